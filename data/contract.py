@@ -1,0 +1,542 @@
+"""The data contract: what a programme office hands in, table by table.
+
+The one place where tables, columns, accepted spellings and rules stand. The importer, the templates, the export, the
+quality checks and the documentation read them here; nothing else repeats them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["code", "text", "date", "integer", "number", "boolean", "choice"]
+
+Text = dict[str, str]  # {"id": Indonesian, "en": English}
+
+SQL_TYPES: dict[Kind, str] = {
+    "code": "varchar",
+    "text": "varchar",
+    "date": "date",
+    "integer": "bigint",
+    "number": "double",
+    "boolean": "boolean",
+    "choice": "varchar",
+}
+
+CODE_PATTERN = r"[A-Za-z0-9_-]{1,32}"
+
+MENTAS_DESTINATIONS = ("own_business", "employment", "family", "marriage")
+"""Destinations that count as mentas when the exit is not by closure (the rule itself stands in the queries)."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table.
+
+    `headers` are further accepted headers (Indonesian); `choices` maps each code to further accepted spellings;
+    `default` is SQL text over the row (alias `r`) or None; `minimum` and `maximum` are inclusive.
+    """
+
+    name: str
+    kind: Kind
+    about: Text
+    headers: tuple[str, ...] = ()
+    required: bool = False
+    default: str | None = None
+    choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    minimum: int | None = None
+    maximum: int | None = None
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The values of `columns` must stand as the key of another table after the import."""
+
+    columns: tuple[str, ...]
+    table: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule about more than one cell.
+
+    `violated` is SQL over the row (alias `r`) and, where named in `joins`, over other tables: `next` holds what will stand
+    after the import, `old` what stood before. The message of the same id stands in data/messages.py.
+    """
+
+    id: str
+    column: str
+    violated: str
+    about: Text
+    joins: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One of the eleven tables: `local` is its Indonesian file or sheet name."""
+
+    name: str
+    local: str
+    about: Text
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    references: tuple[Reference, ...] = ()
+    rules: tuple[Rule, ...] = ()
+
+    def column(self, name: str) -> Column:
+        """The column of that name; KeyError where there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+RESIDENT_HEADERS = ("id_warga", "kode_warga")
+COHORT_HEADERS = ("id_angkatan", "kode_angkatan")
+
+RESIDENT = Column(
+    "resident_id",
+    "code",
+    {"id": "Kode warga binaan; bukan nama, NIK, atau nomor telepon", "en": "Code of the resident; never a name, a NIK or a phone number"},
+    RESIDENT_HEADERS,
+    required=True,
+)
+COHORT = Column(
+    "cohort_id",
+    "code",
+    {"id": "Kode angkatan", "en": "Code of the cohort"},
+    COHORT_HEADERS,
+    required=True,
+)
+
+SKILLS: dict[str, tuple[str, ...]] = {
+    "bakery": ("roti",),
+    "culinary": ("tata boga",),
+    "salon": (),
+    "sewing": ("menjahit",),
+    "crafts": ("kerajinan",),
+    "batik": (),
+    "other": ("lainnya",),
+}
+EDUCATION: dict[str, tuple[str, ...]] = {
+    "none": ("tidak sekolah",),
+    "sd": (),
+    "smp": (),
+    "sma": (),
+    "college": ("perguruan tinggi",),
+}
+DESTINATIONS: dict[str, tuple[str, ...]] = {
+    "own_business": ("usaha sendiri",),
+    "employment": ("bekerja",),
+    "family": ("keluarga",),
+    "marriage": ("menikah",),
+    "other_locality": ("lokalisasi lain",),
+    "died": ("meninggal",),
+    "unknown": ("tidak diketahui",),
+}
+NEEDS: dict[str, tuple[str, ...]] = {
+    "marketing": ("pemasaran",),
+    "capital": ("modal",),
+    "equipment": ("peralatan",),
+    "training": ("pelatihan",),
+    "documents": ("dokumen",),
+    "none": ("tidak ada",),
+}
+CHANNELS: dict[str, tuple[str, ...]] = {
+    "bazaar": ("bazar",),
+    "shop": ("toko",),
+    "online": ("daring",),
+    "order": ("pesanan",),
+    "cooperative": ("koperasi",),
+    "other": ("lainnya",),
+}
+INDICATORS: dict[str, tuple[str, ...]] = {
+    "population": (),
+    "coverage": ("cakupan",),
+    "completion_rate": ("tingkat kelulusan",),
+    "mentas": (),
+}
+
+RESIDENTS = Table(
+    "residents",
+    "warga",
+    {"id": "Warga binaan: satu baris seorang", "en": "Residents: one row a person"},
+    ("resident_id",),
+    (
+        RESIDENT,
+        Column(
+            "registered_on",
+            "date",
+            {"id": "Hari pertama tercatat dalam buku induk", "en": "The day the person first stood on the register"},
+            ("tanggal_terdaftar", "tanggal_masuk"),
+            required=True,
+        ),
+        Column(
+            "birth_year",
+            "integer",
+            {"id": "Tahun lahir; usia saat terdaftar 18 sampai 80", "en": "Year of birth; age when registered 18 to 80"},
+            ("tahun_lahir",),
+        ),
+        Column("origin", "text", {"id": "Kabupaten atau kota asal", "en": "Regency or city of origin"}, ("asal", "kabupaten_asal")),
+        Column("education", "choice", {"id": "Pendidikan terakhir", "en": "Highest education"}, ("pendidikan",), choices=EDUCATION),
+    ),
+    rules=(
+        Rule(
+            "minor",
+            "birth_year",
+            "year(r.registered_on) - r.birth_year < 18",
+            {
+                "id": "Usia saat terdaftar paling sedikit 18 tahun; anak adalah urusan perlindungan anak, bukan buku induk ini",
+                "en": "Age when registered is at least 18; a minor is a matter for protection, not for this register",
+            },
+        ),
+        Rule(
+            "too_old",
+            "birth_year",
+            "year(r.registered_on) - r.birth_year > 80",
+            {"id": "Usia saat terdaftar paling banyak 80 tahun", "en": "Age when registered is at most 80"},
+        ),
+        Rule(
+            "registered_after_exit",
+            "registered_on",
+            "r.registered_on > first_exit.exited_on",
+            {
+                "id": "Tanggal terdaftar tidak boleh sesudah tanggal keluar yang sudah tercatat",
+                "en": "The registration may not come after an exit already recorded",
+            },
+            joins="left join (select exits.resident_id, min(exits.exited_on) as exited_on from old.exits as exits group by exits.resident_id) as first_exit"
+            " on r.resident_id = first_exit.resident_id",
+        ),
+    ),
+)
+
+COHORTS = Table(
+    "cohorts",
+    "angkatan",
+    {"id": "Angkatan: satu baris satu kelompok pelatihan", "en": "Cohorts: one row a training group"},
+    ("cohort_id",),
+    (
+        COHORT,
+        Column("name", "text", {"id": "Nama angkatan; bila kosong sama dengan kodenya", "en": "Name; the code where empty"}, ("nama_angkatan",), default="r.cohort_id"),
+        Column("skill", "choice", {"id": "Keterampilan yang dilatihkan", "en": "Skill trained"}, ("keterampilan", "jenis_pelatihan"), required=True, choices=SKILLS),
+        Column("starts_on", "date", {"id": "Hari pelatihan pertama", "en": "First day of training"}, ("tanggal_mulai",), required=True),
+        Column("days", "integer", {"id": "Jumlah hari berturut-turut", "en": "Number of days in a row"}, ("jumlah_hari",), default="5", minimum=1, maximum=60),
+        Column("capacity", "integer", {"id": "Jumlah tempat", "en": "Number of places"}, ("kapasitas",), default="30", minimum=1, maximum=500),
+        Column("trainer", "text", {"id": "Lembaga atau peran pelatih", "en": "Organisation or role of the trainer"}, ("pelatih",)),
+    ),
+    rules=(
+        Rule(
+            "days_below_attendance",
+            "days",
+            "r.days < attended.day",
+            {
+                "id": "Jumlah hari tidak boleh kurang dari hari kehadiran yang sudah tercatat",
+                "en": "The number of days may not fall below a day with recorded attendance",
+            },
+            joins="left join (select attendance.cohort_id, max(attendance.day) as day from old.attendance as attendance group by attendance.cohort_id) as attended"
+            " on r.cohort_id = attended.cohort_id",
+        ),
+        Rule(
+            "starts_after_assessment",
+            "starts_on",
+            "r.starts_on > assessed.assessed_on",
+            {
+                "id": "Tanggal mulai tidak boleh sesudah uji keterampilan yang sudah tercatat",
+                "en": "The start may not come after an assessment already recorded",
+            },
+            joins="left join (select assessments.cohort_id, min(assessments.assessed_on) as assessed_on from old.assessments as assessments"
+            " anti join staging.raw_assessments as handed on assessments.cohort_id = handed.cohort_id and assessments.resident_id = handed.resident_id"
+            " group by assessments.cohort_id) as assessed on r.cohort_id = assessed.cohort_id",
+        ),
+    ),
+)
+
+COHORT_PARENT = "left join next.cohorts as cohort on r.cohort_id = cohort.cohort_id"
+RESIDENT_PARENT = "left join next.residents as resident on r.resident_id = resident.resident_id"
+
+ENROLMENTS = Table(
+    "enrolments",
+    "peserta",
+    {"id": "Peserta: satu baris seorang dalam satu angkatan", "en": "Enrolments: one row a person in a group"},
+    ("cohort_id", "resident_id"),
+    (
+        COHORT,
+        RESIDENT,
+        Column(
+            "enrolled_on",
+            "date",
+            {"id": "Tanggal mendaftar; bila kosong hari pertama pelatihan", "en": "Date of enrolment; the first day of training where empty"},
+            ("tanggal_daftar",),
+            default="(select cohort.starts_on from next.cohorts as cohort where cohort.cohort_id = r.cohort_id)",
+        ),
+    ),
+    references=(Reference(("cohort_id",), "cohorts"), Reference(("resident_id",), "residents")),
+)
+
+ATTENDANCE = Table(
+    "attendance",
+    "kehadiran",
+    {"id": "Kehadiran: satu baris seorang satu hari pelatihan", "en": "Attendance: one row a person and session"},
+    ("cohort_id", "resident_id", "day"),
+    (
+        COHORT,
+        RESIDENT,
+        Column("day", "integer", {"id": "Hari ke berapa", "en": "Number of the session"}, ("hari", "hari_ke"), required=True, minimum=1),
+        Column("present", "boolean", {"id": "Hadir atau tidak; tanpa baris berarti tidak hadir", "en": "Present or not; no row means absent"}, ("hadir",), required=True),
+    ),
+    references=(
+        Reference(("cohort_id",), "cohorts"),
+        Reference(("resident_id",), "residents"),
+        Reference(("cohort_id", "resident_id"), "enrolments"),
+    ),
+    rules=(
+        Rule(
+            "day_beyond",
+            "day",
+            "r.day > cohort.days",
+            {"id": "Hari pelatihan tidak melebihi jumlah hari angkatan", "en": "The session is one of the cohort's days"},
+            joins=COHORT_PARENT,
+        ),
+    ),
+)
+
+ASSESSMENTS = Table(
+    "assessments",
+    "uji",
+    {"id": "Uji keterampilan: satu baris seorang dalam satu angkatan", "en": "Assessments: one row a person and group"},
+    ("cohort_id", "resident_id"),
+    (
+        COHORT,
+        RESIDENT,
+        Column("assessed_on", "date", {"id": "Tanggal uji", "en": "Date of the assessment"}, ("tanggal_uji",), required=True),
+        Column("passed", "boolean", {"id": "Lulus atau tidak", "en": "Passed or not"}, ("lulus", "terampil"), required=True),
+        Column("score", "number", {"id": "Nilai, 0 sampai 100", "en": "Score, 0 to 100"}, ("nilai",), minimum=0, maximum=100),
+    ),
+    references=(
+        Reference(("cohort_id",), "cohorts"),
+        Reference(("resident_id",), "residents"),
+        Reference(("cohort_id", "resident_id"), "enrolments"),
+    ),
+    rules=(
+        Rule(
+            "assessed_before_start",
+            "assessed_on",
+            "r.assessed_on < cohort.starts_on",
+            {"id": "Uji tidak mendahului hari pertama angkatan", "en": "Not before the cohort starts"},
+            joins=COHORT_PARENT,
+        ),
+    ),
+)
+
+EXITS = Table(
+    "exits",
+    "keluar",
+    {"id": "Keluar: satu baris setiap kali seseorang pergi", "en": "Exits: one row each time a person leaves"},
+    ("resident_id", "exited_on"),
+    (
+        RESIDENT,
+        Column("exited_on", "date", {"id": "Tanggal keluar", "en": "Date of leaving"}, ("tanggal_keluar",), required=True),
+        Column("destination", "choice", {"id": "Tujuan keluar", "en": "Where to"}, ("tujuan", "alasan_keluar"), required=True, choices=DESTINATIONS),
+        Column(
+            "by_closure",
+            "boolean",
+            {
+                "id": "Ya bila pergi karena lokalisasi ditutup atau dikosongkan, bukan kehendaknya sendiri",
+                "en": "True where the person left because the locality was closed or emptied by order, not by her own decision",
+            },
+            ("karena_penutupan", "pemulangan"),
+            default="false",
+        ),
+        Column("returned_on", "date", {"id": "Tanggal kembali", "en": "Date of coming back"}, ("tanggal_kembali",)),
+    ),
+    references=(Reference(("resident_id",), "residents"),),
+    rules=(
+        Rule(
+            "exit_before_registration",
+            "exited_on",
+            "r.exited_on < resident.registered_on",
+            {"id": "Keluar tidak mendahului tanggal terdaftar", "en": "Not before the registration"},
+            joins=RESIDENT_PARENT,
+        ),
+        Rule(
+            "return_before_exit",
+            "returned_on",
+            "r.returned_on < r.exited_on",
+            {
+                "id": "Kembali tidak mendahului keluar (hari yang sama boleh); kepergian satu orang tidak bertumpang tindih",
+                "en": "Not before the exit (the same day is allowed); one person's spells don't overlap",
+            },
+        ),
+    ),
+)
+
+FOLLOW_UPS = Table(
+    "follow_ups",
+    "pendampingan",
+    {"id": "Pendampingan: satu baris satu kontak sesudah pelatihan atau keluar", "en": "Follow-ups: one row a contact after training or exit"},
+    ("resident_id", "followed_up_on"),
+    (
+        RESIDENT,
+        Column("followed_up_on", "date", {"id": "Tanggal pendampingan", "en": "Date of the contact"}, ("tanggal_pendampingan",), required=True),
+        Column(
+            "earning",
+            "boolean",
+            {"id": "Berpenghasilan dari usaha atau pekerjaan lain", "en": "Earns from something other than sex work"},
+            ("berpenghasilan",),
+            required=True,
+        ),
+        Column("monthly_income", "integer", {"id": "Penghasilan sebulan, rupiah", "en": "Income a month, rupiah"}, ("penghasilan_bulanan",), minimum=0),
+        Column("product", "text", {"id": "Produk yang dibuat", "en": "Product made"}, ("produk",)),
+        Column("need", "choice", {"id": "Kebutuhan utama", "en": "Main need"}, ("kebutuhan",), choices=NEEDS),
+    ),
+    references=(Reference(("resident_id",), "residents"),),
+)
+
+SALES = Table(
+    "sales",
+    "penjualan",
+    {"id": "Penjualan: satu baris satu penjualan yang dibantu program", "en": "Sales: one row a sale that the programme helped to make"},
+    ("sale_id",),
+    (
+        Column("sale_id", "text", {"id": "Nomor penjualan", "en": "Number of the sale"}, ("id_penjualan",), required=True),
+        RESIDENT,
+        Column("sold_on", "date", {"id": "Tanggal jual", "en": "Date of the sale"}, ("tanggal_jual",), required=True),
+        Column("product", "text", {"id": "Produk", "en": "Product"}, ("produk",), required=True),
+        Column("channel", "choice", {"id": "Saluran penjualan", "en": "Sales channel"}, ("saluran",), required=True, choices=CHANNELS),
+        Column("quantity", "integer", {"id": "Jumlah barang, lebih dari 0", "en": "Quantity, above 0"}, ("jumlah",), default="1", minimum=1),
+        Column("amount", "integer", {"id": "Nilai, rupiah", "en": "Amount, rupiah"}, ("nilai_rupiah", "omzet"), required=True, minimum=0),
+    ),
+    references=(Reference(("resident_id",), "residents"),),
+)
+
+
+def _share_rule(column: str) -> Rule:
+    return Rule(
+        f"{column}_not_a_share",
+        column,
+        f"r.indicator in ('coverage', 'completion_rate') and r.{column} > 1",
+        {"id": "Cakupan dan tingkat kelulusan ditulis sebagai bagian, 0 sampai 1", "en": "Coverage and completion rate are shares, 0 to 1"},
+    )
+
+
+TARGETS = Table(
+    "targets",
+    "sasaran",
+    {"id": "Sasaran: apa yang dijanjikan, paling lambat kapan", "en": "Targets: what has been promised, by when"},
+    ("indicator", "due_on"),
+    (
+        Column("indicator", "choice", {"id": "Indikator", "en": "Indicator"}, ("indikator",), required=True, choices=INDICATORS),
+        Column("due_on", "date", {"id": "Batas waktu", "en": "Due date"}, ("batas_waktu",), required=True),
+        Column("value", "number", {"id": "Nilai sasaran; bagian sebagai 0 sampai 1", "en": "Target value; a share as 0 to 1"}, ("nilai_sasaran",), required=True, minimum=0),
+        Column("baseline_on", "date", {"id": "Tanggal awal jalur menuju sasaran", "en": "Where the path to the target begins"}, ("tanggal_awal",)),
+        Column("baseline_value", "number", {"id": "Nilai pada tanggal awal", "en": "Value at that date"}, ("nilai_awal",), minimum=0),
+    ),
+    rules=(_share_rule("value"), _share_rule("baseline_value")),
+)
+
+HEADCOUNTS = Table(
+    "headcounts",
+    "sensus",
+    {"id": "Sensus: hitungan mandiri sebagai pembanding buku induk", "en": "Headcounts: independent counts to hold the register against"},
+    ("counted_on", "source"),
+    (
+        Column("counted_on", "date", {"id": "Tanggal hitung", "en": "Date of the count"}, ("tanggal_hitung",), required=True),
+        Column("source", "text", {"id": "Sumber", "en": "Source"}, ("sumber",), required=True),
+        Column("residents", "integer", {"id": "Jumlah warga", "en": "Number of residents"}, ("jumlah_warga",), required=True, minimum=0),
+    ),
+)
+
+EVENTS = Table(
+    "events",
+    "peristiwa",
+    {"id": "Peristiwa: penanda bertanggal pada grafik", "en": "Events: dated marks on the charts"},
+    ("happened_on", "title"),
+    (
+        Column("happened_on", "date", {"id": "Tanggal", "en": "Date"}, ("tanggal",), required=True),
+        Column("title", "text", {"id": "Judul", "en": "Title"}, ("judul",), required=True),
+        Column("note", "text", {"id": "Catatan", "en": "Note"}, ("catatan",)),
+    ),
+)
+
+TABLES: tuple[Table, ...] = (
+    RESIDENTS,
+    COHORTS,
+    ENROLMENTS,
+    ATTENDANCE,
+    ASSESSMENTS,
+    EXITS,
+    FOLLOW_UPS,
+    SALES,
+    TARGETS,
+    HEADCOUNTS,
+    EVENTS,
+)
+"""All tables, parents before children."""
+
+BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}
+
+BOOLEANS: dict[str, bool] = {
+    "true": True,
+    "false": False,
+    "1": True,
+    "0": False,
+    "ya": True,
+    "tidak": False,
+    "y": True,
+    "t": False,
+    "hadir": True,
+    "absen": False,
+    "lulus": True,
+    "tidak lulus": False,
+}
+ATTENDANCE_MARKS: dict[str, bool] = {"v": True, "-": False}
+"""Further booleans that only an attendance sheet uses."""
+
+IDENTIFIERS = re.compile(
+    r"(nama|name|nik|ktp|kk|foto|photo|hp|wa|gps|email|surel)"
+    r"|(nama|no|nomor|nomer)_.*(lengkap|warga|peserta|panggilan|ibu|suami|nik|ktp|kk|hp|wa|telepon|telpon|telp|tlp|rekening).*"
+    r"|.*(telepon|telpon|telp|phone|alamat|address|whatsapp|full_?name|nama_lengkap|no_ktp|nomor_hp).*"
+    r"|(lokasi|location|geopoint|geolocation|koordinat|lat|lng|lon|long|latitude|longitude|altitude|precision)"
+    r"|.*_(latitude|longitude|altitude|precision|accuracy)"
+    r"|(first|last|family|given)_?name"
+)
+"""Normalised headers of columns that look like direct identifiers: never stored."""
+
+BOOKKEEPING = re.compile(
+    r"_.*|start|end|today|deviceid|device_?id|subscriberid|simserial|simid|username|submissiondate|key|parent_?key|set_?of_.*|instance_?(id|name)"
+    r"|formdef_?version|formversion|submitterid|submittername|attachments(present|expected)|reviewstate|status|edits|audit|uuid|rootuuid|no|nomor|nr"
+)
+"""Normalised headers that field-form tools (and a running number) add: left out without a word."""
+
+DAY_HEADER = re.compile(r"(?:hari_ke|hari|h|day)_?(\d{1,3})")
+"""A day's column of the wide attendance sheet: hari_1, h1, day_1."""
+
+MAX_LETTERHEAD = 10
+"""Rows above the header that are skipped."""
+
+
+def normalise(header: str) -> str:
+    """A header as it is compared: lower case, its last part after a group's slash, one underscore for blanks, dots and underscores."""
+    return re.sub(r"[\s._]+", "_", header.strip().rsplit("/", 1)[-1].strip().lower()).rstrip("_*:")
+
+
+def known_headers(table: Table) -> dict[str, str]:
+    """Normalised header -> column name, for every header that a table accepts."""
+    return {normalise(header): column.name for column in table.columns for header in (column.name, *column.headers)}
+
+
+def table_named(name: str) -> Table | None:
+    """The table that a file's or sheet's name stands for: its name, its Indonesian name, or a name that begins so; None where none does."""
+    wanted = normalise(name).strip("_")
+    best: tuple[int, Table] | None = None
+    for table in TABLES:
+        for own in (table.name, table.name.replace("_", ""), table.local):
+            if wanted.startswith(own) and (best is None or len(own) > best[0]):
+                best = (len(own), table)
+    return best[1] if best else None
+
+
+def spellings(column: Column) -> dict[str, str]:
+    """Lower-case spelling -> code of a choice column (blanks and underscores alike)."""
+    return {spelling.replace("_", " "): code for code, others in column.choices.items() for spelling in (code, *others)}

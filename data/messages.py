@@ -1,0 +1,240 @@
+"""Every sentence that the import says, in both languages: what is wrong, where, and what to do about it.
+
+Place holders: {value} (already safe to show), {choices}, {minimum}, {maximum}, {column}, {table}, {row}, {file}, {extra}.
+"""
+
+from __future__ import annotations
+
+from data.contract import Text
+
+MESSAGES: dict[str, Text] = {
+    # --- one cell
+    "required": {
+        "id": "kolom {column} kosong; isilah, karena wajib",
+        "en": "column {column} is empty; fill it in, it is required",
+    },
+    "unreadable_date": {
+        "id": "tanggal{value} tidak terbaca atau tidak ada dalam kalender; tulis misalnya 2018-03-12, 12/03/2018 atau 12 Maret 2018",
+        "en": "the date{value} can't be read or isn't in the calendar; write for example 2018-03-12, 12/03/2018 or 12 Maret 2018",
+    },
+    "unreadable_integer": {
+        "id": "angka{value} bukan bilangan bulat; tulis misalnya 30 atau 1.250.000",
+        "en": "the number{value} is no whole number; write for example 30 or 1250000",
+    },
+    "unreadable_number": {
+        "id": "angka{value} tidak terbaca; tulis misalnya 45,5 atau 45.5",
+        "en": "the number{value} can't be read; write for example 45.5 or 45,5",
+    },
+    "unreadable_boolean": {
+        "id": "isian{value} bukan ya atau tidak; tulis ya atau tidak",
+        "en": "the entry{value} is neither yes nor no; write ya or tidak (true or false)",
+    },
+    "unknown_choice": {
+        "id": "isian{value} tidak dikenal untuk {column}; pilih salah satu: {choices}",
+        "en": "the entry{value} isn't known for {column}; choose one of: {choices}",
+    },
+    "below_minimum": {
+        "id": "nilai{value} pada {column} di bawah {minimum}; periksa kembali",
+        "en": "the value{value} of {column} is below {minimum}; check it",
+    },
+    "above_maximum": {
+        "id": "nilai{value} pada {column} di atas {maximum}; periksa kembali",
+        "en": "the value{value} of {column} is above {maximum}; check it",
+    },
+    "not_a_code": {
+        "id": "{column} bukan kode; pakai 1 sampai 32 huruf, angka, - atau _ tanpa spasi, dan jangan pernah nama",
+        "en": "{column} is no code; use 1 to 32 letters, digits, - or _ without blanks, and never a name",
+    },
+    "identity": {
+        "id": "{column} tampak memuat NIK atau nomor telepon; ganti dengan kode atau hapus, karena tidak boleh disimpan",
+        "en": "{column} looks like a NIK or a phone number; put a code in its place or remove it, it may not be stored",
+    },
+    # --- one row against the others
+    "unknown_reference": {
+        "id": "{column} tidak ada pada tabel {table}; tambahkan di sana dahulu atau perbaiki kodenya",
+        "en": "{column} isn't in the table {table}; add it there first or correct the code",
+    },
+    "rejected_reference": {
+        "id": "baris pada tabel {table} yang dirujuk {column} ditolak dalam berkas serahan ini; perbaiki baris itu dahulu",
+        "en": "the row of the table {table} that {column} points to was rejected in this hand-in; correct that row first",
+    },
+    "not_enrolled": {
+        "id": "orang ini belum terdaftar sebagai peserta angkatan itu; tambahkan pada tabel {table} dahulu atau perbaiki kodenya",
+        "en": "this person isn't enrolled in that cohort; add her to the table {table} first or correct the code",
+    },
+    "minor": {
+        "id": "tahun lahir{value}: usia saat terdaftar di bawah 18 tahun; anak adalah urusan perlindungan anak, bukan buku induk ini,"
+        " hubungi pekerja sosial perlindungan anak",
+        "en": "year of birth{value}: under 18 when registered; a minor is a matter for protection, not for this register,"
+        " turn to the child protection officer",
+    },
+    "too_old": {
+        "id": "tahun lahir{value}: usia saat terdaftar di atas 80 tahun; periksa tahun lahir dan tanggal terdaftar",
+        "en": "year of birth{value}: over 80 when registered; check the year of birth and the registration date",
+    },
+    "registered_after_exit": {
+        "id": "tanggal terdaftar{value} sesudah tanggal keluar yang sudah tercatat; periksa keduanya",
+        "en": "the registration{value} comes after an exit already recorded; check both dates",
+    },
+    "days_below_attendance": {
+        "id": "jumlah hari{value} kurang dari hari kehadiran yang sudah tercatat; periksa keduanya",
+        "en": "the number of days{value} is less than a day with recorded attendance; check both",
+    },
+    "starts_after_assessment": {
+        "id": "tanggal mulai{value} sesudah uji keterampilan yang sudah tercatat; periksa keduanya",
+        "en": "the start{value} comes after an assessment already recorded; check both dates",
+    },
+    "day_beyond": {
+        "id": "hari ke{value} melebihi jumlah hari angkatan itu; periksa harinya atau jumlah hari angkatan",
+        "en": "day{value} is beyond the cohort's number of days; check the day or the cohort's days",
+    },
+    "assessed_before_start": {
+        "id": "tanggal uji{value} mendahului hari pertama angkatan; periksa keduanya",
+        "en": "the assessment{value} comes before the cohort starts; check both dates",
+    },
+    "exit_before_registration": {
+        "id": "tanggal keluar{value} mendahului tanggal terdaftar; periksa keduanya",
+        "en": "the exit{value} comes before the registration; check both dates",
+    },
+    "return_before_exit": {
+        "id": "tanggal kembali{value} mendahului tanggal keluar; periksa keduanya",
+        "en": "the return{value} comes before the exit; check both dates",
+    },
+    "value_not_a_share": {
+        "id": "nilai sasaran{value} lebih dari 1; tulis bagian sebagai 0 sampai 1, misalnya 0,9 untuk 90 %",
+        "en": "the target value{value} is above 1; write a share as 0 to 1, for example 0.9 for 90 %",
+    },
+    "baseline_value_not_a_share": {
+        "id": "nilai awal{value} lebih dari 1; tulis bagian sebagai 0 sampai 1",
+        "en": "the baseline value{value} is above 1; write a share as 0 to 1",
+    },
+    "overlap": {
+        "id": "kepergian ini bertumpang tindih dengan kepergian lain orang yang sama; isi tanggal kembali yang lebih dahulu atau periksa tanggalnya",
+        "en": "this spell overlaps another spell of the same person; fill in the earlier return or check the dates",
+    },
+    "contradicts": {
+        "id": "kunci yang sama dengan isian lain sudah ada pada baris {row} ({file}); hapus salah satu",
+        "en": "the same key with other values stands in row {row} ({file}); remove one of the two",
+    },
+    # --- warnings about a sheet or file
+    "unknown_column": {
+        "id": "kolom {column} tidak dikenal dan tidak dibaca",
+        "en": "column {column} isn't known and was not read",
+    },
+    "identifier_column": {
+        "id": "kolom {column} tampak sebagai identitas langsung dan tidak disimpan; hapus dari berkas serahan",
+        "en": "column {column} looks like a direct identifier and is not stored; remove it from the hand-in",
+    },
+    "double_column": {
+        "id": "kolom {column} ada dua kali; yang pertama dibaca",
+        "en": "column {column} stands twice; the first one was read",
+    },
+    "no_table": {
+        "id": "namanya tidak menunjuk satu tabel pun, jadi tidak dibaca; beri nama misalnya {choices}",
+        "en": "its name stands for no table, so it was left out; name it for example {choices}",
+    },
+    "not_read_here": {
+        "id": "jenis berkas ini tidak dibaca; serahkan .csv atau .xlsx",
+        "en": "this kind of file isn't read; hand in .csv or .xlsx",
+    },
+    "repeated": {
+        "id": "{extra} baris ulangan yang persis sama dilewati (pertama: baris {row})",
+        "en": "{extra} identical repetitions were left out (first: row {row})",
+    },
+    "enrolled_by_attendance": {
+        "id": "{extra} peserta belum ada pada tabel peserta dan didaftarkan dari lembar kehadiran",
+        "en": "{extra} participants had no enrolment and were enrolled by the attendance sheet",
+    },
+    "sample_set_aside": {
+        "id": "data contoh dikesampingkan; simpanan dimulai dari berkas serahan ini (batalkan dengan: python -m data undo)",
+        "en": "the sample data were set aside; the store begins with this hand-in (take it back with: python -m data undo)",
+    },
+    # --- a file refused whole
+    "no_workbook": {
+        "id": "bukan buku kerja Excel yang terbaca; simpan ulang sebagai .xlsx tanpa kata sandi",
+        "en": "no readable Excel workbook; save it again as .xlsx without a password",
+    },
+    "password": {
+        "id": "dilindungi kata sandi; simpan ulang tanpa kata sandi",
+        "en": "protected by a password; save it again without one",
+    },
+    "encoding": {
+        "id": "bukan teks UTF-8; simpan ulang sebagai CSV UTF-8",
+        "en": "not UTF-8 text; save it again as CSV UTF-8",
+    },
+    "no_header": {
+        "id": "tidak ada baris judul dalam 11 baris pertama; tulis paling sedikit dua judul kolom yang dikenal, misalnya {choices}",
+        "en": "no header in the first 11 rows; write at least two known column names, for example {choices}",
+    },
+    "no_key": {
+        "id": "kolom {column} tidak ada, padahal menjadi kunci tabel {table}; tambahkan kolom itu",
+        "en": "column {column} is missing and is the key of the table {table}; add it",
+    },
+    "broken_csv": {
+        "id": "bukan CSV yang terbaca (tanda kutip tidak ditutup); simpan ulang sebagai CSV",
+        "en": "no readable CSV (a quotation mark isn't closed); save it again as CSV",
+    },
+    # --- wrong calls and the store
+    "path_missing": {
+        "id": "berkas atau folder {file} tidak ada; periksa alamatnya",
+        "en": "there is no file or folder {file}; check the path",
+    },
+    "nothing_to_read": {
+        "id": "tidak ada tabel yang terbaca pada serahan ini; tidak ada yang berubah",
+        "en": "there is no readable table in this hand-in; nothing was changed",
+    },
+    "nothing_accepted": {
+        "id": "tidak ada satu baris pun yang dapat diterima; tidak ada yang berubah",
+        "en": "not a single row could be accepted; nothing was changed",
+    },
+    "strict_refused": {
+        "id": "ada baris yang ditolak dan --strict diminta; tidak ada yang berubah",
+        "en": "rows were rejected and --strict was asked for; nothing was changed",
+    },
+    "bad_cohort": {
+        "id": "--cohort bukan kode angkatan; pakai 1 sampai 32 huruf, angka, - atau _",
+        "en": "--cohort is no cohort code; use 1 to 32 letters, digits, - or _",
+    },
+    "nothing_to_undo": {
+        "id": "tidak ada versi sebelumnya yang tersimpan untuk dikembalikan",
+        "en": "there is no earlier version in the store to go back to",
+    },
+    "no_such_version": {
+        "id": "versi {extra} tidak ada dalam simpanan; lihat python -m data versions",
+        "en": "version {extra} isn't in the store; see python -m data versions",
+    },
+    "empty_store": {
+        "id": "simpanan masih kosong; impor data dahulu (python -m data import FOLDER) atau buat contoh (python -m data sample)",
+        "en": "the store is empty; import data first (python -m data import FOLDER) or make the sample (python -m data sample)",
+    },
+    "store_unwritable": {
+        "id": "simpanan {file} tidak dapat ditulis ({extra}); periksa folder dan izinnya",
+        "en": "the store {file} can't be written ({extra}); check the folder and its permissions",
+    },
+    "target_exists": {
+        "id": "{file} sudah ada dan tidak kosong; pilih tempat lain",
+        "en": "{file} exists already and isn't empty; choose another place",
+    },
+    "sample_over_data": {
+        "id": "simpanan sudah memuat data; data contoh hanya untuk simpanan kosong, pilih --store lain",
+        "en": "the store holds data already; the sample is for an empty store only, choose another --store",
+    },
+}
+
+
+def sentence(message: str, **values: object) -> Text:
+    """The sentence of that id in both languages with its place holders filled; a value may be a Text of its own."""
+    texts = MESSAGES[message]
+    return {
+        language: text.format(**{name: value[language] if isinstance(value, dict) else value for name, value in values.items()})
+        for language, text in texts.items()
+    }
+
+
+class DataError(Exception):
+    """Bad input or a call that can't be met; `.sentence` says why and what to do, in both languages."""
+
+    def __init__(self, message: str, **values: object) -> None:
+        self.id = message
+        self.sentence = sentence(message, **values)
+        super().__init__(self.sentence["en"])

@@ -1,0 +1,369 @@
+"""Files as offices hand them in: found, recognised and read as text into the staging database.
+
+Nothing is judged here but whether a file can be read at all: every cell of a known column goes into
+`staging.raw_<table>` as text (NULL where empty), with the number of its sheet and its row as the spreadsheet shows it.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import mmap
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+from python_calamine import CalamineWorkbook, PasswordError
+
+from data import contract
+from data.contract import Table
+from data.messages import DataError, sentence
+
+CHUNK = 20_000
+FAST_CSV_BYTES = 4_000_000
+GUIDES = ("petunjuk", "guide")
+"""Sheets of our own templates that hold no data."""
+
+Progress = Callable[[str, int], None]
+"""Called with the name of a file and the number of rows read from it so far."""
+
+
+@dataclass(frozen=True)
+class Warning_:
+    """A remark about a file or sheet that does not stop it from going in."""
+
+    file: str
+    sheet: str | None
+    message: contract.Text
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One recognised sheet: which of its columns (from 0) holds which column of the table, and what it is called there."""
+
+    sheet_no: int
+    file: str
+    name: str | None
+    table: Table
+    header_row: int
+    first_row: int
+    columns: dict[str, int]
+    days: dict[int, tuple[int, str]] = field(default_factory=dict)
+    cohort: str | None = None
+
+    @property
+    def present(self) -> list[str]:
+        """Names of the table's columns that the sheet fills."""
+        filled = list(self.columns)
+        if self.days:
+            filled += ["day", "present"]
+        if self.cohort and "cohort_id" not in filled:
+            filled.append("cohort_id")
+        return filled
+
+
+@dataclass
+class Reading:
+    """What was read of a hand-in: the sheets that are staged, remarks, and files that could not be read at all."""
+
+    sheets: list[Sheet] = field(default_factory=list)
+    warnings: list[Warning_] = field(default_factory=list)
+    refused: list[Warning_] = field(default_factory=list)
+
+
+def read_hand_in(connection: duckdb.DuckDBPyConnection, paths: Iterable[Path], cohort: str | None, progress: Progress | None) -> Reading:
+    """Read every CSV file and workbook of `paths` (files or folders) into `staging.raw_<table>`.
+
+    `cohort` stands in where a sheet has no column for it. Raises DataError where a path doesn't exist; a file that
+    can't be read is noted in `refused` and leaves nothing behind.
+    """
+    reading = Reading()
+    for path, shown in _files(paths):
+        suffix = path.suffix.lower()
+        if suffix == ".csv":
+            _guarded(reading, shown, lambda path=path, shown=shown: _read_csv(connection, reading, path, shown, cohort, progress))
+        elif suffix == ".xlsx":
+            _guarded(reading, shown, lambda path=path, shown=shown: _read_workbook(connection, reading, path, shown, cohort, progress))
+        else:
+            reading.warnings.append(Warning_(shown, None, sentence("not_read_here")))
+    return reading
+
+
+def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+    """Files in a fixed order, each with the name that reports use for it."""
+    for path in paths:
+        if path.is_dir():
+            for inner in sorted(path.rglob("*")):
+                relative = inner.relative_to(path)
+                hidden = any(part.startswith((".", "~$")) for part in relative.parts)
+                if inner.is_file() and not hidden:
+                    yield inner, relative.as_posix()
+        elif path.is_file():
+            yield path, path.name
+        else:
+            raise DataError("path_missing", file=path)
+
+
+def _guarded(reading: Reading, shown: str, read: Callable[[], None]) -> None:
+    try:
+        read()
+    except DataError as error:
+        reading.refused.append(Warning_(shown, None, error.sentence))
+
+
+def _read_workbook(
+    connection: duckdb.DuckDBPyConnection, reading: Reading, path: Path, shown: str, cohort: str | None, progress: Progress | None
+) -> None:
+    try:
+        workbook = CalamineWorkbook.from_path(str(path))
+        sheets = [(name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in workbook.sheet_names]
+    except PasswordError as error:
+        raise DataError("password") from error
+    except Exception as error:  # calamine has an error type for each format below it
+        if _is_encrypted(path):
+            raise DataError("password") from error
+        raise DataError("no_workbook") from error
+    filled = [name for name, rows in sheets if rows]
+    for name, rows in sheets:
+        if not rows or contract.normalise(name) in GUIDES:
+            continue
+        table = contract.table_named(name)
+        if table is None and filled == [name]:
+            table = contract.table_named(path.stem)
+        if table is None:
+            reading.warnings.append(Warning_(shown, name, sentence("no_table", choices="warga, angkatan, peserta")))
+            continue
+        texts = [[_cell_text(cell) for cell in row] for row in rows]
+        try:
+            sheet = _recognise(reading, shown, name, table, texts, cohort)
+        except DataError as error:
+            reading.refused.append(Warning_(shown, name, error.sentence))
+            continue
+        _stage_rows(connection, sheet, iter(texts[sheet.first_row - 1 :]), progress)
+        reading.sheets.append(sheet)
+
+
+def _is_encrypted(path: Path) -> bool:
+    """A workbook with a password is an OLE container, not a zip."""
+    with path.open("rb") as file:
+        return file.read(8) == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def _cell_text(cell: object) -> str:
+    """A workbook's cell as a person would type it; a broken number takes a comma, so that 1.125 is never read as 1125."""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell).replace(".", ",")
+    if isinstance(cell, dt.datetime):
+        return cell.isoformat(sep=" ") if cell.time() != dt.time() else cell.date().isoformat()
+    return str(cell)
+
+
+def _read_csv(
+    connection: duckdb.DuckDBPyConnection, reading: Reading, path: Path, shown: str, cohort: str | None, progress: Progress | None
+) -> None:
+    table = contract.table_named(path.stem)
+    if table is None:
+        reading.warnings.append(Warning_(shown, None, sentence("no_table", choices="warga.csv, angkatan.csv, peserta.csv")))
+        return
+    delimiter = _delimiter(path, table)
+    top = list(islice(_records(path, delimiter), contract.MAX_LETTERHEAD + 2))
+    sheet = _recognise(reading, shown, None, table, top, cohort)
+    if path.stat().st_size < FAST_CSV_BYTES or not _stage_fast(connection, sheet, path, delimiter, progress):
+        _stage_rows(connection, sheet, islice(_records(path, delimiter), sheet.first_row - 1, None), progress)
+    reading.sheets.append(sheet)
+
+
+def _records(path: Path, delimiter: str) -> Iterator[list[str]]:
+    """The records of a CSV file; a blank line is an empty record, so that record n is row n of the spreadsheet."""
+    csv.field_size_limit(1_000_000)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield from csv.reader(file, delimiter=delimiter, strict=False)
+    except UnicodeDecodeError as error:
+        raise DataError("encoding") from error
+    except csv.Error as error:
+        raise DataError("encoding" if "NUL" in str(error) else "broken_csv") from error
+
+
+def _delimiter(path: Path, table: Table) -> str:
+    """Comma, semicolon or tab: whichever lets a header name most of the table's columns."""
+    known = contract.known_headers(table)
+
+    def named(delimiter: str) -> int:
+        rows = islice(_records(path, delimiter), contract.MAX_LETTERHEAD + 1)
+        return max((sum(_known(cell, known) for cell in row) for row in rows), default=0)
+
+    return max((",", ";", "\t"), key=named)
+
+
+def _known(cell: str, known: dict[str, str]) -> bool:
+    """Whether a cell names a column of the table or a day of the wide sheet."""
+    normal = _header_name(cell, known)
+    return normal in known or ("present" in known and contract.DAY_HEADER.fullmatch(normal) is not None)
+
+
+def _header_name(cell: str, known: dict[str, str]) -> str:
+    """The normalised header; ODK writes a group with a hyphen, so its last part counts where the whole isn't known."""
+    normal = contract.normalise(cell)
+    last = normal.rsplit("-", 1)[-1]
+    return last if normal not in known and last in known else normal
+
+
+def _recognise(reading: Reading, shown: str, name: str | None, table: Table, rows: list[list[str]], cohort: str | None) -> Sheet:
+    """Find the header among the first rows and say which column is what. Raises DataError where there is none."""
+    known = contract.known_headers(table)
+    for index, row in enumerate(rows[: contract.MAX_LETTERHEAD + 1]):
+        if sum(_known(cell, known) for cell in row) >= 2:
+            break
+    else:
+        choices = ", ".join((column.headers or (column.name,))[0] for column in table.columns[:3])
+        raise DataError("no_header", choices=choices)
+
+    columns: dict[str, int] = {}
+    days: dict[int, tuple[int, str]] = {}
+
+    def remark(message: str, cell: str) -> None:
+        reading.warnings.append(Warning_(shown, name, sentence(message, column=cell.strip())))
+
+    for position, cell in enumerate(row):
+        normal = _header_name(cell, known)
+        day = contract.DAY_HEADER.fullmatch(normal) if table.name == "attendance" else None
+        if not normal:
+            continue
+        if normal in known:
+            if known[normal] in columns:
+                remark("double_column", cell)
+            else:
+                columns[known[normal]] = position
+        elif day:
+            days.setdefault(int(day.group(1)), (position, normal))
+        elif contract.IDENTIFIERS.fullmatch(normal):
+            remark("identifier_column", cell)
+        elif not contract.BOOKKEEPING.fullmatch(normal):
+            remark("unknown_column", cell)
+    if days and "day" in columns:
+        days = {}
+
+    filled = set(columns) | ({"day"} if days else set()) | ({"cohort_id"} if cohort else set())
+    missing = [column for column in table.key if column not in filled]
+    if missing:
+        raise DataError("no_key", column=missing[0], table=table.name)
+
+    follows = rows[index + 1] if index + 1 < len(rows) else []
+    tags = [cell for cell in follows if cell.strip()]
+    hxl = bool(tags) and all(cell.lstrip().startswith("#") for cell in tags)
+    return Sheet(
+        sheet_no=len(reading.sheets) + 1,
+        file=shown,
+        name=name,
+        table=table,
+        header_row=index + 1,
+        first_row=index + 2 + hxl,
+        columns=columns,
+        days=days,
+        cohort=cohort if any(column.name == "cohort_id" for column in table.columns) and table.name != "cohorts" else None,
+    )
+
+
+def _stage_rows(connection: duckdb.DuckDBPyConnection, sheet: Sheet, rows: Iterator[list[str]], progress: Progress | None) -> None:
+    """Stage rows that Python reads, some thousand at a time."""
+    taken = [*sheet.columns.values(), *(position for position, _ in sheet.days.values())]
+    number = sheet.first_row
+    try:
+        while chunk := list(islice(rows, CHUNK)):
+            cells = {
+                f"c{place}": pd.Series([row[position] if position < len(row) else "" for row in chunk], dtype="str")
+                for place, position in enumerate(taken)
+            }
+            frame = pd.DataFrame({"row": range(number, number + len(chunk)), **cells})
+            connection.register("handed", frame)
+            _stage(connection, sheet, "handed")
+            connection.unregister("handed")
+            number += len(chunk)
+            if progress:
+                progress(sheet.file, number - sheet.first_row)
+    except DataError:
+        _unstage(connection, sheet)
+        raise
+
+
+def _stage_fast(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path, delimiter: str, progress: Progress | None) -> bool:
+    """Let DuckDB read a large CSV file; False (and nothing staged) where it would number rows otherwise than a spreadsheet.
+
+    DuckDB leaves out blank lines and refuses ragged rows; such files are read by Python, slower and to the letter.
+    """
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as raw:
+        if re.search(rb"\n\r?\n", raw) or b"\0" in raw:
+            return False
+    width = len(next(islice(_records(path, delimiter), sheet.header_row - 1, None)))
+    taken = [*sheet.columns.values(), *(position for position, _ in sheet.days.values())]
+    picked = ", ".join(f"read.f{position} as c{place}" for place, position in enumerate(taken))
+    connection.execute("drop view if exists handed")
+    try:
+        connection.execute(
+            f"""
+            create temp table handed as
+            select row_number() over () + $before as row, {picked}
+            from read_csv(
+                $path, auto_detect = false, header = false, delim = $delimiter, quote = '"', escape = '"',
+                skip = $before, columns = {{{", ".join(f"'f{place}': 'varchar'" for place in range(width))}}}
+            ) as read
+            """,
+            {"path": str(path), "delimiter": delimiter, "before": sheet.first_row - 1},
+        )
+        _stage(connection, sheet, "handed")
+    except duckdb.Error:
+        _unstage(connection, sheet)
+        return False
+    finally:
+        connection.execute("drop table if exists handed")
+    if progress:
+        counted = connection.execute(f"select count(*) from staging.raw_{sheet.table.name} where sheet_no = $sheet_no", {"sheet_no": sheet.sheet_no}).fetchone()
+        progress(sheet.file, counted[0] if counted else 0)
+    return True
+
+
+def _stage(connection: duckdb.DuckDBPyConnection, sheet: Sheet, handed: str) -> None:
+    """Move rows of `handed` (row, c0, c1, ...) to the table's staging table; wide attendance becomes one row a day."""
+    places = {column: f"clean(handed.c{place})" for place, column in enumerate(sheet.columns)}
+    day_places = {day: f"clean(handed.c{place})" for place, day in enumerate(sheet.days, start=len(places))}
+    anything = f"coalesce({', '.join([*places.values(), *day_places.values()])}) is not null"
+    if sheet.cohort:
+        places["cohort_id"] = f"coalesce({places.get('cohort_id', 'null')}, $cohort)"
+    values = {"sheet_no": sheet.sheet_no, **({"cohort": sheet.cohort} if sheet.cohort else {})}
+    target = f"staging.raw_{sheet.table.name}"
+    if not sheet.days:
+        names, cells = ", ".join(places), ", ".join(places.values())
+        connection.execute(
+            f"insert into {target} (sheet_no, row, {names}) select $sheet_no, handed.row, {cells} from {handed} as handed where {anything}",
+            values,
+        )
+        return
+    # A participant of the wide sheet is enrolled by it even when every day is empty (she never came).
+    keys = f"{places['cohort_id']} as cohort_id, {places['resident_id']} as resident_id"
+    connection.execute(
+        f"insert into staging.participants select $sheet_no, handed.row, {keys} from {handed} as handed where {anything}",
+        values,
+    )
+    for day, (_, heading) in sheet.days.items():
+        connection.execute(
+            f"""
+            insert into {target} (sheet_no, row, heading, cohort_id, resident_id, day, present)
+            select $sheet_no, handed.row, $heading, {keys}, $day, {day_places[day]}
+            from {handed} as handed
+            where {day_places[day]} is not null
+            """,
+            {**values, "heading": heading, "day": str(day)},
+        )
+
+
+def _unstage(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
+    """Take back what a file left that turned out to be unreadable further down."""
+    for target in (f"raw_{sheet.table.name}", "participants"):
+        connection.execute(f"delete from staging.{target} where sheet_no = $sheet_no", {"sheet_no": sheet.sheet_no})

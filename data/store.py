@@ -1,0 +1,194 @@
+"""The store: a folder of DuckDB files, one a version, and a pointer to the one that counts.
+
+A version is written beside the others under a working name, forced to disk, renamed, and only then pointed to; a crash
+at any moment leaves the pointer on the version from before. A published file never changes, so readers keep what they
+opened and meet the new version on their next question. The last ten versions are kept.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from data.messages import DataError
+
+KEPT = 10
+POINTER = "current"
+LOCK = "lock"
+WORK = "work"
+
+Waiting = Callable[[], None]
+"""Called once when another import holds the store and this one has to wait."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """One published state of the store; `path` is an immutable DuckDB file, `parent` the version it was built on."""
+
+    number: int
+    path: Path
+    created_at: str
+    action: str
+    parent: int | None
+    sample: bool
+    sources: tuple[str, ...]
+    current: bool = False
+
+
+def default_folder() -> Path:
+    """The store's folder: the environment's MENTAS_STORE, else data/store beside this file."""
+    given = os.environ.get("MENTAS_STORE")
+    return Path(given) if given else Path(__file__).resolve().parent / "store"
+
+
+def current(folder: Path) -> Version | None:
+    """The version that counts now; None where nothing was imported yet (or all of it was undone)."""
+    number = _pointed(folder)
+    return _described(folder, number, current=True) if number else None
+
+
+def versions(folder: Path) -> list[Version]:
+    """All versions still kept, oldest first, the current one marked."""
+    pointed = _pointed(folder)
+    return [_described(folder, number, current=number == pointed) for number in _numbers(folder)]
+
+
+def publish(folder: Path, built: Path, action: str, sample: bool, sources: tuple[str, ...]) -> Version:
+    """Make the finished DuckDB file `built` the next version (to be called under `writing`). Returns it."""
+    parent = _pointed(folder)
+    number = max([parent, *_numbers(folder)]) + 1
+    version = Version(
+        number=number,
+        path=_file(folder, number),
+        created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        action=action,
+        parent=parent or None,
+        sample=sample,
+        sources=sources,
+    )
+    described = {name: value for name, value in asdict(version).items() if name not in ("path", "current")}
+    _write_durably(_file(folder, number).with_suffix(".json"), json.dumps(described, ensure_ascii=False, indent=1))
+    _sync(built)
+    os.replace(built, version.path)
+    _sync(folder)
+    _point(folder, number)
+    _prune(folder)
+    return replace(version, current=True)
+
+
+def undo(folder: Path, to: int | None = None) -> Version | None:
+    """Point back to the version the current one was built on, or to version `to`.
+
+    Returns the version that counts now (None: the store is empty again). Raises DataError where there is no such version.
+    """
+    with writing(folder):
+        now = current(folder)
+        if to is None:
+            if now is None:
+                raise DataError("nothing_to_undo")
+            target = now.parent or 0
+            if target and target not in _numbers(folder):
+                raise DataError("nothing_to_undo")
+        else:
+            if to not in _numbers(folder):
+                raise DataError("no_such_version", extra=to)
+            target = to
+        _point(folder, target)
+        return current(folder)
+
+
+@contextmanager
+def writing(folder: Path, waiting: Waiting | None = None) -> Iterator[Path]:
+    """Hold the store's lock and yield an empty working folder inside it, removed afterwards.
+
+    A second writer waits here (`waiting` is called once when it has to) and then sees what the first one published.
+    Raises DataError where the folder can't be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / LOCK)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            if waiting:
+                waiting()
+            lock.acquire()
+    except OSError as error:
+        raise DataError("store_unwritable", file=folder, extra=error.strerror or error) from error
+    try:
+        work = folder / WORK
+        shutil.rmtree(work, ignore_errors=True)  # what a crash left behind
+        work.mkdir()
+        yield work
+    finally:
+        shutil.rmtree(folder / WORK, ignore_errors=True)
+        lock.release()
+
+
+def _file(folder: Path, number: int) -> Path:
+    return folder / f"v{number:06d}.duckdb"
+
+
+def _numbers(folder: Path) -> list[int]:
+    found = []
+    for path in folder.glob("v*.duckdb"):
+        with suppress(ValueError):
+            found.append(int(path.stem[1:]))
+    return sorted(found)
+
+
+def _pointed(folder: Path) -> int:
+    """The number the pointer names; 0 where there is none."""
+    try:
+        return int((folder / POINTER).read_text(encoding="ascii"))
+    except FileNotFoundError:
+        return 0
+
+
+def _described(folder: Path, number: int, current: bool) -> Version:
+    path = _file(folder, number)
+    described = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    described["sources"] = tuple(described["sources"])
+    return Version(path=path, current=current, **described)
+
+
+def _point(folder: Path, number: int) -> None:
+    _write_durably(folder / POINTER, f"{number}\n")
+
+
+def _prune(folder: Path) -> None:
+    keep = {*_numbers(folder)[-KEPT:], _pointed(folder)}
+    for number in _numbers(folder):
+        if number not in keep:
+            # On Windows a file that a reader has open can't go yet; the next import tries again.
+            with suppress(PermissionError):
+                _file(folder, number).unlink()
+                _file(folder, number).with_suffix(".json").unlink(missing_ok=True)
+
+
+def _write_durably(path: Path, text: str) -> None:
+    """Replace a small file in one step that survives a power cut."""
+    fresh = path.with_name(path.name + ".new")
+    fresh.write_text(text, encoding="utf-8")
+    _sync(fresh)
+    os.replace(fresh, path)
+    _sync(path.parent)
+
+
+def _sync(path: Path) -> None:
+    """Force a file (or a folder's entries, where the system can) to disk."""
+    if path.is_dir() and os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
