@@ -8,6 +8,7 @@ from the contract's own table and column names; what comes from a hand-in stays 
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -32,13 +33,14 @@ def import_paths(
     dry_run: bool = False,
     cohort: str | None = None,
     action: str = "import",
+    fresh: bool = False,
     progress: Progress | None = None,
     waiting: store.Waiting | None = None,
 ) -> Report:
     """Import files and folders into the store `folder` and report what happened.
 
     `strict` lets nothing in when a row or file is rejected; `dry_run` judges and reports without storing; `cohort` is
-    the cohort of sheets that don't name one. Raises DataError for a wrong call or a store that can't be written; a
+    the cohort of sheets that don't name one; `fresh` begins from an empty programme. Raises DataError for a wrong call or a store that can't be written; a
     hand-in of which nothing can be used comes back as a report with `stopped` set.
     """
     if cohort is not None and not re.fullmatch(contract.CODE_PATTERN, cohort):
@@ -53,8 +55,8 @@ def import_paths(
             if not reading.sheets:
                 report.stopped = reading.refused[0].message if len(reading.refused) == 1 else sentence("nothing_to_read")
                 return report
-            base = before.path if before else None
-            if before and before.sample and _replaces_sample(connection):
+            base = before.path if before and not fresh else None
+            if base and before and before.sample and _replaces_sample(connection):
                 base = None
                 report.warnings.append(Warning_("", None, sentence("sample_set_aside")))
             _attach_old(connection, base)
@@ -64,7 +66,7 @@ def import_paths(
             elif not report.accepted:
                 report.stopped = sentence("nothing_accepted")
             changes = any(counts.added or counts.updated for counts in report.tables.values())
-            if report.stopped or dry_run or not (changes or before is None):
+            if report.stopped or dry_run or not (changes or base is None):
                 return report
             prepare_facts(connection)
             sample = _has_sample(connection)
@@ -74,6 +76,69 @@ def import_paths(
         published = store.publish(folder, work / "next.duckdb", action, sample, tuple(sorted({sheet.file for sheet in reading.sheets})))
         report.version, report.changed = published.number, True
         return report
+
+
+def make_sample(folder: Path, seed: int = 2017, scale: int = 1, progress: Progress | None = None) -> Report:
+    """Put the made-up programme of data/sample.py into an empty store (or one that holds only such a programme).
+
+    Raises DataError where the store holds an office's data.
+    """
+    from data.sample import write_sample
+
+    now = store.current(folder)
+    if now is not None and not now.sample:
+        raise DataError("sample_over_data")
+    with tempfile.TemporaryDirectory() as written:
+        write_sample(Path(written), seed=seed, scale=scale)
+        return import_paths([Path(written)], folder, action="sample", fresh=True, progress=progress)
+
+
+FACT_TABLES = ("fact_persons", "fact_cohorts", "fact_enrolments", "fact_spells", "fact_follow_ups", "fact_sales")
+
+
+def facts_differ(path: Path) -> tuple[dict[str, int], list[str]]:
+    """Recount the facts of a version's file from its raw tables: (rows of each fact table, names of those that differ)."""
+    connection = duckdb.connect(":memory:")
+    try:
+        connection.execute("attach ? as old (read_only)", [str(path)])
+        _rebuild_beside(connection)
+        counts: dict[str, int] = {}
+        differing = []
+        for name in FACT_TABLES:
+            row = connection.execute(f"select count(*) from old.{name}").fetchone()
+            counts[name] = row[0] if row else 0
+            row = connection.execute(
+                f"select count(*) from ((from old.{name} except all from next.{name}) union all (from next.{name} except all from old.{name}))"
+            ).fetchone()
+            if row and row[0]:
+                differing.append(name)
+        return counts, differing
+    finally:
+        connection.close()
+
+
+def rebuild_facts(folder: Path) -> store.Version:
+    """Publish a version with the same raw tables and its facts prepared anew. Raises DataError where the store is empty."""
+    with store.writing(folder) as work:
+        now = store.current(folder)
+        if now is None:
+            raise DataError("empty_store")
+        connection = _open(work)
+        try:
+            connection.execute("attach ? as old (read_only)", [str(now.path)])
+            _rebuild_beside(connection)
+            connection.execute("checkpoint next")
+        finally:
+            connection.close()
+        return store.publish(folder, work / "next.duckdb", "facts", now.sample, now.sources)
+
+
+def _rebuild_beside(connection: duckdb.DuckDBPyConnection) -> None:
+    """Copy the raw tables of `old` to `next` (made in memory where none is attached) and prepare its facts."""
+    connection.execute("attach if not exists ':memory:' as next")
+    for table in contract.TABLES:
+        connection.execute(f"create table next.{table.name} as from old.{table.name}")
+    prepare_facts(connection)
 
 
 def prepare_facts(connection: duckdb.DuckDBPyConnection) -> None:

@@ -195,6 +195,10 @@ MESSAGES: dict[str, Text] = {
         "id": "--cohort bukan kode angkatan; pakai 1 sampai 32 huruf, angka, - atau _",
         "en": "--cohort is no cohort code; use 1 to 32 letters, digits, - or _",
     },
+    "bad_scale": {
+        "id": "--scale paling sedikit 1",
+        "en": "--scale is at least 1",
+    },
     "nothing_to_undo": {
         "id": "tidak ada versi sebelumnya yang tersimpan untuk dikembalikan",
         "en": "there is no earlier version in the store to go back to",

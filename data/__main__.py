@@ -1,0 +1,249 @@
+"""The command line of the data: python -m data import | versions | undo | check | sample | template | export | facts."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from data import store
+from data.messages import DataError
+
+if TYPE_CHECKING:
+    from data.reading import Progress
+
+WORDS = {
+    "id": {
+        "reading": "{file}: {rows} baris dibaca",
+        "waiting": "Impor lain sedang berjalan; menunggu sampai selesai ...",
+        "version": "versi",
+        "current": "berlaku",
+        "sample": "data contoh",
+        "none": "Simpanan masih kosong.",
+        "undone": "Versi yang berlaku sekarang: {version}.",
+        "emptied": "Simpanan kosong kembali.",
+        "tiers": {"error": "SALAH", "warning": "PERIKSA", "note": "CATATAN"},
+        "of": "{violations} dari {checked}",
+        "written": "Ditulis: {path}",
+        "same_facts": "Fakta versi {version} sama dengan hitungan ulang dari tabelnya.",
+        "other_facts": "Fakta versi {version} berbeda dari hitungan ulang; jalankan: python -m data facts --rebuild",
+        "rows": "baris",
+        "from": "dari {sources}",
+    },
+    "en": {
+        "reading": "{file}: {rows} rows read",
+        "waiting": "Another import is running; waiting for it to end ...",
+        "version": "version",
+        "current": "current",
+        "sample": "sample data",
+        "none": "The store is empty.",
+        "undone": "Current version now: {version}.",
+        "emptied": "The store is empty again.",
+        "tiers": {"error": "ERROR", "warning": "CHECK", "note": "NOTE"},
+        "of": "{violations} of {checked}",
+        "written": "Written: {path}",
+        "same_facts": "The facts of version {version} equal a recount from its tables.",
+        "other_facts": "The facts of version {version} differ from a recount; run: python -m data facts --rebuild",
+        "rows": "rows",
+        "from": "from {sources}",
+    },
+}
+
+PROGRESS_EVERY = 100_000
+"""Rows of one file after which the import says how far it is."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns its exit status (0 done, 1 with rejections or faults found, 2 nothing was changed)."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except DataError as error:
+        print(error.sentence[options.lang], file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m data",
+        description="Data Mentas: serahkan, lihat versi, batalkan, periksa, keluarkan. / Mentas' data: hand in, list versions, undo, check, export.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, run: object, about: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=about, description=about)
+        added.set_defaults(run=run)
+        added.add_argument("--lang", choices=("id", "en"), default="id", help="bahasa laporan / language of the report (id)")
+        if name != "template":
+            added.add_argument("--store", type=Path, default=store.default_folder(), metavar="FOLDER", help="folder simpanan / the store (MENTAS_STORE, else data/store)")
+        return added
+
+    handing_in = command("import", _import, "serahkan berkas atau folder / import files or folders (.csv, .xlsx)")
+    handing_in.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    handing_in.add_argument("--strict", action="store_true", help="satu baris ditolak, semua ditolak / nothing goes in if a row is rejected")
+    handing_in.add_argument("--dry-run", action="store_true", help="laporkan saja, jangan simpan / report only, store nothing")
+    handing_in.add_argument("--cohort", metavar="ID", help="angkatan untuk lembar tanpa kolom angkatan / the cohort of sheets that don't name one")
+    handing_in.add_argument("--format", choices=("text", "json"), default="text")
+
+    listing = command("versions", _versions, "versi yang tersimpan / the versions kept")
+    listing.add_argument("--format", choices=("text", "json"), default="text")
+
+    undoing = command("undo", _undo, "kembali ke versi sebelumnya / go back to the version before")
+    undoing.add_argument("--to", type=int, metavar="N", help="kembali (atau maju) ke versi N / go back (or forward) to version N")
+
+    checking = command("check", _check, "periksa mutu data / quality checks: errors, warnings, notes")
+    checking.add_argument("--format", choices=("text", "json"), default="text")
+
+    sample = command("sample", _sample, "buat program contoh / make the made-up sample programme")
+    sample.add_argument("--seed", type=int, default=2017, help="benih acak / seed (2017)")
+    sample.add_argument("--scale", type=int, default=1, metavar="N", help="N kali orang dan angkatan / N times as many persons and groups")
+
+    template = command("template", _template, "buku kerja kosong untuk diisi / an empty workbook to fill in")
+    template.add_argument("out", type=Path, metavar="OUT.xlsx")
+
+    exporting = command("export", _export, "keluarkan semua tabel sebagai CSV / all tables as CSV files")
+    exporting.add_argument("folder", type=Path, metavar="FOLDER")
+
+    facts = command("facts", _facts, "fakta yang disiapkan: jumlah dan hitung ulang / the prepared facts: counts and recount")
+    facts.add_argument("--rebuild", action="store_true", help="siapkan ulang sebagai versi baru / prepare them again as a new version")
+    facts.add_argument("--published", action="store_true", help="angka yang pernah diterbitkan dan sumbernya / published figures and their sources")
+    return parser
+
+
+def _progress(language: str) -> Progress:
+    told: dict[str, int] = {}
+
+    def tell(file: str, rows: int) -> None:
+        if rows - told.get(file, 0) >= PROGRESS_EVERY:
+            told[file] = rows
+            print(WORDS[language]["reading"].format(file=file, rows=rows), file=sys.stderr)
+
+    return tell
+
+
+def _import(options: argparse.Namespace) -> int:
+    from data.importer import import_paths
+
+    words = WORDS[options.lang]
+    report = import_paths(
+        options.paths,
+        options.store,
+        strict=options.strict,
+        dry_run=options.dry_run,
+        cohort=options.cohort,
+        progress=_progress(options.lang),
+        waiting=lambda: print(words["waiting"], file=sys.stderr),
+    )
+    if options.format == "json":
+        print(json.dumps(report.as_dict(), ensure_ascii=False, indent=1))
+        if report.stopped:
+            print(report.stopped[options.lang], file=sys.stderr)
+    else:
+        print(report.as_text(options.lang))
+    return report.exit_status
+
+
+def _versions(options: argparse.Namespace) -> int:
+    words = WORDS[options.lang]
+    kept = store.versions(options.store)
+    if options.format == "json":
+        rows = [
+            {
+                "version": version.number,
+                "created_at": version.created_at,
+                "action": version.action,
+                "parent": version.parent,
+                "sample": version.sample,
+                "sources": list(version.sources),
+                "current": version.current,
+            }
+            for version in kept
+        ]
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        return 0
+    if not kept:
+        print(words["none"])
+    for version in kept:
+        marks = [word for word, holds in ((words["current"], version.current), (words["sample"], version.sample)) if holds]
+        sources = words["from"].format(sources=", ".join(version.sources)) if version.sources else ""
+        print(f"{words['version']} {version.number:>4}  {version.created_at}  {version.action:<8} {sources} {' '.join(f'[{mark}]' for mark in marks)}".rstrip())
+    return 0
+
+
+def _undo(options: argparse.Namespace) -> int:
+    words = WORDS[options.lang]
+    now = store.undo(options.store, options.to)
+    print(words["undone"].format(version=now.number) if now else words["emptied"])
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from data.checking import check
+
+    words = WORDS[options.lang]
+    findings = check(options.store)
+    if options.format == "json":
+        print(json.dumps([vars(finding) for finding in findings], ensure_ascii=False, indent=1))
+    else:
+        for finding in findings:
+            counted = words["of"].format(violations=finding.violations, checked=finding.checked)
+            print(f"{words['tiers'][finding.tier]:<8} {finding.title[options.lang]}: {counted}")
+            if finding.violations:
+                print(f"         {finding.guidance[options.lang]}")
+    return 1 if any(finding.tier == "error" and finding.violations for finding in findings) else 0
+
+
+def _sample(options: argparse.Namespace) -> int:
+    from data.importer import make_sample
+
+    if options.scale < 1:
+        raise DataError("bad_scale")
+    report = make_sample(options.store, seed=options.seed, scale=options.scale, progress=_progress(options.lang))
+    print(report.as_text(options.lang))
+    return report.exit_status
+
+
+def _template(options: argparse.Namespace) -> int:
+    from data.template import write_template
+
+    write_template(options.out, options.lang)
+    print(WORDS[options.lang]["written"].format(path=options.out))
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from data.exporting import export
+
+    for path in export(options.store, options.folder):
+        print(WORDS[options.lang]["written"].format(path=path))
+    return 0
+
+
+def _facts(options: argparse.Namespace) -> int:
+    from data import published
+    from data.importer import FACT_TABLES, facts_differ, rebuild_facts
+
+    words = WORDS[options.lang]
+    if options.published:
+        for count in published.headcounts():
+            print(f"{count.counted_on.isoformat()}  {count.residents:>4}  {count.source} <{count.reference}>")
+        for event in published.events():
+            print(f"{event.happened_on.isoformat()}        {event.title}: {event.note} <{event.reference}>")
+        return 0
+    if options.rebuild:
+        print(words["undone"].format(version=rebuild_facts(options.store).number))
+        return 0
+    version = store.current(options.store)
+    if version is None:
+        raise DataError("empty_store")
+    counts, differing = facts_differ(version.path)
+    for name in FACT_TABLES:
+        print(f"{name:<18}{counts[name]:>10} {words['rows']}")
+    print(words["other_facts" if differing else "same_facts"].format(version=version.number))
+    return 1 if differing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,49 @@
+"""Quality checks of what is in the store: rows of data (checks/checks.toml) with one SQL file each, in three tiers."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from data import store
+from data.contract import Text
+from data.messages import DataError
+
+FOLDER = Path(__file__).resolve().parent / "checks"
+TIERS = ("error", "warning", "note")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """How many of the `checked` records a check found fault with, and what to do about it."""
+
+    id: str
+    tier: str
+    title: Text
+    guidance: Text
+    violations: int
+    checked: int
+
+
+def check(folder: Path, today: date | None = None) -> list[Finding]:
+    """Run every check on the store's current version; errors first. Raises DataError where the store is empty."""
+    version = store.current(folder)
+    if version is None:
+        raise DataError("empty_store")
+    described = tomllib.loads((FOLDER / "checks.toml").read_text(encoding="utf-8"))
+    connection = duckdb.connect(":memory:")
+    try:
+        connection.execute("attach ? as programme (read_only)", [str(version.path)])
+        findings = []
+        for name, words in described.items():
+            sql = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+            parameters = {"today": today or date.today()} if "$today" in sql.split("\n", 1)[1] else {}
+            violations, checked = connection.execute(sql, parameters).fetchall()[0]
+            findings.append(Finding(name, words["tier"], words["title"], words["guidance"], violations, checked))
+    finally:
+        connection.close()
+    return sorted(findings, key=lambda finding: TIERS.index(finding.tier))

@@ -1,0 +1,55 @@
+"""Everything that was handed in, back out as canonical files: an import of them into an empty store gives the same answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from data import contract, store
+from data.contract import Column, Table
+from data.messages import DataError
+
+FORMULA = r"^''*[=+@\t\r-]"
+"""Text that a spreadsheet would run as a formula (as SQL text): the export puts an apostrophe before it, the import takes it off."""
+
+
+def export(source: Path, folder: Path) -> list[Path]:
+    """Write the current version of the store `source` as one CSV file a table into the new or empty `folder`.
+
+    UTF-8, comma, ISO dates, canonical column names, rows in the order of the key. Returns the files. Raises DataError
+    where the store is empty or the folder holds something.
+    """
+    version = store.current(source)
+    if version is None:
+        raise DataError("empty_store")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise DataError("target_exists", file=folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataError("store_unwritable", file=folder, extra=error.strerror or error) from error
+    connection = duckdb.connect(":memory:")
+    try:
+        connection.execute("attach ? as programme (read_only)", [str(version.path)])
+        return [_export_table(connection, table, folder) for table in contract.TABLES]
+    finally:
+        connection.close()
+
+
+def _export_table(connection: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> Path:
+    path = folder / f"{table.name}.csv"
+    cells = ", ".join(_cell(column) for column in table.columns)
+    keys = ", ".join(f"exported.{name}" for name in table.key)
+    connection.execute(
+        f"copy (select {cells} from programme.{table.name} as exported order by {keys}) to $path (format csv, header)",
+        {"path": str(path)},
+    )
+    return path
+
+
+def _cell(column: Column) -> str:
+    value = f"exported.{column.name}"
+    if column.kind != "text":
+        return value
+    return f"case when regexp_matches({value}, '{FORMULA}') then chr(39) || {value} else {value} end as {column.name}"
