@@ -1,0 +1,6 @@
+"""Every figure of the programme, each defined once: named results over shared definitions. Knows no page."""
+
+from queries.asking import AGE_BANDS, Answer, Filters, QuestionError, ask, choices, period
+from queries.catalogue import Column, Result, definitions, results
+
+__all__ = ["AGE_BANDS", "Answer", "Column", "Filters", "QuestionError", "Result", "ask", "choices", "definitions", "period", "results"]

@@ -1,0 +1,92 @@
+"""What results there are and what each column means: metrics.toml, read once."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+
+Text = dict[str, str]  # {"id": Indonesian, "en": English}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a result as documented: `kind` says how it is written, `privacy` who may see it exactly.
+
+    `numerator` and `denominator` name what a rate is made of; `direction` is up, down or none (better); `why` is empty
+    where the figure needs no reason.
+    """
+
+    name: str
+    kind: str
+    label: Text
+    definition: Text
+    unit: Text
+    privacy: str
+    direction: str
+    numerator: str
+    denominator: str
+    why: Text
+
+
+@dataclass(frozen=True)
+class Result:
+    """One named result: its question, grain, columns, what it can be broken down by and counted since, and its SQL."""
+
+    name: str
+    question: Text
+    grain: Text
+    columns: tuple[Column, ...]
+    by: tuple[str, ...]
+    by_required: bool
+    since: tuple[str, ...]
+    sql: str
+
+
+@cache
+def results() -> dict[str, Result]:
+    """All named results in the order of metrics.toml."""
+    described = tomllib.loads((HERE / "metrics.toml").read_text(encoding="utf-8"))
+    return {name: _result(name, entry, described) for name, entry in described["results"].items()}
+
+
+@cache
+def definitions() -> str:
+    """The SQL of the shared definitions (macros), in the order in which they build on each other."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted((HERE / "definitions").glob("*.sql")))
+
+
+def _result(name: str, entry: dict[str, Any], described: dict[str, Any]) -> Result:
+    overrides = entry.get("overrides", {})
+    columns = tuple(
+        _column(column, described["columns"][column] | overrides.get(column, {}), described["units"]) for column in entry["columns"]
+    )
+    return Result(
+        name=name,
+        question=entry["question"],
+        grain=entry["grain"],
+        columns=columns,
+        by=tuple(entry.get("by", ())),
+        by_required=entry.get("by_required", False),
+        since=tuple(entry.get("since", ())),
+        sql=(HERE / f"{name}.sql").read_text(encoding="utf-8"),
+    )
+
+
+def _column(name: str, entry: dict[str, Any], units: dict[str, Text]) -> Column:
+    return Column(
+        name=name,
+        kind=entry["kind"],
+        label=entry["label"],
+        definition=entry["definition"],
+        unit=units[entry["unit"]],
+        privacy=entry["class"],
+        direction=entry.get("direction", "none"),
+        numerator=entry.get("numerator", ""),
+        denominator=entry.get("denominator", ""),
+        why=entry.get("why", {"id": "", "en": ""}),
+    )

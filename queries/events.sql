@@ -1,0 +1,16 @@
+-- Question: what happened that the charts should mark?
+-- Grain: one row an event by the as-of date.
+-- Parameters: $as_of, $selection.
+with final as (
+    select
+        events.happened_on,
+        events.title,
+        events.note,
+    from programme.events as events
+    where events.happened_on <= $as_of
+    order by
+        events.happened_on,
+        events.title
+)
+
+select * from final

@@ -1,0 +1,29 @@
+-- Question: where did those go who left, by their own decision or because of the closure?
+-- Grain: one row a destination and whether by closure, over exits by the as-of date.
+-- Parameters: $as_of, $selection.
+with counted as (
+    select
+        spells.destination,
+        spells.by_closure,
+        count(*) as exits,
+        count(spells.returned_on) as returned,
+    from spells($as_of, $selection) as spells
+    group by
+        spells.destination,
+        spells.by_closure
+),
+
+final as (
+    select
+        counted.destination,
+        counted.by_closure,
+        counted.exits,
+        counted.returned,
+        counted.exits / sum(counted.exits) over () as share,
+    from counted
+    order by
+        counted.destination,
+        counted.by_closure
+)
+
+select * from final

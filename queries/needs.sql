@@ -1,0 +1,20 @@
+-- Question: what do they need most?
+-- Grain: one row a need named by the latest follow-up, the most frequent first.
+-- Parameters: $as_of, $selection.
+with counted as (
+    select
+        coalesce(latest_follow_ups.need, 'unknown') as need,
+        count(*) as persons,
+    from latest_follow_ups($as_of, $selection) as latest_follow_ups
+    group by 1
+),
+
+final as (
+    select counted.*
+    from counted
+    order by
+        counted.persons desc,
+        counted.need
+)
+
+select * from final

@@ -1,0 +1,62 @@
+-- Question: at the recent pace, is the population target met in time?
+-- Grain: one row, none without a target; whole programme only.
+-- Parameters: $as_of, $selection.
+with target as (
+    select population_target.*
+    from population_target($as_of) as population_target
+    where not narrows($selection)
+),
+
+counted as (
+    select
+        coalesce(sum(daily_changes.net), 0) as residents,
+        coalesce(sum(daily_changes.net) filter (daily_changes.day <= cast($as_of as date) - interval 6 month), 0) as residents_before,
+    from daily_changes($as_of, $selection) as daily_changes
+),
+
+paced as (
+    select
+        cast(counted.residents as bigint) as residents,
+        target.value as target,
+        target.due_on,
+        (target.due_on - cast($as_of as date)) / 30.4375::double as months_left,
+        (counted.residents_before - counted.residents) / 6 as recent_per_month,
+    from counted
+    cross join target
+),
+
+projected as (
+    select
+        paced.*,
+        case when paced.months_left > 0 then (paced.residents - paced.target) / paced.months_left end as required_per_month,
+        case
+            when paced.residents <= paced.target then cast($as_of as date)
+            when paced.recent_per_month > 0
+                then try_cast(
+                    cast($as_of as date)
+                    + try_cast(ceil((paced.residents - paced.target) / paced.recent_per_month * 30.4375::double) as integer) as date
+                )
+        end as projected_on,
+    from paced
+),
+
+final as (
+    select
+        cast($as_of as date) as as_of,
+        projected.residents,
+        projected.target,
+        projected.due_on,
+        projected.months_left,
+        projected.required_per_month,
+        cast(projected.recent_per_month as double) as recent_per_month,
+        projected.projected_on,
+        case
+            when projected.residents <= projected.target then 'reached'
+            when projected.due_on < $as_of then 'missed'
+            when projected.projected_on <= projected.due_on then 'on_track'
+            else 'behind'
+        end as status,
+    from projected
+)
+
+select * from final

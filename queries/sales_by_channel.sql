@@ -1,0 +1,22 @@
+-- Question: through which channel is it sold?
+-- Grain: one row a channel, the largest amount first.
+-- Parameters: $as_of, $selection.
+with counted as (
+    select
+        sales_made.channel,
+        count(*) as sales,
+        cast(sum(sales_made.amount) as bigint) as amount,
+        count(distinct sales_made.person) as sellers,
+    from sales_made($as_of, $selection) as sales_made
+    group by sales_made.channel
+),
+
+final as (
+    select counted.*
+    from counted
+    order by
+        counted.amount desc,
+        counted.channel
+)
+
+select * from final

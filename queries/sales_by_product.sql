@@ -1,0 +1,22 @@
+-- Question: what is sold?
+-- Grain: one row a product, the largest amount first.
+-- Parameters: $as_of, $selection.
+with counted as (
+    select
+        sales_made.product,
+        count(*) as sales,
+        cast(sum(sales_made.amount) as bigint) as amount,
+        count(distinct sales_made.person) as sellers,
+    from sales_made($as_of, $selection) as sales_made
+    group by sales_made.product
+),
+
+final as (
+    select counted.*
+    from counted
+    order by
+        counted.amount desc,
+        counted.product
+)
+
+select * from final
