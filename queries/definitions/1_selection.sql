@@ -58,7 +58,11 @@ where
     and (selection['registered_to'] is null or fact_persons.registered_on <= selection['registered_to'])
     and (
         not narrows_training(selection)
-        or fact_persons.person in (select training.person from training(as_of, selection) as training)
+        or fact_persons.person in (
+            select training.person
+            from training(as_of, selection) as training
+            where narrows_training(selection)  -- without such a filter nothing is read
+        )
     );
 
 -- One row a cohort that began by the as-of date and passes the training filters.
