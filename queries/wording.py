@@ -30,7 +30,8 @@ def written(value: Any, kind: str, language: str) -> str:
         case "rupiah":
             return f"Rp{format_decimal(value, format='#,##0', locale=language)}"
         case "number":
-            return format_decimal(value, format="#,##0.#", locale=language)
+            # Numbers that are shares keep their decimals; larger ones read better with one.
+            return format_decimal(value, format="#,##0.###" if abs(value) < 10 else "#,##0.#", locale=language)
         case "flag":
             return FLAGS[language][bool(value)]
         case _:

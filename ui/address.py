@@ -1,0 +1,89 @@
+"""The address: language, date and filters stand in it, so that a copied link shows the same view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from queries import Filters
+from ui.text import FIRST_LANGUAGE, LANGUAGES, Words
+
+LISTS = ("cohort", "skill", "age_band", "origin", "education")
+DATES = ("registered_from", "registered_to")
+
+
+def remembered(name: str) -> list[str]:
+    """What the address says for a name; after a change of page, what it said before."""
+    if name in st.query_params:
+        values = st.query_params.get_all(name)
+        st.session_state[f"address.{name}"] = values
+        return values
+    values = st.session_state.get(f"address.{name}", [])
+    if values:
+        st.query_params[name] = values
+    return values
+
+
+def put(name: str, values: Iterable[str]) -> None:
+    """Put values into the address (none: take the name out of it)."""
+    chosen = list(values)
+    st.session_state[f"address.{name}"] = chosen
+    if chosen:
+        st.query_params[name] = chosen
+    elif name in st.query_params:
+        del st.query_params[name]
+
+
+def language() -> str:
+    """The language in the address, Indonesian where there is none that is known."""
+    said = remembered("lang")
+    return said[0] if said and said[0] in LANGUAGES else FIRST_LANGUAGE
+
+
+def as_of(first: date, last: date, words: Words, complain: Callable[[str], Any]) -> date:
+    """The date in the address; the latest one, and one sentence, where it can't be read or lies outside the records."""
+    said = remembered("as_of")
+    if not said:
+        return last
+    try:
+        day = date.fromisoformat(said[0])
+    except ValueError:
+        complain(words("address.bad_date", last=words.write(last, "date")))
+        put("as_of", [])
+        return last
+    if not first <= day <= last:
+        complain(words("address.outside", first=words.write(first, "date"), last=words.write(last, "date")))
+        put("as_of", [])
+        return last
+    return day
+
+
+def filters(known: dict[str, tuple[str, ...]], words: Words, complain: Callable[[str], Any]) -> Filters:
+    """The selection in the address; values that the data don't have are left out with one sentence."""
+    chosen: dict[str, Any] = {}
+    unknown: list[str] = []
+    for name in LISTS:
+        said = remembered(name)
+        kept = tuple(dict.fromkeys(value for value in said if value in known.get(name, ())))
+        if len(kept) < len(set(said)):
+            unknown.append(words(f"filter.{name}"))
+            put(name, kept)
+        chosen[name] = kept
+    for name in DATES:
+        said = remembered(name)
+        try:
+            chosen[name] = date.fromisoformat(said[0]) if said else None
+        except ValueError:
+            unknown.append(words(f"filter.{name}"))
+            put(name, [])
+            chosen[name] = None
+    if chosen["registered_from"] and chosen["registered_to"] and chosen["registered_from"] > chosen["registered_to"]:
+        unknown.append(words("filter.registered_to"))
+        put("registered_to", [])
+        chosen["registered_to"] = None
+    if unknown:
+        complain(words("address.bad_filter", names=", ".join(unknown)))
+    return Filters(**chosen)
