@@ -1,6 +1,19 @@
 """Every figure of the programme, each defined once: named results over shared definitions. Knows no page."""
 
-from queries.asking import AGE_BANDS, Answer, Filters, QuestionError, ask, choices, period
+from queries.asking import AGE_BANDS, Answer, Filters, QuestionError, ask, choices, people, period
 from queries.catalogue import Column, Result, definitions, results
 
-__all__ = ["AGE_BANDS", "Answer", "Column", "Filters", "QuestionError", "Result", "ask", "choices", "definitions", "period", "results"]
+__all__ = [
+    "AGE_BANDS",
+    "Answer",
+    "Column",
+    "Filters",
+    "QuestionError",
+    "Result",
+    "ask",
+    "choices",
+    "definitions",
+    "people",
+    "period",
+    "results",
+]

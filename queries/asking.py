@@ -1,24 +1,41 @@
-"""The one way to ask: a named result, a date, a selection; out come rows with their documentation."""
+"""The one way to ask: a named result, a date, a selection; out come its values with their documentation."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
-from datetime import date, timedelta
+import re
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
+
+import duckdb
 
 from data import contract, store
 from queries.catalogue import HERE, Column, Result, Text, results
-from queries.connecting import cursor
+from queries.connecting import FileState, cursor, file_state
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 AGE_BANDS = ("18-24", "25-34", "35-44", "45+", "unknown")
 UNKNOWN = "unknown"
-REMEMBERED = 1024
-"""Answers kept in memory; a version's answers never change."""
+FIRST_DAY = date(1900, 1, 1)
+"""No question is about an earlier date (the calendar's own first years break date arithmetic)."""
+REMEMBERED_CELLS = 2_000_000
+"""How many cells of answers are kept in memory, over all versions; a version's answers never change."""
+NAMED = 30
+"""How many known values a sentence names."""
+
+Values = dict[str, "np.ndarray[Any, Any]"]
+
+_answers: OrderedDict[tuple[Any, ...], Values] = OrderedDict()
+_answers_guard = Lock()
 
 
 class QuestionError(Exception):
@@ -50,23 +67,38 @@ class Filters:
         return {name: (list(value) or None) if isinstance(value, tuple) else value for name, value in values.items()}
 
 
+NO_FILTERS = Filters()
+LISTS = ("cohort", "skill", "age_band", "origin", "education")
+DATES = ("registered_from", "registered_to")
+
+
 @dataclass(frozen=True)
 class Answer:
-    """Rows of a result (dates as date, shares 0 to 1, null as None), for what they were asked, and what they mean."""
+    """The values of a result, for what they were asked, and what they mean.
+
+    `rows` are for reading one by one (dates as date, null as None), `frame` for calculating. Both are the caller's own.
+    """
 
     result: Result
     as_of: date
     filters: Filters
     by: str | None
-    since: str | None
+    since: str | date | None
     version: int
     sample: bool
-    rows: tuple[dict[str, Any], ...] = field(repr=False)
+    values: Values = field(repr=False, compare=False)
 
     @property
     def columns(self) -> tuple[Column, ...]:
         """The documentation of the columns, in their order."""
         return self.result.columns
+
+    @cached_property
+    def rows(self) -> tuple[dict[str, Any], ...]:
+        """The rows in their order, each a dict by column name."""
+        names = [column.name for column in self.columns]
+        lists = [_listed(self.values[name], column.kind) for name, column in zip(names, self.columns, strict=True)]
+        return tuple(dict(zip(names, row, strict=True)) for row in zip(*lists, strict=True))
 
     @property
     def row(self) -> dict[str, Any]:
@@ -75,71 +107,96 @@ class Answer:
 
     @cached_property
     def frame(self) -> pd.DataFrame:
-        """The rows as a frame: dates datetime64, counts Int64 (so that null stays null), shares and numbers float64."""
+        """The rows as a frame: counts int64 (Int64 where documented as nullable), shares and numbers float64 with NaN for
+        null, dates datetime64, flags bool, texts str."""
         import pandas as pd
 
-        frame = pd.DataFrame(list(self.rows), columns=[column.name for column in self.columns])
-        kinds = {"date": "datetime64[s]", "month": "datetime64[s]", "count": "Int64", "share": "float64", "number": "float64", "rupiah": "Float64"}
-        return frame.astype({column.name: kinds[column.kind] for column in self.columns if column.kind in kinds})
+        return pd.DataFrame({column.name: _series(self.values[column.name], column) for column in self.columns})
 
 
-def ask(result: str, folder: Path, as_of: date, filters: Filters = Filters(), by: str | None = None, since: str | date | None = None) -> Answer:
+def ask(
+    result: str,
+    folder: Path,
+    as_of: date,
+    filters: Filters = NO_FILTERS,
+    by: str | None = None,
+    since: str | date | None = None,
+) -> Answer:
     """Answer a named result from the store `folder` as of a date, inside a selection.
 
-    `by` breaks it down where the result allows; `since` is completion or registration for exit_survival and a date for
-    coverage_bridge (default one year before). Raises QuestionError for anything that can't be asked so, and where the
-    store is empty.
+    `by` breaks it down where the result allows; `since` is completion or registration for exit_survival and a date (or
+    its ISO text) where the result counts from a date (default one year before). Raises QuestionError for anything that
+    can't be asked so, and where the store is empty or can't be read.
     """
-    version = store.current(folder)
-    if version is None:
+    described = _known_result(result)
+    day = _day(as_of, "as_of")
+    _check_by(described, by)
+    counted_since = _since(described, day, since)
+    version, state = _current(folder)
+    selection = _checked(state, filters)
+    values = _values(state, described, day, selection, by, counted_since)
+    return Answer(described, day, selection, by, counted_since, version.number, version.sample, values)
+
+
+def people(folder: Path, as_of: date, filters: Filters = NO_FILTERS) -> int:
+    """How many registered persons a selection leaves. Raises QuestionError as `ask` does."""
+    day = _day(as_of, "as_of")
+    _, state = _current(folder)
+    return int(_support(state, "people", as_of=day, selection=_checked(state, filters))[0][0])
+
+
+def period(folder: Path, today: date | None = None) -> tuple[date, date] | None:
+    """First registration and latest dated record not after today; None where nobody is registered yet.
+
+    Raises QuestionError where the store can't be read.
+    """
+    known = _found(folder)
+    if known is None:
+        return None
+    first, last = _support(known[1], "period", today=today or date.today())[0]
+    return (first, max(first, last or first)) if first else None
+
+
+def choices(folder: Path, as_of: date | None = None) -> dict[str, tuple[str, ...]]:
+    """The values that each filter can take: cohorts and origins that the store knows (by `as_of`, where given, cohorts
+    that began and origins of persons registered), and the contract's skills, age bands and education with unknown.
+
+    Nothing where the store is empty; raises QuestionError where it can't be read.
+    """
+    known = _found(folder)
+    return {} if known is None else _choices(known[1], _day(as_of or date.max, "as_of"))
+
+
+# ------------------------------------------------------------------------------------------ what may be asked
+
+
+def _current(folder: Path) -> tuple[store.Version, FileState]:
+    known = _found(folder)
+    if known is None:
         raise QuestionError(
             "Simpanan masih kosong; impor data dahulu (python -m data import FOLDER).",
             "The store is empty; import data first (python -m data import FOLDER).",
         )
-    described = _known_result(result)
-    if by is None and described.by_required:
+    return known
+
+
+def _found(folder: Path) -> tuple[store.Version, FileState] | None:
+    """The version that counts now and its file; None where nothing was imported yet."""
+    with _readable(folder):
+        version = store.current(folder)
+        return None if version is None else (version, file_state(version.path))
+
+
+@contextmanager
+def _readable(folder: Path) -> Iterator[None]:
+    """Turn what goes wrong in opening the store into one sentence."""
+    try:
+        yield
+    except (OSError, ValueError, TypeError, duckdb.Error) as error:
         raise QuestionError(
-            f"{result} memerlukan --by; pilih salah satu: {', '.join(described.by)}.", f"{result} needs --by; choose one of: {', '.join(described.by)}."
-        )
-    if by is not None and by not in described.by:
-        known = ", ".join(described.by)
-        raise QuestionError(
-            f"{result} tidak dapat dirinci menurut {by}; pilih salah satu: {known}." if known else f"{result} tidak dapat dirinci; hapus --by.",
-            f"{result} can't be broken down by {by}; choose one of: {known}." if known else f"{result} can't be broken down; leave --by out.",
-        )
-    counted_since = _since(described, as_of, since)
-    _check_filters(version, filters)
-    rows = _rows(version.path, result, as_of, filters, by, counted_since)
-    shown = counted_since.isoformat() if isinstance(counted_since, date) else counted_since
-    return Answer(described, as_of, filters, by, shown, version.number, version.sample, rows)
-
-
-def period(folder: Path, today: date | None = None) -> tuple[date, date] | None:
-    """First registration and latest dated record not after today; None where nobody is registered yet."""
-    version = store.current(folder)
-    if version is None:
-        return None
-    found = _support(version.path, "period", today or date.today())[0]
-    return (found[0], found[1]) if found[0] and found[1] else None
-
-
-def choices(folder: Path) -> dict[str, tuple[str, ...]]:
-    """The values that each filter can take in the store's current version."""
-    version = store.current(folder)
-    if version is None:
-        return {}
-    return _choices(version.path)
-
-
-def _choices(version_file: Path) -> dict[str, tuple[str, ...]]:
-    valued = _support(version_file, "choices", None)
-    return {
-        "cohort": tuple(value for name, value in valued if name == "cohort"),
-        "skill": tuple(contract.SKILLS),
-        "age_band": AGE_BANDS,
-        "origin": tuple(dict.fromkeys([*(value for name, value in valued if name == "origin"), UNKNOWN])),
-        "education": (*contract.EDUCATION, UNKNOWN),
-    }
+            f"Simpanan {folder} tidak dapat dibaca; periksa foldernya (python -m data versions).",
+            f"The store {folder} can't be read; check the folder (python -m data versions).",
+        ) from error
 
 
 def _known_result(name: str) -> Result:
@@ -152,30 +209,54 @@ def _known_result(name: str) -> Result:
     return known[name]
 
 
+def _day(value: date | str, name: str) -> date:
+    """A date or its ISO text as a date; QuestionError for anything else."""
+    try:
+        day = date.fromisoformat(value) if isinstance(value, str) else value
+        if isinstance(day, datetime):
+            day = day.date()
+        if FIRST_DAY <= day:
+            return day
+    except (TypeError, ValueError):
+        pass
+    raise QuestionError(
+        f"{name} {value} bukan tanggal yang dapat dipakai; tulis misalnya 2018-09-30.",
+        f"{name} {value} is no date that can be used; write for example 2018-09-30.",
+    )
+
+
+def _check_by(described: Result, by: str | None) -> None:
+    known = ", ".join(described.takes_by)
+    if by is None and described.needs_by:
+        raise QuestionError(f"{described.name} memerlukan by; pilih salah satu: {known}.", f"{described.name} needs by; choose one of: {known}.")
+    if by is not None and not described.takes_by:
+        raise QuestionError(f"{described.name} tidak dapat dirinci; hapus by.", f"{described.name} can't be broken down; leave by out.")
+    if by is not None and by not in described.takes_by:
+        raise QuestionError(
+            f"{described.name} tidak dapat dirinci menurut {by}; pilih salah satu: {known}.",
+            f"{described.name} can't be broken down by {by}; choose one of: {known}.",
+        )
+
+
 def _since(described: Result, as_of: date, since: str | date | None) -> str | date | None:
-    if not described.since:
+    known = described.takes_since
+    if not known:
         if since is not None:
-            raise QuestionError(f"{described.name} tidak mengenal --since; hapus.", f"{described.name} takes no --since; leave it out.")
+            raise QuestionError(f"{described.name} tidak mengenal since; hapus.", f"{described.name} takes no since; leave it out.")
         return None
-    if described.since == ("date",):
-        if since is None:
-            return _a_year_before(as_of)
-        try:
-            day = since if isinstance(since, date) else date.fromisoformat(since)
-        except ValueError as error:
-            raise QuestionError(
-                f"--since {since} bukan tanggal; tulis misalnya 2018-03-12.", f"--since {since} is no date; write for example 2018-03-12."
-            ) from error
+    if known == ("date",):
+        day = _a_year_before(as_of) if since is None else _day(since, "since")
         if day > as_of:
             raise QuestionError(
-                f"--since {day} sesudah tanggal laporan {as_of}; pilih tanggal yang lebih awal.",
-                f"--since {day} is after the as-of date {as_of}; choose an earlier date.",
+                f"since {day} sesudah tanggal laporan {as_of}; pilih tanggal yang lebih awal.",
+                f"since {day} is after the as-of date {as_of}; choose an earlier date.",
             )
         return day
-    chosen = described.since[0] if since is None else str(since)
-    if chosen not in described.since:
-        known = ", ".join(described.since)
-        raise QuestionError(f"--since {chosen} tidak dikenal; pilih salah satu: {known}.", f"--since {chosen} isn't known; choose one of: {known}.")
+    chosen = known[0] if since is None else since
+    if chosen not in known:
+        raise QuestionError(
+            f"since {chosen} tidak dikenal; pilih salah satu: {', '.join(known)}.", f"since {chosen} isn't known; choose one of: {', '.join(known)}."
+        )
     return chosen
 
 
@@ -186,46 +267,128 @@ def _a_year_before(day: date) -> date:
         return day.replace(year=day.year - 1, day=28)
 
 
-def _check_filters(version: store.Version, filters: Filters) -> None:
+def _checked(state: FileState, filters: Filters) -> Filters:
+    """The filters, each value once and known to the store. Raises QuestionError where one isn't."""
     if not filters:
-        return
-    for name, known in _choices(version.path).items():
-        for value in getattr(filters, name):
-            if value not in known:
-                some = ", ".join(known[:30]) + (" ..." if len(known) > 30 else "")
+        return NO_FILTERS
+    known = _choices(state, date.max)
+    checked: dict[str, Any] = {}
+    for name in LISTS:
+        values = getattr(filters, name)
+        if isinstance(values, str) or not all(isinstance(value, str) for value in values):
+            raise QuestionError(f"{name} harus berupa daftar teks.", f"{name} has to be a list of texts.")
+        for value in values:
+            if value not in known[name]:
+                some = ", ".join(known[name][:NAMED]) + (", ..." if len(known[name]) > NAMED else "")
                 raise QuestionError(f"Nilai {value} tidak ada untuk {name}; yang ada: {some}.", f"There is no value {value} for {name}; there are: {some}.")
-    if filters.registered_from and filters.registered_to and filters.registered_from > filters.registered_to:
-        raise QuestionError(
-            "registered_from sesudah registered_to; tukarkan keduanya.", "registered_from is after registered_to; swap the two."
-        )
+        checked[name] = tuple(dict.fromkeys(values))
+    for name in DATES:
+        value = getattr(filters, name)
+        checked[name] = None if value is None else _day(value, name)
+    selection = replace(filters, **checked)
+    if selection.registered_from and selection.registered_to and selection.registered_from > selection.registered_to:
+        raise QuestionError("registered_from sesudah registered_to; tukarkan keduanya.", "registered_from is after registered_to; swap the two.")
+    return selection
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _rows(version_file: Path, result: str, as_of: date, filters: Filters, by: str | None, since: str | date | None) -> tuple[dict[str, Any], ...]:
-    sql = results()[result].sql
+def _choices(state: FileState, as_of: date) -> dict[str, tuple[str, ...]]:
+    valued = _support(state, "choices", as_of=as_of)
+    origins = [value for name, value in valued if name == "origin" and value != UNKNOWN]
+    return {
+        "cohort": tuple(value for name, value in valued if name == "cohort"),
+        "skill": tuple(contract.SKILLS),
+        "age_band": AGE_BANDS,
+        "origin": (*origins, UNKNOWN),
+        "education": (*contract.EDUCATION, UNKNOWN),
+    }
+
+
+# --------------------------------------------------------------------------------------------- running a query
+
+
+def _values(state: FileState, described: Result, as_of: date, filters: Filters, by: str | None, since: str | date | None) -> Values:
+    """The columns of a result, from memory where the same was asked of the same version before."""
+    question = (state, described.name, as_of, filters, by, since)
+    with _answers_guard:
+        if question in _answers:
+            _answers.move_to_end(question)
+            return _answers[question]
     given = {"as_of": as_of, "selection": filters.as_parameter(), "by": by, "since": since}
-    body = sql.partition("\nwith ")[2]
-    parameters = {name: value for name, value in given.items() if f"${name}" in body}
-    asked = cursor(version_file)
+    asked = _cursor(state)
     try:
-        asked.execute(sql, parameters)
-        names = [column[0] for column in asked.description or ()]
-        return tuple(dict(zip(names, row, strict=True)) for row in asked.fetchall())
+        found: Values = asked.execute(described.sql, {name: given[name] for name in parameters(described.sql)}).fetchnumpy()
+    finally:
+        asked.close()
+    for column in found.values():
+        column.flags.writeable = False  # what is remembered belongs to every caller
+    with _answers_guard:
+        _answers[question] = found
+        while len(_answers) > 1 and sum(_cells(values) for values in _answers.values()) > REMEMBERED_CELLS:
+            _answers.popitem(last=False)
+    return found
+
+
+def _cursor(state: FileState) -> duckdb.DuckDBPyConnection:
+    with _readable(state[0].parent):
+        return cursor(state)
+
+
+def _cells(values: Values) -> int:
+    return 100 + sum(column.size for column in values.values())  # even an empty answer takes some room
+
+
+@lru_cache(maxsize=256)
+def _support(state: FileState, name: str, **given: Any) -> tuple[tuple[Any, ...], ...]:
+    """The rows of a query in support/, which are not figures."""
+    sql = (HERE / "support" / f"{name}.sql").read_text(encoding="utf-8")
+    values = {key: value.as_parameter() if isinstance(value, Filters) else value for key, value in given.items()}
+    asked = _cursor(state)
+    try:
+        return tuple(asked.execute(sql, {key: values[key] for key in parameters(sql)}).fetchall())
     finally:
         asked.close()
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _support(version_file: Path, name: str, today: date | None) -> tuple[tuple[Any, ...], ...]:
-    asked = cursor(version_file)
-    try:
-        sql = (HERE / "support" / f"{name}.sql").read_text(encoding="utf-8")
-        return tuple(asked.execute(sql, {"today": today} if today else {}).fetchall())
-    finally:
-        asked.close()
+@lru_cache(maxsize=64)
+def parameters(sql: str) -> tuple[str, ...]:
+    """The names of the $parameters that an SQL text uses outside its comments."""
+    return tuple(sorted(set(re.findall(r"\$(\w+)", re.sub(r"--[^\n]*", "", sql)))))
 
 
-def month_end(day: date) -> date:
-    """The last day of the month of `day`."""
-    following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
-    return following - timedelta(days=1)
+# ------------------------------------------------------------------------------------------- values as Python
+
+
+def _listed(values: np.ndarray[Any, Any], kind: str) -> list[Any]:
+    """A column as a list: null as None, dates as date, everything else as Python's own types."""
+    if kind in ("date", "month"):
+        import numpy as np
+
+        return list(_filled(values, np.datetime64("NaT")).astype("datetime64[D]").tolist())
+    return list(values.tolist())
+
+
+def _series(values: np.ndarray[Any, Any], column: Column) -> Any:
+    """A column as pandas holds it (see Answer.frame)."""
+    import numpy as np
+    import pandas as pd
+
+    match column.kind:
+        case "date" | "month":
+            return pd.Series(_filled(values, np.datetime64("NaT")).astype("datetime64[us]"))
+        case "share" | "number":
+            return pd.Series(_filled(values.astype("float64"), np.nan), dtype="float64")
+        case "count" | "rupiah" if column.nullable:
+            missing = np.ma.getmaskarray(values)  # type: ignore[no-untyped-call]
+            return pd.Series(pd.arrays.IntegerArray(_filled(values, 0).astype("int64"), missing.copy()))
+        case "count" | "rupiah":
+            return pd.Series(values.astype("int64"), dtype="int64")
+        case "flag":
+            return pd.Series(values.astype("bool"), dtype="bool")
+        case _:
+            return pd.Series(values.tolist(), dtype="str")
+
+
+def _filled(values: np.ndarray[Any, Any], missing: Any) -> np.ndarray[Any, Any]:
+    """The values with something in place of null (DuckDB hands over a masked array where there is null)."""
+    filled: np.ndarray[Any, Any] = values.filled(missing) if hasattr(values, "filled") else values
+    return filled

@@ -15,10 +15,14 @@ Text = dict[str, str]  # {"id": Indonesian, "en": English}
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a result as documented: `kind` says how it is written, `privacy` who may see it exactly.
+    """One column of a result as documented: `kind` says how it is written, `direction` which way is better (up, down, none);
+    `why` is empty where the figure needs no reason; `nullable` tells a count that may be unknown.
 
-    `numerator` and `denominator` name what a rate is made of; `direction` is up, down or none (better); `why` is empty
-    where the figure needs no reason.
+    `privacy` is the class that decides how a figure leaves: label and operational as they are, protected rounded, rate
+    made anew from the columns `numerator` and `denominator`, average only over enough persons (`base`). `over` says in
+    which row a rate's denominator stands: row (its own), first, previous, all (the sum), or curve (a survival estimate,
+    made from all rows so far). `base` is a column of the same result or "result.column" of a result with one row.
+    `exact` holds, for a protected count, the values of a label column whose rows are operational all the same.
     """
 
     name: str
@@ -31,6 +35,10 @@ class Column:
     numerator: str
     denominator: str
     why: Text
+    nullable: bool
+    over: str
+    base: str
+    exact: dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -41,10 +49,17 @@ class Result:
     question: Text
     grain: Text
     columns: tuple[Column, ...]
-    by: tuple[str, ...]
-    by_required: bool
-    since: tuple[str, ...]
+    takes_by: tuple[str, ...]
+    needs_by: bool
+    takes_since: tuple[str, ...]
     sql: str
+
+    def column(self, name: str) -> Column:
+        """The column of that name; KeyError where there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
 
 
 @cache
@@ -70,9 +85,9 @@ def _result(name: str, entry: dict[str, Any], described: dict[str, Any]) -> Resu
         question=entry["question"],
         grain=entry["grain"],
         columns=columns,
-        by=tuple(entry.get("by", ())),
-        by_required=entry.get("by_required", False),
-        since=tuple(entry.get("since", ())),
+        takes_by=tuple(entry.get("by", ())),
+        needs_by=entry.get("by_required", False),
+        takes_since=tuple(entry.get("since", ())),
         sql=(HERE / f"{name}.sql").read_text(encoding="utf-8"),
     )
 
@@ -89,4 +104,8 @@ def _column(name: str, entry: dict[str, Any], units: dict[str, Text]) -> Column:
         numerator=entry.get("numerator", ""),
         denominator=entry.get("denominator", ""),
         why=entry.get("why", {"id": "", "en": ""}),
+        nullable=entry.get("nullable", False),
+        over=entry.get("over", "row" if entry["class"] == "rate" else ""),
+        base=entry.get("base", ""),
+        exact={label: tuple(values) for label, values in entry.get("exact", {}).items()},
     )

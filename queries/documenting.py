@@ -28,10 +28,10 @@ def document() -> str:
     ]
     for name, result in results().items():
         lines += ["", f"## {name}", "", f"{result.question['en']} *{result.question['id']}*", "", f"Grain: {result.grain['en']}."]
-        if result.by:
-            lines.append(f"Broken down by: {', '.join(result.by)}.")
-        if result.since:
-            lines.append(f"Since: {', '.join(result.since)}.")
+        if result.takes_by:
+            lines.append(f"Broken down by: {', '.join(result.takes_by)}.")
+        if result.takes_since:
+            lines.append(f"Since: {', '.join(result.takes_since)}.")
         lines += ["", "| column | label | definition | unit | class | better |", "|---|---|---|---|---|---|"]
         lines += [_row(column) for column in result.columns]
     return "\n".join(lines) + "\n"

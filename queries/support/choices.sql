@@ -1,18 +1,22 @@
 -- Question: which values can the filters cohort and origin take?
--- Grain: one row a filter and value.
--- Parameters: none.
+-- Grain: one row a filter and value: cohorts begun by the as-of date, origins of persons registered by it.
+-- Parameters: $as_of.
 with valued as (
     select
         'cohort' as filter,
         fact_cohorts.cohort_id as value,
         fact_cohorts.cohort as place,
     from programme.fact_cohorts as fact_cohorts
+    where fact_cohorts.starts_on <= $as_of
     union all
     select distinct
-        'origin',
-        coalesce(fact_persons.origin, 'unknown'),
-        cast(fact_persons.origin is null as integer),
+        'origin' as filter,
+        fact_persons.origin as value,
+        0 as place,
     from programme.fact_persons as fact_persons
+    where
+        fact_persons.registered_on <= $as_of
+        and fact_persons.origin is not null
 ),
 
 final as (
