@@ -168,12 +168,16 @@ def _prepare_staging(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("create table staging.participants (sheet_no integer, row bigint, cohort_id varchar, resident_id varchar)")
     connection.execute("create table staging.sources (sheet_no integer, present varchar[])")
     connection.execute("create table staging.spellings (table_name varchar, column_name varchar, spelling varchar, code varchar)")
-    entries = []
-    for table in contract.TABLES:
-        for column in table.columns:
-            for spelling, code in _spellings(table, column).items():
-                entries.append((table.name, column.name, spelling, code))
-    connection.executemany("insert into staging.spellings values (?, ?, ?, ?)", entries)
+    entries = [
+        (table.name, column.name, spelling, code)
+        for table in contract.TABLES
+        for column in table.columns
+        for spelling, code in _spellings(table, column).items()
+    ]
+    connection.execute(
+        "insert into staging.spellings select unnest($tables), unnest($columns), unnest($spellings), unnest($codes)",
+        dict(zip(("tables", "columns", "spellings", "codes"), map(list, zip(*entries, strict=True)), strict=True)),
+    )
 
 
 def _spellings(table: Table, column: Column) -> dict[str, str]:
@@ -230,6 +234,10 @@ def _merge(connection: duckdb.DuckDBPyConnection, reading: Reading, report: Repo
 
 def _judge(connection: duckdb.DuckDBPyConnection, table: Table, sheets: dict[int, Sheet]) -> None:
     """Read the table's staged text into `staging.checked_<table>`: typed values, whether known, and the faults of each row."""
+    if not _handed_in(table, sheets):
+        cells = ", ".join(f"{column.name} {contract.SQL_TYPES[column.kind]}, raw_{column.name} varchar" for column in table.columns)
+        connection.execute(f"create table staging.checked_{table.name} (sheet_no integer, row bigint, heading varchar, {cells}, faults varchar[])")
+        return
     partial = any(set(sheet.present) != {column.name for column in table.columns} for sheet in sheets.values() if sheet.table is table)
     on_key = " and ".join(f"known.{name} = typed.{name}" for name in table.key)
 
@@ -272,6 +280,10 @@ def _judge(connection: duckdb.DuckDBPyConnection, table: Table, sheets: dict[int
         from filled as r {joins}
         """
     )
+
+
+def _handed_in(table: Table, sheets: dict[int, Sheet]) -> bool:
+    return any(sheet.table is table for sheet in sheets.values())
 
 
 def _typed(column: Column) -> str:
@@ -468,6 +480,9 @@ def _overlap(one: tuple, other: tuple) -> bool:
 
 def _settle(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, sheets: dict[int, Sheet]) -> None:
     """Sort out keys that appear twice, build the table in `next`, count, and report what was rejected."""
+    if not _handed_in(table, sheets) and not (table.name == "enrolments" and report.tables["enrolments"].added):
+        connection.execute(f"create table next.{table.name} as from old.{table.name}")
+        return
     names = [column.name for column in table.columns]
     columns = ", ".join(f"checked.{name}" for name in names)
     _sort_out_repetitions(connection, table, report, sheets)

@@ -1,0 +1,222 @@
+"""Every rule of the contract: a good row, the boundary, and the bad row with its message."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from data import contract
+from data.messages import MESSAGES
+from tests.handing_in import BASE, hand_in, rows
+
+# table, header, row, the column blamed, words of the English message ("" where the row is good), why
+CASES = [
+    # resident_id: the code rule
+    ("residents", "resident_id,registered_on", "W-1_a,2017-01-01", "", "", "letters, digits, - and _"),
+    ("residents", "resident_id,registered_on", f"{'x' * 32},2017-01-01", "", "", "32 characters are allowed"),
+    ("residents", "resident_id,registered_on", f"{'x' * 33},2017-01-01", "resident_id", "no code", "33 are not"),
+    ("residents", "resident_id,registered_on", "Siti Aminah,2017-01-01", "resident_id", "never a name", "a blank is no code"),
+    ("residents", "resident_id,registered_on", "3374012345678901,2017-01-01", "resident_id", "NIK", "16 digits are a NIK"),
+    ("residents", "resident_id,registered_on", "337401234567890,2017-01-01", "", "", "15 digits are none"),
+    ("residents", "resident_id,registered_on", "081234567890,2017-01-01", "resident_id", "phone", "a mobile number"),
+    ("residents", "resident_id,registered_on", "6281234567890,2017-01-01", "resident_id", "phone", "with the country's prefix"),
+    ("residents", "resident_id,registered_on", "0812-3456-7890,2017-01-01", "resident_id", "phone", "with hyphens"),
+    ("residents", "resident_id,registered_on", "81234567890,2017-01-01", "resident_id", "phone", "without the 0 that a spreadsheet drops"),
+    ("residents", "resident_id,registered_on", "SK-081234567890,2017-01-01", "", "", "a code that only holds such digits"),
+    ("residents", "resident_id,registered_on", ",2017-01-01", "resident_id", "required", "no key"),
+    # registered_on
+    ("residents", "resident_id,registered_on", "X,", "registered_on", "required", "no date"),
+    ("residents", "resident_id,registered_on", "X,31/02/2018", "registered_on", "calendar", "no such day"),
+    ("residents", "resident_id,registered_on", "X,29 Februari 2016", "", "", "a leap day"),
+    ("residents", "resident_id,registered_on", "X,03/2018", "registered_on", "can't be read", "no day"),
+    # birth_year: 18 to 80 on registered_on
+    ("residents", "resident_id,registered_on,birth_year", "X,2017-06-01,1999", "", "", "exactly 18"),
+    ("residents", "resident_id,registered_on,birth_year", "X,2017-06-01,2000", "birth_year", "child protection", "17: a minor"),
+    ("residents", "resident_id,registered_on,birth_year", "X,2017-06-01,1937", "", "", "exactly 80"),
+    ("residents", "resident_id,registered_on,birth_year", "X,2017-06-01,1936", "birth_year", "over 80", "81"),
+    ("residents", "resident_id,registered_on,birth_year", "X,2017-06-01,", "", "", "unknown age is allowed"),
+    ("residents", "resident_id,registered_on,birth_year", "X,2017-06-01,delapan", "birth_year", "whole number", "not a number"),
+    ("residents", "resident_id,registered_on,education", "X,2017-06-01,SMP", "", "", "letter case doesn't matter"),
+    ("residents", "resident_id,registered_on,education", "X,2017-06-01,s3", "education", "choose one of: none, sd", "an unknown code names the known ones"),
+    ("residents", "resident_id,registered_on,origin", "X,2017-06-01,tel 081234567890", "origin", "phone", "no phone number in free text either"),
+    # cohorts
+    ("cohorts", "cohort_id,skill,starts_on", "C1,Tata Boga,2017-03-06", "", "", "an Indonesian spelling"),
+    ("cohorts", "cohort_id,skill,starts_on", "C1,memasak,2017-03-06", "skill", "choose one of: bakery", "an unknown skill"),
+    ("cohorts", "cohort_id,skill,starts_on", "C1,,2017-03-06", "skill", "required", "no skill"),
+    ("cohorts", "cohort_id,skill,starts_on", "C 1,salon,2017-03-06", "cohort_id", "no code", "the same code rule"),
+    ("cohorts", "cohort_id,skill,starts_on", "C1,salon,", "starts_on", "required", "no start"),
+    ("cohorts", "cohort_id,skill,starts_on,days", "C1,salon,2017-03-06,1", "", "", "one day"),
+    ("cohorts", "cohort_id,skill,starts_on,days", "C1,salon,2017-03-06,0", "days", "below 1", "no day"),
+    ("cohorts", "cohort_id,skill,starts_on,days", "C1,salon,2017-03-06,60", "", "", "sixty days"),
+    ("cohorts", "cohort_id,skill,starts_on,days", "C1,salon,2017-03-06,61", "days", "above 60", "one too many"),
+    ("cohorts", "cohort_id,skill,starts_on,capacity", "C1,salon,2017-03-06,500", "", "", "the largest"),
+    ("cohorts", "cohort_id,skill,starts_on,capacity", "C1,salon,2017-03-06,501", "capacity", "above 500", "too large"),
+    ("cohorts", "cohort_id,skill,starts_on,capacity", "C1,salon,2017-03-06,0", "capacity", "below 1", "nobody fits"),
+    # enrolments
+    ("enrolments", "cohort_id,resident_id", "A1,R2", "", "", "both exist"),
+    ("enrolments", "cohort_id,resident_id", "Z9,R2", "cohort_id", "isn't in the table cohorts", "unknown group"),
+    ("enrolments", "cohort_id,resident_id", "A1,R9", "resident_id", "isn't in the table residents", "unknown person"),
+    # attendance
+    ("attendance", "cohort_id,resident_id,day,present", "A1,R1,5,hadir", "", "", "the last day"),
+    ("attendance", "cohort_id,resident_id,day,present", "A1,R1,6,hadir", "day", "beyond", "after the last day"),
+    ("attendance", "cohort_id,resident_id,day,present", "A1,R1,0,hadir", "day", "below 1", "before the first"),
+    ("attendance", "cohort_id,resident_id,day,present", "A1,R1,1,v", "", "", "the trainer's tick"),
+    ("attendance", "cohort_id,resident_id,day,present", "A1,R1,1,-", "", "", "the trainer's dash"),
+    ("attendance", "cohort_id,resident_id,day,present", "A1,R1,1,mungkin", "present", "neither yes nor no", "maybe is neither"),
+    ("attendance", "cohort_id,resident_id,day,present", "A1,R1,1,", "present", "required", "present is required in a long sheet"),
+    ("attendance", "cohort_id,resident_id,day,present", "A1,R9,1,1", "resident_id", "isn't in the table residents", "unknown person"),
+    # assessments
+    ("assessments", "cohort_id,resident_id,assessed_on,passed", "A1,R1,2017-03-06,lulus", "", "", "on the cohort's first day"),
+    ("assessments", "cohort_id,resident_id,assessed_on,passed", "A1,R1,2017-03-05,lulus", "assessed_on", "before the cohort starts", "a day early"),
+    ("assessments", "cohort_id,resident_id,assessed_on,passed", "A1,R2,2017-03-10,ya", "resident_id", "isn't enrolled", "no enrolment"),
+    ("assessments", "cohort_id,resident_id,assessed_on,passed", "A1,R1,2017-03-10,", "passed", "required", "no outcome"),
+    ("assessments", "cohort_id,resident_id,assessed_on,passed", "A1,R1,2017-03-10,v", "passed", "neither", "a tick is for attendance only"),
+    ("assessments", "cohort_id,resident_id,assessed_on,passed,score", "A1,R1,2017-03-10,tidak lulus,0", "", "", "the lowest score"),
+    ("assessments", "cohort_id,resident_id,assessed_on,passed,score", "A1,R1,2017-03-10,ya,100", "", "", "the highest score"),
+    ("assessments", "cohort_id,resident_id,assessed_on,passed,score", 'A1,R1,2017-03-10,ya,"100,5"', "score", "above 100", "over it"),
+    ("assessments", "cohort_id,resident_id,assessed_on,passed,score", "A1,R1,2017-03-10,ya,-1", "score", "below 0", "below it"),
+    # exits
+    ("exits", "resident_id,exited_on,destination", "R1,2017-01-05,family", "", "", "on the day of registration"),
+    ("exits", "resident_id,exited_on,destination", "R1,2017-01-04,family", "exited_on", "before the registration", "a day early"),
+    ("exits", "resident_id,exited_on,destination", "R1,2017-05-01,surga", "destination", "choose one of", "an unknown destination"),
+    ("exits", "resident_id,exited_on,destination,returned_on", "R1,2017-05-01,family,2017-05-01", "", "", "back on the same day"),
+    ("exits", "resident_id,exited_on,destination,returned_on", "R1,2017-05-01,family,2017-04-30", "returned_on", "before the exit", "back before leaving"),
+    ("exits", "resident_id,exited_on,destination", "R9,2017-05-01,family", "resident_id", "isn't in the table", "unknown person"),
+    # follow_ups
+    ("follow_ups", "resident_id,followed_up_on,earning,monthly_income", "R1,2017-05-01,ya,0", "", "", "an income of nothing is an income"),
+    ("follow_ups", "resident_id,followed_up_on,earning,monthly_income", "R1,2017-05-01,ya,-1", "monthly_income", "below 0", "less than nothing"),
+    ("follow_ups", "resident_id,followed_up_on,earning", "R1,2017-05-01,", "earning", "required", "nothing said"),
+    ("follow_ups", "resident_id,followed_up_on,earning,need", "R1,2017-05-01,t,pemasaran", "", "", "t is tidak; an Indonesian spelling"),
+    # sales
+    ("sales", "sale_id,resident_id,sold_on,product,channel,amount", "J1,R1,2017-05-01,roti,bazaar,0", "", "", "given away"),
+    ("sales", "sale_id,resident_id,sold_on,product,channel,amount", "J1,R1,2017-05-01,roti,bazaar,-1", "amount", "below 0", "a negative amount"),
+    ("sales", "sale_id,resident_id,sold_on,product,channel,amount", "J1,R1,2017-05-01,,bazaar,1", "product", "required", "no product"),
+    ("sales", "sale_id,resident_id,sold_on,product,channel,amount", "J1,R1,2017-05-01,roti,pasar,1", "channel", "choose one of", "an unknown channel"),
+    ("sales", "sale_id,resident_id,sold_on,product,channel,quantity,amount", "J1,R1,2017-05-01,roti,shop,1,1", "", "", "one piece"),
+    ("sales", "sale_id,resident_id,sold_on,product,channel,quantity,amount", "J1,R1,2017-05-01,roti,shop,0,1", "quantity", "below 1", "none"),
+    ("sales", "sale_id,resident_id,sold_on,product,channel,quantity,amount", "J1,R1,2017-05-01,roti,shop,\"1,5\",1", "quantity", "whole number", "half a piece"),
+    # targets
+    ("targets", "indicator,due_on,value", "coverage,2018-12-31,1", "", "", "all of them"),
+    ("targets", "indicator,due_on,value", "coverage,2018-12-31,100", "value", "share", "per cent is no share"),
+    ("targets", "indicator,due_on,value", "population,2018-12-31,100", "", "", "a number of persons may be 100"),
+    ("targets", "indicator,due_on,value", "happiness,2018-12-31,1", "indicator", "choose one of", "an unknown indicator"),
+    # headcounts
+    ("headcounts", "counted_on,source,residents", "2018-01-01,Dinas,0", "", "", "nobody was counted"),
+    ("headcounts", "counted_on,source,residents", "2018-01-01,Dinas,-1", "residents", "below 0", "less than nobody"),
+    ("headcounts", "counted_on,source,residents", "2018-01-01,,5", "source", "required", "who counted?"),
+    # events
+    ("events", "happened_on,title", "2018-01-01,Pelatihan", "", "", "a dated mark"),
+    ("events", "happened_on,title", "2018-01-01,", "title", "required", "a mark without a word"),
+]
+
+
+@pytest.mark.parametrize(("table", "header", "row", "column", "words", "why"), CASES, ids=[f"{case[0]}-{case[5]}" for case in CASES])
+def test_rule(tmp_path: Path, table: str, header: str, row: str, column: str, words: str, why: str) -> None:
+    hand_in(tmp_path, BASE)
+    report = hand_in(tmp_path, {table: f"{header}\n{row}\n"})
+    if not words:
+        assert report.rejected == [], why
+        assert report.tables[table].added + report.tables[table].updated == 1, why
+        return
+    assert [(entry.table, entry.row, entry.column) for entry in report.rejected] == [(table, 2, column)], why
+    assert words in report.rejected[0].reason["en"], why
+    assert report.rejected[0].reason["id"] != report.rejected[0].reason["en"]
+    assert report.tables[table].rejected == 1
+    assert report.exit_status == 2  # the only row was refused, so nothing was changed
+
+
+DATES = [
+    ("2018-03-12", "ISO"),
+    ("12/03/2018", "day first, always"),
+    ("12-03-2018", "with hyphens"),
+    ("12 Maret 2018", "in Indonesian"),
+    ("12 maret 2018", "in any letter case"),
+    ("12 Mar 2018", "abbreviated"),
+    ("2018-03-12 00:00:00", "as a workbook's cell becomes text"),
+    ("2018-03-12T09:00:00.000+07:00", "as a field form writes it"),
+]
+
+
+@pytest.mark.parametrize(("text", "why"), DATES)
+def test_date_spellings(tmp_path: Path, text: str, why: str) -> None:
+    hand_in(tmp_path, {"residents": f"resident_id,registered_on\nR1,{text}\n"})
+    assert rows(tmp_path, "select registered_on::varchar from residents") == [("2018-03-12",)], why
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [("Januari", 1), ("Februari", 2), ("Mei", 5), ("Juni", 6), ("Juli", 7), ("Agustus", 8), ("Agt", 8), ("Okt", 10), ("Nopember", 11), ("Desember", 12)],
+)
+def test_month_names(tmp_path: Path, text: str, month: int) -> None:
+    hand_in(tmp_path, {"residents": f"resident_id,registered_on\nR1,7 {text} 2018\n"})
+    assert rows(tmp_path, "select month(registered_on), day(registered_on) from residents") == [(month, 7)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("1250000", 1250000), ("1.250.000", 1250000), ("1.250.000,00", 1250000), ("650.000", 650000), ("0", 0), ("5,0", 5), ("5.0", 5)],
+)
+def test_whole_numbers(tmp_path: Path, text: str, value: int) -> None:
+    hand_in(tmp_path, BASE | {"follow_ups": f'resident_id,followed_up_on,earning,monthly_income\nR1,2018-01-01,ya,"{text}"\n'})
+    assert rows(tmp_path, "select monthly_income from follow_ups") == [(value,)]
+
+
+@pytest.mark.parametrize(("text", "value"), [("45,5", 45.5), ("45.5", 45.5), ("87.125", 87.125), ("100", 100.0), ("0,25", 0.25)])
+def test_broken_numbers(tmp_path: Path, text: str, value: float) -> None:
+    hand_in(tmp_path, BASE | {"assessments": f'cohort_id,resident_id,assessed_on,passed,score\nA1,R1,2017-03-10,ya,"{text}"\n'})
+    assert rows(tmp_path, "select score from assessments") == [(value,)]
+
+
+@pytest.mark.parametrize(
+    ("spelling", "value"), [*contract.BOOLEANS.items(), *contract.ATTENDANCE_MARKS.items(), ("HADIR", True), ("Tidak Lulus", False), (" ya ", True)]
+)
+def test_booleans(tmp_path: Path, spelling: str, value: bool) -> None:
+    hand_in(tmp_path, BASE | {"attendance": f"cohort_id,resident_id,day,present\nA1,R1,1,{spelling}\n"})
+    assert rows(tmp_path, "select present from attendance") == [(value,)]
+
+
+def test_defaults(tmp_path: Path) -> None:
+    """A cohort without name, days and capacity; an enrolment without date; an exit without by_closure; a sale without quantity."""
+    hand_in(
+        tmp_path,
+        {
+            "residents": "resident_id,registered_on\nR1,2017-01-01\n",
+            "cohorts": "cohort_id,skill,starts_on,name,days\nA1,salon,2017-03-06,,\n",
+            "enrolments": "cohort_id,resident_id\nA1,R1\n",
+            "exits": "resident_id,exited_on,destination,by_closure\nR1,2018-01-01,family,\n",
+            "sales": "sale_id,resident_id,sold_on,product,channel,amount\nJ1,R1,2017-06-01,roti,shop,5000\n",
+        },
+    )
+    assert rows(tmp_path, "select name, days, capacity from cohorts") == [("A1", 5, 30)]
+    assert rows(tmp_path, "select enrolled_on::varchar from enrolments") == [("2017-03-06",)]
+    assert rows(tmp_path, "select by_closure from exits") == [(False,)]
+    assert rows(tmp_path, "select quantity from sales") == [(1,)]
+
+
+@pytest.mark.parametrize("table", contract.TABLES, ids=lambda table: table.name)
+def test_indonesian_headers_and_names(tmp_path: Path, table: contract.Table) -> None:
+    """Each table by its Indonesian file name and headers, in capitals and with blanks: nothing unknown, nothing missing."""
+    header = ",".join((column.headers or (column.name,))[0].replace("_", " ").upper() for column in table.columns)
+    report = hand_in(tmp_path, {f"{table.local}_2018.csv": f"{header}\n"})
+    assert report.warnings == []
+    assert report.refused == []
+
+
+def test_every_table_and_column_is_documented() -> None:
+    for table in contract.TABLES:
+        assert table.about["id"] and table.about["en"], table.name
+        for column in table.columns:
+            assert column.about["id"] and column.about["en"], (table.name, column.name)
+        for rule in table.rules:
+            assert rule.about["id"] and rule.about["en"], (table.name, rule.id)
+            assert rule.id in MESSAGES, (table.name, rule.id)
+
+
+def test_every_message_has_both_languages_and_the_same_places() -> None:
+    import string
+
+    for name, texts in MESSAGES.items():
+        assert set(texts) == {"id", "en"}, name
+        places = [{field for _, field, _, _ in string.Formatter().parse(text) if field} for text in texts.values()]
+        assert places[0] == places[1], name

@@ -1,0 +1,133 @@
+"""python -m data: every command, its exit status and its two languages."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from data import contract
+from data.__main__ import main
+from tests.handing_in import BASE, write
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    write(tmp_path / "in", BASE)
+    return tmp_path
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    try:
+        status = main([str(argument) for argument in arguments])
+    except SystemExit as stop:
+        status = int(stop.code or 0)
+    captured = capsys.readouterr()
+    return status, captured.out, captured.err
+
+
+@pytest.mark.parametrize("command", ["import", "versions", "undo", "check", "sample", "template", "export", "facts"])
+def test_help(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    status, out, _ = run(capsys, command, "--help")
+    assert status == 0 and "--lang" in out
+
+
+def test_import_json(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(base / "in", {"exits": "resident_id,exited_on,destination\nR1,2018-01-01,surga\n", "catatan.csv": "x\n"})
+    status, out, _ = run(capsys, "import", base / "in", "--store", base / "store", "--format", "json")
+    report = json.loads(out)
+    assert status == 1
+    assert set(report) == {"version", "tables", "rejected", "warnings"}
+    assert list(report["tables"]) == [table.name for table in contract.TABLES]
+    assert report["version"] == 1
+    assert report["tables"]["residents"] == {"added": 2, "updated": 0, "unchanged": 0, "rejected": 0}
+    (rejected,) = report["rejected"]
+    assert {**rejected, "reason": None} == {"table": "exits", "file": "exits.csv", "sheet": None, "row": 2, "column": "destination", "reason": None}
+    assert set(rejected["reason"]) == {"id", "en"}
+    (warning,) = report["warnings"]
+    assert set(warning) == {"file", "sheet", "message"} and set(warning["message"]) == {"id", "en"}
+
+
+@pytest.mark.parametrize(("language", "words"), [("id", "Tersimpan sebagai versi 1."), ("en", "Stored as version 1.")])
+def test_import_text(base: Path, capsys: pytest.CaptureFixture[str], language: str, words: str) -> None:
+    status, out, _ = run(capsys, "import", base / "in", "--store", base / "store", "--lang", language)
+    assert status == 0 and words in out
+
+
+def test_nothing_changed_is_two(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "import", base / "nowhere", "--store", base / "store")[0] == 2
+    assert run(capsys, "import", "--store", base / "store")[0] == 2
+    assert run(capsys, "import", base / "in", "--store", base / "store", "--cohort", "A 1")[0] == 2
+    write(base / "bad", {"residents": "no header here\n"})
+    status, out, err = run(capsys, "import", base / "bad", "--store", base / "store", "--format", "json")
+    assert status == 2 and json.loads(out)["version"] == 0 and "judul" in err
+    write(base / "in", {"exits": "resident_id,exited_on,destination\nR1,2018-01-01,surga\n"})
+    assert run(capsys, "import", base / "in", "--store", base / "store", "--strict")[0] == 2
+
+
+def test_versions_undo_check_export_facts(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = base / "store"
+    assert run(capsys, "check", "--store", folder)[0] == 2  # nothing to check yet
+    run(capsys, "import", base / "in", "--store", folder)
+    status, out, _ = run(capsys, "versions", "--store", folder, "--format", "json")
+    assert status == 0 and [(row["version"], row["current"], row["sample"]) for row in json.loads(out)] == [(1, True, False)]
+    assert run(capsys, "check", "--store", folder, "--lang", "en")[0] == 0
+    status, out, _ = run(capsys, "facts", "--store", folder, "--lang", "en")
+    assert status == 0 and "equal a recount" in out
+    assert run(capsys, "export", base / "out", "--store", folder)[0] == 0
+    assert sorted(path.stem for path in (base / "out").iterdir()) == sorted(table.name for table in contract.TABLES)
+    assert run(capsys, "export", base / "out", "--store", folder)[0] == 2  # the folder isn't empty any more
+    assert run(capsys, "facts", "--rebuild", "--store", folder)[0] == 0
+    assert run(capsys, "undo", "--store", folder)[0] == 0
+    assert run(capsys, "undo", "--store", folder)[0] == 0
+    assert run(capsys, "undo", "--store", folder)[0] == 2
+
+
+def test_sample_is_for_an_empty_store(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, "sample", "--store", base / "sample", "--seed", 5)
+    assert status == 0 and "Tersimpan" in out
+    status, out, _ = run(capsys, "versions", "--store", base / "sample")
+    assert "[data contoh]" in out
+    run(capsys, "import", base / "in", "--store", base / "store")
+    assert run(capsys, "sample", "--store", base / "store")[0] == 2
+    assert run(capsys, "sample", "--store", base / "sample", "--scale", 0)[0] == 2
+
+
+def test_template_and_published(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "template", base / "t.xlsx")[0] == 0
+    assert run(capsys, "template", base / "t.xlsx")[0] == 2
+    status, out, _ = run(capsys, "facts", "--published")
+    assert status == 0 and "488" in out and "metrosemarang.com" in out
+
+
+def test_checks_find_what_they_look_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One violation of each check that a small programme can hold."""
+    write(
+        tmp_path / "in",
+        {
+            "residents": "resident_id,registered_on,birth_year\nR1,2017-01-05,1990\nR2,2017-03-07,\nsiti,2017-01-05,1980\n",
+            "cohorts": "cohort_id,skill,starts_on,days,capacity\nA1,salon,2017-03-06,2,1\nA2,batik,2017-03-07,2,30\nA3,batik,2017-09-04,1,30\n",
+            "enrolments": "cohort_id,resident_id\nA3,R1\n",
+            "attendance": "cohort_id,resident_id,day,present\nA1,R1,1,1\nA1,R1,2,1\nA1,R2,1,1\nA2,R1,1,1\n",
+            "exits": "resident_id,exited_on,destination,returned_on\nR1,2017-03-05,unknown,2017-03-07\nR2,2999-01-01,family,\n",
+            "headcounts": "counted_on,source,residents\n2017-06-01,Dinas,30\n",
+        },
+    )
+    run(capsys, "import", tmp_path / "in", "--store", tmp_path / "store")
+    status, out, _ = run(capsys, "check", "--store", tmp_path / "store", "--format", "json")
+    found = {row["id"]: (row["violations"], row["checked"]) for row in json.loads(out)}
+    assert status == 1
+    assert found == {
+        "present_while_away": (1, 3),  # R1 on 6 March, back on the 7th
+        "trained_before_registered": (1, 3),  # R2 on 6 March
+        "dated_in_future": (1, 3),  # two exits and a return
+        "over_capacity": (1, 3),  # two persons on one place
+        "finished_without_attendance": (1, 3),  # A3
+        "two_groups_at_once": (1, 4),  # R1 on 7 March
+        "headcount_differs": (1, 1),  # 3 on the register, 30 counted
+        "code_without_digit": (1, 3),  # siti
+        "unknown_destination": (1, 2),
+        "unknown_age": (1, 3),
+        "never_followed_up": (1, 1),  # R1 completed A1
+    }

@@ -1,0 +1,419 @@
+"""What an import does: files as they come, counts, contradictions, all or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from data import exporting, reading, store
+from data.importer import facts_differ, import_paths
+from data.template import write_template
+from queries import ask
+from tests.conftest import OFFICE
+from tests.handing_in import BASE, hand_in, rows, write
+
+
+def counts(report: object, table: str) -> tuple[int, int, int, int]:
+    found = report.tables[table]  # type: ignore[attr-defined]
+    return found.added, found.updated, found.unchanged, found.rejected
+
+
+# ----------------------------------------------------------------------------------------------------- the office
+
+
+def test_office_hand_in(office_store: Path, tmp_path: Path) -> None:
+    """The office's workbooks and field-form exports give the counts, the rejections and the headline worked out for them."""
+    expected = json.loads((OFFICE.parent / "office-expected.json").read_text(encoding="utf-8"))
+    report = import_paths([OFFICE], tmp_path / "store")
+    assert {name: found.added for name, found in report.tables.items() if name != "events"} == expected["accepted"]
+    rejected = [(entry.table, entry.column) for entry in report.rejected]
+    assert len(rejected) == len(expected["rejected"])
+    for entry in expected["rejected"]:
+        columns = entry["column"].split(" or ")
+        match = next(pair for pair in rejected if pair[0] == entry["table"] and pair[1] in columns)
+        rejected.remove(match)
+    assert report.exit_status == 1
+    for day, figures in expected["headline"].items():
+        answered = ask("headline", office_store, dt.date.fromisoformat(day)).row
+        for name, value in figures.items():
+            assert answered[name] == (pytest.approx(value, abs=1e-12) if value is not None else None), (day, name)
+
+
+def test_rows_are_numbered_as_the_spreadsheet_shows_them(tmp_path: Path) -> None:
+    report = import_paths([OFFICE], tmp_path / "store")
+    found = {(entry.file, entry.sheet, entry.row) for entry in report.rejected if entry.table in ("sales", "assessments")}
+    # counted in a spreadsheet program: the last two rows of the sales, the last row of the form's export (header and HXL row included)
+    assert found == {("penjualan.csv", None, 344), ("penjualan.csv", None, 345), ("uji_keterampilan.csv", None, 506)}
+
+
+def test_nothing_of_the_identifiers_is_stored(office_store: Path) -> None:
+    version = store.current(office_store)
+    assert version is not None
+    held = version.path.read_bytes() + version.path.with_suffix(".json").read_bytes()
+    for secret in (b"RAHASIA", b"081200000000", b"3374012345678901"):
+        assert secret not in held
+
+
+# ------------------------------------------------------------------------------------------------------- matching
+
+
+def test_added_updated_unchanged(tmp_path: Path) -> None:
+    hand_in(tmp_path, BASE)
+    report = hand_in(
+        tmp_path, {"residents": "resident_id,registered_on,birth_year\nR1,2017-01-05,1990\nR2,2017-02-02,1980\nR3,2017-03-01,\n"}
+    )
+    assert counts(report, "residents") == (1, 1, 1, 0)
+    assert report.version == 2
+    assert rows(tmp_path, "select birth_year from residents order by resident_id") == [(1990,), (1980,), (None,)]
+
+
+def test_a_column_that_is_not_handed_in_keeps_what_is_known(tmp_path: Path) -> None:
+    hand_in(tmp_path, BASE)
+    report = hand_in(tmp_path, {"residents": "resident_id,origin\nR1,Kendal\n"})
+    assert counts(report, "residents") == (0, 1, 0, 0)
+    assert rows(tmp_path, "select registered_on::varchar, birth_year, origin from residents where resident_id = 'R1'") == [("2017-01-05", 1990, "Kendal")]
+
+
+def test_an_empty_cell_of_a_column_that_is_handed_in_empties_it(tmp_path: Path) -> None:
+    hand_in(tmp_path, BASE)
+    hand_in(tmp_path, {"residents": "resident_id,registered_on,birth_year\nR1,2017-01-05,\n"})
+    assert rows(tmp_path, "select birth_year from residents where resident_id = 'R1'") == [(None,)]
+
+
+def test_the_same_again_makes_no_new_version(tmp_path: Path) -> None:
+    assert hand_in(tmp_path, BASE).version == 1
+    report = hand_in(tmp_path, BASE)
+    assert (report.version, report.changed, report.exit_status) == (1, False, 0)
+    assert counts(report, "residents") == (0, 0, 2, 0)
+
+
+def test_contradicting_rows_of_one_hand_in(tmp_path: Path) -> None:
+    report = hand_in(tmp_path, {"residents": "resident_id,registered_on\nR1,2017-01-05\nR1,2017-01-05\nR1,2018-01-05\n"})
+    assert counts(report, "residents") == (1, 0, 0, 1)
+    assert rows(tmp_path, "select registered_on::varchar from residents") == [("2017-01-05",)]
+    assert report.rejected[0].row == 4
+    assert "row 2 (residents.csv)" in report.rejected[0].reason["en"]
+    assert any("1 identical" in warning.message["en"] for warning in report.warnings)
+
+
+def test_a_good_row_after_a_bad_one_of_the_same_key_goes_in(tmp_path: Path) -> None:
+    report = hand_in(tmp_path, BASE | {"assessments": "cohort_id,resident_id,assessed_on,passed,score\nA1,R1,2017-03-10,ya,120\nA1,R1,2017-03-11,ya,90\n"})
+    assert counts(report, "assessments") == (1, 0, 0, 1)
+    assert rows(tmp_path, "select score from assessments") == [(90.0,)]
+
+
+def test_a_row_says_all_that_is_wrong_with_it(tmp_path: Path) -> None:
+    report = hand_in(tmp_path, BASE | {"assessments": "cohort_id,resident_id,assessed_on,passed,score\nA1,R1,2017-01-01,ya,120\n"})
+    assert counts(report, "assessments") == (0, 0, 0, 1)
+    reason = report.rejected[0].reason["en"]
+    assert "above 100" in reason and "before the cohort starts" in reason
+
+
+# ---------------------------------------------------------------------------------------------- whole-store rules
+
+
+def test_children_of_rejected_rows_say_so(tmp_path: Path) -> None:
+    report = hand_in(
+        tmp_path,
+        {
+            "residents": "resident_id,registered_on\nR1,\n",
+            "cohorts": "cohort_id,skill,starts_on\nA1,salon,2017-03-06\n",
+            "enrolments": "cohort_id,resident_id\nA1,R1\n",
+            "attendance": "cohort_id,resident_id,day,present\nA1,R1,1,1\n",
+        },
+    )
+    reasons = {entry.table: entry.reason["en"] for entry in report.rejected}
+    assert "residents" in reasons["enrolments"] and "rejected in this hand-in" in reasons["enrolments"]
+    assert "rejected in this hand-in" in reasons["attendance"]
+
+
+def test_attendance_of_a_rejected_enrolment_is_rejected(tmp_path: Path) -> None:
+    """Person and cohort are good, the enrolment's date is not: its attendance must not enrol her all the same."""
+    report = hand_in(
+        tmp_path,
+        {
+            "residents": BASE["residents"],
+            "cohorts": BASE["cohorts"],
+            "enrolments": "cohort_id,resident_id,enrolled_on\nA1,R1,31/02/2017\n",
+            "attendance": "cohort_id,resident_id,day,present\nA1,R1,1,1\n",
+        },
+    )
+    assert counts(report, "enrolments") == (0, 0, 0, 1)
+    assert counts(report, "attendance") == (0, 0, 0, 1)
+    assert "enrolments" in next(entry for entry in report.rejected if entry.table == "attendance").reason["en"]
+
+
+def test_a_later_hand_in_may_not_break_what_is_there(tmp_path: Path) -> None:
+    hand_in(
+        tmp_path,
+        BASE
+        | {
+            "attendance": "cohort_id,resident_id,day,present\nA1,R1,5,1\n",
+            "assessments": "cohort_id,resident_id,assessed_on,passed\nA1,R1,2017-03-10,ya\n",
+            "exits": "resident_id,exited_on,destination\nR1,2017-09-01,family\n",
+        },
+    )
+    report = hand_in(
+        tmp_path, {"residents": "resident_id,registered_on\nR1,2017-09-02\n", "cohorts": "cohort_id,skill,starts_on,days\nA1,salon,2017-03-06,4\n"}
+    )
+    assert {(entry.table, entry.column) for entry in report.rejected} == {("residents", "registered_on"), ("cohorts", "days")}
+    report = hand_in(tmp_path, {"cohorts": "cohort_id,skill,starts_on,days\nA1,salon,2017-03-11,5\n"})
+    assert [(entry.table, entry.column) for entry in report.rejected] == [("cohorts", "starts_on")]
+
+
+OVERLAPS = [
+    ("2018-01-01,,2018-02-01;2018-02-01,,", 0, "leaving again on the day of the return"),
+    ("2018-01-01,,2018-02-02;2018-02-01,,", 1, "leaving before being back"),
+    ("2018-01-01,,;2018-02-01,,", 1, "leaving while away"),
+    ("2018-02-01,,;2018-01-01,,2018-01-15", 0, "written down in another order"),
+    ("2018-01-01,,2018-01-01;2018-01-02,,", 0, "back on the same day"),
+    ("2018-01-01,,2018-03-01;2018-02-01,,2018-02-01", 1, "a spell of no length inside another"),
+]
+
+
+@pytest.mark.parametrize(("spells", "rejected", "why"), OVERLAPS)
+def test_spells_do_not_overlap(tmp_path: Path, spells: str, rejected: int, why: str) -> None:
+    lines = [f"R1,{left},family,{back}" for left, _, back in (spell.split(",") for spell in spells.split(";"))]
+    report = hand_in(tmp_path, BASE | {"exits": "\n".join(["resident_id,exited_on,destination,returned_on", *lines, ""])})
+    assert counts(report, "exits") == (2 - rejected, 0, 0, rejected), why
+
+
+def test_a_return_may_close_a_known_spell_in_the_same_hand_in_as_the_next_exit(tmp_path: Path) -> None:
+    hand_in(tmp_path, BASE | {"exits": "resident_id,exited_on,destination,returned_on\nR1,2018-01-01,family,\n"})
+    report = hand_in(tmp_path, {"exits": "resident_id,exited_on,destination,returned_on\nR1,2018-05-01,family,\nR1,2018-01-01,family,2018-03-01\n"})
+    assert counts(report, "exits") == (1, 1, 0, 0)
+    report = hand_in(tmp_path, {"exits": "resident_id,exited_on,destination\nR1,2018-06-01,family\n"})
+    assert counts(report, "exits") == (0, 0, 0, 1)
+
+
+# ------------------------------------------------------------------------------------------------ attendance sheets
+
+
+def test_wide_sheet(tmp_path: Path) -> None:
+    """Marks of all kinds; an empty cell is no row; a participant without enrolment is enrolled, also one who never came."""
+    report = hand_in(
+        tmp_path,
+        BASE | {"kehadiran.csv": "No;Kode Angkatan;Kode Warga;Hari 1;hari_2;H3;day_4;hari 5\n1;A1;R1;v;-;1;absen;\n2;A1;R2;;;;;\n"},
+    )
+    assert report.rejected == []
+    assert rows(tmp_path, "select day, present from attendance order by day") == [(1, True), (2, False), (3, True), (4, False)]
+    assert rows(tmp_path, "select resident_id, enrolled_on::varchar from enrolments where cohort_id = 'A1' order by 1") == [
+        ("R1", "2017-03-01"),
+        ("R2", "2017-03-06"),
+    ]
+
+
+def test_wide_sheet_names_the_cell(tmp_path: Path) -> None:
+    report = hand_in(tmp_path, BASE | {"attendance": "cohort_id,resident_id,hari_1,hari_2\nA1,R1,v,sakit\n"})
+    assert [(entry.row, entry.column) for entry in report.rejected] == [(2, "hari_2")]
+    assert '"sakit"' in report.rejected[0].reason["en"]
+    assert counts(report, "attendance") == (1, 0, 0, 1)
+
+
+def test_wide_sheet_with_an_unknown_person_is_one_rejection(tmp_path: Path) -> None:
+    report = hand_in(tmp_path, BASE | {"attendance": "cohort_id,resident_id,hari_1,hari_2\nA1,R9,v,v\n"})
+    assert [(entry.row, entry.column) for entry in report.rejected] == [(2, "resident_id")]
+
+
+def test_cohort_for_sheets_that_name_none(tmp_path: Path) -> None:
+    hand_in(tmp_path, BASE)
+    report = hand_in(tmp_path, {"kehadiran.csv": "Kode Warga,Hari 1,Hari 2\nR2,v,v\n"}, cohort="A1")
+    assert counts(report, "attendance") == (2, 0, 0, 0)
+    assert counts(report, "enrolments")[0] == 1
+
+
+# ------------------------------------------------------------------------------------------------- files as they come
+
+
+def test_letterhead_up_to_ten_rows(tmp_path: Path) -> None:
+    head = "".join(f"Surat baris {number}\n" for number in range(9)) + "\n"
+    report = hand_in(tmp_path, {"residents": head + "resident_id,registered_on\nR1,2017-01-05\nR2,31/31/2017\n"})
+    assert counts(report, "residents") == (1, 0, 0, 1)
+    assert report.rejected[0].row == 13  # ten rows of letterhead, the header, the good row
+    refused = hand_in(tmp_path, {"residents": "x\n" * 11 + "resident_id,registered_on\nR3,2017-01-05\n"})
+    assert refused.exit_status == 2 and "no header" in refused.refused[0].message["en"]
+
+
+def test_blank_lines_keep_the_spreadsheets_numbers(tmp_path: Path) -> None:
+    report = hand_in(tmp_path, {"residents": "resident_id,registered_on\nR1,2017-01-05\n\n\nR2,\n"})
+    assert [entry.row for entry in report.rejected] == [5]
+
+
+def test_kobo_and_odk(tmp_path: Path) -> None:
+    kobo = (
+        '"start";"peserta/id_angkatan";"peserta/id_warga";"peserta/hari_1";"_id";"_lokasi_latitude"\r\n'
+        '"";"#group";"#code";"#bool";"";""\r\n"2017-03-06T09:00";"A1";"R1";"ya";"7";"-6.98"\r\n'
+    )
+    report = hand_in(tmp_path, BASE | {"kehadiran_form.csv": "\ufeff" + kobo})
+    assert counts(report, "attendance") == (1, 0, 0, 0)
+    assert [warning.message["en"] for warning in report.warnings] == [
+        "column _lokasi_latitude looks like a direct identifier and is not stored; remove it from the hand-in"
+    ]
+    odk = "SubmissionDate,pendampingan-id_warga,pendampingan-tanggal_pendampingan,pendampingan-berpenghasilan,KEY,SubmitterID\n2018,R1,2018-01-01,y,uuid:1,4\n"
+    report = hand_in(tmp_path, {"pendampingan.csv": odk})
+    assert counts(report, "follow_ups") == (1, 0, 0, 0)
+    assert report.warnings == []
+
+
+def test_unknown_columns_and_tables_are_named(tmp_path: Path) -> None:
+    report = hand_in(tmp_path, {"residents": "resident_id,registered_on,hobi\nR1,2017-01-05,menari\n", "catatan.csv": "a,b\n1,2\n", "foto.jpg": "x"})
+    said = {(warning.file, warning.message["en"].split(" ")[0]) for warning in report.warnings}
+    assert said == {("residents.csv", "column"), ("catatan.csv", "its"), ("foto.jpg", "this")}
+    assert report.exit_status == 0
+
+
+@pytest.mark.parametrize("header", ["Nama", "nama_lengkap", "NIK", "No. KTP", "foto", "Telepon", "HP", "alamat", "_lokasi_longitude", "Nama Peserta"])
+def test_direct_identifiers_are_left_out(tmp_path: Path, header: str) -> None:
+    report = hand_in(tmp_path, {"residents": f"resident_id,registered_on,{header}\nR1,2017-01-05,rahasia\n"})
+    assert counts(report, "residents") == (1, 0, 0, 0)
+    assert "direct identifier" in report.warnings[0].message["en"]
+
+
+def test_unreadable_files_are_refused_in_one_sentence(tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", {"residents": "resident_id,registered_on\nR1,2017-01-05\n"})
+    (folder / "cohorts.csv").write_bytes("kode_angkatan,keterampilan\nA1,\xe9".encode("latin-1"))
+    (folder / "warga.xlsx").write_text("no workbook at all")
+    (folder / "keluar.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512)
+    (folder / "penjualan.csv").write_text("")
+    report = import_paths([folder], tmp_path / "store")
+    assert {warning.file: warning.message["en"].split(";")[0] for warning in report.refused} == {
+        "cohorts.csv": "not UTF-8 text",
+        "warga.xlsx": "no readable Excel workbook",
+        "keluar.xlsx": "protected by a password",
+        "penjualan.csv": "no header in the first 11 rows",
+    }
+    assert report.exit_status == 1 and report.tables["residents"].added == 1
+
+
+def test_bad_bytes_far_down_leave_nothing_of_the_file(tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", {"cohorts": "cohort_id,skill,starts_on\nA1,salon,2017-03-06\n"})
+    lines = "".join(f"W{number},2017-01-05\n" for number in range(50_000))
+    (folder / "residents.csv").write_bytes(b"resident_id,registered_on\n" + lines.encode() + b"\xff\xfe,2017-01-05\n")
+    report = import_paths([folder], tmp_path / "store")
+    assert report.tables["residents"].added == 0 and report.tables["cohorts"].added == 1
+    assert [warning.file for warning in report.refused] == ["residents.csv"]
+
+
+def test_a_missing_key_column_refuses_the_sheet(tmp_path: Path) -> None:
+    report = hand_in(tmp_path, {"residents": "registered_on,birth_year\n2017-01-05,1990\n"})
+    assert report.exit_status == 2
+    assert "resident_id is missing" in report.stopped["en"]  # type: ignore[index]
+
+
+def test_workbook(tmp_path: Path) -> None:
+    """Cells of every kind; a sheet that names no table; a workbook of one sheet goes by its file's name."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Buku Warga"
+    book.create_sheet("Warga 2018")
+    sheet.append(["Catatan"])
+    sheet = book["Warga 2018"]
+    sheet.append(["DINAS SOSIAL"])
+    sheet.append([])
+    sheet.append(["Kode Warga", "Tanggal Terdaftar", "Tahun Lahir"])
+    sheet.append(["R1", dt.date(2017, 1, 5), 1990])
+    sheet.append(["R2", dt.datetime(2017, 1, 6, 0, 0), "1.990"])
+    sheet.append([None, None, None])
+    sheet.append(["R3", "7 Januari 2017", 1990.5])
+    (tmp_path / "in").mkdir()
+    book.save(tmp_path / "in" / "buku.xlsx")
+    single = openpyxl.Workbook()
+    single.active.title = "Sheet1"
+    single.active.append(["id_penjualan", "id_warga", "tanggal_jual", "produk", "saluran", "omzet"])
+    single.active.append([1, "R1", dt.date(2018, 1, 1), "roti", "toko", 1250000])
+    single.save(tmp_path / "in" / "penjualan.xlsx")
+    report = import_paths([tmp_path / "in"], tmp_path / "store")
+    assert [(entry.sheet, entry.row, entry.column) for entry in report.rejected] == [("Warga 2018", 7, "birth_year")]
+    assert rows(tmp_path, "select resident_id, registered_on::varchar, birth_year from residents order by 1") == [
+        ("R1", "2017-01-05", 1990),
+        ("R2", "2017-01-06", 1990),
+    ]
+    assert rows(tmp_path, "select sale_id, channel, amount from sales") == [("1", "shop", 1250000)]
+    assert [(warning.file, warning.sheet) for warning in report.warnings] == [("buku.xlsx", "Buku Warga")]
+
+
+def test_large_files_are_read_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """DuckDB's own reader (large files) and Python's give the same rows, numbers, rejections and store."""
+    lines = [f'R{number},2017-01-{1 + number % 31:02d},"Kab. ""X"", {number % 7}"' for number in range(1, 3000)]
+    text = "Buku induk\n\nresident_id,registered_on,origin\n" + "\n".join([*lines, "R5000,bukan tanggal,Kendal", ""])
+    wide = "cohort_id;resident_id;hari_1;hari_2\n" + "".join(f"A1;R{number};v;{'-' if number % 3 else ''}\n" for number in range(1, 2000))
+    cohorts = "cohort_id,skill,starts_on\nA1,salon,2018-01-01\n"
+    for name, limit, header in (("slow", 10**9, text), ("fast", 0, text.replace("\n\n", "\n-\n", 1))):
+        monkeypatch.setattr(reading, "FAST_CSV_BYTES", limit)
+        base = tmp_path / name
+        report = hand_in(base, {"residents": header, "cohorts": cohorts, "kehadiran.csv": wide})
+        assert [entry.row for entry in report.rejected] == [3003]
+        assert counts(report, "residents") == (2999, 0, 0, 1)
+    everything = "select * from residents order by all", "select * from attendance order by all", "select * from enrolments order by all"
+    for sql in everything:
+        assert rows(tmp_path / "slow", sql) == rows(tmp_path / "fast", sql)
+
+
+# -------------------------------------------------------------------------------------------------- all or nothing
+
+
+def test_strict_and_dry_run_change_nothing(tmp_path: Path) -> None:
+    bad = BASE | {"exits": "resident_id,exited_on,destination\nR1,2018-01-01,surga\n"}
+    report = hand_in(tmp_path, bad, strict=True)
+    assert report.exit_status == 2 and store.current(tmp_path / "store") is None
+    report = hand_in(tmp_path, bad, dry_run=True)
+    assert report.exit_status == 1 and counts(report, "residents") == (2, 0, 0, 0) and store.current(tmp_path / "store") is None
+
+
+def test_export_imported_elsewhere_gives_the_same_answers(tmp_path: Path, office_store: Path) -> None:
+    exporting.export(office_store, tmp_path / "out")
+    report = import_paths([tmp_path / "out"], tmp_path / "store")
+    assert report.exit_status == 0
+    day = dt.date(2018, 9, 30)
+    for result in ("headline", "cascade", "flow_monthly", "cohorts", "pace"):
+        assert ask(result, tmp_path / "store", day).rows == ask(result, office_store, day).rows, result
+
+
+def test_text_that_a_spreadsheet_would_run_comes_back_as_it_was(tmp_path: Path) -> None:
+    nasty = ["=1+1", "+62", "-x", "@sum", "'=kept", "plain, \"quoted\""]
+    lines = "".join('"2018-01-{:02d}","{}"\n'.format(number, text.replace('"', '""')) for number, text in enumerate(nasty, start=1))
+    hand_in(tmp_path, {"events": "happened_on,title\n" + lines})
+    stored = rows(tmp_path, "select title from events order by happened_on")
+    exporting.export(tmp_path / "store", tmp_path / "out")
+    for line in (tmp_path / "out" / "events.csv").read_text(encoding="utf-8").splitlines()[1:]:
+        assert not line.split(",")[1].strip('"').startswith(("=", "+", "-", "@"))
+    import_paths([tmp_path / "out"], tmp_path / "again" / "store")
+    assert rows(tmp_path / "again", "select title from events order by happened_on") == stored
+
+
+def test_template_is_read_back(tmp_path: Path) -> None:
+    for language in ("id", "en"):
+        path = tmp_path / f"{language}.xlsx"
+        write_template(path, language)
+        book = openpyxl.load_workbook(path)
+        sheet = book["warga" if language == "id" else "residents"]
+        sheet.append(["R1", "2017-01-05"])
+        book.save(path)
+        report = import_paths([path], tmp_path / language)
+        assert report.exit_status == 0 and report.tables["residents"].added == 1, report.as_text("en")
+        assert report.warnings == []
+
+
+def test_real_data_set_the_sample_aside(tmp_path: Path) -> None:
+    from data.importer import make_sample
+
+    folder = tmp_path / "store"
+    make_sample(folder)
+    assert store.current(folder).sample  # type: ignore[union-attr]
+    report = hand_in(tmp_path, BASE)
+    assert not store.current(folder).sample  # type: ignore[union-attr]
+    assert rows(tmp_path, "select count(*) from residents") == [(2,)]
+    assert any("sample" in warning.message["en"] for warning in report.warnings)
+    store.undo(folder)
+    assert store.current(folder).sample  # type: ignore[union-attr]
+
+
+def test_facts_equal_a_recount(office_store: Path) -> None:
+    version = store.current(office_store)
+    assert version is not None
+    counted, differing = facts_differ(version.path)
+    assert differing == [] and counted["fact_persons"] == 568 and counted["fact_enrolments"] == 610

@@ -1,0 +1,151 @@
+"""Versions: immutable files, one pointer, undo, crashes at any moment, two writers, readers that keep what they opened."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import textwrap
+import time
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from data import store
+from data.messages import DataError
+from queries import ask
+from tests.handing_in import BASE, hand_in, rows
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def one_more(base: Path, number: int) -> store.Version:
+    hand_in(base, {"events": f"happened_on,title\n2018-01-01,Event {number}\n"})
+    found = store.current(base / "store")
+    assert found is not None
+    return found
+
+
+def test_versions_undo_and_forward(tmp_path: Path) -> None:
+    for number in range(1, 4):
+        one_more(tmp_path, number)
+    folder = tmp_path / "store"
+    assert [(version.number, version.parent, version.current) for version in store.versions(folder)] == [(1, None, False), (2, 1, False), (3, 2, True)]
+    assert store.undo(folder).number == 2  # type: ignore[union-attr]
+    assert rows(tmp_path, "select count(*) from events") == [(2,)]
+    assert one_more(tmp_path, 9).number == 4  # numbers are never used twice
+    assert store.current(folder).parent == 2  # type: ignore[union-attr]
+    assert store.undo(folder, to=3).number == 3  # type: ignore[union-attr]
+    with pytest.raises(DataError, match="isn't in the store"):
+        store.undo(folder, to=77)
+
+
+def test_undo_of_the_first_import_leaves_an_empty_store(tmp_path: Path) -> None:
+    hand_in(tmp_path, BASE)
+    assert store.undo(tmp_path / "store") is None
+    with pytest.raises(DataError):
+        store.undo(tmp_path / "store")
+
+
+def test_the_last_ten_are_kept(tmp_path: Path) -> None:
+    for number in range(1, 13):
+        one_more(tmp_path, number)
+    assert [version.number for version in store.versions(tmp_path / "store")] == list(range(3, 13))
+    assert len(list((tmp_path / "store").glob("v*.json"))) == 10
+
+
+def test_a_published_file_never_changes(tmp_path: Path) -> None:
+    first = one_more(tmp_path, 1)
+    before = hashlib.sha256(first.path.read_bytes()).hexdigest()
+    one_more(tmp_path, 2)
+    store.undo(tmp_path / "store")
+    one_more(tmp_path, 3)
+    assert hashlib.sha256(first.path.read_bytes()).hexdigest() == before
+
+
+def test_readers_keep_what_they_opened_and_take_the_new_version_next(tmp_path: Path) -> None:
+    hand_in(tmp_path, BASE)
+    folder = tmp_path / "store"
+    day = date(2018, 1, 1)
+    assert ask("headline", folder, day).row["registered"] == 2
+    reader = duckdb.connect(str(store.current(folder).path), read_only=True)  # type: ignore[union-attr]
+    hand_in(tmp_path, {"residents": "resident_id,registered_on\nR3,2017-05-01\n"})
+    assert reader.execute("select count(*) from residents").fetchall() == [(2,)]
+    assert ask("headline", folder, day).row["registered"] == 3
+    store.undo(folder)
+    assert ask("headline", folder, day).row["registered"] == 2
+    reader.close()
+
+
+CRASHES = ["_write_durably", "_sync", "os.replace", "_point", "_prune"]
+
+
+@pytest.mark.parametrize("place", CRASHES)
+@pytest.mark.parametrize("call", [1, 2, 3])
+def test_a_crash_leaves_the_store_from_before_or_from_after(tmp_path: Path, place: str, call: int) -> None:
+    """The process is killed at the n-th call of each step of publishing; the next import works as if nothing had been."""
+    hand_in(tmp_path, BASE)
+    folder = tmp_path / "store"
+    script = f"""
+        import os, sys
+        from pathlib import Path
+        from data import store
+        from data.importer import import_paths
+        owner, name = (os, "replace") if {place!r} == "os.replace" else (store, {place!r})
+        real, calls = getattr(owner, name), []
+        def dying(*given, **named):
+            calls.append(1)
+            if len(calls) == {call}:
+                os._exit(9)
+            return real(*given, **named)
+        setattr(owner, name, dying)
+        import_paths([Path({str(tmp_path / 'more')!r})], Path({str(folder)!r}))
+    """
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "residents.csv").write_text("resident_id,registered_on\nR3,2017-05-01\n")
+    subprocess.run([sys.executable, "-c", textwrap.dedent(script)], cwd=ROOT, check=False)
+    found = ask("headline", folder, date(2018, 1, 1)).row["registered"]
+    assert found in (2, 3)
+    report = hand_in(tmp_path, {"residents": "resident_id,registered_on\nR4,2017-05-01\n"})
+    assert report.changed
+    assert ask("headline", folder, date(2018, 1, 1)).row["registered"] == found + 1
+    assert not (folder / store.WORK).exists()
+
+
+def test_two_imports_at_once(tmp_path: Path) -> None:
+    """The second waits for the first and then builds on it."""
+    folder = tmp_path / "store"
+    hand_in(tmp_path, BASE)
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "residents.csv").write_text("resident_id,registered_on\nR3,2017-05-01\n")
+    with store.writing(folder):
+        second = subprocess.Popen(
+            [sys.executable, "-m", "data", "import", str(tmp_path / "more"), "--store", str(folder), "--lang", "en"],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        time.sleep(2)
+        assert second.poll() is None, "it did not wait"
+    out, err = second.communicate(timeout=60)
+    assert second.returncode == 0, err
+    assert "waiting" in err and "version 2" in out
+    assert rows(tmp_path, "select count(*) from residents") == [(3,)]
+
+
+def test_a_store_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(DataError, match="can't be written"), store.writing(tmp_path / "file" / "store"):
+        pass
+
+
+def test_the_environment_names_the_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MENTAS_STORE", str(tmp_path))
+    assert store.default_folder() == tmp_path
+    monkeypatch.delenv("MENTAS_STORE")
+    assert store.default_folder() == ROOT / "data" / "store"
+    assert os.sep in str(store.default_folder())
