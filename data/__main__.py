@@ -24,7 +24,6 @@ WORDS = {
         "none": "Simpanan masih kosong.",
         "undone": "Versi yang berlaku sekarang: {version}.",
         "emptied": "Simpanan kosong kembali.",
-        "tiers": {"error": "SALAH", "warning": "PERIKSA", "note": "CATATAN"},
         "of": "{violations} dari {checked}",
         "written": "Ditulis: {path}",
         "same_facts": "Fakta versi {version} sama dengan hitungan ulang dari tabelnya.",
@@ -41,7 +40,6 @@ WORDS = {
         "none": "The store is empty.",
         "undone": "Current version now: {version}.",
         "emptied": "The store is empty again.",
-        "tiers": {"error": "ERROR", "warning": "CHECK", "note": "NOTE"},
         "of": "{violations} of {checked}",
         "written": "Written: {path}",
         "same_facts": "The facts of version {version} equal a recount from its tables.",
@@ -49,6 +47,11 @@ WORDS = {
         "rows": "rows",
         "from": "from {sources}",
     },
+}
+
+TIERS = {
+    "id": {"error": "SALAH", "warning": "PERIKSA", "note": "CATATAN"},
+    "en": {"error": "ERROR", "warning": "CHECK", "note": "NOTE"},
 }
 
 PROGRESS_EVERY = 100_000
@@ -77,7 +80,13 @@ def _parser() -> argparse.ArgumentParser:
         added.set_defaults(run=run)
         added.add_argument("--lang", choices=("id", "en"), default="id", help="bahasa laporan / language of the report (id)")
         if name != "template":
-            added.add_argument("--store", type=Path, default=store.default_folder(), metavar="FOLDER", help="folder simpanan / the store (MENTAS_STORE, else data/store)")
+            added.add_argument(
+                "--store",
+                type=Path,
+                default=store.default_folder(),
+                metavar="FOLDER",
+                help="folder simpanan / the store (MENTAS_STORE, else data/store)",
+            )
         return added
 
     handing_in = command("import", _import, "serahkan berkas atau folder / import files or folders (.csv, .xlsx)")
@@ -167,8 +176,9 @@ def _versions(options: argparse.Namespace) -> int:
         print(words["none"])
     for version in kept:
         marks = [word for word, holds in ((words["current"], version.current), (words["sample"], version.sample)) if holds]
-        sources = words["from"].format(sources=", ".join(version.sources)) if version.sources else ""
-        print(f"{words['version']} {version.number:>4}  {version.created_at}  {version.action:<8} {sources} {' '.join(f'[{mark}]' for mark in marks)}".rstrip())
+        parts = [f"{words['version']} {version.number:>4}", version.created_at, f"{version.action:<8}"]
+        parts += [words["from"].format(sources=", ".join(version.sources))] if version.sources else []
+        print("  ".join([*parts, *(f"[{mark}]" for mark in marks)]))
     return 0
 
 
@@ -189,7 +199,7 @@ def _check(options: argparse.Namespace) -> int:
     else:
         for finding in findings:
             counted = words["of"].format(violations=finding.violations, checked=finding.checked)
-            print(f"{words['tiers'][finding.tier]:<8} {finding.title[options.lang]}: {counted}")
+            print(f"{TIERS[options.lang][finding.tier]:<8} {finding.title[options.lang]}: {counted}")
             if finding.violations:
                 print(f"         {finding.guidance[options.lang]}")
     return 1 if any(finding.tier == "error" and finding.violations for finding in findings) else 0

@@ -205,8 +205,8 @@ RESIDENTS = Table(
                 "id": "Tanggal terdaftar tidak boleh sesudah tanggal keluar yang sudah tercatat",
                 "en": "The registration may not come after an exit already recorded",
             },
-            joins="left join (select exits.resident_id, min(exits.exited_on) as exited_on from old.exits as exits group by exits.resident_id) as first_exit"
-            " on r.resident_id = first_exit.resident_id",
+            joins="left join (select exits.resident_id, min(exits.exited_on) as exited_on from old.exits as exits group by exits.resident_id)"
+            " as first_exit on r.resident_id = first_exit.resident_id",
         ),
     ),
 )
@@ -218,10 +218,31 @@ COHORTS = Table(
     ("cohort_id",),
     (
         COHORT,
-        Column("name", "text", {"id": "Nama angkatan; bila kosong sama dengan kodenya", "en": "Name; the code where empty"}, ("nama_angkatan",), default="r.cohort_id"),
-        Column("skill", "choice", {"id": "Keterampilan yang dilatihkan", "en": "Skill trained"}, ("keterampilan", "jenis_pelatihan"), required=True, choices=SKILLS),
+        Column(
+            "name",
+            "text",
+            {"id": "Nama angkatan; bila kosong sama dengan kodenya", "en": "Name; the code where empty"},
+            ("nama_angkatan",),
+            default="r.cohort_id",
+        ),
+        Column(
+            "skill",
+            "choice",
+            {"id": "Keterampilan yang dilatihkan", "en": "Skill trained"},
+            ("keterampilan", "jenis_pelatihan"),
+            required=True,
+            choices=SKILLS,
+        ),
         Column("starts_on", "date", {"id": "Hari pelatihan pertama", "en": "First day of training"}, ("tanggal_mulai",), required=True),
-        Column("days", "integer", {"id": "Jumlah hari berturut-turut", "en": "Number of days in a row"}, ("jumlah_hari",), default="5", minimum=1, maximum=60),
+        Column(
+            "days",
+            "integer",
+            {"id": "Jumlah hari berturut-turut", "en": "Number of days in a row"},
+            ("jumlah_hari",),
+            default="5",
+            minimum=1,
+            maximum=60,
+        ),
         Column("capacity", "integer", {"id": "Jumlah tempat", "en": "Number of places"}, ("kapasitas",), default="30", minimum=1, maximum=500),
         Column("trainer", "text", {"id": "Lembaga atau peran pelatih", "en": "Organisation or role of the trainer"}, ("pelatih",)),
     ),
@@ -234,8 +255,8 @@ COHORTS = Table(
                 "id": "Jumlah hari tidak boleh kurang dari hari kehadiran yang sudah tercatat",
                 "en": "The number of days may not fall below a day with recorded attendance",
             },
-            joins="left join (select attendance.cohort_id, max(attendance.day) as day from old.attendance as attendance group by attendance.cohort_id) as attended"
-            " on r.cohort_id = attended.cohort_id",
+            joins="left join (select attendance.cohort_id, max(attendance.day) as day from old.attendance as attendance"
+            " group by attendance.cohort_id) as attended on r.cohort_id = attended.cohort_id",
         ),
         Rule(
             "starts_after_assessment",
@@ -246,7 +267,8 @@ COHORTS = Table(
                 "en": "The start may not come after an assessment already recorded",
             },
             joins="left join (select assessments.cohort_id, min(assessments.assessed_on) as assessed_on from old.assessments as assessments"
-            " anti join staging.raw_assessments as handed on assessments.cohort_id = handed.cohort_id and assessments.resident_id = handed.resident_id"
+            " anti join staging.raw_assessments as handed"
+            " on assessments.cohort_id = handed.cohort_id and assessments.resident_id = handed.resident_id"
             " group by assessments.cohort_id) as assessed on r.cohort_id = assessed.cohort_id",
         ),
     ),
@@ -283,7 +305,13 @@ ATTENDANCE = Table(
         COHORT,
         RESIDENT,
         Column("day", "integer", {"id": "Hari ke berapa", "en": "Number of the session"}, ("hari", "hari_ke"), required=True, minimum=1),
-        Column("present", "boolean", {"id": "Hadir atau tidak; tanpa baris berarti tidak hadir", "en": "Present or not; no row means absent"}, ("hadir",), required=True),
+        Column(
+            "present",
+            "boolean",
+            {"id": "Hadir atau tidak; tanpa baris berarti tidak hadir", "en": "Present or not; no row means absent"},
+            ("hadir",),
+            required=True,
+        ),
     ),
     references=(
         Reference(("cohort_id",), "cohorts"),
@@ -386,7 +414,9 @@ FOLLOW_UPS = Table(
             ("berpenghasilan",),
             required=True,
         ),
-        Column("monthly_income", "integer", {"id": "Penghasilan sebulan, rupiah", "en": "Income a month, rupiah"}, ("penghasilan_bulanan",), minimum=0),
+        Column(
+            "monthly_income", "integer", {"id": "Penghasilan sebulan, rupiah", "en": "Income a month, rupiah"}, ("penghasilan_bulanan",), minimum=0
+        ),
         Column("product", "text", {"id": "Produk yang dibuat", "en": "Product made"}, ("produk",)),
         Column("need", "choice", {"id": "Kebutuhan utama", "en": "Main need"}, ("kebutuhan",), choices=NEEDS),
     ),
@@ -428,7 +458,14 @@ TARGETS = Table(
     (
         Column("indicator", "choice", {"id": "Indikator", "en": "Indicator"}, ("indikator",), required=True, choices=INDICATORS),
         Column("due_on", "date", {"id": "Batas waktu", "en": "Due date"}, ("batas_waktu",), required=True),
-        Column("value", "number", {"id": "Nilai sasaran; bagian sebagai 0 sampai 1", "en": "Target value; a share as 0 to 1"}, ("nilai_sasaran",), required=True, minimum=0),
+        Column(
+            "value",
+            "number",
+            {"id": "Nilai sasaran; bagian sebagai 0 sampai 1", "en": "Target value; a share as 0 to 1"},
+            ("nilai_sasaran",),
+            required=True,
+            minimum=0,
+        ),
         Column("baseline_on", "date", {"id": "Tanggal awal jalur menuju sasaran", "en": "Where the path to the target begins"}, ("tanggal_awal",)),
         Column("baseline_value", "number", {"id": "Nilai pada tanggal awal", "en": "Value at that date"}, ("nilai_awal",), minimum=0),
     ),

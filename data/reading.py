@@ -85,11 +85,16 @@ def read_hand_in(connection: duckdb.DuckDBPyConnection, paths: Iterable[Path], c
     for path, shown in _files(paths):
         suffix = path.suffix.lower()
         if suffix == ".csv":
-            _guarded(reading, shown, lambda path=path, shown=shown: _read_csv(connection, reading, path, shown, cohort, progress))
+            read = _read_csv
         elif suffix == ".xlsx":
-            _guarded(reading, shown, lambda path=path, shown=shown: _read_workbook(connection, reading, path, shown, cohort, progress))
+            read = _read_workbook
         else:
             reading.warnings.append(Warning_(shown, None, sentence("not_read_here")))
+            continue
+        try:
+            read(connection, reading, path, shown, cohort, progress)
+        except DataError as error:
+            reading.refused.append(Warning_(shown, None, error.sentence))
     return reading
 
 
@@ -106,13 +111,6 @@ def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
             yield path, path.name
         else:
             raise DataError("path_missing", file=path)
-
-
-def _guarded(reading: Reading, shown: str, read: Callable[[], None]) -> None:
-    try:
-        read()
-    except DataError as error:
-        reading.refused.append(Warning_(shown, None, error.sentence))
 
 
 def _read_workbook(
@@ -164,9 +162,7 @@ def _cell_text(cell: object) -> str:
     return str(cell)
 
 
-def _read_csv(
-    connection: duckdb.DuckDBPyConnection, reading: Reading, path: Path, shown: str, cohort: str | None, progress: Progress | None
-) -> None:
+def _read_csv(connection: duckdb.DuckDBPyConnection, reading: Reading, path: Path, shown: str, cohort: str | None, progress: Progress | None) -> None:
     table = contract.table_named(path.stem)
     if table is None:
         reading.warnings.append(Warning_(shown, None, sentence("no_table", choices="warga.csv, angkatan.csv, peserta.csv")))
@@ -212,16 +208,16 @@ def _header_name(cell: str, known: dict[str, str]) -> str:
     """The normalised header; ODK writes a group with a hyphen, so its last part counts where the whole isn't known."""
     normal = contract.normalise(cell)
     last = normal.rsplit("-", 1)[-1]
-    return last if normal not in known and last in known else normal
+    means_something = last in known or contract.DAY_HEADER.fullmatch(last) or contract.IDENTIFIERS.fullmatch(last)
+    return last if normal not in known and means_something else normal
 
 
 def _recognise(reading: Reading, shown: str, name: str | None, table: Table, rows: list[list[str]], cohort: str | None) -> Sheet:
     """Find the header among the first rows and say which column is what. Raises DataError where there is none."""
     known = contract.known_headers(table)
-    for index, row in enumerate(rows[: contract.MAX_LETTERHEAD + 1]):
-        if sum(_known(cell, known) for cell in row) >= 2:
-            break
-    else:
+    tops = enumerate(rows[: contract.MAX_LETTERHEAD + 1])
+    index = next((place for place, row in tops if sum(_known(cell, known) for cell in row) >= 2), None)
+    if index is None:
         choices = ", ".join((column.headers or (column.name,))[0] for column in table.columns[:3])
         raise DataError("no_header", choices=choices)
 
@@ -231,7 +227,7 @@ def _recognise(reading: Reading, shown: str, name: str | None, table: Table, row
     def remark(message: str, cell: str) -> None:
         reading.warnings.append(Warning_(shown, name, sentence(message, column=cell.strip())))
 
-    for position, cell in enumerate(row):
+    for position, cell in enumerate(rows[index]):
         normal = _header_name(cell, known)
         day = contract.DAY_HEADER.fullmatch(normal) if table.name == "attendance" else None
         if not normal:
@@ -304,7 +300,6 @@ def _stage_fast(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path,
     width = len(next(islice(_records(path, delimiter), sheet.header_row - 1, None)))
     taken = [*sheet.columns.values(), *(position for position, _ in sheet.days.values())]
     picked = ", ".join(f"read.f{position} as c{place}" for place, position in enumerate(taken))
-    connection.execute("drop view if exists handed")
     try:
         connection.execute(
             f"""
@@ -324,7 +319,9 @@ def _stage_fast(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path,
     finally:
         connection.execute("drop table if exists handed")
     if progress:
-        counted = connection.execute(f"select count(*) from staging.raw_{sheet.table.name} where sheet_no = $sheet_no", {"sheet_no": sheet.sheet_no}).fetchone()
+        counted = connection.execute(
+            f"select count(*) from staging.raw_{sheet.table.name} where sheet_no = $sheet_no", {"sheet_no": sheet.sheet_no}
+        ).fetchone()
         progress(sheet.file, counted[0] if counted else 0)
     return True
 

@@ -185,8 +185,7 @@ def _simulate(random: Random) -> Programme:
     while day < CLOSURE:
         if day.day == 1:
             coming, leaving = _plan_month(random, day, len(residents), returning)
-        for person in returning.pop(day, []):
-            residents.append(person)
+        residents.extend(returning.pop(day, []))
         for _ in range(coming.get(day, 0)):
             person = _newcomer(random, day)
             programme.people.append(person)
@@ -372,9 +371,7 @@ def _follow_up(random: Random, programme: Programme) -> None:
             continue
         makes = random.random() < 0.55
         product = random.choice(PRODUCTS[person.skill]) if makes else None
-        contacts = [
-            person.completed_on + timedelta(days=after + random.randint(-15, 25)) for after in (60, 150, 300, 540) if random.random() < 0.52
-        ]
+        contacts = [person.completed_on + timedelta(days=after + random.randint(-15, 25)) for after in (60, 150, 300, 540) if random.random() < 0.52]
         for number, day in enumerate(contacts):
             if day > LAST_DAY:
                 break

@@ -77,7 +77,7 @@ def publish(folder: Path, built: Path, action: str, sample: bool, sources: tuple
     described = {name: value for name, value in asdict(version).items() if name not in ("path", "current")}
     _write_durably(_file(folder, number).with_suffix(".json"), json.dumps(described, ensure_ascii=False, indent=1))
     _sync(built)
-    os.replace(built, version.path)
+    built.replace(version.path)
     _sync(folder)
     _point(folder, number)
     _prune(folder)
@@ -179,7 +179,7 @@ def _write_durably(path: Path, text: str) -> None:
     fresh = path.with_name(path.name + ".new")
     fresh.write_text(text, encoding="utf-8")
     _sync(fresh)
-    os.replace(fresh, path)
+    fresh.replace(path)
     _sync(path.parent)
 
 

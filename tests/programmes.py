@@ -25,7 +25,20 @@ COLUMNS = {
     "headcounts": ("counted_on", "source", "residents"),
     "events": ("happened_on", "title", "note"),
 }
-DATES = {"registered_on", "starts_on", "enrolled_on", "assessed_on", "exited_on", "returned_on", "followed_up_on", "sold_on", "due_on", "baseline_on", "counted_on", "happened_on"}
+DATES = {
+    "registered_on",
+    "starts_on",
+    "enrolled_on",
+    "assessed_on",
+    "exited_on",
+    "returned_on",
+    "followed_up_on",
+    "sold_on",
+    "due_on",
+    "baseline_on",
+    "counted_on",
+    "happened_on",
+}
 WHOLE = {"birth_year", "days", "capacity", "day", "monthly_income", "quantity", "amount", "residents"}
 BROKEN = {"score", "value", "baseline_value"}
 FLAGS = {"present", "passed", "by_closure", "earning"}
@@ -149,7 +162,9 @@ def _enrol(random: Random, programme: Programme, cohort: Row, person: Row) -> No
         programme.attendance.append({**key, "day": day, "present": present})
     if random.random() < 0.7:  # also of those who did not complete, and late
         assessed_on = cohort["starts_on"] + random.choice((0, cohort["days"], cohort["days"] + 90)) * DAY
-        programme.assessments.append({**key, "assessed_on": assessed_on, "passed": random.random() < 0.7, "score": random.choice((None, 0.0, 55.5, 100.0))})
+        programme.assessments.append(
+            {**key, "assessed_on": assessed_on, "passed": random.random() < 0.7, "score": random.choice((None, 0.0, 55.5, 100.0))}
+        )
 
 
 def _exits(random: Random, programme: Programme) -> None:

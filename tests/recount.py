@@ -138,7 +138,8 @@ class Count:
                 }
             )
         self.cohorts = sorted(
-            (row for row in programme.cohorts if row["starts_on"] <= as_of and training_chosen(row)), key=lambda row: (row["starts_on"], row["cohort_id"])
+            (row for row in programme.cohorts if row["starts_on"] <= as_of and training_chosen(row)),
+            key=lambda row: (row["starts_on"], row["cohort_id"]),
         )
         self.spells = [
             {**row, "returned_on": row["returned_on"] if row["returned_on"] and row["returned_on"] <= as_of else None}
@@ -174,9 +175,7 @@ class Count:
         )
 
     def residents_on(self, day: date) -> int:
-        gone = {
-            row["resident_id"] for row in self.spells if row["exited_on"] <= day and (row["returned_on"] is None or row["returned_on"] > day)
-        }
+        gone = {row["resident_id"] for row in self.spells if row["exited_on"] <= day and (row["returned_on"] is None or row["returned_on"] > day)}
         return sum(person["registered_on"] <= day for who, person in self.people.items() if who not in gone)
 
     def groups(self, by: str | None) -> list[tuple[str, str]]:
@@ -238,7 +237,9 @@ def _chain(stages: list[tuple[str, set[str]]], first_name: str) -> list[Row]:
         inside = persons if inside is None else inside & persons
         first = rows[0]["persons"] if rows else len(inside)
         previous = rows[-1]["persons"] if rows else 0
-        rows.append({"stage": stage, "persons": len(inside), first_name: share(len(inside), first), "share_of_previous": share(len(inside), previous)})
+        rows.append(
+            {"stage": stage, "persons": len(inside), first_name: share(len(inside), first), "share_of_previous": share(len(inside), previous)}
+        )
     return rows
 
 
@@ -442,8 +443,8 @@ def return_survival(count: Count, by: str | None) -> list[Row]:
         if row["destination"] == "died":
             continue
         days = ((row["returned_on"] or count.as_of) - row["exited_on"]).days
-        for value in [row["destination"]] if by == "destination" else values[row["resident_id"]]:
-            observations.append((value, days, row["returned_on"] is not None))
+        groups = [row["destination"]] if by == "destination" else values[row["resident_id"]]
+        observations += [(value, days, row["returned_on"] is not None) for value in groups]
     return kaplan_meier(observations)
 
 
@@ -453,7 +454,13 @@ def exits_by_destination(count: Count) -> list[Row]:
         own = [row for row in count.spells if (row["destination"], row["by_closure"]) == (destination, by_closure)]
         returned = sum(row["returned_on"] is not None for row in own)
         rows.append(
-            {"destination": destination, "by_closure": by_closure, "exits": len(own), "returned": returned, "share": share(len(own), len(count.spells))}
+            {
+                "destination": destination,
+                "by_closure": by_closure,
+                "exits": len(own),
+                "returned": returned,
+                "share": share(len(own), len(count.spells)),
+            }
         )
     return rows
 

@@ -38,7 +38,14 @@ CASES = [
     ("residents", "resident_id,registered_on,birth_year", "X,2017-06-01,", "", "", "unknown age is allowed"),
     ("residents", "resident_id,registered_on,birth_year", "X,2017-06-01,delapan", "birth_year", "whole number", "not a number"),
     ("residents", "resident_id,registered_on,education", "X,2017-06-01,SMP", "", "", "letter case doesn't matter"),
-    ("residents", "resident_id,registered_on,education", "X,2017-06-01,s3", "education", "choose one of: none, sd", "an unknown code names the known ones"),
+    (
+        "residents",
+        "resident_id,registered_on,education",
+        "X,2017-06-01,s3",
+        "education",
+        "choose one of: none, sd",
+        "an unknown code names the known ones",
+    ),
     ("residents", "resident_id,registered_on,origin", "X,2017-06-01,tel 081234567890", "origin", "phone", "no phone number in free text either"),
     # cohorts
     ("cohorts", "cohort_id,skill,starts_on", "C1,Tata Boga,2017-03-06", "", "", "an Indonesian spelling"),
@@ -81,7 +88,14 @@ CASES = [
     ("exits", "resident_id,exited_on,destination", "R1,2017-01-04,family", "exited_on", "before the registration", "a day early"),
     ("exits", "resident_id,exited_on,destination", "R1,2017-05-01,surga", "destination", "choose one of", "an unknown destination"),
     ("exits", "resident_id,exited_on,destination,returned_on", "R1,2017-05-01,family,2017-05-01", "", "", "back on the same day"),
-    ("exits", "resident_id,exited_on,destination,returned_on", "R1,2017-05-01,family,2017-04-30", "returned_on", "before the exit", "back before leaving"),
+    (
+        "exits",
+        "resident_id,exited_on,destination,returned_on",
+        "R1,2017-05-01,family,2017-04-30",
+        "returned_on",
+        "before the exit",
+        "back before leaving",
+    ),
     ("exits", "resident_id,exited_on,destination", "R9,2017-05-01,family", "resident_id", "isn't in the table", "unknown person"),
     # follow_ups
     ("follow_ups", "resident_id,followed_up_on,earning,monthly_income", "R1,2017-05-01,ya,0", "", "", "an income of nothing is an income"),
@@ -92,10 +106,24 @@ CASES = [
     ("sales", "sale_id,resident_id,sold_on,product,channel,amount", "J1,R1,2017-05-01,roti,bazaar,0", "", "", "given away"),
     ("sales", "sale_id,resident_id,sold_on,product,channel,amount", "J1,R1,2017-05-01,roti,bazaar,-1", "amount", "below 0", "a negative amount"),
     ("sales", "sale_id,resident_id,sold_on,product,channel,amount", "J1,R1,2017-05-01,,bazaar,1", "product", "required", "no product"),
-    ("sales", "sale_id,resident_id,sold_on,product,channel,amount", "J1,R1,2017-05-01,roti,pasar,1", "channel", "choose one of", "an unknown channel"),
+    (
+        "sales",
+        "sale_id,resident_id,sold_on,product,channel,amount",
+        "J1,R1,2017-05-01,roti,pasar,1",
+        "channel",
+        "choose one of",
+        "an unknown channel",
+    ),
     ("sales", "sale_id,resident_id,sold_on,product,channel,quantity,amount", "J1,R1,2017-05-01,roti,shop,1,1", "", "", "one piece"),
     ("sales", "sale_id,resident_id,sold_on,product,channel,quantity,amount", "J1,R1,2017-05-01,roti,shop,0,1", "quantity", "below 1", "none"),
-    ("sales", "sale_id,resident_id,sold_on,product,channel,quantity,amount", "J1,R1,2017-05-01,roti,shop,\"1,5\",1", "quantity", "whole number", "half a piece"),
+    (
+        "sales",
+        "sale_id,resident_id,sold_on,product,channel,quantity,amount",
+        'J1,R1,2017-05-01,roti,shop,"1,5",1',
+        "quantity",
+        "whole number",
+        "half a piece",
+    ),
     # targets
     ("targets", "indicator,due_on,value", "coverage,2018-12-31,1", "", "", "all of them"),
     ("targets", "indicator,due_on,value", "coverage,2018-12-31,100", "value", "share", "per cent is no share"),
@@ -146,7 +174,18 @@ def test_date_spellings(tmp_path: Path, text: str, why: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "month"),
-    [("Januari", 1), ("Februari", 2), ("Mei", 5), ("Juni", 6), ("Juli", 7), ("Agustus", 8), ("Agt", 8), ("Okt", 10), ("Nopember", 11), ("Desember", 12)],
+    [
+        ("Januari", 1),
+        ("Februari", 2),
+        ("Mei", 5),
+        ("Juni", 6),
+        ("Juli", 7),
+        ("Agustus", 8),
+        ("Agt", 8),
+        ("Okt", 10),
+        ("Nopember", 11),
+        ("Desember", 12),
+    ],
 )
 def test_month_names(tmp_path: Path, text: str, month: int) -> None:
     hand_in(tmp_path, {"residents": f"resident_id,registered_on\nR1,7 {text} 2018\n"})

@@ -63,9 +63,7 @@ def test_nothing_of_the_identifiers_is_stored(office_store: Path) -> None:
 
 def test_added_updated_unchanged(tmp_path: Path) -> None:
     hand_in(tmp_path, BASE)
-    report = hand_in(
-        tmp_path, {"residents": "resident_id,registered_on,birth_year\nR1,2017-01-05,1990\nR2,2017-02-02,1980\nR3,2017-03-01,\n"}
-    )
+    report = hand_in(tmp_path, {"residents": "resident_id,registered_on,birth_year\nR1,2017-01-05,1990\nR2,2017-02-02,1980\nR3,2017-03-01,\n"})
     assert counts(report, "residents") == (1, 1, 1, 0)
     assert report.version == 2
     assert rows(tmp_path, "select birth_year from residents order by resident_id") == [(1990,), (1980,), (None,)]
@@ -75,7 +73,9 @@ def test_a_column_that_is_not_handed_in_keeps_what_is_known(tmp_path: Path) -> N
     hand_in(tmp_path, BASE)
     report = hand_in(tmp_path, {"residents": "resident_id,origin\nR1,Kendal\n"})
     assert counts(report, "residents") == (0, 1, 0, 0)
-    assert rows(tmp_path, "select registered_on::varchar, birth_year, origin from residents where resident_id = 'R1'") == [("2017-01-05", 1990, "Kendal")]
+    assert rows(tmp_path, "select registered_on::varchar, birth_year, origin from residents where resident_id = 'R1'") == [
+        ("2017-01-05", 1990, "Kendal")
+    ]
 
 
 def test_an_empty_cell_of_a_column_that_is_handed_in_empties_it(tmp_path: Path) -> None:
@@ -101,7 +101,9 @@ def test_contradicting_rows_of_one_hand_in(tmp_path: Path) -> None:
 
 
 def test_a_good_row_after_a_bad_one_of_the_same_key_goes_in(tmp_path: Path) -> None:
-    report = hand_in(tmp_path, BASE | {"assessments": "cohort_id,resident_id,assessed_on,passed,score\nA1,R1,2017-03-10,ya,120\nA1,R1,2017-03-11,ya,90\n"})
+    report = hand_in(
+        tmp_path, BASE | {"assessments": "cohort_id,resident_id,assessed_on,passed,score\nA1,R1,2017-03-10,ya,120\nA1,R1,2017-03-11,ya,90\n"}
+    )
     assert counts(report, "assessments") == (1, 0, 0, 1)
     assert rows(tmp_path, "select score from assessments") == [(90.0,)]
 
@@ -253,7 +255,10 @@ def test_kobo_and_odk(tmp_path: Path) -> None:
     assert [warning.message["en"] for warning in report.warnings] == [
         "column _lokasi_latitude looks like a direct identifier and is not stored; remove it from the hand-in"
     ]
-    odk = "SubmissionDate,pendampingan-id_warga,pendampingan-tanggal_pendampingan,pendampingan-berpenghasilan,KEY,SubmitterID\n2018,R1,2018-01-01,y,uuid:1,4\n"
+    odk = (
+        "SubmissionDate,pendampingan-id_warga,pendampingan-tanggal_pendampingan,pendampingan-berpenghasilan,KEY,SubmitterID\n"
+        "2018,R1,2018-01-01,y,uuid:1,4\n"
+    )
     report = hand_in(tmp_path, {"pendampingan.csv": odk})
     assert counts(report, "follow_ups") == (1, 0, 0, 0)
     assert report.warnings == []
@@ -374,7 +379,7 @@ def test_export_imported_elsewhere_gives_the_same_answers(tmp_path: Path, office
 
 
 def test_text_that_a_spreadsheet_would_run_comes_back_as_it_was(tmp_path: Path) -> None:
-    nasty = ["=1+1", "+62", "-x", "@sum", "'=kept", "plain, \"quoted\""]
+    nasty = ["=1+1", "+62", "-x", "@sum", "'=kept", 'plain, "quoted"']
     lines = "".join('"2018-01-{:02d}","{}"\n'.format(number, text.replace('"', '""')) for number, text in enumerate(nasty, start=1))
     hand_in(tmp_path, {"events": "happened_on,title\n" + lines})
     stored = rows(tmp_path, "select title from events order by happened_on")

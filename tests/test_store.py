@@ -33,7 +33,11 @@ def test_versions_undo_and_forward(tmp_path: Path) -> None:
     for number in range(1, 4):
         one_more(tmp_path, number)
     folder = tmp_path / "store"
-    assert [(version.number, version.parent, version.current) for version in store.versions(folder)] == [(1, None, False), (2, 1, False), (3, 2, True)]
+    assert [(version.number, version.parent, version.current) for version in store.versions(folder)] == [
+        (1, None, False),
+        (2, 1, False),
+        (3, 2, True),
+    ]
     assert store.undo(folder).number == 2  # type: ignore[union-attr]
     assert rows(tmp_path, "select count(*) from events") == [(2,)]
     assert one_more(tmp_path, 9).number == 4  # numbers are never used twice
@@ -80,7 +84,7 @@ def test_readers_keep_what_they_opened_and_take_the_new_version_next(tmp_path: P
     reader.close()
 
 
-CRASHES = ["_write_durably", "_sync", "os.replace", "_point", "_prune"]
+CRASHES = ["_write_durably", "_sync", "Path.replace", "_point", "_prune"]
 
 
 @pytest.mark.parametrize("place", CRASHES)
@@ -94,7 +98,7 @@ def test_a_crash_leaves_the_store_from_before_or_from_after(tmp_path: Path, plac
         from pathlib import Path
         from data import store
         from data.importer import import_paths
-        owner, name = (os, "replace") if {place!r} == "os.replace" else (store, {place!r})
+        owner, name = (Path, "replace") if {place!r} == "Path.replace" else (store, {place!r})
         real, calls = getattr(owner, name), []
         def dying(*given, **named):
             calls.append(1)
@@ -102,7 +106,7 @@ def test_a_crash_leaves_the_store_from_before_or_from_after(tmp_path: Path, plac
                 os._exit(9)
             return real(*given, **named)
         setattr(owner, name, dying)
-        import_paths([Path({str(tmp_path / 'more')!r})], Path({str(folder)!r}))
+        import_paths([Path({str(tmp_path / "more")!r})], Path({str(folder)!r}))
     """
     (tmp_path / "more").mkdir()
     (tmp_path / "more" / "residents.csv").write_text("resident_id,registered_on\nR3,2017-05-01\n")

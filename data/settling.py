@@ -1,0 +1,182 @@
+"""After judging: keys that appear twice, the table as it will stand, the counts, and the reasons of what was rejected."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import duckdb
+
+from data import contract
+from data.contract import Column, Table
+from data.judging import handed_in
+from data.messages import sentence
+from data.reading import Sheet, Warning_
+from data.report import Rejection, Report
+
+
+def settle(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, sheets: dict[int, Sheet]) -> None:
+    """Sort out keys that appear twice, build the table in `next`, count, and report what was rejected."""
+    if not handed_in(table, sheets) and not (table.name == "enrolments" and report.tables["enrolments"].added):
+        connection.execute(f"create table next.{table.name} as from old.{table.name}")
+        return
+    names = [column.name for column in table.columns]
+    columns = ", ".join(f"checked.{name}" for name in names)
+    _sort_out_repetitions(connection, table, report, sheets)
+
+    connection.execute(
+        f"create table staging.accepted_{table.name} as select {columns} from staging.checked_{table.name} as checked"
+        " where checked.faults is null and not checked.repeated"
+    )
+    if table.name == "enrolments":
+        connection.execute(
+            "insert into staging.accepted_enrolments by name select enrolled.* exclude (sheet_no) from staging.enrolled_by_attendance as enrolled"
+        )
+    on_key = " and ".join(f"checked.{name} = known.{name}" for name in table.key)
+    differs = " or ".join(f"checked.{name} is distinct from known.{name}" for name in names if name not in table.key) or "false"
+    counted = connection.execute(
+        f"""
+        select
+            count(*) filter (known.{table.key[0]} is null),
+            count(*) filter (known.{table.key[0]} is not null and ({differs})),
+            count(*) filter (known.{table.key[0]} is not null and not ({differs})),
+        from staging.accepted_{table.name} as checked
+        left join old.{table.name} as known on {on_key}
+        """
+    ).fetchone()
+    counts = report.tables[table.name]
+    counts.added, counts.updated, counts.unchanged = counted or (0, 0, 0)
+    connection.execute(
+        f"""
+        create table next.{table.name} as
+        select {columns} from staging.accepted_{table.name} as checked
+        union all
+        select {columns} from old.{table.name} as checked
+        anti join staging.accepted_{table.name} as known on {on_key}
+        """
+    )
+    _report_rejections(connection, table, report, sheets)
+    counts.rejected = sum(rejection.table == table.name for rejection in report.rejected)
+
+
+def _sort_out_repetitions(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, sheets: dict[int, Sheet]) -> None:
+    """Of rows with one key the first counts; an identical repetition is left out, one with other values rejected."""
+    checked = f"staging.checked_{table.name}"
+    key = ", ".join(f"checked.{name}" for name in table.key)
+    connection.execute(f"alter table {checked} add column repeated boolean default false")
+    connection.execute(f"alter table {checked} add column first_row struct(sheet_no integer, row bigint)")
+    connection.execute(
+        f"create temp table doubled as select {key} from {checked} as checked where checked.faults is null group by {key} having count(*) > 1"
+    )
+    others = [column.name for column in table.columns if column.name not in table.key]
+    on_key = " and ".join(f"checked.{name} = doubled.{name}" for name in table.key)
+    values = f"row({', '.join(f'checked.{name}' for name in others)})" if others else "true"
+    connection.execute(
+        f"""
+        create temp table ranked as
+        select
+            checked.sheet_no, checked.row, checked.heading, {key},
+            {values} is distinct from first_value({values}) over spot as other_values,
+            first_value({{'sheet_no': checked.sheet_no, 'row': checked.row}}) over spot as first_row,
+            row_number() over spot as place
+        from {checked} as checked
+        inner join doubled on {on_key}
+        where checked.faults is null
+        window spot as (partition by {key} order by checked.sheet_no, checked.row, checked.heading rows between unbounded preceding and current row)
+        """
+    )
+    same_row = " and ".join(
+        ["checked.sheet_no = ranked.sheet_no", "checked.row = ranked.row", "checked.heading is not distinct from ranked.heading"]
+        + [f"checked.{name} = ranked.{name}" for name in table.key]
+    )
+    connection.execute(
+        f"""
+        update {checked} as checked
+        set
+            repeated = not ranked.other_values,
+            faults = case when ranked.other_values then ['{table.key[-1]}:contradicts'] end,
+            first_row = ranked.first_row
+        from ranked
+        where {same_row} and ranked.place > 1
+        """
+    )
+    repeated = connection.execute(
+        "select sheet_no, count(*), arg_min(first_row.row, row) from ranked where place > 1 and not other_values group by sheet_no order by sheet_no"
+    ).fetchall()
+    for sheet_no, number, first in repeated:
+        sheet = sheets[sheet_no]
+        report.warnings.append(Warning_(sheet.file, sheet.name, sentence("repeated", extra=number, row=first)))
+    connection.execute("drop table doubled")
+    connection.execute("drop table ranked")
+
+
+def _report_rejections(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, sheets: dict[int, Sheet]) -> None:
+    """Turn the faults of rows into one entry a row of the sheet, with every reason it has."""
+    raws = ", ".join(f"checked.raw_{column.name}" for column in table.columns)
+    rows = connection.execute(
+        f"""
+        select checked.sheet_no, checked.row, checked.heading, checked.faults, checked.first_row, {raws}
+        from staging.checked_{table.name} as checked
+        where checked.faults is not null
+        order by checked.sheet_no, checked.row, checked.heading
+        """
+    ).fetchall()
+    refused = _refused_parents(connection, table) if rows else {}
+    seen = set()
+    for sheet_no, row, heading, faults, first_row, *raw in rows:
+        sheet = sheets[sheet_no]
+        cells = dict(zip((column.name for column in table.columns), raw, strict=True))
+        reasons = [_reason(table, fault, cells, refused, first_row, sheets) for fault in faults]
+        column = faults[0].partition(":")[0]
+        shown = heading if heading and column in ("day", "present") else column
+        place = (sheet_no, row, shown)
+        if place in seen:
+            continue  # the days of one participant in a wide sheet share what is wrong with the participant
+        seen.add(place)
+        reason = {language: "; ".join(text[language] for text in reasons) for language in ("id", "en")}
+        report.rejected.append(Rejection(table.name, sheet.file, sheet.name, row, shown, reason))
+
+
+def _refused_parents(connection: duckdb.DuckDBPyConnection, table: Table) -> dict[str, set[Any]]:
+    """The keys, as written, of parent rows that were rejected in this hand-in: it is their rejection that the child reports."""
+    refused: dict[str, set[Any]] = {}
+    for reference in table.references:
+        keys = ", ".join(f"checked.raw_{name}" for name in reference.columns)
+        refused[reference.table] = set(
+            connection.execute(f"select {keys} from staging.checked_{reference.table} as checked where checked.faults is not null").fetchall()
+        )
+    return refused
+
+
+def _reason(
+    table: Table, fault: str, cells: dict[str, str | None], refused: dict[str, set[Any]], first_row: dict[str, int] | None, sheets: dict[int, Sheet]
+) -> contract.Text:
+    """The sentence for one fault of a row."""
+    name, _, message = fault.partition(":")
+    column = table.column(name)
+    if message == "rejected_enrolment":
+        return sentence("rejected_reference", column=name, table="enrolments")
+    if message == "not_enrolled":
+        keys = (cells["cohort_id"], cells["resident_id"])
+        was_refused = keys in refused["enrolments"]
+        return sentence("rejected_reference" if was_refused else "not_enrolled", column=name, table="enrolments")
+    if message == "unknown_reference":
+        parent = next(reference.table for reference in table.references if reference.columns == (name,))
+        was_refused = (cells[name],) in refused[parent]
+        return sentence("rejected_reference" if was_refused else "unknown_reference", column=name, table=parent)
+    if message == "contradicts":
+        first = sheets[first_row["sheet_no"]] if first_row else None
+        return sentence("contradicts", row=first_row["row"] if first_row else "?", file=first.file if first else "?")
+    choices = ", ".join(column.choices) if column.choices else ""
+    return sentence(message, column=name, value=_shown(column, cells.get(name)), choices=choices, minimum=column.minimum, maximum=column.maximum)
+
+
+def _shown(column: Column, raw: str | None) -> str:
+    """A cell's text where a report may repeat it; nothing that could be a person's name or number."""
+    if not raw or len(raw) > 40 or re.search(r"\d{9}", re.sub(r"[ .-]", "", raw)):
+        return ""
+    if column.kind in ("date", "integer", "number") and re.search(r"\d", raw):
+        return f' "{raw}"'
+    if column.kind in ("choice", "boolean") and len(raw.split()) == 1:
+        return f' "{raw}"'
+    return ""
