@@ -2,7 +2,9 @@
 with dated as (
     select fact_spells.exited_on as happened_on from programme.fact_spells as fact_spells
     union all
-    select fact_spells.returned_on from programme.fact_spells as fact_spells where fact_spells.returned_on is not null
+    select fact_spells.returned_on
+    from programme.fact_spells as fact_spells
+    where fact_spells.returned_on is not null
     union all
     select fact_follow_ups.followed_up_on from programme.fact_follow_ups as fact_follow_ups
     union all

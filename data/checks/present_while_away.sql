@@ -25,7 +25,7 @@ away as (
 final as (
     select
         (select count(*) from away) as violations,
-        (select count(distinct (sessions.person, sessions.cohort)) from sessions) as checked,
+        (select count(*) from (select distinct sessions.person, sessions.cohort from sessions)) as checked,
 )
 
 select * from final

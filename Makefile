@@ -1,0 +1,66 @@
+# Mentas: `make run` serves the dashboard, `make test` runs everything. Needs Python 3.11+ and make, nothing else.
+
+PYTHON ?= python3
+PORT ?= 8501
+VENV := .venv
+BIN := $(VENV)/bin
+STREAMLIT_BROWSER_GATHER_USAGE_STATS := false
+export STREAMLIT_BROWSER_GATHER_USAGE_STATS
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check soak sample screenshots documents lock clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+# The environments are made anew when a pinned file changed. A file that is pinned whole needs no resolving (--no-deps):
+# that is also what lets lifelines, an oracle of the tests, stand beside a newer pandas than it declares.
+$(VENV)/.run: requirements.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing what the dashboard runs on ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+	@echo "Installing what the tests need ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt
+	@touch $@
+
+run: $(VENV)/.run ## the dashboard on http://localhost:8501 (PORT=... for another); the sample programme on first use
+	@echo "Mentas: http://localhost:$(PORT)"
+	@$(BIN)/streamlit run dashboard.py --server.port $(PORT)
+
+test: $(VENV)/.dev ## all tests; installs what they need, the browser included
+	@$(BIN)/python -m tests.browser
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -q
+
+check: $(VENV)/.dev ## ruff, mypy, sqlfluff, the architecture's arrows
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/sqlfluff lint --disable-progress-bar queries data
+	@$(BIN)/python -m pytest -q tests/test_architecture.py
+
+soak: $(VENV)/.dev ## the long attacks and random runs
+	@$(BIN)/python -m pytest -n 2 -q -m soak
+
+sample: $(VENV)/.run ## put the made-up programme into an empty store
+	@$(BIN)/python -m data sample
+
+screenshots: $(VENV)/.dev ## pictures of the pages into docs/
+	@$(BIN)/python -m tests.browser
+	@$(BIN)/python -m tests.screenshots
+
+documents: $(VENV)/.run ## docs/data-contract.md and docs/metrics.md from their sources
+	@$(BIN)/python -m data.documenting > docs/data-contract.md
+	@$(BIN)/python -m queries --document > docs/metrics.md
+
+lock: ## pin requirements anew
+	@test -x $(BIN)/uv || { $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet uv; }
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
+	@echo "pandas==$$(sed -n 's/^pandas==\([^ ]*\).*/\1/p' requirements.txt)" > $(VENV)/override.txt
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --override $(VENV)/override.txt requirements-dev.in -o requirements-dev.txt
+
+clean: ## remove the environment and the caches (never the store)
+	@rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
