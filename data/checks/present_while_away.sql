@@ -22,10 +22,17 @@ away as (
         and (fact_spells.returned_on is null or fact_spells.returned_on > sessions.held_on)
 ),
 
+trained as (
+    select distinct
+        sessions.person,
+        sessions.cohort,
+    from sessions
+),
+
 final as (
     select
         (select count(*) from away) as violations,
-        (select count(*) from (select distinct sessions.person, sessions.cohort from sessions)) as checked,
+        (select count(*) from trained) as checked,
 )
 
 select * from final
