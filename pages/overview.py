@@ -1,28 +1,40 @@
-"""Overview: are we on track for 2019?"""
+"""Overview: are we on track for the target?"""
 
-from ui import charts, panel, stories
+from ui import charts, panel
 from ui.access import require
+from ui.stories import overview
 
 require("viewer")
 setting = panel.setting()
 words = setting.words
-asked = stories.ask_overview(setting)
+asked = overview.Overview(setting)
 
-panel.title(words("overview.question"))
-panel.sentence(stories.overview_paragraph(setting, asked))
-panel.cards(stories.overview_cards(setting, asked))
+panel.title(overview.question(asked))
+panel.sentence(*overview.answer(asked))
+panel.cards(overview.cards(asked))
 panel.chart(
     "overview.path",
-    stories.path_takeaway(setting, asked),
+    overview.path_takeaway(asked),
+    words("overview.path_about"),
     asked.path if asked.path.rows else asked.flow,
-    charts.residents_path(asked.flow, asked.path, asked.events, words, setting.mode),
-    stories.event_notes(setting, asked),
+    lambda: charts.residents_path(asked.flow, asked.path, asked.events, asked.closure_by_month, words, setting.mode),
+    overview.path_notes(asked),
 )
-panel.chart(
-    "overview.cascade",
-    stories.cascade_takeaway(setting, asked),
-    asked.cascade,
-    charts.cascade(asked.cascade, words, setting.mode),
-    words("overview.cascade_note"),
+panel.side_by_side(
+    lambda: panel.chart(
+        "overview.cascade",
+        overview.cascade_takeaway(asked),
+        words("overview.cascade_about", registered=words.write(asked.headline.row["registered"], "count")),
+        asked.cascade,
+        lambda: charts.cascade(asked.cascade, words, setting.mode),
+        (words("overview.cascade_note"),),
+    ),
+    lambda: panel.comparison(
+        "overview.month",
+        overview.month_takeaway(asked),
+        words("overview.month_about"),
+        overview.month_table(asked),
+        asked.headline,
+        (words("overview.month_note"),),
+    ),
 )
-panel.ledger(asked.ledger)

@@ -1,4 +1,7 @@
-"""The address: language, date and filters stand in it, so that a copied link shows the same view."""
+"""The address: language, date and filters stand in it, so that a copied link shows the same view.
+
+What can't be read is answered by the default and one clear sentence, in the page's language.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,9 @@ from ui.text import FIRST_LANGUAGE, LANGUAGES, Words
 
 LISTS = ("cohort", "skill", "age_band", "origin", "education")
 DATES = ("registered_from", "registered_to")
+
+Complain = Callable[[str], Any]
+"""Takes the sentence about a part of the address that can't be read."""
 
 
 def remembered(name: str) -> list[str]:
@@ -37,31 +43,36 @@ def put(name: str, values: Iterable[str]) -> None:
         del st.query_params[name]
 
 
-def language() -> str:
-    """The language in the address, Indonesian where there is none that is known."""
+def language(complain: Complain) -> str:
+    """The language in the address, Indonesian where there is none that is known; it stands in the address afterwards."""
     said = remembered("lang")
-    return said[0] if said and said[0] in LANGUAGES else FIRST_LANGUAGE
+    if said and said[0] in LANGUAGES:
+        return said[0]
+    if said:
+        complain(Words(FIRST_LANGUAGE)("address.bad_language", language=LANGUAGES[FIRST_LANGUAGE]))
+    put("lang", [FIRST_LANGUAGE])
+    return FIRST_LANGUAGE
 
 
-def as_of(first: date, last: date, words: Words, complain: Callable[[str], Any]) -> date:
-    """The date in the address; the latest one, and one sentence, where it can't be read or lies outside the records."""
+def as_of(first: date, last: date, words: Words, complain: Complain) -> date:
+    """The date in the address, the latest one where there is none that holds; it stands in the address afterwards."""
     said = remembered("as_of")
-    if not said:
-        return last
-    try:
-        day = date.fromisoformat(said[0])
-    except ValueError:
-        complain(words("address.bad_date", last=words.write(last, "date")))
-        put("as_of", [])
-        return last
-    if not first <= day <= last:
-        complain(words("address.outside", first=words.write(first, "date"), last=words.write(last, "date")))
-        put("as_of", [])
-        return last
+    day = None
+    if said:
+        try:
+            day = date.fromisoformat(said[0])
+        except ValueError:
+            complain(words("address.bad_date", last=words.write(last, "date")))
+        if day and not first <= day <= last:
+            complain(words("address.outside", first=words.write(first, "date"), last=words.write(last, "date")))
+            day = None
+    day = day or last
+    if said != [day.isoformat()]:
+        put("as_of", [day.isoformat()])
     return day
 
 
-def filters(known: dict[str, tuple[str, ...]], words: Words, complain: Callable[[str], Any]) -> Filters:
+def filters(known: dict[str, tuple[str, ...]], words: Words, complain: Complain) -> Filters:
     """The selection in the address; values that the data don't have are left out with one sentence."""
     chosen: dict[str, Any] = {}
     unknown: list[str] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from datetime import date, timedelta
 from html import escape
@@ -15,11 +16,11 @@ if str(ROOT) not in sys.path:
 import streamlit as st  # noqa: E402
 
 from data import store  # noqa: E402
-from queries import Filters, choices, period  # noqa: E402
-from ui import access, address  # noqa: E402
+from queries import QuestionError, choices, period  # noqa: E402
+from ui import access, address, filters, markup, panel  # noqa: E402
 from ui.setting import Setting  # noqa: E402
 from ui.text import LANGUAGES, Words  # noqa: E402
-from ui.theme import COLOURS  # noqa: E402
+from ui.theme import COLOURS, css_variables  # noqa: E402
 
 PAGES = (("overview", ""),)
 """Name of each page's file and its address; another page is a file in pages/ and a line here."""
@@ -34,14 +35,14 @@ document_language = st.components.v2.component(
 
 def main() -> None:
     """Show one page in one setting."""
-    language = address.language()
+    complaints: list[str] = []
+    language = address.language(complaints.append)
     words = Words(language)
-    st.set_page_config(page_title=words("brand.name"), layout="wide", initial_sidebar_state="collapsed")
+    icon = str(ROOT / "ui" / "static" / "mark.png")
+    st.set_page_config(page_title=words("brand.name"), page_icon=icon, layout="wide", initial_sidebar_state="collapsed")
     mode = "dark" if st.context.theme.type == "dark" else "light"
-    _style(mode)
-    pages = [
-        st.Page(ROOT / "pages" / f"{name}.py", title=words(f"page.{name}"), url_path=path or None, default=not path) for name, path in PAGES
-    ]
+    st.html(f"<style>{css_variables(mode)}\n{CSS}</style>")
+    pages = [st.Page(ROOT / "pages" / f"{name}.py", title=words(f"page.{name}"), url_path=path or None, default=not path) for name, path in PAGES]
     page = st.navigation(pages, position="top" if len(pages) > 1 else "hidden")
     document_language(data={"language": language, "title": f"{page.title} · {words('brand.name')}"}, key="document_language")
 
@@ -49,62 +50,77 @@ def main() -> None:
     version = store.current(folder)
     known = period(folder)
     if version is None or known is None:
-        _header(words, language, None, ())
-        st.title(words("empty.title"), anchor=False)
-        st.info(words("empty.how"))
+        _header(words, mode)
+        _message(words("empty.title"), words("empty.how"))
         return
-    complaints: list[str] = []
     as_of = address.as_of(*known, words, complaints.append)
-    filters = address.filters(choices(folder), words, complaints.append)
-    _header(words, language, as_of, _dates(*known, as_of))
+    values = choices(folder)
+    chosen = address.filters(values, words, complaints.append)
+    role = access.current_role()
+    with _header(words, mode):
+        _choose_date(words, as_of, _dates(*known, as_of))
+        filters.choose(words, values, chosen, staff=role != "viewer")
+        _switch_language(words)
     if version.sample:
-        st.html(f'<div class="mentas-sample" role="note">{escape(words("sample.banner"))}</div>')
-    for complaint in complaints:
-        st.warning(complaint)
-    _badges(words, filters)
-    st.session_state["setting"] = Setting(folder, as_of, filters, language, mode, access.current_role())
+        st.html(f"<p class='mentas-sample' role='note'><strong>{escape(words('sample.badge'))}</strong> {escape(words('sample.about'))}</p>")
+    if complaints:
+        st.html("".join(f"<p class='mentas-complaint' role='status'>{escape(complaint)}</p>" for complaint in complaints))
+    filters.badges(words, chosen)
+    setting = Setting(folder, as_of, chosen, language, mode, role)
+    st.session_state["setting"] = setting
     try:
         page.run()
+        panel.ledger(setting.ask("ledger", since=date(as_of.year - 1, 12, 31)))
     except access.RoleRefused:
-        st.title(words("refused.title"), anchor=False)
-        st.info(words("refused.how"))
+        _message(words("refused.title"), words("refused.how"))
+    except QuestionError as error:
+        _message(words("question.title"), error.sentence[language])
+    except Exception:
+        # What went wrong stays in the server's log; a visitor can do nothing with a traceback.
+        logging.getLogger("mentas").exception("page %s", page.url_path)
+        _message(words("error.title"), words("error.how"))
     fresh = words("foot.fresh", last=words.write(known[1], "date"), version=version.number)
-    st.html(f'<footer class="mentas-foot">{escape(fresh)} {escape(words("foot.count"))}</footer>')
+    st.html(f"<footer class='mentas-foot'>{escape(fresh)} {escape(words('foot.groups'))}</footer>")
 
 
-def _style(mode: str) -> None:
+def _message(title: str, remedy: str) -> None:
+    panel.title(title)
+    panel.sentence(remedy)
+
+
+def _header(words: Words, mode: str) -> st.delta_generator.DeltaGenerator:
+    """The brand, and beside it the place for the controls."""
     colours = COLOURS[mode]
-    note, line = ("#FFF4DB", "#B38600") if mode == "light" else ("#3A3017", "#E0B94A")
-    variables = (
-        f":root {{ --mentas-text: {colours['text']}; --mentas-quiet: {colours['quiet']}; --mentas-line: {colours['line']};"
-        f" --mentas-surface: {colours['surface']}; --mentas-note: {note}; --mentas-note-line: {line}; }}"
+    mark = markup.picture(
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'>"
+        f"<circle cx='16' cy='10' r='6' fill='{colours['mentas']}'/>"
+        f"<path d='M2 21c4.7 0 4.7 3 9.3 3s4.7-3 9.4-3 4.6 3 9.3 3' fill='none' stroke='{colours['resident']}' stroke-width='3'"
+        " stroke-linecap='round'/></svg>",
+        34,
+        34,
+        "mentas-emblem",
     )
-    st.html(f"<style>{variables}\n{CSS}</style>")
+    bar = st.container(horizontal=True, vertical_alignment="bottom", key="header")
+    name = f"<strong>{escape(words('brand.name'))}</strong><span>{escape(words('brand.about'))}</span>"
+    bar.html(f"<div class='mentas-brand'>{mark}<div>{name}</div></div>", width="stretch")
+    return bar
 
 
-def _header(words: Words, language: str, as_of: date | None, dates: tuple[date, ...]) -> None:
-    brand, when, tongue = st.columns([5, 2.2, 2.2], vertical_alignment="bottom")
-    with brand:
-        st.html(f'<div class="mentas-brand">{escape(words("brand.name"))} <span>{escape(words("brand.about"))}</span></div>')
-    with when:
-        if as_of is not None:
-            st.session_state["choice.as_of"] = as_of
-            st.selectbox(
-                words("control.as_of"),
-                dates,
-                key="choice.as_of",
-                format_func=lambda day: words.write(day, "date"),
-                on_change=lambda: address.put("as_of", [st.session_state["choice.as_of"].isoformat()]),
-            )
-    with tongue:
-        st.session_state["choice.lang"] = language
-        st.selectbox(
-            words("control.language"),
-            list(LANGUAGES),
-            key="choice.lang",
-            format_func=lambda code: LANGUAGES[code],
-            on_change=lambda: address.put("lang", [st.session_state["choice.lang"]]),
-        )
+def _choose_date(words: Words, as_of: date, dates: tuple[date, ...]) -> None:
+    st.session_state["choice.as_of"] = as_of
+    st.selectbox(
+        words("control.as_of"),
+        dates,
+        key="choice.as_of",
+        format_func=lambda day: words.write(day, "date"),
+        on_change=lambda: address.put("as_of", [st.session_state["choice.as_of"].isoformat()]),
+        width=184,
+    )
+
+
+def _switch_language(words: Words) -> None:
+    other = next(code for code in LANGUAGES if code != words.language)
+    st.button(LANGUAGES[other], key="choice.lang", help=words("control.language"), on_click=address.put, args=("lang", [other]))
 
 
 def _dates(first: date, last: date, as_of: date) -> tuple[date, ...]:
@@ -116,25 +132,6 @@ def _dates(first: date, last: date, as_of: date) -> tuple[date, ...]:
         ends.append(end)
         month = date(end.year, end.month, 1)
     return tuple(sorted({last, as_of, *ends}, reverse=True))
-
-
-def _badges(words: Words, filters: Filters) -> None:
-    """Every filter that applies, each removed by a click."""
-    shown = [(name, value) for name in address.LISTS for value in getattr(filters, name)]
-    shown += [(name, getattr(filters, name).isoformat()) for name in address.DATES if getattr(filters, name)]
-    if not shown:
-        return
-    with st.container(horizontal=True):
-        for name, value in shown:
-            said = words.write(date.fromisoformat(value), "date") if name in address.DATES else words.code(name, value)
-            left = [other for other in address.remembered(name) if other != value]
-            st.button(
-                f"{words(f'filter.{name}')}: {said} ✕",
-                key=f"badge.{name}.{value}",
-                help=words("filter.remove"),
-                on_click=address.put,
-                args=(name, left),
-            )
 
 
 main()

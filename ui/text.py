@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gettext
+from collections.abc import Callable
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from babel.dates import get_day_names, get_month_names
+from babel.dates import format_date, get_day_names, get_month_names
 from babel.messages.pofile import read_po
 
 from queries.wording import written
@@ -17,30 +20,45 @@ FIRST_LANGUAGE = "id"
 
 
 @cache
-def catalogue(language: str) -> dict[str, str]:
-    """Key -> text of one language."""
+def catalogue(language: str) -> dict[str, tuple[str, ...]]:
+    """Key -> text of one language: one form, or one for each plural the language has."""
     with (FOLDER / f"{language}.po").open("rb") as file:
-        return {str(message.id): str(message.string) for message in read_po(file, locale=language) if message.id}
+        entries = [message for message in read_po(file, locale=language) if message.id]
+    forms = ((message.id if isinstance(message.id, str) else message.id[0], message.string or "") for message in entries)
+    return {key: (text,) if isinstance(text, str) else tuple(text) for key, text in forms}
+
+
+@cache
+def _plural(language: str) -> Callable[[int], int]:
+    """Which plural form a number takes."""
+    with (FOLDER / f"{language}.po").open("rb") as file:
+        form: Callable[[int], int] = gettext.c2py(read_po(file, locale=language).plural_expr)
+    return form
 
 
 class Words:
-    """The words of one language: `words("overview.title")`, values filled in by name."""
+    """The words of one language: `words("overview.question")`, values filled in by name."""
 
     def __init__(self, language: str) -> None:
         self.language = language
 
-    def __call__(self, key: str, **values: object) -> str:
-        """The text of that key; KeyError where the catalogue lacks it."""
-        text = catalogue(self.language)[key]
-        return text.format(**values) if values else text
+    def __call__(self, key: str, count: float | None = None, **values: object) -> str:
+        """The text of that key; `count` picks the plural form. KeyError where the catalogue lacks it."""
+        forms = catalogue(self.language)[key]
+        form = 0 if count is None or len(forms) == 1 else _plural(self.language)(2 if count != int(count) else abs(int(count)))
+        return forms[form].format(**values) if values else forms[form]
 
     def code(self, family: str, value: str) -> str:
         """A code of the data (a skill, a stage, a status) in words; free text is shown as it is."""
-        return catalogue(self.language).get(f"code.{family}.{value}", value)
+        return catalogue(self.language).get(f"code.{family}.{value}", (value,))[0]
 
     def write(self, value: Any, kind: str) -> str:
         """A value as the language writes it (kinds of queries.catalogue.Column)."""
         return written(value, kind, self.language)
+
+    def short_date(self, day: date) -> str:
+        """A date with its month abbreviated, for tight places."""
+        return format_date(day, format="d MMM y", locale=self.language)
 
     def signed(self, value: float | int, kind: str = "count") -> str:
         """A change with its sign; a change of nothing is written ±0."""
@@ -51,11 +69,12 @@ class Words:
 
 @cache
 def plotly_locale(language: str) -> dict[str, Any]:
-    """Plotly's own words for a language: months and days from Babel."""
+    """Plotly's own words for a language: months and days from Babel, which counts days from Monday and plotly from Sunday."""
+    wide, short = get_day_names("wide", locale=language), get_day_names("abbreviated", locale=language)
     return {
         "format": {
-            "days": [get_day_names("wide", locale=language)[(number - 1) % 7] for number in range(7)],
-            "shortDays": [get_day_names("abbreviated", locale=language)[(number - 1) % 7] for number in range(7)],
+            "days": [wide[(number - 1) % 7] for number in range(7)],
+            "shortDays": [short[(number - 1) % 7] for number in range(7)],
             "months": list(get_month_names("wide", locale=language).values()),
             "shortMonths": list(get_month_names("abbreviated", locale=language).values()),
             "date": "%d/%m/%Y",

@@ -1,53 +1,64 @@
 """One colour for one thing, everywhere, in the light and the dark; and the base that every plotly figure begins from.
 
-Colours are told apart by colour-blind eyes (checked for deutan, protan and tritan vision by their lightness steps) and
-have at least 3:1 against the background they stand on; text in them has 4.5:1.
+The six things that have a colour stay apart for deutan, protan and tritan eyes (tests/test_ui_theme.py holds their
+distance), stand out 3:1 from their background, and 4.5:1 where they colour text. None is ever the only sign.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+THINGS = ("resident", "covered", "completed", "mentas", "closure", "target")
+"""What has a colour of its own."""
+
 COLOURS: dict[str, dict[str, str]] = {
     "light": {
-        "resident": "#1F5F99",
-        "covered": "#0B7A5E",
-        "completed": "#5A4FCF",
-        "mentas": "#B35900",
-        "closure": "#7A4B7A",
-        "target": "#5E6A75",
+        "resident": "#1D5B9B",
+        "covered": "#00786B",
+        "completed": "#6A4FB3",
+        "mentas": "#A85D00",
+        "closure": "#A23B57",
+        "target": "#4F5B66",
+        "base": "#8A96A3",
         "text": "#1B2530",
         "quiet": "#55616D",
-        "line": "#D5DBE1",
-        "surface": "#F4F6F8",
-        "good": "#0B7A5E",
-        "bad": "#A8321E",
+        "line": "#DDE2E6",
+        "surface": "#F5F6F4",
+        "page": "#FFFFFF",
+        "note": "#FFF4DB",
+        "note_line": "#B38600",
     },
     "dark": {
-        "resident": "#6FB1EA",
-        "covered": "#3CC7A0",
-        "completed": "#A79FFF",
-        "mentas": "#F2A24A",
-        "closure": "#CF9BCF",
-        "target": "#A9B4BF",
+        "resident": "#7FB9F0",
+        "covered": "#35C7B0",
+        "completed": "#B6A2F5",
+        "mentas": "#F2A84C",
+        "closure": "#F08CA6",
+        "target": "#B4BEC8",
+        "base": "#74808D",
         "text": "#E8EDF2",
         "quiet": "#A9B4BF",
-        "line": "#36414C",
-        "surface": "#1C242D",
-        "good": "#3CC7A0",
-        "bad": "#FF9C87",
+        "line": "#303A45",
+        "surface": "#1A212A",
+        "page": "#11161C",
+        "note": "#332B17",
+        "note_line": "#E0B94A",
     },
 }
 
+FONT = "Inter, sans-serif"
+PLOT_HEIGHT = 400
+"""Pixels; fixed, so that nothing on the page moves when a chart arrives."""
 
-def base_layout(mode: str, language: str, height: int) -> dict[str, Any]:
+
+def base_layout(mode: str, language: str, height: int = PLOT_HEIGHT) -> dict[str, Any]:
     """The layout that every figure begins from: transparent, no legend, thin grid, numbers as the language writes them."""
     colours = COLOURS[mode]
     axis = {
         "gridcolor": colours["line"],
-        "linecolor": colours["line"],
+        "linecolor": colours["base"],
         "zeroline": False,
-        "tickfont": {"color": colours["quiet"], "size": 13},
+        "tickfont": {"family": FONT, "color": colours["quiet"], "size": 13},
         "fixedrange": True,
         "automargin": True,
     }
@@ -56,12 +67,22 @@ def base_layout(mode: str, language: str, height: int) -> dict[str, Any]:
         "margin": {"l": 8, "r": 8, "t": 12, "b": 8},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": "Inter, sans-serif", "size": 14, "color": colours["text"]},
+        "font": {"family": FONT, "size": 14, "color": colours["text"]},
         "separators": ",." if language == "id" else ".,",
         "showlegend": False,
         "xaxis": {**axis, "showgrid": False},
         "yaxis": dict(axis),
-        "hoverlabel": {"font": {"family": "Inter, sans-serif", "size": 13}},
+        "hoverlabel": {"font": {"family": FONT, "size": 13, "color": colours["text"]}, "bgcolor": colours["surface"], "bordercolor": colours["line"]},
         "hovermode": "x unified",
         "dragmode": False,
     }
+
+
+def label(text: str, x: Any, y: Any, colour: str, **more: Any) -> dict[str, Any]:
+    """A direct label at a point of the data; `more` are further keys of a plotly annotation."""
+    return {"x": x, "y": y, "text": text, "showarrow": False, "font": {"family": FONT, "size": 14, "color": colour}, "align": "left", **more}
+
+
+def css_variables(mode: str) -> str:
+    """The colours as custom properties, `--mentas-<name>`."""
+    return ":root { " + " ".join(f"--mentas-{name.replace('_', '-')}: {colour};" for name, colour in COLOURS[mode].items()) + " }"

@@ -1,0 +1,49 @@
+"""How many came how far."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from queries import Answer
+from ui.text import Words
+from ui.theme import COLOURS, FONT, base_layout
+
+COLOUR_OF_STAGE = {
+    "registered": "resident",
+    "enrolled": "base",
+    "started": "covered",
+    "completed": "completed",
+    "passed": "completed",
+    "mentas": "mentas",
+    "earning": "mentas",
+}
+ROOM_FOR_NUMBERS = 1.35
+"""Width of the plot in widths of the longest bar: the numbers stand beside the bars, on a phone too."""
+
+
+def cascade(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
+    """One bar a stage of `cascade`, with its number and its share of the stage before."""
+    colours = COLOURS[mode]
+    texts = []
+    for row in answer.rows:
+        number = f"<b>{words.write(row['persons'], 'count')}</b>"
+        share = row["share_of_previous"]
+        texts.append(number if share is None else f"{number}   {words.write(share, 'share')}")
+    layout = base_layout(mode, words.language)
+    most = max((row["persons"] for row in answer.rows), default=0)
+    layout["xaxis"] |= {"visible": False, "range": [0, most * ROOM_FOR_NUMBERS or 1]}
+    layout["yaxis"] |= {"autorange": "reversed", "showgrid": False, "showline": False, "ticks": "", "ticklabelstandoff": 8}
+    layout["yaxis"]["tickfont"] = {"family": FONT, "size": 14, "color": colours["text"]}
+    layout |= {"bargap": 0.3, "hovermode": False}
+    bars = {
+        "type": "bar",
+        "orientation": "h",
+        "x": [row["persons"] for row in answer.rows],
+        "y": [words.code("stage", row["stage"]) for row in answer.rows],
+        "text": texts,
+        "textposition": "outside",
+        "textfont": {"family": FONT, "size": 14, "color": colours["text"]},
+        "cliponaxis": False,
+        "marker": {"color": [colours[COLOUR_OF_STAGE[row["stage"]]] for row in answer.rows]},
+    }
+    return {"data": [bars], "layout": layout}

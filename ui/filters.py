@@ -1,0 +1,59 @@
+"""Filters: chosen in one place, shown as badges that a click removes. The address holds them (ui/address.py)."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+
+import streamlit as st
+
+from queries import Filters
+from ui import address
+from ui.text import Words
+
+OF_EVERYBODY = ("skill", "cohort")
+OF_STAFF = ("age_band", "origin", "education")
+"""Filters by what a person is: for staff alone."""
+
+
+def choose(words: Words, known: dict[str, tuple[str, ...]], chosen: Filters, staff: bool) -> None:
+    """A button that opens the filters; what is picked goes into the address at once."""
+    drawer = st.popover(words("filter.open"), key="filter.drawer", on_change="rerun")
+    if not drawer.open:
+        return
+    with drawer:
+        for name in (*OF_EVERYBODY, *(OF_STAFF if staff else ())):
+            st.session_state[f"filter.{name}"] = list(getattr(chosen, name))
+            st.multiselect(
+                words(f"filter.{name}"),
+                known.get(name, ()),
+                key=f"filter.{name}",
+                format_func=partial(words.code, name),
+                placeholder=words("filter.all"),
+                on_change=_picked,
+                args=(name,),
+            )
+
+
+def _picked(name: str) -> None:
+    address.put(name, st.session_state[f"filter.{name}"])
+
+
+def badges(words: Words, chosen: Filters) -> None:
+    """Every filter that applies, each removed by a click."""
+    shown = [(name, value) for name in address.LISTS for value in getattr(chosen, name)]
+    shown += [(name, getattr(chosen, name).isoformat()) for name in address.DATES if getattr(chosen, name)]
+    if not shown:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="badges"):
+        st.html(f"<span class='mentas-quiet'>{words('filter.active')}</span>", width="content")
+        for name, value in shown:
+            said = words.write(date.fromisoformat(value), "date") if name in address.DATES else words.code(name, value)
+            left = [other for other in address.remembered(name) if other != value]
+            st.button(
+                words("filter.badge", name=words(f"filter.{name}"), value=said),
+                key=f"badge.{name}.{value}",
+                help=words("filter.remove"),
+                on_click=address.put,
+                args=(name, left),
+            )
