@@ -107,12 +107,11 @@ def facts_differ(path: Path) -> tuple[dict[str, int], list[str]]:
         counts: dict[str, int] = {}
         differing = []
         for name in FACT_TABLES:
-            row = connection.execute(f"select count(*) from old.{name}").fetchone()
-            counts[name] = row[0] if row else 0
-            row = connection.execute(
+            ((counts[name],),) = connection.execute(f"select count(*) from old.{name}").fetchall()
+            ((differences,),) = connection.execute(
                 f"select count(*) from ((from old.{name} except all from next.{name}) union all (from next.{name} except all from old.{name}))"
-            ).fetchone()
-            if row and row[0]:
+            ).fetchall()
+            if differences:
                 differing.append(name)
         return counts, differing
     finally:
@@ -200,17 +199,17 @@ def _attach_old(connection: duckdb.DuckDBPyConnection, base: Path | None) -> Non
 
 def _replaces_sample(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether the hand-in registers persons, none of them made up: then the made-up programme must not stay beside them."""
-    row = connection.execute(
+    ((persons, made_up),) = connection.execute(
         "select count(*), count(*) filter (starts_with(resident_id, $prefix)) from staging.raw_residents", {"prefix": SAMPLE_PREFIX}
-    ).fetchone()
-    return row is not None and row[0] > 0 and row[1] == 0
+    ).fetchall()
+    return bool(persons and not made_up)
 
 
 def _has_sample(connection: duckdb.DuckDBPyConnection) -> bool:
-    row = connection.execute(
+    ((made_up,),) = connection.execute(
         "select count(*) from next.residents as residents where starts_with(residents.resident_id, $prefix)", {"prefix": SAMPLE_PREFIX}
-    ).fetchone()
-    return row is not None and row[0] > 0
+    ).fetchall()
+    return bool(made_up)
 
 
 def _merge(connection: duckdb.DuckDBPyConnection, reading: Reading, report: Report) -> None:

@@ -319,10 +319,9 @@ def _stage_fast(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path,
     finally:
         connection.execute("drop table if exists handed")
     if progress:
-        counted = connection.execute(
-            f"select count(*) from staging.raw_{sheet.table.name} where sheet_no = $sheet_no", {"sheet_no": sheet.sheet_no}
-        ).fetchone()
-        progress(sheet.file, counted[0] if counted else 0)
+        # Fetched to its end: an unfinished result would block the next file.
+        counted = connection.execute(f"select count(*) from staging.raw_{sheet.table.name} where sheet_no = $sheet_no", {"sheet_no": sheet.sheet_no})
+        progress(sheet.file, counted.fetchall()[0][0])
     return True
 
 

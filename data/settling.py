@@ -34,7 +34,7 @@ def settle(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, 
         )
     on_key = " and ".join(f"checked.{name} = known.{name}" for name in table.key)
     differs = " or ".join(f"checked.{name} is distinct from known.{name}" for name in names if name not in table.key) or "false"
-    counted = connection.execute(
+    (counted,) = connection.execute(
         f"""
         select
             count(*) filter (known.{table.key[0]} is null),
@@ -43,9 +43,9 @@ def settle(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, 
         from staging.accepted_{table.name} as checked
         left join old.{table.name} as known on {on_key}
         """
-    ).fetchone()
+    ).fetchall()
     counts = report.tables[table.name]
-    counts.added, counts.updated, counts.unchanged = counted or (0, 0, 0)
+    counts.added, counts.updated, counts.unchanged = counted
     connection.execute(
         f"""
         create table next.{table.name} as

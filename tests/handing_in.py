@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -26,10 +27,10 @@ def write(folder: Path, tables: dict[str, str]) -> Path:
     return folder
 
 
-def hand_in(base: Path, tables: dict[str, str], **options: bool | str) -> Report:
+def hand_in(base: Path, tables: dict[str, str], **options: Any) -> Report:
     """Import the tables into the store base/store; the files lie in a fresh folder beside it."""
     number = len(list(base.glob("hand-in-*")))
-    return import_paths([write(base / f"hand-in-{number}", tables)], base / "store", **options)  # type: ignore[arg-type]
+    return import_paths([write(base / f"hand-in-{number}", tables)], base / "store", **options)
 
 
 def rows(base: Path, sql: str) -> list[tuple]:
