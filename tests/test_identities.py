@@ -1,0 +1,96 @@
+"""Accounting identities that hold for every programme, date and selection."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from data.importer import import_paths
+from queries import AGE_BANDS, Filters, ask
+from tests import programmes
+
+DATES = (date(2017, 3, 31), date(2018, 2, 28), date(2018, 6, 30), date(2019, 10, 31))
+SELECTIONS = (Filters(), Filters(skill=("salon", "sewing")), Filters(age_band=AGE_BANDS[:2]))
+
+
+@pytest.fixture(scope="module", params=["sample", 7, 8, 9])
+def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if request.param == "sample":
+        found: Path = request.getfixturevalue("sample_store")
+        return found
+    base = tmp_path_factory.mktemp("identities")
+    import_paths([programmes.write(programmes.random_programme(request.param), base / "in")], base / "store")
+    return base / "store"
+
+
+@pytest.mark.parametrize("as_of", DATES)
+@pytest.mark.parametrize("filters", SELECTIONS, ids=["all", "skills", "ages"])
+def test_identities(folder: Path, as_of: date, filters: Filters) -> None:
+    def rows(result: str, by: str | None = None, since: date | None = None) -> tuple[dict, ...]:
+        return ask(result, folder, as_of, filters, by, since).rows
+
+    headline = rows("headline")[0]
+
+    # residents = residents before + net, every month
+    before = 0
+    for month in rows("flow_monthly"):
+        assert month["net"] == month["new"] + month["returned"] - month["exited"]
+        assert month["residents"] == before + month["net"]
+        before = month["residents"]
+    assert before == headline["residents"]
+
+    # start + components = end, covered and uncovered each
+    for since in (date(2017, 1, 1), as_of):
+        bridge = {row["component"]: row for row in rows("coverage_bridge", since=since)} if since <= as_of else {}
+        for column in ("covered", "uncovered") if bridge else ():
+            moved = sum(bridge[name][column] for name in ("newly_covered", "arrived", "returned", "left"))
+            assert bridge["start"][column] + moved == bridge["end"][column]
+        if bridge:
+            assert bridge["end"]["covered"] == headline["covered_residents"]
+            assert bridge["end"]["covered"] + bridge["end"]["uncovered"] == headline["residents"]
+
+    # the ledger closes
+    ledger = rows("ledger", since=date(2017, 1, 1))[0]
+    assert ledger["opening"] + ledger["new"] + ledger["returned"] - ledger["exited"] == ledger["closing"] == headline["residents"]
+
+    # stages never grow
+    for chain in ("cascade", "market_chain"):
+        persons = [row["persons"] for row in rows(chain)]
+        assert persons == sorted(persons, reverse=True)
+
+    # parts sum to the whole
+    bounds = rows("exit_bounds")[0]
+    assert bounds["mentas"] + bounds["elsewhere"] + bounds["unknown"] + bounds["died"] == bounds["away"]
+    assert bounds["away"] == headline["registered"] - headline["residents"]
+    assert bounds["mentas"] == headline["mentas"] == bounds["worst_case"]
+    assert sum(row["exits"] for row in rows("exits_by_destination")) == headline["exits"]
+    assert sum(row["returned"] for row in rows("exits_by_destination")) == headline["returns"]
+    assert sum(row["first_timers"] for row in rows("cohorts")) == headline["covered"]
+    assert sum(row["completed"] for row in rows("cohorts")) == headline["completed"]
+    assert sum(row["passed"] for row in rows("cohorts")) == headline["passed"]
+    assert sum(row["persons"] for row in rows("needs")) == headline["followed_up"]
+    for by in ("age_band", "origin", "education"):
+        parts = rows("breakdown", by=by)
+        for column in ("registered", "residents", "covered", "started", "completed", "exits", "mentas"):
+            assert sum(row[column] for row in parts) == headline[column], (by, column)
+    for name in ("channel", "product"):
+        assert sum(row["amount"] for row in rows(f"sales_by_{name}")) == sum(row["amount"] for row in rows("sales_monthly"))
+
+    # the cumulative curve ends at the headline
+    curve = rows("coverage_over_time")
+    assert (curve[-1]["covered"] if curve else 0) == headline["covered"]
+
+    # no share outside 0 to 1, none without its denominator
+    for name, (over, under) in {
+        "coverage": ("covered", "registered"),
+        "completion_rate": ("completed", "started"),
+        "pass_rate": ("passed", "assessed"),
+        "earning_rate": ("earning", "followed_up"),
+        "sustained_rate_6m": ("sustained_6m", "sustained_base_6m"),
+    }.items():
+        if headline[under]:
+            assert headline[name] == pytest.approx(headline[over] / headline[under]) and 0 <= headline[name] <= 1
+        else:
+            assert headline[name] is None

@@ -1,0 +1,111 @@
+"""Survival curves against lifelines, an independent hand, and on published data."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from lifelines import KaplanMeierFitter
+from lifelines.datasets import load_rossi
+
+from data.importer import import_paths
+from queries import Filters, ask
+from tests import programmes, recount
+from tests.handing_in import hand_in
+from tests.programmes import Programme
+
+AS_OF = date(2018, 9, 30)
+
+
+def observed(programme: Programme, since: str) -> tuple[list[int], list[bool]]:
+    """Days and events of staying, gone through person by person without the recount's own estimator."""
+    count = recount.Count(programme, AS_OF, recount.Selection())
+    days, events = [], []
+    for who, person in count.people.items():
+        origin = person["registered_on"]
+        if since == "completion":
+            done = [row["ends_on"] for row in count.enrolments if row["person"] == who and row["completed"]]
+            if not done:
+                continue
+            origin = min(done)
+        own = sorted((row["exited_on"], row["returned_on"]) for row in count.spells if row["resident_id"] == who)
+        if any(left < origin and (back is None or back > origin) for left, back in own):
+            continue
+        exits = [left for left, _ in own if left >= origin]
+        days.append(((exits[0] if exits else AS_OF) - origin).days)
+        events.append(bool(exits))
+    return days, events
+
+
+def compare(rows: tuple[dict, ...], days: list[int], events: list[bool]) -> None:
+    fitted = KaplanMeierFitter().fit(days, events)
+    table = fitted.event_table
+    limits = fitted.confidence_interval_
+    expected = [at for at in table.index if table.observed[at] > 0]
+    assert [row["days"] for row in rows] == expected
+    for row in rows:
+        at = row["days"]
+        assert (row["at_risk"], row["events"]) == (table.at_risk[at], table.observed[at])
+        assert row["survival"] == pytest.approx(fitted.survival_function_.loc[at].iloc[0], abs=1e-9)
+        assert (row["lower"], row["upper"]) == pytest.approx(tuple(limits.loc[at]), abs=1e-9)
+
+
+@pytest.mark.parametrize("since", ["completion", "registration"])
+def test_sample_against_lifelines(since: str, sample_store: Path, sample_programme: Programme) -> None:
+    compare(ask("exit_survival", sample_store, AS_OF, since=since).rows, *observed(sample_programme, since))
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_random_programmes_against_lifelines(seed: int, tmp_path: Path) -> None:
+    """Events on the day of origin, curves that reach zero, ties between exits and the end of observation."""
+    programme = programmes.random_programme(seed)
+    import_paths([programmes.write(programme, tmp_path / "in")], tmp_path / "store")
+    for since in ("completion", "registration"):
+        compare(ask("exit_survival", tmp_path / "store", AS_OF, since=since).rows, *observed(programme, since))
+
+
+def test_a_curve_that_ends_at_zero(tmp_path: Path) -> None:
+    """Three persons, all leave, after 1, 2 and 3 days: 2/3, 1/3, 0; lifelines gives 0 and 0 as limits of the last."""
+    lines = "resident_id,registered_on\n" + "".join(f"R{number},2018-01-01\n" for number in (1, 2, 3))
+    exits = "resident_id,exited_on,destination\n" + "".join(f"R{number},2018-01-0{number + 1},family\n" for number in (1, 2, 3))
+    hand_in(tmp_path, {"residents": lines, "exits": exits})
+    rows = ask("exit_survival", tmp_path / "store", AS_OF, since="registration").rows
+    assert [round(row["survival"], 4) for row in rows] == [0.6667, 0.3333, 0.0]
+    assert (rows[-1]["lower"], rows[-1]["upper"]) == (0.0, 0.0)
+    compare(rows, [1, 2, 3], [True, True, True])
+
+
+def test_rossi(tmp_path: Path) -> None:
+    """432 men followed for a year after release (Rossi, Berk and Lenihan 1980): survival at week 52 is 318/432 = 0.7361.
+
+    Mapped: released = registered, arrested in a week = exit that many weeks later; the year ends with week 52.
+    """
+    rossi = load_rossi()
+    released = date(2017, 1, 1)
+    end = released + timedelta(weeks=52)
+    people = "resident_id,registered_on\n" + "".join(f"P{number},{released}\n" for number in range(len(rossi)))
+    exits = "resident_id,exited_on,destination\n" + "".join(
+        f"P{number},{released + timedelta(weeks=int(row.week))},unknown\n" for number, row in enumerate(rossi.itertuples()) if row.arrest
+    )
+    hand_in(tmp_path, {"residents": people, "exits": exits})
+    rows = ask("exit_survival", tmp_path / "store", end, since="registration").rows
+    assert rows[-1]["days"] == 52 * 7
+    assert rows[-1]["survival"] == pytest.approx(318 / 432, abs=1e-12)
+    assert round(rows[-1]["survival"], 4) == 0.7361
+    assert sum(row["events"] for row in rows) == 114
+    compare(rows, [int(week) * 7 for week in rossi.week], [bool(arrest) for arrest in rossi.arrest])
+
+
+def test_return_survival_by_destination(tmp_path: Path) -> None:
+    """Two to family: back after 10 days, still away after 273; one died: left out."""
+    hand_in(
+        tmp_path,
+        {
+            "residents": "resident_id,registered_on\nR1,2017-01-01\nR2,2017-01-01\nR3,2017-01-01\n",
+            "exits": "resident_id,exited_on,destination,returned_on\nR1,2018-01-01,family,2018-01-11\nR2,2017-12-31,family,\nR3,2018-01-01,died,\n",
+        },
+    )
+    rows = ask("return_survival", tmp_path / "store", AS_OF, by="destination").rows
+    assert [(row["group"], row["days"], row["at_risk"], row["events"], row["survival"]) for row in rows] == [("family", 10, 2, 1, 0.5)]
+    assert ask("return_survival", tmp_path / "store", date(2018, 1, 10), Filters(), by="destination").rows == ()  # nobody is back yet
