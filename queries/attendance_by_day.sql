@@ -1,13 +1,25 @@
 -- Question: on which day do they stay away?
 -- Grain: one row a cohort and session held by the as-of date.
--- Parameters: $as_of, $selection.
+-- Parameters: $as_of.
 with sessions as (
     select
         cohorts_held.cohort,
         cohorts_held.cohort_id,
         cohorts_held.starts_on,
         unnest(range(1, cohorts_held.days + 1)) as day,
-    from cohorts_held($as_of, $selection) as cohorts_held
+    from cohorts_held($as_of) as cohorts_held
+),
+
+-- Most participants of a cohort share a few patterns of presence (a bit for each day): count those, not persons.
+patterns as (
+    select
+        enrolments.cohort,
+        enrolments.present_mask,
+        count(*) as persons,
+    from enrolments($as_of) as enrolments
+    group by
+        enrolments.cohort,
+        enrolments.present_mask
 ),
 
 counted as (
@@ -15,12 +27,13 @@ counted as (
         sessions.cohort_id,
         sessions.starts_on,
         sessions.day,
-        count(enrolments.person) as enrolled,
-        count(enrolments.person) filter ((enrolments.present_mask >> cast(sessions.day - 1 as ubigint)) & 1 = 1) as present,
+        cast(coalesce(sum(patterns.persons), 0) as bigint) as enrolled,
+        cast(coalesce(sum(patterns.persons) filter ((patterns.present_mask >> cast(sessions.day - 1 as ubigint)) & 1 = 1), 0) as bigint) as present,
     from sessions
-    left join enrolments($as_of, $selection) as enrolments on sessions.cohort = enrolments.cohort
+    left join patterns on sessions.cohort = patterns.cohort
     where sessions.starts_on + cast(sessions.day - 1 as integer) <= $as_of
     group by
+        sessions.cohort,
         sessions.cohort_id,
         sessions.starts_on,
         sessions.day

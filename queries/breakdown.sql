@@ -1,11 +1,11 @@
 -- Question: does the programme reach everybody alike?
 -- Grain: one row a value of $by (age_band, origin, education or skill).
--- Parameters: $as_of, $selection, $by.
+-- Parameters: $as_of, $by.
 with members as (
     select
         grouped_people.person,
         grouped_people.value,
-    from grouped_people($as_of, $selection, $by) as grouped_people
+    from grouped_people($as_of, $by) as grouped_people
 ),
 
 training as (
@@ -14,8 +14,8 @@ training as (
         count(*) filter (enrolments.started and enrolments.finished) as started,
         count(*) filter (enrolments.completed) as completed,
         count(distinct enrolments.person) filter (enrolments.started) as covered,
-    from members
-    inner join enrolments($as_of, $selection) as enrolments on members.person = enrolments.person
+    from enrolments($as_of) as enrolments
+    inner join members on enrolments.person = members.person
     where $by != 'skill' or enrolments.skill = members.value
     group by members.value
 ),
@@ -24,8 +24,10 @@ leaving as (
     select
         members.value,
         count(*) as exits,
-    from members
-    inner join spells($as_of, $selection) as spells on members.person = spells.person
+        count(*) filter (spells.away) as away,
+        count(*) filter (spells.mentas) as mentas,
+    from spells($as_of) as spells
+    inner join members on spells.person = members.person
     group by members.value
 ),
 
@@ -33,10 +35,7 @@ persons as (
     select
         members.value,
         count(*) as registered,
-        count(*) filter (away_people.person is null) as residents,
-        count(*) filter (away_people.mentas) as mentas,
     from members
-    left join away_people($as_of, $selection) as away_people on members.person = away_people.person
     group by members.value
 ),
 
@@ -44,20 +43,18 @@ final as (
     select
         persons.value,
         persons.registered,
-        persons.residents,
+        persons.registered - coalesce(leaving.away, 0) as residents,
         coalesce(training.covered, 0) as covered,
         coalesce(training.covered, 0) / nullif(persons.registered, 0) as coverage,
         coalesce(training.started, 0) as started,
         coalesce(training.completed, 0) as completed,
         training.completed / nullif(training.started, 0) as completion_rate,
         coalesce(leaving.exits, 0) as exits,
-        persons.mentas,
+        coalesce(leaving.mentas, 0) as mentas,
     from persons
     left join training on persons.value = training.value
     left join leaving on persons.value = leaving.value
-    order by
-        group_order(persons.value),
-        persons.value
+    order by persons.value
 )
 
 select * from final

@@ -1,48 +1,44 @@
 -- Question: how many of the registered persons have come how far?
 -- Grain: one row a stage; each stage counts those who are in every stage before it.
--- Parameters: $as_of, $selection.
-with trained as (
+-- Parameters: $as_of.
+with training as (
     select
-        enrolments.person,
-        bool_or(enrolments.started) as started,
-        bool_or(enrolments.completed) as completed,
-        bool_or(enrolments.passed) as passed,
-    from enrolments($as_of, $selection) as enrolments
-    group by enrolments.person
+        set_of(enrolments.person) as enrolled,
+        set_of(case when enrolments.started then enrolments.person end) as started,
+        set_of(case when enrolments.completed then enrolments.person end) as completed,
+        set_of(case when enrolments.passed then enrolments.person end) as passed,
+    from enrolments($as_of) as enrolments
 ),
 
-reached as (
-    select
-        trained.person is not null as enrolled,
-        coalesce(trained.started, false) as started,
-        coalesce(trained.completed, false) as completed,
-        coalesce(trained.passed, false) as passed,
-        coalesce(away_people.mentas, false) as mentas,
-        coalesce(latest_follow_ups.earning, false) as earning,
-    from people($as_of, $selection) as people
-    left join trained on people.person = trained.person
-    left join away_people($as_of, $selection) as away_people on people.person = away_people.person
-    left join latest_follow_ups($as_of, $selection) as latest_follow_ups on people.person = latest_follow_ups.person
+leaving as (
+    select set_of(case when spells.mentas then spells.person end) as mentas
+    from spells($as_of) as spells
 ),
 
-counted as (
-    select
-        count(*) as registered,
-        count(*) filter (enrolled) as enrolled,
-        count(*) filter (started) as started,
-        count(*) filter (completed) as completed,
-        count(*) filter (passed) as passed,
-        count(*) filter (passed and mentas) as mentas,
-        count(*) filter (passed and mentas and earning) as earning,
-    from reached
+following as (
+    select set_of(case when latest_follow_ups.earning then latest_follow_ups.person end) as earning
+    from latest_follow_ups($as_of) as latest_follow_ups
 ),
 
+-- Who started is enrolled, who completed started, who passed completed: only the last two stages need both sets.
 stages as (
     select
         unnest([1, 2, 3, 4, 5, 6, 7]) as place,
         unnest(['registered', 'enrolled', 'started', 'completed', 'passed', 'mentas', 'earning']) as stage,
-        unnest([registered, enrolled, started, completed, passed, mentas, earning]) as persons,
-    from counted
+        unnest(
+            [
+                selected_persons(),
+                set_size(training.enrolled),
+                set_size(training.started),
+                set_size(training.completed),
+                set_size(training.passed),
+                set_size(training.passed & leaving.mentas),
+                set_size(training.passed & leaving.mentas & following.earning),
+            ]
+        ) as persons,
+    from training
+    cross join leaving
+    cross join following
 ),
 
 final as (

@@ -1,41 +1,59 @@
 -- Question: how many of a group's graduates were mentas how many months after the training?
 -- Grain: one row a finished cohort and whole month since its end, 0 to 24; not mature is null, not zero.
--- Parameters: $as_of, $selection.
-with finished as (
+-- Parameters: $as_of.
+with graduates as (
+    select
+        enrolments.cohort,
+        enrolments.person,
+        enrolments.ends_on,
+    from enrolments($as_of) as enrolments
+    where enrolments.completed
+),
+
+sizes as (
+    select
+        graduates.cohort,
+        count(*) as completed,
+    from graduates
+    group by graduates.cohort
+),
+
+-- The first exit after the training that counts, in months that have begun since (a date is reached in whole months).
+gone as (
+    select
+        graduates.cohort,
+        graduates.ends_on,
+        min(spells.exited_on) as mentas_on,
+        datediff('month', graduates.ends_on, min(spells.exited_on)) as calendar_months,
+    from spells($as_of) as spells
+    inner join graduates on spells.person = graduates.person
+    where
+        spells.exited_on >= graduates.ends_on
+        and is_graduation(spells.destination, spells.by_closure)
+    group by
+        graduates.cohort,
+        graduates.person,
+        graduates.ends_on
+),
+
+reaching as (
+    select
+        gone.cohort,
+        gone.calendar_months + cast(gone.ends_on + to_months(cast(gone.calendar_months as integer)) < gone.mentas_on as integer) as months,
+        count(*) as persons,
+    from gone
+    group by all
+),
+
+months as (
     select
         cohorts_held.cohort,
         cohorts_held.cohort_id,
         cohorts_held.starts_on,
         cohorts_held.ends_on,
-    from cohorts_held($as_of, $selection) as cohorts_held
-    where cohorts_held.finished
-),
-
-graduates as (
-    select
-        enrolments.cohort,
-        enrolments.person,
-        min(spells.exited_on) as mentas_on,
-    from enrolments($as_of, $selection) as enrolments
-    left join spells($as_of, $selection) as spells
-        on
-            enrolments.person = spells.person
-            and spells.exited_on >= enrolments.ends_on
-            and is_graduation(spells.destination, spells.by_closure)
-    where enrolments.completed
-    group by
-        enrolments.cohort,
-        enrolments.person
-),
-
-months as (
-    select
-        finished.cohort,
-        finished.cohort_id,
-        finished.starts_on,
         unnest(range(0, 25)) as months,
-        finished.ends_on,
-    from finished
+    from cohorts_held($as_of) as cohorts_held
+    where cohorts_held.finished
 ),
 
 counted as (
@@ -44,15 +62,12 @@ counted as (
         months.starts_on,
         months.months,
         months.ends_on + to_months(cast(months.months as integer)) <= $as_of as mature,
-        count(graduates.person) as completed,
-        count(graduates.person) filter (graduates.mentas_on <= months.ends_on + to_months(cast(months.months as integer))) as reached,
+        coalesce(sizes.completed, 0) as completed,
+        cast(coalesce(sum(reaching.persons) over so_far, 0) as bigint) as reached,
     from months
-    left join graduates on months.cohort = graduates.cohort
-    group by
-        months.cohort_id,
-        months.starts_on,
-        months.ends_on,
-        months.months
+    left join sizes on months.cohort = sizes.cohort
+    left join reaching on months.cohort = reaching.cohort and months.months = reaching.months
+    window so_far as (partition by months.cohort order by months.months)
 ),
 
 final as (

@@ -1,27 +1,38 @@
 -- Question: how did each group go?
 -- Grain: one row a cohort that began by the as-of date.
--- Parameters: $as_of, $selection.
-with enrolled as (
-    select
-        enrolments.*,
-        row_number() over (
-            partition by enrolments.person, enrolments.started order by enrolments.starts_on, enrolments.cohort_id
-        ) as place,
-    from enrolments($as_of, $selection) as enrolments
+-- Parameters: $as_of.
+with leaving as (
+    select set_of(case when spells.mentas then spells.person end) as mentas
+    from spells($as_of) as spells
 ),
 
 counted as (
     select
-        enrolled.cohort,
+        enrolments.cohort,
         count(*) as enrolled,
-        count(*) filter (enrolled.started) as started,
-        count(*) filter (enrolled.completed) as completed,
-        count(*) filter (enrolled.passed) as passed,
-        count(*) filter (enrolled.started and enrolled.place = 1) as first_timers,
-        count(*) filter (away_people.mentas) as mentas,
-    from enrolled
-    left join away_people($as_of, $selection) as away_people on enrolled.person = away_people.person
-    group by enrolled.cohort
+        count(*) filter (enrolments.started) as started,
+        count(*) filter (enrolments.completed) as completed,
+        count(*) filter (enrolments.passed) as passed,
+        count(*) filter (in_set(enrolments.person, leaving.mentas)) as mentas,
+    from enrolments($as_of) as enrolments
+    cross join leaving
+    group by enrolments.cohort
+),
+
+-- Cohorts are numbered by starts_on, then cohort_id: the least number is the first.
+first_cohorts as (
+    select min(enrolments.cohort) as cohort
+    from enrolments($as_of) as enrolments
+    where enrolments.started
+    group by enrolments.person
+),
+
+first_timers as (
+    select
+        first_cohorts.cohort,
+        count(*) as persons,
+    from first_cohorts
+    group by first_cohorts.cohort
 ),
 
 final as (
@@ -38,10 +49,11 @@ final as (
         coalesce(counted.completed, 0) as completed,
         case when cohorts_held.finished then counted.completed / nullif(counted.started, 0) end as completion_rate,
         coalesce(counted.passed, 0) as passed,
-        coalesce(counted.first_timers, 0) as first_timers,
+        coalesce(first_timers.persons, 0) as first_timers,
         coalesce(counted.mentas, 0) as mentas,
-    from cohorts_held($as_of, $selection) as cohorts_held
+    from cohorts_held($as_of) as cohorts_held
     left join counted on cohorts_held.cohort = counted.cohort
+    left join first_timers on cohorts_held.cohort = first_timers.cohort
     order by
         cohorts_held.starts_on,
         cohorts_held.cohort_id

@@ -1,12 +1,15 @@
 """Connections: one locked read-only view of each version's file in a process, a cursor for each question.
 
 The shared definitions are macros in memory; the version's file is attached beside them, read-only. A cursor is a
-connection of its own to both, so threads never share one.
+connection of its own to both: one question has it at a time, so threads never share one.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 
@@ -16,11 +19,32 @@ from queries.catalogue import definitions
 
 OPEN_VERSIONS = 8
 """Versions kept open in a process, over all stores; of one store only the version that was asked last."""
+IDLE_CURSORS = 16
+"""Cursors of a version that wait for the next question about a selection they are set for."""
 
 FileState = tuple[Path, int, int]
 """A version's file as it lies on disk (path, inode, time of change): a file written anew is another version."""
 
-_open: OrderedDict[FileState, tuple[duckdb.DuckDBPyConnection, int]] = OrderedDict()
+
+@dataclass(frozen=True)
+class Selection:
+    """What the definitions know of a selection: the sets of its persons and cohorts as texts of bits (None: nothing in
+    it), and whether any filter made it."""
+
+    persons: str | None
+    cohorts: str | None
+    narrowed: bool
+
+
+@dataclass
+class _Opened:
+    connection: duckdb.DuckDBPyConnection
+    persons: int
+    cohorts: int
+    idle: list[tuple[Selection | None, duckdb.DuckDBPyConnection]] = field(default_factory=list)
+
+
+_open: OrderedDict[FileState, _Opened] = OrderedDict()
 _guard = Lock()
 
 
@@ -30,10 +54,11 @@ def file_state(version_file: Path) -> FileState:
     return version_file, found.st_ino, found.st_mtime_ns
 
 
-def cursor(version: FileState) -> duckdb.DuckDBPyConnection:
-    """A fresh cursor on that version; the caller closes it. Raises duckdb.Error where the file can't be read.
+@contextmanager
+def reading(version: FileState, selection: Selection | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A cursor on that version, for one question about one selection. Raises duckdb.Error where the file can't be read.
 
-    A version that was asked before in the same store is let go: the file is closed with the last cursor that still reads
+    A version that was asked before in the same store is let go: its file is closed with the last cursor that still reads
     it (to close the connection itself would take the rows from under them).
     """
     with _guard:
@@ -44,20 +69,42 @@ def cursor(version: FileState) -> duckdb.DuckDBPyConnection:
             while len(_open) > OPEN_VERSIONS:
                 _open.popitem(last=False)
         _open.move_to_end(version)
-        connection, persons = _open[version]
-        fresh = connection.cursor()
-    fresh.execute("set variable persons = $persons", {"persons": persons})
-    return fresh
+        opened = _open[version]
+        waiting = next((place for place, (about, _) in enumerate(opened.idle) if about is selection), None)
+        cursor = opened.connection.cursor() if waiting is None else opened.idle.pop(waiting)[1]
+    if waiting is None:
+        _set_variables(cursor, opened, selection)
+    yield cursor  # a question that failed takes its cursor with it
+    with _guard:
+        opened.idle.append((selection, cursor))
+        del opened.idle[:-IDLE_CURSORS]
 
 
-def _connect(version_file: Path) -> tuple[duckdb.DuckDBPyConnection, int]:
-    """A locked connection to one file, and the highest number of a person in it (0 where there is none)."""
+def _set_variables(cursor: duckdb.DuckDBPyConnection, opened: _Opened, selection: Selection | None) -> None:
+    """Tell the definitions how many persons and cohorts there are, and which of them are in the selection."""
+    cursor.execute("set variable persons = $number", {"number": opened.persons})
+    cursor.execute("set variable cohorts = $number", {"number": opened.cohorts})
+    if selection is not None:
+        nobody, none = "0" * (opened.persons + 1), "0" * (opened.cohorts + 1)
+        cursor.execute("set variable selected = cast($numbers as bit)", {"numbers": selection.persons or nobody})
+        cursor.execute("set variable chosen_cohorts = cast($numbers as bit)", {"numbers": selection.cohorts or none})
+        cursor.execute("set variable narrowed = $narrowed", {"narrowed": selection.narrowed})
+
+
+def _connect(version_file: Path) -> _Opened:
+    """A locked connection to one file."""
     connection = duckdb.connect(":memory:")
     connection.execute("attach $path as programme (read_only)", {"path": str(version_file)})
-    connection.execute("set variable persons = 0")  # sets of persons are as wide as this; each cursor sets its own
+    (persons,) = _row(connection, "select coalesce(max(fact_persons.person), 0) from programme.fact_persons as fact_persons")
+    (cohorts,) = _row(connection, "select coalesce(max(fact_cohorts.cohort), 0) from programme.fact_cohorts as fact_cohorts")
+    opened = _Opened(connection, persons, cohorts)
+    _set_variables(connection, opened, Selection(None, None, False))  # macros are tried when they are made
     connection.execute(definitions())
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
-    found = connection.execute("select coalesce(max(fact_persons.person), 0) from programme.fact_persons as fact_persons")
-    (persons,) = found.fetchone() or (0,)
-    return connection, persons
+    return opened
+
+
+def _row(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[int]:
+    found = connection.execute(sql).fetchone()
+    return found or (0,)

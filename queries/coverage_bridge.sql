@@ -1,87 +1,83 @@
 -- Question: why did coverage among the residents move between two dates?
 -- Grain: one row a component; start and the components add up to the end, covered and uncovered each.
--- Parameters: $as_of, $selection, $since.
+-- Parameters: $as_of, $since.
 with persons as (
     select
-        people.person,
         people.registered_on,
         covered_people.covered_on,
-    from people($as_of, $selection) as people
-    left join covered_people($as_of, $selection) as covered_people on people.person = covered_people.person
+    from people($as_of) as people
+    left join covered_people($as_of) as covered_people on people.person = covered_people.person
 ),
 
--- A move takes the covered status that the person has at the end of its day.
-moves as (
+absences as (
     select
-        2 as place,
-        'newly_covered' as component,
-        1 as covered,
-        -1 as uncovered,
+        spells.exited_on,
+        spells.returned_on,
+        covered_people.covered_on,
+    from spells($as_of) as spells
+    left join covered_people($as_of) as covered_people on spells.person = covered_people.person
+),
+
+-- Every person and every absence that a component counts (`sign`), and the day whose end decides who is covered.
+counted as (
+    select 'start' as component, 1 as sign, cast($since as date) as day, persons.covered_on
     from persons
-    where
-        persons.covered_on > $since
-        and persons.registered_on < persons.covered_on
-        and not exists (
-            select 1
-            from spells($as_of, $selection) as spells
-            where
-                spells.person = persons.person
-                and spells.exited_on < persons.covered_on
-                and (spells.returned_on is null or spells.returned_on >= persons.covered_on)
-        )
+    where persons.registered_on <= $since
     union all
-    select
-        3,
-        'arrived',
-        cast(coalesce(persons.covered_on <= persons.registered_on, false) as integer),
-        cast(coalesce(persons.covered_on > persons.registered_on, true) as integer),
+    select 'start', -1, cast($since as date), absences.covered_on
+    from absences
+    where absences.exited_on <= $since and coalesce(absences.returned_on > $since, true)
+    union all
+    select 'arrived', 1, persons.registered_on, persons.covered_on
     from persons
     where persons.registered_on > $since
     union all
-    select
-        4,
-        'returned',
-        cast(coalesce(persons.covered_on <= spells.returned_on, false) as integer),
-        cast(coalesce(persons.covered_on > spells.returned_on, true) as integer),
-    from persons
-    inner join spells($as_of, $selection) as spells on persons.person = spells.person
-    where spells.returned_on > $since
+    select 'returned', 1, absences.returned_on, absences.covered_on
+    from absences
+    where absences.returned_on > $since
     union all
-    select
-        5,
-        'left',
-        -cast(coalesce(persons.covered_on <= spells.exited_on, false) as integer),
-        -cast(coalesce(persons.covered_on > spells.exited_on, true) as integer),
+    select 'left', -1, absences.exited_on, absences.covered_on
+    from absences
+    where absences.exited_on > $since
+    union all
+    select 'end', 1, cast($as_of as date), persons.covered_on
     from persons
-    inner join spells($as_of, $selection) as spells on persons.person = spells.person
-    where spells.exited_on > $since
+    union all
+    select 'end', -1, cast($as_of as date), absences.covered_on
+    from absences
+    where absences.returned_on is null
 ),
 
-standing as (
+-- Residents the day before they were covered, and still there that day or gone with it: they change sides.
+changed_sides as (
     select
-        1 as place,
-        'start' as component,
-        cast(coalesce(persons.covered_on <= $since, false) as integer) as covered,
-        cast(coalesce(persons.covered_on > $since, true) as integer) as uncovered,
-    from persons
-    where
-        persons.registered_on <= $since
-        and not exists (
-            select 1
-            from spells($as_of, $selection) as spells
+        (
+            select count(*)
+            from persons
+            where persons.covered_on > $since and persons.registered_on < persons.covered_on
+        ) - (
+            select count(*)
+            from absences
             where
-                spells.person = persons.person
-                and spells.exited_on <= $since
-                and (spells.returned_on is null or spells.returned_on > $since)
-        )
+                absences.covered_on > $since
+                and absences.exited_on < absences.covered_on
+                and coalesce(absences.returned_on >= absences.covered_on, true)
+        ) as persons
+),
+
+summed as (
+    select
+        counted.component,
+        sum(counted.sign) filter (counted.covered_on <= counted.day) as covered,
+        sum(counted.sign) filter (counted.covered_on > counted.day or counted.covered_on is null) as uncovered,
+    from counted
+    group by counted.component
     union all
     select
-        6,
-        'end',
-        cast(persons.covered_on is not null as integer),
-        cast(persons.covered_on is null as integer),
-    from persons
-    anti join away_people($as_of, $selection) as away_people on persons.person = away_people.person
+        'newly_covered' as component,
+        changed_sides.persons as covered,
+        -changed_sides.persons as uncovered,
+    from changed_sides
 ),
 
 components as (
@@ -90,22 +86,13 @@ components as (
         unnest(['start', 'newly_covered', 'arrived', 'returned', 'left', 'end']) as component,
 ),
 
-counted as (
-    select * from moves
-    union all
-    select * from standing
-),
-
 final as (
     select
         components.component,
-        cast(coalesce(sum(counted.covered), 0) as bigint) as covered,
-        cast(coalesce(sum(counted.uncovered), 0) as bigint) as uncovered,
+        cast(coalesce(summed.covered, 0) as bigint) as covered,
+        cast(coalesce(summed.uncovered, 0) as bigint) as uncovered,
     from components
-    left join counted on components.component = counted.component
-    group by
-        components.place,
-        components.component
+    left join summed on components.component = summed.component
     order by components.place
 )
 

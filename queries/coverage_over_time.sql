@@ -1,41 +1,40 @@
 -- Question: how did coverage grow?
 -- Grain: one row a date on which the number of covered persons changes.
--- Parameters: $as_of, $selection.
+-- Parameters: $as_of.
 with newly as (
     select
-        covered_people.covered_on as on,
+        covered_people.covered_on as "on",
         count(*) as newly_covered,
-    from covered_people($as_of, $selection) as covered_people
+    from covered_people($as_of) as covered_people
     group by covered_people.covered_on
 ),
 
 registrations as (
     select
-        people.registered_on,
-        sum(count(*)) over (order by people.registered_on) as registered,
-    from people($as_of, $selection) as people
-    group by people.registered_on
+        daily_changes.day,
+        cast(sum(daily_changes.new) over (order by daily_changes.day) as bigint) as registered,
+    from daily_changes($as_of) as daily_changes
 ),
 
 joined as (
     select
-        newly.on,
+        newly."on",
         newly.newly_covered,
-        cast(sum(newly.newly_covered) over (order by newly.on) as bigint) as covered,
-        cast(registrations.registered as bigint) as registered,
+        cast(sum(newly.newly_covered) over (order by newly."on") as bigint) as covered,
+        registrations.registered,
     from newly
-    asof left join registrations on newly.on >= registrations.registered_on
+    asof left join registrations on newly."on" >= registrations.day
 ),
 
 final as (
     select
-        joined.on,
+        joined."on",
         joined.newly_covered,
         joined.covered,
         joined.registered,
         joined.covered / nullif(joined.registered, 0) as coverage,
     from joined
-    order by joined.on
+    order by joined."on"
 )
 
 select * from final

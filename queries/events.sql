@@ -1,6 +1,6 @@
 -- Question: what happened that the charts should mark?
 -- Grain: one row an event by the as-of date.
--- Parameters: $as_of, $selection.
+-- Parameters: $as_of.
 with final as (
     select
         events.happened_on,

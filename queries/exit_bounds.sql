@@ -1,13 +1,14 @@
 -- Question: how many are mentas at best and at worst, given the destinations not known?
 -- Grain: one row; mentas, elsewhere, unknown and died add up to away.
--- Parameters: $as_of, $selection.
+-- Parameters: $as_of.
 with counted as (
     select
         count(*) as away,
-        count(*) filter (away_people.mentas) as mentas,
-        count(*) filter (away_people.destination = 'unknown') as unknown,
-        count(*) filter (away_people.destination = 'died') as died,
-    from away_people($as_of, $selection) as away_people
+        count(*) filter (spells.mentas) as mentas,
+        count(*) filter (spells.destination = 'unknown') as unknown,
+        count(*) filter (spells.destination = 'died') as died,
+    from spells($as_of) as spells
+    where spells.away
 ),
 
 final as (

@@ -1,13 +1,13 @@
 -- Question: where did those go who left, by their own decision or because of the closure?
 -- Grain: one row a destination and whether by closure, over exits by the as-of date.
--- Parameters: $as_of, $selection.
+-- Parameters: $as_of.
 with counted as (
     select
         spells.destination,
         spells.by_closure,
         count(*) as exits,
         count(spells.returned_on) as returned,
-    from spells($as_of, $selection) as spells
+    from spells($as_of) as spells
     group by
         spells.destination,
         spells.by_closure

@@ -1,6 +1,6 @@
 -- Question: who came, came back and left in each month, and how many residents did that leave?
 -- Grain: one row a calendar month, from the month of the first registration to the month of the as-of date.
--- Parameters: $as_of, $selection.
+-- Parameters: $as_of.
 with changes as (
     select
         cast(date_trunc('month', daily_changes.day) as date) as month,
@@ -8,7 +8,7 @@ with changes as (
         sum(daily_changes.returned) as returned,
         sum(daily_changes.exited) as exited,
         sum(daily_changes.net) as net,
-    from daily_changes($as_of, $selection) as daily_changes
+    from daily_changes($as_of) as daily_changes
     group by 1
 ),
 

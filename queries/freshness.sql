@@ -1,6 +1,6 @@
 -- Question: how fresh are the data?
 -- Grain: one row a table with dated records, the latest record by the as-of date.
--- Parameters: $as_of, $selection.
+-- Parameters: $as_of.
 with dated as (
     select 1 as place, 'residents' as "table", fact_persons.registered_on as on from programme.fact_persons as fact_persons
     union all

@@ -1,19 +1,19 @@
 -- Question: does the register agree with those who counted?
 -- Grain: one row a headcount by the as-of date; whole programme only.
--- Parameters: $as_of, $selection.
+-- Parameters: $as_of.
 with counts as (
     select headcounts.*
     from programme.headcounts as headcounts
     where
         headcounts.counted_on <= $as_of
-        and not narrows($selection)
+        and not is_narrowed()
 ),
 
 changes as (
     select
         daily_changes.day,
         cast(sum(daily_changes.net) over (order by daily_changes.day) as bigint) as residents,
-    from daily_changes($as_of, $selection) as daily_changes
+    from daily_changes($as_of) as daily_changes
 ),
 
 joined as (

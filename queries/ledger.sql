@@ -1,6 +1,6 @@
 -- Question: how did the number of residents come about since a date, and does the latest headcount agree?
 -- Grain: one row; opening + new + returned - exited = closing. The headcount is empty inside a selection.
--- Parameters: $as_of, $selection, $since.
+-- Parameters: $as_of, $since.
 with moved as (
     select
         coalesce(sum(daily_changes.net) filter (daily_changes.day <= $since), 0) as opening,
@@ -8,7 +8,7 @@ with moved as (
         coalesce(sum(daily_changes.returned) filter (daily_changes.day > $since), 0) as returned,
         coalesce(sum(daily_changes.exited) filter (daily_changes.day > $since), 0) as exited,
         coalesce(sum(daily_changes.net), 0) as closing,
-    from daily_changes($as_of, $selection) as daily_changes
+    from daily_changes($as_of) as daily_changes
 ),
 
 latest_headcount as (
@@ -19,7 +19,7 @@ latest_headcount as (
     from programme.headcounts as headcounts
     where
         headcounts.counted_on <= $as_of
-        and not narrows($selection)
+        and not is_narrowed()
     order by
         headcounts.counted_on desc,
         headcounts.source
@@ -28,7 +28,7 @@ latest_headcount as (
 
 on_register as (
     select sum(daily_changes.net) as residents
-    from daily_changes($as_of, $selection) as daily_changes
+    from daily_changes($as_of) as daily_changes
     inner join latest_headcount on daily_changes.day <= latest_headcount.counted_on
 ),
 

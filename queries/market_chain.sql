@@ -1,50 +1,63 @@
 -- Question: where is it lost, between finishing the training and living from it?
 -- Grain: one row a stage; each stage counts those who are in every stage before it.
--- Parameters: $as_of, $selection.
+-- Parameters: $as_of.
 with completed as (
-    select distinct enrolments.person
-    from enrolments($as_of, $selection) as enrolments
+    select set_of(enrolments.person) as persons
+    from enrolments($as_of) as enrolments
     where enrolments.completed
+),
+
+named as (
+    select set_of(follow_ups.person) as with_product
+    from follow_ups($as_of) as follow_ups
+    where follow_ups.product is not null
 ),
 
 sellers as (
     select
         sales_made.person,
-        count(distinct sales_made.sold_on) as days_sold,
-    from sales_made($as_of, $selection) as sales_made
+        min(sales_made.sold_on) < max(sales_made.sold_on) as again,
+    from sales_made($as_of) as sales_made
     group by sales_made.person
 ),
 
-reached as (
+selling as (
     select
-        coalesce(latest_follow_ups.has_product, false) or sellers.person is not null as with_product,
-        sellers.person is not null as sold,
-        coalesce(sellers.days_sold >= 2, false) as sold_again,
-        coalesce(latest_follow_ups.earning, false) as earning,
-        coalesce(away_people.mentas, false) as mentas,
-    from completed
-    left join sellers on completed.person = sellers.person
-    left join latest_follow_ups($as_of, $selection) as latest_follow_ups on completed.person = latest_follow_ups.person
-    left join away_people($as_of, $selection) as away_people on completed.person = away_people.person
+        set_of(sellers.person) as sold,
+        set_of(case when sellers.again then sellers.person end) as sold_again,
+    from sellers
 ),
 
-counted as (
-    select
-        count(*) as completed,
-        count(*) filter (with_product) as with_product,
-        count(*) filter (sold) as sold,
-        count(*) filter (sold_again) as sold_again,
-        count(*) filter (sold_again and earning) as earning,
-        count(*) filter (sold_again and earning and mentas) as mentas,
-    from reached
+following as (
+    select set_of(case when latest_follow_ups.earning then latest_follow_ups.person end) as earning
+    from latest_follow_ups($as_of) as latest_follow_ups
 ),
 
+leaving as (
+    select set_of(case when spells.mentas then spells.person end) as mentas
+    from spells($as_of) as spells
+),
+
+-- Who sold has a product, who sold again sold: those stages are inside each other already.
 stages as (
     select
         unnest([1, 2, 3, 4, 5, 6]) as place,
         unnest(['completed', 'with_product', 'sold', 'sold_again', 'earning', 'mentas']) as stage,
-        unnest([completed, with_product, sold, sold_again, earning, mentas]) as persons,
-    from counted
+        unnest(
+            [
+                set_size(completed.persons),
+                set_size(completed.persons & coalesce(named.with_product | selling.sold, named.with_product, selling.sold)),
+                set_size(completed.persons & selling.sold),
+                set_size(completed.persons & selling.sold_again),
+                set_size(completed.persons & selling.sold_again & following.earning),
+                set_size(completed.persons & selling.sold_again & following.earning & leaving.mentas),
+            ]
+        ) as persons,
+    from completed
+    cross join named
+    cross join selling
+    cross join following
+    cross join leaving
 ),
 
 final as (

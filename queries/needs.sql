@@ -1,11 +1,11 @@
 -- Question: what do they need most?
 -- Grain: one row a need named by the latest follow-up, the most frequent first.
--- Parameters: $as_of, $selection.
+-- Parameters: $as_of.
 with counted as (
     select
         coalesce(latest_follow_ups.need, 'unknown') as need,
         count(*) as persons,
-    from latest_follow_ups($as_of, $selection) as latest_follow_ups
+    from latest_follow_ups($as_of) as latest_follow_ups
     group by 1
 ),
 

@@ -1,17 +1,17 @@
 -- Question: at the recent pace, is the population target met in time?
 -- Grain: one row, none without a target; whole programme only.
--- Parameters: $as_of, $selection.
+-- Parameters: $as_of.
 with target as (
     select population_target.*
     from population_target($as_of) as population_target
-    where not narrows($selection)
+    where not is_narrowed()
 ),
 
 counted as (
     select
         coalesce(sum(daily_changes.net), 0) as residents,
         coalesce(sum(daily_changes.net) filter (daily_changes.day <= cast($as_of as date) - interval 6 month), 0) as residents_before,
-    from daily_changes($as_of, $selection) as daily_changes
+    from daily_changes($as_of) as daily_changes
 ),
 
 paced as (

@@ -1,13 +1,13 @@
 -- Question: through which channel is it sold?
 -- Grain: one row a channel, the largest amount first.
--- Parameters: $as_of, $selection.
+-- Parameters: $as_of.
 with counted as (
     select
         sales_made.channel,
         count(*) as sales,
         cast(sum(sales_made.amount) as bigint) as amount,
         count(distinct sales_made.person) as sellers,
-    from sales_made($as_of, $selection) as sales_made
+    from sales_made($as_of) as sales_made
     group by sales_made.channel
 ),
 

@@ -1,13 +1,13 @@
 -- Question: do the sales grow?
 -- Grain: one row a calendar month, from the month of the first sale to the month of the as-of date.
--- Parameters: $as_of, $selection.
+-- Parameters: $as_of.
 with counted as (
     select
         cast(date_trunc('month', sales_made.sold_on) as date) as month,
         count(*) as sales,
         sum(sales_made.amount) as amount,
         count(distinct sales_made.person) as sellers,
-    from sales_made($as_of, $selection) as sales_made
+    from sales_made($as_of) as sales_made
     group by 1
 ),
 

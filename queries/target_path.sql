@@ -1,13 +1,13 @@
 -- Question: is the number of residents on its planned path to the target?
 -- Grain: one row a month from the baseline to the due date (first days, and the two ends); whole programme only.
--- Parameters: $as_of, $selection.
+-- Parameters: $as_of.
 with target as (
     select population_target.*
     from population_target($as_of) as population_target
     where
         population_target.baseline_on <= population_target.due_on
         and population_target.baseline_value is not null
-        and not narrows($selection)
+        and not is_narrowed()
 ),
 
 dates as (
@@ -23,7 +23,7 @@ changes as (
     select
         daily_changes.day,
         cast(sum(daily_changes.net) over (order by daily_changes.day) as bigint) as residents,
-    from daily_changes($as_of, $selection) as daily_changes
+    from daily_changes($as_of) as daily_changes
 ),
 
 planned as (

@@ -1,6 +1,6 @@
 -- Question: which targets are met, and how far are the others?
 -- Grain: one row an indicator with a target: the earliest due date not before the as-of date, else the latest; whole programme only.
--- Parameters: $as_of, $selection.
+-- Parameters: $as_of.
 with ranked as (
     select
         targets.*,
@@ -8,23 +8,32 @@ with ranked as (
             partition by targets.indicator order by targets.due_on >= $as_of desc, abs(targets.due_on - cast($as_of as date))
         ) as place,
     from programme.targets as targets
-    where not narrows($selection)
+    where not is_narrowed()
+),
+
+training as (
+    select
+        set_size(set_of(case when enrolments.started then enrolments.person end)) as covered,
+        count(*) filter (enrolments.completed) / nullif(count(*) filter (enrolments.started and enrolments.finished), 0) as completion_rate,
+    from enrolments($as_of) as enrolments
+),
+
+leaving as (
+    select
+        count(*) filter (spells.away) as away,
+        count(*) filter (spells.mentas) as mentas,
+    from spells($as_of) as spells
 ),
 
 persons as (
     select
-        count(*) as registered,
-        count(*) filter (away_people.person is null) as residents,
-        count(covered_people.person) as covered,
-        count(*) filter (away_people.mentas) as mentas,
-    from people($as_of, $selection) as people
-    left join away_people($as_of, $selection) as away_people on people.person = away_people.person
-    left join covered_people($as_of, $selection) as covered_people on people.person = covered_people.person
-),
-
-training as (
-    select count(*) filter (enrolments.completed) / nullif(count(*) filter (enrolments.started and enrolments.finished), 0) as completion_rate
-    from enrolments($as_of, $selection) as enrolments
+        selected_persons() as registered,
+        selected_persons() - leaving.away as residents,
+        training.covered,
+        training.completion_rate,
+        leaving.mentas,
+    from training
+    cross join leaving
 ),
 
 compared as (
@@ -37,13 +46,12 @@ compared as (
             case ranked.indicator
                 when 'population' then persons.residents
                 when 'coverage' then persons.covered / nullif(persons.registered, 0)
-                when 'completion_rate' then training.completion_rate
+                when 'completion_rate' then persons.completion_rate
                 when 'mentas' then persons.mentas
             end as double
         ) as actual,
     from ranked
     cross join persons
-    cross join training
     where ranked.place = 1
 ),
 

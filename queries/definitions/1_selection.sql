@@ -1,22 +1,33 @@
--- Who is in the selection. `selection` is one struct: lists cohort, skill, age_band, origin, education and the dates
--- registered_from, registered_to; a null field is no filter. Values of one filter are alternatives, filters all apply.
+-- Who and what is in the selection. Before a result runs, support/selection.sql finds it, and variables hold it while the
+-- result runs: `selected`, the set of the persons; `chosen_cohorts`, the set of the cohorts; `narrowed`, whether there is
+-- any filter at all. A set is a bit string with a bit for each number (persons and cohorts are numbered from 1).
 
-create or replace macro chosen(wanted, value) as (
-    wanted is null or list_contains(wanted, value)
+create or replace macro set_of(person) as (
+    bitstring_agg(person, 0, getvariable('persons'))
 );
 
-create or replace macro narrows_training(selection) as (
-    selection['cohort'] is not null or selection['skill'] is not null
+create or replace macro set_size(numbers) as (
+    coalesce(bit_count(numbers), 0)
 );
 
-create or replace macro narrows(selection) as (
-    selection['cohort'] is not null
-    or selection['skill'] is not null
-    or selection['age_band'] is not null
-    or selection['origin'] is not null
-    or selection['education'] is not null
-    or selection['registered_from'] is not null
-    or selection['registered_to'] is not null
+create or replace macro in_set(number, numbers) as (
+    coalesce(get_bit(numbers, number) = 1, false)
+);
+
+create or replace macro is_selected(person) as (
+    get_bit(getvariable('selected'), person) = 1
+);
+
+create or replace macro is_chosen(cohort) as (
+    get_bit(getvariable('chosen_cohorts'), cohort) = 1
+);
+
+create or replace macro selected_persons() as (
+    set_size(getvariable('selected'))
+);
+
+create or replace macro is_narrowed() as (
+    getvariable('narrowed')
 );
 
 -- Whole years on the as-of date, from the year of birth alone.
@@ -30,18 +41,8 @@ create or replace macro age_band(birth_year, as_of) as (
     end
 );
 
--- One row an enrolment that counts by the as-of date and passes the training filters.
-create or replace macro training(as_of, selection) as table
-select fact_enrolments.*
-from programme.fact_enrolments as fact_enrolments
-where
-    fact_enrolments.enrolled_on <= as_of
-    and (not narrows_training(selection) or fact_enrolments.starts_on <= as_of)
-    and chosen(selection['cohort'], fact_enrolments.cohort_id)
-    and chosen(selection['skill'], fact_enrolments.skill);
-
 -- One row a person in the selection. Who isn't registered by the as-of date doesn't exist for any figure at that date.
-create or replace macro people(as_of, selection) as table
+create or replace macro people(as_of) as table
 select
     fact_persons.person,
     fact_persons.registered_on,
@@ -49,29 +50,14 @@ select
     coalesce(fact_persons.origin, 'unknown') as origin,
     coalesce(fact_persons.education, 'unknown') as education,
 from programme.fact_persons as fact_persons
-where
-    fact_persons.registered_on <= as_of
-    and chosen(selection['age_band'], age_band(fact_persons.birth_year, as_of))
-    and chosen(selection['origin'], coalesce(fact_persons.origin, 'unknown'))
-    and chosen(selection['education'], coalesce(fact_persons.education, 'unknown'))
-    and (selection['registered_from'] is null or fact_persons.registered_on >= selection['registered_from'])
-    and (selection['registered_to'] is null or fact_persons.registered_on <= selection['registered_to'])
-    and (
-        not narrows_training(selection)
-        or fact_persons.person in (
-            select training.person
-            from training(as_of, selection) as training
-            where narrows_training(selection)  -- without such a filter nothing is read
-        )
-    );
+where is_selected(fact_persons.person);
 
--- One row a cohort that began by the as-of date and passes the training filters.
-create or replace macro cohorts_held(as_of, selection) as table
+-- One row a cohort in the selection that began by the as-of date.
+create or replace macro cohorts_held(as_of) as table
 select
     fact_cohorts.*,
     fact_cohorts.ends_on <= as_of as finished,
 from programme.fact_cohorts as fact_cohorts
 where
     fact_cohorts.starts_on <= as_of
-    and chosen(selection['cohort'], fact_cohorts.cohort_id)
-    and chosen(selection['skill'], fact_cohorts.skill);
+    and is_chosen(fact_cohorts.cohort);

@@ -1,35 +1,42 @@
 -- Who was enrolled, started, completed, was assessed and passed by the as-of date.
 
--- One row an enrolment in the selection that counts by the as-of date, with what had come true of it by then.
-create or replace macro enrolments(as_of, selection) as table
+-- One row an enrolment in the selection. It counts from the day it was made; with what had come true of it by then
+-- (`covered_on` means something where it is started: from then on it covers the person).
+create or replace macro enrolments(as_of) as table
 select
-    training.person,
-    training.cohort,
-    training.cohort_id,
-    training.skill,
-    training.starts_on,
-    training.ends_on,
-    training.days,
-    training.enrolled_on,
-    training.first_present_on,
-    training.present_mask,
-    training.ends_on <= as_of as finished,
-    coalesce(training.first_present_on <= as_of, false) as started,
-    coalesce(training.completed_on <= as_of, false) as completed,
-    coalesce(training.completed_on <= as_of and training.assessed_on <= as_of, false) as assessed,
-    coalesce(training.completed_on <= as_of and training.passed_on <= as_of, false) as passed,
-from training(as_of, selection) as training
-where training.person in (select people.person from people(as_of, selection) as people);
+    fact_enrolments.person,
+    fact_enrolments.cohort,
+    fact_enrolments.cohort_id,
+    fact_enrolments.skill,
+    fact_enrolments.ends_on,
+    fact_enrolments.present_mask,
+    greatest(fact_enrolments.first_present_on, fact_enrolments.enrolled_on) as covered_on,
+    fact_enrolments.ends_on <= as_of as finished,
+    coalesce(fact_enrolments.first_present_on <= as_of, false) as started,
+    coalesce(fact_enrolments.completed_on <= as_of, false) as completed,
+    coalesce(fact_enrolments.completed_on <= as_of and fact_enrolments.assessed_on <= as_of, false) as assessed,
+    coalesce(fact_enrolments.completed_on <= as_of and fact_enrolments.passed_on <= as_of, false) as passed,
+from programme.fact_enrolments as fact_enrolments
+where
+    fact_enrolments.enrolled_on <= as_of
+    and is_selected(fact_enrolments.person)
+    and is_chosen(fact_enrolments.cohort);
 
 -- One row a covered person: registered, with a started enrolment. She is covered from her first present session on,
 -- and not before her enrolment or registration.
-create or replace macro covered_people(as_of, selection) as table
+create or replace macro covered_people(as_of) as table
+with first_sessions as (
+    select
+        enrolments.person,
+        min(enrolments.covered_on) as covered_on,
+    from enrolments(as_of) as enrolments
+    where enrolments.started
+    group by enrolments.person
+)
+
 select
-    people.person,
-    greatest(min(greatest(training.first_present_on, training.enrolled_on)), people.registered_on) as covered_on,
-from training(as_of, selection) as training
-inner join people(as_of, selection) as people on training.person = people.person
-where training.first_present_on <= as_of
-group by
-    people.person,
-    people.registered_on;
+    first_sessions.person,
+    fact_persons.registered_on,
+    greatest(first_sessions.covered_on, fact_persons.registered_on) as covered_on,
+from first_sessions
+inner join programme.fact_persons as fact_persons on first_sessions.person = fact_persons.person;

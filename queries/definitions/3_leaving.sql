@@ -6,47 +6,38 @@ create or replace macro is_graduation(destination, by_closure) as (
 );
 
 -- One row an exit by the as-of date, of persons in the selection; a return after that date is not known yet.
-create or replace macro spells(as_of, selection) as table
+-- A person is away while a spell is open (she has at most one), and mentas where it leads to a livelihood or a home.
+create or replace macro spells(as_of) as table
 select
     fact_spells.person,
     fact_spells.exited_on,
     case when fact_spells.returned_on <= as_of then fact_spells.returned_on end as returned_on,
     fact_spells.destination,
     fact_spells.by_closure,
+    coalesce(fact_spells.returned_on > as_of, true) as away,
+    coalesce(fact_spells.returned_on > as_of, true) and is_graduation(fact_spells.destination, fact_spells.by_closure) as mentas,
 from programme.fact_spells as fact_spells
 where
     fact_spells.exited_on <= as_of
-    and fact_spells.person in (select people.person from people(as_of, selection) as people);
-
--- One row a person away on the as-of date: her open spell.
-create or replace macro away_people(as_of, selection) as table
-select
-    spells.person,
-    spells.exited_on,
-    spells.destination,
-    spells.by_closure,
-    is_graduation(spells.destination, spells.by_closure) as mentas,
-from spells(as_of, selection) as spells
-where spells.returned_on is null;
-
--- One row a resident: registered and not away on the as-of date. The number that the target wants at zero.
-create or replace macro resident_people(as_of, selection) as table
-select people.*
-from people(as_of, selection) as people
-anti join away_people(as_of, selection) as away_people on people.person = away_people.person;
+    and is_selected(fact_spells.person);
 
 -- One row a day on which the number of residents may change: registered, returned and exited persons of that day.
-create or replace macro daily_changes(as_of, selection) as table
+-- Residents (registered and not away) on a day are the sum of `net` up to it: the number that the target wants at zero.
+create or replace macro daily_changes(as_of) as table
 with moves as (
-    select people.registered_on as day, 1 as new, 0 as returned, 0 as exited
-    from people(as_of, selection) as people
+    select fact_persons.registered_on as day, count(*) as new, 0 as returned, 0 as exited
+    from programme.fact_persons as fact_persons
+    where is_selected(fact_persons.person)
+    group by fact_persons.registered_on
     union all
-    select spells.exited_on, 0, 0, 1
-    from spells(as_of, selection) as spells
+    select spells.exited_on, 0, 0, count(*)
+    from spells(as_of) as spells
+    group by spells.exited_on
     union all
-    select spells.returned_on, 0, 1, 0
-    from spells(as_of, selection) as spells
+    select spells.returned_on, 0, count(*), 0
+    from spells(as_of) as spells
     where spells.returned_on is not null
+    group by spells.returned_on
 )
 
 select
