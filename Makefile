@@ -8,7 +8,7 @@ STREAMLIT_BROWSER_GATHER_USAGE_STATS := false
 export STREAMLIT_BROWSER_GATHER_USAGE_STATS
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check soak sample screenshots documents lock clean
+.PHONY: help run test check soak bench sample screenshots documents lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -43,6 +43,9 @@ check: $(VENV)/.dev ## ruff, mypy, sqlfluff, the architecture's arrows
 
 soak: $(VENV)/.dev ## the long attacks and random runs
 	@$(BIN)/python -m pytest -n 2 -q -m soak
+
+bench: $(VENV)/.dev ## import and queries at programme size and at a million persons, as ratios
+	@$(BIN)/python -m tests.bench --out docs/bench.json
 
 sample: $(VENV)/.run ## put the made-up programme into an empty store
 	@$(BIN)/python -m data sample

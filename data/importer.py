@@ -156,6 +156,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection, catalog: str) -> None:
 
 def _open(work: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:", config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(work / "spill")})
+    connection.execute("set enable_progress_bar = false")  # it would write into the report on standard output
     connection.execute((HERE / "parsing.sql").read_text(encoding="utf-8"))
     for catalog in ("staging", "next"):
         connection.execute(f"attach ? as {catalog}", [str(work / f"{catalog}.duckdb")])

@@ -1,0 +1,134 @@
+"""python -m tests.bench: import and queries at programme size and at a million persons, as ratios inside one run."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import duckdb
+
+from data import store
+from queries import ask, results
+from tests.bench import by_pandas, handed_in
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+AS_OF = date(2019, 10, 31)
+OVERVIEW = (
+    "headline",
+    "pace",
+    "target_status",
+    "flow_monthly",
+    "coverage_over_time",
+    "cohorts",
+    "cascade",
+    "target_path",
+    "ledger",
+    "exit_bounds",
+)
+"""What the overview asks."""
+
+
+def main() -> None:
+    """Run the benchmark, print a table and write it as JSON."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--persons", type=int, default=1_000_000, help="size of the large programme")
+    parser.add_argument("--out", type=Path, help="write the figures as JSON")
+    options = parser.parse_args()
+    figures: dict[str, Any] = {"on": date.today().isoformat(), "machine": f"{platform.machine()}, Python {platform.python_version()}"}
+    with tempfile.TemporaryDirectory() as folder:
+        base = Path(folder)
+        for name, persons in (("programme", 480), ("large", options.persons)):
+            print(f"{name}: {persons} persons, {persons * 5} attendance rows", file=sys.stderr)
+            figures[name] = measure(handed_in.write(base / name, persons), base / f"{name}_store")
+        figures["office"] = importing(ROOT / "tests" / "office", base / "office_store")
+    show(figures)
+    if options.out:
+        options.out.write_text(json.dumps(figures, indent=1), encoding="utf-8")
+
+
+def measure(hand_in: Path, folder: Path) -> dict[str, Any]:
+    """Import one hand-in and ask everything of it; seconds, milliseconds and ratios."""
+    read = median(timed(lambda: read_alone(hand_in / "attendance.csv")) for _ in range(3))
+    imported = importing(hand_in, folder)
+    version = store.current(folder)
+    assert version is not None
+    loaded = by_pandas.frames(str(version.path))
+    answered = ask("headline", folder, AS_OF).row
+    assert all(answered[name] == value for name, value in by_pandas.headline(loaded, AS_OF).items()), "pandas and the queries disagree"
+    # Each repetition asks as of another date: an answer that is remembered would measure nothing.
+    days = iter([AS_OF - timedelta(days=shift) for shift in range(1, 400)])
+
+    def asked(names: tuple[str, ...], by: str | None = None) -> float:
+        return 1000 * median(timed(lambda day=next(days): [ask(name, folder, day, by=by) for name in names]) for _ in range(5))
+
+    headline = asked(("headline",))
+    pandas = 1000 * median(timed(lambda day=next(days): by_pandas.headline(loaded, day)) for _ in range(5))
+    return {
+        "duckdb_reads_attendance_s": read,
+        "import_s": imported["seconds"],
+        "import_peak_mib": imported["peak_mib"],
+        "import_times_read": imported["seconds"] / read,
+        "headline_ms": headline,
+        "pandas_headline_ms": pandas,
+        "pandas_times_headline": pandas / headline,
+        "overview_ms": asked(OVERVIEW),
+        "results_ms": {name: asked((name,), described.takes_by[0] if described.needs_by else None) for name, described in results().items()},
+    }
+
+
+def timed(do: Callable[[], Any]) -> float:
+    """Seconds that one call takes."""
+    before = time.perf_counter()
+    do()
+    return time.perf_counter() - before
+
+
+def read_alone(path: Path) -> None:
+    """The least that any import of the file has to do: DuckDB reads it into a table, typed."""
+    connection = duckdb.connect()
+    connection.execute("create table read as select * from read_csv($path)", {"path": str(path)}).fetchall()
+    connection.close()
+
+
+def importing(hand_in: Path, folder: Path) -> dict[str, float]:
+    """Seconds and peak memory of an import in a process of its own."""
+    script = (
+        "import resource, sys, time; from pathlib import Path; from data.importer import import_paths; before = time.perf_counter();"
+        "import_paths([Path(sys.argv[1])], Path(sys.argv[2]));"
+        "print(time.perf_counter() - before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(hand_in), str(folder)], cwd=ROOT, capture_output=True, text=True, check=True)
+    seconds, peak = map(float, done.stdout.split())
+    return {"seconds": seconds, "peak_mib": peak}
+
+
+def show(figures: dict[str, Any]) -> None:
+    """The table that README quotes."""
+    small, large = figures["programme"], figures["large"]
+    lines = [
+        ("import of the office's hand-in, s", figures["office"]["seconds"], "<= 3"),
+        ("import of the large hand-in / DuckDB reading its attendance alone", large["import_times_read"], "<= 4"),
+        ("peak memory of that import, MiB", large["import_peak_mib"], "<= 2048"),
+        ("pandas on frames in memory / headline, large", large["pandas_times_headline"], ">= 3"),
+        ("all queries of the overview, programme size, ms", small["overview_ms"], "<= 25"),
+        ("all queries of the overview, large, ms", large["overview_ms"], "<= 300"),
+    ]
+    print(f"{figures['on']}, {figures['machine']}")
+    for what, value, goal in lines:
+        print(f"{what:<70}{value:>10.1f}   goal {goal}")
+    slowest = sorted(large["results_ms"].items(), key=lambda pair: -pair[1])[:5]
+    print("slowest results, large, ms: " + ", ".join(f"{name} {value:.0f}" for name, value in slowest))
+
+
+if __name__ == "__main__":
+    main()
