@@ -30,8 +30,8 @@ def written(value: Any, kind: str, language: str) -> str:
         case "rupiah":
             return f"Rp{format_decimal(value, format='#,##0', locale=language)}"
         case "number":
-            # Numbers that are shares keep their decimals; larger ones read better with one.
-            return format_decimal(value, format="#,##0.###" if abs(value) < 10 else "#,##0.#", locale=language)
+            # Below one a second decimal matters (targets of shares); above, one reads better.
+            return format_decimal(value, format="#,##0.##" if abs(value) < 1 else "#,##0.#", locale=language)
         case "flag":
             return FLAGS[language][bool(value)]
         case _:
