@@ -45,13 +45,14 @@ RESIDENTS_AT = (
     (date(2018, 7, 31), 479),
     (date(2018, 8, 31), 479),
     (date(2018, 12, 31), 472),
-    (date(2019, 5, 31), 468),
-    (date(2019, 6, 30), 465),
+    (date(2019, 5, 31), 464),
+    (date(2019, 6, 30), 461),
     (date(2019, 9, 30), 448),
 )
 EXITS_2016 = 34  # viva.co.id, December 2016
 EXITS_A_MONTH = {2014: 1, 2015: 2}  # before the programme; nothing was printed of these years
 EXITS_LATER = (3, 6)  # a month, from the programme's begin on
+EXITS_2019 = (6, 9)  # a month: with the closure in sight more leave
 
 LEBARAN = (date(2016, 7, 6), date(2017, 6, 25), date(2018, 6, 15), date(2019, 6, 5))
 TRAVEL_DAYS = frozenset(day - before * DAY for day in LEBARAN for before in range(4))
@@ -90,7 +91,7 @@ TRAINERS = {
     "crafts": "Perajin binaan dinas",
     "batik": "Sanggar batik",
 }
-FULL_GROUP = 0.6
+FULL_GROUP = 0.6  # besides the first: 30 took part in it (jateng.tribunnews.com, 20 February 2017)
 SMALLER_GROUP = (24, 29)
 MOST_TRAINED_BEFORE = 12  # in a group that newcomers alone don't fill
 TRAINED_BEFORE = 0.06
@@ -188,6 +189,10 @@ class Spell:
     by_closure: bool
     returned_on: date | None
 
+    def holds(self, day: date) -> bool:
+        """Whether she is away on the day: from the exit on, to the day before the return."""
+        return self.exited_on <= day and (self.returned_on is None or day < self.returned_on)
+
 
 @dataclass(eq=False)
 class Person:
@@ -213,13 +218,11 @@ class Person:
 
     def reachable(self, day: date) -> bool:
         """Whether somebody knows where she is: not after her death, nor away to where nobody knows."""
-        for spell in self.spells:
-            if spell.exited_on <= day and (spell.returned_on is None or day < spell.returned_on):
-                return spell.destination not in ("died", "unknown")
-        return True
+        return not any(spell.holds(day) and spell.destination in ("died", "unknown") for spell in self.spells)
 
     def away(self, day: date) -> bool:
-        return any(spell.exited_on <= day and (spell.returned_on is None or day < spell.returned_on) for spell in self.spells)
+        """Whether she had left by the day and wasn't back by it."""
+        return any(spell.holds(day) for spell in self.spells)
 
 
 @dataclass(eq=False)
@@ -233,6 +236,7 @@ class Cohort:
 
     @property
     def ends_on(self) -> date:
+        """The day of the last session."""
         return self.starts_on + (TRAINING_DAYS - 1) * DAY
 
 
@@ -247,6 +251,7 @@ class Participation:
 
     @property
     def completed(self) -> bool:
+        """Whether she came on every day."""
         return len(self.present) == TRAINING_DAYS
 
 
@@ -356,7 +361,7 @@ def _plan_month(random: Random, first: date, now: int, returning: Returning) -> 
         exits = EXITS_A_MONTH.get(first.year, EXITS_2016 // 12 + (first.month % 6 != 0))
         needed = max(0, _steered_to(following - DAY) - (now + back - exits))
     else:
-        exits = random.randint(*EXITS_LATER)
+        exits = random.randint(*(EXITS_LATER if first.year < 2019 else EXITS_2019))
         needed = _steered_to(following - DAY) - (now + back - exits)
         if needed < 0:
             exits, needed = exits - needed, 0
@@ -459,13 +464,13 @@ def _hold_group(random: Random, programme: Programme, residents: list[Person], d
     skill = SKILL_ORDER[number] if number < len(SKILL_ORDER) else SKILLS_LATER[number % len(SKILLS_LATER)]
     cohort = Cohort(skill, day)
     programme.cohorts.append(cohort)
-    size = CAPACITY if random.random() < FULL_GROUP else random.randint(*SMALLER_GROUP)
+    size = CAPACITY if number == 0 or random.random() < FULL_GROUP else random.randint(*SMALLER_GROUP)
     idle = [person for person in residents if person.busy_until < day]
     fresh = [person for person in idle if person.takes_part and not person.covered]
     trained = [person for person in idle if person.covered and (skill not in person.learnt or random.random() < SAME_SKILL_AGAIN)]
     random.shuffle(fresh)
     random.shuffle(trained)
-    again = sum(random.random() < TRAINED_BEFORE for _ in range(size))
+    again = min(sum(random.random() < TRAINED_BEFORE for _ in range(size)), len(trained))
     if size - again > len(fresh):
         again = min(size - len(fresh), MOST_TRAINED_BEFORE)
     for person in [*fresh[: size - again], *trained[:again]]:
