@@ -4,8 +4,8 @@ PYTHON ?= python3
 PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
-STREAMLIT_BROWSER_GATHER_USAGE_STATS := false
-export STREAMLIT_BROWSER_GATHER_USAGE_STATS
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCK := $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url $(UPGRADE)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check soak bench sample screenshots documents lock clean
@@ -16,14 +16,15 @@ help: ## this list
 # The environments are made anew when a pinned file changed. A file that is pinned whole needs no resolving (--no-deps):
 # that is also what lets lifelines, an oracle of the tests, stand beside a newer pandas than it declares.
 $(VENV)/.run: requirements.txt
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Mentas needs Python 3.11 or newer; name one: PYTHON=python3.12 make run")'
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	@echo "Installing what the dashboard runs on ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.txt
+	@$(PIP) --no-deps --require-hashes -r requirements.txt
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 	@echo "Installing what the tests need ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt
+	@$(PIP) --no-deps --require-hashes -r requirements-dev.txt
 	@touch $@
 
 run: $(VENV)/.run ## the dashboard on http://localhost:8501 (PORT=... for another); the sample programme on first use
@@ -42,10 +43,11 @@ check: $(VENV)/.dev ## ruff, mypy, sqlfluff, the architecture's arrows
 	@$(BIN)/python -m pytest -q tests/test_architecture.py
 
 soak: $(VENV)/.dev ## the long attacks and random runs
+	@$(BIN)/python -m tests.browser
 	@$(BIN)/python -m pytest -n 2 -q -m soak
 
-bench: $(VENV)/.dev ## import and queries at programme size and at a million persons, as ratios
-	@$(BIN)/python -m tests.bench --out docs/bench.json
+bench: $(VENV)/.dev ## import and queries at programme size and at a million persons (BENCH="--out bench.json" and the like)
+	@$(BIN)/python -m tests.bench $(BENCH)
 
 sample: $(VENV)/.run ## put the made-up programme into an empty store
 	@$(BIN)/python -m data sample
@@ -58,11 +60,13 @@ documents: $(VENV)/.run ## docs/data-contract.md and docs/metrics.md from their 
 	@$(BIN)/python -m data.documenting > docs/data-contract.md
 	@$(BIN)/python -m queries --document > docs/metrics.md
 
-lock: ## pin requirements anew
-	@test -x $(BIN)/uv || { $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet uv; }
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
-	@echo "pandas==$$(sed -n 's/^pandas==\([^ ]*\).*/\1/p' requirements.txt)" > $(VENV)/override.txt
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --override $(VENV)/override.txt requirements-dev.in -o requirements-dev.txt
+# uv, not pip-compile: it pins for every system and Python at once (markers), and takes lifelines beside the pandas of the
+# product, which lifelines declares too new though it works with it (docs/decisions.md).
+lock: ## pin requirements anew; UPGRADE=--upgrade takes the newest versions that the .in files allow
+	@$(BIN)/uv --version >/dev/null 2>&1 || { $(PYTHON) -m venv $(VENV) && $(PIP) uv; }
+	@$(LOCK) requirements.in -o requirements.txt
+	@sed -n 's/^\(pandas==[^ ]*\).*/\1/p' requirements.txt > $(VENV)/override.txt
+	@$(LOCK) --override $(VENV)/override.txt -c requirements.txt requirements-dev.in -o requirements-dev.txt
 
 clean: ## remove the environment and the caches (never the store)
 	@rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache

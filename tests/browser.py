@@ -1,4 +1,4 @@
-"""The browser that the tests drive: Debian's Chromium where it is or may be installed, else Playwright's own."""
+"""The browser that the tests drive: an installed Chromium, Debian's where it may be installed, else Playwright's own."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
 
 def executable() -> str | None:
     """Path of an installed Chromium; None where only Playwright's own can be used."""
-    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    return next(filter(None, map(shutil.which, NAMES)), None)
 
 
 def installed() -> bool:
@@ -33,18 +35,38 @@ def installed() -> bool:
         return Path(playwright.chromium.executable_path).exists()
 
 
+def as_administrator() -> list[str] | None:
+    """What to write before a command to run it as root without a question; None where that can't be."""
+    if not hasattr(os, "geteuid"):
+        return None
+    if os.geteuid() == 0:
+        return []
+    sudo = shutil.which("sudo")
+    if sudo and subprocess.run([sudo, "-n", "true"], check=False, capture_output=True).returncode == 0:
+        return [sudo, "-n"]
+    return None
+
+
+def ways() -> list[list[list[str]]]:
+    """How a browser may be had on this machine, the better way first; each way is a list of commands."""
+    prefix = as_administrator()
+    found = [[[sys.executable, "-m", "playwright", "install", "chromium"]]]
+    if shutil.which("apt-get") and prefix is not None:
+        apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+        found.insert(0, [[*apt, "update"], [*apt, "install", "-y", "chromium"]])
+    return found
+
+
 def install() -> None:
-    """Install a browser where there is none: Debian's package as root, else Playwright's download."""
-    if installed():
-        return
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
-            subprocess.run(command, env=environment, check=False, stdout=subprocess.DEVNULL)
+    """Install a browser where there is none; ends with a sentence where that fails."""
+    for way in ways():
+        if installed():
+            return
+        print("Installing the browser that the tests need ...", flush=True)
+        for command in way:
+            subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
     if not installed():
-        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
-    if not installed():
-        sys.exit("No browser could be installed; install Chromium and run make test again.")
+        sys.exit("No browser could be installed. Install Chromium, then run this again.")
 
 
 if __name__ == "__main__":
