@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from data.contract import ATTENDANCE_MARKS, BOOLEANS, TABLES, Column, Table
+from data.limits import LIMITS
 
 INTRODUCTION = """# Data contract
 
@@ -23,6 +24,9 @@ address, photo, coordinates) is never stored.
 **Attendance** may come as the wide sheet that trainers fill in: one row a participant, columns `hari_1` ... (`h1`, `day_1`); an empty cell is
 no record. A participant of an attendance sheet without an enrolment is enrolled by it, from the cohort's first day.
 
+**Limits of one file**, far above what an office hands in: {file} MB; a workbook {sheets} sheets of {sheet_rows} rows and {columns} columns,
+{unpacked} MB when unpacked; CSV {csv_rows} rows. What is beyond is refused with the limit's name and a remedy; nothing else changes.
+
 Rows are matched by their key: a new key is added, a known key with other values updated, an identical row left alone, nothing deleted.
 A row that breaks a rule is rejected with its place and reason, and the rest goes in (nothing, with `--strict`). A key that appears twice in
 one hand-in with other values: the first row goes in. Rules are about the whole store after the import.
@@ -33,7 +37,9 @@ def document() -> str:
     """The text of docs/data-contract.md (a test holds the file against it)."""
     booleans = ", ".join(f"`{spelling}`" for spelling in BOOLEANS)
     marks = ", ".join(f"`{spelling}`" for spelling in ATTENDANCE_MARKS)
-    lines = [INTRODUCTION.format(booleans=booleans, marks=marks)]
+    sizes = {name: LIMITS.of(f"limit_{name}")["en"] for name in ("sheets", "sheet_rows", "columns", "csv_rows")}
+    sizes |= {"file": LIMITS.of("limit_file_mib")["en"], "unpacked": LIMITS.of("limit_unpacked_mib")["en"]}
+    lines = [INTRODUCTION.format(booleans=booleans, marks=marks, **sizes)]
     for table in TABLES:
         lines += [f"## {table.name} ({table.local})", "", f"{table.about['en']}. *{table.about['id']}.* Key: {', '.join(table.key)}.", ""]
         lines += ["| column | Indonesian header | type | rule | meaning |", "|---|---|---|---|---|"]

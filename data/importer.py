@@ -52,7 +52,7 @@ def import_paths(
         connection = _open(work)
         try:
             _prepare_staging(connection)
-            reading = read_hand_in(connection, paths, cohort, progress)
+            reading = read_hand_in(connection, paths, cohort, progress, work)
             report = Report(version=before.number if before else 0, dry_run=dry_run, warnings=reading.warnings, refused=reading.refused)
             if not reading.sheets:
                 report.stopped = reading.refused[0].message if len(reading.refused) == 1 else sentence("nothing_to_read")

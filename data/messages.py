@@ -174,6 +174,53 @@ MESSAGES: dict[str, Text] = {
         "id": "bukan CSV yang terbaca (tanda kutip tidak ditutup); simpan ulang sebagai CSV",
         "en": "no readable CSV (a quotation mark isn't closed); save it again as CSV",
     },
+    # --- a file or sheet beyond the limits of data/limits.py
+    "limit_file_mib": {
+        "id": "berkas lebih besar dari {maximum} MB; bagi menjadi beberapa berkas yang lebih kecil",
+        "en": "the file is larger than {maximum} MB; split it into several smaller files",
+    },
+    "limit_unpacked_mib": {
+        "id": "isi buku kerja lebih dari {maximum} MB setelah dibuka; bagi menjadi beberapa berkas atau serahkan sebagai CSV",
+        "en": "the workbook holds more than {maximum} MB when unpacked; split it into several files or hand in CSV",
+    },
+    "limit_parts": {
+        "id": "buku kerja terdiri atas lebih dari {maximum} bagian; simpan ulang sebagai .xlsx baru yang hanya memuat tabelnya",
+        "en": "the workbook has more than {maximum} parts; save it as a new .xlsx with the tables alone",
+    },
+    "limit_sheets": {
+        "id": "buku kerja memuat lebih dari {maximum} lembar; bagi menjadi beberapa berkas",
+        "en": "the workbook has more than {maximum} sheets; split it into several files",
+    },
+    "limit_sheet_rows": {
+        "id": "lembar ini lebih dari {maximum} baris; hapus baris di luar tabel, bagi lembarnya, atau serahkan sebagai CSV",
+        "en": "the sheet has more than {maximum} rows; delete rows outside the table, split the sheet, or hand in CSV",
+    },
+    "limit_csv_rows": {
+        "id": "berkas lebih dari {maximum} baris; bagi menjadi beberapa berkas",
+        "en": "the file has more than {maximum} rows; split it into several files",
+    },
+    "limit_columns": {
+        "id": "lebih dari {maximum} kolom; hapus kolom di luar tabel lalu simpan ulang",
+        "en": "there are more than {maximum} columns; delete columns outside the table and save it again",
+    },
+    "limit_characters": {
+        "id": "ada sel atau baris lebih dari {maximum} huruf; hapus isi yang bukan bagian tabel lalu simpan ulang",
+        "en": "a cell or line has more than {maximum} characters; delete what is no part of the table and save it again",
+    },
+    "limit_memory_mib": {
+        "id": "membacanya memerlukan memori lebih dari {maximum} MB, biasanya karena ada sel terisi jauh di bawah atau di kanan tabel;"
+        " hapus sel itu lalu simpan ulang, atau bagi menjadi beberapa berkas",
+        "en": "reading it takes more than {maximum} MB of memory, mostly because a cell far below or right of the table is filled;"
+        " delete that cell and save it again, or split the file",
+    },
+    "limit_seconds": {
+        "id": "membacanya memerlukan waktu lebih dari {maximum} detik; bagi menjadi beberapa berkas atau serahkan sebagai CSV",
+        "en": "reading it takes more than {maximum} seconds; split it into several files or hand in CSV",
+    },
+    "reading_ended": {
+        "id": "pembacaan berkas ini terhenti; simpan ulang sebagai berkas baru (.xlsx atau CSV) dan serahkan lagi",
+        "en": "reading this file came to a sudden end; save it as a new file (.xlsx or CSV) and hand it in again",
+    },
     # --- wrong calls and the store
     "path_missing": {
         "id": "berkas atau folder {file} tidak ada; periksa alamatnya",

@@ -6,10 +6,6 @@ Nothing is judged here but whether a file can be read at all: every cell of a kn
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
-import mmap
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -17,14 +13,13 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
-from python_calamine import CalamineWorkbook, PasswordError
 
-from data import contract
+from data import contract, limits
 from data.contract import Table
 from data.messages import DataError, sentence
+from data.parsing import TOP, delimiter_of, header_name, is_known, records
 
 CHUNK = 20_000
-FAST_CSV_BYTES = 4_000_000
 GUIDES = ("petunjuk", "guide")
 """Sheets of our own templates that hold no data."""
 
@@ -56,6 +51,11 @@ class Sheet:
     cohort: str | None = None
 
     @property
+    def positions(self) -> list[int]:
+        """Where the wanted cells of a row stand, in the order of `columns` and `days`."""
+        return [*self.columns.values(), *(position for position, _ in self.days.values())]
+
+    @property
     def present(self) -> list[str]:
         """Names of the table's columns that the sheet fills."""
         filled = list(self.columns)
@@ -75,11 +75,11 @@ class Reading:
     refused: list[Warning_] = field(default_factory=list)
 
 
-def read_hand_in(connection: duckdb.DuckDBPyConnection, paths: Iterable[Path], cohort: str | None, progress: Progress | None) -> Reading:
+def read_hand_in(connection: duckdb.DuckDBPyConnection, paths: Iterable[Path], cohort: str | None, progress: Progress | None, work: Path) -> Reading:
     """Read every CSV file and workbook of `paths` (files or folders) into `staging.raw_<table>`.
 
-    `cohort` stands in where a sheet has no column for it. Raises DataError where a path doesn't exist; a file that
-    can't be read is noted in `refused` and leaves nothing behind.
+    `cohort` stands in where a sheet has no column for it; `work` is a folder for files that are gone afterwards. Raises
+    DataError where a path doesn't exist; a file that can't be read is noted in `refused` and leaves nothing behind.
     """
     reading = Reading()
     for path, shown in _files(paths):
@@ -92,7 +92,8 @@ def read_hand_in(connection: duckdb.DuckDBPyConnection, paths: Iterable[Path], c
             reading.warnings.append(Warning_(shown, None, sentence("not_read_here")))
             continue
         try:
-            read(connection, reading, path, shown, cohort, progress)
+            limits.refuse_size(path)
+            read(connection, reading, path, shown, cohort, progress, work)
         except DataError as error:
             reading.refused.append(Warning_(shown, None, error.sentence))
     return reading
@@ -114,113 +115,67 @@ def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
 
 
 def _read_workbook(
-    connection: duckdb.DuckDBPyConnection, reading: Reading, path: Path, shown: str, cohort: str | None, progress: Progress | None
+    connection: duckdb.DuckDBPyConnection, reading: Reading, path: Path, shown: str, cohort: str | None, progress: Progress | None, work: Path
 ) -> None:
-    try:
-        workbook = CalamineWorkbook.from_path(str(path))
-        sheets = [(name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in workbook.sheet_names]
-    except PasswordError as error:
-        raise DataError("password") from error
-    except Exception as error:  # calamine has an error type for each format below it
-        if _is_encrypted(path):
-            raise DataError("password") from error
-        raise DataError("no_workbook") from error
-    filled = [name for name, rows in sheets if rows]
-    for name, rows in sheets:
-        if not rows or contract.normalise(name) in GUIDES:
-            continue
-        table = contract.table_named(name)
-        if table is None and filled == [name]:
-            table = contract.table_named(path.stem)
-        if table is None:
-            reading.warnings.append(Warning_(shown, name, sentence("no_table", choices="warga, angkatan, peserta")))
-            continue
-        texts = [[_cell_text(cell) for cell in row] for row in rows]
-        try:
-            sheet = _recognise(reading, shown, name, table, texts, cohort)
-        except DataError as error:
-            reading.refused.append(Warning_(shown, name, error.sentence))
-            continue
-        _stage_rows(connection, sheet, iter(texts[sheet.first_row - 1 :]), progress)
-        reading.sheets.append(sheet)
+    with limits.child() as ask:
+        sheets = ask({"do": "open", "path": str(path.resolve())})["sheets"]
+        filled = [sheet["name"] for sheet in sheets if sheet["filled"]]
+        for number, found in enumerate(sheets):
+            name = found["name"]
+            if not found["filled"] or contract.normalise(name) in GUIDES:
+                continue
+            table = contract.table_named(name)
+            if table is None and filled == [name]:
+                table = contract.table_named(path.stem)
+            if table is None:
+                reading.warnings.append(Warning_(shown, name, sentence("no_table", choices="warga, angkatan, peserta")))
+                continue
+            try:
+                if found["refused"]:
+                    raise DataError(found["refused"], maximum=limits.LIMITS.of(found["refused"]))
+                sheet = _recognise(reading, shown, name, table, found["top"], cohort)
+            except DataError as error:
+                reading.refused.append(Warning_(shown, name, error.sentence))
+                continue
+            _stage_from_child(connection, sheet, ask, {"do": "write_sheet", "path": "", "sheet": number}, progress, work)
+            reading.sheets.append(sheet)
 
 
-def _is_encrypted(path: Path) -> bool:
-    """A workbook with a password is an OLE container, not a zip."""
-    with path.open("rb") as file:
-        return file.read(8) == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-
-def _cell_text(cell: object) -> str:
-    """A workbook's cell as a person would type it; a broken number takes a comma, so that 1.125 is never read as 1125."""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell).replace(".", ",")
-    if isinstance(cell, dt.datetime):
-        return cell.isoformat(sep=" ") if cell.time() != dt.time() else cell.date().isoformat()
-    return str(cell)
-
-
-def _read_csv(connection: duckdb.DuckDBPyConnection, reading: Reading, path: Path, shown: str, cohort: str | None, progress: Progress | None) -> None:
+def _read_csv(
+    connection: duckdb.DuckDBPyConnection, reading: Reading, path: Path, shown: str, cohort: str | None, progress: Progress | None, work: Path
+) -> None:
     table = contract.table_named(path.stem)
     if table is None:
         reading.warnings.append(Warning_(shown, None, sentence("no_table", choices="warga.csv, angkatan.csv, peserta.csv")))
         return
-    delimiter = _delimiter(path, table)
-    top = list(islice(_records(path, delimiter), contract.MAX_LETTERHEAD + 2))
-    sheet = _recognise(reading, shown, None, table, top, cohort)
-    if path.stat().st_size < FAST_CSV_BYTES or not _stage_fast(connection, sheet, path, delimiter, progress):
-        _stage_rows(connection, sheet, islice(_records(path, delimiter), sheet.first_row - 1, None), progress)
+    if path.stat().st_size < limits.SMALL_CSV_BYTES:
+        delimiter = delimiter_of(path, table)
+        sheet = _recognise(reading, shown, None, table, list(islice(records(path, delimiter), TOP)), cohort)
+        _stage_rows(connection, sheet, islice(records(path, delimiter), sheet.first_row - 1, None), sheet.positions, progress)
+    else:
+        with limits.child() as ask:
+            large = {"path": str(path.resolve())}
+            survey = ask({"do": "survey", "table": table.name, **large})
+            sheet = _recognise(reading, shown, None, table, survey["top"], cohort)
+            width = len(survey["top"][sheet.header_row - 1])
+            # DuckDB leaves out blank lines and refuses ragged rows; such a file is written anew by the child, slower and to the letter.
+            if not survey["plain"] or not _stage_fast(
+                connection, sheet, path, survey["delimiter"], width, sheet.positions, sheet.first_row - 1, progress
+            ):
+                _stage_from_child(connection, sheet, ask, {"do": "write_csv", "delimiter": survey["delimiter"], **large}, progress, work)
     reading.sheets.append(sheet)
-
-
-def _records(path: Path, delimiter: str) -> Iterator[list[str]]:
-    """The records of a CSV file; a blank line is an empty record, so that record n is row n of the spreadsheet."""
-    csv.field_size_limit(1_000_000)
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            yield from csv.reader(file, delimiter=delimiter, strict=False)
-    except UnicodeDecodeError as error:
-        raise DataError("encoding") from error
-    except csv.Error as error:
-        raise DataError("encoding" if "NUL" in str(error) else "broken_csv") from error
-
-
-def _delimiter(path: Path, table: Table) -> str:
-    """Comma, semicolon or tab: whichever lets a header name most of the table's columns."""
-    known = contract.known_headers(table)
-
-    def named(delimiter: str) -> int:
-        rows = islice(_records(path, delimiter), contract.MAX_LETTERHEAD + 1)
-        return max((sum(_known(cell, known) for cell in row) for row in rows), default=0)
-
-    return max((",", ";", "\t"), key=named)
-
-
-def _known(cell: str, known: dict[str, str]) -> bool:
-    """Whether a cell names a column of the table or a day of the wide sheet."""
-    normal = _header_name(cell, known)
-    return normal in known or ("present" in known and contract.DAY_HEADER.fullmatch(normal) is not None)
-
-
-def _header_name(cell: str, known: dict[str, str]) -> str:
-    """The normalised header; ODK writes a group with a hyphen, so its last part counts where the whole isn't known."""
-    normal = contract.normalise(cell)
-    last = normal.rsplit("-", 1)[-1]
-    means_something = last in known or contract.DAY_HEADER.fullmatch(last) or contract.IDENTIFIERS.fullmatch(last)
-    return last if normal not in known and means_something else normal
 
 
 def _recognise(reading: Reading, shown: str, name: str | None, table: Table, rows: list[list[str]], cohort: str | None) -> Sheet:
     """Find the header among the first rows and say which column is what. Raises DataError where there is none."""
     known = contract.known_headers(table)
     tops = enumerate(rows[: contract.MAX_LETTERHEAD + 1])
-    index = next((place for place, row in tops if sum(_known(cell, known) for cell in row) >= 2), None)
+    index = next((place for place, row in tops if sum(is_known(cell, known) for cell in row) >= 2), None)
     if index is None:
         choices = ", ".join((column.headers or (column.name,))[0] for column in table.columns[:3])
         raise DataError("no_header", choices=choices)
 
+    limits.refuse_columns(len(rows[index]))
     columns: dict[str, int] = {}
     days: dict[int, tuple[int, str]] = {}
 
@@ -228,7 +183,7 @@ def _recognise(reading: Reading, shown: str, name: str | None, table: Table, row
         reading.warnings.append(Warning_(shown, name, sentence(message, column=cell.strip())))
 
     for position, cell in enumerate(rows[index]):
-        normal = _header_name(cell, known)
+        normal = header_name(cell, known)
         day = contract.DAY_HEADER.fullmatch(normal) if table.name == "attendance" else None
         if not normal:
             continue
@@ -267,15 +222,30 @@ def _recognise(reading: Reading, shown: str, name: str | None, table: Table, row
     )
 
 
-def _stage_rows(connection: duckdb.DuckDBPyConnection, sheet: Sheet, rows: Iterator[list[str]], progress: Progress | None) -> None:
-    """Stage rows that Python reads, some thousand at a time."""
-    taken = [*sheet.columns.values(), *(position for position, _ in sheet.days.values())]
+def _stage_from_child(
+    connection: duckdb.DuckDBPyConnection, sheet: Sheet, ask: limits.Ask, request: dict[str, object], progress: Progress | None, work: Path
+) -> None:
+    """Let the child write the sheet's wanted columns and stage them: a file of a few rows by Python, a large one by DuckDB."""
+    written = work / "parsed.csv"
+    try:
+        ask({**request, "positions": sheet.positions, "first_row": sheet.first_row, "into": str(written.resolve())})
+        places = list(range(len(sheet.positions)))
+        if written.stat().st_size < limits.SMALL_CSV_BYTES or not _stage_fast(connection, sheet, written, ",", len(places), places, 0, progress):
+            _stage_rows(connection, sheet, records(written, ","), places, progress)
+    finally:
+        written.unlink(missing_ok=True)
+
+
+def _stage_rows(
+    connection: duckdb.DuckDBPyConnection, sheet: Sheet, rows: Iterator[list[str]], positions: list[int], progress: Progress | None
+) -> None:
+    """Stage rows that Python reads, some thousand at a time; `positions` are those of the wanted columns in them."""
     number = sheet.first_row
     try:
         while chunk := list(islice(rows, CHUNK)):
             cells = {
                 f"c{place}": pd.Series([row[position] if position < len(row) else "" for row in chunk], dtype="str")
-                for place, position in enumerate(taken)
+                for place, position in enumerate(positions)
             }
             frame = pd.DataFrame({"row": range(number, number + len(chunk)), **cells})
             connection.register("handed", frame)
@@ -289,17 +259,18 @@ def _stage_rows(connection: duckdb.DuckDBPyConnection, sheet: Sheet, rows: Itera
         raise
 
 
-def _stage_fast(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path, delimiter: str, progress: Progress | None) -> bool:
-    """Let DuckDB read a large CSV file; False (and nothing staged) where it would number rows otherwise than a spreadsheet.
-
-    DuckDB leaves out blank lines and refuses ragged rows; such files are read by Python, slower and to the letter.
-    """
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as raw:
-        if re.search(rb"\n\r?\n", raw) or b"\0" in raw:
-            return False
-    width = len(next(islice(_records(path, delimiter), sheet.header_row - 1, None)))
-    taken = [*sheet.columns.values(), *(position for position, _ in sheet.days.values())]
-    picked = ", ".join(f"read.f{position} as c{place}" for place, position in enumerate(taken))
+def _stage_fast(
+    connection: duckdb.DuckDBPyConnection,
+    sheet: Sheet,
+    path: Path,
+    delimiter: str,
+    width: int,
+    positions: list[int],
+    skip: int,
+    progress: Progress | None,
+) -> bool:
+    """Let DuckDB read a large CSV file of `width` columns below its first `skip` rows; False (and nothing staged) where it can't."""
+    picked = ", ".join(f"read.f{position} as c{place}" for place, position in enumerate(positions))
     try:
         connection.execute(
             f"""
@@ -307,10 +278,10 @@ def _stage_fast(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path,
             select row_number() over () + $before as row, {picked}
             from read_csv(
                 $path, auto_detect = false, header = false, delim = $delimiter, quote = '"', escape = '"',
-                skip = $before, columns = {{{", ".join(f"'f{place}': 'varchar'" for place in range(width))}}}
+                skip = $skip, columns = {{{", ".join(f"'f{place}': 'varchar'" for place in range(width))}}}
             ) as read
             """,
-            {"path": str(path), "delimiter": delimiter, "before": sheet.first_row - 1},
+            {"path": str(path), "delimiter": delimiter, "before": sheet.first_row - 1, "skip": skip},
         )
         _stage(connection, sheet, "handed")
     except duckdb.Error:

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from data import exporting, reading, store
+from data import exporting, limits, store
 from data.importer import facts_differ, import_paths
 from data.template import write_template
 from queries import ask
@@ -349,7 +349,7 @@ def test_large_files_are_read_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     cohorts = "cohort_id,skill,starts_on\nA1,salon,2018-01-01\n"
     told: list[tuple[str, int]] = []
     for name, limit, header in (("slow", 10**9, text), ("fast", 0, text.replace("\n\n", "\n-\n", 1))):
-        monkeypatch.setattr(reading, "FAST_CSV_BYTES", limit)
+        monkeypatch.setattr(limits, "SMALL_CSV_BYTES", limit)
         base = tmp_path / name
         report = hand_in(base, {"residents": header, "cohorts": cohorts, "kehadiran.csv": wide}, progress=lambda *step: told.append(step))
         assert {file for file, _ in told} == {"residents.csv", "cohorts.csv", "kehadiran.csv"}
