@@ -20,17 +20,21 @@ from queries import QuestionError, choices, period  # noqa: E402
 from ui import access, address, filters, markup, panel  # noqa: E402
 from ui.setting import Setting  # noqa: E402
 from ui.text import LANGUAGES, Words  # noqa: E402
-from ui.theme import COLOURS, css_variables  # noqa: E402
+from ui.theme import COLOURS, properties  # noqa: E402
 
 PAGES = (("overview", ""),)
 """Name of each page's file and its address; another page is a file in pages/ and a line here."""
 
-CSS = (Path(__file__).resolve().parent / "frame.css").read_text(encoding="utf-8")
-
-document_language = st.components.v2.component(
-    "mentas.document_language",
-    js="export default function ({ data }) { document.documentElement.lang = data.language; document.title = data.title; }",
+document = st.components.v2.component(
+    "mentas.document",
+    js="""export default function ({ data }) {
+        const page = document.documentElement;
+        page.lang = data.language;
+        document.title = data.title;
+        for (const [name, colour] of Object.entries(data.colours)) page.style.setProperty(name, colour);
+    }""",
 )
+"""What no Streamlit call can set: the document's language and title, and the colours of the light or the dark."""
 
 
 def main() -> None:
@@ -41,10 +45,9 @@ def main() -> None:
     icon = str(ROOT / "ui" / "static" / "mark.png")
     st.set_page_config(page_title=words("brand.name"), page_icon=icon, layout="wide", initial_sidebar_state="collapsed")
     mode = "dark" if st.context.theme.type == "dark" else "light"
-    st.html(f"<style>{css_variables(mode)}\n{CSS}</style>")
     pages = [st.Page(ROOT / "pages" / f"{name}.py", title=words(f"page.{name}"), url_path=path or None, default=not path) for name, path in PAGES]
     page = st.navigation(pages, position="top" if len(pages) > 1 else "hidden")
-    document_language(data={"language": language, "title": f"{page.title} · {words('brand.name')}"}, key="document_language")
+    document(data={"language": language, "title": f"{page.title} · {words('brand.name')}", "colours": properties(mode)}, key="document")
 
     folder = store.default_folder()
     version = store.current(folder)

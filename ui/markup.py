@@ -61,16 +61,16 @@ class Comparison:
 def card(shown: Card, colours: dict[str, str]) -> str:
     """A figure as an article; bar and trend are pictures of what its words say."""
     colour = colours[shown.colour]
+    changes = "".join(f"<li>{escape(change)}</li>" for change in shown.changes)
+    # Always the same parts, empty ones too: figures beside each other keep their lines (frame.css).
     lines = [
         f"<div class='mentas-status mentas-{escape(shown.standing)}'><span class='mentas-mark' aria-hidden='true'>{MARKS[shown.standing]}</span>"
-        f" <span>{escape(shown.status)}</span></div>"
+        f" <span>{escape(shown.status)}</span></div>",
+        _bar(shown.bar, colour) if shown.bar else "<div></div>",
+        f"<p class='mentas-target'>{escape(shown.target)}</p>",
+        "<div>" + "".join(f"<p>{escape(note)}</p>" for note in shown.notes) + "</div>",
+        f"<ul class='mentas-changes'>{changes}</ul>" if changes else "<div></div>",
     ]
-    if shown.bar:
-        lines.append(_bar(shown.bar, colour))
-    lines += [f"<p class='mentas-target'>{escape(shown.target)}</p>"] if shown.target else []
-    lines += [f"<p>{escape(note)}</p>" for note in shown.notes]
-    if shown.changes:
-        lines.append("<ul class='mentas-changes'>" + "".join(f"<li>{escape(change)}</li>" for change in shown.changes) + "</ul>")
     return (
         f"<article class='mentas-card' data-figure='{escape(shown.name)}' style='border-top-color:{colour}'>"
         f"<h2>{escape(shown.label)}</h2>"

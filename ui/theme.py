@@ -1,6 +1,6 @@
 """One colour for one thing, everywhere, in the light and the dark; and the base that every plotly figure begins from.
 
-The six things that have a colour stay apart for deutan, protan and tritan eyes (tests/test_ui_theme.py holds their
+The six things that have a colour stay apart for deutan and protan eyes (tests/test_ui_theme.py holds their
 distance), stand out 3:1 from their background, and 4.5:1 where they colour text. None is ever the only sign.
 """
 
@@ -13,12 +13,12 @@ THINGS = ("resident", "covered", "completed", "mentas", "closure", "target")
 
 COLOURS: dict[str, dict[str, str]] = {
     "light": {
-        "resident": "#1D5B9B",
-        "covered": "#00786B",
-        "completed": "#6A4FB3",
+        "resident": "#0B3F71",
+        "covered": "#03756B",
+        "completed": "#8A3FA0",
         "mentas": "#A85D00",
-        "closure": "#A23B57",
-        "target": "#4F5B66",
+        "closure": "#B3312C",
+        "target": "#3B4651",
         "base": "#8A96A3",
         "text": "#1B2530",
         "quiet": "#55616D",
@@ -29,12 +29,12 @@ COLOURS: dict[str, dict[str, str]] = {
         "note_line": "#B38600",
     },
     "dark": {
-        "resident": "#7FB9F0",
-        "covered": "#35C7B0",
-        "completed": "#B6A2F5",
-        "mentas": "#F2A84C",
-        "closure": "#F08CA6",
-        "target": "#B4BEC8",
+        "resident": "#8EC0F9",
+        "covered": "#3EBD9C",
+        "completed": "#D989D3",
+        "mentas": "#F7AC59",
+        "closure": "#EE826F",
+        "target": "#B5C1CD",
         "base": "#74808D",
         "text": "#E8EDF2",
         "quiet": "#A9B4BF",
@@ -47,8 +47,8 @@ COLOURS: dict[str, dict[str, str]] = {
 }
 
 FONT = "Inter, sans-serif"
-PLOT_HEIGHT = 400
-"""Pixels; fixed, so that nothing on the page moves when a chart arrives."""
+PLOT_HEIGHT = 420
+"""Pixels; fixed, so that nothing on the page moves when a chart arrives (frame.css keeps the place)."""
 
 
 def base_layout(mode: str, language: str, height: int = PLOT_HEIGHT) -> dict[str, Any]:
@@ -83,6 +83,12 @@ def label(text: str, x: Any, y: Any, colour: str, **more: Any) -> dict[str, Any]
     return {"x": x, "y": y, "text": text, "showarrow": False, "font": {"family": FONT, "size": 14, "color": colour}, "align": "left", **more}
 
 
-def css_variables(mode: str) -> str:
-    """The colours as custom properties, `--mentas-<name>`."""
-    return ":root { " + " ".join(f"--mentas-{name.replace('_', '-')}: {colour};" for name, colour in COLOURS[mode].items()) + " }"
+def properties(mode: str) -> dict[str, str]:
+    """The colours as custom properties of the document, `--mentas-<name>`."""
+    return {f"--mentas-{name.replace('_', '-')}": colour for name, colour in COLOURS[mode].items()}
+
+
+def first_style() -> str:
+    """The colours as CSS, by what the visitor's system prefers: for the time before the frame knows the mode."""
+    light, dark = ("".join(f"{name}:{colour};" for name, colour in properties(mode).items()) for mode in ("light", "dark"))
+    return f":root{{{light}}}@media (prefers-color-scheme:dark){{:root{{{dark}}}}}"

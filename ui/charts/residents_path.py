@@ -39,7 +39,7 @@ def residents_path(
     colours = COLOURS[mode]
     begins = path.rows[0]["on"] if path.rows else date(flow.as_of.year - 2, 1, 1)
     points = _points(flow, path, begins)
-    layout = base_layout(mode, words.language, 440)
+    layout = base_layout(mode, words.language)
     layout["yaxis"] |= {"rangemode": "tozero", "tickformat": ",.0f", "nticks": 6}
     layout["xaxis"] |= {"type": "date", "tickformat": "%b\n%Y", "hoverformat": "%-d %B %Y", "ticks": "outside", "tickcolor": colours["base"]}
     ends = path.rows[-1]["on"] if path.rows else flow.as_of
@@ -161,10 +161,10 @@ def _actual_notes(points: list[tuple[date, int]], closure: Mapping[date, int], w
     for place, (at, count) in enumerate(points):
         left = closure.get(at.replace(day=1))
         if left and place:
-            before = points[place - 1][1]
             text = words("chart.closure_count", count=left, left=words.write(left, "count"))
-            middle = (before + count) / 2
-            note = label(text, at.isoformat(), middle, colours["closure"], xanchor="right", yanchor="middle", xshift=-16, bgcolor=colours["page"])
+            earlier, before = points[place - 1]
+            halfway, middle = earlier + (at - earlier) / 2, (before + count) / 2
+            note = label(text, halfway.isoformat(), middle, colours["closure"], xanchor="right", yanchor="middle", xshift=-8, bgcolor=colours["page"])
             notes.append(note | {"align": "right"})
     return notes
 

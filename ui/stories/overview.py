@@ -124,7 +124,7 @@ class Overview:
         if not self.pace.rows or self.pace.row["status"] != "reached":
             return False
         away = sum(row["exits"] - row["returned"] for row in self.setting.ask("exits_by_destination").rows if row["by_closure"])
-        return bool(self.pace.row["residents"] + away > self.pace.row["target"])
+        return away > 0 and self.pace.row["residents"] + away > self.pace.row["target"]
 
 
 def question(asked: Overview) -> str:

@@ -1,0 +1,43 @@
+"""Answers written out by hand, for tests of what is said and drawn about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from queries import Answer, Filters, results
+from ui.text import Words
+
+AS_OF = date(2018, 9, 30)
+
+
+def answer(name: str, rows: Sequence[Mapping[str, Any]], as_of: date = AS_OF) -> Answer:
+    """An answer to that named result with just these rows; columns that a row leaves out are null."""
+    described = results()[name]
+    values = {column.name: np.array([row.get(column.name) for row in rows], dtype=object) for column in described.columns}
+    return Answer(described, as_of, Filters(), None, None, 1, False, values)
+
+
+@dataclass(frozen=True)
+class Told:
+    """Stands for a visit's setting: answers what the test says, by result or by result and date."""
+
+    answers: Mapping[Any, Sequence[Mapping[str, Any]]]
+    language: str = "en"
+    as_of: date = AS_OF
+    filters: Filters = field(default_factory=Filters)
+    mode: str = "light"
+
+    @property
+    def words(self) -> Words:
+        """The words of the language."""
+        return Words(self.language)
+
+    def ask(self, result: str, by: str | None = None, since: object = None, as_of: date | None = None) -> Answer:
+        """The rows told for that result (on that date)."""
+        rows = self.answers.get((result, as_of), self.answers.get(result, ()))
+        return answer(result, rows, as_of or self.as_of)

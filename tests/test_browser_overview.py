@@ -1,0 +1,154 @@
+"""The overview in a real browser: cold addresses, language, phone, accessibility, nothing from elsewhere, numbers as asked."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+from urllib.request import urlopen
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from queries import ask
+from tests.serving import browsing, ready, serving
+from ui.text import Words
+
+pytestmark = pytest.mark.browser
+
+AS_OF = date(2018, 9, 30)
+CHARTS = 2
+WATCH_SHIFTS = """
+    window.shifted = 0;
+    new PerformanceObserver(list => list.getEntries().forEach(entry => { if (!entry.hadRecentInput) window.shifted += entry.value; }))
+        .observe({type: 'layout-shift', buffered: true});
+"""
+
+
+@pytest.fixture(scope="module")
+def address(sample_store: Path) -> Iterator[str]:
+    with serving(sample_store) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with browsing() as started:
+        yield started
+
+
+class Visit:
+    """One visitor's page, with what went wrong and where it asked."""
+
+    def __init__(self, browser: Browser, width: int = 1440, scheme: str = "light") -> None:
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, accept_downloads=True)  # type: ignore[arg-type]
+        self.page: Page = context.new_page()
+        self.page.add_init_script(WATCH_SHIFTS)
+        self.faults: list[str] = []
+        self.hosts: set[str] = set()
+        self.page.on("console", lambda message: self.faults.append(message.text) if message.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        # data: and blob: addresses have no host and make no request.
+        self.page.on("request", lambda request: self.hosts.update(filter(None, [urlsplit(request.url).hostname])))
+
+    def open(self, address: str) -> Page:
+        self.page.goto(address)
+        return ready(self.page, CHARTS)
+
+
+def figure(page: Page, name: str) -> str:
+    return page.locator(f"[data-figure='{name}'] strong").inner_text()
+
+
+def test_health_names_the_version(address: str) -> None:
+    with urlopen(f"{address}/health") as answered:
+        assert json.load(answered) == {"status": "ok", "version": 1}
+        assert answered.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(("language", "scheme", "width"), [("id", "light", 1440), ("en", "dark", 390)])
+def test_a_cold_address_shows_the_view(address: str, browser: Browser, sample_store: Path, language: str, scheme: str, width: int) -> None:
+    visit = Visit(browser, width, scheme)
+    page = visit.open(f"{address}/?lang={language}&as_of={AS_OF}")
+    words, headline = Words(language), ask("headline", sample_store, AS_OF).row
+    for name, kind in (("residents", "count"), ("coverage", "share"), ("completion_rate", "share"), ("mentas", "count")):
+        assert figure(page, name) == words.write(headline[name], kind)
+    assert page.evaluate("document.documentElement.lang") == language
+    assert page.title() == f"{words('page.overview')} · Mentas"
+    ticks = " ".join(page.locator(".xtick text").all_text_contents())
+    assert "Jan" in ticks and "2018" in ticks
+
+    assert visit.hosts == {"localhost"}, "no request leaves this machine"
+    assert visit.faults == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, "nothing to scroll sideways"
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
+    assert page.evaluate("window.shifted") < 0.1, "nothing jumps while charts load"
+
+    found = Axe().run(page).response["violations"]
+    grave = [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found if each["impact"] in ("serious", "critical")]
+    assert grave == []
+    page.context.close()
+
+
+def test_language_switch_date_and_back(address: str, browser: Browser, sample_store: Path) -> None:
+    visit = Visit(browser)
+    page = visit.open(f"{address}/?lang=id&as_of={AS_OF}&skill=salon")
+    page.get_by_role("button", name="English").click()
+    page.get_by_text("Where does the programme stand?").wait_for()
+    ready(page, CHARTS)
+    assert parse_qs(urlsplit(page.url).query) == {"lang": ["en"], "as_of": [str(AS_OF)], "skill": ["salon"]}
+    assert page.evaluate("document.documentElement.lang") == "en"
+
+    page.get_by_role("button", name="Skill: Salon").click()
+    page.get_by_text("Are we on track for 2019?").wait_for()
+    assert "skill" not in parse_qs(urlsplit(page.url).query)
+
+    page.get_by_label("As of").fill("31 August 2018")
+    page.get_by_role("option", name="31 August 2018").click()
+    page.wait_for_function("location.search.includes('2018-08-31')")
+    page.get_by_text("Since 31 Jul 2018").first.wait_for()
+    assert figure(page, "residents") == str(ask("headline", sample_store, date(2018, 8, 31)).row["residents"])
+
+    copied = page.url
+    other = Visit(browser)
+    assert figure(other.open(copied), "residents") == figure(page, "residents"), "a copied address shows the same view"
+    assert visit.faults == other.faults == []
+    page.context.close()
+    other.page.context.close()
+
+
+def test_charts_speak_the_language_and_downloads_hold_the_query(address: str, browser: Browser, sample_store: Path) -> None:
+    visit = Visit(browser)
+    page = visit.open(f"{address}/?lang=id&as_of=2019-12-19")
+    assert page.get_by_text("Tercapai karena penutupan, bukan karena mentas", exact=True).is_visible()
+    labels = " ".join(page.locator(".annotation-text").all_text_contents())
+    assert "Penutupan" in labels and "Jalur rencana" in labels and "31 Des 2019" in labels
+
+    page.get_by_text("Tabel", exact=True).first.click()
+    assert page.get_by_role("region").first.is_visible()
+
+    with page.expect_download() as begun:
+        page.get_by_role("button", name="Unduh CSV").nth(1).click()
+    assert begun.value.suggested_filename == "tahapan_2019-12-19.csv"
+    text = Path(begun.value.path()).read_text(encoding="utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text), delimiter=";"))
+    assert [int(row[1]) for row in rows[1:]] == [row["persons"] for row in ask("cascade", sample_store, date(2019, 12, 19)).rows]
+    assert visit.faults == []
+    page.context.close()
+
+
+def test_filters_open_and_narrow(address: str, browser: Browser) -> None:
+    visit = Visit(browser)
+    page = visit.open(f"{address}/?lang=en&as_of={AS_OF}")
+    page.get_by_role("button", name="Filter").click()
+    page.get_by_label("Skill").click()
+    page.get_by_role("option", name="Sewing").click()
+    page.get_by_text("Where does the programme stand?").wait_for()
+    assert parse_qs(urlsplit(page.url).query)["skill"] == ["sewing"]
+    assert visit.faults == []
+    page.context.close()

@@ -1,0 +1,188 @@
+"""Each page as a visitor meets it, without a browser: both languages, several dates, damaged addresses, an empty store.
+
+Numbers are read off the page and compared with what the queries answer.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from queries import Filters, ask, period
+from ui.text import LANGUAGES, Words
+
+ROOT = Path(__file__).resolve().parent.parent
+FRAME = str(ROOT / "ui" / "frame.py")
+DATES = ["2016-06-30", "2017-02-28", "2018-09-30", "2019-12-19"]
+"""Before the programme (no group yet), its first group, its middle, after the closure."""
+
+
+def visit(store: Path, monkeypatch: pytest.MonkeyPatch, **address: str | list[str]) -> AppTest:
+    monkeypatch.setenv("MENTAS_STORE", str(store))
+    page = AppTest.from_file(FRAME, default_timeout=60)
+    for name, value in address.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception
+    return page
+
+
+def html(page: AppTest) -> str:
+    return "\n".join(element.proto.body for element in page.get("html"))
+
+
+def address(page: AppTest) -> dict[str, list[str]]:
+    """What stands in the address, each name with its values."""
+    return {name: [value] if isinstance(value, str) else list(value) for name, value in page.query_params.items()}
+
+
+def words_of(page: AppTest) -> str:
+    """All that the page says, without its markup."""
+    text = re.sub(r"<style>.*?</style>|<[^>]+>", " ", html(page), flags=re.DOTALL)
+    shown = [text, *(button.label for button in page.button), *(box.label for box in page.selectbox)]
+    return re.sub(r"\s+", " ", unescape(" ".join(shown)))
+
+
+def figure(page: AppTest, name: str) -> str:
+    """The value of a card or of a part of the ledger strip."""
+    found = re.search(rf"data-figure='{re.escape(name)}'.*?<strong>(.*?)</strong>", html(page), flags=re.DOTALL)
+    assert found, name
+    return unescape(found.group(1))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("as_of", DATES)
+def test_overview_shows_what_the_queries_answer(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str, as_of: str) -> None:
+    day, words = date.fromisoformat(as_of), Words(language)
+    page = visit(sample_store, monkeypatch, lang=language, as_of=as_of)
+    headline = ask("headline", sample_store, day).row
+    assert figure(page, "residents") == words.write(headline["residents"], "count")
+    assert figure(page, "coverage") == words.write(headline["coverage"], "share")
+    assert figure(page, "completion_rate") == words.write(headline["completion_rate"], "share")
+    assert figure(page, "mentas") == words.write(headline["mentas"], "count")
+    ledger = ask("ledger", sample_store, day, since=date(day.year - 1, 12, 31)).row
+    for name in ("opening", "new", "returned", "exited", "closing"):
+        assert figure(page, f"ledger.{name}") == words.write(ledger[name], "count")
+    said = words_of(page)
+    assert words.write(day, "date") in said
+    assert words("sample.badge") in said, "made-up data says so"
+    assert len(page.get("plotly_chart")) == 2
+    page.run()
+    assert not page.exception, "a second run of the same visit"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_zero_residents_after_the_closure_is_told_as_what_it_is(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    page = visit(sample_store, monkeypatch, lang=language, as_of="2019-12-19")
+    said = words_of(page)
+    assert figure(page, "residents") == "0"
+    assert Words(language)("status.closure") in said
+    residents = html(page).split("data-figure='residents'")[1].split("</article>")[0]
+    assert Words(language)("status.reached") not in re.sub(r"<[^>]+>", "", residents)
+    by_destination = ask("exits_by_destination", sample_store, date(2019, 12, 19)).rows
+    closure = Words(language).write(sum(row["exits"] for row in by_destination if row["by_closure"]), "count")
+    assert closure in said
+
+
+def test_before_any_group_completion_is_not_known(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit(sample_store, monkeypatch, lang="id", as_of="2016-06-30")
+    assert figure(page, "completion_rate") == "–"
+    assert "tingkat kelulusan belum diketahui" in words_of(page)
+
+
+def test_without_an_address_it_is_indonesian_and_the_latest_date_and_both_stand_in_the_address(
+    sample_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = visit(sample_store, monkeypatch)
+    known = period(sample_store)
+    assert known is not None
+    assert address(page) == {"lang": ["id"], "as_of": [known[1].isoformat()]}
+    assert "Apakah kita di jalur menuju sasaran 2019?" in words_of(page)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("damaged", "key"),
+    [
+        ({"as_of": "2018-13-45"}, "address.bad_date"),
+        ({"as_of": "kemarin"}, "address.bad_date"),
+        ({"as_of": "1999-01-01"}, "address.outside"),  # before the first registration
+        ({"as_of": "2999-01-01"}, "address.outside"),
+        ({"skill": "<script>"}, "address.bad_filter"),
+        ({"cohort": "A01' or 1=1 --"}, "address.bad_filter"),
+        ({"registered_from": "x"}, "address.bad_filter"),
+    ],
+)
+def test_a_damaged_address_is_answered_in_one_sentence(
+    sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str, damaged: dict[str, str], key: str
+) -> None:
+    page = visit(sample_store, monkeypatch, lang=language, **damaged)
+    complaint = re.findall(r"<p class='mentas-complaint'[^>]*>(.*?)</p>", html(page))
+    assert len(complaint) == 1
+    assert unescape(complaint[0]).startswith(Words(language)(key).split("{")[0])
+    assert figure(page, "residents"), "the page is shown all the same"
+
+
+def test_an_unknown_language_is_answered_in_indonesian(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit(sample_store, monkeypatch, lang="xx", as_of="2018-09-30")
+    assert "Bahasa pada alamat tidak dikenal; halaman ini ditampilkan dalam Bahasa Indonesia." in words_of(page)
+    assert figure(page, "coverage") == Words("id").write(ask("headline", sample_store, date(2018, 9, 30)).row["coverage"], "share")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_empty_store_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    page = visit(tmp_path / "nothing", monkeypatch, lang=language)
+    assert Words(language)("empty.title") in words_of(page)
+    assert "python -m data import" in words_of(page)
+
+
+def test_language_switch_keeps_the_view(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit(sample_store, monkeypatch, lang="id", as_of="2018-09-30", skill=["salon"])
+    page.button(key="choice.lang").click().run()
+    assert not page.exception
+    assert "Where does the programme stand?" in words_of(page) and "30 September 2018" in words_of(page)
+    assert "Skill: Salon ✕" in [button.label for button in page.button]
+    assert address(page) == {"lang": ["en"], "as_of": ["2018-09-30"], "skill": ["salon"]}
+
+
+def test_a_filter_narrows_every_figure_and_its_badge_takes_it_away(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit(sample_store, monkeypatch, lang="en", as_of="2018-09-30", skill=["salon"])
+    salon = ask("headline", sample_store, date(2018, 9, 30), Filters(skill=("salon",))).row
+    assert figure(page, "residents") == str(salon["residents"])
+    assert "Targets are for the whole programme" in words_of(page)
+    page.button(key="badge.skill.salon").click().run()
+    whole = ask("headline", sample_store, date(2018, 9, 30)).row
+    assert figure(page, "residents") == str(whole["residents"]) != str(salon["residents"])
+    assert "skill" not in page.query_params
+
+
+def test_choosing_a_date_moves_the_address(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit(sample_store, monkeypatch, lang="id", as_of="2018-09-30")
+    page.selectbox(key="choice.as_of").select(date(2018, 8, 31)).run()
+    assert address(page)["as_of"] == ["2018-08-31"]
+    assert figure(page, "residents") == str(ask("headline", sample_store, date(2018, 8, 31)).row["residents"])
+
+
+def test_an_offices_own_data_is_not_called_a_sample(office_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit(office_store, monkeypatch, lang="id")
+    assert "Data contoh" not in words_of(page)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_on_the_screen_is_in_the_other_language(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    said = words_of(visit(sample_store, monkeypatch, lang=language, as_of="2019-12-19"))
+    said = re.sub(r"(Peristiwa|Events): .*?\.(?= )|(Hitungan|Latest) .*?\(.*?\)", "", said)  # titles and sources as they were handed in
+    said = re.sub(r"-- Question.*?select \* from final", "", said, flags=re.DOTALL)
+    foreign = {"id": r"\b(the|and|residents|target|as of|December)\b", "en": r"\b(dan|warga|sasaran|Desember|Tabel|orang)\b"}[language]
+    assert re.findall(foreign, said) == []
+
+
+def test_no_page_names_a_person_or_the_old_word(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = html(visit(sample_store, monkeypatch, lang="id", as_of="2019-12-19"))
+    assert "CONTOH-" not in said
+    assert not re.search(r"\bpsk\b", said, re.IGNORECASE)

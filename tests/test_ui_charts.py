@@ -1,0 +1,116 @@
+"""Figures from answers written out by hand: what is drawn, what is named, and what stays apart."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import plotly.graph_objects as go
+import pytest
+
+from tests.answers import answer
+from ui.charts import cascade, residents_path
+from ui.text import Words
+from ui.theme import COLOURS
+
+ID, EN = Words("id"), Words("en")
+
+FLOW = [
+    {"month": date(2019, 8, 1), "new": 1, "returned": 0, "exited": 3, "net": -2, "residents": 449},
+    {"month": date(2019, 9, 1), "new": 4, "returned": 0, "exited": 5, "net": -1, "residents": 448},
+    {"month": date(2019, 10, 1), "new": 0, "returned": 0, "exited": 448, "net": -448, "residents": 0},  # the closure
+    {"month": date(2019, 11, 1), "new": 0, "returned": 0, "exited": 0, "net": 0, "residents": 0},
+]
+PATH = [
+    {"on": date(2019, 7, 15), "planned": 450.0, "actual": 451, "gap": 1.0},
+    {"on": date(2019, 9, 1), "planned": 320.0, "actual": 449, "gap": 129.0},
+    {"on": date(2019, 11, 1), "planned": 160.0, "actual": None, "gap": None},  # after the as-of date
+    {"on": date(2019, 12, 31), "planned": 0.0, "actual": None, "gap": None},
+]
+CASCADE = [
+    {"stage": "registered", "persons": 624, "share_of_registered": 1.0, "share_of_previous": None},
+    {"stage": "enrolled", "persons": 358, "share_of_registered": 0.574, "share_of_previous": 0.574},
+    {"stage": "started", "persons": 331, "share_of_registered": 0.53, "share_of_previous": 0.925},
+]
+
+
+def drawn(figure: dict[str, Any]) -> go.Figure:
+    """The figure as plotly takes it: raises where a key is none of plotly's."""
+    json.dumps(figure)
+    return go.Figure(figure)
+
+
+def texts(figure: dict[str, Any]) -> list[str]:
+    return [note["text"] for note in figure["layout"]["annotations"]]
+
+
+def line(figure: dict[str, Any], name: str) -> dict[str, Any]:
+    return next(trace for trace in figure["data"] if trace["name"] == name)
+
+
+def test_path_draws_actual_planned_and_target_with_direct_labels() -> None:
+    as_of = date(2019, 9, 30)
+    figure = residents_path(answer("flow_monthly", FLOW[:2], as_of), answer("target_path", PATH, as_of), (), {}, ID, "light")
+    drawn(figure)
+    assert line(figure, "Jalur rencana")["y"] == [450.0, 320.0, 160.0, 0.0]
+    # From where the path begins, then each month's end; nothing is drawn after the as-of date.
+    assert line(figure, "Warga binaan")["x"] == ["2019-07-15", "2019-08-31", "2019-09-30"]
+    assert line(figure, "Warga binaan")["y"] == [451, 449, 448]
+    assert {"Jalur rencana", "Warga binaan", "<b>448</b>", "Sasaran 0<br>31 Des 2019", "129 di atas jalur"} <= set(texts(figure))
+    assert figure["layout"]["showlegend"] is False and figure["layout"]["separators"] == ",."
+
+
+def test_the_fall_by_the_closure_is_apart() -> None:
+    as_of = date(2019, 11, 15)
+    figure = residents_path(answer("flow_monthly", FLOW, as_of), answer("target_path", PATH, as_of), (), {date(2019, 10, 1): 415}, EN, "light")
+    drawn(figure)
+    fall = line(figure, "Closure")
+    assert fall["x"] == ["2019-09-30", "2019-10-31"] and fall["y"] == [448, 0]
+    assert fall["line"]["color"] == COLOURS["light"]["closure"] and fall["line"]["dash"], "told apart by more than its colour"
+    residents = line(figure, "Residents")
+    assert residents["y"] == [451, 449, 448, None, 0, 0], "interrupted where the closure emptied the place"
+    assert residents["x"][-1] == "2019-11-15", "the last month counts to the as-of date"
+    assert "Closure:<br>415 sent away" in texts(figure)
+
+
+def test_events_are_numbered_and_kept_apart() -> None:
+    events = ({"happened_on": date(2019, 8, 15), "title": "a"}, {"happened_on": date(2019, 8, 20), "title": "b"})
+    figure = residents_path(answer("flow_monthly", FLOW), answer("target_path", PATH), events, {}, EN, "dark")
+    drawn(figure)
+    numbers = [note for note in figure["layout"]["annotations"] if note["text"] in ("<b>1</b>", "<b>2</b>")]
+    assert [note["x"] for note in numbers] == ["2019-08-15", "2019-08-20"]
+    assert "xshift" not in numbers[0] and numbers[1]["xshift"] > 0, "five days apart: the second number steps aside"
+    assert len(figure["layout"]["shapes"]) == 2 + 1, "an upright for each event, and the distance to the path"
+
+
+def test_without_a_target_there_is_no_path() -> None:
+    as_of = date(2019, 9, 30)
+    figure = residents_path(answer("flow_monthly", FLOW[:2], as_of), answer("target_path", [], as_of), (), {}, EN, "light")
+    drawn(figure)
+    assert [trace["name"] for trace in figure["data"]] == ["Residents"]
+
+
+def test_nothing_at_all_is_no_error() -> None:
+    drawn(residents_path(answer("flow_monthly", []), answer("target_path", []), (), {}, EN, "light"))
+    drawn(cascade(answer("cascade", []), EN, "light"))
+
+
+def test_cascade_names_stages_in_the_language_and_shows_the_share_of_the_stage_before() -> None:
+    figure = cascade(answer("cascade", CASCADE), ID, "light")
+    drawn(figure)
+    bars = figure["data"][0]
+    assert bars["y"] == ["Terdaftar", "Peserta terdaftar", "Mulai"]
+    assert bars["x"] == [624, 358, 331]
+    assert bars["text"] == ["<b>624</b>", "<b>358</b>   57,4 %", "<b>331</b>   92,5 %"], "the first stage has none before it"
+    assert bars["marker"]["color"][2] == COLOURS["light"]["covered"]
+
+
+@pytest.mark.parametrize("mode", COLOURS)
+def test_charts_have_a_fixed_height_and_stand_still(mode: str) -> None:
+    for figure in (
+        cascade(answer("cascade", CASCADE), ID, mode),
+        residents_path(answer("flow_monthly", FLOW), answer("target_path", PATH), (), {}, ID, mode),
+    ):
+        assert figure["layout"]["height"] >= 300, "nothing moves when a chart arrives"
+        assert figure["layout"]["dragmode"] is False and figure["layout"]["yaxis"]["fixedrange"], "a phone scrolls past"

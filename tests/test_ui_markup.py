@@ -1,0 +1,85 @@
+"""Pieces of HTML and CSV: nothing from the data runs anywhere, unknown is a dash, numbers are the language's."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from datetime import date
+
+from tests.answers import answer
+from ui.markup import Bar, Card, Comparison, as_csv, card, comparison, details, table
+from ui.text import Words
+from ui.theme import COLOURS
+
+COUNTS = [{"counted_on": date(2018, 8, 15), "source": "<script>alert(1)</script>", "counted": 480, "on_register": 475, "difference": -5}]
+RATES = [
+    {"stage": "registered", "persons": 1624, "share_of_registered": 1.0, "share_of_previous": None},
+    {"stage": "mentas", "persons": 3, "share_of_previous": 0.125},
+]
+
+
+def test_what_comes_from_data_is_text() -> None:
+    assert "<script>" not in details(answer("headcount_reconciliation", COUNTS), Words("id"))
+    assert "&lt;script&gt;" in table(answer("headcount_reconciliation", COUNTS), Words("id"))
+
+
+def test_table_in_the_language_with_a_dash_for_unknown() -> None:
+    shown = table(answer("cascade", RATES), Words("id"))
+    assert "<td>Terdaftar</td><td class='mentas-right'>1.624</td><td class='mentas-right'>100,0 %</td><td class='mentas-right'>–</td>" in shown
+    assert "1,624" in table(answer("cascade", RATES), Words("en"))
+
+
+def test_details_hold_definition_grain_and_the_query_with_its_values() -> None:
+    shown = details(answer("cascade", RATES), Words("en"))
+    assert "<summary>Table</summary>" in shown and "<summary>Definition and query</summary>" in shown
+    assert "Grain: one row a stage." in shown and "as_of = 2018-09-30" in shown
+    assert "select * from final" in shown
+
+
+def test_csv_as_spreadsheets_of_the_language_take_it() -> None:
+    indonesian = as_csv(answer("cascade", RATES), "id").decode("utf-8-sig").split("\r\n")
+    assert indonesian[0] == "Tahap;Orang;Bagian dari terdaftar;Bagian dari tahap sebelumnya"
+    assert indonesian[1] == "registered;1624;1,0;", "unknown is empty"
+    assert as_csv(answer("cascade", RATES), "en").decode("utf-8-sig").split("\r\n")[2] == "mentas,3,,0.125"
+
+
+def test_csv_holds_no_formula() -> None:
+    rows = [COUNTS[0] | {"source": "=1+1"}]
+    assert "'=1+1" in as_csv(answer("headcount_reconciliation", rows), "en").decode("utf-8-sig")
+
+
+def test_card_says_in_words_what_it_draws() -> None:
+    shown = Card(
+        "coverage",
+        "Coverage",
+        "53.0%",
+        "covered",
+        "331 of 624",
+        "behind",
+        "Not reached yet",
+        "Target 100%",
+        Bar(0.53, target=1.0),
+        ("+1",),
+        (),
+        (0.1, 0.2, 0.53),
+    )
+    html = card(shown, COLOURS["light"])
+    assert "data-figure='coverage'" in html and "<strong>53.0%</strong>" in html and "331 of 624" in html
+    assert "Not reached yet" in html and "▲" in html, "standing in words and in a mark"
+    assert "width:53.00%" in html and "left:100.00%" in html
+    drawing = html.split("base64,")[1].split("'")[0]
+    assert b64decode(drawing).startswith(b"<svg"), "inline SVG would not pass the page's sanitiser"
+    assert "<svg" not in html
+
+
+def test_bar_stays_within_its_frame() -> None:
+    html = card(Card("x", "X", "1", "mentas", "", "met", "", bar=Bar(1.4, 0.2, 1.2)), COLOURS["dark"])
+    assert "140" not in html and "width:100.00%" in html
+
+
+def test_two_points_are_no_trend() -> None:
+    assert "<img" not in card(Card("x", "X", "1", "mentas", "", "met", "", trend=(1, 2)), COLOURS["light"])
+
+
+def test_comparison_names_its_rows() -> None:
+    html = comparison(Comparison(("Measure", "Now"), (("Residents <b>", "476"),), frozenset({0})), "label")
+    assert "<th scope='row'>Residents &lt;b&gt;</th>" in html and "mentas-strong" in html

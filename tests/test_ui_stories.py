@@ -1,0 +1,281 @@
+"""What the overview says: every standing of the population, closure never as success, unknown never as zero."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from queries import Filters
+from tests.answers import AS_OF, Told
+from ui.stories.overview import (
+    Overview,
+    answer,
+    cards,
+    cascade_takeaway,
+    month_before,
+    month_table,
+    month_takeaway,
+    path_takeaway,
+    question,
+    year_before,
+)
+from ui.stories.variation import limits
+
+HEADLINE: dict[str, Any] = {
+    "registered": 624,
+    "residents": 476,
+    "covered": 331,
+    "coverage": 331 / 624,
+    "started": 340,
+    "completed": 300,
+    "completion_rate": 300 / 340,
+    "passed": 270,
+    "exits": 189,
+    "closure_exits": 0,
+    "mentas": 107,
+}
+BOUNDS = {"away": 148, "mentas": 107, "elsewhere": 15, "unknown": 23, "died": 3, "best_case": 130, "worst_case": 107}
+PACE = {
+    "residents": 476,
+    "target": 0.0,
+    "due_on": date(2019, 12, 31),
+    "months_left": 15.0,
+    "required_per_month": 31.7,
+    "recent_per_month": -0.5,
+    "projected_on": None,
+    "status": "behind",
+}
+TARGETS = [
+    {
+        "indicator": "population",
+        "due_on": date(2019, 12, 31),
+        "target": 0.0,
+        "actual": 476.0,
+        "gap": 476.0,
+        "achievement": 0.02,
+        "scale": "very_low",
+        "met": False,
+    },
+    {
+        "indicator": "coverage",
+        "due_on": date(2019, 12, 31),
+        "target": 1.0,
+        "actual": 0.53,
+        "gap": -0.47,
+        "achievement": 0.53,
+        "scale": "low",
+        "met": False,
+    },
+    {
+        "indicator": "completion_rate",
+        "due_on": date(2019, 12, 31),
+        "target": 0.9,
+        "actual": 0.882,
+        "gap": -0.018,
+        "achievement": 0.98,
+        "scale": "very_high",
+        "met": False,
+    },
+    {
+        "indicator": "mentas",
+        "due_on": date(2017, 12, 31),
+        "target": 146.0,
+        "actual": 107.0,
+        "gap": -39.0,
+        "achievement": 0.733,
+        "scale": "medium",
+        "met": False,
+    },
+]
+
+
+def told(language: str = "en", pace: dict[str, Any] | None = None, headline: dict[str, Any] | None = None, **more: Any) -> Overview:
+    answers: dict[Any, Any] = {
+        "headline": [HEADLINE | (headline or {})],
+        "pace": [PACE | pace] if pace is not None else [],
+        "exit_bounds": [BOUNDS],
+        "target_status": TARGETS,
+        "flow_monthly": [],
+        "target_path": [],
+    }
+    options = {name: more.pop(name) for name in ("filters", "as_of") if name in more}
+    return Overview(Told(answers | more, language, **options))  # type: ignore[arg-type]
+
+
+def lead(asked: Overview) -> str:
+    return answer(asked)[0]
+
+
+def test_growing_says_so_with_the_pace_that_is_needed() -> None:
+    assert lead(told(pace={})) == (
+        "No: as of 30 September 2018 there are 476 residents, and over the last six months their number did not fall but grew by 0.5 a month. "
+        "Reaching 0 by 31 December 2019 takes a fall of 31.7 a month."
+    )
+
+
+@pytest.mark.parametrize(
+    ("pace", "begins"),
+    [
+        ({"recent_per_month": 0.0}, "No: as of 30 September 2018 there are 476 residents, and over the last six months their number did not change."),
+        ({"recent_per_month": 5.0, "projected_on": date(2026, 8, 1)}, "No: as of 30 September 2018 there are 476 residents. Reaching 0"),
+        ({"recent_per_month": 0.001}, "No: as of 30 September 2018 there are 476 residents. Reaching 0"),
+        ({"recent_per_month": 40.0, "projected_on": date(2019, 9, 1), "status": "on_track"}, "Yes, on track"),
+        ({"status": "missed", "required_per_month": None}, "Missed: as of 30 September 2018 there are 476 residents, and the target of 0 was due"),
+        ({"status": "reached", "recent_per_month": 20.0}, "Yes, reached"),
+    ],
+)
+def test_each_standing_has_its_sentence(pace: dict[str, Any], begins: str) -> None:
+    assert lead(told(pace=pace)).startswith(begins)
+
+
+def test_zero_by_the_closure_is_no_success() -> None:
+    gone = [
+        {"destination": "family", "by_closure": True, "exits": 415, "returned": 0},
+        {"destination": "family", "by_closure": False, "exits": 60, "returned": 40},
+    ]
+    targets = [TARGETS[0] | {"actual": 0.0, "gap": 0.0, "achievement": 1.0, "scale": "very_high", "met": True}]
+    asked = told(
+        language="id",
+        pace={"residents": 0, "status": "reached", "recent_per_month": 75.7},
+        headline={"residents": 0, "closure_exits": 415, "mentas": 176},
+        exits_by_destination=gone,
+        target_status=targets,
+    )
+    assert lead(asked).startswith("Angka sasaran tercapai karena penutupan, bukan karena mentas")
+    assert "415 kepergian" in lead(asked) and "176 orang mentas" in lead(asked)
+    residents = cards(asked)[0]
+    assert residents.standing == "closure" and residents.status == "Tercapai karena penutupan, bukan karena mentas"
+    assert "tinggi" not in residents.status, "no mark of the performance scale for it"
+
+
+def test_reached_by_mentas_before_a_small_closure_is_reached() -> None:
+    # Nobody whom the closure sent away is still gone: the number would be reached without it.
+    gone = [{"destination": "family", "by_closure": True, "exits": 3, "returned": 3}]
+    asked = told(
+        pace={"residents": 0, "status": "reached", "recent_per_month": 20.0}, headline={"residents": 0, "closure_exits": 3}, exits_by_destination=gone
+    )
+    assert lead(asked).startswith("Yes, reached")
+
+
+def test_unknown_is_said_and_never_zero() -> None:
+    asked = told(
+        pace={},
+        headline={"started": 0, "completed": 0, "completion_rate": None},
+        target_status=[TARGETS[2] | {"met": None, "gap": None, "actual": None}],
+    )
+    assert "the completion rate isn't known" in answer(asked)[1]
+    card = cards(asked)[2]
+    assert card.value == "–" and card.standing == "unknown" and card.status == "Not known yet" and card.bar is None
+    assert "The destination of 23 persons is not known." in answer(asked)[1]
+
+
+def test_each_figure_has_numerator_denominator_target_gap_and_change() -> None:
+    before = {
+        ("headline", date(2018, 8, 31)): [HEADLINE | {"residents": 479, "mentas": 104}],
+        ("headline", date(2017, 9, 30)): [HEADLINE | {"residents": 478}],
+    }
+    residents, coverage, completion, mentas = cards(Overview(Told({**_answers(), **before})))
+    assert (residents.value, residents.out_of) == ("476", "of 624 persons ever registered")
+    assert residents.changes == ("−3 since 31 Aug 2018", "−2 since 30 Sep 2017")
+    assert residents.target == "Target 0 by 31 Dec 2019 · 476 above it"
+    assert coverage.out_of == "331 of 624 persons registered" and coverage.target == "Target 100% by 31 Dec 2019 · 47 points short"
+    assert coverage.status == "Not reached yet; 53.0% achieved (low)"
+    assert completion.out_of == "300 of 340 enrolments started"
+    assert mentas.standing == "missed" and mentas.status == "Target missed; 73.3% achieved (medium)", "due at the end of 2017"
+    assert mentas.notes == ("Destination of 23 not known; at most 130 are mentas",)
+    assert mentas.bar is not None and mentas.bar.unknown == pytest.approx(23 / 146), "the unknown is hatched, not filled"
+
+
+def _answers() -> dict[Any, Any]:
+    return {"headline": [HEADLINE], "pace": [PACE], "exit_bounds": [BOUNDS], "target_status": TARGETS}
+
+
+def test_inside_a_selection_targets_are_for_the_whole_programme() -> None:
+    asked = told(target_status=[], filters=Filters(skill=("salon",)))
+    assert question(asked) == "Where does the programme stand?"
+    assert lead(asked) == "As of 30 September 2018 there are 476 residents in this selection; the target is for the whole programme."
+    assert {card.status for card in cards(asked)} == {"Targets are for the whole programme"}
+
+
+def test_a_programme_that_has_only_begun() -> None:
+    nothing = {
+        "registered": 1,
+        "residents": 1,
+        "covered": 0,
+        "coverage": 0.0,
+        "started": 0,
+        "completed": 0,
+        "completion_rate": None,
+        "mentas": 0,
+        "exits": 0,
+    }
+    asked = told(headline=nothing, target_status=[], exit_bounds=[dict.fromkeys(BOUNDS, 0)])
+    assert question(asked) == "Where does the programme stand?"
+    assert "no target for their number is recorded" in lead(asked)
+    assert "Nobody is away." in answer(asked)[1]
+    assert [card.status for card in cards(asked)] == ["No target recorded"] * 4
+
+
+def test_question_names_the_year_of_the_target() -> None:
+    assert question(told(language="id", pace={})) == "Apakah kita di jalur menuju sasaran 2019?"
+
+
+def test_path_finding_says_how_far_and_when() -> None:
+    path = [{"on": date(2018, 9, 1), "planned": 227.2, "actual": 479, "gap": 251.8}, {"on": date(2019, 12, 31), "planned": 0.0}]
+    assert path_takeaway(told(pace={}, target_path=path)) == "252 residents more than the planned path (227) on 1 September 2018"
+    path[0] |= {"actual": 200, "gap": -27.2}
+    assert path_takeaway(told(pace={}, target_path=path)) == "27 residents fewer than the planned path (227) on 1 September 2018"
+
+
+def test_cascade_finding_names_the_largest_loss() -> None:
+    stages = [
+        {"stage": "registered", "persons": 100},
+        {"stage": "enrolled", "persons": 90},
+        {"stage": "started", "persons": 40},  # 50 lost here
+        {"stage": "completed", "persons": 39},
+    ]
+    assert cascade_takeaway(told(cascade=stages)) == "Most are lost between enrolled and started: 50 of 90 persons"
+    assert (
+        cascade_takeaway(told(cascade=[{"stage": "registered", "persons": 0}, {"stage": "enrolled", "persons": 0}]))
+        == "Nobody is lost between two stages"
+    )
+
+
+def test_month_in_one_line_and_in_a_table() -> None:
+    ledger = [{"since": date(2018, 8, 31), "opening": 479, "new": 0, "returned": 0, "exited": 3, "closing": 476}]
+    asked = Overview(Told({**_answers(), "ledger": ledger, ("headline", date(2018, 8, 31)): [HEADLINE | {"residents": 479, "covered": 320}]}))
+    assert month_takeaway(asked) == "Since 31 Aug 2018: 0 new, 0 returned, 3 left; 11 newly trained"
+    table = month_table(asked)
+    assert table.head == ("Measure", "30 Sep 2017", "31 Aug 2018", "30 Sep 2018", "Change")
+    assert table.rows[0] == ("Residents", "476", "479", "476", "−3")
+
+
+def test_ordinary_months_and_signals() -> None:
+    months = [{"month": date(2017, month, 1), "net": net, "residents": 480} for month, net in enumerate([-1, 0, 1] * 4, start=1)]
+    ordinary = told(pace={}, flow_monthly=[*months, {"month": date(2018, 1, 1), "net": -1, "residents": 479}])
+    assert "is ordinary variation" in answer(ordinary)[1]
+    signal = told(pace={}, flow_monthly=[*months, {"month": date(2018, 1, 1), "net": -40, "residents": 440}])
+    assert "The net change of January 2018 (−40) is outside ordinary variation" in answer(signal)[1]
+    short = told(pace={}, flow_monthly=months[:5])
+    assert "variation" not in answer(short)[1], "fewer than ten months say nothing"
+
+
+def test_limits() -> None:
+    # mean 0, every step 2: limits at 2.66 x 2.
+    assert limits([1, -1] * 5) == pytest.approx((-5.32, 5.32))
+    assert limits([1] * 9) is None, "nine are too few"
+    assert limits([3] * 10) == (3, 3)
+
+
+def test_dates_to_compare_with() -> None:
+    assert month_before(date(2018, 3, 31)) == date(2018, 2, 28)
+    assert month_before(date(2019, 12, 19)) == date(2019, 11, 30)
+    assert year_before(date(2018, 9, 30)) == date(2017, 9, 30)
+    assert year_before(date(2019, 2, 28)) == date(2018, 2, 28)
+    assert year_before(date(2017, 2, 28)) == date(2016, 2, 29), "a month's end stays one"
+    assert year_before(date(2020, 2, 29)) == date(2019, 2, 28)
+    assert year_before(date(2019, 12, 31)) == date(2018, 12, 31)
+    assert year_before(date(2019, 1, 31)) == date(2018, 1, 31)
+    assert year_before(AS_OF.replace(day=12)) == date(2017, 9, 12)

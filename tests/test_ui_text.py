@@ -1,0 +1,166 @@
+"""Words on screen: both catalogues complete, documented, used, in their own language; numbers and dates as each writes them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from queries import results
+from ui.text import FOLDER, LANGUAGES, Words, plotly_locale
+
+ROOT = Path(__file__).resolve().parent.parent
+SCREENS = [*sorted((ROOT / "ui").rglob("*.py")), *sorted((ROOT / "pages").glob("*.py"))]
+SAME_IN_BOTH = {"brand.name", "filter.badge", "code.skill.salon", "code.skill.batik", "code.stage.mentas", "code.indicator.mentas"}
+"""Names and bare patterns, the same in both languages."""
+
+
+def entries(language: str) -> dict[str, list[str]]:
+    with (FOLDER / f"{language}.po").open("rb") as file:
+        read = [message for message in read_po(file, locale=language) if message.id]
+    return {
+        (message.id if isinstance(message.id, str) else message.id[0]): [message.string] if isinstance(message.string, str) else list(message.string)
+        for message in read
+    }
+
+
+def placeholders(text: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", text))
+
+
+def asked_for(paths: list[Path]) -> tuple[set[str], set[re.Pattern[str]]]:
+    """Keys that the code names in full, and patterns of those it puts together (f-strings, "name." + value)."""
+    keys, patterns = set(), set()
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(r"[a-z_]+(\.[a-z_0-9+-]+)+", node.value):
+                keys.add(node.value)
+            elif isinstance(node, ast.JoinedStr):
+                text = "".join(re.escape(part.value) if isinstance(part, ast.Constant) else ".+" for part in node.values)
+                if re.match(r"[a-z_]+(\\\.[a-z_]+)*\\\.\.\+", text):
+                    patterns.add(re.compile(text))
+            elif (
+                isinstance(node, ast.BinOp)
+                and isinstance(node.op, ast.Add)
+                and isinstance(node.left, ast.Constant)
+                and str(node.left.value).endswith(".")
+            ):
+                patterns.add(re.compile(re.escape(str(node.left.value)) + ".+"))
+    return keys, patterns
+
+
+def untranslated_literals(source: str) -> list[str]:
+    """Texts that a screen would show as they stand in the code: prose handed to st.* or to an HTML text."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        owner = node.func.value
+        if not (isinstance(owner, ast.Name) and owner.id in ("st", "bar")):
+            continue
+        given = [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg in ("label", "help", "placeholder", "page_title", "title"))]
+        for argument in given:
+            parts = argument.values if isinstance(argument, ast.JoinedStr) else [argument]
+            texts = [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+            prose = re.sub(r"<style>.*|<[^>]*>", " ", "".join(texts), flags=re.DOTALL)
+            if re.search(r"[A-Za-z]{3,}", re.sub(r"\b[a-z_]+(\.[a-z_]+)+\b", " ", prose)) and node.func.attr not in ("container", "columns"):
+                found.append(f"line {node.lineno}: {prose.strip()[:60]}")
+    return found
+
+
+def test_both_languages_have_the_same_entries() -> None:
+    assert entries("id").keys() == entries("en").keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_entry_is_translated_and_documented(language: str) -> None:
+    with (FOLDER / f"{language}.po").open("rb") as file:
+        for message in read_po(file, locale=language):
+            if message.id:
+                forms = [message.string] if isinstance(message.string, str) else message.string
+                assert all(form and form.strip() for form in forms), f"{message.id} is empty"
+                assert message.auto_comments, f"{message.id} doesn't say where it stands"
+                assert "fuzzy" not in message.flags, f"{message.id} is unfinished"
+
+
+def test_an_entry_takes_the_same_values_in_both_languages() -> None:
+    english = entries("en")
+    for key, forms in entries("id").items():
+        assert placeholders(forms[0]) == placeholders(english[key][0]) == placeholders(english[key][-1]), key
+
+
+def test_no_entry_stands_in_the_other_language_by_mistake() -> None:
+    english = entries("en")
+    same = {key for key, forms in entries("id").items() if forms == english[key]}
+    # Words that both languages share: a name, abbreviations of schools, Mentas itself.
+    assert {key for key in same if not key.startswith("code.education.")} <= SAME_IN_BOTH
+
+
+def test_every_entry_is_used_and_every_key_exists() -> None:
+    keys, patterns = asked_for(SCREENS)
+    have = entries("id").keys()
+    used = {key for key in have if key in keys or any(pattern.fullmatch(key) for pattern in patterns)}
+    assert have - used == set(), "entries that nothing shows"
+    families = {key.split(".")[0] for key in have} - {"code"}
+    # Only names that begin like a family of the catalogue can be meant as one of its keys; chart.* and download.* also name widgets.
+    missing = {key for key in keys if key.split(".")[0] in families - {"chart", "overview", "filter"}} - have
+    assert missing == set(), "keys without an entry"
+
+
+def test_each_code_of_a_shown_result_has_words() -> None:
+    have = entries("id")
+    shown = {"stage", "status", "scale", "indicator", "skill", "destination"}
+    documented = {column.name for result in results().values() for column in result.columns if column.kind == "code"}
+    assert shown <= documented
+    for family in shown:
+        assert any(key.startswith(f"code.{family}.") for key in have), family
+
+
+def test_no_screen_text_stands_in_the_code() -> None:
+    for path in SCREENS:
+        assert untranslated_literals(path.read_text(encoding="utf-8")) == [], path.name
+
+
+def test_a_text_in_the_code_would_be_seen() -> None:
+    assert untranslated_literals("st.title('Ringkasan program')") != []
+    assert untranslated_literals("st.html('<p>Only groups</p>')") != []
+    assert untranslated_literals("st.button(words('filter.open'), key='filter.open')") == []
+    assert untranslated_literals("st.html(f'<p class=\"mentas-x\">{escape(text)}</p>')") == []
+
+
+def test_people_are_never_called_by_the_old_word() -> None:
+    for language in LANGUAGES:
+        for key, forms in entries(language).items():
+            assert not re.search(r"\bpsk\b|pelacur|prostitut", " ".join(forms), re.IGNORECASE), key
+
+
+def test_plural_forms() -> None:
+    assert Words("en")("story.unknown", count=1, unknown="1") == "The destination of 1 person is not known."
+    assert Words("en")("story.unknown", count=2, unknown="2") == "The destination of 2 persons is not known."
+    assert Words("en")("story.unknown", count=0, unknown="0") == "The destination of 0 persons is not known."
+    assert Words("id")("story.unknown", count=1, unknown="1") == Words("id")("story.unknown", count=2, unknown="1")
+
+
+def test_numbers_and_dates_as_each_language_writes_them() -> None:
+    indonesian, english = Words("id"), Words("en")
+    assert indonesian.write(1234.5, "number") == "1.234,5" and english.write(1234.5, "number") == "1,234.5"
+    assert indonesian.write(0.453, "share") == "45,3 %" and english.write(0.453, "share") == "45.3%"
+    assert indonesian.write(date(2018, 3, 12), "date") == "12 Maret 2018" and english.write(date(2018, 3, 12), "date") == "12 March 2018"
+    assert indonesian.short_date(date(2018, 8, 31)) == "31 Agu 2018"
+    assert indonesian.write(None, "count") == "–", "unknown is no zero"
+    assert (english.signed(0), english.signed(3), english.signed(-3)) == ("±0", "+3", "−3")
+
+
+def test_an_unknown_code_is_shown_as_it_is() -> None:
+    assert Words("id").code("origin", "Kab. Kendal") == "Kab. Kendal"
+    assert Words("id").code("skill", "sewing") == "Menjahit"
+
+
+def test_plotly_has_its_months_and_days() -> None:
+    format_ = plotly_locale("id")["format"]
+    assert format_["months"][4] == "Mei" and format_["shortMonths"][7] == "Agu" and len(format_["months"]) == 12
+    assert format_["days"][0] == "Minggu" and format_["days"][1] == "Senin", "plotly counts days from Sunday"

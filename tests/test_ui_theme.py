@@ -1,0 +1,100 @@
+"""Colours: readable on what they stand on, and apart for eyes that see fewer of them."""
+
+from __future__ import annotations
+
+import tomllib
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from ui.theme import COLOURS, THINGS, base_layout
+
+Colour = tuple[float, float, float]
+SEEN_AS = {
+    # Viénot, Brettel, Mollon (1999): linear RGB as a dichromat sees it.
+    "protan": ((0.11238, 0.88762, 0.0), (0.11238, 0.88762, 0.0), (0.00401, -0.00401, 1.0)),
+    "deutan": ((0.29275, 0.70725, 0.0), (0.29275, 0.70725, 0.0), (-0.02234, 0.02234, 1.0)),
+}
+
+
+def linear(colour: str) -> Colour:
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return red, green, blue
+
+
+def luminance(colour: str) -> float:
+    red, green, blue = linear(colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def lab(colour: Colour) -> Colour:
+    x, y, z = (
+        (0.4124 * colour[0] + 0.3576 * colour[1] + 0.1805 * colour[2]) / 0.9505,
+        0.2126 * colour[0] + 0.7152 * colour[1] + 0.0722 * colour[2],
+        (0.0193 * colour[0] + 0.1192 * colour[1] + 0.9505 * colour[2]) / 1.089,
+    )
+    fx, fy, fz = (part ** (1 / 3) if part > 0.008856 else 7.787 * part + 16 / 116 for part in (max(x, 0), max(y, 0), max(z, 0)))
+    return 116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)
+
+
+def distance(one: str, other: str, sight: str) -> float:
+    """CIE76 distance of two colours, as an eye of that sight sees them."""
+    seen = []
+    for colour in (linear(one), linear(other)):
+        matrix = SEEN_AS.get(sight)
+        seen.append(colour if matrix is None else tuple(sum(weight * part for weight, part in zip(row, colour, strict=True)) for row in matrix))
+    return sum((a - b) ** 2 for a, b in zip(lab(seen[0]), lab(seen[1]), strict=True)) ** 0.5
+
+
+def test_contrast_of_black_on_white_is_21() -> None:
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
+
+
+@pytest.mark.parametrize("mode", COLOURS)
+def test_text_is_readable(mode: str) -> None:
+    colours = COLOURS[mode]
+    for text in ("text", "quiet", *THINGS):
+        for ground in ("page", "surface"):
+            assert contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
+    assert contrast(colours["text"], colours["note"]) >= 4.5
+
+
+@pytest.mark.parametrize("mode", COLOURS)
+@pytest.mark.parametrize("sight", ["all", "protan", "deutan"])
+def test_things_stay_apart(mode: str, sight: str) -> None:
+    # 10 is well above a just noticeable difference (2.3), and no colour is ever the only sign.
+    for one, other in combinations(THINGS, 2):
+        assert distance(COLOURS[mode][one], COLOURS[mode][other], sight) >= 10, (one, other)
+
+
+def test_the_modes_name_the_same_colours() -> None:
+    assert COLOURS["light"].keys() == COLOURS["dark"].keys()
+
+
+def test_streamlit_is_told_the_same_colours_and_local_fonts() -> None:
+    root = Path(__file__).resolve().parent.parent
+    config = tomllib.loads((root / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    theme = config["theme"]
+    assert len(theme["chartCategoricalColors"]) == 10, "with fewer, plotly figures get undefined colours"
+    for mode in COLOURS:
+        assert theme[mode]["backgroundColor"] == COLOURS[mode]["page"]
+        assert theme[mode]["secondaryBackgroundColor"] == COLOURS[mode]["surface"]
+        assert theme[mode]["textColor"] == COLOURS[mode]["text"]
+    for face in theme["fontFaces"]:
+        file = root / "ui" / "static" / face["url"].removeprefix("app/static/")
+        assert file.exists(), face
+        assert file.with_name(file.name.replace("-latin.woff2", "-LICENSE.txt")).exists(), "a font comes with its licence"
+    assert config["browser"]["gatherUsageStats"] is False
+    assert config["server"]["address"] == "localhost"
+
+
+def test_numbers_in_charts_follow_the_language() -> None:
+    assert base_layout("light", "id")["separators"] == ",."
+    assert base_layout("light", "en")["separators"] == ".,"
