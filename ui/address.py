@@ -55,7 +55,10 @@ def language(complain: Complain) -> str:
 
 
 def as_of(first: date, last: date, words: Words, complain: Complain) -> date:
-    """The date in the address, the latest one where there is none that holds; it stands in the address afterwards."""
+    """The date in the address, the latest record's where there is none that holds; it stands in the address afterwards.
+
+    A date after the latest record holds up to today: nothing happened since, or nothing was handed in yet.
+    """
     said = remembered("as_of")
     day = None
     if said:
@@ -63,7 +66,7 @@ def as_of(first: date, last: date, words: Words, complain: Complain) -> date:
             day = date.fromisoformat(said[0])
         except ValueError:
             complain(words("address.bad_date", last=words.write(last, "date")))
-        if day and not first <= day <= last:
+        if day and not first <= day <= max(last, date.today()):
             complain(words("address.outside", first=words.write(first, "date"), last=words.write(last, "date")))
             day = None
     day = day or last
