@@ -1,18 +1,22 @@
-"""The command line of the data: python -m data import | versions | undo | check | sample | template | export | facts."""
+"""The command line of the data: python -m data import | versions | undo | check | sample | template | export | facts | audit."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data import store
+from data import audit, store
 from data.messages import DataError
 
 if TYPE_CHECKING:
     from data.reading import Progress
+    from data.report import Report
 
 WORDS = {
     "id": {
@@ -30,6 +34,7 @@ WORDS = {
         "other_facts": "Fakta versi {version} berbeda dari hitungan ulang; jalankan: python -m data facts --rebuild",
         "rows": "baris",
         "from": "dari {sources}",
+        "no_entries": "Tidak ada catatan audit yang cocok.",
     },
     "en": {
         "reading": "{file}: {rows} rows read",
@@ -46,6 +51,7 @@ WORDS = {
         "other_facts": "The facts of version {version} differ from a recount; run: python -m data facts --rebuild",
         "rows": "rows",
         "from": "from {sources}",
+        "no_entries": "No entry of the audit log matches.",
     },
 }
 
@@ -118,7 +124,31 @@ def _parser() -> argparse.ArgumentParser:
     facts = command("facts", _facts, "fakta yang disiapkan: jumlah dan hitung ulang / the prepared facts: counts and recount")
     facts.add_argument("--rebuild", action="store_true", help="siapkan ulang sebagai versi baru / prepare them again as a new version")
     facts.add_argument("--published", action="store_true", help="angka yang pernah diterbitkan dan sumbernya / published figures and their sources")
+
+    reading_back = command("audit", _audit, "catatan audit: siapa melakukan apa / the audit log: who did what")
+    reading_back.add_argument("--from", dest="since", type=date.fromisoformat, metavar="D", help="mulai tanggal / from that day on (2018-03-12)")
+    reading_back.add_argument("--to", dest="until", type=date.fromisoformat, metavar="D", help="sampai tanggal / up to that day, included")
+    reading_back.add_argument("--who", metavar="W", help="alamat atau pengguna / an address or system user")
+    reading_back.add_argument("--action", metavar="A", help="tindakan / an action, such as import or undo")
+    reading_back.add_argument("--format", choices=("text", "json"), default="text")
     return parser
+
+
+@contextmanager
+def _recorded(action: str, options: argparse.Namespace, **what: audit.Value) -> Iterator[dict[str, audit.Value]]:
+    """Record what the block does under the system user's name, its outcome too; nothing is done where that isn't possible.
+
+    The block adds particulars to what it is given; a DataError out of it is recorded as refused, anything else as failed.
+    """
+    audit.ensure_writable(options.store)
+    what["outcome"] = "failed"
+    try:
+        yield what
+    except DataError:
+        what["outcome"] = "refused"
+        raise
+    finally:
+        audit.record(action, audit.system_user(), in_store=options.store, **what)
 
 
 def _progress(language: str) -> Progress:
@@ -136,15 +166,17 @@ def _import(options: argparse.Namespace) -> int:
     from data.importer import import_paths
 
     words = WORDS[options.lang]
-    report = import_paths(
-        options.paths,
-        options.store,
-        strict=options.strict,
-        dry_run=options.dry_run,
-        cohort=options.cohort,
-        progress=_progress(options.lang),
-        waiting=lambda: print(words["waiting"], file=sys.stderr),
-    )
+    with _recorded("import", options, strict=options.strict, dry_run=options.dry_run) as what:
+        report = import_paths(
+            options.paths,
+            options.store,
+            strict=options.strict,
+            dry_run=options.dry_run,
+            cohort=options.cohort,
+            progress=_progress(options.lang),
+            waiting=lambda: print(words["waiting"], file=sys.stderr),
+        )
+        what |= {"outcome": _outcome(report), "version": report.version}
     if options.format == "json":
         print(json.dumps(report.as_dict(), ensure_ascii=False, indent=1))
         if report.stopped:
@@ -152,6 +184,13 @@ def _import(options: argparse.Namespace) -> int:
     else:
         print(report.as_text(options.lang))
     return report.exit_status
+
+
+def _outcome(report: Report) -> str:
+    """What an import came to, in a word for the audit log."""
+    if report.stopped:
+        return "refused"
+    return "stored" if report.changed else "nothing_new" if not report.dry_run else "tried"
 
 
 def _versions(options: argparse.Namespace) -> int:
@@ -184,7 +223,9 @@ def _versions(options: argparse.Namespace) -> int:
 
 def _undo(options: argparse.Namespace) -> int:
     words = WORDS[options.lang]
-    now = store.undo(options.store, options.to)
+    with _recorded("undo", options, to=options.to) as what:
+        now = store.undo(options.store, options.to)
+        what |= {"outcome": "done", "version": now.number if now else 0}
     print(words["undone"].format(version=now.number) if now else words["emptied"])
     return 0
 
@@ -210,7 +251,9 @@ def _sample(options: argparse.Namespace) -> int:
 
     if options.scale < 1:
         raise DataError("bad_scale")
-    report = make_sample(options.store, seed=options.seed, scale=options.scale, progress=_progress(options.lang))
+    with _recorded("sample", options, seed=options.seed, scale=options.scale) as what:
+        report = make_sample(options.store, seed=options.seed, scale=options.scale, progress=_progress(options.lang))
+        what |= {"outcome": _outcome(report), "version": report.version}
     print(report.as_text(options.lang))
     return report.exit_status
 
@@ -226,7 +269,11 @@ def _template(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     from data.exporting import export
 
-    for path in export(options.store, options.folder):
+    with _recorded("export", options) as what:
+        paths = export(options.store, options.folder)
+        version = store.current(options.store)
+        what |= {"outcome": "done", "version": version.number if version else 0}
+    for path in paths:
         print(WORDS[options.lang]["written"].format(path=path))
     return 0
 
@@ -243,7 +290,10 @@ def _facts(options: argparse.Namespace) -> int:
             print(f"{event.happened_on.isoformat()}        {event.title}: {event.note} <{event.reference}>")
         return 0
     if options.rebuild:
-        print(words["undone"].format(version=rebuild_facts(options.store).number))
+        with _recorded("facts", options) as what:
+            rebuilt = rebuild_facts(options.store).number
+            what |= {"outcome": "done", "version": rebuilt}
+        print(words["undone"].format(version=rebuilt))
         return 0
     version = store.current(options.store)
     if version is None:
@@ -253,6 +303,16 @@ def _facts(options: argparse.Namespace) -> int:
         print(f"{name:<18}{counts[name]:>10} {words['rows']}")
     print(words["other_facts" if differing else "same_facts"].format(version=version.number))
     return 1 if differing else 0
+
+
+def _audit(options: argparse.Namespace) -> int:
+    found = audit.read(options.store, since=options.since, until=options.until, who=options.who, action=options.action)
+    if options.format == "json":
+        print(json.dumps([vars(entry) for entry in found], ensure_ascii=False, indent=1))
+        return 0
+    lines = [audit.as_text(entry) for entry in found] or [WORDS[options.lang]["no_entries"]]
+    print("\n".join(lines))
+    return 0
 
 
 if __name__ == "__main__":

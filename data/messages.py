@@ -262,6 +262,14 @@ MESSAGES: dict[str, Text] = {
         "id": "simpanan {file} tidak dapat ditulis ({extra}); periksa folder dan izinnya",
         "en": "the store {file} can't be written ({extra}); check the folder and its permissions",
     },
+    "audit_unwritable": {
+        "id": "catatan audit {file} tidak dapat ditulis ({extra}), jadi tidak ada yang dikerjakan; periksa folder dan izinnya",
+        "en": "the audit log {file} can't be written ({extra}), so nothing was done; check the folder and its permissions",
+    },
+    "audit_unreadable": {
+        "id": "catatan audit {file} tidak dapat dibaca ({extra}); periksa folder dan izinnya",
+        "en": "the audit log {file} can't be read ({extra}); check the folder and its permissions",
+    },
     "target_exists": {
         "id": "{file} sudah ada dan tidak kosong; pilih tempat lain",
         "en": "{file} exists already and isn't empty; choose another place",

@@ -1,0 +1,204 @@
+"""The audit log: who did what, and when. No figures, no persons of the register.
+
+JSON lines in the store's folder `audit` (or in the folder that the environment names as MENTAS_AUDIT), appended only, readable by
+their owner only. A full file is set aside as `audit.1.jsonl` (the numbers grow with age) and the oldest is dropped.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from getpass import getuser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock
+
+from data import store
+from data.messages import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SIZE = 5_000_000
+"""Bytes after which a file is full."""
+
+KEPT = 20
+"""Files kept: the one being written and those set aside."""
+
+NAME = "audit"
+LONGEST = 200
+"""Characters of a value that are written."""
+
+Value = str | int | bool | None | list[str]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the log; `at` is ISO with the offset of the place where it was written, `what` the particulars of the action."""
+
+    at: str
+    who: str
+    action: str
+    what: dict[str, Value]
+
+
+def folder_of(store_folder: Path | None = None) -> Path:
+    """Where the log lies: the environment's MENTAS_AUDIT, else the folder `audit` of the store (the default store where none is given)."""
+    given = os.environ.get("MENTAS_AUDIT")
+    return Path(given) if given else (store_folder or store.default_folder()) / NAME
+
+
+def system_user() -> str:
+    """Who runs this process, as the system calls her; her number where the system has no name."""
+    try:
+        return getuser()
+    except (KeyError, OSError, ImportError):
+        return str(os.getuid()) if hasattr(os, "getuid") else "?"
+
+
+def record(action: str, who: str, *, in_store: Path | None = None, **what: Value) -> None:
+    """Append one line: `action` (lower case and underscores), `who` (an address or a system user), and particulars without figures.
+
+    Nothing else belongs in `what` than names of results, filters, files' kinds, versions and outcomes; a row of nine or more
+    digits, which could be a person's number, is blotted out all the same, and a long text cut. Several processes may
+    write at once. Raises ValueError for an action or a value of another kind, DataError where the log can't be written.
+    """
+    if not re.fullmatch(r"[a-z][a-z_]{0,39}", action):
+        raise ValueError(f"not an action: {action!r}")
+    entry = Entry(datetime.now().astimezone().isoformat(timespec="seconds"), _clean(who), action, {name: _value(what[name]) for name in what})
+    line = json.dumps(asdict(entry), ensure_ascii=True) + "\n"
+    folder = folder_of(in_store)
+    with _writing(folder):
+        path = folder / f"{NAME}.jsonl"
+        if path.exists() and path.stat().st_size + len(line) > SIZE:
+            _rotate(folder)
+        _append(path, line if _ends_a_line(path) else "\n" + line)
+
+
+def ensure_writable(in_store: Path | None = None) -> None:
+    """Raise DataError where nothing could be recorded: asked before an action, so that nothing is done that can't be recorded."""
+    folder = folder_of(in_store)
+    with _writing(folder):
+        _append(folder / f"{NAME}.jsonl", "")
+
+
+def read(
+    in_store: Path | None = None, *, since: date | None = None, until: date | None = None, who: str | None = None, action: str | None = None
+) -> Iterator[Entry]:
+    """Entries, oldest first: from the day `since` to the day `until` (both included, as written), of that person, of that action.
+
+    A line that was cut short by a crash is left out. Raises DataError where the log can't be read.
+    """
+    for entry in _entries(folder_of(in_store)):
+        day = date.fromisoformat(entry.at[:10])
+        if (
+            (since is None or day >= since)
+            and (until is None or day <= until)
+            and (who is None or entry.who == who)
+            and (action is None or entry.action == action)
+        ):
+            yield entry
+
+
+def as_text(entry: Entry) -> str:
+    """One entry on one line."""
+    particulars = " ".join(f"{name}={','.join(value) if isinstance(value, list) else value}" for name, value in entry.what.items())
+    return f"{entry.at}  {entry.who:<24}  {entry.action:<16}  {particulars}".rstrip()
+
+
+def _entries(folder: Path) -> Iterator[Entry]:
+    try:
+        for path in _files(folder):
+            with path.open(encoding="ascii", errors="replace") as file:
+                yield from _parsed(file)
+    except OSError as error:
+        raise DataError("audit_unreadable", file=folder, extra=error.strerror or error) from error
+
+
+def _parsed(lines: Iterable[str]) -> Iterator[Entry]:
+    for line in lines:
+        try:
+            entry = Entry(**json.loads(line))
+            date.fromisoformat(entry.at[:10])
+        except (ValueError, TypeError):
+            continue
+        yield entry
+
+
+def _files(folder: Path) -> list[Path]:
+    """The log's files, oldest first."""
+    aside = [(int(path.stem.rsplit(".", 1)[1]), path) for path in folder.glob(f"{NAME}.*.jsonl") if path.stem.rsplit(".", 1)[1].isdigit()]
+    current = folder / f"{NAME}.jsonl"
+    return [path for _, path in sorted(aside, reverse=True)] + ([current] if current.exists() else [])
+
+
+def _rotate(folder: Path) -> None:
+    """Number the files set aside one higher, oldest first, and set the full one aside."""
+    for path in _files(folder):
+        number = int(path.stem.rsplit(".", 1)[1]) if path.stem != NAME else 0
+        if number + 1 >= KEPT:
+            path.unlink()
+        else:
+            path.replace(folder / f"{NAME}.{number + 1}.jsonl")
+
+
+class _writing:
+    """Hold the log's lock, its folder made for its owner alone."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __enter__(self) -> None:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.lock = FileLock(self.folder / "lock", mode=0o600)
+            self.lock.acquire()
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        self.lock.release()
+        if isinstance(error, OSError):
+            raise self._unwritable(error) from error
+
+    def _unwritable(self, error: OSError) -> DataError:
+        return DataError("audit_unwritable", file=self.folder, extra=error.strerror or error)
+
+
+def _ends_a_line(path: Path) -> bool:
+    """False where a crash cut the last line short: the next must not run on in it."""
+    if not path.exists() or not path.stat().st_size:
+        return True
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) == b"\n"
+
+
+def _append(path: Path, line: str) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        with suppress(AttributeError):  # Windows has no such rights
+            os.fchmod(handle, 0o600)
+        os.write(handle, line.encode("ascii"))
+    finally:
+        os.close(handle)
+
+
+def _value(value: Value) -> Value:
+    if isinstance(value, list):
+        return [_clean(part) for part in value]
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, str):
+        return _clean(value)
+    raise ValueError(f"not a particular of an action: {type(value).__name__}")
+
+
+def _clean(text: str) -> str:
+    return re.sub(r"\d(?:[ .-]?\d){8,}", "…", text)[:LONGEST]
