@@ -1,7 +1,7 @@
 """Every figure of the programme, each defined once: named results over shared definitions. Knows no page."""
 
-from queries.asking import AGE_BANDS, Answer, Filters, QuestionError, ask, choices, people, period
-from queries.catalogue import Column, Result, definitions, results
+from queries.asking import AGE_BANDS, Answer, Filters, ask, choices, people, period
+from queries.catalogue import Column, QuestionError, Result, definitions, results
 
 __all__ = [
     "AGE_BANDS",

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from data import contract, store
-from queries.catalogue import HERE, Column, Result, Text, results
+from queries.catalogue import HERE, Column, QuestionError, Result, known_result
 from queries.connecting import FileState, Selection, file_state, reading
 
 if TYPE_CHECKING:
@@ -35,14 +35,6 @@ Values = dict[str, "np.ndarray[Any, Any]"]
 
 _answers: OrderedDict[tuple[Any, ...], Values] = OrderedDict()
 _answers_guard = Lock()
-
-
-class QuestionError(Exception):
-    """A question that can't be answered as asked; `.sentence` says why in both languages."""
-
-    def __init__(self, indonesian: str, english: str) -> None:
-        self.sentence: Text = {"id": indonesian, "en": english}
-        super().__init__(english)
 
 
 @dataclass(frozen=True)
@@ -106,8 +98,8 @@ class Answer:
 
     @cached_property
     def frame(self) -> pd.DataFrame:
-        """The rows as a frame: counts int64 (Int64 where documented as nullable), shares and numbers float64 with NaN for
-        null, dates datetime64, flags bool, texts str."""
+        """The rows as a frame: counts and rupiah int64 (where documented as nullable: Int64, and float64 for a median),
+        shares and numbers float64 with NaN for null, dates datetime64, flags bool, texts str."""
         import pandas as pd
 
         return pd.DataFrame({column.name: _series(self.values[column.name], column) for column in self.columns})
@@ -127,7 +119,7 @@ def ask(
     its ISO text) where the result counts from a date (default one year before). Raises QuestionError for anything that
     can't be asked so, and where the store is empty or can't be read.
     """
-    described = _known_result(result)
+    described = known_result(result)
     day = _day(as_of, "as_of")
     _check_by(described, by)
     counted_since = _since(described, day, since)
@@ -198,23 +190,13 @@ def _readable(folder: Path) -> Iterator[None]:
         ) from error
 
 
-def _known_result(name: str) -> Result:
-    known = results()
-    if name not in known:
-        raise QuestionError(
-            f"Hasil {name} tidak ada; yang ada: {', '.join(known)}.",
-            f"There is no result {name}; there are: {', '.join(known)}.",
-        )
-    return known[name]
-
-
 def _day(value: date | str, name: str) -> date:
     """A date or its ISO text as a date; QuestionError for anything else."""
     try:
         day = date.fromisoformat(value) if isinstance(value, str) else value
         if isinstance(day, datetime):
             day = day.date()
-        if FIRST_DAY <= day:
+        if day >= FIRST_DAY:
             return day
     except (TypeError, ValueError):
         pass
@@ -279,7 +261,9 @@ def _checked(state: FileState, filters: Filters) -> Filters:
         for value in values:
             if value not in known[name]:
                 some = ", ".join(known[name][:NAMED]) + (", ..." if len(known[name]) > NAMED else "")
-                raise QuestionError(f"Nilai {value} tidak ada untuk {name}; yang ada: {some}.", f"There is no value {value} for {name}; there are: {some}.")
+                raise QuestionError(
+                    f"Nilai {value} tidak ada untuk {name}; yang ada: {some}.", f"There is no value {value} for {name}; there are: {some}."
+                )
         checked[name] = tuple(dict.fromkeys(values))
     for name in DATES:
         value = getattr(filters, name)
@@ -380,8 +364,10 @@ def _series(values: np.ndarray[Any, Any], column: Column) -> Any:
             return pd.Series(_filled(values, np.datetime64("NaT")).astype("datetime64[us]"))
         case "share" | "number":
             return pd.Series(_filled(values.astype("float64"), np.nan), dtype="float64")
-        case "count" | "rupiah" if column.nullable:
-            missing = np.ma.getmaskarray(values)  # type: ignore[no-untyped-call]
+        case "rupiah" if column.nullable:  # a median
+            return pd.Series(_filled(values.astype("float64"), np.nan), dtype="float64")
+        case "count" if column.nullable:
+            missing = np.ma.getmaskarray(values)
             return pd.Series(pd.arrays.IntegerArray(_filled(values, 0).astype("int64"), missing.copy()))
         case "count" | "rupiah":
             return pd.Series(values.astype("int64"), dtype="int64")

@@ -8,16 +8,36 @@ with members as (
     from grouped_people($as_of, $by) as grouped_people
 ),
 
-training as (
+-- By skill an enrolment speaks for its own skill only.
+trained as (
     select
+        enrolments.person,
+        enrolments.skill as value,
+        enrolments.started,
+        enrolments.started and enrolments.finished as started_and_finished,
+        enrolments.completed,
+    from enrolments($as_of) as enrolments
+    where $by = 'skill'
+    union all
+    select
+        enrolments.person,
         members.value,
-        count(*) filter (enrolments.started and enrolments.finished) as started,
-        count(*) filter (enrolments.completed) as completed,
-        count(distinct enrolments.person) filter (enrolments.started) as covered,
+        enrolments.started,
+        enrolments.started and enrolments.finished as started_and_finished,
+        enrolments.completed,
     from enrolments($as_of) as enrolments
     inner join members on enrolments.person = members.person
-    where $by != 'skill' or enrolments.skill = members.value
-    group by members.value
+    where $by != 'skill'
+),
+
+training as (
+    select
+        trained.value,
+        set_size(set_of(case when trained.started then trained.person end)) as covered,
+        count(*) filter (trained.started_and_finished) as started,
+        count(*) filter (trained.completed) as completed,
+    from trained
+    group by trained.value
 ),
 
 leaving as (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +12,14 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 
 Text = dict[str, str]  # {"id": Indonesian, "en": English}
+
+
+class QuestionError(Exception):
+    """A question that can't be answered as asked; `.sentence` says why in both languages."""
+
+    def __init__(self, indonesian: str, english: str) -> None:
+        self.sentence: Text = {"id": indonesian, "en": english}
+        super().__init__(english)
 
 
 @dataclass(frozen=True)
@@ -48,6 +57,7 @@ class Result:
     name: str
     question: Text
     grain: Text
+    notes: Text
     columns: tuple[Column, ...]
     takes_by: tuple[str, ...]
     needs_by: bool
@@ -69,21 +79,53 @@ def results() -> dict[str, Result]:
     return {name: _result(name, entry, described) for name, entry in described["results"].items()}
 
 
+def known_result(name: str) -> Result:
+    """The result of that name; QuestionError, naming those there are, where there is none."""
+    known = results()
+    if name not in known:
+        raise QuestionError(f"Hasil {name} tidak ada; yang ada: {', '.join(known)}.", f"There is no result {name}; there are: {', '.join(known)}.")
+    return known[name]
+
+
 @cache
 def definitions() -> str:
     """The SQL of the shared definitions (macros), in the order in which they build on each other."""
     return "\n".join(path.read_text(encoding="utf-8") for path in sorted((HERE / "definitions").glob("*.sql")))
 
 
+@cache
+def _macros() -> dict[str, str]:
+    """Each definition by its name, with the comment above it."""
+    pieces = re.findall(r"((?:^--[^\n]*\n)*)^(create or replace macro (\w+)\(.*?;\n)", definitions(), flags=re.DOTALL | re.MULTILINE)
+    return {name: comment + text for comment, text, name in pieces}
+
+
+def definitions_used(sql: str) -> str:
+    """The definitions that an SQL text uses, directly or through others, in the order in which they build on each other."""
+    used: set[str] = set()
+    waiting = [sql]
+    while waiting:
+        mentioned = set(re.findall(r"(\w+)\(", re.sub(r"--[^\n]*", "", waiting.pop())))
+        for name in (mentioned & _macros().keys()) - used:
+            used.add(name)
+            waiting.append(_macros()[name].partition("(")[2])
+    return "\n".join(text for name, text in _macros().items() if name in used)
+
+
+@cache
+def selection_sql() -> str:
+    """The query that finds the persons and cohorts of a selection before a result is asked."""
+    return (HERE / "support" / "selection.sql").read_text(encoding="utf-8")
+
+
 def _result(name: str, entry: dict[str, Any], described: dict[str, Any]) -> Result:
     overrides = entry.get("overrides", {})
-    columns = tuple(
-        _column(column, described["columns"][column] | overrides.get(column, {}), described["units"]) for column in entry["columns"]
-    )
+    columns = tuple(_column(column, described["columns"][column] | overrides.get(column, {}), described["units"]) for column in entry["columns"])
     return Result(
         name=name,
         question=entry["question"],
         grain=entry["grain"],
+        notes=entry["notes"],
         columns=columns,
         takes_by=tuple(entry.get("by", ())),
         needs_by=entry.get("by_required", False),

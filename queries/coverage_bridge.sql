@@ -20,30 +20,58 @@ absences as (
 
 -- Every person and every absence that a component counts (`sign`), and the day whose end decides who is covered.
 counted as (
-    select 'start' as component, 1 as sign, cast($since as date) as day, persons.covered_on
+    select
+        'start' as component,
+        1 as sign,
+        cast($since as date) as day,
+        persons.covered_on
     from persons
     where persons.registered_on <= $since
     union all
-    select 'start', -1, cast($since as date), absences.covered_on
+    select
+        'start',
+        -1,
+        cast($since as date),
+        absences.covered_on
     from absences
     where absences.exited_on <= $since and coalesce(absences.returned_on > $since, true)
     union all
-    select 'arrived', 1, persons.registered_on, persons.covered_on
+    select
+        'arrived',
+        1,
+        persons.registered_on,
+        persons.covered_on
     from persons
     where persons.registered_on > $since
     union all
-    select 'returned', 1, absences.returned_on, absences.covered_on
+    select
+        'returned',
+        1,
+        absences.returned_on,
+        absences.covered_on
     from absences
     where absences.returned_on > $since
     union all
-    select 'left', -1, absences.exited_on, absences.covered_on
+    select
+        'left',
+        -1,
+        absences.exited_on,
+        absences.covered_on
     from absences
     where absences.exited_on > $since
     union all
-    select 'end', 1, cast($as_of as date), persons.covered_on
+    select
+        'end',
+        1,
+        cast($as_of as date),
+        persons.covered_on
     from persons
     union all
-    select 'end', -1, cast($as_of as date), absences.covered_on
+    select
+        'end',
+        -1,
+        cast($as_of as date),
+        absences.covered_on
     from absences
     where absences.returned_on is null
 ),

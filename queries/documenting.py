@@ -1,8 +1,88 @@
-"""docs/metrics.md, generated: every result and every column in both languages."""
+"""What the results mean, as text: docs/metrics.md, and the explanation of one result with the SQL that runs."""
 
 from __future__ import annotations
 
-from queries.catalogue import Column, results
+from collections.abc import Iterator
+
+from queries.catalogue import Column, Result, definitions_used, results, selection_sql
+
+WORDS = {
+    "id": {
+        "grain": "Butir",
+        "notes": "Catatan",
+        "by": "Dapat dirinci menurut",
+        "since": "Dihitung sejak",
+        "numerator": "Pembilang",
+        "denominator": "Penyebut",
+        "base": "Dihitung dari",
+        "better": "Lebih baik bila",
+        "up": "naik",
+        "down": "turun",
+        "why": "Mengapa penting",
+        "class": "Kelas",
+    },
+    "en": {
+        "grain": "Grain",
+        "notes": "Note",
+        "by": "Can be broken down by",
+        "since": "Counted since",
+        "numerator": "Numerator",
+        "denominator": "Denominator",
+        "base": "Taken over",
+        "better": "Better when it goes",
+        "up": "up",
+        "down": "down",
+        "why": "Why it matters",
+        "class": "Class",
+    },
+}
+OVER = {
+    "first": {"id": "baris pertama", "en": "of the first row"},
+    "previous": {"id": "baris sebelumnya", "en": "of the row before"},
+    "all": {"id": "semua baris", "en": "of all rows"},
+    "curve": {"id": "semua baris sampai saat itu", "en": "of all rows so far"},
+}
+
+
+def explain(result: Result, language: str) -> str:
+    """The question, grain and columns of a result in one language, with the other's labels beside, and the SQL that runs."""
+    words = WORDS[language]
+    other = "en" if language == "id" else "id"
+    lines = [f"{result.name}: {result.question[language]} / {result.question[other]}", f"{words['grain']}: {result.grain[language]}."]
+    lines.append(f"{words['notes']}: {result.notes[language]}")
+    if result.takes_by:
+        lines.append(f"{words['by']}: {', '.join(result.takes_by)}.")
+    if result.takes_since:
+        lines.append(f"{words['since']}: {', '.join(result.takes_since)}.")
+    for column in result.columns:
+        unit = f" [{column.unit[language]}]" if column.unit[language] else ""
+        lines += ["", f"{column.name}: {column.label[language]} / {column.label[other]}{unit}", f"    {column.definition[language]}"]
+        lines += [f"    {line}" for line in _made_of(result, column, language)]
+    lines += ["", "-- queries/support/selection.sql", selection_sql()]
+    lines += ["-- queries/definitions/*.sql", definitions_used(selection_sql() + result.sql)]
+    lines += [f"-- queries/{result.name}.sql", result.sql]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _made_of(result: Result, column: Column, language: str) -> Iterator[str]:
+    """What a figure is made of, which way is better, and why it matters."""
+    words = WORDS[language]
+    if column.numerator:
+        over = f" ({OVER[column.over][language]})" if column.over in OVER else ""
+        yield f"{words['numerator']}: {result.column(column.numerator).label[language]} ({column.numerator})."
+        yield f"{words['denominator']}: {result.column(column.denominator).label[language]} ({column.denominator}){over}."
+    if column.base:
+        yield f"{words['base']}: {_label(result, column.base)[language]} ({column.base})."
+    if column.direction != "none":
+        yield f"{words['better']} {words[column.direction]}."
+    if column.why[language]:
+        yield f"{words['why']}: {column.why[language]}"
+
+
+def _label(result: Result, place: str) -> dict[str, str]:
+    """The label of a column of this result, or of "result.column" of another."""
+    named, _, column = place.rpartition(".")
+    return (results()[named] if named else result).column(column).label
 
 
 def document() -> str:
@@ -25,9 +105,13 @@ def document() -> str:
         "A selection narrows the persons and the enrolments first: by person (age_band, origin, education, registered_from, registered_to)",
         "and by training (cohort, skill: the persons enrolled in a chosen cohort that began by D, and only those enrolments).",
         "target_path, pace and headcount_reconciliation are about the whole programme and have no rows inside a selection.",
+        "",
+        "The class of a column says how it leaves the office: *label* and *operational* as it is, *protected* rounded (where named, some",
+        "rows are exact), *rate* made anew from its numerator and denominator, *average* only over enough persons.",
     ]
     for name, result in results().items():
-        lines += ["", f"## {name}", "", f"{result.question['en']} *{result.question['id']}*", "", f"Grain: {result.grain['en']}."]
+        lines += ["", f"## {name}", "", f"{result.question['en']} *{result.question['id']}*", ""]
+        lines.append(f"Grain: {result.grain['en']}. {result.notes['en']} *{result.notes['id']}*")
         if result.takes_by:
             lines.append(f"Broken down by: {', '.join(result.takes_by)}.")
         if result.takes_since:
@@ -44,5 +128,10 @@ def _row(column: Column) -> str:
         definition += f" Why it matters: {column.why['en']} *{column.why['id']}*"
     kind = column.privacy
     if column.numerator:
-        kind += f": {column.numerator} / {column.denominator}"
+        over = f" {OVER[column.over]['en']}" if column.over in OVER else ""
+        kind += f": {column.numerator} / {column.denominator}{over}"
+    if column.base:
+        kind += f" over {column.base}"
+    if column.exact:
+        kind += "; exact for " + "; ".join(f"{name} {', '.join(values)}" for name, values in column.exact.items())
     return f"| {column.name} | {label} | {definition} | {column.unit['en']} | {kind} | {column.direction} |"

@@ -9,7 +9,7 @@ with changes as (
         sum(daily_changes.exited) as exited,
         sum(daily_changes.net) as net,
     from daily_changes($as_of) as daily_changes
-    group by 1
+    group by cast(date_trunc('month', daily_changes.day) as date)
 ),
 
 bounds as (

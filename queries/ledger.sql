@@ -22,7 +22,7 @@ latest_headcount as (
         and not is_narrowed()
     order by
         headcounts.counted_on desc,
-        headcounts.source
+        headcounts.source asc
     limit 1
 ),
 
@@ -43,7 +43,10 @@ final as (
         latest_headcount.counted_on,
         latest_headcount.source,
         latest_headcount.residents as counted,
-        cast(case when latest_headcount.counted_on is not null then coalesce(on_register.residents, 0) - latest_headcount.residents end as bigint) as difference,
+        case
+            when latest_headcount.counted_on is not null
+                then cast(coalesce(on_register.residents, 0) as bigint) - latest_headcount.residents
+        end as difference,
     from moved
     cross join on_register
     left join latest_headcount on true

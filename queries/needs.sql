@@ -6,7 +6,7 @@ with counted as (
         coalesce(latest_follow_ups.need, 'unknown') as need,
         count(*) as persons,
     from latest_follow_ups($as_of) as latest_follow_ups
-    group by 1
+    group by coalesce(latest_follow_ups.need, 'unknown')
 ),
 
 final as (
@@ -14,7 +14,7 @@ final as (
     from counted
     order by
         counted.persons desc,
-        counted.need
+        counted.need asc
 )
 
 select * from final

@@ -19,25 +19,30 @@ paced as (
         cast(counted.residents as bigint) as residents,
         target.value as target,
         target.due_on,
-        (target.due_on - cast($as_of as date)) / 30.4375::double as months_left,
+        (target.due_on - cast($as_of as date)) / 30.4375 as months_left,
         (counted.residents_before - counted.residents) / 6 as recent_per_month,
     from counted
     cross join target
 ),
 
-projected as (
+-- At the recent pace; a date beyond the calendar's last year is no projection.
+needed as (
     select
         paced.*,
-        case when paced.months_left > 0 then (paced.residents - paced.target) / paced.months_left end as required_per_month,
-        case
-            when paced.residents <= paced.target then cast($as_of as date)
-            when paced.recent_per_month > 0
-                then try_cast(
-                    cast($as_of as date)
-                    + try_cast(ceil((paced.residents - paced.target) / paced.recent_per_month * 30.4375::double) as integer) as date
-                )
-        end as projected_on,
+        ceil((paced.residents - paced.target) / nullif(paced.recent_per_month, 0) * 30.4375) as days_needed,
     from paced
+),
+
+projected as (
+    select
+        needed.* exclude (days_needed),
+        case when needed.months_left > 0 then (needed.residents - needed.target) / needed.months_left end as required_per_month,
+        case
+            when needed.residents <= needed.target then cast($as_of as date)
+            when needed.recent_per_month > 0 and needed.days_needed <= date '9999-12-31' - cast($as_of as date)
+                then cast(cast($as_of as date) + cast(needed.days_needed as integer) as date)
+        end as projected_on,
+    from needed
 ),
 
 final as (

@@ -16,7 +16,7 @@ final as (
     from counted
     order by
         counted.amount desc,
-        counted.channel
+        counted.channel asc
 )
 
 select * from final

@@ -16,7 +16,7 @@ final as (
     from counted
     order by
         counted.amount desc,
-        counted.product
+        counted.product asc
 )
 
 select * from final

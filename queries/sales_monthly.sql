@@ -8,7 +8,7 @@ with counted as (
         sum(sales_made.amount) as amount,
         count(distinct sales_made.person) as sellers,
     from sales_made($as_of) as sales_made
-    group by 1
+    group by cast(date_trunc('month', sales_made.sold_on) as date)
 ),
 
 bounds as (

@@ -11,7 +11,7 @@ with target as (
 ),
 
 dates as (
-    select target.baseline_on as on from target
+    select target.baseline_on as "on" from target
     union
     select target.due_on from target
     union
@@ -28,30 +28,30 @@ changes as (
 
 planned as (
     select
-        dates.on,
+        dates."on",
         target.baseline_value
-        + (target.value - target.baseline_value) * coalesce((dates.on - target.baseline_on) / nullif(target.due_on - target.baseline_on, 0), 1) as planned,
+        + (target.value - target.baseline_value) * coalesce((dates."on" - target.baseline_on) / nullif(target.due_on - target.baseline_on, 0), 1) as planned,
     from dates
     cross join target
 ),
 
 joined as (
     select
-        planned.on,
+        planned."on",
         planned.planned,
-        case when planned.on <= $as_of then coalesce(changes.residents, 0) end as actual,
+        case when planned."on" <= $as_of then coalesce(changes.residents, 0) end as actual,
     from planned
-    asof left join changes on planned.on >= changes.day
+    asof left join changes on planned."on" >= changes.day
 ),
 
 final as (
     select
-        joined.on,
+        joined."on",
         joined.planned,
         joined.actual,
         joined.actual - joined.planned as gap,
     from joined
-    order by joined.on
+    order by joined."on"
 )
 
 select * from final

@@ -43,21 +43,21 @@ create or replace macro age_band(birth_year, as_of) as (
 
 -- One row a person in the selection. Who isn't registered by the as-of date doesn't exist for any figure at that date.
 create or replace macro people(as_of) as table
-select
-    fact_persons.person,
-    fact_persons.registered_on,
-    age_band(fact_persons.birth_year, as_of) as age_band,
-    coalesce(fact_persons.origin, 'unknown') as origin,
-    coalesce(fact_persons.education, 'unknown') as education,
-from programme.fact_persons as fact_persons
-where is_selected(fact_persons.person);
+    select
+        fact_persons.person,
+        fact_persons.registered_on,
+        age_band(fact_persons.birth_year, as_of) as age_band,
+        coalesce(fact_persons.origin, 'unknown') as origin,
+        coalesce(fact_persons.education, 'unknown') as education,
+    from programme.fact_persons as fact_persons
+    where is_selected(fact_persons.person);
 
 -- One row a cohort in the selection that began by the as-of date.
 create or replace macro cohorts_held(as_of) as table
-select
-    fact_cohorts.*,
-    fact_cohorts.ends_on <= as_of as finished,
-from programme.fact_cohorts as fact_cohorts
-where
-    fact_cohorts.starts_on <= as_of
-    and is_chosen(fact_cohorts.cohort);
+    select
+        fact_cohorts.*,
+        fact_cohorts.ends_on <= as_of as finished,
+    from programme.fact_cohorts as fact_cohorts
+    where
+        fact_cohorts.starts_on <= as_of
+        and is_chosen(fact_cohorts.cohort);

@@ -3,40 +3,60 @@
 -- One row an enrolment in the selection. It counts from the day it was made; with what had come true of it by then
 -- (`covered_on` means something where it is started: from then on it covers the person).
 create or replace macro enrolments(as_of) as table
-select
-    fact_enrolments.person,
-    fact_enrolments.cohort,
-    fact_enrolments.cohort_id,
-    fact_enrolments.skill,
-    fact_enrolments.ends_on,
-    fact_enrolments.present_mask,
-    greatest(fact_enrolments.first_present_on, fact_enrolments.enrolled_on) as covered_on,
-    fact_enrolments.ends_on <= as_of as finished,
-    coalesce(fact_enrolments.first_present_on <= as_of, false) as started,
-    coalesce(fact_enrolments.completed_on <= as_of, false) as completed,
-    coalesce(fact_enrolments.completed_on <= as_of and fact_enrolments.assessed_on <= as_of, false) as assessed,
-    coalesce(fact_enrolments.completed_on <= as_of and fact_enrolments.passed_on <= as_of, false) as passed,
-from programme.fact_enrolments as fact_enrolments
-where
-    fact_enrolments.enrolled_on <= as_of
-    and is_selected(fact_enrolments.person)
-    and is_chosen(fact_enrolments.cohort);
+    select
+        fact_enrolments.person,
+        fact_enrolments.cohort,
+        fact_enrolments.cohort_id,
+        fact_enrolments.skill,
+        fact_enrolments.ends_on,
+        fact_enrolments.present_mask,
+        greatest(fact_enrolments.first_present_on, fact_enrolments.enrolled_on) as covered_on,
+        fact_enrolments.ends_on <= as_of as finished,
+        coalesce(fact_enrolments.first_present_on <= as_of, false) as started,
+        coalesce(fact_enrolments.completed_on <= as_of, false) as completed,
+        coalesce(fact_enrolments.completed_on <= as_of and fact_enrolments.assessed_on <= as_of, false) as assessed,
+        coalesce(fact_enrolments.completed_on <= as_of and fact_enrolments.passed_on <= as_of, false) as passed,
+    from programme.fact_enrolments as fact_enrolments
+    where
+        fact_enrolments.enrolled_on <= as_of
+        and is_selected(fact_enrolments.person)
+        and is_chosen(fact_enrolments.cohort);
 
 -- One row a covered person: registered, with a started enrolment. She is covered from her first present session on,
 -- and not before her enrolment or registration.
 create or replace macro covered_people(as_of) as table
-with first_sessions as (
-    select
-        enrolments.person,
-        min(enrolments.covered_on) as covered_on,
-    from enrolments(as_of) as enrolments
-    where enrolments.started
-    group by enrolments.person
-)
+    with first_sessions as (
+        select
+            enrolments.person,
+            min(enrolments.covered_on) as covered_on,
+        from enrolments(as_of) as enrolments
+        where enrolments.started
+        group by enrolments.person
+    )
 
-select
-    first_sessions.person,
-    fact_persons.registered_on,
-    greatest(first_sessions.covered_on, fact_persons.registered_on) as covered_on,
-from first_sessions
-inner join programme.fact_persons as fact_persons on first_sessions.person = fact_persons.person;
+    select
+        first_sessions.person,
+        fact_persons.registered_on,
+        greatest(first_sessions.covered_on, fact_persons.registered_on) as covered_on,
+    from first_sessions
+    inner join programme.fact_persons as fact_persons on first_sessions.person = fact_persons.person;
+
+-- One row a session that somebody attended by the as-of date, whoever is selected.
+create or replace macro sessions_attended(as_of) as table
+    with attended as (
+        select
+            fact_enrolments.starts_on,
+            bit_or(fact_enrolments.present_mask) as present_mask,
+        from programme.fact_enrolments as fact_enrolments
+        where fact_enrolments.first_present_on <= as_of
+        group by
+            fact_enrolments.cohort,
+            fact_enrolments.starts_on
+    )
+
+    select cast(attended.starts_on + cast(days.day - 1 as integer) as date) as held_on
+    from attended
+    cross join (select unnest(range(1, 61)) as day) as days
+    where
+        (attended.present_mask >> cast(days.day - 1 as ubigint)) & 1 = 1
+        and attended.starts_on + cast(days.day - 1 as integer) <= as_of;
