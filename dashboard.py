@@ -69,6 +69,9 @@ class OwnDocument:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             await self.app(scope, receive, send)
             return
+        if b"text/html" in dict(scope["headers"]).get(b"accept", b""):
+            # Written before it is compressed: the framework would hand over some documents compressed already.
+            scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]}
         begun: Message | None = None
         body = b""
 

@@ -8,6 +8,7 @@ require("viewer")
 setting = panel.setting()
 words = setting.words
 asked = overview.Overview(setting)
+base = overview.base(asked)
 
 panel.title(overview.question(asked))
 panel.sentence(*overview.answer(asked))
@@ -16,6 +17,7 @@ panel.chart(
     "overview.path",
     overview.path_takeaway(asked),
     words("overview.path_about"),
+    base,
     asked.path if asked.path.rows else asked.flow,
     lambda: charts.residents_path(asked.flow, asked.path, asked.events, asked.closure_by_month, words, setting.mode),
     overview.path_notes(asked),
@@ -24,7 +26,8 @@ panel.side_by_side(
     lambda: panel.chart(
         "overview.cascade",
         overview.cascade_takeaway(asked),
-        words("overview.cascade_about", registered=words.write(asked.headline.row["registered"], "count")),
+        words("overview.cascade_about"),
+        base,
         asked.cascade,
         lambda: charts.cascade(asked.cascade, words, setting.mode),
         (words("overview.cascade_note"),),
@@ -33,6 +36,7 @@ panel.side_by_side(
         "overview.month",
         overview.month_takeaway(asked),
         words("overview.month_about"),
+        base,
         overview.month_table(asked),
         asked.headline,
         (words("overview.month_note"),),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -69,6 +70,18 @@ def test_health_names_the_version(address: str) -> None:
     with urlopen(f"{address}/health") as answered:
         assert json.load(answered) == {"status": "ok", "version": 1}
         assert answered.headers["x-content-type-options"] == "nosniff"
+
+
+def test_every_document_has_its_language_and_styles_from_the_first_byte(address: str) -> None:
+    # A deep address too, and compressed: the framework hands these out in another way than the first page.
+    for path, language in (("/?lang=en", "en"), ("/", "id"), ("/anything?lang=en", "en")):
+        asked = Request(address + path, headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
+        with urlopen(asked) as answered:
+            assert answered.headers["content-encoding"] == "gzip"
+            document = gzip.decompress(answered.read()).decode()
+        assert f'<html lang="{language}"' in document and "<title>Mentas</title>" in document
+        assert "app/static/frame.css" in document and "--mentas-resident" in document
+        assert "SourceSans" not in document
 
 
 @pytest.mark.parametrize(("language", "scheme", "width"), [("id", "light", 1440), ("en", "dark", 390)])

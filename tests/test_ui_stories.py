@@ -177,7 +177,7 @@ def test_each_figure_has_numerator_denominator_target_gap_and_change() -> None:
         ("headline", date(2017, 9, 30)): [HEADLINE | {"residents": 478}],
     }
     residents, coverage, completion, mentas = cards(Overview(Told({**_answers(), **before})))
-    assert (residents.value, residents.out_of) == ("476", "of 624 persons ever registered")
+    assert (residents.value, residents.out_of) == ("476", "of 624 ever registered")
     assert residents.changes == ("−3 since 31 Aug 2018", "−2 since 30 Sep 2017")
     assert residents.target == "Target 0 by 31 Dec 2019 · 476 above it"
     assert coverage.out_of == "331 of 624 persons registered" and coverage.target == "Target 100% by 31 Dec 2019 · 47 points short"
@@ -190,6 +190,14 @@ def test_each_figure_has_numerator_denominator_target_gap_and_change() -> None:
 
 def _answers() -> dict[Any, Any]:
     return {"headline": [HEADLINE], "pace": [PACE], "exit_bounds": [BOUNDS], "target_status": TARGETS}
+
+
+@pytest.mark.parametrize(("then", "standing"), [(120, "late"), (150, "met")])
+def test_a_target_reached_late_is_called_so(then: int, standing: str) -> None:
+    due = TARGETS[3]["due_on"]
+    asked = told(pace={}, headline={"mentas": 176}, target_status=[TARGETS[3] | {"met": True, "gap": 30.0}])
+    answers = {**asked.setting.answers, ("headline", due): [HEADLINE | {"mentas": then}]}
+    assert cards(Overview(Told(answers)))[3].standing == standing
 
 
 def test_inside_a_selection_targets_are_for_the_whole_programme() -> None:

@@ -18,12 +18,10 @@ import streamlit as st  # noqa: E402
 from data import store  # noqa: E402
 from queries import QuestionError, choices, period  # noqa: E402
 from ui import access, address, filters, markup, panel  # noqa: E402
+from ui.menu import PAGES  # noqa: E402
 from ui.setting import Setting  # noqa: E402
 from ui.text import LANGUAGES, Words  # noqa: E402
 from ui.theme import COLOURS, properties  # noqa: E402
-
-PAGES = (("overview", ""),)
-"""Name of each page's file and its address; another page is a file in pages/ and a line here."""
 
 document = st.components.v2.component(
     "mentas.document",
@@ -46,7 +44,7 @@ def main() -> None:
     st.set_page_config(page_title=words("brand.name"), page_icon=icon, layout="wide", initial_sidebar_state="collapsed")
     mode = "dark" if st.context.theme.type == "dark" else "light"
     pages = [st.Page(ROOT / "pages" / f"{name}.py", title=words(f"page.{name}"), url_path=path or None, default=not path) for name, path in PAGES]
-    page = st.navigation(pages, position="top" if len(pages) > 1 else "hidden")
+    page = st.navigation(pages, position="hidden")
     document(data={"language": language, "title": f"{page.title} · {words('brand.name')}", "colours": properties(mode)}, key="document")
 
     folder = store.default_folder()
@@ -64,6 +62,7 @@ def main() -> None:
         _choose_date(words, as_of, _dates(*known, as_of))
         filters.choose(words, values, chosen, staff=role != "viewer")
         _switch_language(words)
+    _menu(pages)
     if version.sample:
         st.html(f"<p class='mentas-sample' role='note'><strong>{escape(words('sample.badge'))}</strong> {escape(words('sample.about'))}</p>")
     if complaints:
@@ -107,6 +106,15 @@ def _header(words: Words, mode: str) -> st.delta_generator.DeltaGenerator:
     name = f"<strong>{escape(words('brand.name'))}</strong><span>{escape(words('brand.about'))}</span>"
     bar.html(f"<div class='mentas-brand'>{mark}<div>{name}</div></div>", width="stretch")
     return bar
+
+
+def _menu(pages: list[st.Page]) -> None:
+    """The pages as links that carry the whole address: Streamlit's own menu drops it, and Back would then lead nowhere."""
+    if len(pages) > 1:
+        kept = {name: st.query_params.get_all(name) for name in st.query_params}
+        with st.container(horizontal=True, key="menu"):
+            for page in pages:
+                st.page_link(page, label=page.title, query_params=kept)
 
 
 def _choose_date(words: Words, as_of: date, dates: tuple[date, ...]) -> None:

@@ -18,7 +18,7 @@ RIGHT = ("count", "share", "number", "rupiah")
 """Kinds of columns that stand to the right."""
 TABLE_ROWS = 400
 """Rows that the table under a chart shows; the download has all."""
-MARKS = {"met": "✓", "on_track": "✓", "behind": "▲", "missed": "✕", "closure": "◆", "unknown": "?", "none": "–"}
+MARKS = {"met": "✓", "late": "✓", "on_track": "✓", "behind": "▲", "missed": "✕", "closure": "◆", "unknown": "?", "none": "–"}
 """The sign of each standing; its words stand beside it."""
 
 

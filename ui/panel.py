@@ -41,10 +41,10 @@ def cards(shown: Sequence[Card]) -> None:
     st.html(f"<div class='mentas-cards'>{''.join(markup.card(card, colours) for card in shown)}</div>")
 
 
-def chart(name: str, takeaway: str, about: str, answer: Answer, figure: Callable[[], dict[str, Any]], notes: Sequence[str] = ()) -> None:
-    """A chart with its finding as heading; n and date, notes, table, definition, query and download beneath.
+def chart(name: str, takeaway: str, about: str, base: str, answer: Answer, figure: Callable[[], dict[str, Any]], notes: Sequence[str] = ()) -> None:
+    """A chart with its finding as heading; date and n, notes, table, definition, query and download beneath.
 
-    `about` says what is drawn and of how many (n); `answer` is what the table and the download hold; the finding and
+    `about` says what is drawn, `base` of how many (n); `answer` is what the table and the download hold; the finding and
     the notes are also what a screen reader says in the chart's place.
     """
     current = setting()
@@ -55,19 +55,19 @@ def chart(name: str, takeaway: str, about: str, answer: Answer, figure: Callable
         return
     config = {**CHART_CONFIG, "locale": current.language, "locales": {current.language: plotly_locale(current.language)}}
     st.plotly_chart(figure(), key=f"chart.{name}", config=config, alt=" ".join([takeaway + ".", about, *notes]))
-    _foot(name, answer, notes)
+    _foot(name, answer, base, notes)
 
 
-def comparison(name: str, takeaway: str, about: str, shown: Comparison, answer: Answer, notes: Sequence[str] = ()) -> None:
+def comparison(name: str, takeaway: str, about: str, base: str, shown: Comparison, answer: Answer, notes: Sequence[str] = ()) -> None:
     """A table with its finding as heading; `answer` is the named result whose definitions and rows stand beneath."""
     st.html(f"<h2 class='mentas-takeaway'>{escape(takeaway)}</h2><p class='mentas-about'>{escape(about)}</p>{markup.comparison(shown, takeaway)}")
-    _foot(name, answer, notes)
+    _foot(name, answer, base, notes)
 
 
-def _foot(name: str, answer: Answer, notes: Sequence[str]) -> None:
+def _foot(name: str, answer: Answer, base: str, notes: Sequence[str]) -> None:
     current = setting()
     words = current.words
-    lines = "".join(f"<p>{escape(note)}</p>" for note in (words("panel.as_of", on=words.write(answer.as_of, "date")), *notes))
+    lines = "".join(f"<p>{escape(note)}</p>" for note in (words("panel.as_of", on=words.write(answer.as_of, "date"), base=base), *notes))
     st.html(f"<div class='mentas-notes'>{lines}{markup.details(answer, words)}</div>")
     st.download_button(
         words("panel.download"),

@@ -135,6 +135,11 @@ def question(asked: Overview) -> str:
     return words("overview.question", year=asked.pace.row["due_on"].year)
 
 
+def base(asked: Overview) -> str:
+    """Of how many the page speaks (n)."""
+    return asked.setting.words("panel.registered", **_written(asked, "registered"))
+
+
 def answer(asked: Overview) -> tuple[str, str]:
     """The answer in one sentence, and the paragraph after it: coverage, completion, mentas and closure apart, the month."""
     return _standing(asked), " ".join([*_training(asked), *_leaving(asked), *_month(asked)])
@@ -303,9 +308,12 @@ def _status(asked: Overview, name: str, target: dict[str, Any] | None) -> tuple[
         if asked.reached_by_closure:
             return "closure", words("status.closure")
         return {"reached": "met"}.get(status, status), words(f"status.{status}")
-    if target["met"]:
-        return "met", words("status.reached")
     late = target["due_on"] < asked.setting.as_of
+    if target["met"]:
+        then = asked.setting.ask("headline", as_of=target["due_on"]).row[name] if late else None
+        if late and (then is None or then < target["target"]):
+            return "late", words("status.late")
+        return "met", words("status.reached")
     scale = words("status.achieved", share=words.write(target["achievement"], "share"), scale=words.code("scale", target["scale"]))
     return ("missed", f"{words('status.missed')}; {scale}") if late else ("behind", f"{words('status.not_yet')}; {scale}")
 
