@@ -164,19 +164,29 @@ def _progress(language: str) -> Progress:
 
 def _import(options: argparse.Namespace) -> int:
     from data.importer import import_paths
+    from data.reading import Warning_
+    from data.report import Report
 
     words = WORDS[options.lang]
-    with _recorded("import", options, strict=options.strict, dry_run=options.dry_run) as what:
-        report = import_paths(
-            options.paths,
-            options.store,
-            strict=options.strict,
-            dry_run=options.dry_run,
-            cohort=options.cohort,
-            progress=_progress(options.lang),
-            waiting=lambda: print(words["waiting"], file=sys.stderr),
-        )
-        what |= {"outcome": _outcome(report), "version": report.version}
+    try:
+        with _recorded("import", options, strict=options.strict, dry_run=options.dry_run) as what:
+            report = import_paths(
+                options.paths,
+                options.store,
+                strict=options.strict,
+                dry_run=options.dry_run,
+                cohort=options.cohort,
+                progress=_progress(options.lang),
+                waiting=lambda: print(words["waiting"], file=sys.stderr),
+            )
+            what |= {"outcome": _outcome(report), "version": report.version}
+    except DataError as error:
+        if options.format == "text":
+            raise
+        # Who reads JSON gets JSON, also when nothing could be tried.
+        now = store.current(options.store)
+        report = Report(version=now.number if now else 0, stopped=error.sentence)
+        report.warnings.append(Warning_(", ".join(path.name for path in options.paths), None, error.sentence))
     if options.format == "json":
         print(json.dumps(report.as_dict(), ensure_ascii=False, indent=1))
         if report.stopped:

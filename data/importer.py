@@ -65,6 +65,7 @@ def import_paths(
             _merge(connection, reading, report)
             if strict and (report.rejected or report.refused):
                 report.stopped = sentence("strict_refused")
+                report.forget_accepted()
             elif not report.accepted:
                 report.stopped = sentence("nothing_accepted")
             changes = any(counts.added or counts.updated for counts in report.tables.values())

@@ -99,7 +99,10 @@ def test_a_line_cut_short_takes_no_other_with_it(tmp_path: Path) -> None:
 
 
 def test_many_writers_lose_no_line(tmp_path: Path) -> None:
-    script = "import sys; from pathlib import Path; from data import audit\nfor n in range(60):\n  audit.record('import', sys.argv[2], in_store=Path(sys.argv[1]))"
+    script = (
+        "import sys; from pathlib import Path; from data import audit\n"
+        "for n in range(60):\n  audit.record('import', sys.argv[2], in_store=Path(sys.argv[1]))"
+    )
     writers = [subprocess.Popen([sys.executable, "-c", script, str(tmp_path), who], cwd=ROOT) for who in "abc"]
     assert [writer.wait(timeout=60) for writer in writers] == [0, 0, 0]
     assert sorted(found.who for found in audit.read(tmp_path)) == [*("a" * 60), *("b" * 60), *("c" * 60)]

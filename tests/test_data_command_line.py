@@ -63,7 +63,10 @@ def test_nothing_changed_is_two(base: Path, capsys: pytest.CaptureFixture[str]) 
     status, out, err = run(capsys, "import", base / "bad", "--store", base / "store", "--format", "json")
     assert status == 2 and json.loads(out)["version"] == 0 and "judul" in err
     write(base / "in", {"exits": "resident_id,exited_on,destination\nR1,2018-01-01,surga\n"})
-    assert run(capsys, "import", base / "in", "--store", base / "store", "--strict")[0] == 2
+    status, out, _ = run(capsys, "import", base / "in", "--store", base / "store", "--strict", "--format", "json")
+    assert status == 2 and json.loads(out)["tables"]["residents"] == {"added": 0, "updated": 0, "unchanged": 0, "rejected": 0}
+    status, out, _ = run(capsys, "import", base / "nowhere", "--store", base / "store", "--format", "json")
+    assert status == 2 and "nowhere" in json.loads(out)["warnings"][0]["file"]
 
 
 def test_versions_undo_check_export_facts(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
