@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import re
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -35,6 +36,9 @@ HEADERS = {
 
 DRAWS_EVERY_PAGE = ("Html", "purify.es", "PlotlyChart", "BidiComponent", "Selectbox")
 """Parts of the framework's front end that it would fetch only when it meets them; asked for at once, pages come up sooner and stand still."""
+
+HERE_ONLY = ("localhost", "127.0.0.1", "::1")
+"""Addresses that only this machine can reach."""
 
 FONTS = ("inter-latin", "source-serif-4-latin")
 
@@ -127,6 +131,21 @@ async def health(_: Request) -> Response:
     return JSONResponse({"status": "ok", "version": version.number if version else None})
 
 
+def refusal(address: str | None) -> str | None:
+    """Why the server must not listen on that address without sign-in, in one sentence; None for this machine alone.
+
+    Without an address Streamlit listens everywhere, so none at all is refused too.
+    """
+    if address in HERE_ONLY:
+        return None
+    return (
+        f"Mentas tidak dijalankan pada alamat {address or 'mana pun'}: tanpa sistem masuk dasbor hanya menjawab di komputer ini; "
+        "pakai --server.address localhost. / "
+        f"Mentas does not listen on {address or 'every address'}: without sign-in the dashboard answers on this machine only; "
+        "use --server.address localhost."
+    )
+
+
 @asynccontextmanager
 async def lifespan(_: App) -> AsyncIterator[dict[str, Any]]:
     """Before the first visit: the sample where the store was never used."""
@@ -137,6 +156,9 @@ async def lifespan(_: App) -> AsyncIterator[dict[str, Any]]:
     gc.freeze()
     yield {}
 
+
+if (refused := refusal(streamlit.get_option("server.address"))) is not None:
+    sys.exit(refused)
 
 app = App(
     "ui/frame.py",
