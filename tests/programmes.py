@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+from calendar import monthrange
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -99,20 +101,28 @@ def _value(name: str, text: str) -> Any:
 SKILLS = ("bakery", "culinary", "salon", "sewing")
 DESTINATIONS = ("own_business", "employment", "family", "marriage", "other_locality", "died", "unknown")
 FROM, TO = date(2017, 1, 1), date(2018, 12, 31)
+AS_OF = (
+    date(2017, 3, 31),  # little has happened: empty groups, nobody assessed
+    date(2018, 2, 28),  # six months from 31 August end here by clamping
+    date(2018, 6, 30),  # most has happened, much still runs
+    date(2019, 6, 30),  # everything is over, the first target past due
+)
+"""The dates that the nasty cases gather around."""
 
 
 def random_programme(seed: int) -> Programme:
-    """A random programme of 40 to 110 persons in which every nasty case comes often."""
+    """A random programme of 40 to 110 persons in which every nasty case comes often (test_recount.py counts them)."""
     random = Random(f"nasty {seed}")
     programme = Programme()
     for number in range(random.randint(40, 110)):
-        registered_on = _day(random, FROM - 400 * DAY, TO)
+        registered_on = random.choice((_day(random, FROM - 400 * DAY, TO), _day(random, FROM - 400 * DAY, TO), random.choice(AS_OF[:3]) + DAY))
         programme.residents.append(
             {
                 "resident_id": f"W-{number:03d}",
                 "registered_on": registered_on,
                 "birth_year": None if random.random() < 0.15 else registered_on.year - random.choice((18, 19, 24, 25, 34, 35, 44, 45, 80)),
-                "origin": random.choice(("Kendal", "Jepara", "Kota Semarang", None)),
+                # one sorts after "unknown"
+                "origin": random.choice(("Kendal", "Jepara", "Kota Semarang", "wonogiri", None)),
                 "education": random.choice(("none", "sd", "smp", "college", None)),
             }
         )
@@ -123,61 +133,94 @@ def random_programme(seed: int) -> Programme:
     return programme
 
 
+def add_months(day: date, months: int) -> date:
+    """The same day some months later, or the month's last day where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def ends_on(cohort: Row) -> date:
+    """The day of the cohort's last session."""
+    last: date = cohort["starts_on"] + (cohort["days"] - 1) * DAY
+    return last
+
+
 def _day(random: Random, first: date, last: date) -> date:
     return first + random.randint(0, (last - first).days) * DAY
 
 
 def _cohorts(random: Random, programme: Programme) -> None:
-    for number in range(random.randint(5, 8)):
-        days = random.choice((5, 5, 5, 1, 8, 60))
-        starts_on = _day(random, FROM, TO)
-        if number == 0:
-            starts_on = date(2018, 6, 28)  # on its third day on 30 June 2018
+    third_day, ended, to_come = random.choice(AS_OF[:2]), random.choice(AS_OF[:3]), random.choice(AS_OF[:3])
+    plan: list[tuple[date, int]] = [
+        (AS_OF[2] - 2 * DAY, 5),  # G0 on its third day
+        (_day(random, FROM, TO), 5),  # G1 stays empty
+        (third_day - 2 * DAY, 5),  # G2 on its third day at an earlier date
+        (third_day - 2 * DAY, random.choice((5, 5, 3))),  # G3 beside it: the same persons at the same time, often to the same day
+        (ended - 4 * DAY, 5),  # G4 on its last day
+        (to_come + random.choice((0, 1, 10, 10)) * DAY, 5),  # G5 on its first day or still to come
+        *((_day(random, FROM, TO), random.choice((5, 5, 1, 8, 60))) for _ in range(random.randint(1, 4))),
+    ]
+    earlier: list[Row] = []
+    for number, (starts_on, days) in enumerate(plan):
         cohort = {
             "cohort_id": f"G{number}",
-            "name": f"Group {number}",
+            "name": None if number == 2 else f"Group {number}",
             "skill": random.choice(SKILLS),
             "starts_on": starts_on,
-            "days": 5 if number == 0 else days,
+            "days": days,
             "capacity": 30,
             "trainer": None,
         }
         programme.cohorts.append(cohort)
         if number == 1:
-            continue  # an empty group
-        for person in random.sample(programme.residents, random.randint(3, 20)):
+            continue
+        known = random.sample(earlier, min(len(earlier), random.randint(0, 6)))  # trained again
+        others = random.sample(programme.residents, random.randint(3, 18))
+        earlier = [*known, *(person for person in others if person not in known)]
+        for person in earlier:
             _enrol(random, programme, cohort, person)
 
 
 def _enrol(random: Random, programme: Programme, cohort: Row, person: Row) -> None:
     key = {"cohort_id": cohort["cohort_id"], "resident_id": person["resident_id"]}
-    # before the start, on it, within the training, and after its end
-    enrolled_on = cohort["starts_on"] + random.choice((-20, -1, 0, 0, 0, 1, 3, cohort["days"] + 20)) * DAY
-    programme.enrolments.append({**key, "enrolled_on": enrolled_on})
+    # before the start, on it (also by default), within the training, and after its end
+    late = random.choice((-20, -20, -3, 0, 0, None, None, 1, 3, cohort["days"] + 20))
+    programme.enrolments.append({**key, "enrolled_on": None if late is None else cohort["starts_on"] + late * DAY})
     manner = random.choice(("all", "all", "all", "none", "some", "rows missing"))
     for day in range(1, cohort["days"] + 1):
         present = manner == "all" or (manner != "none" and random.random() < 0.6)
         if manner == "rows missing" and not present:
             continue
         programme.attendance.append({**key, "day": day, "present": present})
-    if random.random() < 0.7:  # also of those who did not complete, and late
-        assessed_on = cohort["starts_on"] + random.choice((0, cohort["days"], cohort["days"] + 90)) * DAY
+    if random.random() < 0.8:  # also of those who did not complete, and late
+        assessed_on = cohort["starts_on"] + random.choice((0, cohort["days"] - 1, cohort["days"], cohort["days"] + 90)) * DAY
         programme.assessments.append(
-            {**key, "assessed_on": assessed_on, "passed": random.random() < 0.7, "score": random.choice((None, 0.0, 55.5, 100.0))}
+            {**key, "assessed_on": assessed_on, "passed": random.random() < 0.75, "score": random.choice((None, 0.0, 55.5, 100.0))}
         )
 
 
 def _exits(random: Random, programme: Programme) -> None:
+    cohorts = {row["cohort_id"]: row for row in programme.cohorts}
+    trained: dict[str, date] = {}
+    for row in programme.enrolments:
+        trained.setdefault(row["resident_id"], ends_on(cohorts[row["cohort_id"]]))
     for person in programme.residents:
         left = person["registered_on"] + random.choice((0, 0, 1, 30, 200, 500)) * DAY
+        ended = trained.get(person["resident_id"])
+        if ended is not None and random.random() < 0.5:  # around the end of the training
+            left = max(person["registered_on"], ended + random.choice((-30, -1, 0, 0, 1, 30, 90)) * DAY)
+        elif random.random() < 0.1:  # six months from here end by clamping, or on the day itself
+            left = max(person["registered_on"], random.choice((date(2017, 8, 28), date(2017, 8, 31), date(2017, 12, 30))))
         for _ in range(random.choice((0, 1, 1, 2, 3))):
-            # the same day, before and after six months, not at all
-            stayed = random.choice((0, 1, 20, 181, 184, 300, None))
+            # the same day, before, on and after six months, not at all
+            stayed = random.choice((0, 1, 20, 181, 184, 300, None, None))
             returned_on = None if stayed is None else left + stayed * DAY
+            if stayed == 181:
+                returned_on = add_months(left, 6)
             row = {
                 "resident_id": person["resident_id"],
                 "exited_on": left,
-                "destination": random.choice(DESTINATIONS),
+                "destination": random.choice((*DESTINATIONS, "own_business", "family")),
                 "by_closure": random.random() < 0.25,
                 "returned_on": returned_on,
             }
@@ -189,8 +232,12 @@ def _exits(random: Random, programme: Programme) -> None:
 
 
 def _livelihood(random: Random, programme: Programme) -> None:
+    trained = {row["resident_id"] for row in programme.enrolments}
     for person in programme.residents:
-        for day in sorted({_day(random, FROM, TO) for _ in range(random.choice((0, 0, 1, 3)))}):
+        contacts = {_day(random, FROM, TO) for _ in range(random.choice((0, 0, 1, 3)))}
+        if person["resident_id"] in trained:  # on an as-of date, and a day too late
+            contacts |= {random.choice(AS_OF) + random.choice((0, 0, 1)) * DAY for _ in range(2)}
+        for day in sorted(contacts):
             programme.follow_ups.append(
                 {
                     "resident_id": person["resident_id"],
@@ -201,8 +248,8 @@ def _livelihood(random: Random, programme: Programme) -> None:
                     "need": random.choice((None, "marketing", "capital", "none")),
                 }
             )
-        sold_on = _day(random, FROM, TO)
-        for _ in range(random.choice((0, 0, 1, 2, 4))):
+        sold_on = _day(random, FROM, AS_OF[1])
+        for _ in range(random.choice((1, 2, 4) if person["resident_id"] in trained else (0, 0, 1))):
             number = len(programme.sales)
             programme.sales.append(
                 {
@@ -221,10 +268,130 @@ def _livelihood(random: Random, programme: Programme) -> None:
 def _beside(random: Random, programme: Programme) -> None:
     targets = [
         {"indicator": "population", "due_on": date(2018, 3, 31), "value": 20.0, "baseline_on": date(2017, 2, 20), "baseline_value": 60.0},
+        {"indicator": "population", "due_on": AS_OF[2], "value": 15.5, "baseline_on": date(2018, 1, 1), "baseline_value": None},
         {"indicator": "population", "due_on": date(2019, 12, 31), "value": 0.0, "baseline_on": date(2017, 2, 1), "baseline_value": 55.0},
         {"indicator": "population", "due_on": date(2030, 1, 1), "value": 90.0, "baseline_on": None, "baseline_value": None},
         {"indicator": "coverage", "due_on": date(2018, 12, 31), "value": 1.0, "baseline_on": None, "baseline_value": None},
     ]
-    programme.targets.extend(target for target in targets if random.random() < 0.6)
-    programme.headcounts.append({"counted_on": date(2018, 1, 15), "source": "Dinas", "residents": random.randint(0, 90)})
-    programme.headcounts.append({"counted_on": date(2018, 1, 15), "source": "LSM", "residents": random.randint(0, 90)})
+    if random.random() < 0.7:
+        programme.targets.extend(target for target in targets if random.random() < 0.5)
+    for counted_on in (date(2018, 1, 15), AS_OF[2], AS_OF[2] + DAY):
+        for source in ("Dinas", "LSM")[: random.randint(1, 2)]:
+            programme.headcounts.append({"counted_on": counted_on, "source": source, "residents": random.randint(0, 90)})
+    programme.events.append({"happened_on": date(2018, 1, 15), "title": "Census", "note": None})
+
+
+def smallest(programme: Programme, fails: Callable[[Programme], bool]) -> Programme:
+    """A programme with as few persons, cohorts and other rows as still fail, for reading; `programme` itself has to fail."""
+    for table in ("residents", "cohorts", *(name for name in COLUMNS if name not in ("residents", "cohorts"))):
+        size = max(1, len(getattr(programme, table)) // 2)
+        while size:
+            place = 0
+            while place < len(getattr(programme, table)):
+                tried = _without(programme, table, place, size)
+                if fails(tried):
+                    programme = tried
+                else:
+                    place += size
+            size //= 2
+    return programme
+
+
+def _without(programme: Programme, table: str, place: int, size: int) -> Programme:
+    """The programme without some rows of a table and all that belongs to them."""
+    tables = {name: list(getattr(programme, name)) for name in COLUMNS}
+    del tables[table][place : place + size]
+    for parent, key in (("residents", "resident_id"), ("cohorts", "cohort_id")):
+        known = {row[key] for row in tables[parent]}
+        for name in COLUMNS:
+            tables[name] = [row for row in tables[name] if key not in row or row[key] in known]
+    enrolled = {(row["cohort_id"], row["resident_id"]) for row in tables["enrolments"]}
+    for name in ("attendance", "assessments"):
+        tables[name] = [row for row in tables[name] if (row["cohort_id"], row["resident_id"]) in enrolled]
+    return Programme(**tables)
+
+
+def tiny() -> Programme:
+    """Six persons and two groups, small enough to work every figure out by hand; each row says why it is there."""
+    d = date
+
+    def rows(table: str, *values: tuple[Any, ...]) -> list[Row]:
+        return [dict(zip(COLUMNS[table], row, strict=True)) for row in values]
+
+    return Programme(
+        residents=rows(
+            "residents",
+            ("P1", d(2017, 1, 1), 1994, "Kendal", "sd"),  # 24 in 2018: the first band's last age
+            ("P2", d(2017, 1, 1), 1993, "Kendal", None),  # 25: the second band's first
+            ("P3", d(2017, 3, 15), None, None, "smp"),  # unknown age and origin
+            ("P4", d(2018, 1, 9), 1973, "Jepara", "sd"),  # 45; registered when group A was on its second day
+            ("P5", d(2018, 7, 1), 1990, "Jepara", "sd"),  # registered after 30 June 2018: no figure at that date knows her
+            ("P6", d(2017, 6, 1), 1983, "Jepara", "college"),  # 35
+        ),
+        cohorts=rows(
+            "cohorts",
+            ("A", "Roti 1", "bakery", d(2018, 1, 8), 3, 30, None),
+            ("B", None, "salon", d(2018, 6, 29), 3, 20, None),  # on its second day on 30 June 2018; named by its code
+            ("C", "Salon 2", "salon", d(2018, 7, 9), 5, 30, None),  # still to come
+        ),
+        enrolments=rows(
+            "enrolments",
+            ("A", "P1", None),  # counts from the first day
+            ("A", "P2", d(2018, 1, 10)),  # enrolled on the last day, present on all: covered from the last day
+            ("A", "P3", d(2018, 1, 8)),  # never came
+            ("A", "P4", d(2018, 1, 5)),  # enrolled before she was registered, came once
+            ("B", "P1", None),  # trained again, another skill
+            ("B", "P5", d(2018, 6, 1)),
+            ("B", "P6", d(2018, 7, 5)),  # enrolled after 30 June 2018, though present before
+            ("C", "P6", d(2018, 6, 1)),  # enrolled in a group that has not begun
+        ),
+        attendance=rows(
+            "attendance",
+            *(("A", person, day, True) for person in ("P1", "P2") for day in (1, 2, 3)),
+            ("A", "P3", 1, False),
+            ("A", "P4", 1, True),
+            ("A", "P4", 2, False),  # the third day's row is missing: absent as well
+            *(("B", person, day, True) for person in ("P1", "P5") for day in (1, 2, 3)),  # the third day is after 30 June 2018
+            ("B", "P6", 1, True),
+        ),
+        assessments=rows(
+            "assessments",
+            ("A", "P1", d(2018, 1, 12), True, 80.0),
+            ("A", "P2", d(2018, 7, 2), True, None),  # too late for 30 June 2018
+            ("A", "P4", d(2018, 1, 12), True, None),  # did not complete
+        ),
+        exits=rows(
+            "exits",
+            ("P1", d(2018, 1, 10), "family", False, d(2018, 1, 10)),  # on the training's last day, and back that day
+            ("P1", d(2018, 2, 1), "own_business", False, None),
+            (
+                "P2",
+                d(2017, 8, 31),
+                "family",
+                False,
+                d(2018, 2, 28),
+            ),  # back on the very day six months later: not sustained; away at the training's end
+            ("P3", d(2018, 5, 1), "employment", True, None),  # by closure: no graduation
+            ("P5", d(2018, 7, 2), "family", False, None),
+            ("P6", d(2018, 6, 30), "unknown", False, None),  # left on the as-of date
+        ),
+        follow_ups=rows(
+            "follow_ups",
+            ("P1", d(2018, 3, 1), False, None, None, "marketing"),
+            ("P1", d(2018, 6, 1), True, 500_000, "roti", None),  # the latest counts
+            ("P2", d(2018, 7, 1), True, 900_000, "roti", "capital"),  # too late
+            ("P3", d(2018, 6, 15), True, None, None, None),  # earns, gives no amount
+            ("P4", d(2018, 6, 30), False, 100_000, None, "capital"),
+            ("P5", d(2018, 6, 1), True, 900_000, None, None),  # not registered yet
+        ),
+        sales=rows(
+            "sales",
+            ("S1", "P1", d(2018, 3, 3), "roti", "bazaar", 1, 10_000),
+            ("S2", "P1", d(2018, 3, 3), "roti", "online", 2, 5_000),  # twice on one day is not again
+            ("S3", "P1", d(2018, 7, 1), "roti", "online", 1, 7_000),  # too late
+            ("S4", "P4", d(2018, 5, 5), "kue", "bazaar", 1, 20_000),
+        ),
+        targets=rows("targets", ("population", d(2018, 7, 15), 0.0, d(2018, 5, 15), 4.0), ("coverage", d(2018, 7, 1), 1.0, None, None)),
+        headcounts=rows("headcounts", (d(2018, 6, 30), "Dinas", 3), (d(2018, 7, 1), "Dinas", 2)),
+        events=rows("events", (d(2018, 5, 1), "Closure announced", None)),
+    )

@@ -179,14 +179,15 @@ class Count:
         return sum(person["registered_on"] <= day for who, person in self.people.items() if who not in gone)
 
     def groups(self, by: str | None) -> list[tuple[str, str]]:
-        """(person, value) pairs."""
+        """(person, value) pairs. An enrolment that counts puts her in its group, also before the group begins."""
         if by in ("skill", "cohort"):
-            return sorted({(row["person"], row[by]) for row in self.enrolments if row["starts_on"] <= self.as_of})
+            return sorted({(row["person"], row[by]) for row in self.enrolments})
         return [(who, person[by] if by else "all") for who, person in self.people.items()]
 
 
 def in_order(values: Iterable[str]) -> list[str]:
-    return sorted(set(values), key=lambda value: (value == "unknown", value))
+    """By value alone: digits stand before letters, so the age bands come by age, and unknown has no place of its own."""
+    return sorted(set(values))
 
 
 def headline(count: Count) -> list[Row]:
@@ -318,7 +319,7 @@ def cohorts(count: Count) -> list[Row]:
         rows.append(
             {
                 "cohort_id": cohort["cohort_id"],
-                "name": cohort["name"],
+                "name": cohort["name"] or cohort["cohort_id"],
                 "skill": cohort["skill"],
                 "starts_on": cohort["starts_on"],
                 "ends_on": ends_on,
@@ -511,7 +512,8 @@ def cohort_maturity(count: Count) -> list[Row]:
     return rows
 
 
-def coverage_bridge(count: Count, since: date) -> list[Row]:
+def coverage_bridge(count: Count, since: date | None) -> list[Row]:
+    since = since or add_months(count.as_of, -12)
     totals = {name: [0, 0] for name in ("start", "newly_covered", "arrived", "returned", "left", "end")}
 
     def add(name: str, who: str, day: date, sign: int = 1) -> None:
@@ -547,12 +549,13 @@ def _target(count: Count) -> Row | None:
 
 def target_path(count: Count) -> list[Row]:
     target = _target(count)
-    if target is None or target["baseline_on"] is None:
-        return []
+    if target is None or target["baseline_on"] is None or target["baseline_value"] is None or target["baseline_on"] > target["due_on"]:
+        return []  # a path needs both ends, the one before the other
     first, last = target["baseline_on"], target["due_on"]
     rows = []
     for on in sorted({first, last, *(month for month in _months(first, last) if month > first)}):
-        planned = target["baseline_value"] + (target["value"] - target["baseline_value"]) * ((on - first).days / (last - first).days)
+        walked = (on - first).days / (last - first).days if last > first else 1
+        planned = target["baseline_value"] + (target["value"] - target["baseline_value"]) * walked
         actual = count.residents_on(on) if on <= count.as_of else None
         rows.append({"on": on, "planned": planned, "actual": actual, "gap": None if actual is None else actual - planned})
     return rows
@@ -635,7 +638,7 @@ def needs(count: Count) -> list[Row]:
 
 def income(count: Count) -> list[Row]:
     amounts = [row["monthly_income"] for row in count.latest.values() if row["earning"] and row["monthly_income"] is not None]
-    return [{"followed_up": len(count.latest), "earning": len(count.earning), "median_monthly_income": median(amounts) if amounts else None}]
+    return [{"followed_up": len(count.latest), "earning": len(count.earning), "median_monthly_income": float(median(amounts)) if amounts else None}]
 
 
 SIMPLE: dict[str, Callable[[Count], list[Row]]] = {
@@ -660,8 +663,8 @@ SIMPLE: dict[str, Callable[[Count], list[Row]]] = {
 }
 BY = {
     "breakdown": ("age_band", "origin", "education", "skill"),
-    "exit_survival": (None, "age_band", "skill", "cohort"),
-    "return_survival": (None, "origin", "skill", "destination"),
+    "exit_survival": ("age_band", "origin", "education", "skill", "cohort"),
+    "return_survival": ("age_band", "origin", "education", "skill", "cohort", "destination"),
 }
 
 
@@ -678,11 +681,21 @@ def recount(result: str, count: Count, by: str | None = None, since: Any = None)
     return SIMPLE[result](count)
 
 
-def questions(as_of: date) -> list[tuple[str, str | None, Any]]:
-    """Every (result, by, since) that the recount can answer."""
+def questions(as_of: date, turn: int | None = None) -> list[tuple[str, str | None, Any]]:
+    """Every (result, by, since) that the recount can answer; with a turn only some groupings and dates, others each turn."""
+
+    def some(values: tuple[Any, ...], most: int) -> tuple[Any, ...]:
+        if turn is None:
+            return values
+        first = turn * most % len(values)
+        return (*values, *values)[first : first + min(most, len(values))]
+
     asked: list[tuple[str, str | None, Any]] = [(name, None, None) for name in SIMPLE]
-    asked += [("breakdown", by, None) for by in BY["breakdown"]]
-    asked += [("exit_survival", by, since) for by in BY["exit_survival"] for since in ("completion", "registration")]
-    asked += [("return_survival", by, None) for by in BY["return_survival"]]
-    asked += [("coverage_bridge", None, since) for since in (as_of, as_of - 40 * DAY, as_of - 365 * DAY)]
+    asked += [("breakdown", by, None) for by in some(BY["breakdown"], 2)]
+    for since in ("completion", "registration"):
+        asked += [("exit_survival", by, since) for by in (None, *some(BY["exit_survival"], 1))]
+    asked += [("return_survival", by, None) for by in (None, *some(BY["return_survival"], 1))]
+    asked += [
+        ("coverage_bridge", None, since) for since in some((None, as_of, as_of - 40 * DAY, date(as_of.year - 1, 1, 1), date(as_of.year, 1, 1)), 2)
+    ]
     return asked
