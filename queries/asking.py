@@ -371,6 +371,8 @@ def _series(values: np.ndarray[Any, Any], column: Column) -> Any:
             return pd.Series(pd.arrays.IntegerArray(_filled(values, 0).astype("int64"), missing.copy()))
         case "count" | "rupiah":
             return pd.Series(values.astype("int64"), dtype="int64")
+        case "flag" if column.nullable:
+            return pd.Series(values.tolist(), dtype="boolean")
         case "flag":
             return pd.Series(values.astype("bool"), dtype="bool")
         case _:

@@ -25,7 +25,7 @@ class QuestionError(Exception):
 @dataclass(frozen=True)
 class Column:
     """One column of a result as documented: `kind` says how it is written, `direction` which way is better (up, down, none);
-    `why` is empty where the figure needs no reason; `nullable` tells a count that may be unknown.
+    `why` is empty where the figure needs no reason; `nullable` tells a count, code or flag that may be unknown.
 
     `privacy` is the class that decides how a figure leaves: label and operational as they are, protected rounded, rate
     made anew from the columns `numerator` and `denominator`, average only over enough persons (`base`). `over` says in
