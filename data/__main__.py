@@ -1,4 +1,4 @@
-"""The command line of the data: python -m data import | versions | undo | check | sample | template | export | facts | audit."""
+"""The command line of the data: python -m data import | versions | undo | check | sample | template | export | facts | retain | audit."""
 
 from __future__ import annotations
 
@@ -34,6 +34,9 @@ WORDS = {
         "other_facts": "Fakta versi {version} berbeda dari hitungan ulang; jalankan: python -m data facts --rebuild",
         "rows": "baris",
         "from": "dari {sources}",
+        "removed": "{persons} orang yang keluar sebelum {day} dihapus; versi yang dihapus: {numbers}.",
+        "would_remove": "Uji coba: {persons} orang yang keluar sebelum {day} akan dihapus; versi yang akan dihapus: {numbers}.",
+        "copies": "Berkas kantor, hasil ekspor, dan cadangan di tempat lain tidak tersentuh; hapus orang yang sama di sana.",
         "no_entries": "Tidak ada catatan audit yang cocok.",
     },
     "en": {
@@ -51,6 +54,9 @@ WORDS = {
         "other_facts": "The facts of version {version} differ from a recount; run: python -m data facts --rebuild",
         "rows": "rows",
         "from": "from {sources}",
+        "removed": "{persons} persons who left before {day} were removed; versions deleted: {numbers}.",
+        "would_remove": "Trial run: {persons} persons who left before {day} would be removed; versions that would be deleted: {numbers}.",
+        "copies": "The office's files, exports and backups elsewhere aren't touched; remove the same persons there.",
         "no_entries": "No entry of the audit log matches.",
     },
 }
@@ -124,6 +130,12 @@ def _parser() -> argparse.ArgumentParser:
     facts = command("facts", _facts, "fakta yang disiapkan: jumlah dan hitung ulang / the prepared facts: counts and recount")
     facts.add_argument("--rebuild", action="store_true", help="siapkan ulang sebagai versi baru / prepare them again as a new version")
     facts.add_argument("--published", action="store_true", help="angka yang pernah diterbitkan dan sumbernya / published figures and their sources")
+
+    retaining = command("retain", _retain, "hapus orang yang lama keluar, simpan hitungannya / remove who left long ago, keep the counts")
+    retaining.add_argument("--older-than", required=True, metavar="TERM", help="keluar lebih lama dari / left longer ago than: 24m, 2y")
+    retaining.add_argument("--as-of", type=date.fromisoformat, metavar="D", help="dihitung dari tanggal / counted from that day (hari ini/today)")
+    retaining.add_argument("--dry-run", action="store_true", help="laporkan saja, jangan hapus / report only, remove nothing")
+    retaining.add_argument("--format", choices=("text", "json"), default="text")
 
     reading_back = command("audit", _audit, "catatan audit: siapa melakukan apa / the audit log: who did what")
     reading_back.add_argument("--from", dest="since", type=date.fromisoformat, metavar="D", help="mulai tanggal / from that day on (2018-03-12)")
@@ -313,6 +325,29 @@ def _facts(options: argparse.Namespace) -> int:
         print(f"{name:<18}{counts[name]:>10} {words['rows']}")
     print(words["other_facts" if differing else "same_facts"].format(version=version.number))
     return 1 if differing else 0
+
+
+def _retain(options: argparse.Namespace) -> int:
+    from data import retention
+
+    words = WORDS[options.lang]
+    months = retention.months_of(options.older_than)
+    with _recorded("retain", options, older_than=options.older_than, dry_run=options.dry_run) as what:
+        done = retention.retain(options.store, months, options.as_of, options.dry_run)
+        what |= {"outcome": "tried" if done.dry_run else "done" if done.persons else "nothing_new", "version": done.version}
+    if options.format == "json":
+        row = {**vars(done), "as_of": done.as_of.isoformat(), "left_before": done.left_before.isoformat()}
+        print(json.dumps(row, ensure_ascii=False, indent=1))
+        return 0
+    numbers = ", ".join(map(str, done.deleted)) or "-"
+    print(words["would_remove" if done.dry_run else "removed"].format(persons=done.persons, day=done.left_before.isoformat(), numbers=numbers))
+    if done.persons:
+        if not done.dry_run:
+            print(words["undone"].format(version=done.version))
+        print(retention.KEPT[options.lang])
+        print(retention.LOST[options.lang])
+        print(words["copies"])
+    return 0
 
 
 def _audit(options: argparse.Namespace) -> int:

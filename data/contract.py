@@ -26,6 +26,9 @@ SQL_TYPES: dict[Kind, str] = {
 
 CODE_PATTERN = r"[A-Za-z0-9_-]{1,32}"
 
+ARCHIVE_PREFIX = "ARSIP-"
+"""Codes of stand-ins: what is left, for the counts, of persons who were removed (data/retention.py)."""
+
 MENTAS_DESTINATIONS = ("own_business", "employment", "family", "marriage")
 """Destinations that count as mentas when the exit is not by closure (the rule itself stands in the queries)."""
 
@@ -207,6 +210,21 @@ RESIDENTS = Table(
             },
             joins="left join (select exits.resident_id, min(exits.exited_on) as exited_on from old.exits as exits group by exits.resident_id)"
             " as first_exit on r.resident_id = first_exit.resident_id",
+        ),
+        Rule(
+            "archived",
+            "resident_id",
+            "archived.resident_id is not null",
+            {
+                "id": "Orang yang keluar sebelum masa simpan tidak diterima lagi; hitungannya sudah disimpan tanpa kode",
+                "en": "A person who left before the retention's date isn't taken in again; her counts are kept without her code",
+            },
+            # A person new to the store whose open exit lies within the time of the stand-ins would count a second time.
+            joins="left join (select distinct handed.resident_id from staging.raw_exits as handed"
+            " anti join old.residents as known on handed.resident_id = known.resident_id"
+            " where handed.returned_on is null and parse_date(handed.exited_on) <= (select max(exits.exited_on) from old.exits as exits"
+            f" where starts_with(exits.resident_id, '{ARCHIVE_PREFIX}') and exits.returned_on is null))"
+            " as archived on r.resident_id = archived.resident_id",
         ),
     ),
 )

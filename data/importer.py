@@ -49,7 +49,7 @@ def import_paths(
         raise DataError("bad_cohort")
     with store.writing(folder, waiting) as work:
         before = store.current(folder)
-        connection = _open(work)
+        connection = open_work(work)
         try:
             _prepare_staging(connection)
             reading = read_hand_in(connection, paths, cohort, progress, work)
@@ -125,7 +125,7 @@ def rebuild_facts(folder: Path) -> store.Version:
         now = store.current(folder)
         if now is None:
             raise DataError("empty_store")
-        connection = _open(work)
+        connection = open_work(work)
         try:
             connection.execute("attach ? as old (read_only)", [str(now.path)])
             _rebuild_beside(connection)
@@ -155,7 +155,8 @@ def create_tables(connection: duckdb.DuckDBPyConnection, catalog: str) -> None:
         connection.execute(f"create table {catalog}.{table.name} ({columns})")
 
 
-def _open(work: Path) -> duckdb.DuckDBPyConnection:
+def open_work(work: Path) -> duckdb.DuckDBPyConnection:
+    """A connection with the databases `staging` and `next` in the working folder and the macros that read cells."""
     connection = duckdb.connect(":memory:", config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(work / "spill")})
     connection.execute("set enable_progress_bar = false")  # it would write into the report on standard output
     connection.execute((HERE / "parsing.sql").read_text(encoding="utf-8"))

@@ -72,6 +72,10 @@ MESSAGES: dict[str, Text] = {
         "id": "tahun lahir{value}: usia saat terdaftar di atas 80 tahun; periksa tahun lahir dan tanggal terdaftar",
         "en": "year of birth{value}: over 80 when registered; check the year of birth and the registration date",
     },
+    "archived": {
+        "id": "orang ini keluar sebelum masa simpan dan hitungannya sudah disimpan tanpa kode; hapus barisnya dari berkas serahan",
+        "en": "this person left before the retention's date and her counts are kept without her code; remove her rows from the hand-in",
+    },
     "registered_after_exit": {
         "id": "tanggal terdaftar{value} sesudah tanggal keluar yang sudah tercatat; periksa keduanya",
         "en": "the registration{value} comes after an exit already recorded; check both dates",
@@ -241,6 +245,18 @@ MESSAGES: dict[str, Text] = {
     "bad_cohort": {
         "id": "--cohort bukan kode angkatan; pakai 1 sampai 32 huruf, angka, - atau _",
         "en": "--cohort is no cohort code; use 1 to 32 letters, digits, - or _",
+    },
+    "bad_term": {
+        "id": "--older-than bukan jangka waktu; tulis bulan atau tahun, misalnya 24m atau 2y",
+        "en": "--older-than is no term; write months or years, for example 24m or 2y",
+    },
+    "as_of_ahead": {
+        "id": "--as-of sesudah hari ini; masa simpan dihitung sampai hari ini atau sebelumnya",
+        "en": "--as-of lies after today; retention counts up to today or an earlier day",
+    },
+    "version_open": {
+        "id": "versi {extra} masih dibuka program lain sehingga belum terhapus; tutup program itu lalu jalankan python -m data retain sekali lagi",
+        "en": "version {extra} is still open in another program and was not deleted; close it and run python -m data retain again",
     },
     "bad_scale": {
         "id": "--scale paling sedikit 1",

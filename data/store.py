@@ -24,6 +24,8 @@ KEPT = 10
 POINTER = "current"
 LOCK = "lock"
 WORK = "work"
+RETAIN = "retain"
+"""The action of a version from which persons were removed: what is older still holds them."""
 
 Waiting = Callable[[], None]
 """Called once when another import holds the store and this one has to wait."""
@@ -103,6 +105,26 @@ def undo(folder: Path, to: int | None = None) -> Version | None:
             target = to
         _point(folder, target)
         return current(folder)
+
+
+def before_retention(folder: Path) -> tuple[int, ...]:
+    """Numbers of versions older than the latest retention: there only where deleting them didn't come to its end."""
+    retained = max((version.number for version in versions(folder) if version.action == RETAIN), default=0)
+    return tuple(number for number in _numbers(folder) if number < retained)
+
+
+def forget(folder: Path, numbers: tuple[int, ...]) -> tuple[int, ...]:
+    """Delete versions for good (to be called under `writing`). Returns their numbers; DataError where one is still open elsewhere."""
+    for number in numbers:
+        try:
+            # The description goes last: while it is there, a next call finds the version and tries again.
+            _file(folder, number).unlink(missing_ok=True)
+            _file(folder, number).with_suffix(".json").unlink(missing_ok=True)
+        except PermissionError as error:
+            raise DataError("version_open", extra=number) from error
+    if numbers:
+        _sync(folder)
+    return numbers
 
 
 @contextmanager
