@@ -175,6 +175,14 @@ def test_readme_says_what_each_dependency_is_for() -> None:
     assert {name for name in asked if name not in readme and name.split("-")[0] not in readme} == set()
 
 
+def test_readme_shows_each_command_of_the_data() -> None:
+    listed = subprocess.run([sys.executable, "-m", "data", "--help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    commands = re.findall(r"^ {4}(\w+) ", listed, re.MULTILINE)
+    assert {"import", "undo", "sample"} <= set(commands)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [command for command in commands if f"python -m data {command} " not in readme] == []
+
+
 def made(*words: str, **environment: str) -> str:
     """What make prints."""
     done = subprocess.run(["make", *words], cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
