@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import duckdb
 
@@ -300,7 +300,8 @@ def _values(state: FileState, described: Result, as_of: date, filters: Filters, 
     given = {"as_of": as_of, "by": by, "since": since}
     statement, names = _statement(described.sql)
     with _reading(state, _selection(state, as_of, filters)) as cursor:
-        found: Values = cursor.execute(statement, {name: given[name] for name in names}).fetchnumpy()
+        # No result holds an enumeration, so every column is an array.
+        found = cast(Values, cursor.execute(statement, {name: given[name] for name in names}).fetchnumpy())
     for column in found.values():
         column.flags.writeable = False  # what is remembered belongs to every caller
     with _answers_guard:
