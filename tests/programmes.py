@@ -202,8 +202,11 @@ def _enrol(random: Random, programme: Programme, cohort: Row, person: Row) -> No
 def _exits(random: Random, programme: Programme) -> None:
     cohorts = {row["cohort_id"]: row for row in programme.cohorts}
     trained: dict[str, date] = {}
+    begun: dict[str, date] = {}
     for row in programme.enrolments:
         trained.setdefault(row["resident_id"], ends_on(cohorts[row["cohort_id"]]))
+        first: date = cohorts[row["cohort_id"]]["starts_on"]
+        begun[row["resident_id"]] = min(first, begun.get(row["resident_id"], first))
     for person in programme.residents:
         left = person["registered_on"] + random.choice((0, 0, 1, 30, 200, 500)) * DAY
         ended = trained.get(person["resident_id"])
@@ -211,12 +214,20 @@ def _exits(random: Random, programme: Programme) -> None:
             left = max(person["registered_on"], ended + random.choice((-30, -1, 0, 0, 1, 30, 90)) * DAY)
         elif random.random() < 0.1:  # six months from here end by clamping, or on the day itself
             left = max(person["registered_on"], random.choice((date(2017, 8, 28), date(2017, 8, 31), date(2017, 12, 30))))
-        for _ in range(random.choice((0, 1, 1, 2, 3))):
+        back: date | None = None  # a return that is settled beforehand
+        first_day = begun.get(person["resident_id"])
+        if first_day is not None and first_day > person["registered_on"] and random.random() < 0.3:
+            if random.random() < 0.5:  # away before the training, back on its first day
+                left, back = max(person["registered_on"], first_day - random.choice((1, 10, 200)) * DAY), first_day
+            else:  # gone on its first day
+                left = first_day
+        for _ in range(1 if back else random.choice((0, 1, 1, 2, 3))):
             # the same day, before, on and after six months, not at all
             stayed = random.choice((0, 1, 20, 181, 184, 300, None, None))
             returned_on = None if stayed is None else left + stayed * DAY
             if stayed == 181:
                 returned_on = add_months(left, 6)
+            returned_on = back or returned_on
             row = {
                 "resident_id": person["resident_id"],
                 "exited_on": left,

@@ -413,7 +413,12 @@ def cases(programme: Programme) -> Iterator[str]:
         pairs = [(one, other) for place, one in enumerate(own) for other in own[:place]]
         yield from ("trained again, same skill" if one["skill"] == other["skill"] else "trained again, other skill" for one, other in pairs)
         yield from ("two groups that end together" for one, other in pairs if programmes.ends_on(one) == programmes.ends_on(other))
+    covered_on = Count(programme, AS_OF[-1], Selection()).covered_on
     for row in programme.exits:
+        if covered_on.get(row["resident_id"]) == row["returned_on"] != row["exited_on"]:
+            yield "back on the day she is first covered"
+        if covered_on.get(row["resident_id"]) == row["exited_on"] != row["returned_on"] and registered[row["resident_id"]] < row["exited_on"]:
+            yield "gone on the day she is first covered"
         ends = [programmes.ends_on(cohort) for cohort in trained.get(row["resident_id"], [])]
         if any(row["exited_on"] < end for end in ends):
             yield "an exit before the training's end"
@@ -445,6 +450,8 @@ OFTEN = [
     "left again on the day of the return",
     "an exit before the training's end",
     "an exit on the training's last day",
+    "back on the day she is first covered",
+    "gone on the day she is first covered",
     "trained again, same skill",
     "trained again, other skill",
     "two groups that end together",

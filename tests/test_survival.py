@@ -65,6 +65,44 @@ def test_random_programmes_against_lifelines(seed: int, tmp_path: Path) -> None:
         compare(ask("exit_survival", tmp_path / "store", AS_OF, since=since).rows, *observed(programme, since))
 
 
+def absences(programme: Programme) -> dict[str, tuple[list[int], list[bool]]]:
+    """Days and returns of the spells away by destination, from the rows as they were handed in."""
+    registered = {row["resident_id"]: row["registered_on"] for row in programme.residents}
+    found: dict[str, tuple[list[int], list[bool]]] = {}
+    for row in programme.exits:
+        if registered[row["resident_id"]] <= AS_OF and row["exited_on"] <= AS_OF and row["destination"] != "died":
+            back = row["returned_on"] is not None and row["returned_on"] <= AS_OF
+            days, events = found.setdefault(row["destination"], ([], []))
+            days.append(((row["returned_on"] if back else AS_OF) - row["exited_on"]).days)
+            events.append(back)
+    return found
+
+
+def compare_returns(programme: Programme, folder: Path) -> int:
+    """Hold the returns, all and by destination, against lifelines; how many curves there were."""
+    by_destination = absences(programme)
+    days = [each for pair in by_destination.values() for each in pair[0]]
+    events = [each for pair in by_destination.values() for each in pair[1]]
+    compare(ask("return_survival", folder, AS_OF).rows, days, events)
+    grouped = ask("return_survival", folder, AS_OF, by="destination").rows
+    assert {row["group"] for row in grouped} == {name for name, (_, events) in by_destination.items() if any(events)}
+    for name, observations in by_destination.items():
+        compare(tuple(row for row in grouped if row["group"] == name), *observations)
+    return len({row["group"] for row in grouped})
+
+
+@pytest.mark.parametrize("seed", [4, 5, 6])
+def test_returns_against_lifelines(seed: int, tmp_path: Path) -> None:
+    """Returns on the day of leaving, curves that end at zero, destinations from which nobody comes back."""
+    programme = programmes.random_programme(seed)
+    import_paths([programmes.write(programme, tmp_path / "in")], tmp_path / "store")
+    assert compare_returns(programme, tmp_path / "store") >= 4
+
+
+def test_returns_of_the_sample_against_lifelines(sample_store: Path, sample_programme: Programme) -> None:
+    assert compare_returns(sample_programme, sample_store) >= 2
+
+
 def test_a_curve_that_ends_at_zero(tmp_path: Path) -> None:
     """Three persons, all leave, after 1, 2 and 3 days: 2/3, 1/3, 0; lifelines gives 0 and 0 as limits of the last."""
     lines = "resident_id,registered_on\n" + "".join(f"R{number},2018-01-01\n" for number in (1, 2, 3))
