@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from data import store
-from queries import Answer, Filters, QuestionError, ask, period
+from queries import Answer, Filters, Published, QuestionError, ask, period, publish
 from queries.catalogue import known_result, results
 from queries.documenting import document, explain
+from queries.privacy import month_end_before
 from queries.wording import plain, written
 
 LANGUAGES = ("id", "en")
@@ -59,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
         parser.add_argument(f"--{name}", metavar="DATE", help="saringan tanggal terdaftar / filter by registration")
     parser.add_argument("--by", metavar="COLUMN", help="rincian / breakdown: age_band, origin, education, skill, cohort, destination")
     parser.add_argument("--since", metavar="ORIGIN", help="completion, registration, atau tanggal / or a date")
+    parser.add_argument("--published", action="store_true", help="seperti yang boleh keluar dari kantor (≈) / as it may leave the office (≈)")
     parser.add_argument("--format", choices=FORMATS, default="table")
     parser.add_argument("--lang", choices=LANGUAGES, default="id", help="bahasa / language (id)")
     return parser
@@ -103,7 +105,8 @@ def _asked(options: argparse.Namespace) -> Answer:
     if as_of is None:
         known = period(folder)
         as_of = known[1] if known else date.today()
-    return ask(options.result, folder, as_of, filters, options.by, options.since)
+        as_of = month_end_before(as_of) if options.published else as_of
+    return (publish if options.published else ask)(options.result, folder, as_of, filters, options.by, options.since)
 
 
 def _as_json(answer: Answer) -> str:
@@ -130,8 +133,30 @@ def _csv_cell(value: object) -> object:
 
 
 def _as_table(answer: Answer, language: str) -> str:
+    return _table(answer, language) + (_caption(answer, language) if isinstance(answer, Published) else "")
+
+
+def _caption(answer: Published, language: str) -> str:
+    """What the sign ≈ means, and as of when the figures that bear it are."""
+    if not answer.protected:
+        return ""
+    dates = sorted({*answer.shown_as_of.values()})
+    days = written(dates[0], "date", language)
+    if len(dates) > 1:
+        days += {"id": " sampai ", "en": " to "}[language] + written(dates[-1], "date", language)
+    return {
+        "id": f"≈ dibulatkan supaya tidak seorang pun dikenali (0 berarti 0 sampai 4); per {days}.\n",
+        "en": f"≈ rounded so that nobody can be recognised (0 means 0 to 4); as of {days}.\n",
+    }[language]
+
+
+def _table(answer: Answer, language: str) -> str:
     head = [column.label[language] for column in answer.columns]
-    cells = [[written(row[column.name], column.kind, language) for column in answer.columns] for row in answer.rows]
+    marked = answer.protected if isinstance(answer, Published) else frozenset()
+    cells = [
+        [("≈ " if (place, column.name) in marked else "") + written(row[column.name], column.kind, language) for column in answer.columns]
+        for place, row in enumerate(answer.rows)
+    ]
     if len(cells) == 1 and len(head) > 8:
         # One wide row reads better downwards.
         width = max(len(label) for label in head)

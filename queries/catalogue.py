@@ -51,8 +51,37 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Leaving:
+    """How a result leaves the office (the tables `[published.<result>]` of metrics.toml; queries/privacy.py reads them).
+
+    `way` is open (nothing in it is protected), totals (exact for the whole programme, withheld in a selection), parts (cells
+    that move in steps), curve (a survival curve, coarsened) or staff (never published). The other fields are documented
+    where they are written down, at the head of those tables.
+    """
+
+    way: str
+    keys: tuple[str, ...]
+    whole_only: tuple[str, ...]
+    also_exact: tuple[str, ...]
+    adds_up: dict[str, tuple[str, ...]]
+    add_up_together: tuple[str, ...]
+    grows: tuple[str, ...]
+    exact_by: dict[str, tuple[str, ...]]
+    withheld: tuple[str, ...]
+    bound: str
+    bounded: tuple[str, ...]
+    nested: str
+    only: dict[str, tuple[int, ...]]
+    one_threshold: tuple[str, ...]
+    made_of: dict[str, tuple[str, ...]]
+    largest_first: str
+    group_rows: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Result:
-    """One named result: its question, grain, columns, what it can be broken down by and counted since, and its SQL."""
+    """One named result: its question, grain, columns, what it can be broken down by and counted since, its SQL, and how
+    it leaves the office."""
 
     name: str
     question: Text
@@ -63,6 +92,7 @@ class Result:
     needs_by: bool
     takes_since: tuple[str, ...]
     sql: str
+    leaving: Leaving
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError where there is none."""
@@ -76,6 +106,9 @@ class Result:
 def results() -> dict[str, Result]:
     """All named results in the order of metrics.toml."""
     described = tomllib.loads((HERE / "metrics.toml").read_text(encoding="utf-8"))
+    undeclared = [name for name in described["results"] if name not in described["published"]]
+    if undeclared:
+        raise ValueError(f"metrics.toml: no [published.{undeclared[0]}]: say how the result leaves the office")
     return {name: _result(name, entry, described) for name, entry in described["results"].items()}
 
 
@@ -131,6 +164,29 @@ def _result(name: str, entry: dict[str, Any], described: dict[str, Any]) -> Resu
         needs_by=entry.get("by_required", False),
         takes_since=tuple(entry.get("since", ())),
         sql=(HERE / f"{name}.sql").read_text(encoding="utf-8"),
+        leaving=_leaving(described["published"][name]),
+    )
+
+
+def _leaving(entry: dict[str, Any]) -> Leaving:
+    return Leaving(
+        way=entry["way"],
+        keys=tuple(entry.get("keys", ())),
+        whole_only=tuple(entry.get("whole_only", ())),
+        also_exact=tuple(entry.get("also_exact", ())),
+        adds_up={column: tuple(labels) for column, labels in entry.get("adds_up", {}).items()},
+        add_up_together=tuple(entry.get("add_up_together", ())),
+        grows=tuple(entry.get("grows", ())),
+        exact_by={by: tuple(columns) for by, columns in entry.get("exact_by", {}).items()},
+        withheld=tuple(entry.get("withheld", ())),
+        bound=entry.get("bound", ""),
+        bounded=tuple(entry.get("bounded", ())),
+        nested=entry.get("nested", ""),
+        only={label: tuple(values) for label, values in entry.get("only", {}).items()},
+        one_threshold=tuple(entry.get("one_threshold", ())),
+        made_of={column: tuple(parts) for column, parts in entry.get("made_of", {}).items()},
+        largest_first=entry.get("largest_first", ""),
+        group_rows=dict(entry.get("group_rows", {})),
     )
 
 

@@ -1,0 +1,350 @@
+"""The gate: the rounding's properties, who gets what, where figures are withheld, and the attack that must fail."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from data.importer import import_paths
+from queries import Filters, Published, QuestionError, answer_for, ask, catalogue, privacy, publish, results
+from queries.__main__ import main
+from queries.privacy import coarse, possible, rounded, secret_of, threshold
+from tests import programmes
+from tests.attack import BRIEF, FEW, SECRET, attack
+from tests.programmes import Programme
+
+D = date(2018, 12, 31)
+CLASSES = {"label", "operational", "protected", "rate", "average"}
+WAYS = {"open", "totals", "parts", "curve", "staff"}
+
+# ------------------------------------------------------------------------------------------------------- rounding
+
+
+def test_a_shown_number_is_true_to_within_4_and_never_falls() -> None:
+    for cell in map(str, range(200)):
+        shown = [rounded(SECRET, cell, count) for count in range(120)]
+        assert all(abs(number - count) <= 4 and number % 5 == 0 for count, number in enumerate(shown))
+        assert shown == sorted(shown)
+        assert all(possible(number)[0] <= count <= possible(number)[1] for count, number in enumerate(shown))
+        assert [shown[count] for count in range(0, 120, 5)] == list(range(0, 120, 5))  # a multiple of 5 stays
+
+
+def test_the_threshold_decides() -> None:
+    for cell in map(str, range(50)):
+        for tens in range(4):
+            limit = threshold(SECRET, cell, tens)
+            assert [rounded(SECRET, cell, 5 * tens + rest) for rest in range(1, 5)] == [
+                5 * tens if rest < limit else 5 * tens + 5 for rest in range(1, 5)
+            ]
+
+
+def test_a_cell_is_always_rounded_alike_and_otherwise_under_another_secret() -> None:
+    cells = [(str(cell), count) for cell in range(100) for count in (1, 7, 13)]
+    shown = [rounded(SECRET, *cell) for cell in cells]
+    assert shown == [rounded(SECRET, *cell) for cell in cells]
+    other = [rounded(b"another secret of another office", *cell) for cell in cells]
+    assert sum(one != two for one, two in zip(shown, other, strict=True)) > len(cells) // 5
+
+
+def test_thresholds_are_equally_likely_and_0_never_proves_0() -> None:
+    drawn = [threshold(SECRET, str(cell), 0) for cell in range(4000)]
+    assert set(drawn) == {1, 2, 3, 4}
+    assert all(900 < drawn.count(limit) < 1100 for limit in (1, 2, 3, 4))
+    for count in (0, 1, 2, 3):  # each of them is shown as 0 in some cell; 4 never is, which a reader can't know from one number
+        assert any(rounded(SECRET, str(cell), count) == 0 for cell in range(50))
+
+
+def test_amounts_keep_two_digits() -> None:
+    assert [coarse(amount) for amount in (None, 0, 7, 1_249_999, 1_250_001, 98_765)] == [None, 0, 7, 1_200_000, 1_300_000, 99_000]
+
+
+# ---------------------------------------------------------------------------------------------------- declarations
+
+
+@pytest.mark.parametrize("name", list(results()))
+def test_every_column_has_a_class_and_every_result_a_way_out(name: str) -> None:
+    result = results()[name]
+    leaving = result.leaving
+    assert leaving.way in WAYS
+    names = {column.name for column in result.columns}
+    assert {column.privacy for column in result.columns} <= CLASSES
+    named = {*leaving.keys, *leaving.whole_only, *leaving.also_exact, *leaving.adds_up, *leaving.add_up_together, *leaving.grows, *leaving.bounded}
+    named |= {*leaving.only, *leaving.one_threshold, *leaving.made_of, *leaving.withheld, leaving.bound, leaving.nested, leaving.largest_first} - {""}
+    assert named <= names, "only columns of the result are named"
+    if leaving.way == "open":
+        assert not {column.privacy for column in result.columns} & {"protected", "average"}
+    if leaving.way == "parts":
+        assert leaving.keys or leaving.add_up_together
+        assert all(column.kind in ("count", "rupiah") or column.privacy not in ("protected", "average") for column in result.columns)
+
+
+def test_an_undeclared_result_or_class_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = catalogue.tomllib.loads
+    for undeclare, complaint in (
+        (lambda described: described["published"].pop("needs"), "no \\[published.needs\\]"),
+        (lambda described: described["columns"]["persons"].pop("class"), "class"),
+    ):
+
+        def without(text: str, undeclare: Callable[[dict], object] = undeclare) -> dict:
+            described = read(text)
+            undeclare(described)
+            return described
+
+        monkeypatch.setattr(catalogue.tomllib, "loads", without)
+        with pytest.raises((ValueError, KeyError), match=complaint):
+            catalogue.results.__wrapped__()
+
+
+# --------------------------------------------------------------------------------------------------- who gets what
+
+
+def seen(folder: Path, result: str, as_of: date = D, filters: Filters = Filters(), **more: object) -> Published:
+    return publish(result, folder, as_of, filters, secret=SECRET, **more)  # type: ignore[arg-type]
+
+
+def test_whole_programme_totals_and_who_came_are_exact(sample_store: Path) -> None:
+    for result in ("headline", "flow_monthly", "attendance_by_day", "coverage_over_time", "target_path", "pace"):
+        published = seen(sample_store, result)
+        assert published.rows == ask(result, sample_store, D).rows
+        assert not published.protected
+
+
+def test_protected_cells_are_rounded_marked_and_dated(sample_store: Path) -> None:
+    for result, by, column in (
+        ("breakdown", "age_band", "registered"),
+        ("breakdown", "skill", "mentas"),
+        ("exits_by_destination", None, "exits"),
+        ("needs", None, "persons"),
+        ("cohorts", None, "mentas"),
+    ):
+        published = seen(sample_store, result, by=by)
+        exact = {
+            tuple(row[key] for key in published.result.leaving.keys): row
+            for row in ask(result, sample_store, published.shown_as_of[column], by=by).rows
+        }
+        assert published.as_of_shown is not None and published.as_of_shown <= D
+        for place, row in enumerate(published.rows):
+            if row[column] is None:
+                continue
+            assert (place, column) in published.protected
+            assert row[column] % 5 == 0
+            true = exact.get(tuple(row[key] for key in published.result.leaving.keys))
+            assert abs(row[column] - (true[column] if true else 0)) <= 4, (result, row)
+
+
+def test_operational_counts_by_skill_and_cohort_are_exact(sample_store: Path) -> None:
+    for result, by, names in (
+        ("breakdown", "skill", ("registered", "covered", "started", "completed")),
+        ("cohorts", None, ("enrolled", "completed", "passed")),
+    ):
+        published, exact = seen(sample_store, result, by=by), ask(result, sample_store, D, by=by)
+        assert [[row[name] for name in names] for row in published.rows] == [[row[name] for name in names] for row in exact.rows]
+
+
+def test_rates_are_made_of_what_is_shown(sample_store: Path) -> None:
+    published = seen(sample_store, "breakdown", by="age_band")
+    for row in published.rows:
+        for rate, over, under in (("coverage", "covered", "registered"), ("completion_rate", "completed", "started")):
+            assert row[rate] == (min(1, row[over] / row[under]) if row[under] >= 10 else None)
+    bounds = seen(sample_store, "exit_bounds").row
+    assert bounds["best_case"] == bounds["mentas"] + bounds["unknown"]
+    assert bounds["unknown"] % 5 == 0
+
+
+def test_a_selection_of_one_skill_sees_its_row_and_withholds_the_rest(sample_store: Path) -> None:
+    row = seen(sample_store, "headline", filters=Filters(skill=("salon",))).row
+    in_the_table = next(row for row in seen(sample_store, "breakdown", by="skill").rows if row["value"] == "salon")
+    assert {name: row[name] for name in ("residents", "exits", "mentas")} == {name: in_the_table[name] for name in ("residents", "exits", "mentas")}
+    assert row["completed"] == ask("headline", sample_store, D, Filters(skill=("salon",))).row["completed"]
+    assert row["returns"] is row["earning"] is row["coverage_residents"] is None
+    # two skills at once have no row of their own: their sums, differently cut, would tell each other's persons
+    assert seen(sample_store, "headline", filters=Filters(skill=("salon", "sewing"))).row["mentas"] is None
+
+
+@pytest.mark.parametrize(
+    ("result", "more", "sentence"),
+    [
+        ("headline", {"filters": Filters(age_band=("18-24",))}, "staff only"),
+        ("headline", {"filters": Filters(registered_from=date(2018, 1, 1))}, "staff only"),
+        ("headline", {"as_of": date(2018, 12, 30)}, "take 2018-11-30"),
+        ("ledger", {"since": date(2018, 3, 30)}, "take 2018-02-28"),
+        ("exits_by_destination", {"filters": Filters(skill=("salon",))}, "staff only"),
+        ("exit_survival", {"filters": Filters(cohort=("A01",))}, "staff only"),
+        ("breakdown", {"by": "age_band", "filters": Filters(skill=("salon",))}, "staff only"),
+        ("coverage_bridge", {}, "staff only"),
+    ],
+)
+def test_what_a_viewer_can_t_ask(sample_store: Path, result: str, more: dict, sentence: str) -> None:
+    with pytest.raises(QuestionError, match=sentence):
+        seen(sample_store, result, **more)
+
+
+def test_roles(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MENTAS_SECRET", "of the test")
+    exact = ask("breakdown", sample_store, D, by="origin").rows
+    assert isinstance(answer_for("viewer", "breakdown", sample_store, D, by="origin"), Published)
+    for role in ("planner", "steward"):
+        assert answer_for(role, "breakdown", sample_store, D, by="origin").rows == exact
+    with pytest.raises(ValueError, match="no such role"):
+        answer_for("admin", "breakdown", sample_store, D, by="origin")
+
+
+@pytest.fixture
+def small_groups(tmp_path: Path) -> Path:
+    """Nine persons from Kendal, ten from Jepara, ten earning."""
+    programme = Programme(
+        residents=[
+            {
+                "resident_id": f"W-{number}",
+                "registered_on": date(2018, 1, 5),
+                "birth_year": 1990,
+                "origin": "Kendal" if number < 9 else "Jepara",
+                "education": None,
+            }
+            for number in range(19)
+        ]
+    )
+    import_paths([programmes.write(programme, tmp_path / "csv")], tmp_path / "store")
+    return tmp_path / "store"
+
+
+def test_staff_and_selections_of_9_and_10(small_groups: Path) -> None:
+    with pytest.raises(QuestionError, match="fewer than 10"):
+        answer_for("steward", "headline", small_groups, D, Filters(origin=("Kendal",)))
+    assert answer_for("steward", "headline", small_groups, D, Filters(origin=("Jepara",))).row["registered"] == 10
+    assert answer_for("steward", "headline", small_groups, D, Filters(age_band=("45+",))).row["registered"] == 0  # nobody is nobody
+
+
+def trained(persons: int, leave: int) -> Programme:
+    """So many persons in one cohort, of whom some left for a business; and as many beside it who left."""
+    programme = Programme(
+        cohorts=[{"cohort_id": "A", "name": "A", "skill": "salon", "starts_on": date(2018, 2, 5), "days": 1, "capacity": 30, "trainer": None}]
+    )
+    for number in range(persons + 30):
+        who = f"W-{number}"
+        programme.residents.append({"resident_id": who, "registered_on": date(2018, 1, 5), "birth_year": 1990, "origin": None, "education": None})
+        if number < persons:
+            programme.enrolments.append({"cohort_id": "A", "resident_id": who, "enrolled_on": date(2018, 2, 5)})
+            programme.attendance.append({"cohort_id": "A", "resident_id": who, "day": 1, "present": True})
+        if number < leave:
+            programme.exits.append(
+                {"resident_id": who, "exited_on": date(2018, 3, 5), "destination": "own_business", "by_closure": False, "returned_on": None}
+            )
+    return programme
+
+
+@pytest.mark.parametrize(("persons", "shown"), [(9, False), (10, True)])
+def test_a_group_of_9_is_withheld_and_one_of_10_shown(tmp_path: Path, persons: int, shown: bool) -> None:
+    # leave=persons: the cohort's cell moves by 10 only where there are 10
+    import_paths([programmes.write(trained(persons, persons), tmp_path / "csv")], tmp_path / "store")
+    (row,) = seen(tmp_path / "store", "cohorts").rows
+    assert row["enrolled"] == persons
+    assert (row["mentas"] == 10) is shown
+    assert shown or row["mentas"] is None
+
+
+@pytest.mark.parametrize(("moved", "on"), [(9, None), (10, date(2018, 3, 31))])
+def test_a_breakdown_moves_at_10_events(tmp_path: Path, moved: int, on: date | None) -> None:
+    import_paths([programmes.write(trained(20, moved), tmp_path / "csv")], tmp_path / "store")
+    assert seen(tmp_path / "store", "cohorts", date(2018, 3, 31)).as_of_shown == on
+
+
+def test_nothing_of_another_date_than_its_step_is_told(sample_store: Path) -> None:
+    """Between two steps nothing moves, and at each step at least 10 events had happened."""
+    shown: dict[date, list] = {}
+    for month in range(1, 13):
+        published = seen(sample_store, "exits_by_destination", privacy.month_end(date(2018, month, 1)))
+        on = published.shown_as_of["exits"]
+        cells = [(row["destination"], row["by_closure"], row["exits"]) for row in published.rows if row["exits"]]
+        assert shown.setdefault(on, cells) == cells
+    assert len(shown) > 2
+    totals = [ask("headline", sample_store, on).row["exits"] for on in sorted(shown)]
+    assert all(later - sooner >= 10 for sooner, later in zip(totals, totals[1:], strict=False))
+
+
+def test_a_curve_for_a_viewer(sample_store: Path) -> None:
+    published = seen(sample_store, "return_survival", by="destination")
+    assert published.rows
+    for row in published.rows:
+        assert row["days"] % 182 == 0 and row["at_risk"] >= 10 and row["at_risk"] % 5 == 0 and row["events"] % 5 == 0
+        assert 0 <= row["lower"] <= row["survival"] <= row["upper"] <= 1
+
+
+# ------------------------------------------------------------------------------------------------------ the secret
+
+
+def test_the_secret_is_made_once_for_its_owner_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MENTAS_SECRET", raising=False)
+    secret = secret_of(tmp_path)
+    assert len(secret) == 64 and secret_of(tmp_path) == secret
+    assert [path.name for path in tmp_path.iterdir()] == ["secret.key"]
+    if os.name == "posix":
+        assert (tmp_path / "secret.key").stat().st_mode & 0o777 == 0o600
+    monkeypatch.setenv("MENTAS_SECRET", "given")
+    assert secret_of(tmp_path) == b"given"
+
+
+def test_a_broken_secret_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MENTAS_SECRET", raising=False)
+    (tmp_path / "secret.key").write_text("short")
+    with pytest.raises(QuestionError, match="too short"):
+        secret_of(tmp_path)
+
+
+# ------------------------------------------------------------------------------------------------ the command line
+
+
+def test_published_on_the_command_line(sample_store: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MENTAS_SECRET", SECRET.decode())
+    asked = ["exits_by_destination", "--published", "--store", str(sample_store), "--as-of", "2018-12-31", "--lang", "en"]
+    assert main([*asked, "--format", "json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert rows == [dict(row) for row in seen(sample_store, "exits_by_destination").rows]
+    assert list(rows[0]) == [column.name for column in results()["exits_by_destination"].columns]
+    assert main(asked) == 0
+    printed = capsys.readouterr().out
+    assert "≈ " in printed and "0 means 0 to 4" in printed and "2018" in printed.splitlines()[-1]
+    assert main([*asked, "--age-band", "18-24"]) == 2
+    assert "staff only" in capsys.readouterr().err
+
+
+# ------------------------------------------------------------------------------------------------------ the attack
+
+
+def store_of(seed: int, base: Path) -> Path:
+    import_paths([programmes.write(programmes.random_programme(seed), base / "csv")], base / "store")
+    return base / "store"
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_attack_fails(seed: int, tmp_path: Path) -> None:
+    looked, found = attack(store_of(seed, tmp_path), questions=BRIEF)
+    assert looked > 100, "there has to be something to find"
+    assert found == []
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(1000, 1020))
+def test_the_attack_fails_at_length(seed: int, tmp_path: Path) -> None:
+    looked, found = attack(store_of(seed, tmp_path))
+    assert looked > 100
+    assert found == []
+
+
+@pytest.mark.parametrize("scheme", ["suppression", "nearest", "exact margins every month"])
+def test_the_attack_finds_the_person_where_the_scheme_is_unsafe(scheme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if scheme == "suppression":
+        monkeypatch.setattr(privacy, "rounded", lambda secret, name, count: count if count >= 5 else 0)
+    if scheme == "nearest":
+        monkeypatch.setattr(privacy, "rounded", lambda secret, name, count: (count + 2) // 5 * 5)
+    monkeypatch.setattr(privacy, "STEP", 1)
+    monkeypatch.setattr(privacy, "_nothing_pinned", lambda *about: True)
+    monkeypatch.setattr(privacy, "_walked", type(privacy._walked)())
+    _, found = attack(store_of(Random(5).randint(1, 9), tmp_path), scheme, FEW, enough=1)
+    assert found
