@@ -183,9 +183,15 @@ def test_readme_shows_each_command_of_the_data() -> None:
     assert [command for command in commands if f"python -m data {command} " not in readme] == []
 
 
+def make(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run make as from a shell, also where these tests were started by make themselves."""
+    outer = {name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES"}}
+    return subprocess.run(["make", *words], cwd=ROOT, env={**outer, **environment}, capture_output=True, text=True, check=False)
+
+
 def made(*words: str, **environment: str) -> str:
     """What make prints."""
-    done = subprocess.run(["make", *words], cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
+    done = make(*words, **environment)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -225,7 +231,7 @@ def test_an_old_python_gets_one_sentence(tmp_path: Path) -> None:
     old = tmp_path / "python-old"
     old.write_text(f'#!/bin/sh\nexec {sys.executable} -c "import sys; sys.version_info = (3, 10); $(printf %s "$2")"\n', encoding="utf-8")
     old.chmod(0o755)
-    done = subprocess.run(["make", f"PYTHON={old}", f"VENV={tmp_path}/venv", "run"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = make(f"PYTHON={old}", f"VENV={tmp_path}/venv", "run")
     assert done.returncode != 0
     assert "Mentas needs Python 3.11 or newer" in done.stderr
     assert not (tmp_path / "venv").exists()
