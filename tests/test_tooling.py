@@ -186,7 +186,9 @@ def test_readme_shows_each_command_of_the_data() -> None:
 def make(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run make as from a shell, also where these tests were started by make themselves."""
     outer = {name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES"}}
-    return subprocess.run(["make", *words], cwd=ROOT, env={**outer, **environment}, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        ["make", "--no-print-directory", *words], cwd=ROOT, env={**outer, **environment}, capture_output=True, text=True, check=False
+    )
 
 
 def made(*words: str, **environment: str) -> str:
