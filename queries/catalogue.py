@@ -129,7 +129,7 @@ def definitions() -> str:
 @cache
 def _macros() -> dict[str, str]:
     """Each definition by its name, with the comment above it."""
-    pieces = re.findall(r"((?:^--[^\n]*\n)*)^(create or replace (?:macro|table) (\w+).*?;\n)", definitions(), flags=re.DOTALL | re.MULTILINE)
+    pieces = re.findall(r"((?:^--[^\n]*\n)*)^(create or replace macro (\w+)\(.*?;\n)", definitions(), flags=re.DOTALL | re.MULTILINE)
     return {name: comment + text for comment, text, name in pieces}
 
 
@@ -138,17 +138,17 @@ def definitions_used(sql: str) -> str:
     used: set[str] = set()
     waiting = [sql]
     while waiting:
-        mentioned = set(re.findall(r"\w+(?=\()|(?<=from )\w+|(?<=join )\w+", re.sub(r"--[^\n]*", "", waiting.pop())))
+        mentioned = set(re.findall(r"(\w+)\(", re.sub(r"--[^\n]*", "", waiting.pop())))
         for name in (mentioned & _macros().keys()) - used:
             used.add(name)
-            waiting.append(_macros()[name])
+            waiting.append(_macros()[name].partition("(")[2])
     return "\n".join(text for name, text in _macros().items() if name in used)
 
 
 @cache
-def support(name: str) -> str:
-    """The SQL of a query that is no figure (support/): what a selection comes to, what may be chosen, the period."""
-    return (HERE / "support" / f"{name}.sql").read_text(encoding="utf-8")
+def selection_sql() -> str:
+    """The query that finds the persons and cohorts of a selection before a result is asked."""
+    return (HERE / "support" / "selection.sql").read_text(encoding="utf-8")
 
 
 def _result(name: str, entry: dict[str, Any], described: dict[str, Any]) -> Result:

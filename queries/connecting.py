@@ -10,8 +10,6 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
-from functools import cache
 from pathlib import Path
 from threading import Lock
 
@@ -30,17 +28,12 @@ FileState = tuple[Path, int, int]
 
 @dataclass(frozen=True)
 class Selection:
-    """What the definitions know of a selection as of a date: the sets of its persons and cohorts as texts of bits (None:
-    nothing in it), whether any filter made it, and whether one by training did."""
+    """What the definitions know of a selection: the sets of its persons and cohorts as texts of bits (None: nothing in
+    it), and whether any filter made it."""
 
-    as_of: date
     persons: str | None
     cohorts: str | None
     narrowed: bool
-    narrowed_by_training: bool
-
-
-NOTHING = Selection(date.min, None, None, False, False)
 
 
 @dataclass
@@ -81,31 +74,21 @@ def reading(version: FileState, selection: Selection | None = None) -> Iterator[
         cursor = opened.connection.cursor() if waiting is None else opened.idle.pop(waiting)[1]
     if waiting is None:
         _set_variables(cursor, opened, selection)
-        if selection is not None:
-            cursor.execute(parsed("create temp table daily_changes as from daily_changes($as_of)"), {"as_of": selection.as_of})
     yield cursor  # a question that failed takes its cursor with it
     with _guard:
         opened.idle.append((selection, cursor))
         del opened.idle[:-IDLE_CURSORS]
 
 
-@cache
-def parsed(sql: str) -> duckdb.Statement:
-    """An SQL text as parsed once: parsing takes a fifth of a small question's time."""
-    (statement,) = duckdb.extract_statements(sql)
-    return statement
-
-
 def _set_variables(cursor: duckdb.DuckDBPyConnection, opened: _Opened, selection: Selection | None) -> None:
     """Tell the definitions how many persons and cohorts there are, and which of them are in the selection."""
-    cursor.execute(parsed("set variable persons = $number"), {"number": opened.persons})
-    cursor.execute(parsed("set variable cohorts = $number"), {"number": opened.cohorts})
+    cursor.execute("set variable persons = $number", {"number": opened.persons})
+    cursor.execute("set variable cohorts = $number", {"number": opened.cohorts})
     if selection is not None:
         nobody, none = "0" * (opened.persons + 1), "0" * (opened.cohorts + 1)
-        cursor.execute(parsed("set variable selected = cast($numbers as bit)"), {"numbers": selection.persons or nobody})
-        cursor.execute(parsed("set variable chosen_cohorts = cast($numbers as bit)"), {"numbers": selection.cohorts or none})
-        cursor.execute(parsed("set variable narrowed = $narrowed"), {"narrowed": selection.narrowed})
-        cursor.execute(parsed("set variable narrowed_by_training = $narrowed"), {"narrowed": selection.narrowed_by_training})
+        cursor.execute("set variable selected = cast($numbers as bit)", {"numbers": selection.persons or nobody})
+        cursor.execute("set variable chosen_cohorts = cast($numbers as bit)", {"numbers": selection.cohorts or none})
+        cursor.execute("set variable narrowed = $narrowed", {"narrowed": selection.narrowed})
 
 
 def _connect(version_file: Path) -> _Opened:
@@ -115,7 +98,7 @@ def _connect(version_file: Path) -> _Opened:
     (persons,) = _row(connection, "select coalesce(max(fact_persons.person), 0) from programme.fact_persons as fact_persons")
     (cohorts,) = _row(connection, "select coalesce(max(fact_cohorts.cohort), 0) from programme.fact_cohorts as fact_cohorts")
     opened = _Opened(connection, persons, cohorts)
-    _set_variables(connection, opened, NOTHING)  # macros are tried when they are made
+    _set_variables(connection, opened, Selection(None, None, False))  # macros are tried when they are made
     connection.execute(definitions())
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")

@@ -13,7 +13,7 @@ registrations as (
     select
         daily_changes.day,
         cast(sum(daily_changes.new) over (order by daily_changes.day) as bigint) as registered,
-    from daily_changes
+    from daily_changes($as_of) as daily_changes
 ),
 
 joined as (

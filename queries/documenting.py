@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queries.catalogue import Column, Result, definitions_used, results, support
+from queries.catalogue import Column, Result, definitions_used, results, selection_sql
 
 WORDS = {
     "id": {
@@ -58,8 +58,8 @@ def explain(result: Result, language: str) -> str:
         unit = f" [{column.unit[language]}]" if column.unit[language] else ""
         lines += ["", f"{column.name}: {column.label[language]} / {column.label[other]}{unit}", f"    {column.definition[language]}"]
         lines += [f"    {line}" for line in _made_of(result, column, language)]
-    lines += ["", "-- queries/support/selection.sql", support("selection")]
-    lines += ["-- queries/definitions/*.sql", definitions_used(support("selection") + result.sql)]
+    lines += ["", "-- queries/support/selection.sql", selection_sql()]
+    lines += ["-- queries/definitions/*.sql", definitions_used(selection_sql() + result.sql)]
     lines += [f"-- queries/{result.name}.sql", result.sql]
     return "\n".join(lines).rstrip("\n") + "\n"
 

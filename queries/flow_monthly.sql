@@ -8,7 +8,7 @@ with changes as (
         sum(daily_changes.returned) as returned,
         sum(daily_changes.exited) as exited,
         sum(daily_changes.net) as net,
-    from daily_changes
+    from daily_changes($as_of) as daily_changes
     group by cast(date_trunc('month', daily_changes.day) as date)
 ),
 

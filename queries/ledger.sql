@@ -8,7 +8,7 @@ with moved as (
         coalesce(sum(daily_changes.returned) filter (daily_changes.day > $since), 0) as returned,
         coalesce(sum(daily_changes.exited) filter (daily_changes.day > $since), 0) as exited,
         coalesce(sum(daily_changes.net), 0) as closing,
-    from daily_changes
+    from daily_changes($as_of) as daily_changes
 ),
 
 latest_headcount as (
@@ -28,8 +28,8 @@ latest_headcount as (
 
 on_register as (
     select sum(daily_changes.net) as residents
-    from daily_changes
-    where daily_changes.day <= (select latest_headcount.counted_on from latest_headcount)
+    from daily_changes($as_of) as daily_changes
+    inner join latest_headcount on daily_changes.day <= latest_headcount.counted_on
 ),
 
 final as (

@@ -11,7 +11,7 @@ counted as (
     select
         coalesce(sum(daily_changes.net), 0) as residents,
         coalesce(sum(daily_changes.net) filter (daily_changes.day <= cast($as_of as date) - interval 6 month), 0) as residents_before,
-    from daily_changes
+    from daily_changes($as_of) as daily_changes
 ),
 
 paced as (

@@ -23,7 +23,7 @@ changes as (
     select
         daily_changes.day,
         cast(sum(daily_changes.net) over (order by daily_changes.day) as bigint) as residents,
-    from daily_changes
+    from daily_changes($as_of) as daily_changes
 ),
 
 planned as (

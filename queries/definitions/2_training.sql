@@ -1,6 +1,7 @@
 -- Who was enrolled, started, completed, was assessed and passed by the as-of date.
 
--- One row an enrolment in the selection, with what had come true of it by the as-of date. It counts from the day it was made.
+-- One row an enrolment in the selection. It counts from the day it was made; with what had come true of it by then
+-- (`covered_on` means something where it is started: from then on it covers the person).
 create or replace macro enrolments(as_of) as table
     select
         fact_enrolments.person,
@@ -9,7 +10,7 @@ create or replace macro enrolments(as_of) as table
         fact_enrolments.skill,
         fact_enrolments.ends_on,
         fact_enrolments.present_mask,
-        covers_from(fact_enrolments.first_present_on, fact_enrolments.enrolled_on) as covers_from,
+        greatest(fact_enrolments.first_present_on, fact_enrolments.enrolled_on) as covered_on,
         fact_enrolments.ends_on <= as_of as finished,
         coalesce(fact_enrolments.first_present_on <= as_of, false) as started,
         coalesce(fact_enrolments.completed_on <= as_of, false) as completed,
@@ -21,26 +22,24 @@ create or replace macro enrolments(as_of) as table
         and is_selected(fact_enrolments.person)
         and is_chosen(fact_enrolments.cohort);
 
--- One row a covered person: registered, with a started enrolment; a selection by training knows its own enrolments only.
+-- One row a covered person: registered, with a started enrolment. She is covered from her first present session on,
+-- and not before her enrolment or registration.
 create or replace macro covered_people(as_of) as table
+    with first_sessions as (
+        select
+            enrolments.person,
+            min(enrolments.covered_on) as covered_on,
+        from enrolments(as_of) as enrolments
+        where enrolments.started
+        group by enrolments.person
+    )
+
     select
-        coverings.person,
-        coverings.covered_on,
-    from coverings
-    where
-        not is_narrowed_by_training()
-        and coverings.covered_on <= as_of
-        and is_selected(coverings.person)
-    union all
-    select
-        enrolments.person,
-        greatest(min(enrolments.covers_from), any_value(fact_persons.registered_on)) as covered_on,
-    from enrolments(as_of) as enrolments
-    inner join programme.fact_persons as fact_persons on enrolments.person = fact_persons.person
-    where
-        is_narrowed_by_training()
-        and enrolments.started
-    group by enrolments.person;
+        first_sessions.person,
+        fact_persons.registered_on,
+        greatest(first_sessions.covered_on, fact_persons.registered_on) as covered_on,
+    from first_sessions
+    inner join programme.fact_persons as fact_persons on first_sessions.person = fact_persons.person;
 
 -- One row a session that somebody attended by the as-of date, whoever is selected.
 create or replace macro sessions_attended(as_of) as table

@@ -23,7 +23,6 @@ create or replace macro spells(as_of) as table
 
 -- One row a day on which the number of residents may change: registered, returned and exited persons of that day.
 -- Residents (registered and not away) on a day are the sum of `net` up to it: the number that the target wants at zero.
--- Many results begin here: a temporary table of this name holds it while the results of a selection and a date are asked.
 create or replace macro daily_changes(as_of) as table
     with moves as (
         select

@@ -2,20 +2,24 @@
 
 -- One row a contact.
 create or replace macro follow_ups(as_of) as table
-    select contacts.*
-    from contacts
+    select fact_follow_ups.*
+    from programme.fact_follow_ups as fact_follow_ups
     where
-        contacts.followed_up_on <= as_of
-        and is_selected(contacts.person);
+        fact_follow_ups.followed_up_on <= as_of
+        and is_selected(fact_follow_ups.person);
 
--- One row a person followed up: her latest contact.
+-- One row a person followed up: what her latest follow-up says (in a struct, so that a null there stays one).
 create or replace macro latest_follow_ups(as_of) as table
-    select contacts.*
-    from contacts
+    select
+        fact_follow_ups.person,
+        arg_max(fact_follow_ups.earning, fact_follow_ups.followed_up_on) as earning,
+        arg_max({ 'value': fact_follow_ups.monthly_income }, fact_follow_ups.followed_up_on)['value'] as monthly_income,
+        arg_max({ 'value': fact_follow_ups.need }, fact_follow_ups.followed_up_on)['value'] as need,
+    from programme.fact_follow_ups as fact_follow_ups
     where
-        contacts.followed_up_on <= as_of
-        and coalesce(contacts.replaced_on > as_of, true)
-        and is_selected(contacts.person);
+        fact_follow_ups.followed_up_on <= as_of
+        and is_selected(fact_follow_ups.person)
+    group by fact_follow_ups.person;
 
 -- One row a sale.
 create or replace macro sales_made(as_of) as table
