@@ -212,8 +212,8 @@ def _exits(random: Random, programme: Programme) -> None:
         ended = trained.get(person["resident_id"])
         if ended is not None and random.random() < 0.5:  # around the end of the training
             left = max(person["registered_on"], ended + random.choice((-30, -1, 0, 0, 1, 30, 90)) * DAY)
-        elif random.random() < 0.1:  # six months from here end by clamping, or on the day itself
-            left = max(person["registered_on"], random.choice((date(2017, 8, 28), date(2017, 8, 31), date(2017, 12, 30))))
+        elif random.random() < 0.15:  # six months from here end on 28 February, a day later, or there by clamping
+            left = max(person["registered_on"], random.choice((date(2017, 8, 28), date(2017, 8, 29), date(2017, 8, 31))))
         back: date | None = None  # a return that is settled beforehand
         first_day = begun.get(person["resident_id"])
         if first_day is not None and first_day > person["registered_on"] and random.random() < 0.3:
