@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -78,6 +79,9 @@ def main(arguments: list[str] | None = None) -> int:
     except DataError as error:
         print(error.sentence[options.lang], file=sys.stderr)
         return 2
+    except BrokenPipeError:  # whoever read along, head for one, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 def _parser() -> argparse.ArgumentParser:

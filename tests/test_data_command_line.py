@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ import pytest
 from data import contract
 from data.__main__ import main
 from tests.handing_in import BASE, write
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture
@@ -134,3 +138,13 @@ def test_checks_find_what_they_look_for(tmp_path: Path, capsys: pytest.CaptureFi
         "unknown_age": (1, 3),
         "never_followed_up": (1, 1),  # R1 completed A1
     }
+
+
+def test_a_reader_that_has_seen_enough_is_no_error() -> None:
+    """python -m data facts --published | head -1: no traceback."""
+    command = [sys.executable, "-u", "-m", "data", "facts", "--published"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as printing:
+        assert printing.stdout is not None and printing.stderr is not None
+        printing.stdout.close()
+        assert printing.stderr.read() == ""
+        assert printing.wait(timeout=60) == 0
