@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 from queries import results
@@ -19,9 +20,17 @@ SAME_IN_BOTH = {"brand.name", "filter.badge", "code.skill.salon", "code.skill.ba
 """Names and bare patterns, the same in both languages."""
 
 
+def messages(language: str) -> list[Message]:
+    """The entries of all files of a language."""
+    found = []
+    for path in sorted((FOLDER / language).glob("*.po")):
+        with path.open("rb") as file:
+            found += [message for message in read_po(file, locale=language) if message.id]
+    return found
+
+
 def entries(language: str) -> dict[str, list[str]]:
-    with (FOLDER / f"{language}.po").open("rb") as file:
-        read = [message for message in read_po(file, locale=language) if message.id]
+    read = messages(language)
     return {
         (message.id if isinstance(message.id, str) else message.id[0]): [message.string] if isinstance(message.string, str) else list(message.string)
         for message in read
@@ -78,13 +87,17 @@ def test_both_languages_have_the_same_entries() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_entry_is_translated_and_documented(language: str) -> None:
-    with (FOLDER / f"{language}.po").open("rb") as file:
-        for message in read_po(file, locale=language):
-            if message.id:
-                forms = [message.string] if isinstance(message.string, str) else message.string
-                assert all(form and form.strip() for form in forms), f"{message.id} is empty"
-                assert message.auto_comments, f"{message.id} doesn't say where it stands"
-                assert "fuzzy" not in message.flags, f"{message.id} is unfinished"
+    for message in messages(language):
+        forms = [message.string] if isinstance(message.string, str) else message.string
+        assert all(form and form.strip() for form in forms), f"{message.id} is empty"
+        assert message.auto_comments, f"{message.id} doesn't say where it stands"
+        assert "fuzzy" not in message.flags, f"{message.id} is unfinished"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_entry_stands_in_two_files(language: str) -> None:
+    assert len(messages(language)) == len(entries(language))
+    assert {path.name for path in (FOLDER / "id").glob("*.po")} == {path.name for path in (FOLDER / "en").glob("*.po")}
 
 
 def test_an_entry_takes_the_same_values_in_both_languages() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from babel.dates import format_date, get_day_names, get_month_names
+from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from queries.wording import written
@@ -21,9 +22,8 @@ FIRST_LANGUAGE = "id"
 
 @cache
 def catalogue(language: str) -> dict[str, tuple[str, ...]]:
-    """Key -> text of one language: one form, or one for each plural the language has."""
-    with (FOLDER / f"{language}.po").open("rb") as file:
-        entries = [message for message in read_po(file, locale=language) if message.id]
+    """Key -> text of one language: one form, or one for each plural the language has. A file each topic."""
+    entries = [message for path in sorted((FOLDER / language).glob("*.po")) for message in _read(path, language) if message.id]
     forms = ((message.id if isinstance(message.id, str) else message.id[0], message.string or "") for message in entries)
     return {key: (text,) if isinstance(text, str) else tuple(text) for key, text in forms}
 
@@ -31,9 +31,13 @@ def catalogue(language: str) -> dict[str, tuple[str, ...]]:
 @cache
 def _plural(language: str) -> Callable[[int], int]:
     """Which plural form a number takes."""
-    with (FOLDER / f"{language}.po").open("rb") as file:
-        form: Callable[[int], int] = gettext.c2py(read_po(file, locale=language).plural_expr)
+    form: Callable[[int], int] = gettext.c2py(_read(FOLDER / language / "frame.po", language).plural_expr)
     return form
+
+
+def _read(path: Path, language: str) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
 
 
 class Words:
