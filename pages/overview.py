@@ -8,7 +8,7 @@ require("viewer")
 setting = panel.setting()
 words = setting.words
 asked = overview.Overview(setting)
-base = overview.base(asked)
+base = asked.base()
 
 panel.title(overview.question(asked))
 panel.sentence(*overview.answer(asked))

@@ -2,7 +2,7 @@
 
 from queries.asking import AGE_BANDS, Answer, Filters, ask, choices, people, period
 from queries.catalogue import Column, QuestionError, Result, definitions, results
-from queries.privacy import ROLES, Published, answer_for, publish
+from queries.privacy import ROLES, Published, answer_for, month_end_before, publish
 
 __all__ = [
     "AGE_BANDS",
@@ -17,6 +17,7 @@ __all__ = [
     "ask",
     "choices",
     "definitions",
+    "month_end_before",
     "people",
     "period",
     "publish",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
@@ -68,6 +68,8 @@ class Answer:
     """The values of a result, for what they were asked, and what they mean.
 
     `rows` are for reading one by one (dates as date, null as None), `frame` for calculating. Both are the caller's own.
+    In published figures (queries/privacy.py) `protected` names the values that are rounded or made from rounded ones, as
+    (row number, column), and `shown_as_of` the date of each protected column; both are empty where figures are exact.
     """
 
     result: Result
@@ -78,6 +80,17 @@ class Answer:
     version: int
     sample: bool
     values: Values = field(repr=False, compare=False)
+    protected: frozenset[tuple[int, str]] = frozenset()
+    shown_as_of: Mapping[str, date] = field(default_factory=dict)
+
+    def marked(self, place: int, name: str) -> bool:
+        """Whether the value of that column in that row (counted from 0) is rounded, and so bears the sign ≈."""
+        return (place, name) in self.protected
+
+    @property
+    def as_of_shown(self) -> date | None:
+        """The date that everything protected in the answer is at least as fresh as; None where nothing protected is shown."""
+        return min(self.shown_as_of.values(), default=None)
 
     @property
     def columns(self) -> tuple[Column, ...]:

@@ -51,21 +51,8 @@ Cell = tuple[str, Key]
 """A column and the values of the row's key columns."""
 
 
-@dataclass(frozen=True)
 class Published(Answer):
-    """An answer that may leave the office. Figures that may not are None.
-
-    `protected` names the values that are rounded or made from rounded ones, as (row number, column); `shown_as_of` the date
-    of each protected column, `as_of_shown` the oldest of them (None where nothing protected is shown).
-    """
-
-    protected: frozenset[tuple[int, str]] = frozenset()
-    shown_as_of: Mapping[str, date] = field(default_factory=dict)
-
-    @property
-    def as_of_shown(self) -> date | None:
-        """The date that everything protected in the answer is at least as fresh as."""
-        return min(self.shown_as_of.values(), default=None)
+    """An answer that may leave the office. Figures that may not are None."""
 
 
 def answer_for(

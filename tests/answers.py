@@ -37,6 +37,10 @@ class Told:
         """The words of the language."""
         return Words(self.language)
 
+    def day(self, day: date) -> date:
+        """Any day can be asked about."""
+        return day
+
     def ask(self, result: str, by: str | None = None, since: object = None, as_of: date | None = None) -> Answer:
         """The rows told for that result (on that date)."""
         rows = self.answers.get((result, as_of), self.answers.get(result, ()))

@@ -14,13 +14,12 @@ from ui.stories.overview import (
     answer,
     cards,
     cascade_takeaway,
-    month_before,
     month_table,
     month_takeaway,
     path_takeaway,
     question,
-    year_before,
 )
+from ui.stories.programme import month_before, year_before
 from ui.stories.variation import limits
 
 HEADLINE: dict[str, Any] = {

@@ -14,7 +14,12 @@ def current_role() -> str:
     return "steward"
 
 
+def allows(role: str, least: str) -> bool:
+    """Whether a role is at least the other."""
+    return ROLES.index(role) >= ROLES.index(least)
+
+
 def require(role: str) -> None:
     """Stop unless the visitor has at least that role."""
-    if ROLES.index(current_role()) < ROLES.index(role):
+    if not allows(current_role(), role):
         raise RoleRefused(role)

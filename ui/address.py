@@ -11,11 +11,13 @@ from typing import Any
 
 import streamlit as st
 
-from queries import Filters
+from queries import Filters, month_end_before
 from ui.text import FIRST_LANGUAGE, LANGUAGES, Words
 
 LISTS = ("cohort", "skill", "age_band", "origin", "education")
 DATES = ("registered_from", "registered_to")
+OF_STAFF = ("age_band", "origin", "education", *DATES)
+"""Filters by what a person is: for staff alone."""
 
 Complain = Callable[[str], Any]
 """Takes the sentence about a part of the address that can't be read."""
@@ -54,10 +56,11 @@ def language(complain: Complain) -> str:
     return FIRST_LANGUAGE
 
 
-def as_of(first: date, last: date, words: Words, complain: Complain) -> date:
-    """The date in the address, the latest record's where there is none that holds; it stands in the address afterwards.
+def as_of(first: date, last: date, month_ends: bool, words: Words, complain: Complain) -> date:
+    """The date in the address, the latest where there is none that holds; it stands in the address afterwards.
 
-    A date after the latest record holds up to today: nothing happened since, or nothing was handed in yet.
+    A date after the latest record holds up to today: nothing happened since, or nothing was handed in yet. Where only
+    `month_ends` hold, another date gives way to the month end before it.
     """
     said = remembered("as_of")
     day = None
@@ -69,16 +72,27 @@ def as_of(first: date, last: date, words: Words, complain: Complain) -> date:
         if day and not first <= day <= max(last, date.today()):
             complain(words("address.outside", first=words.write(first, "date"), last=words.write(last, "date")))
             day = None
+    if day and month_ends and day != month_end_before(day):
+        before = month_end_before(day)
+        complain(words("address.month_ends", on=words.write(before if before >= first else last, "date")))
+        day = before if before >= first else last
     day = day or last
     if said != [day.isoformat()]:
         put("as_of", [day.isoformat()])
     return day
 
 
-def filters(known: dict[str, tuple[str, ...]], words: Words, complain: Complain) -> Filters:
-    """The selection in the address; values that the data don't have are left out with one sentence."""
+def filters(known: dict[str, tuple[str, ...]], staff: bool, words: Words, complain: Complain) -> Filters:
+    """The selection in the address; values that the data don't have are left out with one sentence, and so is for others
+    than staff what selects by what a person is (whether the data have the value stays unsaid)."""
     chosen: dict[str, Any] = {}
     unknown: list[str] = []
+    if not staff:
+        refused = [name for name in OF_STAFF if remembered(name)]
+        for name in refused:
+            put(name, [])
+        if refused:
+            complain(words("address.staff_filter", names=", ".join(words(f"filter.{name}") for name in refused)))
     for name in LISTS:
         said = remembered(name)
         kept = tuple(dict.fromkeys(value for value in said if value in known.get(name, ())))

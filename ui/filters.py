@@ -13,7 +13,6 @@ from ui.text import Words
 
 OF_EVERYBODY = ("skill", "cohort")
 OF_STAFF = ("age_band", "origin", "education")
-"""Filters by what a person is: for staff alone."""
 
 
 def choose(words: Words, known: dict[str, tuple[str, ...]], chosen: Filters, staff: bool) -> None:

@@ -16,7 +16,7 @@ if str(ROOT) not in sys.path:
 import streamlit as st  # noqa: E402
 
 from data import store  # noqa: E402
-from queries import QuestionError, choices, period  # noqa: E402
+from queries import QuestionError, choices, month_end_before, period  # noqa: E402
 from ui import access, address, filters, markup, panel  # noqa: E402
 from ui.menu import PAGES  # noqa: E402
 from ui.setting import Setting  # noqa: E402
@@ -43,7 +43,7 @@ def main() -> None:
     icon = str(ROOT / "ui" / "static" / "mark.png")
     st.set_page_config(page_title=words("brand.name"), page_icon=icon, layout="wide", initial_sidebar_state="collapsed")
     mode = "dark" if st.context.theme.type == "dark" else "light"
-    pages = [st.Page(ROOT / "pages" / f"{name}.py", title=words(f"page.{name}"), url_path=path or None, default=not path) for name, path in PAGES]
+    pages = [st.Page(ROOT / "pages" / f"{name}.py", title=words(f"page.{name}"), url_path=path or None, default=not path) for name, path, _ in PAGES]
     page = st.navigation(pages, position="hidden")
     document(data={"language": language, "title": f"{page.title} · {words('brand.name')}", "colours": properties(mode)}, key="document")
 
@@ -54,15 +54,22 @@ def main() -> None:
         _header(words, mode)
         _message(words("empty.title"), words("empty.how"))
         return
-    as_of = address.as_of(*known, words, complaints.append)
-    values = choices(folder)
-    chosen = address.filters(values, words, complaints.append)
     role = access.current_role()
+    staff = role != "viewer"
+    if not staff:
+        known = known[0], month_end_before(known[1])
+        if known[1] < known[0]:
+            _header(words, mode)
+            _message(words("empty.title"), words("empty.first_month"))
+            return
+    as_of = address.as_of(*known, not staff, words, complaints.append)
+    values = choices(folder)
+    chosen = address.filters(values, staff, words, complaints.append)
     with _header(words, mode):
         _choose_date(words, as_of, _dates(*known, as_of))
-        filters.choose(words, values, chosen, staff=role != "viewer")
+        filters.choose(words, values, chosen, staff)
         _switch_language(words)
-    _menu(pages)
+    _menu([entry for entry, (_, _, least) in zip(pages, PAGES, strict=True) if access.allows(role, least)])
     if version.sample:
         st.html(f"<p class='mentas-sample' role='note'><strong>{escape(words('sample.badge'))}</strong> {escape(words('sample.about'))}</p>")
     if complaints:
@@ -72,7 +79,7 @@ def main() -> None:
     st.session_state["setting"] = setting
     try:
         page.run()
-        panel.ledger(setting.ask("ledger", since=date(as_of.year - 1, 12, 31)))
+        panel.part(words("ledger.title"), lambda: panel.ledger(setting.ask("ledger", since=date(as_of.year - 1, 12, 31))))
     except access.RoleRefused:
         _message(words("refused.title"), words("refused.how"))
     except QuestionError as error:

@@ -153,10 +153,8 @@ def table(answer: Answer, words: Words) -> str:
     language = words.language
     head = "".join(f"<th scope='col'{_side(column.kind)}>{escape(column.label[language])}</th>" for column in answer.columns)
     body = "".join(
-        "<tr>"
-        + "".join(f"<td{_side(column.kind)}>{escape(cell(row[column.name], column.name, column.kind, words))}</td>" for column in answer.columns)
-        + "</tr>"
-        for row in answer.rows[:TABLE_ROWS]
+        "<tr>" + "".join(f"<td{_side(column.kind)}>{escape(words.figure(answer, column.name, place))}</td>" for column in answer.columns) + "</tr>"
+        for place in range(min(len(answer.rows), TABLE_ROWS))
     )
     return (
         f"<div class='mentas-table' tabindex='0' role='region' aria-label='{escape(answer.result.question[language])}'>"
@@ -168,17 +166,18 @@ def _side(kind: str) -> str:
     return " class='mentas-right'" if kind in RIGHT else ""
 
 
-def cell(value: Any, name: str, kind: str, words: Words) -> str:
-    """A value of a column as the page writes it."""
-    return words.code(name, value) if kind == "code" and value is not None else words.write(value, kind)
-
-
 def as_csv(answer: Answer, language: str) -> bytes:
-    """The rows as CSV: labels of the language as header, codes and ISO dates beneath, ready for its spreadsheets (with BOM)."""
+    """The rows as CSV: labels of the language as header, codes and ISO dates beneath, ready for its spreadsheets (with BOM).
+
+    Where figures are protected a last column names, in each row, the columns whose values are rounded.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n", delimiter=";" if language == "id" else ",")
-    writer.writerow([column.label[language] for column in answer.columns])
-    writer.writerows([_csv_cell(row[column.name], language) for column in answer.columns] for row in answer.rows)
+    rounded = [Words(language)("panel.rounded")] if answer.protected else []
+    writer.writerow([column.label[language] for column in answer.columns] + rounded)
+    for place, row in enumerate(answer.rows):
+        marked = ", ".join(column.label[language] for column in answer.columns if answer.marked(place, column.name))
+        writer.writerow([_csv_cell(row[column.name], language) for column in answer.columns] + ([marked] if rounded else []))
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -1,6 +1,9 @@
-"""Which pages there are. Another page is a file in pages/, a line here and its title in both catalogues."""
+"""Which pages there are. Another page is a file in pages/, a line here and its title (`page.<name>`) in both catalogues."""
 
 from __future__ import annotations
 
-PAGES = (("overview", ""),)
-"""Name of each page's file and its address, in the order of the menu; the first has the bare address."""
+PAGES = (("overview", "", "viewer"),)
+"""Name of each page's file, its address (the first has the bare one) and the least role that it is for, in the order of the menu.
+
+The role here only spares a visitor an entry that leads nowhere; what guards a page is `require` at its top.
+"""

@@ -8,11 +8,11 @@ from typing import Any
 
 import streamlit as st
 
-from queries import Answer
+from queries import Answer, QuestionError
 from ui import markup
 from ui.markup import Card, Comparison
 from ui.setting import Setting
-from ui.text import plotly_locale
+from ui.text import Words, plotly_locale
 from ui.theme import COLOURS
 
 CHART_CONFIG = {"displayModeBar": False, "responsive": True}
@@ -67,7 +67,8 @@ def comparison(name: str, takeaway: str, about: str, base: str, shown: Compariso
 def _foot(name: str, answer: Answer, base: str, notes: Sequence[str]) -> None:
     current = setting()
     words = current.words
-    lines = "".join(f"<p>{escape(note)}</p>" for note in (words("panel.as_of", on=words.write(answer.as_of, "date"), base=base), *notes))
+    said = [words("panel.as_of", on=words.write(answer.as_of, "date"), base=base), *notes, *_protection(answer, words)]
+    lines = "".join(f"<p>{escape(note)}</p>" for note in said)
     st.html(f"<div class='mentas-notes'>{lines}{markup.details(answer, words)}</div>")
     st.download_button(
         words("panel.download"),
@@ -78,6 +79,30 @@ def _foot(name: str, answer: Answer, base: str, notes: Sequence[str]) -> None:
         type="tertiary",
         on_click="ignore",
     )
+
+
+def _protection(answer: Answer, words: Words) -> list[str]:
+    """What the sign ≈ means, and as of when the figures are that bear it."""
+    if not answer.protected:
+        return []
+    dates = sorted(set(answer.shown_as_of.values()))
+    on = " – ".join(words.write(day, "date") for day in (dates if len(dates) < 2 else (dates[0], dates[-1])))
+    return [words("panel.protected", on=on)]
+
+
+def part(about: str, draw: Callable[[], None]) -> None:
+    """Draw a part of a page; where the visitor's role can't have what it asks for, say so in its place.
+
+    `about` says what the part shows and stands as its heading where it can't be drawn. All that asks belongs into `draw`.
+    """
+    try:
+        draw()
+    except QuestionError as error:
+        words = setting().words
+        st.html(
+            f"<h2 class='mentas-takeaway'>{escape(about)}</h2>"
+            f"<p class='mentas-empty mentas-withheld' role='note'>{escape(error.sentence[words.language])}</p>"
+        )
 
 
 def side_by_side(*drawn: Callable[[], None]) -> None:
@@ -91,16 +116,16 @@ def ledger(answer: Answer) -> None:
     """The strip that accounts for the residents: start + new + returned - exited = now, and the latest headcount."""
     words, row = setting().words, answer.row
     parts = [
-        ("", row["opening"], words("ledger.on", on=words.write(row["since"], "date")), "opening"),
-        ("+", row["new"], words("ledger.new"), "new"),
-        ("+", row["returned"], words("ledger.returned"), "returned"),
-        ("−", row["exited"], words("ledger.exited"), "exited"),
-        ("=", row["closing"], words("ledger.on", on=words.write(answer.as_of, "date")), "closing"),
+        ("", words("ledger.on", on=words.write(row["since"], "date")), "opening"),
+        ("+", words("ledger.new"), "new"),
+        ("+", words("ledger.returned"), "returned"),
+        ("−", words("ledger.exited"), "exited"),
+        ("=", words("ledger.on", on=words.write(answer.as_of, "date")), "closing"),
     ]
     inner = "".join(
-        f"<li data-figure='ledger.{name}'><span class='mentas-sign'>{sign}</span><strong>{escape(words.write(value, 'count'))}</strong>"
+        f"<li data-figure='ledger.{name}'><span class='mentas-sign'>{sign}</span><strong>{escape(words.figure(answer, name))}</strong>"
         f"<span class='mentas-part'>{escape(label)}</span></li>"
-        for sign, value, label, name in parts
+        for sign, label, name in parts
     )
     if row["counted_on"] is None:
         note = words("ledger.no_headcount" if not answer.filters else "ledger.selection")

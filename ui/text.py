@@ -13,6 +13,7 @@ from babel.dates import format_date, get_day_names, get_month_names
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from queries import Answer
 from queries.wording import written
 
 FOLDER = Path(__file__).resolve().parent / "catalogues"
@@ -59,6 +60,12 @@ class Words:
     def write(self, value: Any, kind: str) -> str:
         """A value as the language writes it (kinds of queries.catalogue.Column)."""
         return written(value, kind, self.language)
+
+    def figure(self, answer: Answer, name: str, place: int = 0) -> str:
+        """The value of a column in a row of an answer as the page writes it: – where it isn't known, ≈ before it where it is rounded."""
+        value, kind = answer.rows[place][name], answer.result.column(name).kind
+        said = self.code(name, value) if kind == "code" and value is not None else self.write(value, kind)
+        return f"≈ {said}" if answer.marked(place, name) else said
 
     def short_date(self, day: date) -> str:
         """A date with its month abbreviated, for tight places."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from math import ceil, floor
 from typing import Any
 
 from queries import Answer
 from ui.markup import Bar, Card, Comparison
-from ui.setting import Setting
+from ui.stories.programme import Programme, month_before, next_month, year_before
+from ui.stories.targets import target_card
 from ui.stories.variation import limits
 
 TREND_MONTHS = 24
@@ -21,55 +21,13 @@ STOCKS = ("residents", "covered", "completed", "passed", "mentas", "closure_exit
 
 
 @dataclass(frozen=True)
-class Overview:
+class Overview(Programme):
     """Everything that the overview asks for, in one setting."""
-
-    setting: Setting
-
-    @cached_property
-    def headline(self) -> Answer:
-        """Where the programme stands on the date."""
-        return self.setting.ask("headline")
-
-    @cached_property
-    def month_before(self) -> Answer:
-        """The same at the end of the month before."""
-        return self.setting.ask("headline", as_of=month_before(self.setting.as_of))
-
-    @cached_property
-    def year_before(self) -> Answer:
-        """The same a year earlier."""
-        return self.setting.ask("headline", as_of=year_before(self.setting.as_of))
-
-    @cached_property
-    def pace(self) -> Answer:
-        """Required and recent pace; no row without a target."""
-        return self.setting.ask("pace")
-
-    @cached_property
-    def targets(self) -> dict[str, dict[str, Any]]:
-        """The target of each indicator that has one."""
-        return {row["indicator"]: row for row in self.setting.ask("target_status").rows}
-
-    @cached_property
-    def flow(self) -> Answer:
-        """Month by month who came, returned and left."""
-        return self.setting.ask("flow_monthly")
-
-    @cached_property
-    def path(self) -> Answer:
-        """The planned path; no rows without a target that has a baseline."""
-        return self.setting.ask("target_path")
 
     @cached_property
     def cascade(self) -> Answer:
         """How many came how far."""
         return self.setting.ask("cascade")
-
-    @cached_property
-    def bounds(self) -> Answer:
-        """Where those who are away went."""
-        return self.setting.ask("exit_bounds")
 
     @cached_property
     def month(self) -> Answer:
@@ -88,7 +46,7 @@ class Overview:
         steps = self.setting.ask("coverage_over_time").rows
         trend = []
         for row in self.flow.rows[-TREND_MONTHS:]:
-            by_then = [step["coverage"] for step in steps if step["on"] < _next_month(row["month"])]
+            by_then = [step["coverage"] for step in steps if step["on"] < next_month(row["month"])]
             trend.append(by_then[-1] if by_then else 0.0)
         return tuple(trend)
 
@@ -98,33 +56,11 @@ class Overview:
         groups = self.setting.ask("cohorts").rows
         trend = []
         for row in self.flow.rows[-TREND_MONTHS:]:
-            finished = [group for group in groups if group["finished"] and group["ends_on"] < _next_month(row["month"])]
+            finished = [group for group in groups if group["finished"] and group["ends_on"] < next_month(row["month"])]
             started = sum(group["started"] for group in finished)
             if started:
                 trend.append(sum(group["completed"] for group in finished) / started)
         return tuple(trend)
-
-    @cached_property
-    def closure_by_month(self) -> dict[date, int]:
-        """How many left by order of the closure, in the months in which anybody did."""
-        left: dict[date, int] = {}
-        total = self.headline.row["closure_exits"]
-        for row in reversed(self.flow.rows):
-            if not total:
-                break
-            before = self.setting.ask("headline", as_of=row["month"] - timedelta(days=1)).row["closure_exits"]
-            if total > before:
-                left[row["month"]] = total - before
-            total = before
-        return left
-
-    @cached_property
-    def reached_by_closure(self) -> bool:
-        """Whether the target number would not be reached if those whom the closure sent away were still there."""
-        if not self.pace.rows or self.pace.row["status"] != "reached":
-            return False
-        away = sum(row["exits"] - row["returned"] for row in self.setting.ask("exits_by_destination").rows if row["by_closure"])
-        return away > 0 and self.pace.row["residents"] + away > self.pace.row["target"]
 
 
 def question(asked: Overview) -> str:
@@ -133,11 +69,6 @@ def question(asked: Overview) -> str:
     if not asked.pace.rows:
         return words("overview.question_without_target")
     return words("overview.question", year=asked.pace.row["due_on"].year)
-
-
-def base(asked: Overview) -> str:
-    """Of how many the page speaks (n)."""
-    return asked.setting.words("panel.registered", **_written(asked, "registered"))
 
 
 def answer(asked: Overview) -> tuple[str, str]:
@@ -226,7 +157,7 @@ def cards(asked: Overview) -> list[Card]:
     if row["closure_exits"]:
         notes.append(words("card.closure_apart", closure=words.write(row["closure_exits"], "count")))
     return [
-        _card(
+        target_card(
             asked,
             "residents",
             "resident",
@@ -235,7 +166,7 @@ def cards(asked: Overview) -> list[Card]:
             Bar(row["residents"] / baseline if baseline else 0, target=population["target"] / baseline if population and baseline else None),
             tuple(month["residents"] for month in asked.flow.rows[-TREND_MONTHS:]),
         ),
-        _card(
+        target_card(
             asked,
             "coverage",
             "covered",
@@ -244,7 +175,7 @@ def cards(asked: Overview) -> list[Card]:
             None,
             asked.coverage_trend,
         ),
-        _card(
+        target_card(
             asked,
             "completion_rate",
             "completed",
@@ -253,7 +184,7 @@ def cards(asked: Overview) -> list[Card]:
             None,
             asked.completion_trend,
         ),
-        _card(
+        target_card(
             asked,
             "mentas",
             "mentas",
@@ -264,78 +195,6 @@ def cards(asked: Overview) -> list[Card]:
             tuple(notes),
         ),
     ]
-
-
-def _card(
-    asked: Overview,
-    name: str,
-    colour: str,
-    out_of: str,
-    target: dict[str, Any] | None,
-    bar: Bar | None,
-    trend: Sequence[float],
-    notes: tuple[str, ...] = (),
-) -> Card:
-    words = asked.setting.words
-    column = next(column for column in asked.headline.columns if column.name == name)
-    now = asked.headline.row[name]
-    standing, status = _status(asked, name, target)
-    changes = []
-    for before, on in ((asked.month_before, month_before(asked.setting.as_of)), (asked.year_before, year_before(asked.setting.as_of))):
-        then = before.row[name]
-        if now is not None and then is not None and before.row["registered"]:
-            changes.append(words("card.change", change=_difference(asked, now - then, column.kind), on=words.short_date(on)))
-    if bar is None and now is not None:
-        bar = Bar(now, target=target["target"] if target else None)
-    said = ""
-    if target is not None:
-        said = words("card.target", target=_goal(asked, target["target"], column.kind), due=words.short_date(target["due_on"]))
-        if target["gap"] is not None and not target["met"]:
-            said += " · " + _gap(asked, target["gap"], column.kind)
-    value = words.write(now, column.kind)
-    return Card(name, column.label[words.language], value, colour, out_of, standing, status, said, bar, tuple(changes), notes, tuple(trend))
-
-
-def _status(asked: Overview, name: str, target: dict[str, Any] | None) -> tuple[str, str]:
-    """A figure's standing (a name of markup.MARKS) and what it is in words."""
-    words = asked.setting.words
-    if target is None:
-        return "none", words("status.selection" if asked.setting.filters else "status.no_target")
-    if target["met"] is None:
-        return "unknown", words("status.unknown")
-    if name == "residents":
-        status = asked.pace.row["status"]
-        if asked.reached_by_closure:
-            return "closure", words("status.closure")
-        return {"reached": "met"}.get(status, status), words(f"status.{status}")
-    late = target["due_on"] < asked.setting.as_of
-    if target["met"]:
-        then = asked.setting.ask("headline", as_of=target["due_on"]).row[name] if late else None
-        if late and (then is None or then < target["target"]):
-            return "late", words("status.late")
-        return "met", words("status.reached")
-    scale = words("status.achieved", share=words.write(target["achievement"], "share"), scale=words.code("scale", target["scale"]))
-    return ("missed", f"{words('status.missed')}; {scale}") if late else ("behind", f"{words('status.not_yet')}; {scale}")
-
-
-def _goal(asked: Overview, value: float, kind: str) -> str:
-    """A target as it was promised: whole shares without a decimal."""
-    words = asked.setting.words
-    if kind == "share" and round(value * 100, 6) == round(value * 100):
-        return words("card.whole_share", share=words.write(round(value * 100), "count"))
-    return words.write(value, kind)
-
-
-def _gap(asked: Overview, gap: float, kind: str) -> str:
-    """How far from the target, in words."""
-    words = asked.setting.words
-    size = words("card.points", points=words.write(round(abs(gap) * 100, 1), "number")) if kind == "share" else words.write(round(abs(gap)), "count")
-    return words("card.above" if gap > 0 else "card.below", gap=size)
-
-
-def _difference(asked: Overview, value: float, kind: str) -> str:
-    words = asked.setting.words
-    return words("card.points", points=words.signed(round(value * 100, 1), "number")) if kind == "share" else words.signed(round(value))
 
 
 def path_takeaway(asked: Overview) -> str:
@@ -407,19 +266,3 @@ def _written(asked: Overview, *names: str) -> dict[str, Any]:
     """Columns of the headline as words, by name."""
     kinds = {column.name: column.kind for column in asked.headline.columns}
     return {name: asked.setting.words.write(asked.headline.row[name], kinds[name]) for name in names}
-
-
-def month_before(day: date) -> date:
-    """The last day of the month before."""
-    return day.replace(day=1) - timedelta(days=1)
-
-
-def year_before(day: date) -> date:
-    """The same day a year before; a month's last day stays one."""
-    if (day + timedelta(days=1)).day == 1:
-        return date(day.year - 1 + day.month // 12, day.month % 12 + 1, 1) - timedelta(days=1)
-    return day.replace(year=day.year - 1)
-
-
-def _next_month(month: date) -> date:
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)

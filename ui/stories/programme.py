@@ -1,0 +1,112 @@
+"""What every page asks about the programme as a whole: where it stands, where it stood, its targets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from queries import Answer
+from ui.setting import Setting
+from ui.text import Words
+
+
+@dataclass(frozen=True)
+class Programme:
+    """The programme in one setting; a page's own questions are added by what derives from it. Asks once for each answer."""
+
+    setting: Setting
+
+    @property
+    def words(self) -> Words:
+        """The words of the page's language."""
+        return self.setting.words
+
+    @cached_property
+    def headline(self) -> Answer:
+        """Where the programme stands on the date."""
+        return self.setting.ask("headline")
+
+    @cached_property
+    def month_before(self) -> Answer:
+        """The same at the end of the month before."""
+        return self.setting.ask("headline", as_of=month_before(self.setting.as_of))
+
+    @cached_property
+    def year_before(self) -> Answer:
+        """The same a year earlier."""
+        return self.setting.ask("headline", as_of=year_before(self.setting.as_of))
+
+    @cached_property
+    def pace(self) -> Answer:
+        """Required and recent pace; no row without a target, or inside a selection."""
+        return self.setting.ask("pace")
+
+    @cached_property
+    def targets(self) -> dict[str, dict[str, Any]]:
+        """The target of each indicator that has one (rows of target_status)."""
+        return {row["indicator"]: row for row in self.setting.ask("target_status").rows}
+
+    @cached_property
+    def flow(self) -> Answer:
+        """Month by month who came, returned and left."""
+        return self.setting.ask("flow_monthly")
+
+    @cached_property
+    def path(self) -> Answer:
+        """The planned path; no rows without a target that has a baseline."""
+        return self.setting.ask("target_path")
+
+    @cached_property
+    def bounds(self) -> Answer:
+        """Where those who are away went, and what mentas can be at most and at least."""
+        return self.setting.ask("exit_bounds")
+
+    @cached_property
+    def closure_by_month(self) -> dict[date, int]:
+        """How many left by order of the closure, in the months in which anybody did."""
+        left: dict[date, int] = {}
+        total = self.headline.row["closure_exits"]
+        for row in reversed(self.flow.rows):
+            if not total:
+                break
+            before = self.setting.ask("headline", as_of=row["month"] - timedelta(days=1)).row["closure_exits"] or 0
+            if total > before:
+                left[row["month"]] = total - before
+            total = before
+        return left
+
+    @cached_property
+    def reached_by_closure(self) -> bool:
+        """Whether the target number would not be reached if those whom the closure sent away were still there.
+
+        Where the returns of those are rounded, it is called so rather too often than too seldom: closure is never success.
+        """
+        if not self.pace.rows or self.pace.row["status"] != "reached" or not self.headline.row["closure_exits"]:
+            return False
+        answered = self.setting.ask("exits_by_destination")
+        returned = sum(row["returned"] or 0 for row in answered.rows if row["by_closure"])
+        away = self.headline.row["closure_exits"] - (0 if answered.protected else returned)
+        return bool(away > 0 and self.pace.row["residents"] + away > self.pace.row["target"])
+
+    def base(self) -> str:
+        """Of how many the page speaks (n), for the line below a chart."""
+        return self.words("panel.registered", registered=self.words.figure(self.headline, "registered"))
+
+
+def month_before(day: date) -> date:
+    """The last day of the month before."""
+    return day.replace(day=1) - timedelta(days=1)
+
+
+def year_before(day: date) -> date:
+    """The same day a year before; a month's last day stays one."""
+    if (day + timedelta(days=1)).day == 1:
+        return date(day.year - 1 + day.month // 12, day.month % 12 + 1, 1) - timedelta(days=1)
+    return day.replace(year=day.year - 1)
+
+
+def next_month(month: date) -> date:
+    """The first day of the month after that one."""
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
