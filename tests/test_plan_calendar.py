@@ -1,0 +1,278 @@
+"""Groups on a calendar: what always holds, dates worked out by hand, what would bring the end forward."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+
+from ui.planning.calendar import LEVERS, Inputs, distance, lay, moved, remedy, starts
+from ui.planning.keeping_free import KeptFree, days_of, periods, ramadans
+
+DAY = timedelta(days=1)
+d = date
+NOTHING_KEPT = KeptFree(public=False, joint_leave=False, ramadan=False, weekdays=(0, 1, 2, 3, 4, 5, 6))
+
+
+def inputs(**changes: object) -> Inputs:
+    given = {"persons": 90, "places": 30, "days": 5, "parallel": 1, "pause": 2, "no_show": 0.0, "first": d(2018, 1, 1), "until": d(2018, 12, 31)}
+    return Inputs(**{**given, **changes})  # type: ignore[arg-type]
+
+
+def begun(**changes: object) -> list[date]:
+    return [group.starts_on for group in lay(inputs(**changes)).groups]
+
+
+def test_the_weeks_around_lebaran_2018() -> None:
+    """15 June 2018 is Lebaran. Worked out by hand from the calendar of 2018, groups of Monday to Friday."""
+    # Ramadan (17 May to 14 June) is kept free: the week of 14 May holds 17 May, so 7 May would be the last, but 10 May (Ascension) is
+    # in it, and 30 April has 1 May: the last is 23 April. Joint leave is 11 to 14 and 18 to 20 June, 27 June was the day of the regional
+    # elections (a Wednesday), so the first week after is 2 July.
+    assert begun(first=d(2018, 4, 16)) == [d(2018, 4, 16), d(2018, 4, 23), d(2018, 7, 2)]
+    # Without Ramadan, but with holidays and joint leave: 14 May (no holiday in that week), then 21 May; 28 May holds 29 May (Waisak) and
+    # 1 June (Pancasila); 4 to 8 June is free; 11, 18 June are joint leave, 25 June holds 27 June.
+    without_ramadan = KeptFree(ramadan=False)
+    assert begun(first=d(2018, 4, 24), persons=150, kept=without_ramadan) == [
+        d(2018, 5, 14),
+        d(2018, 5, 21),
+        d(2018, 6, 4),
+        d(2018, 7, 2),
+        d(2018, 7, 9),
+    ]
+    # With public holidays alone 18 to 22 June is a week like others: Lebaran itself is Friday and Saturday, 15 and 16 June.
+    public_alone = KeptFree(ramadan=False, joint_leave=False)
+    assert begun(first=d(2018, 6, 1), persons=60, kept=public_alone) == [d(2018, 6, 4), d(2018, 6, 18)]
+
+
+@pytest.mark.parametrize(
+    ("year", "first", "last"),
+    [
+        (2016, d(2016, 6, 6), d(2016, 7, 5)),  # Lebaran 6 July
+        (2017, d(2017, 5, 27), d(2017, 6, 24)),
+        (2018, d(2018, 5, 17), d(2018, 6, 14)),  # Umm al-Qura has 16 May: the ministry saw the moon a day later
+        (2019, d(2019, 5, 6), d(2019, 6, 4)),  # Lebaran 5 June, Umm al-Qura 4 June
+        (2020, d(2020, 4, 24), d(2020, 5, 23)),
+        (2021, d(2021, 4, 13), d(2021, 5, 12)),
+        (2022, d(2022, 4, 3), d(2022, 5, 1)),
+        (2023, d(2023, 3, 23), d(2023, 4, 21)),
+        (2024, d(2024, 3, 12), d(2024, 4, 9)),
+        (2025, d(2025, 3, 1), d(2025, 3, 30)),
+        (2026, d(2026, 2, 19), d(2026, 3, 20)),
+        (2027, d(2027, 2, 7), d(2027, 3, 9)),  # not decided: Umm al-Qura 8 February to 8 March, and a day on either side
+    ],
+)
+def test_ramadan(year: int, first: date, last: date) -> None:
+    (found,) = ramadans(year)
+    assert (found.first, found.last) == (first, last)
+
+
+def test_a_year_with_two_ramadans() -> None:
+    # Umm al-Qura: 5 January to 3 February and 26 December 2030
+    assert [found.first for found in ramadans(2030)] == [d(2030, 1, 4), d(2030, 12, 25)]
+    assert d(2031, 1, 2) in days_of(periods(d(2031, 1, 1), d(2031, 1, 31), KeptFree())), "the second reaches into the next year"
+
+
+@pytest.mark.parametrize(
+    ("day", "reason"),
+    [
+        (d(2016, 7, 4), "joint_leave"),  # decree of 2016: 4, 5 and 8 July
+        (d(2017, 6, 23), "joint_leave"),  # added by the president's decree of June 2017
+        (d(2017, 3, 28), "public"),  # Nyepi
+        (d(2018, 6, 11), "joint_leave"),
+        (d(2018, 6, 20), "joint_leave"),
+        (d(2019, 4, 17), "public"),  # elections
+        (d(2019, 12, 24), "joint_leave"),
+        (d(2020, 12, 9), "public"),  # regional elections
+        (d(2022, 5, 4), "joint_leave"),
+        (d(2023, 4, 19), "joint_leave"),
+        (d(2024, 2, 14), "public"),  # elections
+        (d(2025, 4, 7), "joint_leave"),
+        (d(2026, 3, 19), "public"),  # Nyepi
+    ],
+)
+def test_holidays(day: date, reason: str) -> None:
+    assert reason in [found.reason for found in periods(day, day, KeptFree(ramadan=False))]
+
+
+def test_holidays_speak_both_languages() -> None:
+    (indonesian,), (english,) = (periods(d(2018, 8, 17), d(2018, 8, 17), KeptFree(), language) for language in ("id", "en"))
+    assert (indonesian.name, english.name) == ("Hari Kemerdekaan Republik Indonesia", "Independence Day")
+
+
+def test_own_days_are_kept_free() -> None:
+    own = KeptFree(own=((d(2018, 1, 10), d(2018, 1, 19)),))
+    # 1 January is New Year; the weeks of 8 and 15 January hold own days
+    assert begun(kept=own, persons=60) == [d(2018, 1, 22), d(2018, 1, 29)]
+
+
+def test_groups_pauses_rooms_and_places() -> None:
+    plan = lay(inputs(persons=100, parallel=2, pause=9, kept=NOTHING_KEPT, skills=("salon", "sewing")))
+    # 30 + 30 from 1 to 5 January; nine days free (6 to 14); 30 + 10 from 15 January
+    assert [(group.room, group.starts_on, group.ends_on, group.persons, group.skill) for group in plan.groups] == [
+        (1, d(2018, 1, 1), d(2018, 1, 5), 30, "salon"),
+        (2, d(2018, 1, 1), d(2018, 1, 5), 30, "sewing"),
+        (1, d(2018, 1, 15), d(2018, 1, 19), 30, "salon"),
+        (2, d(2018, 1, 15), d(2018, 1, 19), 10, "sewing"),
+    ]
+    assert plan.finished_on == d(2018, 1, 19)
+
+
+@pytest.mark.parametrize(
+    ("places", "no_show", "covers"),
+    [
+        (30, 0.0, 30),
+        (30, 0.1, 27),  # exactly
+        (30, 0.08, 27),  # 27.6: nobody is covered in part
+        (30, 0.07, 27),  # 27.9
+        (10, 0.99, 1),  # somebody comes
+        (29, 0.3, 20),  # 20.3
+        (100, 0.29, 71),  # 71, though 100 * 0.71 is 70.99999999999999 as a float
+    ],
+)
+def test_who_does_not_come_is_invited_again(places: int, no_show: float, covers: int) -> None:
+    plan = lay(inputs(persons=covers * 3, places=places, no_show=no_show, kept=NOTHING_KEPT))
+    assert [group.persons for group in plan.groups] == [covers] * 3
+    assert all(group.persons <= group.invited <= places for group in plan.groups)
+
+
+def test_nobody_left_to_cover() -> None:
+    plan = lay(inputs(persons=0))
+    assert (plan.groups, plan.finished_on, plan.meets) == ((), d(2017, 12, 31), True)
+
+
+def test_more_days_in_a_row_than_the_week_has() -> None:
+    plan = lay(inputs(days=6))
+    assert plan.groups == () and plan.left == 90 and plan.finished_on is None
+    saturdays_too = lay(inputs(days=6, kept=KeptFree(weekdays=(0, 1, 2, 3, 4, 5))))
+    assert saturdays_too.groups[0].starts_on == d(2018, 1, 8), "Monday to Saturday, after New Year's Monday"
+
+
+def random_inputs(random: Random) -> Inputs:
+    first = d(2016, 1, 1) + random.randint(0, 4000) * DAY
+    own = tuple((begins := first + random.randint(0, 300) * DAY, begins + random.randint(0, 40) * DAY) for _ in range(random.randint(0, 3)))
+    flags = [random.random() < 0.7 for _ in range(3)]
+    weekdays = random.choice(((0, 1, 2, 3, 4), (0, 1, 2, 3, 4, 5), (0, 1, 2, 3, 4, 5, 6), (1, 2, 3, 4, 5)))
+    return Inputs(
+        persons=random.randint(0, 400),
+        places=random.randint(1, 50),
+        days=random.choice((1, 3, 5, 5, 5)),
+        parallel=random.randint(1, 4),
+        pause=random.randint(0, 40),
+        no_show=random.choice((0.0, 0.05, 0.1, 0.33)),
+        first=first,
+        until=first + random.randint(30, 700) * DAY,
+        kept=KeptFree(*flags, own, weekdays),
+    )
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_what_always_holds(seed: int) -> None:
+    given = random_inputs(Random(seed))
+    plan = lay(given)
+    closed = days_of(periods(given.first, given.first + 4000 * DAY, given.kept))
+    for group in plan.groups:
+        held = [group.starts_on + number * DAY for number in range(given.days)]
+        assert held[-1] == group.ends_on, "days in a row"
+        assert not closed.intersection(held) and all(day.weekday() in given.kept.weekdays for day in held), "none on a day kept free"
+        assert group.starts_on >= given.first
+        assert 1 <= group.persons <= group.invited <= given.places, "capacity"
+    assert sum(group.persons for group in plan.groups) + plan.left == given.persons, "everybody once"
+    for room in range(1, given.parallel + 1):
+        own = [group for group in plan.groups if group.room == room]
+        assert all((later.starts_on - earlier.ends_on).days > given.pause for earlier, later in zip(own, own[1:], strict=False)), "the pause"
+    for day in {group.starts_on for group in plan.groups}:
+        assert sum(group.starts_on <= day <= group.ends_on for group in plan.groups) <= given.parallel
+    assert [group.number for group in plan.groups] == list(range(1, len(plan.groups) + 1))
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_less_never_ends_earlier(seed: int) -> None:
+    """Fewer rooms, fewer places, longer pauses, more absent, more persons, a later beginning: none of them brings the end forward."""
+    given = random_inputs(Random(1000 + seed))
+    plan = lay(given)
+    worse = [
+        replace(given, parallel=max(1, given.parallel - 1)),
+        replace(given, places=max(1, given.places - 3)),
+        replace(given, pause=given.pause + 3),
+        replace(given, no_show=given.no_show + 0.1),
+        replace(given, persons=given.persons + 10),
+        replace(given, first=given.first + 8 * DAY),
+    ]
+    for other in map(lay, worse):
+        assert other.finished_on is None or (plan.finished_on is not None and other.finished_on >= plan.finished_on)
+        assert other.inputs.persons != given.persons or other.covered_by <= plan.covered_by
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_as_early_as_possible(seed: int) -> None:
+    """By a slow search day by day: no group could have begun earlier than it does."""
+    given = replace(random_inputs(Random(2000 + seed)), persons=60, places=20, parallel=1)
+    closed = days_of(periods(given.first, given.first + 4000 * DAY, given.kept))
+    day, begun_on = given.first, []
+    groups = lay(given).groups
+    while len(begun_on) < len(groups):
+        held = [day + number * DAY for number in range(given.days)]
+        if all(each.weekday() in given.kept.weekdays and each not in closed for each in held):
+            begun_on.append(day)
+            day = held[-1] + (1 + given.pause) * DAY
+        else:
+            day += DAY
+    assert [group.starts_on for group in groups] == begun_on
+
+
+def test_the_lever_that_moves_most() -> None:
+    # 300 persons, ten groups of five days every seven days from 1 January: the last ends on 9 * 7 + 5 = 68th day, 9 March.
+    plan = lay(inputs(persons=300, kept=NOTHING_KEPT))
+    assert plan.finished_on == d(2018, 3, 9)
+    found = {each.lever: each.days for each in moved(plan)}
+    # two rooms: five weeks less. 35 places: nine groups, a week less. No pause: nine times two days. Nobody is expected to stay away.
+    assert found == {"parallel": 35, "pause": 18, "places": 7}
+    assert [each.lever for each in moved(plan)] == ["parallel", "pause", "places"]
+
+
+def test_the_smallest_change_that_meets_the_date() -> None:
+    plan = lay(inputs(persons=300, kept=NOTHING_KEPT, until=d(2018, 2, 28)))  # nine days too late
+    assert not plan.meets and plan.covered_by == 240, "the eighth group ends on 23 February, the ninth on 2 March"
+    found = remedy(plan)
+    alone = dict(found.alone)
+    # a second room; 38 places make eight groups (37 would leave four persons for a ninth); pauses of one day end on 28 February:
+    # nine times six days and five
+    assert alone["parallel"] and alone["parallel"].parallel == 2
+    assert alone["places"] and alone["places"].places == 38
+    assert alone["pause"] and alone["pause"].pause == 1
+    assert alone["no_show"] is None, "nobody is expected to stay away"
+    assert found.smallest == alone["pause"] and found.together is None
+    assert distance(plan.inputs, found.smallest) == pytest.approx(1 / 7)
+
+
+def test_several_changes_where_none_is_enough() -> None:
+    """600 persons within 40 days. Rooms times places of a wave have to make, by the pause: 200 (9 days; three waves end on day 33), 100 (2
+    days; six end on day 40), 75 (none; eight end on day 40). Four steps are the fewest: a week less of pause with four rooms (five
+    waves, day 33) or with three rooms of 35 places (day 40); no pause with three rooms (seven waves, day 35). The first ends first."""
+    plan = lay(inputs(persons=600, places=30, pause=9, kept=NOTHING_KEPT, until=d(2018, 2, 9)))
+    found = remedy(plan)
+    assert all(each is None for _, each in found.alone), "six rooms alone make four waves, the last ends on day 47"
+    assert found.smallest == found.together == replace(plan.inputs, parallel=4, pause=2)
+    assert found.together and lay(found.together).finished_on == d(2018, 2, 2)
+    assert distance(plan.inputs, found.together) == 4
+
+
+def test_nothing_tried_is_enough() -> None:
+    plan = lay(inputs(persons=5000, until=d(2018, 1, 31)))
+    found = remedy(plan)
+    assert found.smallest is None
+
+
+def test_levers_end() -> None:
+    given = inputs(no_show=0.12, pause=10)
+    assert [each.no_show for each in LEVERS[3].steps(given)] == [0.07, 0.02, 0.0]
+    assert [each.pause for each in LEVERS[2].steps(given)] == [3, 0]
+    assert [each.places for each in LEVERS[1].steps(given)][-1] == 60
+    assert [each.places for each in LEVERS[1].steps(replace(given, places=80))] == [], "more places than are tried stay as they are"
+
+
+def test_the_calendar_looks_some_years_ahead() -> None:
+    possible = starts(d(2018, 1, 1), 5, KeptFree())
+    assert possible[0] == d(2018, 1, 8) and possible[-1].year >= 2025

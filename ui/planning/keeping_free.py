@@ -1,0 +1,105 @@
+"""Days on which no training is held: Indonesian holidays and joint leave, Ramadan, days of one's own.
+
+Holidays and joint leave are those of the three ministers' joint decrees, as the library `holidays` keeps them (years without a
+decree are its estimates). Ramadan begins on the day that the ministry of religion decided on; for years in which it has not
+decided yet, on the Umm al-Qura date, and the day before and after are kept free too, because the sighting may differ by a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+DAY = timedelta(days=1)
+
+RAMADAN_DECIDED = {
+    2016: date(2016, 6, 6),
+    2017: date(2017, 5, 27),
+    2018: date(2018, 5, 17),
+    2019: date(2019, 5, 6),
+    2020: date(2020, 4, 24),
+    2021: date(2021, 4, 13),
+    2022: date(2022, 4, 3),
+    2023: date(2023, 3, 23),
+    2024: date(2024, 3, 12),
+    2025: date(2025, 3, 1),
+    2026: date(2026, 2, 19),
+}
+"""First days of Ramadan as the ministry of religion announced them after its sighting."""
+
+RAMADAN, SHAWWAL = 9, 10
+FIRST_YEAR, LAST_YEAR = 1990, 2076
+"""Years for which both calendars are known."""
+MONDAY_TO_FRIDAY = (0, 1, 2, 3, 4)
+
+
+@dataclass(frozen=True)
+class KeptFree:
+    """What is kept free: kinds of days, own periods (first and last day), and the weekdays on which training is held (0 is Monday)."""
+
+    public: bool = True
+    joint_leave: bool = True
+    ramadan: bool = True
+    own: tuple[tuple[date, date], ...] = ()
+    weekdays: tuple[int, ...] = MONDAY_TO_FRIDAY
+
+
+@dataclass(frozen=True)
+class Period:
+    """Days in a row that are kept free, and why: public, joint_leave, ramadan or own; `name` is the holiday's, empty for the last two."""
+
+    first: date
+    last: date
+    reason: str
+    name: str = ""
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
+@lru_cache(maxsize=256)
+def _holidays(year: int, category: str, language: str) -> tuple[tuple[date, str], ...]:
+    import holidays
+
+    found = holidays.country_holidays("ID", years=year, categories=(category,), language="id" if language == "id" else "en_US")
+    return tuple(sorted((day, name) for day, name in found.items()))
+
+
+@lru_cache(maxsize=64)
+def ramadans(year: int) -> tuple[Period, ...]:
+    """Ramadan as it is kept free in a calendar year: one period, two in a year that has two (2030), cut at no year's end.
+
+    Where the ministry has decided, from its first day to the day before Idul Fitri; else the Umm al-Qura month and a day on either side.
+    """
+    from hijridate import Gregorian, Hijri
+
+    if year in RAMADAN_DECIDED:
+        feast = [day for day, name in _holidays(year, "public", "id") if name.startswith("Hari Raya Idul Fitri")]
+        return (Period(RAMADAN_DECIDED[year], min(feast) - DAY, "ramadan"),)
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return ()
+    begun = []
+    for hijri in range(Gregorian(year, 1, 1).to_hijri().year, Gregorian(year, 12, 31).to_hijri().year + 1):
+        first, after = (Hijri(hijri, month, 1).to_gregorian() for month in (RAMADAN, SHAWWAL))
+        if first.year == year:
+            begun.append(Period(date(first.year, first.month, first.day) - DAY, date(after.year, after.month, after.day), "ramadan"))
+    return tuple(begun)
+
+
+def periods(first: date, last: date, kept: KeptFree, language: str = "id") -> tuple[Period, ...]:
+    """Every kept-free period that touches the days from first to last, in order; holidays day by day, with their names in that language."""
+    found = [Period(*own, "own") for own in kept.own]
+    for year in range(first.year - 1, last.year + 1):
+        for category, reason, wanted in (("public", "public", kept.public), ("government", "joint_leave", kept.joint_leave)):
+            if wanted:
+                found += [Period(day, day, reason, name) for day, name in _holidays(year, category, language)]
+        if kept.ramadan:
+            found += ramadans(year)
+    return tuple(sorted((each for each in found if each.last >= first and each.first <= last), key=lambda each: (each.first, each.last, each.reason)))
+
+
+def days_of(found: Iterable[Period]) -> frozenset[date]:
+    """All the days of some periods."""
+    return frozenset(each.first + number * DAY for each in found for number in range((each.last - each.first).days + 1))
