@@ -15,16 +15,20 @@ import math
 import os
 import secrets
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
+import duckdb
+
 from data import store
 from queries.asking import NO_FILTERS, Answer, Filters, ask, people, period
 from queries.catalogue import Column, QuestionError, Result, results
+from queries.connecting import FileState, file_state
+from queries.month_ends import at_each
 
 ROLES = ("viewer", "planner", "steward")
 BASE = 5
@@ -361,6 +365,8 @@ def _parts(exact: Answer, folder: Path, secret: bytes) -> Published:
         for step in latest.values():
             for _, key in step.shown:
                 named.setdefault(key, dict.fromkeys((column.name for column in exact.columns), None) | dict(zip(leaving.keys, key, strict=True)))
+    if len(named) > len(counted):  # a row at the end would say that nobody is in it any more
+        named = dict(sorted(named.items(), key=lambda each: [str(value) for value in each[0]]))
     rows: list[dict[str, Any]] = []
     protected: set[tuple[int, str]] = set()
     for key, row in named.items():
@@ -443,19 +449,25 @@ def _latest(exact: Answer, folder: Path, secret: bytes) -> dict[str, _Step]:
 
 def _steps(exact: Answer, folder: Path, secret: bytes) -> dict[frozenset[str], list[_Step]]:
     """All steps of a breakdown of the whole programme, by the columns that move together, to the last month with records."""
-    version = store.current(folder)
-    stamp = version and (version.path, version.path.stat().st_mtime_ns)
-    question = (stamp, secret, exact.result.name, exact.by, exact.since, STEP)
+    question = (_stamp(folder), secret, exact.result.name, exact.by, exact.since, STEP)
     with _walked_guard:
         if question in _walked:
             _walked.move_to_end(question)
             return _walked[question]
     walked = _walk(exact, folder, secret)
+    if _stamp(folder) != question[0]:
+        return walked  # another version came while it was made: of neither to be remembered
     with _walked_guard:
         _walked[question] = walked
         while len(_walked) > REMEMBERED:
             _walked.popitem(last=False)
     return walked
+
+
+def _stamp(folder: Path) -> FileState | None:
+    """The version that counts now, told from any other."""
+    version = store.current(folder)
+    return file_state(version.path) if version else None
 
 
 def _walk(exact: Answer, folder: Path, secret: bytes) -> dict[frozenset[str], list[_Step]]:
@@ -464,14 +476,14 @@ def _walk(exact: Answer, folder: Path, secret: bytes) -> dict[frozenset[str], li
     steps: dict[frozenset[str], list[_Step]] = {columns: [] for columns in together}
     if known is None:
         return steps
-    day, last = month_end(known[0]), month_end(known[1])
-    while day <= last:
-        snapshot = _snapshot(exact, folder, day)
+    days = [month_end(known[0])]
+    while days[-1] < month_end(known[1]):
+        days.append(month_end(days[-1] + timedelta(days=1)))
+    for day, snapshot in _snapshots(exact, folder, days):
         for columns, made in steps.items():
             step = _next_step(exact, secret, day, columns, snapshot, made[-1] if made else None)
             if step is not None:
                 made.append(step)
-        day = month_end(day + timedelta(days=1))
     return steps
 
 
@@ -490,24 +502,46 @@ def _moving_together(result: Result, by: str | None) -> list[frozenset[str]]:
     return [frozenset(each) for each in sets]
 
 
-def _snapshot(exact: Answer, folder: Path, day: date) -> _Snapshot:
-    answered = ask(exact.result.name, folder, day, NO_FILTERS, exact.by, exact.since)
-    if exact.result.leaving.way == "curve":
-        return _curve_snapshot(answered)
+def _at_each(
+    result: Result, folder: Path, days: list[date], by: str | None = None, since: str | date | None = None
+) -> Mapping[date, Iterable[Mapping[str, Any]]]:
+    """The rows of a result of the whole programme as of each of the days, in no order."""
+    version = store.current(folder)
+    try:
+        return at_each(file_state(version.path), result, days, by, since) if version else {}
+    except duckdb.Error:  # SQL that doesn't take many days at once, or a file that can't be read: `ask` knows
+        return {day: ask(result.name, folder, day, by=by, since=since).rows for day in days}
+
+
+def _snapshots(exact: Answer, folder: Path, days: list[date]) -> Iterator[tuple[date, _Snapshot]]:
+    """The protected cells of a breakdown of the whole programme as of each of the days."""
     leaving, hidden = exact.result.leaving, _protected_columns(exact.result, exact.by)
+    answered = _at_each(exact.result, folder, days, exact.by, exact.since)
+    totals = _at_each(results()["headline"], folder, days) if leaving.nested else {}
+    # Each stage holds the next, so they have to come in their order; all of them are there as of any date.
+    stages = {row[leaving.nested]: place for place, row in enumerate(exact.rows)} if leaving.nested else {}
+    for day, rows in answered.items():
+        if leaving.way == "curve":
+            yield day, _curve_snapshot(sorted(rows, key=lambda row: (str(row["group"]), row["days"])))
+        else:
+            (total,) = totals.get(day, ({},))
+            rows = sorted(rows, key=lambda row: stages[row[leaving.nested]]) if leaving.nested else rows
+            yield day, _snapshot(exact.result, hidden, rows, total)
+
+
+def _snapshot(result: Result, hidden: tuple[str, ...], rows: Iterable[Mapping[str, Any]], total: Mapping[str, Any]) -> _Snapshot:
+    leaving = result.leaving
     found = _Snapshot()
     within: int | None = None
-    totals = ask("headline", folder, day).row if leaving.nested else {}
-    for row in answered.rows:
+    for row in rows:
         if not _is_published_row(leaving.only, row):
             continue
         key = _key(row, leaving.keys)
         if leaving.nested:
-            stage = row[leaving.nested]
-            exact_here = any(_is_exact(column, row) for column in answered.columns)
-            known = [within, row["persons"] if exact_here else totals.get(stage)]
+            exact_here = any(_is_exact(column, row) for column in result.columns)
+            known = [within, row["persons"] if exact_here else total.get(row[leaving.nested])]
             within = min((each for each in known if each is not None), default=None)
-        for column in answered.columns:
+        for column in result.columns:
             if column.name not in hidden or _is_exact(column, row):
                 continue
             cell = (column.name, key)
@@ -552,9 +586,8 @@ def _next_step(exact: Answer, secret: bytes, day: date, columns: frozenset[str],
 def _movement(exact: Answer, now: Mapping[Cell, int], before: Mapping[Cell, int]) -> dict[str, int]:
     """How many persons came into and went out of the cells of each column that moved at all (a lower bound of it)."""
     moved: dict[str, int] = {}
-    for cell in {**now, **before}:
-        if exact.result.leaving.way == "curve" and not _counts_once(cell, {**now, **before}):
-            continue
+    cells: Iterable[Cell] = {**now, **before}
+    for cell in _ends_of_curves(cells) if exact.result.leaving.way == "curve" else cells:
         change = abs(now.get(cell, 0) - before.get(cell, 0))
         column = "together" if cell[0] in exact.result.leaving.add_up_together else cell[0]
         if change:
@@ -652,17 +685,20 @@ def _in_order(exact: Answer, rows: list[dict[str, Any]], protected: set[tuple[in
 # ------------------------------------------------------------------------------------------------ survival curves
 
 
-def _counts_once(cell: Cell, cells: Mapping[Cell, int]) -> bool:
-    """Whether persons are counted in this point of a curve for the movement: all events at the last, all at risk at the first."""
-    places = [key[1] for column, key in cells if column == cell[0] and key[0] == cell[1][0]]
-    return bool(cell[1][1] == (max(places) if cell[0] == "events" else min(places)))
+def _ends_of_curves(cells: Iterable[Cell]) -> Iterable[Cell]:
+    """The points of curves at which their persons are counted for the movement: all events at the last, all at risk at the first."""
+    ends: dict[tuple[str, Any], int] = {}
+    for column, (group, place) in cells:
+        known = ends.setdefault((column, group), place)
+        ends[column, group] = max(known, place) if column == "events" else min(known, place)
+    return [(column, (group, place)) for (column, group), place in ends.items()]
 
 
-def _curve_snapshot(answered: Answer) -> _Snapshot:
+def _curve_snapshot(rows: Iterable[Mapping[str, Any]]) -> _Snapshot:
     """A curve on a grid: (group, half-year) -> events so far, and how many were at risk at the first event in it."""
     found = _Snapshot()
     so_far: dict[Any, int] = {}
-    for row in answered.rows:
+    for row in rows:
         group, place = row["group"], row["days"] // GRID
         so_far[group] = so_far.get(group, 0) + row["events"]
         found.counts[("events", (group, place))] = so_far[group]

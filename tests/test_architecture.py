@@ -39,13 +39,14 @@ CHARTS_MAY_IMPORT = {"Answer", "Column", "Filters"}
 """What a chart may take from queries: the shape of what it is given, never a way to ask."""
 
 COMPOSES_SQL = {
-    # Modules that build SQL text, from the contract's own names only.
+    # Modules that build SQL text, from the contract's own names only (month_ends from the results' own texts).
     "data/contract.py",
     "data/exporting.py",
     "data/importer.py",
     "data/judging.py",
     "data/reading.py",
     "data/settling.py",
+    "queries/month_ends.py",
 }
 
 FETCHES = {"aiohttp", "ftplib", "http.client", "httpx", "requests", "smtplib", "socket", "urllib.request", "urllib3", "websockets"}

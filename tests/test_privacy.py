@@ -9,11 +9,13 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
+import duckdb
 import pytest
 
 from data.importer import import_paths
-from queries import Filters, Published, QuestionError, answer_for, ask, catalogue, privacy, publish, results
+from queries import Filters, Published, QuestionError, answer_for, ask, catalogue, period, privacy, publish, results
 from queries.__main__ import main
+from queries.month_ends import at_each
 from queries.privacy import coarse, possible, rounded, secret_of, threshold
 from tests import programmes
 from tests.attack import BRIEF, FEW, SECRET, attack
@@ -266,6 +268,44 @@ def test_nothing_of_another_date_than_its_step_is_told(sample_store: Path) -> No
     assert len(shown) > 2
     totals = [ask("headline", sample_store, on).row["exits"] for on in sorted(shown)]
     assert all(later - sooner >= 10 for sooner, later in zip(totals, totals[1:], strict=False))
+
+
+def breakdowns() -> list[tuple[str, str | None, str | None]]:
+    """Every way to ask for what moves in steps, and what the stages are held against."""
+    return [
+        (name, by, since)
+        for name, result in results().items()
+        if result.leaving.way in ("parts", "curve") or name == "headline"
+        for by in (result.takes_by if result.needs_by else (None, *result.takes_by))
+        for since in (result.takes_since or (None,))
+    ]
+
+
+def test_all_month_ends_at_once_are_the_month_ends_asked_one_by_one(tmp_path: Path) -> None:
+    """The steps are made of the very figures that `ask` gives, and each breakdown's SQL takes many dates at once (which is fast)."""
+    store = store_of(3, tmp_path)
+    known = period(store)
+    assert known is not None
+    days = [date(year, month, 28) for year in range(known[0].year, known[1].year + 2) for month in (2, 11)]
+    for name, by, since in breakdowns():
+        at_once = at_each(privacy._stamp(store), results()[name], days, by, since)  # type: ignore[arg-type]
+        # survival and its limits are products and sums in an order that isn't promised
+        names = [column.name for column in results()[name].columns if column.kind != "share" or column.over != "curve"]
+        for day in days:
+            alone = ask(name, store, day, by=by, since=since).rows
+            assert sorted(repr([row[each] for each in names]) for row in at_once[day]) == sorted(
+                repr([row[each] for each in names]) for row in alone
+            ), (name, by, since, day)
+
+
+def test_where_many_dates_can_t_be_asked_at_once_they_are_asked_one_by_one(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*about: object) -> None:
+        raise duckdb.BinderException("not in a lateral join")
+
+    rows = seen(sample_store, "exits_by_destination").rows
+    monkeypatch.setattr(privacy, "at_each", refused)
+    monkeypatch.setattr(privacy, "_walked", type(privacy._walked)())
+    assert seen(sample_store, "exits_by_destination").rows == rows
 
 
 def test_a_curve_for_a_viewer(sample_store: Path) -> None:
