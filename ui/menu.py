@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-PAGES = (("overview", "", "viewer"),)
+PAGES = (
+    ("overview", "", "viewer"),
+    ("cohorts", "cohorts", "planner"),
+)
 """Name of each page's file, its address (the first has the bare one) and the least role that it is for, in the order of the menu.
 
 The role here only spares a visitor an entry that leads nowhere; what guards a page is `require` at its top.

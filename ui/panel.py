@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from queries import Answer, QuestionError
-from ui import markup
+from ui import address, markup
 from ui.markup import Card, Comparison
 from ui.setting import Setting
 from ui.text import Words, plotly_locale
@@ -41,11 +41,20 @@ def cards(shown: Sequence[Card]) -> None:
     st.html(f"<div class='mentas-cards'>{''.join(markup.card(card, colours) for card in shown)}</div>")
 
 
-def chart(name: str, takeaway: str, about: str, base: str, answer: Answer, figure: Callable[[], dict[str, Any]], notes: Sequence[str] = ()) -> None:
+def chart(
+    name: str,
+    takeaway: str,
+    about: str,
+    base: str,
+    answer: Answer,
+    figure: Callable[[], dict[str, Any]],
+    notes: Sequence[str] = (),
+    picked: Callable[[list[str]], Any] | None = None,
+) -> None:
     """A chart with its finding as heading; date and n, notes, table, definition, query and download beneath.
 
     `about` says what is drawn, `base` of how many (n); `answer` is what the table and the download hold; the finding and
-    the notes are also what a screen reader says in the chart's place.
+    the notes are also what a screen reader says in the chart's place. `picked` is told the codes (customdata) of what is clicked.
     """
     current = setting()
     words = current.words
@@ -54,8 +63,19 @@ def chart(name: str, takeaway: str, about: str, base: str, answer: Answer, figur
         st.html(f"<p class='mentas-empty'>{escape(words('panel.empty'))}</p>")
         return
     config = {**CHART_CONFIG, "locale": current.language, "locales": {current.language: plotly_locale(current.language)}}
-    st.plotly_chart(figure(), key=f"chart.{name}", config=config, alt=" ".join([takeaway + ".", about, *notes]))
+    key = f"chart.{name}"
+    clicks: dict[str, Any] = {}
+    if picked is not None:
+        clicks = {"on_select": lambda: picked(_clicked(key)), "selection_mode": ("points",)}
+    st.plotly_chart(figure(), key=key, config=config, alt=" ".join([takeaway + ".", about, *notes]), **clicks)
     _foot(name, answer, base, notes)
+
+
+def _clicked(key: str) -> list[str]:
+    """The codes of the points that are selected in a chart."""
+    points = st.session_state[key].selection.points
+    codes = [point.get("customdata") for point in points]
+    return [str(code[0] if isinstance(code, list | tuple) else code) for code in codes if code]
 
 
 def comparison(name: str, takeaway: str, about: str, base: str, shown: Comparison, answer: Answer, notes: Sequence[str] = ()) -> None:
@@ -143,3 +163,38 @@ def ledger(answer: Answer) -> None:
         f"<section class='mentas-ledger' aria-label='{escape(words('ledger.title'))}'><h2>{escape(words('ledger.title'))}</h2><ul>{inner}</ul>"
         f"<p>{escape(note)}</p></section>"
     )
+
+
+def parameters() -> list[tuple[str, str]]:
+    """What a view is made of, as pairs of a name and its value: for the first sheet of a workbook."""
+    current = setting()
+    words = current.words
+    chosen = current.filters
+    said = [(words("workbook.title"), words("brand.name")), (words("control.as_of"), words.write(current.as_of, "date"))]
+    for name in (*address.LISTS, *address.DATES):
+        value = getattr(chosen, name)
+        if value:
+            written = words.write(value, "date") if name in address.DATES else ", ".join(words.code(name, each) for each in value)
+            said.append((words(f"filter.{name}"), written))
+    answered = current.ask("freshness")
+    said.append((words("workbook.version"), str(answered.version)))
+    if answered.sample:
+        said.append((words("sample.badge"), words("sample.about")))
+    said.append((words("workbook.role"), words(f"role.{current.role}")))
+    return said
+
+
+def hand_out(name: str, label: str, file_name: str, mime: str, made: Callable[[], bytes], help: str | None = None) -> None:
+    """A button that makes a file when it is clicked and hands it out."""
+    st.download_button(label, data=made, file_name=file_name, mime=mime, key=f"download.{name}", on_click="ignore", help=help)
+
+
+def heading(text: str, about: str = "") -> None:
+    """The heading of a part that is no chart, with what it shows."""
+    more = f"<p class='mentas-about'>{escape(about)}</p>" if about else ""
+    st.html(f"<h2 class='mentas-takeaway'>{escape(text)}</h2>{more}")
+
+
+def empty(text: str) -> None:
+    """Said in the place of what can't be shown yet."""
+    st.html(f"<p class='mentas-empty'>{escape(text)}</p>")

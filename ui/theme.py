@@ -6,6 +6,7 @@ distance), stand out 3:1 from their background, and 4.5:1 where they colour text
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 THINGS = ("resident", "covered", "completed", "mentas", "closure", "target")
@@ -46,6 +47,12 @@ COLOURS: dict[str, dict[str, str]] = {
     },
 }
 
+COMPARED = {
+    "light": ("#0B5FA5", "#B4470F", "#5B2A86", "#00695C", "#8C1D40", "#5D4B00"),
+    "dark": ("#7FB8F0", "#F2A06B", "#C9A0F0", "#5FCDB5", "#F08FA8", "#D9C25A"),
+}
+"""Colours of groups that are compared: they name no thing, each comes with its own dash and its name at the line."""
+
 FONT = "Inter, sans-serif"
 PLOT_HEIGHT = 420
 """Pixels; fixed, so that nothing on the page moves when a chart arrives (frame.css keeps the place)."""
@@ -81,6 +88,17 @@ def base_layout(mode: str, language: str, height: int = PLOT_HEIGHT) -> dict[str
 def label(text: str, x: Any, y: Any, colour: str, **more: Any) -> dict[str, Any]:
     """A direct label at a point of the data; `more` are further keys of a plotly annotation."""
     return {"x": x, "y": y, "text": text, "showarrow": False, "font": {"family": FONT, "size": 14, "color": colour}, "align": "left", **more}
+
+
+def drawn(text: str) -> str:
+    """Text that comes from data, for a figure: plotly would take tags in it for bold type or a link."""
+    return escape(text, quote=False)
+
+
+def mixed(one: str, other: str, share: float) -> str:
+    """The colour that lies that share (0 to 1) of the way from one to the other, both as #RRGGBB."""
+    pairs = ((int(one[place : place + 2], 16), int(other[place : place + 2], 16)) for place in (1, 3, 5))
+    return "#" + "".join(f"{round(begin + (end - begin) * share):02X}" for begin, end in pairs)
 
 
 def properties(mode: str) -> dict[str, str]:

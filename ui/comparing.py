@@ -1,0 +1,65 @@
+"""Which groups are compared: picked in the table, in a chart or in the list; the address holds them. And their workbook."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import address, panel
+from ui.group_table import group_table
+from ui.stories import cohorts
+from ui.workbook import workbook
+
+NAME = "compare"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def wanted() -> tuple[str, ...]:
+    """The codes of the groups in the address, in the order in which they were picked."""
+    return tuple(address.remembered(NAME))
+
+
+def toggle(code: str) -> None:
+    """Add a group to those compared, or take it out."""
+    chosen = list(st.session_state.get("compared", ()))
+    address.put(NAME, [other for other in chosen if other != code] if code in chosen else [*chosen, code][-cohorts.MOST :])
+
+
+def toggle_each(codes: list[str]) -> None:
+    """The same for what is clicked in a chart."""
+    for code in dict.fromkeys(codes):
+        toggle(code)
+
+
+def table(asked: cohorts.Cohorts) -> None:
+    """The table of all groups with its workbook; what is compared at first is picked in it too."""
+    st.session_state["compared"] = [row["cohort_id"] for row in asked.compared]
+    if not asked.groups.rows:
+        panel.empty(asked.words("panel.empty"))
+        return
+    group_table(cohorts.table(asked), toggle)
+    words, setting = asked.words, asked.setting
+    panel.hand_out(
+        "cohorts.workbook",
+        words("cohorts.workbook"),
+        f"{words('file.cohorts')}_{setting.as_of.isoformat()}.xlsx",
+        EXCEL,
+        lambda: workbook(panel.parameters(), cohorts.sheets(asked), words),
+    )
+
+
+def choice(asked: cohorts.Cohorts) -> None:
+    """The compared groups as a list: picked and taken out by keyboard too."""
+    words = asked.words
+    st.session_state["choice.compare"] = [row["cohort_id"] for row in asked.compared]
+    st.multiselect(
+        words("cohorts.compare"),
+        list(asked.by_code),
+        key="choice.compare",
+        format_func=lambda code: asked.names[code],
+        max_selections=cohorts.MOST,
+        help=words("cohorts.compare_help"),
+        placeholder=words("cohorts.compare_none"),
+        on_change=lambda: address.put(NAME, st.session_state["choice.compare"]),
+    )
+    if not asked.by_choice and asked.compared:
+        st.html(f"<p class='mentas-quiet'>{words('cohorts.by_default')}</p>")
