@@ -25,20 +25,15 @@ from streamlit.starlette import App
 
 from data import store
 from data.importer import make_sample
+from ui.guard import HERE_ONLY, Guard
+from ui.headers import SafeHeaders
 from ui.theme import first_style
-
-HEADERS = {
-    b"x-content-type-options": b"nosniff",
-    b"referrer-policy": b"same-origin",
-    b"x-frame-options": b"SAMEORIGIN",
-}
-
 
 DRAWS_EVERY_PAGE = ("Html", "purify.es", "PlotlyChart", "BidiComponent", "Selectbox")
 """Parts of the framework's front end that it would fetch only when it meets them; asked for at once, pages come up sooner and stand still."""
 
-HERE_ONLY = ("localhost", "127.0.0.1", "::1")
-"""Addresses that only this machine can reach."""
+BASE = "".join(f"/{part}" for part in [str(streamlit.get_option("server.baseUrlPath")).strip("/")] if part)
+"""The path under which all of it is served; none as a rule."""
 
 FONTS = ("inter-latin", "source-serif-4-latin")
 
@@ -57,6 +52,8 @@ OWN = (
     (re.compile(rb"<title>Streamlit</title>"), b"<title>Mentas</title>"),
     (re.compile(rb"\./favicon\.png"), b"./app/static/mark.png"),
     (re.compile(rb'<link\s+rel="preload"\s+href="\./static/media/SourceSans[^>]*>'), b""),  # a font that no page uses
+    (re.compile(rb"<script>.*?</script>", re.DOTALL), b""),  # no inline script: ui/headers.py lets none run
+    (re.compile(rb'<link\s+rel="service-desc"[^>]*>'), b""),  # names an interface that is closed
     (re.compile(rb"</head>"), _head() + b"</head>"),
 )
 """What the framework's empty document says, and what this one says instead."""
@@ -107,24 +104,6 @@ def _own(document: bytes, language: bytes) -> bytes:
     return document.replace(b'<html lang="en"', b'<html lang="' + language + b'"', 1)
 
 
-class SafeHeaders:
-    """Adds headers to every answer that tell the browser to keep to this server."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on and add the headers to what comes back."""
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                kept = [pair for pair in message["headers"] if pair[0].lower() not in HEADERS]
-                message = {**message, "headers": [*kept, *HEADERS.items()]}
-            await send(message)
-
-        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
-
-
 async def health(_: Request) -> Response:
     """Whether the server answers, and which version of the data it would show."""
     version = store.current(store.default_folder())
@@ -163,6 +142,11 @@ if (refused := refusal(streamlit.get_option("server.address"))) is not None:
 app = App(
     "ui/frame.py",
     lifespan=lifespan,
-    middleware=[Middleware(SafeHeaders), Middleware(GZipMiddleware, minimum_size=2000), Middleware(OwnDocument)],
+    middleware=[
+        Middleware(SafeHeaders, base=BASE),
+        Middleware(Guard, base=BASE),
+        Middleware(GZipMiddleware, minimum_size=2000),
+        Middleware(OwnDocument),
+    ],
     routes=[Route("/health", health)],
 )
