@@ -51,11 +51,12 @@ class Card:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A table in words: its column headings and its rows, the first cell of each naming the row."""
+    """A table in words: its column headings and its rows, the first cell of each naming the row; rows and a column that stand out."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     strong: frozenset[int] = field(default_factory=frozenset)
+    strong_column: int | None = None
 
 
 def card(shown: Card, colours: dict[str, str]) -> str:
@@ -117,7 +118,10 @@ def comparison(shown: Comparison, label: str) -> str:
     head = "".join(f"<th scope='col' class='{'mentas-right' if place else ''}'>{escape(text)}</th>" for place, text in enumerate(shown.head))
     body = "".join(
         f"<tr class='{'mentas-strong' if number in shown.strong else ''}'><th scope='row'>{escape(row[0])}</th>"
-        + "".join(f"<td class='mentas-right'>{escape(cell)}</td>" for cell in row[1:])
+        + "".join(
+            f"<td class='mentas-right{' mentas-now' if place == shown.strong_column else ''}'>{escape(cell)}</td>"
+            for place, cell in enumerate(row[1:], 1)
+        )
         + "</tr>"
         for number, row in enumerate(shown.rows)
     )

@@ -7,6 +7,7 @@ distance), stand out 3:1 from their background, and 4.5:1 where they colour text
 from __future__ import annotations
 
 from html import escape
+from math import ceil, floor
 from typing import Any
 
 THINGS = ("resident", "covered", "completed", "mentas", "closure", "target")
@@ -88,6 +89,15 @@ def base_layout(mode: str, language: str, height: int = PLOT_HEIGHT) -> dict[str
 def label(text: str, x: Any, y: Any, colour: str, **more: Any) -> dict[str, Any]:
     """A direct label at a point of the data; `more` are further keys of a plotly annotation."""
     return {"x": x, "y": y, "text": text, "showarrow": False, "font": {"family": FONT, "size": 14, "color": colour}, "align": "left", **more}
+
+
+def share_ticks(low: float, high: float, language: str) -> dict[str, Any]:
+    """Marks of an axis of shares, four to eight between the two, as the language writes them and never above the whole."""
+    high = min(high, 1.0)
+    step = next((step for step in (0.01, 0.02, 0.05, 0.1, 0.2) if (high - low) / step <= 8), 0.25)
+    values = [number * step for number in range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)]
+    sign = " %" if language == "id" else "%"
+    return {"tickvals": values, "ticktext": [f"{round(value * 100)}{sign}" for value in values]}
 
 
 def drawn(text: str) -> str:

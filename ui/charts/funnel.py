@@ -8,7 +8,7 @@ from typing import Any
 from queries import Answer
 from queries.comparing import Z95, Z998, funnel
 from ui.text import Words
-from ui.theme import COLOURS, FONT, base_layout, drawn, label
+from ui.theme import COLOURS, FONT, base_layout, drawn, label, share_ticks
 
 MARGIN = 3
 """Persons of room on both sides of the smallest and the largest group."""
@@ -21,7 +21,6 @@ def funnel_plot(groups: Answer, picked: Sequence[str], words: Words, mode: str) 
     started, completed = sum(row["started"] for row in rows), sum(row["completed"] for row in rows)
     layout = base_layout(mode, words.language)
     layout["hovermode"] = "closest"
-    layout["yaxis"] |= {"tickformat": ",.0%", "range": [min([0.5, *(row["completion_rate"] - 0.05 for row in rows)]), 1.06]}
     layout["xaxis"] |= {"title": {"text": words("cohorts.size_axis"), "font": {"family": FONT, "size": 13, "color": colours["quiet"]}}}
     if not rows:
         return {"data": [], "layout": layout}
@@ -79,7 +78,8 @@ def funnel_plot(groups: Answer, picked: Sequence[str], words: Words, mode: str) 
         text = words(name)
         layout["annotations"].append(label(text, least, funnel(mean, least, z)[0], colours["quiet"], xanchor="left", yanchor=anchor))
     low = min(funnel(mean, least, Z998)[0], *(row["completion_rate"] for row in rows))
-    layout["yaxis"]["range"] = [max(0, low - 0.08), 1.06]
+    bottom = max(0, low - 0.08)
+    layout["yaxis"] |= {"range": [bottom, 1.04], **share_ticks(bottom, 1, words.language)}
     return {"data": data, "layout": layout}
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from ui.text import Words
-from ui.theme import COLOURS, COMPARED, FONT, base_layout, drawn, label
+from ui.theme import COLOURS, COMPARED, FONT, base_layout, drawn, label, share_ticks
 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "solid")
-CLOSE = 0.055
+ROOM_FOR_NAMES = 0.62
+"""Width beside the lines in widths of the lines: the names stand there, on a phone too."""
+CLOSE = 0.06
 """Labels nearer than this share of the axis are moved apart."""
 
 
@@ -33,12 +35,12 @@ def group_curves(curves: Sequence[Curve], mean: Curve, axis: str, ticks: Sequenc
     layout["hovermode"] = "closest"
     highest = max([share for curve in (*curves, mean) for _, share in curve.points], default=1.0)
     top = min(1.02, highest * 1.15 or 0.1)
-    layout["yaxis"] |= {"tickformat": ",.0%", "range": [0, top]}
+    layout["yaxis"] |= {"range": [0, top], **share_ticks(0, top, words.language)}
     last = max([place for curve in (*curves, mean) for place, _ in curve.points], default=1)
     first = min(ticks, default=0)
     layout["xaxis"] |= {
         "tickvals": [tick for tick in ticks if tick <= last],
-        "range": [first - 0.02 * (last - first or 1), last + 0.34 * (last - first or 1)],
+        "range": [first - 0.02 * (last - first or 1), last + ROOM_FOR_NAMES * (last - first or 1)],
         "title": {"text": axis, "font": {"family": FONT, "size": 13, "color": colours["quiet"]}},
     }
     data = []

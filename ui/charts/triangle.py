@@ -12,6 +12,8 @@ from ui.theme import COLOURS, FONT, base_layout, drawn, mixed
 MONTHS = (1, 3, 6, 9, 12, 18, 24)
 ROW = 34
 """Pixels a group takes."""
+DARK = 0.6
+"""From this share of the strongest colour on, a cell's text is light."""
 
 
 def maturity_triangle(maturity: Answer, names: dict[str, str], picked: Sequence[str], words: Words, mode: str) -> dict[str, Any]:
@@ -32,41 +34,43 @@ def maturity_triangle(maturity: Answer, names: dict[str, str], picked: Sequence[
     layout["yaxis"] |= {"autorange": "reversed", "showgrid": False, "showline": False, "type": "category", "ticklabelstandoff": 8}
     layout["yaxis"]["tickfont"] = {"family": FONT, "size": 14, "color": colours["text"]}
     highest = max((row["share"] for row in maturity.rows if row["share"] is not None), default=0) or 1
+    labels = [f"<b>{drawn(names[group])}</b>" if group in picked else drawn(names[group]) for group in groups]
     data = []
     for month in MONTHS:
         shown = [cells.get((group, month)) for group in groups]
         shares = [row["share"] if row and row["mature"] else None for row in shown]
-        colour = [colours["page"] if share is None else mixed(colours["page"], colours["mentas"], 0.06 + 0.94 * share / highest) for share in shares]
-        text = ["" if share is None else words.write(share, "share") for share in shares]
-        dark_cell = [share is not None and share / highest > 0.55 for share in shares]
-        data.append(
-            {
-                "type": "bar",
-                "orientation": "h",
-                "x": [1] * len(groups),
-                "y": [f"<b>{drawn(names[group])}</b>" if group in picked else drawn(names[group]) for group in groups],
-                "customdata": groups,
-                "text": text,
-                "textposition": "inside",
-                "insidetextanchor": "middle",
-                "textangle": 0,
-                "textfont": {"family": FONT, "size": 13, "color": [colours["page"] if dark else colours["text"] for dark in dark_cell]},
-                "hovertext": [_said(names[group], row, month, words) for group, row in zip(groups, shown, strict=True)],
-                "hovertemplate": "%{hovertext}<extra></extra>",
-                "marker": {
-                    "color": colour,
-                    "line": {"color": colours["page"], "width": 1},
-                    "pattern": {
-                        "shape": ["/" if share is None else "" for share in shares],
-                        "fgcolor": colours["base"],
-                        "bgcolor": colours["page"],
-                        "size": 6,
-                        "solidity": 0.22,
-                        "fillmode": "replace",
-                    },
-                },
-            }
-        )
+        cell = {
+            "type": "bar",
+            "orientation": "h",
+            "y": labels,
+            "customdata": groups,
+            "hovertext": [_said(names[group], row, month, words) for group, row in zip(groups, shown, strict=True)],
+            "hovertemplate": "%{hovertext}<extra></extra>",
+        }
+        strengths = [0.0 if share is None else share / highest for share in shares]
+        known = {
+            "x": [int(share is not None) for share in shares],
+            "text": ["" if share is None else words.write(round(share * 100), "count") for share in shares],
+            "textposition": "inside",
+            "insidetextanchor": "middle",
+            "textangle": 0,
+            "constraintext": "none",
+            "textfont": {"family": FONT, "size": 13, "color": [colours["page"] if strength > DARK else colours["text"] for strength in strengths]},
+            "marker": {
+                "color": [mixed(colours["page"], colours["mentas"], 0.06 + 0.94 * strength) for strength in strengths],
+                "line": {"color": colours["page"], "width": 1},
+            },
+        }
+        # Apart from the others: where each bar has its own colour, plotly draws the hatching in it too.
+        unknown = {
+            "x": [int(share is None) for share in shares],
+            "marker": {
+                "color": colours["page"],
+                "line": {"color": colours["page"], "width": 1},
+                "pattern": {"shape": "/", "fillmode": "replace", "fgcolor": colours["base"], "bgcolor": colours["page"], "size": 7, "solidity": 0.15},
+            },
+        }
+        data += [cell | known, cell | unknown]
     return {"data": data, "layout": layout}
 
 

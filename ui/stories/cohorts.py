@@ -16,6 +16,8 @@ from ui.stories.programme import Programme
 
 Row = dict[str, Any]
 COUNTS = ("enrolled", "started", "completed", "passed", "first_timers", "mentas")
+HARD = "\u00a0"
+"""A space at which no line breaks."""
 MOST = 6
 """How many groups are compared at once: more lines than that can't be told apart."""
 
@@ -160,7 +162,7 @@ def table(asked: Cohorts) -> dict[str, Any]:
         "heads": [
             {"text": heads["name"]},
             {"text": heads["starts_on"]},
-            {"text": heads["started"], "right": True},
+            {"text": words("cohorts.started"), "right": True},
             {"text": heads["completion_rate"]},
             {"text": words("cohorts.passed_share")},
             {"text": words("cohorts.first_timer_share")},
@@ -239,9 +241,10 @@ def _of(asked: Cohorts, part: int, of: int, sure: bool = False) -> str:
     words = asked.words
     if not of:
         return words.write(None, "share")
-    said = f"{words.write(part / of, 'share')} ({words('cohorts.part_of', part=words.write(part, 'count'), of=words.write(of, 'count'))})"
+    counted = words("cohorts.part_of", part=words.write(part, "count"), of=words.write(of, "count")).replace(" ", HARD)
+    said = f"{words.write(part / of, 'share').replace(' ', HARD)} ({counted})"
     interval = wilson(part, of) if sure else None
-    return f"{said} {_range(asked, interval)}" if interval else said
+    return f"{said} {_range(asked, interval).replace(' ', HARD)}" if interval else said
 
 
 def side_takeaway(asked: Cohorts) -> str:
@@ -288,8 +291,8 @@ def head_to_head(asked: Cohorts) -> tuple[str, Comparison] | None:
             first=first["name"],
             second=second["name"],
             gap=_points(asked, gap.value),
-            low=_points(asked, gap.low),
-            high=_points(asked, gap.high),
+            low=_number(asked, gap.low),
+            high=_number(asked, gap.high),
         )
     return said, Comparison(head, tuple(rows), frozenset({0}))
 
@@ -298,7 +301,7 @@ def _gap_cells(asked: Cohorts, gap: Interval | None) -> tuple[str, str, str]:
     words = asked.words
     if gap is None:
         return words.write(None, "share"), words.write(None, "share"), words("cohorts.verdict_unknown")
-    interval = words("cohorts.range", low=_points(asked, gap.low), high=_points(asked, gap.high))
+    interval = words("card.points", points=words("cohorts.range", low=_number(asked, gap.low), high=_number(asked, gap.high)))
     return _points(asked, gap.value), interval, words("cohorts.verdict_different" if _apart(gap) else "cohorts.verdict_chance")
 
 
@@ -307,7 +310,11 @@ def _apart(gap: Interval) -> bool:
 
 
 def _points(asked: Cohorts, value: float) -> str:
-    return asked.words("card.points", points=asked.words.signed(round(value * 100, 1), "number"))
+    return asked.words("card.points", points=_number(asked, value))
+
+
+def _number(asked: Cohorts, value: float) -> str:
+    return asked.words.signed(round(value * 100, 1), "number")
 
 
 def attendance_curves(asked: Cohorts) -> tuple[list[Curve], Curve]:
@@ -326,7 +333,7 @@ def attendance_curves(asked: Cohorts) -> tuple[list[Curve], Curve]:
         )
         for group in asked.compared
     ]
-    return curves, Curve(asked.words("cohorts.programme"), tuple((day, present / enrolled) for day, (present, enrolled) in sorted(days.items())))
+    return curves, Curve(asked.words("cohorts.mean"), tuple((day, present / enrolled) for day, (present, enrolled) in sorted(days.items())))
 
 
 def attendance_takeaway(asked: Cohorts) -> str:
@@ -352,7 +359,7 @@ def mentas_curves(asked: Cohorts) -> tuple[list[Curve], Curve]:
         curves.append(Curve(group["name"], points, group["cohort_id"]))
     months = sorted({months for _, months in asked.matured})
     mean = tuple((month, reached / completed) for month in months for reached, completed in (_mean_at(asked, month),) if completed)
-    return curves, Curve(asked.words("cohorts.programme"), mean)
+    return curves, Curve(asked.words("cohorts.mean"), mean)
 
 
 def _mean_at(asked: Cohorts, month: int) -> tuple[int, int]:
@@ -366,7 +373,7 @@ def mentas_takeaway(asked: Cohorts) -> str:
     words, month = asked.words, asked.common_months
     if month is None:
         return words("cohorts.mentas_unknown")
-    told = ", ".join(f"{row['name']} {words.write(asked.matured[row['cohort_id'], month]['share'], 'share')}" for row in asked.compared)
+    told = "; ".join(f"{row['name']}: {words.write(asked.matured[row['cohort_id'], month]['share'], 'share')}" for row in asked.compared)
     return words("cohorts.mentas_takeaway", count=month, months=words.write(month, "count"), told=told)
 
 

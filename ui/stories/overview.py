@@ -259,7 +259,7 @@ def month_table(asked: Overview) -> Comparison:
     for name in STOCKS:
         year, month, now = (answered.row[name] for answered in (asked.year_before, asked.month_before, asked.headline))
         rows.append((labels[name], *(words.write(value, "count") for value in (year, month, now)), words.signed(now - month)))
-    return Comparison((words("overview.stock"), *(words.short_date(day) for day in dates), words("overview.change")), tuple(rows), frozenset({0}))
+    return Comparison((words("overview.stock"), *(words.short_date(day) for day in dates), words("overview.change")), tuple(rows), frozenset({0}), 3)
 
 
 def _written(asked: Overview, *names: str) -> dict[str, Any]:

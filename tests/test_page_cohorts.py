@@ -1,0 +1,170 @@
+"""The page of the groups: what it shows is what the queries answer, for planners alone, in both languages."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from queries import ask
+from tests.answers import Told
+from tests.test_pages import address, html, visit, words_of
+from ui import access
+from ui.charts import funnel_plot, group_curves, maturity_triangle
+from ui.charts.group_curves import Curve
+from ui.stories import cohorts
+from ui.text import LANGUAGES, Words
+from ui.workbook import workbook
+
+
+@pytest.fixture(autouse=True)
+def first_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A visit without a browser begins on the first page of the menu: here on this one."""
+    monkeypatch.setattr("ui.menu.PAGES", (("cohorts", "", "planner"),))
+
+
+def shown(page: AppTest) -> dict[str, Any]:
+    """What the table of groups is given."""
+    (drawn,) = [element.proto for element in page.get("bidi_component") if element.proto.component_name == "mentas.groups"]
+    data: dict[str, Any] = json.loads(drawn.json)
+    return data
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("as_of", ["2017-02-22", "2018-09-30", "2019-12-19"])
+def test_every_number_is_the_query_s(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str, as_of: str) -> None:
+    page = visit(sample_store, monkeypatch, lang=language, as_of=as_of)
+    words, day = Words(language), date.fromisoformat(as_of)
+    rows = {row["cohort_id"]: row for row in ask("cohorts", sample_store, day).rows}
+    drawn = shown(page)["rows"]
+    assert [row["code"] for row in drawn] == list(rows)
+    for row in drawn:
+        asked, (name, _, started, completed, passed, first, mentas) = rows[row["code"]], row["cells"]
+        over = asked["finished"]
+        assert name["text"] == asked["name"] and started["text"] == words.write(asked["started"], "count")
+        assert completed["text"] == words.write(asked["completion_rate"], "share"), "– while the group isn't over, never 0"
+        assert passed["text"] == words.write(asked["passed"] / asked["completed"] if over and asked["completed"] else None, "share")
+        assert first["text"] == words.write(asked["first_timers"] / asked["started"] if asked["started"] else None, "share")
+        assert mentas["text"] == words.write(asked["mentas"] / asked["completed"] if over and asked["completed"] else None, "share")
+    finished = [row for row in rows.values() if row["finished"] and row["started"]]
+    said = words_of(page)
+    if finished:
+        done, begun = sum(row["completed"] for row in finished), sum(row["started"] for row in finished)
+        assert words.write(done, "count") in said and words.write(done / begun, "share") in said
+    page.run()
+    assert not page.exception, "a second run of the same visit"
+
+
+def test_picked_groups_stand_beside_each_other(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit(sample_store, monkeypatch, lang="en", as_of="2018-09-30", compare=["A04", "A01", "X9"])
+    assert {row["code"] for row in shown(page)["rows"] if row["picked"]} == {"A01", "A04"}, "a code that the data don't have picks nothing"
+    text = re.sub(r"\s+", " ", words_of(page).replace("\u00a0", " "))
+    # A04: 24 of 27, A01: 27 of 30 (sample, fixed seed); Newcombe's interval worked out in tests/test_comparing.py's way.
+    assert "88.9% (24 of 27)" in text and "90.0% (27 of 30)" in text
+    assert "differ in completion by −1.1 points" in text and "can't be told from chance" in text
+    chosen = next(box for box in page.multiselect if box.key == "choice.compare")
+    chosen.unselect("A04").run()
+    assert address(page)["compare"] == ["A01"]
+
+
+def test_a_viewer_gets_none_of_it(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(access, "current_role", lambda: "viewer")
+    page = visit(sample_store, monkeypatch, lang="en", as_of="2018-09-30")
+    assert Words("en")("refused.title") in words_of(page)
+    assert not page.get("plotly_chart") and "Angkatan 1" not in html(page)
+    assert all(element.proto.component_name != "mentas.groups" for element in page.get("bidi_component"))
+
+
+GROUP = {"skill": "sewing", "capacity": 30, "finished": True, "first_timers": 20, "mentas": 2, "passed": 15}
+
+
+def told(**more: Any) -> cohorts.Cohorts:
+    rows = [
+        GROUP | {"cohort_id": "A", "name": "One", "starts_on": date(2017, 1, 2), "ends_on": date(2017, 1, 6), "enrolled": 310, "started": 300},
+        GROUP | {"cohort_id": "B", "name": "Two", "starts_on": date(2018, 1, 1), "ends_on": date(2018, 1, 5), "enrolled": 30, "started": 28},
+        GROUP | {"cohort_id": "C", "name": "Now", "starts_on": date(2018, 9, 28), "ends_on": date(2018, 10, 2), "enrolled": 25, "started": 24},
+    ]
+    rows[0] |= {"completed": 270, "completion_rate": 0.9, "passed": 200, "first_timers": 290}
+    rows[1] |= {"completed": 12, "completion_rate": 12 / 28, "passed": 10}
+    rows[2] |= {"completed": 0, "completion_rate": None, "finished": False, "passed": 0, "mentas": 0}
+    grown = [
+        {"cohort_id": "A", "months": 6, "mature": True, "completed": 29, "reached": 6, "share": 6 / 29},
+        {"cohort_id": "A", "months": 12, "mature": True, "completed": 29, "reached": 9, "share": 9 / 29},
+        {"cohort_id": "B", "months": 6, "mature": True, "completed": 12, "reached": 0, "share": 0.0},
+        {"cohort_id": "B", "months": 12, "mature": False, "completed": 12, "reached": None, "share": None},
+    ]
+    days = [{"cohort_id": "A", "day": day, "enrolled": 30, "present": present, "rate": present / 30} for day, present in ((1, 30), (2, 30), (3, 29))]
+    setting = Told({"cohorts": rows, "cohort_maturity": grown, "attendance_by_day": days, "headline": [{"registered": 600}]})
+    return cohorts.Cohorts(setting, **more)  # type: ignore[arg-type]
+
+
+def test_a_group_beyond_chance_is_named_and_one_that_is_not_over_is_not_judged() -> None:
+    asked = told()
+    assert [row["cohort_id"] for row in asked.outside] == ["B"], "12 of 28 where 282 of 328 is the mean; A's 270 of 300 is chance"
+    lead, rest = cohorts.answer(asked)
+    assert lead.startswith("As of 30 September 2018, 282 of 328 enrolments in 2 groups completed every day (86.0%); by group between 42.9% and 90.0%")
+    assert "Two" in rest and "Now" not in rest
+    cells = cohorts.table(asked)["rows"][2]["cells"]
+    assert cells[3] == {"text": "–", "key": None, "note": "not known yet"}, "not yet is never zero"
+
+
+def test_head_to_head_says_how_sure_the_difference_is() -> None:
+    said, compared = cohorts.head_to_head(told(wanted=("A", "B")))  # type: ignore[misc]
+    assert said.startswith("One and Two differ in completion by +47.1 points") and said.endswith("more than chance")
+    assert compared.rows[-1][0] == "Mentas within 6 months, of those who completed", "12 months aren't over for both"
+    assert [row[-1] for row in compared.rows] == ["more than chance", "can't be told from chance", "more than chance", "can't be told from chance"]
+    unsure, _ = cohorts.head_to_head(told(wanted=("A", "C")))  # type: ignore[misc]
+    assert unsure == "One and Now can't be compared yet: one of them isn't over"
+    assert cohorts.head_to_head(told(wanted=("A",))) is None
+
+
+def test_the_mean_counts_only_groups_whose_months_are_over() -> None:
+    curves, mean = cohorts.mentas_curves(told(wanted=("A", "B")))
+    assert mean.points == ((6, 6 / 41), (12, 9 / 29)), "B's twelfth month isn't over: it isn't in the twelfth month's mean"
+    assert curves[1].points == ((6, 0.0),), "the line ends where knowledge ends"
+
+
+def test_without_a_choice_the_last_two_that_are_over_are_shown() -> None:
+    assert [row["cohort_id"] for row in told().compared] == ["A", "B"]
+    assert [row["cohort_id"] for row in told(wanted=("C", "A", "C")).compared] == ["C", "A"], "in the order of picking, each once"
+
+
+def test_what_is_not_over_is_hatched_in_the_triangle_and_never_zero() -> None:
+    asked = told()
+    drawing = maturity_triangle(asked.maturity, asked.names, ["A"], Words("en"), "light")
+    known, unknown = (drawing["data"][2 * 4], drawing["data"][2 * 4 + 1])  # the column of 12 months
+    assert known["x"] == [1, 0] and known["text"] == ["31", ""]
+    assert unknown["x"] == [0, 1] and unknown["marker"]["pattern"]["shape"] == "/"
+    assert unknown["hovertext"][1] == "Two, 12 months: not known yet"
+
+
+def test_names_from_the_data_are_text_in_every_drawing() -> None:
+    asked = told(wanted=("A", "B"))
+    asked.by_code["A"]["name"] = "<a href='https://elsewhere'>One</a>"
+    asked.finished[0]["name"] = "<a href='https://elsewhere'>One</a>"
+    drawings = [
+        funnel_plot(asked.groups, ["A"], Words("en"), "light"),
+        maturity_triangle(asked.maturity, {"A": "<a href='x'>One</a>", "B": "Two"}, ["A"], Words("en"), "light"),
+        group_curves([Curve("<a href='x'>One</a>", ((1, 0.5),), "A")], Curve("Mean", ()), "Day", (1, 2), Words("en"), "light"),
+    ]
+    assert "<a" not in json.dumps(drawings, default=str)
+
+
+def test_the_workbook_holds_the_rows_and_what_they_were_asked_for(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = told()
+    asked.groups.rows[0]["name"] = "=1+1"
+    made = openpyxl.load_workbook(io.BytesIO(workbook([("As of", "30 September 2018")], cohorts.sheets(asked), Words("en"))))
+    assert made.sheetnames == ["Parameters", "groups", "attendance_by_day", "mentas_by_month", "Definitions"]
+    assert [cell.value for cell in made["Parameters"][1]] == ["As of", "30 September 2018"]
+    rows = list(made["groups"].iter_rows(min_row=2))
+    assert rows[0][1].value == "=1+1" and rows[0][1].data_type == "s", "text, never a formula"
+    heads = [cell.value for cell in made["groups"][1]]
+    assert rows[2][heads.index("Completion rate")].value is None, "not known: empty, never 0"
+    assert rows[0][heads.index("Completion rate")].value == pytest.approx(0.9)
