@@ -1,6 +1,6 @@
 """Every figure of the programme, each defined once: named results over shared definitions. Knows no page."""
 
-from queries.asking import AGE_BANDS, Answer, Filters, ask, choices, people, period
+from queries.asking import AGE_BANDS, Answer, Filters, ask, choices, handed_in_before, people, period
 from queries.catalogue import Column, QuestionError, Result, definitions, results
 from queries.privacy import ROLES, Published, answer_for, month_end_before, publish
 
@@ -17,6 +17,7 @@ __all__ = [
     "ask",
     "choices",
     "definitions",
+    "handed_in_before",
     "month_end_before",
     "people",
     "period",

@@ -28,6 +28,8 @@ FIRST_DAY = date(1900, 1, 1)
 """No question is about an earlier date (the calendar's own first years break date arithmetic)."""
 REMEMBERED_CELLS = 2_000_000
 """How many cells of answers are kept in memory, over all versions; a version's answers never change."""
+HANDED_IN = ("import", "sample")
+"""Actions of versions that brought data in (retention takes persons out)."""
 NAMED = 30
 """How many known values a sentence names."""
 
@@ -125,21 +127,53 @@ def ask(
     filters: Filters = NO_FILTERS,
     by: str | None = None,
     since: str | date | None = None,
+    version: int | None = None,
 ) -> Answer:
     """Answer a named result from the store `folder` as of a date, inside a selection.
 
     `by` breaks it down where the result allows; `since` is completion or registration for exit_survival and a date (or
-    its ISO text) where the result counts from a date (default one year before). Raises QuestionError for anything that
-    can't be asked so, and where the store is empty or can't be read.
+    its ISO text) where the result counts from a date (default one year before). `version` asks an earlier version that is
+    still kept, about the whole programme. Raises QuestionError for anything that can't be asked so, and where the store is
+    empty or can't be read.
     """
     described = known_result(result)
     day = _day(as_of, "as_of")
     _check_by(described, by)
     counted_since = _since(described, day, since)
-    version, state = _current(folder)
+    if version is not None:
+        return _ask_earlier(described, folder, day, filters, by, counted_since, version)
+    now, state = _current(folder)
     selection = _checked(state, filters)
     values = _values(state, described, day, selection, by, counted_since)
-    return Answer(described, day, selection, by, counted_since, version.number, version.sample, values)
+    return Answer(described, day, selection, by, counted_since, now.number, now.sample, values)
+
+
+def handed_in_before(folder: Path) -> store.Version | None:
+    """The version that counted before the latest hand-in: what was known then. None where none is kept, or where one of the
+    two is the sample and the other is not. Raises QuestionError where the store can't be read."""
+    with _readable(folder):
+        latest = store.current(folder)
+        kept = {version.number: version for version in store.versions(folder) if version.number not in store.before_retention(folder)}
+    while latest is not None and latest.action not in HANDED_IN:
+        latest = kept.get(latest.parent or 0)
+    before = kept.get(latest.parent or 0) if latest is not None else None
+    return before if before is not None and latest is not None and before.sample == latest.sample else None
+
+
+def _ask_earlier(described: Result, folder: Path, day: date, filters: Filters, by: str | None, since: str | date | None, version: int) -> Answer:
+    if filters:
+        raise QuestionError(
+            "Versi terdahulu hanya ditanyai tentang seluruh program; hapus saringannya.",
+            "An earlier version is asked about the whole programme only; leave the filters out.",
+        )
+    with _readable(folder):
+        removed = store.before_retention(folder)
+        asked = next((known for known in store.versions(folder) if known.number == version and version not in removed), None)
+        state = None if asked is None else file_state(asked.path)
+    if asked is None or state is None:
+        raise QuestionError(f"Versi {version} tidak disimpan lagi.", f"Version {version} is not kept any more.")
+    values = _values(state, described, day, NO_FILTERS, by, since, kept=asked.current)
+    return Answer(described, day, NO_FILTERS, by, since, asked.number, asked.sample, values)
 
 
 def people(folder: Path, as_of: date, filters: Filters = NO_FILTERS) -> int:
@@ -149,11 +183,17 @@ def people(folder: Path, as_of: date, filters: Filters = NO_FILTERS) -> int:
     return (_selection(state, day, _checked(state, filters)).persons or "").count("1")
 
 
-def period(folder: Path, today: date | None = None) -> tuple[date, date] | None:
-    """First registration and latest dated record not after today; None where nobody is registered yet.
+def period(folder: Path, today: date | None = None, version: store.Version | None = None) -> tuple[date, date] | None:
+    """First registration and latest dated record not after today (in an earlier version, where given); None where nobody is
+    registered yet.
 
     Raises QuestionError where the store can't be read.
     """
+    if version is not None and not version.current:
+        with _readable(folder):
+            state = file_state(version.path)
+        first, last = _support(state, "period", kept=False, today=today or date.today())[0]
+        return (first, max(first, last or first)) if first else None
     known = _found(folder)
     if known is None:
         return None
@@ -303,7 +343,9 @@ def _choices(state: FileState, as_of: date) -> dict[str, tuple[str, ...]]:
 # --------------------------------------------------------------------------------------------- running a query
 
 
-def _values(state: FileState, described: Result, as_of: date, filters: Filters, by: str | None, since: str | date | None) -> Values:
+def _values(
+    state: FileState, described: Result, as_of: date, filters: Filters, by: str | None, since: str | date | None, kept: bool = True
+) -> Values:
     """The columns of a result, from memory where the same was asked of the same version before."""
     question = (state, described.name, as_of, filters, by, since)
     with _answers_guard:
@@ -312,7 +354,7 @@ def _values(state: FileState, described: Result, as_of: date, filters: Filters, 
             return _answers[question]
     given = {"as_of": as_of, "by": by, "since": since}
     statement, names = _statement(described.sql)
-    with _reading(state, _selection(state, as_of, filters)) as cursor:
+    with _reading(state, _selection(state, as_of, filters, kept), kept) as cursor:
         # No result holds an enumeration, so every column is an array.
         found = cast(Values, cursor.execute(statement, {name: given[name] for name in names}).fetchnumpy())
     for column in found.values():
@@ -325,17 +367,17 @@ def _values(state: FileState, described: Result, as_of: date, filters: Filters, 
 
 
 @lru_cache(maxsize=16)
-def _selection(state: FileState, as_of: date, filters: Filters) -> Selection:
+def _selection(state: FileState, as_of: date, filters: Filters, kept: bool = True) -> Selection:
     """What a selection comes to in this version at this date (the same object for the same question)."""
-    ((persons, cohorts),) = _support(state, "selection", as_of=as_of, **filters.as_parameters())
+    ((persons, cohorts),) = _support(state, "selection", kept, as_of=as_of, **filters.as_parameters())
     return Selection(persons, cohorts, bool(filters))
 
 
 @contextmanager
-def _reading(state: FileState, selection: Selection | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+def _reading(state: FileState, selection: Selection | None = None, kept: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
     with ExitStack() as stack:
         with _readable(state[0].parent):
-            cursor = stack.enter_context(reading(state, selection))
+            cursor = stack.enter_context(reading(state, selection, kept))
         yield cursor
 
 
@@ -343,9 +385,9 @@ def _cells(values: Values) -> int:
     return 100 + sum(column.size for column in values.values())  # even an empty answer takes some room
 
 
-def _support(state: FileState, name: str, **given: Any) -> list[tuple[Any, ...]]:
+def _support(state: FileState, name: str, kept: bool = True, **given: Any) -> list[tuple[Any, ...]]:
     """The rows of a query in support/, which are not figures."""
-    with _reading(state) as cursor:
+    with _reading(state, kept=kept) as cursor:
         return list(cursor.execute((HERE / "support" / f"{name}.sql").read_text(encoding="utf-8"), given).fetchall())
 
 

@@ -55,12 +55,18 @@ def file_state(version_file: Path) -> FileState:
 
 
 @contextmanager
-def reading(version: FileState, selection: Selection | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+def reading(version: FileState, selection: Selection | None = None, kept: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
     """A cursor on that version, for one question about one selection. Raises duckdb.Error where the file can't be read.
 
     A version that was asked before in the same store is let go: its file is closed with the last cursor that still reads
-    it (to close the connection itself would take the rows from under them).
+    it (to close the connection itself would take the rows from under them). Not `kept`, the file is open for this question
+    alone: an earlier version, asked for a comparison, doesn't take the place of the one that counts.
     """
+    if not kept:
+        opened = _connect(version[0])
+        _set_variables(opened.connection, opened, selection)
+        yield opened.connection
+        return
     with _guard:
         if version not in _open:
             _open[version] = _connect(version[0])

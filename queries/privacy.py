@@ -67,17 +67,18 @@ def answer_for(
     filters: Filters = NO_FILTERS,
     by: str | None = None,
     since: str | date | None = None,
+    version: int | None = None,
 ) -> Answer:
     """What that role gets of a question (see asking.ask): published figures for a viewer, exact ones for planner and steward.
 
     A selection by person attributes that leaves 1 to 9 persons is refused to staff too. Raises QuestionError for what can't
-    be asked so, ValueError for a role that doesn't exist.
+    be asked so, ValueError for a role that doesn't exist. `version` asks an earlier version (see asking.ask and `publish`).
     """
     if role not in ROLES:
         raise ValueError(f"no such role: {role}")
     if role == "viewer":
-        return publish(result, folder, as_of, filters, by, since)
-    answered = ask(result, folder, as_of, filters, by, since)
+        return publish(result, folder, as_of, filters, by, since, version=version)
+    answered = ask(result, folder, as_of, filters, by, since, version)
     if _by_person(filters) and 0 < people(folder, as_of, filters) < FEWEST:
         raise QuestionError(
             f"Pilihan ini menyisakan kurang dari {FEWEST} orang; perlebar pilihannya, supaya tidak seorang pun dikenali.",
@@ -94,18 +95,27 @@ def publish(
     by: str | None = None,
     since: str | date | None = None,
     secret: bytes | None = None,
+    version: int | None = None,
 ) -> Published:
     """The published figures of a question (see asking.ask); `secret` is the installation's own unless given.
+
+    Of an earlier version only what is exact for the whole programme is published: two versions of a rounded figure would be
+    two looks at the same few persons.
 
     Raises QuestionError for what a viewer can't ask: filters by person attributes, dates that are no month end, a protected
     breakdown inside a selection, and whatever `ask` refuses.
     """
     described = results().get(result)
     _refuse(described, as_of, filters, since)
+    if version is not None and described is not None and not _wholly_exact(described):
+        raise QuestionError(
+            f"{result} dari versi terdahulu hanya untuk pengelola; lihat headline.",
+            f"{result} of an earlier version is for staff only; see headline.",
+        )
     day = _iso(as_of)
     if described is not None and described.takes_since == ("date",) and since is None and day is not None:
         since = month_end(day.replace(year=day.year - 1, day=1))
-    exact = ask(result, folder, as_of, filters, by, since)
+    exact = ask(result, folder, as_of, filters, by, since, version)
     _refuse_inside_a_selection(exact)
     key = secret if secret is not None else secret_of(folder)
     match exact.result.leaving.way:
@@ -228,6 +238,12 @@ def _refuse(described: Result | None, as_of: Any, filters: Filters, since: Any) 
             )
 
 
+def _wholly_exact(described: Result) -> bool:
+    """Whether all that the result says of the whole programme is exact totals."""
+    leaving = described.leaving
+    return leaving.way == "totals" and not leaving.withheld and all(column.privacy != "average" for column in described.columns)
+
+
 def _iso(value: Any) -> date | None:
     """A date or its ISO text as a date; anything else is left to `ask` to refuse."""
     try:
@@ -292,8 +308,11 @@ def _group_row(exact: Answer, folder: Path, secret: bytes) -> tuple[dict[str, An
     if source is None or len(values) != 1:
         return None
     table = publish(source, folder, exact.as_of, by=name if name in results()[source].takes_by else None, secret=secret)
+    described = results()[source].leaving
     for place, row in enumerate(table.rows):
-        if row[results()[source].leaving.keys[0]] == values[0]:
+        if row[described.keys[0]] == values[0]:
+            if row[described.bound] != exact.row["registered"]:
+                return None  # the row holds early enrolments too, in groups not yet begun: its figures are another group's
             return {column: value for column, value in row.items() if (place, column) in table.protected}, table.shown_as_of
     return None
 

@@ -9,28 +9,31 @@ from typing import Any
 
 import numpy as np
 
-from queries import Answer, Filters, results
+from queries import Answer, Filters, QuestionError, results
+from ui.setting import Earlier
 from ui.text import Words
 
 AS_OF = date(2018, 9, 30)
 
 
-def answer(name: str, rows: Sequence[Mapping[str, Any]], as_of: date = AS_OF) -> Answer:
-    """An answer to that named result with just these rows; columns that a row leaves out are null."""
+def answer(name: str, rows: Sequence[Mapping[str, Any]], as_of: date = AS_OF, rounded: frozenset[tuple[int, str]] = frozenset()) -> Answer:
+    """An answer to that named result with just these rows; columns that a row leaves out are null, `rounded` bear the sign ≈."""
     described = results()[name]
     values = {column.name: np.array([row.get(column.name) for row in rows], dtype=object) for column in described.columns}
-    return Answer(described, as_of, Filters(), None, None, 1, False, values)
+    return Answer(described, as_of, Filters(), None, None, 1, False, values, rounded)
 
 
 @dataclass(frozen=True)
 class Told:
     """Stands for a visit's setting: answers what the test says, by result or by result and date."""
 
-    answers: Mapping[Any, Sequence[Mapping[str, Any]]]
+    answers: Mapping[Any, Sequence[Mapping[str, Any]] | QuestionError]
     language: str = "en"
     as_of: date = AS_OF
     filters: Filters = field(default_factory=Filters)
     mode: str = "light"
+    earlier: Earlier | None = None
+    rounded: Mapping[str, frozenset[tuple[int, str]]] = field(default_factory=dict)
 
     @property
     def words(self) -> Words:
@@ -41,7 +44,9 @@ class Told:
         """Any day can be asked about."""
         return day
 
-    def ask(self, result: str, by: str | None = None, since: object = None, as_of: date | None = None) -> Answer:
-        """The rows told for that result (on that date)."""
-        rows = self.answers.get((result, as_of), self.answers.get(result, ()))
-        return answer(result, rows, as_of or self.as_of)
+    def ask(self, result: str, by: str | None = None, since: object = None, as_of: date | None = None, version: int | None = None) -> Answer:
+        """The rows told for that result (on that date, of that version); what is told to be a QuestionError is refused."""
+        rows = self.answers.get((result, as_of, version) if version else (result, as_of), self.answers.get(result, ()))
+        if isinstance(rows, QuestionError):
+            raise rows
+        return answer(result, rows, as_of or self.as_of, self.rounded.get(result, frozenset()))

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from queries import Filters, ask, period
+from queries import Filters, ask, period, publish
+from tests.handing_in import BASE, hand_in
 from ui.text import LANGUAGES, Words
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -166,6 +167,50 @@ def test_choosing_a_date_moves_the_address(sample_store: Path, monkeypatch: pyte
     page.selectbox(key="choice.as_of").select(date(2018, 8, 31)).run()
     assert address(page)["as_of"] == ["2018-08-31"]
     assert figure(page, "residents") == str(ask("headline", sample_store, date(2018, 8, 31)).row["residents"])
+
+
+@pytest.mark.parametrize(
+    ("as_of", "chosen", "shown"),
+    [
+        ("2016-06-30", {}, 2),  # no group yet: the last stages can't be shown
+        ("2018-09-30", {}, 2),
+        ("2018-09-30", {"skill": "sewing"}, 1),  # the residents of a selection aren't published by month
+        ("2018-09-30", {"cohort": ["A01", "A02"]}, 1),
+        ("2018-09-30", {"cohort": "A09", "skill": "salon"}, 1),  # nobody: a group of another skill
+        ("2019-12-31", {"skill": "sewing"}, 1),
+    ],
+)
+def test_a_viewers_overview_stands_with_what_is_published(
+    sample_store: Path, monkeypatch: pytest.MonkeyPatch, as_of: str, chosen: dict[str, str | list[str]], shown: int
+) -> None:
+    monkeypatch.setattr("ui.access.current_role", lambda: "viewer")
+    page = visit(sample_store, monkeypatch, lang="en", as_of=as_of, **chosen)
+    said = words_of(page)
+    assert len(page.get("plotly_chart")) == shown
+    assert Words("en")("error.title") not in said and Words("en")("question.title") not in said
+    lists = {name: (value,) if isinstance(value, str) else tuple(value) for name, value in chosen.items()}
+    published = publish("headline", sample_store, date.fromisoformat(as_of), Filters(**lists))
+    for name in ("residents", "coverage", "completion_rate", "mentas"):
+        assert figure(page, name) == Words("en").figure(published, name)
+    assert "None" not in said
+
+
+def test_a_viewers_destinations_are_marked_as_rounded(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.access.current_role", lambda: "viewer")
+    page = visit(sample_store, monkeypatch, lang="id", as_of="2018-09-30")
+    unknown = publish("exit_bounds", sample_store, date(2018, 9, 30)).row["unknown"]
+    assert unknown % 5 == 0 and f"Tujuan ≈ {unknown} orang belum diketahui." in words_of(page)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_late_entries_stand_apart_from_events(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    hand_in(tmp_path, BASE)
+    late = {"residents": BASE["residents"] + "R3,2017-02-20,\n", "exits": "resident_id,exited_on,destination\nR2,2017-06-12,family\n"}
+    hand_in(tmp_path, late)
+    page = visit(tmp_path / "store", monkeypatch, lang=language, as_of="2017-06-30")
+    table = re.findall(r"<tr class='mentas-strong'>(.*?)</tr>", html(page))
+    cells = [unescape(re.sub("<[^>]+>", "", cell)) for cell in re.findall(r"<t[hd].*?</t[hd]>", table[0])]
+    assert cells[1:] == ["2", "+1", "−1", "2"], "two in May as handed in, R3 came late, R2 left in June"
 
 
 def test_an_offices_own_data_is_not_called_a_sample(office_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
-from queries import Filters
+from queries import Filters, QuestionError
 from tests.answers import AS_OF, Told
+from ui.setting import Earlier
 from ui.stories.overview import (
     Overview,
     answer,
     cards,
     cascade_takeaway,
+    month_notes,
     month_table,
     month_takeaway,
     path_takeaway,
@@ -255,8 +257,74 @@ def test_month_in_one_line_and_in_a_table() -> None:
     asked = Overview(Told({**_answers(), "ledger": ledger, ("headline", date(2018, 8, 31)): [HEADLINE | {"residents": 479, "covered": 320}]}))
     assert month_takeaway(asked) == "Since 31 Aug 2018: 0 new, 0 returned, 3 left; 11 newly trained"
     table = month_table(asked)
-    assert table.head == ("Measure", "30 Sep 2017", "31 Aug 2018", "30 Sep 2018", "Change")
-    assert table.rows[0] == ("Residents", "476", "479", "476", "−3")
+    assert table.head == ("Measure", "31 Aug 2018", "Late entries", "Events", "30 Sep 2018")
+    assert table.rows[0] == ("Residents", "479", "–", "−3", "476"), "with one hand-in late entries aren't known, never 0"
+    assert month_notes(asked)[0].startswith("Late entries can't be told apart yet")
+
+
+def test_late_entries_stand_apart_from_events_and_each_row_adds_up() -> None:
+    ledger = [{"since": date(2018, 8, 31), "opening": 480, "new": 0, "returned": 0, "exited": 4, "closing": 476}]
+    august = {key: HEADLINE[key] for key in HEADLINE} | {"returns": 40}
+    answers = {
+        **_answers(),
+        "headline": [HEADLINE | {"returns": 41}],
+        "ledger": ledger,
+        ("headline", date(2018, 8, 31)): [august | {"residents": 480, "exits": 185}],
+        ("headline", date(2018, 8, 31), 2): [august | {"residents": 482, "exits": 183}],  # two exits of August came in September
+    }
+    asked = Overview(Told(answers, earlier=Earlier(2, date(2018, 9, 3))))  # type: ignore[arg-type]
+    table = {row[0]: row[1:] for row in month_table(asked).rows}
+    assert month_table(asked).head[1] == "31 Aug 2018, as first handed in"
+    assert table["Residents"] == ("482", "−2", "−4", "476"), "482 - 2 - 4 = 476"
+    assert table["Exits"] == ("183", "+2", "+4", "189")
+    assert table["Covered"] == ("331", "±0", "±0", "331"), "nothing late is known to be 0 here"
+    assert "Closure exits" not in table, "a row for the closure only where there was one"
+    assert month_notes(asked)[0] == (
+        "Late entries in the latest hand-in about the time up to 31 August 2018: Residents −2, Exits +2. "
+        "The hand-in before it (version 2) had records up to 3 September 2018."
+    )
+
+
+REFUSED = QuestionError("hanya untuk pengelola", "for staff only")
+
+
+def test_a_viewers_selection_leaves_out_what_is_not_published_and_marks_what_is_rounded() -> None:
+    nothing = dict.fromkeys(("residents", "exits", "returns", "closure_exits"), None)
+    answers = {
+        "headline": [HEADLINE | nothing | {"registered": 56, "mentas": 10}],
+        "exit_bounds": REFUSED,
+        "flow_monthly": [{"month": date(2018, 9, 1), "new": 0, "net": None, "residents": None}],
+        "ledger": [{"since": date(2018, 8, 31), "new": 0, "returned": None, "exited": None, "closing": None}],
+        "cascade": [{"stage": "registered", "persons": 56}, {"stage": "passed", "persons": 46}, {"stage": "mentas", "persons": None}],
+    }
+    rounded = {"headline": frozenset({(0, "mentas")})}
+    asked = Overview(Told(answers, filters=Filters(skill=("sewing",)), rounded=rounded))  # type: ignore[arg-type]
+    said = answer(asked)
+    assert said[0].startswith("As of 30 September 2018: the number of residents in this selection is not published")
+    assert "Where people went is published for the whole programme only." in said[1] and "mentas" not in said[1]
+    residents, _, _, mentas = cards(asked)
+    assert residents.value == "–" and residents.bar is None and residents.changes == (), "not published is no 0"
+    assert mentas.value == "≈ 10" and mentas.changes == (), "the change of a rounded figure says nothing"
+    assert not asked.path_shown
+    assert cascade_takeaway(asked) == "Most are lost between registered and passed: 10 of 56 persons"
+    assert month_takeaway(asked) == "Since 31 Aug 2018: 0 new, 0 newly trained"
+    table = {row[0]: row[1:] for row in month_table(asked).rows}
+    assert table["Residents"] == ("–", "–", "–", "–") and table["Mentas"] == ("≈ 10", "–", "–", "≈ 10")
+
+
+def test_a_viewers_rounded_destinations_are_marked() -> None:
+    rounded = {"exit_bounds": frozenset({(0, "unknown"), (0, "best_case")})}
+    asked = Overview(Told(_answers(), rounded=rounded))
+    assert "The destination of ≈ 23 persons is not known." in answer(asked)[1] and "Of 148 persons away, 107 are mentas." in answer(asked)[1]
+    assert cards(asked)[3].notes == ("Destination of ≈ 23 not known; at most ≈ 130 are mentas",)
+
+
+def test_a_selection_that_left_too_few_a_month_ago_has_no_change() -> None:
+    asked = Overview(
+        Told({**_answers(), ("headline", date(2018, 8, 31)): REFUSED, "ledger": [{"since": date(2018, 8, 31), "new": 1, "exited": 0, "returned": 0}]})
+    )  # type: ignore[arg-type]
+    assert [change.split(" since ")[1] for change in cards(asked)[0].changes] == ["30 Sep 2017"]
+    assert month_takeaway(asked) == "Since 31 Aug 2018: 1 new, 0 returned, 0 left"
 
 
 def test_ordinary_months_and_signals() -> None:

@@ -118,11 +118,12 @@ def part(about: str, draw: Callable[[], None]) -> None:
     try:
         draw()
     except QuestionError as error:
-        words = setting().words
-        st.html(
-            f"<h2 class='mentas-takeaway'>{escape(about)}</h2>"
-            f"<p class='mentas-empty mentas-withheld' role='note'>{escape(error.sentence[words.language])}</p>"
-        )
+        withheld(about, error.sentence[setting().language])
+
+
+def withheld(about: str, why: str) -> None:
+    """In a part's place: what it would show, and why the visitor doesn't get it."""
+    st.html(f"<h2 class='mentas-takeaway'>{escape(about)}</h2><p class='mentas-empty mentas-withheld' role='note'>{escape(why)}</p>")
 
 
 def side_by_side(*drawn: Callable[[], None]) -> None:
@@ -142,12 +143,9 @@ def ledger(answer: Answer) -> None:
         ("−", words("ledger.exited"), "exited"),
         ("=", words("ledger.on", on=words.write(answer.as_of, "date")), "closing"),
     ]
-    inner = "".join(
-        f"<li data-figure='ledger.{name}'><span class='mentas-sign'>{sign}</span><strong>{escape(words.figure(answer, name))}</strong>"
-        f"<span class='mentas-part'>{escape(label)}</span></li>"
-        for sign, label, name in parts
-    )
-    if row["counted_on"] is None:
+    if row["closing"] is None:
+        parts, note = [], words("ledger.withheld")
+    elif row["counted_on"] is None:
         note = words("ledger.no_headcount" if not answer.filters else "ledger.selection")
     else:
         key = "ledger.headcount_same" if row["difference"] == 0 else "ledger.headcount_more" if row["difference"] > 0 else "ledger.headcount_fewer"
@@ -159,8 +157,14 @@ def ledger(answer: Answer) -> None:
             counted=words.write(row["counted"], "count"),
             difference=words.write(abs(row["difference"]), "count"),
         )
+    items = "".join(
+        f"<li data-figure='ledger.{name}'><span class='mentas-sign'>{sign}</span><strong>{escape(words.figure(answer, name))}</strong>"
+        f"<span class='mentas-part'>{escape(label)}</span></li>"
+        for sign, label, name in parts
+    )
+    inner = f"<ul>{items}</ul>" if items else ""
     st.html(
-        f"<section class='mentas-ledger' aria-label='{escape(words('ledger.title'))}'><h2>{escape(words('ledger.title'))}</h2><ul>{inner}</ul>"
+        f"<section class='mentas-ledger' aria-label='{escape(words('ledger.title'))}'><h2>{escape(words('ledger.title'))}</h2>{inner}"
         f"<p>{escape(note)}</p></section>"
     )
 

@@ -6,8 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from queries import Answer, Filters, answer_for, month_end_before
+from queries import Answer, Filters, answer_for, handed_in_before, month_end_before, period
 from ui.text import Words
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The version before the latest hand-in: its number, and the day that its records reach."""
+
+    number: int
+    reaches: date
 
 
 @dataclass(frozen=True)
@@ -30,9 +38,18 @@ class Setting:
         """That day, or for a viewer the month end at or before it: published figures exist for month ends only."""
         return month_end_before(day) if self.role == "viewer" else day
 
-    def ask(self, result: str, by: str | None = None, since: str | date | None = None, as_of: date | None = None) -> Answer:
-        """Ask for a named result in this setting (or as of another date): what the visitor's role gets of it.
+    @property
+    def earlier(self) -> Earlier | None:
+        """What was there before the latest hand-in; None where there is nothing to compare with, or inside a selection."""
+        before = None if self.filters else handed_in_before(self.folder)
+        known = period(self.folder, version=before) if before else None
+        return Earlier(before.number, self.day(known[1])) if before and known else None
+
+    def ask(
+        self, result: str, by: str | None = None, since: str | date | None = None, as_of: date | None = None, version: int | None = None
+    ) -> Answer:
+        """Ask for a named result in this setting (or as of another date, of an earlier version): what the visitor's role gets of it.
 
         Raises QuestionError for what the role can't ask (panel.part shows its sentence in the chart's place).
         """
-        return answer_for(self.role, result, self.folder, as_of or self.as_of, self.filters, by, since)
+        return answer_for(self.role, result, self.folder, as_of or self.as_of, self.filters, by, since, version)

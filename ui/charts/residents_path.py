@@ -68,7 +68,8 @@ def residents_path(
 def _points(flow: Answer, path: Answer, begins: date) -> list[tuple[date, int]]:
     """Where the path begins, then each month's end up to the as-of date."""
     first = [(begins, path.rows[0]["actual"])] if path.rows and path.rows[0]["actual"] is not None else []
-    return first + [(end, row["residents"]) for row in flow.rows if (end := min(_month_end(row["month"]), flow.as_of)) > begins]
+    known = [row for row in flow.rows if row["residents"] is not None]
+    return first + [(end, row["residents"]) for row in known if (end := min(_month_end(row["month"]), flow.as_of)) > begins]
 
 
 def _planned(path: Answer, words: Words, colours: dict[str, str]) -> list[dict[str, Any]]:

@@ -8,16 +8,16 @@ from functools import cached_property
 from math import ceil, floor
 from typing import Any
 
-from queries import Answer
+from queries import Answer, QuestionError
 from ui.markup import Bar, Card, Comparison
-from ui.stories.programme import Programme, month_before, next_month, year_before
+from ui.stories.programme import Programme, month_before, next_month
 from ui.stories.targets import target_card
 from ui.stories.variation import limits
 
 TREND_MONTHS = 24
 COMPARED_MONTHS = 24
 """Months before this one by which its change is judged."""
-STOCKS = ("residents", "covered", "completed", "passed", "mentas", "closure_exits")
+STOCKS = ("residents", "registered", "exits", "returns", "covered", "completed", "passed", "mentas", "closure_exits")
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,26 @@ class Overview(Programme):
     def month(self) -> Answer:
         """The account of the residents since the end of the month before."""
         return self.setting.ask("ledger", since=month_before(self.setting.as_of))
+
+    @cached_property
+    def as_handed_in(self) -> Answer | None:
+        """The programme at the end of the month before, as it was known before the latest hand-in; None where nothing earlier
+        is kept, or inside a selection."""
+        earlier = self.setting.earlier
+        return self.setting.ask("headline", as_of=month_before(self.setting.as_of), version=earlier.number) if earlier else None
+
+    @cached_property
+    def away(self) -> Answer | None:
+        """Where those who are away went; None where the visitor's role doesn't get it (inside a selection)."""
+        try:
+            return self.bounds
+        except QuestionError:
+            return None
+
+    @property
+    def path_shown(self) -> bool:
+        """Whether the residents of any month can be shown: published figures have them for the whole programme only."""
+        return any(row["residents"] is not None for row in self.flow.rows) or not self.flow.rows
 
     @cached_property
     def events(self) -> tuple[dict[str, Any], ...]:
@@ -80,6 +100,8 @@ def _standing(asked: Overview) -> str:
     words, row = asked.setting.words, asked.headline.row
     values: dict[str, Any] = {"on": words.write(asked.setting.as_of, "date"), **_written(asked, "residents", "mentas")}
     if not asked.pace.rows:
+        if row["residents"] is None:
+            return words("story.selection_withheld", on=values["on"])
         return words("story.selection" if asked.setting.filters else "story.residents", **values)
     pace = asked.pace.row
     values |= {"target": words.write(pace["target"], "count"), "due": words.write(pace["due_on"], "date")}
@@ -110,14 +132,16 @@ def _training(asked: Overview) -> list[str]:
 
 def _leaving(asked: Overview) -> list[str]:
     words, row = asked.setting.words, asked.headline.row
-    away = asked.bounds.row
+    if asked.away is None:
+        return [words("story.away_withheld")]
+    away = asked.away.row
     if not away["away"]:
         return [words("story.nobody_away")]
-    said = [words("story.mentas", away=words.write(away["away"], "count"), mentas=words.write(away["mentas"], "count"), count=away["mentas"])]
+    said = [words("story.mentas", away=words.figure(asked.away, "away"), mentas=words.figure(asked.away, "mentas"), count=away["mentas"])]
     if row["closure_exits"]:
         said.append(words("story.closure", closure=words.write(row["closure_exits"], "count"), count=row["closure_exits"]))
     if away["unknown"]:
-        said.append(words("story.unknown", unknown=words.write(away["unknown"], "count"), count=away["unknown"]))
+        said.append(words("story.unknown", unknown=words.figure(asked.away, "unknown"), count=away["unknown"]))
     return said
 
 
@@ -125,7 +149,7 @@ def _month(asked: Overview) -> list[str]:
     """Whether this month's change is ordinary, judged by the two years before it."""
     words = asked.setting.words
     flow = asked.flow.rows
-    if not flow:
+    if not flow or any(row["net"] is None for row in flow):
         return []
     # A month in which the place was emptied by order says nothing about ordinary months.
     ordinary = limits([row["net"] for row in flow[-COMPARED_MONTHS - 1 : -1] if row["month"] not in asked.closure_by_month])
@@ -147,13 +171,15 @@ def _month(asked: Overview) -> list[str]:
 def cards(asked: Overview) -> list[Card]:
     """The four figures: residents, coverage, completion rate, mentas."""
     words = asked.setting.words
-    row, bounds, targets = asked.headline.row, asked.bounds.row, asked.targets
+    row, targets = asked.headline.row, asked.targets
+    bounds: dict[str, Any] = asked.away.row if asked.away else {}
     population, mentas = targets.get("population"), targets.get("mentas")
     baseline = asked.path.rows[0]["planned"] if asked.path.rows else row["registered"]
-    most = max(bounds["best_case"], mentas["target"] if mentas else 0, 1)
+    most = max(bounds.get("best_case") or row["mentas"] or 0, mentas["target"] if mentas else 0, 1)
+    unknown = bounds.get("unknown") or 0
     notes = []
-    if bounds["unknown"]:
-        notes.append(words("card.unknown", unknown=words.write(bounds["unknown"], "count"), most=words.write(bounds["best_case"], "count")))
+    if asked.away and unknown:
+        notes.append(words("card.unknown", unknown=words.figure(asked.away, "unknown"), most=words.figure(asked.away, "best_case")))
     if row["closure_exits"]:
         notes.append(words("card.closure_apart", closure=words.write(row["closure_exits"], "count")))
     return [
@@ -161,10 +187,10 @@ def cards(asked: Overview) -> list[Card]:
             asked,
             "residents",
             "resident",
-            words("card.of_registered", registered=words.write(row["registered"], "count")),
+            words("card.of_registered", registered=words.figure(asked.headline, "registered")),
             population,
-            Bar(row["residents"] / baseline if baseline else 0, target=population["target"] / baseline if population and baseline else None),
-            tuple(month["residents"] for month in asked.flow.rows[-TREND_MONTHS:]),
+            _bar(row["residents"], baseline, population),
+            tuple(month["residents"] for month in asked.flow.rows[-TREND_MONTHS:] if month["residents"] is not None),
         ),
         target_card(
             asked,
@@ -188,13 +214,20 @@ def cards(asked: Overview) -> list[Card]:
             asked,
             "mentas",
             "mentas",
-            words("card.of_away", away=words.write(bounds["away"], "count")),
+            words("card.of_away", away=words.figure(asked.away, "away")) if asked.away else words("card.away_withheld"),
             mentas,
-            Bar(row["mentas"] / most, bounds["unknown"] / most, mentas["target"] / most if mentas else None),
+            None if row["mentas"] is None else Bar(row["mentas"] / most, unknown / most, mentas["target"] / most if mentas else None),
             (),
             tuple(notes),
         ),
     ]
+
+
+def _bar(value: int | None, whole: float, target: dict[str, Any] | None) -> Bar | None:
+    """A figure as a share of what there was at the start, with the target's place."""
+    if value is None or not whole:
+        return None
+    return Bar(value / whole, target=target["target"] / whole if target else None)
 
 
 def path_takeaway(asked: Overview) -> str:
@@ -205,7 +238,7 @@ def path_takeaway(asked: Overview) -> str:
         return words("takeaway.path_closure", count=left, closure=words.write(left, "count"), month=words.write(max(asked.closure_by_month), "month"))
     known = [step for step in asked.path.rows if step["gap"] is not None]
     if not known:
-        return words("takeaway.path_none", residents=words.write(asked.headline.row["residents"], "count"))
+        return words("takeaway.path_none", residents=words.figure(asked.headline, "residents"))
     gap = round(known[-1]["gap"])
     key = "takeaway.path_above" if gap > 0 else "takeaway.path_below" if gap < 0 else "takeaway.path_on"
     planned = words.write(round(known[-1]["planned"]), "count")
@@ -222,15 +255,17 @@ def path_notes(asked: Overview) -> list[str]:
 def cascade_takeaway(asked: Overview) -> str:
     """The finding of the cascade: between which two stages most stop."""
     words, stages = asked.setting.words, asked.cascade.rows
-    lost, place = max(((stages[place - 1]["persons"] - stages[place]["persons"], -place) for place in range(1, len(stages))), default=(0, 0))
+    pairs = [place for place in range(1, len(stages)) if stages[place - 1]["persons"] is not None and stages[place]["persons"] is not None]
+    lost, place = max(((stages[place - 1]["persons"] - stages[place]["persons"], -place) for place in pairs), default=(0, 0))
     if not lost:
         return words("takeaway.cascade_none")
     before, after = stages[-place - 1], stages[-place]
+    rounded = any(asked.cascade.marked(either, "persons") for either in (-place - 1, -place))
     return words(
         "takeaway.cascade",
         count=lost,
-        lost=words.write(lost, "count"),
-        out_of=words.write(before["persons"], "count"),
+        lost=("≈ " if rounded else "") + words.write(lost, "count"),
+        out_of=words.figure(asked.cascade, "persons", -place - 1),
         before=words.code("stage", before["stage"]).lower(),
         after=words.code("stage", after["stage"]).lower(),
     )
@@ -239,30 +274,61 @@ def cascade_takeaway(asked: Overview) -> str:
 def month_takeaway(asked: Overview) -> str:
     """What the month brought: came, returned, left, and how many were newly trained."""
     words, row = asked.setting.words, asked.month.row
-    covered = asked.headline.row["covered"] - asked.month_before.row["covered"]
+    covered, before = asked.headline.row["covered"], asked.month_before.row["covered"]
+    key = "takeaway.month_moves" if before is None else "takeaway.month" if row["exited"] is not None else "takeaway.month_training"
+    moves: dict[str, Any] = {name: words.figure(asked.month, name) for name in ("new", "returned", "exited")}
     return words(
-        "takeaway.month",
-        new=words.write(row["new"], "count"),
-        returned=words.write(row["returned"], "count"),
-        exited=words.write(row["exited"], "count"),
-        covered=words.write(covered, "count"),
+        key,
+        **moves,
+        covered=words.write(None if before is None else covered - before, "count"),
         on=words.short_date(row["since"]),
     )
 
 
 def month_table(asked: Overview) -> Comparison:
-    """The programme's stocks on three dates: a year ago, at the end of the month before, now; and the month's change."""
+    """Each stock at the end of the month before as it was handed in, what late entries added to that, what happened since,
+    and now: each row adds up."""
     words = asked.setting.words
-    labels = {column.name: column.label[words.language] for column in asked.headline.columns}
-    dates = (year_before(asked.setting.as_of), month_before(asked.setting.as_of), asked.setting.as_of)
+    columns = {column.name: column for column in asked.headline.columns}
     rows = []
     for name in STOCKS:
-        year, month, now = (answered.row[name] for answered in (asked.year_before, asked.month_before, asked.headline))
-        rows.append((labels[name], *(words.write(value, "count") for value in (year, month, now)), words.signed(now - month)))
-    return Comparison((words("overview.stock"), *(words.short_date(day) for day in dates), words("overview.change")), tuple(rows), frozenset({0}), 3)
+        then, now = asked.month_before.row[name], asked.headline.row[name]
+        handed_in = asked.as_handed_in.row[name] if asked.as_handed_in else None
+        if name == "closure_exits" and not (then or now):
+            continue
+        # The difference of two rounded figures says nothing.
+        rounded = asked.month_before.marked(0, name) or asked.headline.marked(0, name)
+        since = None if rounded or then is None or now is None else now - then
+        rows.append(
+            (
+                columns[name].label[words.language],
+                words.figure(asked.month_before, name) if handed_in is None else words.write(handed_in, "count"),
+                words.write(None, "count") if handed_in is None else words.signed(then - handed_in),
+                words.write(None, "count") if since is None else words.signed(since),
+                words.figure(asked.headline, name),
+            )
+        )
+    before, now_on = words.short_date(month_before(asked.setting.as_of)), words.short_date(asked.setting.as_of)
+    first = words("overview.as_handed_in", on=before) if asked.as_handed_in else before
+    head = (words("overview.stock"), first, words("overview.late"), words("overview.since_then"), now_on)
+    return Comparison(head, tuple(rows), frozenset({0}), 4)
+
+
+def month_notes(asked: Overview) -> list[str]:
+    """What late entries are, and what they were in the latest hand-in; what the rows count."""
+    words = asked.setting.words
+    on = words.write(month_before(asked.setting.as_of), "date")
+    if asked.as_handed_in is None or asked.setting.earlier is None:
+        said = words("overview.late_selection" if asked.setting.filters else "overview.late_none_earlier")
+    else:
+        labels = {column.name: column.label[words.language] for column in asked.headline.columns}
+        changes = {name: asked.month_before.row[name] - asked.as_handed_in.row[name] for name in STOCKS}
+        what = ", ".join(f"{labels[name]} {words.signed(change)}" for name, change in changes.items() if change)
+        earlier: dict[str, Any] = {"version": asked.setting.earlier.number, "reaches": words.write(asked.setting.earlier.reaches, "date")}
+        said = words("overview.late_entries", on=on, what=what, **earlier) if what else words("overview.late_nothing", on=on, **earlier)
+    return [said, words("overview.month_note")]
 
 
 def _written(asked: Overview, *names: str) -> dict[str, Any]:
     """Columns of the headline as words, by name."""
-    kinds = {column.name: column.kind for column in asked.headline.columns}
-    return {name: asked.setting.words.write(asked.headline.row[name], kinds[name]) for name in names}
+    return {name: asked.setting.words.figure(asked.headline, name) for name in names}

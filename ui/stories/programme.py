@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from queries import Answer
+import numpy as np
+
+from queries import Answer, QuestionError
 from ui.setting import Setting
 from ui.text import Words
 
@@ -31,12 +33,20 @@ class Programme:
     @cached_property
     def month_before(self) -> Answer:
         """The same at the end of the month before."""
-        return self.setting.ask("headline", as_of=month_before(self.setting.as_of))
+        return self.at(month_before(self.setting.as_of))
 
     @cached_property
     def year_before(self) -> Answer:
         """The same a year earlier."""
-        return self.setting.ask("headline", as_of=year_before(self.setting.as_of))
+        return self.at(year_before(self.setting.as_of))
+
+    def at(self, day: date) -> Answer:
+        """The headline on another day; all of it unknown where the visitor may not ask (a selection that left too few then)."""
+        try:
+            return self.setting.ask("headline", as_of=day)
+        except QuestionError:
+            unknown = {column.name: np.array([None], dtype=object) for column in self.headline.columns}
+            return replace(self.headline, as_of=day, values=unknown, protected=frozenset(), shown_as_of={})
 
     @cached_property
     def pace(self) -> Answer:
@@ -71,7 +81,7 @@ class Programme:
         for row in reversed(self.flow.rows):
             if not total:
                 break
-            before = self.setting.ask("headline", as_of=row["month"] - timedelta(days=1)).row["closure_exits"] or 0
+            before = self.at(row["month"] - timedelta(days=1)).row["closure_exits"] or 0
             if total > before:
                 left[row["month"]] = total - before
             total = before

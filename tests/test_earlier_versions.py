@@ -1,0 +1,89 @@
+"""Asking what was known before the latest hand-in: which version that is, what it answers, and what a viewer gets of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from data import store
+from data.importer import make_sample
+from queries import Filters, QuestionError, answer_for, ask, handed_in_before, period
+from tests.handing_in import BASE, hand_in
+from ui.setting import Earlier, Setting
+
+END = date(2017, 6, 30)
+LATE = {
+    # R1 left in May, and R3 had been there since April: both came in with the second hand-in, and so did a departure of July.
+    "residents": "resident_id,registered_on,birth_year\nR1,2017-01-05,1990\nR2,2017-02-01,\nR3,2017-04-10,\n",
+    "exits": "resident_id,exited_on,destination\nR1,2017-05-20,family\nR2,2017-07-03,employment\n",
+}
+
+
+@pytest.fixture
+def two_hand_ins(tmp_path: Path) -> Path:
+    hand_in(tmp_path, BASE)
+    hand_in(tmp_path, LATE)
+    return tmp_path / "store"
+
+
+def test_late_entries_are_the_difference_of_two_versions_on_one_day(two_hand_ins: Path) -> None:
+    before = handed_in_before(two_hand_ins)
+    assert before is not None and before.number == 1
+    then, now = ask("headline", two_hand_ins, END, version=1), ask("headline", two_hand_ins, END)
+    assert (then.version, now.version) == (1, 2)
+    assert [then.row[name] for name in ("registered", "residents", "exits")] == [2, 2, 0]
+    assert [now.row[name] for name in ("registered", "residents", "exits")] == [3, 2, 1], "R3 more, R1 gone; R2 left only in July"
+    assert ask("headline", two_hand_ins, END).row == now.row, "the current version is asked as before"
+    assert period(two_hand_ins, version=before) == (date(2017, 1, 5), date(2017, 6, 5)), "the last group's enrolment"
+
+
+def test_a_view_knows_the_hand_in_before_for_the_whole_programme(two_hand_ins: Path) -> None:
+    def view(role: str, **filters: tuple[str, ...]) -> Setting:
+        return Setting(two_hand_ins, END, Filters(**filters), "id", "light", role)  # type: ignore[arg-type]
+
+    assert view("steward").earlier == Earlier(1, date(2017, 6, 5))
+    assert view("viewer").earlier == Earlier(1, date(2017, 5, 31)), "for a viewer dates are month ends"
+    assert view("steward", skill=("salon",)).earlier is None
+
+
+def test_what_counts_as_the_hand_in_before(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    assert handed_in_before(folder) is None, "an empty store"
+    make_sample(folder)
+    assert handed_in_before(folder) is None, "one version"
+    hand_in(tmp_path, BASE)
+    assert handed_in_before(folder) is None, "made-up data are no earlier hand-in of the office"
+    hand_in(tmp_path, LATE)
+    assert (handed_in_before(folder) or 0) and handed_in_before(folder).number == 2  # type: ignore[union-attr]
+    store.undo(folder)
+    assert handed_in_before(folder) is None, "after the undo the first hand-in is the latest again"
+
+
+@pytest.mark.parametrize("version", [0, 3, 99])
+def test_a_version_that_is_not_kept_is_one_sentence(two_hand_ins: Path, version: int) -> None:
+    with pytest.raises(QuestionError, match=f"Version {version} is not kept"):
+        ask("headline", two_hand_ins, END, version=version)
+
+
+def test_an_earlier_version_answers_for_the_whole_programme_only(two_hand_ins: Path) -> None:
+    with pytest.raises(QuestionError, match="whole programme"):
+        ask("headline", two_hand_ins, END, Filters(skill=("salon",)), version=1)
+
+
+@pytest.mark.parametrize(
+    ("result", "by"),
+    [("exits_by_destination", None), ("breakdown", "skill"), ("exit_survival", None), ("income", None), ("freshness", None), ("cascade", None)],
+)
+def test_a_viewer_gets_no_second_look_at_rounded_figures(two_hand_ins: Path, result: str, by: str | None) -> None:
+    with pytest.raises(QuestionError, match="earlier version"):
+        answer_for("viewer", result, two_hand_ins, END, by=by, version=1)
+
+
+def test_a_viewer_gets_whole_totals_of_an_earlier_version_at_month_ends(two_hand_ins: Path) -> None:
+    assert answer_for("viewer", "headline", two_hand_ins, END, version=1).row == ask("headline", two_hand_ins, END, version=1).row
+    with pytest.raises(QuestionError, match="month ends"):
+        answer_for("viewer", "headline", two_hand_ins, date(2017, 6, 15), version=1)
+    with pytest.raises(QuestionError, match="staff only"):
+        answer_for("viewer", "coverage_bridge", two_hand_ins, END, version=1)
