@@ -367,6 +367,137 @@ def coverage_over_time(count: Count) -> list[Row]:
     return rows
 
 
+def coverage_monthly(count: Count) -> list[Row]:
+    if not count.people:
+        return []
+    rows = []
+    for month in _months(min(person["registered_on"] for person in count.people.values()), count.as_of):
+        end = min(add_months(month, 1) - DAY, count.as_of)
+        registered = sum(person["registered_on"] <= end for person in count.people.values())
+        covered = {who for who, on in count.covered_on.items() if on <= end}
+        residents, covered_residents = count.residents_on(end), sum(count.resident_on(who, end) for who in covered)
+        rows.append(
+            {
+                "month": month,
+                "newly_covered": sum(month <= on <= end for on in count.covered_on.values()),
+                "registered": registered,
+                "covered": len(covered),
+                "coverage": share(len(covered), registered),
+                "residents": residents,
+                "covered_residents": covered_residents,
+                "coverage_residents": share(covered_residents, residents),
+            }
+        )
+    return rows
+
+
+def coverage_gap(count: Count) -> list[Row]:
+    rows = []
+    for whereabouts in ("resident", "away", "all") if count.people else ():
+        there = [who for who in count.people if whereabouts == "all" or (who in count.open) is (whereabouts == "away")]
+        covered = sum(who in count.covered_on for who in there)
+        uncovered = len(there) - covered
+        rows.append(
+            {
+                "whereabouts": whereabouts,
+                "persons": len(there),
+                "covered": covered,
+                "coverage": share(covered, len(there)),
+                "uncovered": uncovered,
+                "groups_needed": uncovered // 30 + (uncovered % 30 > 0),
+            }
+        )
+    return rows
+
+
+def _training_groups(count: Count, by: str | None, held: list[Row]) -> list[tuple[str, str | None, list[Row]]]:
+    """(value, name, cohorts) of each group of these cohorts, cohorts in the order of their start."""
+    if by == "cohort":
+        return [(row["cohort_id"], row["name"] or row["cohort_id"], [row]) for row in held]
+    if by == "skill":
+        return [(skill, None, [row for row in held if row["skill"] == skill]) for skill in in_order(row["skill"] for row in held)]
+    return [("all", None, held)] if held else []
+
+
+def reach(count: Count, by: str | None) -> list[Row]:
+    held = {row["cohort_id"]: row for row in cohorts(count)}
+    rows = []
+    for value, name, own in _training_groups(count, by, count.cohorts):
+        figures = [held[row["cohort_id"]] for row in own]
+        rows.append(
+            {
+                "group": value,
+                "name": name,
+                "starts_on": min(row["starts_on"] for row in own),
+                "cohorts": len(own),
+                "capacity": sum(row["capacity"] for row in own),
+                "enrolled": sum(row["enrolled"] for row in figures),
+                "started": sum(row["started"] for row in figures),
+                "first_timers": sum(row["first_timers"] for row in figures),
+                "again": sum(row["started"] - row["first_timers"] for row in figures),
+                "empty_places": sum(max(0, row["capacity"] - row["started"]) for row in figures),
+            }
+        )
+    return rows
+
+
+def wilson(successes: int, trials: int) -> tuple[float | None, float | None]:
+    """Where the share p meets (successes / trials - p)^2 = z^2 p (1 - p) / trials: the two roots, by Newton's way inwards from 0 and 1."""
+    if not trials:
+        return None, None
+    z2, observed = 1.959963984540054**2, successes / trials
+
+    def root(p: float) -> float:
+        for _ in range(200):
+            p -= ((observed - p) ** 2 - z2 * p * (1 - p) / trials) / (-2 * (observed - p) - z2 * (1 - 2 * p) / trials)
+        return p
+
+    return (0.0 if successes == 0 else root(0.0)), (1.0 if successes == trials else root(1.0))
+
+
+def completion(count: Count, by: str | None) -> list[Row]:
+    finished = [row for row in count.cohorts if row["starts_on"] + (row["days"] - 1) * DAY <= count.as_of]
+    rows = []
+    for value, name, own in _training_groups(count, by, finished):
+        ours = [row for row in count.enrolments if row["cohort"] in {cohort["cohort_id"] for cohort in own}]
+        started, completed = sum(row["started"] for row in ours), sum(row["completed"] for row in ours)
+        assessed, passed = sum(row["assessed"] for row in ours), sum(row["passed"] for row in ours)
+        lower, upper = wilson(completed, started)
+        rows.append(
+            {
+                "group": value,
+                "name": name,
+                "starts_on": min(row["starts_on"] for row in own),
+                "enrolled": len(ours),
+                "no_shows": sum(not row["started"] for row in ours),
+                "started": started,
+                "completed": completed,
+                "completion_rate": share(completed, started),
+                "lower": lower,
+                "upper": upper,
+                "assessed": assessed,
+                "passed": passed,
+                "pass_rate": share(passed, assessed),
+            }
+        )
+    return rows
+
+
+def attendance_unbroken(count: Count, by: str | None) -> list[Row]:
+    finished = [row for row in count.cohorts if row["starts_on"] + (row["days"] - 1) * DAY <= count.as_of]
+    rows = []
+    for value, _, own in _training_groups(count, by, finished):
+        ours = [row for row in count.enrolments if row["cohort"] in {cohort["cohort_id"] for cohort in own} and row["started"]]
+        kept = 1.0
+        for day in range(1, 61):
+            before = [row for row in ours if row["days"] >= day and set(range(1, day)) <= row["present"]]
+            if before:
+                missed = sum(day not in row["present"] for row in before)
+                kept *= 1 - missed / len(before)
+                rows.append({"group": value, "day": day, "at_risk": len(before), "missed": missed, "kept": kept})
+    return rows
+
+
 def breakdown(count: Count, by: str) -> list[Row]:
     pairs = count.groups(by)
     rows = []
@@ -648,6 +779,8 @@ SIMPLE: dict[str, Callable[[Count], list[Row]]] = {
     "cohorts": cohorts,
     "attendance_by_day": attendance_by_day,
     "coverage_over_time": coverage_over_time,
+    "coverage_monthly": coverage_monthly,
+    "coverage_gap": coverage_gap,
     "exits_by_destination": exits_by_destination,
     "exit_bounds": exit_bounds,
     "market_chain": market_chain,
@@ -661,7 +794,13 @@ SIMPLE: dict[str, Callable[[Count], list[Row]]] = {
     "needs": needs,
     "income": income,
 }
+TRAINING: dict[str, Callable[[Count, str | None], list[Row]]] = {
+    "reach": reach,
+    "completion": completion,
+    "attendance_unbroken": attendance_unbroken,
+}
 BY = {
+    **dict.fromkeys(TRAINING, ("skill", "cohort")),
     "breakdown": ("age_band", "origin", "education", "skill"),
     "exit_survival": ("age_band", "origin", "education", "skill", "cohort"),
     "return_survival": ("age_band", "origin", "education", "skill", "cohort", "destination"),
@@ -678,6 +817,8 @@ def recount(result: str, count: Count, by: str | None = None, since: Any = None)
         return return_survival(count, by)
     if result == "coverage_bridge":
         return coverage_bridge(count, since)
+    if result in TRAINING:
+        return TRAINING[result](count, by)
     return SIMPLE[result](count)
 
 
@@ -692,6 +833,7 @@ def questions(as_of: date, turn: int | None = None) -> list[tuple[str, str | Non
 
     asked: list[tuple[str, str | None, Any]] = [(name, None, None) for name in SIMPLE]
     asked += [("breakdown", by, None) for by in some(BY["breakdown"], 2)]
+    asked += [(name, by, None) for name in TRAINING for by in (None, *some(BY[name], 1))]
     for since in ("completion", "registration"):
         asked += [("exit_survival", by, since) for by in (None, *some(BY["exit_survival"], 1))]
     asked += [("return_survival", by, None) for by in (None, *some(BY["return_survival"], 1))]

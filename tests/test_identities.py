@@ -78,6 +78,20 @@ def test_identities(folder: Path, as_of: date, filters: Filters) -> None:
     for name in ("channel", "product"):
         assert sum(row["amount"] for row in rows(f"sales_by_{name}")) == sum(row["amount"] for row in rows("sales_monthly"))
 
+    # the groups make up the headline, however they are sorted; the last month of coverage is the headline
+    for by in (None, "skill", "cohort"):
+        assert sum(row["first_timers"] for row in rows("reach", by=by)) == headline["covered"]
+        for name in ("started", "completed", "assessed", "passed"):
+            assert sum(row[name] for row in rows("completion", by=by)) == headline[name], (by, name)
+    gap = {row["whereabouts"]: row for row in rows("coverage_gap")}
+    if gap:
+        assert (gap["all"]["persons"], gap["all"]["covered"]) == (headline["registered"], headline["covered"])
+        assert (gap["resident"]["persons"], gap["resident"]["covered"]) == (headline["residents"], headline["covered_residents"])
+        assert gap["resident"]["uncovered"] + gap["away"]["uncovered"] == gap["all"]["uncovered"]
+    for row in rows("coverage_monthly")[-1:]:
+        for name in ("registered", "covered", "residents", "covered_residents", "coverage", "coverage_residents"):
+            assert row[name] == headline[name], name
+
     # the cumulative curve ends at the headline
     curve = rows("coverage_over_time")
     assert (curve[-1]["covered"] if curve else 0) == headline["covered"]

@@ -60,3 +60,31 @@ create or replace macro sessions_attended(as_of) as table
     where
         (attended.present_mask >> cast(days.day - 1 as ubigint)) & 1 = 1
         and attended.starts_on + cast(days.day - 1 as integer) <= as_of;
+
+-- A group of training has this many places when groups still needed are counted.
+create or replace macro places_of_a_group() as (
+    30
+);
+
+-- What a result about cohorts is broken down by: skill, cohort, or nothing at all.
+create or replace macro training_group(dimension, skill, cohort_id) as (
+    case dimension when 'skill' then skill when 'cohort' then cohort_id else 'all' end
+);
+
+-- Limits at 95 % for a share of few (Wilson 1927): unlike share +- 2 standard errors they stay between 0 and 1 and say
+-- something where everybody or nobody completed. Null where there is nobody.
+create or replace macro wilson_middle(successes, trials) as (
+    (successes + 1.959963984540054 ** 2 / 2) / (trials + 1.959963984540054 ** 2)
+);
+
+create or replace macro wilson_width(successes, trials) as (
+    1.959963984540054 * sqrt(successes * (trials - successes) / trials + 1.959963984540054 ** 2 / 4) / (trials + 1.959963984540054 ** 2)
+);
+
+create or replace macro wilson_lower(successes, trials) as (
+    case when trials > 0 and successes = 0 then 0.0 when trials > 0 then wilson_middle(successes, trials) - wilson_width(successes, trials) end
+);
+
+create or replace macro wilson_upper(successes, trials) as (
+    case when trials > 0 and successes = trials then 1.0 when trials > 0 then wilson_middle(successes, trials) + wilson_width(successes, trials) end
+);
