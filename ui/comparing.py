@@ -38,12 +38,13 @@ def table(asked: cohorts.Cohorts) -> None:
         return
     group_table(cohorts.table(asked), toggle)
     words, setting = asked.words, asked.setting
+    said = panel.parameters()  # here: the file is made outside this run of the page
     panel.hand_out(
         "cohorts.workbook",
         words("cohorts.workbook"),
         f"{words('file.cohorts')}_{setting.as_of.isoformat()}.xlsx",
         EXCEL,
-        lambda: workbook(panel.parameters(), cohorts.sheets(asked), words),
+        lambda: workbook(said, cohorts.sheets(asked), words),
     )
 
 

@@ -1,0 +1,86 @@
+"""The page of the groups in Chromium: sorting, picking by box, by a click in a chart and by keyboard, and the workbook."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import openpyxl
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.serving import browsing, ready, serving
+
+pytestmark = pytest.mark.browser
+
+ADDRESS = "/cohorts?lang=en&as_of=2018-09-30"
+CHARTS = 4
+
+
+def compared(page: Page) -> list[str]:
+    return parse_qs(urlsplit(page.url).query).get("compare", [])
+
+
+def names(page: Page) -> list[str]:
+    return page.locator(".mentas-groups tbody th .mentas-cell").all_inner_texts()
+
+
+@pytest.fixture(scope="module")
+def server(sample_store: Path) -> Iterator[str]:
+    with serving(sample_store) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with browsing() as started:
+        yield started
+
+
+@pytest.fixture
+def page(browser: Browser, server: str) -> Iterator[Page]:
+    visit = browser.new_page(viewport={"width": 1440, "height": 1000})
+    visit.goto(server + ADDRESS)
+    yield ready(visit, CHARTS)
+    visit.close()
+
+
+def test_sorting_by_completion_keeps_the_unknown_last(page: Page) -> None:
+    head = page.locator(".mentas-groups thead button", has_text="Completion rate")
+    head.click()
+    rates = page.locator(".mentas-groups tbody td:nth-of-type(4) .mentas-cell").all_inner_texts()
+    numbers = [float(text.rstrip("%")) for text in rates if text != "–"]
+    assert numbers == sorted(numbers, reverse=True) and len(numbers) == 14
+    assert page.locator("th[aria-sort=descending]").count() == 1
+    head.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("th[aria-sort=ascending]").count() == 1, "by keyboard too"
+    assert page.evaluate("document.activeElement.textContent").startswith("Completion rate"), "the focus stays on the heading"
+
+
+def test_groups_are_picked_by_box_by_chart_and_stay_in_the_address(page: Page) -> None:
+    page.get_by_role("checkbox", name="Compare Angkatan 1", exact=True).check()
+    expect(page).to_have_url(re.compile("(compare=.*){3}"))
+    assert compared(page) == ["A13", "A14", "A01"], "the two that were shown without a choice stay"
+    ready(page, CHARTS)
+    point = page.locator(".st-key-chart-cohorts-funnel .scatterlayer .trace:last-child .points path").nth(3)
+    point.click(force=True)
+    expect(page).to_have_url(re.compile("(compare=.*){4}"))
+    assert len(set(compared(page))) == 4
+    ready(page, CHARTS)
+    again = page.url
+    page.goto(again)
+    ready(page, CHARTS)
+    expect(page.locator(".mentas-groups tbody input:checked")).to_have_count(4)
+
+
+def test_the_workbook_opens_and_says_what_it_was_asked_for(page: Page, tmp_path: Path) -> None:
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download Excel").click()
+    waiting.value.save_as(tmp_path / "groups.xlsx")
+    assert waiting.value.suggested_filename == "groups_2018-09-30.xlsx"
+    book = openpyxl.load_workbook(tmp_path / "groups.xlsx")
+    assert [cell.value for cell in book["Parameters"][2]] == ["As of", "30 September 2018"]
+    assert book["groups"].max_row == 1 + len(names(page))
