@@ -14,6 +14,7 @@ import hmac
 import math
 import os
 import secrets
+from calendar import monthrange
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -25,7 +26,7 @@ from typing import Any
 import duckdb
 
 from data import store
-from queries.asking import NO_FILTERS, Answer, Filters, ask, people, period
+from queries.asking import FIRST_DAY, NO_FILTERS, Answer, Filters, ask, people, period
 from queries.catalogue import Column, QuestionError, Result, results
 from queries.connecting import FileState, file_state
 from queries.month_ends import at_each
@@ -205,7 +206,7 @@ def _make_secret(path: Path) -> None:
 
 def month_end(day: date) -> date:
     """The last day of that day's month."""
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def month_end_before(day: date) -> date:
@@ -245,11 +246,12 @@ def _wholly_exact(described: Result) -> bool:
 
 
 def _iso(value: Any) -> date | None:
-    """A date or its ISO text as a date; anything else is left to `ask` to refuse."""
+    """A date or its ISO text as a date; anything else, and what is too early, is left to `ask` to refuse."""
     try:
-        return date.fromisoformat(value) if isinstance(value, str) else date(value.year, value.month, value.day)
+        day = date.fromisoformat(value) if isinstance(value, str) else date(value.year, value.month, value.day)
     except (AttributeError, ValueError):
         return None
+    return day if day >= FIRST_DAY else None
 
 
 def _refuse_inside_a_selection(exact: Answer) -> None:

@@ -2,8 +2,11 @@
 
 The attacker asks `publish` for every breakdown at every month end, knows the exact totals and operational counts, and how
 the gate works: that a cell has one threshold for each multiple of 5 at all dates, that a breakdown moves in steps, that
-rows of nothing but 0 aren't listed. The solver (HiGHS, in scipy) then looks for another history that fits all of it. A
-figure is pinned when there is none in which it differs from the truth, although the exact figures alone leave it open.
+rows of nothing but 0 aren't listed. He also knows how the breakdowns hang together: the same exits stand in several. The
+solver (HiGHS, in scipy) then looks for another history that fits all of it. A figure is pinned when there is none in which
+it differs from the truth, although the exact figures alone leave it open.
+
+What comes out by other ways (the command line, files, addresses, selections) is held against `publish` by tests/ways_out.py.
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from queries import ask, period, results
-from queries.privacy import GRID, Published, cell_name, month_end, publish, threshold
+from queries.privacy import GRID, Published, cell_name, month_end, month_end_before, publish, threshold
 
 SECRET = b"the secret of the attacked office"
 Key = tuple[Any, ...]
@@ -30,28 +33,29 @@ Sum = dict[Variable, int]
 """A linear expression: how often each variable counts."""
 MOST = 5000
 
-QUESTIONS: tuple[tuple[str, str | None, str | None], ...] = (
-    *(("breakdown", by, None) for by in ("age_band", "origin", "education", "skill")),
-    ("exits_by_destination", None, None),
-    ("exit_bounds", None, None),
-    ("needs", None, None),
-    ("cascade", None, None),
-    ("market_chain", None, None),
-    ("cohorts", None, None),
-    ("cohort_maturity", None, None),
-    *((f"sales_{name}", None, None) for name in ("monthly", "by_channel", "by_product")),
-    ("exit_survival", None, "completion"),
+Question = tuple[str, str | None, str | None]
+"""A result, what it is broken down by, and since when it counts."""
+
+
+def questions() -> tuple[Question, ...]:
+    """Every breakdown and curve that a viewer can ask for."""
+    return tuple(
+        (name, by, since)
+        for name, result in results().items()
+        if result.leaving.way in ("parts", "curve")
+        for by in (result.takes_by if result.needs_by else (None, *result.takes_by))
+        for since in (result.takes_since or (None,))
+    )
+
+
+BRIEF: tuple[Question, ...] = (
+    *(("breakdown", by, None) for by in ("age_band", "origin", "skill")),
+    *((name, None, None) for name in ("exits_by_destination", "exit_bounds", "needs", "cascade", "market_chain", "cohorts", "sales_by_channel")),
     ("exit_survival", "skill", "registration"),
     ("return_survival", "destination", None),
 )
-
-BRIEF = tuple(
-    question
-    for question in QUESTIONS
-    if question[1:2] not in (("education",), ("destination",)) and question[0] not in ("sales_monthly", "sales_by_product")
-)
-"""Nearly all, for every run of the tests."""
-FEW = (("exits_by_destination", None, None),)
+"""Those that hang together most, for every run of the tests."""
+FEW: tuple[Question, ...] = (("exits_by_destination", None, None),)
 """Enough for a scheme that isn't safe."""
 
 
@@ -86,53 +90,67 @@ class Model:
             self.exact.append(({cell: 1}, 0, bound))
 
 
-def pinned(model: Model, enough: int = MOST) -> list[str]:
-    """The targets that have their true value in every history that fits; those that exact figures tell anyway left out."""
-    names = sorted({name for total, _, _ in (*model.exact, *model.rounded) for name in total} | set(model.truth), key=repr)
-    place = {name: number for number, name in enumerate(names)}
-    low = np.array([0 if name in model.truth else 1 for name in names], dtype=float)
-    high = np.array([MOST if name in model.truth else 4 for name in names], dtype=float)
+class Solver:
+    """Histories that fit what is known: HiGHS over whole numbers, the constraints laid out once."""
 
-    def solve(objective: Sum, known: Iterable[tuple[Sum, float, float]]) -> np.ndarray:
-        known = list(known)
-        weights = np.zeros(len(names))
+    def __init__(self, model: Model, known: list[tuple[Sum, float, float]]) -> None:
+        self.truth = model.truth
+        self.names = sorted({name for total, _, _ in (*model.exact, *model.rounded) for name in total} | set(model.truth), key=repr)
+        self.place = {name: number for number, name in enumerate(self.names)}
+        rows = [(row, self.place[name], times) for row, (total, _, _) in enumerate(known) for name, times in total.items()]
+        shape = (len(known), len(self.names))
+        matrix = csr_array(([w for *_, w in rows], ([r for r, _, _ in rows], [c for _, c, _ in rows])), shape=shape)
+        self.limits = [LinearConstraint(matrix, np.array([k[1] for k in known]), np.array([k[2] for k in known]))] if known else []
+        self.bounds = Bounds(
+            np.array([0 if name in model.truth else 1 for name in self.names], dtype=float),
+            np.array([MOST if name in model.truth else 4 for name in self.names], dtype=float),
+        )
+
+    def history(self, objective: Sum) -> np.ndarray:
+        """The history in which the objective is least."""
+        weights = np.zeros(len(self.names))
         for name, times in objective.items():
-            weights[place[name]] = times
-        rows = [(row, place[name], times) for row, (total, _, _) in enumerate(known) for name, times in total.items()]
-        limits = []
-        if known:
-            matrix = csr_array(([w for *_, w in rows], ([r for r, _, _ in rows], [c for _, c, _ in rows])), shape=(len(known), len(names)))
-            limits = [LinearConstraint(matrix, np.array([k[1] for k in known]), np.array([k[2] for k in known]))]
-        found = milp(weights, constraints=limits, bounds=Bounds(low, high), integrality=np.ones(len(names)), options={"time_limit": 20})
+            weights[self.place[name]] += times
+        found = milp(weights, constraints=self.limits, bounds=self.bounds, integrality=np.ones(len(weights)), options={"time_limit": 20})
         assert found.x is not None, f"the attacker's model contradicts the truth: {found.message}"
         return np.round(found.x)
 
-    def value(total: Sum, history: np.ndarray) -> float:
-        return sum(times * history[place[name]] for name, times in total.items())
+    def value(self, total: Sum, history: np.ndarray) -> float:
+        """A linear expression in a history."""
+        return sum(times * history[self.place[name]] for name, times in total.items())
 
-    def true(total: Sum) -> int:
-        return sum(times * model.truth[name] for name, times in total.items())
+    def values(self, total: Sum) -> set[float]:
+        """The least and the greatest value of an expression over all histories."""
+        return {self.value(total, self.history({name: sign * times for name, times in total.items()})) for sign in (1, -1)}
 
+
+def pinned(model: Model, enough: int = MOST) -> list[str]:
+    """The targets that have their true value in every history that fits; those that exact figures tell anyway left out."""
     for total, least, most in (*model.exact, *model.rounded):  # the attacker must not believe what isn't so
         so = sum(times * (model.truth[name] if name in model.truth else true_threshold(name)) for name, times in total.items())
         assert least <= so <= most, f"not so: {least} <= {total} <= {most}, it is {so}"
-    everything = [*model.exact, *model.rounded]
-    open_targets = dict(model.targets)
+    solver = Solver(model, [*model.exact, *model.rounded])
+    truth = {what: sum(times * model.truth[name] for name, times in total.items()) for what, total in model.targets.items()}
+    waiting = dict(model.targets)
     random = Random(7)
-    for _ in range(6):
-        if not open_targets:
-            break
-        history = solve({name: random.choice((-1, 1)) * random.randint(1, 9) for name in model.truth}, everything)
-        open_targets = {what: total for what, total in open_targets.items() if value(total, history) == true(total)}
+    for _ in range(8):  # most are told apart from the truth in a few histories that differ from it as much as they can
+        objective: Sum = defaultdict(int)
+        for total in waiting.values():
+            sign = random.choice((-1, 1))
+            for name, times in total.items():
+                objective[name] += sign * times
+        history = solver.history(objective)
+        waiting = {what: total for what, total in waiting.items() if solver.value(total, history) == truth[what]}
+        if not waiting:
+            return []
+    without = Solver(model, model.exact)
     found = []
-    for what, total in open_targets.items():
-        ends = {value(total, solve({name: sign * times for name, times in total.items()}, everything)) for sign in (1, -1)}
-        if ends == {true(total)}:
-            without = {value(total, solve({name: sign * times for name, times in total.items()}, model.exact)) for sign in (1, -1)}
-            if without != ends:
-                found.append(f"{what} = {true(total)}")
-                if len(found) >= enough:
-                    break
+    for what, total in waiting.items():
+        ends = solver.values(total)
+        if ends == {truth[what]} and without.values(total) != ends:
+            found.append(f"{what} = {truth[what]}")
+            if len(found) >= enough:
+                break
     return found
 
 
@@ -142,30 +160,31 @@ def true_threshold(name: Variable) -> int:
     return threshold(SECRET, cell_name(result, column, key, by, since), tens)
 
 
-def attack(
-    folder: Path, scheme: str = "secret", questions: Iterable[tuple[str, str | None, str | None]] = QUESTIONS, enough: int = MOST
-) -> tuple[int, list[str]]:
-    """How many small figures the attack looked for in that store, and which it pinned (it stops at `enough` of them)."""
+def month_ends(folder: Path) -> list[date]:
+    """All month ends from the first registration to the month of the latest record."""
     known = period(folder)
     assert known is not None
     days = [month_end(known[0])]
     while days[-1] < known[1]:
         days.append(month_end(days[-1] + timedelta(days=1)))
+    return days
+
+
+def attack(
+    folder: Path, scheme: str = "secret", asked: Iterable[Question] | None = None, enough: int = MOST, every_month: bool = True
+) -> tuple[int, int, list[str]]:
+    """How often the attack asked that store, how many small figures it looked for, and which it pinned (it stops at `enough`).
+
+    Without `every_month` it asks only for the month ends at which something moved, which the answers name.
+    """
+    days = month_ends(folder)
     totals = {day: publish("headline", folder, day, secret=SECRET).row for day in days}
-    looked, found = 0, []
-    tables = {question: table(folder, question, days) for question in questions}
-    both = {("exits_by_destination", None, None), ("exit_bounds", None, None)}
-    together = [[question for question in tables if question in both], *([question] for question in tables if question not in both)]
-    for asked in together:
-        model = Model(scheme)
-        for question in asked:
-            write_down(model, folder, question, tables[question], totals)
-        link_exits(model)
-        looked += len(model.targets)
-        found += pinned(model, enough)
-        if len(found) >= enough:
-            break
-    return looked, found
+    tables = {question: table(folder, question, days, every_month) for question in asked or questions()}
+    model = Model(scheme)
+    for question, seen in tables.items():
+        write_down(model, folder, question, seen, totals)
+    link(model, tables, totals)
+    return len(totals) + sum(seen.asked for seen in tables.values()), len(model.targets), pinned(model, enough)
 
 
 @dataclass
@@ -175,14 +194,23 @@ class Seen:
     shown: dict[str, dict[date, dict[Key, int]]]
     beside: dict[date, dict[Key, dict[str, Any]]]
     keys: set[Key]
+    asked: int = 0
 
 
-def table(folder: Path, question: tuple[str, str | None, str | None], days: list[date]) -> Seen:
-    """Ask for a breakdown at every month end."""
+def table(folder: Path, question: Question, days: list[date], every_month: bool) -> Seen:
+    """Ask for a breakdown at every month end, or from the last one back at those at which it moved."""
     result, by, since = question
     seen = Seen(defaultdict(dict), {}, set())
-    for day in days:
+    waiting = set(days) if every_month else {days[-1]}
+    while waiting:
+        day = max(waiting)
+        waiting.discard(day)
         answer = publish(result, folder, day, by=by, since=since, secret=SECRET)
+        seen.asked += 1
+        moved = set(answer.shown_as_of.values())
+        if not every_month:  # what is exact as of the step, and what stood before it
+            waiting |= {on for on in moved if on < day}
+            waiting |= {month_end_before(on.replace(day=1) - timedelta(days=1)) for on in moved if on == day and on > days[0]}
         leaving = answer.result.leaving
         if leaving.way == "curve":
             _see_curve(seen, answer)
@@ -220,7 +248,7 @@ def _see_curve(seen: Seen, answer: Published) -> None:
         seen.shown["at_risk"].setdefault(on, risks)
 
 
-def truth(folder: Path, question: tuple[str, str | None, str | None], day: date) -> Callable[[str, Key], int]:
+def truth(folder: Path, question: Question, day: date) -> Callable[[str, Key], int]:
     """The exact figures of a breakdown, to tell what the attack is after and whether it got it."""
     result, by, since = question
     answer = ask(result, folder, day, by=by, since=since)
@@ -238,7 +266,7 @@ def truth(folder: Path, question: tuple[str, str | None, str | None], day: date)
     return lambda column, key: (known[key][column] or 0) if key in known else 0
 
 
-def write_down(model: Model, folder: Path, question: tuple[str, str | None, str | None], seen: Seen, totals: dict[date, Any]) -> None:
+def write_down(model: Model, folder: Path, question: Question, seen: Seen, totals: dict[date, Any]) -> None:
     """All that a breakdown's published figures and the exact figures beside them say."""
     result, by, _ = question
     leaving = results()[result].leaving
@@ -281,7 +309,7 @@ def write_down(model: Model, folder: Path, question: tuple[str, str | None, str 
     relate(model, question, seen)
 
 
-def bound_of(question: tuple[str, str | None, str | None], column: str, key: Key, beside: dict[Key, Any], total: Any) -> int | None:
+def bound_of(question: Question, column: str, key: Key, beside: dict[Key, Any], total: Any) -> int | None:
     """The exact published figure that a cell can't pass, if there is one."""
     result, by, _ = question
     row = beside.get(key)
@@ -305,7 +333,7 @@ def bound_of(question: tuple[str, str | None, str | None], column: str, key: Key
     return None
 
 
-def add_up(model: Model, question: tuple[str, str | None, str | None], column: str, on: date, keys: Iterable[Key], total: Any) -> None:
+def add_up(model: Model, question: Question, column: str, on: date, keys: Iterable[Key], total: Any) -> None:
     """The exact totals that cells make up."""
     result, by, _ = question
     cells = [(question, column, key, on) for key in keys if (question, column, key, on) in model.truth]
@@ -342,7 +370,7 @@ LESS = (
 )
 
 
-def relate(model: Model, question: tuple[str, str | None, str | None], seen: Seen) -> None:
+def relate(model: Model, question: Question, seen: Seen) -> None:
     """What everybody knows of the columns of a row, and of stages that hold each other."""
     at = defaultdict(dict)
     for name in model.truth:
@@ -368,14 +396,94 @@ def relate(model: Model, question: tuple[str, str | None, str | None], seen: See
                 model.exact.append(({name: 1, sooner: -1}, 0, np.inf))
 
 
-def link_exits(model: Model) -> None:
-    """Those away who died, or of whom nothing is known: the exits there less the returns from there."""
-    away, exits = ("exit_bounds", None, None), ("exits_by_destination", None, None)
-    for on in {name[3] for name in model.truth if name[0] == away}:
-        for destination in ("died", "unknown"):
-            left = (away, destination, (), on)
-            parts = [name for name in model.truth if name[0] == exits and name[3] == on and name[2][0] == destination]
-            if left in model.truth and {name[1] for name in parts} == {"exits", "returned"}:
-                balance = {left: -1} | {name: 1 if name[1] == "exits" else -1 for name in parts}
-                if sum(times * model.truth[name] for name, times in balance.items()) == 0:
-                    model.exact.append((balance, 0, 0))
+GRADUATION = ("own_business", "employment", "family", "marriage")
+
+
+def link(model: Model, tables: dict[Question, Seen], totals: dict[date, Any]) -> None:
+    """How the breakdowns hang together where they moved at the same date: the same persons stand in several."""
+    at: dict[tuple[Question, str, date], dict[Key, Variable]] = defaultdict(dict)
+    for name in model.truth:
+        question, column, key, on = name
+        at[question, column, on][key] = name
+    for on, total in totals.items():
+        _link_exits(model, at, on, total)
+        _link_breakdowns(model, at, tables, on, total)
+        _link_curves(model, at, on, total)
+
+
+def _link_exits(model: Model, at: dict[Any, dict[Key, Variable]], on: date, total: Any) -> None:
+    """Exits less returns are those away: mentas, who died, of whom nothing is known, and elsewhere."""
+    question, bounds = ("exits_by_destination", None, None), ("exit_bounds", None, None)
+    exits, returned = at[question, "exits", on], at[question, "returned", on]
+    if not exits or not returned:
+        return
+    away = total["registered"] - total["residents"]
+    for graduation, whole in ((True, total["mentas"]), (False, away - total["mentas"])):
+        keys = [key for key in exits if key[0] != "never listed" and (key[0] in GRADUATION and not key[1]) is graduation]
+        balance = {exits[key]: 1 for key in keys} | {returned[key]: -1 for key in keys}
+        rest = {name: 1 for key, name in exits.items() if key[0] == "never listed"}
+        if balance:
+            model.exact.append((balance, -np.inf, whole))
+        if balance or rest:
+            model.exact.append((balance | rest, whole, np.inf))
+    for destination in ("died", "unknown"):
+        left = at[bounds, destination, on].get(())
+        keys = [key for key in exits if key[0] == destination]
+        if left is not None and len(keys) == 2:
+            model.exact.append(({left: -1} | {exits[key]: 1 for key in keys} | {returned[key]: -1 for key in keys}, 0, 0))
+
+
+def _link_breakdowns(model: Model, at: dict[Any, dict[Key, Variable]], tables: dict[Question, Seen], on: date, total: Any) -> None:
+    for by in ("age_band", "origin", "education"):
+        question = ("breakdown", by, None)
+        registered, residents, exits = (at[question, name, on] for name in ("registered", "residents", "exits"))
+        for key in exits:
+            if key in registered and key in residents:  # exits less those away are those who came back
+                model.exact.append(({exits[key]: 1, registered[key]: -1, residents[key]: 1}, 0, total["returns"]))
+    question = ("breakdown", "skill", None)
+    beside = tables[question].beside.get(on, {}) if question in tables else {}
+    for key, row in beside.items():
+        cell = {name: at[question, name, on].get(key) for name in ("residents", "exits", "mentas")}
+        if cell["residents"] and cell["exits"]:
+            model.exact.append(({cell["exits"]: 1, cell["residents"]: 1}, row["registered"], row["registered"] + total["returns"]))
+        if cell["residents"] and cell["mentas"]:
+            model.exact.append(({cell["mentas"]: 1, cell["residents"]: 1}, 0, row["registered"]))
+    cohorts = ("cohorts", None, None)
+    rows = tables[cohorts].beside.get(on, {}) if cohorts in tables else {}
+    for (skill, *_), mentas in at[question, "mentas", on].items():
+        groups = {key: row for key, row in rows.items() if row["skill"] == skill}
+        shown = {key: at[cohorts, "mentas", on][key] for key in groups if key in at[cohorts, "mentas", on]}
+        for name in shown.values():
+            model.exact.append(({mentas: 1, name: -1}, 0, np.inf))
+        others = sum(row["enrolled"] for key, row in groups.items() if key not in shown)
+        if groups:
+            model.exact.append(({mentas: 1} | dict.fromkeys(shown.values(), -1), -np.inf, others))
+
+
+def _link_curves(model: Model, at: dict[Any, dict[Key, Variable]], on: date, total: Any) -> None:
+    """A curve's events so far are no more than the exits, or returns, of its group and of everybody."""
+    for question in [known for known, column, day in list(at) if column == "events" and day == on]:
+        result, by, _ = question
+        last: dict[Any, tuple[int, Variable]] = {}
+        first: dict[Any, tuple[int, Variable]] = {}
+        for (group, place), name in at[question, "events", on].items():
+            last[group] = max(last.get(group, (place, name)), (place, name), key=lambda each: each[0])
+        for (group, place), name in at[question, "at_risk", on].items():
+            first[group] = min(first.get(group, (place, name)), (place, name), key=lambda each: each[0])
+        whole = total["exits"] if result == "exit_survival" else total["returns"]
+        if last and by not in ("skill", "cohort"):
+            model.exact.append(({name: 1 for _, name in last.values()}, 0, whole))
+        for group, (_, name) in last.items():
+            if result == "exit_survival" and (other := at[("breakdown", by, None), "exits", on].get((group,))):
+                model.exact.append(({other: 1, name: -1}, 0, np.inf))
+            if result == "return_survival" and by == "destination":
+                parts = [cell for key, cell in at[("exits_by_destination", None, None), "returned", on].items() if key[0] == group]
+                if len(parts) == 2:  # by closure and not; a row that was never listed may hold some
+                    model.exact.append((dict.fromkeys(parts, 1) | {name: -1}, 0, np.inf))
+        for group, (_, name) in first.items():
+            if result == "return_survival" and by == "destination":
+                parts = [cell for key, cell in at[("exits_by_destination", None, None), "exits", on].items() if key[0] == group]
+                if len(parts) == 2:  # by closure and not; a row that was never listed may hold some
+                    model.exact.append((dict.fromkeys(parts, 1) | {name: -1}, 0, np.inf))
+            if result == "exit_survival" and (other := at[("breakdown", by, None), "registered", on].get((group,))):
+                model.exact.append(({other: 1, name: -1}, 0, np.inf))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -14,12 +15,15 @@ import pytest
 
 from data.importer import import_paths
 from queries import Filters, Published, QuestionError, answer_for, ask, catalogue, period, privacy, publish, results
+from queries import __main__ as command_line
 from queries.__main__ import main
 from queries.month_ends import at_each
 from queries.privacy import coarse, possible, rounded, secret_of, threshold
 from tests import programmes
 from tests.attack import BRIEF, FEW, SECRET, attack
 from tests.programmes import Programme
+from tests.ways_out import ask_by_all_ways
+from ui import address, markup
 
 D = date(2018, 12, 31)
 CLASSES = {"label", "operational", "protected", "rate", "average"}
@@ -176,6 +180,8 @@ def test_a_selection_of_one_skill_sees_its_row_and_withholds_the_rest(sample_sto
         ("headline", {"filters": Filters(registered_from=date(2018, 1, 1))}, "staff only"),
         ("headline", {"as_of": date(2018, 12, 30)}, "take 2018-11-30"),
         ("ledger", {"since": date(2018, 3, 30)}, "take 2018-02-28"),
+        ("headline", {"as_of": "9999-12-30"}, "take 9999-11-30"),  # the calendar's own ends
+        ("ledger", {"as_of": "0001-01-15"}, "no date that can be used"),
         ("exits_by_destination", {"filters": Filters(skill=("salon",))}, "staff only"),
         ("exit_survival", {"filters": Filters(cohort=("A01",))}, "staff only"),
         ("breakdown", {"by": "age_band", "filters": Filters(skill=("salon",))}, "staff only"),
@@ -364,17 +370,29 @@ def store_of(seed: int, base: Path) -> Path:
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_attack_fails(seed: int, tmp_path: Path) -> None:
-    looked, found = attack(store_of(seed, tmp_path), questions=BRIEF)
-    assert looked > 100, "there has to be something to find"
+    _, looked, found = attack(store_of(seed, tmp_path), asked=BRIEF, every_month=False)
+    assert looked > 300, "there has to be something to find"
     assert found == []
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_no_way_out_tells_more(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MENTAS_SECRET", SECRET.decode())
+    counted = ask_by_all_ways(store_of(seed, tmp_path), seed, 250)
+    assert min(counted[way] for way in ("table", "json", "csv", "page csv", "address", "refused")) > 15
+    assert counted["marked"] > 300
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(1000, 1020))
-def test_the_attack_fails_at_length(seed: int, tmp_path: Path) -> None:
-    looked, found = attack(store_of(seed, tmp_path))
-    assert looked > 100
+def test_the_attack_fails_at_length(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At least 2,000 questions a programme: every breakdown at every month end, and 2,000 by all other ways."""
+    monkeypatch.setenv("MENTAS_SECRET", SECRET.decode())
+    store = store_of(seed, tmp_path)
+    asked, looked, found = attack(store)
+    assert asked > 1500 and looked > 300
     assert found == []
+    ask_by_all_ways(store, seed, 2000)
 
 
 @pytest.mark.parametrize("scheme", ["suppression", "nearest", "exact margins every month"])
@@ -386,5 +404,21 @@ def test_the_attack_finds_the_person_where_the_scheme_is_unsafe(scheme: str, tmp
     monkeypatch.setattr(privacy, "STEP", 1)
     monkeypatch.setattr(privacy, "_nothing_pinned", lambda *about: True)
     monkeypatch.setattr(privacy, "_walked", type(privacy._walked)())
-    _, found = attack(store_of(Random(5).randint(1, 9), tmp_path), scheme, FEW, enough=1)
+    _, _, found = attack(store_of(Random(5).randint(1, 9), tmp_path), scheme, FEW, enough=1)
     assert found
+
+
+@pytest.mark.parametrize("leak", ["command line", "page csv", "group", "address"])
+def test_a_way_out_that_tells_more_is_found(leak: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MENTAS_SECRET", SECRET.decode())
+    if leak == "command line":
+        monkeypatch.setattr(command_line, "publish", ask)
+    if leak == "page csv":
+        as_csv = markup.as_csv
+        monkeypatch.setattr(markup, "as_csv", lambda answer, language: as_csv(replace(answer, protected=frozenset()), language))
+    if leak == "group":
+        monkeypatch.setattr(privacy, "_group_row", lambda exact, *about: (exact.rows[0], dict.fromkeys(exact.rows[0], exact.as_of)))
+    if leak == "address":
+        monkeypatch.setattr(address, "month_end_before", lambda day: day)
+    with pytest.raises(AssertionError):
+        ask_by_all_ways(store_of(1, tmp_path), 1, 250)

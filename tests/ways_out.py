@@ -1,0 +1,270 @@
+"""Random questions by every way that figures leave, held against the rules and against each other.
+
+The attack (tests/attack.py) works on what `publish` tells of breakdowns. Here it is made sure that there is nothing else to
+get: that the command line, the files, the addresses and the selections show the very figures of `publish`, each protected one
+marked and rounded, always alike, and that a question that isn't allowed gets a sentence in both languages and nothing more.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from queries import Answer, Filters, QuestionError, answer_for, choices, period, results
+from queries.__main__ import main
+from queries.privacy import BY_PERSON, FEWEST, Published, coarse, month_end, month_end_before
+from queries.wording import plain, written
+from tests.attack import month_ends
+from ui import address, markup
+from ui.text import Words
+
+WAYS = ("table", "json", "csv", "page csv", "address")
+DAMAGED = ("", "2018-13-01", "2018-02-30", "kemarin", "0001-01-31", "1899-12-31", "9999-12-31", "2018-06-30'; drop", "２０１８-06-30", "\x00", "nan")
+Asked = dict[str, Any]
+
+
+@dataclass
+class Ways:
+    """What came out so far: how often each way answered and refused, and each protected figure by its cell and date."""
+
+    folder: Path
+    counted: Counter = field(default_factory=Counter)
+    told: dict[tuple, Any] = field(default_factory=dict)
+
+
+def ask_by_all_ways(folder: Path, seed: int, number: int) -> Counter:
+    """Ask so many random questions, each by `publish` and by one other way. AssertionError where a way tells more.
+
+    The environment has to name the secret (MENTAS_SECRET), so that all ways round alike.
+    """
+    random = Random(f"ways {seed}")
+    ways = Ways(folder)
+    days = month_ends(folder)
+    known = choices(folder)
+    for _ in range(number):
+        asked = _question(random, days, known)
+        way = random.choice(WAYS)
+        if way == "address":
+            _by_address(ways, random, asked, known)
+        else:
+            _held(ways, way, asked, random.choice(("id", "en")))
+    return ways.counted
+
+
+# ------------------------------------------------------------------------------------------------------ what is asked
+
+
+def _question(random: Random, days: list[date], known: dict[str, tuple[str, ...]]) -> Asked:
+    """Mostly what can be asked, now and then what can't."""
+    name = random.choice(list(results()))
+    result = results()[name]
+    as_of: Any = random.choice(days)
+    strange = random.random()
+    if strange < 0.06:
+        as_of = as_of - random.randint(1, 27) * timedelta(days=1)
+    elif strange < 0.1:
+        as_of = random.choice(DAMAGED)
+    elif strange < 0.14:  # before the first registration, after the last record
+        as_of = random.choice(
+            (month_end(date(days[0].year - 3, 5, 1)), month_end(date(days[-1].year + 2, 2, 1)), date(2999, 12, 31), date(1900, 1, 31))
+        )
+    by = random.choice(result.takes_by) if result.takes_by and (result.needs_by or random.random() < 0.8) else None
+    if random.random() < 0.04:
+        by = random.choice((None, "resident_id", "age_band", "cohort", "a; b"))
+    since: Any = None
+    if result.takes_since == ("date",):
+        since = random.choice((None, random.choice(days).isoformat(), (random.choice(days) - timedelta(days=3)).isoformat()))
+    elif result.takes_since:
+        since = random.choice(result.takes_since)
+    if random.random() < 0.04:
+        since = random.choice(("completion", "kemarin", *DAMAGED))
+    return {"result": name, "as_of": as_of, "by": by, "since": since, "filters": _selection(random, known)}
+
+
+def _selection(random: Random, known: dict[str, tuple[str, ...]]) -> Filters:
+    chance = random.random()
+    if chance < 0.5:
+        return Filters()
+    skill = tuple(random.sample(known["skill"], random.choice((1, 1, 1, 2))))
+    cohort = tuple(random.sample(known["cohort"], min(len(known["cohort"]), random.choice((1, 1, 1, 2)))))
+    if chance < 0.68:
+        return Filters(skill=skill)
+    if chance < 0.86:
+        return Filters(cohort=cohort)
+    if chance < 0.92:
+        return Filters(skill=skill, cohort=cohort)
+    name = random.choice((*BY_PERSON, "registered_from", "registered_to", "cohort"))
+    if name.startswith("registered"):
+        return Filters(**{name: random.choice((date(2017, 6, 1), "2017-06-01", *DAMAGED[1:]))})
+    return Filters(**{name: (random.choice((*known[name], "tidak ada")),)}, skill=random.choice(((), skill)))
+
+
+# ------------------------------------------------------------------------------------------------- what has to hold
+
+
+def _held(ways: Ways, way: str, asked: Asked, language: str) -> Published | None:
+    """Ask as a viewer and by that way: the same comes out."""
+    try:
+        answer = answer_for("viewer", asked["result"], ways.folder, asked["as_of"], asked["filters"], asked["by"], asked["since"])
+    except QuestionError as error:
+        assert set(error.sentence) == {"id", "en"} and all(10 < len(text) < 400 and text.endswith(".") for text in error.sentence.values())
+        assert error.sentence["id"] != error.sentence["en"]
+        ways.counted["refused"] += 1
+        if way != "page csv":
+            status, out, said = _command(ways.folder, asked, way, language)
+            assert (status, out, said) == (2, "", error.sentence[language] + "\n"), (asked, said)
+        return None
+    assert isinstance(answer, Published)
+    ways.counted[way] += 1
+    ways.counted["marked"] += len(answer.protected)
+    _by_the_rules(answer, asked)
+    _always_alike(ways, answer, asked)
+    if way == "page csv":
+        _page_csv(answer, language)
+        return answer
+    status, out, said = _command(ways.folder, asked, way, language)
+    assert (status, said) == (0, ""), (asked, said)
+    if way == "json":
+        assert json.loads(out) == [{name: plain(value) for name, value in row.items()} for row in answer.rows], asked
+    elif way == "csv":
+        head, *rows = csv.reader(io.StringIO(out))
+        assert head == [column.name for column in answer.columns]
+        assert rows == [["" if row[name] is None else _text(row[name]) for name in head] for row in answer.rows], asked
+    elif way == "table":
+        lines = out.splitlines()
+        assert out.count("≈") == len(answer.protected) + bool(answer.protected), "each is marked, and the sign explained"
+        figures = [written(row[column.name], column.kind, language) for row in answer.rows for column in answer.columns]
+        assert sum(len(figure) for figure in figures) <= len(out) and len(lines) >= len(answer.rows)
+        for figure in figures:
+            assert figure in out
+    return answer
+
+
+def _command(folder: Path, asked: Asked, way: str, language: str) -> tuple[int, str, str]:
+    """Ask on the command line, in this process: exit status, output, errors."""
+    given = [asked["result"], "--published", f"--as-of={asked['as_of']}", "--store", str(folder), "--lang", language]
+    given += ["--format", way if way in ("json", "csv", "table") else "table"]
+    for name in ("cohort", "skill", "age_band", "origin", "education"):
+        given += [f"--{name.replace('_', '-')}={value}" for value in getattr(asked["filters"], name)]
+    for name in ("registered_from", "registered_to"):
+        given += [f"--{name.replace('_', '-')}={getattr(asked['filters'], name)}"] if getattr(asked["filters"], name) else []
+    given += [f"--{name}={asked[name]}" for name in ("by", "since") if asked[name] is not None]
+    out, said = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(said):
+        status = main(given)
+    return status, out.getvalue(), said.getvalue()
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(plain(value))
+
+
+def _page_csv(answer: Answer, language: str) -> None:
+    """The file that a page offers: the same figures, and a last column that names the rounded ones."""
+    text = markup.as_csv(answer, language).decode("utf-8-sig")
+    head, *rows = csv.reader(io.StringIO(text), delimiter=";" if language == "id" else ",")
+    labels = [column.label[language] for column in answer.columns]
+    assert head == labels + ([Words(language)("panel.rounded")] if answer.protected else [])
+    assert len(rows) == len(answer.rows)
+    for place, (cells, row) in enumerate(zip(rows, answer.rows, strict=True)):
+        for cell, column in zip(cells, answer.columns, strict=False):
+            value = row[column.name]
+            shown = repr(value).replace(".", ",") if isinstance(value, float) and language == "id" else "" if value is None else _text(value)
+            assert cell == shown
+        if answer.protected:
+            assert cells[-1] == ", ".join(column.label[language] for column in answer.columns if answer.marked(place, column.name))
+
+
+def _by_the_rules(answer: Published, asked: Asked) -> None:
+    """No protected figure leaves exact, and each that leaves is rounded, coarse, or made from rounded ones over 10 or more."""
+    leaving, filters = answer.result.leaving, asked["filters"]
+    assert leaving.way != "staff"
+    assert not any(getattr(filters, name) for name in (*BY_PERSON, "registered_from", "registered_to"))
+    whole = leaving.way in ("open", "totals") and not filters
+    for place, row in enumerate(answer.rows):
+        for column in answer.columns:
+            value, marked = row[column.name], answer.marked(place, column.name)
+            if value is None:
+                assert not marked
+                continue
+            about = (answer.result.name, asked, column.name, row)
+            public = any(row[label] in values for label, values in column.exact.items())
+            by_who = answer.by in BY_PERSON and column.privacy == "operational"
+            of_a_group = bool(filters) and column.name in leaving.whole_only
+            if column.privacy == "protected" and column.name in (*leaving.also_exact, *leaving.exact_by.get(answer.by or "", ())):
+                public = public or not filters
+            if (column.privacy == "protected" or by_who or of_a_group) and not (public or whole) and column.name not in leaving.made_of:
+                assert marked, about
+            if column.privacy == "average" and leaving.way != "open":
+                assert marked and coarse(value) == value, about
+            if marked and column.kind == "count" and column.name not in leaving.made_of:
+                assert value % 5 == 0, about
+            if marked and column.kind == "share" and column.over == "row" and column.denominator:
+                assert row[column.denominator] >= FEWEST and 0 <= value <= 1, about
+            if marked:
+                on = answer.shown_as_of[column.name]
+                assert on <= answer.as_of and on == month_end(on), about
+
+
+def _always_alike(ways: Ways, answer: Published, asked: Asked) -> None:
+    """A cell has one number as of one date, wherever it is shown: a group's figures are those of its row in the breakdown."""
+    leaving, filters = answer.result.leaving, asked["filters"]
+    for place, column in answer.protected:
+        if answer.result.column(column).kind != "count" or column in leaving.made_of:
+            continue
+        row = answer.rows[place]
+        result, by, key = answer.result.name, answer.by, tuple(row[label] for label in leaving.keys)
+        if leaving.way == "totals":
+            assert len(filters.skill + filters.cohort) == 1 and leaving.group_rows, ("more than a group's row", asked)
+            ((name, values),) = [(name, getattr(filters, name)) for name in ("skill", "cohort") if getattr(filters, name)]
+            result, by, key = leaving.group_rows[name], name if name == "skill" else None, values
+        if leaving.way == "curve":
+            key = (*key, row["days"])
+        cell = (result, by, answer.since, column, key, answer.shown_as_of[column])
+        assert ways.told.setdefault(cell, row[column]) == row[column], (cell, asked)
+
+
+def _by_address(ways: Ways, random: Random, asked: Asked, known: dict[str, tuple[str, ...]]) -> None:
+    """What an address says, damaged or not, as the pages read it for a viewer."""
+    parameters: dict[str, list[str]] = {"as_of": [str(asked["as_of"])]}
+    for name in (*address.LISTS, *address.DATES):
+        values = getattr(asked["filters"], name)
+        if values:
+            parameters[name] = list(values) if isinstance(values, tuple) else [str(values)]
+    if random.random() < 0.3:
+        parameters[random.choice((*address.LISTS, *address.DATES, "lang", "as_of"))] = [random.choice(("<script>", "", "1 or 1=1", *DAMAGED))]
+    said: list[str] = []
+    words = Words(random.choice(("id", "en")))
+    recorded = period(ways.folder)
+    assert recorded is not None
+    first, last = recorded[0], month_end_before(recorded[1])
+    with pytest.MonkeyPatch.context() as patch:
+        query = _Parameters(parameters)
+        patch.setattr(address, "st", SimpleNamespace(query_params=query, session_state={}))
+        day = address.as_of(first, last, True, words, said.append)
+        chosen = address.filters(known, False, words, said.append)
+    assert day == month_end(day) and first <= day <= max(last, date.today())
+    assert not any(getattr(chosen, name) for name in address.OF_STAFF)
+    assert not {"age_band", "origin", "education"} & {name for name in query if query[name]}
+    assert not any("<script>" in text for text in said)
+    ways.counted["address"] += 1
+    _held(ways, "json", {**asked, "as_of": day, "filters": chosen}, words.language)
+
+
+class _Parameters(dict):  # type: ignore[type-arg]
+    """The address's parameters as the framework hands them over: lists, set and read one by one."""
+
+    def get_all(self, name: str) -> list[str]:
+        """All values of a name."""
+        return list(self.get(name, []))
