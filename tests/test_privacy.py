@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,9 +20,9 @@ from queries import Filters, Published, QuestionError, answer_for, ask, catalogu
 from queries import __main__ as command_line
 from queries.__main__ import main
 from queries.month_ends import at_each
-from queries.privacy import coarse, possible, rounded, secret_of, threshold
+from queries.privacy import cell_name, coarse, possible, rounded, secret_of, threshold
 from tests import programmes
-from tests.attack import BRIEF, FEW, SECRET, attack
+from tests.attack import BRIEF, FEW, SECRET, attack, month_ends
 from tests.programmes import Programme
 from tests.ways_out import ask_by_all_ways
 from ui import address, markup
@@ -64,6 +66,38 @@ def test_thresholds_are_equally_likely_and_0_never_proves_0() -> None:
     assert all(900 < drawn.count(limit) < 1100 for limit in (1, 2, 3, 4))
     for count in (0, 1, 2, 3):  # each of them is shown as 0 in some cell; 4 never is, which a reader can't know from one number
         assert any(rounded(SECRET, str(cell), count) == 0 for cell in range(50))
+
+
+def test_a_shown_0_is_possible_for_0_to_4_and_never_for_5() -> None:
+    """A reader of one number can't tell 0 from 1, 2 or 3; how often it is each depends on the threshold alone."""
+    shown_as_0 = {count: sum(rounded(SECRET, str(cell), count) == 0 for cell in range(4000)) for count in range(7)}
+    assert shown_as_0[0] == 4000 and shown_as_0[5] == shown_as_0[6] == 0
+    for count, share in ((1, 3 / 4), (2, 2 / 4), (3, 1 / 4), (4, 0)):  # shown as 0 where the threshold (1 to 4, equally likely) is greater
+        assert abs(shown_as_0[count] - share * 4000) <= 120
+
+
+def test_thresholds_of_a_cell_don_t_tell_each_other() -> None:
+    """Each multiple of 5 and each cell has its own: knowing one doesn't help with the next."""
+    pairs = Counter((threshold(SECRET, str(cell), 0), threshold(SECRET, str(cell), 1)) for cell in range(8000))
+    assert len(pairs) == 16 and all(400 < times < 600 for times in pairs.values())
+    neighbours = Counter((threshold(SECRET, f"a\x1f{cell}", 0), threshold(SECRET, f"b\x1f{cell}", 0)) for cell in range(8000))
+    assert len(neighbours) == 16 and all(400 < times < 600 for times in neighbours.values())
+    secrets = Counter((threshold(SECRET, str(cell), 0), threshold(b"another secret", str(cell), 0)) for cell in range(8000))
+    assert len(secrets) == 16 and all(400 < times < 600 for times in secrets.values())
+
+
+def test_a_cell_s_name_knows_no_date_and_no_two_cells_share_one() -> None:
+    names = [
+        cell_name("breakdown", "exits", ("Kendal",), "origin"),
+        cell_name("breakdown", "mentas", ("Kendal",), "origin"),
+        cell_name("breakdown", "exits", ("Jepara",), "origin"),
+        cell_name("breakdown", "exits", ("Kendal",), "education"),
+        cell_name("exit_survival", "events", ("all", 1), None, "completion"),
+        cell_name("exit_survival", "events", ("all", 1), None, "registration"),
+        cell_name("exits_by_destination", "exits", ("family", True)),
+        cell_name("exits_by_destination", "exits", ("family", False)),
+    ]
+    assert len(set(names)) == len(names)
 
 
 def test_amounts_keep_two_digits() -> None:
@@ -203,30 +237,72 @@ def test_roles(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         answer_for("admin", "breakdown", sample_store, D, by="origin")
 
 
-@pytest.fixture
-def small_groups(tmp_path: Path) -> Path:
-    """Nine persons from Kendal, ten from Jepara, ten earning."""
+@pytest.fixture(scope="module")
+def small_groups(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """31 persons: 1 from Kudus aged 18 to 24 with college, 9 from Kendal aged 25 to 34 with smp, 10 from Jepara aged 35 to 44 with sd,
+    11 from Demak aged 45 with sma, each group registered on a day of its own."""
+    base = tmp_path_factory.mktemp("small_groups")
+    groups = (("Kudus", 1, 1998, "college"), ("Kendal", 9, 1990, "smp"), ("Jepara", 10, 1980, "sd"), ("Demak", 11, 1970, "sma"))
     programme = Programme(
         residents=[
             {
-                "resident_id": f"W-{number}",
-                "registered_on": date(2018, 1, 5),
-                "birth_year": 1990,
-                "origin": "Kendal" if number < 9 else "Jepara",
-                "education": None,
+                "resident_id": f"{origin}-{number}",
+                "registered_on": date(2018, 1, 5 + place),
+                "birth_year": born,
+                "origin": origin,
+                "education": education,
             }
-            for number in range(19)
+            for place, (origin, many, born, education) in enumerate(groups)
+            for number in range(many)
         ]
     )
-    import_paths([programmes.write(programme, tmp_path / "csv")], tmp_path / "store")
-    return tmp_path / "store"
+    import_paths([programmes.write(programme, base / "csv")], base / "store")
+    return base / "store"
 
 
-def test_staff_and_selections_of_9_and_10(small_groups: Path) -> None:
+@pytest.mark.parametrize(
+    ("selection", "persons"),
+    [
+        (Filters(origin=("Kudus",)), 1),
+        (Filters(origin=("Kendal",)), 9),
+        (Filters(origin=("Jepara",)), 10),
+        (Filters(origin=("unknown",)), 0),  # nobody is nobody
+        (Filters(origin=("Kudus", "Kendal")), 10),
+        (Filters(age_band=("18-24",)), 1),
+        (Filters(age_band=("25-34",)), 9),
+        (Filters(age_band=("35-44",)), 10),
+        (Filters(age_band=("unknown",)), 0),
+        (Filters(education=("college",)), 1),
+        (Filters(education=("smp",)), 9),
+        (Filters(education=("sd",)), 10),
+        (Filters(education=("none",)), 0),
+        (Filters(registered_from=date(2018, 1, 5), registered_to=date(2018, 1, 5)), 1),
+        (Filters(registered_from=date(2018, 1, 6), registered_to=date(2018, 1, 6)), 9),
+        (Filters(registered_from=date(2018, 1, 7), registered_to=date(2018, 1, 7)), 10),
+        (Filters(registered_to=date(2018, 1, 4)), 0),
+        (Filters(registered_from=date(2018, 1, 6)), 30),
+        (Filters(origin=("Demak",), registered_to=date(2018, 1, 7)), 0),
+        (Filters(origin=("Kendal", "Jepara"), age_band=("25-34",), education=("smp", "sd"), registered_from=date(2018, 1, 5)), 9),
+        (Filters(origin=("Demak",), age_band=("45+",), education=("sma",), registered_to=date(2018, 1, 8)), 11),
+    ],
+)
+def test_staff_and_selections_of_few_persons(small_groups: Path, selection: Filters, persons: int) -> None:
+    for role in ("planner", "steward"):
+        if 1 <= persons <= 9:
+            for result, by in (("headline", None), ("breakdown", "age_band"), ("cascade", None), ("exits_by_destination", None)):
+                with pytest.raises(QuestionError, match="fewer than 10 persons") as refused:
+                    answer_for(role, result, small_groups, D, selection, by)
+                assert "kurang dari 10 orang" in refused.value.sentence["id"]
+        else:
+            assert answer_for(role, "headline", small_groups, D, selection).row["registered"] == persons
+
+
+def test_a_selection_shrinks_with_the_date(small_groups: Path) -> None:
+    """10 by the end, 9 of them registered when the question is about the day before."""
+    both = Filters(origin=("Kudus", "Jepara", "Kendal"))
+    assert answer_for("steward", "headline", small_groups, date(2018, 1, 6), both).row["registered"] == 10
     with pytest.raises(QuestionError, match="fewer than 10"):
-        answer_for("steward", "headline", small_groups, D, Filters(origin=("Kendal",)))
-    assert answer_for("steward", "headline", small_groups, D, Filters(origin=("Jepara",))).row["registered"] == 10
-    assert answer_for("steward", "headline", small_groups, D, Filters(age_band=("45+",))).row["registered"] == 0  # nobody is nobody
+        answer_for("steward", "headline", small_groups, date(2018, 1, 5), both)
 
 
 def trained(persons: int, leave: int) -> Programme:
@@ -320,6 +396,46 @@ def test_a_curve_for_a_viewer(sample_store: Path) -> None:
     for row in published.rows:
         assert row["days"] % 182 == 0 and row["at_risk"] >= 10 and row["at_risk"] % 5 == 0 and row["events"] % 5 == 0
         assert 0 <= row["lower"] <= row["survival"] <= row["upper"] <= 1
+
+
+def ask_everything(store: Path, days: Sequence[date]) -> int:
+    """Ask every result in every way as a viewer; how many answered. Fails at any error but a sentence in both languages."""
+    answered = 0
+    for name, result in results().items():
+        for by in (None, *result.takes_by):
+            for since in (None, *(each for each in result.takes_since if each != "date")):
+                for day in days:
+                    try:
+                        assert isinstance(answer_for("viewer", name, store, day, by=by, since=since), Published)
+                        answered += 1
+                    except QuestionError as refused:
+                        assert result.leaving.way == "staff" or (result.needs_by and by is None), (name, by, since, day, refused)
+                        for language in ("id", "en"):
+                            assert re.fullmatch(r"[a-z_]*\b.{20,300}\.", refused.sentence[language]), refused.sentence
+                            assert not re.search(r"None|\[|\(|Error|0x", refused.sentence[language])
+    return answered
+
+
+@pytest.mark.parametrize("seed", [4, 5])
+def test_a_viewer_can_ask_everything_from_the_first_month_on(seed: int, tmp_path: Path) -> None:
+    """Also before anything happened: nobody trained, nobody left, nothing sold; and after the last record."""
+    store = store_of(seed, tmp_path)
+    days = month_ends(store)
+    assert ask_everything(store, (days[0], days[-1], date(2030, 12, 31))) > 100
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(1020, 1040))
+def test_a_viewer_can_ask_everything_at_any_month_end(seed: int, tmp_path: Path) -> None:
+    store = store_of(seed, tmp_path)
+    assert ask_everything(store, month_ends(store)) > 1000
+
+
+def test_a_store_without_events_and_an_empty_one(small_groups: Path, tmp_path: Path) -> None:
+    assert ask_everything(small_groups, (date(2017, 12, 31), date(2018, 1, 31))) > 60
+    for name in results():
+        with pytest.raises(QuestionError):
+            answer_for("viewer", name, tmp_path / "nothing", date(2018, 1, 31))
 
 
 # ------------------------------------------------------------------------------------------------------ the secret
