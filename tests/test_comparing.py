@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
+
 import pytest
 
+from queries import ask
 from queries.comparing import Z95, Z998, difference, funnel, wilson
 
 
@@ -51,3 +55,11 @@ def test_funnel_narrows_with_size_and_stays_a_share() -> None:
     inner, outer = funnel(0.5, 100, Z95), funnel(0.5, 100, Z998)
     assert outer[0] < inner[0] < 0.5 < inner[1] < outer[1]
     assert funnel(1.0, 10, Z95) == (1.0, 1.0), "nobody ever fails: no width"
+
+
+def test_the_queries_limits_are_the_same(sample_store: Path) -> None:
+    rows = ask("completion", sample_store, date(2018, 9, 30)).rows
+    assert len(rows) == 14
+    for row in rows:
+        found = wilson(row["completed"], row["started"])
+        assert found is not None and (found.low, found.high) == pytest.approx((row["lower"], row["upper"]), abs=1e-12), row["group"]
