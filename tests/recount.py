@@ -843,6 +843,63 @@ def income(count: Count) -> list[Row]:
     return [{"followed_up": len(count.latest), "earning": len(count.earning), "median_monthly_income": float(median(amounts)) if amounts else None}]
 
 
+def staying_base(count: Count, since: date | None) -> list[Row]:
+    """Day by day: who stands where at the end of each day before the as-of date."""
+    since = since or add_months(count.as_of, -12)
+    persons: Counter[tuple[str, bool, int]] = Counter()
+    days: Counter[tuple[str, bool, int]] = Counter()
+    moves: Counter[tuple[str, bool, int]] = Counter()
+    closures: Counter[tuple[str, bool, int]] = Counter()
+
+    def months(origin: date, day: date) -> int:
+        number = (day.year - origin.year) * 12 + day.month - origin.month
+        return min(12, number - 1 if add_months(origin, number) > day else number)
+
+    for who, person in count.people.items():
+        covered_on = count.covered_on.get(who)
+        ends = [row["ends_on"] for row in count.enrolments if row["person"] == who and row["completed"]]
+        trained_on = max(min(ends), covered_on) if ends and covered_on else None
+        spells = [row for row in count.spells if row["resident_id"] == who]
+
+        def place(day: date, who: str = who, covered_on: date | None = covered_on, trained_on: date | None = trained_on) -> tuple[str, date]:
+            if trained_on and trained_on <= day:
+                return "trained", trained_on
+            return "started" if covered_on and covered_on <= day else "untrained", count.people[who]["registered_on"]
+
+        day = min(since, count.as_of)
+        while day <= count.as_of:
+            away = next((row for row in spells if row["exited_on"] <= day and (row["returned_on"] is None or row["returned_on"] > day)), None)
+            key = None
+            if away is not None:
+                if away["destination"] != "died" and not away["by_closure"]:
+                    key = (place(away["exited_on"])[0], True, months(away["exited_on"], day))
+            elif person["registered_on"] <= day:
+                key = (place(day)[0], False, months(place(day)[1], day))
+            if key:
+                (persons if day == count.as_of else days)[key] += 1
+            day += DAY
+        for row in spells:
+            training, origin = place(row["exited_on"])
+            if row["exited_on"] > since:
+                (closures if row["by_closure"] else moves)[training, False, months(origin, row["exited_on"])] += 1
+            if row["returned_on"] and row["returned_on"] > since and row["destination"] != "died" and not row["by_closure"]:
+                moves[training, True, months(row["exited_on"], row["returned_on"])] += 1
+    return [
+        {
+            "training": training,
+            "gone": away,
+            "months": number,
+            "persons": persons[training, away, number],
+            "person_days": days[training, away, number],
+            "moves": moves[training, away, number],
+            "closures": closures[training, away, number],
+        }
+        for training in ("untrained", "started", "trained")
+        for away in (False, True)
+        for number in range(13)
+    ]
+
+
 SIMPLE: dict[str, Callable[[Count], list[Row]]] = {
     "headline": headline,
     "cascade": cascade,
@@ -892,6 +949,8 @@ def recount(result: str, count: Count, by: str | None = None, since: Any = None)
         return coverage_bridge(count, since)
     if result in TRAINING:
         return TRAINING[result](count, by)
+    if result == "staying_base":
+        return staying_base(count, since)
     return SIMPLE[result](count)
 
 
@@ -913,4 +972,5 @@ def questions(as_of: date, turn: int | None = None) -> list[tuple[str, str | Non
     asked += [
         ("coverage_bridge", None, since) for since in some((None, as_of, as_of - 40 * DAY, date(as_of.year - 1, 1, 1), date(as_of.year, 1, 1)), 2)
     ]
+    asked += [("staying_base", None, since) for since in some((as_of - 40 * DAY, None, as_of - 200 * DAY, as_of), 1)]
     return asked
