@@ -198,6 +198,7 @@ def made_up(seed: int, residents: int = 160, months: int = 36) -> Programme:
     random = Random(f"future {seed}")
     entries, leaves, leaves_trained = random.uniform(1, 4), random.uniform(0.004, 0.02), random.uniform(0.008, 0.03)
     returns, comes, completes = random.uniform(0.02, 0.1), random.uniform(0.8, 1.0), random.uniform(0.7, 0.95)
+    places = random.randint(5, 14)
     first, programme = date(2016, 9, 30), Programme()
     days = (add_months(first, months) - first).days
     registered = {f"W{number}": first - random.randint(400, 1500) * DAY for number in range(residents)}
@@ -218,7 +219,7 @@ def made_up(seed: int, residents: int = 160, months: int = 36) -> Programme:
                 programme.exits.append(row)
                 away[who] = row
         if number % 42 == 0:
-            _hold(random, programme, day, [who for who in untrained if who not in away][:15], comes, completes, untrained, trained_on)
+            _hold(random, programme, places, day, [who for who in untrained if who not in away][:places], comes, completes, untrained, trained_on)
     programme.residents = [
         {"resident_id": who, "registered_on": on, "birth_year": None, "origin": None, "education": None} for who, on in registered.items()
     ]
@@ -228,6 +229,7 @@ def made_up(seed: int, residents: int = 160, months: int = 36) -> Programme:
 def _hold(
     random: Random,
     programme: Programme,
+    places: int,
     day: date,
     invited: list[str],
     comes: float,
@@ -235,10 +237,8 @@ def _hold(
     untrained: list[str],
     trained_on: dict[str, date],
 ) -> None:
-    cohort = {"cohort_id": f"G{len(programme.cohorts)}", "name": None, "skill": "salon", "starts_on": day, "days": 1, "capacity": 15, "trainer": None}
-    # One day stands for a training; who starts without completing gets a second day that she misses.
-    cohort["days"] = 2
-    cohort["starts_on"] = day - DAY
+    cohort = {"cohort_id": f"G{len(programme.cohorts)}", "name": None, "skill": "salon", "starts_on": day - DAY, "days": 2}
+    cohort |= {"capacity": places, "trainer": None}
     programme.cohorts.append(cohort)
     for who in invited:
         key = {"cohort_id": cohort["cohort_id"], "resident_id": who}
@@ -270,7 +270,7 @@ def seen(programme: Programme, as_of: date, since: date) -> Observed:
 
 def case_of(seed: int, as_of: date = date(2018, 9, 30), months: int = 12) -> Case:
     programme = made_up(seed)
-    schedule = tuple((row["starts_on"] + DAY, 15) for row in programme.cohorts if row["starts_on"] + DAY > as_of)
+    schedule = tuple((row["starts_on"] + DAY, row["capacity"]) for row in programme.cohorts if row["starts_on"] + DAY > as_of)
     later = [recount.headline(recount.Count(programme, add_months(as_of, number), recount.Selection()))[0] for number in range(1, months + 1)]
     return Case(
         months,

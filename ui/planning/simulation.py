@@ -266,7 +266,7 @@ def simulate(
         registered += new
         for ends_on, places in schedule:
             if before < ends_on <= after:
-                covered += _train(random, here, places, rates)
+                covered += _train(random, here, places, rates, (ends_on - before).days / (after - before).days)
         populations.append(here.sum(axis=(1, 2)))
         coverages.append(_share(covered, registered))
         uncovered.append(here[:, 0].sum(axis=1))
@@ -386,9 +386,10 @@ def _older(persons: Array) -> Array:
     return moved
 
 
-def _train(random: np.random.Generator, here: Array, places: int, rates: _Drawn) -> Array:
-    """Hold one group: changes `here`, returns how many came in each run."""
-    waiting = here[:, 0, ::-1]
+def _train(random: np.random.Generator, here: Array, places: int, rates: _Drawn, part: float) -> Array:
+    """Hold one group: changes `here`, returns how many came in each run. Of the month's newcomers that part is there by then."""
+    waiting = here[:, 0, ::-1].copy()
+    waiting[:, -1] = random.binomial(waiting[:, -1], part)
     invited = np.clip(places - (np.cumsum(waiting, axis=1) - waiting), 0, waiting)
     came_in_all = random.binomial(invited.sum(axis=1), 1 - rates.no_show)
     came = np.clip(came_in_all[:, None] - (np.cumsum(invited, axis=1) - invited), 0, invited)[:, ::-1]
