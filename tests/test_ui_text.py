@@ -16,7 +16,16 @@ from ui.text import FOLDER, LANGUAGES, Words, plotly_locale
 
 ROOT = Path(__file__).resolve().parent.parent
 SCREENS = [*sorted((ROOT / "ui").rglob("*.py")), *sorted((ROOT / "pages").glob("*.py"))]
-SAME_IN_BOTH = {"brand.name", "cohorts.range", "filter.badge", "code.skill.salon", "code.skill.batik", "code.stage.mentas", "code.indicator.mentas"}
+SAME_IN_BOTH = {
+    "brand.name",
+    "cohorts.range",
+    "filter.badge",
+    "filter.said",
+    "code.skill.salon",
+    "code.skill.batik",
+    "code.stage.mentas",
+    "code.indicator.mentas",
+}
 """Names and bare patterns, the same in both languages."""
 
 

@@ -38,19 +38,32 @@ def _picked(name: str) -> None:
     address.put(name, st.session_state[f"filter.{name}"])
 
 
+def said(words: Words, chosen: Filters) -> list[str]:
+    """Every filter that applies, in words."""
+    return [words("filter.said", name=words(f"filter.{name}"), value=_written(words, name, value)) for name, value in _applied(chosen)]
+
+
+def _applied(chosen: Filters) -> list[tuple[str, str]]:
+    """Name and value of every filter that applies."""
+    lists = [(name, value) for name in address.LISTS for value in getattr(chosen, name)]
+    return lists + [(name, getattr(chosen, name).isoformat()) for name in address.DATES if getattr(chosen, name)]
+
+
+def _written(words: Words, name: str, value: str) -> str:
+    return words.write(date.fromisoformat(value), "date") if name in address.DATES else words.code(name, value)
+
+
 def badges(words: Words, chosen: Filters) -> None:
     """Every filter that applies, each removed by a click."""
-    shown = [(name, value) for name in address.LISTS for value in getattr(chosen, name)]
-    shown += [(name, getattr(chosen, name).isoformat()) for name in address.DATES if getattr(chosen, name)]
+    shown = _applied(chosen)
     if not shown:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="badges"):
         st.html(f"<span class='mentas-quiet'>{words('filter.active')}</span>", width="content")
         for name, value in shown:
-            said = words.write(date.fromisoformat(value), "date") if name in address.DATES else words.code(name, value)
             left = [other for other in address.remembered(name) if other != value]
             st.button(
-                words("filter.badge", name=words(f"filter.{name}"), value=said),
+                words("filter.badge", name=words(f"filter.{name}"), value=_written(words, name, value)),
                 key=f"badge.{name}.{value}",
                 help=words("filter.remove"),
                 on_click=address.put,

@@ -16,23 +16,15 @@ if str(ROOT) not in sys.path:
 import streamlit as st  # noqa: E402
 
 from data import store  # noqa: E402
-from queries import QuestionError, choices, month_end_before, period  # noqa: E402
+from queries import Filters, QuestionError, choices, month_end_before, period  # noqa: E402
 from ui import access, address, filters, markup, panel  # noqa: E402
+from ui.document import SCRIPT  # noqa: E402
 from ui.menu import PAGES  # noqa: E402
 from ui.setting import Setting  # noqa: E402
 from ui.text import LANGUAGES, Words  # noqa: E402
 from ui.theme import COLOURS, properties  # noqa: E402
 
-document = st.components.v2.component(
-    "mentas.document",
-    js="""export default function ({ data }) {
-        const page = document.documentElement;
-        page.lang = data.language;
-        document.title = data.title;
-        for (const [name, colour] of Object.entries(data.colours)) page.style.setProperty(name, colour);
-    }""",
-)
-"""What no Streamlit call can set: the document's language and title, and the colours of the light or the dark."""
+document = st.components.v2.component("mentas.document", js=SCRIPT)
 
 
 def main() -> None:
@@ -45,7 +37,9 @@ def main() -> None:
     mode = "dark" if st.context.theme.type == "dark" else "light"
     pages = [st.Page(ROOT / "pages" / f"{name}.py", title=words(f"page.{name}"), url_path=path or None, default=not path) for name, path, _ in PAGES]
     page = st.navigation(pages, position="hidden")
-    document(data={"language": language, "title": f"{page.title} · {words('brand.name')}", "colours": properties(mode)}, key="document")
+    about = {"language": language, "mode": mode, "title": f"{page.title} · {words('brand.name')}", "colours": properties(mode)}
+    document(data={**about, "menu": words("menu.name"), "current": page.url_path}, key="document")
+    st.html(f"<a class='mentas-skip' href='#'>{escape(words('menu.skip'))}</a>")
 
     folder = store.default_folder()
     version = store.current(folder)
@@ -70,26 +64,41 @@ def main() -> None:
         filters.choose(words, values, chosen, staff)
         _switch_language(words)
     _menu([entry for entry, (_, _, least) in zip(pages, PAGES, strict=True) if access.allows(role, least)])
-    if version.sample:
-        st.html(f"<p class='mentas-sample' role='note'><strong>{escape(words('sample.badge'))}</strong> {escape(words('sample.about'))}</p>")
-    if complaints:
-        st.html("".join(f"<p class='mentas-complaint' role='status'>{escape(complaint)}</p>" for complaint in complaints))
-    filters.badges(words, chosen)
     setting = Setting(folder, as_of, chosen, language, mode, role)
     st.session_state["setting"] = setting
+    with st.container(key="page"):
+        _paper_head(words, page.title, as_of, chosen)
+        if version.sample:
+            st.html(f"<p class='mentas-sample' role='note'><strong>{escape(words('sample.badge'))}</strong> {escape(words('sample.about'))}</p>")
+        if complaints:
+            st.html("".join(f"<p class='mentas-complaint' role='status'>{escape(complaint)}</p>" for complaint in complaints))
+        filters.badges(words, chosen)
+        _run(page, setting)
+    fresh = words("foot.fresh", last=words.write(known[1], "date"), version=version.number)
+    printing = f"<button type='button' class='mentas-print'>{escape(words('foot.print'))}</button>"
+    st.html(f"<footer class='mentas-foot'>{escape(fresh)} {escape(words('foot.groups'))} {printing}</footer>")
+
+
+def _run(page: st.Page, setting: Setting) -> None:
+    """The page itself and the account of the residents; what can't be shown is said in its place."""
+    words = setting.words
     try:
         page.run()
-        panel.part(words("ledger.title"), lambda: panel.ledger(setting.ask("ledger", since=date(as_of.year - 1, 12, 31))))
+        panel.part(words("ledger.title"), lambda: panel.ledger(setting.ask("ledger", since=date(setting.as_of.year - 1, 12, 31))))
     except access.RoleRefused:
         _message(words("refused.title"), words("refused.how"))
     except QuestionError as error:
-        _message(words("question.title"), error.sentence[language])
+        _message(words("question.title"), error.sentence[setting.language])
     except Exception:
         # What went wrong stays in the server's log; a visitor can do nothing with a traceback.
         logging.getLogger("mentas").exception("page %s", page.url_path)
         _message(words("error.title"), words("error.how"))
-    fresh = words("foot.fresh", last=words.write(known[1], "date"), version=version.number)
-    st.html(f"<footer class='mentas-foot'>{escape(fresh)} {escape(words('foot.groups'))}</footer>")
+
+
+def _paper_head(words: Words, title: str, as_of: date, chosen: Filters) -> None:
+    """What stands on paper in the place of the controls: the page, its date, the selection and the address (filled in when printing)."""
+    said = [title, words("printed.as_of", on=words.write(as_of, "date")), *filters.said(words, chosen)]
+    st.html(f"<p class='mentas-paper'>{escape(' · '.join(said))}<br><span class='mentas-address'></span></p>")
 
 
 def _message(title: str, remedy: str) -> None:
@@ -109,7 +118,7 @@ def _header(words: Words, mode: str) -> st.delta_generator.DeltaGenerator:
         34,
         "mentas-emblem",
     )
-    bar = st.container(horizontal=True, vertical_alignment="bottom", key="header")
+    bar = st.container(horizontal=True, vertical_alignment="center", key="header")
     name = f"<strong>{escape(words('brand.name'))}</strong><span>{escape(words('brand.about'))}</span>"
     bar.html(f"<div class='mentas-brand'>{mark}<div>{name}</div></div>", width="stretch")
     return bar
@@ -119,7 +128,7 @@ def _menu(pages: list[st.Page]) -> None:
     """The pages as links that carry the whole address: Streamlit's own menu drops it, and Back would then lead nowhere."""
     if len(pages) > 1:
         kept = {name: st.query_params.get_all(name) for name in st.query_params}
-        with st.container(horizontal=True, key="menu"):
+        with st.container(horizontal=True, gap=None, key="menu"):
             for page in pages:
                 st.page_link(page, label=page.title, query_params=kept)
 

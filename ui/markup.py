@@ -125,7 +125,8 @@ def comparison(shown: Comparison, label: str) -> str:
         + "</tr>"
         for number, row in enumerate(shown.rows)
     )
-    return f"<table class='mentas-comparison' aria-label='{escape(label)}'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    caption = f"<caption class='mentas-heard'>{escape(label)}</caption>"
+    return f"<table class='mentas-comparison'>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def details(answer: Answer, words: Words) -> str:
@@ -144,7 +145,7 @@ def definition(answer: Answer, words: Words) -> str:
     given = {"as_of": answer.as_of, "since": answer.since, "by": answer.by}
     values = ", ".join(f"{name} = {value}" for name, value in given.items() if value)
     return (
-        f"<details><summary>{escape(words('panel.definition'))}</summary>"
+        f"<details class='mentas-definition'><summary>{escape(words('panel.definition'))}</summary>"
         f"<p>{escape(answer.result.question[language])} {escape(words('panel.grain', grain=answer.result.grain[language]))}</p>"
         f"<dl class='mentas-definitions'>{items}</dl>"
         f"<p>{escape(words('panel.query', name=answer.result.name, values=values))}</p>"
@@ -162,7 +163,8 @@ def table(answer: Answer, words: Words) -> str:
     )
     return (
         f"<div class='mentas-table' tabindex='0' role='region' aria-label='{escape(answer.result.question[language])}'>"
-        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"<table><caption class='mentas-heard'>{escape(answer.result.question[language])}</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 

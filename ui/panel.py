@@ -58,17 +58,28 @@ def chart(
     """
     current = setting()
     words = current.words
-    st.html(f"<h2 class='mentas-takeaway'>{escape(takeaway)}</h2><p class='mentas-about'>{escape(about)}</p>")
-    if not answer.rows:
-        st.html(f"<p class='mentas-empty'>{escape(words('panel.empty'))}</p>")
-        return
+    with _held_together(name):
+        st.html(f"<h2 class='mentas-takeaway'>{escape(takeaway)}</h2><p class='mentas-about'>{escape(about)}</p>")
+        if not answer.rows:
+            empty(words("panel.empty"))
+            return
+        _draw(name, figure(), " ".join([takeaway + ".", about, *notes]), picked)
+        _foot(name, answer, base, notes)
+
+
+def _held_together(name: str) -> st.delta_generator.DeltaGenerator:
+    """The place of a panel, which stays on one sheet of paper."""
+    return st.container(key=f"panel.{name}")
+
+
+def _draw(name: str, figure: dict[str, Any], alt: str, picked: Callable[[list[str]], Any] | None) -> None:
+    current = setting()
     config = {**CHART_CONFIG, "locale": current.language, "locales": {current.language: plotly_locale(current.language)}}
     key = f"chart.{name}"
     clicks: dict[str, Any] = {}
     if picked is not None:
         clicks = {"on_select": lambda: picked(_clicked(key)), "selection_mode": ("points",)}
-    st.plotly_chart(figure(), key=key, config=config, alt=" ".join([takeaway + ".", about, *notes]), **clicks)
-    _foot(name, answer, base, notes)
+    st.plotly_chart(figure, key=key, config=config, alt=alt, **clicks)
 
 
 def _clicked(key: str) -> list[str]:
@@ -80,8 +91,9 @@ def _clicked(key: str) -> list[str]:
 
 def comparison(name: str, takeaway: str, about: str, base: str, shown: Comparison, answer: Answer, notes: Sequence[str] = ()) -> None:
     """A table with its finding as heading; `answer` is the named result whose definitions and rows stand beneath."""
-    st.html(f"<h2 class='mentas-takeaway'>{escape(takeaway)}</h2><p class='mentas-about'>{escape(about)}</p>{markup.comparison(shown, takeaway)}")
-    _foot(name, answer, base, notes)
+    with _held_together(name):
+        st.html(f"<h2 class='mentas-takeaway'>{escape(takeaway)}</h2><p class='mentas-about'>{escape(about)}</p>{markup.comparison(shown, takeaway)}")
+        _foot(name, answer, base, notes)
 
 
 def _foot(name: str, answer: Answer, base: str, notes: Sequence[str]) -> None:

@@ -117,6 +117,7 @@ def properties(mode: str) -> dict[str, str]:
 
 
 def first_style() -> str:
-    """The colours as CSS, by what the visitor's system prefers: for the time before the frame knows the mode."""
+    """The colours as CSS, by what the visitor's system prefers: for the time before the frame knows the mode. Paper is always light."""
     light, dark = ("".join(f"{name}:{colour};" for name, colour in properties(mode).items()) for mode in ("light", "dark"))
-    return f":root{{{light}}}@media (prefers-color-scheme:dark){{:root{{{dark}}}}}"
+    paper = light.replace(";", "!important;")
+    return f":root{{{light}}}@media (prefers-color-scheme:dark){{:root{{{dark}}}}}@media print{{:root{{{paper}}}}}"

@@ -1,0 +1,88 @@
+"""What no Streamlit call can set in the page: its language, title and colours, its landmarks, and how it is printed."""
+
+from __future__ import annotations
+
+SCRIPT = """
+const QUIET = 100; // milliseconds without a change of the page before its landmarks are looked at again
+const TO_DRAW = 900; // milliseconds in which charts are drawn for another width
+
+function set(element, name, value) {
+    if (element && element.getAttribute(name) !== value) element.setAttribute(name, value);
+}
+
+function landmarks() {
+    const { menu, current } = window.mentas.data;
+    set(document.querySelector('[data-testid=stMain]'), 'role', 'none'); // it holds header and footer too
+    set(document.querySelector('.st-key-header'), 'role', 'banner');
+    set(document.querySelector('.mentas-foot'), 'role', 'contentinfo');
+    const main = document.querySelector('.st-key-page');
+    set(main, 'role', 'main');
+    set(main, 'tabindex', '-1');
+    const bar = document.querySelector('.st-key-menu');
+    set(bar, 'role', 'navigation');
+    set(bar, 'aria-label', menu);
+    for (const link of bar ? bar.querySelectorAll('a') : []) {
+        const here = new URL(link.href).pathname.replace(/\\/$/, '').split('/').pop() === current;
+        if (!here) link.removeAttribute('aria-current');
+        else if (link.getAttribute('aria-current') !== 'page') {
+            link.setAttribute('aria-current', 'page');
+            bar.scrollLeft = link.offsetLeft - bar.offsetLeft - bar.clientWidth / 3; // a phone shows a few entries at a time
+        }
+    }
+}
+
+function skip(event) {
+    if (!event.target.closest?.('.mentas-skip')) return;
+    event.preventDefault();
+    const main = document.querySelector('.st-key-page');
+    main?.focus({ preventScroll: true });
+    main?.scrollIntoView();
+}
+
+// A chart is drawn for the width of the screen: on paper it is scaled as a whole.
+function toPaper() {
+    for (const place of document.querySelectorAll('.mentas-address')) place.textContent = location.href;
+    for (const holder of document.querySelectorAll('.js-plotly-plot .svg-container')) {
+        const { clientWidth: width, clientHeight: height } = holder;
+        if (!width) continue;
+        holder.style.aspectRatio = `${width} / ${height}`;
+        holder.style.setProperty('--mentas-drawn', `${width}px`); // nothing is drawn larger than on the screen
+        for (const drawing of holder.querySelectorAll(':scope > .main-svg')) drawing.setAttribute('viewBox', `0 0 ${width} ${height}`);
+    }
+}
+
+function toScreen() {
+    for (const drawing of document.querySelectorAll('.js-plotly-plot .main-svg')) drawing.removeAttribute('viewBox');
+    for (const holder of document.querySelectorAll('.js-plotly-plot .svg-container')) holder.style.aspectRatio = '';
+    delete document.documentElement.dataset.paper;
+}
+
+function print(event) {
+    if (!event.target.closest?.('.mentas-print')) return;
+    document.documentElement.dataset.paper = '';
+    setTimeout(() => window.print(), TO_DRAW);
+}
+
+function begin() {
+    let waiting = 0;
+    const later = () => { clearTimeout(waiting); waiting = setTimeout(landmarks, QUIET); };
+    new MutationObserver(later).observe(document.body, { childList: true, subtree: true });
+    document.addEventListener('click', skip);
+    document.addEventListener('click', print);
+    addEventListener('beforeprint', toPaper);
+    addEventListener('afterprint', toScreen);
+}
+
+export default function ({ data }) {
+    const page = document.documentElement;
+    page.lang = data.language;
+    page.dataset.mode = data.mode;
+    document.title = data.title;
+    for (const [name, colour] of Object.entries(data.colours)) page.style.setProperty(name, colour);
+    const first = !window.mentas;
+    window.mentas = { data };
+    if (first) begin();
+    landmarks();
+}
+"""
+"""A module for the frame's one component; `data` is language, mode, title, colours, menu (its name) and current (the page's address)."""
