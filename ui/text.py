@@ -64,7 +64,9 @@ class Words:
     def figure(self, answer: Answer, name: str, place: int = 0) -> str:
         """The value of a column in a row of an answer as the page writes it: – where it isn't known, ≈ before it where it is rounded."""
         value, kind = answer.rows[place][name], answer.result.column(name).kind
-        said = self.code(name, value) if kind == "code" and value is not None else self.write(value, kind)
+        # The group of a breakdown is a code of what the answer is broken down by.
+        family = answer.by if name in ("group", "value") and answer.by and value != "all" else name
+        said = self.code(family, value) if kind == "code" and value is not None else self.write(value, kind)
         return f"≈ {said}" if answer.marked(place, name) else said
 
     def short_date(self, day: date) -> str:

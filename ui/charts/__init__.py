@@ -3,11 +3,27 @@
 from typing import Any
 
 from ui.charts.cascade import cascade
+from ui.charts.coverage_curve import coverage_curve
 from ui.charts.funnel import funnel_plot
 from ui.charts.group_curves import group_curves
+from ui.charts.reach import reach_by_group, reach_by_skill
 from ui.charts.residents_path import residents_path
 from ui.charts.triangle import maturity_triangle
+from ui.charts.waterfall import waterfall
+from ui.charts.whereabouts import whereabouts
 
 Figure = dict[str, Any]
 
-__all__ = ["Figure", "cascade", "funnel_plot", "group_curves", "maturity_triangle", "residents_path"]
+__all__ = [
+    "Figure",
+    "cascade",
+    "coverage_curve",
+    "funnel_plot",
+    "group_curves",
+    "maturity_triangle",
+    "reach_by_group",
+    "reach_by_skill",
+    "residents_path",
+    "waterfall",
+    "whereabouts",
+]

@@ -1,0 +1,116 @@
+"""The page of coverage: every number is the query's, for each role, in both languages, early, late and inside selections."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from queries import Filters, answer_for
+from tests.test_pages import figure, visit, words_of
+from ui.text import LANGUAGES, Words
+
+CARDS = ("coverage", "coverage_residents", "uncovered", "groups_needed")
+
+
+@pytest.fixture(autouse=True)
+def first_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A visit without a browser begins on the first page of the menu: here on this one."""
+    monkeypatch.setattr("ui.menu.PAGES", (("coverage", "", "viewer"),))
+    monkeypatch.setenv("MENTAS_SECRET", "a secret for the tests of pages")
+
+
+def drawn(page: AppTest) -> list[dict[str, Any]]:
+    """The figures on the page, in order."""
+    return [json.loads(chart.proto.spec) for chart in page.get("plotly_chart")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("role", "as_of", "chosen", "charts"),
+    [
+        ("steward", "2016-06-30", {}, 3),  # no group yet: no bars by group and skill
+        ("viewer", "2016-06-30", {}, 3),
+        ("steward", "2018-09-30", {}, 5),
+        ("viewer", "2018-09-30", {}, 5),  # the account of the year instead of the bridge
+        ("planner", "2018-09-15", {"skill": ["salon", "sewing"]}, 5),
+        ("viewer", "2018-09-30", {"skill": ["salon"]}, 3),  # who is where and the year aren't published of a selection
+        ("steward", "2018-09-30", {"origin": ["unknown"]}, 5),
+        ("steward", "2019-12-31", {}, 5),  # after the closure
+        ("viewer", "2019-11-30", {"cohort": ["A20"]}, 3),
+    ],
+)
+def test_every_number_is_the_querys(
+    sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str, role: str, as_of: str, chosen: dict[str, list[str]], charts: int
+) -> None:
+    monkeypatch.setattr("ui.access.current_role", lambda: role)
+    day, words = date.fromisoformat(as_of), Words(language)
+    filters = Filters(**{name: tuple(values) for name, values in chosen.items()})
+    page = visit(sample_store, monkeypatch, lang=language, as_of=as_of, **chosen)
+    said = words_of(page)
+
+    def asked(result: str, by: str | None = None) -> Any:
+        return answer_for(role, result, sample_store, day, filters, by)
+
+    headline, gap = asked("headline"), asked("coverage_gap")
+    assert figure(page, "coverage") == words.figure(headline, "coverage")
+    assert figure(page, "coverage_residents") == words.figure(headline, "coverage_residents")
+    left = gap.rows[0]["uncovered"]
+    assert figure(page, "uncovered") == words.write(left, "count")
+    assert figure(page, "groups_needed") == words.write(None if "skill" in chosen or "cohort" in chosen else gap.rows[0]["groups_needed"], "count")
+    for name in ("covered", "registered", "coverage"):
+        assert words.figure(headline, name) in said
+    assert words.write(day, "date") in said and "None" not in said
+    assert words("error.title") not in said and words("question.title") not in said
+
+    figures = drawn(page)
+    assert len(figures) == charts
+    lines = {trace["name"]: trace["y"] for trace in figures[0]["data"] if "name" in trace}
+    months = asked("coverage_monthly").rows
+    trained = [row["coverage"] for row in months]
+    assert lines[headline.result.column("coverage").label[language]] == trained[-len(lines[headline.result.column("coverage").label[language]]) :]
+    by_skill, by_group = asked("reach", "skill").rows, asked("reach", "cohort").rows
+    if by_group:
+        groups = next(each for each in figures if each["layout"]["xaxis"].get("ticktext") and each["data"][0]["type"] == "bar")
+        assert groups["data"][0]["y"] == [row["first_timers"] for row in by_group]
+        assert groups["data"][2]["y"] == [row["empty_places"] for row in by_group]
+        if len(groups["data"]) == 4:
+            assert sum(groups["data"][3]["y"]) == left and len(groups["data"][3]["y"]) == gap.rows[0]["groups_needed"]
+        skills = next(
+            each
+            for each in figures
+            if each["data"][0].get("orientation") == "h" and len(each["data"][0]["y"]) == len(by_skill) and "text" in each["data"][1]
+        )
+        assert sorted(skills["data"][0]["x"]) == sorted(row["first_timers"] for row in by_skill)
+    page.run()
+    assert not page.exception, "a second run of the same visit"
+
+
+def test_the_bridge_is_for_staff_and_viewers_get_the_account(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    day = date(2018, 9, 30)
+    bridge = answer_for("steward", "coverage_bridge", sample_store, day, since=date(2017, 9, 30)).rows
+    staff = drawn(visit(sample_store, monkeypatch, lang="en", as_of="2018-09-30"))[-1]["data"]
+    assert [trace["text"][-1] for trace in staff] == [f"<b>{bridge[-1]['uncovered']}</b>", f"<b>{bridge[-1]['covered']}</b>"]
+    monkeypatch.setattr("ui.access.current_role", lambda: "viewer")
+    ledger = answer_for("viewer", "ledger", sample_store, day, since=date(2017, 9, 30)).row
+    (account,) = drawn(visit(sample_store, monkeypatch, lang="en", as_of="2018-09-30"))[-1]["data"]
+    assert [account["text"][0], account["text"][-1]] == [f"<b>{ledger['opening']}</b>", f"<b>{ledger['closing']}</b>"]
+
+
+def test_the_offices_own_data_and_an_empty_store(office_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit(office_store, monkeypatch, lang="id")
+    assert Words("id")("error.title") not in words_of(page) and figure(page, "coverage") != "–"
+    assert Words("en")("empty.title") in words_of(visit(tmp_path / "nothing", monkeypatch, lang="en"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_tables_name_groups_and_places_in_the_language(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    said = words_of(visit(sample_store, monkeypatch, lang=language, as_of="2018-09-30"))
+    words = Words(language)
+    for text in (words("code.skill.bakery"), words("code.whereabouts.away"), words("code.component.newly_covered")):
+        assert text in said
+    assert " resident " not in said.replace(" resident then", "").split("-- Question")[0] or language == "en"

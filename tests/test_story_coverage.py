@@ -1,0 +1,208 @@
+"""What the page of coverage says: each standing, both denominators, unknown never as zero, an emptied place never as success."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pytest
+
+from queries import Answer, Filters, QuestionError
+from tests.answers import AS_OF, Told, answer
+from ui.stories import coverage
+from ui.stories.coverage import Coverage
+
+HEADLINE: dict[str, Any] = {
+    "registered": 630,
+    "residents": 477,
+    "covered": 367,
+    "coverage": 367 / 630,
+    "covered_residents": 325,
+    "coverage_residents": 325 / 477,
+    "closure_exits": 0,
+}
+YEAR_AGO = {"registered": 580, "residents": 478, "covered": 157, "coverage": 157 / 580, "closure_exits": 0}
+GAP = [
+    {"whereabouts": "resident", "persons": 477, "covered": 325, "coverage": 325 / 477, "uncovered": 152, "groups_needed": 6},
+    {"whereabouts": "away", "persons": 153, "covered": 42, "coverage": 42 / 153, "uncovered": 111, "groups_needed": 4},
+    {"whereabouts": "all", "persons": 630, "covered": 367, "coverage": 367 / 630, "uncovered": 263, "groups_needed": 9},
+]
+TARGET = {"indicator": "coverage", "due_on": date(2018, 12, 31), "target": 1.0, "actual": 0.5825, "gap": -0.4175, "achievement": 0.58, "met": False}
+GROUPS = [
+    {"group": f"A{number:02}", "name": f"Group {number}", "starts_on": date(2017, 1, 1), "started": 28, "first_timers": first, "again": 28 - first}
+    for number, first in enumerate((25, 21, 26, 22, 27, 23, 28, 22, 26, 24), 1)
+]
+"""Ten groups, median 24.5, no run."""
+
+
+@dataclass(frozen=True)
+class Asked(Told):
+    """Told, with what is broken down told apart, and as which role is asked."""
+
+    role: str = "steward"
+    asked: list[tuple[str, str | None]] = field(default_factory=list)
+
+    def ask(self, result: str, by: str | None = None, *more: Any, **named: Any) -> Answer:
+        if (result, by) in self.answers:
+            return answer(result, self.answers[result, by], self.as_of)  # type: ignore[arg-type]
+        return super().ask(result, by, *more, **named)
+
+
+def told(language: str = "en", headline: dict[str, Any] | None = None, role: str = "steward", **more: Any) -> Coverage:
+    answers: dict[Any, Any] = {
+        "headline": [HEADLINE | (headline or {})],
+        ("headline", date(2017, 9, 30)): [YEAR_AGO],
+        "target_status": [TARGET],
+        "coverage_gap": GAP,
+        "coverage_monthly": [],
+        ("reach", "cohort"): GROUPS,
+        ("reach", None): [{"group": "all", "cohorts": 10, "capacity": 300, "first_timers": 244}],
+        ("completion", "cohort"): GROUPS,
+    }
+    options = {name: more.pop(name) for name in ("filters", "as_of") if name in more}
+    return Coverage(Asked(answers | more.pop("answers", {}) | more, language, role=role, **options))  # type: ignore[arg-type]
+
+
+def test_the_answer_names_both_denominators_and_what_is_left() -> None:
+    lead, rest = coverage.answer(told())
+    assert lead == (
+        "Not everybody yet: as of 30 September 2018, 367 of 630 persons ever registered have been trained (58.3%); "
+        "of the 477 residents now, 325 (68.1%)."
+    )
+    assert rest == (
+        "152 residents have never been trained: at least 6 groups of 30. 111 others left without ever being trained. "
+        "Persons newly reached by each group: ordinary variation around the median of 24.5, no pattern."
+    )
+    assert coverage.answer(told("id"))[0].endswith("dari 477 warga binaan yang tinggal sekarang, 325 orang (68,1 %).")
+
+
+@pytest.mark.parametrize(
+    ("target", "as_of", "begins"),
+    [
+        (TARGET, AS_OF, "Not everybody yet"),  # due 31 December 2018
+        (TARGET, date(2018, 12, 31), "Not everybody yet"),  # the due date itself is not past
+        (TARGET, date(2019, 1, 1), "Target missed"),
+        (TARGET | {"met": True, "gap": 0.0}, date(2019, 1, 1), "Target reached"),
+        (None, AS_OF, "As of 30 September 2018"),  # no target recorded: no verdict
+    ],
+)
+def test_each_standing_has_its_sentence(target: dict[str, Any] | None, as_of: date, begins: str) -> None:
+    assert coverage.answer(told(as_of=as_of, target_status=[target] if target else []))[0].startswith(begins)
+
+
+def test_nobody_left_to_train_because_nobody_is_left_is_no_success() -> None:
+    gone = {"residents": 0, "covered_residents": 0, "coverage_residents": None, "closure_exits": 413}
+    gap = [GAP[0] | {"persons": 0, "covered": 0, "coverage": None, "uncovered": 0, "groups_needed": 0}, GAP[1] | {"uncovered": 139}]
+    asked = told(headline=gone, coverage_gap=gap)
+    lead, rest = coverage.answer(asked)
+    assert lead.endswith("; there are no residents any more.")
+    assert "Every resident has been trained" not in rest and "139 others left without ever being trained." in rest
+    shown = {card.name: card for card in coverage.cards(asked)}
+    assert shown["coverage_residents"].value == "–", "no denominator: not 0 %"
+    assert {shown[name].status for name in ("coverage_residents", "uncovered", "groups_needed")} == {"No residents any more"}
+
+
+def test_everybody_there_trained_is_said() -> None:
+    gap = [GAP[0] | {"covered": 477, "uncovered": 0, "groups_needed": 0}, *GAP[1:]]
+    asked = told(headline={"covered_residents": 477, "coverage_residents": 1.0}, coverage_gap=gap)
+    assert "Every resident has been trained." in coverage.answer(asked)[1]
+    assert coverage.needed_places(asked) == ()
+
+
+def test_a_viewers_selection_leaves_out_what_isnt_published() -> None:
+    withheld = {"residents": None, "covered_residents": None, "coverage_residents": None, "closure_exits": None}
+    gap = [row | dict.fromkeys(("persons", "covered", "coverage", "uncovered", "groups_needed")) for row in GAP]
+    asked = told(headline=withheld, coverage_gap=gap, filters=Filters(skill=("salon",)), role="viewer", target_status=[])
+    lead, rest = coverage.answer(asked)
+    assert lead == "As of 30 September 2018, 367 of 630 persons ever registered have been trained (58.3%)."
+    assert "who was never trained has no skill" in rest and "–" not in rest
+    shown = {card.name: card.value for card in coverage.cards(asked)}
+    assert (shown["coverage"], shown["coverage_residents"], shown["uncovered"], shown["groups_needed"]) == ("58.3%", "–", "–", "–")
+    with pytest.raises(QuestionError):
+        coverage.where_takeaway(asked)
+
+
+def test_groups_needed_have_no_answer_inside_a_selection_of_training() -> None:
+    # Staff see the participants who never came; groups for them would be no groups for those never trained.
+    asked = told(filters=Filters(cohort=("A01",)))
+    assert coverage.needed_places(asked) == ()
+    assert {card.name: card.value for card in coverage.cards(asked)}["groups_needed"] == "–"
+    assert "152 residents in this selection were enrolled and never came." in coverage.answer(asked)[1]
+
+
+@pytest.mark.parametrize(
+    ("uncovered", "places"),
+    [(152, (30, 30, 30, 30, 30, 2)), (30, (30,)), (31, (30, 1)), (1, (1,)), (0, ())],
+)
+def test_groups_still_needed_fill_thirty_places_each(uncovered: int, places: tuple[int, ...]) -> None:
+    assert coverage.needed_places(told(coverage_gap=[GAP[0] | {"uncovered": uncovered}])) == places
+
+
+def test_findings() -> None:
+    asked = told()
+    assert coverage.curve_takeaway(asked) == "Coverage rose by 31.2 points in a year, to 58.3%; 41.8 points short of the target"
+    assert coverage.where_takeaway(asked) == "Of 153 persons away, 111 left without ever being trained"
+    assert coverage.groups_takeaway(asked) == "10 groups: 244 of 300 places went to new persons; 6 groups still needed"
+    fell = told(answers={("headline", date(2017, 9, 30)): [YEAR_AGO | {"coverage": 0.7}]})
+    assert coverage.curve_takeaway(fell).startswith("Coverage fell by 11.7 points")
+    assert coverage.curve_takeaway(told(answers={("headline", date(2017, 9, 30)): [YEAR_AGO | {"registered": 0}]})).startswith("367 persons trained")
+
+
+SKILLS = [{"group": "salon", "first_timers": 82, "again": 4}, {"group": "bakery", "first_timers": 79, "again": 3}]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (SKILLS, "Salon reached most new persons: 82 of 161"),
+        ([SKILLS[0], SKILLS[1] | {"first_timers": 82}], "Most new persons, 82 each: Salon, Bakery"),  # none is first
+        (SKILLS[:1], "Salon reached 82 new persons"),  # most of one is no finding
+        ([], "No group has begun yet"),
+    ],
+)
+def test_the_skill_that_reached_most(rows: list[dict[str, Any]], said: str) -> None:
+    assert coverage.skills_takeaway(told(answers={("reach", "skill"): rows})) == said
+
+
+BRIDGE = [
+    {"component": "start", "covered": 148, "uncovered": 330},
+    {"component": "newly_covered", "covered": 210, "uncovered": -210},
+    {"component": "arrived", "covered": 0, "uncovered": 50},
+    {"component": "returned", "covered": 10, "uncovered": 7},
+    {"component": "left", "covered": -43, "uncovered": -25},
+    {"component": "end", "covered": 325, "uncovered": 152},
+]
+
+
+def test_the_bridge_of_a_year() -> None:
+    asked = told(coverage_bridge=BRIDGE)
+    assert coverage.bridge_takeaway(asked) == (
+        "Since 30 Sep 2017 the untrained went from 330 to 152: 210 trained, 57 came untrained, 25 left untrained"
+    )
+    untrained, trained = coverage.bridge_facets(asked)
+    assert [(step.label, step.value, step.written) for step in untrained.steps] == [
+        ("30 Sep 2017", 330, "330"),
+        ("Newly covered", -210, "−210"),
+        ("Arrived", 50, "+50"),
+        ("Returned", 7, "+7"),
+        ("Left", -25, "−25"),
+        ("30 Sep 2018", 152, "152"),
+    ]
+    assert [step.value for step in trained.steps] == [148, 210, 0, 10, -43, 325]
+    assert coverage.bridge_notes(asked) == []
+
+
+def test_the_closure_stands_apart_in_the_year() -> None:
+    ledger = [{"opening": 472, "new": 33, "returned": 19, "exited": 524, "closing": 0}]
+    asked = told(headline={"closure_exits": 413, "covered": 529}, ledger=ledger, role="viewer")
+    (facet,) = coverage.year_facets(asked)
+    assert [(step.label, step.value, step.colour) for step in facet.steps[3:]] == [
+        ("Exited", -111, "quiet"),  # 524 less the 413 whom the closure sent away
+        ("Closure", -413, "closure"),
+        ("30 Sep 2018", 0, "resident"),
+    ]
+    assert coverage.year_takeaway(asked).endswith("; the closure sent 413 persons away")
+    assert coverage.bridge_notes(asked) == ["Those who left include 413 sent away by the closure."]
+    with pytest.raises(QuestionError):
+        _ = told(ledger=[ledger[0] | {"exited": None}]).year

@@ -1,0 +1,18 @@
+"""A line of coloured words above a plot that name its colours, where nothing can be named beside its mark."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ui.theme import FONT
+
+LINE = 22
+"""Pixels a line of the key takes."""
+
+
+def key(lines: Sequence[Sequence[tuple[str, str, str]]]) -> dict[str, Any]:
+    """An annotation above the plot: lines of (sign, words, colour), the words in the colour of what they name."""
+    text = "<br>".join("   ".join(f"<span style='color:{colour}'>{sign} {words}</span>" for sign, words, colour in line) for line in lines)
+    place = {"xref": "paper", "yref": "paper", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom", "yshift": 6}
+    return {"text": text, "showarrow": False, "align": "left", "font": {"family": FONT, "size": 14}, **place}

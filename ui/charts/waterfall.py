@@ -1,0 +1,93 @@
+"""How a number came about: where it stood, what was added and taken away, where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ui.theme import COLOURS, FONT, base_layout
+
+ROOM = 1.4
+"""Width of a facet in widths of its longest bar: the numbers stand beside the bars, on a phone too."""
+BETWEEN = 0.05
+
+
+@dataclass(frozen=True)
+class Step:
+    """A row: its name, a total or a signed change, the number as it is written, and the name of its colour."""
+
+    label: str
+    value: int
+    total: bool
+    written: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One number's way: what it is and its steps, totals first and last."""
+
+    title: str
+    steps: tuple[Step, ...]
+
+
+def waterfall(facets: Sequence[Facet], mode: str, language: str) -> dict[str, Any]:
+    """The ways of one or two numbers over the same rows, downwards, at one scale."""
+    colours = COLOURS[mode]
+    layout = base_layout(mode, language)
+    layout |= {"hovermode": False, "bargap": 0.35}
+    layout["margin"] = {"l": 8, "r": 8, "t": 34, "b": 8}
+    layout["yaxis"] |= {"autorange": "reversed", "showgrid": False, "showline": False, "ticks": "", "ticklabelstandoff": 8, "type": "category"}
+    layout["yaxis"]["tickfont"] = {"family": FONT, "size": 14, "color": colours["text"]}
+    most = max((end for facet in facets for _, end in _spans(facet.steps)), default=0)
+    width = (1 - BETWEEN * (len(facets) - 1)) / max(1, len(facets))
+    data, shapes, titles = [], [], []
+    for place, facet in enumerate(facets):
+        axis = "x" if place == 0 else f"x{place + 1}"
+        left = place * (width + BETWEEN)
+        own = {"visible": False, "range": [0, most * ROOM or 1], "domain": [left, left + width], "fixedrange": True, "anchor": "y"}
+        layout["xaxis" if place == 0 else f"xaxis{place + 1}"] = own
+        data.append(_bars(facet, axis, colours))
+        shapes += _links(facet, axis, colours)
+        title = {"text": f"<b>{facet.title}</b>", "x": left, "y": 1, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
+        titles.append(title | {"showarrow": False, "yshift": 8, "font": {"family": FONT, "size": 14, "color": colours["text"]}})
+    layout |= {"shapes": shapes, "annotations": titles}
+    return {"data": data, "layout": layout}
+
+
+def _spans(steps: Sequence[Step]) -> list[tuple[int, int]]:
+    """From where to where each bar reaches: totals from nothing, changes from where the one before ended."""
+    spans, level = [], 0
+    for step in steps:
+        after = step.value if step.total else level + step.value
+        spans.append((0, after) if step.total else (min(level, after), max(level, after)))
+        level = after
+    return spans
+
+
+def _bars(facet: Facet, axis: str, colours: dict[str, str]) -> dict[str, Any]:
+    spans = _spans(facet.steps)
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "xaxis": axis,
+        "y": [step.label for step in facet.steps],
+        "base": [low for low, _ in spans],
+        "x": [high - low for low, high in spans],
+        "text": [f"<b>{step.written}</b>" if step.total else step.written for step in facet.steps],
+        "textposition": "outside",
+        "textfont": {"family": FONT, "size": 14, "color": colours["text"]},
+        "cliponaxis": False,
+        "marker": {"color": [colours[step.colour] for step in facet.steps]},
+    }
+
+
+def _links(facet: Facet, axis: str, colours: dict[str, str]) -> list[dict[str, Any]]:
+    """Thin uprights from a bar's end to the beginning of the next."""
+    links, level = [], 0
+    for row, step in enumerate(facet.steps[:-1]):
+        level = step.value if step.total else level + step.value
+        line = {"type": "line", "xref": axis, "yref": "y", "x0": level, "x1": level, "y0": row, "y1": row + 1, "layer": "below"}
+        links.append(line | {"line": {"color": colours["base"], "width": 1}})
+    return links
