@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from typing import Any
 
 import duckdb
@@ -171,12 +172,27 @@ def _reason(
     return sentence(message, column=name, value=_shown(column, cells.get(name)), choices=choices, minimum=column.minimum, maximum=column.maximum)
 
 
+ORDINARY = re.findall(
+    r"\w+",
+    "jan feb mar apr mei jun jul agu agt sep okt nov des januari februari maret april juni juli agustus september oktober november desember"
+    " may aug oct dec january february march june july august october december senin selasa rabu kamis jumat sabtu minggu monday tuesday"
+    " wednesday thursday friday saturday sunday rp idr ribu rb juta jt orang org hari tahun th bulan bln persen tidak ada belum kosong nihil"
+    " none unknown mungkin maybe hadir izin sakit alpa",
+)
+"""Words of dates and amounts, and of cells that hold neither: none of them is a name."""
+
+
 def _shown(column: Column, raw: str | None) -> str:
-    """A cell's text where a report may repeat it; nothing that could be a person's name or number."""
+    """A cell's text where a report may repeat it: nothing that could be a person's name or number.
+
+    Its words are ordinary ones, or nearly the spelling of one that the column knows (who mistypes a name doesn't come so near).
+    """
     if not raw or len(raw) > 40 or re.search(r"\d{9}", re.sub(r"[ .-]", "", raw)):
         return ""
-    if column.kind in ("date", "integer", "number") and re.search(r"\d", raw):
-        return f' "{raw}"'
-    if column.kind in ("choice", "boolean") and len(raw.split()) == 1:
-        return f' "{raw}"'
-    return ""
+    spellings = contract.spellings(column) if column.kind == "choice" else contract.BOOLEANS if column.kind == "boolean" else ()
+    own = " ".join(spellings).split()
+    words = re.findall(r"[^\W\d_]{2,}", raw.lower())
+    # "Agus" isn't a short August.
+    near = (get_close_matches(word, [*own, *(ORDINARY if len(word) > 4 else [])], 1, 0.8) for word in words)
+    ordinary = all(word in ORDINARY or matches for word, matches in zip(words, near, strict=True))
+    return f' "{raw}"' if ordinary and column.kind not in ("code", "text") else ""
