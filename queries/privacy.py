@@ -26,7 +26,7 @@ from typing import Any
 import duckdb
 
 from data import store
-from queries.asking import FIRST_DAY, NO_FILTERS, Answer, Filters, ask, people, period
+from queries.asking import FIRST_DAY, NO_FILTERS, Answer, Filters, ask, left_by_choice, people, period
 from queries.catalogue import Column, QuestionError, Result, results
 from queries.connecting import FileState, file_state
 from queries.month_ends import at_each
@@ -48,6 +48,11 @@ REMEMBERED = 128
 """How many breakdowns' steps are kept in memory."""
 BY_PERSON = ("age_band", "origin", "education")
 PERSON_FILTERS = (*BY_PERSON, "registered_from", "registered_to")
+TOO_FEW = (
+    f"Pilihan ini menyisakan kurang dari {FEWEST} orang; perlebar pilihannya, supaya tidak seorang pun dikenali.",
+    f"This selection leaves fewer than {FEWEST} persons; widen it, so that nobody can be recognised.",
+)
+"""Said in place of the figures of so few."""
 SECRET_FILE = "secret.key"
 SECRET_VARIABLE = "MENTAS_SECRET"
 
@@ -80,12 +85,33 @@ def answer_for(
     if role == "viewer":
         return publish(result, folder, as_of, filters, by, since, version=version)
     answered = ask(result, folder, as_of, filters, by, since, version)
-    if _by_person(filters) and 0 < people(folder, as_of, filters) < FEWEST:
-        raise QuestionError(
-            f"Pilihan ini menyisakan kurang dari {FEWEST} orang; perlebar pilihannya, supaya tidak seorang pun dikenali.",
-            f"This selection leaves fewer than {FEWEST} persons; widen it, so that nobody can be recognised.",
-        )
+    if by_person(filters) and persons_left(role, folder, as_of, filters) is None:
+        raise QuestionError(*TOO_FEW)
     return answered
+
+
+def persons_left(role: str, folder: Path, as_of: date, filters: Filters = NO_FILTERS) -> int | None:
+    """How many persons a selection leaves; None for 1 to 9 by person attributes, whose figures nobody gets.
+
+    Raises QuestionError for what the role can't select by, and as `asking.people` does.
+    """
+    if role == "viewer":
+        _refuse(None, as_of, filters, None)
+    left = people(folder, as_of, filters)
+    return None if by_person(filters) and 0 < left < FEWEST else left
+
+
+def choices_left(role: str, folder: Path, as_of: date, filters: Filters = NO_FILTERS) -> dict[str, dict[str, int | None]]:
+    """How many persons each value of a filter would leave (see asking.left_by_choice); None for 1 to 9 where the selection
+    would be by person attributes. For a viewer only the filters by training."""
+    if role == "viewer":
+        _refuse(None, as_of, filters, None)
+    hidden = by_person(filters)
+    return {
+        name: {value: None if (hidden or name in BY_PERSON) and 0 < left < FEWEST else left for value, left in values.items()}
+        for name, values in left_by_choice(folder, as_of, filters).items()
+        if role != "viewer" or name not in BY_PERSON
+    }
 
 
 def publish(
@@ -214,12 +240,13 @@ def month_end_before(day: date) -> date:
     return day if day == month_end(day) else day.replace(day=1) - timedelta(days=1)
 
 
-def _by_person(filters: Filters) -> bool:
+def by_person(filters: Filters) -> bool:
+    """Whether a selection is by what a person is."""
     return any(getattr(filters, name) for name in PERSON_FILTERS)
 
 
 def _refuse(described: Result | None, as_of: Any, filters: Filters, since: Any) -> None:
-    if _by_person(filters):
+    if by_person(filters):
         raise QuestionError(
             "Saringan menurut umur, asal, pendidikan dan tanggal terdaftar hanya untuk pengelola; hapus saringan itu.",
             "Filters by age, origin, education and date of registration are for staff only; leave them out.",

@@ -21,6 +21,7 @@ SAME_IN_BOTH = {
     "cohorts.range",
     "filter.badge",
     "filter.said",
+    "filter.choice",
     "code.skill.salon",
     "code.skill.batik",
     "code.stage.mentas",

@@ -5,7 +5,7 @@ What can't be read is answered by the default and one clear sentence, in the pag
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -43,6 +43,17 @@ def put(name: str, values: Iterable[str]) -> None:
         st.query_params[name] = chosen
     elif name in st.query_params:
         del st.query_params[name]
+
+
+def selection() -> dict[str, list[str]]:
+    """All that the address says of the filters, by name."""
+    return {name: values for name in (*LISTS, *DATES) if (values := list(remembered(name)))}
+
+
+def put_selection(chosen: Mapping[str, Iterable[str]]) -> None:
+    """Put these filters into the address, and no others."""
+    for name in (*LISTS, *DATES):
+        put(name, chosen.get(name, ()))
 
 
 def language(complain: Complain) -> str:

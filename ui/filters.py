@@ -1,41 +1,91 @@
-"""Filters: chosen in one place, shown as badges that a click removes. The address holds them (ui/address.py)."""
+"""Filters: chosen in one place, shown as badges that a click removes, kept under names. The address holds them (ui/address.py)."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 import streamlit as st
 
-from queries import Filters
-from ui import address
+from queries import Filters, by_person, choices_left, persons_left
+from ui import access, address, views
+from ui.setting import Setting
 from ui.text import Words
 
 OF_EVERYBODY = ("skill", "cohort")
 OF_STAFF = ("age_band", "origin", "education")
+CLEARED = "filters.cleared"
+"""Where a visit remembers the filters that were taken away all at once, so that they can be put back."""
 
 
-def choose(words: Words, known: dict[str, tuple[str, ...]], chosen: Filters, staff: bool) -> None:
-    """A button that opens the filters; what is picked goes into the address at once."""
+def choose(setting: Setting, known: dict[str, tuple[str, ...]], first: date) -> None:
+    """A button that opens the filters; what is picked goes into the address at once. `first` is the day of the first registration."""
+    words = setting.words
     drawer = st.popover(words("filter.open"), key="filter.drawer", on_change="rerun")
     if not drawer.open:
         return
+    staff = setting.role != "viewer"
+    left = choices_left(setting.role, setting.folder, setting.as_of, setting.filters)
     with drawer:
         for name in (*OF_EVERYBODY, *(OF_STAFF if staff else ())):
-            st.session_state[f"filter.{name}"] = list(getattr(chosen, name))
-            st.multiselect(
-                words(f"filter.{name}"),
-                known.get(name, ()),
-                key=f"filter.{name}",
-                format_func=partial(words.code, name),
-                placeholder=words("filter.all"),
-                on_change=_picked,
-                args=(name,),
-            )
+            _choose_values(words, name, known.get(name, ()), getattr(setting.filters, name), left[name])
+        if staff:
+            _choose_span(setting, first)
+            _keep(setting)
+
+
+def _choose_values(words: Words, name: str, values: tuple[str, ...], chosen: tuple[str, ...], left: dict[str, int | None]) -> None:
+    st.session_state[f"filter.{name}"] = list(chosen)
+    st.multiselect(
+        words(f"filter.{name}"),
+        values,
+        key=f"filter.{name}",
+        format_func=lambda value: words("filter.choice", value=words.code(name, value), left=_number(words, left.get(value, 0))),
+        placeholder=words("filter.all"),
+        on_change=_picked,
+        args=(name,),
+    )
+
+
+def _number(words: Words, left: int | None) -> str:
+    """How many persons; where nobody may know exactly, fewer than ten."""
+    return words("filter.few") if left is None else words.write(left, "count")
 
 
 def _picked(name: str) -> None:
     address.put(name, st.session_state[f"filter.{name}"])
+
+
+def _choose_span(setting: Setting, first: date) -> None:
+    """Registered from and to, month by month: in the page's language, unlike a calendar of the browser's."""
+    words, chosen = setting.words, setting.filters
+    months = [date(year, month, 1) for year in range(first.year, setting.as_of.year + 1) for month in range(1, 13)]
+    months = [month for month in months if first.replace(day=1) <= month <= setting.as_of]
+    ends = [next_month - timedelta(days=1) for next_month in (_next(month) for month in months)]
+    for place, (name, days) in zip(st.columns(2), (("registered_from", months), ("registered_to", ends)), strict=True):
+        said = getattr(chosen, name)
+        st.session_state[f"filter.{name}"] = said
+        with place:
+            st.selectbox(
+                words(f"filter.{name}"),
+                [None, *sorted({*days, *([said] if said else [])}, reverse=True)],
+                key=f"filter.{name}",
+                format_func=lambda day: words("filter.any_date") if day is None else words.write(day, "date"),
+                on_change=_dated,
+                args=(name,),
+            )
+
+
+def _next(month: date) -> date:
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def _dated(name: str) -> None:
+    day = st.session_state[f"filter.{name}"]
+    address.put(name, [day.isoformat()] if day else [])
+
+
+# ------------------------------------------------------------------------------------------------------ in words
 
 
 def said(words: Words, chosen: Filters) -> list[str]:
@@ -53,10 +103,15 @@ def _written(words: Words, name: str, value: str) -> str:
     return words.write(date.fromisoformat(value), "date") if name in address.DATES else words.code(name, value)
 
 
-def badges(words: Words, chosen: Filters) -> None:
-    """Every filter that applies, each removed by a click."""
+def badges(setting: Setting) -> None:
+    """Every filter that applies, each removed by a click; how many persons are left; all of them taken away or put back at once."""
+    words, chosen = setting.words, setting.filters
     shown = _applied(chosen)
     if not shown:
+        if st.session_state.get(CLEARED):
+            with st.container(horizontal=True, vertical_alignment="center", key="badges"):
+                st.html(f"<span class='mentas-quiet' role='status'>{words('filter.cleared')}</span>", width="content")
+                st.button(words("filter.undo"), key="filter.undo", on_click=_put_back)
         return
     with st.container(horizontal=True, vertical_alignment="center", key="badges"):
         st.html(f"<span class='mentas-quiet'>{words('filter.active')}</span>", width="content")
@@ -69,3 +124,74 @@ def badges(words: Words, chosen: Filters) -> None:
                 on_click=address.put,
                 args=(name, left),
             )
+        number = _number(words, persons_left(setting.role, setting.folder, setting.as_of, chosen))
+        st.html(
+            f"<span class='mentas-quiet' role='status' data-figure='left'><strong>{words('filter.left', left=number)}</strong></span>",
+            width="content",
+        )
+        st.button(words("filter.clear"), key="filter.clear", on_click=_clear, type="tertiary")
+
+
+def _clear() -> None:
+    st.session_state[CLEARED] = address.selection()
+    address.put_selection({})
+
+
+def _put_back() -> None:
+    address.put_selection(st.session_state.pop(CLEARED))
+
+
+def watch(setting: Setting) -> None:
+    """Note in the audit log that somebody selected by what persons are: once for each such selection in a visit."""
+    if setting.filters:
+        st.session_state.pop(CLEARED, None)
+    chosen = {name: getattr(setting.filters, name) for name in address.OF_STAFF if getattr(setting.filters, name)}
+    written = {name: list(value) if isinstance(value, tuple) else value.isoformat() for name, value in chosen.items()}
+    if by_person(setting.filters) and st.session_state.get("filters.noted") != written:
+        st.session_state["filters.noted"] = written
+        if noted := getattr(access, "noted", None):
+            noted("selection", **written)
+
+
+# ---------------------------------------------------------------------------------------------- kept under a name
+
+
+def _keep(setting: Setting) -> None:
+    """Save the selection under a name, open a saved one, delete it."""
+    words = setting.words
+    saved = {view.name: view for view in views.saved(setting.folder)}
+    if saved:
+        st.session_state["view.open"] = None
+        st.selectbox(
+            words("view.open"),
+            list(saved),
+            index=None,
+            key="view.open",
+            placeholder=words("view.choose"),
+            on_change=lambda: _open(saved),
+        )
+        current = next((view.name for view in saved.values() if view.selection == address.selection()), None)
+        if current:
+            st.button(words("view.delete", name=current), key="view.delete", on_click=partial(views.delete, setting.folder, current), type="tertiary")
+            return
+    if not setting.filters:
+        return
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    left.text_input(words("view.name"), key="view.name", max_chars=views.LONGEST, help=words("view.help"))
+    right.button(words("view.save"), key="view.save", on_click=_save, args=(setting,))
+    if refused := st.session_state.pop("views.refused", None):
+        st.html(f"<p class='mentas-complaint' role='alert'>{words(refused, most=views.MOST)}</p>")
+
+
+def _open(saved: dict[str, views.View]) -> None:
+    chosen = st.session_state["view.open"]
+    if chosen in saved:
+        address.put_selection(saved[chosen].selection)
+
+
+def _save(setting: Setting) -> None:
+    refused = views.save(setting.folder, st.session_state["view.name"], address.selection())
+    if refused:
+        st.session_state["views.refused"] = refused
+    else:
+        st.session_state["view.name"] = ""

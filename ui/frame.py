@@ -16,10 +16,10 @@ if str(ROOT) not in sys.path:
 import streamlit as st  # noqa: E402
 
 from data import store  # noqa: E402
-from queries import Filters, QuestionError, choices, month_end_before, period  # noqa: E402
+from queries import TOO_FEW, Filters, QuestionError, choices, month_end_before, period, persons_left  # noqa: E402
 from ui import access, address, filters, markup, panel  # noqa: E402
 from ui.document import SCRIPT  # noqa: E402
-from ui.menu import PAGES  # noqa: E402
+from ui.menu import ASKS_NOTHING, PAGES  # noqa: E402
 from ui.setting import Setting  # noqa: E402
 from ui.text import LANGUAGES, Words  # noqa: E402
 from ui.theme import COLOURS, properties  # noqa: E402
@@ -59,20 +59,21 @@ def main() -> None:
     as_of = address.as_of(*known, not staff, words, complaints.append)
     values = choices(folder)
     chosen = address.filters(values, staff, words, complaints.append)
-    with _header(words, mode):
-        _choose_date(words, as_of, _dates(*known, as_of))
-        filters.choose(words, values, chosen, staff)
-        _switch_language(words)
-    _menu([entry for entry, (_, _, least) in zip(pages, PAGES, strict=True) if access.allows(role, least)])
     setting = Setting(folder, as_of, chosen, language, mode, role)
     st.session_state["setting"] = setting
+    filters.watch(setting)
+    with _header(words, mode):
+        _choose_date(words, as_of, _dates(*known, as_of))
+        filters.choose(setting, values, known[0])
+        _switch_language(words)
+    _menu([entry for entry, (_, _, least) in zip(pages, PAGES, strict=True) if access.allows(role, least)])
     with st.container(key="page"):
         _paper_head(words, page.title, as_of, chosen)
         if version.sample:
             st.html(f"<p class='mentas-sample' role='note'><strong>{escape(words('sample.badge'))}</strong> {escape(words('sample.about'))}</p>")
         if complaints:
             st.html("".join(f"<p class='mentas-complaint' role='status'>{escape(complaint)}</p>" for complaint in complaints))
-        filters.badges(words, chosen)
+        filters.badges(setting)
         _run(page, setting)
     fresh = words("foot.fresh", last=words.write(known[1], "date"), version=version.number)
     printing = f"<button type='button' class='mentas-print'>{escape(words('foot.print'))}</button>"
@@ -83,6 +84,8 @@ def _run(page: st.Page, setting: Setting) -> None:
     """The page itself and the account of the residents; what can't be shown is said in its place."""
     words = setting.words
     try:
+        if page.url_path not in ASKS_NOTHING and persons_left(setting.role, setting.folder, setting.as_of, setting.filters) is None:
+            raise QuestionError(*TOO_FEW)
         page.run()
         panel.part(words("ledger.title"), lambda: panel.ledger(setting.ask("ledger", since=date(setting.as_of.year - 1, 12, 31))))
     except access.RoleRefused:

@@ -11,3 +11,6 @@ PAGES = (
 
 The role here only spares a visitor an entry that leads nowhere; what guards a page is `require` at its top.
 """
+
+ASKS_NOTHING = ("data", "method")
+"""Addresses of pages that show no figure of a selection: a selection of too few persons doesn't close them."""

@@ -1,0 +1,187 @@
+"""Filters as staff and visitors use them: what each choice would leave, badges, clearing and undoing, dates, saved views, the log."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from queries import Filters, QuestionError, choices, choices_left, people, persons_left
+from queries.asking import LISTS, left_by_choice
+from tests.test_pages import address, figure, html, visit, words_of
+from ui import views
+from ui.text import LANGUAGES, Words
+
+DAY = date(2018, 9, 30)
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(),
+        Filters(skill=("sewing",)),
+        Filters(cohort=("A09", "A01"), skill=("salon",)),  # A09 is of another skill
+        Filters(origin=("unknown",), skill=("salon", "batik")),
+        Filters(age_band=("25-34",), education=("unknown",), registered_from=date(2016, 1, 1), cohort=("A01",)),
+        Filters(registered_to=date(2000, 1, 1)),  # nobody
+    ],
+)
+def test_a_choice_says_how_many_persons_it_would_leave(sample_store: Path, filters: Filters) -> None:
+    # The oracle asks each value alone in its filter, the others as they are.
+    left = left_by_choice(sample_store, DAY, filters)
+    for name in LISTS:
+        for value in choices(sample_store)[name]:
+            assert left[name].get(value, 0) == people(sample_store, DAY, replace(filters, **{name: (value,)})), (name, value)  # type: ignore[arg-type]
+
+
+def test_few_persons_by_attributes_are_counted_for_nobody(sample_store: Path) -> None:
+    few = Filters(age_band=("25-34",), cohort=("A03",))
+    exact, shown = left_by_choice(sample_store, DAY, few), choices_left("steward", sample_store, DAY, few)
+    for name, values in exact.items():
+        for value, left in values.items():
+            assert shown[name][value] == (None if 0 < left < 10 else left), (name, value)
+    assert 0 < people(sample_store, DAY, few) < 10 and persons_left("steward", sample_store, DAY, few) is None
+    # A small group is no secret: who trained with whom everybody saw.
+    assert choices_left("planner", sample_store, date(2017, 2, 20))["cohort"] == left_by_choice(sample_store, date(2017, 2, 20))["cohort"]
+
+
+def test_a_viewer_is_told_of_groups_and_skills_only(sample_store: Path) -> None:
+    assert choices_left("viewer", sample_store, DAY).keys() == {"cohort", "skill"}
+    with pytest.raises(QuestionError):
+        choices_left("viewer", sample_store, DAY, Filters(origin=("unknown",)))
+    with pytest.raises(QuestionError):
+        persons_left("viewer", sample_store, DAY, Filters(age_band=("25-34",)))
+    with pytest.raises(QuestionError):
+        choices_left("viewer", sample_store, date(2018, 9, 15))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_drawer_offers_choices_with_their_numbers(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    page = visit(sample_store, monkeypatch, lang=language, as_of=str(DAY))
+    page.session_state["filter.drawer"] = True
+    page.run()
+    assert not page.exception
+    boxes = {box.key: box for box in page.multiselect}
+    assert set(boxes) == {f"filter.{name}" for name in LISTS}
+    sewing = people(sample_store, DAY, Filters(skill=("sewing",)))
+    assert f"{Words(language).code('skill', 'sewing')} ({sewing})" in boxes["filter.skill"].options
+    boxes["filter.skill"].select("sewing").run()
+    assert address(page)["skill"] == ["sewing"] and figure(page, "left").startswith(str(sewing))
+
+
+def test_a_viewers_drawer_has_no_person_attributes(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.access.current_role", lambda: "viewer")
+    page = visit(sample_store, monkeypatch, lang="id", as_of=str(DAY))
+    page.session_state["filter.drawer"] = True
+    page.run()
+    assert [box.key for box in page.multiselect] == ["filter.skill", "filter.cohort"]
+    assert [box.key for box in page.selectbox] == ["choice.as_of"]
+
+
+def test_dates_of_registration_are_chosen_by_month_in_the_pages_language(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit(sample_store, monkeypatch, lang="id", as_of=str(DAY), registered_from="2016-03-15")
+    page.session_state["filter.drawer"] = True
+    page.run()
+    since = page.selectbox(key="filter.registered_from")
+    assert since.value == date(2016, 3, 15) and "15 Maret 2016" in since.options and "1 Agustus 2018" in since.options
+    page.selectbox(key="filter.registered_to").select(date(2016, 12, 31)).run()
+    assert address(page)["registered_to"] == ["2016-12-31"] and "Terdaftar sampai: 31 Desember 2016 ✕" in [button.label for button in page.button]
+    assert figure(page, "left").startswith(
+        str(people(sample_store, DAY, Filters(registered_from=date(2016, 3, 15), registered_to=date(2016, 12, 31))))
+    )
+
+
+def test_clearing_all_can_be_undone(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = {"skill": ["salon", "sewing"], "age_band": ["25-34"], "registered_from": ["2016-01-01"]}
+    page = visit(sample_store, monkeypatch, lang="en", as_of=str(DAY), **before)  # type: ignore[arg-type]
+    page.button(key="filter.clear").click().run()
+    assert address(page) == {"lang": ["en"], "as_of": [str(DAY)]} and "All filters were cleared." in words_of(page)
+    page.button(key="filter.undo").click().run()
+    assert {name: address(page)[name] for name in before} == before
+    assert "All filters were cleared." not in words_of(page)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_too_few_persons_are_answered_by_one_sentence(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    few = {"age_band": "25-34", "cohort": "A03"}
+    page = visit(sample_store, monkeypatch, lang=language, as_of=str(DAY), **few)
+    sentence = {"id": "Pilihan ini menyisakan kurang dari 10 orang", "en": "This selection leaves fewer than 10 persons"}[language]
+    assert words_of(page).count(sentence) == 1, "said once, not in every part"
+    assert len(page.get("plotly_chart")) == 0 and "mentas-card" not in html(page) and "mentas-ledger" not in html(page)
+    assert figure(page, "left") == {"id": "kurang dari 10 orang", "en": "fewer than 10 persons"}[language]
+    assert "filter.clear" in [button.key for button in page.button], "the way out stands beside it"
+
+
+def test_a_selection_by_attributes_is_noted_once(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    noted: list[tuple[str, dict[str, Any]]] = []
+    monkeypatch.setattr("ui.access.noted", lambda action, **what: noted.append((action, what)), raising=False)
+    page = visit(sample_store, monkeypatch, lang="id", as_of=str(DAY), age_band=["25-34", "45+"], skill="salon", registered_from="2016-01-01")
+    page.run()
+    of_attributes = [entry for entry in noted if entry[0] == "selection"]
+    assert of_attributes == [("selection", {"age_band": ["25-34", "45+"], "registered_from": "2016-01-01"})]
+    visit(sample_store, monkeypatch, lang="id", as_of=str(DAY), skill="salon")
+    assert [entry for entry in noted if entry[0] == "selection"] == of_attributes, "groups and skills are no attributes of persons"
+
+
+# ------------------------------------------------------------------------------------------------------ saved views
+
+
+def test_a_view_is_saved_opened_and_deleted(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    try:
+        page = visit(sample_store, monkeypatch, lang="id", as_of=str(DAY), skill=["salon"], education=["sd"])
+        page.session_state["filter.drawer"] = True
+        page.run()
+        page.text_input(key="view.name").input("  Salon,\tSD  ").run()
+        page.button(key="view.save").click().run()
+        assert not page.exception
+        assert views.saved(sample_store) == (views.View("Salon, SD", {"skill": ["salon"], "education": ["sd"]}),)
+
+        other = visit(sample_store, monkeypatch, lang="en", as_of=str(DAY), cohort=["A01"])
+        other.session_state["filter.drawer"] = True
+        other.run()
+        other.selectbox(key="view.open").select("Salon, SD").run()
+        assert address(other) == {"lang": ["en"], "as_of": [str(DAY)], "skill": ["salon"], "education": ["sd"]}, "in place of what was chosen"
+        other.button(key="view.delete").click().run()
+        assert not other.exception and views.saved(sample_store) == ()
+    finally:
+        (sample_store / views.FILE).unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("Salon", "Salon"),
+        ("  a \n b ", "a b"),
+        ("\x00\u200b\u202e", ""),  # nothing that can be seen
+        ("Batik\u202e 2018\x07", "Batik 2018"),
+        ("—!?", ""),  # no letter and no digit
+        ("x" * 60, "x" * 60),
+        ("x" * 61, ""),
+        ("<b>tebal</b>", "<b>tebal</b>"),  # text, wherever it is shown
+    ],
+)
+def test_names_are_kept_clean(name: str, kept: str) -> None:
+    assert views.cleaned(name) == kept
+
+
+def test_at_most_fifty_and_the_same_name_gives_way(tmp_path: Path) -> None:
+    for number in range(views.MOST):
+        assert views.save(tmp_path, f"Pilihan {number}", {"skill": ["salon"]}) is None
+    assert views.save(tmp_path, "satu lagi", {"skill": ["salon"]}) == "view.too_many"
+    assert views.save(tmp_path, "PILIHAN 7", {"skill": ["batik"]}) is None, "another spelling of the same name"
+    assert len(views.saved(tmp_path)) == views.MOST and views.View("PILIHAN 7", {"skill": ["batik"]}) in views.saved(tmp_path)
+    assert views.save(tmp_path, "kosong", {}) == "view.bad_selection"
+    assert views.save(tmp_path, " ", {"skill": ["salon"]}) == "view.bad_name"
+    assert sorted(path.name for path in tmp_path.iterdir() if not path.name.endswith(".lock")) == [views.FILE], "nothing half written is left"
+
+
+@pytest.mark.parametrize("damaged", ["", "{}", "[1]", '[{"name": "x"}]', '[{"name": "x", "selection": 3}]', "\xff"])
+def test_a_damaged_file_is_no_views(tmp_path: Path, damaged: str) -> None:
+    (tmp_path / views.FILE).write_bytes(damaged.encode("latin-1"))
+    assert views.saved(tmp_path) == ()
+    assert views.save(tmp_path, "baru", {"skill": ["salon"]}) is None
+    assert json.loads((tmp_path / views.FILE).read_text(encoding="utf-8")) == [{"name": "baru", "selection": {"skill": ["salon"]}}]
