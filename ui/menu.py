@@ -5,6 +5,7 @@ from __future__ import annotations
 PAGES = (
     ("overview", "", "viewer"),
     ("coverage", "coverage", "viewer"),
+    ("exits", "exits", "viewer"),
     ("cohorts", "cohorts", "planner"),
 )
 """Name of each page's file, its address (the first has the bare one) and the least role that it is for, in the order of the menu.

@@ -4,10 +4,13 @@ from typing import Any
 
 from ui.charts.cascade import cascade
 from ui.charts.coverage_curve import coverage_curve
+from ui.charts.destinations import destinations
+from ui.charts.flow_and_pace import flow_and_pace
 from ui.charts.funnel import funnel_plot
 from ui.charts.group_curves import group_curves
 from ui.charts.reach import reach_by_group, reach_by_skill
 from ui.charts.residents_path import residents_path
+from ui.charts.survival import returns_curve, staying_curves
 from ui.charts.triangle import maturity_triangle
 from ui.charts.waterfall import waterfall
 from ui.charts.whereabouts import whereabouts
@@ -18,12 +21,16 @@ __all__ = [
     "Figure",
     "cascade",
     "coverage_curve",
+    "destinations",
+    "flow_and_pace",
     "funnel_plot",
     "group_curves",
     "maturity_triangle",
     "reach_by_group",
     "reach_by_skill",
     "residents_path",
+    "returns_curve",
+    "staying_curves",
     "waterfall",
     "whereabouts",
 ]

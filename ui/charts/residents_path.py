@@ -8,7 +8,7 @@ from typing import Any
 
 from queries import Answer
 from ui.text import Words
-from ui.theme import COLOURS, base_layout, label
+from ui.theme import COLOURS, base_layout, label, mixed
 
 CROWDED = timedelta(days=75)
 """Two marks nearer than this stand at two heights."""
@@ -19,6 +19,8 @@ ROOM_FOR_TARGET = 104
 EDGE = timedelta(days=12)
 LONG_PATH = 5 * 365
 """Days from which on half-years would crowd the axis."""
+LABEL_ROOM = 0.14
+"""Share of the axis that a label of two lines takes."""
 WORTH_NAMING = 0.08
 """A distance to the path is named from this share of the path's whole fall."""
 
@@ -30,11 +32,13 @@ def residents_path(
     closure: Mapping[date, int],
     words: Words,
     mode: str,
+    projection: Answer | None = None,
 ) -> dict[str, Any]:
     """Residents at each month's end against the planned path, with what happened marked by number.
 
     `flow` is flow_monthly; `path` is target_path (no rows: no planned line); `events` are rows of events, in order;
-    `closure` says how many left by order of the closure in which month (first day): those falls are drawn apart.
+    `closure` says how many left by order of the closure in which month (first day): those falls are drawn apart;
+    `projection` (where it has rows) is drawn on from the as-of date as a line in its range.
     """
     colours = COLOURS[mode]
     begins = path.rows[0]["on"] if path.rows else date(flow.as_of.year - 2, 1, 1)
@@ -54,6 +58,9 @@ def residents_path(
     if path.rows:
         traces += _planned(path, words, colours)
         notes += _planned_notes(path, words, colours)
+    if projection is not None and projection.rows:
+        traces += _projected(projection, words, colours)
+        notes += _projected_notes(projection, path, words, colours)
     traces += _actual(points, closure, words, colours)
     notes += _actual_notes(points, closure, words, colours)
     if path.rows:
@@ -103,6 +110,43 @@ def _planned_notes(path: Answer, words: Words, colours: dict[str, str]) -> list[
         label(words("chart.planned"), later["on"].isoformat(), later["planned"], colours["target"], xanchor="right", yanchor="top", xshift=-6),
         label(goal, last["on"].isoformat(), last["planned"], colours["target"], xanchor="left", yanchor="bottom", xshift=14, yshift=-4),
     ]
+
+
+def _projected(projection: Answer, words: Words, colours: dict[str, str]) -> list[dict[str, Any]]:
+    """The range as an area, and in it the projection, dotted: what is not known yet is no solid line."""
+    dates = [row["on"].isoformat() for row in projection.rows]
+    area = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [*dates, *reversed(dates)],
+        "y": [*(row["most"] for row in projection.rows), *(row["fewest"] for row in reversed(projection.rows))],
+        "fill": "toself",
+        "fillcolor": mixed(colours["page"], colours["resident"], 0.16),
+        "line": {"width": 0},
+        "hoverinfo": "skip",
+        "name": words("chart.projected"),
+    }
+    line = {
+        "type": "scatter",
+        "mode": "lines",
+        "name": words("chart.projected"),
+        "x": dates,
+        "y": [row["projected"] for row in projection.rows],
+        "customdata": [f"{words.write(round(row['fewest']), 'count')}–{words.write(round(row['most']), 'count')}" for row in projection.rows],
+        "line": {"color": colours["resident"], "width": 2.5, "dash": "1px,5px"},
+        "hovertemplate": "%{y:,.0f} (%{customdata})",
+    }
+    return [area, line]
+
+
+def _projected_notes(projection: Answer, path: Answer, words: Words, colours: dict[str, str]) -> list[dict[str, Any]]:
+    last = projection.rows[-1]
+    written: dict[str, Any] = {name: words.write(round(last[name]), "count") for name in ("projected", "fewest", "most")}
+    height = max([row["most"] for row in projection.rows] + [row["planned"] for row in path.rows])
+    # The target's own label stands at the same edge.
+    raised = abs(last["projected"] - (path.rows[-1]["planned"] if path.rows else 0)) < height * LABEL_ROOM
+    where = {"xanchor": "left", "yanchor": "bottom" if raised else "middle", "xshift": 14, "yshift": 44 if raised else 0}
+    return [label(words("chart.projected_value", **written), last["on"].isoformat(), last["projected"], colours["resident"], **where)]
 
 
 def _actual(points: list[tuple[date, int]], closure: Mapping[date, int], words: Words, colours: dict[str, str]) -> list[dict[str, Any]]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from math import ceil, floor
 from typing import Any
 
-from queries import Answer, QuestionError
+from queries import Answer
 from ui.markup import Bar, Card, Comparison
 from ui.stories.programme import Programme, month_before, next_month
 from ui.stories.targets import target_card
@@ -40,25 +39,6 @@ class Overview(Programme):
         is kept, or inside a selection."""
         earlier = self.setting.earlier
         return self.setting.ask("headline", as_of=month_before(self.setting.as_of), version=earlier.number) if earlier else None
-
-    @cached_property
-    def away(self) -> Answer | None:
-        """Where those who are away went; None where the visitor's role doesn't get it (inside a selection)."""
-        try:
-            return self.bounds
-        except QuestionError:
-            return None
-
-    @property
-    def path_shown(self) -> bool:
-        """Whether the residents of any month can be shown: published figures have them for the whole programme only."""
-        return any(row["residents"] is not None for row in self.flow.rows) or not self.flow.rows
-
-    @cached_property
-    def events(self) -> tuple[dict[str, Any], ...]:
-        """What happened in the time that the chart of residents shows."""
-        begins = self.path.rows[0]["on"] if self.path.rows else date(self.setting.as_of.year - 2, 1, 1)
-        return tuple(event for event in self.setting.ask("events").rows if event["happened_on"] >= begins)
 
     @cached_property
     def coverage_trend(self) -> tuple[float, ...]:
@@ -230,7 +210,7 @@ def _bar(value: int | None, whole: float, target: dict[str, Any] | None) -> Bar 
     return Bar(value / whole, target=target["target"] / whole if target else None)
 
 
-def path_takeaway(asked: Overview) -> str:
+def path_takeaway(asked: Programme) -> str:
     """The finding of the chart of residents against the path."""
     words = asked.setting.words
     if asked.reached_by_closure:
@@ -245,7 +225,7 @@ def path_takeaway(asked: Overview) -> str:
     return words(key, gap=words.write(abs(gap), "count"), on=words.write(known[-1]["on"], "date"), planned=planned)
 
 
-def path_notes(asked: Overview) -> list[str]:
+def path_notes(asked: Programme) -> list[str]:
     """The numbered marks of the chart in words."""
     words = asked.setting.words
     marks = [f"{number} {event['title']} ({words.short_date(event['happened_on'])})" for number, event in enumerate(asked.events, start=1)]

@@ -74,6 +74,25 @@ class Programme:
         return self.setting.ask("exit_bounds")
 
     @cached_property
+    def away(self) -> Answer | None:
+        """Where those who are away went; None where the visitor's role doesn't get it (inside a selection)."""
+        try:
+            return self.bounds
+        except QuestionError:
+            return None
+
+    @property
+    def path_shown(self) -> bool:
+        """Whether the residents of any month can be shown: published figures have them for the whole programme only."""
+        return any(row["residents"] is not None for row in self.flow.rows) or not self.flow.rows
+
+    @cached_property
+    def events(self) -> tuple[dict[str, Any], ...]:
+        """What happened in the time that the chart of residents shows."""
+        begins = self.path.rows[0]["on"] if self.path.rows else date(self.setting.as_of.year - 2, 1, 1)
+        return tuple(event for event in self.setting.ask("events").rows if event["happened_on"] >= begins)
+
+    @cached_property
     def closure_by_month(self) -> dict[date, int]:
         """How many left by order of the closure, in the months in which anybody did."""
         left: dict[date, int] = {}

@@ -1,0 +1,150 @@
+"""The page of exits as a visitor meets it: its numbers read off the page and held against the named results."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from queries import Filters, ask, publish
+from tests.test_pages import FRAME, figure, html, words_of
+from ui.text import LANGUAGES, Words
+
+PAGE = "../pages/exits.py"
+
+
+def visit(store: Path, monkeypatch: pytest.MonkeyPatch, role: str = "steward", **address: str | list[str]) -> AppTest:
+    monkeypatch.setenv("MENTAS_STORE", str(store))
+    monkeypatch.setattr("ui.access.current_role", lambda: role)
+    page = AppTest.from_file(FRAME, default_timeout=60)
+    for name, value in address.items():
+        page.query_params[name] = value
+    page.run()
+    page.switch_page(PAGE).run()
+    assert not page.exception
+    return page
+
+
+def takeaways(page: AppTest) -> list[str]:
+    return [unescape(text) for text in re.findall(r"<h2 class='mentas-takeaway'>(.*?)</h2>", html(page))]
+
+
+def card(page: AppTest, name: str) -> str:
+    """All that a card says."""
+    inner = html(page).split(f"data-figure='{name}'")[1].split("</article>")[0]
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", inner)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("as_of", "charts"),
+    [
+        ("2014-02-28", 2),  # its second month: one exit, no group; nothing to draw of returns and staying
+        ("2016-06-30", 4),  # no group yet
+        ("2018-09-30", 5),  # its middle
+        ("2019-12-31", 5),  # after the closure
+    ],
+)
+def test_every_number_is_that_of_the_named_result(
+    sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str, as_of: str, charts: int
+) -> None:
+    day, words = date.fromisoformat(as_of), Words(language)
+    page = visit(sample_store, monkeypatch, lang=language, as_of=as_of)
+    headline, pace, bounds = (ask(name, sample_store, day).row for name in ("headline", "pace", "exit_bounds"))
+    assert figure(page, "residents") == words.write(headline["residents"], "count")
+    assert figure(page, "recent_per_month") == words.write(pace["recent_per_month"], "number")
+    assert figure(page, "mentas") == words.write(headline["mentas"], "count")
+    assert figure(page, "sustained_rate_6m") == words.write(headline["sustained_rate_6m"], "share")
+    said = words_of(page)
+    assert words.write(day, "date") in said
+    if bounds["unknown"]:
+        assert f"{words.write(bounds['away'], 'count')}" in said and words.write(bounds["best_case"], "count") in said
+    projection = ask("projection", sample_store, day).rows
+    if projection:
+        for name in ("projected", "fewest", "most"):
+            assert words.write(round(projection[-1][name]), "count") in takeaways(page)[0]
+    assert len(page.get("plotly_chart")) >= charts - (1 if as_of < "2018" else 0)
+    assert len(page.get("plotly_chart")) <= 5
+    page.run()
+    assert not page.exception, "a second run of the same visit"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("role", ["steward", "viewer"])
+def test_zero_after_the_closure_is_never_success(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str, role: str) -> None:
+    words, day = Words(language), date(2019, 10, 31)
+    page = visit(sample_store, monkeypatch, role, lang=language, as_of=day.isoformat())
+    residents = card(page, "residents")
+    headline = ask("headline", sample_store, day).row
+    assert figure(page, "residents") == "0"
+    assert words("status.closure") in residents and words("status.reached") not in residents
+    # Beside the reached target: by mentas, by the closure, by other; and they add up to those away.
+    returned = sum(row["returned"] for row in ask("exits_by_destination", sample_store, day).rows if row["by_closure"])
+    closure = headline["closure_exits"] - returned
+    other = headline["registered"] - headline["residents"] - headline["mentas"] - closure
+    sign = "≈ " if role == "viewer" else ""
+    how = words("exits.card_how", mentas=headline["mentas"], closure=f"{sign}{closure}", other=f"{sign}{other}")
+    assert how in residents
+    lead = re.search(r"<p class='mentas-answer'>(.*?)</p>", html(page))
+    assert lead and unescape(lead.group(1)).startswith(words("exits.reached_by_closure").split("{")[0])
+    assert not any("success" in text.lower() or "berhasil" in text.lower() for text in takeaways(page))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_viewer_gets_published_figures_with_their_sign(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    words, day = Words(language), date(2018, 9, 30)
+    page = visit(sample_store, monkeypatch, "viewer", lang=language, as_of=day.isoformat())
+    said = words_of(page)
+    bounds = publish("exit_bounds", sample_store, day)
+    assert f"≈ {bounds.row['best_case']}" in said and f"≈ {bounds.row['unknown']}" in said
+    curve = publish("return_survival", sample_store, day).rows
+    half = 1 - next(row["survival"] for row in reversed(curve) if row["days"] <= 182)
+    assert f"≈ {words.write(half, 'share')}" in card(page, "sustained_rate_6m")
+    assert len(page.get("plotly_chart")) == 5
+    # Those of the whole programme are exact for everybody.
+    assert figure(page, "mentas") == words.write(ask("headline", sample_store, day).row["mentas"], "count")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("filters", [{"skill": ["salon"]}, {"skill": ["salon", "sewing"]}])
+def test_a_viewer_in_a_selection_is_told_what_is_not_published(
+    sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str, filters: dict[str, list[str]]
+) -> None:
+    words, day = Words(language), date(2018, 9, 30)
+    page = visit(sample_store, monkeypatch, "viewer", lang=language, as_of=day.isoformat(), **filters)
+    said = words_of(page)
+    assert said.count(words("exits.withheld")) == 5, "in place of four charts, and beneath the fifth"
+    assert words("exits.away_withheld") in said
+    assert figure(page, "recent_per_month") == "–" and figure(page, "sustained_rate_6m") == "–"
+    exact = ask("headline", sample_store, day, Filters(skill=tuple(filters["skill"]))).row
+    assert f"{exact['mentas']}" != figure(page, "mentas"), "no exact count of a group"
+    assert "exit_bounds" not in said and len(page.get("plotly_chart")) == 1
+
+
+@pytest.mark.parametrize("role", ["planner", "steward"])
+def test_a_selection_narrows_every_figure_of_staff(sample_store: Path, monkeypatch: pytest.MonkeyPatch, role: str) -> None:
+    page = visit(sample_store, monkeypatch, role, lang="en", as_of="2018-09-30", skill=["salon"])
+    salon = Filters(skill=("salon",))
+    headline, bounds = (ask(name, sample_store, date(2018, 9, 30), salon).row for name in ("headline", "exit_bounds"))
+    assert figure(page, "residents") == str(headline["residents"])
+    assert f"Of {bounds['away']} persons away, at least {bounds['mentas']} and at most {bounds['best_case']} are mentas" in takeaways(page)
+    assert "Who leaves, where to, and who comes back?" in words_of(page), "the target is for the whole programme"
+
+
+def test_on_the_offices_own_data(office_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for role, as_of in (("steward", "2019-10-21"), ("viewer", "2018-12-31")):
+        page = visit(office_store, monkeypatch, role, lang="id", as_of=as_of)
+        assert figure(page, "residents") == str(ask("headline", office_store, date.fromisoformat(as_of)).row["residents"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_on_the_screen_is_in_the_other_language(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    said = words_of(visit(sample_store, monkeypatch, lang=language, as_of="2019-12-19"))
+    said = re.sub(r"(Peristiwa|Events): .*?\.(?= )|(Hitungan|Latest) .*?\(.*?\)", "", said)  # titles and sources as they were handed in
+    said = re.sub(r"-- Question.*?select \* from final", "", said, flags=re.DOTALL)
+    foreign = {"id": r"\b(the|and|residents|target|as of|December)\b", "en": r"\b(dan|warga|sasaran|Desember|Tabel|orang|penutupan)\b"}[language]
+    assert re.findall(foreign, said) == []

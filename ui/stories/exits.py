@@ -1,0 +1,503 @@
+"""The page of exits in words: will the target be reached, by mentas or otherwise, who left for where and who came back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import ceil, floor
+from typing import Any
+
+from queries import Answer, QuestionError
+from ui.markup import Bar, Card
+from ui.stories import overview
+from ui.stories.programme import Programme
+from ui.stories.targets import standing_of, target_card
+from ui.stories.variation import limits
+from ui.text import Words
+
+HALF_YEAR, YEAR = 182, 364
+"""Days within which returns are counted: two and four points of the published curves' grid of half-years."""
+TREND_MONTHS = 24
+COMPARED_MONTHS = 24
+"""Months before this one by which the number of exits is judged."""
+ENOUGH = 20
+"""Exits a year old and without a return from which on a published curve that shows nothing further has stayed as it was
+(curves end where fewer than 10, rounded, are at risk)."""
+
+
+@dataclass(frozen=True)
+class Exits(Programme):
+    """Everything that the page of exits asks for, in one setting."""
+
+    @cached_property
+    def projection(self) -> Answer:
+        """The residents to the due date at the recent pace, with their range."""
+        return self.setting.ask("projection")
+
+    @cached_property
+    def projection_range(self) -> Answer:
+        """Between which dates the target is reached."""
+        return self.setting.ask("projection_range")
+
+    @cached_property
+    def by_destination(self) -> Answer:
+        """Every exit by where to, the closure's apart. Raises QuestionError for a viewer inside a selection."""
+        return self.setting.ask("exits_by_destination")
+
+    @cached_property
+    def returns(self) -> Answer:
+        """How long those who left stay away."""
+        return self.setting.ask("return_survival")
+
+    @cached_property
+    def staying(self) -> Answer:
+        """How long those who completed the training stay, by skill."""
+        return self.setting.ask("exit_survival", by="skill", since="completion")
+
+    @cached_property
+    def staying_of_all(self) -> Answer:
+        """The same over all skills."""
+        return self.setting.ask("exit_survival", since="completion")
+
+    @cached_property
+    def how(self) -> How | None:
+        """How those away left; None where the visitor's role doesn't get it."""
+        left = self.headline.row["closure_exits"]
+        if self.away is None or left is None:
+            return None
+        away, mentas = self.away.row["away"], self.away.row["mentas"]
+        if away is None or mentas is None:
+            return None
+        if not left:
+            return How(away, mentas, 0, away - mentas, False)
+        try:
+            answered = self.by_destination
+        except QuestionError:
+            return None
+        closure = left - sum(row["returned"] or 0 for row in answered.rows if row["by_closure"])
+        return How(away, mentas, closure, max(away - mentas - closure, 0), bool(answered.protected))
+
+    @cached_property
+    def unknown_by_closure(self) -> tuple[int, bool]:
+        """How many of those away whose destination isn't known were sent away by the closure, and whether that is rounded."""
+        try:
+            answered = self.by_destination
+        except QuestionError:
+            return 0, False
+        places = [place for place, row in enumerate(answered.rows) if row["by_closure"] and row["destination"] == "unknown"]
+        count = sum((answered.rows[place]["exits"] or 0) - (answered.rows[place]["returned"] or 0) for place in places)
+        return count, any(answered.marked(place, "exits") for place in places)
+
+    def came_back(self, days: int) -> str | None:
+        """The share of those who left that came back within so many days, in words; None where it isn't known yet or not
+        for this visitor."""
+        try:
+            answered = self.returns
+        except QuestionError:
+            return None
+        rows = answered.rows
+        rounded = bool(answered.protected)
+        if not rows and self.headline.row["returns"] != 0:
+            return None
+        if not (rows and rows[-1]["days"] >= days) and self._long_away(days) < (ENOUGH if rounded else 1):
+            return None
+        before = [row["survival"] for row in rows if row["days"] <= days]
+        said = self.words.write(1 - before[-1] if before else 0.0, "share")
+        return f"≈ {said}" if rounded else said
+
+    def _long_away(self, days: int) -> int:
+        """At least how many exits have been followed that long without a return: those by then, less all returns and deaths."""
+        if self.away is None:
+            return 0
+        by_then = self.year_before.row["exits"] if days > HALF_YEAR else self.headline.row["sustained_base_6m"]
+        known = [by_then, self.headline.row["returns"], self.away.row["died"] or 0]
+        return 0 if None in known else known[0] - known[1] - known[2]
+
+    def base_exits(self) -> str:
+        """Of how many exits a chart speaks (n)."""
+        return self.words("exits.base_exits", exits=self.words.figure(self.headline, "exits"))
+
+    def base_completed(self) -> str:
+        """Of how many completed enrolments a chart speaks (n)."""
+        return self.words("exits.base_completed", completed=self.words.figure(self.headline, "completed"))
+
+
+@dataclass(frozen=True)
+class How:
+    """How those away left: persons, and whether the last two are made from rounded figures."""
+
+    away: int
+    mentas: int
+    closure: int
+    other: int
+    rounded: bool
+
+
+def question(asked: Exits) -> str:
+    """The page's question, with the year of the target."""
+    words = asked.words
+    if not asked.pace.rows:
+        return words("exits.question_without_target")
+    due = asked.pace.row["due_on"]
+    return words("exits.question" if due > asked.setting.as_of else "exits.question_past", year=due.year)
+
+
+def answer(asked: Exits) -> tuple[str, str]:
+    """The answer in one sentence, and the paragraph after it: the date with its range, how they left, who came back, the month."""
+    return _standing(asked), " ".join([*_date_range(asked), *_how(asked), *_returned(asked), *_month(asked)])
+
+
+def _standing(asked: Exits) -> str:
+    words, row = asked.words, asked.headline.row
+    values: dict[str, Any] = {"on": words.write(asked.setting.as_of, "date"), "residents": words.figure(asked.headline, "residents")}
+    if not asked.pace.rows:
+        if row["residents"] is None:
+            return words("exits.selection_withheld", on=values["on"])
+        return words("exits.selection" if asked.setting.filters else "exits.residents", **values)
+    pace = asked.pace.row
+    values |= {"target": words.write(pace["target"], "count"), "due": words.write(pace["due_on"], "date")}
+    if pace["status"] == "reached":
+        return words("exits.reached_by_closure" if asked.reached_by_closure else "exits.reached", **values)
+    if pace["status"] == "missed":
+        return words("exits.missed", **values)
+    values |= {"change": change(words, pace["recent_per_month"]), "required": words.write(pace["required_per_month"], "number")}
+    if not asked.projection.rows:
+        return words("exits.unprojected", **values)
+    last = asked.projection.rows[-1]
+    values |= {name: words.write(round(last[name]), "count") for name in ("projected", "fewest", "most")}
+    likely = "exits.behind" if last["fewest"] > pace["target"] else "exits.on_track" if last["most"] <= pace["target"] else "exits.uncertain"
+    return words(likely, **values)
+
+
+def change(words: Words, fall: float) -> str:
+    """A pace in words: a fall, a growth, or neither."""
+    size = words.write(round(abs(fall), 1), "number")
+    return words("pace.none" if round(fall, 1) == 0 else "pace.fall" if fall > 0 else "pace.growth", size=size)
+
+
+def _date_range(asked: Exits) -> list[str]:
+    """When the target would be reached, at the earliest and at the latest."""
+    if not asked.projection.rows or not asked.projection_range.rows:
+        return []
+    key, values = _date_range_of(asked)
+    return [asked.words(f"exits.date.{key}", **values)]
+
+
+def _date_range_of(asked: Exits) -> tuple[str, dict[str, Any]]:
+    """Which of the sentences about the date holds, and its months in words."""
+    words, row, projected = asked.words, asked.projection_range.row, asked.pace.row["projected_on"]
+    known = {"earliest": row["projected_earliest"], "projected": projected, "latest": row["projected_latest"]}
+    values: dict[str, Any] = {name: words.write(day, "month") for name, day in known.items() if day}
+    if known["earliest"] is None:
+        return "never", values
+    return "never_soonest" if projected is None else "between" if known["latest"] else "open", values
+
+
+def _how(asked: Exits) -> list[str]:
+    words, how = asked.words, asked.how
+    if how is None:
+        return [words("exits.away_withheld")] if asked.away is None else []
+    if not how.away:
+        return [words("exits.nobody_away")]
+    said = [words("exits.how" if how.closure else "exits.how_without_closure", **_written(asked, how))]
+    if asked.away and asked.away.row["unknown"]:
+        bounds: dict[str, Any] = {name: words.figure(asked.away, name) for name in ("unknown", "worst_case", "best_case")}
+        said.append(words("exits.unknown", **bounds))
+        said += _closure_unknown(asked)
+    return said
+
+
+def _closure_unknown(asked: Exits) -> list[str]:
+    count, rounded = asked.unknown_by_closure
+    if not count:
+        return []
+    return [asked.words("exits.unknown_by_closure", closure=("≈ " if rounded else "") + asked.words.write(count, "count"))]
+
+
+def _written(asked: Exits, how: How) -> dict[str, Any]:
+    words, sign = asked.words, "≈ " if how.rounded else ""
+    exact = {"away": words.write(how.away, "count"), "mentas": words.write(how.mentas, "count")}
+    return exact | {"closure": sign + words.write(how.closure, "count"), "other": sign + words.write(how.other, "count")}
+
+
+def _returned(asked: Exits) -> list[str]:
+    words = asked.words
+    half, year = asked.came_back(HALF_YEAR), asked.came_back(YEAR)
+    if half is None:
+        return []
+    said = [words("exits.returned_half", half=half) if year is None else words("exits.returned", half=half, year=year)]
+    return said + _closure_in(asked, asked.returns, "exits.closure_in_returns")
+
+
+def _closure_in(asked: Exits, answered: Answer, key: str) -> list[str]:
+    """That the exits by the closure are in a curve, where they are: a published one may be as of an earlier date."""
+    if not asked.closure_by_month or (answered.as_of_shown or answered.as_of) < min(asked.closure_by_month):
+        return []
+    left = sum(asked.closure_by_month.values())
+    return [asked.words(key, count=left, closure=asked.words.write(left, "count"), month=asked.words.write(max(asked.closure_by_month), "month"))]
+
+
+def returns_notes(asked: Exits) -> list[str]:
+    """How the numbers beneath are read; that the closure's exits are in the curve."""
+    return [asked.words("exits.observed_note"), *_closure_in(asked, asked.returns, "exits.closure_in_returns")]
+
+
+def _month(asked: Exits) -> list[str]:
+    """Whether as many left this month as ordinarily, judged by the two years before it."""
+    words, flow = asked.words, asked.flow.rows
+    if not flow or any(row["exited"] is None for row in flow):
+        return []
+    ordinary = limits([row["exited"] for row in flow[-COMPARED_MONTHS - 1 : -1] if row["month"] not in asked.closure_by_month])
+    exited = flow[-1]["exited"]
+    if ordinary is None or not (asked.headline.row["residents"] or exited):
+        return []
+    key = "exits.month_ordinary" if ordinary[0] <= exited <= ordinary[1] else "exits.month_signal"
+    low, high = max(floor(ordinary[0]), 0), ceil(ordinary[1])
+    values: dict[str, Any] = {"exited": words.write(exited, "count"), "low": words.write(low, "count"), "high": words.write(high, "count")}
+    return [words(key, month=words.write(flow[-1]["month"], "month"), **values)]
+
+
+def cards(asked: Exits) -> list[Card]:
+    """The four figures: residents, recent pace, mentas, still away after half a year."""
+    words = asked.words
+    row, targets = asked.headline.row, asked.targets
+    bounds: dict[str, Any] = asked.away.row if asked.away else {}
+    population, mentas = targets.get("population"), targets.get("mentas")
+    baseline = asked.path.rows[0]["planned"] if asked.path.rows else row["registered"]
+    residents = row["residents"]
+    most = max(bounds.get("best_case") or row["mentas"] or 0, mentas["target"] if mentas else 0, 1)
+    unknown = bounds.get("unknown") or 0
+    notes = []
+    if asked.away and unknown:
+        notes.append(words("card.unknown", unknown=words.figure(asked.away, "unknown"), most=words.figure(asked.away, "best_case")))
+    if row["closure_exits"]:
+        notes.append(words("card.closure_apart", closure=words.write(row["closure_exits"], "count")))
+    if row["sustained_rate_6m"] is not None:
+        still_away = words("exits.card_sustained", **_figures(asked, "sustained_6m", "sustained_base_6m"))
+    else:
+        still_away = words("exits.card_sustained_withheld" if asked.away is None else "exits.card_sustained_unknown")
+    return [
+        target_card(
+            asked,
+            "residents",
+            "resident",
+            words("card.of_registered", registered=words.figure(asked.headline, "registered")),
+            population,
+            None if residents is None or not baseline else Bar(residents / baseline, target=population["target"] / baseline if population else None),
+            tuple(month["residents"] for month in asked.flow.rows[-TREND_MONTHS:] if month["residents"] is not None),
+            _reached_notes(asked, population),
+        ),
+        _pace_card(asked, population),
+        target_card(
+            asked,
+            "mentas",
+            "mentas",
+            words("card.of_away", away=words.figure(asked.away, "away")) if asked.away else words("card.away_withheld"),
+            mentas,
+            None
+            if row["mentas"] is None or not (asked.away or mentas)
+            else Bar(row["mentas"] / most, unknown / most, mentas["target"] / most if mentas else None),
+            (),
+            (*notes, *_reached_notes(asked, mentas, "exits.card_how_mentas")),
+        ),
+        target_card(
+            asked,
+            "sustained_rate_6m",
+            "quiet",
+            still_away,
+            None,
+            None,
+            (),
+            _returns_notes(asked),
+        ),
+    ]
+
+
+def _reached_notes(asked: Exits, target: dict[str, Any] | None, key: str = "exits.card_how") -> tuple[str, ...]:
+    """Beside a target that is reached: by mentas, by the closure, by other."""
+    if target is None or not target["met"] or asked.how is None or not asked.how.away:
+        return ()
+    return (asked.words(key, **_written(asked, asked.how)),)
+
+
+def _returns_notes(asked: Exits) -> tuple[str, ...]:
+    words = asked.words
+    known = [(key, share) for key, share in (("half", asked.came_back(HALF_YEAR)), ("year", asked.came_back(YEAR))) if share]
+    return tuple(words(f"exits.card.{key}", share=share) for key, share in known)
+
+
+def _pace_card(asked: Exits, population: dict[str, Any] | None) -> Card:
+    words = asked.words
+    column = asked.pace.result.column("recent_per_month")
+    standing, status = standing_of(asked, "residents", population)
+    if not asked.pace.rows:
+        return Card("recent_per_month", column.label[words.language], "–", "target", words("exits.card_no_pace"), standing, status)
+    row = asked.pace.row
+    out_of = words("exits.card_fall")
+    target = ""
+    if row["status"] != "reached" and row["required_per_month"] is not None:
+        target = words("exits.card_required", required=words.write(row["required_per_month"], "number"))
+    notes: tuple[str, ...] = ()
+    if asked.projection.rows and asked.projection_range.rows:
+        key, values = _date_range_of(asked)
+        notes = (words(f"exits.card_date.{key}", **values),)
+    value = words.figure(asked.pace, "recent_per_month")
+    return Card("recent_per_month", column.label[words.language], value, "target", out_of, standing, status, target, notes=notes)
+
+
+def _figures(asked: Exits, *names: str) -> dict[str, Any]:
+    return {name: asked.words.figure(asked.headline, name) for name in names}
+
+
+def path_takeaway(asked: Exits) -> str:
+    """The finding of the chart of residents: how many there will be when the target is due."""
+    words = asked.words
+    if not asked.projection.rows:
+        return overview.path_takeaway(asked)
+    last = asked.projection.rows[-1]
+    values: dict[str, Any] = {name: words.write(round(last[name]), "count") for name in ("projected", "fewest", "most")}
+    return words("exits.takeaway_path", **values, due=words.write(last["on"], "date"), target=words.write(asked.pace.row["target"], "count"))
+
+
+def path_notes(asked: Exits) -> list[str]:
+    """The numbered marks in words, and what the range means."""
+    said = overview.path_notes(asked)
+    if asked.projection.rows:
+        said.append(asked.words("exits.range_note"))
+    elif paced(asked):
+        said.append(asked.words("exits.no_range_note"))
+    return said
+
+
+def flow_takeaway(asked: Exits) -> str:
+    """Required and recent pace in one sentence; without a target, or once it is past, who came and left in a year."""
+    words = asked.words
+    if paced(asked):
+        pace = asked.pace.row
+        return words(
+            "exits.takeaway_pace", required=words.write(pace["required_per_month"], "number"), change=change(words, pace["recent_per_month"])
+        )
+    rows = asked.flow.rows[-12:]
+    new = words.write(sum(row["new"] or 0 for row in rows), "count")
+    if any(row["exited"] is None or row["returned"] is None for row in rows):
+        return words("exits.takeaway_new", new=new)
+    closure = sum(asked.closure_by_month.get(row["month"], 0) for row in rows)
+    values: dict[str, Any] = {name: words.write(sum(row[name] for row in rows), "count") for name in ("returned", "exited")}
+    return words("exits.takeaway_flow_closure" if closure else "exits.takeaway_flow", new=new, **values, closure=words.write(closure, "count"))
+
+
+def paced(asked: Exits) -> bool:
+    """Whether there is a target to come that the recent pace can be compared with."""
+    return bool(asked.pace.rows) and asked.pace.row["status"] in ("behind", "on_track")
+
+
+def paces(asked: Exits) -> tuple[str, str]:
+    """The recent and the required pace in words, for their lines in the chart; empty where there is none."""
+    words = asked.words
+    if not asked.pace.rows:
+        return "", ""
+    row = asked.pace.row
+    required = row["required_per_month"]
+    recent = words("chart.recent_pace", change=change(words, row["recent_per_month"]))
+    return recent, "" if required is None else words("chart.required_pace", required=words.write(round(required, 1), "number"))
+
+
+def flow_notes(asked: Exits) -> list[str]:
+    """What the level lines are, where there are any; what a selection leaves out."""
+    words = asked.words
+    if any(row["exited"] is None for row in asked.flow.rows):
+        return [words("exits.withheld")]
+    if not asked.pace.rows:
+        return []
+    required = [words("exits.required_note")] if paced(asked) else []
+    return [words("exits.pace_note"), *required]
+
+
+def destinations_takeaway(asked: Exits) -> str:
+    """The finding of the destinations: mentas at least and at most."""
+    words, bounds = asked.words, asked.bounds
+    if not bounds.row["away"]:
+        return words("exits.nobody_away_title")
+    values: dict[str, Any] = {name: words.figure(bounds, name) for name in ("away", "worst_case", "best_case")}
+    unknown = bounds.row["unknown"]
+    return words("exits.takeaway_least" if unknown is None else "exits.takeaway_bounds" if unknown else "exits.takeaway_mentas", **values)
+
+
+def destinations_notes(asked: Exits) -> list[str]:
+    """The parts of those away, and what of the best case the closure makes."""
+    words, bounds = asked.words, asked.bounds
+    if not bounds.row["away"]:
+        return []
+    if bounds.row["unknown"] is None:
+        return [words("exits.parts_unpublished")]
+    parts: dict[str, Any] = {name: words.figure(bounds, name) for name in ("away", "mentas", "elsewhere", "unknown", "died")}
+    said = [words("exits.parts", **parts)]
+    if bounds.protected:
+        said.append(words("exits.parts_date", on=words.write(min(bounds.shown_as_of.values()), "date")))
+    return said + _closure_unknown(asked)
+
+
+def returns_takeaway(asked: Exits) -> str:
+    """The finding of the returns: how many within half a year and a year."""
+    words = asked.words
+    half, year = asked.came_back(HALF_YEAR), asked.came_back(YEAR)
+    if half is None:
+        return words("exits.takeaway_returns_unknown")
+    return words("exits.takeaway_returns_half", half=half) if year is None else words("exits.takeaway_returns", half=half, year=year)
+
+
+def returns_marks(asked: Exits) -> list[tuple[int, str]]:
+    """The points of the curve that are named: within half a year, within a year."""
+    words = asked.words
+    known = [(days, key, asked.came_back(days)) for days, key in ((HALF_YEAR, "half"), (YEAR, "year"))]
+    return [(days, words(f"exits.mark.{key}", share=share)) for days, key, share in known if share]
+
+
+def staying_takeaway(asked: Exits) -> str:
+    """The finding of the curves of staying: everybody's share after a year, and the skills that differ most."""
+    words = asked.words
+    if not asked.staying.rows:
+        return words("exits.takeaway_staying_unknown")
+    groups = dict.fromkeys(row["group"] for row in asked.staying.rows)
+    known = [(at, group) for group in groups if (at := _after_a_year(asked.staying, group)) is not None]
+    everybody = _after_a_year(asked.staying_of_all, "all")
+    if everybody is None:
+        return words("exits.takeaway_staying_young")
+    values: dict[str, Any] = {"all": _share(asked, asked.staying_of_all, everybody)}
+    if _closure_in(asked, asked.staying, "exits.closure_in_curves"):
+        # It met each skill at another time after its groups: a comparison would be one of dates.
+        return words("exits.takeaway_staying_closure", **values)
+    if len(known) < 2:
+        return words("exits.takeaway_staying_all", **values)
+    rows = asked.staying.rows
+    (least, few), (most, many) = min(known, key=lambda one: rows[one[0]]["survival"]), max(known, key=lambda one: rows[one[0]]["survival"])
+    if rows[least]["upper"] >= rows[most]["lower"]:
+        return words("exits.takeaway_staying_alike", **values)
+    return words(
+        "exits.takeaway_staying",
+        **values,
+        few=words.code("skill", few),
+        many=words.code("skill", many),
+        least=_share(asked, asked.staying, least),
+        most=_share(asked, asked.staying, most),
+    )
+
+
+def _after_a_year(answer: Answer, group: str) -> int | None:
+    """The row that tells a group's share a year after; None where nothing is known so late, or all were there still."""
+    places = [place for place, row in enumerate(answer.rows) if row["group"] == group]
+    if not places or answer.rows[places[-1]]["days"] < YEAR:
+        return None
+    before = [place for place in places if answer.rows[place]["days"] <= YEAR]
+    return before[-1] if before else None
+
+
+def _share(asked: Exits, answer: Answer, place: int) -> str:
+    return asked.words.figure(answer, "survival", place)
+
+
+def staying_notes(asked: Exits) -> list[str]:
+    """How the curves are read; that the closure's exits are in them."""
+    words = asked.words
+    said = [words("exits.curve_note_published" if asked.staying.protected else "exits.curve_note"), words("exits.observed_note")]
+    return said + _closure_in(asked, asked.staying, "exits.closure_in_curves")
