@@ -54,6 +54,7 @@ OWN = (
     (re.compile(rb'<link\s+rel="preload"\s+href="\./static/media/SourceSans[^>]*>'), b""),  # a font that no page uses
     (re.compile(rb"<script>.*?</script>", re.DOTALL), b""),  # no inline script: ui/headers.py lets none run
     (re.compile(rb'<link\s+rel="service-desc"[^>]*>'), b""),  # names an interface that is closed
+    (re.compile(rb"<head>"), b'<head><script src="./first.js"></script>'),
     (re.compile(rb"</head>"), _head() + b"</head>"),
 )
 """What the framework's empty document says, and what this one says instead."""
@@ -104,6 +105,15 @@ def _own(document: bytes, language: bytes) -> bytes:
     return document.replace(b'<html lang="en"', b'<html lang="' + language + b'"', 1)
 
 
+FIRST_SCRIPT = 'window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.src).href };'
+"""Where the server is. On a page's own address the front end would look for it below that page first, and complain twice."""
+
+
+async def first_script(_: Request) -> Response:
+    """What runs in the document before the framework's own scripts."""
+    return Response(FIRST_SCRIPT, media_type="text/javascript", headers={"cache-control": "public, max-age=86400"})
+
+
 async def health(_: Request) -> Response:
     """Whether the server answers, and which version of the data it would show."""
     version = store.current(store.default_folder())
@@ -148,5 +158,5 @@ app = App(
         Middleware(GZipMiddleware, minimum_size=2000),
         Middleware(OwnDocument),
     ],
-    routes=[Route("/health", health)],
+    routes=[Route(f"{BASE}/first.js", first_script), Route("/health", health)],
 )

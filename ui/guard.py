@@ -25,7 +25,17 @@ HERE_ONLY = ("localhost", "127.0.0.1", "::1")
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 """What a request bears that another server passes on: it doesn't come from this machine."""
 
-OWN = ("health", "auth/login", "auth/logout", "oauth2callback", "_stcore/health", "_stcore/host-config", "_stcore/stream", "manifest.json")
+OWN = (
+    "health",
+    "first.js",
+    "auth/login",
+    "auth/logout",
+    "oauth2callback",
+    "_stcore/health",
+    "_stcore/host-config",
+    "_stcore/stream",
+    "manifest.json",
+)
 FOLDERS = ("app/static/", "media/", "_stcore/upload_file/", "_stcore/bidi-components/")
 """Addresses besides the pages. The framework's others (metrics, its interface for programs, components of old) are closed."""
 
