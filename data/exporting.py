@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -10,8 +11,16 @@ from data import contract, store
 from data.contract import Column, Table
 from data.messages import DataError
 
-FORMULA = r"^''*[=+@\t\r-]"
-"""Text that a spreadsheet would run as a formula (as SQL text): the export puts an apostrophe before it, the import takes it off."""
+FORMULA = r"^(?:[\s\p{Z}'']*[=+@＝＋－＠-]|''*[\t\r\n])"
+"""Text that a spreadsheet would run as a formula (as SQL text): the export puts an apostrophe before it, the import takes it off.
+
+Blanks before the sign don't help, and some take a full-width sign (as Asian keyboards write it) for the sign itself.
+"""
+
+
+def harmless(text: str) -> str:
+    """The same for one text: behind an apostrophe where a spreadsheet would run it, else as it is."""
+    return "'" + text if re.match(r"[\s']*[=+@＝＋－＠-]|'*[\t\r\n]", text) else text
 
 
 def export(source: Path, folder: Path) -> list[Path]:
@@ -50,6 +59,6 @@ def _export_table(connection: duckdb.DuckDBPyConnection, table: Table, folder: P
 
 def _cell(column: Column) -> str:
     value = f"exported.{column.name}"
-    if column.kind != "text":
+    if column.kind not in ("text", "code"):
         return value
     return f"case when regexp_matches({value}, '{FORMULA}') then chr(39) || {value} else {value} end as {column.name}"

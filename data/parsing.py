@@ -233,10 +233,13 @@ def _shown(rows: Iterable[list[str]]) -> list[list[str]]:
 
 
 def _write(rows: Iterator[list[str]], request: dict[str, Any]) -> dict[str, Any]:
-    """Write the wanted columns of the rows from `first_row` on: no header, commas, every row as wide as the others."""
+    """Write the wanted columns of the rows from `first_row` on: no header, commas, every row as wide as the others.
+
+    Every cell is quoted: a lone carriage return inside one (other programs leave them in workbooks) would end the row otherwise.
+    """
     positions: list[int] = request["positions"]
     with Path(request["into"]).open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(
+        csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(
             [row[position] if position < len(row) else "" for position in positions] for row in islice(rows, request["first_row"] - 1, None)
         )
     return {}

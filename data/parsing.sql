@@ -2,7 +2,7 @@
 
 create or replace macro clean(cell) as (
     -- An export puts an apostrophe before text that a spreadsheet would run as a formula: taken off again.
-    regexp_replace(nullif(trim(cell, ' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(65279)), ''), '^''(''*[=+@\t\r-])', '\1')
+    regexp_replace(nullif(trim(cell, ' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(65279)), ''), '^''([\s\p{Z}'']*[=+@＝＋－＠\t\r-])', '\1')
 );
 
 create or replace macro month_number(name) as (

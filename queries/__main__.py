@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from data import store
+from data.exporting import harmless
 from queries import Answer, Filters, Published, QuestionError, ask, period, publish
 from queries.catalogue import known_result, results
 from queries.documenting import document, explain
@@ -127,9 +128,7 @@ def _csv_cell(value: object) -> object:
     """Booleans as JSON writes them, and text that a spreadsheet would run as a formula behind an apostrophe."""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, str) and value.lstrip("'").startswith(("=", "+", "-", "@", "\t", "\r")):
-        return "'" + value
-    return plain(value)
+    return harmless(value) if isinstance(value, str) else plain(value)
 
 
 def _as_table(answer: Answer, language: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
+from data.exporting import harmless
 from queries import Answer
 from queries.wording import plain
 from ui.text import Words
@@ -192,6 +193,4 @@ def _csv_cell(value: Any, language: str) -> Any:
         return str(value).lower()
     if isinstance(value, float):
         return repr(value).replace(".", ",") if language == "id" else repr(value)
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return "'" + value  # a spreadsheet would run it
-    return plain(value)
+    return harmless(value) if isinstance(value, str) else plain(value)
