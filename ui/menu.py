@@ -5,6 +5,7 @@ from __future__ import annotations
 PAGES = (
     ("overview", "", "viewer"),
     ("coverage", "coverage", "viewer"),
+    ("completion", "completion", "viewer"),
     ("exits", "exits", "viewer"),
     ("cohorts", "cohorts", "planner"),
 )

@@ -5,12 +5,17 @@ from typing import Any
 from ui.charts.cascade import cascade
 from ui.charts.coverage_curve import coverage_curve
 from ui.charts.destinations import destinations
+from ui.charts.drop_out import drop_out
 from ui.charts.flow_and_pace import flow_and_pace
 from ui.charts.funnel import funnel_plot
 from ui.charts.group_curves import group_curves
+from ui.charts.heat_map import heat_map
+from ui.charts.intervals import intervals
 from ui.charts.reach import reach_by_group, reach_by_skill
 from ui.charts.residents_path import residents_path
+from ui.charts.run_chart import run_chart
 from ui.charts.survival import returns_curve, staying_curves
+from ui.charts.training_chain import training_chain
 from ui.charts.triangle import maturity_triangle
 from ui.charts.waterfall import waterfall
 from ui.charts.whereabouts import whereabouts
@@ -22,15 +27,20 @@ __all__ = [
     "cascade",
     "coverage_curve",
     "destinations",
+    "drop_out",
     "flow_and_pace",
     "funnel_plot",
     "group_curves",
+    "heat_map",
+    "intervals",
     "maturity_triangle",
     "reach_by_group",
     "reach_by_skill",
     "residents_path",
     "returns_curve",
+    "run_chart",
     "staying_curves",
+    "training_chain",
     "waterfall",
     "whereabouts",
 ]

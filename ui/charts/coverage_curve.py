@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from queries import Answer
+from ui.charts.key import promised
 from ui.charts.residents_path import EDGE, LONG_PATH
 from ui.text import Words
 from ui.theme import COLOURS, base_layout, label, share_ticks
@@ -19,7 +20,7 @@ LABEL = 56
 """Pixels that a line's name takes upwards."""
 LOW = 0.18
 """Below this share there is no room for a name under the line."""
-TOP = 1.1
+TOP = 1.12
 """Height of the plot in shares: the target is named above 100 %."""
 
 
@@ -42,12 +43,12 @@ def coverage_curve(monthly: Answer, target: Mapping[str, Any] | None, words: Wor
     notes: list[dict[str, Any]] = []
     if target:
         traces += _target(target, first, monthly, colours)
-        goal = words("chart.coverage_target", target=_whole(target["target"], words), due=words.short_date(target["due_on"]))
-        notes.append(label(goal, first.isoformat(), target["target"], colours["target"], xanchor="left", yanchor="bottom", yshift=3))
+        goal = words("chart.coverage_target", target=promised(target["target"], words), due=words.short_date(target["due_on"]))
+        notes.append(label(goal, first.isoformat(), target["target"], colours["target"], xanchor="left", yanchor="bottom", yshift=8))
     known = [line for line in LINES if any(row[line[0]] is not None for row in monthly.rows)]
     for name, colour, over, under in known:
         traces.append(_line(monthly, name, colours[colour], (over, under), words))
-    notes += _names(monthly, [(name, colours[colour]) for name, colour, _, _ in known], words)
+    notes += _names(monthly, [(name, colours[colour]) for name, colour, _, _ in known], colours["page"], words)
     layout["annotations"] = notes
     return {"data": traces, "layout": layout}
 
@@ -98,13 +99,13 @@ def _line(monthly: Answer, name: str, colour: str, parts: tuple[str, str], words
     }
 
 
-def _names(monthly: Answer, lines: list[tuple[str, str]], words: Words) -> list[dict[str, Any]]:
+def _names(monthly: Answer, lines: list[tuple[str, str]], page: str, words: Words) -> list[dict[str, Any]]:
     """Each line named at its end: the higher one upwards from it, the lower one downwards where there is room."""
     ranked = sorted(((*_last(monthly, name), name, colour) for name, colour in lines), key=lambda line: line[1])
     notes, above = [], 0
     for number, (day, value, name, colour) in enumerate(ranked):
         up = value < LOW or (number == len(ranked) - 1 and len(ranked) > 1)
-        place = {"xanchor": "left", "xshift": 8, "yanchor": "bottom" if up else "top", "yshift": above}
+        place = {"xanchor": "left", "xshift": 8, "yanchor": "bottom" if up else "top", "yshift": above, "bgcolor": page}
         above = LABEL if up and number + 1 < len(ranked) and ranked[number + 1][1] - value < LOW else 0
         notes.append(label(words(f"chart.{name}", share=f"<b>{words.write(value, 'share')}</b>"), day.isoformat(), value, colour, **place))
     return notes
@@ -118,9 +119,3 @@ def _last(monthly: Answer, name: str) -> tuple[date, float]:
 def _end(month: date, as_of: date) -> date:
     following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
     return min(following - timedelta(days=1), as_of)
-
-
-def _whole(share: float, words: Words) -> str:
-    """A target as it was promised: whole shares without a decimal."""
-    percent = round(share * 100, 6)
-    return words("card.whole_share", share=words.write(int(percent), "count")) if percent == int(percent) else words.write(share, "share")

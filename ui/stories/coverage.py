@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from math import ceil
 from statistics import median
 from typing import Any
 
@@ -240,7 +241,7 @@ def _groups_card(asked: Coverage) -> Card:
     notes: tuple[str, ...] = ()
     if asked.finished:
         usual = median([row["first_timers"] for row in asked.finished])
-        notes = (words("coverage.groups_usual", median=words.write(usual, "number")),)
+        notes = (words("coverage.groups_usual", median=words.write(ceil(usual), "count")),)
     return Card(
         "groups_needed",
         label,

@@ -1,0 +1,140 @@
+"""The figures of the page of completion: what is drawn, named, hatched and left out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.answers import answer
+from ui.charts import drop_out, heat_map, intervals, run_chart, training_chain
+from ui.charts.heat_map import Cell
+from ui.charts.intervals import Interval
+from ui.charts.run_chart import Point
+from ui.text import Words
+from ui.theme import COLOURS
+
+ID, EN = Words("id"), Words("en")
+POINTS = [Point(0.9, 0.7, 0.97, "A: 27 of 30", "2017"), Point(0.8, 0.6, 0.9, "B: 24 of 30"), Point(1.0, 0.89, 1.0, "C: 30 of 30", "2018")]
+
+
+def texts(figure: dict[str, Any]) -> list[str]:
+    return [note["text"] for note in figure["layout"]["annotations"]]
+
+
+def test_a_run_stands_out_and_every_point_has_its_interval() -> None:
+    figure = run_chart(POINTS, 0.9, 0.85, (1, 2), "completed", ID, "light")
+    points = figure["data"][-1]
+    assert points["y"] == [0.9, 0.8, 1.0]
+    assert points["marker"]["symbol"] == ["circle", "diamond", "diamond"], "by its shape too, not by its colour alone"
+    assert points["error_y"]["array"] == pytest.approx([0.07, 0.1, 0.0]) and points["error_y"]["arrayminus"] == pytest.approx([0.2, 0.2, 0.11])
+    assert figure["layout"]["xaxis"]["tickvals"] == [0, 2] and figure["layout"]["xaxis"]["ticktext"] == ["2017", "2018"]
+    assert texts(figure) == ["Sasaran<br>85 %", "Median<br>90,0 %"]
+    assert figure["layout"]["yaxis"]["range"][0] == pytest.approx(0.56), "down to the lowest interval"
+
+
+def test_without_target_and_median_there_are_no_levels() -> None:
+    figure = run_chart(POINTS[:1], None, None, (), "completed", EN, "dark")
+    assert len(figure["data"]) == 1 and texts(figure) == []
+
+
+ROWS = [Interval("Salon", 0.91, 0.83, 0.95, "91.0%", "salon"), Interval("Crafts", 0.83, 0.66, 0.92, "83.0%", "crafts")]
+
+
+def test_intervals_stand_in_their_order_against_the_target() -> None:
+    figure = intervals(ROWS, 0.9, "completed", EN, "light")
+    (dots,) = figure["data"]
+    assert dots["x"] == [0.91, 0.83] and dots["error_x"]["array"] == pytest.approx([0.04, 0.09])
+    assert figure["layout"]["yaxis"]["ticktext"] == ["Salon", "Crafts"]
+    assert figure["layout"]["yaxis"]["range"][0] > figure["layout"]["yaxis"]["range"][1], "the first on top"
+    assert texts(figure) == ["<b>91.0%</b>", "<b>83.0%</b>", "Target 90%"]
+    assert figure["layout"]["shapes"][0]["x0"] == 0.9
+    assert intervals(ROWS, None, "completed", EN, "light")["layout"]["shapes"] == []
+    assert intervals(ROWS, None, "mentas", EN, "light", height=600)["layout"]["height"] == 600
+
+
+def test_cells_not_known_yet_are_hatched_and_missing_ones_not_drawn() -> None:
+    cells = {
+        (0, 0): Cell(1.0, "100", "full"),
+        (0, 1): Cell(0.5, "50", "half"),
+        (1, 0): Cell(0.2, "20", "below the faintest"),
+        (1, 1): Cell(None, "", "not yet"),
+        # (2, 1): that group lasts a day only
+        (2, 0): Cell(0.75, "75", "between"),
+    }
+    figure = heat_map(["<i>A</i>", "A", "B"], ["1", "2"], cells, (0.5, 1.0), "completed", "Day", "light", "en")
+    first, second, unknown = figure["data"]
+    assert first["text"] == ["100", "20", "75"] and first["y"] == [0, 1, 2]
+    assert second["y"] == [0] and unknown["y"] == [1] and unknown["marker"]["pattern"]["shape"] == "/"
+    assert second["marker"]["color"][0] == first["marker"]["color"][1], "what is fainter than the faintest is drawn like it"
+    assert figure["layout"]["yaxis"]["ticktext"][0] == "&lt;i&gt;A&lt;/i&gt;", "a name is no markup"
+    assert figure["layout"]["yaxis"]["tickvals"] == [0, 1, 2], "names that are alike keep their own rows"
+
+
+@pytest.mark.parametrize("mode", COLOURS)
+@pytest.mark.parametrize("colour", ["completed", "mentas", "covered"])
+def test_numbers_in_the_strongest_cell_can_be_read(mode: str, colour: str) -> None:
+    figure = heat_map(["A"], ["1"], {(0, 0): Cell(1.0, "100", "")}, (0, 1), colour, "", mode, "id")
+    (column,) = figure["data"]
+    assert contrast(column["marker"]["color"][0], column["textfont"]["color"]) >= 4.5
+
+
+def contrast(one: str, other: str) -> float:
+    """The ratio of the two colours' luminance (WCAG 2.2)."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_many_columns_leave_their_numbers_to_the_hover() -> None:
+    cells = {(0, day): Cell(0.9, "90", "") for day in range(13)}
+    assert all(
+        "text" not in trace for trace in heat_map(["A"], [str(day) for day in range(13)], cells, (0, 1), "completed", "", "light", "id")["data"]
+    )
+
+
+def test_the_line_begins_whole_and_names_what_each_day_lost() -> None:
+    rows = [
+        {"day": 1, "at_risk": 100, "missed": 0, "kept": 1.0},
+        {"day": 2, "at_risk": 100, "missed": 10, "kept": 0.9},
+        {"day": 3, "at_risk": 90, "missed": 18, "kept": 0.72},
+    ]
+    figure = drop_out(answer("attendance_unbroken", rows), EN, "light")
+    (line,) = figure["data"]
+    assert (line["x"], line["y"]) == ([0, 1, 2, 3], [1.0, 1.0, 0.9, 0.72])
+    assert texts(figure) == ["−10", "<b>−18</b>"], "the worst day stands out; a day that lost nobody has no number"
+    assert line["text"] == ["", "<b>100.0%</b>", "<b>90.0%</b>", "<b>72.0%</b>"]
+
+
+def test_a_training_of_sixty_days_keeps_its_marks_apart() -> None:
+    rows = [{"day": day, "at_risk": 100, "missed": int(day == 7), "kept": 1 if day < 7 else 0.99} for day in range(1, 61)]
+    figure = drop_out(answer("attendance_unbroken", rows), ID, "light")
+    assert len(figure["layout"]["xaxis"]["tickvals"]) <= 12
+    assert [text for text in figure["data"][0]["text"] if text] == ["<b>100,0 %</b>", "<b>99,0 %</b>", "<b>99,0 %</b>"], "first, worst, last"
+
+
+def test_the_chain_of_a_training() -> None:
+    row = {"group": "all", "enrolled": 404, "started": 388, "completed": 342, "assessed": 330, "passed": 0}
+    figure = training_chain(answer("completion", [row]), ID, "light")
+    (bars,) = figure["data"]
+    assert bars["x"] == [404, 388, 342, 330, 0]
+    assert bars["text"] == ["<b>404</b>", "<b>388</b>   96,0 %", "<b>342</b>   88,1 %", "<b>330</b>   96,5 %", "<b>0</b>   0,0 %"]
+    none = training_chain(answer("completion", [row | {"assessed": 0}]), ID, "light")
+    assert none["data"][0]["text"][-1] == "<b>0</b>", "no share of nobody"
+
+
+@pytest.mark.parametrize("mode", COLOURS)
+def test_nothing_at_all_is_no_error(mode: str) -> None:
+    for figure in (
+        run_chart((), None, None, (), "completed", ID, mode),
+        intervals((), None, "completed", ID, mode),
+        heat_map([], [], {}, (0, 1), "completed", "", mode, "id"),
+        drop_out(answer("attendance_unbroken", []), ID, mode),
+        training_chain(answer("completion", []), ID, mode),
+    ):
+        assert figure["layout"]["height"] >= 300 and figure["layout"]["dragmode"] is False

@@ -1,0 +1,102 @@
+"""The page of completion: every number is the query's, for each role, in both languages, early, late and inside selections."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from queries import Filters, answer_for
+from tests.test_pages import figure, visit, words_of
+from ui.text import LANGUAGES, Words
+
+
+@pytest.fixture(autouse=True)
+def first_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A visit without a browser begins on the first page of the menu: here on this one."""
+    monkeypatch.setattr("ui.menu.PAGES", (("completion", "", "viewer"),))
+    monkeypatch.setenv("MENTAS_SECRET", "a secret for the tests of pages")
+
+
+def drawn(page: AppTest) -> list[dict[str, Any]]:
+    """The figures on the page, in order."""
+    return [json.loads(chart.proto.spec) for chart in page.get("plotly_chart")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("role", "as_of", "chosen", "charts"),
+    [
+        ("viewer", "2016-06-30", {}, 0),  # no group yet
+        ("steward", "2017-02-22", {}, 1),  # the first group on its third day: attendance alone
+        ("steward", "2018-09-30", {}, 5),
+        ("viewer", "2018-09-30", {}, 5),  # who came and stayed is exact for everybody
+        ("planner", "2018-07-04", {"skill": ["bakery"]}, 5),  # a group of it is running
+        ("viewer", "2018-09-30", {"skill": ["salon"]}, 5),
+        ("steward", "2018-09-30", {"age_band": ["18-24"]}, 5),
+        ("viewer", "2019-11-30", {"cohort": ["A20"]}, 5),
+        ("steward", "2019-12-31", {}, 5),  # after the closure
+    ],
+)
+def test_every_number_is_the_querys(
+    sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str, role: str, as_of: str, chosen: dict[str, list[str]], charts: int
+) -> None:
+    monkeypatch.setattr("ui.access.current_role", lambda: role)
+    day, words = date.fromisoformat(as_of), Words(language)
+    filters = Filters(**{name: tuple(values) for name, values in chosen.items()})
+    page = visit(sample_store, monkeypatch, lang=language, as_of=as_of, **chosen)
+    said = words_of(page)
+
+    def asked(result: str, by: str | None = None) -> Any:
+        return answer_for(role, result, sample_store, day, filters, by)
+
+    headline, whole = asked("headline"), asked("completion")
+    assert figure(page, "completion_rate") == words.figure(headline, "completion_rate")
+    assert figure(page, "assessed") == words.figure(headline, "assessed")
+    assert figure(page, "pass_rate") == words.figure(headline, "pass_rate")
+    assert figure(page, "no_shows") == (words.figure(whole, "no_shows") if whole.rows else "–")
+    assert words.write(day, "date") in said and "None" not in said
+    assert words("error.title") not in said and words("question.title") not in said
+
+    figures = drawn(page)
+    assert len(figures) == charts
+    if charts == 5:
+        for name in ("completed", "started", "completion_rate", "lower", "upper", "enrolled"):
+            assert words.figure(whole, name) in said, name
+        groups, days, skills, sessions, chain = figures
+        rated = [row for row in asked("completion", "cohort").rows if row["completion_rate"] is not None]
+        points = groups["data"][-1]
+        assert points["y"] == [row["completion_rate"] for row in rated]
+        assert points["error_y"]["array"] == pytest.approx([row["upper"] - row["completion_rate"] for row in rated])
+        assert days["data"][0]["y"][1:] == [row["kept"] for row in asked("attendance_unbroken").rows]
+        by_skill = [row["completion_rate"] for row in asked("completion", "skill").rows]
+        assert sorted(skills["data"][0]["x"]) == sorted(rate for rate in by_skill if rate is not None)
+        texts = [text for trace in sessions["data"] for text in trace.get("text", ())]
+        assert sorted(texts) == sorted(str(round(row["rate"] * 100)) for row in asked("attendance_by_day").rows if row["rate"] is not None)
+        assert chain["data"][0]["x"] == [whole.row[name] for name in ("enrolled", "started", "completed", "assessed", "passed")]
+    page.run()
+    assert not page.exception, "a second run of the same visit"
+
+
+def test_the_last_day_is_the_completion_rate(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    days = drawn(visit(sample_store, monkeypatch, lang="en", as_of="2018-09-30"))[1]
+    headline = answer_for("steward", "headline", sample_store, date(2018, 9, 30))
+    assert days["data"][0]["text"][-1] == f"<b>{Words('en').figure(headline, 'completion_rate')}</b>"
+
+
+def test_a_group_on_its_third_day_is_neither_complete_nor_failed(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit(sample_store, monkeypatch, lang="id", as_of="2017-02-22")
+    assert "Per 22 Februari 2017 belum ada angkatan yang selesai, jadi tingkat kelulusan belum diketahui." in words_of(page)
+    (sessions,) = drawn(page)
+    hatched = [trace for trace in sessions["data"] if "pattern" in trace["marker"]]
+    assert len(hatched) == 2 and len(sessions["data"]) == 5, "three days held, two to come"
+
+
+def test_the_offices_own_data_and_an_empty_store(office_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit(office_store, monkeypatch, lang="id")
+    assert Words("id")("error.title") not in words_of(page)
+    assert Words("en")("empty.title") in words_of(visit(tmp_path / "nothing", monkeypatch, lang="en"))

@@ -1,0 +1,227 @@
+"""What the page of completion says: chance told from difference, running groups neither complete nor failed, nothing from nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+
+from queries import Answer
+from tests.answers import AS_OF, Told, answer
+from ui.stories import completion
+from ui.stories.completion import Completion
+
+WHOLE: dict[str, Any] = {
+    "group": "all",
+    "enrolled": 404,
+    "no_shows": 16,
+    "started": 388,
+    "completed": 342,
+    "completion_rate": 342 / 388,
+    "lower": 0.845,
+    "upper": 0.910,
+    "assessed": 330,
+    "passed": 316,
+    "pass_rate": 316 / 330,
+}
+TARGET = {
+    "indicator": "completion_rate",
+    "due_on": date(2019, 12, 31),
+    "target": 0.9,
+    "actual": 0.881,
+    "gap": -0.019,
+    "achievement": 0.979,
+    "met": False,
+}
+
+
+def group(number: int, completed: int, started: int = 20) -> dict[str, Any]:
+    rate = completed / started if started else None
+    return {
+        "group": f"A{number:02}",
+        "name": f"Group {number}",
+        "starts_on": date(2017 + (number > 6), 1, number),
+        "started": started,
+        "completed": completed,
+        "completion_rate": rate,
+        "lower": None if rate is None else max(0, rate - 0.2),
+        "upper": None if rate is None else min(1, rate + 0.1),
+    }
+
+
+ORDINARY = [group(number, completed) for number, completed in enumerate((17, 19, 16, 18, 15, 19, 16, 18, 17, 20), 1)]
+"""Ten groups, median 17.5 of 20, no run; five of them at 90 % or more."""
+DAYS = [
+    {"day": 1, "at_risk": 388, "missed": 3, "kept": 0.992},
+    {"day": 2, "at_risk": 385, "missed": 9, "kept": 0.969},
+    {"day": 3, "at_risk": 376, "missed": 34, "kept": 0.881},
+]
+
+
+@dataclass(frozen=True)
+class Asked(Told):
+    """Told, with what is broken down told apart."""
+
+    def ask(self, result: str, by: str | None = None, *more: Any, **named: Any) -> Answer:
+        if (result, by) in self.answers:
+            return answer(result, self.answers[result, by], self.as_of)  # type: ignore[arg-type]
+        return super().ask(result, by, *more, **named)
+
+
+def told(language: str = "en", **more: Any) -> Completion:
+    answers: dict[Any, Any] = {
+        "headline": [
+            {"registered": 630, **{name: WHOLE[name] for name in ("started", "completed", "completion_rate", "assessed", "passed", "pass_rate")}}
+        ],
+        "target_status": [TARGET],
+        ("completion", None): [WHOLE],
+        ("completion", "cohort"): ORDINARY,
+        ("completion", "skill"): [],
+        "attendance_unbroken": DAYS,
+        "attendance_by_day": [],
+        "cohorts": [],
+    }
+    options = {name: more.pop(name) for name in ("filters", "as_of") if name in more}
+    return Completion(Asked(answers | more.pop("answers", {}) | more, language, **options))
+
+
+def test_the_answer() -> None:
+    lead, rest = completion.answer(told())
+    assert lead == (
+        "A little below the target of 90%, by no more than chance: as of 30 September 2018, 342 of 388 enrolments that started completed every day "
+        "(88.1%; 95% interval 84.5% to 91.0%)."
+    )
+    assert rest == (
+        "Completion from group to group: ordinary variation around the median of 87.5%, no pattern. 16 of 404 enrolled never came. "
+        "Most miss a day for the first time on day 3: 34 participants. "
+        "Of 342 who completed, 330 have been assessed and 316 passed (95.8% of those assessed)."
+    )
+    assert completion.answer(told("id"))[0].startswith("Sedikit di bawah sasaran 90 %, selisihnya masih dalam batas kebetulan: per 30 September 2018")
+
+
+@pytest.mark.parametrize(
+    ("changed", "begins"),
+    [
+        ({"upper": 0.9}, "A little below the target"),  # the limit on the target itself: chance
+        ({"upper": 0.899}, "Below the target of 90%"),
+        ({"completion_rate": 0.9, "lower": 0.86}, "The target of 90% is reached, though by no more than chance"),
+        ({"completion_rate": 0.95, "lower": 0.9}, "The target of 90% is reached:"),
+    ],
+)
+def test_chance_is_told_from_difference(changed: dict[str, Any], begins: str) -> None:
+    assert completion.answer(told(answers={("completion", None): [WHOLE | changed]}))[0].startswith(begins)
+
+
+def test_without_a_target_there_is_no_verdict() -> None:
+    asked = told(target_status=[])
+    assert completion.answer(asked)[0].startswith("As of 30 September 2018, 342 of 388")
+    assert completion.groups_takeaway(asked) == "From group to group: ordinary variation around the median of 87.5%, no pattern"
+
+
+def test_nothing_is_said_of_nobody() -> None:
+    none = {
+        ("completion", None): [],
+        ("completion", "cohort"): [],
+        "headline": [{"registered": 500, "started": 0, "completed": 0, "assessed": 0, "passed": 0}],
+    }
+    asked = told(answers=none, attendance_unbroken=[])
+    assert completion.answer(asked) == ("As of 30 September 2018 no group has finished yet, so the completion rate isn't known.", "")
+    assert [card.value for card in completion.cards(asked)] == ["–", "–", "0", "–"], "no rate and no no-shows without a finished group"
+    for takeaway in (completion.groups_takeaway, completion.skills_takeaway, completion.days_takeaway, completion.chain_takeaway):
+        assert takeaway(asked) == "No group has finished yet"
+    assert completion.attendance_takeaway(asked) == "No session has been held yet"
+
+
+def test_a_group_in_which_nobody_started_has_no_rate() -> None:
+    asked = told(answers={("completion", "cohort"): [*ORDINARY, group(11, 0, 0)]})
+    assert len(asked.judged) == 10 and len(completion.points(asked)) == 10
+
+
+def test_the_run_chart_says_how_many_groups_reached_the_target_and_what_the_rules_find() -> None:
+    assert completion.groups_takeaway(told()) == "5 of 10 groups reached 90%; ordinary variation around the median of 87.5%, no pattern"
+    falling = [group(number, completed) for number, completed in enumerate((17, 19, 16, 18, 15, 20, 19, 18, 17, 16), 1)]
+    asked = told(answers={("completion", "cohort"): falling})
+    assert asked.found is not None and asked.found.places == (5, 6, 7, 8, 9)
+    assert "5 groups in a row, each lower than the one before (Group 6 to Group 10" in completion.groups_takeaway(asked)
+    assert [point.tick for point in completion.points(asked)] == ["2017", "", "", "", "", "", "2018", "", "", ""]
+
+
+def skill(name: str, rate: float, lower: float, upper: float) -> dict[str, Any]:
+    return {"group": name, "started": 80, "completed": round(80 * rate), "completion_rate": rate, "lower": lower, "upper": upper}
+
+
+@pytest.mark.parametrize(
+    ("rows", "target", "said"),
+    [
+        ([skill("salon", 0.91, 0.83, 0.95), skill("crafts", 0.83, 0.66, 0.92)], TARGET, "No skill is below 90% by more than chance"),
+        ([skill("salon", 0.91, 0.83, 0.95), skill("crafts", 0.6, 0.5, 0.7)], TARGET, "Below 90% by more than chance: Crafts"),
+        ([skill("salon", 0.91, 0.83, 0.95), skill("crafts", 0.6, 0.5, 0.7)], None, "Salon 91.0%, Crafts 60.0%: apart by more than chance"),
+        ([skill("salon", 0.91, 0.83, 0.95), skill("crafts", 0.83, 0.66, 0.92)], None, "Salon 91.0%, Crafts 83.0%: apart by no more than chance"),
+        ([skill("salon", 0.91, 0.83, 0.95), skill("crafts", 0.91, 0.66, 0.96)], None, "All skills alike: 91.0%"),
+        ([skill("salon", 0.91, 0.83, 0.95)], None, "Salon: 91.0%, 95% interval 83.0% to 95.0%"),
+    ],
+)
+def test_skills(rows: list[dict[str, Any]], target: dict[str, Any] | None, said: str) -> None:
+    asked = told(answers={("completion", "skill"): rows}, target_status=[target] if target else [])
+    assert completion.skills_takeaway(asked) == said
+    assert [row.value for row in completion.skill_intervals(asked)] == sorted((row["completion_rate"] for row in rows), reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("missed", "said"),
+    [
+        ((3, 9, 34), "Day 3 loses most: 34 of 46 who did not complete"),
+        ((9, 9, 1), "19 did not complete; no single day loses most"),  # two days alike: none is the worst
+        ((0, 0, 0), "Everybody who started came every day"),
+    ],
+)
+def test_days(missed: tuple[int, ...], said: str) -> None:
+    assert completion.days_takeaway(told(attendance_unbroken=[row | {"missed": each} for row, each in zip(DAYS, missed, strict=True)])) == said
+
+
+def test_sessions_still_to_come_arent_known() -> None:
+    held = [
+        {
+            "cohort_id": "A",
+            "name": "Roti",
+            "starts_on": date(2018, 9, 3),
+            "ends_on": date(2018, 9, 5),
+            "finished": True,
+            "started": 0,
+            "completed": 0,
+        },
+        {
+            "cohort_id": "B",
+            "name": "Salon",
+            "starts_on": date(2018, 9, 29),
+            "ends_on": date(2018, 10, 1),
+            "finished": False,
+            "started": 0,
+            "completed": 0,
+        },
+        {
+            "cohort_id": "C",
+            "name": "Batik",
+            "starts_on": date(2018, 9, 30),
+            "ends_on": date(2018, 9, 30),
+            "finished": True,
+            "started": 0,
+            "completed": 0,
+        },
+    ]
+    rows = [
+        {"cohort_id": "A", "day": day, "held_on": date(2018, 9, 2 + day), "enrolled": 30, "present": 27, "rate": 0.9 - day / 100} for day in (1, 2, 3)
+    ]
+    rows += [{"cohort_id": "B", "day": day, "held_on": date(2018, 9, 28 + day), "enrolled": 30, "present": 15, "rate": 0.5} for day in (1, 2)]
+    rows += [{"cohort_id": "C", "day": 1, "held_on": AS_OF, "enrolled": 0, "present": 0, "rate": None}]  # nobody enrolled: no share
+    asked = told(cohorts=held, attendance_by_day=rows)
+    groups, days, cells = completion.sessions(asked)
+    assert groups == ["Roti", "Salon", "Batik"] and days == ["1", "2", "3"]
+    assert cells[1, 2].value is None and "not held yet" in cells[1, 2].said
+    assert {place for place in cells if place[0] == 2} == set(), "a group of one day with nobody in it has no cell"
+    assert (cells[0, 0].value, cells[0, 0].written) == (0.89, "89")
+    assert completion.attendance_takeaway(asked) == "Lowest attendance: Salon on day 1, 15 of 30 participants (50.0%)"
+    assert completion.faintest(asked) == 0.4
+    assert any("Hatched" in note for note in completion.attendance_notes(asked))

@@ -1,0 +1,98 @@
+"""Shares in cells: rows by columns, the stronger the larger, each with its number; hatched where it isn't known yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ui.theme import COLOURS, FONT, base_layout, drawn, mixed
+
+ROW = 30
+"""Pixels a row takes."""
+ABOVE = 70
+STRONGEST = 0.5
+"""How far the largest share goes towards its colour: its number stays readable on it (4.5:1) in the light and the dark."""
+MANY_COLUMNS = 12
+"""From more columns on the numbers stand in the hover alone."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell: its share (0 to 1; None: not known yet, hatched), the number in it, what its hover says."""
+
+    value: float | None
+    written: str
+    said: str
+
+
+def heat_map(
+    rows: Sequence[str],
+    columns: Sequence[str],
+    cells: Mapping[tuple[int, int], Cell],
+    span: tuple[float, float],
+    colour: str,
+    title: str,
+    mode: str,
+    language: str,
+) -> dict[str, Any]:
+    """Cells by (row, column), both counted from 0; where there is none, nothing is drawn.
+
+    `span` is the share at which the colour is faintest and that at which it is strongest; what lies outside is drawn like its end.
+    """
+    colours = COLOURS[mode]
+    layout = base_layout(mode, language, height=max(420, ABOVE + ROW * len(rows)))
+    layout |= {"barmode": "overlay", "bargap": 0.06, "hovermode": "closest"}
+    layout["xaxis"] |= {
+        "range": [0, max(1, len(columns))],
+        "tickvals": [place + 0.5 for place in range(len(columns))],
+        "ticktext": list(columns),
+        "side": "top",
+        "showline": False,
+        "title": {"text": title, "font": {"family": FONT, "size": 13, "color": colours["quiet"]}},
+    }
+    # Names may be alike: rows have numbers for places and names for marks.
+    layout["yaxis"] |= {"range": [max(len(rows), 6) - 0.5, -0.5], "showgrid": False, "showline": False, "ticks": "", "ticklabelstandoff": 8}
+    layout["yaxis"] |= {"tickvals": list(range(len(rows))), "ticktext": [drawn(row) for row in rows]}
+    layout["yaxis"]["tickfont"] = {"family": FONT, "size": 14, "color": colours["text"]}
+    data = []
+    for column in range(len(columns)):
+        known = [(row, cell) for row in range(len(rows)) if (cell := cells.get((row, column))) is not None and cell.value is not None]
+        if known:
+            data.append(_column(column, known, span, colour, len(columns) <= MANY_COLUMNS, colours))
+        unknown = [(row, cell) for row in range(len(rows)) if (cell := cells.get((row, column))) is not None and cell.value is None]
+        if unknown:
+            data.append(_unknown(column, unknown, colours))
+    return {"data": data, "layout": layout}
+
+
+def _bars(column: int, cells: Sequence[tuple[int, Cell]]) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "base": [column + 0.03] * len(cells),
+        "x": [0.94] * len(cells),
+        "y": [row for row, _ in cells],
+        "hovertext": [cell.said for _, cell in cells],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+
+
+def _column(column: int, cells: Sequence[tuple[int, Cell]], span: tuple[float, float], colour: str, written: bool, colours: Any) -> dict[str, Any]:
+    faint, strong = span
+    shares = [min(max((cell.value or 0) - faint, 0) / ((strong - faint) or 1), 1) for _, cell in cells]
+    shown = {
+        "text": [cell.written for _, cell in cells],
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "textangle": 0,
+        "constraintext": "none",
+        "textfont": {"family": FONT, "size": 13, "color": colours["text"]},
+    }
+    marker = {"color": [mixed(colours["page"], colours[colour], 0.04 + (STRONGEST - 0.04) * share) for share in shares]}
+    return _bars(column, cells) | {"marker": marker} | (shown if written else {})
+
+
+def _unknown(column: int, cells: Sequence[tuple[int, Cell]], colours: dict[str, str]) -> dict[str, Any]:
+    pattern = {"shape": "/", "fillmode": "replace", "fgcolor": colours["base"], "bgcolor": colours["page"], "size": 7, "solidity": 0.15}
+    return _bars(column, cells) | {"marker": {"color": colours["page"], "pattern": pattern}}

@@ -1,0 +1,76 @@
+"""Shares with their intervals, one below the other, against a target."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ui.charts.key import promised
+from ui.text import Words
+from ui.theme import COLOURS, FONT, base_layout, label, share_ticks
+
+ROOM_FOR_NUMBERS = 0.22
+"""Width to the right of 100 % in widths of the axis: the shares stand there in words."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A row: its name, a share with its limits (0 to 1), the share in words, what its hover says."""
+
+    label: str
+    value: float
+    low: float
+    high: float
+    written: str
+    said: str
+
+
+def intervals(rows: Sequence[Interval], target: float | None, colour: str, words: Words, mode: str, height: int | None = None) -> dict[str, Any]:
+    """A dot for each share and a bar for its interval, rows downwards as given; the target as an upright. `height` in pixels."""
+    colours = COLOURS[mode]
+    layout = base_layout(mode, words.language, **({"height": height} if height else {}))
+    layout |= {"hovermode": "closest", "margin": {"l": 8, "r": 8, "t": 34, "b": 8}}
+    low = min([row.low for row in rows] + ([target] if target is not None else []), default=0)
+    left = max(0.0, low - 0.04)
+    edge = 1 + ROOM_FOR_NUMBERS * (1 - left)
+    layout["xaxis"] |= {"range": [left, edge], "showgrid": True, "showline": False, **_few(share_ticks(left, 1, words.language))}
+    layout["yaxis"] |= {"range": [len(rows) - 0.5, -0.5], "showgrid": False, "showline": False, "ticks": "", "ticklabelstandoff": 8}
+    layout["yaxis"] |= {"tickvals": list(range(len(rows))), "ticktext": [row.label for row in rows]}
+    layout["yaxis"]["tickfont"] = {"family": FONT, "size": 14, "color": colours["text"]}
+    notes = [label(f"<b>{row.written}</b>", edge, place, colours["text"], xanchor="right") for place, row in enumerate(rows)]
+    shapes = []
+    if target is not None:
+        line = {"color": colours["target"], "width": 2, "dash": "6px,5px"}
+        shapes.append({"type": "line", "x0": target, "x1": target, "y0": 0, "y1": 1, "yref": "paper", "line": line})
+        text = words("chart.target_share_line", share=promised(target, words))
+        side = "right" if target > (left + 1) / 2 else "left"
+        notes.append(label(text, target, 1, colours["target"], yref="paper", yanchor="bottom", xanchor=side, yshift=4))
+    layout |= {"annotations": notes, "shapes": shapes}
+    dots = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [row.value for row in rows],
+        "y": list(range(len(rows))),
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [row.high - row.value for row in rows],
+            "arrayminus": [row.value - row.low for row in rows],
+            "color": colours["base"],
+            "thickness": 4,
+            "width": 0,
+        },
+        "marker": {"size": 13, "color": colours[colour], "line": {"color": colours["page"], "width": 1.5}},
+        "text": [row.said for row in rows],
+        "hovertemplate": "%{text}<extra></extra>",
+        "cliponaxis": False,
+    }
+    return {"data": [dots] if rows else [], "layout": layout}
+
+
+def _few(ticks: dict[str, Any]) -> dict[str, Any]:
+    """Every second mark where there are more than five: on a phone they would touch."""
+    if len(ticks["tickvals"]) <= 5:
+        return ticks
+    return {name: values[len(values) % 2 == 0 :: 2] for name, values in ticks.items()}

@@ -1,0 +1,97 @@
+"""A run chart: points in the order of time around their median, against a target, each with its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ui.charts.key import promised
+from ui.text import Words
+from ui.theme import COLOURS, base_layout, label, share_ticks
+
+ROOM = 96
+"""Pixels to the right of the plot: the median and the target are named there."""
+FEWEST_PLACES = 8
+
+
+@dataclass(frozen=True)
+class Point:
+    """A share at its place in time: with its interval, what its hover says, and the mark of the axis below it (empty for none)."""
+
+    value: float
+    low: float
+    high: float
+    said: str
+    tick: str = ""
+
+
+def run_chart(
+    points: Sequence[Point], middle: float | None, target: float | None, run: Collection[int], colour: str, words: Words, mode: str
+) -> dict[str, Any]:
+    """Shares (0 to 1) in their order, each with its 95 % interval; `middle` is their median, `target` what was promised, None for none.
+
+    `run` holds the places of the points of a run longer than chance makes it: they are filled and larger, the others hollow.
+    """
+    colours = COLOURS[mode]
+    layout = base_layout(mode, words.language)
+    layout["hovermode"] = "closest"
+    layout["margin"] = {"l": 8, "r": ROOM, "t": 12, "b": 8}
+    ticks = [place for place, point in enumerate(points) if point.tick]
+    last = max(len(points), FEWEST_PLACES) - 0.4
+    layout["xaxis"] |= {"range": [-0.6, last], "tickvals": ticks, "ticktext": [points[place].tick for place in ticks], "ticks": "outside"}
+    layout["xaxis"]["tickcolor"] = colours["base"]
+    lowest = min([point.low for point in points] + [each for each in (middle, target) if each is not None], default=0)
+    bottom = max(0.0, lowest - 0.04)
+    layout["yaxis"] |= {"range": [bottom, 1.02], **share_ticks(bottom, 1, words.language)}
+    data: list[dict[str, Any]] = []
+    levels = []
+    if target is not None:
+        data.append(_level(target, last, colours["target"], "6px,5px"))
+        levels.append((target, words("chart.target_share", share=promised(target, words)), colours["target"]))
+    if middle is not None:
+        data.append(_level(middle, last, colours[colour], "solid"))
+        levels.append((middle, words("chart.median_share", share=words.write(middle, "share")), colours[colour]))
+    levels.sort()
+    notes = []
+    for number, (value, text, shade) in enumerate(levels):
+        place = {"xanchor": "left", "xshift": 6, "yanchor": "top" if number == 0 and len(levels) > 1 else "bottom" if len(levels) > 1 else "middle"}
+        notes.append(label(text, last, value, shade, **place))
+    layout["annotations"] = notes
+    if points:
+        data.append(_points(points, run, colours[colour], colours))
+    return {"data": data, "layout": layout}
+
+
+def _level(value: float, last: float, colour: str, dash: str) -> dict[str, Any]:
+    line = {"color": colour, "width": 1.5, "dash": dash}
+    return {"type": "scatter", "mode": "lines", "x": [-0.6, last], "y": [value, value], "line": line, "hoverinfo": "skip"}
+
+
+def _points(points: Sequence[Point], run: Collection[int], colour: str, colours: dict[str, str]) -> dict[str, Any]:
+    inside = [place in run for place in range(len(points))]
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": list(range(len(points))),
+        "y": [point.value for point in points],
+        "line": {"color": colour, "width": 1},
+        "error_y": {
+            "type": "data",
+            "symmetric": False,
+            "array": [point.high - point.value for point in points],
+            "arrayminus": [point.value - point.low for point in points],
+            "color": colours["base"],
+            "thickness": 2,
+            "width": 0,
+        },
+        "marker": {
+            "size": [13 if each else 10 for each in inside],
+            "symbol": ["diamond" if each else "circle" for each in inside],
+            "color": [colour if each else colours["page"] for each in inside],
+            "line": {"color": colour, "width": 2},
+        },
+        "text": [point.said for point in points],
+        "hovertemplate": "%{text}<extra></extra>",
+        "cliponaxis": False,
+    }
