@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from data import store
-from queries import Answer, Filters, Published, QuestionError, period
+from queries import Answer, Filters, QuestionError, period
 from queries.asking import NO_FILTERS
 from queries.catalogue import Column, Result, Text, definitions_used, results, selection_sql
 from queries.privacy import answer_for, month_end_before
@@ -88,10 +88,11 @@ class Told:
 
 @dataclass(frozen=True)
 class Since:
-    """The briefing before this one: its date, and its name where it was frozen."""
+    """The briefing before this one: its date, and its name and headline where it was frozen."""
 
     as_of: date
     name: str = ""
+    headline: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ def gather(
 
     Published figures exist for month ends only, so the facts are as of the month end at or before `asked_for`; the
     staff-only version (`internal`) is as of that very day. `since` is the briefing before (else the month end before).
-    Raises QuestionError where the store is empty, can't be read, or holds nobody at that date.
+    Raises QuestionError where the store is empty, can't be read, holds nobody at that date or doesn't know the focus.
     """
     version, known = store.current(folder), period(folder)
     if version is None or known is None:
@@ -155,7 +156,9 @@ def gather(
         except QuestionError as refused:
             return Told(result, day, _described(results()[result]), (), refused=refused.sentence)
 
-    answers = {name: told(result, as_of) for name, result in QUESTIONS.items()}
+    # A focus that the store doesn't know is refused here, before slides would say so one by one.
+    headline = _told(answer_for(role, "headline", folder, as_of, filters))
+    answers = {name: headline if name == "headline" else told(result, as_of) for name, result in QUESTIONS.items()}
     answers[BEFORE] = told("headline", since.as_of)
     return Facts(
         as_of=as_of,
@@ -190,8 +193,7 @@ def _closures(answers: Mapping[str, Told], headline: Any) -> tuple[tuple[date, i
 
 
 def _told(answer: Answer) -> Told:
-    protected, dates = (answer.protected, answer.shown_as_of) if isinstance(answer, Published) else (frozenset(), {})
-    return Told(answer.result.name, answer.as_of, _described(answer.result), answer.rows, protected, dates)
+    return Told(answer.result.name, answer.as_of, _described(answer.result), answer.rows, answer.protected, answer.shown_as_of)
 
 
 def _described(result: Result) -> dict[str, Described]:

@@ -22,6 +22,8 @@ COHORTS_SHOWN = 12
 OF_CHOICE = ("own_business", "employment", "family", "marriage")
 """Destinations that count as mentas when she left of her own will."""
 NEEDS_NAMED = 2
+COMPARED = ("residents", "covered", "mentas")
+"""Columns of the headline that the slide on changes compares."""
 
 Kind = Literal["line", "bars", "columns"]
 
@@ -559,7 +561,9 @@ def _changes(facts: Facts, words: Words) -> Slide:
         )
         heading = words(key, on=on, covered=say(covered, words), residents=say(Figure(abs(residents.number), "count", residents.rounded), words))
     frozen = words("briefing.since_frozen", name=facts.since.name) if facts.since.name else words("briefing.since_month")
-    more = f"{frozen} {_closure_between(facts, words)}".strip()
+    corrected = any(before.rows[0].get(name) != value for name, value in facts.since.headline.items() if name in COMPARED)
+    said = (frozen, words("briefing.since_corrected") if corrected else "", _closure_between(facts, words))
+    more = " ".join(filter(None, said))
     used = [("headline", "residents"), ("headline", "covered"), ("headline", "mentas")]
     return _slide(facts, words, "changes", heading, body, _base(facts, words), used, more)
 

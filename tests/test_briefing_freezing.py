@@ -1,0 +1,176 @@
+"""Frozen briefings show the same to the digit whatever is imported, and say beside it what would be different today, and why."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from data import store
+from queries import Filters, QuestionError
+from tests.handing_in import BASE, hand_in
+from ui.briefing import freezing
+from ui.briefing.facts import Facts, Since, digests, gather
+from ui.briefing.freezing import Saved, before, compare, freeze, frozen_names, internal_names, save, saved_choices, thaw
+from ui.briefing.slides import Choice, compose
+
+AS_OF = date(2017, 6, 30)
+LATER = {
+    "residents": "resident_id,registered_on,birth_year\n"
+    "R3,2017-05-01,\n"  # was there already, entered late
+    "R4,2017-08-02,\n"  # came after the frozen date
+    "R5,2017-09-10,\n",  # after the last month end: no published figure knows her yet
+    "exits": "resident_id,exited_on,destination,by_closure\nR2,2017-08-20,family,false\n",  # happened after the frozen date
+}
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    hand_in(tmp_path, BASE)
+    return tmp_path
+
+
+def test_frozen_imported_undone_and_reopened_it_is_equal(base: Path) -> None:
+    folder = base / "store"
+    facts = gather(folder, AS_OF)
+    choice = Choice(("title", "exits", "method"), {"title": "Sambutan"})
+    said = {language: compose(facts, language, choice).slides for language in ("id", "en")}
+    freeze(folder, "  Rapat   Juni ", facts, choice)
+    for change in (lambda: hand_in(base, LATER), lambda: store.undo(folder), lambda: store.undo(folder)):
+        change()
+        opened = thaw(folder, "Rapat Juni")
+        assert opened.facts == facts and opened.choice == choice
+        assert {language: compose(opened.facts, language, opened.choice).slides for language in said} == said
+    assert store.current(folder) is None, "even with nothing left in the store"
+    assert frozen_names(folder) == ("Rapat Juni",)
+
+
+def test_facts_of_the_sample_come_back_equal(sample_store: Path, tmp_path: Path) -> None:
+    # All kinds of values: shares, rounded figures, refused questions, dates, nothing known.
+    for place, facts in enumerate(
+        (
+            gather(sample_store, date(2019, 12, 31)),
+            gather(sample_store, date(2018, 5, 3), Filters(skill=("sewing",))),
+            gather(sample_store, date(2018, 5, 3), internal=True),
+        )
+    ):
+        freeze(tmp_path, f"N{place}", facts)
+        assert thaw(tmp_path, f"N{place}").facts == facts
+    assert internal_names(tmp_path) == {"N2"}
+
+
+def test_late_entries_and_real_events_are_told_apart(base: Path) -> None:
+    folder = base / "store"
+    freeze(folder, "Juni", gather(folder, AS_OF))
+    hand_in(base, LATER)
+    found = compare(thaw(folder, "Juni"), folder)
+    parts = {row.column: tuple(figure.number for figure in (row.frozen, row.late, row.redefined, row.since, row.today)) for row in found.rows}
+    # Frozen with R1 and R2; R3 had been there (late); R4 came after (since); R5 isn't published yet.
+    assert parts["registered"] == (2, 1, 0, 1, 4)
+    # R2 left in August: 2 + R3 late, then + R4 - R2.
+    assert parts["residents"] == (2, 1, 0, 0, 3)
+    assert parts["exits"] == (0, 0, 0, 1, 1)
+    assert parts["coverage"] == (0.0, 0.0, 0, 0.0, 0.0), "nobody present: no sheet of attendance was handed in"
+    for frozen, late, redefined, since, today in parts.values():
+        if None not in (frozen, late, redefined, since, today):
+            assert frozen + late + redefined + since == pytest.approx(today)
+    assert (found.version, found.as_of, found.changed_results) == (2, date(2017, 8, 31), ())
+    assert found.others == (("flow", 4, 0),), "of May the new, the net change and the residents, of June the residents"
+
+
+def test_a_changed_definition_is_named_and_its_change_is_no_late_entry(base: Path) -> None:
+    folder = base / "store"
+    facts = gather(folder, AS_OF)
+    freeze(folder, "Juni", replace(facts, digests={**facts.digests, "headline.registered": "otherwise"}))
+    hand_in(base, LATER)
+    found = compare(thaw(folder, "Juni"), folder)
+    row = next(row for row in found.rows if row.column == "registered")
+    assert (row.late.number, row.redefined.number) == (0, 1)
+    assert found.changed_results == ("headline",)
+    unchanged = next(row for row in found.rows if row.column == "residents")
+    assert (unchanged.late.number, unchanged.redefined.number) == (1, 0)
+
+
+def test_a_digest_changes_with_the_query_and_not_with_its_remarks(monkeypatch: pytest.MonkeyPatch) -> None:
+    from ui.briefing import facts
+
+    was, known = digests(), facts.results()
+    pace = known["pace"]
+    monkeypatch.setattr(facts, "results", lambda: {**known, "pace": replace(pace, sql=f"-- a remark\n\n{pace.sql}")})
+    assert digests() == was
+    monkeypatch.setattr(facts, "results", lambda: {**known, "pace": replace(pace, sql=pace.sql.replace("30.4375", "30"))})
+    changed = {name for name, digest in digests().items() if was[name] != digest}
+    assert changed == {f"pace.{column.name}" for column in pace.columns}
+
+
+def test_the_briefing_before_is_the_latest_of_its_kind(base: Path) -> None:
+    folder = base / "store"
+    assert before(folder, AS_OF, Filters(), internal=False) is None
+    april = gather(folder, date(2017, 4, 30))
+    freeze(folder, "Maret", gather(folder, date(2017, 3, 31)))
+    freeze(folder, "April", april)
+    freeze(folder, "Internal", gather(folder, date(2017, 5, 20), internal=True))
+    freeze(folder, "Salon", gather(folder, date(2017, 5, 31), Filters(skill=("salon",))))
+    found = before(folder, AS_OF, Filters(), internal=False)
+    assert found is not None and (found.as_of, found.name) == (date(2017, 4, 30), "April")
+    assert before(folder, date(2017, 4, 30), Filters(), internal=False).name == "Maret", "not itself"  # type: ignore[union-attr]
+    hand_in(base, {"residents": "resident_id,registered_on,birth_year\nR9,2017-04-10,\n"})
+    changes = compose(gather(folder, AS_OF, since=found), "en", Choice(("changes",))).slides[0]
+    assert "Entries that came later have changed that briefing's figures." in changes.caption
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 81, "!?"])
+def test_bad_names_are_one_sentence(base: Path, name: str) -> None:
+    with pytest.raises(QuestionError):
+        freeze(base / "store", name, gather(base / "store", AS_OF))
+
+
+def test_a_name_is_taken_once_and_cannot_lead_elsewhere(base: Path) -> None:
+    folder = base / "store"
+    facts = gather(folder, AS_OF)
+    freeze(folder, "../../etc/passwd", facts)
+    assert [path.parent for path in base.rglob("*.json") if "passwd" in path.name] == [folder / "briefings" / "frozen"]
+    with pytest.raises(QuestionError, match="already"):
+        freeze(folder, "../../ETC/passwd", facts)
+    assert thaw(folder, "../../etc/passwd").facts == facts
+    if os.name == "posix":
+        (file,) = (folder / "briefings" / "frozen").iterdir()
+        assert file.stat().st_mode & 0o077 == 0, "for its owner only; nothing is left beside it"
+
+
+def test_a_damaged_or_missing_file_is_one_sentence(base: Path) -> None:
+    folder = base / "store"
+    freeze(folder, "Juni", gather(folder, AS_OF))
+    (file,) = (folder / "briefings" / "frozen").iterdir()
+    content = json.loads(file.read_text(encoding="utf-8"))
+    content["facts"]["answers"]["headline"]["rows"][0]["residents"] += 1
+    file.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(QuestionError, match="damaged"):
+        thaw(folder, "Juni")
+    with pytest.raises(QuestionError, match="there are: Juni"):
+        thaw(folder, "Juli")
+
+
+def test_a_choice_is_saved_and_replaced(base: Path) -> None:
+    folder = base / "store"
+    first = Saved("Dinding", Choice(("target",), {"target": "x"}), "id", None, Filters(skill=("salon",)), 20, True, False)
+    save(folder, first)
+    second = replace(first, seconds=45, as_of=AS_OF)
+    save(folder, second)
+    save(folder, replace(first, name="Apel"))
+    assert saved_choices(folder) == (replace(first, name="Apel"), second)
+
+
+def test_a_failed_write_leaves_nothing(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    facts: Facts = gather(base / "store", AS_OF, since=Since(date(2017, 5, 31)))
+    monkeypatch.setattr(freezing.os, "fsync", full)
+    with pytest.raises(QuestionError, match="can't be written"):
+        freeze(base / "store", "Juni", facts)
+    assert list((base / "store" / "briefings" / "frozen").iterdir()) == []
