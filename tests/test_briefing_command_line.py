@@ -1,0 +1,184 @@
+"""The command line: files for scheduled jobs, one sentence where it can't be done, nothing half written; the workbook read back."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+import time
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+from openpyxl import load_workbook
+from pptx import Presentation
+
+from data import audit
+from ui.briefing import __main__ as command
+from ui.briefing.facts import gather
+from ui.briefing.slides import Chart, Choice, Message, Series, Table, compose
+from ui.briefing.workbook import number_format, workbook
+from ui.text import Words
+
+ROOT = Path(__file__).resolve().parent.parent
+AS_OF = date(2018, 9, 30)
+
+
+@pytest.fixture
+def store_copy(sample_store: Path, tmp_path: Path) -> Path:
+    """A store of its own over the sample's files: what is frozen or logged stays here."""
+    folder = tmp_path / "store"
+    folder.mkdir()
+    for path in sample_store.iterdir():
+        if path.is_file():
+            os.link(path, folder / path.name)
+    return folder
+
+
+# ---------------------------------------------------------------------------------------------------------- workbook
+
+
+@pytest.mark.parametrize(("language", "as_of"), [("id", AS_OF), ("en", date(2019, 12, 31))])
+def test_the_workbook_holds_the_numbers_of_the_slides(sample_store: Path, language: str, as_of: date) -> None:
+    made, words = compose(gather(sample_store, as_of), language), Words(language)
+    book = load_workbook(io.BytesIO(workbook(made)))
+    assert len(book.worksheets) == len(made.slides) + 2
+    parameters = dict(book.worksheets[0].iter_rows(min_row=4, max_col=2, values_only=True))
+    assert parameters[words("briefing.book.as_of")] == datetime(as_of.year, as_of.month, as_of.day)
+    assert parameters[words("briefing.book.version")] == 1
+    for sheet, slide in zip(book.worksheets[1:-1], made.slides, strict=True):
+        assert sheet["A1"].value == slide.heading and sheet["A2"].value == slide.caption
+        assert all(badge in sheet["A3"].value for badge in made.badges)
+        rows = list(sheet.iter_rows(min_row=7, values_only=True))
+        match slide.body:
+            case Chart() as chart:
+                assert len(sheet._charts) == 1, "a chart that Excel draws"
+                names = [row[0].date() if isinstance(row[0], datetime) else row[0] for row in rows]
+                assert names == list(chart.categories)
+                for across, series in enumerate(chart.series, start=1):
+                    assert [row[across] for row in rows] == [None if not value.known else pytest.approx(value.number) for value in series.values]
+                    rounded = [sheet.cell(7 + place, 1 + across).number_format for place, value in enumerate(series.values) if value.rounded]
+                    assert all("≈" in form for form in rounded)
+            case Table() as table:
+                assert [row[:2] for row in rows] == list(table.rows)
+            case Message(text):
+                assert rows[0][0] == text
+            case figures:
+                assert [row[:2] for row in rows] == [(each.label, pytest.approx(each.figure.number)) for each in figures]
+    definitions = list(book.worksheets[-1].iter_rows(min_row=2, values_only=True))
+    assert ("headline.residents" in {row[2] for row in definitions}) and all(row[1] and row[3] for row in definitions)
+
+
+def test_text_of_the_workbook_never_runs(sample_store: Path) -> None:
+    made = compose(gather(sample_store, AS_OF), "id", Choice(("completion",)))
+    (slide,) = made.slides
+    assert isinstance(slide.body, Chart)
+    categories = ("=HYPERLINK(1)", "@x", *slide.body.categories[2:])
+    nasty = Chart("columns", "=1+1", categories, (Series("+1", "covered", slide.body.series[0].values),), "share")
+    changed = type(made)(**{**vars(made), "slides": (type(slide)(**{**vars(slide), "body": nasty, "heading": "=cmd"}),)})
+    book = load_workbook(io.BytesIO(workbook(changed)))
+    assert not [cell.coordinate for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+
+
+def test_formats_of_the_workbook() -> None:
+    assert number_format("count", "id") == "[$-421]#,##0"
+    assert number_format("count", "en", change=True) == "[$-809]+#,##0;−#,##0;±#,##0"
+    assert number_format("share", "id", rounded=True) == '[$-421]"≈ "0.0 %'
+
+
+# ------------------------------------------------------------------------------------------------------ command line
+
+
+def run(*arguments: Any) -> int:
+    return command.main([str(argument) for argument in arguments])
+
+
+@pytest.mark.parametrize("suffix", [".pptx", ".pdf", ".xlsx"])
+def test_a_job_of_its_own_is_quick_and_quiet(store_copy: Path, tmp_path: Path, suffix: str) -> None:
+    out = tmp_path / f"paparan{suffix}"
+    began = time.process_time(), os.times().children_user + os.times().children_system
+    done = subprocess.run(
+        [sys.executable, "-m", "ui.briefing", "--as-of", "2018-09-30", "--out", str(out), "--store", str(store_copy)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr, done.stdout) == (0, "", f"{out}\n")
+    spent = os.times().children_user + os.times().children_system - began[1]
+    assert spent < 5, "seconds of the processor, so that a busy machine doesn't decide"
+    assert out.stat().st_size > 10_000 and sorted(path.name for path in tmp_path.iterdir()) == sorted([out.name, "store"])
+    assert [(entry.action, entry.what["format"], entry.what["internal"]) for entry in audit.read(store_copy)] == [("export", suffix[1:], False)]
+
+
+def test_streamlit_is_not_loaded_by_a_job(store_copy: Path, tmp_path: Path) -> None:
+    code = (
+        "import sys; from ui.briefing.__main__ import main; "
+        f"status = main(['--as-of', '2018-09-30', '--out', {str(tmp_path / 'a.xlsx')!r}, '--store', {str(store_copy)!r}]); "
+        "print(status, {'streamlit', 'pptx', 'typst', 'plotly', 'pandas'} & sys.modules.keys())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines()[-1] == "0 set()", done.stderr
+
+
+def test_slides_language_and_staff_only(store_copy: Path, tmp_path: Path) -> None:
+    out = tmp_path / "a.pdf"
+    assert run("--as-of", "2018-09-12", "--lang", "en", "--slides", "exits,title", "--internal", "--out", out, "--store", store_copy) == 0
+    pages = [page.extract_text() for page in pypdf.PdfReader(out).pages]
+    assert len(pages) == 2 and all("internal" in page and "12 September 2018" in page for page in pages)
+    assert run("--as-of", "2018-09-12", "--lang", "en", "--out", out, "--store", store_copy) == 0
+    assert "31 August 2018" in pypdf.PdfReader(out).pages[0].extract_text(), "published figures exist for month ends"
+
+
+def test_freeze_and_open(store_copy: Path, tmp_path: Path) -> None:
+    first, second = tmp_path / "first.pptx", tmp_path / "second.pptx"
+    assert run("--as-of", "2018-09-30", "--freeze", "Rapat", "--slides", "target,exits", "--out", first, "--store", store_copy) == 0
+    assert run("--frozen", "Rapat", "--out", second, "--store", store_copy) == 0
+    notes = [[page.notes_slide.notes_text_frame.text for page in Presentation(path).slides] for path in (first, second)]
+    assert notes[0] == notes[1] and len(notes[0]) == 2
+    assert [entry.action for entry in audit.read(store_copy)] == ["freeze", "export", "export"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--as-of", "2018-09-30"], "Name the file"),
+        (["--out", "a.doc"], "has to end in .pptx, .pdf or .xlsx"),
+        (["--as-of", "30-9-2018", "--out", "a.pdf"], "is no date that can be used"),
+        (["--as-of", "1999-01-31", "--out", "a.pdf"], "Nobody is registered yet"),
+        (["--slides", "cover", "--out", "a.pdf"], "There is no slide cover"),
+        (["--frozen", "x", "--out", "a.pdf"], "No frozen briefing is named x"),
+        (["--frozen", "x", "--internal", "--out", "a.pdf"], "use --frozen without others"),
+        (["--skill", "flying", "--out", "a.pdf"], "There is no value flying for skill"),
+        (["--frobnicate"], "isn't understood"),
+        (["--out", "no/such/folder/a.pdf"], "can't be written"),
+    ],
+)
+def test_what_cannot_be_made_is_one_sentence(
+    store_copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, arguments: list[str], sentence: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(*arguments, "--lang", "en", "--store", store_copy) == 2
+    said = capsys.readouterr()
+    assert sentence in said.err and said.err.count("\n") == 1 and said.out == ""
+    assert [path.name for path in tmp_path.iterdir()] == ["store"], "nothing half written"
+
+
+def test_an_empty_store_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--out", tmp_path / "a.pdf", "--store", tmp_path / "nothing") == 2
+    assert capsys.readouterr().err.startswith("Simpanan masih kosong")
+
+
+def test_an_old_file_stays_where_a_new_one_cannot_be_put(store_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "a.xlsx"
+    out.write_bytes(b"old")
+
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert run("--as-of", "2018-09-30", "--out", out, "--store", store_copy) == 2
+    assert out.read_bytes() == b"old"

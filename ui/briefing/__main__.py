@@ -1,0 +1,164 @@
+"""The command line of the briefing: python -m ui.briefing --as-of DATE --lang id --out FILE.pptx, .pdf or .xlsx; for scheduled jobs too."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import secrets
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import NoReturn
+
+from data import audit, store
+from data.messages import DataError
+from queries import Filters, QuestionError, period
+from queries.privacy import month_end_before
+from ui.briefing.facts import gather
+from ui.briefing.freezing import before, freeze, frozen_names, thaw
+from ui.briefing.slides import SLIDES, Briefing, Choice, compose
+
+LANGUAGES = ("id", "en")
+SUFFIXES = (".pptx", ".pdf", ".xlsx")
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaint is one sentence, like every other complaint of this command line."""
+
+    def error(self, message: str) -> NoReturn:
+        raise QuestionError(f"Perintah tidak dimengerti ({message}); lihat --help.", f"The command isn't understood ({message}); see --help.")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write one briefing; returns the exit status (0 written, 2 can't be made as asked)."""
+    given = sys.argv[1:] if arguments is None else arguments
+    try:
+        _run(_parser().parse_args(given))
+    except (QuestionError, DataError) as error:
+        print(error.sentence[_language(given)], file=sys.stderr)
+        return 2
+    return 0
+
+
+def writer(suffix: str) -> Callable[..., bytes]:
+    """What writes a briefing as a file of that suffix; only the library that this needs is loaded."""
+    match suffix:
+        case ".pptx":
+            from ui.briefing.powerpoint import presentation
+
+            return presentation
+        case ".pdf":
+            from ui.briefing.pdf import document
+
+            return document
+    from ui.briefing.workbook import workbook
+
+    return workbook
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m ui.briefing", description="Paparan sebagai berkas. / The briefing as a file.", allow_abbrev=False)
+    parser.add_argument("--out", type=Path, metavar="FILE", help="berkas .pptx, .pdf atau .xlsx / the file to write")
+    parser.add_argument("--as-of", metavar="DATE", help="per tanggal (terbitan: akhir bulan) / as of (published: month ends)")
+    parser.add_argument("--lang", choices=LANGUAGES, default="id", help="bahasa / language (id)")
+    parser.add_argument("--store", type=Path, metavar="FOLDER", help="folder simpanan / the store (MENTAS_STORE, else data/store)")
+    parser.add_argument("--slides", metavar="NAMES", help=f"slide yang dipakai, menurut urutannya / slides in their order: {','.join(SLIDES)}")
+    parser.add_argument("--cohort", action="append", default=[], metavar="VALUE", help="khusus angkatan ini / only this group (may be repeated)")
+    parser.add_argument("--skill", action="append", default=[], metavar="VALUE", help="khusus keterampilan ini / only this skill (may be repeated)")
+    parser.add_argument("--internal", action="store_true", help="angka tepat, hanya untuk internal / exact figures, for staff only")
+    parser.add_argument("--freeze", metavar="NAME", help="bekukan paparan ini dengan nama itu / freeze this briefing under a name")
+    parser.add_argument("--frozen", metavar="NAME", help="paparan yang dibekukan / a frozen briefing")
+    return parser
+
+
+def _language(given: list[str]) -> str:
+    """The language asked for, found even where the rest can't be understood."""
+    for place, word in enumerate(given):
+        value = given[place + 1] if word == "--lang" and place + 1 < len(given) else word.removeprefix("--lang=")
+        if word.startswith("--lang") and value in LANGUAGES:
+            return value
+    return "id"
+
+
+def _run(options: argparse.Namespace) -> None:
+    if options.out is None and options.freeze is None:
+        raise QuestionError(
+            "Sebutkan berkasnya dengan --out, misalnya --out paparan.pptx.", "Name the file with --out, for example --out briefing.pptx."
+        )
+    if options.out is not None and options.out.suffix.lower() not in SUFFIXES:
+        raise QuestionError(
+            f"Berkas {options.out.name} harus berakhiran .pptx, .pdf atau .xlsx.", f"The file {options.out.name} has to end in .pptx, .pdf or .xlsx."
+        )
+    folder = options.store or store.default_folder()
+    briefing = _briefing(options, folder)
+    if options.out is None:
+        return
+    made = writer(options.out.suffix.lower())(briefing)
+    facts = briefing.facts
+    what = {"format": options.out.suffix.lower().lstrip("."), "version": facts.version, "internal": facts.internal}
+    audit.record("export", audit.system_user(), in_store=folder, result="briefing", outcome="done", **what)
+    _write(options.out, made)
+    print(options.out)
+
+
+def _briefing(options: argparse.Namespace, folder: Path) -> Briefing:
+    slides = tuple(filter(None, (name.strip() for name in (options.slides or "").split(","))))
+    choice = Choice(slides)
+    if options.frozen is not None:
+        if options.as_of or options.internal or options.cohort or options.skill or options.freeze:
+            raise QuestionError(
+                "Paparan beku sudah memiliki tanggal dan pilihannya; pakai --frozen tanpa pilihan lain.",
+                "A frozen briefing has its date and choice already; use --frozen without others.",
+            )
+        frozen = thaw(folder, options.frozen)
+        return compose(frozen.facts, options.lang, Choice(slides or frozen.choice.slides, frozen.choice.notes))
+    filters = Filters(cohort=tuple(options.cohort), skill=tuple(options.skill))
+    asked_for = _day(options.as_of, folder)
+    day = asked_for if options.internal else month_end_before(asked_for)
+    facts = gather(folder, asked_for, filters, options.internal, since=before(folder, day, filters, options.internal))
+    briefing = compose(facts, options.lang, choice)  # an unknown slide is refused before anything is kept
+    if options.freeze is not None:
+        if options.freeze in frozen_names(folder):
+            raise QuestionError(
+                f"Paparan beku bernama {options.freeze} sudah ada; pilih nama lain.",
+                f"There is a frozen briefing named {options.freeze} already; choose another name.",
+            )
+        audit.record("freeze", audit.system_user(), in_store=folder, outcome="done", version=facts.version, internal=facts.internal)
+        freeze(folder, options.freeze, facts, choice)
+    return briefing
+
+
+def _day(said: str | None, folder: Path) -> date:
+    if said is None:
+        known = period(folder)
+        return known[1] if known else date.today()
+    try:
+        return date.fromisoformat(said)
+    except ValueError as error:
+        raise QuestionError(
+            f"as_of {said} bukan tanggal yang dapat dipakai; tulis misalnya 2018-09-30.",
+            f"as_of {said} is no date that can be used; write for example 2018-09-30.",
+        ) from error
+
+
+def _write(path: Path, made: bytes) -> None:
+    """Put the file in place whole: it is written beside and renamed."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}.new")
+    try:
+        beside.write_bytes(made)
+        beside.replace(path)
+    except OSError as error:
+        raise QuestionError(
+            f"Berkas {path} tidak dapat ditulis ({error.strerror or error}).", f"The file {path} can't be written ({error.strerror or error})."
+        ) from error
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
+    sys.exit(main())
