@@ -1,0 +1,92 @@
+"""Comings and goings month by month, with the required and the recent pace."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import plotly.graph_objects as go
+import pytest
+
+from tests.answers import answer
+from ui.charts import flow_and_pace
+from ui.text import Words
+from ui.theme import COLOURS
+
+EN = Words("en")
+AS_OF = date(2018, 9, 30)
+SAID = ("Last 6 months", "Required")
+MONTHS = [
+    {"month": date(2018, 7, 1), "new": 4, "returned": 2, "exited": 5, "net": 1, "residents": 451},
+    {"month": date(2018, 8, 1), "new": 0, "returned": 0, "exited": 0, "net": 0, "residents": 451},  # a month in which nobody moved
+    {"month": date(2018, 9, 1), "new": 1, "returned": 0, "exited": 420, "net": -419, "residents": 32},  # the closure
+]
+PACE = {"residents": 32, "target": 0.0, "required_per_month": 12.0, "recent_per_month": -2.0, "status": "behind"}
+
+
+def figure(flow: list[dict[str, Any]], pace: list[dict[str, Any]], closure: dict[date, int], mode: str = "light") -> dict[str, Any]:
+    made = flow_and_pace(answer("flow_monthly", flow, AS_OF), answer("pace", pace, AS_OF), closure, SAID, EN, mode)
+    json.dumps(made)
+    go.Figure(made)
+    return made
+
+
+def heights(made: dict[str, Any]) -> dict[str, list[float]]:
+    return {trace["name"]: trace["y"] for trace in made["data"]}
+
+
+def texts(made: dict[str, Any]) -> list[str]:
+    return [note["text"] for note in made["layout"]["annotations"]]
+
+
+def test_who_came_rises_and_who_left_falls_the_closure_apart() -> None:
+    made = figure(MONTHS, [], {date(2018, 9, 1): 400})
+    # 420 left in September: 400 by the closure and 20 otherwise, each its own bar.
+    assert heights(made) == {"New": [4, 1], "Came back": [2], "Left": [-5, -20], "Closure": [-400]}
+    closure = next(trace for trace in made["data"] if trace["name"] == "Closure")
+    assert closure["marker"]["color"] == COLOURS["light"]["closure"]
+    # The axis is for ordinary months; what goes beyond it is said.
+    assert made["layout"]["yaxis"]["range"][0] == -32
+    assert "Closure: 400 persons,<br>beyond the scale ↓" in texts(made)
+
+
+def test_a_closure_within_the_axis_needs_no_words() -> None:
+    made = figure([*MONTHS[:1], MONTHS[2] | {"exited": 24}], [], {date(2018, 9, 1): 4})
+    assert heights(made)["Closure"] == [-4] and not any("beyond" in text for text in texts(made))
+
+
+@pytest.mark.parametrize(
+    ("pace", "closure", "drawn"),
+    [
+        (PACE, {}, {"Pace of the last six months": 2.0, "Required pace": -12.0}),  # the number grew by two: above nought
+        (PACE | {"required_per_month": None}, {}, {"Pace of the last six months": 2.0}),  # past due
+        (PACE | {"required_per_month": 0.0}, {}, {"Pace of the last six months": 2.0}),  # nothing to do any more
+        (PACE, {date(2018, 9, 1): 400}, {}),  # the closure is no pace
+        (PACE, {date(2018, 3, 1): 3}, {"Pace of the last six months": 2.0, "Required pace": -12.0}),  # a closure before the half-year
+        (None, {}, {}),  # no target, or a selection
+    ],
+)
+def test_paces_are_level_lines_of_the_net_change(pace: dict[str, Any] | None, closure: dict[date, int], drawn: dict[str, float]) -> None:
+    flow = [{"month": date(2018, month, 1), "new": 3, "returned": 0, "exited": 4, "net": -1, "residents": 450} for month in range(1, 10)]
+    made = figure(flow, [pace] if pace else [], closure)
+    assert {trace["name"]: trace["y"][0] for trace in made["data"] if trace["type"] == "scatter"} == drawn
+    assert (SAID[1] in texts(made)) == ("Required pace" in drawn)
+
+
+def test_what_is_not_known_is_not_drawn() -> None:
+    # A viewer inside a selection gets who came newly, nothing else.
+    made = figure([month | {"returned": None, "exited": None, "net": None, "residents": None} for month in MONTHS], [], {})
+    assert heights(made) == {"New": [4, 1]}
+    assert made["layout"]["yaxis"]["range"][0] == 0, "no empty half for what isn't shown"
+
+
+def test_an_axis_of_persons_has_no_minus() -> None:
+    axis = figure(MONTHS[:2], [PACE], {})["layout"]["yaxis"]
+    assert all("-" not in text and "−" not in text for text in axis["ticktext"])
+    assert [int(text) for text in axis["ticktext"]] == [abs(mark) for mark in axis["tickvals"]] and len(axis["tickvals"]) <= 9
+
+
+@pytest.mark.parametrize("flow", [[], MONTHS[1:2]])
+def test_without_anybody_moving_there_is_an_empty_chart(flow: list[dict[str, Any]]) -> None:
+    assert figure(flow, [], {}, "dark")["data"] == []

@@ -1,0 +1,103 @@
+"""Curves of staying and of coming back."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import plotly.graph_objects as go
+import pytest
+
+from queries import privacy
+from tests.answers import AS_OF, answer
+from ui.charts import returns_curve, staying_curves, survival
+from ui.charts.survival import curve_of, observed
+from ui.text import Words
+
+EN = Words("en")
+
+
+def row(group: str, days: int, at_risk: int, share: float) -> dict[str, Any]:
+    return {"group": group, "days": days, "at_risk": at_risk, "events": 1, "survival": share, "lower": share - 0.1, "upper": min(share + 0.1, 1.0)}
+
+
+SALON, BATIK = [row("salon", 4, 75, 0.98), row("salon", 44, 48, 0.96), row("salon", 478, 20, 0.7)], [row("batik", 69, 47, 0.9)]
+EVERYBODY = [row("all", 4, 300, 0.99), row("all", 478, 60, 0.7)]
+
+
+def marks(rows: list[dict[str, Any]]) -> frozenset[tuple[int, str]]:
+    return frozenset((place, name) for place in range(len(rows)) for name in ("at_risk", "events", "survival", "lower", "upper"))
+
+
+def drawn(figure: dict[str, Any]) -> dict[str, Any]:
+    json.dumps(figure)
+    go.Figure(figure)
+    return figure
+
+
+def test_a_curve_begins_with_all_and_steps_where_somebody_left() -> None:
+    curve = curve_of(answer("exit_survival", [*BATIK, *SALON]), "salon")
+    assert curve.days == (0, 4, 44, 478) and curve.survival == (1.0, 0.98, 0.96, 0.7), "no row of the other group"
+
+
+def test_a_published_curve_stays_level_in_a_half_year_without_a_row() -> None:
+    rows = [row("salon", 546, 40, 0.8)]  # nothing to show at 182 and 364 days
+    published = answer("exit_survival", rows, AS_OF, marks(rows))
+    assert curve_of(published, "salon").days == (0, 182, 364, 546)
+    assert curve_of(published, "salon").survival == (1.0, 1.0, 1.0, 0.8)
+    assert curve_of(answer("exit_survival", rows), "salon").days == (0, 546), "an exact curve is known day by day"
+
+
+@pytest.mark.parametrize(
+    ("days", "published", "half_year"),
+    [
+        (0, False, 0),  # on the very day
+        (181, False, 0),
+        (182, False, 1),  # the first day of the second
+        (182, True, 0),  # a published point stands at the end of its half-year
+        (364, True, 1),
+    ],
+)
+def test_numbers_stand_under_the_half_year_of_their_event(days: int, published: bool, half_year: int) -> None:
+    rows = [row("salon", days, 33, 0.9)]
+    said = observed(answer("exit_survival", rows, AS_OF, marks(rows) if published else frozenset()), "salon")
+    assert said == {half_year: "≈33" if published else "33"}
+
+
+def test_of_several_events_in_a_half_year_the_first_counts() -> None:
+    assert observed(answer("exit_survival", SALON), "salon") == {0: "75", 2: "20"}
+
+
+def test_a_small_plot_a_skill_in_the_order_of_the_language() -> None:
+    figure = drawn(staying_curves(answer("exit_survival", [*BATIK, *SALON]), answer("exit_survival", EVERYBODY), Words("id"), "dark"))
+    texts = [note["text"] for note in figure["layout"]["annotations"]]
+    assert [text for text in texts if "<b>" in text] == ["<b>Batik</b>", "<b>Salon</b>"]
+    assert {"47", "75", "20"} <= set(texts), "how many were still observed"
+    assert "xaxis" in figure["layout"] and "xaxis2" in figure["layout"] and "xaxis3" not in figure["layout"]
+    # Staying is a share of all: every plot has the same axis from nothing to everybody.
+    assert figure["layout"]["yaxis"]["range"] == figure["layout"]["yaxis2"]["range"] == [0, 1.02]
+    steps = [trace["line"]["shape"] for trace in figure["data"] if trace.get("fill") is None]
+    assert set(steps) == {"hv"}
+
+
+def test_returns_are_the_curve_turned_over_with_its_limits() -> None:
+    rows = [row("all", 10, 193, 0.8), row("all", 300, 129, 0.7)]
+    figure = drawn(returns_curve(answer("return_survival", rows), [(182, "20.0%"), (364, "30.0%")], EN, "light"))
+    curve = next(trace for trace in figure["data"] if trace.get("name") == "Came back")
+    assert curve["y"] == [0.0, pytest.approx(0.2), pytest.approx(0.3)]
+    points = {trace["x"][0]: trace["y"][0] for trace in figure["data"] if trace["mode"] == "markers"}
+    assert points == {182: pytest.approx(0.2), 364: pytest.approx(0.3)}, "within half a year and within a year"
+    band = next(trace for trace in figure["data"] if trace.get("fill"))
+    assert max(band["y"]) == pytest.approx(0.4) and min(band["y"]) == 0, "0.6 and 1 turned over"
+
+
+def test_published_points_are_points_and_bear_the_sign() -> None:
+    rows = [row("all", 182, 175, 0.8)]
+    figure = drawn(returns_curve(answer("return_survival", rows, AS_OF, marks(rows)), [], EN, "dark"))
+    curve = next(trace for trace in figure["data"] if trace.get("name") == "Came back")
+    assert curve["mode"] == "lines+markers" and curve["text"][1] == "Came back, 182 days: ≈ 20.0%"
+    assert "≈175" in [note["text"] for note in figure["layout"]["annotations"]]
+
+
+def test_the_grid_is_that_of_the_published_curves() -> None:
+    assert survival.GRID == privacy.GRID

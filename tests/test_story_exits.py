@@ -1,0 +1,238 @@
+"""The page of exits in words, from answers written out by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from queries import Filters, QuestionError
+from tests.answers import Told
+from ui.stories.exits import (
+    Exits,
+    answer,
+    cards,
+    destinations_notes,
+    destinations_takeaway,
+    flow_takeaway,
+    path_takeaway,
+    question,
+    returns_takeaway,
+    staying_takeaway,
+)
+
+HEADLINE = {"registered": 600, "residents": 450, "exits": 200, "closure_exits": 0, "returns": 50, "mentas": 100, "completed": 300}
+HEADLINE |= {"sustained_base_6m": 150, "sustained_6m": 120, "sustained_rate_6m": 0.8}
+PACE = {
+    "as_of": date(2018, 9, 30),
+    "residents": 450,
+    "target": 0.0,
+    "due_on": date(2019, 12, 31),
+    "months_left": 15.0,
+    "required_per_month": 30.0,
+    "recent_per_month": 2.5,
+    "projected_on": date(2033, 9, 1),
+    "status": "behind",
+}
+PROJECTION = [
+    {"on": date(2018, 9, 30), "projected": 450.0, "fewest": 450.0, "most": 450.0},
+    {"on": date(2019, 12, 31), "projected": 412.4, "fewest": 380.2, "most": 444.6},
+]
+RANGE = {"residents": 450, "recent_per_month": 2.5, "spread": 3.0, "projected_earliest": date(2028, 1, 5), "projected_latest": None}
+BOUNDS = {"away": 150, "mentas": 100, "elsewhere": 30, "unknown": 18, "died": 2, "best_case": 118, "worst_case": 100}
+RETURNS = [
+    {"group": "all", "days": 10, "at_risk": 195, "events": 39, "survival": 0.8, "lower": 0.73, "upper": 0.85},
+    {"group": "all", "days": 200, "at_risk": 120, "events": 6, "survival": 0.76, "lower": 0.69, "upper": 0.81},
+    {"group": "all", "days": 400, "at_risk": 60, "events": 5, "survival": 0.7, "lower": 0.62, "upper": 0.77},
+]
+CLOSED = [
+    {"destination": "family", "by_closure": False, "exits": 200, "returned": 50, "share": 0.3},
+    {"destination": "family", "by_closure": True, "exits": 300, "returned": 10, "share": 0.4},
+    {"destination": "unknown", "by_closure": True, "exits": 160, "returned": 0, "share": 0.3},
+]
+REFUSED = QuestionError("Hanya untuk pengelola.", "For staff only.")
+
+
+def told(language: str = "en", **more: Any) -> Exits:
+    options = {name: more.pop(name) for name in ("filters", "as_of", "rounded") if name in more}
+    answers: dict[Any, Any] = {
+        "headline": [HEADLINE],
+        "pace": [PACE],
+        "projection": PROJECTION,
+        "projection_range": [RANGE],
+        "exit_bounds": [BOUNDS],
+        "return_survival": RETURNS,
+        ("headline", date(2017, 9, 30)): [HEADLINE | {"exits": more.pop("exits_a_year_ago", 90)}],
+    }
+    return Exits(Told(answers | more, language, **options))  # type: ignore[arg-type]
+
+
+def test_the_answer_holds_number_target_pace_and_range() -> None:
+    lead, rest = answer(told())
+    assert lead == (
+        "No, not at this pace: as of 30 September 2018 there are 450 residents, and over the last six months their number fell by 2.5 a month. "
+        "If that goes on, about 412 will still be there on 31 December 2019 (between 380 and 445); reaching 0 takes a fall of 30 a month."
+    )
+    assert rest == (
+        "At that pace the target is reached around September 2033: January 2028 at the earliest, and perhaps never. "
+        "Of 150 persons away, 100 are mentas and 50 left otherwise. "
+        "The destination of 18 is not known, so mentas are at least 100 and at most 118. "
+        "Of those who left, 20.0% came back within 6 months and 24.0% within 12."
+    )
+
+
+def test_the_answer_in_indonesian() -> None:
+    assert answer(told("id"))[0] == (
+        "Tidak, dengan laju sekarang: per 30 September 2018 ada 450 warga binaan; selama enam bulan terakhir jumlahnya turun 2,5 per bulan. "
+        "Bila laju itu berlanjut, pada 31 Desember 2019 masih ada sekitar 412 (antara 380 dan 445); "
+        "untuk mencapai 0 jumlahnya harus turun 30 per bulan."
+    )
+
+
+@pytest.mark.parametrize(
+    ("last", "begins"),
+    [
+        ({"fewest": 0.4, "most": 90.0}, "No, not at this pace"),  # the target just below the range
+        ({"fewest": 0.0, "most": 90.0}, "Not certain"),  # the target within it
+        ({"fewest": 0.0, "most": 0.0}, "Yes, at this pace"),  # even the upper limit is there
+    ],
+)
+def test_whether_the_target_lies_in_the_range_decides_the_answer(last: dict[str, float], begins: str) -> None:
+    assert answer(told(projection=[PROJECTION[0], PROJECTION[1] | last]))[0].startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("pace", "between", "said"),
+    [
+        ({}, {"projected_latest": date(2050, 1, 1)}, "around September 2033: January 2028 at the earliest, January 2050 at the latest."),
+        ({"projected_on": None}, {}, "isn't reached; with the best of months to come, January 2028 at the earliest."),  # the number grows
+        ({"projected_on": None}, {"projected_earliest": None}, "isn't reached within a hundred years."),
+        ({}, {"projected_earliest": None}, "isn't reached within a hundred years."),  # a date there is, but far beyond
+    ],
+)
+def test_the_date_is_said_with_its_range(pace: dict[str, Any], between: dict[str, Any], said: str) -> None:
+    assert said in answer(told(pace=[PACE | pace], projection_range=[RANGE | between]))[1]
+
+
+def test_without_a_projection_nothing_is_foreseen() -> None:
+    young = told(projection=[], projection_range=[RANGE | {"spread": None, "projected_earliest": None}])
+    assert "no projection yet" in answer(young)[0]
+    assert "reached around" not in answer(young)[1]
+
+
+def test_a_target_reached_by_the_closure_says_by_what() -> None:
+    closed = {"registered": 600, "residents": 0, "closure_exits": 460, "mentas": 100}
+    asked = told(
+        pace=[PACE | {"residents": 0, "status": "reached", "recent_per_month": 75.0, "required_per_month": None}],
+        projection=[],
+        headline=[HEADLINE | closed],
+        exit_bounds=[BOUNDS | {"away": 600, "elsewhere": 320, "unknown": 178, "best_case": 278}],
+        exits_by_destination=CLOSED,
+        target_status=[{"indicator": "population", "due_on": date(2019, 12, 31), "target": 0.0, "actual": 0.0, "gap": 0.0, "met": True}],
+    )
+    lead, rest = answer(asked)
+    assert (
+        lead == "The number was reached by the closure, not by mentas: as of 30 September 2018 there are 0 residents (target 0 by 31 December 2019)."
+    )
+    # 460 sent away less 10 who came back; the three parts are all who are away.
+    assert "Of 600 persons away, 100 are mentas, 450 were sent away by the closure and 50 left otherwise." in rest
+    assert "Of those not known, 160 were sent away by the closure; wherever they went, they would not count as mentas." in rest
+    residents = cards(asked)[0]
+    assert residents.standing == "closure"
+    assert residents.notes == ("Reached by mentas 100, by the closure 450, by other 50",)
+
+
+def test_a_target_reached_without_a_closure_says_so_too() -> None:
+    target = {"indicator": "population", "due_on": date(2019, 12, 31), "target": 460.0, "actual": 450.0, "gap": -10.0, "met": True}
+    asked = told(pace=[PACE | {"status": "reached", "target": 460.0}], projection=[], target_status=[target])
+    assert answer(asked)[0].startswith("Reached: as of 30 September 2018")
+    assert cards(asked)[0].notes == ("Reached by mentas 100, by the closure 0, by other 50",)
+
+
+def test_rounded_figures_bear_their_sign_in_every_sentence() -> None:
+    marks = {(0, "unknown"), (0, "best_case"), (0, "elsewhere"), (0, "died")}
+    asked = told(rounded={"exit_bounds": frozenset(marks), "return_survival": frozenset((place, "survival") for place in range(3))})
+    rest = answer(asked)[1]
+    assert "The destination of ≈ 18 is not known, so mentas are at least 100 and at most ≈ 118." in rest
+    assert "≈ 20.0% came back within 6 months and ≈ 24.0% within 12" in rest
+    assert destinations_takeaway(asked) == "Of 150 persons away, at least 100 and at most ≈ 118 are mentas"
+
+
+def test_what_is_refused_is_left_out_and_said() -> None:
+    hidden = dict.fromkeys(HEADLINE, None) | {"registered": 80}
+    asked = told(
+        headline=[hidden],
+        pace=[],
+        projection=[],
+        projection_range=[],
+        exit_bounds=REFUSED,
+        exits_by_destination=REFUSED,
+        return_survival=REFUSED,
+        filters=Filters(skill=("salon", "sewing")),
+        flow_monthly=[{"month": date(2018, 9, 1), "new": 2, "returned": None, "exited": None, "net": None, "residents": None}],
+    )
+    assert question(asked) == "Who leaves, where to, and who comes back?"
+    assert answer(asked) == (
+        "As of 30 September 2018: the number of residents in this selection is not published; the target is for the whole programme.",
+        "Where people went is published for the whole programme only.",
+    )
+    assert [card.value for card in cards(asked)] == ["–", "–", "–", "–"]
+    assert all(card.bar is None for card in cards(asked))
+    assert flow_takeaway(asked) == "Over the last 12 months 2 were newly registered"
+
+
+def test_returns_are_not_known_before_anybody_was_away_so_long() -> None:
+    early = told(return_survival=RETURNS[:1], headline=[HEADLINE | {"sustained_base_6m": 0}], exit_bounds=[BOUNDS | {"away": 3}])
+    assert returns_takeaway(early) == "How many come back within 6 months is not known yet"
+    # One exit half a year ago that nobody came back from is enough for six months, not for twelve.
+    half = told(return_survival=RETURNS[:1], headline=[HEADLINE | {"sustained_base_6m": 53}], exits_a_year_ago=52)
+    assert returns_takeaway(half) == "Of those who left, 20.0% came back within 6 months"
+
+
+def test_nobody_came_back_is_nought_and_no_published_curve_is_not() -> None:
+    nobody = told(return_survival=[], headline=[HEADLINE | {"returns": 0}])
+    assert returns_takeaway(nobody) == "Of those who left, 0.0% came back within 6 months and 0.0% within 12"
+    assert returns_takeaway(told(return_survival=[])) == "How many come back within 6 months is not known yet"
+
+
+def curves(**ends: tuple[float, float, float]) -> list[dict[str, Any]]:
+    """A row half a year and one two years after for each group: survival, lower, upper after half a year."""
+    row = {"at_risk": 50, "events": 5}
+    return [
+        {"group": group, "days": days, **row, "survival": at - (0.1 if days > 400 else 0), "lower": low, "upper": high}
+        for group, (at, low, high) in ends.items()
+        for days in (182, 728)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("groups", "said"),
+    [
+        ({"salon": (0.9, 0.8, 0.95), "batik": (0.5, 0.4, 0.6)}, "fewest in Batik (50.0%), most in Salon (90.0%)"),
+        ({"salon": (0.9, 0.6, 0.95), "batik": (0.5, 0.4, 0.6)}, "the skills differ by no more than their uncertainty"),  # the ranges touch
+        ({"salon": (0.9, 0.8, 0.95)}, "A year after the training 70.0% are still there"),  # nothing to compare with
+        ({}, "Nobody has left after completing the training yet"),
+    ],
+)
+def test_skills_are_told_apart_only_where_their_ranges_are(groups: dict[str, tuple[float, float, float]], said: str) -> None:
+    asked = Exits(Told({"exit_survival": curves(**groups), "headline": [HEADLINE], "flow_monthly": []}))  # type: ignore[arg-type]
+    # Everybody's curve is asked with the same name and no grouping; what was asked before is remembered there.
+    asked.__dict__["staying_of_all"] = Told({"exit_survival": curves(all=(0.7, 0.6, 0.8))}).ask("exit_survival")
+    assert said in staying_takeaway(asked)
+
+
+def test_path_and_pace_are_findings() -> None:
+    assert path_takeaway(told()) == "If the recent pace goes on: about 412 residents on 31 December 2019 (380–445), the target is 0"
+    assert flow_takeaway(told()) == "A fall of 30 a month is needed; over the last six months the number fell by 2.5 a month"
+    assert flow_takeaway(told(pace=[PACE | {"recent_per_month": 0.04}])).endswith("the number did not change"), "less than it is written with"
+    assert question(told()) == "Will the 2019 target be reached, and by what?"
+    assert question(told(pace=[PACE | {"due_on": date(2018, 9, 30)}])) == "Was the 2018 target reached, and by what?", "due today is due"
+
+
+def test_parts_of_those_away_add_up_or_are_not_published_yet() -> None:
+    assert destinations_notes(told()) == ["Away 150 = mentas 100 + elsewhere 30 + not known 18 + died 2."]
+    few = told(exit_bounds=[{"away": 6, "mentas": 6, "worst_case": 6, "unknown": None, "best_case": None}])
+    assert destinations_takeaway(few) == "Of 6 persons away, at least 6 are mentas"
+    assert destinations_notes(few) == ["Where they went is published once enough have left."]
+    assert destinations_takeaway(told(exit_bounds=[dict.fromkeys(BOUNDS, 0)])) == "Nobody is away"
