@@ -35,7 +35,28 @@ NAMED = 30
 
 Values = dict[str, "np.ndarray[Any, Any]"]
 
-_answers: OrderedDict[tuple[Any, ...], Values] = OrderedDict()
+
+class _Remembered(OrderedDict[tuple[Any, ...], Values]):
+    """Answers by their question, the oldest first, and how many cells they have: counted as they come and go, for there are many."""
+
+    cells = 0
+
+    def __setitem__(self, question: tuple[Any, ...], values: Values) -> None:
+        self.cells += _cells(values) - (_cells(self[question]) if question in self else 0)
+        super().__setitem__(question, values)
+
+    def forget_oldest(self) -> None:
+        """Let go of the answer that was asked for longest ago."""
+        _, values = self.popitem(last=False)
+        self.cells -= _cells(values)
+
+    def clear(self) -> None:
+        """Forget all."""
+        super().clear()
+        self.cells = 0
+
+
+_answers = _Remembered()
 _answers_guard = Lock()
 
 
@@ -372,8 +393,8 @@ def _values(
         column.flags.writeable = False  # what is remembered belongs to every caller
     with _answers_guard:
         _answers[question] = found
-        while len(_answers) > 1 and sum(_cells(values) for values in _answers.values()) > REMEMBERED_CELLS:
-            _answers.popitem(last=False)
+        while len(_answers) > 1 and _answers.cells > REMEMBERED_CELLS:
+            _answers.forget_oldest()
     return found
 
 
