@@ -26,6 +26,12 @@ SAME_IN_BOTH = {
     "code.skill.batik",
     "code.stage.mentas",
     "code.indicator.mentas",
+    "plan.between",
+    "plan.from_to",
+    "plan.kind.ramadan",
+    "plan.levers.step",
+    "plan.own_remove",
+    "plan.scenario.range",
 }
 """Names and bare patterns, the same in both languages."""
 

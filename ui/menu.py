@@ -8,6 +8,7 @@ PAGES = (
     ("completion", "completion", "viewer"),
     ("exits", "exits", "viewer"),
     ("cohorts", "cohorts", "planner"),
+    ("plan", "plan", "planner"),
 )
 """Name of each page's file, its address (the first has the bare one) and the least role that it is for, in the order of the menu.
 

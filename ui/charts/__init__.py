@@ -6,8 +6,10 @@ from ui.charts.cascade import cascade
 from ui.charts.coverage_curve import coverage_curve
 from ui.charts.destinations import destinations
 from ui.charts.drop_out import drop_out
+from ui.charts.fan import fan
 from ui.charts.flow_and_pace import flow_and_pace
 from ui.charts.funnel import funnel_plot
+from ui.charts.gantt import gantt
 from ui.charts.group_curves import group_curves
 from ui.charts.heat_map import heat_map
 from ui.charts.intervals import intervals
@@ -28,8 +30,10 @@ __all__ = [
     "coverage_curve",
     "destinations",
     "drop_out",
+    "fan",
     "flow_and_pace",
     "funnel_plot",
+    "gantt",
     "group_curves",
     "heat_map",
     "intervals",

@@ -1,0 +1,191 @@
+"""The plan page as a planner meets it, without a browser: both languages, inputs in the address, scenarios, files."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from queries import Filters, ask
+from tests.test_pages import FRAME, address, figure, html, words_of
+from ui import access
+from ui.planning.calendar import lay
+from ui.setting import Setting
+from ui.stories.plan import Planned, Wanted
+from ui.text import LANGUAGES, Words
+
+AS_OF = "2018-09-30"
+
+
+def visit(store: Path, monkeypatch: pytest.MonkeyPatch, **asked: str | list[str]) -> AppTest:
+    monkeypatch.setenv("MENTAS_STORE", str(store))
+    page = AppTest.from_file(FRAME, default_timeout=90)
+    for name, value in {"lang": "id", "as_of": AS_OF, **asked}.items():
+        page.query_params[name] = value
+    page.run()
+    page.switch_page("../pages/plan.py").run()
+    assert not page.exception
+    return page
+
+
+def planned(store: Path, language: str = "id", **by_hand: object) -> Planned:
+    return Planned(Setting(store, date.fromisoformat(AS_OF), Filters(), language, "light", "planner"), Wanted(**by_hand))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_shows_what_the_engines_work_out(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    page = visit(sample_store, monkeypatch, lang=language)
+    asked, words, said = planned(sample_store, language), Words(language), words_of(page)
+    headline = ask("headline", sample_store, date.fromisoformat(AS_OF)).row
+    assert asked.inputs.persons == headline["residents"] - headline["covered_residents"]
+    assert figure(page, "groups") == str(len(asked.plan.groups))
+    assert asked.plan.finished_on and figure(page, "finished") == words.short_date(asked.plan.finished_on)
+    assert figure(page, "covered_by") == str(asked.plan.covered_by)
+    assert figure(page, "chance") == "< 1 %"
+    assert len(page.get("plotly_chart")) == 3, "groups, residents, coverage"
+    unchanged = {"id": "bila tidak ada yang berubah", "en": "if nothing else changes"}[language]
+    assert unchanged in said
+    for name in ("data", "target", "assumed"):
+        assert words(f"plan.source.{name}") in said, "where each input comes from"
+    assert words("plan.source.hand") not in said
+    foreign = {"id": r"\b(the|and|residents|group|forecast|month)\b", "en": r"\b(dan|warga|angkatan|sasaran|bulan|hari)\b"}[language]
+    sayings = re.sub(r"-- Question.*?select \* from final", "", said, flags=re.DOTALL)
+    assert re.findall(foreign, re.sub(r"(Hitungan|Latest) .*?\(.*?\)", "", sayings)) == []
+
+
+def test_inputs_move_the_plan_and_stand_in_the_address(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit(sample_store, monkeypatch)
+    page.number_input(key="choice.plan.parallel").set_value(2).run()
+    assert not page.exception
+    assert address(page)["plan_parallel"] == ["2"]
+    two = planned(sample_store, parallel=2)
+    assert figure(page, "groups") == str(len(two.plan.groups)) and two.plan.finished_on
+    assert figure(page, "finished") == Words("id").short_date(two.plan.finished_on)
+    page.number_input(key="choice.plan.no_show").set_value(20.0).run()
+    assert address(page)["plan_no_show"] == ["20"]
+    assert figure(page, "groups") == str(len(planned(sample_store, parallel=2, no_show=0.2).plan.groups))
+    page.date_input(key="choice.plan.until").set_value(date(2019, 6, 30)).run()
+    assert address(page)["plan_until"] == ["2019-06-30"]
+    page.multiselect(key="choice.plan.free").set_value(["public"]).run()
+    assert address(page)["plan_free"] == ["public"]
+    assert Words("id")("plan.source.hand") in words_of(page)
+    shown = {name: figure(page, name) for name in ("groups", "finished", "covered_by", "chance")}
+    link = {name: values for name, values in address(page).items() if name.startswith("plan_")}
+    again = visit(sample_store, monkeypatch, **link)
+    assert {name: figure(again, name) for name in shown} == shown, "a copied link shows the same plan"
+    again.button(key="planner.reset").click().run()
+    assert not [name for name in address(again) if name.startswith("plan_")]
+
+
+def test_a_value_set_back_to_the_datas_leaves_the_address(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit(sample_store, monkeypatch, plan_entries="12.5")
+    box = page.number_input(key="choice.plan.entries")
+    assert box.value == 12.5
+    usual = planned(sample_store).rates["entries"][0]
+    assert usual is not None
+    box.set_value(round(usual, 1)).run()
+    assert "plan_entries" not in address(page)
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        {"plan_places": "0"},
+        {"plan_places": "30; drop"},
+        {"plan_parallel": "7"},
+        {"plan_no_show": "nan"},
+        {"plan_first": "2018-09-30"},  # not after the as-of date
+        {"plan_until": "2999-01-01"},
+        {"plan_free": "sunday"},
+        {"plan_weekdays": "8"},
+        {"plan_own": "2018-10-05..2018-10-01"},
+        {"plan_own": "x"},
+        {"plan_skill_order": "<b>"},
+        {"plan_entries": "inf"},
+    ],
+)
+def test_a_damaged_address_is_answered_in_one_sentence(sample_store: Path, monkeypatch: pytest.MonkeyPatch, damaged: dict[str, str]) -> None:
+    page = visit(sample_store, monkeypatch, **damaged)
+    complaint = [unescape(text) for text in re.findall(r"<p class='mentas-complaint'[^>]*>(.*?)</p>", html(page))]
+    (name,) = damaged
+    assert complaint == [Words("id")("plan.bad_address", names=Words("id")(f"plan.input.{name.removeprefix('plan_')}"))]
+    assert figure(page, "groups") == str(len(planned(sample_store).plan.groups))
+    assert name not in address(page)
+
+
+def test_a_viewer_is_refused(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(access, "current_role", lambda: "viewer")
+    page = visit(sample_store, monkeypatch)
+    assert Words("id")("refused.title") in words_of(page)
+    assert not page.get("plotly_chart") and not page.number_input
+
+
+def test_before_the_record_is_long_enough_nothing_is_forecast(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit(sample_store, monkeypatch, as_of="2014-05-31")
+    assert Words("id")("plan.too_short") in words_of(page)
+    assert len(page.get("plotly_chart")) == 1
+
+
+def test_after_the_closure_nothing_of_it_is_forecast(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit(sample_store, monkeypatch, as_of="2019-12-19")
+    said = words_of(page)
+    assert "tidak ada warga binaan yang belum pernah ikut pelatihan" in said
+    closures = ask("headline", sample_store, date(2019, 12, 19)).row["closure_exits"]
+    assert Words("id")("plan.note.closure", closure=str(closures)) in said
+
+
+def test_a_selection_plans_for_those_in_it(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit(sample_store, monkeypatch, age_band=["25-34"])
+    row = ask("headline", sample_store, date.fromisoformat(AS_OF), Filters(age_band=("25-34",))).row
+    said = words_of(page)
+    assert Words("id")("plan.note.selection") in said
+    assert page.number_input(key="choice.plan.persons").value == row["residents"] - row["covered_residents"]
+    assert figure(page, "chance") == "–", "targets are the whole programme's"
+
+
+def test_scenarios_are_kept_opened_and_taken_away(sample_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = tmp_path / "store"
+    shutil.copytree(sample_store, store)
+    page = visit(store, monkeypatch, lang="en", plan_parallel="2")
+    page.text_input(key="planner.scenario").set_value("Two rooms <b>").run()
+    page.button(key="planner.keep").click().run()
+    assert not page.exception
+    page.button(key="planner.reset").click().run()
+    assert "Two rooms &lt;b&gt;" in html(page) and "Two rooms <b>" not in html(page)
+    page.button(key="planner.open.0").click().run()
+    assert address(page)["plan_parallel"] == ["2"]
+    for name in ("b", "c", "d"):
+        page.text_input(key="planner.scenario").set_value(name).run()
+        page.button(key="planner.keep").click().run()
+    assert Words("en")("plan.refused.full") in words_of(page)
+    page.button(key="planner.forget.0").click().run()
+    assert "Two rooms" not in html(page)
+    page.button(key="planner.keep").click().run()
+    assert Words("en")("plan.refused.name") in words_of(page) or "d" in html(page)
+
+
+def test_defaults_come_from_the_record(sample_store: Path) -> None:
+    asked = planned(sample_store)
+    groups = ask("cohorts", sample_store, date.fromisoformat(AS_OF)).rows
+    assert asked.usual["places"] == (30, "data") and asked.usual["days"] == (5, "data")
+    assert asked.usual["no_show"][0] == round(1 - sum(each["started"] for each in groups) / sum(each["enrolled"] for each in groups), 3)
+    # gaps before the latest five of six groups: 13, 19 March to 2 July ... by their printed dates
+    latest = groups[-6:]
+    gaps = sorted((later["starts_on"] - earlier["ends_on"]).days - 1 for earlier, later in zip(latest, latest[1:], strict=False))
+    assert asked.usual["pause"] == (gaps[2], "data")
+    assert asked.usual["until"] == (date(2018, 12, 31), "target"), "the coverage target"
+    assert asked.plan == lay(asked.inputs)
+
+
+def test_the_backtest_speaks_of_what_happened(sample_store: Path) -> None:
+    found = planned(sample_store).backtest
+    assert [each.case.months for each in found] == [6, 12, 18]
+    for each in found:
+        assert each.case.population[-1] == ask("headline", sample_store, date.fromisoformat(AS_OF)).row["residents"]
+        assert each.made_on == each.case.record.as_of
+    assert [each.made_on for each in found] == [date(2018, 3, 30), date(2017, 9, 30), date(2017, 3, 30)]

@@ -1,0 +1,319 @@
+"""The plan's inputs, held in the address; what is worked out from them as pictures, tables and files; named scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from queries import Answer
+from ui import address, charts, markup, panel
+from ui.markup import Comparison
+from ui.planning import scenarios
+from ui.planning.handing_out import as_calendar, as_workbook
+from ui.planning.scenarios import ScenarioError
+from ui.planning.simulation import Forecast, Goal
+from ui.setting import Setting
+from ui.stories import plan
+from ui.stories.plan import FARTHEST, KINDS, LIMITS, NAMES, NONE, PREFIX, SHARES, WHOLE, Planned, Wanted
+from ui.text import plotly_locale
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FIRST_ROW = ("places", "parallel", "pause", "no_show")
+SECOND_ROW = ("persons", "days")
+RATES = ("entries", "exits_untrained", "exits_trained", "returns", "completion")
+
+
+def wanted() -> Wanted:
+    """What the address sets by hand; what it can't mean is taken out of it and said in one sentence."""
+    setting = panel.setting()
+    found, bad = plan.read({name: address.remembered(PREFIX + name) for name in NAMES}, setting.as_of)
+    for name in bad:
+        address.put(PREFIX + name, [])
+    if bad:
+        names = ", ".join(setting.words(f"plan.input.{name}") for name in bad)
+        st.html(f"<p class='mentas-complaint' role='status'>{escape(setting.words('plan.bad_address', names=names))}</p>")
+    return found
+
+
+def levers(asked: Planned) -> None:
+    """The inputs of the calendar: the levers in sight, what is kept free and the rest folded."""
+    words = asked.words
+    for place, name in zip(st.columns(4), FIRST_ROW, strict=True):
+        with place:
+            _number(asked, name, *asked.usual[name], asked.setting_of(name)[0])
+    for place, draw in zip(
+        st.columns(4),
+        (
+            *(lambda name=name: _number(asked, name, *asked.usual[name], asked.setting_of(name)[0]) for name in SECOND_ROW),
+            lambda: _date(asked, "first"),
+            lambda: _date(asked, "until"),
+        ),
+        strict=True,
+    ):
+        with place:
+            draw()
+    with st.expander(words("plan.more"), key="planner.more"):
+        left, right = st.columns(2)
+        with left:
+            _several(asked, "free", KINDS, lambda kind: words(f"plan.kind.{kind}"))
+            _several(asked, "weekdays", range(7), lambda day: plan.weekday(words, day))
+        with right:
+            skills = sorted({group["skill"] for group in asked.groups_held})
+            _several(asked, "skill_order", skills, lambda skill: words.code("skill", skill))
+            _own_days(asked)
+    if asked.wanted != Wanted():
+        st.button(words("plan.reset"), key="planner.reset", on_click=_reset)
+
+
+def rates(asked: Planned) -> None:
+    """The inputs of the forecast that the calendar doesn't have."""
+    for place, name in zip(st.columns(len(RATES)), RATES, strict=True):
+        with place:
+            from_data = Planned(asked.setting).rates[name] if getattr(asked.wanted, name) is not None else asked.rates[name]
+            _number(asked, name, *from_data, asked.rates[name][0])
+
+
+def _number(asked: Planned, name: str, usual: float | None, source: str, value: float | None) -> None:
+    words, key = asked.words, f"choice.plan.{name}"
+    least, most = LIMITS[name]
+    whole = name in WHOLE
+
+    def shown(number: float | None) -> float | int | None:
+        if number is None:
+            return None
+        return int(number) if whole else round(min(max(number * (100 if name in SHARES else 1), least), most), 1)
+
+    st.session_state[key] = shown(value)
+    st.number_input(
+        words(f"plan.input.{name}"),
+        int(least) if whole else float(least),
+        int(most) if whole else float(most),
+        step=1 if whole else 0.1 if name == "entries" else 0.5,
+        format=None if whole else "%.1f",
+        key=key,
+        help=words(f"plan.help.{name}") + " " + words("plan.usual", value=_written(asked, name, usual), source=words(f"plan.source.{source}")),
+        on_change=_put_number,
+        args=(name, shown(usual)),
+    )
+
+
+def _written(asked: Planned, name: str, value: float | None) -> str:
+    if name in WHOLE:
+        return asked.words.write(value, "count")
+    return plan.rate_text(asked.words, name, value)
+
+
+def _put_number(name: str, usual: float | None) -> None:
+    value = st.session_state[f"choice.plan.{name}"]
+    address.put(PREFIX + name, [] if value is None or value == usual else [f"{value:g}"])
+
+
+def _date(asked: Planned, name: str) -> None:
+    words, key = asked.words, f"choice.plan.{name}"
+    usual = asked.usual[name][0]
+    st.session_state[key] = asked.setting_of(name)[0]
+    st.date_input(
+        words(f"plan.input.{name}"),
+        min_value=asked.setting.as_of + timedelta(days=1),
+        max_value=asked.setting.as_of + timedelta(days=FARTHEST),
+        format="DD/MM/YYYY",
+        key=key,
+        help=words(f"plan.help.{name}")
+        + " "
+        + words("plan.usual", value=words.write(usual, "date"), source=words(f"plan.source.{asked.usual[name][1]}")),
+        on_change=_put_date,
+        args=(name, usual),
+    )
+
+
+def _put_date(name: str, usual: date) -> None:
+    value = st.session_state[f"choice.plan.{name}"]
+    address.put(PREFIX + name, [] if value is None or value == usual else [value.isoformat()])
+
+
+def _several(asked: Planned, name: str, choices: Sequence[Any], written: Callable[[Any], str]) -> None:
+    words, key = asked.words, f"choice.plan.{name}"
+    st.session_state[key] = [value for value in asked.setting_of(name)[0] if value in choices]
+    st.multiselect(
+        words(f"plan.input.{name}"),
+        list(choices),
+        key=key,
+        format_func=written,
+        placeholder=words("plan.nothing"),
+        help=words(f"plan.help.{name}"),
+        on_change=_put_several,
+        args=(name, tuple(asked.usual[name][0])),
+    )
+
+
+def _put_several(name: str, usual: tuple[Any, ...]) -> None:
+    chosen = st.session_state[f"choice.plan.{name}"]
+    if set(chosen) == set(usual):
+        address.put(PREFIX + name, [])
+    else:
+        address.put(PREFIX + name, [str(value) for value in chosen] or ([NONE] if name == "free" else []))
+
+
+def _own_days(asked: Planned) -> None:
+    """Own days: a first and a last day at a time; each is taken away by its button."""
+    words = asked.words
+    st.date_input(
+        words("plan.input.own"),
+        value=(),  # type: ignore[arg-type]
+        format="DD/MM/YYYY",
+        key="choice.plan.own",
+        help=words("plan.help.own"),
+        on_change=_add_own,
+        args=(asked.wanted.own,),
+    )
+    for first, last in asked.wanted.own:
+        said = words("plan.from_to", first=words.short_date(first), last=words.short_date(last))
+        left = [f"{one}..{other}" for one, other in asked.wanted.own if (one, other) != (first, last)]
+        st.button(words("plan.own_remove", days=said), key=f"planner.own.{first}.{last}", on_click=address.put, args=(PREFIX + "own", left))
+
+
+def _add_own(known: tuple[tuple[date, date], ...]) -> None:
+    chosen = st.session_state["choice.plan.own"]
+    if len(chosen) == 2:
+        spans = sorted({*known, (chosen[0], chosen[1])})
+        address.put(PREFIX + "own", [f"{first}..{last}" for first, last in spans][: plan.MOST_OWN])
+        st.session_state["choice.plan.own"] = ()
+
+
+def _reset() -> None:
+    for name in NAMES:
+        address.put(PREFIX + name, [])
+
+
+def picture(
+    name: str, takeaway: str, about: str, figure: Callable[[], dict[str, Any]], notes: Sequence[str], table: Comparison | None = None
+) -> None:
+    """A picture of what was worked out here, with notes and its table; there is no query beneath it."""
+    current = panel.setting()
+    words = current.words
+    panel.heading(takeaway, about)
+    config = {**panel.CHART_CONFIG, "locale": current.language, "locales": {current.language: plotly_locale(current.language)}}
+    st.plotly_chart(figure(), key=f"chart.{name}", config=config, alt=" ".join([takeaway + ".", about, *notes]))
+    lines = "".join(f"<p>{escape(note)}</p>" for note in notes)
+    folded = ""
+    if table is not None:
+        inner = markup.comparison(table, takeaway)
+        folded = f"<div class='mentas-links'><details><summary>{escape(words('panel.table'))}</summary>{inner}</details></div>"
+    st.html(f"<div class='mentas-notes'>{lines}{folded}</div>")
+
+
+def fan(
+    asked: Planned,
+    forecast: Forecast | None,
+    name: str,
+    answer: Answer,
+    past: Sequence[tuple[date, float]],
+    goal: Goal | None,
+    notes: Sequence[str],
+) -> None:
+    """A forecast of population or coverage; the result that it rests on stands beneath it."""
+    if forecast is None:
+        return
+    panel.chart(
+        f"planner.{name}",
+        plan.forecast_takeaway(asked, name),
+        asked.words("plan.forecast_about"),
+        asked.base(),
+        answer,
+        lambda: charts.fan(name, forecast, past, goal, asked.words, asked.setting.mode),
+        notes,
+    )
+
+
+def table(takeaway: str, about: str, shown: Comparison, notes: Sequence[str] = ()) -> None:
+    """A table of what was worked out here, with its finding as heading."""
+    panel.heading(takeaway, about)
+    lines = "".join(f"<p>{escape(note)}</p>" for note in notes)
+    st.html(markup.comparison(shown, takeaway) + (f"<div class='mentas-notes'>{lines}</div>" if lines else ""))
+
+
+def downloads(asked: Planned) -> None:
+    """The groups as a calendar file and as a workbook with a sheet of parameters."""
+    words = asked.words
+    if not asked.plan.groups:
+        return
+    said = [*panel.parameters(), *((words(f"plan.input.{name}"), value, words(f"plan.source.{source}")) for name, value, source in plan.told(asked))]
+    made_on, made = asked.setting.as_of, asked.plan
+    name = f"{words('plan.file')}_{made_on.isoformat()}"
+    with st.container(horizontal=True, key="planner.downloads"):
+        panel.hand_out(
+            "planner.ics",
+            words("plan.download_calendar"),
+            f"{name}.ics",
+            "text/calendar",
+            lambda: calendar_file(asked),
+            words("plan.download_calendar_help"),
+        )
+        panel.hand_out("planner.xlsx", words("plan.download_workbook"), f"{name}.xlsx", EXCEL, lambda: workbook_file(asked, made, said))
+
+
+def calendar_file(asked: Planned) -> bytes:
+    """The groups as a calendar file in the page's language."""
+    words = asked.words
+
+    def title(group: Any) -> str:
+        return words("plan.event", number=group.number, skill=words.code("skill", group.skill) if group.skill else words("plan.event_training"))
+
+    def about(group: Any) -> str:
+        return words("plan.event_about", invited=group.invited, persons=group.persons, room=group.room)
+
+    return as_calendar(asked.plan, asked.setting.as_of, title, about, words("plan.file_title"))
+
+
+def workbook_file(asked: Planned, made: Any, said: Sequence[Sequence[str]]) -> bytes:
+    """The groups as a workbook in the page's language."""
+    words = asked.words
+    head = [words(f"plan.group.{name}") for name in ("number", "room_head", "starts_on", "ends_on", "invited", "persons", "total", "skill")]
+    return as_workbook(
+        made, words("plan.file_title"), head, lambda skill: words.code("skill", skill) if skill else "", words("workbook.parameters"), said
+    )
+
+
+def compare_scenarios(asked: Planned) -> None:
+    """The kept scenarios beside what is shown now; keeping, opening and taking them away."""
+    words, setting = asked.words, asked.setting
+    known = scenarios.kept(setting.folder)
+    panel.heading(words("plan.scenarios"), words("plan.scenarios_about"))
+    shown = [(words("plan.scenario.now"), asked)]
+    for scenario in known:
+        found, _ = plan.read({name.removeprefix(PREFIX): values for name, values in scenario.settings}, setting.as_of)
+        shown.append((scenario.name, Planned(setting, found)))
+    if known:
+        st.html(markup.comparison(plan.scenario_table(shown), words("plan.scenarios")))
+    with st.container(horizontal=True, vertical_alignment="bottom", key="planner.scenarios"):
+        st.text_input(words("plan.scenario.name_it"), key="planner.scenario", max_chars=scenarios.LONGEST_NAME, width=280)
+        st.button(words("plan.scenario.keep"), key="planner.keep", on_click=_keep, args=(setting,))
+        for place, scenario in enumerate(known):
+            st.button(words("plan.scenario.open", name=scenario.name), key=f"planner.open.{place}", on_click=_open, args=(scenario.address,))
+            st.button(
+                words("plan.scenario.forget", name=scenario.name), key=f"planner.forget.{place}", on_click=_forget, args=(setting, scenario.name)
+            )
+    if reason := st.session_state.pop("planner.refused", None):
+        st.html(f"<p class='mentas-complaint' role='status'>{escape(words(f'plan.refused.{reason}'))}</p>")
+
+
+def _keep(setting: Setting) -> None:
+    by_hand = {PREFIX + name: address.remembered(PREFIX + name) for name in NAMES}
+    try:
+        scenarios.keep(setting.folder, setting.role, st.session_state["planner.scenario"], by_hand)
+        st.session_state["planner.scenario"] = ""
+    except ScenarioError as error:
+        st.session_state["planner.refused"] = error.key
+
+
+def _open(settings: dict[str, list[str]]) -> None:
+    for name in NAMES:
+        address.put(PREFIX + name, settings.get(PREFIX + name, []))
+
+
+def _forget(setting: Setting, name: str) -> None:
+    scenarios.forget(setting.folder, setting.role, name)
