@@ -91,6 +91,11 @@ def test_each_standing_has_its_sentence(target: dict[str, Any] | None, as_of: da
     assert coverage.answer(told(as_of=as_of, target_status=[target] if target else []))[0].startswith(begins)
 
 
+def test_a_selection_of_persons_is_called_one() -> None:
+    lead = coverage.answer(told(filters=Filters(origin=("Kendal",)), target_status=[]))[0]
+    assert lead.startswith("As of 30 September 2018, 367 of 630 persons registered in this selection have been trained (58.3%); of the 477 residents")
+
+
 def test_nobody_left_to_train_because_nobody_is_left_is_no_success() -> None:
     gone = {"residents": 0, "covered_residents": 0, "coverage_residents": None, "closure_exits": 413}
     gap = [GAP[0] | {"persons": 0, "covered": 0, "coverage": None, "uncovered": 0, "groups_needed": 0}, GAP[1] | {"uncovered": 139}]
@@ -115,7 +120,7 @@ def test_a_viewers_selection_leaves_out_what_isnt_published() -> None:
     gap = [row | dict.fromkeys(("persons", "covered", "coverage", "uncovered", "groups_needed")) for row in GAP]
     asked = told(headline=withheld, coverage_gap=gap, filters=Filters(skill=("salon",)), role="viewer", target_status=[])
     lead, rest = coverage.answer(asked)
-    assert lead == "As of 30 September 2018, 367 of 630 persons ever registered have been trained (58.3%)."
+    assert lead == "As of 30 September 2018, 367 of 630 participants in this selection have come at least once (58.3%)."
     assert "who was never trained has no skill" in rest and "–" not in rest
     shown = {card.name: card.value for card in coverage.cards(asked)}
     assert (shown["coverage"], shown["coverage_residents"], shown["uncovered"], shown["groups_needed"]) == ("58.3%", "–", "–", "–")

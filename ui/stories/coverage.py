@@ -110,7 +110,11 @@ def _standing(asked: Coverage) -> str:
     values: dict[str, Any] = {"on": words.write(asked.setting.as_of, "date")}
     values |= {name: words.figure(asked.headline, name) for name in ("covered", "registered", "coverage", "residents", "covered_residents")}
     values["coverage_residents"] = words.figure(asked.headline, "coverage_residents")
-    if target is None or target["met"] is None:
+    if asked.setting.filters.skill or asked.setting.filters.cohort:
+        key = "coverage.in_training"
+    elif asked.setting.filters:
+        key = "coverage.in_persons"
+    elif target is None or target["met"] is None:
         key = "coverage.standing"
     elif target["met"]:
         key = "coverage.met"
