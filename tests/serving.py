@@ -10,9 +10,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import ARGUMENTS, executable
@@ -20,6 +23,11 @@ from tests.browser import ARGUMENTS, executable
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS_TO_START = 60
 DRAWN = ".js-plotly-plot .main-svg:first-child"
+WATCH_SHIFTS = """
+    window.shifted = 0;
+    new PerformanceObserver(list => list.getEntries().forEach(entry => { if (!entry.hadRecentInput) window.shifted += entry.value; }))
+        .observe({type: 'layout-shift', buffered: true});
+"""
 READY = ".mentas-foot"
 """Stands below every page, so it is there when the page is."""
 
@@ -67,3 +75,53 @@ def ready(page: Page, charts: int) -> Page:
     expect(page.locator(DRAWN)).to_have_count(charts, timeout=30_000)
     page.wait_for_selector("[data-test-script-state=notRunning]", state="attached", timeout=30_000)
     return page
+
+
+def settled(page: Page) -> Page:
+    """Wait until the page is there, all its charts are drawn and the script has come to rest."""
+    page.wait_for_selector(READY, timeout=30_000)
+    page.wait_for_selector("[data-test-script-state=notRunning]", state="attached", timeout=30_000)
+    expect(page.locator(".stPlotlyChart:not(:has(.main-svg))")).to_have_count(0, timeout=30_000)
+    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0, timeout=30_000)
+    return page
+
+
+GRAVE = ("serious", "critical")
+
+
+class Visit:
+    """One visitor's page, with what went wrong, where it asked and how far things jumped."""
+
+    def __init__(self, browser: Browser, width: int = 1440, scheme: str = "light", **options: Any) -> None:
+        options = {"viewport": {"width": width, "height": 900}, "accept_downloads": True, **options}
+        self.context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light", **options)
+        self.page: Page = self.context.new_page()
+        self.page.add_init_script(WATCH_SHIFTS)
+        self.faults: list[str] = []
+        self.hosts: set[str] = set()
+        self.fetched: list[str] = []
+        self.page.on("console", lambda message: self.faults.append(message.text) if message.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("request", lambda request: self._asked(request.url))
+
+    def _asked(self, url: str) -> None:
+        # data: and blob: addresses have no host and make no request.
+        if host := urlsplit(url).hostname:
+            self.hosts.add(host)
+            self.fetched.append(urlsplit(url).path)
+
+    def open(self, address: str) -> Page:
+        """Go to an address and wait for all of it."""
+        self.page.goto(address)
+        return settled(self.page)
+
+    def shifted(self) -> float:
+        """How far things jumped since the page was opened or this was asked last (cumulative layout shift)."""
+        far = float(self.page.evaluate("window.shifted"))
+        self.page.evaluate("window.shifted = 0")
+        return far
+
+    def barriers(self) -> list[str]:
+        """What axe finds serious or critical."""
+        found = Axe().run(self.page).response["violations"]
+        return [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found if each["impact"] in GRAVE]

@@ -58,6 +58,7 @@ def choice(asked: cohorts.Cohorts) -> None:
         key="choice.compare",
         format_func=lambda code: asked.names[code],
         max_selections=cohorts.MOST,
+        select_all=False,
         help=words("cohorts.compare_help"),
         placeholder=words("cohorts.compare_none"),
         on_change=lambda: address.put(NAME, st.session_state["choice.compare"]),

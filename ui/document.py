@@ -12,7 +12,9 @@ function set(element, name, value) {
 
 function landmarks() {
     const { menu, current } = window.mentas.data;
-    set(document.querySelector('[data-testid=stMain]'), 'role', 'none'); // it holds header and footer too
+    const all = document.querySelector('[data-testid=stMain]'); // holds header and footer too, so it is no main
+    set(all, 'role', 'group');
+    set(all, 'tabindex', '-1');
     set(document.querySelector('.st-key-header'), 'role', 'banner');
     set(document.querySelector('.mentas-foot'), 'role', 'contentinfo');
     const main = document.querySelector('.st-key-page');
@@ -22,11 +24,14 @@ function landmarks() {
     set(bar, 'role', 'navigation');
     set(bar, 'aria-label', menu);
     for (const link of bar ? bar.querySelectorAll('a') : []) {
-        const here = new URL(link.href).pathname.replace(/\\/$/, '').split('/').pop() === current;
+        let leads = link.getAttribute('href') ?? '';
+        if (leads.startsWith('?')) link.setAttribute('href', leads = `./${leads}`); // the first page: from another one too
+        const here = leads.split('?')[0].replace(/^.*\\//, '') === current;
         if (!here) link.removeAttribute('aria-current');
         else if (link.getAttribute('aria-current') !== 'page') {
             link.setAttribute('aria-current', 'page');
-            bar.scrollLeft = link.offsetLeft - bar.offsetLeft - bar.clientWidth / 3; // a phone shows a few entries at a time
+            // A phone shows a few entries at a time.
+            bar.scrollLeft += link.getBoundingClientRect().left - bar.getBoundingClientRect().left - bar.clientWidth / 4;
         }
     }
 }

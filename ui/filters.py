@@ -42,6 +42,7 @@ def _choose_values(words: Words, name: str, values: tuple[str, ...], chosen: tup
         key=f"filter.{name}",
         format_func=lambda value: words("filter.choice", value=words.code(name, value), left=_number(words, left.get(value, 0))),
         placeholder=words("filter.all"),
+        select_all=False,  # its words are English, and all is the same as none
         on_change=_picked,
         args=(name,),
     )
@@ -71,6 +72,7 @@ def _choose_span(setting: Setting, first: date) -> None:
                 [None, *sorted({*days, *([said] if said else [])}, reverse=True)],
                 key=f"filter.{name}",
                 format_func=lambda day: words("filter.any_date") if day is None else words.write(day, "date"),
+                placeholder=words("filter.any_date"),
                 on_change=_dated,
                 args=(name,),
             )

@@ -37,6 +37,7 @@ def main() -> None:
     mode = "dark" if st.context.theme.type == "dark" else "light"
     pages = [st.Page(ROOT / "pages" / f"{name}.py", title=words(f"page.{name}"), url_path=path or None, default=not path) for name, path, _ in PAGES]
     page = st.navigation(pages, position="hidden")
+    st.set_page_config(page_title=f"{page.title} · {words('brand.name')}")
     about = {"language": language, "mode": mode, "title": f"{page.title} · {words('brand.name')}", "colours": properties(mode)}
     document(data={**about, "menu": words("menu.name"), "current": page.url_path}, key="document")
     st.html(f"<a class='mentas-skip' href='#'>{escape(words('menu.skip'))}</a>")

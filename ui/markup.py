@@ -127,7 +127,8 @@ def comparison(shown: Comparison, label: str) -> str:
         for number, row in enumerate(shown.rows)
     )
     caption = f"<caption class='mentas-heard'>{escape(label)}</caption>"
-    return f"<table class='mentas-comparison'>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    table = f"<table class='mentas-comparison'>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f"<div class='mentas-scroll' tabindex='0' role='region' aria-label='{escape(label)}'>{table}</div>"
 
 
 def details(answer: Answer, words: Words) -> str:

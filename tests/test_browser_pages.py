@@ -1,0 +1,221 @@
+"""Every page of the menu in a real browser: opened cold at every width, in both languages, light and dark, by keyboard, on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from queries import Filters, QuestionError, ask, period, results
+from tests.serving import Visit, browsing, serving, settled
+from ui.markup import as_csv
+from ui.menu import PAGES
+from ui.text import Words
+
+pytestmark = pytest.mark.browser
+
+AS_OF = date(2018, 9, 30)
+SALON = Filters(skill=("salon",))
+WIDTHS = (1440, 1920, 768)
+ZOOMED = 720
+"""A window of 1440 at 200 %."""
+PHONE = 390
+CAN_BE_REACHED = "a[href], button, input, select, textarea, summary, [tabindex]"
+JUMP = 0.1
+"""Cumulative layout shift that is still good (web.dev/cls)."""
+
+WATCH_FOCUS = """
+    window.unseen = [];
+    window.ended = false;
+    document.addEventListener('focusin', event => {
+        const at = event.target;
+        at.dataset.reached = '1';
+        if (at.matches('.mentas-print')) window.ended = true;
+        const shows = [at, at.parentElement, at.parentElement?.parentElement, at.parentElement?.parentElement?.parentElement].some(one => one
+            && (getComputedStyle(one).outlineStyle !== 'none' || getComputedStyle(one).boxShadow !== 'none' || one.matches('[data-focus-visible]')));
+        if (!shows) window.unseen.push(at.outerHTML.slice(0, 120));
+    });
+"""
+
+ADDRESSES = [pytest.param(name, f"/{path}", id=name) for name, path, _ in PAGES]
+
+
+@pytest.fixture(scope="module")
+def server(sample_store: Path) -> Iterator[str]:
+    with serving(sample_store) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with browsing() as started:
+        yield started
+
+
+def asked(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def too_wide(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    wide = "Math.max(document.documentElement.scrollWidth, document.querySelector('[data-testid=stMain]').scrollWidth) - innerWidth"
+    return int(page.evaluate(wide))
+
+
+@pytest.mark.parametrize(("name", "path"), ADDRESSES)
+def test_a_page_opened_cold(server: str, browser: Browser, sample_store: Path, name: str, path: str) -> None:
+    visit, words = Visit(browser), Words("id")
+    page = visit.open(f"{server}{path}?lang=id&as_of={AS_OF}&skill=salon")
+    assert visit.shifted() < JUMP, "nothing jumps while charts load"
+    assert page.evaluate("document.documentElement.lang") == "id"
+    assert page.title() == f"{words(f'page.{name}')} · Mentas"
+    assert page.locator("h1").count() == 1
+    levels = [
+        int(level[1]) for level in page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].filter(e => e.offsetParent).map(e => e.tagName)")
+    ]
+    assert all(later - earlier <= 1 for earlier, later in zip(levels, levels[1:], strict=False)), f"no level of headings is left out: {levels}"
+    for role in ("banner", "navigation", "main", "contentinfo"):
+        expect(page.get_by_role(role)).to_have_count(1)  # type: ignore[arg-type]
+    expect(page.locator(".st-key-menu a[aria-current=page]")).to_have_text(words(f"page.{name}"))
+    assert visit.barriers() == []
+    _reached_by_keyboard(page)
+    _downloaded(page, sample_store)
+
+    page.locator(".st-key-badge-skill-salon").get_by_role("button").first.click()
+    expect(page.locator(".st-key-badge-skill-salon")).to_have_count(0)
+    settled(page)
+    assert asked(page) == {"lang": ["id"], "as_of": [str(AS_OF)]}
+    assert visit.shifted() < JUMP, "nothing jumps when a filter is taken away"
+    page.locator(".st-key-choice-lang").get_by_role("button").first.click()
+    expect(page).to_have_title(f"{Words('en')(f'page.{name}')} · Mentas")
+    settled(page)
+    assert asked(page) == {"lang": ["en"], "as_of": [str(AS_OF)]}, "the other language shows the same view"
+    assert page.evaluate("document.documentElement.lang") == "en"
+
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert too_wide(page) <= 0, width
+    _on_paper(page)
+    assert visit.hosts == {"localhost"}, "no request leaves this machine"
+    assert not [path for path in visit.fetched if "MaterialSymbols" in path or "SourceSans" in path], "no font that no page shows"
+    assert visit.faults == []
+    visit.context.close()
+
+
+@pytest.mark.parametrize(("name", "path"), ADDRESSES)
+def test_a_page_on_a_phone_in_the_dark(server: str, browser: Browser, name: str, path: str) -> None:
+    visit = Visit(browser, PHONE, "dark")
+    page = visit.open(f"{server}{path}?lang=en&as_of={AS_OF}")
+    assert visit.shifted() < JUMP
+    assert too_wide(page) <= 0
+    assert page.title() == f"{Words('en')(f'page.{name}')} · Mentas"
+    # An entry of the menu that begins beyond the edge is moved into sight where it is the page's own.
+    here = page.locator(".st-key-menu a[aria-current=page]")
+    box = here.bounding_box()
+    assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= PHONE
+    assert visit.barriers() == []
+    page.set_viewport_size({"width": ZOOMED, "height": 450})
+    assert too_wide(page) <= 0, "at 200 %"
+    assert visit.faults == []
+    visit.context.close()
+
+
+def test_the_menu_leads_to_every_page_and_keeps_the_view(server: str, browser: Browser) -> None:
+    visit = Visit(browser)
+    page = visit.open(f"{server}/?lang=en&as_of={AS_OF}&skill=salon")
+    for name, _, _ in PAGES:
+        title = Words("en")(f"page.{name}")
+        page.get_by_role("navigation").get_by_role("link", name=title, exact=True).click()
+        expect(page).to_have_title(f"{title} · Mentas")
+        settled(page)
+        view = asked(page)
+        assert {key: view[key] for key in ("lang", "as_of", "skill")} == {"lang": ["en"], "as_of": [str(AS_OF)], "skill": ["salon"]}, name
+        expect(page.locator(".st-key-menu a[aria-current=page]")).to_have_text(title)
+    assert visit.faults == []
+    visit.context.close()
+
+
+def _reached_by_keyboard(page: Page) -> None:
+    """Tab goes from the skip link through every control to the last one; each shows that it has the focus, and nothing traps it."""
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "mentas-skip"
+    expect(page.locator(".mentas-skip")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "main"
+    page.evaluate(WATCH_FOCUS)
+    page.evaluate("document.activeElement.blur(); document.querySelector('.mentas-skip').focus()")
+    for _ in range(10):
+        for _ in range(40):
+            page.keyboard.press("Tab")
+        if page.evaluate("window.ended"):
+            break
+    else:
+        raise AssertionError(f"the end was never reached: {page.evaluate('window.unseen')}")
+    assert page.evaluate("window.unseen") == [], "controls that don't show that they have the focus"
+    missed = page.evaluate(f"""[...document.querySelectorAll('.stMain :is({CAN_BE_REACHED})')].filter(one => one.tabIndex >= 0
+        && one.checkVisibility() && !one.disabled && !one.dataset.reached && !one.closest('[aria-hidden=true], details:not([open]) > :not(summary)')
+        && !(one.type === 'radio' && document.querySelector(`[name="${{one.name}}"][data-reached]`)))
+        .map(one => one.outerHTML.slice(0, 120))""")
+    assert missed == [], "every control can be reached"
+
+
+def _downloaded(page: Page, store: Path) -> None:
+    """The first table that the page hands out holds what the query answers."""
+    button = page.get_by_role("button", name=Words("id")("panel.download"), exact=True)
+    if not button.count():
+        return
+    with page.expect_download() as begun:
+        button.first.click()
+    file, _, day = begun.value.suggested_filename.removesuffix(".csv").rpartition("_")
+    assert day == str(AS_OF)
+    result = next(name for name in results() if _file_name(name) == file)
+    got = Path(begun.value.path()).read_bytes()
+    assert got in list(_answers(store, result)), f"{result} differs from the query"
+
+
+def _file_name(result: str) -> str | None:
+    try:
+        return Words("id")(f"file.{result}")
+    except KeyError:
+        return None
+
+
+def _answers(store: Path, result: str) -> Iterator[bytes]:
+    """Every way in which the result can be asked at that date, in the selection."""
+    described = results()[result]
+    known = period(store)
+    assert known is not None
+    days = (None, date(AS_OF.year - 1, 12, 31), AS_OF.replace(day=1) - timedelta(days=1)) if described.takes_since == ("date",) else ()
+    for by in (*(() if described.needs_by else (None,)), *described.takes_by):
+        for since in days or described.takes_since or (None,):
+            for filters in (SALON, Filters()):
+                try:
+                    yield as_csv(ask(result, store, AS_OF, filters, by, since), "id")
+                except QuestionError:
+                    continue
+
+
+def _on_paper(page: Page) -> None:
+    """Nothing is cut off on A4, no control is printed, the date and the address are."""
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 696, "height": 1000})  # A4 less its margins, in CSS pixels
+    assert too_wide(page) <= 0
+    cut = page.evaluate("""[...document.querySelectorAll('.main-svg')]
+        .filter(one => one.getBoundingClientRect().right > 697 || !one.getAttribute('viewBox')).map(one => one.outerHTML.slice(0, 80))""")
+    assert cut == []
+    assert (
+        page.evaluate("[...document.querySelectorAll('button, summary')].filter(one => one.checkVisibility()).map(one => one.outerHTML.slice(0, 80))")
+        == []
+    )
+    expect(page.locator(".mentas-paper")).to_be_visible()
+    assert "30 September 2018" in page.locator(".mentas-paper").inner_text() and page.url in page.locator(".mentas-paper").inner_text()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
