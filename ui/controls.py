@@ -71,7 +71,7 @@ def levers(asked: Planned) -> None:
 
 def rates(asked: Planned) -> None:
     """The inputs of the forecast that the calendar doesn't have."""
-    for place, name in zip(st.columns(len(RATES)), RATES, strict=True):
+    for place, name in zip(st.columns(len(RATES), vertical_alignment="bottom"), RATES, strict=True):
         with place:
             from_data = Planned(asked.setting).rates[name] if getattr(asked.wanted, name) is not None else asked.rates[name]
             _number(asked, name, *from_data, asked.rates[name][0])

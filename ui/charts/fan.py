@@ -64,7 +64,7 @@ def fan(
     notes = _ends(name, forecast, kind, colour, words)
     today = forecast.dates[0].isoformat()
     line = {"type": "line", "x0": today, "x1": today, "y0": 0, "y1": 1, "yref": "paper", "line": {"color": colours["base"], "width": 1}}
-    notes.append(label(words.short_date(forecast.dates[0]), today, 1, colours["quiet"], yref="paper", yanchor="bottom", xanchor="center"))
+    notes.append(label(words.short_date(forecast.dates[0]), today, 0, colours["quiet"], yref="paper", yanchor="bottom", xanchor="right", xshift=-6))
     if goal:
         traces.append(
             {

@@ -99,6 +99,7 @@ def _words(plan: Plan, first: date, last: date, colours: dict[str, str], words: 
         note = label(
             text, day.isoformat(), group.number, colours["text"], xanchor="right" if left else "left", xshift=-5 if left else 5, yanchor="middle"
         )
+        note["bgcolor"] = colours["page"]
         note["font"] = {**note["font"], "size": 12}
         notes.append(note)
     return notes

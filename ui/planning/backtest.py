@@ -14,8 +14,8 @@ CLOSE = 1e-9
 
 @dataclass(frozen=True)
 class Case:
-    """The record of some months earlier, what was planned then, and what happened in each month since (residents as they would be
-    without the closure's exits; coverage as a share)."""
+    """The record of some months earlier, the groups that were held since (they are decided, not foretold), and what happened in each
+    month (residents as they would be without the closure's exits; coverage as a share)."""
 
     months: int
     record: Observed

@@ -10,8 +10,9 @@ Who is counted how, in every run:
 - exits by closure stand in no rate, and nobody whom it sent away is expected back: an order is no chance, it isn't forecast.
 
 Uncertainty: each run draws its own rates. A rate of events follows the Gamma distribution that its count and its person-months
-leave (Jeffreys' prior; a step of a curve without much of its own leans on the curve's whole with the weight of one event), a share the
-Beta distribution (Jeffreys' prior). Where the monthly net change varied more than chance alone would let it, entries and exits get
+leave (Jeffreys' prior; a step of a curve without much of its own leans on the curve's whole with the weight of one event, and the
+trained's whole on that of the others with the weight of three, so that the first weeks after the first group don't decide alone), a
+share the Beta distribution (Jeffreys' prior). Where the monthly net change varied more than chance alone would let it, entries and exits get
 that much more variation (a factor at least 1, as in quasi-Poisson models). A rate set by hand is taken as certain.
 
 Months are alike: travel around Lebaran isn't modelled, it is in the variation.
@@ -45,6 +46,8 @@ WINDOW = 24
 """Months before the as-of date that the rates are taken from."""
 LEAST_WINDOW = 6
 """Months of record without which nothing is forecast."""
+LEAN = 3.0
+"""Events that the trained's rate of leaving leans on the others' with."""
 QUANTILES = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 """Lower ends of the 95, 80 and 50 % bands, the middle, upper ends."""
 
@@ -314,7 +317,8 @@ def _drawn(random: np.random.Generator, record: Observed, by_hand: Rates, runs: 
     untrained = _curve(random, record.exits_untrained, record.exposure_untrained, extra, runs)
     # Where nobody completed yet, nothing else is known of the trained than how the others leave.
     known = sum(record.exposure_trained) > 0
-    trained = _curve(random, record.exits_trained, record.exposure_trained, extra, runs) if known else untrained
+    others = (sum(record.exits_untrained) + 0.5) / max(sum(record.exposure_untrained), 1.0)
+    trained = _curve(random, record.exits_trained, record.exposure_trained, extra, runs, others) if known else untrained
     untrained = _set(untrained, by_hand.exits_untrained, record.exposure_untrained)
     trained = _set(trained, by_hand.exits_trained, record.exposure_trained)
     returns = _curve(random, record.returns, record.exposure_away, 1.0, runs)
@@ -335,9 +339,11 @@ def _drawn(random: np.random.Generator, record: Observed, by_hand: Rates, runs: 
     )
 
 
-def _steps(events: Ages, exposure: tuple[float, ...]) -> tuple[Array, Array]:
-    """Shape and rate of each step's Gamma distribution: its own events and exposure, and one event's worth of the whole curve."""
-    whole = (sum(events) + 0.5) / max(sum(exposure), 1.0)
+def _steps(events: Ages, exposure: tuple[float, ...], others: float | None = None) -> tuple[Array, Array]:
+    """Shape and rate of each step's Gamma distribution: its own events and exposure, and one event's worth of the whole curve, which
+    leans on the rate of `others` where that is given."""
+    own = (sum(events) + 0.5) / max(sum(exposure), 1.0)
+    whole = own if others is None else (sum(events) + LEAN) / (sum(exposure) + LEAN / others)
     shape = np.array([sum(events[first:last]) + 1.0 for first, last in STEPS])
     rate = np.array([sum(exposure[first:last]) + 1.0 / whole for first, last in STEPS])
     return shape, rate
@@ -347,9 +353,9 @@ def _by_age(steps: Array) -> Array:
     return np.repeat(steps, [last - first for first, last in STEPS], axis=-1)
 
 
-def _curve(random: np.random.Generator, events: Ages, exposure: tuple[float, ...], extra: float, runs: int) -> Array:
+def _curve(random: np.random.Generator, events: Ages, exposure: tuple[float, ...], extra: float, runs: int, others: float | None = None) -> Array:
     """Rates a month by age [runs, AGES], a draw for each run."""
-    shape, rate = _steps(events, exposure)
+    shape, rate = _steps(events, exposure, others)
     return _by_age(random.gamma(shape / extra, extra / rate, (runs, len(STEPS))))
 
 

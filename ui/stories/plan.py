@@ -307,14 +307,20 @@ class Planned(Programme):
         return tuple(found)
 
     def case(self, later: Planned, months: int) -> Case | None:
-        """This date's record and plan with what happened in the months up to the later setting; None where the record is too short."""
+        """This date's record, the groups held since and what happened up to the later setting; None where the record is too short."""
         if self.record is None:
             return None
         sent_before = self.sent_away(self.setting.as_of, self.headline.row)
         days = [min(add_months(self.setting.as_of, number), later.setting.as_of) for number in range(1, months + 1)]
         rows = [later.at(day).row for day in days]
         population = tuple(row["residents"] + later.sent_away(day, row) - sent_before for day, row in zip(days, rows, strict=True))
-        return Case(months, self.record, self.schedule, population, tuple(row["coverage"] or 0.0 for row in rows))
+        # The places of each group that was held, less those who had been trained before.
+        held = tuple(
+            (group["ends_on"], group["enrolled"] - (group["started"] - group["first_timers"]))
+            for group in later.groups_held
+            if group["ends_on"] > self.setting.as_of
+        )
+        return Case(months, self.record, held, population, tuple(row["coverage"] or 0.0 for row in rows))
 
     def sent_away(self, day: date, headline: Mapping[str, Any]) -> int:
         """Persons who are away on a day because the closure sent them."""
@@ -552,7 +558,7 @@ def forecast_takeaway(asked: Planned, name: str) -> str:
     goal = asked.population_goal if name == "population" else asked.coverage_goal
     place = len(forecast.dates) - 1
     if goal and goal.due_on <= forecast.dates[-1]:
-        place = next(number for number, day in enumerate(forecast.dates) if day >= goal.due_on)
+        place = min(range(len(forecast.dates)), key=lambda number: abs(forecast.dates[number] - goal.due_on))
     lower, upper = forecast.band(name, 80)
     kind = "count" if name == "population" else "share"
     return words(
