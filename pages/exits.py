@@ -34,7 +34,7 @@ def flow() -> None:
     panel.chart(
         "exits.flow",
         exits.flow_takeaway(asked),
-        words("exits.flow_about_paces" if exits.paced(asked) else "exits.flow_about"),
+        exits.flow_about(asked),
         base,
         asked.flow,
         lambda: charts.flow_and_pace(asked.flow, asked.pace, asked.closure_by_month, exits.paces(asked), words, setting.mode),

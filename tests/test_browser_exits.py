@@ -55,8 +55,7 @@ def opened(browser: Browser, address: str, width: int, scheme: str, faults: list
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, accept_downloads=True)  # type: ignore[arg-type]
     page = context.new_page()
     page.add_init_script(WATCH_SHIFTS)
-    # At a deep address the framework first looks for its own base below it and doesn't find it there.
-    page.on("console", lambda said: faults.append(said.text) if said.type == "error" and "/exits/_stcore/" not in said.location["url"] else None)
+    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
     page.on("request", lambda request: hosts.update(filter(None, [urlsplit(request.url).hostname])))
     page.goto(address)
     return ready(page, CHARTS)

@@ -222,6 +222,46 @@ def test_skills_are_told_apart_only_where_their_ranges_are(groups: dict[str, tup
     assert said in staying_takeaway(asked)
 
 
+MONTHS = [{"month": date(2016 + place // 12, place % 12 + 1, 1), "new": 1, "returned": 0, "exited": 4 + place % 2} for place in range(33)]
+"""January 2016 to September 2018: 4 and 5 left by turns, ordinarily between 1 and 8."""
+
+
+@pytest.mark.parametrize(
+    ("exited", "as_of", "said"),
+    [
+        (8, date(2018, 9, 30), "Those who left in September 2018 (8) are outside ordinary variation (between 1 and 8 a month)"),  # the limit is 7.2
+        (7, date(2018, 9, 30), "Those who left in September 2018 (7) are ordinary variation"),
+        (1, date(2018, 9, 30), "(1) are outside ordinary variation"),  # fewer than 1.8
+        (1, date(2018, 9, 12), ""),  # the month isn't over: few say nothing yet
+        (8, date(2018, 9, 12), "(8) are outside ordinary variation"),  # many do
+    ],
+)
+def test_a_month_out_of_the_ordinary_is_told_from_ordinary_variation(exited: int, as_of: date, said: str) -> None:
+    rest = answer(told(flow_monthly=[*MONTHS[:-1], MONTHS[-1] | {"exited": exited}], as_of=as_of))[1]
+    assert said in rest if said else "left in September" not in rest
+
+
+@pytest.mark.parametrize(
+    ("as_of", "half_a_year_before", "noted"),
+    [
+        (date(2019, 4, 30), date(2018, 10, 31), True),  # a month's last day leads to a month's last day
+        (date(2019, 4, 29), date(2018, 10, 29), True),
+        (date(2018, 11, 30), date(2018, 5, 31), False),  # the closure is younger than half a year
+    ],
+)
+def test_the_closure_in_the_share_still_away_is_named_and_no_success(as_of: date, half_a_year_before: date, noted: bool) -> None:
+    asked = told(as_of=as_of)
+    asked.__dict__["closure_by_month"] = {date(2018, 10, 1): 460}
+    asked.setting.answers["headline", half_a_year_before] = [HEADLINE | {"closure_exits": 460 if noted else 0}]  # type: ignore[attr-defined]
+    assert ("460 of them by the closure, which is no success" in cards(asked)[3].notes) == noted
+
+
+def test_one_person_is_one_person() -> None:
+    one = told(exit_bounds=[BOUNDS | {"away": 1, "mentas": 0, "elsewhere": 1, "unknown": 0, "died": 0, "best_case": 0, "worst_case": 0}])
+    assert "Of 1 person away, 0 are mentas and 1 left otherwise." in answer(one)[1]
+    assert destinations_takeaway(one) == "Of 1 person away, 0 are mentas"
+
+
 def test_path_and_pace_are_findings() -> None:
     assert path_takeaway(told()) == "If the recent pace goes on: about 412 residents on 31 December 2019 (380–445), the target is 0"
     assert flow_takeaway(told()) == "A fall of 30 a month is needed; over the last six months the number fell by 2.5 a month"

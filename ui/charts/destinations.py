@@ -16,7 +16,7 @@ BAND = (0.83, 0.905)
 """Where on the picture's height the band of those away lies."""
 LIST = 0.7
 """Share of the picture's height below it, for the destinations."""
-ROOM_FOR_NUMBERS = 2.2
+ROOM_FOR_NUMBERS = 2.4
 """Width of the plot in widths of the longest bar: the numbers stand beside the bars, on a phone too."""
 KEY = {"mentas": "■", "unknown": "▨", "elsewhere": "■", "died": "■"}
 """The sign of each part of the band."""

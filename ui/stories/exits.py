@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import cached_property
 from math import ceil, floor
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from queries import Answer, QuestionError
 from ui.markup import Bar, Card
 from ui.stories import overview
-from ui.stories.programme import Programme
+from ui.stories.programme import Programme, next_month
 from ui.stories.targets import standing_of, target_card
 from ui.stories.variation import limits
 from ui.text import Words
@@ -199,7 +200,7 @@ def _how(asked: Exits) -> list[str]:
         return [words("exits.away_withheld")] if asked.away is None else []
     if not how.away:
         return [words("exits.nobody_away")]
-    said = [words("exits.how" if how.closure else "exits.how_without_closure", **_written(asked, how))]
+    said = [words("exits.how" if how.closure else "exits.how_without_closure", count=how.away, **_written(asked, how))]
     if asked.away and asked.away.row["unknown"]:
         bounds: dict[str, Any] = {name: words.figure(asked.away, name) for name in ("unknown", "worst_case", "best_case")}
         said.append(words("exits.unknown", **bounds))
@@ -251,6 +252,8 @@ def _month(asked: Exits) -> list[str]:
     exited = flow[-1]["exited"]
     if ordinary is None or not (asked.headline.row["residents"] or exited):
         return []
+    if asked.setting.as_of + timedelta(days=1) != next_month(flow[-1]["month"]) and exited <= ordinary[1]:
+        return []  # the month isn't over
     key = "exits.month_ordinary" if ordinary[0] <= exited <= ordinary[1] else "exits.month_signal"
     low, high = max(floor(ordinary[0]), 0), ceil(ordinary[1])
     values: dict[str, Any] = {"exited": words.write(exited, "count"), "low": words.write(low, "count"), "high": words.write(high, "count")}
@@ -276,7 +279,7 @@ def cards(asked: Exits) -> list[Card]:
         still_away = words("exits.card_sustained", **_figures(asked, "sustained_6m", "sustained_base_6m"))
     else:
         still_away = words("exits.card_sustained_withheld" if asked.away is None else "exits.card_sustained_unknown")
-    return [
+    shown = [
         target_card(
             asked,
             "residents",
@@ -294,9 +297,7 @@ def cards(asked: Exits) -> list[Card]:
             "mentas",
             words("card.of_away", away=words.figure(asked.away, "away")) if asked.away else words("card.away_withheld"),
             mentas,
-            None
-            if row["mentas"] is None or not (asked.away or mentas)
-            else Bar(row["mentas"] / most, unknown / most, mentas["target"] / most if mentas else None),
+            None if row["mentas"] is None else Bar(row["mentas"] / most, unknown / most, mentas["target"] / most if mentas else None),
             (),
             (*notes, *_reached_notes(asked, mentas, "exits.card_how_mentas")),
         ),
@@ -311,6 +312,9 @@ def cards(asked: Exits) -> list[Card]:
             _returns_notes(asked),
         ),
     ]
+    if asked.away is None and not mentas:
+        shown[2] = replace(shown[2], bar=None)  # a part of nothing that is known
+    return shown
 
 
 def _reached_notes(asked: Exits, target: dict[str, Any] | None, key: str = "exits.card_how") -> tuple[str, ...]:
@@ -323,7 +327,18 @@ def _reached_notes(asked: Exits, target: dict[str, Any] | None, key: str = "exit
 def _returns_notes(asked: Exits) -> tuple[str, ...]:
     words = asked.words
     known = [(key, share) for key, share in (("half", asked.came_back(HALF_YEAR)), ("year", asked.came_back(YEAR))) if share]
-    return tuple(words(f"exits.card.{key}", share=share) for key, share in known)
+    said = [words(f"exits.card.{key}", share=share) for key, share in known]
+    closure = asked.at(asked.setting.day(_half_a_year_before(asked.setting.as_of))).row["closure_exits"] if asked.closure_by_month else None
+    if closure and asked.headline.row["sustained_base_6m"]:
+        said.append(words("exits.card_closure", count=closure, closure=words.write(closure, "count")))
+    return tuple(said)
+
+
+def _half_a_year_before(day: date) -> date:
+    """The last day whose exits are half a year old: a month's last day leads to a month's last day, as adding months does."""
+    year, month = divmod(day.year * 12 + day.month - 1 - 6, 12)
+    last = next_month(date(year, month + 1, 1)) - timedelta(days=1)
+    return last if (day + timedelta(days=1)).day == 1 or day.day > last.day else last.replace(day=day.day)
 
 
 def _pace_card(asked: Exits, population: dict[str, Any] | None) -> Card:
@@ -386,6 +401,13 @@ def flow_takeaway(asked: Exits) -> str:
     return words("exits.takeaway_flow_closure" if closure else "exits.takeaway_flow", new=new, **values, closure=words.write(closure, "count"))
 
 
+def flow_about(asked: Exits) -> str:
+    """What the chart of comings and goings shows."""
+    if any(row["exited"] is None for row in asked.flow.rows):
+        return asked.words("exits.flow_about_new")
+    return asked.words("exits.flow_about_paces" if paced(asked) else "exits.flow_about")
+
+
 def paced(asked: Exits) -> bool:
     """Whether there is a target to come that the recent pace can be compared with."""
     return bool(asked.pace.rows) and asked.pace.row["status"] in ("behind", "on_track")
@@ -420,7 +442,8 @@ def destinations_takeaway(asked: Exits) -> str:
         return words("exits.nobody_away_title")
     values: dict[str, Any] = {name: words.figure(bounds, name) for name in ("away", "worst_case", "best_case")}
     unknown = bounds.row["unknown"]
-    return words("exits.takeaway_least" if unknown is None else "exits.takeaway_bounds" if unknown else "exits.takeaway_mentas", **values)
+    key = "exits.takeaway_least" if unknown is None else "exits.takeaway_bounds" if unknown else "exits.takeaway_mentas"
+    return words(key, count=bounds.row["away"], **values)
 
 
 def destinations_notes(asked: Exits) -> list[str]:
