@@ -105,7 +105,7 @@ def _names(monthly: Answer, lines: list[tuple[str, str]], page: str, words: Word
     notes, above = [], 0
     for number, (day, value, name, colour) in enumerate(ranked):
         up = value < LOW or (number == len(ranked) - 1 and len(ranked) > 1)
-        place = {"xanchor": "left", "xshift": 8, "yanchor": "bottom" if up else "top", "yshift": above, "bgcolor": page}
+        place = {"xanchor": "left", "xshift": 14, "yanchor": "bottom" if up else "top", "yshift": above, "bgcolor": page}
         above = LABEL if up and number + 1 < len(ranked) and ranked[number + 1][1] - value < LOW else 0
         notes.append(label(words(f"chart.{name}", share=f"<b>{words.write(value, 'share')}</b>"), day.isoformat(), value, colour, **place))
     return notes
