@@ -23,7 +23,7 @@ from queries.connecting import FileState
 
 OPEN_VERSIONS = 4
 """Versions kept open for this in a process; of one store only the version that was asked last."""
-ROWS_AT_ONCE = 20_000_000
+ROWS_AT_ONCE = 2_000_000
 """How many persons times dates one query goes through."""
 
 _open: OrderedDict[FileState, duckdb.DuckDBPyConnection] = OrderedDict()
@@ -31,7 +31,8 @@ _guard = Lock()
 
 
 def at_each(version: FileState, result: Result, days: Sequence[date], by: str | None, since: str | date | None) -> dict[date, list[dict[str, Any]]]:
-    """The rows of a result of the whole programme as of each of the days, in no order. Dates as date, null as None.
+    """The rows of a result of the whole programme as of each of the days, in no order; those alone that may be published
+    (Leaving.only). Dates as date, null as None.
 
     Raises duckdb.Error where the file can't be read.
     """
@@ -44,8 +45,10 @@ def at_each(version: FileState, result: Result, days: Sequence[date], by: str | 
     for place in range(0, len(days), many):
         asked = cursor.execute(_sql(result.sql), {**given, "days": list(days[place : place + many])})
         names = [column[0] for column in asked.description][1:]
+        wanted = [(names.index(label), kept) for label, kept in result.leaving.only.items()]
         for day, *values in asked.fetchall():
-            found[day].append(dict(zip(names, values, strict=True)))
+            if all(values[label] in kept for label, kept in wanted):
+                found[day].append(dict(zip(names, values, strict=True)))
     return found
 
 
