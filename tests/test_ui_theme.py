@@ -16,6 +16,12 @@ SEEN_AS = {
     "protan": ((0.11238, 0.88762, 0.0), (0.11238, 0.88762, 0.0), (0.00401, -0.00401, 1.0)),
     "deutan": ((0.29275, 0.70725, 0.0), (0.29275, 0.70725, 0.0), (-0.02234, 0.02234, 1.0)),
 }
+TRITAN = (
+    # Brettel, Viénot, Mollon (1997): two half planes, for one is no good likeness where blue is missing; on which side a colour lies.
+    ((1.01277, 0.13548, -0.14826), (-0.01243, 0.86812, 0.14431), (0.07589, 0.80500, 0.11911)),
+    ((0.93678, 0.18979, -0.12657), (0.06154, 0.81526, 0.12320), (-0.37562, 1.12767, 0.24796)),
+)
+TRITAN_SIDE = (0.03901, -0.02788, -0.01113)
 
 
 def linear(colour: str) -> Colour:
@@ -44,12 +50,18 @@ def lab(colour: Colour) -> Colour:
     return 116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)
 
 
+def seen_as(colour: Colour, sight: str) -> Colour:
+    if sight == "all":
+        return colour
+    side = sum(weight * part for weight, part in zip(TRITAN_SIDE, colour, strict=True))
+    matrix = SEEN_AS[sight] if sight in SEEN_AS else TRITAN[0 if side >= 0 else 1]
+    red, green, blue = (sum(weight * part for weight, part in zip(row, colour, strict=True)) for row in matrix)
+    return red, green, blue
+
+
 def distance(one: str, other: str, sight: str) -> float:
     """CIE76 distance of two colours, as an eye of that sight sees them."""
-    seen = []
-    for colour in (linear(one), linear(other)):
-        matrix = SEEN_AS.get(sight)
-        seen.append(colour if matrix is None else tuple(sum(weight * part for weight, part in zip(row, colour, strict=True)) for row in matrix))
+    seen = [seen_as(linear(colour), sight) for colour in (one, other)]
     return sum((a - b) ** 2 for a, b in zip(lab(seen[0]), lab(seen[1]), strict=True)) ** 0.5
 
 
@@ -66,8 +78,15 @@ def test_text_is_readable(mode: str) -> None:
     assert contrast(colours["text"], colours["note"]) >= 4.5
 
 
+@pytest.mark.parametrize("sight", ["protan", "deutan", "tritan"])
+def test_a_likeness_keeps_grey_and_loses_what_that_eye_lacks(sight: str) -> None:
+    assert distance("#808080", "#808080", sight) == 0 and max(seen_as((0.5, 0.5, 0.5), sight)) == pytest.approx(0.5, abs=1e-4)
+    alike = {"protan": ("#C80000", "#6B5A00"), "deutan": ("#C80000", "#8A7D00"), "tritan": ("#0000C8", "#005A5A")}[sight]
+    assert distance(*alike, sight) < distance(*alike, "all") / 2, "two colours that this eye takes for near relatives"
+
+
 @pytest.mark.parametrize("mode", COLOURS)
-@pytest.mark.parametrize("sight", ["all", "protan", "deutan"])
+@pytest.mark.parametrize("sight", ["all", "protan", "deutan", "tritan"])
 def test_things_stay_apart(mode: str, sight: str) -> None:
     # 10 is well above a just noticeable difference (2.3), and no colour is ever the only sign.
     for one, other in combinations(THINGS, 2):
