@@ -13,7 +13,7 @@ from ui.theme import COLOURS, base_layout, label
 SHARES = (95, 80, 50)
 OPACITY = {95: 0.16, 80: 0.2, 50: 0.28}
 """Bands lie over each other: the inner ones become darker."""
-ROOM = 92
+ROOM = {"count": 92, "share": 122}
 """Pixels on the right for the words at the end."""
 EDGE = timedelta(days=10)
 
@@ -35,7 +35,7 @@ def fan(
     begins = past[0][0] if past else forecast.dates[0]
     ends = max(forecast.dates[-1], goal.due_on) if goal else forecast.dates[-1]
     layout["xaxis"]["range"] = [(begins - EDGE).isoformat(), (ends + EDGE).isoformat()]
-    layout["margin"] = {"l": 8, "r": ROOM, "t": 24, "b": 8}
+    layout["margin"] = {"l": 8, "r": ROOM[kind], "t": 24, "b": 8}
     pattern = "%{y:,.0f}" if kind == "count" else "%{y:,.1%}"
     days = [day.isoformat() for day in forecast.dates]
     traces: list[dict[str, Any]] = []
@@ -64,7 +64,11 @@ def fan(
     notes = _ends(name, forecast, kind, colour, words)
     today = forecast.dates[0].isoformat()
     line = {"type": "line", "x0": today, "x1": today, "y0": 0, "y1": 1, "yref": "paper", "line": {"color": colours["base"], "width": 1}}
-    notes.append(label(words.short_date(forecast.dates[0]), today, 0, colours["quiet"], yref="paper", yanchor="bottom", xanchor="right", xshift=-6))
+    # The target for the residents stands low, that for the coverage high: today is named where it isn't.
+    place: dict[str, Any] = {"xanchor": "center"} if name == "population" else {"xanchor": "left", "xshift": 6}
+    notes.append(
+        label(words.short_date(forecast.dates[0]), today, 1 if name == "population" else 0, colours["quiet"], yref="paper", yanchor="bottom", **place)
+    )
     if goal:
         traces.append(
             {
@@ -78,8 +82,21 @@ def fan(
                 "cliponaxis": False,
             }
         )
-        said = words("plan.chart.goal_value", target=words.write(goal.value, kind))
-        notes.append(label(said, goal.due_on.isoformat(), goal.value, colours["target"], xanchor="right", yanchor="bottom", yshift=6, xshift=-8))
+        whole = kind == "share" and round(goal.value * 100, 6) == round(goal.value * 100)
+        value = words("card.whole_share", share=words.write(round(goal.value * 100), "count")) if whole else words.write(goal.value, kind)
+        near = (goal.due_on - begins) < 0.3 * (ends - begins)
+        side: dict[str, Any] = {"xanchor": "left", "xshift": 12} if near else {"xanchor": "right", "xshift": -8}
+        notes.append(
+            label(
+                words("plan.chart.goal_value", target=value),
+                goal.due_on.isoformat(),
+                goal.value,
+                colours["target"],
+                yanchor="bottom",
+                yshift=6,
+                **side,
+            )
+        )
     layout |= {"shapes": [line], "annotations": notes}
     return {"data": [{key: value for key, value in trace.items() if value is not None} for trace in traces], "layout": layout}
 

@@ -50,6 +50,8 @@ FARTHEST = 10 * 366
 MOST_OWN = 12
 HORIZON = (12, 36)
 """Months that are forecast, at least and at most."""
+BUILT_UP, BUILT_UP_LEAST = 5, 10
+"""The register's first months belong to its building up while they have more new entries than ten and than five times the median."""
 PAST_MONTHS = 18
 """Months before today that a fan shows."""
 LATEST_GROUPS = 6
@@ -150,10 +152,14 @@ class Planned(Programme):
 
     @cached_property
     def since(self) -> date | None:
-        """The day from which the rates are taken: two years earlier, or the end of the register's first month; None: too short a record."""
-        if not self.flow.rows:
+        """The day from which the rates are taken: two years earlier, or when the register had been built up; None: too short a record."""
+        rows = self.flow.rows
+        if not rows:
             return None
-        begun = add_months(self.flow.rows[0]["month"], 1) - DAY
+        # A register begins with all who are there already: months of that are no arrivals.
+        many = max(BUILT_UP_LEAST, BUILT_UP * median(row["new"] for row in rows))
+        built = next((place for place, row in enumerate(rows) if place and row["new"] <= many), len(rows)) - 1
+        begun = add_months(rows[built]["month"], 1) - DAY
         since = max(add_months(self.setting.as_of, -WINDOW), begun)
         return since if (self.setting.as_of - since).days / DAYS_A_MONTH >= LEAST_WINDOW - 0.1 else None
 
@@ -434,15 +440,23 @@ def cards(asked: Planned) -> list[Card]:
     finished = words.short_date(plan.finished_on) if plan.finished_on and plan.groups else "–"
     return [
         Card("groups", words("plan.card.groups"), values["groups"], "resident", words("plan.card.groups_of", **values), "none", _rhythm(asked)),
-        Card("finished", words("plan.card.finished"), finished, "covered", words("plan.card.finished_of", **values), standing, met),
+        Card(
+            "finished",
+            words("plan.card.finished"),
+            finished,
+            "covered",
+            words("plan.card.finished_of", **values) if plan.groups else words("plan.card.nobody"),
+            standing,
+            met,
+        ),
         Card(
             "covered_by",
             words("plan.card.covered", until=words.short_date(plan.inputs.until)),
             values["covered"],
             "covered",
-            words("plan.card.covered_of", **values),
+            words("plan.card.covered_of", **values) if plan.inputs.persons else words("plan.card.nobody"),
             standing,
-            words("plan.card.share", share=words.write(share, "share")) if share is not None else words("plan.card.nobody"),
+            words("plan.card.share", share=words.write(share, "share")) if share is not None else met,
         ),
         _chance_card(asked),
     ]

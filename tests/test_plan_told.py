@@ -1,0 +1,149 @@
+"""The plan in words and pictures: each answer it can give, the limits of its settings, what the charts draw."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from queries import Filters
+from tests.test_plan_simulation import record
+from tests.test_ui_charts import drawn, texts
+from ui.charts import fan, gantt
+from ui.planning.calendar import Inputs, lay
+from ui.planning.keeping_free import KeptFree, periods
+from ui.planning.simulation import Goal, simulate
+from ui.setting import Setting
+from ui.stories import plan
+from ui.stories.plan import Planned, Wanted, read
+from ui.text import Words
+from ui.theme import COLOURS
+
+D = date(2018, 9, 30)
+ENGLISH = Words("en")
+
+
+def planned(store: Path, as_of: date = D, language: str = "en", **by_hand: Any) -> Planned:
+    return Planned(Setting(store, as_of, Filters(), language, "light", "planner"), Wanted(**by_hand))
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "said"),
+    [
+        ({"parallel": 2}, "in time for 31 December 2018"),
+        ({}, "after 31 December 2018"),
+        ({"persons": 0}, "there is no resident who has never come"),
+        ({"days": 7}, "No week has that many days"),  # Monday to Friday has five
+        ({"weekdays": ()}, "No week has that many days"),
+        ({"persons": 5000, "places": 2}, "There is no room for all"),
+    ],
+)
+def test_each_answer(sample_store: Path, by_hand: dict[str, Any], said: str) -> None:
+    lead, _ = plan.answer(planned(sample_store, **by_hand))
+    assert said in lead
+
+
+def test_a_date_that_is_missed_is_told_with_what_would_meet_it(sample_store: Path) -> None:
+    asked = planned(sample_store)
+    _, rest = plan.answer(asked)
+    smallest = asked.remedy.smallest
+    assert smallest is not None and lay(smallest).meets
+    assert "The smallest change that meets 31 December 2018: 2 groups at a time instead of 1." in rest
+    _, rest = plan.answer(planned(sample_store, until=date(2018, 10, 4)))
+    assert "No change within reason meets 4 October 2018" in rest
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0.0, "below 1 in 100"),
+        (0.0099, "below 1 in 100"),
+        (0.01, "1 in 100"),
+        (0.5, "50 in 100"),
+        (0.99, "99 in 100"),
+        (0.991, "above 99"),
+        (1.0, "above 99"),
+    ],
+)
+def test_chances_are_never_more_certain_than_the_runs(value: float, said: str) -> None:
+    assert said in plan.chance(ENGLISH, value)
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        ({"places": ["30"]}, {"places": 30}),
+        ({"no_show": ["7.5"]}, {"no_show": 0.075}),
+        ({"free": ["none"]}, {"free": ()}),
+        ({"free": ["ramadan", "public"]}, {"free": ("public", "ramadan")}),
+        ({"weekdays": ["5", "0", "5"]}, {"weekdays": (0, 5)}),
+        ({"own": ["2018-12-24..2018-12-24"]}, {"own": ((date(2018, 12, 24), date(2018, 12, 24)),)}),
+        ({"first": ["2018-10-01"]}, {"first": date(2018, 10, 1)}),  # the day after: the earliest
+        ({"skill_order": ["salon", "sewing"]}, {"skill_order": ("salon", "sewing")}),
+        ({"unknown": ["1"]}, {}),
+        ({"places": []}, {}),
+    ],
+)
+def test_settings_are_read(told: dict[str, list[str]], found: dict[str, Any]) -> None:
+    assert read(told, D) == (Wanted(**found), ())
+
+
+@pytest.mark.parametrize("name", plan.LIMITS)
+def test_numbers_have_limits(name: str) -> None:
+    least, most = plan.LIMITS[name]
+    for value in (least, most):
+        assert read({name: [str(int(value))]}, D)[1] == ()
+    for text in (str(int(least) - 1), str(int(most) + 1), "x", "", "1e999"):
+        assert read({name: [text]}, D) == (Wanted(), (name,))
+
+
+def test_the_record_begins_when_the_register_is_built_up(sample_store: Path) -> None:
+    # The sample registers those who are there from January to March 2014; those aren't arrivals.
+    asked = planned(sample_store, date(2015, 12, 31))
+    assert asked.since == date(2014, 3, 31)
+    entries = asked.rates["entries"][0]
+    assert entries is not None and entries < 10
+    assert planned(sample_store, date(2014, 8, 31)).record is None, "five months are too short"
+
+
+def test_the_groups_are_drawn_with_what_is_kept_free() -> None:
+    given = Inputs(90, 30, 5, 1, 2, 0.0, date(2018, 4, 16), date(2018, 5, 1))
+    kept = periods(date(2018, 4, 1), date(2018, 8, 1), KeptFree())
+    figure = gantt(lay(given), kept, ENGLISH, "light")
+    drawn(figure)
+    early, late = figure["data"]
+    assert early["base"] == ["2018-04-16", "2018-04-23"] and late["base"] == ["2018-07-02"]
+    assert (early["marker"]["color"], late["marker"]["color"]) == (COLOURS["light"]["covered"], COLOURS["light"]["closure"])
+    assert early["x"][0] == timedelta(days=5) / timedelta(milliseconds=1), "five whole days"
+    shown = texts(figure)
+    assert "by 1 May 2018" in shown and "Ramadan" in shown and "3 · 2 Jul 2018 · 30 persons" in shown
+    shades = [shape for shape in figure["layout"]["shapes"] if shape["type"] == "rect"]
+    assert ("2018-05-17", "2018-06-15") in [(shade["x0"], shade["x1"]) for shade in shades]
+    assert figure["layout"]["yaxis"]["range"][0] > figure["layout"]["yaxis"]["range"][1], "the first on top"
+
+
+def test_many_groups_are_drawn_without_words() -> None:
+    given = Inputs(60, 1, 1, 1, 0, 0.0, date(2018, 1, 1), date(2018, 12, 31))
+    figure = gantt(lay(given), (), ENGLISH, "dark")
+    assert texts(figure) == ["by 31 Dec 2018"] and figure["layout"]["height"] <= 1500
+
+
+@pytest.mark.parametrize(
+    ("name", "goal"), [("population", Goal(date(2019, 3, 31), 100)), ("coverage", Goal(date(2019, 3, 31), 1.0)), ("population", None)]
+)
+def test_a_fan_draws_bands_middle_past_and_target(name: str, goal: Goal | None) -> None:
+    forecast = simulate(record(), (), 6)
+    value = forecast.middle(name)[0]
+    figure = fan(name, forecast, [(date(2018, 8, 31), value), (D, value)], goal, ENGLISH, "light")
+    drawn(figure)
+    bands = [trace for trace in figure["data"] if trace.get("fill")]
+    assert [trace["name"] for trace in bands] == ["95 of 100", "80 of 100", "50 of 100"]
+    for share, trace in zip((95, 80, 50), bands, strict=True):
+        assert trace["y"] == list(forecast.band(name, share)[1])
+    named = {trace["name"]: trace for trace in figure["data"] if trace.get("name")}
+    assert named["Middle"]["y"] == list(forecast.middle(name)) and named["What happened"]["y"][-1] == value
+    assert ("Target" in named) is (goal is not None)
+    if goal:
+        assert {"population": "target 100", "coverage": "target 100%"}[name] in texts(figure)
