@@ -29,6 +29,7 @@ PICTURES = (
     Picture("overview.png", "/?lang=id&as_of=2018-09-30", 2),
     Picture("overview-closure-dark.png", "/?lang=en&as_of=2019-12-19", 2, scheme="dark"),
     Picture("overview-phone.png", "/?lang=id&as_of=2018-09-30", 2, width=390),
+    Picture("exits.png", "/exits?lang=id&as_of=2018-09-30", 5),
 )
 
 

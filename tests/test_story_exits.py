@@ -262,6 +262,13 @@ def test_one_person_is_one_person() -> None:
     assert destinations_takeaway(one) == "Of 1 person away, 0 are mentas"
 
 
+def test_the_pace_is_compared_with_a_month_and_a_year_before() -> None:
+    asked = told()
+    asked.setting.answers["pace", date(2018, 8, 31)] = [PACE | {"recent_per_month": 2.0}]  # type: ignore[attr-defined]
+    asked.setting.answers["pace", date(2017, 9, 30)] = []  # type: ignore[attr-defined]  # no target yet
+    assert cards(asked)[1].changes == ("+0.5 since 31 Aug 2018",)
+
+
 def test_path_and_pace_are_findings() -> None:
     assert path_takeaway(told()) == "If the recent pace goes on: about 412 residents on 31 December 2019 (380–445), the target is 0"
     assert flow_takeaway(told()) == "A fall of 30 a month is needed; over the last six months the number fell by 2.5 a month"

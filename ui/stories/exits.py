@@ -11,7 +11,7 @@ from typing import Any
 from queries import Answer, QuestionError
 from ui.markup import Bar, Card
 from ui.stories import overview
-from ui.stories.programme import Programme, next_month
+from ui.stories.programme import Programme, month_before, next_month, year_before
 from ui.stories.targets import standing_of, target_card
 from ui.stories.variation import limits
 from ui.text import Words
@@ -356,8 +356,14 @@ def _pace_card(asked: Exits, population: dict[str, Any] | None) -> Card:
     if asked.projection.rows and asked.projection_range.rows:
         key, values = _date_range_of(asked)
         notes = (words(f"exits.card_date.{key}", **values),)
+    changes = []
+    for day in (month_before(asked.setting.as_of), year_before(asked.setting.as_of)):
+        before = asked.setting.ask("pace", as_of=day).rows
+        if before and asked.at(day).row["registered"]:
+            difference = round(row["recent_per_month"] - before[0]["recent_per_month"], 1)
+            changes.append(words("card.change", change=words.signed(difference, "number"), on=words.short_date(day)))
     value = words.figure(asked.pace, "recent_per_month")
-    return Card("recent_per_month", column.label[words.language], value, "target", out_of, standing, status, target, notes=notes)
+    return Card("recent_per_month", column.label[words.language], value, "target", out_of, standing, status, target, None, tuple(changes), notes)
 
 
 def _figures(asked: Exits, *names: str) -> dict[str, Any]:
