@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from queries import Filters
+from tests.test_architecture import ROOT, imported
 from tests.test_plan_simulation import record
 from tests.test_ui_charts import drawn, texts
 from ui.charts import fan, gantt
@@ -122,6 +123,15 @@ def test_the_groups_are_drawn_with_what_is_kept_free() -> None:
     shades = [shape for shape in figure["layout"]["shapes"] if shape["type"] == "rect"]
     assert ("2018-05-17", "2018-06-15") in [(shade["x0"], shade["x1"]) for shade in shades]
     assert figure["layout"]["yaxis"]["range"][0] > figure["layout"]["yaxis"]["range"][1], "the first on top"
+
+
+def test_the_engines_know_no_page() -> None:
+    modules = sorted((ROOT / "ui" / "planning").glob("*.py"))
+    assert len(modules) >= 7
+    for path in modules:
+        taken = {module for module, _ in imported(ROOT, path)}
+        own = {module for module in taken if module.split(".")[0] in ("ui", "pages", "queries", "data", "streamlit", "plotly")}
+        assert all(module.startswith("ui.planning") for module in own), path.name
 
 
 def test_many_groups_are_drawn_without_words() -> None:

@@ -30,7 +30,7 @@ def fan(
     colours = COLOURS[mode]
     kind, colour = ("count", colours["resident"]) if name == "population" else ("share", colours["covered"])
     layout = base_layout(mode, words.language)
-    layout["xaxis"] |= {"type": "date", "tickformat": "%b\n%Y", "hoverformat": "%-d %B %Y", "nticks": 7}
+    layout["xaxis"] |= {"type": "date", "tickformat": "%b\n%Y", "hoverformat": "%-d %B %Y", "nticks": 6, "tickangle": 0}
     layout["yaxis"] |= {"tickformat": ",.0f" if kind == "count" else ",.0%", "nticks": 6, "rangemode": "tozero"}
     begins = past[0][0] if past else forecast.dates[0]
     ends = max(forecast.dates[-1], goal.due_on) if goal else forecast.dates[-1]
