@@ -224,13 +224,20 @@ def period(folder: Path, today: date | None = None, version: store.Version | Non
     if version is not None and not version.current:
         with _readable(folder):
             state = file_state(version.path)
-        first, last = _support(state, "period", kept=False, today=today or date.today())[0]
+        first, last = _earlier_period(state, today or date.today())
         return (first, max(first, last or first)) if first else None
     known = _found(folder)
     if known is None:
         return None
     first, last = _support(known[1], "period", today=today or date.today())[0]
     return (first, max(first, last or first)) if first else None
+
+
+@lru_cache(maxsize=16)
+def _earlier_period(state: FileState, today: date) -> tuple[date | None, date | None]:
+    """From when to when an earlier version has records; its file is opened once for it."""
+    first, last = _support(state, "period", kept=False, today=today)[0]
+    return first, last
 
 
 def choices(folder: Path, as_of: date | None = None) -> dict[str, tuple[str, ...]]:

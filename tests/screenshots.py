@@ -1,36 +1,48 @@
-"""Pictures of the pages for docs/ and the README: `python -m tests.screenshots` (make screenshots)."""
+"""Pictures of every page for docs/ and the README: `python -m tests.screenshots` (make screenshots).
+
+Each page of the menu on a desktop in both languages and on a phone; the overview also after the closure, in the dark. The
+pictures are reduced to a palette: a page is mostly paper and text, and the folder stays small.
+"""
 
 from __future__ import annotations
 
+import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser
 
 from data.importer import make_sample
-from tests.serving import ROOT, browsing, ready, serving
+from tests.serving import ROOT, browsing, serving, settled
+from ui.menu import PAGES
 
+FOLDER = ROOT / "docs" / "pictures"
 MARGIN = 24
+COLOURS = 128
+HIGHEST = 6000
+"""Pixels of a page that are taken: longer ones end there."""
 
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture: its file in docs/, the address, how many charts the page has, width and colours."""
+    """One picture: its file in docs/pictures, the address, width and colours."""
 
     file: str
     address: str
-    charts: int
     width: int = 1440
     scheme: str = "light"
 
 
-PICTURES = (
-    Picture("overview.png", "/?lang=id&as_of=2018-09-30", 2),
-    Picture("overview-closure-dark.png", "/?lang=en&as_of=2019-12-19", 2, scheme="dark"),
-    Picture("overview-phone.png", "/?lang=id&as_of=2018-09-30", 2, width=390),
-    Picture("exits.png", "/exits?lang=id&as_of=2018-09-30", 5),
-)
+def pictures() -> Iterator[Picture]:
+    """All pictures, page by page."""
+    for name, path, _ in PAGES:
+        for language in ("id", "en"):
+            yield Picture(f"{name}-{language}.png", f"/{path}?lang={language}&as_of=2018-09-30")
+        yield Picture(f"{name}-phone.png", f"/{path}?lang=id&as_of=2018-09-30", width=390)
+    yield Picture("overview-closure-dark.png", "/?lang=en&as_of=2019-12-19", scheme="dark")
 
 
 def take(browser: Browser, served: str, picture: Picture, folder: Path) -> Path:
@@ -40,26 +52,36 @@ def take(browser: Browser, served: str, picture: Picture, folder: Path) -> Path:
     )
     page = context.new_page()
     page.goto(served + picture.address)
-    ready(page, picture.charts)
+    settled(page)
     # The page scrolls inside its frame: a window as high as the page shows all of it.
     height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
-    page.set_viewport_size({"width": picture.width, "height": height + MARGIN})
-    page.wait_for_timeout(500)
+    page.set_viewport_size({"width": picture.width, "height": min(height + MARGIN, HIGHEST)})
+    page.wait_for_timeout(700)
     file = folder / picture.file
     page.screenshot(path=file)
     context.close()
+    with Image.open(file) as taken:
+        reduced = taken.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    reduced.save(file, optimize=True)
     return file
 
 
-def main() -> None:
-    """Take all pictures of the sample programme."""
+def main(wanted: list[str]) -> None:
+    """Take the pictures of the sample programme: all, or those of the pages that are named."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as written:
         store = Path(written) / "store"
         make_sample(store)
         with serving(store) as served, browsing() as browser:
-            for picture in PICTURES:
-                print(take(browser, served, picture, ROOT / "docs").relative_to(ROOT))
+            for picture in pictures():
+                if not wanted or picture.file.split("-")[0] in wanted:
+                    file = take(browser, served, picture, FOLDER)
+                    print(f"{file.relative_to(ROOT)} {file.stat().st_size // 1024} KB")
+    known = {picture.file for picture in pictures()}
+    for left_over in FOLDER.glob("*.png"):
+        if left_over.name not in known:
+            left_over.unlink()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

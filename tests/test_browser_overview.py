@@ -13,10 +13,10 @@ from urllib.parse import parse_qs, urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
-from queries import ask
-from tests.serving import Visit, browsing, ready, serving
+from queries import Filters, ask, people
+from tests.serving import Visit, browsing, ready, serving, settled
 from ui.text import Words
 
 pytestmark = pytest.mark.browser
@@ -119,13 +119,36 @@ def test_charts_speak_the_language_and_downloads_hold_the_query(address: str, br
     page.context.close()
 
 
-def test_filters_open_and_narrow(address: str, browser: Browser) -> None:
+def test_filters_survive_pages_reloads_and_links_until_their_badge_is_clicked(address: str, browser: Browser, sample_store: Path) -> None:
     visit = Visit(browser)
     page = visit.open(f"{address}/?lang=en&as_of={AS_OF}")
     page.get_by_role("button", name="Filter").click()
     page.get_by_label("Skill").click()
-    page.get_by_role("option", name="Sewing").click()
+    sewing = people(sample_store, AS_OF, Filters(skill=("sewing",)))
+    page.get_by_role("option", name=f"Sewing ({sewing})").click()
     page.get_by_text("Where does the programme stand?").wait_for()
-    assert parse_qs(urlsplit(page.url).query)["skill"] == ["sewing"]
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+
+    def narrowed(seen: Page) -> None:
+        settled(seen)
+        assert parse_qs(urlsplit(seen.url).query)["skill"] == ["sewing"]
+        assert figure(seen, "left") == f"{sewing} persons"
+
+    narrowed(page)
+    page.get_by_role("navigation").get_by_role("link", name="Coverage").click()
+    page.wait_for_url("**/coverage?**")
+    narrowed(page)
+    page.reload()
+    narrowed(page)
+    other = Visit(browser)
+    narrowed(other.open(page.url))
+    other.context.close()
+    page.get_by_role("button", name="Skill: Sewing").first.click()
+    expect(page.get_by_role("button", name="Skill: Sewing")).to_have_count(0)
+    assert "skill" not in parse_qs(urlsplit(page.url).query)
+    page.get_by_role("navigation").get_by_role("link", name="Overview").click()
+    page.get_by_text("Are we on track for 2019?").wait_for()
+    assert "skill" not in parse_qs(urlsplit(page.url).query), "taken away on every page"
     assert visit.faults == []
-    page.context.close()
+    visit.context.close()
