@@ -18,14 +18,16 @@ def path() -> None:
     if not asked.path_shown:
         panel.withheld(words("exits.path"), words("exits.withheld"))
         return
+    drawn = [each for each in (asked.projection, asked.path, asked.flow, asked.projection_range) if each.rows] or [asked.flow]
     panel.chart(
         "exits.path",
         exits.path_takeaway(asked),
         words("exits.path_about_projected" if asked.projection.rows else "exits.path_about"),
         base,
-        asked.projection if asked.projection.rows else asked.path if asked.path.rows else asked.flow,
+        drawn[0],
         lambda: charts.residents_path(asked.flow, asked.path, asked.events, asked.closure_by_month, words, setting.mode, asked.projection),
         exits.path_notes(asked),
+        further=drawn[1:],
     )
 
 
@@ -39,6 +41,7 @@ def flow() -> None:
         asked.flow,
         lambda: charts.flow_and_pace(asked.flow, asked.pace, asked.closure_by_month, exits.paces(asked), words, setting.mode),
         exits.flow_notes(asked),
+        further=[asked.pace] if asked.pace.rows else [],
     )
 
 
@@ -52,6 +55,7 @@ def destinations() -> None:
         asked.by_destination,
         lambda: charts.destinations(asked.bounds, asked.by_destination, words, setting.mode),
         exits.destinations_notes(asked),
+        further=[asked.bounds],
     )
 
 
@@ -78,6 +82,7 @@ def staying() -> None:
         asked.staying,
         lambda: charts.staying_curves(asked.staying, asked.staying_of_all, words, setting.mode),
         exits.staying_notes(asked),
+        further=[asked.staying_of_all],
     )
 
 

@@ -134,6 +134,13 @@ def test_a_selection_narrows_every_figure_of_staff(sample_store: Path, monkeypat
     assert "Who leaves, where to, and who comes back?" in words_of(page), "the target is for the whole programme"
 
 
+def test_every_result_that_is_drawn_is_defined(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = words_of(visit(sample_store, monkeypatch, lang="en", as_of="2018-09-30"))
+    drawn = ("projection", "target_path", "projection_range", "flow_monthly", "pace", "exits_by_destination", "exit_bounds", "return_survival")
+    for name in (*drawn, "exit_survival"):
+        assert f"Query {name} as it runs" in said, name
+
+
 def test_on_the_offices_own_data(office_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for role, as_of in (("steward", "2019-10-21"), ("viewer", "2018-12-31")):
         page = visit(office_store, monkeypatch, role, lang="id", as_of=as_of)

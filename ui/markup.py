@@ -131,9 +131,13 @@ def comparison(shown: Comparison, label: str) -> str:
     return f"<div class='mentas-scroll' tabindex='0' role='region' aria-label='{escape(label)}'>{table}</div>"
 
 
-def details(answer: Answer, words: Words) -> str:
-    """What lies under a chart: its table, its definition and the query as it runs, both folded."""
+def details(answer: Answer, words: Words, further: Sequence[Answer] = ()) -> str:
+    """What lies under a chart: its table, its definition and the query as it runs, both folded; those of further results
+    under their questions."""
     folded = f"<details><summary>{escape(words('panel.table'))}</summary>{table(answer, words)}</details>{definition(answer, words)}"
+    for other in further:
+        question = escape(other.result.question[words.language])
+        folded += f"<details><summary>{question}</summary>{table(other, words)}{definition(other, words)}</details>"
     return f"<div class='mentas-links'>{folded}</div>"
 
 

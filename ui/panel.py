@@ -50,11 +50,13 @@ def chart(
     figure: Callable[[], dict[str, Any]],
     notes: Sequence[str] = (),
     picked: Callable[[list[str]], Any] | None = None,
+    further: Sequence[Answer] = (),
 ) -> None:
     """A chart with its finding as heading; date and n, notes, table, definition, query and download beneath.
 
     `about` says what is drawn, `base` of how many (n); `answer` is what the table and the download hold; the finding and
     the notes are also what a screen reader says in the chart's place. `picked` is told the codes (customdata) of what is clicked.
+    `further` are the other results that are drawn or spoken of: each with its table and definition, folded under its question.
     """
     current = setting()
     words = current.words
@@ -64,7 +66,7 @@ def chart(
             empty(words("panel.empty"))
             return
         _draw(name, figure(), " ".join([takeaway + ".", about, *notes]), picked)
-        _foot(name, answer, base, notes)
+        _foot(name, answer, base, notes, further)
 
 
 def _held_together(name: str) -> st.delta_generator.DeltaGenerator:
@@ -96,12 +98,12 @@ def comparison(name: str, takeaway: str, about: str, base: str, shown: Compariso
         _foot(name, answer, base, notes)
 
 
-def _foot(name: str, answer: Answer, base: str, notes: Sequence[str]) -> None:
+def _foot(name: str, answer: Answer, base: str, notes: Sequence[str], further: Sequence[Answer] = ()) -> None:
     current = setting()
     words = current.words
     said = [words("panel.as_of", on=words.write(answer.as_of, "date"), base=base), *notes, *_protection(answer, words)]
     lines = "".join(f"<p>{escape(note)}</p>" for note in said)
-    st.html(f"<div class='mentas-notes'>{lines}{markup.details(answer, words)}</div>")
+    st.html(f"<div class='mentas-notes'>{lines}{markup.details(answer, words, further)}</div>")
     st.download_button(
         words("panel.download"),
         data=lambda: markup.as_csv(answer, current.language),
