@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 from contextlib import redirect_stdout, suppress
 from datetime import date, timedelta
@@ -26,6 +27,7 @@ from queries.__main__ import main
 from tests import programmes
 from tests.programmes import Programme
 from ui import markup
+from ui.briefing.__main__ import main as briefing
 from ui.menu import PAGES
 from ui.text import LANGUAGES, Words
 from ui.workbook import workbook
@@ -262,6 +264,25 @@ def test_the_workbook_runs_nothing(store_with_all: Path) -> None:
                     assert cell.data_type != "f" and cell.hyperlink is None, (answer.result.name, cell.value)
                     told.add(cell.value)
     assert "=1+1" in told and len(names) > 3
+
+
+@pytest.mark.parametrize("suffix", ["pptx", "xlsx"])
+def test_a_briefing_runs_nothing(store_with_all: Path, suffix: str, tmp_path: Path) -> None:
+    """Its cells, those of the worksheets behind its charts, and its links."""
+    out = tmp_path / f"paparan.{suffix}"
+    with redirect_stdout(io.StringIO()):
+        assert briefing(["--out", str(out), "--as-of", str(D), "--internal", "--store", str(store_with_all)]) == 0
+    with zipfile.ZipFile(out) as archive:
+        books = [out.read_bytes()] if suffix == "xlsx" else [archive.read(name) for name in archive.namelist() if name.endswith(".xlsx")]
+        for name in archive.namelist():
+            assert not (name.endswith(".rels") and b"evil.example" in archive.read(name)), name
+    assert books
+    for content in books:
+        for sheet in openpyxl.load_workbook(io.BytesIO(content)):
+            for row in sheet.iter_rows():
+                for cell in row:
+                    link = cell.hyperlink.target if cell.hyperlink else None  # a link to another sheet has no target elsewhere
+                    assert cell.data_type != "f" and not link, (sheet.title, cell.value)
 
 
 # ------------------------------------------------------------------------------------------------------- on pages

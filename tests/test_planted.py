@@ -22,12 +22,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pypdf
 import pytest
 import xlsxwriter
 from streamlit.testing.v1 import AppTest
 
 import data.__main__ as data_commands
 import queries.__main__ as query_commands
+import ui.briefing.__main__ as briefing_commands
 from data import store
 from queries import QuestionError, answer_for, results
 from tests import handing_in
@@ -84,6 +86,10 @@ def unpacked(content: bytes) -> Iterator[bytes]:
                 yield from unpacked(archive.read(member))
     if content[:2] == b"\x1f\x8b":
         yield from unpacked(gzip.decompress(content))
+    if content[:4] == b"%PDF":
+        document = pypdf.PdfReader(io.BytesIO(content))
+        yield "\n".join(page.extract_text() for page in document.pages).encode()
+        yield repr(document.metadata).encode()
 
 
 def files(folder: Path) -> Iterator[tuple[str, bytes]]:
@@ -351,6 +357,20 @@ def test_no_figure_names_a_person(handed_in: tuple[Path, dict[str, str]]) -> Non
     assert asked > 200
     for given in (["--list"], ["--explain", "headline"], ["--document"]):
         assert not hits(run(query_commands, *given).encode(), (*PERSONAL, CODE))
+
+
+@pytest.mark.parametrize("suffix", ["pptx", "pdf", "xlsx"])
+def test_no_briefing_names_a_person(handed_in: tuple[Path, dict[str, str]], suffix: str, tmp_path: Path) -> None:
+    """What is handed out, as published and for staff; and what is frozen of it beside the versions."""
+    base, _ = handed_in
+    for language, kind in (("id", ["--internal"]), ("en", ["--freeze", f"akhir tahun {suffix}"])):
+        out = tmp_path / f"{language}.{suffix}"
+        text = run(briefing_commands, "--out", out, "--as-of", DAYS[1], "--lang", language, "--store", base / "store", *kind)
+        assert "exit status 0" in text and not hits(text.encode(), (*PERSONAL, CODE))
+        assert len(out.read_bytes()) > 5000
+        assert not hits(out.read_bytes(), (*PERSONAL, CODE)), out.name
+    for name, content in files(base / "store" / "briefings"):
+        assert not hits(content, (*PERSONAL, CODE)), name
 
 
 def shown(page: AppTest) -> bytes:
