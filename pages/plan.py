@@ -10,9 +10,8 @@ words = setting.words
 asked = plan.Planned(setting, controls.wanted())
 
 panel.title(plan.question(asked))
-panel.sentence(*plan.answer(asked))
+controls.answer(*plan.answer(asked))
 panel.cards(plan.cards(asked))
-panel.heading(words("plan.levers"), words("plan.levers_about"))
 controls.levers(asked)
 if asked.plan.groups:
     controls.picture(

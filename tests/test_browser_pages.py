@@ -190,7 +190,8 @@ def _answers(store: Path, result: str) -> Iterator[bytes]:
     described = results()[result]
     known = period(store)
     assert known is not None
-    days = (None, date(AS_OF.year - 1, 12, 31), AS_OF.replace(day=1) - timedelta(days=1)) if described.takes_since == ("date",) else ()
+    dates = (None, date(AS_OF.year - 1, 12, 31), AS_OF.replace(day=1) - timedelta(days=1), AS_OF.replace(year=AS_OF.year - 2))
+    days = dates if described.takes_since == ("date",) else ()
     for by in (*(() if described.needs_by else (None,)), *described.takes_by):
         for since in days or described.takes_since or (None,):
             for filters in (SALON, Filters()):

@@ -146,6 +146,7 @@ def test_a_selection_plans_for_those_in_it(sample_store: Path, monkeypatch: pyte
     assert Words("id")("plan.note.selection") in said
     assert page.number_input(key="choice.plan.persons").value == row["residents"] - row["covered_residents"]
     assert figure(page, "chance") == "–", "targets are the whole programme's"
+    assert page.number_input(key="choice.plan.pause").value == planned(sample_store).usual["pause"][0], "how groups are held is no matter of age"
 
 
 def test_scenarios_are_kept_opened_and_taken_away(sample_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,8 +39,21 @@ def wanted() -> Wanted:
     return found
 
 
+def answer(lead: str, rest: str) -> None:
+    """The answer, with room kept for all that it may have to say: what stands below stays where it is."""
+    with st.container(key="planner.answer"):
+        panel.sentence(lead, rest)
+
+
 def levers(asked: Planned) -> None:
     """The inputs of the calendar: the levers in sight, what is kept free and the rest folded."""
+    words = asked.words
+    with st.container(key="planner.levers"):
+        panel.heading(words("plan.levers"), words("plan.levers_about"))
+        _levers(asked)
+
+
+def _levers(asked: Planned) -> None:
     words = asked.words
     for place, name in zip(st.columns(4), FIRST_ROW, strict=True):
         with place:
@@ -71,7 +84,7 @@ def levers(asked: Planned) -> None:
 
 def rates(asked: Planned) -> None:
     """The inputs of the forecast that the calendar doesn't have."""
-    for place, name in zip(st.columns(len(RATES), vertical_alignment="bottom"), RATES, strict=True):
+    for place, name in zip(st.container(key="planner.rates").columns(len(RATES), vertical_alignment="bottom"), RATES, strict=True):
         with place:
             from_data = Planned(asked.setting).rates[name] if getattr(asked.wanted, name) is not None else asked.rates[name]
             _number(asked, name, *from_data, asked.rates[name][0])

@@ -13,7 +13,7 @@ from typing import Any
 
 from babel.dates import get_day_names
 
-from queries import Answer, QuestionError
+from queries import Answer, Filters, QuestionError
 from ui.markup import Card, Comparison
 from ui.planning import calendar, simulation
 from ui.planning.backtest import MONTHS_EARLIER, Case, Outcome, how_often, outcome
@@ -147,8 +147,8 @@ class Planned(Programme):
 
     @cached_property
     def groups_held(self) -> tuple[dict[str, Any], ...]:
-        """The groups that began by the date."""
-        return self.setting.ask("cohorts").rows
+        """The groups of the whole programme that began by the date: how groups are held is no matter of the selection."""
+        return replace(self.setting, filters=Filters()).ask("cohorts").rows
 
     @cached_property
     def since(self) -> date | None:
@@ -323,7 +323,7 @@ class Planned(Programme):
         # The places of each group that was held, less those who had been trained before.
         held = tuple(
             (group["ends_on"], group["enrolled"] - (group["started"] - group["first_timers"]))
-            for group in later.groups_held
+            for group in later.setting.ask("cohorts").rows
             if group["ends_on"] > self.setting.as_of
         )
         return Case(months, self.record, held, population, tuple(row["coverage"] or 0.0 for row in rows))
