@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from queries import Filters, QuestionError, ask, period, results
+from queries import Filters, ask
 from tests.serving import Visit, browsing, serving, settled
 from ui.markup import as_csv
 from ui.menu import PAGES
@@ -165,40 +166,20 @@ def _reached_by_keyboard(page: Page) -> None:
 
 
 def _downloaded(page: Page, store: Path) -> None:
-    """The first table that the page hands out holds what the query answers."""
+    """The first table that the page hands out holds what the query answers that stands in its definition."""
     button = page.get_by_role("button", name=Words("id")("panel.download"), exact=True)
     if not button.count():
         return
     with page.expect_download() as begun:
         button.first.click()
-    file, _, day = begun.value.suggested_filename.removesuffix(".csv").rpartition("_")
-    assert day == str(AS_OF)
-    result = next(name for name in results() if _file_name(name) == file)
-    got = Path(begun.value.path()).read_bytes()
-    assert got in list(_answers(store, result)), f"{result} differs from the query"
-
-
-def _file_name(result: str) -> str | None:
-    try:
-        return Words("id")(f"file.{result}")
-    except KeyError:
-        return None
-
-
-def _answers(store: Path, result: str) -> Iterator[bytes]:
-    """Every way in which the result can be asked at that date, in the selection."""
-    described = results()[result]
-    known = period(store)
-    assert known is not None
-    dates = (None, date(AS_OF.year - 1, 12, 31), AS_OF.replace(day=1) - timedelta(days=1), AS_OF.replace(year=AS_OF.year - 2))
-    days = dates if described.takes_since == ("date",) else ()
-    for by in (*(() if described.needs_by else (None,)), *described.takes_by):
-        for since in days or described.takes_since or (None,):
-            for filters in (SALON, Filters()):
-                try:
-                    yield as_csv(ask(result, store, AS_OF, filters, by, since), "id")
-                except QuestionError:
-                    continue
+    said = page.locator(".mentas-definition").first.text_content() or ""
+    asked_so = re.search(r"Kueri (\w+) sebagaimana dijalankan, dengan as_of = ([\d-]+)(?:, since = ([\w-]+))?(?:, by = (\w+))?:", said)
+    assert asked_so, said[:300]
+    result, day, since, by = asked_so.groups()
+    assert begun.value.suggested_filename == f"{Words('id')(f'file.{result}')}_{day}.csv"
+    # What speaks of the whole programme is asked without the selection.
+    answers = [as_csv(ask(result, store, date.fromisoformat(day), filters, by, since), "id") for filters in (SALON, Filters())]
+    assert Path(begun.value.path()).read_bytes() in answers, f"{result} differs from the query"
 
 
 def _on_paper(page: Page) -> None:
