@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from math import exp
 from random import Random
+from time import process_time
 from typing import Any
 
 import numpy as np
@@ -182,6 +183,14 @@ def test_nothing_observed_is_not_known() -> None:
     assert len(simulate(empty, (), 6).dates) == 7, "a forecast all the same, with what is known"
     nobody = record(here=(NOBODY,) * 3, registered=0, covered=0)
     assert simulate(nobody, (), 2).coverage[3][0] == 0.0
+
+
+def test_two_thousand_runs_take_less_than_a_second() -> None:
+    simulate.cache_clear()
+    schedule = tuple((add_months(D, number // 2), 30) for number in range(2, 60))
+    begun = process_time()
+    simulate(record(here=(ages((12, 400)), ages((12, 100)), ages((3, 100), (12, 400)))), schedule, 36)
+    assert process_time() - begun < 1.0
 
 
 def test_persons_are_neither_lost_nor_made() -> None:

@@ -316,9 +316,12 @@ class Planned(Programme):
         """This date's record, the groups held since and what happened up to the later setting; None where the record is too short."""
         if self.record is None:
             return None
+        # An age band may have too few persons on a later day: then its figures aren't told, and there is nothing to compare.
         sent_before = self.sent_away(self.setting.as_of, self.headline.row)
         days = [min(add_months(self.setting.as_of, number), later.setting.as_of) for number in range(1, months + 1)]
         rows = [later.at(day).row for day in days]
+        if any(row["residents"] is None for row in rows):
+            return None
         population = tuple(row["residents"] + later.sent_away(day, row) - sent_before for day, row in zip(days, rows, strict=True))
         # The places of each group that was held, less those who had been trained before.
         held = tuple(
