@@ -106,17 +106,19 @@ def _written(words: Words, name: str, value: str) -> str:
 
 
 def badges(setting: Setting) -> None:
-    """Every filter that applies, each removed by a click; how many persons are left; all of them taken away or put back at once."""
+    """Every filter that applies, each removed by a click, all of them taken away or put back at once; and of how many persons the
+    figures speak. The line is there without a filter too, so that nothing moves when one is chosen."""
     words, chosen = setting.words, setting.filters
     shown = _applied(chosen)
-    if not shown:
-        if st.session_state.get(CLEARED):
-            with st.container(horizontal=True, vertical_alignment="center", key="badges"):
-                st.html(f"<span class='mentas-quiet' role='status'>{words('filter.cleared')}</span>", width="content")
-                st.button(words("filter.undo"), key="filter.undo", on_click=_put_back)
-        return
+    number = _number(words, persons_left(setting.role, setting.folder, setting.as_of, chosen))
     with st.container(horizontal=True, vertical_alignment="center", key="badges"):
-        st.html(f"<span class='mentas-quiet'>{words('filter.active')}</span>", width="content")
+        if not shown:
+            cleared = st.session_state.get(CLEARED)
+            _quietly(words("filter.cleared" if cleared else "filter.none", left=number))
+            if cleared:
+                st.button(words("filter.undo"), key="filter.undo", on_click=_put_back, type="tertiary")
+            return
+        _quietly(words("filter.active"))
         for name, value in shown:
             left = [other for other in address.remembered(name) if other != value]
             st.button(
@@ -126,12 +128,15 @@ def badges(setting: Setting) -> None:
                 on_click=address.put,
                 args=(name, left),
             )
-        number = _number(words, persons_left(setting.role, setting.folder, setting.as_of, chosen))
         st.html(
             f"<span class='mentas-quiet' role='status' data-figure='left'><strong>{words('filter.left', left=number)}</strong></span>",
             width="content",
         )
         st.button(words("filter.clear"), key="filter.clear", on_click=_clear, type="tertiary")
+
+
+def _quietly(text: str) -> None:
+    st.html(f"<span class='mentas-quiet' role='status'>{text}</span>", width="content")
 
 
 def _clear() -> None:

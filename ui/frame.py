@@ -74,7 +74,8 @@ def main() -> None:
             st.html(f"<p class='mentas-sample' role='note'><strong>{escape(words('sample.badge'))}</strong> {escape(words('sample.about'))}</p>")
         if complaints:
             st.html("".join(f"<p class='mentas-complaint' role='status'>{escape(complaint)}</p>" for complaint in complaints))
-        filters.badges(setting)
+        if setting.filters or page.url_path not in ASKS_NOTHING:
+            filters.badges(setting)
         _run(page, setting)
     fresh = words("foot.fresh", last=words.write(known[1], "date"), version=version.number)
     printing = f"<button type='button' class='mentas-print'>{escape(words('foot.print'))}</button>"
