@@ -53,25 +53,6 @@ stages as (
     where persons.trained_on is not null
 ),
 
-bands as (
-    select unnest(range(13)) as months
-),
-
--- The same in whole months since the origin.
-spans as (
-    select
-        stages.person,
-        stages.training,
-        bands.months,
-        greatest(stages.entered_on, cast(stages.origin + to_months(cast(bands.months as integer)) as date)) as from_on,
-        case
-            when bands.months < 12 then least(stages.left_on, cast(stages.origin + to_months(cast(bands.months + 1 as integer)) as date))
-            else stages.left_on
-        end as to_on,
-    from stages
-    cross join bands
-),
-
 absences as (
     select
         spells.*,
@@ -79,119 +60,138 @@ absences as (
     from spells($as_of) as spells
 ),
 
--- Days at whose end she is registered in the span, less those at whose end she is away.
-days_registered as (
-    select
-        spans.training,
-        spans.months,
-        count(*) filter (spans.to_on > $as_of) as persons,
-        sum(greatest(0, least(spans.to_on, cast($as_of as date)) - greatest(spans.from_on, cast($since as date)))) as person_days,
-    from spans
-    where spans.from_on < spans.to_on
-    group by
-        spans.training,
-        spans.months
-),
-
-days_absent as (
-    select
-        spans.training,
-        spans.months,
-        count(*) filter (spans.to_on > $as_of and absences.away) as persons,
-        sum(
-            greatest(0, least(spans.to_on, absences.back_on, cast($as_of as date)) - greatest(spans.from_on, absences.exited_on, cast($since as date)))
-        ) as person_days,
-    from spans
-    inner join absences on spans.person = absences.person
-    where spans.from_on < spans.to_on
-    group by
-        spans.training,
-        spans.months
-),
-
 -- The stage and months in which each left.
 exits as (
     select
         absences.*,
-        spans.training,
-        spans.months,
+        stages.training,
+        whole_months(stages.origin, absences.exited_on) as months,
     from absences
-    inner join spans on absences.person = spans.person
-    where absences.exited_on >= spans.from_on and absences.exited_on < spans.to_on
+    inner join stages on absences.person = stages.person
+    where absences.exited_on >= stages.entered_on and absences.exited_on < stages.left_on
 ),
 
-exits_counted as (
+-- Persons with the same days together: registered ones, less those of them who were away, and those away.
+stays as (
+    select
+        stages.training,
+        false as gone,
+        stages.origin,
+        stages.entered_on as from_on,
+        stages.left_on as to_on,
+        count(*) as persons,
+    from stages
+    group by
+        stages.training,
+        stages.origin,
+        stages.entered_on,
+        stages.left_on
+    union all
+    select
+        stages.training,
+        false as gone,
+        stages.origin,
+        greatest(stages.entered_on, absences.exited_on) as from_on,
+        least(stages.left_on, absences.back_on) as to_on,
+        -count(*) as persons,
+    from absences
+    inner join stages on absences.person = stages.person
+    group by
+        stages.training,
+        stages.origin,
+        greatest(stages.entered_on, absences.exited_on),
+        least(stages.left_on, absences.back_on)
+    union all
     select
         exits.training,
+        true as gone,
+        exits.exited_on as origin,
+        exits.exited_on as from_on,
+        exits.back_on as to_on,
+        count(*) as persons,
+    from exits
+    where exits.destination != 'died' and not exits.by_closure
+    group by
+        exits.training,
+        exits.exited_on,
+        exits.back_on
+),
+
+-- The same in whole months since the origin, as far as they lie in the time that counts.
+stays_by_month as (
+    select
+        stays.*,
+        unnest(
+            range(whole_months(stays.origin, greatest(stays.from_on, cast($since as date))), whole_months(stays.origin, stays.to_on - 1) + 1)
+        ) as months,
+    from stays
+    where stays.to_on > $since and stays.from_on < stays.to_on
+),
+
+spans as (
+    select
+        stays_by_month.training,
+        stays_by_month.gone,
+        stays_by_month.months,
+        stays_by_month.persons,
+        greatest(stays_by_month.from_on, cast(stays_by_month.origin + to_months(cast(stays_by_month.months as integer)) as date)) as from_on,
+        case
+            when stays_by_month.months < 12
+                then least(stays_by_month.to_on, cast(stays_by_month.origin + to_months(cast(stays_by_month.months + 1 as integer)) as date))
+            else stays_by_month.to_on
+        end as to_on,
+    from stays_by_month
+),
+
+-- Days are those at whose end a person is in the span.
+days_passed as (
+    select
+        spans.training,
+        spans.gone,
+        spans.months,
+        sum(spans.persons) filter (spans.to_on > $as_of) as persons,
+        sum(spans.persons * greatest(0, least(spans.to_on, cast($as_of as date)) - greatest(spans.from_on, cast($since as date)))) as person_days,
+    from spans
+    group by
+        spans.training,
+        spans.gone,
+        spans.months
+),
+
+moved as (
+    select
+        exits.training,
+        false as gone,
         exits.months,
-        count(*) filter (not exits.by_closure) as moves,
-        count(*) filter (exits.by_closure) as closures,
+        exits.by_closure,
     from exits
     where exits.exited_on > $since
-    group by
-        exits.training,
-        exits.months
-),
-
-here as (
-    select
-        days_registered.training,
-        false as gone,
-        days_registered.months,
-        days_registered.persons - coalesce(days_absent.persons, 0) as persons,
-        days_registered.person_days - coalesce(days_absent.person_days, 0) as person_days,
-        coalesce(exits_counted.moves, 0) as moves,
-        coalesce(exits_counted.closures, 0) as closures,
-    from days_registered
-    left join days_absent
-        on days_registered.training = days_absent.training and days_registered.months = days_absent.months
-    left join exits_counted
-        on days_registered.training = exits_counted.training and days_registered.months = exits_counted.months
-),
-
-spans_away as (
-    select
-        exits.training,
-        bands.months,
-        exits.away,
-        exits.returned_on,
-        cast(exits.exited_on + to_months(cast(bands.months as integer)) as date) as from_on,
-        case when bands.months < 12 then cast(exits.exited_on + to_months(cast(bands.months + 1 as integer)) as date) end as to_on,
-        exits.back_on,
-    from exits
-    cross join bands
-    where exits.destination != 'died' and not exits.by_closure
-),
-
-those_away as (
-    select
-        spans_away.training,
-        true as gone,
-        spans_away.months,
-        count(*) filter (spans_away.away and spans_away.from_on <= $as_of and coalesce(spans_away.to_on > $as_of, true)) as persons,
-        sum(
-            greatest(
-                0,
-                least(coalesce(spans_away.to_on, spans_away.back_on), spans_away.back_on, cast($as_of as date))
-                - greatest(spans_away.from_on, cast($since as date))
-            )
-        ) as person_days,
-        count(*) filter (
-            spans_away.returned_on > $since and spans_away.returned_on >= spans_away.from_on and coalesce(spans_away.returned_on < spans_away.to_on, true)
-        ) as moves,
-        0 as closures,
-    from spans_away
-    group by
-        spans_away.training,
-        spans_away.months
-),
-
-counted as (
-    select here.*
-    from here
     union all
-    select those_away.*
-    from those_away
+    select
+        exits.training,
+        true as gone,
+        whole_months(exits.exited_on, exits.returned_on) as months,
+        exits.by_closure,
+    from exits
+    where exits.returned_on > $since and exits.destination != 'died' and not exits.by_closure
+),
+
+moved_counted as (
+    select
+        moved.training,
+        moved.gone,
+        moved.months,
+        count(*) filter (not moved.by_closure) as moves,
+        count(*) filter (moved.by_closure) as closures,
+    from moved
+    group by
+        moved.training,
+        moved.gone,
+        moved.months
+),
+
+bands as (
+    select unnest(range(13)) as months
 ),
 
 stages_in_order as (
@@ -220,12 +220,13 @@ final as (
         grid.training,
         grid.gone,
         grid.months,
-        cast(coalesce(counted.persons, 0) as bigint) as persons,
-        cast(coalesce(counted.person_days, 0) as bigint) as person_days,
-        cast(coalesce(counted.moves, 0) as bigint) as moves,
-        cast(coalesce(counted.closures, 0) as bigint) as closures,
+        cast(coalesce(days_passed.persons, 0) as bigint) as persons,
+        cast(coalesce(days_passed.person_days, 0) as bigint) as person_days,
+        cast(coalesce(moved_counted.moves, 0) as bigint) as moves,
+        cast(coalesce(moved_counted.closures, 0) as bigint) as closures,
     from grid
-    left join counted on grid.training = counted.training and grid.gone = counted.gone and grid.months = counted.months
+    left join days_passed on grid.training = days_passed.training and grid.gone = days_passed.gone and grid.months = days_passed.months
+    left join moved_counted on grid.training = moved_counted.training and grid.gone = moved_counted.gone and grid.months = moved_counted.months
     order by
         grid.place,
         grid.gone,

@@ -46,3 +46,12 @@ create or replace macro kaplan_meier(tally) as table
         lower_limit(estimated.survival, estimated.variance) as lower,
         upper_limit(estimated.survival, estimated.variance) as upper,
     from estimated;
+
+-- Whole months from one day to another, 12 for all longer; a month that has no such day ends on its last.
+create or replace macro whole_months(origin, day) as (
+    least(
+        12,
+        date_diff('month', origin, day)
+        - case when origin + to_months(cast(date_diff('month', origin, day) as integer)) > day then 1 else 0 end
+    )
+);
