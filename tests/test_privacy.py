@@ -7,6 +7,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -389,6 +390,24 @@ def test_where_many_dates_can_t_be_asked_at_once_they_are_asked_one_by_one(sampl
     monkeypatch.setattr(privacy, "at_each", refused)
     monkeypatch.setattr(privacy, "_walked", type(privacy._walked)())
     assert seen(sample_store, "exits_by_destination").rows == rows
+
+
+def test_threads_publish_the_same(sample_store: Path) -> None:
+    """Visitors ask at the same time; nobody's steps are mixed with another's."""
+    asked = [
+        (name, by, since, day)
+        for name, by, since in (("breakdown", "origin", None), ("exits_by_destination", None, None), ("cascade", None, None), ("needs", None, None))
+        for day in (date(2017, 6, 30), date(2018, 12, 31), date(2019, 6, 30))
+    ]
+
+    def rows(question: tuple) -> tuple:
+        name, by, since, day = question
+        return publish(name, sample_store, day, by=by, since=since, secret=SECRET).rows
+
+    alone = [rows(question) for question in asked]
+    privacy._walked.clear()
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(rows, asked * 3)) == alone * 3
 
 
 def test_a_curve_for_a_viewer(sample_store: Path) -> None:
