@@ -178,12 +178,13 @@ def attack(
     Without `every_month` it asks only for the month ends at which something moved, which the answers name.
     """
     days = month_ends(folder)
-    totals = {day: publish("headline", folder, day, secret=SECRET).row for day in days}
     chosen = tuple(asked or questions())
     for day in days if every_month else ():  # all questions of a day together are answered faster; below they come from memory
         for result, by, since in chosen:
             publish(result, folder, day, by=by, since=since, secret=SECRET)
     tables = {question: table(folder, question, days, every_month) for question in chosen}
+    moved = {on for seen in tables.values() for steps in seen.shown.values() for on in steps}
+    totals = {day: publish("headline", folder, day, secret=SECRET).row for day in (days if every_month else sorted(moved))}
     model = Model(scheme)
     for question, seen in tables.items():
         write_down(model, folder, question, seen, totals)
