@@ -561,4 +561,4 @@ def test_a_way_out_that_tells_more_is_found(leak: str, tmp_path: Path, monkeypat
     if leak == "address":
         monkeypatch.setattr(address, "month_end_before", lambda day: day)
     with pytest.raises(AssertionError):
-        ask_by_all_ways(store_of(1, tmp_path), 1, 150)
+        ask_by_all_ways(store_of(1, tmp_path), 1, 250)
