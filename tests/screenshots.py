@@ -21,7 +21,7 @@ from ui.menu import PAGES
 
 FOLDER = ROOT / "docs" / "pictures"
 MARGIN = 24
-COLOURS = 128
+COLOURS = 64
 HIGHEST = 6000
 """Pixels of a page that are taken: longer ones end there."""
 
@@ -40,9 +40,9 @@ def pictures() -> Iterator[Picture]:
     """All pictures, page by page."""
     for name, path, _ in PAGES:
         for language in ("id", "en"):
-            yield Picture(f"{name}-{language}.png", f"/{path}?lang={language}&as_of=2018-09-30")
-        yield Picture(f"{name}-phone.png", f"/{path}?lang=id&as_of=2018-09-30", width=390)
-    yield Picture("overview-closure-dark.png", "/?lang=en&as_of=2019-12-19", scheme="dark")
+            yield Picture(f"{name}-{language}.webp", f"/{path}?lang={language}&as_of=2018-09-30")
+        yield Picture(f"{name}-phone.webp", f"/{path}?lang=id&as_of=2018-09-30", width=390)
+    yield Picture("overview-closure-dark.webp", "/?lang=en&as_of=2019-12-19", scheme="dark")
 
 
 def take(browser: Browser, served: str, picture: Picture, folder: Path) -> Path:
@@ -58,12 +58,19 @@ def take(browser: Browser, served: str, picture: Picture, folder: Path) -> Path:
     page.set_viewport_size({"width": picture.width, "height": min(height + MARGIN, HIGHEST)})
     page.wait_for_timeout(700)
     file = folder / picture.file
-    page.screenshot(path=file)
+    taken = file.with_suffix(".png")
+    page.screenshot(path=taken)
     context.close()
-    with Image.open(file) as taken:
-        reduced = taken.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-    reduced.save(file, optimize=True)
+    reduce(taken, file)
+    taken.unlink()
     return file
+
+
+def reduce(taken: Path, file: Path) -> None:
+    """Make a picture small: few colours, kept without a loss."""
+    with Image.open(taken) as whole:
+        few = whole.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).convert("RGB")
+    few.save(file, format="WEBP", lossless=True, quality=100, method=6)
 
 
 def main(wanted: list[str]) -> None:
@@ -78,7 +85,7 @@ def main(wanted: list[str]) -> None:
                     file = take(browser, served, picture, FOLDER)
                     print(f"{file.relative_to(ROOT)} {file.stat().st_size // 1024} KB")
     known = {picture.file for picture in pictures()}
-    for left_over in FOLDER.glob("*.png"):
+    for left_over in FOLDER.glob("*.*"):
         if left_over.name not in known:
             left_over.unlink()
 
