@@ -16,7 +16,7 @@ import os
 import secrets
 from calendar import monthrange
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -823,9 +823,19 @@ def _rates(exact: Answer, rows: list[dict[str, Any]], protected: set[tuple[int, 
             dates[column.name] = min([*used, *([dates[column.name]] if column.name in dates else [])], default=exact.as_of)
 
 
-def _denominator(column: Column, rows: list[dict[str, Any]], place: int) -> tuple[list[int], Any]:
+def _denominator(column: Column, rows: list[dict[str, Any]], place: int) -> tuple[Sequence[int], Any]:
     """The rows that a rate's denominator stands in, and its value there."""
-    over = {"row": [place], "first": [0], "previous": [place - 1] if place else [], "all": list(range(len(rows)))}[column.over]
+    match column.over:
+        case "row":
+            over: Sequence[int] = (place,)
+        case "first":
+            over = (0,)
+        case "previous":
+            over = (place - 1,) if place else ()
+        case "all":
+            over = range(len(rows))
+        case unknown:
+            raise ValueError(f"{column.name}: no such denominator: {unknown}")
     values = [rows[other][column.denominator] for other in over]
     return over, None if not values or None in values else sum(values)
 

@@ -145,10 +145,10 @@ def _held(ways: Ways, way: str, asked: Asked, language: str) -> Published | None
     elif way == "table":
         lines = out.splitlines()
         assert out.count("≈") == len(answer.protected) + bool(answer.protected), "each is marked, and the sign explained"
-        figures = [written(row[column.name], column.kind, language) for row in answer.rows for column in answer.columns]
-        assert sum(len(figure) for figure in figures) <= len(out) and len(lines) >= len(answer.rows)
-        for figure in figures:
-            assert figure in out
+        assert len(lines) >= len(answer.rows)
+        # Monthly figures up to the year 2999 have thousands of rows: their beginning is enough.
+        figures = {written(row[column.name], column.kind, language) for row in answer.rows[:300] for column in answer.columns}
+        assert all(figure in out for figure in figures)
     return answer
 
 
