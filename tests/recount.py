@@ -394,6 +394,17 @@ def coverage_monthly(count: Count) -> list[Row]:
     return rows
 
 
+def mentas_monthly(count: Count) -> list[Row]:
+    if not count.people:
+        return []
+    rows = []
+    for month in _months(min(person["registered_on"] for person in count.people.values()), count.as_of):
+        end = min(add_months(month, 1) - DAY, count.as_of)
+        gone = [row for row in count.spells if row["exited_on"] <= end and (row["returned_on"] is None or row["returned_on"] > end)]
+        rows.append({"month": month, "mentas": sum(count.graduates(row) for row in gone)})
+    return rows
+
+
 def coverage_gap(count: Count) -> list[Row]:
     rows = []
     for whereabouts in ("resident", "away", "all") if count.people else ():
@@ -908,6 +919,7 @@ SIMPLE: dict[str, Callable[[Count], list[Row]]] = {
     "attendance_by_day": attendance_by_day,
     "coverage_over_time": coverage_over_time,
     "coverage_monthly": coverage_monthly,
+    "mentas_monthly": mentas_monthly,
     "coverage_gap": coverage_gap,
     "exits_by_destination": exits_by_destination,
     "exit_bounds": exit_bounds,

@@ -92,6 +92,9 @@ def test_identities(folder: Path, as_of: date, filters: Filters) -> None:
         for name in ("registered", "covered", "residents", "covered_residents", "coverage", "coverage_residents"):
             assert row[name] == headline[name], name
 
+    # the last month of mentas is the headline's
+    assert [row["mentas"] for row in rows("mentas_monthly")[-1:]] in ([], [headline["mentas"]])
+
     # the cumulative curve ends at the headline
     curve = rows("coverage_over_time")
     assert (curve[-1]["covered"] if curve else 0) == headline["covered"]

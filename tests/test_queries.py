@@ -283,6 +283,26 @@ def test_market_chain(stored: Stored) -> None:
     ]
 
 
+def test_mentas_monthly(stored: Stored) -> None:
+    folder = stored(
+        residents=[(who, "2017-11-30") for who in "ABCDEF"],
+        exits=[
+            ("A", "2017-12-31", "family", "false", None),  # the month's last day
+            ("B", "2017-12-05", "employment", "false", "2018-02-03"),  # back after D: mentas until then
+            ("C", "2017-12-06", "marriage", "false", "2018-01-31"),  # back on the last day of January
+            ("D", "2018-01-10", "family", "true", None),  # closure
+            ("E", "2018-01-11", "other_locality", "false", None),
+            ("F", "2018-01-12", "own_business", "false", "2018-01-12"),  # never away
+        ],
+    )
+    assert [tuple(row.values()) for row in ask("mentas_monthly", folder, date(2018, 2, 2)).rows] == [
+        (date(2017, 11, 1), 0),
+        (date(2017, 12, 1), 3),
+        (date(2018, 1, 1), 2),
+        (date(2018, 2, 1), 2),  # up to D
+    ]
+
+
 def test_flow_monthly(stored: Stored) -> None:
     folder = stored(
         residents=[("A", "2017-11-30"), ("B", "2018-01-01"), ("C", "2018-01-31")],

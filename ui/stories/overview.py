@@ -51,6 +51,12 @@ class Overview(Programme):
         return tuple(trend)
 
     @cached_property
+    def mentas_trend(self) -> tuple[float, ...]:
+        """Mentas at the end of each of the last months; none where they aren't published."""
+        months = self.setting.ask("mentas_monthly").rows[-TREND_MONTHS:]
+        return tuple(month["mentas"] for month in months if month["mentas"] is not None)
+
+    @cached_property
     def completion_trend(self) -> tuple[float, ...]:
         """Completion rate at the end of each of the last months, over all groups finished by then."""
         groups = self.setting.ask("cohorts").rows
@@ -197,7 +203,7 @@ def cards(asked: Overview) -> list[Card]:
             words("card.of_away", away=words.figure(asked.away, "away")) if asked.away else words("card.away_withheld"),
             mentas,
             None if row["mentas"] is None else Bar(row["mentas"] / most, unknown / most, mentas["target"] / most if mentas else None),
-            (),
+            asked.mentas_trend,
             tuple(notes),
         ),
     ]
