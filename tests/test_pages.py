@@ -203,7 +203,9 @@ def test_a_viewers_destinations_are_marked_as_rounded(sample_store: Path, monkey
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_late_entries_stand_apart_from_events(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+@pytest.mark.parametrize("role", ["viewer", "steward"])
+def test_late_entries_stand_apart_from_events(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, role: str) -> None:
+    monkeypatch.setattr("ui.access.current_role", lambda: role)
     hand_in(tmp_path, BASE)
     late = {"residents": BASE["residents"] + "R3,2017-02-20,\n", "exits": "resident_id,exited_on,destination\nR2,2017-06-12,family\n"}
     hand_in(tmp_path, late)
