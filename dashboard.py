@@ -21,12 +21,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime import get_instance
 from streamlit.starlette import App
 
-from data import store
+from data import audit, store
 from data.importer import make_sample
-from ui.guard import HERE_ONLY, Guard
+from data.messages import DataError
+from ui import signing_in
+from ui.downloads import keep_to_their_owners
+from ui.failing import in_own_words
+from ui.guard import Guard
 from ui.headers import SafeHeaders
+from ui.signing_in import HERE_ONLY, SignIn
 from ui.theme import first_style
 
 DRAWS_EVERY_PAGE = ("Html", "purify.es", "PlotlyChart", "BidiComponent", "Selectbox")
@@ -115,7 +121,9 @@ async def first_script(_: Request) -> Response:
 
 
 async def health(_: Request) -> Response:
-    """Whether the server answers, and which version of the data it would show."""
+    """Whether the server answers; without sign-in also which version of the data it would show."""
+    if SIGN_IN is not None:
+        return JSONResponse({"status": "ok"})
     version = store.current(store.default_folder())
     return JSONResponse({"status": "ok", "version": version.number if version else None})
 
@@ -129,10 +137,23 @@ def refusal(address: str | None) -> str | None:
         return None
     return (
         f"Mentas tidak dijalankan pada alamat {address or 'mana pun'}: tanpa sistem masuk dasbor hanya menjawab di komputer ini; "
-        "pakai --server.address localhost. / "
+        "pakai --server.address localhost, atau atur [auth] dan [roles] di .streamlit/secrets.toml menurut docs/secrets.example.toml. / "
         f"Mentas does not listen on {address or 'every address'}: without sign-in the dashboard answers on this machine only; "
-        "use --server.address localhost."
+        "use --server.address localhost, or configure [auth] and [roles] in .streamlit/secrets.toml as docs/secrets.example.toml shows."
     )
+
+
+def sign_in() -> SignIn | None:
+    """The sign-in that is configured; ends the process with a sentence where that, the address or the audit log can't be used."""
+    try:
+        configured = signing_in.configured()
+        if configured is not None:
+            audit.ensure_writable(store.default_folder())
+    except (signing_in.SettingError, DataError) as error:
+        sys.exit(f"Mentas: {error}")
+    if configured is None and (refused := refusal(streamlit.get_option("server.address"))) is not None:
+        sys.exit(refused)
+    return configured
 
 
 @asynccontextmanager
@@ -141,20 +162,22 @@ async def lifespan(_: App) -> AsyncIterator[dict[str, Any]]:
     folder = store.default_folder()
     if not store.versions(folder):
         make_sample(folder)
+    if SIGN_IN is not None:
+        keep_to_their_owners(get_instance(), SIGN_IN)
     gc.collect()
     gc.freeze()
     yield {}
 
 
-if (refused := refusal(streamlit.get_option("server.address"))) is not None:
-    sys.exit(refused)
+SIGN_IN = sign_in()
 
 app = App(
     "ui/frame.py",
     lifespan=lifespan,
+    on_script_error=in_own_words,
     middleware=[
         Middleware(SafeHeaders, base=BASE),
-        Middleware(Guard, base=BASE),
+        Middleware(Guard, base=BASE, sign_in=SIGN_IN),
         Middleware(GZipMiddleware, minimum_size=2000),
         Middleware(OwnDocument),
     ],

@@ -33,13 +33,14 @@ READY = ".mentas-foot"
 
 
 @contextmanager
-def serving(store: Path) -> Iterator[str]:
-    """Serve the dashboard over that store on a free port of this machine; yields its address."""
+def serving(store: Path, *options: str, **environment: str) -> Iterator[str]:
+    """Serve the dashboard over that store on a free port of this machine, with further options of Streamlit; yields its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
-    server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "MENTAS_STORE": str(store)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port), *options]
+    inherited = {**os.environ, "MENTAS_STORE": str(store), **environment}
+    server = subprocess.Popen(command, cwd=ROOT, env=inherited, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://localhost:{port}"
     try:
         for _ in range(SECONDS_TO_START * 10):

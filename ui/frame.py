@@ -17,7 +17,7 @@ import streamlit as st  # noqa: E402
 
 from data import store  # noqa: E402
 from queries import TOO_FEW, Filters, QuestionError, choices, month_end_before, period, persons_left  # noqa: E402
-from ui import access, address, filters, markup, panel  # noqa: E402
+from ui import access, account, address, filters, markup, panel  # noqa: E402
 from ui.document import SCRIPT  # noqa: E402
 from ui.menu import ASKS_NOTHING, PAGES  # noqa: E402
 from ui.setting import Setting  # noqa: E402
@@ -32,9 +32,18 @@ def main() -> None:
     complaints: list[str] = []
     language = address.language(complaints.append)
     words = Words(language)
-    icon = str(ROOT / "ui" / "static" / "mark.png")
-    st.set_page_config(page_title=words("brand.name"), page_icon=icon, layout="wide", initial_sidebar_state="collapsed")
+    # No icon here: it would be a file made in this visit; the server's document names one (dashboard.py).
+    st.set_page_config(page_title=words("brand.name"), layout="wide", initial_sidebar_state="collapsed")
     mode = "dark" if st.context.theme.type == "dark" else "light"
+    visitor = access.visitor()
+    if visitor.role is None:
+        about = {"language": language, "mode": mode, "title": words("brand.name"), "colours": properties(mode)}
+        document(data={**about, "menu": words("menu.name"), "current": ""}, key="document")
+        with _header(words, mode):
+            _switch_language(words)
+        with st.container(key="page"):
+            account.turned_away(words, visitor)
+        return
     pages = [st.Page(ROOT / "pages" / f"{name}.py", title=words(f"page.{name}"), url_path=path or None, default=not path) for name, path, _ in PAGES]
     page = st.navigation(pages, position="hidden")
     st.set_page_config(page_title=f"{page.title} · {words('brand.name')}")
@@ -46,7 +55,9 @@ def main() -> None:
     version = store.current(folder)
     known = period(folder)
     if version is None or known is None:
-        _header(words, mode)
+        with _header(words, mode):
+            account.control(words, visitor)
+            _switch_language(words)
         _message(words("empty.title"), words("empty.how"))
         return
     role = access.current_role()
@@ -54,7 +65,10 @@ def main() -> None:
     if not staff:
         known = known[0], month_end_before(known[1])
         if known[1] < known[0]:
-            _header(words, mode)
+            with _header(words, mode):
+                account.control(words, visitor)
+                _switch_language(words)
+            account.preview(words, visitor)
             _message(words("empty.title"), words("empty.first_month"))
             return
     as_of = address.as_of(*known, not staff, words, complaints.append)
@@ -66,10 +80,12 @@ def main() -> None:
     with _header(words, mode):
         _choose_date(words, as_of, _dates(*known, as_of))
         filters.choose(setting, values, known[0])
+        account.control(words, visitor)
         _switch_language(words)
     _menu([entry for entry, (_, _, least) in zip(pages, PAGES, strict=True) if access.allows(role, least)])
     with st.container(key="page"):
         _paper_head(words, page.title, as_of, chosen)
+        account.preview(words, visitor)
         if version.sample:
             st.html(f"<p class='mentas-sample' role='note'><strong>{escape(words('sample.badge'))}</strong> {escape(words('sample.about'))}</p>")
         if complaints:

@@ -1,0 +1,74 @@
+"""A real provider of sign-in on this machine, in a process of its own, and what the dashboard's secrets say to use it."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import quote
+from urllib.request import Request, urlopen
+
+COOKIE_SECRET = "a secret of the tests, which is long enough to be one"
+
+ROLES = """
+[roles]
+steward = ["Kepala@Lentera.example"]
+planner = ["perencana@dinsos.example"]
+viewer = ["@dinsos.example"]
+contact = "Ibu Sari, Dinas Sosial"
+"""
+"""Of dinsos.example everybody reads and one plans; one address of another domain is the steward's."""
+
+
+@contextmanager
+def providing(seconds: int = 3600) -> Iterator[str]:
+    """Run the provider; its tokens hold that many seconds. Whoever names herself there is signed in with that name as her address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port), "--token-max-age", str(seconds)]
+    process = subprocess.Popen(command, env={**os.environ, "NO_COLOR": "1"}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://localhost:{port}"
+    try:
+        for _ in range(600):
+            assert process.poll() is None, "the provider ended"
+            try:
+                with urlopen(f"{address}/.well-known/openid-configuration", timeout=5):
+                    break
+            except (URLError, ConnectionError, TimeoutError):
+                time.sleep(0.1)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def known_as(provider: str, name: str, claims: Mapping[str, object]) -> None:
+    """Let the provider say of that name what its claims are."""
+    asked = Request(f"{provider}/users/{quote(name)}", json.dumps(claims).encode(), {"Content-Type": "application/json"}, method="PUT")
+    with urlopen(asked, timeout=20):
+        pass
+
+
+def secrets(folder: Path, provider: str = "http://localhost:1", roles: str = ROLES) -> Path:
+    """Write a secrets file outside the project that configures sign-in with that provider."""
+    path = folder / "secrets.toml"
+    path.write_text(
+        f"""
+[auth]
+redirect_uri = "http://localhost:{{port}}/oauth2callback"
+cookie_secret = "{COOKIE_SECRET}"
+client_id = "mentas"
+client_secret = "known to nobody"
+server_metadata_url = "{provider}/.well-known/openid-configuration"
+{roles}""",
+        encoding="utf-8",
+    )
+    return path

@@ -1,0 +1,400 @@
+"""Who has which role: the configuration, the provider's claims, the preview without sign-in, and what is recorded."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data import audit
+from tests.provider import COOKIE_SECRET
+from tests.test_pages import FRAME, html, visit
+from ui import access, downloads, signing_in
+from ui.access import RoleRefused, Visitor, allows, require
+from ui.guard import _wanted
+from ui.signing_in import Person, SettingError, SignIn, end, is_over, person_of, read
+from ui.text import LANGUAGES, Words
+
+AUTH: dict[str, Any] = {
+    "redirect_uri": "https://mentas.example/oauth2callback",
+    "cookie_secret": COOKIE_SECRET,
+    "client_id": "mentas",
+    "client_secret": "known to nobody",
+    "server_metadata_url": "https://login.example/.well-known/openid-configuration",
+}
+
+
+def roles(**said: Any) -> SignIn:
+    found = read({"auth": AUTH, "roles": said})
+    assert found is not None
+    return found
+
+
+def claims(**said: Any) -> dict[str, Any]:
+    now = time.time()
+    return {"is_logged_in": True, "iss": "https://login.example", "sub": "1", "iat": now - 5, "exp": now + 600, **said}
+
+
+OFFICE = roles(
+    steward=["kepala@lentera.example"], planner="perencana@dinsos.example", viewer=["@dinsos.example", "lentera.example"], contact="Ibu Sari"
+)
+
+ADDRESSES: list[tuple[object, str | None, str]] = [
+    ("kepala@lentera.example", "steward", "named"),
+    ("Kepala@LENTERA.example", "steward", "case tells nobody apart"),
+    (" kepala@lentera.example ", "steward", "blanks around it don't either"),
+    ("perencana@dinsos.example", "planner", "named, and of the readers' domain: the highest role wins"),
+    ("siapa@dinsos.example", "viewer", "by domain"),
+    ("siapa@lentera.example", "viewer", "a domain may be written without @"),
+    ("siapa@mail.dinsos.example", None, "a part of the domain is another domain"),
+    ("siapa@dinsos.example.elsewhere.example", None, "a domain that begins alike"),
+    ("siapa@bukandinsos.example", None, "a domain that ends alike"),
+    ("kepala@lentera.example@elsewhere.example", None, "two addresses in one"),
+    ('"kepala@lentera.example"@elsewhere.example', None, "one inside quotation marks"),
+    ("kepala@lentera.example,siapa@elsewhere.example", None, "a list"),
+    ("kepala@lentera.example\n", "steward", "a line's end is a blank"),
+    ("kepala@lentera\u200b.example", None, "a letter that can't be seen"),
+    ("\u212aepala@lentera.example", None, "the sign for kelvin, whose lower case is k"),
+    ("kepala@lentera.example.", None, "a dot at the end"),
+    ("dinsos.example", None, "no address"),
+    ("@dinsos.example", None, "nobody at a domain"),
+    ("", None, "empty"),
+    (None, None, "no claim"),
+    (["kepala@lentera.example"], None, "no text"),
+]
+
+
+@pytest.mark.parametrize(("address", "role", "why"), ADDRESSES)
+def test_the_role_of_an_address(address: object, role: str | None, why: str) -> None:
+    person = person_of(claims(email=address), OFFICE)
+    assert person is not None and person.role == role, why
+
+
+VERIFIED: list[tuple[dict[str, object], str | None, str | None, str]] = [
+    ({"email_verified": True}, "steward", "steward", "the provider says so"),
+    ({"email_verified": "true"}, "steward", "steward", "some write it as a text"),
+    ({}, "steward", None, "the provider says nothing: it issues the addresses itself, unless the configuration asks for more"),
+    ({"email_verified": False}, None, None, "the provider says that it isn't"),
+    ({"email_verified": "false"}, None, None, "the same as a text"),
+    ({"email_verified": 1}, "steward", "steward", "1 is true in the language, and in JSON no provider writes it"),
+    ({"email_verified": "yes"}, None, None, "anything else is no yes"),
+]
+
+
+@pytest.mark.parametrize(("said", "role", "strict", "why"), VERIFIED)
+def test_only_an_address_that_counts_gives_a_role(said: dict[str, object], role: str | None, strict: str | None, why: str) -> None:
+    named = claims(email="kepala@lentera.example", **said)
+    lax = person_of(named, OFFICE)
+    asking = person_of(named, roles(steward=["kepala@lentera.example"], require_verified_email=True))
+    assert lax is not None and asking is not None
+    assert (lax.role, asking.role) == (role, strict), why
+
+
+@pytest.mark.parametrize("said", [{}, {"is_logged_in": False}, {"is_logged_in": "true"}, {"is_logged_in": 1}, {"email": "kepala@lentera.example"}])
+def test_claims_without_a_sign_in_are_nobody(said: dict[str, object]) -> None:
+    assert person_of({"email": "kepala@lentera.example", "iat": time.time(), "exp": time.time() + 60, **said}, OFFICE) is None
+
+
+TIMES: list[tuple[dict[str, object], bool, str]] = [
+    ({}, False, "issued just now, good for ten minutes"),
+    ({"exp": time.time() - 1}, True, "a second late"),
+    ({"exp": None}, False, "no end: twelve hours from its beginning"),
+    ({"exp": None, "iat": time.time() - 11.9 * 3600}, False, "nearly twelve hours ago"),
+    ({"exp": None, "iat": time.time() - 12.1 * 3600}, True, "more than twelve hours ago"),
+    ({"iat": time.time() - 13 * 3600, "exp": time.time() + 9999}, True, "the provider's end lies beyond the longest time"),
+    ({"iat": None}, False, "no beginning: its end holds"),
+    ({"iat": None, "exp": None}, True, "neither: it never held"),
+    ({"iat": time.time() + 3600}, True, "it begins in an hour"),
+    ({"exp": True}, False, "no number: as if it had no end"),
+    ({"exp": "9999999999", "iat": None}, True, "a text is no time"),
+]
+
+
+@pytest.mark.parametrize(("said", "over", "why"), TIMES)
+def test_a_sign_in_holds_for_its_time(said: dict[str, object], over: bool, why: str) -> None:
+    person = person_of(claims(email="kepala@lentera.example", **said), OFFICE)
+    assert person is not None and is_over(person) is over, why
+
+
+def test_the_longest_time_is_configured() -> None:
+    now = time.time()
+    person = person_of(claims(email="a@dinsos.example", iat=now, exp=now + 9999), roles(viewer=["@dinsos.example"], hours=0.5))
+    assert person is not None and person.until == pytest.approx(now + 1800, abs=1)
+
+
+def test_signing_out_ends_that_sign_in_for_whoever_has_its_cookie() -> None:
+    named = claims(email="kepala@lentera.example", nonce="once")
+    person, again = person_of(named, OFFICE), person_of(named, OFFICE)
+    other = person_of({**named, "nonce": "another"}, OFFICE)
+    assert person is not None and again is not None and other is not None
+    assert end(person) and not end(again), "it ends once"
+    assert is_over(again) and not is_over(other), "her next sign-in is another"
+
+
+WRONG: list[tuple[dict[str, Any], str, str]] = [
+    ({"roles": {"viewer": ["@dinsos.example"]}}, "[auth]", "roles without sign-in"),
+    ({"auth": "yes"}, "[auth]", "no section"),
+    ({"auth": AUTH, "roles": ["steward"]}, "[roles]", "no section"),
+    ({"auth": AUTH, "roles": {"steward": 7}}, "steward", "a number"),
+    ({"auth": AUTH, "roles": {"steward": ["*"]}}, "steward", "everybody"),
+    ({"auth": AUTH, "roles": {"viewer": ["@"]}}, "viewer", "no domain"),
+    ({"auth": AUTH, "roles": {"viewer": ["*@dinsos.example"]}}, "viewer", "a pattern"),
+    ({"auth": AUTH, "roles": {"viewer": [""]}}, "viewer", "an empty entry"),
+    ({"auth": AUTH, "roles": {"viewer": ["localhost"]}}, "viewer", "a domain of one part"),
+    ({"auth": AUTH, "roles": {"viewer": [["@dinsos.example"]]}}, "viewer", "a list in a list"),
+    ({"auth": AUTH, "roles": {"viewer": {"a": "@dinsos.example"}}}, "viewer", "a section"),
+    ({"auth": AUTH, "roles": {"viewer": ["s\u0456apa@dinsos.example"]}}, "viewer", "a letter of another script"),
+    ({"auth": AUTH, "roles": {"admin": ["a@dinsos.example"]}}, "admin", "a role that doesn't exist"),
+    ({"auth": AUTH, "roles": {"Viewer": ["a@dinsos.example"]}}, "Viewer", "a role misspelt"),
+    ({"auth": AUTH, "roles": {"contact": 7}}, "contact", "no text"),
+    ({"auth": AUTH, "roles": {"hours": "12"}}, "hours", "no number"),
+    ({"auth": AUTH, "roles": {"hours": 0}}, "hours", "no time"),
+    ({"auth": AUTH, "roles": {"hours": True}}, "hours", "yes is no number"),
+    ({"auth": AUTH, "roles": {"require_verified_email": "yes"}}, "require_verified_email", "no yes or no"),
+    ({"auth": {}}, "exactly one provider", "an empty section"),
+    ({"auth": {**AUTH, "google": {"client_id": "x"}}}, "exactly one provider", "two providers could both vouch for an address"),
+    ({"auth": {key: value for key, value in AUTH.items() if key != "client_secret"}}, "client_secret", "a part is missing"),
+    ({"auth": {**AUTH, "server_metadata_url": ""}}, "server_metadata_url", "a part is empty"),
+    ({"auth": {**AUTH, "cookie_secret": "xxx"}}, "cookie_secret", "could be guessed, and then cookies forged"),
+    ({"auth": {**AUTH, "redirect_uri": "http://mentas.example/oauth2callback"}}, "redirect_uri", "cookies would travel in the open"),
+    ({"auth": {**AUTH, "redirect_uri": "https://mentas.example/"}}, "redirect_uri", "leads back to another place"),
+    ({"auth": {**AUTH, "server_metadata_url": "http://login.example/x"}}, "server_metadata_url", "anybody in between could be the provider"),
+]
+
+
+@pytest.mark.parametrize(("secrets", "named", "why"), WRONG)
+def test_what_cannot_be_used_is_named_in_one_sentence(secrets: dict[str, Any], named: str, why: str) -> None:
+    with pytest.raises(SettingError) as refused:
+        read(secrets)
+    said = str(refused.value)
+    assert named in said, why
+    assert "\n" not in said and said.count(" / ") == 1, "one sentence in each language"
+    assert COOKIE_SECRET not in said
+
+
+def test_without_auth_there_is_no_sign_in() -> None:
+    assert read({}) is None
+    assert read({"anything": {"else": 1}}) is None
+
+
+def test_a_named_provider_and_the_port() -> None:
+    section = {key: AUTH[key] for key in ("client_id", "client_secret", "server_metadata_url")}
+    named = {"redirect_uri": "http://localhost:{port}/oauth2callback", "cookie_secret": COOKIE_SECRET, "office": section}
+    found = read({"auth": named}, "8600")
+    assert found is not None and (found.provider, found.origin) == ("office", "http://localhost:8600")
+    assert roles().role_of("siapa@dinsos.example") is None, "nobody has a role where none is configured"
+
+
+def test_roles_stand_above_each_other() -> None:
+    table = {(role, least): allows(role, least) for role in signing_in.ROLES for least in signing_in.ROLES}
+    assert [pair for pair, may in table.items() if not may] == [("viewer", "planner"), ("viewer", "steward"), ("planner", "steward")]
+
+
+# ---------------------------------------------------------------------------------------- a visit without sign-in
+
+
+@pytest.fixture
+def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("MENTAS_AUDIT", str(tmp_path / "audit"))
+    return tmp_path
+
+
+def preview_as(page: AppTest, role: str) -> AppTest:
+    page.selectbox(key="choice.role").select(role).run()
+    assert not page.exception
+    return page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_preview_says_what_it_is_and_how_to_leave(sample_store: Path, monkeypatch: pytest.MonkeyPatch, log: Path, language: str) -> None:
+    words = Words(language)
+    page = visit(sample_store, monkeypatch, lang=language, as_of="2018-09-30")
+    assert page.selectbox(key="choice.role").value == "steward"
+    assert words("account.preview_badge") not in html(page), "the steward's own view is no preview"
+    exact = html(page)
+    preview_as(page, "viewer")
+    assert words("account.preview_badge") in html(page) and words("account.preview", role=words.code("role", "viewer")) in html(page)
+    assert "≈" in html(page) and html(page) != exact, "published figures"
+    page.run()
+    assert page.selectbox(key="choice.role").value == "viewer", "it lasts for the visit"
+    page.button(key="preview.leave").click().run()
+    assert words("account.preview_badge") not in html(page) and page.selectbox(key="choice.role").value == "steward"
+
+
+def test_the_preview_is_of_one_visit(sample_store: Path, monkeypatch: pytest.MonkeyPatch, log: Path) -> None:
+    preview_as(visit(sample_store, monkeypatch, lang="id"), "viewer")
+    assert visit(sample_store, monkeypatch, lang="id").selectbox(key="choice.role").value == "steward"
+
+
+@pytest.mark.parametrize("said", [{"role": "viewer"}, {"preview": "viewer"}, {"access.preview": "viewer"}, {"choice.role": "viewer"}])
+def test_the_address_has_no_say_in_the_role(sample_store: Path, monkeypatch: pytest.MonkeyPatch, said: dict[str, str]) -> None:
+    assert visit(sample_store, monkeypatch, lang="id", **said).selectbox(key="choice.role").value == "steward"
+
+
+def test_a_role_that_does_not_exist_is_the_lowest() -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from ui import access
+
+        access.look_as("administrator")
+        st.text(access.current_role())
+        st.session_state[access.PREVIEW] = "anything"
+        st.text(access.current_role())
+
+    shown = AppTest.from_function(page).run()
+    assert [text.value for text in shown.text] == ["viewer", "viewer"]
+
+
+def test_a_page_of_another_role_shows_no_figure_and_is_recorded_once(sample_store: Path, monkeypatch: pytest.MonkeyPatch, log: Path) -> None:
+    page = preview_as(visit(sample_store, monkeypatch, lang="id", as_of="2018-09-30"), "viewer")
+    for _ in range(2):
+        page.switch_page("../pages/cohorts.py")
+        page.query_params["lang"] = "id"
+        page.run()
+    assert Words("id")("refused.title") in html(page)
+    assert "data-figure" not in html(page) and not page.get("plotly_chart") and not page.get("download_button")
+    assert [(entry.action, entry.what) for entry in audit.read()] == [("role_refused", {"asked": "planner"})], "with the first of two runs"
+
+
+def test_listening_elsewhere_without_sign_in_shows_nothing(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever starts the frame by itself, past the server that would have refused."""
+    monkeypatch.setattr(access, "HERE_ONLY", ("nowhere",))
+    page = visit(sample_store, monkeypatch, lang="id")
+    assert Words("id")("access.elsewhere") in html(page)
+    assert "data-figure" not in html(page) and not page.selectbox and "2019" not in html(page)
+
+
+# ------------------------------------------------------------------------------------------------ with sign-in
+
+
+@pytest.fixture
+def office(monkeypatch: pytest.MonkeyPatch) -> Iterator[SignIn]:
+    monkeypatch.setattr(signing_in, "configured", lambda: OFFICE)
+    yield OFFICE
+
+
+def signed_in_as(monkeypatch: pytest.MonkeyPatch, **said: Any) -> None:
+    """What Streamlit says of the visitor from now on."""
+    told = claims(**said) if said else {"is_logged_in": False}
+    monkeypatch.setattr("streamlit.user_info._get_user_info", lambda: dict(told))
+
+
+NOBODY: list[tuple[dict[str, Any], str, str]] = [
+    ({}, "account.out", "not signed in"),
+    ({"email": "kepala@lentera.example", "exp": 1.0}, "account.over", "no longer"),
+    ({"email": "siapa@elsewhere.example"}, "account.no_role", "without a role"),
+    ({"email": "kepala@lentera.example", "email_verified": False}, "account.no_role", "with an address that doesn't count"),
+]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("said", "key", "why"), NOBODY)
+def test_who_has_no_role_sees_no_figure_menu_filter_or_date(
+    sample_store: Path, monkeypatch: pytest.MonkeyPatch, office: SignIn, log: Path, language: str, said: dict[str, Any], key: str, why: str
+) -> None:
+    signed_in_as(monkeypatch, **said)
+    page = visit(sample_store, monkeypatch, lang=language, as_of="2018-09-30", skill=["salon"])
+    words = Words(language)
+    assert words(key) in html(page), why
+    assert ("Ibu Sari" in html(page)) is (key == "account.no_role")
+    shown = [element.type for element in page.main if element.type not in ("html", "bidi_component")]
+    assert [button.key for button in page.button] == ["choice.lang", "sign_out" if key == "account.no_role" else "sign_in"]
+    assert not page.selectbox and not page.multiselect and not page.get("page_link") and not page.get("plotly_chart"), shown
+    for telling in ("data-figure", "mentas-foot", "mentas-sample", "2018", "2019", words("page.overview")):
+        assert telling not in html(page), telling
+
+
+def test_roles_of_signed_in_persons_and_expiry_between_two_runs(
+    sample_store: Path, monkeypatch: pytest.MonkeyPatch, office: SignIn, log: Path
+) -> None:
+    signed_in_as(monkeypatch, email="siapa@dinsos.example")
+    page = visit(sample_store, monkeypatch, lang="en", as_of="2018-09-30")
+    assert "≈" in html(page)
+    assert not [box for box in page.selectbox if box.key == "choice.role"], "no preview where people sign in"
+    monkeypatch.setattr(signing_in, "is_over", lambda person: True)
+    page.run()
+    assert Words("en")("account.over") in html(page) and "data-figure" not in html(page), "the next rerun"
+    assert [(entry.who, entry.action, entry.what) for entry in audit.read()] == [("siapa@dinsos.example", "sign_in", {"role": "viewer"})]
+
+
+def test_a_preview_that_was_slipped_in_raises_nobody(sample_store: Path, monkeypatch: pytest.MonkeyPatch, office: SignIn, log: Path) -> None:
+    signed_in_as(monkeypatch, email="siapa@dinsos.example")
+    page = AppTest.from_file(FRAME, default_timeout=60)
+    monkeypatch.setenv("MENTAS_STORE", str(sample_store))
+    for name in (access.PREVIEW, "choice.role", "role"):
+        page.session_state[name] = "steward"
+    page.query_params["role"] = "steward"
+    page.run()
+    assert "≈" in html(page) and page.session_state["setting"].role == "viewer"
+
+
+@pytest.mark.parametrize(("address", "asked", "may"), [("siapa@dinsos.example", "planner", False), ("perencana@dinsos.example", "planner", True)])
+def test_require_asks_the_sign_in(monkeypatch: pytest.MonkeyPatch, office: SignIn, log: Path, address: str, asked: str, may: bool) -> None:
+    signed_in_as(monkeypatch, email=address)
+    if may:
+        require(asked)
+    else:
+        with pytest.raises(RoleRefused):
+            require(asked)
+    signed_in_as(monkeypatch)
+    with pytest.raises(access.SignedOut):
+        require("viewer")
+
+
+def test_what_is_noted_names_the_person_and_no_value(monkeypatch: pytest.MonkeyPatch, office: SignIn, log: Path) -> None:
+    def page() -> None:
+        from ui import access
+
+        access.noted("selection", filters=["age_band", "origin"])
+        access.noted("selection", filters=["age_band", "origin"])
+        access.noted("selection", filters=["education"])
+        access.noted("export", result="headline")
+        access.noted("export", result="headline")
+
+    signed_in_as(monkeypatch, email="perencana@dinsos.example")
+    shown = AppTest.from_function(page).run()
+    shown.run()
+    told = [(entry.who, entry.action, entry.what) for entry in audit.read() if entry.action != "sign_in"]
+    who = "perencana@dinsos.example"
+    once = [(who, "selection", {"filters": ["age_band", "origin"]}), (who, "selection", {"filters": ["education"]})]
+    exports = [(who, "export", {"result": "headline"})] * 2
+    assert told == [*once, *exports, *exports], "a selection once a visit, each download each time"
+
+
+def test_a_file_belongs_to_whom_it_was_made_for() -> None:
+    hers = Person("a@dinsos.example", "viewer", time.time() + 60, ("i", "1", "a@dinsos.example"), "x")
+    others = Person("b@dinsos.example", "steward", time.time() + 60, ("i", "2", "b@dinsos.example"), "y")
+    downloads._owners["abc"] = {hers.identity}
+    assert downloads.belongs_to("abc.csv", hers) and not downloads.belongs_to("abc.csv", others) and not downloads.belongs_to("abd.csv", hers)
+    downloads._owners.clear()
+
+
+WANTED: list[tuple[str, str | None, str]] = [
+    ("/cohorts?lang=id&as_of=2018-09-30&skill=salon&skill=batik", "/cohorts?lang=id&as_of=2018-09-30&skill=salon&skill=batik", "a page as it was"),
+    ("/", "/", "the overview"),
+    ("/?lang=en", "/?lang=en", "the overview in a language"),
+    ("//elsewhere.example/cohorts", None, "another server"),
+    ("https://elsewhere.example/cohorts", None, "the same with a scheme"),
+    ("/nowhere", None, "no page"),
+    ("/auth/logout", None, "no page either"),
+    ("/cohorts?x=%0d%0aset-cookie: a=b", "/cohorts?x=%0D%0Aset-cookie%3A+a%3Db", "a line's end stays written otherwise"),
+    ("/\\elsewhere.example", None, "another way to write it"),
+]
+
+
+@pytest.mark.parametrize(("asked", "wanted", "why"), WANTED)
+def test_signing_in_leads_back_to_a_page_and_nowhere_else(asked: str, wanted: str | None, why: str) -> None:
+    from base64 import urlsafe_b64encode
+
+    kept = urlsafe_b64encode(asked.encode()).decode().rstrip("=")
+    assert _wanted(kept, "") == wanted, why
+    assert _wanted("not base 64 ÿ", "") is None and _wanted("", "") is None
+
+
+def test_a_visitor_with_no_role_is_nobody() -> None:
+    assert Visitor("", None, "out").role is None

@@ -1,0 +1,72 @@
+"""What a page's head says of the visitor: who she is and how to leave, as which role she looks at it; and the page for whom it isn't."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from ui import access, panel, signing_in
+from ui.access import Visitor
+from ui.signing_in import ROLES
+from ui.text import Words
+
+
+def control(words: Words, visitor: Visitor) -> None:
+    """In the head of a page: the role to look at it as, or who is signed in and the way out."""
+    if visitor.state == "here":
+        _choose_role(words, visitor)
+    else:
+        with st.popover(words("account.open"), key="account"):
+            st.html(
+                f"<p class='mentas-account'><strong>{escape(visitor.address or words('account.unnamed'))}</strong><br>"
+                f"{escape(words('account.role', role=words.code('role', visitor.role or '')))}</p>"
+            )
+            _sign_out(words)
+
+
+def _choose_role(words: Words, visitor: Visitor) -> None:
+    st.session_state["choice.role"] = visitor.role
+    st.selectbox(
+        words("account.look_as"),
+        tuple(reversed(ROLES)),
+        key="choice.role",
+        format_func=lambda role: words.code("role", role),
+        on_change=lambda: access.look_as(st.session_state["choice.role"]),
+        width=176,
+    )
+
+
+def preview(words: Words, visitor: Visitor) -> None:
+    """Above a page that is looked at as another role: that it is, and the way back."""
+    if not visitor.preview:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="preview"):
+        said = words("account.preview", role=words.code("role", visitor.role or ""))
+        st.html(f"<p role='status'><strong>{escape(words('account.preview_badge'))}</strong> {escape(said)}</p>", width="stretch")
+        st.button(words("account.preview_leave"), key="preview.leave", on_click=access.look_as, args=(ROLES[-1],))
+
+
+def turned_away(words: Words, visitor: Visitor) -> None:
+    """The page of a visitor who may see nothing: how to sign in, or whom to ask."""
+    configured = signing_in.configured()
+    if visitor.state == "elsewhere" or configured is None:
+        panel.title(words("refused.title"))
+        panel.sentence(words("access.elsewhere"))
+        return
+    if visitor.state == "in":
+        panel.title(words("account.no_role"))
+        contact = configured.contact or words("account.steward")
+        key = "account.no_role_how" if visitor.address else "account.no_address_how"
+        panel.sentence(words(key, address=visitor.address, contact=contact))
+        _sign_out(words)
+        return
+    panel.title(words("account.over" if visitor.state == "over" else "account.out"))
+    panel.sentence(words("account.over_how" if visitor.state == "over" else "account.out_how"))
+    if st.button(words("account.sign_in"), key="sign_in", type="primary"):
+        access.sign_in()
+
+
+def _sign_out(words: Words) -> None:
+    if st.button(words("account.sign_out"), key="sign_out"):
+        access.sign_out()

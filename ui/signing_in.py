@@ -1,0 +1,231 @@
+"""Sign-in as the installation configures it in Streamlit's secrets: who has which role, for how long, and whom to ask.
+
+[auth] is Streamlit's own section (an OpenID Connect provider); [roles] is read here. README, "Sign-in", says how to write both.
+Nothing here knows a page or a visit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import streamlit as st
+from streamlit import get_option
+from streamlit.errors import StreamlitSecretNotFoundError
+
+ROLES = ("viewer", "planner", "steward")
+"""Each may what those before it may."""
+
+HERE_ONLY = ("localhost", "127.0.0.1", "::1")
+"""Addresses that only this machine can reach."""
+
+HOURS = 12.0
+"""How long a sign-in holds where neither the provider nor [roles] says less."""
+SHORTEST_SECRET = 32
+SKEW = 120
+"""Seconds by which the provider's clock may be ahead of this one."""
+
+ADDRESS = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9]")
+"""An e-mail address, ASCII and lower case; letters of other scripts that only look alike have no place in it."""
+DOMAIN = re.compile(r"@?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9]")
+OWN_KEYS = ("contact", "hours", "require_verified_email")
+SHARED = ("redirect_uri", "cookie_secret")
+OF_A_PROVIDER = ("client_id", "client_secret", "server_metadata_url")
+
+
+class SettingError(Exception):
+    """The configuration can't be used; its text is one sentence in each language."""
+
+    def __init__(self, indonesian: str, english: str) -> None:
+        super().__init__(f"{indonesian} / {english}")
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """What the secrets say. `members` holds addresses and, with a leading @, domains of each role; `hours` is the longest time a sign-in holds."""
+
+    origin: str
+    provider: str | None
+    members: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    contact: str = ""
+    hours: float = HOURS
+    verified_only: bool = False
+
+    def role_of(self, address: str) -> str | None:
+        """The highest role that the address has by itself or by its domain, which must be the very domain and no part of it."""
+        domain = "@" + address.rpartition("@")[2]
+        return next((role for role in reversed(ROLES) if {address, domain} & self.members.get(role, frozenset())), None)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who signed in, by the provider's word: her address ("" where it gives none that counts), role, and until when that holds (Unix seconds).
+
+    `identity` is issuer, subject and address; `sign_in` tells this one sign-in from all others.
+    """
+
+    address: str
+    role: str | None
+    until: float
+    identity: tuple[str, str, str]
+    sign_in: str
+
+
+def person_of(claims: Mapping[str, Any], configured: SignIn) -> Person | None:
+    """The person that the claims of an identity token name; None where nobody signed in.
+
+    An address counts unless the provider says that it isn't verified (`email_verified`); where it says nothing, it counts too, if the
+    configuration doesn't ask for more: some providers issue the addresses themselves and leave the claim out.
+    """
+    if claims.get("is_logged_in") is not True:
+        return None
+    named = {name: value for name, value in claims.items() if name not in ("is_logged_in", "origin", "provider", "tokens")}
+    said = claims.get("email")
+    address = said.strip().lower() if isinstance(said, str) and said.isascii() else ""
+    verified = claims.get("email_verified")
+    holds = verified in (True, "true") or (verified is None and not configured.verified_only)
+    if not holds or not ADDRESS.fullmatch(address):
+        address = ""
+    digest = hashlib.sha256(json.dumps(named, sort_keys=True, default=str).encode()).hexdigest()
+    identity = (str(claims.get("iss", "")), str(claims.get("sub", "")), address)
+    return Person(address, configured.role_of(address) if address else None, _until(claims, configured), identity, digest)
+
+
+def _until(claims: Mapping[str, Any], configured: SignIn) -> float:
+    """When the token's own time or the longest time is over; 0 where the token has no time, or one that is still to come."""
+    issued, expires = (_time(claims.get(name)) for name in ("iat", "exp"))
+    if issued is not None and issued > time.time() + SKEW:
+        return 0.0
+    ends = [each for each in (expires, None if issued is None else issued + configured.hours * 3600) if each is not None]
+    return min(ends, default=0.0)
+
+
+def _time(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+_ended: dict[str, float] = {}
+"""Sign-ins that were signed out of, with the time until which they would have held: their cookie may have been copied."""
+
+
+def end(person: Person) -> bool:
+    """Let a sign-in hold no longer, in any tab and for whoever has its cookie; whether it still did."""
+    now = time.time()
+    for mark in [mark for mark, until in _ended.items() if until < now]:
+        _ended.pop(mark, None)
+    return not is_over(person) and _ended.setdefault(person.sign_in, person.until) == person.until
+
+
+def is_over(person: Person) -> bool:
+    """Whether a sign-in holds no longer: its time is over, or it was signed out of."""
+    return time.time() >= person.until or person.sign_in in _ended
+
+
+@cache
+def configured() -> SignIn | None:
+    """What the secrets say when the server starts, and from then on; None where there is no sign-in. SettingError where they can't be used."""
+    if get_option("server.trustedUserHeaders"):
+        raise SettingError(
+            "server.trustedUserHeaders tidak boleh diatur: peran hanya berasal dari sistem masuk.",
+            "server.trustedUserHeaders must not be set: a role comes from sign-in alone.",
+        )
+    return read(_secrets(), str(get_option("server.port")))
+
+
+def _secrets() -> dict[str, Any]:
+    """The secrets as Streamlit reads them; {} where there is no file. A file that is named and missing is an error, not no sign-in."""
+    files = [Path(str(name)) for name in get_option("secrets.files")]
+    usual = all(path.name == "secrets.toml" and path.parent.name == ".streamlit" for path in files)
+    missing = [path for path in files if not path.exists()]
+    if missing and not usual:
+        raise SettingError(
+            f"Berkas rahasia {missing[0]} tidak ada; perbaiki secrets.files.", f"The secrets file {missing[0]} does not exist; correct secrets.files."
+        )
+    if len(missing) == len(files):
+        return {}
+    try:
+        return st.secrets.to_dict()
+    except (StreamlitSecretNotFoundError, OSError, ValueError) as error:
+        raise SettingError(f"Berkas rahasia tidak terbaca: {error}", f"The secrets can't be read: {error}") from error
+
+
+def read(secrets: Mapping[str, Any], port: str = "") -> SignIn | None:
+    """The sign-in that the secrets configure; None where they have no [auth]. SettingError for what can't be used."""
+    auth, roles = secrets.get("auth"), secrets.get("roles", {})
+    if auth is None:
+        if "roles" in secrets:
+            raise SettingError(
+                "Rahasia berisi [roles] tanpa [auth]; tambahkan [auth] (README, Sign-in) atau hapus [roles].",
+                "The secrets have [roles] but no [auth]; add [auth] (README, Sign-in) or take [roles] out.",
+            )
+        return None
+    if not isinstance(auth, Mapping) or not isinstance(roles, Mapping):
+        raise SettingError("[auth] dan [roles] harus berupa bagian.", "[auth] and [roles] must be sections.")
+    origin, provider = _provider(auth, port)
+    members = {role: _members(role, roles.get(role, [])) for role in ROLES}
+    if unknown := sorted(set(roles) - {*ROLES, *OWN_KEYS}):
+        raise SettingError(
+            f"[roles] tidak mengenal {', '.join(unknown)}; yang ada: {', '.join((*ROLES, *OWN_KEYS))}.",
+            f"[roles] doesn't know {', '.join(unknown)}; it knows {', '.join((*ROLES, *OWN_KEYS))}.",
+        )
+    contact, hours, verified_only = roles.get("contact", ""), roles.get("hours", HOURS), roles.get("require_verified_email", False)
+    if not isinstance(contact, str):
+        raise SettingError("[roles] contact harus berupa teks.", "[roles] contact must be a text.")
+    if isinstance(hours, bool) or not isinstance(hours, int | float) or not 0 < hours <= 24 * 30:
+        raise SettingError("[roles] hours harus berupa angka jam, paling banyak 720.", "[roles] hours must be a number of hours, 720 at most.")
+    if not isinstance(verified_only, bool):
+        raise SettingError("[roles] require_verified_email harus true atau false.", "[roles] require_verified_email must be true or false.")
+    return SignIn(origin, provider, members, contact.strip(), float(hours), verified_only)
+
+
+def _members(role: str, said: Any) -> frozenset[str]:
+    """Addresses and domains (with a leading @) of one role."""
+    listed = [said] if isinstance(said, str) else said
+    wrong = SettingError(
+        f'[roles] {role} harus berupa daftar alamat surel atau domain, misalnya ["nama@kantor.go.id", "@kantor.go.id"].',
+        f'[roles] {role} must be a list of e-mail addresses or domains, such as ["name@office.go.id", "@office.go.id"].',
+    )
+    if not isinstance(listed, list | tuple) or not all(isinstance(each, str) for each in listed):
+        raise wrong
+    entries = [each.strip().lower() for each in listed]
+    if not all((ADDRESS.fullmatch(each) or DOMAIN.fullmatch(each)) and "*" not in each for each in entries):
+        raise wrong
+    return frozenset(each if "@" in each else f"@{each}" for each in entries)
+
+
+def _provider(auth: Mapping[str, Any], port: str) -> tuple[str, str | None]:
+    """The origin that people come back to after signing in, and the provider's name (None for the one that [auth] itself names)."""
+    named = [name for name, value in auth.items() if isinstance(value, Mapping) and name != "client_kwargs"]
+    if len(named) + ("client_id" in auth) != 1 or any("_" in name for name in named):
+        raise SettingError(
+            "[auth] harus berisi tepat satu penyedia (client_id, client_secret, server_metadata_url).",
+            "[auth] must hold exactly one provider (client_id, client_secret, server_metadata_url).",
+        )
+    section = auth[named[0]] if named else auth
+    for part, keys in ((auth, SHARED), (section, OF_A_PROVIDER)):
+        for key in keys:
+            if not isinstance(part.get(key), str) or not part[key].strip():
+                raise SettingError(f"[auth] tidak memuat {key}.", f"[auth] lacks {key}.")
+    if len(auth["cookie_secret"]) < SHORTEST_SECRET:
+        raise SettingError(
+            f"[auth] cookie_secret harus acak dan paling sedikit {SHORTEST_SECRET} huruf.",
+            f"[auth] cookie_secret must be random and at least {SHORTEST_SECRET} characters long.",
+        )
+    back = urlsplit(auth["redirect_uri"].replace("{port}", port))
+    for key, address in (("redirect_uri", back), ("server_metadata_url", urlsplit(section["server_metadata_url"]))):
+        if not address.hostname or address.scheme not in ("https", "http") or (address.scheme == "http" and address.hostname not in HERE_ONLY):
+            raise SettingError(
+                f"[auth] {key} harus berupa alamat https://; http:// hanya untuk komputer ini.",
+                f"[auth] {key} must be an https:// address; http:// is for this machine only.",
+            )
+    if not back.path.endswith("/oauth2callback"):
+        raise SettingError("[auth] redirect_uri harus berakhir dengan /oauth2callback.", "[auth] redirect_uri must end in /oauth2callback.")
+    return f"{back.scheme}://{back.netloc}", named[0] if named else None
