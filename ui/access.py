@@ -12,6 +12,7 @@ from typing import Literal
 
 import streamlit as st
 from streamlit.runtime import exists
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data import audit, store
 from data.messages import DataError
@@ -125,6 +126,9 @@ def noted(action: str, **what: audit.Value) -> None:
     person = getattr(_acting, "person", None)
     if person is not None:
         record(action, person.address or "?", **what)
+        return
+    if get_script_run_ctx(suppress_warning=True) is None:  # a download without sign-in
+        record(action, audit.system_user(), **what)
         return
     if action in ONCE:
         told = st.session_state.setdefault("noted_once", set())

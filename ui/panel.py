@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from queries import Answer, QuestionError
-from ui import address, markup
+from ui import access, address, markup
 from ui.markup import Card, Comparison
 from ui.setting import Setting
 from ui.text import Words, plotly_locale
@@ -106,7 +106,7 @@ def _foot(name: str, answer: Answer, base: str, notes: Sequence[str], further: S
     st.html(f"<div class='mentas-notes'>{lines}{markup.details(answer, words, further)}</div>")
     st.download_button(
         words("panel.download"),
-        data=lambda: markup.as_csv(answer, current.language),
+        data=_recorded(lambda: markup.as_csv(answer, current.language), answer.result.name),
         file_name=f"{words('file.' + answer.result.name)}_{answer.as_of.isoformat()}.csv",
         mime="text/csv",
         key=f"download.{name}",
@@ -204,7 +204,18 @@ def parameters() -> list[tuple[str, str]]:
 
 def hand_out(name: str, label: str, file_name: str, mime: str, made: Callable[[], bytes], help: str | None = None) -> None:
     """A button that makes a file when it is clicked and hands it out."""
-    st.download_button(label, data=made, file_name=file_name, mime=mime, key=f"download.{name}", on_click="ignore", help=help)
+    st.download_button(label, data=_recorded(made, name), file_name=file_name, mime=mime, key=f"download.{name}", on_click="ignore", help=help)
+
+
+def _recorded(made: Callable[[], bytes], name: str) -> Callable[[], bytes]:
+    """What makes a file, and the line in the audit log that it was handed out."""
+
+    def make() -> bytes:
+        file = made()
+        access.noted("export", result=name)
+        return file
+
+    return make
 
 
 def heading(text: str, about: str = "") -> None:

@@ -1,0 +1,138 @@
+"""Signing in and out with a real provider on this machine, in a real browser: roles, refusal, expiry, and back to the page that was asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.provider import known_as, providing, secrets
+from tests.serving import READY, browsing, serving
+from ui.text import Words
+
+pytestmark = pytest.mark.browser
+
+WORDS = Words("id")
+PLANNER, VIEWER, NOBODY = "perencana@dinsos.example", "siapa@dinsos.example", "siapa@elsewhere.example"
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[str]:
+    with providing() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("audit")
+
+
+@pytest.fixture(scope="module")
+def served(sample_store: Path, provider: str, log: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The dashboard with sign-in, configured by a file outside the project, listening beyond this machine."""
+    file = secrets(tmp_path_factory.mktemp("secrets"), provider)
+    with serving(sample_store, "--secrets.files", str(file), "--server.address", "0.0.0.0", MENTAS_AUDIT=str(log)) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with browsing() as started:
+        yield started
+
+
+def sign_in(page: Page, address: str, name: str) -> None:
+    page.goto(address)
+    page.get_by_role("button", name=WORDS("account.sign_in"), exact=True).click()
+    page.wait_for_url("**/oauth2/authorize**")
+    page.locator("input[name=sub]").first.fill(name)
+    page.keyboard.press("Enter")
+
+
+def told(log: Path) -> list[tuple[str, str]]:
+    lines = (log / "audit.jsonl").read_text().splitlines()
+    return [(entry["who"], entry["action"]) for entry in map(json.loads, lines)]
+
+
+def test_in_to_the_page_that_was_asked_for_and_out_again(served: str, browser: Browser, log: Path) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    sign_in(page, f"{served}/cohorts?lang=id&as_of=2018-09-30", PLANNER)
+    page.wait_for_selector(READY, timeout=30_000)
+    assert page.url == f"{served}/cohorts?lang=id&as_of=2018-09-30"
+    other = context.new_page()
+    other.goto(f"{served}/?lang=id")
+    other.wait_for_selector(READY, timeout=30_000)
+    cookies = [cookie for cookie in context.cookies() if cookie["name"].startswith("_streamlit_user")]
+    assert cookies and all(cookie["httpOnly"] and cookie["sameSite"] == "Lax" for cookie in cookies)
+    page.get_by_role("button", name=WORDS("account.open"), exact=True).click()
+    page.get_by_role("button", name=WORDS("account.sign_out")).click()
+    page.wait_for_url("**/oauth2/end_session**")
+    assert not [cookie for cookie in context.cookies() if cookie["name"].startswith("_streamlit_user")]
+    page.get_by_role("button").first.click()
+    page.get_by_role("button", name=WORDS("account.sign_in"), exact=True).wait_for()
+    other.get_by_role("button", name="English").click()
+    other.get_by_role("button", name=Words("en")("account.sign_in"), exact=True).wait_for()
+    assert other.locator("[data-figure]").count() == 0, "her other tab, with its next rerun"
+    assert [action for who, action in told(log) if who == PLANNER] == ["sign_in", "sign_out"]
+    context.add_cookies(cookies)
+    page.goto(f"{served}/?lang=id")
+    page.get_by_role("button", name=WORDS("account.sign_in"), exact=True).wait_for()
+    context.close()
+
+
+def test_a_role_that_is_not_enough_and_none_at_all(served: str, browser: Browser, provider: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    sign_in(page, f"{served}/cohorts?lang=id", VIEWER)
+    page.get_by_text(WORDS("refused.title")).wait_for()
+    assert page.locator("[data-figure]").count() == 0
+    context.close()
+    known_as(provider, "unverified", {"email": PLANNER, "email_verified": False})
+    for name in (NOBODY, "unverified"):
+        context = browser.new_context()
+        page = context.new_page()
+        sign_in(page, f"{served}/?lang=id", name)
+        page.get_by_text(WORDS("account.no_role")).wait_for()
+        page.get_by_text("Ibu Sari").wait_for()
+        assert page.locator("[data-figure], .st-key-menu, .mentas-foot").count() == 0
+        context.close()
+
+
+def test_a_file_is_served_to_whom_it_was_made_for_alone(served: str, browser: Browser, log: Path) -> None:
+    context, others = browser.new_context(), browser.new_context()
+    page, other = context.new_page(), others.new_page()
+    sign_in(page, f"{served}/?lang=id&as_of=2018-09-30", PLANNER)
+    sign_in(other, f"{served}/?lang=id&as_of=2018-09-30", VIEWER)
+    for each in (page, other):
+        each.wait_for_selector(READY, timeout=30_000)
+    with page.expect_download() as begun:
+        page.get_by_role("button", name=WORDS("panel.download")).first.click()
+    assert Path(begun.value.path()).stat().st_size > 0
+    file = begun.value.url
+    assert "/media/" in file
+    assert [each.request.get(file).status for each in (context, others, browser.new_context())] == [200, 404, 404]
+    assert (PLANNER, "export") in told(log)
+    context.close()
+    others.close()
+
+
+def test_health_tells_others_nothing_of_the_data(served: str) -> None:
+    with urlopen(f"{served}/health") as answered:
+        assert json.load(answered) == {"status": "ok"}
+
+
+def test_a_sign_in_that_is_over_shows_nothing_at_the_next_click(sample_store: Path, browser: Browser, tmp_path: Path, log: Path) -> None:
+    with providing(15) as short, serving(sample_store, "--secrets.files", str(secrets(tmp_path, short)), MENTAS_AUDIT=str(log)) as address:
+        page = browser.new_context().new_page()
+        sign_in(page, f"{address}/?lang=id", VIEWER)
+        page.wait_for_selector(READY, timeout=30_000)
+        page.wait_for_timeout(15_500)
+        page.get_by_role("button", name="English").click()
+        page.get_by_text(Words("en")("account.over")).wait_for()
+        assert page.locator("[data-figure]").count() == 0
+        page.context.close()
