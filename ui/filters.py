@@ -156,8 +156,7 @@ def watch(setting: Setting) -> None:
     written = {name: list(value) if isinstance(value, tuple) else value.isoformat() for name, value in chosen.items()}
     if by_person(setting.filters) and st.session_state.get("filters.noted") != written:
         st.session_state["filters.noted"] = written
-        if noted := getattr(access, "noted", None):
-            noted("selection", **written)
+        access.noted("selection", **written)
 
 
 # ---------------------------------------------------------------------------------------------- kept under a name
