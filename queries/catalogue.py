@@ -70,6 +70,7 @@ class Leaving:
     withheld: tuple[str, ...]
     bound: str
     bounded: tuple[str, ...]
+    within: dict[str, str]
     nested: str
     only: dict[str, tuple[int, ...]]
     one_threshold: tuple[str, ...]
@@ -181,6 +182,7 @@ def _leaving(entry: dict[str, Any]) -> Leaving:
         withheld=tuple(entry.get("withheld", ())),
         bound=entry.get("bound", ""),
         bounded=tuple(entry.get("bounded", ())),
+        within=dict(entry.get("within", {})),
         nested=entry.get("nested", ""),
         only={label: tuple(values) for label, values in entry.get("only", {}).items()},
         one_threshold=tuple(entry.get("one_threshold", ())),

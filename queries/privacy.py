@@ -565,7 +565,7 @@ def _snapshots(exact: Answer, folder: Path, days: list[date]) -> Iterator[tuple[
     """The protected cells of a breakdown of the whole programme as of each of the days."""
     leaving, hidden = exact.result.leaving, _protected_columns(exact.result, exact.by)
     answered = _at_each(exact.result, folder, days, exact.by, exact.since)
-    totals = _at_each(results()["headline"], folder, days) if leaving.nested else {}
+    totals = _at_each(results()["headline"], folder, days) if leaving.nested or leaving.within else {}
     # Each stage holds the next, so they have to come in their order; all of them are there as of any date.
     stages = {row[leaving.nested]: place for place, row in enumerate(exact.rows)} if leaving.nested else {}
     for day, rows in answered.items():
@@ -601,6 +601,9 @@ def _snapshot(result: Result, hidden: tuple[str, ...], rows: Iterable[Mapping[st
                     found.bounds[cell] = within
                 elif column.name in leaving.bounded and leaving.bound not in hidden:
                     found.bounds[cell] = row[leaving.bound]
+                if column.name in leaving.within:
+                    most = total[leaving.within[column.name]]
+                    found.bounds[cell] = min(most, found.bounds.get(cell, most))
     return found
 
 

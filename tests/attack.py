@@ -325,6 +325,8 @@ def bound_of(question: Question, column: str, key: Key, beside: dict[Key, Any], 
         return min([total["mentas"], *([row["enrolled"]] if row is not None else [])])
     if result == "cohort_maturity":
         return row["completed"] if row is not None else None
+    if result == "earning_by_months":
+        return min([total["followed_up"], *([row["due"]] if row is not None else [])])
     if result == "exits_by_destination":
         return total["returns"] if column == "returned" else total["closure_exits"] if key[1] else total["exits"] - total["closure_exits"]
     if result == "exit_bounds":
@@ -372,6 +374,7 @@ LESS = (
     ("mentas", "exits"),
     ("sellers", "sales"),
     ("returned", "exits"),
+    ("earning", "followed_up"),
 )
 
 
@@ -399,6 +402,17 @@ def relate(model: Model, question: Question, seen: Seen) -> None:
             sooner = (*name[:2], (name[2][0], name[2][1] - 6), name[3]) if name[0] == question and len(name) == 4 else None
             if sooner in model.truth:
                 model.exact.append(({name: 1, sooner: -1}, 0, np.inf))
+    if question[0] == "earning_by_months":
+        # Who had been followed up by month 6 has been by month 12, half a year later.
+        for name in [each for each in model.truth if each[0] == question and each[1] == "followed_up"]:
+            later = (*name[:2], (name[2][0] + 6,), half_a_year_on(name[3]))
+            if later in model.truth:
+                model.exact.append(({later: 1, name: -1}, 0, np.inf))
+
+
+def half_a_year_on(day: date) -> date:
+    """The month end half a year after a month end."""
+    return month_end(date(day.year + (day.month + 5) // 12, (day.month + 5) % 12 + 1, 1))
 
 
 GRADUATION = ("own_business", "employment", "family", "marriage")

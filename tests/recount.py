@@ -657,6 +657,28 @@ def cohort_maturity(count: Count) -> list[Row]:
     return rows
 
 
+def earning_by_months(count: Count) -> list[Row]:
+    first: dict[str, date] = {}
+    for row in count.enrolments:
+        if row["completed"]:
+            first[row["person"]] = min(row["ends_on"], first.get(row["person"], row["ends_on"]))
+    rows = []
+    for months in (3, 6, 9, 12, 15, 18, 21, 24):
+        followed_up = earning = 0
+        due = [who for who, ends_on in first.items() if add_months(ends_on, months) <= count.as_of]
+        for who in due:
+            said = {
+                row["followed_up_on"]: row["earning"]
+                for row in count.programme.follow_ups
+                if row["resident_id"] == who and first[who] < row["followed_up_on"] <= add_months(first[who], months)
+            }
+            followed_up += bool(said)
+            earning += bool(said) and said[max(said)]
+        known = {"followed_up": followed_up, "earning": earning} if due else {"followed_up": None, "earning": None}
+        rows.append({"months": months, "completed": len(first), "due": len(due), **known, "earning_rate": share(earning, followed_up)})
+    return rows
+
+
 def coverage_bridge(count: Count, since: date | None) -> list[Row]:
     since = since or add_months(count.as_of, -12)
     totals = {name: [0, 0] for name in ("start", "newly_covered", "arrived", "returned", "left", "end")}
@@ -925,6 +947,7 @@ SIMPLE: dict[str, Callable[[Count], list[Row]]] = {
     "exit_bounds": exit_bounds,
     "market_chain": market_chain,
     "cohort_maturity": cohort_maturity,
+    "earning_by_months": earning_by_months,
     "target_path": target_path,
     "pace": pace,
     "projection": projection,
