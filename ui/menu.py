@@ -7,6 +7,7 @@ PAGES = (
     ("coverage", "coverage", "viewer"),
     ("completion", "completion", "viewer"),
     ("exits", "exits", "viewer"),
+    ("livelihoods", "livelihoods", "viewer"),
     ("cohorts", "cohorts", "planner"),
     ("plan", "plan", "planner"),
 )

@@ -6,6 +6,7 @@ from ui.charts.cascade import cascade
 from ui.charts.coverage_curve import coverage_curve
 from ui.charts.destinations import destinations
 from ui.charts.drop_out import drop_out
+from ui.charts.earning_months import earning_months
 from ui.charts.fan import fan
 from ui.charts.flow_and_pace import flow_and_pace
 from ui.charts.funnel import funnel_plot
@@ -13,9 +14,12 @@ from ui.charts.gantt import gantt
 from ui.charts.group_curves import group_curves
 from ui.charts.heat_map import heat_map
 from ui.charts.intervals import intervals
+from ui.charts.market_chain import market_chain
+from ui.charts.ranked import ranked
 from ui.charts.reach import reach_by_group, reach_by_skill
 from ui.charts.residents_path import residents_path
 from ui.charts.run_chart import run_chart
+from ui.charts.sales_months import sales_months
 from ui.charts.survival import returns_curve, staying_curves
 from ui.charts.training_chain import training_chain
 from ui.charts.triangle import maturity_triangle
@@ -30,6 +34,7 @@ __all__ = [
     "coverage_curve",
     "destinations",
     "drop_out",
+    "earning_months",
     "fan",
     "flow_and_pace",
     "funnel_plot",
@@ -37,12 +42,15 @@ __all__ = [
     "group_curves",
     "heat_map",
     "intervals",
+    "market_chain",
     "maturity_triangle",
+    "ranked",
     "reach_by_group",
     "reach_by_skill",
     "residents_path",
     "returns_curve",
     "run_chart",
+    "sales_months",
     "staying_curves",
     "training_chain",
     "waterfall",

@@ -1,0 +1,127 @@
+"""The page about livelihoods as each role meets it: every number read off the page and compared with what the queries answer."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from queries import Filters, ask, publish
+from tests.test_pages import figure, html, visit, words_of
+from ui.text import LANGUAGES, Words
+
+AS_OF = date(2018, 9, 30)
+CLOSURE = date(2019, 12, 31)
+
+
+@pytest.fixture
+def page_of(sample_store: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+    """Visit the page in a role."""
+
+    def visited(role: str = "steward", store: Path = sample_store, **address: str | list[str]):  # type: ignore[no-untyped-def]
+        monkeypatch.setattr("ui.access.current_role", lambda: role)
+        page = visit(store, monkeypatch, **address)
+        page.switch_page("../pages/livelihoods.py")
+        page.run()
+        assert not page.exception
+        assert Words(str(address.get("lang", "id")))("error.title") not in words_of(page)
+        return page
+
+    return visited
+
+
+def lead(page) -> str:  # type: ignore[no-untyped-def]
+    found = re.search(r"<p class='mentas-answer'>(.*?)</p>", html(page))
+    assert found
+    return unescape(found.group(1))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("as_of", [AS_OF, date(2018, 9, 20), CLOSURE])
+def test_staff_see_the_exact_figures(page_of, sample_store: Path, language: str, as_of: date) -> None:  # type: ignore[no-untyped-def]
+    words, page = Words(language), page_of(lang=language, as_of=as_of.isoformat())
+    chain = {row["stage"]: row for row in ask("market_chain", sample_store, as_of).rows}
+    needs = {row["need"]: row["persons"] for row in ask("needs", sample_store, as_of).rows}
+    headline, income = ask("headline", sample_store, as_of).row, ask("income", sample_store, as_of).row
+    assert figure(page, "sold") == words.write(chain["sold"]["persons"], "count")
+    assert figure(page, "marketing") == words.write(needs["marketing"], "count")
+    assert figure(page, "earning_rate") == words.write(headline["earning_rate"], "share")
+    assert figure(page, "median_monthly_income") == words.write(income["median_monthly_income"], "rupiah")
+    answer = lead(page)
+    for said in (words.write(as_of, "date"), words.write(chain["sold"]["share_of_first"], "share"), str(chain["completed"]["persons"])):
+        assert said in answer
+    said = words_of(page)
+    total = sum(row["sales"] for row in ask("sales_by_channel", sample_store, as_of).rows)
+    assert words("livelihoods.n_sales", count=total, sales=words.write(total, "count")) in said
+    for row in ask("sales_by_product", sample_store, as_of).rows:
+        assert f"{row['product']} {row['sales']} {row['sellers']} {words.write(row['amount'], 'rupiah')}" in said
+    assert len(page.get("plotly_chart")) == 5, "no more than five charts"
+    page.run()
+    assert not page.exception, "a second run of the same visit"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("as_of", [AS_OF, date(2019, 10, 31)])
+def test_a_viewer_sees_the_published_figures(page_of, sample_store: Path, language: str, as_of: date) -> None:  # type: ignore[no-untyped-def]
+    words, page = Words(language), page_of("viewer", lang=language, as_of=as_of.isoformat())
+    chain, needs = publish("market_chain", sample_store, as_of), publish("needs", sample_store, as_of)
+    assert figure(page, "sold") == words.figure(chain, "persons", 2) and figure(page, "sold").startswith("≈ ")
+    place = next(place for place, row in enumerate(needs.rows) if row["need"] == "marketing")
+    assert figure(page, "marketing") == words.figure(needs, "persons", place)
+    assert figure(page, "median_monthly_income") == words.figure(publish("income", sample_store, as_of), "median_monthly_income")
+    assert words.figure(chain, "persons", 2) in lead(page)
+    said = words_of(page)
+    products = publish("sales_by_product", sample_store, as_of)
+    for place, row in enumerate(products.rows):
+        assert f"{row['product']} {words.figure(products, 'sales', place)} {words.figure(products, 'sellers', place)}" in said
+    exact = {row["stage"]: row["persons"] for row in ask("market_chain", sample_store, as_of).rows}
+    if exact["with_product"] % 5:
+        assert f" {exact['with_product']} " not in lead(page)
+    assert len(page.get("plotly_chart")) == 5
+
+
+def test_a_viewer_in_a_selection_is_told_what_is_not_published(page_of, sample_store: Path) -> None:  # type: ignore[no-untyped-def]
+    page = page_of("viewer", lang="id", as_of="2018-09-30", skill=["salon"])
+    words = Words("id")
+    completed = ask("market_chain", sample_store, AS_OF, Filters(skill=("salon",))).rows[0]["persons"]
+    assert lead(page) == words("livelihoods.withheld", on="30 September 2018", completed=str(completed))
+    assert {figure(page, name) for name in ("sold", "marketing", "earning_rate", "median_monthly_income")} == {"–"}
+    assert len(page.get("plotly_chart")) == 0
+    assert html(page).count("mentas-withheld") == 6, "each part says so in its place"
+
+
+def test_staff_in_a_selection(page_of, sample_store: Path) -> None:  # type: ignore[no-untyped-def]
+    page = page_of(lang="en", as_of="2018-09-30", skill=["salon"], origin=["unknown"])
+    chosen = Filters(skill=("salon",), origin=("unknown",))
+    sold = {row["stage"]: row["persons"] for row in ask("market_chain", sample_store, AS_OF, chosen).rows}["sold"]
+    assert figure(page, "sold") == str(sold)
+
+
+@pytest.mark.parametrize("role", ["viewer", "planner", "steward"])
+@pytest.mark.parametrize("as_of", ["2015-12-31", "2016-06-30", "2017-02-28"])
+def test_before_anybody_could_sell_nothing_is_claimed(page_of, role: str, as_of: str) -> None:  # type: ignore[no-untyped-def]
+    """No group yet, and the first month of the first group: unknown stays a dash, and no viewer is told that nobody sold."""
+    page = page_of(role, lang="id", as_of=as_of)
+    assert figure(page, "median_monthly_income") == "–"
+    if role == "viewer":
+        assert Words("id")("livelihoods.no_sales") not in words_of(page)
+    if as_of == "2016-06-30":
+        assert lead(page).startswith("Belum dapat dijawab")
+
+
+def test_the_offices_own_data(page_of, office_store: Path) -> None:  # type: ignore[no-untyped-def]
+    page = page_of("steward", office_store, lang="id", as_of="2018-09-30")
+    sold = {row["stage"]: row["persons"] for row in ask("market_chain", office_store, AS_OF).rows}["sold"]
+    assert figure(page, "sold") == str(sold)
+    page_of("viewer", office_store, lang="en", as_of="2018-09-30")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_on_the_page_is_in_the_other_language(page_of, language: str) -> None:  # type: ignore[no-untyped-def]
+    said = re.sub(r"-- Question.*?select \* from final", "", words_of(page_of(lang=language, as_of="2019-12-31")), flags=re.DOTALL)
+    said = re.sub(r"(Hitungan|Latest) .*?\(.*?\)", "", said)  # sources as they were handed in
+    foreign = {"id": r"\b(the|and|sales|as of|December|persons)\b", "en": r"\b(dan|lulusan|penjualan|Desember|Tabel|orang|saluran)\b"}[language]
+    assert re.findall(foreign, said) == []

@@ -1,0 +1,108 @@
+"""Who earns how many months after the training, with what isn't known yet hatched."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from queries import Answer
+from ui.text import Words
+from ui.theme import COLOURS, FONT, base_layout, label
+
+LINE = 21
+"""Pixels from one name of a part to the next, above the first row."""
+INTO_ROW = 8
+"""Pixels from the edge of the plot into the first row, where those lines end."""
+PARTS = ("earning", "not_earning", "not_followed_up", "not_published", "too_early")
+"""The parts of a row, from the left: of two it is known, of the last not yet, and one the visitor's role doesn't get."""
+
+
+def parts(answer: Answer, place: int) -> dict[str, int]:
+    """How all graduates divide in one row: earning, not, not followed up, not shown to this role, too early to know."""
+    row = answer.rows[place]
+    early = row["completed"] - row["due"]
+    if row["followed_up"] is None or row["earning"] is None:
+        return {"earning": 0, "not_earning": 0, "not_followed_up": 0, "not_published": row["due"], "too_early": early}
+    # Rounded figures may be of an earlier date: nobody counts twice or less than not at all.
+    said = min(row["followed_up"], row["due"])
+    earning = min(row["earning"], said)
+    return {"earning": earning, "not_earning": said - earning, "not_followed_up": row["due"] - said, "not_published": 0, "too_early": early}
+
+
+def earning_months(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
+    """A row for each number of months since the training (`earning_by_months`), all graduates long.
+
+    Earning and not earning are filled; not followed up and not yet so long past are hatched, because neither is known.
+    """
+    colours = COLOURS[mode]
+    layout = base_layout(mode, words.language)
+    divided = [parts(answer, place) for place in range(len(answer.rows))]
+    names = [words("chart.months", months=words.write(row["months"], "count")) for row in answer.rows]
+    total = max((row["completed"] for row in answer.rows), default=0)
+    layout["xaxis"] |= {"visible": False, "range": [0, total or 1]}
+    layout["yaxis"] |= {"range": [len(names) - 0.5, -0.5], "showgrid": False, "showline": False, "ticks": "", "ticklabelstandoff": 8}
+    layout["yaxis"] |= {"tickmode": "array", "tickvals": list(range(len(names))), "ticktext": names}
+    layout["yaxis"]["tickfont"] = {"family": FONT, "size": 14, "color": colours["text"]}
+    layout |= {"barmode": "stack", "bargap": 0.28, "hovermode": False, "uniformtext": {"minsize": 13, "mode": "hide"}}
+    layout["margin"] |= {"t": 20 + LINE * len(PARTS)}
+    marker: dict[str, dict[str, Any]] = {
+        "earning": {"color": colours["completed"]},
+        "not_earning": {"color": mixed(colours["completed"], colours["page"], 0.3)},
+        "not_followed_up": {"color": colours["surface"], "pattern": {"shape": "/", "fgcolor": colours["base"], "size": 7, "solidity": 0.22}},
+        "not_published": {"color": colours["surface"], "pattern": {"shape": "x", "fgcolor": colours["base"], "size": 7, "solidity": 0.22}},
+        "too_early": {"color": colours["page"], "pattern": {"shape": ".", "fgcolor": colours["base"], "size": 7, "solidity": 0.22}},
+    }
+    bars = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "name": words(f"chart.{part}"),
+            "x": [row[part] for row in divided],
+            "y": list(range(len(names))),
+            "text": [_number(answer, place, part, words) for place in range(len(names))],
+            "textposition": "inside",
+            "insidetextanchor": "middle",
+            "textangle": 0,
+            "textfont": {"family": FONT, "size": 14, "color": colours["page" if part == "earning" else "text"]},
+            "marker": marker[part] | {"line": {"color": colours["page"], "width": 1}},
+        }
+        for part in PARTS
+    ]
+    notes, leaders = _names(divided[0] if divided else {}, total, words, colours)
+    return {"data": bars, "layout": layout | {"annotations": notes, "shapes": leaders}}
+
+
+def _number(answer: Answer, place: int, part: str, words: Words) -> str:
+    """The number of a part that is known; what isn't known is only hatched, its numbers stand in the table."""
+    number = parts(answer, place)[part]
+    if part not in ("earning", "not_earning") or not number:
+        return ""
+    rounded = answer.marked(place, "earning") or answer.marked(place, "followed_up")
+    return f"{'≈ ' if rounded else ''}{words.write(number, 'count')}"
+
+
+def _names(first: dict[str, int], total: int, words: Words, colours: dict[str, str]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The name of each part above the first row, each on a line of its own, with a thin line down to it."""
+    ends, middles = 0, {}
+    for part in PARTS:
+        if first.get(part):
+            middles[part] = ends + first[part] / 2
+        ends += first.get(part, 0)
+    to_the_left = [part for part in middles if middles[part] > total * 0.45]
+    # From the top: what is written leftwards, the rightmost first; then what is written rightwards, the leftmost first.
+    order = [*reversed(to_the_left), *(part for part in middles if part not in to_the_left)]
+    notes, leaders = [], []
+    for height, part in enumerate(reversed(order)):
+        side = "right" if part in to_the_left else "left"
+        rise = 6 + LINE * height
+        note = label(words(f"chart.{part}"), middles[part], 1, colours["text"], xanchor=side, yanchor="bottom", yshift=rise, yref="paper")
+        notes.append(note | {"xshift": 5 if side == "right" else -5, "bgcolor": colours["page"], "borderpad": 1, "align": side})
+        # Measured from the edge of the plot: what is measured in rows is cut off there.
+        leader = {"type": "line", "x0": middles[part], "x1": middles[part], "yref": "paper", "ysizemode": "pixel", "yanchor": 1}
+        leaders.append(leader | {"y0": -INTO_ROW, "y1": rise + 2, "line": {"color": colours["quiet"], "width": 1}})
+    return notes, leaders
+
+
+def mixed(colour: str, other: str, share: float) -> str:
+    """A colour laid over another: `share` of the first."""
+    pairs = zip((colour[1:3], colour[3:5], colour[5:7]), (other[1:3], other[3:5], other[5:7]), strict=True)
+    return "#" + "".join(f"{round(int(a, 16) * share + int(b, 16) * (1 - share)):02X}" for a, b in pairs)

@@ -1,0 +1,68 @@
+"""Things beside each other by how many they are: needs, channels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ui.text import Words
+from ui.theme import COLOURS, FONT, base_layout, label
+
+ROOM_FOR_NUMBERS = 1.55
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: its name, how long it is (0 where there is none), the number and (quiet, below it) what more is written beside it,
+    whether it stands out, whether it isn't known."""
+
+    name: str
+    length: float
+    number: str
+    more: str = ""
+    strong: bool = False
+    unknown: bool = False
+
+
+def ranked(bars: Sequence[Bar], words: Words, mode: str, room: float = ROOM_FOR_NUMBERS) -> dict[str, Any]:
+    """The bars from the top in the order given, their texts beside them; what isn't known is hatched.
+
+    `room` is the width of the plot in widths of the longest bar.
+    """
+    colours = COLOURS[mode]
+    layout = base_layout(mode, words.language)
+    most = max((bar.length for bar in bars), default=0)
+    layout["xaxis"] |= {"visible": False, "range": [0, most * room or 1]}
+    layout["yaxis"] |= {"autorange": "reversed", "showgrid": False, "showline": False, "ticks": "", "ticklabelstandoff": 8}
+    layout["yaxis"]["tickfont"] = {"family": FONT, "size": 14, "color": colours["text"]}
+    layout |= {"bargap": 0.34, "hovermode": False}
+    quiet = colours["quiet"]
+    notes = [
+        label(
+            f"<b>{bar.number}</b>" + (f"<br><span style='color:{quiet}'>{bar.more}</span>" if bar.more else ""),
+            bar.length,
+            bar.name,
+            colours["text"],
+            xanchor="left",
+            yanchor="middle",
+            xshift=4,
+        )
+        for bar in bars
+    ]
+    drawn = [
+        _drawn([bar for bar in bars if not bar.unknown], {"color": [colours["target" if bar.strong else "base"] for bar in bars if not bar.unknown]}),
+        _drawn([bar for bar in bars if bar.unknown], hatched(colours)),
+    ]
+    layout["yaxis"] |= {"categoryorder": "array", "categoryarray": [bar.name for bar in bars]}
+    return {"data": [trace for trace in drawn if trace["x"]], "layout": layout | {"annotations": notes}}
+
+
+def hatched(colours: dict[str, str]) -> dict[str, Any]:
+    """How a bar is filled whose number isn't known, or not whole."""
+    return {"color": colours["surface"], "pattern": {"shape": "/", "fgcolor": colours["base"], "size": 7, "solidity": 0.3}}
+
+
+def _drawn(bars: Sequence[Bar], marker: dict[str, Any]) -> dict[str, Any]:
+    lengths = [bar.length for bar in bars]
+    return {"type": "bar", "orientation": "h", "x": lengths, "y": [bar.name for bar in bars], "marker": marker, "width": 0.62, "offset": -0.31}

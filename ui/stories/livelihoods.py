@@ -1,0 +1,505 @@
+"""Livelihoods in words: does what they make sell, where is it lost, what do they need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from math import ceil, floor
+from typing import Any
+
+from babel.numbers import format_compact_decimal
+
+from data.contract import CHANNELS, NEEDS
+from queries import Answer, QuestionError
+from ui.charts.market_chain import losses
+from ui.charts.ranked import Bar
+from ui.markup import Card, Comparison
+from ui.stories.programme import Programme, month_before, next_month, year_before
+from ui.stories.targets import difference
+from ui.stories.variation import limits
+from ui.text import Words
+
+FEW = 0.5
+"""Below this share of the graduates the answer is that only a part sells."""
+FEWEST = 10
+"""A share over fewer persons is no finding."""
+COMPARED_MONTHS = 24
+A_YEAR = 12
+LAST_NEEDS = ("none", "unknown")
+"""No need, and not known: below the needs, whatever their number."""
+
+
+@dataclass(frozen=True)
+class Livelihoods(Programme):
+    """Everything that the page asks for, in one setting. What the role can't have raises QuestionError where it is asked."""
+
+    @cached_property
+    def chain(self) -> Answer:
+        """From the training to a second sale, income and mentas."""
+        return self.setting.ask("market_chain")
+
+    @cached_property
+    def earning(self) -> Answer:
+        """Who earns how many months after the training."""
+        return self.setting.ask("earning_by_months")
+
+    @cached_property
+    def needs(self) -> Answer:
+        """What they need most."""
+        return self.setting.ask("needs")
+
+    @cached_property
+    def channels(self) -> Answer:
+        """Through what it is sold."""
+        return self.setting.ask("sales_by_channel")
+
+    @cached_property
+    def products(self) -> Answer:
+        """What is sold."""
+        return self.setting.ask("sales_by_product")
+
+    @cached_property
+    def months(self) -> Answer:
+        """Sales month by month."""
+        return self.setting.ask("sales_monthly")
+
+    @cached_property
+    def income(self) -> Answer:
+        """What those earn who earn."""
+        return self.setting.ask("income")
+
+    @property
+    def running(self) -> date | None:
+        """The month of the as-of date where it hasn't ended by then, else None."""
+        day = self.setting.as_of
+        return None if (day + timedelta(days=1)).day == 1 else day.replace(day=1)
+
+    def got(self, name: str) -> Answer | None:
+        """One of the answers by its name here; None where the visitor's role can't have it."""
+        try:
+            answered: Answer = getattr(self, name)
+        except QuestionError:
+            return None
+        return answered
+
+
+def question(asked: Livelihoods) -> str:
+    """The page's question."""
+    return asked.words("livelihoods.question")
+
+
+# --------------------------------------------------------------------------------------------------- the answer
+
+
+def answer(asked: Livelihoods) -> tuple[str, str]:
+    """The answer in one sentence, and the paragraph after it: second sale, income, what they need, channels, the month."""
+    return _selling(asked), " ".join([*_again(asked), *_income(asked), *_needed(asked), *_month(asked)])
+
+
+def _selling(asked: Livelihoods) -> str:
+    words, place = asked.words, _stages(asked)
+    on = words.write(asked.setting.as_of, "date")
+    completed, sold = place["completed"], place["sold"]
+    rows = asked.chain.rows
+    if not rows[completed]["persons"]:
+        return words("livelihoods.nobody", on=on)
+    values: dict[str, Any] = {"on": on, "completed": words.figure(asked.chain, "persons", completed)}
+    if rows[sold]["persons"] is None:
+        return words("livelihoods.withheld", **values)
+    if rows[sold]["persons"] == 0 and not asked.chain.marked(sold, "persons"):
+        return words("livelihoods.nobody_sells", **values)
+    values |= {"sold": words.figure(asked.chain, "persons", sold), "share": words.figure(asked.chain, "share_of_first", sold)}
+    return words("livelihoods.few" if (rows[sold]["share_of_first"] or 0) < FEW else "livelihoods.most", **values)
+
+
+def _again(asked: Livelihoods) -> list[str]:
+    words, place = asked.words, _stages(asked)
+    rows = asked.chain.rows
+    if not rows[place["sold"]]["persons"] or rows[place["sold_again"]]["persons"] is None:
+        return []
+    return [words("livelihoods.again", again=words.figure(asked.chain, "persons", place["sold_again"]))]
+
+
+def _income(asked: Livelihoods) -> list[str]:
+    words, row = asked.words, asked.headline.row
+    if row["earning_rate"] is None or row["earning"] is None:
+        return []
+    counts: dict[str, Any] = {name: words.figure(asked.headline, name) for name in ("earning", "followed_up", "earning_rate")}
+    said = [words("livelihoods.earning", **counts)]
+    income = asked.got("income")
+    if income is not None and income.row["median_monthly_income"] is not None:
+        said.append(words("livelihoods.median", income=words.figure(income, "median_monthly_income")))
+    return said
+
+
+def _needed(asked: Livelihoods) -> list[str]:
+    needs = asked.got("needs")
+    place = None if needs is None else _place(needs, "need", "marketing")
+    if needs is None or place is None:
+        return []
+    return [asked.words("livelihoods.marketing", count=needs.rows[place]["persons"], persons=asked.words.figure(needs, "persons", place))]
+
+
+def _month(asked: Livelihoods) -> list[str]:
+    """Whether the last whole month is ordinary; said of exact figures only (rounded ones move in steps of 5)."""
+    words, months = asked.words, asked.got("months")
+    if months is None or months.protected:
+        return []
+    whole = [row for row in months.rows if row["month"] != asked.running]
+    ordinary = limits([row["sales"] for row in whole[-COMPARED_MONTHS - 1 : -1]])
+    if ordinary is None:
+        return []
+    last = whole[-1]
+    key = "livelihoods.ordinary" if ordinary[0] <= last["sales"] <= ordinary[1] else "livelihoods.signal"
+    low, high = (words.write(max(0, round_(limit)), "count") for round_, limit in ((ceil, ordinary[0]), (floor, ordinary[1])))
+    return [words(key, month=words.write(last["month"], "month"), sales=words.write(last["sales"], "count"), low=low, high=high)]
+
+
+# ------------------------------------------------------------------------------------------------------ figures
+
+
+def cards(asked: Livelihoods) -> list[Card]:
+    """Four figures: who sold, who needs marketing, who earns, and how much."""
+    words, place = asked.words, _stages(asked)
+    withheld = asked.headline.row["followed_up"] is None
+    counts: dict[str, Any] = {name: words.figure(asked.headline, name) for name in ("earning", "followed_up")}
+    followed_up = words("livelihoods.not_published" if withheld else "livelihoods.of_followed_up", followed_up=counts["followed_up"])
+    return [
+        _card(
+            asked,
+            "sold",
+            "completed",
+            words("livelihoods.card_sold"),
+            words("livelihoods.of_completed", completed=words.figure(asked.chain, "persons", place["completed"])),
+            "count",
+            lambda day: _cell(asked, "market_chain", "persons", day, "stage", "sold"),
+        ),
+        _card(
+            asked,
+            "marketing",
+            "target",
+            words("livelihoods.card_marketing"),
+            followed_up,
+            "count",
+            lambda day: _cell(asked, "needs", "persons", day, "need", "marketing"),
+        ),
+        _card(
+            asked,
+            "earning_rate",
+            "completed",
+            asked.headline.result.column("earning_rate").label[words.language],
+            words("livelihoods.not_published" if withheld else "livelihoods.card_earning", **counts),
+            "share",
+            lambda day: _cell(asked, "headline", "earning_rate", day),
+        ),
+        _card(
+            asked,
+            "median_monthly_income",
+            "completed",
+            _label(asked, "income", "median_monthly_income"),
+            _income_base(asked),
+            "rupiah",
+            lambda day: _cell(asked, "income", "median_monthly_income", day),
+        ),
+    ]
+
+
+Cell = tuple[Any, bool]
+"""A value and whether it is rounded."""
+
+
+def _card(asked: Livelihoods, name: str, colour: str, label: str, out_of: str, kind: str, at: Callable[[date | None], Cell]) -> Card:
+    """A figure without a target: its value, and its change since the month and the year before where all are exact."""
+    words = asked.words
+    value, rounded = at(None)
+    said = f"≈ {words.write(value, kind)}" if rounded and value is not None else words.write(value, kind)
+    changes = []
+    for day in (month_before(asked.setting.as_of), year_before(asked.setting.as_of)):
+        then, was_rounded = at(day)
+        if value is not None and then is not None and not rounded and not was_rounded:
+            change = words.signed(round(value - then), "rupiah") if kind == "rupiah" else difference(words, value - then, kind)
+            changes.append(words("card.change", change=change, on=words.short_date(day)))
+    return Card(name, label, said, colour, out_of, "none", words("status.no_target"), changes=tuple(changes))
+
+
+def _cell(asked: Livelihoods, result: str, column: str, day: date | None, key: str = "", value: str = "") -> Cell:
+    """A value of a result on a day (None: the as-of date), in the row where `key` is `value`; None where it can't be had.
+
+    A value that no row names is 0 where figures are exact: nobody was counted under it.
+    """
+    try:
+        answered = asked.setting.ask(result, as_of=asked.setting.day(day) if day else None)
+    except QuestionError:
+        return None, False
+    place = _place(answered, key, value) if key else 0 if answered.rows else None
+    if place is None:
+        return (None, True) if answered.protected or asked.setting.role == "viewer" or not answered.rows else (0, False)
+    return answered.rows[place][column], answered.marked(place, column)
+
+
+def _income_base(asked: Livelihoods) -> str:
+    try:
+        base = asked.setting.ask("income_base")
+    except QuestionError:
+        return asked.words("livelihoods.median_of")
+    return asked.words("livelihoods.median_base", base=asked.words.figure(base, "with_amount"))
+
+
+# ----------------------------------------------------------------------------------------- findings of the charts
+
+
+def chain_base(asked: Livelihoods) -> str:
+    """Of how many the chain speaks."""
+    return asked.words("livelihoods.n_completed", completed=asked.words.figure(asked.chain, "persons", 0))
+
+
+def chain_takeaway(asked: Livelihoods) -> str:
+    """The finding of the chain: before which stage most stop. Raises QuestionError where there is nothing to draw or to show."""
+    words, rows = asked.words, asked.chain.rows
+    lost = losses(asked.chain)
+    if not rows[0]["persons"]:
+        raise _unanswered("livelihoods.largest_nobody")
+    if all(each is None for each in lost):
+        raise _unanswered("livelihoods.part_withheld")
+    place = max(range(1, len(rows)), key=lambda each: (lost[each] or 0, -each))
+    if not lost[place]:
+        return words("livelihoods.largest_none")
+    sign = "≈ " if asked.chain.marked(place, "persons") or asked.chain.marked(place - 1, "persons") else ""
+    values: dict[str, Any] = {"lost": f"{sign}{words.write(lost[place], 'count')}", "out_of": words.figure(asked.chain, "persons", place - 1)}
+    return words(f"livelihoods.largest.{rows[place]['stage']}", **values)
+
+
+def earning_base(asked: Livelihoods) -> str:
+    """Of how many the chart of earning speaks."""
+    return asked.words("livelihoods.n_completed", completed=asked.words.figure(asked.earning, "completed", 0))
+
+
+def earning_takeaway(asked: Livelihoods) -> str:
+    """The finding: how many of those followed up earn, soon and long after the training.
+
+    Raises QuestionError where somebody has come so far but the role gets nothing of it.
+    """
+    words, answered = asked.words, asked.earning
+    if not answered.rows[0]["completed"]:
+        raise _unanswered("livelihoods.largest_nobody")
+    come = [row for row in answered.rows if row["due"]]
+    if come and all(row["followed_up"] is None for row in come):
+        raise _unanswered("livelihoods.part_withheld")
+    known = [place for place, row in enumerate(answered.rows) if row["earning_rate"] is not None and row["followed_up"] >= FEWEST]
+    if not known:
+        return words("livelihoods.earning_unknown")
+    first, last = known[0], known[-1]
+    if len(known) == 1:
+        values: dict[str, Any] = {name: words.figure(answered, name, first) for name in ("months", "earning", "followed_up", "earning_rate")}
+        return words("livelihoods.earning_once", **values)
+    return words(
+        "livelihoods.earning_later",
+        first=words.figure(answered, "months", first),
+        early=words.figure(answered, "earning_rate", first),
+        last=words.figure(answered, "months", last),
+        late=words.figure(answered, "earning_rate", last),
+    )
+
+
+def earning_notes(asked: Livelihoods) -> list[str]:
+    """How the rows of the chart of earning are to be read."""
+    words = asked.words
+    notes = [words("livelihoods.earning_note")]
+    if any(row["due"] and row["followed_up"] is None for row in asked.earning.rows):
+        notes.append(words("livelihoods.earning_few"))
+    return notes
+
+
+def needs_base(asked: Livelihoods) -> str:
+    """Of how many the needs speak."""
+    return asked.words("livelihoods.n_followed_up", followed_up=asked.words.figure(asked.headline, "followed_up"))
+
+
+def needs_takeaway(asked: Livelihoods) -> str:
+    """The finding: what is needed most, and where marketing stands."""
+    words, answered = asked.words, _published(asked, asked.needs)
+    named = [(row["persons"], place) for place, row in enumerate(answered.rows) if row["need"] not in LAST_NEEDS and row["persons"]]
+    if not named:
+        return words("livelihoods.needs_none")
+    most, place = max(named, key=lambda each: (each[0], -each[1]))
+    marketing = _place(answered, "need", "marketing")
+    said = words.figure(answered, "persons", place)
+    out_of = words.figure(asked.headline, "followed_up")
+    if marketing is not None and answered.rows[marketing]["persons"] == most:
+        return words("livelihoods.needs_marketing", persons=said, followed_up=out_of)
+    return words("livelihoods.needs_other", need=words.code("need", answered.rows[place]["need"]).lower(), persons=said, followed_up=out_of)
+
+
+def needs_bars(asked: Livelihoods) -> list[Bar]:
+    """The needs, marketing first, then by number; none and not known last."""
+    words, answered = asked.words, asked.needs
+    persons = {row["need"]: (row["persons"], words.figure(answered, "persons", place)) for place, row in enumerate(answered.rows)}
+    named = [need for need in persons if need not in (*LAST_NEEDS, "marketing")]
+    named.sort(key=lambda need: (-(persons[need][0] or 0), list(NEEDS).index(need) if need in NEEDS else len(NEEDS)))
+    order = ["marketing", *named, *(need for need in LAST_NEEDS if need in persons)]
+    total = asked.headline.row["followed_up"]
+    bars = []
+    for need in order:
+        number, said = persons.get(need, (0, "≈ 0" if answered.protected else words.write(0, "count")))
+        share = f"{'≈ ' if answered.protected else ''}{words.write(number / total, 'share')}" if total and number else ""
+        bars.append(Bar(words.code("need", need), number or 0, said, share, need == "marketing", need == "unknown"))
+    return bars
+
+
+def channels_base(asked: Livelihoods) -> str:
+    """Of how many sales the channels speak."""
+    return _sales_base(asked, asked.channels)
+
+
+def channels_takeaway(asked: Livelihoods) -> str:
+    """The finding: through which channel most is sold, and which one nobody uses."""
+    words, answered = asked.words, _published(asked, asked.channels)
+    if not answered.rows:
+        return words("livelihoods.no_channel")
+    place = max(range(len(answered.rows)), key=lambda each: (answered.rows[each]["sales"] or 0, -each))
+    values: dict[str, Any] = {
+        "channel": words.code("channel", answered.rows[place]["channel"]).lower(),
+        "sales": words.figure(answered, "sales", place),
+    }
+    if answered.protected:
+        return words("livelihoods.channel_rounded", **values)
+    total = sum(row["sales"] for row in answered.rows)
+    values |= {"total": words.write(total, "count"), "share": words.write(answered.rows[place]["sales"] / total, "share")}
+    empty = [words.code("channel", name).lower() for name in CHANNELS if name != "other" and _place(answered, "channel", name) is None]
+    if empty:
+        return words("livelihoods.channel_empty", **values, empty=_listed(words, empty))
+    return words("livelihoods.channel", **values)
+
+
+def channels_bars(asked: Livelihoods) -> list[Bar]:
+    """Every channel there is, also one through which nothing was sold: the busiest first, other last."""
+    words, answered = asked.words, asked.channels
+    found = {row["channel"]: place for place, row in enumerate(answered.rows)}
+    order = sorted(CHANNELS, key=lambda each: (each == "other", -(answered.rows[found[each]]["sales"] or 0) if each in found else 0))
+    bars = []
+    for channel in order:
+        name = words.code("channel", channel)
+        if channel not in found:
+            bars.append(Bar(name, 0, "≈ 0") if answered.protected else Bar(name, 0, words.write(0, "count"), words("livelihoods.nothing_sold")))
+            continue
+        place = found[channel]
+        amount = answered.rows[place]["amount"]
+        worth = "" if amount is None else f"{'≈ ' if answered.marked(place, 'amount') else ''}{rupiah(words, amount)}"
+        bars.append(Bar(name, answered.rows[place]["sales"] or 0, words.figure(answered, "sales", place), worth))
+    return bars
+
+
+def products_base(asked: Livelihoods) -> str:
+    """Of how many sales the products speak."""
+    return _sales_base(asked, asked.products)
+
+
+def products_takeaway(asked: Livelihoods) -> str:
+    """The finding: which product brings most."""
+    words, answered = asked.words, _published(asked, asked.products)
+    if not answered.rows:
+        return words("livelihoods.no_product")
+    place = _products(answered)[0]
+    row = answered.rows[place]
+    values: dict[str, Any] = {"product": row["product"], "sales": words.figure(answered, "sales", place)}
+    if row["amount"] is None:
+        return words("livelihoods.product_sales", **values)
+    sign = "≈ " if answered.marked(place, "amount") else ""
+    return words("livelihoods.product", **values, amount=f"{sign}{rupiah(words, row['amount'])}")
+
+
+def products_table(asked: Livelihoods) -> Comparison:
+    """The products with their sales, sellers and amount; the largest amount first."""
+    words, answered = asked.words, asked.products
+    names = ("product", "sales", "sellers", "amount")
+    head = tuple(answered.result.column(name).label[words.language] for name in names)
+    rows = tuple(tuple(words.figure(answered, name, place) for name in names) for place in _products(answered))
+    return Comparison(head, rows)
+
+
+def _products(answered: Answer) -> list[int]:
+    """The rows of the products in the order of what is shown: by amount, then by sales."""
+    rows = answered.rows
+    return sorted(range(len(rows)), key=lambda place: (-(rows[place]["amount"] or 0), -(rows[place]["sales"] or 0), rows[place]["product"]))
+
+
+def sales_base(asked: Livelihoods) -> str:
+    """Of how many sales the months speak."""
+    return _sales_base(asked, asked.months)
+
+
+def sales_takeaway(asked: Livelihoods) -> str:
+    """The finding: the last twelve whole months against the twelve before; where figures are rounded, the busiest month."""
+    words, answered = asked.words, _published(asked, asked.months)
+    if not answered.rows:
+        return words("livelihoods.no_sales")
+    if answered.protected:
+        place = max(range(len(answered.rows)), key=lambda each: (answered.rows[each]["sales"] or 0, -each))
+        row = answered.rows[place]
+        return words("livelihoods.busiest", month=words.write(row["month"], "month"), sales=words.figure(answered, "sales", place))
+    whole = [row["sales"] for row in answered.rows if row["month"] != asked.running]
+    if len(whole) < 2 * A_YEAR:
+        total = sum(row["sales"] for row in answered.rows)
+        return words("livelihoods.so_far", count=total, sales=words.write(total, "count"), month=words.write(answered.rows[0]["month"], "month"))
+    last, before = sum(whole[-A_YEAR:]), sum(whole[-2 * A_YEAR : -A_YEAR])
+    key = "livelihoods.more" if last > before else "livelihoods.fewer" if last < before else "livelihoods.as_many"
+    until = next_month(next(row["month"] for row in reversed(answered.rows) if row["month"] != asked.running)) - timedelta(days=1)
+    return words(key, last=words.write(last, "count"), before=words.write(before, "count"), on=words.short_date(until))
+
+
+def sales_notes(asked: Livelihoods) -> list[str]:
+    """What the bars of the months don't say by themselves."""
+    words = asked.words
+    notes = [words("livelihoods.recorded_only")]
+    if asked.months.protected:
+        notes.append(words("livelihoods.months_without_bar"))
+    if asked.running and any(row["month"] == asked.running for row in asked.months.rows):
+        notes.append(words("livelihoods.month_running", month=words.write(asked.running, "month")))
+    return notes
+
+
+# ------------------------------------------------------------------------------------------------------- helpers
+
+
+def rupiah(words: Words, amount: float) -> str:
+    """An amount in short, for tight places: Rp34,6 juta."""
+    return f"Rp{format_compact_decimal(amount, format_type='long', locale=words.language, fraction_digits=1)}"
+
+
+def _unanswered(key: str) -> QuestionError:
+    """What stands in the place of a chart that has nothing to draw, or of which the visitor's role gets nothing."""
+    return QuestionError(Words("id")(key), Words("en")(key))
+
+
+def _published(asked: Livelihoods, answered: Answer) -> Answer:
+    """The answer; QuestionError where it is empty for a viewer, who can't tell nothing from nothing shown."""
+    if not answered.rows and asked.setting.role == "viewer":
+        raise _unanswered("livelihoods.part_withheld")
+    return answered
+
+
+def _sales_base(asked: Livelihoods, answered: Answer) -> str:
+    if answered.protected:
+        return asked.words("livelihoods.n_rounded")
+    total = sum(row["sales"] for row in answered.rows)
+    return asked.words("livelihoods.n_sales", count=total, sales=asked.words.write(total, "count"))
+
+
+def _stages(asked: Livelihoods) -> dict[str, int]:
+    return {row["stage"]: place for place, row in enumerate(asked.chain.rows)}
+
+
+def _place(answered: Answer, key: str, value: str) -> int | None:
+    return next((place for place, row in enumerate(answered.rows) if row[key] == value), None)
+
+
+def _label(asked: Livelihoods, result: str, column: str) -> str:
+    answered = asked.got(result)
+    described = asked.headline.result if answered is None else answered.result
+    return described.column(column).label[asked.words.language]
+
+
+def _listed(words: Words, names: list[str]) -> str:
+    return names[0] if len(names) == 1 else words("livelihoods.list", before=", ".join(names[:-1]), last=names[-1])
