@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
+from functools import cache
 
-from queries.catalogue import Column, Result, definitions_used, results, selection_sql
+from queries.catalogue import HERE, Column, Result, Text, definitions_used, results, selection_sql
 
 WORDS = {
     "id": {
@@ -44,6 +46,18 @@ OVER = {
 }
 
 
+@cache
+def changes() -> tuple[Text, ...]:
+    """What changed in the definitions, the latest last, each in both languages (changes.toml)."""
+    return tuple(tomllib.loads((HERE / "changes.toml").read_text(encoding="utf-8"))["changes"])
+
+
+def as_run(result: Result) -> str:
+    """All the SQL that runs for a result: what finds the selection, the definitions that it uses, and its own query."""
+    parts = ["-- queries/support/selection.sql", selection_sql(), "-- queries/definitions/*.sql", definitions_used(selection_sql() + result.sql)]
+    return "\n".join([*parts, f"-- queries/{result.name}.sql", result.sql]).rstrip("\n") + "\n"
+
+
 def explain(result: Result, language: str) -> str:
     """The question, grain and columns of a result in one language, with the other's labels beside, and the SQL that runs."""
     words = WORDS[language]
@@ -58,10 +72,7 @@ def explain(result: Result, language: str) -> str:
         unit = f" [{column.unit[language]}]" if column.unit[language] else ""
         lines += ["", f"{column.name}: {column.label[language]} / {column.label[other]}{unit}", f"    {column.definition[language]}"]
         lines += [f"    {line}" for line in _made_of(result, column, language)]
-    lines += ["", "-- queries/support/selection.sql", selection_sql()]
-    lines += ["-- queries/definitions/*.sql", definitions_used(selection_sql() + result.sql)]
-    lines += [f"-- queries/{result.name}.sql", result.sql]
-    return "\n".join(lines).rstrip("\n") + "\n"
+    return "\n".join([*lines, "", as_run(result)])
 
 
 def _made_of(result: Result, column: Column, language: str) -> Iterator[str]:

@@ -32,6 +32,7 @@ class Told:
     as_of: date = AS_OF
     filters: Filters = field(default_factory=Filters)
     mode: str = "light"
+    role: str = "steward"
     earlier: Earlier | None = None
     rounded: Mapping[str, frozenset[tuple[int, str]]] = field(default_factory=dict)
 

@@ -10,6 +10,7 @@ PAGES = (
     ("livelihoods", "livelihoods", "viewer"),
     ("cohorts", "cohorts", "planner"),
     ("plan", "plan", "planner"),
+    ("method", "method", "viewer"),
 )
 """Name of each page's file, its address (the first has the bare one) and the least role that it is for, in the order of the menu.
 

@@ -1,0 +1,140 @@
+"""The page that explains the figures: complete, generated, searchable, without the old word, in both languages."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from queries import ask, definitions, results
+from queries.documenting import changes
+from tests.test_pages import address, html, visit, words_of
+from ui.stories.method import metrics
+from ui.text import LANGUAGES, Words
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def page_of(sample_store: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+    """Visit the page in a role."""
+
+    def visited(role: str = "viewer", **asked: str | list[str]) -> AppTest:
+        monkeypatch.setattr("ui.access.current_role", lambda: role)
+        page = visit(sample_store, monkeypatch, **({"lang": "id", "as_of": "2018-09-30"} | asked))
+        page.switch_page("../pages/method.py")
+        page.run()
+        assert not page.exception
+        return page
+
+    return visited
+
+
+def found(page: AppTest) -> list[str]:
+    """The results that the page lists."""
+    return re.findall(r"data-result='(\w+)'", html(page))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_metric_stands_there_as_it_is_defined(page_of, language: str) -> None:  # type: ignore[no-untyped-def]
+    page = page_of(lang=language)
+    shown = unescape(html(page))
+    assert found(page) == [name for name, result in results().items() if metrics(result)]
+    for result in results().values():
+        if not metrics(result):
+            continue
+        part = shown.split(f"data-result='{result.name}'")[1].split("data-result=")[0]
+        assert result.sql.strip() in part, "the query as it runs"
+        for column in metrics(result):
+            assert column.label[language] in part and column.definition[language] in part and column.why[language] in part
+            assert Words(language)(f"method.class.{column.privacy}") in part
+            if column.numerator:
+                assert result.column(column.numerator).label[language] in part and result.column(column.denominator).label[language] in part
+    assert definitions().strip() in shown
+    for change in changes():
+        assert change[language] in shown
+    assert " open" not in "".join(re.findall(r"<details[^>]*>", html(page))), "everything is folded at first"
+    page.run()
+    assert not page.exception
+
+
+@pytest.mark.parametrize("role", ["viewer", "planner", "steward"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_old_word_stands_nowhere_not_even_in_a_link(page_of, language: str, role: str) -> None:  # type: ignore[no-untyped-def]
+    shown = html(page_of(role, lang=language, as_of="2019-12-31"))
+    assert not re.search(r"(?<![a-z])psk(?![a-z])", shown, re.IGNORECASE)
+    assert "jateng.antaranews.co/amp/berita/243977" in shown, "other sources are linked"
+    assert "Metro Semarang" in shown, "a source whose address isn't quoted is named"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("flow_monthly", ["flow_monthly"]),  # the name of a result
+        ("CAKUPAN WARGA", ["headline", "coverage_monthly"]),  # a label, in any case
+        ("Greenwood", ["exit_survival", "return_survival"]),  # in a definition
+        ("<script>", []),  # nothing, and nothing is run
+    ],
+)
+def test_a_text_narrows_and_stands_in_the_address(page_of, text: str, expected: list[str]) -> None:  # type: ignore[no-untyped-def]
+    page = page_of()
+    page.text_input(key="lookup.search").set_value(text).run()
+    assert address(page)["search"] == [text]
+    assert [name for name in expected if name not in found(page)] == []
+    if not expected:
+        assert found(page) == [] and "<script>" not in html(page)
+    again = page_of(search=text)
+    assert found(again) == found(page) and len(found(page)) < 10, "the copied address shows the same"
+    page.text_input(key="lookup.search").set_value("").run()
+    assert "search" not in address(page) and len(found(page)) > 30
+
+
+@pytest.mark.parametrize(
+    ("named", "shown"),
+    [
+        ("coverage", "headline.coverage"),  # where it stands first
+        ("breakdown.coverage", "breakdown.coverage"),
+        ("cohort_maturity.share", "cohort_maturity.share"),
+        ("nothing", None),
+        ("headline.nothing", None),
+        ("as_of", None),  # names a row, measures nothing
+    ],
+)
+def test_an_address_names_one_metric(page_of, named: str, shown: str | None) -> None:  # type: ignore[no-untyped-def]
+    page = page_of(metric=named)
+    assert re.findall(r"data-metric='([\w.]+)'", html(page)) == ([shown] if shown else [])
+    if shown is None:
+        assert Words("id")("method.no_metric", name=named) in words_of(page)
+        return
+    assert Words("id")("method.query_whole") in words_of(page)
+    page.button(key="lookup.all").click().run()
+    assert "metric" not in address(page) and "data-metric" not in html(page)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_freshness_and_counts_are_those_of_the_queries(page_of, sample_store: Path, language: str) -> None:  # type: ignore[no-untyped-def]
+    words, said = Words(language), words_of(page_of("steward", lang=language))
+    for row in ask("freshness", sample_store, date(2018, 9, 30)).rows:
+        assert f"{words.code('table', row['table'])} {words.write(row['latest_on'], 'date')}" in said
+    for row in ask("headcount_reconciliation", sample_store, date(2018, 9, 30)).rows:
+        assert f"{row['source']} {words.write(row['counted_on'], 'date')} {row['counted']} {row['on_register']}" in said
+
+
+def test_changes_stand_in_the_changelog_too() -> None:
+    """What the page tells and what the changelog tells is the same: each entry is there, and no reading is left out."""
+
+    def plain(text: str) -> str:
+        return re.sub(r"\s+", " ", re.sub(r"[*`]", "", text)).strip()
+
+    written = plain((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
+    told = {plain(change["en"]) for change in changes()}
+    for entry in told:
+        assert entry in written, entry
+    raw = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    readings = [plain(text) for text in re.findall(r"^  - (.+(?:\n    .+)*)", raw, flags=re.MULTILINE)]
+    assert len(readings) >= 5
+    assert [reading for reading in readings if reading not in told] == []

@@ -1,0 +1,207 @@
+"""How each figure is made: which results and metrics a search finds, how figures are protected, sources, words, changes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from data import published
+from queries import Answer
+from queries.catalogue import Column, Result, results
+from queries.documenting import changes
+from ui.markup import Comparison
+from ui.setting import Setting
+from ui.text import Words
+
+CLASSES = ("operational", "protected", "rate", "average")
+GLOSSARY = (
+    "resident",
+    "registered",
+    "cohort",
+    "enrolled",
+    "session",
+    "coverage",
+    "completion",
+    "passed",
+    "exit",
+    "mentas",
+    "closure",
+    "returned",
+    "follow_up",
+    "income",
+    "channel",
+    "target",
+    "as_of",
+    "pace",
+    "numerator",
+)
+UNSAID = re.compile(r"(?<![a-z])psk(?![a-z])", re.IGNORECASE)
+"""The old word for the people; an address that holds it isn't shown, not even behind a link."""
+
+
+@dataclass(frozen=True)
+class Method:
+    """What the page shows, in one setting: a text searched for, and the metric that the address names."""
+
+    setting: Setting
+    searched: str
+    named: str
+
+    @property
+    def words(self) -> Words:
+        """The words of the page's language."""
+        return self.setting.words
+
+    @property
+    def address(self) -> dict[str, str]:
+        """What links within the page keep of the address."""
+        return {"lang": self.setting.language, "as_of": self.setting.as_of.isoformat()}
+
+    @cached_property
+    def found(self) -> tuple[tuple[Result, tuple[Column, ...]], ...]:
+        """The results with the metrics in them that the text is found in: name, label (both languages), definition, question."""
+        needle = self.searched.lower()
+        kept = []
+        for result in results().values():
+            about = " ".join([result.name, *result.question.values()]).lower()
+            columns = tuple(
+                column
+                for column in metrics(result)
+                if not needle or needle in about or needle in " ".join([column.name, *column.label.values(), *column.definition.values()]).lower()
+            )
+            if columns:
+                kept.append((result, columns))
+        return tuple(kept)
+
+    @cached_property
+    def metric(self) -> tuple[Result, Column] | None:
+        """The metric that the address names ("coverage", or "headline.coverage"), where it stands first; None where there is none."""
+        name, _, column = self.named.rpartition(".")
+        places = [(result, each) for result in results().values() for each in metrics(result) if each.name == column]
+        return next((place for place in places if name in ("", place[0].name)), None)
+
+    @property
+    def elsewhere(self) -> list[tuple[Result, Column]]:
+        """The other results that have a metric of that name."""
+        if self.metric is None:
+            return []
+        here, named = self.metric
+        return [(result, each) for result in results().values() for each in metrics(result) if each.name == named.name and result.name != here.name]
+
+    @cached_property
+    def freshness(self) -> Answer:
+        """How fresh the data are."""
+        return self.setting.ask("freshness")
+
+    @cached_property
+    def headcounts(self) -> Answer:
+        """The register against independent counts."""
+        return self.setting.ask("headcount_reconciliation")
+
+
+def metrics(result: Result) -> tuple[Column, ...]:
+    """The figures of a result; what only names its rows is none."""
+    return tuple(column for column in result.columns if column.privacy != "label")
+
+
+def answer(asked: Method) -> tuple[str, str]:
+    """How many figures there are and where they come from."""
+    words = asked.words
+    numbers = [len(metrics(result)) for result in results().values() if metrics(result)]
+    lead = words("method.answer", metrics=words.write(sum(numbers), "count"), results=words.write(len(numbers), "count"))
+    return lead, words("method.answer_more")
+
+
+def found_sentence(asked: Method) -> str:
+    """What the search found."""
+    words = asked.words
+    number = sum(len(columns) for _, columns in asked.found)
+    if not number:
+        return words("method.found_nothing", text=asked.searched)
+    key = "method.found" if asked.searched else "method.found_all"
+    return words(key, metrics=words.write(number, "count"), results=words.write(len(asked.found), "count"), text=asked.searched)
+
+
+def protection(words: Words) -> list[str]:
+    """How figures are protected, point by point."""
+    points = [words(f"method.class.{name}") for name in CLASSES]
+    return [*points, *(words(f"method.protection.{name}") for name in ("steps", "selection", "staff", "small"))]
+
+
+def glossary(words: Words) -> list[tuple[str, str]]:
+    """The programme's words and what they mean."""
+    return [(words(f"term.{name}"), words(f"meaning.{name}")) for name in GLOSSARY]
+
+
+def history(words: Words) -> list[str]:
+    """Changes of definitions, the latest first."""
+    return [change[words.language] for change in reversed(changes())]
+
+
+def counts(words: Words) -> list[tuple[str, str]]:
+    """The printed counts with their sources, and the address of each where there is one to show."""
+    return [
+        (
+            words("method.count", on=words.write(count.counted_on, "date"), residents=words.write(count.residents, "count"), source=count.source),
+            _place(count.reference),
+        )
+        for count in published.headcounts()
+    ]
+
+
+def events(words: Words) -> list[tuple[str, str]]:
+    """The printed events with the address of each."""
+    return [(f"{words.write(event.happened_on, 'date')}: {event.title}. {event.note}.", _place(event.reference)) for event in published.events()]
+
+
+def _place(reference: str) -> str:
+    """The address of a reference; empty where it is no whole address, or holds a word that isn't shown."""
+    return "" if " " in reference or "/" not in reference or UNSAID.search(reference) else reference
+
+
+def freshness_base(asked: Method) -> str:
+    """Of how many tables the dates speak."""
+    return asked.words("method.tables", tables=asked.words.write(len(asked.freshness.rows), "count"))
+
+
+def freshness_takeaway(asked: Method) -> str:
+    """The latest record of all, as of the date."""
+    words = asked.words
+    known = [(row["latest_on"], row["table"]) for row in asked.freshness.rows if row["latest_on"]]
+    if not known:
+        return words("method.fresh_unknown")
+    on, table = max(known)
+    return words("method.fresh", on=words.write(on, "date"), table=words.code("table", table).lower())
+
+
+def freshness_table(asked: Method) -> Comparison:
+    """Each table with its latest record."""
+    return _table(asked, asked.freshness, ("table", "latest_on"))
+
+
+def headcounts_base(asked: Method) -> str:
+    """How many counts there are."""
+    number = len(asked.headcounts.rows)
+    return asked.words("method.n_counts", count=number, counts=asked.words.write(number, "count"))
+
+
+def headcounts_takeaway(asked: Method) -> str:
+    """How far the register is from the latest count."""
+    words, rows = asked.words, asked.headcounts.rows
+    if not rows:
+        return words("ledger.selection" if asked.setting.filters else "ledger.no_headcount")
+    last = rows[-1]
+    key = "method.count_same" if not last["difference"] else "method.count_more" if last["difference"] > 0 else "method.count_fewer"
+    return words(key, difference=words.write(abs(last["difference"]), "count"), source=last["source"], on=words.write(last["counted_on"], "date"))
+
+
+def headcounts_table(asked: Method) -> Comparison:
+    """Each count beside the register on that day."""
+    return _table(asked, asked.headcounts, ("source", "counted_on", "counted", "on_register", "difference"))
+
+
+def _table(asked: Method, answered: Answer, names: tuple[str, ...]) -> Comparison:
+    words = asked.words
+    head = tuple(answered.result.column(name).label[words.language] for name in names)
+    return Comparison(head, tuple(tuple(words.figure(answered, name, place) for name in names) for place in range(len(answered.rows))))
