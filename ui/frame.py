@@ -102,10 +102,12 @@ def _run(page: st.Page, setting: Setting) -> None:
     """The page itself and the account of the residents; what can't be shown is said in its place."""
     words = setting.words
     try:
-        if page.url_path not in ASKS_NOTHING and persons_left(setting.role, setting.folder, setting.as_of, setting.filters) is None:
+        few = persons_left(setting.role, setting.folder, setting.as_of, setting.filters) is None
+        if few and page.url_path not in ASKS_NOTHING:
             raise QuestionError(*TOO_FEW)
         page.run()
-        panel.part(words("ledger.title"), lambda: panel.ledger(setting.ask("ledger", since=date(setting.as_of.year - 1, 12, 31))))
+        if not few:
+            panel.part(words("ledger.title"), lambda: panel.ledger(setting.ask("ledger", since=date(setting.as_of.year - 1, 12, 31))))
     except access.RoleRefused:
         _message(words("refused.title"), words("refused.how"))
     except QuestionError as error:

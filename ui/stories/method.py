@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from data import published
-from queries import Answer
+from queries import Answer, Filters
 from queries.catalogue import Column, Result, results
 from queries.documenting import changes
 from ui.markup import Comparison
@@ -91,13 +91,18 @@ class Method:
 
     @cached_property
     def freshness(self) -> Answer:
-        """How fresh the data are."""
-        return self.setting.ask("freshness")
+        """How fresh the data are, whatever is selected."""
+        return self._whole.ask("freshness")
 
     @cached_property
     def headcounts(self) -> Answer:
-        """The register against independent counts."""
-        return self.setting.ask("headcount_reconciliation")
+        """The register against independent counts, whatever is selected."""
+        return self._whole.ask("headcount_reconciliation")
+
+    @property
+    def _whole(self) -> Setting:
+        """The setting without a selection: these two are about the data, not about some of the persons."""
+        return replace(self.setting, filters=Filters())
 
 
 def metrics(result: Result) -> tuple[Column, ...]:
@@ -190,7 +195,7 @@ def headcounts_takeaway(asked: Method) -> str:
     """How far the register is from the latest count."""
     words, rows = asked.words, asked.headcounts.rows
     if not rows:
-        return words("ledger.selection" if asked.setting.filters else "ledger.no_headcount")
+        return words("ledger.no_headcount")
     last = rows[-1]
     key = "method.count_same" if not last["difference"] else "method.count_more" if last["difference"] > 0 else "method.count_fewer"
     return words(key, difference=words.write(abs(last["difference"]), "count"), source=last["source"], on=words.write(last["counted_on"], "date"))

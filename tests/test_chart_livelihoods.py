@@ -1,0 +1,80 @@
+"""The charts of livelihoods from answers written out by hand: what isn't known is hatched and never counted as zero."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import plotly.graph_objects as go
+import pytest
+
+from tests.answers import answer
+from ui.charts import earning_months, market_chain, ranked, sales_months
+from ui.charts.earning_months import parts
+from ui.charts.ranked import Bar
+from ui.text import Words
+from ui.theme import COLOURS
+
+EN, ID = Words("en"), Words("id")
+
+
+def texts(figure: dict[str, Any]) -> list[str]:
+    go.Figure(figure)  # raises where a key is none of plotly's
+    return [note["text"] for note in figure["layout"]["annotations"]]
+
+
+def test_the_chain_names_each_loss_and_sets_off_the_largest() -> None:
+    rows = [("completed", 100), ("with_product", 30), ("sold", 25), ("mentas", None)]
+    figure = market_chain(answer("market_chain", [{"stage": stage, "persons": persons} for stage, persons in rows]), EN, "light")
+    assert texts(figure) == ["<b>▼ 70 no product recorded</b>", "▼ 5 no sale recorded"], "no loss of what isn't known"
+    assert figure["data"][0]["text"][-1] == "<b>–</b>"
+    assert figure["data"][0]["marker"]["color"][0] == COLOURS["light"]["completed"]
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ((100, 60, 40, 10), (10, 30, 20, 0, 40)),  # earning, not, not followed up, not published, too early
+        ((100, 0, None, None), (0, 0, 0, 0, 100)),  # nobody so far: all too early, none "not earning"
+        ((100, 60, None, None), (0, 0, 0, 60, 40)),  # not shown to this role
+        ((100, 60, 65, 70), (60, 0, 0, 0, 40)),  # rounded figures never pass those who have come so far
+        ((0, 0, None, None), (0, 0, 0, 0, 0)),
+    ],
+)
+def test_all_graduates_stand_in_every_row(row: tuple[Any, ...], expected: tuple[int, ...]) -> None:
+    values = dict(zip(("completed", "due", "followed_up", "earning"), row, strict=True))
+    divided = parts(answer("earning_by_months", [{"months": 3, **values}]), 0)
+    assert tuple(divided.values()) == expected and sum(divided.values()) == row[0]
+
+
+def test_what_is_not_known_is_hatched_and_named() -> None:
+    rows = [{"months": 3, "completed": 100, "due": 60, "followed_up": 40, "earning": 10}]
+    figure = earning_months(answer("earning_by_months", rows), ID, "dark")
+    assert set(texts(figure)) == {"berpenghasilan", "belum berpenghasilan", "belum diketahui: belum didampingi", "belum diketahui: belum waktunya"}
+    hatched = [bool(trace["marker"].get("pattern")) for trace in figure["data"]]
+    assert hatched == [False, False, True, True, True]
+
+
+def test_bars_in_the_order_given_and_the_unknown_apart() -> None:
+    figure = ranked([Bar("a", 3, "3", "30 %", strong=True), Bar("b", 5, "5"), Bar("?", 2, "2", unknown=True)], EN, "light")
+    assert figure["layout"]["yaxis"]["categoryarray"] == ["a", "b", "?"]
+    assert [trace["y"] for trace in figure["data"]] == [["a", "b"], ["?"]] and figure["data"][1]["marker"]["pattern"]["shape"] == "/"
+    assert texts(figure)[1] == "<b>5</b>"
+    texts(ranked([], EN, "light"))  # nothing to draw
+
+
+@pytest.mark.parametrize(
+    ("sales", "running", "labels"),
+    [
+        ([2, 7, 3], None, ["<b>7</b>", "<b>3</b>"]),  # the busiest and the last
+        ([2, 7], date(2018, 2, 1), ["<b>7</b>"]),  # once where they are the same
+        ([2, None], None, ["<b>2</b>"]),  # not shown to this role: no bar
+        ([], None, []),
+    ],
+)
+def test_sales_by_month(sales: list[int | None], running: date | None, labels: list[str]) -> None:
+    rows = [{"month": date(2018, place, 1), "sales": number, "sellers": number, "amount": 0} for place, number in enumerate(sales, 1)]
+    figure = sales_months(answer("sales_monthly", rows), running, EN, "light")
+    assert texts(figure) == labels
+    assert sum(len(trace["x"]) for trace in figure["data"]) == sum(number is not None for number in sales)
+    assert any(trace["marker"].get("pattern") for trace in figure["data"]) is (running is not None), "a month that runs is hatched"

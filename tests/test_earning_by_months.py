@@ -1,0 +1,48 @@
+"""Who earns how many months after the training: boundaries, each row with its reason."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from data.importer import import_paths
+from queries import ask
+from tests import programmes
+from tests.programmes import Programme
+
+ENDS = date(2018, 1, 31)
+
+
+def programme(*follow_ups: tuple[date, bool]) -> Programme:
+    """One person, trained on one day (31 January 2018), with these contacts."""
+    made = Programme()
+    made.residents.append({"resident_id": "R1", "registered_on": date(2017, 1, 1), "birth_year": None, "origin": None, "education": None})
+    made.cohorts.append({"cohort_id": "C1", "name": "C1", "skill": "salon", "starts_on": ENDS, "days": 1, "capacity": 30})
+    made.enrolments.append({"cohort_id": "C1", "resident_id": "R1", "enrolled_on": ENDS})
+    made.attendance.append({"cohort_id": "C1", "resident_id": "R1", "day": 1, "present": True})
+    for on, earning in follow_ups:
+        made.follow_ups.append({"resident_id": "R1", "followed_up_on": on, "earning": earning, "monthly_income": None, "product": None, "need": None})
+    return made
+
+
+@pytest.mark.parametrize(
+    ("follow_ups", "as_of", "expected"),
+    [
+        ([], date(2018, 4, 29), (0, None, None)),  # 31 January and three months is 30 April: not yet, which is not zero
+        ([], date(2018, 4, 30), (1, 0, 0)),  # come so far, nobody asked
+        ([(ENDS, True)], date(2018, 4, 30), (1, 0, 0)),  # on the last day of training: says nothing of the time after
+        ([(date(2018, 2, 1), True)], date(2018, 4, 30), (1, 1, 1)),
+        ([(date(2018, 4, 30), True)], date(2018, 4, 30), (1, 1, 1)),  # on the very day
+        ([(date(2018, 5, 1), True)], date(2018, 6, 30), (1, 0, 0)),  # a day later belongs to the next row
+        ([(date(2018, 2, 1), True), (date(2018, 3, 1), False)], date(2018, 4, 30), (1, 1, 0)),  # the latest counts
+    ],
+)
+def test_three_months_after(tmp_path: Path, follow_ups: list[tuple[date, bool]], as_of: date, expected: tuple[int | None, ...]) -> None:
+    import_paths([programmes.write(programme(*follow_ups), tmp_path / "csv")], tmp_path / "store")
+    rows = ask("earning_by_months", tmp_path / "store", as_of).rows
+    assert [row["months"] for row in rows] == [3, 6, 9, 12, 15, 18, 21, 24]
+    assert (rows[0]["due"], rows[0]["followed_up"], rows[0]["earning"]) == expected
+    assert {row["completed"] for row in rows} == {1}
+    assert (rows[-1]["due"], rows[-1]["earning"], rows[-1]["earning_rate"]) == (0, None, None), "two years have not passed"
