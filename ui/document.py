@@ -4,6 +4,7 @@ from __future__ import annotations
 
 SCRIPT = """
 const QUIET = 100; // milliseconds without a change of the page before its landmarks are looked at again
+const TO_SETTLE = 8000; // milliseconds in which the menu may still be moved: afterwards it is the visitor's
 const TO_DRAW = 900; // milliseconds in which charts are drawn for another width
 
 function set(element, name, value) {
@@ -28,10 +29,15 @@ function landmarks() {
         if (leads.startsWith('?')) link.setAttribute('href', leads = `./${leads}`); // the first page: from another one too
         const here = leads.split('?')[0].replace(/^.*\\//, '') === current;
         if (!here) link.removeAttribute('aria-current');
-        else if (link.getAttribute('aria-current') !== 'page') {
-            link.setAttribute('aria-current', 'page');
-            // A phone shows a few entries at a time.
-            bar.scrollLeft += link.getBoundingClientRect().left - bar.getBoundingClientRect().left - bar.clientWidth / 4;
+        else {
+            if (link.getAttribute('aria-current') !== 'page') {
+                link.setAttribute('aria-current', 'page');
+                link.dataset.since = performance.now();
+            }
+            // A phone shows a few entries at a time; while the page builds up, the width of those before it still changes.
+            const [own, whole] = [link.getBoundingClientRect(), bar.getBoundingClientRect()];
+            const beyond = own.left < whole.left || own.right > whole.right;
+            if (beyond && performance.now() - Number(link.dataset.since) < TO_SETTLE) bar.scrollLeft += own.left - whole.left - bar.clientWidth / 4;
         }
     }
 }

@@ -24,10 +24,10 @@ def _result(result: Result, columns: tuple[Column, ...], words: Words, address: 
     language = words.language
     names = ", ".join(column.label[language] for column in columns)
     return (
-        f"<details class='mentas-result' data-result='{escape(result.name)}'{' open' if opened else ''}>"
-        f"<summary><strong>{escape(result.question[language])}</strong> <span class='mentas-quiet'>{escape(names)}</span></summary>"
+        f"<div class='mentas-result' data-result='{escape(result.name)}'><h3>{escape(result.question[language])}</h3>"
+        f"<p class='mentas-about'>{escape(names)}</p><details{' open' if opened else ''}><summary>{escape(words('panel.definition'))}</summary>"
         f"{_about(result, words)}<dl class='mentas-definitions'>{''.join(_metric(result, column, words, address) for column in columns)}</dl>"
-        f"<details><summary>{escape(words('method.query_own', name=result.name))}</summary>{_query(result.sql)}</details></details>"
+        f"<p>{escape(words('method.query_own', name=result.name))}</p>{_query(result.sql)}</details></div>"
     )
 
 
@@ -111,7 +111,8 @@ def _linked(text: str, place: str) -> str:
 def shared(words: Words) -> str:
     """The definitions that the queries share, folded: what finds a selection, and who counts as what."""
     queries = _query(selection_sql()) + _query(definitions())
-    return f"<details class='mentas-result'><summary><strong>{escape(words('method.shared'))}</strong></summary>{queries}</details>"
+    folded = f"<details><summary>{escape(words('method.shared_open'))}</summary>{queries}</details>"
+    return f"<div class='mentas-result'><h3>{escape(words('method.shared'))}</h3>{folded}</div>"
 
 
 def line(text: str) -> str:
