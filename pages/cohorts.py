@@ -52,6 +52,16 @@ panel.side_by_side(
     ),
 )
 panel.chart(
+    "cohorts.earning",
+    cohorts.earning_takeaway(asked),
+    words("cohorts.earning_about"),
+    base,
+    asked.earning,
+    lambda: charts.group_curves(*cohorts.earning_curves(asked), words("cohorts.months_axis"), (0, *MONTHS), words, setting.mode),
+    (words("cohorts.earning_note"),),
+    comparing.toggle_each,
+)
+panel.chart(
     "cohorts.triangle",
     cohorts.triangle_takeaway(asked),
     words("cohorts.triangle_about"),

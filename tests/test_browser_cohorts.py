@@ -16,7 +16,7 @@ from tests.serving import browsing, ready, serving
 pytestmark = pytest.mark.browser
 
 ADDRESS = "/cohorts?lang=en&as_of=2018-09-30"
-CHARTS = 4
+CHARTS = 5
 
 
 def compared(page: Page) -> list[str]:

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from queries import ask
+from queries import Filters, ask
 from tests.answers import Told
 from tests.test_pages import address, html, visit, words_of
 from ui import access
@@ -82,6 +82,7 @@ def test_a_viewer_gets_none_of_it(sample_store: Path, monkeypatch: pytest.Monkey
     assert all(element.proto.component_name != "mentas.groups" for element in page.get("bidi_component"))
 
 
+EARNING = Words("en")("file.earning_by_months")
 GROUP = {"skill": "sewing", "capacity": 30, "finished": True, "first_timers": 20, "mentas": 2, "passed": 15}
 
 
@@ -131,6 +132,15 @@ def test_the_mean_counts_only_groups_whose_months_are_over() -> None:
     assert curves[1].points == ((6, 0.0),), "the line ends where knowledge ends"
 
 
+def test_earning_of_those_followed_up_by_group(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit(sample_store, monkeypatch, lang="en", as_of="2018-09-30", compare=["A01"])
+    last = [
+        row for row in ask("earning_by_months", sample_store, date(2018, 9, 30), Filters(cohort=("A01",))).rows if row["earning_rate"] is not None
+    ][-1]
+    said = f"Angkatan 1 {Words('en').write(last['earning_rate'], 'share')} of {last['followed_up']} followed up ({last['months']} months)"
+    assert said in words_of(page)
+
+
 def test_without_a_choice_the_last_two_that_are_over_are_shown() -> None:
     assert [row["cohort_id"] for row in told().compared] == ["A", "B"]
     assert [row["cohort_id"] for row in told(wanted=("C", "A", "C")).compared] == ["C", "A"], "in the order of picking, each once"
@@ -161,7 +171,7 @@ def test_the_workbook_holds_the_rows_and_what_they_were_asked_for(sample_store: 
     asked = told()
     asked.groups.rows[0]["name"] = "=1+1"
     made = openpyxl.load_workbook(io.BytesIO(workbook([("As of", "30 September 2018")], cohorts.sheets(asked), Words("en"))))
-    assert made.sheetnames == ["Parameters", "groups", "attendance_by_day", "mentas_by_month", "Definitions"]
+    assert made.sheetnames == ["Parameters", "groups", "attendance_by_day", "mentas_by_month", EARNING, "Definitions"]
     assert [cell.value for cell in made["Parameters"][1]] == ["As of", "30 September 2018"]
     rows = list(made["groups"].iter_rows(min_row=2))
     assert rows[0][1].value == "=1+1" and rows[0][1].data_type == "s", "text, never a formula"

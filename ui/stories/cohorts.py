@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from queries import Answer
+from queries import Answer, QuestionError
 from queries.comparing import Interval, difference, wilson
 from ui.charts.funnel import outside_by_chance
 from ui.charts.group_curves import Curve
@@ -42,6 +43,21 @@ class Cohorts(Programme):
     def maturity(self) -> Answer:
         """One row a finished group and month since its training."""
         return self.setting.ask("cohort_maturity")
+
+    @cached_property
+    def earning(self) -> Answer:
+        """Who of the selection's graduates earns, by months since the training."""
+        return self.setting.ask("earning_by_months")
+
+    @cached_property
+    def earning_of(self) -> dict[str, Answer]:
+        """The same of each compared group; a group of which the selection leaves too few has none."""
+        found = {}
+        for row in self.compared:
+            group = replace(self.setting, filters=replace(self.setting.filters, cohort=(row["cohort_id"],)))
+            with suppress(QuestionError):
+                found[row["cohort_id"]] = group.ask("earning_by_months")
+        return found
 
     @cached_property
     def by_code(self) -> dict[str, Row]:
@@ -377,6 +393,41 @@ def mentas_takeaway(asked: Cohorts) -> str:
     return words("cohorts.mentas_takeaway", count=month, months=words.write(month, "count"), told=told)
 
 
+def earning_curves(asked: Cohorts) -> tuple[list[Curve], Curve]:
+    """Share that earns of those followed up, by months since the training: the compared groups, and all graduates. What nobody
+    was asked about yet has no point."""
+    curves = [
+        Curve(group["name"], _earning_points(asked.earning_of[group["cohort_id"]]), group["cohort_id"])
+        for group in asked.compared
+        if group["cohort_id"] in asked.earning_of
+    ]
+    return curves, Curve(asked.words("cohorts.mean"), _earning_points(asked.earning))
+
+
+def _earning_points(answered: Answer) -> tuple[tuple[float, float], ...]:
+    return tuple((row["months"], row["earning_rate"]) for row in answered.rows if row["earning_rate"] is not None)
+
+
+def earning_takeaway(asked: Cohorts) -> str:
+    """The last share known of each compared group, with its months and how many were followed up."""
+    words = asked.words
+    told = []
+    for group in asked.compared:
+        known = [row for row in getattr(asked.earning_of.get(group["cohort_id"]), "rows", ()) if row["earning_rate"] is not None]
+        if known:
+            last = known[-1]
+            told.append(
+                words(
+                    "cohorts.earning_of",
+                    name=group["name"],
+                    share=words.write(last["earning_rate"], "share"),
+                    of=words.write(last["followed_up"], "count"),
+                    months=words.write(last["months"], "count"),
+                )
+            )
+    return words("cohorts.earning_takeaway", told="; ".join(told)) if told else words("cohorts.earning_unknown")
+
+
 def triangle_takeaway(asked: Cohorts) -> str:
     """How many groups can be judged at six months, and what they reached together."""
     words = asked.words
@@ -396,4 +447,4 @@ def triangle_takeaway(asked: Cohorts) -> str:
 
 def sheets(asked: Cohorts) -> Sequence[Answer]:
     """What the workbook holds besides its parameters."""
-    return asked.groups, asked.attendance, asked.maturity
+    return asked.groups, asked.attendance, asked.maturity, asked.earning
