@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from data.importer import import_paths, make_sample
 from data.sample import write_sample
 from tests import programmes
 from tests.programmes import Programme
+from tests.serving import browsing, serving
 
 OFFICE = Path(__file__).parent / "office"
 
@@ -21,6 +24,20 @@ def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     report = make_sample(folder)
     assert report.exit_status == 0, report.as_text("en")
     return folder
+
+
+@pytest.fixture(scope="session")
+def server(sample_store: Path) -> Iterator[str]:
+    """The dashboard served over the sample on this machine alone; its address."""
+    with serving(sample_store) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium."""
+    with browsing() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

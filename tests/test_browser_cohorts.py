@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.serving import browsing, ready, serving
+from tests.serving import ready
 
 pytestmark = pytest.mark.browser
 
@@ -25,18 +25,6 @@ def compared(page: Page) -> list[str]:
 
 def names(page: Page) -> list[str]:
     return page.locator(".mentas-groups tbody th .mentas-cell").all_inner_texts()
-
-
-@pytest.fixture(scope="module")
-def server(sample_store: Path) -> Iterator[str]:
-    with serving(sample_store) as served:
-        yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as started:
-        yield started
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from queries import ask
-from tests.serving import Visit, browsing, serving
+from tests.serving import Visit
 
 pytestmark = pytest.mark.browser
 
@@ -35,22 +34,10 @@ CROSSING = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(ch
 """Labels of a chart that leave it or lie on each other (by more than two pixels)."""
 
 
-@pytest.fixture(scope="module")
-def address(sample_store: Path) -> Iterator[str]:
-    with serving(sample_store) as served:
-        yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as started:
-        yield started
-
-
 @pytest.mark.parametrize(("language", "as_of"), [("id", date(2018, 9, 30)), ("en", AFTER_THE_CLOSURE)])
-def test_words_in_charts_stand_clear_of_each_other(address: str, browser: Browser, language: str, as_of: date) -> None:
+def test_words_in_charts_stand_clear_of_each_other(server: str, browser: Browser, language: str, as_of: date) -> None:
     visit = Visit(browser)
-    page = visit.open(f"{address}/exits?lang={language}&as_of={as_of}")
+    page = visit.open(f"{server}/exits?lang={language}&as_of={as_of}")
     assert page.locator(".js-plotly-plot").count() == 5
     for width in (1440, 390):
         page.set_viewport_size({"width": width, "height": 900})
@@ -59,8 +46,8 @@ def test_words_in_charts_stand_clear_of_each_other(address: str, browser: Browse
     page.context.close()
 
 
-def test_the_download_holds_the_query(address: str, browser: Browser, sample_store: Path) -> None:
-    page = Visit(browser).open(f"{address}/exits?lang=id&as_of={AFTER_THE_CLOSURE}")
+def test_the_download_holds_the_query(server: str, browser: Browser, sample_store: Path) -> None:
+    page = Visit(browser).open(f"{server}/exits?lang=id&as_of={AFTER_THE_CLOSURE}")
     with page.expect_download() as begun:
         page.get_by_role("button", name="Unduh CSV").nth(2).click()
     assert begun.value.suggested_filename == f"keluar_menurut_tujuan_{AFTER_THE_CLOSURE}.csv"

@@ -6,7 +6,6 @@ import csv
 import gzip
 import io
 import json
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -16,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from queries import Filters, ask, people
-from tests.serving import Visit, browsing, ready, serving, settled
+from tests.serving import Visit, ready, settled
 from ui.text import Words
 
 pytestmark = pytest.mark.browser
@@ -25,32 +24,20 @@ AS_OF = date(2018, 9, 30)
 CHARTS = 2
 
 
-@pytest.fixture(scope="module")
-def address(sample_store: Path) -> Iterator[str]:
-    with serving(sample_store) as served:
-        yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as started:
-        yield started
-
-
 def figure(page: Page, name: str) -> str:
     return page.locator(f"[data-figure='{name}'] strong").inner_text()
 
 
-def test_health_names_the_version(address: str) -> None:
-    with urlopen(f"{address}/health") as answered:
+def test_health_names_the_version(server: str) -> None:
+    with urlopen(f"{server}/health") as answered:
         assert json.load(answered) == {"status": "ok", "version": 1}
         assert answered.headers["x-content-type-options"] == "nosniff"
 
 
-def test_every_document_has_its_language_and_styles_from_the_first_byte(address: str) -> None:
+def test_every_document_has_its_language_and_styles_from_the_first_byte(server: str) -> None:
     # A deep address too, and compressed: the framework hands these out in another way than the first page.
     for path, language in (("/?lang=en", "en"), ("/", "id"), ("/?as_of=2018-09-30&lang=en", "en")):
-        asked = Request(address + path, headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
+        asked = Request(server + path, headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
         with urlopen(asked) as answered:
             assert answered.headers["content-encoding"] == "gzip"
             document = gzip.decompress(answered.read()).decode()
@@ -60,9 +47,9 @@ def test_every_document_has_its_language_and_styles_from_the_first_byte(address:
 
 
 @pytest.mark.parametrize(("language", "scheme", "width"), [("id", "light", 1440), ("en", "dark", 390)])
-def test_a_cold_address_shows_the_view(address: str, browser: Browser, sample_store: Path, language: str, scheme: str, width: int) -> None:
+def test_a_cold_address_shows_the_view(server: str, browser: Browser, sample_store: Path, language: str, scheme: str, width: int) -> None:
     visit = Visit(browser, width, scheme)
-    page = visit.open(f"{address}/?lang={language}&as_of={AS_OF}")
+    page = visit.open(f"{server}/?lang={language}&as_of={AS_OF}")
     words, headline = Words(language), ask("headline", sample_store, AS_OF).row
     for name, kind in (("residents", "count"), ("coverage", "share"), ("completion_rate", "share"), ("mentas", "count")):
         assert figure(page, name) == words.write(headline[name], kind)
@@ -72,9 +59,9 @@ def test_a_cold_address_shows_the_view(address: str, browser: Browser, sample_st
     visit.context.close()
 
 
-def test_language_switch_date_and_back(address: str, browser: Browser, sample_store: Path) -> None:
+def test_language_switch_date_and_back(server: str, browser: Browser, sample_store: Path) -> None:
     visit = Visit(browser)
-    page = visit.open(f"{address}/?lang=id&as_of={AS_OF}&skill=salon")
+    page = visit.open(f"{server}/?lang=id&as_of={AS_OF}&skill=salon")
     page.get_by_role("button", name="English").click()
     page.get_by_text("Where does the programme stand?").wait_for()
     ready(page, CHARTS)
@@ -99,9 +86,9 @@ def test_language_switch_date_and_back(address: str, browser: Browser, sample_st
     other.page.context.close()
 
 
-def test_charts_speak_the_language_and_downloads_hold_the_query(address: str, browser: Browser, sample_store: Path) -> None:
+def test_charts_speak_the_language_and_downloads_hold_the_query(server: str, browser: Browser, sample_store: Path) -> None:
     visit = Visit(browser)
-    page = visit.open(f"{address}/?lang=id&as_of=2019-12-19")
+    page = visit.open(f"{server}/?lang=id&as_of=2019-12-19")
     assert page.get_by_text("Tercapai karena penutupan, bukan karena mentas", exact=True).is_visible()
     labels = " ".join(page.locator(".annotation-text").all_text_contents())
     assert "Penutupan" in labels and "Jalur rencana" in labels and "31 Des 2019" in labels
@@ -119,9 +106,9 @@ def test_charts_speak_the_language_and_downloads_hold_the_query(address: str, br
     page.context.close()
 
 
-def test_filters_survive_pages_reloads_and_links_until_their_badge_is_clicked(address: str, browser: Browser, sample_store: Path) -> None:
+def test_filters_survive_pages_reloads_and_links_until_their_badge_is_clicked(server: str, browser: Browser, sample_store: Path) -> None:
     visit = Visit(browser)
-    page = visit.open(f"{address}/?lang=en&as_of={AS_OF}")
+    page = visit.open(f"{server}/?lang=en&as_of={AS_OF}")
     page.get_by_role("button", name="Filter").click()
     page.get_by_label("Skill").click()
     sewing = people(sample_store, AS_OF, Filters(skill=("sewing",)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -12,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from queries import Filters, ask
-from tests.serving import Visit, browsing, serving, settled
+from tests.serving import Visit, settled
 from ui.markup import as_csv
 from ui.menu import PAGES
 from ui.text import Words
@@ -43,18 +42,6 @@ WATCH_FOCUS = """
 """
 
 ADDRESSES = [pytest.param(name, f"/{path}", id=name) for name, path, _ in PAGES]
-
-
-@pytest.fixture(scope="module")
-def server(sample_store: Path) -> Iterator[str]:
-    with serving(sample_store) as served:
-        yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as started:
-        yield started
 
 
 def asked(page: Page) -> dict[str, list[str]]:

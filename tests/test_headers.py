@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import socket
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
-from tests.serving import browsing, ready, serving
+from tests.serving import ready
 from ui.guard import from_own_page, is_here, is_known
 from ui.headers import HEADERS, POLICY
 from ui.text import LANGUAGES, Words
@@ -49,16 +48,9 @@ def ask(address: str, path: str, method: str = "GET", **headers: str) -> Said:
     return said
 
 
-@pytest.fixture(scope="module")
-def address(sample_store: Path) -> Iterator[str]:
-    with serving(sample_store) as served:
-        yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as started:
-        yield started
+@pytest.fixture
+def address(server: str) -> str:
+    return server
 
 
 ANSWERS: list[tuple[str, str, int, str]] = [

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.provider import known_as, providing, secrets
-from tests.serving import READY, browsing, serving
+from tests.serving import READY, serving
 from ui.text import Words
 
 pytestmark = pytest.mark.browser
@@ -37,12 +37,6 @@ def served(sample_store: Path, provider: str, log: Path, tmp_path_factory: pytes
     file = secrets(tmp_path_factory.mktemp("secrets"), provider)
     with serving(sample_store, "--secrets.files", str(file), "--server.address", "0.0.0.0", MENTAS_AUDIT=str(log)) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as started:
-        yield started
 
 
 def sign_in(page: Page, address: str, name: str) -> None:

@@ -63,6 +63,17 @@ def ask_by_all_ways(folder: Path, seed: int, number: int) -> Counter:
     return ways.counted
 
 
+def ask_of_groups(folder: Path) -> Counter:
+    """Ask for the headline of each skill and each cohort at the last month end, as `ask_by_all_ways` does."""
+    ways = Ways(folder)
+    known = choices(folder)
+    for name in ("skill", "cohort"):
+        for value in known[name]:
+            selection = Filters(**{name: (value,)})
+            _held(ways, "json", {"result": "headline", "as_of": month_ends(folder)[-1], "by": None, "since": None, "filters": selection}, "en")
+    return ways.counted
+
+
 # ------------------------------------------------------------------------------------------------------ what is asked
 
 
