@@ -1,19 +1,15 @@
-"""The page of exits in Chromium: the words in its charts stand clear of each other on wide and narrow screens; its download.
+"""The page of exits in Chromium: the words in its charts stand clear of each other on wide and narrow screens.
 
 What holds for every page is tested in test_browser_pages.py.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
-from queries import ask
 from tests.serving import Visit
 
 pytestmark = pytest.mark.browser
@@ -43,15 +39,4 @@ def test_words_in_charts_stand_clear_of_each_other(server: str, browser: Browser
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_timeout(1500)  # the charts fit themselves to the new width
         assert page.evaluate(CROSSING) == [], f"{width} pixels wide"
-    page.context.close()
-
-
-def test_the_download_holds_the_query(server: str, browser: Browser, sample_store: Path) -> None:
-    page = Visit(browser).open(f"{server}/exits?lang=id&as_of={AFTER_THE_CLOSURE}")
-    with page.expect_download() as begun:
-        page.get_by_role("button", name="Unduh CSV").nth(2).click()
-    assert begun.value.suggested_filename == f"keluar_menurut_tujuan_{AFTER_THE_CLOSURE}.csv"
-    rows = list(csv.reader(io.StringIO(Path(begun.value.path()).read_text(encoding="utf-8-sig")), delimiter=";"))
-    asked = ask("exits_by_destination", sample_store, AFTER_THE_CLOSURE).rows
-    assert [(row[0], int(row[2]), int(row[3])) for row in rows[1:]] == [(row["destination"], row["exits"], row["returned"]) for row in asked]
     page.context.close()

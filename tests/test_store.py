@@ -87,7 +87,7 @@ CRASHES = ["_write_durably", "_sync", "Path.replace", "_point", "_prune"]
 
 
 @pytest.mark.parametrize("place", CRASHES)
-@pytest.mark.parametrize("call", [1, 2, 3])
+@pytest.mark.parametrize("call", [1, 2, pytest.param(3, marks=pytest.mark.soak)])
 def test_a_crash_leaves_the_store_from_before_or_from_after(tmp_path: Path, place: str, call: int) -> None:
     """The process is killed at the n-th call of each step of publishing; the next import works as if nothing had been."""
     hand_in(tmp_path, BASE)
