@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
+from functools import cache
 from pathlib import Path
+from shutil import copytree, rmtree
+from tempfile import mkdtemp
 from typing import Any
 
 import duckdb
@@ -27,8 +31,22 @@ def write(folder: Path, tables: dict[str, str]) -> Path:
     return folder
 
 
+@cache
+def _base() -> tuple[Path, Report]:
+    folder = Path(mkdtemp(prefix="mentas-base-"))
+    atexit.register(rmtree, folder, ignore_errors=True)
+    return folder, import_paths([write(folder / "hand-in-0", BASE)], folder / "store")
+
+
 def hand_in(base: Path, tables: dict[str, str], **options: Any) -> Report:
-    """Import the tables into the store base/store; the files lie in a fresh folder beside it."""
+    """Import the tables into the store base/store; the files lie in a fresh folder beside it.
+
+    What a hundred tests begin with, BASE alone in a fresh store, is imported once and copied.
+    """
+    if tables is BASE and not options and not any(base.iterdir()):
+        made, report = _base()
+        copytree(made, base, dirs_exist_ok=True)
+        return report
     number = len(list(base.glob("hand-in-*")))
     return import_paths([write(base / f"hand-in-{number}", tables)], base / "store", **options)
 

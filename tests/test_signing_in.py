@@ -121,11 +121,11 @@ def test_health_tells_others_nothing_of_the_data(served: str) -> None:
 
 
 def test_a_sign_in_that_is_over_shows_nothing_at_the_next_click(sample_store: Path, browser: Browser, tmp_path: Path, log: Path) -> None:
-    with providing(15) as short, serving(sample_store, "--secrets.files", str(secrets(tmp_path, short)), MENTAS_AUDIT=str(log)) as address:
+    with providing(10) as short, serving(sample_store, "--secrets.files", str(secrets(tmp_path, short)), MENTAS_AUDIT=str(log)) as address:
         page = browser.new_context().new_page()
         sign_in(page, f"{address}/?lang=id", VIEWER)
         page.wait_for_selector(READY, timeout=30_000)
-        page.wait_for_timeout(15_500)
+        page.wait_for_timeout(10_500)
         page.get_by_role("button", name="English").click()
         page.get_by_text(Words("en")("account.over")).wait_for()
         assert page.locator("[data-figure]").count() == 0
