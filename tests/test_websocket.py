@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -15,6 +16,7 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from queries import ask
 from tests.provider import COOKIE_SECRET, secrets
 from tests.serving import serving
 from ui.menu import PAGES
@@ -37,17 +39,22 @@ def cookie(address: str, email: str, secret: str = COOKIE_SECRET, origin: str = 
     return create_signed_value(secret, COOKIE, json.dumps(claims)).decode()
 
 
-def received(address: str, page: str, signed: str = "", query: str = "lang=id&as_of=2018-09-30&role=steward", **headers: str) -> bytes:
-    """All bytes that a connection gets for one page, until the script has ended."""
-    with urlopen(f"{address}/_stcore/health") as answered:
-        token = answered.headers["set-cookie"].split(";")[0].split("=", 1)[1]
-    sent = {"Cookie": f"_streamlit_xsrf={token}" + (f"; {COOKIE}={signed}" if signed else ""), **headers}
+def asking(page: str, query: str = "lang=id&as_of=2018-09-30&role=steward") -> BackMsg:
+    """What a browser sends for a page that it opens."""
     asked = BackMsg()
     asked.rerun_script.query_string = query
     asked.rerun_script.page_name = page
     asked.rerun_script.context_info.timezone = "Asia/Jakarta"
     asked.rerun_script.context_info.color_scheme = "light"
-    got = b""
+    return asked
+
+
+def received_parts(address: str, asked: BackMsg, signed: str = "", **headers: str) -> list[bytes]:
+    """All messages that a connection gets for what it asks, until the script has ended."""
+    with urlopen(f"{address}/_stcore/health") as answered:
+        token = answered.headers["set-cookie"].split(";")[0].split("=", 1)[1]
+    sent = {"Cookie": f"_streamlit_xsrf={token}" + (f"; {COOKIE}={signed}" if signed else ""), **headers}
+    got: list[bytes] = []
     with connect(
         address.replace("http", "ws") + "/_stcore/stream", origin=address, subprotocols=["streamlit", token], additional_headers=sent, max_size=None
     ) as line:  # type: ignore[arg-type]
@@ -55,11 +62,16 @@ def received(address: str, page: str, signed: str = "", query: str = "lang=id&as
         while True:
             part = line.recv(timeout=30)
             assert isinstance(part, bytes)
-            got += part
+            got.append(part)
             message = ForwardMsg()
             message.ParseFromString(part)
             if message.WhichOneof("type") == "script_finished":
                 return got
+
+
+def received(address: str, page: str, signed: str = "", query: str = "lang=id&as_of=2018-09-30&role=steward", **headers: str) -> bytes:
+    """All bytes that a connection gets for one page."""
+    return b"".join(received_parts(address, asking(page, query), signed, **headers))
 
 
 @pytest.mark.parametrize("page", [address for _, address, _ in PAGES])
@@ -89,3 +101,49 @@ def test_each_page_in_each_role(served: str, name: str, page: str, least: str) -
 def test_a_connection_from_another_page_is_refused(served: str) -> None:
     with pytest.raises(InvalidStatus):
         connect(served.replace("http", "ws") + "/_stcore/stream", origin="https://elsewhere.example")  # type: ignore[arg-type]
+
+
+def parts(got: list[bytes]) -> Iterator[ForwardMsg]:
+    for part in got:
+        message = ForwardMsg()
+        message.ParseFromString(part)
+        yield message
+
+
+def widgets(got: list[bytes]) -> set[str]:
+    """The identities of all widgets that a connection was shown."""
+    found = set()
+    for message in parts(got):
+        element = message.delta.new_element
+        kind = element.WhichOneof("type") if message.WhichOneof("type") == "delta" else None
+        if kind and (identity := getattr(getattr(element, kind), "id", "")):
+            found.add(identity)
+    return found
+
+
+@pytest.mark.parametrize(("name", "page", "least"), [entry for entry in PAGES if entry[2] != "viewer"])
+def test_a_page_s_own_number_and_its_widgets_lead_a_viewer_nowhere(served: str, name: str, page: str, least: str) -> None:
+    """What a planner's browser would send, sent by a viewer: the page by its number, and every button and choice of it as if clicked."""
+    seen = received_parts(served, asking(page), cookie(served, "perencana@dinsos.example"))
+    (number,) = {message.new_session.page_script_hash for message in parts(seen) if message.WhichOneof("type") == "new_session"}
+    known = widgets(seen)
+    assert number and len(known) > 5, "a page of its own, with its controls"
+    for how in ("trigger_value", "string_value", "int_value", "bool_value"):
+        asked = asking("")
+        asked.rerun_script.page_script_hash = number
+        for identity in known:
+            state = asked.rerun_script.widget_states.widgets.add(id=identity)
+            setattr(state, how, "steward" if how == "string_value" else 1 if how == "int_value" else True)
+        got = b"".join(received_parts(served, asked, cookie(served, f"{how}.{name}@dinsos.example")))
+        assert FIGURE not in got and b"mentas.groups" not in got, how
+        # Clicking every button signs her out; a choice that no list has is an error; all else is refused.
+        assert any(Words("id")(said).encode() in got for said in ("refused.title", "error.title", "account.sign_in")), how
+
+
+def test_a_viewer_is_shown_no_other_day_and_no_selection_by_person(served: str, sample_store: Path) -> None:
+    """Asked in the address past the choices on the page: a day that ends no month, and who is from where."""
+    query = "lang=id&as_of=2018-09-17&age_band=18-24&registered_from=2018-01-01"
+    got = received(served, "", cookie(served, "siapa@dinsos.example"), query)
+    assert b"31 Agustus 2018" in got and b"17 September 2018" not in got
+    whole = ask("headline", sample_store, date(2018, 8, 31)).row["registered"]
+    assert f"dari {whole} yang pernah terdaftar".encode() in got
