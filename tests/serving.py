@@ -33,11 +33,11 @@ READY = ".mentas-foot"
 
 
 @contextmanager
-def serving(store: Path, *options: str, **environment: str) -> Iterator[str]:
-    """Serve the dashboard over that store on a free port of this machine, with further options of Streamlit; yields its address."""
+def serving(store: Path, *options: str, port: int = 0, **environment: str) -> Iterator[str]:
+    """Serve the dashboard over that store on a free port of this machine (or that one), with further options of Streamlit; yields its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        port = port or free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port), *options]
     inherited = {**os.environ, "MENTAS_STORE": str(store), **environment}
     server = subprocess.Popen(command, cwd=ROOT, env=inherited, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

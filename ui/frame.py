@@ -18,6 +18,7 @@ import streamlit as st  # noqa: E402
 from data import store  # noqa: E402
 from queries import TOO_FEW, Filters, QuestionError, choices, month_end_before, period, persons_left  # noqa: E402
 from ui import access, account, address, filters, markup, panel  # noqa: E402
+from ui.briefing import showing  # noqa: E402
 from ui.document import SCRIPT  # noqa: E402
 from ui.menu import ASKS_NOTHING, PAGES  # noqa: E402
 from ui.setting import Setting  # noqa: E402
@@ -77,6 +78,10 @@ def main() -> None:
     setting = Setting(folder, as_of, chosen, language, mode, role)
     st.session_state["setting"] = setting
     filters.watch(setting)
+    (name,) = (name for entry, (name, _, _) in zip(pages, PAGES, strict=True) if entry.url_path == page.url_path)
+    if name == "briefing" and showing.on_the_wall():
+        _run(page, setting, alone=True)
+        return
     with _header(words, mode):
         _choose_date(words, as_of, _dates(*known, as_of))
         filters.choose(setting, values, known[0])
@@ -98,15 +103,15 @@ def main() -> None:
     st.html(f"<footer class='mentas-foot'>{escape(fresh)} {escape(words('foot.groups'))} {printing}</footer>")
 
 
-def _run(page: st.Page, setting: Setting) -> None:
-    """The page itself and the account of the residents; what can't be shown is said in its place."""
+def _run(page: st.Page, setting: Setting, alone: bool = False) -> None:
+    """The page itself and (unless `alone`) the account of the residents; what can't be shown is said in its place."""
     words = setting.words
     try:
         few = persons_left(setting.role, setting.folder, setting.as_of, setting.filters) is None
         if few and page.url_path not in ASKS_NOTHING:
             raise QuestionError(*TOO_FEW)
         page.run()
-        if not few:
+        if not few and not alone:
             panel.part(words("ledger.title"), lambda: panel.ledger(setting.ask("ledger", since=date(setting.as_of.year - 1, 12, 31))))
     except access.RoleRefused:
         _message(words("refused.title"), words("refused.how"))

@@ -10,6 +10,7 @@ PAGES = (
     ("livelihoods", "livelihoods", "viewer"),
     ("cohorts", "cohorts", "planner"),
     ("plan", "plan", "planner"),
+    ("briefing", "briefing", "viewer"),
     ("method", "method", "viewer"),
 )
 """Name of each page's file, its address (the first has the bare one) and the least role that it is for, in the order of the menu.
@@ -17,5 +18,5 @@ PAGES = (
 The role here only spares a visitor an entry that leads nowhere; what guards a page is `require` at its top.
 """
 
-ASKS_NOTHING = ("data", "method")
+ASKS_NOTHING = ("briefing", "data", "method")
 """Addresses of pages that show no figure of a selection: a selection of too few persons doesn't close them."""

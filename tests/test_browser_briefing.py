@@ -1,0 +1,232 @@
+"""The wall in Chromium: keys, turning by itself, pause, touch, what fits at both sizes, new data between two rounds, days on end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from data.importer import import_paths, make_sample
+from queries import publish
+from tests.serving import Visit, serving, settled
+from ui.briefing.slides import SLIDES
+from ui.text import LANGUAGES, Words
+
+pytestmark = pytest.mark.browser
+
+AS_OF = date(2018, 9, 30)
+MANY = len(SLIDES)
+WRONG = """(stage) => {
+    const slide = stage.querySelector('.slide');
+    const scale = slide.getBoundingClientRect().width / 1920, frame = slide.getBoundingClientRect(), wrong = [];
+    for (const one of slide.querySelectorAll('h1, h2, p, strong, span, th, td, text')) {
+        if (!one.textContent.trim()) continue;
+        const svg = one.closest('svg'), box = one.getBoundingClientRect();
+        const drawn = svg ? svg.getBoundingClientRect().width / svg.viewBox.baseVal.width : 1;
+        const fits = svg ? Math.min(drawn, svg.getBoundingClientRect().height / svg.viewBox.baseVal.height) : 1;
+        const size = parseFloat(getComputedStyle(one).fontSize) * fits / scale;
+        if (size < 27.2) wrong.push(`${size.toFixed(1)} px: ${one.textContent}`);
+        const out = box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1;
+        if (out) wrong.push(`outside: ${one.textContent}`);
+        if (one.scrollWidth > one.clientWidth + 2 && getComputedStyle(one).display !== 'inline') wrong.push(`cut: ${one.textContent}`);
+    }
+    const parts = [...slide.children].map(one => [one, one.getBoundingClientRect()]);
+    for (const [place, [one, box]] of parts.entries()) for (const [other, below] of parts.slice(place + 1))
+        if (box.bottom > below.top + 2) wrong.push(`${one.className || one.tagName} over ${other.className || other.tagName}`);
+    const body = slide.querySelector('.body');
+    if (body.scrollHeight > body.clientHeight + 2) wrong.push('the middle is too high');
+    if (document.scrollingElement.scrollHeight > innerHeight) wrong.push('the page scrolls');
+    return wrong;
+}"""
+"""What on a slide is smaller than body text may be (28 pixels at 1080, less a tenth of a line of rounding), cut off, or over something else."""
+
+
+def on(page: Page) -> int:
+    """The number of the slide that is shown."""
+    return int(re.findall(r"(\d+)(?:/| of )\d+$", page.locator(".page").inner_text())[0])
+
+
+def shown(page: Page, number: int) -> None:
+    expect(page.locator(".page")).to_have_text(re.compile(rf"\b{number}(/| of ){MANY}$"))
+
+
+@pytest.fixture
+def wall(server: str, browser: Browser) -> Iterator[Page]:
+    visit = Visit(browser, 1280)
+    visit.page.goto(f"{server}/briefing?lang=en&as_of={AS_OF}&show=1&seconds=0")
+    visit.page.locator(".stage h1").wait_for(timeout=30_000)
+    yield visit.page
+    assert visit.faults == [] and visit.hosts == {"localhost"}
+    visit.context.close()
+
+
+def test_every_key(wall: Page) -> None:
+    shown(wall, 1)
+    for key, number in (
+        ("ArrowRight", 2),
+        (" ", 3),
+        ("ArrowLeft", 2),
+        ("End", MANY),
+        ("ArrowRight", 1),
+        ("ArrowLeft", MANY),
+        ("Home", 1),
+        ("PageDown", 2),
+    ):
+        wall.keyboard.press(key)
+        shown(wall, number)
+    wall.keyboard.press("?")
+    expect(wall.locator(".panel")).to_contain_text("Pause or go on")
+    wall.keyboard.press("Escape")
+    expect(wall.locator(".panel")).to_be_hidden()
+    wall.keyboard.press("n")
+    expect(wall.locator(".panel")).to_contain_text("Not on track for 2019")
+    wall.keyboard.press("n")
+    assert wall.locator(".st-key-header, .st-key-menu, .mentas-foot").count() == 0, "nothing of the frame on the wall"
+    wall.keyboard.press("f")
+    expect(wall.locator(":fullscreen")).to_have_count(1)
+    shown(wall, 2)
+    wall.keyboard.press("f")
+    expect(wall.locator(":fullscreen")).to_have_count(0)
+    wall.keyboard.press("Escape")
+    expect(wall.locator(".mentas-foot")).to_be_visible(timeout=30_000)
+    assert "show" not in wall.url
+
+
+def test_a_swipe_turns(wall: Page) -> None:
+    for begin, end, number in ((900, 300, 2), (300, 900, 1)):
+        wall.mouse.move(begin, 400)
+        wall.mouse.down()
+        wall.mouse.move(end, 400, steps=4)
+        wall.mouse.up()
+        shown(wall, number)
+
+
+def test_it_turns_by_itself_until_it_is_paused(server: str, browser: Browser) -> None:
+    visit = Visit(browser, 1280)
+    page = visit.page
+    page.goto(f"{server}/briefing?lang=en&as_of={AS_OF}&show=1&seconds=2")
+    page.locator(".stage h1").wait_for(timeout=30_000)
+    expect(page.locator(".page")).to_have_text(re.compile(rf"\b2 of {MANY}$"), timeout=10_000)
+    page.keyboard.press("p")
+    stands = on(page)
+    page.wait_for_timeout(3_000)
+    assert on(page) == stands, "paused"
+    page.keyboard.press("p")
+    expect(page.locator(".page")).to_have_text(re.compile(rf"\b{stands + 1} of {MANY}$"), timeout=10_000)
+    visit.context.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("as_of", [AS_OF, date(2019, 11, 30)], ids=["the middle", "after the closure"])
+def test_every_slide_fits_and_can_be_read(server: str, browser: Browser, language: str, as_of: date) -> None:
+    visit = Visit(browser, 1920)
+    page = visit.page
+    page.goto(f"{server}/briefing?lang={language}&as_of={as_of}&show=1&seconds=0")
+    page.locator(".stage h1").wait_for(timeout=30_000)
+    page.evaluate("document.fonts.ready")
+    for width, height in ((1920, 1080), (1280, 720)):
+        page.set_viewport_size({"width": width, "height": height})
+        for number in range(1, MANY + 1):
+            shown(page, number)
+            assert page.locator(".stage").evaluate(WRONG) == [], (width, page.locator(".stage h1").inner_text())
+            page.keyboard.press("ArrowRight")
+    assert visit.barriers() == []
+    visit.context.close()
+
+
+def test_the_figures_are_the_published_ones(wall: Page, sample_store: Path) -> None:
+    words = Words("en")
+    headline = publish("headline", sample_store, AS_OF).row
+    figures = wall.locator(".figure strong").all_inner_texts()
+    assert figures == [
+        words.write(headline[name], kind) for name, kind in (("residents", "count"), ("coverage", "share"), ("completion_rate", "share"))
+    ]
+    place = list(SLIDES).index("exits")
+    for _ in range(place):
+        wall.keyboard.press("ArrowRight")
+    drawn = " ".join(wall.locator(".body text").all_text_contents())
+    for row in publish("exits_by_destination", sample_store, AS_OF).rows:
+        if row["exits"]:
+            assert f"≈ {row['exits']}" in drawn
+
+
+def test_new_data_come_between_two_rounds_and_the_wall_outlives_the_server(browser: Browser, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    make_sample(store)
+    visit = Visit(browser, 1280)
+    page = visit.page
+    with serving(store) as served:
+        page.goto(f"{served}/briefing?lang=en&follow=1&show=1&seconds=0")
+        page.locator(".stage h1").wait_for(timeout=30_000)
+        before = page.locator(".figure strong").first.inner_text()
+        (tmp_path / "more").mkdir()
+        rows = "".join(f"CONTOH-9{number:03d},2019-11-15\n" for number in range(20))
+        (tmp_path / "more" / "residents.csv").write_text(f"resident_id,registered_on\n{rows}")
+        assert import_paths([tmp_path / "more"], store).changed
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("Home")
+        assert page.locator(".figure strong").first.inner_text() == before, "not in the middle of a round"
+        page.keyboard.press("End")  # the last slide asks for what the next round begins with
+        page.wait_for_timeout(3_000)
+        page.keyboard.press("ArrowRight")
+        shown(page, 1)
+        expect(page.locator(".figure strong").first).to_have_text(str(int(before) + 20))
+        port = served.rsplit(":", 1)[1]
+    page.keyboard.press("ArrowRight")
+    shown(page, 2)
+    assert page.locator(".stage h1").is_visible(), "without a server the slides go on"
+    with serving(store, port=int(port)):
+        page.wait_for_timeout(6_000)
+        page.keyboard.press("End")
+        page.keyboard.press("ArrowRight")
+        shown(page, 1)
+        assert page.locator(".figure strong").first.inner_text() == str(int(before) + 20)
+    visit.context.close()
+
+
+def turned(page: Page, times: int) -> int:
+    """Bytes of script memory after so many turns."""
+    for _ in range(times):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(500)
+    client = page.context.new_cdp_session(page)
+    client.send("HeapProfiler.collectGarbage")
+    return int(client.send("Runtime.getHeapUsage")["usedSize"])
+
+
+def test_memory_stays_flat(wall: Page) -> None:
+    begun = turned(wall, 2 * MANY)
+    assert turned(wall, 60) - begun < 2_000_000
+
+
+@pytest.mark.soak
+def test_memory_stays_flat_for_500_turns(wall: Page) -> None:
+    begun = turned(wall, 2 * MANY)
+    assert turned(wall, 500) - begun < 2_000_000
+
+
+def test_files_from_the_page_and_its_start(server: str, browser: Browser) -> None:
+    visit = Visit(browser)
+    page = visit.open(f"{server}/briefing?lang=en&as_of={AS_OF}")
+    for made, suffix, begins in (("Make PowerPoint", ".pptx", b"PK"), ("Make PDF", ".pdf", b"%PDF"), ("Make Excel", ".xlsx", b"PK")):
+        page.get_by_role("button", name=made).click()
+        button = page.get_by_role("button", name=f"Download briefing_2018-09-30{suffix}")
+        button.wait_for(timeout=30_000)
+        settled(page)
+        with page.expect_download() as begun:
+            button.click()
+        assert Path(begun.value.path()).read_bytes().startswith(begins)
+    page.get_by_role("button", name="Start the briefing").click()
+    page.locator(".stage h1").wait_for(timeout=30_000)
+    expect(page).to_have_url(re.compile("lang=en.*show=1"))
+    page.keyboard.press("End")
+    page.wait_for_timeout(1_500)
+    shown(page, MANY)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Start the briefing")).to_be_visible(timeout=30_000)
+    assert visit.faults == []
+    visit.context.close()

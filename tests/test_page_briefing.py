@@ -1,0 +1,129 @@
+"""The page of the briefing without a browser: what it says, who gets exact figures, saving, freezing and opening what was frozen."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from html import unescape
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.importer import import_paths
+from queries import ask, publish
+from tests.test_pages import address, html, visit, words_of
+from ui import access
+from ui.text import LANGUAGES, Words
+
+AS_OF = date(2018, 9, 30)
+
+
+@pytest.fixture(autouse=True)
+def first_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A visit without a browser begins on the first page of the menu: here on this one."""
+    monkeypatch.setattr("ui.menu.PAGES", (("briefing", "", "viewer"),))
+
+
+@pytest.fixture
+def own_store(sample_store: Path, tmp_path: Path) -> Path:
+    """A copy of the sample that a test may write to."""
+    copytree(sample_store, tmp_path / "store")
+    return tmp_path / "store"
+
+
+def slides(page: AppTest) -> dict[str, str]:
+    """The heading of each slide by its name, as the list of the page says them."""
+    found = re.findall(r"data-slide='(\w+)'.*?<strong>(.*?)</strong>", html(page), flags=re.DOTALL)
+    return {name: unescape(heading) for name, heading in found}
+
+
+def click(page: AppTest, key: str) -> AppTest:
+    return next(button for button in page.button if button.key == key).click().run()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_slides_say_published_figures(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    page = visit(sample_store, monkeypatch, lang=language, as_of=str(AS_OF))
+    words, headline = Words(language), publish("headline", sample_store, AS_OF).row
+    told = slides(page)
+    assert list(told) == ["title", "target", "coverage", "completion", "exits", "livelihoods", "groups", "changes", "method"]
+    for name, column, kind in (("target", "residents", "count"), ("coverage", "coverage", "share"), ("completion", "completion_rate", "share")):
+        assert words.write(headline[column], kind) in told[name]
+    assert "≈" in told["livelihoods"], "also for the steward: a briefing leaves the office"
+    assert words("showing.published") in words_of(page)
+
+
+def test_exact_figures_are_for_staff_and_say_so(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit(sample_store, monkeypatch, lang="en", as_of="2018-09-17", internal="1")
+    sold = next(row["persons"] for row in ask("market_chain", sample_store, date(2018, 9, 17)).rows if row["stage"] == "sold")
+    assert f"{sold} sold," in slides(page)["livelihoods"] and "≈" not in slides(page)["livelihoods"]
+    assert Words("en")("showing.internal") in words_of(page)
+    monkeypatch.setattr(access, "current_role", lambda: "viewer")
+    page = visit(sample_store, monkeypatch, lang="en", as_of="2018-09-30", internal="1")
+    assert "≈" in slides(page)["livelihoods"] and Words("en")("showing.internal") not in words_of(page)
+    assert not [button for button in page.button if button.key in ("presenting.save", "presenting.freeze")]
+
+
+def test_slides_are_chosen_and_stay_in_the_address(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit(sample_store, monkeypatch, lang="en", as_of=str(AS_OF), slide=["exits", "title", "nonsense"], seconds="abc")
+    assert list(slides(page)) == ["exits", "title"], "in that order; what isn't there is left out"
+    next(box for box in page.multiselect if box.key == "choice.briefing.slide").unselect("exits").run()
+    assert list(slides(page)) == ["title"] and address(page)["slide"] == ["title"]
+    number = next(box for box in page.number_input if box.key == "choice.briefing.seconds")
+    assert number.value == 20, "what can't be read is the usual"
+    number.set_value(45).run()
+    assert address(page)["seconds"] == ["45"]
+
+
+def test_the_wall_has_nothing_of_the_frame(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit(sample_store, monkeypatch, lang="en", as_of=str(AS_OF), show="1")
+    drawn = [element.proto for element in page.get("bidi_component") if element.proto.component_name == "mentas.wall"]
+    assert len(drawn) == 1 and "mentas-foot" not in html(page) and "mentas-ledger" not in html(page)
+    told = json.loads(drawn[0].json)["slides"]
+    assert "477 residents" in told[1]["heading"] and "≈" in told[5]["heading"]
+
+
+def test_what_was_frozen_stays_and_today_stands_beside_it(own_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit(own_store, monkeypatch, lang="en", as_of=str(AS_OF))
+    before = slides(page)
+    next(box for box in page.text_input if box.key == "presenting.name").set_value("October").run()
+    click(page, "presenting.freeze")
+    assert Words("en")("showing.kept") in words_of(page)
+    click(page, "presenting.freeze")
+    assert "There is a frozen briefing named October already" in words_of(page), "never overwritten"
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "residents.csv").write_text("resident_id,registered_on\nCONTOH-9001,2018-03-01\nCONTOH-9002,2018-11-05\n")
+    assert import_paths([tmp_path / "more"], own_store).changed
+    page = visit(own_store, monkeypatch, lang="en", as_of=str(AS_OF), frozen="October")
+    assert slides(page) == before, "the same to the digit"
+    rows = re.findall(r"<tr[^>]*><th scope='row'>(.*?)</th>(.*?)</tr>", html(page))
+    parts = {name: re.findall(r"<td[^>]*>(.*?)</td>", cells) for name, cells in rows}
+    whole = ask("headline", own_store, date(2019, 12, 19)).row["registered"]
+    assert parts["Registered"] == ["630", "+1", "±0", f"+{whole - 631}", str(whole)], "one came late, the others since"
+    assert click(page, "presenting.back") and "frozen" not in address(page)
+
+
+def test_exact_frozen_briefings_are_for_staff(own_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit(own_store, monkeypatch, lang="en", as_of=str(AS_OF), internal="1")
+    next(box for box in page.text_input if box.key == "presenting.name").set_value("Inside").run()
+    click(page, "presenting.freeze")
+    monkeypatch.setattr(access, "current_role", lambda: "viewer")
+    page = visit(own_store, monkeypatch, lang="en", as_of=str(AS_OF), frozen="Inside")
+    assert Words("en")("refused.title") in words_of(page) and slides(page) == {}
+    page = visit(own_store, monkeypatch, lang="en", as_of=str(AS_OF))
+    assert not [button for button in page.button if button.label == "Inside"], "nor is it named to others"
+
+
+def test_saved_choices_are_opened(own_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit(own_store, monkeypatch, lang="en", as_of=str(AS_OF), slide=["exits"], seconds="30", dark="1", follow="1")
+    next(area for area in page.text_area if area.key == "choice.note.exits").set_value("Ask about November").run()
+    next(box for box in page.text_input if box.key == "presenting.name").set_value("Weekly").run()
+    click(page, "presenting.save")
+    page = visit(own_store, monkeypatch, lang="id", as_of=str(AS_OF))
+    click(page, "presenting.open.0")
+    now = address(page)
+    assert (now["slide"], now["seconds"], now["dark"], now["follow"], now["lang"]) == (["exits"], ["30"], ["1"], ["1"], ["en"])
+    assert next(area for area in page.text_area if area.key == "choice.note.exits").value == "Ask about November"
