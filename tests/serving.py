@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Literal
 from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
@@ -93,10 +93,12 @@ GRAVE = ("serious", "critical")
 class Visit:
     """One visitor's page, with what went wrong, where it asked and how far things jumped."""
 
-    def __init__(self, browser: Browser, width: int = 1440, scheme: str = "light", **options: Any) -> None:
-        options = {"viewport": {"width": width, "height": 900}, "accept_downloads": True, **options}
-        self.context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light", **options)
-        self.page: Page = self.context.new_page()
+    def __init__(self, browser: Browser, width: int = 1440, scheme: Literal["light", "dark"] = "light", fresh: bool = False) -> None:
+        """A tab of a browser that was here before, or (`fresh`) of one that has nothing of the dashboard yet."""
+        known = [] if fresh else browser.contexts[:1]
+        self.page: Page = (known[0] if known else browser.new_context(accept_downloads=True)).new_page()
+        self.page.set_viewport_size({"width": width, "height": 900})
+        self.page.emulate_media(color_scheme=scheme)
         self.page.add_init_script(WATCH_SHIFTS)
         self.faults: list[str] = []
         self.hosts: set[str] = set()
@@ -110,6 +112,10 @@ class Visit:
         if host := urlsplit(url).hostname:
             self.hosts.add(host)
             self.fetched.append(urlsplit(url).path)
+
+    def close(self) -> None:
+        """Close the tab; what the browser has loaded is kept for the next one."""
+        self.page.close()
 
     def open(self, address: str) -> Page:
         """Go to an address and wait for all of it."""

@@ -61,7 +61,7 @@ def wall(server: str, browser: Browser) -> Iterator[Page]:
     visit.page.locator(".stage h1").wait_for(timeout=30_000)
     yield visit.page
     assert visit.faults == [] and visit.hosts == {"localhost"}
-    visit.context.close()
+    visit.close()
 
 
 def test_every_key(wall: Page) -> None:
@@ -117,7 +117,7 @@ def test_it_turns_by_itself_until_it_is_paused(server: str, browser: Browser) ->
     assert on(page) == stands, "paused"
     page.keyboard.press("p")
     expect(page.locator(".page")).to_have_text(re.compile(rf"\b{stands + 1} of {MANY}$"), timeout=10_000)
-    visit.context.close()
+    visit.close()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -135,7 +135,7 @@ def test_every_slide_fits_and_can_be_read(server: str, browser: Browser, languag
             assert page.locator(".stage").evaluate(WRONG) == [], (width, page.locator(".stage h1").inner_text())
             page.keyboard.press("ArrowRight")
     assert visit.barriers() == []
-    visit.context.close()
+    visit.close()
 
 
 def test_the_figures_are_the_published_ones(wall: Page, sample_store: Path) -> None:
@@ -185,7 +185,7 @@ def test_new_data_come_between_two_rounds_and_the_wall_outlives_the_server(brows
         page.keyboard.press("ArrowRight")
         shown(page, 1)
         assert page.locator(".figure strong").first.inner_text() == str(int(before) + 20)
-    visit.context.close()
+    visit.close()
 
 
 def turned(page: Page, times: int) -> int:
@@ -229,4 +229,4 @@ def test_files_from_the_page_and_its_start(server: str, browser: Browser) -> Non
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Start the briefing")).to_be_visible(timeout=30_000)
     assert visit.faults == []
-    visit.context.close()
+    visit.close()

@@ -39,4 +39,4 @@ def test_words_in_charts_stand_clear_of_each_other(server: str, browser: Browser
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_timeout(1500)  # the charts fit themselves to the new width
         assert page.evaluate(CROSSING) == [], f"{width} pixels wide"
-    page.context.close()
+    page.close()

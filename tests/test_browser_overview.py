@@ -56,7 +56,7 @@ def test_a_cold_address_shows_the_view(server: str, browser: Browser, sample_sto
     ticks = " ".join(page.locator(".xtick text").all_text_contents())
     assert "Jan" in ticks and "2018" in ticks
     assert visit.faults == []
-    visit.context.close()
+    visit.close()
 
 
 def test_language_switch_date_and_back(server: str, browser: Browser, sample_store: Path) -> None:
@@ -82,8 +82,8 @@ def test_language_switch_date_and_back(server: str, browser: Browser, sample_sto
     other = Visit(browser)
     assert figure(other.open(copied), "residents") == figure(page, "residents"), "a copied address shows the same view"
     assert visit.faults == other.faults == []
-    page.context.close()
-    other.page.context.close()
+    page.close()
+    other.close()
 
 
 def test_charts_speak_the_language_and_downloads_hold_the_query(server: str, browser: Browser, sample_store: Path) -> None:
@@ -103,7 +103,7 @@ def test_charts_speak_the_language_and_downloads_hold_the_query(server: str, bro
     rows = list(csv.reader(io.StringIO(text), delimiter=";"))
     assert [int(row[1]) for row in rows[1:]] == [row["persons"] for row in ask("cascade", sample_store, date(2019, 12, 19)).rows]
     assert visit.faults == []
-    page.context.close()
+    page.close()
 
 
 def test_filters_survive_pages_reloads_and_links_until_their_badge_is_clicked(server: str, browser: Browser, sample_store: Path) -> None:
@@ -130,7 +130,7 @@ def test_filters_survive_pages_reloads_and_links_until_their_badge_is_clicked(se
     narrowed(page)
     other = Visit(browser)
     narrowed(other.open(page.url))
-    other.context.close()
+    other.close()
     page.get_by_role("button", name="Skill: Sewing").first.click()
     expect(page.get_by_role("button", name="Skill: Sewing")).to_have_count(0)
     assert "skill" not in parse_qs(urlsplit(page.url).query)
@@ -138,4 +138,4 @@ def test_filters_survive_pages_reloads_and_links_until_their_badge_is_clicked(se
     page.get_by_text("Are we on track for 2019?").wait_for()
     assert "skill" not in parse_qs(urlsplit(page.url).query), "taken away on every page"
     assert visit.faults == []
-    visit.context.close()
+    visit.close()

@@ -56,7 +56,7 @@ def too_wide(page: Page) -> int:
 
 @pytest.mark.parametrize(("name", "path"), ADDRESSES)
 def test_a_page_opened_cold(server: str, browser: Browser, sample_store: Path, name: str, path: str) -> None:
-    visit, words = Visit(browser), Words("id")
+    visit, words = Visit(browser, fresh=name == "overview"), Words("id")
     page = visit.open(f"{server}{path}?lang=id&as_of={AS_OF}&skill=salon")
     assert visit.shifted() < JUMP, "nothing jumps while charts load"
     assert page.evaluate("document.documentElement.lang") == "id"
@@ -91,7 +91,7 @@ def test_a_page_opened_cold(server: str, browser: Browser, sample_store: Path, n
     assert visit.hosts == {"localhost"}, "no request leaves this machine"
     assert not [path for path in visit.fetched if "MaterialSymbols" in path or "SourceSans" in path], "no font that no page shows"
     assert visit.faults == []
-    visit.context.close()
+    visit.close()
 
 
 @pytest.mark.parametrize(("name", "path"), ADDRESSES)
@@ -109,7 +109,7 @@ def test_a_page_on_a_phone_in_the_dark(server: str, browser: Browser, name: str,
     page.set_viewport_size({"width": ZOOMED, "height": 450})
     assert too_wide(page) <= 0, "at 200 %"
     assert visit.faults == []
-    visit.context.close()
+    visit.close()
 
 
 def test_the_menu_leads_to_every_page_and_keeps_the_view(server: str, browser: Browser) -> None:
@@ -124,7 +124,7 @@ def test_the_menu_leads_to_every_page_and_keeps_the_view(server: str, browser: B
         assert {key: view[key] for key in ("lang", "as_of", "skill")} == {"lang": ["en"], "as_of": [str(AS_OF)], "skill": ["salon"]}, name
         expect(page.locator(".st-key-menu a[aria-current=page]")).to_have_text(title)
     assert visit.faults == []
-    visit.context.close()
+    visit.close()
 
 
 def _reached_by_keyboard(page: Page) -> None:
