@@ -78,11 +78,6 @@ def test_a_page_opened_cold(server: str, browser: Browser, sample_store: Path, n
     settled(page)
     assert asked(page) == {"lang": ["id"], "as_of": [str(AS_OF)]}
     assert visit.shifted() < JUMP, "nothing jumps when a filter is taken away"
-    page.locator(".st-key-choice-lang").get_by_role("button").first.click()
-    expect(page).to_have_title(f"{Words('en')(f'page.{name}')} · Mentas")
-    settled(page)
-    assert asked(page) == {"lang": ["en"], "as_of": [str(AS_OF)]}, "the other language shows the same view"
-    assert page.evaluate("document.documentElement.lang") == "en"
 
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})

@@ -7,6 +7,7 @@ import io
 import os
 import struct
 import zipfile
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -260,8 +261,11 @@ def test_the_child_is_confined_and_knows_no_secret(monkeypatch: pytest.MonkeyPat
 
 
 def children() -> set[int]:
-    me = os.getpid()
-    return {int(number) for task in Path(f"/proc/{me}/task").iterdir() for number in (task / "children").read_text().split()}
+    found: set[int] = set()
+    for task in Path(f"/proc/{os.getpid()}/task").iterdir():
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread of another test that has ended since
+            found |= {int(number) for number in (task / "children").read_text().split()}
+    return found
 
 
 # --------------------------------------------------------------------------------------------------------- beside
