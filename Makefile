@@ -31,10 +31,10 @@ run: $(VENV)/.run ## the dashboard on http://localhost:8501 (PORT=... for anothe
 	@echo "Mentas: http://localhost:$(PORT)"
 	@$(BIN)/streamlit run dashboard.py --server.port $(PORT)
 
-# Three workers on two cores: a third of the browser tests is waiting. worksteal: one file's tests take half of the time, so whole files don't divide evenly.
+# worksteal: one file's tests take half of the time, so whole files don't divide by two.
 test: $(VENV)/.dev ## all tests; installs what they need, the browser included
 	@$(BIN)/python -m tests.browser
-	@$(BIN)/python -m pytest -n 3 --dist worksteal -q
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -q
 
 check: $(VENV)/.dev ## ruff, mypy, sqlfluff, the architecture's arrows
 	@$(BIN)/ruff check .
@@ -45,7 +45,7 @@ check: $(VENV)/.dev ## ruff, mypy, sqlfluff, the architecture's arrows
 
 soak: $(VENV)/.dev ## the long attacks and random runs
 	@$(BIN)/python -m tests.browser
-	@$(BIN)/python -m pytest -n 3 --dist worksteal -q -m soak
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -q -m soak
 
 bench: $(VENV)/.dev ## import and queries at programme size and at a million persons (BENCH="--out bench.json" and the like)
 	@$(BIN)/python -m tests.bench $(BENCH)

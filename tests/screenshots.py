@@ -1,7 +1,7 @@
 """Pictures of every page for docs/ and the README: `python -m tests.screenshots` (make screenshots).
 
-Each page of the menu on a desktop in both languages and on a phone; the overview also after the closure, in the dark. The
-pictures are reduced to a palette: a page is mostly paper and text, and the folder stays small.
+Each page of the menu on a desktop in both languages and on a phone; the overview also after the closure, in the dark; each
+slide of the briefing as it stands on a wall. The pictures are reduced to a palette: a page is mostly paper and text, and the folder stays small.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from playwright.sync_api import Browser
 
 from data.importer import make_sample
 from tests.serving import ROOT, browsing, serving, settled
+from ui.briefing.slides import SLIDES
 from ui.menu import PAGES
 
 FOLDER = ROOT / "docs" / "pictures"
@@ -28,12 +29,13 @@ HIGHEST = 6000
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture: its file in docs/pictures, the address, width and colours."""
+    """One picture: its file in docs/pictures, the address, width and colours; the slide on the wall where it is one."""
 
     file: str
     address: str
     width: int = 1440
     scheme: str = "light"
+    slide: int | None = None
 
 
 def pictures() -> Iterator[Picture]:
@@ -42,20 +44,29 @@ def pictures() -> Iterator[Picture]:
         for language in ("id", "en"):
             yield Picture(f"{name}-{language}.webp", f"/{path}?lang={language}&as_of=2018-09-30")
         yield Picture(f"{name}-phone.webp", f"/{path}?lang=id&as_of=2018-09-30", width=390)
+    for number, name in enumerate(SLIDES):
+        yield Picture(f"wall-{number + 1}-{name}.webp", "/briefing?lang=id&as_of=2018-09-30&seconds=0&show=1", width=1280, slide=number)
+    yield Picture("wall-dark.webp", "/briefing?lang=en&as_of=2018-09-30&seconds=0&show=1&dark=1", width=1280, slide=1)
     yield Picture("overview-closure-dark.webp", "/?lang=en&as_of=2019-12-19", scheme="dark")
 
 
 def take(browser: Browser, served: str, picture: Picture, folder: Path) -> Path:
-    """Take one picture of a whole page into the folder; returns its file."""
+    """Take one picture of a whole page, or of a slide, into the folder; returns its file."""
     context = browser.new_context(
         viewport={"width": picture.width, "height": 900}, color_scheme="dark" if picture.scheme == "dark" else "light", reduced_motion="reduce"
     )
     page = context.new_page()
     page.goto(served + picture.address)
-    settled(page)
-    # The page scrolls inside its frame: a window as high as the page shows all of it.
-    height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
-    page.set_viewport_size({"width": picture.width, "height": min(height + MARGIN, HIGHEST)})
+    if picture.slide is None:
+        settled(page)
+        # The page scrolls inside its frame: a window as high as the page shows all of it.
+        height = min(page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight") + MARGIN, HIGHEST)
+    else:
+        page.locator(".stage h1").wait_for()
+        for _ in range(picture.slide):
+            page.keyboard.press("ArrowRight")
+        height = picture.width * 9 // 16
+    page.set_viewport_size({"width": picture.width, "height": height})
     page.wait_for_timeout(700)
     file = folder / picture.file
     taken = file.with_suffix(".png")

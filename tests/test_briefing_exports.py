@@ -13,9 +13,10 @@ import pypdf
 import pytest
 from pptx import Presentation
 
+from data.exporting import harmless
 from ui.briefing.facts import Facts, gather
 from ui.briefing.pdf import document
-from ui.briefing.powerpoint import harmless, number_format, presentation
+from ui.briefing.powerpoint import number_format, presentation
 from ui.briefing.slides import Briefing, Chart, Message, Table, compose, say, say_change
 from ui.text import Words
 

@@ -20,7 +20,7 @@ from queries import TOO_FEW, Filters, QuestionError, choices, month_end_before, 
 from ui import access, account, address, filters, markup, panel  # noqa: E402
 from ui.briefing import showing  # noqa: E402
 from ui.document import SCRIPT  # noqa: E402
-from ui.menu import ASKS_NOTHING, PAGES  # noqa: E402
+from ui.menu import ASKS_NOTHING, PAGES, UNFILTERED  # noqa: E402
 from ui.setting import Setting  # noqa: E402
 from ui.text import LANGUAGES, Words  # noqa: E402
 from ui.theme import COLOURS, properties  # noqa: E402
@@ -95,7 +95,7 @@ def main() -> None:
             st.html(f"<p class='mentas-sample' role='note'><strong>{escape(words('sample.badge'))}</strong> {escape(words('sample.about'))}</p>")
         if complaints:
             st.html("".join(f"<p class='mentas-complaint' role='status'>{escape(complaint)}</p>" for complaint in complaints))
-        if setting.filters or page.url_path not in ASKS_NOTHING:
+        if setting.filters or page.url_path not in UNFILTERED:
             filters.badges(setting)
         _run(page, setting)
     fresh = words("foot.fresh", last=words.write(known[1], "date"), version=version.number)

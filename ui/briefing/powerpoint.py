@@ -17,6 +17,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
+from data.exporting import harmless
 from ui.briefing.slides import Briefing, Chart, Message, Series, Shown, Slide, Table, say, say_change
 from ui.text import Words
 from ui.theme import COLOURS
@@ -73,11 +74,6 @@ def number_format(kind: str, language: str, rounded: bool = False) -> str:
     """The number format of a kind of figure, with the language's own locale and ≈ before what is rounded."""
     bare = {"share": "0.0 %" if language == "id" else "0.0%", "number": "#,##0.0", "rupiah": '"Rp"#,##0'}.get(kind, "#,##0")
     return f"[$-{LCIDS[language]}]" + ('"≈ "' if rounded else "") + bare
-
-
-def harmless(text: str) -> str:
-    """A text that a spreadsheet would run as a formula behind an apostrophe (the data of a chart are a worksheet)."""
-    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 # ------------------------------------------------------------------------------------------------- theme and layout

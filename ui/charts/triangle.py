@@ -12,8 +12,8 @@ from ui.theme import COLOURS, FONT, base_layout, drawn, mixed
 MONTHS = (1, 3, 6, 9, 12, 18, 24)
 ROW = 34
 """Pixels a group takes."""
-DARK = 0.6
-"""From this share of the strongest colour on, a cell's text is light."""
+STRONGEST = {"light": 0.78, "dark": 0.48}
+"""How far the largest share goes towards its colour: its number stays readable on it (4.5:1)."""
 
 
 def maturity_triangle(maturity: Answer, names: dict[str, str], picked: Sequence[str], words: Words, mode: str) -> dict[str, Any]:
@@ -55,9 +55,9 @@ def maturity_triangle(maturity: Answer, names: dict[str, str], picked: Sequence[
             "insidetextanchor": "middle",
             "textangle": 0,
             "constraintext": "none",
-            "textfont": {"family": FONT, "size": 13, "color": [colours["page"] if strength > DARK else colours["text"] for strength in strengths]},
+            "textfont": {"family": FONT, "size": 13, "color": colours["text"]},
             "marker": {
-                "color": [mixed(colours["page"], colours["mentas"], 0.06 + 0.94 * strength) for strength in strengths],
+                "color": [mixed(colours["page"], colours["mentas"], 0.06 + (STRONGEST[mode] - 0.06) * strength) for strength in strengths],
                 "line": {"color": colours["page"], "width": 1},
             },
         }
