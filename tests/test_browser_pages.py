@@ -15,6 +15,7 @@ from tests.serving import Visit, settled
 from ui.markup import as_csv
 from ui.menu import PAGES
 from ui.text import Words
+from ui.theme import COLOURS
 
 pytestmark = pytest.mark.browser
 
@@ -97,12 +98,22 @@ def test_a_page_on_a_phone_in_the_dark(server: str, browser: Browser, name: str,
     assert too_wide(page) <= 0
     assert page.title() == f"{Words('en')(f'page.{name}')} · Mentas"
     # An entry of the menu that begins beyond the edge is moved into sight where it is the page's own.
-    here = page.locator(".st-key-menu a[aria-current=page]")
-    box = here.bounding_box()
-    assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= PHONE
+    expect(page.locator(".st-key-menu a[aria-current=page]")).to_be_in_viewport(ratio=0.8)
     assert visit.barriers() == []
     page.set_viewport_size({"width": ZOOMED, "height": 450})
     assert too_wide(page) <= 0, "at 200 %"
+    assert visit.faults == []
+    visit.close()
+
+
+def test_an_open_page_follows_the_system_into_the_dark_and_a_phone_that_is_turned(server: str, browser: Browser) -> None:
+    visit = Visit(browser, 900)
+    page = visit.open(f"{server}/method?lang=id&as_of={AS_OF}")
+    red, green, blue = (int(COLOURS["dark"]["text"][place : place + 2], 16) for place in (1, 3, 5))
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator("h1")).to_have_css("color", f"rgb({red}, {green}, {blue})", timeout=20_000)
+    page.set_viewport_size({"width": PHONE, "height": 900})
+    expect(page.locator(".st-key-menu a[aria-current=page]")).to_be_in_viewport(ratio=0.8)
     assert visit.faults == []
     visit.close()
 

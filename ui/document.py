@@ -5,6 +5,7 @@ from __future__ import annotations
 SCRIPT = """
 const QUIET = 100; // milliseconds without a change of the page before its landmarks are looked at again
 const TO_SETTLE = 8000; // milliseconds in which the menu may still be moved: afterwards it is the visitor's
+const TO_FOLLOW = 300; // milliseconds that the framework takes to change its own colours
 const TO_DRAW = 900; // milliseconds in which charts are drawn for another width
 
 function set(element, name, value) {
@@ -82,16 +83,23 @@ function begin() {
     document.addEventListener('click', print);
     addEventListener('beforeprint', toPaper);
     addEventListener('afterprint', toScreen);
+    addEventListener('resize', () => { // a phone that was turned: the page's own entry comes into sight again
+        for (const link of document.querySelectorAll('.st-key-menu a[aria-current]')) link.dataset.since = performance.now();
+        later();
+    });
+    // The framework follows the system's light and dark by itself, but tells the server with its next message only: once it has, there is one.
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', event =>
+        setTimeout(() => window.mentas.tell('mode', event.matches ? 'dark' : 'light'), TO_FOLLOW));
 }
 
-export default function ({ data }) {
+export default function ({ data, setTriggerValue }) {
     const page = document.documentElement;
     page.lang = data.language;
     page.dataset.mode = data.mode;
     document.title = data.title;
     for (const [name, colour] of Object.entries(data.colours)) page.style.setProperty(name, colour);
     const first = !window.mentas;
-    window.mentas = { data };
+    window.mentas = { data, tell: setTriggerValue };
     if (first) begin();
     landmarks();
 }

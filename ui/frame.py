@@ -39,7 +39,7 @@ def main() -> None:
     visitor = access.visitor()
     if visitor.role is None:
         about = {"language": language, "mode": mode, "title": words("brand.name"), "colours": properties(mode)}
-        document(data={**about, "menu": words("menu.name"), "current": ""}, key="document")
+        document(data={**about, "menu": words("menu.name"), "current": ""}, key="document", on_mode_change=_drawn_anew)
         with _header(words, mode):
             _switch_language(words)
         with st.container(key="page"):
@@ -49,7 +49,7 @@ def main() -> None:
     page = st.navigation(pages, position="hidden")
     st.set_page_config(page_title=f"{page.title} · {words('brand.name')}")
     about = {"language": language, "mode": mode, "title": f"{page.title} · {words('brand.name')}", "colours": properties(mode)}
-    document(data={**about, "menu": words("menu.name"), "current": page.url_path}, key="document")
+    document(data={**about, "menu": words("menu.name"), "current": page.url_path}, key="document", on_mode_change=_drawn_anew)
     st.html(f"<a class='mentas-skip' href='#'>{escape(words('menu.skip'))}</a>")
 
     folder = store.default_folder()
@@ -132,6 +132,10 @@ def _paper_head(words: Words, title: str, as_of: date, chosen: Filters) -> None:
 def _message(title: str, remedy: str) -> None:
     panel.title(title)
     panel.sentence(remedy)
+
+
+def _drawn_anew() -> None:
+    """The system went dark or light again: the rerun that this causes is all that is needed."""
 
 
 def _header(words: Words, mode: str) -> st.delta_generator.DeltaGenerator:
