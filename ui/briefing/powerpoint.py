@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from lxml import etree
 from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_MARKER_STYLE
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_MARK
 from pptx.enum.dml import MSO_LINE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
@@ -31,6 +31,8 @@ WIDTH, HEIGHT = Emu(int(13.333 * INCH)), Emu(int(7.5 * INCH))
 EDGE = int(0.65 * INCH)
 LIGHT = COLOURS["light"]
 TYPES = {"line": XL_CHART_TYPE.LINE, "bars": XL_CHART_TYPE.BAR_CLUSTERED, "columns": XL_CHART_TYPE.COLUMN_CLUSTERED}
+MONTHS_LABELLED = 8
+"""So many labels of a date axis stand beside each other."""
 TITLE_ONLY = 5
 """The layout of python-pptx's own template that has a title and nothing else."""
 SCHEME = {
@@ -129,8 +131,13 @@ def _slide(deck: Any, layout: Any, briefing: Briefing, slide: Slide, number: int
     locale = LOCALES[briefing.language]
     _write(page.shapes.title.text_frame, slide.heading, locale, size=None, colour=None)
     page.shapes.title.text_frame.vertical_anchor = MSO_ANCHOR.TOP
+    page.shapes.title.text_frame.margin_left = 0  # in line with what stands below
     head = " · ".join(filter(None, [words("brand.name"), briefing.focus, *briefing.badges]))
-    _box(page, words("briefing.part.head"), EDGE, int(0.2 * INCH), WIDTH - 2 * EDGE, int(0.4 * INCH), head, locale, 14, LIGHT["quiet"])
+    row, mark = int(0.2 * INCH), int(4 * INCH)
+    _box(page, words("briefing.part.head"), EDGE, row, WIDTH - 2 * EDGE - mark, int(0.4 * INCH), head, locale, 14, LIGHT["quiet"])
+    foot = words("briefing.page", on=briefing.on, page=number, pages=len(briefing.slides))
+    right = _box(page, words("briefing.part.page"), WIDTH - EDGE - mark, row, mark, int(0.4 * INCH), foot, locale, 14, LIGHT["quiet"])
+    right.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
     top, tall = int(1.95 * INCH), int(4.25 * INCH)
     match slide.body:
         case Chart() as chart:
@@ -140,22 +147,8 @@ def _slide(deck: Any, layout: Any, briefing: Briefing, slide: Slide, number: int
         case Message(text):
             _box(page, slide.topic, EDGE, top, WIDTH - 2 * EDGE, tall, text, locale, 24, LIGHT["quiet"])
         case figures:
-            _figures(page, figures, locale, words, top)
-    _box(page, words("briefing.part.caption"), EDGE, int(6.35 * INCH), int(10.4 * INCH), int(0.85 * INCH), slide.caption, locale, 14, LIGHT["quiet"])
-    foot = words("briefing.page", on=briefing.on, page=number, pages=len(briefing.slides))
-    right = _box(
-        page,
-        words("briefing.part.page"),
-        WIDTH - EDGE - int(2.6 * INCH),
-        int(6.8 * INCH),
-        int(2.6 * INCH),
-        int(0.35 * INCH),
-        foot,
-        locale,
-        12,
-        LIGHT["quiet"],
-    )
-    right.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
+            _figures(page, figures, locale, words, top + int(0.4 * INCH))
+    _box(page, words("briefing.part.caption"), EDGE, int(6.4 * INCH), WIDTH - 2 * EDGE, int(0.85 * INCH), slide.caption, locale, 14, LIGHT["quiet"])
     notes = page.notes_slide.notes_text_frame
     for place, line in enumerate(slide.note.split("\n")):
         paragraph = notes.paragraphs[0] if place == 0 else notes.add_paragraph()
@@ -212,7 +205,7 @@ def _figures(page: Any, figures: tuple[Shown, ...], locale: str, words: Words, t
         frame = box.text_frame
         frame.margin_left = frame.margin_right = 0
         _write(frame, each.label, locale, 20, LIGHT["text"], bold=True)
-        _run(frame.add_paragraph(), value, locale, 66, LIGHT[each.thing], bold=True)
+        _run(frame.add_paragraph(), value, locale, 72, LIGHT[each.thing], bold=True)
         if each.beneath:
             _run(frame.add_paragraph(), each.beneath, locale, 18, LIGHT["quiet"])
 
@@ -299,6 +292,26 @@ def _axes(drawn: Any, chart: Chart, language: str) -> None:
     if chart.kind == "line":
         names.tick_labels.number_format = f"[$-{LCIDS[language]}]mmm yyyy"
         names.tick_labels.number_format_is_linked = False
+        _months(names, chart.categories)
+
+
+def _months(axis: Any, days: Sequence[Any]) -> None:
+    """Let a label stand every so many months, level, without a tick a day; the labels of all dates wouldn't fit."""
+    axis.major_tick_mark = XL_TICK_MARK.NONE
+    span = (days[-1] - days[0]).days / 30.4
+    unit = next((months for months in (1, 2, 3, 6, 12, 24) if span / months <= MONTHS_LABELLED), 60)
+    element = axis._element
+    for name in ("baseTimeUnit", "majorUnit", "majorTimeUnit", "minorUnit", "minorTimeUnit"):
+        for child in element.findall(qn(f"c:{name}")):
+            element.remove(child)
+    before = element.find(qn("c:lblOffset"))
+    for name, value in (("majorTimeUnit", "months"), ("majorUnit", str(unit)), ("baseTimeUnit", "days")):
+        made = etree.Element(qn(f"c:{name}"))
+        made.set("val", value)
+        before.addnext(made)
+    properties = element.find(f"{qn('c:txPr')}/{qn('a:bodyPr')}")
+    if properties is not None:
+        properties.set("rot", "0")
 
 
 def _colour(thing: str) -> RGBColor:
