@@ -6,7 +6,7 @@ from base64 import b64decode
 from datetime import date
 
 from tests.answers import answer
-from ui.markup import Bar, Card, Comparison, as_csv, card, comparison, details, table
+from ui.markup import Bar, Card, Comparison, as_csv, card, comparison, details, prose, table
 from ui.text import Words
 from ui.theme import COLOURS
 
@@ -83,3 +83,10 @@ def test_two_points_are_no_trend() -> None:
 def test_comparison_names_its_rows() -> None:
     html = comparison(Comparison(("Measure", "Now"), (("Residents <b>", "476"),), frozenset({0})), "label")
     assert "<th scope='row'>Residents &lt;b&gt;</th>" in html and "mentas-strong" in html
+
+
+def test_a_figure_is_not_broken_from_its_sign() -> None:
+    whole = "<span class='mentas-whole'>{}</span>".format
+    assert prose("88,1 % dari 40") == f"{whole('88,1 %')} dari 40"
+    assert prose("≈ 1.240 orang, ≈ 12.5%, ≈ 5 %") == f"{whole('≈ 1.240')} orang, {whole('≈ 12.5%')}, {whole('≈ 5 %')}"
+    assert prose("<b>") == "&lt;b&gt;"

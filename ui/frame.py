@@ -173,7 +173,7 @@ def _choose_date(words: Words, as_of: date, dates: tuple[date, ...]) -> None:
         key="choice.as_of",
         format_func=lambda day: words.write(day, "date"),
         on_change=lambda: address.put("as_of", [st.session_state["choice.as_of"].isoformat()]),
-        width=184,
+        width=176,
     )
 
 

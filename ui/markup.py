@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from queries import Answer
 from queries.wording import plain
 from ui.text import Words
 
+FIGURE = re.compile(r"(?:≈ )?[\d.,]*\d %|≈ [\d.,]*\d%?")
+"""A share as Indonesian writes it, and a rounded figure: the blank in them is no place to break a line."""
 RIGHT = ("count", "share", "number", "rupiah")
 """Kinds of columns that stand to the right."""
 TABLE_ROWS = 400
@@ -60,17 +63,22 @@ class Comparison:
     strong_column: int | None = None
 
 
+def prose(text: str) -> str:
+    """A text as markup in which no figure is broken from its sign: "88,1 %" and "≈ 40" stay on one line."""
+    return FIGURE.sub(r"<span class='mentas-whole'>\g<0></span>", escape(text))
+
+
 def card(shown: Card, colours: dict[str, str]) -> str:
     """A figure as an article; bar and trend are pictures of what its words say."""
     colour = colours[shown.colour]
-    changes = "".join(f"<li>{escape(change)}</li>" for change in shown.changes)
+    changes = "".join(f"<li>{prose(change)}</li>" for change in shown.changes)
     # Always the same parts, empty ones too: figures beside each other keep their lines (frame.css).
     lines = [
         f"<div class='mentas-status mentas-{escape(shown.standing)}'><span class='mentas-mark' aria-hidden='true'>{MARKS[shown.standing]}</span>"
-        f" <span>{escape(shown.status)}</span></div>",
+        f" <span>{prose(shown.status)}</span></div>",
         _bar(shown.bar, colour) if shown.bar else "<div></div>",
-        f"<p class='mentas-target'>{escape(shown.target)}</p>",
-        "<div>" + "".join(f"<p>{escape(note)}</p>" for note in shown.notes) + "</div>",
+        f"<p class='mentas-target'>{prose(shown.target)}</p>",
+        "<div>" + "".join(f"<p>{prose(note)}</p>" for note in shown.notes) + "</div>",
         f"<ul class='mentas-changes'>{changes}</ul>" if changes else "<div></div>",
     ]
     return (

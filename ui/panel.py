@@ -26,13 +26,13 @@ def setting() -> Setting:
 
 def title(question: str) -> None:
     """The page's question, as its heading."""
-    st.html(f"<h1 class='mentas-title'>{escape(question)}</h1>")
+    st.html(f"<h1 class='mentas-title'>{markup.prose(question)}</h1>")
 
 
 def sentence(lead: str, rest: str = "") -> None:
     """The answer in words, right below the question: its first sentence large, the rest as running text."""
-    more = f"<p class='mentas-rest'>{escape(rest)}</p>" if rest else ""
-    st.html(f"<p class='mentas-answer'>{escape(lead)}</p>{more}")
+    more = f"<p class='mentas-rest'>{markup.prose(rest)}</p>" if rest else ""
+    st.html(f"<p class='mentas-answer'>{markup.prose(lead)}</p>{more}")
 
 
 def cards(shown: Sequence[Card]) -> None:
@@ -61,7 +61,7 @@ def chart(
     current = setting()
     words = current.words
     with _held_together(name):
-        st.html(f"<h2 class='mentas-takeaway'>{escape(takeaway)}</h2><p class='mentas-about'>{escape(about)}</p>")
+        st.html(f"<h2 class='mentas-takeaway'>{markup.prose(takeaway)}</h2><p class='mentas-about'>{markup.prose(about)}</p>")
         if not answer.rows:
             empty(words("panel.empty"))
             return
@@ -94,7 +94,10 @@ def _clicked(key: str) -> list[str]:
 def comparison(name: str, takeaway: str, about: str, base: str, shown: Comparison, answer: Answer, notes: Sequence[str] = ()) -> None:
     """A table with its finding as heading; `answer` is the named result whose definitions and rows stand beneath."""
     with _held_together(name):
-        st.html(f"<h2 class='mentas-takeaway'>{escape(takeaway)}</h2><p class='mentas-about'>{escape(about)}</p>{markup.comparison(shown, takeaway)}")
+        st.html(
+            f"<h2 class='mentas-takeaway'>{markup.prose(takeaway)}</h2><p class='mentas-about'>{markup.prose(about)}</p>"
+            f"{markup.comparison(shown, takeaway)}"
+        )
         _foot(name, answer, base, notes)
 
 
@@ -102,7 +105,7 @@ def _foot(name: str, answer: Answer, base: str, notes: Sequence[str], further: S
     current = setting()
     words = current.words
     said = [words("panel.as_of", on=words.write(answer.as_of, "date"), base=base), *notes, *_protection(answer, words)]
-    lines = "".join(f"<p>{escape(note)}</p>" for note in said)
+    lines = "".join(f"<p>{markup.prose(note)}</p>" for note in said)
     st.html(f"<div class='mentas-notes'>{lines}{markup.details(answer, words, further)}</div>")
     st.download_button(
         words("panel.download"),
@@ -137,7 +140,7 @@ def part(about: str, draw: Callable[[], None]) -> None:
 
 def withheld(about: str, why: str) -> None:
     """In a part's place: what it would show, and why the visitor doesn't get it."""
-    st.html(f"<h2 class='mentas-takeaway'>{escape(about)}</h2><p class='mentas-empty mentas-withheld' role='note'>{escape(why)}</p>")
+    st.html(f"<h2 class='mentas-takeaway'>{markup.prose(about)}</h2><p class='mentas-empty mentas-withheld' role='note'>{markup.prose(why)}</p>")
 
 
 def side_by_side(*drawn: Callable[[], None]) -> None:
@@ -179,7 +182,7 @@ def ledger(answer: Answer) -> None:
     inner = f"<ul>{items}</ul>" if items else ""
     st.html(
         f"<section class='mentas-ledger' aria-label='{escape(words('ledger.title'))}'><h2>{escape(words('ledger.title'))}</h2>{inner}"
-        f"<p>{escape(note)}</p></section>"
+        f"<p>{markup.prose(note)}</p></section>"
     )
 
 
@@ -220,10 +223,10 @@ def _recorded(made: Callable[[], bytes], name: str) -> Callable[[], bytes]:
 
 def heading(text: str, about: str = "") -> None:
     """The heading of a part that is no chart, with what it shows."""
-    more = f"<p class='mentas-about'>{escape(about)}</p>" if about else ""
-    st.html(f"<h2 class='mentas-takeaway'>{escape(text)}</h2>{more}")
+    more = f"<p class='mentas-about'>{markup.prose(about)}</p>" if about else ""
+    st.html(f"<h2 class='mentas-takeaway'>{markup.prose(text)}</h2>{more}")
 
 
 def empty(text: str) -> None:
     """Said in the place of what can't be shown yet."""
-    st.html(f"<p class='mentas-empty'>{escape(text)}</p>")
+    st.html(f"<p class='mentas-empty'>{markup.prose(text)}</p>")
