@@ -116,7 +116,9 @@ def test_the_groups_are_drawn_with_what_is_kept_free() -> None:
     drawn(figure)
     early, late = figure["data"]
     assert early["base"] == ["2018-04-16", "2018-04-23"] and late["base"] == ["2018-07-02"]
-    assert (early["marker"]["color"], late["marker"]["color"]) == (COLOURS["light"]["covered"], COLOURS["light"]["closure"])
+    assert (early["marker"]["color"], late["marker"]["color"]) == (COLOURS["light"]["covered"], COLOURS["light"]["page"]), (
+        "hollow, and never in the colour of the closure"
+    )
     assert early["x"][0] == timedelta(days=5) / timedelta(milliseconds=1), "five whole days"
     shown = texts(figure)
     assert "by 1 May 2018" in shown and "Ramadan" in shown and "3 · 2 Jul 2018 · 30 persons" in shown

@@ -33,7 +33,7 @@ def _choose_role(words: Words, visitor: Visitor) -> None:
         key="choice.role",
         format_func=lambda role: words.code("role", role),
         on_change=lambda: access.look_as(st.session_state["choice.role"]),
-        width=156,
+        width=168,
     )
 
 

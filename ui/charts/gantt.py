@@ -72,7 +72,8 @@ def _bar(plan: Plan, late: bool, colours: dict[str, str], words: Words) -> dict[
         # Milliseconds: the last day is a day of training too.
         "x": [((group.ends_on - group.starts_on).days + 1) * 86_400_000 for group in groups],
         "y": [group.number for group in groups],
-        "marker": {"color": colours["closure" if late else "covered"]},
+        # Hollow after the day that was wished: red is the closure's colour, and nobody is closed out here.
+        "marker": {"color": colours["page" if late else "covered"], "line": {"color": colours["covered"], "width": 2}},
         "customdata": [
             [words.write(group.starts_on, "date"), words.write(group.ends_on, "date"), words.write(group.persons, "count"), group.number]
             for group in groups
@@ -115,7 +116,7 @@ def _kept(
             continue
         long = period.reason in ("ramadan", "own")
         shade = {"type": "rect", "x0": begins.isoformat(), "x1": ends.isoformat(), "y0": 0, "y1": 1, "yref": "paper", "layer": "below"}
-        shades.append(shade | {"line": {"width": 0}, "fillcolor": colours["mentas" if long else "base"], "opacity": 0.22 if long else 0.3})
+        shades.append(shade | {"line": {"width": 0}, "fillcolor": colours["base"], "opacity": 0.18 if long else 0.3})
         if long and (period.last - period.first).days >= LONG:
             middle = begins + (ends - begins) / 2
             names.append(
