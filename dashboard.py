@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +29,18 @@ from data import audit, store
 from data.importer import make_sample
 from data.messages import DataError
 from ui import signing_in
+from ui.document import WATCHING
 from ui.downloads import keep_to_their_owners
 from ui.failing import in_own_words
 from ui.guard import Guard
 from ui.headers import SafeHeaders
 from ui.signing_in import HERE_ONLY, SignIn
 from ui.theme import first_style
+
+FIRST_SCRIPT = 'window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.src).href };' + WATCHING
+"""Where the server is (on a page's own address the front end would look for it below that page first, and complain twice), and what watches over
+the document."""
+FIRST_NAME = f"first.js?{sha256(FIRST_SCRIPT.encode()).hexdigest()[:12]}"
 
 DRAWS_EVERY_PAGE = ("Html", "purify.es", "PlotlyChart", "BidiComponent", "Selectbox")
 """Parts of the framework's front end that it would fetch only when it meets them; asked for at once, pages come up sooner and stand still."""
@@ -60,7 +67,7 @@ OWN = (
     (re.compile(rb'<link\s+rel="preload"\s+href="\./static/media/SourceSans[^>]*>'), b""),  # a font that no page uses
     (re.compile(rb"<script>.*?</script>", re.DOTALL), b""),  # no inline script: ui/headers.py lets none run
     (re.compile(rb'<link\s+rel="service-desc"[^>]*>'), b""),  # names an interface that is closed
-    (re.compile(rb"<head>"), b'<head><script src="./first.js"></script>'),
+    (re.compile(rb"<head>"), f'<head><script src="./{FIRST_NAME}"></script>'.encode()),
     (re.compile(rb"</head>"), _head() + b"</head>"),
 )
 """What the framework's empty document says, and what this one says instead."""
@@ -111,13 +118,9 @@ def _own(document: bytes, language: bytes) -> bytes:
     return document.replace(b'<html lang="en"', b'<html lang="' + language + b'"', 1)
 
 
-FIRST_SCRIPT = 'window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.src).href };'
-"""Where the server is. On a page's own address the front end would look for it below that page first, and complain twice."""
-
-
 async def first_script(_: Request) -> Response:
     """What runs in the document before the framework's own scripts."""
-    return Response(FIRST_SCRIPT, media_type="text/javascript", headers={"cache-control": "public, max-age=86400"})
+    return Response(FIRST_SCRIPT, media_type="text/javascript", headers={"cache-control": "public, max-age=31536000, immutable"})
 
 
 async def health(_: Request) -> Response:

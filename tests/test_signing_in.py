@@ -59,7 +59,7 @@ def test_in_to_the_page_that_was_asked_for_and_out_again(served: str, browser: B
     page.wait_for_selector(READY, timeout=30_000)
     assert page.url == f"{served}/cohorts?lang=id&as_of=2018-09-30"
     other = context.new_page()
-    other.goto(f"{served}/?lang=id")
+    other.goto(f"{served}/method?lang=id")
     other.wait_for_selector(READY, timeout=30_000)
     cookies = [cookie for cookie in context.cookies() if cookie["name"].startswith("_streamlit_user")]
     assert cookies and all(cookie["httpOnly"] and cookie["sameSite"] == "Lax" for cookie in cookies)
@@ -74,7 +74,7 @@ def test_in_to_the_page_that_was_asked_for_and_out_again(served: str, browser: B
     assert other.locator("[data-figure]").count() == 0, "her other tab, with its next rerun"
     assert [action for who, action in told(log) if who == PLANNER] == ["sign_in", "sign_out"]
     context.add_cookies(cookies)
-    page.goto(f"{served}/?lang=id")
+    page.goto(f"{served}/method?lang=id")
     page.get_by_role("button", name=WORDS("account.sign_in"), exact=True).wait_for()
     context.close()
 
@@ -90,7 +90,7 @@ def test_a_role_that_is_not_enough_and_none_at_all(served: str, browser: Browser
     for name in (NOBODY, "unverified"):
         context = browser.new_context()
         page = context.new_page()
-        sign_in(page, f"{served}/?lang=id", name)
+        sign_in(page, f"{served}/method?lang=id", name)
         page.get_by_text(WORDS("account.no_role")).wait_for()
         page.get_by_text("Ibu Sari").wait_for()
         assert page.locator("[data-figure], .st-key-menu, .mentas-foot").count() == 0
@@ -100,8 +100,8 @@ def test_a_role_that_is_not_enough_and_none_at_all(served: str, browser: Browser
 def test_a_file_is_served_to_whom_it_was_made_for_alone(served: str, browser: Browser, log: Path) -> None:
     context, others = browser.new_context(), browser.new_context()
     page, other = context.new_page(), others.new_page()
-    sign_in(page, f"{served}/?lang=id&as_of=2018-09-30", PLANNER)
-    sign_in(other, f"{served}/?lang=id&as_of=2018-09-30", VIEWER)
+    sign_in(page, f"{served}/method?lang=id&as_of=2018-09-30", PLANNER)
+    sign_in(other, f"{served}/method?lang=id&as_of=2018-09-30", VIEWER)
     for each in (page, other):
         each.wait_for_selector(READY, timeout=30_000)
     with page.expect_download() as begun:
@@ -123,7 +123,7 @@ def test_health_tells_others_nothing_of_the_data(served: str) -> None:
 def test_a_sign_in_that_is_over_shows_nothing_at_the_next_click(sample_store: Path, browser: Browser, tmp_path: Path, log: Path) -> None:
     with providing(10) as short, serving(sample_store, "--secrets.files", str(secrets(tmp_path, short)), MENTAS_AUDIT=str(log)) as address:
         page = browser.new_context().new_page()
-        sign_in(page, f"{address}/?lang=id", VIEWER)
+        sign_in(page, f"{address}/method?lang=id", VIEWER)
         page.wait_for_selector(READY, timeout=30_000)
         page.wait_for_timeout(10_500)
         page.get_by_role("button", name="English").click()

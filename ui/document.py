@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-SCRIPT = """
+WATCHING = """
+(() => {
+window.mentas = {};
 const QUIET = 100; // milliseconds without a change of the page before its landmarks are looked at again
 const TO_SETTLE = 8000; // milliseconds in which the menu may still be moved: afterwards it is the visitor's
 const TO_FOLLOW = 300; // milliseconds that the framework takes to change its own colours
@@ -13,6 +15,7 @@ function set(element, name, value) {
 }
 
 function landmarks() {
+    if (!window.mentas.data) return;
     const { menu, current } = window.mentas.data;
     const all = document.querySelector('[data-testid=stMain]'); // holds header and footer too, so it is no main
     set(all, 'role', 'group');
@@ -89,19 +92,24 @@ function begin() {
     });
     // The framework follows the system's light and dark by itself, but tells the server with its next message only: once it has, there is one.
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', event =>
-        setTimeout(() => window.mentas.tell('mode', event.matches ? 'dark' : 'light'), TO_FOLLOW));
+        setTimeout(() => window.mentas.tell?.('mode', event.matches ? 'dark' : 'light'), TO_FOLLOW));
 }
 
+window.mentas.landmarks = landmarks;
+document.addEventListener('DOMContentLoaded', begin);
+})();
+"""
+"""Runs in the document before the framework's own scripts: a page that is still being drawn can be printed and walked through already."""
+
+SCRIPT = """
 export default function ({ data, setTriggerValue }) {
     const page = document.documentElement;
     page.lang = data.language;
     page.dataset.mode = data.mode;
     document.title = data.title;
     for (const [name, colour] of Object.entries(data.colours)) page.style.setProperty(name, colour);
-    const first = !window.mentas;
-    window.mentas = { data, tell: setTriggerValue };
-    if (first) begin();
-    landmarks();
+    Object.assign(window.mentas, { data, tell: setTriggerValue });
+    window.mentas.landmarks();
 }
 """
 """A module for the frame's one component; `data` is language, mode, title, colours, menu (its name) and current (the page's address)."""
