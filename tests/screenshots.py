@@ -81,7 +81,7 @@ def reduce(taken: Path, file: Path) -> None:
     """Make a picture small: few colours, kept without a loss."""
     with Image.open(taken) as whole:
         few = whole.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).convert("RGB")
-    few.save(file, format="WEBP", lossless=True, quality=100, method=6)
+    few.save(file, format="WEBP", lossless=True, quality=100, method=4)
 
 
 def main(wanted: list[str]) -> None:
