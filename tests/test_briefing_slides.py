@@ -94,6 +94,9 @@ def test_the_numbers_of_every_slide_are_the_published_ones(sample_store: Path, a
     uncovered = now["residents"] - now["covered_residents"]
     assert numbers(slide(made, "groups").body) == [[uncovered, ceil(uncovered / 30), sum(row["finished"] for row in asked["cohorts"].rows)]]
 
+    gap = publish("coverage_gap", sample_store, as_of).rows[0]
+    assert list(gap.values())[-2:] == [uncovered, ceil(uncovered / 30)], "the page of coverage says the same"
+
     before = publish("headline", sample_store, as_of.replace(day=1) - timedelta(days=1)).row
     assert numbers(slide(made, "changes").body) == [[now[name] - before[name] for name in ("residents", "covered", "mentas")]]
 

@@ -492,12 +492,12 @@ def _livelihoods(facts: Facts, words: Words) -> Slide:
         sold=say(stages["sold"], words),
         again=say(stages["sold_again"], words),
     )
-    things = tuple({"completed": "completed", "mentas": "mentas"}.get(stage, "covered") for stage in stages)
+    things = tuple("mentas" if stage == "mentas" else "completed" for stage in stages)
     chart = Chart(
         "bars",
         words("briefing.chain_about"),
         tuple(words.code("stage", stage) for stage in stages),
-        (Series(words("briefing.persons"), "covered", tuple(stages.values()), things),),
+        (Series(words("briefing.persons"), "completed", tuple(stages.values()), things),),
     )
     said = [
         f"{words.code('need', row['need']).lower()} {say(needs.figure('persons', place), words)}"
