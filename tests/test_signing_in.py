@@ -84,6 +84,7 @@ def test_a_role_that_is_not_enough_and_none_at_all(served: str, browser: Browser
     page = context.new_page()
     sign_in(page, f"{served}/cohorts?lang=id", VIEWER)
     page.get_by_text(WORDS("refused.title")).wait_for()
+    page.get_by_text("Ibu Sari").wait_for()
     assert page.locator("[data-figure]").count() == 0
     context.close()
     known_as(provider, "unverified", {"email": PLANNER, "email_verified": False})

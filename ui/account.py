@@ -47,6 +47,12 @@ def preview(words: Words, visitor: Visitor) -> None:
         st.button(words("account.preview_leave"), key="preview.leave", on_click=access.look_as, args=(ROLES[-1],))
 
 
+def whom_to_ask(words: Words) -> str:
+    """Who gives access, as the configuration names her; the data steward where it names nobody."""
+    configured = signing_in.configured()
+    return (configured.contact if configured else "") or words("account.steward")
+
+
 def turned_away(words: Words, visitor: Visitor) -> None:
     """The page of a visitor who may see nothing: how to sign in, or whom to ask."""
     configured = signing_in.configured()
@@ -56,9 +62,8 @@ def turned_away(words: Words, visitor: Visitor) -> None:
         return
     if visitor.state == "in":
         panel.title(words("account.no_role"))
-        contact = configured.contact or words("account.steward")
         key = "account.no_role_how" if visitor.address else "account.no_address_how"
-        panel.sentence(words(key, address=visitor.address, contact=contact))
+        panel.sentence(words(key, address=visitor.address, contact=whom_to_ask(words)))
         _sign_out(words)
         return
     panel.title(words("account.over" if visitor.state == "over" else "account.out"))

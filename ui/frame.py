@@ -114,7 +114,7 @@ def _run(page: st.Page, setting: Setting, alone: bool = False) -> None:
         if not few and not alone:
             panel.part(words("ledger.title"), lambda: panel.ledger(setting.ask("ledger", since=date(setting.as_of.year - 1, 12, 31))))
     except access.RoleRefused:
-        _message(words("refused.title"), words("refused.how"))
+        _message(words("refused.title"), words("refused.how", contact=account.whom_to_ask(words)))
     except QuestionError as error:
         _message(words("question.title"), error.sentence[setting.language])
     except Exception:
