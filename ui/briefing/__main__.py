@@ -64,7 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--as-of", metavar="DATE", help="per tanggal (terbitan: akhir bulan) / as of (published: month ends)")
     parser.add_argument("--lang", choices=LANGUAGES, default="id", help="bahasa / language (id)")
     parser.add_argument("--store", type=Path, metavar="FOLDER", help="folder simpanan / the store (MENTAS_STORE, else data/store)")
-    parser.add_argument("--slides", metavar="NAMES", help=f"slide yang dipakai, menurut urutannya / slides in their order: {','.join(SLIDES)}")
+    parser.add_argument(
+        "--slides", metavar="NAME", nargs="+", default=[], help=f"slide yang dipakai, menurut urutannya / slides in their order: {','.join(SLIDES)}"
+    )
     parser.add_argument("--cohort", action="append", default=[], metavar="VALUE", help="khusus angkatan ini / only this group (may be repeated)")
     parser.add_argument("--skill", action="append", default=[], metavar="VALUE", help="khusus keterampilan ini / only this skill (may be repeated)")
     parser.add_argument("--internal", action="store_true", help="angka tepat, hanya untuk internal / exact figures, for staff only")
@@ -104,7 +106,7 @@ def _run(options: argparse.Namespace) -> None:
 
 
 def _briefing(options: argparse.Namespace, folder: Path) -> Briefing:
-    slides = tuple(filter(None, (name.strip() for name in (options.slides or "").split(","))))
+    slides = tuple(filter(None, (name.strip() for given in options.slides for name in given.split(","))))
     choice = Choice(slides)
     if options.frozen is not None:
         if options.as_of or options.internal or options.cohort or options.skill or options.freeze:
