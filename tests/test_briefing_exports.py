@@ -18,6 +18,7 @@ from ui.briefing.facts import Facts, gather
 from ui.briefing.pdf import document
 from ui.briefing.powerpoint import number_format, presentation
 from ui.briefing.slides import Briefing, Chart, Message, Table, compose, say, say_change
+from ui.briefing.workbook import workbook
 from ui.text import Words
 
 AS_OF = date(2018, 9, 30)
@@ -193,3 +194,16 @@ def test_pdf_has_its_fonts_inside_and_no_pictures(briefing: Briefing) -> None:
 def test_the_same_briefing_makes_the_same_pdf(facts: dict[date, Facts]) -> None:
     made = compose(facts[AS_OF], "id")
     assert document(made) == document(made)
+
+
+# ------------------------------------------------------------------------------------------------------------- Excel
+
+
+def test_bars_of_the_workbook_grow_to_the_right_from_the_first_at_the_top(briefing: Briefing) -> None:
+    file = zipfile.ZipFile(io.BytesIO(workbook(briefing)))
+    drawn = [file.read(name).decode() for name in file.namelist() if re.fullmatch(r"xl/charts/chart\d+\.xml", name)]
+    bars = [chart for chart in drawn if '<c:barDir val="bar"/>' in chart]
+    assert bars, "exits by destination, and what becomes of the trade"
+    for chart in bars:
+        ways = {kind: re.findall(rf"<c:{kind}>.*?<c:orientation val=\"(\w+)\"", chart, flags=re.DOTALL) for kind in ("catAx", "valAx")}
+        assert ways == {"catAx": ["maxMin"], "valAx": ["minMax"]}

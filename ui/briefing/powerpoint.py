@@ -18,7 +18,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
 from data.exporting import harmless
-from ui.briefing.slides import Briefing, Chart, Message, Series, Shown, Slide, Table, say, say_change
+from ui.briefing.slides import Briefing, Chart, Message, Series, Shown, Slide, Table, months_a_label, say, say_change
 from ui.text import Words
 from ui.theme import COLOURS
 
@@ -31,8 +31,6 @@ WIDTH, HEIGHT = Emu(int(13.333 * INCH)), Emu(int(7.5 * INCH))
 EDGE = int(0.65 * INCH)
 LIGHT = COLOURS["light"]
 TYPES = {"line": XL_CHART_TYPE.LINE, "bars": XL_CHART_TYPE.BAR_CLUSTERED, "columns": XL_CHART_TYPE.COLUMN_CLUSTERED}
-MONTHS_LABELLED = 8
-"""So many labels of a date axis stand beside each other."""
 TITLE_ONLY = 5
 """The layout of python-pptx's own template that has a title and nothing else."""
 SCHEME = {
@@ -298,14 +296,12 @@ def _axes(drawn: Any, chart: Chart, language: str) -> None:
 def _months(axis: Any, days: Sequence[Any]) -> None:
     """Let a label stand every so many months, level, without a tick a day; the labels of all dates wouldn't fit."""
     axis.major_tick_mark = XL_TICK_MARK.NONE
-    span = (days[-1] - days[0]).days / 30.4
-    unit = next((months for months in (1, 2, 3, 6, 12, 24) if span / months <= MONTHS_LABELLED), 60)
     element = axis._element
     for name in ("baseTimeUnit", "majorUnit", "majorTimeUnit", "minorUnit", "minorTimeUnit"):
         for child in element.findall(qn(f"c:{name}")):
             element.remove(child)
     before = element.find(qn("c:lblOffset"))
-    for name, value in (("majorTimeUnit", "months"), ("majorUnit", str(unit)), ("baseTimeUnit", "days")):
+    for name, value in (("majorTimeUnit", "months"), ("majorUnit", str(months_a_label(days))), ("baseTimeUnit", "days")):
         made = etree.Element(qn(f"c:{name}"))
         made.set("val", value)
         before.addnext(made)

@@ -22,6 +22,7 @@ COHORTS_SHOWN = 12
 OF_CHOICE = ("own_business", "employment", "family", "marriage")
 """Destinations that count as mentas when she left of her own will."""
 NEEDS_NAMED = 2
+LABELS = 8
 COMPARED = ("residents", "covered", "mentas")
 """Columns of the headline that the slide on changes compares."""
 
@@ -187,6 +188,12 @@ def _line_in_words(series: Series, categories: Sequence[object], words: Words) -
         last=words.write(last, "date"),
         now=say(now, words),
     )
+
+
+def months_a_label(days: Sequence[Any]) -> int:
+    """Every how many months a label stands below a line over these dates, so that about eight stand beside each other without turning."""
+    months = (days[-1] - days[0]).days / 30.4
+    return next((step for step in (1, 2, 3, 6, 12, 24) if months / step <= LABELS), 60)
 
 
 # --------------------------------------------------------------------------------------------------- what slides share

@@ -13,7 +13,7 @@ from typing import Any
 
 import xlsxwriter
 
-from ui.briefing.slides import Briefing, Chart, Message, Slide, Table
+from ui.briefing.slides import Briefing, Chart, Message, Slide, Table, months_a_label
 from ui.text import Words
 from ui.theme import COLOURS, FONT
 
@@ -26,6 +26,9 @@ DASHED: dict[str, Any] = {"width": 2, "dash_type": "dash"}
 FIRST = 6
 """The line of a slide's sheet on which its figures begin; above stand its message, caption and badges."""
 LONGEST_SHEET_NAME = 31
+ACROSS, LETTERS, LINE = 9, 150, 15
+"""A text above a table goes over so many columns, which hold about so many letters; points of a line."""
+A4 = 9
 
 
 def number_format(kind: str, language: str, rounded: bool = False, change: bool = False) -> str:
@@ -83,9 +86,26 @@ def _sheet_name(wanted: str, taken: set[str]) -> str:
     return name
 
 
+def _sheet(book: Any, name: str) -> Any:
+    """A sheet that prints on A4, as wide as the paper."""
+    sheet = book.add_worksheet(name)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.hide_gridlines(2)
+    return sheet
+
+
+def _over(sheet: Any, row: int, text: str, form: Any) -> None:
+    """A text over the whole width of a sheet, in as many lines as it takes."""
+    sheet.merge_range(row, 0, row, ACROSS, "", form)
+    sheet.write_string(row, 0, text, form)
+    sheet.set_row(row, LINE * sum(1 + len(part) // LETTERS for part in text.split("\n")))
+
+
 def _parameters(book: Any, briefing: Briefing, forms: _Forms, words: Words) -> None:
     facts = briefing.facts
-    sheet = book.add_worksheet(words("briefing.book.parameters"))
+    sheet = _sheet(book, words("briefing.book.parameters"))
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 70)
     dated = forms(num_format=f"[$-{LCIDS[briefing.language]}]d mmmm yyyy", align="left")
@@ -113,14 +133,15 @@ def _parameters(book: Any, briefing: Briefing, forms: _Forms, words: Words) -> N
 
 
 def _slide(book: Any, briefing: Briefing, slide: Slide, name: str, forms: _Forms, words: Words) -> None:
-    sheet = book.add_worksheet(name)
+    sheet = _sheet(book, name)
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 3, 18)
     sheet.write_string(0, 0, slide.heading, forms(bold=True, font_size=14))
-    sheet.write_string(1, 0, slide.caption)
+    _over(sheet, 1, slide.caption, forms(text_wrap=True))
     sheet.write_string(2, 0, " · ".join(filter(None, [briefing.on, briefing.focus, *briefing.badges])), forms(font_color=LIGHT["quiet"]))
-    sheet.write_string(3, 0, slide.note.replace("\n", " · "), forms(font_color=LIGHT["quiet"]))
+    _over(sheet, 3, slide.note, forms(text_wrap=True, font_color=LIGHT["quiet"]))
     head = forms(bold=True, bottom=1, text_wrap=True)
+    sheet.set_row(FIRST - 1, 2 * LINE)
     match slide.body:
         case Chart() as chart:
             _chart(book, sheet, name, chart, slide, briefing.language, forms, words)
@@ -182,16 +203,27 @@ def _chart(book: Any, sheet: Any, name: str, chart: Chart, slide: Slide, languag
     drawn.set_title({"name": slide.heading, "name_font": {"size": 12}})
     drawn.set_legend({"position": "top"} if len(chart.series) > 1 else {"none": True})
     drawn.show_blanks_as("span")
-    axes: dict[str, Any] = {"num_format": f"[$-{LCIDS[language]}]mmm yyyy", "date_axis": True} if chart.kind == "line" else {}
-    drawn.set_x_axis(axes | ({"reverse": True} if chart.kind == "bars" else {}))
-    drawn.set_y_axis({"min": 0, "num_format": number_format(chart.number, language), **({"max": 1} if chart.number == "share" else {})})
+    axes: dict[str, Any] = {}
+    if chart.kind == "line":
+        axes = {"num_format": f"[$-{LCIDS[language]}]mmm yyyy", "date_axis": True, "major_tick_mark": "none"}
+        axes |= {"major_unit": months_a_label(chart.categories), "major_unit_type": "months"}
+    line = {"visible": True, "line": {"color": LIGHT["line"]}}
+    amounts = {"min": 0, "num_format": number_format(chart.number, language), "major_gridlines": line}
+    if chart.number == "share":
+        amounts["max"] = 1
+    if chart.kind == "bars":  # the library names the axes by where they lie: categories stand on the y axis, the first at the top
+        drawn.set_y_axis({"reverse": True})
+        drawn.set_x_axis({**amounts, "visible": False, "major_gridlines": {"visible": False}})
+    else:
+        drawn.set_x_axis(axes)
+        drawn.set_y_axis(amounts)
     drawn.set_size({"width": 860, "height": 420})
     sheet.insert_chart(FIRST - 1, len(chart.series) + 2, drawn, {"description": slide.alt})
 
 
 def _definitions(book: Any, briefing: Briefing, forms: _Forms, words: Words, name: str) -> None:
     """Every column that the briefing asked for: what it means, and the digest of its definition."""
-    sheet = book.add_worksheet(name)
+    sheet = _sheet(book, name)
     for place, (text, width) in enumerate(
         ((words("briefing.term"), 34), (words("briefing.meaning"), 90), (words("briefing.book.result"), 34), (words("briefing.book.digest"), 20))
     ):
