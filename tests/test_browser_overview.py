@@ -114,8 +114,6 @@ def test_filters_survive_pages_reloads_and_links_until_their_badge_is_clicked(se
     sewing = people(sample_store, AS_OF, Filters(skill=("sewing",)))
     page.get_by_role("option", name=f"Sewing ({sewing})").click()
     page.get_by_text("Where does the programme stand?").wait_for()
-    page.keyboard.press("Escape")
-    page.keyboard.press("Escape")
 
     def narrowed(seen: Page) -> None:
         settled(seen)
@@ -123,6 +121,9 @@ def test_filters_survive_pages_reloads_and_links_until_their_badge_is_clicked(se
         assert figure(seen, "left") == f"{sewing} persons"
 
     narrowed(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Skill")).to_be_hidden()
     page.get_by_role("navigation").get_by_role("link", name="Coverage").click()
     page.wait_for_url("**/coverage?**")
     narrowed(page)
