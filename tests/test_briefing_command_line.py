@@ -19,8 +19,9 @@ from pptx import Presentation
 from data import audit
 from ui.briefing import __main__ as command
 from ui.briefing.facts import gather
+from ui.briefing.formats import number_format
 from ui.briefing.slides import Chart, Choice, Message, Series, Table, compose
-from ui.briefing.workbook import number_format, workbook
+from ui.briefing.workbook import workbook
 from ui.text import Words
 
 ROOT = Path(__file__).resolve().parent.parent

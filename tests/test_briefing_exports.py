@@ -15,8 +15,9 @@ from pptx import Presentation
 
 from data.exporting import harmless
 from ui.briefing.facts import Facts, gather
+from ui.briefing.formats import number_format
 from ui.briefing.pdf import document
-from ui.briefing.powerpoint import number_format, presentation
+from ui.briefing.powerpoint import presentation
 from ui.briefing.slides import Briefing, Chart, Message, Table, compose, say, say_change
 from ui.briefing.workbook import workbook
 from ui.text import Words

@@ -18,13 +18,12 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
 from data.exporting import harmless
-from ui.briefing.slides import Briefing, Chart, Message, Series, Shown, Slide, Table, months_a_label, say, say_change
+from ui.briefing.formats import LCIDS, number_format
+from ui.briefing.slides import Briefing, Chart, Message, Series, Shown, Slide, Table, months_a_label, say_shown
 from ui.text import Words
 from ui.theme import COLOURS
 
 LOCALES = {"id": "id-ID", "en": "en-GB"}
-LCIDS = {"id": "421", "en": "809"}
-"""How Office names the languages in number formats."""
 SANS, SERIF = "Inter", "Source Serif 4"
 INCH = 914400
 WIDTH, HEIGHT = Emu(int(13.333 * INCH)), Emu(int(7.5 * INCH))
@@ -68,12 +67,6 @@ def presentation(briefing: Briefing, progress: Callable[[float], Any] | None = N
     out = io.BytesIO()
     deck.save(out)
     return out.getvalue()
-
-
-def number_format(kind: str, language: str, rounded: bool = False) -> str:
-    """The number format of a kind of figure, with the language's own locale and ≈ before what is rounded."""
-    bare = {"share": "0.0 %" if language == "id" else "0.0%", "number": "#,##0.0", "rupiah": '"Rp"#,##0'}.get(kind, "#,##0")
-    return f"[$-{LCIDS[language]}]" + ('"≈ "' if rounded else "") + bare
 
 
 # ------------------------------------------------------------------------------------------------- theme and layout
@@ -192,7 +185,7 @@ def _figures(page: Any, figures: tuple[Shown, ...], locale: str, words: Words, t
     width = (WIDTH - 2 * EDGE - gap * (len(figures) - 1)) // len(figures)
     for place, each in enumerate(figures):
         left = EDGE + place * (width + gap)
-        value = say_change(each.figure, words) if each.change else say(each.figure, words)
+        value = say_shown(each, words)
         bar = page.shapes.add_shape(1, left, top + int(0.35 * INCH), width, int(0.07 * INCH))
         bar.fill.solid()
         bar.fill.fore_color.rgb = RGBColor.from_string(LIGHT[each.thing].lstrip("#"))

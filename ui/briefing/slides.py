@@ -156,6 +156,11 @@ def say_change(figure: Figure, words: Words) -> str:
     return ("≈ " if figure.rounded else "") + words.signed(figure.number, figure.kind)
 
 
+def say_shown(shown: Shown, words: Words) -> str:
+    """The value of a large figure as it is written."""
+    return say_change(shown.figure, words) if shown.change else say(shown.figure, words)
+
+
 def body_in_words(body: Body, words: Words) -> str:
     """What a chart, figures or a table show, in one text."""
     match body:
@@ -172,7 +177,7 @@ def body_in_words(body: Body, words: Words) -> str:
             return " ".join(": ".join(row) for row in body.rows)
         case Message():
             return body.text
-    return " ".join(f"{each.label}: {say_change(each.figure, words) if each.change else say(each.figure, words)}." for each in body)
+    return " ".join(f"{each.label}: {say_shown(each, words)}." for each in body)
 
 
 def _line_in_words(series: Series, categories: Sequence[object], words: Words) -> str:

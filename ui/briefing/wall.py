@@ -14,7 +14,7 @@ from typing import Any
 import streamlit as st
 
 from ui.briefing.drawing import drawing
-from ui.briefing.slides import Briefing, Chart, Message, Slide, Table, say, say_change
+from ui.briefing.slides import Briefing, Chart, Message, Slide, Table, say_shown
 from ui.text import Words
 from ui.theme import COLOURS
 
@@ -363,10 +363,9 @@ def _body(slide: Slide, words: Words, colours: Mapping[str, str]) -> str:
         case Message() as message:
             return f"<p class='message'>{escape(message.text)}</p>"
         case figures:
-            written: Callable[[Any], str] = lambda shown: (say_change if shown.change else say)(shown.figure, words)  # noqa: E731
             drawn = "".join(
                 f"<div class='figure' style='border-color:{colours[shown.thing]}'><h2>{escape(shown.label)}</h2>"
-                f"<strong data-figure='{escape(shown.label)}'>{escape(written(shown))}</strong><p>{escape(shown.beneath)}</p></div>"
+                f"<strong data-figure='{escape(shown.label)}'>{escape(say_shown(shown, words))}</strong><p>{escape(shown.beneath)}</p></div>"
                 for shown in figures
             )
             return f"<div class='figures'>{drawn}</div>"

@@ -13,13 +13,12 @@ from typing import Any
 
 import xlsxwriter
 
+from ui.briefing.formats import LCIDS, number_format
 from ui.briefing.slides import Briefing, Chart, Message, Slide, Table, months_a_label
 from ui.text import Words
 from ui.theme import COLOURS, FONT
 
 LIGHT = COLOURS["light"]
-LCIDS = {"id": "421", "en": "809"}
-"""How Office names the languages in number formats."""
 TYPES = {"line": "line", "bars": "bar", "columns": "column"}
 SOLID: dict[str, Any] = {"width": 3.5}
 DASHED: dict[str, Any] = {"width": 2, "dash_type": "dash"}
@@ -29,15 +28,6 @@ LONGEST_SHEET_NAME = 31
 ACROSS, LETTERS, LINE = 9, 150, 15
 """A text above a table goes over so many columns, which hold about so many letters; points of a line."""
 A4 = 9
-
-
-def number_format(kind: str, language: str, rounded: bool = False, change: bool = False) -> str:
-    """The number format of a kind of figure, with the language's own locale, ≈ before what is rounded, a sign before a change."""
-    bare = {"share": "0.0 %" if language == "id" else "0.0%", "number": "#,##0.0", "rupiah": '"Rp"#,##0'}.get(kind, "#,##0")
-    sign = '"≈ "' if rounded else ""
-    if change:
-        return f"[$-{LCIDS[language]}]{sign}+{bare};{sign}\u2212{bare};{sign}±{bare}"
-    return f"[$-{LCIDS[language]}]{sign}{bare}"
 
 
 def workbook(briefing: Briefing, progress: Callable[[float], Any] | None = None) -> bytes:
