@@ -58,7 +58,7 @@ screenshots: $(VENV)/.dev ## pictures of the pages into docs/
 	@$(BIN)/python -m tests.screenshots
 
 documents: $(VENV)/.run ## docs/data-contract.md and docs/metrics.md from their sources
-	@$(BIN)/python -m data.documenting > docs/data-contract.md
+	@$(BIN)/python -m data.schema_docs > docs/data-contract.md
 	@$(BIN)/python -m queries --document > docs/metrics.md
 
 # uv, not pip-compile: it pins for every system and Python at once (markers), and takes lifelines beside the pandas of the

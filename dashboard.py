@@ -28,13 +28,13 @@ from streamlit.starlette import App
 from data import audit, store
 from data.importer import make_sample
 from data.messages import DataError
-from ui import signing_in
-from ui.document import WATCHING
-from ui.downloads import keep_to_their_owners
-from ui.failing import in_own_words
-from ui.guard import Guard
-from ui.headers import SafeHeaders
-from ui.signing_in import HERE_ONLY, SignIn
+from ui.auth import config
+from ui.auth.config import HERE_ONLY, SignIn
+from ui.server.dom import WATCHING
+from ui.server.download_owners import keep_to_their_owners
+from ui.server.error_page import in_own_words
+from ui.server.request_guard import Guard
+from ui.server.security_headers import SafeHeaders
 from ui.theme import first_style
 
 FIRST_SCRIPT = 'window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.src).href };' + WATCHING
@@ -65,7 +65,7 @@ OWN = (
     (re.compile(rb"<title>Streamlit</title>"), b"<title>Mentas</title>"),
     (re.compile(rb"\./favicon\.png"), b"./app/static/mark.png"),
     (re.compile(rb'<link\s+rel="preload"\s+href="\./static/media/SourceSans[^>]*>'), b""),  # a font that no page uses
-    (re.compile(rb"<script>.*?</script>", re.DOTALL), b""),  # no inline script: ui/headers.py lets none run
+    (re.compile(rb"<script>.*?</script>", re.DOTALL), b""),  # no inline script: ui/server/security_headers.py lets none run
     (re.compile(rb'<link\s+rel="service-desc"[^>]*>'), b""),  # names an interface that is closed
     (re.compile(rb"<head>"), f'<head><script src="./{FIRST_NAME}"></script>'.encode()),
     (re.compile(rb"</head>"), _head() + b"</head>"),
@@ -149,10 +149,10 @@ def refusal(address: str | None) -> str | None:
 def sign_in() -> SignIn | None:
     """The sign-in that is configured; ends the process with a sentence where that, the address or the audit log can't be used."""
     try:
-        configured = signing_in.configured()
+        configured = config.configured()
         if configured is not None:
             audit.ensure_writable(store.default_folder())
-    except (signing_in.SettingError, DataError) as error:
+    except (config.SettingError, DataError) as error:
         sys.exit(f"Mentas: {error}")
     if configured is None and (refused := refusal(streamlit.get_option("server.address"))) is not None:
         sys.exit(refused)

@@ -16,7 +16,7 @@ from data import audit, store
 from data.messages import DataError
 
 if TYPE_CHECKING:
-    from data.reading import Progress
+    from data.recognition import Progress
     from data.report import Report
 
 WORDS = {
@@ -180,7 +180,7 @@ def _progress(language: str) -> Progress:
 
 def _import(options: argparse.Namespace) -> int:
     from data.importer import import_paths
-    from data.reading import Warning_
+    from data.recognition import Warning_
     from data.report import Report
 
     words = WORDS[options.lang]
@@ -257,7 +257,7 @@ def _undo(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from data.checking import check
+    from data.quality_checks import check
 
     words = WORDS[options.lang]
     findings = check(options.store)
@@ -293,7 +293,7 @@ def _template(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from data.exporting import export
+    from data.export import export
 
     with _recorded("export", options) as what:
         paths = export(options.store, options.folder)
@@ -305,14 +305,14 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _facts(options: argparse.Namespace) -> int:
-    from data import published
+    from data import press_figures
     from data.importer import FACT_TABLES, facts_differ, rebuild_facts
 
     words = WORDS[options.lang]
     if options.published:
-        for count in published.headcounts():
+        for count in press_figures.headcounts():
             print(f"{count.counted_on.isoformat()}  {count.residents:>4}  {count.source} <{count.reference}>")
-        for event in published.events():
+        for event in press_figures.events():
             print(f"{event.happened_on.isoformat()}        {event.title}: {event.note} <{event.reference}>")
         return 0
     if options.rebuild:

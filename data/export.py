@@ -7,9 +7,9 @@ from pathlib import Path
 
 import duckdb
 
-from data import contract, store
-from data.contract import Column, Table
+from data import schema, store
 from data.messages import DataError
+from data.schema import Column, Table
 
 FORMULA = r"^(?:[\s\p{Z}'']*[=+@＝＋－＠-]|''*[\t\r\n])"
 """Text that a spreadsheet would run as a formula (as SQL text): the export puts an apostrophe before it, the import takes it off.
@@ -41,7 +41,7 @@ def export(source: Path, folder: Path) -> list[Path]:
     connection = duckdb.connect(":memory:")
     try:
         connection.execute("attach ? as programme (read_only)", [str(version.path)])
-        return [_export_table(connection, table, folder) for table in contract.TABLES]
+        return [_export_table(connection, table, folder) for table in schema.TABLES]
     finally:
         connection.close()
 

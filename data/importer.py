@@ -1,7 +1,7 @@
 """Imports: a hand-in becomes the next version of the store, or nothing changes.
 
-The hand-in is staged as text (data/reading.py), read and judged set by set in DuckDB by the rules of data/contract.py
-(data/judging.py), merged with the version before (data/settling.py), and published with its facts. SQL text is composed
+The hand-in is staged as text (data/recognition.py), read and judged set by set in DuckDB by the rules of data/schema.py
+(data/validation.py), merged with the version before (data/merging.py), and published with its facts. SQL text is composed
 from the contract's own table and column names only; what comes from a hand-in stays in tables and parameters.
 """
 
@@ -14,13 +14,13 @@ from pathlib import Path
 
 import duckdb
 
-from data import contract, store
-from data.contract import Column, Table
-from data.judging import enrol_participants, judge, refuse_overlaps, refuse_unenrolled
+from data import schema, store
+from data.merging import settle
 from data.messages import DataError, sentence
-from data.reading import Progress, Reading, Warning_, read_hand_in
+from data.recognition import Progress, Reading, Warning_, read_hand_in
 from data.report import Report
-from data.settling import settle
+from data.schema import Column, Table
+from data.validation import enrol_participants, judge, refuse_overlaps, refuse_unenrolled
 
 HERE = Path(__file__).resolve().parent
 SAMPLE_PREFIX = "CONTOH-"
@@ -45,7 +45,7 @@ def import_paths(
     the cohort of sheets that don't name one; `fresh` begins from an empty programme. Raises DataError for a wrong call
     or a store that can't be written; a hand-in of which nothing can be used comes back as a report with `stopped` set.
     """
-    if cohort is not None and not re.fullmatch(contract.CODE_PATTERN, cohort):
+    if cohort is not None and not re.fullmatch(schema.CODE_PATTERN, cohort):
         raise DataError("bad_cohort")
     with store.writing(folder, waiting) as work:
         before = store.current(folder)
@@ -138,7 +138,7 @@ def rebuild_facts(folder: Path) -> store.Version:
 def _rebuild_beside(connection: duckdb.DuckDBPyConnection) -> None:
     """Copy the raw tables of `old` to `next` (made in memory where none is attached) and prepare its facts."""
     connection.execute("attach if not exists ':memory:' as next")
-    for table in contract.TABLES:
+    for table in schema.TABLES:
         connection.execute(f"create table next.{table.name} as from old.{table.name}")
     prepare_facts(connection)
 
@@ -150,8 +150,8 @@ def prepare_facts(connection: duckdb.DuckDBPyConnection) -> None:
 
 def create_tables(connection: duckdb.DuckDBPyConnection, catalog: str) -> None:
     """Create the contract's eleven tables, empty, in an attached database."""
-    for table in contract.TABLES:
-        columns = ", ".join(f"{column.name} {contract.SQL_TYPES[column.kind]}" for column in table.columns)
+    for table in schema.TABLES:
+        columns = ", ".join(f"{column.name} {schema.SQL_TYPES[column.kind]}" for column in table.columns)
         connection.execute(f"create table {catalog}.{table.name} ({columns})")
 
 
@@ -159,14 +159,14 @@ def open_work(work: Path) -> duckdb.DuckDBPyConnection:
     """A connection with the databases `staging` and `next` in the working folder and the macros that read cells."""
     connection = duckdb.connect(":memory:", config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(work / "spill")})
     connection.execute("set enable_progress_bar = false")  # it would write into the report on standard output
-    connection.execute((HERE / "parsing.sql").read_text(encoding="utf-8"))
+    connection.execute((HERE / "sandbox_worker.sql").read_text(encoding="utf-8"))
     for catalog in ("staging", "next"):
         connection.execute(f"attach ? as {catalog}", [str(work / f"{catalog}.duckdb")])
     return connection
 
 
 def _prepare_staging(connection: duckdb.DuckDBPyConnection) -> None:
-    for table in contract.TABLES:
+    for table in schema.TABLES:
         cells = ", ".join(f"{column.name} varchar" for column in table.columns)
         connection.execute(f"create table staging.raw_{table.name} (sheet_no integer, row bigint, heading varchar, {cells})")
     connection.execute("create table staging.participants (sheet_no integer, row bigint, cohort_id varchar, resident_id varchar)")
@@ -174,7 +174,7 @@ def _prepare_staging(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("create table staging.spellings (table_name varchar, column_name varchar, spelling varchar, code varchar)")
     entries = [
         (table.name, column.name, spelling, code)
-        for table in contract.TABLES
+        for table in schema.TABLES
         for column in table.columns
         for spelling, code in _spellings(table, column).items()
     ]
@@ -186,9 +186,9 @@ def _prepare_staging(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _spellings(table: Table, column: Column) -> dict[str, str]:
     if column.kind == "boolean":
-        accepted = contract.BOOLEANS | (contract.ATTENDANCE_MARKS if table.name == "attendance" else {})
+        accepted = schema.BOOLEANS | (schema.ATTENDANCE_MARKS if table.name == "attendance" else {})
         return {spelling: str(value).lower() for spelling, value in accepted.items()}
-    return contract.spellings(column)
+    return schema.spellings(column)
 
 
 def _attach_old(connection: duckdb.DuckDBPyConnection, base: Path | None) -> None:
@@ -219,17 +219,17 @@ def _merge(connection: duckdb.DuckDBPyConnection, reading: Reading, report: Repo
     """Judge every table and build `next` from `old` and the rows that went in, parents before children."""
     connection.executemany("insert into staging.sources values (?, ?)", [(sheet.sheet_no, sheet.present) for sheet in reading.sheets])
     sheets = {sheet.sheet_no: sheet for sheet in reading.sheets}
-    for table in (contract.RESIDENTS, contract.COHORTS):
+    for table in (schema.RESIDENTS, schema.COHORTS):
         judge(connection, table, sheets)
         settle(connection, table, report, sheets)
     # The attendance sheet enrols, so its own rows are judged before the enrolments and settled after them.
-    judge(connection, contract.ATTENDANCE, sheets)
-    judge(connection, contract.ENROLMENTS, sheets)
+    judge(connection, schema.ATTENDANCE, sheets)
+    judge(connection, schema.ENROLMENTS, sheets)
     enrol_participants(connection, report, sheets)
-    settle(connection, contract.ENROLMENTS, report, sheets)
+    settle(connection, schema.ENROLMENTS, report, sheets)
     refuse_unenrolled(connection)
-    settle(connection, contract.ATTENDANCE, report, sheets)
-    for table in contract.TABLES[4:]:
+    settle(connection, schema.ATTENDANCE, report, sheets)
+    for table in schema.TABLES[4:]:
         judge(connection, table, sheets)
         if table.name == "exits":
             refuse_overlaps(connection)

@@ -8,12 +8,12 @@ from typing import Any
 
 import duckdb
 
-from data import contract
-from data.contract import Column, Table
-from data.judging import handed_in
+from data import schema
 from data.messages import sentence
-from data.reading import Sheet, Warning_
+from data.recognition import Sheet, Warning_
 from data.report import Rejection, Report
+from data.schema import Column, Table
+from data.validation import handed_in
 
 
 def settle(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, sheets: dict[int, Sheet]) -> None:
@@ -151,7 +151,7 @@ def _refused_parents(connection: duckdb.DuckDBPyConnection, table: Table) -> dic
 
 def _reason(
     table: Table, fault: str, cells: dict[str, str | None], refused: dict[str, set[Any]], first_row: dict[str, int] | None, sheets: dict[int, Sheet]
-) -> contract.Text:
+) -> schema.Text:
     """The sentence for one fault of a row."""
     name, _, message = fault.partition(":")
     column = table.column(name)
@@ -189,7 +189,7 @@ def _shown(column: Column, raw: str | None) -> str:
     """
     if not raw or len(raw) > 40 or re.search(r"\d{9}", re.sub(r"[ .-]", "", raw)):
         return ""
-    spellings = contract.spellings(column) if column.kind == "choice" else contract.BOOLEANS if column.kind == "boolean" else ()
+    spellings = schema.spellings(column) if column.kind == "choice" else schema.BOOLEANS if column.kind == "boolean" else ()
     own = " ".join(spellings).split()
     words = re.findall(r"[^\W\d_]{2,}", raw.lower())
     # "Agus" isn't a short August.

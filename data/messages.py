@@ -5,7 +5,7 @@ Place holders: {value} (already safe to show), {choices}, {minimum}, {maximum}, 
 
 from __future__ import annotations
 
-from data.contract import Text
+from data.schema import Text
 
 MESSAGES: dict[str, Text] = {
     # --- one cell
@@ -178,7 +178,7 @@ MESSAGES: dict[str, Text] = {
         "id": "bukan CSV yang terbaca (tanda kutip tidak ditutup); simpan ulang sebagai CSV",
         "en": "no readable CSV (a quotation mark isn't closed); save it again as CSV",
     },
-    # --- a file or sheet beyond the limits of data/limits.py
+    # --- a file or sheet beyond the limits of data/sandbox.py
     "limit_file_mib": {
         "id": "berkas lebih besar dari {maximum} MB; bagi menjadi beberapa berkas yang lebih kecil",
         "en": "the file is larger than {maximum} MB; split it into several smaller files",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parent / "published"
+FOLDER = Path(__file__).resolve().parent / "press_figures"
 
 
 @dataclass(frozen=True)

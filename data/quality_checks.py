@@ -10,8 +10,8 @@ from pathlib import Path
 import duckdb
 
 from data import store
-from data.contract import Text
 from data.messages import DataError
+from data.schema import Text
 
 FOLDER = Path(__file__).resolve().parent / "checks"
 TIERS = ("error", "warning", "note")

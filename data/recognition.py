@@ -14,10 +14,10 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from data import contract, limits
-from data.contract import Table
+from data import sandbox, schema
 from data.messages import DataError, sentence
-from data.parsing import TOP, delimiter_of, header_name, is_known, records
+from data.sandbox_worker import TOP, delimiter_of, header_name, is_known, records
+from data.schema import Table
 
 CHUNK = 20_000
 GUIDES = ("petunjuk", "guide")
@@ -33,7 +33,7 @@ class Warning_:
 
     file: str
     sheet: str | None
-    message: contract.Text
+    message: schema.Text
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def read_hand_in(connection: duckdb.DuckDBPyConnection, paths: Iterable[Path], c
             reading.warnings.append(Warning_(shown, None, sentence("not_read_here")))
             continue
         try:
-            limits.refuse_size(path)
+            sandbox.refuse_size(path)
             read(connection, reading, path, shown, cohort, progress, work)
         except DataError as error:
             reading.refused.append(Warning_(shown, None, error.sentence))
@@ -117,22 +117,22 @@ def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
 def _read_workbook(
     connection: duckdb.DuckDBPyConnection, reading: Reading, path: Path, shown: str, cohort: str | None, progress: Progress | None, work: Path
 ) -> None:
-    with limits.child() as ask:
+    with sandbox.child() as ask:
         sheets = ask({"do": "open", "path": str(path.resolve())})["sheets"]
         filled = [sheet["name"] for sheet in sheets if sheet["filled"]]
         for number, found in enumerate(sheets):
             name = found["name"]
-            if not found["filled"] or contract.normalise(name) in GUIDES:
+            if not found["filled"] or schema.normalise(name) in GUIDES:
                 continue
-            table = contract.table_named(name)
+            table = schema.table_named(name)
             if table is None and filled == [name]:
-                table = contract.table_named(path.stem)
+                table = schema.table_named(path.stem)
             if table is None:
                 reading.warnings.append(Warning_(shown, name, sentence("no_table", choices="warga, angkatan, peserta")))
                 continue
             try:
                 if found["refused"]:
-                    raise DataError(found["refused"], maximum=limits.LIMITS.of(found["refused"]))
+                    raise DataError(found["refused"], maximum=sandbox.LIMITS.of(found["refused"]))
                 sheet = _recognise(reading, shown, name, table, found["top"], cohort)
             except DataError as error:
                 reading.refused.append(Warning_(shown, name, error.sentence))
@@ -144,16 +144,16 @@ def _read_workbook(
 def _read_csv(
     connection: duckdb.DuckDBPyConnection, reading: Reading, path: Path, shown: str, cohort: str | None, progress: Progress | None, work: Path
 ) -> None:
-    table = contract.table_named(path.stem)
+    table = schema.table_named(path.stem)
     if table is None:
         reading.warnings.append(Warning_(shown, None, sentence("no_table", choices="warga.csv, angkatan.csv, peserta.csv")))
         return
-    if path.stat().st_size < limits.SMALL_CSV_BYTES:
+    if path.stat().st_size < sandbox.SMALL_CSV_BYTES:
         delimiter = delimiter_of(path, table)
         sheet = _recognise(reading, shown, None, table, list(islice(records(path, delimiter), TOP)), cohort)
         _stage_rows(connection, sheet, islice(records(path, delimiter), sheet.first_row - 1, None), sheet.positions, progress)
     else:
-        with limits.child() as ask:
+        with sandbox.child() as ask:
             large = {"path": str(path.resolve())}
             survey = ask({"do": "survey", "table": table.name, **large})
             sheet = _recognise(reading, shown, None, table, survey["top"], cohort)
@@ -168,14 +168,14 @@ def _read_csv(
 
 def _recognise(reading: Reading, shown: str, name: str | None, table: Table, rows: list[list[str]], cohort: str | None) -> Sheet:
     """Find the header among the first rows and say which column is what. Raises DataError where there is none."""
-    known = contract.known_headers(table)
-    tops = enumerate(rows[: contract.MAX_LETTERHEAD + 1])
+    known = schema.known_headers(table)
+    tops = enumerate(rows[: schema.MAX_LETTERHEAD + 1])
     index = next((place for place, row in tops if sum(is_known(cell, known) for cell in row) >= 2), None)
     if index is None:
         choices = ", ".join((column.headers or (column.name,))[0] for column in table.columns[:3])
         raise DataError("no_header", choices=choices)
 
-    limits.refuse_columns(len(rows[index]))
+    sandbox.refuse_columns(len(rows[index]))
     columns: dict[str, int] = {}
     days: dict[int, tuple[int, str]] = {}
 
@@ -184,7 +184,7 @@ def _recognise(reading: Reading, shown: str, name: str | None, table: Table, row
 
     for position, cell in enumerate(rows[index]):
         normal = header_name(cell, known)
-        day = contract.DAY_HEADER.fullmatch(normal) if table.name == "attendance" else None
+        day = schema.DAY_HEADER.fullmatch(normal) if table.name == "attendance" else None
         if not normal:
             continue
         if normal in known:
@@ -194,9 +194,9 @@ def _recognise(reading: Reading, shown: str, name: str | None, table: Table, row
                 columns[known[normal]] = position
         elif day:
             days.setdefault(int(day.group(1)), (position, normal))
-        elif contract.IDENTIFIERS.fullmatch(normal):
+        elif schema.IDENTIFIERS.fullmatch(normal):
             remark("identifier_column", cell)
-        elif not contract.BOOKKEEPING.fullmatch(normal):
+        elif not schema.BOOKKEEPING.fullmatch(normal):
             remark("unknown_column", cell)
     if days and "day" in columns:
         days = {}
@@ -223,14 +223,14 @@ def _recognise(reading: Reading, shown: str, name: str | None, table: Table, row
 
 
 def _stage_from_child(
-    connection: duckdb.DuckDBPyConnection, sheet: Sheet, ask: limits.Ask, request: dict[str, object], progress: Progress | None, work: Path
+    connection: duckdb.DuckDBPyConnection, sheet: Sheet, ask: sandbox.Ask, request: dict[str, object], progress: Progress | None, work: Path
 ) -> None:
     """Let the child write the sheet's wanted columns and stage them: a file of a few rows by Python, a large one by DuckDB."""
     written = work / "parsed.csv"
     try:
         ask({**request, "positions": sheet.positions, "first_row": sheet.first_row, "into": str(written.resolve())})
         places = list(range(len(sheet.positions)))
-        if written.stat().st_size < limits.SMALL_CSV_BYTES or not _stage_fast(connection, sheet, written, ",", len(places), places, 0, progress):
+        if written.stat().st_size < sandbox.SMALL_CSV_BYTES or not _stage_fast(connection, sheet, written, ",", len(places), places, 0, progress):
             _stage_rows(connection, sheet, records(written, ","), places, progress)
     finally:
         written.unlink(missing_ok=True)

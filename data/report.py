@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from data.contract import TABLES, Text
-from data.reading import Warning_
+from data.recognition import Warning_
+from data.schema import TABLES, Text
 
 SHOWN = 40
 """Rejected rows that the text report lists for a table; the JSON report lists all."""

@@ -17,9 +17,9 @@ from secrets import token_hex
 import duckdb
 
 from data import store
-from data.contract import ARCHIVE_PREFIX, Text
 from data.importer import open_work, prepare_facts
 from data.messages import DataError
+from data.schema import ARCHIVE_PREFIX, Text
 
 SQL = Path(__file__).resolve().with_suffix(".sql")
 

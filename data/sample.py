@@ -1,6 +1,6 @@
 """A made-up programme that follows the published figures: the same for the same seed, on any machine.
 
-Nobody in it exists. A day-by-day simulation steers the number of residents along the printed counts (data/published),
+Nobody in it exists. A day-by-day simulation steers the number of residents along the printed counts (data/press_figures),
 holds groups of 30 for five days from 20 February 2017 on, none in Ramadan, and ends with the closure of October 2019.
 What drives people (who drops out, leaves, returns, sells) is invented, plausible, and named here as constants.
 
@@ -20,7 +20,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from data import contract, published
+from data import press_figures, schema
 
 DAY = timedelta(days=1)
 
@@ -280,7 +280,7 @@ def write_sample(folder: Path, seed: int = 2017, scale: int = 1) -> None:
     width = max(4, len(str(1000 * scale)))
     with ExitStack() as stack:
         writers = {}
-        for table in contract.TABLES:
+        for table in schema.TABLES:
             file = stack.enter_context((folder / f"{table.name}.csv").open("w", encoding="utf-8", newline=""))
             writers[table.name] = csv.writer(file, lineterminator="\n")
             writers[table.name].writerow(column.name for column in table.columns)
@@ -604,8 +604,8 @@ def _published_rows(scale: int) -> dict[str, Iterable[tuple[Any, ...]]]:
             ("completion_rate", "2019-12-31", 0.9, None, None),
             ("mentas", "2017-12-31", AIMED_TO_LEAVE * scale, None, None),
         ],
-        "headcounts": [(count.counted_on, count.source, count.residents * scale) for count in published.headcounts()],
-        "events": [(event.happened_on, event.title, f"{event.note} ({event.reference})") for event in published.events()],
+        "headcounts": [(count.counted_on, count.source, count.residents * scale) for count in press_figures.headcounts()],
+        "events": [(event.happened_on, event.title, f"{event.note} ({event.reference})") for event in press_figures.events()],
     }
 
 

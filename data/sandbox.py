@@ -1,6 +1,6 @@
 """How much a file may hold, and the child process in which files from elsewhere are opened.
 
-Workbooks, and CSV files above `SMALL_CSV_BYTES`, are opened by `python -m data.parsing`, a process of its own that has no secrets
+Workbooks, and CSV files above `SMALL_CSV_BYTES`, are opened by `python -m data.sandbox_worker`, a process of its own that has no secrets
 in its environment and ends with the file. It sets itself a limit of memory and processor time (POSIX; on Windows, and
 where the system refuses it, only the time is limited, from outside). Whatever it meets, a broken file ends as one
 sentence about that file and never ends the import, let alone the server.
@@ -19,8 +19,8 @@ from pathlib import Path
 from threading import Event, Timer
 from typing import Any
 
-from data.contract import Text
 from data.messages import DataError
+from data.schema import Text
 
 ROOT = Path(__file__).resolve().parent.parent
 MIB = 1024 * 1024
@@ -64,7 +64,7 @@ def child() -> Iterator[Ask]:
     """Start the process that opens one file; it is ended with the block."""
     limits = LIMITS
     process = subprocess.Popen(
-        [sys.executable, "-m", "data.parsing"],
+        [sys.executable, "-m", "data.sandbox_worker"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # what a library says on its end may repeat a cell

@@ -1,4 +1,4 @@
-"""Files from elsewhere, opened: the child process of data/limits.py, and how the records of a CSV file are told apart.
+"""Files from elsewhere, opened: the child process of data/sandbox.py, and how the records of a CSV file are told apart.
 
 The child answers requests, one JSON line each: first with the top rows of each sheet (or of the CSV file), then, told which
 columns of which sheet are wanted, by writing those alone as a plain CSV file. Columns that aren't wanted, such as names and
@@ -22,12 +22,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from data import contract
-from data.contract import Table
-from data.limits import MIB, Limits, confine
+from data import schema
 from data.messages import DataError
+from data.sandbox import MIB, Limits, confine
+from data.schema import Table
 
-TOP = contract.MAX_LETTERHEAD + 2
+TOP = schema.MAX_LETTERHEAD + 2
 """Rows that are looked at to find the header and a row of HXL tags below it."""
 
 SHOWN = 1_000
@@ -58,10 +58,10 @@ def records(path: Path, delimiter: str) -> Iterator[list[str]]:
 
 def delimiter_of(path: Path, table: Table) -> str:
     """Comma, semicolon or tab: whichever lets a header name most of the table's columns."""
-    known = contract.known_headers(table)
+    known = schema.known_headers(table)
 
     def named(delimiter: str) -> int:
-        rows = islice(records(path, delimiter), contract.MAX_LETTERHEAD + 1)
+        rows = islice(records(path, delimiter), schema.MAX_LETTERHEAD + 1)
         return max((sum(is_known(cell, known) for cell in row) for row in rows), default=0)
 
     return max((",", ";", "\t"), key=named)
@@ -70,14 +70,14 @@ def delimiter_of(path: Path, table: Table) -> str:
 def is_known(cell: str, known: dict[str, str]) -> bool:
     """Whether a cell names a column of the table or a day of the wide sheet."""
     normal = header_name(cell, known)
-    return normal in known or ("present" in known and contract.DAY_HEADER.fullmatch(normal) is not None)
+    return normal in known or ("present" in known and schema.DAY_HEADER.fullmatch(normal) is not None)
 
 
 def header_name(cell: str, known: dict[str, str]) -> str:
     """The normalised header; ODK writes a group with a hyphen, so its last part counts where the whole isn't known."""
-    normal = contract.normalise(cell)
+    normal = schema.normalise(cell)
     last = normal.rsplit("-", 1)[-1]
-    means_something = last in known or contract.DAY_HEADER.fullmatch(last) or contract.IDENTIFIERS.fullmatch(last)
+    means_something = last in known or schema.DAY_HEADER.fullmatch(last) or schema.IDENTIFIERS.fullmatch(last)
     return last if normal not in known and means_something else normal
 
 
@@ -254,7 +254,7 @@ def _answer(request: dict[str, Any], opened: dict[str, _Workbook], limits: Limit
         case "write_sheet":
             return _write(opened["workbook"].rows(request["sheet"]), request)
         case "survey":
-            return _survey(path, contract.BY_NAME[request["table"]], limits)
+            return _survey(path, schema.BY_NAME[request["table"]], limits)
         case _:
             return _write(records(path, request["delimiter"]), request)
 

@@ -1,13 +1,13 @@
-"""docs/data-contract.md, generated: every table, column and rule. Print it with python -m data.documenting."""
+"""docs/data-contract.md, generated: every table, column and rule. Print it with python -m data.schema_docs."""
 
 from __future__ import annotations
 
-from data.contract import ATTENDANCE_MARKS, BOOLEANS, TABLES, Column, Table
-from data.limits import LIMITS
+from data.sandbox import LIMITS
+from data.schema import ATTENDANCE_MARKS, BOOLEANS, TABLES, Column, Table
 
 INTRODUCTION = """# Data contract
 
-What a programme office hands in, table by table. Generated from `data/contract.py` by `python -m data.documenting`; change it there,
+What a programme office hands in, table by table. Generated from `data/schema.py` by `python -m data.schema_docs`; change it there,
 and only by adding.
 
 A hand-in is a folder of CSV files (UTF-8, comma, semicolon or tab) and `.xlsx` workbooks, a file or a sheet a table, named in English or

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import xlsxwriter
 
-from data import contract
-from data.contract import Column, Table
+from data import schema
 from data.messages import DataError
+from data.schema import Column, Table
 
 ROWS = 2000
 """Rows of each sheet that carry formats and lists to choose from."""
@@ -64,7 +64,7 @@ def write_template(path: Path, language: str) -> None:
         guide.set_column(0, 2, 16)
         guide.set_column(3, 4, 60)
         row = first + 1
-        for table in contract.TABLES:
+        for table in schema.TABLES:
             sheet = book.add_worksheet(_sheet_name(table, language))
             sheet.freeze_panes(1, 0)
             for place, column in enumerate(table.columns):

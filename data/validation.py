@@ -1,4 +1,4 @@
-"""Reading and judging staged rows, a table at a time, set by set in DuckDB, by the rules of data/contract.py.
+"""Reading and judging staged rows, a table at a time, set by set in DuckDB, by the rules of data/schema.py.
 
 `staging` holds the hand-in, `old` the version before, `next` what will stand after the import (parents before children).
 SQL text is composed from the contract's own table and column names only; cells stay in tables.
@@ -10,11 +10,11 @@ from datetime import date
 
 import duckdb
 
-from data import contract
-from data.contract import Column, Table
+from data import schema
 from data.messages import sentence
-from data.reading import Sheet, Warning_
+from data.recognition import Sheet, Warning_
 from data.report import Report
+from data.schema import Column, Table
 
 Spell = tuple[date, date | None]
 
@@ -22,7 +22,7 @@ Spell = tuple[date, date | None]
 def judge(connection: duckdb.DuckDBPyConnection, table: Table, sheets: dict[int, Sheet]) -> None:
     """Read the table's staged text into `staging.checked_<table>`: typed values, whether known, and the faults of each row."""
     if not handed_in(table, sheets):
-        cells = ", ".join(f"{column.name} {contract.SQL_TYPES[column.kind]}, raw_{column.name} varchar" for column in table.columns)
+        cells = ", ".join(f"{column.name} {schema.SQL_TYPES[column.kind]}, raw_{column.name} varchar" for column in table.columns)
         connection.execute(f"create table staging.checked_{table.name} (sheet_no integer, row bigint, heading varchar, {cells}, faults varchar[])")
         return
     partial = any(set(sheet.present) != {column.name for column in table.columns} for sheet in sheets.values() if sheet.table is table)
@@ -103,7 +103,7 @@ def _faults(table: Table) -> list[tuple[str, str]]:
             case "code":
                 identity = f"{raw} is not null and is_identity({raw})"
                 faults.append((identity, f"{column.name}:identity"))
-                pattern = contract.CODE_PATTERN
+                pattern = schema.CODE_PATTERN
                 faults.append(
                     (f"{raw} is not null and not regexp_full_match({raw}, '{pattern}') and not is_identity({raw})", f"{column.name}:not_a_code")
                 )

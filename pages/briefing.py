@@ -1,7 +1,7 @@
 """The briefing: slides for the wall, the same as PowerPoint, PDF and Excel, frozen ones."""
 
-from ui.access import require
-from ui.briefing import showing
+from ui.auth.roles import require
+from ui.briefing import page
 
 require("viewer")
-showing.page()
+page.page()

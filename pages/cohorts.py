@@ -1,21 +1,21 @@
 """Groups: compare them, and see which of them stand out beyond chance."""
 
-from ui import charts, comparing, panel
-from ui.access import require
+from ui import charts, panel
+from ui.auth.roles import require
 from ui.charts.triangle import MONTHS
-from ui.stories import cohorts
+from ui.views import cohorts, cohorts_compare
 
 require("planner")
 setting = panel.setting()
 words = setting.words
-asked = cohorts.Cohorts(setting, comparing.wanted())
+asked = cohorts.Cohorts(setting, cohorts_compare.wanted())
 base = asked.base()
 compared = tuple(row["cohort_id"] for row in asked.compared)
 
 panel.title(cohorts.question(asked))
 panel.sentence(*cohorts.answer(asked))
-comparing.table(asked)
-comparing.choice(asked)
+cohorts_compare.table(asked)
+cohorts_compare.choice(asked)
 panel.chart(
     "cohorts.funnel",
     cohorts.funnel_takeaway(asked),
@@ -24,7 +24,7 @@ panel.chart(
     asked.groups,
     lambda: charts.funnel_plot(asked.groups, compared, words, setting.mode),
     (words("cohorts.funnel_note"),),
-    comparing.toggle_each,
+    cohorts_compare.toggle_each,
 )
 panel.comparison("cohorts.side", cohorts.side_takeaway(asked), words("cohorts.side_about"), base, cohorts.side_table(asked), asked.groups)
 duel = cohorts.head_to_head(asked)
@@ -38,7 +38,7 @@ panel.side_by_side(
         base,
         asked.attendance,
         lambda: charts.group_curves(*cohorts.attendance_curves(asked), words("cohorts.day_axis"), range(1, 32), words, setting.mode),
-        picked=comparing.toggle_each,
+        picked=cohorts_compare.toggle_each,
     ),
     lambda: panel.chart(
         "cohorts.mentas",
@@ -48,7 +48,7 @@ panel.side_by_side(
         asked.maturity,
         lambda: charts.group_curves(*cohorts.mentas_curves(asked), words("cohorts.months_axis"), (0, *MONTHS), words, setting.mode),
         (words("cohorts.mentas_note"),),
-        comparing.toggle_each,
+        cohorts_compare.toggle_each,
     ),
 )
 panel.chart(
@@ -59,7 +59,7 @@ panel.chart(
     asked.earning,
     lambda: charts.group_curves(*cohorts.earning_curves(asked), words("cohorts.months_axis"), (0, *MONTHS), words, setting.mode),
     (words("cohorts.earning_note"),),
-    comparing.toggle_each,
+    cohorts_compare.toggle_each,
 )
 panel.chart(
     "cohorts.triangle",
@@ -69,5 +69,5 @@ panel.chart(
     asked.maturity,
     lambda: charts.maturity_triangle(asked.maturity, asked.names, compared, words, setting.mode),
     (words("cohorts.triangle_note"),),
-    comparing.toggle_each,
+    cohorts_compare.toggle_each,
 )

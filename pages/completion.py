@@ -1,8 +1,8 @@
 """Completion: of those who start, who stays to the last day, and where are the others lost?"""
 
 from ui import charts, panel
-from ui.access import require
-from ui.stories import completion
+from ui.auth.roles import require
+from ui.views import completion
 
 require("viewer")
 setting = panel.setting()

@@ -1,8 +1,8 @@
 """Coverage: how many has the training reached, and what is left?"""
 
 from ui import charts, panel
-from ui.access import allows, require
-from ui.stories import coverage
+from ui.auth.roles import allows, require
+from ui.views import coverage
 
 require("viewer")
 setting = panel.setting()

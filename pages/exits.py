@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from ui import charts, panel
-from ui.access import require
-from ui.stories import exits
+from ui.auth.roles import require
+from ui.views import exits
 
 require("viewer")
 setting = panel.setting()
@@ -18,11 +18,11 @@ def path() -> None:
     if not asked.path_shown:
         panel.withheld(words("exits.path"), words("exits.withheld"))
         return
-    drawn = [each for each in (asked.projection, asked.path, asked.flow, asked.projection_range) if each.rows] or [asked.flow]
+    drawn = [each for each in (asked.projection, asked.path, asked.flow, asked.projection_range) if each.records] or [asked.flow]
     panel.chart(
         "exits.path",
         exits.path_takeaway(asked),
-        words("exits.path_about_projected" if asked.projection.rows else "exits.path_about"),
+        words("exits.path_about_projected" if asked.projection.records else "exits.path_about"),
         base,
         drawn[0],
         lambda: charts.residents_path(asked.flow, asked.path, asked.events, asked.closure_by_month, words, setting.mode, asked.projection),
@@ -41,7 +41,7 @@ def flow() -> None:
         asked.flow,
         lambda: charts.flow_and_pace(asked.flow, asked.pace, asked.closure_by_month, exits.paces(asked), words, setting.mode),
         exits.flow_notes(asked),
-        further=[asked.pace] if asked.pace.rows else [],
+        further=[asked.pace] if asked.pace.records else [],
     )
 
 

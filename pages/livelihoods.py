@@ -1,8 +1,8 @@
 """Livelihoods: after the training, does what they make sell?"""
 
 from ui import charts, panel
-from ui.access import require
-from ui.stories import livelihoods
+from ui.auth.roles import require
+from ui.views import livelihoods
 
 require("viewer")
 setting = panel.setting()
@@ -71,7 +71,7 @@ def channels() -> None:
 
 
 def products() -> None:
-    if not asked.products.rows:
+    if not asked.products.records:
         takeaway = livelihoods.products_takeaway(asked)
         panel.chart("livelihoods.products", takeaway, words("livelihoods.products_about"), "", asked.products, dict)
         return

@@ -1,13 +1,13 @@
 """Method: how each figure is made."""
 
-from ui import looking_up, panel, reference
-from ui.access import require
-from ui.stories import method
+from ui import panel
+from ui.auth.roles import require
+from ui.views import method, method_reference, method_search
 
 require("viewer")
 setting = panel.setting()
 words = setting.words
-asked = method.Method(setting, looking_up.searched(), looking_up.metric())
+asked = method.Method(setting, method_search.searched(), method_search.metric())
 
 
 def freshness() -> None:
@@ -17,7 +17,7 @@ def freshness() -> None:
 
 def headcounts() -> None:
     takeaway, about = method.headcounts_takeaway(asked), words("method.headcounts_about")
-    if asked.headcounts.rows:
+    if asked.headcounts.records:
         panel.comparison("method.headcounts", takeaway, about, method.headcounts_base(asked), method.headcounts_table(asked), asked.headcounts)
     else:
         panel.withheld(about, takeaway)
@@ -26,25 +26,25 @@ def headcounts() -> None:
 panel.title(words("method.question"))
 panel.sentence(*method.answer(asked))
 if asked.metric is not None:
-    looking_up.show(reference.one(*asked.metric, asked.elsewhere, words, asked.address))
-    looking_up.all_again(words)
+    method_search.show(method_reference.one(*asked.metric, asked.elsewhere, words, asked.address))
+    method_search.all_again(words)
 elif asked.named:
     panel.empty(words("method.no_metric", name=asked.named))
 panel.heading(words("method.metrics"), words("method.metrics_about"))
-looking_up.box(words)
-looking_up.show(reference.line(method.found_sentence(asked)))
-looking_up.show(reference.listed(asked.found, words, asked.address, bool(asked.searched)))
-looking_up.show(reference.shared(words))
+method_search.box(words)
+method_search.show(method_reference.line(method.found_sentence(asked)))
+method_search.show(method_reference.listed(asked.found, words, asked.address, bool(asked.searched)))
+method_search.show(method_reference.shared(words))
 panel.heading(words("method.protection"), words("method.protection_about"))
-looking_up.show(reference.points(method.protection(words)))
+method_search.show(method_reference.points(method.protection(words)))
 panel.side_by_side(
     lambda: panel.part(words("method.fresh_about"), freshness),
     lambda: panel.part(words("method.headcounts_about"), headcounts),
 )
 panel.heading(words("method.sources"), words("method.sources_about"))
-looking_up.show(reference.sources(method.counts(words)))
-looking_up.show(reference.sources(method.events(words)))
+method_search.show(method_reference.sources(method.counts(words)))
+method_search.show(method_reference.sources(method.events(words)))
 panel.heading(words("method.glossary"))
-looking_up.show(reference.pairs(method.glossary(words)))
+method_search.show(method_reference.pairs(method.glossary(words)))
 panel.heading(words("method.history"), words("method.history_about"))
-looking_up.show(reference.points(method.history(words)))
+method_search.show(method_reference.points(method.history(words)))

@@ -1,8 +1,8 @@
 """Overview: are we on track for the target?"""
 
 from ui import charts, panel
-from ui.access import require
-from ui.stories import overview
+from ui.auth.roles import require
+from ui.views import overview
 
 require("viewer")
 setting = panel.setting()
@@ -19,7 +19,7 @@ if asked.path_shown:
         overview.path_takeaway(asked),
         words("overview.path_about"),
         base,
-        asked.path if asked.path.rows else asked.flow,
+        asked.path if asked.path.records else asked.flow,
         lambda: charts.residents_path(asked.flow, asked.path, asked.events, asked.closure_by_month, words, setting.mode),
         overview.path_notes(asked),
     )

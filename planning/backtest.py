@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ui.planning.simulation import Forecast, Observed, Schedule, simulate
+from planning.forecast import Forecast, Observed, Schedule, simulate
 
 MONTHS_EARLIER = (6, 12, 18)
 CLOSE = 1e-9

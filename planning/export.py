@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import xlsxwriter
 from icalendar import Calendar, Event
 
-from ui.planning.calendar import Group, Plan
+from planning.schedule import Group, Plan
 
 SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 MOST_WIDE = 60

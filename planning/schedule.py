@@ -20,7 +20,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import product
 
-from ui.planning.keeping_free import DAY, KeptFree, days_of, periods
+from planning.blackout_dates import DAY, KeptFree, days_of, periods
 
 HORIZON = 8 * 366
 """Days ahead in which places on the calendar are looked for."""

@@ -1,8 +1,9 @@
 """Every figure of the programme, each defined once: named results over shared definitions. Knows no page."""
 
-from queries.asking import AGE_BANDS, Answer, Filters, ask, choices, handed_in_before, people, period
-from queries.catalogue import Column, QuestionError, Result, definitions, results
-from queries.privacy import ROLES, TOO_FEW, Published, answer_for, by_person, choices_left, month_end_before, persons_left, publish
+from queries.disclosure.gate import ROLES, TOO_FEW, Published, answer_for, by_person, choices_left, month_end_before, persons_left, publish
+from queries.figure import Figure, Row
+from queries.query import AGE_BANDS, Answer, Filters, ask, choices, handed_in_before, people, period
+from queries.registry import Column, QuestionError, Result, definitions, results
 
 __all__ = [
     "AGE_BANDS",
@@ -10,10 +11,12 @@ __all__ = [
     "TOO_FEW",
     "Answer",
     "Column",
+    "Figure",
     "Filters",
     "Published",
     "QuestionError",
     "Result",
+    "Row",
     "answer_for",
     "ask",
     "by_person",

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import NoReturn
 
 from data import store
-from data.exporting import harmless
+from data.export import harmless
 from queries import Answer, Filters, Published, QuestionError, ask, period, publish
-from queries.catalogue import known_result, results
-from queries.documenting import document, explain
-from queries.privacy import month_end_before
-from queries.wording import plain, written
+from queries.disclosure.gate import month_end_before
+from queries.docs import document, explain
+from queries.formatting import plain, written
+from queries.registry import known_result, results
 
 LANGUAGES = ("id", "en")
 FORMATS = ("table", "json", "csv")
@@ -111,7 +111,7 @@ def _asked(options: argparse.Namespace) -> Answer:
 
 
 def _as_json(answer: Answer) -> str:
-    rows = [{name: plain(value) for name, value in row.items()} for row in answer.rows]
+    rows = [{name: plain(value) for name, value in row.items()} for row in answer.records]
     return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -120,7 +120,7 @@ def _as_csv(answer: Answer) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([column.name for column in answer.columns])
-    writer.writerows([_csv_cell(value) for value in row.values()] for row in answer.rows)
+    writer.writerows([_csv_cell(value) for value in row.values()] for row in answer.records)
     return out.getvalue()
 
 
@@ -154,7 +154,7 @@ def _table(answer: Answer, language: str) -> str:
     marked = answer.protected if isinstance(answer, Published) else frozenset()
     cells = [
         [("≈ " if (place, column.name) in marked else "") + written(row[column.name], column.kind, language) for column in answer.columns]
-        for place, row in enumerate(answer.rows)
+        for place, row in enumerate(answer.records)
     ]
     if len(cells) == 1 and len(head) > 8:
         # One wide row reads better downwards.

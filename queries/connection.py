@@ -15,7 +15,7 @@ from threading import Lock
 
 import duckdb
 
-from queries.catalogue import definitions
+from queries.registry import definitions
 
 OPEN_VERSIONS = 8
 """Versions kept open in a process, over all stores; of one store only the version that was asked last."""

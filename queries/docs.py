@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache
 
-from queries.catalogue import HERE, Column, Result, Text, definitions_used, results, selection_sql
+from queries.registry import HERE, Column, Result, Text, definitions_used, results, selection_sql
 
 WORDS = {
     "id": {

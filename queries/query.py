@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 import duckdb
 
-from data import contract, store
-from queries.catalogue import HERE, Column, QuestionError, Result, known_result
-from queries.connecting import FileState, Selection, file_state, reading
+from data import schema, store
+from queries.connection import FileState, Selection, file_state, reading
+from queries.figure import Figure, Row
+from queries.registry import HERE, Column, QuestionError, Result, known_result
 
 if TYPE_CHECKING:
     import numpy as np
@@ -90,8 +91,8 @@ DATES = ("registered_from", "registered_to")
 class Answer:
     """The values of a result, for what they were asked, and what they mean.
 
-    `rows` are for reading one by one (dates as date, null as None), `frame` for calculating. Both are the caller's own.
-    In published figures (queries/privacy.py) `protected` names the values that are rounded or made from rounded ones, as
+    `rows` hold figures, `records` the same as bare values (dates as date, null as None), `frame` is for calculating.
+    In published figures (queries/disclosure/gate.py) `protected` names the values that are rounded or made from rounded ones, as
     (row number, column), and `shown_as_of` the date of each protected column; both are empty where figures are exact.
     """
 
@@ -121,16 +122,33 @@ class Answer:
         return self.result.columns
 
     @cached_property
-    def rows(self) -> tuple[dict[str, Any], ...]:
-        """The rows in their order, each a dict by column name."""
+    def rows(self) -> tuple[Row, ...]:
+        """The rows in their order: a figure for each column."""
+        numbered = enumerate(self.records)
+        return tuple(Row({column.name: self._figure(index, column, record[column.name]) for column in self.columns}) for index, record in numbered)
+
+    @property
+    def row(self) -> Row:
+        """The only row of a result that has one; IndexError where there is none."""
+        return self.rows[0]
+
+    def _figure(self, index: int, column: Column, value: Any) -> Figure:
+        rounded = (index, column.name) in self.protected
+        # The group of a breakdown is a code of what the answer is broken down by.
+        codes = self.by if self.by and column.name in ("group", "value") and value != "all" else column.name
+        return Figure(value, column, self.shown_as_of.get(column.name, self.as_of) if rounded else self.as_of, rounded, codes)
+
+    @cached_property
+    def records(self) -> tuple[dict[str, Any], ...]:
+        """The rows in their order as bare values, each a dict by column name; for exports and arithmetic."""
         names = [column.name for column in self.columns]
         lists = [_listed(self.values[name], column.kind) for name, column in zip(names, self.columns, strict=True)]
         return tuple(dict(zip(names, row, strict=True)) for row in zip(*lists, strict=True))
 
     @property
-    def row(self) -> dict[str, Any]:
-        """The first row of a result that has one; IndexError where there is none."""
-        return self.rows[0]
+    def record(self) -> dict[str, Any]:
+        """The bare values of the only row of a result that has one; IndexError where there is none."""
+        return self.records[0]
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -372,10 +390,10 @@ def _choices(state: FileState, as_of: date) -> dict[str, tuple[str, ...]]:
     origins = [value for name, value in valued if name == "origin" and value != UNKNOWN]
     return {
         "cohort": tuple(value for name, value in valued if name == "cohort"),
-        "skill": tuple(contract.SKILLS),
+        "skill": tuple(schema.SKILLS),
         "age_band": AGE_BANDS,
         "origin": (*origins, UNKNOWN),
-        "education": (*contract.EDUCATION, UNKNOWN),
+        "education": (*schema.EDUCATION, UNKNOWN),
     }
 
 

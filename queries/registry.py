@@ -52,7 +52,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Leaving:
-    """How a result leaves the office (the tables `[published.<result>]` of metrics.toml; queries/privacy.py reads them).
+    """How a result leaves the office (the tables `[published.<result>]` of metrics.toml; queries/disclosure/gate.py reads them).
 
     `way` is open (nothing in it is protected), totals (exact for the whole programme, withheld in a selection), parts (cells
     that move in steps), curve (a survival curve, coarsened) or staff (never published). The other fields are documented
@@ -164,7 +164,7 @@ def _result(name: str, entry: dict[str, Any], described: dict[str, Any]) -> Resu
         takes_by=tuple(entry.get("by", ())),
         needs_by=entry.get("by_required", False),
         takes_since=tuple(entry.get("since", ())),
-        sql=(HERE / f"{name}.sql").read_text(encoding="utf-8"),
+        sql=(HERE / "metrics" / f"{name}.sql").read_text(encoding="utf-8"),
         leaving=_leaving(described["published"][name]),
     )
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from queries import Answer, Filters, QuestionError, results
-from ui.setting import Earlier
-from ui.text import Words
+from ui.context import Earlier
+from ui.i18n import Words
 
 AS_OF = date(2018, 9, 30)
 

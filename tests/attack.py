@@ -6,7 +6,7 @@ rows of nothing but 0 aren't listed. He also knows how the breakdowns hang toget
 solver (HiGHS, in scipy) then looks for another history that fits all of it. A figure is pinned when there is none in which
 it differs from the truth, although the exact figures alone leave it open.
 
-What comes out by other ways (the command line, files, addresses, selections) is held against `publish` by tests/ways_out.py.
+What comes out by other ways (the command line, files, addresses, selections) is held against `publish` by tests/disclosure_channels.py.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from queries import ask, period, results
-from queries.privacy import GRID, Published, cell_name, month_end, month_end_before, publish, threshold
+from queries.disclosure.gate import GRID, Published, cell_name, month_end, month_end_before, publish, threshold
 
 SECRET = b"the secret of the attacked office"
 Key = tuple[Any, ...]
@@ -184,7 +184,7 @@ def attack(
             publish(result, folder, day, by=by, since=since, secret=SECRET)
     tables = {question: table(folder, question, days, every_month) for question in chosen}
     moved = {on for seen in tables.values() for steps in seen.shown.values() for on in steps}
-    totals = {day: publish("headline", folder, day, secret=SECRET).row for day in (days if every_month else sorted(moved))}
+    totals = {day: publish("headline", folder, day, secret=SECRET).record for day in (days if every_month else sorted(moved))}
     model = Model(scheme)
     for question, seen in tables.items():
         write_down(model, folder, question, seen, totals)
@@ -222,7 +222,7 @@ def table(folder: Path, question: Question, days: list[date], every_month: bool)
             continue
         seen.beside[day] = {}
         listed: dict[str, dict[Key, int]] = defaultdict(dict)
-        for place, row in enumerate(answer.rows):
+        for place, row in enumerate(answer.records):
             key = tuple(row[name] for name in leaving.keys)
             seen.beside[day][key] = row
             for column in answer.columns:
@@ -241,7 +241,7 @@ def _see_curve(seen: Seen, answer: Published) -> None:
         last: dict[Any, int] = defaultdict(int)
         cells: dict[Key, int] = {}
         risks: dict[Key, int] = {}
-        for row in answer.rows:
+        for row in answer.records:
             group, place = row["group"], row["days"] // GRID - 1
             for before in range(last[group], place):
                 cells[group, before] = so_far[group]
@@ -259,7 +259,7 @@ def truth(folder: Path, question: Question, day: date) -> Callable[[str, Key], i
     answer = ask(result, folder, day, by=by, since=since)
     leaving = answer.result.leaving
     if leaving.way == "curve":
-        rows = [(row["group"], row["days"] // GRID, row["events"], row["at_risk"]) for row in answer.rows]
+        rows = [(row["group"], row["days"] // GRID, row["events"], row["at_risk"]) for row in answer.records]
 
         def on_the_grid(column: str, key: Key) -> int:
             if column == "events":
@@ -267,7 +267,7 @@ def truth(folder: Path, question: Question, day: date) -> Callable[[str, Key], i
             return next(at_risk for group, place, _, at_risk in rows if (group, place) == key)
 
         return on_the_grid
-    known = {tuple(row[name] for name in leaving.keys): row for row in answer.rows}
+    known = {tuple(row[name] for name in leaving.keys): row for row in answer.records}
     return lambda column, key: (known[key][column] or 0) if key in known else 0
 
 

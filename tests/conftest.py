@@ -10,8 +10,8 @@ from playwright.sync_api import Browser
 
 from data.importer import import_paths, make_sample
 from data.sample import write_sample
-from tests import programmes
-from tests.programmes import Programme
+from tests import factories
+from tests.factories import Programme
 from tests.serving import browsing, serving
 
 OFFICE = Path(__file__).parent / "office"
@@ -45,7 +45,7 @@ def sample_programme(tmp_path_factory: pytest.TempPathFactory) -> Programme:
     """The sample programme's rows."""
     folder = tmp_path_factory.mktemp("sample_csv")
     write_sample(folder)
-    return programmes.read(folder)
+    return factories.read(folder)
 
 
 @pytest.fixture(scope="session")

@@ -23,11 +23,11 @@ import pytest
 
 from queries import Answer, Filters, QuestionError, answer_for, choices, period, results
 from queries.__main__ import main
-from queries.privacy import BY_PERSON, FEWEST, Published, coarse, month_end, month_end_before
-from queries.wording import plain, written
+from queries.disclosure.gate import BY_PERSON, FEWEST, Published, coarse, month_end, month_end_before
+from queries.formatting import plain, written
 from tests.attack import month_ends
-from ui import address, markup
-from ui.text import Words
+from ui import html, url_state
+from ui.i18n import Words
 
 WAYS = ("table", "json", "csv", "page csv", "address")
 DAMAGED = ("", "2018-13-01", "2018-02-30", "kemarin", "0001-01-31", "1899-12-31", "9999-12-31", "2018-06-30'; drop", "２０１８-06-30", "\x00", "nan")
@@ -148,17 +148,17 @@ def _held(ways: Ways, way: str, asked: Asked, language: str) -> Published | None
     status, out, said = _command(ways.folder, asked, way, language)
     assert (status, said) == (0, ""), (asked, said)
     if way == "json":
-        assert json.loads(out) == [{name: plain(value) for name, value in row.items()} for row in answer.rows], asked
+        assert json.loads(out) == [{name: plain(value) for name, value in row.items()} for row in answer.records], asked
     elif way == "csv":
         head, *rows = csv.reader(io.StringIO(out))
         assert head == [column.name for column in answer.columns]
-        assert rows == [["" if row[name] is None else _text(row[name]) for name in head] for row in answer.rows], asked
+        assert rows == [["" if row[name] is None else _text(row[name]) for name in head] for row in answer.records], asked
     elif way == "table":
         lines = out.splitlines()
         assert out.count("≈") == len(answer.protected) + bool(answer.protected), "each is marked, and the sign explained"
-        assert len(lines) >= len(answer.rows)
+        assert len(lines) >= len(answer.records)
         # Monthly figures up to the year 2999 have thousands of rows: their beginning is enough.
-        figures = {written(row[column.name], column.kind, language) for row in answer.rows[:300] for column in answer.columns}
+        figures = {written(row[column.name], column.kind, language) for row in answer.records[:300] for column in answer.columns}
         assert all(figure in out for figure in figures)
     return answer
 
@@ -184,12 +184,12 @@ def _text(value: Any) -> str:
 
 def _page_csv(answer: Answer, language: str) -> None:
     """The file that a page offers: the same figures, and a last column that names the rounded ones."""
-    text = markup.as_csv(answer, language).decode("utf-8-sig")
+    text = html.as_csv(answer, language).decode("utf-8-sig")
     head, *rows = csv.reader(io.StringIO(text), delimiter=";" if language == "id" else ",")
     labels = [column.label[language] for column in answer.columns]
     assert head == labels + ([Words(language)("panel.rounded")] if answer.protected else [])
-    assert len(rows) == len(answer.rows)
-    for place, (cells, row) in enumerate(zip(rows, answer.rows, strict=True)):
+    assert len(rows) == len(answer.records)
+    for place, (cells, row) in enumerate(zip(rows, answer.records, strict=True)):
         for cell, column in zip(cells, answer.columns, strict=False):
             value = row[column.name]
             shown = repr(value).replace(".", ",") if isinstance(value, float) and language == "id" else "" if value is None else _text(value)
@@ -204,7 +204,7 @@ def _by_the_rules(answer: Published, asked: Asked) -> None:
     assert leaving.way != "staff"
     assert not any(getattr(filters, name) for name in (*BY_PERSON, "registered_from", "registered_to"))
     whole = leaving.way in ("open", "totals") and not filters
-    for place, row in enumerate(answer.rows):
+    for place, row in enumerate(answer.records):
         for column in answer.columns:
             value, marked = row[column.name], answer.marked(place, column.name)
             if value is None:
@@ -235,7 +235,7 @@ def _always_alike(ways: Ways, answer: Published, asked: Asked) -> None:
     for place, column in answer.protected:
         if answer.result.column(column).kind != "count" or column in leaving.made_of:
             continue
-        row = answer.rows[place]
+        row = answer.records[place]
         result, by, key = answer.result.name, answer.by, tuple(row[label] for label in leaving.keys)
         if leaving.way == "totals":
             assert len(filters.skill + filters.cohort) == 1 and leaving.group_rows, ("more than a group's row", asked)
@@ -250,12 +250,12 @@ def _always_alike(ways: Ways, answer: Published, asked: Asked) -> None:
 def _by_address(ways: Ways, random: Random, asked: Asked, known: dict[str, tuple[str, ...]]) -> None:
     """What an address says, damaged or not, as the pages read it for a viewer."""
     parameters: dict[str, list[str]] = {"as_of": [str(asked["as_of"])]}
-    for name in (*address.LISTS, *address.DATES):
+    for name in (*url_state.LISTS, *url_state.DATES):
         values = getattr(asked["filters"], name)
         if values:
             parameters[name] = list(values) if isinstance(values, tuple) else [str(values)]
     if random.random() < 0.3:
-        parameters[random.choice((*address.LISTS, *address.DATES, "lang", "as_of"))] = [random.choice(("<script>", "", "1 or 1=1", *DAMAGED))]
+        parameters[random.choice((*url_state.LISTS, *url_state.DATES, "lang", "as_of"))] = [random.choice(("<script>", "", "1 or 1=1", *DAMAGED))]
     said: list[str] = []
     words = Words(random.choice(("id", "en")))
     recorded = period(ways.folder)
@@ -263,11 +263,11 @@ def _by_address(ways: Ways, random: Random, asked: Asked, known: dict[str, tuple
     first, last = recorded[0], month_end_before(recorded[1])
     with pytest.MonkeyPatch.context() as patch:
         query = _Parameters(parameters)
-        patch.setattr(address, "st", SimpleNamespace(query_params=query, session_state={}))
-        day = address.as_of(first, last, True, words, said.append)
-        chosen = address.filters(known, False, words, said.append)
+        patch.setattr(url_state, "st", SimpleNamespace(query_params=query, session_state={}))
+        day = url_state.as_of(first, last, True, words, said.append)
+        chosen = url_state.filters(known, False, words, said.append)
     assert day == month_end(day) and first <= day <= max(last, date.today())
-    assert not any(getattr(chosen, name) for name in address.OF_STAFF)
+    assert not any(getattr(chosen, name) for name in url_state.OF_STAFF)
     assert not {"age_band", "origin", "education"} & {name for name in query if query[name]}
     assert not any("<script>" in text for text in said)
     ways.counted["address"] += 1

@@ -13,7 +13,7 @@ from typing import Any
 
 from scipy.stats import t as student_t
 
-from tests.programmes import Programme, Row
+from tests.factories import Programme, Row
 
 GRADUATION = {"own_business", "employment", "family", "marriage"}
 DAY = timedelta(days=1)

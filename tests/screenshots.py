@@ -18,7 +18,7 @@ from playwright.sync_api import Browser
 from data.importer import make_sample
 from tests.serving import ROOT, browsing, serving, settled
 from ui.briefing.slides import SLIDES
-from ui.menu import PAGES
+from ui.navigation import PAGES
 
 FOLDER = ROOT / "docs" / "pictures"
 MARGIN = 24

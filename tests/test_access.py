@@ -13,11 +13,12 @@ from streamlit.testing.v1 import AppTest
 from data import audit
 from tests.provider import COOKIE_SECRET
 from tests.test_pages import FRAME, html, visit
-from ui import access, downloads, signing_in
-from ui.access import RoleRefused, Visitor, allows, require
-from ui.guard import _wanted
-from ui.signing_in import Person, SettingError, SignIn, end, is_over, person_of, read
-from ui.text import LANGUAGES, Words
+from ui.auth import config, roles
+from ui.auth.config import Person, SettingError, SignIn, end, is_over, person_of, read
+from ui.auth.roles import RoleRefused, Visitor, allows, require
+from ui.i18n import LANGUAGES, Words
+from ui.server import download_owners
+from ui.server.request_guard import _wanted
 
 AUTH: dict[str, Any] = {
     "redirect_uri": "https://mentas.example/oauth2callback",
@@ -28,7 +29,7 @@ AUTH: dict[str, Any] = {
 }
 
 
-def roles(**said: Any) -> SignIn:
+def roles_of(**said: Any) -> SignIn:
     found = read({"auth": AUTH, "roles": said})
     assert found is not None
     return found
@@ -39,7 +40,7 @@ def claims(**said: Any) -> dict[str, Any]:
     return {"is_logged_in": True, "iss": "https://login.example", "sub": "1", "iat": now - 5, "exp": now + 600, **said}
 
 
-OFFICE = roles(
+OFFICE = roles_of(
     steward=["kepala@lentera.example"], planner="perencana@dinsos.example", viewer=["@dinsos.example", "lentera.example"], contact="Ibu Sari"
 )
 
@@ -89,7 +90,7 @@ VERIFIED: list[tuple[dict[str, object], str | None, str | None, str]] = [
 def test_only_an_address_that_counts_gives_a_role(said: dict[str, object], role: str | None, strict: str | None, why: str) -> None:
     named = claims(email="kepala@lentera.example", **said)
     lax = person_of(named, OFFICE)
-    asking = person_of(named, roles(steward=["kepala@lentera.example"], require_verified_email=True))
+    asking = person_of(named, roles_of(steward=["kepala@lentera.example"], require_verified_email=True))
     assert lax is not None and asking is not None
     assert (lax.role, asking.role) == (role, strict), why
 
@@ -122,7 +123,7 @@ def test_a_sign_in_holds_for_its_time(said: dict[str, object], over: bool, why: 
 
 def test_the_longest_time_is_configured() -> None:
     now = time.time()
-    person = person_of(claims(email="a@dinsos.example", iat=now, exp=now + 9999), roles(viewer=["@dinsos.example"], hours=0.5))
+    person = person_of(claims(email="a@dinsos.example", iat=now, exp=now + 9999), roles_of(viewer=["@dinsos.example"], hours=0.5))
     assert person is not None and person.until == pytest.approx(now + 1800, abs=1)
 
 
@@ -186,11 +187,11 @@ def test_a_named_provider_and_the_port() -> None:
     named = {"redirect_uri": "http://localhost:{port}/oauth2callback", "cookie_secret": COOKIE_SECRET, "office": section}
     found = read({"auth": named}, "8600")
     assert found is not None and (found.provider, found.origin) == ("office", "http://localhost:8600")
-    assert roles().role_of("siapa@dinsos.example") is None, "nobody has a role where none is configured"
+    assert roles_of().role_of("siapa@dinsos.example") is None, "nobody has a role where none is configured"
 
 
 def test_roles_stand_above_each_other() -> None:
-    table = {(role, least): allows(role, least) for role in signing_in.ROLES for least in signing_in.ROLES}
+    table = {(role, least): allows(role, least) for role in config.ROLES for least in config.ROLES}
     assert [pair for pair, may in table.items() if not may] == [("viewer", "planner"), ("viewer", "steward"), ("planner", "steward")]
 
 
@@ -239,12 +240,12 @@ def test_a_role_that_does_not_exist_is_the_lowest() -> None:
     def page() -> None:
         import streamlit as st
 
-        from ui import access
+        from ui.auth import roles
 
-        access.look_as("administrator")
-        st.text(access.current_role())
-        st.session_state[access.PREVIEW] = "anything"
-        st.text(access.current_role())
+        roles.look_as("administrator")
+        st.text(roles.current_role())
+        st.session_state[roles.PREVIEW] = "anything"
+        st.text(roles.current_role())
 
     shown = AppTest.from_function(page).run()
     assert [text.value for text in shown.text] == ["viewer", "viewer"]
@@ -263,7 +264,7 @@ def test_a_page_of_another_role_shows_no_figure_and_is_recorded_once(sample_stor
 
 def test_listening_elsewhere_without_sign_in_shows_nothing(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever starts the frame by itself, past the server that would have refused."""
-    monkeypatch.setattr(access, "HERE_ONLY", ("nowhere",))
+    monkeypatch.setattr(roles, "HERE_ONLY", ("nowhere",))
     page = visit(sample_store, monkeypatch, lang="id")
     assert Words("id")("access.elsewhere") in html(page)
     assert "data-figure" not in html(page) and not page.selectbox and "2019" not in html(page)
@@ -274,7 +275,7 @@ def test_listening_elsewhere_without_sign_in_shows_nothing(sample_store: Path, m
 
 @pytest.fixture
 def office(monkeypatch: pytest.MonkeyPatch) -> Iterator[SignIn]:
-    monkeypatch.setattr(signing_in, "configured", lambda: OFFICE)
+    monkeypatch.setattr(config, "configured", lambda: OFFICE)
     yield OFFICE
 
 
@@ -316,7 +317,7 @@ def test_roles_of_signed_in_persons_and_expiry_between_two_runs(
     page = visit(sample_store, monkeypatch, lang="en", as_of="2018-09-30")
     assert "≈" in html(page)
     assert not [box for box in page.selectbox if box.key == "choice.role"], "no preview where people sign in"
-    monkeypatch.setattr(signing_in, "is_over", lambda person: True)
+    monkeypatch.setattr(config, "is_over", lambda person: True)
     page.run()
     assert Words("en")("account.over") in html(page) and "data-figure" not in html(page), "the next rerun"
     assert [(entry.who, entry.action, entry.what) for entry in audit.read()] == [("siapa@dinsos.example", "sign_in", {"role": "viewer"})]
@@ -326,7 +327,7 @@ def test_a_preview_that_was_slipped_in_raises_nobody(sample_store: Path, monkeyp
     signed_in_as(monkeypatch, email="siapa@dinsos.example")
     page = AppTest.from_file(FRAME, default_timeout=60)
     monkeypatch.setenv("MENTAS_STORE", str(sample_store))
-    for name in (access.PREVIEW, "choice.role", "role"):
+    for name in (roles.PREVIEW, "choice.role", "role"):
         page.session_state[name] = "steward"
     page.query_params["role"] = "steward"
     page.run()
@@ -342,19 +343,19 @@ def test_require_asks_the_sign_in(monkeypatch: pytest.MonkeyPatch, office: SignI
         with pytest.raises(RoleRefused):
             require(asked)
     signed_in_as(monkeypatch)
-    with pytest.raises(access.SignedOut):
+    with pytest.raises(roles.SignedOut):
         require("viewer")
 
 
 def test_what_is_noted_names_the_person_and_no_value(monkeypatch: pytest.MonkeyPatch, office: SignIn, log: Path) -> None:
     def page() -> None:
-        from ui import access
+        from ui.auth import roles
 
-        access.noted("selection", filters=["age_band", "origin"])
-        access.noted("selection", filters=["age_band", "origin"])
-        access.noted("selection", filters=["education"])
-        access.noted("export", result="headline")
-        access.noted("export", result="headline")
+        roles.noted("selection", filters=["age_band", "origin"])
+        roles.noted("selection", filters=["age_band", "origin"])
+        roles.noted("selection", filters=["education"])
+        roles.noted("export", result="headline")
+        roles.noted("export", result="headline")
 
     signed_in_as(monkeypatch, email="perencana@dinsos.example")
     shown = AppTest.from_function(page).run()
@@ -369,9 +370,13 @@ def test_what_is_noted_names_the_person_and_no_value(monkeypatch: pytest.MonkeyP
 def test_a_file_belongs_to_whom_it_was_made_for() -> None:
     hers = Person("a@dinsos.example", "viewer", time.time() + 60, ("i", "1", "a@dinsos.example"), "x")
     others = Person("b@dinsos.example", "steward", time.time() + 60, ("i", "2", "b@dinsos.example"), "y")
-    downloads._owners["abc"] = {hers.identity}
-    assert downloads.belongs_to("abc.csv", hers) and not downloads.belongs_to("abc.csv", others) and not downloads.belongs_to("abd.csv", hers)
-    downloads._owners.clear()
+    download_owners._owners["abc"] = {hers.identity}
+    assert (
+        download_owners.belongs_to("abc.csv", hers)
+        and not download_owners.belongs_to("abc.csv", others)
+        and not download_owners.belongs_to("abd.csv", hers)
+    )
+    download_owners._owners.clear()
 
 
 WANTED: list[tuple[str, str | None, str]] = [

@@ -14,12 +14,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-LAYERS = ("dashboard", "pages", "ui", "queries", "data")
+LAYERS = ("dashboard", "pages", "ui", "planning", "queries", "data")
 
 MAY_IMPORT = {
     "data": {"data"},
     "queries": {"queries", "data"},
-    "ui": {"ui", "queries", "data"},
+    "planning": {"planning", "queries", "data"},
+    "ui": {"ui", "planning", "queries", "data"},
     "pages": {"ui"},
     "dashboard": {"ui", "data", "queries"},
 }
@@ -28,25 +29,26 @@ MAY_IMPORT = {
 FORBIDDEN = {
     "data": {"streamlit", "plotly"},
     "queries": {"streamlit", "plotly"},
+    "planning": {"streamlit", "plotly", "duckdb"},
     "ui": {"duckdb"},
     "pages": {"pandas", "duckdb", "plotly", "streamlit"},
 }
 
-SHARED_BY_PAGES = {"ui.panel", "ui.charts", "ui.stories", "ui.filters", "ui.markup", "ui.text", "ui.theme"}
+SHARED_BY_PAGES = {"ui.panel", "ui.charts", "ui.views", "ui.filters", "ui.html", "ui.i18n", "ui.theme"}
 """What hangs below the pages: none of it knows the frame, which stands above them."""
 
 CHARTS_MAY_IMPORT = {"Answer", "Column", "Filters"}
-"""What a chart may take from queries: the shape of what it is given and the arithmetic of queries/comparing.py, never a way to ask."""
+"""What a chart may take from queries: the shape of what it is given and the arithmetic of queries/statistics.py, never a way to ask."""
 
 COMPOSES_SQL = {
     # Modules that build SQL text, from the contract's own names only (month_ends from the results' own texts).
-    "data/contract.py",
-    "data/exporting.py",
+    "data/schema.py",
+    "data/export.py",
     "data/importer.py",
-    "data/judging.py",
-    "data/reading.py",
-    "data/settling.py",
-    "queries/month_ends.py",
+    "data/validation.py",
+    "data/recognition.py",
+    "data/merging.py",
+    "queries/disclosure/history.py",
 }
 
 FETCHES = {"aiohttp", "ftplib", "http.client", "httpx", "requests", "smtplib", "socket", "urllib.request", "urllib3", "websockets"}
@@ -57,7 +59,7 @@ ADDRESS = re.compile(r"(?:https?|wss?|ftp)://(?!localhost\b|127\.0\.0\.1\b|www\.
 """An address elsewhere. Those of w3.org are names (of XML's vocabularies), which nobody fetches."""
 
 TOP_LEVEL = re.compile(
-    r"dashboard\.py|pages|queries|data|tests|ui|docs|static|requirements(-dev)?\.(txt|in)|README\.md|CONTRIBUTING\.md|CHANGELOG\.md|LICENSE|Makefile|pyproject\.toml|\..+"
+    r"dashboard\.py|pages|planning|queries|data|tests|ui|docs|static|requirements(-dev)?\.(txt|in)|README\.md|CONTRIBUTING\.md|CHANGELOG\.md|LICENSE|Makefile|pyproject\.toml|\..+"
 )
 
 SQL_TEXT = re.compile(
@@ -130,8 +132,8 @@ def wrong_arrows(root: Path) -> list[str]:
             above = shared and reaches(module, name, "ui.frame")
             asks = chart and (
                 top in {"streamlit", "data"}
-                or (top == "queries" and module != "queries.comparing" and (module, name) not in {("queries", each) for each in CHARTS_MAY_IMPORT})
-                or any(reaches(module, name, each) for each in ("ui.panel", "ui.setting", "ui.stories"))
+                or (top == "queries" and module != "queries.statistics" and (module, name) not in {("queries", each) for each in CHARTS_MAY_IMPORT})
+                or any(reaches(module, name, each) for each in ("ui.panel", "ui.context", "ui.views"))
             )
             if against or above or asks:
                 wrong.append(f"{path.relative_to(root)} imports {f'{module}.{name}'.rstrip('.')}")
@@ -190,7 +192,7 @@ def fetched(root: Path) -> list[str]:
         for module, name in sorted(imported(root, path))
         if any(reaches(module, name, each) for each in FETCHES)
     ]
-    folders = ("pages", "ui", "queries", "data", "static", ".streamlit")
+    folders = ("pages", "ui", "planning", "queries", "data", "static", ".streamlit")
     for path in [root / "dashboard.py", *(path for folder in folders for path in sorted((root / folder).rglob("*")))]:
         # The store and the secrets (with the address of the sign-in) are the installation's own.
         if path.suffix in TEXT_SUFFIXES and path.is_file() and not path.is_relative_to(root / "data" / "store") and path.name != "secrets.toml":
@@ -258,10 +260,10 @@ VIOLATIONS: list[tuple[str, str, Check, str]] = [
     ("ui/panel.py", "from .frame import words", wrong_arrows, "a relative import is an import"),
     ("ui/panel.py", "import duckdb", wrong_arrows, "a panel asks queries, not the store's file"),
     ("ui/charts.py", "from queries import ask", wrong_arrows, "charts don't ask"),
-    ("ui/charts/bars.py", "from queries.asking import ask as Answer", wrong_arrows, "charts don't ask by another way"),
+    ("ui/charts/bars.py", "from queries.query import ask as Answer", wrong_arrows, "charts don't ask by another way"),
     ("ui/charts/bars.py", "import queries", wrong_arrows, "charts don't hold the means to ask"),
     ("ui/charts/bars.py", "import streamlit", wrong_arrows, "charts don't show"),
-    ("ui/charts/bars.py", "from ..setting import Setting", wrong_arrows, "charts don't get what can ask"),
+    ("ui/charts/bars.py", "from ..context import Setting", wrong_arrows, "charts don't get what can ask"),
     ("pages/bad.py", "import pandas", wrong_arrows, "pages don't compute"),
     ("pages/bad.py", "from plotly import graph_objects", wrong_arrows, "pages don't draw"),
     ("pages/bad.py", "from data import store", wrong_arrows, "pages know only ui"),

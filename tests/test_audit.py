@@ -16,7 +16,7 @@ import pytest
 from data import audit
 from data.__main__ import main
 from data.messages import DataError
-from tests.handing_in import BASE, write
+from tests.sample_files import BASE, write
 
 ROOT = Path(__file__).resolve().parent.parent
 

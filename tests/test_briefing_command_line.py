@@ -18,11 +18,11 @@ from pptx import Presentation
 
 from data import audit
 from ui.briefing import __main__ as command
-from ui.briefing.facts import gather
 from ui.briefing.formats import number_format
 from ui.briefing.slides import Chart, Choice, Message, Series, Table, compose
+from ui.briefing.snapshot import gather
 from ui.briefing.workbook import workbook
-from ui.text import Words
+from ui.i18n import Words
 
 ROOT = Path(__file__).resolve().parent.parent
 AS_OF = date(2018, 9, 30)

@@ -13,14 +13,14 @@ import pypdf
 import pytest
 from pptx import Presentation
 
-from data.exporting import harmless
-from ui.briefing.facts import Facts, gather
+from data.export import harmless
 from ui.briefing.formats import number_format
 from ui.briefing.pdf import document
 from ui.briefing.powerpoint import presentation
 from ui.briefing.slides import Briefing, Chart, Message, Table, compose, say, say_change
+from ui.briefing.snapshot import Facts, gather
 from ui.briefing.workbook import workbook
-from ui.text import Words
+from ui.i18n import Words
 
 AS_OF = date(2018, 9, 30)
 CLOSED = date(2019, 12, 31)

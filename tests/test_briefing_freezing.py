@@ -12,11 +12,11 @@ import pytest
 
 from data import store
 from queries import Filters, QuestionError
-from tests.handing_in import BASE, hand_in
-from ui.briefing import freezing
-from ui.briefing.facts import Facts, Since, digests, gather
-from ui.briefing.freezing import Saved, before, compare, freeze, frozen_names, internal_names, save, saved_choices, thaw
+from tests.sample_files import BASE, hand_in
+from ui.briefing import archive
+from ui.briefing.archive import Saved, before, compare, freeze, frozen_names, internal_names, save, saved_choices, thaw
 from ui.briefing.slides import Choice, compose
+from ui.briefing.snapshot import Facts, Since, digests, gather
 
 AS_OF = date(2017, 6, 30)
 LATER = {
@@ -36,14 +36,14 @@ def base(tmp_path: Path) -> Path:
 
 def test_frozen_imported_undone_and_reopened_it_is_equal(base: Path) -> None:
     folder = base / "store"
-    facts = gather(folder, AS_OF)
+    snapshot = gather(folder, AS_OF)
     choice = Choice(("title", "exits", "method"), {"title": "Sambutan"})
-    said = {language: compose(facts, language, choice).slides for language in ("id", "en")}
-    freeze(folder, "  Rapat   Juni ", facts, choice)
+    said = {language: compose(snapshot, language, choice).slides for language in ("id", "en")}
+    freeze(folder, "  Rapat   Juni ", snapshot, choice)
     for change in (lambda: hand_in(base, LATER), lambda: store.undo(folder), lambda: store.undo(folder)):
         change()
         opened = thaw(folder, "Rapat Juni")
-        assert opened.facts == facts and opened.choice == choice
+        assert opened.facts == snapshot and opened.choice == choice
         assert {language: compose(opened.facts, language, opened.choice).slides for language in said} == said
     assert store.current(folder) is None, "even with nothing left in the store"
     assert frozen_names(folder) == ("Rapat Juni",)
@@ -51,15 +51,15 @@ def test_frozen_imported_undone_and_reopened_it_is_equal(base: Path) -> None:
 
 def test_facts_of_the_sample_come_back_equal(sample_store: Path, tmp_path: Path) -> None:
     # All kinds of values: shares, rounded figures, refused questions, dates, nothing known.
-    for place, facts in enumerate(
+    for place, snapshot in enumerate(
         (
             gather(sample_store, date(2019, 12, 31)),
             gather(sample_store, date(2018, 5, 3), Filters(skill=("sewing",))),
             gather(sample_store, date(2018, 5, 3), internal=True),
         )
     ):
-        freeze(tmp_path, f"N{place}", facts)
-        assert thaw(tmp_path, f"N{place}").facts == facts
+        freeze(tmp_path, f"N{place}", snapshot)
+        assert thaw(tmp_path, f"N{place}").facts == snapshot
     assert internal_names(tmp_path) == {"N2"}
 
 
@@ -84,8 +84,8 @@ def test_late_entries_and_real_events_are_told_apart(base: Path) -> None:
 
 def test_a_changed_definition_is_named_and_its_change_is_no_late_entry(base: Path) -> None:
     folder = base / "store"
-    facts = gather(folder, AS_OF)
-    freeze(folder, "Juni", replace(facts, digests={**facts.digests, "headline.registered": "otherwise"}))
+    snapshot = gather(folder, AS_OF)
+    freeze(folder, "Juni", replace(snapshot, digests={**snapshot.digests, "headline.registered": "otherwise"}))
     hand_in(base, LATER)
     found = compare(thaw(folder, "Juni"), folder)
     row = next(row for row in found.rows if row.column == "registered")
@@ -96,13 +96,13 @@ def test_a_changed_definition_is_named_and_its_change_is_no_late_entry(base: Pat
 
 
 def test_a_digest_changes_with_the_query_and_not_with_its_remarks(monkeypatch: pytest.MonkeyPatch) -> None:
-    from ui.briefing import facts
+    from ui.briefing import snapshot
 
-    was, known = digests(), facts.results()
+    was, known = digests(), snapshot.results()
     pace = known["pace"]
-    monkeypatch.setattr(facts, "results", lambda: {**known, "pace": replace(pace, sql=f"-- a remark\n\n{pace.sql}")})
+    monkeypatch.setattr(snapshot, "results", lambda: {**known, "pace": replace(pace, sql=f"-- a remark\n\n{pace.sql}")})
     assert digests() == was
-    monkeypatch.setattr(facts, "results", lambda: {**known, "pace": replace(pace, sql=pace.sql.replace("30.4375", "30"))})
+    monkeypatch.setattr(snapshot, "results", lambda: {**known, "pace": replace(pace, sql=pace.sql.replace("30.4375", "30"))})
     changed = {name for name, digest in digests().items() if was[name] != digest}
     assert changed == {f"pace.{column.name}" for column in pace.columns}
 
@@ -131,12 +131,12 @@ def test_bad_names_are_one_sentence(base: Path, name: str) -> None:
 
 def test_a_name_is_taken_once_and_cannot_lead_elsewhere(base: Path) -> None:
     folder = base / "store"
-    facts = gather(folder, AS_OF)
-    freeze(folder, "../../etc/passwd", facts)
+    snapshot = gather(folder, AS_OF)
+    freeze(folder, "../../etc/passwd", snapshot)
     assert [path.parent for path in base.rglob("*.json") if "passwd" in path.name] == [folder / "briefings" / "frozen"]
     with pytest.raises(QuestionError, match="already"):
-        freeze(folder, "../../ETC/passwd", facts)
-    assert thaw(folder, "../../etc/passwd").facts == facts
+        freeze(folder, "../../ETC/passwd", snapshot)
+    assert thaw(folder, "../../etc/passwd").facts == snapshot
     if os.name == "posix":
         (file,) = (folder / "briefings" / "frozen").iterdir()
         assert file.stat().st_mode & 0o077 == 0, "for its owner only; nothing is left beside it"
@@ -169,8 +169,8 @@ def test_a_failed_write_leaves_nothing(base: Path, monkeypatch: pytest.MonkeyPat
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    facts: Facts = gather(base / "store", AS_OF, since=Since(date(2017, 5, 31)))
-    monkeypatch.setattr(freezing.os, "fsync", full)
+    snapshot: Facts = gather(base / "store", AS_OF, since=Since(date(2017, 5, 31)))
+    monkeypatch.setattr(archive.os, "fsync", full)
     with pytest.raises(QuestionError, match="can't be written"):
-        freeze(base / "store", "Juni", facts)
+        freeze(base / "store", "Juni", snapshot)
     assert list((base / "store" / "briefings" / "frozen").iterdir()) == []

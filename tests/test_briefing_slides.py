@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from queries import Filters, QuestionError, ask, publish
-from ui.briefing.drawing import SMALLEST, drawing, steps
-from ui.briefing.facts import Facts, Figure, Since, Told, gather
 from ui.briefing.slides import SLIDES, Briefing, Chart, Choice, Message, Series, Shown, Slide, Table, compose, say
-from ui.text import Words
+from ui.briefing.snapshot import Facts, Figure, Since, Told, gather
+from ui.briefing.svg_charts import SMALLEST, drawing, steps
+from ui.i18n import Words
 from ui.theme import COLOURS
 
 AS_OF = date(2018, 9, 30)
@@ -51,11 +51,11 @@ def test_the_numbers_of_every_slide_are_the_published_ones(sample_store: Path, a
     asked = {
         name: publish(name, sample_store, as_of) for name in ("headline", "coverage_over_time", "cohorts", "market_chain", "exits_by_destination")
     }
-    now = asked["headline"].row
+    now = asked["headline"].record
 
     assert numbers(slide(made, "title").body) == [[now["residents"], now["coverage"], now["completion_rate"]]]
 
-    path = publish("target_path", sample_store, as_of).rows
+    path = publish("target_path", sample_store, as_of).records
     chart = slide(made, "target").body
     assert isinstance(chart, Chart)
     shown = dict(zip(chart.categories, chart.series[0].values, strict=True))
@@ -68,11 +68,11 @@ def test_the_numbers_of_every_slide_are_the_published_ones(sample_store: Path, a
 
     chart = slide(made, "coverage").body
     assert isinstance(chart, Chart)
-    steps_ = asked["coverage_over_time"].rows
+    steps_ = asked["coverage_over_time"].records
     assert [value.number for value in chart.series[0].values][: len(steps_)] == [row["covered"] for row in steps_]
     assert chart.series[0].values[-1].number == now["covered"] and chart.series[1].values[-1].number == now["registered"]
 
-    finished = [row for row in asked["cohorts"].rows if row["finished"]][-12:]
+    finished = [row for row in asked["cohorts"].records if row["finished"]][-12:]
     chart = slide(made, "completion").body
     assert isinstance(chart, Chart)
     assert list(chart.categories) == [row["cohort_id"] for row in finished]
@@ -84,20 +84,20 @@ def test_the_numbers_of_every_slide_are_the_published_ones(sample_store: Path, a
     for series, by_closure in zip(chart.series, (False, True), strict=False):
         left = {
             words.code("destination", row["destination"]): row["exits"]
-            for row in asked["exits_by_destination"].rows
+            for row in asked["exits_by_destination"].records
             if row["by_closure"] == by_closure
         }
         assert {name: value.number for name, value in zip(chart.categories, series.values, strict=True) if value.known} == left
 
-    assert numbers(slide(made, "livelihoods").body) == [[row["persons"] for row in asked["market_chain"].rows]]
+    assert numbers(slide(made, "livelihoods").body) == [[row["persons"] for row in asked["market_chain"].records]]
 
     uncovered = now["residents"] - now["covered_residents"]
-    assert numbers(slide(made, "groups").body) == [[uncovered, ceil(uncovered / 30), sum(row["finished"] for row in asked["cohorts"].rows)]]
+    assert numbers(slide(made, "groups").body) == [[uncovered, ceil(uncovered / 30), sum(row["finished"] for row in asked["cohorts"].records)]]
 
-    gap = publish("coverage_gap", sample_store, as_of).rows[0]
+    gap = publish("coverage_gap", sample_store, as_of).records[0]
     assert list(gap.values())[-2:] == [uncovered, ceil(uncovered / 30)], "the page of coverage says the same"
 
-    before = publish("headline", sample_store, as_of.replace(day=1) - timedelta(days=1)).row
+    before = publish("headline", sample_store, as_of.replace(day=1) - timedelta(days=1)).record
     assert numbers(slide(made, "changes").body) == [[now[name] - before[name] for name in ("residents", "covered", "mentas")]]
 
 
@@ -105,7 +105,7 @@ def test_what_is_rounded_is_marked_and_its_date_is_said(sample_store: Path, fact
     published = publish("market_chain", sample_store, AS_OF)
     body = slide(compose(facts, "id"), "livelihoods").body
     assert isinstance(body, Chart)
-    assert [value.rounded for value in body.series[0].values] == [(place, "persons") in published.protected for place in range(len(published.rows))]
+    assert [value.rounded for value in body.series[0].values] == [row["persons"].rounded for row in published.rows]
     made = slide(compose(facts, "en"), "livelihoods")
     assert "≈ rounded so that nobody can be recognised; as of " in made.caption
     assert say(body.series[0].values[1], Words("id")).startswith("≈ ")
@@ -116,7 +116,7 @@ def test_exact_figures_only_where_they_are_asked_for_and_said_to_be_internal(sam
     internal = compose(gather(sample_store, asked_for, internal=True), "id")
     assert internal.badges == ("hanya untuk internal", "data contoh")
     assert internal.facts.as_of == asked_for, "staff may ask for any day"
-    exact = [row["persons"] for row in ask("market_chain", sample_store, asked_for).rows]
+    exact = [row["persons"] for row in ask("market_chain", sample_store, asked_for).records]
     assert numbers(slide(internal, "livelihoods").body) == [exact]
     assert all("≈" not in each.caption + each.heading + each.alt for each in internal.slides if each.name != "method")
     published = compose(gather(sample_store, asked_for), "en")
@@ -149,7 +149,7 @@ def told(**columns: Any) -> Told:
 
 def gather_columns() -> Any:
     from queries import results
-    from ui.briefing.facts import _described
+    from ui.briefing.snapshot import _described
 
     return _described(results()["pace"])
 
@@ -219,7 +219,7 @@ def test_a_choice_keeps_its_order_and_its_notes(facts: Facts) -> None:
 
 def test_changes_count_from_the_briefing_before(sample_store: Path) -> None:
     made = compose(gather(sample_store, AS_OF, since=Since(date(2018, 6, 30), "Rapat triwulan")), "id")
-    before, now = (publish("headline", sample_store, day).row for day in (date(2018, 6, 30), AS_OF))
+    before, now = (publish("headline", sample_store, day).record for day in (date(2018, 6, 30), AS_OF))
     changes = slide(made, "changes")
     assert numbers(changes.body) == [[now[name] - before[name] for name in ("residents", "covered", "mentas")]]
     assert "Dibandingkan dengan paparan “Rapat triwulan”." in changes.caption and "30 Jun 2018" in changes.heading

@@ -14,7 +14,7 @@ from data.importer import import_paths, make_sample
 from queries import publish
 from tests.serving import Visit, serving, settled
 from ui.briefing.slides import SLIDES
-from ui.text import LANGUAGES, Words
+from ui.i18n import LANGUAGES, Words
 
 pytestmark = pytest.mark.browser
 
@@ -140,7 +140,7 @@ def test_every_slide_fits_and_can_be_read(server: str, browser: Browser, languag
 
 def test_the_figures_are_the_published_ones(wall: Page, sample_store: Path) -> None:
     words = Words("en")
-    headline = publish("headline", sample_store, AS_OF).row
+    headline = publish("headline", sample_store, AS_OF).record
     figures = wall.locator(".figure strong").all_inner_texts()
     assert figures == [
         words.write(headline[name], kind) for name, kind in (("residents", "count"), ("coverage", "share"), ("completion_rate", "share"))
@@ -149,7 +149,7 @@ def test_the_figures_are_the_published_ones(wall: Page, sample_store: Path) -> N
     for _ in range(place):
         wall.keyboard.press("ArrowRight")
     drawn = " ".join(wall.locator(".body text").all_text_contents())
-    for row in publish("exits_by_destination", sample_store, AS_OF).rows:
+    for row in publish("exits_by_destination", sample_store, AS_OF).records:
         if row["exits"]:
             assert f"≈ {row['exits']}" in drawn
 

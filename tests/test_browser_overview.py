@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from queries import Filters, ask, people
 from tests.serving import Visit, ready, settled
-from ui.text import Words
+from ui.i18n import Words
 
 pytestmark = pytest.mark.browser
 
@@ -50,7 +50,7 @@ def test_every_document_has_its_language_and_styles_from_the_first_byte(server: 
 def test_a_cold_address_shows_the_view(server: str, browser: Browser, sample_store: Path, language: str, scheme: str, width: int) -> None:
     visit = Visit(browser, width, scheme)
     page = visit.open(f"{server}/?lang={language}&as_of={AS_OF}")
-    words, headline = Words(language), ask("headline", sample_store, AS_OF).row
+    words, headline = Words(language), ask("headline", sample_store, AS_OF).record
     for name, kind in (("residents", "count"), ("coverage", "share"), ("completion_rate", "share"), ("mentas", "count")):
         assert figure(page, name) == words.write(headline[name], kind)
     ticks = " ".join(page.locator(".xtick text").all_text_contents())
@@ -76,7 +76,7 @@ def test_language_switch_date_and_back(server: str, browser: Browser, sample_sto
     page.get_by_role("option", name="31 August 2018").click()
     page.wait_for_url("**2018-08-31**")
     page.get_by_text("Since 31 Jul 2018").first.wait_for()
-    assert figure(page, "residents") == str(ask("headline", sample_store, date(2018, 8, 31)).row["residents"])
+    assert figure(page, "residents") == str(ask("headline", sample_store, date(2018, 8, 31)).record["residents"])
 
     copied = page.url
     other = Visit(browser)
@@ -101,7 +101,7 @@ def test_charts_speak_the_language_and_downloads_hold_the_query(server: str, bro
     assert begun.value.suggested_filename == "tahapan_2019-12-19.csv"
     text = Path(begun.value.path()).read_text(encoding="utf-8-sig")
     rows = list(csv.reader(io.StringIO(text), delimiter=";"))
-    assert [int(row[1]) for row in rows[1:]] == [row["persons"] for row in ask("cascade", sample_store, date(2019, 12, 19)).rows]
+    assert [int(row[1]) for row in rows[1:]] == [row["persons"] for row in ask("cascade", sample_store, date(2019, 12, 19)).records]
     assert visit.faults == []
     page.close()
 

@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from queries import Filters, ask
 from tests.serving import Visit, settled
-from ui.markup import as_csv
-from ui.menu import PAGES
-from ui.text import Words
+from ui.html import as_csv
+from ui.i18n import Words
+from ui.navigation import PAGES
 from ui.theme import COLOURS
 
 pytestmark = pytest.mark.browser

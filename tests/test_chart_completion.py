@@ -11,7 +11,7 @@ from ui.charts import drop_out, heat_map, intervals, run_chart, training_chain
 from ui.charts.heat_map import Cell
 from ui.charts.intervals import Interval
 from ui.charts.run_chart import Point
-from ui.text import Words
+from ui.i18n import Words
 from ui.theme import COLOURS
 
 ID, EN = Words("id"), Words("en")

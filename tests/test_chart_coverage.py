@@ -10,7 +10,7 @@ import pytest
 from tests.answers import answer
 from ui.charts import coverage_curve, reach_by_group, reach_by_skill, waterfall, whereabouts
 from ui.charts.waterfall import Facet, Step
-from ui.text import Words
+from ui.i18n import Words
 from ui.theme import COLOURS
 
 ID, EN = Words("id"), Words("en")

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from tests.answers import AS_OF, answer
 from ui.charts import destinations
-from ui.text import Words
+from ui.i18n import Words
 from ui.theme import COLOURS
 
 EN = Words("en")

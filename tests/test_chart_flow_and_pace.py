@@ -11,7 +11,7 @@ import pytest
 
 from tests.answers import answer
 from ui.charts import flow_and_pace
-from ui.text import Words
+from ui.i18n import Words
 from ui.theme import COLOURS
 
 EN = Words("en")

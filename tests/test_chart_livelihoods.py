@@ -12,7 +12,7 @@ from tests.answers import answer
 from ui.charts import earning_months, market_chain, ranked, sales_months
 from ui.charts.earning_months import parts
 from ui.charts.ranked import Bar
-from ui.text import Words
+from ui.i18n import Words
 from ui.theme import COLOURS
 
 EN, ID = Words("en"), Words("id")

@@ -8,11 +8,11 @@ from typing import Any
 import plotly.graph_objects as go
 import pytest
 
-from queries import privacy
+from queries.disclosure import gate
 from tests.answers import AS_OF, answer
 from ui.charts import returns_curve, staying_curves, survival
 from ui.charts.survival import curve_of, observed
-from ui.text import Words
+from ui.i18n import Words
 
 EN = Words("en")
 
@@ -100,4 +100,4 @@ def test_published_points_are_points_and_bear_the_sign() -> None:
 
 
 def test_the_grid_is_that_of_the_published_curves() -> None:
-    assert survival.GRID == privacy.GRID
+    assert survival.GRID == gate.GRID

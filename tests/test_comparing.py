@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from queries import ask
-from queries.comparing import Z95, Z998, difference, funnel, wilson
+from queries.statistics import Z95, Z998, difference, funnel, wilson
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_funnel_narrows_with_size_and_stays_a_share() -> None:
 
 
 def test_the_queries_limits_are_the_same(sample_store: Path) -> None:
-    rows = ask("completion", sample_store, date(2018, 9, 30), by="cohort").rows
+    rows = ask("completion", sample_store, date(2018, 9, 30), by="cohort").records
     assert len(rows) == 14
     for row in rows:
         found = wilson(row["completed"], row["started"])

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from data import contract
+from data import schema
 from data.messages import MESSAGES
-from tests.handing_in import BASE, hand_in, rows
+from tests.sample_files import BASE, hand_in, rows
 
 # table, header, row, the column blamed, words of the English message ("" where the row is good), why
 CASES = [
@@ -215,7 +215,7 @@ def test_broken_numbers(tmp_path: Path) -> None:
     assert rows(tmp_path, "select score from assessments order by resident_id") == [(value,) for _, value in BROKEN]
 
 
-BOOLEANS = [*contract.BOOLEANS.items(), *contract.ATTENDANCE_MARKS.items(), ("HADIR", True), ("Tidak Lulus", False), (" ya ", True)]
+BOOLEANS = [*schema.BOOLEANS.items(), *schema.ATTENDANCE_MARKS.items(), ("HADIR", True), ("Tidak Lulus", False), (" ya ", True)]
 
 
 def test_booleans(tmp_path: Path) -> None:
@@ -244,8 +244,8 @@ def test_defaults(tmp_path: Path) -> None:
     assert rows(tmp_path, "select quantity from sales") == [(1,)]
 
 
-@pytest.mark.parametrize("table", contract.TABLES, ids=lambda table: table.name)
-def test_indonesian_headers_and_names(tmp_path: Path, table: contract.Table) -> None:
+@pytest.mark.parametrize("table", schema.TABLES, ids=lambda table: table.name)
+def test_indonesian_headers_and_names(tmp_path: Path, table: schema.Table) -> None:
     """Each table by its Indonesian file name and headers, in capitals and with blanks: nothing unknown, nothing missing."""
     header = ",".join((column.headers or (column.name,))[0].replace("_", " ").upper() for column in table.columns)
     report = hand_in(tmp_path, {f"{table.local}_2018.csv": f"{header}\n"})
@@ -254,7 +254,7 @@ def test_indonesian_headers_and_names(tmp_path: Path, table: contract.Table) -> 
 
 
 def test_every_table_and_column_is_documented() -> None:
-    for table in contract.TABLES:
+    for table in schema.TABLES:
         assert table.about["id"] and table.about["en"], table.name
         for column in table.columns:
             assert column.about["id"] and column.about["en"], (table.name, column.name)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from data import contract
+from data import schema
 from data.__main__ import main
-from tests.handing_in import BASE, write
+from tests.sample_files import BASE, write
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -43,7 +43,7 @@ def test_import_json(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
     report = json.loads(out)
     assert status == 1
     assert set(report) == {"version", "tables", "rejected", "warnings"}
-    assert list(report["tables"]) == [table.name for table in contract.TABLES]
+    assert list(report["tables"]) == [table.name for table in schema.TABLES]
     assert report["version"] == 1
     assert report["tables"]["residents"] == {"added": 2, "updated": 0, "unchanged": 0, "rejected": 0}
     (rejected,) = report["rejected"]
@@ -83,7 +83,7 @@ def test_versions_undo_check_export_facts(base: Path, capsys: pytest.CaptureFixt
     status, out, _ = run(capsys, "facts", "--store", folder, "--lang", "en")
     assert status == 0 and "equal a recount" in out
     assert run(capsys, "export", base / "out", "--store", folder)[0] == 0
-    assert sorted(path.stem for path in (base / "out").iterdir()) == sorted(table.name for table in contract.TABLES)
+    assert sorted(path.stem for path in (base / "out").iterdir()) == sorted(table.name for table in schema.TABLES)
     assert run(capsys, "export", base / "out", "--store", folder)[0] == 2  # the folder isn't empty any more
     assert run(capsys, "facts", "--rebuild", "--store", folder)[0] == 0
     assert run(capsys, "undo", "--store", folder)[0] == 0

@@ -10,8 +10,8 @@ import pytest
 from data import store
 from data.importer import make_sample
 from queries import Filters, QuestionError, answer_for, ask, handed_in_before, period
-from tests.handing_in import BASE, hand_in
-from ui.setting import Earlier, Setting
+from tests.sample_files import BASE, hand_in
+from ui.context import Earlier, Setting
 
 END = date(2017, 6, 30)
 LATE = {
@@ -33,9 +33,9 @@ def test_late_entries_are_the_difference_of_two_versions_on_one_day(two_hand_ins
     assert before is not None and before.number == 1
     then, now = ask("headline", two_hand_ins, END, version=1), ask("headline", two_hand_ins, END)
     assert (then.version, now.version) == (1, 2)
-    assert [then.row[name] for name in ("registered", "residents", "exits")] == [2, 2, 0]
-    assert [now.row[name] for name in ("registered", "residents", "exits")] == [3, 2, 1], "R3 more, R1 gone; R2 left only in July"
-    assert ask("headline", two_hand_ins, END).row == now.row, "the current version is asked as before"
+    assert [then.record[name] for name in ("registered", "residents", "exits")] == [2, 2, 0]
+    assert [now.record[name] for name in ("registered", "residents", "exits")] == [3, 2, 1], "R3 more, R1 gone; R2 left only in July"
+    assert ask("headline", two_hand_ins, END).record == now.record, "the current version is asked as before"
     assert period(two_hand_ins, version=before) == (date(2017, 1, 5), date(2017, 6, 5)), "the last group's enrolment"
 
 
@@ -82,7 +82,7 @@ def test_a_viewer_gets_no_second_look_at_rounded_figures(two_hand_ins: Path, res
 
 
 def test_a_viewer_gets_whole_totals_of_an_earlier_version_at_month_ends(two_hand_ins: Path) -> None:
-    assert answer_for("viewer", "headline", two_hand_ins, END, version=1).row == ask("headline", two_hand_ins, END, version=1).row
+    assert answer_for("viewer", "headline", two_hand_ins, END, version=1).record == ask("headline", two_hand_ins, END, version=1).record
     with pytest.raises(QuestionError, match="month ends"):
         answer_for("viewer", "headline", two_hand_ins, date(2017, 6, 15), version=1)
     with pytest.raises(QuestionError, match="staff only"):

@@ -9,8 +9,8 @@ import pytest
 
 from data.importer import import_paths
 from queries import ask
-from tests import programmes
-from tests.programmes import Programme
+from tests import factories
+from tests.factories import Programme
 
 ENDS = date(2018, 1, 31)
 
@@ -40,8 +40,8 @@ def programme(*follow_ups: tuple[date, bool]) -> Programme:
     ],
 )
 def test_three_months_after(tmp_path: Path, follow_ups: list[tuple[date, bool]], as_of: date, expected: tuple[int | None, ...]) -> None:
-    import_paths([programmes.write(programme(*follow_ups), tmp_path / "csv")], tmp_path / "store")
-    rows = ask("earning_by_months", tmp_path / "store", as_of).rows
+    import_paths([factories.write(programme(*follow_ups), tmp_path / "csv")], tmp_path / "store")
+    rows = ask("earning_by_months", tmp_path / "store", as_of).records
     assert [row["months"] for row in rows] == [3, 6, 9, 12, 15, 18, 21, 24]
     assert (rows[0]["due"], rows[0]["followed_up"], rows[0]["earning"]) == expected
     assert {row["completed"] for row in rows} == {1}

@@ -10,9 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.test_pages import FRAME, html, words_of
-from ui.access import allows
-from ui.menu import ASKS_NOTHING, PAGES
-from ui.text import LANGUAGES, Words
+from ui.auth.roles import allows
+from ui.i18n import LANGUAGES, Words
+from ui.navigation import ASKS_NOTHING, PAGES
 
 NAMES = [name for name, _, _ in PAGES]
 DAMAGED = {"as_of": "2018-13-45", "skill": "<script>alert(1)</script>", "cohort": "A01' or 1=1 --", "registered_from": "x", "age_band": "\u202e"}
@@ -20,7 +20,7 @@ DAMAGED = {"as_of": "2018-13-45", "skill": "<script>alert(1)</script>", "cohort"
 
 def visit_page(store: Path, monkeypatch: pytest.MonkeyPatch, name: str, role: str = "steward", **address: str | list[str]) -> AppTest:
     monkeypatch.setenv("MENTAS_STORE", str(store))
-    monkeypatch.setattr("ui.access.current_role", lambda: role)
+    monkeypatch.setattr("ui.auth.roles.current_role", lambda: role)
     page = AppTest.from_file(FRAME, default_timeout=60)
     for key, value in address.items():
         page.query_params[key] = value

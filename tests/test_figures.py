@@ -17,10 +17,10 @@ import pytest
 
 from data.importer import import_paths
 from queries import Answer, Filters, QuestionError, ask, results
-from tests import programmes, recount
-from tests.programmes import Programme
+from tests import factories, oracle
+from tests.factories import Programme
 
-DATES = programmes.AS_OF
+DATES = factories.AS_OF
 SELECTIONS = (
     Filters(),
     Filters(cohort=("G0",)),
@@ -61,7 +61,7 @@ def leak(answer: Answer) -> str:
     except (ValueError, TypeError) as error:
         return f"no frame at all: {error}"
     for name in frame.columns:
-        for place, row in enumerate(answer.rows):
+        for place, row in enumerate(answer.records):
             cell, value = frame[name].iloc[place], row[name]
             same = bool(pd.isna(cell)) == (value is None)
             if same and isinstance(value, int | float):
@@ -78,9 +78,9 @@ Questions = list[tuple[str, str | None, Any]]
 
 def difference(programme: Programme, folder: Path, as_of: date, filters: Filters, questions: Questions) -> str:
     """The first difference between the store's answers and the recount of the programme, with its question; empty where there is none."""
-    count = recount.Count(programme, as_of, recount.Selection(**vars(filters)))
+    count = oracle.Count(programme, as_of, oracle.Selection(**vars(filters)))
     for result, by, since in questions:
-        found = first_difference(ask(result, folder, as_of, filters, by, since).rows, recount.recount(result, count, by, since))
+        found = first_difference(ask(result, folder, as_of, filters, by, since).records, oracle.recount(result, count, by, since))
         if found:
             return f"{result} by {by} since {since} as of {as_of} in {filters}: {found}"
     return ""
@@ -99,8 +99,8 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Any:
     def store_of(seed: int) -> tuple[Programme, Path]:
         if seed not in known:
             base = tmp_path_factory.mktemp(f"programme{seed}")
-            programme = programmes.random_programme(seed)
-            report = import_paths([programmes.write(programme, base / "csv")], base / "store")
+            programme = factories.random_programme(seed)
+            report = import_paths([factories.write(programme, base / "csv")], base / "store")
             assert report.exit_status == 0, report.as_text("en")
             known[seed] = programme, base / "store"
         return known[seed]
@@ -115,10 +115,10 @@ def asked_of(seed: int) -> list[tuple[date, Filters, Questions]]:
     """
     round_, first = divmod(seed, len(DATES))
     whole, *inside = (DATES[(first + place) % len(DATES)] for place in range(3))
-    asked = [(whole, SELECTIONS[0], recount.questions(whole, round_))]
+    asked = [(whole, SELECTIONS[0], oracle.questions(whole, round_))]
     for place, as_of in enumerate(inside):
         turn = 2 * round_ + place
-        asked.append((as_of, SELECTIONS[1 + turn % (len(SELECTIONS) - 1)], recount.questions(as_of, turn)))
+        asked.append((as_of, SELECTIONS[1 + turn % (len(SELECTIONS) - 1)], oracle.questions(as_of, turn)))
     return asked
 
 
@@ -144,11 +144,11 @@ def test_everything_is_asked() -> None:
     assert {(as_of, filters) for as_of, filters, _ in asked} == {(as_of, filters) for as_of in DATES for filters in SELECTIONS}
     for as_of in DATES:
         for whole in (True, False):
-            assert {question for day, filters, question in asked if day == as_of and bool(filters) is not whole} == set(recount.questions(as_of))
-    for name, groupings in recount.BY.items():
+            assert {question for day, filters, question in asked if day == as_of and bool(filters) is not whole} == set(oracle.questions(as_of))
+    for name, groupings in oracle.BY.items():
         assert set(results()[name].takes_by) == set(groupings), name
     beside = {"freshness", "events", "ledger", "target_status"}  # not among the named results
-    assert {name for name in results() if name not in beside} >= {*recount.SIMPLE, *recount.BY, "coverage_bridge"}
+    assert {name for name in results() if name not in beside} >= {*oracle.SIMPLE, *oracle.BY, "coverage_bridge"}
 
 
 @pytest.mark.soak
@@ -158,30 +158,30 @@ def test_random_programme_at_length(seed: int, stored: Any) -> None:
     for as_of in DATES:
         for filters in SELECTIONS:
             if not unknown_here(filters, programme):
-                hold(programme, folder, as_of, filters, recount.questions(as_of))
+                hold(programme, folder, as_of, filters, oracle.questions(as_of))
 
 
 def test_tiny_programme(tmp_path: Path) -> None:
     """The programme whose figures test_recount.py works out by hand, on every day on which something changes around its date."""
-    programme = programmes.tiny()
-    assert import_paths([programmes.write(programme, tmp_path / "csv")], tmp_path / "store").exit_status == 0
+    programme = factories.tiny()
+    assert import_paths([factories.write(programme, tmp_path / "csv")], tmp_path / "store").exit_status == 0
     # On the first there is nobody: as many as the target of 0 wants, so it is reached.
     for as_of in (date(2016, 12, 31), date(2017, 8, 31), date(2018, 1, 9), date(2018, 1, 10), date(2018, 6, 30), date(2018, 7, 1)):
         # By skill P6 is out of salon until her group begins; by person and skill P1 is left with her salon enrolment alone.
         for filters in (Filters(), Filters(skill=("salon",)), Filters(origin=("Kendal",), skill=("salon",)))[: 3 if as_of.month == 6 else 2]:
-            hold(programme, tmp_path / "store", as_of, filters, recount.questions(as_of, as_of.day))
+            hold(programme, tmp_path / "store", as_of, filters, oracle.questions(as_of, as_of.day))
 
 
 def test_frames_hold_what_the_rows_hold(tmp_path: Path) -> None:
     """No infinity; null and number alike in the frame and in the rows. The median of two amounts that differ by one rupiah is no whole
     number, and with nobody there is none."""
-    programme = programmes.tiny()
+    programme = factories.tiny()
     programme.follow_ups[4] |= {"earning": True, "monthly_income": 500_001}  # beside P1's 500,000
-    assert import_paths([programmes.write(programme, tmp_path / "csv")], tmp_path / "store").exit_status == 0
+    assert import_paths([factories.write(programme, tmp_path / "csv")], tmp_path / "store").exit_status == 0
     found = set()
     for as_of in (date(2017, 1, 1), date(2018, 6, 30)):
         for filters in (Filters(), Filters(registered_from=date(2035, 1, 1))):
-            for result, by, since in recount.questions(as_of):
+            for result, by, since in oracle.questions(as_of):
                 seen = leak(ask(result, tmp_path / "store", as_of, filters, by, since))
                 found |= {f"{result}: {seen}"} if seen else set()
     assert not found
@@ -190,7 +190,7 @@ def test_frames_hold_what_the_rows_hold(tmp_path: Path) -> None:
 @pytest.mark.parametrize("as_of", [date(2017, 2, 22), date(2018, 9, 30), date(2019, 10, 18), date(2019, 12, 31)])
 def test_sample(as_of: date, sample_store: Path, sample_programme: Programme) -> None:
     for turn, filters in enumerate((Filters(), Filters(skill=("salon",)), Filters(cohort=("A01", "A02"), age_band=("25-34",)))):
-        hold(sample_programme, sample_store, as_of, filters, recount.questions(as_of, as_of.month + turn))
+        hold(sample_programme, sample_store, as_of, filters, oracle.questions(as_of, as_of.month + turn))
 
 
 def test_a_difference_is_seen() -> None:
@@ -211,7 +211,7 @@ def explain(seed: int) -> str:
 
     def differs(programme: Programme) -> str:
         with tempfile.TemporaryDirectory() as base:
-            import_paths([programmes.write(programme, Path(base) / "csv")], Path(base) / "store")
+            import_paths([factories.write(programme, Path(base) / "csv")], Path(base) / "store")
             for as_of, filters, questions in places:
                 try:
                     found = difference(programme, Path(base) / "store", as_of, filters, questions)
@@ -221,8 +221,8 @@ def explain(seed: int) -> str:
                     return found
         return ""
 
-    programme = programmes.random_programme(seed)
-    places = [(as_of, filters, recount.questions(as_of)) for as_of in DATES for filters in SELECTIONS]
+    programme = factories.random_programme(seed)
+    places = [(as_of, filters, oracle.questions(as_of)) for as_of in DATES for filters in SELECTIONS]
     found = differs(programme)
     if not found:
         return ""
@@ -232,8 +232,8 @@ def explain(seed: int) -> str:
         for question in questions
         if found.startswith(f"{question[0]} by {question[1]} since {question[2]} as of {as_of} in {filters}:")
     ]
-    small = programmes.smallest(programme, lambda tried: bool(differs(tried)))
-    rows = [f"  {table}: {row}" for table in programmes.COLUMNS for row in getattr(small, table)]
+    small = factories.smallest(programme, lambda tried: bool(differs(tried)))
+    rows = [f"  {table}: {row}" for table in factories.COLUMNS for row in getattr(small, table)]
     return "\n".join([f"seed {seed}: {differs(small)}", *rows])
 
 

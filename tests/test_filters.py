@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from queries import Filters, QuestionError, choices, choices_left, people, persons_left
-from queries.asking import LISTS, left_by_choice
+from queries.query import LISTS, left_by_choice
 from tests.test_pages import address, figure, html, visit, words_of
-from ui import views
-from ui.text import LANGUAGES, Words
+from ui import saved
+from ui.i18n import LANGUAGES, Words
 
 DAY = date(2018, 9, 30)
 
@@ -74,7 +74,7 @@ def test_the_drawer_offers_choices_with_their_numbers(sample_store: Path, monkey
 
 
 def test_a_viewers_drawer_has_no_person_attributes(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.access.current_role", lambda: "viewer")
+    monkeypatch.setattr("ui.auth.roles.current_role", lambda: "viewer")
     page = visit(sample_store, monkeypatch, lang="id", as_of=str(DAY))
     page.session_state["filter.drawer"] = True
     page.run()
@@ -118,7 +118,7 @@ def test_too_few_persons_are_answered_by_one_sentence(sample_store: Path, monkey
 
 def test_a_selection_by_attributes_is_noted_once(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     noted: list[tuple[str, dict[str, Any]]] = []
-    monkeypatch.setattr("ui.access.noted", lambda action, **what: noted.append((action, what)))
+    monkeypatch.setattr("ui.auth.roles.noted", lambda action, **what: noted.append((action, what)))
     page = visit(sample_store, monkeypatch, lang="id", as_of=str(DAY), age_band=["25-34", "45+"], skill="salon", registered_from="2016-01-01")
     page.run()
     of_attributes = [entry for entry in noted if entry[0] == "selection"]
@@ -138,7 +138,7 @@ def test_a_view_is_saved_opened_and_deleted(sample_store: Path, monkeypatch: pyt
         page.text_input(key="view.name").input("  Salon,\tSD  ").run()
         page.button(key="view.save").click().run()
         assert not page.exception
-        assert views.saved(sample_store) == (views.View("Salon, SD", {"skill": ["salon"], "education": ["sd"]}),)
+        assert saved.saved(sample_store) == (saved.View("Salon, SD", {"skill": ["salon"], "education": ["sd"]}),)
 
         other = visit(sample_store, monkeypatch, lang="en", as_of=str(DAY), cohort=["A01"])
         other.session_state["filter.drawer"] = True
@@ -146,9 +146,9 @@ def test_a_view_is_saved_opened_and_deleted(sample_store: Path, monkeypatch: pyt
         other.selectbox(key="view.open").select("Salon, SD").run()
         assert address(other) == {"lang": ["en"], "as_of": [str(DAY)], "skill": ["salon"], "education": ["sd"]}, "in place of what was chosen"
         other.button(key="view.delete").click().run()
-        assert not other.exception and views.saved(sample_store) == ()
+        assert not other.exception and saved.saved(sample_store) == ()
     finally:
-        (sample_store / views.FILE).unlink(missing_ok=True)
+        (sample_store / saved.FILE).unlink(missing_ok=True)
 
 
 @pytest.mark.parametrize(
@@ -165,23 +165,23 @@ def test_a_view_is_saved_opened_and_deleted(sample_store: Path, monkeypatch: pyt
     ],
 )
 def test_names_are_kept_clean(name: str, kept: str) -> None:
-    assert views.cleaned(name) == kept
+    assert saved.cleaned(name) == kept
 
 
 def test_at_most_fifty_and_the_same_name_gives_way(tmp_path: Path) -> None:
-    for number in range(views.MOST):
-        assert views.save(tmp_path, f"Pilihan {number}", {"skill": ["salon"]}) is None
-    assert views.save(tmp_path, "satu lagi", {"skill": ["salon"]}) == "view.too_many"
-    assert views.save(tmp_path, "PILIHAN 7", {"skill": ["batik"]}) is None, "another spelling of the same name"
-    assert len(views.saved(tmp_path)) == views.MOST and views.View("PILIHAN 7", {"skill": ["batik"]}) in views.saved(tmp_path)
-    assert views.save(tmp_path, "kosong", {}) == "view.bad_selection"
-    assert views.save(tmp_path, " ", {"skill": ["salon"]}) == "view.bad_name"
-    assert sorted(path.name for path in tmp_path.iterdir() if not path.name.endswith(".lock")) == [views.FILE], "nothing half written is left"
+    for number in range(saved.MOST):
+        assert saved.save(tmp_path, f"Pilihan {number}", {"skill": ["salon"]}) is None
+    assert saved.save(tmp_path, "satu lagi", {"skill": ["salon"]}) == "view.too_many"
+    assert saved.save(tmp_path, "PILIHAN 7", {"skill": ["batik"]}) is None, "another spelling of the same name"
+    assert len(saved.saved(tmp_path)) == saved.MOST and saved.View("PILIHAN 7", {"skill": ["batik"]}) in saved.saved(tmp_path)
+    assert saved.save(tmp_path, "kosong", {}) == "view.bad_selection"
+    assert saved.save(tmp_path, " ", {"skill": ["salon"]}) == "view.bad_name"
+    assert sorted(path.name for path in tmp_path.iterdir() if not path.name.endswith(".lock")) == [saved.FILE], "nothing half written is left"
 
 
 @pytest.mark.parametrize("damaged", ["", "{}", "[1]", '[{"name": "x"}]', '[{"name": "x", "selection": 3}]', "\xff"])
 def test_a_damaged_file_is_no_views(tmp_path: Path, damaged: str) -> None:
-    (tmp_path / views.FILE).write_bytes(damaged.encode("latin-1"))
-    assert views.saved(tmp_path) == ()
-    assert views.save(tmp_path, "baru", {"skill": ["salon"]}) is None
-    assert json.loads((tmp_path / views.FILE).read_text(encoding="utf-8")) == [{"name": "baru", "selection": {"skill": ["salon"]}}]
+    (tmp_path / saved.FILE).write_bytes(damaged.encode("latin-1"))
+    assert saved.saved(tmp_path) == ()
+    assert saved.save(tmp_path, "baru", {"skill": ["salon"]}) is None
+    assert json.loads((tmp_path / saved.FILE).read_text(encoding="utf-8")) == [{"name": "baru", "selection": {"skill": ["salon"]}}]

@@ -19,17 +19,17 @@ import pytest
 import xlsxwriter
 from streamlit.testing.v1 import AppTest
 
-from data import contract, store
-from data.exporting import FORMULA, export, harmless
+from data import schema, store
+from data.export import FORMULA, export, harmless
 from data.importer import FACT_TABLES, import_paths
 from queries import QuestionError, answer_for, results
 from queries.__main__ import main
-from tests import programmes
-from tests.programmes import Programme
-from ui import markup
+from tests import factories
+from tests.factories import Programme
+from ui import html
 from ui.briefing.__main__ import main as briefing
-from ui.menu import PAGES
-from ui.text import LANGUAGES, Words
+from ui.i18n import LANGUAGES, Words
+from ui.navigation import PAGES
 from ui.workbook import workbook
 
 D = date(2018, 12, 31)
@@ -133,7 +133,7 @@ def stored(text: str) -> str:
 def write(programme: Programme, folder: Path) -> Path:
     """Canonical CSV files in which every cell is quoted (a line feed or carriage return of a cell's own has to be)."""
     folder.mkdir(parents=True)
-    for name, columns in programmes.COLUMNS.items():
+    for name, columns in factories.COLUMNS.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, quoting=csv.QUOTE_ALL)
             writer.writerow(columns)
@@ -155,7 +155,7 @@ def raw(folder: Path) -> dict[str, list[tuple]]:
     assert version is not None
     connection = duckdb.connect(str(version.path), read_only=True)
     try:
-        names = (*(table.name for table in contract.TABLES), *FACT_TABLES)
+        names = (*(table.name for table in schema.TABLES), *FACT_TABLES)
         return {name: sorted(connection.execute(f"select * from {name}").fetchall(), key=repr) for name in names}
     finally:
         connection.close()
@@ -164,7 +164,7 @@ def raw(folder: Path) -> dict[str, list[tuple]]:
 def test_every_text_column_of_the_contract_is_planted(store_with_all: Path) -> None:
     """A new text column has to be planted too, and every text arrives."""
     rows = planted()
-    for table in contract.TABLES:
+    for table in schema.TABLES:
         for column in table.columns:
             if column.kind == "text" and table.name != "sales":
                 assert {row[column.name] for row in getattr(rows, table.name)} == set(PLANTED), (table.name, column.name)
@@ -176,7 +176,7 @@ def test_every_text_column_of_the_contract_is_planted(store_with_all: Path) -> N
 def test_a_workbook_brings_the_same(store_with_all: Path, tmp_path: Path) -> None:
     programme = planted()
     with xlsxwriter.Workbook(str(tmp_path / "all.xlsx"), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        for name, columns in programmes.COLUMNS.items():
+        for name, columns in factories.COLUMNS.items():
             sheet = book.add_worksheet(name)
             sheet.write_row(0, 0, columns)
             for down, row in enumerate(getattr(programme, name), start=1):
@@ -242,7 +242,7 @@ def test_the_figures_csv_runs_nothing(store_with_all: Path) -> None:
 def test_the_pages_csv_runs_nothing(store_with_all: Path) -> None:
     for answer in asked(store_with_all):
         for language in LANGUAGES:
-            text = markup.as_csv(answer, language).decode("utf-8-sig")
+            text = html.as_csv(answer, language).decode("utf-8-sig")
             for row in csv.reader(io.StringIO(text, newline=""), delimiter=";" if language == "id" else ","):
                 for cell in row:
                     assert not RUNS.match(cell) or re.fullmatch(r"-[\d.,]+(e-?\d+)?", cell), (answer.result.name, cell)

@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.serving import ready
-from ui.guard import from_own_page, is_here, is_known
-from ui.headers import HEADERS, POLICY
-from ui.text import LANGUAGES, Words
+from ui.i18n import LANGUAGES, Words
+from ui.server.request_guard import from_own_page, is_here, is_known
+from ui.server.security_headers import HEADERS, POLICY
 
 REQUIRED = {
     "x-content-type-options": "nosniff",

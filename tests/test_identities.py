@@ -9,7 +9,7 @@ import pytest
 
 from data.importer import import_paths
 from queries import AGE_BANDS, Filters, ask
-from tests import programmes
+from tests import factories
 
 DATES = (date(2017, 3, 31), date(2018, 2, 28), date(2018, 6, 30), date(2019, 10, 31))
 SELECTIONS = (Filters(), Filters(skill=("salon", "sewing")), Filters(age_band=AGE_BANDS[:2]))
@@ -21,7 +21,7 @@ def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         found: Path = request.getfixturevalue("sample_store")
         return found
     base = tmp_path_factory.mktemp("identities")
-    import_paths([programmes.write(programmes.random_programme(request.param), base / "in")], base / "store")
+    import_paths([factories.write(factories.random_programme(request.param), base / "in")], base / "store")
     return base / "store"
 
 
@@ -29,7 +29,7 @@ def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 @pytest.mark.parametrize("filters", SELECTIONS, ids=["all", "skills", "ages"])
 def test_identities(folder: Path, as_of: date, filters: Filters) -> None:
     def rows(result: str, by: str | None = None, since: date | None = None) -> tuple[dict, ...]:
-        return ask(result, folder, as_of, filters, by, since).rows
+        return ask(result, folder, as_of, filters, by, since).records
 
     headline = rows("headline")[0]
 

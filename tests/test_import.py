@@ -9,12 +9,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from data import exporting, limits, store
+from data import export, sandbox, store
 from data.importer import facts_differ, import_paths
 from data.template import write_template
 from queries import ask
 from tests.conftest import OFFICE
-from tests.handing_in import BASE, hand_in, rows, write
+from tests.sample_files import BASE, hand_in, rows, write
 
 
 def counts(report: object, table: str) -> tuple[int, int, int, int]:
@@ -38,7 +38,7 @@ def test_office_hand_in(office_store: Path, tmp_path: Path) -> None:
         rejected.remove(match)
     assert report.exit_status == 1
     for day, figures in expected["headline"].items():
-        answered = ask("headline", office_store, dt.date.fromisoformat(day)).row
+        answered = ask("headline", office_store, dt.date.fromisoformat(day)).record
         for name, value in figures.items():
             assert answered[name] == (pytest.approx(value, abs=1e-12) if value is not None else None), (day, name)
 
@@ -349,7 +349,7 @@ def test_large_files_are_read_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     cohorts = "cohort_id,skill,starts_on\nA1,salon,2018-01-01\n"
     told: list[tuple[str, int]] = []
     for name, limit, header in (("slow", 10**9, text), ("fast", 0, text.replace("\n\n", "\n-\n", 1))):
-        monkeypatch.setattr(limits, "SMALL_CSV_BYTES", limit)
+        monkeypatch.setattr(sandbox, "SMALL_CSV_BYTES", limit)
         base = tmp_path / name
         report = hand_in(base, {"residents": header, "cohorts": cohorts, "kehadiran.csv": wide}, progress=lambda *step: told.append(step))
         assert {file for file, _ in told} == {"residents.csv", "cohorts.csv", "kehadiran.csv"}
@@ -372,12 +372,12 @@ def test_strict_and_dry_run_change_nothing(tmp_path: Path) -> None:
 
 
 def test_export_imported_elsewhere_gives_the_same_answers(tmp_path: Path, office_store: Path) -> None:
-    exporting.export(office_store, tmp_path / "out")
+    export.export(office_store, tmp_path / "out")
     report = import_paths([tmp_path / "out"], tmp_path / "store")
     assert report.exit_status == 0
     day = dt.date(2018, 9, 30)
     for result in ("headline", "cascade", "flow_monthly", "cohorts", "pace"):
-        assert ask(result, tmp_path / "store", day).rows == ask(result, office_store, day).rows, result
+        assert ask(result, tmp_path / "store", day).records == ask(result, office_store, day).records, result
 
 
 def test_text_that_a_spreadsheet_would_run_comes_back_as_it_was(tmp_path: Path) -> None:
@@ -385,7 +385,7 @@ def test_text_that_a_spreadsheet_would_run_comes_back_as_it_was(tmp_path: Path) 
     lines = "".join('"2018-01-{:02d}","{}"\n'.format(number, text.replace('"', '""')) for number, text in enumerate(nasty, start=1))
     hand_in(tmp_path, {"events": "happened_on,title\n" + lines})
     stored = rows(tmp_path, "select title from events order by happened_on")
-    exporting.export(tmp_path / "store", tmp_path / "out")
+    export.export(tmp_path / "store", tmp_path / "out")
     for line in (tmp_path / "out" / "events.csv").read_text(encoding="utf-8").splitlines()[1:]:
         assert not line.split(",")[1].strip('"').startswith(("=", "+", "-", "@"))
     import_paths([tmp_path / "out"], tmp_path / "again" / "store")

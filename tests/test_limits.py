@@ -14,11 +14,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from data import limits, store
+from data import sandbox, store
 from data.importer import import_paths
 from data.messages import MESSAGES
 from data.report import Report
-from tests.handing_in import BASE, hand_in, rows, write
+from tests.sample_files import BASE, hand_in, rows, write
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no limit of a process's memory")
 
@@ -33,7 +33,7 @@ def base(tmp_path: Path) -> Path:
 
 
 def lower(monkeypatch: pytest.MonkeyPatch, **values: int) -> None:
-    monkeypatch.setattr(limits, "LIMITS", replace(limits.LIMITS, **values))
+    monkeypatch.setattr(sandbox, "LIMITS", replace(sandbox.LIMITS, **values))
 
 
 def workbook(path: Path, sheets: dict[str, list[list[object]]]) -> Path:
@@ -142,12 +142,12 @@ def test_parts_of_a_workbook(base: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_size_of_a_file(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lower(monkeypatch, file_mib=1)
     path = write(base / "a", {"warga": "kode_warga,tanggal_masuk\n" + "W1,2017-01-01\n" * 80_000}) / "warga.csv"
-    assert path.stat().st_size > limits.MIB
+    assert path.stat().st_size > sandbox.MIB
     assert "larger than 1 MB" in refused(base, path)
 
 
 def test_size_unpacked(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = packed(base / "a" / "b.xlsx", {"xl/media/zeros.bin": bytes(3 * limits.MIB)})
+    path = packed(base / "a" / "b.xlsx", {"xl/media/zeros.bin": bytes(3 * sandbox.MIB)})
     assert path.stat().st_size < 20_000
     lower(monkeypatch, unpacked_mib=4)
     taken(base, path)
@@ -158,9 +158,9 @@ def test_size_unpacked(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_size_unpacked_that_is_declared_smaller(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A part that says it unpacks to 10 bytes and unpacks to 3 MiB is counted by what it unpacks to."""
     lower(monkeypatch, unpacked_mib=2)
-    path = packed(base / "a" / "b.xlsx", {"xl/media/zeros.bin": bytes(3 * limits.MIB)})
+    path = packed(base / "a" / "b.xlsx", {"xl/media/zeros.bin": bytes(3 * sandbox.MIB)})
     content = path.read_bytes()
-    declared = struct.pack("<I", 3 * limits.MIB)
+    declared = struct.pack("<I", 3 * sandbox.MIB)
     assert content.count(declared) == 2  # in the part's own header and in the directory
     path.write_bytes(content.replace(declared, struct.pack("<I", 10)))
     with zipfile.ZipFile(path) as archive:
@@ -176,7 +176,7 @@ def test_size_unpacked_that_is_declared_smaller(base: Path, monkeypatch: pytest.
 def large_csv(base: Path, name: str, number: int, between: str = "") -> Path:
     lines = "".join(f"W{place},2017-01-01,,,\n" for place in range(number))
     text = "kode_warga,tanggal_masuk,tahun_lahir,asal,pendidikan\n" + between + lines
-    assert len(text) > limits.SMALL_CSV_BYTES
+    assert len(text) > sandbox.SMALL_CSV_BYTES
     return write(base / name, {"warga": text}) / "warga.csv"
 
 
@@ -189,7 +189,7 @@ def test_rows_of_a_large_csv(base: Path, monkeypatch: pytest.MonkeyPatch, betwee
 
 
 def test_a_line_without_end(base: Path) -> None:
-    path = write(base / "a", {"warga": "kode_warga,tanggal_masuk\n" + "W1,2017-01-01" + "," * limits.SMALL_CSV_BYTES}) / "warga.csv"
+    path = write(base / "a", {"warga": "kode_warga,tanggal_masuk\n" + "W1,2017-01-01" + "," * sandbox.SMALL_CSV_BYTES}) / "warga.csv"
     assert "more than 1,000,000 characters" in refused(base, path)
 
 
@@ -229,7 +229,7 @@ def test_time(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_child_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lower(monkeypatch, seconds=1)
     os.mkfifo(tmp_path / "b.xlsx")  # nobody ever writes to it
-    with limits.child() as ask, pytest.raises(limits.DataError, match="more than 1 seconds"):
+    with sandbox.child() as ask, pytest.raises(sandbox.DataError, match="more than 1 seconds"):
         ask({"do": "open", "path": str(tmp_path / "b.xlsx")})
 
 
@@ -249,13 +249,13 @@ def test_the_child_is_confined_and_knows_no_secret(monkeypatch: pytest.MonkeyPat
         pytest.skip("needs /proc")
     monkeypatch.setenv("MENTAS_SECRET", "rahasia-sekali")
     before = children()
-    with limits.child() as ask:
-        with pytest.raises(limits.DataError):
+    with sandbox.child() as ask:
+        with pytest.raises(sandbox.DataError):
             ask({"do": "open", "path": "/nowhere.xlsx"})
         (number,) = children() - before
         table = Path(f"/proc/{number}/limits").read_text()
         memory = next(line for line in table.splitlines() if line.startswith("Max address space")).split()
-        assert memory[3] == str(limits.LIMITS.memory_mib * limits.MIB)
+        assert memory[3] == str(sandbox.LIMITS.memory_mib * sandbox.MIB)
         assert b"rahasia-sekali" not in Path(f"/proc/{number}/environ").read_bytes()
     assert children() == before
 
@@ -273,10 +273,10 @@ def children() -> set[int]:
 
 def test_columns_that_are_not_wanted_never_reach_the_disk(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the child writes for the import holds the table's columns alone, also while it lies there."""
-    from data import reading
+    from data import recognition
 
     seen = io.BytesIO()
-    real = reading.records
+    real = recognition.records
 
     def watching(path: Path, delimiter: str) -> object:
         if path.parent.name == store.WORK:
@@ -284,7 +284,7 @@ def test_columns_that_are_not_wanted_never_reach_the_disk(base: Path, monkeypatc
                 seen.write(inner.read_bytes())
         return real(path, delimiter)
 
-    monkeypatch.setattr(reading, "records", watching)
+    monkeypatch.setattr(recognition, "records", watching)
     cells = [["nama", "kode_warga", "nik", "tanggal_masuk"], ["RAHASIA", "W77", "3374012345678901", "2017-01-01"]]
     taken(base, workbook(base / "a" / "b.xlsx", {"warga": cells}))
     assert b"W77" in seen.getvalue()
@@ -292,6 +292,6 @@ def test_columns_that_are_not_wanted_never_reach_the_disk(base: Path, monkeypatc
 
 
 def test_every_limit_has_its_sentence() -> None:
-    for name in vars(limits.LIMITS):
+    for name in vars(sandbox.LIMITS):
         assert "{maximum}" in MESSAGES[f"limit_{name}"]["id"] and "{maximum}" in MESSAGES[f"limit_{name}"]["en"]
-    assert limits.LIMITS.of("limit_sheet_rows") == {"id": "200.000", "en": "200,000"}
+    assert sandbox.LIMITS.of("limit_sheet_rows") == {"id": "200.000", "en": "200,000"}

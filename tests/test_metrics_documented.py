@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from data import store
-from queries import Filters, ask, asking, catalogue, connecting, results
-from queries.catalogue import Column, Result
-from queries.documenting import document
+from queries import Filters, ask, connection, query, registry, results
+from queries.docs import document
+from queries.registry import Column, Result
 
 ROOT = Path(__file__).resolve().parent.parent
 QUERIES = ROOT / "queries"
@@ -144,7 +144,7 @@ def test_a_missing_entry_is_seen() -> None:
 
 
 def test_results_and_files_are_the_same() -> None:
-    assert {path.stem for path in QUERIES.glob("*.sql")} == set(results())
+    assert {path.stem for path in (QUERIES / "metrics").glob("*.sql")} == set(results())
 
 
 @pytest.mark.parametrize("name", CONTRACTED)
@@ -159,9 +159,9 @@ def test_sql_gives_what_is_documented(result: Result, sample_store: Path) -> Non
     given = {"as_of": date(2018, 9, 30), "by": (result.takes_by or (None,))[0], "since": date(2018, 1, 1)}
     if result.takes_since and result.takes_since != ("date",):
         given["since"] = result.takes_since[0]
-    statement, names = asking._statement(result.sql)
-    state = connecting.file_state(version.path)
-    with connecting.reading(state, asking._selection(state, given["as_of"], Filters())) as cursor:
+    statement, names = query._statement(result.sql)
+    state = connection.file_state(version.path)
+    with connection.reading(state, query._selection(state, given["as_of"], Filters())) as cursor:
         described = cursor.execute(statement, {name: given[name] for name in names}).description
     assert [column[0] for column in described] == [column.name for column in result.columns]
     wrong = [column.name for column, got in zip(result.columns, described, strict=True) if str(got[1]) not in TYPES[column.kind]]
@@ -176,8 +176,8 @@ def test_values_are_as_documented(result: Result, sample_store: Path, office_sto
         for as_of in (date(2016, 1, 1), date(2017, 2, 22), date(2018, 9, 30), date(2019, 12, 31)):
             for by in result.takes_by or (None,):
                 answer = ask(result.name, folder, as_of, by=by)
-                assert answer.frame.shape == (len(answer.rows), len(result.columns))
-                for row in answer.rows:
+                assert answer.frame.shape == (len(answer.records), len(result.columns))
+                for row in answer.records:
                     for column in result.columns:
                         value = row[column.name]
                         if value is None:
@@ -191,7 +191,7 @@ def test_sql_says_what_it_answers(result: Result) -> None:
     header = re.match(r"-- Question: .+\?\n-- Grain: (?:.+\n(?:-- (?!Parameters).+\n)*)-- Parameters: (.+)\.\n", result.sql)
     assert header, "question, grain, parameters"
     said = set(re.findall(r"\$(\w+)", header[1]))
-    used = set(asking._statement(result.sql)[1])
+    used = set(query._statement(result.sql)[1])
     assert said == used
     assert used <= set(PARAMETERS)
     assert ("by" in used) == bool(result.takes_by)
@@ -200,11 +200,11 @@ def test_sql_says_what_it_answers(result: Result) -> None:
 
 
 def test_definitions_are_used_and_explained() -> None:
-    everything = catalogue.selection_sql() + "".join(result.sql for result in results().values())
+    everything = registry.selection_sql() + "".join(result.sql for result in results().values())
     everything += "".join(path.read_text(encoding="utf-8") for path in (QUERIES / "support").glob("*.sql"))
-    names = re.findall(r"create or replace macro (\w+)\(", catalogue.definitions())
+    names = re.findall(r"create or replace macro (\w+)\(", registry.definitions())
     assert len(names) == len(set(names)) > 15
-    used = re.findall(r"create or replace macro (\w+)\(", catalogue.definitions_used(everything))
+    used = re.findall(r"create or replace macro (\w+)\(", registry.definitions_used(everything))
     assert used == names, "a definition that nothing uses defines nothing"
     for path in (QUERIES / "definitions").glob("*.sql"):
         assert path.read_text(encoding="utf-8").startswith("-- "), f"{path.name} says what it defines"

@@ -15,8 +15,8 @@ from streamlit.testing.v1 import AppTest
 from data.importer import import_paths
 from queries import ask, publish
 from tests.test_pages import address, html, visit, words_of
-from ui import access
-from ui.text import LANGUAGES, Words
+from ui.auth import roles
+from ui.i18n import LANGUAGES, Words
 
 AS_OF = date(2018, 9, 30)
 
@@ -24,7 +24,7 @@ AS_OF = date(2018, 9, 30)
 @pytest.fixture(autouse=True)
 def first_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """A visit without a browser begins on the first page of the menu: here on this one."""
-    monkeypatch.setattr("ui.menu.PAGES", (("briefing", "", "viewer"),))
+    monkeypatch.setattr("ui.navigation.PAGES", (("briefing", "", "viewer"),))
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def click(page: AppTest, key: str) -> AppTest:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_slides_say_published_figures(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
     page = visit(sample_store, monkeypatch, lang=language, as_of=str(AS_OF))
-    words, headline = Words(language), publish("headline", sample_store, AS_OF).row
+    words, headline = Words(language), publish("headline", sample_store, AS_OF).record
     told = slides(page)
     assert list(told) == ["title", "target", "coverage", "completion", "exits", "livelihoods", "groups", "changes", "method"]
     for name, column, kind in (("target", "residents", "count"), ("coverage", "coverage", "share"), ("completion", "completion_rate", "share")):
@@ -58,10 +58,10 @@ def test_the_slides_say_published_figures(sample_store: Path, monkeypatch: pytes
 
 def test_exact_figures_are_for_staff_and_say_so(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = visit(sample_store, monkeypatch, lang="en", as_of="2018-09-17", internal="1")
-    sold = next(row["persons"] for row in ask("market_chain", sample_store, date(2018, 9, 17)).rows if row["stage"] == "sold")
+    sold = next(row["persons"] for row in ask("market_chain", sample_store, date(2018, 9, 17)).records if row["stage"] == "sold")
     assert f"{sold} sold," in slides(page)["livelihoods"] and "≈" not in slides(page)["livelihoods"]
     assert Words("en")("showing.internal") in words_of(page)
-    monkeypatch.setattr(access, "current_role", lambda: "viewer")
+    monkeypatch.setattr(roles, "current_role", lambda: "viewer")
     page = visit(sample_store, monkeypatch, lang="en", as_of="2018-09-30", internal="1")
     assert "≈" in slides(page)["livelihoods"] and Words("en")("showing.internal") not in words_of(page)
     assert not [button for button in page.button if button.key in ("presenting.save", "presenting.freeze")]
@@ -101,7 +101,7 @@ def test_what_was_frozen_stays_and_today_stands_beside_it(own_store: Path, tmp_p
     assert slides(page) == before, "the same to the digit"
     rows = re.findall(r"<tr[^>]*><th scope='row'>(.*?)</th>(.*?)</tr>", html(page))
     parts = {name: re.findall(r"<td[^>]*>(.*?)</td>", cells) for name, cells in rows}
-    whole = ask("headline", own_store, date(2019, 12, 19)).row["registered"]
+    whole = ask("headline", own_store, date(2019, 12, 19)).record["registered"]
     assert parts["Registered"] == ["630", "+1", "±0", f"+{whole - 631}", str(whole)], "one came late, the others since"
     assert click(page, "presenting.back") and "frozen" not in address(page)
 
@@ -110,7 +110,7 @@ def test_exact_frozen_briefings_are_for_staff(own_store: Path, monkeypatch: pyte
     page = visit(own_store, monkeypatch, lang="en", as_of=str(AS_OF), internal="1")
     next(box for box in page.text_input if box.key == "presenting.name").set_value("Inside").run()
     click(page, "presenting.freeze")
-    monkeypatch.setattr(access, "current_role", lambda: "viewer")
+    monkeypatch.setattr(roles, "current_role", lambda: "viewer")
     page = visit(own_store, monkeypatch, lang="en", as_of=str(AS_OF), frozen="Inside")
     assert Words("en")("refused.title") in words_of(page) and slides(page) == {}
     page = visit(own_store, monkeypatch, lang="en", as_of=str(AS_OF))

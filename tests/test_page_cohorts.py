@@ -16,18 +16,18 @@ from streamlit.testing.v1 import AppTest
 from queries import Filters, ask
 from tests.answers import Told
 from tests.test_pages import address, html, visit, words_of
-from ui import access
+from ui.auth import roles
 from ui.charts import funnel_plot, group_curves, maturity_triangle
 from ui.charts.group_curves import Curve
-from ui.stories import cohorts
-from ui.text import LANGUAGES, Words
+from ui.i18n import LANGUAGES, Words
+from ui.views import cohorts
 from ui.workbook import workbook
 
 
 @pytest.fixture(autouse=True)
 def first_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """A visit without a browser begins on the first page of the menu: here on this one."""
-    monkeypatch.setattr("ui.menu.PAGES", (("cohorts", "", "planner"),))
+    monkeypatch.setattr("ui.navigation.PAGES", (("cohorts", "", "planner"),))
 
 
 def shown(page: AppTest) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def shown(page: AppTest) -> dict[str, Any]:
 def test_every_number_is_the_query_s(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str, as_of: str) -> None:
     page = visit(sample_store, monkeypatch, lang=language, as_of=as_of)
     words, day = Words(language), date.fromisoformat(as_of)
-    rows = {row["cohort_id"]: row for row in ask("cohorts", sample_store, day).rows}
+    rows = {row["cohort_id"]: row for row in ask("cohorts", sample_store, day).records}
     drawn = shown(page)["rows"]
     assert [row["code"] for row in drawn] == list(rows)
     for row in drawn:
@@ -75,7 +75,7 @@ def test_picked_groups_stand_beside_each_other(sample_store: Path, monkeypatch: 
 
 
 def test_a_viewer_gets_none_of_it(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(access, "current_role", lambda: "viewer")
+    monkeypatch.setattr(roles, "current_role", lambda: "viewer")
     page = visit(sample_store, monkeypatch, lang="en", as_of="2018-09-30")
     assert Words("en")("refused.title") in words_of(page)
     assert not page.get("plotly_chart") and "Angkatan 1" not in html(page)
@@ -135,7 +135,7 @@ def test_the_mean_counts_only_groups_whose_months_are_over() -> None:
 def test_earning_of_those_followed_up_by_group(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = visit(sample_store, monkeypatch, lang="en", as_of="2018-09-30", compare=["A01"])
     last = [
-        row for row in ask("earning_by_months", sample_store, date(2018, 9, 30), Filters(cohort=("A01",))).rows if row["earning_rate"] is not None
+        row for row in ask("earning_by_months", sample_store, date(2018, 9, 30), Filters(cohort=("A01",))).records if row["earning_rate"] is not None
     ][-1]
     said = f"Angkatan 1 {Words('en').write(last['earning_rate'], 'share')} of {last['followed_up']} followed up ({last['months']} months)"
     assert said in words_of(page)
@@ -169,7 +169,7 @@ def test_names_from_the_data_are_text_in_every_drawing() -> None:
 
 def test_the_workbook_holds_the_rows_and_what_they_were_asked_for(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = told()
-    asked.groups.rows[0]["name"] = "=1+1"
+    asked.groups.records[0]["name"] = "=1+1"
     made = openpyxl.load_workbook(io.BytesIO(workbook([("As of", "30 September 2018")], cohorts.sheets(asked), Words("en"))))
     assert made.sheetnames == ["Parameters", "groups", "attendance_by_day", "mentas_by_month", EARNING, "Definitions"]
     assert [cell.value for cell in made["Parameters"][1]] == ["As of", "30 September 2018"]

@@ -12,13 +12,13 @@ from streamlit.testing.v1 import AppTest
 
 from queries import Filters, answer_for
 from tests.test_pages import figure, visit, words_of
-from ui.text import LANGUAGES, Words
+from ui.i18n import LANGUAGES, Words
 
 
 @pytest.fixture(autouse=True)
 def first_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """A visit without a browser begins on the first page of the menu: here on this one."""
-    monkeypatch.setattr("ui.menu.PAGES", (("completion", "", "viewer"),))
+    monkeypatch.setattr("ui.navigation.PAGES", (("completion", "", "viewer"),))
     monkeypatch.setenv("MENTAS_SECRET", "a secret for the tests of pages")
 
 
@@ -45,7 +45,7 @@ def drawn(page: AppTest) -> list[dict[str, Any]]:
 def test_every_number_is_the_querys(
     sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str, role: str, as_of: str, chosen: dict[str, list[str]], charts: int
 ) -> None:
-    monkeypatch.setattr("ui.access.current_role", lambda: role)
+    monkeypatch.setattr("ui.auth.roles.current_role", lambda: role)
     day, words = date.fromisoformat(as_of), Words(language)
     filters = Filters(**{name: tuple(values) for name, values in chosen.items()})
     page = visit(sample_store, monkeypatch, lang=language, as_of=as_of, **chosen)
@@ -58,7 +58,7 @@ def test_every_number_is_the_querys(
     assert figure(page, "completion_rate") == words.figure(headline, "completion_rate")
     assert figure(page, "assessed") == words.figure(headline, "assessed")
     assert figure(page, "pass_rate") == words.figure(headline, "pass_rate")
-    assert figure(page, "no_shows") == (words.figure(whole, "no_shows") if whole.rows else "–")
+    assert figure(page, "no_shows") == (words.figure(whole, "no_shows") if whole.records else "–")
     assert words.write(day, "date") in said and "None" not in said
     assert words("error.title") not in said and words("question.title") not in said
 
@@ -68,16 +68,16 @@ def test_every_number_is_the_querys(
         for name in ("completed", "started", "completion_rate", "lower", "upper", "enrolled"):
             assert words.figure(whole, name) in said, name
         groups, days, skills, sessions, chain = figures
-        rated = [row for row in asked("completion", "cohort").rows if row["completion_rate"] is not None]
+        rated = [row for row in asked("completion", "cohort").records if row["completion_rate"] is not None]
         points = groups["data"][-1]
         assert points["y"] == [row["completion_rate"] for row in rated]
         assert points["error_y"]["array"] == pytest.approx([row["upper"] - row["completion_rate"] for row in rated])
-        assert days["data"][0]["y"][1:] == [row["kept"] for row in asked("attendance_unbroken").rows]
-        by_skill = [row["completion_rate"] for row in asked("completion", "skill").rows]
+        assert days["data"][0]["y"][1:] == [row["kept"] for row in asked("attendance_unbroken").records]
+        by_skill = [row["completion_rate"] for row in asked("completion", "skill").records]
         assert sorted(skills["data"][0]["x"]) == sorted(rate for rate in by_skill if rate is not None)
         texts = [text for trace in sessions["data"] for text in trace.get("text", ())]
-        assert sorted(texts) == sorted(str(round(row["rate"] * 100)) for row in asked("attendance_by_day").rows if row["rate"] is not None)
-        assert chain["data"][0]["x"] == [whole.row[name] for name in ("enrolled", "started", "completed", "assessed", "passed")]
+        assert sorted(texts) == sorted(str(round(row["rate"] * 100)) for row in asked("attendance_by_day").records if row["rate"] is not None)
+        assert chain["data"][0]["x"] == [whole.record[name] for name in ("enrolled", "started", "completed", "assessed", "passed")]
     page.run()
     assert not page.exception, "a second run of the same visit"
 

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from queries import Filters, answer_for
 from tests.test_pages import figure, visit, words_of
-from ui.text import LANGUAGES, Words
+from ui.i18n import LANGUAGES, Words
 
 CARDS = ("coverage", "coverage_residents", "uncovered", "groups_needed")
 
@@ -20,7 +20,7 @@ CARDS = ("coverage", "coverage_residents", "uncovered", "groups_needed")
 @pytest.fixture(autouse=True)
 def first_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """A visit without a browser begins on the first page of the menu: here on this one."""
-    monkeypatch.setattr("ui.menu.PAGES", (("coverage", "", "viewer"),))
+    monkeypatch.setattr("ui.navigation.PAGES", (("coverage", "", "viewer"),))
     monkeypatch.setenv("MENTAS_SECRET", "a secret for the tests of pages")
 
 
@@ -47,7 +47,7 @@ def drawn(page: AppTest) -> list[dict[str, Any]]:
 def test_every_number_is_the_querys(
     sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str, role: str, as_of: str, chosen: dict[str, list[str]], charts: int
 ) -> None:
-    monkeypatch.setattr("ui.access.current_role", lambda: role)
+    monkeypatch.setattr("ui.auth.roles.current_role", lambda: role)
     day, words = date.fromisoformat(as_of), Words(language)
     filters = Filters(**{name: tuple(values) for name, values in chosen.items()})
     page = visit(sample_store, monkeypatch, lang=language, as_of=as_of, **chosen)
@@ -59,9 +59,9 @@ def test_every_number_is_the_querys(
     headline, gap = asked("headline"), asked("coverage_gap")
     assert figure(page, "coverage") == words.figure(headline, "coverage")
     assert figure(page, "coverage_residents") == words.figure(headline, "coverage_residents")
-    left = gap.rows[0]["uncovered"]
+    left = gap.records[0]["uncovered"]
     assert figure(page, "uncovered") == words.write(left, "count")
-    assert figure(page, "groups_needed") == words.write(None if "skill" in chosen or "cohort" in chosen else gap.rows[0]["groups_needed"], "count")
+    assert figure(page, "groups_needed") == words.write(None if "skill" in chosen or "cohort" in chosen else gap.records[0]["groups_needed"], "count")
     for name in ("covered", "registered", "coverage"):
         assert words.figure(headline, name) in said
     assert words.write(day, "date") in said and "None" not in said
@@ -70,16 +70,16 @@ def test_every_number_is_the_querys(
     figures = drawn(page)
     assert len(figures) == charts
     lines = {trace["name"]: trace["y"] for trace in figures[0]["data"] if "name" in trace}
-    months = asked("coverage_monthly").rows
+    months = asked("coverage_monthly").records
     trained = [row["coverage"] for row in months]
     assert lines[headline.result.column("coverage").label[language]] == trained[-len(lines[headline.result.column("coverage").label[language]]) :]
-    by_skill, by_group = asked("reach", "skill").rows, asked("reach", "cohort").rows
+    by_skill, by_group = asked("reach", "skill").records, asked("reach", "cohort").records
     if by_group:
         groups = next(each for each in figures if each["layout"]["xaxis"].get("ticktext") and each["data"][0]["type"] == "bar")
         assert groups["data"][0]["y"] == [row["first_timers"] for row in by_group]
         assert groups["data"][2]["y"] == [row["empty_places"] for row in by_group]
         if len(groups["data"]) == 4:
-            assert sum(groups["data"][3]["y"]) == left and len(groups["data"][3]["y"]) == gap.rows[0]["groups_needed"]
+            assert sum(groups["data"][3]["y"]) == left and len(groups["data"][3]["y"]) == gap.records[0]["groups_needed"]
         skills = next(
             each
             for each in figures
@@ -92,11 +92,11 @@ def test_every_number_is_the_querys(
 
 def test_the_bridge_is_for_staff_and_viewers_get_the_account(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     day = date(2018, 9, 30)
-    bridge = answer_for("steward", "coverage_bridge", sample_store, day, since=date(2017, 9, 30)).rows
+    bridge = answer_for("steward", "coverage_bridge", sample_store, day, since=date(2017, 9, 30)).records
     staff = drawn(visit(sample_store, monkeypatch, lang="en", as_of="2018-09-30"))[-1]["data"]
     assert [trace["text"][-1] for trace in staff] == [f"<b>{bridge[-1]['uncovered']}</b>", f"<b>{bridge[-1]['covered']}</b>"]
-    monkeypatch.setattr("ui.access.current_role", lambda: "viewer")
-    ledger = answer_for("viewer", "ledger", sample_store, day, since=date(2017, 9, 30)).row
+    monkeypatch.setattr("ui.auth.roles.current_role", lambda: "viewer")
+    ledger = answer_for("viewer", "ledger", sample_store, day, since=date(2017, 9, 30)).record
     (account,) = drawn(visit(sample_store, monkeypatch, lang="en", as_of="2018-09-30"))[-1]["data"]
     assert [account["text"][0], account["text"][-1]] == [f"<b>{ledger['opening']}</b>", f"<b>{ledger['closing']}</b>"]
 

@@ -12,14 +12,14 @@ from streamlit.testing.v1 import AppTest
 
 from queries import Filters, ask, publish
 from tests.test_pages import FRAME, figure, html, words_of
-from ui.text import LANGUAGES, Words
+from ui.i18n import LANGUAGES, Words
 
 PAGE = "../pages/exits.py"
 
 
 def visit(store: Path, monkeypatch: pytest.MonkeyPatch, role: str = "steward", **address: str | list[str]) -> AppTest:
     monkeypatch.setenv("MENTAS_STORE", str(store))
-    monkeypatch.setattr("ui.access.current_role", lambda: role)
+    monkeypatch.setattr("ui.auth.roles.current_role", lambda: role)
     page = AppTest.from_file(FRAME, default_timeout=60)
     for name, value in address.items():
         page.query_params[name] = value
@@ -54,7 +54,7 @@ def test_every_number_is_that_of_the_named_result(
 ) -> None:
     day, words = date.fromisoformat(as_of), Words(language)
     page = visit(sample_store, monkeypatch, lang=language, as_of=as_of)
-    headline, pace, bounds = (ask(name, sample_store, day).row for name in ("headline", "pace", "exit_bounds"))
+    headline, pace, bounds = (ask(name, sample_store, day).record for name in ("headline", "pace", "exit_bounds"))
     assert figure(page, "residents") == words.write(headline["residents"], "count")
     assert figure(page, "recent_per_month") == words.write(pace["recent_per_month"], "number")
     assert figure(page, "mentas") == words.write(headline["mentas"], "count")
@@ -63,7 +63,7 @@ def test_every_number_is_that_of_the_named_result(
     assert words.write(day, "date") in said
     if bounds["unknown"]:
         assert f"{words.write(bounds['away'], 'count')}" in said and words.write(bounds["best_case"], "count") in said
-    projection = ask("projection", sample_store, day).rows
+    projection = ask("projection", sample_store, day).records
     if projection:
         for name in ("projected", "fewest", "most"):
             assert words.write(round(projection[-1][name]), "count") in takeaways(page)[0]
@@ -78,11 +78,11 @@ def test_zero_after_the_closure_is_never_success(sample_store: Path, monkeypatch
     words, day = Words(language), date(2019, 10, 31)
     page = visit(sample_store, monkeypatch, role, lang=language, as_of=day.isoformat())
     residents = card(page, "residents")
-    headline = ask("headline", sample_store, day).row
+    headline = ask("headline", sample_store, day).record
     assert figure(page, "residents") == "0"
     assert words("status.closure") in residents and words("status.reached") not in residents
     # Beside the reached target: by mentas, by the closure, by other; and they add up to those away.
-    returned = sum(row["returned"] for row in ask("exits_by_destination", sample_store, day).rows if row["by_closure"])
+    returned = sum(row["returned"] for row in ask("exits_by_destination", sample_store, day).records if row["by_closure"])
     closure = headline["closure_exits"] - returned
     other = headline["registered"] - headline["residents"] - headline["mentas"] - closure
     sign = "≈ " if role == "viewer" else ""
@@ -99,13 +99,13 @@ def test_a_viewer_gets_published_figures_with_their_sign(sample_store: Path, mon
     page = visit(sample_store, monkeypatch, "viewer", lang=language, as_of=day.isoformat())
     said = words_of(page)
     bounds = publish("exit_bounds", sample_store, day)
-    assert f"≈ {bounds.row['best_case']}" in said and f"≈ {bounds.row['unknown']}" in said
-    curve = publish("return_survival", sample_store, day).rows
+    assert f"≈ {bounds.record['best_case']}" in said and f"≈ {bounds.record['unknown']}" in said
+    curve = publish("return_survival", sample_store, day).records
     half = 1 - next(row["survival"] for row in reversed(curve) if row["days"] <= 182)
     assert f"≈ {words.write(half, 'share')}" in card(page, "sustained_rate_6m")
     assert len(page.get("plotly_chart")) == 5
     # Those of the whole programme are exact for everybody.
-    assert figure(page, "mentas") == words.write(ask("headline", sample_store, day).row["mentas"], "count")
+    assert figure(page, "mentas") == words.write(ask("headline", sample_store, day).record["mentas"], "count")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -119,7 +119,7 @@ def test_a_viewer_in_a_selection_is_told_what_is_not_published(
     assert said.count(words("exits.withheld")) == 5, "in place of four charts, and beneath the fifth"
     assert words("exits.away_withheld") in said
     assert figure(page, "recent_per_month") == "–" and figure(page, "sustained_rate_6m") == "–"
-    exact = ask("headline", sample_store, day, Filters(skill=tuple(filters["skill"]))).row
+    exact = ask("headline", sample_store, day, Filters(skill=tuple(filters["skill"]))).record
     assert f"{exact['mentas']}" != figure(page, "mentas"), "no exact count of a group"
     assert "exit_bounds" not in said and len(page.get("plotly_chart")) == 1
 
@@ -128,7 +128,7 @@ def test_a_viewer_in_a_selection_is_told_what_is_not_published(
 def test_a_selection_narrows_every_figure_of_staff(sample_store: Path, monkeypatch: pytest.MonkeyPatch, role: str) -> None:
     page = visit(sample_store, monkeypatch, role, lang="en", as_of="2018-09-30", skill=["salon"])
     salon = Filters(skill=("salon",))
-    headline, bounds = (ask(name, sample_store, date(2018, 9, 30), salon).row for name in ("headline", "exit_bounds"))
+    headline, bounds = (ask(name, sample_store, date(2018, 9, 30), salon).record for name in ("headline", "exit_bounds"))
     assert figure(page, "residents") == str(headline["residents"])
     assert f"Of {bounds['away']} persons away, at least {bounds['mentas']} and at most {bounds['best_case']} are mentas" in takeaways(page)
     assert "Who leaves, where to, and who comes back?" in words_of(page), "the target is for the whole programme"
@@ -144,7 +144,7 @@ def test_every_result_that_is_drawn_is_defined(sample_store: Path, monkeypatch: 
 def test_on_the_offices_own_data(office_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for role, as_of in (("steward", "2019-10-21"), ("viewer", "2018-12-31")):
         page = visit(office_store, monkeypatch, role, lang="id", as_of=as_of)
-        assert figure(page, "residents") == str(ask("headline", office_store, date.fromisoformat(as_of)).row["residents"])
+        assert figure(page, "residents") == str(ask("headline", office_store, date.fromisoformat(as_of)).record["residents"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -11,7 +11,7 @@ import pytest
 
 from queries import Filters, ask, publish
 from tests.test_pages import figure, html, visit, words_of
-from ui.text import LANGUAGES, Words
+from ui.i18n import LANGUAGES, Words
 
 AS_OF = date(2018, 9, 30)
 CLOSURE = date(2019, 12, 31)
@@ -22,7 +22,7 @@ def page_of(sample_store: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignor
     """Visit the page in a role."""
 
     def visited(role: str = "steward", store: Path = sample_store, **address: str | list[str]):  # type: ignore[no-untyped-def]
-        monkeypatch.setattr("ui.access.current_role", lambda: role)
+        monkeypatch.setattr("ui.auth.roles.current_role", lambda: role)
         page = visit(store, monkeypatch, **address)
         page.switch_page("../pages/livelihoods.py")
         page.run()
@@ -43,9 +43,9 @@ def lead(page) -> str:  # type: ignore[no-untyped-def]
 @pytest.mark.parametrize("as_of", [AS_OF, date(2018, 9, 20), CLOSURE])
 def test_staff_see_the_exact_figures(page_of, sample_store: Path, language: str, as_of: date) -> None:  # type: ignore[no-untyped-def]
     words, page = Words(language), page_of(lang=language, as_of=as_of.isoformat())
-    chain = {row["stage"]: row for row in ask("market_chain", sample_store, as_of).rows}
-    needs = {row["need"]: row["persons"] for row in ask("needs", sample_store, as_of).rows}
-    headline, income = ask("headline", sample_store, as_of).row, ask("income", sample_store, as_of).row
+    chain = {row["stage"]: row for row in ask("market_chain", sample_store, as_of).records}
+    needs = {row["need"]: row["persons"] for row in ask("needs", sample_store, as_of).records}
+    headline, income = ask("headline", sample_store, as_of).record, ask("income", sample_store, as_of).record
     assert figure(page, "sold") == words.write(chain["sold"]["persons"], "count")
     assert figure(page, "marketing") == words.write(needs["marketing"], "count")
     assert figure(page, "earning_rate") == words.write(headline["earning_rate"], "share")
@@ -54,9 +54,9 @@ def test_staff_see_the_exact_figures(page_of, sample_store: Path, language: str,
     for said in (words.write(as_of, "date"), words.write(chain["sold"]["share_of_first"], "share"), str(chain["completed"]["persons"])):
         assert said in answer
     said = words_of(page)
-    total = sum(row["sales"] for row in ask("sales_by_channel", sample_store, as_of).rows)
+    total = sum(row["sales"] for row in ask("sales_by_channel", sample_store, as_of).records)
     assert words("livelihoods.n_sales", count=total, sales=words.write(total, "count")) in said
-    for row in ask("sales_by_product", sample_store, as_of).rows:
+    for row in ask("sales_by_product", sample_store, as_of).records:
         assert f"{row['product']} {row['sales']} {row['sellers']} {words.write(row['amount'], 'rupiah')}" in said
     assert len(page.get("plotly_chart")) == 5, "no more than five charts"
     page.run()
@@ -69,15 +69,15 @@ def test_a_viewer_sees_the_published_figures(page_of, sample_store: Path, langua
     words, page = Words(language), page_of("viewer", lang=language, as_of=as_of.isoformat())
     chain, needs = publish("market_chain", sample_store, as_of), publish("needs", sample_store, as_of)
     assert figure(page, "sold") == words.figure(chain, "persons", 2) and figure(page, "sold").startswith("≈ ")
-    place = next(place for place, row in enumerate(needs.rows) if row["need"] == "marketing")
+    place = next(place for place, row in enumerate(needs.records) if row["need"] == "marketing")
     assert figure(page, "marketing") == words.figure(needs, "persons", place)
     assert figure(page, "median_monthly_income") == words.figure(publish("income", sample_store, as_of), "median_monthly_income")
     assert words.figure(chain, "persons", 2) in lead(page)
     said = words_of(page)
     products = publish("sales_by_product", sample_store, as_of)
-    for place, row in enumerate(products.rows):
+    for place, row in enumerate(products.records):
         assert f"{row['product']} {words.figure(products, 'sales', place)} {words.figure(products, 'sellers', place)}" in said
-    exact = {row["stage"]: row["persons"] for row in ask("market_chain", sample_store, as_of).rows}
+    exact = {row["stage"]: row["persons"] for row in ask("market_chain", sample_store, as_of).records}
     if exact["with_product"] % 5:
         assert f" {exact['with_product']} " not in lead(page)
     assert len(page.get("plotly_chart")) == 5
@@ -86,7 +86,7 @@ def test_a_viewer_sees_the_published_figures(page_of, sample_store: Path, langua
 def test_a_viewer_in_a_selection_is_told_what_is_not_published(page_of, sample_store: Path) -> None:  # type: ignore[no-untyped-def]
     page = page_of("viewer", lang="id", as_of="2018-09-30", skill=["salon"])
     words = Words("id")
-    completed = ask("market_chain", sample_store, AS_OF, Filters(skill=("salon",))).rows[0]["persons"]
+    completed = ask("market_chain", sample_store, AS_OF, Filters(skill=("salon",))).records[0]["persons"]
     assert lead(page) == words("livelihoods.withheld", on="30 September 2018", completed=str(completed))
     assert {figure(page, name) for name in ("sold", "marketing", "earning_rate", "median_monthly_income")} == {"–"}
     assert len(page.get("plotly_chart")) == 0
@@ -96,7 +96,7 @@ def test_a_viewer_in_a_selection_is_told_what_is_not_published(page_of, sample_s
 def test_staff_in_a_selection(page_of, sample_store: Path) -> None:  # type: ignore[no-untyped-def]
     page = page_of(lang="en", as_of="2018-09-30", skill=["salon"], origin=["unknown"])
     chosen = Filters(skill=("salon",), origin=("unknown",))
-    sold = {row["stage"]: row["persons"] for row in ask("market_chain", sample_store, AS_OF, chosen).rows}["sold"]
+    sold = {row["stage"]: row["persons"] for row in ask("market_chain", sample_store, AS_OF, chosen).records}["sold"]
     assert figure(page, "sold") == str(sold)
 
 
@@ -114,7 +114,7 @@ def test_before_anybody_could_sell_nothing_is_claimed(page_of, role: str, as_of:
 
 def test_the_offices_own_data(page_of, office_store: Path) -> None:  # type: ignore[no-untyped-def]
     page = page_of("steward", office_store, lang="id", as_of="2018-09-30")
-    sold = {row["stage"]: row["persons"] for row in ask("market_chain", office_store, AS_OF).rows}["sold"]
+    sold = {row["stage"]: row["persons"] for row in ask("market_chain", office_store, AS_OF).records}["sold"]
     assert figure(page, "sold") == str(sold)
     page_of("viewer", office_store, lang="en", as_of="2018-09-30")
 

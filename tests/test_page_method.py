@@ -11,10 +11,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from queries import ask, definitions, results
-from queries.documenting import changes
+from queries.docs import changes
 from tests.test_pages import address, html, visit, words_of
-from ui.stories.method import metrics
-from ui.text import LANGUAGES, Words
+from ui.i18n import LANGUAGES, Words
+from ui.views.method import metrics
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,7 +24,7 @@ def page_of(sample_store: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignor
     """Visit the page in a role."""
 
     def visited(role: str = "viewer", **asked: str | list[str]) -> AppTest:
-        monkeypatch.setattr("ui.access.current_role", lambda: role)
+        monkeypatch.setattr("ui.auth.roles.current_role", lambda: role)
         page = visit(sample_store, monkeypatch, **({"lang": "id", "as_of": "2018-09-30"} | asked))
         page.switch_page("../pages/method.py")
         page.run()
@@ -118,9 +118,9 @@ def test_an_address_names_one_metric(page_of, named: str, shown: str | None) -> 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_freshness_and_counts_are_those_of_the_queries(page_of, sample_store: Path, language: str) -> None:  # type: ignore[no-untyped-def]
     words, said = Words(language), words_of(page_of("steward", lang=language))
-    for row in ask("freshness", sample_store, date(2018, 9, 30)).rows:
+    for row in ask("freshness", sample_store, date(2018, 9, 30)).records:
         assert f"{words.code('table', row['table'])} {words.write(row['latest_on'], 'date')}" in said
-    for row in ask("headcount_reconciliation", sample_store, date(2018, 9, 30)).rows:
+    for row in ask("headcount_reconciliation", sample_store, date(2018, 9, 30)).records:
         assert f"{row['source']} {words.write(row['counted_on'], 'date')} {row['counted']} {row['on_register']}" in said
 
 

@@ -14,8 +14,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from queries import Filters, ask, period, publish
-from tests.handing_in import BASE, hand_in
-from ui.text import LANGUAGES, Words
+from tests.sample_files import BASE, hand_in
+from ui.i18n import LANGUAGES, Words
 
 ROOT = Path(__file__).resolve().parent.parent
 FRAME = str(ROOT / "ui" / "frame.py")
@@ -62,12 +62,12 @@ def figure(page: AppTest, name: str) -> str:
 def test_overview_shows_what_the_queries_answer(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str, as_of: str) -> None:
     day, words = date.fromisoformat(as_of), Words(language)
     page = visit(sample_store, monkeypatch, lang=language, as_of=as_of)
-    headline = ask("headline", sample_store, day).row
+    headline = ask("headline", sample_store, day).record
     assert figure(page, "residents") == words.write(headline["residents"], "count")
     assert figure(page, "coverage") == words.write(headline["coverage"], "share")
     assert figure(page, "completion_rate") == words.write(headline["completion_rate"], "share")
     assert figure(page, "mentas") == words.write(headline["mentas"], "count")
-    ledger = ask("ledger", sample_store, day, since=date(day.year - 1, 12, 31)).row
+    ledger = ask("ledger", sample_store, day, since=date(day.year - 1, 12, 31)).record
     for name in ("opening", "new", "returned", "exited", "closing"):
         assert figure(page, f"ledger.{name}") == words.write(ledger[name], "count")
     said = words_of(page)
@@ -86,7 +86,7 @@ def test_zero_residents_after_the_closure_is_told_as_what_it_is(sample_store: Pa
     assert Words(language)("status.closure") in said
     residents = html(page).split("data-figure='residents'")[1].split("</article>")[0]
     assert Words(language)("status.reached") not in re.sub(r"<[^>]+>", "", residents)
-    by_destination = ask("exits_by_destination", sample_store, date(2019, 12, 19)).rows
+    by_destination = ask("exits_by_destination", sample_store, date(2019, 12, 19)).records
     closure = Words(language).write(sum(row["exits"] for row in by_destination if row["by_closure"]), "count")
     assert closure in said
 
@@ -133,7 +133,7 @@ def test_a_damaged_address_is_answered_in_one_sentence(
 def test_an_unknown_language_is_answered_in_indonesian(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = visit(sample_store, monkeypatch, lang="xx", as_of="2018-09-30")
     assert "Bahasa pada alamat tidak dikenal; halaman ini ditampilkan dalam Bahasa Indonesia." in words_of(page)
-    assert figure(page, "coverage") == Words("id").write(ask("headline", sample_store, date(2018, 9, 30)).row["coverage"], "share")
+    assert figure(page, "coverage") == Words("id").write(ask("headline", sample_store, date(2018, 9, 30)).record["coverage"], "share")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -154,11 +154,11 @@ def test_language_switch_keeps_the_view(sample_store: Path, monkeypatch: pytest.
 
 def test_a_filter_narrows_every_figure_and_its_badge_takes_it_away(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = visit(sample_store, monkeypatch, lang="en", as_of="2018-09-30", skill=["salon"])
-    salon = ask("headline", sample_store, date(2018, 9, 30), Filters(skill=("salon",))).row
+    salon = ask("headline", sample_store, date(2018, 9, 30), Filters(skill=("salon",))).record
     assert figure(page, "residents") == str(salon["residents"])
     assert "Targets are for the whole programme" in words_of(page)
     page.button(key="badge.skill.salon").click().run()
-    whole = ask("headline", sample_store, date(2018, 9, 30)).row
+    whole = ask("headline", sample_store, date(2018, 9, 30)).record
     assert figure(page, "residents") == str(whole["residents"]) != str(salon["residents"])
     assert "skill" not in page.query_params
 
@@ -167,7 +167,7 @@ def test_choosing_a_date_moves_the_address(sample_store: Path, monkeypatch: pyte
     page = visit(sample_store, monkeypatch, lang="id", as_of="2018-09-30")
     page.selectbox(key="choice.as_of").select(date(2018, 8, 31)).run()
     assert address(page)["as_of"] == ["2018-08-31"]
-    assert figure(page, "residents") == str(ask("headline", sample_store, date(2018, 8, 31)).row["residents"])
+    assert figure(page, "residents") == str(ask("headline", sample_store, date(2018, 8, 31)).record["residents"])
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_choosing_a_date_moves_the_address(sample_store: Path, monkeypatch: pyte
 def test_a_viewers_overview_stands_with_what_is_published(
     sample_store: Path, monkeypatch: pytest.MonkeyPatch, as_of: str, chosen: dict[str, str | list[str]], shown: int
 ) -> None:
-    monkeypatch.setattr("ui.access.current_role", lambda: "viewer")
+    monkeypatch.setattr("ui.auth.roles.current_role", lambda: "viewer")
     page = visit(sample_store, monkeypatch, lang="en", as_of=as_of, **chosen)
     said = words_of(page)
     assert len(page.get("plotly_chart")) == shown
@@ -197,16 +197,16 @@ def test_a_viewers_overview_stands_with_what_is_published(
 
 
 def test_a_viewers_destinations_are_marked_as_rounded(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.access.current_role", lambda: "viewer")
+    monkeypatch.setattr("ui.auth.roles.current_role", lambda: "viewer")
     page = visit(sample_store, monkeypatch, lang="id", as_of="2018-09-30")
-    unknown = publish("exit_bounds", sample_store, date(2018, 9, 30)).row["unknown"]
+    unknown = publish("exit_bounds", sample_store, date(2018, 9, 30)).record["unknown"]
     assert unknown % 5 == 0 and f"Tujuan ≈ {unknown} orang belum diketahui." in words_of(page)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("role", ["viewer", "steward"])
 def test_late_entries_stand_apart_from_events(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, role: str) -> None:
-    monkeypatch.setattr("ui.access.current_role", lambda: role)
+    monkeypatch.setattr("ui.auth.roles.current_role", lambda: role)
     hand_in(tmp_path, BASE)
     late = {"residents": BASE["residents"] + "R3,2017-02-20,\n", "exits": "resident_id,exited_on,destination\nR2,2017-06-12,family\n"}
     hand_in(tmp_path, late)

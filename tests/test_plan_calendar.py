@@ -8,8 +8,8 @@ from random import Random
 
 import pytest
 
-from ui.planning.calendar import LEVERS, Inputs, distance, lay, moved, remedy, starts
-from ui.planning.keeping_free import KeptFree, days_of, periods, ramadans
+from planning.blackout_dates import KeptFree, days_of, periods, ramadans
+from planning.schedule import LEVERS, Inputs, distance, lay, moved, remedy, starts
 
 DAY = timedelta(days=1)
 d = date

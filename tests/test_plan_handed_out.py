@@ -12,10 +12,10 @@ import icalendar
 import openpyxl
 import pytest
 
-from ui.planning import scenarios
-from ui.planning.calendar import Inputs, lay
-from ui.planning.handing_out import as_calendar, as_workbook
-from ui.planning.scenarios import ScenarioError, clean, forget, keep, kept
+from planning import scenarios
+from planning.export import as_calendar, as_workbook
+from planning.scenarios import ScenarioError, clean, forget, keep, kept
+from planning.schedule import Inputs, lay
 
 PLAN = lay(Inputs(60, 30, 5, 1, 2, 0.0, date(2018, 10, 1), date(2018, 12, 31), skills=("salon",)))
 HEAD = ["no", "room", "from", "to", "invited", "persons", "so far", "skill"]

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from planning.schedule import lay
 from queries import Filters, ask
 from tests.test_pages import FRAME, address, figure, html, words_of
-from ui import access
-from ui.planning.calendar import lay
-from ui.setting import Setting
-from ui.stories.plan import Planned, Wanted
-from ui.text import LANGUAGES, Words
+from ui.auth import roles
+from ui.context import Setting
+from ui.i18n import LANGUAGES, Words
+from ui.views.plan import Planned, Wanted
 
 AS_OF = "2018-09-30"
 
@@ -41,7 +41,7 @@ def planned(store: Path, language: str = "id", **by_hand: object) -> Planned:
 def test_it_shows_what_the_engines_work_out(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
     page = visit(sample_store, monkeypatch, lang=language)
     asked, words, said = planned(sample_store, language), Words(language), words_of(page)
-    headline = ask("headline", sample_store, date.fromisoformat(AS_OF)).row
+    headline = ask("headline", sample_store, date.fromisoformat(AS_OF)).record
     assert asked.inputs.persons == headline["residents"] - headline["covered_residents"]
     assert figure(page, "groups") == str(len(asked.plan.groups))
     assert asked.plan.finished_on and figure(page, "finished") == words.short_date(asked.plan.finished_on)
@@ -119,7 +119,7 @@ def test_a_damaged_address_is_answered_in_one_sentence(sample_store: Path, monke
 
 
 def test_a_viewer_is_refused(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(access, "current_role", lambda: "viewer")
+    monkeypatch.setattr(roles, "current_role", lambda: "viewer")
     page = visit(sample_store, monkeypatch)
     assert Words("id")("refused.title") in words_of(page)
     assert not page.get("plotly_chart") and not page.number_input
@@ -135,13 +135,13 @@ def test_after_the_closure_nothing_of_it_is_forecast(sample_store: Path, monkeyp
     page = visit(sample_store, monkeypatch, as_of="2019-12-19")
     said = words_of(page)
     assert "tidak ada warga binaan yang belum pernah ikut pelatihan" in said
-    closures = ask("headline", sample_store, date(2019, 12, 19)).row["closure_exits"]
+    closures = ask("headline", sample_store, date(2019, 12, 19)).record["closure_exits"]
     assert Words("id")("plan.note.closure", closure=str(closures)) in said
 
 
 def test_a_selection_plans_for_those_in_it(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = visit(sample_store, monkeypatch, age_band=["25-34"])
-    row = ask("headline", sample_store, date.fromisoformat(AS_OF), Filters(age_band=("25-34",))).row
+    row = ask("headline", sample_store, date.fromisoformat(AS_OF), Filters(age_band=("25-34",))).record
     said = words_of(page)
     assert Words("id")("plan.note.selection") in said
     assert page.number_input(key="choice.plan.persons").value == row["residents"] - row["covered_residents"]
@@ -172,7 +172,7 @@ def test_scenarios_are_kept_opened_and_taken_away(sample_store: Path, tmp_path: 
 
 def test_defaults_come_from_the_record(sample_store: Path) -> None:
     asked = planned(sample_store)
-    groups = ask("cohorts", sample_store, date.fromisoformat(AS_OF)).rows
+    groups = ask("cohorts", sample_store, date.fromisoformat(AS_OF)).records
     assert asked.usual["places"] == (30, "data") and asked.usual["days"] == (5, "data")
     assert asked.usual["no_show"][0] == round(1 - sum(each["started"] for each in groups) / sum(each["enrolled"] for each in groups), 3)
     # gaps before the latest five of six groups: 13, 19 March to 2 July ... by their printed dates
@@ -187,6 +187,6 @@ def test_the_backtest_speaks_of_what_happened(sample_store: Path) -> None:
     found = planned(sample_store).backtest
     assert [each.case.months for each in found] == [6, 12, 18]
     for each in found:
-        assert each.case.population[-1] == ask("headline", sample_store, date.fromisoformat(AS_OF)).row["residents"]
+        assert each.case.population[-1] == ask("headline", sample_store, date.fromisoformat(AS_OF)).record["residents"]
         assert each.made_on == each.case.record.as_of
     assert [each.made_on for each in found] == [date(2018, 3, 30), date(2017, 9, 30), date(2017, 3, 30)]

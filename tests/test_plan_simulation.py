@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from tests import recount
-from tests.programmes import Programme, add_months
-from ui.planning.backtest import Case, how_often, outcome, within
-from ui.planning.simulation import AGES, QUANTILES, Goal, Observed, Rates, measured, observed, simulate, taken
+from planning.backtest import Case, how_often, outcome, within
+from planning.forecast import AGES, QUANTILES, Goal, Observed, Rates, measured, observed, simulate, taken
+from tests import oracle
+from tests.factories import Programme, add_months
 
 DAY = timedelta(days=1)
 D = date(2018, 9, 30)
@@ -263,24 +263,24 @@ def _hold(
 
 def seen(programme: Programme, as_of: date, since: date) -> Observed:
     """The record as the recount gives it."""
-    count = recount.Count(programme, as_of, recount.Selection())
+    count = oracle.Count(programme, as_of, oracle.Selection())
     entries = sum(since < row["registered_on"] <= as_of for row in programme.residents)
     return observed(
         as_of,
         since,
-        recount.staying_base(count, since),
-        recount.headline(count)[0],
+        oracle.staying_base(count, since),
+        oracle.headline(count)[0],
         entries,
-        recount.flow_monthly(count),
+        oracle.flow_monthly(count),
         {},
-        recount.cohorts(count),
+        oracle.cohorts(count),
     )
 
 
 def case_of(seed: int, as_of: date = date(2018, 9, 30), months: int = 12) -> Case:
     programme = made_up(seed)
     schedule = tuple((row["starts_on"] + DAY, row["capacity"]) for row in programme.cohorts if row["starts_on"] + DAY > as_of)
-    later = [recount.headline(recount.Count(programme, add_months(as_of, number), recount.Selection()))[0] for number in range(1, months + 1)]
+    later = [oracle.headline(oracle.Count(programme, add_months(as_of, number), oracle.Selection()))[0] for number in range(1, months + 1)]
     return Case(
         months,
         seen(programme, as_of, date(2016, 10, 31)),
@@ -339,17 +339,17 @@ def test_the_closure_stands_in_no_rate() -> None:
     programme.exits += [
         {"resident_id": who, "exited_on": date(2018, 9, 15), "destination": "family", "by_closure": True, "returned_on": None} for who in sent
     ]
-    count = recount.Count(programme, as_of, recount.Selection())
-    flow = recount.flow_monthly(count)
+    count = oracle.Count(programme, as_of, oracle.Selection())
+    flow = oracle.flow_monthly(count)
     after = observed(
         as_of,
         since,
-        recount.staying_base(count, since),
-        recount.headline(count)[0],
+        oracle.staying_base(count, since),
+        oracle.headline(count)[0],
         before.entries,
         flow,
         {date(2018, 9, 1): len(sent)},
-        recount.cohorts(count),
+        oracle.cohorts(count),
     )
     assert len(sent) == 40 and after.residents == before.residents - 40
     assert (after.net, after.exits_untrained, after.exits_trained, after.returns) == (

@@ -8,19 +8,19 @@ from typing import Any
 
 import pytest
 
+from planning.blackout_dates import KeptFree, periods
+from planning.forecast import Goal, simulate
+from planning.schedule import Inputs, lay
 from queries import Filters
 from tests.test_architecture import ROOT, imported
 from tests.test_plan_simulation import record
 from tests.test_ui_charts import drawn, texts
 from ui.charts import fan, gantt
-from ui.planning.calendar import Inputs, lay
-from ui.planning.keeping_free import KeptFree, periods
-from ui.planning.simulation import Goal, simulate
-from ui.setting import Setting
-from ui.stories import plan
-from ui.stories.plan import Planned, Wanted, read
-from ui.text import Words
+from ui.context import Setting
+from ui.i18n import Words
 from ui.theme import COLOURS
+from ui.views import plan
+from ui.views.plan import Planned, Wanted, read
 
 D = date(2018, 9, 30)
 ENGLISH = Words("en")
@@ -128,12 +128,12 @@ def test_the_groups_are_drawn_with_what_is_kept_free() -> None:
 
 
 def test_the_engines_know_no_page() -> None:
-    modules = sorted((ROOT / "ui" / "planning").glob("*.py"))
+    modules = sorted((ROOT / "planning").glob("*.py"))
     assert len(modules) >= 7
     for path in modules:
         taken = {module for module, _ in imported(ROOT, path)}
         own = {module for module in taken if module.split(".")[0] in ("ui", "pages", "queries", "data", "streamlit", "plotly")}
-        assert all(module.startswith("ui.planning") for module in own), path.name
+        assert all(module.startswith("planning") for module in own), path.name
 
 
 def test_many_groups_are_drawn_without_words() -> None:

@@ -32,10 +32,10 @@ import queries.__main__ as query_commands
 import ui.briefing.__main__ as briefing_commands
 from data import store
 from queries import QuestionError, answer_for, results
-from tests import handing_in
-from ui import markup
-from ui.menu import PAGES
-from ui.text import LANGUAGES
+from tests import sample_files
+from ui import html
+from ui.i18n import LANGUAGES
+from ui.navigation import PAGES
 
 PERSONS = 100
 NAME, NIK, PHONE, CODE = "Qwzsari", "337409", "0899007", "WBXQ-"
@@ -180,7 +180,7 @@ def good_hand_in(folder: Path) -> Path:
 def bad_hand_in(folder: Path) -> Path:
     """Names and numbers where codes, dates, numbers, choices and free texts belong: each such row is refused."""
     one, two, three = persons()[:3]
-    return handing_in.write(
+    return sample_files.write(
         folder,
         {
             "residents": "resident_id,registered_on,birth_year,origin\n"
@@ -293,7 +293,7 @@ def test_no_report_names_a_person(handed_in: tuple[Path, dict[str, str]]) -> Non
 )
 def test_a_report_repeats_only_what_is_no_name(tmp_path: Path, column: str, cell: str, repeated: bool) -> None:
     row = {"resident_id": "R9", "registered_on": "2018-01-05", "birth_year": "1990", "education": "sd", column: cell}
-    report = handing_in.hand_in(tmp_path, {"residents": ",".join(row) + "\n" + ",".join(row.values()) + "\n"})
+    report = sample_files.hand_in(tmp_path, {"residents": ",".join(row) + "\n" + ",".join(row.values()) + "\n"})
     (rejection,) = report.rejected
     assert (cell in rejection.reason["id"]) is (cell in rejection.reason["en"]) is repeated
 
@@ -353,7 +353,7 @@ def test_no_figure_names_a_person(handed_in: tuple[Path, dict[str, str]]) -> Non
             for role in ("viewer", "steward"):
                 with suppress(QuestionError):
                     answer = answer_for(role, name, base / "store", date.fromisoformat(DAYS[1]), by=by)
-                    assert not hits(markup.as_csv(answer, "id") + repr(answer.frame).encode() + repr(answer).encode(), (*PERSONAL, CODE)), name
+                    assert not hits(html.as_csv(answer, "id") + repr(answer.frame).encode() + repr(answer).encode(), (*PERSONAL, CODE)), name
     assert asked > 200
     for given in (["--list"], ["--explain", "headline"], ["--document"]):
         assert not hits(run(query_commands, *given).encode(), (*PERSONAL, CODE))
@@ -412,7 +412,7 @@ def test_a_page_that_fails_logs_no_person(
 ) -> None:
     """What goes wrong inside goes to the server's log with its traceback: there are no codes in a question's values."""
     _base, _ = handed_in
-    monkeypatch.setattr(markup, "details", lambda *about: 1 / 0)
+    monkeypatch.setattr(html, "details", lambda *about: 1 / 0)
     page = AppTest.from_file(str(Path(__file__).resolve().parent.parent / "ui" / "frame.py"), default_timeout=60)
     page.run()
     assert "ZeroDivisionError" in caplog.text

@@ -17,16 +17,17 @@ import duckdb
 import pytest
 
 from data.importer import import_paths
-from queries import Filters, Published, QuestionError, answer_for, ask, catalogue, period, privacy, publish, results
+from queries import Filters, Published, QuestionError, answer_for, ask, period, publish, registry, results
 from queries import __main__ as command_line
 from queries.__main__ import main
-from queries.month_ends import at_each
-from queries.privacy import cell_name, coarse, possible, rounded, secret_of, threshold
-from tests import programmes
+from queries.disclosure import gate
+from queries.disclosure.gate import cell_name, coarse, possible, rounded, secret_of, threshold
+from queries.disclosure.history import at_each
+from tests import factories
 from tests.attack import BRIEF, FEW, SECRET, attack, month_ends
-from tests.programmes import Programme
-from tests.ways_out import ask_by_all_ways, ask_of_groups
-from ui import address, markup
+from tests.disclosure_channels import ask_by_all_ways, ask_of_groups
+from tests.factories import Programme
+from ui import html, url_state
 
 D = date(2018, 12, 31)
 CLASSES = {"label", "operational", "protected", "rate", "average"}
@@ -126,7 +127,7 @@ def test_every_column_has_a_class_and_every_result_a_way_out(name: str) -> None:
 
 
 def test_an_undeclared_result_or_class_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    read = catalogue.tomllib.loads
+    read = registry.tomllib.loads
     for undeclare, complaint in (
         (lambda described: described["published"].pop("needs"), "no \\[published.needs\\]"),
         (lambda described: described["columns"]["persons"].pop("class"), "class"),
@@ -137,9 +138,9 @@ def test_an_undeclared_result_or_class_is_refused(monkeypatch: pytest.MonkeyPatc
             undeclare(described)
             return described
 
-        monkeypatch.setattr(catalogue.tomllib, "loads", without)
+        monkeypatch.setattr(registry.tomllib, "loads", without)
         with pytest.raises((ValueError, KeyError), match=complaint):
-            catalogue.results.__wrapped__()
+            registry.results.__wrapped__()
 
 
 # --------------------------------------------------------------------------------------------------- who gets what
@@ -152,7 +153,7 @@ def seen(folder: Path, result: str, as_of: date = D, filters: Filters = Filters(
 def test_whole_programme_totals_and_who_came_are_exact(sample_store: Path) -> None:
     for result in ("headline", "flow_monthly", "mentas_monthly", "attendance_by_day", "coverage_over_time", "target_path", "pace"):
         published = seen(sample_store, result)
-        assert published.rows == ask(result, sample_store, D).rows
+        assert published.records == ask(result, sample_store, D).records
         assert not published.protected
 
 
@@ -167,10 +168,10 @@ def test_protected_cells_are_rounded_marked_and_dated(sample_store: Path) -> Non
         published = seen(sample_store, result, by=by)
         exact = {
             tuple(row[key] for key in published.result.leaving.keys): row
-            for row in ask(result, sample_store, published.shown_as_of[column], by=by).rows
+            for row in ask(result, sample_store, published.shown_as_of[column], by=by).records
         }
         assert published.as_of_shown is not None and published.as_of_shown <= D
-        for place, row in enumerate(published.rows):
+        for place, row in enumerate(published.records):
             if row[column] is None:
                 continue
             assert (place, column) in published.protected
@@ -185,27 +186,27 @@ def test_operational_counts_by_skill_and_cohort_are_exact(sample_store: Path) ->
         ("cohorts", None, ("enrolled", "completed", "passed")),
     ):
         published, exact = seen(sample_store, result, by=by), ask(result, sample_store, D, by=by)
-        assert [[row[name] for name in names] for row in published.rows] == [[row[name] for name in names] for row in exact.rows]
+        assert [[row[name] for name in names] for row in published.records] == [[row[name] for name in names] for row in exact.records]
 
 
 def test_rates_are_made_of_what_is_shown(sample_store: Path) -> None:
     published = seen(sample_store, "breakdown", by="age_band")
-    for row in published.rows:
+    for row in published.records:
         for rate, over, under in (("coverage", "covered", "registered"), ("completion_rate", "completed", "started")):
             assert row[rate] == (min(1, row[over] / row[under]) if row[under] >= 10 else None)
-    bounds = seen(sample_store, "exit_bounds").row
+    bounds = seen(sample_store, "exit_bounds").record
     assert bounds["best_case"] == bounds["mentas"] + bounds["unknown"]
     assert bounds["unknown"] % 5 == 0
 
 
 def test_a_selection_of_one_skill_sees_its_row_and_withholds_the_rest(sample_store: Path) -> None:
-    row = seen(sample_store, "headline", filters=Filters(skill=("salon",))).row
-    in_the_table = next(row for row in seen(sample_store, "breakdown", by="skill").rows if row["value"] == "salon")
+    row = seen(sample_store, "headline", filters=Filters(skill=("salon",))).record
+    in_the_table = next(row for row in seen(sample_store, "breakdown", by="skill").records if row["value"] == "salon")
     assert {name: row[name] for name in ("residents", "exits", "mentas")} == {name: in_the_table[name] for name in ("residents", "exits", "mentas")}
-    assert row["completed"] == ask("headline", sample_store, D, Filters(skill=("salon",))).row["completed"]
+    assert row["completed"] == ask("headline", sample_store, D, Filters(skill=("salon",))).record["completed"]
     assert row["returns"] is row["earning"] is row["coverage_residents"] is None
     # two skills at once have no row of their own: their sums, differently cut, would tell each other's persons
-    assert seen(sample_store, "headline", filters=Filters(skill=("salon", "sewing"))).row["mentas"] is None
+    assert seen(sample_store, "headline", filters=Filters(skill=("salon", "sewing"))).record["mentas"] is None
 
 
 @pytest.mark.parametrize(
@@ -230,10 +231,10 @@ def test_what_a_viewer_can_t_ask(sample_store: Path, result: str, more: dict, se
 
 def test_roles(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MENTAS_SECRET", "of the test")
-    exact = ask("breakdown", sample_store, D, by="origin").rows
+    exact = ask("breakdown", sample_store, D, by="origin").records
     assert isinstance(answer_for("viewer", "breakdown", sample_store, D, by="origin"), Published)
     for role in ("planner", "steward"):
-        assert answer_for(role, "breakdown", sample_store, D, by="origin").rows == exact
+        assert answer_for(role, "breakdown", sample_store, D, by="origin").records == exact
     with pytest.raises(ValueError, match="no such role"):
         answer_for("admin", "breakdown", sample_store, D, by="origin")
 
@@ -257,7 +258,7 @@ def small_groups(tmp_path_factory: pytest.TempPathFactory) -> Path:
             for number in range(many)
         ]
     )
-    import_paths([programmes.write(programme, base / "csv")], base / "store")
+    import_paths([factories.write(programme, base / "csv")], base / "store")
     return base / "store"
 
 
@@ -295,13 +296,13 @@ def test_staff_and_selections_of_few_persons(small_groups: Path, selection: Filt
                     answer_for(role, result, small_groups, D, selection, by)
                 assert "kurang dari 10 orang" in refused.value.sentence["id"]
         else:
-            assert answer_for(role, "headline", small_groups, D, selection).row["registered"] == persons
+            assert answer_for(role, "headline", small_groups, D, selection).record["registered"] == persons
 
 
 def test_a_selection_shrinks_with_the_date(small_groups: Path) -> None:
     """10 by the end, 9 of them registered when the question is about the day before."""
     both = Filters(origin=("Kudus", "Jepara", "Kendal"))
-    assert answer_for("steward", "headline", small_groups, date(2018, 1, 6), both).row["registered"] == 10
+    assert answer_for("steward", "headline", small_groups, date(2018, 1, 6), both).record["registered"] == 10
     with pytest.raises(QuestionError, match="fewer than 10"):
         answer_for("steward", "headline", small_groups, date(2018, 1, 5), both)
 
@@ -327,8 +328,8 @@ def trained(persons: int, leave: int) -> Programme:
 @pytest.mark.parametrize(("persons", "shown"), [(9, False), (10, True)])
 def test_a_group_of_9_is_withheld_and_one_of_10_shown(tmp_path: Path, persons: int, shown: bool) -> None:
     # leave=persons: the cohort's cell moves by 10 only where there are 10
-    import_paths([programmes.write(trained(persons, persons), tmp_path / "csv")], tmp_path / "store")
-    (row,) = seen(tmp_path / "store", "cohorts").rows
+    import_paths([factories.write(trained(persons, persons), tmp_path / "csv")], tmp_path / "store")
+    (row,) = seen(tmp_path / "store", "cohorts").records
     assert row["enrolled"] == persons
     assert (row["mentas"] == 10) is shown
     assert shown or row["mentas"] is None
@@ -336,7 +337,7 @@ def test_a_group_of_9_is_withheld_and_one_of_10_shown(tmp_path: Path, persons: i
 
 @pytest.mark.parametrize(("moved", "on"), [(9, None), (10, date(2018, 3, 31))])
 def test_a_breakdown_moves_at_10_events(tmp_path: Path, moved: int, on: date | None) -> None:
-    import_paths([programmes.write(trained(20, moved), tmp_path / "csv")], tmp_path / "store")
+    import_paths([factories.write(trained(20, moved), tmp_path / "csv")], tmp_path / "store")
     assert seen(tmp_path / "store", "cohorts", date(2018, 3, 31)).as_of_shown == on
 
 
@@ -344,12 +345,12 @@ def test_nothing_of_another_date_than_its_step_is_told(sample_store: Path) -> No
     """Between two steps nothing moves, and at each step at least 10 events had happened."""
     shown: dict[date, list] = {}
     for month in range(1, 13):
-        published = seen(sample_store, "exits_by_destination", privacy.month_end(date(2018, month, 1)))
+        published = seen(sample_store, "exits_by_destination", gate.month_end(date(2018, month, 1)))
         on = published.shown_as_of["exits"]
-        cells = [(row["destination"], row["by_closure"], row["exits"]) for row in published.rows if row["exits"]]
+        cells = [(row["destination"], row["by_closure"], row["exits"]) for row in published.records if row["exits"]]
         assert shown.setdefault(on, cells) == cells
     assert len(shown) > 2
-    totals = [ask("headline", sample_store, on).row["exits"] for on in sorted(shown)]
+    totals = [ask("headline", sample_store, on).record["exits"] for on in sorted(shown)]
     assert all(later - sooner >= 10 for sooner, later in zip(totals, totals[1:], strict=False))
 
 
@@ -371,12 +372,12 @@ def test_all_month_ends_at_once_are_the_month_ends_asked_one_by_one(tmp_path: Pa
     assert known is not None
     days = [date(year, 2 + 9 * (year % 2), 28) for year in range(known[0].year, known[1].year + 2)]
     for name, by, since in breakdowns():
-        at_once = at_each(privacy._stamp(store), results()[name], days, by, since)  # type: ignore[arg-type]
+        at_once = at_each(gate._stamp(store), results()[name], days, by, since)  # type: ignore[arg-type]
         # survival and its limits are products and sums in an order that isn't promised
         names = [column.name for column in results()[name].columns if column.kind != "share" or column.over != "curve"]
         for day in days:
             only = results()[name].leaving.only
-            alone = [row for row in ask(name, store, day, by=by, since=since).rows if all(row[label] in kept for label, kept in only.items())]
+            alone = [row for row in ask(name, store, day, by=by, since=since).records if all(row[label] in kept for label, kept in only.items())]
             assert sorted(repr([row[each] for each in names]) for row in at_once[day]) == sorted(
                 repr([row[each] for each in names]) for row in alone
             ), (name, by, since, day)
@@ -386,10 +387,10 @@ def test_where_many_dates_can_t_be_asked_at_once_they_are_asked_one_by_one(sampl
     def refused(*about: object) -> None:
         raise duckdb.BinderException("not in a lateral join")
 
-    rows = seen(sample_store, "exits_by_destination").rows
-    monkeypatch.setattr(privacy, "at_each", refused)
-    monkeypatch.setattr(privacy, "_walked", type(privacy._walked)())
-    assert seen(sample_store, "exits_by_destination").rows == rows
+    rows = seen(sample_store, "exits_by_destination").records
+    monkeypatch.setattr(gate, "at_each", refused)
+    monkeypatch.setattr(gate, "_walked", type(gate._walked)())
+    assert seen(sample_store, "exits_by_destination").records == rows
 
 
 def test_threads_publish_the_same(sample_store: Path) -> None:
@@ -402,18 +403,18 @@ def test_threads_publish_the_same(sample_store: Path) -> None:
 
     def rows(question: tuple) -> tuple:
         name, by, since, day = question
-        return publish(name, sample_store, day, by=by, since=since, secret=SECRET).rows
+        return publish(name, sample_store, day, by=by, since=since, secret=SECRET).records
 
     alone = [rows(question) for question in asked]
-    privacy._walked.clear()
+    gate._walked.clear()
     with ThreadPoolExecutor(8) as threads:
         assert list(threads.map(rows, asked * 3)) == alone * 3
 
 
 def test_a_curve_for_a_viewer(sample_store: Path) -> None:
     published = seen(sample_store, "return_survival", by="destination")
-    assert published.rows
-    for row in published.rows:
+    assert published.records
+    for row in published.records:
         assert row["days"] % 182 == 0 and row["at_risk"] >= 10 and row["at_risk"] % 5 == 0 and row["events"] % 5 == 0
         assert 0 <= row["lower"] <= row["survival"] <= row["upper"] <= 1
 
@@ -491,7 +492,7 @@ def test_published_on_the_command_line(sample_store: Path, capsys: pytest.Captur
     asked = ["exits_by_destination", "--published", "--store", str(sample_store), "--as-of", "2018-12-31", "--lang", "en"]
     assert main([*asked, "--format", "json"]) == 0
     rows = json.loads(capsys.readouterr().out)
-    assert rows == [dict(row) for row in seen(sample_store, "exits_by_destination").rows]
+    assert rows == [dict(row) for row in seen(sample_store, "exits_by_destination").records]
     assert list(rows[0]) == [column.name for column in results()["exits_by_destination"].columns]
     assert main(asked) == 0
     printed = capsys.readouterr().out
@@ -504,7 +505,7 @@ def test_published_on_the_command_line(sample_store: Path, capsys: pytest.Captur
 
 
 def store_of(seed: int, base: Path) -> Path:
-    import_paths([programmes.write(programmes.random_programme(seed), base / "csv")], base / "store")
+    import_paths([factories.write(factories.random_programme(seed), base / "csv")], base / "store")
     return base / "store"
 
 
@@ -540,12 +541,12 @@ def test_the_attack_fails_at_length(seed: int, tmp_path: Path, monkeypatch: pyte
 @pytest.mark.parametrize("scheme", ["suppression", "nearest", "exact margins every month"])
 def test_the_attack_finds_the_person_where_the_scheme_is_unsafe(scheme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if scheme == "suppression":
-        monkeypatch.setattr(privacy, "rounded", lambda secret, name, count: count if count >= 5 else 0)
+        monkeypatch.setattr(gate, "rounded", lambda secret, name, count: count if count >= 5 else 0)
     if scheme == "nearest":
-        monkeypatch.setattr(privacy, "rounded", lambda secret, name, count: (count + 2) // 5 * 5)
-    monkeypatch.setattr(privacy, "STEP", 1)
-    monkeypatch.setattr(privacy, "_nothing_pinned", lambda *about: True)
-    monkeypatch.setattr(privacy, "_walked", type(privacy._walked)())
+        monkeypatch.setattr(gate, "rounded", lambda secret, name, count: (count + 2) // 5 * 5)
+    monkeypatch.setattr(gate, "STEP", 1)
+    monkeypatch.setattr(gate, "_nothing_pinned", lambda *about: True)
+    monkeypatch.setattr(gate, "_walked", type(gate._walked)())
     _, _, found = attack(store_of(Random(5).randint(1, 9), tmp_path), scheme, FEW, enough=1, every_month=False)
     assert found
 
@@ -556,12 +557,12 @@ def test_a_way_out_that_tells_more_is_found(leak: str, tmp_path: Path, monkeypat
     if leak == "command line":
         monkeypatch.setattr(command_line, "publish", ask)
     if leak == "page csv":
-        as_csv = markup.as_csv
-        monkeypatch.setattr(markup, "as_csv", lambda answer, language: as_csv(replace(answer, protected=frozenset()), language))
+        as_csv = html.as_csv
+        monkeypatch.setattr(html, "as_csv", lambda answer, language: as_csv(replace(answer, protected=frozenset()), language))
     if leak == "group":
-        monkeypatch.setattr(privacy, "_group_row", lambda exact, *about: (exact.rows[0], dict.fromkeys(exact.rows[0], exact.as_of)))
+        monkeypatch.setattr(gate, "_group_row", lambda exact, *about: (exact.records[0], dict.fromkeys(exact.records[0], exact.as_of)))
     if leak == "address":
-        monkeypatch.setattr(address, "month_end_before", lambda day: day)
+        monkeypatch.setattr(url_state, "month_end_before", lambda day: day)
     with pytest.raises(AssertionError):
         if leak == "group":
             ask_of_groups(store_of(1, tmp_path))

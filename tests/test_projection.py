@@ -17,13 +17,13 @@ from scipy.stats import t as student_t
 from queries import Filters, ask
 from tests.answers import answer
 from ui.charts import residents_path
-from ui.text import Words
+from ui.i18n import Words
 
 DAYS_A_MONTH = 30.4375
 
 
 def month_ends(store: Path, day: date) -> list[int]:
-    return [row["residents"] for row in ask("flow_monthly", store, day).rows]
+    return [row["residents"] for row in ask("flow_monthly", store, day).records]
 
 
 @pytest.mark.parametrize(
@@ -35,9 +35,9 @@ def month_ends(store: Path, day: date) -> list[int]:
     ],
 )
 def test_the_range_is_scipys_prediction_interval_around_the_pace(sample_store: Path, as_of: date, residents: int, per_month: float) -> None:
-    rows = ask("projection", sample_store, as_of).rows
+    rows = ask("projection", sample_store, as_of).records
     spread = stdev(later - earlier for later, earlier in pairwise(month_ends(sample_store, as_of)[-25:]))
-    assert ask("projection_range", sample_store, as_of).row["spread"] == pytest.approx(spread)
+    assert ask("projection_range", sample_store, as_of).record["spread"] == pytest.approx(spread)
     first, last = rows[0], rows[-1]
     assert (first["on"], first["projected"], first["fewest"], first["most"]) == (as_of, residents, residents, residents)
     assert last["on"] == date(2019, 12, 31)
@@ -52,7 +52,7 @@ def test_the_range_is_scipys_prediction_interval_around_the_pace(sample_store: P
 
 def test_the_dates_are_where_the_limits_meet_the_target(sample_store: Path) -> None:
     as_of = date(2019, 8, 31)
-    row, pace = ask("projection_range", sample_store, as_of).row, ask("pace", sample_store, as_of).row
+    row, pace = ask("projection_range", sample_store, as_of).record, ask("pace", sample_store, as_of).record
     assert row["projected_earliest"] < pace["projected_on"] < row["projected_latest"]
     for day, side in ((row["projected_earliest"], -1), (row["projected_latest"], 1)):
         months = [((day - as_of).days - earlier) / DAYS_A_MONTH for earlier in (0, 1)]
@@ -70,17 +70,17 @@ def test_the_dates_are_where_the_limits_meet_the_target(sample_store: Path) -> N
     ],
 )
 def test_where_there_is_nothing_to_project_there_are_no_rows(sample_store: Path, as_of: date, filters: Filters) -> None:
-    assert ask("projection", sample_store, as_of, filters).rows == ()
+    assert ask("projection", sample_store, as_of, filters).records == ()
 
 
 def test_what_came_lay_in_the_range_about_as_often_as_it_says(sample_store: Path) -> None:
     """Each month end from the middle of 2016 until a year before the closure: the residents a year later."""
-    residents = ask("flow_monthly", sample_store, date(2019, 9, 30)).rows
+    residents = ask("flow_monthly", sample_store, date(2019, 9, 30)).records
     hits = []
     for place in range(30, len(residents) - 12):
         as_of, later = residents[place + 1]["month"] - timedelta(days=1), residents[place + 12]
         following = date(later["month"].year + later["month"].month // 12, later["month"].month % 12 + 1, 1)
-        (row,) = (row for row in ask("projection", sample_store, as_of).rows if row["on"] == following)  # the day after that month
+        (row,) = (row for row in ask("projection", sample_store, as_of).records if row["on"] == following)  # the day after that month
         hits.append(row["fewest"] <= later["residents"] <= row["most"])
     assert len(hits) == 27
     assert 0.9 <= fmean(hits) <= 1.0

@@ -14,9 +14,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from data import contract, store
+from data import schema, store
 from data.importer import import_paths
-from queries import Filters, QuestionError, ask, asking, choices, connecting, people, period
+from queries import Filters, QuestionError, ask, choices, connection, people, period, query
 from queries.__main__ import main
 
 D = date(2018, 9, 30)
@@ -30,7 +30,7 @@ def write(base: Path, tables: dict[str, Rows]) -> Path:
     """Write rows (in the contract's order of columns, the last ones may be missing) as CSV files; returns their folder."""
     base.mkdir(parents=True)
     for name, rows in tables.items():
-        columns = [column.name for table in contract.TABLES if table.name == name for column in table.columns]
+        columns = [column.name for table in schema.TABLES if table.name == name for column in table.columns]
         with (base / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(columns)
@@ -56,7 +56,7 @@ def present(cohort: str, person: str, *days: int) -> Rows:
 
 
 def column(folder: Path, result: str, name: str, as_of: date = D, filters: Filters = Filters(), **more: Any) -> list[Any]:
-    return [row[name] for row in ask(result, folder, as_of, filters, **more).rows]
+    return [row[name] for row in ask(result, folder, as_of, filters, **more).records]
 
 
 # ------------------------------------------------------------------------------------------------------ headline
@@ -84,7 +84,7 @@ def test_who_is_there(stored: Stored) -> None:
             ("H", "2017-03-01", "unknown", "true", None),  # leaves on the day of her return: the spells touch
         ],
     )
-    row = ask("headline", folder, D).row
+    row = ask("headline", folder, D).record
     assert (row["registered"], row["residents"]) == (7, 4)  # all but B; A, D, F, G
     assert (row["exits"], row["closure_exits"], row["returns"]) == (6, 1, 3)  # F's not yet; H's second; D, G, H's first
     assert row["mentas"] == 2  # C and E; H's destination is unknown
@@ -136,12 +136,12 @@ def test_training_in_the_headline(stored: Stored) -> None:
             ("DONE", "C", "2018-09-30", "true"),
         ],
     )
-    row = ask("headline", folder, D).row
+    row = ask("headline", folder, D).record
     assert row["enrolled"] == 5  # A to E
     assert (row["covered"], row["coverage"]) == (4, 4 / 6)  # A, B, C, E of A to F
     assert (row["started"], row["completed"], row["completion_rate"]) == (3, 2, 2 / 3)  # E's cohort isn't finished
     assert (row["assessed"], row["passed"], row["pass_rate"]) == (1, 1, 1.0)  # A alone
-    after = ask("headline", folder, date(2018, 12, 1)).row
+    after = ask("headline", folder, date(2018, 12, 1)).record
     assert (after["started"], after["completed"], after["assessed"], after["passed"]) == (6, 5, 2, 2)  # now E, F and G too; C never
 
 
@@ -157,7 +157,7 @@ def test_sustained_six_months(stored: Stored) -> None:
             ("F", "2017-01-01", "died", "false", None),  # not in the base
         ],
     )
-    row = ask("headline", folder, D).row
+    row = ask("headline", folder, D).record
     assert (row["sustained_base_6m"], row["sustained_6m"], row["sustained_rate_6m"]) == (4, 3, 3 / 4)
 
 
@@ -174,18 +174,18 @@ def test_the_latest_follow_up_speaks(stored: Stored) -> None:
             ("E", "2018-02-02", "true", 700000, None, "training"),  # not registered by D
         ],
     )
-    row = ask("headline", folder, D).row
+    row = ask("headline", folder, D).record
     assert (row["followed_up"], row["earning"], row["earning_rate"]) == (3, 2, 2 / 3)  # A, B, C; B, C
-    assert ask("needs", folder, D).rows == ({"need": "marketing", "persons": 2}, {"need": "unknown", "persons": 1})
-    assert ask("income", folder, D).row == {"followed_up": 3, "earning": 2, "median_monthly_income": 1000000}
-    assert ask("income_base", folder, D).row == {"with_amount": 1}
-    later = ask("income", folder, date(2018, 10, 1)).row
+    assert ask("needs", folder, D).records == ({"need": "marketing", "persons": 2}, {"need": "unknown", "persons": 1})
+    assert ask("income", folder, D).record == {"followed_up": 3, "earning": 2, "median_monthly_income": 1000000}
+    assert ask("income_base", folder, D).record == {"with_amount": 1}
+    later = ask("income", folder, date(2018, 10, 1)).record
     assert later == {"followed_up": 4, "earning": 4, "median_monthly_income": 1000000}  # median of 0.7, 1 and 5 million
 
 
 def test_before_anything_is_known_there_is_nothing_rather_than_zero_percent(stored: Stored) -> None:
     folder = stored(residents=[("A", "2018-01-01")], cohorts=[("K", None, "salon", "2018-06-01", 5, 30)])
-    row = ask("headline", folder, date(2017, 1, 1)).row
+    row = ask("headline", folder, date(2017, 1, 1)).record
     assert {name: value for name, value in row.items() if value is None}.keys() == {
         "coverage",
         "coverage_residents",
@@ -197,8 +197,8 @@ def test_before_anything_is_known_there_is_nothing_rather_than_zero_percent(stor
     assert all(value == 0 for name, value in row.items() if value is not None and name != "as_of")
     assert column(folder, "cascade", "share_of_registered", date(2017, 1, 1)) == [None] * 7
     assert column(folder, "market_chain", "share_of_first") == [None] * 6
-    assert ask("exit_bounds", folder, D).row == dict.fromkeys(("away", "mentas", "elsewhere", "unknown", "died", "best_case", "worst_case"), 0)
-    assert ask("income", folder, D).row == {"followed_up": 0, "earning": 0, "median_monthly_income": None}
+    assert ask("exit_bounds", folder, D).record == dict.fromkeys(("away", "mentas", "elsewhere", "unknown", "died", "best_case", "worst_case"), 0)
+    assert ask("income", folder, D).record == {"followed_up": 0, "earning": 0, "median_monthly_income": None}
     for result in (
         "flow_monthly",
         "coverage_over_time",
@@ -209,7 +209,7 @@ def test_before_anything_is_known_there_is_nothing_rather_than_zero_percent(stor
         "sales_monthly",
         "needs",
     ):
-        assert ask(result, folder, date(2017, 1, 1)).rows == (), result
+        assert ask(result, folder, date(2017, 1, 1)).records == (), result
     assert column(folder, "cohorts", "enrolled") == [0]  # an empty group is a group
     assert column(folder, "cohorts", "completion_rate") == [None]
 
@@ -234,7 +234,7 @@ def test_cascade_is_nested(stored: Stored) -> None:
         follow_ups=[("A", "2018-04-01", "true"), ("B", "2018-04-01", "true")],
     )
     answer = ask("cascade", folder, D)
-    assert [(row["stage"], row["persons"]) for row in answer.rows] == [
+    assert [(row["stage"], row["persons"]) for row in answer.records] == [
         ("registered", 5),
         ("enrolled", 4),
         ("started", 3),  # C never came
@@ -273,7 +273,7 @@ def test_market_chain(stored: Stored) -> None:
         ],
         exits=[("E", "2018-05-01", "own_business", "false", None)],
     )
-    assert [(row["stage"], row["persons"]) for row in ask("market_chain", folder, D).rows] == [
+    assert [(row["stage"], row["persons"]) for row in ask("market_chain", folder, D).records] == [
         ("completed", 6),
         ("with_product", 5),  # A, C, D, E, F
         ("sold", 4),
@@ -295,7 +295,7 @@ def test_mentas_monthly(stored: Stored) -> None:
             ("F", "2018-01-12", "own_business", "false", "2018-01-12"),  # never away
         ],
     )
-    assert [tuple(row.values()) for row in ask("mentas_monthly", folder, date(2018, 2, 2)).rows] == [
+    assert [tuple(row.values()) for row in ask("mentas_monthly", folder, date(2018, 2, 2)).records] == [
         (date(2017, 11, 1), 0),
         (date(2017, 12, 1), 3),
         (date(2018, 1, 1), 2),
@@ -311,7 +311,7 @@ def test_flow_monthly(stored: Stored) -> None:
             ("B", "2018-01-31", "family", "false", "2018-02-03"),  # back after D
         ],
     )
-    rows = ask("flow_monthly", folder, date(2018, 2, 2)).rows
+    rows = ask("flow_monthly", folder, date(2018, 2, 2)).records
     assert [tuple(row.values()) for row in rows] == [
         (date(2017, 11, 1), 1, 0, 0, 1, 1),
         (date(2017, 12, 1), 0, 0, 0, 0, 1),  # a month in which nothing happened
@@ -331,17 +331,17 @@ def test_headcounts_and_ledger(stored: Stored) -> None:
             ("2018-10-01", "office", 9),  # after D
         ],
     )
-    assert [tuple(row.values()) for row in ask("headcount_reconciliation", folder, D).rows] == [
+    assert [tuple(row.values()) for row in ask("headcount_reconciliation", folder, D).records] == [
         (date(2016, 12, 31), "police", 3, 0, -3),
         (date(2018, 2, 1), "office", 2, 2, 0),
         (date(2018, 2, 1), "police", 1, 2, 1),
     ]
-    ledger = ask("ledger", folder, D, since=date(2018, 1, 31)).row
+    ledger = ask("ledger", folder, D, since=date(2018, 1, 31)).record
     assert [ledger[name] for name in ("opening", "new", "returned", "exited", "closing")] == [1, 1, 0, 1, 1]
     assert (ledger["source"], ledger["counted"], ledger["difference"]) == ("office", 2, 0)
     narrowed = Filters(age_band=("unknown",))
-    assert ask("headcount_reconciliation", folder, D, narrowed).rows == ()
-    assert ask("ledger", folder, D, narrowed, since=date(2018, 1, 31)).row["counted"] is None
+    assert ask("headcount_reconciliation", folder, D, narrowed).records == ()
+    assert ask("ledger", folder, D, narrowed, since=date(2018, 1, 31)).record["counted"] is None
 
 
 # -------------------------------------------------------------------------------------------------------- groups
@@ -380,7 +380,7 @@ def test_cohorts(stored: Stored) -> None:
         "first_timers",
         "mentas",
     )
-    assert [tuple(row[name] for name in shown) for row in ask("cohorts", folder, D).rows] == [
+    assert [tuple(row[name] for name in shown) for row in ask("cohorts", folder, D).records] == [
         ("Z", "First", date(2018, 1, 1), 30, True, 2, 1, 1, 1.0, 1, 1, 1),
         ("B", "Same day, earlier code", date(2018, 3, 1), 20, True, 2, 1, 1, 0.5 * 2, 0, 1, 0),  # B's first started one
         ("M", "Same day, later code", date(2018, 3, 1), 20, True, 1, 1, 1, 1.0, 0, 0, 0),
@@ -400,7 +400,7 @@ def test_attendance_by_day(stored: Stored) -> None:
         enrolments=[("K", "A"), ("K", "B"), ("K", "C")],  # C isn't registered by D
         attendance=present("K", "A", 1, 2, 3) + present("K", "C", 1) + [("K", "B", 1, "false"), ("K", "B", 2, "true")],
     )
-    assert [tuple(row.values()) for row in ask("attendance_by_day", folder, D).rows] == [
+    assert [tuple(row.values()) for row in ask("attendance_by_day", folder, D).records] == [
         ("K", 1, date(2018, 9, 29), 2, 1, 1 / 2),
         ("K", 2, date(2018, 9, 30), 2, 2, 1.0),
         # the third day is held after D
@@ -415,8 +415,8 @@ def test_sixty_days_of_attendance(stored: Stored) -> None:
         enrolments=[("K", "A")],
         attendance=present("K", "A", 1, 32, 33, 60),  # around the width of small numbers, and the contract's longest
     )
-    assert [row["day"] for row in ask("attendance_by_day", folder, D).rows if row["present"]] == [1, 32, 33, 60]
-    assert {row["table"]: row["latest_on"] for row in ask("freshness", folder, D).rows}["attendance"] == date(2018, 3, 1)
+    assert [row["day"] for row in ask("attendance_by_day", folder, D).records if row["present"]] == [1, 32, 33, 60]
+    assert {row["table"]: row["latest_on"] for row in ask("freshness", folder, D).records}["attendance"] == date(2018, 3, 1)
 
 
 def test_coverage_over_time(stored: Stored) -> None:
@@ -432,13 +432,13 @@ def test_coverage_over_time(stored: Stored) -> None:
         ],
         attendance=present("K1", "A", 2, 3) + present("K1", "B", 1) + present("K1", "C", 1) + present("K2", "A", 1),
     )
-    assert [tuple(row.values()) for row in ask("coverage_over_time", folder, D).rows] == [
+    assert [tuple(row.values()) for row in ask("coverage_over_time", folder, D).records] == [
         (date(2018, 1, 2), 1, 1, 3, 1 / 3),
         (date(2018, 2, 2), 1, 2, 3, 2 / 3),
         (date(2018, 5, 5), 1, 3, 4, 3 / 4),
     ]
-    assert ask("headline", folder, D).row["covered"] == 3
-    assert ask("headline", folder, date(2018, 2, 1)).row["covered"] == 1  # B's enrolment doesn't count yet
+    assert ask("headline", folder, D).record["covered"] == 3
+    assert ask("headline", folder, date(2018, 2, 1)).record["covered"] == 1  # B's enrolment doesn't count yet
 
 
 def test_breakdown(stored: Stored) -> None:
@@ -454,7 +454,7 @@ def test_breakdown(stored: Stored) -> None:
         attendance=present("K1", "A", 1),  # A didn't come to batik, B to nothing
         exits=[("A", "2018-03-01", "family", "false", None), ("B", "2018-03-01", "family", "false", "2018-03-02")],
     )
-    by_age = [tuple(row.values()) for row in ask("breakdown", folder, D, by="age_band").rows]
+    by_age = [tuple(row.values()) for row in ask("breakdown", folder, D, by="age_band").records]
     assert by_age == [
         ("18-24", 1, 0, 1, 1.0, 1, 1, 1.0, 1, 1),
         ("25-34", 1, 1, 0, 0.0, 0, 0, None, 1, 0),
@@ -463,7 +463,7 @@ def test_breakdown(stored: Stored) -> None:
     ]
     assert column(folder, "breakdown", "value", by="origin") == ["Demak", "Kendal", "unknown"]
     assert column(folder, "breakdown", "registered", by="education") == [2, 2]
-    by_skill = [tuple(row.values())[:7] for row in ask("breakdown", folder, D, by="skill").rows]
+    by_skill = [tuple(row.values())[:7] for row in ask("breakdown", folder, D, by="skill").records]
     assert by_skill == [
         ("batik", 1, 0, 0, 0.0, 0, 0),  # A's batik was a no-show, her salon doesn't count here
         ("salon", 2, 1, 1, 0.5, 1, 1),
@@ -492,7 +492,7 @@ def test_cohort_maturity(stored: Stored) -> None:
             ("F", "2018-02-02", "family", "false", None),
         ],
     )
-    rows = ask("cohort_maturity", folder, date(2018, 9, 29)).rows
+    rows = ask("cohort_maturity", folder, date(2018, 9, 29)).records
     assert {row["cohort_id"] for row in rows} == {"K"}  # only finished cohorts
     assert [row["months"] for row in rows] == list(range(25))
     assert [row["reached"] for row in rows[:4]] == [1, 2, 3, 3]
@@ -500,7 +500,7 @@ def test_cohort_maturity(stored: Stored) -> None:
     assert rows[2]["share"] == 3 / 5
     assert [row["mature"] for row in rows] == [True] * 8 + [False] * 17  # 31 August is past, 30 September not yet
     assert {(row["reached"], row["share"]) for row in rows if not row["mature"]} == {(None, None)}  # not yet is not zero
-    empty = [row for row in ask("cohort_maturity", folder, D).rows if row["cohort_id"] == "NONE"]
+    empty = [row for row in ask("cohort_maturity", folder, D).records if row["cohort_id"] == "NONE"]
     assert (empty[0]["completed"], empty[0]["reached"], empty[0]["share"]) == (0, 0, None)
 
 
@@ -525,7 +525,7 @@ def test_coverage_bridge(stored: Stored) -> None:
             ("F", "2018-06-01", "family", "false", "2018-06-01"),
         ],
     )
-    assert [tuple(row.values()) for row in ask("coverage_bridge", folder, D, since=date(2018, 1, 31)).rows] == [
+    assert [tuple(row.values()) for row in ask("coverage_bridge", folder, D, since=date(2018, 1, 31)).records] == [
         ("start", 1, 4),  # G; A, C, D, E
         ("newly_covered", 2, -2),  # A, D
         ("arrived", 1, 1),  # B; F
@@ -533,7 +533,7 @@ def test_coverage_bridge(stored: Stored) -> None:
         ("left", -1, -3),  # D; C, E, F
         ("end", 4, 1),  # A, B, C, G; F
     ]
-    still = ask("coverage_bridge", folder, D, since=D).rows
+    still = ask("coverage_bridge", folder, D, since=D).records
     assert still[0]["covered"] == still[-1]["covered"] == 4
     assert {(row["covered"], row["uncovered"]) for row in still[1:-1]} == {(0, 0)}
     assert ask("coverage_bridge", folder, D).since == date(2017, 9, 30)  # a year before, unless told
@@ -559,25 +559,25 @@ def test_exit_survival(stored: Stored) -> None:
             ("F", "2018-01-20", "family", "false", None),
         ],
     )
-    rows = ask("exit_survival", folder, D).rows
+    rows = ask("exit_survival", folder, D).records
     assert [(row["group"], row["days"], row["at_risk"], row["events"]) for row in rows] == [("all", 0, 4, 1), ("all", 10, 3, 1)]  # A, B, D, E
     assert [row["survival"] for row in rows] == pytest.approx([3 / 4, 1 / 2], abs=1e-12)
     # exp(-exp(ln(-ln S) +- 1.96 sqrt(V) / ln S)) with V = 1/12 and 1/12 + 1/6, as lifelines 0.30.3 gives it
     assert [row["lower"] for row in rows] == pytest.approx([0.12794692, 0.05784708], abs=1e-8)
     assert [row["upper"] for row in rows] == pytest.approx([0.96054864, 0.84486128], abs=1e-8)
 
-    by_skill = ask("exit_survival", folder, D, by="skill", since="completion").rows
+    by_skill = ask("exit_survival", folder, D, by="skill", since="completion").records
     assert [(row["group"], row["days"], row["at_risk"]) for row in by_skill] == [("batik", 10, 1), ("salon", 0, 3)]
     assert (by_skill[0]["survival"], by_skill[0]["lower"], by_skill[0]["upper"]) == (0, 0, 0)
 
-    registered = ask("exit_survival", folder, D, since="registration").rows
+    registered = ask("exit_survival", folder, D, since="registration").records
     assert [(row["days"], row["at_risk"], row["events"]) for row in registered] == [
         (369, 6, 1),  # B's first exit; G, registered today, is censored at 0 days
         (373, 5, 1),  # C
         (374, 4, 1),  # A
         (384, 3, 1),  # F; D and E are still there
     ]
-    by_skill = ask("exit_survival", folder, D, by="skill", since="registration").rows
+    by_skill = ask("exit_survival", folder, D, by="skill", since="registration").records
     assert {row["group"]: row["at_risk"] for row in reversed(by_skill)} == {"salon": 6, "batik": 2}  # A and B stand in both
 
 
@@ -592,8 +592,8 @@ def test_return_survival(stored: Stored) -> None:
             ("D", "2018-01-02", "died", "false", None),  # left out
         ],
     )
-    assert [(row["days"], row["at_risk"], row["events"]) for row in ask("return_survival", folder, D).rows] == [(0, 4, 1), (10, 3, 1)]
-    by_destination = ask("return_survival", folder, D, by="destination").rows
+    assert [(row["days"], row["at_risk"], row["events"]) for row in ask("return_survival", folder, D).records] == [(0, 4, 1), (10, 3, 1)]
+    by_destination = ask("return_survival", folder, D, by="destination").records
     assert [(row["group"], row["days"], row["at_risk"]) for row in by_destination] == [("family", 10, 2), ("unknown", 0, 2)]
     assert column(folder, "return_survival", "group", by="origin") == ["Demak", "Kendal"]
 
@@ -612,7 +612,7 @@ def test_destinations_and_bounds(stored: Stored) -> None:
             ("7", "2018-10-01", "family", "false", None),  # after D
         ],
     )
-    assert [tuple(row.values()) for row in ask("exits_by_destination", folder, D).rows] == [
+    assert [tuple(row.values()) for row in ask("exits_by_destination", folder, D).records] == [
         ("died", True, 1, 0, 1 / 7),
         ("family", False, 2, 1, 2 / 7),
         ("family", True, 1, 0, 1 / 7),
@@ -620,7 +620,7 @@ def test_destinations_and_bounds(stored: Stored) -> None:
         ("unknown", False, 1, 0, 1 / 7),
         ("unknown", True, 1, 0, 1 / 7),
     ]
-    assert ask("exit_bounds", folder, D).row == {
+    assert ask("exit_bounds", folder, D).record == {
         "away": 6,
         "mentas": 1,
         "elsewhere": 2,
@@ -644,14 +644,14 @@ def test_target_path(stored: Stored) -> None:
             ("coverage", "2018-02-01", 0.5, "2018-01-01", 0),  # another indicator
         ],
     )
-    assert [tuple(row.values()) for row in ask("target_path", folder, date(2018, 2, 15)).rows] == [
+    assert [tuple(row.values()) for row in ask("target_path", folder, date(2018, 2, 15)).records] == [
         (date(2018, 1, 31), 30, 10, -20),  # 30 days, one fewer a day
         (date(2018, 2, 1), 29, 9, -20),
         (date(2018, 3, 1), 1, None, None),  # after D: not known yet
         (date(2018, 3, 2), 0, None, None),
     ]
-    assert ask("target_path", folder, date(2018, 3, 3)).rows == ()  # the next target has no baseline, so no path
-    assert ask("target_path", folder, date(2018, 2, 15), Filters(age_band=("unknown",))).rows == ()  # whole programme only
+    assert ask("target_path", folder, date(2018, 3, 3)).records == ()  # the next target has no baseline, so no path
+    assert ask("target_path", folder, date(2018, 2, 15), Filters(age_band=("unknown",))).records == ()  # whole programme only
 
 
 @pytest.mark.parametrize(
@@ -674,32 +674,32 @@ def test_pace(stored: Stored, as_of: str, target: float, due_on: str, status: st
         exits=[(str(who), "2018-04-01", "family", "false", None) for who in range(3)],
         targets=[("population", due_on, target)],
     )
-    row = ask("pace", folder, date.fromisoformat(as_of)).row
+    row = ask("pace", folder, date.fromisoformat(as_of)).record
     assert row["residents"] == 7
     assert (row["status"], row["projected_on"] and row["projected_on"].isoformat()) == (status, projected_on)
     months = (date.fromisoformat(due_on) - date.fromisoformat(as_of)).days / 30.4375
     assert row["months_left"] == months
     assert row["required_per_month"] == ((7 - target) / months if months > 0 else None)
     assert row["recent_per_month"] == (0.5 if as_of == "2018-06-30" else 0)
-    assert ask("pace", folder, date.fromisoformat(as_of), Filters(age_band=("unknown",))).rows == ()
+    assert ask("pace", folder, date.fromisoformat(as_of), Filters(age_band=("unknown",))).records == ()
 
 
 def test_pace_takes_the_next_target_and_knows_the_end_of_the_calendar(stored: Stored) -> None:
     residents: Rows = [(f"R{who}", "2017-01-01") for who in range(2000)]
     folder = stored(residents=residents)
-    assert ask("pace", folder, D).rows == ()  # no target, no row
+    assert ask("pace", folder, D).records == ()  # no target, no row
     stored(
         exits=[("R0", "2018-09-01", "family", "false", None)],
         targets=[("population", "2018-01-01", 100), ("population", "2018-09-30", 0), ("population", "2020-01-01", 50)],
     )
-    assert ask("pace", folder, D).row["due_on"] == date(2018, 9, 30)  # due today is not before today
-    row = ask("pace", folder, date(2019, 2, 28)).row
+    assert ask("pace", folder, D).record["due_on"] == date(2018, 9, 30)  # due today is not before today
+    row = ask("pace", folder, date(2019, 2, 28)).record
     assert (row["due_on"], row["recent_per_month"]) == (date(2020, 1, 1), 1 / 6)  # 28 August is six months before
     assert row["projected_on"] == date(2993, 9, 6)  # 1949 persons at one in six months: 355,936.1 days, rounded up
-    assert ask("pace", folder, date(2021, 1, 1)).row["due_on"] == date(2020, 1, 1)  # all past: the latest
+    assert ask("pace", folder, date(2021, 1, 1)).record["due_on"] == date(2020, 1, 1)  # all past: the latest
     many: Rows = [(f"M{who}", "2017-01-01") for who in range(20000)]
     stored(residents=many)
-    assert ask("pace", folder, date(2019, 2, 28)).row["projected_on"] is None  # beyond the year 9999
+    assert ask("pace", folder, date(2019, 2, 28)).record["projected_on"] is None  # beyond the year 9999
 
 
 def test_target_status(stored: Stored) -> None:
@@ -716,7 +716,7 @@ def test_target_status(stored: Stored) -> None:
             ("mentas", "2019-12-31", 4),
         ],
     )
-    rows = ask("target_status", folder, D).rows
+    rows = ask("target_status", folder, D).records
     assert [(row["indicator"], row["actual"], row["achievement"], row["scale"], row["met"]) for row in rows] == [
         ("population", 1, 0.5, "very_low", False),
         ("coverage", 1, 1, "very_high", True),
@@ -736,14 +736,14 @@ def test_sales(stored: Stored) -> None:
             ("5", "C", "2018-08-01", "bags", "shop", 2, 70000),  # not registered by D
         ],
     )
-    assert [tuple(row.values()) for row in ask("sales_monthly", folder, D).rows] == [
+    assert [tuple(row.values()) for row in ask("sales_monthly", folder, D).records] == [
         (date(2018, 6, 1), 1, 50000, 1),
         (date(2018, 7, 1), 0, 0, 0),  # a month without
         (date(2018, 8, 1), 2, 70000, 2),
         (date(2018, 9, 1), 0, 0, 0),  # up to D
     ]
-    assert [tuple(row.values()) for row in ask("sales_by_channel", folder, D).rows] == [("shop", 2, 120000, 2), ("online", 1, 0, 1)]
-    assert [tuple(row.values()) for row in ask("sales_by_product", folder, D).rows] == [("bags", 2, 120000, 2), ("cakes", 1, 0, 1)]
+    assert [tuple(row.values()) for row in ask("sales_by_channel", folder, D).records] == [("shop", 2, 120000, 2), ("online", 1, 0, 1)]
+    assert [tuple(row.values()) for row in ask("sales_by_product", folder, D).records] == [("bags", 2, 120000, 2), ("cakes", 1, 0, 1)]
     assert column(folder, "sales_monthly", "month", filters=Filters(age_band=("25-34",)))[0] == date(2018, 8, 1)
 
 
@@ -780,7 +780,7 @@ def test_selections(stored: Stored, filters: Filters, registered: int, enrolled:
         cohorts=[("K1", None, "salon", "2018-01-01", 1, 30), ("K2", None, "batik", "2018-09-30", 1, 30), ("K3", None, "batik", "2018-10-01", 1, 30)],
         enrolments=[("K1", "A"), ("K1", "B"), ("K2", "C"), ("K3", "D"), ("K3", "A", "2018-09-30"), ("K1", "F")],
     )
-    row = ask("headline", folder, D, filters).row
+    row = ask("headline", folder, D, filters).record
     assert people(folder, D, filters) == row["registered"] == registered
     assert row["enrolled"] == enrolled
 
@@ -794,7 +794,7 @@ def test_exits_and_sales_follow_the_selected_persons(stored: Stored) -> None:
         exits=[("A", "2018-03-01", "family", "false", None), ("B", "2018-03-01", "family", "false", None)],
         follow_ups=[("A", "2018-03-01", "true"), ("B", "2018-03-01", "true")],
     )
-    row = ask("headline", folder, D, Filters(cohort=("K1",))).row
+    row = ask("headline", folder, D, Filters(cohort=("K1",))).record
     assert (row["registered"], row["exits"], row["mentas"], row["followed_up"]) == (1, 1, 1, 1)  # A's, and no one else's
     assert row["covered"] == 0  # she came to K2 only, which is not in the selection
 
@@ -891,7 +891,7 @@ def test_what_is_asked_stands_in_the_answer(folder: Path) -> None:
     assert (answer.result.name, answer.as_of, answer.by, answer.since) == ("exit_survival", D, "skill", "completion")
     assert answer.filters == Filters(skill=("batik",))
     assert (answer.version, answer.sample) == (1, False)
-    assert [each.name for each in answer.columns] == list(answer.rows[0]) == list(answer.frame.columns)
+    assert [each.name for each in answer.columns] == list(answer.records[0]) == list(answer.frame.columns)
     assert ask("coverage_bridge", folder, D, since="2018-01-01").since == date(2018, 1, 1)
     assert ask("coverage_bridge", folder, date(2020, 2, 29)).since == date(2019, 2, 28)  # a year before a leap day
 
@@ -915,9 +915,9 @@ def test_the_frame(folder: Path) -> None:
 def test_an_answer_is_its_callers_own(folder: Path) -> None:
     spoiled = ask("cascade", folder, D)
     spoiled.frame.loc[:, "persons"] = -1
-    spoiled.rows[0]["persons"] = -1
+    spoiled.records[0]["persons"] = -1
     again = ask("cascade", folder, D)
-    assert again.rows[0]["persons"] == again.frame["persons"][0] == 3
+    assert again.records[0]["persons"] == again.frame["persons"][0] == 3
     with pytest.raises(ValueError, match="read-only"):
         again.values["persons"][0] = -1
 
@@ -938,9 +938,9 @@ def test_a_new_version_is_taken_on_the_next_question(stored: Stored) -> None:
     first = ask("headline", folder, D)
     stored(residents=[("B", "2017-01-01")])
     second = ask("headline", folder, D)
-    assert (first.version, first.row["registered"]) == (1, 1)
-    assert (second.version, second.row["registered"]) == (2, 2)
-    assert [path.name for path, _, _ in connecting._open if path.parent == folder] == ["v000002.duckdb"], "the old file is let go"
+    assert (first.version, first.record["registered"]) == (1, 1)
+    assert (second.version, second.record["registered"]) == (2, 2)
+    assert [path.name for path, _, _ in connection._open if path.parent == folder] == ["v000002.duckdb"], "the old file is let go"
     store.undo(folder)
     assert ask("headline", folder, D).version == 1
 
@@ -949,7 +949,7 @@ def test_a_file_written_anew_under_the_same_name_is_another_version(tmp_path: Pa
     for place, persons in enumerate((1, 2)):
         rows: Rows = [(f"R{who}", "2017-01-01") for who in range(persons)]
         import_paths([write(tmp_path / f"in{place}", {"residents": rows})], tmp_path / "store")
-        assert ask("headline", tmp_path / "store", D).row["registered"] == persons
+        assert ask("headline", tmp_path / "store", D).record["registered"] == persons
         if not place:
             for path in (tmp_path / "store").iterdir():
                 path.unlink()
@@ -959,7 +959,7 @@ def test_who_reads_an_old_version_keeps_it(stored: Stored) -> None:
     folder = stored(residents=[("A", "2017-01-01")])
     version = store.current(folder)
     assert version is not None
-    with connecting.reading(connecting.file_state(version.path)) as cursor:
+    with connection.reading(connection.file_state(version.path)) as cursor:
         stored(residents=[("B", "2017-01-01")])
         ask("headline", folder, D)
         assert cursor.execute("select count(*) from programme.fact_persons").fetchall() == [(1,)]
@@ -980,13 +980,13 @@ def test_who_reads_an_old_version_keeps_it(stored: Stored) -> None:
 def test_a_connection_reads_its_version_and_nothing_else(folder: Path, sql: str) -> None:
     version = store.current(folder)
     assert version is not None
-    with pytest.raises(duckdb.Error), connecting.reading(connecting.file_state(version.path)) as cursor:
+    with pytest.raises(duckdb.Error), connection.reading(connection.file_state(version.path)) as cursor:
         cursor.execute(sql)
 
 
 def test_threads_get_their_own_answers(folder: Path) -> None:
     questions = [(day, filters) for day in (date(2017, 1, 1), D) for filters in (Filters(), Filters(cohort=("K1",)), Filters(origin=("unknown",)))]
-    expected = [ask("headline", folder, day, filters).row["registered"] for day, filters in questions]
+    expected = [ask("headline", folder, day, filters).record["registered"] for day, filters in questions]
     assert expected == [1, 0, 0, 3, 1, 1]
     wrong: list[Any] = []
 
@@ -994,9 +994,9 @@ def test_threads_get_their_own_answers(folder: Path) -> None:
         for turn in range(30):
             place = (turn * 5 + shift) % len(questions)
             day, filters = questions[place]
-            with asking._answers_guard:
-                asking._answers.clear()
-            got = ask("headline", folder, day, filters).row["registered"]
+            with query._answers_guard:
+                query._answers.clear()
+            got = ask("headline", folder, day, filters).record["registered"]
             if got != expected[place]:
                 wrong.append((questions[place], got))
 
@@ -1009,10 +1009,10 @@ def test_threads_get_their_own_answers(folder: Path) -> None:
 
 
 def test_what_is_remembered_is_bounded(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "REMEMBERED_CELLS", 500)
+    monkeypatch.setattr(query, "REMEMBERED_CELLS", 500)
     for day in range(1, 29):
         ask("headline", folder, date(2018, 6, day))
-    assert 0 < len(asking._answers) <= 4  # a headline has 24 cells, and each answer counts a hundred more
+    assert 0 < len(query._answers) <= 4  # a headline has 24 cells, and each answer counts a hundred more
 
 
 # --------------------------------------------------------------------------------------------------- command line

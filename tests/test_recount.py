@@ -12,17 +12,17 @@ from typing import Any
 
 import pytest
 
-from data.exporting import export
-from tests import programmes
-from tests.programmes import AS_OF, DAY, Programme
-from tests.recount import Count, Selection, add_months, age_band, kaplan_meier, questions, recount
+from data.export import export
+from tests import factories
+from tests.factories import AS_OF, DAY, Programme
+from tests.oracle import Count, Selection, add_months, age_band, kaplan_meier, questions, recount
 
 D = date(2018, 6, 30)
 NOBODY = Selection(registered_from=date(2035, 1, 1))
 
 
 def rows(result: str, as_of: date = D, selection: Selection | None = None, by: str | None = None, since: Any = None) -> list[dict[str, Any]]:
-    return recount(result, Count(programmes.tiny(), as_of, selection or Selection()), by, since)
+    return recount(result, Count(factories.tiny(), as_of, selection or Selection()), by, since)
 
 
 def values(result: str, **asked: Any) -> list[tuple[Any, ...]]:
@@ -260,7 +260,7 @@ def test_exit_bounds() -> None:
     ],
 )
 def test_each_way_of_leaving_is_one_part(destination: str, by_closure: bool, part: str) -> None:
-    programme = Programme(residents=programmes.tiny().residents[:1])
+    programme = Programme(residents=factories.tiny().residents[:1])
     programme.exits = [{"resident_id": "P1", "exited_on": D, "destination": destination, "by_closure": by_closure, "returned_on": D + DAY}]
     (row,) = recount("exit_bounds", Count(programme, D, Selection()))
     assert {name: row[name] for name in ("away", "mentas", "elsewhere", "unknown", "died") if row[name]} == {"away": 1, part: 1}
@@ -338,9 +338,9 @@ def test_livelihoods() -> None:
 
 
 def test_months_are_clamped() -> None:
-    assert add_months(date(2017, 8, 31), 6) == date(2018, 2, 28) == programmes.add_months(date(2017, 8, 31), 6)
-    assert add_months(date(2016, 2, 29), 12) == date(2017, 2, 28) == programmes.add_months(date(2016, 2, 29), 12)
-    assert add_months(date(2018, 6, 30), -6) == date(2017, 12, 30) == programmes.add_months(date(2018, 6, 30), -6)
+    assert add_months(date(2017, 8, 31), 6) == date(2018, 2, 28) == factories.add_months(date(2017, 8, 31), 6)
+    assert add_months(date(2016, 2, 29), 12) == date(2017, 2, 28) == factories.add_months(date(2016, 2, 29), 12)
+    assert add_months(date(2018, 6, 30), -6) == date(2017, 12, 30) == factories.add_months(date(2018, 6, 30), -6)
 
 
 def test_age_bands_meet_without_a_gap() -> None:
@@ -357,7 +357,7 @@ def test_questions_take_turns() -> None:
 def test_office_headline(office_store: Path, tmp_path: Path) -> None:
     """Figures that somebody else worked out: the office's hand-in at three dates."""
     export(office_store, tmp_path / "office")
-    programme = programmes.read(tmp_path / "office")
+    programme = factories.read(tmp_path / "office")
     expected = json.loads((Path(__file__).parent / "office-expected.json").read_text(encoding="utf-8"))["headline"]
     assert len(expected) == 3
     for day, row in expected.items():
@@ -382,7 +382,7 @@ def cases(programme: Programme) -> Iterator[str]:
         cohort = cohorts[cohort_id]
         if day > cohort["starts_on"]:
             yield "enrolled after the first session"
-        if day > programmes.ends_on(cohort):
+        if day > factories.ends_on(cohort):
             yield "enrolled after the end"
         if day < registered[who]:
             yield "enrolled before registered"
@@ -399,34 +399,34 @@ def cases(programme: Programme) -> Iterator[str]:
         for as_of in AS_OF:
             if cohort["days"] >= 5 and cohort["starts_on"] + 2 * DAY == as_of:
                 yield f"on day 3 on {as_of}"
-            if programmes.ends_on(cohort) == as_of:
+            if factories.ends_on(cohort) == as_of:
                 yield "ends on an as-of date"
             if cohort["starts_on"] == as_of:
                 yield "begins on an as-of date"
     for row in programme.assessments:
         cohort = cohorts[row["cohort_id"]]
-        if row["assessed_on"] > programmes.ends_on(cohort) + 30 * DAY:
+        if row["assessed_on"] > factories.ends_on(cohort) + 30 * DAY:
             yield "a late assessment"
         if present[row["cohort_id"], row["resident_id"]] < cohort["days"]:
             yield "an assessment of one who did not complete"
     for own in trained.values():
         pairs = [(one, other) for place, one in enumerate(own) for other in own[:place]]
         yield from ("trained again, same skill" if one["skill"] == other["skill"] else "trained again, other skill" for one, other in pairs)
-        yield from ("two groups that end together" for one, other in pairs if programmes.ends_on(one) == programmes.ends_on(other))
+        yield from ("two groups that end together" for one, other in pairs if factories.ends_on(one) == factories.ends_on(other))
     covered_on = Count(programme, AS_OF[-1], Selection()).covered_on
     for row in programme.exits:
         if covered_on.get(row["resident_id"]) == row["returned_on"] != row["exited_on"]:
             yield "back on the day she is first covered"
         if covered_on.get(row["resident_id"]) == row["exited_on"] != row["returned_on"] and registered[row["resident_id"]] < row["exited_on"]:
             yield "gone on the day she is first covered"
-        ends = [programmes.ends_on(cohort) for cohort in trained.get(row["resident_id"], [])]
+        ends = [factories.ends_on(cohort) for cohort in trained.get(row["resident_id"], [])]
         if any(row["exited_on"] < end for end in ends):
             yield "an exit before the training's end"
         if row["exited_on"] in ends:
             yield "an exit on the training's last day"
         if row["returned_on"] == row["exited_on"]:
             yield "returned the same day"
-        if row["returned_on"] == programmes.add_months(row["exited_on"], 6):
+        if row["returned_on"] == factories.add_months(row["exited_on"], 6):
             yield "returned six months to the day"
         if row["by_closure"]:
             yield f"by closure, {row['destination']}"
@@ -469,7 +469,7 @@ OFTEN = [
     "unknown birth_year",
     "unknown origin",
     "unknown education",
-    *(f"by closure, {destination}" for destination in programmes.DESTINATIONS),
+    *(f"by closure, {destination}" for destination in factories.DESTINATIONS),
 ]
 SOMETIMES = [
     "on day 3 on 2017-03-31",
@@ -486,7 +486,7 @@ SOMETIMES = [
 
 def test_random_programmes_are_nasty() -> None:
     """Every case in at least half of the programmes, those that need a particular date or group in at least three."""
-    found = Counter(case for seed in range(32) for case in set(cases(programmes.random_programme(seed))))
+    found = Counter(case for seed in range(32) for case in set(cases(factories.random_programme(seed))))
     assert {case: found[case] for case in OFTEN if found[case] < 16} == {}
     assert {case: found[case] for case in SOMETIMES if found[case] < 3} == {}
 
@@ -495,14 +495,14 @@ def test_random_programmes_reach_every_stage() -> None:
     """Chains that end at zero prove little: somebody comes to the end of each at every date but the first."""
     for as_of in AS_OF[1:]:
         for chain in ("cascade", "market_chain"):
-            last = [recount(chain, Count(programmes.random_programme(seed), as_of, Selection()))[-1]["persons"] for seed in range(32)]
+            last = [recount(chain, Count(factories.random_programme(seed), as_of, Selection()))[-1]["persons"] for seed in range(32)]
             assert sum(persons > 0 for persons in last) >= 5, (chain, as_of)
 
 
 def test_random_programmes_obey_the_contract() -> None:
     """What the importer would refuse anyway, said here in plain words: ages, orders of dates, spells that don't overlap."""
     for seed in range(32):
-        programme = programmes.random_programme(seed)
+        programme = factories.random_programme(seed)
         registered = {row["resident_id"]: row["registered_on"] for row in programme.residents}
         assert 40 <= len(registered) <= 120
         assert all(18 <= row["registered_on"].year - row["birth_year"] <= 80 for row in programme.residents if row["birth_year"])
@@ -514,10 +514,10 @@ def test_random_programmes_obey_the_contract() -> None:
 
 
 def test_the_same_seed_gives_the_same_programme_and_files_give_it_back(tmp_path: Path) -> None:
-    programme = programmes.random_programme(5)
-    assert programme == programmes.random_programme(5) != programmes.random_programme(6)
-    assert programmes.read(programmes.write(programme, tmp_path / "csv")) == programme
-    assert programmes.read(programmes.write(programmes.tiny(), tmp_path / "tiny")) == programmes.tiny()
+    programme = factories.random_programme(5)
+    assert programme == factories.random_programme(5) != factories.random_programme(6)
+    assert factories.read(factories.write(programme, tmp_path / "csv")) == programme
+    assert factories.read(factories.write(factories.tiny(), tmp_path / "tiny")) == factories.tiny()
 
 
 def test_smallest_keeps_what_fails_and_little_else() -> None:
@@ -526,6 +526,6 @@ def test_smallest_keeps_what_fails_and_little_else() -> None:
     def fails(programme: Programme) -> bool:
         return any(row["returned_on"] == row["exited_on"] for row in programme.exits)
 
-    small = programmes.smallest(programmes.random_programme(3), fails)
+    small = factories.smallest(factories.random_programme(3), fails)
     assert fails(small)
-    assert {table: len(getattr(small, table)) for table in programmes.COLUMNS if getattr(small, table)} == {"residents": 1, "exits": 1}
+    assert {table: len(getattr(small, table)) for table in factories.COLUMNS if getattr(small, table)} == {"residents": 1, "exits": 1}

@@ -15,8 +15,8 @@ from data.__main__ import main
 from data.importer import facts_differ, import_paths
 from data.messages import DataError
 from queries import ask
-from tests import programmes
-from tests.handing_in import hand_in, rows
+from tests import factories
+from tests.sample_files import hand_in, rows
 
 NAMED = ("headline", "flow_monthly", "cohorts", "coverage_over_time")
 THE_SAME = (
@@ -148,7 +148,7 @@ def test_past_totals_come_out_as_before(base: Path) -> None:
 @pytest.mark.parametrize("seed", [2, pytest.param(0, marks=pytest.mark.soak), pytest.param(1, marks=pytest.mark.soak)])
 def test_past_totals_of_random_programmes(seed: int, tmp_path: Path) -> None:
     """Programmes full of nasty cases: late enrolments, spells of no length, several spells, attendance before registration."""
-    import_paths([programmes.write(programmes.random_programme(seed), tmp_path / "in")], tmp_path / "store")
+    import_paths([factories.write(factories.random_programme(seed), tmp_path / "in")], tmp_path / "store")
     days = month_ends(date(2016, 1, 1), date(2019, 6, 30))[seed::5]
     before = answers(tmp_path / "store", THE_SAME, days)
     done = retention.retain(tmp_path / "store", 6, date(2019, 6, 30))

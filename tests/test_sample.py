@@ -207,7 +207,7 @@ def usual(sample_of: Callable[..., Sample]) -> Sample:
     return sample_of(2017)
 
 
-# The published figures (data/published/README.md and headcounts.csv)
+# The published figures (data/press_figures/README.md and headcounts.csv)
 
 PRINTED = (
     # day, least, most, why

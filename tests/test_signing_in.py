@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.provider import known_as, providing, secrets
 from tests.serving import READY, serving
-from ui.text import Words
+from ui.i18n import Words
 
 pytestmark = pytest.mark.browser
 

@@ -16,7 +16,7 @@ import pytest
 from data import store
 from data.messages import DataError
 from queries import ask
-from tests.handing_in import BASE, hand_in, rows
+from tests.sample_files import BASE, hand_in, rows
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -73,13 +73,13 @@ def test_readers_keep_what_they_opened_and_take_the_new_version_next(tmp_path: P
     hand_in(tmp_path, BASE)
     folder = tmp_path / "store"
     day = date(2018, 1, 1)
-    assert ask("headline", folder, day).row["registered"] == 2
+    assert ask("headline", folder, day).record["registered"] == 2
     reader = duckdb.connect(str(store.current(folder).path), read_only=True)  # type: ignore[union-attr]
     hand_in(tmp_path, {"residents": "resident_id,registered_on\nR3,2017-05-01\n"})
     assert reader.execute("select count(*) from residents").fetchall() == [(2,)]
-    assert ask("headline", folder, day).row["registered"] == 3
+    assert ask("headline", folder, day).record["registered"] == 3
     store.undo(folder)
-    assert ask("headline", folder, day).row["registered"] == 2
+    assert ask("headline", folder, day).record["registered"] == 2
     reader.close()
 
 
@@ -110,11 +110,11 @@ def test_a_crash_leaves_the_store_from_before_or_from_after(tmp_path: Path, plac
     (tmp_path / "more").mkdir()
     (tmp_path / "more" / "residents.csv").write_text("resident_id,registered_on\nR3,2017-05-01\n")
     subprocess.run([sys.executable, "-c", textwrap.dedent(script)], cwd=ROOT, check=False)
-    found = ask("headline", folder, date(2018, 1, 1)).row["registered"]
+    found = ask("headline", folder, date(2018, 1, 1)).record["registered"]
     assert found in (2, 3)
     report = hand_in(tmp_path, {"residents": "resident_id,registered_on\nR4,2017-05-01\n"})
     assert report.changed
-    assert ask("headline", folder, date(2018, 1, 1)).row["registered"] == found + 1
+    assert ask("headline", folder, date(2018, 1, 1)).record["registered"] == found + 1
     assert not (folder / store.WORK).exists()
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from queries import Answer
 from tests.answers import AS_OF, Told, answer
-from ui.stories import completion
-from ui.stories.completion import Completion
+from ui.views import completion
+from ui.views.completion import Completion
 
 WHOLE: dict[str, Any] = {
     "group": "all",

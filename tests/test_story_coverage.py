@@ -10,8 +10,8 @@ import pytest
 
 from queries import Answer, Filters, QuestionError
 from tests.answers import AS_OF, Told, answer
-from ui.stories import coverage
-from ui.stories.coverage import Coverage
+from ui.views import coverage
+from ui.views.coverage import Coverage
 
 HEADLINE: dict[str, Any] = {
     "registered": 630,

@@ -9,7 +9,7 @@ import pytest
 
 from queries import Filters, QuestionError
 from tests.answers import Told
-from ui.stories.exits import (
+from ui.views.exits import (
     Exits,
     answer,
     cards,

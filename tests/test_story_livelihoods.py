@@ -9,8 +9,8 @@ import pytest
 
 from queries import QuestionError
 from tests.answers import Told
-from ui.stories import livelihoods
-from ui.stories.livelihoods import Livelihoods
+from ui.views import livelihoods
+from ui.views.livelihoods import Livelihoods
 
 STAGES = ("completed", "with_product", "sold", "sold_again", "earning", "mentas")
 HEADLINE = [{"registered": 400, "followed_up": 100, "earning": 40, "earning_rate": 0.4}]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ui.stories.runs import Run, ongoing, runs, said
-from ui.text import Words
+from ui.i18n import Words
+from ui.views.runs import Run, ongoing, runs, said
 
 ORDINARY = [5, 1, 6, 2, 7, 3, 8, 2, 6, 4]  # ten points, now up, now down; median 4.5
 

@@ -11,16 +11,16 @@ from lifelines.datasets import load_rossi
 
 from data.importer import import_paths
 from queries import Filters, ask
-from tests import programmes, recount
-from tests.handing_in import hand_in
-from tests.programmes import Programme
+from tests import factories, oracle
+from tests.factories import Programme
+from tests.sample_files import hand_in
 
 AS_OF = date(2018, 9, 30)
 
 
 def observed(programme: Programme, since: str) -> tuple[list[int], list[bool]]:
     """Days and events of staying, gone through person by person without the recount's own estimator."""
-    count = recount.Count(programme, AS_OF, recount.Selection())
+    count = oracle.Count(programme, AS_OF, oracle.Selection())
     days, events = [], []
     for who, person in count.people.items():
         origin = person["registered_on"]
@@ -53,16 +53,16 @@ def compare(rows: tuple[dict, ...], days: list[int], events: list[bool]) -> None
 
 @pytest.mark.parametrize("since", ["completion", "registration"])
 def test_sample_against_lifelines(since: str, sample_store: Path, sample_programme: Programme) -> None:
-    compare(ask("exit_survival", sample_store, AS_OF, since=since).rows, *observed(sample_programme, since))
+    compare(ask("exit_survival", sample_store, AS_OF, since=since).records, *observed(sample_programme, since))
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_random_programmes_against_lifelines(seed: int, tmp_path: Path) -> None:
     """Events on the day of origin, curves that reach zero, ties between exits and the end of observation."""
-    programme = programmes.random_programme(seed)
-    import_paths([programmes.write(programme, tmp_path / "in")], tmp_path / "store")
+    programme = factories.random_programme(seed)
+    import_paths([factories.write(programme, tmp_path / "in")], tmp_path / "store")
     for since in ("completion", "registration"):
-        compare(ask("exit_survival", tmp_path / "store", AS_OF, since=since).rows, *observed(programme, since))
+        compare(ask("exit_survival", tmp_path / "store", AS_OF, since=since).records, *observed(programme, since))
 
 
 def absences(programme: Programme) -> dict[str, tuple[list[int], list[bool]]]:
@@ -83,8 +83,8 @@ def compare_returns(programme: Programme, folder: Path) -> int:
     by_destination = absences(programme)
     days = [each for pair in by_destination.values() for each in pair[0]]
     events = [each for pair in by_destination.values() for each in pair[1]]
-    compare(ask("return_survival", folder, AS_OF).rows, days, events)
-    grouped = ask("return_survival", folder, AS_OF, by="destination").rows
+    compare(ask("return_survival", folder, AS_OF).records, days, events)
+    grouped = ask("return_survival", folder, AS_OF, by="destination").records
     assert {row["group"] for row in grouped} == {name for name, (_, events) in by_destination.items() if any(events)}
     for name, observations in by_destination.items():
         compare(tuple(row for row in grouped if row["group"] == name), *observations)
@@ -94,8 +94,8 @@ def compare_returns(programme: Programme, folder: Path) -> int:
 @pytest.mark.parametrize("seed", [4, 5, 6])
 def test_returns_against_lifelines(seed: int, tmp_path: Path) -> None:
     """Returns on the day of leaving, curves that end at zero, destinations from which nobody comes back."""
-    programme = programmes.random_programme(seed)
-    import_paths([programmes.write(programme, tmp_path / "in")], tmp_path / "store")
+    programme = factories.random_programme(seed)
+    import_paths([factories.write(programme, tmp_path / "in")], tmp_path / "store")
     assert compare_returns(programme, tmp_path / "store") >= 4
 
 
@@ -108,7 +108,7 @@ def test_a_curve_that_ends_at_zero(tmp_path: Path) -> None:
     lines = "resident_id,registered_on\n" + "".join(f"R{number},2018-01-01\n" for number in (1, 2, 3))
     exits = "resident_id,exited_on,destination\n" + "".join(f"R{number},2018-01-0{number + 1},family\n" for number in (1, 2, 3))
     hand_in(tmp_path, {"residents": lines, "exits": exits})
-    rows = ask("exit_survival", tmp_path / "store", AS_OF, since="registration").rows
+    rows = ask("exit_survival", tmp_path / "store", AS_OF, since="registration").records
     assert [round(row["survival"], 4) for row in rows] == [0.6667, 0.3333, 0.0]
     assert (rows[-1]["lower"], rows[-1]["upper"]) == (0.0, 0.0)
     compare(rows, [1, 2, 3], [True, True, True])
@@ -127,7 +127,7 @@ def test_rossi(tmp_path: Path) -> None:
         f"P{number},{released + timedelta(weeks=int(row.week))},unknown\n" for number, row in enumerate(rossi.itertuples()) if row.arrest
     )
     hand_in(tmp_path, {"residents": people, "exits": exits})
-    rows = ask("exit_survival", tmp_path / "store", end, since="registration").rows
+    rows = ask("exit_survival", tmp_path / "store", end, since="registration").records
     assert rows[-1]["days"] == 52 * 7
     assert rows[-1]["survival"] == pytest.approx(318 / 432, abs=1e-12)
     assert round(rows[-1]["survival"], 4) == 0.7361
@@ -144,6 +144,6 @@ def test_return_survival_by_destination(tmp_path: Path) -> None:
             "exits": "resident_id,exited_on,destination,returned_on\nR1,2018-01-01,family,2018-01-11\nR2,2017-12-31,family,\nR3,2018-01-01,died,\n",
         },
     )
-    rows = ask("return_survival", tmp_path / "store", AS_OF, by="destination").rows
+    rows = ask("return_survival", tmp_path / "store", AS_OF, by="destination").records
     assert [(row["group"], row["days"], row["at_risk"], row["events"], row["survival"]) for row in rows] == [("family", 10, 2, 1, 0.5)]
-    assert ask("return_survival", tmp_path / "store", date(2018, 1, 10), Filters(), by="destination").rows == ()  # nobody is back yet
+    assert ask("return_survival", tmp_path / "store", date(2018, 1, 10), Filters(), by="destination").records == ()  # nobody is back yet

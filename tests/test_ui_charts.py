@@ -11,7 +11,7 @@ import pytest
 
 from tests.answers import answer
 from ui.charts import cascade, residents_path
-from ui.text import Words
+from ui.i18n import Words
 from ui.theme import COLOURS
 
 ID, EN = Words("id"), Words("en")

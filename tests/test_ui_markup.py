@@ -6,8 +6,8 @@ from base64 import b64decode
 from datetime import date
 
 from tests.answers import answer
-from ui.markup import Bar, Card, Comparison, as_csv, card, comparison, details, prose, table
-from ui.text import Words
+from ui.html import Bar, Card, Comparison, as_csv, card, comparison, details, prose, table
+from ui.i18n import Words
 from ui.theme import COLOURS
 
 COUNTS = [{"counted_on": date(2018, 8, 15), "source": "<script>alert(1)</script>", "counted": 480, "on_register": 475, "difference": -5}]

@@ -9,20 +9,10 @@ import pytest
 
 from queries import Filters, QuestionError
 from tests.answers import AS_OF, Told
-from ui.setting import Earlier
-from ui.stories.overview import (
-    Overview,
-    answer,
-    cards,
-    cascade_takeaway,
-    month_notes,
-    month_table,
-    month_takeaway,
-    path_takeaway,
-    question,
-)
-from ui.stories.programme import month_before, year_before
-from ui.stories.variation import limits
+from ui.context import Earlier
+from ui.views.overview import Overview, answer, cards, cascade_takeaway, month_notes, month_table, month_takeaway, path_takeaway, question
+from ui.views.programme import month_before, year_before
+from ui.views.variation import limits
 
 HEADLINE: dict[str, Any] = {
     "registered": 624,

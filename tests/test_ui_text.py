@@ -12,7 +12,7 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 from queries import results
-from ui.text import FOLDER, LANGUAGES, Words, plotly_locale
+from ui.i18n import FOLDER, LANGUAGES, Words, plotly_locale
 
 ROOT = Path(__file__).resolve().parent.parent
 SCREENS = [*sorted((ROOT / "ui").rglob("*.py")), *sorted((ROOT / "pages").glob("*.py"))]

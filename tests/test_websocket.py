@@ -19,8 +19,8 @@ from websockets.sync.client import connect
 from queries import ask
 from tests.provider import COOKIE_SECRET, secrets
 from tests.serving import serving
-from ui.menu import PAGES
-from ui.text import Words
+from ui.i18n import Words
+from ui.navigation import PAGES
 
 FIGURE = b"data-figure"
 COOKIE = "_streamlit_user"
@@ -145,5 +145,5 @@ def test_a_viewer_is_shown_no_other_day_and_no_selection_by_person(served: str, 
     query = "lang=id&as_of=2018-09-17&age_band=18-24&registered_from=2018-01-01"
     got = received(served, "", cookie(served, "siapa@dinsos.example"), query)
     assert b"31 Agustus 2018" in got and b"17 September 2018" not in got
-    whole = ask("headline", sample_store, date(2018, 8, 31)).row["registered"]
+    whole = ask("headline", sample_store, date(2018, 8, 31)).record["registered"]
     assert f"dari {whole} yang pernah terdaftar".encode() in got

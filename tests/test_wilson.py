@@ -10,14 +10,14 @@ import pytest
 from scipy.stats import binomtest
 
 from data.importer import import_paths
-from queries import ask, catalogue
-from tests import programmes
-from tests.programmes import Programme
+from queries import ask, registry
+from tests import factories
+from tests.factories import Programme
 
 
 def test_limits_are_wilsons() -> None:
     connection = duckdb.connect()
-    connection.execute(catalogue.definitions_used("wilson_lower( wilson_upper("))
+    connection.execute(registry.definitions_used("wilson_lower( wilson_upper("))
     for trials in (1, 2, 9, 10, 29, 30, 388, 20_000):
         for successes in sorted({0, 1, trials // 3, trials * 9 // 10, trials - 1, trials}):
             got = connection.execute(f"select wilson_lower({successes}, {trials}), wilson_upper({successes}, {trials})").fetchone()
@@ -57,14 +57,14 @@ def test_where_they_drop_out(tmp_path: Path) -> None:
     shorter = group("B", date(2018, 3, 5), 2, ["11", "10"])  # a group of two days: nobody of it is at risk on the third
     for name in vars(programme):
         getattr(programme, name).extend(getattr(shorter, name))
-    import_paths([programmes.write(programme, tmp_path / "csv")], tmp_path / "store")
+    import_paths([factories.write(programme, tmp_path / "csv")], tmp_path / "store")
     as_of = date(2018, 12, 31)
-    rows = ask("attendance_unbroken", tmp_path / "store", as_of).rows
+    rows = ask("attendance_unbroken", tmp_path / "store", as_of).records
     assert [(row["day"], row["at_risk"], row["missed"]) for row in rows] == [(1, 7, 1), (2, 6, 1), (3, 4, 2), (4, 2, 0), (5, 2, 1)]
     assert [row["kept"] for row in rows] == pytest.approx([6 / 7, 5 / 7, 5 / 14, 5 / 14, 5 / 28])
-    one = ask("completion", tmp_path / "store", as_of, by="cohort").rows
+    one = ask("completion", tmp_path / "store", as_of, by="cohort").records
     figures = [(row["group"], row["enrolled"], row["no_shows"], row["started"], row["completed"]) for row in one]
     assert figures == [("A", 6, 1, 5, 1), ("B", 2, 0, 2, 1)]
-    by_group = {(row["group"], row["day"]): row["kept"] for row in ask("attendance_unbroken", tmp_path / "store", as_of, by="cohort").rows}
+    by_group = {(row["group"], row["day"]): row["kept"] for row in ask("attendance_unbroken", tmp_path / "store", as_of, by="cohort").records}
     assert by_group["A", 5] == pytest.approx(one[0]["completion_rate"]), "who came every day completed"
-    assert ask("attendance_unbroken", tmp_path / "store", date(2018, 2, 8)).rows == (), "a running group is neither complete nor failed"
+    assert ask("attendance_unbroken", tmp_path / "store", date(2018, 2, 8)).records == (), "a running group is neither complete nor failed"

@@ -6,10 +6,11 @@ from html import escape
 
 import streamlit as st
 
-from ui import access, panel, signing_in
-from ui.access import Visitor
-from ui.signing_in import ROLES
-from ui.text import Words
+from ui import panel
+from ui.auth import config, roles
+from ui.auth.config import ROLES
+from ui.auth.roles import Visitor
+from ui.i18n import Words
 
 
 def control(words: Words, visitor: Visitor) -> None:
@@ -32,7 +33,7 @@ def _choose_role(words: Words, visitor: Visitor) -> None:
         tuple(reversed(ROLES)),
         key="choice.role",
         format_func=lambda role: words.code("role", role),
-        on_change=lambda: access.look_as(st.session_state["choice.role"]),
+        on_change=lambda: roles.look_as(st.session_state["choice.role"]),
         width=168,
     )
 
@@ -44,18 +45,18 @@ def preview(words: Words, visitor: Visitor) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="preview"):
         said = words("account.preview", role=words.code("role", visitor.role or ""))
         st.html(f"<p role='status'><strong>{escape(words('account.preview_badge'))}</strong> {escape(said)}</p>", width="stretch")
-        st.button(words("account.preview_leave"), key="preview.leave", on_click=access.look_as, args=(ROLES[-1],))
+        st.button(words("account.preview_leave"), key="preview.leave", on_click=roles.look_as, args=(ROLES[-1],))
 
 
 def whom_to_ask(words: Words) -> str:
     """Who gives access, as the configuration names her; the data steward where it names nobody."""
-    configured = signing_in.configured()
+    configured = config.configured()
     return (configured.contact if configured else "") or words("account.steward")
 
 
 def turned_away(words: Words, visitor: Visitor) -> None:
     """The page of a visitor who may see nothing: how to sign in, or whom to ask."""
-    configured = signing_in.configured()
+    configured = config.configured()
     if visitor.state == "elsewhere" or configured is None:
         panel.title(words("refused.title"))
         panel.sentence(words("access.elsewhere"))
@@ -69,9 +70,9 @@ def turned_away(words: Words, visitor: Visitor) -> None:
     panel.title(words("account.over" if visitor.state == "over" else "account.out"))
     panel.sentence(words("account.over_how" if visitor.state == "over" else "account.out_how"))
     if st.button(words("account.sign_in"), key="sign_in", type="primary"):
-        access.sign_in()
+        roles.sign_in()
 
 
 def _sign_out(words: Words) -> None:
     if st.button(words("account.sign_out"), key="sign_out"):
-        access.sign_out()
+        roles.sign_out()

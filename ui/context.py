@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from queries import Answer, Filters, answer_for, handed_in_before, month_end_before, period
-from ui.text import Words
+from ui.i18n import Words
 
 
 @dataclass(frozen=True)

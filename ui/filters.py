@@ -1,4 +1,4 @@
-"""Filters: chosen in one place, shown as badges that a click removes, kept under names. The address holds them (ui/address.py)."""
+"""Filters: chosen in one place, shown as badges that a click removes, kept under names. The address holds them (ui/url_state.py)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from functools import partial
 import streamlit as st
 
 from queries import Filters, by_person, choices_left, persons_left
-from ui import access, address, views
-from ui.setting import Setting
-from ui.text import Words
+from ui import saved, url_state
+from ui.auth import roles
+from ui.context import Setting
+from ui.i18n import Words
 
 OF_EVERYBODY = ("skill", "cohort")
 OF_STAFF = ("age_band", "origin", "education")
@@ -54,7 +55,7 @@ def _number(words: Words, left: int | None) -> str:
 
 
 def _picked(name: str) -> None:
-    address.put(name, st.session_state[f"filter.{name}"])
+    url_state.put(name, st.session_state[f"filter.{name}"])
 
 
 def _choose_span(setting: Setting, first: date) -> None:
@@ -84,7 +85,7 @@ def _next(month: date) -> date:
 
 def _dated(name: str) -> None:
     day = st.session_state[f"filter.{name}"]
-    address.put(name, [day.isoformat()] if day else [])
+    url_state.put(name, [day.isoformat()] if day else [])
 
 
 # ------------------------------------------------------------------------------------------------------ in words
@@ -97,12 +98,12 @@ def said(words: Words, chosen: Filters) -> list[str]:
 
 def _applied(chosen: Filters) -> list[tuple[str, str]]:
     """Name and value of every filter that applies."""
-    lists = [(name, value) for name in address.LISTS for value in getattr(chosen, name)]
-    return lists + [(name, getattr(chosen, name).isoformat()) for name in address.DATES if getattr(chosen, name)]
+    lists = [(name, value) for name in url_state.LISTS for value in getattr(chosen, name)]
+    return lists + [(name, getattr(chosen, name).isoformat()) for name in url_state.DATES if getattr(chosen, name)]
 
 
 def _written(words: Words, name: str, value: str) -> str:
-    return words.write(date.fromisoformat(value), "date") if name in address.DATES else words.code(name, value)
+    return words.write(date.fromisoformat(value), "date") if name in url_state.DATES else words.code(name, value)
 
 
 def badges(setting: Setting) -> None:
@@ -120,12 +121,12 @@ def badges(setting: Setting) -> None:
             return
         _quietly(words("filter.active"))
         for name, value in shown:
-            left = [other for other in address.remembered(name) if other != value]
+            left = [other for other in url_state.remembered(name) if other != value]
             st.button(
                 words("filter.badge", name=words(f"filter.{name}"), value=_written(words, name, value)),
                 key=f"badge.{name}.{value}",
                 help=words("filter.remove"),
-                on_click=address.put,
+                on_click=url_state.put,
                 args=(name, left),
             )
         st.html(
@@ -140,23 +141,23 @@ def _quietly(text: str) -> None:
 
 
 def _clear() -> None:
-    st.session_state[CLEARED] = address.selection()
-    address.put_selection({})
+    st.session_state[CLEARED] = url_state.selection()
+    url_state.put_selection({})
 
 
 def _put_back() -> None:
-    address.put_selection(st.session_state.pop(CLEARED))
+    url_state.put_selection(st.session_state.pop(CLEARED))
 
 
 def watch(setting: Setting) -> None:
     """Note in the audit log that somebody selected by what persons are: once for each such selection in a visit."""
     if setting.filters:
         st.session_state.pop(CLEARED, None)
-    chosen = {name: getattr(setting.filters, name) for name in address.OF_STAFF if getattr(setting.filters, name)}
+    chosen = {name: getattr(setting.filters, name) for name in url_state.OF_STAFF if getattr(setting.filters, name)}
     written = {name: list(value) if isinstance(value, tuple) else value.isoformat() for name, value in chosen.items()}
     if by_person(setting.filters) and st.session_state.get("filters.noted") != written:
         st.session_state["filters.noted"] = written
-        access.noted("selection", **written)
+        roles.noted("selection", **written)
 
 
 # ---------------------------------------------------------------------------------------------- kept under a name
@@ -165,38 +166,38 @@ def watch(setting: Setting) -> None:
 def _keep(setting: Setting) -> None:
     """Save the selection under a name, open a saved one, delete it."""
     words = setting.words
-    saved = {view.name: view for view in views.saved(setting.folder)}
-    if saved:
+    known = {view.name: view for view in saved.saved(setting.folder)}
+    if known:
         st.session_state["view.open"] = None
         st.selectbox(
             words("view.open"),
-            list(saved),
+            list(known),
             index=None,
             key="view.open",
             placeholder=words("view.choose"),
-            on_change=lambda: _open(saved),
+            on_change=lambda: _open(known),
         )
-        current = next((view.name for view in saved.values() if view.selection == address.selection()), None)
+        current = next((view.name for view in known.values() if view.selection == url_state.selection()), None)
         if current:
-            st.button(words("view.delete", name=current), key="view.delete", on_click=partial(views.delete, setting.folder, current), type="tertiary")
+            st.button(words("view.delete", name=current), key="view.delete", on_click=partial(saved.delete, setting.folder, current), type="tertiary")
             return
     if not setting.filters:
         return
     left, right = st.columns([3, 1], vertical_alignment="bottom")
-    left.text_input(words("view.name"), key="view.name", max_chars=views.LONGEST, help=words("view.help"))
+    left.text_input(words("view.name"), key="view.name", max_chars=saved.LONGEST, help=words("view.help"))
     right.button(words("view.save"), key="view.save", on_click=_save, args=(setting,))
     if refused := st.session_state.pop("views.refused", None):
-        st.html(f"<p class='mentas-complaint' role='alert'>{words(refused, most=views.MOST)}</p>")
+        st.html(f"<p class='mentas-complaint' role='alert'>{words(refused, most=saved.MOST)}</p>")
 
 
-def _open(saved: dict[str, views.View]) -> None:
+def _open(saved: dict[str, saved.View]) -> None:
     chosen = st.session_state["view.open"]
     if chosen in saved:
-        address.put_selection(saved[chosen].selection)
+        url_state.put_selection(saved[chosen].selection)
 
 
 def _save(setting: Setting) -> None:
-    refused = views.save(setting.folder, st.session_state["view.name"], address.selection())
+    refused = saved.save(setting.folder, st.session_state["view.name"], url_state.selection())
     if refused:
         st.session_state["views.refused"] = refused
     else:

@@ -17,12 +17,13 @@ import streamlit as st  # noqa: E402
 
 from data import store  # noqa: E402
 from queries import TOO_FEW, Filters, QuestionError, choices, month_end_before, period, persons_left  # noqa: E402
-from ui import access, account, address, filters, markup, panel  # noqa: E402
-from ui.briefing import showing  # noqa: E402
-from ui.document import SCRIPT  # noqa: E402
-from ui.menu import ASKS_NOTHING, PAGES, UNFILTERED  # noqa: E402
-from ui.setting import Setting  # noqa: E402
-from ui.text import LANGUAGES, Words  # noqa: E402
+from ui import account_widgets, filters, html, panel, url_state  # noqa: E402
+from ui.auth import roles  # noqa: E402
+from ui.briefing import page as briefing_page  # noqa: E402
+from ui.context import Setting  # noqa: E402
+from ui.i18n import LANGUAGES, Words  # noqa: E402
+from ui.navigation import ASKS_NOTHING, PAGES, UNFILTERED  # noqa: E402
+from ui.server.dom import SCRIPT  # noqa: E402
 from ui.theme import COLOURS, properties  # noqa: E402
 
 document = st.components.v2.component("mentas.document", js=SCRIPT)
@@ -31,19 +32,19 @@ document = st.components.v2.component("mentas.document", js=SCRIPT)
 def main() -> None:
     """Show one page in one setting."""
     complaints: list[str] = []
-    language = address.language(complaints.append)
+    language = url_state.language(complaints.append)
     words = Words(language)
     # No icon here: it would be a file made in this visit; the server's document names one (dashboard.py).
     st.set_page_config(page_title=words("brand.name"), layout="wide", initial_sidebar_state="collapsed")
     mode = "dark" if st.context.theme.type == "dark" else "light"
-    visitor = access.visitor()
+    visitor = roles.visitor()
     if visitor.role is None:
         about = {"language": language, "mode": mode, "title": words("brand.name"), "colours": properties(mode)}
         document(data={**about, "menu": words("menu.name"), "current": ""}, key="document", on_mode_change=_drawn_anew)
         with _header(words, mode):
             _switch_language(words)
         with st.container(key="page"):
-            account.turned_away(words, visitor)
+            account_widgets.turned_away(words, visitor)
         return
     pages = [st.Page(ROOT / "pages" / f"{name}.py", title=words(f"page.{name}"), url_path=path or None, default=not path) for name, path, _ in PAGES]
     page = st.navigation(pages, position="hidden")
@@ -57,40 +58,40 @@ def main() -> None:
     known = period(folder)
     if version is None or known is None:
         with _header(words, mode):
-            account.control(words, visitor)
+            account_widgets.control(words, visitor)
             _switch_language(words)
         _message(words("empty.title"), words("empty.how"))
         return
-    role = access.current_role()
+    role = roles.current_role()
     staff = role != "viewer"
     if not staff:
         known = known[0], month_end_before(known[1])
         if known[1] < known[0]:
             with _header(words, mode):
-                account.control(words, visitor)
+                account_widgets.control(words, visitor)
                 _switch_language(words)
-            account.preview(words, visitor)
+            account_widgets.preview(words, visitor)
             _message(words("empty.title"), words("empty.first_month"))
             return
-    as_of = address.as_of(*known, not staff, words, complaints.append)
+    as_of = url_state.as_of(*known, not staff, words, complaints.append)
     values = choices(folder)
-    chosen = address.filters(values, staff, words, complaints.append)
+    chosen = url_state.filters(values, staff, words, complaints.append)
     setting = Setting(folder, as_of, chosen, language, mode, role)
     st.session_state["setting"] = setting
     filters.watch(setting)
     (name,) = (name for entry, (name, _, _) in zip(pages, PAGES, strict=True) if entry.url_path == page.url_path)
-    if name == "briefing" and showing.on_the_wall():
+    if name == "briefing" and briefing_page.on_the_wall():
         _run(page, setting, alone=True)
         return
     with _header(words, mode):
         _choose_date(words, as_of, _dates(*known, as_of))
         filters.choose(setting, values, known[0])
-        account.control(words, visitor)
+        account_widgets.control(words, visitor)
         _switch_language(words)
-    _menu([entry for entry, (_, _, least) in zip(pages, PAGES, strict=True) if access.allows(role, least)])
+    _menu([entry for entry, (_, _, least) in zip(pages, PAGES, strict=True) if roles.allows(role, least)])
     with st.container(key="page"):
         _paper_head(words, page.title, as_of, chosen)
-        account.preview(words, visitor)
+        account_widgets.preview(words, visitor)
         if version.sample:
             st.html(f"<p class='mentas-sample' role='note'><strong>{escape(words('sample.badge'))}</strong> {escape(words('sample.about'))}</p>")
         if complaints:
@@ -113,8 +114,8 @@ def _run(page: st.Page, setting: Setting, alone: bool = False) -> None:
         page.run()
         if not few and not alone:
             panel.part(words("ledger.title"), lambda: panel.ledger(setting.ask("ledger", since=date(setting.as_of.year - 1, 12, 31))))
-    except access.RoleRefused:
-        _message(words("refused.title"), words("refused.how", contact=account.whom_to_ask(words)))
+    except roles.RoleRefused:
+        _message(words("refused.title"), words("refused.how", contact=account_widgets.whom_to_ask(words)))
     except QuestionError as error:
         _message(words("question.title"), error.sentence[setting.language])
     except Exception:
@@ -141,7 +142,7 @@ def _drawn_anew() -> None:
 def _header(words: Words, mode: str) -> st.delta_generator.DeltaGenerator:
     """The brand, and beside it the place for the controls."""
     colours = COLOURS[mode]
-    mark = markup.picture(
+    mark = html.picture(
         "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'>"
         f"<circle cx='16' cy='10' r='6' fill='{colours['mentas']}'/>"
         f"<path d='M2 21c4.7 0 4.7 3 9.3 3s4.7-3 9.4-3 4.6 3 9.3 3' fill='none' stroke='{colours['resident']}' stroke-width='3'"
@@ -172,14 +173,14 @@ def _choose_date(words: Words, as_of: date, dates: tuple[date, ...]) -> None:
         dates,
         key="choice.as_of",
         format_func=lambda day: words.write(day, "date"),
-        on_change=lambda: address.put("as_of", [st.session_state["choice.as_of"].isoformat()]),
+        on_change=lambda: url_state.put("as_of", [st.session_state["choice.as_of"].isoformat()]),
         width=176,
     )
 
 
 def _switch_language(words: Words) -> None:
     other = next(code for code in LANGUAGES if code != words.language)
-    st.button(LANGUAGES[other], key="choice.lang", help=words("control.language"), on_click=address.put, args=("lang", [other]))
+    st.button(LANGUAGES[other], key="choice.lang", help=words("control.language"), on_click=url_state.put, args=("lang", [other]))
 
 
 def _dates(first: date, last: date, as_of: date) -> tuple[date, ...]:

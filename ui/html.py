@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from data.exporting import harmless
+from data.export import harmless
 from queries import Answer
-from queries.wording import plain
-from ui.text import Words
+from queries.formatting import plain
+from ui.i18n import Words
 
 FIGURE = re.compile(r"(?:≈ )?[\d.,]*\d %|≈ [\d.,]*\d%?")
 """A share as Indonesian writes it, and a rounded figure: the blank in them is no place to break a line."""
@@ -173,7 +173,7 @@ def table(answer: Answer, words: Words) -> str:
     head = "".join(f"<th scope='col'{_side(column.kind)}>{escape(column.label[language])}</th>" for column in answer.columns)
     body = "".join(
         "<tr>" + "".join(f"<td{_side(column.kind)}>{escape(words.figure(answer, column.name, place))}</td>" for column in answer.columns) + "</tr>"
-        for place in range(min(len(answer.rows), TABLE_ROWS))
+        for place in range(min(len(answer.records), TABLE_ROWS))
     )
     return (
         f"<div class='mentas-table' tabindex='0' role='region' aria-label='{escape(answer.result.question[language])}'>"
@@ -195,7 +195,7 @@ def as_csv(answer: Answer, language: str) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n", delimiter=";" if language == "id" else ",")
     rounded = [Words(language)("panel.rounded")] if answer.protected else []
     writer.writerow([column.label[language] for column in answer.columns] + rounded)
-    for place, row in enumerate(answer.rows):
+    for place, row in enumerate(answer.records):
         marked = ", ".join(column.label[language] for column in answer.columns if answer.marked(place, column.name))
         writer.writerow([_csv_cell(row[column.name], language) for column in answer.columns] + ([marked] if rounded else []))
     return out.getvalue().encode("utf-8-sig")

@@ -13,8 +13,8 @@ from babel.dates import format_date, get_day_names, get_month_names
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from queries import Answer
-from queries.wording import written
+from queries import Answer, Figure
+from queries.formatting import written
 
 FOLDER = Path(__file__).resolve().parent / "catalogues"
 LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
@@ -47,27 +47,33 @@ class Words:
     def __init__(self, language: str) -> None:
         self.language = language
 
-    def __call__(self, key: str, count: float | None = None, **values: object) -> str:
-        """The text of that key; `count` picks the plural form. KeyError where the catalogue lacks it."""
+    def __call__(self, key: str, count: Figure | float | None = None, **values: object) -> str:
+        """The text of that key with its values filled in, figures as they are written; `count` picks the plural form.
+
+        KeyError where the catalogue lacks the key.
+        """
         forms = catalogue(self.language)[key]
-        form = 0 if count is None or len(forms) == 1 else _plural(self.language)(2 if count != int(count) else abs(int(count)))
-        return forms[form].format(**values) if values else forms[form]
+        number = count.value if isinstance(count, Figure) else count
+        form = 0 if number is None or len(forms) == 1 else _plural(self.language)(2 if number != int(number) else abs(int(number)))
+        if not values:
+            return forms[form]
+        return forms[form].format(**{name: self.write(value) if isinstance(value, Figure) else value for name, value in values.items()})
 
     def code(self, family: str, value: str) -> str:
         """A code of the data (a skill, a stage, a status) in words; free text is shown as it is."""
         return catalogue(self.language).get(f"code.{family}.{value}", (value,))[0]
 
-    def write(self, value: Any, kind: str) -> str:
-        """A value as the language writes it (kinds of queries.catalogue.Column)."""
-        return written(value, kind, self.language)
+    def write(self, value: Any, kind: str = "") -> str:
+        """A figure as the page writes it (– where it is not known, ≈ before what is rounded), or a bare value of a kind."""
+        if not isinstance(value, Figure):
+            return written(value, kind, self.language)
+        coded = value.kind == "code" and value.known
+        text = self.code(value.codes, value.value) if coded else written(value.value, value.kind, self.language)
+        return f"≈ {text}" if value.rounded else text
 
     def figure(self, answer: Answer, name: str, place: int = 0) -> str:
-        """The value of a column in a row of an answer as the page writes it: – where it isn't known, ≈ before it where it is rounded."""
-        value, kind = answer.rows[place][name], answer.result.column(name).kind
-        # The group of a breakdown is a code of what the answer is broken down by.
-        family = answer.by if name in ("group", "value") and answer.by and value != "all" else name
-        said = self.code(family, value) if kind == "code" and value is not None else self.write(value, kind)
-        return f"≈ {said}" if answer.marked(place, name) else said
+        """The value of a column in a row of an answer as the page writes it."""
+        return self.write(answer.rows[place][name])
 
     def short_date(self, day: date) -> str:
         """A date with its month abbreviated, for tight places."""

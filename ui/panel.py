@@ -9,10 +9,11 @@ from typing import Any
 import streamlit as st
 
 from queries import Answer, QuestionError
-from ui import access, address, markup
-from ui.markup import Card, Comparison
-from ui.setting import Setting
-from ui.text import Words, plotly_locale
+from ui import html, url_state
+from ui.auth import roles
+from ui.context import Setting
+from ui.html import Card, Comparison
+from ui.i18n import Words, plotly_locale
 from ui.theme import COLOURS
 
 CHART_CONFIG = {"displayModeBar": False, "responsive": True}
@@ -26,19 +27,19 @@ def setting() -> Setting:
 
 def title(question: str) -> None:
     """The page's question, as its heading."""
-    st.html(f"<h1 class='mentas-title'>{markup.prose(question)}</h1>")
+    st.html(f"<h1 class='mentas-title'>{html.prose(question)}</h1>")
 
 
 def sentence(lead: str, rest: str = "") -> None:
     """The answer in words, right below the question: its first sentence large, the rest as running text."""
-    more = f"<p class='mentas-rest'>{markup.prose(rest)}</p>" if rest else ""
-    st.html(f"<p class='mentas-answer'>{markup.prose(lead)}</p>{more}")
+    more = f"<p class='mentas-rest'>{html.prose(rest)}</p>" if rest else ""
+    st.html(f"<p class='mentas-answer'>{html.prose(lead)}</p>{more}")
 
 
 def cards(shown: Sequence[Card]) -> None:
     """A row of figures; on a phone one below the other."""
     colours = COLOURS[setting().mode]
-    st.html(f"<div class='mentas-cards'>{''.join(markup.card(card, colours) for card in shown)}</div>")
+    st.html(f"<div class='mentas-cards'>{''.join(html.card(card, colours) for card in shown)}</div>")
 
 
 def chart(
@@ -61,8 +62,8 @@ def chart(
     current = setting()
     words = current.words
     with _held_together(name):
-        st.html(f"<h2 class='mentas-takeaway'>{markup.prose(takeaway)}</h2><p class='mentas-about'>{markup.prose(about)}</p>")
-        if not answer.rows:
+        st.html(f"<h2 class='mentas-takeaway'>{html.prose(takeaway)}</h2><p class='mentas-about'>{html.prose(about)}</p>")
+        if not answer.records:
             empty(words("panel.empty"))
             return
         _draw(name, figure(), " ".join([takeaway + ".", about, *notes]), picked)
@@ -95,8 +96,8 @@ def comparison(name: str, takeaway: str, about: str, base: str, shown: Compariso
     """A table with its finding as heading; `answer` is the named result whose definitions and rows stand beneath."""
     with _held_together(name):
         st.html(
-            f"<h2 class='mentas-takeaway'>{markup.prose(takeaway)}</h2><p class='mentas-about'>{markup.prose(about)}</p>"
-            f"{markup.comparison(shown, takeaway)}"
+            f"<h2 class='mentas-takeaway'>{html.prose(takeaway)}</h2><p class='mentas-about'>{html.prose(about)}</p>"
+            f"{html.comparison(shown, takeaway)}"
         )
         _foot(name, answer, base, notes)
 
@@ -105,11 +106,11 @@ def _foot(name: str, answer: Answer, base: str, notes: Sequence[str], further: S
     current = setting()
     words = current.words
     said = [words("panel.as_of", on=words.write(answer.as_of, "date"), base=base), *notes, *_protection(answer, words)]
-    lines = "".join(f"<p>{markup.prose(note)}</p>" for note in said)
-    st.html(f"<div class='mentas-notes'>{lines}{markup.details(answer, words, further)}</div>")
+    lines = "".join(f"<p>{html.prose(note)}</p>" for note in said)
+    st.html(f"<div class='mentas-notes'>{lines}{html.details(answer, words, further)}</div>")
     st.download_button(
         words("panel.download"),
-        data=_recorded(lambda: markup.as_csv(answer, current.language), answer.result.name),
+        data=_recorded(lambda: html.as_csv(answer, current.language), answer.result.name),
         file_name=f"{words('file.' + answer.result.name)}_{answer.as_of.isoformat()}.csv",
         mime="text/csv",
         key=f"download.{name}",
@@ -140,7 +141,7 @@ def part(about: str, draw: Callable[[], None]) -> None:
 
 def withheld(about: str, why: str) -> None:
     """In a part's place: what it would show, and why the visitor doesn't get it."""
-    st.html(f"<h2 class='mentas-takeaway'>{markup.prose(about)}</h2><p class='mentas-empty mentas-withheld' role='note'>{markup.prose(why)}</p>")
+    st.html(f"<h2 class='mentas-takeaway'>{html.prose(about)}</h2><p class='mentas-empty mentas-withheld' role='note'>{html.prose(why)}</p>")
 
 
 def side_by_side(*drawn: Callable[[], None]) -> None:
@@ -152,7 +153,7 @@ def side_by_side(*drawn: Callable[[], None]) -> None:
 
 def ledger(answer: Answer) -> None:
     """The strip that accounts for the residents: start + new + returned - exited = now, and the latest headcount."""
-    words, row = setting().words, answer.row
+    words, row = setting().words, answer.record
     parts = [
         ("", words("ledger.on", on=words.write(row["since"], "date")), "opening"),
         ("+", words("ledger.new"), "new"),
@@ -182,7 +183,7 @@ def ledger(answer: Answer) -> None:
     inner = f"<ul>{items}</ul>" if items else ""
     st.html(
         f"<section class='mentas-ledger' aria-label='{escape(words('ledger.title'))}'><h2>{escape(words('ledger.title'))}</h2>{inner}"
-        f"<p>{markup.prose(note)}</p></section>"
+        f"<p>{html.prose(note)}</p></section>"
     )
 
 
@@ -192,10 +193,10 @@ def parameters() -> list[tuple[str, str]]:
     words = current.words
     chosen = current.filters
     said = [(words("workbook.title"), words("brand.name")), (words("control.as_of"), words.write(current.as_of, "date"))]
-    for name in (*address.LISTS, *address.DATES):
+    for name in (*url_state.LISTS, *url_state.DATES):
         value = getattr(chosen, name)
         if value:
-            written = words.write(value, "date") if name in address.DATES else ", ".join(words.code(name, each) for each in value)
+            written = words.write(value, "date") if name in url_state.DATES else ", ".join(words.code(name, each) for each in value)
             said.append((words(f"filter.{name}"), written))
     answered = current.ask("freshness")
     said.append((words("workbook.version"), str(answered.version)))
@@ -215,7 +216,7 @@ def _recorded(made: Callable[[], bytes], name: str) -> Callable[[], bytes]:
 
     def make() -> bytes:
         file = made()
-        access.noted("export", result=name)
+        roles.noted("export", result=name)
         return file
 
     return make
@@ -223,10 +224,10 @@ def _recorded(made: Callable[[], bytes], name: str) -> Callable[[], bytes]:
 
 def heading(text: str, about: str = "") -> None:
     """The heading of a part that is no chart, with what it shows."""
-    more = f"<p class='mentas-about'>{markup.prose(about)}</p>" if about else ""
-    st.html(f"<h2 class='mentas-takeaway'>{markup.prose(text)}</h2>{more}")
+    more = f"<p class='mentas-about'>{html.prose(about)}</p>" if about else ""
+    st.html(f"<h2 class='mentas-takeaway'>{html.prose(text)}</h2>{more}")
 
 
 def empty(text: str) -> None:
     """Said in the place of what can't be shown yet."""
-    st.html(f"<p class='mentas-empty'>{markup.prose(text)}</p>")
+    st.html(f"<p class='mentas-empty'>{html.prose(text)}</p>")

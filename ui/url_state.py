@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from queries import Filters, month_end_before
-from ui.text import FIRST_LANGUAGE, LANGUAGES, Words
+from ui.i18n import FIRST_LANGUAGE, LANGUAGES, Words
 
 LISTS = ("cohort", "skill", "age_band", "origin", "education")
 DATES = ("registered_from", "registered_to")

@@ -9,7 +9,7 @@ from datetime import date, datetime
 import xlsxwriter
 
 from queries import Answer
-from ui.text import Words
+from ui.i18n import Words
 
 FORMATS = {
     "count": "#,##0",
@@ -60,7 +60,7 @@ def _sheet(book: xlsxwriter.Workbook, answer: Answer, words: Words, bold: xlsxwr
     for across, head in enumerate(heads):
         sheet.write_string(0, across, head, bold)
         sheet.set_column(across, across, min(WIDEST, max(12, len(head) + 2)))
-    for down, row in enumerate(answer.rows, start=1):
+    for down, row in enumerate(answer.records, start=1):
         for across, column in enumerate(answer.columns):
             value, form = row[column.name], formats.get(column.kind)
             if value is None:
@@ -77,4 +77,4 @@ def _sheet(book: xlsxwriter.Workbook, answer: Answer, words: Words, bold: xlsxwr
             marked = ", ".join(column.label[words.language] for column in answer.columns if answer.marked(down - 1, column.name))
             sheet.write_string(down, len(answer.columns), marked)
     sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, max(1, len(answer.rows)), len(heads) - 1)
+    sheet.autofilter(0, 0, max(1, len(answer.records)), len(heads) - 1)

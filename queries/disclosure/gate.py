@@ -26,10 +26,10 @@ from typing import Any
 import duckdb
 
 from data import store
-from queries.asking import FIRST_DAY, NO_FILTERS, Answer, Filters, ask, left_by_choice, people, period
-from queries.catalogue import Column, QuestionError, Result, results
-from queries.connecting import FileState, file_state
-from queries.month_ends import at_each
+from queries.connection import FileState, file_state
+from queries.disclosure.history import at_each
+from queries.query import FIRST_DAY, NO_FILTERS, Answer, Filters, ask, left_by_choice, people, period
+from queries.registry import Column, QuestionError, Result, results
 
 ROLES = ("viewer", "planner", "steward")
 BASE = 5
@@ -147,7 +147,7 @@ def publish(
     key = secret if secret is not None else secret_of(folder)
     match exact.result.leaving.way:
         case "open" if by not in BY_PERSON:
-            return _published(exact, list(exact.rows), exact.columns, frozenset(), {})
+            return _published(exact, list(exact.records), exact.columns, frozenset(), {})
         case "totals":
             return _totals(exact, folder, key)
         case "parts":
@@ -300,7 +300,7 @@ def _totals(exact: Answer, folder: Path, secret: bytes) -> Published:
     leaving = exact.result.leaving
     group = _group_row(exact, folder, secret) if exact.filters else None
     rows, protected, dates = [], set(), {}
-    for place, row in enumerate(exact.rows):
+    for place, row in enumerate(exact.records):
         shown = dict(row)
         for column in exact.columns:
             if column.name in leaving.withheld:
@@ -338,9 +338,9 @@ def _group_row(exact: Answer, folder: Path, secret: bytes) -> tuple[dict[str, An
         return None
     table = publish(source, folder, exact.as_of, by=name if name in results()[source].takes_by else None, secret=secret)
     described = results()[source].leaving
-    for place, row in enumerate(table.rows):
+    for place, row in enumerate(table.records):
         if row[described.keys[0]] == values[0]:
-            if row[described.bound] != exact.row["registered"]:
+            if row[described.bound] != exact.record["registered"]:
                 return None  # the row holds early enrolments too, in groups not yet begun: its figures are another group's
             return {column: value for column, value in row.items() if (place, column) in table.protected}, table.shown_as_of
     return None
@@ -357,7 +357,7 @@ def _enough(column: Column, row: Mapping[str, Any], folder: Path, exact: Answer)
     base, _, name = column.base.partition(".")
     if base not in results() or not name:
         return False
-    counted = ask(base, folder, exact.as_of, exact.filters).rows
+    counted = ask(base, folder, exact.as_of, exact.filters).records
     return bool(counted) and (counted[0][name] or 0) >= FEWEST
 
 
@@ -407,7 +407,7 @@ def _parts(exact: Answer, folder: Path, secret: bytes) -> Published:
     latest = {} if exact.filters and exact.by else _latest(exact, folder, secret)
     if exact.filters and not _same_inside(exact.result):
         latest = {}
-    named = {_key(row, leaving.keys): row for row in exact.rows if _is_published_row(leaving.only, row)}
+    named = {_key(row, leaving.keys): row for row in exact.records if _is_published_row(leaving.only, row)}
     counted = set(named)
     if not exact.filters:
         for step in latest.values():
@@ -558,7 +558,7 @@ def _at_each(
     try:
         return at_each(file_state(version.path), result, days, by, since) if version else {}
     except duckdb.Error:  # SQL that doesn't take many days at once, or a file that can't be read: `ask` knows
-        return {day: ask(result.name, folder, day, by=by, since=since).rows for day in days}
+        return {day: ask(result.name, folder, day, by=by, since=since).records for day in days}
 
 
 def _snapshots(exact: Answer, folder: Path, days: list[date]) -> Iterator[tuple[date, _Snapshot]]:
@@ -567,7 +567,7 @@ def _snapshots(exact: Answer, folder: Path, days: list[date]) -> Iterator[tuple[
     answered = _at_each(exact.result, folder, days, exact.by, exact.since)
     totals = _at_each(results()["headline"], folder, days) if leaving.nested or leaving.within else {}
     # Each stage holds the next, so they have to come in their order; all of them are there as of any date.
-    stages = {row[leaving.nested]: place for place, row in enumerate(exact.rows)} if leaving.nested else {}
+    stages = {row[leaving.nested]: place for place, row in enumerate(exact.records)} if leaving.nested else {}
     for day, rows in answered.items():
         if leaving.way == "curve":
             yield day, _curve_snapshot(sorted(rows, key=lambda row: (str(row["group"]), row["days"])))

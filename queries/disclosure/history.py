@@ -18,8 +18,8 @@ from typing import Any
 
 import duckdb
 
-from queries.catalogue import HERE, Result, definitions
-from queries.connecting import FileState
+from queries.connection import FileState
+from queries.registry import HERE, Result, definitions
 
 OPEN_VERSIONS = 4
 """Versions kept open for this in a process; of one store only the version that was asked last."""

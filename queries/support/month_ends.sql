@@ -1,4 +1,4 @@
--- The selection where a result is asked as of many days at once (queries/month_ends.py): everybody registered by the day.
+-- The selection where a result is asked as of many days at once (queries/disclosure/history.py): everybody registered by the day.
 
 create or replace macro was_registered(somebody, day) as (
     (

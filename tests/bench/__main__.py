@@ -63,7 +63,7 @@ def measure(hand_in: Path, folder: Path) -> dict[str, Any]:
     version = store.current(folder)
     assert version is not None
     loaded = by_pandas.frames(str(version.path))
-    answered = ask("headline", folder, AS_OF).row
+    answered = ask("headline", folder, AS_OF).record
     assert all(answered[name] == value for name, value in by_pandas.headline(loaded, AS_OF).items()), "pandas and the queries disagree"
     # Each repetition asks as of another date: an answer that is remembered would measure nothing.
     days = iter([AS_OF - timedelta(days=shift) for shift in range(1, 400)])

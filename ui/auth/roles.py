@@ -1,4 +1,4 @@
-"""Who asks, and what she may see. The role comes from the server's own sign-in (ui/signing_in.py) and from nothing that a browser can say.
+"""Who asks, and what she may see. The role comes from the server's own sign-in (ui/auth/config.py) and from nothing that a browser can say.
 
 Without sign-in configured the dashboard answers on this machine only, as the steward, who can look at it as each other role.
 """
@@ -16,8 +16,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data import audit, store
 from data.messages import DataError
-from ui import signing_in
-from ui.signing_in import HERE_ONLY, ROLES, Person
+from ui.auth import config
+from ui.auth.config import HERE_ONLY, ROLES, Person
 
 PREVIEW = "previewed_role"
 """Where a visit keeps the role that it is looked at as; only the server can write there."""
@@ -53,16 +53,16 @@ class Visitor:
 
 def visitor() -> Visitor:
     """Who asks, found out anew with every rerun: a sign-in may have ended in between."""
-    configured = signing_in.configured()
+    configured = config.configured()
     if configured is None:
         if exists() and st.get_option("server.address") not in HERE_ONLY:
             return Visitor("", None, "elsewhere")
         shown = st.session_state.get(PREVIEW, ROLES[-1])
         return Visitor(audit.system_user(), shown if shown in ROLES else ROLES[0], "here", shown != ROLES[-1])
-    person = signing_in.person_of(st.user.to_dict(), configured)
+    person = config.person_of(st.user.to_dict(), configured)
     if person is None:
         return Visitor("", None, "out")
-    if signing_in.is_over(person):
+    if config.is_over(person):
         return Visitor(person.address, None, "over")
     _greet(person)
     return Visitor(person.address or "?", person.role, "in", address=person.address)
@@ -95,16 +95,16 @@ def look_as(role: str) -> None:
 
 def sign_in() -> None:
     """Send the visitor to the provider's sign-in."""
-    configured = signing_in.configured()
+    configured = config.configured()
     if configured is not None:
         st.login(configured.provider)
 
 
 def sign_out() -> None:
     """End the visitor's sign-in in all her tabs and send her to the provider's sign-out."""
-    configured = signing_in.configured()
-    person = signing_in.person_of(st.user.to_dict(), configured) if configured else None
-    if person is not None and signing_in.end(person):
+    configured = config.configured()
+    person = config.person_of(st.user.to_dict(), configured) if configured else None
+    if person is not None and config.end(person):
         record("sign_out", person.address or "?")
     st.logout()
 
@@ -112,7 +112,7 @@ def sign_out() -> None:
 # ---------------------------------------------------------------------------------------------------------- the log
 
 _acting = threading.local()
-"""Who a download is made for: it is made outside any visit (ui/downloads.py)."""
+"""Who a download is made for: it is made outside any visit (ui/server/download_owners.py)."""
 
 _greeted: set[str] = set()
 _greeting = threading.Lock()

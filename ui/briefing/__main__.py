@@ -15,10 +15,10 @@ from typing import NoReturn
 from data import audit, store
 from data.messages import DataError
 from queries import Filters, QuestionError, period
-from queries.privacy import month_end_before
-from ui.briefing.facts import gather
-from ui.briefing.freezing import before, freeze, frozen_names, thaw
+from queries.disclosure.gate import month_end_before
+from ui.briefing.archive import before, freeze, frozen_names, thaw
 from ui.briefing.slides import SLIDES, Briefing, Choice, compose
+from ui.briefing.snapshot import gather
 
 LANGUAGES = ("id", "en")
 SUFFIXES = (".pptx", ".pdf", ".xlsx")

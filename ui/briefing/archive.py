@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from queries import Filters, QuestionError, period
-from queries.catalogue import definitions_used, results, selection_sql
-from ui.briefing.facts import Described, Facts, Figure, Since, Told, gather
+from queries.registry import definitions_used, results, selection_sql
 from ui.briefing.slides import SLIDES, Choice
+from ui.briefing.snapshot import Described, Facts, Figure, Since, Told, gather
 
 FORMAT = 1
 FOLDER = "briefings"

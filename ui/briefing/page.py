@@ -13,26 +13,16 @@ import streamlit as st
 
 from data.messages import DataError
 from queries import Filters, QuestionError, period, results
-from ui import access, address, markup, panel
+from ui import html, panel, url_state
+from ui.auth import roles
 from ui.briefing.__main__ import writer
-from ui.briefing.facts import QUESTIONS, Facts, gather
-from ui.briefing.freezing import (
-    Comparison,
-    Saved,
-    before,
-    compare,
-    freeze,
-    frozen_names,
-    internal_names,
-    save,
-    saved_choices,
-    thaw,
-)
+from ui.briefing.archive import Comparison, Saved, before, compare, freeze, frozen_names, internal_names, save, saved_choices, thaw
 from ui.briefing.slides import SLIDES, Briefing, Choice, compose, say, say_change
-from ui.briefing.wall import as_shown, wall
-from ui.markup import Comparison as Side
-from ui.setting import Setting
-from ui.text import Words
+from ui.briefing.slideshow import as_shown, wall
+from ui.briefing.snapshot import QUESTIONS, Facts, gather
+from ui.context import Setting
+from ui.html import Comparison as Side
+from ui.i18n import Words
 
 SECONDS = 20
 LONGEST = 3600
@@ -79,7 +69,7 @@ def page() -> None:
     _choose(setting)
     _contents(briefing, words)
     _files(briefing, words)
-    if access.allows(setting.role, "planner"):
+    if roles.allows(setting.role, "planner"):
         _keep(setting, chosen, briefing.facts)
     _list_frozen(setting)
 
@@ -88,7 +78,7 @@ def page() -> None:
 
 
 def _said(name: str) -> str:
-    return next(iter(address.remembered(name)), "")
+    return next(iter(url_state.remembered(name)), "")
 
 
 def _is(name: str) -> bool:
@@ -104,12 +94,12 @@ def _seconds() -> int:
 def _chosen(setting: Setting) -> Choice:
     """The slides in the address, those that there are; and the notes of this visit."""
     notes = st.session_state.get(NOTES, {})
-    return Choice(tuple(name for name in dict.fromkeys(address.remembered("slide")) if name in SLIDES), dict(notes))
+    return Choice(tuple(name for name in dict.fromkeys(url_state.remembered("slide")) if name in SLIDES), dict(notes))
 
 
 def _today(setting: Setting, choice: Choice) -> Briefing:
     """The briefing about the date of the page, or about the latest where it is to follow the data."""
-    internal = _is("internal") and access.allows(setting.role, "planner")
+    internal = _is("internal") and roles.allows(setting.role, "planner")
     known = period(setting.folder)
     asked_for = known[1] if known and _is("follow") else setting.as_of
     filters = Filters(cohort=setting.filters.cohort, skill=setting.filters.skill)
@@ -121,7 +111,7 @@ def _today(setting: Setting, choice: Choice) -> Briefing:
 def _frozen(setting: Setting, name: str) -> Briefing:
     """A frozen briefing as it was; the exact ones are for staff alone."""
     if name in internal_names(setting.folder):
-        access.require("planner")
+        roles.require("planner")
     found = thaw(setting.folder, name)
     return compose(found.facts, setting.language, found.choice)
 
@@ -133,7 +123,7 @@ def _link(**changed: str) -> str:
 
 
 def _choose(setting: Setting) -> None:
-    words, staff = setting.words, access.allows(setting.role, "planner")
+    words, staff = setting.words, roles.allows(setting.role, "planner")
     panel.heading(words("showing.choice"), words("showing.choice_about"))
     chosen = _chosen(setting).slides
     st.session_state["choice.briefing.slide"] = list(chosen)
@@ -143,7 +133,7 @@ def _choose(setting: Setting) -> None:
         key="choice.briefing.slide",
         format_func=lambda name: words(f"briefing.slide.{name}"),
         placeholder=words("showing.all"),
-        on_change=lambda: address.put("slide", st.session_state["choice.briefing.slide"]),
+        on_change=lambda: url_state.put("slide", st.session_state["choice.briefing.slide"]),
     )
     with st.container(horizontal=True, vertical_alignment="bottom", key="presenting.options"):
         st.session_state["choice.briefing.seconds"] = _seconds()
@@ -155,7 +145,7 @@ def _choose(setting: Setting) -> None:
             key="choice.briefing.seconds",
             help=words("showing.seconds_help"),
             width=220,
-            on_change=lambda: address.put("seconds", [str(st.session_state["choice.briefing.seconds"])]),
+            on_change=lambda: url_state.put("seconds", [str(st.session_state["choice.briefing.seconds"])]),
         )
         for name in ("dark", "follow", *(("internal",) if staff else ())):
             key = f"choice.briefing.{name}"
@@ -169,7 +159,7 @@ def _choose(setting: Setting) -> None:
 
 
 def _switched(name: str) -> None:
-    address.put(name, ["1"] if st.session_state[f"choice.briefing.{name}"] else [])
+    url_state.put(name, ["1"] if st.session_state[f"choice.briefing.{name}"] else [])
 
 
 def _noted(name: str) -> None:
@@ -255,9 +245,9 @@ def _freeze(setting: Setting, name: str, facts: Facts, choice: Choice) -> None:
         raise QuestionError(
             f"Paparan beku bernama {name} sudah ada; pilih nama lain.", f"There is a frozen briefing named {name} already; choose another name."
         )
-    access.require("planner")
+    roles.require("planner")
     freeze(setting.folder, name, facts, choice)
-    access.noted("freeze", version=facts.version, internal=facts.internal)
+    roles.noted("freeze", version=facts.version, internal=facts.internal)
 
 
 def _tried(setting: Setting, act: Any) -> None:
@@ -274,15 +264,15 @@ def _tried(setting: Setting, act: Any) -> None:
 
 def _open(saved: Saved) -> None:
     """Put what was saved into the address."""
-    address.put("slide", saved.choice.slides)
-    address.put("seconds", [str(saved.seconds)])
-    address.put("lang", [saved.language])
+    url_state.put("slide", saved.choice.slides)
+    url_state.put("seconds", [str(saved.seconds)])
+    url_state.put("lang", [saved.language])
     for name, value in (("dark", saved.dark), ("internal", saved.internal), ("follow", saved.as_of is None)):
-        address.put(name, ["1"] if value else [])
+        url_state.put(name, ["1"] if value else [])
     if saved.as_of is not None:
-        address.put("as_of", [saved.as_of.isoformat()])
-    address.put("cohort", saved.filters.cohort)
-    address.put("skill", saved.filters.skill)
+        url_state.put("as_of", [saved.as_of.isoformat()])
+    url_state.put("cohort", saved.filters.cohort)
+    url_state.put("skill", saved.filters.skill)
     st.session_state[NOTES] = dict(saved.choice.notes)
     for name in SLIDES:
         st.session_state[f"choice.note.{name}"] = saved.choice.notes.get(name, "")
@@ -293,7 +283,7 @@ def _open(saved: Saved) -> None:
 
 def _list_frozen(setting: Setting) -> None:
     words = setting.words
-    hidden = frozenset() if access.allows(setting.role, "planner") else internal_names(setting.folder)
+    hidden = frozenset() if roles.allows(setting.role, "planner") else internal_names(setting.folder)
     names = [name for name in frozen_names(setting.folder) if name not in hidden]
     panel.heading(words("showing.frozen"), words("showing.frozen_about"))
     if not names:
@@ -301,13 +291,13 @@ def _list_frozen(setting: Setting) -> None:
         return
     with st.container(horizontal=True, key="presenting.frozen"):
         for number, name in enumerate(names):
-            st.button(name, key=f"presenting.frozen.{number}", on_click=address.put, args=("frozen", [name]))
+            st.button(name, key=f"presenting.frozen.{number}", on_click=url_state.put, args=("frozen", [name]))
 
 
 def _show_frozen(setting: Setting, name: str) -> None:
     """A frozen briefing as it was, and beside it what would be different today."""
     words = setting.words
-    st.button(words("showing.back"), key="presenting.back", on_click=address.put, args=("frozen", []))
+    st.button(words("showing.back"), key="presenting.back", on_click=url_state.put, args=("frozen", []))
     briefing = _frozen(setting, name)
     found = thaw(setting.folder, name)
     facts = briefing.facts
@@ -333,7 +323,7 @@ def _differences(compared: Comparison, words: Words) -> None:
         rows.append((row.label[words.language], *parts))
     same = not compared.others and not any(part.number for row in compared.rows for part in (row.late, row.redefined))
     st.html(f"<p class='mentas-quiet'>{escape(words('showing.unchanged' if same else 'showing.different'))}</p>")
-    st.html(markup.comparison(Side(head, tuple(rows), frozenset(), 5), words("showing.today")))
+    st.html(html.comparison(Side(head, tuple(rows), frozenset(), 5), words("showing.today")))
     notes = [
         words(
             "showing.others",

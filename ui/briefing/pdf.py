@@ -11,9 +11,9 @@ from typing import Any, Literal
 
 import typst
 
-from ui.briefing.drawing import drawing
 from ui.briefing.slides import Briefing, Chart, Message, Slide, Table, say, say_change
-from ui.text import Words
+from ui.briefing.svg_charts import drawing
+from ui.i18n import Words
 from ui.theme import COLOURS
 
 HERE = Path(__file__).resolve().parent

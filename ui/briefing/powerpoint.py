@@ -17,10 +17,10 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
-from data.exporting import harmless
+from data.export import harmless
 from ui.briefing.formats import LCIDS, number_format
 from ui.briefing.slides import Briefing, Chart, Message, Series, Shown, Slide, Table, months_a_label, say_shown
-from ui.text import Words
+from ui.i18n import Words
 from ui.theme import COLOURS
 
 LOCALES = {"id": "id-ID", "en": "en-GB"}

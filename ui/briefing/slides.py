@@ -11,9 +11,9 @@ from datetime import date
 from math import ceil
 from typing import Any, Literal
 
-from queries.catalogue import QuestionError
-from ui.briefing.facts import BEFORE, Facts, Figure, Told
-from ui.text import Words
+from queries.registry import QuestionError
+from ui.briefing.snapshot import BEFORE, Facts, Figure, Told
+from ui.i18n import Words
 
 GROUP = 30
 """Persons in a training group."""

@@ -13,9 +13,9 @@ from typing import Any
 
 import streamlit as st
 
-from ui.briefing.drawing import drawing
 from ui.briefing.slides import Briefing, Chart, Message, Slide, Table, say_shown
-from ui.text import Words
+from ui.briefing.svg_charts import drawing
+from ui.i18n import Words
 from ui.theme import COLOURS
 
 KEYS = ("next", "back", "first", "last", "full", "pause", "notes", "help", "close")

@@ -16,9 +16,9 @@ from typing import Any
 
 from data import store
 from queries import Answer, Filters, QuestionError, period
-from queries.asking import NO_FILTERS
-from queries.catalogue import Column, Result, Text, definitions_used, results, selection_sql
-from queries.privacy import answer_for, month_end_before
+from queries.disclosure.gate import answer_for, month_end_before
+from queries.query import NO_FILTERS
+from queries.registry import Column, Result, Text, definitions_used, results, selection_sql
 
 QUESTIONS: Mapping[str, str] = {
     "headline": "headline",
@@ -193,7 +193,7 @@ def _closures(answers: Mapping[str, Told], headline: Any) -> tuple[tuple[date, i
 
 
 def _told(answer: Answer) -> Told:
-    return Told(answer.result.name, answer.as_of, _described(answer.result), answer.rows, answer.protected, answer.shown_as_of)
+    return Told(answer.result.name, answer.as_of, _described(answer.result), answer.records, answer.protected, answer.shown_as_of)
 
 
 def _described(result: Result) -> dict[str, Described]:

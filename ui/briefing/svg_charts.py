@@ -14,7 +14,7 @@ from typing import Any, cast
 from babel.dates import format_date
 
 from ui.briefing.slides import Chart, Series, say
-from ui.text import Words
+from ui.i18n import Words
 from ui.theme import FONT
 
 SMALLEST = 28

@@ -15,7 +15,7 @@ import xlsxwriter
 
 from ui.briefing.formats import LCIDS, number_format
 from ui.briefing.slides import Briefing, Chart, Message, Slide, Table, months_a_label
-from ui.text import Words
+from ui.i18n import Words
 from ui.theme import COLOURS, FONT
 
 LIGHT = COLOURS["light"]

@@ -9,7 +9,7 @@ from typing import Any
 from queries import Answer
 from ui.charts.key import promised
 from ui.charts.residents_path import EDGE, LONG_PATH
-from ui.text import Words
+from ui.i18n import Words
 from ui.theme import COLOURS, base_layout, label, share_ticks
 
 ROOM = 104
@@ -45,7 +45,7 @@ def coverage_curve(monthly: Answer, target: Mapping[str, Any] | None, words: Wor
         traces += _target(target, first, monthly, colours)
         goal = words("chart.coverage_target", target=promised(target["target"], words), due=words.short_date(target["due_on"]))
         notes.append(label(goal, first.isoformat(), target["target"], colours["target"], xanchor="left", yanchor="bottom", yshift=8))
-    known = [line for line in LINES if any(row[line[0]] is not None for row in monthly.rows)]
+    known = [line for line in LINES if any(row[line[0]] is not None for row in monthly.records)]
     for name, colour, over, under in known:
         traces.append(_line(monthly, name, colours[colour], (over, under), words))
     notes += _names(monthly, [(name, colours[colour]) for name, colour, _, _ in known], colours["page"], words)
@@ -55,11 +55,11 @@ def coverage_curve(monthly: Answer, target: Mapping[str, Any] | None, words: Wor
 
 def _begins(monthly: Answer) -> date:
     """The month before anybody was trained (the first known month, where nobody is): years of nothing would take the plot's room."""
-    months = [row["month"] for row in monthly.rows if not row["covered"]]
-    if not monthly.rows:
+    months = [row["month"] for row in monthly.records if not row["covered"]]
+    if not monthly.records:
         return monthly.as_of
-    trained = len(months) < len(monthly.rows)
-    return months[-1] if months and trained else monthly.rows[0]["month"]
+    trained = len(months) < len(monthly.records)
+    return months[-1] if months and trained else monthly.records[0]["month"]
 
 
 def _target(target: Mapping[str, Any], first: date, monthly: Answer, colours: dict[str, str]) -> list[dict[str, Any]]:
@@ -69,7 +69,7 @@ def _target(target: Mapping[str, Any], first: date, monthly: Answer, colours: di
     drawn: list[dict[str, Any]] = [
         {"type": "scatter", "mode": "lines", "x": [first.isoformat(), due], "y": [value, value], "line": dashed, "hoverinfo": "skip"}
     ]
-    now = monthly.rows[-1]["coverage"] if monthly.rows else None
+    now = monthly.records[-1]["coverage"] if monthly.records else None
     if now is not None and now < value and target["due_on"] > monthly.as_of:
         way = {"color": colours["target"], "width": 1.5, "dash": "2px,4px"}
         x = [monthly.as_of.isoformat(), due]
@@ -82,7 +82,7 @@ def _target(target: Mapping[str, Any], first: date, monthly: Answer, colours: di
 def _line(monthly: Answer, name: str, colour: str, parts: tuple[str, str], words: Words) -> dict[str, Any]:
     over, under = parts
     said = []
-    shown = [(place, row) for place, row in enumerate(monthly.rows) if row["month"] >= _begins(monthly)]
+    shown = [(place, row) for place, row in enumerate(monthly.records) if row["month"] >= _begins(monthly)]
     for place, row in shown:
         figures: dict[str, Any] = {"over": words.figure(monthly, over, place), "under": words.figure(monthly, under, place)}
         said.append("" if row[name] is None else words("chart.share_of", share=words.figure(monthly, name, place), **figures))
@@ -112,7 +112,7 @@ def _names(monthly: Answer, lines: list[tuple[str, str]], page: str, words: Word
 
 
 def _last(monthly: Answer, name: str) -> tuple[date, float]:
-    row = [row for row in monthly.rows if row[name] is not None][-1]
+    row = [row for row in monthly.records if row[name] is not None][-1]
     return _end(row["month"], monthly.as_of), row[name]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from queries import Answer
-from ui.text import Words
+from ui.i18n import Words
 from ui.theme import COLOURS, FONT, base_layout, label, mixed
 
 HEIGHT = 520
@@ -35,18 +35,18 @@ def destinations(bounds: Answer, by_destination: Answer, words: Words, mode: str
         "domain": [0, LIST],
         "range": [len(lines) - 0.4, -0.6],
         "tickvals": [place for place, (kind, _) in enumerate(lines) if kind == "row"],
-        "ticktext": [words.code("destination", by_destination.rows[at]["destination"]) for kind, at in lines if kind == "row"],
+        "ticktext": [words.code("destination", by_destination.records[at]["destination"]) for kind, at in lines if kind == "row"],
         "showgrid": False,
         "showline": False,
         "ticks": "",
         "ticklabelstandoff": 6,
     }
     layout["yaxis"]["tickfont"] = {"family": FONT, "size": 13, "color": colours["text"]}
-    most = max([row["exits"] or 0 for row in by_destination.rows], default=0) or 1
+    most = max([row["exits"] or 0 for row in by_destination.records], default=0) or 1
     layout["xaxis"] |= {"visible": False, "range": [0, most * ROOM_FOR_NUMBERS]}
     bars, notes = _list(lines, by_destination, words, colours)
     band, band_notes = _band(bounds, by_destination, words, colours)
-    layout["xaxis2"] = {"visible": False, "range": [0, bounds.row["away"] or 1], "anchor": "y2", "fixedrange": True}
+    layout["xaxis2"] = {"visible": False, "range": [0, bounds.record["away"] or 1], "anchor": "y2", "fixedrange": True}
     layout["yaxis2"] = {"visible": False, "domain": list(BAND), "range": [-0.5, 0.5], "anchor": "x2", "fixedrange": True}
     layout["annotations"] = [*band_notes, *notes]
     return {"data": [*band, *bars], "layout": layout}
@@ -54,9 +54,9 @@ def destinations(bounds: Answer, by_destination: Answer, words: Words, mode: str
 
 def _in_order(answer: Answer, by_closure: bool) -> list[int]:
     """The rows of one kind by destination: a livelihood or a home first, what isn't known last."""
-    places = [place for place, row in enumerate(answer.rows) if row["by_closure"] == by_closure]
+    places = [place for place, row in enumerate(answer.records) if row["by_closure"] == by_closure]
     return sorted(
-        places, key=lambda place: ORDER.index(answer.rows[place]["destination"]) if answer.rows[place]["destination"] in ORDER else len(ORDER)
+        places, key=lambda place: ORDER.index(answer.records[place]["destination"]) if answer.records[place]["destination"] in ORDER else len(ORDER)
     )
 
 
@@ -93,7 +93,7 @@ def _list(lines: list[tuple[str, int]], answer: Answer, words: Words, colours: d
             where = {"xref": "paper", "yref": "y", "xanchor": "left", "yanchor": "middle"}
             notes.append(label(f"<b>{words('chart.by_closure' if kind == 'closure' else 'chart.by_decision')}</b>", 0, place, colour, **where))
             continue
-        row = answer.rows[at]
+        row = answer.records[at]
         exits, returned = row["exits"] or 0, row["returned"] or 0
         colour = _colour(row, colours)
         parts = ((max(exits - returned, 0), _hatched(colour, row["destination"] == "unknown", colours)), (min(returned, exits), None))
@@ -110,7 +110,7 @@ def _list(lines: list[tuple[str, int]], answer: Answer, words: Words, colours: d
 
 def _band(bounds: Answer, by_destination: Answer, words: Words, colours: dict[str, str]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Those away in one bar, and above it the least and the most that are mentas."""
-    row = bounds.row
+    row = bounds.record
     bars, notes = [], []
     named: list[str] = []
     looks = {"mentas": colours["mentas"], "unknown": colours["mentas"], "elsewhere": colours["base"], "died": colours["quiet"]}

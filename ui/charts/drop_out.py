@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from queries import Answer
-from ui.text import Words
+from ui.i18n import Words
 from ui.theme import COLOURS, FONT, base_layout, share_ticks
 
 MANY_DAYS = 8
@@ -15,7 +15,7 @@ MANY_DAYS = 8
 def drop_out(unbroken: Answer, words: Words, mode: str) -> dict[str, Any]:
     """The share of those who started that has come every day so far (`attendance_unbroken`), day by day, and how many each day lost."""
     colours = COLOURS[mode]
-    rows = unbroken.rows
+    rows = unbroken.records
     layout = base_layout(mode, words.language)
     layout |= {"hovermode": "closest", "margin": {"l": 8, "r": 58, "t": 24, "b": 8}}
     days = [0, *(row["day"] for row in rows)]

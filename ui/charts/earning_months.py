@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from queries import Answer
-from ui.text import Words
+from ui.i18n import Words
 from ui.theme import COLOURS, FONT, base_layout, label
 
 LINE = 21
@@ -18,7 +18,7 @@ PARTS = ("earning", "not_earning", "not_followed_up", "not_published", "too_earl
 
 def parts(answer: Answer, place: int) -> dict[str, int]:
     """How all graduates divide in one row: earning, not, not followed up, not shown to this role, too early to know."""
-    row = answer.rows[place]
+    row = answer.records[place]
     early = row["completed"] - row["due"]
     if row["followed_up"] is None or row["earning"] is None:
         return {"earning": 0, "not_earning": 0, "not_followed_up": 0, "not_published": row["due"], "too_early": early}
@@ -35,9 +35,9 @@ def earning_months(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
     """
     colours = COLOURS[mode]
     layout = base_layout(mode, words.language)
-    divided = [parts(answer, place) for place in range(len(answer.rows))]
-    names = [words("chart.months", months=words.write(row["months"], "count")) for row in answer.rows]
-    total = max((row["completed"] for row in answer.rows), default=0)
+    divided = [parts(answer, place) for place in range(len(answer.records))]
+    names = [words("chart.months", months=words.write(row["months"], "count")) for row in answer.records]
+    total = max((row["completed"] for row in answer.records), default=0)
     layout["xaxis"] |= {"visible": False, "range": [0, total or 1]}
     layout["yaxis"] |= {"range": [len(names) - 0.5, -0.5], "showgrid": False, "showline": False, "ticks": "", "ticklabelstandoff": 8}
     layout["yaxis"] |= {"tickmode": "array", "tickvals": list(range(len(names))), "ticktext": names}

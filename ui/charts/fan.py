@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from ui.planning.simulation import Forecast, Goal
-from ui.text import Words
+from planning.forecast import Forecast, Goal
+from ui.i18n import Words
 from ui.theme import COLOURS, base_layout, label
 
 SHARES = (95, 80, 50)

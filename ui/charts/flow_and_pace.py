@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from queries import Answer
-from ui.text import Words
+from ui.i18n import Words
 from ui.theme import COLOURS, base_layout, label, mixed
 
 MONTHS = 36
@@ -28,10 +28,10 @@ def flow_and_pace(flow: Answer, pace: Answer, closure: Mapping[date, int], said:
     What isn't known in `flow` is left out. A month of the closure may go beyond the axis; its number stands beside it.
     """
     colours = COLOURS[mode]
-    rows = flow.rows[-MONTHS:]
+    rows = flow.records[-MONTHS:]
     layout = base_layout(mode, words.language)
     # Half a year with the closure in it has no pace to compare with.
-    row = pace.rows[0] if pace.rows and all(month < flow.as_of - HALF_YEAR for month in closure) else None
+    row = pace.records[0] if pace.records and all(month < flow.as_of - HALF_YEAR for month in closure) else None
     highest = max([(month["new"] or 0) + (month["returned"] or 0) for month in rows], default=0)
     lowest = max([_others(month, closure) or 0 for month in rows], default=0)
     required = row["required_per_month"] if row else None

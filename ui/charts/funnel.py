@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from queries import Answer
-from queries.comparing import Z95, Z998, funnel
-from ui.text import Words
+from queries.statistics import Z95, Z998, funnel
+from ui.i18n import Words
 from ui.theme import COLOURS, FONT, base_layout, drawn, label, share_ticks
 
 MARGIN = 3
@@ -17,7 +17,7 @@ MARGIN = 3
 def funnel_plot(groups: Answer, picked: Sequence[str], words: Words, mode: str) -> dict[str, Any]:
     """A point a finished group of `cohorts`: how many started, which share completed; picked ones named. Groups outside the outer limits too."""
     colours = COLOURS[mode]
-    rows = [row for row in groups.rows if row["finished"] and row["started"]]
+    rows = [row for row in groups.records if row["finished"] and row["started"]]
     started, completed = sum(row["started"] for row in rows), sum(row["completed"] for row in rows)
     layout = base_layout(mode, words.language)
     layout["hovermode"] = "closest"

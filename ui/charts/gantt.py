@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from ui.planning.calendar import Plan
-from ui.planning.keeping_free import Period
-from ui.text import Words
+from planning.blackout_dates import Period
+from planning.schedule import Plan
+from ui.i18n import Words
 from ui.theme import COLOURS, base_layout, label
 
 ROW = 26

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ui.text import Words
+from ui.i18n import Words
 from ui.theme import COLOURS, COMPARED, FONT, base_layout, drawn, label, share_ticks
 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "solid")

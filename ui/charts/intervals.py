@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ui.charts.key import promised
-from ui.text import Words
+from ui.i18n import Words
 from ui.theme import COLOURS, FONT, base_layout, label, share_ticks
 
 ROOM_FOR_NUMBERS = 0.22

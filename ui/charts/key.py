@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ui.text import Words
+from ui.i18n import Words
 from ui.theme import FONT
 
 LINE = 22

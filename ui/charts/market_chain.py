@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from queries import Answer
-from ui.text import Words
+from ui.i18n import Words
 from ui.theme import COLOURS, FONT, base_layout, label
 
 ROOM_FOR_NUMBERS = 1.22
@@ -14,7 +14,7 @@ ROOM_FOR_NUMBERS = 1.22
 
 def losses(answer: Answer) -> list[int | None]:
     """How many stop before each stage (none before the first; None where a number isn't known)."""
-    numbers = [row["persons"] for row in answer.rows]
+    numbers = [row["persons"] for row in answer.records]
     steps = zip(numbers, numbers[1:], strict=False)
     return [None, *(None if before is None or after is None else before - after for before, after in steps)]
 
@@ -26,8 +26,8 @@ def market_chain(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
     """
     colours = COLOURS[mode]
     layout = base_layout(mode, words.language)
-    stages = [row["stage"] for row in answer.rows]
-    most = max((row["persons"] or 0 for row in answer.rows), default=0)
+    stages = [row["stage"] for row in answer.records]
+    most = max((row["persons"] or 0 for row in answer.records), default=0)
     layout["xaxis"] |= {"visible": False, "range": [0, most * ROOM_FOR_NUMBERS or 1]}
     layout["yaxis"] |= {"range": [len(stages) - 0.55, -0.5], "showgrid": False, "showline": False, "ticks": "", "ticklabelstandoff": 8}
     layout["yaxis"] |= {"tickmode": "array", "tickvals": list(range(len(stages))), "ticktext": [words.code("stage", stage) for stage in stages]}
@@ -36,7 +36,7 @@ def market_chain(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
     bars = {
         "type": "bar",
         "orientation": "h",
-        "x": [row["persons"] or 0 for row in answer.rows],
+        "x": [row["persons"] or 0 for row in answer.records],
         "y": list(range(len(stages))),
         "text": [_number(answer, place, words) for place in range(len(stages))],
         "textposition": "outside",
@@ -49,7 +49,7 @@ def market_chain(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
 
 def _number(answer: Answer, place: int, words: Words) -> str:
     number = f"<b>{words.figure(answer, 'persons', place)}</b>"
-    return number if not place or answer.rows[place]["share_of_first"] is None else f"{number}   {words.figure(answer, 'share_of_first', place)}"
+    return number if not place or answer.records[place]["share_of_first"] is None else f"{number}   {words.figure(answer, 'share_of_first', place)}"
 
 
 def _lost(answer: Answer, words: Words, colours: dict[str, str]) -> list[dict[str, Any]]:
@@ -60,7 +60,7 @@ def _lost(answer: Answer, words: Words, colours: dict[str, str]) -> list[dict[st
         if not number:
             continue
         sign = "≈ " if answer.marked(place, "persons") or answer.marked(place - 1, "persons") else ""
-        said = words(f"lost.{answer.rows[place]['stage']}", lost=f"{sign}{words.write(number, 'count')}")
+        said = words(f"lost.{answer.records[place]['stage']}", lost=f"{sign}{words.write(number, 'count')}")
         text = f"<b>▼ {said}</b>" if number == largest else f"▼ {said}"
         colour = colours["text" if number == largest else "quiet"]
         notes.append(label(text, 0, place - 0.5, colour, xanchor="left", yanchor="middle", xshift=2))

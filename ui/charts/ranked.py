@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ui.text import Words
+from ui.i18n import Words
 from ui.theme import COLOURS, FONT, base_layout, label
 
 ROOM_FOR_NUMBERS = 1.55

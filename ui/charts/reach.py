@@ -7,7 +7,7 @@ from typing import Any
 
 from queries import Answer
 from ui.charts.key import LINE, key
-from ui.text import Words
+from ui.i18n import Words
 from ui.theme import COLOURS, FONT, base_layout, drawn, label
 
 FEWEST_PLACES = 8
@@ -18,7 +18,7 @@ ROOM_FOR_NUMBERS = 1.35
 def reach_by_group(reach: Answer, needed: Sequence[int], words: Words, mode: str) -> dict[str, Any]:
     """A bar a group of `reach` by cohort, in the order of their start; then, hatched, the groups still needed with the places each fills."""
     colours = COLOURS[mode]
-    rows = reach.rows
+    rows = reach.records
     layout = base_layout(mode, words.language)
     layout |= {"barmode": "stack", "bargap": 0.18, "hovermode": "closest"}
     layout["margin"] = {"l": 8, "r": 8, "t": 2 * LINE + 14, "b": 8}
@@ -59,10 +59,10 @@ def reach_by_group(reach: Answer, needed: Sequence[int], words: Words, mode: str
 def reach_by_skill(reach: Answer, words: Words, mode: str) -> dict[str, Any]:
     """A bar a skill of `reach` by skill, longest first: persons first trained in it, and those trained before."""
     colours = COLOURS[mode]
-    order = sorted(range(len(reach.rows)), key=lambda place: (-reach.rows[place]["first_timers"], place))
-    rows = [reach.rows[place] for place in order]
+    order = sorted(range(len(reach.records)), key=lambda place: (-reach.records[place]["first_timers"], place))
+    rows = [reach.records[place] for place in order]
     layout = base_layout(mode, words.language)
-    layout |= {"barmode": "stack", "bargap": max(0.35, 1 - 0.11 * len(reach.rows)), "hovermode": "closest"}
+    layout |= {"barmode": "stack", "bargap": max(0.35, 1 - 0.11 * len(reach.records)), "hovermode": "closest"}
     layout["margin"] = {"l": 8, "r": 8, "t": LINE + 14, "b": 8}
     most = max((row["started"] for row in rows), default=0)
     layout["xaxis"] |= {"visible": False, "range": [0, most * ROOM_FOR_NUMBERS or 1]}
@@ -89,7 +89,7 @@ def reach_by_skill(reach: Answer, words: Words, mode: str) -> dict[str, Any]:
 
 
 def _said(reach: Answer, place: int, words: Words) -> str:
-    row = reach.rows[place]
+    row = reach.records[place]
     name = drawn(row["name"]) if row["name"] else words.code("skill", row["group"])
     figures: dict[str, Any] = {column: words.figure(reach, column, place) for column in ("first_timers", "again", "empty_places", "capacity")}
     return words("chart.reach_hover", name=name, on=words.short_date(row["starts_on"]), **figures)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from queries import Answer
-from ui.text import Words
+from ui.i18n import Words
 from ui.theme import COLOURS, base_layout, label, mixed
 
 CROWDED = timedelta(days=75)
@@ -41,29 +41,29 @@ def residents_path(
     `projection` (where it has rows) is drawn on from the as-of date as a line in its range.
     """
     colours = COLOURS[mode]
-    begins = path.rows[0]["on"] if path.rows else date(flow.as_of.year - 2, 1, 1)
+    begins = path.records[0]["on"] if path.records else date(flow.as_of.year - 2, 1, 1)
     points = _points(flow, path, begins)
     layout = base_layout(mode, words.language)
     layout["yaxis"] |= {"rangemode": "tozero", "tickformat": ",.0f", "nticks": 6}
     layout["xaxis"] |= {"type": "date", "tickformat": "%b\n%Y", "hoverformat": "%-d %B %Y", "ticks": "outside", "tickcolor": colours["base"]}
-    ends = path.rows[-1]["on"] if path.rows else flow.as_of
+    ends = path.records[-1]["on"] if path.records else flow.as_of
     # Labels would widen a range that plotly finds by itself.
     layout["xaxis"]["range"] = [(begins - EDGE).isoformat(), (ends + EDGE).isoformat()]
     if (ends - begins).days < LONG_PATH:
         layout["xaxis"]["dtick"] = "M6"
-    layout["margin"] = {"l": 8, "r": ROOM_FOR_TARGET if path.rows else 24, "t": 34, "b": 8}
+    layout["margin"] = {"l": 8, "r": ROOM_FOR_TARGET if path.records else 24, "t": 34, "b": 8}
     traces: list[dict[str, Any]] = []
     notes: list[dict[str, Any]] = []
     shapes: list[dict[str, Any]] = []
-    if path.rows:
+    if path.records:
         traces += _planned(path, words, colours)
         notes += _planned_notes(path, words, colours)
-    if projection is not None and projection.rows:
+    if projection is not None and projection.records:
         traces += _projected(projection, words, colours)
         notes += _projected_notes(projection, path, words, colours)
     traces += _actual(points, closure, words, colours)
     notes += _actual_notes(points, closure, words, colours)
-    if path.rows:
+    if path.records:
         shape, note = _gap(path, words, colours)
         shapes += shape
         notes += note
@@ -74,8 +74,8 @@ def residents_path(
 
 def _points(flow: Answer, path: Answer, begins: date) -> list[tuple[date, int]]:
     """Where the path begins, then each month's end up to the as-of date."""
-    first = [(begins, path.rows[0]["actual"])] if path.rows and path.rows[0]["actual"] is not None else []
-    known = [row for row in flow.rows if row["residents"] is not None]
+    first = [(begins, path.records[0]["actual"])] if path.records and path.records[0]["actual"] is not None else []
+    known = [row for row in flow.records if row["residents"] is not None]
     return first + [(end, row["residents"]) for row in known if (end := min(_month_end(row["month"]), flow.as_of)) > begins]
 
 
@@ -84,12 +84,12 @@ def _planned(path: Answer, words: Words, colours: dict[str, str]) -> list[dict[s
         "type": "scatter",
         "mode": "lines",
         "name": words("chart.planned"),
-        "x": [row["on"].isoformat() for row in path.rows],
-        "y": [row["planned"] for row in path.rows],
+        "x": [row["on"].isoformat() for row in path.records],
+        "y": [row["planned"] for row in path.records],
         "line": {"color": colours["target"], "width": 2, "dash": "6px,5px"},
         "hovertemplate": "%{y:,.0f}",
     }
-    last = path.rows[-1]
+    last = path.records[-1]
     goal = {
         "type": "scatter",
         "mode": "markers",
@@ -104,7 +104,7 @@ def _planned(path: Answer, words: Words, colours: dict[str, str]) -> list[dict[s
 
 
 def _planned_notes(path: Answer, words: Words, colours: dict[str, str]) -> list[dict[str, Any]]:
-    later, last = path.rows[len(path.rows) * 2 // 3], path.rows[-1]
+    later, last = path.records[len(path.records) * 2 // 3], path.records[-1]
     goal = words("chart.target_value", target=words.write(round(last["planned"]), "count"), due=words.short_date(last["on"]))
     return [
         label(words("chart.planned"), later["on"].isoformat(), later["planned"], colours["target"], xanchor="right", yanchor="top", xshift=-6),
@@ -114,12 +114,12 @@ def _planned_notes(path: Answer, words: Words, colours: dict[str, str]) -> list[
 
 def _projected(projection: Answer, words: Words, colours: dict[str, str]) -> list[dict[str, Any]]:
     """The range as an area, and in it the projection, dotted: what is not known yet is no solid line."""
-    dates = [row["on"].isoformat() for row in projection.rows]
+    dates = [row["on"].isoformat() for row in projection.records]
     area = {
         "type": "scatter",
         "mode": "lines",
         "x": [*dates, *reversed(dates)],
-        "y": [*(row["most"] for row in projection.rows), *(row["fewest"] for row in reversed(projection.rows))],
+        "y": [*(row["most"] for row in projection.records), *(row["fewest"] for row in reversed(projection.records))],
         "fill": "toself",
         "fillcolor": mixed(colours["page"], colours["resident"], 0.16),
         "line": {"width": 0},
@@ -131,8 +131,8 @@ def _projected(projection: Answer, words: Words, colours: dict[str, str]) -> lis
         "mode": "lines",
         "name": words("chart.projected"),
         "x": dates,
-        "y": [row["projected"] for row in projection.rows],
-        "customdata": [f"{words.write(round(row['fewest']), 'count')}–{words.write(round(row['most']), 'count')}" for row in projection.rows],
+        "y": [row["projected"] for row in projection.records],
+        "customdata": [f"{words.write(round(row['fewest']), 'count')}–{words.write(round(row['most']), 'count')}" for row in projection.records],
         "line": {"color": colours["resident"], "width": 2.5, "dash": "1px,5px"},
         "hovertemplate": "%{y:,.0f} (%{customdata})",
     }
@@ -140,11 +140,11 @@ def _projected(projection: Answer, words: Words, colours: dict[str, str]) -> lis
 
 
 def _projected_notes(projection: Answer, path: Answer, words: Words, colours: dict[str, str]) -> list[dict[str, Any]]:
-    last = projection.rows[-1]
+    last = projection.records[-1]
     written: dict[str, Any] = {name: words.write(round(last[name]), "count") for name in ("projected", "fewest", "most")}
-    height = max([row["most"] for row in projection.rows] + [row["planned"] for row in path.rows])
+    height = max([row["most"] for row in projection.records] + [row["planned"] for row in path.records])
     # The target's own label stands at the same edge.
-    raised = abs(last["projected"] - (path.rows[-1]["planned"] if path.rows else 0)) < height * LABEL_ROOM
+    raised = abs(last["projected"] - (path.records[-1]["planned"] if path.records else 0)) < height * LABEL_ROOM
     where = {"xanchor": "left", "yanchor": "bottom" if raised else "middle", "xshift": 14, "yshift": 44 if raised else 0}
     return [label(words("chart.projected_value", **written), last["on"].isoformat(), last["projected"], colours["resident"], **where)]
 
@@ -216,9 +216,9 @@ def _actual_notes(points: list[tuple[date, int]], closure: Mapping[date, int], w
 
 def _gap(path: Answer, words: Words, colours: dict[str, str]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """A thin upright from the path to the residents on the last day that both are known, with its length."""
-    known = [row for row in path.rows if row["gap"] is not None]
-    fall = abs(path.rows[0]["planned"] - path.rows[-1]["planned"])
-    if not known or abs(known[-1]["gap"]) < fall * WORTH_NAMING or known[-1]["on"] == path.rows[-1]["on"]:
+    known = [row for row in path.records if row["gap"] is not None]
+    fall = abs(path.records[0]["planned"] - path.records[-1]["planned"])
+    if not known or abs(known[-1]["gap"]) < fall * WORTH_NAMING or known[-1]["on"] == path.records[-1]["on"]:
         return [], []
     row = known[-1]
     on = row["on"].isoformat()

@@ -7,7 +7,7 @@ from typing import Any
 
 from queries import Answer
 from ui.charts.ranked import hatched
-from ui.text import Words
+from ui.i18n import Words
 from ui.theme import COLOURS, base_layout, label
 
 WIDTH = 22 * 24 * 3600 * 1000
@@ -25,7 +25,7 @@ def sales_months(answer: Answer, running: date | None, words: Words, mode: str) 
     """
     colours = COLOURS[mode]
     layout = base_layout(mode, words.language)
-    rows = [(place, row) for place, row in enumerate(answer.rows) if row["sales"] is not None]
+    rows = [(place, row) for place, row in enumerate(answer.records) if row["sales"] is not None]
     layout["yaxis"] |= {"rangemode": "tozero", "tickformat": ",.0f", "nticks": 5}
     layout["xaxis"] |= {"type": "date", "tickformat": "%b\n%Y", "hoverformat": "%B %Y", "ticks": "outside", "tickcolor": colours["base"]}
     layout["xaxis"]["dtick"] = f"M{next((step for most, step in STEPS if len(rows) <= most), 6)}"

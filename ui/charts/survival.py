@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from queries import Answer
-from ui.text import Words
+from ui.i18n import Words
 from ui.theme import COLOURS, FONT, base_layout, label, mixed, share_ticks
 
 GRID = 182
-"""Days between the points of a published curve (queries/privacy.py)."""
+"""Days between the points of a published curve (queries/disclosure/gate.py)."""
 RETURNS_HEIGHT = 520
 COLUMNS = 2
 PLOT, BETWEEN, ABOVE = 140, 84, 34
@@ -35,7 +35,7 @@ def curve_of(answer: Answer, group: str) -> Curve:
     """The curve of a group. A published curve is known at the ends of half-years; one without a row had nothing to show
     in it, so the share there is the one before."""
     points = [(0, 1.0, 1.0, 1.0)]
-    for place, row in enumerate(answer.rows):
+    for place, row in enumerate(answer.records):
         if row["group"] != group:
             continue
         if answer.marked(place, "survival"):
@@ -48,7 +48,7 @@ def curve_of(answer: Answer, group: str) -> Curve:
 def observed(answer: Answer, group: str) -> dict[int, str]:
     """Half-year (0 is the first) -> how many were still observed at its first event, in words."""
     found: dict[int, str] = {}
-    for place, row in enumerate(answer.rows):
+    for place, row in enumerate(answer.records):
         if row["group"] == group:
             half_year = (row["days"] - 1) // GRID if answer.marked(place, "at_risk") else row["days"] // GRID
             found.setdefault(half_year, words_of(answer, place))
@@ -57,20 +57,20 @@ def observed(answer: Answer, group: str) -> dict[int, str]:
 
 def words_of(answer: Answer, place: int) -> str:
     """The number at risk of a row without its language's thousands: it never has any."""
-    return ("≈" if answer.marked(place, "at_risk") else "") + str(answer.rows[place]["at_risk"])
+    return ("≈" if answer.marked(place, "at_risk") else "") + str(answer.records[place]["at_risk"])
 
 
 def staying_curves(by_skill: Answer, everybody: Answer, words: Words, mode: str) -> dict[str, Any]:
     """A small plot a skill (exit_survival by skill, since completion): the share still there, its 95 % range, everybody's
     curve behind it, and beneath it how many were still observed in each half-year."""
     colours = COLOURS[mode]
-    groups = sorted(dict.fromkeys(row["group"] for row in by_skill.rows), key=lambda group: words.code("skill", group))
+    groups = sorted(dict.fromkeys(row["group"] for row in by_skill.records), key=lambda group: words.code("skill", group))
     lines = -(-len(groups) // COLUMNS)
     height = ABOVE + lines * (PLOT + BETWEEN)
     layout = base_layout(mode, words.language, height)
     layout |= {"margin": {"l": 8, "r": 8, "t": 0, "b": 0}, "hovermode": "closest"}
     base_x, base_y = layout.pop("xaxis"), layout.pop("yaxis")
-    reach = _reach([row["days"] for row in by_skill.rows])
+    reach = _reach([row["days"] for row in by_skill.records])
     traces: list[dict[str, Any]] = []
     notes: list[dict[str, Any]] = []
     behind = curve_of(everybody, "all")
@@ -112,7 +112,7 @@ def returns_curve(answer: Answer, marks: Sequence[tuple[int, str]], words: Words
     turned = Curve(
         curve.days, tuple(1 - share for share in curve.survival), tuple(1 - share for share in curve.upper), tuple(1 - share for share in curve.lower)
     )
-    reach = max(_reach([row["days"] for row in answer.rows]), 2)
+    reach = max(_reach([row["days"] for row in answer.records]), 2)
     top = min(1.0, max(turned.upper, default=0.1) * 1.35 or 0.1)
     layout["xaxis"] |= _half_years(reach)
     layout["yaxis"] |= {"range": [0, top], "rangemode": "tozero", **share_ticks(0, top, words.language)}

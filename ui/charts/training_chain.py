@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from queries import Answer
-from ui.text import Words
+from ui.i18n import Words
 from ui.theme import COLOURS, FONT, base_layout
 
 STAGES = (("enrolled", "base"), ("started", "covered"), ("completed", "completed"), ("assessed", "base"), ("passed", "completed"))
@@ -19,7 +19,7 @@ def training_chain(completion: Answer, words: Words, mode: str) -> dict[str, Any
     colours = COLOURS[mode]
     layout = base_layout(mode, words.language)
     layout |= {"bargap": 0.3, "hovermode": False}
-    row = completion.rows[0] if completion.rows else dict.fromkeys((name for name, _ in STAGES), 0)
+    row = completion.records[0] if completion.records else dict.fromkeys((name for name, _ in STAGES), 0)
     layout["xaxis"] |= {"visible": False, "range": [0, row["enrolled"] * ROOM_FOR_NUMBERS or 1]}
     layout["yaxis"] |= {"autorange": "reversed", "showgrid": False, "showline": False, "ticks": "", "ticklabelstandoff": 8, "type": "category"}
     layout["yaxis"]["tickfont"] = {"family": FONT, "size": 14, "color": colours["text"]}
@@ -39,4 +39,4 @@ def training_chain(completion: Answer, words: Words, mode: str) -> dict[str, Any
         "cliponaxis": False,
         "marker": {"color": [colours[colour] for _, colour in STAGES]},
     }
-    return {"data": [bars] if completion.rows else [], "layout": layout}
+    return {"data": [bars] if completion.records else [], "layout": layout}

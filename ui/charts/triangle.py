@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from queries import Answer
-from ui.text import Words
+from ui.i18n import Words
 from ui.theme import COLOURS, FONT, base_layout, drawn, mixed
 
 MONTHS = (1, 3, 6, 9, 12, 18, 24)
@@ -19,8 +19,8 @@ STRONGEST = {"light": 0.78, "dark": 0.48}
 def maturity_triangle(maturity: Answer, names: dict[str, str], picked: Sequence[str], words: Words, mode: str) -> dict[str, Any]:
     """A row a group of `cohort_maturity`, a column a month: the share that is mentas; hatched where those months aren't over yet."""
     colours = COLOURS[mode]
-    cells = {(row["cohort_id"], row["months"]): row for row in maturity.rows}
-    groups = list(dict.fromkeys(row["cohort_id"] for row in maturity.rows))
+    cells = {(row["cohort_id"], row["months"]): row for row in maturity.records}
+    groups = list(dict.fromkeys(row["cohort_id"] for row in maturity.records))
     layout = base_layout(mode, words.language, height=70 + ROW * max(1, len(groups)))
     layout |= {"barmode": "stack", "bargap": 0.1, "hovermode": "closest"}
     layout["xaxis"] |= {
@@ -33,7 +33,7 @@ def maturity_triangle(maturity: Answer, names: dict[str, str], picked: Sequence[
     }
     layout["yaxis"] |= {"autorange": "reversed", "showgrid": False, "showline": False, "type": "category", "ticklabelstandoff": 8}
     layout["yaxis"]["tickfont"] = {"family": FONT, "size": 14, "color": colours["text"]}
-    highest = max((row["share"] for row in maturity.rows if row["share"] is not None), default=0) or 1
+    highest = max((row["share"] for row in maturity.records if row["share"] is not None), default=0) or 1
     labels = [f"<b>{drawn(names[group])}</b>" if group in picked else drawn(names[group]) for group in groups]
     data = []
     for month in MONTHS:

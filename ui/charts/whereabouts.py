@@ -6,7 +6,7 @@ from typing import Any
 
 from queries import Answer
 from ui.charts.key import LINE, key
-from ui.text import Words
+from ui.i18n import Words
 from ui.theme import COLOURS, FONT, base_layout
 
 NARROW = 0.12
@@ -19,7 +19,7 @@ def whereabouts(gap: Answer, words: Words, mode: str) -> dict[str, Any]:
     layout = base_layout(mode, words.language)
     layout |= {"barmode": "stack", "bargap": 0.55, "hovermode": False}
     layout["margin"] = {"l": 8, "r": 8, "t": LINE + 14, "b": 8}
-    rows = [(place, row) for place, row in enumerate(gap.rows) if row["whereabouts"] != "all" and row["covered"] is not None]
+    rows = [(place, row) for place, row in enumerate(gap.records) if row["whereabouts"] != "all" and row["covered"] is not None]
     most = max((row["persons"] for _, row in rows), default=0)
     layout["xaxis"] |= {"visible": False, "range": [0, most * 1.02 or 1]}
     layout["yaxis"] |= {"autorange": "reversed", "visible": False, "type": "category"}

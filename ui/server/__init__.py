@@ -1,0 +1,1 @@
+"""The server around the pages: everything that touches the internals of Streamlit."""

@@ -14,8 +14,8 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.media_file_storage import MediaFileStorageError
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from ui import access, signing_in
-from ui.signing_in import Person, SignIn
+from ui.auth import config, roles
+from ui.auth.config import Person, SignIn
 
 _owners: dict[str, set[tuple[str, str, str]]] = {}
 _making = threading.local()
@@ -30,7 +30,7 @@ def keep_to_their_owners(runtime: Runtime, configured: SignIn) -> None:
     def load_and_get_id(*given: Any, **named: Any) -> str:
         file: str = load(*given, **named)
         context = get_script_run_ctx()
-        person = getattr(_making, "person", None) if context is None else signing_in.person_of(context.user_info, configured)
+        person = getattr(_making, "person", None) if context is None else config.person_of(context.user_info, configured)
         if person is not None:
             _owners.setdefault(file, set()).add(person.identity)
         return file
@@ -41,16 +41,16 @@ def keep_to_their_owners(runtime: Runtime, configured: SignIn) -> None:
 
     def execute_deferred(file_id: str) -> str:
         entry = manager._deferred_callables.get(file_id)
-        person = None if entry is None else signing_in.person_of(_claims(runtime, entry["session_id"]), configured)
-        if person is None or person.role is None or signing_in.is_over(person):
+        person = None if entry is None else config.person_of(_claims(runtime, entry["session_id"]), configured)
+        if person is None or person.role is None or config.is_over(person):
             raise MediaFileStorageError("not signed in")
         _making.person = person
-        access.acting_for(person)
+        roles.acting_for(person)
         try:
             return execute(file_id)
         finally:
             _making.person = None
-            access.acting_for(None)
+            roles.acting_for(None)
 
     storage.load_and_get_id = load_and_get_id
     storage.delete_file = delete_file

@@ -7,9 +7,9 @@ from html import escape
 
 import streamlit as st
 
-from ui import account
-from ui.access import RoleRefused, SignedOut
-from ui.text import FIRST_LANGUAGE, LANGUAGES, Words
+from ui import account_widgets
+from ui.auth.roles import RoleRefused, SignedOut
+from ui.i18n import FIRST_LANGUAGE, LANGUAGES, Words
 
 
 def in_own_words(error: Exception) -> bool:
@@ -19,7 +19,7 @@ def in_own_words(error: Exception) -> bool:
     if isinstance(error, SignedOut):
         title, remedy = words("account.over"), words("account.reload")
     elif isinstance(error, RoleRefused):
-        title, remedy = words("refused.title"), words("refused.how", contact=account.whom_to_ask(words))
+        title, remedy = words("refused.title"), words("refused.how", contact=account_widgets.whom_to_ask(words))
     else:
         logging.getLogger("mentas").error("the script failed", exc_info=error)
         title, remedy = words("error.title"), words("error.how")

@@ -22,10 +22,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 from streamlit.web.server.starlette.starlette_websocket import _get_signed_cookie_with_chunks
 
-from ui import access, downloads, signing_in
-from ui.menu import PAGES
-from ui.signing_in import HERE_ONLY, Person, SignIn
-from ui.text import FIRST_LANGUAGE, LANGUAGES, Words
+from ui.auth import config, roles
+from ui.auth.config import HERE_ONLY, Person, SignIn
+from ui.i18n import FIRST_LANGUAGE, LANGUAGES, Words
+from ui.navigation import PAGES
+from ui.server import download_owners
 from ui.theme import first_style
 
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
@@ -111,7 +112,7 @@ class Guard:
         path = scope["path"].removeprefix(self.base)
         if path.startswith("/media/"):
             person = signed_in(headers, self.sign_in)
-            return person is not None and downloads.belongs_to(path.removeprefix("/media/"), person)
+            return person is not None and download_owners.belongs_to(path.removeprefix("/media/"), person)
         if path.startswith("/_stcore/upload_file/"):
             person = signed_in(headers, self.sign_in)
             return person is not None and person.role == "steward"
@@ -120,8 +121,8 @@ class Guard:
     def _signing_in(self, configured: SignIn, scope: Scope, headers: Headers, send: Send) -> Send:
         """What goes along with an answer on the way in and out: the page asked for is kept, cookies stay on https, failures are told in own words."""
         path = scope["path"].removeprefix(self.base)
-        if path == "/auth/logout" and (leaving := signed_in(headers, configured)) is not None and signing_in.end(leaving):
-            access.record("sign_out", leaving.address or "?")
+        if path == "/auth/logout" and (leaving := signed_in(headers, configured)) is not None and config.end(leaving):
+            roles.record("sign_out", leaving.address or "?")
         failed = False
 
         async def along(message: Message) -> None:
@@ -181,8 +182,8 @@ def signed_in(headers: Headers, configured: SignIn) -> Person | None:
         return None
     if not isinstance(claims, dict) or claims.get("origin") != configured.origin:
         return None
-    person = signing_in.person_of(claims, configured)
-    return None if person is None or signing_in.is_over(person) else person
+    person = config.person_of(claims, configured)
+    return None if person is None or config.is_over(person) else person
 
 
 def _wanted(kept: str, base: str) -> str | None:

@@ -9,11 +9,11 @@ from functools import cached_property
 from typing import Any
 
 from queries import Answer, QuestionError
-from queries.comparing import Interval, difference, wilson
+from queries.statistics import Interval, difference, wilson
 from ui.charts.funnel import outside_by_chance
 from ui.charts.group_curves import Curve
-from ui.markup import Comparison
-from ui.stories.programme import Programme
+from ui.html import Comparison
+from ui.views.programme import Programme
 
 Row = dict[str, Any]
 COUNTS = ("enrolled", "started", "completed", "passed", "first_timers", "mentas")
@@ -62,12 +62,12 @@ class Cohorts(Programme):
     @cached_property
     def by_code(self) -> dict[str, Row]:
         """Each group's row."""
-        return {row["cohort_id"]: row for row in self.groups.rows}
+        return {row["cohort_id"]: row for row in self.groups.records}
 
     @cached_property
     def finished(self) -> tuple[Row, ...]:
         """The groups that are over and in which somebody started."""
-        return tuple(row for row in self.groups.rows if row["finished"] and row["started"])
+        return tuple(row for row in self.groups.records if row["finished"] and row["started"])
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -103,7 +103,7 @@ class Cohorts(Programme):
     @cached_property
     def matured(self) -> dict[tuple[str, int], Row]:
         """What is known of a group so many months after its training."""
-        return {(row["cohort_id"], row["months"]): row for row in self.maturity.rows if row["mature"] and row["share"] is not None}
+        return {(row["cohort_id"], row["months"]): row for row in self.maturity.records if row["mature"] and row["share"] is not None}
 
     @cached_property
     def common_months(self) -> int | None:
@@ -122,7 +122,7 @@ def answer(asked: Cohorts) -> tuple[str, str]:
     words = asked.words
     on = words.write(asked.setting.as_of, "date")
     if not asked.finished:
-        return words("cohorts.none_finished", on=on, groups=words.write(len(asked.groups.rows), "count")), ""
+        return words("cohorts.none_finished", on=on, groups=words.write(len(asked.groups.records), "count")), ""
     rates = sorted(asked.finished, key=lambda row: row["completion_rate"])
     lead = words(
         "cohorts.answer",
@@ -143,12 +143,12 @@ def answer(asked: Cohorts) -> tuple[str, str]:
 
 
 def table(asked: Cohorts) -> dict[str, Any]:
-    """The table of all groups as the component of ui/group_table.py draws it: columns, rows with texts, sort keys, bars and intervals."""
+    """The table of all groups as the component of ui/views/cohorts_table.py draws it: columns, rows with texts, sort keys, bars and intervals."""
     words = asked.words
     heads = {column.name: column.label[words.language] for column in asked.groups.columns}
     picked = {row["cohort_id"] for row in asked.compared}
     rows = []
-    for row in asked.groups.rows:
+    for row in asked.groups.records:
         enrolled = words("cohorts.of", of=words.write(row["enrolled"], "count"))
         sure = wilson(row["completed"], row["started"]) if row["finished"] else None
         rows.append(
@@ -337,14 +337,16 @@ def attendance_curves(asked: Cohorts) -> tuple[list[Curve], Curve]:
     """Presence by day of the compared groups, as shares of those enrolled; and of all groups that are over."""
     over = {row["cohort_id"] for row in asked.finished}
     days: dict[int, tuple[int, int]] = {}
-    for row in asked.attendance.rows:
+    for row in asked.attendance.records:
         if row["cohort_id"] in over and row["rate"] is not None:
             present, enrolled = days.get(row["day"], (0, 0))
             days[row["day"]] = present + row["present"], enrolled + row["enrolled"]
     curves = [
         Curve(
             group["name"],
-            tuple((row["day"], row["rate"]) for row in asked.attendance.rows if row["cohort_id"] == group["cohort_id"] and row["rate"] is not None),
+            tuple(
+                (row["day"], row["rate"]) for row in asked.attendance.records if row["cohort_id"] == group["cohort_id"] and row["rate"] is not None
+            ),
             group["cohort_id"],
         )
         for group in asked.compared
@@ -405,7 +407,7 @@ def earning_curves(asked: Cohorts) -> tuple[list[Curve], Curve]:
 
 
 def _earning_points(answered: Answer) -> tuple[tuple[float, float], ...]:
-    return tuple((row["months"], row["earning_rate"]) for row in answered.rows if row["earning_rate"] is not None)
+    return tuple((row["months"], row["earning_rate"]) for row in answered.records if row["earning_rate"] is not None)
 
 
 def earning_takeaway(asked: Cohorts) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import address, panel
-from ui.group_table import group_table
-from ui.stories import cohorts
+from ui import panel, url_state
+from ui.views import cohorts
+from ui.views.cohorts_table import group_table
 from ui.workbook import workbook
 
 NAME = "compare"
@@ -15,13 +15,13 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def wanted() -> tuple[str, ...]:
     """The codes of the groups in the address, in the order in which they were picked."""
-    return tuple(address.remembered(NAME))
+    return tuple(url_state.remembered(NAME))
 
 
 def toggle(code: str) -> None:
     """Add a group to those compared, or take it out."""
     chosen = list(st.session_state.get("compared", ()))
-    address.put(NAME, [other for other in chosen if other != code] if code in chosen else [*chosen, code][-cohorts.MOST :])
+    url_state.put(NAME, [other for other in chosen if other != code] if code in chosen else [*chosen, code][-cohorts.MOST :])
 
 
 def toggle_each(codes: list[str]) -> None:
@@ -33,7 +33,7 @@ def toggle_each(codes: list[str]) -> None:
 def table(asked: cohorts.Cohorts) -> None:
     """The table of all groups with its workbook; what is compared at first is picked in it too."""
     st.session_state["compared"] = [row["cohort_id"] for row in asked.compared]
-    if not asked.groups.rows:
+    if not asked.groups.records:
         panel.empty(asked.words("panel.empty"))
         return
     group_table(cohorts.table(asked), toggle)
@@ -61,7 +61,7 @@ def choice(asked: cohorts.Cohorts) -> None:
         select_all=False,
         help=words("cohorts.compare_help"),
         placeholder=words("cohorts.compare_none"),
-        on_change=lambda: address.put(NAME, st.session_state["choice.compare"]),
+        on_change=lambda: url_state.put(NAME, st.session_state["choice.compare"]),
     )
     if not asked.by_choice and asked.compared:
         st.html(f"<p class='mentas-quiet'>{words('cohorts.by_default')}</p>")

@@ -14,12 +14,12 @@ from ui.charts.heat_map import Cell
 from ui.charts.intervals import Interval
 from ui.charts.key import promised
 from ui.charts.run_chart import Point
-from ui.markup import Bar, Card
-from ui.stories import runs
-from ui.stories.overview import TREND_MONTHS
-from ui.stories.programme import Programme, month_before, next_month, year_before
-from ui.stories.targets import goal, target_card
+from ui.html import Bar, Card
 from ui.theme import drawn
+from ui.views import runs
+from ui.views.overview import TREND_MONTHS
+from ui.views.programme import Programme, month_before, next_month, year_before
+from ui.views.targets import goal, target_card
 
 
 @dataclass(frozen=True)
@@ -54,12 +54,12 @@ class Completion(Programme):
     @cached_property
     def held(self) -> tuple[dict[str, Any], ...]:
         """The groups that began, finished or not, in the order of their start."""
-        return self.setting.ask("cohorts").rows
+        return self.setting.ask("cohorts").records
 
     @cached_property
     def judged(self) -> tuple[dict[str, Any], ...]:
         """The finished groups in which anybody started: those that have a rate."""
-        return tuple(row for row in self.groups.rows if row["completion_rate"] is not None)
+        return tuple(row for row in self.groups.records if row["completion_rate"] is not None)
 
     @property
     def target(self) -> float | None:
@@ -81,25 +81,25 @@ class Completion(Programme):
     def no_shows_on(self, day: date) -> int | None:
         """How many had never come by another day; None where no group was finished, or it isn't known."""
         try:
-            rows = self.setting.ask("completion", as_of=self.setting.day(day)).rows
+            rows = self.setting.ask("completion", as_of=self.setting.day(day)).records
         except QuestionError:
             return None
         return int(rows[0]["no_shows"]) if rows else None
 
     def base_started(self) -> str:
         """Of how many the page speaks (n): enrolments that started, in finished groups."""
-        if not self.whole.rows:
+        if not self.whole.records:
             return self.words("completion.base", count=0, started=self.words.write(0, "count"))
-        return self.words("completion.base", count=self.whole.row["started"], started=self.words.figure(self.whole, "started"))
+        return self.words("completion.base", count=self.whole.record["started"], started=self.words.figure(self.whole, "started"))
 
     def base_enrolled(self) -> str:
         """The same with those who never came."""
-        enrolled = self.whole.row["enrolled"] if self.whole.rows else 0
+        enrolled = self.whole.record["enrolled"] if self.whole.records else 0
         return self.words("completion.base_enrolled", count=enrolled, enrolled=self.words.write(enrolled, "count"))
 
     def base_begun(self) -> str:
         """Enrolments of all groups that began, those still running too."""
-        rows = self.setting.ask("reach").rows
+        rows = self.setting.ask("reach").records
         enrolled = rows[0]["enrolled"] if rows else 0
         return self.words("completion.base_begun", count=enrolled, enrolled=self.words.write(enrolled, "count"))
 
@@ -113,7 +113,7 @@ def answer(asked: Completion) -> tuple[str, str]:
 
 
 def _standing(asked: Completion) -> str:
-    words, row, target = asked.words, asked.whole.row, asked.target
+    words, row, target = asked.words, asked.whole.record, asked.target
     values: dict[str, Any] = {"on": words.write(asked.setting.as_of, "date")}
     values |= {name: words.figure(asked.whole, name) for name in ("completed", "started", "completion_rate", "lower", "upper")}
     if target is None:
@@ -136,7 +136,7 @@ def _runs(asked: Completion) -> str:
 
 
 def _lost(asked: Completion) -> list[str]:
-    words, row = asked.words, asked.whole.row
+    words, row = asked.words, asked.whole.record
     said = []
     if row["no_shows"]:
         figures = {name: words.figure(asked.whole, name) for name in ("no_shows", "enrolled")}
@@ -144,12 +144,12 @@ def _lost(asked: Completion) -> list[str]:
     worst = _worst_day(asked)
     if worst is not None:
         day, missed = (words.figure(asked.days, name, worst) for name in ("day", "missed"))
-        said.append(words("completion.worst_day", count=asked.days.rows[worst]["missed"], day=day, missed=missed))
+        said.append(words("completion.worst_day", count=asked.days.records[worst]["missed"], day=day, missed=missed))
     return said
 
 
 def _tested(asked: Completion) -> list[str]:
-    words, row = asked.words, asked.whole.row
+    words, row = asked.words, asked.whole.record
     if not row["completed"]:
         return []
     if not row["assessed"]:
@@ -160,7 +160,7 @@ def _tested(asked: Completion) -> list[str]:
 
 def _worst_day(asked: Completion) -> int | None:
     """The place of the day on which most missed for the first time; None where nobody missed, or several days lost as many."""
-    rows = asked.days.rows
+    rows = asked.days.records
     most = max((row["missed"] for row in rows), default=0)
     places = [place for place, row in enumerate(rows) if row["missed"] == most]
     return places[0] if most and len(places) == 1 else None
@@ -187,7 +187,7 @@ def cards(asked: Completion) -> list[Card]:
             "base",
             words("completion.card_assessed", completed=words.figure(headline, "completed")),
             None,
-            Bar(headline.row["assessed"] / headline.row["completed"]) if headline.row["completed"] else None,
+            Bar(headline.record["assessed"] / headline.record["completed"]) if headline.record["completed"] else None,
         ),
         target_card(
             asked,
@@ -201,7 +201,7 @@ def cards(asked: Completion) -> list[Card]:
 
 def _interval_note(asked: Completion) -> tuple[str, ...]:
     words = asked.words
-    if not asked.whole.rows or asked.whole.row["lower"] is None:
+    if not asked.whole.records or asked.whole.record["lower"] is None:
         return ()
     return (words("completion.card_interval", lower=words.figure(asked.whole, "lower"), upper=words.figure(asked.whole, "upper")),)
 
@@ -224,9 +224,9 @@ def _trend(asked: Completion) -> tuple[float, ...]:
 def _no_show_card(asked: Completion) -> Card:
     words = asked.words
     label = asked.whole.result.column("no_shows").label[words.language]
-    if not asked.whole.rows:
+    if not asked.whole.records:
         return Card("no_shows", label, "–", "base", words("completion.card_no_group"), "unknown", words("status.unknown"))
-    row = asked.whole.row
+    row = asked.whole.record
     changes = []
     for on in (month_before(asked.setting.as_of), year_before(asked.setting.as_of)):
         then = asked.no_shows_on(on)
@@ -276,7 +276,7 @@ def points(asked: Completion) -> tuple[Point, ...]:
 
 def _said(asked: Completion, answered: Answer, row: dict[str, Any], name: str) -> str:
     words = asked.words
-    place = answered.rows.index(row)
+    place = answered.records.index(row)
     figures: dict[str, Any] = {each: words.figure(answered, each, place) for each in ("completed", "started", "completion_rate", "lower", "upper")}
     return words("chart.interval_hover", name=name, **figures)
 
@@ -284,7 +284,7 @@ def _said(asked: Completion, answered: Answer, row: dict[str, Any], name: str) -
 def skills_takeaway(asked: Completion) -> str:
     """The finding of the intervals by skill: which are surely short of the target, or how far apart they lie."""
     words = asked.words
-    rows = [row for row in asked.skills.rows if row["completion_rate"] is not None]
+    rows = [row for row in asked.skills.records if row["completion_rate"] is not None]
     if not rows:
         return words("completion.no_group")
     if len(rows) == 1:
@@ -312,7 +312,7 @@ def skills_takeaway(asked: Completion) -> str:
 def skill_intervals(asked: Completion) -> tuple[Interval, ...]:
     """The skills as intervals, the highest rate first."""
     words = asked.words
-    rows = sorted((row for row in asked.skills.rows if row["completion_rate"] is not None), key=lambda row: -row["completion_rate"])
+    rows = sorted((row for row in asked.skills.records if row["completion_rate"] is not None), key=lambda row: -row["completion_rate"])
     return tuple(
         Interval(
             words.code("skill", row["group"]),
@@ -328,7 +328,7 @@ def skill_intervals(asked: Completion) -> tuple[Interval, ...]:
 
 def days_takeaway(asked: Completion) -> str:
     """The finding of the line over the days: on which day most are lost."""
-    words, rows = asked.words, asked.days.rows
+    words, rows = asked.words, asked.days.records
     lost = sum(row["missed"] for row in rows)
     if not rows:
         return words("completion.no_group")
@@ -343,7 +343,7 @@ def days_takeaway(asked: Completion) -> str:
 
 def attendance_takeaway(asked: Completion) -> str:
     """The finding of the heat map: the session that fewest came to."""
-    words, rows = asked.words, asked.attendance.rows
+    words, rows = asked.words, asked.attendance.records
     shares = [row["rate"] for row in rows if row["rate"] is not None]
     if not shares:
         return words("completion.no_session")
@@ -367,7 +367,7 @@ def sessions(asked: Completion) -> tuple[list[str], list[str], dict[tuple[int, i
             on = words.short_date(row["starts_on"] + timedelta(days=day))
             said = words("chart.session_to_come", name=drawn(row["name"]), day=words.write(day + 1, "count"), on=on)
             cells[place, day] = Cell(None, "", said)
-    for place, row in enumerate(asked.attendance.rows):
+    for place, row in enumerate(asked.attendance.records):
         group = asked.held[numbers[row["cohort_id"]]]
         figures: dict[str, Any] = {name: words.figure(asked.attendance, name, place) for name in ("day", "present", "enrolled", "rate")}
         said = words("chart.session_hover", name=drawn(group["name"]), on=words.short_date(row["held_on"]), **figures)
@@ -382,7 +382,7 @@ def sessions(asked: Completion) -> tuple[list[str], list[str], dict[tuple[int, i
 
 def faintest(asked: Completion) -> float:
     """The share at which the colour of the heat map is faintest: the tenth below the lowest attendance, 70 % at most."""
-    lowest = min((row["rate"] for row in asked.attendance.rows if row["rate"] is not None), default=1.0)
+    lowest = min((row["rate"] for row in asked.attendance.records if row["rate"] is not None), default=1.0)
     return max(0.0, min(0.7, floor(lowest * 10 - 1) / 10))
 
 
@@ -398,9 +398,9 @@ def attendance_notes(asked: Completion) -> list[str]:
 def chain_takeaway(asked: Completion) -> str:
     """The finding of the bars from enrolment to the test: who never came, who wasn't assessed."""
     words = asked.words
-    if not asked.whole.rows or not asked.whole.row["enrolled"]:
+    if not asked.whole.records or not asked.whole.record["enrolled"]:
         return words("completion.no_group")
-    row = asked.whole.row
+    row = asked.whole.record
     figures: dict[str, Any] = {name: words.figure(asked.whole, name) for name in ("enrolled", "no_shows", "completed")}
     untested = row["completed"] - row["assessed"]
     return words("completion.chain", count=untested, untested=words.write(untested, "count"), **figures)

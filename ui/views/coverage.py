@@ -11,12 +11,12 @@ from typing import Any
 
 from queries import Answer, QuestionError
 from ui.charts.waterfall import Facet, Step
-from ui.markup import Bar, Card
-from ui.stories import runs
-from ui.stories.overview import TREND_MONTHS
-from ui.stories.programme import Programme, month_before, year_before
-from ui.stories.targets import target_card
-from ui.text import Words
+from ui.html import Bar, Card
+from ui.i18n import Words
+from ui.views import runs
+from ui.views.overview import TREND_MONTHS
+from ui.views.programme import Programme, month_before, year_before
+from ui.views.targets import target_card
 
 PLACES = 30
 """Of a group, where groups still needed are drawn (places_of_a_group of the queries)."""
@@ -49,8 +49,8 @@ class Coverage(Programme):
     @cached_property
     def finished(self) -> tuple[dict[str, Any], ...]:
         """The groups that are over: only of these is known whom they reached."""
-        over = {row["group"] for row in self.setting.ask("completion", by="cohort").rows}
-        return tuple(row for row in self.groups.rows if row["group"] in over)
+        over = {row["group"] for row in self.setting.ask("completion", by="cohort").records}
+        return tuple(row for row in self.groups.records if row["group"] in over)
 
     @cached_property
     def since(self) -> date:
@@ -66,20 +66,20 @@ class Coverage(Programme):
     def year(self) -> Answer:
         """The account of the residents over the year; QuestionError where it isn't known (a viewer's selection)."""
         answered = self.setting.ask("ledger", since=self.since)
-        if any(answered.row[name] is None for name in ("opening", "new", "returned", "exited", "closing")):
+        if any(answered.record[name] is None for name in ("opening", "new", "returned", "exited", "closing")):
             raise _withheld()
         return answered
 
     @cached_property
     def closed(self) -> int:
         """How many the closure sent away in the year; 0 where it isn't known."""
-        before, now = self.at(self.since).row["closure_exits"], self.headline.row["closure_exits"]
+        before, now = self.at(self.since).record["closure_exits"], self.headline.record["closure_exits"]
         return 0 if now is None or before is None else now - before
 
     def gap_of(self, whereabouts: str, day: date | None = None) -> tuple[Answer, int] | None:
         """The gap's answer (on that day) and the place of a row in it; None where there is no such row or it isn't known."""
         answered = self.gap if day is None else self.setting.ask("coverage_gap", as_of=day)
-        for place, row in enumerate(answered.rows):
+        for place, row in enumerate(answered.records):
             if row["whereabouts"] == whereabouts and row["uncovered"] is not None:
                 return answered, place
         return None
@@ -90,13 +90,13 @@ class Coverage(Programme):
             found = self.gap_of(whereabouts, day)
         except QuestionError:
             return None
-        return None if found is None else int(found[0].rows[found[1]]["uncovered"])
+        return None if found is None else int(found[0].records[found[1]]["uncovered"])
 
 
 def answer(asked: Coverage) -> tuple[str, str]:
     """The answer in one sentence, and the paragraph after it: what is left, whether the groups still reach new persons."""
     words = asked.words
-    if not asked.headline.row["registered"]:
+    if not asked.headline.record["registered"]:
         return words("coverage.nobody", on=words.write(asked.setting.as_of, "date")), ""
     rest = [*_left(asked), *_signal(asked)]
     if asked.setting.filters.skill or asked.setting.filters.cohort:
@@ -105,7 +105,7 @@ def answer(asked: Coverage) -> tuple[str, str]:
 
 
 def _standing(asked: Coverage) -> str:
-    words, row = asked.words, asked.headline.row
+    words, row = asked.words, asked.headline.record
     target = asked.targets.get("coverage")
     values: dict[str, Any] = {"on": words.write(asked.setting.as_of, "date")}
     values |= {name: words.figure(asked.headline, name) for name in ("covered", "registered", "coverage", "residents", "covered_residents")}
@@ -132,8 +132,8 @@ def _left(asked: Coverage) -> list[str]:
     words = asked.words
     said = []
     resident, away = asked.gap_of("resident"), asked.uncovered("away")
-    if resident is not None and asked.headline.row["residents"]:
-        left = resident[0].rows[resident[1]]["uncovered"]
+    if resident is not None and asked.headline.record["residents"]:
+        left = resident[0].records[resident[1]]["uncovered"]
         if not left:
             said.append(words("coverage.none_left"))
         elif asked.setting.filters.skill or asked.setting.filters.cohort:
@@ -158,8 +158,8 @@ def _signal(asked: Coverage) -> list[str]:
 
 def cards(asked: Coverage) -> list[Card]:
     """The four figures: coverage of all, coverage of the residents, who is left, groups still needed."""
-    words, row = asked.words, asked.headline.row
-    recent = asked.monthly.rows[-TREND_MONTHS:]
+    words, row = asked.words, asked.headline.record
+    recent = asked.monthly.records[-TREND_MONTHS:]
     of_residents = target_card(
         asked,
         "coverage_residents",
@@ -189,9 +189,9 @@ def cards(asked: Coverage) -> list[Card]:
 
 def _out_of_residents(asked: Coverage) -> str:
     words = asked.words
-    if asked.headline.row["covered_residents"] is None:
+    if asked.headline.record["covered_residents"] is None:
         return words("coverage.card_withheld")
-    if asked.headline.row["residents"] == 0:
+    if asked.headline.record["residents"] == 0:
         return words("coverage.card_no_base")
     figures: dict[str, Any] = {name: words.figure(asked.headline, name) for name in ("covered_residents", "residents")}
     return words("coverage.card_residents", **figures)
@@ -203,7 +203,7 @@ def _left_card(asked: Coverage) -> Card:
     found, away = asked.gap_of("resident"), asked.uncovered("away")
     if found is None:
         return Card("uncovered", label, "–", "base", words("coverage.card_withheld"), "unknown", words("status.unknown"))
-    row = found[0].rows[found[1]]
+    row = found[0].records[found[1]]
     changes = []
     for on in (month_before(asked.setting.as_of), year_before(asked.setting.as_of)):
         then = asked.uncovered("resident", asked.setting.day(on))
@@ -226,12 +226,12 @@ def _left_card(asked: Coverage) -> Card:
 
 def _standing_of_left(asked: Coverage, key: str) -> tuple[str, str]:
     """Where nobody is there any more, nobody is left to be trained either: that is no success."""
-    return ("unknown", asked.words("coverage.nobody_there")) if asked.headline.row["residents"] == 0 else ("none", asked.words(key))
+    return ("unknown", asked.words("coverage.nobody_there")) if asked.headline.record["residents"] == 0 else ("none", asked.words(key))
 
 
 def _left_trend(asked: Coverage) -> tuple[float, ...]:
     """How many residents were not trained yet at the end of each of the last months."""
-    known = [row for row in asked.monthly.rows[-TREND_MONTHS:] if row["covered_residents"] is not None and row["residents"] is not None]
+    known = [row for row in asked.monthly.records[-TREND_MONTHS:] if row["covered_residents"] is not None and row["residents"] is not None]
     return tuple(row["residents"] - row["covered_residents"] for row in known)
 
 
@@ -259,8 +259,8 @@ def _groups_card(asked: Coverage) -> Card:
 
 def curve_takeaway(asked: Coverage) -> str:
     """The finding of the curve: what the year brought, and how far that is from the target."""
-    words, row = asked.words, asked.headline.row
-    then = asked.year_before.row
+    words, row = asked.words, asked.headline.record
+    then = asked.year_before.record
     if row["coverage"] is None:
         return words("coverage.curve_nobody")
     values: dict[str, Any] = {"coverage": words.figure(asked.headline, "coverage"), "covered": words.figure(asked.headline, "covered")}
@@ -278,26 +278,26 @@ def curve_takeaway(asked: Coverage) -> str:
 def curve_notes(asked: Coverage) -> list[str]:
     """Why the two lines differ, and why a line may fall."""
     words = asked.words
-    shown = any(row["coverage_residents"] is not None for row in asked.monthly.rows)
+    shown = any(row["coverage_residents"] is not None for row in asked.monthly.records)
     return [words("coverage.curve_note" if shown else "coverage.curve_note_withheld")]
 
 
 def where_takeaway(asked: Coverage) -> str:
     """The finding of the bars of who is where: how many left without training. QuestionError where it isn't known."""
     words = asked.words
-    if asked.gap.rows and all(row["uncovered"] is None for row in asked.gap.rows):
+    if asked.gap.records and all(row["uncovered"] is None for row in asked.gap.records):
         raise _withheld()
     away = asked.gap_of("away")
-    if away is None or not away[0].rows[away[1]]["persons"]:
+    if away is None or not away[0].records[away[1]]["persons"]:
         return words("coverage.where_nobody_away")
-    row = away[0].rows[away[1]]
+    row = away[0].records[away[1]]
     values = {name: words.figure(away[0], name, away[1]) for name in ("persons", "uncovered")}
     return words("coverage.where", count=row["uncovered"], **values)
 
 
 def skills_takeaway(asked: Coverage) -> str:
     """The finding of the bars by skill: which reached most new persons."""
-    words, rows = asked.words, asked.skills.rows
+    words, rows = asked.words, asked.skills.records
     if not rows:
         return words("coverage.no_groups")
     most = max(row["first_timers"] for row in rows)
@@ -315,13 +315,13 @@ def skills_takeaway(asked: Coverage) -> str:
 
 def groups_takeaway(asked: Coverage) -> str:
     """The finding of the bars by group: how many of the places went to persons new to the training, and how many groups are left."""
-    words, rows = asked.words, asked.groups.rows
+    words, rows = asked.words, asked.groups.records
     if not rows:
         return words("coverage.no_groups")
     whole = asked.setting.ask("reach")
     values = {name: words.figure(whole, name) for name in ("cohorts", "capacity", "first_timers")}
     needed = needed_places(asked)
-    said = words("coverage.groups", count=whole.row["cohorts"], **values)
+    said = words("coverage.groups", count=whole.record["cohorts"], **values)
     if not needed:
         return said
     found = asked.gap_of("resident")
@@ -346,7 +346,7 @@ def needed_places(asked: Coverage) -> tuple[int, ...]:
 def bridge_takeaway(asked: Coverage) -> str:
     """The finding of the bridge: how the number of those not trained yet moved over the year, and by what."""
     words = asked.words
-    parts = {row["component"]: row for row in asked.bridge.rows}
+    parts = {row["component"]: row for row in asked.bridge.records}
     return words(
         "coverage.bridge",
         since=words.short_date(asked.since),
@@ -364,7 +364,7 @@ def bridge_facets(asked: Coverage) -> tuple[Facet, ...]:
     facets = []
     for column, colour in (("uncovered", "base"), ("covered", "covered")):
         steps = []
-        for row in asked.bridge.rows:
+        for row in asked.bridge.records:
             total = row["component"] in ("start", "end")
             label = _dated(asked, row["component"] == "end") if total else words.code("component", row["component"])
             steps.append(_step(words, label, row[column], total, colour, row["component"]))
@@ -374,7 +374,7 @@ def bridge_facets(asked: Coverage) -> tuple[Facet, ...]:
 
 def year_facets(asked: Coverage) -> tuple[Facet, ...]:
     """The account of the residents over the year as a waterfall, those whom the closure sent away apart."""
-    words, row = asked.words, asked.year.row
+    words, row = asked.words, asked.year.record
     steps = []
     for name in ("opening", "new", "returned", "exited", "closing"):
         total = name in ("opening", "closing")
@@ -390,7 +390,7 @@ def year_takeaway(asked: Coverage) -> str:
     """The finding of the year for who sees published figures: newly trained, and those not trained yet then and now."""
     words = asked.words
     then, now = asked.uncovered("resident", asked.since), asked.uncovered("resident")
-    newly = words.write(asked.headline.row["covered"] - (asked.at(asked.since).row["covered"] or 0), "count")
+    newly = words.write(asked.headline.record["covered"] - (asked.at(asked.since).record["covered"] or 0), "count")
     values: dict[str, Any] = {"since": words.short_date(asked.since), "newly": newly}
     if then is None or now is None:
         return words("coverage.year_new", **values)

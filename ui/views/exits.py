@@ -9,12 +9,12 @@ from math import ceil, floor
 from typing import Any
 
 from queries import Answer, QuestionError
-from ui.markup import Bar, Card
-from ui.stories import overview
-from ui.stories.programme import Programme, month_before, next_month, year_before
-from ui.stories.targets import standing_of, target_card
-from ui.stories.variation import limits
-from ui.text import Words
+from ui.html import Bar, Card
+from ui.i18n import Words
+from ui.views import overview
+from ui.views.programme import Programme, month_before, next_month, year_before
+from ui.views.targets import standing_of, target_card
+from ui.views.variation import limits
 
 HALF_YEAR, YEAR = 182, 364
 """Days within which returns are counted: two and four points of the published curves' grid of half-years."""
@@ -63,10 +63,10 @@ class Exits(Programme):
     @cached_property
     def how(self) -> How | None:
         """How those away left; None where the visitor's role doesn't get it."""
-        left = self.headline.row["closure_exits"]
+        left = self.headline.record["closure_exits"]
         if self.away is None or left is None:
             return None
-        away, mentas = self.away.row["away"], self.away.row["mentas"]
+        away, mentas = self.away.record["away"], self.away.record["mentas"]
         if away is None or mentas is None:
             return None
         if not left:
@@ -75,7 +75,7 @@ class Exits(Programme):
             answered = self.by_destination
         except QuestionError:
             return None
-        closure = left - sum(row["returned"] or 0 for row in answered.rows if row["by_closure"])
+        closure = left - sum(row["returned"] or 0 for row in answered.records if row["by_closure"])
         return How(away, mentas, closure, max(away - mentas - closure, 0), bool(answered.protected))
 
     @cached_property
@@ -85,8 +85,8 @@ class Exits(Programme):
             answered = self.by_destination
         except QuestionError:
             return 0, False
-        places = [place for place, row in enumerate(answered.rows) if row["by_closure"] and row["destination"] == "unknown"]
-        count = sum((answered.rows[place]["exits"] or 0) - (answered.rows[place]["returned"] or 0) for place in places)
+        places = [place for place, row in enumerate(answered.records) if row["by_closure"] and row["destination"] == "unknown"]
+        count = sum((answered.records[place]["exits"] or 0) - (answered.records[place]["returned"] or 0) for place in places)
         return count, any(answered.marked(place, "exits") for place in places)
 
     def came_back(self, days: int) -> str | None:
@@ -96,9 +96,9 @@ class Exits(Programme):
             answered = self.returns
         except QuestionError:
             return None
-        rows = answered.rows
+        rows = answered.records
         rounded = bool(answered.protected)
-        if not rows and self.headline.row["returns"] != 0:
+        if not rows and self.headline.record["returns"] != 0:
             return None
         if not (rows and rows[-1]["days"] >= days) and self._long_away(days) < (ENOUGH if rounded else 1):
             return None
@@ -110,8 +110,8 @@ class Exits(Programme):
         """At least how many exits have been followed that long without a return: those by then, less all returns and deaths."""
         if self.away is None:
             return 0
-        by_then = self.year_before.row["exits"] if days > HALF_YEAR else self.headline.row["sustained_base_6m"]
-        known = [by_then, self.headline.row["returns"], self.away.row["died"] or 0]
+        by_then = self.year_before.record["exits"] if days > HALF_YEAR else self.headline.record["sustained_base_6m"]
+        known = [by_then, self.headline.record["returns"], self.away.record["died"] or 0]
         return 0 if None in known else known[0] - known[1] - known[2]
 
     def base_exits(self) -> str:
@@ -137,9 +137,9 @@ class How:
 def question(asked: Exits) -> str:
     """The page's question, with the year of the target."""
     words = asked.words
-    if not asked.pace.rows:
+    if not asked.pace.records:
         return words("exits.question_without_target")
-    due = asked.pace.row["due_on"]
+    due = asked.pace.record["due_on"]
     return words("exits.question" if due > asked.setting.as_of else "exits.question_past", year=due.year)
 
 
@@ -149,22 +149,22 @@ def answer(asked: Exits) -> tuple[str, str]:
 
 
 def _standing(asked: Exits) -> str:
-    words, row = asked.words, asked.headline.row
+    words, row = asked.words, asked.headline.record
     values: dict[str, Any] = {"on": words.write(asked.setting.as_of, "date"), "residents": words.figure(asked.headline, "residents")}
-    if not asked.pace.rows:
+    if not asked.pace.records:
         if row["residents"] is None:
             return words("exits.selection_withheld", on=values["on"])
         return words("exits.selection" if asked.setting.filters else "exits.residents", **values)
-    pace = asked.pace.row
+    pace = asked.pace.record
     values |= {"target": words.write(pace["target"], "count"), "due": words.write(pace["due_on"], "date")}
     if pace["status"] == "reached":
         return words("exits.reached_by_closure" if asked.reached_by_closure else "exits.reached", **values)
     if pace["status"] == "missed":
         return words("exits.missed", **values)
     values |= {"change": change(words, pace["recent_per_month"]), "required": words.write(pace["required_per_month"], "number")}
-    if not asked.projection.rows:
+    if not asked.projection.records:
         return words("exits.unprojected", **values)
-    last = asked.projection.rows[-1]
+    last = asked.projection.records[-1]
     values |= {name: words.write(round(last[name]), "count") for name in ("projected", "fewest", "most")}
     likely = "exits.behind" if last["fewest"] > pace["target"] else "exits.on_track" if last["most"] <= pace["target"] else "exits.uncertain"
     return words(likely, **values)
@@ -178,7 +178,7 @@ def change(words: Words, fall: float) -> str:
 
 def _date_range(asked: Exits) -> list[str]:
     """When the target would be reached, at the earliest and at the latest."""
-    if not asked.projection.rows or not asked.projection_range.rows:
+    if not asked.projection.records or not asked.projection_range.records:
         return []
     key, values = _date_range_of(asked)
     return [asked.words(f"exits.date.{key}", **values)]
@@ -186,7 +186,7 @@ def _date_range(asked: Exits) -> list[str]:
 
 def _date_range_of(asked: Exits) -> tuple[str, dict[str, Any]]:
     """Which of the sentences about the date holds, and its months in words."""
-    words, row, projected = asked.words, asked.projection_range.row, asked.pace.row["projected_on"]
+    words, row, projected = asked.words, asked.projection_range.record, asked.pace.record["projected_on"]
     known = {"earliest": row["projected_earliest"], "projected": projected, "latest": row["projected_latest"]}
     values: dict[str, Any] = {name: words.write(day, "month") for name, day in known.items() if day}
     if known["earliest"] is None:
@@ -201,7 +201,7 @@ def _how(asked: Exits) -> list[str]:
     if not how.away:
         return [words("exits.nobody_away")]
     said = [words("exits.how" if how.closure else "exits.how_without_closure", count=how.away, **_written(asked, how))]
-    if asked.away and asked.away.row["unknown"]:
+    if asked.away and asked.away.record["unknown"]:
         bounds: dict[str, Any] = {name: words.figure(asked.away, name) for name in ("unknown", "worst_case", "best_case")}
         said.append(words("exits.unknown", **bounds))
         said += _closure_unknown(asked)
@@ -245,12 +245,12 @@ def returns_notes(asked: Exits) -> list[str]:
 
 def _month(asked: Exits) -> list[str]:
     """Whether as many left this month as ordinarily, judged by the two years before it."""
-    words, flow = asked.words, asked.flow.rows
+    words, flow = asked.words, asked.flow.records
     if not flow or any(row["exited"] is None for row in flow):
         return []
     ordinary = limits([row["exited"] for row in flow[-COMPARED_MONTHS - 1 : -1] if row["month"] not in asked.closure_by_month])
     exited = flow[-1]["exited"]
-    if ordinary is None or not (asked.headline.row["residents"] or exited):
+    if ordinary is None or not (asked.headline.record["residents"] or exited):
         return []
     if asked.setting.as_of + timedelta(days=1) != next_month(flow[-1]["month"]) and exited <= ordinary[1]:
         return []  # the month isn't over
@@ -263,10 +263,10 @@ def _month(asked: Exits) -> list[str]:
 def cards(asked: Exits) -> list[Card]:
     """The four figures: residents, recent pace, mentas, still away after half a year."""
     words = asked.words
-    row, targets = asked.headline.row, asked.targets
-    bounds: dict[str, Any] = asked.away.row if asked.away else {}
+    row, targets = asked.headline.record, asked.targets
+    bounds: dict[str, Any] = asked.away.record if asked.away else {}
     population, mentas = targets.get("population"), targets.get("mentas")
-    baseline = asked.path.rows[0]["planned"] if asked.path.rows else row["registered"]
+    baseline = asked.path.records[0]["planned"] if asked.path.records else row["registered"]
     residents = row["residents"]
     most = max(bounds.get("best_case") or row["mentas"] or 0, mentas["target"] if mentas else 0, 1)
     unknown = bounds.get("unknown") or 0
@@ -287,7 +287,7 @@ def cards(asked: Exits) -> list[Card]:
             words("card.of_registered", registered=words.figure(asked.headline, "registered")),
             population,
             None if residents is None or not baseline else Bar(residents / baseline, target=population["target"] / baseline if population else None),
-            tuple(month["residents"] for month in asked.flow.rows[-TREND_MONTHS:] if month["residents"] is not None),
+            tuple(month["residents"] for month in asked.flow.records[-TREND_MONTHS:] if month["residents"] is not None),
             _reached_notes(asked, population),
         ),
         _pace_card(asked, population),
@@ -328,8 +328,8 @@ def _returns_notes(asked: Exits) -> tuple[str, ...]:
     words = asked.words
     known = [(key, share) for key, share in (("half", asked.came_back(HALF_YEAR)), ("year", asked.came_back(YEAR))) if share]
     said = [words(f"exits.card.{key}", share=share) for key, share in known]
-    closure = asked.at(asked.setting.day(_half_a_year_before(asked.setting.as_of))).row["closure_exits"] if asked.closure_by_month else None
-    if closure and asked.headline.row["sustained_base_6m"]:
+    closure = asked.at(asked.setting.day(_half_a_year_before(asked.setting.as_of))).record["closure_exits"] if asked.closure_by_month else None
+    if closure and asked.headline.record["sustained_base_6m"]:
         said.append(words("exits.card_closure", count=closure, closure=words.write(closure, "count")))
     return tuple(said)
 
@@ -345,21 +345,21 @@ def _pace_card(asked: Exits, population: dict[str, Any] | None) -> Card:
     words = asked.words
     column = asked.pace.result.column("recent_per_month")
     standing, status = standing_of(asked, "residents", population)
-    if not asked.pace.rows:
+    if not asked.pace.records:
         return Card("recent_per_month", column.label[words.language], "–", "target", words("exits.card_no_pace"), standing, status)
-    row = asked.pace.row
+    row = asked.pace.record
     out_of = words("exits.card_fall")
     target = ""
     if row["status"] != "reached" and row["required_per_month"] is not None:
         target = words("exits.card_required", required=words.write(row["required_per_month"], "number"))
     notes: tuple[str, ...] = ()
-    if asked.projection.rows and asked.projection_range.rows:
+    if asked.projection.records and asked.projection_range.records:
         key, values = _date_range_of(asked)
         notes = (words(f"exits.card_date.{key}", **values),)
     changes = []
     for day in (month_before(asked.setting.as_of), year_before(asked.setting.as_of)):
-        before = asked.setting.ask("pace", as_of=day).rows
-        if before and asked.at(day).row["registered"]:
+        before = asked.setting.ask("pace", as_of=day).records
+        if before and asked.at(day).record["registered"]:
             difference = round(row["recent_per_month"] - before[0]["recent_per_month"], 1)
             changes.append(words("card.change", change=words.signed(difference, "number"), on=words.short_date(day)))
     value = words.figure(asked.pace, "recent_per_month")
@@ -373,17 +373,17 @@ def _figures(asked: Exits, *names: str) -> dict[str, Any]:
 def path_takeaway(asked: Exits) -> str:
     """The finding of the chart of residents: how many there will be when the target is due."""
     words = asked.words
-    if not asked.projection.rows:
+    if not asked.projection.records:
         return overview.path_takeaway(asked)
-    last = asked.projection.rows[-1]
+    last = asked.projection.records[-1]
     values: dict[str, Any] = {name: words.write(round(last[name]), "count") for name in ("projected", "fewest", "most")}
-    return words("exits.takeaway_path", **values, due=words.write(last["on"], "date"), target=words.write(asked.pace.row["target"], "count"))
+    return words("exits.takeaway_path", **values, due=words.write(last["on"], "date"), target=words.write(asked.pace.record["target"], "count"))
 
 
 def path_notes(asked: Exits) -> list[str]:
     """The numbered marks in words, and what the range means."""
     said = overview.path_notes(asked)
-    if asked.projection.rows:
+    if asked.projection.records:
         said.append(asked.words("exits.range_note"))
     elif paced(asked):
         said.append(asked.words("exits.no_range_note"))
@@ -394,11 +394,11 @@ def flow_takeaway(asked: Exits) -> str:
     """Required and recent pace in one sentence; without a target, or once it is past, who came and left in a year."""
     words = asked.words
     if paced(asked):
-        pace = asked.pace.row
+        pace = asked.pace.record
         return words(
             "exits.takeaway_pace", required=words.write(pace["required_per_month"], "number"), change=change(words, pace["recent_per_month"])
         )
-    rows = asked.flow.rows[-12:]
+    rows = asked.flow.records[-12:]
     new = words.write(sum(row["new"] or 0 for row in rows), "count")
     if any(row["exited"] is None or row["returned"] is None for row in rows):
         return words("exits.takeaway_new", new=new)
@@ -409,22 +409,22 @@ def flow_takeaway(asked: Exits) -> str:
 
 def flow_about(asked: Exits) -> str:
     """What the chart of comings and goings shows."""
-    if any(row["exited"] is None for row in asked.flow.rows):
+    if any(row["exited"] is None for row in asked.flow.records):
         return asked.words("exits.flow_about_new")
     return asked.words("exits.flow_about_paces" if paced(asked) else "exits.flow_about")
 
 
 def paced(asked: Exits) -> bool:
     """Whether there is a target to come that the recent pace can be compared with."""
-    return bool(asked.pace.rows) and asked.pace.row["status"] in ("behind", "on_track")
+    return bool(asked.pace.records) and asked.pace.record["status"] in ("behind", "on_track")
 
 
 def paces(asked: Exits) -> tuple[str, str]:
     """The recent and the required pace in words, for their lines in the chart; empty where there is none."""
     words = asked.words
-    if not asked.pace.rows:
+    if not asked.pace.records:
         return "", ""
-    row = asked.pace.row
+    row = asked.pace.record
     required = row["required_per_month"]
     recent = words("chart.recent_pace", change=change(words, row["recent_per_month"]))
     return recent, "" if required is None else words("chart.required_pace", required=words.write(round(required, 1), "number"))
@@ -433,9 +433,9 @@ def paces(asked: Exits) -> tuple[str, str]:
 def flow_notes(asked: Exits) -> list[str]:
     """What the level lines are, where there are any; what a selection leaves out."""
     words = asked.words
-    if any(row["exited"] is None for row in asked.flow.rows):
+    if any(row["exited"] is None for row in asked.flow.records):
         return [words("exits.withheld")]
-    if not asked.pace.rows:
+    if not asked.pace.records:
         return []
     required = [words("exits.required_note")] if paced(asked) else []
     return [words("exits.pace_note"), *required]
@@ -444,20 +444,20 @@ def flow_notes(asked: Exits) -> list[str]:
 def destinations_takeaway(asked: Exits) -> str:
     """The finding of the destinations: mentas at least and at most."""
     words, bounds = asked.words, asked.bounds
-    if not bounds.row["away"]:
+    if not bounds.record["away"]:
         return words("exits.nobody_away_title")
     values: dict[str, Any] = {name: words.figure(bounds, name) for name in ("away", "worst_case", "best_case")}
-    unknown = bounds.row["unknown"]
+    unknown = bounds.record["unknown"]
     key = "exits.takeaway_least" if unknown is None else "exits.takeaway_bounds" if unknown else "exits.takeaway_mentas"
-    return words(key, count=bounds.row["away"], **values)
+    return words(key, count=bounds.record["away"], **values)
 
 
 def destinations_notes(asked: Exits) -> list[str]:
     """The parts of those away, and what of the best case the closure makes."""
     words, bounds = asked.words, asked.bounds
-    if not bounds.row["away"]:
+    if not bounds.record["away"]:
         return []
-    if bounds.row["unknown"] is None:
+    if bounds.record["unknown"] is None:
         return [words("exits.parts_unpublished")]
     parts: dict[str, Any] = {name: words.figure(bounds, name) for name in ("away", "mentas", "elsewhere", "unknown", "died")}
     said = [words("exits.parts", **parts)]
@@ -485,9 +485,9 @@ def returns_marks(asked: Exits) -> list[tuple[int, str]]:
 def staying_takeaway(asked: Exits) -> str:
     """The finding of the curves of staying: everybody's share after a year, and the skills that differ most."""
     words = asked.words
-    if not asked.staying.rows:
+    if not asked.staying.records:
         return words("exits.takeaway_staying_unknown")
-    groups = dict.fromkeys(row["group"] for row in asked.staying.rows)
+    groups = dict.fromkeys(row["group"] for row in asked.staying.records)
     known = [(at, group) for group in groups if (at := _after_a_year(asked.staying, group)) is not None]
     everybody = _after_a_year(asked.staying_of_all, "all")
     if everybody is None:
@@ -498,7 +498,7 @@ def staying_takeaway(asked: Exits) -> str:
         return words("exits.takeaway_staying_closure", **values)
     if len(known) < 2:
         return words("exits.takeaway_staying_all", **values)
-    rows = asked.staying.rows
+    rows = asked.staying.records
     (least, few), (most, many) = min(known, key=lambda one: rows[one[0]]["survival"]), max(known, key=lambda one: rows[one[0]]["survival"])
     if rows[least]["upper"] >= rows[most]["lower"]:
         return words("exits.takeaway_staying_alike", **values)
@@ -514,10 +514,10 @@ def staying_takeaway(asked: Exits) -> str:
 
 def _after_a_year(answer: Answer, group: str) -> int | None:
     """The row that tells a group's share a year after; None where nothing is known so late, or all were there still."""
-    places = [place for place, row in enumerate(answer.rows) if row["group"] == group]
-    if not places or answer.rows[places[-1]]["days"] < YEAR:
+    places = [place for place, row in enumerate(answer.records) if row["group"] == group]
+    if not places or answer.records[places[-1]]["days"] < YEAR:
         return None
-    before = [place for place in places if answer.rows[place]["days"] <= YEAR]
+    before = [place for place in places if answer.records[place]["days"] <= YEAR]
     return before[-1] if before else None
 
 

@@ -11,15 +11,15 @@ from typing import Any
 
 from babel.numbers import format_compact_decimal
 
-from data.contract import CHANNELS, NEEDS
+from data.schema import CHANNELS, NEEDS
 from queries import Answer, QuestionError
 from ui.charts.market_chain import losses
 from ui.charts.ranked import Bar
-from ui.markup import Card, Comparison
-from ui.stories.programme import Programme, month_before, next_month, year_before
-from ui.stories.targets import difference
-from ui.stories.variation import limits
-from ui.text import Words
+from ui.html import Card, Comparison
+from ui.i18n import Words
+from ui.views.programme import Programme, month_before, next_month, year_before
+from ui.views.targets import difference
+from ui.views.variation import limits
 
 FEW = 0.5
 """Below this share of the graduates the answer is that only a part sells."""
@@ -102,7 +102,7 @@ def _selling(asked: Livelihoods) -> str:
     words, place = asked.words, _stages(asked)
     on = words.write(asked.setting.as_of, "date")
     completed, sold = place["completed"], place["sold"]
-    rows = asked.chain.rows
+    rows = asked.chain.records
     if not rows[completed]["persons"]:
         return words("livelihoods.nobody", on=on)
     values: dict[str, Any] = {"on": on, "completed": words.figure(asked.chain, "persons", completed)}
@@ -116,20 +116,20 @@ def _selling(asked: Livelihoods) -> str:
 
 def _again(asked: Livelihoods) -> list[str]:
     words, place = asked.words, _stages(asked)
-    rows = asked.chain.rows
+    rows = asked.chain.records
     if not rows[place["sold"]]["persons"] or rows[place["sold_again"]]["persons"] is None:
         return []
     return [words("livelihoods.again", again=words.figure(asked.chain, "persons", place["sold_again"]))]
 
 
 def _income(asked: Livelihoods) -> list[str]:
-    words, row = asked.words, asked.headline.row
+    words, row = asked.words, asked.headline.record
     if row["earning_rate"] is None or row["earning"] is None:
         return []
     counts: dict[str, Any] = {name: words.figure(asked.headline, name) for name in ("earning", "followed_up", "earning_rate")}
     said = [words("livelihoods.earning", **counts)]
     income = asked.got("income")
-    if income is not None and income.row["median_monthly_income"] is not None:
+    if income is not None and income.record["median_monthly_income"] is not None:
         said.append(words("livelihoods.median", income=words.figure(income, "median_monthly_income")))
     return said
 
@@ -139,7 +139,7 @@ def _needed(asked: Livelihoods) -> list[str]:
     place = None if needs is None else _place(needs, "need", "marketing")
     if needs is None or place is None:
         return []
-    return [asked.words("livelihoods.marketing", count=needs.rows[place]["persons"], persons=asked.words.figure(needs, "persons", place))]
+    return [asked.words("livelihoods.marketing", count=needs.records[place]["persons"], persons=asked.words.figure(needs, "persons", place))]
 
 
 def _month(asked: Livelihoods) -> list[str]:
@@ -147,7 +147,7 @@ def _month(asked: Livelihoods) -> list[str]:
     words, months = asked.words, asked.got("months")
     if months is None or months.protected:
         return []
-    whole = [row for row in months.rows if row["month"] != asked.running]
+    whole = [row for row in months.records if row["month"] != asked.running]
     ordinary = limits([row["sales"] for row in whole[-COMPARED_MONTHS - 1 : -1]])
     if ordinary is None:
         return []
@@ -163,7 +163,7 @@ def _month(asked: Livelihoods) -> list[str]:
 def cards(asked: Livelihoods) -> list[Card]:
     """Four figures: who sold, who needs marketing, who earns, and how much."""
     words, place = asked.words, _stages(asked)
-    withheld = asked.headline.row["followed_up"] is None
+    withheld = asked.headline.record["followed_up"] is None
     counts: dict[str, Any] = {name: words.figure(asked.headline, name) for name in ("earning", "followed_up")}
     followed_up = words("livelihoods.not_published" if withheld else "livelihoods.of_followed_up", followed_up=counts["followed_up"])
     return [
@@ -233,10 +233,10 @@ def _cell(asked: Livelihoods, result: str, column: str, day: date | None, key: s
         answered = asked.setting.ask(result, as_of=asked.setting.day(day) if day else None)
     except QuestionError:
         return None, False
-    place = _place(answered, key, value) if key else 0 if answered.rows else None
+    place = _place(answered, key, value) if key else 0 if answered.records else None
     if place is None:
-        return (None, True) if answered.protected or asked.setting.role == "viewer" or not answered.rows else (0, False)
-    return answered.rows[place][column], answered.marked(place, column)
+        return (None, True) if answered.protected or asked.setting.role == "viewer" or not answered.records else (0, False)
+    return answered.records[place][column], answered.marked(place, column)
 
 
 def _income_base(asked: Livelihoods) -> str:
@@ -257,7 +257,7 @@ def chain_base(asked: Livelihoods) -> str:
 
 def chain_takeaway(asked: Livelihoods) -> str:
     """The finding of the chain: before which stage most stop. Raises QuestionError where there is nothing to draw or to show."""
-    words, rows = asked.words, asked.chain.rows
+    words, rows = asked.words, asked.chain.records
     lost = losses(asked.chain)
     if not rows[0]["persons"]:
         raise _unanswered("livelihoods.largest_nobody")
@@ -282,12 +282,12 @@ def earning_takeaway(asked: Livelihoods) -> str:
     Raises QuestionError where somebody has come so far but the role gets nothing of it.
     """
     words, answered = asked.words, asked.earning
-    if not answered.rows[0]["completed"]:
+    if not answered.records[0]["completed"]:
         raise _unanswered("livelihoods.largest_nobody")
-    come = [row for row in answered.rows if row["due"]]
+    come = [row for row in answered.records if row["due"]]
     if come and all(row["followed_up"] is None for row in come):
         raise _unanswered("livelihoods.part_withheld")
-    known = [place for place, row in enumerate(answered.rows) if row["earning_rate"] is not None and row["followed_up"] >= FEWEST]
+    known = [place for place, row in enumerate(answered.records) if row["earning_rate"] is not None and row["followed_up"] >= FEWEST]
     if not known:
         return words("livelihoods.earning_unknown")
     first, last = known[0], known[-1]
@@ -307,7 +307,7 @@ def earning_notes(asked: Livelihoods) -> list[str]:
     """How the rows of the chart of earning are to be read."""
     words = asked.words
     notes = [words("livelihoods.earning_note")]
-    if any(row["due"] and row["followed_up"] is None for row in asked.earning.rows):
+    if any(row["due"] and row["followed_up"] is None for row in asked.earning.records):
         notes.append(words("livelihoods.earning_few"))
     return notes
 
@@ -320,26 +320,26 @@ def needs_base(asked: Livelihoods) -> str:
 def needs_takeaway(asked: Livelihoods) -> str:
     """The finding: what is needed most, and where marketing stands."""
     words, answered = asked.words, _published(asked, asked.needs)
-    named = [(row["persons"], place) for place, row in enumerate(answered.rows) if row["need"] not in LAST_NEEDS and row["persons"]]
+    named = [(row["persons"], place) for place, row in enumerate(answered.records) if row["need"] not in LAST_NEEDS and row["persons"]]
     if not named:
         return words("livelihoods.needs_none")
     most, place = max(named, key=lambda each: (each[0], -each[1]))
     marketing = _place(answered, "need", "marketing")
     said = words.figure(answered, "persons", place)
     out_of = words.figure(asked.headline, "followed_up")
-    if marketing is not None and answered.rows[marketing]["persons"] == most:
+    if marketing is not None and answered.records[marketing]["persons"] == most:
         return words("livelihoods.needs_marketing", persons=said, followed_up=out_of)
-    return words("livelihoods.needs_other", need=words.code("need", answered.rows[place]["need"]).lower(), persons=said, followed_up=out_of)
+    return words("livelihoods.needs_other", need=words.code("need", answered.records[place]["need"]).lower(), persons=said, followed_up=out_of)
 
 
 def needs_bars(asked: Livelihoods) -> list[Bar]:
     """The needs, marketing first, then by number; none and not known last."""
     words, answered = asked.words, asked.needs
-    persons = {row["need"]: (row["persons"], words.figure(answered, "persons", place)) for place, row in enumerate(answered.rows)}
+    persons = {row["need"]: (row["persons"], words.figure(answered, "persons", place)) for place, row in enumerate(answered.records)}
     named = [need for need in persons if need not in (*LAST_NEEDS, "marketing")]
     named.sort(key=lambda need: (-(persons[need][0] or 0), list(NEEDS).index(need) if need in NEEDS else len(NEEDS)))
     order = ["marketing", *named, *(need for need in LAST_NEEDS if need in persons)]
-    total = asked.headline.row["followed_up"]
+    total = asked.headline.record["followed_up"]
     bars = []
     for need in order:
         number, said = persons.get(need, (0, "≈ 0" if answered.protected else words.write(0, "count")))
@@ -356,17 +356,17 @@ def channels_base(asked: Livelihoods) -> str:
 def channels_takeaway(asked: Livelihoods) -> str:
     """The finding: through which channel most is sold, and which one nobody uses."""
     words, answered = asked.words, _published(asked, asked.channels)
-    if not answered.rows:
+    if not answered.records:
         return words("livelihoods.no_channel")
-    place = max(range(len(answered.rows)), key=lambda each: (answered.rows[each]["sales"] or 0, -each))
+    place = max(range(len(answered.records)), key=lambda each: (answered.records[each]["sales"] or 0, -each))
     values: dict[str, Any] = {
-        "channel": words.code("channel", answered.rows[place]["channel"]).lower(),
+        "channel": words.code("channel", answered.records[place]["channel"]).lower(),
         "sales": words.figure(answered, "sales", place),
     }
     if answered.protected:
         return words("livelihoods.channel_rounded", **values)
-    total = sum(row["sales"] for row in answered.rows)
-    values |= {"total": words.write(total, "count"), "share": words.write(answered.rows[place]["sales"] / total, "share")}
+    total = sum(row["sales"] for row in answered.records)
+    values |= {"total": words.write(total, "count"), "share": words.write(answered.records[place]["sales"] / total, "share")}
     empty = [words.code("channel", name).lower() for name in CHANNELS if name != "other" and _place(answered, "channel", name) is None]
     if empty:
         return words("livelihoods.channel_empty", **values, empty=_listed(words, empty))
@@ -376,8 +376,8 @@ def channels_takeaway(asked: Livelihoods) -> str:
 def channels_bars(asked: Livelihoods) -> list[Bar]:
     """Every channel there is, also one through which nothing was sold: the busiest first, other last."""
     words, answered = asked.words, asked.channels
-    found = {row["channel"]: place for place, row in enumerate(answered.rows)}
-    order = sorted(CHANNELS, key=lambda each: (each == "other", -(answered.rows[found[each]]["sales"] or 0) if each in found else 0))
+    found = {row["channel"]: place for place, row in enumerate(answered.records)}
+    order = sorted(CHANNELS, key=lambda each: (each == "other", -(answered.records[found[each]]["sales"] or 0) if each in found else 0))
     bars = []
     for channel in order:
         name = words.code("channel", channel)
@@ -385,9 +385,9 @@ def channels_bars(asked: Livelihoods) -> list[Bar]:
             bars.append(Bar(name, 0, "≈ 0") if answered.protected else Bar(name, 0, words.write(0, "count"), words("livelihoods.nothing_sold")))
             continue
         place = found[channel]
-        amount = answered.rows[place]["amount"]
+        amount = answered.records[place]["amount"]
         worth = "" if amount is None else f"{'≈ ' if answered.marked(place, 'amount') else ''}{rupiah(words, amount)}"
-        bars.append(Bar(name, answered.rows[place]["sales"] or 0, words.figure(answered, "sales", place), worth))
+        bars.append(Bar(name, answered.records[place]["sales"] or 0, words.figure(answered, "sales", place), worth))
     return bars
 
 
@@ -399,10 +399,10 @@ def products_base(asked: Livelihoods) -> str:
 def products_takeaway(asked: Livelihoods) -> str:
     """The finding: which product brings most."""
     words, answered = asked.words, _published(asked, asked.products)
-    if not answered.rows:
+    if not answered.records:
         return words("livelihoods.no_product")
     place = _products(answered)[0]
-    row = answered.rows[place]
+    row = answered.records[place]
     values: dict[str, Any] = {"product": row["product"], "sales": words.figure(answered, "sales", place)}
     if row["amount"] is None:
         return words("livelihoods.product_sales", **values)
@@ -421,7 +421,7 @@ def products_table(asked: Livelihoods) -> Comparison:
 
 def _products(answered: Answer) -> list[int]:
     """The rows of the products in the order of what is shown: by amount, then by sales."""
-    rows = answered.rows
+    rows = answered.records
     return sorted(range(len(rows)), key=lambda place: (-(rows[place]["amount"] or 0), -(rows[place]["sales"] or 0), rows[place]["product"]))
 
 
@@ -433,19 +433,19 @@ def sales_base(asked: Livelihoods) -> str:
 def sales_takeaway(asked: Livelihoods) -> str:
     """The finding: the last twelve whole months against the twelve before; where figures are rounded, the busiest month."""
     words, answered = asked.words, _published(asked, asked.months)
-    if not answered.rows:
+    if not answered.records:
         return words("livelihoods.no_sales")
     if answered.protected:
-        place = max(range(len(answered.rows)), key=lambda each: (answered.rows[each]["sales"] or 0, -each))
-        row = answered.rows[place]
+        place = max(range(len(answered.records)), key=lambda each: (answered.records[each]["sales"] or 0, -each))
+        row = answered.records[place]
         return words("livelihoods.busiest", month=words.write(row["month"], "month"), sales=words.figure(answered, "sales", place))
-    whole = [row["sales"] for row in answered.rows if row["month"] != asked.running]
+    whole = [row["sales"] for row in answered.records if row["month"] != asked.running]
     if len(whole) < 2 * A_YEAR:
-        total = sum(row["sales"] for row in answered.rows)
-        return words("livelihoods.so_far", count=total, sales=words.write(total, "count"), month=words.write(answered.rows[0]["month"], "month"))
+        total = sum(row["sales"] for row in answered.records)
+        return words("livelihoods.so_far", count=total, sales=words.write(total, "count"), month=words.write(answered.records[0]["month"], "month"))
     last, before = sum(whole[-A_YEAR:]), sum(whole[-2 * A_YEAR : -A_YEAR])
     key = "livelihoods.more" if last > before else "livelihoods.fewer" if last < before else "livelihoods.as_many"
-    until = next_month(next(row["month"] for row in reversed(answered.rows) if row["month"] != asked.running)) - timedelta(days=1)
+    until = next_month(next(row["month"] for row in reversed(answered.records) if row["month"] != asked.running)) - timedelta(days=1)
     return words(key, last=words.write(last, "count"), before=words.write(before, "count"), on=words.short_date(until))
 
 
@@ -455,7 +455,7 @@ def sales_notes(asked: Livelihoods) -> list[str]:
     notes = [words("livelihoods.recorded_only")]
     if asked.months.protected:
         notes.append(words("livelihoods.months_without_bar"))
-    if asked.running and any(row["month"] == asked.running for row in asked.months.rows):
+    if asked.running and any(row["month"] == asked.running for row in asked.months.records):
         notes.append(words("livelihoods.month_running", month=words.write(asked.running, "month")))
     return notes
 
@@ -475,7 +475,7 @@ def _unanswered(key: str) -> QuestionError:
 
 def _published(asked: Livelihoods, answered: Answer) -> Answer:
     """The answer; QuestionError where it is empty for a viewer, who can't tell nothing from nothing shown."""
-    if not answered.rows and asked.setting.role == "viewer":
+    if not answered.records and asked.setting.role == "viewer":
         raise _unanswered("livelihoods.part_withheld")
     return answered
 
@@ -483,16 +483,16 @@ def _published(asked: Livelihoods, answered: Answer) -> Answer:
 def _sales_base(asked: Livelihoods, answered: Answer) -> str:
     if answered.protected:
         return asked.words("livelihoods.n_rounded")
-    total = sum(row["sales"] for row in answered.rows)
+    total = sum(row["sales"] for row in answered.records)
     return asked.words("livelihoods.n_sales", count=total, sales=asked.words.write(total, "count"))
 
 
 def _stages(asked: Livelihoods) -> dict[str, int]:
-    return {row["stage"]: place for place, row in enumerate(asked.chain.rows)}
+    return {row["stage"]: place for place, row in enumerate(asked.chain.records)}
 
 
 def _place(answered: Answer, key: str, value: str) -> int | None:
-    return next((place for place, row in enumerate(answered.rows) if row[key] == value), None)
+    return next((place for place, row in enumerate(answered.records) if row[key] == value), None)
 
 
 def _label(asked: Livelihoods, result: str, column: str) -> str:

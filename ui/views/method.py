@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from data import published
+from data import press_figures
 from queries import Answer, Filters
-from queries.catalogue import Column, Result, results
-from queries.documenting import changes
-from ui.markup import Comparison
-from ui.setting import Setting
-from ui.text import Words
+from queries.docs import changes
+from queries.registry import Column, Result, results
+from ui.context import Setting
+from ui.html import Comparison
+from ui.i18n import Words
 
 CLASSES = ("operational", "protected", "rate", "average")
 GLOSSARY = (
@@ -151,13 +151,13 @@ def counts(words: Words) -> list[tuple[str, str]]:
             words("method.count", on=words.write(count.counted_on, "date"), residents=words.write(count.residents, "count"), source=count.source),
             _place(count.reference),
         )
-        for count in published.headcounts()
+        for count in press_figures.headcounts()
     ]
 
 
 def events(words: Words) -> list[tuple[str, str]]:
     """The printed events with the address of each."""
-    return [(f"{words.write(event.happened_on, 'date')}: {event.title}. {event.note}.", _place(event.reference)) for event in published.events()]
+    return [(f"{words.write(event.happened_on, 'date')}: {event.title}. {event.note}.", _place(event.reference)) for event in press_figures.events()]
 
 
 def _place(reference: str) -> str:
@@ -167,13 +167,13 @@ def _place(reference: str) -> str:
 
 def freshness_base(asked: Method) -> str:
     """Of how many tables the dates speak."""
-    return asked.words("method.tables", tables=asked.words.write(len(asked.freshness.rows), "count"))
+    return asked.words("method.tables", tables=asked.words.write(len(asked.freshness.records), "count"))
 
 
 def freshness_takeaway(asked: Method) -> str:
     """The latest record of all, as of the date."""
     words = asked.words
-    known = [(row["latest_on"], row["table"]) for row in asked.freshness.rows if row["latest_on"]]
+    known = [(row["latest_on"], row["table"]) for row in asked.freshness.records if row["latest_on"]]
     if not known:
         return words("method.fresh_unknown")
     on, table = max(known)
@@ -187,13 +187,13 @@ def freshness_table(asked: Method) -> Comparison:
 
 def headcounts_base(asked: Method) -> str:
     """How many counts there are."""
-    number = len(asked.headcounts.rows)
+    number = len(asked.headcounts.records)
     return asked.words("method.n_counts", count=number, counts=asked.words.write(number, "count"))
 
 
 def headcounts_takeaway(asked: Method) -> str:
     """How far the register is from the latest count."""
-    words, rows = asked.words, asked.headcounts.rows
+    words, rows = asked.words, asked.headcounts.records
     if not rows:
         return words("ledger.no_headcount")
     last = rows[-1]
@@ -209,4 +209,4 @@ def headcounts_table(asked: Method) -> Comparison:
 def _table(asked: Method, answered: Answer, names: tuple[str, ...]) -> Comparison:
     words = asked.words
     head = tuple(answered.result.column(name).label[words.language] for name in names)
-    return Comparison(head, tuple(tuple(words.figure(answered, name, place) for name in names) for place in range(len(answered.rows))))
+    return Comparison(head, tuple(tuple(words.figure(answered, name, place) for name in names) for place in range(len(answered.records))))

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import urlencode
 
-from queries.catalogue import Column, Result, definitions, results, selection_sql
-from queries.documenting import as_run
-from ui.text import Words
+from queries.docs import as_run
+from queries.registry import Column, Result, definitions, results, selection_sql
+from ui.i18n import Words
 
 OPEN_UP_TO = 3
 """So many results found are shown unfolded."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.text import Words
+from ui.i18n import Words
 
 SEARCH, METRIC = "search", "metric"
 LONGEST = 80

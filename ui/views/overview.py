@@ -8,10 +8,10 @@ from math import ceil, floor
 from typing import Any
 
 from queries import Answer
-from ui.markup import Bar, Card, Comparison
-from ui.stories.programme import Programme, month_before, next_month
-from ui.stories.targets import target_card
-from ui.stories.variation import limits
+from ui.html import Bar, Card, Comparison
+from ui.views.programme import Programme, month_before, next_month
+from ui.views.targets import target_card
+from ui.views.variation import limits
 
 TREND_MONTHS = 24
 COMPARED_MONTHS = 24
@@ -43,9 +43,9 @@ class Overview(Programme):
     @cached_property
     def coverage_trend(self) -> tuple[float, ...]:
         """Coverage at the end of each of the last months (the last value known on that day)."""
-        steps = self.setting.ask("coverage_over_time").rows
+        steps = self.setting.ask("coverage_over_time").records
         trend = []
-        for row in self.flow.rows[-TREND_MONTHS:]:
+        for row in self.flow.records[-TREND_MONTHS:]:
             by_then = [step["coverage"] for step in steps if step["on"] < next_month(row["month"])]
             trend.append(by_then[-1] if by_then else 0.0)
         return tuple(trend)
@@ -53,15 +53,15 @@ class Overview(Programme):
     @cached_property
     def mentas_trend(self) -> tuple[float, ...]:
         """Mentas at the end of each of the last months; none where they aren't published."""
-        months = self.setting.ask("mentas_monthly").rows[-TREND_MONTHS:]
+        months = self.setting.ask("mentas_monthly").records[-TREND_MONTHS:]
         return tuple(month["mentas"] for month in months if month["mentas"] is not None)
 
     @cached_property
     def completion_trend(self) -> tuple[float, ...]:
         """Completion rate at the end of each of the last months, over all groups finished by then."""
-        groups = self.setting.ask("cohorts").rows
+        groups = self.setting.ask("cohorts").records
         trend = []
-        for row in self.flow.rows[-TREND_MONTHS:]:
+        for row in self.flow.records[-TREND_MONTHS:]:
             finished = [group for group in groups if group["finished"] and group["ends_on"] < next_month(row["month"])]
             started = sum(group["started"] for group in finished)
             if started:
@@ -72,9 +72,9 @@ class Overview(Programme):
 def question(asked: Overview) -> str:
     """The page's question, with the year of the target."""
     words = asked.setting.words
-    if not asked.pace.rows:
+    if not asked.pace.records:
         return words("overview.question_without_target")
-    return words("overview.question", year=asked.pace.row["due_on"].year)
+    return words("overview.question", year=asked.pace.record["due_on"].year)
 
 
 def answer(asked: Overview) -> tuple[str, str]:
@@ -83,13 +83,13 @@ def answer(asked: Overview) -> tuple[str, str]:
 
 
 def _standing(asked: Overview) -> str:
-    words, row = asked.setting.words, asked.headline.row
+    words, row = asked.setting.words, asked.headline.record
     values: dict[str, Any] = {"on": words.write(asked.setting.as_of, "date"), **_written(asked, "residents", "mentas")}
-    if not asked.pace.rows:
+    if not asked.pace.records:
         if row["residents"] is None:
             return words("story.selection_withheld", on=values["on"])
         return words("story.selection" if asked.setting.filters else "story.residents", **values)
-    pace = asked.pace.row
+    pace = asked.pace.record
     values |= {"target": words.write(pace["target"], "count"), "due": words.write(pace["due_on"], "date")}
     if pace["status"] == "reached":
         if not asked.reached_by_closure:
@@ -105,7 +105,7 @@ def _standing(asked: Overview) -> str:
 
 
 def _training(asked: Overview) -> list[str]:
-    words, row = asked.setting.words, asked.headline.row
+    words, row = asked.setting.words, asked.headline.record
     said = []
     if row["registered"]:
         said.append(words("story.coverage", **_written(asked, "covered", "registered", "coverage")))
@@ -117,10 +117,10 @@ def _training(asked: Overview) -> list[str]:
 
 
 def _leaving(asked: Overview) -> list[str]:
-    words, row = asked.setting.words, asked.headline.row
+    words, row = asked.setting.words, asked.headline.record
     if asked.away is None:
         return [words("story.away_withheld")]
-    away = asked.away.row
+    away = asked.away.record
     if not away["away"]:
         return [words("story.nobody_away")]
     said = [words("story.mentas", away=words.figure(asked.away, "away"), mentas=words.figure(asked.away, "mentas"), count=away["mentas"])]
@@ -134,13 +134,13 @@ def _leaving(asked: Overview) -> list[str]:
 def _month(asked: Overview) -> list[str]:
     """Whether this month's change is ordinary, judged by the two years before it."""
     words = asked.setting.words
-    flow = asked.flow.rows
+    flow = asked.flow.records
     if not flow or any(row["net"] is None for row in flow):
         return []
     # A month in which the place was emptied by order says nothing about ordinary months.
     ordinary = limits([row["net"] for row in flow[-COMPARED_MONTHS - 1 : -1] if row["month"] not in asked.closure_by_month])
     net = flow[-1]["net"]
-    if ordinary is None or not asked.headline.row["residents"]:
+    if ordinary is None or not asked.headline.record["residents"]:
         return []
     key = "story.ordinary" if ordinary[0] <= net <= ordinary[1] else "story.signal"
     return [
@@ -157,10 +157,10 @@ def _month(asked: Overview) -> list[str]:
 def cards(asked: Overview) -> list[Card]:
     """The four figures: residents, coverage, completion rate, mentas."""
     words = asked.setting.words
-    row, targets = asked.headline.row, asked.targets
-    bounds: dict[str, Any] = asked.away.row if asked.away else {}
+    row, targets = asked.headline.record, asked.targets
+    bounds: dict[str, Any] = asked.away.record if asked.away else {}
     population, mentas = targets.get("population"), targets.get("mentas")
-    baseline = asked.path.rows[0]["planned"] if asked.path.rows else row["registered"]
+    baseline = asked.path.records[0]["planned"] if asked.path.records else row["registered"]
     most = max(bounds.get("best_case") or row["mentas"] or 0, mentas["target"] if mentas else 0, 1)
     unknown = bounds.get("unknown") or 0
     notes = []
@@ -176,7 +176,7 @@ def cards(asked: Overview) -> list[Card]:
             words("card.of_registered", registered=words.figure(asked.headline, "registered")),
             population,
             _bar(row["residents"], baseline, population),
-            tuple(month["residents"] for month in asked.flow.rows[-TREND_MONTHS:] if month["residents"] is not None),
+            tuple(month["residents"] for month in asked.flow.records[-TREND_MONTHS:] if month["residents"] is not None),
         ),
         target_card(
             asked,
@@ -222,7 +222,7 @@ def path_takeaway(asked: Programme) -> str:
     if asked.reached_by_closure:
         left = sum(asked.closure_by_month.values())
         return words("takeaway.path_closure", count=left, closure=words.write(left, "count"), month=words.write(max(asked.closure_by_month), "month"))
-    known = [step for step in asked.path.rows if step["gap"] is not None]
+    known = [step for step in asked.path.records if step["gap"] is not None]
     if not known:
         return words("takeaway.path_none", residents=words.figure(asked.headline, "residents"))
     gap = round(known[-1]["gap"])
@@ -240,7 +240,7 @@ def path_notes(asked: Programme) -> list[str]:
 
 def cascade_takeaway(asked: Overview) -> str:
     """The finding of the cascade: between which two stages most stop."""
-    words, stages = asked.setting.words, asked.cascade.rows
+    words, stages = asked.setting.words, asked.cascade.records
     pairs = [place for place in range(1, len(stages)) if stages[place - 1]["persons"] is not None and stages[place]["persons"] is not None]
     lost, place = max(((stages[place - 1]["persons"] - stages[place]["persons"], -place) for place in pairs), default=(0, 0))
     if not lost:
@@ -259,8 +259,8 @@ def cascade_takeaway(asked: Overview) -> str:
 
 def month_takeaway(asked: Overview) -> str:
     """What the month brought: came, returned, left, and how many were newly trained."""
-    words, row = asked.setting.words, asked.month.row
-    covered, before = asked.headline.row["covered"], asked.month_before.row["covered"]
+    words, row = asked.setting.words, asked.month.record
+    covered, before = asked.headline.record["covered"], asked.month_before.record["covered"]
     key = "takeaway.month_moves" if before is None else "takeaway.month" if row["exited"] is not None else "takeaway.month_training"
     moves: dict[str, Any] = {name: words.figure(asked.month, name) for name in ("new", "returned", "exited")}
     return words(
@@ -278,8 +278,8 @@ def month_table(asked: Overview) -> Comparison:
     columns = {column.name: column for column in asked.headline.columns}
     rows = []
     for name in STOCKS:
-        then, now = asked.month_before.row[name], asked.headline.row[name]
-        handed_in = asked.as_handed_in.row[name] if asked.as_handed_in else None
+        then, now = asked.month_before.record[name], asked.headline.record[name]
+        handed_in = asked.as_handed_in.record[name] if asked.as_handed_in else None
         if name == "closure_exits" and not (then or now):
             continue
         # The difference of two rounded figures says nothing.
@@ -308,7 +308,7 @@ def month_notes(asked: Overview) -> list[str]:
         said = words("overview.late_selection" if asked.setting.filters else "overview.late_none_earlier")
     else:
         labels = {column.name: column.label[words.language] for column in asked.headline.columns}
-        changes = {name: asked.month_before.row[name] - asked.as_handed_in.row[name] for name in STOCKS}
+        changes = {name: asked.month_before.record[name] - asked.as_handed_in.record[name] for name in STOCKS}
         what = ", ".join(f"{labels[name]} {words.signed(change)}" for name, change in changes.items() if change)
         earlier: dict[str, Any] = {"version": asked.setting.earlier.number, "reaches": words.write(asked.setting.earlier.reaches, "date")}
         said = words("overview.late_entries", on=on, what=what, **earlier) if what else words("overview.late_nothing", on=on, **earlier)

@@ -13,15 +13,16 @@ from typing import Any
 
 from babel.dates import get_day_names
 
+from planning import forecast as forecasting
+from planning import schedule
+from planning.backtest import MONTHS_EARLIER, Case, Outcome, how_often, outcome
+from planning.blackout_dates import DAY, MONDAY_TO_FRIDAY, KeptFree, Period, periods
+from planning.forecast import DAYS_A_MONTH, LEAST_WINDOW, WINDOW, Forecast, Goal, Observed, Rates, Schedule, add_months, measured
+from planning.schedule import Inputs, Plan
 from queries import Answer, Filters, QuestionError
-from ui.markup import Card, Comparison
-from ui.planning import calendar, simulation
-from ui.planning.backtest import MONTHS_EARLIER, Case, Outcome, how_often, outcome
-from ui.planning.calendar import Inputs, Plan
-from ui.planning.keeping_free import DAY, MONDAY_TO_FRIDAY, KeptFree, Period, periods
-from ui.planning.simulation import DAYS_A_MONTH, LEAST_WINDOW, WINDOW, Forecast, Goal, Observed, Rates, Schedule, add_months, measured
-from ui.stories.programme import Programme
-from ui.text import Words
+from ui.html import Card, Comparison
+from ui.i18n import Words
+from ui.views.programme import Programme
 
 PREFIX = "plan_"
 """What the names of the plan's settings begin with in the address."""
@@ -32,7 +33,7 @@ LIMITS: dict[str, tuple[float, float]] = {
     "persons": (0, 5000),
     "places": (1, 100),
     "days": (1, 14),
-    "parallel": (1, calendar.MOST_PARALLEL),
+    "parallel": (1, schedule.MOST_PARALLEL),
     "pause": (0, 180),
     "no_show": (0, 90),
     "entries": (0, 200),
@@ -148,12 +149,12 @@ class Planned(Programme):
     @cached_property
     def groups_held(self) -> tuple[dict[str, Any], ...]:
         """The groups of the whole programme that began by the date: how groups are held is no matter of the selection."""
-        return replace(self.setting, filters=Filters()).ask("cohorts").rows
+        return replace(self.setting, filters=Filters()).ask("cohorts").records
 
     @cached_property
     def since(self) -> date | None:
         """The day from which the rates are taken: two years earlier, or when the register had been built up; None: too short a record."""
-        rows = self.flow.rows
+        rows = self.flow.records
         if not rows:
             return None
         # A register begins with all who are there already: months of that are no arrivals.
@@ -178,16 +179,16 @@ class Planned(Programme):
         """What the forecast begins from; None where the record is too short."""
         if self.since is None:
             return None
-        entries = self.setting.ask("ledger", since=self.since).row["new"]
-        rows = self.base_rows.rows
-        return simulation.observed(
-            self.setting.as_of, self.since, rows, self.headline.row, entries, self.flow.rows, self.closure_by_month, self.groups_held
+        entries = self.setting.ask("ledger", since=self.since).record["new"]
+        rows = self.base_rows.records
+        return forecasting.observed(
+            self.setting.as_of, self.since, rows, self.headline.record, entries, self.flow.records, self.closure_by_month, self.groups_held
         )
 
     @cached_property
     def population_goal(self) -> Goal | None:
         """The target for the residents, where its date is still to come."""
-        row = self.pace.rows[0] if self.pace.rows else None
+        row = self.pace.records[0] if self.pace.records else None
         return Goal(row["due_on"], row["target"]) if row and row["due_on"] > self.setting.as_of else None
 
     @cached_property
@@ -200,7 +201,7 @@ class Planned(Programme):
     def usual(self) -> dict[str, tuple[Any, str]]:
         """Every setting as it is where nothing is set by hand, and where it comes from: data, target or assumed."""
         latest = self.groups_held[-LATEST_GROUPS:]
-        row = self.headline.row
+        row = self.headline.record
         finished = [group for group in self.groups_held if group["finished"]]
         enrolled, started = sum(group["enrolled"] for group in finished), sum(group["started"] for group in finished)
         gaps = [max(0, (later["starts_on"] - earlier["ends_on"]).days - 1) for earlier, later in zip(latest, latest[1:], strict=False)]
@@ -246,17 +247,17 @@ class Planned(Programme):
     @cached_property
     def plan(self) -> Plan:
         """The groups on the calendar."""
-        return calendar.lay(self.inputs)
+        return schedule.lay(self.inputs)
 
     @cached_property
-    def moved(self) -> tuple[calendar.Moved, ...]:
+    def moved(self) -> tuple[schedule.Moved, ...]:
         """What one step of each lever does."""
-        return calendar.moved(self.plan)
+        return schedule.moved(self.plan)
 
     @cached_property
-    def remedy(self) -> calendar.Remedy:
+    def remedy(self) -> schedule.Remedy:
         """The smallest change that meets the date."""
-        return calendar.remedy(self.plan)
+        return schedule.remedy(self.plan)
 
     @cached_property
     def kept_free(self) -> tuple[Period, ...]:
@@ -296,7 +297,7 @@ class Planned(Programme):
         """What may become of it; None where the record is too short."""
         if self.record is None:
             return None
-        return simulation.simulate(self.record, self.schedule, self.months, self.by_hand, self.population_goal, self.coverage_goal)
+        return forecasting.simulate(self.record, self.schedule, self.months, self.by_hand, self.population_goal, self.coverage_goal)
 
     @cached_property
     def backtest(self) -> tuple[Outcome, ...]:
@@ -317,16 +318,16 @@ class Planned(Programme):
         if self.record is None:
             return None
         # An age band may have too few persons on a later day: then its figures aren't told, and there is nothing to compare.
-        sent_before = self.sent_away(self.setting.as_of, self.headline.row)
+        sent_before = self.sent_away(self.setting.as_of, self.headline.record)
         days = [min(add_months(self.setting.as_of, number), later.setting.as_of) for number in range(1, months + 1)]
-        rows = [later.at(day).row for day in days]
+        rows = [later.at(day).record for day in days]
         if any(row["residents"] is None for row in rows):
             return None
         population = tuple(row["residents"] + later.sent_away(day, row) - sent_before for day, row in zip(days, rows, strict=True))
         # The places of each group that was held, less those who had been trained before.
         held = tuple(
             (group["ends_on"], group["enrolled"] - (group["started"] - group["first_timers"]))
-            for group in later.setting.ask("cohorts").rows
+            for group in later.setting.ask("cohorts").records
             if group["ends_on"] > self.setting.as_of
         )
         return Case(months, self.record, held, population, tuple(row["coverage"] or 0.0 for row in rows))
@@ -335,13 +336,13 @@ class Planned(Programme):
         """Persons who are away on a day because the closure sent them."""
         if not headline["closure_exits"]:
             return 0
-        rows = self.setting.ask("exits_by_destination", as_of=day).rows
+        rows = self.setting.ask("exits_by_destination", as_of=day).records
         return sum(row["exits"] - row["returned"] for row in rows if row["by_closure"])
 
     @property
     def closure_apart(self) -> int:
         """Exits by closure up to the date, which stand in no rate."""
-        return int(self.headline.row["closure_exits"] or 0)
+        return int(self.headline.record["closure_exits"] or 0)
 
 
 def question(asked: Planned) -> str:
@@ -593,15 +594,15 @@ def _rounded(value: float, kind: str) -> float:
 
 def past_population(asked: Planned) -> list[tuple[date, float]]:
     """Residents at the ends of the last months, and today."""
-    rows = asked.flow.rows[-PAST_MONTHS:]
+    rows = asked.flow.records[-PAST_MONTHS:]
     return [(min(add_months(row["month"], 1) - DAY, asked.setting.as_of), row["residents"]) for row in rows]
 
 
 def past_coverage(asked: Planned) -> list[tuple[date, float]]:
     """Coverage on the days on which it changed in the last months, and today."""
-    row = asked.headline.row
+    row = asked.headline.record
     begins = add_months(asked.setting.as_of, -PAST_MONTHS)
-    steps = [(step["on"], step["coverage"]) for step in asked.coverage_steps.rows if begins <= step["on"] < asked.setting.as_of]
+    steps = [(step["on"], step["coverage"]) for step in asked.coverage_steps.records if begins <= step["on"] < asked.setting.as_of]
     return [*steps, (asked.setting.as_of, row["coverage"])] if row["coverage"] is not None else []
 
 
@@ -610,7 +611,7 @@ def forecast_notes(asked: Planned) -> tuple[str, ...]:
     words, forecast = asked.words, asked.forecast
     if forecast is None:
         return ()
-    said = [words("plan.note.unchanged"), words("plan.note.bands", runs=words.write(simulation.RUNS, "count"))]
+    said = [words("plan.note.unchanged"), words("plan.note.bands", runs=words.write(forecasting.RUNS, "count"))]
     if asked.since:
         said.append(words("plan.note.window", since=words.write(asked.since, "date")))
     said.append(words("plan.note.months_alike"))

@@ -9,17 +9,17 @@ from typing import Any
 
 import streamlit as st
 
+from planning import scenarios
+from planning.export import as_calendar, as_workbook
+from planning.forecast import Forecast, Goal
+from planning.scenarios import ScenarioError
 from queries import Answer
-from ui import address, charts, markup, panel
-from ui.markup import Comparison
-from ui.planning import scenarios
-from ui.planning.handing_out import as_calendar, as_workbook
-from ui.planning.scenarios import ScenarioError
-from ui.planning.simulation import Forecast, Goal
-from ui.setting import Setting
-from ui.stories import plan
-from ui.stories.plan import FARTHEST, KINDS, LIMITS, NAMES, NONE, PREFIX, SHARES, WHOLE, Planned, Wanted
-from ui.text import plotly_locale
+from ui import charts, html, panel, url_state
+from ui.context import Setting
+from ui.html import Comparison
+from ui.i18n import plotly_locale
+from ui.views import plan
+from ui.views.plan import FARTHEST, KINDS, LIMITS, NAMES, NONE, PREFIX, SHARES, WHOLE, Planned, Wanted
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIRST_ROW = ("places", "parallel", "pause", "no_show")
@@ -30,9 +30,9 @@ RATES = ("entries", "exits_untrained", "exits_trained", "returns", "completion")
 def wanted() -> Wanted:
     """What the address sets by hand; what it can't mean is taken out of it and said in one sentence."""
     setting = panel.setting()
-    found, bad = plan.read({name: address.remembered(PREFIX + name) for name in NAMES}, setting.as_of)
+    found, bad = plan.read({name: url_state.remembered(PREFIX + name) for name in NAMES}, setting.as_of)
     for name in bad:
-        address.put(PREFIX + name, [])
+        url_state.put(PREFIX + name, [])
     if bad:
         names = ", ".join(setting.words(f"plan.input.{name}") for name in bad)
         st.html(f"<p class='mentas-complaint' role='status'>{escape(setting.words('plan.bad_address', names=names))}</p>")
@@ -122,7 +122,7 @@ def _written(asked: Planned, name: str, value: float | None) -> str:
 
 def _put_number(name: str, usual: float | None) -> None:
     value = st.session_state[f"choice.plan.{name}"]
-    address.put(PREFIX + name, [] if value is None or value == usual else [f"{value:g}"])
+    url_state.put(PREFIX + name, [] if value is None or value == usual else [f"{value:g}"])
 
 
 def _date(asked: Planned, name: str) -> None:
@@ -145,7 +145,7 @@ def _date(asked: Planned, name: str) -> None:
 
 def _put_date(name: str, usual: date) -> None:
     value = st.session_state[f"choice.plan.{name}"]
-    address.put(PREFIX + name, [] if value is None or value == usual else [value.isoformat()])
+    url_state.put(PREFIX + name, [] if value is None or value == usual else [value.isoformat()])
 
 
 def _several(asked: Planned, name: str, choices: Sequence[Any], written: Callable[[Any], str]) -> None:
@@ -166,9 +166,9 @@ def _several(asked: Planned, name: str, choices: Sequence[Any], written: Callabl
 def _put_several(name: str, usual: tuple[Any, ...]) -> None:
     chosen = st.session_state[f"choice.plan.{name}"]
     if set(chosen) == set(usual):
-        address.put(PREFIX + name, [])
+        url_state.put(PREFIX + name, [])
     else:
-        address.put(PREFIX + name, [str(value) for value in chosen] or ([NONE] if name == "free" else []))
+        url_state.put(PREFIX + name, [str(value) for value in chosen] or ([NONE] if name == "free" else []))
 
 
 def _own_days(asked: Planned) -> None:
@@ -186,20 +186,20 @@ def _own_days(asked: Planned) -> None:
     for first, last in asked.wanted.own:
         said = words("plan.from_to", first=words.short_date(first), last=words.short_date(last))
         left = [f"{one}..{other}" for one, other in asked.wanted.own if (one, other) != (first, last)]
-        st.button(words("plan.own_remove", days=said), key=f"planner.own.{first}.{last}", on_click=address.put, args=(PREFIX + "own", left))
+        st.button(words("plan.own_remove", days=said), key=f"planner.own.{first}.{last}", on_click=url_state.put, args=(PREFIX + "own", left))
 
 
 def _add_own(known: tuple[tuple[date, date], ...]) -> None:
     chosen = st.session_state["choice.plan.own"]
     if len(chosen) == 2:
         spans = sorted({*known, (chosen[0], chosen[1])})
-        address.put(PREFIX + "own", [f"{first}..{last}" for first, last in spans][: plan.MOST_OWN])
+        url_state.put(PREFIX + "own", [f"{first}..{last}" for first, last in spans][: plan.MOST_OWN])
         st.session_state["choice.plan.own"] = ()
 
 
 def _reset() -> None:
     for name in NAMES:
-        address.put(PREFIX + name, [])
+        url_state.put(PREFIX + name, [])
 
 
 def picture(
@@ -214,7 +214,7 @@ def picture(
     lines = "".join(f"<p>{escape(note)}</p>" for note in notes)
     folded = ""
     if table is not None:
-        inner = markup.comparison(table, takeaway)
+        inner = html.comparison(table, takeaway)
         folded = f"<div class='mentas-links'><details><summary>{escape(words('panel.table'))}</summary>{inner}</details></div>"
     st.html(f"<div class='mentas-notes'>{lines}{folded}</div>")
 
@@ -246,7 +246,7 @@ def table(takeaway: str, about: str, shown: Comparison, notes: Sequence[str] = (
     """A table of what was worked out here, with its finding as heading."""
     panel.heading(takeaway, about)
     lines = "".join(f"<p>{escape(note)}</p>" for note in notes)
-    st.html(markup.comparison(shown, takeaway) + (f"<div class='mentas-notes'>{lines}</div>" if lines else ""))
+    st.html(html.comparison(shown, takeaway) + (f"<div class='mentas-notes'>{lines}</div>" if lines else ""))
 
 
 def downloads(asked: Planned) -> None:
@@ -301,7 +301,7 @@ def compare_scenarios(asked: Planned) -> None:
         found, _ = plan.read({name.removeprefix(PREFIX): values for name, values in scenario.settings}, setting.as_of)
         shown.append((scenario.name, Planned(setting, found)))
     if known:
-        st.html(markup.comparison(plan.scenario_table(shown), words("plan.scenarios")))
+        st.html(html.comparison(plan.scenario_table(shown), words("plan.scenarios")))
     with st.container(horizontal=True, vertical_alignment="bottom", key="planner.scenarios"):
         st.text_input(words("plan.scenario.name_it"), key="planner.scenario", max_chars=scenarios.LONGEST_NAME, width=280)
         st.button(words("plan.scenario.keep"), key="planner.keep", on_click=_keep, args=(setting,))
@@ -315,7 +315,7 @@ def compare_scenarios(asked: Planned) -> None:
 
 
 def _keep(setting: Setting) -> None:
-    by_hand = {PREFIX + name: address.remembered(PREFIX + name) for name in NAMES}
+    by_hand = {PREFIX + name: url_state.remembered(PREFIX + name) for name in NAMES}
     try:
         scenarios.keep(setting.folder, setting.role, st.session_state["planner.scenario"], by_hand)
         st.session_state["planner.scenario"] = ""
@@ -325,7 +325,7 @@ def _keep(setting: Setting) -> None:
 
 def _open(settings: dict[str, list[str]]) -> None:
     for name in NAMES:
-        address.put(PREFIX + name, settings.get(PREFIX + name, []))
+        url_state.put(PREFIX + name, settings.get(PREFIX + name, []))
 
 
 def _forget(setting: Setting, name: str) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from queries import Answer, QuestionError
-from ui.setting import Setting
-from ui.text import Words
+from ui.context import Setting
+from ui.i18n import Words
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Programme:
     @cached_property
     def targets(self) -> dict[str, dict[str, Any]]:
         """The target of each indicator that has one (rows of target_status)."""
-        return {row["indicator"]: row for row in self.setting.ask("target_status").rows}
+        return {row["indicator"]: row for row in self.setting.ask("target_status").records}
 
     @cached_property
     def flow(self) -> Answer:
@@ -84,23 +84,23 @@ class Programme:
     @property
     def path_shown(self) -> bool:
         """Whether the residents of any month can be shown: published figures have them for the whole programme only."""
-        return any(row["residents"] is not None for row in self.flow.rows) or not self.flow.rows
+        return any(row["residents"] is not None for row in self.flow.records) or not self.flow.records
 
     @cached_property
     def events(self) -> tuple[dict[str, Any], ...]:
         """What happened in the time that the chart of residents shows."""
-        begins = self.path.rows[0]["on"] if self.path.rows else date(self.setting.as_of.year - 2, 1, 1)
-        return tuple(event for event in self.setting.ask("events").rows if event["happened_on"] >= begins)
+        begins = self.path.records[0]["on"] if self.path.records else date(self.setting.as_of.year - 2, 1, 1)
+        return tuple(event for event in self.setting.ask("events").records if event["happened_on"] >= begins)
 
     @cached_property
     def closure_by_month(self) -> dict[date, int]:
         """How many left by order of the closure, in the months in which anybody did."""
         left: dict[date, int] = {}
-        total = self.headline.row["closure_exits"]
-        for row in reversed(self.flow.rows):
+        total = self.headline.record["closure_exits"]
+        for row in reversed(self.flow.records):
             if not total:
                 break
-            before = self.at(row["month"] - timedelta(days=1)).row["closure_exits"] or 0
+            before = self.at(row["month"] - timedelta(days=1)).record["closure_exits"] or 0
             if total > before:
                 left[row["month"]] = total - before
             total = before
@@ -112,12 +112,12 @@ class Programme:
 
         Where the returns of those are rounded, it is called so rather too often than too seldom: closure is never success.
         """
-        if not self.pace.rows or self.pace.row["status"] != "reached" or not self.headline.row["closure_exits"]:
+        if not self.pace.records or self.pace.record["status"] != "reached" or not self.headline.record["closure_exits"]:
             return False
         answered = self.setting.ask("exits_by_destination")
-        returned = sum(row["returned"] or 0 for row in answered.rows if row["by_closure"])
-        away = self.headline.row["closure_exits"] - (0 if answered.protected else returned)
-        return bool(away > 0 and self.pace.row["residents"] + away > self.pace.row["target"])
+        returned = sum(row["returned"] or 0 for row in answered.records if row["by_closure"])
+        away = self.headline.record["closure_exits"] - (0 if answered.protected else returned)
+        return bool(away > 0 and self.pace.record["residents"] + away > self.pace.record["target"])
 
     def base(self) -> str:
         """Of how many the page speaks (n), for the line below a chart."""

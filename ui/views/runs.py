@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from statistics import median
 
-from ui.text import Words
+from ui.i18n import Words
 
 FEWEST_POINTS = 10
 SAME_SIDE = 6

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ui.markup import Bar, Card
-from ui.stories.programme import Programme, month_before, year_before
-from ui.text import Words
+from ui.html import Bar, Card
+from ui.i18n import Words
+from ui.views.programme import Programme, month_before, year_before
 
 
 def target_card(
@@ -26,12 +26,12 @@ def target_card(
     """
     words = asked.words
     column = asked.headline.result.column(name)
-    now = asked.headline.row[name]
+    now = asked.headline.record[name]
     standing, status = standing_of(asked, name, target)
     changes = []
     for before, on in ((asked.month_before, month_before(asked.setting.as_of)), (asked.year_before, year_before(asked.setting.as_of))):
-        then = before.row[name]
-        if now is not None and then is not None and before.row["registered"] and not (asked.headline.marked(0, name) or before.marked(0, name)):
+        then = before.record[name]
+        if now is not None and then is not None and before.record["registered"] and not (asked.headline.marked(0, name) or before.marked(0, name)):
             changes.append(words("card.change", change=difference(words, now - then, column.kind), on=words.short_date(on)))
     if bar is None and now is not None:
         bar = Bar(now, target=target["target"] if target else None)
@@ -51,14 +51,14 @@ def standing_of(asked: Programme, name: str, target: dict[str, Any] | None) -> t
         return "none", words("status.selection" if asked.setting.filters else "status.no_target")
     if target["met"] is None:
         return "unknown", words("status.unknown")
-    if name == "residents" and asked.pace.rows:
-        status = asked.pace.row["status"]
+    if name == "residents" and asked.pace.records:
+        status = asked.pace.record["status"]
         if asked.reached_by_closure:
             return "closure", words("status.closure")
         return {"reached": "met"}.get(status, status), words(f"status.{status}")
     late = target["due_on"] < asked.setting.as_of
     if target["met"]:
-        then = asked.setting.ask("headline", as_of=asked.setting.day(target["due_on"])).row[name] if late else None
+        then = asked.setting.ask("headline", as_of=asked.setting.day(target["due_on"])).record[name] if late else None
         if late and (then is None or then < target["target"]):
             return "late", words("status.late")
         return "met", words("status.reached")

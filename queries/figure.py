@@ -1,0 +1,60 @@
+"""A figure: one value of an answer, with everything that is needed to write, compare and explain it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from queries.registry import Column
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A value, the metric it measures, whether it is rounded (≈) and as of when.
+
+    `value` is None where it is not known. `codes` names the family of codes a code belongs to (in a breakdown by skill the
+    column `value` holds skills). Screens write a figure with `Words.write`; nobody adds ≈ or a dash by hand.
+    """
+
+    value: Any
+    metric: Column
+    as_of: date
+    rounded: bool = False
+    codes: str = ""
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a value: not known is not zero."""
+        return self.value is not None
+
+    @property
+    def kind(self) -> str:
+        """How the value is written: count, share, number, rupiah, date, month, flag, code or text."""
+        return self.metric.kind
+
+    def less(self, other: Figure) -> Figure:
+        """The difference of two figures: not known where either is not, rounded where either is, as old as the older."""
+        value = self.value - other.value if self.known and other.known else None
+        return replace(self, value=value, rounded=self.rounded or other.rounded, as_of=min(self.as_of, other.as_of))
+
+
+class Row(Mapping[str, Figure]):
+    """One row of an answer: the figure of each column by its name."""
+
+    def __init__(self, figures: Mapping[str, Figure]) -> None:
+        self._figures = figures
+
+    def __getitem__(self, name: str) -> Figure:
+        return self._figures[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._figures)
+
+    def __len__(self) -> int:
+        return len(self._figures)
+
+    def value(self, name: str) -> Any:
+        """The bare value of a column, for arithmetic and drawing; None where it is not known."""
+        return self._figures[name].value
