@@ -5,62 +5,62 @@ from ui.auth.roles import require
 from ui.views import completion
 
 require("viewer")
-setting = panel.setting()
-words = setting.words
-asked = completion.Completion(setting)
-base = asked.base_started()
+context = panel.context()
+words = context.words
+view = completion.Completion(context)
+base = view.base_started()
 
 panel.title(words("completion.question"))
-panel.sentence(*completion.answer(asked))
-panel.cards(completion.cards(asked))
+panel.sentence(*completion.answer(view))
+panel.cards(completion.cards(view))
 panel.chart(
     "completion.groups",
-    completion.groups_takeaway(asked),
+    completion.groups_takeaway(view),
     words("completion.groups_about"),
     base,
-    asked.groups,
+    view.groups,
     lambda: charts.run_chart(
-        completion.points(asked), asked.middle, asked.target, asked.found.places if asked.found else (), "completed", words, setting.mode
+        completion.points(view), view.middle, view.target, view.found.places if view.found else (), "completed", words, context.mode
     ),
     (words("completion.groups_note"),),
 )
 panel.side_by_side(
     lambda: panel.chart(
         "completion.days",
-        completion.days_takeaway(asked),
+        completion.days_takeaway(view),
         words("completion.days_about"),
         base,
-        asked.days,
-        lambda: charts.drop_out(asked.days, words, setting.mode),
+        view.days,
+        lambda: charts.drop_out(view.days, words, context.mode),
         (words("completion.days_note"),),
     ),
     lambda: panel.chart(
         "completion.skills",
-        completion.skills_takeaway(asked),
+        completion.skills_takeaway(view),
         words("completion.skills_about"),
         base,
-        asked.skills,
-        lambda: charts.intervals(completion.skill_intervals(asked), asked.target, "completed", words, setting.mode),
+        view.skills,
+        lambda: charts.intervals(completion.skill_intervals(view), view.target, "completed", words, context.mode),
         (words("completion.skills_note"),),
     ),
 )
 panel.chart(
     "completion.attendance",
-    completion.attendance_takeaway(asked),
+    completion.attendance_takeaway(view),
     words("completion.attendance_about"),
-    asked.base_begun(),
-    asked.attendance,
+    view.base_begun(),
+    view.attendance,
     lambda: charts.heat_map(
-        *completion.sessions(asked), (completion.faintest(asked), 1.0), "completed", words("chart.day_axis"), setting.mode, words.language
+        *completion.sessions(view), (completion.faintest(view), 1.0), "completed", words("chart.day_axis"), context.mode, words.language
     ),
-    completion.attendance_notes(asked),
+    completion.attendance_notes(view),
 )
 panel.chart(
     "completion.chain",
-    completion.chain_takeaway(asked),
+    completion.chain_takeaway(view),
     words("completion.chain_about"),
-    asked.base_enrolled(),
-    asked.whole,
-    lambda: charts.training_chain(asked.whole, words, setting.mode),
+    view.base_enrolled(),
+    view.whole,
+    lambda: charts.training_chain(view.whole, words, context.mode),
     (words("completion.chain_note"),),
 )

@@ -5,66 +5,66 @@ from ui.auth.roles import allows, require
 from ui.views import coverage
 
 require("viewer")
-setting = panel.setting()
-words = setting.words
-asked = coverage.Coverage(setting)
-base = asked.base()
+context = panel.context()
+words = context.words
+view = coverage.Coverage(context)
+base = view.base()
 
 panel.title(words("coverage.question"))
-panel.sentence(*coverage.answer(asked))
-panel.cards(coverage.cards(asked))
+panel.sentence(*coverage.answer(view))
+panel.cards(coverage.cards(view))
 panel.chart(
     "coverage.curve",
-    coverage.curve_takeaway(asked),
+    coverage.curve_takeaway(view),
     words("coverage.curve_about"),
     base,
-    asked.monthly,
-    lambda: charts.coverage_curve(asked.monthly, asked.targets.get("coverage"), words, setting.mode),
-    coverage.curve_notes(asked),
+    view.monthly,
+    lambda: charts.coverage_curve(view.monthly, view.targets.get("coverage"), words, context.mode),
+    coverage.curve_notes(view),
 )
 panel.side_by_side(
     lambda: panel.part(
         words("coverage.where_about"),
         lambda: panel.chart(
             "coverage.where",
-            coverage.where_takeaway(asked),
+            coverage.where_takeaway(view),
             words("coverage.where_about"),
             base,
-            asked.gap,
-            lambda: charts.whereabouts(asked.gap, words, setting.mode),
+            view.gap,
+            lambda: charts.whereabouts(view.gap, words, context.mode),
             (words("coverage.where_note"),),
         ),
     ),
     lambda: panel.chart(
         "coverage.skills",
-        coverage.skills_takeaway(asked),
+        coverage.skills_takeaway(view),
         words("coverage.skills_about"),
         base,
-        asked.skills,
-        lambda: charts.reach_by_skill(asked.skills, words, setting.mode),
+        view.skills,
+        lambda: charts.reach_by_skill(view.skills, words, context.mode),
         (words("coverage.skills_note"),),
     ),
 )
 panel.chart(
     "coverage.groups",
-    coverage.groups_takeaway(asked),
+    coverage.groups_takeaway(view),
     words("coverage.groups_about"),
     base,
-    asked.groups,
-    lambda: charts.reach_by_group(asked.groups, coverage.needed_places(asked), words, setting.mode),
-    coverage.groups_notes(asked),
+    view.groups,
+    lambda: charts.reach_by_group(view.groups, coverage.needed_places(view), words, context.mode),
+    coverage.groups_notes(view),
 )
-if allows(setting.role, "planner"):
+if allows(context.role, "planner"):
     panel.part(
         words("coverage.bridge_about"),
         lambda: panel.chart(
             "coverage.bridge",
-            coverage.bridge_takeaway(asked),
+            coverage.bridge_takeaway(view),
             words("coverage.bridge_about"),
             base,
-            asked.bridge,
-            lambda: charts.waterfall(coverage.bridge_facets(asked), setting.mode, words.language),
-            coverage.bridge_notes(asked),
+            view.bridge,
+            lambda: charts.waterfall(coverage.bridge_facets(view), context.mode, words.language),
+            coverage.bridge_notes(view),
         ),
     )
 else:
@@ -72,11 +72,11 @@ else:
         words("coverage.year_about"),
         lambda: panel.chart(
             "coverage.year",
-            coverage.year_takeaway(asked),
+            coverage.year_takeaway(view),
             words("coverage.year_about"),
             base,
-            asked.year,
-            lambda: charts.waterfall(coverage.year_facets(asked), setting.mode, words.language),
-            coverage.bridge_notes(asked),
+            view.year,
+            lambda: charts.waterfall(coverage.year_facets(view), context.mode, words.language),
+            coverage.bridge_notes(view),
         ),
     )

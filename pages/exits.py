@@ -7,26 +7,26 @@ from ui.auth.roles import require
 from ui.views import exits
 
 require("viewer")
-setting = panel.setting()
-words = setting.words
-asked = exits.Exits(setting)
-base = asked.base()
+context = panel.context()
+words = context.words
+view = exits.Exits(context)
+base = view.base()
 
 
 def path() -> None:
     """Actual, planned and projected residents."""
-    if not asked.path_shown:
+    if not view.path_shown:
         panel.withheld(words("exits.path"), words("exits.withheld"))
         return
-    drawn = [each for each in (asked.projection, asked.path, asked.flow, asked.projection_range) if each.records] or [asked.flow]
+    drawn = [each for each in (view.projection, view.path, view.flow, view.projection_range) if each.records] or [view.flow]
     panel.chart(
         "exits.path",
-        exits.path_takeaway(asked),
-        words("exits.path_about_projected" if asked.projection.records else "exits.path_about"),
+        exits.path_takeaway(view),
+        words("exits.path_about_projected" if view.projection.records else "exits.path_about"),
         base,
         drawn[0],
-        lambda: charts.residents_path(asked.flow, asked.path, asked.events, asked.closure_by_month, words, setting.mode, asked.projection),
-        exits.path_notes(asked),
+        lambda: charts.residents_path(view.flow, view.path, view.events, view.closure_by_month, words, context.mode, view.projection),
+        exits.path_notes(view),
         further=drawn[1:],
     )
 
@@ -35,13 +35,13 @@ def flow() -> None:
     """Who comes and leaves each month; required and recent pace."""
     panel.chart(
         "exits.flow",
-        exits.flow_takeaway(asked),
-        exits.flow_about(asked),
+        exits.flow_takeaway(view),
+        exits.flow_about(view),
         base,
-        asked.flow,
-        lambda: charts.flow_and_pace(asked.flow, asked.pace, asked.closure_by_month, exits.paces(asked), words, setting.mode),
-        exits.flow_notes(asked),
-        further=[asked.pace] if asked.pace.records else [],
+        view.flow,
+        lambda: charts.flow_and_pace(view.flow, view.pace, view.closure_by_month, exits.paces(view), words, context.mode),
+        exits.flow_notes(view),
+        further=[view.pace] if view.pace.records else [],
     )
 
 
@@ -49,13 +49,13 @@ def destinations() -> None:
     """Where they went, and how many are mentas at least and at most."""
     panel.chart(
         "exits.destinations",
-        exits.destinations_takeaway(asked),
+        exits.destinations_takeaway(view),
         words("exits.destinations_about"),
-        asked.base_exits(),
-        asked.by_destination,
-        lambda: charts.destinations(asked.bounds, asked.by_destination, words, setting.mode),
-        exits.destinations_notes(asked),
-        further=[asked.bounds],
+        view.base_exits(),
+        view.by_destination,
+        lambda: charts.destinations(view.bounds, view.by_destination, words, context.mode),
+        exits.destinations_notes(view),
+        further=[view.bounds],
     )
 
 
@@ -63,12 +63,12 @@ def returns() -> None:
     """Who came back, and when."""
     panel.chart(
         "exits.returns",
-        exits.returns_takeaway(asked),
+        exits.returns_takeaway(view),
         words("exits.returns_about"),
-        asked.base_exits(),
-        asked.returns,
-        lambda: charts.returns_curve(asked.returns, exits.returns_marks(asked), words, setting.mode),
-        exits.returns_notes(asked),
+        view.base_exits(),
+        view.returns,
+        lambda: charts.returns_curve(view.returns, exits.returns_marks(view), words, context.mode),
+        exits.returns_notes(view),
     )
 
 
@@ -76,27 +76,27 @@ def staying() -> None:
     """How long those who completed the training stay, by skill."""
     panel.chart(
         "exits.staying",
-        exits.staying_takeaway(asked),
+        exits.staying_takeaway(view),
         words("exits.staying_about"),
-        asked.base_completed(),
-        asked.staying,
-        lambda: charts.staying_curves(asked.staying, asked.staying_of_all, words, setting.mode),
-        exits.staying_notes(asked),
-        further=[asked.staying_of_all],
+        view.base_completed(),
+        view.staying,
+        lambda: charts.staying_curves(view.staying, view.staying_of_all, words, context.mode),
+        exits.staying_notes(view),
+        further=[view.staying_of_all],
     )
 
 
 def shown(about: str, draw: Callable[[], None]) -> None:
     """Draw a part that is published for the whole programme only; in its place say so where the visitor doesn't get it."""
-    if asked.away is None:
+    if view.away is None:
         panel.withheld(about, words("exits.withheld"))
     else:
         panel.part(about, draw)
 
 
-panel.title(exits.question(asked))
-panel.sentence(*exits.answer(asked))
-panel.cards(exits.cards(asked))
+panel.title(exits.question(view))
+panel.sentence(*exits.answer(view))
+panel.cards(exits.cards(view))
 path()
 flow()
 panel.side_by_side(

@@ -5,35 +5,35 @@ from ui.auth.roles import require
 from ui.views import method, method_reference, method_search
 
 require("viewer")
-setting = panel.setting()
-words = setting.words
-asked = method.Method(setting, method_search.searched(), method_search.metric())
+context = panel.context()
+words = context.words
+view = method.Method(context, method_search.searched(), method_search.metric())
 
 
 def freshness() -> None:
-    takeaway, base = method.freshness_takeaway(asked), method.freshness_base(asked)
-    panel.comparison("method.freshness", takeaway, words("method.fresh_about"), base, method.freshness_table(asked), asked.freshness)
+    takeaway, base = method.freshness_takeaway(view), method.freshness_base(view)
+    panel.comparison("method.freshness", takeaway, words("method.fresh_about"), base, method.freshness_table(view), view.freshness)
 
 
 def headcounts() -> None:
-    takeaway, about = method.headcounts_takeaway(asked), words("method.headcounts_about")
-    if asked.headcounts.records:
-        panel.comparison("method.headcounts", takeaway, about, method.headcounts_base(asked), method.headcounts_table(asked), asked.headcounts)
+    takeaway, about = method.headcounts_takeaway(view), words("method.headcounts_about")
+    if view.headcounts.records:
+        panel.comparison("method.headcounts", takeaway, about, method.headcounts_base(view), method.headcounts_table(view), view.headcounts)
     else:
         panel.withheld(about, takeaway)
 
 
 panel.title(words("method.question"))
-panel.sentence(*method.answer(asked))
-if asked.metric is not None:
-    method_search.show(method_reference.one(*asked.metric, asked.elsewhere, words, asked.address))
+panel.sentence(*method.answer(view))
+if view.metric is not None:
+    method_search.show(method_reference.one(*view.metric, view.elsewhere, words, view.address))
     method_search.all_again(words)
-elif asked.named:
-    panel.empty(words("method.no_metric", name=asked.named))
+elif view.named:
+    panel.empty(words("method.no_metric", name=view.named))
 panel.heading(words("method.metrics"), words("method.metrics_about"))
 method_search.box(words)
-method_search.show(method_reference.line(method.found_sentence(asked)))
-method_search.show(method_reference.listed(asked.found, words, asked.address, bool(asked.searched)))
+method_search.show(method_reference.line(method.found_sentence(view)))
+method_search.show(method_reference.listed(view.found, words, view.address, bool(view.searched)))
 method_search.show(method_reference.shared(words))
 panel.heading(words("method.protection"), words("method.protection_about"))
 method_search.show(method_reference.points(method.protection(words)))

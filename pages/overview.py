@@ -5,23 +5,23 @@ from ui.auth.roles import require
 from ui.views import overview
 
 require("viewer")
-setting = panel.setting()
-words = setting.words
-asked = overview.Overview(setting)
-base = asked.base()
+context = panel.context()
+words = context.words
+view = overview.Overview(context)
+base = view.base()
 
-panel.title(overview.question(asked))
-panel.sentence(*overview.answer(asked))
-panel.cards(overview.cards(asked))
-if asked.path_shown:
+panel.title(overview.question(view))
+panel.sentence(*overview.answer(view))
+panel.cards(overview.cards(view))
+if view.path_shown:
     panel.chart(
         "overview.path",
-        overview.path_takeaway(asked),
+        overview.path_takeaway(view),
         words("overview.path_about"),
         base,
-        asked.path if asked.path.records else asked.flow,
-        lambda: charts.residents_path(asked.flow, asked.path, asked.events, asked.closure_by_month, words, setting.mode),
-        overview.path_notes(asked),
+        view.path if view.path.records else view.flow,
+        lambda: charts.residents_path(view.flow, view.path, view.events, view.closure_by_month, words, context.mode),
+        overview.path_notes(view),
     )
 else:
     panel.withheld(words("overview.path_about"), words("overview.path_withheld"))
@@ -30,21 +30,21 @@ panel.side_by_side(
         words("overview.cascade_about"),
         lambda: panel.chart(
             "overview.cascade",
-            overview.cascade_takeaway(asked),
+            overview.cascade_takeaway(view),
             words("overview.cascade_about"),
             base,
-            asked.cascade,
-            lambda: charts.cascade(asked.cascade, words, setting.mode),
+            view.cascade,
+            lambda: charts.cascade(view.cascade, words, context.mode),
             (words("overview.cascade_note"),),
         ),
     ),
     lambda: panel.comparison(
         "overview.month",
-        overview.month_takeaway(asked),
+        overview.month_takeaway(view),
         words("overview.month_about"),
         base,
-        overview.month_table(asked),
-        asked.headline,
-        overview.month_notes(asked),
+        overview.month_table(view),
+        view.headline,
+        overview.month_notes(view),
     ),
 )

@@ -25,7 +25,7 @@ def answer(name: str, rows: Sequence[Mapping[str, Any]], as_of: date = AS_OF, ro
 
 @dataclass(frozen=True)
 class Told:
-    """Stands for a visit's setting: answers what the test says, by result or by result and date."""
+    """Stands for a visit's context: answers what the test says, by result or by result and date."""
 
     answers: Mapping[Any, Sequence[Mapping[str, Any]] | QuestionError]
     language: str = "en"

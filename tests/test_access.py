@@ -331,7 +331,7 @@ def test_a_preview_that_was_slipped_in_raises_nobody(sample_store: Path, monkeyp
         page.session_state[name] = "steward"
     page.query_params["role"] = "steward"
     page.run()
-    assert "≈" in html(page) and page.session_state["setting"].role == "viewer"
+    assert "≈" in html(page) and page.session_state["context"].role == "viewer"
 
 
 @pytest.mark.parametrize(("address", "asked", "may"), [("siapa@dinsos.example", "planner", False), ("perencana@dinsos.example", "planner", True)])

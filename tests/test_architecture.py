@@ -263,7 +263,7 @@ VIOLATIONS: list[tuple[str, str, Check, str]] = [
     ("ui/charts/bars.py", "from queries.query import ask as Answer", wrong_arrows, "charts don't ask by another way"),
     ("ui/charts/bars.py", "import queries", wrong_arrows, "charts don't hold the means to ask"),
     ("ui/charts/bars.py", "import streamlit", wrong_arrows, "charts don't show"),
-    ("ui/charts/bars.py", "from ..context import Setting", wrong_arrows, "charts don't get what can ask"),
+    ("ui/charts/bars.py", "from ..context import Context", wrong_arrows, "charts don't get what can ask"),
     ("pages/bad.py", "import pandas", wrong_arrows, "pages don't compute"),
     ("pages/bad.py", "from plotly import graph_objects", wrong_arrows, "pages don't draw"),
     ("pages/bad.py", "from data import store", wrong_arrows, "pages know only ui"),

@@ -11,7 +11,7 @@ from data import store
 from data.importer import make_sample
 from queries import Filters, QuestionError, answer_for, ask, handed_in_before, period
 from tests.sample_files import BASE, hand_in
-from ui.context import Earlier, Setting
+from ui.context import Context, Earlier
 
 END = date(2017, 6, 30)
 LATE = {
@@ -40,8 +40,8 @@ def test_late_entries_are_the_difference_of_two_versions_on_one_day(two_hand_ins
 
 
 def test_a_view_knows_the_hand_in_before_for_the_whole_programme(two_hand_ins: Path) -> None:
-    def view(role: str, **filters: tuple[str, ...]) -> Setting:
-        return Setting(two_hand_ins, END, Filters(**filters), "id", "light", role)  # type: ignore[arg-type]
+    def view(role: str, **filters: tuple[str, ...]) -> Context:
+        return Context(two_hand_ins, END, Filters(**filters), "id", "light", role)  # type: ignore[arg-type]
 
     assert view("steward").earlier == Earlier(1, date(2017, 6, 5))
     assert view("viewer").earlier == Earlier(1, date(2017, 5, 31)), "for a viewer dates are month ends"

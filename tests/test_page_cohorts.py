@@ -102,8 +102,8 @@ def told(**more: Any) -> cohorts.Cohorts:
         {"cohort_id": "B", "months": 12, "mature": False, "completed": 12, "reached": None, "share": None},
     ]
     days = [{"cohort_id": "A", "day": day, "enrolled": 30, "present": present, "rate": present / 30} for day, present in ((1, 30), (2, 30), (3, 29))]
-    setting = Told({"cohorts": rows, "cohort_maturity": grown, "attendance_by_day": days, "headline": [{"registered": 600}]})
-    return cohorts.Cohorts(setting, **more)  # type: ignore[arg-type]
+    context = Told({"cohorts": rows, "cohort_maturity": grown, "attendance_by_day": days, "headline": [{"registered": 600}]})
+    return cohorts.Cohorts(context, **more)  # type: ignore[arg-type]
 
 
 def test_a_group_beyond_chance_is_named_and_one_that_is_not_over_is_not_judged() -> None:

@@ -15,7 +15,7 @@ from planning.schedule import lay
 from queries import Filters, ask
 from tests.test_pages import FRAME, address, figure, html, words_of
 from ui.auth import roles
-from ui.context import Setting
+from ui.context import Context
 from ui.i18n import LANGUAGES, Words
 from ui.views.plan import Planned, Wanted
 
@@ -34,7 +34,7 @@ def visit(store: Path, monkeypatch: pytest.MonkeyPatch, **asked: str | list[str]
 
 
 def planned(store: Path, language: str = "id", **by_hand: object) -> Planned:
-    return Planned(Setting(store, date.fromisoformat(AS_OF), Filters(), language, "light", "planner"), Wanted(**by_hand))  # type: ignore[arg-type]
+    return Planned(Context(store, date.fromisoformat(AS_OF), Filters(), language, "light", "planner"), Wanted(**by_hand))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

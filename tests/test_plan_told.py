@@ -16,7 +16,7 @@ from tests.test_architecture import ROOT, imported
 from tests.test_plan_simulation import record
 from tests.test_ui_charts import drawn, texts
 from ui.charts import fan, gantt
-from ui.context import Setting
+from ui.context import Context
 from ui.i18n import Words
 from ui.theme import COLOURS
 from ui.views import plan
@@ -27,7 +27,7 @@ ENGLISH = Words("en")
 
 
 def planned(store: Path, as_of: date = D, language: str = "en", **by_hand: Any) -> Planned:
-    return Planned(Setting(store, as_of, Filters(), language, "light", "planner"), Wanted(**by_hand))
+    return Planned(Context(store, as_of, Filters(), language, "light", "planner"), Wanted(**by_hand))
 
 
 @pytest.mark.parametrize(

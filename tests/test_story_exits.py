@@ -252,7 +252,7 @@ def test_a_month_out_of_the_ordinary_is_told_from_ordinary_variation(exited: int
 def test_the_closure_in_the_share_still_away_is_named_and_no_success(as_of: date, half_a_year_before: date, noted: bool) -> None:
     asked = told(as_of=as_of)
     asked.__dict__["closure_by_month"] = {date(2018, 10, 1): 460}
-    asked.setting.answers["headline", half_a_year_before] = [HEADLINE | {"closure_exits": 460 if noted else 0}]  # type: ignore[attr-defined]
+    asked.context.answers["headline", half_a_year_before] = [HEADLINE | {"closure_exits": 460 if noted else 0}]  # type: ignore[attr-defined]
     assert ("460 of them by the closure, which is no success" in cards(asked)[3].notes) == noted
 
 
@@ -264,8 +264,8 @@ def test_one_person_is_one_person() -> None:
 
 def test_the_pace_is_compared_with_a_month_and_a_year_before() -> None:
     asked = told()
-    asked.setting.answers["pace", date(2018, 8, 31)] = [PACE | {"recent_per_month": 2.0}]  # type: ignore[attr-defined]
-    asked.setting.answers["pace", date(2017, 9, 30)] = []  # type: ignore[attr-defined]  # no target yet
+    asked.context.answers["pace", date(2018, 8, 31)] = [PACE | {"recent_per_month": 2.0}]  # type: ignore[attr-defined]
+    asked.context.answers["pace", date(2017, 9, 30)] = []  # type: ignore[attr-defined]  # no target yet
     assert cards(asked)[1].changes == ("+0.5 since 31 Aug 2018",)
 
 

@@ -187,7 +187,7 @@ def _answers() -> dict[Any, Any]:
 def test_a_target_reached_late_is_called_so(then: int, standing: str) -> None:
     due = TARGETS[3]["due_on"]
     asked = told(pace={}, headline={"mentas": 176}, target_status=[TARGETS[3] | {"met": True, "gap": 30.0}])
-    answers = {**asked.setting.answers, ("headline", due): [HEADLINE | {"mentas": then}]}
+    answers = {**asked.context.answers, ("headline", due): [HEADLINE | {"mentas": then}]}
     assert cards(Overview(Told(answers)))[3].standing == standing
 
 

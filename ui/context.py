@@ -19,7 +19,7 @@ class Earlier:
 
 
 @dataclass(frozen=True)
-class Setting:
+class Context:
     """Everything that a view depends on; the address holds all of it that a visitor chooses."""
 
     folder: Path
@@ -48,7 +48,7 @@ class Setting:
     def ask(
         self, result: str, by: str | None = None, since: str | date | None = None, as_of: date | None = None, version: int | None = None
     ) -> Answer:
-        """Ask for a named result in this setting (or as of another date, of an earlier version): what the visitor's role gets of it.
+        """Ask for a named result in this context (or as of another date, of an earlier version): what the visitor's role gets of it.
 
         Raises QuestionError for what the role can't ask (panel.part shows its sentence in the chart's place).
         """

@@ -10,7 +10,7 @@ import streamlit as st
 from queries import Filters, by_person, choices_left, persons_left
 from ui import saved, url_state
 from ui.auth import roles
-from ui.context import Setting
+from ui.context import Context
 from ui.i18n import Words
 
 OF_EVERYBODY = ("skill", "cohort")
@@ -19,20 +19,20 @@ CLEARED = "filters.cleared"
 """Where a visit remembers the filters that were taken away all at once, so that they can be put back."""
 
 
-def choose(setting: Setting, known: dict[str, tuple[str, ...]], first: date) -> None:
+def choose(context: Context, known: dict[str, tuple[str, ...]], first: date) -> None:
     """A button that opens the filters; what is picked goes into the address at once. `first` is the day of the first registration."""
-    words = setting.words
+    words = context.words
     drawer = st.popover(words("filter.open"), key="filter.drawer", on_change="rerun")
     if not drawer.open:
         return
-    staff = setting.role != "viewer"
-    left = choices_left(setting.role, setting.folder, setting.as_of, setting.filters)
+    staff = context.role != "viewer"
+    left = choices_left(context.role, context.folder, context.as_of, context.filters)
     with drawer:
         for name in (*OF_EVERYBODY, *(OF_STAFF if staff else ())):
-            _choose_values(words, name, known.get(name, ()), getattr(setting.filters, name), left[name])
+            _choose_values(words, name, known.get(name, ()), getattr(context.filters, name), left[name])
         if staff:
-            _choose_span(setting, first)
-            _keep(setting)
+            _choose_span(context, first)
+            _keep(context)
 
 
 def _choose_values(words: Words, name: str, values: tuple[str, ...], chosen: tuple[str, ...], left: dict[str, int | None]) -> None:
@@ -58,11 +58,11 @@ def _picked(name: str) -> None:
     url_state.put(name, st.session_state[f"filter.{name}"])
 
 
-def _choose_span(setting: Setting, first: date) -> None:
+def _choose_span(context: Context, first: date) -> None:
     """Registered from and to, month by month: in the page's language, unlike a calendar of the browser's."""
-    words, chosen = setting.words, setting.filters
-    months = [date(year, month, 1) for year in range(first.year, setting.as_of.year + 1) for month in range(1, 13)]
-    months = [month for month in months if first.replace(day=1) <= month <= setting.as_of]
+    words, chosen = context.words, context.filters
+    months = [date(year, month, 1) for year in range(first.year, context.as_of.year + 1) for month in range(1, 13)]
+    months = [month for month in months if first.replace(day=1) <= month <= context.as_of]
     ends = [next_month - timedelta(days=1) for next_month in (_next(month) for month in months)]
     for place, (name, days) in zip(st.columns(2), (("registered_from", months), ("registered_to", ends)), strict=True):
         said = getattr(chosen, name)
@@ -106,12 +106,12 @@ def _written(words: Words, name: str, value: str) -> str:
     return words.write(date.fromisoformat(value), "date") if name in url_state.DATES else words.code(name, value)
 
 
-def badges(setting: Setting) -> None:
+def badges(context: Context) -> None:
     """Every filter that applies, each removed by a click, all of them taken away or put back at once; and of how many persons the
     figures speak. The line is there without a filter too, so that nothing moves when one is chosen."""
-    words, chosen = setting.words, setting.filters
+    words, chosen = context.words, context.filters
     shown = _applied(chosen)
-    number = _number(words, persons_left(setting.role, setting.folder, setting.as_of, chosen))
+    number = _number(words, persons_left(context.role, context.folder, context.as_of, chosen))
     with st.container(horizontal=True, vertical_alignment="center", key="badges"):
         if not shown:
             cleared = st.session_state.get(CLEARED)
@@ -149,13 +149,13 @@ def _put_back() -> None:
     url_state.put_selection(st.session_state.pop(CLEARED))
 
 
-def watch(setting: Setting) -> None:
+def watch(context: Context) -> None:
     """Note in the audit log that somebody selected by what persons are: once for each such selection in a visit."""
-    if setting.filters:
+    if context.filters:
         st.session_state.pop(CLEARED, None)
-    chosen = {name: getattr(setting.filters, name) for name in url_state.OF_STAFF if getattr(setting.filters, name)}
+    chosen = {name: getattr(context.filters, name) for name in url_state.OF_STAFF if getattr(context.filters, name)}
     written = {name: list(value) if isinstance(value, tuple) else value.isoformat() for name, value in chosen.items()}
-    if by_person(setting.filters) and st.session_state.get("filters.noted") != written:
+    if by_person(context.filters) and st.session_state.get("filters.noted") != written:
         st.session_state["filters.noted"] = written
         roles.noted("selection", **written)
 
@@ -163,10 +163,10 @@ def watch(setting: Setting) -> None:
 # ---------------------------------------------------------------------------------------------- kept under a name
 
 
-def _keep(setting: Setting) -> None:
+def _keep(context: Context) -> None:
     """Save the selection under a name, open a saved one, delete it."""
-    words = setting.words
-    known = {view.name: view for view in saved.saved(setting.folder)}
+    words = context.words
+    known = {view.name: view for view in saved.saved(context.folder)}
     if known:
         st.session_state["view.open"] = None
         st.selectbox(
@@ -179,13 +179,13 @@ def _keep(setting: Setting) -> None:
         )
         current = next((view.name for view in known.values() if view.selection == url_state.selection()), None)
         if current:
-            st.button(words("view.delete", name=current), key="view.delete", on_click=partial(saved.delete, setting.folder, current), type="tertiary")
+            st.button(words("view.delete", name=current), key="view.delete", on_click=partial(saved.delete, context.folder, current), type="tertiary")
             return
-    if not setting.filters:
+    if not context.filters:
         return
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     left.text_input(words("view.name"), key="view.name", max_chars=saved.LONGEST, help=words("view.help"))
-    right.button(words("view.save"), key="view.save", on_click=_save, args=(setting,))
+    right.button(words("view.save"), key="view.save", on_click=_save, args=(context,))
     if refused := st.session_state.pop("views.refused", None):
         st.html(f"<p class='mentas-complaint' role='alert'>{words(refused, most=saved.MOST)}</p>")
 
@@ -196,8 +196,8 @@ def _open(saved: dict[str, saved.View]) -> None:
         url_state.put_selection(saved[chosen].selection)
 
 
-def _save(setting: Setting) -> None:
-    refused = saved.save(setting.folder, st.session_state["view.name"], url_state.selection())
+def _save(context: Context) -> None:
+    refused = saved.save(context.folder, st.session_state["view.name"], url_state.selection())
     if refused:
         st.session_state["views.refused"] = refused
     else:

@@ -20,7 +20,7 @@ from queries import TOO_FEW, Filters, QuestionError, choices, month_end_before, 
 from ui import account_widgets, filters, html, panel, url_state  # noqa: E402
 from ui.auth import roles  # noqa: E402
 from ui.briefing import page as briefing_page  # noqa: E402
-from ui.context import Setting  # noqa: E402
+from ui.context import Context  # noqa: E402
 from ui.i18n import LANGUAGES, Words  # noqa: E402
 from ui.navigation import ASKS_NOTHING, PAGES, UNFILTERED  # noqa: E402
 from ui.server.dom import SCRIPT  # noqa: E402
@@ -30,7 +30,7 @@ document = st.components.v2.component("mentas.document", js=SCRIPT)
 
 
 def main() -> None:
-    """Show one page in one setting."""
+    """Show one page in one context."""
     complaints: list[str] = []
     language = url_state.language(complaints.append)
     words = Words(language)
@@ -76,16 +76,16 @@ def main() -> None:
     as_of = url_state.as_of(*known, not staff, words, complaints.append)
     values = choices(folder)
     chosen = url_state.filters(values, staff, words, complaints.append)
-    setting = Setting(folder, as_of, chosen, language, mode, role)
-    st.session_state["setting"] = setting
-    filters.watch(setting)
+    context = Context(folder, as_of, chosen, language, mode, role)
+    st.session_state["context"] = context
+    filters.watch(context)
     (name,) = (name for entry, (name, _, _) in zip(pages, PAGES, strict=True) if entry.url_path == page.url_path)
     if name == "briefing" and briefing_page.on_the_wall():
-        _run(page, setting, alone=True)
+        _run(page, context, alone=True)
         return
     with _header(words, mode):
         _choose_date(words, as_of, _dates(*known, as_of))
-        filters.choose(setting, values, known[0])
+        filters.choose(context, values, known[0])
         account_widgets.control(words, visitor)
         _switch_language(words)
     _menu([entry for entry, (_, _, least) in zip(pages, PAGES, strict=True) if roles.allows(role, least)])
@@ -96,28 +96,28 @@ def main() -> None:
             st.html(f"<p class='mentas-sample' role='note'><strong>{escape(words('sample.badge'))}</strong> {escape(words('sample.about'))}</p>")
         if complaints:
             st.html("".join(f"<p class='mentas-complaint' role='status'>{escape(complaint)}</p>" for complaint in complaints))
-        if setting.filters or page.url_path not in UNFILTERED:
-            filters.badges(setting)
-        _run(page, setting)
+        if context.filters or page.url_path not in UNFILTERED:
+            filters.badges(context)
+        _run(page, context)
     fresh = words("foot.fresh", last=words.write(known[1], "date"), version=version.number)
     printing = f"<button type='button' class='mentas-print'>{escape(words('foot.print'))}</button>"
     st.html(f"<footer class='mentas-foot'>{escape(fresh)} {escape(words('foot.groups'))} {printing}</footer>")
 
 
-def _run(page: st.Page, setting: Setting, alone: bool = False) -> None:
+def _run(page: st.Page, context: Context, alone: bool = False) -> None:
     """The page itself and (unless `alone`) the account of the residents; what can't be shown is said in its place."""
-    words = setting.words
+    words = context.words
     try:
-        few = persons_left(setting.role, setting.folder, setting.as_of, setting.filters) is None
+        few = persons_left(context.role, context.folder, context.as_of, context.filters) is None
         if few and page.url_path not in ASKS_NOTHING:
             raise QuestionError(*TOO_FEW)
         page.run()
         if not few and not alone:
-            panel.part(words("ledger.title"), lambda: panel.ledger(setting.ask("ledger", since=date(setting.as_of.year - 1, 12, 31))))
+            panel.part(words("ledger.title"), lambda: panel.ledger(context.ask("ledger", since=date(context.as_of.year - 1, 12, 31))))
     except roles.RoleRefused:
         _message(words("refused.title"), words("refused.how", contact=account_widgets.whom_to_ask(words)))
     except QuestionError as error:
-        _message(words("question.title"), error.sentence[setting.language])
+        _message(words("question.title"), error.sentence[context.language])
     except Exception:
         # What went wrong stays in the server's log; a visitor can do nothing with a traceback.
         logging.getLogger("mentas").exception("page %s", page.url_path)

@@ -11,7 +11,7 @@ import streamlit as st
 from queries import Answer, QuestionError
 from ui import html, url_state
 from ui.auth import roles
-from ui.context import Setting
+from ui.context import Context
 from ui.html import Card, Comparison
 from ui.i18n import Words, plotly_locale
 from ui.theme import COLOURS
@@ -19,9 +19,9 @@ from ui.theme import COLOURS
 CHART_CONFIG = {"displayModeBar": False, "responsive": True}
 
 
-def setting() -> Setting:
+def context() -> Context:
     """What the frame found out about this visit."""
-    found: Setting = st.session_state["setting"]
+    found: Context = st.session_state["context"]
     return found
 
 
@@ -38,7 +38,7 @@ def sentence(lead: str, rest: str = "") -> None:
 
 def cards(shown: Sequence[Card]) -> None:
     """A row of figures; on a phone one below the other."""
-    colours = COLOURS[setting().mode]
+    colours = COLOURS[context().mode]
     st.html(f"<div class='mentas-cards'>{''.join(html.card(card, colours) for card in shown)}</div>")
 
 
@@ -59,7 +59,7 @@ def chart(
     the notes are also what a screen reader says in the chart's place. `picked` is told the codes (customdata) of what is clicked.
     `further` are the other results that are drawn or spoken of: each with its table and definition, folded under its question.
     """
-    current = setting()
+    current = context()
     words = current.words
     with _held_together(name):
         st.html(f"<h2 class='mentas-takeaway'>{html.prose(takeaway)}</h2><p class='mentas-about'>{html.prose(about)}</p>")
@@ -76,7 +76,7 @@ def _held_together(name: str) -> st.delta_generator.DeltaGenerator:
 
 
 def _draw(name: str, figure: dict[str, Any], alt: str, picked: Callable[[list[str]], Any] | None) -> None:
-    current = setting()
+    current = context()
     config = {**CHART_CONFIG, "locale": current.language, "locales": {current.language: plotly_locale(current.language)}}
     key = f"chart.{name}"
     clicks: dict[str, Any] = {}
@@ -103,7 +103,7 @@ def comparison(name: str, takeaway: str, about: str, base: str, shown: Compariso
 
 
 def _foot(name: str, answer: Answer, base: str, notes: Sequence[str], further: Sequence[Answer] = ()) -> None:
-    current = setting()
+    current = context()
     words = current.words
     said = [words("panel.as_of", on=words.write(answer.as_of, "date"), base=base), *notes, *_protection(answer, words)]
     lines = "".join(f"<p>{html.prose(note)}</p>" for note in said)
@@ -136,7 +136,7 @@ def part(about: str, draw: Callable[[], None]) -> None:
     try:
         draw()
     except QuestionError as error:
-        withheld(about, error.sentence[setting().language])
+        withheld(about, error.sentence[context().language])
 
 
 def withheld(about: str, why: str) -> None:
@@ -153,7 +153,7 @@ def side_by_side(*drawn: Callable[[], None]) -> None:
 
 def ledger(answer: Answer) -> None:
     """The strip that accounts for the residents: start + new + returned - exited = now, and the latest headcount."""
-    words, row = setting().words, answer.record
+    words, row = context().words, answer.record
     parts = [
         ("", words("ledger.on", on=words.write(row["since"], "date")), "opening"),
         ("+", words("ledger.new"), "new"),
@@ -189,7 +189,7 @@ def ledger(answer: Answer) -> None:
 
 def parameters() -> list[tuple[str, str]]:
     """What a view is made of, as pairs of a name and its value: for the first sheet of a workbook."""
-    current = setting()
+    current = context()
     words = current.words
     chosen = current.filters
     said = [(words("workbook.title"), words("brand.name")), (words("control.as_of"), words.write(current.as_of, "date"))]

@@ -20,7 +20,7 @@ from ui.briefing.archive import Comparison, Saved, before, compare, freeze, froz
 from ui.briefing.slides import SLIDES, Briefing, Choice, compose, say, say_change
 from ui.briefing.slideshow import as_shown, wall
 from ui.briefing.snapshot import QUESTIONS, Facts, gather
-from ui.context import Setting
+from ui.context import Context
 from ui.html import Comparison as Side
 from ui.i18n import Words
 
@@ -41,19 +41,19 @@ def on_the_wall() -> bool:
 
 
 def page() -> None:
-    """The page in the visit's setting: the slides, or what they are chosen and handed out with."""
-    setting = panel.setting()
-    chosen = _chosen(setting)
+    """The page in the visit's context: the slides, or what they are chosen and handed out with."""
+    context = panel.context()
+    chosen = _chosen(context)
     frozen = _said("frozen")
     if on_the_wall():
-        briefing = _frozen(setting, frozen) if frozen else _today(setting, chosen)
+        briefing = _frozen(context, frozen) if frozen else _today(context, chosen)
         wall(as_shown(briefing, _seconds(), _is("dark"), _link()), _close)
         return
-    words = setting.words
+    words = context.words
     if frozen:
-        _show_frozen(setting, frozen)
+        _show_frozen(context, frozen)
         return
-    briefing = _today(setting, chosen)
+    briefing = _today(context, chosen)
     many = len(briefing.slides)
     panel.title(words("showing.question"))
     panel.sentence(
@@ -66,12 +66,12 @@ def page() -> None:
         words("showing.internal" if briefing.facts.internal else "showing.published"),
     )
     _start(words)
-    _choose(setting)
+    _choose(context)
     _contents(briefing, words)
     _files(briefing, words)
-    if roles.allows(setting.role, "planner"):
-        _keep(setting, chosen, briefing.facts)
-    _list_frozen(setting)
+    if roles.allows(context.role, "planner"):
+        _keep(context, chosen, briefing.facts)
+    _list_frozen(context)
 
 
 # ------------------------------------------------------------------------------------------------------ what is chosen
@@ -91,29 +91,29 @@ def _seconds() -> int:
     return min(int(said), LONGEST) if said.isascii() and said.isdigit() and len(said) < 6 else SECONDS
 
 
-def _chosen(setting: Setting) -> Choice:
+def _chosen(context: Context) -> Choice:
     """The slides in the address, those that there are; and the notes of this visit."""
     notes = st.session_state.get(NOTES, {})
     return Choice(tuple(name for name in dict.fromkeys(url_state.remembered("slide")) if name in SLIDES), dict(notes))
 
 
-def _today(setting: Setting, choice: Choice) -> Briefing:
+def _today(context: Context, choice: Choice) -> Briefing:
     """The briefing about the date of the page, or about the latest where it is to follow the data."""
-    internal = _is("internal") and roles.allows(setting.role, "planner")
-    known = period(setting.folder)
-    asked_for = known[1] if known and _is("follow") else setting.as_of
-    filters = Filters(cohort=setting.filters.cohort, skill=setting.filters.skill)
-    day = asked_for if internal else replace(setting, role="viewer").day(asked_for)
-    facts = gather(setting.folder, asked_for, filters, internal, since=before(setting.folder, day, filters, internal))
-    return compose(facts, setting.language, choice)
+    internal = _is("internal") and roles.allows(context.role, "planner")
+    known = period(context.folder)
+    asked_for = known[1] if known and _is("follow") else context.as_of
+    filters = Filters(cohort=context.filters.cohort, skill=context.filters.skill)
+    day = asked_for if internal else replace(context, role="viewer").day(asked_for)
+    facts = gather(context.folder, asked_for, filters, internal, since=before(context.folder, day, filters, internal))
+    return compose(facts, context.language, choice)
 
 
-def _frozen(setting: Setting, name: str) -> Briefing:
+def _frozen(context: Context, name: str) -> Briefing:
     """A frozen briefing as it was; the exact ones are for staff alone."""
-    if name in internal_names(setting.folder):
+    if name in internal_names(context.folder):
         roles.require("planner")
-    found = thaw(setting.folder, name)
-    return compose(found.facts, setting.language, found.choice)
+    found = thaw(context.folder, name)
+    return compose(found.facts, context.language, found.choice)
 
 
 def _link(**changed: str) -> str:
@@ -122,10 +122,10 @@ def _link(**changed: str) -> str:
     return "./briefing?" + urlencode({**kept, **changed}, doseq=True)
 
 
-def _choose(setting: Setting) -> None:
-    words, staff = setting.words, roles.allows(setting.role, "planner")
+def _choose(context: Context) -> None:
+    words, staff = context.words, roles.allows(context.role, "planner")
     panel.heading(words("showing.choice"), words("showing.choice_about"))
-    chosen = _chosen(setting).slides
+    chosen = _chosen(context).slides
     st.session_state["choice.briefing.slide"] = list(chosen)
     st.multiselect(
         words("showing.slides"),
@@ -219,47 +219,47 @@ def _forward(bar: Any, said: str, far: float) -> None:
     bar.progress(min(max(float(far), 0.0), 1.0), text=said)
 
 
-def _keep(setting: Setting, choice: Choice, facts: Facts) -> None:
+def _keep(context: Context, choice: Choice, facts: Facts) -> None:
     """For staff: save what was chosen under a name, open what was saved, freeze."""
-    words = setting.words
+    words = context.words
     panel.heading(words("showing.keep"), words("showing.keep_about"))
     name = st.text_input(words("showing.name"), key="presenting.name", max_chars=80)
     with st.container(horizontal=True, key="presenting.keeping"):
         if st.button(words("showing.save"), key="presenting.save") and name.strip():
-            as_of = None if _is("follow") else setting.as_of
-            filters = Filters(cohort=setting.filters.cohort, skill=setting.filters.skill)
+            as_of = None if _is("follow") else context.as_of
+            filters = Filters(cohort=context.filters.cohort, skill=context.filters.skill)
             _tried(
-                setting, lambda: save(setting.folder, Saved(name, choice, setting.language, as_of, filters, _seconds(), _is("dark"), _is("internal")))
+                context, lambda: save(context.folder, Saved(name, choice, context.language, as_of, filters, _seconds(), _is("dark"), _is("internal")))
             )
         if st.button(words("showing.freeze"), key="presenting.freeze", help=words("showing.freeze_help")) and name.strip():
-            _tried(setting, lambda: _freeze(setting, name, facts, choice))
-    saved = saved_choices(setting.folder)
+            _tried(context, lambda: _freeze(context, name, facts, choice))
+    saved = saved_choices(context.folder)
     if saved:
         with st.container(horizontal=True, key="presenting.saved"):
             for number, each in enumerate(saved):
                 st.button(each.name, key=f"presenting.open.{number}", help=words("showing.open_help"), on_click=_open, args=(each,))
 
 
-def _freeze(setting: Setting, name: str, facts: Facts, choice: Choice) -> None:
-    if " ".join(name.split()) in frozen_names(setting.folder):
+def _freeze(context: Context, name: str, facts: Facts, choice: Choice) -> None:
+    if " ".join(name.split()) in frozen_names(context.folder):
         raise QuestionError(
             f"Paparan beku bernama {name} sudah ada; pilih nama lain.", f"There is a frozen briefing named {name} already; choose another name."
         )
     roles.require("planner")
-    freeze(setting.folder, name, facts, choice)
+    freeze(context.folder, name, facts, choice)
     roles.noted("freeze", version=facts.version, internal=facts.internal)
 
 
-def _tried(setting: Setting, act: Any) -> None:
+def _tried(context: Context, act: Any) -> None:
     try:
         act()
     except (QuestionError, DataError) as error:
-        st.html(f"<p class='mentas-complaint' role='status'>{escape(error.sentence[setting.language])}</p>")
+        st.html(f"<p class='mentas-complaint' role='status'>{escape(error.sentence[context.language])}</p>")
         return
     except FileExistsError:
-        st.html(f"<p class='mentas-complaint' role='status'>{escape(setting.words('showing.exists'))}</p>")
+        st.html(f"<p class='mentas-complaint' role='status'>{escape(context.words('showing.exists'))}</p>")
         return
-    st.html(f"<p class='mentas-quiet' role='status'>{escape(setting.words('showing.kept'))}</p>")
+    st.html(f"<p class='mentas-quiet' role='status'>{escape(context.words('showing.kept'))}</p>")
 
 
 def _open(saved: Saved) -> None:
@@ -281,10 +281,10 @@ def _open(saved: Saved) -> None:
 # ------------------------------------------------------------------------------------------------------------ frozen
 
 
-def _list_frozen(setting: Setting) -> None:
-    words = setting.words
-    hidden = frozenset() if roles.allows(setting.role, "planner") else internal_names(setting.folder)
-    names = [name for name in frozen_names(setting.folder) if name not in hidden]
+def _list_frozen(context: Context) -> None:
+    words = context.words
+    hidden = frozenset() if roles.allows(context.role, "planner") else internal_names(context.folder)
+    names = [name for name in frozen_names(context.folder) if name not in hidden]
     panel.heading(words("showing.frozen"), words("showing.frozen_about"))
     if not names:
         panel.empty(words("showing.none_frozen"))
@@ -294,12 +294,12 @@ def _list_frozen(setting: Setting) -> None:
             st.button(name, key=f"presenting.frozen.{number}", on_click=url_state.put, args=("frozen", [name]))
 
 
-def _show_frozen(setting: Setting, name: str) -> None:
+def _show_frozen(context: Context, name: str) -> None:
     """A frozen briefing as it was, and beside it what would be different today."""
-    words = setting.words
+    words = context.words
     st.button(words("showing.back"), key="presenting.back", on_click=url_state.put, args=("frozen", []))
-    briefing = _frozen(setting, name)
-    found = thaw(setting.folder, name)
+    briefing = _frozen(context, name)
+    found = thaw(context.folder, name)
     facts = briefing.facts
     panel.title(words("showing.frozen_title", name=found.name))
     made = words.write(date.fromisoformat(facts.made_at[:10]), "date")
@@ -308,7 +308,7 @@ def _show_frozen(setting: Setting, name: str) -> None:
         words("showing.internal" if facts.internal else "showing.published"),
     )
     _start(words)
-    compared = compare(found, setting.folder)
+    compared = compare(found, context.folder)
     panel.heading(words("showing.today"), words("showing.today_about", on=words.write(compared.as_of, "date"), version=str(compared.version)))
     _differences(compared, words)
     _contents(briefing, words)

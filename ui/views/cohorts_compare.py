@@ -30,38 +30,38 @@ def toggle_each(codes: list[str]) -> None:
         toggle(code)
 
 
-def table(asked: cohorts.Cohorts) -> None:
+def table(view: cohorts.Cohorts) -> None:
     """The table of all groups with its workbook; what is compared at first is picked in it too."""
-    st.session_state["compared"] = [row["cohort_id"] for row in asked.compared]
-    if not asked.groups.records:
-        panel.empty(asked.words("panel.empty"))
+    st.session_state["compared"] = [row["cohort_id"] for row in view.compared]
+    if not view.groups.records:
+        panel.empty(view.words("panel.empty"))
         return
-    group_table(cohorts.table(asked), toggle)
-    words, setting = asked.words, asked.setting
+    group_table(cohorts.table(view), toggle)
+    words, context = view.words, view.context
     said = panel.parameters()  # here: the file is made outside this run of the page
     panel.hand_out(
         "cohorts.workbook",
         words("cohorts.workbook"),
-        f"{words('file.cohorts')}_{setting.as_of.isoformat()}.xlsx",
+        f"{words('file.cohorts')}_{context.as_of.isoformat()}.xlsx",
         EXCEL,
-        lambda: workbook(said, cohorts.sheets(asked), words),
+        lambda: workbook(said, cohorts.sheets(view), words),
     )
 
 
-def choice(asked: cohorts.Cohorts) -> None:
+def choice(view: cohorts.Cohorts) -> None:
     """The compared groups as a list: picked and taken out by keyboard too."""
-    words = asked.words
-    st.session_state["choice.compare"] = [row["cohort_id"] for row in asked.compared]
+    words = view.words
+    st.session_state["choice.compare"] = [row["cohort_id"] for row in view.compared]
     st.multiselect(
         words("cohorts.compare"),
-        list(asked.by_code),
+        list(view.by_code),
         key="choice.compare",
-        format_func=lambda code: asked.names[code],
+        format_func=lambda code: view.names[code],
         max_selections=cohorts.MOST,
         select_all=False,
         help=words("cohorts.compare_help"),
         placeholder=words("cohorts.compare_none"),
         on_change=lambda: url_state.put(NAME, st.session_state["choice.compare"]),
     )
-    if not asked.by_choice and asked.compared:
+    if not view.by_choice and view.compared:
         st.html(f"<p class='mentas-quiet'>{words('cohorts.by_default')}</p>")

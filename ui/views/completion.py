@@ -24,37 +24,37 @@ from ui.views.targets import goal, target_card
 
 @dataclass(frozen=True)
 class Completion(Programme):
-    """Everything that the page of completion asks for, in one setting."""
+    """Everything that the page of completion asks for, in one context."""
 
     @cached_property
     def whole(self) -> Answer:
         """All finished groups together; no row where none is finished."""
-        return self.setting.ask("completion")
+        return self.context.ask("completion")
 
     @cached_property
     def groups(self) -> Answer:
         """Each finished group."""
-        return self.setting.ask("completion", by="cohort")
+        return self.context.ask("completion", by="cohort")
 
     @cached_property
     def skills(self) -> Answer:
         """The finished groups of each skill."""
-        return self.setting.ask("completion", by="skill")
+        return self.context.ask("completion", by="skill")
 
     @cached_property
     def days(self) -> Answer:
         """Day by day, who came every day so far."""
-        return self.setting.ask("attendance_unbroken")
+        return self.context.ask("attendance_unbroken")
 
     @cached_property
     def attendance(self) -> Answer:
         """Each session held: enrolled and present."""
-        return self.setting.ask("attendance_by_day")
+        return self.context.ask("attendance_by_day")
 
     @cached_property
     def held(self) -> tuple[dict[str, Any], ...]:
         """The groups that began, finished or not, in the order of their start."""
-        return self.setting.ask("cohorts").records
+        return self.context.ask("cohorts").records
 
     @cached_property
     def judged(self) -> tuple[dict[str, Any], ...]:
@@ -81,7 +81,7 @@ class Completion(Programme):
     def no_shows_on(self, day: date) -> int | None:
         """How many had never come by another day; None where no group was finished, or it isn't known."""
         try:
-            rows = self.setting.ask("completion", as_of=self.setting.day(day)).records
+            rows = self.context.ask("completion", as_of=self.context.day(day)).records
         except QuestionError:
             return None
         return int(rows[0]["no_shows"]) if rows else None
@@ -99,23 +99,23 @@ class Completion(Programme):
 
     def base_begun(self) -> str:
         """Enrolments of all groups that began, those still running too."""
-        rows = self.setting.ask("reach").records
+        rows = self.context.ask("reach").records
         enrolled = rows[0]["enrolled"] if rows else 0
         return self.words("completion.base_begun", count=enrolled, enrolled=self.words.write(enrolled, "count"))
 
 
-def answer(asked: Completion) -> tuple[str, str]:
+def answer(view: Completion) -> tuple[str, str]:
     """The answer in one sentence, and the paragraph after it: variation between groups, no-shows, days, tests."""
-    words = asked.words
-    if not asked.judged:
-        return words("completion.none", on=words.write(asked.setting.as_of, "date")), ""
-    return _standing(asked), " ".join([*_signal(asked), *_lost(asked), *_tested(asked)])
+    words = view.words
+    if not view.judged:
+        return words("completion.none", on=words.write(view.context.as_of, "date")), ""
+    return _standing(view), " ".join([*_signal(view), *_lost(view), *_tested(view)])
 
 
-def _standing(asked: Completion) -> str:
-    words, row, target = asked.words, asked.whole.record, asked.target
-    values: dict[str, Any] = {"on": words.write(asked.setting.as_of, "date")}
-    values |= {name: words.figure(asked.whole, name) for name in ("completed", "started", "completion_rate", "lower", "upper")}
+def _standing(view: Completion) -> str:
+    words, row, target = view.words, view.whole.record, view.target
+    values: dict[str, Any] = {"on": words.write(view.context.as_of, "date")}
+    values |= {name: words.figure(view.whole, name) for name in ("completed", "started", "completion_rate", "lower", "upper")}
     if target is None:
         return words("completion.standing", **values)
     values["target"] = goal(words, target, "share")
@@ -124,65 +124,65 @@ def _standing(asked: Completion) -> str:
     return words("completion.short" if row["upper"] < target else "completion.short_just", **values)
 
 
-def _signal(asked: Completion) -> list[str]:
-    return [asked.words("completion.signal") + " " + _runs(asked)]
+def _signal(view: Completion) -> list[str]:
+    return [view.words("completion.signal") + " " + _runs(view)]
 
 
-def _runs(asked: Completion) -> str:
+def _runs(view: Completion) -> str:
     """What the rules of the run chart say."""
-    words = asked.words
-    values = [row["completion_rate"] for row in asked.judged]
-    return runs.said(values, [row["name"] for row in asked.judged], words.write(asked.middle, "share"), words)
+    words = view.words
+    values = [row["completion_rate"] for row in view.judged]
+    return runs.said(values, [row["name"] for row in view.judged], words.write(view.middle, "share"), words)
 
 
-def _lost(asked: Completion) -> list[str]:
-    words, row = asked.words, asked.whole.record
+def _lost(view: Completion) -> list[str]:
+    words, row = view.words, view.whole.record
     said = []
     if row["no_shows"]:
-        figures = {name: words.figure(asked.whole, name) for name in ("no_shows", "enrolled")}
+        figures = {name: words.figure(view.whole, name) for name in ("no_shows", "enrolled")}
         said.append(words("completion.no_shows", count=row["no_shows"], **figures))
-    worst = _worst_day(asked)
+    worst = _worst_day(view)
     if worst is not None:
-        day, missed = (words.figure(asked.days, name, worst) for name in ("day", "missed"))
-        said.append(words("completion.worst_day", count=asked.days.records[worst]["missed"], day=day, missed=missed))
+        day, missed = (words.figure(view.days, name, worst) for name in ("day", "missed"))
+        said.append(words("completion.worst_day", count=view.days.records[worst]["missed"], day=day, missed=missed))
     return said
 
 
-def _tested(asked: Completion) -> list[str]:
-    words, row = asked.words, asked.whole.record
+def _tested(view: Completion) -> list[str]:
+    words, row = view.words, view.whole.record
     if not row["completed"]:
         return []
     if not row["assessed"]:
         return [words("completion.nobody_tested")]
-    figures: dict[str, Any] = {name: words.figure(asked.whole, name) for name in ("completed", "assessed", "passed", "pass_rate")}
+    figures: dict[str, Any] = {name: words.figure(view.whole, name) for name in ("completed", "assessed", "passed", "pass_rate")}
     return [words("completion.tested", **figures)]
 
 
-def _worst_day(asked: Completion) -> int | None:
+def _worst_day(view: Completion) -> int | None:
     """The place of the day on which most missed for the first time; None where nobody missed, or several days lost as many."""
-    rows = asked.days.records
+    rows = view.days.records
     most = max((row["missed"] for row in rows), default=0)
     places = [place for place, row in enumerate(rows) if row["missed"] == most]
     return places[0] if most and len(places) == 1 else None
 
 
-def cards(asked: Completion) -> list[Card]:
+def cards(view: Completion) -> list[Card]:
     """The four figures: completion rate, no-shows, assessed, passed."""
-    words = asked.words
-    headline = asked.headline
+    words = view.words
+    headline = view.headline
     return [
         target_card(
-            asked,
+            view,
             "completion_rate",
             "completed",
             words("card.completion", completed=words.figure(headline, "completed"), started=words.figure(headline, "started")),
-            asked.targets.get("completion_rate"),
-            trend=_trend(asked),
-            notes=_interval_note(asked),
+            view.targets.get("completion_rate"),
+            trend=_trend(view),
+            notes=_interval_note(view),
         ),
-        _no_show_card(asked),
+        _no_show_card(view),
         target_card(
-            asked,
+            view,
             "assessed",
             "base",
             words("completion.card_assessed", completed=words.figure(headline, "completed")),
@@ -190,7 +190,7 @@ def cards(asked: Completion) -> list[Card]:
             Bar(headline.record["assessed"] / headline.record["completed"]) if headline.record["completed"] else None,
         ),
         target_card(
-            asked,
+            view,
             "pass_rate",
             "completed",
             words("completion.card_passed", passed=words.figure(headline, "passed"), assessed=words.figure(headline, "assessed")),
@@ -199,45 +199,45 @@ def cards(asked: Completion) -> list[Card]:
     ]
 
 
-def _interval_note(asked: Completion) -> tuple[str, ...]:
-    words = asked.words
-    if not asked.whole.records or asked.whole.record["lower"] is None:
+def _interval_note(view: Completion) -> tuple[str, ...]:
+    words = view.words
+    if not view.whole.records or view.whole.record["lower"] is None:
         return ()
-    return (words("completion.card_interval", lower=words.figure(asked.whole, "lower"), upper=words.figure(asked.whole, "upper")),)
+    return (words("completion.card_interval", lower=words.figure(view.whole, "lower"), upper=words.figure(view.whole, "upper")),)
 
 
-def _trend(asked: Completion) -> tuple[float, ...]:
+def _trend(view: Completion) -> tuple[float, ...]:
     """The rate over all groups finished by the end of each of the last months."""
     trend = []
-    month = asked.setting.as_of.replace(day=1)
+    month = view.context.as_of.replace(day=1)
     months = [month]
     while len(months) < TREND_MONTHS:
         months.append(month_before(months[-1]).replace(day=1))
     for month in reversed(months):
-        over = [row for row in asked.held if row["finished"] and row["ends_on"] < next_month(month)]
+        over = [row for row in view.held if row["finished"] and row["ends_on"] < next_month(month)]
         started = sum(row["started"] for row in over)
         if started:
             trend.append(sum(row["completed"] for row in over) / started)
     return tuple(trend)
 
 
-def _no_show_card(asked: Completion) -> Card:
-    words = asked.words
-    label = asked.whole.result.column("no_shows").label[words.language]
-    if not asked.whole.records:
+def _no_show_card(view: Completion) -> Card:
+    words = view.words
+    label = view.whole.result.column("no_shows").label[words.language]
+    if not view.whole.records:
         return Card("no_shows", label, "–", "base", words("completion.card_no_group"), "unknown", words("status.unknown"))
-    row = asked.whole.record
+    row = view.whole.record
     changes = []
-    for on in (month_before(asked.setting.as_of), year_before(asked.setting.as_of)):
-        then = asked.no_shows_on(on)
+    for on in (month_before(view.context.as_of), year_before(view.context.as_of)):
+        then = view.no_shows_on(on)
         if then is not None:
             changes.append(words("card.change", change=words.signed(row["no_shows"] - then), on=words.short_date(on)))
     return Card(
         "no_shows",
         label,
-        words.figure(asked.whole, "no_shows"),
+        words.figure(view.whole, "no_shows"),
         "base",
-        words("completion.card_no_shows", enrolled=words.figure(asked.whole, "enrolled")),
+        words("completion.card_no_shows", enrolled=words.figure(view.whole, "enrolled")),
         "none",
         words("completion.card_no_shows_status"),
         bar=Bar(row["no_shows"] / row["enrolled"]) if row["enrolled"] else None,
@@ -245,46 +245,46 @@ def _no_show_card(asked: Completion) -> Card:
     )
 
 
-def groups_takeaway(asked: Completion) -> str:
+def groups_takeaway(view: Completion) -> str:
     """The finding of the run chart: how many groups reached the target, and what the rules say."""
-    words = asked.words
-    if not asked.judged:
+    words = view.words
+    if not view.judged:
         return words("completion.no_group")
-    said = _runs(asked).rstrip(".")
-    if asked.target is None:
+    said = _runs(view).rstrip(".")
+    if view.target is None:
         return words("completion.groups_no_target", said=said)
-    reached = sum(row["completion_rate"] >= asked.target for row in asked.judged)
+    reached = sum(row["completion_rate"] >= view.target for row in view.judged)
     return words(
         "completion.groups",
-        count=len(asked.judged),
+        count=len(view.judged),
         reached=words.write(reached, "count"),
-        groups=words.write(len(asked.judged), "count"),
-        target=goal(words, asked.target, "share"),
+        groups=words.write(len(view.judged), "count"),
+        target=goal(words, view.target, "share"),
         said=said,
     )
 
 
-def points(asked: Completion) -> tuple[Point, ...]:
+def points(view: Completion) -> tuple[Point, ...]:
     """The groups as points of the run chart; the first of each year has its mark."""
     found = []
-    years = [row["starts_on"].year for row in asked.judged]
-    for place, row in enumerate(asked.judged):
+    years = [row["starts_on"].year for row in view.judged]
+    for place, row in enumerate(view.judged):
         tick = str(years[place]) if place == 0 or years[place] != years[place - 1] else ""
-        found.append(Point(row["completion_rate"], row["lower"], row["upper"], _said(asked, asked.groups, row, drawn(row["name"])), tick))
+        found.append(Point(row["completion_rate"], row["lower"], row["upper"], _said(view, view.groups, row, drawn(row["name"])), tick))
     return tuple(found)
 
 
-def _said(asked: Completion, answered: Answer, row: dict[str, Any], name: str) -> str:
-    words = asked.words
+def _said(view: Completion, answered: Answer, row: dict[str, Any], name: str) -> str:
+    words = view.words
     place = answered.records.index(row)
     figures: dict[str, Any] = {each: words.figure(answered, each, place) for each in ("completed", "started", "completion_rate", "lower", "upper")}
     return words("chart.interval_hover", name=name, **figures)
 
 
-def skills_takeaway(asked: Completion) -> str:
+def skills_takeaway(view: Completion) -> str:
     """The finding of the intervals by skill: which are surely short of the target, or how far apart they lie."""
-    words = asked.words
-    rows = [row for row in asked.skills.records if row["completion_rate"] is not None]
+    words = view.words
+    rows = [row for row in view.skills.records if row["completion_rate"] is not None]
     if not rows:
         return words("completion.no_group")
     if len(rows) == 1:
@@ -293,10 +293,10 @@ def skills_takeaway(asked: Completion) -> str:
             name: words.write(row[column], "share") for name, column in (("rate", "completion_rate"), ("lower", "lower"), ("upper", "upper"))
         }
         return words("completion.skills_one", skill=words.code("skill", row["group"]), **figures)
-    if asked.target is not None:
-        below = [words.code("skill", row["group"]) for row in rows if row["upper"] < asked.target]
+    if view.target is not None:
+        below = [words.code("skill", row["group"]) for row in rows if row["upper"] < view.target]
         key = "completion.skills_below" if below else "completion.skills_none_below"
-        return words(key, skills=", ".join(below), target=goal(words, asked.target, "share"))
+        return words(key, skills=", ".join(below), target=goal(words, view.target, "share"))
     lowest, highest = (choose(rows, key=lambda row: row["completion_rate"]) for choose in (min, max))
     if lowest["completion_rate"] == highest["completion_rate"]:
         return words("completion.skills_alike", rate=words.write(lowest["completion_rate"], "share"))
@@ -309,10 +309,10 @@ def skills_takeaway(asked: Completion) -> str:
     )
 
 
-def skill_intervals(asked: Completion) -> tuple[Interval, ...]:
+def skill_intervals(view: Completion) -> tuple[Interval, ...]:
     """The skills as intervals, the highest rate first."""
-    words = asked.words
-    rows = sorted((row for row in asked.skills.records if row["completion_rate"] is not None), key=lambda row: -row["completion_rate"])
+    words = view.words
+    rows = sorted((row for row in view.skills.records if row["completion_rate"] is not None), key=lambda row: -row["completion_rate"])
     return tuple(
         Interval(
             words.code("skill", row["group"]),
@@ -320,56 +320,56 @@ def skill_intervals(asked: Completion) -> tuple[Interval, ...]:
             row["lower"],
             row["upper"],
             words.write(row["completion_rate"], "share"),
-            _said(asked, asked.skills, row, words.code("skill", row["group"])),
+            _said(view, view.skills, row, words.code("skill", row["group"])),
         )
         for row in rows
     )
 
 
-def days_takeaway(asked: Completion) -> str:
+def days_takeaway(view: Completion) -> str:
     """The finding of the line over the days: on which day most are lost."""
-    words, rows = asked.words, asked.days.records
+    words, rows = view.words, view.days.records
     lost = sum(row["missed"] for row in rows)
     if not rows:
         return words("completion.no_group")
     if not lost:
         return words("completion.days_none")
-    worst = _worst_day(asked)
+    worst = _worst_day(view)
     if worst is None:
         return words("completion.days_even", count=lost, lost=words.write(lost, "count"))
-    day, missed = (words.figure(asked.days, name, worst) for name in ("day", "missed"))
+    day, missed = (words.figure(view.days, name, worst) for name in ("day", "missed"))
     return words("completion.days", day=day, missed=missed, lost=words.write(lost, "count"))
 
 
-def attendance_takeaway(asked: Completion) -> str:
+def attendance_takeaway(view: Completion) -> str:
     """The finding of the heat map: the session that fewest came to."""
-    words, rows = asked.words, asked.attendance.records
+    words, rows = view.words, view.attendance.records
     shares = [row["rate"] for row in rows if row["rate"] is not None]
     if not shares:
         return words("completion.no_session")
     if min(shares) == 1:
         return words("completion.attendance_full")
     places = [place for place, row in enumerate(rows) if row["rate"] == min(shares)]
-    names = {row["cohort_id"]: row["name"] for row in asked.held}
+    names = {row["cohort_id"]: row["name"] for row in view.held}
     place = places[0]
-    figures: dict[str, Any] = {name: words.figure(asked.attendance, name, place) for name in ("day", "present", "enrolled", "rate")}
+    figures: dict[str, Any] = {name: words.figure(view.attendance, name, place) for name in ("day", "present", "enrolled", "rate")}
     return words("completion.attendance", name=names[rows[place]["cohort_id"]], **figures)
 
 
-def sessions(asked: Completion) -> tuple[list[str], list[str], dict[tuple[int, int], Cell]]:
+def sessions(view: Completion) -> tuple[list[str], list[str], dict[tuple[int, int], Cell]]:
     """Rows (groups), columns (days) and cells of the heat map; a session still to come isn't known yet."""
-    words = asked.words
-    numbers = {row["cohort_id"]: place for place, row in enumerate(asked.held)}
-    lengths = [(row["ends_on"] - row["starts_on"]).days + 1 for row in asked.held]
+    words = view.words
+    numbers = {row["cohort_id"]: place for place, row in enumerate(view.held)}
+    lengths = [(row["ends_on"] - row["starts_on"]).days + 1 for row in view.held]
     cells: dict[tuple[int, int], Cell] = {}
-    for place, row in enumerate(asked.held):
+    for place, row in enumerate(view.held):
         for day in range(lengths[place]):
             on = words.short_date(row["starts_on"] + timedelta(days=day))
             said = words("chart.session_to_come", name=drawn(row["name"]), day=words.write(day + 1, "count"), on=on)
             cells[place, day] = Cell(None, "", said)
-    for place, row in enumerate(asked.attendance.records):
-        group = asked.held[numbers[row["cohort_id"]]]
-        figures: dict[str, Any] = {name: words.figure(asked.attendance, name, place) for name in ("day", "present", "enrolled", "rate")}
+    for place, row in enumerate(view.attendance.records):
+        group = view.held[numbers[row["cohort_id"]]]
+        figures: dict[str, Any] = {name: words.figure(view.attendance, name, place) for name in ("day", "present", "enrolled", "rate")}
         said = words("chart.session_hover", name=drawn(group["name"]), on=words.short_date(row["held_on"]), **figures)
         if row["rate"] is None:
             cells.pop((numbers[row["cohort_id"]], row["day"] - 1), None)  # nobody was enrolled: there is no share
@@ -377,30 +377,30 @@ def sessions(asked: Completion) -> tuple[list[str], list[str], dict[tuple[int, i
             written = words.write(round(row["rate"] * 100), "count")
             cells[numbers[row["cohort_id"]], row["day"] - 1] = Cell(row["rate"], written, said)
     columns = [words.write(day, "count") for day in range(1, max(lengths, default=0) + 1)]
-    return [row["name"] for row in asked.held], columns, cells
+    return [row["name"] for row in view.held], columns, cells
 
 
-def faintest(asked: Completion) -> float:
+def faintest(view: Completion) -> float:
     """The share at which the colour of the heat map is faintest: the tenth below the lowest attendance, 70 % at most."""
-    lowest = min((row["rate"] for row in asked.attendance.records if row["rate"] is not None), default=1.0)
+    lowest = min((row["rate"] for row in view.attendance.records if row["rate"] is not None), default=1.0)
     return max(0.0, min(0.7, floor(lowest * 10 - 1) / 10))
 
 
-def attendance_notes(asked: Completion) -> list[str]:
+def attendance_notes(view: Completion) -> list[str]:
     """What the colours mean, and the hatching where there is any."""
-    words = asked.words
-    notes = [words("completion.attendance_note", faint=promised(faintest(asked), words))]
-    if any(not row["finished"] for row in asked.held):
+    words = view.words
+    notes = [words("completion.attendance_note", faint=promised(faintest(view), words))]
+    if any(not row["finished"] for row in view.held):
         notes.append(words("completion.attendance_to_come"))
     return notes
 
 
-def chain_takeaway(asked: Completion) -> str:
+def chain_takeaway(view: Completion) -> str:
     """The finding of the bars from enrolment to the test: who never came, who wasn't assessed."""
-    words = asked.words
-    if not asked.whole.records or not asked.whole.record["enrolled"]:
+    words = view.words
+    if not view.whole.records or not view.whole.record["enrolled"]:
         return words("completion.no_group")
-    row = asked.whole.record
-    figures: dict[str, Any] = {name: words.figure(asked.whole, name) for name in ("enrolled", "no_shows", "completed")}
+    row = view.whole.record
+    figures: dict[str, Any] = {name: words.figure(view.whole, name) for name in ("enrolled", "no_shows", "completed")}
     untested = row["completed"] - row["assessed"]
     return words("completion.chain", count=untested, untested=words.write(untested, "count"), **figures)

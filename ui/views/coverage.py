@@ -24,48 +24,48 @@ PLACES = 30
 
 @dataclass(frozen=True)
 class Coverage(Programme):
-    """Everything that the page of coverage asks for, in one setting."""
+    """Everything that the page of coverage asks for, in one context."""
 
     @cached_property
     def monthly(self) -> Answer:
         """Both coverages at each month's end."""
-        return self.setting.ask("coverage_monthly")
+        return self.context.ask("coverage_monthly")
 
     @cached_property
     def gap(self) -> Answer:
         """Who is not trained yet: still resident, away, all. Unknown where the visitor may not know it."""
-        return self.setting.ask("coverage_gap")
+        return self.context.ask("coverage_gap")
 
     @cached_property
     def groups(self) -> Answer:
         """Whom each group reached."""
-        return self.setting.ask("reach", by="cohort")
+        return self.context.ask("reach", by="cohort")
 
     @cached_property
     def skills(self) -> Answer:
         """Whom the groups of each skill reached."""
-        return self.setting.ask("reach", by="skill")
+        return self.context.ask("reach", by="skill")
 
     @cached_property
     def finished(self) -> tuple[dict[str, Any], ...]:
         """The groups that are over: only of these is known whom they reached."""
-        over = {row["group"] for row in self.setting.ask("completion", by="cohort").records}
+        over = {row["group"] for row in self.context.ask("completion", by="cohort").records}
         return tuple(row for row in self.groups.records if row["group"] in over)
 
     @cached_property
     def since(self) -> date:
         """The day that the account of the year begins on."""
-        return self.setting.day(year_before(self.setting.as_of))
+        return self.context.day(year_before(self.context.as_of))
 
     @cached_property
     def bridge(self) -> Answer:
         """Why coverage among the residents moved over the year; QuestionError for who may not know it."""
-        return self.setting.ask("coverage_bridge", since=self.since)
+        return self.context.ask("coverage_bridge", since=self.since)
 
     @cached_property
     def year(self) -> Answer:
         """The account of the residents over the year; QuestionError where it isn't known (a viewer's selection)."""
-        answered = self.setting.ask("ledger", since=self.since)
+        answered = self.context.ask("ledger", since=self.since)
         if any(answered.record[name] is None for name in ("opening", "new", "returned", "exited", "closing")):
             raise _withheld()
         return answered
@@ -78,7 +78,7 @@ class Coverage(Programme):
 
     def gap_of(self, whereabouts: str, day: date | None = None) -> tuple[Answer, int] | None:
         """The gap's answer (on that day) and the place of a row in it; None where there is no such row or it isn't known."""
-        answered = self.gap if day is None else self.setting.ask("coverage_gap", as_of=day)
+        answered = self.gap if day is None else self.context.ask("coverage_gap", as_of=day)
         for place, row in enumerate(answered.records):
             if row["whereabouts"] == whereabouts and row["uncovered"] is not None:
                 return answered, place
@@ -93,33 +93,33 @@ class Coverage(Programme):
         return None if found is None else int(found[0].records[found[1]]["uncovered"])
 
 
-def answer(asked: Coverage) -> tuple[str, str]:
+def answer(view: Coverage) -> tuple[str, str]:
     """The answer in one sentence, and the paragraph after it: what is left, whether the groups still reach new persons."""
-    words = asked.words
-    if not asked.headline.record["registered"]:
-        return words("coverage.nobody", on=words.write(asked.setting.as_of, "date")), ""
-    rest = [*_left(asked), *_signal(asked)]
-    if asked.setting.filters.skill or asked.setting.filters.cohort:
+    words = view.words
+    if not view.headline.record["registered"]:
+        return words("coverage.nobody", on=words.write(view.context.as_of, "date")), ""
+    rest = [*_left(view), *_signal(view)]
+    if view.context.filters.skill or view.context.filters.cohort:
         rest.append(words("coverage.in_selection"))
-    return _standing(asked), " ".join(rest)
+    return _standing(view), " ".join(rest)
 
 
-def _standing(asked: Coverage) -> str:
-    words, row = asked.words, asked.headline.record
-    target = asked.targets.get("coverage")
-    values: dict[str, Any] = {"on": words.write(asked.setting.as_of, "date")}
-    values |= {name: words.figure(asked.headline, name) for name in ("covered", "registered", "coverage", "residents", "covered_residents")}
-    values["coverage_residents"] = words.figure(asked.headline, "coverage_residents")
-    if asked.setting.filters.skill or asked.setting.filters.cohort:
+def _standing(view: Coverage) -> str:
+    words, row = view.words, view.headline.record
+    target = view.targets.get("coverage")
+    values: dict[str, Any] = {"on": words.write(view.context.as_of, "date")}
+    values |= {name: words.figure(view.headline, name) for name in ("covered", "registered", "coverage", "residents", "covered_residents")}
+    values["coverage_residents"] = words.figure(view.headline, "coverage_residents")
+    if view.context.filters.skill or view.context.filters.cohort:
         key = "coverage.in_training"
-    elif asked.setting.filters:
+    elif view.context.filters:
         key = "coverage.in_persons"
     elif target is None or target["met"] is None:
         key = "coverage.standing"
     elif target["met"]:
         key = "coverage.met"
     else:
-        key = "coverage.missed" if target["due_on"] < asked.setting.as_of else "coverage.not_yet"
+        key = "coverage.missed" if target["due_on"] < view.context.as_of else "coverage.not_yet"
     said = words(key, **values)
     if row["residents"] == 0:
         return said + words("coverage.no_residents")
@@ -128,15 +128,15 @@ def _standing(asked: Coverage) -> str:
     return said + words("coverage.of_residents", **values)
 
 
-def _left(asked: Coverage) -> list[str]:
-    words = asked.words
+def _left(view: Coverage) -> list[str]:
+    words = view.words
     said = []
-    resident, away = asked.gap_of("resident"), asked.uncovered("away")
-    if resident is not None and asked.headline.record["residents"]:
+    resident, away = view.gap_of("resident"), view.uncovered("away")
+    if resident is not None and view.headline.record["residents"]:
         left = resident[0].records[resident[1]]["uncovered"]
         if not left:
             said.append(words("coverage.none_left"))
-        elif asked.setting.filters.skill or asked.setting.filters.cohort:
+        elif view.context.filters.skill or view.context.filters.cohort:
             said.append(words("coverage.left_in_selection", count=left, left=words.figure(resident[0], "uncovered", resident[1])))
         else:
             groups = words.figure(resident[0], "groups_needed", resident[1])
@@ -146,25 +146,25 @@ def _left(asked: Coverage) -> list[str]:
     return said
 
 
-def _signal(asked: Coverage) -> list[str]:
+def _signal(view: Coverage) -> list[str]:
     """Whether the groups reach as many new persons as before."""
-    words = asked.words
-    if not asked.finished:
+    words = view.words
+    if not view.finished:
         return []
-    values = [row["first_timers"] for row in asked.finished]
-    names = [row["name"] for row in asked.finished]
+    values = [row["first_timers"] for row in view.finished]
+    names = [row["name"] for row in view.finished]
     return [words("coverage.reached_signal") + " " + runs.said(values, names, words.write(median(values), "number"), words)]
 
 
-def cards(asked: Coverage) -> list[Card]:
+def cards(view: Coverage) -> list[Card]:
     """The four figures: coverage of all, coverage of the residents, who is left, groups still needed."""
-    words, row = asked.words, asked.headline.record
-    recent = asked.monthly.records[-TREND_MONTHS:]
+    words, row = view.words, view.headline.record
+    recent = view.monthly.records[-TREND_MONTHS:]
     of_residents = target_card(
-        asked,
+        view,
         "coverage_residents",
         "resident",
-        _out_of_residents(asked),
+        _out_of_residents(view),
         None,
         trend=tuple(month["coverage_residents"] for month in recent if month["coverage_residents"] is not None),
     )
@@ -174,39 +174,39 @@ def cards(asked: Coverage) -> list[Card]:
         of_residents = replace(of_residents, status=words("coverage.other_base"))
     return [
         target_card(
-            asked,
+            view,
             "coverage",
             "covered",
-            words("card.coverage", covered=words.figure(asked.headline, "covered"), registered=words.figure(asked.headline, "registered")),
-            asked.targets.get("coverage"),
+            words("card.coverage", covered=words.figure(view.headline, "covered"), registered=words.figure(view.headline, "registered")),
+            view.targets.get("coverage"),
             trend=tuple(month["coverage"] for month in recent),
         ),
         of_residents,
-        _left_card(asked),
-        _groups_card(asked),
+        _left_card(view),
+        _groups_card(view),
     ]
 
 
-def _out_of_residents(asked: Coverage) -> str:
-    words = asked.words
-    if asked.headline.record["covered_residents"] is None:
+def _out_of_residents(view: Coverage) -> str:
+    words = view.words
+    if view.headline.record["covered_residents"] is None:
         return words("coverage.card_withheld")
-    if asked.headline.record["residents"] == 0:
+    if view.headline.record["residents"] == 0:
         return words("coverage.card_no_base")
-    figures: dict[str, Any] = {name: words.figure(asked.headline, name) for name in ("covered_residents", "residents")}
+    figures: dict[str, Any] = {name: words.figure(view.headline, name) for name in ("covered_residents", "residents")}
     return words("coverage.card_residents", **figures)
 
 
-def _left_card(asked: Coverage) -> Card:
-    words = asked.words
-    label = asked.gap.result.column("uncovered").label[words.language]
-    found, away = asked.gap_of("resident"), asked.uncovered("away")
+def _left_card(view: Coverage) -> Card:
+    words = view.words
+    label = view.gap.result.column("uncovered").label[words.language]
+    found, away = view.gap_of("resident"), view.uncovered("away")
     if found is None:
         return Card("uncovered", label, "–", "base", words("coverage.card_withheld"), "unknown", words("status.unknown"))
     row = found[0].records[found[1]]
     changes = []
-    for on in (month_before(asked.setting.as_of), year_before(asked.setting.as_of)):
-        then = asked.uncovered("resident", asked.setting.day(on))
+    for on in (month_before(view.context.as_of), year_before(view.context.as_of)):
+        then = view.uncovered("resident", view.context.day(on))
         if then is not None:
             changes.append(words("card.change", change=words.signed(row["uncovered"] - then), on=words.short_date(on)))
     notes = (words("coverage.card_away", count=away, away=words.write(away, "count")),) if away else ()
@@ -216,35 +216,35 @@ def _left_card(asked: Coverage) -> Card:
         words.figure(found[0], "uncovered", found[1]),
         "base",
         words("coverage.card_left", persons=words.figure(found[0], "persons", found[1])),
-        *_standing_of_left(asked, "coverage.card_left_status"),
+        *_standing_of_left(view, "coverage.card_left_status"),
         bar=Bar(row["uncovered"] / row["persons"]) if row["persons"] else None,
         changes=tuple(changes),
         notes=notes,
-        trend=_left_trend(asked),
+        trend=_left_trend(view),
     )
 
 
-def _standing_of_left(asked: Coverage, key: str) -> tuple[str, str]:
+def _standing_of_left(view: Coverage, key: str) -> tuple[str, str]:
     """Where nobody is there any more, nobody is left to be trained either: that is no success."""
-    return ("unknown", asked.words("coverage.nobody_there")) if asked.headline.record["residents"] == 0 else ("none", asked.words(key))
+    return ("unknown", view.words("coverage.nobody_there")) if view.headline.record["residents"] == 0 else ("none", view.words(key))
 
 
-def _left_trend(asked: Coverage) -> tuple[float, ...]:
+def _left_trend(view: Coverage) -> tuple[float, ...]:
     """How many residents were not trained yet at the end of each of the last months."""
-    known = [row for row in asked.monthly.records[-TREND_MONTHS:] if row["covered_residents"] is not None and row["residents"] is not None]
+    known = [row for row in view.monthly.records[-TREND_MONTHS:] if row["covered_residents"] is not None and row["residents"] is not None]
     return tuple(row["residents"] - row["covered_residents"] for row in known)
 
 
-def _groups_card(asked: Coverage) -> Card:
-    words = asked.words
-    label = asked.gap.result.column("groups_needed").label[words.language]
-    found = asked.gap_of("resident")
-    if found is None or asked.setting.filters.skill or asked.setting.filters.cohort:
+def _groups_card(view: Coverage) -> Card:
+    words = view.words
+    label = view.gap.result.column("groups_needed").label[words.language]
+    found = view.gap_of("resident")
+    if found is None or view.context.filters.skill or view.context.filters.cohort:
         # Who was never trained belongs to no skill and to no group: inside such a selection the question has no answer.
         return Card("groups_needed", label, "–", "base", words("coverage.groups_whole"), "unknown", words("status.unknown"))
     notes: tuple[str, ...] = ()
-    if asked.finished:
-        usual = median([row["first_timers"] for row in asked.finished])
+    if view.finished:
+        usual = median([row["first_timers"] for row in view.finished])
         notes = (words("coverage.groups_usual", median=words.write(ceil(usual), "count")),)
     return Card(
         "groups_needed",
@@ -252,42 +252,42 @@ def _groups_card(asked: Coverage) -> Card:
         words.figure(found[0], "groups_needed", found[1]),
         "base",
         words("coverage.groups_places"),
-        *_standing_of_left(asked, "coverage.groups_status"),
+        *_standing_of_left(view, "coverage.groups_status"),
         notes=notes,
     )
 
 
-def curve_takeaway(asked: Coverage) -> str:
+def curve_takeaway(view: Coverage) -> str:
     """The finding of the curve: what the year brought, and how far that is from the target."""
-    words, row = asked.words, asked.headline.record
-    then = asked.year_before.record
+    words, row = view.words, view.headline.record
+    then = view.year_before.record
     if row["coverage"] is None:
         return words("coverage.curve_nobody")
-    values: dict[str, Any] = {"coverage": words.figure(asked.headline, "coverage"), "covered": words.figure(asked.headline, "covered")}
+    values: dict[str, Any] = {"coverage": words.figure(view.headline, "coverage"), "covered": words.figure(view.headline, "covered")}
     if not then["registered"] or then["coverage"] is None:
         return words("coverage.curve_first", **values)
     change = round((row["coverage"] - then["coverage"]) * 100, 1)
     values["points"] = words("card.points", points=words.write(abs(change), "number"))
     said = words("coverage.curve_up" if change > 0 else "coverage.curve_down" if change < 0 else "coverage.curve_same", **values)
-    target = asked.targets.get("coverage")
+    target = view.targets.get("coverage")
     if target is None or target["gap"] is None or target["met"]:
         return said
     return said + words("coverage.curve_short", gap=words("card.points", points=words.write(round(abs(target["gap"]) * 100, 1), "number")))
 
 
-def curve_notes(asked: Coverage) -> list[str]:
+def curve_notes(view: Coverage) -> list[str]:
     """Why the two lines differ, and why a line may fall."""
-    words = asked.words
-    shown = any(row["coverage_residents"] is not None for row in asked.monthly.records)
+    words = view.words
+    shown = any(row["coverage_residents"] is not None for row in view.monthly.records)
     return [words("coverage.curve_note" if shown else "coverage.curve_note_withheld")]
 
 
-def where_takeaway(asked: Coverage) -> str:
+def where_takeaway(view: Coverage) -> str:
     """The finding of the bars of who is where: how many left without training. QuestionError where it isn't known."""
-    words = asked.words
-    if asked.gap.records and all(row["uncovered"] is None for row in asked.gap.records):
+    words = view.words
+    if view.gap.records and all(row["uncovered"] is None for row in view.gap.records):
         raise _withheld()
-    away = asked.gap_of("away")
+    away = view.gap_of("away")
     if away is None or not away[0].records[away[1]]["persons"]:
         return words("coverage.where_nobody_away")
     row = away[0].records[away[1]]
@@ -295,9 +295,9 @@ def where_takeaway(asked: Coverage) -> str:
     return words("coverage.where", count=row["uncovered"], **values)
 
 
-def skills_takeaway(asked: Coverage) -> str:
+def skills_takeaway(view: Coverage) -> str:
     """The finding of the bars by skill: which reached most new persons."""
-    words, rows = asked.words, asked.skills.records
+    words, rows = view.words, view.skills.records
     if not rows:
         return words("coverage.no_groups")
     most = max(row["first_timers"] for row in rows)
@@ -308,109 +308,109 @@ def skills_takeaway(asked: Coverage) -> str:
     return words(
         "coverage.skills",
         skill=words.code("skill", rows[places[0]]["group"]),
-        most=words.figure(asked.skills, "first_timers", places[0]),
+        most=words.figure(view.skills, "first_timers", places[0]),
         all=words.write(sum(row["first_timers"] for row in rows), "count"),
     )
 
 
-def groups_takeaway(asked: Coverage) -> str:
+def groups_takeaway(view: Coverage) -> str:
     """The finding of the bars by group: how many of the places went to persons new to the training, and how many groups are left."""
-    words, rows = asked.words, asked.groups.records
+    words, rows = view.words, view.groups.records
     if not rows:
         return words("coverage.no_groups")
-    whole = asked.setting.ask("reach")
+    whole = view.context.ask("reach")
     values = {name: words.figure(whole, name) for name in ("cohorts", "capacity", "first_timers")}
-    needed = needed_places(asked)
+    needed = needed_places(view)
     said = words("coverage.groups", count=whole.record["cohorts"], **values)
     if not needed:
         return said
-    found = asked.gap_of("resident")
+    found = view.gap_of("resident")
     assert found is not None
     return said + words("coverage.groups_left", count=len(needed), groups=words.figure(found[0], "groups_needed", found[1]))
 
 
-def groups_notes(asked: Coverage) -> list[str]:
+def groups_notes(view: Coverage) -> list[str]:
     """What the hatched bars suppose."""
-    return [asked.words("coverage.groups_note")] if needed_places(asked) else []
+    return [view.words("coverage.groups_note")] if needed_places(view) else []
 
 
-def needed_places(asked: Coverage) -> tuple[int, ...]:
+def needed_places(view: Coverage) -> tuple[int, ...]:
     """How many places each of the groups still needed would fill (the last what is left); nothing inside a selection of training."""
-    uncovered = asked.uncovered("resident")
-    if not uncovered or asked.setting.filters.skill or asked.setting.filters.cohort:
+    uncovered = view.uncovered("resident")
+    if not uncovered or view.context.filters.skill or view.context.filters.cohort:
         return ()
     full, rest = divmod(uncovered, PLACES)
     return (*(PLACES for _ in range(full)), *([rest] if rest else []))
 
 
-def bridge_takeaway(asked: Coverage) -> str:
+def bridge_takeaway(view: Coverage) -> str:
     """The finding of the bridge: how the number of those not trained yet moved over the year, and by what."""
-    words = asked.words
-    parts = {row["component"]: row for row in asked.bridge.records}
+    words = view.words
+    parts = {row["component"]: row for row in view.bridge.records}
     return words(
         "coverage.bridge",
-        since=words.short_date(asked.since),
+        since=words.short_date(view.since),
         before=words.write(parts["start"]["uncovered"], "count"),
         now=words.write(parts["end"]["uncovered"], "count"),
         newly=words.write(parts["newly_covered"]["covered"], "count"),
         arrived=words.write(parts["arrived"]["uncovered"] + parts["returned"]["uncovered"], "count"),
         left=words.write(-parts["left"]["uncovered"], "count"),
-    ) + _by_closure(asked)
+    ) + _by_closure(view)
 
 
-def bridge_facets(asked: Coverage) -> tuple[Facet, ...]:
+def bridge_facets(view: Coverage) -> tuple[Facet, ...]:
     """The bridge as two waterfalls over the same rows: those not trained yet, and those trained."""
-    words = asked.words
+    words = view.words
     facets = []
     for column, colour in (("uncovered", "base"), ("covered", "covered")):
         steps = []
-        for row in asked.bridge.records:
+        for row in view.bridge.records:
             total = row["component"] in ("start", "end")
-            label = _dated(asked, row["component"] == "end") if total else words.code("component", row["component"])
+            label = _dated(view, row["component"] == "end") if total else words.code("component", row["component"])
             steps.append(_step(words, label, row[column], total, colour, row["component"]))
-        facets.append(Facet(asked.bridge.result.column(column).label[words.language], tuple(steps)))
+        facets.append(Facet(view.bridge.result.column(column).label[words.language], tuple(steps)))
     return tuple(facets)
 
 
-def year_facets(asked: Coverage) -> tuple[Facet, ...]:
+def year_facets(view: Coverage) -> tuple[Facet, ...]:
     """The account of the residents over the year as a waterfall, those whom the closure sent away apart."""
-    words, row = asked.words, asked.year.record
+    words, row = view.words, view.year.record
     steps = []
     for name in ("opening", "new", "returned", "exited", "closing"):
         total = name in ("opening", "closing")
-        label = _dated(asked, name == "closing") if total else asked.year.result.column(name).label[words.language]
-        value = row[name] if name != "exited" else asked.closed - row[name]
+        label = _dated(view, name == "closing") if total else view.year.result.column(name).label[words.language]
+        value = row[name] if name != "exited" else view.closed - row[name]
         steps.append(_step(words, label, value, total, "resident", name))
-        if name == "exited" and asked.closed:
-            steps.append(Step(words("chart.closure"), -asked.closed, False, words.signed(-asked.closed), "closure"))
-    return (Facet(asked.headline.result.column("residents").label[words.language], tuple(steps)),)
+        if name == "exited" and view.closed:
+            steps.append(Step(words("chart.closure"), -view.closed, False, words.signed(-view.closed), "closure"))
+    return (Facet(view.headline.result.column("residents").label[words.language], tuple(steps)),)
 
 
-def year_takeaway(asked: Coverage) -> str:
+def year_takeaway(view: Coverage) -> str:
     """The finding of the year for who sees published figures: newly trained, and those not trained yet then and now."""
-    words = asked.words
-    then, now = asked.uncovered("resident", asked.since), asked.uncovered("resident")
-    newly = words.write(asked.headline.record["covered"] - (asked.at(asked.since).record["covered"] or 0), "count")
-    values: dict[str, Any] = {"since": words.short_date(asked.since), "newly": newly}
+    words = view.words
+    then, now = view.uncovered("resident", view.since), view.uncovered("resident")
+    newly = words.write(view.headline.record["covered"] - (view.at(view.since).record["covered"] or 0), "count")
+    values: dict[str, Any] = {"since": words.short_date(view.since), "newly": newly}
     if then is None or now is None:
         return words("coverage.year_new", **values)
-    return words("coverage.year", **values, before=words.write(then, "count"), now=words.write(now, "count")) + _by_closure(asked)
+    return words("coverage.year", **values, before=words.write(then, "count"), now=words.write(now, "count")) + _by_closure(view)
 
 
-def bridge_notes(asked: Coverage) -> list[str]:
+def bridge_notes(view: Coverage) -> list[str]:
     """The closure apart, where it sent anybody away in the year."""
-    words = asked.words
-    return [words("coverage.bridge_closure", count=asked.closed, closure=words.write(asked.closed, "count"))] if asked.closed else []
+    words = view.words
+    return [words("coverage.bridge_closure", count=view.closed, closure=words.write(view.closed, "count"))] if view.closed else []
 
 
-def _by_closure(asked: Coverage) -> str:
+def _by_closure(view: Coverage) -> str:
     """The end of a finding about the year in which the closure sent persons away: fewer to be trained is no success then."""
-    words = asked.words
-    return words("coverage.by_closure", count=asked.closed, closure=words.write(asked.closed, "count")) if asked.closed else ""
+    words = view.words
+    return words("coverage.by_closure", count=view.closed, closure=words.write(view.closed, "count")) if view.closed else ""
 
 
-def _dated(asked: Coverage, now: bool) -> str:
-    return asked.words.short_date(asked.setting.as_of if now else asked.since)
+def _dated(view: Coverage, now: bool) -> str:
+    return view.words.short_date(view.context.as_of if now else view.since)
 
 
 def _step(words: Words, label: str, value: int, total: bool, colour: str, name: str) -> Step:

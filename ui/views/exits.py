@@ -28,37 +28,37 @@ ENOUGH = 20
 
 @dataclass(frozen=True)
 class Exits(Programme):
-    """Everything that the page of exits asks for, in one setting."""
+    """Everything that the page of exits asks for, in one context."""
 
     @cached_property
     def projection(self) -> Answer:
         """The residents to the due date at the recent pace, with their range."""
-        return self.setting.ask("projection")
+        return self.context.ask("projection")
 
     @cached_property
     def projection_range(self) -> Answer:
         """Between which dates the target is reached."""
-        return self.setting.ask("projection_range")
+        return self.context.ask("projection_range")
 
     @cached_property
     def by_destination(self) -> Answer:
         """Every exit by where to, the closure's apart. Raises QuestionError for a viewer inside a selection."""
-        return self.setting.ask("exits_by_destination")
+        return self.context.ask("exits_by_destination")
 
     @cached_property
     def returns(self) -> Answer:
         """How long those who left stay away."""
-        return self.setting.ask("return_survival")
+        return self.context.ask("return_survival")
 
     @cached_property
     def staying(self) -> Answer:
         """How long those who completed the training stay, by skill."""
-        return self.setting.ask("exit_survival", by="skill", since="completion")
+        return self.context.ask("exit_survival", by="skill", since="completion")
 
     @cached_property
     def staying_of_all(self) -> Answer:
         """The same over all skills."""
-        return self.setting.ask("exit_survival", since="completion")
+        return self.context.ask("exit_survival", since="completion")
 
     @cached_property
     def how(self) -> How | None:
@@ -134,37 +134,37 @@ class How:
     rounded: bool
 
 
-def question(asked: Exits) -> str:
+def question(view: Exits) -> str:
     """The page's question, with the year of the target."""
-    words = asked.words
-    if not asked.pace.records:
+    words = view.words
+    if not view.pace.records:
         return words("exits.question_without_target")
-    due = asked.pace.record["due_on"]
-    return words("exits.question" if due > asked.setting.as_of else "exits.question_past", year=due.year)
+    due = view.pace.record["due_on"]
+    return words("exits.question" if due > view.context.as_of else "exits.question_past", year=due.year)
 
 
-def answer(asked: Exits) -> tuple[str, str]:
+def answer(view: Exits) -> tuple[str, str]:
     """The answer in one sentence, and the paragraph after it: the date with its range, how they left, who came back, the month."""
-    return _standing(asked), " ".join([*_date_range(asked), *_how(asked), *_returned(asked), *_month(asked)])
+    return _standing(view), " ".join([*_date_range(view), *_how(view), *_returned(view), *_month(view)])
 
 
-def _standing(asked: Exits) -> str:
-    words, row = asked.words, asked.headline.record
-    values: dict[str, Any] = {"on": words.write(asked.setting.as_of, "date"), "residents": words.figure(asked.headline, "residents")}
-    if not asked.pace.records:
+def _standing(view: Exits) -> str:
+    words, row = view.words, view.headline.record
+    values: dict[str, Any] = {"on": words.write(view.context.as_of, "date"), "residents": words.figure(view.headline, "residents")}
+    if not view.pace.records:
         if row["residents"] is None:
             return words("exits.selection_withheld", on=values["on"])
-        return words("exits.selection" if asked.setting.filters else "exits.residents", **values)
-    pace = asked.pace.record
+        return words("exits.selection" if view.context.filters else "exits.residents", **values)
+    pace = view.pace.record
     values |= {"target": words.write(pace["target"], "count"), "due": words.write(pace["due_on"], "date")}
     if pace["status"] == "reached":
-        return words("exits.reached_by_closure" if asked.reached_by_closure else "exits.reached", **values)
+        return words("exits.reached_by_closure" if view.reached_by_closure else "exits.reached", **values)
     if pace["status"] == "missed":
         return words("exits.missed", **values)
     values |= {"change": change(words, pace["recent_per_month"]), "required": words.write(pace["required_per_month"], "number")}
-    if not asked.projection.records:
+    if not view.projection.records:
         return words("exits.unprojected", **values)
-    last = asked.projection.records[-1]
+    last = view.projection.records[-1]
     values |= {name: words.write(round(last[name]), "count") for name in ("projected", "fewest", "most")}
     likely = "exits.behind" if last["fewest"] > pace["target"] else "exits.on_track" if last["most"] <= pace["target"] else "exits.uncertain"
     return words(likely, **values)
@@ -176,17 +176,17 @@ def change(words: Words, fall: float) -> str:
     return words("pace.none" if round(fall, 1) == 0 else "pace.fall" if fall > 0 else "pace.growth", size=size)
 
 
-def _date_range(asked: Exits) -> list[str]:
+def _date_range(view: Exits) -> list[str]:
     """When the target would be reached, at the earliest and at the latest."""
-    if not asked.projection.records or not asked.projection_range.records:
+    if not view.projection.records or not view.projection_range.records:
         return []
-    key, values = _date_range_of(asked)
-    return [asked.words(f"exits.date.{key}", **values)]
+    key, values = _date_range_of(view)
+    return [view.words(f"exits.date.{key}", **values)]
 
 
-def _date_range_of(asked: Exits) -> tuple[str, dict[str, Any]]:
+def _date_range_of(view: Exits) -> tuple[str, dict[str, Any]]:
     """Which of the sentences about the date holds, and its months in words."""
-    words, row, projected = asked.words, asked.projection_range.record, asked.pace.record["projected_on"]
+    words, row, projected = view.words, view.projection_range.record, view.pace.record["projected_on"]
     known = {"earliest": row["projected_earliest"], "projected": projected, "latest": row["projected_latest"]}
     values: dict[str, Any] = {name: words.write(day, "month") for name, day in known.items() if day}
     if known["earliest"] is None:
@@ -194,65 +194,65 @@ def _date_range_of(asked: Exits) -> tuple[str, dict[str, Any]]:
     return "never_soonest" if projected is None else "between" if known["latest"] else "open", values
 
 
-def _how(asked: Exits) -> list[str]:
-    words, how = asked.words, asked.how
+def _how(view: Exits) -> list[str]:
+    words, how = view.words, view.how
     if how is None:
-        return [words("exits.away_withheld")] if asked.away is None else []
+        return [words("exits.away_withheld")] if view.away is None else []
     if not how.away:
         return [words("exits.nobody_away")]
-    said = [words("exits.how" if how.closure else "exits.how_without_closure", count=how.away, **_written(asked, how))]
-    if asked.away and asked.away.record["unknown"]:
-        bounds: dict[str, Any] = {name: words.figure(asked.away, name) for name in ("unknown", "worst_case", "best_case")}
+    said = [words("exits.how" if how.closure else "exits.how_without_closure", count=how.away, **_written(view, how))]
+    if view.away and view.away.record["unknown"]:
+        bounds: dict[str, Any] = {name: words.figure(view.away, name) for name in ("unknown", "worst_case", "best_case")}
         said.append(words("exits.unknown", **bounds))
-        said += _closure_unknown(asked)
+        said += _closure_unknown(view)
     return said
 
 
-def _closure_unknown(asked: Exits) -> list[str]:
-    count, rounded = asked.unknown_by_closure
+def _closure_unknown(view: Exits) -> list[str]:
+    count, rounded = view.unknown_by_closure
     if not count:
         return []
-    return [asked.words("exits.unknown_by_closure", closure=("≈ " if rounded else "") + asked.words.write(count, "count"))]
+    return [view.words("exits.unknown_by_closure", closure=("≈ " if rounded else "") + view.words.write(count, "count"))]
 
 
-def _written(asked: Exits, how: How) -> dict[str, Any]:
-    words, sign = asked.words, "≈ " if how.rounded else ""
+def _written(view: Exits, how: How) -> dict[str, Any]:
+    words, sign = view.words, "≈ " if how.rounded else ""
     exact = {"away": words.write(how.away, "count"), "mentas": words.write(how.mentas, "count")}
     return exact | {"closure": sign + words.write(how.closure, "count"), "other": sign + words.write(how.other, "count")}
 
 
-def _returned(asked: Exits) -> list[str]:
-    words = asked.words
-    half, year = asked.came_back(HALF_YEAR), asked.came_back(YEAR)
+def _returned(view: Exits) -> list[str]:
+    words = view.words
+    half, year = view.came_back(HALF_YEAR), view.came_back(YEAR)
     if half is None:
         return []
     said = [words("exits.returned_half", half=half) if year is None else words("exits.returned", half=half, year=year)]
-    return said + _closure_in(asked, asked.returns, "exits.closure_in_returns")
+    return said + _closure_in(view, view.returns, "exits.closure_in_returns")
 
 
-def _closure_in(asked: Exits, answered: Answer, key: str) -> list[str]:
+def _closure_in(view: Exits, answered: Answer, key: str) -> list[str]:
     """That the exits by the closure are in a curve, where they are: a published one may be as of an earlier date."""
-    if not asked.closure_by_month or (answered.as_of_shown or answered.as_of) < min(asked.closure_by_month):
+    if not view.closure_by_month or (answered.as_of_shown or answered.as_of) < min(view.closure_by_month):
         return []
-    left = sum(asked.closure_by_month.values())
-    return [asked.words(key, count=left, closure=asked.words.write(left, "count"), month=asked.words.write(max(asked.closure_by_month), "month"))]
+    left = sum(view.closure_by_month.values())
+    return [view.words(key, count=left, closure=view.words.write(left, "count"), month=view.words.write(max(view.closure_by_month), "month"))]
 
 
-def returns_notes(asked: Exits) -> list[str]:
+def returns_notes(view: Exits) -> list[str]:
     """How the numbers beneath are read; that the closure's exits are in the curve."""
-    return [asked.words("exits.observed_note"), *_closure_in(asked, asked.returns, "exits.closure_in_returns")]
+    return [view.words("exits.observed_note"), *_closure_in(view, view.returns, "exits.closure_in_returns")]
 
 
-def _month(asked: Exits) -> list[str]:
+def _month(view: Exits) -> list[str]:
     """Whether as many left this month as ordinarily, judged by the two years before it."""
-    words, flow = asked.words, asked.flow.records
+    words, flow = view.words, view.flow.records
     if not flow or any(row["exited"] is None for row in flow):
         return []
-    ordinary = limits([row["exited"] for row in flow[-COMPARED_MONTHS - 1 : -1] if row["month"] not in asked.closure_by_month])
+    ordinary = limits([row["exited"] for row in flow[-COMPARED_MONTHS - 1 : -1] if row["month"] not in view.closure_by_month])
     exited = flow[-1]["exited"]
-    if ordinary is None or not (asked.headline.record["residents"] or exited):
+    if ordinary is None or not (view.headline.record["residents"] or exited):
         return []
-    if asked.setting.as_of + timedelta(days=1) != next_month(flow[-1]["month"]) and exited <= ordinary[1]:
+    if view.context.as_of + timedelta(days=1) != next_month(flow[-1]["month"]) and exited <= ordinary[1]:
         return []  # the month isn't over
     key = "exits.month_ordinary" if ordinary[0] <= exited <= ordinary[1] else "exits.month_signal"
     low, high = max(floor(ordinary[0]), 0), ceil(ordinary[1])
@@ -260,76 +260,76 @@ def _month(asked: Exits) -> list[str]:
     return [words(key, month=words.write(flow[-1]["month"], "month"), **values)]
 
 
-def cards(asked: Exits) -> list[Card]:
+def cards(view: Exits) -> list[Card]:
     """The four figures: residents, recent pace, mentas, still away after half a year."""
-    words = asked.words
-    row, targets = asked.headline.record, asked.targets
-    bounds: dict[str, Any] = asked.away.record if asked.away else {}
+    words = view.words
+    row, targets = view.headline.record, view.targets
+    bounds: dict[str, Any] = view.away.record if view.away else {}
     population, mentas = targets.get("population"), targets.get("mentas")
-    baseline = asked.path.records[0]["planned"] if asked.path.records else row["registered"]
+    baseline = view.path.records[0]["planned"] if view.path.records else row["registered"]
     residents = row["residents"]
     most = max(bounds.get("best_case") or row["mentas"] or 0, mentas["target"] if mentas else 0, 1)
     unknown = bounds.get("unknown") or 0
     notes = []
-    if asked.away and unknown:
-        notes.append(words("card.unknown", unknown=words.figure(asked.away, "unknown"), most=words.figure(asked.away, "best_case")))
+    if view.away and unknown:
+        notes.append(words("card.unknown", unknown=words.figure(view.away, "unknown"), most=words.figure(view.away, "best_case")))
     if row["closure_exits"]:
         notes.append(words("card.closure_apart", closure=words.write(row["closure_exits"], "count")))
     if row["sustained_rate_6m"] is not None:
-        still_away = words("exits.card_sustained", **_figures(asked, "sustained_6m", "sustained_base_6m"))
+        still_away = words("exits.card_sustained", **_figures(view, "sustained_6m", "sustained_base_6m"))
     else:
-        still_away = words("exits.card_sustained_withheld" if asked.away is None else "exits.card_sustained_unknown")
+        still_away = words("exits.card_sustained_withheld" if view.away is None else "exits.card_sustained_unknown")
     shown = [
         target_card(
-            asked,
+            view,
             "residents",
             "resident",
-            words("card.of_registered", registered=words.figure(asked.headline, "registered")),
+            words("card.of_registered", registered=words.figure(view.headline, "registered")),
             population,
             None if residents is None or not baseline else Bar(residents / baseline, target=population["target"] / baseline if population else None),
-            tuple(month["residents"] for month in asked.flow.records[-TREND_MONTHS:] if month["residents"] is not None),
-            _reached_notes(asked, population),
+            tuple(month["residents"] for month in view.flow.records[-TREND_MONTHS:] if month["residents"] is not None),
+            _reached_notes(view, population),
         ),
-        _pace_card(asked, population),
+        _pace_card(view, population),
         target_card(
-            asked,
+            view,
             "mentas",
             "mentas",
-            words("card.of_away", away=words.figure(asked.away, "away")) if asked.away else words("card.away_withheld"),
+            words("card.of_away", away=words.figure(view.away, "away")) if view.away else words("card.away_withheld"),
             mentas,
             None if row["mentas"] is None else Bar(row["mentas"] / most, unknown / most, mentas["target"] / most if mentas else None),
             (),
-            (*notes, *_reached_notes(asked, mentas, "exits.card_how_mentas")),
+            (*notes, *_reached_notes(view, mentas, "exits.card_how_mentas")),
         ),
         target_card(
-            asked,
+            view,
             "sustained_rate_6m",
             "quiet",
             still_away,
             None,
             None,
             (),
-            _returns_notes(asked),
+            _returns_notes(view),
         ),
     ]
-    if asked.away is None and not mentas:
+    if view.away is None and not mentas:
         shown[2] = replace(shown[2], bar=None)  # a part of nothing that is known
     return shown
 
 
-def _reached_notes(asked: Exits, target: dict[str, Any] | None, key: str = "exits.card_how") -> tuple[str, ...]:
+def _reached_notes(view: Exits, target: dict[str, Any] | None, key: str = "exits.card_how") -> tuple[str, ...]:
     """Beside a target that is reached: by mentas, by the closure, by other."""
-    if target is None or not target["met"] or asked.how is None or not asked.how.away:
+    if target is None or not target["met"] or view.how is None or not view.how.away:
         return ()
-    return (asked.words(key, **_written(asked, asked.how)),)
+    return (view.words(key, **_written(view, view.how)),)
 
 
-def _returns_notes(asked: Exits) -> tuple[str, ...]:
-    words = asked.words
-    known = [(key, share) for key, share in (("half", asked.came_back(HALF_YEAR)), ("year", asked.came_back(YEAR))) if share]
+def _returns_notes(view: Exits) -> tuple[str, ...]:
+    words = view.words
+    known = [(key, share) for key, share in (("half", view.came_back(HALF_YEAR)), ("year", view.came_back(YEAR))) if share]
     said = [words(f"exits.card.{key}", share=share) for key, share in known]
-    closure = asked.at(asked.setting.day(_half_a_year_before(asked.setting.as_of))).record["closure_exits"] if asked.closure_by_month else None
-    if closure and asked.headline.record["sustained_base_6m"]:
+    closure = view.at(view.context.day(_half_a_year_before(view.context.as_of))).record["closure_exits"] if view.closure_by_month else None
+    if closure and view.headline.record["sustained_base_6m"]:
         said.append(words("exits.card_closure", count=closure, closure=words.write(closure, "count")))
     return tuple(said)
 
@@ -341,109 +341,109 @@ def _half_a_year_before(day: date) -> date:
     return last if (day + timedelta(days=1)).day == 1 or day.day > last.day else last.replace(day=day.day)
 
 
-def _pace_card(asked: Exits, population: dict[str, Any] | None) -> Card:
-    words = asked.words
-    column = asked.pace.result.column("recent_per_month")
-    standing, status = standing_of(asked, "residents", population)
-    if not asked.pace.records:
+def _pace_card(view: Exits, population: dict[str, Any] | None) -> Card:
+    words = view.words
+    column = view.pace.result.column("recent_per_month")
+    standing, status = standing_of(view, "residents", population)
+    if not view.pace.records:
         return Card("recent_per_month", column.label[words.language], "–", "target", words("exits.card_no_pace"), standing, status)
-    row = asked.pace.record
+    row = view.pace.record
     out_of = words("exits.card_fall")
     target = ""
     if row["status"] != "reached" and row["required_per_month"] is not None:
         target = words("exits.card_required", required=words.write(row["required_per_month"], "number"))
     notes: tuple[str, ...] = ()
-    if asked.projection.records and asked.projection_range.records:
-        key, values = _date_range_of(asked)
+    if view.projection.records and view.projection_range.records:
+        key, values = _date_range_of(view)
         notes = (words(f"exits.card_date.{key}", **values),)
     changes = []
-    for day in (month_before(asked.setting.as_of), year_before(asked.setting.as_of)):
-        before = asked.setting.ask("pace", as_of=day).records
-        if before and asked.at(day).record["registered"]:
+    for day in (month_before(view.context.as_of), year_before(view.context.as_of)):
+        before = view.context.ask("pace", as_of=day).records
+        if before and view.at(day).record["registered"]:
             difference = round(row["recent_per_month"] - before[0]["recent_per_month"], 1)
             changes.append(words("card.change", change=words.signed(difference, "number"), on=words.short_date(day)))
-    value = words.figure(asked.pace, "recent_per_month")
+    value = words.figure(view.pace, "recent_per_month")
     return Card("recent_per_month", column.label[words.language], value, "target", out_of, standing, status, target, None, tuple(changes), notes)
 
 
-def _figures(asked: Exits, *names: str) -> dict[str, Any]:
-    return {name: asked.words.figure(asked.headline, name) for name in names}
+def _figures(view: Exits, *names: str) -> dict[str, Any]:
+    return {name: view.words.figure(view.headline, name) for name in names}
 
 
-def path_takeaway(asked: Exits) -> str:
+def path_takeaway(view: Exits) -> str:
     """The finding of the chart of residents: how many there will be when the target is due."""
-    words = asked.words
-    if not asked.projection.records:
-        return overview.path_takeaway(asked)
-    last = asked.projection.records[-1]
+    words = view.words
+    if not view.projection.records:
+        return overview.path_takeaway(view)
+    last = view.projection.records[-1]
     values: dict[str, Any] = {name: words.write(round(last[name]), "count") for name in ("projected", "fewest", "most")}
-    return words("exits.takeaway_path", **values, due=words.write(last["on"], "date"), target=words.write(asked.pace.record["target"], "count"))
+    return words("exits.takeaway_path", **values, due=words.write(last["on"], "date"), target=words.write(view.pace.record["target"], "count"))
 
 
-def path_notes(asked: Exits) -> list[str]:
+def path_notes(view: Exits) -> list[str]:
     """The numbered marks in words, and what the range means."""
-    said = overview.path_notes(asked)
-    if asked.projection.records:
-        said.append(asked.words("exits.range_note"))
-    elif paced(asked):
-        said.append(asked.words("exits.no_range_note"))
+    said = overview.path_notes(view)
+    if view.projection.records:
+        said.append(view.words("exits.range_note"))
+    elif paced(view):
+        said.append(view.words("exits.no_range_note"))
     return said
 
 
-def flow_takeaway(asked: Exits) -> str:
+def flow_takeaway(view: Exits) -> str:
     """Required and recent pace in one sentence; without a target, or once it is past, who came and left in a year."""
-    words = asked.words
-    if paced(asked):
-        pace = asked.pace.record
+    words = view.words
+    if paced(view):
+        pace = view.pace.record
         return words(
             "exits.takeaway_pace", required=words.write(pace["required_per_month"], "number"), change=change(words, pace["recent_per_month"])
         )
-    rows = asked.flow.records[-12:]
+    rows = view.flow.records[-12:]
     new = words.write(sum(row["new"] or 0 for row in rows), "count")
     if any(row["exited"] is None or row["returned"] is None for row in rows):
         return words("exits.takeaway_new", new=new)
-    closure = sum(asked.closure_by_month.get(row["month"], 0) for row in rows)
+    closure = sum(view.closure_by_month.get(row["month"], 0) for row in rows)
     values: dict[str, Any] = {name: words.write(sum(row[name] for row in rows), "count") for name in ("returned", "exited")}
     return words("exits.takeaway_flow_closure" if closure else "exits.takeaway_flow", new=new, **values, closure=words.write(closure, "count"))
 
 
-def flow_about(asked: Exits) -> str:
+def flow_about(view: Exits) -> str:
     """What the chart of comings and goings shows."""
-    if any(row["exited"] is None for row in asked.flow.records):
-        return asked.words("exits.flow_about_new")
-    return asked.words("exits.flow_about_paces" if paced(asked) else "exits.flow_about")
+    if any(row["exited"] is None for row in view.flow.records):
+        return view.words("exits.flow_about_new")
+    return view.words("exits.flow_about_paces" if paced(view) else "exits.flow_about")
 
 
-def paced(asked: Exits) -> bool:
+def paced(view: Exits) -> bool:
     """Whether there is a target to come that the recent pace can be compared with."""
-    return bool(asked.pace.records) and asked.pace.record["status"] in ("behind", "on_track")
+    return bool(view.pace.records) and view.pace.record["status"] in ("behind", "on_track")
 
 
-def paces(asked: Exits) -> tuple[str, str]:
+def paces(view: Exits) -> tuple[str, str]:
     """The recent and the required pace in words, for their lines in the chart; empty where there is none."""
-    words = asked.words
-    if not asked.pace.records:
+    words = view.words
+    if not view.pace.records:
         return "", ""
-    row = asked.pace.record
+    row = view.pace.record
     required = row["required_per_month"]
     recent = words("chart.recent_pace", change=change(words, row["recent_per_month"]))
     return recent, "" if required is None else words("chart.required_pace", required=words.write(round(required, 1), "number"))
 
 
-def flow_notes(asked: Exits) -> list[str]:
+def flow_notes(view: Exits) -> list[str]:
     """What the level lines are, where there are any; what a selection leaves out."""
-    words = asked.words
-    if any(row["exited"] is None for row in asked.flow.records):
+    words = view.words
+    if any(row["exited"] is None for row in view.flow.records):
         return [words("exits.withheld")]
-    if not asked.pace.records:
+    if not view.pace.records:
         return []
-    required = [words("exits.required_note")] if paced(asked) else []
+    required = [words("exits.required_note")] if paced(view) else []
     return [words("exits.pace_note"), *required]
 
 
-def destinations_takeaway(asked: Exits) -> str:
+def destinations_takeaway(view: Exits) -> str:
     """The finding of the destinations: mentas at least and at most."""
-    words, bounds = asked.words, asked.bounds
+    words, bounds = view.words, view.bounds
     if not bounds.record["away"]:
         return words("exits.nobody_away_title")
     values: dict[str, Any] = {name: words.figure(bounds, name) for name in ("away", "worst_case", "best_case")}
@@ -452,9 +452,9 @@ def destinations_takeaway(asked: Exits) -> str:
     return words(key, count=bounds.record["away"], **values)
 
 
-def destinations_notes(asked: Exits) -> list[str]:
+def destinations_notes(view: Exits) -> list[str]:
     """The parts of those away, and what of the best case the closure makes."""
-    words, bounds = asked.words, asked.bounds
+    words, bounds = view.words, view.bounds
     if not bounds.record["away"]:
         return []
     if bounds.record["unknown"] is None:
@@ -463,42 +463,42 @@ def destinations_notes(asked: Exits) -> list[str]:
     said = [words("exits.parts", **parts)]
     if bounds.protected:
         said.append(words("exits.parts_date", on=words.write(min(bounds.shown_as_of.values()), "date")))
-    return said + _closure_unknown(asked)
+    return said + _closure_unknown(view)
 
 
-def returns_takeaway(asked: Exits) -> str:
+def returns_takeaway(view: Exits) -> str:
     """The finding of the returns: how many within half a year and a year."""
-    words = asked.words
-    half, year = asked.came_back(HALF_YEAR), asked.came_back(YEAR)
+    words = view.words
+    half, year = view.came_back(HALF_YEAR), view.came_back(YEAR)
     if half is None:
         return words("exits.takeaway_returns_unknown")
     return words("exits.takeaway_returns_half", half=half) if year is None else words("exits.takeaway_returns", half=half, year=year)
 
 
-def returns_marks(asked: Exits) -> list[tuple[int, str]]:
+def returns_marks(view: Exits) -> list[tuple[int, str]]:
     """The points of the curve that are named: within half a year, within a year."""
-    words = asked.words
-    known = [(days, key, asked.came_back(days)) for days, key in ((HALF_YEAR, "half"), (YEAR, "year"))]
+    words = view.words
+    known = [(days, key, view.came_back(days)) for days, key in ((HALF_YEAR, "half"), (YEAR, "year"))]
     return [(days, words(f"exits.mark.{key}", share=share)) for days, key, share in known if share]
 
 
-def staying_takeaway(asked: Exits) -> str:
+def staying_takeaway(view: Exits) -> str:
     """The finding of the curves of staying: everybody's share after a year, and the skills that differ most."""
-    words = asked.words
-    if not asked.staying.records:
+    words = view.words
+    if not view.staying.records:
         return words("exits.takeaway_staying_unknown")
-    groups = dict.fromkeys(row["group"] for row in asked.staying.records)
-    known = [(at, group) for group in groups if (at := _after_a_year(asked.staying, group)) is not None]
-    everybody = _after_a_year(asked.staying_of_all, "all")
+    groups = dict.fromkeys(row["group"] for row in view.staying.records)
+    known = [(at, group) for group in groups if (at := _after_a_year(view.staying, group)) is not None]
+    everybody = _after_a_year(view.staying_of_all, "all")
     if everybody is None:
         return words("exits.takeaway_staying_young")
-    values: dict[str, Any] = {"all": _share(asked, asked.staying_of_all, everybody)}
-    if _closure_in(asked, asked.staying, "exits.closure_in_curves"):
+    values: dict[str, Any] = {"all": _share(view, view.staying_of_all, everybody)}
+    if _closure_in(view, view.staying, "exits.closure_in_curves"):
         # It met each skill at another time after its groups: a comparison would be one of dates.
         return words("exits.takeaway_staying_closure", **values)
     if len(known) < 2:
         return words("exits.takeaway_staying_all", **values)
-    rows = asked.staying.records
+    rows = view.staying.records
     (least, few), (most, many) = min(known, key=lambda one: rows[one[0]]["survival"]), max(known, key=lambda one: rows[one[0]]["survival"])
     if rows[least]["upper"] >= rows[most]["lower"]:
         return words("exits.takeaway_staying_alike", **values)
@@ -507,8 +507,8 @@ def staying_takeaway(asked: Exits) -> str:
         **values,
         few=words.code("skill", few),
         many=words.code("skill", many),
-        least=_share(asked, asked.staying, least),
-        most=_share(asked, asked.staying, most),
+        least=_share(view, view.staying, least),
+        most=_share(view, view.staying, most),
     )
 
 
@@ -521,12 +521,12 @@ def _after_a_year(answer: Answer, group: str) -> int | None:
     return before[-1] if before else None
 
 
-def _share(asked: Exits, answer: Answer, place: int) -> str:
-    return asked.words.figure(answer, "survival", place)
+def _share(view: Exits, answer: Answer, place: int) -> str:
+    return view.words.figure(answer, "survival", place)
 
 
-def staying_notes(asked: Exits) -> list[str]:
+def staying_notes(view: Exits) -> list[str]:
     """How the curves are read; that the closure's exits are in them."""
-    words = asked.words
-    said = [words("exits.curve_note_published" if asked.staying.protected else "exits.curve_note"), words("exits.observed_note")]
-    return said + _closure_in(asked, asked.staying, "exits.closure_in_curves")
+    words = view.words
+    said = [words("exits.curve_note_published" if view.staying.protected else "exits.curve_note"), words("exits.observed_note")]
+    return said + _closure_in(view, view.staying, "exits.closure_in_curves")

@@ -33,47 +33,47 @@ LAST_NEEDS = ("none", "unknown")
 
 @dataclass(frozen=True)
 class Livelihoods(Programme):
-    """Everything that the page asks for, in one setting. What the role can't have raises QuestionError where it is asked."""
+    """Everything that the page asks for, in one context. What the role can't have raises QuestionError where it is asked."""
 
     @cached_property
     def chain(self) -> Answer:
         """From the training to a second sale, income and mentas."""
-        return self.setting.ask("market_chain")
+        return self.context.ask("market_chain")
 
     @cached_property
     def earning(self) -> Answer:
         """Who earns how many months after the training."""
-        return self.setting.ask("earning_by_months")
+        return self.context.ask("earning_by_months")
 
     @cached_property
     def needs(self) -> Answer:
         """What they need most."""
-        return self.setting.ask("needs")
+        return self.context.ask("needs")
 
     @cached_property
     def channels(self) -> Answer:
         """Through what it is sold."""
-        return self.setting.ask("sales_by_channel")
+        return self.context.ask("sales_by_channel")
 
     @cached_property
     def products(self) -> Answer:
         """What is sold."""
-        return self.setting.ask("sales_by_product")
+        return self.context.ask("sales_by_product")
 
     @cached_property
     def months(self) -> Answer:
         """Sales month by month."""
-        return self.setting.ask("sales_monthly")
+        return self.context.ask("sales_monthly")
 
     @cached_property
     def income(self) -> Answer:
         """What those earn who earn."""
-        return self.setting.ask("income")
+        return self.context.ask("income")
 
     @property
     def running(self) -> date | None:
         """The month of the as-of date where it hasn't ended by then, else None."""
-        day = self.setting.as_of
+        day = self.context.as_of
         return None if (day + timedelta(days=1)).day == 1 else day.replace(day=1)
 
     def got(self, name: str) -> Answer | None:
@@ -85,69 +85,69 @@ class Livelihoods(Programme):
         return answered
 
 
-def question(asked: Livelihoods) -> str:
+def question(view: Livelihoods) -> str:
     """The page's question."""
-    return asked.words("livelihoods.question")
+    return view.words("livelihoods.question")
 
 
 # --------------------------------------------------------------------------------------------------- the answer
 
 
-def answer(asked: Livelihoods) -> tuple[str, str]:
+def answer(view: Livelihoods) -> tuple[str, str]:
     """The answer in one sentence, and the paragraph after it: second sale, income, what they need, channels, the month."""
-    return _selling(asked), " ".join([*_again(asked), *_income(asked), *_needed(asked), *_month(asked)])
+    return _selling(view), " ".join([*_again(view), *_income(view), *_needed(view), *_month(view)])
 
 
-def _selling(asked: Livelihoods) -> str:
-    words, place = asked.words, _stages(asked)
-    on = words.write(asked.setting.as_of, "date")
+def _selling(view: Livelihoods) -> str:
+    words, place = view.words, _stages(view)
+    on = words.write(view.context.as_of, "date")
     completed, sold = place["completed"], place["sold"]
-    rows = asked.chain.records
+    rows = view.chain.records
     if not rows[completed]["persons"]:
         return words("livelihoods.nobody", on=on)
-    values: dict[str, Any] = {"on": on, "completed": words.figure(asked.chain, "persons", completed)}
+    values: dict[str, Any] = {"on": on, "completed": words.figure(view.chain, "persons", completed)}
     if rows[sold]["persons"] is None:
         return words("livelihoods.withheld", **values)
-    if rows[sold]["persons"] == 0 and not asked.chain.marked(sold, "persons"):
+    if rows[sold]["persons"] == 0 and not view.chain.marked(sold, "persons"):
         return words("livelihoods.nobody_sells", **values)
-    values |= {"sold": words.figure(asked.chain, "persons", sold), "share": words.figure(asked.chain, "share_of_first", sold)}
+    values |= {"sold": words.figure(view.chain, "persons", sold), "share": words.figure(view.chain, "share_of_first", sold)}
     return words("livelihoods.few" if (rows[sold]["share_of_first"] or 0) < FEW else "livelihoods.most", **values)
 
 
-def _again(asked: Livelihoods) -> list[str]:
-    words, place = asked.words, _stages(asked)
-    rows = asked.chain.records
+def _again(view: Livelihoods) -> list[str]:
+    words, place = view.words, _stages(view)
+    rows = view.chain.records
     if not rows[place["sold"]]["persons"] or rows[place["sold_again"]]["persons"] is None:
         return []
-    return [words("livelihoods.again", again=words.figure(asked.chain, "persons", place["sold_again"]))]
+    return [words("livelihoods.again", again=words.figure(view.chain, "persons", place["sold_again"]))]
 
 
-def _income(asked: Livelihoods) -> list[str]:
-    words, row = asked.words, asked.headline.record
+def _income(view: Livelihoods) -> list[str]:
+    words, row = view.words, view.headline.record
     if row["earning_rate"] is None or row["earning"] is None:
         return []
-    counts: dict[str, Any] = {name: words.figure(asked.headline, name) for name in ("earning", "followed_up", "earning_rate")}
+    counts: dict[str, Any] = {name: words.figure(view.headline, name) for name in ("earning", "followed_up", "earning_rate")}
     said = [words("livelihoods.earning", **counts)]
-    income = asked.got("income")
+    income = view.got("income")
     if income is not None and income.record["median_monthly_income"] is not None:
         said.append(words("livelihoods.median", income=words.figure(income, "median_monthly_income")))
     return said
 
 
-def _needed(asked: Livelihoods) -> list[str]:
-    needs = asked.got("needs")
+def _needed(view: Livelihoods) -> list[str]:
+    needs = view.got("needs")
     place = None if needs is None else _place(needs, "need", "marketing")
     if needs is None or place is None:
         return []
-    return [asked.words("livelihoods.marketing", count=needs.records[place]["persons"], persons=asked.words.figure(needs, "persons", place))]
+    return [view.words("livelihoods.marketing", count=needs.records[place]["persons"], persons=view.words.figure(needs, "persons", place))]
 
 
-def _month(asked: Livelihoods) -> list[str]:
+def _month(view: Livelihoods) -> list[str]:
     """Whether the last whole month is ordinary; said of exact figures only (rounded ones move in steps of 5)."""
-    words, months = asked.words, asked.got("months")
+    words, months = view.words, view.got("months")
     if months is None or months.protected:
         return []
-    whole = [row for row in months.records if row["month"] != asked.running]
+    whole = [row for row in months.records if row["month"] != view.running]
     ordinary = limits([row["sales"] for row in whole[-COMPARED_MONTHS - 1 : -1]])
     if ordinary is None:
         return []
@@ -160,48 +160,48 @@ def _month(asked: Livelihoods) -> list[str]:
 # ------------------------------------------------------------------------------------------------------ figures
 
 
-def cards(asked: Livelihoods) -> list[Card]:
+def cards(view: Livelihoods) -> list[Card]:
     """Four figures: who sold, who needs marketing, who earns, and how much."""
-    words, place = asked.words, _stages(asked)
-    withheld = asked.headline.record["followed_up"] is None
-    counts: dict[str, Any] = {name: words.figure(asked.headline, name) for name in ("earning", "followed_up")}
+    words, place = view.words, _stages(view)
+    withheld = view.headline.record["followed_up"] is None
+    counts: dict[str, Any] = {name: words.figure(view.headline, name) for name in ("earning", "followed_up")}
     followed_up = words("livelihoods.not_published" if withheld else "livelihoods.of_followed_up", followed_up=counts["followed_up"])
     return [
         _card(
-            asked,
+            view,
             "sold",
             "completed",
             words("livelihoods.card_sold"),
-            words("livelihoods.of_completed", completed=words.figure(asked.chain, "persons", place["completed"])),
+            words("livelihoods.of_completed", completed=words.figure(view.chain, "persons", place["completed"])),
             "count",
-            lambda day: _cell(asked, "market_chain", "persons", day, "stage", "sold"),
+            lambda day: _cell(view, "market_chain", "persons", day, "stage", "sold"),
         ),
         _card(
-            asked,
+            view,
             "marketing",
             "target",
             words("livelihoods.card_marketing"),
             followed_up,
             "count",
-            lambda day: _cell(asked, "needs", "persons", day, "need", "marketing"),
+            lambda day: _cell(view, "needs", "persons", day, "need", "marketing"),
         ),
         _card(
-            asked,
+            view,
             "earning_rate",
             "completed",
-            asked.headline.result.column("earning_rate").label[words.language],
+            view.headline.result.column("earning_rate").label[words.language],
             words("livelihoods.not_published" if withheld else "livelihoods.card_earning", **counts),
             "share",
-            lambda day: _cell(asked, "headline", "earning_rate", day),
+            lambda day: _cell(view, "headline", "earning_rate", day),
         ),
         _card(
-            asked,
+            view,
             "median_monthly_income",
             "completed",
-            _label(asked, "income", "median_monthly_income"),
-            _income_base(asked),
+            _label(view, "income", "median_monthly_income"),
+            _income_base(view),
             "rupiah",
-            lambda day: _cell(asked, "income", "median_monthly_income", day),
+            lambda day: _cell(view, "income", "median_monthly_income", day),
         ),
     ]
 
@@ -210,13 +210,13 @@ Cell = tuple[Any, bool]
 """A value and whether it is rounded."""
 
 
-def _card(asked: Livelihoods, name: str, colour: str, label: str, out_of: str, kind: str, at: Callable[[date | None], Cell]) -> Card:
+def _card(view: Livelihoods, name: str, colour: str, label: str, out_of: str, kind: str, at: Callable[[date | None], Cell]) -> Card:
     """A figure without a target: its value, and its change since the month and the year before where all are exact."""
-    words = asked.words
+    words = view.words
     value, rounded = at(None)
     said = f"≈ {words.write(value, kind)}" if rounded and value is not None else words.write(value, kind)
     changes = []
-    for day in (month_before(asked.setting.as_of), year_before(asked.setting.as_of)):
+    for day in (month_before(view.context.as_of), year_before(view.context.as_of)):
         then, was_rounded = at(day)
         if value is not None and then is not None and not rounded and not was_rounded:
             change = words.signed(round(value - then), "rupiah") if kind == "rupiah" else difference(words, value - then, kind)
@@ -224,41 +224,41 @@ def _card(asked: Livelihoods, name: str, colour: str, label: str, out_of: str, k
     return Card(name, label, said, colour, out_of, "none", words("status.no_target"), changes=tuple(changes))
 
 
-def _cell(asked: Livelihoods, result: str, column: str, day: date | None, key: str = "", value: str = "") -> Cell:
+def _cell(view: Livelihoods, result: str, column: str, day: date | None, key: str = "", value: str = "") -> Cell:
     """A value of a result on a day (None: the as-of date), in the row where `key` is `value`; None where it can't be had.
 
     A value that no row names is 0 where figures are exact: nobody was counted under it.
     """
     try:
-        answered = asked.setting.ask(result, as_of=asked.setting.day(day) if day else None)
+        answered = view.context.ask(result, as_of=view.context.day(day) if day else None)
     except QuestionError:
         return None, False
     place = _place(answered, key, value) if key else 0 if answered.records else None
     if place is None:
-        return (None, True) if answered.protected or asked.setting.role == "viewer" or not answered.records else (0, False)
+        return (None, True) if answered.protected or view.context.role == "viewer" or not answered.records else (0, False)
     return answered.records[place][column], answered.marked(place, column)
 
 
-def _income_base(asked: Livelihoods) -> str:
+def _income_base(view: Livelihoods) -> str:
     try:
-        base = asked.setting.ask("income_base")
+        base = view.context.ask("income_base")
     except QuestionError:
-        return asked.words("livelihoods.median_of")
-    return asked.words("livelihoods.median_base", base=asked.words.figure(base, "with_amount"))
+        return view.words("livelihoods.median_of")
+    return view.words("livelihoods.median_base", base=view.words.figure(base, "with_amount"))
 
 
 # ----------------------------------------------------------------------------------------- findings of the charts
 
 
-def chain_base(asked: Livelihoods) -> str:
+def chain_base(view: Livelihoods) -> str:
     """Of how many the chain speaks."""
-    return asked.words("livelihoods.n_completed", completed=asked.words.figure(asked.chain, "persons", 0))
+    return view.words("livelihoods.n_completed", completed=view.words.figure(view.chain, "persons", 0))
 
 
-def chain_takeaway(asked: Livelihoods) -> str:
+def chain_takeaway(view: Livelihoods) -> str:
     """The finding of the chain: before which stage most stop. Raises QuestionError where there is nothing to draw or to show."""
-    words, rows = asked.words, asked.chain.records
-    lost = losses(asked.chain)
+    words, rows = view.words, view.chain.records
+    lost = losses(view.chain)
     if not rows[0]["persons"]:
         raise _unanswered("livelihoods.largest_nobody")
     if all(each is None for each in lost):
@@ -266,22 +266,22 @@ def chain_takeaway(asked: Livelihoods) -> str:
     place = max(range(1, len(rows)), key=lambda each: (lost[each] or 0, -each))
     if not lost[place]:
         return words("livelihoods.largest_none")
-    sign = "≈ " if asked.chain.marked(place, "persons") or asked.chain.marked(place - 1, "persons") else ""
-    values: dict[str, Any] = {"lost": f"{sign}{words.write(lost[place], 'count')}", "out_of": words.figure(asked.chain, "persons", place - 1)}
+    sign = "≈ " if view.chain.marked(place, "persons") or view.chain.marked(place - 1, "persons") else ""
+    values: dict[str, Any] = {"lost": f"{sign}{words.write(lost[place], 'count')}", "out_of": words.figure(view.chain, "persons", place - 1)}
     return words(f"livelihoods.largest.{rows[place]['stage']}", **values)
 
 
-def earning_base(asked: Livelihoods) -> str:
+def earning_base(view: Livelihoods) -> str:
     """Of how many the chart of earning speaks."""
-    return asked.words("livelihoods.n_completed", completed=asked.words.figure(asked.earning, "completed", 0))
+    return view.words("livelihoods.n_completed", completed=view.words.figure(view.earning, "completed", 0))
 
 
-def earning_takeaway(asked: Livelihoods) -> str:
+def earning_takeaway(view: Livelihoods) -> str:
     """The finding: how many of those followed up earn, soon and long after the training.
 
     Raises QuestionError where somebody has come so far but the role gets nothing of it.
     """
-    words, answered = asked.words, asked.earning
+    words, answered = view.words, view.earning
     if not answered.records[0]["completed"]:
         raise _unanswered("livelihoods.largest_nobody")
     come = [row for row in answered.records if row["due"]]
@@ -303,43 +303,43 @@ def earning_takeaway(asked: Livelihoods) -> str:
     )
 
 
-def earning_notes(asked: Livelihoods) -> list[str]:
+def earning_notes(view: Livelihoods) -> list[str]:
     """How the rows of the chart of earning are to be read."""
-    words = asked.words
+    words = view.words
     notes = [words("livelihoods.earning_note")]
-    if any(row["due"] and row["followed_up"] is None for row in asked.earning.records):
+    if any(row["due"] and row["followed_up"] is None for row in view.earning.records):
         notes.append(words("livelihoods.earning_few"))
     return notes
 
 
-def needs_base(asked: Livelihoods) -> str:
+def needs_base(view: Livelihoods) -> str:
     """Of how many the needs speak."""
-    return asked.words("livelihoods.n_followed_up", followed_up=asked.words.figure(asked.headline, "followed_up"))
+    return view.words("livelihoods.n_followed_up", followed_up=view.words.figure(view.headline, "followed_up"))
 
 
-def needs_takeaway(asked: Livelihoods) -> str:
+def needs_takeaway(view: Livelihoods) -> str:
     """The finding: what is needed most, and where marketing stands."""
-    words, answered = asked.words, _published(asked, asked.needs)
+    words, answered = view.words, _published(view, view.needs)
     named = [(row["persons"], place) for place, row in enumerate(answered.records) if row["need"] not in LAST_NEEDS and row["persons"]]
     if not named:
         return words("livelihoods.needs_none")
     most, place = max(named, key=lambda each: (each[0], -each[1]))
     marketing = _place(answered, "need", "marketing")
     said = words.figure(answered, "persons", place)
-    out_of = words.figure(asked.headline, "followed_up")
+    out_of = words.figure(view.headline, "followed_up")
     if marketing is not None and answered.records[marketing]["persons"] == most:
         return words("livelihoods.needs_marketing", persons=said, followed_up=out_of)
     return words("livelihoods.needs_other", need=words.code("need", answered.records[place]["need"]).lower(), persons=said, followed_up=out_of)
 
 
-def needs_bars(asked: Livelihoods) -> list[Bar]:
+def needs_bars(view: Livelihoods) -> list[Bar]:
     """The needs, marketing first, then by number; none and not known last."""
-    words, answered = asked.words, asked.needs
+    words, answered = view.words, view.needs
     persons = {row["need"]: (row["persons"], words.figure(answered, "persons", place)) for place, row in enumerate(answered.records)}
     named = [need for need in persons if need not in (*LAST_NEEDS, "marketing")]
     named.sort(key=lambda need: (-(persons[need][0] or 0), list(NEEDS).index(need) if need in NEEDS else len(NEEDS)))
     order = ["marketing", *named, *(need for need in LAST_NEEDS if need in persons)]
-    total = asked.headline.record["followed_up"]
+    total = view.headline.record["followed_up"]
     bars = []
     for need in order:
         number, said = persons.get(need, (0, "≈ 0" if answered.protected else words.write(0, "count")))
@@ -348,14 +348,14 @@ def needs_bars(asked: Livelihoods) -> list[Bar]:
     return bars
 
 
-def channels_base(asked: Livelihoods) -> str:
+def channels_base(view: Livelihoods) -> str:
     """Of how many sales the channels speak."""
-    return _sales_base(asked, asked.channels)
+    return _sales_base(view, view.channels)
 
 
-def channels_takeaway(asked: Livelihoods) -> str:
+def channels_takeaway(view: Livelihoods) -> str:
     """The finding: through which channel most is sold, and which one nobody uses."""
-    words, answered = asked.words, _published(asked, asked.channels)
+    words, answered = view.words, _published(view, view.channels)
     if not answered.records:
         return words("livelihoods.no_channel")
     place = max(range(len(answered.records)), key=lambda each: (answered.records[each]["sales"] or 0, -each))
@@ -373,9 +373,9 @@ def channels_takeaway(asked: Livelihoods) -> str:
     return words("livelihoods.channel", **values)
 
 
-def channels_bars(asked: Livelihoods) -> list[Bar]:
+def channels_bars(view: Livelihoods) -> list[Bar]:
     """Every channel there is, also one through which nothing was sold: the busiest first, other last."""
-    words, answered = asked.words, asked.channels
+    words, answered = view.words, view.channels
     found = {row["channel"]: place for place, row in enumerate(answered.records)}
     order = sorted(CHANNELS, key=lambda each: (each == "other", -(answered.records[found[each]]["sales"] or 0) if each in found else 0))
     bars = []
@@ -391,14 +391,14 @@ def channels_bars(asked: Livelihoods) -> list[Bar]:
     return bars
 
 
-def products_base(asked: Livelihoods) -> str:
+def products_base(view: Livelihoods) -> str:
     """Of how many sales the products speak."""
-    return _sales_base(asked, asked.products)
+    return _sales_base(view, view.products)
 
 
-def products_takeaway(asked: Livelihoods) -> str:
+def products_takeaway(view: Livelihoods) -> str:
     """The finding: which product brings most."""
-    words, answered = asked.words, _published(asked, asked.products)
+    words, answered = view.words, _published(view, view.products)
     if not answered.records:
         return words("livelihoods.no_product")
     place = _products(answered)[0]
@@ -410,9 +410,9 @@ def products_takeaway(asked: Livelihoods) -> str:
     return words("livelihoods.product", **values, amount=f"{sign}{rupiah(words, row['amount'])}")
 
 
-def products_table(asked: Livelihoods) -> Comparison:
+def products_table(view: Livelihoods) -> Comparison:
     """The products with their sales, sellers and amount; the largest amount first."""
-    words, answered = asked.words, asked.products
+    words, answered = view.words, view.products
     names = ("product", "sales", "sellers", "amount")
     head = tuple(answered.result.column(name).label[words.language] for name in names)
     rows = tuple(tuple(words.figure(answered, name, place) for name in names) for place in _products(answered))
@@ -425,38 +425,38 @@ def _products(answered: Answer) -> list[int]:
     return sorted(range(len(rows)), key=lambda place: (-(rows[place]["amount"] or 0), -(rows[place]["sales"] or 0), rows[place]["product"]))
 
 
-def sales_base(asked: Livelihoods) -> str:
+def sales_base(view: Livelihoods) -> str:
     """Of how many sales the months speak."""
-    return _sales_base(asked, asked.months)
+    return _sales_base(view, view.months)
 
 
-def sales_takeaway(asked: Livelihoods) -> str:
+def sales_takeaway(view: Livelihoods) -> str:
     """The finding: the last twelve whole months against the twelve before; where figures are rounded, the busiest month."""
-    words, answered = asked.words, _published(asked, asked.months)
+    words, answered = view.words, _published(view, view.months)
     if not answered.records:
         return words("livelihoods.no_sales")
     if answered.protected:
         place = max(range(len(answered.records)), key=lambda each: (answered.records[each]["sales"] or 0, -each))
         row = answered.records[place]
         return words("livelihoods.busiest", month=words.write(row["month"], "month"), sales=words.figure(answered, "sales", place))
-    whole = [row["sales"] for row in answered.records if row["month"] != asked.running]
+    whole = [row["sales"] for row in answered.records if row["month"] != view.running]
     if len(whole) < 2 * A_YEAR:
         total = sum(row["sales"] for row in answered.records)
         return words("livelihoods.so_far", count=total, sales=words.write(total, "count"), month=words.write(answered.records[0]["month"], "month"))
     last, before = sum(whole[-A_YEAR:]), sum(whole[-2 * A_YEAR : -A_YEAR])
     key = "livelihoods.more" if last > before else "livelihoods.fewer" if last < before else "livelihoods.as_many"
-    until = next_month(next(row["month"] for row in reversed(answered.records) if row["month"] != asked.running)) - timedelta(days=1)
+    until = next_month(next(row["month"] for row in reversed(answered.records) if row["month"] != view.running)) - timedelta(days=1)
     return words(key, last=words.write(last, "count"), before=words.write(before, "count"), on=words.short_date(until))
 
 
-def sales_notes(asked: Livelihoods) -> list[str]:
+def sales_notes(view: Livelihoods) -> list[str]:
     """What the bars of the months don't say by themselves."""
-    words = asked.words
+    words = view.words
     notes = [words("livelihoods.recorded_only")]
-    if asked.months.protected:
+    if view.months.protected:
         notes.append(words("livelihoods.months_without_bar"))
-    if asked.running and any(row["month"] == asked.running for row in asked.months.records):
-        notes.append(words("livelihoods.month_running", month=words.write(asked.running, "month")))
+    if view.running and any(row["month"] == view.running for row in view.months.records):
+        notes.append(words("livelihoods.month_running", month=words.write(view.running, "month")))
     return notes
 
 
@@ -473,32 +473,32 @@ def _unanswered(key: str) -> QuestionError:
     return QuestionError(Words("id")(key), Words("en")(key))
 
 
-def _published(asked: Livelihoods, answered: Answer) -> Answer:
+def _published(view: Livelihoods, answered: Answer) -> Answer:
     """The answer; QuestionError where it is empty for a viewer, who can't tell nothing from nothing shown."""
-    if not answered.records and asked.setting.role == "viewer":
+    if not answered.records and view.context.role == "viewer":
         raise _unanswered("livelihoods.part_withheld")
     return answered
 
 
-def _sales_base(asked: Livelihoods, answered: Answer) -> str:
+def _sales_base(view: Livelihoods, answered: Answer) -> str:
     if answered.protected:
-        return asked.words("livelihoods.n_rounded")
+        return view.words("livelihoods.n_rounded")
     total = sum(row["sales"] for row in answered.records)
-    return asked.words("livelihoods.n_sales", count=total, sales=asked.words.write(total, "count"))
+    return view.words("livelihoods.n_sales", count=total, sales=view.words.write(total, "count"))
 
 
-def _stages(asked: Livelihoods) -> dict[str, int]:
-    return {row["stage"]: place for place, row in enumerate(asked.chain.records)}
+def _stages(view: Livelihoods) -> dict[str, int]:
+    return {row["stage"]: place for place, row in enumerate(view.chain.records)}
 
 
 def _place(answered: Answer, key: str, value: str) -> int | None:
     return next((place for place, row in enumerate(answered.records) if row[key] == value), None)
 
 
-def _label(asked: Livelihoods, result: str, column: str) -> str:
-    answered = asked.got(result)
-    described = asked.headline.result if answered is None else answered.result
-    return described.column(column).label[asked.words.language]
+def _label(view: Livelihoods, result: str, column: str) -> str:
+    answered = view.got(result)
+    described = view.headline.result if answered is None else answered.result
+    return described.column(column).label[view.words.language]
 
 
 def _listed(words: Words, names: list[str]) -> str:

@@ -10,7 +10,7 @@ from data import press_figures
 from queries import Answer, Filters
 from queries.docs import changes
 from queries.registry import Column, Result, results
-from ui.context import Setting
+from ui.context import Context
 from ui.html import Comparison
 from ui.i18n import Words
 
@@ -42,21 +42,21 @@ UNSAID = re.compile(r"(?<![a-z])psk(?![a-z])", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Method:
-    """What the page shows, in one setting: a text searched for, and the metric that the address names."""
+    """What the page shows, in one context: a text searched for, and the metric that the address names."""
 
-    setting: Setting
+    context: Context
     searched: str
     named: str
 
     @property
     def words(self) -> Words:
         """The words of the page's language."""
-        return self.setting.words
+        return self.context.words
 
     @property
     def address(self) -> dict[str, str]:
         """What links within the page keep of the address."""
-        return {"lang": self.setting.language, "as_of": self.setting.as_of.isoformat()}
+        return {"lang": self.context.language, "as_of": self.context.as_of.isoformat()}
 
     @cached_property
     def found(self) -> tuple[tuple[Result, tuple[Column, ...]], ...]:
@@ -100,9 +100,9 @@ class Method:
         return self._whole.ask("headcount_reconciliation")
 
     @property
-    def _whole(self) -> Setting:
-        """The setting without a selection: these two are about the data, not about some of the persons."""
-        return replace(self.setting, filters=Filters())
+    def _whole(self) -> Context:
+        """The context without a selection: these two are about the data, not about some of the persons."""
+        return replace(self.context, filters=Filters())
 
 
 def metrics(result: Result) -> tuple[Column, ...]:
@@ -110,22 +110,22 @@ def metrics(result: Result) -> tuple[Column, ...]:
     return tuple(column for column in result.columns if column.privacy != "label")
 
 
-def answer(asked: Method) -> tuple[str, str]:
+def answer(view: Method) -> tuple[str, str]:
     """How many figures there are and where they come from."""
-    words = asked.words
+    words = view.words
     numbers = [len(metrics(result)) for result in results().values() if metrics(result)]
     lead = words("method.answer", metrics=words.write(sum(numbers), "count"), results=words.write(len(numbers), "count"))
     return lead, words("method.answer_more")
 
 
-def found_sentence(asked: Method) -> str:
+def found_sentence(view: Method) -> str:
     """What the search found."""
-    words = asked.words
-    number = sum(len(columns) for _, columns in asked.found)
+    words = view.words
+    number = sum(len(columns) for _, columns in view.found)
     if not number:
-        return words("method.found_nothing", text=asked.searched)
-    key = "method.found" if asked.searched else "method.found_all"
-    return words(key, metrics=words.write(number, "count"), results=words.write(len(asked.found), "count"), text=asked.searched)
+        return words("method.found_nothing", text=view.searched)
+    key = "method.found" if view.searched else "method.found_all"
+    return words(key, metrics=words.write(number, "count"), results=words.write(len(view.found), "count"), text=view.searched)
 
 
 def protection(words: Words) -> list[str]:
@@ -165,35 +165,35 @@ def _place(reference: str) -> str:
     return "" if " " in reference or "/" not in reference or UNSAID.search(reference) else reference
 
 
-def freshness_base(asked: Method) -> str:
+def freshness_base(view: Method) -> str:
     """Of how many tables the dates speak."""
-    return asked.words("method.tables", tables=asked.words.write(len(asked.freshness.records), "count"))
+    return view.words("method.tables", tables=view.words.write(len(view.freshness.records), "count"))
 
 
-def freshness_takeaway(asked: Method) -> str:
+def freshness_takeaway(view: Method) -> str:
     """The latest record of all, as of the date."""
-    words = asked.words
-    known = [(row["latest_on"], row["table"]) for row in asked.freshness.records if row["latest_on"]]
+    words = view.words
+    known = [(row["latest_on"], row["table"]) for row in view.freshness.records if row["latest_on"]]
     if not known:
         return words("method.fresh_unknown")
     on, table = max(known)
     return words("method.fresh", on=words.write(on, "date"), table=words.code("table", table).lower())
 
 
-def freshness_table(asked: Method) -> Comparison:
+def freshness_table(view: Method) -> Comparison:
     """Each table with its latest record."""
-    return _table(asked, asked.freshness, ("table", "latest_on"))
+    return _table(view, view.freshness, ("table", "latest_on"))
 
 
-def headcounts_base(asked: Method) -> str:
+def headcounts_base(view: Method) -> str:
     """How many counts there are."""
-    number = len(asked.headcounts.records)
-    return asked.words("method.n_counts", count=number, counts=asked.words.write(number, "count"))
+    number = len(view.headcounts.records)
+    return view.words("method.n_counts", count=number, counts=view.words.write(number, "count"))
 
 
-def headcounts_takeaway(asked: Method) -> str:
+def headcounts_takeaway(view: Method) -> str:
     """How far the register is from the latest count."""
-    words, rows = asked.words, asked.headcounts.records
+    words, rows = view.words, view.headcounts.records
     if not rows:
         return words("ledger.no_headcount")
     last = rows[-1]
@@ -201,12 +201,12 @@ def headcounts_takeaway(asked: Method) -> str:
     return words(key, difference=words.write(abs(last["difference"]), "count"), source=last["source"], on=words.write(last["counted_on"], "date"))
 
 
-def headcounts_table(asked: Method) -> Comparison:
+def headcounts_table(view: Method) -> Comparison:
     """Each count beside the register on that day."""
-    return _table(asked, asked.headcounts, ("source", "counted_on", "counted", "on_register", "difference"))
+    return _table(view, view.headcounts, ("source", "counted_on", "counted", "on_register", "difference"))
 
 
-def _table(asked: Method, answered: Answer, names: tuple[str, ...]) -> Comparison:
-    words = asked.words
+def _table(view: Method, answered: Answer, names: tuple[str, ...]) -> Comparison:
+    words = view.words
     head = tuple(answered.result.column(name).label[words.language] for name in names)
     return Comparison(head, tuple(tuple(words.figure(answered, name, place) for name in names) for place in range(len(answered.records))))

@@ -142,14 +142,14 @@ def _span(text: str, as_of: date) -> tuple[date, date]:
 
 @dataclass(frozen=True)
 class Planned(Programme):
-    """The plan in one setting, with what is set by hand."""
+    """The plan in one context, with what is set by hand."""
 
     wanted: Wanted = field(default_factory=Wanted)
 
     @cached_property
     def groups_held(self) -> tuple[dict[str, Any], ...]:
         """The groups of the whole programme that began by the date: how groups are held is no matter of the selection."""
-        return replace(self.setting, filters=Filters()).ask("cohorts").records
+        return replace(self.context, filters=Filters()).ask("cohorts").records
 
     @cached_property
     def since(self) -> date | None:
@@ -161,41 +161,41 @@ class Planned(Programme):
         many = max(BUILT_UP_LEAST, BUILT_UP * median(row["new"] for row in rows))
         built = next((place for place, row in enumerate(rows) if place and row["new"] <= many), len(rows)) - 1
         begun = add_months(rows[built]["month"], 1) - DAY
-        since = max(add_months(self.setting.as_of, -WINDOW), begun)
-        return since if (self.setting.as_of - since).days / DAYS_A_MONTH >= LEAST_WINDOW - 0.1 else None
+        since = max(add_months(self.context.as_of, -WINDOW), begun)
+        return since if (self.context.as_of - since).days / DAYS_A_MONTH >= LEAST_WINDOW - 0.1 else None
 
     @cached_property
     def base_rows(self) -> Answer:
         """Persons, person-days and moves that the rates rest on."""
-        return self.setting.ask("staying_base", since=self.since or self.setting.as_of)
+        return self.context.ask("staying_base", since=self.since or self.context.as_of)
 
     @cached_property
     def coverage_steps(self) -> Answer:
         """How the coverage grew."""
-        return self.setting.ask("coverage_over_time")
+        return self.context.ask("coverage_over_time")
 
     @cached_property
     def record(self) -> Observed | None:
         """What the forecast begins from; None where the record is too short."""
         if self.since is None:
             return None
-        entries = self.setting.ask("ledger", since=self.since).record["new"]
+        entries = self.context.ask("ledger", since=self.since).record["new"]
         rows = self.base_rows.records
         return forecasting.observed(
-            self.setting.as_of, self.since, rows, self.headline.record, entries, self.flow.records, self.closure_by_month, self.groups_held
+            self.context.as_of, self.since, rows, self.headline.record, entries, self.flow.records, self.closure_by_month, self.groups_held
         )
 
     @cached_property
     def population_goal(self) -> Goal | None:
         """The target for the residents, where its date is still to come."""
         row = self.pace.records[0] if self.pace.records else None
-        return Goal(row["due_on"], row["target"]) if row and row["due_on"] > self.setting.as_of else None
+        return Goal(row["due_on"], row["target"]) if row and row["due_on"] > self.context.as_of else None
 
     @cached_property
     def coverage_goal(self) -> Goal | None:
         """The target for the coverage, where its date is still to come."""
         row = self.targets.get("coverage")
-        return Goal(row["due_on"], row["target"]) if row and row["due_on"] > self.setting.as_of else None
+        return Goal(row["due_on"], row["target"]) if row and row["due_on"] > self.context.as_of else None
 
     @cached_property
     def usual(self) -> dict[str, tuple[Any, str]]:
@@ -207,7 +207,7 @@ class Planned(Programme):
         gaps = [max(0, (later["starts_on"] - earlier["ends_on"]).days - 1) for earlier, later in zip(latest, latest[1:], strict=False)]
         pause = min(int(median(gaps)), 180) if gaps else 23
         goal = self.coverage_goal or self.population_goal
-        begins = self.setting.as_of + DAY
+        begins = self.context.as_of + DAY
         if self.groups_held:
             begins = max(
                 begins,
@@ -221,7 +221,7 @@ class Planned(Programme):
             "pause": (pause, "data" if gaps else "assumed"),
             "no_show": (round((enrolled - started) / enrolled, 3), "data") if enrolled else (0.0, "assumed"),
             "first": (begins, "data" if self.groups_held else "assumed"),
-            "until": (goal.due_on, "target") if goal else (add_months(self.setting.as_of, 12), "assumed"),
+            "until": (goal.due_on, "target") if goal else (add_months(self.context.as_of, 12), "assumed"),
             "free": (KINDS, "assumed"),
             "weekdays": (MONDAY_TO_FRIDAY, "assumed"),
             "own": ((), "assumed"),
@@ -263,7 +263,7 @@ class Planned(Programme):
     def kept_free(self) -> tuple[Period, ...]:
         """What is kept free from the first day to the last group's end or the date to be covered by."""
         last = max([self.inputs.until, *(group.ends_on for group in self.plan.groups[-1:])])
-        return periods(min(self.inputs.first, self.inputs.until), last, self.inputs.kept, self.setting.language)
+        return periods(min(self.inputs.first, self.inputs.until), last, self.inputs.kept, self.context.language)
 
     @property
     def by_hand(self) -> Rates:
@@ -285,7 +285,7 @@ class Planned(Programme):
         """How many months are forecast: up to the latest of the dates to be met."""
         ends = [self.inputs.until, *(goal.due_on for goal in (self.population_goal, self.coverage_goal) if goal)]
         least, most = HORIZON
-        return min(most, max(least, ceil((max(ends) - self.setting.as_of).days / DAYS_A_MONTH)))
+        return min(most, max(least, ceil((max(ends) - self.context.as_of).days / DAYS_A_MONTH)))
 
     @property
     def schedule(self) -> Schedule:
@@ -304,7 +304,7 @@ class Planned(Programme):
         """The same method from some months earlier, as it would have been used then; shorter where the record doesn't reach back."""
         found = []
         for months in MONTHS_EARLIER:
-            then = Planned(replace(self.setting, as_of=add_months(self.setting.as_of, -months)))
+            then = Planned(replace(self.context, as_of=add_months(self.context.as_of, -months)))
             try:
                 case = then.case(self, months)
             except QuestionError:
@@ -318,8 +318,8 @@ class Planned(Programme):
         if self.record is None:
             return None
         # An age band may have too few persons on a later day: then its figures aren't told, and there is nothing to compare.
-        sent_before = self.sent_away(self.setting.as_of, self.headline.record)
-        days = [min(add_months(self.setting.as_of, number), later.setting.as_of) for number in range(1, months + 1)]
+        sent_before = self.sent_away(self.context.as_of, self.headline.record)
+        days = [min(add_months(self.context.as_of, number), later.context.as_of) for number in range(1, months + 1)]
         rows = [later.at(day).record for day in days]
         if any(row["residents"] is None for row in rows):
             return None
@@ -327,8 +327,8 @@ class Planned(Programme):
         # The places of each group that was held, less those who had been trained before.
         held = tuple(
             (group["ends_on"], group["enrolled"] - (group["started"] - group["first_timers"]))
-            for group in later.setting.ask("cohorts").records
-            if group["ends_on"] > self.setting.as_of
+            for group in later.context.ask("cohorts").records
+            if group["ends_on"] > self.context.as_of
         )
         return Case(months, self.record, held, population, tuple(row["coverage"] or 0.0 for row in rows))
 
@@ -336,7 +336,7 @@ class Planned(Programme):
         """Persons who are away on a day because the closure sent them."""
         if not headline["closure_exits"]:
             return 0
-        rows = self.setting.ask("exits_by_destination", as_of=day).records
+        rows = self.context.ask("exits_by_destination", as_of=day).records
         return sum(row["exits"] - row["returned"] for row in rows if row["by_closure"])
 
     @property
@@ -345,15 +345,15 @@ class Planned(Programme):
         return int(self.headline.record["closure_exits"] or 0)
 
 
-def question(asked: Planned) -> str:
+def question(view: Planned) -> str:
     """The page's question."""
-    return asked.words("plan.question", until=asked.words.write(asked.inputs.until, "date"))
+    return view.words("plan.question", until=view.words.write(view.inputs.until, "date"))
 
 
-def _plan_values(asked: Planned) -> dict[str, Any]:
-    words, plan = asked.words, asked.plan
+def _plan_values(view: Planned) -> dict[str, Any]:
+    words, plan = view.words, view.plan
     return {
-        "on": words.write(asked.setting.as_of, "date"),
+        "on": words.write(view.context.as_of, "date"),
         "until": words.write(plan.inputs.until, "date"),
         "groups": words.write(len(plan.groups), "count"),
         "persons": words.write(plan.inputs.persons, "count"),
@@ -365,35 +365,35 @@ def _plan_values(asked: Planned) -> dict[str, Any]:
     }
 
 
-def answer(asked: Planned) -> tuple[str, str]:
+def answer(view: Planned) -> tuple[str, str]:
     """The answer in one sentence, and the paragraph after it: what would bring it forward, and what it means for the residents."""
-    words, plan, values = asked.words, asked.plan, _plan_values(asked)
+    words, plan, values = view.words, view.plan, _plan_values(view)
     if not plan.inputs.persons:
         lead = words("plan.nobody_left", **values)
     elif plan.finished_on is None:
         lead = words("plan.no_room" if plan.groups else "plan.no_days", **values)
     else:
         lead = words("plan.in_time" if plan.meets else "plan.late", count=len(plan.groups), **values)
-    return lead, " ".join([*_remedied(asked), *_moved(asked), *_foretold(asked)])
+    return lead, " ".join([*_remedied(view), *_moved(view), *_foretold(view)])
 
 
-def _moved(asked: Planned) -> list[str]:
-    words = asked.words
-    best = asked.moved[0] if asked.moved else None
-    if best is None or not best.days or not asked.plan.groups:
+def _moved(view: Planned) -> list[str]:
+    words = view.words
+    best = view.moved[0] if view.moved else None
+    if best is None or not best.days or not view.plan.groups:
         return []
-    step = _change(words, asked.inputs, best.plan.inputs)
+    step = _change(words, view.inputs, best.plan.inputs)
     return [
         words("plan.moves_most", change=step, count=best.days, days=words.write(best.days, "count"), on=words.write(best.plan.finished_on, "date"))
     ]
 
 
-def _remedied(asked: Planned) -> list[str]:
-    words, plan = asked.words, asked.plan
+def _remedied(view: Planned) -> list[str]:
+    words, plan = view.words, view.plan
     if plan.meets or not plan.inputs.persons:
         return []
-    found = asked.remedy.smallest
-    values = _plan_values(asked)
+    found = view.remedy.smallest
+    values = _plan_values(view)
     if found is not None:
         return [words("plan.would_meet", change=_change(words, plan.inputs, found), until=values["until"])]
     if plan.finished_on is not None:
@@ -412,11 +412,11 @@ def _change(words: Words, before: Inputs, after: Inputs) -> str:
     return words("plan.and").join(said)
 
 
-def _foretold(asked: Planned) -> list[str]:
-    words, forecast = asked.words, asked.forecast
+def _foretold(view: Planned) -> list[str]:
+    words, forecast = view.words, view.forecast
     if forecast is None:
         return []
-    goal = asked.population_goal
+    goal = view.population_goal
     if goal is None or forecast.population_chance is None:
         return []
     return [words("plan.chance", chance=chance(words, forecast.population_chance), **_goal_values(words, goal))]
@@ -435,15 +435,15 @@ def chance(words: Words, value: float) -> str:
     return words("plan.chance_of", share=words.write(round(value * 100), "count"))
 
 
-def cards(asked: Planned) -> list[Card]:
+def cards(view: Planned) -> list[Card]:
     """The four figures: groups, everybody covered on, covered by the date, chance of the target."""
-    words, plan, values = asked.words, asked.plan, _plan_values(asked)
+    words, plan, values = view.words, view.plan, _plan_values(view)
     share = plan.covered_by / plan.inputs.persons if plan.inputs.persons else None
     standing = "met" if plan.meets else "behind"
     met = words("plan.card.meets" if plan.meets else "plan.card.misses", until=words.short_date(plan.inputs.until))
     finished = words.short_date(plan.finished_on) if plan.finished_on and plan.groups else "–"
     return [
-        Card("groups", words("plan.card.groups"), values["groups"], "resident", words("plan.card.groups_of", **values), "none", _rhythm(asked)),
+        Card("groups", words("plan.card.groups"), values["groups"], "resident", words("plan.card.groups_of", **values), "none", _rhythm(view)),
         Card(
             "finished",
             words("plan.card.finished"),
@@ -462,25 +462,25 @@ def cards(asked: Planned) -> list[Card]:
             standing,
             words("plan.card.share", share=words.write(share, "share")) if share is not None else met,
         ),
-        _chance_card(asked),
+        _chance_card(view),
     ]
 
 
-def _rhythm(asked: Planned) -> str:
-    given = asked.inputs
-    return asked.words(
+def _rhythm(view: Planned) -> str:
+    given = view.inputs
+    return view.words(
         "plan.card.rhythm",
-        days=asked.words.write(given.days, "count"),
-        places=asked.words.write(given.places, "count"),
-        parallel=asked.words.write(given.parallel, "count"),
+        days=view.words.write(given.days, "count"),
+        places=view.words.write(given.places, "count"),
+        parallel=view.words.write(given.parallel, "count"),
     )
 
 
-def _chance_card(asked: Planned) -> Card:
-    words, goal, forecast = asked.words, asked.population_goal, asked.forecast
+def _chance_card(view: Planned) -> Card:
+    words, goal, forecast = view.words, view.population_goal, view.forecast
     label = words("plan.card.chance")
     if goal is None:
-        reason = words("status.selection" if asked.setting.filters else "plan.card.no_goal")
+        reason = words("status.selection" if view.context.filters else "plan.card.no_goal")
         return Card("chance", label, "–", "target", reason, "none", words("plan.card.no_chance"))
     out_of = words("plan.card.chance_of", **_goal_values(words, goal))
     if forecast is None or forecast.population_chance is None:
@@ -493,34 +493,34 @@ def _chance_card(asked: Planned) -> Card:
     return Card("chance", label, shown, "target", out_of, "on_track" if value >= 0.5 else "behind", needed)
 
 
-def calendar_takeaway(asked: Planned) -> str:
+def calendar_takeaway(view: Planned) -> str:
     """The finding of the picture of the groups."""
-    words, plan, values = asked.words, asked.plan, _plan_values(asked)
+    words, plan, values = view.words, view.plan, _plan_values(view)
     if not plan.groups:
         return words("plan.calendar_empty")
     return words("plan.calendar_takeaway", count=len(plan.groups), **values)
 
 
-def calendar_notes(asked: Planned) -> tuple[str, ...]:
+def calendar_notes(view: Planned) -> tuple[str, ...]:
     """What is assumed of the calendar."""
-    words, given = asked.words, asked.inputs
+    words, given = view.words, view.inputs
     said = [
         words("plan.note.covers", places=words.write(given.places, "count"), covers=words.write(given.per_group, "count")),
         words("plan.note.counts"),
         words("plan.note.ramadan"),
     ]
-    if asked.setting.filters:
-        said.append(words("plan.note.training_filter" if asked.setting.filters.cohort or asked.setting.filters.skill else "plan.note.selection"))
+    if view.context.filters:
+        said.append(words("plan.note.training_filter" if view.context.filters.cohort or view.context.filters.skill else "plan.note.selection"))
     return tuple(said)
 
 
-def group_table(asked: Planned) -> Comparison:
+def group_table(view: Planned) -> Comparison:
     """The groups as a table."""
-    words = asked.words
-    with_skills = bool(asked.inputs.skills)
+    words = view.words
+    with_skills = bool(view.inputs.skills)
     head = [words(f"plan.group.{name}") for name in ("number", "starts_on", "ends_on", "invited", "persons", "total")]
     total, rows = 0, []
-    for group in asked.plan.groups:
+    for group in view.plan.groups:
         total += group.persons
         cells = [
             words.short_date(group.starts_on),
@@ -528,7 +528,7 @@ def group_table(asked: Planned) -> Comparison:
             *(words.write(each, "count") for each in (group.invited, group.persons, total)),
         ]
         name = words("plan.group.name", number=group.number)
-        if asked.inputs.parallel > 1:
+        if view.inputs.parallel > 1:
             name += " · " + words("plan.group.room", room=group.room)
         if with_skills:
             name += " · " + words.code("skill", group.skill)
@@ -536,25 +536,25 @@ def group_table(asked: Planned) -> Comparison:
     return Comparison(tuple(head), tuple(rows))
 
 
-def lever_takeaway(asked: Planned) -> str:
+def lever_takeaway(view: Planned) -> str:
     """The finding of the table of levers."""
-    words = asked.words
-    best = asked.moved[0] if asked.moved else None
+    words = view.words
+    best = view.moved[0] if view.moved else None
     if best is None or not best.days:
         return words("plan.levers_nothing")
     return words("plan.levers_takeaway", lever=words(f"plan.lever.{best.lever}"))
 
 
-def lever_table(asked: Planned) -> Comparison:
+def lever_table(view: Planned) -> Comparison:
     """One step of each lever: what it does; and the smallest change of it alone that meets the date."""
-    words = asked.words
-    alone = dict(asked.remedy.alone)
+    words = view.words
+    alone = dict(view.remedy.alone)
     rows = []
-    for each in asked.moved:
+    for each in view.moved:
         kind = "share" if each.lever == "no_show" else "count"
-        was, becomes = (words.write(getattr(given, each.lever), kind) for given in (asked.inputs, each.plan.inputs))
+        was, becomes = (words.write(getattr(given, each.lever), kind) for given in (view.inputs, each.plan.inputs))
         needed = alone.get(each.lever)
-        if asked.plan.meets:
+        if view.plan.meets:
             enough = words("plan.levers.met")
         else:
             enough = words.write(getattr(needed, each.lever), kind) if needed else words("plan.levers.not_alone")
@@ -568,12 +568,12 @@ def lever_table(asked: Planned) -> Comparison:
     )
 
 
-def forecast_takeaway(asked: Planned, name: str) -> str:
+def forecast_takeaway(view: Planned, name: str) -> str:
     """The finding of a fan: population or coverage at the end, with the 80 % band."""
-    words, forecast = asked.words, asked.forecast
+    words, forecast = view.words, view.forecast
     if forecast is None:
         return words("plan.too_short")
-    goal = asked.population_goal if name == "population" else asked.coverage_goal
+    goal = view.population_goal if name == "population" else view.coverage_goal
     place = len(forecast.dates) - 1
     if goal and goal.due_on <= forecast.dates[-1]:
         place = min(range(len(forecast.dates)), key=lambda number: abs(forecast.dates[number] - goal.due_on))
@@ -592,31 +592,31 @@ def _rounded(value: float, kind: str) -> float:
     return round(value) if kind == "count" else round(value, 3)
 
 
-def past_population(asked: Planned) -> list[tuple[date, float]]:
+def past_population(view: Planned) -> list[tuple[date, float]]:
     """Residents at the ends of the last months, and today."""
-    rows = asked.flow.records[-PAST_MONTHS:]
-    return [(min(add_months(row["month"], 1) - DAY, asked.setting.as_of), row["residents"]) for row in rows]
+    rows = view.flow.records[-PAST_MONTHS:]
+    return [(min(add_months(row["month"], 1) - DAY, view.context.as_of), row["residents"]) for row in rows]
 
 
-def past_coverage(asked: Planned) -> list[tuple[date, float]]:
+def past_coverage(view: Planned) -> list[tuple[date, float]]:
     """Coverage on the days on which it changed in the last months, and today."""
-    row = asked.headline.record
-    begins = add_months(asked.setting.as_of, -PAST_MONTHS)
-    steps = [(step["on"], step["coverage"]) for step in asked.coverage_steps.records if begins <= step["on"] < asked.setting.as_of]
-    return [*steps, (asked.setting.as_of, row["coverage"])] if row["coverage"] is not None else []
+    row = view.headline.record
+    begins = add_months(view.context.as_of, -PAST_MONTHS)
+    steps = [(step["on"], step["coverage"]) for step in view.coverage_steps.records if begins <= step["on"] < view.context.as_of]
+    return [*steps, (view.context.as_of, row["coverage"])] if row["coverage"] is not None else []
 
 
-def forecast_notes(asked: Planned) -> tuple[str, ...]:
+def forecast_notes(view: Planned) -> tuple[str, ...]:
     """What the forecast assumes, in words."""
-    words, forecast = asked.words, asked.forecast
+    words, forecast = view.words, view.forecast
     if forecast is None:
         return ()
     said = [words("plan.note.unchanged"), words("plan.note.bands", runs=words.write(forecasting.RUNS, "count"))]
-    if asked.since:
-        said.append(words("plan.note.window", since=words.write(asked.since, "date")))
+    if view.since:
+        said.append(words("plan.note.window", since=words.write(view.since, "date")))
     said.append(words("plan.note.months_alike"))
-    if asked.closure_apart:
-        said.append(words("plan.note.closure", closure=words.write(asked.closure_apart, "count")))
+    if view.closure_apart:
+        said.append(words("plan.note.closure", closure=words.write(view.closure_apart, "count")))
     else:
         said.append(words("plan.note.no_closure"))
     return tuple(said)
@@ -627,21 +627,21 @@ def rate_text(words: Words, name: str, value: float | None) -> str:
     return words.write(round(value, 1) if value is not None else None, "number") if name == "entries" else words.write(value, "share")
 
 
-def assumptions(asked: Planned) -> Comparison:
+def assumptions(view: Planned) -> Comparison:
     """Everything that the plan and the forecast assume, and where it comes from."""
-    words = asked.words
-    rows = [(words(f"plan.input.{name}"), text, words(f"plan.source.{source}")) for name, text, source in told(asked)]
+    words = view.words
+    rows = [(words(f"plan.input.{name}"), text, words(f"plan.source.{source}")) for name, text, source in told(view)]
     return Comparison(tuple(words(f"plan.inputs.{name}") for name in ("what", "value", "source")), tuple(rows))
 
 
-def told(asked: Planned) -> list[tuple[str, str, str]]:
+def told(view: Planned) -> list[tuple[str, str, str]]:
     """Every setting with its value in words and its source."""
-    words = asked.words
+    words = view.words
     said = []
-    for name in asked.usual:
-        value, source = asked.setting_of(name)
+    for name in view.usual:
+        value, source = view.setting_of(name)
         said.append((name, _setting_text(words, name, value), source))
-    return said + [(name, rate_text(words, name, value), source) for name, (value, source) in asked.rates.items() if name != "no_show"]
+    return said + [(name, rate_text(words, name, value), source) for name, (value, source) in view.rates.items() if name != "no_show"]
 
 
 def _setting_text(words: Words, name: str, value: Any) -> str:
@@ -667,20 +667,20 @@ def weekday(words: Words, day: int) -> str:
     return str(get_day_names("wide", locale=words.language)[day])
 
 
-def backtest_takeaway(asked: Planned) -> str:
+def backtest_takeaway(view: Planned) -> str:
     """The finding of the backtest."""
-    words = asked.words
-    held, of = how_often(asked.backtest)
+    words = view.words
+    held, of = how_often(view.backtest)
     if not of:
         return words("plan.backtest_none")
     return words("plan.backtest_takeaway", held=words.write(held, "count"), of=words.write(of, "count"))
 
 
-def backtest_table(asked: Planned) -> Comparison:
+def backtest_table(view: Planned) -> Comparison:
     """From 6, 12 and 18 months earlier: what was foretold and what happened."""
-    words = asked.words
+    words = view.words
     rows = []
-    for found in asked.backtest:
+    for found in view.backtest:
         forecast, case = found.forecast, found.case
         for name, kind, happened, held in (
             ("population", "count", case.population, found.population_held),
@@ -699,11 +699,11 @@ def backtest_table(asked: Planned) -> Comparison:
     return Comparison(tuple(words(f"plan.backtest.{name}") for name in ("from", "foretold", "happened", "held", "in_months")), tuple(rows))
 
 
-def backtest_notes(asked: Planned) -> tuple[str, ...]:
+def backtest_notes(view: Planned) -> tuple[str, ...]:
     """What the backtest is worth."""
-    said = [asked.words("plan.backtest.about")]
-    if asked.closure_apart:
-        said.append(asked.words("plan.backtest.closure"))
+    said = [view.words("plan.backtest.about")]
+    if view.closure_apart:
+        said.append(view.words("plan.backtest.closure"))
     return tuple(said)
 
 
@@ -715,40 +715,37 @@ def scenario_table(known: Sequence[tuple[str, Planned]]) -> Comparison:
     def row(label: str, cells: Sequence[str]) -> None:
         rows.append((words(f"plan.scenario.{label}"), *cells))
 
-    plans = [asked for _, asked in known]
-    row("groups", [words.write(len(asked.plan.groups), "count") for asked in plans])
-    row("rhythm", [_rhythm(asked) for asked in plans])
-    row("finished", [words.short_date(asked.plan.finished_on) if asked.plan.finished_on else "–" for asked in plans])
+    plans = [view for _, view in known]
+    row("groups", [words.write(len(view.plan.groups), "count") for view in plans])
+    row("rhythm", [_rhythm(view) for view in plans])
+    row("finished", [words.short_date(view.plan.finished_on) if view.plan.finished_on else "–" for view in plans])
     row(
         "covered",
         [
             words(
                 "plan.of",
-                part=words.write(asked.plan.covered_by, "count"),
-                whole=words.write(asked.inputs.persons, "count"),
-                on=words.short_date(asked.inputs.until),
+                part=words.write(view.plan.covered_by, "count"),
+                whole=words.write(view.inputs.persons, "count"),
+                on=words.short_date(view.inputs.until),
             )
-            for asked in plans
+            for view in plans
         ],
     )
     for name, kind in (("population", "count"), ("coverage", "share")):
-        row(name, [_at_end(asked, name, kind) for asked in plans])
+        row(name, [_at_end(view, name, kind) for view in plans])
     row(
         "chance",
-        [
-            chance(words, asked.forecast.population_chance) if asked.forecast and asked.forecast.population_chance is not None else "–"
-            for asked in plans
-        ],
+        [chance(words, view.forecast.population_chance) if view.forecast and view.forecast.population_chance is not None else "–" for view in plans],
     )
     row(
         "by_hand",
-        [", ".join(words(f"plan.input.{name}") for name, _, source in told(asked) if source == "hand") or words("plan.nothing") for asked in plans],
+        [", ".join(words(f"plan.input.{name}") for name, _, source in told(view) if source == "hand") or words("plan.nothing") for view in plans],
     )
     return Comparison((words("plan.scenario.name"), *(name for name, _ in known)), tuple(rows))
 
 
-def _at_end(asked: Planned, name: str, kind: str) -> str:
-    words, forecast = asked.words, asked.forecast
+def _at_end(view: Planned, name: str, kind: str) -> str:
+    words, forecast = view.words, view.forecast
     if forecast is None:
         return "–"
     low, high = (_rounded(row[-1], kind) for row in forecast.band(name, 80))

@@ -15,7 +15,7 @@ from planning.forecast import Forecast, Goal
 from planning.scenarios import ScenarioError
 from queries import Answer
 from ui import charts, html, panel, url_state
-from ui.context import Setting
+from ui.context import Context
 from ui.html import Comparison
 from ui.i18n import plotly_locale
 from ui.views import plan
@@ -29,13 +29,13 @@ RATES = ("entries", "exits_untrained", "exits_trained", "returns", "completion")
 
 def wanted() -> Wanted:
     """What the address sets by hand; what it can't mean is taken out of it and said in one sentence."""
-    setting = panel.setting()
-    found, bad = plan.read({name: url_state.remembered(PREFIX + name) for name in NAMES}, setting.as_of)
+    context = panel.context()
+    found, bad = plan.read({name: url_state.remembered(PREFIX + name) for name in NAMES}, context.as_of)
     for name in bad:
         url_state.put(PREFIX + name, [])
     if bad:
-        names = ", ".join(setting.words(f"plan.input.{name}") for name in bad)
-        st.html(f"<p class='mentas-complaint' role='status'>{escape(setting.words('plan.bad_address', names=names))}</p>")
+        names = ", ".join(context.words(f"plan.input.{name}") for name in bad)
+        st.html(f"<p class='mentas-complaint' role='status'>{escape(context.words('plan.bad_address', names=names))}</p>")
     return found
 
 
@@ -45,25 +45,25 @@ def answer(lead: str, rest: str) -> None:
         panel.sentence(lead, rest)
 
 
-def levers(asked: Planned) -> None:
+def levers(view: Planned) -> None:
     """The inputs of the calendar: the levers in sight, what is kept free and the rest folded."""
-    words = asked.words
+    words = view.words
     with st.container(key="planner.levers"):
         panel.heading(words("plan.levers"), words("plan.levers_about"))
-        _levers(asked)
+        _levers(view)
 
 
-def _levers(asked: Planned) -> None:
-    words = asked.words
+def _levers(view: Planned) -> None:
+    words = view.words
     for place, name in zip(st.columns(4), FIRST_ROW, strict=True):
         with place:
-            _number(asked, name, *asked.usual[name], asked.setting_of(name)[0])
+            _number(view, name, *view.usual[name], view.setting_of(name)[0])
     for place, draw in zip(
         st.columns(4),
         (
-            *(lambda name=name: _number(asked, name, *asked.usual[name], asked.setting_of(name)[0]) for name in SECOND_ROW),
-            lambda: _date(asked, "first"),
-            lambda: _date(asked, "until"),
+            *(lambda name=name: _number(view, name, *view.usual[name], view.setting_of(name)[0]) for name in SECOND_ROW),
+            lambda: _date(view, "first"),
+            lambda: _date(view, "until"),
         ),
         strict=True,
     ):
@@ -72,26 +72,26 @@ def _levers(asked: Planned) -> None:
     with st.expander(words("plan.more"), key="planner.more"):
         left, right = st.columns(2)
         with left:
-            _several(asked, "free", KINDS, lambda kind: words(f"plan.kind.{kind}"))
-            _several(asked, "weekdays", range(7), lambda day: plan.weekday(words, day))
+            _several(view, "free", KINDS, lambda kind: words(f"plan.kind.{kind}"))
+            _several(view, "weekdays", range(7), lambda day: plan.weekday(words, day))
         with right:
-            skills = sorted({group["skill"] for group in asked.groups_held})
-            _several(asked, "skill_order", skills, lambda skill: words.code("skill", skill))
-            _own_days(asked)
-    if asked.wanted != Wanted():
+            skills = sorted({group["skill"] for group in view.groups_held})
+            _several(view, "skill_order", skills, lambda skill: words.code("skill", skill))
+            _own_days(view)
+    if view.wanted != Wanted():
         st.button(words("plan.reset"), key="planner.reset", on_click=_reset)
 
 
-def rates(asked: Planned) -> None:
+def rates(view: Planned) -> None:
     """The inputs of the forecast that the calendar doesn't have."""
     for place, name in zip(st.container(key="planner.rates").columns(len(RATES), vertical_alignment="bottom"), RATES, strict=True):
         with place:
-            from_data = Planned(asked.setting).rates[name] if getattr(asked.wanted, name) is not None else asked.rates[name]
-            _number(asked, name, *from_data, asked.rates[name][0])
+            from_data = Planned(view.context).rates[name] if getattr(view.wanted, name) is not None else view.rates[name]
+            _number(view, name, *from_data, view.rates[name][0])
 
 
-def _number(asked: Planned, name: str, usual: float | None, source: str, value: float | None) -> None:
-    words, key = asked.words, f"choice.plan.{name}"
+def _number(view: Planned, name: str, usual: float | None, source: str, value: float | None) -> None:
+    words, key = view.words, f"choice.plan.{name}"
     least, most = LIMITS[name]
     whole = name in WHOLE
 
@@ -108,16 +108,16 @@ def _number(asked: Planned, name: str, usual: float | None, source: str, value: 
         step=1 if whole else 0.1 if name == "entries" else 0.5,
         format=None if whole else "%.1f",
         key=key,
-        help=words(f"plan.help.{name}") + " " + words("plan.usual", value=_written(asked, name, usual), source=words(f"plan.source.{source}")),
+        help=words(f"plan.help.{name}") + " " + words("plan.usual", value=_written(view, name, usual), source=words(f"plan.source.{source}")),
         on_change=_put_number,
         args=(name, shown(usual)),
     )
 
 
-def _written(asked: Planned, name: str, value: float | None) -> str:
+def _written(view: Planned, name: str, value: float | None) -> str:
     if name in WHOLE:
-        return asked.words.write(value, "count")
-    return plan.rate_text(asked.words, name, value)
+        return view.words.write(value, "count")
+    return plan.rate_text(view.words, name, value)
 
 
 def _put_number(name: str, usual: float | None) -> None:
@@ -125,19 +125,19 @@ def _put_number(name: str, usual: float | None) -> None:
     url_state.put(PREFIX + name, [] if value is None or value == usual else [f"{value:g}"])
 
 
-def _date(asked: Planned, name: str) -> None:
-    words, key = asked.words, f"choice.plan.{name}"
-    usual = asked.usual[name][0]
-    st.session_state[key] = asked.setting_of(name)[0]
+def _date(view: Planned, name: str) -> None:
+    words, key = view.words, f"choice.plan.{name}"
+    usual = view.usual[name][0]
+    st.session_state[key] = view.setting_of(name)[0]
     st.date_input(
         words(f"plan.input.{name}"),
-        min_value=asked.setting.as_of + timedelta(days=1),
-        max_value=asked.setting.as_of + timedelta(days=FARTHEST),
+        min_value=view.context.as_of + timedelta(days=1),
+        max_value=view.context.as_of + timedelta(days=FARTHEST),
         format="DD/MM/YYYY",
         key=key,
         help=words(f"plan.help.{name}")
         + " "
-        + words("plan.usual", value=words.write(usual, "date"), source=words(f"plan.source.{asked.usual[name][1]}")),
+        + words("plan.usual", value=words.write(usual, "date"), source=words(f"plan.source.{view.usual[name][1]}")),
         on_change=_put_date,
         args=(name, usual),
     )
@@ -148,9 +148,9 @@ def _put_date(name: str, usual: date) -> None:
     url_state.put(PREFIX + name, [] if value is None or value == usual else [value.isoformat()])
 
 
-def _several(asked: Planned, name: str, choices: Sequence[Any], written: Callable[[Any], str]) -> None:
-    words, key = asked.words, f"choice.plan.{name}"
-    st.session_state[key] = [value for value in asked.setting_of(name)[0] if value in choices]
+def _several(view: Planned, name: str, choices: Sequence[Any], written: Callable[[Any], str]) -> None:
+    words, key = view.words, f"choice.plan.{name}"
+    st.session_state[key] = [value for value in view.setting_of(name)[0] if value in choices]
     st.multiselect(
         words(f"plan.input.{name}"),
         list(choices),
@@ -159,7 +159,7 @@ def _several(asked: Planned, name: str, choices: Sequence[Any], written: Callabl
         placeholder=words("plan.nothing"),
         help=words(f"plan.help.{name}"),
         on_change=_put_several,
-        args=(name, tuple(asked.usual[name][0])),
+        args=(name, tuple(view.usual[name][0])),
     )
 
 
@@ -171,9 +171,9 @@ def _put_several(name: str, usual: tuple[Any, ...]) -> None:
         url_state.put(PREFIX + name, [str(value) for value in chosen] or ([NONE] if name == "free" else []))
 
 
-def _own_days(asked: Planned) -> None:
+def _own_days(view: Planned) -> None:
     """Own days: a first and a last day at a time; each is taken away by its button."""
-    words = asked.words
+    words = view.words
     st.date_input(
         words("plan.input.own"),
         value=(),  # type: ignore[arg-type]
@@ -181,11 +181,11 @@ def _own_days(asked: Planned) -> None:
         key="choice.plan.own",
         help=words("plan.help.own"),
         on_change=_add_own,
-        args=(asked.wanted.own,),
+        args=(view.wanted.own,),
     )
-    for first, last in asked.wanted.own:
+    for first, last in view.wanted.own:
         said = words("plan.from_to", first=words.short_date(first), last=words.short_date(last))
-        left = [f"{one}..{other}" for one, other in asked.wanted.own if (one, other) != (first, last)]
+        left = [f"{one}..{other}" for one, other in view.wanted.own if (one, other) != (first, last)]
         st.button(words("plan.own_remove", days=said), key=f"planner.own.{first}.{last}", on_click=url_state.put, args=(PREFIX + "own", left))
 
 
@@ -206,7 +206,7 @@ def picture(
     name: str, takeaway: str, about: str, figure: Callable[[], dict[str, Any]], notes: Sequence[str], table: Comparison | None = None
 ) -> None:
     """A picture of what was worked out here, with notes and its table; there is no query beneath it."""
-    current = panel.setting()
+    current = panel.context()
     words = current.words
     panel.heading(takeaway, about)
     config = {**panel.CHART_CONFIG, "locale": current.language, "locales": {current.language: plotly_locale(current.language)}}
@@ -220,7 +220,7 @@ def picture(
 
 
 def fan(
-    asked: Planned,
+    view: Planned,
     forecast: Forecast | None,
     name: str,
     answer: Answer,
@@ -233,11 +233,11 @@ def fan(
         return
     panel.chart(
         f"planner.{name}",
-        plan.forecast_takeaway(asked, name),
-        asked.words("plan.forecast_about"),
-        asked.base(),
+        plan.forecast_takeaway(view, name),
+        view.words("plan.forecast_about"),
+        view.base(),
         answer,
-        lambda: charts.fan(name, forecast, past, goal, asked.words, asked.setting.mode),
+        lambda: charts.fan(name, forecast, past, goal, view.words, view.context.mode),
         notes,
     )
 
@@ -249,13 +249,13 @@ def table(takeaway: str, about: str, shown: Comparison, notes: Sequence[str] = (
     st.html(html.comparison(shown, takeaway) + (f"<div class='mentas-notes'>{lines}</div>" if lines else ""))
 
 
-def downloads(asked: Planned) -> None:
+def downloads(view: Planned) -> None:
     """The groups as a calendar file and as a workbook with a sheet of parameters."""
-    words = asked.words
-    if not asked.plan.groups:
+    words = view.words
+    if not view.plan.groups:
         return
-    said = [*panel.parameters(), *((words(f"plan.input.{name}"), value, words(f"plan.source.{source}")) for name, value, source in plan.told(asked))]
-    made_on, made = asked.setting.as_of, asked.plan
+    said = [*panel.parameters(), *((words(f"plan.input.{name}"), value, words(f"plan.source.{source}")) for name, value, source in plan.told(view))]
+    made_on, made = view.context.as_of, view.plan
     name = f"{words('plan.file')}_{made_on.isoformat()}"
     with st.container(horizontal=True, key="planner.downloads"):
         panel.hand_out(
@@ -263,15 +263,15 @@ def downloads(asked: Planned) -> None:
             words("plan.download_calendar"),
             f"{name}.ics",
             "text/calendar",
-            lambda: calendar_file(asked),
+            lambda: calendar_file(view),
             words("plan.download_calendar_help"),
         )
-        panel.hand_out("planner.xlsx", words("plan.download_workbook"), f"{name}.xlsx", EXCEL, lambda: workbook_file(asked, made, said))
+        panel.hand_out("planner.xlsx", words("plan.download_workbook"), f"{name}.xlsx", EXCEL, lambda: workbook_file(view, made, said))
 
 
-def calendar_file(asked: Planned) -> bytes:
+def calendar_file(view: Planned) -> bytes:
     """The groups as a calendar file in the page's language."""
-    words = asked.words
+    words = view.words
 
     def title(group: Any) -> str:
         return words("plan.event", number=group.number, skill=words.code("skill", group.skill) if group.skill else words("plan.event_training"))
@@ -279,45 +279,45 @@ def calendar_file(asked: Planned) -> bytes:
     def about(group: Any) -> str:
         return words("plan.event_about", invited=group.invited, persons=group.persons, room=group.room)
 
-    return as_calendar(asked.plan, asked.setting.as_of, title, about, words("plan.file_title"))
+    return as_calendar(view.plan, view.context.as_of, title, about, words("plan.file_title"))
 
 
-def workbook_file(asked: Planned, made: Any, said: Sequence[Sequence[str]]) -> bytes:
+def workbook_file(view: Planned, made: Any, said: Sequence[Sequence[str]]) -> bytes:
     """The groups as a workbook in the page's language."""
-    words = asked.words
+    words = view.words
     head = [words(f"plan.group.{name}") for name in ("number", "room_head", "starts_on", "ends_on", "invited", "persons", "total", "skill")]
     return as_workbook(
         made, words("plan.file_title"), head, lambda skill: words.code("skill", skill) if skill else "", words("workbook.parameters"), said
     )
 
 
-def compare_scenarios(asked: Planned) -> None:
+def compare_scenarios(view: Planned) -> None:
     """The kept scenarios beside what is shown now; keeping, opening and taking them away."""
-    words, setting = asked.words, asked.setting
-    known = scenarios.kept(setting.folder)
+    words, context = view.words, view.context
+    known = scenarios.kept(context.folder)
     panel.heading(words("plan.scenarios"), words("plan.scenarios_about"))
-    shown = [(words("plan.scenario.now"), asked)]
+    shown = [(words("plan.scenario.now"), view)]
     for scenario in known:
-        found, _ = plan.read({name.removeprefix(PREFIX): values for name, values in scenario.settings}, setting.as_of)
-        shown.append((scenario.name, Planned(setting, found)))
+        found, _ = plan.read({name.removeprefix(PREFIX): values for name, values in scenario.settings}, context.as_of)
+        shown.append((scenario.name, Planned(context, found)))
     if known:
         st.html(html.comparison(plan.scenario_table(shown), words("plan.scenarios")))
     with st.container(horizontal=True, vertical_alignment="bottom", key="planner.scenarios"):
         st.text_input(words("plan.scenario.name_it"), key="planner.scenario", max_chars=scenarios.LONGEST_NAME, width=280)
-        st.button(words("plan.scenario.keep"), key="planner.keep", on_click=_keep, args=(setting,))
+        st.button(words("plan.scenario.keep"), key="planner.keep", on_click=_keep, args=(context,))
         for place, scenario in enumerate(known):
             st.button(words("plan.scenario.open", name=scenario.name), key=f"planner.open.{place}", on_click=_open, args=(scenario.address,))
             st.button(
-                words("plan.scenario.forget", name=scenario.name), key=f"planner.forget.{place}", on_click=_forget, args=(setting, scenario.name)
+                words("plan.scenario.forget", name=scenario.name), key=f"planner.forget.{place}", on_click=_forget, args=(context, scenario.name)
             )
     if reason := st.session_state.pop("planner.refused", None):
         st.html(f"<p class='mentas-complaint' role='status'>{escape(words(f'plan.refused.{reason}'))}</p>")
 
 
-def _keep(setting: Setting) -> None:
+def _keep(context: Context) -> None:
     by_hand = {PREFIX + name: url_state.remembered(PREFIX + name) for name in NAMES}
     try:
-        scenarios.keep(setting.folder, setting.role, st.session_state["planner.scenario"], by_hand)
+        scenarios.keep(context.folder, context.role, st.session_state["planner.scenario"], by_hand)
         st.session_state["planner.scenario"] = ""
     except ScenarioError as error:
         st.session_state["planner.refused"] = error.key
@@ -328,5 +328,5 @@ def _open(settings: dict[str, list[str]]) -> None:
         url_state.put(PREFIX + name, settings.get(PREFIX + name, []))
 
 
-def _forget(setting: Setting, name: str) -> None:
-    scenarios.forget(setting.folder, setting.role, name)
+def _forget(context: Context, name: str) -> None:
+    scenarios.forget(context.folder, context.role, name)

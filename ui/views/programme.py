@@ -10,40 +10,40 @@ from typing import Any
 import numpy as np
 
 from queries import Answer, QuestionError
-from ui.context import Setting
+from ui.context import Context
 from ui.i18n import Words
 
 
 @dataclass(frozen=True)
 class Programme:
-    """The programme in one setting; a page's own questions are added by what derives from it. Asks once for each answer."""
+    """The programme in one context; a page's own questions are added by what derives from it. Asks once for each answer."""
 
-    setting: Setting
+    context: Context
 
     @property
     def words(self) -> Words:
         """The words of the page's language."""
-        return self.setting.words
+        return self.context.words
 
     @cached_property
     def headline(self) -> Answer:
         """Where the programme stands on the date."""
-        return self.setting.ask("headline")
+        return self.context.ask("headline")
 
     @cached_property
     def month_before(self) -> Answer:
         """The same at the end of the month before."""
-        return self.at(month_before(self.setting.as_of))
+        return self.at(month_before(self.context.as_of))
 
     @cached_property
     def year_before(self) -> Answer:
         """The same a year earlier."""
-        return self.at(year_before(self.setting.as_of))
+        return self.at(year_before(self.context.as_of))
 
     def at(self, day: date) -> Answer:
         """The headline on another day; all of it unknown where the visitor may not ask (a selection that left too few then)."""
         try:
-            return self.setting.ask("headline", as_of=day)
+            return self.context.ask("headline", as_of=day)
         except QuestionError:
             unknown = {column.name: np.array([None], dtype=object) for column in self.headline.columns}
             return replace(self.headline, as_of=day, values=unknown, protected=frozenset(), shown_as_of={})
@@ -51,27 +51,27 @@ class Programme:
     @cached_property
     def pace(self) -> Answer:
         """Required and recent pace; no row without a target, or inside a selection."""
-        return self.setting.ask("pace")
+        return self.context.ask("pace")
 
     @cached_property
     def targets(self) -> dict[str, dict[str, Any]]:
         """The target of each indicator that has one (rows of target_status)."""
-        return {row["indicator"]: row for row in self.setting.ask("target_status").records}
+        return {row["indicator"]: row for row in self.context.ask("target_status").records}
 
     @cached_property
     def flow(self) -> Answer:
         """Month by month who came, returned and left."""
-        return self.setting.ask("flow_monthly")
+        return self.context.ask("flow_monthly")
 
     @cached_property
     def path(self) -> Answer:
         """The planned path; no rows without a target that has a baseline."""
-        return self.setting.ask("target_path")
+        return self.context.ask("target_path")
 
     @cached_property
     def bounds(self) -> Answer:
         """Where those who are away went, and what mentas can be at most and at least."""
-        return self.setting.ask("exit_bounds")
+        return self.context.ask("exit_bounds")
 
     @cached_property
     def away(self) -> Answer | None:
@@ -89,8 +89,8 @@ class Programme:
     @cached_property
     def events(self) -> tuple[dict[str, Any], ...]:
         """What happened in the time that the chart of residents shows."""
-        begins = self.path.records[0]["on"] if self.path.records else date(self.setting.as_of.year - 2, 1, 1)
-        return tuple(event for event in self.setting.ask("events").records if event["happened_on"] >= begins)
+        begins = self.path.records[0]["on"] if self.path.records else date(self.context.as_of.year - 2, 1, 1)
+        return tuple(event for event in self.context.ask("events").records if event["happened_on"] >= begins)
 
     @cached_property
     def closure_by_month(self) -> dict[date, int]:
@@ -114,7 +114,7 @@ class Programme:
         """
         if not self.pace.records or self.pace.record["status"] != "reached" or not self.headline.record["closure_exits"]:
             return False
-        answered = self.setting.ask("exits_by_destination")
+        answered = self.context.ask("exits_by_destination")
         returned = sum(row["returned"] or 0 for row in answered.records if row["by_closure"])
         away = self.headline.record["closure_exits"] - (0 if answered.protected else returned)
         return bool(away > 0 and self.pace.record["residents"] + away > self.pace.record["target"])

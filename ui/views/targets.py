@@ -11,7 +11,7 @@ from ui.views.programme import Programme, month_before, year_before
 
 
 def target_card(
-    asked: Programme,
+    view: Programme,
     name: str,
     colour: str,
     out_of: str,
@@ -24,14 +24,14 @@ def target_card(
 
     `target` is the indicator's row of target_status, None where it has none.
     """
-    words = asked.words
-    column = asked.headline.result.column(name)
-    now = asked.headline.record[name]
-    standing, status = standing_of(asked, name, target)
+    words = view.words
+    column = view.headline.result.column(name)
+    now = view.headline.record[name]
+    standing, status = standing_of(view, name, target)
     changes = []
-    for before, on in ((asked.month_before, month_before(asked.setting.as_of)), (asked.year_before, year_before(asked.setting.as_of))):
+    for before, on in ((view.month_before, month_before(view.context.as_of)), (view.year_before, year_before(view.context.as_of))):
         then = before.record[name]
-        if now is not None and then is not None and before.record["registered"] and not (asked.headline.marked(0, name) or before.marked(0, name)):
+        if now is not None and then is not None and before.record["registered"] and not (view.headline.marked(0, name) or before.marked(0, name)):
             changes.append(words("card.change", change=difference(words, now - then, column.kind), on=words.short_date(on)))
     if bar is None and now is not None:
         bar = Bar(now, target=target["target"] if target else None)
@@ -40,25 +40,25 @@ def target_card(
         said = words("card.target", target=goal(words, target["target"], column.kind), due=words.short_date(target["due_on"]))
         if target["gap"] is not None and not target["met"]:
             said += " · " + gap_of(words, target["gap"], column.kind)
-    value = words.figure(asked.headline, name)
+    value = words.figure(view.headline, name)
     return Card(name, column.label[words.language], value, colour, out_of, standing, status, said, bar, tuple(changes), notes, tuple(trend))
 
 
-def standing_of(asked: Programme, name: str, target: dict[str, Any] | None) -> tuple[str, str]:
+def standing_of(view: Programme, name: str, target: dict[str, Any] | None) -> tuple[str, str]:
     """A figure's standing (a name of markup.MARKS) and what it is in words."""
-    words = asked.words
+    words = view.words
     if target is None:
-        return "none", words("status.selection" if asked.setting.filters else "status.no_target")
+        return "none", words("status.selection" if view.context.filters else "status.no_target")
     if target["met"] is None:
         return "unknown", words("status.unknown")
-    if name == "residents" and asked.pace.records:
-        status = asked.pace.record["status"]
-        if asked.reached_by_closure:
+    if name == "residents" and view.pace.records:
+        status = view.pace.record["status"]
+        if view.reached_by_closure:
             return "closure", words("status.closure")
         return {"reached": "met"}.get(status, status), words(f"status.{status}")
-    late = target["due_on"] < asked.setting.as_of
+    late = target["due_on"] < view.context.as_of
     if target["met"]:
-        then = asked.setting.ask("headline", as_of=asked.setting.day(target["due_on"])).record[name] if late else None
+        then = view.context.ask("headline", as_of=view.context.day(target["due_on"])).record[name] if late else None
         if late and (then is None or then < target["target"]):
             return "late", words("status.late")
         return "met", words("status.reached")
