@@ -413,7 +413,7 @@ def earning_takeaway(view: Cohorts) -> str:
     words = view.words
     told = []
     for group in view.compared:
-        known = [row for row in getattr(view.earning_of.get(group["cohort_id"]), "rows", ()) if row["earning_rate"] is not None]
+        known = [row for row in getattr(view.earning_of.get(group["cohort_id"]), "records", ()) if row["earning_rate"] is not None]
         if known:
             last = known[-1]
             told.append(
