@@ -3,16 +3,16 @@
 from queries.disclosure.gate import ROLES, TOO_FEW, Published, answer_for, by_person, choices_left, month_end_before, persons_left, publish
 from queries.figure import Figure, Row
 from queries.query import AGE_BANDS, Answer, Filters, ask, choices, handed_in_before, people, period
-from queries.registry import Column, QuestionError, Result, definitions, results
+from queries.registry import Metric, QuestionError, Result, definitions, results
 
 __all__ = [
     "AGE_BANDS",
     "ROLES",
     "TOO_FEW",
     "Answer",
-    "Column",
     "Figure",
     "Filters",
+    "Metric",
     "Published",
     "QuestionError",
     "Result",

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache
 
-from queries.registry import HERE, Column, Result, Text, definitions_used, results, selection_sql
+from queries.registry import HERE, Metric, Result, Text, definitions_used, results, selection_sql
 
 WORDS = {
     "id": {
@@ -21,7 +21,7 @@ WORDS = {
         "up": "naik",
         "down": "turun",
         "why": "Mengapa penting",
-        "class": "Kelas",
+        "sensitivity": "Kepekaan",
     },
     "en": {
         "grain": "Grain",
@@ -35,7 +35,7 @@ WORDS = {
         "up": "up",
         "down": "down",
         "why": "Why it matters",
-        "class": "Class",
+        "sensitivity": "Sensitivity",
     },
 }
 OVER = {
@@ -55,7 +55,7 @@ def changes() -> tuple[Text, ...]:
 def as_run(result: Result) -> str:
     """All the SQL that runs for a result: what finds the selection, the definitions that it uses, and its own query."""
     parts = ["-- queries/support/selection.sql", selection_sql(), "-- queries/definitions/*.sql", definitions_used(selection_sql() + result.sql)]
-    return "\n".join([*parts, f"-- queries/{result.name}.sql", result.sql]).rstrip("\n") + "\n"
+    return "\n".join([*parts, f"-- queries/metrics/{result.name}.sql", result.sql]).rstrip("\n") + "\n"
 
 
 def explain(result: Result, language: str) -> str:
@@ -75,7 +75,7 @@ def explain(result: Result, language: str) -> str:
     return "\n".join([*lines, "", as_run(result)])
 
 
-def _made_of(result: Result, column: Column, language: str) -> Iterator[str]:
+def _made_of(result: Result, column: Metric, language: str) -> Iterator[str]:
     """What a figure is made of, which way is better, and why it matters."""
     words = WORDS[language]
     if column.numerator:
@@ -101,8 +101,8 @@ def document() -> str:
     lines = [
         "# Metrics",
         "",
-        "Every figure on any page, export or command line comes from a result below. Generated from `queries/metrics.toml`",
-        "by `python -m queries --document`; change it there. Shares are 0 to 1 and empty where the denominator is 0. The as-of",
+        "Every figure on any page, export or command line comes from a result below. Generated from `queries/metrics/<result>.toml`",
+        "by `make documents`; change it there. Shares are 0 to 1 and empty where the denominator is 0. The as-of",
         "date D is part of every question: nothing dated after D counts, however late it was typed in.",
         "",
         "Base notions: **registered** are persons with registered_on up to D; **away** are those with an exit up to D and no return by D;",
@@ -110,14 +110,14 @@ def document() -> str:
         "it is **started** with one present session held by D, **completed** when its cohort is finished and every session was attended,",
         "**passed** when completed and the assessment was passed by D. A registered person with a started enrolment is **covered**.",
         "**Mentas** is a person away on D whose current exit leads to own_business, employment, family or marriage and is not by closure.",
-        "A person not registered by D does not exist for any figure at D. The SQL behind a result is `queries/<result>.sql` over",
+        "A person not registered by D does not exist for any figure at D. The SQL behind a result is `queries/metrics/<result>.sql` over",
         "`queries/definitions/`; `python -m queries --explain RESULT` prints both.",
         "",
         "A selection narrows the persons and the enrolments first: by person (age_band, origin, education, registered_from, registered_to)",
         "and by training (cohort, skill: the persons enrolled in a chosen cohort that began by D, and only those enrolments).",
         "target_path, pace and headcount_reconciliation are about the whole programme and have no rows inside a selection.",
         "",
-        "The class of a column says how it leaves the office: *label* and *operational* as it is, *protected* rounded (where named, some",
+        "The sensitivity of a column says how it leaves the office: *label* and *operational* as it is, *protected* rounded (where named, some",
         "rows are exact), *rate* made anew from its numerator and denominator, *average* only over enough persons.",
     ]
     for name, result in results().items():
@@ -127,17 +127,17 @@ def document() -> str:
             lines.append(f"Broken down by: {', '.join(result.takes_by)}.")
         if result.takes_since:
             lines.append(f"Since: {', '.join(result.takes_since)}.")
-        lines += ["", "| column | label | definition | unit | class | better |", "|---|---|---|---|---|---|"]
+        lines += ["", "| column | label | definition | unit | sensitivity | better |", "|---|---|---|---|---|---|"]
         lines += [_row(column) for column in result.columns]
     return "\n".join(lines) + "\n"
 
 
-def _row(column: Column) -> str:
+def _row(column: Metric) -> str:
     label = f"{column.label['en']} / *{column.label['id']}*"
     definition = f"{column.definition['en']} *{column.definition['id']}*"
     if column.why["en"]:
         definition += f" Why it matters: {column.why['en']} *{column.why['id']}*"
-    kind = column.privacy
+    kind = column.sensitivity
     if column.numerator:
         over = f" {OVER[column.over]['en']}" if column.over in OVER else ""
         kind += f": {column.numerator} / {column.denominator}{over}"

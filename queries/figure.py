@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from queries.registry import Column
+from queries.registry import Metric
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Figure:
     """
 
     value: Any
-    metric: Column
+    metric: Metric
     as_of: date
     rounded: bool = False
     codes: str = ""

@@ -15,7 +15,7 @@ FLAGS = {"id": ("tidak", "ya"), "en": ("no", "yes")}
 
 
 def written(value: Any, kind: str, language: str) -> str:
-    """A value of a column of that kind (catalogue.Column.kind) in Indonesian ("id") or English ("en")."""
+    """A value of a column of that kind (catalogue.Metric.kind) in Indonesian ("id") or English ("en")."""
     if value is None:
         return NOT_KNOWN
     match kind:

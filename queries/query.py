@@ -17,7 +17,7 @@ import duckdb
 from data import schema, store
 from queries.connection import FileState, Selection, file_state, reading
 from queries.figure import Figure, Row
-from queries.registry import HERE, Column, QuestionError, Result, known_result
+from queries.registry import HERE, Metric, QuestionError, Result, known_result
 
 if TYPE_CHECKING:
     import numpy as np
@@ -117,7 +117,7 @@ class Answer:
         return min(self.shown_as_of.values(), default=None)
 
     @property
-    def columns(self) -> tuple[Column, ...]:
+    def columns(self) -> tuple[Metric, ...]:
         """The documentation of the columns, in their order."""
         return self.result.columns
 
@@ -132,7 +132,7 @@ class Answer:
         """The only row of a result that has one; IndexError where there is none."""
         return self.rows[0]
 
-    def _figure(self, index: int, column: Column, value: Any) -> Figure:
+    def _figure(self, index: int, column: Metric, value: Any) -> Figure:
         rounded = (index, column.name) in self.protected
         # The group of a breakdown is a code of what the answer is broken down by.
         codes = self.by if self.by and column.name in ("group", "value") and value != "all" else column.name
@@ -467,7 +467,7 @@ def _listed(values: np.ndarray[Any, Any], kind: str) -> list[Any]:
     return list(values.tolist())
 
 
-def _series(values: np.ndarray[Any, Any], column: Column) -> Any:
+def _series(values: np.ndarray[Any, Any], column: Metric) -> Any:
     """A column as pandas holds it (see Answer.frame)."""
     import numpy as np
     import pandas as pd

@@ -1,10 +1,11 @@
-"""What results there are and what each column means: metrics.toml, read once."""
+"""The named results and what each of their columns means: metrics/<name>.sql with its <name>.toml, read once."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,15 +24,12 @@ class QuestionError(Exception):
 
 
 @dataclass(frozen=True)
-class Column:
-    """One column of a result as documented: `kind` says how it is written, `direction` which way is better (up, down, none);
-    `why` is empty where the figure needs no reason; `nullable` tells a count, code or flag that may be unknown.
+class Metric:
+    """One column of a result: how it is written, what it means and how it leaves the office.
 
-    `privacy` is the class that decides how a figure leaves: label and operational as they are, protected rounded, rate
-    made anew from the columns `numerator` and `denominator`, average only over enough persons (`base`). `over` says in
-    which row a rate's denominator stands: row (its own), first, previous, all (the sum), or curve (a survival estimate,
-    made from all rows so far). `base` is a column of the same result or "result.column" of a result with one row.
-    `exact` holds, for a protected count, the values of a label column whose rows are operational all the same.
+    `kind`, `sensitivity`, `direction` and the fields about rates, averages and exact rows are explained at the head of
+    metrics/shared/columns.toml. `why` is empty where the figure needs no reason; `nullable` marks a count, code or flag
+    that may be unknown. `base` is a column of the same result or "result.column" of a result with one row.
     """
 
     name: str
@@ -39,63 +37,81 @@ class Column:
     label: Text
     definition: Text
     unit: Text
-    privacy: str
-    direction: str
-    numerator: str
-    denominator: str
-    why: Text
-    nullable: bool
-    over: str
-    base: str
-    exact: dict[str, tuple[str, ...]]
+    sensitivity: str
+    direction: str = "none"
+    numerator: str = ""
+    denominator: str = ""
+    why: Text = field(default_factory=lambda: {"id": "", "en": ""})
+    nullable: bool = False
+    over: str = ""
+    base: str = ""
+    exact: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Leaving:
-    """How a result leaves the office (the tables `[published.<result>]` of metrics.toml; queries/disclosure/gate.py reads them).
+class Release:
+    """How a result leaves the office (queries/disclosure applies it): the table `[release]` of the result's file.
 
-    `way` is open (nothing in it is protected), totals (exact for the whole programme, withheld in a selection), parts (cells
-    that move in steps), curve (a survival curve, coarsened) or staff (never published). The other fields are documented
-    where they are written down, at the head of those tables.
+    rule             open: nothing in it is protected. totals: exact for the whole programme, withheld in a selection.
+                     parts: the protected cells of a breakdown are rounded and move in steps. curve: a survival curve on a
+                     grid of half years, its counts rounded and moving in steps. staff: never published
+    keys             label columns that name a row
+    whole_only       operational columns that are exact for the whole programme only (a group's residents tell its leavers)
+    also_exact       protected columns of a breakdown that are totals of the headline for the whole programme
+    adds_up          protected columns whose cells make up a figure that is published exactly: all of them (an empty list),
+                     or those alike in the named labels. Not where a person may stand in several rows (by skill, by cohort)
+    add_up_together  columns of one row that make up such a figure
+    grows            columns that never fall from one date to the next (unless persons change rows: age bands)
+    exact_by         what a breakdown is by -> protected columns that are operational there
+    withheld         columns left out wherever they aren't exact (the date of a single event)
+    bound            an exact column of the row: how many persons the group has. Under 10 its protected figures are withheld
+    bounded          protected columns that count persons of that group, so can't exceed it (exits can)
+    within           columns whose cells can't exceed that total of the headline, which is published exactly
+    nested           the label column of stages of which each holds the next
+    only             the values of a label column whose rows are published
+    one_threshold    labels left out of a cell's name: rows that say nearly the same are rounded alike
+    made_of          a column that is the sum of others is made from their published values
+    largest_first    the rows are ordered by the published values of this column, not by the exact ones
+    group_rows       in a selection of one skill or cohort, the protected figures are those of that group's row of this result
     """
 
-    way: str
-    keys: tuple[str, ...]
-    whole_only: tuple[str, ...]
-    also_exact: tuple[str, ...]
-    adds_up: dict[str, tuple[str, ...]]
-    add_up_together: tuple[str, ...]
-    grows: tuple[str, ...]
-    exact_by: dict[str, tuple[str, ...]]
-    withheld: tuple[str, ...]
-    bound: str
-    bounded: tuple[str, ...]
-    within: dict[str, str]
-    nested: str
-    only: dict[str, tuple[int, ...]]
-    one_threshold: tuple[str, ...]
-    made_of: dict[str, tuple[str, ...]]
-    largest_first: str
-    group_rows: dict[str, str]
+    rule: str
+    keys: tuple[str, ...] = ()
+    whole_only: tuple[str, ...] = ()
+    also_exact: tuple[str, ...] = ()
+    adds_up: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    add_up_together: tuple[str, ...] = ()
+    grows: tuple[str, ...] = ()
+    exact_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    withheld: tuple[str, ...] = ()
+    bound: str = ""
+    bounded: tuple[str, ...] = ()
+    within: Mapping[str, str] = field(default_factory=dict)
+    nested: str = ""
+    only: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    one_threshold: tuple[str, ...] = ()
+    made_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    largest_first: str = ""
+    group_rows: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Result:
-    """One named result: its question, grain, columns, what it can be broken down by and counted since, its SQL, and how
+    """A named result: its question, grain and columns, what it can be broken down by and counted since, its SQL, and how
     it leaves the office."""
 
     name: str
     question: Text
     grain: Text
     notes: Text
-    columns: tuple[Column, ...]
+    columns: tuple[Metric, ...]
     takes_by: tuple[str, ...]
     needs_by: bool
     takes_since: tuple[str, ...]
     sql: str
-    leaving: Leaving
+    release: Release
 
-    def column(self, name: str) -> Column:
+    def column(self, name: str) -> Metric:
         """The column of that name; KeyError where there is none."""
         for column in self.columns:
             if column.name == name:
@@ -105,12 +121,13 @@ class Result:
 
 @cache
 def results() -> dict[str, Result]:
-    """All named results in the order of metrics.toml."""
-    described = tomllib.loads((HERE / "metrics.toml").read_text(encoding="utf-8"))
-    undeclared = [name for name in described["results"] if name not in described["published"]]
-    if undeclared:
-        raise ValueError(f"metrics.toml: no [published.{undeclared[0]}]: say how the result leaves the office")
-    return {name: _result(name, entry, described) for name, entry in described["results"].items()}
+    """All named results in the order of shared/order.toml (one that isn't named there comes last).
+
+    Raises ValueError, naming the file, where an entry is missing or unknown.
+    """
+    order = _toml(HERE / "metrics" / "shared" / "order.toml")["results"]
+    names = sorted(path.stem for path in (HERE / "metrics").glob("*.sql"))
+    return {name: _result(name) for name in sorted(names, key=lambda name: order.index(name) if name in order else len(order))}
 
 
 def known_result(name: str) -> Result:
@@ -152,60 +169,45 @@ def selection_sql() -> str:
     return (HERE / "support" / "selection.sql").read_text(encoding="utf-8")
 
 
-def _result(name: str, entry: dict[str, Any], described: dict[str, Any]) -> Result:
-    overrides = entry.get("overrides", {})
-    columns = tuple(_column(column, described["columns"][column] | overrides.get(column, {}), described["units"]) for column in entry["columns"])
-    return Result(
-        name=name,
-        question=entry["question"],
-        grain=entry["grain"],
-        notes=entry["notes"],
-        columns=columns,
-        takes_by=tuple(entry.get("by", ())),
-        needs_by=entry.get("by_required", False),
-        takes_since=tuple(entry.get("since", ())),
-        sql=(HERE / "metrics" / f"{name}.sql").read_text(encoding="utf-8"),
-        leaving=_leaving(described["published"][name]),
-    )
+def _result(name: str) -> Result:
+    try:
+        entry = _toml(HERE / "metrics" / f"{name}.toml")
+        return Result(
+            name=name,
+            question=entry["question"],
+            grain=entry["grain"],
+            notes=entry["notes"],
+            columns=tuple(_metric(column, entry.get("metrics", {}).get(column, {})) for column in entry["columns"]),
+            takes_by=tuple(entry.get("by", ())),
+            needs_by=entry.get("by_required", False),
+            takes_since=tuple(entry.get("since", ())),
+            sql=(HERE / "metrics" / f"{name}.sql").read_text(encoding="utf-8"),
+            release=Release(**_frozen(entry["release"])),
+        )
+    except (KeyError, TypeError, OSError) as error:
+        raise ValueError(f"queries/metrics/{name}.toml: {error}") from error
 
 
-def _leaving(entry: dict[str, Any]) -> Leaving:
-    return Leaving(
-        way=entry["way"],
-        keys=tuple(entry.get("keys", ())),
-        whole_only=tuple(entry.get("whole_only", ())),
-        also_exact=tuple(entry.get("also_exact", ())),
-        adds_up={column: tuple(labels) for column, labels in entry.get("adds_up", {}).items()},
-        add_up_together=tuple(entry.get("add_up_together", ())),
-        grows=tuple(entry.get("grows", ())),
-        exact_by={by: tuple(columns) for by, columns in entry.get("exact_by", {}).items()},
-        withheld=tuple(entry.get("withheld", ())),
-        bound=entry.get("bound", ""),
-        bounded=tuple(entry.get("bounded", ())),
-        within=dict(entry.get("within", {})),
-        nested=entry.get("nested", ""),
-        only={label: tuple(values) for label, values in entry.get("only", {}).items()},
-        one_threshold=tuple(entry.get("one_threshold", ())),
-        made_of={column: tuple(parts) for column, parts in entry.get("made_of", {}).items()},
-        largest_first=entry.get("largest_first", ""),
-        group_rows=dict(entry.get("group_rows", {})),
-    )
+def _metric(name: str, own: dict[str, Any]) -> Metric:
+    """A column as the result's own file describes it, over what shared/columns.toml says."""
+    entry = _shared("columns").get(name, {}) | own
+    entry["unit"] = _shared("units")[entry["unit"]]
+    if entry["sensitivity"] == "rate":
+        entry.setdefault("over", "row")
+    return Metric(name=name, **entry | {"exact": _frozen(entry.get("exact", {}))})
 
 
-def _column(name: str, entry: dict[str, Any], units: dict[str, Text]) -> Column:
-    return Column(
-        name=name,
-        kind=entry["kind"],
-        label=entry["label"],
-        definition=entry["definition"],
-        unit=units[entry["unit"]],
-        privacy=entry["class"],
-        direction=entry.get("direction", "none"),
-        numerator=entry.get("numerator", ""),
-        denominator=entry.get("denominator", ""),
-        why=entry.get("why", {"id": "", "en": ""}),
-        nullable=entry.get("nullable", False),
-        over=entry.get("over", "row" if entry["class"] == "rate" else ""),
-        base=entry.get("base", ""),
-        exact={label: tuple(values) for label, values in entry.get("exact", {}).items()},
-    )
+@cache
+def _shared(name: str) -> dict[str, Any]:
+    return _toml(HERE / "metrics" / "shared" / f"{name}.toml")
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _frozen(value: Any) -> Any:
+    """Lists as tuples, also inside a table."""
+    if isinstance(value, dict):
+        return {name: _frozen(each) for name, each in value.items()}
+    return tuple(value) if isinstance(value, list) else value

@@ -42,7 +42,7 @@ def questions() -> tuple[Question, ...]:
     return tuple(
         (name, by, since)
         for name, result in results().items()
-        if result.leaving.way in ("parts", "curve")
+        if result.release.rule in ("parts", "curve")
         for by in (result.takes_by if result.needs_by else (None, *result.takes_by))
         for since in (result.takes_since or (None,))
     )
@@ -216,17 +216,17 @@ def table(folder: Path, question: Question, days: list[date], every_month: bool)
         if not every_month:  # what is exact as of the step, and what stood before it
             waiting |= {on for on in moved if on < day}
             waiting |= {month_end_before(on.replace(day=1) - timedelta(days=1)) for on in moved if on == day and on > days[0]}
-        leaving = answer.result.leaving
-        if leaving.way == "curve":
+        release = answer.result.release
+        if release.rule == "curve":
             _see_curve(seen, answer)
             continue
         seen.beside[day] = {}
         listed: dict[str, dict[Key, int]] = defaultdict(dict)
         for place, row in enumerate(answer.records):
-            key = tuple(row[name] for name in leaving.keys)
+            key = tuple(row[name] for name in release.keys)
             seen.beside[day][key] = row
             for column in answer.columns:
-                if (place, column.name) in answer.protected and column.kind == "count" and column.name not in leaving.made_of:
+                if (place, column.name) in answer.protected and column.kind == "count" and column.name not in release.made_of:
                     listed[column.name][key] = row[column.name]
         for name, cells in listed.items():
             seen.shown[name].setdefault(answer.shown_as_of[name], cells)
@@ -257,8 +257,8 @@ def truth(folder: Path, question: Question, day: date) -> Callable[[str, Key], i
     """The exact figures of a breakdown, to tell what the attack is after and whether it got it."""
     result, by, since = question
     answer = ask(result, folder, day, by=by, since=since)
-    leaving = answer.result.leaving
-    if leaving.way == "curve":
+    release = answer.result.release
+    if release.rule == "curve":
         rows = [(row["group"], row["days"] // GRID, row["events"], row["at_risk"]) for row in answer.records]
 
         def on_the_grid(column: str, key: Key) -> int:
@@ -267,20 +267,20 @@ def truth(folder: Path, question: Question, day: date) -> Callable[[str, Key], i
             return next(at_risk for group, place, _, at_risk in rows if (group, place) == key)
 
         return on_the_grid
-    known = {tuple(row[name] for name in leaving.keys): row for row in answer.records}
+    known = {tuple(row[name] for name in release.keys): row for row in answer.records}
     return lambda column, key: (known[key][column] or 0) if key in known else 0
 
 
 def write_down(model: Model, folder: Path, question: Question, seen: Seen, totals: dict[date, Any]) -> None:
     """All that a breakdown's published figures and the exact figures beside them say."""
     result, by, _ = question
-    leaving = results()[result].leaving
-    curve = leaving.way == "curve"
+    release = results()[result].release
+    curve = release.rule == "curve"
     for column, steps in seen.shown.items():
         before: date | None = None
         for on, cells in sorted(steps.items()):
             exact = truth(folder, question, on)
-            keys = set(cells) if curve else seen.keys if leaving.keys else {()}
+            keys = set(cells) if curve else seen.keys if release.keys else {()}
             for key in keys:
                 if curve and key not in cells:
                     continue
@@ -290,7 +290,7 @@ def write_down(model: Model, folder: Path, question: Question, seen: Seen, total
                 cell = model.count((question, column, key, on), exact(column, key))
                 bound = bound_of(question, column, key, seen.beside.get(on, {}), totals[on])
                 named = tuple(
-                    value for label, value in zip((*leaving.keys, "place"), key, strict=False) if label not in (*leaving.one_threshold, "place")
+                    value for label, value in zip((*release.keys, "place"), key, strict=False) if label not in (*release.one_threshold, "place")
                 )
                 model.shown(cell, ("threshold", question, column, named), cells.get(key, 0), bound)
                 what = f"{result} by {by}: {column} of {key} on {on}"
@@ -300,7 +300,7 @@ def write_down(model: Model, folder: Path, question: Question, seen: Seen, total
                 if earlier in model.truth:
                     if 1 <= abs(model.truth[cell] - model.truth[earlier]) <= 4:
                         model.targets[f"change of {what} since {before}"] = {cell: 1, earlier: -1}
-                    if column in leaving.grows and by != "age_band":
+                    if column in release.grows and by != "age_band":
                         model.exact.append(({cell: 1, earlier: -1}, 0, np.inf))
                 if curve and column == "events" and (question, column, (key[0], key[1] - 1), on) in model.truth:
                     sooner = (question, column, (key[0], key[1] - 1), on)

@@ -200,10 +200,10 @@ def _page_csv(answer: Answer, language: str) -> None:
 
 def _by_the_rules(answer: Published, asked: Asked) -> None:
     """No protected figure leaves exact, and each that leaves is rounded, coarse, or made from rounded ones over 10 or more."""
-    leaving, filters = answer.result.leaving, asked["filters"]
-    assert leaving.way != "staff"
+    release, filters = answer.result.release, asked["filters"]
+    assert release.rule != "staff"
     assert not any(getattr(filters, name) for name in (*BY_PERSON, "registered_from", "registered_to"))
-    whole = leaving.way in ("open", "totals") and not filters
+    whole = release.rule in ("open", "totals") and not filters
     for place, row in enumerate(answer.records):
         for column in answer.columns:
             value, marked = row[column.name], answer.marked(place, column.name)
@@ -212,15 +212,15 @@ def _by_the_rules(answer: Published, asked: Asked) -> None:
                 continue
             about = (answer.result.name, asked, column.name, row)
             public = any(row[label] in values for label, values in column.exact.items())
-            by_who = answer.by in BY_PERSON and column.privacy == "operational"
-            of_a_group = bool(filters) and column.name in leaving.whole_only
-            if column.privacy == "protected" and column.name in (*leaving.also_exact, *leaving.exact_by.get(answer.by or "", ())):
+            by_who = answer.by in BY_PERSON and column.sensitivity == "operational"
+            of_a_group = bool(filters) and column.name in release.whole_only
+            if column.sensitivity == "protected" and column.name in (*release.also_exact, *release.exact_by.get(answer.by or "", ())):
                 public = public or not filters
-            if (column.privacy == "protected" or by_who or of_a_group) and not (public or whole) and column.name not in leaving.made_of:
+            if (column.sensitivity == "protected" or by_who or of_a_group) and not (public or whole) and column.name not in release.made_of:
                 assert marked, about
-            if column.privacy == "average" and leaving.way != "open":
+            if column.sensitivity == "average" and release.rule != "open":
                 assert marked and coarse(value) == value, about
-            if marked and column.kind == "count" and column.name not in leaving.made_of:
+            if marked and column.kind == "count" and column.name not in release.made_of:
                 assert value % 5 == 0, about
             if marked and column.kind == "share" and column.over == "row" and column.denominator:
                 assert row[column.denominator] >= FEWEST and 0 <= value <= 1, about
@@ -231,17 +231,17 @@ def _by_the_rules(answer: Published, asked: Asked) -> None:
 
 def _always_alike(ways: Ways, answer: Published, asked: Asked) -> None:
     """A cell has one number as of one date, wherever it is shown: a group's figures are those of its row in the breakdown."""
-    leaving, filters = answer.result.leaving, asked["filters"]
+    release, filters = answer.result.release, asked["filters"]
     for place, column in answer.protected:
-        if answer.result.column(column).kind != "count" or column in leaving.made_of:
+        if answer.result.column(column).kind != "count" or column in release.made_of:
             continue
         row = answer.records[place]
-        result, by, key = answer.result.name, answer.by, tuple(row[label] for label in leaving.keys)
-        if leaving.way == "totals":
-            assert len(filters.skill + filters.cohort) == 1 and leaving.group_rows, ("more than a group's row", asked)
+        result, by, key = answer.result.name, answer.by, tuple(row[label] for label in release.keys)
+        if release.rule == "totals":
+            assert len(filters.skill + filters.cohort) == 1 and release.group_rows, ("more than a group's row", asked)
             ((name, values),) = [(name, getattr(filters, name)) for name in ("skill", "cohort") if getattr(filters, name)]
-            result, by, key = leaving.group_rows[name], name if name == "skill" else None, values
-        if leaving.way == "curve":
+            result, by, key = release.group_rows[name], name if name == "skill" else None, values
+        if release.rule == "curve":
             key = (*key, row["days"])
         cell = (result, by, answer.since, column, key, answer.shown_as_of[column])
         assert ways.told.setdefault(cell, row[column]) == row[column], (cell, asked)

@@ -37,7 +37,7 @@ FORBIDDEN = {
 SHARED_BY_PAGES = {"ui.panel", "ui.charts", "ui.views", "ui.filters", "ui.html", "ui.i18n", "ui.theme"}
 """What hangs below the pages: none of it knows the frame, which stands above them."""
 
-CHARTS_MAY_IMPORT = {"Answer", "Column", "Filters"}
+CHARTS_MAY_IMPORT = {"Answer", "Metric", "Filters"}
 """What a chart may take from queries: the shape of what it is given and the arithmetic of queries/statistics.py, never a way to ask."""
 
 COMPOSES_SQL = {

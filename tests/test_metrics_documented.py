@@ -13,7 +13,7 @@ import pytest
 from data import store
 from queries import Filters, ask, connection, query, registry, results
 from queries.docs import document
-from queries.registry import Column, Result
+from queries.registry import Metric, Result
 
 ROOT = Path(__file__).resolve().parent.parent
 QUERIES = ROOT / "queries"
@@ -55,7 +55,7 @@ TYPES = {
     "rupiah": {"BIGINT", "DOUBLE"},
     "flag": {"BOOLEAN"},
 }
-CLASSES = ("label", "operational", "protected", "rate", "average")
+SENSITIVITIES = ("label", "operational", "protected", "rate", "average")
 PARAMETERS = ("as_of", "by", "since")
 EACH_RESULT = pytest.mark.parametrize("result", results().values(), ids=lambda result: result.name)
 
@@ -74,8 +74,8 @@ def faults(result: Result) -> Iterator[str]:
             yield f"{place} has no known kind"
         if column.direction not in ("up", "down", "none"):
             yield f"{place} has no known direction"
-        if column.privacy not in CLASSES:
-            yield f"{place} has no known class"
+        if column.sensitivity not in SENSITIVITIES:
+            yield f"{place} has no known sensitivity"
         if column.kind == "share":
             yield from _unsaid(f"why {place} matters", column.why)
         yield from _unclear(result, column)
@@ -87,13 +87,13 @@ def _unsaid(what: str, text: dict[str, str]) -> Iterator[str]:
             yield f"{what} isn't said in {language}"
 
 
-def _unclear(result: Result, column: Column) -> Iterator[str]:
-    """What the class of a column leaves open."""
+def _unclear(result: Result, column: Metric) -> Iterator[str]:
+    """What the sensitivity of a column leaves open."""
     place = f"{result.name}.{column.name}"
     names = {other.name for other in result.columns}
-    if (column.privacy == "rate") != bool(column.numerator and column.denominator):
+    if (column.sensitivity == "rate") != bool(column.numerator and column.denominator):
         yield f"{place}: a rate, and only a rate, has a numerator and a denominator"
-    if column.privacy == "rate":
+    if column.sensitivity == "rate":
         if not {column.numerator, column.denominator} <= names:
             yield f"{place} is made of columns that the result doesn't have"
         elif not all(result.column(part).kind == "count" for part in (column.numerator, column.denominator)):
@@ -102,7 +102,7 @@ def _unclear(result: Result, column: Column) -> Iterator[str]:
             yield f"{place} doesn't say where its denominator stands"
         if column.over == "row" and column.numerator == column.denominator:
             yield f"{place} is always one"
-    if (column.privacy == "average") != bool(column.base):
+    if (column.sensitivity == "average") != bool(column.base):
         yield f"{place}: an average, and only an average, has a base"
     if column.base:
         named, _, base = column.base.rpartition(".")
@@ -110,7 +110,7 @@ def _unclear(result: Result, column: Column) -> Iterator[str]:
         if other is None or base not in {each.name for each in other.columns}:
             yield f"{place} is taken over nothing there is"
     for label, values in column.exact.items():
-        if label not in names or result.column(label).kind != "code" or not values or column.privacy != "protected":
+        if label not in names or result.column(label).kind != "code" or not values or column.sensitivity != "protected":
             yield f"{place}: rows are exact by the values of a code column of the result, and only where the rest is protected"
 
 
@@ -132,8 +132,8 @@ def test_a_missing_entry_is_seen() -> None:
     assert "label of headline.coverage isn't said in id" in found(label={"id": " ", "en": "Coverage"})
     assert "definition of headline.coverage isn't said in en" in found(definition={"id": "Cakupan"})
     assert "why headline.coverage matters isn't said in en" in found(why={"id": "Sebab", "en": ""})
-    assert "no known class" in found(privacy="secret", numerator="", denominator="")
-    assert "has a numerator" in found(privacy="protected")
+    assert "no known sensitivity" in found(sensitivity="secret", numerator="", denominator="")
+    assert "has a numerator" in found(sensitivity="protected")
     assert "columns that the result doesn't have" in found(denominator="persons of the stage before")
     assert "always one" in found(denominator="covered")
     assert "where its denominator stands" in found(over="somewhere")

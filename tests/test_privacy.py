@@ -6,7 +6,7 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -30,8 +30,8 @@ from tests.factories import Programme
 from ui import html, url_state
 
 D = date(2018, 12, 31)
-CLASSES = {"label", "operational", "protected", "rate", "average"}
-WAYS = {"open", "totals", "parts", "curve", "staff"}
+SENSITIVITIES = {"label", "operational", "protected", "rate", "average"}
+RULES = {"open", "totals", "parts", "curve", "staff"}
 
 # ------------------------------------------------------------------------------------------------------- rounding
 
@@ -110,37 +110,37 @@ def test_amounts_keep_two_digits() -> None:
 
 
 @pytest.mark.parametrize("name", list(results()))
-def test_every_column_has_a_class_and_every_result_a_way_out(name: str) -> None:
+def test_every_column_has_a_sensitivity_and_every_result_a_release_rule(name: str) -> None:
     result = results()[name]
-    leaving = result.leaving
-    assert leaving.way in WAYS
+    release = result.release
+    assert release.rule in RULES
     names = {column.name for column in result.columns}
-    assert {column.privacy for column in result.columns} <= CLASSES
-    named = {*leaving.keys, *leaving.whole_only, *leaving.also_exact, *leaving.adds_up, *leaving.add_up_together, *leaving.grows, *leaving.bounded}
-    named |= {*leaving.only, *leaving.one_threshold, *leaving.made_of, *leaving.withheld, leaving.bound, leaving.nested, leaving.largest_first} - {""}
+    assert {column.sensitivity for column in result.columns} <= SENSITIVITIES
+    named = {*release.keys, *release.whole_only, *release.also_exact, *release.adds_up, *release.add_up_together, *release.grows, *release.bounded}
+    named |= {*release.only, *release.one_threshold, *release.made_of, *release.withheld, release.bound, release.nested, release.largest_first} - {""}
     assert named <= names, "only columns of the result are named"
-    if leaving.way == "open":
-        assert not {column.privacy for column in result.columns} & {"protected", "average"}
-    if leaving.way == "parts":
-        assert leaving.keys or leaving.add_up_together
-        assert all(column.kind in ("count", "rupiah") or column.privacy not in ("protected", "average") for column in result.columns)
+    if release.rule == "open":
+        assert not {column.sensitivity for column in result.columns} & {"protected", "average"}
+    if release.rule == "parts":
+        assert release.keys or release.add_up_together
+        assert all(column.kind in ("count", "rupiah") or column.sensitivity not in ("protected", "average") for column in result.columns)
 
 
-def test_an_undeclared_result_or_class_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    read = registry.tomllib.loads
-    for undeclare, complaint in (
-        (lambda described: described["published"].pop("needs"), "no \\[published.needs\\]"),
-        (lambda described: described["columns"]["persons"].pop("class"), "class"),
-    ):
-
-        def without(text: str, undeclare: Callable[[dict], object] = undeclare) -> dict:
-            described = read(text)
-            undeclare(described)
-            return described
-
-        monkeypatch.setattr(registry.tomllib, "loads", without)
-        with pytest.raises((ValueError, KeyError), match=complaint):
-            registry.results.__wrapped__()
+@pytest.mark.parametrize(
+    ("file", "entry", "complaint"),
+    [
+        ("needs.toml", "release", "needs.toml: 'release'"),
+        ("columns.toml", "persons", "cascade.toml: 'unit'"),  # nothing is said of the column anywhere
+        ("needs.toml", "question", "needs.toml: 'question'"),
+    ],
+)
+def test_an_undeclared_result_or_column_is_refused(monkeypatch: pytest.MonkeyPatch, file: str, entry: str, complaint: str) -> None:
+    read = registry._toml
+    monkeypatch.setattr(registry, "_toml", lambda path: {name: value for name, value in read(path).items() if (path.name, name) != (file, entry)})
+    registry._shared.cache_clear()
+    with pytest.raises(ValueError, match=complaint):
+        registry.results.__wrapped__()
+    registry._shared.cache_clear()
 
 
 # --------------------------------------------------------------------------------------------------- who gets what
@@ -167,7 +167,7 @@ def test_protected_cells_are_rounded_marked_and_dated(sample_store: Path) -> Non
     ):
         published = seen(sample_store, result, by=by)
         exact = {
-            tuple(row[key] for key in published.result.leaving.keys): row
+            tuple(row[key] for key in published.result.release.keys): row
             for row in ask(result, sample_store, published.shown_as_of[column], by=by).records
         }
         assert published.as_of_shown is not None and published.as_of_shown <= D
@@ -176,7 +176,7 @@ def test_protected_cells_are_rounded_marked_and_dated(sample_store: Path) -> Non
                 continue
             assert (place, column) in published.protected
             assert row[column] % 5 == 0
-            true = exact.get(tuple(row[key] for key in published.result.leaving.keys))
+            true = exact.get(tuple(row[key] for key in published.result.release.keys))
             assert abs(row[column] - (true[column] if true else 0)) <= 4, (result, row)
 
 
@@ -359,7 +359,7 @@ def breakdowns() -> list[tuple[str, str | None, str | None]]:
     return [
         (name, by, since)
         for name, result in results().items()
-        if result.leaving.way in ("parts", "curve") or name == "headline"
+        if result.release.rule in ("parts", "curve") or name == "headline"
         for by in (result.takes_by if result.needs_by else (None, *result.takes_by))
         for since in (result.takes_since or (None,))
     ]
@@ -376,7 +376,7 @@ def test_all_month_ends_at_once_are_the_month_ends_asked_one_by_one(tmp_path: Pa
         # survival and its limits are products and sums in an order that isn't promised
         names = [column.name for column in results()[name].columns if column.kind != "share" or column.over != "curve"]
         for day in days:
-            only = results()[name].leaving.only
+            only = results()[name].release.only
             alone = [row for row in ask(name, store, day, by=by, since=since).records if all(row[label] in kept for label, kept in only.items())]
             assert sorted(repr([row[each] for each in names]) for row in at_once[day]) == sorted(
                 repr([row[each] for each in names]) for row in alone
@@ -434,7 +434,7 @@ def ask_everything(store: Path, days: Sequence[date]) -> int:
                 assert isinstance(answer_for("viewer", name, store, day, by=by, since=since), Published)
                 answered += 1
             except QuestionError as refused:
-                assert results()[name].leaving.way == "staff" or (results()[name].needs_by and by is None), (name, by, since, day, refused)
+                assert results()[name].release.rule == "staff" or (results()[name].needs_by and by is None), (name, by, since, day, refused)
                 for language in ("id", "en"):
                     assert re.fullmatch(r"[a-z_]*\b.{20,300}\.", refused.sentence[language]), refused.sentence
                     assert not re.search(r"None|\[|\(|Error|0x", refused.sentence[language])

@@ -4,7 +4,7 @@ Operational counts leave as they are, whole-programme totals too. A protected co
 is shown as 5j where r is below the cell's secret threshold t in 1..4, and as 5(j + 1) otherwise. t comes from an HMAC of the
 cell's name and j, so a cell is always rounded alike, a growing count never falls, and a shown number is true to within 4. A
 protected breakdown moves in steps: month ends at which at least 10 events that it counts had happened since the step before.
-Why each rule is there: docs/decisions.md, "Published figures". What each result needs: `[published.<result>]` in metrics.toml.
+Why each rule is there: docs/decisions.md, "Published figures". What each result needs: `[release]` in metrics/<result>.toml.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from data import store
 from queries.connection import FileState, file_state
 from queries.disclosure.history import at_each
 from queries.query import FIRST_DAY, NO_FILTERS, Answer, Filters, ask, left_by_choice, people, period
-from queries.registry import Column, QuestionError, Result, results
+from queries.registry import Metric, QuestionError, Result, results
 
 ROLES = ("viewer", "planner", "steward")
 BASE = 5
@@ -145,7 +145,7 @@ def publish(
     exact = ask(result, folder, as_of, filters, by, since, version)
     _refuse_inside_a_selection(exact)
     key = secret if secret is not None else secret_of(folder)
-    match exact.result.leaving.way:
+    match exact.result.release.rule:
         case "open" if by not in BY_PERSON:
             return _published(exact, list(exact.records), exact.columns, frozenset(), {})
         case "totals":
@@ -251,7 +251,7 @@ def _refuse(described: Result | None, as_of: Any, filters: Filters, since: Any) 
             "Saringan menurut umur, asal, pendidikan dan tanggal terdaftar hanya untuk pengelola; hapus saringan itu.",
             "Filters by age, origin, education and date of registration are for staff only; leave them out.",
         )
-    if described is not None and described.leaving.way == "staff":
+    if described is not None and described.release.rule == "staff":
         raise QuestionError(
             f"{described.name} menghitung kelompok kecil di antara dua tanggal dan hanya untuk pengelola; lihat headline.",
             f"{described.name} counts small groups between two dates and is for staff only; see headline.",
@@ -268,8 +268,8 @@ def _refuse(described: Result | None, as_of: Any, filters: Filters, since: Any) 
 
 def _wholly_exact(described: Result) -> bool:
     """Whether all that the result says of the whole programme is exact totals."""
-    leaving = described.leaving
-    return leaving.way == "totals" and not leaving.withheld and all(column.privacy != "average" for column in described.columns)
+    release = described.release
+    return release.rule == "totals" and not release.withheld and all(column.sensitivity != "average" for column in described.columns)
 
 
 def _iso(value: Any) -> date | None:
@@ -283,9 +283,11 @@ def _iso(value: Any) -> date | None:
 
 def _refuse_inside_a_selection(exact: Answer) -> None:
     """A protected breakdown of a group would be made of the smallest cells of all."""
-    leaving = exact.result.leaving
-    partly_exact = any(column.exact or column.privacy == "operational" for column in exact.columns) and leaving.way != "curve" and exact.by is None
-    if exact.filters and leaving.way in ("parts", "curve") and (not partly_exact or leaving.add_up_together):
+    release = exact.result.release
+    partly_exact = (
+        any(column.exact or column.sensitivity == "operational" for column in exact.columns) and release.rule != "curve" and exact.by is None
+    )
+    if exact.filters and release.rule in ("parts", "curve") and (not partly_exact or release.add_up_together):
         raise QuestionError(
             f"{exact.result.name} di dalam pilihan angkatan atau keterampilan hanya untuk pengelola; hapus saringan itu.",
             f"{exact.result.name} inside a selection of cohorts or skills is for staff only; leave the filter out.",
@@ -297,15 +299,15 @@ def _refuse_inside_a_selection(exact: Answer) -> None:
 
 def _totals(exact: Answer, folder: Path, secret: bytes) -> Published:
     """Exact for the whole programme; in a selection only what stands in the group's row of a published breakdown."""
-    leaving = exact.result.leaving
+    release = exact.result.release
     group = _group_row(exact, folder, secret) if exact.filters else None
     rows, protected, dates = [], set(), {}
     for place, row in enumerate(exact.records):
         shown = dict(row)
         for column in exact.columns:
-            if column.name in leaving.withheld:
+            if column.name in release.withheld:
                 withheld = not _is_exact(column, row)
-            elif column.privacy == "average":
+            elif column.sensitivity == "average":
                 withheld = bool(exact.filters) or not _enough(column, row, folder, exact)
                 shown[column.name] = None if withheld else coarse(row[column.name])
                 if not withheld:
@@ -313,7 +315,7 @@ def _totals(exact: Answer, folder: Path, secret: bytes) -> Published:
                     dates[column.name] = exact.as_of
                 continue
             else:
-                withheld = bool(exact.filters) and (column.privacy == "protected" or column.name in leaving.whole_only)
+                withheld = bool(exact.filters) and (column.sensitivity == "protected" or column.name in release.whole_only)
             if not withheld:
                 continue
             shown[column.name] = None
@@ -333,11 +335,11 @@ def _group_row(exact: Answer, folder: Path, secret: bytes) -> tuple[dict[str, An
     if len(chosen) != 1:
         return None
     ((name, values),) = chosen.items()
-    source = exact.result.leaving.group_rows.get(name)
+    source = exact.result.release.group_rows.get(name)
     if source is None or len(values) != 1:
         return None
     table = publish(source, folder, exact.as_of, by=name if name in results()[source].takes_by else None, secret=secret)
-    described = results()[source].leaving
+    described = results()[source].release
     for place, row in enumerate(table.records):
         if row[described.keys[0]] == values[0]:
             if row[described.bound] != exact.record["registered"]:
@@ -346,11 +348,11 @@ def _group_row(exact: Answer, folder: Path, secret: bytes) -> tuple[dict[str, An
     return None
 
 
-def _is_exact(column: Column, row: Mapping[str, Any]) -> bool:
+def _is_exact(column: Metric, row: Mapping[str, Any]) -> bool:
     return any(row[label] in values for label, values in column.exact.items())
 
 
-def _enough(column: Column, row: Mapping[str, Any], folder: Path, exact: Answer) -> bool:
+def _enough(column: Metric, row: Mapping[str, Any], folder: Path, exact: Answer) -> bool:
     """Whether an average stands on enough persons; where its base can't be counted it doesn't."""
     if column.base in row:
         return (row[column.base] or 0) >= FEWEST
@@ -400,19 +402,19 @@ _walked_guard = Lock()
 
 def _parts(exact: Answer, folder: Path, secret: bytes) -> Published:
     """A breakdown: exact columns as of the date asked for, each protected column as of its latest step."""
-    leaving = exact.result.leaving
-    labels = [column.name for column in exact.columns if column.privacy == "label"]
+    release = exact.result.release
+    labels = [column.name for column in exact.columns if column.sensitivity == "label"]
     hidden = _protected_columns(exact.result, exact.by)
-    group = leaving.bound if leaving.bound and leaving.bound not in hidden else None
+    group = release.bound if release.bound and release.bound not in hidden else None
     latest = {} if exact.filters and exact.by else _latest(exact, folder, secret)
     if exact.filters and not _same_inside(exact.result):
         latest = {}
-    named = {_key(row, leaving.keys): row for row in exact.records if _is_published_row(leaving.only, row)}
+    named = {_key(row, release.keys): row for row in exact.records if _is_published_row(release.only, row)}
     counted = set(named)
     if not exact.filters:
         for step in latest.values():
             for _, key in step.shown:
-                named.setdefault(key, dict.fromkeys((column.name for column in exact.columns), None) | dict(zip(leaving.keys, key, strict=True)))
+                named.setdefault(key, dict.fromkeys((column.name for column in exact.columns), None) | dict(zip(release.keys, key, strict=True)))
     if len(named) > len(counted):  # a row at the end would say that nobody is in it any more
         named = dict(sorted(named.items(), key=lambda each: [str(value) for value in each[0]]))
     rows: list[dict[str, Any]] = []
@@ -424,7 +426,7 @@ def _parts(exact: Answer, folder: Path, secret: bytes) -> Published:
                 continue
             if column.name in hidden and not _is_exact(column, row):
                 moved = latest.get(column.name)
-                unknown = key in counted and column.privacy == "protected" and row[column.name] is None  # not yet is not zero
+                unknown = key in counted and column.sensitivity == "protected" and row[column.name] is None  # not yet is not zero
                 shown[column.name] = None if moved is None or unknown else _shown_cell(column, key, moved, None if group is None else row[group])
                 if shown[column.name] is not None:
                     marks.add(column.name)
@@ -445,7 +447,7 @@ def _parts(exact: Answer, folder: Path, secret: bytes) -> Published:
 
 def _same_inside(result: Result) -> bool:
     """Whether a row says the same inside a selection as without: a cohort's own row does."""
-    return bool(result.leaving.bound) and result.leaving.keys[0] == "cohort_id"
+    return bool(result.release.bound) and result.release.keys[0] == "cohort_id"
 
 
 def _is_published_row(only: Mapping[str, tuple[int, ...]], row: Mapping[str, Any]) -> bool:
@@ -454,28 +456,30 @@ def _is_published_row(only: Mapping[str, tuple[int, ...]], row: Mapping[str, Any
 
 def _says_something(exact: Answer, shown: Mapping[str, Any], hidden: Iterable[str]) -> bool:
     """Whether a row has exact figures, so that everybody knows it is there."""
-    leaving = exact.result.leaving
-    other = [column for column in exact.columns if column.privacy in ("operational", "protected") and column.name not in hidden]
-    return bool(leaving.nested) or not leaving.keys or any(shown[column.name] is not None for column in other)
+    release = exact.result.release
+    other = [column for column in exact.columns if column.sensitivity in ("operational", "protected") and column.name not in hidden]
+    return bool(release.nested) or not release.keys or any(shown[column.name] is not None for column in other)
 
 
 def _protected_columns(result: Result, by: str | None) -> tuple[str, ...]:
     """The columns whose figures are rounded: the protected ones, and every count by who they are."""
-    leaving = result.leaving
-    below_whole = leaving.whole_only if leaving.keys else ()
+    release = result.release
+    below_whole = release.whole_only if release.keys else ()
     return tuple(
         column.name
         for column in result.columns
-        if column.name not in (*leaving.also_exact, *leaving.exact_by.get(by or "", ()))
-        and column.name not in leaving.made_of
-        and (column.privacy in ("protected", "average") or column.name in below_whole or (column.privacy == "operational" and by in BY_PERSON))
+        if column.name not in (*release.also_exact, *release.exact_by.get(by or "", ()))
+        and column.name not in release.made_of
+        and (
+            column.sensitivity in ("protected", "average") or column.name in below_whole or (column.sensitivity == "operational" and by in BY_PERSON)
+        )
     )
 
 
-def _shown_cell(column: Column, key: Key, step: _Step, group: int | None) -> Any:
+def _shown_cell(column: Metric, key: Key, step: _Step, group: int | None) -> Any:
     if group is not None and group < FEWEST:
         return None  # everybody knows how small the group is
-    if column.privacy == "average":
+    if column.sensitivity == "average":
         enough = step.shown.get((column.base, key), 0) >= FEWEST
         return coarse(step.averages.get((column.name, key))) if enough else None
     return step.shown.get((column.name, key), 0)
@@ -540,8 +544,8 @@ def _moving_together(result: Result, by: str | None) -> list[frozenset[str]]:
     hidden = set(_protected_columns(result, by))
     ties = [{column.numerator, column.denominator} & hidden for column in result.columns if column.numerator]
     ties += [{column.name, column.base} & hidden for column in result.columns if column.base]
-    ties += [set(result.leaving.add_up_together) & hidden]
-    if result.leaving.way == "curve":
+    ties += [set(result.release.add_up_together) & hidden]
+    if result.release.rule == "curve":
         ties += [{"at_risk", "events"}]
     sets = [{name} for name in sorted(hidden)]
     for tie in ties:
@@ -563,46 +567,46 @@ def _at_each(
 
 def _snapshots(exact: Answer, folder: Path, days: list[date]) -> Iterator[tuple[date, _Snapshot]]:
     """The protected cells of a breakdown of the whole programme as of each of the days."""
-    leaving, hidden = exact.result.leaving, _protected_columns(exact.result, exact.by)
+    release, hidden = exact.result.release, _protected_columns(exact.result, exact.by)
     answered = _at_each(exact.result, folder, days, exact.by, exact.since)
-    totals = _at_each(results()["headline"], folder, days) if leaving.nested or leaving.within else {}
+    totals = _at_each(results()["headline"], folder, days) if release.nested or release.within else {}
     # Each stage holds the next, so they have to come in their order; all of them are there as of any date.
-    stages = {row[leaving.nested]: place for place, row in enumerate(exact.records)} if leaving.nested else {}
+    stages = {row[release.nested]: place for place, row in enumerate(exact.records)} if release.nested else {}
     for day, rows in answered.items():
-        if leaving.way == "curve":
+        if release.rule == "curve":
             yield day, _curve_snapshot(sorted(rows, key=lambda row: (str(row["group"]), row["days"])))
         else:
             (total,) = totals.get(day, ({},))
-            rows = sorted(rows, key=lambda row: stages[row[leaving.nested]]) if leaving.nested else rows
+            rows = sorted(rows, key=lambda row: stages[row[release.nested]]) if release.nested else rows
             yield day, _snapshot(exact.result, hidden, rows, total)
 
 
 def _snapshot(result: Result, hidden: tuple[str, ...], rows: Iterable[Mapping[str, Any]], total: Mapping[str, Any]) -> _Snapshot:
-    leaving = result.leaving
+    release = result.release
     found = _Snapshot()
     within: int | None = None
     for row in rows:
-        if not _is_published_row(leaving.only, row):
+        if not _is_published_row(release.only, row):
             continue
-        key = _key(row, leaving.keys)
-        if leaving.nested:
+        key = _key(row, release.keys)
+        if release.nested:
             exact_here = any(_is_exact(column, row) for column in result.columns)
-            known = [within, row["persons"] if exact_here else total.get(row[leaving.nested])]
+            known = [within, row["persons"] if exact_here else total.get(row[release.nested])]
             within = min((each for each in known if each is not None), default=None)
         for column in result.columns:
             if column.name not in hidden or _is_exact(column, row):
                 continue
             cell = (column.name, key)
-            if column.privacy == "average":
+            if column.sensitivity == "average":
                 found.averages[cell] = row[column.name]
             elif row[column.name] is not None:
                 found.counts[cell] = row[column.name]
                 if within is not None:
                     found.bounds[cell] = within
-                elif column.name in leaving.bounded and leaving.bound not in hidden:
-                    found.bounds[cell] = row[leaving.bound]
-                if column.name in leaving.within:
-                    most = total[leaving.within[column.name]]
+                elif column.name in release.bounded and release.bound not in hidden:
+                    found.bounds[cell] = row[release.bound]
+                if column.name in release.within:
+                    most = total[release.within[column.name]]
                     found.bounds[cell] = min(most, found.bounds.get(cell, most))
     return found
 
@@ -638,9 +642,9 @@ def _movement(exact: Answer, now: Mapping[Cell, int], before: Mapping[Cell, int]
     """How many persons came into and went out of the cells of each column that moved at all (a lower bound of it)."""
     moved: dict[str, int] = {}
     cells: Iterable[Cell] = {**now, **before}
-    for cell in _ends_of_curves(cells) if exact.result.leaving.way == "curve" else cells:
+    for cell in _ends_of_curves(cells) if exact.result.release.rule == "curve" else cells:
         change = abs(now.get(cell, 0) - before.get(cell, 0))
-        column = "together" if cell[0] in exact.result.leaving.add_up_together else cell[0]
+        column = "together" if cell[0] in exact.result.release.add_up_together else cell[0]
         if change:
             moved[column] = moved.get(column, 0) + change
     return moved
@@ -649,15 +653,15 @@ def _movement(exact: Answer, now: Mapping[Cell, int], before: Mapping[Cell, int]
 def _part(exact: Answer, cell: Cell) -> Key | None:
     """The sum that a cell belongs to, where that sum is published exactly."""
     column, key = cell
-    leaving = exact.result.leaving
+    release = exact.result.release
     if exact.by in ("skill", "cohort"):
         return None
-    if column in leaving.add_up_together:
+    if column in release.add_up_together:
         return ("together",)
-    if column not in leaving.adds_up:
+    if column not in release.adds_up:
         return None
-    named = dict(zip(leaving.keys, key, strict=True))
-    return (column, *(named[label] for label in leaving.adds_up[column]))
+    named = dict(zip(release.keys, key, strict=True))
+    return (column, *(named[label] for label in release.adds_up[column]))
 
 
 def _public_totals(exact: Answer, counts: Mapping[Cell, int]) -> dict[Key | None, int]:
@@ -670,8 +674,8 @@ def _public_totals(exact: Answer, counts: Mapping[Cell, int]) -> dict[Key | None
 
 
 def _name(exact: Answer, cell: Cell) -> str:
-    leaving = exact.result.leaving
-    key = tuple(value for label, value in zip(leaving.keys, cell[1], strict=False) if label not in leaving.one_threshold)
+    release = exact.result.release
+    key = tuple(value for label, value in zip(release.keys, cell[1], strict=False) if label not in release.one_threshold)
     return cell_name(exact.result.name, cell[0], key, exact.by, exact.since)
 
 
@@ -697,7 +701,7 @@ def _nothing_pinned(exact: Answer, step: _Step, before: _Step | None, totals: Ma
             # The rounding is the same every time: a number that rose proves a count that rose.
             least = max(least, 1) if shown > was else least
             most = min(most, -1) if shown < was else most
-            if cell[0] in exact.result.leaving.grows and exact.by != "age_band":
+            if cell[0] in exact.result.release.grows and exact.by != "age_band":
                 least = max(least, 0)
             changes.append((least, most))
         if not _wide_enough(changes, total - sum(count for cell, count in before.counts.items() if _part(exact, cell) == part)):
@@ -726,10 +730,10 @@ def _wide_enough(ranges: list[tuple[int, int]], total: int) -> bool:
 
 def _in_order(exact: Answer, rows: list[dict[str, Any]], protected: set[tuple[int, str]]) -> tuple[list[dict[str, Any]], set[tuple[int, str]]]:
     """The rows in an order that tells nothing: by what is shown, or by their labels as the result has them."""
-    largest = exact.result.leaving.largest_first
+    largest = exact.result.release.largest_first
     order = list(range(len(rows)))
     if largest:
-        order.sort(key=lambda place: (-(rows[place][largest] or 0), *(str(rows[place][key]) for key in exact.result.leaving.keys)))
+        order.sort(key=lambda place: (-(rows[place][largest] or 0), *(str(rows[place][key]) for key in exact.result.release.keys)))
     return [rows[place] for place in order], {(order.index(place), column) for place, column in protected}
 
 
@@ -798,7 +802,7 @@ def _limits(survival: float, variance: float) -> tuple[float, float]:
 
 
 def _make_sums(exact: Answer, rows: list[dict[str, Any]], protected: set[tuple[int, str]], dates: dict[str, date]) -> None:
-    for name, parts in exact.result.leaving.made_of.items():
+    for name, parts in exact.result.release.made_of.items():
         for place, row in enumerate(rows):
             values = [row[part] for part in parts]
             row[name] = None if None in values else sum(values)
@@ -810,7 +814,7 @@ def _make_sums(exact: Answer, rows: list[dict[str, Any]], protected: set[tuple[i
 def _rates(exact: Answer, rows: list[dict[str, Any]], protected: set[tuple[int, str]], dates: dict[str, date]) -> None:
     """Rates made anew from what is shown, over 10 or more, wherever one of their two counts is not exact."""
     for column in exact.columns:
-        if column.privacy != "rate" or column.over == "curve":
+        if column.sensitivity != "rate" or column.over == "curve":
             continue
         for place, row in enumerate(rows):
             over_rows, under = _denominator(column, rows, place)
@@ -826,7 +830,7 @@ def _rates(exact: Answer, rows: list[dict[str, Any]], protected: set[tuple[int, 
             dates[column.name] = min([*used, *([dates[column.name]] if column.name in dates else [])], default=exact.as_of)
 
 
-def _denominator(column: Column, rows: list[dict[str, Any]], place: int) -> tuple[Sequence[int], Any]:
+def _denominator(column: Metric, rows: list[dict[str, Any]], place: int) -> tuple[Sequence[int], Any]:
     """The rows that a rate's denominator stands in, and its value there."""
     match column.over:
         case "row":
@@ -847,7 +851,7 @@ def _denominator(column: Column, rows: list[dict[str, Any]], place: int) -> tupl
 
 
 def _published(
-    exact: Answer, rows: list[dict[str, Any]], columns: tuple[Column, ...], protected: frozenset[tuple[int, str]], dates: Mapping[str, date]
+    exact: Answer, rows: list[dict[str, Any]], columns: tuple[Metric, ...], protected: frozenset[tuple[int, str]], dates: Mapping[str, date]
 ) -> Published:
     """The shown rows as an answer; any figure of it may be unknown."""
     result = replace(

@@ -32,7 +32,7 @@ _guard = Lock()
 
 def at_each(version: FileState, result: Result, days: Sequence[date], by: str | None, since: str | date | None) -> dict[date, list[dict[str, Any]]]:
     """The rows of a result of the whole programme as of each of the days, in no order; those alone that may be published
-    (Leaving.only). Dates as date, null as None.
+    (Release.only). Dates as date, null as None.
 
     Raises duckdb.Error where the file can't be read.
     """
@@ -45,7 +45,7 @@ def at_each(version: FileState, result: Result, days: Sequence[date], by: str | 
     for place in range(0, len(days), many):
         asked = cursor.execute(_sql(result.sql), {**given, "days": list(days[place : place + many])})
         names = [column[0] for column in asked.description][1:]
-        wanted = [(names.index(label), kept) for label, kept in result.leaving.only.items()]
+        wanted = [(names.index(label), kept) for label, kept in result.release.only.items()]
         for day, *values in asked.fetchall():
             if all(values[label] in kept for label, kept in wanted):
                 found[day].append(dict(zip(names, values, strict=True)))

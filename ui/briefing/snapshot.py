@@ -18,7 +18,7 @@ from data import store
 from queries import Answer, Filters, QuestionError, period
 from queries.disclosure.gate import answer_for, month_end_before
 from queries.query import NO_FILTERS
-from queries.registry import Column, Result, Text, definitions_used, results, selection_sql
+from queries.registry import Metric, Result, Text, definitions_used, results, selection_sql
 
 QUESTIONS: Mapping[str, str] = {
     "headline": "headline",
@@ -209,7 +209,7 @@ def digests() -> dict[str, str]:
     found = {}
     for name in sorted({*QUESTIONS.values()}):
         result = results()[name]
-        runs = _bare(result.sql + definitions_used(result.sql) + selection_sql()) + repr(result.leaving)
+        runs = _bare(result.sql + definitions_used(result.sql) + selection_sql()) + repr(result.release)
         found.update({f"{name}.{column.name}": _digest(runs + _meaning(column)) for column in result.columns})
     return found
 
@@ -218,10 +218,9 @@ def _bare(sql: str) -> str:
     return " ".join(re.sub(r"--[^\n]*", " ", sql).split())
 
 
-def _meaning(column: Column) -> str:
-    return repr(
-        (column.name, column.kind, sorted(column.definition.items()), column.numerator, column.denominator, column.privacy, column.over, column.base)
-    )
+def _meaning(metric: Metric) -> str:
+    made_of = metric.numerator, metric.denominator, metric.over, metric.base
+    return repr((metric.name, metric.kind, sorted(metric.definition.items()), metric.sensitivity, *made_of))
 
 
 def _digest(text: str) -> str:

@@ -15,7 +15,7 @@ from ui.theme import COLOURS, base_layout, label, share_ticks
 ROOM = 104
 """Pixels to the right of the plot: the lines are named there when they run up to its edge."""
 LINES = (("coverage", "covered", "covered", "registered"), ("coverage_residents", "resident", "covered_residents", "residents"))
-"""Column, colour, numerator and denominator of each line."""
+"""Metric, colour, numerator and denominator of each line."""
 LABEL = 56
 """Pixels that a line's name takes upwards."""
 LOW = 0.18

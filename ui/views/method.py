@@ -9,7 +9,7 @@ from functools import cached_property
 from data import press_figures
 from queries import Answer, Filters
 from queries.docs import changes
-from queries.registry import Column, Result, results
+from queries.registry import Metric, Result, results
 from ui.context import Context
 from ui.html import Comparison
 from ui.i18n import Words
@@ -59,7 +59,7 @@ class Method:
         return {"lang": self.context.language, "as_of": self.context.as_of.isoformat()}
 
     @cached_property
-    def found(self) -> tuple[tuple[Result, tuple[Column, ...]], ...]:
+    def found(self) -> tuple[tuple[Result, tuple[Metric, ...]], ...]:
         """The results with the metrics in them that the text is found in: name, label (both languages), definition, question."""
         needle = self.searched.lower()
         kept = []
@@ -75,14 +75,14 @@ class Method:
         return tuple(kept)
 
     @cached_property
-    def metric(self) -> tuple[Result, Column] | None:
+    def metric(self) -> tuple[Result, Metric] | None:
         """The metric that the address names ("coverage", or "headline.coverage"), where it stands first; None where there is none."""
         name, _, column = self.named.rpartition(".")
         places = [(result, each) for result in results().values() for each in metrics(result) if each.name == column]
         return next((place for place in places if name in ("", place[0].name)), None)
 
     @property
-    def elsewhere(self) -> list[tuple[Result, Column]]:
+    def elsewhere(self) -> list[tuple[Result, Metric]]:
         """The other results that have a metric of that name."""
         if self.metric is None:
             return []
@@ -105,9 +105,9 @@ class Method:
         return replace(self.context, filters=Filters())
 
 
-def metrics(result: Result) -> tuple[Column, ...]:
+def metrics(result: Result) -> tuple[Metric, ...]:
     """The figures of a result; what only names its rows is none."""
-    return tuple(column for column in result.columns if column.privacy != "label")
+    return tuple(column for column in result.columns if column.sensitivity != "label")
 
 
 def answer(view: Method) -> tuple[str, str]:
@@ -130,7 +130,7 @@ def found_sentence(view: Method) -> str:
 
 def protection(words: Words) -> list[str]:
     """How figures are protected, point by point."""
-    points = [words(f"method.class.{name}") for name in CLASSES]
+    points = [words(f"method.sensitivity.{name}") for name in CLASSES]
     return [*points, *(words(f"method.protection.{name}") for name in ("steps", "selection", "staff", "small"))]
 
 

@@ -7,20 +7,20 @@ from html import escape
 from urllib.parse import urlencode
 
 from queries.docs import as_run
-from queries.registry import Column, Result, definitions, results, selection_sql
+from queries.registry import Metric, Result, definitions, results, selection_sql
 from ui.i18n import Words
 
 OPEN_UP_TO = 3
 """So many results found are shown unfolded."""
 
 
-def listed(found: Sequence[tuple[Result, tuple[Column, ...]]], words: Words, address: dict[str, str], unfold: bool) -> str:
+def listed(found: Sequence[tuple[Result, tuple[Metric, ...]]], words: Words, address: dict[str, str], unfold: bool) -> str:
     """The results found, each with the metrics found in it, folded; unfolded where a search left only a few."""
     opened = unfold and len(found) <= OPEN_UP_TO
     return "".join(_result(result, columns, words, address, opened) for result, columns in found)
 
 
-def _result(result: Result, columns: tuple[Column, ...], words: Words, address: dict[str, str], opened: bool) -> str:
+def _result(result: Result, columns: tuple[Metric, ...], words: Words, address: dict[str, str], opened: bool) -> str:
     language = words.language
     names = ", ".join(column.label[language] for column in columns)
     return (
@@ -36,19 +36,19 @@ def _about(result: Result, words: Words) -> str:
     said = [
         words("panel.grain", grain=result.grain[language]),
         result.notes[language],
-        words(f"method.way.{result.leaving.way}"),
+        words(f"method.release.{result.release.rule}"),
     ]
     return f"<p>{escape(' '.join(said))}</p>"
 
 
-def _metric(result: Result, column: Column, words: Words, address: dict[str, str]) -> str:
+def _metric(result: Result, column: Metric, words: Words, address: dict[str, str]) -> str:
     link = "?" + urlencode({**address, "metric": f"{result.name}.{column.name}"})
     name = f"<a href='{escape(link)}'>{escape(column.label[words.language])}</a>"
     lines = "".join(f"<br>{escape(line)}" for line in facts(result, column, words))
     return f"<dt>{name}</dt><dd>{escape(column.definition[words.language])}{lines}</dd>"
 
 
-def facts(result: Result, column: Column, words: Words) -> list[str]:
+def facts(result: Result, column: Metric, words: Words) -> list[str]:
     """What is known of a metric besides its definition: what it is made of, its unit, which way is better, why it matters, its class."""
     language = words.language
     said = []
@@ -63,14 +63,14 @@ def facts(result: Result, column: Column, words: Words) -> list[str]:
     said.append(words(f"method.better.{column.direction}"))
     if column.why[language]:
         said.append(words("method.why", why=column.why[language]))
-    said.append(words(f"method.class.{column.privacy}"))
+    said.append(words(f"method.sensitivity.{column.sensitivity}"))
     if column.exact:
         values = "; ".join(", ".join(words.code(label, value) for value in some) for label, some in column.exact.items())
         said.append(words("method.exact", values=values))
     return said
 
 
-def one(result: Result, column: Column, elsewhere: Sequence[tuple[Result, Column]], words: Words, address: dict[str, str]) -> str:
+def one(result: Result, column: Metric, elsewhere: Sequence[tuple[Result, Metric]], words: Words, address: dict[str, str]) -> str:
     """One metric with all that is known of it, the other results that it stands in, and the whole SQL as it runs."""
     language = words.language
     lines = "".join(f"<li>{escape(line)}</li>" for line in facts(result, column, words))
