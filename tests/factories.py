@@ -282,7 +282,10 @@ def _beside(random: Random, programme: Programme) -> None:
         {"indicator": "population", "due_on": AS_OF[2], "value": 15.5, "baseline_on": date(2018, 1, 1), "baseline_value": None},
         {"indicator": "population", "due_on": date(2019, 12, 31), "value": 0.0, "baseline_on": date(2017, 2, 1), "baseline_value": 55.0},
         {"indicator": "population", "due_on": date(2030, 1, 1), "value": 90.0, "baseline_on": None, "baseline_value": None},
+        {"indicator": "coverage", "due_on": AS_OF[2], "value": 0.5, "baseline_on": None, "baseline_value": None},
         {"indicator": "coverage", "due_on": date(2018, 12, 31), "value": 1.0, "baseline_on": None, "baseline_value": None},
+        {"indicator": "completion_rate", "due_on": date(2018, 12, 31), "value": 0.6, "baseline_on": None, "baseline_value": None},
+        {"indicator": "mentas", "due_on": date(2018, 12, 31), "value": random.choice((0.0, 8.0)), "baseline_on": None, "baseline_value": None},
     ]
     if random.random() < 0.7:
         programme.targets.extend(target for target in targets if random.random() < 0.5)

@@ -512,7 +512,8 @@ def attendance_unbroken(count: Count, by: str | None) -> list[Row]:
     return rows
 
 
-def breakdown(count: Count, by: str) -> list[Row]:
+def breakdown(count: Count, by: str | None) -> list[Row]:
+    by = by or "age_band"
     pairs = count.groups(by)
     rows = []
     for value in in_order(value for _, value in pairs):
@@ -559,7 +560,8 @@ def kaplan_meier(observations: list[tuple[str, int, bool]]) -> list[Row]:
     return rows
 
 
-def exit_survival(count: Count, by: str | None, since: str) -> list[Row]:
+def exit_survival(count: Count, by: str | None, since: str | None) -> list[Row]:
+    since = since or "completion"
     origins: list[tuple[str, str, date]] = []
     if since == "registration":
         origins = [(value, who, count.people[who]["registered_on"]) for who, value in count.groups(by)]
@@ -706,10 +708,10 @@ def coverage_bridge(count: Count, since: date | None) -> list[Row]:
     return [{"component": name, "covered": covered, "uncovered": uncovered} for name, (covered, uncovered) in totals.items()]
 
 
-def _target(count: Count) -> Row | None:
+def _target(count: Count, indicator: str = "population") -> Row | None:
     if count.selection.narrows:
         return None
-    targets = sorted((row for row in count.programme.targets if row["indicator"] == "population"), key=lambda row: row["due_on"])
+    targets = sorted((row for row in count.programme.targets if row["indicator"] == indicator), key=lambda row: row["due_on"])
     coming = [row for row in targets if row["due_on"] >= count.as_of]
     return coming[0] if coming else targets[-1] if targets else None
 
@@ -933,79 +935,174 @@ def staying_base(count: Count, since: date | None) -> list[Row]:
     ]
 
 
-SIMPLE: dict[str, Callable[[Count], list[Row]]] = {
+def income_base(count: Count) -> list[Row]:
+    return [{"with_amount": sum(bool(row["earning"]) and row["monthly_income"] is not None for row in count.latest.values())}]
+
+
+def events(count: Count) -> list[Row]:
+    happened = [dict(row) for row in count.programme.events if row["happened_on"] <= count.as_of]
+    return sorted(happened, key=lambda row: (row["happened_on"], row["title"]))
+
+
+def freshness(count: Count) -> list[Row]:
+    """The latest date in each table, of the whole programme whatever is selected."""
+    programme, start = count.programme, {cohort_id: cohort["starts_on"] for cohort_id, cohort in count.cohort.items()}
+    dates: dict[str, list[date | None]] = {
+        "residents": [row["registered_on"] for row in programme.residents],
+        "cohorts": [row["starts_on"] for row in programme.cohorts],
+        "enrolments": [row["enrolled_on"] or start[row["cohort_id"]] for row in programme.enrolments],
+        "attendance": [start[row["cohort_id"]] + (row["day"] - 1) * DAY for row in programme.attendance if row["present"]],
+        "assessments": [row["assessed_on"] for row in programme.assessments],
+        "exits": [day for row in programme.exits for day in (row["exited_on"], row["returned_on"])],
+        "follow_ups": [row["followed_up_on"] for row in programme.follow_ups],
+        "sales": [row["sold_on"] for row in programme.sales],
+        "headcounts": [row["counted_on"] for row in programme.headcounts],
+        "events": [row["happened_on"] for row in programme.events],
+    }
+    return [
+        {"table": table, "latest_on": max((day for day in days if day is not None and day <= count.as_of), default=None)}
+        for table, days in dates.items()
+    ]
+
+
+def ledger(count: Count, since: date | None) -> list[Row]:
+    since = since or add_months(count.as_of, -12)
+    headcounts = sorted(headcount_reconciliation(count), key=lambda row: row["source"])
+    latest = max(headcounts, key=lambda row: row["counted_on"], default=None)  # of several on one day the first source
+    return [
+        {
+            "since": since,
+            "opening": count.residents_on(since),
+            "new": sum(person["registered_on"] > since for person in count.people.values()),
+            "returned": sum(row["returned_on"] is not None and row["returned_on"] > since for row in count.spells),
+            "exited": sum(row["exited_on"] > since for row in count.spells),
+            "closing": count.residents_on(count.as_of),
+            **{name: latest and latest[name] for name in ("counted_on", "source", "counted", "difference")},
+        }
+    ]
+
+
+def performance(achievement: float) -> str:
+    """The scale of government performance reports: above 90 %, 75 %, 65 %, 50 %; a value between two steps belongs to the lower."""
+    for least, step in ((0.91, "very_high"), (0.76, "high"), (0.66, "medium"), (0.51, "low")):
+        if achievement >= least:
+            return step
+    return "very_low"
+
+
+def target_status(count: Count) -> list[Row]:
+    (now,) = headline(count)
+    actuals = {"population": now["residents"], "coverage": now["coverage"], "completion_rate": now["completion_rate"], "mentas": now["mentas"]}
+    rows = []
+    for indicator, value in actuals.items():
+        promised = _target(count, indicator)
+        if promised is None:
+            continue
+        target, actual = promised["value"], None if value is None else float(value)
+        achievement: float | None = None
+        if actual is not None and indicator != "population":
+            achievement = share(actual, target)
+        elif actual is not None and promised["baseline_value"] is not None:
+            achievement = share(promised["baseline_value"] - actual, promised["baseline_value"] - target)
+        rows.append(
+            {
+                "indicator": indicator,
+                "due_on": promised["due_on"],
+                "target": target,
+                "actual": actual,
+                "gap": None if actual is None else actual - target,
+                "achievement": achievement,
+                "scale": None if achievement is None else performance(achievement),
+                "met": None if actual is None else actual <= target if indicator == "population" else actual >= target,
+            }
+        )
+    return rows
+
+
+RECOUNTS: dict[str, Callable[..., list[Row]]] = {
     "headline": headline,
     "cascade": cascade,
     "flow_monthly": flow_monthly,
     "cohorts": cohorts,
     "attendance_by_day": attendance_by_day,
-    "coverage_over_time": coverage_over_time,
-    "coverage_monthly": coverage_monthly,
-    "mentas_monthly": mentas_monthly,
-    "coverage_gap": coverage_gap,
-    "exits_by_destination": exits_by_destination,
-    "exit_bounds": exit_bounds,
-    "market_chain": market_chain,
+    "attendance_unbroken": attendance_unbroken,
+    "breakdown": breakdown,
     "cohort_maturity": cohort_maturity,
+    "completion": completion,
+    "coverage_bridge": coverage_bridge,
+    "coverage_gap": coverage_gap,
+    "coverage_monthly": coverage_monthly,
+    "coverage_over_time": coverage_over_time,
     "earning_by_months": earning_by_months,
-    "target_path": target_path,
+    "events": events,
+    "exit_bounds": exit_bounds,
+    "exit_survival": exit_survival,
+    "exits_by_destination": exits_by_destination,
+    "freshness": freshness,
+    "headcount_reconciliation": headcount_reconciliation,
+    "income": income,
+    "income_base": income_base,
+    "ledger": ledger,
+    "market_chain": market_chain,
+    "mentas_monthly": mentas_monthly,
+    "needs": needs,
     "pace": pace,
     "projection": projection,
     "projection_range": projection_range,
-    "headcount_reconciliation": headcount_reconciliation,
-    "sales_monthly": sales_monthly,
+    "reach": reach,
+    "return_survival": return_survival,
     "sales_by_channel": lambda count: _sales_by(count, "channel"),
     "sales_by_product": lambda count: _sales_by(count, "product"),
-    "needs": needs,
-    "income": income,
+    "sales_monthly": sales_monthly,
+    "staying_base": staying_base,
+    "target_path": target_path,
+    "target_status": target_status,
 }
-TRAINING: dict[str, Callable[[Count, str | None], list[Row]]] = {
-    "reach": reach,
-    "completion": completion,
-    "attendance_unbroken": attendance_unbroken,
-}
-BY = {
-    **dict.fromkeys(TRAINING, ("skill", "cohort")),
+"""How each named result is recounted; those of BY take `by`, those of SINCE `since`."""
+BY: dict[str, tuple[str | None, ...]] = {
     "breakdown": ("age_band", "origin", "education", "skill"),
-    "exit_survival": ("age_band", "origin", "education", "skill", "cohort"),
-    "return_survival": ("age_band", "origin", "education", "skill", "cohort", "destination"),
+    "reach": (None, "skill", "cohort"),
+    "completion": (None, "skill", "cohort"),
+    "attendance_unbroken": (None, "skill", "cohort"),
+    "exit_survival": (None, "age_band", "origin", "education", "skill", "cohort"),
+    "return_survival": (None, "age_band", "origin", "education", "skill", "cohort", "destination"),
+}
+SINCE: dict[str, tuple[str, ...]] = {
+    "exit_survival": ("completion", "registration"),
+    "coverage_bridge": ("date",),
+    "ledger": ("date",),
+    "staying_base": ("date",),
 }
 
 
 def recount(result: str, count: Count, by: str | None = None, since: Any = None) -> list[Row]:
     """The rows of a named result."""
-    if result == "breakdown":
-        return breakdown(count, by or "age_band")
-    if result == "exit_survival":
-        return exit_survival(count, by, since or "completion")
-    if result == "return_survival":
-        return return_survival(count, by)
-    if result == "coverage_bridge":
-        return coverage_bridge(count, since)
-    if result in TRAINING:
-        return TRAINING[result](count, by)
-    if result == "staying_base":
-        return staying_base(count, since)
-    return SIMPLE[result](count)
+    options = {"by": by} if result in BY else {}
+    if result in SINCE:
+        options |= {"since": since}
+    return RECOUNTS[result](count, **options)
 
 
 def questions(as_of: date, turn: int | None = None) -> list[tuple[str, str | None, Any]]:
     """Every (result, by, since) that the recount can answer; with a turn only some groupings and dates, others each turn."""
 
     def some(values: tuple[Any, ...], most: int) -> tuple[Any, ...]:
-        if turn is None:
+        if turn is None or not values:
             return values
         first = turn * most % len(values)
         return (*values, *values)[first : first + min(most, len(values))]
 
-    asked: list[tuple[str, str | None, Any]] = [(name, None, None) for name in SIMPLE]
-    asked += [("breakdown", by, None) for by in some(BY["breakdown"], 2)]
-    asked += [(name, by, None) for name in TRAINING for by in (None, *some(BY[name], 1))]
-    for since in ("completion", "registration"):
-        asked += [("exit_survival", by, since) for by in (None, *some(BY["exit_survival"], 1))]
-    asked += [("return_survival", by, None) for by in (None, *some(BY["return_survival"], 1))]
-    asked += [
-        ("coverage_bridge", None, since) for since in some((None, as_of, as_of - 40 * DAY, date(as_of.year - 1, 1, 1), date(as_of.year, 1, 1)), 2)
-    ]
-    asked += [("staying_base", None, since) for since in some((as_of - 40 * DAY, None, as_of - 200 * DAY, as_of), 1)]
-    return asked
+    def groupings(result: str) -> tuple[str | None, ...]:
+        named = tuple(by for by in BY.get(result, ()) if by)
+        return (*(by for by in BY.get(result, (None,)) if not by), *some(named, 2 if result == "breakdown" else 1))
+
+    def dates(result: str) -> tuple[Any, ...]:
+        if result == "staying_base":
+            return some((as_of - 40 * DAY, None, as_of - 200 * DAY, as_of), 1)
+        return some((None, as_of, as_of - 40 * DAY, date(as_of.year - 1, 1, 1), date(as_of.year, 1, 1)), 2)
+
+    listed: list[tuple[str, str | None, Any]] = []
+    for result in RECOUNTS:
+        since = dates(result) if SINCE.get(result) == ("date",) else SINCE.get(result, (None,))
+        listed += [(result, by, start) for by in groupings(result) for start in since]
+    return listed
