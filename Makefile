@@ -36,10 +36,12 @@ test: $(VENV)/.dev ## all tests; installs what they need, the browser included
 	@$(BIN)/python -m tests.browser
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -q
 
-check: $(VENV)/.dev ## ruff, mypy, sqlfluff, the architecture's arrows
+check: $(VENV)/.dev ## ruff, mypy, sqlfluff, deno (JavaScript and CSS), the layers
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/deno fmt --quiet --config ui/deno.json --check
+	@$(BIN)/deno lint --quiet --config ui/deno.json
 	@$(BIN)/sqlfluff lint --disable-progress-bar queries data
 	@$(BIN)/python -m pytest -q tests/test_architecture.py
 

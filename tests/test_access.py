@@ -18,7 +18,7 @@ from ui.auth.config import Person, SettingError, SignIn, end, is_over, person_of
 from ui.auth.roles import RoleRefused, Visitor, allows, require
 from ui.i18n import LANGUAGES, Words
 from ui.server import download_owners
-from ui.server.request_guard import _wanted
+from ui.server.request_guard import next_page
 
 AUTH: dict[str, Any] = {
     "redirect_uri": "https://mentas.example/oauth2callback",
@@ -397,8 +397,8 @@ def test_signing_in_leads_back_to_a_page_and_nowhere_else(asked: str, wanted: st
     from base64 import urlsafe_b64encode
 
     kept = urlsafe_b64encode(asked.encode()).decode().rstrip("=")
-    assert _wanted(kept, "") == wanted, why
-    assert _wanted("not base 64 ÿ", "") is None and _wanted("", "") is None
+    assert next_page(kept, "") == wanted, why
+    assert next_page("not base 64 ÿ", "") is None and next_page("", "") is None
 
 
 def test_a_visitor_with_no_role_is_nobody() -> None:

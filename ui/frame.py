@@ -23,10 +23,10 @@ from ui.briefing import page as briefing_page  # noqa: E402
 from ui.context import Context  # noqa: E402
 from ui.i18n import LANGUAGES, Words  # noqa: E402
 from ui.navigation import ASKS_NOTHING, PAGES, UNFILTERED  # noqa: E402
-from ui.server.dom import SCRIPT  # noqa: E402
+from ui.server.static import script  # noqa: E402
 from ui.theme import COLOURS, properties  # noqa: E402
 
-document = st.components.v2.component("mentas.document", js=SCRIPT)
+document = st.components.v2.component("mentas.document", js=script("frame"))
 
 
 def main() -> None:
@@ -34,7 +34,7 @@ def main() -> None:
     complaints: list[str] = []
     language = url_state.language(complaints.append)
     words = Words(language)
-    # No icon here: it would be a file made in this visit; the server's document names one (dashboard.py).
+    # No icon here: it would be a file made in this visit; the server's document names one (ui/server/document.py).
     st.set_page_config(page_title=words("brand.name"), layout="wide", initial_sidebar_state="collapsed")
     mode = "dark" if st.context.theme.type == "dark" else "light"
     visitor = roles.visitor()

@@ -21,6 +21,11 @@ LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
 FIRST_LANGUAGE = "id"
 
 
+def known_language(name: str | None) -> str:
+    """That language where there is one of that name, else the first."""
+    return name if name in LANGUAGES else FIRST_LANGUAGE
+
+
 @cache
 def catalogue(language: str) -> dict[str, tuple[str, ...]]:
     """Key -> text of one language: one form, or one for each plural the language has. A file each topic."""

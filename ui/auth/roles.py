@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 import streamlit as st
-from streamlit.runtime import exists
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data import audit, store
 from data.messages import DataError
 from ui.auth import config
 from ui.auth.config import HERE_ONLY, ROLES, Person
+from ui.server import internals
 
 PREVIEW = "previewed_role"
 """Where a visit keeps the role that it is looked at as; only the server can write there."""
@@ -55,7 +54,7 @@ def visitor() -> Visitor:
     """Who asks, found out anew with every rerun: a sign-in may have ended in between."""
     configured = config.configured()
     if configured is None:
-        if exists() and st.get_option("server.address") not in HERE_ONLY:
+        if internals.is_served() and st.get_option("server.address") not in HERE_ONLY:
             return Visitor("", None, "elsewhere")
         shown = st.session_state.get(PREVIEW, ROLES[-1])
         return Visitor(audit.system_user(), shown if shown in ROLES else ROLES[0], "here", shown != ROLES[-1])
@@ -127,7 +126,7 @@ def noted(action: str, **what: audit.Value) -> None:
     if person is not None:
         record(action, person.address or "?", **what)
         return
-    if get_script_run_ctx(suppress_warning=True) is None:  # a download without sign-in
+    if not internals.in_visit():  # a download without sign-in
         record(action, audit.system_user(), **what)
         return
     if action in ONCE:

@@ -1,36 +1,34 @@
-"""Files made for a download belong to whom they were made for.
+"""A generated download is served only to the person for whom it was made.
 
-The framework serves a file to whoever knows its address, which is a hash of what is in it: somebody who guesses a table could
-find out whether she guessed right. With sign-in a file is served only to the person in whose visit it was made.
+Streamlit serves a file to whoever knows its address, which is a hash of its content: somebody who guesses a table could
+test the guess. With sign-in a file goes only to the person in whose visit it was made.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
 from typing import Any
 
-from streamlit.runtime import Runtime
 from streamlit.runtime.media_file_storage import MediaFileStorageError
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ui.auth import config, roles
 from ui.auth.config import Person, SignIn
+from ui.server import internals
 
 _owners: dict[str, set[tuple[str, str, str]]] = {}
 _making = threading.local()
 
 
-def keep_to_their_owners(runtime: Runtime, configured: SignIn) -> None:
-    """Let the running server remember whom each file is made for, and make none for whose sign-in is over."""
-    manager = runtime.media_file_mgr
+def keep_to_their_owners(configured: SignIn) -> None:
+    """Make the running server remember the owner of each file, and refuse to make one where the sign-in has ended."""
+    manager = internals.runtime().media_file_mgr
     storage: Any = manager._storage
     load, delete, execute = storage.load_and_get_id, storage.delete_file, manager.execute_deferred
 
-    def load_and_get_id(*given: Any, **named: Any) -> str:
-        file: str = load(*given, **named)
-        context = get_script_run_ctx()
-        person = getattr(_making, "person", None) if context is None else config.person_of(context.user_info, configured)
+    def load_and_get_id(*args: Any, **options: Any) -> str:
+        file: str = load(*args, **options)
+        claims = internals.claims_of_visit()
+        person = getattr(_making, "person", None) if claims is None else config.person_of(claims, configured)
         if person is not None:
             _owners.setdefault(file, set()).add(person.identity)
         return file
@@ -41,7 +39,7 @@ def keep_to_their_owners(runtime: Runtime, configured: SignIn) -> None:
 
     def execute_deferred(file_id: str) -> str:
         entry = manager._deferred_callables.get(file_id)
-        person = None if entry is None else config.person_of(_claims(runtime, entry["session_id"]), configured)
+        person = None if entry is None else config.person_of(internals.claims_of_session(entry["session_id"]), configured)
         if person is None or person.role is None or config.is_over(person):
             raise MediaFileStorageError("not signed in")
         _making.person = person
@@ -55,11 +53,6 @@ def keep_to_their_owners(runtime: Runtime, configured: SignIn) -> None:
     storage.load_and_get_id = load_and_get_id
     storage.delete_file = delete_file
     manager.execute_deferred = execute_deferred  # type: ignore[method-assign]
-
-
-def _claims(runtime: Runtime, session: str) -> Mapping[str, Any]:
-    found = runtime._session_mgr.get_session_info(session)
-    return {} if found is None else found.session._user_info
 
 
 def belongs_to(file: str, person: Person) -> bool:

@@ -1,4 +1,4 @@
-"""What a visitor reads where the script itself fails, outside any page: own words, and nothing of what went wrong."""
+"""What a visitor reads where the script itself fails, outside any page."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ import streamlit as st
 
 from ui import account_widgets
 from ui.auth.roles import RoleRefused, SignedOut
-from ui.i18n import FIRST_LANGUAGE, LANGUAGES, Words
+from ui.i18n import Words, known_language
 
 
-def in_own_words(error: Exception) -> bool:
-    """Say what to do, in the language of the address; what went wrong goes to the server's log. True: the framework says nothing."""
-    said = str(st.query_params.get("lang", FIRST_LANGUAGE))
-    words = Words(said if said in LANGUAGES else FIRST_LANGUAGE)
+def show_error(error: Exception) -> bool:
+    """Say what to do, in the language of the address; the error goes to the server's log. True: Streamlit shows nothing of its own."""
+    words = Words(known_language(st.query_params.get("lang")))
     if isinstance(error, SignedOut):
         title, remedy = words("account.over"), words("account.reload")
     elif isinstance(error, RoleRefused):

@@ -1,0 +1,108 @@
+"""Streamlit internals, each checked by its name: after an upgrade the test that fails says which one is gone."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+import streamlit
+from streamlit.runtime import Runtime
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
+from streamlit.runtime.scriptrunner import ScriptRunContext
+from streamlit.runtime.session_manager import SessionManager
+
+from ui.server.document import CHANGES, LANGUAGE
+from ui.server.internals import BUILT, CHUNKS
+
+ROOT = Path(__file__).resolve().parent.parent
+PRODUCT = [ROOT / "dashboard.py", *sorted((ROOT / "ui").rglob("*.py")), *sorted((ROOT / "pages").glob("*.py"))]
+PUBLIC = {"streamlit", "streamlit.errors"}
+
+ATTRIBUTES: list[tuple[type, str]] = [
+    (Runtime, "media_file_mgr"),
+    (Runtime, "_session_mgr"),
+    (AppSession, "_user_info"),
+    (SessionManager, "get_session_info"),
+    (ScriptRunContext, "user_info"),
+    (MediaFileManager, "_storage"),
+    (MediaFileManager, "_deferred_callables"),
+    (MediaFileManager, "execute_deferred"),
+    (MemoryMediaFileStorage, "load_and_get_id"),
+    (MemoryMediaFileStorage, "delete_file"),
+]
+"""Attributes that ui/server reads or replaces on objects of Streamlit."""
+
+
+def submodule_imports(path: Path) -> set[tuple[str, str]]:
+    """(module, name) of what a file imports from below `streamlit`, beyond what is public."""
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    imports = {(node.module, alias.name) for node in nodes if isinstance(node, ast.ImportFrom) and node.module for alias in node.names}
+    return {(module, name) for module, name in imports if module.split(".")[0] == "streamlit" and module not in PUBLIC}
+
+
+IMPORTS = sorted({pair for path in PRODUCT for pair in submodule_imports(path)})
+
+
+def hooks() -> set[str]:
+    """Names of Streamlit's own elements that scripts and styles select by (stMain, stHeader, ...)."""
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "ui" / "static").iterdir() if path.suffix in {".css", ".js"}]
+    return {name for text in texts for name in re.findall(r"""(?:data-testid=["']?|\.)(st[A-Z]\w+)""", text)}
+
+
+@pytest.fixture(scope="module")
+def front_end() -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in (BUILT / "static" / "js").glob("*.js"))
+
+
+def test_internals_are_used_in_ui_server_alone() -> None:
+    elsewhere = {str(path.relative_to(ROOT)): submodule_imports(path) for path in PRODUCT if path.parent != ROOT / "ui" / "server"}
+    assert {name: imports for name, imports in elsewhere.items() if imports} == {}
+
+
+def test_there_are_internals_to_check() -> None:
+    assert ("streamlit.runtime", "get_instance") in IMPORTS and "stMain" in hooks()
+
+
+@pytest.mark.parametrize(("module", "name"), IMPORTS)
+def test_an_imported_internal_exists(module: str, name: str) -> None:
+    assert hasattr(importlib.import_module(module), name)
+
+
+@pytest.mark.parametrize(("owner", "attribute"), ATTRIBUTES)
+def test_an_attribute_exists(owner: type, attribute: str) -> None:
+    assert hasattr(owner, attribute) or re.search(rf"\bself\.{attribute}\b|^    {attribute}:", inspect.getsource(owner), re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", CHUNKS)
+def test_a_preloaded_part_of_the_front_end_exists(name: str) -> None:
+    assert list((BUILT / "static" / "js").glob(f"{name}.*.js"))
+
+
+@pytest.mark.parametrize(
+    "pattern", [pattern for pattern, _ in CHANGES if b"service-desc" not in pattern.pattern], ids=lambda each: each.pattern.decode()
+)
+def test_a_rewritten_part_of_the_document_exists(pattern: re.Pattern[bytes]) -> None:
+    assert pattern.search((BUILT / "index.html").read_bytes())
+
+
+def test_the_document_names_its_language() -> None:
+    assert LANGUAGE in (BUILT / "index.html").read_bytes()
+
+
+@pytest.mark.parametrize("name", sorted(hooks()))
+def test_a_selected_element_exists(name: str, front_end: str) -> None:
+    assert name in front_end
+
+
+def test_the_front_end_takes_the_servers_address(front_end: str) -> None:
+    assert "BACKEND_BASE_URL" in front_end and "__streamlit" in front_end
+
+
+def test_the_version_is_the_pinned_one() -> None:
+    assert f"streamlit[auth]=={streamlit.__version__}\n" in (ROOT / "requirements.in").read_text(encoding="utf-8")

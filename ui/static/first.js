@@ -1,0 +1,107 @@
+// Runs in the document before Streamlit's own scripts: a page that is still being drawn can be printed and walked through already.
+
+// Where the server is: on a page's own address the front end would look for it below that page first, and log two errors.
+window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.src).href };
+
+(() => {
+    window.mentas = {};
+    const QUIET = 100; // milliseconds without a change of the page before its landmarks are looked at again
+    const TO_SETTLE = 8000; // milliseconds in which the menu may still be moved: afterwards it is the visitor's
+    const TO_FOLLOW = 300; // milliseconds that the framework takes to change its own colours
+    const TO_DRAW = 900; // milliseconds in which charts are drawn for another width
+
+    function set(element, name, value) {
+        if (element && element.getAttribute(name) !== value) element.setAttribute(name, value);
+    }
+
+    function landmarks() {
+        if (!window.mentas.data) return;
+        const { menu, current } = window.mentas.data;
+        const all = document.querySelector("[data-testid=stMain]"); // holds header and footer too, so it is no main
+        set(all, "role", "group");
+        set(all, "tabindex", "-1");
+        set(document.querySelector(".st-key-header"), "role", "banner");
+        set(document.querySelector(".mentas-foot"), "role", "contentinfo");
+        const main = document.querySelector(".st-key-page");
+        set(main, "role", "main");
+        set(main, "tabindex", "-1");
+        const bar = document.querySelector(".st-key-menu");
+        set(bar, "role", "navigation");
+        set(bar, "aria-label", menu);
+        for (const link of bar ? bar.querySelectorAll("a") : []) {
+            let leads = link.getAttribute("href") ?? "";
+            if (leads.startsWith("?")) link.setAttribute("href", leads = `./${leads}`); // the first page: from another one too
+            const here = leads.split("?")[0].replace(/^.*\//, "") === current;
+            if (!here) link.removeAttribute("aria-current");
+            else {
+                if (link.getAttribute("aria-current") !== "page") {
+                    link.setAttribute("aria-current", "page");
+                    link.dataset.since = performance.now();
+                }
+                // A phone shows a few entries at a time; while the page builds up, the width of those before it still changes.
+                const [own, whole] = [link.getBoundingClientRect(), bar.getBoundingClientRect()];
+                const beyond = own.left < whole.left || own.right > whole.right;
+                if (beyond && performance.now() - Number(link.dataset.since) < TO_SETTLE) {
+                    bar.scrollLeft += own.left - whole.left - bar.clientWidth / 4;
+                }
+            }
+        }
+    }
+
+    function skip(event) {
+        if (!event.target.closest?.(".mentas-skip")) return;
+        event.preventDefault();
+        const main = document.querySelector(".st-key-page");
+        main?.focus({ preventScroll: true });
+        main?.scrollIntoView();
+    }
+
+    // A chart is drawn for the width of the screen: on paper it is scaled as a whole.
+    function toPaper() {
+        for (const place of document.querySelectorAll(".mentas-address")) place.textContent = location.href;
+        for (const holder of document.querySelectorAll(".js-plotly-plot .svg-container")) {
+            const { clientWidth: width, clientHeight: height } = holder;
+            if (!width) continue;
+            holder.style.aspectRatio = `${width} / ${height}`;
+            holder.style.setProperty("--mentas-drawn", `${width}px`); // nothing is drawn larger than on the screen
+            for (const drawing of holder.querySelectorAll(":scope > .main-svg")) drawing.setAttribute("viewBox", `0 0 ${width} ${height}`);
+        }
+    }
+
+    function toScreen() {
+        for (const drawing of document.querySelectorAll(".js-plotly-plot .main-svg")) drawing.removeAttribute("viewBox");
+        for (const holder of document.querySelectorAll(".js-plotly-plot .svg-container")) holder.style.aspectRatio = "";
+        delete document.documentElement.dataset.paper;
+    }
+
+    function print(event) {
+        if (!event.target.closest?.(".mentas-print")) return;
+        document.documentElement.dataset.paper = "";
+        setTimeout(() => window.print(), TO_DRAW);
+    }
+
+    function begin() {
+        let waiting = 0;
+        const later = () => {
+            clearTimeout(waiting);
+            waiting = setTimeout(landmarks, QUIET);
+        };
+        new MutationObserver(later).observe(document.body, { childList: true, subtree: true });
+        document.addEventListener("click", skip);
+        document.addEventListener("click", print);
+        addEventListener("beforeprint", toPaper);
+        addEventListener("afterprint", toScreen);
+        addEventListener("resize", () => { // a phone that was turned: the page's own entry comes into sight again
+            for (const link of document.querySelectorAll(".st-key-menu a[aria-current]")) link.dataset.since = performance.now();
+            later();
+        });
+        // The framework follows the system's light and dark by itself, but tells the server with its next message only: once it has, there is one.
+        matchMedia("(prefers-color-scheme: dark)").addEventListener(
+            "change",
+            (event) => setTimeout(() => window.mentas.tell?.("mode", event.matches ? "dark" : "light"), TO_FOLLOW),
+        );
+    }
+
+    window.mentas.landmarks = landmarks;
+    document.addEventListener("DOMContentLoaded", begin);
+})();
