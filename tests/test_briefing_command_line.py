@@ -180,6 +180,6 @@ def test_an_old_file_stays_where_a_new_one_cannot_be_put(store_copy: Path, tmp_p
     def full(*_: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr("data.files.os.fsync", full)
     assert run("--as-of", "2018-09-30", "--out", out, "--store", store_copy) == 2
     assert out.read_bytes() == b"old"

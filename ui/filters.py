@@ -184,10 +184,10 @@ def _keep(context: Context) -> None:
     if not context.filters:
         return
     left, right = st.columns([3, 1], vertical_alignment="bottom")
-    left.text_input(words("view.name"), key="view.name", max_chars=saved.LONGEST, help=words("view.help"))
+    left.text_input(words("view.name"), key="view.name", max_chars=saved.VIEWS.longest, help=words("view.help"))
     right.button(words("view.save"), key="view.save", on_click=_save, args=(context,))
     if refused := st.session_state.pop("views.refused", None):
-        st.html(f"<p class='mentas-complaint' role='alert'>{words(refused, most=saved.MOST)}</p>")
+        st.html(f"<p class='mentas-complaint' role='alert'>{words(refused, most=saved.VIEWS.most)}</p>")
 
 
 def _open(saved: dict[str, saved.View]) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from queries import Filters, month_end_before
+from ui.auth import roles
 from ui.i18n import FIRST_LANGUAGE, LANGUAGES, Words
 
 LISTS = ("cohort", "skill", "age_band", "origin", "education")
@@ -103,6 +104,7 @@ def filters(known: dict[str, tuple[str, ...]], staff: bool, words: Words, compla
         for name in refused:
             put(name, [])
         if refused:
+            roles.noted("role_refused", asked="planner", filters=refused)
             complain(words("address.staff_filter", names=", ".join(words(f"filter.{name}") for name in refused)))
     for name in LISTS:
         said = remembered(name)

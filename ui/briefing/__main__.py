@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import os
-import secrets
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -13,10 +11,11 @@ from pathlib import Path
 from typing import NoReturn
 
 from data import audit, store
+from data.files import write_whole
 from data.messages import DataError
 from queries import Filters, QuestionError, period
 from queries.disclosure.gate import month_end_before
-from ui.briefing.archive import before, freeze, frozen_names, thaw
+from ui.briefing.archive import before, freeze, thaw
 from ui.briefing.slides import SLIDES, Briefing, Choice, compose
 from ui.briefing.snapshot import gather
 
@@ -114,7 +113,7 @@ def _briefing(options: argparse.Namespace, folder: Path) -> Briefing:
                 "Paparan beku sudah memiliki tanggal dan pilihannya; pakai --frozen tanpa pilihan lain.",
                 "A frozen briefing has its date and choice already; use --frozen without others.",
             )
-        frozen = thaw(folder, options.frozen)
+        frozen = thaw(folder, options.frozen, staff=True)
         return compose(frozen.facts, options.lang, Choice(slides or frozen.choice.slides, frozen.choice.notes))
     filters = Filters(cohort=tuple(options.cohort), skill=tuple(options.skill))
     asked_for = _day(options.as_of, folder)
@@ -122,13 +121,9 @@ def _briefing(options: argparse.Namespace, folder: Path) -> Briefing:
     facts = gather(folder, asked_for, filters, options.internal, since=before(folder, day, filters, options.internal))
     briefing = compose(facts, options.lang, choice)  # an unknown slide is refused before anything is kept
     if options.freeze is not None:
-        if options.freeze in frozen_names(folder):
-            raise QuestionError(
-                f"Paparan beku bernama {options.freeze} sudah ada; pilih nama lain.",
-                f"There is a frozen briefing named {options.freeze} already; choose another name.",
-            )
-        audit.record("freeze", audit.system_user(), in_store=folder, outcome="done", version=facts.version, internal=facts.internal)
+        audit.ensure_writable(folder)
         freeze(folder, options.freeze, facts, choice)
+        audit.record("freeze", audit.system_user(), in_store=folder, outcome="done", version=facts.version, internal=facts.internal)
     return briefing
 
 
@@ -146,17 +141,12 @@ def _day(said: str | None, folder: Path) -> date:
 
 
 def _write(path: Path, made: bytes) -> None:
-    """Put the file in place whole: it is written beside and renamed."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}.new")
     try:
-        beside.write_bytes(made)
-        beside.replace(path)
+        write_whole(path, made)
     except OSError as error:
         raise QuestionError(
             f"Berkas {path} tidak dapat ditulis ({error.strerror or error}).", f"The file {path} can't be written ({error.strerror or error})."
         ) from error
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

@@ -1,31 +1,27 @@
 """Frozen briefings: kept with their figures, version, definitions and time, so that they show the same whatever is imported.
 
-Each is a JSON file in the store's folder `briefings/frozen`, written whole and never changed; what was chosen for a briefing
-lies in `briefings/chosen`. Neither belongs to a version: imports, undo and retention leave them alone.
+They lie with the other named things of the store (data/named.py) and never change; what was chosen for a briefing lies beside them.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import re
-import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from data import named
+from data.named import Kind, NameRefused
 from queries import Filters, QuestionError, period
 from queries.registry import definitions_used, results, selection_sql
 from ui.briefing.slides import SLIDES, Choice
 from ui.briefing.snapshot import Described, Facts, Figure, Since, Told, gather
 
 FORMAT = 1
-FOLDER = "briefings"
-FROZEN, CHOSEN = "frozen", "chosen"
-LONGEST_NAME = 80
+FROZEN, CHOSEN = Kind("briefings/frozen", 80), Kind("briefings/chosen", 80)
 LONGEST_NOTE = 1000
 DATED = ("date", "month")
 COUNTED = ("count", "share", "number", "rupiah")
@@ -42,6 +38,10 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "needs": ("need",),
 }
 """The columns that name a row of each result."""
+
+
+class FrozenRefused(QuestionError):
+    """There is such a frozen briefing, for staff. It reads like an error about none, so that nobody learns which there are."""
 
 
 @dataclass(frozen=True)
@@ -101,58 +101,68 @@ class Comparison:
 
 
 def freeze(folder: Path, name: str, facts: Facts, choice: Choice | None = None) -> Frozen:
-    """Keep a briefing under a name. Raises QuestionError for a name that is empty, too long or taken, and where the store can't be written."""
-    called = _name(name)
+    """Keep a briefing under a name. Raises QuestionError for a name that can't be used or is taken, and where the store can't be written."""
     runs = {result: _bare(result) for result in sorted({told.result for told in facts.answers.values()})}
-    frozen = Frozen(called, facts, choice or Choice(), runs)
-    content = {"format": FORMAT, "name": called, "facts": _facts_out(facts), "choice": _choice_out(frozen.choice), "queries": runs}
-    path = _path(folder, FROZEN, called)
-    text = json.dumps({"digest": _digest(content), **content}, ensure_ascii=False, indent=1)
-    try:
-        _write(path, text, over=False)
-    except FileExistsError as error:
-        raise QuestionError(
-            f"Paparan beku bernama {called} sudah ada; pilih nama lain.", f"There is a frozen briefing named {called} already; choose another name."
-        ) from error
+    frozen = Frozen(named.clean(name, FROZEN.longest), facts, choice or Choice(), runs)
+    content = {"format": FORMAT, "name": frozen.name, "facts": _facts_out(facts), "choice": _choice_out(frozen.choice), "queries": runs}
+    _save(folder, FROZEN, name, {"digest": _digest(content), **content}, replace=False)
     return frozen
 
 
-def thaw(folder: Path, name: str) -> Frozen:
-    """The frozen briefing of that name. Raises QuestionError where there is none or its file is damaged."""
-    path = _path(folder, FROZEN, name)
+def thaw(folder: Path, name: str, staff: bool) -> Frozen:
+    """The frozen briefing of that name, among those that the visitor may open: exact ones are for staff alone.
+
+    Raises QuestionError where there is none or its file is damaged, FrozenRefused (the same sentence) where there is one for staff.
+    """
+    everything = named.all_of(folder, FROZEN)
+    visible = everything if staff else _published(everything)
+    content = named.find(visible, name)
+    if content is None:
+        raised = QuestionError if named.find(everything, name) is None else FrozenRefused
+        known = ", ".join(_latest_first(visible)) or "–"
+        raise raised(f"Paparan beku {name} tidak ada; yang ada: {known}.", f"No frozen briefing is named {name}; there are: {known}.")
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        if content.pop("digest") != _digest(content):
+        if not _undamaged(content):
             raise ValueError("digest")
         return Frozen(content["name"], _facts_in(content["facts"]), _choice_in(content["choice"]), content["queries"])
-    except FileNotFoundError as error:
-        known = ", ".join(frozen_names(folder)) or "–"
-        raise QuestionError(
-            f"Paparan beku {name} tidak ada; yang ada: {known}.", f"No frozen briefing is named {name}; there are: {known}."
-        ) from error
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise QuestionError(
             f"Berkas paparan beku {name} rusak; pulihkan dari cadangan.",
             f"The file of the frozen briefing {name} is damaged; restore it from a backup.",
         ) from error
 
 
-def frozen_names(folder: Path) -> tuple[str, ...]:
-    """The names of the frozen briefings, the latest frozen first."""
-    found = [(content["facts"]["made_at"], content["name"]) for content in _contents(folder, FROZEN) if "facts" in content]
-    return tuple(name for _, name in sorted(found, reverse=True))
+def frozen_names(folder: Path, staff: bool) -> tuple[str, ...]:
+    """The names of the frozen briefings that the visitor may open, the latest frozen first."""
+    everything = named.all_of(folder, FROZEN)
+    return _latest_first(everything if staff else _published(everything))
 
 
-def internal_names(folder: Path) -> frozenset[str]:
-    """The names of frozen briefings with exact figures, which are for staff only."""
-    return frozenset(content["name"] for content in _contents(folder, FROZEN) if content.get("facts", {}).get("internal"))
+def _latest_first(contents: Iterable[named.Content]) -> tuple[str, ...]:
+    return tuple(
+        content["name"] for content in sorted(contents, key=lambda each: (_facts_of(each).get("made_at", ""), each.get("order", 0)), reverse=True)
+    )
+
+
+def _published(contents: Iterable[named.Content]) -> list[named.Content]:
+    """Those with published figures. A damaged file could be anything, so it is for staff."""
+    return [content for content in contents if _undamaged(content) and _facts_of(content).get("internal") is False]
+
+
+def _facts_of(content: named.Content) -> Mapping[str, Any]:
+    facts = content.get("facts")
+    return facts if isinstance(facts, dict) else {}
+
+
+def _undamaged(content: named.Content) -> bool:
+    return content.get("digest") == _digest({name: content[name] for name in content if name not in ("digest", "order")})
 
 
 def before(folder: Path, as_of: date, filters: Filters, internal: bool) -> Since | None:
     """The latest frozen briefing about an earlier date, of the same focus and kind; None where there is none."""
     best: tuple[str, str, Since] | None = None
-    for content in _contents(folder, FROZEN):
-        facts = content.get("facts", {})
+    for content in named.all_of(folder, FROZEN):
+        facts = _facts_of(content)
         if facts.get("internal") != internal or facts.get("filters") != _filters_out(filters) or facts["as_of"] >= as_of.isoformat():
             continue
         if best is None or (facts["as_of"], facts["made_at"]) > best[:2]:
@@ -211,9 +221,7 @@ def _differing(was: Told, now: Told) -> list[str]:
 
 def save(folder: Path, saved: Saved) -> None:
     """Keep what was chosen under its name, in place of what was kept under it. Raises QuestionError as `freeze` does."""
-    called = _name(saved.name)
     content = {
-        "name": called,
         "choice": _choice_out(saved.choice),
         "language": saved.language,
         "as_of": saved.as_of.isoformat() if saved.as_of else None,
@@ -222,13 +230,13 @@ def save(folder: Path, saved: Saved) -> None:
         "dark": saved.dark,
         "internal": saved.internal,
     }
-    _write(_path(folder, CHOSEN, called), json.dumps(content, ensure_ascii=False, indent=1), over=True)
+    _save(folder, CHOSEN, saved.name, content)
 
 
 def saved_choices(folder: Path) -> tuple[Saved, ...]:
     """What was saved, by name; what can't be read is left out."""
     found = []
-    for content in _contents(folder, CHOSEN):
+    for content in named.all_of(folder, CHOSEN):
         try:
             found.append(
                 Saved(
@@ -324,65 +332,23 @@ def _choice_in(content: dict[str, Any]) -> Choice:
     return Choice(tuple(name for name in content["slides"] if name in SLIDES), {str(name): str(text) for name, text in content["notes"].items()})
 
 
-def _name(name: str) -> str:
-    called = " ".join(name.split())
-    if not 0 < len(called) <= LONGEST_NAME or not re.search(r"\w", called):
-        raise QuestionError(
-            f"Nama paparan harus 1 sampai {LONGEST_NAME} huruf.", f"The name of a briefing has to be 1 to {LONGEST_NAME} characters long."
-        )
-    return called
-
-
-def _path(folder: Path, kind: str, name: str) -> Path:
-    """The file of a name: its letters and digits, to be found by eye, and a digest that keeps names apart."""
-    called = " ".join(name.split()).lower()
-    readable = re.sub(r"[^a-z0-9]+", "-", called)[:40].strip("-")
-    return folder / FOLDER / kind / f"{readable}-{hashlib.sha256(called.encode()).hexdigest()[:10]}.json"
-
-
-def _contents(folder: Path, kind: str) -> list[dict[str, Any]]:
-    """Every file of a kind that can be read, by file name."""
-    found = []
-    for path in sorted((folder / FOLDER / kind).glob("*.json")):
-        try:
-            content = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue
-        if isinstance(content, dict) and "name" in content:
-            found.append(content)
-    return found
-
-
-def _digest(content: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
-
-
-def _write(path: Path, text: str, over: bool) -> None:
-    """Write a file whole, for its owner only; FileExistsError where there is one already and it isn't to be replaced."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}.new")
+def _save(folder: Path, kind: named.Kind, name: str, content: named.Content, replace: bool = True) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        if over:
-            beside.replace(path)
-            return
-        try:
-            os.link(beside, path)
-        except FileExistsError:
-            raise
-        except OSError:  # a file system without links
-            if path.exists():
-                raise FileExistsError(path) from None
-            beside.replace(path)
-    except FileExistsError:
-        raise
+        named.save(folder, kind, name, content, replace)
+    except NameRefused as error:
+        if error.reason == "taken":
+            raise QuestionError(
+                f"Paparan beku bernama {name} sudah ada; pilih nama lain.", f"There is a frozen briefing named {name} already; choose another name."
+            ) from error
+        raise QuestionError(
+            f"Nama paparan harus 1 sampai {kind.longest} huruf.", f"The name of a briefing has to be 1 to {kind.longest} characters long."
+        ) from error
     except OSError as error:
         raise QuestionError(
-            f"Simpanan {path.parent} tidak dapat ditulisi; periksa hak aksesnya.",
-            f"The store {path.parent} can't be written; check its access rights.",
+            f"Simpanan {folder} tidak dapat ditulisi ({error.strerror or error}); periksa ruang dan hak aksesnya.",
+            f"The store {folder} can't be written ({error.strerror or error}); check its space and its access rights.",
         ) from error
-    finally:
-        beside.unlink(missing_ok=True)
+
+
+def _digest(content: named.Content) -> str:
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -16,7 +16,7 @@ from queries import Filters, QuestionError, period, results
 from ui import html, panel, url_state
 from ui.auth import roles
 from ui.briefing.__main__ import writer
-from ui.briefing.archive import Comparison, Saved, before, compare, freeze, frozen_names, internal_names, save, saved_choices, thaw
+from ui.briefing.archive import Comparison, Frozen, FrozenRefused, Saved, before, compare, freeze, frozen_names, save, saved_choices, thaw
 from ui.briefing.slides import SLIDES, Briefing, Choice, compose, say, say_change
 from ui.briefing.slideshow import as_shown, wall
 from ui.briefing.snapshot import QUESTIONS, Facts, gather
@@ -46,7 +46,8 @@ def page() -> None:
     chosen = _chosen(context)
     frozen = _said("frozen")
     if on_the_wall():
-        briefing = _frozen(context, frozen) if frozen else _today(context, chosen)
+        opened = _thawed(context, frozen) if frozen else None
+        briefing = compose(opened.facts, context.language, opened.choice) if opened else _today(context, chosen)
         wall(as_shown(briefing, _seconds(), _is("dark"), _link()), _close)
         return
     words = context.words
@@ -99,7 +100,10 @@ def _chosen(context: Context) -> Choice:
 
 def _today(context: Context, choice: Choice) -> Briefing:
     """The briefing about the date of the page, or about the latest where it is to follow the data."""
-    internal = _is("internal") and roles.allows(context.role, "planner")
+    staff = roles.allows(context.role, "planner")
+    if _is("internal") and not staff:
+        roles.noted("role_refused", asked="planner", page="briefing")
+    internal = _is("internal") and staff
     known = period(context.folder)
     asked_for = known[1] if known and _is("follow") else context.as_of
     filters = Filters(cohort=context.filters.cohort, skill=context.filters.skill)
@@ -108,12 +112,13 @@ def _today(context: Context, choice: Choice) -> Briefing:
     return compose(facts, context.language, choice)
 
 
-def _frozen(context: Context, name: str) -> Briefing:
-    """A frozen briefing as it was; the exact ones are for staff alone."""
-    if name in internal_names(context.folder):
-        roles.require("planner")
-    found = thaw(context.folder, name)
-    return compose(found.facts, context.language, found.choice)
+def _thawed(context: Context, name: str) -> Frozen:
+    """The frozen briefing of that name; a refusal is recorded and reads like an error about a name that there isn't."""
+    try:
+        return thaw(context.folder, name, roles.allows(context.role, "planner"))
+    except FrozenRefused:
+        roles.noted("role_refused", asked="planner", frozen=name)
+        raise
 
 
 def _link(**changed: str) -> str:
@@ -228,9 +233,7 @@ def _keep(context: Context, choice: Choice, facts: Facts) -> None:
         if st.button(words("showing.save"), key="presenting.save") and name.strip():
             as_of = None if _is("follow") else context.as_of
             filters = Filters(cohort=context.filters.cohort, skill=context.filters.skill)
-            _tried(
-                context, lambda: save(context.folder, Saved(name, choice, context.language, as_of, filters, _seconds(), _is("dark"), _is("internal")))
-            )
+            _tried(context, lambda: _save(context, Saved(name, choice, context.language, as_of, filters, _seconds(), _is("dark"), _is("internal"))))
         if st.button(words("showing.freeze"), key="presenting.freeze", help=words("showing.freeze_help")) and name.strip():
             _tried(context, lambda: _freeze(context, name, facts, choice))
     saved = saved_choices(context.folder)
@@ -240,11 +243,12 @@ def _keep(context: Context, choice: Choice, facts: Facts) -> None:
                 st.button(each.name, key=f"presenting.open.{number}", help=words("showing.open_help"), on_click=_open, args=(each,))
 
 
+def _save(context: Context, saved: Saved) -> None:
+    roles.require("planner")
+    save(context.folder, saved)
+
+
 def _freeze(context: Context, name: str, facts: Facts, choice: Choice) -> None:
-    if " ".join(name.split()) in frozen_names(context.folder):
-        raise QuestionError(
-            f"Paparan beku bernama {name} sudah ada; pilih nama lain.", f"There is a frozen briefing named {name} already; choose another name."
-        )
     roles.require("planner")
     freeze(context.folder, name, facts, choice)
     roles.noted("freeze", version=facts.version, internal=facts.internal)
@@ -255,9 +259,6 @@ def _tried(context: Context, act: Any) -> None:
         act()
     except (QuestionError, DataError) as error:
         st.html(f"<p class='mentas-complaint' role='status'>{escape(error.sentence[context.language])}</p>")
-        return
-    except FileExistsError:
-        st.html(f"<p class='mentas-complaint' role='status'>{escape(context.words('showing.exists'))}</p>")
         return
     st.html(f"<p class='mentas-quiet' role='status'>{escape(context.words('showing.kept'))}</p>")
 
@@ -283,8 +284,7 @@ def _open(saved: Saved) -> None:
 
 def _list_frozen(context: Context) -> None:
     words = context.words
-    hidden = frozenset() if roles.allows(context.role, "planner") else internal_names(context.folder)
-    names = [name for name in frozen_names(context.folder) if name not in hidden]
+    names = frozen_names(context.folder, roles.allows(context.role, "planner"))
     panel.heading(words("showing.frozen"), words("showing.frozen_about"))
     if not names:
         panel.empty(words("showing.none_frozen"))
@@ -298,9 +298,8 @@ def _show_frozen(context: Context, name: str) -> None:
     """A frozen briefing as it was, and beside it what would be different today."""
     words = context.words
     st.button(words("showing.back"), key="presenting.back", on_click=url_state.put, args=("frozen", []))
-    briefing = _frozen(context, name)
-    found = thaw(context.folder, name)
-    facts = briefing.facts
+    found = _thawed(context, name)
+    briefing, facts = compose(found.facts, context.language, found.choice), found.facts
     panel.title(words("showing.frozen_title", name=found.name))
     made = words.write(date.fromisoformat(facts.made_at[:10]), "date")
     panel.sentence(

@@ -15,6 +15,7 @@ from planning.forecast import Forecast, Goal
 from planning.scenarios import ScenarioError
 from queries import Answer
 from ui import charts, html, panel, url_state
+from ui.auth import roles
 from ui.context import Context
 from ui.html import Comparison
 from ui.i18n import plotly_locale
@@ -294,7 +295,7 @@ def workbook_file(view: Planned, made: Any, said: Sequence[Sequence[str]]) -> by
 def compare_scenarios(view: Planned) -> None:
     """The kept scenarios beside what is shown now; keeping, opening and taking them away."""
     words, context = view.words, view.context
-    known = scenarios.kept(context.folder)
+    known = scenarios.kept(context.folder, context.role)
     panel.heading(words("plan.scenarios"), words("plan.scenarios_about"))
     shown = [(words("plan.scenario.now"), view)]
     for scenario in known:
@@ -303,7 +304,7 @@ def compare_scenarios(view: Planned) -> None:
     if known:
         st.html(html.comparison(plan.scenario_table(shown), words("plan.scenarios")))
     with st.container(horizontal=True, vertical_alignment="bottom", key="planner.scenarios"):
-        st.text_input(words("plan.scenario.name_it"), key="planner.scenario", max_chars=scenarios.LONGEST_NAME, width=280)
+        st.text_input(words("plan.scenario.name_it"), key="planner.scenario", max_chars=scenarios.SCENARIOS.longest, width=280)
         st.button(words("plan.scenario.keep"), key="planner.keep", on_click=_keep, args=(context,))
         for place, scenario in enumerate(known):
             st.button(words("plan.scenario.open", name=scenario.name), key=f"planner.open.{place}", on_click=_open, args=(scenario.address,))
@@ -316,8 +317,9 @@ def compare_scenarios(view: Planned) -> None:
 
 def _keep(context: Context) -> None:
     by_hand = {PREFIX + name: url_state.remembered(PREFIX + name) for name in NAMES}
+    roles.require("planner")
     try:
-        scenarios.keep(context.folder, context.role, st.session_state["planner.scenario"], by_hand)
+        scenarios.keep(context.folder, roles.current_role(), st.session_state["planner.scenario"], by_hand)
         st.session_state["planner.scenario"] = ""
     except ScenarioError as error:
         st.session_state["planner.refused"] = error.key
@@ -329,4 +331,5 @@ def _open(settings: dict[str, list[str]]) -> None:
 
 
 def _forget(context: Context, name: str) -> None:
-    scenarios.forget(context.folder, context.role, name)
+    roles.require("planner")
+    scenarios.forget(context.folder, roles.current_role(), name)

@@ -1,0 +1,142 @@
+"""Named things in the store's folder: saved views, scenarios, choices for a briefing, frozen briefings.
+
+Each is one JSON file in the folder of its kind, apart from the versions: imports, undo and retention leave it alone. Two
+spellings of a name (`key`) are one thing, wherever it is looked for, written or removed. Whoever looks for a thing is asked to
+decide on the contents that were read whether the visitor may have it, never on the name that she typed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from data.files import write_whole
+
+Content = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of named things: its folder in the store, characters of the longest name, how many there may be (None: any number).
+
+    `single_file` is the file in which earlier releases kept all things of the kind.
+    """
+
+    folder: str
+    longest: int
+    most: int | None = None
+    single_file: str = ""
+
+
+class NameRefused(Exception):
+    """A thing that can't be saved under its name; `reason` is "name" (no usable name), "taken" or "full"."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+def clean(name: str, longest: int) -> str:
+    """A name as it is saved: composed characters, single spaces, nothing invisible; empty where that is no name."""
+    composed = unicodedata.normalize("NFC", name)
+    visible = "".join(" " if character.isspace() else character for character in composed if character.isspace() or character.isprintable())
+    spaced = " ".join(visible.split())
+    return spaced if len(spaced) <= longest and any(character.isalnum() for character in spaced) else ""
+
+
+def key(name: str) -> str:
+    """What all spellings of a name share: not case, blanks, invisible characters nor the Unicode form (Unicode's NFKC_Casefold)."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    return clean(folded.casefold(), len(folded))
+
+
+def find(things: Iterable[Content], name: str) -> Content | None:
+    """The thing of that name among those that the visitor may see, the very spelling first; None where there is none."""
+    same = [thing for thing in things if key(thing["name"]) == key(name)]
+    return next((thing for thing in same if thing["name"] == name), same[0] if same else None)
+
+
+def all_of(folder: Path, kind: Kind) -> tuple[Content, ...]:
+    """The contents of every thing of a kind, in the order in which they were first saved; a file that can't be read is left out."""
+    _split_single_file(folder, kind)
+    return tuple(content for _, content in _files(folder, kind))
+
+
+def save(folder: Path, kind: Kind, name: str, content: Content, replace: bool = True) -> str:
+    """Save a thing under a name, in place of the one of that name if `replace`. Returns the name as it was saved.
+
+    Raises NameRefused, and OSError where the store can't be written.
+    """
+    saved_as = clean(name, kind.longest)
+    if not saved_as:
+        raise NameRefused("name")
+    _split_single_file(folder, kind)
+    with _changing(folder, kind):
+        files = _files(folder, kind)
+        path, earlier = next(((path, each) for path, each in files if key(each["name"]) == key(saved_as)), (_path(folder, kind, saved_as), None))
+        if not replace and (earlier or path.exists()):
+            raise NameRefused("taken")
+        if earlier is None and kind.most is not None and len(files) >= kind.most:
+            raise NameRefused("full")
+        order = earlier.get("order", 0) if earlier else 1 + max((each.get("order", 0) for _, each in files), default=0)
+        _write(path, {**content, "name": saved_as, "order": order})
+    return saved_as
+
+
+def remove(folder: Path, kind: Kind, name: str) -> None:
+    """Remove the thing of that name, if there is one."""
+    _split_single_file(folder, kind)
+    with _changing(folder, kind):
+        for path, content in _files(folder, kind):
+            if key(content["name"]) == key(name):
+                path.unlink(missing_ok=True)
+
+
+def _files(folder: Path, kind: Kind) -> list[tuple[Path, Content]]:
+    read = []
+    for path in sorted((folder / kind.folder).glob("*.json")):
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        if isinstance(content, dict) and isinstance(content.get("name"), str) and isinstance(content.get("order", 0), int):
+            read.append((path, content))
+    return sorted(read, key=lambda each: each[1].get("order", 0))
+
+
+def _path(folder: Path, kind: Kind, name: str) -> Path:
+    """The file of a name: letters and digits to find it by eye, and a digest that keeps names apart."""
+    readable = re.sub(r"[^a-z0-9]+", "-", key(name))[:40].strip("-")
+    return folder / kind.folder / f"{readable}-{hashlib.sha256(key(name).encode()).hexdigest()[:10]}.json"
+
+
+def _write(path: Path, content: Content) -> None:
+    write_whole(path, json.dumps(content, ensure_ascii=False, indent=1))
+
+
+def _changing(folder: Path, kind: Kind) -> FileLock:
+    path = folder / kind.folder
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return FileLock(path / ".lock", mode=0o600)
+
+
+def _split_single_file(folder: Path, kind: Kind) -> None:
+    """Give each thing in the file of an earlier release a file of its own; a file that can't be read is left as it is."""
+    old = folder / kind.single_file
+    if not kind.single_file or not old.exists():
+        return
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, StopIteration), _changing(folder, kind):
+        content = json.loads(old.read_text(encoding="utf-8"))
+        things = [{**thing, "order": order} for order, thing in enumerate(next(iter(content.values())) if isinstance(content, dict) else content)]
+        for path, thing in [(_path(folder, kind, thing["name"]), thing) for thing in things]:
+            _write(path, thing)
+        old.unlink(missing_ok=True)
