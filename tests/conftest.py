@@ -1,11 +1,12 @@
-"""What many tests share: the sample's store and the office's, each built once."""
+"""What many tests share: stores that are imported once for all workers of a run, a server and a browser for each worker."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser
 
 from data.importer import import_paths, make_sample
@@ -16,14 +17,58 @@ from tests.serving import browsing, serving
 
 OFFICE = Path(__file__).parent / "office"
 
+Once = Callable[[str, Callable[[Path], object]], Path]
+StoreOf = Callable[[int], tuple[Programme, Path]]
+
 
 @pytest.fixture(scope="session")
-def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store that holds the sample programme (never written to by a test)."""
-    folder = tmp_path_factory.mktemp("sample") / "store"
-    report = make_sample(folder)
-    assert report.exit_status == 0, report.as_text("en")
-    return folder
+def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
+    """A function from a name and how to fill a folder to that folder, filled once in a run whatever worker comes first.
+
+    No test writes into it.
+    """
+    own = tmp_path_factory.getbasetemp()
+    shared = (own if worker_id == "master" else own.parent) / "once"
+    shared.mkdir(exist_ok=True)
+
+    def made(name: str, fill: Callable[[Path], object]) -> Path:
+        folder = shared / name
+        with FileLock(shared / f"{name}.lock"):
+            if not folder.exists():
+                working = shared / f"{name}.working"
+                working.mkdir()
+                fill(working)
+                working.rename(folder)
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def sample_store(once: Once) -> Path:
+    """A store that holds the sample programme."""
+
+    def fill(folder: Path) -> None:
+        report = make_sample(folder / "store")
+        assert report.exit_status == 0, report.as_text("en")
+
+    return once("sample", fill) / "store"
+
+
+@pytest.fixture(scope="session")
+def store_of(once: Once) -> StoreOf:
+    """A function from a seed to (random programme, a store that holds it)."""
+
+    def stored(seed: int) -> tuple[Programme, Path]:
+        programme = factories.random_programme(seed)
+
+        def fill(folder: Path) -> None:
+            report = import_paths([factories.write(programme, folder / "csv")], folder / "store")
+            assert report.exit_status == 0, report.as_text("en")
+
+        return programme, once(f"random{seed}", fill) / "store"
+
+    return stored
 
 
 @pytest.fixture(scope="session")
@@ -41,16 +86,12 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def sample_programme(tmp_path_factory: pytest.TempPathFactory) -> Programme:
+def sample_programme(once: Once) -> Programme:
     """The sample programme's rows."""
-    folder = tmp_path_factory.mktemp("sample_csv")
-    write_sample(folder)
-    return factories.read(folder)
+    return factories.read(once("sample-csv", write_sample))
 
 
 @pytest.fixture(scope="session")
-def office_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store that holds the office's hand-in (never written to by a test)."""
-    folder = tmp_path_factory.mktemp("office") / "store"
-    import_paths([OFFICE], folder)
-    return folder
+def office_store(once: Once) -> Path:
+    """A store that holds the office's hand-in."""
+    return once("office", lambda folder: import_paths([OFFICE], folder / "store")) / "store"
