@@ -95,14 +95,13 @@ def _parser() -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=about, description=about)
         added.set_defaults(run=run)
         added.add_argument("--lang", choices=("id", "en"), default="id", help="bahasa laporan / language of the report (id)")
-        if name != "template":
-            added.add_argument(
-                "--store",
-                type=Path,
-                default=store.default_folder(),
-                metavar="FOLDER",
-                help="folder simpanan / the store (MENTAS_STORE, else data/store)",
-            )
+        added.add_argument(
+            "--store",
+            type=Path,
+            default=store.default_folder(),
+            metavar="FOLDER",
+            help="folder simpanan / the store (MENTAS_STORE, else data/store)",
+        )
         return added
 
     handing_in = command("import", _import, "serahkan berkas atau folder / import files or folders (.csv, .xlsx)")
@@ -285,9 +284,10 @@ def _sample(options: argparse.Namespace) -> int:
 
 
 def _template(options: argparse.Namespace) -> int:
+    from data.programme import programme_of
     from data.template import write_template
 
-    write_template(options.out, options.lang)
+    write_template(options.out, options.lang, programme_of(options.store))
     print(WORDS[options.lang]["written"].format(path=options.out))
     return 0
 

@@ -17,6 +17,7 @@ import duckdb
 from data import schema, store
 from data.merging import settle
 from data.messages import DataError, sentence
+from data.programme import Programme, programme_of, shipped
 from data.recognition import Progress, Reading, Warning_, read_hand_in
 from data.report import Report
 from data.schema import Column, Table
@@ -51,7 +52,7 @@ def import_paths(
         before = store.current(folder)
         connection = open_work(work)
         try:
-            _prepare_staging(connection)
+            _prepare_staging(connection, programme_of(folder))
             reading = read_hand_in(connection, paths, cohort, progress, work)
             report = Report(version=before.number if before else 0, dry_run=dry_run, warnings=reading.warnings, refused=reading.refused)
             if not reading.sheets:
@@ -84,13 +85,15 @@ def import_paths(
 def make_sample(folder: Path, seed: int = 2017, scale: int = 1, progress: Progress | None = None) -> Report:
     """Put the made-up programme of data/sample.py into an empty store (or one that holds only such a programme).
 
-    Raises DataError where the store holds an office's data.
+    Raises DataError where the store holds an office's data, or has a programme.toml of its own.
     """
     from data.sample import write_sample
 
     now = store.current(folder)
     if now is not None and not now.sample:
         raise DataError("sample_over_data")
+    if programme_of(folder) is not shipped():
+        raise DataError("sample_of_another")
     with tempfile.TemporaryDirectory() as written:
         write_sample(Path(written), seed=seed, scale=scale)
         return import_paths([Path(written)], folder, action="sample", fresh=True, progress=progress)
@@ -165,7 +168,9 @@ def open_work(work: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _prepare_staging(connection: duckdb.DuckDBPyConnection) -> None:
+def _prepare_staging(connection: duckdb.DuckDBPyConnection, programme: Programme) -> None:
+    """Empty tables for the cells of a hand-in, and what the programme says about them: its group size, the spellings of its codes."""
+    connection.execute("create table staging.programme as select $group_size as group_size", {"group_size": programme.group_size})
     for table in schema.TABLES:
         cells = ", ".join(f"{column.name} varchar" for column in table.columns)
         connection.execute(f"create table staging.raw_{table.name} (sheet_no integer, row bigint, heading varchar, {cells})")
@@ -176,7 +181,7 @@ def _prepare_staging(connection: duckdb.DuckDBPyConnection) -> None:
         (table.name, column.name, spelling, code)
         for table in schema.TABLES
         for column in table.columns
-        for spelling, code in _spellings(table, column).items()
+        for spelling, code in _spellings(table, column, programme).items()
     ]
     connection.execute(
         "insert into staging.spellings select unnest($tables), unnest($columns), unnest($spellings), unnest($codes)",
@@ -184,11 +189,11 @@ def _prepare_staging(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _spellings(table: Table, column: Column) -> dict[str, str]:
+def _spellings(table: Table, column: Column, programme: Programme) -> dict[str, str]:
     if column.kind == "boolean":
         accepted = schema.BOOLEANS | (schema.ATTENDANCE_MARKS if table.name == "attendance" else {})
         return {spelling: str(value).lower() for spelling, value in accepted.items()}
-    return schema.spellings(column)
+    return schema.spellings(column, programme)
 
 
 def _attach_old(connection: duckdb.DuckDBPyConnection, base: Path | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
 
@@ -123,11 +124,12 @@ def _report_rejections(connection: duckdb.DuckDBPyConnection, table: Table, repo
         """
     ).fetchall()
     refused = _refused_parents(connection, table) if rows else {}
+    spellings = _spellings(connection, table) if rows else {}
     seen = set()
     for sheet_no, row, heading, faults, first_row, *raw in rows:
         sheet = sheets[sheet_no]
         cells = dict(zip((column.name for column in table.columns), raw, strict=True))
-        reasons = [_reason(table, fault, cells, refused, first_row, sheets) for fault in faults]
+        reasons = [_reason(table, fault, cells, refused, spellings, first_row, sheets) for fault in faults]
         column = faults[0].partition(":")[0]
         shown = heading if heading and column in ("day", "present") else column
         place = (sheet_no, row, shown)
@@ -149,8 +151,25 @@ def _refused_parents(connection: duckdb.DuckDBPyConnection, table: Table) -> dic
     return refused
 
 
+def _spellings(connection: duckdb.DuckDBPyConnection, table: Table) -> dict[str, dict[str, str]]:
+    """Column -> accepted spelling -> code, of the table's choices and booleans, in the order of lists."""
+    spellings: dict[str, dict[str, str]] = {}
+    rows = connection.execute(
+        "select column_name, spelling, code from staging.spellings where table_name = $table order by rowid", {"table": table.name}
+    ).fetchall()
+    for column, spelling, code in rows:
+        spellings.setdefault(column, {})[spelling] = code
+    return spellings
+
+
 def _reason(
-    table: Table, fault: str, cells: dict[str, str | None], refused: dict[str, set[Any]], first_row: dict[str, int] | None, sheets: dict[int, Sheet]
+    table: Table,
+    fault: str,
+    cells: dict[str, str | None],
+    refused: dict[str, set[Any]],
+    spellings: dict[str, dict[str, str]],
+    first_row: dict[str, int] | None,
+    sheets: dict[int, Sheet],
 ) -> schema.Text:
     """The sentence for one fault of a row."""
     name, _, message = fault.partition(":")
@@ -168,8 +187,10 @@ def _reason(
     if message == "contradicts":
         first = sheets[first_row["sheet_no"]] if first_row else None
         return sentence("contradicts", row=first_row["row"] if first_row else "?", file=first.file if first else "?")
-    choices = ", ".join(column.choices) if column.choices else ""
-    return sentence(message, column=name, value=_shown(column, cells.get(name)), choices=choices, minimum=column.minimum, maximum=column.maximum)
+    own = spellings.get(name, {})
+    choices = ", ".join(dict.fromkeys(own.values()))
+    value = _shown(column, cells.get(name), own)
+    return sentence(message, column=name, value=value, choices=choices, minimum=column.minimum, maximum=column.maximum)
 
 
 ORDINARY = re.findall(
@@ -182,14 +203,13 @@ ORDINARY = re.findall(
 """Words of dates and amounts, and of cells that hold neither: none of them is a name."""
 
 
-def _shown(column: Column, raw: str | None) -> str:
+def _shown(column: Column, raw: str | None, spellings: Iterable[str]) -> str:
     """A cell's text where a report may repeat it: nothing that could be a person's name or number.
 
     Its words are ordinary ones, or nearly the spelling of one that the column knows (who mistypes a name doesn't come so near).
     """
     if not raw or len(raw) > 40 or re.search(r"\d{9}", re.sub(r"[ .-]", "", raw)):
         return ""
-    spellings = schema.spellings(column) if column.kind == "choice" else schema.BOOLEANS if column.kind == "boolean" else ()
     own = " ".join(spellings).split()
     words = re.findall(r"[^\W\d_]{2,}", raw.lower())
     # "Agus" isn't a short August.

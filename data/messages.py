@@ -290,6 +290,54 @@ MESSAGES: dict[str, Text] = {
         "id": "{file} sudah ada dan tidak kosong; pilih tempat lain",
         "en": "{file} exists already and isn't empty; choose another place",
     },
+    "programme_unreadable": {
+        "id": "{file} tidak dapat dibaca ({extra}); perbaiki sebagai TOML dalam UTF-8 menurut contoh data/programme.toml",
+        "en": "{file} can't be read ({extra}); mend it as TOML in UTF-8 after the example data/programme.toml",
+    },
+    "programme_faulty": {
+        "id": "{file} tidak dapat dipakai: {extra}",
+        "en": "{file} can't be used: {extra}",
+    },
+    "programme_missing": {
+        "id": "{column} belum ada; tulis {extra}",
+        "en": "{column} is missing; write {extra}",
+    },
+    "programme_wrong": {
+        "id": "{column} harus berupa {extra}",
+        "en": "{column} has to be {extra}",
+    },
+    "programme_unknown_entry": {
+        "id": "{column} tidak dikenal; yang dikenal: {choices}",
+        "en": "{column} isn't known; known are: {choices}",
+    },
+    "programme_no_codes": {
+        "id": "{column} harus memuat paling sedikit satu kode, misalnya [{column}.salon]",
+        "en": "{column} has to hold at least one code, for example [{column}.salon]",
+    },
+    "programme_bad_code": {
+        "id": "kode {column} harus terdiri atas 1 sampai 32 huruf kecil, angka atau garis bawah",
+        "en": "the code {column} has to be 1 to 32 lower-case letters, digits or underscores",
+    },
+    "programme_needs_code": {
+        "id": "{column} belum ada; setiap program memerlukan tujuan ini",
+        "en": "{column} is missing; every programme needs this destination",
+    },
+    "programme_never_mentas": {
+        "id": "{column} tidak pernah dihitung sebagai mentas; hapus mentas = true",
+        "en": "{column} never counts as mentas; take out mentas = true",
+    },
+    "programme_no_mentas": {
+        "id": "tidak ada tujuan yang dihitung sebagai mentas; tulis mentas = true pada paling sedikit satu tujuan",
+        "en": "no destination counts as mentas; write mentas = true for at least one",
+    },
+    "programme_two_codes": {
+        "id": 'ejaan "{value}" dalam {column} menunjuk dua kode ({choices}); hapus salah satunya',
+        "en": 'the spelling "{value}" in {column} stands for two codes ({choices}); remove one of them',
+    },
+    "sample_of_another": {
+        "id": "data contoh adalah program bawaan, sedangkan simpanan ini memiliki programme.toml sendiri; pilih --store lain",
+        "en": "the sample is of the programme that comes with the package, but this store has a programme.toml of its own; choose another --store",
+    },
     "sample_over_data": {
         "id": "simpanan sudah memuat data; data contoh hanya untuk simpanan kosong, pilih --store lain",
         "en": "the store holds data already; the sample is for an empty store only, choose another --store",

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from data.programme import Programme
 
 Kind = Literal["code", "text", "date", "integer", "number", "boolean", "choice"]
 
@@ -29,16 +32,14 @@ CODE_PATTERN = r"[A-Za-z0-9_-]{1,32}"
 ARCHIVE_PREFIX = "ARSIP-"
 """Codes of stand-ins: what is left, for the counts, of persons who were removed (data/retention.py)."""
 
-MENTAS_DESTINATIONS = ("own_business", "employment", "family", "marriage")
-"""Destinations that count as mentas when the exit is not by closure (the rule itself stands in the queries)."""
-
 
 @dataclass(frozen=True)
 class Column:
     """One column of a table.
 
-    `headers` are further accepted headers (Indonesian); `choices` maps each code to further accepted spellings;
-    `default` is SQL text over the row (alias `r`) or None; `minimum` and `maximum` are inclusive.
+    `headers` are further accepted headers (Indonesian); `choices` maps each code to further accepted spellings, and `codes`
+    names the family of the programme's own codes instead (skill, destination); `default` is SQL text over the row (alias `r`)
+    or None; `minimum` and `maximum` are inclusive.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Column:
     required: bool = False
     default: str | None = None
     choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    codes: str = ""
     minimum: int | None = None
     maximum: int | None = None
 
@@ -113,30 +115,12 @@ COHORT = Column(
     required=True,
 )
 
-SKILLS: dict[str, tuple[str, ...]] = {
-    "bakery": ("roti",),
-    "culinary": ("tata boga",),
-    "salon": (),
-    "sewing": ("menjahit",),
-    "crafts": ("kerajinan",),
-    "batik": (),
-    "other": ("lainnya",),
-}
 EDUCATION: dict[str, tuple[str, ...]] = {
     "none": ("tidak sekolah",),
     "sd": (),
     "smp": (),
     "sma": (),
     "college": ("perguruan tinggi",),
-}
-DESTINATIONS: dict[str, tuple[str, ...]] = {
-    "own_business": ("usaha sendiri",),
-    "employment": ("bekerja",),
-    "family": ("keluarga",),
-    "marriage": ("menikah",),
-    "other_locality": ("lokalisasi lain",),
-    "died": ("meninggal",),
-    "unknown": ("tidak diketahui",),
 }
 NEEDS: dict[str, tuple[str, ...]] = {
     "marketing": ("pemasaran",),
@@ -249,7 +233,7 @@ COHORTS = Table(
             {"id": "Keterampilan yang dilatihkan", "en": "Skill trained"},
             ("keterampilan", "jenis_pelatihan"),
             required=True,
-            choices=SKILLS,
+            codes="skill",
         ),
         Column("starts_on", "date", {"id": "Hari pelatihan pertama", "en": "First day of training"}, ("tanggal_mulai",), required=True),
         Column(
@@ -261,7 +245,15 @@ COHORTS = Table(
             minimum=1,
             maximum=60,
         ),
-        Column("capacity", "integer", {"id": "Jumlah tempat", "en": "Number of places"}, ("kapasitas",), default="30", minimum=1, maximum=500),
+        Column(
+            "capacity",
+            "integer",
+            {"id": "Jumlah tempat; bila kosong ukuran kelompok program", "en": "Number of places; the programme's group size where empty"},
+            ("kapasitas",),
+            default="(select programme.group_size from staging.programme as programme)",
+            minimum=1,
+            maximum=500,
+        ),
         Column("trainer", "text", {"id": "Lembaga atau peran pelatih", "en": "Organisation or role of the trainer"}, ("pelatih",)),
     ),
     rules=(
@@ -383,7 +375,7 @@ EXITS = Table(
     (
         RESIDENT,
         Column("exited_on", "date", {"id": "Tanggal keluar", "en": "Date of leaving"}, ("tanggal_keluar",), required=True),
-        Column("destination", "choice", {"id": "Tujuan keluar", "en": "Where to"}, ("tujuan", "alasan_keluar"), required=True, choices=DESTINATIONS),
+        Column("destination", "choice", {"id": "Tujuan keluar", "en": "Where to"}, ("tujuan", "alasan_keluar"), required=True, codes="destination"),
         Column(
             "by_closure",
             "boolean",
@@ -592,6 +584,11 @@ def table_named(name: str) -> Table | None:
     return best[1] if best else None
 
 
-def spellings(column: Column) -> dict[str, str]:
+def choices(column: Column, programme: Programme) -> dict[str, tuple[str, ...]]:
+    """Each code that a choice column takes in that programme -> further accepted spellings, in the order of lists."""
+    return {each.code: each.spellings for each in programme.codes(column.codes)} if column.codes else column.choices
+
+
+def spellings(column: Column, programme: Programme) -> dict[str, str]:
     """Lower-case spelling -> code of a choice column (blanks and underscores alike)."""
-    return {spelling.replace("_", " "): code for code, others in column.choices.items() for spelling in (code, *others)}
+    return {spelling.lower().replace("_", " "): code for code, others in choices(column, programme).items() for spelling in (code, *others)}

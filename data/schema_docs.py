@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from data.programme import shipped
 from data.sandbox import LIMITS
-from data.schema import ATTENDANCE_MARKS, BOOLEANS, TABLES, Column, Table
+from data.schema import ATTENDANCE_MARKS, BOOLEANS, TABLES, Column, Table, choices
 
 INTRODUCTION = """# Data contract
 
@@ -54,8 +55,9 @@ def _row(column: Column) -> str:
         rules.append(f"default {column.default}" if "select" not in column.default and "r." not in column.default else "see meaning where empty")
     if column.minimum is not None or column.maximum is not None:
         rules.append(f"{'' if column.minimum is None else column.minimum} to {'' if column.maximum is None else column.maximum}".strip())
-    if column.choices:
-        rules.append(", ".join(f"{code} ({', '.join(others)})" if others else code for code, others in column.choices.items()))
+    if accepted := choices(column, shipped()):
+        own = "of the programme (`programme.toml`; as shipped): " if column.codes else ""
+        rules.append(own + ", ".join(f"{code} ({', '.join(others)})" if others else code for code, others in accepted.items()))
     if column.kind == "code":
         rules.append("1 to 32 of A-Z a-z 0-9 - _")
     return f"| {column.name} | {', '.join(column.headers)} | {column.kind} | {'; '.join(rules)} | {column.about['en']}. *{column.about['id']}.* |"

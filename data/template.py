@@ -8,6 +8,7 @@ import xlsxwriter
 
 from data import schema
 from data.messages import DataError
+from data.programme import Programme
 from data.schema import Column, Table
 
 ROWS = 2000
@@ -43,8 +44,8 @@ WORDS = {
 }
 
 
-def write_template(path: Path, language: str) -> None:
-    """Write the empty workbook in Indonesian ("id") or English ("en"). Raises DataError where `path` exists already."""
+def write_template(path: Path, language: str, programme: Programme) -> None:
+    """Write the empty workbook for a programme in Indonesian ("id") or English ("en"). Raises DataError where `path` exists already."""
     if path.exists():
         raise DataError("target_exists", file=path)
     words = WORDS[language]
@@ -71,7 +72,7 @@ def write_template(path: Path, language: str) -> None:
                 header = _header(column, language)
                 sheet.write(0, place, header, required if column.required else optional)
                 sheet.set_column(place, place, max(14, len(header) + 3), dates if column.kind == "date" else plain if column.kind == "code" else None)
-                if choices := _choices(column, language):
+                if choices := _choices(column, programme, language):
                     sheet.data_validation(1, place, ROWS, place, {"validate": "list", "source": choices, "error_message": words["error"]})
                 guide.write_row(
                     row,
@@ -90,9 +91,9 @@ def _header(column: Column, language: str) -> str:
     return column.headers[0] if language == "id" and column.headers else column.name
 
 
-def _choices(column: Column, language: str) -> list[str]:
+def _choices(column: Column, programme: Programme, language: str) -> list[str]:
     if column.kind == "boolean":
         return ["ya", "tidak"] if language == "id" else ["true", "false"]
     if column.kind != "choice":
         return []
-    return [others[0] if language == "id" and others else code for code, others in column.choices.items()]
+    return [others[0] if language == "id" and others else code for code, others in schema.choices(column, programme).items()]

@@ -15,6 +15,7 @@ from threading import Lock
 
 import duckdb
 
+from data.programme import Programme, programme_of
 from queries.registry import definitions
 
 OPEN_VERSIONS = 8
@@ -22,8 +23,9 @@ OPEN_VERSIONS = 8
 IDLE_CURSORS = 16
 """Cursors of a version that wait for the next question about a selection they are set for."""
 
-FileState = tuple[Path, int, int]
-"""A version's file as it lies on disk (path, inode, time of change): a file written anew is another version."""
+FileState = tuple[Path, int, int, Programme]
+"""A version's file as it lies on disk (path, inode, time of change), and the programme that it is about: a file written anew
+is another version, and so is one whose programme.toml was."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Selection:
 @dataclass
 class _Opened:
     connection: duckdb.DuckDBPyConnection
+    programme: Programme
     persons: int
     cohorts: int
     idle: list[tuple[Selection | None, duckdb.DuckDBPyConnection]] = field(default_factory=list)
@@ -49,9 +52,10 @@ _guard = Lock()
 
 
 def file_state(version_file: Path) -> FileState:
-    """What tells this file from any other that ever had its path. Raises FileNotFoundError where it is gone."""
+    """What tells this file from any other that ever had its path. Raises FileNotFoundError where it is gone, and DataError
+    where the store's programme.toml has a fault."""
     found = version_file.stat()
-    return version_file, found.st_ino, found.st_mtime_ns
+    return version_file, found.st_ino, found.st_mtime_ns, programme_of(version_file.parent)
 
 
 @contextmanager
@@ -63,13 +67,13 @@ def reading(version: FileState, selection: Selection | None = None, kept: bool =
     alone: an earlier version, asked for a comparison, doesn't take the place of the one that counts.
     """
     if not kept:
-        opened = _connect(version[0])
+        opened = _connect(version)
         _set_variables(opened.connection, opened, selection)
         yield opened.connection
         return
     with _guard:
         if version not in _open:
-            _open[version] = _connect(version[0])
+            _open[version] = _connect(version)
             for other in [known for known in _open if known != version and known[0].parent == version[0].parent]:
                 _open.pop(other)
             while len(_open) > OPEN_VERSIONS:
@@ -87,7 +91,8 @@ def reading(version: FileState, selection: Selection | None = None, kept: bool =
 
 
 def _set_variables(cursor: duckdb.DuckDBPyConnection, opened: _Opened, selection: Selection | None) -> None:
-    """Tell the definitions how many persons and cohorts there are, and which of them are in the selection."""
+    """Tell the definitions the programme's facts, how many persons and cohorts there are, and which of them are in the selection."""
+    set_programme(cursor, opened.programme)
     cursor.execute("set variable persons = $number", {"number": opened.persons})
     cursor.execute("set variable cohorts = $number", {"number": opened.cohorts})
     if selection is not None:
@@ -97,13 +102,20 @@ def _set_variables(cursor: duckdb.DuckDBPyConnection, opened: _Opened, selection
         cursor.execute("set variable narrowed = $narrowed", {"narrowed": selection.narrowed})
 
 
-def _connect(version_file: Path) -> _Opened:
+def set_programme(cursor: duckdb.DuckDBPyConnection, programme: Programme) -> None:
+    """Tell the definitions what the programme decides: which destinations count as mentas, and the size of a group."""
+    cursor.execute("set variable mentas_destinations = $codes", {"codes": list(programme.mentas)})
+    cursor.execute("set variable group_size = $persons", {"persons": programme.group_size})
+
+
+def _connect(version: FileState) -> _Opened:
     """A locked connection to one file."""
+    version_file, *_, programme = version
     connection = duckdb.connect(":memory:")
     connection.execute("attach $path as programme (read_only)", {"path": str(version_file)})
     (persons,) = _row(connection, "select coalesce(max(fact_persons.person), 0) from programme.fact_persons as fact_persons")
     (cohorts,) = _row(connection, "select coalesce(max(fact_cohorts.cohort), 0) from programme.fact_cohorts as fact_cohorts")
-    opened = _Opened(connection, persons, cohorts)
+    opened = _Opened(connection, programme, persons, cohorts)
     _set_variables(connection, opened, Selection(None, None, False))  # macros are tried when they are made
     connection.execute(definitions())
     connection.execute("set enable_external_access = false")

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache
 
+from data.programme import shipped
 from queries.registry import HERE, Metric, Result, Text, definitions_used, results, selection_sql
 
 WORDS = {
@@ -109,7 +110,8 @@ def document() -> str:
         "**residents** are registered less away. A session (cohort, day) is held on starts_on + day - 1. An enrolment counts from enrolled_on on;",
         "it is **started** with one present session held by D, **completed** when its cohort is finished and every session was attended,",
         "**passed** when completed and the assessment was passed by D. A registered person with a started enrolment is **covered**.",
-        "**Mentas** is a person away on D whose current exit leads to own_business, employment, family or marriage and is not by closure.",
+        "**Mentas** is a person away on D whose current exit leads to a destination that the programme counts as mentas and is not by closure",
+        f"(`programme.toml`; as shipped {', '.join(shipped().mentas)}).",
         "A person not registered by D does not exist for any figure at D. The SQL behind a result is `queries/metrics/<result>.sql` over",
         "`queries/definitions/`; `python -m queries --explain RESULT` prints both.",
         "",

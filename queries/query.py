@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 import duckdb
 
 from data import schema, store
+from data.messages import DataError
 from queries.connection import FileState, Selection, file_state, reading
 from queries.figure import Figure, Row
 from queries.registry import HERE, Metric, QuestionError, Result, known_result
@@ -260,7 +261,7 @@ def _earlier_period(state: FileState, today: date) -> tuple[date | None, date | 
 
 def choices(folder: Path, as_of: date | None = None) -> dict[str, tuple[str, ...]]:
     """The values that each filter can take: cohorts and origins that the store knows (by `as_of`, where given, cohorts
-    that began and origins of persons registered), and the contract's skills, age bands and education with unknown.
+    that began and origins of persons registered), the programme's skills, and age bands and education with unknown.
 
     Nothing where the store is empty; raises QuestionError where it can't be read.
     """
@@ -293,6 +294,8 @@ def _readable(folder: Path) -> Iterator[None]:
     """Turn what goes wrong in opening the store into one sentence."""
     try:
         yield
+    except DataError as error:
+        raise QuestionError(error.sentence["id"], error.sentence["en"]) from error
     except (OSError, ValueError, TypeError, duckdb.Error) as error:
         raise QuestionError(
             f"Simpanan {folder} tidak dapat dibaca; periksa foldernya (python -m data versions).",
@@ -390,7 +393,7 @@ def _choices(state: FileState, as_of: date) -> dict[str, tuple[str, ...]]:
     origins = [value for name, value in valued if name == "origin" and value != UNKNOWN]
     return {
         "cohort": tuple(value for name, value in valued if name == "cohort"),
-        "skill": tuple(schema.SKILLS),
+        "skill": tuple(skill.code for skill in state[3].skills),
         "age_band": AGE_BANDS,
         "origin": (*origins, UNKNOWN),
         "education": (*schema.EDUCATION, UNKNOWN),

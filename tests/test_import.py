@@ -11,6 +11,7 @@ import pytest
 
 from data import export, sandbox, store
 from data.importer import facts_differ, import_paths
+from data.programme import shipped
 from data.template import write_template
 from queries import ask
 from tests.conftest import OFFICE
@@ -395,7 +396,7 @@ def test_text_that_a_spreadsheet_would_run_comes_back_as_it_was(tmp_path: Path) 
 def test_template_is_read_back(tmp_path: Path) -> None:
     for language in ("id", "en"):
         path = tmp_path / f"{language}.xlsx"
-        write_template(path, language)
+        write_template(path, language, shipped())
         book = openpyxl.load_workbook(path)
         sheet = book["warga" if language == "id" else "residents"]
         sheet.append(["R1", "2017-01-05"])

@@ -940,7 +940,7 @@ def test_a_new_version_is_taken_on_the_next_question(stored: Stored) -> None:
     second = ask("headline", folder, D)
     assert (first.version, first.record["registered"]) == (1, 1)
     assert (second.version, second.record["registered"]) == (2, 2)
-    assert [path.name for path, _, _ in connection._open if path.parent == folder] == ["v000002.duckdb"], "the old file is let go"
+    assert [path.name for path, *_ in connection._open if path.parent == folder] == ["v000002.duckdb"], "the old file is let go"
     store.undo(folder)
     assert ask("headline", folder, D).version == 1
 

@@ -61,9 +61,9 @@ create or replace macro sessions_attended(as_of) as table
         (attended.present_mask >> cast(days.day - 1 as ubigint)) & 1 = 1
         and attended.starts_on + cast(days.day - 1 as integer) <= as_of;
 
--- A group of training has this many places when groups still needed are counted.
+-- A group of training has this many places when groups still needed are counted: the programme's group size.
 create or replace macro places_of_a_group() as (
-    30
+    getvariable('group_size')
 );
 
 -- What a result about cohorts is broken down by: skill, cohort, or nothing at all.

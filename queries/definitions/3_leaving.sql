@@ -1,8 +1,9 @@
 -- Who left, came back, is away, resident or mentas by the as-of date.
 
--- Leaving by her own decision for a livelihood or a home. Leaving because the place was closed is an exit, never this.
+-- Leaving by her own decision for a livelihood or a home: the programme says which destinations count. Leaving because the
+-- place was closed is an exit, never this.
 create or replace macro is_graduation(destination, by_closure) as (
-    destination in ('own_business', 'employment', 'family', 'marriage') and not by_closure
+    list_contains(getvariable('mentas_destinations'), destination) and not by_closure
 );
 
 -- One row an exit by the as-of date, of persons in the selection; a return after that date is not known yet.

@@ -18,7 +18,7 @@ from typing import Any
 
 import duckdb
 
-from queries.connection import FileState
+from queries.connection import FileState, set_programme
 from queries.registry import HERE, Result, definitions
 
 OPEN_VERSIONS = 4
@@ -38,7 +38,7 @@ def at_each(version: FileState, result: Result, days: Sequence[date], by: str | 
     """
     connection = _connection(version)
     cursor = connection.cursor()
-    persons = _set_variables(cursor)
+    persons = _set_variables(cursor, version)
     given = {name: value for name, value in (("by", by), ("since", since)) if f"${name}" in result.sql}
     found: dict[date, list[dict[str, Any]]] = {day: [] for day in days}
     many = max(1, ROWS_AT_ONCE // (persons + 1))
@@ -87,7 +87,7 @@ def _connection(version: FileState) -> duckdb.DuckDBPyConnection:
 def _connect(version: FileState) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:")
     connection.execute("attach $path as programme (read_only)", {"path": str(version[0])})
-    _set_variables(connection)  # macros are tried when they are made
+    _set_variables(connection, version)  # macros are tried when they are made
     connection.execute((HERE / "support" / "month_ends.sql").read_text(encoding="utf-8"))
     # Macros of these names would stand for variables that nobody sets here.
     own = r"create or replace macro (is_selected|is_chosen|selected_persons|is_narrowed\w*)\("
@@ -99,8 +99,9 @@ def _connect(version: FileState) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _set_variables(cursor: duckdb.DuckDBPyConnection) -> int:
-    """Tell the definitions how many persons and cohorts there are; returns the persons."""
+def _set_variables(cursor: duckdb.DuckDBPyConnection, version: FileState) -> int:
+    """Tell the definitions the programme's facts and how many persons and cohorts there are; returns the persons."""
+    set_programme(cursor, version[3])
     most = cursor.execute(
         """
         select
