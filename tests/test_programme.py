@@ -1,0 +1,130 @@
+"""programme.toml: what it may say, and a second city's programme that runs from its own file alone."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from data import store
+from data.importer import make_sample
+from data.messages import DataError
+from data.programme import SHIPPED, faults_of, programme_of, shipped
+from queries import Filters, QuestionError, ask, choices
+from tests import other_city
+from tests.sample_files import BASE, hand_in, rows
+
+AS_OF = date(2018, 9, 30)
+FILE = other_city.PROGRAMME
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The second city's folder, its data handed in (the store is city/store)."""
+    base = tmp_path_factory.mktemp("city")
+    report = other_city.hand_in(base)
+    assert report.exit_status == 0 and not report.rejected, report.as_text("en")
+    return base
+
+
+def test_the_shipped_programme_has_no_fault() -> None:
+    assert faults_of(tomllib.loads(SHIPPED.read_text(encoding="utf-8"))) == []
+    assert shipped().mentas == ("own_business", "employment", "family", "marriage")
+    assert (shipped().group_size, shipped().country) == (30, "ID")
+
+
+FAULTS = [
+    (('place = "Tanjung Biru"\n', ""), "place is missing; write a text"),
+    (('place = "Tanjung Biru"', 'plaace = "x"\nplace = "y"'), "plaace isn't known; known are: name, place"),
+    (("group_size = 12", "group_size = 0"), "group_size has to be a whole number from 1 to 500"),
+    (("group_size = 12", "group_size = true"), "group_size has to be a whole number from 1 to 500"),
+    (('country = "PH"', 'country = "Filipina"'), "country has to be an ISO 3166 code of a country with known holidays, for example ID"),
+    (('en = "Tanjung Biru work programme"', 'fr = "x"'), "name has to be words in the languages id and en"),
+    (('words = { id = "Kopi", en = "Coffee" }', ""), "skills.coffee.words is missing"),
+    (("[skills.coffee]", "[skills.Coffee-1]"), "the code skills.Coffee-1 has to be 1 to 32 lower-case letters, digits or underscores"),
+    (('"seduh kopi"', '"Berkebun"'), 'the spelling "berkebun" in skills stands for two codes (coffee, farming)'),
+    (('spellings = ["berkebun"]', "mentas = true"), "skills.farming.mentas isn't known; known are: words, spellings"),
+    (("[destinations.died]", "[destinations.gone]"), "destinations.died is missing; every programme needs this destination"),
+    (('spellings = ["wafat"]', "mentas = true"), "destinations.died never counts as mentas"),
+    (("mentas = true", "mentas = false"), "no destination counts as mentas"),
+    (("group_size = 12", "group_size = "), "mend it as TOML in UTF-8"),
+]
+
+
+@pytest.mark.parametrize(("change", "says"), FAULTS, ids=[says[:40] for _, says in FAULTS])
+def test_a_fault_is_one_sentence(tmp_path: Path, change: tuple[str, str], says: str) -> None:
+    assert change[0] in FILE
+    (tmp_path / "programme.toml").write_text(FILE.replace(*change), encoding="utf-8")
+    with pytest.raises(DataError) as refused:
+        programme_of(tmp_path)
+    english, indonesian = refused.value.sentence["en"], refused.value.sentence["id"]
+    assert says in english
+    assert indonesian != english and "programme.toml" in indonesian
+
+
+def test_every_fault_is_named(tmp_path: Path) -> None:
+    (tmp_path / "programme.toml").write_text(FILE.replace("group_size = 12", "group_size = 0").replace('country = "PH"\n', ""), encoding="utf-8")
+    with pytest.raises(DataError, match=r"country is missing.*group_size has to be"):
+        programme_of(tmp_path)
+
+
+def test_a_store_with_a_faulty_programme_answers_with_its_sentence(tmp_path: Path) -> None:
+    hand_in(tmp_path, BASE)
+    (tmp_path / "store" / "programme.toml").write_text("name = 1", encoding="utf-8")
+    with pytest.raises(QuestionError, match="name has to be words"):
+        ask("headline", tmp_path / "store", AS_OF)
+
+
+def test_the_sample_is_of_the_shipped_programme(tmp_path: Path) -> None:
+    (tmp_path / "programme.toml").write_text(FILE, encoding="utf-8")
+    with pytest.raises(DataError, match=r"programme\.toml of its own"):
+        make_sample(tmp_path)
+    assert store.current(tmp_path) is None
+
+
+# ------------------------------------------------------------------------------------------------------ another city
+
+
+def test_a_hand_in_is_read_by_the_programmes_spellings(city: Path) -> None:
+    assert rows(city, "select distinct skill from cohorts order by skill") == [("coffee",), ("farming",), ("repair",)]
+    assert rows(city, "select distinct destination from exits order by destination") == [
+        ("abroad",), ("died",), ("kin",), ("trade",), ("unknown",),
+    ]  # fmt: skip
+
+
+def test_what_another_programme_calls_a_skill_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "store").mkdir()
+    (tmp_path / "store" / "programme.toml").write_text(FILE, encoding="utf-8")
+    report = hand_in(tmp_path, {"cohorts": "cohort_id,skill,starts_on\nA1,salon,2017-03-06\nA2,coffee,2017-03-06\n"})
+    (rejection,) = report.rejected
+    assert rejection.reason["en"].endswith("isn't known for skill; choose one of: coffee, repair, farming")
+    assert rows(tmp_path, "select cohort_id, capacity from cohorts") == [("A2", 12)], "the group size of this programme"
+
+
+def test_figures_follow_the_programmes_own_destinations(city: Path, sample_store: Path) -> None:
+    folder = city / "store"
+    assert choices(folder)["skill"] == ("coffee", "repair", "farming")
+    by_skill = ask("breakdown", folder, AS_OF, by="skill").records
+    assert {row["value"] for row in by_skill} == {"coffee", "repair", "farming"}
+    # The same persons left for the same reasons, so as many are mentas as in the sample.
+    here, there = ask("headline", folder, AS_OF).record, ask("headline", sample_store, AS_OF).record
+    assert here["mentas"] == there["mentas"] > 0
+    with pytest.raises(QuestionError):
+        ask("headline", folder, AS_OF, Filters(skill=("salon",)))
+
+
+def test_another_rule_counts_at_once(tmp_path: Path) -> None:
+    """Who counts as mentas is decided when the question is asked: a changed file needs no new import, and no answer is remembered from before."""
+    hand_in(tmp_path, BASE | {"exits": "resident_id,exited_on,destination\nR1,2018-01-05,family\nR2,2018-02-01,died\n"})
+    assert ask("headline", tmp_path / "store", AS_OF).record["mentas"] == 1
+    narrower = SHIPPED.read_text(encoding="utf-8").replace('spellings = ["keluarga"]\nmentas = true', 'spellings = ["keluarga"]')
+    (tmp_path / "store" / "programme.toml").write_text(narrower, encoding="utf-8")
+    assert ask("headline", tmp_path / "store", AS_OF).record["mentas"] == 0
+
+
+def test_groups_still_needed_are_counted_by_the_programmes_group_size(city: Path) -> None:
+    places = {row["whereabouts"]: row for row in ask("coverage_gap", city / "store", AS_OF).records}
+    resident = places["resident"]
+    assert resident["groups_needed"] == -(-resident["uncovered"] // 12)
