@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from queries.languages import languages
+
 DAY = timedelta(days=1)
 
 RAMADAN_DECIDED = {
@@ -60,10 +62,11 @@ class Period:
 
 
 @lru_cache(maxsize=256)
-def _holidays(year: int, category: str, language: str) -> tuple[tuple[date, str], ...]:
+def _holidays(year: int, category: str, language: str | None = None) -> tuple[tuple[date, str], ...]:
     import holidays
 
-    found = holidays.country_holidays("ID", years=year, categories=(category,), language="id" if language == "id" else "en_US")
+    named = languages()[language].holidays if language else holidays.Indonesia.default_language
+    found = holidays.country_holidays("ID", years=year, categories=(category,), language=named)
     return tuple(sorted((day, name) for day, name in found.items()))
 
 
@@ -76,7 +79,7 @@ def ramadans(year: int) -> tuple[Period, ...]:
     from hijridate import Gregorian, Hijri
 
     if year in RAMADAN_DECIDED:
-        feast = [day for day, name in _holidays(year, "public", "id") if name.startswith("Hari Raya Idul Fitri")]
+        feast = [day for day, name in _holidays(year, "public") if name.startswith("Hari Raya Idul Fitri")]
         return (Period(RAMADAN_DECIDED[year], min(feast) - DAY, "ramadan"),)
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return ()
@@ -88,7 +91,7 @@ def ramadans(year: int) -> tuple[Period, ...]:
     return tuple(begun)
 
 
-def periods(first: date, last: date, kept: KeptFree, language: str = "id") -> tuple[Period, ...]:
+def periods(first: date, last: date, kept: KeptFree, language: str | None = None) -> tuple[Period, ...]:
     """Every kept-free period that touches the days from first to last, in order; holidays day by day, with their names in that language."""
     found = [Period(*own, "own") for own in kept.own]
     for year in range(first.year - 1, last.year + 1):

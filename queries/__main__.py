@@ -18,9 +18,9 @@ from queries import Answer, Filters, Published, QuestionError, ask, period, publ
 from queries.disclosure.gate import month_end_before
 from queries.docs import document, explain
 from queries.formatting import plain, written
+from queries.languages import Text, first_language, languages
 from queries.registry import known_result, results
 
-LANGUAGES = ("id", "en")
 FORMATS = ("table", "json", "csv")
 NUMERIC = ("count", "share", "number", "rupiah")
 
@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--since", metavar="ORIGIN", help="completion, registration, atau tanggal / or a date")
     parser.add_argument("--published", action="store_true", help="seperti yang boleh keluar dari kantor (≈) / as it may leave the office (≈)")
     parser.add_argument("--format", choices=FORMATS, default="table")
-    parser.add_argument("--lang", choices=LANGUAGES, default="id", help="bahasa / language (id)")
+    parser.add_argument("--lang", choices=list(languages()), default=first_language(), help="bahasa / language")
     return parser
 
 
@@ -71,9 +71,9 @@ def _language(given: list[str]) -> str:
     """The language asked for, found even where the rest can't be understood."""
     for place, word in enumerate(given):
         value = given[place + 1] if word == "--lang" and place + 1 < len(given) else word.removeprefix("--lang=")
-        if word.startswith("--lang") and value in LANGUAGES:
+        if word.startswith("--lang") and value in languages():
             return value
-    return "id"
+    return first_language()
 
 
 def _answered(options: argparse.Namespace) -> str:
@@ -142,11 +142,11 @@ def _caption(answer: Published, language: str) -> str:
     dates = sorted({*answer.shown_as_of.values()})
     days = written(dates[0], "date", language)
     if len(dates) > 1:
-        days += {"id": " sampai ", "en": " to "}[language] + written(dates[-1], "date", language)
-    return {
-        "id": f"≈ dibulatkan supaya tidak seorang pun dikenali (0 berarti 0 sampai 4); per {days}.\n",
-        "en": f"≈ rounded so that nobody can be recognised (0 means 0 to 4); as of {days}.\n",
-    }[language]
+        days += Text(id=" sampai ", en=" to ")[language] + written(dates[-1], "date", language)
+    return Text(
+        id=f"≈ dibulatkan supaya tidak seorang pun dikenali (0 berarti 0 sampai 4); per {days}.\n",
+        en=f"≈ rounded so that nobody can be recognised (0 means 0 to 4); as of {days}.\n",
+    )[language]
 
 
 def _table(answer: Answer, language: str) -> str:

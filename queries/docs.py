@@ -7,50 +7,35 @@ from collections.abc import Iterator
 from functools import cache
 
 from data.programme import shipped
-from queries.registry import HERE, Metric, Result, Text, definitions_used, results, selection_sql
+from queries.languages import Text, languages, with_texts
+from queries.registry import HERE, Metric, Result, definitions_used, results, selection_sql
 
 WORDS = {
-    "id": {
-        "grain": "Butir",
-        "notes": "Catatan",
-        "by": "Dapat dirinci menurut",
-        "since": "Dihitung sejak",
-        "numerator": "Pembilang",
-        "denominator": "Penyebut",
-        "base": "Dihitung dari",
-        "better": "Lebih baik bila",
-        "up": "naik",
-        "down": "turun",
-        "why": "Mengapa penting",
-        "sensitivity": "Kepekaan",
-    },
-    "en": {
-        "grain": "Grain",
-        "notes": "Note",
-        "by": "Can be broken down by",
-        "since": "Counted since",
-        "numerator": "Numerator",
-        "denominator": "Denominator",
-        "base": "Taken over",
-        "better": "Better when it goes",
-        "up": "up",
-        "down": "down",
-        "why": "Why it matters",
-        "sensitivity": "Sensitivity",
-    },
+    "grain": Text(id="Butir", en="Grain"),
+    "notes": Text(id="Catatan", en="Note"),
+    "by": Text(id="Dapat dirinci menurut", en="Can be broken down by"),
+    "since": Text(id="Dihitung sejak", en="Counted since"),
+    "numerator": Text(id="Pembilang", en="Numerator"),
+    "denominator": Text(id="Penyebut", en="Denominator"),
+    "base": Text(id="Dihitung dari", en="Taken over"),
+    "better": Text(id="Lebih baik bila", en="Better when it goes"),
+    "up": Text(id="naik", en="up"),
+    "down": Text(id="turun", en="down"),
+    "why": Text(id="Mengapa penting", en="Why it matters"),
+    "sensitivity": Text(id="Kepekaan", en="Sensitivity"),
 }
 OVER = {
-    "first": {"id": "baris pertama", "en": "of the first row"},
-    "previous": {"id": "baris sebelumnya", "en": "of the row before"},
-    "all": {"id": "semua baris", "en": "of all rows"},
-    "curve": {"id": "semua baris sampai saat itu", "en": "of all rows so far"},
+    "first": Text(id="baris pertama", en="of the first row"),
+    "previous": Text(id="baris sebelumnya", en="of the row before"),
+    "all": Text(id="semua baris", en="of all rows"),
+    "curve": Text(id="semua baris sampai saat itu", en="of all rows so far"),
 }
 
 
 @cache
 def changes() -> tuple[Text, ...]:
     """What changed in the definitions, the latest last, each in both languages (changes.toml)."""
-    return tuple(tomllib.loads((HERE / "changes.toml").read_text(encoding="utf-8"))["changes"])
+    return tuple(with_texts(tomllib.loads((HERE / "changes.toml").read_text(encoding="utf-8")), "changes")["changes"])
 
 
 def as_run(result: Result) -> str:
@@ -61,8 +46,8 @@ def as_run(result: Result) -> str:
 
 def explain(result: Result, language: str) -> str:
     """The question, grain and columns of a result in one language, with the other's labels beside, and the SQL that runs."""
-    words = WORDS[language]
-    other = "en" if language == "id" else "id"
+    words = {name: text[language] for name, text in WORDS.items()}
+    other = next(code for code in languages() if code != language)
     lines = [f"{result.name}: {result.question[language]} / {result.question[other]}", f"{words['grain']}: {result.grain[language]}."]
     lines.append(f"{words['notes']}: {result.notes[language]}")
     if result.takes_by:
@@ -78,7 +63,7 @@ def explain(result: Result, language: str) -> str:
 
 def _made_of(result: Result, column: Metric, language: str) -> Iterator[str]:
     """What a figure is made of, which way is better, and why it matters."""
-    words = WORDS[language]
+    words = {name: text[language] for name, text in WORDS.items()}
     if column.numerator:
         over = f" ({OVER[column.over][language]})" if column.over in OVER else ""
         yield f"{words['numerator']}: {result.column(column.numerator).label[language]} ({column.numerator})."

@@ -8,32 +8,33 @@ from typing import Any
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
-NOT_KNOWN = "–"
-"""What stands for a figure that isn't known: a dash, never a zero."""
+from queries.languages import languages
 
-FLAGS = {"id": ("tidak", "ya"), "en": ("no", "yes")}
+NOT_KNOWN = "–"
+"""Written for a value that isn't known: a dash, never a zero."""
 
 
 def written(value: Any, kind: str, language: str) -> str:
-    """A value of a column of that kind (catalogue.Metric.kind) in Indonesian ("id") or English ("en")."""
+    """A value of that kind (Metric.kind) as the language writes it."""
     if value is None:
         return NOT_KNOWN
+    rules = languages()[language]
     match kind:
         case "share":
-            return format_percent(value, format="#,##0.0 %" if language == "id" else "#,##0.0%", locale=language)
+            return format_percent(value, format=rules.share, locale=rules.locale)
         case "date":
-            return format_date(value, format="d MMMM y", locale=language)
+            return format_date(value, format=rules.date, locale=rules.locale)
         case "month":
-            return format_date(value, format="MMMM y", locale=language)
+            return format_date(value, format=rules.month, locale=rules.locale)
         case "count":
-            return format_decimal(value, format="#,##0", locale=language)
+            return format_decimal(value, format="#,##0", locale=rules.locale)
         case "rupiah":
-            return f"Rp{format_decimal(value, format='#,##0', locale=language)}"
+            return f"Rp{format_decimal(value, format='#,##0', locale=rules.locale)}"
         case "number":
             # Below one a second decimal matters (targets of shares); above, one reads better.
-            return format_decimal(value, format="#,##0.##" if abs(value) < 1 else "#,##0.#", locale=language)
+            return format_decimal(value, format="#,##0.##" if abs(value) < 1 else "#,##0.#", locale=rules.locale)
         case "flag":
-            return FLAGS[language][bool(value)]
+            return rules.flags[bool(value)]
         case _:
             return str(value)
 

@@ -10,17 +10,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).resolve().parent
+from queries.languages import Text, with_texts
 
-Text = dict[str, str]  # {"id": Indonesian, "en": English}
+HERE = Path(__file__).resolve().parent
 
 
 class QuestionError(Exception):
-    """A question that can't be answered as asked; `.sentence` says why in both languages."""
+    """A question that can't be answered as asked; `.sentence` says why, in Indonesian, English and further languages."""
 
-    def __init__(self, indonesian: str, english: str) -> None:
-        self.sentence: Text = {"id": indonesian, "en": english}
-        super().__init__(english)
+    def __init__(self, id: str, en: str, **further: str) -> None:
+        self.sentence = Text(id=id, en=en, **further)
+        super().__init__(en)
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Metric:
     direction: str = "none"
     numerator: str = ""
     denominator: str = ""
-    why: Text = field(default_factory=lambda: {"id": "", "en": ""})
+    why: Text = field(default_factory=lambda: Text(en=""))
     nullable: bool = False
     over: str = ""
     base: str = ""
@@ -171,7 +171,7 @@ def selection_sql() -> str:
 
 def _result(name: str) -> Result:
     try:
-        entry = _toml(HERE / "metrics" / f"{name}.toml")
+        entry = with_texts(_toml(HERE / "metrics" / f"{name}.toml"), name)
         return Result(
             name=name,
             question=entry["question"],
@@ -199,7 +199,8 @@ def _metric(name: str, own: dict[str, Any]) -> Metric:
 
 @cache
 def _shared(name: str) -> dict[str, Any]:
-    return _toml(HERE / "metrics" / "shared" / f"{name}.toml")
+    entry: dict[str, Any] = with_texts(_toml(HERE / "metrics" / "shared" / f"{name}.toml"), name)
+    return entry
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -12,9 +12,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from data.importer import import_paths, make_sample
 from queries import publish
+from queries.languages import languages
 from tests.serving import Visit, serving, settled
 from ui.briefing.slides import SLIDES
-from ui.i18n import LANGUAGES, Words
+from ui.i18n import Words
 
 pytestmark = pytest.mark.browser
 
@@ -120,7 +121,7 @@ def test_it_turns_by_itself_until_it_is_paused(server: str, browser: Browser) ->
     visit.close()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("as_of", [AS_OF, date(2019, 11, 30)], ids=["the middle", "after the closure"])
 def test_every_slide_fits_and_can_be_read(server: str, browser: Browser, language: str, as_of: date) -> None:
     visit = Visit(browser, 1920)

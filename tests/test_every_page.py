@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from queries.languages import languages
 from tests.test_pages import FRAME, html, words_of
 from ui.auth.roles import allows
-from ui.i18n import LANGUAGES, Words
+from ui.i18n import Words
 from ui.navigation import ASKS_NOTHING, PAGES
 
 NAMES = [name for name, _, _ in PAGES]
@@ -70,7 +71,7 @@ def test_a_page_stands(
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_a_damaged_address_is_answered_in_clear_sentences(sample_store: Path, monkeypatch: pytest.MonkeyPatch, name: str, language: str) -> None:
     page = visit_page(sample_store, monkeypatch, name, lang=language, **DAMAGED)
     complaints = [unescape(said) for said in re.findall(r"<p class='mentas-complaint'[^>]*>(.*?)</p>", html(page))]

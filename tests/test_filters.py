@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from queries import Filters, QuestionError, choices, choices_left, people, persons_left
+from queries.languages import languages
 from queries.query import LISTS, left_by_choice
 from tests.test_pages import address, figure, html, visit, words_of
 from ui import saved
-from ui.i18n import LANGUAGES, Words
+from ui.i18n import Words
 
 DAY = date(2018, 9, 30)
 
@@ -59,7 +60,7 @@ def test_a_viewer_is_told_of_groups_and_skills_only(sample_store: Path) -> None:
         choices_left("viewer", sample_store, date(2018, 9, 15))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_the_drawer_offers_choices_with_their_numbers(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
     page = visit(sample_store, monkeypatch, lang=language, as_of=str(DAY))
     page.session_state["filter.drawer"] = True
@@ -105,7 +106,7 @@ def test_clearing_all_can_be_undone(sample_store: Path, monkeypatch: pytest.Monk
     assert "All filters were cleared" not in words_of(page)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_too_few_persons_are_answered_by_one_sentence(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
     few = {"age_band": "25-34", "cohort": "A03"}
     page = visit(sample_store, monkeypatch, lang=language, as_of=str(DAY), **few)

@@ -24,11 +24,12 @@ from data.export import FORMULA, export, harmless
 from data.importer import FACT_TABLES, import_paths
 from queries import QuestionError, answer_for, results
 from queries.__main__ import main
+from queries.languages import languages
 from tests import factories
 from tests.factories import Programme
 from ui import html
 from ui.briefing.__main__ import main as briefing
-from ui.i18n import LANGUAGES, Words
+from ui.i18n import Words
 from ui.navigation import PAGES
 from ui.workbook import workbook
 
@@ -241,7 +242,7 @@ def test_the_figures_csv_runs_nothing(store_with_all: Path) -> None:
 
 def test_the_pages_csv_runs_nothing(store_with_all: Path) -> None:
     for answer in asked(store_with_all):
-        for language in LANGUAGES:
+        for language in languages():
             text = html.as_csv(answer, language).decode("utf-8-sig")
             for row in csv.reader(io.StringIO(text, newline=""), delimiter=";" if language == "id" else ","):
                 for cell in row:
@@ -322,7 +323,7 @@ def test_the_judge_of_html_sees_what_it_should() -> None:
     assert not judge.wrong
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("name", [name for name, _, _ in PAGES])
 def test_pages_show_the_texts_as_texts(store_with_all: Path, name: str, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MENTAS_STORE", str(store_with_all))

@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
+from queries.languages import languages
 from tests.serving import ready
-from ui.i18n import LANGUAGES, Words
+from ui.i18n import Words
 from ui.server.request_guard import from_own_page, is_here, is_known
 from ui.server.security_headers import HEADERS, POLICY
 
@@ -136,7 +137,7 @@ def test_only_requests_for_this_machine_are_answered(address: str, host: str, st
     for path in ("/", "/_stcore/host-config", "/app/static/frame.css"):
         said = ask(address, path, Host=host)
         assert said.status == status, why
-        assert status == 200 or said.body.decode() == " / ".join(Words(language)("access.elsewhere") for language in LANGUAGES)
+        assert status == 200 or said.body.decode() == " / ".join(Words(language)("access.elsewhere") for language in languages())
     assert is_here(host) == (status == 200)
 
 
@@ -180,7 +181,7 @@ def test_the_mark_is_the_dashboards_own(address: str) -> None:
     assert ask(address, "/favicon.png").body == ask(address, "/favicon.ico").body == mark
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_an_unknown_address_is_answered_in_own_words(address: str, language: str) -> None:
     said = ask(address, f"/nowhere?lang={language}").body.decode()
     words = Words(language)

@@ -14,9 +14,10 @@ from streamlit.testing.v1 import AppTest
 
 from data.importer import import_paths
 from queries import ask, publish
+from queries.languages import languages
 from tests.test_pages import address, html, visit, words_of
 from ui.auth import roles
-from ui.i18n import LANGUAGES, Words
+from ui.i18n import Words
 
 AS_OF = date(2018, 9, 30)
 
@@ -44,7 +45,7 @@ def click(page: AppTest, key: str) -> AppTest:
     return next(button for button in page.button if button.key == key).click().run()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_the_slides_say_published_figures(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
     page = visit(sample_store, monkeypatch, lang=language, as_of=str(AS_OF))
     words, headline = Words(language), publish("headline", sample_store, AS_OF).record

@@ -14,12 +14,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from queries import Filters, ask
+from queries.languages import languages
 from tests.answers import Told
 from tests.test_pages import address, html, visit, words_of
 from ui.auth import roles
 from ui.charts import funnel_plot, group_curves, maturity_triangle
 from ui.charts.group_curves import Curve
-from ui.i18n import LANGUAGES, Words
+from ui.i18n import Words
 from ui.views import cohorts
 from ui.workbook import workbook
 
@@ -37,7 +38,7 @@ def shown(page: AppTest) -> dict[str, Any]:
     return data
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("as_of", ["2017-02-22", "2018-09-30", "2019-12-19"])
 def test_every_number_is_the_query_s(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str, as_of: str) -> None:
     page = visit(sample_store, monkeypatch, lang=language, as_of=as_of)

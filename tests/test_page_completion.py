@@ -11,8 +11,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from queries import Filters, answer_for
+from queries.languages import languages
 from tests.test_pages import figure, visit, words_of
-from ui.i18n import LANGUAGES, Words
+from ui.i18n import Words
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +28,7 @@ def drawn(page: AppTest) -> list[dict[str, Any]]:
     return [json.loads(chart.proto.spec) for chart in page.get("plotly_chart")]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize(
     ("role", "as_of", "chosen", "charts"),
     [

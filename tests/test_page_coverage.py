@@ -11,8 +11,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from queries import Filters, answer_for
+from queries.languages import languages
 from tests.test_pages import figure, visit, words_of
-from ui.i18n import LANGUAGES, Words
+from ui.i18n import Words
 
 CARDS = ("coverage", "coverage_residents", "uncovered", "groups_needed")
 
@@ -29,7 +30,7 @@ def drawn(page: AppTest) -> list[dict[str, Any]]:
     return [json.loads(chart.proto.spec) for chart in page.get("plotly_chart")]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize(
     ("role", "as_of", "chosen", "charts"),
     [
@@ -107,7 +108,7 @@ def test_the_offices_own_data_and_an_empty_store(office_store: Path, tmp_path: P
     assert Words("en")("empty.title") in words_of(visit(tmp_path / "nothing", monkeypatch, lang="en"))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_tables_name_groups_and_places_in_the_language(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
     said = words_of(visit(sample_store, monkeypatch, lang=language, as_of="2018-09-30"))
     words = Words(language)

@@ -11,8 +11,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from queries import Filters, ask, publish
+from queries.languages import languages
 from tests.test_pages import FRAME, figure, html, words_of
-from ui.i18n import LANGUAGES, Words
+from ui.i18n import Words
 
 PAGE = "../pages/exits.py"
 
@@ -39,7 +40,7 @@ def card(page: AppTest, name: str) -> str:
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", inner)))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize(
     ("as_of", "charts"),
     [
@@ -72,7 +73,7 @@ def test_every_number_is_that_of_the_named_result(
     assert not page.exception, "a second run of the same visit"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("role", ["steward", "viewer"])
 def test_zero_after_the_closure_is_never_success(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str, role: str) -> None:
     words, day = Words(language), date(2019, 10, 31)
@@ -93,7 +94,7 @@ def test_zero_after_the_closure_is_never_success(sample_store: Path, monkeypatch
     assert not any("success" in text.lower() or "berhasil" in text.lower() for text in takeaways(page))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_a_viewer_gets_published_figures_with_their_sign(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
     words, day = Words(language), date(2018, 9, 30)
     page = visit(sample_store, monkeypatch, "viewer", lang=language, as_of=day.isoformat())
@@ -108,7 +109,7 @@ def test_a_viewer_gets_published_figures_with_their_sign(sample_store: Path, mon
     assert figure(page, "mentas") == words.write(ask("headline", sample_store, day).record["mentas"], "count")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("filters", [{"skill": ["salon"]}, {"skill": ["salon", "sewing"]}])
 def test_a_viewer_in_a_selection_is_told_what_is_not_published(
     sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str, filters: dict[str, list[str]]
@@ -147,7 +148,7 @@ def test_on_the_offices_own_data(office_store: Path, monkeypatch: pytest.MonkeyP
         assert figure(page, "residents") == str(ask("headline", office_store, date.fromisoformat(as_of)).record["residents"])
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_nothing_on_the_screen_is_in_the_other_language(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
     said = words_of(visit(sample_store, monkeypatch, lang=language, as_of="2019-12-19"))
     said = re.sub(r"(Peristiwa|Events): .*?\.(?= )|(Hitungan|Latest) .*?\(.*?\)", "", said)  # titles and sources as they were handed in

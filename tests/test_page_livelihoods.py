@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from queries import Filters, ask, publish
+from queries.languages import languages
 from tests.test_pages import figure, html, visit, words_of
-from ui.i18n import LANGUAGES, Words
+from ui.i18n import Words
 
 AS_OF = date(2018, 9, 30)
 CLOSURE = date(2019, 12, 31)
@@ -39,7 +40,7 @@ def lead(page) -> str:  # type: ignore[no-untyped-def]
     return unescape(found.group(1))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("as_of", [AS_OF, date(2018, 9, 20), CLOSURE])
 def test_staff_see_the_exact_figures(page_of, sample_store: Path, language: str, as_of: date) -> None:  # type: ignore[no-untyped-def]
     words, page = Words(language), page_of(lang=language, as_of=as_of.isoformat())
@@ -63,7 +64,7 @@ def test_staff_see_the_exact_figures(page_of, sample_store: Path, language: str,
     assert not page.exception, "a second run of the same visit"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("as_of", [AS_OF, date(2019, 10, 31)])
 def test_a_viewer_sees_the_published_figures(page_of, sample_store: Path, language: str, as_of: date) -> None:  # type: ignore[no-untyped-def]
     words, page = Words(language), page_of("viewer", lang=language, as_of=as_of.isoformat())
@@ -119,7 +120,7 @@ def test_the_offices_own_data(page_of, office_store: Path) -> None:  # type: ign
     page_of("viewer", office_store, lang="en", as_of="2018-09-30")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_nothing_on_the_page_is_in_the_other_language(page_of, language: str) -> None:  # type: ignore[no-untyped-def]
     said = re.sub(r"-- Question.*?select \* from final", "", words_of(page_of(lang=language, as_of="2019-12-31")), flags=re.DOTALL)
     said = re.sub(r"(Hitungan|Latest) .*?\(.*?\)", "", said)  # sources as they were handed in

@@ -12,8 +12,9 @@ from streamlit.testing.v1 import AppTest
 
 from queries import ask, definitions, results
 from queries.docs import changes
+from queries.languages import languages
 from tests.test_pages import address, html, visit, words_of
-from ui.i18n import LANGUAGES, Words
+from ui.i18n import Words
 from ui.views.method import metrics
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,7 +40,7 @@ def found(page: AppTest) -> list[str]:
     return re.findall(r"data-result='(\w+)'", html(page))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_every_metric_stands_there_as_it_is_defined(page_of, language: str) -> None:  # type: ignore[no-untyped-def]
     page = page_of(lang=language)
     shown = unescape(html(page))
@@ -63,7 +64,7 @@ def test_every_metric_stands_there_as_it_is_defined(page_of, language: str) -> N
 
 
 @pytest.mark.parametrize("role", ["viewer", "planner", "steward"])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_the_old_word_stands_nowhere_not_even_in_a_link(page_of, language: str, role: str) -> None:  # type: ignore[no-untyped-def]
     shown = html(page_of(role, lang=language, as_of="2019-12-31"))
     assert not re.search(r"(?<![a-z])psk(?![a-z])", shown, re.IGNORECASE)
@@ -115,7 +116,7 @@ def test_an_address_names_one_metric(page_of, named: str, shown: str | None) -> 
     assert "metric" not in address(page) and "data-metric" not in html(page)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_freshness_and_counts_are_those_of_the_queries(page_of, sample_store: Path, language: str) -> None:  # type: ignore[no-untyped-def]
     words, said = Words(language), words_of(page_of("steward", lang=language))
     for row in ask("freshness", sample_store, date(2018, 9, 30)).records:

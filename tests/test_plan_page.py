@@ -13,10 +13,11 @@ from streamlit.testing.v1 import AppTest
 
 from planning.schedule import lay
 from queries import Filters, ask
+from queries.languages import languages
 from tests.test_pages import FRAME, address, figure, html, words_of
 from ui.auth import roles
 from ui.context import Context
-from ui.i18n import LANGUAGES, Words
+from ui.i18n import Words
 from ui.views.plan import Planned, Wanted
 
 AS_OF = "2018-09-30"
@@ -37,7 +38,7 @@ def planned(store: Path, language: str = "id", **by_hand: object) -> Planned:
     return Planned(Context(store, date.fromisoformat(AS_OF), Filters(), language, "light", "planner"), Wanted(**by_hand))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_it_shows_what_the_engines_work_out(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
     page = visit(sample_store, monkeypatch, lang=language)
     asked, words, said = planned(sample_store, language), Words(language), words_of(page)

@@ -32,9 +32,9 @@ import queries.__main__ as query_commands
 import ui.briefing.__main__ as briefing_commands
 from data import store
 from queries import QuestionError, answer_for, results
+from queries.languages import languages
 from tests import sample_files
 from ui import html
-from ui.i18n import LANGUAGES
 from ui.navigation import PAGES
 
 PERSONS = 100
@@ -317,7 +317,7 @@ def test_nothing_is_left_among_the_temporary_files(handed_in: tuple[Path, dict[s
 
 def test_no_command_of_the_data_names_a_person(handed_in: tuple[Path, dict[str, str]], tmp_path: Path) -> None:
     _base, _ = handed_in
-    for language in LANGUAGES:
+    for language in languages():
         said = ["--lang", language]
         for given in (["versions"], ["check"], ["facts"], ["audit"], ["retain", "--older-than", "1m", "--as-of", "2019-06-30", "--dry-run"]):
             for form in ([], ["--format", "json"]):
@@ -346,7 +346,7 @@ def test_no_figure_names_a_person(handed_in: tuple[Path, dict[str, str]]) -> Non
             given = [name, "--store", base / "store", "--as-of", DAYS[1], *(["--by", by] if by else [])]
             for form in ("table", "json", "csv"):
                 for published in ([], ["--published"]):
-                    for language in LANGUAGES if form == "table" else ("id",):
+                    for language in languages() if form == "table" else ("id",):
                         text = run(query_commands, *given, "--format", form, "--lang", language, *published)
                         assert not hits(text.encode(), (*PERSONAL, CODE)), given
                         asked += "exit status 0" in text
@@ -386,7 +386,7 @@ def shown(page: AppTest) -> bytes:
     return b"\n".join([*of(page._tree), repr(dict(page.query_params)).encode()])
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("name", [name for name, _, _ in PAGES])
 def test_no_page_names_a_person(
     handed_in: tuple[Path, dict[str, str]], name: str, language: str, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]

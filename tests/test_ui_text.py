@@ -12,7 +12,8 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 from queries import results
-from ui.i18n import FOLDER, LANGUAGES, Words, plotly_locale
+from queries.languages import FOLDER, languages
+from ui.i18n import Words, plotly_locale
 
 ROOT = Path(__file__).resolve().parent.parent
 SCREENS = [*sorted((ROOT / "ui").rglob("*.py")), *sorted((ROOT / "pages").glob("*.py"))]
@@ -108,7 +109,7 @@ def test_both_languages_have_the_same_entries() -> None:
     assert entries("id").keys() == entries("en").keys()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_every_entry_is_translated_and_documented(language: str) -> None:
     for message in messages(language):
         forms = [message.string] if isinstance(message.string, str) else message.string
@@ -117,7 +118,7 @@ def test_every_entry_is_translated_and_documented(language: str) -> None:
         assert "fuzzy" not in message.flags, f"{message.id} is unfinished"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_no_entry_stands_in_two_files(language: str) -> None:
     assert len(messages(language)) == len(entries(language))
     assert {path.name for path in (FOLDER / "id").glob("*.po")} == {path.name for path in (FOLDER / "en").glob("*.po")}
@@ -169,7 +170,7 @@ def test_a_text_in_the_code_would_be_seen() -> None:
 
 
 def test_people_are_never_called_by_the_old_word() -> None:
-    for language in LANGUAGES:
+    for language in languages():
         for key, forms in entries(language).items():
             assert not re.search(r"\bpsk\b|pelacur|prostitut", " ".join(forms), re.IGNORECASE), key
 

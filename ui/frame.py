@@ -17,11 +17,12 @@ import streamlit as st  # noqa: E402
 
 from data import store  # noqa: E402
 from queries import TOO_FEW, Filters, QuestionError, choices, month_end_before, period, persons_left  # noqa: E402
+from queries.languages import languages  # noqa: E402
 from ui import account_widgets, filters, html, panel, url_state  # noqa: E402
 from ui.auth import roles  # noqa: E402
 from ui.briefing import page as briefing_page  # noqa: E402
 from ui.context import Context  # noqa: E402
-from ui.i18n import LANGUAGES, Words  # noqa: E402
+from ui.i18n import Words  # noqa: E402
 from ui.navigation import ASKS_NOTHING, PAGES, UNFILTERED  # noqa: E402
 from ui.server.static import script  # noqa: E402
 from ui.theme import COLOURS, properties  # noqa: E402
@@ -179,8 +180,9 @@ def _choose_date(words: Words, as_of: date, dates: tuple[date, ...]) -> None:
 
 
 def _switch_language(words: Words) -> None:
-    other = next(code for code in LANGUAGES if code != words.language)
-    st.button(LANGUAGES[other], key="choice.lang", help=words("control.language"), on_click=url_state.put, args=("lang", [other]))
+    for code, language in languages().items():
+        if code != words.language:
+            st.button(language.name, key=f"choice.lang.{code}", help=words("control.language"), on_click=url_state.put, args=("lang", [code]))
 
 
 def _dates(first: date, last: date, as_of: date) -> tuple[date, ...]:

@@ -14,6 +14,7 @@ from typing import Any
 from data.export import harmless
 from queries import Answer
 from queries.formatting import plain
+from queries.languages import languages
 from ui.i18n import Words
 
 FIGURE = re.compile(r"(?:≈ )?[\d.,]*\d %|≈ [\d.,]*\d%?")
@@ -192,7 +193,7 @@ def as_csv(answer: Answer, language: str) -> bytes:
     Where figures are protected a last column names, in each row, the columns whose values are rounded.
     """
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n", delimiter=";" if language == "id" else ",")
+    writer = csv.writer(out, lineterminator="\r\n", delimiter=languages()[language].csv_delimiter)
     rounded = [Words(language)("panel.rounded")] if answer.protected else []
     writer.writerow([column.label[language] for column in answer.columns] + rounded)
     for place, row in enumerate(answer.records):
@@ -205,5 +206,5 @@ def _csv_cell(value: Any, language: str) -> Any:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):
-        return repr(value).replace(".", ",") if language == "id" else repr(value)
+        return repr(value).replace(".", languages()[language].decimal)
     return harmless(value) if isinstance(value, str) else plain(value)

@@ -1,4 +1,4 @@
-"""Words on screen: gettext catalogues in Indonesian and English, read in memory, and Babel's dates and numbers."""
+"""Words on screen: the gettext catalogues of a language, read in memory, and its dates and numbers."""
 
 from __future__ import annotations
 
@@ -15,21 +15,13 @@ from babel.messages.pofile import read_po
 
 from queries import Answer, Figure
 from queries.formatting import written
-
-FOLDER = Path(__file__).resolve().parent / "catalogues"
-LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
-FIRST_LANGUAGE = "id"
-
-
-def known_language(name: str | None) -> str:
-    """That language where there is one of that name, else the first."""
-    return name if name in LANGUAGES else FIRST_LANGUAGE
+from queries.languages import languages
 
 
 @cache
 def catalogue(language: str) -> dict[str, tuple[str, ...]]:
     """Key -> text of one language: one form, or one for each plural the language has. A file each topic."""
-    entries = [message for path in sorted((FOLDER / language).glob("*.po")) for message in _read(path, language) if message.id]
+    entries = [message for path in sorted(languages()[language].folder.glob("*.po")) for message in _read(path, language) if message.id]
     forms = ((message.id if isinstance(message.id, str) else message.id[0], message.string or "") for message in entries)
     return {key: (text,) if isinstance(text, str) else tuple(text) for key, text in forms}
 
@@ -37,13 +29,13 @@ def catalogue(language: str) -> dict[str, tuple[str, ...]]:
 @cache
 def _plural(language: str) -> Callable[[int], int]:
     """Which plural form a number takes."""
-    form: Callable[[int], int] = gettext.c2py(_read(FOLDER / language / "frame.po", language).plural_expr)
+    form: Callable[[int], int] = gettext.c2py(_read(languages()[language].folder / "frame.po", language).plural_expr)
     return form
 
 
 def _read(path: Path, language: str) -> Catalog:
     with path.open("rb") as file:
-        return read_po(file, locale=language)
+        return read_po(file, locale=languages()[language].locale)
 
 
 class Words:
@@ -82,7 +74,8 @@ class Words:
 
     def short_date(self, day: date) -> str:
         """A date with its month abbreviated, for tight places."""
-        return format_date(day, format="d MMM y", locale=self.language)
+        rules = languages()[self.language]
+        return format_date(day, format=rules.short_date, locale=rules.locale)
 
     def signed(self, value: float | int, kind: str = "count") -> str:
         """A change with its sign; a change of nothing is written ±0."""
@@ -94,13 +87,14 @@ class Words:
 @cache
 def plotly_locale(language: str) -> dict[str, Any]:
     """Plotly's own words for a language: months and days from Babel, which counts days from Monday and plotly from Sunday."""
-    wide, short = get_day_names("wide", locale=language), get_day_names("abbreviated", locale=language)
+    locale = languages()[language].locale
+    wide, short = get_day_names("wide", locale=locale), get_day_names("abbreviated", locale=locale)
     return {
         "format": {
             "days": [wide[(number - 1) % 7] for number in range(7)],
             "shortDays": [short[(number - 1) % 7] for number in range(7)],
-            "months": list(get_month_names("wide", locale=language).values()),
-            "shortMonths": list(get_month_names("abbreviated", locale=language).values()),
+            "months": list(get_month_names("wide", locale=locale).values()),
+            "shortMonths": list(get_month_names("abbreviated", locale=locale).values()),
             "date": "%d/%m/%Y",
         },
         "dictionary": {},

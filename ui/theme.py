@@ -10,6 +10,8 @@ from html import escape
 from math import ceil, floor
 from typing import Any
 
+from queries.languages import languages
+
 THINGS = ("resident", "covered", "completed", "mentas", "closure", "target")
 """What has a colour of its own."""
 
@@ -76,7 +78,7 @@ def base_layout(mode: str, language: str, height: int = PLOT_HEIGHT) -> dict[str
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": FONT, "size": 14, "color": colours["text"]},
-        "separators": ",." if language == "id" else ".,",
+        "separators": languages()[language].decimal + languages()[language].group,
         "showlegend": False,
         "xaxis": {**axis, "showgrid": False},
         "yaxis": dict(axis),
@@ -96,8 +98,12 @@ def share_ticks(low: float, high: float, language: str) -> dict[str, Any]:
     high = min(high, 1.0)
     step = next((step for step in (0.01, 0.02, 0.05, 0.1, 0.2) if (high - low) / step <= 8), 0.25)
     values = [number * step for number in range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)]
-    sign = " %" if language == "id" else "%"
-    return {"tickvals": values, "ticktext": [f"{round(value * 100)}{sign}" for value in values]}
+    return {"tickvals": values, "ticktext": [percent(value, language) for value in values]}
+
+
+def percent(share: float, language: str) -> str:
+    """A share as whole percent, for an axis."""
+    return f"{round(share * 100)}{languages()[language].percent}"
 
 
 def drawn(text: str) -> str:

@@ -12,8 +12,9 @@ from typing import Any
 import streamlit as st
 
 from queries import Filters, month_end_before
+from queries.languages import first_language, languages
 from ui.auth import roles
-from ui.i18n import FIRST_LANGUAGE, LANGUAGES, Words
+from ui.i18n import Words
 
 LISTS = ("cohort", "skill", "age_band", "origin", "education")
 DATES = ("registered_from", "registered_to")
@@ -58,14 +59,15 @@ def put_selection(chosen: Mapping[str, Iterable[str]]) -> None:
 
 
 def language(complain: Complain) -> str:
-    """The language in the address, Indonesian where there is none that is known; it stands in the address afterwards."""
-    said = remembered("lang")
-    if said and said[0] in LANGUAGES:
-        return said[0]
-    if said:
-        complain(Words(FIRST_LANGUAGE)("address.bad_language", language=LANGUAGES[FIRST_LANGUAGE]))
-    put("lang", [FIRST_LANGUAGE])
-    return FIRST_LANGUAGE
+    """The language in the address, the first one where there is none that is known; it stands in the address afterwards."""
+    named = remembered("lang")
+    if named and named[0] in languages():
+        return named[0]
+    first = first_language()
+    if named:
+        complain(Words(first)("address.bad_language", language=languages()[first].name))
+    put("lang", [first])
+    return first
 
 
 def as_of(first: date, last: date, month_ends: bool, words: Words, complain: Complain) -> date:

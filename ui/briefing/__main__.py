@@ -15,11 +15,11 @@ from data.files import write_whole
 from data.messages import DataError
 from queries import Filters, QuestionError, period
 from queries.disclosure.gate import month_end_before
+from queries.languages import first_language, languages
 from ui.briefing.archive import before, freeze, thaw
 from ui.briefing.slides import SLIDES, Briefing, Choice, compose
 from ui.briefing.snapshot import gather
 
-LANGUAGES = ("id", "en")
 SUFFIXES = (".pptx", ".pdf", ".xlsx")
 
 
@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m ui.briefing", description="Paparan sebagai berkas. / The briefing as a file.", allow_abbrev=False)
     parser.add_argument("--out", type=Path, metavar="FILE", help="berkas .pptx, .pdf atau .xlsx / the file to write")
     parser.add_argument("--as-of", metavar="DATE", help="per tanggal (terbitan: akhir bulan) / as of (published: month ends)")
-    parser.add_argument("--lang", choices=LANGUAGES, default="id", help="bahasa / language (id)")
+    parser.add_argument("--lang", choices=list(languages()), default=first_language(), help="bahasa / language")
     parser.add_argument("--store", type=Path, metavar="FOLDER", help="folder simpanan / the store (MENTAS_STORE, else data/store)")
     parser.add_argument(
         "--slides", metavar="NAME", nargs="+", default=[], help=f"slide yang dipakai, menurut urutannya / slides in their order: {','.join(SLIDES)}"
@@ -78,9 +78,9 @@ def _language(given: list[str]) -> str:
     """The language asked for, found even where the rest can't be understood."""
     for place, word in enumerate(given):
         value = given[place + 1] if word == "--lang" and place + 1 < len(given) else word.removeprefix("--lang=")
-        if word.startswith("--lang") and value in LANGUAGES:
+        if word.startswith("--lang") and value in languages():
             return value
-    return "id"
+    return first_language()
 
 
 def _run(options: argparse.Namespace) -> None:

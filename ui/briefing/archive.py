@@ -16,6 +16,7 @@ from typing import Any
 from data import named
 from data.named import Kind, NameRefused
 from queries import Filters, QuestionError, period
+from queries.languages import Text
 from queries.registry import definitions_used, results, selection_sql
 from ui.briefing.slides import SLIDES, Choice
 from ui.briefing.snapshot import Described, Facts, Figure, Since, Told, gather
@@ -298,7 +299,7 @@ def _told_out(told: Told) -> dict[str, Any]:
 
 
 def _told_in(content: dict[str, Any]) -> Told:
-    columns = {name: Described(**described) for name, described in content["columns"].items()}
+    columns = {name: Described(each["kind"], Text(each["label"]), Text(each["definition"])) for name, each in content["columns"].items()}
     rows = tuple(
         {name: date.fromisoformat(value) if columns[name].kind in DATED and value is not None else value for name, value in row.items()}
         for row in content["rows"]
@@ -310,7 +311,7 @@ def _told_in(content: dict[str, Any]) -> Told:
         rows,
         frozenset((place, column) for place, column in content["protected"]),
         {column: date.fromisoformat(day) for column, day in content["shown_as_of"].items()},
-        content["refused"],
+        Text(content["refused"]),
     )
 
 

@@ -18,12 +18,12 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
 from data.export import harmless
-from ui.briefing.formats import LCIDS, number_format
+from queries.languages import languages
+from ui.briefing.formats import number_format
 from ui.briefing.slides import Briefing, Chart, Message, Series, Shown, Slide, Table, months_a_label, say_shown
 from ui.i18n import Words
 from ui.theme import COLOURS
 
-LOCALES = {"id": "id-ID", "en": "en-GB"}
 SANS, SERIF = "Inter", "Source Serif 4"
 INCH = 914400
 WIDTH, HEIGHT = Emu(int(13.333 * INCH)), Emu(int(7.5 * INCH))
@@ -57,7 +57,7 @@ def presentation(briefing: Briefing, progress: Callable[[float], Any] | None = N
     _themed(deck)
     layout = _only_layout(deck)
     about = deck.core_properties
-    about.title, about.author, about.language = briefing.title, words("brand.name"), LOCALES[briefing.language]
+    about.title, about.author, about.language = briefing.title, words("brand.name"), languages()[briefing.language].office
     about.subject, about.keywords = briefing.on, "; ".join(filter(None, [*briefing.badges, briefing.focus]))
     about.created = about.modified = datetime.fromisoformat(briefing.facts.made_at).astimezone(UTC).replace(tzinfo=None)
     for number, slide in enumerate(briefing.slides, start=1):
@@ -119,7 +119,7 @@ def _only_layout(deck: Any) -> Any:
 
 def _slide(deck: Any, layout: Any, briefing: Briefing, slide: Slide, number: int, words: Words) -> None:
     page = deck.slides.add_slide(layout)
-    locale = LOCALES[briefing.language]
+    locale = languages()[briefing.language].office
     _write(page.shapes.title.text_frame, slide.heading, locale, size=None, colour=None)
     page.shapes.title.text_frame.vertical_anchor = MSO_ANCHOR.TOP
     page.shapes.title.text_frame.margin_left = 0  # in line with what stands below
@@ -224,7 +224,7 @@ def _chart(page: Any, chart: Chart, slide: Slide, language: str, words: Words, t
     data = CategoryChartData(number_format=number_format(chart.number, language))
     data.categories = list(chart.categories) if dated else [harmless(str(name)) for name in chart.categories]
     if dated:
-        data.categories.number_format = f"[$-{LCIDS[language]}]mmm yyyy"
+        data.categories.number_format = f"[$-{languages()[language].lcid}]mmm yyyy"
     for series in chart.series:
         data.add_series(
             harmless(series.name), [None if not value.known else value.number for value in series.values], number_format(chart.number, language)
@@ -247,7 +247,7 @@ def _chart(page: Any, chart: Chart, slide: Slide, language: str, words: Words, t
     else:
         # The planned path has no point on the as-of date: its line goes on over it.
         drawn._chartSpace.find(f".//{qn('c:dispBlanksAs')}").set("val", "span")
-    _in_language(drawn, LOCALES[language])
+    _in_language(drawn, languages()[language].office)
 
 
 def _in_language(drawn: Any, locale: str) -> None:
@@ -281,7 +281,7 @@ def _axes(drawn: Any, chart: Chart, language: str) -> None:
     if chart.kind == "bars":
         names.reverse_order = True
     if chart.kind == "line":
-        names.tick_labels.number_format = f"[$-{LCIDS[language]}]mmm yyyy"
+        names.tick_labels.number_format = f"[$-{languages()[language].lcid}]mmm yyyy"
         names.tick_labels.number_format_is_linked = False
         _months(names, chart.categories)
 

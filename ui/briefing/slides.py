@@ -248,7 +248,7 @@ def _rounded(body: Body) -> list[Figure]:
 
 def _missing(facts: Facts, words: Words, name: str, answer: Told) -> Slide:
     """A slide whose figures can't be shown: it says why."""
-    why = answer.refused.get(words.language) or words("briefing.withheld" if answer.rows else "briefing.no_rows")
+    why = answer.refused[words.language] if answer.refused else words("briefing.withheld" if answer.rows else "briefing.no_rows")
     return _slide(facts, words, name, words("briefing.missing", topic=words(f"briefing.slide.{name}")), Message(why), _base(facts, words), ())
 
 

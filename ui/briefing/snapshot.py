@@ -17,8 +17,9 @@ from typing import Any
 from data import store
 from queries import Answer, Filters, QuestionError, period
 from queries.disclosure.gate import answer_for, month_end_before
+from queries.languages import Text
 from queries.query import NO_FILTERS
-from queries.registry import Metric, Result, Text, definitions_used, results, selection_sql
+from queries.registry import Metric, Result, definitions_used, results, selection_sql
 
 QUESTIONS: Mapping[str, str] = {
     "headline": "headline",
@@ -75,7 +76,7 @@ class Told:
     rows: tuple[Mapping[str, Any], ...]
     protected: frozenset[tuple[int, str]] = frozenset()
     shown_as_of: Mapping[str, date] = field(default_factory=dict)
-    refused: Text = field(default_factory=dict)
+    refused: Text = field(default_factory=Text)
 
     def figure(self, column: str, place: int = 0) -> Figure:
         """A value of a row; not known where there is no such row."""

@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from babel.dates import format_date
 
+from queries.languages import languages
 from ui.briefing.slides import Chart, Series, say
 from ui.i18n import Words
 from ui.theme import FONT
@@ -170,7 +171,7 @@ def _dates(days: Sequence[date], across: Any, words: Words) -> list[tuple[float,
     month = date(first.year, first.month, 1)
     while month <= last:
         if month >= first and (month.month - 1) % min(step, 12) == 0 and (step <= 12 or month.year % 2 == 0):
-            labels.append((across(month), format_date(month, format="MMM y" if step < 12 else "y", locale=words.language)))
+            labels.append((across(month), format_date(month, format="MMM y" if step < 12 else "y", locale=languages()[words.language].locale)))
         month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
     if not labels:
         labels = [(across(day), words.short_date(day)) for day in dict.fromkeys((first, last))]

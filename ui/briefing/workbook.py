@@ -13,7 +13,8 @@ from typing import Any
 
 import xlsxwriter
 
-from ui.briefing.formats import LCIDS, number_format
+from queries.languages import languages
+from ui.briefing.formats import number_format
 from ui.briefing.slides import Briefing, Chart, Message, Slide, Table, months_a_label
 from ui.i18n import Words
 from ui.theme import COLOURS, FONT
@@ -98,7 +99,7 @@ def _parameters(book: Any, briefing: Briefing, forms: _Forms, words: Words) -> N
     sheet = _sheet(book, words("briefing.book.parameters"))
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 70)
-    dated = forms(num_format=f"[$-{LCIDS[briefing.language]}]d mmmm yyyy", align="left")
+    dated = forms(num_format=f"[$-{languages()[briefing.language].lcid}]d mmmm yyyy", align="left")
     lines: list[tuple[str, Any]] = [
         (words("briefing.book.as_of"), facts.as_of),
         (words("briefing.book.asked_for"), facts.asked_for),
@@ -158,7 +159,7 @@ def _slide(book: Any, briefing: Briefing, slide: Slide, name: str, forms: _Forms
 def _chart(book: Any, sheet: Any, name: str, chart: Chart, slide: Slide, language: str, forms: _Forms, words: Words) -> None:
     """The figures of a chart as a table, and beside it the chart itself, which follows them."""
     head = forms(bold=True, bottom=1, text_wrap=True)
-    dated = forms(num_format=f"[$-{LCIDS[language]}]d mmm yyyy", align="left")
+    dated = forms(num_format=f"[$-{languages()[language].lcid}]d mmm yyyy", align="left")
     sheet.write_string(FIRST - 1, 0, words("briefing.book.date") if chart.kind == "line" else chart.about, head)
     for across, series in enumerate(chart.series, start=1):
         sheet.write_string(FIRST - 1, across, series.name, head)
@@ -195,7 +196,7 @@ def _chart(book: Any, sheet: Any, name: str, chart: Chart, slide: Slide, languag
     drawn.show_blanks_as("span")
     axes: dict[str, Any] = {}
     if chart.kind == "line":
-        axes = {"num_format": f"[$-{LCIDS[language]}]mmm yyyy", "date_axis": True, "major_tick_mark": "none"}
+        axes = {"num_format": f"[$-{languages()[language].lcid}]mmm yyyy", "date_axis": True, "major_tick_mark": "none"}
         axes |= {"major_unit": months_a_label(chart.categories), "major_unit_type": "months"}
     line = {"visible": True, "line": {"color": LIGHT["line"]}}
     amounts = {"min": 0, "num_format": number_format(chart.number, language), "major_gridlines": line}

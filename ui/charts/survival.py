@@ -8,7 +8,7 @@ from typing import Any
 
 from queries import Answer
 from ui.i18n import Words
-from ui.theme import COLOURS, FONT, base_layout, label, mixed, share_ticks
+from ui.theme import COLOURS, FONT, base_layout, label, mixed, percent, share_ticks
 
 GRID = 182
 """Days between the points of a published curve (queries/disclosure/gate.py)."""
@@ -165,8 +165,7 @@ def _half_years(reach: int) -> dict[str, Any]:
 
 
 def _fewer(language: str) -> dict[str, Any]:
-    sign = " %" if language == "id" else "%"
-    return {"tickvals": [0, 0.5, 1], "ticktext": [f"{share}{sign}" for share in (0, 50, 100)]}
+    return {"tickvals": [0, 0.5, 1], "ticktext": [percent(share, language) for share in (0, 0.5, 1)]}
 
 
 def _axes(axis: str) -> dict[str, str]:

@@ -7,9 +7,10 @@ from html import escape
 
 import streamlit as st
 
+from queries.languages import known_language
 from ui import account_widgets
 from ui.auth.roles import RoleRefused, SignedOut
-from ui.i18n import Words, known_language
+from ui.i18n import Words
 
 
 def show_error(error: Exception) -> bool:

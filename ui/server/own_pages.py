@@ -8,7 +8,8 @@ from urllib.parse import parse_qs
 from starlette.responses import HTMLResponse
 from starlette.types import Scope
 
-from ui.i18n import Words, known_language
+from queries.languages import known_language
+from ui.i18n import Words
 from ui.theme import first_style
 
 

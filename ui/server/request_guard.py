@@ -15,9 +15,10 @@ from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from queries.languages import languages
 from ui.auth import config, roles
 from ui.auth.config import HERE_ONLY, Person, SignIn
-from ui.i18n import LANGUAGES, Words
+from ui.i18n import Words
 from ui.navigation import PAGES
 from ui.server import download_owners, internals
 from ui.server.own_pages import not_found, sign_in_failed
@@ -195,7 +196,7 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, status: int) -> No
         await receive()
         await send({"type": "websocket.close", "code": 1008})
         return
-    text = " / ".join(Words(language)("access.elsewhere") for language in LANGUAGES)
+    text = " / ".join(Words(language)("access.elsewhere") for language in languages())
     await PlainTextResponse(text, status_code=status)(scope, receive, send)
 
 

@@ -13,6 +13,7 @@ from babel.numbers import format_compact_decimal
 
 from data.schema import CHANNELS, NEEDS
 from queries import Answer, QuestionError
+from queries.languages import languages
 from ui.charts.market_chain import losses
 from ui.charts.ranked import Bar
 from ui.html import Card, Comparison
@@ -465,12 +466,12 @@ def sales_notes(view: Livelihoods) -> list[str]:
 
 def rupiah(words: Words, amount: float) -> str:
     """An amount in short, for tight places: Rp34,6 juta."""
-    return f"Rp{format_compact_decimal(amount, format_type='long', locale=words.language, fraction_digits=1)}"
+    return f"Rp{format_compact_decimal(amount, format_type='long', locale=languages()[words.language].locale, fraction_digits=1)}"
 
 
 def _unanswered(key: str) -> QuestionError:
     """What stands in the place of a chart that has nothing to draw, or of which the visitor's role gets nothing."""
-    return QuestionError(Words("id")(key), Words("en")(key))
+    return QuestionError(**{language: Words(language)(key) for language in languages()})
 
 
 def _published(view: Livelihoods, answered: Answer) -> Answer:

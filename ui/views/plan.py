@@ -20,6 +20,7 @@ from planning.blackout_dates import DAY, MONDAY_TO_FRIDAY, KeptFree, Period, per
 from planning.forecast import DAYS_A_MONTH, LEAST_WINDOW, WINDOW, Forecast, Goal, Observed, Rates, Schedule, add_months, measured
 from planning.schedule import Inputs, Plan
 from queries import Answer, Filters, QuestionError
+from queries.languages import languages
 from ui.html import Card, Comparison
 from ui.i18n import Words
 from ui.views.programme import Programme
@@ -664,7 +665,7 @@ def _setting_text(words: Words, name: str, value: Any) -> str:
 
 def weekday(words: Words, day: int) -> str:
     """The name of a weekday, 0 for Monday."""
-    return str(get_day_names("wide", locale=words.language)[day])
+    return str(get_day_names("wide", locale=languages()[words.language].locale)[day])
 
 
 def backtest_takeaway(view: Planned) -> str:
