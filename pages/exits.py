@@ -16,7 +16,7 @@ base = view.base()
 def path() -> None:
     """Actual, planned and projected residents."""
     if not view.path_shown:
-        panel.withheld(words("exits.path"), words("exits.withheld"))
+        panel.draw(panel.withheld(words("exits.path"), words("exits.withheld")))
         return
     drawn = [each for each in (view.projection, view.path, view.flow, view.projection_range) if each.records] or [view.flow]
     panel.chart(
@@ -89,7 +89,7 @@ def staying() -> None:
 def shown(about: str, draw: Callable[[], None]) -> None:
     """Draw a part that is published for the whole programme only; in its place say so where the visitor doesn't get it."""
     if view.away is None:
-        panel.withheld(about, words("exits.withheld"))
+        panel.draw(panel.withheld(about, words("exits.withheld")))
     else:
         panel.part(about, draw)
 

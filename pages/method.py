@@ -20,7 +20,7 @@ def headcounts() -> None:
     if view.headcounts.records:
         panel.comparison("method.headcounts", takeaway, about, method.headcounts_base(view), method.headcounts_table(view), view.headcounts)
     else:
-        panel.withheld(about, takeaway)
+        panel.draw(panel.withheld(about, takeaway))
 
 
 panel.title(words("method.question"))

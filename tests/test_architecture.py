@@ -37,8 +37,9 @@ FORBIDDEN = {
 SHARED_BY_PAGES = {"ui.panel", "ui.charts", "ui.views", "ui.filters", "ui.html", "ui.i18n", "ui.theme"}
 """What hangs below the pages: none of it knows the frame, which stands above them."""
 
-CHARTS_MAY_IMPORT = {"Answer", "Metric", "Filters"}
-"""What a chart may take from queries: the shape of what it is given and the arithmetic of queries/statistics.py, never a way to ask."""
+CHARTS_MAY_IMPORT = {"Answer", "Figure", "Filters", "Metric", "Row"}
+"""What a chart may take from queries: the shape of what it is given and the arithmetic of ARITHMETIC, never a way to ask."""
+ARITHMETIC = {"queries.statistics", "queries.dates"}
 
 COMPOSES_SQL = {
     # Modules that build SQL text, from the contract's own names only (month_ends from the results' own texts).
@@ -132,7 +133,11 @@ def wrong_arrows(root: Path) -> list[str]:
             above = shared and reaches(module, name, "ui.frame")
             asks = chart and (
                 top in {"streamlit", "data"}
-                or (top == "queries" and module != "queries.statistics" and (module, name) not in {("queries", each) for each in CHARTS_MAY_IMPORT})
+                or (
+                    top == "queries"
+                    and module not in {"queries.statistics", "queries.dates"}
+                    and (module, name) not in {("queries", each) for each in CHARTS_MAY_IMPORT}
+                )
                 or any(reaches(module, name, each) for each in ("ui.panel", "ui.context", "ui.views"))
             )
             if against or above or asks:

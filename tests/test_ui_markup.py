@@ -6,7 +6,7 @@ from base64 import b64decode
 from datetime import date
 
 from tests.answers import answer
-from ui.html import Bar, Card, Comparison, as_csv, card, comparison, details, prose, table
+from ui.html import Bar, Card, Comparison, as_csv, cards, comparison, details, prose, table
 from ui.i18n import Words
 from ui.theme import COLOURS
 
@@ -62,7 +62,7 @@ def test_card_says_in_words_what_it_draws() -> None:
         (),
         (0.1, 0.2, 0.53),
     )
-    html = card(shown, COLOURS["light"])
+    html = cards([shown], COLOURS["light"])
     assert "data-figure='coverage'" in html and "<strong>53.0%</strong>" in html and "331 of 624" in html
     assert "Not reached yet" in html and "▲" in html, "standing in words and in a mark"
     assert "width:53.00%" in html and "left:100.00%" in html
@@ -72,12 +72,12 @@ def test_card_says_in_words_what_it_draws() -> None:
 
 
 def test_bar_stays_within_its_frame() -> None:
-    html = card(Card("x", "X", "1", "mentas", "", "met", "", bar=Bar(1.4, 0.2, 1.2)), COLOURS["dark"])
+    html = cards([Card("x", "X", "1", "mentas", "", "met", "", bar=Bar(1.4, 0.2, 1.2))], COLOURS["dark"])
     assert "140" not in html and "width:100.00%" in html
 
 
 def test_two_points_are_no_trend() -> None:
-    assert "<img" not in card(Card("x", "X", "1", "mentas", "", "met", "", trend=(1, 2)), COLOURS["light"])
+    assert "<img" not in cards([Card("x", "X", "1", "mentas", "", "met", "", trend=(1, 2))], COLOURS["light"])
 
 
 def test_comparison_names_its_rows() -> None:

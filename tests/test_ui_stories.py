@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from queries import Filters, QuestionError
+from queries.dates import previous_month_end, year_before
 from tests.answers import AS_OF, Told
 from ui.context import Earlier
-from ui.views.overview import Overview, answer, cards, cascade_takeaway, month_notes, month_table, month_takeaway, path_takeaway, question
-from ui.views.programme import month_before, year_before
+from ui.views.overview import Overview, answer, cards, cascade_finding, month_finding, month_notes, month_table, path_finding, question
 from ui.views.variation import limits
 
 HEADLINE: dict[str, Any] = {
@@ -223,9 +223,9 @@ def test_question_names_the_year_of_the_target() -> None:
 
 def test_path_finding_says_how_far_and_when() -> None:
     path = [{"on": date(2018, 9, 1), "planned": 227.2, "actual": 479, "gap": 251.8}, {"on": date(2019, 12, 31), "planned": 0.0}]
-    assert path_takeaway(told(pace={}, target_path=path)) == "252 residents more than the planned path (227) on 1 September 2018"
+    assert path_finding(told(pace={}, target_path=path)) == "252 residents more than the planned path (227) on 1 September 2018"
     path[0] |= {"actual": 200, "gap": -27.2}
-    assert path_takeaway(told(pace={}, target_path=path)) == "27 residents fewer than the planned path (227) on 1 September 2018"
+    assert path_finding(told(pace={}, target_path=path)) == "27 residents fewer than the planned path (227) on 1 September 2018"
 
 
 def test_cascade_finding_names_the_largest_loss() -> None:
@@ -235,9 +235,9 @@ def test_cascade_finding_names_the_largest_loss() -> None:
         {"stage": "started", "persons": 40},  # 50 lost here
         {"stage": "completed", "persons": 39},
     ]
-    assert cascade_takeaway(told(cascade=stages)) == "Most are lost between enrolled and started: 50 of 90 persons"
+    assert cascade_finding(told(cascade=stages)) == "Most are lost between enrolled and started: 50 of 90 persons"
     assert (
-        cascade_takeaway(told(cascade=[{"stage": "registered", "persons": 0}, {"stage": "enrolled", "persons": 0}]))
+        cascade_finding(told(cascade=[{"stage": "registered", "persons": 0}, {"stage": "enrolled", "persons": 0}]))
         == "Nobody is lost between two stages"
     )
 
@@ -245,7 +245,7 @@ def test_cascade_finding_names_the_largest_loss() -> None:
 def test_month_in_one_line_and_in_a_table() -> None:
     ledger = [{"since": date(2018, 8, 31), "opening": 479, "new": 0, "returned": 0, "exited": 3, "closing": 476}]
     asked = Overview(Told({**_answers(), "ledger": ledger, ("headline", date(2018, 8, 31)): [HEADLINE | {"residents": 479, "covered": 320}]}))
-    assert month_takeaway(asked) == "Since 31 Aug 2018: 0 new, 0 returned, 3 left; 11 newly trained"
+    assert month_finding(asked) == "Since 31 Aug 2018: 0 new, 0 returned, 3 left; 11 newly trained"
     table = month_table(asked)
     assert table.head == ("Measure", "31 Aug 2018", "Late entries", "Events", "30 Sep 2018")
     assert table.rows[0] == ("Residents", "479", "–", "−3", "476"), "with one hand-in late entries aren't known, never 0"
@@ -296,8 +296,8 @@ def test_a_viewers_selection_leaves_out_what_is_not_published_and_marks_what_is_
     assert residents.value == "–" and residents.bar is None and residents.changes == (), "not published is no 0"
     assert mentas.value == "≈ 10" and mentas.changes == (), "the change of a rounded figure says nothing"
     assert not asked.path_shown
-    assert cascade_takeaway(asked) == "Most are lost between registered and passed: 10 of 56 persons"
-    assert month_takeaway(asked) == "Since 31 Aug 2018: 0 new, 0 newly trained"
+    assert cascade_finding(asked) == "Most are lost between registered and passed: 10 of 56 persons"
+    assert month_finding(asked) == "Since 31 Aug 2018: 0 new, 0 newly trained"
     table = {row[0]: row[1:] for row in month_table(asked).rows}
     assert table["Residents"] == ("–", "–", "–", "–") and table["Mentas"] == ("≈ 10", "–", "–", "≈ 10")
 
@@ -314,7 +314,7 @@ def test_a_selection_that_left_too_few_a_month_ago_has_no_change() -> None:
         Told({**_answers(), ("headline", date(2018, 8, 31)): REFUSED, "ledger": [{"since": date(2018, 8, 31), "new": 1, "exited": 0, "returned": 0}]})
     )  # type: ignore[arg-type]
     assert [change.split(" since ")[1] for change in cards(asked)[0].changes] == ["30 Sep 2017"]
-    assert month_takeaway(asked) == "Since 31 Aug 2018: 1 new, 0 returned, 0 left"
+    assert month_finding(asked) == "Since 31 Aug 2018: 1 new, 0 returned, 0 left"
 
 
 def test_ordinary_months_and_signals() -> None:
@@ -335,8 +335,8 @@ def test_limits() -> None:
 
 
 def test_dates_to_compare_with() -> None:
-    assert month_before(date(2018, 3, 31)) == date(2018, 2, 28)
-    assert month_before(date(2019, 12, 19)) == date(2019, 11, 30)
+    assert previous_month_end(date(2018, 3, 31)) == date(2018, 2, 28)
+    assert previous_month_end(date(2019, 12, 19)) == date(2019, 11, 30)
     assert year_before(date(2018, 9, 30)) == date(2017, 9, 30)
     assert year_before(date(2019, 2, 28)) == date(2018, 2, 28)
     assert year_before(date(2017, 2, 28)) == date(2016, 2, 29), "a month's end stays one"

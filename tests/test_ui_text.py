@@ -17,6 +17,7 @@ from ui.i18n import Words, plotly_locale
 
 ROOT = Path(__file__).resolve().parent.parent
 SCREENS = [*sorted((ROOT / "ui").rglob("*.py")), *sorted((ROOT / "pages").glob("*.py"))]
+TEMPLATES = sorted((ROOT / "ui" / "templates").iterdir())
 SAME_IN_BOTH = {
     "brand.name",
     "cohorts.range",
@@ -63,10 +64,9 @@ def asked_for(paths: list[Path]) -> tuple[set[str], set[re.Pattern[str]]]:
     keys, patterns = set(), set()
     for path in paths:
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        # A part of a page is named by the first argument of panel.*: a name of a widget, not a text.
-        names = {
-            id(node.args[0]) for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args and ast.unparse(node.func).startswith("panel.")
-        }
+        # The first argument of Panel and panel.* names a widget, that of render a template: no text.
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+        names = {id(call.args[0]) for call in calls if ast.unparse(call.func).startswith(("panel.", "Panel", "html.render", "render"))}
         for node in ast.walk(tree):
             if id(node) in names:
                 continue
@@ -139,6 +139,7 @@ def test_no_entry_stands_in_the_other_language_by_mistake() -> None:
 
 def test_every_entry_is_used_and_every_key_exists() -> None:
     keys, patterns = asked_for(SCREENS)
+    keys |= {key for path in TEMPLATES for key in re.findall(r"words\('([^']+)'", path.read_text(encoding="utf-8"))}
     have = entries("id").keys()
     used = {key for key in have if key in keys or any(pattern.fullmatch(key) for pattern in patterns)}
     assert have - used == set(), "entries that nothing shows"
@@ -155,6 +156,12 @@ def test_each_code_of_a_shown_result_has_words() -> None:
     assert shown <= documented
     for family in shown:
         assert any(key.startswith(f"code.{family}.") for key in have), family
+
+
+def test_no_screen_text_stands_in_a_template() -> None:
+    for path in TEMPLATES:
+        text = re.sub(r"\{[{%#].*?[}%#]\}|<[^>]*>", " ", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        assert not re.search(r"[A-Za-z]{3,}", text), f"{path.name}: {text.strip()[:60]}"
 
 
 def test_no_screen_text_stands_in_the_code() -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
 
-from ui import panel
+from ui import html, panel
 from ui.auth import config, roles
 from ui.auth.config import ROLES
 from ui.auth.roles import Visitor
@@ -19,10 +17,8 @@ def control(words: Words, visitor: Visitor) -> None:
         _choose_role(words, visitor)
     else:
         with st.popover(words("account.open"), key="account"):
-            st.html(
-                f"<p class='mentas-account'><strong>{escape(visitor.address or words('account.unnamed'))}</strong><br>"
-                f"{escape(words('account.role', role=words.code('role', visitor.role or '')))}</p>"
-            )
+            name, role = visitor.address or words("account.unnamed"), words.code("role", visitor.role or "")
+            st.html(html.render("account.html", name=name, role=words("account.role", role=role)))
             _sign_out(words)
 
 
@@ -43,8 +39,8 @@ def preview(words: Words, visitor: Visitor) -> None:
     if not visitor.preview:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="preview"):
-        said = words("account.preview", role=words.code("role", visitor.role or ""))
-        st.html(f"<p role='status'><strong>{escape(words('account.preview_badge'))}</strong> {escape(said)}</p>", width="stretch")
+        text = words("account.preview", role=words.code("role", visitor.role or ""))
+        st.html(html.render("preview.html", badge=words("account.preview_badge"), text=text), width="stretch")
         st.button(words("account.preview_leave"), key="preview.leave", on_click=roles.look_as, args=(ROLES[-1],))
 
 

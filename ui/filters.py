@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
 import streamlit as st
 
 from queries import Filters, by_person, choices_left, persons_left
-from ui import saved, url_state
+from queries.dates import month_ends, month_of, next_month
+from ui import html, panel, saved, url_state
 from ui.auth import roles
 from ui.context import Context
 from ui.i18n import Words
@@ -61,26 +62,21 @@ def _picked(name: str) -> None:
 def _choose_span(context: Context, first: date) -> None:
     """Registered from and to, month by month: in the page's language, unlike a calendar of the browser's."""
     words, chosen = context.words, context.filters
-    months = [date(year, month, 1) for year in range(first.year, context.as_of.year + 1) for month in range(1, 13)]
-    months = [month for month in months if first.replace(day=1) <= month <= context.as_of]
-    ends = [next_month - timedelta(days=1) for next_month in (_next(month) for month in months)]
-    for place, (name, days) in zip(st.columns(2), (("registered_from", months), ("registered_to", ends)), strict=True):
-        said = getattr(chosen, name)
-        st.session_state[f"filter.{name}"] = said
-        with place:
+    ends = sorted(month_ends(first, next_month(context.as_of)))
+    months = [month_of(end) for end in ends]
+    for column, (name, days) in zip(st.columns(2), (("registered_from", months), ("registered_to", ends)), strict=True):
+        day = getattr(chosen, name)
+        st.session_state[f"filter.{name}"] = day
+        with column:
             st.selectbox(
                 words(f"filter.{name}"),
-                [None, *sorted({*days, *([said] if said else [])}, reverse=True)],
+                [None, *sorted({*days, *([day] if day else [])}, reverse=True)],
                 key=f"filter.{name}",
                 format_func=lambda day: words("filter.any_date") if day is None else words.write(day, "date"),
                 placeholder=words("filter.any_date"),
                 on_change=_dated,
                 args=(name,),
             )
-
-
-def _next(month: date) -> date:
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
 def _dated(name: str) -> None:
@@ -129,15 +125,12 @@ def badges(context: Context) -> None:
                 on_click=url_state.put,
                 args=(name, left),
             )
-        st.html(
-            f"<span class='mentas-quiet' role='status' data-figure='left'><strong>{words('filter.left', left=number)}</strong></span>",
-            width="content",
-        )
+        _quietly(words("filter.left", left=number), "left")
         st.button(words("filter.clear"), key="filter.clear", on_click=_clear, type="tertiary")
 
 
-def _quietly(text: str) -> None:
-    st.html(f"<span class='mentas-quiet' role='status'>{text}</span>", width="content")
+def _quietly(text: str, figure: str = "") -> None:
+    st.html(html.render("quiet.html", text=text, figure=figure), width="content")
 
 
 def _clear() -> None:
@@ -187,7 +180,7 @@ def _keep(context: Context) -> None:
     left.text_input(words("view.name"), key="view.name", max_chars=saved.VIEWS.longest, help=words("view.help"))
     right.button(words("view.save"), key="view.save", on_click=_save, args=(context,))
     if refused := st.session_state.pop("views.refused", None):
-        st.html(f"<p class='mentas-complaint' role='alert'>{words(refused, most=saved.VIEWS.most)}</p>")
+        panel.line(words(refused, most=saved.VIEWS.most), "complaint", "alert")
 
 
 def _open(saved: dict[str, saved.View]) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from datetime import date, timedelta
-from html import escape
+from datetime import date
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,6 +16,7 @@ import streamlit as st  # noqa: E402
 
 from data import store  # noqa: E402
 from queries import TOO_FEW, Filters, QuestionError, choices, month_end_before, period, persons_left  # noqa: E402
+from queries.dates import month_ends  # noqa: E402
 from queries.languages import languages  # noqa: E402
 from ui import account_widgets, filters, html, panel, url_state  # noqa: E402
 from ui.auth import roles  # noqa: E402
@@ -52,7 +52,7 @@ def main() -> None:
     st.set_page_config(page_title=f"{page.title} · {words('brand.name')}")
     about = {"language": language, "mode": mode, "title": f"{page.title} · {words('brand.name')}", "colours": properties(mode)}
     document(data={**about, "menu": words("menu.name"), "current": page.url_path}, key="document", on_mode_change=_drawn_anew)
-    st.html(f"<a class='mentas-skip' href='#'>{escape(words('menu.skip'))}</a>")
+    st.html(html.render("skip.html", words=words))
 
     folder = store.default_folder()
     version = store.current(folder)
@@ -94,15 +94,14 @@ def main() -> None:
         _paper_head(words, page.title, as_of, chosen)
         account_widgets.preview(words, visitor)
         if version.sample:
-            st.html(f"<p class='mentas-sample' role='note'><strong>{escape(words('sample.badge'))}</strong> {escape(words('sample.about'))}</p>")
-        if complaints:
-            st.html("".join(f"<p class='mentas-complaint' role='status'>{escape(complaint)}</p>" for complaint in complaints))
+            st.html(html.render("sample.html", words=words))
+        for complaint in complaints:
+            panel.line(complaint, "complaint", "status")
         if context.filters or page.url_path not in UNFILTERED:
             filters.badges(context)
         _run(page, context)
     fresh = words("foot.fresh", last=words.write(known[1], "date"), version=version.number)
-    printing = f"<button type='button' class='mentas-print'>{escape(words('foot.print'))}</button>"
-    st.html(f"<footer class='mentas-foot'>{escape(fresh)} {escape(words('foot.groups'))} {printing}</footer>")
+    st.html(html.render("foot.html", fresh=fresh, words=words))
 
 
 def _run(page: st.Page, context: Context, alone: bool = False) -> None:
@@ -127,8 +126,8 @@ def _run(page: st.Page, context: Context, alone: bool = False) -> None:
 
 def _paper_head(words: Words, title: str, as_of: date, chosen: Filters) -> None:
     """What stands on paper in the place of the controls: the page, its date, the selection and the address (filled in when printing)."""
-    said = [title, words("printed.as_of", on=words.write(as_of, "date")), *filters.said(words, chosen)]
-    st.html(f"<p class='mentas-paper'>{escape(' · '.join(said))}<br><span class='mentas-address'></span></p>")
+    parts = [title, words("printed.as_of", on=words.write(as_of, "date")), *filters.said(words, chosen)]
+    st.html(html.render("paper.html", line=" · ".join(parts)))
 
 
 def _message(title: str, remedy: str) -> None:
@@ -142,19 +141,9 @@ def _drawn_anew() -> None:
 
 def _header(words: Words, mode: str) -> st.delta_generator.DeltaGenerator:
     """The brand, and beside it the place for the controls."""
-    colours = COLOURS[mode]
-    mark = html.picture(
-        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'>"
-        f"<circle cx='16' cy='10' r='6' fill='{colours['mentas']}'/>"
-        f"<path d='M2 21c4.7 0 4.7 3 9.3 3s4.7-3 9.4-3 4.6 3 9.3 3' fill='none' stroke='{colours['resident']}' stroke-width='3'"
-        " stroke-linecap='round'/></svg>",
-        34,
-        34,
-        "mentas-emblem",
-    )
+    emblem = html.picture(html.render("emblem.svg", colours=COLOURS[mode]), 34, 34, "mentas-emblem")
     bar = st.container(horizontal=True, vertical_alignment="center", key="header")
-    name = f"<strong>{escape(words('brand.name'))}</strong><span>{escape(words('brand.about'))}</span>"
-    bar.html(f"<div class='mentas-brand'>{mark}<div>{name}</div></div>", width="stretch")
+    bar.html(html.render("brand.html", emblem=emblem, words=words), width="stretch")
     return bar
 
 
@@ -187,13 +176,7 @@ def _switch_language(words: Words) -> None:
 
 def _dates(first: date, last: date, as_of: date) -> tuple[date, ...]:
     """The dates to choose from, latest first: the last record, month ends, and the date in the address."""
-    ends = []
-    month = date(last.year, last.month, 1)
-    while month > first:
-        end = month - timedelta(days=1)
-        ends.append(end)
-        month = date(end.year, end.month, 1)
-    return tuple(sorted({last, as_of, *ends}, reverse=True))
+    return tuple(sorted({last, as_of, *month_ends(first, last)}, reverse=True))
 
 
 main()

@@ -38,6 +38,18 @@ def _read(path: Path, language: str) -> Catalog:
         return read_po(file, locale=languages()[language].locale)
 
 
+class _Written(dict[str, object]):
+    """Values by name; a figure is written when a text has its place (a whole row may be given for two of its figures)."""
+
+    def __init__(self, words: Words, values: dict[str, object]) -> None:
+        super().__init__(values)
+        self._words = words
+
+    def __getitem__(self, name: str) -> object:
+        value = super().__getitem__(name)
+        return self._words.write(value) if isinstance(value, Figure) else value
+
+
 class Words:
     """The words of one language: `words("overview.question")`, values filled in by name."""
 
@@ -54,7 +66,7 @@ class Words:
         form = 0 if number is None or len(forms) == 1 else _plural(self.language)(2 if number != int(number) else abs(int(number)))
         if not values:
             return forms[form]
-        return forms[form].format(**{name: self.write(value) if isinstance(value, Figure) else value for name, value in values.items()})
+        return forms[form].format_map(_Written(self, values))
 
     def code(self, family: str, value: str) -> str:
         """A code of the data (a skill, a stage, a status) in words; free text is shown as it is."""

@@ -1,16 +1,22 @@
-"""How pages show things: title, answer, figures, charts with definition, table and download, and the ledger strip."""
+"""How pages show things: the head of a page, cards, panels (a chart or table with all that belongs to it), the ledger strip.
+
+A page is a list of panels. Each is made by a function of ui/views/ that takes the page's view and returns a `Panel`, under
+`@shows(...)`; `show` draws them in order, a tuple of them side by side.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from html import escape
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import wraps
+from typing import Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
 
 import streamlit as st
 
-from queries import Answer, QuestionError
+from queries import Answer, Figure, QuestionError
 from ui import html, url_state
 from ui.auth import roles
+from ui.charts.marks import drawn_marks
 from ui.context import Context
 from ui.html import Card, Comparison
 from ui.i18n import Words, plotly_locale
@@ -19,108 +25,209 @@ from ui.theme import COLOURS
 CHART_CONFIG = {"displayModeBar": False, "responsive": True}
 
 
-def context() -> Context:
-    """What the frame found out about this visit."""
-    found: Context = st.session_state["context"]
-    return found
+class HasWords(Protocol):
+    """What a panel is made from: a page's view."""
+
+    @property
+    def words(self) -> Words:
+        """The words of the page's language."""
 
 
-def title(question: str) -> None:
-    """The page's question, as its heading."""
-    st.html(f"<h1 class='mentas-title'>{html.prose(question)}</h1>")
+View = TypeVar("View", bound=HasWords)
+More = ParamSpec("More")
 
 
-def sentence(lead: str, rest: str = "") -> None:
-    """The answer in words, right below the question: its first sentence large, the rest as running text."""
-    more = f"<p class='mentas-rest'>{html.prose(rest)}</p>" if rest else ""
-    st.html(f"<p class='mentas-answer'>{html.prose(lead)}</p>{more}")
+@dataclass(frozen=True)
+class Note:
+    """A sentence under a drawing. Where `mark` names a trace, the sentence explains that mark and stands only where it is drawn."""
+
+    text: str
+    mark: str = ""
 
 
-def cards(shown: Sequence[Card]) -> None:
-    """A row of figures; on a phone one below the other."""
-    colours = COLOURS[context().mode]
-    st.html(f"<div class='mentas-cards'>{''.join(html.card(card, colours) for card in shown)}</div>")
+@dataclass(frozen=True)
+class Count:
+    """What n counts in the answer that is drawn.
 
-
-def chart(
-    name: str,
-    takeaway: str,
-    about: str,
-    base: str,
-    answer: Answer,
-    figure: Callable[[], dict[str, Any]],
-    notes: Sequence[str] = (),
-    picked: Callable[[list[str]], Any] | None = None,
-    further: Sequence[Answer] = (),
-) -> None:
-    """A chart with its finding as heading; date and n, notes, table, definition, query and download beneath.
-
-    `about` says what is drawn, `base` of how many (n); `answer` is what the table and the download hold; the finding and
-    the notes are also what a screen reader says in the chart's place. `picked` is told the codes (customdata) of what is clicked.
-    `further` are the other results that are drawn or spoken of: each with its table and definition, folded under its question.
+    `text` is a key of the catalogues with the place {n}; n is the sum of `columns` over the rows that `rows` names: the first,
+    the last, the last that is known, or all; with `each`, only the first row of each value of that column. `rounded` is the key
+    of what is said in place of a sum of figures that are rounded one by one (empty: the sum, with its sign).
     """
-    current = context()
-    words = current.words
-    with _held_together(name):
-        st.html(f"<h2 class='mentas-takeaway'>{html.prose(takeaway)}</h2><p class='mentas-about'>{html.prose(about)}</p>")
-        if not answer.records:
+
+    text: str
+    columns: tuple[str, ...]
+    rows: Literal["first", "last", "known", "all"] = "all"
+    each: str = ""
+    rounded: str = ""
+
+    def of(self, answer: Answer) -> Figure | None:
+        """n of that answer; None where it has no row or one of the figures isn't known."""
+        rows = list({row.value(self.each): row for row in reversed(answer.rows)}.values())[::-1] if self.each else list(answer.rows)
+        if self.rows == "known":
+            rows = [row for row in rows if all(row[name].known for name in self.columns)]
+        picked = {"first": rows[:1], "last": rows[-1:], "known": rows[-1:], "all": rows}[self.rows]
+        figures = [row[name] for row in picked for name in self.columns]
+        if not figures or not all(figure.known for figure in figures):
+            return None
+        return replace(figures[0], value=sum(figure.value for figure in figures), rounded=any(figure.rounded for figure in figures))
+
+    def written(self, answer: Answer, words: Words) -> str:
+        """n in words; empty where it isn't known."""
+        figure = self.of(answer)
+        if figure is None:
+            return ""
+        if figure.rounded and self.rounded:
+            return words(self.rounded)
+        return words(self.text, count=figure, n=figure)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One chart or table.
+
+    name:     unique on its page; names the place of the drawing and of the download
+    finding:  what it shows in one sentence, its heading
+    answer:   what is drawn: its table, definition, query and download stand beneath (None: worked out here, not asked)
+    count:    what n counts in that answer
+    figure:   draws it: a plotly figure as a plain dict (None: `table` is what is shown)
+    table:    in place of a drawing, or, where the figure has no answer, folded beneath it
+    about:    what is drawn; given by @shows unless the panel has its own
+    notes:    sentences beneath, each may be tied to the mark it explains
+    further:  the other answers that are drawn or spoken of, folded under their questions
+    picked:   is told the codes (customdata) of the points that are clicked
+    withheld: why the visitor doesn't get it (then nothing else is shown but what it would be about)
+    """
+
+    name: str
+    finding: str
+    answer: Answer | None = None
+    count: Count | None = None
+    figure: Callable[[], dict[str, Any]] | None = None
+    table: Comparison | None = None
+    about: str = ""
+    notes: Sequence[Note | str] = ()
+    further: Sequence[Answer] = ()
+    picked: Callable[[list[str]], Any] | None = None
+    withheld: str = ""
+
+    def n(self, words: Words) -> str:
+        """Of how many the drawing speaks, in words; empty where that isn't known."""
+        return self.count.written(self.answer, words) if self.count and self.answer else ""
+
+    def sources(self, words: Words) -> list[str]:
+        """As of when and of how many, and what the sign of rounded figures means where it stands."""
+        if self.answer is None:
+            return []
+        on, n = words.write(self.answer.as_of, "date"), self.n(words)
+        return [words("panel.as_of", on=on, n=n) if n else words("panel.as_of_alone", on=on), *_protection(self.answer, words)]
+
+    def explained(self, marks: frozenset[str]) -> list[str]:
+        """The notes that stand beneath a drawing with those marks (names of traces)."""
+        notes = [note if isinstance(note, Note) else Note(note) for note in self.notes]
+        return [note.text for note in notes if not note.mark or note.mark in marks]
+
+
+Made = Callable[Concatenate[View, More], Panel]
+
+
+def shows(about: str) -> Callable[[Made[View, More]], Made[View, More]]:
+    """Say what the panel of a function shows (a key of the catalogues), for the line below its finding.
+
+    Where the role may not ask for it (QuestionError) the panel is withheld: this as its heading, and the reason.
+    """
+
+    def decorate(make: Made[View, More]) -> Made[View, More]:
+        @wraps(make)
+        def panel(view: View, /, *args: More.args, **more: More.kwargs) -> Panel:
+            try:
+                made = make(view, *args, **more)
+            except QuestionError as error:
+                return withheld(view.words(about), error.sentence[view.words.language])
+            return made if made.about else replace(made, about=view.words(about))
+
+        return panel
+
+    return decorate
+
+
+def withheld(about: str, why: str) -> Panel:
+    """In a panel's place: what it would show, and why the visitor doesn't get it."""
+    return Panel("", "", about=about, withheld=why)
+
+
+Item = Callable[[View], "Panel | None"]
+
+
+def show(view: View, *items: Item[View] | tuple[Item[View], ...]) -> None:
+    """Make and draw panels, one below the other; those of a tuple side by side. A function that returns None shows nothing."""
+    for item in items:
+        if isinstance(item, tuple):
+            side_by_side(*(lambda make=make: show(view, make) for make in item))
+        elif panel := item(view):
+            draw(panel)
+
+
+def draw(panel: Panel) -> None:
+    """A panel: finding and what is drawn, the drawing or the sentence in its place, then date and n, notes, table, download."""
+    words = context().words
+    if panel.withheld:
+        st.html(html.render("withheld.html", about=panel.about, why=panel.withheld))
+        return
+    figure = panel.figure() if panel.figure else None
+    marks = drawn_marks(figure) if figure else frozenset()
+    with st.container(key=f"panel.{panel.name}"):  # stays on one sheet of paper
+        heading(panel.finding, panel.about)
+        if (figure is not None and not marks) or (figure is None and not (panel.table and panel.table.rows)):
             empty(words("panel.empty"))
             return
-        _draw(name, figure(), " ".join([takeaway + ".", about, *notes]), picked)
-        _foot(name, answer, base, notes, further)
+        notes = panel.explained(marks)
+        if figure is not None:
+            _chart(panel, figure, " ".join([panel.finding + ".", panel.about, *notes]))
+        elif panel.table:
+            st.html(html.comparison(panel.table, panel.finding))
+        _foot(panel, [*panel.sources(words), *notes])
 
 
-def _held_together(name: str) -> st.delta_generator.DeltaGenerator:
-    """The place of a panel, which stays on one sheet of paper."""
-    return st.container(key=f"panel.{name}")
-
-
-def _draw(name: str, figure: dict[str, Any], alt: str, picked: Callable[[list[str]], Any] | None) -> None:
-    current = context()
-    config = {**CHART_CONFIG, "locale": current.language, "locales": {current.language: plotly_locale(current.language)}}
-    key = f"chart.{name}"
+def _chart(panel: Panel, figure: dict[str, Any], alt: str) -> None:
+    language, key = context().language, f"chart.{panel.name}"
+    config = {**CHART_CONFIG, "locale": language, "locales": {language: plotly_locale(language)}}
     clicks: dict[str, Any] = {}
-    if picked is not None:
+    if (picked := panel.picked) is not None:
         clicks = {"on_select": lambda: picked(_clicked(key)), "selection_mode": ("points",)}
     st.plotly_chart(figure, key=key, config=config, alt=alt, **clicks)
 
 
 def _clicked(key: str) -> list[str]:
     """The codes of the points that are selected in a chart."""
-    points = st.session_state[key].selection.points
-    codes = [point.get("customdata") for point in points]
+    codes = [point.get("customdata") for point in st.session_state[key].selection.points]
     return [str(code[0] if isinstance(code, list | tuple) else code) for code in codes if code]
 
 
-def comparison(name: str, takeaway: str, about: str, base: str, shown: Comparison, answer: Answer, notes: Sequence[str] = ()) -> None:
-    """A table with its finding as heading; `answer` is the named result whose definitions and rows stand beneath."""
-    with _held_together(name):
-        st.html(
-            f"<h2 class='mentas-takeaway'>{html.prose(takeaway)}</h2><p class='mentas-about'>{html.prose(about)}</p>"
-            f"{html.comparison(shown, takeaway)}"
-        )
-        _foot(name, answer, base, notes)
-
-
-def _foot(name: str, answer: Answer, base: str, notes: Sequence[str], further: Sequence[Answer] = ()) -> None:
-    current = context()
+def _foot(panel: Panel, lines: Sequence[str]) -> None:
+    current, answer = context(), panel.answer
     words = current.words
-    said = [words("panel.as_of", on=words.write(answer.as_of, "date"), base=base), *notes, *_protection(answer, words)]
-    lines = "".join(f"<p>{html.prose(note)}</p>" for note in said)
-    st.html(f"<div class='mentas-notes'>{lines}{html.details(answer, words, further)}</div>")
+    details = ""
+    if answer is not None:
+        details = html.details(answer, words, panel.further)
+    elif panel.figure and panel.table:
+        details = html.render("folded.html", summary=words("panel.table"), inner=html.comparison(panel.table, panel.finding))
+    if lines or details:
+        st.html(html.render("notes.html", lines=lines, details=details))
+    if answer is None:
+        return
     st.download_button(
         words("panel.download"),
         data=_recorded(lambda: html.as_csv(answer, current.language), answer.result.name),
         file_name=f"{words('file.' + answer.result.name)}_{answer.as_of.isoformat()}.csv",
         mime="text/csv",
-        key=f"download.{name}",
+        key=f"download.{panel.name}",
         type="tertiary",
         on_click="ignore",
     )
 
 
 def _protection(answer: Answer, words: Words) -> list[str]:
-    """What the sign ≈ means, and as of when the figures are that bear it."""
+    """What the sign of rounded figures means, and as of when the figures are that bear it."""
     if not answer.protected:
         return []
     dates = sorted(set(answer.shown_as_of.values()))
@@ -128,82 +235,95 @@ def _protection(answer: Answer, words: Words) -> list[str]:
     return [words("panel.protected", on=on)]
 
 
-def part(about: str, draw: Callable[[], None]) -> None:
-    """Draw a part of a page; where the visitor's role can't have what it asks for, say so in its place.
-
-    `about` says what the part shows and stands as its heading where it can't be drawn. All that asks belongs into `draw`.
-    """
-    try:
-        draw()
-    except QuestionError as error:
-        withheld(about, error.sentence[context().language])
+# ------------------------------------------------------------------------------------------------ the rest of a page
 
 
-def withheld(about: str, why: str) -> None:
-    """In a part's place: what it would show, and why the visitor doesn't get it."""
-    st.html(f"<h2 class='mentas-takeaway'>{html.prose(about)}</h2><p class='mentas-empty mentas-withheld' role='note'>{html.prose(why)}</p>")
+def context() -> Context:
+    """What the frame found out about this visit."""
+    visit: Context = st.session_state["context"]
+    return visit
+
+
+def title(question: str) -> None:
+    """The page's question, as its heading."""
+    st.html(html.render("title.html", question=question))
+
+
+def sentence(lead: str, rest: str = "") -> None:
+    """The answer in words, right below the question: its first sentence large, the rest as running text."""
+    st.html(html.render("answer.html", lead=lead, rest=rest))
+
+
+def cards(shown: Sequence[Card]) -> None:
+    """A row of figures; on a phone one below the other."""
+    st.html(html.cards(shown, COLOURS[context().mode]))
+
+
+def heading(text: str, about: str = "") -> None:
+    """The heading of a part of the page, with what it shows."""
+    st.html(html.render("heading.html", text=text, about=about))
+
+
+def empty(text: str) -> None:
+    """Said in the place of what can't be shown yet."""
+    line(text, "empty")
+
+
+def line(text: str, kind: Literal["empty", "complaint", "about"], role: str = "") -> None:
+    """A sentence by itself; `role` is its ARIA role."""
+    st.html(html.render("line.html", kind=f"mentas-{kind}", text=text, role=role))
 
 
 def side_by_side(*drawn: Callable[[], None]) -> None:
-    """Panels beside each other; below each other where the screen is narrow."""
-    for place, draw in zip(st.columns(len(drawn), gap="large"), drawn, strict=True):
-        with place:
-            draw()
+    """Parts beside each other; below each other where the screen is narrow."""
+    for column, part in zip(st.columns(len(drawn), gap="large"), drawn, strict=True):
+        with column:
+            part()
 
 
 def ledger(answer: Answer) -> None:
     """The strip that accounts for the residents: start + new + returned - exited = now, and the latest headcount."""
-    words, row = context().words, answer.record
+    words, row = context().words, answer.row
     parts = [
-        ("", words("ledger.on", on=words.write(row["since"], "date")), "opening"),
-        ("+", words("ledger.new"), "new"),
-        ("+", words("ledger.returned"), "returned"),
-        ("−", words("ledger.exited"), "exited"),
-        ("=", words("ledger.on", on=words.write(answer.as_of, "date")), "closing"),
+        ("", words("ledger.on", on=row["since"]), "opening", row["opening"]),
+        ("+", words("ledger.new"), "new", row["new"]),
+        ("+", words("ledger.returned"), "returned", row["returned"]),
+        ("−", words("ledger.exited"), "exited", row["exited"]),
+        ("=", words("ledger.on", on=words.write(answer.as_of, "date")), "closing", row["closing"]),
     ]
-    if row["closing"] is None:
-        parts, note = [], words("ledger.withheld")
-    elif row["counted_on"] is None:
-        note = words("ledger.no_headcount" if not answer.filters else "ledger.selection")
-    else:
-        key = "ledger.headcount_same" if row["difference"] == 0 else "ledger.headcount_more" if row["difference"] > 0 else "ledger.headcount_fewer"
-        note = words(
-            key,
-            count=abs(row["difference"]),
-            source=row["source"],
-            on=words.write(row["counted_on"], "date"),
-            counted=words.write(row["counted"], "count"),
-            difference=words.write(abs(row["difference"]), "count"),
-        )
-    items = "".join(
-        f"<li data-figure='ledger.{name}'><span class='mentas-sign'>{sign}</span><strong>{escape(words.figure(answer, name))}</strong>"
-        f"<span class='mentas-part'>{escape(label)}</span></li>"
-        for sign, label, name in parts
-    )
-    inner = f"<ul>{items}</ul>" if items else ""
-    st.html(
-        f"<section class='mentas-ledger' aria-label='{escape(words('ledger.title'))}'><h2>{escape(words('ledger.title'))}</h2>{inner}"
-        f"<p>{html.prose(note)}</p></section>"
-    )
+    known = row["closing"].known
+    note = _headcount(answer, words) if known else words("ledger.withheld")
+    st.html(html.render("ledger.html", title=words("ledger.title"), parts=parts if known else [], note=note, words=words))
+
+
+def _headcount(answer: Answer, words: Words) -> str:
+    row, difference = answer.row, answer.row["difference"]
+    if not row["counted_on"].known:
+        return words("ledger.selection" if answer.filters else "ledger.no_headcount")
+    key = "ledger.headcount_same" if difference.value == 0 else "ledger.headcount_more" if difference.value > 0 else "ledger.headcount_fewer"
+    size = replace(difference, value=abs(difference.value))
+    return words(key, count=size, source=row["source"], on=row["counted_on"], counted=row["counted"], difference=size)
+
+
+# ------------------------------------------------------------------------------------------------------ what is handed out
 
 
 def parameters() -> list[tuple[str, str]]:
     """What a view is made of, as pairs of a name and its value: for the first sheet of a workbook."""
     current = context()
     words = current.words
-    chosen = current.filters
-    said = [(words("workbook.title"), words("brand.name")), (words("control.as_of"), words.write(current.as_of, "date"))]
+    pairs = [(words("workbook.title"), words("brand.name")), (words("control.as_of"), words.write(current.as_of, "date"))]
     for name in (*url_state.LISTS, *url_state.DATES):
-        value = getattr(chosen, name)
+        value = getattr(current.filters, name)
         if value:
-            written = words.write(value, "date") if name in url_state.DATES else ", ".join(words.code(name, each) for each in value)
-            said.append((words(f"filter.{name}"), written))
-    answered = current.ask("freshness")
-    said.append((words("workbook.version"), str(answered.version)))
-    if answered.sample:
-        said.append((words("sample.badge"), words("sample.about")))
-    said.append((words("workbook.role"), words(f"role.{current.role}")))
-    return said
+            text = words.write(value, "date") if name in url_state.DATES else ", ".join(words.code(name, each) for each in value)
+            pairs.append((words(f"filter.{name}"), text))
+    answer = current.ask("freshness")
+    pairs.append((words("workbook.version"), str(answer.version)))
+    if answer.sample:
+        pairs.append((words("sample.badge"), words("sample.about")))
+    pairs.append((words("workbook.role"), words(f"role.{current.role}")))
+    return pairs
 
 
 def hand_out(name: str, label: str, file_name: str, mime: str, made: Callable[[], bytes], help: str | None = None) -> None:
@@ -222,12 +342,41 @@ def _recorded(made: Callable[[], bytes], name: str) -> Callable[[], bytes]:
     return make
 
 
-def heading(text: str, about: str = "") -> None:
-    """The heading of a part that is no chart, with what it shows."""
-    more = f"<p class='mentas-about'>{html.prose(about)}</p>" if about else ""
-    st.html(f"<h2 class='mentas-takeaway'>{html.prose(text)}</h2>{more}")
+# ------------------------------------------------------------------- pages that are not lists of panels yet; to be deleted with them
 
 
-def empty(text: str) -> None:
-    """Said in the place of what can't be shown yet."""
-    st.html(f"<p class='mentas-empty'>{html.prose(text)}</p>")
+@dataclass(frozen=True)
+class _Worded(Panel):
+    base: str = ""
+
+    def n(self, words: Words) -> str:
+        """The text that the page gives."""
+        return self.base
+
+
+def chart(
+    name: str,
+    takeaway: str,
+    about: str,
+    base: str,
+    answer: Answer,
+    figure: Callable[[], dict[str, Any]],
+    notes: Sequence[str] = (),
+    picked: Callable[[list[str]], Any] | None = None,
+    further: Sequence[Answer] = (),
+) -> None:
+    """A chart whose n is given as text: write a function that returns a Panel instead."""
+    draw(_Worded(name, takeaway, answer, figure=figure, about=about, notes=notes, picked=picked, further=further, base=base))
+
+
+def comparison(name: str, takeaway: str, about: str, base: str, shown: Comparison, answer: Answer, notes: Sequence[str] = ()) -> None:
+    """A table whose n is given as text: write a function that returns a Panel instead."""
+    draw(_Worded(name, takeaway, answer, table=shown, about=about, notes=notes, base=base))
+
+
+def part(about: str, make: Callable[[], None]) -> None:
+    """Draw a part of a page; where the role may not ask, say so in its place."""
+    try:
+        make()
+    except QuestionError as error:
+        draw(withheld(about, error.sentence[context().language]))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from queries import Answer
+from queries import Answer, Row
 from ui.charts.key import promised
 from ui.charts.residents_path import EDGE, LONG_PATH
 from ui.i18n import Words
@@ -24,7 +23,7 @@ TOP = 1.12
 """Height of the plot in shares: the target is named above 100 %."""
 
 
-def coverage_curve(monthly: Answer, target: Mapping[str, Any] | None, words: Words, mode: str) -> dict[str, Any]:
+def coverage_curve(monthly: Answer, target: Row | None, words: Words, mode: str) -> dict[str, Any]:
     """Both coverages at each month's end from `coverage_monthly`; `target` is the row of target_status for coverage, or None.
 
     A month in which a coverage isn't known (nobody resident, or not for this visitor) interrupts its line.
@@ -32,7 +31,7 @@ def coverage_curve(monthly: Answer, target: Mapping[str, Any] | None, words: Wor
     colours = COLOURS[mode]
     layout = base_layout(mode, words.language)
     first = _begins(monthly)
-    ends = max(monthly.as_of, target["due_on"]) if target else monthly.as_of
+    ends = max(monthly.as_of, target.value("due_on")) if target else monthly.as_of
     layout["xaxis"] |= {"type": "date", "tickformat": "%b\n%Y", "hoverformat": "%-d %B %Y", "ticks": "outside", "tickcolor": colours["base"]}
     layout["xaxis"]["range"] = [(first - EDGE).isoformat(), (ends + EDGE).isoformat()]
     if (ends - first).days < LONG_PATH:
@@ -43,8 +42,8 @@ def coverage_curve(monthly: Answer, target: Mapping[str, Any] | None, words: Wor
     notes: list[dict[str, Any]] = []
     if target:
         traces += _target(target, first, monthly, colours)
-        goal = words("chart.coverage_target", target=promised(target["target"], words), due=words.short_date(target["due_on"]))
-        notes.append(label(goal, first.isoformat(), target["target"], colours["target"], xanchor="left", yanchor="bottom", yshift=8))
+        goal = words("chart.coverage_target", target=promised(target.value("target"), words), due=words.short_date(target.value("due_on")))
+        notes.append(label(goal, first.isoformat(), target.value("target"), colours["target"], xanchor="left", yanchor="bottom", yshift=8))
     known = [line for line in LINES if any(row[line[0]] is not None for row in monthly.records)]
     for name, colour, over, under in known:
         traces.append(_line(monthly, name, colours[colour], (over, under), words))
@@ -62,15 +61,15 @@ def _begins(monthly: Answer) -> date:
     return months[-1] if months and trained else monthly.records[0]["month"]
 
 
-def _target(target: Mapping[str, Any], first: date, monthly: Answer, colours: dict[str, str]) -> list[dict[str, Any]]:
+def _target(target: Row, first: date, monthly: Answer, colours: dict[str, str]) -> list[dict[str, Any]]:
     """The line of the target up to its date, and the straight way there from where coverage is now."""
-    due, value = target["due_on"].isoformat(), target["target"]
+    due, value = target.value("due_on").isoformat(), target.value("target")
     dashed = {"color": colours["target"], "width": 2, "dash": "6px,5px"}
     drawn: list[dict[str, Any]] = [
         {"type": "scatter", "mode": "lines", "x": [first.isoformat(), due], "y": [value, value], "line": dashed, "hoverinfo": "skip"}
     ]
     now = monthly.records[-1]["coverage"] if monthly.records else None
-    if now is not None and now < value and target["due_on"] > monthly.as_of:
+    if now is not None and now < value and target.value("due_on") > monthly.as_of:
         way = {"color": colours["target"], "width": 1.5, "dash": "2px,4px"}
         x = [monthly.as_of.isoformat(), due]
         drawn.append({"type": "scatter", "mode": "lines", "x": x, "y": [now, value], "line": way, "hoverinfo": "skip"})

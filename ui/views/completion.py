@@ -17,8 +17,7 @@ from ui.charts.run_chart import Point
 from ui.html import Bar, Card
 from ui.theme import drawn
 from ui.views import runs
-from ui.views.overview import TREND_MONTHS
-from ui.views.programme import Programme, month_before, next_month, year_before
+from ui.views.programme import Programme
 from ui.views.targets import goal, target_card
 
 
@@ -65,7 +64,7 @@ class Completion(Programme):
     def target(self) -> float | None:
         """The completion rate that was promised, None where none was (and inside a selection)."""
         promised = self.targets.get("completion_rate")
-        return None if promised is None else float(promised["target"])
+        return None if promised is None else float(promised.value("target"))
 
     @property
     def middle(self) -> float | None:
@@ -177,7 +176,7 @@ def cards(view: Completion) -> list[Card]:
             "completed",
             words("card.completion", completed=words.figure(headline, "completed"), started=words.figure(headline, "started")),
             view.targets.get("completion_rate"),
-            trend=_trend(view),
+            trend=view.completion_trend,
             notes=_interval_note(view),
         ),
         _no_show_card(view),
@@ -206,21 +205,6 @@ def _interval_note(view: Completion) -> tuple[str, ...]:
     return (words("completion.card_interval", lower=words.figure(view.whole, "lower"), upper=words.figure(view.whole, "upper")),)
 
 
-def _trend(view: Completion) -> tuple[float, ...]:
-    """The rate over all groups finished by the end of each of the last months."""
-    trend = []
-    month = view.context.as_of.replace(day=1)
-    months = [month]
-    while len(months) < TREND_MONTHS:
-        months.append(month_before(months[-1]).replace(day=1))
-    for month in reversed(months):
-        over = [row for row in view.held if row["finished"] and row["ends_on"] < next_month(month)]
-        started = sum(row["started"] for row in over)
-        if started:
-            trend.append(sum(row["completed"] for row in over) / started)
-    return tuple(trend)
-
-
 def _no_show_card(view: Completion) -> Card:
     words = view.words
     label = view.whole.result.column("no_shows").label[words.language]
@@ -228,7 +212,7 @@ def _no_show_card(view: Completion) -> Card:
         return Card("no_shows", label, "–", "base", words("completion.card_no_group"), "unknown", words("status.unknown"))
     row = view.whole.record
     changes = []
-    for on in (month_before(view.context.as_of), year_before(view.context.as_of)):
+    for on in view.days_before:
         then = view.no_shows_on(on)
         if then is not None:
             changes.append(words("card.change", change=words.signed(row["no_shows"] - then), on=words.short_date(on)))

@@ -10,12 +10,12 @@ from statistics import median
 from typing import Any
 
 from queries import Answer, QuestionError
+from queries.dates import year_before
 from ui.charts.waterfall import Facet, Step
 from ui.html import Bar, Card
 from ui.i18n import Words
 from ui.views import runs
-from ui.views.overview import TREND_MONTHS
-from ui.views.programme import Programme, month_before, year_before
+from ui.views.programme import TREND_MONTHS, Programme
 from ui.views.targets import target_card
 
 PLACES = 30
@@ -114,12 +114,12 @@ def _standing(view: Coverage) -> str:
         key = "coverage.in_training"
     elif view.context.filters:
         key = "coverage.in_persons"
-    elif target is None or target["met"] is None:
+    elif target is None or target.value("met") is None:
         key = "coverage.standing"
-    elif target["met"]:
+    elif target.value("met"):
         key = "coverage.met"
     else:
-        key = "coverage.missed" if target["due_on"] < view.context.as_of else "coverage.not_yet"
+        key = "coverage.missed" if target.value("due_on") < view.context.as_of else "coverage.not_yet"
     said = words(key, **values)
     if row["residents"] == 0:
         return said + words("coverage.no_residents")
@@ -205,7 +205,7 @@ def _left_card(view: Coverage) -> Card:
         return Card("uncovered", label, "–", "base", words("coverage.card_withheld"), "unknown", words("status.unknown"))
     row = found[0].records[found[1]]
     changes = []
-    for on in (month_before(view.context.as_of), year_before(view.context.as_of)):
+    for on in view.days_before:
         then = view.uncovered("resident", view.context.day(on))
         if then is not None:
             changes.append(words("card.change", change=words.signed(row["uncovered"] - then), on=words.short_date(on)))
@@ -270,9 +270,9 @@ def curve_takeaway(view: Coverage) -> str:
     values["points"] = words("card.points", points=words.write(abs(change), "number"))
     said = words("coverage.curve_up" if change > 0 else "coverage.curve_down" if change < 0 else "coverage.curve_same", **values)
     target = view.targets.get("coverage")
-    if target is None or target["gap"] is None or target["met"]:
+    if target is None or target.value("gap") is None or target.value("met"):
         return said
-    return said + words("coverage.curve_short", gap=words("card.points", points=words.write(round(abs(target["gap"]) * 100, 1), "number")))
+    return said + words("coverage.curve_short", gap=words("card.points", points=words.write(round(abs(target.value("gap")) * 100, 1), "number")))
 
 
 def curve_notes(view: Coverage) -> list[str]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cached_property
 from math import ceil, floor
 from typing import Any
 
-from queries import Answer, QuestionError
+from queries import Answer, QuestionError, Row
+from queries.dates import months_from, next_month
 from ui.html import Bar, Card
 from ui.i18n import Words
 from ui.views import overview
-from ui.views.programme import Programme, month_before, next_month, year_before
+from ui.views.programme import Programme
 from ui.views.targets import standing_of, target_card
 from ui.views.variation import limits
 
@@ -266,9 +267,7 @@ def cards(view: Exits) -> list[Card]:
     row, targets = view.headline.record, view.targets
     bounds: dict[str, Any] = view.away.record if view.away else {}
     population, mentas = targets.get("population"), targets.get("mentas")
-    baseline = view.path.records[0]["planned"] if view.path.records else row["registered"]
-    residents = row["residents"]
-    most = max(bounds.get("best_case") or row["mentas"] or 0, mentas["target"] if mentas else 0, 1)
+    most = max(bounds.get("best_case") or row["mentas"] or 0, mentas.value("target") if mentas else 0, 1)
     unknown = bounds.get("unknown") or 0
     notes = []
     if view.away and unknown:
@@ -286,7 +285,7 @@ def cards(view: Exits) -> list[Card]:
             "resident",
             words("card.of_registered", registered=words.figure(view.headline, "registered")),
             population,
-            None if residents is None or not baseline else Bar(residents / baseline, target=population["target"] / baseline if population else None),
+            overview.residents_bar(view),
             tuple(month["residents"] for month in view.flow.records[-TREND_MONTHS:] if month["residents"] is not None),
             _reached_notes(view, population),
         ),
@@ -297,7 +296,7 @@ def cards(view: Exits) -> list[Card]:
             "mentas",
             words("card.of_away", away=words.figure(view.away, "away")) if view.away else words("card.away_withheld"),
             mentas,
-            None if row["mentas"] is None else Bar(row["mentas"] / most, unknown / most, mentas["target"] / most if mentas else None),
+            None if row["mentas"] is None else Bar(row["mentas"] / most, unknown / most, mentas.value("target") / most if mentas else None),
             (),
             (*notes, *_reached_notes(view, mentas, "exits.card_how_mentas")),
         ),
@@ -317,9 +316,9 @@ def cards(view: Exits) -> list[Card]:
     return shown
 
 
-def _reached_notes(view: Exits, target: dict[str, Any] | None, key: str = "exits.card_how") -> tuple[str, ...]:
+def _reached_notes(view: Exits, target: Row | None, key: str = "exits.card_how") -> tuple[str, ...]:
     """Beside a target that is reached: by mentas, by the closure, by other."""
-    if target is None or not target["met"] or view.how is None or not view.how.away:
+    if target is None or not target.value("met") or view.how is None or not view.how.away:
         return ()
     return (view.words(key, **_written(view, view.how)),)
 
@@ -328,20 +327,13 @@ def _returns_notes(view: Exits) -> tuple[str, ...]:
     words = view.words
     known = [(key, share) for key, share in (("half", view.came_back(HALF_YEAR)), ("year", view.came_back(YEAR))) if share]
     said = [words(f"exits.card.{key}", share=share) for key, share in known]
-    closure = view.at(view.context.day(_half_a_year_before(view.context.as_of))).record["closure_exits"] if view.closure_by_month else None
+    closure = view.at(view.context.day(months_from(view.context.as_of, -6))).record["closure_exits"] if view.closure_by_month else None
     if closure and view.headline.record["sustained_base_6m"]:
         said.append(words("exits.card_closure", count=closure, closure=words.write(closure, "count")))
     return tuple(said)
 
 
-def _half_a_year_before(day: date) -> date:
-    """The last day whose exits are half a year old: a month's last day leads to a month's last day, as adding months does."""
-    year, month = divmod(day.year * 12 + day.month - 1 - 6, 12)
-    last = next_month(date(year, month + 1, 1)) - timedelta(days=1)
-    return last if (day + timedelta(days=1)).day == 1 or day.day > last.day else last.replace(day=day.day)
-
-
-def _pace_card(view: Exits, population: dict[str, Any] | None) -> Card:
+def _pace_card(view: Exits, population: Row | None) -> Card:
     words = view.words
     column = view.pace.result.column("recent_per_month")
     standing, status = standing_of(view, "residents", population)
@@ -357,7 +349,7 @@ def _pace_card(view: Exits, population: dict[str, Any] | None) -> Card:
         key, values = _date_range_of(view)
         notes = (words(f"exits.card_date.{key}", **values),)
     changes = []
-    for day in (month_before(view.context.as_of), year_before(view.context.as_of)):
+    for day in view.days_before:
         before = view.context.ask("pace", as_of=day).records
         if before and view.at(day).record["registered"]:
             difference = round(row["recent_per_month"] - before[0]["recent_per_month"], 1)
@@ -374,7 +366,7 @@ def path_takeaway(view: Exits) -> str:
     """The finding of the chart of residents: how many there will be when the target is due."""
     words = view.words
     if not view.projection.records:
-        return overview.path_takeaway(view)
+        return overview.path_finding(view)
     last = view.projection.records[-1]
     values: dict[str, Any] = {name: words.write(round(last[name]), "count") for name in ("projected", "fewest", "most")}
     return words("exits.takeaway_path", **values, due=words.write(last["on"], "date"), target=words.write(view.pace.record["target"], "count"))

@@ -13,12 +13,13 @@ from babel.numbers import format_compact_decimal
 
 from data.schema import CHANNELS, NEEDS
 from queries import Answer, QuestionError
+from queries.dates import next_month
 from queries.languages import languages
 from ui.charts.market_chain import losses
 from ui.charts.ranked import Bar
 from ui.html import Card, Comparison
 from ui.i18n import Words
-from ui.views.programme import Programme, month_before, next_month, year_before
+from ui.views.programme import Programme
 from ui.views.targets import difference
 from ui.views.variation import limits
 
@@ -217,7 +218,7 @@ def _card(view: Livelihoods, name: str, colour: str, label: str, out_of: str, ki
     value, rounded = at(None)
     said = f"≈ {words.write(value, kind)}" if rounded and value is not None else words.write(value, kind)
     changes = []
-    for day in (month_before(view.context.as_of), year_before(view.context.as_of)):
+    for day in view.days_before:
         then, was_rounded = at(day)
         if value is not None and then is not None and not rounded and not was_rounded:
             change = words.signed(round(value - then), "rupiah") if kind == "rupiah" else difference(words, value - then, kind)

@@ -7,13 +7,14 @@ from functools import cached_property
 from math import ceil, floor
 from typing import Any
 
-from queries import Answer
+from queries import Answer, Row
+from ui import charts
 from ui.html import Bar, Card, Comparison
-from ui.views.programme import Programme, month_before, next_month
+from ui.panel import Count, Panel, shows, withheld
+from ui.views.programme import REGISTERED, RESIDENTS, TREND_MONTHS, Programme
 from ui.views.targets import target_card
 from ui.views.variation import limits
 
-TREND_MONTHS = 24
 COMPARED_MONTHS = 24
 """Months before this one by which its change is judged."""
 STOCKS = ("residents", "registered", "exits", "returns", "covered", "completed", "passed", "mentas", "closure_exits")
@@ -31,50 +32,26 @@ class Overview(Programme):
     @cached_property
     def month(self) -> Answer:
         """The account of the residents since the end of the month before."""
-        return self.context.ask("ledger", since=month_before(self.context.as_of))
+        return self.context.ask("ledger", since=self.days_before[0])
 
     @cached_property
     def as_handed_in(self) -> Answer | None:
         """The programme at the end of the month before, as it was known before the latest hand-in; None where nothing earlier
         is kept, or inside a selection."""
         earlier = self.context.earlier
-        return self.context.ask("headline", as_of=month_before(self.context.as_of), version=earlier.number) if earlier else None
+        return self.context.ask("headline", as_of=self.days_before[0], version=earlier.number) if earlier else None
 
-    @cached_property
-    def coverage_trend(self) -> tuple[float, ...]:
-        """Coverage at the end of each of the last months (the last value known on that day)."""
-        steps = self.context.ask("coverage_over_time").records
-        trend = []
-        for row in self.flow.records[-TREND_MONTHS:]:
-            by_then = [step["coverage"] for step in steps if step["on"] < next_month(row["month"])]
-            trend.append(by_then[-1] if by_then else 0.0)
-        return tuple(trend)
-
-    @cached_property
-    def mentas_trend(self) -> tuple[float, ...]:
-        """Mentas at the end of each of the last months; none where they aren't published."""
-        months = self.context.ask("mentas_monthly").records[-TREND_MONTHS:]
-        return tuple(month["mentas"] for month in months if month["mentas"] is not None)
-
-    @cached_property
-    def completion_trend(self) -> tuple[float, ...]:
-        """Completion rate at the end of each of the last months, over all groups finished by then."""
-        groups = self.context.ask("cohorts").records
-        trend = []
-        for row in self.flow.records[-TREND_MONTHS:]:
-            finished = [group for group in groups if group["finished"] and group["ends_on"] < next_month(row["month"])]
-            started = sum(group["started"] for group in finished)
-            if started:
-                trend.append(sum(group["completed"] for group in finished) / started)
-        return tuple(trend)
+    def trend(self, result: str, column: str) -> tuple[float, ...]:
+        """A column of a monthly result in the last months, where it is known."""
+        rows = self.context.ask(result).rows[-TREND_MONTHS:]
+        return tuple(row.value(column) for row in rows if row[column].known)
 
 
 def question(view: Overview) -> str:
     """The page's question, with the year of the target."""
-    words = view.context.words
-    if not view.pace.records:
-        return words("overview.question_without_target")
-    return words("overview.question", year=view.pace.record["due_on"].year)
+    if not view.pace.rows:
+        return view.words("overview.question_without_target")
+    return view.words("overview.question", year=view.pace.row.value("due_on").year)
 
 
 def answer(view: Overview) -> tuple[str, str]:
@@ -83,238 +60,227 @@ def answer(view: Overview) -> tuple[str, str]:
 
 
 def _standing(view: Overview) -> str:
-    words, row = view.context.words, view.headline.record
-    values: dict[str, Any] = {"on": words.write(view.context.as_of, "date"), **_written(view, "residents", "mentas")}
-    if not view.pace.records:
-        if row["residents"] is None:
+    words, now = view.words, view.now
+    values: dict[str, Any] = {"on": words.write(view.context.as_of, "date"), "residents": now["residents"], "mentas": now["mentas"]}
+    if not view.pace.rows:
+        if not now["residents"].known:
             return words("story.selection_withheld", on=values["on"])
         return words("story.selection" if view.context.filters else "story.residents", **values)
     pace = view.pace.record
-    values |= {"target": words.write(pace["target"], "count"), "due": words.write(pace["due_on"], "date")}
-    if pace["status"] == "reached":
-        if not view.reached_by_closure:
-            return words("story.reached", **values)
-        return words("story.reached_by_closure", **values, closure=words.write(row["closure_exits"], "count"))
-    if pace["status"] == "missed":
-        return words("story.missed", **values)
+    values |= {"target": view.pace.row["target"], "due": view.pace.row["due_on"], "closure": now["closure_exits"]}
+    if pace["status"] in ("reached", "missed"):
+        return words("story.reached_by_closure" if view.reached_by_closure else f"story.{pace['status']}", **values)
     recent = pace["recent_per_month"]
-    values |= {"recent": words.write(abs(recent), "number"), "required": words.write(pace["required_per_month"], "number")}
+    values |= {"recent": words.write(abs(recent), "number"), "required": view.pace.row["required_per_month"]}
     if pace["projected_on"] is None:
         return words("story.unchanged" if recent == 0 else "story.growing" if recent < 0 else "story.out_of_sight", **values)
     return words(f"story.{pace['status']}", **values, projected=words.write(pace["projected_on"], "month"))
 
 
 def _training(view: Overview) -> list[str]:
-    words, row = view.context.words, view.headline.record
-    said = []
-    if row["registered"]:
-        said.append(words("story.coverage", **_written(view, "covered", "registered", "coverage")))
-    if row["completion_rate"] is None:
-        said.append(words("story.no_completion"))
-    else:
-        said.append(words("story.completion", **_written(view, "completed", "started", "completion_rate")))
-    return said
+    words, now = view.words, view.now
+    reach = [words("story.coverage", **now)] if now.value("registered") else []
+    return [*reach, words("story.completion", **now) if now["completion_rate"].known else words("story.no_completion")]
 
 
 def _leaving(view: Overview) -> list[str]:
-    words, row = view.context.words, view.headline.record
+    words, closure = view.words, view.now["closure_exits"]
     if view.away is None:
         return [words("story.away_withheld")]
-    away = view.away.record
-    if not away["away"]:
+    away = view.away.row
+    if not away.value("away"):
         return [words("story.nobody_away")]
-    said = [words("story.mentas", away=words.figure(view.away, "away"), mentas=words.figure(view.away, "mentas"), count=away["mentas"])]
-    if row["closure_exits"]:
-        said.append(words("story.closure", closure=words.write(row["closure_exits"], "count"), count=row["closure_exits"]))
-    if away["unknown"]:
-        said.append(words("story.unknown", unknown=words.figure(view.away, "unknown"), count=away["unknown"]))
-    return said
+    sentences = [words("story.mentas", count=away["mentas"], **away)]
+    if closure.value:
+        sentences.append(words("story.closure", count=closure, closure=closure))
+    if away.value("unknown"):
+        sentences.append(words("story.unknown", count=away["unknown"], **away))
+    return sentences
 
 
 def _month(view: Overview) -> list[str]:
     """Whether this month's change is ordinary, judged by the two years before it."""
-    words = view.context.words
-    flow = view.flow.records
+    words, flow = view.words, view.flow.records
     if not flow or any(row["net"] is None for row in flow):
         return []
     # A month in which the place was emptied by order says nothing about ordinary months.
     ordinary = limits([row["net"] for row in flow[-COMPARED_MONTHS - 1 : -1] if row["month"] not in view.closure_by_month])
     net = flow[-1]["net"]
-    if ordinary is None or not view.headline.record["residents"]:
+    if ordinary is None or not view.now.value("residents"):
         return []
-    key = "story.ordinary" if ordinary[0] <= net <= ordinary[1] else "story.signal"
-    return [
-        words(
-            key,
-            month=words.write(flow[-1]["month"], "month"),
-            net=words.signed(net),
-            low=words.signed(floor(ordinary[0])),
-            high=words.signed(ceil(ordinary[1])),
-        )
-    ]
+    low, high = ordinary
+    key = "story.ordinary" if low <= net <= high else "story.signal"
+    month = view.flow.rows[-1]["month"]
+    return [words(key, month=month, net=words.signed(net), low=words.signed(floor(low)), high=words.signed(ceil(high)))]
 
 
 def cards(view: Overview) -> list[Card]:
     """The four figures: residents, coverage, completion rate, mentas."""
-    words = view.context.words
-    row, targets = view.headline.record, view.targets
-    bounds: dict[str, Any] = view.away.record if view.away else {}
-    population, mentas = targets.get("population"), targets.get("mentas")
-    baseline = view.path.records[0]["planned"] if view.path.records else row["registered"]
-    most = max(bounds.get("best_case") or row["mentas"] or 0, mentas["target"] if mentas else 0, 1)
-    unknown = bounds.get("unknown") or 0
-    notes = []
-    if view.away and unknown:
-        notes.append(words("card.unknown", unknown=words.figure(view.away, "unknown"), most=words.figure(view.away, "best_case")))
-    if row["closure_exits"]:
-        notes.append(words("card.closure_apart", closure=words.write(row["closure_exits"], "count")))
+    words, now, targets = view.words, view.now, view.targets
+    population = targets.get("population")
+    residents = words("card.of_registered", registered=now["registered"])
+    trend = tuple(row.value("residents") for row in view.flow.rows[-TREND_MONTHS:] if row["residents"].known)
     return [
+        target_card(view, "residents", "resident", residents, population, residents_bar(view), trend),
         target_card(
-            view,
-            "residents",
-            "resident",
-            words("card.of_registered", registered=words.figure(view.headline, "registered")),
-            population,
-            _bar(row["residents"], baseline, population),
-            tuple(month["residents"] for month in view.flow.records[-TREND_MONTHS:] if month["residents"] is not None),
+            view, "coverage", "covered", words("card.coverage", **now), targets.get("coverage"), trend=view.trend("coverage_monthly", "coverage")
         ),
         target_card(
-            view,
-            "coverage",
-            "covered",
-            words("card.coverage", **_written(view, "covered", "registered")),
-            targets.get("coverage"),
-            None,
-            view.coverage_trend,
+            view, "completion_rate", "completed", words("card.completion", **now), targets.get("completion_rate"), trend=view.completion_trend
         ),
-        target_card(
-            view,
-            "completion_rate",
-            "completed",
-            words("card.completion", **_written(view, "completed", "started")),
-            targets.get("completion_rate"),
-            None,
-            view.completion_trend,
-        ),
-        target_card(
-            view,
-            "mentas",
-            "mentas",
-            words("card.of_away", away=words.figure(view.away, "away")) if view.away else words("card.away_withheld"),
-            mentas,
-            None if row["mentas"] is None else Bar(row["mentas"] / most, unknown / most, mentas["target"] / most if mentas else None),
-            view.mentas_trend,
-            tuple(notes),
-        ),
+        _mentas_card(view, targets.get("mentas")),
     ]
 
 
-def _bar(value: int | None, whole: float, target: dict[str, Any] | None) -> Bar | None:
-    """A figure as a share of what there was at the start, with the target's place."""
-    if value is None or not whole:
+def residents_bar(view: Programme) -> Bar | None:
+    """The residents as a share of those at the start, with the target's place."""
+    target = view.targets.get("population")
+    start = view.path.rows[0].value("planned") if view.path.rows else view.now.value("registered")
+    if not view.now["residents"].known or not start:
         return None
-    return Bar(value / whole, target=target["target"] / whole if target else None)
+    return Bar(view.now.value("residents") / start, target=target.value("target") / start if target else None)
 
 
-def path_takeaway(view: Programme) -> str:
+def _mentas_card(view: Overview, target: Row | None) -> Card:
+    words, mentas, closure = view.words, view.now.value("mentas"), view.now["closure_exits"]
+    goal = target.value("target") if target else None
+    unknown, notes, most = 0, [], mentas
+    if view.away is None:
+        out_of = words("card.away_withheld")
+    else:
+        away = view.away.row
+        out_of, unknown, most = words("card.of_away", **away), away.value("unknown") or 0, away.value("best_case") or mentas
+        if unknown:
+            notes.append(words("card.unknown", unknown=away["unknown"], most=away["best_case"]))
+    if closure.value:
+        notes.append(words("card.closure_apart", closure=closure))
+    whole = max(most or 0, goal or 0, 1)
+    bar = None if mentas is None else Bar(mentas / whole, unknown / whole, None if goal is None else goal / whole)
+    return target_card(view, "mentas", "mentas", out_of, target, bar, view.trend("mentas_monthly", "mentas"), tuple(notes))
+
+
+# ------------------------------------------------------------------------------------------------------------- panels
+
+
+@shows("overview.path_about")
+def path(view: Overview) -> Panel:
+    """Residents at each month's end against the planned path."""
+    if not view.path_shown:
+        return withheld(view.words("overview.path_about"), view.words("overview.path_withheld"))
+    drawn, further = (view.path, (view.flow,)) if view.path.rows else (view.flow, ())
+    count = Count("panel.residents", ("actual",), "known") if view.path.rows else RESIDENTS
+    return Panel(
+        "overview.path",
+        path_finding(view),
+        drawn,
+        count,
+        lambda: charts.residents_path(view.flow, view.path, view.events, view.closure_by_month, view.words, view.mode),
+        notes=path_notes(view),
+        further=further,
+    )
+
+
+def path_finding(view: Programme) -> str:
     """The finding of the chart of residents against the path."""
-    words = view.context.words
+    words = view.words
     if view.reached_by_closure:
         left = sum(view.closure_by_month.values())
         return words("takeaway.path_closure", count=left, closure=words.write(left, "count"), month=words.write(max(view.closure_by_month), "month"))
-    known = [step for step in view.path.records if step["gap"] is not None]
+    known = [row for row in view.path.rows if row["gap"].known]
     if not known:
-        return words("takeaway.path_none", residents=words.figure(view.headline, "residents"))
-    gap = round(known[-1]["gap"])
+        return words("takeaway.path_none", residents=view.now["residents"])
+    gap, planned = (round(known[-1].value(name)) for name in ("gap", "planned"))
     key = "takeaway.path_above" if gap > 0 else "takeaway.path_below" if gap < 0 else "takeaway.path_on"
-    planned = words.write(round(known[-1]["planned"]), "count")
-    return words(key, gap=words.write(abs(gap), "count"), on=words.write(known[-1]["on"], "date"), planned=planned)
+    return words(key, gap=words.write(abs(gap), "count"), on=known[-1]["on"], planned=words.write(planned, "count"))
 
 
 def path_notes(view: Programme) -> list[str]:
     """The numbered marks of the chart in words."""
-    words = view.context.words
+    words = view.words
     marks = [f"{number} {event['title']} ({words.short_date(event['happened_on'])})" for number, event in enumerate(view.events, start=1)]
     return [words("overview.events", events="; ".join(marks))] if marks else []
 
 
-def cascade_takeaway(view: Overview) -> str:
-    """The finding of the cascade: between which two stages most stop."""
-    words, stages = view.context.words, view.cascade.records
-    pairs = [place for place in range(1, len(stages)) if stages[place - 1]["persons"] is not None and stages[place]["persons"] is not None]
-    lost, place = max(((stages[place - 1]["persons"] - stages[place]["persons"], -place) for place in pairs), default=(0, 0))
-    if not lost:
+@shows("overview.cascade_about")
+def cascade(view: Overview) -> Panel:
+    """How many came how far."""
+    return Panel(
+        "overview.cascade",
+        cascade_finding(view),
+        view.cascade,
+        Count("panel.registered", ("persons",), "first"),
+        lambda: charts.cascade(view.cascade, view.words, view.mode),
+        notes=[view.words("overview.cascade_note")],
+    )
+
+
+def cascade_finding(view: Overview) -> str:
+    """Between which two stages most stop."""
+    words, stages = view.words, view.cascade.rows
+    pairs = [(before, after, before["persons"].less(after["persons"])) for before, after in zip(stages, stages[1:], strict=False)]
+    known = [pair for pair in pairs if pair[2].known]
+    before, after, lost = max(known, key=lambda pair: pair[2].value, default=(None, None, None))
+    if before is None or after is None or not lost or not lost.value:
         return words("takeaway.cascade_none")
-    before, after = stages[-place - 1], stages[-place]
-    rounded = any(view.cascade.marked(either, "persons") for either in (-place - 1, -place))
     return words(
         "takeaway.cascade",
         count=lost,
-        lost=("≈ " if rounded else "") + words.write(lost, "count"),
-        out_of=words.figure(view.cascade, "persons", -place - 1),
-        before=words.code("stage", before["stage"]).lower(),
-        after=words.code("stage", after["stage"]).lower(),
+        lost=lost,
+        out_of=before["persons"],
+        before=words.write(before["stage"]).lower(),
+        after=words.write(after["stage"]).lower(),
     )
 
 
-def month_takeaway(view: Overview) -> str:
+@shows("overview.month_about")
+def month(view: Overview) -> Panel:
+    """Each stock at the end of the month before, what changed since, and now."""
+    return Panel("overview.month", month_finding(view), view.headline, REGISTERED, table=month_table(view), notes=month_notes(view))
+
+
+def month_finding(view: Overview) -> str:
     """What the month brought: came, returned, left, and how many were newly trained."""
-    words, row = view.context.words, view.month.record
-    covered, before = view.headline.record["covered"], view.month_before.record["covered"]
-    key = "takeaway.month_moves" if before is None else "takeaway.month" if row["exited"] is not None else "takeaway.month_training"
-    moves: dict[str, Any] = {name: words.figure(view.month, name) for name in ("new", "returned", "exited")}
-    return words(
-        key,
-        **moves,
-        covered=words.write(None if before is None else covered - before, "count"),
-        on=words.short_date(row["since"]),
-    )
+    words, row = view.words, view.month.row
+    covered = view.now["covered"].less(view.month_before.row["covered"])
+    covered_then = view.month_before.row["covered"].known
+    key = "takeaway.month_moves" if not covered_then else "takeaway.month" if row["exited"].known else "takeaway.month_training"
+    moves = {name: row[name] for name in ("new", "returned", "exited")}
+    return words(key, covered=covered, on=words.short_date(row.value("since")), **moves)
 
 
 def month_table(view: Overview) -> Comparison:
     """Each stock at the end of the month before as it was handed in, what late entries added to that, what happened since,
     and now: each row adds up."""
-    words = view.context.words
-    columns = {column.name: column for column in view.headline.columns}
+    words = view.words
     rows = []
     for name in STOCKS:
-        then, now = view.month_before.record[name], view.headline.record[name]
-        handed_in = view.as_handed_in.record[name] if view.as_handed_in else None
-        if name == "closure_exits" and not (then or now):
+        then, now = view.month_before.row[name], view.now[name]
+        if name == "closure_exits" and not (then.value or now.value):
             continue
+        since, first, late = now.less(then), words.write(then), words.write(None)
+        if view.as_handed_in:
+            handed_in = view.as_handed_in.row[name]
+            first, late = words.write(handed_in), words.signed(then.value - handed_in.value)
         # The difference of two rounded figures says nothing.
-        rounded = view.month_before.marked(0, name) or view.headline.marked(0, name)
-        since = None if rounded or then is None or now is None else now - then
-        rows.append(
-            (
-                columns[name].label[words.language],
-                words.figure(view.month_before, name) if handed_in is None else words.write(handed_in, "count"),
-                words.write(None, "count") if handed_in is None else words.signed(then - handed_in),
-                words.write(None, "count") if since is None else words.signed(since),
-                words.figure(view.headline, name),
-            )
-        )
-    before, now_on = words.short_date(month_before(view.context.as_of)), words.short_date(view.context.as_of)
+        change = words.write(None) if since.rounded or not since.known else words.signed(since.value)
+        rows.append((now.metric.label[words.language], first, late, change, words.write(now)))
+    before, today = words.short_date(view.days_before[0]), words.short_date(view.context.as_of)
     first = words("overview.as_handed_in", on=before) if view.as_handed_in else before
-    head = (words("overview.stock"), first, words("overview.late"), words("overview.since_then"), now_on)
+    head = (words("overview.stock"), first, words("overview.late"), words("overview.since_then"), today)
     return Comparison(head, tuple(rows), frozenset({0}), 4)
 
 
 def month_notes(view: Overview) -> list[str]:
     """What late entries are, and what they were in the latest hand-in; what the rows count."""
-    words = view.context.words
-    on = words.write(month_before(view.context.as_of), "date")
-    if view.as_handed_in is None or view.context.earlier is None:
-        said = words("overview.late_selection" if view.context.filters else "overview.late_none_earlier")
+    words, earlier = view.words, view.context.earlier
+    if view.as_handed_in is None or earlier is None:
+        late = words("overview.late_selection" if view.context.filters else "overview.late_none_earlier")
     else:
-        labels = {column.name: column.label[words.language] for column in view.headline.columns}
-        changes = {name: view.month_before.record[name] - view.as_handed_in.record[name] for name in STOCKS}
-        what = ", ".join(f"{labels[name]} {words.signed(change)}" for name, change in changes.items() if change)
-        earlier: dict[str, Any] = {"version": view.context.earlier.number, "reaches": words.write(view.context.earlier.reaches, "date")}
-        said = words("overview.late_entries", on=on, what=what, **earlier) if what else words("overview.late_nothing", on=on, **earlier)
-    return [said, words("overview.month_note")]
+        changes = [(view.now[name].metric, view.month_before.row[name].less(view.as_handed_in.row[name]).value) for name in STOCKS]
+        what = ", ".join(f"{metric.label[words.language]} {words.signed(change)}" for metric, change in changes if change)
+        values: dict[str, Any] = {"on": words.write(view.days_before[0], "date"), "reaches": words.write(earlier.reaches, "date")}
+        late = words("overview.late_entries" if what else "overview.late_nothing", version=earlier.number, what=what, **values)
+    return [late, words("overview.month_note")]
 
 
-def _written(view: Overview, *names: str) -> dict[str, Any]:
-    """Columns of the headline as words, by name."""
-    return {name: view.context.words.figure(view.headline, name) for name in names}
+PANELS = (path, (cascade, month))

@@ -196,7 +196,7 @@ class Planned(Programme):
     def coverage_goal(self) -> Goal | None:
         """The target for the coverage, where its date is still to come."""
         row = self.targets.get("coverage")
-        return Goal(row["due_on"], row["target"]) if row and row["due_on"] > self.context.as_of else None
+        return Goal(row.value("due_on"), row.value("target")) if row and row.value("due_on") > self.context.as_of else None
 
     @cached_property
     def usual(self) -> dict[str, tuple[Any, str]]:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
-from queries import Answer, QuestionError
+from queries import Answer, QuestionError, Row
+from queries.dates import month_end, month_ends, previous_month_end, year_before
 from ui.context import Context
 from ui.i18n import Words
+from ui.panel import Count
+
+TREND_MONTHS = 24
+"""Months that the small line of a card shows."""
+REGISTERED = Count("panel.registered", ("registered",), "last")
+RESIDENTS = Count("panel.residents", ("residents",), "last")
 
 
 @dataclass(frozen=True)
@@ -25,20 +33,40 @@ class Programme:
         """The words of the page's language."""
         return self.context.words
 
+    @property
+    def mode(self) -> str:
+        """Light or dark: what charts are drawn for."""
+        return self.context.mode
+
+    @property
+    def by_training(self) -> bool:
+        """Whether the selection is by skill or group, so that only persons who were in training are in it."""
+        return bool(self.context.filters.skill or self.context.filters.cohort)
+
     @cached_property
     def headline(self) -> Answer:
         """Where the programme stands on the date."""
         return self.context.ask("headline")
 
+    @property
+    def now(self) -> Row:
+        """The figures of the headline."""
+        return self.headline.row
+
+    @property
+    def days_before(self) -> tuple[date, date]:
+        """The days that figures are compared with: the end of the month before, and the same day a year before."""
+        return previous_month_end(self.context.as_of), year_before(self.context.as_of)
+
     @cached_property
     def month_before(self) -> Answer:
-        """The same at the end of the month before."""
-        return self.at(month_before(self.context.as_of))
+        """The headline at the end of the month before."""
+        return self.at(self.days_before[0])
 
     @cached_property
     def year_before(self) -> Answer:
-        """The same a year earlier."""
-        return self.at(year_before(self.context.as_of))
+        """The headline a year earlier."""
+        return self.at(self.days_before[1])
 
     def at(self, day: date) -> Answer:
         """The headline on another day; all of it unknown where the visitor may not ask (a selection that left too few then)."""
@@ -54,14 +82,29 @@ class Programme:
         return self.context.ask("pace")
 
     @cached_property
-    def targets(self) -> dict[str, dict[str, Any]]:
+    def targets(self) -> dict[str, Row]:
         """The target of each indicator that has one (rows of target_status)."""
-        return {row["indicator"]: row for row in self.context.ask("target_status").records}
+        return {row.value("indicator"): row for row in self.context.ask("target_status").rows}
 
     @cached_property
     def flow(self) -> Answer:
         """Month by month who came, returned and left."""
         return self.context.ask("flow_monthly")
+
+    @cached_property
+    def begun(self) -> tuple[Row, ...]:
+        """The groups that began by the date, in order."""
+        return self.context.ask("cohorts").rows
+
+    @cached_property
+    def completion_trend(self) -> tuple[float, ...]:
+        """Completion rate at the end of each of the last months, over all groups finished by then."""
+        trend = []
+        for day in reversed([month_end(self.context.as_of), *islice(month_ends(date.min, self.context.as_of), TREND_MONTHS - 1)]):
+            finished = [row for row in self.begun if row.value("finished") and row.value("ends_on") <= day]
+            if started := sum(row.value("started") for row in finished):
+                trend.append(sum(row.value("completed") for row in finished) / started)
+        return tuple(trend)
 
     @cached_property
     def path(self) -> Answer:
@@ -84,7 +127,7 @@ class Programme:
     @property
     def path_shown(self) -> bool:
         """Whether the residents of any month can be shown: published figures have them for the whole programme only."""
-        return any(row["residents"] is not None for row in self.flow.records) or not self.flow.records
+        return any(row["residents"].known for row in self.flow.rows) or not self.flow.rows
 
     @cached_property
     def events(self) -> tuple[dict[str, Any], ...]:
@@ -96,11 +139,11 @@ class Programme:
     def closure_by_month(self) -> dict[date, int]:
         """How many left by order of the closure, in the months in which anybody did."""
         left: dict[date, int] = {}
-        total = self.headline.record["closure_exits"]
+        total = self.now.value("closure_exits")
         for row in reversed(self.flow.records):
             if not total:
                 break
-            before = self.at(row["month"] - timedelta(days=1)).record["closure_exits"] or 0
+            before = self.at(previous_month_end(row["month"])).row.value("closure_exits") or 0
             if total > before:
                 left[row["month"]] = total - before
             total = before
@@ -112,30 +155,14 @@ class Programme:
 
         Where the returns of those are rounded, it is called so rather too often than too seldom: closure is never success.
         """
-        if not self.pace.records or self.pace.record["status"] != "reached" or not self.headline.record["closure_exits"]:
+        closure_exits = self.now.value("closure_exits")
+        if not self.pace.records or self.pace.record["status"] != "reached" or not closure_exits:
             return False
-        answered = self.context.ask("exits_by_destination")
-        returned = sum(row["returned"] or 0 for row in answered.records if row["by_closure"])
-        away = self.headline.record["closure_exits"] - (0 if answered.protected else returned)
+        exits = self.context.ask("exits_by_destination")
+        returned = sum(row["returned"] or 0 for row in exits.records if row["by_closure"])
+        away = closure_exits - (0 if exits.protected else returned)
         return bool(away > 0 and self.pace.record["residents"] + away > self.pace.record["target"])
 
     def base(self) -> str:
-        """Of how many the page speaks (n), for the line below a chart."""
-        return self.words("panel.registered", registered=self.words.figure(self.headline, "registered"))
-
-
-def month_before(day: date) -> date:
-    """The last day of the month before."""
-    return day.replace(day=1) - timedelta(days=1)
-
-
-def year_before(day: date) -> date:
-    """The same day a year before; a month's last day stays one."""
-    if (day + timedelta(days=1)).day == 1:
-        return date(day.year - 1 + day.month // 12, day.month % 12 + 1, 1) - timedelta(days=1)
-    return day.replace(year=day.year - 1)
-
-
-def next_month(month: date) -> date:
-    """The first day of the month after that one."""
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+        """Of how many the page speaks (n); for pages that don't return panels yet."""
+        return REGISTERED.written(self.headline, self.words)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
+from queries import Row
 from ui.html import Bar, Card
 from ui.i18n import Words
-from ui.views.programme import Programme, month_before, year_before
+from ui.views.programme import Programme
 
 
 def target_card(
@@ -15,7 +15,7 @@ def target_card(
     name: str,
     colour: str,
     out_of: str,
-    target: dict[str, Any] | None,
+    target: Row | None,
     bar: Bar | None = None,
     trend: Sequence[float] = (),
     notes: tuple[str, ...] = (),
@@ -24,45 +24,45 @@ def target_card(
 
     `target` is the indicator's row of target_status, None where it has none.
     """
-    words = view.words
-    column = view.headline.result.column(name)
-    now = view.headline.record[name]
+    words, figure = view.words, view.now[name]
+    kind = figure.kind
     standing, status = standing_of(view, name, target)
     changes = []
-    for before, on in ((view.month_before, month_before(view.context.as_of)), (view.year_before, year_before(view.context.as_of))):
-        then = before.record[name]
-        if now is not None and then is not None and before.record["registered"] and not (view.headline.marked(0, name) or before.marked(0, name)):
-            changes.append(words("card.change", change=difference(words, now - then, column.kind), on=words.short_date(on)))
-    if bar is None and now is not None:
-        bar = Bar(now, target=target["target"] if target else None)
-    said = ""
+    for before, on in zip((view.month_before, view.year_before), view.days_before, strict=True):
+        change = figure.less(before.row[name])
+        if change.known and before.row.value("registered") and not change.rounded:
+            changes.append(words("card.change", change=difference(words, change.value, kind), on=words.short_date(on)))
+    if bar is None and figure.known:
+        bar = Bar(figure.value, target=target.value("target") if target else None)
+    text = ""
     if target is not None:
-        said = words("card.target", target=goal(words, target["target"], column.kind), due=words.short_date(target["due_on"]))
-        if target["gap"] is not None and not target["met"]:
-            said += " · " + gap_of(words, target["gap"], column.kind)
-    value = words.figure(view.headline, name)
-    return Card(name, column.label[words.language], value, colour, out_of, standing, status, said, bar, tuple(changes), notes, tuple(trend))
+        text = words("card.target", target=goal(words, target.value("target"), kind), due=words.short_date(target.value("due_on")))
+        if target["gap"].known and not target.value("met"):
+            text += " · " + gap_of(words, target.value("gap"), kind)
+    label = figure.metric.label[words.language]
+    return Card(name, label, words.write(figure), colour, out_of, standing, status, text, bar, tuple(changes), notes, tuple(trend))
 
 
-def standing_of(view: Programme, name: str, target: dict[str, Any] | None) -> tuple[str, str]:
-    """A figure's standing (a name of markup.MARKS) and what it is in words."""
-    words = view.words
+def standing_of(view: Programme, name: str, target: Row | None) -> tuple[str, str]:
+    """A figure's standing (a name of html.MARKS) and what it is in words."""
+    words, as_of = view.words, view.context.as_of
     if target is None:
         return "none", words("status.selection" if view.context.filters else "status.no_target")
-    if target["met"] is None:
+    if not target["met"].known:
         return "unknown", words("status.unknown")
     if name == "residents" and view.pace.records:
         status = view.pace.record["status"]
         if view.reached_by_closure:
             return "closure", words("status.closure")
         return {"reached": "met"}.get(status, status), words(f"status.{status}")
-    late = target["due_on"] < view.context.as_of
-    if target["met"]:
-        then = view.context.ask("headline", as_of=view.context.day(target["due_on"])).record[name] if late else None
-        if late and (then is None or then < target["target"]):
+    due, goal_value = target.value("due_on"), target.value("target")
+    late = due < as_of
+    if target.value("met"):
+        then = view.context.ask("headline", as_of=view.context.day(due)).row.value(name) if late else None
+        if late and (then is None or then < goal_value):
             return "late", words("status.late")
         return "met", words("status.reached")
-    scale = words("status.achieved", share=words.write(target["achievement"], "share"), scale=words.code("scale", target["scale"]))
+    scale = words("status.achieved", share=target["achievement"], scale=target["scale"])
     return ("missed", f"{words('status.missed')}; {scale}") if late else ("behind", f"{words('status.not_yet')}; {scale}")
 
 
@@ -73,12 +73,18 @@ def goal(words: Words, value: float, kind: str) -> str:
     return words.write(value, kind)
 
 
+def points(words: Words, share: float, signed: bool = False) -> str:
+    """A difference of shares in percentage points, with its sign or as a size."""
+    value = round(share * 100, 1)
+    return words("card.points", points=words.signed(value, "number") if signed else words.write(abs(value), "number"))
+
+
 def gap_of(words: Words, gap: float, kind: str) -> str:
     """How far from the target, in words."""
-    size = words("card.points", points=words.write(round(abs(gap) * 100, 1), "number")) if kind == "share" else words.write(round(abs(gap)), "count")
+    size = points(words, gap) if kind == "share" else words.write(round(abs(gap)), "count")
     return words("card.above" if gap > 0 else "card.below", gap=size)
 
 
 def difference(words: Words, value: float, kind: str) -> str:
     """A change with its sign: shares in points, everything else in its own unit."""
-    return words("card.points", points=words.signed(round(value * 100, 1), "number")) if kind == "share" else words.signed(round(value))
+    return points(words, value, signed=True) if kind == "share" else words.signed(round(value))
