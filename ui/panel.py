@@ -176,16 +176,16 @@ def draw(panel: Panel) -> None:
     figure = panel.figure() if panel.figure else None
     marks = drawn_marks(figure) if figure else frozenset()
     with st.container(key=f"panel.{panel.name}"):  # stays on one sheet of paper
-        heading(panel.finding, panel.about)
-        if (figure is not None and not marks) or (figure is None and not (panel.table and panel.table.rows)):
-            empty(words("panel.empty"))
-            return
-        notes = panel.explained(marks)
-        if figure is not None:
-            _chart(panel, figure, " ".join([panel.finding + ".", panel.about, *notes]))
-        elif panel.table:
-            st.html(html.comparison(panel.table, panel.finding))
-        _foot(panel, [*panel.sources(words), *notes])
+        head = html.render("heading.html", text=panel.finding, about=panel.about)
+        if figure is None and panel.table and panel.table.rows:
+            st.html(head + html.comparison(panel.table, panel.finding))
+        else:
+            st.html(head)
+            if not figure or not marks:
+                empty(words("panel.empty"))
+                return
+            _chart(panel, figure, " ".join([panel.finding + ".", panel.about, *panel.explained(marks)]))
+        _foot(panel, [*panel.sources(words), *panel.explained(marks)])
 
 
 def _chart(panel: Panel, figure: dict[str, Any], alt: str) -> None:

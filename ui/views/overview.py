@@ -167,16 +167,14 @@ def path(view: Overview) -> Panel:
     """Residents at each month's end against the planned path."""
     if not view.path_shown:
         return withheld(view.words("overview.path_about"), view.words("overview.path_withheld"))
-    drawn, further = (view.path, (view.flow,)) if view.path.rows else (view.flow, ())
-    count = Count("panel.residents", ("actual",), "known") if view.path.rows else RESIDENTS
     return Panel(
         "overview.path",
         path_finding(view),
-        drawn,
-        count,
+        view.flow,
+        RESIDENTS,
         lambda: charts.residents_path(view.flow, view.path, view.events, view.closure_by_month, view.words, view.mode),
         notes=path_notes(view),
-        further=further,
+        further=[view.path] if view.path.rows else [],
     )
 
 

@@ -1,0 +1,96 @@
+"""Panels: n from the answer that is drawn, notes only for marks that are drawn, empty and withheld in their place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from queries import QuestionError
+from tests.answers import answer
+from ui.charts.marks import drawn_marks
+from ui.i18n import Words
+from ui.panel import Count, Note, Panel, shows, withheld
+
+STAGES = [{"stage": "registered", "persons": 624}, {"stage": "started", "persons": 340}]
+CASCADE = answer("cascade", STAGES)
+FIRST = Count("panel.registered", ("persons",), "first")
+
+
+@dataclass(frozen=True)
+class View:
+    words: Words = Words("en")
+
+
+@pytest.mark.parametrize(
+    ("count", "n"),
+    [
+        (FIRST, "624 persons registered"),
+        (Count("panel.registered", ("persons",), "last"), "340 persons registered"),
+        (Count("panel.registered", ("persons",)), "964 persons registered"),  # 624 + 340
+        (Count("panel.registered", ("persons",), each="stage"), "964 persons registered"),  # each stage has one row
+    ],
+)
+def test_n_is_counted_in_the_answer_that_is_drawn(count: Count, n: str) -> None:
+    assert Panel("x", "", CASCADE, count).n(Words("en")) == n
+    assert Panel("x", "", CASCADE, count).sources(Words("en"))[0] == f"As of 30 September 2018; n = {n}."
+
+
+def test_n_of_each_group_counts_its_first_row_alone() -> None:
+    rows = [{"cohort_id": "A01", "day": 1, "enrolled": 30}, {"cohort_id": "A01", "day": 2, "enrolled": 30}, {"cohort_id": "A02", "enrolled": 20}]
+    count = Count("panel.registered", ("enrolled",), each="cohort_id")
+    assert count.written(answer("attendance_by_day", rows), Words("en")) == "50 persons registered"  # 30 + 20
+
+
+def test_n_that_is_not_known_is_left_out_and_a_rounded_one_is_marked() -> None:
+    unknown = answer("cascade", [{"stage": "registered", "persons": None}])
+    assert Panel("x", "", unknown, FIRST).sources(Words("id")) == ["Per 30 September 2018."], "not known is no 0"
+    assert Panel("x", "", answer("cascade", []), FIRST).n(Words("id")) == ""
+    known_last = Count("panel.residents", ("actual",), "known")
+    path = answer("target_path", [{"actual": 480}, {"actual": 476}, {"actual": None}])  # the path goes on after the date
+    assert known_last.written(path, Words("en")) == "476 residents"
+    rounded = answer("cascade", STAGES, rounded=frozenset({(0, "persons")}))
+    assert FIRST.written(rounded, Words("en")) == "≈ 624 persons registered"
+    assert Count("panel.registered", ("persons",), rounded="panel.empty").written(rounded, Words("en")) == Words("en")("panel.empty")
+
+
+def test_a_note_stands_only_where_its_mark_is_drawn() -> None:
+    panel = Panel("x", "", notes=["Always.", Note("The target.", "Target"), Note("The closure.", "Closure")])
+    figure = {"data": [{"name": "Target", "x": [1], "y": [2]}, {"name": "Closure", "x": [1], "y": [None]}]}
+    assert panel.explained(drawn_marks(figure)) == ["Always.", "The target."]
+
+
+@pytest.mark.parametrize(
+    ("traces", "marks"),
+    [
+        ([], set()),
+        ([{"name": "a", "x": [], "y": []}], set()),
+        ([{"name": "a", "x": ["2018-09-30"], "y": [None]}], set()),  # a row, but no value
+        ([{"name": "a", "x": [1, 2], "y": [None, float("nan")]}], set()),
+        ([{"name": "a", "x": [0], "y": ["Salon"]}], {"a"}),  # nobody is known: a bar without length is a mark
+        ([{"x": [1], "y": [1]}], {"·"}),
+        ([{"type": "heatmap", "name": "a", "z": [[None], [None]], "x": [1], "y": [1, 2]}], set()),
+        ([{"type": "heatmap", "name": "a", "z": [[None], [0.5]], "x": [1], "y": [1, 2]}], {"a"}),
+    ],
+)
+def test_what_is_drawn_is_seen_in_the_points(traces: list[dict[str, Any]], marks: set[str]) -> None:
+    assert drawn_marks({"data": traces}) == marks
+
+
+def test_a_refused_panel_says_what_it_would_show_and_why() -> None:
+    @shows("overview.cascade_about")
+    def refused(view: View) -> Panel:
+        raise QuestionError("hanya untuk pengelola", "for staff only")
+
+    assert refused(View()) == withheld(Words("en")("overview.cascade_about"), "for staff only")
+    assert refused(View(Words("id"))).withheld == "hanya untuk pengelola"
+
+
+def test_a_panel_says_what_it_shows_unless_it_has_its_own_words() -> None:
+    @shows("overview.cascade_about")
+    def panel(view: View, about: str = "") -> Panel:
+        return Panel("x", "finding", about=about)
+
+    assert panel(View()).about == Words("en")("overview.cascade_about")
+    assert panel(View(), "its own").about == "its own"
