@@ -22,6 +22,7 @@ from starlette.routing import Route
 from data import audit, store
 from data.importer import make_sample
 from data.messages import DataError
+from data.programme import programme_of, shipped
 from ui.auth import config
 from ui.auth.config import HERE_ONLY, SignIn
 from ui.server.document import OwnDocument, first_script
@@ -58,8 +59,9 @@ def refusal(address: str | None) -> str | None:
 
 
 def sign_in() -> SignIn | None:
-    """The configured sign-in; exits with one sentence where the configuration, the address or the audit log can't be used."""
+    """The configured sign-in; exits with one sentence where the configuration, the programme's facts, the address or the audit log can't be used."""
     try:
+        programme_of(store.default_folder())
         configured = config.configured()
         if configured is not None:
             audit.ensure_writable(store.default_folder())
@@ -72,9 +74,10 @@ def sign_in() -> SignIn | None:
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
-    """Before the first visit: the sample programme in a store that was never used, and what start-up made out of the collector's way."""
+    """Before the first visit: the sample programme in a store that was never used (one with a programme.toml of its own waits for its data),
+    and what start-up made out of the collector's way."""
     folder = store.default_folder()
-    if not store.versions(folder):
+    if not store.versions(folder) and programme_of(folder) is shipped():
         make_sample(folder)
     if SIGN_IN is not None:
         keep_to_their_owners(SIGN_IN)

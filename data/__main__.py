@@ -307,12 +307,14 @@ def _export(options: argparse.Namespace) -> int:
 def _facts(options: argparse.Namespace) -> int:
     from data import press_figures
     from data.importer import FACT_TABLES, facts_differ, rebuild_facts
+    from data.programme import programme_of
 
     words = WORDS[options.lang]
     if options.published:
-        for count in press_figures.headcounts():
+        programme = programme_of(options.store)
+        for count in press_figures.headcounts(programme):
             print(f"{count.counted_on.isoformat()}  {count.residents:>4}  {count.source} <{count.reference}>")
-        for event in press_figures.events():
+        for event in press_figures.events(programme):
             print(f"{event.happened_on.isoformat()}        {event.title}: {event.note} <{event.reference}>")
         return 0
     if options.rebuild:

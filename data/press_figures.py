@@ -1,13 +1,17 @@
-"""Figures that newspapers and agencies printed about the locality, each with where it was read."""
+"""Figures that newspapers and agencies printed about a programme, each with where it was read.
+
+They lie in a folder `press_figures` beside the programme's file; a programme needn't have any.
+"""
 
 from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parent / "press_figures"
+from data.programme import Programme
+
+FOLDER = "press_figures"
 
 
 @dataclass(frozen=True)
@@ -31,19 +35,23 @@ class PublishedEvent:
     reference: str
 
 
-def headcounts() -> list[PublishedCount]:
+def headcounts(programme: Programme) -> list[PublishedCount]:
     """The printed counts, oldest first; sources disagree and are never averaged."""
     return [
         PublishedCount(date.fromisoformat(row["counted_on"]), row["source"], int(row["residents"]), row["place"], row["reference"])
-        for row in _rows("headcounts.csv")
+        for row in _rows(programme, "headcounts.csv")
     ]
 
 
-def events() -> list[PublishedEvent]:
+def events(programme: Programme) -> list[PublishedEvent]:
     """The printed events, oldest first."""
-    return [PublishedEvent(date.fromisoformat(row["happened_on"]), row["title"], row["note"], row["reference"]) for row in _rows("events.csv")]
+    rows = _rows(programme, "events.csv")
+    return [PublishedEvent(date.fromisoformat(row["happened_on"]), row["title"], row["note"], row["reference"]) for row in rows]
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
+def _rows(programme: Programme, name: str) -> list[dict[str, str]]:
+    path = programme.folder / FOLDER / name
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

@@ -40,9 +40,11 @@ class Code:
 class Programme:
     """One programme. Its file read again unchanged gives the same object, so that caches can tell programmes apart by it.
 
-    `name` is a phrase for the middle of a sentence; `country` an ISO 3166 code; `group_size` in persons; `first_year` of training.
+    `folder` is where its file lies; `name` is a phrase for the middle of a sentence; `country` an ISO 3166 code; `group_size` in
+    persons; `first_year` of training.
     """
 
+    folder: Path
     name: Text
     place: str
     city: str
@@ -99,6 +101,7 @@ def _read(path: Path, inode: int, changed: int) -> Programme:
     if faults:
         raise DataError("programme_faulty", file=path, extra={language: "; ".join(fault[language] for fault in faults) for language in LANGUAGES})
     return Programme(
+        folder=path.parent,
         name=entries["name"],
         place=entries["place"],
         city=entries["city"],

@@ -21,6 +21,7 @@ from random import Random
 from typing import Any
 
 from data import press_figures, schema
+from data.programme import shipped
 
 DAY = timedelta(days=1)
 
@@ -604,8 +605,8 @@ def _published_rows(scale: int) -> dict[str, Iterable[tuple[Any, ...]]]:
             ("completion_rate", "2019-12-31", 0.9, None, None),
             ("mentas", "2017-12-31", AIMED_TO_LEAVE * scale, None, None),
         ],
-        "headcounts": [(count.counted_on, count.source, count.residents * scale) for count in press_figures.headcounts()],
-        "events": [(event.happened_on, event.title, f"{event.note} ({event.reference})") for event in press_figures.events()],
+        "headcounts": [(count.counted_on, count.source, count.residents * scale) for count in press_figures.headcounts(shipped())],
+        "events": [(event.happened_on, event.title, f"{event.note} ({event.reference})") for event in press_figures.events(shipped())],
     }
 
 

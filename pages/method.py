@@ -41,9 +41,10 @@ panel.side_by_side(
     lambda: panel.part(words("method.fresh_about"), freshness),
     lambda: panel.part(words("method.headcounts_about"), headcounts),
 )
-panel.heading(words("method.sources"), words("method.sources_about"))
-method_search.show(method_reference.sources(method.counts(words)))
-method_search.show(method_reference.sources(method.events(words)))
+if printed := list(filter(None, (method.counts(words), method.events(words)))):
+    panel.heading(words("method.sources"), words("method.sources_about"))
+    for lines in printed:
+        method_search.show(method_reference.sources(lines))
 panel.heading(words("method.glossary"))
 method_search.show(method_reference.pairs(method.glossary(words)))
 panel.heading(words("method.history"), words("method.history_about"))

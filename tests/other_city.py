@@ -67,7 +67,17 @@ SPELT = {
 }
 """The sample's codes as this city writes them in its sheets."""
 
-NAMES = {"Argorejo": "Tanjung Biru", "Kota Semarang": "Bandar Laut", "CONTOH-": "W"}
+NAMES = {
+    "Argorejo": "Tanjung Biru",
+    "Kota Semarang": "Bandar Laut",
+    "Semarang": "Bandar",
+    "semarang": "bandar",
+    "Lentera Asa": "Yayasan Teluk",
+    "CONTOH-": "W",
+    "kain batik": "kain",
+    "jasa salon": "jasa",
+}
+"""Names and products of the sample, and what stands for them here; the codes too, so that it doesn't count as a sample."""
 
 FOREIGN = re.compile(
     r"Argorejo|Semarang|Sunan Kuning|Lentera|\b(bakery|culinary|salon|sewing|crafts|batik|own_business|employment|marriage|other_locality)\b",

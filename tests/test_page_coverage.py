@@ -112,6 +112,6 @@ def test_the_offices_own_data_and_an_empty_store(office_store: Path, tmp_path: P
 def test_tables_name_groups_and_places_in_the_language(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
     said = words_of(visit(sample_store, monkeypatch, lang=language, as_of="2018-09-30"))
     words = Words(language)
-    for text in (words("code.skill.bakery"), words("code.whereabouts.away"), words("code.component.newly_covered")):
+    for text in (words.code("skill", "bakery"), words("code.whereabouts.away"), words("code.component.newly_covered")):
         assert text in said
     assert " resident " not in said.replace(" resident then", "").split("-- Question")[0] or language == "en"

@@ -15,6 +15,9 @@ from data.programme import SHIPPED, faults_of, programme_of, shipped
 from queries import Filters, QuestionError, ask, choices
 from tests import other_city
 from tests.sample_files import BASE, hand_in, rows
+from tests.test_every_page import failed, visit_page
+from tests.test_pages import html, words_of
+from ui.navigation import PAGES
 
 AS_OF = date(2018, 9, 30)
 FILE = other_city.PROGRAMME
@@ -128,3 +131,14 @@ def test_groups_still_needed_are_counted_by_the_programmes_group_size(city: Path
     places = {row["whereabouts"]: row for row in ask("coverage_gap", city / "store", AS_OF).records}
     resident = places["resident"]
     assert resident["groups_needed"] == -(-resident["uncovered"] // 12)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("name", [name for name, _, _ in PAGES])
+def test_every_page_speaks_of_the_city(city: Path, monkeypatch: pytest.MonkeyPatch, name: str, language: str) -> None:
+    page = visit_page(city / "store", monkeypatch, name, "steward", lang=language, as_of=AS_OF.isoformat())
+    assert not failed(page, language)
+    shown = html(page) + words_of(page) + "".join(chart.proto.spec for chart in page.get("plotly_chart"))
+    assert [match.group() for match in other_city.FOREIGN.finditer(shown)] == []
+    about = {"id": "warga binaan Tanjung Biru, Bandar Laut", "en": "residents of Tanjung Biru, Bandar Laut"}
+    assert about[language] in shown

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from data.programme import programme_of
 from queries import Answer, Filters, answer_for, handed_in_before, month_end_before, period
 from ui.i18n import Words
 
@@ -31,8 +32,8 @@ class Context:
 
     @property
     def words(self) -> Words:
-        """The words of the chosen language."""
-        return Words(self.language)
+        """The words of the chosen language, and of the programme that the store is about."""
+        return Words(self.language, programme_of(self.folder))
 
     def day(self, day: date) -> date:
         """That day, or for a viewer the month end at or before it: published figures exist for month ends only."""

@@ -15,6 +15,7 @@ if str(ROOT) not in sys.path:
 import streamlit as st  # noqa: E402
 
 from data import store  # noqa: E402
+from data.programme import programme_of  # noqa: E402
 from queries import TOO_FEW, Filters, QuestionError, choices, month_end_before, period, persons_left  # noqa: E402
 from queries.dates import month_ends  # noqa: E402
 from queries.languages import languages  # noqa: E402
@@ -34,7 +35,8 @@ def main() -> None:
     """Show one page in one context."""
     complaints: list[str] = []
     language = url_state.language(complaints.append)
-    words = Words(language)
+    folder = store.default_folder()
+    words = Words(language, programme_of(folder))
     # No icon here: it would be a file made in this visit; the server's document names one (ui/server/document.py).
     st.set_page_config(page_title=words("brand.name"), layout="wide", initial_sidebar_state="collapsed")
     mode = "dark" if st.context.theme.type == "dark" else "light"
@@ -54,7 +56,6 @@ def main() -> None:
     document(data={**about, "menu": words("menu.name"), "current": page.url_path}, key="document", on_mode_change=_drawn_anew)
     st.html(html.render("skip.html", words=words))
 
-    folder = store.default_folder()
     version = store.current(folder)
     known = period(folder)
     if version is None or known is None:

@@ -7,12 +7,15 @@ from collections.abc import Callable
 from datetime import date
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from babel.dates import format_date, get_day_names, get_month_names
+from babel.lists import format_list
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from data.programme import Programme, shipped
 from queries import Answer, Figure
 from queries.formatting import written
 from queries.languages import languages
@@ -51,10 +54,16 @@ class _Written(dict[str, object]):
 
 
 class Words:
-    """The words of one language: `words("overview.question")`, values filled in by name."""
+    """The words of one language for one programme: `words("overview.question")`, values filled in by name.
 
-    def __init__(self, language: str) -> None:
+    A text may name facts of the programme by itself: {programme.name}, {programme.place}, {programme.city},
+    {programme.group_size}, {programme.mentas} (destinations).
+    Without a programme they are those of the one that the package ships.
+    """
+
+    def __init__(self, language: str, programme: Programme | None = None) -> None:
         self.language = language
+        self.programme = programme or shipped()
 
     def __call__(self, key: str, count: Figure | float | None = None, **values: object) -> str:
         """The text of that key with its values filled in, figures as they are written; `count` picks the plural form.
@@ -64,13 +73,26 @@ class Words:
         forms = catalogue(self.language)[key]
         number = count.value if isinstance(count, Figure) else count
         form = 0 if number is None or len(forms) == 1 else _plural(self.language)(2 if number != int(number) else abs(int(number)))
-        if not values:
+        if not values and "{programme." not in forms[form]:
             return forms[form]
-        return forms[form].format_map(_Written(self, values))
+        facts = {"programme": self._facts} if "{programme." in forms[form] else {}
+        return forms[form].format_map(_Written(self, values | facts))
+
+    @property
+    def _facts(self) -> SimpleNamespace:
+        """What texts may say of the programme, in this language."""
+        programme = self.programme
+        return SimpleNamespace(
+            name=programme.name.get(self.language, programme.name["id"]),
+            place=programme.place,
+            city=programme.city,
+            group_size=self.write(programme.group_size, "count"),
+            mentas=format_list([self.code("destination", code).lower() for code in programme.mentas], "or", locale=languages()[self.language].locale),
+        )
 
     def code(self, family: str, value: str) -> str:
-        """A code of the data (a skill, a stage, a status) in words; free text is shown as it is."""
-        return catalogue(self.language).get(f"code.{family}.{value}", (value,))[0]
+        """A code of the data in words: a skill or destination as the programme says it; free text is shown as it is."""
+        return self.programme.words(family, value, self.language) or catalogue(self.language).get(f"code.{family}.{value}", (value,))[0]
 
     def write(self, value: Any, kind: str = "") -> str:
         """A figure as the page writes it (– where it is not known, ≈ before what is rounded), or a bare value of a kind."""

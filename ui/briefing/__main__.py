@@ -13,6 +13,7 @@ from typing import NoReturn
 from data import audit, store
 from data.files import write_whole
 from data.messages import DataError
+from data.programme import programme_of
 from queries import Filters, QuestionError, period
 from queries.disclosure.gate import month_end_before
 from queries.languages import first_language, languages
@@ -114,12 +115,12 @@ def _briefing(options: argparse.Namespace, folder: Path) -> Briefing:
                 "A frozen briefing has its date and choice already; use --frozen without others.",
             )
         frozen = thaw(folder, options.frozen, staff=True)
-        return compose(frozen.facts, options.lang, Choice(slides or frozen.choice.slides, frozen.choice.notes))
+        return compose(frozen.facts, options.lang, Choice(slides or frozen.choice.slides, frozen.choice.notes), programme_of(folder))
     filters = Filters(cohort=tuple(options.cohort), skill=tuple(options.skill))
     asked_for = _day(options.as_of, folder)
     day = asked_for if options.internal else month_end_before(asked_for)
     facts = gather(folder, asked_for, filters, options.internal, since=before(folder, day, filters, options.internal))
-    briefing = compose(facts, options.lang, choice)  # an unknown slide is refused before anything is kept
+    briefing = compose(facts, options.lang, choice, programme_of(folder))  # an unknown slide is refused before anything is kept
     if options.freeze is not None:
         audit.ensure_writable(folder)
         freeze(folder, options.freeze, facts, choice)

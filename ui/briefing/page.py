@@ -47,7 +47,7 @@ def page() -> None:
     frozen = _said("frozen")
     if on_the_wall():
         opened = _thawed(context, frozen) if frozen else None
-        briefing = compose(opened.facts, context.language, opened.choice) if opened else _today(context, chosen)
+        briefing = compose(opened.facts, context.language, opened.choice, context.words.programme) if opened else _today(context, chosen)
         wall(as_shown(briefing, _seconds(), _is("dark"), _link()), _close)
         return
     words = context.words
@@ -109,7 +109,7 @@ def _today(context: Context, choice: Choice) -> Briefing:
     filters = Filters(cohort=context.filters.cohort, skill=context.filters.skill)
     day = asked_for if internal else replace(context, role="viewer").day(asked_for)
     facts = gather(context.folder, asked_for, filters, internal, since=before(context.folder, day, filters, internal))
-    return compose(facts, context.language, choice)
+    return compose(facts, context.language, choice, context.words.programme)
 
 
 def _thawed(context: Context, name: str) -> Frozen:
@@ -299,7 +299,7 @@ def _show_frozen(context: Context, name: str) -> None:
     words = context.words
     st.button(words("showing.back"), key="presenting.back", on_click=url_state.put, args=("frozen", []))
     found = _thawed(context, name)
-    briefing, facts = compose(found.facts, context.language, found.choice), found.facts
+    briefing, facts = compose(found.facts, context.language, found.choice, context.words.programme), found.facts
     panel.title(words("showing.frozen_title", name=found.name))
     made = words.write(date.fromisoformat(facts.made_at[:10]), "date")
     panel.sentence(

@@ -25,7 +25,7 @@ def document(briefing: Briefing, progress: Callable[[float], Any] | None = None)
 
     Raises typst.TypstError where the document can't be made to the standard.
     """
-    words = Words(briefing.language)
+    words = briefing.words
     pages = [_page(briefing, slide, number, words) for number, slide in enumerate(briefing.slides, start=1)]
     if progress:
         progress(0.5)

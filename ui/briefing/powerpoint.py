@@ -51,7 +51,7 @@ SCHEME = {
 
 def presentation(briefing: Briefing, progress: Callable[[float], Any] | None = None) -> bytes:
     """The briefing as a .pptx file, 16:9. `progress` is called with the share that is done."""
-    words = Words(briefing.language)
+    words = briefing.words
     deck = Presentation()
     deck.slide_width, deck.slide_height = WIDTH, HEIGHT
     _themed(deck)

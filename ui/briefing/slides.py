@@ -11,16 +11,13 @@ from datetime import date
 from math import ceil
 from typing import Any, Literal
 
+from data.programme import Programme
 from queries.registry import QuestionError
 from ui.briefing.snapshot import BEFORE, Facts, Figure, Told
 from ui.i18n import Words
 
-GROUP = 30
-"""Persons in a training group."""
 COHORTS_SHOWN = 12
 """More columns can't be read from the last row; the latest are shown."""
-OF_CHOICE = ("own_business", "employment", "family", "marriage")
-"""Destinations that count as mentas when she left of her own will."""
 NEEDS_NAMED = 2
 LABELS = 8
 COMPARED = ("residents", "covered", "mentas")
@@ -99,6 +96,7 @@ class Briefing:
     """The slides of a briefing in a language, and what every slide says: the date, the badges (internal, sample), the focus."""
 
     language: str
+    words: Words
     title: str
     on: str
     badges: tuple[str, ...]
@@ -115,8 +113,8 @@ class Choice:
     notes: Mapping[str, str] = field(default_factory=dict)
 
 
-def compose(facts: Facts, language: str, choice: Choice | None = None) -> Briefing:
-    """The slides that were chosen (all of them by default), said in a language.
+def compose(facts: Facts, language: str, choice: Choice | None = None, programme: Programme | None = None) -> Briefing:
+    """The slides that were chosen (all of them by default), said in a language, of a programme (the one that is shipped, by default).
 
     Raises QuestionError where a slide is asked for that doesn't exist.
     """
@@ -125,7 +123,7 @@ def compose(facts: Facts, language: str, choice: Choice | None = None) -> Briefi
     if unknown:
         known = ", ".join(SLIDES)
         raise QuestionError(f"Slide {unknown[0]} tidak ada; yang ada: {known}.", f"There is no slide {unknown[0]}; there are: {known}.")
-    words = Words(language)
+    words = Words(language, programme)
     made = []
     for name in dict.fromkeys(choice.slides or SLIDES):
         slide = SLIDES[name](facts, words)
@@ -135,6 +133,7 @@ def compose(facts: Facts, language: str, choice: Choice | None = None) -> Briefi
     badges += [words("briefing.sample")] if facts.sample else []
     return Briefing(
         language=language,
+        words=words,
         title=words("briefing.title"),
         on=words("briefing.on", on=words.write(facts.as_of, "date")),
         badges=tuple(badges),
@@ -472,9 +471,10 @@ def _exits(facts: Facts, words: Words) -> Slide:
         closure=say(closure, words),
     )
     names = list(dict.fromkeys([row["destination"] for row in places.rows]))
-    names.sort(key=lambda name: (name not in OF_CHOICE, name == "unknown", OF_CHOICE.index(name) if name in OF_CHOICE else 0))
+    mentas_codes = words.programme.mentas
+    names.sort(key=lambda name: (name not in mentas_codes, name == "unknown", mentas_codes.index(name) if name in mentas_codes else 0))
     own = tuple(_exits_to(places, name, by_closure=False) for name in names)
-    series = [Series(words("briefing.own_choice"), "mentas", own, tuple("mentas" if name in OF_CHOICE else "base" for name in names))]
+    series = [Series(words("briefing.own_choice"), "mentas", own, tuple("mentas" if name in mentas_codes else "base" for name in names))]
     if sent:
         series.append(Series(words("briefing.closure"), "closure", tuple(_exits_to(places, name, by_closure=True) for name in names)))
     chart = Chart("bars", words("briefing.exits_about"), tuple(words.code("destination", name) for name in names), tuple(series))
@@ -526,14 +526,15 @@ def _next_groups(facts: Facts, words: Words) -> Slide:
     if not uncovered.known:
         return _missing(facts, words, "groups", facts.answers["headline"])
     left = max(0, int(uncovered.number))
-    groups = Figure(ceil(left / GROUP), "count", uncovered.rounded, uncovered.as_of)
+    size = words.programme.group_size
+    groups = Figure(ceil(left / size), "count", uncovered.rounded, uncovered.as_of)
     held = Figure(sum(1 for row in facts.answers["cohorts"].rows if row["finished"]), "count")
     latest = max((row["ends_on"] for row in facts.answers["cohorts"].rows if row["finished"]), default=None)
     ever = _minus(facts.figure("headline", "registered"), facts.figure("headline", "covered"))
     of_whom = words("briefing.of_residents", residents=say(facts.figure("headline", "residents"), words), uncovered=say(ever, words))
     body = (
         Shown(words("briefing.uncovered"), Figure(left, "count", uncovered.rounded, uncovered.as_of), "resident", of_whom),
-        Shown(words("briefing.groups_needed"), groups, "covered", words("briefing.group_size", size=GROUP)),
+        Shown(words("briefing.groups_needed"), groups, "covered", words("briefing.group_size", size=size)),
         Shown(words("briefing.groups_held"), held, "completed", words("briefing.last_group", on=words.short_date(latest)) if latest else ""),
     )
     nobody = facts.figure("headline", "residents").number == 0

@@ -314,7 +314,7 @@ def as_shown(briefing: Briefing, seconds: int, dark: bool, close: str) -> dict[s
 
     `seconds` is how long a slide stands (0: until a key is pressed), `close` the address of what lies behind the wall.
     """
-    words = Words(briefing.language)
+    words = briefing.words
     colours = COLOURS["dark" if dark else "light"]
     many = len(briefing.slides)
     slides = [_slide(slide, number, many, briefing.on, words, colours) for number, slide in enumerate(briefing.slides, start=1)]

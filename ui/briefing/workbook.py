@@ -33,7 +33,7 @@ A4 = 9
 
 def workbook(briefing: Briefing, progress: Callable[[float], Any] | None = None) -> bytes:
     """The briefing as an .xlsx file. `progress` is called with the share that is done."""
-    words, facts = Words(briefing.language), briefing.facts
+    words, facts = briefing.words, briefing.facts
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
     made = datetime.fromisoformat(facts.made_at).astimezone(UTC).replace(tzinfo=None)

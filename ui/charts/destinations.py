@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from queries import Answer
@@ -10,8 +10,6 @@ from ui.i18n import Words
 from ui.theme import COLOURS, FONT, base_layout, label, mixed
 
 HEIGHT = 520
-GRADUATION = ("own_business", "employment", "family", "marriage")
-ORDER = (*GRADUATION, "other_locality", "died", "unknown")
 BAND = (0.83, 0.905)
 """Where on the picture's height the band of those away lies."""
 LIST = 0.7
@@ -29,7 +27,7 @@ def destinations(bounds: Answer, by_destination: Answer, words: Words, mode: str
     colours = COLOURS[mode]
     layout = base_layout(mode, words.language, HEIGHT)
     layout |= {"barmode": "stack", "bargap": 0.28, "hovermode": False, "margin": {"l": 8, "r": 8, "t": 8, "b": 8}}
-    own, closure = _in_order(by_destination, False), _in_order(by_destination, True)
+    own, closure = _in_order(by_destination, False, words), _in_order(by_destination, True, words)
     lines = _lines(own, closure)
     layout["yaxis"] |= {
         "domain": [0, LIST],
@@ -52,11 +50,12 @@ def destinations(bounds: Answer, by_destination: Answer, words: Words, mode: str
     return {"data": [*band, *bars], "layout": layout}
 
 
-def _in_order(answer: Answer, by_closure: bool) -> list[int]:
-    """The rows of one kind by destination: a livelihood or a home first, what isn't known last."""
+def _in_order(answer: Answer, by_closure: bool, words: Words) -> list[int]:
+    """The rows of one kind by destination, in the programme's order."""
+    order = [destination.code for destination in words.programme.destinations]
     places = [place for place, row in enumerate(answer.records) if row["by_closure"] == by_closure]
     return sorted(
-        places, key=lambda place: ORDER.index(answer.records[place]["destination"]) if answer.records[place]["destination"] in ORDER else len(ORDER)
+        places, key=lambda place: order.index(answer.records[place]["destination"]) if answer.records[place]["destination"] in order else len(order)
     )
 
 
@@ -69,10 +68,10 @@ def _lines(own: list[int], closure: list[int]) -> list[tuple[str, int]]:
     return lines
 
 
-def _colour(row: Mapping[str, Any], colours: Mapping[str, str]) -> str:
+def _colour(row: Mapping[str, Any], mentas: Container[str], colours: Mapping[str, str]) -> str:
     if row["by_closure"]:
         return colours["closure"]
-    return colours["mentas"] if row["destination"] in GRADUATION else colours["base"]
+    return colours["mentas"] if row["destination"] in mentas else colours["base"]
 
 
 def _hatched(colour: str, unknown: bool, colours: Mapping[str, str]) -> dict[str, Any]:
@@ -95,7 +94,7 @@ def _list(lines: list[tuple[str, int]], answer: Answer, words: Words, colours: d
             continue
         row = answer.records[at]
         exits, returned = row["exits"] or 0, row["returned"] or 0
-        colour = _colour(row, colours)
+        colour = _colour(row, words.programme.mentas, colours)
         parts = ((max(exits - returned, 0), _hatched(colour, row["destination"] == "unknown", colours)), (min(returned, exits), None))
         for count, marker in parts:
             if count:

@@ -18,9 +18,6 @@ from ui.views import runs
 from ui.views.programme import TREND_MONTHS, Programme
 from ui.views.targets import target_card
 
-PLACES = 30
-"""Of a group, where groups still needed are drawn (places_of_a_group of the queries)."""
-
 
 @dataclass(frozen=True)
 class Coverage(Programme):
@@ -339,8 +336,9 @@ def needed_places(view: Coverage) -> tuple[int, ...]:
     uncovered = view.uncovered("resident")
     if not uncovered or view.context.filters.skill or view.context.filters.cohort:
         return ()
-    full, rest = divmod(uncovered, PLACES)
-    return (*(PLACES for _ in range(full)), *([rest] if rest else []))
+    places = view.words.programme.group_size
+    full, rest = divmod(uncovered, places)
+    return (*(places for _ in range(full)), *([rest] if rest else []))
 
 
 def bridge_takeaway(view: Coverage) -> str:

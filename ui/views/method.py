@@ -151,13 +151,16 @@ def counts(words: Words) -> list[tuple[str, str]]:
             words("method.count", on=words.write(count.counted_on, "date"), residents=words.write(count.residents, "count"), source=count.source),
             _place(count.reference),
         )
-        for count in press_figures.headcounts()
+        for count in press_figures.headcounts(words.programme)
     ]
 
 
 def events(words: Words) -> list[tuple[str, str]]:
     """The printed events with the address of each."""
-    return [(f"{words.write(event.happened_on, 'date')}: {event.title}. {event.note}.", _place(event.reference)) for event in press_figures.events()]
+    return [
+        (f"{words.write(event.happened_on, 'date')}: {event.title}. {event.note}.", _place(event.reference))
+        for event in press_figures.events(words.programme)
+    ]
 
 
 def _place(reference: str) -> str:

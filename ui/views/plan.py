@@ -216,7 +216,7 @@ class Planned(Programme):
             )
         return {
             "persons": (row["residents"] - row["covered_residents"], "data"),
-            "places": (int(median(group["capacity"] for group in latest)), "data") if latest else (30, "assumed"),
+            "places": (int(median(group["capacity"] for group in latest)), "data") if latest else (self.words.programme.group_size, "assumed"),
             "days": (int(median((group["ends_on"] - group["starts_on"]).days + 1 for group in latest)), "data") if latest else (5, "assumed"),
             "parallel": (1, "assumed"),
             "pause": (pause, "data" if gaps else "assumed"),
