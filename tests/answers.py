@@ -16,11 +16,13 @@ from ui.i18n import Words
 AS_OF = date(2018, 9, 30)
 
 
-def answer(name: str, rows: Sequence[Mapping[str, Any]], as_of: date = AS_OF, rounded: frozenset[tuple[int, str]] = frozenset()) -> Answer:
+def answer(
+    name: str, rows: Sequence[Mapping[str, Any]], as_of: date = AS_OF, rounded: frozenset[tuple[int, str]] = frozenset(), by: str | None = None
+) -> Answer:
     """An answer to that named result with just these rows; columns that a row leaves out are null, `rounded` bear the sign ≈."""
     described = results()[name]
     values = {column.name: np.array([row.get(column.name) for row in rows], dtype=object) for column in described.columns}
-    return Answer(described, as_of, Filters(), None, None, 1, False, values, rounded)
+    return Answer(described, as_of, Filters(), by, None, 1, False, values, rounded)
 
 
 @dataclass(frozen=True)
@@ -50,4 +52,4 @@ class Told:
         rows = self.answers.get((result, as_of, version) if version else (result, as_of), self.answers.get(result, ()))
         if isinstance(rows, QuestionError):
             raise rows
-        return answer(result, rows, as_of or self.as_of, self.rounded.get(result, frozenset()))
+        return answer(result, rows, as_of or self.as_of, self.rounded.get(result, frozenset()), by)

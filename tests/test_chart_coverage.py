@@ -53,7 +53,7 @@ MONTHS = [
         "coverage_residents": None,
     },
 ]
-TARGET = {"target": 1.0, "due_on": date(2017, 12, 31)}
+TARGET = answer("target_status", [{"target": 1.0, "due_on": date(2017, 12, 31)}]).row
 
 
 def texts(figure: dict[str, Any]) -> str:
@@ -117,7 +117,7 @@ def test_skills_stand_longest_first() -> None:
         {"group": "salon", "first_timers": 30, "again": 0},
     ]
     rows = [row | {"starts_on": date(2017, 2, 6), "started": 22, "capacity": 30, "empty_places": 0} for row in rows]
-    figure = reach_by_skill(answer("reach", rows), ID, "light")
+    figure = reach_by_skill(answer("reach", rows, by="skill"), ID, "light")
     assert figure["data"][0]["y"] == ["Salon", "Roti", "Batik"] and figure["data"][0]["x"] == [30, 25, 2]
     assert figure["data"][1]["text"] == ["<b>30</b> + 0", "<b>25</b> + 3", "<b>2</b> + 20"]
 

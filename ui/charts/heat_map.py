@@ -23,7 +23,7 @@ class Cell:
 
     value: float | None
     written: str
-    said: str
+    hover: str
 
 
 def heat_map(
@@ -45,7 +45,7 @@ def heat_map(
     layout |= {"barmode": "overlay", "bargap": 0.06, "hovermode": "closest"}
     layout["xaxis"] |= {
         "range": [0, max(1, len(columns))],
-        "tickvals": [place + 0.5 for place in range(len(columns))],
+        "tickvals": [index + 0.5 for index in range(len(columns))],
         "ticktext": list(columns),
         "side": "top",
         "showline": False,
@@ -73,7 +73,7 @@ def _bars(column: int, cells: Sequence[tuple[int, Cell]]) -> dict[str, Any]:
         "base": [column + 0.03] * len(cells),
         "x": [0.94] * len(cells),
         "y": [row for row, _ in cells],
-        "hovertext": [cell.said for _, cell in cells],
+        "hovertext": [cell.hover for _, cell in cells],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ui.charts.key import promised
+from ui.charts.layout import upright
 from ui.i18n import Words
 from ui.theme import COLOURS, FONT, base_layout, label, share_ticks
 
@@ -23,7 +24,7 @@ class Interval:
     low: float
     high: float
     written: str
-    said: str
+    hover: str
 
 
 def intervals(rows: Sequence[Interval], target: float | None, colour: str, words: Words, mode: str, height: int | None = None) -> dict[str, Any]:
@@ -38,11 +39,10 @@ def intervals(rows: Sequence[Interval], target: float | None, colour: str, words
     layout["yaxis"] |= {"range": [len(rows) - 0.5, -0.5], "showgrid": False, "showline": False, "ticks": "", "ticklabelstandoff": 8}
     layout["yaxis"] |= {"tickvals": list(range(len(rows))), "ticktext": [row.label for row in rows]}
     layout["yaxis"]["tickfont"] = {"family": FONT, "size": 14, "color": colours["text"]}
-    notes = [label(f"<b>{row.written}</b>", edge, place, colours["text"], xanchor="right") for place, row in enumerate(rows)]
+    notes = [label(f"<b>{row.written}</b>", edge, index, colours["text"], xanchor="right") for index, row in enumerate(rows)]
     shapes = []
     if target is not None:
-        line = {"color": colours["target"], "width": 2, "dash": "6px,5px"}
-        shapes.append({"type": "line", "x0": target, "x1": target, "y0": 0, "y1": 1, "yref": "paper", "line": line})
+        shapes.append(upright(target, colours["target"], 2, "6px,5px"))
         text = words("chart.target_share_line", share=promised(target, words))
         side = "right" if target > (left + 1) / 2 else "left"
         notes.append(label(text, target, 1, colours["target"], yref="paper", yanchor="bottom", xanchor=side, yshift=4))
@@ -62,7 +62,7 @@ def intervals(rows: Sequence[Interval], target: float | None, colour: str, words
             "width": 0,
         },
         "marker": {"size": 13, "color": colours[colour], "line": {"color": colours["page"], "width": 1.5}},
-        "text": [row.said for row in rows],
+        "text": [row.hover for row in rows],
         "hovertemplate": "%{text}<extra></extra>",
         "cliponaxis": False,
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ui.charts.key import promised
+from ui.charts.layout import line
 from ui.i18n import Words
 from ui.theme import COLOURS, base_layout, label, share_ticks
 
@@ -17,12 +18,12 @@ FEWEST_PLACES = 8
 
 @dataclass(frozen=True)
 class Point:
-    """A share at its place in time: with its interval, what its hover says, and the mark of the axis below it (empty for none)."""
+    """A share at its place in time: with its interval, the text of its hover, and the mark of the axis below it (empty for none)."""
 
     value: float
     low: float
     high: float
-    said: str
+    hover: str
     tick: str = ""
 
 
@@ -31,15 +32,15 @@ def run_chart(
 ) -> dict[str, Any]:
     """Shares (0 to 1) in their order, each with its 95 % interval; `middle` is their median, `target` what was promised, None for none.
 
-    `run` holds the places of the points of a run longer than chance makes it: they are filled and larger, the others hollow.
+    `run` holds the indices of the points of a run longer than chance makes it: they are filled and larger, the others hollow.
     """
     colours = COLOURS[mode]
     layout = base_layout(mode, words.language)
     layout["hovermode"] = "closest"
     layout["margin"] = {"l": 8, "r": ROOM, "t": 12, "b": 8}
-    ticks = [place for place, point in enumerate(points) if point.tick]
+    ticks = [index for index, point in enumerate(points) if point.tick]
     last = max(len(points), FEWEST_PLACES) - 0.4
-    layout["xaxis"] |= {"range": [-0.6, last], "tickvals": ticks, "ticktext": [points[place].tick for place in ticks], "ticks": "outside"}
+    layout["xaxis"] |= {"range": [-0.6, last], "tickvals": ticks, "ticktext": [points[index].tick for index in ticks], "ticks": "outside"}
     layout["xaxis"]["tickcolor"] = colours["base"]
     lowest = min([point.low for point in points] + [each for each in (middle, target) if each is not None], default=0)
     bottom = max(0.0, lowest - 0.04)
@@ -58,18 +59,15 @@ def run_chart(
         place = {"xanchor": "left", "xshift": 6, "yanchor": "top" if number == 0 and len(levels) > 1 else "bottom" if len(levels) > 1 else "middle"}
         notes.append(label(text, last, value, shade, **place))
     layout["annotations"] = notes
-    if points:
-        data.append(_points(points, run, colours[colour], colours))
-    return {"data": data, "layout": layout}
+    return {"data": [*data, _points(points, run, colours[colour], colours)] if points else [], "layout": layout}
 
 
 def _level(value: float, last: float, colour: str, dash: str) -> dict[str, Any]:
-    line = {"color": colour, "width": 1.5, "dash": dash}
-    return {"type": "scatter", "mode": "lines", "x": [-0.6, last], "y": [value, value], "line": line, "hoverinfo": "skip"}
+    return line([-0.6, last], [value, value], colour, 1.5, dash, hoverinfo="skip")
 
 
 def _points(points: Sequence[Point], run: Collection[int], colour: str, colours: dict[str, str]) -> dict[str, Any]:
-    inside = [place in run for place in range(len(points))]
+    inside = [index in run for index in range(len(points))]
     return {
         "type": "scatter",
         "mode": "lines+markers",
@@ -91,7 +89,7 @@ def _points(points: Sequence[Point], run: Collection[int], colour: str, colours:
             "color": [colour if each else colours["page"] for each in inside],
             "line": {"color": colour, "width": 2},
         },
-        "text": [point.said for point in points],
+        "text": [point.hover for point in points],
         "hovertemplate": "%{text}<extra></extra>",
         "cliponaxis": False,
     }

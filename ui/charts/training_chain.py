@@ -5,38 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from queries import Answer
+from ui.charts.layout import across, bars, numbers
 from ui.i18n import Words
-from ui.theme import COLOURS, FONT, base_layout
+from ui.theme import COLOURS
 
-STAGES = (("enrolled", "base"), ("started", "covered"), ("completed", "completed"), ("assessed", "base"), ("passed", "completed"))
-
+STAGES = {"enrolled": "base", "started": "covered", "completed": "completed", "assessed": "base", "passed": "completed"}
+"""Columns of `completion` in their order, and the colour of each."""
 ROOM_FOR_NUMBERS = 1.65
-"""Width of the plot in widths of the longest bar: its number and its share stand beside it, on a phone too."""
 
 
 def training_chain(completion: Answer, words: Words, mode: str) -> dict[str, Any]:
     """A bar a stage of `completion` (its one row), with its number and its share of the stage before."""
     colours = COLOURS[mode]
-    layout = base_layout(mode, words.language)
-    layout |= {"bargap": 0.3, "hovermode": False}
-    row = completion.records[0] if completion.records else dict.fromkeys((name for name, _ in STAGES), 0)
-    layout["xaxis"] |= {"visible": False, "range": [0, row["enrolled"] * ROOM_FOR_NUMBERS or 1]}
-    layout["yaxis"] |= {"autorange": "reversed", "showgrid": False, "showline": False, "ticks": "", "ticklabelstandoff": 8, "type": "category"}
-    layout["yaxis"]["tickfont"] = {"family": FONT, "size": 14, "color": colours["text"]}
+    if not completion.rows:
+        return {"data": [], "layout": across(mode, words.language, 0, ROOM_FOR_NUMBERS)}
+    figures = [completion.row[name] for name in STAGES]
     texts = []
-    for place, (name, _) in enumerate(STAGES):
-        before = row[STAGES[place - 1][0]] if place else 0
-        share = f"   {words.write(row[name] / before, 'share')}" if before else ""
-        texts.append(f"<b>{words.write(row[name], 'count')}</b>{share}")
-    bars = {
-        "type": "bar",
-        "orientation": "h",
-        "x": [row[name] for name, _ in STAGES],
-        "y": [completion.result.column(name).label[words.language] for name, _ in STAGES],
-        "text": texts,
-        "textposition": "outside",
-        "textfont": {"family": FONT, "size": 14, "color": colours["text"]},
-        "cliponaxis": False,
-        "marker": {"color": [colours[colour] for _, colour in STAGES]},
-    }
-    return {"data": [bars] if completion.records else [], "layout": layout}
+    for before, figure in zip([None, *figures], figures, strict=False):
+        known = before is not None and before.value and figure.known
+        share = f"   {words.write(figure.value / before.value, 'share')}" if before and known else ""
+        texts.append(f"<b>{words.write(figure)}</b>{share}")
+    layout = across(mode, words.language, figures[0].value or 0, ROOM_FOR_NUMBERS)
+    layout["yaxis"]["type"] = "category"
+    marker = {"color": [colours[colour] for colour in STAGES.values()]}
+    names = [figure.metric.label[words.language] for figure in figures]
+    return {"data": [bars(names, [figure.value for figure in figures], marker, **numbers(texts, colours["text"]))], "layout": layout}

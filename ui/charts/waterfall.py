@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ui.theme import COLOURS, FONT, base_layout
+from ui.charts.layout import across, bars, numbers, upright
+from ui.theme import COLOURS, label
 
 ROOM = 1.4
 """Width of a facet in widths of its longest bar: the numbers stand beside the bars, on a phone too."""
@@ -35,23 +36,20 @@ class Facet:
 def waterfall(facets: Sequence[Facet], mode: str, language: str) -> dict[str, Any]:
     """The ways of one or two numbers over the same rows, downwards, at one scale."""
     colours = COLOURS[mode]
-    layout = base_layout(mode, language)
-    layout |= {"hovermode": False, "bargap": 0.35}
-    layout["margin"] = {"l": 8, "r": 8, "t": 34, "b": 8}
-    layout["yaxis"] |= {"autorange": "reversed", "showgrid": False, "showline": False, "ticks": "", "ticklabelstandoff": 8, "type": "category"}
-    layout["yaxis"]["tickfont"] = {"family": FONT, "size": 14, "color": colours["text"]}
     most = max((end for facet in facets for _, end in _spans(facet.steps)), default=0)
+    layout = across(mode, language, most, ROOM, 0.35, margin={"l": 8, "r": 8, "t": 34, "b": 8})
+    layout["yaxis"]["type"] = "category"
     width = (1 - BETWEEN * (len(facets) - 1)) / max(1, len(facets))
     data, shapes, titles = [], [], []
-    for place, facet in enumerate(facets):
-        axis = "x" if place == 0 else f"x{place + 1}"
-        left = place * (width + BETWEEN)
+    for index, facet in enumerate(facets):
+        axis = "x" if index == 0 else f"x{index + 1}"
+        left = index * (width + BETWEEN)
         own = {"visible": False, "range": [0, most * ROOM or 1], "domain": [left, left + width], "fixedrange": True, "anchor": "y"}
-        layout["xaxis" if place == 0 else f"xaxis{place + 1}"] = own
+        layout["xaxis" if index == 0 else f"xaxis{index + 1}"] = own
         data.append(_bars(facet, axis, colours))
         shapes += _links(facet, axis, colours)
-        title = {"text": f"<b>{facet.title}</b>", "x": left, "y": 1, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
-        titles.append(title | {"showarrow": False, "yshift": 8, "font": {"family": FONT, "size": 14, "color": colours["text"]}})
+        where = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "yshift": 8}
+        titles.append(label(f"<b>{facet.title}</b>", left, 1, colours["text"], **where))
     layout |= {"shapes": shapes, "annotations": titles}
     return {"data": data, "layout": layout}
 
@@ -68,19 +66,10 @@ def _spans(steps: Sequence[Step]) -> list[tuple[int, int]]:
 
 def _bars(facet: Facet, axis: str, colours: dict[str, str]) -> dict[str, Any]:
     spans = _spans(facet.steps)
-    return {
-        "type": "bar",
-        "orientation": "h",
-        "xaxis": axis,
-        "y": [step.label for step in facet.steps],
-        "base": [low for low, _ in spans],
-        "x": [high - low for low, high in spans],
-        "text": [f"<b>{step.written}</b>" if step.total else step.written for step in facet.steps],
-        "textposition": "outside",
-        "textfont": {"family": FONT, "size": 14, "color": colours["text"]},
-        "cliponaxis": False,
-        "marker": {"color": [colours[step.colour] for step in facet.steps]},
-    }
+    texts = [f"<b>{step.written}</b>" if step.total else step.written for step in facet.steps]
+    marker = {"color": [colours[step.colour] for step in facet.steps]}
+    place = {"xaxis": axis, "base": [low for low, _ in spans]}
+    return bars([step.label for step in facet.steps], [high - low for low, high in spans], marker, **place, **numbers(texts, colours["text"]))
 
 
 def _links(facet: Facet, axis: str, colours: dict[str, str]) -> list[dict[str, Any]]:
@@ -88,6 +77,5 @@ def _links(facet: Facet, axis: str, colours: dict[str, str]) -> list[dict[str, A
     links, level = [], 0
     for row, step in enumerate(facet.steps[:-1]):
         level = step.value if step.total else level + step.value
-        line = {"type": "line", "xref": axis, "yref": "y", "x0": level, "x1": level, "y0": row, "y1": row + 1, "layer": "below"}
-        links.append(line | {"line": {"color": colours["base"], "width": 1}})
+        links.append(upright(level, colours["base"], xref=axis, yref="y", y0=row, y1=row + 1, layer="below"))
     return links

@@ -1,0 +1,60 @@
+"""What several figures have in common: the layout of horizontal bars, an axis of dates, and a trace of bars with their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from ui.theme import COLOURS, FONT, base_layout
+
+EDGE = timedelta(days=12)
+"""Room before the first and after the last day: labels would widen a range that plotly finds by itself."""
+LONG = 5 * 365
+"""Days from which on half-years would crowd an axis of dates."""
+
+
+def across(mode: str, language: str, longest: float, room: float, gap: float = 0.3, **more: Any) -> dict[str, Any]:
+    """The layout of horizontal bars from the top down, named at the left, without an axis of values.
+
+    `longest` is the length of the longest bar, `room` the width of the plot in widths of that bar (numbers stand beside the bars,
+    on a phone too), `gap` what lies between two bars in shares of their distance; `more` are further keys of the layout.
+    """
+    layout = base_layout(mode, language)
+    layout["xaxis"] |= {"visible": False, "range": [0, longest * room or 1]}
+    layout["yaxis"] |= {"autorange": "reversed", "showgrid": False, "showline": False, "ticks": "", "ticklabelstandoff": 8}
+    layout["yaxis"]["tickfont"] = {"family": FONT, "size": 14, "color": COLOURS[mode]["text"]}
+    return layout | {"bargap": gap, "hovermode": False} | more
+
+
+def bars(names: Sequence[Any], lengths: Sequence[float | None], marker: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A trace of horizontal bars."""
+    return {"type": "bar", "orientation": "h", "x": list(lengths), "y": list(names), "marker": marker, **more}
+
+
+def numbers(texts: Sequence[str], colour: str, size: int = 14) -> dict[str, Any]:
+    """Keys of a trace of bars whose numbers stand beside them."""
+    font = {"family": FONT, "size": size, "color": colour}
+    return {"text": list(texts), "textposition": "outside", "textfont": font, "cliponaxis": False}
+
+
+def dates(mode: str, first: date | None = None, last: date | None = None, hover: str = "%-d %B %Y") -> dict[str, Any]:
+    """Keys of an axis of dates, from `first` to `last` where they are given; half-years are marked where there is room for them."""
+    axis: dict[str, Any] = {"type": "date", "tickformat": "%b\n%Y", "hoverformat": hover, "ticks": "outside", "tickcolor": COLOURS[mode]["base"]}
+    if first is not None and last is not None:
+        axis["range"] = [(first - EDGE).isoformat(), (last + EDGE).isoformat()]
+        if (last - first).days < LONG:
+            axis["dtick"] = "M6"
+    return axis
+
+
+def line(x: Sequence[Any], y: Sequence[float | None], colour: str, width: float, dash: str = "solid", **more: Any) -> dict[str, Any]:
+    """A trace that is a line; gaps stay gaps."""
+    drawn = {"color": colour, "width": width, "dash": dash}
+    return {"type": "scatter", "mode": "lines", "x": list(x), "y": list(y), "line": drawn, "connectgaps": False, **more}
+
+
+def upright(x: Any, colour: str, width: float = 1, dash: str = "solid", **more: Any) -> dict[str, Any]:
+    """A thin upright line over the whole height of the plot, or from y0 to y1 where these are given, as a shape."""
+    where = {} if "y0" in more else {"y0": 0, "y1": 1, "yref": "paper"}
+    return {"type": "line", "x0": x, "x1": x, "line": {"color": colour, "width": width, "dash": dash}, **where, **more}
