@@ -191,6 +191,9 @@ def _result(name: str) -> Result:
 def _metric(name: str, own: dict[str, Any]) -> Metric:
     """A column as the result's own file describes it, over what shared/columns.toml says."""
     entry = _shared("columns").get(name, {}) | own
+    for key in ("kind", "unit", "sensitivity", "label", "definition"):
+        if key not in entry:
+            raise KeyError(f"{name}.{key}")
     entry["unit"] = _shared("units")[entry["unit"]]
     if entry["sensitivity"] == "rate":
         entry.setdefault("over", "row")

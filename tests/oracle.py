@@ -763,6 +763,21 @@ def pace(count: Count) -> list[Row]:
     ]
 
 
+def verdict(count: Count) -> list[Row]:
+    rows = []
+    for row in pace(count):
+        sent = sum(spell["by_closure"] for spell in count.spells)
+        away = sum(spell["by_closure"] for spell in count.open.values())
+
+        def judged(gone: int, row: Row = row) -> str:
+            without = row["residents"] + gone  # residents if the closure had sent nobody away
+            return "reached_by_closure" if row["status"] == "reached" and without > row["target"] else row["status"]
+
+        known = {name: row[name] for name in ("as_of", "residents", "target", "due_on")}
+        rows.append(known | {"closure_exits": sent, "closure_away": away, "verdict": judged(away), "verdict_without_returns": judged(sent)})
+    return rows
+
+
 WIDTH_95 = float(student_t.ppf(0.975, 23))
 """From independent hands: the quantile that the queries hold as a number."""
 
@@ -1047,6 +1062,7 @@ RECOUNTS: dict[str, Callable[..., list[Row]]] = {
     "mentas_monthly": mentas_monthly,
     "needs": needs,
     "pace": pace,
+    "verdict": verdict,
     "projection": projection,
     "projection_range": projection_range,
     "reach": reach,

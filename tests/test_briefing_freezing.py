@@ -98,12 +98,12 @@ def test_a_digest_changes_with_the_query_and_not_with_its_remarks(monkeypatch: p
     from ui.briefing import snapshot
 
     was, known = digests(), snapshot.results()
-    pace = known["pace"]
-    monkeypatch.setattr(snapshot, "results", lambda: {**known, "pace": replace(pace, sql=f"-- a remark\n\n{pace.sql}")})
+    needs = known["needs"]
+    monkeypatch.setattr(snapshot, "results", lambda: {**known, "needs": replace(needs, sql=f"-- a remark\n\n{needs.sql}")})
     assert digests() == was
-    monkeypatch.setattr(snapshot, "results", lambda: {**known, "pace": replace(pace, sql=pace.sql.replace("30.4375", "30"))})
+    monkeypatch.setattr(snapshot, "results", lambda: {**known, "needs": replace(needs, sql=needs.sql.replace("unknown", "none"))})
     changed = {name for name, digest in digests().items() if was[name] != digest}
-    assert changed == {f"pace.{column.name}" for column in pace.columns}
+    assert changed == {f"needs.{column.name}" for column in needs.columns}
 
 
 def test_the_briefing_before_is_the_latest_of_its_kind(base: Path) -> None:

@@ -318,6 +318,18 @@ def test_pace() -> None:
     assert (growing["status"], growing["projected_on"], growing["recent_per_month"]) == ("behind", None, -0.5)
 
 
+def test_verdict() -> None:
+    assert values("verdict") == [(D, 2, 0.0, date(2018, 7, 15), 1, 1, "behind", "behind")]  # P3 left by the closure
+    programme = factories.tiny()
+    programme.targets[0]["value"] = 2.0
+    (reached,) = recount("verdict", Count(programme, D, Selection()))
+    assert reached["verdict"] == "reached_by_closure"  # with P3 there are three
+    programme.exits[3]["returned_on"] = date(2018, 6, 1)  # P3 is back ...
+    programme.exits[2]["returned_on"] = None  # ... and P2 isn't: two residents again, nobody away by the closure
+    (own,) = recount("verdict", Count(programme, D, Selection()))
+    assert (own["residents"], own["verdict"], own["verdict_without_returns"]) == (2, "reached", "reached_by_closure")
+
+
 def test_headcount_reconciliation() -> None:
     assert values("headcount_reconciliation") == [(D, "Dinas", 3, 2, -1)]
 

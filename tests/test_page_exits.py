@@ -81,7 +81,7 @@ def test_zero_after_the_closure_is_never_success(sample_store: Path, monkeypatch
     residents = card(page, "residents")
     headline = ask("headline", sample_store, day).record
     assert figure(page, "residents") == "0"
-    assert words("status.closure") in residents and words("status.reached") not in residents
+    assert words("status.reached_by_closure") in residents and words("status.reached") not in residents
     # Beside the reached target: by mentas, by the closure, by other; and they add up to those away.
     returned = sum(row["returned"] for row in ask("exits_by_destination", sample_store, day).records if row["by_closure"])
     closure = headline["closure_exits"] - returned

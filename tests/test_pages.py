@@ -84,7 +84,7 @@ def test_zero_residents_after_the_closure_is_told_as_what_it_is(sample_store: Pa
     page = visit(sample_store, monkeypatch, lang=language, as_of="2019-12-19")
     said = words_of(page)
     assert figure(page, "residents") == "0"
-    assert Words(language)("status.closure") in said
+    assert Words(language)("status.reached_by_closure") in said
     residents = html(page).split("data-figure='residents'")[1].split("</article>")[0]
     assert Words(language)("status.reached") not in re.sub(r"<[^>]+>", "", residents)
     by_destination = ask("exits_by_destination", sample_store, date(2019, 12, 19)).records

@@ -130,7 +130,7 @@ def test_every_column_has_a_sensitivity_and_every_result_a_release_rule(name: st
     ("file", "entry", "complaint"),
     [
         ("needs.toml", "release", "needs.toml: 'release'"),
-        ("columns.toml", "persons", "cascade.toml: 'unit'"),  # nothing is said of the column anywhere
+        ("columns.toml", "persons", "cascade.toml: 'persons.kind'"),  # nothing is said of the column anywhere
         ("needs.toml", "question", "needs.toml: 'question'"),
     ],
 )

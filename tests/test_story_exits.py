@@ -59,6 +59,7 @@ def told(language: str = "en", **more: Any) -> Exits:
     answers: dict[Any, Any] = {
         "headline": [HEADLINE],
         "pace": [PACE],
+        "verdict": [{"verdict": "behind"}],
         "projection": PROJECTION,
         "projection_range": [RANGE],
         "exit_bounds": [BOUNDS],
@@ -125,6 +126,7 @@ def test_a_target_reached_by_the_closure_says_by_what() -> None:
     closed = {"registered": 600, "residents": 0, "closure_exits": 460, "mentas": 100}
     asked = told(
         pace=[PACE | {"residents": 0, "status": "reached", "recent_per_month": 75.0, "required_per_month": None}],
+        verdict=[{"verdict": "reached_by_closure"}],
         projection=[],
         headline=[HEADLINE | closed],
         exit_bounds=[BOUNDS | {"away": 600, "elsewhere": 320, "unknown": 178, "best_case": 278}],
@@ -145,7 +147,7 @@ def test_a_target_reached_by_the_closure_says_by_what() -> None:
 
 def test_a_target_reached_without_a_closure_says_so_too() -> None:
     target = {"indicator": "population", "due_on": date(2019, 12, 31), "target": 460.0, "actual": 450.0, "gap": -10.0, "met": True}
-    asked = told(pace=[PACE | {"status": "reached", "target": 460.0}], projection=[], target_status=[target])
+    asked = told(pace=[PACE | {"target": 460.0}], verdict=[{"verdict": "reached"}], projection=[], target_status=[target])
     assert answer(asked)[0].startswith("Reached: as of 30 September 2018")
     assert cards(asked)[0].notes == ("Reached by mentas 100, by the closure 0, by other 50",)
 
@@ -164,6 +166,7 @@ def test_what_is_refused_is_left_out_and_said() -> None:
     asked = told(
         headline=[hidden],
         pace=[],
+        verdict=[],
         projection=[],
         projection_range=[],
         exit_bounds=REFUSED,

@@ -86,6 +86,7 @@ def told(language: str = "en", pace: dict[str, Any] | None = None, headline: dic
     answers: dict[Any, Any] = {
         "headline": [HEADLINE | (headline or {})],
         "pace": [PACE | pace] if pace is not None else [],
+        "verdict": [{"verdict": (PACE | pace)["status"]}] if pace is not None else [],
         "exit_bounds": [BOUNDS],
         "target_status": TARGETS,
         "flow_monthly": [],
@@ -122,16 +123,12 @@ def test_each_standing_has_its_sentence(pace: dict[str, Any], begins: str) -> No
 
 
 def test_zero_by_the_closure_is_no_success() -> None:
-    gone = [
-        {"destination": "family", "by_closure": True, "exits": 415, "returned": 0},
-        {"destination": "family", "by_closure": False, "exits": 60, "returned": 40},
-    ]
     targets = [TARGETS[0] | {"actual": 0.0, "gap": 0.0, "achievement": 1.0, "scale": "very_high", "met": True}]
     asked = told(
         language="id",
         pace={"residents": 0, "status": "reached", "recent_per_month": 75.7},
         headline={"residents": 0, "closure_exits": 415, "mentas": 176},
-        exits_by_destination=gone,
+        verdict=[{"verdict": "reached_by_closure"}],
         target_status=targets,
     )
     assert lead(asked).startswith("Angka sasaran tercapai karena penutupan, bukan karena mentas")
@@ -139,15 +136,6 @@ def test_zero_by_the_closure_is_no_success() -> None:
     residents = cards(asked)[0]
     assert residents.standing == "closure" and residents.status == "Tercapai karena penutupan, bukan karena mentas"
     assert "tinggi" not in residents.status, "no mark of the performance scale for it"
-
-
-def test_reached_by_mentas_before_a_small_closure_is_reached() -> None:
-    # Nobody whom the closure sent away is still gone: the number would be reached without it.
-    gone = [{"destination": "family", "by_closure": True, "exits": 3, "returned": 3}]
-    asked = told(
-        pace={"residents": 0, "status": "reached", "recent_per_month": 20.0}, headline={"residents": 0, "closure_exits": 3}, exits_by_destination=gone
-    )
-    assert lead(asked).startswith("Yes, reached")
 
 
 def test_unknown_is_said_and_never_zero() -> None:

@@ -12,6 +12,75 @@ create or replace macro population_target(as_of) as table
         abs(targets.due_on - as_of) asc
     limit 1;
 
+-- How the residents stand against the target at the recent pace: at most one row, none without a target or inside a selection.
+create or replace macro population_pace(as_of) as table
+    with target as (
+        select population_target.*
+        from population_target(as_of) as population_target
+        where not is_narrowed()
+    ),
+
+    counted as (
+        select
+            coalesce(sum(daily_changes.net), 0) as residents,
+            coalesce(sum(daily_changes.net) filter (daily_changes.day <= cast(as_of as date) - interval 6 month), 0) as residents_before,
+        from daily_changes(as_of) as daily_changes
+    ),
+
+    paced as (
+        select
+            cast(counted.residents as bigint) as residents,
+            target.value as target,
+            target.due_on,
+            (target.due_on - cast(as_of as date)) / 30.4375 as months_left,
+            (counted.residents_before - counted.residents) / 6 as recent_per_month,
+        from counted
+        cross join target
+    ),
+
+    -- At the recent pace; a date beyond the calendar's last year is no projection.
+    needed as (
+        select
+            paced.*,
+            ceil((paced.residents - paced.target) / nullif(paced.recent_per_month, 0) * 30.4375) as days_needed,
+        from paced
+    ),
+
+    projected as (
+        select
+            needed.* exclude (days_needed),
+            case when needed.months_left > 0 then (needed.residents - needed.target) / needed.months_left end as required_per_month,
+            case
+                when needed.residents <= needed.target then cast(as_of as date)
+                when needed.recent_per_month > 0 and needed.days_needed <= date '9999-12-31' - cast(as_of as date)
+                    then cast(cast(as_of as date) + cast(needed.days_needed as integer) as date)
+            end as projected_on,
+        from needed
+    )
+
+    select
+        cast(as_of as date) as as_of,
+        projected.residents,
+        projected.target,
+        projected.due_on,
+        projected.months_left,
+        projected.required_per_month,
+        cast(projected.recent_per_month as double) as recent_per_month,
+        projected.projected_on,
+        case
+            when projected.residents <= projected.target then 'reached'
+            when projected.due_on < as_of then 'missed'
+            when projected.projected_on <= projected.due_on then 'on_track'
+            else 'behind'
+        end as status,
+    from projected;
+
+-- A target that would not be reached if the persons whom the closure sent away (`sent_away`) were still resident was reached
+-- by the closure, which is no success.
+create or replace macro target_verdict(status, residents, target, sent_away) as (
+    case when status = 'reached' and sent_away > 0 and residents + sent_away > target then 'reached_by_closure' else status end
+);
+
 -- What a projection of the residents rests on: at most one row, none without a target or inside a selection. The pace is
 -- that of `pace`; `spread` is the standard deviation of the net change in each of the last 24 months (counted back from the
 -- as-of date, calendar months where it ends one), null where the register doesn't go back so far.

@@ -29,6 +29,7 @@ COUNTED = ("count", "share", "number", "rupiah")
 KEYS: Mapping[str, tuple[str, ...]] = {
     "headline": (),
     "pace": (),
+    "verdict": (),
     "target_status": ("indicator",),
     "target_path": ("on",),
     "flow_monthly": ("month",),
@@ -282,8 +283,16 @@ def _facts_in(content: dict[str, Any]) -> Facts:
     given["filters"] = _filters_in(given["filters"])
     given["since"] = Since(date.fromisoformat(given["since"]["as_of"]), given["since"]["name"])
     given["closures"] = tuple((date.fromisoformat(month), left) for month, left in given["closures"])
-    given["answers"] = {name: _told_in(told) for name, told in given["answers"].items()}
-    return Facts(**given)
+    answers = {name: _told_in(told) for name, told in given["answers"].items()}
+    if "verdict" not in answers:  # frozen before there was one
+        answers["verdict"] = _verdict_of_pace(answers["pace"], closed=bool(given["closures"]))
+    return Facts(**given | {"answers": answers})
+
+
+def _verdict_of_pace(pace: Told, closed: bool) -> Told:
+    """The verdict where only the pace was frozen: a target reached in spite of a closure counts as reached by it."""
+    rows = [{"verdict": "reached_by_closure" if closed and row["status"] == "reached" else row["status"]} for row in pace.rows]
+    return Told("verdict", pace.as_of, {}, tuple(rows))
 
 
 def _told_out(told: Told) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from data.programme import Programme
 from queries.registry import QuestionError
+from queries.verdict import verdict
 from ui.briefing.snapshot import BEFORE, Facts, Figure, Told
 from ui.i18n import Words
 
@@ -295,15 +296,6 @@ def _of(facts: Facts, words: Words, numerator: str, denominator: str) -> str:
     return words(f"briefing.of.{denominator}", **values)
 
 
-def reached_by_closure(facts: Facts) -> bool:
-    """Whether the target number would not be reached if those whom the closure sent away were still there."""
-    pace = facts.answers["pace"]
-    if not pace.rows or pace.rows[0]["status"] != "reached":
-        return False
-    closure = sum(left for _, left in facts.closures)
-    return closure > 0 and pace.rows[0]["residents"] + closure > pace.rows[0]["target"]
-
-
 def _on_track(facts: Facts, words: Words) -> Slide:
     flow, path = facts.answers["flow"], facts.answers["path"]
     residents = facts.figure("headline", "residents")
@@ -330,14 +322,13 @@ def _on_track_heading(facts: Facts, words: Words) -> str:
         "due": words.write(row["due_on"], "date"),
         "year": row["due_on"].year,
     }
-    match row["status"]:
-        case "reached":
-            return words("briefing.heading.reached_by_closure" if reached_by_closure(facts) else "briefing.heading.reached", **values)
-        case "missed":
-            return words("briefing.heading.missed", **values)
+    standing = verdict(facts.answers["verdict"].rows)
+    match standing:
         case "on_track":
-            return words("briefing.heading.on_track", **values, projected=words.write(row["projected_on"], "month"))
-    return words("briefing.heading.behind", **values, required=words.write(row["required_per_month"], "number"))
+            values["projected"] = words.write(row["projected_on"], "month")
+        case "behind":
+            values["required"] = words.write(row["required_per_month"], "number")
+    return words(f"briefing.heading.{standing}", **values)
 
 
 def _path_chart(facts: Facts, words: Words) -> Chart:

@@ -24,6 +24,7 @@ from queries.registry import Metric, Result, definitions_used, results, selectio
 QUESTIONS: Mapping[str, str] = {
     "headline": "headline",
     "pace": "pace",
+    "verdict": "verdict",
     "targets": "target_status",
     "path": "target_path",
     "flow": "flow_monthly",

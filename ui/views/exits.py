@@ -158,10 +158,8 @@ def _standing(view: Exits) -> str:
         return words("exits.selection" if view.context.filters else "exits.residents", **values)
     pace = view.pace.record
     values |= {"target": words.write(pace["target"], "count"), "due": words.write(pace["due_on"], "date")}
-    if pace["status"] == "reached":
-        return words("exits.reached_by_closure" if view.reached_by_closure else "exits.reached", **values)
-    if pace["status"] == "missed":
-        return words("exits.missed", **values)
+    if view.verdict in ("reached", "reached_by_closure", "missed"):
+        return words(f"exits.{view.verdict}", **values)
     values |= {"change": change(words, pace["recent_per_month"]), "required": words.write(pace["required_per_month"], "number")}
     if not view.projection.records:
         return words("exits.unprojected", **values)
@@ -408,7 +406,7 @@ def flow_about(view: Exits) -> str:
 
 def paced(view: Exits) -> bool:
     """Whether there is a target to come that the recent pace can be compared with."""
-    return bool(view.pace.records) and view.pace.record["status"] in ("behind", "on_track")
+    return view.verdict in ("behind", "on_track")
 
 
 def paces(view: Exits) -> tuple[str, str]:

@@ -68,13 +68,13 @@ def _standing(view: Overview) -> str:
         return words("story.selection" if view.context.filters else "story.residents", **values)
     pace = view.pace.record
     values |= {"target": view.pace.row["target"], "due": view.pace.row["due_on"], "closure": now["closure_exits"]}
-    if pace["status"] in ("reached", "missed"):
-        return words("story.reached_by_closure" if view.reached_by_closure else f"story.{pace['status']}", **values)
+    if view.verdict in ("reached", "reached_by_closure", "missed"):
+        return words(f"story.{view.verdict}", **values)
     recent = pace["recent_per_month"]
     values |= {"recent": words.write(abs(recent), "number"), "required": view.pace.row["required_per_month"]}
     if pace["projected_on"] is None:
         return words("story.unchanged" if recent == 0 else "story.growing" if recent < 0 else "story.out_of_sight", **values)
-    return words(f"story.{pace['status']}", **values, projected=words.write(pace["projected_on"], "month"))
+    return words(f"story.{view.verdict}", **values, projected=words.write(pace["projected_on"], "month"))
 
 
 def _training(view: Overview) -> list[str]:
@@ -181,7 +181,7 @@ def path(view: Overview) -> Panel:
 def path_finding(view: Programme) -> str:
     """The finding of the chart of residents against the path."""
     words = view.words
-    if view.reached_by_closure:
+    if view.verdict == "reached_by_closure":
         left = sum(view.closure_by_month.values())
         return words("takeaway.path_closure", count=left, closure=words.write(left, "count"), month=words.write(max(view.closure_by_month), "month"))
     known = [row for row in view.path.rows if row["gap"].known]

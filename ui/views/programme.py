@@ -12,6 +12,7 @@ import numpy as np
 
 from queries import Answer, QuestionError, Row
 from queries.dates import month_end, month_ends, previous_month_end, year_before
+from queries.verdict import verdict
 from ui.context import Context
 from ui.i18n import Words
 from ui.panel import Count
@@ -150,18 +151,9 @@ class Programme:
         return left
 
     @cached_property
-    def reached_by_closure(self) -> bool:
-        """Whether the target number would not be reached if those whom the closure sent away were still there.
-
-        Where the returns of those are rounded, it is called so rather too often than too seldom: closure is never success.
-        """
-        closure_exits = self.now.value("closure_exits")
-        if not self.pace.records or self.pace.record["status"] != "reached" or not closure_exits:
-            return False
-        exits = self.context.ask("exits_by_destination")
-        returned = sum(row["returned"] or 0 for row in exits.records if row["by_closure"])
-        away = closure_exits - (0 if exits.protected else returned)
-        return bool(away > 0 and self.pace.record["residents"] + away > self.pace.record["target"])
+    def verdict(self) -> str | None:
+        """The verdict on the population target; None without a target, or inside a selection."""
+        return verdict(self.context.ask("verdict").records)
 
     def base(self) -> str:
         """Of how many the page speaks (n); for pages that don't return panels yet."""

@@ -50,11 +50,8 @@ def standing_of(view: Programme, name: str, target: Row | None) -> tuple[str, st
         return "none", words("status.selection" if view.context.filters else "status.no_target")
     if not target["met"].known:
         return "unknown", words("status.unknown")
-    if name == "residents" and view.pace.records:
-        status = view.pace.record["status"]
-        if view.reached_by_closure:
-            return "closure", words("status.closure")
-        return {"reached": "met"}.get(status, status), words(f"status.{status}")
+    if name == "residents" and view.verdict is not None:
+        return {"reached": "met", "reached_by_closure": "closure"}.get(view.verdict, view.verdict), words(f"status.{view.verdict}")
     due, goal_value = target.value("due_on"), target.value("target")
     late = due < as_of
     if target.value("met"):

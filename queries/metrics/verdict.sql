@@ -1,0 +1,30 @@
+-- Question: is the population target reached, by mentas or by the closure, and if not, is it on track?
+-- Grain: one row, none without a target; whole programme only.
+-- Parameters: $as_of.
+with pace as (
+    select population_pace.*
+    from population_pace($as_of) as population_pace
+),
+
+closed as (
+    select
+        count(*) filter (spells.by_closure) as closure_exits,
+        count(*) filter (spells.by_closure and spells.away) as closure_away,
+    from spells($as_of) as spells
+),
+
+final as (
+    select
+        pace.as_of,
+        pace.residents,
+        pace.target,
+        pace.due_on,
+        closed.closure_exits,
+        closed.closure_away,
+        target_verdict(pace.status, pace.residents, pace.target, closed.closure_away) as verdict,
+        target_verdict(pace.status, pace.residents, pace.target, closed.closure_exits) as verdict_without_returns,
+    from pace
+    cross join closed
+)
+
+select * from final

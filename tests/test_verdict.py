@@ -1,0 +1,75 @@
+"""Whether the population target is reached, and by what: one verdict on every page and slide, the closure never a success."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from data.importer import import_paths
+from queries import Filters
+from tests.factories import COLUMNS, Programme, write
+from ui.briefing.slides import Choice, compose
+from ui.briefing.snapshot import gather
+from ui.context import Context
+from ui.views.exits import Exits
+from ui.views.exits import answer as exits_answer
+from ui.views.overview import Overview
+from ui.views.overview import answer as overview_answer
+from ui.views.targets import standing_of
+
+D = date(2018, 9, 30)
+REACHED = ("Yes, reached", "Reached", "met", "The 2018 target is reached: 37 residents")
+BY_CLOSURE = (
+    "The number was reached by the closure, not by mentas",
+    "The number was reached by the closure, not by mentas",
+    "closure",
+    "The 2018 number was reached by the closure, not by mentas",
+)
+
+
+def store_of(tmp_path: Path, target: float, closure: int, returned: int, own: int) -> Path:
+    """40 persons, of whom so many left by the closure (the first of these returned) and so many of their own will."""
+    programme = Programme(
+        residents=[dict(zip(COLUMNS["residents"], (f"P{who}", date(2017, 1, 1), None, None, None), strict=True)) for who in range(40)],
+        exits=[
+            {
+                "resident_id": f"P{who}",
+                "exited_on": date(2018, 8, 1),
+                "destination": "family",
+                "by_closure": who < closure,
+                "returned_on": date(2018, 9, 1) if who < returned else None,
+            }
+            for who in range(closure + own)
+        ],
+        targets=[{"indicator": "population", "due_on": date(2018, 12, 31), "value": target, "baseline_on": None, "baseline_value": None}],
+    )
+    report = import_paths([write(programme, tmp_path / "in")], tmp_path / "store")
+    assert report.exit_status == 0, report.as_text("en")
+    return tmp_path / "store"
+
+
+@pytest.mark.parametrize(
+    ("target", "closure", "returned", "own", "role", "verdict"),
+    [
+        (38, 8, 7, 2, "steward", REACHED),  # 37 residents; with the one whom the closure keeps away 38
+        (38, 8, 7, 2, "viewer", BY_CLOSURE),  # who returned is rounded for a viewer: nobody is taken to be back
+        (37, 8, 7, 2, "steward", BY_CLOSURE),  # 37 residents, 38 without the closure
+        (37, 0, 0, 3, "viewer", REACHED),  # no closure
+    ],
+)
+def test_pages_and_slides_give_one_verdict(
+    tmp_path: Path, target: float, closure: int, returned: int, own: int, role: str, verdict: tuple[str, ...]
+) -> None:
+    folder = store_of(tmp_path, target, closure, returned, own)
+    context = Context(folder, D, Filters(), "en", "light", role)
+    overview = Overview(context)
+    slides = compose(gather(folder, D, internal=role == "steward"), "en", Choice(("target",)))
+    said = (
+        overview_answer(overview)[0],
+        exits_answer(Exits(context))[0],
+        standing_of(overview, "residents", overview.targets["population"])[0],
+        slides.slides[0].heading,
+    )
+    assert all(text.startswith(begins) for text, begins in zip(said, verdict, strict=True)), said
