@@ -66,9 +66,9 @@ class Programme:
         return {"skill": self.skills, "destination": self.destinations}.get(family, ())
 
     def words(self, family: str, code: str, language: str) -> str | None:
-        """A code in words, in Indonesian where that language has none; None where the programme has no such code."""
+        """A code in words, in English where that language has none; None where the programme has no such code."""
         entry = next((each for each in self.codes(family) if each.code == code), None)
-        return None if entry is None else entry.words.get(language, entry.words["id"])
+        return None if entry is None else entry.words.get(language, entry.words["en"])
 
 
 def shipped() -> Programme:

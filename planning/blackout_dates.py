@@ -1,6 +1,6 @@
-"""Days on which no training is held: Indonesian holidays and joint leave, Ramadan, days of one's own.
+"""Days on which no training is held: a country's holidays and joint leave, Ramadan, days of one's own.
 
-Holidays and joint leave are those of the three ministers' joint decrees, as the library `holidays` keeps them (years without a
+For Indonesia holidays and joint leave are those of the three ministers' joint decrees, as the library `holidays` keeps them (years without a
 decree are its estimates). Ramadan begins on the day that the ministry of religion decided on; for years in which it has not
 decided yet, on the Umm al-Qura date, and the day before and after are kept free too, because the sighting may differ by a day.
 """
@@ -35,17 +35,24 @@ RAMADAN, SHAWWAL = 9, 10
 FIRST_YEAR, LAST_YEAR = 1990, 2076
 """Years for which both calendars are known."""
 MONDAY_TO_FRIDAY = (0, 1, 2, 3, 4)
+INDONESIA = "ID"
+CATEGORIES = {"public": "public", "joint_leave": "government"}
+"""Kind of days -> category of the library; joint leave is known for few countries."""
 
 
 @dataclass(frozen=True)
 class KeptFree:
-    """What is kept free: kinds of days, own periods (first and last day), and the weekdays on which training is held (0 is Monday)."""
+    """What is kept free: kinds of days, own periods (first and last day), and the weekdays on which training is held (0 is Monday).
+
+    Holidays are those of `country` (ISO 3166).
+    """
 
     public: bool = True
     joint_leave: bool = True
     ramadan: bool = True
     own: tuple[tuple[date, date], ...] = ()
     weekdays: tuple[int, ...] = MONDAY_TO_FRIDAY
+    country: str = INDONESIA
 
 
 @dataclass(frozen=True)
@@ -61,25 +68,39 @@ class Period:
         return self.first <= day <= self.last
 
 
-@lru_cache(maxsize=256)
-def _holidays(year: int, category: str, language: str | None = None) -> tuple[tuple[date, str], ...]:
+def kinds(country: str, ramadan: bool) -> tuple[str, ...]:
+    """The kinds of days that can be kept free in a country, Ramadan where the programme keeps it."""
     import holidays
 
-    named = languages()[language].holidays if language else holidays.Indonesia.default_language
-    found = holidays.country_holidays("ID", years=year, categories=(category,), language=named)
+    known = holidays.country_holidays(country).supported_categories
+    return (*(kind for kind, category in CATEGORIES.items() if category in known), *(("ramadan",) if ramadan else ()))
+
+
+@lru_cache(maxsize=256)
+def _holidays(country: str, year: int, kind: str, language: str | None = None) -> tuple[tuple[date, str], ...]:
+    """Days and names of one kind, in that language where the library has it for the country; none where it doesn't know the kind there."""
+    import holidays
+
+    about = holidays.country_holidays(country)
+    if CATEGORIES[kind] not in about.supported_categories:
+        return ()
+    named = languages()[language].holidays if language else None
+    named = named if named in about.supported_languages else about.default_language
+    found = holidays.country_holidays(country, years=year, categories=(CATEGORIES[kind],), language=named)
     return tuple(sorted((day, name) for day, name in found.items()))
 
 
 @lru_cache(maxsize=64)
-def ramadans(year: int) -> tuple[Period, ...]:
+def ramadans(year: int, country: str = INDONESIA) -> tuple[Period, ...]:
     """Ramadan as it is kept free in a calendar year: one period, two in a year that has two (2030), cut at no year's end.
 
-    Where the ministry has decided, from its first day to the day before Idul Fitri; else the Umm al-Qura month and a day on either side.
+    Where Indonesia's ministry has decided, from its first day to the day before Idul Fitri; else, and in other countries, the Umm al-Qura
+    month and a day on either side.
     """
     from hijridate import Gregorian, Hijri
 
-    if year in RAMADAN_DECIDED:
-        feast = [day for day, name in _holidays(year, "public") if name.startswith("Hari Raya Idul Fitri")]
+    if country == INDONESIA and year in RAMADAN_DECIDED:
+        feast = [day for day, name in _holidays(country, year, "public") if name.startswith("Hari Raya Idul Fitri")]
         return (Period(RAMADAN_DECIDED[year], min(feast) - DAY, "ramadan"),)
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return ()
@@ -95,11 +116,11 @@ def periods(first: date, last: date, kept: KeptFree, language: str | None = None
     """Every kept-free period that touches the days from first to last, in order; holidays day by day, with their names in that language."""
     found = [Period(*own, "own") for own in kept.own]
     for year in range(first.year - 1, last.year + 1):
-        for category, reason, wanted in (("public", "public", kept.public), ("government", "joint_leave", kept.joint_leave)):
-            if wanted:
-                found += [Period(day, day, reason, name) for day, name in _holidays(year, category, language)]
+        for kind in CATEGORIES:
+            if getattr(kept, kind):
+                found += [Period(day, day, kind, name) for day, name in _holidays(kept.country, year, kind, language)]
         if kept.ramadan:
-            found += ramadans(year)
+            found += ramadans(year, kept.country)
     return tuple(sorted((each for each in found if each.last >= first and each.first <= last), key=lambda each: (each.first, each.last, each.reason)))
 
 

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from planning.blackout_dates import KeptFree, days_of, periods, ramadans
+from planning.blackout_dates import KeptFree, days_of, kinds, periods, ramadans
 from planning.schedule import LEVERS, Inputs, distance, lay, moved, remedy, starts
 
 DAY = timedelta(days=1)
@@ -94,6 +94,22 @@ def test_a_year_with_two_ramadans() -> None:
 )
 def test_holidays(day: date, reason: str) -> None:
     assert reason in [found.reason for found in periods(day, day, KeptFree(ramadan=False))]
+
+
+def test_another_country_has_its_own_holidays() -> None:
+    # 12 June is Independence Day in the Philippines, 17 August in Indonesia.
+    kept = KeptFree(ramadan=False, country="PH")
+    (day,) = periods(d(2018, 6, 12), d(2018, 6, 12), kept, "en")
+    assert (day.reason, day.name) == ("public", "Independence Day")
+    assert periods(d(2018, 6, 12), d(2018, 6, 12), KeptFree(public=True, joint_leave=False, ramadan=False)) == ()
+    assert periods(d(2018, 8, 17), d(2018, 8, 17), kept) == ()
+    # Umm al-Qura has 16 May to 14 June 2018, and a day on either side: only Indonesia's ministry decided on the 17th.
+    assert [(each.first, each.last) for each in ramadans(2018, "PH")] == [(d(2018, 5, 15), d(2018, 6, 15))]
+
+
+def test_kinds_of_days_by_country() -> None:
+    assert kinds("ID", ramadan=True) == ("public", "joint_leave", "ramadan")
+    assert kinds("PH", ramadan=False) == ("public",), "the library knows no joint leave there"
 
 
 def test_holidays_speak_both_languages() -> None:

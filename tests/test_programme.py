@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from pptx import Presentation
 
 from data import store
 from data.importer import make_sample
@@ -17,7 +18,10 @@ from tests import other_city
 from tests.sample_files import BASE, hand_in, rows
 from tests.test_every_page import failed, visit_page
 from tests.test_pages import html, words_of
+from ui.briefing.__main__ import main as briefing_main
+from ui.context import Context
 from ui.navigation import PAGES
+from ui.views.plan import Planned
 
 AS_OF = date(2018, 9, 30)
 FILE = other_city.PROGRAMME
@@ -142,3 +146,19 @@ def test_every_page_speaks_of_the_city(city: Path, monkeypatch: pytest.MonkeyPat
     assert [match.group() for match in other_city.FOREIGN.finditer(shown)] == []
     about = {"id": "warga binaan Tanjung Biru, Bandar Laut", "en": "residents of Tanjung Biru, Bandar Laut"}
     assert about[language] in shown
+
+
+def test_the_plan_keeps_the_countrys_holidays_free(city: Path) -> None:
+    view = Planned(Context(city / "store", AS_OF, Filters(), "en", "light", "planner"))
+    assert view.kinds == ("public",) and view.inputs.kept.country == "PH"
+    assert not {period.reason for period in view.kept_free} - {"public"}
+
+
+@pytest.mark.parametrize(("language", "title"), [("id", "Paparan program kerja Tanjung Biru"), ("en", "Briefing on the Tanjung Biru work programme")])
+def test_the_briefing_is_of_the_city(city: Path, capsys: pytest.CaptureFixture[str], language: str, title: str) -> None:
+    file = city / f"{language}.pptx"
+    assert briefing_main(["--out", str(file), "--as-of", AS_OF.isoformat(), "--lang", language, "--store", str(city / "store")]) == 0
+    deck = Presentation(str(file))
+    assert deck.core_properties.title == title
+    texts = "\n".join(shape.text_frame.text for slide in deck.slides for shape in slide.shapes if shape.has_text_frame)
+    assert other_city.FOREIGN.search(texts) is None

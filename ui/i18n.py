@@ -83,7 +83,7 @@ class Words:
         """What texts may say of the programme, in this language."""
         programme = self.programme
         return SimpleNamespace(
-            name=programme.name.get(self.language, programme.name["id"]),
+            name=programme.name.get(self.language, programme.name["en"]),
             place=programme.place,
             city=programme.city,
             group_size=self.write(programme.group_size, "count"),

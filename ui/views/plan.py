@@ -16,7 +16,7 @@ from babel.dates import get_day_names
 from planning import forecast as forecasting
 from planning import schedule
 from planning.backtest import MONTHS_EARLIER, Case, Outcome, how_often, outcome
-from planning.blackout_dates import DAY, MONDAY_TO_FRIDAY, KeptFree, Period, periods
+from planning.blackout_dates import DAY, MONDAY_TO_FRIDAY, KeptFree, Period, kinds, periods
 from planning.forecast import DAYS_A_MONTH, LEAST_WINDOW, WINDOW, Forecast, Goal, Observed, Rates, Schedule, add_months, measured
 from planning.schedule import Inputs, Plan
 from queries import Answer, Filters, QuestionError
@@ -199,6 +199,11 @@ class Planned(Programme):
         return Goal(row.value("due_on"), row.value("target")) if row and row.value("due_on") > self.context.as_of else None
 
     @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of days that the programme's country has to keep free."""
+        return kinds(self.words.programme.country, self.words.programme.ramadan)
+
+    @cached_property
     def usual(self) -> dict[str, tuple[Any, str]]:
         """Every setting as it is where nothing is set by hand, and where it comes from: data, target or assumed."""
         latest = self.groups_held[-LATEST_GROUPS:]
@@ -223,7 +228,7 @@ class Planned(Programme):
             "no_show": (round((enrolled - started) / enrolled, 3), "data") if enrolled else (0.0, "assumed"),
             "first": (begins, "data" if self.groups_held else "assumed"),
             "until": (goal.due_on, "target") if goal else (add_months(self.context.as_of, 12), "assumed"),
-            "free": (KINDS, "assumed"),
+            "free": (self.kinds, "assumed"),
             "weekdays": (MONDAY_TO_FRIDAY, "assumed"),
             "own": ((), "assumed"),
             "skill_order": ((), "assumed"),
@@ -241,7 +246,7 @@ class Planned(Programme):
         """What the calendar is made from."""
         of = {name: self.setting_of(name)[0] for name in self.usual}
         free = of["free"]
-        kept = KeptFree("public" in free, "joint_leave" in free, "ramadan" in free, of["own"], of["weekdays"])
+        kept = KeptFree("public" in free, "joint_leave" in free, "ramadan" in free, of["own"], of["weekdays"], self.words.programme.country)
         numbers = {name: of[name] for name in ("persons", "places", "days", "parallel", "pause", "no_show", "first", "until")}
         return Inputs(**numbers, kept=kept, skills=of["skill_order"])
 

@@ -20,7 +20,7 @@ from ui.context import Context
 from ui.html import Comparison
 from ui.i18n import plotly_locale
 from ui.views import plan
-from ui.views.plan import FARTHEST, KINDS, LIMITS, NAMES, NONE, PREFIX, SHARES, WHOLE, Planned, Wanted
+from ui.views.plan import FARTHEST, LIMITS, NAMES, NONE, PREFIX, SHARES, WHOLE, Planned, Wanted
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIRST_ROW = ("places", "parallel", "pause", "no_show")
@@ -73,7 +73,7 @@ def _levers(view: Planned) -> None:
     with st.expander(words("plan.more"), key="planner.more"):
         left, right = st.columns(2)
         with left:
-            _several(view, "free", KINDS, lambda kind: words(f"plan.kind.{kind}"))
+            _several(view, "free", view.kinds, lambda kind: words(f"plan.kind.{kind}"))
             _several(view, "weekdays", range(7), lambda day: plan.weekday(words, day))
         with right:
             skills = sorted({group["skill"] for group in view.groups_held})
