@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from data import audit
 from queries.languages import languages
 from tests.provider import COOKIE_SECRET
-from tests.test_pages import FRAME, html, visit
+from tests.visits import FRAME, html, visit
 from ui.auth import config, roles
 from ui.auth.config import Person, SettingError, SignIn, end, is_over, person_of, read
 from ui.auth.roles import RoleRefused, Visitor, allows, require

@@ -10,33 +10,19 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from queries.languages import languages
-from tests.test_pages import FRAME, html, words_of
+from tests.visits import NAMES, failed, html, visit, words_of
 from ui.auth.roles import allows
 from ui.i18n import Words
 from ui.navigation import ASKS_NOTHING, PAGES
 
-NAMES = [name for name, _, _ in PAGES]
 DAMAGED = {"as_of": "2018-13-45", "skill": "<script>alert(1)</script>", "cohort": "A01' or 1=1 --", "registered_from": "x", "age_band": "\u202e"}
 
 
 def visit_page(store: Path, monkeypatch: pytest.MonkeyPatch, name: str, role: str = "steward", **address: str | list[str]) -> AppTest:
-    monkeypatch.setenv("MENTAS_STORE", str(store))
-    monkeypatch.setattr("ui.auth.roles.current_role", lambda: role)
-    page = AppTest.from_file(FRAME, default_timeout=60)
-    for key, value in address.items():
-        page.query_params[key] = value
-    if name != NAMES[0]:
-        page.switch_page(f"../pages/{name}.py")
-    page.run()
-    assert not page.exception
+    page = visit(store, monkeypatch, name, role, **address)
     title = re.search(r"<p class='mentas-paper'>(.*?) · ", html(page))
     assert title and title.group(1) == Words(str(address.get("lang", "id")))(f"page.{name}"), "the page that was asked for"
     return page
-
-
-def failed(page: AppTest, language: str) -> bool:
-    words = Words(language)
-    return words("error.title") in words_of(page) or words("question.title") in words_of(page)
 
 
 @pytest.mark.parametrize("name", NAMES)

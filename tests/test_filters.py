@@ -13,7 +13,7 @@ import pytest
 from queries import Filters, QuestionError, choices, choices_left, people, persons_left
 from queries.languages import languages
 from queries.query import LISTS, left_by_choice
-from tests.test_pages import address, figure, html, visit, words_of
+from tests.visits import address, figure, html, visit, words_of
 from ui import saved
 from ui.i18n import Words
 

@@ -17,7 +17,7 @@ from data.named import Kind, NameRefused
 from planning import scenarios
 from planning.scenarios import ScenarioError
 from queries import QuestionError, ask
-from tests.test_pages import html, visit, words_of
+from tests.visits import html, visit, words_of
 from ui import saved
 from ui.auth import roles
 from ui.briefing import __main__ as briefing_command

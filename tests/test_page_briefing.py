@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from data.importer import import_paths
 from queries import ask, publish
 from queries.languages import languages
-from tests.test_pages import address, html, visit, words_of
+from tests.visits import address, html, visit, words_of
 from ui.auth import roles
 from ui.i18n import Words
 

@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from queries import Filters, ask
 from queries.languages import languages
 from tests.answers import Told
-from tests.test_pages import address, html, visit, words_of
+from tests.visits import address, html, visit, words_of
 from ui.auth import roles
 from ui.charts import funnel_plot, group_curves, maturity_triangle
 from ui.charts.group_curves import Curve

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from queries import Filters, answer_for
 from queries.languages import languages
-from tests.test_pages import figure, visit, words_of
+from tests.visits import figure, visit, words_of
 from ui.i18n import Words
 
 CARDS = ("coverage", "coverage_residents", "uncovered", "groups_needed")

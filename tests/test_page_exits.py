@@ -12,32 +12,13 @@ from streamlit.testing.v1 import AppTest
 
 from queries import Filters, ask, publish
 from queries.languages import languages
-from tests.test_pages import FRAME, figure, html, words_of
+from tests import visits
+from tests.visits import card, figure, html, takeaways, words_of
 from ui.i18n import Words
-
-PAGE = "../pages/exits.py"
 
 
 def visit(store: Path, monkeypatch: pytest.MonkeyPatch, role: str = "steward", **address: str | list[str]) -> AppTest:
-    monkeypatch.setenv("MENTAS_STORE", str(store))
-    monkeypatch.setattr("ui.auth.roles.current_role", lambda: role)
-    page = AppTest.from_file(FRAME, default_timeout=60)
-    for name, value in address.items():
-        page.query_params[name] = value
-    page.run()
-    page.switch_page(PAGE).run()
-    assert not page.exception
-    return page
-
-
-def takeaways(page: AppTest) -> list[str]:
-    return [unescape(text) for text in re.findall(r"<h2 class='mentas-takeaway'>(.*?)</h2>", html(page))]
-
-
-def card(page: AppTest, name: str) -> str:
-    """All that a card says."""
-    inner = html(page).split(f"data-figure='{name}'")[1].split("</article>")[0]
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", inner)))
+    return visits.visit(store, monkeypatch, "exits", role, **address)
 
 
 @pytest.mark.parametrize("language", languages())

@@ -11,7 +11,7 @@ import pytest
 
 from queries import Filters, ask, publish
 from queries.languages import languages
-from tests.test_pages import figure, html, visit, words_of
+from tests.visits import figure, html, visit, words_of
 from ui.i18n import Words
 
 AS_OF = date(2018, 9, 30)
@@ -23,11 +23,7 @@ def page_of(sample_store: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignor
     """Visit the page in a role."""
 
     def visited(role: str = "steward", store: Path = sample_store, **address: str | list[str]):  # type: ignore[no-untyped-def]
-        monkeypatch.setattr("ui.auth.roles.current_role", lambda: role)
-        page = visit(store, monkeypatch, **address)
-        page.switch_page("../pages/livelihoods.py")
-        page.run()
-        assert not page.exception
+        page = visit(store, monkeypatch, "livelihoods", role, **address)
         assert Words(str(address.get("lang", "id")))("error.title") not in words_of(page)
         return page
 

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from queries import ask, definitions, results
 from queries.docs import changes
 from queries.languages import languages
-from tests.test_pages import address, html, visit, words_of
+from tests.visits import address, html, visit, words_of
 from ui.i18n import Words
 from ui.views.method import metrics
 
@@ -25,12 +25,7 @@ def page_of(sample_store: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignor
     """Visit the page in a role."""
 
     def visited(role: str = "viewer", **asked: str | list[str]) -> AppTest:
-        monkeypatch.setattr("ui.auth.roles.current_role", lambda: role)
-        page = visit(sample_store, monkeypatch, **({"lang": "id", "as_of": "2018-09-30"} | asked))
-        page.switch_page("../pages/method.py")
-        page.run()
-        assert not page.exception
-        return page
+        return visit(sample_store, monkeypatch, "method", role, **({"lang": "id", "as_of": "2018-09-30"} | asked))
 
     return visited
 

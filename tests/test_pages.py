@@ -11,51 +11,15 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from queries import Filters, ask, period, publish
 from queries.languages import languages
 from tests.sample_files import BASE, hand_in
+from tests.visits import address, figure, html, visit, words_of
 from ui.i18n import Words
 
-ROOT = Path(__file__).resolve().parent.parent
-FRAME = str(ROOT / "ui" / "frame.py")
 DATES = ["2016-06-30", "2017-02-28", "2018-09-30", "2019-12-19"]
 """Before the programme (no group yet), its first group, its middle, after the closure."""
-
-
-def visit(store: Path, monkeypatch: pytest.MonkeyPatch, **address: str | list[str]) -> AppTest:
-    monkeypatch.setenv("MENTAS_STORE", str(store))
-    page = AppTest.from_file(FRAME, default_timeout=60)
-    for name, value in address.items():
-        page.query_params[name] = value
-    page.run()
-    assert not page.exception
-    return page
-
-
-def html(page: AppTest) -> str:
-    """The page's markup, but for what only keeps a figure on one line."""
-    return re.sub(r"<span class='mentas-whole'>(.*?)</span>", r"\1", "\n".join(element.proto.body for element in page.get("html")))
-
-
-def address(page: AppTest) -> dict[str, list[str]]:
-    """What stands in the address, each name with its values."""
-    return {name: [value] if isinstance(value, str) else list(value) for name, value in page.query_params.items()}
-
-
-def words_of(page: AppTest) -> str:
-    """All that the page says, without its markup."""
-    text = re.sub(r"<style>.*?</style>|<[^>]+>", " ", html(page), flags=re.DOTALL)
-    shown = [text, *(button.label for button in page.button), *(box.label for box in page.selectbox)]
-    return re.sub(r"\s+", " ", unescape(" ".join(shown)))
-
-
-def figure(page: AppTest, name: str) -> str:
-    """The value of a card or of a part of the ledger strip."""
-    found = re.search(rf"data-figure='{re.escape(name)}'.*?<strong>(.*?)</strong>", html(page), flags=re.DOTALL)
-    assert found, name
-    return unescape(found.group(1))
 
 
 @pytest.mark.parametrize("language", languages())

@@ -14,7 +14,8 @@ from streamlit.testing.v1 import AppTest
 from planning.schedule import lay
 from queries import Filters, ask
 from queries.languages import languages
-from tests.test_pages import FRAME, address, figure, html, words_of
+from tests import visits
+from tests.visits import address, figure, html, words_of
 from ui.auth import roles
 from ui.context import Context
 from ui.i18n import Words
@@ -24,14 +25,7 @@ AS_OF = "2018-09-30"
 
 
 def visit(store: Path, monkeypatch: pytest.MonkeyPatch, **asked: str | list[str]) -> AppTest:
-    monkeypatch.setenv("MENTAS_STORE", str(store))
-    page = AppTest.from_file(FRAME, default_timeout=90)
-    for name, value in {"lang": "id", "as_of": AS_OF, **asked}.items():
-        page.query_params[name] = value
-    page.run()
-    page.switch_page("../pages/plan.py").run()
-    assert not page.exception
-    return page
+    return visits.visit(store, monkeypatch, "plan", **{"lang": "id", "as_of": AS_OF, **asked})
 
 
 def planned(store: Path, language: str = "id", **by_hand: object) -> Planned:

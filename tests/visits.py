@@ -1,0 +1,80 @@
+"""Visits to the dashboard without a browser, and what stands on the page that a visit shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from html import unescape
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui.i18n import Words
+from ui.navigation import PAGES
+
+FRAME = str(Path(__file__).resolve().parent.parent / "ui" / "frame.py")
+NAMES = tuple(name for name, _, _ in PAGES)
+LEAST = {name: least for name, _, least in PAGES}
+"""The least role that each page is for."""
+
+Address = Mapping[str, str | Sequence[str]]
+
+
+def visit(store: Path, monkeypatch: pytest.MonkeyPatch, name: str = NAMES[0], role: str | None = None, **address: str | Sequence[str]) -> AppTest:
+    """The page of that name over that store, at that address; as `role`, or as whoever sits at the machine."""
+    monkeypatch.setenv("MENTAS_STORE", str(store))
+    if role is not None:
+        monkeypatch.setattr("ui.auth.roles.current_role", lambda: role)
+    page = AppTest.from_file(FRAME, default_timeout=60)
+    for key, value in address.items():
+        page.query_params[key] = value if isinstance(value, str) else list(value)
+    if name != NAMES[0]:
+        page.switch_page(f"../pages/{name}.py")
+    page.run()
+    assert not page.exception
+    return page
+
+
+def html(page: AppTest) -> str:
+    """The page's markup, but for what only keeps a figure on one line."""
+    return re.sub(r"<span class='mentas-whole'>(.*?)</span>", r"\1", "\n".join(element.proto.body for element in page.get("html")))
+
+
+def plain(markup: str) -> str:
+    """The text of some markup, on one line."""
+    text = re.sub(r"<style>.*?</style>|<[^>]+>", " ", markup, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", unescape(text)).strip()
+
+
+def words_of(page: AppTest) -> str:
+    """All that the page says, without its markup."""
+    return " ".join([plain(html(page)), *(button.label for button in page.button), *(box.label for box in page.selectbox)])
+
+
+def address(page: AppTest) -> dict[str, list[str]]:
+    """What stands in the address, each name with its values."""
+    return {name: [value] if isinstance(value, str) else list(value) for name, value in page.query_params.items()}
+
+
+def figure(page: AppTest, name: str) -> str:
+    """The value of a card or of a part of the ledger strip."""
+    found = re.search(rf"data-figure='{re.escape(name)}'.*?<strong>(.*?)</strong>", html(page), flags=re.DOTALL)
+    assert found, name
+    return unescape(found.group(1))
+
+
+def card(page: AppTest, name: str) -> str:
+    """All that a card says."""
+    return plain(html(page).split(f"data-figure='{name}'")[1].split("</article>")[0])
+
+
+def takeaways(page: AppTest) -> list[str]:
+    """The findings above the charts, in their order."""
+    return [unescape(text) for text in re.findall(r"<h2 class='mentas-takeaway'>(.*?)</h2>", html(page))]
+
+
+def failed(page: AppTest, language: str) -> bool:
+    """Whether the page (which catches its errors) shows that it failed, or that its question was refused."""
+    words = Words(language)
+    return any(words(key) in words_of(page) for key in ("error.title", "question.title"))
