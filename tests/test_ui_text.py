@@ -11,8 +11,10 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
+from data.schema import TABLES
 from queries import results
-from queries.languages import FOLDER, languages
+from queries.languages import FOLDER, first_language, languages
+from queries.registry import definitions
 from ui.i18n import Words, plotly_locale
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -103,8 +105,10 @@ def untranslated_literals(source: str) -> list[str]:
     return found
 
 
-def test_both_languages_have_the_same_entries() -> None:
-    assert entries("id").keys() == entries("en").keys()
+@pytest.mark.parametrize("language", languages())
+def test_a_language_lacks_no_entry(language: str) -> None:
+    first = entries(first_language()).keys()
+    assert (first - entries(language).keys(), entries(language).keys() - first) == (set(), set())
 
 
 @pytest.mark.parametrize("language", languages())
@@ -119,13 +123,14 @@ def test_every_entry_is_translated_and_documented(language: str) -> None:
 @pytest.mark.parametrize("language", languages())
 def test_no_entry_stands_in_two_files(language: str) -> None:
     assert len(messages(language)) == len(entries(language))
-    assert {path.name for path in (FOLDER / "id").glob("*.po")} == {path.name for path in (FOLDER / "en").glob("*.po")}
+    assert {path.name for path in (FOLDER / language).glob("*.po")} == {path.name for path in (FOLDER / first_language()).glob("*.po")}
 
 
-def test_an_entry_takes_the_same_values_in_both_languages() -> None:
-    english = entries("en")
-    for key, forms in entries("id").items():
-        assert placeholders(forms[0]) == placeholders(english[key][0]) == placeholders(english[key][-1]), key
+@pytest.mark.parametrize("language", languages())
+def test_an_entry_takes_the_same_values_in_every_language(language: str) -> None:
+    first = entries(first_language())
+    for key, forms in entries(language).items():
+        assert all(placeholders(form) == placeholders(first[key][0]) for form in forms), key
 
 
 def test_no_entry_stands_in_the_other_language_by_mistake() -> None:
@@ -147,13 +152,39 @@ def test_every_entry_is_used_and_every_key_exists() -> None:
     assert missing == set(), "keys without an entry"
 
 
-def test_each_code_of_a_shown_result_has_words() -> None:
-    have = entries("id")
-    shown = {"stage", "status", "scale", "indicator"}  # skills and destinations have theirs in programme.toml
-    documented = {column.name for result in results().values() for column in result.columns if column.kind == "code"}
-    assert shown <= documented
-    for family in shown:
-        assert any(key.startswith(f"code.{family}.") for key in have), family
+CODE_IN_SQL = re.compile(r"(?:\b(?:then|else)\s+|^\s*)'([a-z0-9_+-]+)'(?:\s+as\s+\w+)?,?\s*$", re.MULTILINE)
+"""A code that a query makes: the outcome of a case, or a selected text."""
+
+
+LIST_IN_SQL = re.compile(r"unnest\(\[('[^\]]*)\]\) as")
+
+
+def codes() -> set[tuple[str, str]]:
+    """(family, code) of every code that a result can hold: those of the contract, and those that the query makes itself."""
+    pairs = {(column.name, code) for table in TABLES for column in table.columns for code in column.choices}
+    for result in results().values():
+        families = [column.name for column in result.columns if column.kind == "code" and column.name not in FREE]
+        listed = [code for codes in LIST_IN_SQL.findall(result.sql) for code in re.findall(r"'([a-z_]+)'", codes)]
+        made = {*CODE_IN_SQL.findall(result.sql), *listed} if families else set()
+        pairs |= {(families[0], code) for code in made}
+    return pairs | {("age_band", code) for code in re.findall(r"(?:then|else) '([\d+-]+)'", definitions())}
+
+
+FREE = {"cohort_id", "value", "group", "skill", "destination"}
+"""Codes of the data and of programme.toml, and columns that hold codes of other families."""
+
+
+@pytest.mark.parametrize("language", languages())
+def test_each_code_has_words(language: str) -> None:
+    assert {"status", "stage", "education", "need", "age_band", "whereabouts", "training"} <= {family for family, _ in codes()}
+    have = entries(language)
+    assert [f"code.{family}.{code}" for family, code in sorted(codes()) if f"code.{family}.{code}" not in have] == []
+
+
+@pytest.mark.parametrize("language", languages())
+def test_each_result_has_a_file_name(language: str) -> None:
+    have = entries(language)
+    assert [f"file.{name}" for name in results() if f"file.{name}" not in have] == []
 
 
 def test_no_screen_text_stands_in_a_template() -> None:

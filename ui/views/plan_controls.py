@@ -246,8 +246,7 @@ def fan(
 def table(takeaway: str, about: str, shown: Comparison, notes: Sequence[str] = ()) -> None:
     """A table of what was worked out here, with its finding as heading."""
     panel.heading(takeaway, about)
-    lines = "".join(f"<p>{escape(note)}</p>" for note in notes)
-    st.html(html.comparison(shown, takeaway) + (f"<div class='mentas-notes'>{lines}</div>" if lines else ""))
+    st.html(html.comparison(shown, takeaway) + (html.render("notes.html", lines=notes, details="") if notes else ""))
 
 
 def downloads(view: Planned) -> None:

@@ -1,0 +1,192 @@
+"""A further language is a folder: made here from the English texts, each in ⟦brackets⟧, it finds whatever a page says past the catalogues."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shutil
+import tomllib
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel.dates import get_day_names, get_month_names
+from babel.messages.pofile import read_po, write_po
+from google.protobuf.message import Message
+from streamlit.testing.v1 import AppTest
+
+from data import programme
+from data.sample import write_sample
+from data.schema import TABLES
+from queries import docs, registry
+from queries.languages import FOLDER, languages, read_language
+from tests.test_every_page import NAMES, visit_page
+from ui.i18n import Words
+
+CODE = "xq"
+METRICS = Path(registry.HERE) / "metrics"
+
+
+def bracketed(text: str) -> str:
+    return f"⟦{text}⟧" if text else text
+
+
+def bracketed_words(entry: Any) -> Any:
+    """The texts of a table of the metrics, bracketed, under the same keys; None where it has none."""
+    if isinstance(entry, dict) and "en" in entry:
+        return bracketed(entry["en"])
+    pairs = enumerate(entry) if isinstance(entry, list) else entry.items() if isinstance(entry, dict) else ()
+    return {str(key): words for key, each in pairs if (words := bracketed_words(each))} or None
+
+
+def toml(table: dict[str, Any], name: str = "") -> str:
+    """A table of texts and tables as TOML."""
+    lines = [f"{json.dumps(key)} = {json.dumps(value, ensure_ascii=False)}" for key, value in table.items() if isinstance(value, str)]
+    head = [f"[{name}]"] if name and lines else []
+    inner = [toml(value, f"{name}.{json.dumps(key)}" if name else json.dumps(key)) for key, value in table.items() if isinstance(value, dict)]
+    return "\n".join([*head, *lines, *inner])
+
+
+def write_language(folder: Path) -> None:
+    """A language as a translator hands it in."""
+    folder.mkdir()
+    for path in (FOLDER / "en").glob("*.po"):
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale="en")
+        for message in catalogue:
+            if message.id:
+                message.string = bracketed(message.string) if isinstance(message.string, str) else tuple(map(bracketed, message.string))
+        with (folder / path.name).open("wb") as file:
+            write_po(file, catalogue)
+    rules = (FOLDER / "en" / "locale.toml").read_text(encoding="utf-8")
+    rules = rules.replace('"English"', '"⟦Bracketed⟧"').replace("position = 2", "position = 3").replace('["no", "yes"]', '["⟦no⟧", "⟦yes⟧"]')
+    (folder / "locale.toml").write_text(rules, encoding="utf-8")
+    files = [*METRICS.glob("*.toml"), *(METRICS / "shared").glob("*.toml"), Path(registry.HERE) / "changes.toml"]
+    words = {path.stem: bracketed_words(tomllib.loads(path.read_text(encoding="utf-8"))) for path in files}
+    (folder / "metrics.toml").write_text(toml({stem: each for stem, each in words.items() if each}), encoding="utf-8")
+
+
+def forget() -> None:
+    """Let words be read anew."""
+    for cached in (registry.results, registry._shared, docs.changes):
+        cached.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def store(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The sample in a store whose programme has words in the language too, while the language is there."""
+    folder = tmp_path_factory.mktemp("language")
+    write_language(folder / CODE)
+    languages()[CODE] = read_language(folder / CODE)
+    forget()
+    shutil.copytree(sample_store, folder / "store")
+    text = programme.SHIPPED.read_text(encoding="utf-8")
+    (folder / "store" / "programme.toml").write_text(re.sub(r'en = "([^"]*)" \}', rf'en = "\1", {CODE} = "⟦\1⟧" }}', text), encoding="utf-8")
+    yield folder / "store"
+    del languages()[CODE]
+    forget()
+
+
+@pytest.fixture(scope="module")
+def data_words(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """Every word of the sample's free texts, the names of languages, and what Babel writes: names of months, days and large numbers."""
+    folder = tmp_path_factory.mktemp("rows")
+    write_sample(folder)
+    words = set()
+    for table in TABLES:
+        free = [column.name for column in table.columns if column.kind == "text"]
+        with (folder / f"{table.name}.csv").open(encoding="utf-8-sig", newline="") as file:
+            words |= {word for row in csv.DictReader(file) for name in free for word in letters(row[name])}
+    names = [get(width, locale="en") for get in (get_month_names, get_day_names) for width in ("wide", "abbreviated")]
+    switch = {word for language in languages().values() for word in letters(language.name)}
+    return words | switch | {name for each in names for name in each.values()} | {"Rp", "thousand", "million"}
+
+
+def letters(text: str) -> list[str]:
+    """The words of a text, without the place holders of a chart."""
+    text = re.sub(r"%\{[^}]*\}", " ", text)
+    return re.findall(r"[^\W\d_]{2,}", text)
+
+
+def outside(text: str) -> str:
+    """What of a text stands outside all brackets."""
+    depth, kept = 0, []
+    for sign in text:
+        depth += (sign == "⟦") - (sign == "⟧")
+        kept.append(" " if depth or sign == "⟧" else sign)
+    return "".join(kept)
+
+
+# Strings of Streamlit's messages that nobody reads: names of things, addresses, formats.
+TECHNICAL = {
+    "id", "key", "user_key", "form_id", "url", "element_id", "type", "icon", "fragment_id", "page_script_hash", "component_name", "js_content",
+    "css_content", "html_content", "theme", "selection_mode", "config", "default", "formatted", "gap", "hash", "query_string", "path", "page",
+    "deferred_file_id", "format", "mime_type", "accept", "element_hash", "default_value", "raw_values", "value", "raw_value",
+}  # fmt: skip
+OF_A_SCRIPT = {"language", "mode", "current", "code", "colour", "key"}
+"""Values that scripts get and don't show."""
+TEXTS_OF_A_CHART = {"text", "ticktext", "title", "hovertemplate", "texttemplate", "name", "hovertext", "customdata", "label", "labels"}
+
+
+def strings_of(message: Message) -> Iterator[tuple[str, str]]:
+    """(field, text) of every string in a message that is shown."""
+    for field, value in message.ListFields():
+        if field.type == field.TYPE_MESSAGE:
+            for each in value if field.is_repeated else [value]:
+                if isinstance(each, Message):
+                    yield from strings_of(each)
+        elif field.type == field.TYPE_STRING and field.name not in TECHNICAL:
+            for each in value if field.is_repeated else [value]:
+                yield field.name, each
+
+
+def leaves(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield key, value
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            yield from leaves(each, name)
+    elif isinstance(value, list):
+        for each in value:
+            yield from leaves(each, key)
+
+
+def shown(page: AppTest) -> Iterator[str]:
+    """All that the page shows, reads out or writes into a chart."""
+
+    def nodes(node: Any) -> Iterator[Any]:
+        yield node
+        for child in getattr(node, "children", {}).values():
+            yield from nodes(child)
+
+    for node in nodes(page._tree):
+        proto = getattr(node, "proto", None)
+        if not isinstance(proto, Message):
+            continue
+        for name, text in strings_of(proto):
+            if name == "spec" and text.startswith("{"):
+                yield from (leaf for key, leaf in leaves(json.loads(text)) if key in TEXTS_OF_A_CHART)
+            elif name in ("json", "mixed_json") or (name == "data" and text.startswith("{")):
+                yield from (leaf for key, leaf in leaves(json.loads(text)) if key not in OF_A_SCRIPT and not leaf.startswith("#"))
+            else:
+                yield text
+
+
+def plain(markup: str) -> str:
+    """The text of markup and of the attributes that are read out, without the SQL."""
+    markup = re.sub(r"<style>.*?</style>|<pre.*?</pre>|<code>.*?</code>", " ", markup, flags=re.DOTALL)
+    read_out = re.findall(r"""\s(?:alt|title|aria-label|placeholder)=(?:'([^']*)'|"([^"]*)")""", markup)
+    return unescape(" ".join([re.sub(r"<[^>]+>", " ", markup), *(one or other for one, other in read_out)]))
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("role", ["viewer", "steward"])
+def test_a_page_says_nothing_past_the_catalogues(store: Path, data_words: set[str], monkeypatch: pytest.MonkeyPatch, name: str, role: str) -> None:
+    page = visit_page(store, monkeypatch, name, role, lang=CODE, as_of="2018-09-30")
+    texts = [plain(text) for text in shown(page)]
+    assert len(texts) > 5 and not any(Words(CODE)("error.title") in text for text in texts)
+    stray = {word: text for text in texts for word in letters(outside(text)) if word not in data_words}
+    assert stray == {}
