@@ -136,7 +136,7 @@ class Answer:
     def _figure(self, index: int, column: Metric, value: Any) -> Figure:
         rounded = (index, column.name) in self.protected
         # The group of a breakdown is a code of what the answer is broken down by.
-        codes = self.by if self.by and column.name in ("group", "value") and value != "all" else column.name
+        codes = self.by if self.by and column.name in ("group", "value") and value != "all" else column.codes or column.name
         return Figure(value, column, self.shown_as_of.get(column.name, self.as_of) if rounded else self.as_of, rounded, codes)
 
     @cached_property

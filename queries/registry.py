@@ -29,7 +29,8 @@ class Metric:
 
     `kind`, `sensitivity`, `direction` and the fields about rates, averages and exact rows are explained at the head of
     metrics/shared/columns.toml. `why` is empty where the figure needs no reason; `nullable` marks a count, code or flag
-    that may be unknown. `base` is a column of the same result or "result.column" of a result with one row.
+    that may be unknown. `codes` is the family of a code where it isn't the column's name. `base` is a column of the same
+    result or "result.column" of a result with one row.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Metric:
     over: str = ""
     base: str = ""
     exact: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    codes: str = ""
 
 
 @dataclass(frozen=True)

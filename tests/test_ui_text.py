@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 from data.schema import TABLES
 from queries import results
 from queries.languages import FOLDER, first_language, languages
-from queries.registry import definitions
+from queries.registry import definitions_used
 from ui.i18n import Words, plotly_locale
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -152,33 +152,36 @@ def test_every_entry_is_used_and_every_key_exists() -> None:
     assert missing == set(), "keys without an entry"
 
 
-CODE_IN_SQL = re.compile(r"(?:\b(?:then|else)\s+|^\s*)'([a-z0-9_+-]+)'(?:\s+as\s+\w+)?,?\s*$", re.MULTILINE)
-"""A code that a query makes: the outcome of a case, or a selected text."""
+OUTCOME = re.compile(r"\b(?:then|else)\s+'([a-z0-9_+-]+)'")
+SELECTED = re.compile(r"^\s*'([a-z_]+)'(?:\s+as\s+\w+)?,?\s*$", re.MULTILINE)
+LISTED = re.compile(r"unnest\(\[('[^\]]*)\]\) as")
+"""Codes that a query makes: the outcome of a case, a selected text, a list of them."""
 
 
-LIST_IN_SQL = re.compile(r"unnest\(\[('[^\]]*)\]\) as")
+def codes() -> set[tuple[tuple[str, ...], str]]:
+    """(families, code) of every code that a result can hold, in one of whose families it needs words.
 
-
-def codes() -> set[tuple[str, str]]:
-    """(family, code) of every code that a result can hold: those of the contract, and those that the query makes itself."""
-    pairs = {(column.name, code) for table in TABLES for column in table.columns for code in column.choices}
+    They are those of the contract (programme.toml brings its own words) and those that the SQL of a result makes.
+    """
+    needed = {((column.name,), code) for table in TABLES for column in table.columns for code in column.choices}
     for result in results().values():
-        families = [column.name for column in result.columns if column.kind == "code" and column.name not in FREE]
-        listed = [code for codes in LIST_IN_SQL.findall(result.sql) for code in re.findall(r"'([a-z_]+)'", codes)]
-        made = {*CODE_IN_SQL.findall(result.sql), *listed} if families else set()
-        pairs |= {(families[0], code) for code in made}
-    return pairs | {("age_band", code) for code in re.findall(r"(?:then|else) '([\d+-]+)'", definitions())}
-
-
-FREE = {"cohort_id", "value", "group", "skill", "destination"}
-"""Codes of the data and of programme.toml, and columns that hold codes of other families."""
+        families = tuple(column.codes or column.name for column in result.columns if column.kind == "code")
+        if families:
+            made = {code for each in LISTED.findall(result.sql) for code in re.findall(r"'([a-z_]+)'", each)} | set(SELECTED.findall(result.sql))
+            made |= set(OUTCOME.findall(result.sql + definitions_used(result.sql)))
+            needed |= {((*families, *result.takes_by, "age_band", "group"), code) for code in made}
+    return needed
 
 
 @pytest.mark.parametrize("language", languages())
 def test_each_code_has_words(language: str) -> None:
-    assert {"status", "stage", "education", "need", "age_band", "whereabouts", "training"} <= {family for family, _ in codes()}
     have = entries(language)
-    assert [f"code.{family}.{code}" for family, code in sorted(codes()) if f"code.{family}.{code}" not in have] == []
+    assert [(families, code) for families, code in sorted(codes()) if not any(f"code.{family}.{code}" in have for family in families)] == []
+
+
+@pytest.mark.parametrize("code", ["registered", "market_chain", "reached_by_closure", "45+", "very_low", "away", "newly_covered", "sma", "untrained"])
+def test_a_code_is_looked_for(code: str) -> None:
+    assert (code in {each for _, each in codes()}) is (code != "market_chain")
 
 
 @pytest.mark.parametrize("language", languages())
