@@ -20,7 +20,7 @@ panel.chart(
     base,
     view.groups,
     lambda: charts.run_chart(
-        completion.points(view), view.middle, view.target, view.found.places if view.found else (), "completed", words, context.mode
+        completion.points(view), view.middle, view.target, view.found.indices if view.found else (), "completed", words, context.mode
     ),
     (words("completion.groups_note"),),
 )

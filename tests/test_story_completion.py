@@ -143,7 +143,7 @@ def test_the_run_chart_says_how_many_groups_reached_the_target_and_what_the_rule
     assert completion.groups_takeaway(told()) == "5 of 10 groups reached 90%; ordinary variation around the median of 87.5%, no pattern"
     falling = [group(number, completed) for number, completed in enumerate((17, 19, 16, 18, 15, 20, 19, 18, 17, 16), 1)]
     asked = told(answers={("completion", "cohort"): falling})
-    assert asked.found is not None and asked.found.places == (5, 6, 7, 8, 9)
+    assert asked.found is not None and asked.found.indices == (5, 6, 7, 8, 9)
     assert "5 groups in a row, each lower than the one before (Group 6 to Group 10" in completion.groups_takeaway(asked)
     assert [point.tick for point in completion.points(asked)] == ["2017", "", "", "", "", "", "2018", "", "", ""]
 
@@ -219,7 +219,7 @@ def test_sessions_still_to_come_arent_known() -> None:
     asked = told(cohorts=held, attendance_by_day=rows)
     groups, days, cells = completion.sessions(asked)
     assert groups == ["Roti", "Salon", "Batik"] and days == ["1", "2", "3"]
-    assert cells[1, 2].value is None and "not held yet" in cells[1, 2].said
+    assert cells[1, 2].value is None and "not held yet" in cells[1, 2].hover
     assert {place for place in cells if place[0] == 2} == set(), "a group of one day with nobody in it has no cell"
     assert (cells[0, 0].value, cells[0, 0].written) == (0.89, "89")
     assert completion.attendance_takeaway(asked) == "Lowest attendance: Salon on day 1, 15 of 30 participants (50.0%)"

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from queries import Answer, Filters, QuestionError
+from queries import Answer, Filters
 from tests.answers import AS_OF, Told, answer
-from ui.views import coverage
+from ui.views import coverage, coverage_year
 from ui.views.coverage import Coverage
 
 HEADLINE: dict[str, Any] = {
@@ -124,8 +124,7 @@ def test_a_viewers_selection_leaves_out_what_isnt_published() -> None:
     assert "who was never trained has no skill" in rest and "–" not in rest
     shown = {card.name: card.value for card in coverage.cards(asked)}
     assert (shown["coverage"], shown["coverage_residents"], shown["uncovered"], shown["groups_needed"]) == ("58.3%", "–", "–", "–")
-    with pytest.raises(QuestionError):
-        coverage.where_takeaway(asked)
+    assert coverage.where(asked).withheld.startswith("These figures aren't shown inside a selection")
 
 
 def test_groups_needed_have_no_answer_inside_a_selection_of_training() -> None:
@@ -146,12 +145,12 @@ def test_groups_still_needed_fill_thirty_places_each(uncovered: int, places: tup
 
 def test_findings() -> None:
     asked = told()
-    assert coverage.curve_takeaway(asked) == "Coverage rose by 31.2 points in a year, to 58.3%; 41.8 points short of the target"
-    assert coverage.where_takeaway(asked) == "Of 153 persons away, 111 left without ever being trained"
-    assert coverage.groups_takeaway(asked) == "10 groups: 244 of 300 places went to new persons; 6 groups still needed"
+    assert coverage.curve_finding(asked) == "Coverage rose by 31.2 points in a year, to 58.3%; 41.8 points short of the target"
+    assert coverage.where_finding(asked) == "Of 153 persons away, 111 left without ever being trained"
+    assert coverage.groups_finding(asked) == "10 groups: 244 of 300 places went to new persons; 6 groups still needed"
     fell = told(answers={("headline", date(2017, 9, 30)): [YEAR_AGO | {"coverage": 0.7}]})
-    assert coverage.curve_takeaway(fell).startswith("Coverage fell by 11.7 points")
-    assert coverage.curve_takeaway(told(answers={("headline", date(2017, 9, 30)): [YEAR_AGO | {"registered": 0}]})).startswith("367 persons trained")
+    assert coverage.curve_finding(fell).startswith("Coverage fell by 11.7 points")
+    assert coverage.curve_finding(told(answers={("headline", date(2017, 9, 30)): [YEAR_AGO | {"registered": 0}]})).startswith("367 persons trained")
 
 
 SKILLS = [{"group": "salon", "first_timers": 82, "again": 4}, {"group": "bakery", "first_timers": 79, "again": 3}]
@@ -167,7 +166,7 @@ SKILLS = [{"group": "salon", "first_timers": 82, "again": 4}, {"group": "bakery"
     ],
 )
 def test_the_skill_that_reached_most(rows: list[dict[str, Any]], said: str) -> None:
-    assert coverage.skills_takeaway(told(answers={("reach", "skill"): rows})) == said
+    assert coverage.skills_finding(told(answers={("reach", "skill"): rows})) == said
 
 
 BRIDGE = [
@@ -182,10 +181,10 @@ BRIDGE = [
 
 def test_the_bridge_of_a_year() -> None:
     asked = told(coverage_bridge=BRIDGE)
-    assert coverage.bridge_takeaway(asked) == (
+    assert coverage_year.bridge_finding(asked) == (
         "Since 30 Sep 2017 the untrained went from 330 to 152: 210 trained, 57 came untrained, 25 left untrained"
     )
-    untrained, trained = coverage.bridge_facets(asked)
+    untrained, trained = coverage_year.bridge_facets(asked)
     assert [(step.label, step.value, step.written) for step in untrained.steps] == [
         ("30 Sep 2017", 330, "330"),
         ("Newly covered", -210, "−210"),
@@ -195,19 +194,18 @@ def test_the_bridge_of_a_year() -> None:
         ("30 Sep 2018", 152, "152"),
     ]
     assert [step.value for step in trained.steps] == [148, 210, 0, 10, -43, 325]
-    assert coverage.bridge_notes(asked) == []
+    assert coverage_year.year_notes(asked) == []
 
 
 def test_the_closure_stands_apart_in_the_year() -> None:
     ledger = [{"opening": 472, "new": 33, "returned": 19, "exited": 524, "closing": 0}]
     asked = told(headline={"closure_exits": 413, "covered": 529}, ledger=ledger, role="viewer")
-    (facet,) = coverage.year_facets(asked)
+    (facet,) = coverage_year.account_facets(asked)
     assert [(step.label, step.value, step.colour) for step in facet.steps[3:]] == [
         ("Exited", -111, "quiet"),  # 524 less the 413 whom the closure sent away
         ("Closure", -413, "closure"),
         ("30 Sep 2018", 0, "resident"),
     ]
-    assert coverage.year_takeaway(asked).endswith("; the closure sent 413 persons away")
-    assert coverage.bridge_notes(asked) == ["Those who left include 413 sent away by the closure."]
-    with pytest.raises(QuestionError):
-        _ = told(ledger=[ledger[0] | {"exited": None}]).year
+    assert coverage_year.account_finding(asked).endswith("; the closure sent 413 persons away")
+    assert coverage_year.year_notes(asked) == ["Those who left include 413 sent away by the closure."]
+    assert coverage_year.account(told(ledger=[ledger[0] | {"exited": None}])).withheld

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ui.i18n import Words
-from ui.views.runs import Run, ongoing, runs, said
+from ui.views.runs import Run, ongoing, runs, sentence
 
 ORDINARY = [5, 1, 6, 2, 7, 3, 8, 2, 6, 4]  # ten points, now up, now down; median 4.5
 
@@ -40,14 +40,14 @@ def test_a_run_goes_on_while_nothing_ends_it() -> None:
     assert not ongoing(run, [*rising, 4])
 
 
-def test_what_is_said() -> None:
+def test_what_is_sentence() -> None:
     names = [f"Group {number}" for number in range(1, 15)]
-    assert said(ORDINARY[:9], names, "5", Words("en")) == "only 9 groups so far; telling a pattern from chance takes 10."
-    assert said(ORDINARY[:1], names, "5", Words("en")) == "only 1 group so far; telling a pattern from chance takes 10."
-    assert said(ORDINARY, names, "4.5", Words("en")) == "ordinary variation around the median of 4.5, no pattern."
-    past = said([5, 6, 5, 7, 5, 6, 1, 2, 1, 2, 6, 2, 1, 1], names, "2", Words("en"))
+    assert sentence(ORDINARY[:9], names, "5", Words("en")) == "only 9 groups so far; telling a pattern from chance takes 10."
+    assert sentence(ORDINARY[:1], names, "5", Words("en")) == "only 1 group so far; telling a pattern from chance takes 10."
+    assert sentence(ORDINARY, names, "4.5", Words("en")) == "ordinary variation around the median of 4.5, no pattern."
+    past = sentence([5, 6, 5, 7, 5, 6, 1, 2, 1, 2, 6, 2, 1, 1], names, "2", Words("en"))
     assert past == "Group 1 to Group 6, 6 groups in a row, above the median of 2: there was a cause of its own then; ordinary variation since."
-    now = said([4, 6, 0, 5, 1, 6, 1, 2, 3, 4, 5], names, "4", Words("id"))
+    now = sentence([4, 6, 0, 5, 1, 6, 1, 2, 3, 4, 5], names, "4", Words("id"))
     assert now == "5 angkatan berturut-turut selalu naik (Group 7 sampai Group 11; median 4): bukan kebetulan, ada sebab khusus."
 
 

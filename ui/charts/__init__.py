@@ -3,7 +3,7 @@
 from typing import Any
 
 from ui.charts.cascade import cascade
-from ui.charts.coverage_curve import coverage_curve
+from ui.charts.coverage_curve import WAY, coverage_curve
 from ui.charts.destinations import destinations
 from ui.charts.drop_out import drop_out
 from ui.charts.earning_months import earning_months
@@ -29,6 +29,7 @@ from ui.charts.whereabouts import whereabouts
 Figure = dict[str, Any]
 
 __all__ = [
+    "WAY",
     "Figure",
     "cascade",
     "coverage_curve",

@@ -20,6 +20,8 @@ LABEL = 56
 """Pixels that a line's name takes upwards."""
 LOW = 0.18
 """Below this share there is no room for a name under the line."""
+WAY = "way"
+"""Name of the trace that is the straight way to the target."""
 TOP = 1.12
 """Height of the plot in shares: the target is named above 100 %."""
 
@@ -65,7 +67,7 @@ def _target(target: Row, first: date, monthly: Answer, colours: dict[str, str]) 
     drawn = [line([first.isoformat(), due], [value, value], colours["target"], 2, "6px,5px", hoverinfo="skip")]
     now = monthly.rows[-1].value("coverage")
     if now is not None and now < value and target.value("due_on") > monthly.as_of:
-        drawn.append(line([monthly.as_of.isoformat(), due], [now, value], colours["target"], 1.5, "2px,4px", hoverinfo="skip"))
+        drawn.append(line([monthly.as_of.isoformat(), due], [now, value], colours["target"], 1.5, "2px,4px", name=WAY, hoverinfo="skip"))
     mark = {"color": colours["page"], "size": 13, "line": {"color": colours["target"], "width": 3}}
     drawn.append({"type": "scatter", "mode": "markers", "x": [due], "y": [value], "marker": mark, "hoverinfo": "skip", "cliponaxis": False})
     return drawn

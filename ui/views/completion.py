@@ -131,7 +131,7 @@ def _runs(view: Completion) -> str:
     """What the rules of the run chart say."""
     words = view.words
     values = [row["completion_rate"] for row in view.judged]
-    return runs.said(values, [row["name"] for row in view.judged], words.write(view.middle, "share"), words)
+    return runs.sentence(values, [row["name"] for row in view.judged], words.write(view.middle, "share"), words)
 
 
 def _lost(view: Completion) -> list[str]:

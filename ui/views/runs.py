@@ -24,61 +24,51 @@ ONE_DIRECTION = 5
 
 @dataclass(frozen=True)
 class Run:
-    """A run that a rule found: `rule` is above, below, rising or falling; `places` are its points, counted from 0."""
+    """A run of points: `rule` is above, below, rising or falling; `indices` are its points, counted from 0."""
 
     rule: str
-    places: tuple[int, ...]
+    indices: tuple[int, ...]
 
 
 def runs(values: Sequence[float]) -> tuple[Run, ...] | None:
     """The runs longer than chance makes them, in the order in which they end; None where there are fewer than ten points to judge by."""
     if len(values) < FEWEST_POINTS:
         return None
-    found = [*_one_side(values), *_one_direction(values)]
-    return tuple(sorted(found, key=lambda run: (run.places[-1], len(run.places))))
+    return tuple(sorted([*_one_side(values), *_one_direction(values)], key=lambda run: (run.indices[-1], len(run.indices))))
 
 
 def _one_side(values: Sequence[float]) -> list[Run]:
     middle = median(values)
-    apart = [place for place, value in enumerate(values) if value != middle]
-    found = []
-    for above, group in groupby(apart, key=lambda place: values[place] > middle):
-        places = tuple(group)
-        if len(places) >= SAME_SIDE:
-            found.append(Run("above" if above else "below", places))
-    return found
+    apart = [index for index, value in enumerate(values) if value != middle]
+    sides = [(above, tuple(group)) for above, group in groupby(apart, key=lambda index: values[index] > middle)]
+    return [Run("above" if above else "below", indices) for above, indices in sides if len(indices) >= SAME_SIDE]
 
 
 def _one_direction(values: Sequence[float]) -> list[Run]:
-    steps = [place for place, value in enumerate(values) if not place or value != values[place - 1]]
-    found = []
-    for rising, group in groupby(pairwise(steps), key=lambda pair: values[pair[1]] > values[pair[0]]):
-        pairs = tuple(group)
-        places = (pairs[0][0], *(later for _, later in pairs))
-        if len(places) >= ONE_DIRECTION:
-            found.append(Run("rising" if rising else "falling", places))
-    return found
+    steps = [index for index, value in enumerate(values) if not index or value != values[index - 1]]
+    directions = [(rising, tuple(group)) for rising, group in groupby(pairwise(steps), key=lambda pair: values[pair[1]] > values[pair[0]])]
+    found = [Run("rising" if rising else "falling", (pairs[0][0], *(later for _, later in pairs))) for rising, pairs in directions]
+    return [run for run in found if len(run.indices) >= ONE_DIRECTION]
 
 
-def said(values: Sequence[float], names: Sequence[str], middle: str, words: Words) -> str:
-    """What the rules say of these points, in one sentence: the latest run and its groups, ordinary variation, or too few points.
+def sentence(values: Sequence[float], names: Sequence[str], middle: str, words: Words) -> str:
+    """What the rules say of these points: the latest run and its groups, ordinary variation, or too few points.
 
     `names` name the points, `middle` is the median as it is written.
     """
-    found = runs(values)
-    if found is None:
+    known = runs(values)
+    if known is None:
         return words("runs.too_few", count=len(values), points=words.write(len(values), "count"), fewest=words.write(FEWEST_POINTS, "count"))
-    if not found:
+    if not known:
         return words("runs.ordinary", median=middle)
-    run = found[-1]
+    run = known[-1]
     key = f"runs.{run.rule}" if ongoing(run, values) else f"runs.{run.rule}_past"
-    return words(key, length=words.write(len(run.places), "count"), first=names[run.places[0]], last=names[run.places[-1]], median=middle)
+    length = words.write(len(run.indices), "count")
+    return words(key, length=length, first=names[run.indices[0]], last=names[run.indices[-1]], median=middle)
 
 
 def ongoing(run: Run, values: Sequence[float]) -> bool:
     """Whether the run goes on to the last point (points that neither count nor end it aside)."""
-    last = run.places[-1]
-    if run.rule in ("above", "below"):
-        middle = median(values)
-        return all(value == middle for value in values[last + 1 :])
-    return all(value == values[last] for value in values[last + 1 :])
+    last = run.indices[-1]
+    level = median(values) if run.rule in ("above", "below") else values[last]
+    return all(value == level for value in values[last + 1 :])

@@ -1,0 +1,167 @@
+"""What a year changed in the number of those not trained yet: for staff by its causes, for others as the account of the residents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from queries import Answer, Figure, QuestionError, Row
+from ui import charts
+from ui.auth.roles import allows
+from ui.charts.waterfall import Facet, Step
+from ui.i18n import Words
+from ui.panel import Count, Panel, shows, withheld
+from ui.views.programme import Programme
+
+ACCOUNT = ("opening", "new", "returned", "exited", "closing")
+"""Columns of the ledger that add up."""
+
+
+@dataclass(frozen=True)
+class Year(Programme):
+    """What is asked about the residents and their training over a year."""
+
+    @cached_property
+    def gap(self) -> Answer:
+        """Who is not trained yet: still resident, away, all. Unknown where the visitor may not know it."""
+        return self.context.ask("coverage_gap")
+
+    @cached_property
+    def since(self) -> date:
+        """The day that the account of the year begins on."""
+        return self.context.day(self.days_before[1])
+
+    @cached_property
+    def bridge(self) -> Answer:
+        """Why coverage among the residents moved over the year; QuestionError for who may not know it."""
+        return self.context.ask("coverage_bridge", since=self.since)
+
+    @cached_property
+    def year(self) -> Answer:
+        """The account of the residents over the year."""
+        return self.context.ask("ledger", since=self.since)
+
+    @cached_property
+    def closed(self) -> int:
+        """How many the closure sent away in the year; 0 where it isn't known."""
+        return self.now["closure_exits"].less(self.at(self.since).row["closure_exits"]).value or 0
+
+    def untrained(self, whereabouts: str, day: date | None = None) -> Row | None:
+        """Those not trained yet who are there (on that day); None where there is nobody of that kind or it isn't known."""
+        try:
+            gap = self.gap if day is None else self.context.ask("coverage_gap", as_of=day)
+        except QuestionError:
+            return None
+        return next((row for row in gap.rows if row.value("whereabouts") == whereabouts and row["uncovered"].known), None)
+
+
+def year(view: Year) -> Panel:
+    """Why the number of those not trained yet moved over the year: for staff the bridge, for others the account of the residents."""
+    return bridge(view) if allows(view.context.role, "planner") else account(view)
+
+
+@shows("coverage.bridge_about")
+def bridge(view: Year) -> Panel:
+    """How the numbers of those trained and not came about over the year."""
+    return Panel(
+        "coverage.bridge",
+        bridge_finding(view),
+        view.bridge,
+        Count("panel.residents", ("covered", "uncovered"), "last"),
+        lambda: charts.waterfall(bridge_facets(view), view.mode, view.words.language),
+        notes=year_notes(view),
+    )
+
+
+def bridge_finding(view: Year) -> str:
+    """How the number of those not trained yet moved over the year, and by what."""
+    words = view.words
+    untrained: dict[str, Figure] = {row.value("component"): row["uncovered"] for row in view.bridge.rows}
+    arrived, left = untrained["arrived"].value + untrained["returned"].value, -untrained["left"].value
+    return words(
+        "coverage.bridge",
+        since=words.short_date(view.since),
+        before=untrained["start"],
+        now=untrained["end"],
+        newly=next(row["covered"] for row in view.bridge.rows if row.value("component") == "newly_covered"),
+        arrived=words.write(arrived, "count"),
+        left=words.write(left, "count"),
+    ) + _by_closure(view)
+
+
+def bridge_facets(view: Year) -> tuple[Facet, ...]:
+    """The bridge as two waterfalls over the same rows: those not trained yet, and those trained."""
+    words = view.words
+    facets = []
+    for column, colour in (("uncovered", "base"), ("covered", "covered")):
+        steps = []
+        for row in view.bridge.rows:
+            name = row.value("component")
+            total = name in ("start", "end")
+            label = _dated(view, name == "end") if total else words.write(row["component"])
+            steps.append(_step(words, label, row.value(column), total, colour, name))
+        facets.append(Facet(view.bridge.result.column(column).label[words.language], tuple(steps)))
+    return tuple(facets)
+
+
+@shows("coverage.year_about")
+def account(view: Year) -> Panel:
+    """The account of the residents over the year, where it is known: not in a viewer's selection."""
+    if not all(view.year.row[name].known for name in ACCOUNT):
+        return withheld(view.words("coverage.year_about"), view.words("coverage.withheld"))
+    return Panel(
+        "coverage.year",
+        account_finding(view),
+        view.year,
+        Count("panel.residents", ("closing",)),
+        lambda: charts.waterfall(account_facets(view), view.mode, view.words.language),
+        notes=year_notes(view),
+    )
+
+
+def account_finding(view: Year) -> str:
+    """Newly trained in the year, and those not trained yet then and now."""
+    words = view.words
+    then, now = view.untrained("resident", view.since), view.untrained("resident")
+    newly = words.write(view.now.value("covered") - (view.at(view.since).row.value("covered") or 0), "count")
+    values: dict[str, Any] = {"since": words.short_date(view.since), "newly": newly}
+    if then is None or now is None:
+        return words("coverage.year_new", **values)
+    return words("coverage.year", **values, before=then["uncovered"], now=now["uncovered"]) + _by_closure(view)
+
+
+def account_facets(view: Year) -> tuple[Facet, ...]:
+    """The account as a waterfall, those whom the closure sent away apart."""
+    words, row = view.words, view.year.row
+    steps = []
+    for name in ACCOUNT:
+        total = name in ("opening", "closing")
+        label = _dated(view, name == "closing") if total else row[name].metric.label[words.language]
+        value = row.value(name) if name != "exited" else view.closed - row.value(name)
+        steps.append(_step(words, label, value, total, "resident", name))
+        if name == "exited" and view.closed:
+            steps.append(Step(words("chart.closure"), -view.closed, False, words.signed(-view.closed), "closure"))
+    return (Facet(view.now["residents"].metric.label[words.language], tuple(steps)),)
+
+
+def year_notes(view: Year) -> list[str]:
+    """The closure apart, where it sent anybody away in the year."""
+    words = view.words
+    return [words("coverage.bridge_closure", count=view.closed, closure=words.write(view.closed, "count"))] if view.closed else []
+
+
+def _by_closure(view: Year) -> str:
+    """The end of a finding about the year in which the closure sent persons away: fewer to be trained is no success then."""
+    words = view.words
+    return words("coverage.by_closure", count=view.closed, closure=words.write(view.closed, "count")) if view.closed else ""
+
+
+def _dated(view: Year, now: bool) -> str:
+    return view.words.short_date(view.context.as_of if now else view.since)
+
+
+def _step(words: Words, label: str, value: int, total: bool, colour: str, name: str) -> Step:
+    written = words.write(value, "count") if total else words.signed(value)
+    return Step(label, value, total, written, colour if total else "covered" if name == "newly_covered" else "quiet")
