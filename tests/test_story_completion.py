@@ -117,7 +117,7 @@ def test_chance_is_told_from_difference(changed: dict[str, Any], begins: str) ->
 def test_without_a_target_there_is_no_verdict() -> None:
     asked = told(target_status=[])
     assert completion.answer(asked)[0].startswith("As of 30 September 2018, 342 of 388")
-    assert completion.groups_takeaway(asked) == "From group to group: ordinary variation around the median of 87.5%, no pattern"
+    assert completion.groups_finding(asked) == "From group to group: ordinary variation around the median of 87.5%, no pattern"
 
 
 def test_nothing_is_said_of_nobody() -> None:
@@ -129,23 +129,23 @@ def test_nothing_is_said_of_nobody() -> None:
     asked = told(answers=none, attendance_unbroken=[])
     assert completion.answer(asked) == ("As of 30 September 2018 no group has finished yet, so the completion rate isn't known.", "")
     assert [card.value for card in completion.cards(asked)] == ["–", "–", "0", "–"], "no rate and no no-shows without a finished group"
-    for takeaway in (completion.groups_takeaway, completion.skills_takeaway, completion.days_takeaway, completion.chain_takeaway):
+    for takeaway in (completion.groups_finding, completion.skills_finding, completion.days_finding, completion.chain_finding):
         assert takeaway(asked) == "No group has finished yet"
-    assert completion.attendance_takeaway(asked) == "No session has been held yet"
+    assert completion.attendance_finding(asked) == "No session has been held yet"
 
 
 def test_a_group_in_which_nobody_started_has_no_rate() -> None:
     asked = told(answers={("completion", "cohort"): [*ORDINARY, group(11, 0, 0)]})
-    assert len(asked.judged) == 10 and len(completion.points(asked)) == 10
+    assert len(asked.judged) == 10 and len(completion.group_points(asked)) == 10
 
 
 def test_the_run_chart_says_how_many_groups_reached_the_target_and_what_the_rules_find() -> None:
-    assert completion.groups_takeaway(told()) == "5 of 10 groups reached 90%; ordinary variation around the median of 87.5%, no pattern"
+    assert completion.groups_finding(told()) == "5 of 10 groups reached 90%; ordinary variation around the median of 87.5%, no pattern"
     falling = [group(number, completed) for number, completed in enumerate((17, 19, 16, 18, 15, 20, 19, 18, 17, 16), 1)]
     asked = told(answers={("completion", "cohort"): falling})
-    assert asked.found is not None and asked.found.indices == (5, 6, 7, 8, 9)
-    assert "5 groups in a row, each lower than the one before (Group 6 to Group 10" in completion.groups_takeaway(asked)
-    assert [point.tick for point in completion.points(asked)] == ["2017", "", "", "", "", "", "2018", "", "", ""]
+    assert asked.run is not None and asked.run.indices == (5, 6, 7, 8, 9)
+    assert "5 groups in a row, each lower than the one before (Group 6 to Group 10" in completion.groups_finding(asked)
+    assert [point.tick for point in completion.group_points(asked)] == ["2017", "", "", "", "", "", "2018", "", "", ""]
 
 
 def skill(name: str, rate: float, lower: float, upper: float) -> dict[str, Any]:
@@ -165,7 +165,7 @@ def skill(name: str, rate: float, lower: float, upper: float) -> dict[str, Any]:
 )
 def test_skills(rows: list[dict[str, Any]], target: dict[str, Any] | None, said: str) -> None:
     asked = told(answers={("completion", "skill"): rows}, target_status=[target] if target else [])
-    assert completion.skills_takeaway(asked) == said
+    assert completion.skills_finding(asked) == said
     assert [row.value for row in completion.skill_intervals(asked)] == sorted((row["completion_rate"] for row in rows), reverse=True)
 
 
@@ -178,7 +178,7 @@ def test_skills(rows: list[dict[str, Any]], target: dict[str, Any] | None, said:
     ],
 )
 def test_days(missed: tuple[int, ...], said: str) -> None:
-    assert completion.days_takeaway(told(attendance_unbroken=[row | {"missed": each} for row, each in zip(DAYS, missed, strict=True)])) == said
+    assert completion.days_finding(told(attendance_unbroken=[row | {"missed": each} for row, each in zip(DAYS, missed, strict=True)])) == said
 
 
 def test_sessions_still_to_come_arent_known() -> None:
@@ -222,6 +222,6 @@ def test_sessions_still_to_come_arent_known() -> None:
     assert cells[1, 2].value is None and "not held yet" in cells[1, 2].hover
     assert {place for place in cells if place[0] == 2} == set(), "a group of one day with nobody in it has no cell"
     assert (cells[0, 0].value, cells[0, 0].written) == (0.89, "89")
-    assert completion.attendance_takeaway(asked) == "Lowest attendance: Salon on day 1, 15 of 30 participants (50.0%)"
+    assert completion.attendance_finding(asked) == "Lowest attendance: Salon on day 1, 15 of 30 participants (50.0%)"
     assert completion.faintest(asked) == 0.4
-    assert any("Hatched" in note for note in completion.attendance_notes(asked))
+    assert any("Hatched" in note for note in completion.attendance(asked).notes)

@@ -9,16 +9,20 @@ from math import floor
 from statistics import median
 from typing import Any
 
-from queries import Answer, QuestionError
+from queries import Answer, QuestionError, Row
+from ui import charts
 from ui.charts.heat_map import Cell
 from ui.charts.intervals import Interval
 from ui.charts.key import promised
 from ui.charts.run_chart import Point
 from ui.html import Bar, Card
+from ui.panel import Count, Panel, shows
 from ui.theme import drawn
 from ui.views import runs
 from ui.views.programme import Programme
 from ui.views.targets import goal, target_card
+
+STARTED = Count("completion.n_started", ("started",))
 
 
 @dataclass(frozen=True)
@@ -51,56 +55,46 @@ class Completion(Programme):
         return self.context.ask("attendance_by_day")
 
     @cached_property
-    def held(self) -> tuple[dict[str, Any], ...]:
-        """The groups that began, finished or not, in the order of their start."""
-        return self.context.ask("cohorts").records
-
-    @cached_property
-    def judged(self) -> tuple[dict[str, Any], ...]:
+    def judged(self) -> list[Row]:
         """The finished groups in which anybody started: those that have a rate."""
-        return tuple(row for row in self.groups.records if row["completion_rate"] is not None)
+        return [row for row in self.groups.rows if row["completion_rate"].known]
+
+    @property
+    def rates(self) -> list[float]:
+        """Their rates."""
+        return [row.value("completion_rate") for row in self.judged]
 
     @property
     def target(self) -> float | None:
         """The completion rate that was promised, None where none was (and inside a selection)."""
-        promised = self.targets.get("completion_rate")
-        return None if promised is None else float(promised.value("target"))
+        target = self.targets.get("completion_rate")
+        return None if target is None else float(target.value("target"))
 
     @property
     def middle(self) -> float | None:
         """The median of the groups' rates."""
-        return median([row["completion_rate"] for row in self.judged]) if self.judged else None
+        return median(self.rates) if self.judged else None
 
     @property
-    def found(self) -> runs.Run | None:
+    def run(self) -> runs.Run | None:
         """The latest run of groups that is longer than chance makes it."""
-        found = runs.runs([row["completion_rate"] for row in self.judged])
-        return found[-1] if found else None
+        known = runs.runs(self.rates)
+        return known[-1] if known else None
+
+    @property
+    def worst_day(self) -> Row | None:
+        """The day on which most missed for the first time; None where nobody missed, or several days lost as many."""
+        most = max((row.value("missed") for row in self.days.rows), default=0)
+        worst = [row for row in self.days.rows if row.value("missed") == most]
+        return worst[0] if most and len(worst) == 1 else None
 
     def no_shows_on(self, day: date) -> int | None:
         """How many had never come by another day; None where no group was finished, or it isn't known."""
         try:
-            rows = self.context.ask("completion", as_of=self.context.day(day)).records
+            rows = self.context.ask("completion", as_of=self.context.day(day)).rows
         except QuestionError:
             return None
-        return int(rows[0]["no_shows"]) if rows else None
-
-    def base_started(self) -> str:
-        """Of how many the page speaks (n): enrolments that started, in finished groups."""
-        if not self.whole.records:
-            return self.words("completion.base", count=0, started=self.words.write(0, "count"))
-        return self.words("completion.base", count=self.whole.record["started"], started=self.words.figure(self.whole, "started"))
-
-    def base_enrolled(self) -> str:
-        """The same with those who never came."""
-        enrolled = self.whole.record["enrolled"] if self.whole.records else 0
-        return self.words("completion.base_enrolled", count=enrolled, enrolled=self.words.write(enrolled, "count"))
-
-    def base_begun(self) -> str:
-        """Enrolments of all groups that began, those still running too."""
-        rows = self.context.ask("reach").records
-        enrolled = rows[0]["enrolled"] if rows else 0
-        return self.words("completion.base_begun", count=enrolled, enrolled=self.words.write(enrolled, "count"))
+        return int(rows[0].value("no_shows")) if rows else None
 
 
 def answer(view: Completion) -> tuple[str, str]:
@@ -108,283 +102,290 @@ def answer(view: Completion) -> tuple[str, str]:
     words = view.words
     if not view.judged:
         return words("completion.none", on=words.write(view.context.as_of, "date")), ""
-    return _standing(view), " ".join([*_signal(view), *_lost(view), *_tested(view)])
+    return _standing(view), " ".join([words("completion.signal") + " " + _runs(view), *_lost(view), *_tested(view)])
 
 
 def _standing(view: Completion) -> str:
-    words, row, target = view.words, view.whole.record, view.target
-    values: dict[str, Any] = {"on": words.write(view.context.as_of, "date")}
-    values |= {name: words.figure(view.whole, name) for name in ("completed", "started", "completion_rate", "lower", "upper")}
+    words, row, target = view.words, view.whole.row, view.target
     if target is None:
-        return words("completion.standing", **values)
-    values["target"] = goal(words, target, "share")
-    if row["completion_rate"] >= target:
-        return words("completion.met" if row["lower"] >= target else "completion.met_just", **values)
-    return words("completion.short" if row["upper"] < target else "completion.short_just", **values)
-
-
-def _signal(view: Completion) -> list[str]:
-    return [view.words("completion.signal") + " " + _runs(view)]
+        key = "completion.standing"
+    elif row.value("completion_rate") >= target:
+        key = "completion.met" if row.value("lower") >= target else "completion.met_just"
+    else:
+        key = "completion.short" if row.value("upper") < target else "completion.short_just"
+    promise = "" if target is None else goal(words, target, "share")
+    return words(key, on=words.write(view.context.as_of, "date"), target=promise, **row)
 
 
 def _runs(view: Completion) -> str:
     """What the rules of the run chart say."""
     words = view.words
-    values = [row["completion_rate"] for row in view.judged]
-    return runs.sentence(values, [row["name"] for row in view.judged], words.write(view.middle, "share"), words)
+    return runs.sentence(view.rates, [row.value("name") for row in view.judged], words.write(view.middle, "share"), words)
 
 
 def _lost(view: Completion) -> list[str]:
-    words, row = view.words, view.whole.record
-    said = []
-    if row["no_shows"]:
-        figures = {name: words.figure(view.whole, name) for name in ("no_shows", "enrolled")}
-        said.append(words("completion.no_shows", count=row["no_shows"], **figures))
-    worst = _worst_day(view)
-    if worst is not None:
-        day, missed = (words.figure(view.days, name, worst) for name in ("day", "missed"))
-        said.append(words("completion.worst_day", count=view.days.records[worst]["missed"], day=day, missed=missed))
-    return said
+    words, row, worst = view.words, view.whole.row, view.worst_day
+    sentences = [words("completion.no_shows", count=row["no_shows"], **row)] if row.value("no_shows") else []
+    return sentences + ([words("completion.worst_day", count=worst["missed"], **worst)] if worst else [])
 
 
 def _tested(view: Completion) -> list[str]:
-    words, row = view.words, view.whole.record
-    if not row["completed"]:
+    words, row = view.words, view.whole.row
+    if not row.value("completed"):
         return []
-    if not row["assessed"]:
-        return [words("completion.nobody_tested")]
-    figures: dict[str, Any] = {name: words.figure(view.whole, name) for name in ("completed", "assessed", "passed", "pass_rate")}
-    return [words("completion.tested", **figures)]
-
-
-def _worst_day(view: Completion) -> int | None:
-    """The place of the day on which most missed for the first time; None where nobody missed, or several days lost as many."""
-    rows = view.days.records
-    most = max((row["missed"] for row in rows), default=0)
-    places = [place for place, row in enumerate(rows) if row["missed"] == most]
-    return places[0] if most and len(places) == 1 else None
+    return [words("completion.tested", **row) if row.value("assessed") else words("completion.nobody_tested")]
 
 
 def cards(view: Completion) -> list[Card]:
     """The four figures: completion rate, no-shows, assessed, passed."""
-    words = view.words
-    headline = view.headline
+    words, now, target = view.words, view.now, view.targets.get("completion_rate")
+    interval = (words("completion.card_interval", **view.whole.row),) if view.whole.rows and view.whole.row["lower"].known else ()
+    assessed = Bar(now.value("assessed") / now.value("completed")) if now.value("completed") else None
     return [
-        target_card(
-            view,
-            "completion_rate",
-            "completed",
-            words("card.completion", completed=words.figure(headline, "completed"), started=words.figure(headline, "started")),
-            view.targets.get("completion_rate"),
-            trend=view.completion_trend,
-            notes=_interval_note(view),
-        ),
+        target_card(view, "completion_rate", "completed", words("card.completion", **now), target, trend=view.completion_trend, notes=interval),
         _no_show_card(view),
-        target_card(
-            view,
-            "assessed",
-            "base",
-            words("completion.card_assessed", completed=words.figure(headline, "completed")),
-            None,
-            Bar(headline.record["assessed"] / headline.record["completed"]) if headline.record["completed"] else None,
-        ),
-        target_card(
-            view,
-            "pass_rate",
-            "completed",
-            words("completion.card_passed", passed=words.figure(headline, "passed"), assessed=words.figure(headline, "assessed")),
-            None,
-        ),
+        target_card(view, "assessed", "base", words("completion.card_assessed", **now), None, assessed),
+        target_card(view, "pass_rate", "completed", words("completion.card_passed", **now), None),
     ]
-
-
-def _interval_note(view: Completion) -> tuple[str, ...]:
-    words = view.words
-    if not view.whole.records or view.whole.record["lower"] is None:
-        return ()
-    return (words("completion.card_interval", lower=words.figure(view.whole, "lower"), upper=words.figure(view.whole, "upper")),)
 
 
 def _no_show_card(view: Completion) -> Card:
     words = view.words
     label = view.whole.result.column("no_shows").label[words.language]
-    if not view.whole.records:
-        return Card("no_shows", label, "–", "base", words("completion.card_no_group"), "unknown", words("status.unknown"))
-    row = view.whole.record
-    changes = []
-    for on in view.days_before:
-        then = view.no_shows_on(on)
-        if then is not None:
-            changes.append(words("card.change", change=words.signed(row["no_shows"] - then), on=words.short_date(on)))
+    if not view.whole.rows:
+        return Card("no_shows", label, words.write(None), "base", words("completion.card_no_group"), "unknown", words("status.unknown"))
+    row = view.whole.row
+    then = [(view.no_shows_on(on), words.short_date(on)) for on in view.days_before]
+    signed = [(words.signed(row.value("no_shows") - before), on) for before, on in then if before is not None]
     return Card(
         "no_shows",
         label,
-        words.figure(view.whole, "no_shows"),
+        words.write(row["no_shows"]),
         "base",
-        words("completion.card_no_shows", enrolled=words.figure(view.whole, "enrolled")),
+        words("completion.card_no_shows", **row),
         "none",
         words("completion.card_no_shows_status"),
-        bar=Bar(row["no_shows"] / row["enrolled"]) if row["enrolled"] else None,
-        changes=tuple(changes),
+        bar=Bar(row.value("no_shows") / row.value("enrolled")) if row.value("enrolled") else None,
+        changes=tuple(words("card.change", change=change, on=on) for change, on in signed),
     )
 
 
-def groups_takeaway(view: Completion) -> str:
-    """The finding of the run chart: how many groups reached the target, and what the rules say."""
-    words = view.words
+# ------------------------------------------------------------------------------------------------------------- panels
+
+
+@shows("completion.groups_about")
+def groups(view: Completion) -> Panel:
+    """The completion rate group by group, as a run chart."""
+    run = view.run.indices if view.run else ()
+    return Panel(
+        "completion.groups",
+        groups_finding(view),
+        view.groups,
+        STARTED,
+        lambda: charts.run_chart(group_points(view), view.middle, view.target, run, "completed", view.words, view.mode),
+        notes=[view.words("completion.groups_note")],
+    )
+
+
+def groups_finding(view: Completion) -> str:
+    """How many groups reached the target, and what the rules say."""
+    words, target = view.words, view.target
     if not view.judged:
         return words("completion.no_group")
-    said = _runs(view).rstrip(".")
-    if view.target is None:
-        return words("completion.groups_no_target", said=said)
-    reached = sum(row["completion_rate"] >= view.target for row in view.judged)
+    variation = _runs(view).rstrip(".")
+    if target is None:
+        return words("completion.groups_no_target", variation=variation)
+    reached = sum(rate >= target for rate in view.rates)
     return words(
         "completion.groups",
         count=len(view.judged),
         reached=words.write(reached, "count"),
         groups=words.write(len(view.judged), "count"),
-        target=goal(words, view.target, "share"),
-        said=said,
+        target=goal(words, target, "share"),
+        variation=variation,
     )
 
 
-def points(view: Completion) -> tuple[Point, ...]:
+def group_points(view: Completion) -> tuple[Point, ...]:
     """The groups as points of the run chart; the first of each year has its mark."""
-    found = []
-    years = [row["starts_on"].year for row in view.judged]
-    for place, row in enumerate(view.judged):
-        tick = str(years[place]) if place == 0 or years[place] != years[place - 1] else ""
-        found.append(Point(row["completion_rate"], row["lower"], row["upper"], _said(view, view.groups, row, drawn(row["name"])), tick))
-    return tuple(found)
+    years = [row.value("starts_on").year for row in view.judged]
+    ticks = [str(year) if index == years.index(year) else "" for index, year in enumerate(years)]
+    return tuple(
+        Point(row.value("completion_rate"), row.value("lower"), row.value("upper"), _hover(view, row, drawn(row.value("name"))), tick)
+        for row, tick in zip(view.judged, ticks, strict=True)
+    )
 
 
-def _said(view: Completion, answered: Answer, row: dict[str, Any], name: str) -> str:
-    words = view.words
-    place = answered.records.index(row)
-    figures: dict[str, Any] = {each: words.figure(answered, each, place) for each in ("completed", "started", "completion_rate", "lower", "upper")}
-    return words("chart.interval_hover", name=name, **figures)
+def _hover(view: Completion, row: Row, name: str) -> str:
+    values: dict[str, Any] = {**row, "name": name}
+    return view.words("chart.interval_hover", **values)
 
 
-def skills_takeaway(view: Completion) -> str:
-    """The finding of the intervals by skill: which are surely short of the target, or how far apart they lie."""
-    words = view.words
-    rows = [row for row in view.skills.records if row["completion_rate"] is not None]
+@shows("completion.days_about")
+def days(view: Completion) -> Panel:
+    """Who came every day so far, day by day."""
+    return Panel(
+        "completion.days",
+        days_finding(view),
+        view.days,
+        Count("completion.n_started", ("at_risk",), "first"),
+        lambda: charts.drop_out(view.days, view.words, view.mode),
+        notes=[view.words("completion.days_note")],
+    )
+
+
+def days_finding(view: Completion) -> str:
+    """On which day most are lost."""
+    words, worst = view.words, view.worst_day
+    lost = sum(row.value("missed") for row in view.days.rows)
+    if not view.days.rows:
+        return words("completion.no_group")
+    if not lost:
+        return words("completion.days_none")
+    if worst is None:
+        return words("completion.days_even", count=lost, lost=words.write(lost, "count"))
+    return words("completion.days", lost=words.write(lost, "count"), **worst)
+
+
+@shows("completion.skills_about")
+def skills(view: Completion) -> Panel:
+    """The completion rate of each skill with its interval."""
+    return Panel(
+        "completion.skills",
+        skills_finding(view),
+        view.skills,
+        STARTED,
+        lambda: charts.intervals(skill_intervals(view), view.target, "completed", view.words, view.mode),
+        notes=[view.words("completion.skills_note")],
+    )
+
+
+def skills_finding(view: Completion) -> str:
+    """Which skills are surely short of the target, or how far apart they lie."""
+    words, target = view.words, view.target
+    rows = _rated_skills(view)
     if not rows:
         return words("completion.no_group")
+    highest, lowest = rows[0], rows[-1]
     if len(rows) == 1:
-        (row,) = rows
-        figures: dict[str, Any] = {
-            name: words.write(row[column], "share") for name, column in (("rate", "completion_rate"), ("lower", "lower"), ("upper", "upper"))
-        }
-        return words("completion.skills_one", skill=words.code("skill", row["group"]), **figures)
-    if view.target is not None:
-        below = [words.code("skill", row["group"]) for row in rows if row["upper"] < view.target]
+        return words("completion.skills_one", skill=highest["group"], rate=highest["completion_rate"], lower=highest["lower"], upper=highest["upper"])
+    if target is not None:
+        below = [words.write(row["group"]) for row in view.skills.rows if row in rows and row.value("upper") < target]
         key = "completion.skills_below" if below else "completion.skills_none_below"
-        return words(key, skills=", ".join(below), target=goal(words, view.target, "share"))
-    lowest, highest = (choose(rows, key=lambda row: row["completion_rate"]) for choose in (min, max))
-    if lowest["completion_rate"] == highest["completion_rate"]:
-        return words("completion.skills_alike", rate=words.write(lowest["completion_rate"], "share"))
-    values: dict[str, Any] = {"low": words.write(lowest["completion_rate"], "share"), "high": words.write(highest["completion_rate"], "share")}
+        return words(key, skills=", ".join(below), target=goal(words, target, "share"))
+    if lowest.value("completion_rate") == highest.value("completion_rate"):
+        return words("completion.skills_alike", rate=lowest["completion_rate"])
     return words(
-        "completion.skills_apart" if lowest["upper"] < highest["lower"] else "completion.skills_overlap",
-        lowest=words.code("skill", lowest["group"]),
-        highest=words.code("skill", highest["group"]),
-        **values,
+        "completion.skills_apart" if lowest.value("upper") < highest.value("lower") else "completion.skills_overlap",
+        lowest=lowest["group"],
+        highest=highest["group"],
+        low=lowest["completion_rate"],
+        high=highest["completion_rate"],
     )
+
+
+def _rated_skills(view: Completion) -> list[Row]:
+    """The skills that have a rate, the highest first."""
+    return sorted((row for row in view.skills.rows if row["completion_rate"].known), key=lambda row: -row.value("completion_rate"))
 
 
 def skill_intervals(view: Completion) -> tuple[Interval, ...]:
     """The skills as intervals, the highest rate first."""
     words = view.words
-    rows = sorted((row for row in view.skills.records if row["completion_rate"] is not None), key=lambda row: -row["completion_rate"])
     return tuple(
         Interval(
-            words.code("skill", row["group"]),
-            row["completion_rate"],
-            row["lower"],
-            row["upper"],
-            words.write(row["completion_rate"], "share"),
-            _said(view, view.skills, row, words.code("skill", row["group"])),
+            name := words.write(row["group"]),
+            row.value("completion_rate"),
+            row.value("lower"),
+            row.value("upper"),
+            words.write(row["completion_rate"]),
+            _hover(view, row, name),
         )
-        for row in rows
+        for row in _rated_skills(view)
     )
 
 
-def days_takeaway(view: Completion) -> str:
-    """The finding of the line over the days: on which day most are lost."""
-    words, rows = view.words, view.days.records
-    lost = sum(row["missed"] for row in rows)
+@shows("completion.attendance_about")
+def attendance(view: Completion) -> Panel:
+    """The attendance of each group by day."""
+    words = view.words
+    notes = [words("completion.attendance_note", faint=promised(faintest(view), words))]
+    if not all(row.value("finished") for row in view.begun):
+        notes.append(words("completion.attendance_to_come"))
+    span, axis = (faintest(view), 1.0), words("chart.day_axis")
+    return Panel(
+        "completion.attendance",
+        attendance_finding(view),
+        view.attendance,
+        Count("completion.n_enrolled", ("enrolled",), each="cohort_id"),
+        lambda: charts.heat_map(*sessions(view), span, "completed", axis, view.mode, words.language),
+        notes=notes,
+    )
+
+
+def attendance_finding(view: Completion) -> str:
+    """The session that fewest came to."""
+    words = view.words
+    rows = [row for row in view.attendance.rows if row["rate"].known]
     if not rows:
-        return words("completion.no_group")
-    if not lost:
-        return words("completion.days_none")
-    worst = _worst_day(view)
-    if worst is None:
-        return words("completion.days_even", count=lost, lost=words.write(lost, "count"))
-    day, missed = (words.figure(view.days, name, worst) for name in ("day", "missed"))
-    return words("completion.days", day=day, missed=missed, lost=words.write(lost, "count"))
-
-
-def attendance_takeaway(view: Completion) -> str:
-    """The finding of the heat map: the session that fewest came to."""
-    words, rows = view.words, view.attendance.records
-    shares = [row["rate"] for row in rows if row["rate"] is not None]
-    if not shares:
         return words("completion.no_session")
-    if min(shares) == 1:
+    fewest = min(rows, key=lambda row: row.value("rate"))
+    if fewest.value("rate") == 1:
         return words("completion.attendance_full")
-    places = [place for place, row in enumerate(rows) if row["rate"] == min(shares)]
-    names = {row["cohort_id"]: row["name"] for row in view.held}
-    place = places[0]
-    figures: dict[str, Any] = {name: words.figure(view.attendance, name, place) for name in ("day", "present", "enrolled", "rate")}
-    return words("completion.attendance", name=names[rows[place]["cohort_id"]], **figures)
+    name = next(row["name"] for row in view.begun if row.value("cohort_id") == fewest.value("cohort_id"))
+    return words("completion.attendance", name=name, **fewest)
 
 
 def sessions(view: Completion) -> tuple[list[str], list[str], dict[tuple[int, int], Cell]]:
     """Rows (groups), columns (days) and cells of the heat map; a session still to come isn't known yet."""
     words = view.words
-    numbers = {row["cohort_id"]: place for place, row in enumerate(view.held)}
-    lengths = [(row["ends_on"] - row["starts_on"]).days + 1 for row in view.held]
+    names = [row.value("name") for row in view.begun]
+    lengths = [(row.value("ends_on") - row.value("starts_on")).days + 1 for row in view.begun]
     cells: dict[tuple[int, int], Cell] = {}
-    for place, row in enumerate(view.held):
-        for day in range(lengths[place]):
-            on = words.short_date(row["starts_on"] + timedelta(days=day))
-            said = words("chart.session_to_come", name=drawn(row["name"]), day=words.write(day + 1, "count"), on=on)
-            cells[place, day] = Cell(None, "", said)
-    for place, row in enumerate(view.attendance.records):
-        group = view.held[numbers[row["cohort_id"]]]
-        figures: dict[str, Any] = {name: words.figure(view.attendance, name, place) for name in ("day", "present", "enrolled", "rate")}
-        said = words("chart.session_hover", name=drawn(group["name"]), on=words.short_date(row["held_on"]), **figures)
-        if row["rate"] is None:
-            cells.pop((numbers[row["cohort_id"]], row["day"] - 1), None)  # nobody was enrolled: there is no share
-        else:
-            written = words.write(round(row["rate"] * 100), "count")
-            cells[numbers[row["cohort_id"]], row["day"] - 1] = Cell(row["rate"], written, said)
+    for index, group in enumerate(view.begun):
+        for day in range(lengths[index]):
+            on = words.short_date(group.value("starts_on") + timedelta(days=day))
+            text = words("chart.session_to_come", name=drawn(names[index]), day=words.write(day + 1, "count"), on=on)
+            cells[index, day] = Cell(None, "", text)
+    numbers = {row.value("cohort_id"): index for index, row in enumerate(view.begun)}
+    for row in view.attendance.rows:
+        index, day = numbers[row.value("cohort_id")], row.value("day") - 1
+        if not row["rate"].known:
+            cells.pop((index, day), None)  # nobody was enrolled: there is no share
+            continue
+        values: dict[str, Any] = {**row, "name": drawn(names[index]), "on": words.short_date(row.value("held_on"))}
+        cells[index, day] = Cell(row.value("rate"), words.write(round(row.value("rate") * 100), "count"), words("chart.session_hover", **values))
     columns = [words.write(day, "count") for day in range(1, max(lengths, default=0) + 1)]
-    return [row["name"] for row in view.held], columns, cells
+    return names, columns, cells
 
 
 def faintest(view: Completion) -> float:
     """The share at which the colour of the heat map is faintest: the tenth below the lowest attendance, 70 % at most."""
-    lowest = min((row["rate"] for row in view.attendance.records if row["rate"] is not None), default=1.0)
+    lowest = min((row.value("rate") for row in view.attendance.rows if row["rate"].known), default=1.0)
     return max(0.0, min(0.7, floor(lowest * 10 - 1) / 10))
 
 
-def attendance_notes(view: Completion) -> list[str]:
-    """What the colours mean, and the hatching where there is any."""
-    words = view.words
-    notes = [words("completion.attendance_note", faint=promised(faintest(view), words))]
-    if any(not row["finished"] for row in view.held):
-        notes.append(words("completion.attendance_to_come"))
-    return notes
+@shows("completion.chain_about")
+def chain(view: Completion) -> Panel:
+    """From enrolment to the test passed."""
+    return Panel(
+        "completion.chain",
+        chain_finding(view),
+        view.whole,
+        Count("completion.n_enrolled_finished", ("enrolled",)),
+        lambda: charts.training_chain(view.whole, view.words, view.mode),
+        notes=[view.words("completion.chain_note")],
+    )
 
 
-def chain_takeaway(view: Completion) -> str:
-    """The finding of the bars from enrolment to the test: who never came, who wasn't assessed."""
+def chain_finding(view: Completion) -> str:
+    """Who never came, who wasn't assessed."""
     words = view.words
-    if not view.whole.records or not view.whole.record["enrolled"]:
+    if not view.whole.rows or not view.whole.row.value("enrolled"):
         return words("completion.no_group")
-    row = view.whole.record
-    figures: dict[str, Any] = {name: words.figure(view.whole, name) for name in ("enrolled", "no_shows", "completed")}
-    untested = row["completed"] - row["assessed"]
-    return words("completion.chain", count=untested, untested=words.write(untested, "count"), **figures)
+    row = view.whole.row
+    untested = row["completed"].less(row["assessed"])
+    return words("completion.chain", count=untested, untested=untested, **row)
+
+
+PANELS = (groups, (days, skills), attendance, chain)
