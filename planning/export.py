@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import accumulate, zip_longest
 
-import xlsxwriter
 from icalendar import Calendar, Event
 
+from data.excel import Workbook, write_rows
 from planning.schedule import Group, Plan
 
-SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 MOST_WIDE = 60
 
 
@@ -50,30 +49,19 @@ def as_workbook(
 
     `head` names number, room, first and last day, invited, to be covered, covered so far, skill.
     """
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, SAFE)
-    bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
-    dates = book.add_format({"num_format": "yyyy-mm-dd"})
-    first = book.add_worksheet(table[:31])
-    for place, text in enumerate(head):
-        first.write_string(0, place, text, bold)
-    first.set_column(0, len(head) - 1, 15)
-    total = 0
-    for line, group in enumerate(plan.groups, start=1):
-        total += group.persons
-        first.write_number(line, 0, group.number)
-        first.write_number(line, 1, group.room)
-        for place, day in ((2, group.starts_on), (3, group.ends_on)):
-            first.write_datetime(line, place, datetime(day.year, day.month, day.day), dates)
-        for place, number in ((4, group.invited), (5, group.persons), (6, total)):
-            first.write_number(line, place, number)
-        first.write_string(line, 7, skill(group.skill))
-    first.freeze_panes(1, 0)
-    second = book.add_worksheet(sheet[:31])
-    for line, row in enumerate(parameters):
-        for place, text in enumerate(row):
-            second.write_string(line, place, text, bold if line == 0 else None)
-    for place in range(max(map(len, parameters), default=1)):
-        second.set_column(place, place, min(MOST_WIDE, max((len(row[place]) for row in parameters if place < len(row)), default=10) + 2))
-    book.close()
-    return out.getvalue()
+    book = Workbook()
+    bold, dates = book.format(bold=True, bottom=1, text_wrap=True), book.format(num_format="yyyy-mm-dd")
+    groups = book.sheet(table, *[15] * len(head))
+    write_rows(groups, 0, [head], bold)
+    totals = accumulate(group.persons for group in plan.groups)
+    rows = [
+        (group.number, group.room, group.starts_on, group.ends_on, group.invited, group.persons, total, skill(group.skill))
+        for group, total in zip(plan.groups, totals, strict=True)
+    ]
+    write_rows(groups, 1, rows, None, None, dates, dates, None)
+    groups.freeze_panes(1, 0)
+    columns = list(zip_longest(*parameters, fillvalue=""))
+    settings = book.sheet(sheet, *(min(MOST_WIDE, max(map(len, column)) + 2) for column in columns))
+    write_rows(settings, 0, parameters[:1], bold)
+    write_rows(settings, 1, parameters[1:])
+    return book.content()

@@ -19,7 +19,8 @@ from pptx import Presentation
 from data import audit
 from ui.briefing import __main__ as command
 from ui.briefing.formats import number_format
-from ui.briefing.slides import Chart, Choice, Message, Series, Table, compose
+from ui.briefing.slide import BigFigures, Chart, Choice, Message, Series, Table
+from ui.briefing.slides import compose
 from ui.briefing.snapshot import gather
 from ui.briefing.workbook import workbook
 from ui.i18n import Words
@@ -60,15 +61,15 @@ def test_the_workbook_holds_the_numbers_of_the_slides(sample_store: Path, langua
                 names = [row[0].date() if isinstance(row[0], datetime) else row[0] for row in rows]
                 assert names == list(chart.categories)
                 for across, series in enumerate(chart.series, start=1):
-                    assert [row[across] for row in rows] == [None if not value.known else pytest.approx(value.number) for value in series.values]
+                    assert [row[across] for row in rows] == [None if not value.known else pytest.approx(value.value) for value in series.values]
                     rounded = [sheet.cell(7 + place, 1 + across).number_format for place, value in enumerate(series.values) if value.rounded]
                     assert all("≈" in form for form in rounded)
             case Table() as table:
                 assert [row[:2] for row in rows] == list(table.rows)
             case Message(text):
                 assert rows[0][0] == text
-            case figures:
-                assert [row[:2] for row in rows] == [(each.label, pytest.approx(each.figure.number)) for each in figures]
+            case BigFigures(figures):
+                assert [row[:2] for row in rows] == [(each.label, pytest.approx(each.figure.value)) for each in figures]
     definitions = list(book.worksheets[-1].iter_rows(min_row=2, values_only=True))
     assert ("headline.residents" in {row[2] for row in definitions}) and all(row[1] and row[3] for row in definitions)
 

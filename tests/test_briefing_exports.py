@@ -17,8 +17,9 @@ from data.export import harmless
 from ui.briefing.formats import number_format
 from ui.briefing.pdf import document
 from ui.briefing.powerpoint import presentation
-from ui.briefing.slides import Briefing, Chart, Message, Table, compose, say, say_change
-from ui.briefing.snapshot import Facts, gather
+from ui.briefing.slide import BigFigures, Briefing, Chart, Message, Table
+from ui.briefing.slides import compose
+from ui.briefing.snapshot import Snapshot, gather
 from ui.briefing.workbook import workbook
 from ui.i18n import Words
 
@@ -27,14 +28,14 @@ CLOSED = date(2019, 12, 31)
 
 
 @pytest.fixture(scope="module")
-def facts(sample_store: Path) -> dict[date, Facts]:
+def snapshots(sample_store: Path) -> dict[date, Snapshot]:
     return {day: gather(sample_store, day) for day in (AS_OF, CLOSED)}
 
 
 @pytest.fixture(scope="module", params=[("id", AS_OF), ("en", CLOSED)], ids=["id", "en"])
-def briefing(facts: dict[date, Facts], request: pytest.FixtureRequest) -> Briefing:
+def briefing(snapshots: dict[date, Snapshot], request: pytest.FixtureRequest) -> Briefing:
     language, day = request.param
-    return compose(facts[day], language)
+    return compose(snapshots[day], language)
 
 
 def texts(page: Any) -> str:
@@ -69,16 +70,16 @@ def test_powerpoint_has_the_same_slides_and_numbers(briefing: Briefing) -> None:
                 assert len(plot.categories) == len(chart.categories)
                 for drawn, series in zip(plot.series, chart.series, strict=True):
                     assert drawn.name == series.name
-                    assert list(drawn.values) == [None if not value.known else pytest.approx(value.number) for value in series.values]
+                    assert list(drawn.values) == [None if not value.known else pytest.approx(value.value) for value in series.values]
             case Table() as table:
                 (frame,) = [shape for shape in page.shapes if shape.has_table]
                 rows = [[cell.text for cell in row.cells] for row in frame.table.rows]
                 assert rows == [list(table.head), *[list(row) for row in table.rows]]
             case Message(text):
                 assert text in said
-            case figures:
+            case BigFigures(figures):
                 for each in figures:
-                    assert f"{each.label}\n{say_change(each.figure, words) if each.change else say(each.figure, words)}" in said
+                    assert f"{each.label}\n{each.written(words)}" in said
 
 
 def test_powerpoint_speaks_its_language_and_has_the_house_theme(briefing: Briefing) -> None:
@@ -100,8 +101,8 @@ def test_powerpoint_speaks_its_language_and_has_the_house_theme(briefing: Briefi
     assert not [name for name in names if name.startswith("ppt/media")], "no pictures"
 
 
-def test_rounded_values_keep_their_sign_in_the_chart(facts: dict[date, Facts]) -> None:
-    deck = presentation(compose(facts[AS_OF], "id"))
+def test_rounded_values_keep_their_sign_in_the_chart(snapshots: dict[date, Snapshot]) -> None:
+    deck = presentation(compose(snapshots[AS_OF], "id"))
     charts = [zipfile.ZipFile(io.BytesIO(deck)).read(f"ppt/charts/chart{number}.xml").decode() for number in range(1, 6)]
     assert sum(chart.count("[$-421]&quot;≈ &quot;#,##0") for chart in charts) == 12, "7 destinations and 5 stages of the chain are rounded"
 
@@ -134,15 +135,15 @@ def test_pdf_says_what_the_slides_say(briefing: Briefing) -> None:
                     assert plain(series.name) in said
             case Chart() as chart:
                 for series in chart.series:
-                    assert all(plain(say(value, words)) in said for value in series.values)
+                    assert all(plain(words.write(value)) in said for value in series.values)
                 assert all(plain(str(name)) in said for name in chart.categories)
             case Table() as table:
                 assert all(plain(cell) in said for row in table.rows for cell in row)
             case Message(text):
                 assert plain(text) in said
-            case figures:
+            case BigFigures(figures):
                 lines = [plain(line) for line in page.extract_text().splitlines()]
-                written = [plain(say_change(each.figure, words) if each.change else say(each.figure, words)) for each in figures]
+                written = [plain(each.written(words)) for each in figures]
                 assert all(any(value in line for line in lines) for value in written), "no figure is broken over two lines"
 
 
@@ -192,8 +193,8 @@ def test_pdf_has_its_fonts_inside_and_no_pictures(briefing: Briefing) -> None:
     assert {family.split("-")[0] for family in families} == {"Inter", "MentasSerif"}
 
 
-def test_the_same_briefing_makes_the_same_pdf(facts: dict[date, Facts]) -> None:
-    made = compose(facts[AS_OF], "id")
+def test_the_same_briefing_makes_the_same_pdf(snapshots: dict[date, Snapshot]) -> None:
+    made = compose(snapshots[AS_OF], "id")
     assert document(made) == document(made)
 
 

@@ -7,15 +7,18 @@ import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from shutil import copy
 
 import pytest
 
 from data import store
 from queries import Filters, QuestionError
 from tests.sample_files import BASE, hand_in
-from ui.briefing.archive import Saved, before, compare, freeze, frozen_names, save, saved_choices, thaw
+from ui.briefing.archive import Saved, before, freeze, frozen_names, open_frozen, save, saved_choices
+from ui.briefing.comparison import compare
 from ui.briefing.slides import Choice, compose
-from ui.briefing.snapshot import Facts, Since, digests, gather
+from ui.briefing.slideshow import message_of
+from ui.briefing.snapshot import Since, Snapshot, digests, gather
 
 AS_OF = date(2017, 6, 30)
 LATER = {
@@ -25,6 +28,16 @@ LATER = {
     "R5,2017-09-10,\n",  # after the last month end: no published figure knows her yet
     "exits": "resident_id,exited_on,destination,by_closure\nR2,2017-08-20,family,false\n",  # happened after the frozen date
 }
+
+
+def content(snapshot: Snapshot) -> dict[str, object]:
+    """All that a snapshot says: its figures with what is rounded and as of when, and the kind, label and definition of each metric."""
+    answers = {
+        question: [[(name, figure.value, figure.rounded, figure.as_of, figure.codes) for name, figure in row.items()] for row in rows]
+        for question, rows in snapshot.answers.items()
+    }
+    metrics = {name: (metric.kind, metric.label, metric.definition) for name, metric in snapshot.metrics.items()}
+    return {**vars(snapshot), "answers": answers, "metrics": metrics}
 
 
 @pytest.fixture
@@ -37,18 +50,18 @@ def test_frozen_imported_undone_and_reopened_it_is_equal(base: Path) -> None:
     folder = base / "store"
     snapshot = gather(folder, AS_OF)
     choice = Choice(("title", "exits", "method"), {"title": "Sambutan"})
-    said = {language: compose(snapshot, language, choice).slides for language in ("id", "en")}
+    shown = {language: message_of(compose(snapshot, language, choice), 20, False, "") for language in ("id", "en")}
     freeze(folder, "  Rapat   Juni ", snapshot, choice)
     for change in (lambda: hand_in(base, LATER), lambda: store.undo(folder), lambda: store.undo(folder)):
         change()
-        opened = thaw(folder, "Rapat Juni", staff=True)
-        assert opened.facts == snapshot and opened.choice == choice
-        assert {language: compose(opened.facts, language, opened.choice).slides for language in said} == said
+        opened = open_frozen(folder, "Rapat Juni", staff=True)
+        assert content(opened.snapshot) == content(snapshot) and opened.choice == choice
+        assert {language: message_of(compose(opened.snapshot, language, opened.choice), 20, False, "") for language in shown} == shown
     assert store.current(folder) is None, "even with nothing left in the store"
     assert frozen_names(folder, staff=True) == ("Rapat Juni",)
 
 
-def test_facts_of_the_sample_come_back_equal(sample_store: Path, tmp_path: Path) -> None:
+def test_snapshots_of_the_sample_come_back_equal(sample_store: Path, tmp_path: Path) -> None:
     # All kinds of values: shares, rounded figures, refused questions, dates, nothing known.
     for place, snapshot in enumerate(
         (
@@ -58,16 +71,36 @@ def test_facts_of_the_sample_come_back_equal(sample_store: Path, tmp_path: Path)
         )
     ):
         freeze(tmp_path, f"N{place}", snapshot)
-        assert thaw(tmp_path, f"N{place}", staff=True).facts == snapshot
+        assert content(open_frozen(tmp_path, f"N{place}", staff=True).snapshot) == content(snapshot)
     assert frozen_names(tmp_path, staff=False) == ("N1", "N0")
+
+
+def test_what_the_first_release_froze_says_the_same(tmp_path: Path, sample_store: Path) -> None:
+    # Written by that release about the sample, then shortened. It names its file by another digest, keeps no verdict and no order.
+    folder = tmp_path / "briefings" / "frozen"
+    folder.mkdir(parents=True)
+    copy(Path(__file__).parent / "frozen-first-release.json", folder / "akhir-tahun-fd20a53796.json")
+    opened = open_frozen(tmp_path, "akhir  tahun", staff=False)
+    assert opened.choice == Choice(("title", "exits"), {"title": "Sambutan"})
+    slides = {slide.name: slide for slide in compose(opened.snapshot, "en").slides}
+    assert slides["target"].heading == "The 2019 number was reached by the closure, not by mentas"
+    assert slides["exits"].heading == "198 persons are mentas; 413 exits by the closure are counted apart"
+    assert "Family ≈ 205; Marriage –; Died –; Another locality ≈ 75; Unknown ≈ 115." in slides["exits"].alt, "sent away by the closure"
+    assert slides["groups"].heading == "No resident is left; 139 of those ever registered were never trained"
+    with pytest.raises(QuestionError, match="already"):
+        freeze(tmp_path, "AKHIR TAHUN", opened.snapshot)
+    differences = {row.frozen.metric.name: (row.frozen.value, row.today.value) for row in compare(opened, sample_store).rows}
+    assert differences["mentas"][0] == 198 and differences["residents"] == (0, 0)
 
 
 def test_late_entries_and_real_events_are_told_apart(base: Path) -> None:
     folder = base / "store"
     freeze(folder, "Juni", gather(folder, AS_OF))
     hand_in(base, LATER)
-    found = compare(thaw(folder, "Juni", staff=True), folder)
-    parts = {row.column: tuple(figure.number for figure in (row.frozen, row.late, row.redefined, row.since, row.today)) for row in found.rows}
+    found = compare(open_frozen(folder, "Juni", staff=True), folder)
+    parts = {
+        row.frozen.metric.name: tuple(figure.value for figure in (row.frozen, row.late, row.redefined, row.since, row.today)) for row in found.rows
+    }
     # Frozen with R1 and R2; R3 had been there (late); R4 came after (since); R5 isn't published yet.
     assert parts["registered"] == (2, 1, 0, 1, 4)
     # R2 left in August: 2 + R3 late, then + R4 - R2.
@@ -86,12 +119,12 @@ def test_a_changed_definition_is_named_and_its_change_is_no_late_entry(base: Pat
     snapshot = gather(folder, AS_OF)
     freeze(folder, "Juni", replace(snapshot, digests={**snapshot.digests, "headline.registered": "otherwise"}))
     hand_in(base, LATER)
-    found = compare(thaw(folder, "Juni", staff=True), folder)
-    row = next(row for row in found.rows if row.column == "registered")
-    assert (row.late.number, row.redefined.number) == (0, 1)
+    found = compare(open_frozen(folder, "Juni", staff=True), folder)
+    row = next(row for row in found.rows if row.frozen.metric.name == "registered")
+    assert (row.late.value, row.redefined.value) == (0, 1)
     assert found.changed_results == ("headline",)
-    unchanged = next(row for row in found.rows if row.column == "residents")
-    assert (unchanged.late.number, unchanged.redefined.number) == (1, 0)
+    unchanged = next(row for row in found.rows if row.frozen.metric.name == "residents")
+    assert (unchanged.late.value, unchanged.redefined.value) == (1, 0)
 
 
 def test_a_digest_changes_with_the_query_and_not_with_its_remarks(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,7 +168,7 @@ def test_a_name_is_taken_once_and_cannot_lead_elsewhere(base: Path) -> None:
     assert [path.parent for path in base.rglob("*.json") if "passwd" in path.name] == [folder / "briefings" / "frozen"]
     with pytest.raises(QuestionError, match="already"):
         freeze(folder, "../../ETC/passwd", snapshot)
-    assert thaw(folder, "../../etc/passwd", staff=True).facts == snapshot
+    assert content(open_frozen(folder, "../../etc/passwd", staff=True).snapshot) == content(snapshot)
     if os.name == "posix":
         (file,) = (folder / "briefings" / "frozen").glob("*.json")
         assert file.stat().st_mode & 0o077 == 0, "for its owner only; nothing is left beside it"
@@ -145,13 +178,13 @@ def test_a_damaged_or_missing_file_is_one_sentence(base: Path) -> None:
     folder = base / "store"
     freeze(folder, "Juni", gather(folder, AS_OF))
     (file,) = (folder / "briefings" / "frozen").glob("*.json")
-    content = json.loads(file.read_text(encoding="utf-8"))
-    content["facts"]["answers"]["headline"]["rows"][0]["residents"] += 1
-    file.write_text(json.dumps(content), encoding="utf-8")
+    stored = json.loads(file.read_text(encoding="utf-8"))
+    stored["facts"]["answers"]["headline"]["rows"][0]["residents"] += 1
+    file.write_text(json.dumps(stored), encoding="utf-8")
     with pytest.raises(QuestionError, match="damaged"):
-        thaw(folder, "Juni", staff=True)
+        open_frozen(folder, "Juni", staff=True)
     with pytest.raises(QuestionError, match="there are: Juni"):
-        thaw(folder, "Juli", staff=True)
+        open_frozen(folder, "Juli", staff=True)
 
 
 def test_a_choice_is_saved_and_replaced(base: Path) -> None:
@@ -168,7 +201,7 @@ def test_a_failed_write_leaves_nothing(base: Path, monkeypatch: pytest.MonkeyPat
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    snapshot: Facts = gather(base / "store", AS_OF, since=Since(date(2017, 5, 31)))
+    snapshot: Snapshot = gather(base / "store", AS_OF, since=Since(date(2017, 5, 31)))
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(QuestionError, match="can't be written"):
         freeze(base / "store", "Juni", snapshot)

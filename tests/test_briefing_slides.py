@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from queries import Filters, QuestionError, ask, publish
-from ui.briefing.slides import SLIDES, Briefing, Chart, Choice, Message, Series, Shown, Slide, Table, compose, say
-from ui.briefing.snapshot import Facts, Figure, Since, Told, gather
+from queries import Figure, Filters, QuestionError, Row, ask, publish, results
+from ui.briefing.slide import BigFigures, Briefing, Chart, Choice, Message, Series, Slide, Table
+from ui.briefing.slides import SLIDES, compose
+from ui.briefing.snapshot import Since, Snapshot, gather
 from ui.briefing.svg_charts import SMALLEST, drawing, steps
 from ui.i18n import Words
 from ui.theme import COLOURS
@@ -22,12 +23,12 @@ CLOSED = date(2019, 12, 31)
 
 
 @pytest.fixture(scope="module")
-def facts(sample_store: Path) -> Facts:
+def snapshot(sample_store: Path) -> Snapshot:
     return gather(sample_store, AS_OF)
 
 
 @pytest.fixture(scope="module")
-def closed(sample_store: Path) -> Facts:
+def closed(sample_store: Path) -> Snapshot:
     return gather(sample_store, CLOSED)
 
 
@@ -38,8 +39,8 @@ def slide(briefing: Briefing, name: str) -> Slide:
 def numbers(body: Any) -> list[list[Any]]:
     """The numbers of a body, a list for each series (or one for the figures)."""
     if isinstance(body, Chart):
-        return [[value.number for value in series.values] for series in body.series]
-    return [[each.figure.number for each in body]]
+        return [[value.value for value in series.values] for series in body.series]
+    return [[each.figure.value for each in body.figures]]
 
 
 # ------------------------------------------------------------------------------------------------ figures as published
@@ -59,18 +60,18 @@ def test_the_numbers_of_every_slide_are_the_published_ones(sample_store: Path, a
     chart = slide(made, "target").body
     assert isinstance(chart, Chart)
     shown = dict(zip(chart.categories, chart.series[0].values, strict=True))
-    assert {on: shown[on].number for on in (row["on"] for row in path) if on != as_of} == {
+    assert {on: shown[on].value for on in (row["on"] for row in path) if on != as_of} == {
         row["on"]: row["actual"] for row in path if row["on"] != as_of
     }
-    assert shown[as_of].number == now["residents"], "the as-of date has the residents of that day"
+    assert shown[as_of].value == now["residents"], "the as-of date has the residents of that day"
     planned = dict(zip(chart.categories, chart.series[1].values, strict=True))
-    assert all(planned[row["on"]].number == row["planned"] for row in path)
+    assert all(planned[row["on"]].value == row["planned"] for row in path)
 
     chart = slide(made, "coverage").body
     assert isinstance(chart, Chart)
     steps_ = asked["coverage_over_time"].records
-    assert [value.number for value in chart.series[0].values][: len(steps_)] == [row["covered"] for row in steps_]
-    assert chart.series[0].values[-1].number == now["covered"] and chart.series[1].values[-1].number == now["registered"]
+    assert [value.value for value in chart.series[0].values][: len(steps_)] == [row["covered"] for row in steps_]
+    assert chart.series[0].values[-1].value == now["covered"] and chart.series[1].values[-1].value == now["registered"]
 
     finished = [row for row in asked["cohorts"].records if row["finished"]][-12:]
     chart = slide(made, "completion").body
@@ -87,7 +88,7 @@ def test_the_numbers_of_every_slide_are_the_published_ones(sample_store: Path, a
             for row in asked["exits_by_destination"].records
             if row["by_closure"] == by_closure
         }
-        assert {name: value.number for name, value in zip(chart.categories, series.values, strict=True) if value.known} == left
+        assert {name: value.value for name, value in zip(chart.categories, series.values, strict=True) if value.known} == left
 
     assert numbers(slide(made, "livelihoods").body) == [[row["persons"] for row in asked["market_chain"].records]]
 
@@ -101,36 +102,36 @@ def test_the_numbers_of_every_slide_are_the_published_ones(sample_store: Path, a
     assert numbers(slide(made, "changes").body) == [[now[name] - before[name] for name in ("residents", "covered", "mentas")]]
 
 
-def test_what_is_rounded_is_marked_and_its_date_is_said(sample_store: Path, facts: Facts) -> None:
+def test_what_is_rounded_is_marked_and_its_date_is_said(sample_store: Path, snapshot: Snapshot) -> None:
     published = publish("market_chain", sample_store, AS_OF)
-    body = slide(compose(facts, "id"), "livelihoods").body
+    body = slide(compose(snapshot, "id"), "livelihoods").body
     assert isinstance(body, Chart)
     assert [value.rounded for value in body.series[0].values] == [row["persons"].rounded for row in published.rows]
-    made = slide(compose(facts, "en"), "livelihoods")
+    made = slide(compose(snapshot, "en"), "livelihoods")
     assert "≈ rounded so that nobody can be recognised; as of " in made.caption
-    assert say(body.series[0].values[1], Words("id")).startswith("≈ ")
+    assert Words("id").write(body.series[0].values[1]).startswith("≈ ")
 
 
 def test_exact_figures_only_where_they_are_asked_for_and_said_to_be_internal(sample_store: Path) -> None:
     asked_for = date(2018, 9, 12)
     internal = compose(gather(sample_store, asked_for, internal=True), "id")
     assert internal.badges == ("hanya untuk internal", "data contoh")
-    assert internal.facts.as_of == asked_for, "staff may ask for any day"
+    assert internal.snapshot.as_of == asked_for, "staff may ask for any day"
     exact = [row["persons"] for row in ask("market_chain", sample_store, asked_for).records]
     assert numbers(slide(internal, "livelihoods").body) == [exact]
     assert all("≈" not in each.caption + each.heading + each.alt for each in internal.slides if each.name != "method")
     published = compose(gather(sample_store, asked_for), "en")
     assert published.badges == ("sample data",)
-    assert published.facts.as_of == date(2018, 8, 31), "published figures exist for month ends only"
+    assert published.snapshot.as_of == date(2018, 8, 31), "published figures exist for month ends only"
     assert "asked for was 12 September 2018" in slide(published, "title").caption
 
 
 # ------------------------------------------------------------------------------------------------------------- words
 
 
-def test_headings_in_both_languages(facts: Facts, closed: Facts) -> None:
+def test_headings_in_both_languages(snapshot: Snapshot, closed: Snapshot) -> None:
     # Worked out by hand from the sample's figures (docs: 477 residents, 630 registered, 367 covered, 325 of the residents).
-    said = {each.name: each.heading for each in compose(facts, "id").slides}
+    said = {each.name: each.heading for each in compose(snapshot, "id").slides}
     assert said["target"] == "Belum di jalur 2019: 477 warga binaan, perlu turun 31,8 orang per bulan"
     assert said["coverage"] == "367 dari 630 orang sudah dilatih (58,3 %); 263 belum"
     assert said["groups"] == "152 warga binaan belum dilatih: perlu 6 angkatan lagi"
@@ -141,17 +142,9 @@ def test_headings_in_both_languages(facts: Facts, closed: Facts) -> None:
     assert english["groups"] == "No resident is left; 139 of those ever registered were never trained", "an empty place isn't a job done"
 
 
-def told(**columns: Any) -> Told:
-    """An answer of one row."""
-    full = gather_columns()
-    return Told("pace", AS_OF, full, (columns,))
-
-
-def gather_columns() -> Any:
-    from queries import results
-    from ui.briefing.snapshot import _described
-
-    return _described(results()["pace"])
+def pace(**values: Any) -> tuple[Row, ...]:
+    """The answer about the pace, of one row."""
+    return (Row({column.name: Figure(values.get(column.name), column, AS_OF) for column in results()["pace"].columns}),)
 
 
 @pytest.mark.parametrize(
@@ -163,19 +156,19 @@ def gather_columns() -> Any:
         ("behind", {"target": 0, "required_per_month": 31.8}, "Not on track for 2019: 477 residents, must fall by 31.8 a month"),
     ],
 )
-def test_each_standing_has_its_message(facts: Facts, status: str, row: dict[str, Any], heading: str) -> None:
-    pace = told(residents=477, due_on=date(2019, 12, 31), recent_per_month=1.0, **row)
-    made = compose(replace(facts, answers={**facts.answers, "pace": pace, "verdict": told(verdict=status)}), "en", Choice(("target",)))
+def test_each_standing_has_its_message(snapshot: Snapshot, status: str, row: dict[str, Any], heading: str) -> None:
+    answer = pace(residents=477, due_on=date(2019, 12, 31), recent_per_month=1.0, **row)
+    verdict = (Row({"verdict": Figure(status, results()["verdict"].column("verdict"), AS_OF)}),)
+    made = compose(replace(snapshot, answers={**snapshot.answers, "pace": answer, "verdict": verdict}), "en", Choice(("target",)))
     assert made.slides[0].heading == heading
 
 
-def test_without_a_target_the_line_stands_alone(facts: Facts) -> None:
-    none = {name: replace(facts.answers[name], rows=()) for name in ("pace", "path", "targets")}
-    made = compose(replace(facts, answers={**facts.answers, **none}), "en", Choice(("target", "title")))
+def test_without_a_target_the_line_stands_alone(snapshot: Snapshot) -> None:
+    made = compose(replace(snapshot, answers={**snapshot.answers, "pace": (), "path": (), "targets": ()}), "en", Choice(("target", "title")))
     body = made.slides[0].body
     assert isinstance(body, Chart) and len(body.series) == 1
     assert made.slides[0].heading == "477 residents; the target is for the whole programme"
-    assert isinstance(made.slides[1].body, tuple) and made.slides[1].body[0].beneath == ""
+    assert isinstance(made.slides[1].body, BigFigures) and made.slides[1].body.figures[0].detail == ""
 
 
 def test_not_yet_published_is_said_instead_of_zero(sample_store: Path) -> None:
@@ -195,25 +188,25 @@ def test_a_refused_question_says_why(sample_store: Path) -> None:
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
-def test_every_slide_is_complete(facts: Facts, closed: Facts, language: str) -> None:
-    for made in (compose(facts, language), compose(closed, language)):
+def test_every_slide_is_complete(snapshot: Snapshot, closed: Snapshot, language: str) -> None:
+    for made in (compose(snapshot, language), compose(closed, language)):
         assert [each.name for each in made.slides] == list(SLIDES)
         for each in made.slides:
             assert each.heading and each.caption and each.note.startswith(each.heading) and each.heading in each.alt
             assert made.on.split(" ", 2)[-1] in each.caption, "the date stands on every slide"
             assert "{" not in each.heading + each.caption + each.note + each.alt
-            if isinstance(each.body, tuple):
-                assert len(each.body) == 3 and all(isinstance(figure, Shown) for figure in each.body)
+            if isinstance(each.body, BigFigures):
+                assert len(each.body.figures) == 3
             elif isinstance(each.body, Table):
                 assert len(each.body.rows) == 6
 
 
-def test_a_choice_keeps_its_order_and_its_notes(facts: Facts) -> None:
-    made = compose(facts, "id", Choice(("exits", "title", "exits"), {"title": "Sambutan kepala dinas"}))
+def test_a_choice_keeps_its_order_and_its_notes(snapshot: Snapshot) -> None:
+    made = compose(snapshot, "id", Choice(("exits", "title", "exits"), {"title": "Sambutan kepala dinas"}))
     assert [each.name for each in made.slides] == ["exits", "title"]
     assert made.slides[1].note.endswith("Catatan sendiri: Sambutan kepala dinas")
     with pytest.raises(QuestionError) as refused:
-        compose(facts, "id", Choice(("cover",)))
+        compose(snapshot, "id", Choice(("cover",)))
     assert refused.value.sentence["en"].startswith("There is no slide cover; there are: title, ")
 
 
@@ -241,12 +234,12 @@ def test_scales_are_round() -> None:
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
-def test_drawings_hold_every_value_and_no_small_text(facts: Facts, closed: Facts, language: str) -> None:
+def test_drawings_hold_every_value_and_no_small_text(snapshot: Snapshot, closed: Snapshot, language: str) -> None:
     import re
     from xml.etree import ElementTree
 
     words = Words(language)
-    for made in (compose(facts, language), compose(closed, language)):
+    for made in (compose(snapshot, language), compose(closed, language)):
         for each in made.slides:
             if not isinstance(each.body, Chart):
                 continue
@@ -255,11 +248,17 @@ def test_drawings_hold_every_value_and_no_small_text(facts: Facts, closed: Facts
             assert all(float(size) >= SMALLEST for size in re.findall(r'font-size="([\d.]+)"', svg))
             for series in each.body.series:
                 if each.body.kind != "line":
-                    assert all(f">{say(value, words)}<" in svg for value in series.values if value.known)
+                    assert all(f">{words.write(value)}<" in svg for value in series.values if value.known)
 
 
 def test_texts_of_the_data_are_escaped() -> None:
-    chart = Chart("columns", "", ("<b>&", "A2"), (Series("x", "covered", (Figure(0.5, "share"), Figure(None, "share"))),), "share")
+    chart = Chart(
+        "columns",
+        "",
+        ("<b>&", "A2"),
+        (Series("x", "covered", tuple(Figure(value, results()["headline"].column("coverage"), AS_OF) for value in (0.5, None))),),
+        "share",
+    )
     svg = drawing(chart, Words("en"), COLOURS["light"])
     assert "&lt;b&gt;&amp;" in svg and "<b>" not in svg
     assert ">–<" in svg and svg.count("<rect") == 1, "not known has no bar and a dash"

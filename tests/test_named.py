@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from collections.abc import Callable
 from datetime import date
@@ -21,7 +20,7 @@ from tests.visits import html, visit, words_of
 from ui import saved
 from ui.auth import roles
 from ui.briefing import __main__ as briefing_command
-from ui.briefing.archive import FrozenRefused, freeze, frozen_names, thaw
+from ui.briefing.archive import FrozenRefused, freeze, frozen_names, open_frozen
 from ui.briefing.snapshot import gather
 
 NAME = "Rapat Éselon 12"
@@ -143,12 +142,12 @@ def test_names_never_lead_out_of_the_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize("staff", [True, False])
 def test_an_exact_frozen_briefing_opens_for_staff_only(store_with_exact: Path, staff: bool, spelling: str) -> None:
     if staff:
-        assert thaw(store_with_exact, spelling, staff).facts.internal
+        assert open_frozen(store_with_exact, spelling, staff).snapshot.internal
         return
     with pytest.raises(FrozenRefused) as refused:
-        thaw(store_with_exact, spelling, staff)
+        open_frozen(store_with_exact, spelling, staff)
     with pytest.raises(QuestionError) as missing:
-        thaw(store_with_exact, "Tidak Ada", staff)
+        open_frozen(store_with_exact, "Tidak Ada", staff)
     same = {language: sentence.replace(spelling, "Tidak Ada") for language, sentence in refused.value.sentence.items()}
     assert same == missing.value.sentence, "one sentence, whether there is one or not"
     assert missing.value.sentence["en"] == "No frozen briefing is named Tidak Ada; there are: Terbitan."
@@ -164,12 +163,12 @@ def test_a_published_briefing_of_an_equal_name_is_the_one_that_others_open(store
     folder = tmp_path / "store"
     copytree(store_with_exact, folder)
     (exact,) = (path for path in (folder / "briefings" / "frozen").glob("rapat*.json"))
-    published = thaw(folder, "Terbitan", staff=False)
-    freeze(tmp_path / "other", NAME.upper(), published.facts)
+    published = open_frozen(folder, "Terbitan", staff=False)
+    freeze(tmp_path / "other", NAME.upper(), published.snapshot)
     (other,) = (tmp_path / "other" / "briefings" / "frozen").glob("*.json")
     copy(other, exact.parent / "another.json")
-    assert [thaw(folder, spelling, staff=False).facts for spelling in RESPELLED.values()] == [published.facts] * len(RESPELLED)
-    assert thaw(folder, NAME, staff=True).facts.internal, "the very spelling comes first"
+    assert not any(open_frozen(folder, spelling, staff=False).snapshot.internal for spelling in RESPELLED.values())
+    assert open_frozen(folder, NAME, staff=True).snapshot.internal, "the very spelling comes first"
 
 
 def test_a_damaged_frozen_briefing_is_for_staff(store_with_exact: Path, tmp_path: Path) -> None:
@@ -180,9 +179,9 @@ def test_a_damaged_frozen_briefing_is_for_staff(store_with_exact: Path, tmp_path
     path.write_text(path.read_text(encoding="utf-8").replace('"internal": true', '"internal": false'), encoding="utf-8")
     assert frozen_names(folder, staff=False) == ("Terbitan",)
     with pytest.raises(QuestionError, match="there are: Terbitan"):
-        thaw(folder, NAME, staff=False)
+        open_frozen(folder, NAME, staff=False)
     with pytest.raises(QuestionError, match="is damaged"):
-        thaw(folder, NAME, staff=True)
+        open_frozen(folder, NAME, staff=True)
 
 
 @pytest.mark.parametrize("wall", [False, True])
@@ -198,7 +197,7 @@ def test_no_address_shows_a_viewer_an_exact_frozen_briefing(store_with_exact: Pa
         page.run()
         text = words_of(page)
         assert not page.exception and "there are: Terbitan." in text and f"{exact} sold" not in html(page), spelling
-        assert not [element for element in page.get("bidi_component") if element.proto.component_name == "mentas.wall"], spelling
+        assert not [element for element in page.get("bidi_component") if element.proto.component_name == "mentas.slideshow"], spelling
     told = list(audit.read(store_with_exact, action="role_refused"))[refusals:]
     assert [entry.what["frozen"] for entry in told] == list(RESPELLED.values()), "every refusal is recorded"
 
@@ -245,17 +244,3 @@ def test_views_and_scenarios_are_for_staff(tmp_path: Path, monkeypatch: pytest.M
             assert len(list(audit.read(tmp_path, action="role_refused"))) == len(RESPELLED)
     elif action.startswith(("delete", "remove")):
         assert len(list(tmp_path.rglob("*.json"))) == 1
-
-
-def test_what_was_frozen_by_the_first_release_opens(tmp_path: Path, sample_store: Path) -> None:
-    # Its files are named by another digest and hold no order.
-    facts = gather(sample_store, date(2018, 9, 30))
-    freeze(tmp_path, NAME, facts)
-    (path,) = (tmp_path / "briefings" / "frozen").glob("*.json")
-    content = json.loads(path.read_text(encoding="utf-8"))
-    del content["order"]
-    path.unlink()
-    path.with_name("rapat-selon-12-0123456789.json").write_text(json.dumps(content), encoding="utf-8")
-    assert thaw(tmp_path, NAME.lower(), staff=False).facts == facts
-    with pytest.raises(QuestionError, match="already"):
-        freeze(tmp_path, NAME, facts)

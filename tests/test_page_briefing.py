@@ -81,7 +81,7 @@ def test_slides_are_chosen_and_stay_in_the_address(sample_store: Path, monkeypat
 
 def test_the_wall_has_nothing_of_the_frame(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = visit(sample_store, monkeypatch, lang="en", as_of=str(AS_OF), show="1")
-    drawn = [element.proto for element in page.get("bidi_component") if element.proto.component_name == "mentas.wall"]
+    drawn = [element.proto for element in page.get("bidi_component") if element.proto.component_name == "mentas.slideshow"]
     assert len(drawn) == 1 and "mentas-foot" not in html(page) and "mentas-ledger" not in html(page)
     told = json.loads(drawn[0].json)["slides"]
     assert "477 residents" in told[1]["heading"] and "≈" in told[5]["heading"]

@@ -22,6 +22,7 @@ SCREENS = [*sorted((ROOT / "ui").rglob("*.py")), *sorted((ROOT / "pages").glob("
 TEMPLATES = sorted((ROOT / "ui" / "templates").iterdir())
 SAME_IN_BOTH = {
     "brand.name",
+    "briefing.rounded_sign",
     "cohorts.range",
     "filter.badge",
     "filter.said",

@@ -82,7 +82,7 @@ def main() -> None:
     st.session_state["context"] = context
     filters.watch(context)
     (name,) = (name for entry, (name, _, _) in zip(pages, PAGES, strict=True) if entry.url_path == page.url_path)
-    if name == "briefing" and briefing_page.on_the_wall():
+    if name == "briefing" and briefing_page.is_slideshow():
         _run(page, context, alone=True)
         return
     with _header(words, mode):

@@ -100,7 +100,7 @@ class Words:
             return written(value, kind, self.language)
         coded = value.kind == "code" and value.known
         text = self.code(value.codes, value.value) if coded else written(value.value, value.kind, self.language)
-        return f"≈ {text}" if value.rounded else text
+        return f"≈ {text}" if value.rounded and value.known else text
 
     def figure(self, answer: Answer, name: str, place: int = 0) -> str:
         """The value of a column in a row of an answer as the page writes it."""
@@ -111,11 +111,13 @@ class Words:
         rules = languages()[self.language]
         return format_date(day, format=rules.short_date, locale=rules.locale)
 
-    def signed(self, value: float | int, kind: str = "count") -> str:
-        """A change with its sign; a change of nothing is written ±0."""
-        if value == 0:
-            return "±0"
-        return ("+" if value > 0 else "−") + written(abs(value), kind, self.language)
+    def signed(self, value: Figure | float, kind: str = "count") -> str:
+        """A change with its sign, as `write` writes it; a change of nothing is written ±0."""
+        number, kind = (value.value, value.kind) if isinstance(value, Figure) else (value, kind)
+        if number is None:
+            return written(None, kind, self.language)
+        text = "±0" if number == 0 else ("+" if number > 0 else "−") + written(abs(number), kind, self.language)
+        return f"≈ {text}" if isinstance(value, Figure) and value.rounded else text
 
 
 @cache

@@ -1,14 +1,13 @@
-"""Named results as an Excel workbook: a sheet of parameters, a sheet a result, a sheet of definitions. Text never runs as a formula."""
+"""Named results as an Excel workbook: a sheet of parameters, a sheet a result, a sheet of definitions."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
 
-import xlsxwriter
-
-from queries import Answer
+from data.excel import Workbook, write_rows
+from queries import Answer, Figure
 from ui.i18n import Words
 
 FORMATS = {
@@ -28,53 +27,33 @@ def workbook(parameters: Sequence[tuple[str, str]], answers: Sequence[Answer], w
 
     Rounded values stand as they are shown, named in a last column, as in the CSV.
     """
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
-    book.set_properties({"title": words("brand.name"), "created": made_at or datetime.now()})
-    bold = book.add_format({"bold": True, "bottom": 1})
-    first = book.add_worksheet(words("workbook.parameters"))
-    for place, (name, value) in enumerate(parameters):
-        first.write_string(place, 0, name, bold if place == 0 else None)
-        first.write_string(place, 1, value)
-    first.set_column(0, 0, 28)
-    first.set_column(1, 1, WIDEST)
+    book = Workbook(title=words("brand.name"), created=made_at or datetime.now())
+    first = book.sheet(words("workbook.parameters"), 28, WIDEST)
+    write_rows(first, 0, parameters[:1], book.format(bold=True, bottom=1), None)
+    write_rows(first, 1, parameters[1:])
     for answer in answers:
-        _sheet(book, answer, words, bold)
-    meaning = book.add_worksheet(words("workbook.definitions"))
-    meaning.set_column(0, 0, 28)
-    meaning.set_column(1, 1, 100)
-    line = 0
-    for answer in answers:
-        for column in answer.columns:
-            meaning.write_string(line, 0, column.label[words.language])
-            meaning.write_string(line, 1, f"{column.definition[words.language]} {column.why[words.language]}".strip())
-            line += 1
-    book.close()
-    return out.getvalue()
+        _sheet(book, answer, words)
+    columns = [column for answer in answers for column in answer.columns]
+    meanings = [f"{column.definition[words.language]} {column.why[words.language]}".strip() for column in columns]
+    labels = [column.label[words.language] for column in columns]
+    write_rows(book.sheet(words("workbook.definitions"), 28, 100), 0, list(zip(labels, meanings, strict=True)))
+    return book.content()
 
 
-def _sheet(book: xlsxwriter.Workbook, answer: Answer, words: Words, bold: xlsxwriter.format.Format) -> None:
-    sheet = book.add_worksheet(words(f"file.{answer.result.name}")[:31])
-    heads = [column.label[words.language] for column in answer.columns] + ([words("panel.rounded")] if answer.protected else [])
-    formats = {kind: book.add_format({"num_format": pattern}) for kind, pattern in FORMATS.items()}
-    for across, head in enumerate(heads):
-        sheet.write_string(0, across, head, bold)
-        sheet.set_column(across, across, min(WIDEST, max(12, len(head) + 2)))
-    for down, row in enumerate(answer.records, start=1):
-        for across, column in enumerate(answer.columns):
-            value, form = row[column.name], formats.get(column.kind)
-            if value is None:
-                continue  # not known: an empty cell, never a zero
-            if isinstance(value, bool):
-                sheet.write_boolean(down, across, value)
-            elif isinstance(value, date):
-                sheet.write_datetime(down, across, datetime(value.year, value.month, value.day), form)
-            elif isinstance(value, int | float):
-                sheet.write_number(down, across, value, form)
-            else:
-                sheet.write_string(down, across, words.code(column.name, str(value)) if column.kind == "code" else str(value))
-        if answer.protected:
-            marked = ", ".join(column.label[words.language] for column in answer.columns if answer.marked(down - 1, column.name))
-            sheet.write_string(down, len(answer.columns), marked)
+def _sheet(book: Workbook, answer: Answer, words: Words) -> None:
+    labels = [column.label[words.language] for column in answer.columns]
+    head = [*labels, words("panel.rounded")] if answer.protected else labels
+    sheet = book.sheet(words(f"file.{answer.result.name}"), *(min(WIDEST, max(12, len(text) + 2)) for text in head))
+    write_rows(sheet, 0, [head], book.format(bold=True, bottom=1))
+    formats = [book.format(num_format=FORMATS[column.kind]) if column.kind in FORMATS else None for column in answer.columns]
+    rows: list[list[Any]] = []
+    for row in answer.rows:
+        rounded = ", ".join(figure.metric.label[words.language] for figure in row.values() if figure.rounded)
+        rows.append([_cell(figure, words) for figure in row.values()] + ([rounded] if answer.protected else []))
+    write_rows(sheet, 1, rows, *formats, None)
     sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, max(1, len(answer.records)), len(heads) - 1)
+    sheet.autofilter(0, 0, max(1, len(rows)), len(head) - 1)
+
+
+def _cell(figure: Figure, words: Words) -> Any:
+    return words.code(figure.metric.name, str(figure.value)) if figure.kind == "code" and figure.known else figure.value

@@ -17,8 +17,9 @@ from data.programme import programme_of
 from queries import Filters, QuestionError, period
 from queries.disclosure.gate import month_end_before
 from queries.languages import first_language, languages
-from ui.briefing.archive import before, freeze, thaw
-from ui.briefing.slides import SLIDES, Briefing, Choice, compose
+from ui.briefing.archive import before, freeze, open_frozen
+from ui.briefing.slide import Briefing, Choice
+from ui.briefing.slides import SLIDES, compose
 from ui.briefing.snapshot import gather
 
 SUFFIXES = (".pptx", ".pdf", ".xlsx")
@@ -77,8 +78,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _language(given: list[str]) -> str:
     """The language asked for, found even where the rest can't be understood."""
-    for place, word in enumerate(given):
-        value = given[place + 1] if word == "--lang" and place + 1 < len(given) else word.removeprefix("--lang=")
+    for index, word in enumerate(given):
+        value = given[index + 1] if word == "--lang" and index + 1 < len(given) else word.removeprefix("--lang=")
         if word.startswith("--lang") and value in languages():
             return value
     return first_language()
@@ -98,8 +99,8 @@ def _run(options: argparse.Namespace) -> None:
     if options.out is None:
         return
     made = writer(options.out.suffix.lower())(briefing)
-    facts = briefing.facts
-    what = {"format": options.out.suffix.lower().lstrip("."), "version": facts.version, "internal": facts.internal}
+    snapshot = briefing.snapshot
+    what = {"format": options.out.suffix.lower().lstrip("."), "version": snapshot.version, "internal": snapshot.internal}
     audit.record("export", audit.system_user(), in_store=folder, result="briefing", outcome="done", **what)
     _write(options.out, made)
     print(options.out)
@@ -114,30 +115,30 @@ def _briefing(options: argparse.Namespace, folder: Path) -> Briefing:
                 "Paparan beku sudah memiliki tanggal dan pilihannya; pakai --frozen tanpa pilihan lain.",
                 "A frozen briefing has its date and choice already; use --frozen without others.",
             )
-        frozen = thaw(folder, options.frozen, staff=True)
-        return compose(frozen.facts, options.lang, Choice(slides or frozen.choice.slides, frozen.choice.notes), programme_of(folder))
+        frozen = open_frozen(folder, options.frozen, staff=True)
+        return compose(frozen.snapshot, options.lang, Choice(slides or frozen.choice.slides, frozen.choice.notes), programme_of(folder))
     filters = Filters(cohort=tuple(options.cohort), skill=tuple(options.skill))
     asked_for = _day(options.as_of, folder)
     day = asked_for if options.internal else month_end_before(asked_for)
-    facts = gather(folder, asked_for, filters, options.internal, since=before(folder, day, filters, options.internal))
-    briefing = compose(facts, options.lang, choice, programme_of(folder))  # an unknown slide is refused before anything is kept
+    snapshot = gather(folder, asked_for, filters, options.internal, since=before(folder, day, filters, options.internal))
+    briefing = compose(snapshot, options.lang, choice, programme_of(folder))  # an unknown slide is refused before anything is kept
     if options.freeze is not None:
         audit.ensure_writable(folder)
-        freeze(folder, options.freeze, facts, choice)
-        audit.record("freeze", audit.system_user(), in_store=folder, outcome="done", version=facts.version, internal=facts.internal)
+        freeze(folder, options.freeze, snapshot, choice)
+        audit.record("freeze", audit.system_user(), in_store=folder, outcome="done", version=snapshot.version, internal=snapshot.internal)
     return briefing
 
 
-def _day(said: str | None, folder: Path) -> date:
-    if said is None:
+def _day(text: str | None, folder: Path) -> date:
+    if text is None:
         known = period(folder)
         return known[1] if known else date.today()
     try:
-        return date.fromisoformat(said)
+        return date.fromisoformat(text)
     except ValueError as error:
         raise QuestionError(
-            f"as_of {said} bukan tanggal yang dapat dipakai; tulis misalnya 2018-09-30.",
-            f"as_of {said} is no date that can be used; write for example 2018-09-30.",
+            f"as_of {text} bukan tanggal yang dapat dipakai; tulis misalnya 2018-09-30.",
+            f"as_of {text} is no date that can be used; write for example 2018-09-30.",
         ) from error
 
 

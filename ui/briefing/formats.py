@@ -13,3 +13,8 @@ def number_format(kind: str, language: str, rounded: bool = False, change: bool 
     if change:
         return f"[$-{rules.lcid}]{sign}+{bare};{sign}\u2212{bare};{sign}±{bare}"
     return f"[$-{rules.lcid}]{sign}{bare}"
+
+
+def date_format(language: str, pattern: str) -> str:
+    """Excel's pattern of a date, with the names of the language."""
+    return f"[$-{languages()[language].lcid}]{pattern}"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,122 +15,127 @@ from data.messages import DataError
 from queries import Filters, QuestionError, period, results
 from ui import html, panel, url_state
 from ui.auth import roles
+from ui.briefing import slideshow
 from ui.briefing.__main__ import writer
-from ui.briefing.archive import Comparison, Frozen, FrozenRefused, Saved, before, compare, freeze, frozen_names, save, saved_choices, thaw
-from ui.briefing.slides import SLIDES, Briefing, Choice, compose, say, say_change
-from ui.briefing.slideshow import as_shown, wall
-from ui.briefing.snapshot import QUESTIONS, Facts, gather
+from ui.briefing.archive import Frozen, FrozenRefused, Saved, before, freeze, frozen_names, open_frozen, save, saved_choices
+from ui.briefing.comparison import Comparison, compare
+from ui.briefing.slide import Briefing, Choice
+from ui.briefing.slides import SLIDES, compose
+from ui.briefing.snapshot import QUESTIONS, Snapshot, gather
 from ui.context import Context
-from ui.html import Comparison as Side
+from ui.html import Comparison as ComparisonTable
 from ui.i18n import Words
 
 SECONDS = 20
 LONGEST = 3600
-WALL = "show"
+SHOW = "show"
 """What the address holds while the slides are shown. It isn't remembered: another page is another page."""
-NAMES = ("slide", "seconds", "dark", "follow", "internal", "frozen")
-FILES = {".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation", ".pdf": "application/pdf"}
-FILES[".xlsx"] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILES = {
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".pdf": "application/pdf",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 NOTES = "presenting.notes"
 MADE = "presenting.made"
 
 
-def on_the_wall() -> bool:
+def is_slideshow() -> bool:
     """Whether the address asks for the slides alone, without the frame around them."""
-    return WALL in st.query_params
+    return SHOW in st.query_params
 
 
 def page() -> None:
     """The page in the visit's context: the slides, or what they are chosen and handed out with."""
     context = panel.context()
-    chosen = _chosen(context)
-    frozen = _said("frozen")
-    if on_the_wall():
-        opened = _thawed(context, frozen) if frozen else None
-        briefing = compose(opened.facts, context.language, opened.choice, context.words.programme) if opened else _today(context, chosen)
-        wall(as_shown(briefing, _seconds(), _is("dark"), _link()), _close)
-        return
-    words = context.words
-    if frozen:
-        _show_frozen(context, frozen)
-        return
-    briefing = _today(context, chosen)
-    many = len(briefing.slides)
+    name = _remembered("frozen")
+    frozen = _frozen(context, name) if name else None
+    briefing = compose(frozen.snapshot, context.language, frozen.choice, context.words.programme) if frozen else _today(context, _choice())
+    if is_slideshow():
+        slideshow.show(slideshow.message_of(briefing, _seconds(), _is("dark"), _link()), _close)
+    elif frozen:
+        _show_frozen(context, frozen, briefing)
+    else:
+        _show_today(context, briefing)
+
+
+def _show_today(context: Context, briefing: Briefing) -> None:
+    words, snapshot, many = context.words, briefing.snapshot, len(briefing.slides)
     panel.title(words("showing.question"))
     panel.sentence(
-        words(
-            "showing.answer",
-            count=many,
-            slides=words.write(many, "count"),
-            on=words.write(briefing.facts.as_of, "date"),
-        ),
-        words("showing.internal" if briefing.facts.internal else "showing.published"),
+        words("showing.answer", count=many, slides=words.write(many, "count"), on=words.write(snapshot.as_of, "date")),
+        words("showing.internal" if snapshot.internal else "showing.published"),
     )
     _start(words)
     _choose(context)
     _contents(briefing, words)
     _files(briefing, words)
-    if roles.allows(context.role, "planner"):
-        _keep(context, chosen, briefing.facts)
+    if _staff(context):
+        _save_or_freeze(context, snapshot)
     _list_frozen(context)
 
 
 # ------------------------------------------------------------------------------------------------------ what is chosen
 
 
-def _said(name: str) -> str:
+def _staff(context: Context) -> bool:
+    return roles.allows(context.role, "planner")
+
+
+def _remembered(name: str) -> str:
     return next(iter(url_state.remembered(name)), "")
 
 
 def _is(name: str) -> bool:
-    return _said(name) == "1"
+    return _remembered(name) == "1"
 
 
 def _seconds() -> int:
-    """How long a slide stands; what the address can't mean is the usual."""
-    said = _said("seconds")
-    return min(int(said), LONGEST) if said.isascii() and said.isdigit() and len(said) < 6 else SECONDS
+    """How long a slide stands; the usual time where the address makes no sense."""
+    text = _remembered("seconds")
+    return min(int(text), LONGEST) if text.isascii() and text.isdigit() and len(text) < 6 else SECONDS
 
 
-def _chosen(context: Context) -> Choice:
+def _choice() -> Choice:
     """The slides in the address, those that there are; and the notes of this visit."""
     notes = st.session_state.get(NOTES, {})
     return Choice(tuple(name for name in dict.fromkeys(url_state.remembered("slide")) if name in SLIDES), dict(notes))
 
 
+def _focus(context: Context) -> Filters:
+    return Filters(cohort=context.filters.cohort, skill=context.filters.skill)
+
+
 def _today(context: Context, choice: Choice) -> Briefing:
     """The briefing about the date of the page, or about the latest where it is to follow the data."""
-    staff = roles.allows(context.role, "planner")
-    if _is("internal") and not staff:
+    internal = _is("internal") and _staff(context)
+    if _is("internal") and not internal:
         roles.noted("role_refused", asked="planner", page="briefing")
-    internal = _is("internal") and staff
     known = period(context.folder)
     asked_for = known[1] if known and _is("follow") else context.as_of
-    filters = Filters(cohort=context.filters.cohort, skill=context.filters.skill)
     day = asked_for if internal else replace(context, role="viewer").day(asked_for)
-    facts = gather(context.folder, asked_for, filters, internal, since=before(context.folder, day, filters, internal))
-    return compose(facts, context.language, choice, context.words.programme)
+    since = before(context.folder, day, _focus(context), internal)
+    snapshot = gather(context.folder, asked_for, _focus(context), internal, since=since)
+    return compose(snapshot, context.language, choice, context.words.programme)
 
 
-def _thawed(context: Context, name: str) -> Frozen:
+def _frozen(context: Context, name: str) -> Frozen:
     """The frozen briefing of that name; a refusal is recorded and reads like an error about a name that there isn't."""
     try:
-        return thaw(context.folder, name, roles.allows(context.role, "planner"))
+        return open_frozen(context.folder, name, _staff(context))
     except FrozenRefused:
         roles.noted("role_refused", asked="planner", frozen=name)
         raise
 
 
-def _link(**changed: str) -> str:
-    """This page's address with all that it holds, without the wall; `changed` in place of what it holds."""
-    kept = {name: st.query_params.get_all(name) for name in st.query_params if name != WALL}
-    return "./briefing?" + urlencode({**kept, **changed}, doseq=True)
+def _link() -> str:
+    """This page's address with all that it holds, without the slideshow."""
+    return "./briefing?" + urlencode({name: st.query_params.get_all(name) for name in st.query_params if name != SHOW}, doseq=True)
 
 
 def _choose(context: Context) -> None:
-    words, staff = context.words, roles.allows(context.role, "planner")
+    words = context.words
     panel.heading(words("showing.choice"), words("showing.choice_about"))
-    chosen = _chosen(context).slides
+    chosen = _choice().slides
     st.session_state["choice.briefing.slide"] = list(chosen)
     st.multiselect(
         words("showing.slides"),
@@ -152,7 +157,7 @@ def _choose(context: Context) -> None:
             width=220,
             on_change=lambda: url_state.put("seconds", [str(st.session_state["choice.briefing.seconds"])]),
         )
-        for name in ("dark", "follow", *(("internal",) if staff else ())):
+        for name in ("dark", "follow", *(("internal",) if _staff(context) else ())):
             key = f"choice.briefing.{name}"
             st.session_state[key] = _is(name)
             st.toggle(words(f"showing.{name}_choice"), key=key, help=words(f"showing.{name}_help"), on_change=_switched, args=(name,))
@@ -177,12 +182,12 @@ def _start(words: Words) -> None:
 
 
 def _begin() -> None:
-    st.query_params[WALL] = "1"
+    st.query_params[SHOW] = "1"
 
 
 def _close() -> None:
-    if WALL in st.query_params:
-        del st.query_params[WALL]
+    if SHOW in st.query_params:
+        del st.query_params[SHOW]
 
 
 # ----------------------------------------------------------------------------------------------------- what there is
@@ -191,76 +196,67 @@ def _close() -> None:
 def _contents(briefing: Briefing, words: Words) -> None:
     """The slides in words: number, topic, message, caption."""
     panel.heading(words("showing.contents"), words("showing.contents_about"))
-    items = "".join(
-        f"<li data-slide='{escape(slide.name)}'><span class='mentas-quiet'>{escape(slide.topic)}</span> <strong>{escape(slide.heading)}</strong>"
-        f"<span class='mentas-quiet'>{escape(slide.caption)}</span></li>"
-        for slide in briefing.slides
-    )
-    st.html(f"<ol class='mentas-slides'>{items}</ol>")
+    st.html(html.render("slides.html", slides=briefing.slides))
 
 
 def _files(briefing: Briefing, words: Words) -> None:
     """PowerPoint, PDF and Excel, made when they are asked for, with their progress; then handed out."""
     panel.heading(words("showing.files"), words("showing.files_about"))
-    facts = briefing.facts
-    name = f"{words('file.briefing')}{'_internal' if facts.internal else ''}_{facts.as_of.isoformat()}"
-    about = repr((facts.as_of, facts.version, facts.internal, facts.filters, briefing.language, [vars(slide) for slide in briefing.slides]))
+    snapshot = briefing.snapshot
+    name = f"{words('file.briefing')}{'_internal' if snapshot.internal else ''}_{snapshot.as_of.isoformat()}"
+    about = repr((snapshot.as_of, snapshot.version, snapshot.internal, snapshot.filters, briefing.language, briefing.slides))
     with st.container(horizontal=True, key="presenting.files"):
         wanted = [suffix for suffix in FILES if st.button(words(f"showing.make.{suffix[1:]}"), key=f"presenting.make{suffix}")]
     for suffix in wanted:
         with st.container(key="presenting.progress"):
             bar = st.progress(0.0, text=words("showing.making"))
-            made = writer(suffix)(briefing, partial(_forward, bar, words("showing.making")))
+            content = writer(suffix)(briefing, partial(_progress, bar, words("showing.making")))
             bar.empty()
-        st.session_state[MADE] = (about, suffix, made)
-    kept = st.session_state.get(MADE)
-    if kept is None or kept[0] != about:
-        return
-    _, suffix, made = kept
-    panel.hand_out(f"briefing{suffix}", words("showing.download", file=f"{name}{suffix}"), f"{name}{suffix}", FILES[suffix], lambda: made)
+        st.session_state[MADE] = (about, suffix, content)
+    made = st.session_state.get(MADE)
+    if made is not None and made[0] == about:
+        _, suffix, content = made
+        file = f"{name}{suffix}"
+        panel.hand_out(f"briefing{suffix}", words("showing.download", file=file), file, FILES[suffix], lambda: content)
 
 
-def _forward(bar: Any, said: str, far: float) -> None:
-    bar.progress(min(max(float(far), 0.0), 1.0), text=said)
+def _progress(bar: Any, text: str, share: float) -> None:
+    bar.progress(min(max(float(share), 0.0), 1.0), text=text)
 
 
-def _keep(context: Context, choice: Choice, facts: Facts) -> None:
+def _save_or_freeze(context: Context, snapshot: Snapshot) -> None:
     """For staff: save what was chosen under a name, open what was saved, freeze."""
-    words = context.words
+    words, choice = context.words, _choice()
     panel.heading(words("showing.keep"), words("showing.keep_about"))
     name = st.text_input(words("showing.name"), key="presenting.name", max_chars=80)
     with st.container(horizontal=True, key="presenting.keeping"):
         if st.button(words("showing.save"), key="presenting.save") and name.strip():
             as_of = None if _is("follow") else context.as_of
-            filters = Filters(cohort=context.filters.cohort, skill=context.filters.skill)
-            _tried(context, lambda: _save(context, Saved(name, choice, context.language, as_of, filters, _seconds(), _is("dark"), _is("internal"))))
+            saved = Saved(name, choice, context.language, as_of, _focus(context), _seconds(), _is("dark"), _is("internal"))
+            _as_staff(context, lambda: save(context.folder, saved))
         if st.button(words("showing.freeze"), key="presenting.freeze", help=words("showing.freeze_help")) and name.strip():
-            _tried(context, lambda: _freeze(context, name, facts, choice))
-    saved = saved_choices(context.folder)
-    if saved:
+            _as_staff(context, lambda: _freeze(context, name, snapshot, choice))
+    choices = saved_choices(context.folder)
+    if choices:
         with st.container(horizontal=True, key="presenting.saved"):
-            for number, each in enumerate(saved):
+            for number, each in enumerate(choices):
                 st.button(each.name, key=f"presenting.open.{number}", help=words("showing.open_help"), on_click=_open, args=(each,))
 
 
-def _save(context: Context, saved: Saved) -> None:
+def _freeze(context: Context, name: str, snapshot: Snapshot, choice: Choice) -> None:
+    freeze(context.folder, name, snapshot, choice)
+    roles.noted("freeze", version=snapshot.version, internal=snapshot.internal)
+
+
+def _as_staff(context: Context, act: Callable[[], object]) -> None:
+    """Do it if the visitor is staff by now, and say how it went."""
     roles.require("planner")
-    save(context.folder, saved)
-
-
-def _freeze(context: Context, name: str, facts: Facts, choice: Choice) -> None:
-    roles.require("planner")
-    freeze(context.folder, name, facts, choice)
-    roles.noted("freeze", version=facts.version, internal=facts.internal)
-
-
-def _tried(context: Context, act: Any) -> None:
     try:
         act()
     except (QuestionError, DataError) as error:
-        st.html(f"<p class='mentas-complaint' role='status'>{escape(error.sentence[context.language])}</p>")
-        return
-    st.html(f"<p class='mentas-quiet' role='status'>{escape(context.words('showing.kept'))}</p>")
+        panel.line(error.sentence[context.language], "complaint", "status")
+    else:
+        panel.line(context.words("showing.kept"), "quiet", "status")
 
 
 def _open(saved: Saved) -> None:
@@ -283,8 +279,7 @@ def _open(saved: Saved) -> None:
 
 
 def _list_frozen(context: Context) -> None:
-    words = context.words
-    names = frozen_names(context.folder, roles.allows(context.role, "planner"))
+    words, names = context.words, frozen_names(context.folder, _staff(context))
     panel.heading(words("showing.frozen"), words("showing.frozen_about"))
     if not names:
         panel.empty(words("showing.none_frozen"))
@@ -294,45 +289,39 @@ def _list_frozen(context: Context) -> None:
             st.button(name, key=f"presenting.frozen.{number}", on_click=url_state.put, args=("frozen", [name]))
 
 
-def _show_frozen(context: Context, name: str) -> None:
+def _show_frozen(context: Context, frozen: Frozen, briefing: Briefing) -> None:
     """A frozen briefing as it was, and beside it what would be different today."""
-    words = context.words
+    words, snapshot = context.words, frozen.snapshot
     st.button(words("showing.back"), key="presenting.back", on_click=url_state.put, args=("frozen", []))
-    found = _thawed(context, name)
-    briefing, facts = compose(found.facts, context.language, found.choice, context.words.programme), found.facts
-    panel.title(words("showing.frozen_title", name=found.name))
-    made = words.write(date.fromisoformat(facts.made_at[:10]), "date")
+    panel.title(words("showing.frozen_title", name=frozen.name))
+    made = words.write(date.fromisoformat(snapshot.made_at[:10]), "date")
     panel.sentence(
-        words("showing.frozen_answer", made=made, on=words.write(facts.as_of, "date"), version=str(facts.version)),
-        words("showing.internal" if facts.internal else "showing.published"),
+        words("showing.frozen_answer", made=made, on=words.write(snapshot.as_of, "date"), version=str(snapshot.version)),
+        words("showing.internal" if snapshot.internal else "showing.published"),
     )
     _start(words)
-    compared = compare(found, context.folder)
-    panel.heading(words("showing.today"), words("showing.today_about", on=words.write(compared.as_of, "date"), version=str(compared.version)))
-    _differences(compared, words)
+    _compared(compare(frozen, context.folder), words)
     _contents(briefing, words)
     _files(briefing, words)
 
 
-def _differences(compared: Comparison, words: Words) -> None:
+def _compared(compared: Comparison, words: Words) -> None:
+    panel.heading(words("showing.today"), words("showing.today_about", on=words.write(compared.as_of, "date"), version=str(compared.version)))
+    same = not compared.others and not any(part.value for row in compared.rows for part in (row.late, row.redefined))
+    panel.line(words("showing.unchanged" if same else "showing.different"), "quiet")
     head = tuple(words(f"showing.column.{name}") for name in ("figure", "frozen", "late", "redefined", "since", "today"))
-    rows = []
-    for row in compared.rows:
-        parts = (say(row.frozen, words), *(say_change(part, words) for part in (row.late, row.redefined, row.since)), say(row.today, words))
-        rows.append((row.label[words.language], *parts))
-    same = not compared.others and not any(part.number for row in compared.rows for part in (row.late, row.redefined))
-    st.html(f"<p class='mentas-quiet'>{escape(words('showing.unchanged' if same else 'showing.different'))}</p>")
-    st.html(html.comparison(Side(head, tuple(rows), frozenset(), 5), words("showing.today")))
-    notes = [
-        words(
-            "showing.others",
-            question=results()[QUESTIONS[question]].question[words.language],
-            late=words.write(late, "count"),
-            redefined=words.write(redefined, "count"),
+    rows = [
+        (
+            row.frozen.metric.label[words.language],
+            words.write(row.frozen),
+            *(words.signed(part) for part in (row.late, row.redefined, row.since)),
+            words.write(row.today),
         )
-        for question, late, redefined in compared.others
+        for row in compared.rows
     ]
+    st.html(html.comparison(ComparisonTable(head, tuple(rows), frozenset(), 5), words("showing.today")))
+    for question, late, redefined in compared.others:
+        about = results()[QUESTIONS[question]].question[words.language]
+        panel.line(words("showing.others", question=about, late=words.write(late, "count"), redefined=words.write(redefined, "count")), "quiet")
     if compared.changed_results:
-        notes.append(words("showing.changed", names=", ".join(compared.changed_results)))
-    for note in notes:
-        st.html(f"<p class='mentas-quiet'>{escape(note)}</p>")
+        panel.line(words("showing.changed", names=", ".join(compared.changed_results)), "quiet")

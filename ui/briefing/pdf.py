@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import typst
 
-from ui.briefing.slides import Briefing, Chart, Message, Slide, Table, say, say_change
+from ui.briefing.slide import BigFigures, Briefing, Chart, Message, Slide, Table
 from ui.briefing.svg_charts import drawing
 from ui.i18n import Words
 from ui.theme import COLOURS
@@ -36,7 +36,7 @@ def document(briefing: Briefing, progress: Callable[[float], Any] | None = None)
         format="pdf",
         pdf_standards=STANDARD,
         sys_inputs={"data": json.dumps(_said(briefing, words, pages), ensure_ascii=False)},
-        timestamp=datetime.fromisoformat(briefing.facts.made_at),
+        timestamp=datetime.fromisoformat(briefing.snapshot.made_at),
     )
     if progress:
         progress(1.0)
@@ -76,13 +76,13 @@ def _page(briefing: Briefing, slide: Slide, number: int, words: Words) -> dict[s
             return said | {"kind": "table", "head": list(head), "rows": [list(row) for row in rows]}
         case Message(text):
             return said | {"kind": "message", "message": text}
-        case figures:
+        case BigFigures(figures):
             cards = [
                 {
                     "label": each.label,
-                    "value": say_change(each.figure, words) if each.change else say(each.figure, words),
-                    "thing": each.thing,
-                    "beneath": each.beneath,
+                    "value": each.written(words),
+                    "thing": each.colour,
+                    "beneath": each.detail,
                 }
                 for each in figures
             ]

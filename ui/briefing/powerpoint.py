@@ -19,8 +19,8 @@ from pptx.util import Emu, Pt
 
 from data.export import harmless
 from queries.languages import languages
-from ui.briefing.formats import number_format
-from ui.briefing.slides import Briefing, Chart, Message, Series, Shown, Slide, Table, months_a_label, say_shown
+from ui.briefing.formats import date_format, number_format
+from ui.briefing.slide import BigFigure, BigFigures, Briefing, Chart, Message, Series, Slide, Table, months_per_label
 from ui.i18n import Words
 from ui.theme import COLOURS
 
@@ -59,7 +59,7 @@ def presentation(briefing: Briefing, progress: Callable[[float], Any] | None = N
     about = deck.core_properties
     about.title, about.author, about.language = briefing.title, words("brand.name"), languages()[briefing.language].office
     about.subject, about.keywords = briefing.on, "; ".join(filter(None, [*briefing.badges, briefing.focus]))
-    about.created = about.modified = datetime.fromisoformat(briefing.facts.made_at).astimezone(UTC).replace(tzinfo=None)
+    about.created = about.modified = datetime.fromisoformat(briefing.snapshot.made_at).astimezone(UTC).replace(tzinfo=None)
     for number, slide in enumerate(briefing.slides, start=1):
         _slide(deck, layout, briefing, slide, number, words)
         if progress:
@@ -137,7 +137,7 @@ def _slide(deck: Any, layout: Any, briefing: Briefing, slide: Slide, number: int
             _table(page, table, slide, locale, top)
         case Message(text):
             _box(page, slide.topic, EDGE, top, WIDTH - 2 * EDGE, tall, text, locale, 24, LIGHT["quiet"])
-        case figures:
+        case BigFigures(figures):
             _figures(page, figures, locale, words, top + int(0.4 * INCH))
     _box(page, words("briefing.part.caption"), EDGE, int(6.4 * INCH), WIDTH - 2 * EDGE, int(0.85 * INCH), slide.caption, locale, 14, LIGHT["quiet"])
     notes = page.notes_slide.notes_text_frame
@@ -180,25 +180,25 @@ def _box(
     return box
 
 
-def _figures(page: Any, figures: tuple[Shown, ...], locale: str, words: Words, top: int) -> None:
+def _figures(page: Any, figures: tuple[BigFigure, ...], locale: str, words: Words, top: int) -> None:
     gap = int(0.4 * INCH)
     width = (WIDTH - 2 * EDGE - gap * (len(figures) - 1)) // len(figures)
     for place, each in enumerate(figures):
         left = EDGE + place * (width + gap)
-        value = say_shown(each, words)
+        value = each.written(words)
         bar = page.shapes.add_shape(1, left, top + int(0.35 * INCH), width, int(0.07 * INCH))
         bar.fill.solid()
-        bar.fill.fore_color.rgb = RGBColor.from_string(LIGHT[each.thing].lstrip("#"))
+        bar.fill.fore_color.rgb = RGBColor.from_string(LIGHT[each.colour].lstrip("#"))
         bar.line.fill.background()
-        _described(bar, each.thing, "")
+        _described(bar, each.colour, "")
         box = page.shapes.add_textbox(left, top + int(0.5 * INCH), width, int(3.2 * INCH))
-        _described(box, each.label, f"{each.label}: {value}. {each.beneath}".strip())
+        _described(box, each.label, f"{each.label}: {value}. {each.detail}".strip())
         frame = box.text_frame
         frame.margin_left = frame.margin_right = 0
         _write(frame, each.label, locale, 20, LIGHT["text"], bold=True)
-        _run(frame.add_paragraph(), value, locale, 72, LIGHT[each.thing], bold=True)
-        if each.beneath:
-            _run(frame.add_paragraph(), each.beneath, locale, 18, LIGHT["quiet"])
+        _run(frame.add_paragraph(), value, locale, 72, LIGHT[each.colour], bold=True)
+        if each.detail:
+            _run(frame.add_paragraph(), each.detail, locale, 18, LIGHT["quiet"])
 
 
 def _table(page: Any, table: Table, slide: Slide, locale: str, top: int) -> None:
@@ -221,13 +221,13 @@ def _table(page: Any, table: Table, slide: Slide, locale: str, top: int) -> None
 
 def _chart(page: Any, chart: Chart, slide: Slide, language: str, words: Words, top: int, tall: int) -> None:
     dated = chart.kind == "line"
-    data = CategoryChartData(number_format=number_format(chart.number, language))
+    data = CategoryChartData(number_format=number_format(chart.value_kind, language))
     data.categories = list(chart.categories) if dated else [harmless(str(name)) for name in chart.categories]
     if dated:
-        data.categories.number_format = f"[$-{languages()[language].lcid}]mmm yyyy"
+        data.categories.number_format = date_format(language, "mmm yyyy")
     for series in chart.series:
         data.add_series(
-            harmless(series.name), [None if not value.known else value.number for value in series.values], number_format(chart.number, language)
+            harmless(series.name), [None if not value.known else value.value for value in series.values], number_format(chart.value_kind, language)
         )
     frame = page.shapes.add_chart(TYPES[chart.kind], EDGE, top, WIDTH - 2 * EDGE, tall, data)
     _described(frame, slide.topic, slide.alt)
@@ -267,21 +267,21 @@ def _in_language(drawn: Any, locale: str) -> None:
 def _axes(drawn: Any, chart: Chart, language: str) -> None:
     values, names = drawn.value_axis, drawn.category_axis
     values.minimum_scale = 0
-    if chart.number == "share":
+    if chart.value_kind == "share":
         values.maximum_scale = 1
     values.has_major_gridlines = chart.kind == "line"
     if chart.kind == "line":
         values.major_gridlines.format.line.color.rgb = RGBColor.from_string(LIGHT["line"].lstrip("#"))
     values.visible = chart.kind == "line"
     values.format.line.fill.background()
-    values.tick_labels.number_format = number_format(chart.number, language)
+    values.tick_labels.number_format = number_format(chart.value_kind, language)
     values.tick_labels.number_format_is_linked = False
     names.format.line.color.rgb = RGBColor.from_string(LIGHT["base"].lstrip("#"))
     names.has_major_gridlines = False
     if chart.kind == "bars":
         names.reverse_order = True
     if chart.kind == "line":
-        names.tick_labels.number_format = f"[$-{languages()[language].lcid}]mmm yyyy"
+        names.tick_labels.number_format = date_format(language, "mmm yyyy")
         names.tick_labels.number_format_is_linked = False
         _months(names, chart.categories)
 
@@ -294,7 +294,7 @@ def _months(axis: Any, days: Sequence[Any]) -> None:
         for child in element.findall(qn(f"c:{name}")):
             element.remove(child)
     before = element.find(qn("c:lblOffset"))
-    for name, value in (("majorTimeUnit", "months"), ("majorUnit", str(months_a_label(days))), ("baseTimeUnit", "days")):
+    for name, value in (("majorTimeUnit", "months"), ("majorUnit", str(months_per_label(days))), ("baseTimeUnit", "days")):
         made = etree.Element(qn(f"c:{name}"))
         made.set("val", value)
         before.addnext(made)
@@ -310,23 +310,23 @@ def _colour(thing: str) -> RGBColor:
 def _line(plotted: Any, series: Series, language: str) -> None:
     plotted.smooth = False
     plotted.format.line.width = Pt(2 if series.dashed else 4)
-    plotted.format.line.color.rgb = _colour(series.thing)
+    plotted.format.line.color.rgb = _colour(series.colour)
     if series.dashed:
         plotted.format.line.dash_style = MSO_LINE.DASH
-    elif series.thing == "closure":
+    elif series.colour == "closure":
         plotted.format.line.dash_style = MSO_LINE.ROUND_DOT
     plotted.marker.style = XL_MARKER_STYLE.NONE
     known = [place for place, value in enumerate(series.values) if value.known]
-    if known and series.thing != "closure":
+    if known and series.colour != "closure":
         _label(plotted, known[-1], series, language, XL_LABEL_POSITION.ABOVE)
 
 
 def _bars(plotted: Any, series: Series, language: str) -> None:
     plotted.format.fill.solid()
-    plotted.format.fill.fore_color.rgb = _colour(series.thing)
+    plotted.format.fill.fore_color.rgb = _colour(series.colour)
     plotted.invert_if_negative = False
-    for place, thing in enumerate(series.things):
-        if thing != series.thing:
+    for place, thing in enumerate(series.colours):
+        if thing != series.colour:
             fill = plotted.points[place].format.fill
             fill.solid()
             fill.fore_color.rgb = _colour(thing)

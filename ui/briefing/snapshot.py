@@ -1,25 +1,26 @@
-"""What a briefing says, before any language: the answers to its questions, with what is rounded and as of when.
+"""What a briefing says, before any language: the figures it speaks of, with what is rounded and as of when.
 
 Figures of a briefing are published figures whoever makes it; the staff-only version holds exact ones and says so on every
-slide. Facts can be written down and read back (freezing.py): slides made from them then show the same to the digit.
+slide. A snapshot can be written down and read back (stored.py): slides made from it then show the same to the digit.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from data import store
-from queries import Answer, Filters, QuestionError, period
+from data.programme import programme_of
+from queries import Filters, QuestionError, Row, period
 from queries.disclosure.gate import answer_for, month_end_before
 from queries.languages import Text
 from queries.query import NO_FILTERS
-from queries.registry import Metric, Result, definitions_used, results, selection_sql
+from queries.registry import Metric, definitions_used, results, selection_sql
 
 QUESTIONS: Mapping[str, str] = {
     "headline": "headline",
@@ -34,58 +35,10 @@ QUESTIONS: Mapping[str, str] = {
     "chain": "market_chain",
     "needs": "needs",
 }
-"""What every briefing asks, by the name under which slides find it: the named result, all as of the briefing's date."""
+"""What every briefing asks, by the name under which slides find it: the named result, as of the briefing's date."""
 
 BEFORE = "before"
 """The headline as of the briefing before this one."""
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One number with what must be known to write it: its kind, whether it is rounded (≈), and as of when it is shown."""
-
-    number: Any
-    kind: str
-    rounded: bool = False
-    as_of: date | None = None
-
-    @property
-    def known(self) -> bool:
-        """Whether there is a number at all: not known yet is not zero."""
-        return self.number is not None
-
-
-@dataclass(frozen=True)
-class Described:
-    """What a column of a result means, as it was when it was asked."""
-
-    kind: str
-    label: Text
-    definition: Text
-
-
-@dataclass(frozen=True)
-class Told:
-    """The answer to one question: its rows, which values are rounded, as of when each rounded column is shown.
-
-    `refused` is the sentence in both languages where it can't be answered so; there are no rows then.
-    """
-
-    result: str
-    as_of: date
-    columns: Mapping[str, Described]
-    rows: tuple[Mapping[str, Any], ...]
-    protected: frozenset[tuple[int, str]] = frozenset()
-    shown_as_of: Mapping[str, date] = field(default_factory=dict)
-    refused: Text = field(default_factory=Text)
-
-    def figure(self, column: str, place: int = 0) -> Figure:
-        """A value of a row; not known where there is no such row."""
-        described = self.columns.get(column)
-        if described is None or place >= len(self.rows):
-            return Figure(None, described.kind if described else "count")
-        rounded = (place, column) in self.protected
-        return Figure(self.rows[place][column], described.kind, rounded, self.shown_as_of.get(column) if rounded else None)
 
 
 @dataclass(frozen=True)
@@ -98,11 +51,13 @@ class Since:
 
 
 @dataclass(frozen=True)
-class Facts:
-    """Everything that a briefing says: answers by the names of QUESTIONS (and BEFORE), and what they were asked for.
+class Snapshot:
+    """Everything that a briefing says, and for what it was asked.
 
-    `asked_for` is the date that was asked for, `as_of` the date they hold for; `closures` are months (first day) in which
-    people were sent away by order, with how many; `digests` tell one definition from another, by result and column.
+    `answers` holds the rows of each answer by the names of QUESTIONS (and BEFORE), none where it was `refused` (the sentence
+    in both languages). `asked_for` is the date that was asked for, `as_of` the date the figures hold for. `closures` are months
+    (first day) in which people were sent away by order, with how many. `metrics` is what each figure means, and `digests` tell
+    one definition from another, both by "result.column". `mentas` are destinations that count as mentas.
     """
 
     as_of: date
@@ -114,13 +69,18 @@ class Facts:
     filters: Filters
     made_at: str
     since: Since
-    answers: Mapping[str, Told]
+    answers: Mapping[str, tuple[Row, ...]]
+    refused: Mapping[str, Text]
     closures: tuple[tuple[date, int], ...]
+    metrics: Mapping[str, Metric]
     digests: Mapping[str, str]
+    group_size: int
+    mentas: tuple[str, ...]
 
-    def figure(self, question: str, column: str, place: int = 0) -> Figure:
-        """A value of the answer to a question."""
-        return self.answers[question].figure(column, place)
+    @property
+    def headline(self) -> Row:
+        """The figures of the headline."""
+        return self.answers["headline"][0]
 
 
 def gather(
@@ -130,10 +90,10 @@ def gather(
     internal: bool = False,
     since: Since | None = None,
     now: datetime | None = None,
-) -> Facts:
+) -> Snapshot:
     """Ask the store for everything a briefing says.
 
-    Published figures exist for month ends only, so the facts are as of the month end at or before `asked_for`; the
+    Published figures exist for month ends only, so the snapshot is as of the month end at or before `asked_for`; the
     staff-only version (`internal`) is as of that very day. `since` is the briefing before (else the month end before).
     Raises QuestionError where the store is empty, can't be read, holds nobody at that date or doesn't know the focus.
     """
@@ -149,20 +109,22 @@ def gather(
             f"Belum ada yang terdaftar per {as_of}; pilih tanggal sesudah {known[0]}.",
             f"Nobody is registered yet as of {as_of}; choose a date after {known[0]}.",
         )
-    role = "planner" if internal else "viewer"
+    programme = programme_of(folder)
     since = since or Since(month_end_before(as_of - timedelta(days=1)))
 
-    def told(result: str, day: date) -> Told:
+    role = "planner" if internal else "viewer"
+
+    def ask(result: str, day: date) -> tuple[tuple[Row, ...], Text]:
         try:
-            return _told(answer_for(role, result, folder, day, filters))
-        except QuestionError as refused:
-            return Told(result, day, _described(results()[result]), (), refused=refused.sentence)
+            return answer_for(role, result, folder, day, filters).rows, Text()
+        except QuestionError as error:
+            return (), Text(error.sentence)
 
     # A focus that the store doesn't know is refused here, before slides would say so one by one.
-    headline = _told(answer_for(role, "headline", folder, as_of, filters))
-    answers = {name: headline if name == "headline" else told(result, as_of) for name, result in QUESTIONS.items()}
-    answers[BEFORE] = told("headline", since.as_of)
-    return Facts(
+    headline = answer_for(role, "headline", folder, as_of, filters).rows
+    answered = {name: ask(result, as_of) for name, result in QUESTIONS.items()} | {BEFORE: ask("headline", since.as_of)}
+    answers = {name: rows for name, (rows, _) in answered.items()} | {"headline": headline}
+    return Snapshot(
         as_of=as_of,
         asked_for=asked_for,
         latest=known[1],
@@ -173,33 +135,28 @@ def gather(
         made_at=(now or datetime.now(UTC)).isoformat(timespec="seconds"),
         since=since,
         answers=answers,
-        closures=_closures(answers, lambda day: told("headline", day)),
+        refused={name: sentence for name, (_, sentence) in answered.items() if sentence},
+        closures=_closures(answers, lambda day: ask("headline", day)[0]),
+        metrics={f"{name}.{column.name}": column for name in _results() for column in results()[name].columns},
         digests=digests(),
+        group_size=programme.group_size,
+        mentas=programme.mentas,
     )
 
 
-def _closures(answers: Mapping[str, Told], headline: Any) -> tuple[tuple[date, int], ...]:
+def _closures(answers: Mapping[str, tuple[Row, ...]], headline: Callable[[date], tuple[Row, ...]]) -> tuple[tuple[date, int], ...]:
     """The months in which people were sent away by order of the closure, and how many (whole programme only)."""
-    total = answers["headline"].figure("closure_exits")
-    found = []
-    if total.known and not total.rounded:
-        left = total.number
-        for row in reversed(answers["flow"].rows):
-            if not left:
-                break
-            before = headline(row["month"] - timedelta(days=1)).figure("closure_exits").number or 0
-            if left > before:
-                found.append((row["month"], left - before))
-            left = before
-    return tuple(reversed(found))
-
-
-def _told(answer: Answer) -> Told:
-    return Told(answer.result.name, answer.as_of, _described(answer.result), answer.records, answer.protected, answer.shown_as_of)
-
-
-def _described(result: Result) -> dict[str, Described]:
-    return {column.name: Described(column.kind, column.label, column.definition) for column in result.columns}
+    (now,) = answers["headline"]
+    left = 0 if now["closure_exits"].rounded else now.value("closure_exits") or 0
+    closures = []
+    for row in reversed(answers["flow"]):
+        if not left:
+            break
+        before = next((each.value("closure_exits") or 0 for each in headline(row.value("month") - timedelta(days=1))), 0)
+        if left > before:
+            closures.append((row.value("month"), left - before))
+        left = before
+    return tuple(reversed(closures))
 
 
 # ----------------------------------------------------------------------------------------------------- definitions
@@ -208,16 +165,23 @@ def _described(result: Result) -> dict[str, Described]:
 def digests() -> dict[str, str]:
     """A digest of each figure's definition, by "result.column": the query as it runs (remarks and blanks left out), what
     the column is said to mean, and how it leaves the office."""
-    found = {}
-    for name in sorted({*QUESTIONS.values()}):
+    by_column: dict[str, str] = {}
+    for name in _results():
         result = results()[name]
-        runs = _bare(result.sql + definitions_used(result.sql) + selection_sql()) + repr(result.release)
-        found.update({f"{name}.{column.name}": _digest(runs + _meaning(column)) for column in result.columns})
-    return found
+        query = result.sql + definitions_used(result.sql) + selection_sql()
+        runs = " ".join(re.sub(r"--[^\n]*", " ", query).split()) + repr(result.release)
+        by_column |= {f"{name}.{column.name}": _digest(runs + _meaning(column)) for column in result.columns}
+    return by_column
 
 
-def _bare(sql: str) -> str:
-    return " ".join(re.sub(r"--[^\n]*", " ", sql).split())
+def query_of(result: str) -> str:
+    """The query of a result as it runs, with the selection and the definitions that it uses."""
+    sql = results()[result].sql
+    return "\n".join([selection_sql(), definitions_used(sql), sql])
+
+
+def _results() -> list[str]:
+    return sorted({*QUESTIONS.values()})
 
 
 def _meaning(metric: Metric) -> str:

@@ -1,0 +1,50 @@
+"""The slides of a briefing: a snapshot in the words of a language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from data.programme import Programme
+from queries import QuestionError
+from ui.briefing.slide import Briefing, Choice, Slide
+from ui.briefing.slides.outcomes import exits, livelihoods
+from ui.briefing.slides.overview import changes, method, title
+from ui.briefing.slides.target import target
+from ui.briefing.slides.training import completion, coverage, groups
+from ui.briefing.snapshot import Snapshot
+from ui.i18n import Words
+
+SLIDES: Mapping[str, Callable[[Snapshot, Words], Slide]] = {
+    each.__name__: each for each in (title, target, coverage, completion, exits, livelihoods, groups, changes, method)
+}
+"""The slides there are, in the order in which they are shown."""
+
+NO_CHOICE = Choice()
+
+
+def compose(snapshot: Snapshot, language: str, choice: Choice = NO_CHOICE, programme: Programme | None = None) -> Briefing:
+    """The slides of a choice (all of them by default) in a language and in the words of a programme (the shipped one by default).
+
+    Raises QuestionError for a slide that doesn't exist.
+    """
+    unknown = [name for name in choice.slides if name not in SLIDES]
+    if unknown:
+        known = ", ".join(SLIDES)
+        raise QuestionError(f"Slide {unknown[0]} tidak ada; yang ada: {known}.", f"There is no slide {unknown[0]}; there are: {known}.")
+    words = Words(language, programme)
+    slides = []
+    for name in dict.fromkeys(choice.slides or SLIDES):
+        slide, own = SLIDES[name](snapshot, words), choice.notes.get(name, "").strip()
+        slides.append(replace(slide, note=f"{slide.note}\n{words('briefing.own_note', note=own)}") if own else slide)
+    badges = {"briefing.internal": snapshot.internal, "briefing.sample": snapshot.sample}
+    focus = ", ".join(words.code(name, value) for name in ("cohort", "skill") for value in getattr(snapshot.filters, name))
+    return Briefing(
+        words=words,
+        title=words("briefing.title"),
+        on=words("briefing.on", on=words.write(snapshot.as_of, "date")),
+        badges=tuple(words(badge) for badge, applies in badges.items() if applies),
+        focus=words("briefing.focus", focus=focus) if focus else "",
+        slides=tuple(slides),
+        snapshot=snapshot,
+    )

@@ -1,0 +1,61 @@
+"""What slides share: caption, speaker's note and alt text follow from a slide's parts; a slide whose figures can't be shown says why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from queries import Figure
+from ui.briefing.slide import BigFigures, Body, Chart, Message, Slide
+from ui.briefing.snapshot import Snapshot
+from ui.i18n import Words
+
+
+def make(
+    snapshot: Snapshot, words: Words, name: str, heading: str, body: Body, explained: Iterable[Figure] = (), more: str = "", base: str = ""
+) -> Slide:
+    """A slide with the texts that follow from its parts.
+
+    `explained` are the figures whose definitions the speaker may be asked for, `more` a sentence for caption and note, `base`
+    says of how many (n), of all registered by default.
+    """
+    sentence = heading if heading.endswith((".", "?", "!")) else f"{heading}."
+    base = base or words("briefing.registered", registered=snapshot.headline["registered"])
+    caption = [words("briefing.caption", on=words.write(snapshot.as_of, "date"), base=base), more, _rounding(body, words)]
+    language = words.language
+    definitions = [f"{figure.metric.label[language]}: {figure.metric.definition[language]}" for figure in explained]
+    return Slide(
+        name,
+        words(f"briefing.slide.{name}"),
+        heading,
+        body,
+        caption=" ".join(filter(None, caption)),
+        note="\n".join(filter(None, [sentence, more, *dict.fromkeys(definitions)])),
+        alt=f"{sentence} {body.in_words(words)}",
+    )
+
+
+def missing(snapshot: Snapshot, words: Words, name: str, question: str) -> Slide:
+    """A slide whose figures can't be shown, because of the answer to that question: it says why."""
+    reason = "briefing.withheld" if snapshot.answers[question] else "briefing.no_rows"
+    why = snapshot.refused[question][words.language] if question in snapshot.refused else words(reason)
+    return make(snapshot, words, name, words("briefing.missing", topic=words(f"briefing.slide.{name}")), Message(why))
+
+
+def other(figure: Figure, value: Any, kind: str = "") -> Figure:
+    """A figure worked out from another: rounded like that one, of the same date; None: not known."""
+    return replace(figure, value=value, rounded=figure.rounded and value is not None, metric=replace(figure.metric, kind=kind or figure.kind))
+
+
+def _rounding(body: Body, words: Words) -> str:
+    """What ≈ means and as of when the figures are that bear it; empty where none does."""
+    if isinstance(body, Chart):
+        figures = [value for series in body.series for value in series.values]
+    else:
+        figures = [each.figure for each in body.figures] if isinstance(body, BigFigures) else []
+    days = sorted({figure.as_of for figure in figures if figure.rounded and figure.known})
+    if not days:
+        return ""
+    key = "briefing.rounded" if len(days) == 1 else "briefing.rounded_between"
+    return words(key, first=words.write(days[0], "date"), last=words.write(days[-1], "date"))

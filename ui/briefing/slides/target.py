@@ -1,0 +1,84 @@
+"""Whether the programme is on track: residents beside the planned path, what the closure did in its own colour."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from queries import Figure
+from queries.dates import month_end
+from queries.verdict import verdict
+from ui.briefing.slide import Body, Chart, Message, Series, Slide
+from ui.briefing.slides.parts import make, missing, other
+from ui.briefing.snapshot import Snapshot
+from ui.i18n import Words
+
+
+def target(snapshot: Snapshot, words: Words) -> Slide:
+    """Residents against the target."""
+    residents = snapshot.headline["residents"]
+    if not residents.known:
+        return missing(snapshot, words, "target", "pace")
+    body: Body = Message(words("briefing.no_rows"))
+    if snapshot.answers["path"]:
+        body = _path(snapshot, words)
+    elif snapshot.answers["flow"]:
+        body = _months(snapshot, words)
+    explained, more = [residents], ""
+    for pace in snapshot.answers["pace"]:
+        explained += [pace["required_per_month"], pace["recent_per_month"]]
+        recent = pace.value("recent_per_month") or 0
+        key = "briefing.recent_same" if not recent else "briefing.recent_falling" if recent > 0 else "briefing.recent_growing"
+        more = words(key, recent=words.write(abs(recent), "number"))
+    return make(snapshot, words, "target", _heading(snapshot, words), body, explained, more)
+
+
+def _heading(snapshot: Snapshot, words: Words) -> str:
+    residents = snapshot.headline["residents"]
+    standing = verdict([{name: row.value(name) for name in row} for row in snapshot.answers["verdict"]])
+    for pace in snapshot.answers["pace"]:
+        return words(
+            f"briefing.heading.{standing}",
+            residents=residents,
+            target=pace["target"],
+            due=pace["due_on"],
+            year=pace.value("due_on").year,
+            projected=words.write(pace.value("projected_on"), "month"),
+            required=pace["required_per_month"],
+        )
+    return words("briefing.heading.no_target", residents=residents)
+
+
+def _path(snapshot: Snapshot, words: Words) -> Chart:
+    """Residents and planned path: the path's own dates, and the as-of date with the residents of that day."""
+    path, residents = snapshot.answers["path"], snapshot.headline["residents"]
+    planned = {row.value("on"): row["planned"] for row in path}
+    actual = {row.value("on"): row["actual"] for row in path} | {snapshot.as_of: residents}
+    days = tuple(sorted({*planned, snapshot.as_of})) if snapshot.as_of >= path[0].value("on") else tuple(planned)
+    series = (
+        Series(words("briefing.residents"), "resident", tuple(actual.get(day, other(residents, None)) for day in days)),
+        Series(words("briefing.planned"), "target", tuple(planned.get(day, other(path[0]["planned"], None)) for day in days), dashed=True),
+    )
+    return Chart("line", words("briefing.path_about"), days, (*series, *_closures(snapshot, words, days, series[0].values)))
+
+
+def _months(snapshot: Snapshot, words: Words) -> Chart:
+    """Residents at month ends, where there is no planned path."""
+    flow = snapshot.answers["flow"]
+    days = tuple(min(month_end(row.value("month")), snapshot.as_of) for row in flow)
+    series = Series(words("briefing.residents"), "resident", tuple(row["residents"] for row in flow))
+    return Chart("line", words("briefing.flow_about"), days, (series, *_closures(snapshot, words, days, series.values)))
+
+
+def _closures(snapshot: Snapshot, words: Words, days: Sequence[date], values: Sequence[Figure]) -> list[Series]:
+    """The falls that the closure made, in its own colour: the points before and after each."""
+    drawn: set[int] = set()
+    for month, _ in snapshot.closures:
+        after = [index for index, day in enumerate(days) if day > month_end(month) or day == snapshot.as_of]
+        before = [index for index, day in enumerate(days) if day <= month]
+        if after and before:
+            drawn |= {index for index in range(before[-1], after[0] + 1) if values[index].known}
+    if not drawn:
+        return []
+    points = tuple(value if index in drawn else other(value, None) for index, value in enumerate(values))
+    return [Series(words("briefing.closure"), "closure", points)]

@@ -1,0 +1,129 @@
+"""Snapshots as JSON and back. The form is that of the first release, so that whatever was frozen can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from data.programme import shipped
+from queries import Figure, Filters, Metric, Row, results
+from queries.languages import Text
+from ui.briefing.slide import Choice
+from ui.briefing.slides import SLIDES
+from ui.briefing.snapshot import BEFORE, QUESTIONS, Since, Snapshot
+
+DATED = ("date", "month")
+LONGEST_NOTE = 1000
+
+
+def snapshot_out(snapshot: Snapshot) -> dict[str, Any]:
+    """A snapshot as JSON holds it."""
+    content = {name: value for name, value in vars(snapshot).items() if name not in ("metrics", "refused")}
+    for name in ("as_of", "asked_for", "latest"):
+        content[name] = content[name].isoformat()
+    return content | {
+        "filters": filters_out(snapshot.filters),
+        "digests": dict(snapshot.digests),
+        "mentas": list(snapshot.mentas),
+        "since": {"as_of": snapshot.since.as_of.isoformat(), "name": snapshot.since.name},
+        "closures": [[month.isoformat(), left] for month, left in snapshot.closures],
+        "answers": {question: _answer_out(snapshot, question) for question in snapshot.answers},
+    }
+
+
+def snapshot_in(content: Mapping[str, Any]) -> Snapshot:
+    """A snapshot from what JSON held. Raises ValueError, KeyError, TypeError or AttributeError where that is no snapshot."""
+    datetime.fromisoformat(content["made_at"])
+    metrics: dict[str, Metric] = {}
+    answers = {question: _answer_in(answer, metrics) for question, answer in content["answers"].items()}
+    if "verdict" not in answers:  # frozen before there was one
+        answers["verdict"] = tuple(_verdict_of(pace, bool(content["closures"])) for pace in answers["pace"])
+    return Snapshot(
+        as_of=date.fromisoformat(content["as_of"]),
+        asked_for=date.fromisoformat(content["asked_for"]),
+        latest=date.fromisoformat(content["latest"]),
+        version=content["version"],
+        sample=content["sample"],
+        internal=content["internal"],
+        made_at=content["made_at"],
+        filters=filters_in(content["filters"]),
+        since=Since(date.fromisoformat(content["since"]["as_of"]), content["since"]["name"]),
+        answers=answers,
+        refused={question: Text(answer["refused"]) for question, answer in content["answers"].items() if answer["refused"]},
+        closures=tuple((date.fromisoformat(month), left) for month, left in content["closures"]),
+        metrics=metrics,
+        digests=content["digests"],
+        group_size=content.get("group_size", shipped().group_size),
+        mentas=tuple(content.get("mentas", shipped().mentas)),
+    )
+
+
+def _verdict_of(pace: Row, closed: bool) -> Row:
+    """The verdict where only the pace was frozen: a target reached in spite of a closure counts as reached by it."""
+    status = pace["status"]
+    return Row({"verdict": replace(status, value="reached_by_closure") if closed and status.value == "reached" else status})
+
+
+def _answer_out(snapshot: Snapshot, question: str) -> dict[str, Any]:
+    result = "headline" if question == BEFORE else QUESTIONS[question]
+    rows = snapshot.answers[question]
+    rounded = [(index, name, figure.as_of) for index, row in enumerate(rows) for name, figure in row.items() if figure.rounded]
+    metrics = [metric for key, metric in snapshot.metrics.items() if key.startswith(f"{result}.")]
+    return {
+        "result": result,
+        "as_of": (snapshot.since.as_of if question == BEFORE else snapshot.as_of).isoformat(),
+        "columns": {each.name: {"kind": each.kind, "label": each.label, "definition": each.definition} for each in metrics},
+        "rows": [{name: _value_out(figure.value) for name, figure in row.items()} for row in rows],
+        "protected": [[index, name] for index, name, _ in rounded],
+        "shown_as_of": {name: day.isoformat() for _, name, day in rounded},
+        "refused": dict(snapshot.refused.get(question, {})),
+    }
+
+
+def _answer_in(content: Mapping[str, Any], metrics: dict[str, Metric]) -> tuple[Row, ...]:
+    """The rows of an answer; what their columns meant goes into `metrics`."""
+    as_of, shown_as_of = date.fromisoformat(content["as_of"]), content["shown_as_of"]
+    own = {name: _metric_in(content["result"], name, column) for name, column in content["columns"].items()}
+    metrics.update({f"{content['result']}.{name}": metric for name, metric in own.items()})
+    rounded = {(index, name) for index, name in content["protected"]}
+
+    def figure(index: int, name: str, value: Any) -> Figure:
+        dated = own[name].kind in DATED and value is not None
+        is_rounded = (index, name) in rounded
+        day = date.fromisoformat(shown_as_of[name]) if is_rounded and name in shown_as_of else as_of
+        return Figure(date.fromisoformat(value) if dated else value, own[name], day, is_rounded, name)
+
+    return tuple(Row({name: figure(index, name, value) for name, value in row.items()}) for index, row in enumerate(content["rows"]))
+
+
+def _metric_in(result: str, name: str, column: Mapping[str, Any]) -> Metric:
+    """What a column meant when it was frozen; where there is still such a column, with what else is known of it."""
+    blank = Metric(name, "", Text(), Text(), Text(), "")
+    known = {metric.name: metric for metric in results()[result].columns} if result in results() else {}
+    return replace(known.get(name, blank), kind=column["kind"], label=Text(column["label"]), definition=Text(column["definition"]))
+
+
+def _value_out(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def filters_out(filters: Filters) -> dict[str, list[str]]:
+    """Only groups and skills: a briefing has no other focus."""
+    return {"cohort": list(filters.cohort), "skill": list(filters.skill)}
+
+
+def filters_in(content: Mapping[str, list[str]]) -> Filters:
+    """The focus of a briefing."""
+    return Filters(cohort=tuple(content["cohort"]), skill=tuple(content["skill"]))
+
+
+def choice_out(choice: Choice) -> dict[str, Any]:
+    """A choice of slides as JSON holds it."""
+    return {"slides": list(choice.slides), "notes": {name: text[:LONGEST_NOTE] for name, text in choice.notes.items()}}
+
+
+def choice_in(content: Mapping[str, Any]) -> Choice:
+    """A choice of slides; slides that there are no longer are left out."""
+    return Choice(tuple(name for name in content["slides"] if name in SLIDES), {str(name): str(text) for name, text in content["notes"].items()})

@@ -1,0 +1,224 @@
+const HIDES_AFTER = 3000; // milliseconds after which pointer and buttons go away
+const SWIPED = 60; // pixels that count as a swipe
+const TO_LEAVE = 4000; // milliseconds in which the server takes the slides away
+const TICK = 250; // milliseconds between two looks at the clock
+
+function element(name, kind, text) {
+    const made = document.createElement(name);
+    if (kind) made.className = kind;
+    if (text !== undefined) made.textContent = text;
+    return made;
+}
+
+class Slideshow {
+    constructor(root) {
+        this.root = root;
+        this.place = 0;
+        this.shown = -1;
+        this.paused = false;
+        this.since = performance.now();
+        this.listening = new AbortController();
+        const on = (target, name, act) => target.addEventListener(name, act, { signal: this.listening.signal });
+        this.stage = element('section', 'stage');
+        this.stage.popover = 'manual';
+        this.stage.tabIndex = -1;
+        this.slide = element('div', 'slide');
+        this.line = element('div', 'line');
+        this.tools = element('div', 'tools');
+        this.panel = element('div', 'panel');
+        this.panel.hidden = true;
+        this.stage.append(this.slide, this.line, this.panel, this.tools);
+        root.replaceChildren(this.stage);
+        this.stage.showPopover();
+        this.stage.focus();
+        on(window, 'keydown', (event) => this.key(event));
+        on(this.stage, 'pointermove', () => this.moved());
+        on(this.stage, 'pointerdown', (event) => { this.down = event.isPrimary ? event.clientX : null; this.moved(); });
+        on(this.stage, 'pointerup', (event) => this.up(event));
+        this.clock = setInterval(() => this.tick(), TICK);
+    }
+
+    take(data, ask, away) {
+        this.ask = ask;
+        this.away = away;
+        if (!this.data) {
+            this.data = data;
+            const kept = data.slides.findIndex((slide) => slide.name === sessionStorage.getItem('mentas.slide'));
+            this.paused = data.seconds === 0 || sessionStorage.getItem('mentas.paused') === 'yes';
+            this.show(Math.max(kept, 0));
+        } else if (data.key !== this.data.key) {
+            this.next = data; // taken when the round is over
+            if (data.look !== this.data.look) this.renew(); // other slides or another language were chosen: at once
+        }
+    }
+
+    renew() {
+        if (!this.next) return;
+        this.data = this.next;
+        this.next = null;
+        this.shown = -1;
+        this.show(Math.min(this.place, this.data.slides.length - 1));
+    }
+
+    show(place) {
+        const round = place >= this.data.slides.length;
+        if (round && this.next) {
+            this.data = this.next;
+            this.next = null;
+            this.shown = -1;
+        }
+        const many = this.data.slides.length;
+        this.place = ((place % many) + many) % many;
+        this.since = performance.now();
+        if (this.place === this.shown) return;
+        this.shown = this.place;
+        const slide = this.data.slides[this.place];
+        sessionStorage.setItem('mentas.slide', slide.name);
+        this.dress();
+        this.slide.replaceChildren(...this.parts(slide));
+        this.stage.setAttribute('aria-label', this.data.title);
+        if (this.panel.dataset.of === 'notes') this.notes(true);
+        this.tick();
+        if (this.place === many - 1 && this.ask) this.ask(); // what the next round begins with
+    }
+
+    dress() {
+        this.stage.lang = this.data.language;
+        for (const [name, colour] of Object.entries(this.data.colours)) this.stage.style.setProperty(`--${name}`, colour);
+        const { labels } = this.data;
+        const button = (label, act) => {
+            const made = element('button', '', label);
+            made.type = 'button';
+            made.onclick = act;
+            return made;
+        };
+        this.tools.replaceChildren(
+            button(labels.back, () => this.show(this.place - 1)), button(labels.pause, () => this.pause()),
+            button(labels.next, () => this.show(this.place + 1)), button(labels.full, () => this.full()),
+            button(labels.help, () => this.help()), button(labels.close, () => this.leave()),
+        );
+    }
+
+    parts(slide) {
+        const top = element('header', 'top');
+        top.append(element('strong', '', slide.topic), ...this.data.badges.map((badge) => element('span', 'badge', badge)));
+        const heading = element('h1', '', slide.heading);
+        const body = element('div', 'body');
+        body.innerHTML = slide.body; // drawn by the server from escaped text; no script in it can run
+        if (slide.picture) {
+            body.setAttribute('role', 'img');
+            body.setAttribute('aria-label', slide.alt);
+        }
+        const foot = element('footer', 'foot');
+        foot.append(element('span', '', [this.data.title, this.data.focus].filter(Boolean).join(' · ')), element('span', 'page', slide.page));
+        return [top, heading, body, element('p', 'caption', slide.caption), foot];
+    }
+
+    tick() {
+        if (!this.root.isConnected) this.end();
+        if (!this.data) return;
+        const { seconds, slides } = this.data;
+        const far = seconds && !this.paused ? (performance.now() - this.since) / 1000 / seconds : (this.place + 1) / slides.length;
+        if (seconds && !this.paused && far >= 1) {
+            this.show(this.place + 1);
+            return;
+        }
+        this.line.style.setProperty('--far', Math.min(far, 1).toFixed(3));
+    }
+
+    key(event) {
+        if (event.ctrlKey || event.altKey || event.metaKey) return;
+        const at = event.composedPath()[0];
+        if ((event.key === ' ' || event.key === 'Enter') && at instanceof HTMLElement && at.matches('button, a')) return;
+        const act = {
+            ArrowRight: () => this.show(this.place + 1), ArrowDown: () => this.show(this.place + 1), PageDown: () => this.show(this.place + 1),
+            ' ': () => this.show(this.place + 1), ArrowLeft: () => this.show(this.place - 1), ArrowUp: () => this.show(this.place - 1),
+            PageUp: () => this.show(this.place - 1), Home: () => this.show(0),
+            End: () => this.show(this.data.slides.length - 1),
+            f: () => this.full(), p: () => this.pause(), n: () => this.notes(), '?': () => this.help(), h: () => this.help(),
+            Escape: () => this.escape(),
+        }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+        if (!act) return;
+        event.preventDefault();
+        event.stopPropagation();
+        act();
+    }
+
+    full() {
+        if (document.fullscreenElement) document.exitFullscreen();
+        else document.documentElement.requestFullscreen?.().then(() => {
+            this.stage.hidePopover(); // full screen lies above it otherwise
+            this.stage.showPopover();
+            this.stage.focus();
+        }).catch(() => {});
+    }
+
+    pause() {
+        if (!this.data.seconds) return;
+        this.paused = !this.paused;
+        sessionStorage.setItem('mentas.paused', this.paused ? 'yes' : 'no');
+        this.since = performance.now();
+        this.stage.dataset.paused = this.paused ? 'yes' : 'no';
+        this.tick();
+    }
+
+    open(of, ...parts) {
+        this.panel.dataset.of = of;
+        this.panel.replaceChildren(...parts);
+        this.panel.hidden = false;
+    }
+
+    close() {
+        this.panel.hidden = true;
+        this.panel.dataset.of = '';
+    }
+
+    help() {
+        if (this.panel.dataset.of === 'help') return this.close();
+        const list = element('dl');
+        for (const [keys, does] of this.data.help) list.append(element('dt', '', keys), element('dd', '', does));
+        this.open('help', list);
+    }
+
+    notes(again = false) {
+        if (this.panel.dataset.of === 'notes' && !again) return this.close();
+        this.open('notes', element('div', '', this.data.slides[this.place].note));
+    }
+
+    escape() {
+        if (!this.panel.hidden) this.close();
+        else if (!document.fullscreenElement) this.leave();
+    }
+
+    leave() {
+        this.away();
+        // Where the server doesn't answer, the address leads back.
+        setTimeout(() => { if (this.root.isConnected) location.assign(this.data.close); }, TO_LEAVE);
+    }
+
+    moved() {
+        this.stage.classList.add('moved');
+        clearTimeout(this.hiding);
+        this.hiding = setTimeout(() => this.stage.classList.remove('moved'), HIDES_AFTER);
+    }
+
+    up(event) {
+        const from = this.down;
+        this.down = null;
+        if (from === null || from === undefined || event.composedPath().some((one) => one === this.tools || one === this.panel)) return;
+        const far = event.clientX - from;
+        if (Math.abs(far) >= SWIPED) this.show(this.place + (far < 0 ? 1 : -1));
+    }
+
+    end() {
+        this.listening.abort();
+        clearInterval(this.clock);
+        clearTimeout(this.hiding);
+    }
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+    const root = parentElement.querySelector('.slideshow');
+    root.slideshow ??= new Slideshow(root);
+    root.slideshow.take(data, () => setTriggerValue('round', Date.now()), () => setTriggerValue('closed', Date.now()));
+}
