@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,12 +11,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data import audit, store
+from data import audit, command_line, store
 from data.messages import DataError
 
 if TYPE_CHECKING:
     from data.recognition import Progress
     from data.report import Report
+
+LANGUAGES = ("id", "en")
 
 WORDS = {
     "id": {
@@ -73,35 +74,27 @@ PROGRESS_EVERY = 100_000
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns its exit status (0 done, 1 with rejections or faults found, 2 nothing was changed)."""
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
     try:
-        return options.run(options)
+        options = _parser().parse_args(given)
+        status: int = options.run(options)
+        return status
     except DataError as error:
-        print(error.sentence[options.lang], file=sys.stderr)
-        return 2
-    except BrokenPipeError:  # whoever read along, head for one, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return command_line.complain(error.sentence, command_line.language_of(given, LANGUAGES))
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = command_line.Parser(
         prog="python -m data",
         description="Data Mentas: serahkan, lihat versi, batalkan, periksa, keluarkan. / Mentas' data: hand in, list versions, undo, check, export.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def command(name: str, run: object, about: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=about, description=about)
+        added: argparse.ArgumentParser = commands.add_parser(name, help=about, description=about)
         added.set_defaults(run=run)
-        added.add_argument("--lang", choices=("id", "en"), default="id", help="bahasa laporan / language of the report (id)")
-        added.add_argument(
-            "--store",
-            type=Path,
-            default=store.default_folder(),
-            metavar="FOLDER",
-            help="folder simpanan / the store (MENTAS_STORE, else data/store)",
-        )
+        command_line.add_language(added, LANGUAGES)
+        command_line.add_store(added)
         return added
 
     handing_in = command("import", _import, "serahkan berkas atau folder / import files or folders (.csv, .xlsx)")
@@ -109,16 +102,16 @@ def _parser() -> argparse.ArgumentParser:
     handing_in.add_argument("--strict", action="store_true", help="satu baris ditolak, semua ditolak / nothing goes in if a row is rejected")
     handing_in.add_argument("--dry-run", action="store_true", help="laporkan saja, jangan simpan / report only, store nothing")
     handing_in.add_argument("--cohort", metavar="ID", help="angkatan untuk lembar tanpa kolom angkatan / the cohort of sheets that don't name one")
-    handing_in.add_argument("--format", choices=("text", "json"), default="text")
+    command_line.add_format(handing_in, "text", "json")
 
     listing = command("versions", _versions, "versi yang tersimpan / the versions kept")
-    listing.add_argument("--format", choices=("text", "json"), default="text")
+    command_line.add_format(listing, "text", "json")
 
     undoing = command("undo", _undo, "kembali ke versi sebelumnya / go back to the version before")
     undoing.add_argument("--to", type=int, metavar="N", help="kembali (atau maju) ke versi N / go back (or forward) to version N")
 
     checking = command("check", _check, "periksa mutu data / quality checks: errors, warnings, notes")
-    checking.add_argument("--format", choices=("text", "json"), default="text")
+    command_line.add_format(checking, "text", "json")
 
     sample = command("sample", _sample, "buat program contoh / make the made-up sample programme")
     sample.add_argument("--seed", type=int, default=2017, help="benih acak / seed (2017)")
@@ -138,14 +131,14 @@ def _parser() -> argparse.ArgumentParser:
     retaining.add_argument("--older-than", required=True, metavar="TERM", help="keluar lebih lama dari / left longer ago than: 24m, 2y")
     retaining.add_argument("--as-of", type=date.fromisoformat, metavar="D", help="dihitung dari tanggal / counted from that day (hari ini/today)")
     retaining.add_argument("--dry-run", action="store_true", help="laporkan saja, jangan hapus / report only, remove nothing")
-    retaining.add_argument("--format", choices=("text", "json"), default="text")
+    command_line.add_format(retaining, "text", "json")
 
     reading_back = command("audit", _audit, "catatan audit: siapa melakukan apa / the audit log: who did what")
     reading_back.add_argument("--from", dest="since", type=date.fromisoformat, metavar="D", help="mulai tanggal / from that day on (2018-03-12)")
     reading_back.add_argument("--to", dest="until", type=date.fromisoformat, metavar="D", help="sampai tanggal / up to that day, included")
     reading_back.add_argument("--who", metavar="W", help="alamat atau pengguna / an address or system user")
     reading_back.add_argument("--action", metavar="A", help="tindakan / an action, such as import or undo")
-    reading_back.add_argument("--format", choices=("text", "json"), default="text")
+    command_line.add_format(reading_back, "text", "json")
     return parser
 
 
@@ -367,4 +360,4 @@ def _audit(options: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command_line.run(main)

@@ -258,6 +258,10 @@ MESSAGES: dict[str, Text] = {
         "id": "versi {extra} masih dibuka program lain sehingga belum terhapus; tutup program itu lalu jalankan python -m data retain sekali lagi",
         "en": "version {extra} is still open in another program and was not deleted; close it and run python -m data retain again",
     },
+    "bad_command": {
+        "id": "Perintah tidak dimengerti ({extra}); lihat --help.",
+        "en": "The command isn't understood ({extra}); see --help.",
+    },
     "bad_scale": {
         "id": "--scale paling sedikit 1",
         "en": "--scale is at least 1",

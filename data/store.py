@@ -18,12 +18,15 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from data.files import sync, write_whole
 from data.messages import DataError
 
 KEPT = 10
 POINTER = "current"
 LOCK = "lock"
 WORK = "work"
+READABLE = 0o666
+"""Mode of the store's small files before the process's mask: who may read a version's file may read what describes it."""
 RETAIN = "retain"
 """The action of a version from which persons were removed: what is older still holds them."""
 
@@ -77,10 +80,10 @@ def publish(folder: Path, built: Path, action: str, sample: bool, sources: tuple
         sources=sources,
     )
     described = {name: value for name, value in asdict(version).items() if name not in ("path", "current")}
-    _write_durably(_file(folder, number).with_suffix(".json"), json.dumps(described, ensure_ascii=False, indent=1))
-    _sync(built)
+    write_whole(_file(folder, number).with_suffix(".json"), json.dumps(described, ensure_ascii=False, indent=1), READABLE)
+    sync(built)
     built.replace(version.path)
-    _sync(folder)
+    sync(folder)
     _point(folder, number)
     _prune(folder)
     return replace(version, current=True)
@@ -123,7 +126,7 @@ def forget(folder: Path, numbers: tuple[int, ...]) -> tuple[int, ...]:
         except PermissionError as error:
             raise DataError("version_open", extra=number) from error
     if numbers:
-        _sync(folder)
+        sync(folder)
     return numbers
 
 
@@ -183,7 +186,7 @@ def _described(folder: Path, number: int, current: bool) -> Version:
 
 
 def _point(folder: Path, number: int) -> None:
-    _write_durably(folder / POINTER, f"{number}\n")
+    write_whole(folder / POINTER, f"{number}\n", READABLE)
 
 
 def _prune(folder: Path) -> None:
@@ -194,23 +197,3 @@ def _prune(folder: Path) -> None:
             with suppress(PermissionError):
                 _file(folder, number).unlink()
                 _file(folder, number).with_suffix(".json").unlink(missing_ok=True)
-
-
-def _write_durably(path: Path, text: str) -> None:
-    """Replace a small file in one step that survives a power cut."""
-    fresh = path.with_name(path.name + ".new")
-    fresh.write_text(text, encoding="utf-8")
-    _sync(fresh)
-    fresh.replace(path)
-    _sync(path.parent)
-
-
-def _sync(path: Path) -> None:
-    """Force a file (or a folder's entries, where the system can) to disk."""
-    if path.is_dir() and os.name == "nt":
-        return
-    handle = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

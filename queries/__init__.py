@@ -2,7 +2,8 @@
 
 from queries.disclosure.gate import ROLES, TOO_FEW, Published, answer_for, by_person, choices_left, month_end_before, persons_left, publish
 from queries.figure import Figure, Row
-from queries.query import AGE_BANDS, Answer, Filters, ask, choices, handed_in_before, people, period
+from queries.filters import AGE_BANDS, Filters
+from queries.query import Answer, ask, choices, handed_in_before, people, period
 from queries.registry import Metric, QuestionError, Result, definitions, results
 
 __all__ = [

@@ -6,30 +6,22 @@ import argparse
 import csv
 import io
 import json
-import os
 import sys
 from datetime import date
-from pathlib import Path
-from typing import NoReturn
 
-from data import store
+from data import command_line
 from data.export import harmless
-from queries import Answer, Filters, Published, QuestionError, ask, period, publish
+from data.messages import DataError
+from queries import Answer, Published, QuestionError, ask, period, publish
 from queries.disclosure.gate import month_end_before
 from queries.docs import document, explain
+from queries.filters import FILTERS, add_filters, chosen_filters
 from queries.formatting import plain, written
-from queries.languages import Text, first_language, languages
+from queries.languages import Text, languages
 from queries.registry import known_result, results
 
 FORMATS = ("table", "json", "csv")
 NUMERIC = ("count", "share", "number", "rupiah")
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser whose complaint is one sentence, like every other complaint of this command line."""
-
-    def error(self, message: str) -> NoReturn:
-        raise QuestionError(f"Perintah tidak dimengerti ({message}); lihat --help.", f"The command isn't understood ({message}); see --help.")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -37,43 +29,29 @@ def main(arguments: list[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     try:
         print(_answered(_parser().parse_args(given)), end="")
-    except QuestionError as error:
-        print(error.sentence[_language(given)], file=sys.stderr)
-        return 2
+    except (QuestionError, DataError) as error:
+        return command_line.complain(error.sentence, command_line.language_of(given, list(languages())))
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+    parser = command_line.Parser(
         prog="python -m queries",
         description="Setiap angka program, per tanggal dan pilihan. / Every figure of the programme, as of a date and inside a selection.",
-        allow_abbrev=False,
     )
     parser.add_argument("result", nargs="?", metavar="RESULT", help="nama hasil / the named result; --list")
     parser.add_argument("--list", action="store_true", help="semua hasil, satu baris masing-masing / all results, a line each")
     parser.add_argument("--explain", metavar="RESULT", help="arti setiap kolom dan SQL-nya / what each column means, and the SQL that runs")
     parser.add_argument("--document", action="store_true", help="dokumentasi semua hasil / the documentation of all results (docs/metrics.md)")
-    parser.add_argument("--as-of", metavar="DATE", help="per tanggal, misalnya 2018-09-30 / as of (the latest record)")
-    parser.add_argument("--store", type=Path, metavar="FOLDER", help="folder simpanan / the store (MENTAS_STORE, else data/store)")
-    for name in ("cohort", "skill", "age-band", "origin", "education"):
-        parser.add_argument(f"--{name}", action="append", default=[], metavar="VALUE", help="saringan, boleh diulang / filter, may be repeated")
-    for name in ("registered-from", "registered-to"):
-        parser.add_argument(f"--{name}", metavar="DATE", help="saringan tanggal terdaftar / filter by registration")
+    command_line.add_as_of(parser)
+    command_line.add_store(parser)
+    add_filters(parser, FILTERS)
     parser.add_argument("--by", metavar="COLUMN", help="rincian / breakdown: age_band, origin, education, skill, cohort, destination")
     parser.add_argument("--since", metavar="ORIGIN", help="completion, registration, atau tanggal / or a date")
     parser.add_argument("--published", action="store_true", help="seperti yang boleh keluar dari kantor (≈) / as it may leave the office (≈)")
-    parser.add_argument("--format", choices=FORMATS, default="table")
-    parser.add_argument("--lang", choices=list(languages()), default=first_language(), help="bahasa / language")
+    command_line.add_format(parser, *FORMATS)
+    command_line.add_language(parser, list(languages()))
     return parser
-
-
-def _language(given: list[str]) -> str:
-    """The language asked for, found even where the rest can't be understood."""
-    for place, word in enumerate(given):
-        value = given[place + 1] if word == "--lang" and place + 1 < len(given) else word.removeprefix("--lang=")
-        if word.startswith("--lang") and value in languages():
-            return value
-    return first_language()
 
 
 def _answered(options: argparse.Namespace) -> str:
@@ -92,16 +70,8 @@ def _answered(options: argparse.Namespace) -> str:
 
 def _asked(options: argparse.Namespace) -> Answer:
     known_result(options.result)  # before the store is looked for
-    folder = options.store or store.default_folder()
-    filters = Filters(
-        cohort=tuple(options.cohort),
-        skill=tuple(options.skill),
-        age_band=tuple(options.age_band),
-        origin=tuple(options.origin),
-        education=tuple(options.education),
-        registered_from=options.registered_from,
-        registered_to=options.registered_to,
-    )
+    folder = options.store
+    filters = chosen_filters(options)
     as_of = options.as_of
     if as_of is None:
         known = period(folder)
@@ -169,19 +139,5 @@ def _table(answer: Answer, language: str) -> str:
     )
 
 
-def _run() -> int:
-    """Run as a program: UTF-8 wherever it prints, and no complaint where the reader of a pipe has seen enough."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")
-    try:
-        status = main()
-        sys.stdout.flush()
-        return status
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-
-
 if __name__ == "__main__":
-    sys.exit(_run())
+    command_line.run(main)

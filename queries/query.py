@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -14,18 +14,17 @@ from typing import TYPE_CHECKING, Any, cast
 
 import duckdb
 
-from data import schema, store
+from data import store
 from data.messages import DataError
 from queries.connection import FileState, Selection, file_state, reading
 from queries.figure import Figure, Row
+from queries.filters import DATES, LISTS, NO_FILTERS, Filters, known_values
 from queries.registry import HERE, Metric, QuestionError, Result, known_result
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-AGE_BANDS = ("18-24", "25-34", "35-44", "45+", "unknown")
-UNKNOWN = "unknown"
 FIRST_DAY = date(1900, 1, 1)
 """No question is about an earlier date (the calendar's own first years break date arithmetic)."""
 REMEMBERED_CELLS = 2_000_000
@@ -60,32 +59,6 @@ class _Remembered(OrderedDict[tuple[Any, ...], Values]):
 
 _answers = _Remembered()
 _answers_guard = Lock()
-
-
-@dataclass(frozen=True)
-class Filters:
-    """A selection: values of one filter are alternatives, different filters all apply; empty means no filter."""
-
-    cohort: tuple[str, ...] = ()
-    skill: tuple[str, ...] = ()
-    age_band: tuple[str, ...] = ()
-    origin: tuple[str, ...] = ()
-    education: tuple[str, ...] = ()
-    registered_from: date | None = None
-    registered_to: date | None = None
-
-    def __bool__(self) -> bool:
-        return any(getattr(self, each.name) for each in fields(self))
-
-    def as_parameters(self) -> dict[str, list[str] | date | None]:
-        """The parameters of support/selection.sql; a filter that isn't set is null."""
-        values = {each.name: getattr(self, each.name) for each in fields(self)}
-        return {name: (list(value) or None) if isinstance(value, tuple) else value for name, value in values.items()}
-
-
-NO_FILTERS = Filters()
-LISTS = ("cohort", "skill", "age_band", "origin", "education")
-DATES = ("registered_from", "registered_to")
 
 
 @dataclass(frozen=True)
@@ -389,15 +362,10 @@ def _checked(state: FileState, filters: Filters) -> Filters:
 
 @lru_cache(maxsize=64)
 def _choices(state: FileState, as_of: date) -> dict[str, tuple[str, ...]]:
-    valued = _support(state, "choices", as_of=as_of)
-    origins = [value for name, value in valued if name == "origin" and value != UNKNOWN]
-    return {
-        "cohort": tuple(value for name, value in valued if name == "cohort"),
-        "skill": tuple(skill.code for skill in state[3].skills),
-        "age_band": AGE_BANDS,
-        "origin": (*origins, UNKNOWN),
-        "education": (*schema.EDUCATION, UNKNOWN),
-    }
+    stored: dict[str, tuple[str, ...]] = {}
+    for name, value in _support(state, "choices", as_of=as_of):
+        stored[name] = (*stored.get(name, ()), value)
+    return known_values(state[3], stored)
 
 
 # --------------------------------------------------------------------------------------------- running a query

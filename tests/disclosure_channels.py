@@ -24,6 +24,7 @@ import pytest
 from queries import Answer, Filters, QuestionError, answer_for, choices, period, results
 from queries.__main__ import main
 from queries.disclosure.gate import BY_PERSON, FEWEST, Published, coarse, month_end, month_end_before
+from queries.filters import DATES, FOR_STAFF, LISTS
 from queries.formatting import plain, written
 from tests.attack import month_ends
 from ui import html, url_state
@@ -250,12 +251,12 @@ def _always_alike(ways: Ways, answer: Published, asked: Asked) -> None:
 def _by_address(ways: Ways, random: Random, asked: Asked, known: dict[str, tuple[str, ...]]) -> None:
     """What an address says, damaged or not, as the pages read it for a viewer."""
     parameters: dict[str, list[str]] = {"as_of": [str(asked["as_of"])]}
-    for name in (*url_state.LISTS, *url_state.DATES):
+    for name in (*LISTS, *DATES):
         values = getattr(asked["filters"], name)
         if values:
             parameters[name] = list(values) if isinstance(values, tuple) else [str(values)]
     if random.random() < 0.3:
-        parameters[random.choice((*url_state.LISTS, *url_state.DATES, "lang", "as_of"))] = [random.choice(("<script>", "", "1 or 1=1", *DAMAGED))]
+        parameters[random.choice((*LISTS, *DATES, "lang", "as_of"))] = [random.choice(("<script>", "", "1 or 1=1", *DAMAGED))]
     said: list[str] = []
     words = Words(random.choice(("id", "en")))
     recorded = period(ways.folder)
@@ -267,7 +268,7 @@ def _by_address(ways: Ways, random: Random, asked: Asked, known: dict[str, tuple
         day = url_state.as_of(first, last, True, words, said.append)
         chosen = url_state.filters(known, False, words, said.append)
     assert day == month_end(day) and first <= day <= max(last, date.today())
-    assert not any(getattr(chosen, name) for name in url_state.OF_STAFF)
+    assert not any(getattr(chosen, name) for name in FOR_STAFF)
     assert not {"age_band", "origin", "education"} & {name for name in query if query[name]}
     assert not any("<script>" in text for text in said)
     ways.counted["address"] += 1

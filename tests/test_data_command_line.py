@@ -148,3 +148,18 @@ def test_a_reader_that_has_seen_enough_is_no_error() -> None:
         printing.stdout.close()
         assert printing.stderr.read() == ""
         assert printing.wait(timeout=60) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["impor", "--lang", "en"], "The command isn't understood"),
+        (["import", "--lang", "id"], "Perintah tidak dimengerti"),  # no path
+        (["undo", "--to", "three", "--lang=en"], "The command isn't understood"),
+        (["import", ".", "--dry", "--lang", "en"], "The command isn't understood"),  # options are written in full
+    ],
+)
+def test_a_command_that_is_not_understood_is_one_sentence(capsys: pytest.CaptureFixture[str], arguments: list[str], says: str) -> None:
+    assert main(arguments) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and err.startswith(says) and err.count("\n") == 1

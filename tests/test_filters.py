@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from queries import Filters, QuestionError, choices, choices_left, people, persons_left
+from queries.filters import LISTS
 from queries.languages import languages
-from queries.query import LISTS, left_by_choice
+from queries.query import left_by_choice
 from tests.visits import address, figure, html, visit, words_of
 from ui import saved
 from ui.i18n import Words

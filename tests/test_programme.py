@@ -16,8 +16,7 @@ from data.programme import SHIPPED, faults_of, programme_of, shipped
 from queries import Filters, QuestionError, ask, choices
 from tests import other_city
 from tests.sample_files import BASE, hand_in, rows
-from tests.test_every_page import failed, visit_page
-from tests.test_pages import html, words_of
+from tests.visits import failed, html, visit, words_of
 from ui.briefing.__main__ import main as briefing_main
 from ui.context import Context
 from ui.navigation import PAGES
@@ -140,7 +139,7 @@ def test_groups_still_needed_are_counted_by_the_programmes_group_size(city: Path
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize("name", [name for name, _, _ in PAGES])
 def test_every_page_speaks_of_the_city(city: Path, monkeypatch: pytest.MonkeyPatch, name: str, language: str) -> None:
-    page = visit_page(city / "store", monkeypatch, name, "steward", lang=language, as_of=AS_OF.isoformat())
+    page = visit(city / "store", monkeypatch, name, "steward", lang=language, as_of=AS_OF.isoformat())
     assert not failed(page, language)
     shown = html(page) + words_of(page) + "".join(chart.proto.spec for chart in page.get("plotly_chart"))
     assert [match.group() for match in other_city.FOREIGN.finditer(shown)] == []

@@ -9,13 +9,12 @@ import streamlit as st
 
 from queries import Filters, by_person, choices_left, persons_left
 from queries.dates import month_ends, month_of, next_month
+from queries.filters import DATES, FOR_STAFF, LISTS
 from ui import html, panel, saved, url_state
 from ui.auth import roles
 from ui.context import Context
 from ui.i18n import Words
 
-OF_EVERYBODY = ("skill", "cohort")
-OF_STAFF = ("age_band", "origin", "education")
 CLEARED = "filters.cleared"
 """Where a visit remembers the filters that were taken away all at once, so that they can be put back."""
 
@@ -29,7 +28,7 @@ def choose(context: Context, known: dict[str, tuple[str, ...]], first: date) -> 
     staff = context.role != "viewer"
     left = choices_left(context.role, context.folder, context.as_of, context.filters)
     with drawer:
-        for name in (*OF_EVERYBODY, *(OF_STAFF if staff else ())):
+        for name in (name for name in LISTS if staff or name not in FOR_STAFF):
             _choose_values(words, name, known.get(name, ()), getattr(context.filters, name), left[name])
         if staff:
             _choose_span(context, first)
@@ -94,12 +93,12 @@ def said(words: Words, chosen: Filters) -> list[str]:
 
 def _applied(chosen: Filters) -> list[tuple[str, str]]:
     """Name and value of every filter that applies."""
-    lists = [(name, value) for name in url_state.LISTS for value in getattr(chosen, name)]
-    return lists + [(name, getattr(chosen, name).isoformat()) for name in url_state.DATES if getattr(chosen, name)]
+    lists = [(name, value) for name in LISTS for value in getattr(chosen, name)]
+    return lists + [(name, getattr(chosen, name).isoformat()) for name in DATES if getattr(chosen, name)]
 
 
 def _written(words: Words, name: str, value: str) -> str:
-    return words.write(date.fromisoformat(value), "date") if name in url_state.DATES else words.code(name, value)
+    return words.write(date.fromisoformat(value), "date") if name in DATES else words.code(name, value)
 
 
 def badges(context: Context) -> None:
@@ -146,7 +145,7 @@ def watch(context: Context) -> None:
     """Note in the audit log that somebody selected by what persons are: once for each such selection in a visit."""
     if context.filters:
         st.session_state.pop(CLEARED, None)
-    chosen = {name: getattr(context.filters, name) for name in url_state.OF_STAFF if getattr(context.filters, name)}
+    chosen = {name: getattr(context.filters, name) for name in FOR_STAFF if getattr(context.filters, name)}
     written = {name: list(value) if isinstance(value, tuple) else value.isoformat() for name, value in chosen.items()}
     if by_person(context.filters) and st.session_state.get("filters.noted") != written:
         st.session_state["filters.noted"] = written

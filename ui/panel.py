@@ -14,7 +14,8 @@ from typing import Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
 import streamlit as st
 
 from queries import Answer, Figure, QuestionError
-from ui import html, url_state
+from queries.filters import DATES, FILTERS
+from ui import html
 from ui.auth import roles
 from ui.charts.marks import drawn_marks
 from ui.context import Context
@@ -313,10 +314,10 @@ def parameters() -> list[tuple[str, str]]:
     current = context()
     words = current.words
     pairs = [(words("workbook.title"), words("brand.name")), (words("control.as_of"), words.write(current.as_of, "date"))]
-    for name in (*url_state.LISTS, *url_state.DATES):
+    for name in (each.name for each in FILTERS):
         value = getattr(current.filters, name)
         if value:
-            text = words.write(value, "date") if name in url_state.DATES else ", ".join(words.code(name, each) for each in value)
+            text = words.write(value, "date") if name in DATES else ", ".join(words.code(name, each) for each in value)
             pairs.append((words(f"filter.{name}"), text))
     answer = current.ask("freshness")
     pairs.append((words("workbook.version"), str(answer.version)))

@@ -12,14 +12,10 @@ from typing import Any
 import streamlit as st
 
 from queries import Filters, month_end_before
+from queries.filters import DATES, FILTERS, FOR_STAFF, LISTS
 from queries.languages import first_language, languages
 from ui.auth import roles
 from ui.i18n import Words
-
-LISTS = ("cohort", "skill", "age_band", "origin", "education")
-DATES = ("registered_from", "registered_to")
-OF_STAFF = ("age_band", "origin", "education", *DATES)
-"""Filters by what a person is: for staff alone."""
 
 Complain = Callable[[str], Any]
 """Takes the sentence about a part of the address that can't be read."""
@@ -49,13 +45,13 @@ def put(name: str, values: Iterable[str]) -> None:
 
 def selection() -> dict[str, list[str]]:
     """All that the address says of the filters, by name."""
-    return {name: values for name in (*LISTS, *DATES) if (values := list(remembered(name)))}
+    return {each.name: values for each in FILTERS if (values := list(remembered(each.name)))}
 
 
 def put_selection(chosen: Mapping[str, Iterable[str]]) -> None:
     """Put these filters into the address, and no others."""
-    for name in (*LISTS, *DATES):
-        put(name, chosen.get(name, ()))
+    for each in FILTERS:
+        put(each.name, chosen.get(each.name, ()))
 
 
 def language(complain: Complain) -> str:
@@ -102,7 +98,7 @@ def filters(known: dict[str, tuple[str, ...]], staff: bool, words: Words, compla
     chosen: dict[str, Any] = {}
     unknown: list[str] = []
     if not staff:
-        refused = [name for name in OF_STAFF if remembered(name)]
+        refused = [name for name in FOR_STAFF if remembered(name)]
         for name in refused:
             put(name, [])
         if refused:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import io
 import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import NoReturn
 
-from data import audit, store
+from data import audit, command_line
 from data.files import write_whole
 from data.messages import DataError
 from data.programme import programme_of
-from queries import Filters, QuestionError, period
+from queries import QuestionError, period
 from queries.disclosure.gate import month_end_before
-from queries.languages import first_language, languages
+from queries.filters import FILTERS, add_filters, chosen_filters
+from queries.languages import languages
 from ui.briefing.archive import before, freeze, open_frozen
 from ui.briefing.slide import Briefing, Choice
 from ui.briefing.slides import SLIDES, compose
@@ -25,21 +24,13 @@ from ui.briefing.snapshot import gather
 SUFFIXES = (".pptx", ".pdf", ".xlsx")
 
 
-class _Parser(argparse.ArgumentParser):
-    """A parser whose complaint is one sentence, like every other complaint of this command line."""
-
-    def error(self, message: str) -> NoReturn:
-        raise QuestionError(f"Perintah tidak dimengerti ({message}); lihat --help.", f"The command isn't understood ({message}); see --help.")
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Write one briefing; returns the exit status (0 written, 2 can't be made as asked)."""
     given = sys.argv[1:] if arguments is None else arguments
     try:
         _run(_parser().parse_args(given))
     except (QuestionError, DataError) as error:
-        print(error.sentence[_language(given)], file=sys.stderr)
-        return 2
+        return command_line.complain(error.sentence, command_line.language_of(given, list(languages())))
     return 0
 
 
@@ -60,29 +51,19 @@ def writer(suffix: str) -> Callable[..., bytes]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m ui.briefing", description="Paparan sebagai berkas. / The briefing as a file.", allow_abbrev=False)
+    parser = command_line.Parser(prog="python -m ui.briefing", description="Paparan sebagai berkas. / The briefing as a file.")
     parser.add_argument("--out", type=Path, metavar="FILE", help="berkas .pptx, .pdf atau .xlsx / the file to write")
-    parser.add_argument("--as-of", metavar="DATE", help="per tanggal (terbitan: akhir bulan) / as of (published: month ends)")
-    parser.add_argument("--lang", choices=list(languages()), default=first_language(), help="bahasa / language")
-    parser.add_argument("--store", type=Path, metavar="FOLDER", help="folder simpanan / the store (MENTAS_STORE, else data/store)")
+    command_line.add_as_of(parser)
+    command_line.add_language(parser, list(languages()))
+    command_line.add_store(parser)
     parser.add_argument(
         "--slides", metavar="NAME", nargs="+", default=[], help=f"slide yang dipakai, menurut urutannya / slides in their order: {','.join(SLIDES)}"
     )
-    parser.add_argument("--cohort", action="append", default=[], metavar="VALUE", help="khusus angkatan ini / only this group (may be repeated)")
-    parser.add_argument("--skill", action="append", default=[], metavar="VALUE", help="khusus keterampilan ini / only this skill (may be repeated)")
+    add_filters(parser, (each for each in FILTERS if not each.by_person))
     parser.add_argument("--internal", action="store_true", help="angka tepat, hanya untuk internal / exact figures, for staff only")
     parser.add_argument("--freeze", metavar="NAME", help="bekukan paparan ini dengan nama itu / freeze this briefing under a name")
     parser.add_argument("--frozen", metavar="NAME", help="paparan yang dibekukan / a frozen briefing")
     return parser
-
-
-def _language(given: list[str]) -> str:
-    """The language asked for, found even where the rest can't be understood."""
-    for index, word in enumerate(given):
-        value = given[index + 1] if word == "--lang" and index + 1 < len(given) else word.removeprefix("--lang=")
-        if word.startswith("--lang") and value in languages():
-            return value
-    return first_language()
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -94,7 +75,7 @@ def _run(options: argparse.Namespace) -> None:
         raise QuestionError(
             f"Berkas {options.out.name} harus berakhiran .pptx, .pdf atau .xlsx.", f"The file {options.out.name} has to end in .pptx, .pdf or .xlsx."
         )
-    folder = options.store or store.default_folder()
+    folder = options.store
     briefing = _briefing(options, folder)
     if options.out is None:
         return
@@ -117,7 +98,7 @@ def _briefing(options: argparse.Namespace, folder: Path) -> Briefing:
             )
         frozen = open_frozen(folder, options.frozen, staff=True)
         return compose(frozen.snapshot, options.lang, Choice(slides or frozen.choice.slides, frozen.choice.notes), programme_of(folder))
-    filters = Filters(cohort=tuple(options.cohort), skill=tuple(options.skill))
+    filters = chosen_filters(options)
     asked_for = _day(options.as_of, folder)
     day = asked_for if options.internal else month_end_before(asked_for)
     snapshot = gather(folder, asked_for, filters, options.internal, since=before(folder, day, filters, options.internal))
@@ -152,7 +133,4 @@ def _write(path: Path, made: bytes) -> None:
 
 
 if __name__ == "__main__":
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")
-    sys.exit(main())
+    command_line.run(main)

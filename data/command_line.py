@@ -1,0 +1,80 @@
+"""What the command lines share: a parser that complains in one sentence, their common options, and how they run as programs."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from data import store
+from data.messages import DataError
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that raises DataError, one sentence, for a command that it doesn't understand. Options are written in full."""
+
+    def __init__(self, prog: str, description: str) -> None:
+        super().__init__(prog=prog, description=description, allow_abbrev=False)
+
+    def error(self, message: str) -> NoReturn:
+        """Raise DataError with what argparse found."""
+        raise DataError("bad_command", extra=message)
+
+
+def add_language(parser: argparse.ArgumentParser, languages: Sequence[str]) -> None:
+    """The option --lang; the first language is the default."""
+    parser.add_argument("--lang", choices=list(languages), default=languages[0], help=f"bahasa / language ({languages[0]})")
+
+
+def add_store(parser: argparse.ArgumentParser) -> None:
+    """The option --store: a folder, by default the one that the environment names."""
+    parser.add_argument(
+        "--store",
+        type=Path,
+        default=store.default_folder(),
+        metavar="FOLDER",
+        help="folder simpanan / the store (MENTAS_STORE, else data/store)",
+    )
+
+
+def add_format(parser: argparse.ArgumentParser, *formats: str) -> None:
+    """The option --format; the first is the default."""
+    parser.add_argument("--format", choices=formats, default=formats[0], help=f"bentuk keluaran / form of the output ({formats[0]})")
+
+
+def add_as_of(parser: argparse.ArgumentParser) -> None:
+    """The option --as-of, as text: what reads it says what is wrong with it."""
+    parser.add_argument("--as-of", metavar="DATE", help="per tanggal, misalnya 2018-09-30 / as of a date (the latest record)")
+
+
+def language_of(arguments: Sequence[str], languages: Sequence[str]) -> str:
+    """The language that the arguments ask for, also where the rest of them can't be understood; else the first."""
+    for index, word in enumerate(arguments):
+        value = arguments[index + 1] if word == "--lang" and index + 1 < len(arguments) else word.removeprefix("--lang=")
+        if word.startswith("--lang") and value in languages:
+            return value
+    return languages[0]
+
+
+def complain(sentence: Mapping[str, str], language: str) -> int:
+    """Print the one sentence about what can't be done; returns the exit status that says so."""
+    print(sentence[language] if language in sentence else sentence["en"], file=sys.stderr)
+    return 2
+
+
+def run(main: Callable[[], int]) -> NoReturn:
+    """Run as a program: UTF-8 wherever it prints, and no complaint where the reader of a pipe has seen enough."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
+    try:
+        status = main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    sys.exit(status)
