@@ -78,9 +78,13 @@ class Language:
 
 
 def read_language(folder: Path) -> Language:
-    """The language of that folder."""
-    entry = _toml(folder / "locale.toml")
-    return Language(code=folder.name, folder=folder, **entry | {"flags": tuple(entry["flags"])})
+    """The language of that folder. Raises ValueError, naming the file, where an entry is missing or unknown."""
+    path = folder / "locale.toml"
+    try:
+        entry = _toml(path)
+        return Language(code=folder.name, folder=folder, **entry | {"flags": tuple(entry["flags"])})
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"{path}: {error}") from error
 
 
 @cache

@@ -268,7 +268,7 @@ def _readable(folder: Path) -> Iterator[None]:
     try:
         yield
     except DataError as error:
-        raise QuestionError(error.sentence["id"], error.sentence["en"]) from error
+        raise QuestionError(**error.sentence) from error
     except (OSError, ValueError, TypeError, duckdb.Error) as error:
         raise QuestionError(
             f"Simpanan {folder} tidak dapat dibaca; periksa foldernya (python -m data versions).",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 import shutil
 import tomllib
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterable, Iterator
+from datetime import date
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -21,10 +24,16 @@ from streamlit.testing.v1 import AppTest
 from data import programme
 from data.sample import write_sample
 from data.schema import TABLES
-from queries import docs, registry
-from queries.languages import FOLDER, languages, read_language
+from queries import QuestionError, docs, registry
+from queries.languages import FOLDER, Text, languages, read_language
 from tests.test_every_page import NAMES, visit_page
+from tests.test_pages import visit
+from ui.briefing.powerpoint import presentation
+from ui.briefing.slides import compose
+from ui.briefing.snapshot import gather
+from ui.briefing.workbook import workbook
 from ui.i18n import Words
+from ui.server.own_pages import not_found, sign_in_failed
 
 CODE = "xq"
 METRICS = Path(registry.HERE) / "metrics"
@@ -168,7 +177,11 @@ def shown(page: AppTest) -> Iterator[str]:
             continue
         for name, text in strings_of(proto):
             if name == "spec" and text.startswith("{"):
-                yield from (leaf for key, leaf in leaves(json.loads(text)) if key in TEXTS_OF_A_CHART)
+                chart = json.loads(text)
+                for trace in chart["data"]:
+                    if trace.get("hoverinfo") == "skip" or "<extra></extra>" in trace.get("hovertemplate", ""):
+                        trace.pop("name", None)  # it only tells traces apart
+                yield from (leaf for key, leaf in leaves(chart) if key in TEXTS_OF_A_CHART)
             elif name in ("json", "mixed_json") or (name == "data" and text.startswith("{")):
                 yield from (leaf for key, leaf in leaves(json.loads(text)) if key not in OF_A_SCRIPT and not leaf.startswith("#"))
             else:
@@ -182,11 +195,76 @@ def plain(markup: str) -> str:
     return unescape(" ".join([re.sub(r"<[^>]+>", " ", markup), *(one or other for one, other in read_out)]))
 
 
+def stray(texts: Iterable[str], data_words: set[str]) -> dict[str, str]:
+    """Each word that stands outside the catalogues and comes from no data, with a text that holds it."""
+    return {word: text for text in texts for word in letters(outside(text)) if word not in data_words}
+
+
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("role", ["viewer", "steward"])
 def test_a_page_says_nothing_past_the_catalogues(store: Path, data_words: set[str], monkeypatch: pytest.MonkeyPatch, name: str, role: str) -> None:
     page = visit_page(store, monkeypatch, name, role, lang=CODE, as_of="2018-09-30")
     texts = [plain(text) for text in shown(page)]
     assert len(texts) > 5 and not any(Words(CODE)("error.title") in text for text in texts)
-    stray = {word: text for text in texts for word in letters(outside(text)) if word not in data_words}
-    assert stray == {}
+    assert stray(texts, data_words) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("coverage", {"as_of": "2018-13-45", "skill": "x", "age_band": "y"}),  # complaints
+        ("cohorts", {"as_of": "2017-02-28"}),  # the first group is under way
+        ("plan", {"as_of": "2016-06-30"}),  # nothing to forecast from
+        ("livelihoods", {"as_of": "2019-12-19", "skill": ["salon"]}),  # after the closure
+        ("method", {"search": "zzz"}),
+    ],
+)
+def test_nor_does_a_page_with_little_to_show(
+    store: Path, data_words: set[str], monkeypatch: pytest.MonkeyPatch, name: str, address: dict[str, str]
+) -> None:
+    page = visit_page(store, monkeypatch, name, "steward", lang=CODE, **address)
+    assert stray(map(plain, shown(page)), data_words) == {}
+
+
+def test_nor_does_an_empty_store(tmp_path: Path, store: Path, data_words: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit(tmp_path / "nothing", monkeypatch, lang=CODE)
+    assert stray(map(plain, shown(page)), data_words) == {}
+
+
+def test_nor_does_a_document_of_the_servers_own(store: Path, data_words: set[str]) -> None:
+    scope = {"query_string": f"lang={CODE}".encode()}
+    for document in (not_found(scope), sign_in_failed(scope)):
+        assert f"<html lang='{CODE}'" in document.body.decode()
+        assert stray([plain(document.body.decode())], data_words) == {}
+
+
+NAMES_OF_METRICS = rf"[a-z_]+\.[a-z0-9_]+|[0-9a-f]{{16}}|{CODE}"
+"""What the workbook's page of definitions holds for machines: names of columns, digests of definitions, the language's code."""
+
+
+def test_nor_does_a_briefing(store: Path, data_words: set[str]) -> None:
+    briefing = compose(gather(store, date(2018, 9, 30)), CODE, programme=programme.programme_of(store))
+    parts = {"pptx": r"<a:t>([^<]*)</a:t>|<c:v>([^<]*)</c:v>|descr=\"([^\"]*)\"", "xlsx": r"<t[^>]*>([^<]*)</t>|descr=\"([^\"]*)\""}
+    for kind, file in {"pptx": presentation(briefing), "xlsx": workbook(briefing)}.items():
+        with zipfile.ZipFile(io.BytesIO(file)) as package:
+            names = [name for name in package.namelist() if name.endswith(".xml") and not re.search("theme|Master|Layout", name)]
+            texts = ["".join(match) for name in names for match in re.findall(parts[kind], package.read(name).decode())]
+        assert len(texts) > 50
+        readable = [unescape(text) for text in texts if not re.fullmatch(NAMES_OF_METRICS, text)]
+        assert stray(readable, data_words) == {}, kind
+
+
+def test_a_stray_word_is_seen() -> None:
+    assert stray([plain("<p title='Total'>⟦Only ⟦groups⟧⟧ of Kendal<style>a</style></p>")], {"Kendal"}).keys() == {"of", "Total"}
+
+
+def test_a_further_language_falls_back_to_english() -> None:
+    assert Text(id="Warga", en="Residents")["xx"] == "Residents"
+    assert QuestionError("Tidak.", "No.").sentence["xx"] == "No."
+
+
+def test_a_language_without_a_rule_is_named(tmp_path: Path) -> None:
+    rules = (FOLDER / "en" / "locale.toml").read_text(encoding="utf-8")
+    (tmp_path / "locale.toml").write_text(rules.replace("short_date", "long_date"), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"locale\.toml.*long_date"):
+        read_language(tmp_path)
