@@ -32,8 +32,9 @@ def all_again(words: Words) -> None:
 
 
 def show(markup: str) -> None:
-    """A piece of the page that is HTML already."""
-    st.html(markup)
+    """A piece of the page that is HTML already; nothing where it is empty (st.html raises on an empty body)."""
+    if markup:
+        st.html(markup)
 
 
 def _written() -> None:

@@ -1,0 +1,37 @@
+"""Pages of a programme in which something hasn't happened yet: what can't be drawn is shown as empty, never as an error."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.sample_files import BASE, hand_in
+from tests.visits import failed, html, visit, words_of
+from ui.i18n import Words
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"as_of": "2017-03-31"},  # the first graduates are a month out: no share of mentas after three months is known
+        {"as_of": "2018-09-30", "cohort": ["A14"]},  # a group that ended in August
+    ],
+)
+def test_groups_that_are_too_young_for_their_curves(sample_store: Path, monkeypatch: pytest.MonkeyPatch, address: dict[str, str]) -> None:
+    page = visit(sample_store, monkeypatch, "cohorts", "steward", lang="en", **address)
+    assert not failed(page, "en")
+    assert Words("en")("panel.empty") in words_of(page)
+
+
+def test_groups_that_are_over_before_any_attendance_is_handed_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hand_in(tmp_path, BASE)  # two groups, no attendance
+    page = visit(tmp_path / "store", monkeypatch, "completion", "steward", lang="en", as_of="2017-06-30")
+    assert not failed(page, "en")
+    assert Words("en")("panel.empty") in words_of(page)
+
+
+def test_a_search_without_a_match_says_so(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit(sample_store, monkeypatch, "method", "viewer", lang="en", as_of="2018-09-30", search="zeppelin")
+    assert not failed(page, "en") and "zeppelin" in words_of(page)
+    assert html(page).count("data-result=") == 0
