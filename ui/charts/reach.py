@@ -64,7 +64,7 @@ def _needed(first: int, needed: Sequence[int], words: Words, colours: dict[str, 
 def reach_by_skill(reach: Answer, words: Words, mode: str) -> dict[str, Any]:
     """A bar a skill of `reach` by skill, longest first: persons first trained in it, and those trained before."""
     colours = COLOURS[mode]
-    rows = sorted(reach.rows, key=lambda row: -row.value("first_timers"))
+    rows = sorted((row for row in reach.rows if row["first_timers"].known), key=lambda row: -row.value("first_timers"))
     most = max((row.value("started") for row in rows), default=0)
     layout = across(mode, words.language, most, ROOM_FOR_NUMBERS, max(0.35, 1 - 0.11 * len(rows)), barmode="stack")
     layout |= {"hovermode": "closest", "margin": {"l": 8, "r": 8, "t": LINE + 14, "b": 8}}

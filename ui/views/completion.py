@@ -49,6 +49,11 @@ class Completion(Programme):
         """Day by day, who came every day so far."""
         return self.context.ask("attendance_unbroken")
 
+    @property
+    def attended(self) -> list[Row]:
+        """The days of which it is known who came: none where no attendance is handed in."""
+        return [row for row in self.days.rows if row["kept"].known]
+
     @cached_property
     def attendance(self) -> Answer:
         """Each session held: enrolled and present."""
@@ -84,8 +89,8 @@ class Completion(Programme):
     @property
     def worst_day(self) -> Row | None:
         """The day on which most missed for the first time; None where nobody missed, or several days lost as many."""
-        most = max((row.value("missed") for row in self.days.rows), default=0)
-        worst = [row for row in self.days.rows if row.value("missed") == most]
+        most = max((row.value("missed") for row in self.attended), default=0)
+        worst = [row for row in self.attended if row.value("missed") == most]
         return worst[0] if most and len(worst) == 1 else None
 
     def no_shows_on(self, day: date) -> int | None:
@@ -237,8 +242,8 @@ def days(view: Completion) -> Panel:
 def days_finding(view: Completion) -> str:
     """On which day most are lost."""
     words, worst = view.words, view.worst_day
-    lost = sum(row.value("missed") for row in view.days.rows)
-    if not view.days.rows:
+    lost = sum(row.value("missed") for row in view.attended)
+    if not view.attended:
         return words("completion.no_group")
     if not lost:
         return words("completion.days_none")

@@ -240,7 +240,7 @@ def skills(view: Coverage) -> Panel:
 
 def skills_finding(view: Coverage) -> str:
     """Which skill reached most new persons."""
-    words, rows = view.words, view.skills.rows
+    words, rows = view.words, [row for row in view.skills.rows if row["first_timers"].known]
     if not rows:
         return words("coverage.no_groups")
     most = max((row["first_timers"] for row in rows), key=lambda figure: figure.value)

@@ -65,6 +65,8 @@ def year(view: Year) -> Panel:
 @shows("coverage.bridge_about")
 def bridge(view: Year) -> Panel:
     """How the numbers of those trained and not came about over the year."""
+    if not all(row["covered"].known and row["uncovered"].known for row in view.bridge.rows):
+        return withheld(view.words("coverage.bridge_about"), view.words("coverage.withheld"))
     return Panel(
         "coverage.bridge",
         bridge_finding(view),

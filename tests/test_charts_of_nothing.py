@@ -1,0 +1,67 @@
+"""Every panel made from answers in which nothing is known: no error, no mark, no n."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import ui.views
+from queries import Answer, Filters
+from ui.charts.marks import drawn_marks
+from ui.context import Context
+from ui.panel import Panel
+from ui.views import completion, coverage, overview
+from ui.views.programme import Programme
+
+PAGES: dict[Any, Callable[[Context], Programme]] = {
+    overview: overview.Overview,
+    coverage: coverage.Coverage,
+    completion: completion.Completion,
+}
+"""The view that the panels of each page are made from."""
+
+
+@dataclass(frozen=True)
+class Unknown(Context):
+    """A visit in which no figure is known; only what names a row stays."""
+
+    def ask(self, *question: Any, **more: Any) -> Answer:
+        known = super().ask(*question, **more)
+        nothing = np.array([None] * len(known.records), dtype=object)
+        return replace(
+            known, values={column.name: known.values[column.name] if column.sensitivity == "label" else nothing for column in known.columns}
+        )
+
+
+def panels() -> Iterator[Any]:
+    for page, view in PAGES.items():
+        for item in page.PANELS:
+            for make in item if isinstance(item, tuple) else (item,):
+                yield pytest.param(view, make, id=f"{page.__name__.split('.')[-1]}.{make.__name__}")
+
+
+def test_every_page_made_of_panels_is_tried() -> None:
+    modules = [import_module(f"ui.views.{module.name}") for module in pkgutil.iter_modules(ui.views.__path__)]
+    assert {module for module in modules if hasattr(module, "PANELS")} == PAGES.keys()
+
+
+@pytest.mark.parametrize(("view", "make"), panels())
+@pytest.mark.parametrize("role", ["steward", "viewer"])
+def test_a_panel_of_which_nothing_is_known(
+    sample_store: Path, view: Callable[[Context], Programme], make: Callable[[Programme], Panel], role: str
+) -> None:
+    context = Unknown(sample_store, date(2018, 9, 30), Filters(), "en", "light", role)
+    panel = make(view(context))
+    if panel.withheld:
+        return
+    assert panel.n(context.words) == "", "of nobody known"
+    if panel.figure is not None:
+        assert not drawn_marks(panel.figure())
