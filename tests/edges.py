@@ -1,0 +1,122 @@
+"""Programmes at the edges: nobody, one person, no training, no attendance, young groups, closed, no target."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from tests.factories import DAY, Programme, Row
+
+FIRST_DAY = date(2018, 1, 3)
+GROUPS = (date(2018, 3, 5), date(2018, 5, 14), date(2018, 7, 2))
+"""First days of the three groups, of five days each."""
+TARGET = date(2019, 12, 31)
+
+
+def ordinary(persons: int = 24) -> Programme:
+    """Persons registered within a month, a third of them in each of three groups, some exits, follow-ups and sales, and a target."""
+    codes = [f"W-{number:03d}" for number in range(persons)]
+    of_group = {code: number % len(GROUPS) for number, code in enumerate(codes)}
+    enrolled: list[Row] = [{"cohort_id": f"G{of_group[code]}", "resident_id": code} for code in codes]
+    return Programme(
+        residents=[
+            {
+                "resident_id": code,
+                "registered_on": FIRST_DAY + number % 28 * DAY,
+                "birth_year": 1970 + number,
+                "origin": ("Kendal", "Jepara", None)[number % 3],
+                "education": ("sd", "smp", None)[number % 3],
+            }
+            for number, code in enumerate(codes)
+        ],
+        cohorts=[
+            {
+                "cohort_id": f"G{number}",
+                "name": f"Group {number}",
+                "skill": ("salon", "bakery", "salon")[number],
+                "starts_on": starts_on,
+                "days": 5,
+                "capacity": 30,
+                "trainer": None,
+            }
+            for number, starts_on in enumerate(GROUPS)
+        ],
+        enrolments=[{**row, "enrolled_on": None} for row in enrolled],
+        attendance=[{**row, "day": day, "present": int(row["resident_id"][2:]) % 5 != day - 1} for row in enrolled for day in range(1, 6)],
+        assessments=[
+            {**row, "assessed_on": GROUPS[of_group[row["resident_id"]]] + 4 * DAY, "passed": True, "score": None}
+            for row in enrolled
+            if int(row["resident_id"][2:]) % 4
+        ],
+        exits=[
+            {
+                "resident_id": code,
+                "exited_on": date(2018, 8, 1) + number * DAY,
+                "destination": ("own_business", "family", "unknown", "other_locality")[number % 4],
+                "by_closure": False,
+                "returned_on": date(2018, 10, 1) if number % 5 == 0 else None,
+            }
+            for number, code in enumerate(codes[::2])
+        ],
+        follow_ups=[
+            {
+                "resident_id": code,
+                "followed_up_on": date(2018, 9, 1) + number * DAY,
+                "earning": number % 2 == 0,
+                "monthly_income": 500_000 if number % 2 == 0 else None,
+                "product": "roti",
+                "need": "marketing",
+            }
+            for number, code in enumerate(codes)
+        ],
+        sales=[
+            {
+                "sale_id": f"S{number}",
+                "resident_id": code,
+                "sold_on": date(2018, 9, 10) + number * DAY,
+                "product": "roti",
+                "channel": "bazaar",
+                "quantity": 1,
+                "amount": 10_000,
+            }
+            for number, code in enumerate(codes[::3])
+        ],
+        targets=[{"indicator": "population", "due_on": TARGET, "value": 0.0, "baseline_on": FIRST_DAY, "baseline_value": float(persons)}],
+        headcounts=[{"counted_on": date(2018, 6, 30), "source": "Dinas", "residents": persons}],
+        events=[{"happened_on": date(2018, 6, 15), "title": "Lebaran", "note": None}],
+    )
+
+
+def _closed() -> Programme:
+    programme = ordinary()
+    closing = [
+        {"resident_id": row["resident_id"], "exited_on": date(2019, 10, 18), "destination": "unknown", "by_closure": True, "returned_on": None}
+        for row in programme.residents
+    ]
+    return replace(programme, exits=closing)
+
+
+def _younger() -> Programme:
+    """Everything ends when the last group's five days are over, so nobody has been out for three months."""
+    programme = ordinary()
+    late = {"assessments": "assessed_on", "exits": "exited_on", "follow_ups": "followed_up_on", "sales": "sold_on"}
+    until = GROUPS[0] + 10 * DAY
+    kept = {table: [row for row in getattr(programme, table) if row[column] <= until] for table, column in late.items()}
+    groups = {"cohorts": programme.cohorts[:1], "enrolments": [row for row in programme.enrolments if row["cohort_id"] == "G0"]}
+    return replace(programme, **kept, **groups, attendance=[row for row in programme.attendance if row["cohort_id"] == "G0"])
+
+
+EDGES: dict[str, Programme] = {
+    "nobody": Programme(cohorts=ordinary().cohorts, targets=ordinary().targets),
+    "one person": replace(ordinary(1), sales=[], follow_ups=[]),
+    "no training": replace(ordinary(), cohorts=[], enrolments=[], attendance=[], assessments=[]),
+    "empty groups": replace(ordinary(), enrolments=[], attendance=[], assessments=[]),
+    "no attendance": replace(ordinary(), attendance=[], assessments=[]),
+    "nobody came": replace(ordinary(), attendance=[{**row, "present": False} for row in ordinary().attendance], assessments=[]),
+    "young groups": _younger(),
+    "no exits": replace(ordinary(), exits=[]),
+    "no livelihoods": replace(ordinary(), follow_ups=[], sales=[]),
+    "closed": _closed(),
+    "no target": replace(ordinary(), targets=[], headcounts=[], events=[]),
+}
+"""What each is without, by name; besides that each is ordinary."""

@@ -1,0 +1,137 @@
+"""A walk over every page of programmes at the edges, without a browser: no page fails, whoever looks at whatever date and selection.
+
+The frame catches what goes wrong on a page and says so in one sentence, so the walk looks for that sentence.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from data.importer import import_paths
+from queries import period
+from queries.languages import languages
+from tests import factories
+from tests.conftest import Once, StoreOf
+from tests.edges import EDGES
+from tests.factories import DAY, Programme, add_months, ends_on
+from tests.visits import LEAST, NAMES, failed, html, visit, words_of
+from ui.auth.roles import allows
+from ui.i18n import Words
+
+DENSE = "a dense one"
+"""The random programme with most nasty cases, besides the edges: twelve programmes in all."""
+PROGRAMMES = (*EDGES, DENSE)
+ROLES = ("viewer", "planner", "steward")
+IN_TURN = tuple(languages())
+MOMENTS = ("first registration", "before any group", "first group", "young groups", "first graduates", "last record", "past due", "future")
+SELECTIONS = ("whole", "first group", "latest group", "skill", "two groups", "age band", "unknown origin", "registered")
+
+
+def day_of(moment: str, programme: Programme) -> date:
+    """The date of a moment of a programme; where it has no such moment, a date of its beginning."""
+    starts = sorted(row["starts_on"] for row in programme.cohorts) or [date(2018, 3, 5)]
+    ends = sorted(ends_on(row) for row in programme.cohorts) or [date(2018, 3, 9)]
+    records = [row[name] for table in factories.COLUMNS for row in getattr(programme, table) for name in factories.DATES & row.keys() if row[name]]
+    happened = [day for day in records if day <= date.today()]
+    return {
+        "first registration": min((row["registered_on"] for row in programme.residents), default=starts[0]),
+        "before any group": starts[0] - DAY,
+        "first group": starts[0] + 2 * DAY,
+        "young groups": ends[0] + 20 * DAY,
+        "first graduates": add_months(ends[0], 3) + DAY,
+        "last record": max(happened, default=starts[0]),
+        "past due": max((row["due_on"] for row in programme.targets), default=date(2019, 12, 31)) + 40 * DAY,
+        "future": date.today(),
+    }[moment]
+
+
+def selected(selection: str, programme: Programme) -> dict[str, str | list[str]]:
+    """What the address says of a selection."""
+    cohorts = [row["cohort_id"] for row in programme.cohorts]
+    chosen: dict[str, dict[str, str | list[str]]] = {
+        "whole": {},
+        "first group": {"cohort": cohorts[:1]},
+        "latest group": {"cohort": cohorts[-1:]},
+        "skill": {"skill": ["salon"]},
+        "two groups": {"cohort": cohorts[:2]},
+        "age band": {"age_band": ["25-34", "35-44"]},
+        "unknown origin": {"origin": ["unknown"]},
+        "registered": {"registered_from": "2018-01-10"},
+    }
+    return chosen[selection]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One page as one role sees it, at a moment, inside a selection, in a language."""
+
+    page: str
+    role: str
+    moment: str
+    selection: str
+    language: str
+
+
+def stops(place: int) -> Iterator[Stop]:
+    """Where the walk over the programme at that place of PROGRAMMES stops.
+
+    Every page is met as each role at each moment in one of the programmes, in each selection, and in every programme.
+    """
+    for number, (page, role, moment) in enumerate(product(NAMES, ROLES, MOMENTS)):
+        turn = number % (len(ROLES) * len(MOMENTS))
+        if (NAMES.index(page) + turn) % len(PROGRAMMES) == place:
+            yield Stop(page, role, moment, SELECTIONS[(turn + turn // len(SELECTIONS)) % len(SELECTIONS)], IN_TURN[number % len(IN_TURN)])
+
+
+def test_the_walk_leaves_nothing_out() -> None:
+    walked = [(place, stop) for place in range(len(PROGRAMMES)) for stop in stops(place)]
+    assert {(stop.page, stop.role, stop.moment) for _, stop in walked} == set(product(NAMES, ROLES, MOMENTS))
+    assert {(stop.page, place) for place, stop in walked} == set(product(NAMES, range(len(PROGRAMMES))))
+    assert {(stop.page, stop.selection) for _, stop in walked} == set(product(NAMES, SELECTIONS))
+    assert {(stop.page, stop.language) for _, stop in walked} == set(product(NAMES, languages()))
+
+
+def went_wrong(stop: Stop, programme: Programme, store: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> str:
+    """What is wrong with the page at that stop; empty where nothing is."""
+    day = day_of(stop.moment, programme)
+    caplog.clear()
+    page = visit(store, monkeypatch, stop.page, stop.role, lang=stop.language, as_of=day.isoformat(), **selected(stop.selection, programme))
+    words, text = Words(stop.language), words_of(page)
+    errors = [str(record.exc_info[1]) for record in caplog.records if record.exc_info]
+    if failed(page, stop.language) and words("error.title") in text:
+        return f"{stop} on {day}: {errors}"
+    shown = re.sub(r"<pre.*?</pre>|>None<", "", html(page), flags=re.DOTALL)  # in English a cell may hold the word of a code
+    if re.search(r"\b(None|nan|NaN|inf)\b", shown):
+        return f"{stop} on {day}: what isn't known is written –, not {re.search(r'.{40}(None|nan|NaN|inf)', shown, re.DOTALL)}"
+    if not allows(stop.role, LEAST[stop.page]) and period(store) and words("refused.title") not in text and words("empty.title") not in text:
+        return f"{stop} on {day}: shown to a role that it isn't for"
+    return ""
+
+
+@pytest.mark.parametrize(("place", "name"), enumerate(PROGRAMMES), ids=PROGRAMMES)
+def test_no_page_fails(
+    place: int, name: str, once: Once, store_of: StoreOf, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.ERROR)
+    if name == DENSE:
+        programme, store = store_of(factories.COVERING[0])
+    else:
+        programme = EDGES[name]
+        store = once(f"edge{place}", lambda folder: import_paths([factories.write(programme, folder / "csv")], folder / "store")) / "store"
+    assert [wrong for stop in stops(place) if (wrong := went_wrong(stop, programme, store, monkeypatch, caplog))] == []
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(2000, 2200))
+def test_no_page_fails_at_length(seed: int, store_of: StoreOf, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.ERROR)
+    programme, store = store_of(seed)
+    assert [wrong for stop in stops(seed % len(PROGRAMMES)) if (wrong := went_wrong(stop, programme, store, monkeypatch, caplog))] == []
