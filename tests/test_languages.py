@@ -26,8 +26,8 @@ from data.sample import write_sample
 from data.schema import TABLES
 from queries import QuestionError, docs, registry
 from queries.languages import FOLDER, Text, languages, read_language
-from tests.test_every_page import NAMES, visit_page
-from tests.test_pages import visit
+from tests.test_every_page import visit_page
+from tests.visits import NAMES, visit
 from ui.briefing.powerpoint import presentation
 from ui.briefing.slides import compose
 from ui.briefing.snapshot import gather

@@ -67,7 +67,7 @@ def test_picked_groups_stand_beside_each_other(sample_store: Path, monkeypatch: 
     page = visit(sample_store, monkeypatch, lang="en", as_of="2018-09-30", compare=["A04", "A01", "X9"])
     assert {row["code"] for row in shown(page)["rows"] if row["picked"]} == {"A01", "A04"}, "a code that the data don't have picks nothing"
     text = re.sub(r"\s+", " ", words_of(page).replace("\u00a0", " "))
-    # A04: 24 of 27, A01: 27 of 30 (sample, fixed seed); Newcombe's interval worked out in tests/test_comparing.py's way.
+    # A04: 24 of 27, A01: 27 of 30 (sample, fixed seed); Newcombe's interval worked out in tests/test_statistics.py's way.
     assert "88.9% (24 of 27)" in text and "90.0% (27 of 30)" in text
     assert "differ in completion by −1.1 points" in text and "can't be told from chance" in text
     chosen = next(box for box in page.multiselect if box.key == "choice.compare")

@@ -1,6 +1,6 @@
 """One colour for one thing, everywhere, in the light and the dark; and the base that every plotly figure begins from.
 
-The six things that have a colour stay apart for deutan, protan and tritan eyes (tests/test_ui_theme.py holds their
+The six things that have a colour stay apart for deutan, protan and tritan eyes (tests/test_theme.py holds their
 distance), stand out 3:1 from their background, and 4.5:1 where they colour text. None is ever the only sign.
 """
 

@@ -13,8 +13,8 @@ from planning.forecast import Goal, simulate
 from planning.schedule import Inputs, lay
 from queries import Filters
 from tests.test_architecture import ROOT, imported
-from tests.test_plan_simulation import record
-from tests.test_ui_charts import drawn, texts
+from tests.test_charts import drawn, texts
+from tests.test_forecast import record
 from ui.charts import fan, gantt
 from ui.context import Context
 from ui.i18n import Words
