@@ -11,6 +11,7 @@ import duckdb
 
 from data import store
 from data.messages import DataError
+from data.programme import programme_of
 from data.schema import Text
 
 FOLDER = Path(__file__).resolve().parent / "checks"
@@ -35,14 +36,22 @@ def check(folder: Path, today: date | None = None) -> list[Finding]:
     if version is None:
         raise DataError("empty_store")
     described = tomllib.loads((FOLDER / "checks.toml").read_text(encoding="utf-8"))
+    programme = programme_of(folder)
+    known = {
+        "today": today or date.today(),
+        "first_year": programme.first_year,
+        "skills": [skill.code for skill in programme.skills],
+        "destinations": [destination.code for destination in programme.destinations],
+    }
     connection = duckdb.connect(":memory:")
     try:
         connection.execute("attach ? as programme (read_only)", [str(version.path)])
         findings = []
         for name, words in described.items():
             sql = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
-            parameters = {"today": today or date.today()} if "$today" in sql.split("\n", 1)[1] else {}
-            violations, checked = connection.execute(sql, parameters).fetchall()[0]
+            (statement,) = duckdb.extract_statements(sql)
+            parameters = {parameter: known[parameter] for parameter in statement.named_parameters}
+            violations, checked = connection.execute(statement, parameters).fetchall()[0]
             findings.append(Finding(name, words["tier"], words["title"], words["guidance"], violations, checked))
     finally:
         connection.close()

@@ -129,6 +129,8 @@ def test_checks_find_what_they_look_for(tmp_path: Path, capsys: pytest.CaptureFi
         "present_while_away": (1, 3),  # R1 on 6 March, back on the 7th
         "trained_before_registered": (1, 3),  # R2 on 6 March
         "dated_in_future": (1, 3),  # two exits and a return
+        "code_not_in_programme": (0, 5),
+        "before_first_year": (0, 3),
         "over_capacity": (1, 3),  # two persons on one place
         "finished_without_attendance": (1, 3),  # A3
         "two_groups_at_once": (1, 4),  # R1 on 7 March

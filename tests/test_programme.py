@@ -13,6 +13,7 @@ from data import store
 from data.importer import make_sample
 from data.messages import DataError
 from data.programme import SHIPPED, faults_of, programme_of, shipped
+from data.quality_checks import check
 from queries import Filters, QuestionError, ask, choices
 from tests import other_city
 from tests.sample_files import BASE, hand_in, rows
@@ -90,6 +91,14 @@ def test_the_sample_is_of_the_shipped_programme(tmp_path: Path) -> None:
     assert store.current(tmp_path) is None
 
 
+def test_checks_hold_the_data_against_the_programme(tmp_path: Path) -> None:
+    hand_in(tmp_path, BASE | {"exits": "resident_id,exited_on,destination\nR1,2018-01-05,family\n"})
+    # Two cohorts of 2017, of skills that the new file doesn't have, and an exit to a destination that it doesn't have.
+    (tmp_path / "store" / "programme.toml").write_text(FILE.replace("first_year = 2017", "first_year = 2018"), encoding="utf-8")
+    findings = {finding.id: (finding.violations, finding.checked) for finding in check(tmp_path / "store")}
+    assert findings["code_not_in_programme"] == (3, 3) and findings["before_first_year"] == (2, 2)
+
+
 # ------------------------------------------------------------------------------------------------------ another city
 
 
@@ -158,6 +167,6 @@ def test_the_briefing_is_of_the_city(city: Path, capsys: pytest.CaptureFixture[s
     file = city / f"{language}.pptx"
     assert briefing_main(["--out", str(file), "--as-of", AS_OF.isoformat(), "--lang", language, "--store", str(city / "store")]) == 0
     deck = Presentation(str(file))
-    assert deck.core_properties.title == title
+    assert (deck.core_properties.title, deck.core_properties.author) == (title, "Yayasan Teluk")
     texts = "\n".join(shape.text_frame.text for slide in deck.slides for shape in slide.shapes if shape.has_text_frame)
     assert other_city.FOREIGN.search(texts) is None

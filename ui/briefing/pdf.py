@@ -52,7 +52,7 @@ def _fonts() -> typst.Fonts:
 def _said(briefing: Briefing, words: Words, pages: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "title": f"{briefing.title}, {briefing.on}",
-        "author": words("brand.name"),
+        "author": briefing.author,
         "language": briefing.language,
         "on": briefing.on,
         "badges": list(briefing.badges),

@@ -57,7 +57,7 @@ def presentation(briefing: Briefing, progress: Callable[[float], Any] | None = N
     _themed(deck)
     layout = _only_layout(deck)
     about = deck.core_properties
-    about.title, about.author, about.language = briefing.title, words("brand.name"), languages()[briefing.language].office
+    about.title, about.author, about.language = briefing.title, briefing.author, languages()[briefing.language].office
     about.subject, about.keywords = briefing.on, "; ".join(filter(None, [*briefing.badges, briefing.focus]))
     about.created = about.modified = datetime.fromisoformat(briefing.snapshot.made_at).astimezone(UTC).replace(tzinfo=None)
     for number, slide in enumerate(briefing.slides, start=1):

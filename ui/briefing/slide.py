@@ -148,6 +148,11 @@ class Briefing:
         """The code of the language."""
         return self.words.language
 
+    @property
+    def author(self) -> str:
+        """Who the files name as their author: the programme's organisations."""
+        return ", ".join(self.words.programme.organisations) or self.words("brand.name")
+
 
 @dataclass(frozen=True)
 class Choice:

@@ -26,7 +26,7 @@ def workbook(briefing: Briefing, progress: Callable[[float], Any] | None = None)
     """The briefing as an .xlsx file. `progress` is called with the share that is done."""
     words = briefing.words
     made = datetime.fromisoformat(briefing.snapshot.made_at).astimezone(UTC).replace(tzinfo=None)
-    book = Workbook(FONT.split(",")[0], title=briefing.title, author=words("brand.name"), subject=briefing.on, created=made)
+    book = Workbook(FONT.split(",")[0], title=briefing.title, author=briefing.author, subject=briefing.on, created=made)
     _parameters(book, briefing, words)
     for number, slide in enumerate(briefing.slides, start=1):
         _slide(book, briefing, slide, f"{number} {slide.topic}", words)
