@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from queries import Filters, QuestionError
-from queries.dates import previous_month_end, year_before
-from tests.answers import AS_OF, Told
+from tests.answers import Told
 from ui.context import Earlier
 from ui.views.overview import Overview, answer, cards, cascade_finding, month_finding, month_notes, month_table, path_finding, question
 from ui.views.variation import limits
@@ -320,15 +319,3 @@ def test_limits() -> None:
     assert limits([1, -1] * 5) == pytest.approx((-5.32, 5.32))
     assert limits([1] * 9) is None, "nine are too few"
     assert limits([3] * 10) == (3, 3)
-
-
-def test_dates_to_compare_with() -> None:
-    assert previous_month_end(date(2018, 3, 31)) == date(2018, 2, 28)
-    assert previous_month_end(date(2019, 12, 19)) == date(2019, 11, 30)
-    assert year_before(date(2018, 9, 30)) == date(2017, 9, 30)
-    assert year_before(date(2019, 2, 28)) == date(2018, 2, 28)
-    assert year_before(date(2017, 2, 28)) == date(2016, 2, 29), "a month's end stays one"
-    assert year_before(date(2020, 2, 29)) == date(2019, 2, 28)
-    assert year_before(date(2019, 12, 31)) == date(2018, 12, 31)
-    assert year_before(date(2019, 1, 31)) == date(2018, 1, 31)
-    assert year_before(AS_OF.replace(day=12)) == date(2017, 9, 12)

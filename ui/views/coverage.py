@@ -128,7 +128,7 @@ def _left_card(view: Coverage) -> Card:
         return Card("uncovered", label, words.write(None), "base", words("coverage.card_withheld"), "unknown", words("status.unknown"))
     then = [(view.untrained("resident", view.context.day(on)), on) for on in view.days_before]
     changes = tuple(
-        words("card.change", change=words.signed(row["uncovered"].less(before["uncovered"]).value), on=words.short_date(on))
+        words("card.change", change=words.signed(row["uncovered"].less(before["uncovered"])), on=words.short_date(on))
         for before, on in then
         if before
     )
