@@ -1,0 +1,60 @@
+"""The head of every page: brand, menu and the controls of date and language; and what only a script can set in the document."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from queries.dates import month_ends
+from queries.languages import languages
+from ui import html, url_state
+from ui.i18n import Words
+from ui.server.static import script
+from ui.theme import COLOURS, properties
+
+_document = st.components.v2.component("mentas.document", js=script("frame"))
+
+
+def document(words: Words, mode: str, title: str, current: str = "") -> None:
+    """Give the document its language, title and colours, and tell its script the address of the current page."""
+    data = {"language": words.language, "mode": mode, "title": title, "colours": properties(mode), "menu": words("menu.name"), "current": current}
+    # The system going dark or light triggers a rerun, which is all that is needed.
+    _document(data=data, key="document", on_mode_change=lambda: None)
+
+
+def bar(words: Words, mode: str) -> st.delta_generator.DeltaGenerator:
+    """The brand, and beside it the place for the controls."""
+    emblem = html.picture(html.render("emblem.svg", colours=COLOURS[mode]), 34, 34, "mentas-emblem")
+    place = st.container(horizontal=True, vertical_alignment="center", key="header")
+    place.html(html.render("brand.html", emblem=emblem, words=words), width="stretch")
+    return place
+
+
+def menu(pages: list[st.Page]) -> None:
+    """The pages as links that carry the whole address: Streamlit's own menu drops it, and Back would then lead nowhere."""
+    if len(pages) > 1:
+        address = {name: st.query_params.get_all(name) for name in st.query_params}
+        with st.container(horizontal=True, gap=None, key="menu"):
+            for page in pages:
+                st.page_link(page, label=page.title, query_params=address)
+
+
+def choose_date(words: Words, as_of: date, first: date, last: date) -> None:
+    """The dates to choose from, latest first: that of the last record, month ends, and the date in the address."""
+    st.session_state["choice.as_of"] = as_of
+    st.selectbox(
+        words("control.as_of"),
+        sorted({last, as_of, *month_ends(first, last)}, reverse=True),
+        key="choice.as_of",
+        format_func=lambda day: words.write(day, "date"),
+        on_change=lambda: url_state.put("as_of", [st.session_state["choice.as_of"].isoformat()]),
+        width=176,
+    )
+
+
+def switch_language(words: Words) -> None:
+    """A button for each other language."""
+    for code, language in languages().items():
+        if code != words.language:
+            st.button(language.name, key=f"choice.lang.{code}", help=words("control.language"), on_click=url_state.put, args=("lang", [code]))
