@@ -93,7 +93,7 @@ def _answer_in(content: Mapping[str, Any], metrics: dict[str, Metric]) -> tuple[
         dated = own[name].kind in DATED and value is not None
         is_rounded = (index, name) in rounded
         day = date.fromisoformat(shown_as_of[name]) if is_rounded and name in shown_as_of else as_of
-        return Figure(date.fromisoformat(value) if dated else value, own[name], day, is_rounded, name)
+        return Figure(date.fromisoformat(value) if dated else value, own[name], day, is_rounded, own[name].codes or name)
 
     return tuple(Row({name: figure(index, name, value) for name, value in row.items()}) for index, row in enumerate(content["rows"]))
 
