@@ -19,22 +19,25 @@ class Slideshow {
         this.since = performance.now();
         this.listening = new AbortController();
         const on = (target, name, act) => target.addEventListener(name, act, { signal: this.listening.signal });
-        this.stage = element('section', 'stage');
-        this.stage.popover = 'manual';
+        this.stage = element("section", "stage");
+        this.stage.popover = "manual";
         this.stage.tabIndex = -1;
-        this.slide = element('div', 'slide');
-        this.line = element('div', 'line');
-        this.tools = element('div', 'tools');
-        this.panel = element('div', 'panel');
+        this.slide = element("div", "slide");
+        this.line = element("div", "line");
+        this.tools = element("div", "tools");
+        this.panel = element("div", "panel");
         this.panel.hidden = true;
         this.stage.append(this.slide, this.line, this.panel, this.tools);
         root.replaceChildren(this.stage);
         this.stage.showPopover();
         this.stage.focus();
-        on(window, 'keydown', (event) => this.key(event));
-        on(this.stage, 'pointermove', () => this.moved());
-        on(this.stage, 'pointerdown', (event) => { this.down = event.isPrimary ? event.clientX : null; this.moved(); });
-        on(this.stage, 'pointerup', (event) => this.up(event));
+        on(window, "keydown", (event) => this.key(event));
+        on(this.stage, "pointermove", () => this.moved());
+        on(this.stage, "pointerdown", (event) => {
+            this.down = event.isPrimary ? event.clientX : null;
+            this.moved();
+        });
+        on(this.stage, "pointerup", (event) => this.up(event));
         this.clock = setInterval(() => this.tick(), TICK);
     }
 
@@ -43,8 +46,8 @@ class Slideshow {
         this.away = away;
         if (!this.data) {
             this.data = data;
-            const kept = data.slides.findIndex((slide) => slide.name === sessionStorage.getItem('mentas.slide'));
-            this.paused = data.seconds === 0 || sessionStorage.getItem('mentas.paused') === 'yes';
+            const kept = data.slides.findIndex((slide) => slide.name === sessionStorage.getItem("mentas.slide"));
+            this.paused = data.seconds === 0 || sessionStorage.getItem("mentas.paused") === "yes";
             this.show(Math.max(kept, 0));
         } else if (data.key !== this.data.key) {
             this.next = data; // taken when the round is over
@@ -73,11 +76,11 @@ class Slideshow {
         if (this.place === this.shown) return;
         this.shown = this.place;
         const slide = this.data.slides[this.place];
-        sessionStorage.setItem('mentas.slide', slide.name);
+        sessionStorage.setItem("mentas.slide", slide.name);
         this.dress();
         this.slide.replaceChildren(...this.parts(slide));
-        this.stage.setAttribute('aria-label', this.data.title);
-        if (this.panel.dataset.of === 'notes') this.notes(true);
+        this.stage.setAttribute("aria-label", this.data.title);
+        if (this.panel.dataset.of === "notes") this.notes(true);
         this.tick();
         if (this.place === many - 1 && this.ask) this.ask(); // what the next round begins with
     }
@@ -87,31 +90,34 @@ class Slideshow {
         for (const [name, colour] of Object.entries(this.data.colours)) this.stage.style.setProperty(`--${name}`, colour);
         const { labels } = this.data;
         const button = (label, act) => {
-            const made = element('button', '', label);
-            made.type = 'button';
+            const made = element("button", "", label);
+            made.type = "button";
             made.onclick = act;
             return made;
         };
         this.tools.replaceChildren(
-            button(labels.back, () => this.show(this.place - 1)), button(labels.pause, () => this.pause()),
-            button(labels.next, () => this.show(this.place + 1)), button(labels.full, () => this.full()),
-            button(labels.help, () => this.help()), button(labels.close, () => this.leave()),
+            button(labels.back, () => this.show(this.place - 1)),
+            button(labels.pause, () => this.pause()),
+            button(labels.next, () => this.show(this.place + 1)),
+            button(labels.full, () => this.full()),
+            button(labels.help, () => this.help()),
+            button(labels.close, () => this.leave()),
         );
     }
 
     parts(slide) {
-        const top = element('header', 'top');
-        top.append(element('strong', '', slide.topic), ...this.data.badges.map((badge) => element('span', 'badge', badge)));
-        const heading = element('h1', '', slide.heading);
-        const body = element('div', 'body');
+        const top = element("header", "top");
+        top.append(element("strong", "", slide.topic), ...this.data.badges.map((badge) => element("span", "badge", badge)));
+        const heading = element("h1", "", slide.heading);
+        const body = element("div", "body");
         body.innerHTML = slide.body; // drawn by the server from escaped text; no script in it can run
         if (slide.picture) {
-            body.setAttribute('role', 'img');
-            body.setAttribute('aria-label', slide.alt);
+            body.setAttribute("role", "img");
+            body.setAttribute("aria-label", slide.alt);
         }
-        const foot = element('footer', 'foot');
-        foot.append(element('span', '', [this.data.title, this.data.focus].filter(Boolean).join(' · ')), element('span', 'page', slide.page));
-        return [top, heading, body, element('p', 'caption', slide.caption), foot];
+        const foot = element("footer", "foot");
+        foot.append(element("span", "", [this.data.title, this.data.focus].filter(Boolean).join(" · ")), element("span", "page", slide.page));
+        return [top, heading, body, element("p", "caption", slide.caption), foot];
     }
 
     tick() {
@@ -123,19 +129,28 @@ class Slideshow {
             this.show(this.place + 1);
             return;
         }
-        this.line.style.setProperty('--far', Math.min(far, 1).toFixed(3));
+        this.line.style.setProperty("--far", Math.min(far, 1).toFixed(3));
     }
 
     key(event) {
         if (event.ctrlKey || event.altKey || event.metaKey) return;
         const at = event.composedPath()[0];
-        if ((event.key === ' ' || event.key === 'Enter') && at instanceof HTMLElement && at.matches('button, a')) return;
+        if ((event.key === " " || event.key === "Enter") && at instanceof HTMLElement && at.matches("button, a")) return;
         const act = {
-            ArrowRight: () => this.show(this.place + 1), ArrowDown: () => this.show(this.place + 1), PageDown: () => this.show(this.place + 1),
-            ' ': () => this.show(this.place + 1), ArrowLeft: () => this.show(this.place - 1), ArrowUp: () => this.show(this.place - 1),
-            PageUp: () => this.show(this.place - 1), Home: () => this.show(0),
+            ArrowRight: () => this.show(this.place + 1),
+            ArrowDown: () => this.show(this.place + 1),
+            PageDown: () => this.show(this.place + 1),
+            " ": () => this.show(this.place + 1),
+            ArrowLeft: () => this.show(this.place - 1),
+            ArrowUp: () => this.show(this.place - 1),
+            PageUp: () => this.show(this.place - 1),
+            Home: () => this.show(0),
             End: () => this.show(this.data.slides.length - 1),
-            f: () => this.full(), p: () => this.pause(), n: () => this.notes(), '?': () => this.help(), h: () => this.help(),
+            f: () => this.full(),
+            p: () => this.pause(),
+            n: () => this.notes(),
+            "?": () => this.help(),
+            h: () => this.help(),
             Escape: () => this.escape(),
         }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
         if (!act) return;
@@ -146,19 +161,19 @@ class Slideshow {
 
     full() {
         if (document.fullscreenElement) document.exitFullscreen();
-        else document.documentElement.requestFullscreen?.().then(() => {
-            this.stage.hidePopover(); // full screen lies above it otherwise
-            this.stage.showPopover();
-            this.stage.focus();
-        }).catch(() => {});
+        else {document.documentElement.requestFullscreen?.().then(() => {
+                this.stage.hidePopover(); // full screen lies above it otherwise
+                this.stage.showPopover();
+                this.stage.focus();
+            }).catch(() => {});}
     }
 
     pause() {
         if (!this.data.seconds) return;
         this.paused = !this.paused;
-        sessionStorage.setItem('mentas.paused', this.paused ? 'yes' : 'no');
+        sessionStorage.setItem("mentas.paused", this.paused ? "yes" : "no");
         this.since = performance.now();
-        this.stage.dataset.paused = this.paused ? 'yes' : 'no';
+        this.stage.dataset.paused = this.paused ? "yes" : "no";
         this.tick();
     }
 
@@ -170,19 +185,19 @@ class Slideshow {
 
     close() {
         this.panel.hidden = true;
-        this.panel.dataset.of = '';
+        this.panel.dataset.of = "";
     }
 
     help() {
-        if (this.panel.dataset.of === 'help') return this.close();
-        const list = element('dl');
-        for (const [keys, does] of this.data.help) list.append(element('dt', '', keys), element('dd', '', does));
-        this.open('help', list);
+        if (this.panel.dataset.of === "help") return this.close();
+        const list = element("dl");
+        for (const [keys, does] of this.data.help) list.append(element("dt", "", keys), element("dd", "", does));
+        this.open("help", list);
     }
 
     notes(again = false) {
-        if (this.panel.dataset.of === 'notes' && !again) return this.close();
-        this.open('notes', element('div', '', this.data.slides[this.place].note));
+        if (this.panel.dataset.of === "notes" && !again) return this.close();
+        this.open("notes", element("div", "", this.data.slides[this.place].note));
     }
 
     escape() {
@@ -193,13 +208,15 @@ class Slideshow {
     leave() {
         this.away();
         // Where the server doesn't answer, the address leads back.
-        setTimeout(() => { if (this.root.isConnected) location.assign(this.data.close); }, TO_LEAVE);
+        setTimeout(() => {
+            if (this.root.isConnected) location.assign(this.data.close);
+        }, TO_LEAVE);
     }
 
     moved() {
-        this.stage.classList.add('moved');
+        this.stage.classList.add("moved");
         clearTimeout(this.hiding);
-        this.hiding = setTimeout(() => this.stage.classList.remove('moved'), HIDES_AFTER);
+        this.hiding = setTimeout(() => this.stage.classList.remove("moved"), HIDES_AFTER);
     }
 
     up(event) {
@@ -218,7 +235,7 @@ class Slideshow {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
-    const root = parentElement.querySelector('.slideshow');
+    const root = parentElement.querySelector(".slideshow");
     root.slideshow ??= new Slideshow(root);
-    root.slideshow.take(data, () => setTriggerValue('round', Date.now()), () => setTriggerValue('closed', Date.now()));
+    root.slideshow.take(data, () => setTriggerValue("round", Date.now()), () => setTriggerValue("closed", Date.now()));
 }
