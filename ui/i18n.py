@@ -106,6 +106,12 @@ class Words:
         """The value of a column in a row of an answer as the page writes it."""
         return self.write(answer.rows[place][name])
 
+    def target(self, value: float, kind: str = "share") -> str:
+        """A target as it was promised: whole shares without a decimal."""
+        if kind == "share" and round(value * 100, 6).is_integer():
+            return f"{round(value * 100)}{languages()[self.language].percent}"
+        return self.write(value, kind)
+
     def short_date(self, day: date) -> str:
         """A date with its month abbreviated, for tight places."""
         rules = languages()[self.language]

@@ -7,7 +7,6 @@ from typing import Any
 
 from queries import Answer, Row
 from queries.dates import month_end
-from ui.charts.key import promised
 from ui.charts.layout import dates, line
 from ui.i18n import Words
 from ui.theme import COLOURS, base_layout, label, share_ticks
@@ -44,7 +43,7 @@ def coverage_curve(monthly: Answer, target: Row | None, words: Words, mode: str)
     known = [each for each in LINES if any(row[each[0]].known for row in rows)]
     if target and known:
         data += _target(target, first, monthly, colours)
-        goal = words("chart.coverage_target", target=promised(target.value("target"), words), due=words.short_date(target.value("due_on")))
+        goal = words("chart.coverage_target", target=words.target(target.value("target")), due=words.short_date(target.value("due_on")))
         notes.append(label(goal, first.isoformat(), target.value("target"), colours["target"], xanchor="left", yanchor="bottom", yshift=8))
     for name, colour, over, under in known:
         data.append(_line(rows, monthly.as_of, (name, over, under), colours[colour], words))
@@ -90,11 +89,11 @@ def _names(rows: list[Row], as_of: date, lines: list[tuple[str, str]], page: str
     for number, (row, name, colour) in enumerate(ranked):
         value = row.value(name)
         up = value < LOW or (number == len(ranked) - 1 and len(ranked) > 1)
-        place = {"xanchor": "left", "xshift": 14, "yanchor": "bottom" if up else "top", "yshift": above, "bgcolor": page}
+        where = {"xanchor": "left", "xshift": 14, "yanchor": "bottom" if up else "top", "yshift": above, "bgcolor": page}
         near = number + 1 < len(ranked) and ranked[number + 1][0].value(ranked[number + 1][1]) - value < LOW
         above = LABEL if up and near else 0
         text = words(f"chart.{name}", share=f"<b>{words.write(row[name])}</b>")
-        notes.append(label(text, _end(row, as_of).isoformat(), value, colour, **place))
+        notes.append(label(text, _end(row, as_of).isoformat(), value, colour, **where))
     return notes
 
 

@@ -82,13 +82,11 @@ def fan(
                 "cliponaxis": False,
             }
         )
-        whole = kind == "share" and round(goal.value * 100, 6) == round(goal.value * 100)
-        value = words("card.whole_share", share=words.write(round(goal.value * 100), "count")) if whole else words.write(goal.value, kind)
         near = (goal.due_on - begins) < 0.3 * (ends - begins)
         side: dict[str, Any] = {"xanchor": "left", "xshift": 12} if near else {"xanchor": "right", "xshift": -8}
         notes.append(
             label(
-                words("plan.chart.goal_value", target=value),
+                words("plan.chart.goal_value", target=words.target(goal.value, kind)),
                 goal.due_on.isoformat(),
                 goal.value,
                 colours["target"],

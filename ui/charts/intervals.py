@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ui.charts.key import promised
 from ui.charts.layout import upright
 from ui.i18n import Words
 from ui.theme import COLOURS, FONT, base_layout, label, share_ticks
@@ -43,7 +42,7 @@ def intervals(rows: Sequence[Interval], target: float | None, colour: str, words
     shapes = []
     if target is not None:
         shapes.append(upright(target, colours["target"], 2, "6px,5px"))
-        text = words("chart.target_share_line", share=promised(target, words))
+        text = words("chart.target_share_line", share=words.target(target))
         side = "right" if target > (left + 1) / 2 else "left"
         notes.append(label(text, target, 1, colours["target"], yref="paper", yanchor="bottom", xanchor=side, yshift=4))
     layout |= {"annotations": notes, "shapes": shapes}

@@ -1,11 +1,10 @@
-"""Words in a plot that several figures write alike: a line that names its colours, a share as it was promised."""
+"""The key of a plot: a line that names its colours."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from ui.i18n import Words
 from ui.theme import FONT
 
 LINE = 22
@@ -15,11 +14,5 @@ LINE = 22
 def key(lines: Sequence[Sequence[tuple[str, str, str]]]) -> dict[str, Any]:
     """An annotation above the plot: lines of (sign, words, colour), the words in the colour of what they name."""
     text = "<br>".join("   ".join(f"<span style='color:{colour}'>{sign} {words}</span>" for sign, words, colour in line) for line in lines)
-    place = {"xref": "paper", "yref": "paper", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom", "yshift": 6}
-    return {"text": text, "showarrow": False, "align": "left", "font": {"family": FONT, "size": 14}, **place}
-
-
-def promised(share: float, words: Words) -> str:
-    """A target as it was promised: whole shares without a decimal."""
-    percent = round(share * 100, 6)
-    return words("card.whole_share", share=words.write(int(percent), "count")) if percent == int(percent) else words.write(share, "share")
+    where = {"xref": "paper", "yref": "paper", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom", "yshift": 6}
+    return {"text": text, "showarrow": False, "align": "left", "font": {"family": FONT, "size": 14}, **where}

@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ui.charts.key import promised
 from ui.charts.layout import line
 from ui.i18n import Words
 from ui.theme import COLOURS, base_layout, label, share_ticks
@@ -49,15 +48,15 @@ def run_chart(
     levels = []
     if target is not None:
         data.append(_level(target, last, colours["target"], "6px,5px"))
-        levels.append((target, words("chart.target_share", share=promised(target, words)), colours["target"]))
+        levels.append((target, words("chart.target_share", share=words.target(target)), colours["target"]))
     if middle is not None:
         data.append(_level(middle, last, colours[colour], "solid"))
         levels.append((middle, words("chart.median_share", share=words.write(middle, "share")), colours[colour]))
     levels.sort()
     notes = []
     for number, (value, text, shade) in enumerate(levels):
-        place = {"xanchor": "left", "xshift": 6, "yanchor": "top" if number == 0 and len(levels) > 1 else "bottom" if len(levels) > 1 else "middle"}
-        notes.append(label(text, last, value, shade, **place))
+        where = {"xanchor": "left", "xshift": 6, "yanchor": "top" if number == 0 and len(levels) > 1 else "bottom" if len(levels) > 1 else "middle"}
+        notes.append(label(text, last, value, shade, **where))
     layout["annotations"] = notes
     return {"data": [*data, _points(points, run, colours[colour], colours)] if points else [], "layout": layout}
 

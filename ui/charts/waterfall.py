@@ -68,8 +68,8 @@ def _bars(facet: Facet, axis: str, colours: dict[str, str]) -> dict[str, Any]:
     spans = _spans(facet.steps)
     texts = [f"<b>{step.written}</b>" if step.total else step.written for step in facet.steps]
     marker = {"color": [colours[step.colour] for step in facet.steps]}
-    place = {"xaxis": axis, "base": [low for low, _ in spans]}
-    return bars([step.label for step in facet.steps], [high - low for low, high in spans], marker, **place, **numbers(texts, colours["text"]))
+    where = {"xaxis": axis, "base": [low for low, _ in spans]}
+    return bars([step.label for step in facet.steps], [high - low for low, high in spans], marker, **where, **numbers(texts, colours["text"]))
 
 
 def _links(facet: Facet, axis: str, colours: dict[str, str]) -> list[dict[str, Any]]:

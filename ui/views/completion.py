@@ -13,14 +13,13 @@ from queries import Answer, QuestionError, Row
 from ui import charts
 from ui.charts.heat_map import Cell
 from ui.charts.intervals import Interval
-from ui.charts.key import promised
 from ui.charts.run_chart import Point
 from ui.html import Bar, Card
 from ui.panel import Count, Panel, shows
 from ui.theme import drawn
 from ui.views import runs
 from ui.views.programme import Programme
-from ui.views.targets import goal, target_card
+from ui.views.targets import target_card
 
 STARTED = Count("completion.n_started", ("started",))
 
@@ -118,7 +117,7 @@ def _standing(view: Completion) -> str:
         key = "completion.met" if row.value("lower") >= target else "completion.met_just"
     else:
         key = "completion.short" if row.value("upper") < target else "completion.short_just"
-    promise = "" if target is None else goal(words, target, "share")
+    promise = "" if target is None else words.target(target)
     return words(key, on=words.write(view.context.as_of, "date"), target=promise, **row)
 
 
@@ -206,7 +205,7 @@ def groups_finding(view: Completion) -> str:
         count=len(view.judged),
         reached=words.write(reached, "count"),
         groups=words.write(len(view.judged), "count"),
-        target=goal(words, target, "share"),
+        target=words.target(target),
         variation=variation,
     )
 
@@ -277,7 +276,7 @@ def skills_finding(view: Completion) -> str:
     if target is not None:
         below = [words.write(row["group"]) for row in view.skills.rows if row in rows and row.value("upper") < target]
         key = "completion.skills_below" if below else "completion.skills_none_below"
-        return words(key, skills=", ".join(below), target=goal(words, target, "share"))
+        return words(key, skills=", ".join(below), target=words.target(target))
     if lowest.value("completion_rate") == highest.value("completion_rate"):
         return words("completion.skills_alike", rate=lowest["completion_rate"])
     return words(
@@ -314,7 +313,7 @@ def skill_intervals(view: Completion) -> tuple[Interval, ...]:
 def attendance(view: Completion) -> Panel:
     """The attendance of each group by day."""
     words = view.words
-    notes = [words("completion.attendance_note", faint=promised(faintest(view), words))]
+    notes = [words("completion.attendance_note", faint=words.target(faintest(view)))]
     if not all(row.value("finished") for row in view.begun):
         notes.append(words("completion.attendance_to_come"))
     span, axis = (faintest(view), 1.0), words("chart.day_axis")

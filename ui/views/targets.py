@@ -36,7 +36,7 @@ def target_card(
         bar = Bar(figure.value, target=target.value("target") if target else None)
     text = ""
     if target is not None:
-        text = words("card.target", target=goal(words, target.value("target"), kind), due=words.short_date(target.value("due_on")))
+        text = words("card.target", target=words.target(target.value("target"), kind), due=words.short_date(target.value("due_on")))
         if target["gap"].known and not target.value("met"):
             text += " · " + gap_of(words, target.value("gap"), kind)
     label = figure.metric.label[words.language]
@@ -52,22 +52,15 @@ def standing_of(view: Programme, name: str, target: Row | None) -> tuple[str, st
         return "unknown", words("status.unknown")
     if name == "residents" and view.verdict is not None:
         return {"reached": "met", "reached_by_closure": "closure"}.get(view.verdict, view.verdict), words(f"status.{view.verdict}")
-    due, goal_value = target.value("due_on"), target.value("target")
+    due, promise = target.value("due_on"), target.value("target")
     late = due < as_of
     if target.value("met"):
         then = view.context.ask("headline", as_of=view.context.day(due)).row.value(name) if late else None
-        if late and (then is None or then < goal_value):
+        if late and (then is None or then < promise):
             return "late", words("status.late")
         return "met", words("status.reached")
     scale = words("status.achieved", share=target["achievement"], scale=target["scale"])
     return ("missed", f"{words('status.missed')}; {scale}") if late else ("behind", f"{words('status.not_yet')}; {scale}")
-
-
-def goal(words: Words, value: float, kind: str) -> str:
-    """A target as it was promised: whole shares without a decimal."""
-    if kind == "share" and round(value * 100, 6) == round(value * 100):
-        return words("card.whole_share", share=words.write(round(value * 100), "count"))
-    return words.write(value, kind)
 
 
 def points(words: Words, share: float, signed: bool = False) -> str:
