@@ -16,6 +16,7 @@ from scipy.stats import t as student_t
 from tests.factories import Programme, Row
 
 GRADUATION = {"own_business", "employment", "family", "marriage"}
+GROUP_SIZE = 30
 DAY = timedelta(days=1)
 
 
@@ -418,7 +419,7 @@ def coverage_gap(count: Count) -> list[Row]:
                 "covered": covered,
                 "coverage": share(covered, len(there)),
                 "uncovered": uncovered,
-                "groups_needed": uncovered // 30 + (uncovered % 30 > 0),
+                "groups_needed": uncovered // GROUP_SIZE + (uncovered % GROUP_SIZE > 0),
             }
         )
     return rows

@@ -8,15 +8,18 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
+import duckdb
 import pytest
 
+from data.command_line import Parser
 from queries import Filters, QuestionError, choices, choices_left, people, persons_left
-from queries.filters import LISTS
+from queries.filters import DATES, FILTERS, LISTS, add_filters, chosen_filters
 from queries.languages import languages
 from queries.query import left_by_choice
+from queries.registry import HERE
 from tests.visits import address, figure, html, visit, words_of
 from ui import saved
-from ui.i18n import Words
+from ui.i18n import Words, catalogue
 
 DAY = date(2018, 9, 30)
 
@@ -169,3 +172,18 @@ def test_a_damaged_view_is_left_out(tmp_path: Path, selection: str) -> None:
     (path,) = (tmp_path / "views").glob("*.json")
     path.write_text(f'{{"name": "Rusak", "selection": {selection}}}')
     assert saved.saved(tmp_path) == ()
+
+
+@pytest.mark.parametrize("name", [each.name for each in FILTERS])
+def test_a_filter_is_a_parameter_an_option_and_a_label(sample_store: Path, name: str) -> None:
+    """One entry makes a filter, but for its condition in the two queries and its label."""
+    for query in ("selection", "left_by_choice"):
+        (statement,) = duckdb.extract_statements((HERE / "support" / f"{query}.sql").read_text(encoding="utf-8"))
+        assert name in statement.named_parameters, query
+    parser = Parser("test", "")
+    add_filters(parser, FILTERS)
+    value = "2018-01-31" if name in DATES else choices(sample_store)[name][0]
+    chosen = chosen_filters(parser.parse_args([f"--{name.replace('_', '-')}", value]))
+    assert chosen == Filters(**{name: value if name in DATES else (value,)})  # type: ignore[arg-type]
+    for language in languages():
+        assert f"filter.{name}" in catalogue(language), language
