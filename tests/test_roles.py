@@ -243,7 +243,7 @@ def test_a_role_that_does_not_exist_is_the_lowest() -> None:
 
         from ui.auth import roles
 
-        roles.look_as("administrator")
+        roles.preview_as("administrator")
         st.text(roles.current_role())
         st.session_state[roles.PREVIEW] = "anything"
         st.text(roles.current_role())
@@ -353,11 +353,11 @@ def test_what_is_noted_names_the_person_and_no_value(monkeypatch: pytest.MonkeyP
     def page() -> None:
         from ui.auth import roles
 
-        roles.noted("selection", filters=["age_band", "origin"])
-        roles.noted("selection", filters=["age_band", "origin"])
-        roles.noted("selection", filters=["education"])
-        roles.noted("export", result="headline")
-        roles.noted("export", result="headline")
+        roles.log_action("selection", filters=["age_band", "origin"])
+        roles.log_action("selection", filters=["age_band", "origin"])
+        roles.log_action("selection", filters=["education"])
+        roles.log_action("export", result="headline")
+        roles.log_action("export", result="headline")
 
     signed_in_as(monkeypatch, email="perencana@dinsos.example")
     shown = AppTest.from_function(page).run()

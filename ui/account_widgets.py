@@ -1,4 +1,4 @@
-"""What a page's head says of the visitor: who she is and how to leave, as which role she looks at it; and the page for whom it isn't."""
+"""Widgets of the visitor's account: who is signed in, the role to preview, sign-out; and the page of a visitor who may see nothing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ui.i18n import Words
 
 
 def control(words: Words, visitor: Visitor) -> None:
-    """In the head of a page: the role to look at it as, or who is signed in and the way out."""
+    """In the head of a page: the role to preview it as, or who is signed in and the sign-out button."""
     if visitor.state == "here":
         _choose_role(words, visitor)
     else:
@@ -29,29 +29,29 @@ def _choose_role(words: Words, visitor: Visitor) -> None:
         tuple(reversed(ROLES)),
         key="choice.role",
         format_func=lambda role: words.code("role", role),
-        on_change=lambda: roles.look_as(st.session_state["choice.role"]),
+        on_change=lambda: roles.preview_as(st.session_state["choice.role"]),
         width=168,
     )
 
 
 def preview(words: Words, visitor: Visitor) -> None:
-    """Above a page that is looked at as another role: that it is, and the way back."""
+    """Above a page that is previewed as another role: a notice, and the button back."""
     if not visitor.preview:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="preview"):
         text = words("account.preview", role=words.code("role", visitor.role or ""))
         st.html(html.render("preview.html", badge=words("account.preview_badge"), text=text), width="stretch")
-        st.button(words("account.preview_leave"), key="preview.leave", on_click=roles.look_as, args=(ROLES[-1],))
+        st.button(words("account.preview_leave"), key="preview.leave", on_click=roles.preview_as, args=(ROLES[-1],))
 
 
-def whom_to_ask(words: Words) -> str:
-    """Who gives access, as the configuration names her; the data steward where it names nobody."""
+def access_contact(words: Words) -> str:
+    """Who gives access, as configured; the data steward where the configuration names nobody."""
     configured = config.configured()
     return (configured.contact if configured else "") or words("account.steward")
 
 
 def turned_away(words: Words, visitor: Visitor) -> None:
-    """The page of a visitor who may see nothing: how to sign in, or whom to ask."""
+    """The page of a visitor who may see nothing: how to sign in, or who gives access."""
     configured = config.configured()
     if visitor.state == "elsewhere" or configured is None:
         panel.title(words("refused.title"))
@@ -60,7 +60,7 @@ def turned_away(words: Words, visitor: Visitor) -> None:
     if visitor.state == "in":
         panel.title(words("account.no_role"))
         key = "account.no_role_how" if visitor.address else "account.no_address_how"
-        panel.sentence(words(key, address=visitor.address, contact=whom_to_ask(words)))
+        panel.sentence(words(key, address=visitor.address, contact=access_contact(words)))
         _sign_out(words)
         return
     panel.title(words("account.over" if visitor.state == "over" else "account.out"))

@@ -149,7 +149,7 @@ def watch(context: Context) -> None:
     written = {name: list(value) if isinstance(value, tuple) else value.isoformat() for name, value in chosen.items()}
     if by_person(context.filters) and st.session_state.get("filters.noted") != written:
         st.session_state["filters.noted"] = written
-        roles.noted("selection", **written)
+        roles.log_action("selection", **written)
 
 
 # ---------------------------------------------------------------------------------------------- kept under a name

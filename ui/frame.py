@@ -108,7 +108,7 @@ def _run(page: st.Page, context: Context, alone: bool = False) -> None:
         if not few and not alone:
             panel.part(words("ledger.title"), lambda: panel.ledger(context.ask("ledger", since=date(context.as_of.year - 1, 12, 31))))
     except roles.RoleRefused:
-        _message(words("refused.title"), words("refused.how", contact=account_widgets.whom_to_ask(words)))
+        _message(words("refused.title"), words("refused.how", contact=account_widgets.access_contact(words)))
     except QuestionError as error:
         _message(words("question.title"), error.sentence[context.language])
     except Exception:

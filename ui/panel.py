@@ -337,7 +337,7 @@ def _recorded(made: Callable[[], bytes], name: str) -> Callable[[], bytes]:
 
     def make() -> bytes:
         file = made()
-        roles.noted("export", result=name)
+        roles.log_action("export", result=name)
         return file
 
     return make

@@ -102,7 +102,7 @@ def filters(known: dict[str, tuple[str, ...]], staff: bool, words: Words, compla
         for name in refused:
             put(name, [])
         if refused:
-            roles.noted("role_refused", asked="planner", filters=refused)
+            roles.log_action("role_refused", asked="planner", filters=refused)
             complain(words("address.staff_filter", names=", ".join(words(f"filter.{name}") for name in refused)))
     for name in LISTS:
         said = remembered(name)

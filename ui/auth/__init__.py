@@ -1,1 +1,1 @@
-"""Who signs in, and which role that gives."""
+"""Sign-in and roles."""

@@ -1,7 +1,7 @@
-"""Sign-in as the installation configures it in Streamlit's secrets: who has which role, for how long, and whom to ask.
+"""Sign-in as configured in Streamlit's secrets: who has which role, for how long, and who gives access.
 
-[auth] is Streamlit's own section (an OpenID Connect provider); [roles] is read here. README, "Sign-in", says how to write both.
-Nothing here knows a page or a visit.
+[auth] is Streamlit's own section (an OpenID Connect provider); [roles] is read here. README, "Sign-in", documents both.
+Nothing here depends on a page or a visit.
 """
 
 from __future__ import annotations
@@ -22,27 +22,27 @@ from streamlit import get_option
 from streamlit.errors import StreamlitSecretNotFoundError
 
 ROLES = ("viewer", "planner", "steward")
-"""Each may what those before it may."""
+"""From least to most; each role has the rights of those before it."""
 
 HERE_ONLY = ("localhost", "127.0.0.1", "::1")
 """Addresses that only this machine can reach."""
 
 HOURS = 12.0
-"""How long a sign-in holds where neither the provider nor [roles] says less."""
+"""How long a sign-in lasts unless the provider or [roles] sets less."""
 SHORTEST_SECRET = 32
 SKEW = 120
-"""Seconds by which the provider's clock may be ahead of this one."""
+"""Seconds by which the provider's clock may run ahead of this one."""
 
 ADDRESS = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9]")
-"""An e-mail address, ASCII and lower case; letters of other scripts that only look alike have no place in it."""
+"""An e-mail address in lower-case ASCII, so that look-alike letters of other scripts don't match."""
 DOMAIN = re.compile(r"@?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9]")
 OWN_KEYS = ("contact", "hours", "require_verified_email")
-SHARED = ("redirect_uri", "cookie_secret")
-OF_A_PROVIDER = ("client_id", "client_secret", "server_metadata_url")
+SHARED_KEYS = ("redirect_uri", "cookie_secret")
+PROVIDER_KEYS = ("client_id", "client_secret", "server_metadata_url")
 
 
 class SettingError(Exception):
-    """The configuration can't be used; its text is one sentence in each language."""
+    """The configuration is invalid; the text is one sentence in each language."""
 
     def __init__(self, indonesian: str, english: str) -> None:
         super().__init__(f"{indonesian} / {english}")
@@ -50,7 +50,7 @@ class SettingError(Exception):
 
 @dataclass(frozen=True)
 class SignIn:
-    """What the secrets say. `members` holds addresses and, with a leading @, domains of each role; `hours` is the longest time a sign-in holds."""
+    """A configured sign-in. `members` holds the addresses and, with a leading @, domains of each role; `hours` is the longest a sign-in lasts."""
 
     origin: str
     provider: str | None
@@ -60,16 +60,16 @@ class SignIn:
     verified_only: bool = False
 
     def role_of(self, address: str) -> str | None:
-        """The highest role that the address has by itself or by its domain, which must be the very domain and no part of it."""
+        """The highest role of the address or of its exact domain; None where neither is listed."""
         domain = "@" + address.rpartition("@")[2]
         return next((role for role in reversed(ROLES) if {address, domain} & self.members.get(role, frozenset())), None)
 
 
 @dataclass(frozen=True)
 class Person:
-    """Who signed in, by the provider's word: her address ("" where it gives none that counts), role, and until when that holds (Unix seconds).
+    """A signed-in person: address ("" where the provider gives none that counts), role, and when the sign-in ends (Unix seconds).
 
-    `identity` is issuer, subject and address; `sign_in` tells this one sign-in from all others.
+    `identity` is issuer, subject and address; `sign_in` identifies this one sign-in.
     """
 
     address: str
@@ -80,27 +80,27 @@ class Person:
 
 
 def person_of(claims: Mapping[str, Any], configured: SignIn) -> Person | None:
-    """The person that the claims of an identity token name; None where nobody signed in.
+    """The person named by the claims of an identity token; None where nobody is signed in.
 
-    An address counts unless the provider says that it isn't verified (`email_verified`); where it says nothing, it counts too, if the
-    configuration doesn't ask for more: some providers issue the addresses themselves and leave the claim out.
+    An address counts unless the provider marks it as not verified (`email_verified`). Without that claim it counts too, unless the
+    configuration requires verification: some providers issue the addresses themselves and leave the claim out.
     """
     if claims.get("is_logged_in") is not True:
         return None
-    named = {name: value for name, value in claims.items() if name not in ("is_logged_in", "origin", "provider", "tokens")}
-    said = claims.get("email")
-    address = said.strip().lower() if isinstance(said, str) and said.isascii() else ""
+    content = {name: value for name, value in claims.items() if name not in ("is_logged_in", "origin", "provider", "tokens")}
+    email = claims.get("email")
+    address = email.strip().lower() if isinstance(email, str) and email.isascii() else ""
     verified = claims.get("email_verified")
-    holds = verified in (True, "true") or (verified is None and not configured.verified_only)
-    if not holds or not ADDRESS.fullmatch(address):
+    counts = verified in (True, "true") or (verified is None and not configured.verified_only)
+    if not counts or not ADDRESS.fullmatch(address):
         address = ""
-    digest = hashlib.sha256(json.dumps(named, sort_keys=True, default=str).encode()).hexdigest()
+    digest = hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
     identity = (str(claims.get("iss", "")), str(claims.get("sub", "")), address)
     return Person(address, configured.role_of(address) if address else None, _until(claims, configured), identity, digest)
 
 
 def _until(claims: Mapping[str, Any], configured: SignIn) -> float:
-    """When the token's own time or the longest time is over; 0 where the token has no time, or one that is still to come."""
+    """When the token expires or the longest sign-in ends, whichever is first; 0 where the token has no times or one from the future."""
     issued, expires = (_time(claims.get(name)) for name in ("iat", "exp"))
     if issued is not None and issued > time.time() + SKEW:
         return 0.0
@@ -113,11 +113,11 @@ def _time(value: Any) -> float | None:
 
 
 _ended: dict[str, float] = {}
-"""Sign-ins that were signed out of, with the time until which they would have held: their cookie may have been copied."""
+"""Sign-ins ended by signing out, with the time at which they would have expired: their cookie may have been copied."""
 
 
 def end(person: Person) -> bool:
-    """Let a sign-in hold no longer, in any tab and for whoever has its cookie; whether it still did."""
+    """End a sign-in in every tab and for whoever holds its cookie. Returns whether it was still valid."""
     now = time.time()
     for mark in [mark for mark, until in _ended.items() if until < now]:
         _ended.pop(mark, None)
@@ -125,13 +125,13 @@ def end(person: Person) -> bool:
 
 
 def is_over(person: Person) -> bool:
-    """Whether a sign-in holds no longer: its time is over, or it was signed out of."""
+    """Whether a sign-in has expired or was signed out of."""
     return time.time() >= person.until or person.sign_in in _ended
 
 
 @cache
 def configured() -> SignIn | None:
-    """What the secrets say when the server starts, and from then on; None where there is no sign-in. SettingError where they can't be used."""
+    """The sign-in configured when the server started; None where there is none. Raises SettingError for an invalid configuration."""
     if get_option("server.trustedUserHeaders"):
         raise SettingError(
             "server.trustedUserHeaders tidak boleh diatur: peran hanya berasal dari sistem masuk.",
@@ -141,7 +141,7 @@ def configured() -> SignIn | None:
 
 
 def _secrets() -> dict[str, Any]:
-    """The secrets as Streamlit reads them; {} where there is no file. A file that is named and missing is an error, not no sign-in."""
+    """The secrets as Streamlit reads them; {} where there is no file. A configured file that is missing is an error."""
     files = [Path(str(name)) for name in get_option("secrets.files")]
     usual = all(path.name == "secrets.toml" and path.parent.name == ".streamlit" for path in files)
     missing = [path for path in files if not path.exists()]
@@ -158,7 +158,7 @@ def _secrets() -> dict[str, Any]:
 
 
 def read(secrets: Mapping[str, Any], port: str = "") -> SignIn | None:
-    """The sign-in that the secrets configure; None where they have no [auth]. SettingError for what can't be used."""
+    """The sign-in in the secrets; None where they have no [auth]. Raises SettingError for an invalid entry."""
     auth, roles = secrets.get("auth"), secrets.get("roles", {})
     if auth is None:
         if "roles" in secrets:
@@ -186,23 +186,23 @@ def read(secrets: Mapping[str, Any], port: str = "") -> SignIn | None:
     return SignIn(origin, provider, members, contact.strip(), float(hours), verified_only)
 
 
-def _members(role: str, said: Any) -> frozenset[str]:
+def _members(role: str, value: Any) -> frozenset[str]:
     """Addresses and domains (with a leading @) of one role."""
-    listed = [said] if isinstance(said, str) else said
-    wrong = SettingError(
+    listed = [value] if isinstance(value, str) else value
+    error = SettingError(
         f'[roles] {role} harus berupa daftar alamat surel atau domain, misalnya ["nama@kantor.go.id", "@kantor.go.id"].',
         f'[roles] {role} must be a list of e-mail addresses or domains, such as ["name@office.go.id", "@office.go.id"].',
     )
     if not isinstance(listed, list | tuple) or not all(isinstance(each, str) for each in listed):
-        raise wrong
+        raise error
     entries = [each.strip().lower() for each in listed]
     if not all((ADDRESS.fullmatch(each) or DOMAIN.fullmatch(each)) and "*" not in each for each in entries):
-        raise wrong
+        raise error
     return frozenset(each if "@" in each else f"@{each}" for each in entries)
 
 
 def _provider(auth: Mapping[str, Any], port: str) -> tuple[str, str | None]:
-    """The origin that people come back to after signing in, and the provider's name (None for the one that [auth] itself names)."""
+    """The origin to return to after signing in, and the provider's name (None where [auth] itself describes the provider)."""
     named = [name for name, value in auth.items() if isinstance(value, Mapping) and name != "client_kwargs"]
     if len(named) + ("client_id" in auth) != 1 or any("_" in name for name in named):
         raise SettingError(
@@ -210,7 +210,7 @@ def _provider(auth: Mapping[str, Any], port: str) -> tuple[str, str | None]:
             "[auth] must hold exactly one provider (client_id, client_secret, server_metadata_url).",
         )
     section = auth[named[0]] if named else auth
-    for part, keys in ((auth, SHARED), (section, OF_A_PROVIDER)):
+    for part, keys in ((auth, SHARED_KEYS), (section, PROVIDER_KEYS)):
         for key in keys:
             if not isinstance(part.get(key), str) or not part[key].strip():
                 raise SettingError(f"[auth] tidak memuat {key}.", f"[auth] lacks {key}.")

@@ -1,6 +1,6 @@
-"""Who asks, and what she may see. The role comes from the server's own sign-in (ui/auth/config.py) and from nothing that a browser can say.
+"""The visitor and her role, which comes from the server's own sign-in (ui/auth/config.py) and never from what a browser sends.
 
-Without sign-in configured the dashboard answers on this machine only, as the steward, who can look at it as each other role.
+Without sign-in the dashboard answers on this machine only, as the steward, who can preview it as each other role.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from ui.auth.config import HERE_ONLY, ROLES, Person
 from ui.server import internals
 
 PREVIEW = "previewed_role"
-"""Where a visit keeps the role that it is looked at as; only the server can write there."""
+"""Key of the previewed role in the session, which only the server can write."""
 
 ONCE = ("role_refused", "selection")
-"""Actions that are recorded once a visit for the same particulars, not with every rerun."""
+"""Actions logged once a visit for the same details, not with every rerun."""
 
 logger = logging.getLogger("mentas")
 
 
 class RoleRefused(Exception):
-    """The visitor's role is not enough for the page."""
+    """The visitor's role does not allow the page."""
 
 
 class SignedOut(Exception):
@@ -37,10 +37,10 @@ class SignedOut(Exception):
 
 @dataclass(frozen=True)
 class Visitor:
-    """Who asks: `who` as the audit log names her, her role (None: nothing may be shown to her), and how she comes by it.
+    """A visitor: `who` as the audit log names her, her role (None: she may see nothing), and the state of her sign-in.
 
-    `state` is "here" (no sign-in, this machine), "in", "out" (not signed in), "over" (no longer), "elsewhere" (no sign-in, but the
-    server listens to others). `preview` says that the steward looks at the dashboard as another role.
+    `state` is "here" (no sign-in, this machine), "in", "out" (not signed in), "over" (ended), "elsewhere" (no sign-in, but the
+    server listens to others). `preview`: the steward is previewing another role.
     """
 
     who: str
@@ -51,7 +51,7 @@ class Visitor:
 
 
 def visitor() -> Visitor:
-    """Who asks, found out anew with every rerun: a sign-in may have ended in between."""
+    """The visitor, determined anew with every rerun: a sign-in may have ended in between."""
     configured = config.configured()
     if configured is None:
         if internals.is_served() and st.get_option("server.address") not in HERE_ONLY:
@@ -63,32 +63,32 @@ def visitor() -> Visitor:
         return Visitor("", None, "out")
     if config.is_over(person):
         return Visitor(person.address, None, "over")
-    _greet(person)
+    _log_sign_in(person)
     return Visitor(person.address or "?", person.role, "in", address=person.address)
 
 
 def current_role() -> str:
-    """The role of whoever is asking; SignedOut or RoleRefused where she has none."""
-    asking = visitor()
-    if asking.role is None:
-        raise SignedOut if asking.state in ("out", "over") else RoleRefused
-    return asking.role
+    """The visitor's role. Raises SignedOut or RoleRefused where she has none."""
+    current = visitor()
+    if current.role is None:
+        raise SignedOut if current.state in ("out", "over") else RoleRefused
+    return current.role
 
 
 def allows(role: str, least: str) -> bool:
-    """Whether a role is at least the other."""
+    """Whether a role has at least the rights of the other."""
     return ROLES.index(role) >= ROLES.index(least)
 
 
 def require(role: str) -> None:
-    """Stop unless the visitor has at least that role: RoleRefused, which is recorded, or SignedOut."""
+    """Raise RoleRefused (which is logged) or SignedOut unless the visitor has at least that role."""
     if not allows(current_role(), role):
-        noted("role_refused", asked=role)
+        log_action("role_refused", asked=role)
         raise RoleRefused(role)
 
 
-def look_as(role: str) -> None:
-    """Look at the dashboard as a lower role, in this visit; only where nobody has to sign in."""
+def preview_as(role: str) -> None:
+    """Preview the dashboard as that role in this visit; only where there is no sign-in."""
     st.session_state[PREVIEW] = role if role in ROLES else ROLES[0]
 
 
@@ -100,7 +100,7 @@ def sign_in() -> None:
 
 
 def sign_out() -> None:
-    """End the visitor's sign-in in all her tabs and send her to the provider's sign-out."""
+    """End the visitor's sign-in in all tabs and send her to the provider's sign-out."""
     configured = config.configured()
     person = config.person_of(st.user.to_dict(), configured) if configured else None
     if person is not None and config.end(person):
@@ -108,19 +108,19 @@ def sign_out() -> None:
     st.logout()
 
 
-# ---------------------------------------------------------------------------------------------------------- the log
+# ---------------------------------------------------------------------------------------------------------- the audit log
 
 _acting = threading.local()
-"""Who a download is made for: it is made outside any visit (ui/server/download_owners.py)."""
+"""The person for whom this thread makes a download, outside any visit (ui/server/download_owners.py)."""
 
-_greeted: set[str] = set()
-_greeting = threading.Lock()
+_logged_in: set[str] = set()
+_lock = threading.Lock()
 
 
-def noted(action: str, **what: audit.Value) -> None:
-    """Record an action of whoever is asking (data/audit.py): names of results, pages and filters, never figures or values of persons.
+def log_action(action: str, **what: audit.Value) -> None:
+    """Log an action of the visitor (data/audit.py): names of results, pages and filters, never figures or values of persons.
 
-    Refusals and selections are recorded once a visit for the same particulars.
+    Refusals and selections are logged once a visit for the same details.
     """
     person = getattr(_acting, "person", None)
     if person is not None:
@@ -130,16 +130,16 @@ def noted(action: str, **what: audit.Value) -> None:
         record(action, audit.system_user(), **what)
         return
     if action in ONCE:
-        told = st.session_state.setdefault("noted_once", set())
-        particulars = (action, repr(sorted(what.items())))
-        if particulars in told:
+        logged = st.session_state.setdefault("logged_once", set())
+        details = (action, repr(sorted(what.items())))
+        if details in logged:
             return
-        told.add(particulars)
+        logged.add(details)
     record(action, visitor().who or "?", **what)
 
 
 def record(action: str, who: str, **what: audit.Value) -> None:
-    """Append to the log of the store; where that fails, say so in the server's log: the server made sure at its start that it can."""
+    """Append to the audit log of the store; a failure goes to the server's log (the server checked at its start that it can write)."""
     try:
         audit.record(action, who, in_store=store.default_folder(), **what)
     except DataError:
@@ -147,14 +147,14 @@ def record(action: str, who: str, **what: audit.Value) -> None:
 
 
 def acting_for(person: Person | None) -> None:
-    """Whom this thread makes something for, outside any visit (None: nobody)."""
+    """Set the person for whom this thread makes a download; None afterwards."""
     _acting.person = person
 
 
-def _greet(person: Person) -> None:
-    """Record a sign-in when its first page is asked for, whichever tab does it."""
-    with _greeting:
-        if person.sign_in in _greeted:
+def _log_sign_in(person: Person) -> None:
+    """Log a sign-in with its first page, whichever tab opens it."""
+    with _lock:
+        if person.sign_in in _logged_in:
             return
-        _greeted.add(person.sign_in)
+        _logged_in.add(person.sign_in)
     record("sign_in", person.address or "?", role=person.role or "none")

@@ -109,7 +109,7 @@ def _today(context: Context, choice: Choice) -> Briefing:
     """The briefing about the date of the page, or about the latest where it is to follow the data."""
     internal = _is("internal") and _staff(context)
     if _is("internal") and not internal:
-        roles.noted("role_refused", asked="planner", page="briefing")
+        roles.log_action("role_refused", asked="planner", page="briefing")
     known = period(context.folder)
     asked_for = known[1] if known and _is("follow") else context.as_of
     day = asked_for if internal else replace(context, role="viewer").day(asked_for)
@@ -123,7 +123,7 @@ def _frozen(context: Context, name: str) -> Frozen:
     try:
         return open_frozen(context.folder, name, _staff(context))
     except FrozenRefused:
-        roles.noted("role_refused", asked="planner", frozen=name)
+        roles.log_action("role_refused", asked="planner", frozen=name)
         raise
 
 
@@ -245,7 +245,7 @@ def _save_or_freeze(context: Context, snapshot: Snapshot) -> None:
 
 def _freeze(context: Context, name: str, snapshot: Snapshot, choice: Choice) -> None:
     freeze(context.folder, name, snapshot, choice)
-    roles.noted("freeze", version=snapshot.version, internal=snapshot.internal)
+    roles.log_action("freeze", version=snapshot.version, internal=snapshot.internal)
 
 
 def _as_staff(context: Context, act: Callable[[], object]) -> None:

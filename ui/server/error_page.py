@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-from html import escape
 
 import streamlit as st
 
 from queries.languages import known_language
-from ui import account_widgets
+from ui import account_widgets, panel
 from ui.auth.roles import RoleRefused, SignedOut
 from ui.i18n import Words
 
@@ -19,9 +18,10 @@ def show_error(error: Exception) -> bool:
     if isinstance(error, SignedOut):
         title, remedy = words("account.over"), words("account.reload")
     elif isinstance(error, RoleRefused):
-        title, remedy = words("refused.title"), words("refused.how", contact=account_widgets.whom_to_ask(words))
+        title, remedy = words("refused.title"), words("refused.how", contact=account_widgets.access_contact(words))
     else:
         logging.getLogger("mentas").error("the script failed", exc_info=error)
         title, remedy = words("error.title"), words("error.how")
-    st.html(f"<h1 class='mentas-title'>{escape(title)}</h1><p class='mentas-answer'>{escape(remedy)}</p>")
+    panel.title(title)
+    panel.sentence(remedy)
     return True

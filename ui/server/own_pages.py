@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from html import escape
 from urllib.parse import parse_qs
 
 from starlette.responses import HTMLResponse
 from starlette.types import Scope
 
 from queries.languages import known_language
+from ui.html import render
 from ui.i18n import Words
 from ui.theme import first_style
 
@@ -32,15 +32,5 @@ def sign_in_failed(scope: Scope, base: str = "") -> HTMLResponse:
 
 def _document(words: Words, title: str, remedy: str, base: str, status: int) -> HTMLResponse:
     """A heading, what to do, and a link to the overview."""
-    static, brand = f"{base}/app/static", escape(words("brand.name"))
-    return HTMLResponse(
-        f"<!DOCTYPE html><html lang='{words.language}'><head><meta charset='utf-8'>"
-        "<meta name='viewport' content='width=device-width, initial-scale=1'>"
-        f"<title>{escape(title)} · {brand}</title><link rel='icon' href='{static}/mark.png'>"
-        f"<style>{first_style()}</style><link rel='stylesheet' href='{static}/plain.css'></head>"
-        f"<body><main><p class='brand'><img src='{static}/mark.png' alt='' width='34' height='34'> {brand}</p>"
-        f"<h1>{escape(title)}</h1><p>{escape(remedy)}</p><p><a href='{base}/?lang={words.language}'>{escape(words('notfound.link'))}</a></p>"
-        "</main></body></html>",
-        status_code=status,
-        headers={"cache-control": "no-store"},
-    )
+    content = render("own_page.html", words=words, title=title, remedy=remedy, base=base, style=first_style())
+    return HTMLResponse(content, status_code=status, headers={"cache-control": "no-store"})
