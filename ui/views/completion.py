@@ -9,7 +9,7 @@ from math import floor
 from statistics import median
 from typing import Any
 
-from queries import Answer, QuestionError, Row
+from queries import Answer, Figure, QuestionError, Row
 from ui import charts
 from ui.charts.heat_map import Cell
 from ui.charts.intervals import Interval
@@ -19,7 +19,7 @@ from ui.panel import Count, Panel, shows
 from ui.theme import drawn
 from ui.views import runs
 from ui.views.programme import Programme
-from ui.views.targets import target_card
+from ui.views.targets import figure_card, target_card, unknown_card
 
 STARTED = Count("completion.n_started", ("started",))
 
@@ -92,13 +92,13 @@ class Completion(Programme):
         worst = [row for row in self.attended if row.value("missed") == most]
         return worst[0] if most and len(worst) == 1 else None
 
-    def no_shows_on(self, day: date) -> int | None:
+    def no_shows_on(self, day: date) -> Figure | None:
         """How many had never come by another day; None where no group was finished, or it isn't known."""
         try:
             rows = self.context.ask("completion", as_of=self.context.day(day)).rows
         except QuestionError:
             return None
-        return int(rows[0].value("no_shows")) if rows else None
+        return rows[0]["no_shows"] if rows else None
 
 
 def answer(view: Completion) -> tuple[str, str]:
@@ -155,23 +155,12 @@ def cards(view: Completion) -> list[Card]:
 
 def _no_show_card(view: Completion) -> Card:
     words = view.words
-    label = view.whole.result.column("no_shows").label[words.language]
     if not view.whole.rows:
-        return Card("no_shows", label, words.write(None), "base", words("completion.card_no_group"), "unknown", words("status.unknown"))
+        return unknown_card(view, view.whole, "no_shows", words("completion.card_no_group"))
     row = view.whole.row
-    then = [(view.no_shows_on(on), words.short_date(on)) for on in view.days_before]
-    signed = [(words.signed(row.value("no_shows") - before), on) for before, on in then if before is not None]
-    return Card(
-        "no_shows",
-        label,
-        words.write(row["no_shows"]),
-        "base",
-        words("completion.card_no_shows", **row),
-        "none",
-        words("completion.card_no_shows_status"),
-        bar=Bar(row.value("no_shows") / row.value("enrolled")) if row.value("enrolled") else None,
-        changes=tuple(words("card.change", change=change, on=on) for change, on in signed),
-    )
+    bar = Bar(row.value("no_shows") / row.value("enrolled")) if row.value("enrolled") else None
+    standing = ("none", words("completion.card_no_shows_status"))
+    return figure_card(view, row["no_shows"], "base", words("completion.card_no_shows", **row), standing, view.no_shows_on, bar=bar)
 
 
 # ------------------------------------------------------------------------------------------------------------- panels

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from math import ceil
 from statistics import median
 
-from queries import Answer, Row
+from queries import Answer, Figure, Row
 from ui import charts
 from ui.html import Bar, Card
 from ui.panel import Count, Note, Panel, shows, withheld
 from ui.views import runs
 from ui.views.coverage_year import Year, year
 from ui.views.programme import REGISTERED, TREND_MONTHS
-from ui.views.targets import points, target_card
+from ui.views.targets import figure_card, points, target_card, unknown_card
 
 STARTED = Count("coverage.n_started", ("started",))
 
@@ -122,49 +123,45 @@ def _residents_card(view: Coverage) -> Card:
 
 def _left_card(view: Coverage) -> Card:
     words = view.words
-    label = view.gap.result.column("uncovered").label[words.language]
     row, away = view.untrained("resident"), view.untrained("away")
     if row is None:
-        return Card("uncovered", label, words.write(None), "base", words("coverage.card_withheld"), "unknown", words("status.unknown"))
-    then = [(view.untrained("resident", view.context.day(on)), on) for on in view.days_before]
-    changes = tuple(
-        words("card.change", change=words.signed(row["uncovered"].less(before["uncovered"])), on=words.short_date(on))
-        for before, on in then
-        if before
-    )
+        return unknown_card(view, view.gap, "uncovered", words("coverage.card_withheld"))
+
+    def before(day: date) -> Figure | None:
+        then = view.untrained("resident", view.context.day(day))
+        return then["uncovered"] if then else None
+
     gone = away["uncovered"] if away and away.value("uncovered") else None
     known = [month for month in view.monthly.rows[-TREND_MONTHS:] if month["covered_residents"].known and month["residents"].known]
-    return Card(
-        "uncovered",
-        label,
-        words.write(row["uncovered"]),
+    return figure_card(
+        view,
+        row["uncovered"],
         "base",
         words("coverage.card_left", **row),
-        *_standing_of_left(view, "coverage.card_left_status"),
+        _standing_of_left(view, "coverage.card_left_status"),
+        before,
         bar=Bar(row.value("uncovered") / row.value("persons")) if row.value("persons") else None,
-        changes=changes,
         notes=(words("coverage.card_away", count=gone, away=gone),) if gone else (),
         trend=tuple(month["residents"].less(month["covered_residents"]).value for month in known),
     )
 
 
-def _standing_of_left(view: Coverage, key: str) -> tuple[str, str]:
-    """Where nobody is there any more, nobody is left to be trained either: that is no success."""
-    return ("unknown", view.words("coverage.nobody_there")) if view.now.value("residents") == 0 else ("none", view.words(key))
-
-
 def _groups_card(view: Coverage) -> Card:
     words, row = view.words, view.untrained("resident")
-    label = view.gap.result.column("groups_needed").label[words.language]
     if row is None or view.by_training:
         # Who was never trained belongs to no skill and to no group: inside such a selection the question has no answer.
-        return Card("groups_needed", label, words.write(None), "base", words("coverage.groups_whole"), "unknown", words("status.unknown"))
+        return unknown_card(view, view.gap, "groups_needed", words("coverage.groups_whole"))
     notes: tuple[str, ...] = ()
     if view.finished:
         usual = median([row.value("first_timers") for row in view.finished])
         notes = (words("coverage.groups_usual", median=words.write(ceil(usual), "count")),)
-    standing, status = _standing_of_left(view, "coverage.groups_status")
-    return Card("groups_needed", label, words.write(row["groups_needed"]), "base", words("coverage.groups_places"), standing, status, notes=notes)
+    standing = _standing_of_left(view, "coverage.groups_status")
+    return figure_card(view, row["groups_needed"], "base", words("coverage.groups_places"), standing, notes=notes)
+
+
+def _standing_of_left(view: Coverage, key: str) -> tuple[str, str]:
+    """Where nobody is there any more, nobody is left to be trained either: that is no success."""
+    return ("unknown", view.words("coverage.nobody_there")) if view.now.value("residents") == 0 else ("none", view.words(key))
 
 
 # ------------------------------------------------------------------------------------------------------------- panels

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from queries import Answer, QuestionError, Row
+from queries import Answer, Figure, QuestionError, Row
 from queries.dates import month_end, month_ends, previous_month_end, year_before
 from queries.verdict import verdict
 from ui.context import Context
@@ -59,23 +59,34 @@ class Programme:
         """The days that figures are compared with: the end of the month before, and the same day a year before."""
         return previous_month_end(self.context.as_of), year_before(self.context.as_of)
 
-    @cached_property
+    @property
     def month_before(self) -> Answer:
         """The headline at the end of the month before."""
         return self.at(self.days_before[0])
 
-    @cached_property
+    @property
     def year_before(self) -> Answer:
         """The headline a year earlier."""
         return self.at(self.days_before[1])
 
+    @cached_property
+    def _headlines(self) -> dict[date, Answer]:
+        return {}
+
     def at(self, day: date) -> Answer:
         """The headline on another day; all of it unknown where the visitor may not ask (a selection that left too few then)."""
-        try:
-            return self.context.ask("headline", as_of=day)
-        except QuestionError:
-            unknown = {column.name: np.array([None], dtype=object) for column in self.headline.columns}
-            return replace(self.headline, as_of=day, values=unknown, protected=frozenset(), shown_as_of={})
+        if day not in self._headlines:
+            try:
+                self._headlines[day] = self.context.ask("headline", as_of=day)
+            except QuestionError:
+                unknown = {column.name: np.array([None], dtype=object) for column in self.headline.columns}
+                self._headlines[day] = replace(self.headline, as_of=day, values=unknown, protected=frozenset(), shown_as_of={})
+        return self._headlines[day]
+
+    def then(self, name: str, day: date) -> Figure | None:
+        """A column of the headline on another day; None where nobody was registered yet."""
+        row = self.at(day).row
+        return row[name] if row.value("registered") else None
 
     @cached_property
     def pace(self) -> Answer:

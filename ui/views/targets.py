@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+from typing import Any
 
-from queries import Row
+from queries import Answer, Figure, Row
 from ui.html import Bar, Card
 from ui.i18n import Words
 from ui.views.programme import Programme
+
+Before = Callable[[date], Figure | None]
+"""The same figure on an earlier day; None where it isn't known."""
 
 
 def target_card(
@@ -25,22 +31,43 @@ def target_card(
     `target` is the indicator's row of target_status, None where it has none.
     """
     words, figure = view.words, view.now[name]
-    kind = figure.kind
-    standing, status = standing_of(view, name, target)
-    changes = []
-    for before, on in zip((view.month_before, view.year_before), view.days_before, strict=True):
-        change = figure.less(before.row[name])
-        if change.known and before.row.value("registered") and not change.rounded:
-            changes.append(words("card.change", change=difference(words, change.value, kind), on=words.short_date(on)))
     if bar is None and figure.known:
         bar = Bar(figure.value, target=target.value("target") if target else None)
     text = ""
     if target is not None:
-        text = words("card.target", target=words.target(target.value("target"), kind), due=words.short_date(target.value("due_on")))
+        text = words("card.target", target=words.target(target.value("target"), figure.kind), due=words.short_date(target.value("due_on")))
         if target["gap"].known and not target.value("met"):
-            text += " · " + gap_of(words, target.value("gap"), kind)
+            text += " · " + gap_of(words, target.value("gap"), figure.kind)
+    standing = standing_of(view, name, target)
+    return figure_card(view, figure, colour, out_of, standing, partial(view.then, name), target=text, bar=bar, notes=notes, trend=tuple(trend))
+
+
+def figure_card(
+    view: Programme, figure: Figure, colour: str, out_of: str, standing: tuple[str, str], before: Before | None = None, **more: Any
+) -> Card:
+    """The card of any figure: its label, its value and, with `before`, its changes since last month and year.
+
+    `standing` is a name of html.MARKS and its words; `more` are further fields of Card.
+    """
+    words = view.words
     label = figure.metric.label[words.language]
-    return Card(name, label, words.write(figure), colour, out_of, standing, status, text, bar, tuple(changes), notes, tuple(trend))
+    changes = _changes(view, figure, before) if before else ()
+    return Card(figure.metric.name, label, words.write(figure), colour, out_of, *standing, changes=changes, **more)
+
+
+def unknown_card(view: Programme, answer: Answer, name: str, out_of: str, colour: str = "base", standing: tuple[str, str] | None = None) -> Card:
+    """The card of a column that isn't known: a dash, and in `out_of` why."""
+    figure = Figure(None, answer.result.column(name), answer.as_of)
+    return figure_card(view, figure, colour, out_of, standing or ("unknown", view.words("status.unknown")))
+
+
+def _changes(view: Programme, figure: Figure, before: Before) -> tuple[str, ...]:
+    """What changed since the end of last month and in a year; the difference of rounded figures says nothing."""
+    words = view.words
+    then = [(before(day), words.short_date(day)) for day in view.days_before]
+    changes = [(figure.less(earlier), on) for earlier, on in then if earlier is not None]
+    known = [(change, on) for change, on in changes if change.known and not change.rounded]
+    return tuple(words("card.change", change=difference(words, change.value, change.kind), on=on) for change, on in known)
 
 
 def standing_of(view: Programme, name: str, target: Row | None) -> tuple[str, str]:
@@ -77,4 +104,6 @@ def gap_of(words: Words, gap: float, kind: str) -> str:
 
 def difference(words: Words, value: float, kind: str) -> str:
     """A change with its sign: shares in points, everything else in its own unit."""
-    return points(words, value, signed=True) if kind == "share" else words.signed(round(value))
+    if kind == "share":
+        return points(words, value, signed=True)
+    return words.signed(round(value, 1), kind) if kind == "number" else words.signed(round(value))
