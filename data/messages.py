@@ -315,8 +315,8 @@ MESSAGES: dict[str, Text] = {
         "en": "{column} isn't known; known are: {choices}",
     },
     "programme_no_codes": {
-        "id": "{column} harus memuat paling sedikit satu kode, misalnya [{column}.salon]",
-        "en": "{column} has to hold at least one code, for example [{column}.salon]",
+        "id": "{column} harus memuat paling sedikit satu kode, misalnya [{column}.{extra}]",
+        "en": "{column} has to hold at least one code, for example [{column}.{extra}]",
     },
     "programme_bad_code": {
         "id": "kode {column} harus terdiri atas 1 sampai 32 huruf kecil, angka atau garis bawah",

@@ -99,7 +99,7 @@ def _read(path: Path, inode: int, changed: int) -> Programme:
         raise DataError("programme_unreadable", file=path, extra=error) from error
     faults = [] if path == SHIPPED else faults_of(entries)  # a test checks the shipped one
     if faults:
-        raise DataError("programme_faulty", file=path, extra={language: "; ".join(fault[language] for fault in faults) for language in LANGUAGES})
+        raise DataError("programme_faulty", file=path, extra={language: _listed([fault[language] for fault in faults]) for language in LANGUAGES})
     return Programme(
         folder=path.parent,
         name=entries["name"],
@@ -113,6 +113,11 @@ def _read(path: Path, inode: int, changed: int) -> Programme:
         skills=_codes(entries["skills"]),
         destinations=_codes(entries["destinations"]),
     )
+
+
+def _listed(faults: list[str]) -> str:
+    """One fault in its line, several a line each."""
+    return faults[0] if len(faults) == 1 else "".join(f"\n- {fault}" for fault in faults)
 
 
 def _codes(entries: Mapping[str, Mapping[str, Any]]) -> tuple[Code, ...]:
@@ -191,7 +196,7 @@ def faults_of(entries: Mapping[str, Any]) -> list[Text]:
     for family, fields in FAMILIES.items():
         codes = entries.get(family)
         if not isinstance(codes, dict) or not codes:
-            faults.append(sentence("programme_no_codes", column=family))
+            faults.append(sentence("programme_no_codes", column=family, extra={"skills": "salon", "destinations": "unknown"}[family]))
             continue
         wrong = [fault for code, entry in codes.items() for fault in _faults_of_code(family, code, entry, fields)]
         faults += wrong or _faults_of_spellings(family, codes)

@@ -12,8 +12,8 @@ import duckdb
 import pytest
 
 from data.command_line import Parser
-from queries import Filters, QuestionError, choices, choices_left, people, persons_left
-from queries.filters import DATES, FILTERS, LISTS, add_filters, chosen_filters
+from queries import Filters, QuestionError, by_person, choices, choices_left, people, persons_left
+from queries.filters import DATES, FILTERS, FOR_STAFF, LISTS, add_filters, chosen_filters
 from queries.languages import languages
 from queries.query import left_by_choice
 from queries.registry import HERE
@@ -187,3 +187,10 @@ def test_a_filter_is_a_parameter_an_option_and_a_label(sample_store: Path, name:
     assert chosen == Filters(**{name: value if name in DATES else (value,)})  # type: ignore[arg-type]
     for language in languages():
         assert f"filter.{name}" in catalogue(language), language
+
+
+def test_what_selects_by_person_is_kept_from_viewers(sample_store: Path) -> None:
+    """The release rules know of every filter by what a person is: its entry alone says so."""
+    selections = {each.name: Filters(**{each.name: DAY if each.kind == "date" else ("x",)}) for each in FILTERS}  # type: ignore[arg-type]
+    assert {name for name, selection in selections.items() if by_person(selection)} == set(FOR_STAFF)
+    assert choices_left("viewer", sample_store, DAY).keys() == set(LISTS) - set(FOR_STAFF)

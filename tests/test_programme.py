@@ -77,7 +77,7 @@ def test_a_fault_is_one_sentence(tmp_path: Path, change: tuple[str, str], says: 
 
 def test_every_fault_is_named(tmp_path: Path) -> None:
     (tmp_path / "programme.toml").write_text(FILE.replace("group_size = 12", "group_size = 0").replace('country = "PH"\n', ""), encoding="utf-8")
-    with pytest.raises(DataError, match=r"country is missing.*group_size has to be"):
+    with pytest.raises(DataError, match=r"\n- country is missing[^\n]*\n- group_size has to be"):
         programme_of(tmp_path)
 
 
