@@ -1,0 +1,175 @@
+"""Every figure on every page is the one that the query answers for the role: pages x looks, each figure named once.
+
+Numbers are read in English; what is said in which language is for the tests of the views and the catalogues. What a chart draws
+of an answer is for the tests of the charts; here stands which charts a page has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from queries import Answer, Filters, QuestionError, answer_for
+from tests.visits import failed, figure, html, visit, words_of
+from ui.i18n import Words
+
+WORDS = Words("en")
+
+
+@dataclass(frozen=True)
+class Look:
+    """Who looks at which day inside which selection."""
+
+    role: str
+    as_of: str
+    selection: Mapping[str, Sequence[str]]
+
+    def ask(self, store: Path, result: str, by: str | None = None, since: date | None = None) -> Answer:
+        """What the role gets of that result, as the page's queries ask for it."""
+        filters = Filters(**{name: tuple(values) for name, values in self.selection.items()})
+        return answer_for(self.role, result, store, date.fromisoformat(self.as_of), filters, by, since)
+
+
+LOOKS = {
+    "before any group": Look("steward", "2016-06-30", {}),
+    "before any group, published": Look("viewer", "2016-06-30", {}),
+    "the first group on its third day": Look("planner", "2017-02-22", {}),
+    "the middle": Look("steward", "2018-09-30", {}),
+    "the middle, published": Look("viewer", "2018-09-30", {}),
+    "two skills": Look("planner", "2018-09-15", {"skill": ("salon", "sewing")}),
+    "a skill, published": Look("viewer", "2018-09-30", {"skill": ("salon",)}),
+    "by person": Look("steward", "2018-09-30", {"origin": ("unknown",)}),
+    "after the closure": Look("steward", "2019-12-31", {}),
+    "a group after the closure, published": Look("viewer", "2019-11-30", {"cohort": ("A20",)}),
+}
+
+
+@dataclass(frozen=True)
+class At:
+    """Where a figure comes from: a column of a result, in its only row or in the one in which a column has that value."""
+
+    result: str
+    column: str
+    row: tuple[str, str] | None = None
+
+    def written(self, look: Look, store: Path) -> str:
+        """The figure as the page has to write it: – where there is none or the role doesn't get it."""
+        try:
+            rows = look.ask(store, self.result).rows
+        except QuestionError:
+            return "–"
+        rows = tuple(row for row in rows if self.row is None or row.value(self.row[0]) == self.row[1])
+        return WORDS.write(rows[0][self.column]) if rows else "–"
+
+
+FIGURES: dict[str, dict[str, At]] = {
+    "overview": {name: At("headline", name) for name in ("residents", "coverage", "completion_rate", "mentas")},
+    "coverage": {
+        "coverage": At("headline", "coverage"),
+        "coverage_residents": At("headline", "coverage_residents"),
+        "uncovered": At("coverage_gap", "uncovered"),
+        "groups_needed": At("coverage_gap", "groups_needed"),
+    },
+    "completion": {
+        "completion_rate": At("headline", "completion_rate"),
+        "no_shows": At("completion", "no_shows"),
+        "assessed": At("headline", "assessed"),
+        "pass_rate": At("headline", "pass_rate"),
+    },
+    "exits": {
+        "residents": At("headline", "residents"),
+        "recent_per_month": At("pace", "recent_per_month"),
+        "mentas": At("headline", "mentas"),
+        "sustained_rate_6m": At("headline", "sustained_rate_6m"),
+    },
+    "livelihoods": {
+        "sold": At("market_chain", "persons", ("stage", "sold")),
+        "marketing": At("needs", "persons", ("need", "marketing")),
+        "earning_rate": At("headline", "earning_rate"),
+        "median_monthly_income": At("income", "median_monthly_income"),
+    },
+}
+"""The cards of each page."""
+
+
+CHARTS: dict[str, tuple[str, ...]] = {
+    "overview": ("path", "cascade"),
+    "coverage": ("curve", "where", "skills", "groups", "bridge"),
+    "completion": ("groups", "days", "skills", "attendance", "chain"),
+    "exits": ("path", "flow", "destinations", "returns", "staying"),
+    "livelihoods": ("chain", "earning", "needs", "sales", "channels"),
+}
+"""The charts of each page where everything is there to be drawn, in their order."""
+BEFORE, BEFORE_PUBLISHED, THIRD_DAY, _, PUBLISHED, _, SKILL_PUBLISHED, _, _, GROUP_PUBLISHED = LOOKS
+OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
+    # Residents of a selection aren't published by month.
+    ("overview", SKILL_PUBLISHED): ("cascade",),
+    ("overview", GROUP_PUBLISHED): ("cascade",),
+    # The bridge is for staff, a viewer gets the account of the year; who is where isn't published of a selection.
+    ("coverage", BEFORE): ("curve", "where", "bridge"),
+    ("coverage", BEFORE_PUBLISHED): ("curve", "where", "year"),
+    ("coverage", PUBLISHED): ("curve", "where", "skills", "groups", "year"),
+    ("coverage", SKILL_PUBLISHED): ("curve", "skills", "groups"),
+    ("coverage", GROUP_PUBLISHED): ("curve", "skills", "groups"),
+    # A running group has attendance, but hasn't completed or failed.
+    ("completion", BEFORE): (),
+    ("completion", BEFORE_PUBLISHED): (),
+    ("completion", THIRD_DAY): ("attendance",),
+    # Nobody completed a training yet, so nobody stays after it.
+    ("exits", BEFORE): ("path", "flow", "destinations", "returns"),
+    ("exits", BEFORE_PUBLISHED): ("path", "flow", "destinations", "returns"),
+    ("exits", THIRD_DAY): ("path", "flow", "destinations", "returns"),
+    ("exits", SKILL_PUBLISHED): ("flow",),
+    ("exits", GROUP_PUBLISHED): ("flow",),
+    ("livelihoods", BEFORE): ("needs", "channels"),
+    ("livelihoods", BEFORE_PUBLISHED): (),
+    ("livelihoods", THIRD_DAY): ("needs", "channels"),
+    ("livelihoods", SKILL_PUBLISHED): (),
+    ("livelihoods", GROUP_PUBLISHED): ("earning",),  # its own row of a published table
+}
+"""Page and look where other charts stand."""
+
+
+def by_training(look: Look) -> bool:
+    return bool({"skill", "cohort"} & look.selection.keys())
+
+
+def expected(name: str, at: At, look: Look, store: Path) -> str:
+    """A card's figure. Groups still needed are counted for the whole programme or by person, never inside a training."""
+    return "–" if name == "groups_needed" and by_training(look) else at.written(look, store)
+
+
+def charts(page: AppTest) -> tuple[str, ...]:
+    """The names of the charts that are drawn, in their order."""
+    return tuple(element.key.rpartition(".")[2] for element in page.get("plotly_chart"))
+
+
+@pytest.mark.parametrize("title", LOOKS)
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_figure_is_the_querys(sample_store: Path, monkeypatch: pytest.MonkeyPatch, name: str, title: str) -> None:
+    look = LOOKS[title]
+    page = visit(sample_store, monkeypatch, name, look.role, lang="en", as_of=look.as_of, **look.selection)
+    assert not failed(page, "en")
+    shown = {card: figure(page, card) for card in FIGURES[name]}
+    assert shown == {card: expected(card, at, look, sample_store) for card, at in FIGURES[name].items()}
+    day = date.fromisoformat(look.as_of)
+    (account,) = look.ask(sample_store, "ledger", since=date(day.year - 1, 12, 31)).rows
+    for part in ("opening", "new", "returned", "exited", "closing"):
+        if account["opening"].known:
+            assert figure(page, f"ledger.{part}") == WORDS.write(account[part]), part
+        else:
+            assert f"data-figure='ledger.{part}'" not in html(page), "the account of a group isn't published"
+    assert WORDS.write(day, "date") in words_of(page)
+    assert html(page).count("<h1") == 1 and "mentas-foot" in html(page)
+    assert not re.search(r"\b(None|nan|NaN)\b", re.sub(r"<pre.*?</pre>|>None<", "", html(page), flags=re.DOTALL)), "what isn't known is written –"
+    assert "CONTOH-" not in html(page)
+    drawn = OTHERS.get((name, title), CHARTS[name])
+    assert charts(page) == drawn
+    page.run()
+    assert not page.exception and charts(page) == drawn, "a second run of the same visit"
