@@ -1,6 +1,6 @@
-"""Each page as a visitor meets it, without a browser: both languages, several dates, damaged addresses, an empty store.
+"""The first page as a visitor meets it, without a browser: damaged addresses, an empty store, choices, late entries.
 
-Numbers are read off the page and compared with what the queries answer.
+Its figures are held against the queries in test_page_figures.py.
 """
 
 from __future__ import annotations
@@ -17,30 +17,6 @@ from queries.languages import languages
 from tests.sample_files import BASE, hand_in
 from tests.visits import address, figure, html, visit, words_of
 from ui.i18n import Words
-
-DATES = ["2016-06-30", "2017-02-28", "2018-09-30", "2019-12-19"]
-"""Before the programme (no group yet), its first group, its middle, after the closure."""
-
-
-@pytest.mark.parametrize("language", languages())
-@pytest.mark.parametrize("as_of", DATES)
-def test_overview_shows_what_the_queries_answer(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str, as_of: str) -> None:
-    day, words = date.fromisoformat(as_of), Words(language)
-    page = visit(sample_store, monkeypatch, lang=language, as_of=as_of)
-    headline = ask("headline", sample_store, day).record
-    assert figure(page, "residents") == words.write(headline["residents"], "count")
-    assert figure(page, "coverage") == words.write(headline["coverage"], "share")
-    assert figure(page, "completion_rate") == words.write(headline["completion_rate"], "share")
-    assert figure(page, "mentas") == words.write(headline["mentas"], "count")
-    ledger = ask("ledger", sample_store, day, since=date(day.year - 1, 12, 31)).record
-    for name in ("opening", "new", "returned", "exited", "closing"):
-        assert figure(page, f"ledger.{name}") == words.write(ledger[name], "count")
-    said = words_of(page)
-    assert words.write(day, "date") in said
-    assert words("sample.badge") in said, "made-up data says so"
-    assert len(page.get("plotly_chart")) == 2
-    page.run()
-    assert not page.exception, "a second run of the same visit"
 
 
 @pytest.mark.parametrize("language", languages())
@@ -70,6 +46,7 @@ def test_without_an_address_it_is_indonesian_and_the_latest_date_and_both_stand_
     assert known is not None
     assert address(page) == {"lang": ["id"], "as_of": [known[1].isoformat()]}
     assert "Apakah kita di jalur menuju sasaran 2019?" in words_of(page)
+    assert "Data contoh" in words_of(page), "made-up data says so"
 
 
 @pytest.mark.parametrize("language", languages())
@@ -133,32 +110,6 @@ def test_choosing_a_date_moves_the_address(sample_store: Path, monkeypatch: pyte
     page.selectbox(key="choice.as_of").select(date(2018, 8, 31)).run()
     assert address(page)["as_of"] == ["2018-08-31"]
     assert figure(page, "residents") == str(ask("headline", sample_store, date(2018, 8, 31)).record["residents"])
-
-
-@pytest.mark.parametrize(
-    ("as_of", "chosen", "shown"),
-    [
-        ("2016-06-30", {}, 2),  # no group yet: the last stages can't be shown
-        ("2018-09-30", {}, 2),
-        ("2018-09-30", {"skill": "sewing"}, 1),  # the residents of a selection aren't published by month
-        ("2018-09-30", {"cohort": ["A01", "A02"]}, 1),
-        ("2018-09-30", {"cohort": "A09", "skill": "salon"}, 1),  # nobody: a group of another skill
-        ("2019-12-31", {"skill": "sewing"}, 1),
-    ],
-)
-def test_a_viewers_overview_stands_with_what_is_published(
-    sample_store: Path, monkeypatch: pytest.MonkeyPatch, as_of: str, chosen: dict[str, str | list[str]], shown: int
-) -> None:
-    monkeypatch.setattr("ui.auth.roles.current_role", lambda: "viewer")
-    page = visit(sample_store, monkeypatch, lang="en", as_of=as_of, **chosen)
-    said = words_of(page)
-    assert len(page.get("plotly_chart")) == shown
-    assert Words("en")("error.title") not in said and Words("en")("question.title") not in said
-    lists = {name: (value,) if isinstance(value, str) else tuple(value) for name, value in chosen.items()}
-    published = publish("headline", sample_store, date.fromisoformat(as_of), Filters(**lists))
-    for name in ("residents", "coverage", "completion_rate", "mentas"):
-        assert figure(page, name) == Words("en").figure(published, name)
-    assert "None" not in said
 
 
 def test_a_viewers_destinations_are_marked_as_rounded(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

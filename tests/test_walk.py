@@ -108,6 +108,10 @@ def went_wrong(stop: Stop, programme: Programme, store: Path, monkeypatch: pytes
     errors = [str(record.exc_info[1]) for record in caplog.records if record.exc_info]
     if failed(page, stop.language) and words("error.title") in text:
         return f"{stop} on {day}: {errors}"
+    if html(page).count("<h1") != 1:
+        return f"{stop} on {day}: {html(page).count('<h1')} headings of the first level"
+    if re.search(r"\bW-\d{3}\b|\bpsk\b", html(page), re.IGNORECASE):
+        return f"{stop} on {day}: a person's code, or the old word"
     shown = re.sub(r"<pre.*?</pre>|>None<", "", html(page), flags=re.DOTALL)  # in English a cell may hold the word of a code
     if re.search(r"\b(None|nan|NaN|inf)\b", shown):
         return f"{stop} on {day}: what isn't known is written –, not {re.search(r'.{40}(None|nan|NaN|inf)', shown, re.DOTALL)}"
