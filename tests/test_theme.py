@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from itertools import combinations
 from pathlib import Path
 
 import pytest
 
-from ui.theme import COLOURS, THINGS, base_layout
+from ui.theme import COLOURS, THINGS, base_layout, properties
+
+ROOT = Path(__file__).resolve().parent.parent
 
 Colour = tuple[float, float, float]
 SEEN_AS = {
@@ -117,3 +120,19 @@ def test_streamlit_is_told_the_same_colours_and_local_fonts() -> None:
 def test_numbers_in_charts_follow_the_language() -> None:
     assert base_layout("light", "id")["separators"] == ",."
     assert base_layout("light", "en")["separators"] == ".,"
+
+
+STYLES = sorted((ROOT / "ui" / "static").glob("*.css"))
+SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "ui").rglob("*") if path.suffix in {".py", ".html", ".js"})
+
+
+@pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
+def test_a_style_names_colours_that_exist(path: Path) -> None:
+    own = set(re.findall(r"setProperty\(\s*\"(--mentas-[a-z-]+)", SOURCES))
+    assert set(re.findall(r"var\((--mentas-[a-z-]+)", path.read_text(encoding="utf-8"))) <= properties("light").keys() | own
+
+
+@pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
+def test_a_style_is_for_something_that_is_shown(path: Path) -> None:
+    names = set(re.findall(r"\.mentas-([a-z_-]+)", path.read_text(encoding="utf-8")))
+    assert [name for name in sorted(names) if f"mentas-{name}" not in SOURCES and f'"{name}"' not in SOURCES] == []

@@ -1,4 +1,4 @@
-"""Words on screen: the gettext catalogues of a language, read in memory, and its dates and numbers."""
+"""The words on screen: a language's gettext catalogues and its dates and numbers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from queries.languages import languages
 
 @cache
 def catalogue(language: str) -> dict[str, tuple[str, ...]]:
-    """Key -> text of one language: one form, or one for each plural the language has. A file each topic."""
+    """The texts of a language by key, one for each plural form. One file a topic."""
     entries = [message for path in sorted(languages()[language].folder.glob("*.po")) for message in _read(path, language) if message.id]
     forms = ((message.id if isinstance(message.id, str) else message.id[0], message.string or "") for message in entries)
     return {key: (text,) if isinstance(text, str) else tuple(text) for key, text in forms}
@@ -31,7 +31,7 @@ def catalogue(language: str) -> dict[str, tuple[str, ...]]:
 
 @cache
 def _plural(language: str) -> Callable[[int], int]:
-    """Which plural form a number takes."""
+    """The plural rule of a language: number to index of the form."""
     form: Callable[[int], int] = gettext.c2py(_read(languages()[language].folder / "frame.po", language).plural_expr)
     return form
 
@@ -102,9 +102,9 @@ class Words:
         text = self.code(value.codes, value.value) if coded else written(value.value, value.kind, self.language)
         return f"≈ {text}" if value.rounded and value.known else text
 
-    def figure(self, answer: Answer, name: str, place: int = 0) -> str:
-        """The value of a column in a row of an answer as the page writes it."""
-        return self.write(answer.rows[place][name])
+    def figure(self, answer: Answer, name: str, index: int = 0) -> str:
+        """A column of a row of an answer as the page writes it."""
+        return self.write(answer.rows[index][name])
 
     def target(self, value: float, kind: str = "share") -> str:
         """A target as it was promised: whole shares without a decimal."""
@@ -128,7 +128,7 @@ class Words:
 
 @cache
 def plotly_locale(language: str) -> dict[str, Any]:
-    """Plotly's own words for a language: months and days from Babel, which counts days from Monday and plotly from Sunday."""
+    """Plotly's locale for a language. Babel counts days from Monday, plotly from Sunday."""
     locale = languages()[language].locale
     wide, short = get_day_names("wide", locale=locale), get_day_names("abbreviated", locale=locale)
     return {

@@ -1,4 +1,4 @@
-"""One colour for one thing, everywhere, in the light and the dark; and the base that every plotly figure begins from.
+"""One colour for each thing, light and dark, and the base layout of every plotly figure.
 
 The six things that have a colour stay apart for deutan, protan and tritan eyes (tests/test_theme.py holds their
 distance), stand out 3:1 from their background, and 4.5:1 where they colour text. None is ever the only sign.
@@ -13,7 +13,7 @@ from typing import Any
 from queries.languages import languages
 
 THINGS = ("resident", "covered", "completed", "mentas", "closure", "target")
-"""What has a colour of its own."""
+"""Things with a colour of their own."""
 
 COLOURS: dict[str, dict[str, str]] = {
     "light": {
@@ -54,15 +54,15 @@ COMPARED = {
     "light": ("#0B5FA5", "#B4470F", "#5B2A86", "#00695C", "#8C1D40", "#5D4B00"),
     "dark": ("#7FB8F0", "#F2A06B", "#C9A0F0", "#5FCDB5", "#F08FA8", "#D9C25A"),
 }
-"""Colours of groups that are compared: they name no thing, each comes with its own dash and its name at the line."""
+"""Colours of compared groups: they stand for no thing; each comes with its own dash and the group's name at the line."""
 
 FONT = "Inter, sans-serif"
 PLOT_HEIGHT = 420
-"""Pixels; fixed, so that nothing on the page moves when a chart arrives (frame.css keeps the place)."""
+"""Pixels; fixed, so that nothing on the page moves when a chart arrives (frame.css reserves the space)."""
 
 
 def base_layout(mode: str, language: str, height: int = PLOT_HEIGHT) -> dict[str, Any]:
-    """The layout that every figure begins from: transparent, no legend, thin grid, numbers as the language writes them."""
+    """The base layout of a figure: transparent, no legend, thin grid, numbers as the language writes them."""
     colours = COLOURS[mode]
     axis = {
         "gridcolor": colours["line"],
@@ -89,12 +89,12 @@ def base_layout(mode: str, language: str, height: int = PLOT_HEIGHT) -> dict[str
 
 
 def label(text: str, x: Any, y: Any, colour: str, **more: Any) -> dict[str, Any]:
-    """A direct label at a point of the data; `more` are further keys of a plotly annotation."""
+    """A direct label at a data point; `more` are further keys of the plotly annotation."""
     return {"x": x, "y": y, "text": text, "showarrow": False, "font": {"family": FONT, "size": 14, "color": colour}, "align": "left", **more}
 
 
 def share_ticks(low: float, high: float, language: str) -> dict[str, Any]:
-    """Marks of an axis of shares, four to eight between the two, as the language writes them and never above the whole."""
+    """Ticks of an axis of shares: four to eight between the two, at most 100%, as the language writes them."""
     high = min(high, 1.0)
     step = next((step for step in (0.01, 0.02, 0.05, 0.1, 0.2) if (high - low) / step <= 8), 0.25)
     values = [number * step for number in range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)]
@@ -107,23 +107,23 @@ def percent(share: float, language: str) -> str:
 
 
 def drawn(text: str) -> str:
-    """Text that comes from data, for a figure: plotly would take tags in it for bold type or a link."""
+    """Text from data, escaped for a figure: plotly would render tags in it."""
     return escape(text, quote=False)
 
 
 def mixed(one: str, other: str, share: float) -> str:
-    """The colour that lies that share (0 to 1) of the way from one to the other, both as #RRGGBB."""
-    pairs = ((int(one[place : place + 2], 16), int(other[place : place + 2], 16)) for place in (1, 3, 5))
+    """The colour at that share (0 to 1) of the way from one #RRGGBB colour to the other."""
+    pairs = ((int(one[index : index + 2], 16), int(other[index : index + 2], 16)) for index in (1, 3, 5))
     return "#" + "".join(f"{round(begin + (end - begin) * share):02X}" for begin, end in pairs)
 
 
 def properties(mode: str) -> dict[str, str]:
-    """The colours as custom properties of the document, `--mentas-<name>`."""
+    """The colours as CSS custom properties, `--mentas-<name>`."""
     return {f"--mentas-{name.replace('_', '-')}": colour for name, colour in COLOURS[mode].items()}
 
 
 def first_style() -> str:
-    """The colours as CSS, by what the visitor's system prefers: for the time before the frame knows the mode. Paper is always light."""
+    """The colours as CSS by the system's preference, until the frame knows the mode. Paper is always light."""
     light, dark = ("".join(f"{name}:{colour};" for name, colour in properties(mode).items()) for mode in ("light", "dark"))
     paper = light.replace(";", "!important;")
     return f":root{{{light}}}@media (prefers-color-scheme:dark){{:root{{{dark}}}}}@media print{{:root{{{paper}}}}}"

@@ -1,4 +1,4 @@
-// Runs in the document before Streamlit's own scripts: a page that is still being drawn can be printed and walked through already.
+// Runs in the document before Streamlit's own scripts, so that a page still loading has its landmarks and can be printed.
 
 // Where the server is: on a page's own address the front end would look for it below that page first, and log two errors.
 window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.src).href };
@@ -7,7 +7,7 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
     window.mentas = {};
     const QUIET = 100; // milliseconds without a change of the page before its landmarks are looked at again
     const TO_SETTLE = 8000; // milliseconds in which the menu may still be moved: afterwards it is the visitor's
-    const TO_FOLLOW = 300; // milliseconds that the framework takes to change its own colours
+    const TO_FOLLOW = 300; // milliseconds until Streamlit has changed its own colours
     const TO_DRAW = 900; // milliseconds in which charts are drawn for another width
 
     function set(element, name, value) {
@@ -95,7 +95,7 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
             for (const link of document.querySelectorAll(".st-key-menu a[aria-current]")) link.dataset.since = performance.now();
             later();
         });
-        // The framework follows the system's light and dark by itself, but tells the server with its next message only: once it has, there is one.
+        // Streamlit follows the system's light and dark by itself but tells the server only with its next message: this sends one.
         matchMedia("(prefers-color-scheme: dark)").addEventListener(
             "change",
             (event) => setTimeout(() => window.mentas.tell?.("mode", event.matches ? "dark" : "light"), TO_FOLLOW),
