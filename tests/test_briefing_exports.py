@@ -101,6 +101,12 @@ def test_powerpoint_speaks_its_language_and_has_the_house_theme(briefing: Briefi
     assert not [name for name in names if name.startswith("ppt/media")], "no pictures"
 
 
+def test_powerpoint_names_nobody_but_the_organisations(briefing: Briefing) -> None:
+    # The library's own template names the library's author and the library.
+    about = Presentation(io.BytesIO(presentation(briefing))).core_properties
+    assert (about.author, about.last_modified_by, about.comments) == (briefing.author, briefing.author, "")
+
+
 def test_rounded_values_keep_their_sign_in_the_chart(snapshots: dict[date, Snapshot]) -> None:
     deck = presentation(compose(snapshots[AS_OF], "id"))
     charts = [zipfile.ZipFile(io.BytesIO(deck)).read(f"ppt/charts/chart{number}.xml").decode() for number in range(1, 6)]

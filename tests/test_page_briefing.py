@@ -17,6 +17,8 @@ from queries import ask, publish
 from queries.languages import languages
 from tests.visits import address, html, visit, words_of
 from ui.auth import roles
+from ui.briefing.archive import freeze
+from ui.briefing.snapshot import gather
 from ui.i18n import Words
 
 AS_OF = date(2018, 9, 30)
@@ -54,17 +56,17 @@ def test_the_slides_say_published_figures(sample_store: Path, monkeypatch: pytes
     for name, column, kind in (("target", "residents", "count"), ("coverage", "coverage", "share"), ("completion", "completion_rate", "share")):
         assert words.write(headline[column], kind) in told[name]
     assert "≈" in told["livelihoods"], "also for the steward: a briefing leaves the office"
-    assert words("showing.published") in words_of(page)
+    assert words("briefing_page.published") in words_of(page)
 
 
 def test_exact_figures_are_for_staff_and_say_so(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = visit(sample_store, monkeypatch, lang="en", as_of="2018-09-17", internal="1")
     sold = next(row["persons"] for row in ask("market_chain", sample_store, date(2018, 9, 17)).records if row["stage"] == "sold")
     assert f"{sold} sold," in slides(page)["livelihoods"] and "≈" not in slides(page)["livelihoods"]
-    assert Words("en")("showing.internal") in words_of(page)
+    assert Words("en")("briefing_page.internal") in words_of(page)
     monkeypatch.setattr(roles, "current_role", lambda: "viewer")
     page = visit(sample_store, monkeypatch, lang="en", as_of="2018-09-30", internal="1")
-    assert "≈" in slides(page)["livelihoods"] and Words("en")("showing.internal") not in words_of(page)
+    assert "≈" in slides(page)["livelihoods"] and Words("en")("briefing_page.internal") not in words_of(page)
     assert not [button for button in page.button if button.key in ("presenting.save", "presenting.freeze")]
 
 
@@ -92,7 +94,7 @@ def test_what_was_frozen_stays_and_today_stands_beside_it(own_store: Path, tmp_p
     before = slides(page)
     next(box for box in page.text_input if box.key == "presenting.name").set_value("October").run()
     click(page, "presenting.freeze")
-    assert Words("en")("showing.kept") in words_of(page)
+    assert Words("en")("briefing_page.kept") in words_of(page)
     click(page, "presenting.freeze")
     assert "There is a frozen briefing named October already" in words_of(page), "never overwritten"
     (tmp_path / "more").mkdir()
@@ -116,6 +118,15 @@ def test_exact_frozen_briefings_are_for_staff(own_store: Path, monkeypatch: pyte
     assert "No frozen briefing is named Inside; there are: –." in words_of(page) and slides(page) == {}, "as if there were none"
     page = visit(own_store, monkeypatch, lang="en", as_of=str(AS_OF))
     assert not [button for button in page.button if button.label == "Inside"], "nor is it named to others"
+
+
+def test_names_in_labels_are_no_markup(own_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Labels are Markdown: ![](https://...) in one would make the browser ask another machine.
+    name = "![x](a.png) *b* :red[c] $d$ <e>"
+    freeze(own_store, name, gather(own_store, AS_OF))
+    page = visit(own_store, monkeypatch, lang="en", as_of=str(AS_OF))
+    labels = [button.label for button in page.button if button.key == "presenting.frozen.0"]
+    assert labels == [r"\!\[x\]\(a\.png\) \*b\* \:red\[c\] \$d\$ \<e\>"]
 
 
 def test_saved_choices_are_opened(own_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

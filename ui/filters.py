@@ -118,7 +118,7 @@ def badges(context: Context) -> None:
         for name, value in shown:
             left = [other for other in url_state.remembered(name) if other != value]
             st.button(
-                words("filter.badge", name=words(f"filter.{name}"), value=_written(words, name, value)),
+                words("filter.badge", name=words(f"filter.{name}"), value=html.literal(_written(words, name, value))),
                 key=f"badge.{name}.{value}",
                 help=words("filter.remove"),
                 on_click=url_state.put,
@@ -171,7 +171,12 @@ def _keep(context: Context) -> None:
         )
         current = next((view.name for view in known.values() if view.selection == url_state.selection()), None)
         if current:
-            st.button(words("view.delete", name=current), key="view.delete", on_click=partial(saved.delete, context.folder, current), type="tertiary")
+            st.button(
+                words("view.delete", name=html.literal(current)),
+                key="view.delete",
+                on_click=partial(saved.delete, context.folder, current),
+                type="tertiary",
+            )
             return
     if not context.filters:
         return

@@ -72,6 +72,11 @@ def prose(text: str) -> Markup:
     return Markup(FIGURE.sub(r"<span class='mentas-whole'>\g<0></span>", str(escape(text))))
 
 
+def literal(text: str) -> str:
+    """A text for the label of a widget, in which the framework would read Markdown, colours, icons and formulas: none of it means any."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
+
+
 def _side(column: Metric) -> Markup:
     return Markup(" class='mentas-right'") if column.kind in RIGHT else Markup("")
 

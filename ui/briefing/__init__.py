@@ -1,5 +1,5 @@
-"""The briefing: slides on a wall, the same in PowerPoint, PDF and Excel, frozen so that it can be trusted later.
+"""The briefing: slides on a screen, the same in PowerPoint, PDF and Excel, frozen so that they can be trusted later.
 
-facts.py asks for the figures, slides.py says them in a language, drawing.py draws the charts as SVG; powerpoint.py, pdf.py
-and workbook.py write files; freezing.py keeps a briefing as it was. None of these knows the screen; showing.py does.
+snapshot.py asks for the figures, slides/ puts them into words; slideshow.py shows the slides; powerpoint.py, pdf.py and workbook.py
+write files; archive.py keeps a briefing as it was, comparison.py sets it beside today's data. page.py is the page.
 """

@@ -114,7 +114,7 @@ def _undamaged(content: named.Content) -> bool:
 def before(folder: Path, as_of: date, filters: Filters, internal: bool) -> Since | None:
     """The latest frozen briefing about an earlier date, of the same focus and kind; None where there is none."""
     best: tuple[str, str, Since] | None = None
-    for content in named.all_of(folder, FROZEN):
+    for content in filter(_undamaged, named.all_of(folder, FROZEN)):
         facts = _facts_of(content)
         if facts.get("internal") != internal or facts.get("filters") != filters_out(filters) or facts["as_of"] >= as_of.isoformat():
             continue

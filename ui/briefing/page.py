@@ -60,10 +60,10 @@ def page() -> None:
 
 def _show_today(context: Context, briefing: Briefing) -> None:
     words, snapshot, many = context.words, briefing.snapshot, len(briefing.slides)
-    panel.title(words("showing.question"))
+    panel.title(words("briefing_page.question"))
     panel.sentence(
-        words("showing.answer", count=many, slides=words.write(many, "count"), on=words.write(snapshot.as_of, "date")),
-        words("showing.internal" if snapshot.internal else "showing.published"),
+        words("briefing_page.answer", count=many, slides=words.write(many, "count"), on=words.write(snapshot.as_of, "date")),
+        words("briefing_page.internal" if snapshot.internal else "briefing_page.published"),
     )
     _start(words)
     _choose(context)
@@ -134,34 +134,34 @@ def _link() -> str:
 
 def _choose(context: Context) -> None:
     words = context.words
-    panel.heading(words("showing.choice"), words("showing.choice_about"))
+    panel.heading(words("briefing_page.choice"), words("briefing_page.choice_about"))
     chosen = _choice().slides
     st.session_state["choice.briefing.slide"] = list(chosen)
     st.multiselect(
-        words("showing.slides"),
+        words("briefing_page.slides"),
         list(SLIDES),
         key="choice.briefing.slide",
         format_func=lambda name: words(f"briefing.slide.{name}"),
-        placeholder=words("showing.all"),
+        placeholder=words("briefing_page.all"),
         on_change=lambda: url_state.put("slide", st.session_state["choice.briefing.slide"]),
     )
     with st.container(horizontal=True, vertical_alignment="bottom", key="presenting.options"):
         st.session_state["choice.briefing.seconds"] = _seconds()
         st.number_input(
-            words("showing.seconds"),
+            words("briefing_page.seconds"),
             0,
             LONGEST,
             step=5,
             key="choice.briefing.seconds",
-            help=words("showing.seconds_help"),
+            help=words("briefing_page.seconds_help"),
             width=220,
             on_change=lambda: url_state.put("seconds", [str(st.session_state["choice.briefing.seconds"])]),
         )
         for name in ("dark", "follow", *(("internal",) if _staff(context) else ())):
             key = f"choice.briefing.{name}"
             st.session_state[key] = _is(name)
-            st.toggle(words(f"showing.{name}_choice"), key=key, help=words(f"showing.{name}_help"), on_change=_switched, args=(name,))
-    with st.expander(words("showing.notes"), key="presenting.notes.box"):
+            st.toggle(words(f"briefing_page.{name}_choice"), key=key, help=words(f"briefing_page.{name}_help"), on_change=_switched, args=(name,))
+    with st.expander(words("briefing_page.notes"), key="presenting.notes.box"):
         for name in chosen or SLIDES:
             key = f"choice.note.{name}"
             st.session_state.setdefault(key, st.session_state.get(NOTES, {}).get(name, ""))
@@ -178,7 +178,7 @@ def _noted(name: str) -> None:
 
 def _start(words: Words) -> None:
     with st.container(key="presenting.start"):
-        st.button(words("showing.start"), key="presenting.begin", type="primary", on_click=_begin)
+        st.button(words("briefing_page.start"), key="presenting.begin", type="primary", on_click=_begin)
 
 
 def _begin() -> None:
@@ -195,29 +195,29 @@ def _close() -> None:
 
 def _contents(briefing: Briefing, words: Words) -> None:
     """The slides in words: number, topic, message, caption."""
-    panel.heading(words("showing.contents"), words("showing.contents_about"))
+    panel.heading(words("briefing_page.contents"), words("briefing_page.contents_about"))
     st.html(html.render("slides.html", slides=briefing.slides))
 
 
 def _files(briefing: Briefing, words: Words) -> None:
     """PowerPoint, PDF and Excel, made when they are asked for, with their progress; then handed out."""
-    panel.heading(words("showing.files"), words("showing.files_about"))
+    panel.heading(words("briefing_page.files"), words("briefing_page.files_about"))
     snapshot = briefing.snapshot
     name = f"{words('file.briefing')}{'_internal' if snapshot.internal else ''}_{snapshot.as_of.isoformat()}"
     about = repr((snapshot.as_of, snapshot.version, snapshot.internal, snapshot.filters, briefing.language, briefing.slides))
     with st.container(horizontal=True, key="presenting.files"):
-        wanted = [suffix for suffix in FILES if st.button(words(f"showing.make.{suffix[1:]}"), key=f"presenting.make{suffix}")]
+        wanted = [suffix for suffix in FILES if st.button(words(f"briefing_page.make.{suffix[1:]}"), key=f"presenting.make{suffix}")]
     for suffix in wanted:
         with st.container(key="presenting.progress"):
-            bar = st.progress(0.0, text=words("showing.making"))
-            content = writer(suffix)(briefing, partial(_progress, bar, words("showing.making")))
+            bar = st.progress(0.0, text=words("briefing_page.making"))
+            content = writer(suffix)(briefing, partial(_progress, bar, words("briefing_page.making")))
             bar.empty()
         st.session_state[MADE] = (about, suffix, content)
     made = st.session_state.get(MADE)
     if made is not None and made[0] == about:
         _, suffix, content = made
         file = f"{name}{suffix}"
-        panel.hand_out(f"briefing{suffix}", words("showing.download", file=file), file, FILES[suffix], lambda: content)
+        panel.hand_out(f"briefing{suffix}", words("briefing_page.download", file=file), file, FILES[suffix], lambda: content)
 
 
 def _progress(bar: Any, text: str, share: float) -> None:
@@ -227,20 +227,22 @@ def _progress(bar: Any, text: str, share: float) -> None:
 def _save_or_freeze(context: Context, snapshot: Snapshot) -> None:
     """For staff: save what was chosen under a name, open what was saved, freeze."""
     words, choice = context.words, _choice()
-    panel.heading(words("showing.keep"), words("showing.keep_about"))
-    name = st.text_input(words("showing.name"), key="presenting.name", max_chars=80)
+    panel.heading(words("briefing_page.keep"), words("briefing_page.keep_about"))
+    name = st.text_input(words("briefing_page.name"), key="presenting.name", max_chars=80)
     with st.container(horizontal=True, key="presenting.keeping"):
-        if st.button(words("showing.save"), key="presenting.save") and name.strip():
+        if st.button(words("briefing_page.save"), key="presenting.save") and name.strip():
             as_of = None if _is("follow") else context.as_of
             saved = Saved(name, choice, context.language, as_of, _focus(context), _seconds(), _is("dark"), _is("internal"))
             _as_staff(context, lambda: save(context.folder, saved))
-        if st.button(words("showing.freeze"), key="presenting.freeze", help=words("showing.freeze_help")) and name.strip():
+        if st.button(words("briefing_page.freeze"), key="presenting.freeze", help=words("briefing_page.freeze_help")) and name.strip():
             _as_staff(context, lambda: _freeze(context, name, snapshot, choice))
     choices = saved_choices(context.folder)
     if choices:
         with st.container(horizontal=True, key="presenting.saved"):
             for number, each in enumerate(choices):
-                st.button(each.name, key=f"presenting.open.{number}", help=words("showing.open_help"), on_click=_open, args=(each,))
+                st.button(
+                    html.literal(each.name), key=f"presenting.open.{number}", help=words("briefing_page.open_help"), on_click=_open, args=(each,)
+                )
 
 
 def _freeze(context: Context, name: str, snapshot: Snapshot, choice: Choice) -> None:
@@ -256,7 +258,7 @@ def _as_staff(context: Context, act: Callable[[], object]) -> None:
     except (QuestionError, DataError) as error:
         panel.line(error.sentence[context.language], "complaint", "status")
     else:
-        panel.line(context.words("showing.kept"), "quiet", "status")
+        panel.line(context.words("briefing_page.kept"), "quiet", "status")
 
 
 def _open(saved: Saved) -> None:
@@ -280,24 +282,24 @@ def _open(saved: Saved) -> None:
 
 def _list_frozen(context: Context) -> None:
     words, names = context.words, frozen_names(context.folder, _staff(context))
-    panel.heading(words("showing.frozen"), words("showing.frozen_about"))
+    panel.heading(words("briefing_page.frozen"), words("briefing_page.frozen_about"))
     if not names:
-        panel.empty(words("showing.none_frozen"))
+        panel.empty(words("briefing_page.none_frozen"))
         return
     with st.container(horizontal=True, key="presenting.frozen"):
         for number, name in enumerate(names):
-            st.button(name, key=f"presenting.frozen.{number}", on_click=url_state.put, args=("frozen", [name]))
+            st.button(html.literal(name), key=f"presenting.frozen.{number}", on_click=url_state.put, args=("frozen", [name]))
 
 
 def _show_frozen(context: Context, frozen: Frozen, briefing: Briefing) -> None:
     """A frozen briefing as it was, and beside it what would be different today."""
     words, snapshot = context.words, frozen.snapshot
-    st.button(words("showing.back"), key="presenting.back", on_click=url_state.put, args=("frozen", []))
-    panel.title(words("showing.frozen_title", name=frozen.name))
+    st.button(words("briefing_page.back"), key="presenting.back", on_click=url_state.put, args=("frozen", []))
+    panel.title(words("briefing_page.frozen_title", name=frozen.name))
     made = words.write(date.fromisoformat(snapshot.made_at[:10]), "date")
     panel.sentence(
-        words("showing.frozen_answer", made=made, on=words.write(snapshot.as_of, "date"), version=str(snapshot.version)),
-        words("showing.internal" if snapshot.internal else "showing.published"),
+        words("briefing_page.frozen_answer", made=made, on=words.write(snapshot.as_of, "date"), version=str(snapshot.version)),
+        words("briefing_page.internal" if snapshot.internal else "briefing_page.published"),
     )
     _start(words)
     _compared(compare(frozen, context.folder), words)
@@ -306,10 +308,12 @@ def _show_frozen(context: Context, frozen: Frozen, briefing: Briefing) -> None:
 
 
 def _compared(compared: Comparison, words: Words) -> None:
-    panel.heading(words("showing.today"), words("showing.today_about", on=words.write(compared.as_of, "date"), version=str(compared.version)))
+    panel.heading(
+        words("briefing_page.today"), words("briefing_page.today_about", on=words.write(compared.as_of, "date"), version=str(compared.version))
+    )
     same = not compared.others and not any(part.value for row in compared.rows for part in (row.late, row.redefined))
-    panel.line(words("showing.unchanged" if same else "showing.different"), "quiet")
-    head = tuple(words(f"showing.column.{name}") for name in ("figure", "frozen", "late", "redefined", "since", "today"))
+    panel.line(words("briefing_page.unchanged" if same else "briefing_page.different"), "quiet")
+    head = tuple(words(f"briefing_page.column.{name}") for name in ("figure", "frozen", "late", "redefined", "since", "today"))
     rows = [
         (
             row.frozen.metric.label[words.language],
@@ -319,9 +323,9 @@ def _compared(compared: Comparison, words: Words) -> None:
         )
         for row in compared.rows
     ]
-    st.html(html.comparison(ComparisonTable(head, tuple(rows), frozenset(), 5), words("showing.today")))
+    st.html(html.comparison(ComparisonTable(head, tuple(rows), frozenset(), 5), words("briefing_page.today")))
     for question, late, redefined in compared.others:
         about = results()[QUESTIONS[question]].question[words.language]
-        panel.line(words("showing.others", question=about, late=words.write(late, "count"), redefined=words.write(redefined, "count")), "quiet")
+        panel.line(words("briefing_page.others", question=about, late=words.write(late, "count"), redefined=words.write(redefined, "count")), "quiet")
     if compared.changed_results:
-        panel.line(words("showing.changed", names=", ".join(compared.changed_results)), "quiet")
+        panel.line(words("briefing_page.changed", names=", ".join(compared.changed_results)), "quiet")

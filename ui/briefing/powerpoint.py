@@ -49,6 +49,11 @@ SCHEME = {
 """The theme's colours by their places in Office."""
 
 
+def _colour(name: str) -> RGBColor:
+    """A colour of the light theme by its name."""
+    return RGBColor.from_string(LIGHT[name].lstrip("#"))
+
+
 def presentation(briefing: Briefing, progress: Callable[[float], Any] | None = None) -> bytes:
     """The briefing as a .pptx file, 16:9. `progress` is called with the share that is done."""
     words = briefing.words
@@ -59,6 +64,7 @@ def presentation(briefing: Briefing, progress: Callable[[float], Any] | None = N
     about = deck.core_properties
     about.title, about.author, about.language = briefing.title, briefing.author, languages()[briefing.language].office
     about.subject, about.keywords = briefing.on, "; ".join(filter(None, [*briefing.badges, briefing.focus]))
+    about.last_modified_by, about.comments = about.author, ""  # the library's template names its own author
     about.created = about.modified = datetime.fromisoformat(briefing.snapshot.made_at).astimezone(UTC).replace(tzinfo=None)
     for number, slide in enumerate(briefing.slides, start=1):
         _slide(deck, layout, briefing, slide, number, words)
@@ -80,8 +86,8 @@ def _themed(deck: Any) -> None:
     theme.set("name", "Mentas")
     scheme = theme.find(f".//{qn('a:clrScheme')}")
     scheme.set("name", "Mentas")
-    for place, name in SCHEME.items():
-        entry = scheme.find(qn(f"a:{place}"))
+    for slot, name in SCHEME.items():
+        entry = scheme.find(qn(f"a:{slot}"))
         for child in list(entry):
             entry.remove(child)
         etree.SubElement(entry, qn("a:srgbClr")).set("val", LIGHT[name].lstrip("#"))
@@ -125,9 +131,9 @@ def _slide(deck: Any, layout: Any, briefing: Briefing, slide: Slide, number: int
     page.shapes.title.text_frame.margin_left = 0  # in line with what stands below
     head = " · ".join(filter(None, [words("brand.name"), briefing.focus, *briefing.badges]))
     row, mark = int(0.2 * INCH), int(4 * INCH)
-    _box(page, words("briefing.part.head"), EDGE, row, WIDTH - 2 * EDGE - mark, int(0.4 * INCH), head, locale, 14, LIGHT["quiet"])
+    _box(page, words("briefing.part.head"), EDGE, row, WIDTH - 2 * EDGE - mark, int(0.4 * INCH), head, locale, 14, "quiet")
     foot = words("briefing.page", on=briefing.on, page=number, pages=len(briefing.slides))
-    right = _box(page, words("briefing.part.page"), WIDTH - EDGE - mark, row, mark, int(0.4 * INCH), foot, locale, 14, LIGHT["quiet"])
+    right = _box(page, words("briefing.part.page"), WIDTH - EDGE - mark, row, mark, int(0.4 * INCH), foot, locale, 14, "quiet")
     right.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
     top, tall = int(1.95 * INCH), int(4.25 * INCH)
     match slide.body:
@@ -136,13 +142,13 @@ def _slide(deck: Any, layout: Any, briefing: Briefing, slide: Slide, number: int
         case Table() as table:
             _table(page, table, slide, locale, top)
         case Message(text):
-            _box(page, slide.topic, EDGE, top, WIDTH - 2 * EDGE, tall, text, locale, 24, LIGHT["quiet"])
+            _box(page, slide.topic, EDGE, top, WIDTH - 2 * EDGE, tall, text, locale, 24, "quiet")
         case BigFigures(figures):
             _figures(page, figures, locale, words, top + int(0.4 * INCH))
-    _box(page, words("briefing.part.caption"), EDGE, int(6.4 * INCH), WIDTH - 2 * EDGE, int(0.85 * INCH), slide.caption, locale, 14, LIGHT["quiet"])
+    _box(page, words("briefing.part.caption"), EDGE, int(6.4 * INCH), WIDTH - 2 * EDGE, int(0.85 * INCH), slide.caption, locale, 14, "quiet")
     notes = page.notes_slide.notes_text_frame
-    for place, line in enumerate(slide.note.split("\n")):
-        paragraph = notes.paragraphs[0] if place == 0 else notes.add_paragraph()
+    for index, line in enumerate(slide.note.split("\n")):
+        paragraph = notes.paragraphs[0] if index == 0 else notes.add_paragraph()
         _run(paragraph, line, locale)
 
 
@@ -159,7 +165,7 @@ def _run(paragraph: Any, text: str, locale: str, size: float | None = None, colo
     if size:
         run.font.size = Pt(size)
     if colour:
-        run.font.color.rgb = RGBColor.from_string(colour.lstrip("#"))
+        run.font.color.rgb = _colour(colour)
     if bold:
         run.font.bold = True
 
@@ -183,22 +189,22 @@ def _box(
 def _figures(page: Any, figures: tuple[BigFigure, ...], locale: str, words: Words, top: int) -> None:
     gap = int(0.4 * INCH)
     width = (WIDTH - 2 * EDGE - gap * (len(figures) - 1)) // len(figures)
-    for place, each in enumerate(figures):
-        left = EDGE + place * (width + gap)
+    for index, each in enumerate(figures):
+        left = EDGE + index * (width + gap)
         value = each.written(words)
         bar = page.shapes.add_shape(1, left, top + int(0.35 * INCH), width, int(0.07 * INCH))
         bar.fill.solid()
-        bar.fill.fore_color.rgb = RGBColor.from_string(LIGHT[each.colour].lstrip("#"))
+        bar.fill.fore_color.rgb = _colour(each.colour)
         bar.line.fill.background()
         _described(bar, each.colour, "")
         box = page.shapes.add_textbox(left, top + int(0.5 * INCH), width, int(3.2 * INCH))
         _described(box, each.label, f"{each.label}: {value}. {each.detail}".strip())
         frame = box.text_frame
         frame.margin_left = frame.margin_right = 0
-        _write(frame, each.label, locale, 20, LIGHT["text"], bold=True)
-        _run(frame.add_paragraph(), value, locale, 72, LIGHT[each.colour], bold=True)
+        _write(frame, each.label, locale, 20, "text", bold=True)
+        _run(frame.add_paragraph(), value, locale, 72, each.colour, bold=True)
         if each.detail:
-            _run(frame.add_paragraph(), each.detail, locale, 18, LIGHT["quiet"])
+            _run(frame.add_paragraph(), each.detail, locale, 18, "quiet")
 
 
 def _table(page: Any, table: Table, slide: Slide, locale: str, top: int) -> None:
@@ -208,12 +214,12 @@ def _table(page: Any, table: Table, slide: Slide, locale: str, top: int) -> None
     made.columns[0].width = int(3.2 * INCH)
     made.columns[1].width = WIDTH - 2 * EDGE - int(3.2 * INCH)
     for number, row in enumerate((table.head, *table.rows)):
-        for place, text in enumerate(row):
-            cell = made.cell(number, place)
+        for index, text in enumerate(row):
+            cell = made.cell(number, index)
             head = number == 0
-            _write(cell.text_frame, text, locale, 16, LIGHT["page" if head else "text"], bold=head or place == 0)
+            _write(cell.text_frame, text, locale, 16, "page" if head else "text", bold=head or index == 0)
             cell.fill.solid()
-            cell.fill.fore_color.rgb = RGBColor.from_string(LIGHT["target" if head else "surface" if number % 2 else "page"].lstrip("#"))
+            cell.fill.fore_color.rgb = _colour("target" if head else "surface" if number % 2 else "page")
 
 
 # ------------------------------------------------------------------------------------------------------------ charts
@@ -233,7 +239,7 @@ def _chart(page: Any, chart: Chart, slide: Slide, language: str, words: Words, t
     _described(frame, slide.topic, slide.alt)
     drawn = frame.chart
     drawn.font.size, drawn.font.name = Pt(16), SANS
-    drawn.font.color.rgb = RGBColor.from_string(LIGHT["text"].lstrip("#"))
+    drawn.font.color.rgb = _colour("text")
     drawn.has_title = False
     drawn.has_legend = len(chart.series) > 1
     if drawn.has_legend:
@@ -271,12 +277,12 @@ def _axes(drawn: Any, chart: Chart, language: str) -> None:
         values.maximum_scale = 1
     values.has_major_gridlines = chart.kind == "line"
     if chart.kind == "line":
-        values.major_gridlines.format.line.color.rgb = RGBColor.from_string(LIGHT["line"].lstrip("#"))
+        values.major_gridlines.format.line.color.rgb = _colour("line")
     values.visible = chart.kind == "line"
     values.format.line.fill.background()
     values.tick_labels.number_format = number_format(chart.value_kind, language)
     values.tick_labels.number_format_is_linked = False
-    names.format.line.color.rgb = RGBColor.from_string(LIGHT["base"].lstrip("#"))
+    names.format.line.color.rgb = _colour("base")
     names.has_major_gridlines = False
     if chart.kind == "bars":
         names.reverse_order = True
@@ -303,10 +309,6 @@ def _months(axis: Any, days: Sequence[Any]) -> None:
         properties.set("rot", "0")
 
 
-def _colour(thing: str) -> RGBColor:
-    return RGBColor.from_string(LIGHT[thing].lstrip("#"))
-
-
 def _line(plotted: Any, series: Series, language: str) -> None:
     plotted.smooth = False
     plotted.format.line.width = Pt(2 if series.dashed else 4)
@@ -316,7 +318,7 @@ def _line(plotted: Any, series: Series, language: str) -> None:
     elif series.colour == "closure":
         plotted.format.line.dash_style = MSO_LINE.ROUND_DOT
     plotted.marker.style = XL_MARKER_STYLE.NONE
-    known = [place for place, value in enumerate(series.values) if value.known]
+    known = [index for index, value in enumerate(series.values) if value.known]
     if known and series.colour != "closure":
         _label(plotted, known[-1], series, language, XL_LABEL_POSITION.ABOVE)
 
@@ -325,29 +327,28 @@ def _bars(plotted: Any, series: Series, language: str) -> None:
     plotted.format.fill.solid()
     plotted.format.fill.fore_color.rgb = _colour(series.colour)
     plotted.invert_if_negative = False
-    for place, thing in enumerate(series.colours):
-        if thing != series.colour:
-            fill = plotted.points[place].format.fill
+    for index, colour in enumerate(series.colours):
+        if colour != series.colour:
+            fill = plotted.points[index].format.fill
             fill.solid()
-            fill.fore_color.rgb = _colour(thing)
-    for place, value in enumerate(series.values):
+            fill.fore_color.rgb = _colour(colour)
+    for index, value in enumerate(series.values):
         if value.known:
-            _label(plotted, place, series, language, XL_LABEL_POSITION.OUTSIDE_END)
+            _label(plotted, index, series, language, XL_LABEL_POSITION.OUTSIDE_END)
 
 
-def _label(plotted: Any, place: int, series: Series, language: str, position: Any) -> None:
+def _label(plotted: Any, index: int, series: Series, language: str, position: Any) -> None:
     """The value of one point beside it: a number that follows the data, with ≈ in its format where it is rounded."""
-    value = series.values[place]
-    label = plotted.points[place].data_label
+    value = series.values[index]
+    label = plotted.points[index].data_label
     label.position = position
     element = label._dLbl
     shape = etree.Element(qn("c:numFmt"))
     kind = "count" if value.kind == "number" else value.kind
     shape.set("formatCode", number_format(kind, language, value.rounded))
     shape.set("sourceLinked", "0")
-    index = element.find(qn("c:idx"))
-    later = element.find(qn("c:layout"))
-    (later if later is not None else index).addnext(shape)
+    layout = element.find(qn("c:layout"))
+    (layout if layout is not None else element.find(qn("c:idx"))).addnext(shape)
     for name in ("showLegendKey", "showVal", "showCatName", "showSerName", "showPercent", "showBubbleSize"):
         shown = element.find(qn(f"c:{name}"))
         if shown is not None:

@@ -64,8 +64,8 @@ def message_of(briefing: Briefing, seconds: int, dark: bool, close: str) -> dict
         "slides": slides,
         "seconds": seconds,
         "colours": {name.replace("_", "-"): colour for name, colour in colours.items()},
-        "labels": {name: words(f"wall.{name}") for name in ("next", "back", "pause", "full", "help", "close")},
-        "help": [[words(f"wall.key.{name}"), words(f"wall.{name}")] for name in KEYS],
+        "labels": {name: words(f"slideshow.{name}") for name in ("next", "back", "pause", "full", "help", "close")},
+        "help": [[words(f"slideshow.key.{name}"), words(f"slideshow.{name}")] for name in KEYS],
         "close": close,
     }
 

@@ -306,9 +306,14 @@ def compare_scenarios(view: Planned) -> None:
         st.text_input(words("plan.scenario.name_it"), key="planner.scenario", max_chars=scenarios.SCENARIOS.longest, width=280)
         st.button(words("plan.scenario.keep"), key="planner.keep", on_click=_keep, args=(context,))
         for place, scenario in enumerate(known):
-            st.button(words("plan.scenario.open", name=scenario.name), key=f"planner.open.{place}", on_click=_open, args=(scenario.address,))
             st.button(
-                words("plan.scenario.forget", name=scenario.name), key=f"planner.forget.{place}", on_click=_forget, args=(context, scenario.name)
+                words("plan.scenario.open", name=html.literal(scenario.name)), key=f"planner.open.{place}", on_click=_open, args=(scenario.address,)
+            )
+            st.button(
+                words("plan.scenario.forget", name=html.literal(scenario.name)),
+                key=f"planner.forget.{place}",
+                on_click=_forget,
+                args=(context, scenario.name),
             )
     if reason := st.session_state.pop("planner.refused", None):
         st.html(f"<p class='mentas-complaint' role='status'>{escape(words(f'plan.refused.{reason}'))}</p>")
