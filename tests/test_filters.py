@@ -123,7 +123,7 @@ def test_too_few_persons_are_answered_by_one_sentence(sample_store: Path, monkey
 
 def test_a_selection_by_attributes_is_noted_once(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     noted: list[tuple[str, dict[str, Any]]] = []
-    monkeypatch.setattr("ui.auth.roles.noted", lambda action, **what: noted.append((action, what)))
+    monkeypatch.setattr("ui.auth.roles.log_action", lambda action, **what: noted.append((action, what)))
     page = visit(sample_store, monkeypatch, lang="id", as_of=str(DAY), age_band=["25-34", "45+"], skill="salon", registered_from="2016-01-01")
     page.run()
     of_attributes = [entry for entry in noted if entry[0] == "selection"]

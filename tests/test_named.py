@@ -186,11 +186,9 @@ def test_a_damaged_frozen_briefing_is_for_staff(store_with_exact: Path, tmp_path
 
 @pytest.mark.parametrize("wall", [False, True])
 def test_no_address_shows_a_viewer_an_exact_frozen_briefing(store_with_exact: Path, monkeypatch: pytest.MonkeyPatch, wall: bool) -> None:
-    monkeypatch.setattr("ui.navigation.PAGES", (("briefing", "", "viewer"),))
-    monkeypatch.setattr(roles, "current_role", lambda: "viewer")
     exact = next(row["persons"] for row in ask("market_chain", store_with_exact, date(2018, 9, 17)).records if row["stage"] == "sold")
     refusals = len(list(audit.read(store_with_exact, action="role_refused")))
-    page = visit(store_with_exact, monkeypatch, lang="en", as_of="2018-09-30", **({"show": "1"} if wall else {}))
+    page = visit(store_with_exact, monkeypatch, "briefing", "viewer", lang="en", as_of="2018-09-30", **({"show": "1"} if wall else {}))
     assert NAME not in words_of(page)
     for spelling in RESPELLED.values():
         page.query_params["frozen"] = spelling

@@ -24,12 +24,6 @@ from ui.i18n import Words
 AS_OF = date(2018, 9, 30)
 
 
-@pytest.fixture(autouse=True)
-def first_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A visit without a browser begins on the first page of the menu: here on this one."""
-    monkeypatch.setattr("ui.navigation.PAGES", (("briefing", "", "viewer"),))
-
-
 @pytest.fixture
 def own_store(sample_store: Path, tmp_path: Path) -> Path:
     """A copy of the sample that a test may write to."""
@@ -49,7 +43,7 @@ def click(page: AppTest, key: str) -> AppTest:
 
 @pytest.mark.parametrize("language", languages())
 def test_the_slides_say_published_figures(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
-    page = visit(sample_store, monkeypatch, lang=language, as_of=str(AS_OF))
+    page = visit(sample_store, monkeypatch, "briefing", lang=language, as_of=str(AS_OF))
     words, headline = Words(language), publish("headline", sample_store, AS_OF).record
     told = slides(page)
     assert list(told) == ["title", "target", "coverage", "completion", "exits", "livelihoods", "groups", "changes", "method"]
@@ -60,18 +54,18 @@ def test_the_slides_say_published_figures(sample_store: Path, monkeypatch: pytes
 
 
 def test_exact_figures_are_for_staff_and_say_so(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = visit(sample_store, monkeypatch, lang="en", as_of="2018-09-17", internal="1")
+    page = visit(sample_store, monkeypatch, "briefing", lang="en", as_of="2018-09-17", internal="1")
     sold = next(row["persons"] for row in ask("market_chain", sample_store, date(2018, 9, 17)).records if row["stage"] == "sold")
     assert f"{sold} sold," in slides(page)["livelihoods"] and "≈" not in slides(page)["livelihoods"]
     assert Words("en")("briefing_page.internal") in words_of(page)
     monkeypatch.setattr(roles, "current_role", lambda: "viewer")
-    page = visit(sample_store, monkeypatch, lang="en", as_of="2018-09-30", internal="1")
+    page = visit(sample_store, monkeypatch, "briefing", lang="en", as_of="2018-09-30", internal="1")
     assert "≈" in slides(page)["livelihoods"] and Words("en")("briefing_page.internal") not in words_of(page)
     assert not [button for button in page.button if button.key in ("presenting.save", "presenting.freeze")]
 
 
 def test_slides_are_chosen_and_stay_in_the_address(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = visit(sample_store, monkeypatch, lang="en", as_of=str(AS_OF), slide=["exits", "title", "nonsense"], seconds="abc")
+    page = visit(sample_store, monkeypatch, "briefing", lang="en", as_of=str(AS_OF), slide=["exits", "title", "nonsense"], seconds="abc")
     assert list(slides(page)) == ["exits", "title"], "in that order; what isn't there is left out"
     next(box for box in page.multiselect if box.key == "choice.briefing.slide").unselect("exits").run()
     assert list(slides(page)) == ["title"] and address(page)["slide"] == ["title"]
@@ -82,7 +76,7 @@ def test_slides_are_chosen_and_stay_in_the_address(sample_store: Path, monkeypat
 
 
 def test_the_wall_has_nothing_of_the_frame(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = visit(sample_store, monkeypatch, lang="en", as_of=str(AS_OF), show="1")
+    page = visit(sample_store, monkeypatch, "briefing", lang="en", as_of=str(AS_OF), show="1")
     drawn = [element.proto for element in page.get("bidi_component") if element.proto.component_name == "mentas.slideshow"]
     assert len(drawn) == 1 and "mentas-foot" not in html(page) and "mentas-ledger" not in html(page)
     told = json.loads(drawn[0].json)["slides"]
@@ -90,7 +84,7 @@ def test_the_wall_has_nothing_of_the_frame(sample_store: Path, monkeypatch: pyte
 
 
 def test_what_was_frozen_stays_and_today_stands_beside_it(own_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = visit(own_store, monkeypatch, lang="en", as_of=str(AS_OF))
+    page = visit(own_store, monkeypatch, "briefing", lang="en", as_of=str(AS_OF))
     before = slides(page)
     next(box for box in page.text_input if box.key == "presenting.name").set_value("October").run()
     click(page, "presenting.freeze")
@@ -100,7 +94,7 @@ def test_what_was_frozen_stays_and_today_stands_beside_it(own_store: Path, tmp_p
     (tmp_path / "more").mkdir()
     (tmp_path / "more" / "residents.csv").write_text("resident_id,registered_on\nCONTOH-9001,2018-03-01\nCONTOH-9002,2018-11-05\n")
     assert import_paths([tmp_path / "more"], own_store).changed
-    page = visit(own_store, monkeypatch, lang="en", as_of=str(AS_OF), frozen="October")
+    page = visit(own_store, monkeypatch, "briefing", lang="en", as_of=str(AS_OF), frozen="October")
     assert slides(page) == before, "the same to the digit"
     rows = re.findall(r"<tr[^>]*><th scope='row'>(.*?)</th>(.*?)</tr>", html(page))
     parts = {name: re.findall(r"<td[^>]*>(.*?)</td>", cells) for name, cells in rows}
@@ -110,13 +104,13 @@ def test_what_was_frozen_stays_and_today_stands_beside_it(own_store: Path, tmp_p
 
 
 def test_exact_frozen_briefings_are_for_staff(own_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = visit(own_store, monkeypatch, lang="en", as_of=str(AS_OF), internal="1")
+    page = visit(own_store, monkeypatch, "briefing", lang="en", as_of=str(AS_OF), internal="1")
     next(box for box in page.text_input if box.key == "presenting.name").set_value("Inside").run()
     click(page, "presenting.freeze")
     monkeypatch.setattr(roles, "current_role", lambda: "viewer")
-    page = visit(own_store, monkeypatch, lang="en", as_of=str(AS_OF), frozen="Inside")
+    page = visit(own_store, monkeypatch, "briefing", lang="en", as_of=str(AS_OF), frozen="Inside")
     assert "No frozen briefing is named Inside; there are: –." in words_of(page) and slides(page) == {}, "as if there were none"
-    page = visit(own_store, monkeypatch, lang="en", as_of=str(AS_OF))
+    page = visit(own_store, monkeypatch, "briefing", lang="en", as_of=str(AS_OF))
     assert not [button for button in page.button if button.label == "Inside"], "nor is it named to others"
 
 
@@ -124,17 +118,17 @@ def test_names_in_labels_are_no_markup(own_store: Path, monkeypatch: pytest.Monk
     # Labels are Markdown: ![](https://...) in one would make the browser ask another machine.
     name = "![x](a.png) *b* :red[c] $d$ <e>"
     freeze(own_store, name, gather(own_store, AS_OF))
-    page = visit(own_store, monkeypatch, lang="en", as_of=str(AS_OF))
+    page = visit(own_store, monkeypatch, "briefing", lang="en", as_of=str(AS_OF))
     labels = [button.label for button in page.button if button.key == "presenting.frozen.0"]
     assert labels == [r"\!\[x\]\(a\.png\) \*b\* \:red\[c\] \$d\$ \<e\>"]
 
 
 def test_saved_choices_are_opened(own_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = visit(own_store, monkeypatch, lang="en", as_of=str(AS_OF), slide=["exits"], seconds="30", dark="1", follow="1")
+    page = visit(own_store, monkeypatch, "briefing", lang="en", as_of=str(AS_OF), slide=["exits"], seconds="30", dark="1", follow="1")
     next(area for area in page.text_area if area.key == "choice.note.exits").set_value("Ask about November").run()
     next(box for box in page.text_input if box.key == "presenting.name").set_value("Weekly").run()
     click(page, "presenting.save")
-    page = visit(own_store, monkeypatch, lang="id", as_of=str(AS_OF))
+    page = visit(own_store, monkeypatch, "briefing", lang="id", as_of=str(AS_OF))
     click(page, "presenting.open.0")
     now = address(page)
     assert (now["slide"], now["seconds"], now["dark"], now["follow"], now["lang"]) == (["exits"], ["30"], ["1"], ["1"], ["en"])
