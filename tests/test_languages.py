@@ -27,6 +27,7 @@ from data.schema import TABLES
 from queries import QuestionError, docs, registry
 from queries.languages import FOLDER, Text, languages, read_language
 from tests.test_every_page import visit_page
+from tests.test_page_briefing import visit as visit_briefing
 from tests.visits import NAMES, visit
 from ui.briefing.powerpoint import presentation
 from ui.briefing.slides import compose
@@ -135,7 +136,7 @@ TECHNICAL = {
     "css_content", "html_content", "theme", "selection_mode", "config", "default", "formatted", "gap", "hash", "query_string", "path", "page",
     "deferred_file_id", "format", "mime_type", "accept", "element_hash", "default_value", "raw_values", "value", "raw_value",
 }  # fmt: skip
-OF_A_SCRIPT = {"language", "mode", "current", "code", "colour", "key"}
+OF_A_SCRIPT = {"language", "mode", "current", "code", "colour", "key", "look", "name", "close"}
 """Values that scripts get and don't show."""
 TEXTS_OF_A_CHART = {"text", "ticktext", "title", "hovertemplate", "texttemplate", "name", "hovertext", "customdata", "label", "labels"}
 
@@ -229,6 +230,13 @@ def test_nor_does_a_page_with_little_to_show(
 def test_nor_does_an_empty_store(tmp_path: Path, store: Path, data_words: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
     page = visit(tmp_path / "nothing", monkeypatch, lang=CODE)
     assert stray(map(plain, shown(page)), data_words) == {}
+
+
+def test_nor_does_the_slideshow(store: Path, data_words: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit_briefing(store, monkeypatch, lang=CODE, as_of="2018-09-30", show="1")
+    texts = [plain(text) for text in shown(page)]
+    assert any("⟦" in text for text in texts)
+    assert stray(texts, data_words) == {}
 
 
 def test_nor_does_a_document_of_the_servers_own(store: Path, data_words: set[str]) -> None:
