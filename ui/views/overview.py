@@ -11,7 +11,7 @@ from queries import Answer, Row
 from ui import charts
 from ui.html import Bar, Card, Comparison
 from ui.panel import Count, Panel, shows, withheld
-from ui.views.programme import REGISTERED, RESIDENTS, TREND_MONTHS, Programme
+from ui.views.programme import CAME, REGISTERED, TREND_MONTHS, Programme
 from ui.views.targets import target_card
 from ui.views.variation import limits
 
@@ -171,7 +171,7 @@ def path(view: Overview) -> Panel:
         "overview.path",
         path_finding(view),
         view.flow,
-        RESIDENTS,
+        CAME,
         lambda: charts.residents_path(view.flow, view.path, view.events, view.closure_by_month, view.words, view.mode),
         notes=path_notes(view),
         further=[view.path] if view.path.rows else [],

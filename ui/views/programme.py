@@ -20,7 +20,9 @@ from ui.panel import Count
 TREND_MONTHS = 24
 """Months that the small line of a card shows."""
 REGISTERED = Count("panel.registered", ("registered",), "last")
-RESIDENTS = Count("panel.residents", ("residents",), "last")
+"""n of an answer that says how many were registered by then."""
+CAME = Count("panel.registered", ("new",))
+"""n of flow_monthly: everybody who came, month by month."""
 
 
 @dataclass(frozen=True)
