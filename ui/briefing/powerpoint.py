@@ -13,9 +13,10 @@ from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_MARK
 from pptx.enum.dml import MSO_LINE
+from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
-from pptx.util import Emu, Pt
+from pptx.util import Inches, Pt
 
 from data.export import harmless
 from queries.languages import languages
@@ -25,9 +26,12 @@ from ui.i18n import Words
 from ui.theme import COLOURS
 
 SANS, SERIF = "Inter", "Source Serif 4"
-INCH = 914400
-WIDTH, HEIGHT = Emu(int(13.333 * INCH)), Emu(int(7.5 * INCH))
-EDGE = int(0.65 * INCH)
+WIDTH, HEIGHT, EDGE = Inches(13.333), Inches(7.5), Inches(0.65)
+INNER = WIDTH - 2 * EDGE
+TOP, TALL = Inches(1.95), Inches(4.25)
+"""Where the body of a slide lies."""
+ROW, MARK = Inches(0.2), Inches(4)
+"""Where the top line lies, and how wide the date and page at its end are."""
 LIGHT = COLOURS["light"]
 TYPES = {"line": XL_CHART_TYPE.LINE, "bars": XL_CHART_TYPE.BAR_CLUSTERED, "columns": XL_CHART_TYPE.COLUMN_CLUSTERED}
 TITLE_ONLY = 5
@@ -48,6 +52,9 @@ SCHEME = {
 }
 """The theme's colours by their places in Office."""
 
+Area = tuple[int, int, int, int]
+"""Left, top, width and height."""
+
 
 def _colour(name: str) -> RGBColor:
     """A colour of the light theme by its name."""
@@ -56,7 +63,6 @@ def _colour(name: str) -> RGBColor:
 
 def presentation(briefing: Briefing, progress: Callable[[float], Any] | None = None) -> bytes:
     """The briefing as a .pptx file, 16:9. `progress` is called with the share that is done."""
-    words = briefing.words
     deck = Presentation()
     deck.slide_width, deck.slide_height = WIDTH, HEIGHT
     _themed(deck)
@@ -67,7 +73,7 @@ def presentation(briefing: Briefing, progress: Callable[[float], Any] | None = N
     about.last_modified_by, about.comments = about.author, ""  # the library's template names its own author
     about.created = about.modified = datetime.fromisoformat(briefing.snapshot.made_at).astimezone(UTC).replace(tzinfo=None)
     for number, slide in enumerate(briefing.slides, start=1):
-        _slide(deck, layout, briefing, slide, number, words)
+        _slide(deck.slides.add_slide(layout), briefing, slide, number)
         if progress:
             progress(number / len(briefing.slides))
     out = io.BytesIO()
@@ -108,11 +114,11 @@ def _only_layout(deck: Any) -> Any:
         for shape in list(holder.placeholders):
             kind = shape.placeholder_format.type
             if kind is not None and kind.name in ("TITLE", "CENTER_TITLE"):
-                shape.left, shape.top, shape.width, shape.height = EDGE, int(0.55 * INCH), WIDTH - 2 * EDGE, int(1.25 * INCH)
+                shape.left, shape.top, shape.width, shape.height = EDGE, Inches(0.55), INNER, Inches(1.25)
             elif holder is keep or kind is None or kind.name != "BODY":
                 shape._element.getparent().remove(shape._element)
             else:
-                shape.left, shape.top, shape.width, shape.height = EDGE, int(2.0 * INCH), WIDTH - 2 * EDGE, int(4.3 * INCH)
+                shape.left, shape.top, shape.width, shape.height = EDGE, Inches(2.0), INNER, Inches(4.3)
     title = deck.slide_masters[0]._element.find(f".//{qn('p:titleStyle')}/{qn('a:lvl1pPr')}")
     title.set("algn", "l")
     title.find(qn("a:defRPr")).set("sz", "3200")
@@ -123,33 +129,34 @@ def _only_layout(deck: Any) -> Any:
 # ------------------------------------------------------------------------------------------------------------ slides
 
 
-def _slide(deck: Any, layout: Any, briefing: Briefing, slide: Slide, number: int, words: Words) -> None:
-    page = deck.slides.add_slide(layout)
-    locale = languages()[briefing.language].office
-    _write(page.shapes.title.text_frame, slide.heading, locale, size=None, colour=None)
-    page.shapes.title.text_frame.vertical_anchor = MSO_ANCHOR.TOP
-    page.shapes.title.text_frame.margin_left = 0  # in line with what stands below
+def _slide(page: Any, briefing: Briefing, slide: Slide, number: int) -> None:
+    words, locale = briefing.words, languages()[briefing.language].office
+    title = page.shapes.title.text_frame
+    title.vertical_anchor, title.margin_left = MSO_ANCHOR.TOP, 0  # in line with what stands below
+    _write(title, slide.heading)
     head = " · ".join(filter(None, [words("brand.name"), briefing.focus, *briefing.badges]))
-    row, mark = int(0.2 * INCH), int(4 * INCH)
-    _box(page, words("briefing.part.head"), EDGE, row, WIDTH - 2 * EDGE - mark, int(0.4 * INCH), head, locale, 14, "quiet")
+    _box(page, words("briefing.part.head"), (EDGE, ROW, INNER - MARK, Inches(0.4)), head, 14)
     foot = words("briefing.page", on=briefing.on, page=number, pages=len(briefing.slides))
-    right = _box(page, words("briefing.part.page"), WIDTH - EDGE - mark, row, mark, int(0.4 * INCH), foot, locale, 14, "quiet")
-    right.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
-    top, tall = int(1.95 * INCH), int(4.25 * INCH)
+    mark = _box(page, words("briefing.part.page"), (WIDTH - EDGE - MARK, ROW, MARK, Inches(0.4)), foot, 14)
+    mark.paragraphs[0].alignment = PP_ALIGN.RIGHT
     match slide.body:
         case Chart() as chart:
-            _chart(page, chart, slide, briefing.language, words, top, tall)
+            _chart(page, chart, slide, briefing.language)
         case Table() as table:
-            _table(page, table, slide, locale, top)
+            _table(page, table, slide)
         case Message(text):
-            _box(page, slide.topic, EDGE, top, WIDTH - 2 * EDGE, tall, text, locale, 24, "quiet")
+            _box(page, slide.topic, (EDGE, TOP, INNER, TALL), text, 24)
         case BigFigures(figures):
-            _figures(page, figures, locale, words, top + int(0.4 * INCH))
-    _box(page, words("briefing.part.caption"), EDGE, int(6.4 * INCH), WIDTH - 2 * EDGE, int(0.85 * INCH), slide.caption, locale, 14, "quiet")
+            _figures(page, figures, words)
+    _box(page, words("briefing.part.caption"), (EDGE, Inches(6.4), INNER, Inches(0.85)), slide.caption, 14)
+    first, *further = slide.note.split("\n")
     notes = page.notes_slide.notes_text_frame
-    for index, line in enumerate(slide.note.split("\n")):
-        paragraph = notes.paragraphs[0] if index == 0 else notes.add_paragraph()
-        _run(paragraph, line, locale)
+    _run(notes.paragraphs[0], first)
+    for line in further:
+        _run(notes.add_paragraph(), line)
+    for part in (page, page.notes_slide):
+        for properties in part._element.iter(qn("a:rPr")):
+            properties.set("lang", locale)
 
 
 def _described(shape: Any, name: str, alt: str) -> None:
@@ -158,84 +165,78 @@ def _described(shape: Any, name: str, alt: str) -> None:
     shape._element.xpath(".//p:cNvPr")[0].set("descr", alt)
 
 
-def _run(paragraph: Any, text: str, locale: str, size: float | None = None, colour: str | None = None, bold: bool = False) -> None:
+def _run(paragraph: Any, text: str, size: float | None = None, colour: str = "", bold: bool | None = None) -> None:
+    """Add text to a paragraph; what isn't given is as the layout has it."""
     run = paragraph.add_run()
     run.text = text
-    run.font._element.set("lang", locale)
-    if size:
-        run.font.size = Pt(size)
+    font = run.font
+    font.size, font.bold = Pt(size) if size else None, bold
     if colour:
-        run.font.color.rgb = _colour(colour)
-    if bold:
-        run.font.bold = True
+        font.color.rgb = _colour(colour)
 
 
-def _write(frame: Any, text: str, locale: str, size: float | None, colour: str | None, bold: bool = False) -> None:
+def _write(frame: Any, text: str, size: float | None = None, colour: str = "", bold: bool | None = None) -> None:
     frame.word_wrap = True
-    _run(frame.paragraphs[0], text, locale, size, colour, bold)
+    _run(frame.paragraphs[0], text, size, colour, bold)
 
 
-def _box(
-    page: Any, name: str, left: int, top: int, width: int, height: int, text: str, locale: str, size: float, colour: str, bold: bool = False
-) -> Any:
-    box = page.shapes.add_textbox(left, top, width, height)
-    box.name = name
+def _box(page: Any, name: str, area: Area, text: str, size: float, colour: str = "quiet", bold: bool | None = None, alt: str = "") -> Any:
+    """A box of text without margins; returns its text frame."""
+    box = page.shapes.add_textbox(*area)
+    _described(box, name, alt)
     frame = box.text_frame
     frame.margin_left = frame.margin_right = 0
-    _write(frame, text, locale, size, colour, bold)
-    return box
+    _write(frame, text, size, colour, bold)
+    return frame
 
 
-def _figures(page: Any, figures: tuple[BigFigure, ...], locale: str, words: Words, top: int) -> None:
-    gap = int(0.4 * INCH)
-    width = (WIDTH - 2 * EDGE - gap * (len(figures) - 1)) // len(figures)
+def _fill(shape: Any, colour: str) -> None:
+    shape.fill.solid()
+    shape.fill.fore_color.rgb = _colour(colour)
+
+
+def _figures(page: Any, figures: tuple[BigFigure, ...], words: Words) -> None:
+    gap, top = Inches(0.4), TOP + Inches(0.4)
+    width = (INNER - gap * (len(figures) - 1)) // len(figures)
     for index, each in enumerate(figures):
-        left = EDGE + index * (width + gap)
-        value = each.written(words)
-        bar = page.shapes.add_shape(1, left, top + int(0.35 * INCH), width, int(0.07 * INCH))
-        bar.fill.solid()
-        bar.fill.fore_color.rgb = _colour(each.colour)
+        left, value = EDGE + index * (width + gap), each.written(words)
+        bar = page.shapes.add_shape(MSO_SHAPE.RECTANGLE, left, top + Inches(0.35), width, Inches(0.07))
+        _fill(bar, each.colour)
         bar.line.fill.background()
         _described(bar, each.colour, "")
-        box = page.shapes.add_textbox(left, top + int(0.5 * INCH), width, int(3.2 * INCH))
-        _described(box, each.label, f"{each.label}: {value}. {each.detail}".strip())
-        frame = box.text_frame
-        frame.margin_left = frame.margin_right = 0
-        _write(frame, each.label, locale, 20, "text", bold=True)
-        _run(frame.add_paragraph(), value, locale, 72, each.colour, bold=True)
+        area = (left, top + Inches(0.5), width, Inches(3.2))
+        frame = _box(page, each.label, area, each.label, 20, "text", True, alt=f"{each.label}: {value}. {each.detail}".strip())
+        _run(frame.add_paragraph(), value, 72, each.colour, True)
         if each.detail:
-            _run(frame.add_paragraph(), each.detail, locale, 18, "quiet")
+            _run(frame.add_paragraph(), each.detail, 18, "quiet")
 
 
-def _table(page: Any, table: Table, slide: Slide, locale: str, top: int) -> None:
-    frame = page.shapes.add_table(len(table.rows) + 1, len(table.head), EDGE, top, WIDTH - 2 * EDGE, int(0.5 * INCH) * (len(table.rows) + 1))
-    _described(frame, slide.topic, slide.alt)
-    made = frame.table
-    made.columns[0].width = int(3.2 * INCH)
-    made.columns[1].width = WIDTH - 2 * EDGE - int(3.2 * INCH)
-    for number, row in enumerate((table.head, *table.rows)):
-        for index, text in enumerate(row):
-            cell = made.cell(number, index)
-            head = number == 0
-            _write(cell.text_frame, text, locale, 16, "page" if head else "text", bold=head or index == 0)
-            cell.fill.solid()
-            cell.fill.fore_color.rgb = _colour("target" if head else "surface" if number % 2 else "page")
+def _table(page: Any, table: Table, slide: Slide) -> None:
+    rows = (table.head, *table.rows)
+    shape = page.shapes.add_table(len(rows), len(table.head), EDGE, TOP, INNER, Inches(0.5) * len(rows))
+    _described(shape, slide.topic, slide.alt)
+    first, second = shape.table.columns
+    first.width, second.width = Inches(3.2), INNER - Inches(3.2)
+    for number, row in enumerate(rows):
+        head = number == 0
+        for column, text in enumerate(row):
+            cell = shape.table.cell(number, column)
+            _write(cell.text_frame, text, 16, "page" if head else "text", head or column == 0)
+            _fill(cell, "target" if head else "surface" if number % 2 else "page")
 
 
 # ------------------------------------------------------------------------------------------------------------ charts
 
 
-def _chart(page: Any, chart: Chart, slide: Slide, language: str, words: Words, top: int, tall: int) -> None:
+def _chart(page: Any, chart: Chart, slide: Slide, language: str) -> None:
     dated = chart.kind == "line"
     data = CategoryChartData(number_format=number_format(chart.value_kind, language))
     data.categories = list(chart.categories) if dated else [harmless(str(name)) for name in chart.categories]
     if dated:
         data.categories.number_format = date_format(language, "mmm yyyy")
     for series in chart.series:
-        data.add_series(
-            harmless(series.name), [None if not value.known else value.value for value in series.values], number_format(chart.value_kind, language)
-        )
-    frame = page.shapes.add_chart(TYPES[chart.kind], EDGE, top, WIDTH - 2 * EDGE, tall, data)
+        data.add_series(harmless(series.name), [value.value for value in series.values], number_format(chart.value_kind, language))
+    frame = page.shapes.add_chart(TYPES[chart.kind], EDGE, TOP, INNER, TALL, data)
     _described(frame, slide.topic, slide.alt)
     drawn = frame.chart
     drawn.font.size, drawn.font.name = Pt(16), SANS
@@ -324,14 +325,11 @@ def _line(plotted: Any, series: Series, language: str) -> None:
 
 
 def _bars(plotted: Any, series: Series, language: str) -> None:
-    plotted.format.fill.solid()
-    plotted.format.fill.fore_color.rgb = _colour(series.colour)
+    _fill(plotted.format, series.colour)
     plotted.invert_if_negative = False
     for index, colour in enumerate(series.colours):
         if colour != series.colour:
-            fill = plotted.points[index].format.fill
-            fill.solid()
-            fill.fore_color.rgb = _colour(colour)
+            _fill(plotted.points[index].format, colour)
     for index, value in enumerate(series.values):
         if value.known:
             _label(plotted, index, series, language, XL_LABEL_POSITION.OUTSIDE_END)
