@@ -88,6 +88,8 @@ def settled(page: Page) -> Page:
 
 
 GRAVE = ("serious", "critical")
+JUMP = 0.1
+"""Cumulative layout shift that is still good (web.dev/cls)."""
 
 
 class Visit:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from data.importer import import_paths, make_sample
+from data.importer import import_paths
 from queries import publish
 from queries.languages import languages
 from tests.serving import Visit, serving, settled
@@ -155,9 +156,9 @@ def test_the_figures_are_the_published_ones(wall: Page, sample_store: Path) -> N
             assert f"≈ {row['exits']}" in drawn
 
 
-def test_new_data_come_between_two_rounds_and_the_wall_outlives_the_server(browser: Browser, tmp_path: Path) -> None:
+def test_new_data_come_between_two_rounds_and_the_wall_outlives_the_server(browser: Browser, sample_store: Path, tmp_path: Path) -> None:
     store = tmp_path / "store"
-    make_sample(store)
+    copytree(sample_store, store)
     visit = Visit(browser, 1280)
     page = visit.page
     with serving(store) as served:

@@ -27,8 +27,9 @@ def names(page: Page) -> list[str]:
     return page.locator(".mentas-groups tbody th .mentas-cell").all_inner_texts()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(browser: Browser, server: str) -> Iterator[Page]:
+    """One page for all tests; the last of them picks groups."""
     visit = browser.new_page(viewport={"width": 1440, "height": 1000})
     visit.goto(server + ADDRESS)
     yield ready(visit, CHARTS)
@@ -48,7 +49,18 @@ def test_sorting_by_completion_keeps_the_unknown_last(page: Page) -> None:
     assert page.evaluate("document.activeElement.textContent").startswith("Completion rate"), "the focus stays on the heading"
 
 
+def test_the_workbook_opens_and_says_what_it_was_asked_for(page: Page, tmp_path: Path) -> None:
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download Excel").click()
+    waiting.value.save_as(tmp_path / "groups.xlsx")
+    assert waiting.value.suggested_filename == "groups_2018-09-30.xlsx"
+    book = openpyxl.load_workbook(tmp_path / "groups.xlsx")
+    assert [cell.value for cell in book["Parameters"][2]] == ["As of", "30 September 2018"]
+    assert book["groups"].max_row == 1 + len(names(page))
+
+
 def test_groups_are_picked_by_box_by_chart_and_stay_in_the_address(page: Page) -> None:
+    ready(page, CHARTS)
     page.get_by_role("checkbox", name="Compare Angkatan 1", exact=True).check()
     expect(page).to_have_url(re.compile("(compare=.*){3}"))
     assert compared(page) == ["A13", "A14", "A01"], "the two that were shown without a choice stay"
@@ -62,13 +74,3 @@ def test_groups_are_picked_by_box_by_chart_and_stay_in_the_address(page: Page) -
     page.goto(again)
     ready(page, CHARTS)
     expect(page.locator(".mentas-groups tbody input:checked")).to_have_count(4)
-
-
-def test_the_workbook_opens_and_says_what_it_was_asked_for(page: Page, tmp_path: Path) -> None:
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="Download Excel").click()
-    waiting.value.save_as(tmp_path / "groups.xlsx")
-    assert waiting.value.suggested_filename == "groups_2018-09-30.xlsx"
-    book = openpyxl.load_workbook(tmp_path / "groups.xlsx")
-    assert [cell.value for cell in book["Parameters"][2]] == ["As of", "30 September 2018"]
-    assert book["groups"].max_row == 1 + len(names(page))
