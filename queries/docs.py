@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from data.programme import shipped
-from queries.languages import Text, languages, with_texts
+from queries.languages import FALLBACK, Text, first_language, languages, with_texts
 from queries.registry import HERE, Metric, Result, definitions_used, results, selection_sql
 
 WORDS = {
@@ -108,8 +108,8 @@ def document() -> str:
         "rows are exact), *rate* made anew from its numerator and denominator, *average* only over enough persons.",
     ]
     for name, result in results().items():
-        lines += ["", f"## {name}", "", f"{result.question['en']} *{result.question['id']}*", ""]
-        lines.append(f"Grain: {result.grain['en']}. {result.notes['en']} *{result.notes['id']}*")
+        lines += ["", f"## {name}", "", _both(result.question), ""]
+        lines.append(f"Grain: {result.grain[FALLBACK]}. {_both(result.notes)}")
         if result.takes_by:
             lines.append(f"Broken down by: {', '.join(result.takes_by)}.")
         if result.takes_since:
@@ -119,17 +119,19 @@ def document() -> str:
     return "\n".join(lines) + "\n"
 
 
+def _both(text: Text, between: str = " ") -> str:
+    """A text in English, then in the first language."""
+    return f"{text[FALLBACK]}{between}*{text[first_language()]}*"
+
+
 def _row(column: Metric) -> str:
-    label = f"{column.label['en']} / *{column.label['id']}*"
-    definition = f"{column.definition['en']} *{column.definition['id']}*"
-    if column.why["en"]:
-        definition += f" Why it matters: {column.why['en']} *{column.why['id']}*"
+    definition = _both(column.definition) + (f" Why it matters: {_both(column.why)}" if column.why[FALLBACK] else "")
     kind = column.sensitivity
     if column.numerator:
-        over = f" {OVER[column.over]['en']}" if column.over in OVER else ""
+        over = f" {OVER[column.over][FALLBACK]}" if column.over in OVER else ""
         kind += f": {column.numerator} / {column.denominator}{over}"
     if column.base:
         kind += f" over {column.base}"
     if column.exact:
         kind += "; exact for " + "; ".join(f"{name} {', '.join(values)}" for name, values in column.exact.items())
-    return f"| {column.name} | {label} | {definition} | {column.unit['en']} | {kind} | {column.direction} |"
+    return f"| {column.name} | {_both(column.label, ' / ')} | {definition} | {column.unit[FALLBACK]} | {kind} | {column.direction} |"

@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po
 from data.programme import Programme, shipped
 from queries import Answer, Figure
 from queries.formatting import written
-from queries.languages import languages
+from queries.languages import Text, languages
 
 
 @cache
@@ -83,7 +83,7 @@ class Words:
         """What texts may say of the programme, in this language."""
         programme = self.programme
         return SimpleNamespace(
-            name=programme.name.get(self.language, programme.name["en"]),
+            name=Text(programme.name)[self.language],
             place=programme.place,
             city=programme.city,
             group_size=self.write(programme.group_size, "count"),
