@@ -35,8 +35,8 @@ def choose(context: Context, known: dict[str, tuple[str, ...]], first: date) -> 
             _keep(context)
 
 
-def _choose_values(words: Words, name: str, values: tuple[str, ...], chosen: tuple[str, ...], left: dict[str, int | None]) -> None:
-    st.session_state[f"filter.{name}"] = list(chosen)
+def _choose_values(words: Words, name: str, values: tuple[str, ...], selected: tuple[str, ...], left: dict[str, int | None]) -> None:
+    st.session_state[f"filter.{name}"] = list(selected)
     st.multiselect(
         words(f"filter.{name}"),
         values,
@@ -60,11 +60,11 @@ def _picked(name: str) -> None:
 
 def _choose_span(context: Context, first: date) -> None:
     """Registered from and to, month by month: in the page's language, unlike a calendar of the browser's."""
-    words, chosen = context.words, context.filters
+    words, selection = context.words, context.filters
     ends = sorted(month_ends(first, next_month(context.as_of)))
     months = [month_of(end) for end in ends]
     for column, (name, days) in zip(st.columns(2), (("registered_from", months), ("registered_to", ends)), strict=True):
-        day = getattr(chosen, name)
+        day = getattr(selection, name)
         st.session_state[f"filter.{name}"] = day
         with column:
             st.selectbox(
@@ -86,15 +86,15 @@ def _dated(name: str) -> None:
 # ------------------------------------------------------------------------------------------------------ in words
 
 
-def said(words: Words, chosen: Filters) -> list[str]:
+def in_words(words: Words, selection: Filters) -> list[str]:
     """Every filter that applies, in words."""
-    return [words("filter.said", name=words(f"filter.{name}"), value=_written(words, name, value)) for name, value in _applied(chosen)]
+    return [words("filter.said", name=words(f"filter.{name}"), value=_written(words, name, value)) for name, value in _applied(selection)]
 
 
-def _applied(chosen: Filters) -> list[tuple[str, str]]:
+def _applied(selection: Filters) -> list[tuple[str, str]]:
     """Name and value of every filter that applies."""
-    lists = [(name, value) for name in LISTS for value in getattr(chosen, name)]
-    return lists + [(name, getattr(chosen, name).isoformat()) for name in DATES if getattr(chosen, name)]
+    lists = [(name, value) for name in LISTS for value in getattr(selection, name)]
+    return lists + [(name, getattr(selection, name).isoformat()) for name in DATES if getattr(selection, name)]
 
 
 def _written(words: Words, name: str, value: str) -> str:
@@ -104,9 +104,9 @@ def _written(words: Words, name: str, value: str) -> str:
 def badges(context: Context) -> None:
     """Every filter that applies, each removed by a click, all of them taken away or put back at once; and of how many persons the
     figures speak. The line is there without a filter too, so that nothing moves when one is chosen."""
-    words, chosen = context.words, context.filters
-    shown = _applied(chosen)
-    number = _number(words, persons_left(context.role, context.folder, context.as_of, chosen))
+    words, selection = context.words, context.filters
+    shown = _applied(selection)
+    number = _number(words, persons_left(context.role, context.folder, context.as_of, selection))
     with st.container(horizontal=True, vertical_alignment="center", key="badges"):
         if not shown:
             cleared = st.session_state.get(CLEARED)
@@ -145,8 +145,8 @@ def watch(context: Context) -> None:
     """Note in the audit log that somebody selected by what persons are: once for each such selection in a visit."""
     if context.filters:
         st.session_state.pop(CLEARED, None)
-    chosen = {name: getattr(context.filters, name) for name in FOR_STAFF if getattr(context.filters, name)}
-    written = {name: list(value) if isinstance(value, tuple) else value.isoformat() for name, value in chosen.items()}
+    personal = {name: getattr(context.filters, name) for name in FOR_STAFF if getattr(context.filters, name)}
+    written = {name: list(value) if isinstance(value, tuple) else value.isoformat() for name, value in personal.items()}
     if by_person(context.filters) and st.session_state.get("filters.noted") != written:
         st.session_state["filters.noted"] = written
         roles.log_action("selection", **written)
@@ -188,9 +188,9 @@ def _keep(context: Context) -> None:
 
 
 def _open(saved: dict[str, saved.View]) -> None:
-    chosen = st.session_state["view.open"]
-    if chosen in saved:
-        url_state.put_selection(saved[chosen].selection)
+    name = st.session_state["view.open"]
+    if name in saved:
+        url_state.put_selection(saved[name].selection)
 
 
 def _save(context: Context) -> None:

@@ -75,7 +75,7 @@ def main() -> None:
     header.menu([entry for entry, (_, _, least) in zip(pages, PAGES, strict=True) if roles.allows(role, least)])
     with st.container(key="page"):
         # On paper this line stands in the place of the controls.
-        printed = [page.title, words("printed.as_of", on=words.write(as_of, "date")), *filters.said(words, context.filters)]
+        printed = [page.title, words("printed.as_of", on=words.write(as_of, "date")), *filters.in_words(words, context.filters)]
         st.html(html.render("paper.html", line=" · ".join(printed)))
         account_widgets.preview(words, visitor)
         if version.sample:
