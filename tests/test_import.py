@@ -370,6 +370,8 @@ def test_strict_and_dry_run_change_nothing(tmp_path: Path) -> None:
     assert report.exit_status == 2 and store.current(tmp_path / "store") is None
     report = hand_in(tmp_path, bad, dry_run=True)
     assert report.exit_status == 1 and counts(report, "residents") == (2, 0, 0, 0) and store.current(tmp_path / "store") is None
+    report = hand_in(tmp_path, BASE | {"warga.xlsx": "no workbook"}, strict=True)
+    assert report.exit_status == 2 and report.refused and store.current(tmp_path / "store") is None, "a file that is refused as much as a row"
 
 
 def test_export_imported_elsewhere_gives_the_same_answers(tmp_path: Path, office_store: Path) -> None:
@@ -418,6 +420,13 @@ def test_real_data_set_the_sample_aside(tmp_path: Path) -> None:
     assert any("sample" in warning.message["en"] for warning in report.warnings)
     store.undo(folder)
     assert store.current(folder).sample  # type: ignore[union-attr]
+
+
+def test_made_up_persons_stay_beside_made_up_ones(tmp_path: Path) -> None:
+    """A hand-in that registers further made-up persons adds to the sample, though not all of its persons are made up."""
+    hand_in(tmp_path, {"residents": "resident_id,registered_on\nCONTOH-1,2017-01-05\n"})
+    report = hand_in(tmp_path, {"residents": "resident_id,registered_on\nCONTOH-2,2017-01-05\nR1,2017-01-05\n"})
+    assert rows(tmp_path, "select count(*) from residents") == [(3,)] and report.warnings == []
 
 
 def test_facts_equal_a_recount(office_store: Path) -> None:
