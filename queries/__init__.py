@@ -4,7 +4,7 @@ from queries.disclosure.gate import ROLES, TOO_FEW, Published, answer_for, by_pe
 from queries.figure import Figure, Row
 from queries.filters import AGE_BANDS, Filters
 from queries.query import Answer, ask, choices, handed_in_before, people, period
-from queries.registry import Metric, QuestionError, Result, definitions, results
+from queries.registry import Metric, QuestionError, Result, results
 
 __all__ = [
     "AGE_BANDS",
@@ -23,7 +23,6 @@ __all__ = [
     "by_person",
     "choices",
     "choices_left",
-    "definitions",
     "handed_in_before",
     "month_end_before",
     "people",

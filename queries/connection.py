@@ -1,7 +1,7 @@
 """Connections: one locked read-only view of each version's file in a process, a cursor for each question.
 
-The shared definitions are macros in memory; the version's file is attached beside them, read-only. A cursor is a
-connection of its own to both: one question has it at a time, so threads never share one.
+Macros lie in memory, each made when a question first needs it; the version's file is attached beside them, read-only. A
+cursor is a connection of its own to both: one question has it at a time, so threads never share one.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from threading import Lock
 import duckdb
 
 from data.programme import Programme, programme_of
-from queries.registry import definitions
+from queries.macros import macros, macros_used, support
 
 OPEN_VERSIONS = 8
 """Versions kept open in a process, over all stores; of one store only the version that was asked last."""
@@ -38,13 +38,19 @@ class Selection:
     narrowed: bool
 
 
+EACH_DATE = Selection(None, None, False)
+"""Stands for everybody registered by the date, where a question is about many dates at once (support/each_date.sql)."""
+
+
 @dataclass
 class _Opened:
     connection: duckdb.DuckDBPyConnection
     programme: Programme
     persons: int
     cohorts: int
+    macros: set[str] = field(default_factory=set)
     idle: list[tuple[Selection | None, duckdb.DuckDBPyConnection]] = field(default_factory=list)
+    making: Lock = field(default_factory=Lock)
 
 
 _open: OrderedDict[FileState, _Opened] = OrderedDict()
@@ -59,8 +65,10 @@ def file_state(version_file: Path) -> FileState:
 
 
 @contextmanager
-def reading(version: FileState, selection: Selection | None = None, kept: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A cursor on that version, for one question about one selection. Raises duckdb.Error where the file can't be read.
+def reading(version: FileState, sql: str, selection: Selection | None = None, kept: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A cursor on that version for one query about one selection, with the macros that the query calls.
+
+    Raises duckdb.Error where the file can't be read.
 
     A version that was asked before in the same store is let go: its file is closed with the last cursor that still reads
     it (to close the connection itself would take the rows from under them). Not `kept`, the file is open for this question
@@ -68,6 +76,7 @@ def reading(version: FileState, selection: Selection | None = None, kept: bool =
     """
     if not kept:
         opened = _connect(version)
+        _make_macros(opened, sql)
         _set_variables(opened.connection, opened, selection)
         yield opened.connection
         return
@@ -80,8 +89,9 @@ def reading(version: FileState, selection: Selection | None = None, kept: bool =
                 _open.popitem(last=False)
         _open.move_to_end(version)
         opened = _open[version]
-        waiting = next((place for place, (about, _) in enumerate(opened.idle) if about is selection), None)
+        waiting = next((index for index, (about, _) in enumerate(opened.idle) if about is selection), None)
         cursor = opened.connection.cursor() if waiting is None else opened.idle.pop(waiting)[1]
+    _make_macros(opened, sql)
     if waiting is None:
         _set_variables(cursor, opened, selection)
     yield cursor  # a question that failed takes its cursor with it
@@ -95,7 +105,9 @@ def _set_variables(cursor: duckdb.DuckDBPyConnection, opened: _Opened, selection
     set_programme(cursor, opened.programme)
     cursor.execute("set variable persons = $number", {"number": opened.persons})
     cursor.execute("set variable cohorts = $number", {"number": opened.cohorts})
-    if selection is not None:
+    if selection is EACH_DATE:
+        cursor.execute(support("each_date"))
+    elif selection is not None:
         nobody, none = "0" * (opened.persons + 1), "0" * (opened.cohorts + 1)
         cursor.execute("set variable selected = cast($numbers as bit)", {"numbers": selection.persons or nobody})
         cursor.execute("set variable chosen_cohorts = cast($numbers as bit)", {"numbers": selection.cohorts or none})
@@ -117,10 +129,19 @@ def _connect(version: FileState) -> _Opened:
     (cohorts,) = _row(connection, "select coalesce(max(fact_cohorts.cohort), 0) from programme.fact_cohorts as fact_cohorts")
     opened = _Opened(connection, programme, persons, cohorts)
     _set_variables(connection, opened, Selection(None, None, False))  # macros are tried when they are made
-    connection.execute(definitions())
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
     return opened
+
+
+def _make_macros(opened: _Opened, sql: str) -> None:
+    """Make the macros that the query calls, where they aren't there yet."""
+    needed = macros_used(sql)
+    with opened.making:
+        for name in needed:
+            if name not in opened.macros:
+                opened.connection.execute(macros()[name])
+                opened.macros.add(name)
 
 
 def _row(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[int]:

@@ -8,7 +8,8 @@ from functools import cache
 
 from data.programme import shipped
 from queries.languages import FALLBACK, Text, first_language, languages, with_texts
-from queries.registry import HERE, Metric, Result, definitions_used, results, selection_sql
+from queries.macros import macros, macros_used, support
+from queries.registry import HERE, Metric, Result, results
 
 WORDS = {
     "grain": Text(id="Butir", en="Grain"),
@@ -39,9 +40,9 @@ def changes() -> tuple[Text, ...]:
 
 
 def as_run(result: Result) -> str:
-    """All the SQL that runs for a result: what finds the selection, the definitions that it uses, and its own query."""
-    parts = ["-- queries/support/selection.sql", selection_sql(), "-- queries/definitions/*.sql", definitions_used(selection_sql() + result.sql)]
-    return "\n".join([*parts, f"-- queries/metrics/{result.name}.sql", result.sql]).rstrip("\n") + "\n"
+    """All the SQL that runs for a result: what finds the selection, the macros that are called, and the query itself."""
+    selection, query = support("selection"), f"{result.query()};\n"
+    return "\n".join([selection, *(macros()[name] for name in macros_used(selection + ";\n" + query)), query])
 
 
 def explain(result: Result, language: str) -> str:

@@ -19,7 +19,8 @@ from data.messages import DataError
 from queries.connection import FileState, Selection, file_state, reading
 from queries.figure import Figure, Row
 from queries.filters import DATES, LISTS, NO_FILTERS, Filters, known_values
-from queries.registry import HERE, Metric, QuestionError, Result, known_result
+from queries.macros import support
+from queries.registry import Metric, QuestionError, Result, known_result
 
 if TYPE_CHECKING:
     import numpy as np
@@ -381,8 +382,9 @@ def _values(
             _answers.move_to_end(question)
             return _answers[question]
     given = {"as_of": as_of, "by": by, "since": since}
-    statement, names = _statement(described.sql)
-    with _reading(state, _selection(state, as_of, filters, kept), kept) as cursor:
+    sql = described.query()
+    statement, names = _statement(sql)
+    with _reading(state, sql, _selection(state, as_of, filters, kept), kept) as cursor:
         # No result holds an enumeration, so every column is an array.
         found = cast(Values, cursor.execute(statement, {name: given[name] for name in names}).fetchnumpy())
     for column in found.values():
@@ -402,10 +404,10 @@ def _selection(state: FileState, as_of: date, filters: Filters, kept: bool = Tru
 
 
 @contextmanager
-def _reading(state: FileState, selection: Selection | None = None, kept: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+def _reading(state: FileState, sql: str, selection: Selection | None = None, kept: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
     with ExitStack() as stack:
         with _readable(state[0].parent):
-            cursor = stack.enter_context(reading(state, selection, kept))
+            cursor = stack.enter_context(reading(state, sql, selection, kept))
         yield cursor
 
 
@@ -415,8 +417,8 @@ def _cells(values: Values) -> int:
 
 def _support(state: FileState, name: str, kept: bool = True, **given: Any) -> list[tuple[Any, ...]]:
     """The rows of a query in support/, which are not figures."""
-    with _reading(state, kept=kept) as cursor:
-        return list(cursor.execute((HERE / "support" / f"{name}.sql").read_text(encoding="utf-8"), given).fetchall())
+    with _reading(state, support(name), kept=kept) as cursor:
+        return list(cursor.execute(support(name), given).fetchall())
 
 
 @cache

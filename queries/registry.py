@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -99,8 +98,8 @@ class Release:
 
 @dataclass(frozen=True)
 class Result:
-    """A named result: its question, grain and columns, what it can be broken down by and counted since, its SQL, and how
-    it leaves the office."""
+    """A named result: its question, grain and columns, what it can be broken down by and counted since, the table macro that
+    answers it with the SQL that makes it, and how it leaves the office."""
 
     name: str
     question: Text
@@ -110,8 +109,14 @@ class Result:
     takes_by: tuple[str, ...]
     needs_by: bool
     takes_since: tuple[str, ...]
+    macro: str
     sql: str
     release: Release
+
+    def query(self, as_of: str = "$as_of") -> str:
+        """The query that asks for it: its macro is called with `as_of`, an expression, and the parameters $by and $since that it takes."""
+        arguments = [as_of, *(["$by"] if self.takes_by else []), *(["$since"] if self.takes_since else [])]
+        return f"select * from {self.macro}({', '.join(arguments)})"
 
     def column(self, name: str) -> Metric:
         """The column of that name; KeyError where there is none."""
@@ -140,37 +145,6 @@ def known_result(name: str) -> Result:
     return known[name]
 
 
-@cache
-def definitions() -> str:
-    """The SQL of the shared definitions (macros), in the order in which they build on each other."""
-    return "\n".join(path.read_text(encoding="utf-8") for path in sorted((HERE / "definitions").glob("*.sql")))
-
-
-@cache
-def _macros() -> dict[str, str]:
-    """Each definition by its name, with the comment above it."""
-    pieces = re.findall(r"((?:^--[^\n]*\n)*)^(create or replace macro (\w+)\(.*?;\n)", definitions(), flags=re.DOTALL | re.MULTILINE)
-    return {name: comment + text for comment, text, name in pieces}
-
-
-def definitions_used(sql: str) -> str:
-    """The definitions that an SQL text uses, directly or through others, in the order in which they build on each other."""
-    used: set[str] = set()
-    waiting = [sql]
-    while waiting:
-        mentioned = set(re.findall(r"(\w+)\(", re.sub(r"--[^\n]*", "", waiting.pop())))
-        for name in (mentioned & _macros().keys()) - used:
-            used.add(name)
-            waiting.append(_macros()[name].partition("(")[2])
-    return "\n".join(text for name, text in _macros().items() if name in used)
-
-
-@cache
-def selection_sql() -> str:
-    """The query that finds the persons and cohorts of a selection before a result is asked."""
-    return (HERE / "support" / "selection.sql").read_text(encoding="utf-8")
-
-
 def _result(name: str) -> Result:
     try:
         entry = with_texts(_toml(HERE / "metrics" / f"{name}.toml"), name)
@@ -183,6 +157,7 @@ def _result(name: str) -> Result:
             takes_by=tuple(entry.get("by", ())),
             needs_by=entry.get("by_required", False),
             takes_since=tuple(entry.get("since", ())),
+            macro=name,
             sql=(HERE / "metrics" / f"{name}.sql").read_text(encoding="utf-8"),
             release=Release(**_frozen(entry["release"])),
         )

@@ -42,7 +42,7 @@ CHARTS_MAY_IMPORT = {"Answer", "Figure", "Filters", "Metric", "Row"}
 ARITHMETIC = {"queries.statistics", "queries.dates"}
 
 COMPOSES_SQL = {
-    # Modules that build SQL text, from the contract's own names only (month_ends from the results' own texts).
+    # Modules that build SQL text, from the contract's own names and the names of results only.
     "data/schema.py",
     "data/export.py",
     "data/importer.py",
@@ -50,6 +50,7 @@ COMPOSES_SQL = {
     "data/recognition.py",
     "data/merging.py",
     "queries/disclosure/history.py",
+    "queries/registry.py",
 }
 
 FETCHES = {"aiohttp", "ftplib", "http.client", "httpx", "requests", "smtplib", "socket", "urllib.request", "urllib3", "websockets"}

@@ -12,7 +12,7 @@ from shutil import copy
 import pytest
 
 from data import store
-from queries import Filters, QuestionError
+from queries import Filters, QuestionError, docs, results
 from tests.sample_files import BASE, hand_in
 from ui.briefing.archive import Saved, before, freeze, frozen_names, open_frozen, save, saved_choices
 from ui.briefing.comparison import compare
@@ -128,15 +128,12 @@ def test_a_changed_definition_is_named_and_its_change_is_no_late_entry(base: Pat
 
 
 def test_a_digest_changes_with_the_query_and_not_with_its_remarks(monkeypatch: pytest.MonkeyPatch) -> None:
-    from ui.briefing import snapshot
-
-    was, known = digests(), snapshot.results()
-    needs = known["needs"]
-    monkeypatch.setattr(snapshot, "results", lambda: {**known, "needs": replace(needs, sql=f"-- a remark\n\n{needs.sql}")})
+    was, known = digests(), docs.macros()
+    monkeypatch.setattr(docs, "macros", lambda: {**known, "needs": f"-- a remark\n\n{known['needs']}"})
     assert digests() == was
-    monkeypatch.setattr(snapshot, "results", lambda: {**known, "needs": replace(needs, sql=needs.sql.replace("unknown", "none"))})
+    monkeypatch.setattr(docs, "macros", lambda: {**known, "needs": known["needs"].replace("unknown", "none")})
     changed = {name for name, digest in digests().items() if was[name] != digest}
-    assert changed == {f"needs.{column.name}" for column in needs.columns}
+    assert changed == {f"needs.{column.name}" for column in results()["needs"].columns}
 
 
 def test_the_briefing_before_is_the_latest_of_its_kind(base: Path) -> None:

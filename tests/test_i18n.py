@@ -13,8 +13,8 @@ from babel.messages.pofile import read_po
 
 from data.schema import TABLES
 from queries import results
+from queries.docs import as_run
 from queries.languages import FOLDER, first_language, languages
-from queries.registry import definitions_used
 from ui.i18n import Words, plotly_locale
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -169,7 +169,7 @@ def codes() -> set[tuple[tuple[str, ...], str]]:
         families = tuple(column.codes or column.name for column in result.columns if column.kind == "code")
         if families:
             made = {code for each in LISTED.findall(result.sql) for code in re.findall(r"'([a-z_]+)'", each)} | set(SELECTED.findall(result.sql))
-            made |= set(OUTCOME.findall(result.sql + definitions_used(result.sql)))
+            made |= set(OUTCOME.findall(as_run(result)))
             needed |= {((*families, *result.takes_by, "age_band", "group"), code) for code in made}
     return needed
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from data import store
-from queries import Filters, ask, connection, query, registry, results
+from queries import Filters, ask, connection, macros, query, results
 from queries.docs import document
 from queries.registry import Metric, Result
 
@@ -56,7 +56,6 @@ TYPES = {
     "flag": {"BOOLEAN"},
 }
 SENSITIVITIES = ("label", "operational", "protected", "rate", "average")
-PARAMETERS = ("as_of", "by", "since")
 EACH_RESULT = pytest.mark.parametrize("result", results().values(), ids=lambda result: result.name)
 
 
@@ -159,9 +158,9 @@ def test_sql_gives_what_is_documented(result: Result, sample_store: Path) -> Non
     given = {"as_of": date(2018, 9, 30), "by": (result.takes_by or (None,))[0], "since": date(2018, 1, 1)}
     if result.takes_since and result.takes_since != ("date",):
         given["since"] = result.takes_since[0]
-    statement, names = query._statement(result.sql)
+    statement, names = query._statement(result.query())
     state = connection.file_state(version.path)
-    with connection.reading(state, query._selection(state, given["as_of"], Filters())) as cursor:
+    with connection.reading(state, result.query(), query._selection(state, given["as_of"], Filters())) as cursor:
         described = cursor.execute(statement, {name: given[name] for name in names}).description
     assert [column[0] for column in described] == [column.name for column in result.columns]
     wrong = [column.name for column, got in zip(result.columns, described, strict=True) if str(got[1]) not in TYPES[column.kind]]
@@ -188,24 +187,23 @@ def test_values_are_as_documented(result: Result, sample_store: Path, office_sto
 
 @EACH_RESULT
 def test_sql_says_what_it_answers(result: Result) -> None:
-    header = re.match(r"-- Question: .+\?\n-- Grain: (?:.+\n(?:-- (?!Parameters).+\n)*)-- Parameters: (.+)\.\n", result.sql)
+    header = re.match(r"-- Question: .+\?\n-- Grain: (?:.+\n(?:-- (?!Parameters).+\n)*)-- Parameters: (.+)\.\ncreate", result.sql)
     assert header, "question, grain, parameters"
-    said = set(re.findall(r"\$(\w+)", header[1]))
-    used = set(query._statement(result.sql)[1])
-    assert said == used
-    assert used <= set(PARAMETERS)
-    assert ("by" in used) == bool(result.takes_by)
-    assert ("since" in used) == bool(result.takes_since)
-    assert result.sql.endswith("\nselect * from final\n")
+    stated = re.findall(r"(\w+)(?: \([^)]*\))?", header[1])
+    arguments = ["as_of", *(["dimension"] if result.takes_by else []), *(["since"] if result.takes_since else [])]
+    assert stated == arguments
+    assert f"\ncreate or replace macro {result.name}({', '.join(arguments)}) as table\n" in result.sql
+    assert result.sql.endswith("\n    select * from final;\n")
 
 
 def test_definitions_are_used_and_explained() -> None:
-    everything = registry.selection_sql() + "".join(result.sql for result in results().values())
-    everything += "".join(path.read_text(encoding="utf-8") for path in (QUERIES / "support").glob("*.sql"))
-    names = re.findall(r"create or replace macro (\w+)\(", registry.definitions())
+    everything = [result.query() for result in results().values()]
+    everything += [path.read_text(encoding="utf-8") for path in (QUERIES / "support").glob("*.sql")]
+    names = re.findall(r"create or replace macro (\w+)\(", macros.definitions())
     assert len(names) == len(set(names)) > 15
-    used = re.findall(r"create or replace macro (\w+)\(", registry.definitions_used(everything))
-    assert used == names, "a definition that nothing uses defines nothing"
+    used = {name for sql in everything for name in macros.macros_used(sql)}
+    assert set(names) <= used, "a definition that nothing uses defines nothing"
+    assert set(macros.macros()) == {*names, *results()}
     for path in (QUERIES / "definitions").glob("*.sql"):
         assert path.read_text(encoding="utf-8").startswith("-- "), f"{path.name} says what it defines"
 

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from queries import ask, definitions, results
+from queries import ask, results
 from queries.docs import changes
 from queries.languages import languages
+from queries.macros import definitions
 from tests.visits import address, html, visit, words_of
 from ui.i18n import Words
 from ui.views.method import metrics

@@ -959,7 +959,7 @@ def test_who_reads_an_old_version_keeps_it(stored: Stored) -> None:
     folder = stored(residents=[("A", "2017-01-01")])
     version = store.current(folder)
     assert version is not None
-    with connection.reading(connection.file_state(version.path)) as cursor:
+    with connection.reading(connection.file_state(version.path), "") as cursor:
         stored(residents=[("B", "2017-01-01")])
         ask("headline", folder, D)
         assert cursor.execute("select count(*) from programme.fact_persons").fetchall() == [(1,)]
@@ -980,7 +980,7 @@ def test_who_reads_an_old_version_keeps_it(stored: Stored) -> None:
 def test_a_connection_reads_its_version_and_nothing_else(folder: Path, sql: str) -> None:
     version = store.current(folder)
     assert version is not None
-    with pytest.raises(duckdb.Error), connection.reading(connection.file_state(version.path)) as cursor:
+    with pytest.raises(duckdb.Error), connection.reading(connection.file_state(version.path), "") as cursor:
         cursor.execute(sql)
 
 
@@ -1127,7 +1127,7 @@ def test_list_and_explain(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Away / Sedang keluar [persons]" in out
     assert "create or replace macro is_graduation" in out  # the definitions it stands on
     assert "create or replace macro kaplan_meier" not in out  # and no others
-    assert "from spells($as_of) as spells" in out
+    assert "from spells(as_of) as spells" in out
     _, out, _ = run(capsys, "--explain", "headline")
     assert "Pembilang: Terlatih (covered)." in out
     assert "Penyebut: Terdaftar (registered)." in out

@@ -14,7 +14,7 @@ create or replace macro in_set(number, numbers) as (
     coalesce(get_bit(numbers, number) = 1, false)
 );
 
-create or replace macro is_selected(person) as (
+create or replace macro is_selected(person, as_of) as (
     get_bit(getvariable('selected'), person) = 1
 );
 
@@ -22,7 +22,7 @@ create or replace macro is_chosen(cohort) as (
     get_bit(getvariable('chosen_cohorts'), cohort) = 1
 );
 
-create or replace macro selected_persons() as (
+create or replace macro selected_persons(as_of) as (
     set_size(getvariable('selected'))
 );
 
@@ -50,7 +50,7 @@ create or replace macro people(as_of) as table
         coalesce(fact_persons.origin, 'unknown') as origin,
         coalesce(fact_persons.education, 'unknown') as education,
     from programme.fact_persons as fact_persons
-    where is_selected(fact_persons.person);
+    where is_selected(fact_persons.person, as_of);
 
 -- One row a cohort in the selection that began by the as-of date.
 create or replace macro cohorts_held(as_of) as table

@@ -19,7 +19,7 @@ create or replace macro enrolments(as_of) as table
     from programme.fact_enrolments as fact_enrolments
     where
         fact_enrolments.enrolled_on <= as_of
-        and is_selected(fact_enrolments.person)
+        and is_selected(fact_enrolments.person, as_of)
         and is_chosen(fact_enrolments.cohort);
 
 -- One row a covered person: registered, with a started enrolment. She is covered from her first present session on,

@@ -20,7 +20,7 @@ create or replace macro spells(as_of) as table
     from programme.fact_spells as fact_spells
     where
         fact_spells.exited_on <= as_of
-        and is_selected(fact_spells.person);
+        and is_selected(fact_spells.person, as_of);
 
 -- One row a day on which the number of residents may change: registered, returned and exited persons of that day.
 -- Residents (registered and not away) on a day are the sum of `net` up to it: the number that the target wants at zero.
@@ -32,7 +32,7 @@ create or replace macro daily_changes(as_of) as table
             0 as returned,
             0 as exited
         from programme.fact_persons as fact_persons
-        where is_selected(fact_persons.person)
+        where is_selected(fact_persons.person, as_of)
         group by fact_persons.registered_on
         union all
         select

@@ -6,7 +6,7 @@ create or replace macro follow_ups(as_of) as table
     from programme.fact_follow_ups as fact_follow_ups
     where
         fact_follow_ups.followed_up_on <= as_of
-        and is_selected(fact_follow_ups.person);
+        and is_selected(fact_follow_ups.person, as_of);
 
 -- One row a person followed up: what her latest follow-up says (in a struct, so that a null there stays one).
 create or replace macro latest_follow_ups(as_of) as table
@@ -18,7 +18,7 @@ create or replace macro latest_follow_ups(as_of) as table
     from programme.fact_follow_ups as fact_follow_ups
     where
         fact_follow_ups.followed_up_on <= as_of
-        and is_selected(fact_follow_ups.person)
+        and is_selected(fact_follow_ups.person, as_of)
     group by fact_follow_ups.person;
 
 -- One row a sale.
@@ -27,4 +27,4 @@ create or replace macro sales_made(as_of) as table
     from programme.fact_sales as fact_sales
     where
         fact_sales.sold_on <= as_of
-        and is_selected(fact_sales.person);
+        and is_selected(fact_sales.person, as_of);

@@ -1,57 +1,58 @@
 -- Question: on which day do they stay away?
 -- Grain: one row a cohort and session held by the as-of date.
--- Parameters: $as_of.
-with sessions as (
-    select
-        cohorts_held.cohort,
-        cohorts_held.cohort_id,
-        cohorts_held.starts_on,
-        unnest(range(1, cohorts_held.days + 1)) as day,
-    from cohorts_held($as_of) as cohorts_held
-),
+-- Parameters: as_of.
+create or replace macro attendance_by_day(as_of) as table
+    with sessions as (
+        select
+            cohorts_held.cohort,
+            cohorts_held.cohort_id,
+            cohorts_held.starts_on,
+            unnest(range(1, cohorts_held.days + 1)) as day,
+        from cohorts_held(as_of) as cohorts_held
+    ),
 
--- Most participants of a cohort share a few patterns of presence (a bit for each day): count those, not persons.
-patterns as (
-    select
-        enrolments.cohort,
-        enrolments.present_mask,
-        count(*) as persons,
-    from enrolments($as_of) as enrolments
-    group by
-        enrolments.cohort,
-        enrolments.present_mask
-),
+    -- Most participants of a cohort share a few patterns of presence (a bit for each day): count those, not persons.
+    patterns as (
+        select
+            enrolments.cohort,
+            enrolments.present_mask,
+            count(*) as persons,
+        from enrolments(as_of) as enrolments
+        group by
+            enrolments.cohort,
+            enrolments.present_mask
+    ),
 
-counted as (
-    select
-        sessions.cohort_id,
-        sessions.starts_on,
-        sessions.day,
-        cast(coalesce(sum(patterns.persons), 0) as bigint) as enrolled,
-        cast(coalesce(sum(patterns.persons) filter ((patterns.present_mask >> cast(sessions.day - 1 as ubigint)) & 1 = 1), 0) as bigint) as present,
-    from sessions
-    left join patterns on sessions.cohort = patterns.cohort
-    where sessions.starts_on + cast(sessions.day - 1 as integer) <= $as_of
-    group by
-        sessions.cohort,
-        sessions.cohort_id,
-        sessions.starts_on,
-        sessions.day
-),
+    counted as (
+        select
+            sessions.cohort_id,
+            sessions.starts_on,
+            sessions.day,
+            cast(coalesce(sum(patterns.persons), 0) as bigint) as enrolled,
+            cast(coalesce(sum(patterns.persons) filter ((patterns.present_mask >> cast(sessions.day - 1 as ubigint)) & 1 = 1), 0) as bigint) as present,
+        from sessions
+        left join patterns on sessions.cohort = patterns.cohort
+        where sessions.starts_on + cast(sessions.day - 1 as integer) <= as_of
+        group by
+            sessions.cohort,
+            sessions.cohort_id,
+            sessions.starts_on,
+            sessions.day
+    ),
 
-final as (
-    select
-        counted.cohort_id,
-        counted.day,
-        cast(counted.starts_on + cast(counted.day - 1 as integer) as date) as held_on,
-        counted.enrolled,
-        counted.present,
-        counted.present / nullif(counted.enrolled, 0) as rate,
-    from counted
-    order by
-        counted.starts_on,
-        counted.cohort_id,
-        counted.day
-)
+    final as (
+        select
+            counted.cohort_id,
+            counted.day,
+            cast(counted.starts_on + cast(counted.day - 1 as integer) as date) as held_on,
+            counted.enrolled,
+            counted.present,
+            counted.present / nullif(counted.enrolled, 0) as rate,
+        from counted
+        order by
+            counted.starts_on,
+            counted.cohort_id,
+            counted.day
+    )
 
-select * from final
+    select * from final;

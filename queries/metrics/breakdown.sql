@@ -1,80 +1,81 @@
 -- Question: does the programme reach everybody alike?
--- Grain: one row a value of $by (age_band, origin, education or skill).
--- Parameters: $as_of, $by.
-with members as (
-    select
-        grouped_people.person,
-        grouped_people.value,
-    from grouped_people($as_of, $by) as grouped_people
-),
+-- Grain: one row a value of dimension (age_band, origin, education or skill).
+-- Parameters: as_of, dimension.
+create or replace macro breakdown(as_of, dimension) as table
+    with members as (
+        select
+            grouped_people.person,
+            grouped_people.value,
+        from grouped_people(as_of, dimension) as grouped_people
+    ),
 
--- By skill an enrolment speaks for its own skill only.
-trained as (
-    select
-        enrolments.person,
-        enrolments.skill as value,
-        enrolments.started,
-        enrolments.started and enrolments.finished as started_and_finished,
-        enrolments.completed,
-    from enrolments($as_of) as enrolments
-    where $by = 'skill'
-    union all
-    select
-        enrolments.person,
-        members.value,
-        enrolments.started,
-        enrolments.started and enrolments.finished as started_and_finished,
-        enrolments.completed,
-    from enrolments($as_of) as enrolments
-    inner join members on enrolments.person = members.person
-    where $by != 'skill'
-),
+    -- By skill an enrolment speaks for its own skill only.
+    trained as (
+        select
+            enrolments.person,
+            enrolments.skill as value,
+            enrolments.started,
+            enrolments.started and enrolments.finished as started_and_finished,
+            enrolments.completed,
+        from enrolments(as_of) as enrolments
+        where dimension = 'skill'
+        union all
+        select
+            enrolments.person,
+            members.value,
+            enrolments.started,
+            enrolments.started and enrolments.finished as started_and_finished,
+            enrolments.completed,
+        from enrolments(as_of) as enrolments
+        inner join members on enrolments.person = members.person
+        where dimension != 'skill'
+    ),
 
-training as (
-    select
-        trained.value,
-        set_size(set_of(case when trained.started then trained.person end)) as covered,
-        count(*) filter (trained.started_and_finished) as started,
-        count(*) filter (trained.completed) as completed,
-    from trained
-    group by trained.value
-),
+    training as (
+        select
+            trained.value,
+            set_size(set_of(case when trained.started then trained.person end)) as covered,
+            count(*) filter (trained.started_and_finished) as started,
+            count(*) filter (trained.completed) as completed,
+        from trained
+        group by trained.value
+    ),
 
-leaving as (
-    select
-        members.value,
-        count(*) as exits,
-        count(*) filter (spells.away) as away,
-        count(*) filter (spells.mentas) as mentas,
-    from spells($as_of) as spells
-    inner join members on spells.person = members.person
-    group by members.value
-),
+    leaving as (
+        select
+            members.value,
+            count(*) as exits,
+            count(*) filter (spells.away) as away,
+            count(*) filter (spells.mentas) as mentas,
+        from spells(as_of) as spells
+        inner join members on spells.person = members.person
+        group by members.value
+    ),
 
-persons as (
-    select
-        members.value,
-        count(*) as registered,
-    from members
-    group by members.value
-),
+    persons as (
+        select
+            members.value,
+            count(*) as registered,
+        from members
+        group by members.value
+    ),
 
-final as (
-    select
-        persons.value,
-        persons.registered,
-        persons.registered - coalesce(leaving.away, 0) as residents,
-        coalesce(training.covered, 0) as covered,
-        coalesce(training.covered, 0) / nullif(persons.registered, 0) as coverage,
-        coalesce(training.started, 0) as started,
-        coalesce(training.completed, 0) as completed,
-        training.completed / nullif(training.started, 0) as completion_rate,
-        coalesce(leaving.exits, 0) as exits,
-        coalesce(leaving.mentas, 0) as mentas,
-    from persons
-    left join training on persons.value = training.value
-    left join leaving on persons.value = leaving.value
-    order by persons.value
-)
+    final as (
+        select
+            persons.value,
+            persons.registered,
+            persons.registered - coalesce(leaving.away, 0) as residents,
+            coalesce(training.covered, 0) as covered,
+            coalesce(training.covered, 0) / nullif(persons.registered, 0) as coverage,
+            coalesce(training.started, 0) as started,
+            coalesce(training.completed, 0) as completed,
+            training.completed / nullif(training.started, 0) as completion_rate,
+            coalesce(leaving.exits, 0) as exits,
+            coalesce(leaving.mentas, 0) as mentas,
+        from persons
+        left join training on persons.value = training.value
+        left join leaving on persons.value = leaving.value
+        order by persons.value
+    )
 
-select * from final
+    select * from final;

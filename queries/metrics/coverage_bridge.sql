@@ -1,127 +1,128 @@
 -- Question: why did coverage among the residents move between two dates?
 -- Grain: one row a component; start and the components add up to the end, covered and uncovered each.
--- Parameters: $as_of, $since.
-with persons as (
-    select
-        people.registered_on,
-        covered_people.covered_on,
-    from people($as_of) as people
-    left join covered_people($as_of) as covered_people on people.person = covered_people.person
-),
+-- Parameters: as_of, since.
+create or replace macro coverage_bridge(as_of, since) as table
+    with persons as (
+        select
+            people.registered_on,
+            covered_people.covered_on,
+        from people(as_of) as people
+        left join covered_people(as_of) as covered_people on people.person = covered_people.person
+    ),
 
-absences as (
-    select
-        spells.exited_on,
-        spells.returned_on,
-        covered_people.covered_on,
-    from spells($as_of) as spells
-    left join covered_people($as_of) as covered_people on spells.person = covered_people.person
-),
+    absences as (
+        select
+            spells.exited_on,
+            spells.returned_on,
+            covered_people.covered_on,
+        from spells(as_of) as spells
+        left join covered_people(as_of) as covered_people on spells.person = covered_people.person
+    ),
 
--- Every person and every absence that a component counts (`sign`), and the day whose end decides who is covered.
-counted as (
-    select
-        'start' as component,
-        1 as sign,
-        cast($since as date) as day,
-        persons.covered_on
-    from persons
-    where persons.registered_on <= $since
-    union all
-    select
-        'start',
-        -1,
-        cast($since as date),
-        absences.covered_on
-    from absences
-    where absences.exited_on <= $since and coalesce(absences.returned_on > $since, true)
-    union all
-    select
-        'arrived',
-        1,
-        persons.registered_on,
-        persons.covered_on
-    from persons
-    where persons.registered_on > $since
-    union all
-    select
-        'returned',
-        1,
-        absences.returned_on,
-        absences.covered_on
-    from absences
-    where absences.returned_on > $since
-    union all
-    select
-        'left',
-        -1,
-        absences.exited_on,
-        absences.covered_on
-    from absences
-    where absences.exited_on > $since
-    union all
-    select
-        'end',
-        1,
-        cast($as_of as date),
-        persons.covered_on
-    from persons
-    union all
-    select
-        'end',
-        -1,
-        cast($as_of as date),
-        absences.covered_on
-    from absences
-    where absences.returned_on is null
-),
+    -- Every person and every absence that a component counts (`sign`), and the day whose end decides who is covered.
+    counted as (
+        select
+            'start' as component,
+            1 as sign,
+            cast(since as date) as day,
+            persons.covered_on
+        from persons
+        where persons.registered_on <= since
+        union all
+        select
+            'start',
+            -1,
+            cast(since as date),
+            absences.covered_on
+        from absences
+        where absences.exited_on <= since and coalesce(absences.returned_on > since, true)
+        union all
+        select
+            'arrived',
+            1,
+            persons.registered_on,
+            persons.covered_on
+        from persons
+        where persons.registered_on > since
+        union all
+        select
+            'returned',
+            1,
+            absences.returned_on,
+            absences.covered_on
+        from absences
+        where absences.returned_on > since
+        union all
+        select
+            'left',
+            -1,
+            absences.exited_on,
+            absences.covered_on
+        from absences
+        where absences.exited_on > since
+        union all
+        select
+            'end',
+            1,
+            cast(as_of as date),
+            persons.covered_on
+        from persons
+        union all
+        select
+            'end',
+            -1,
+            cast(as_of as date),
+            absences.covered_on
+        from absences
+        where absences.returned_on is null
+    ),
 
--- Residents the day before they were covered, and still there that day or gone with it: they change sides.
-changed_sides as (
-    select
-        (
-            select count(*)
-            from persons
-            where persons.covered_on > $since and persons.registered_on < persons.covered_on
-        ) - (
-            select count(*)
-            from absences
-            where
-                absences.covered_on > $since
-                and absences.exited_on < absences.covered_on
-                and coalesce(absences.returned_on >= absences.covered_on, true)
-        ) as persons
-),
+    -- Residents the day before they were covered, and still there that day or gone with it: they change sides.
+    changed_sides as (
+        select
+            (
+                select count(*)
+                from persons
+                where persons.covered_on > since and persons.registered_on < persons.covered_on
+            ) - (
+                select count(*)
+                from absences
+                where
+                    absences.covered_on > since
+                    and absences.exited_on < absences.covered_on
+                    and coalesce(absences.returned_on >= absences.covered_on, true)
+            ) as persons
+    ),
 
-summed as (
-    select
-        counted.component,
-        sum(counted.sign) filter (counted.covered_on <= counted.day) as covered,
-        sum(counted.sign) filter (counted.covered_on > counted.day or counted.covered_on is null) as uncovered,
-    from counted
-    group by counted.component
-    union all
-    select
-        'newly_covered' as component,
-        changed_sides.persons as covered,
-        -changed_sides.persons as uncovered,
-    from changed_sides
-),
+    summed as (
+        select
+            counted.component,
+            sum(counted.sign) filter (counted.covered_on <= counted.day) as covered,
+            sum(counted.sign) filter (counted.covered_on > counted.day or counted.covered_on is null) as uncovered,
+        from counted
+        group by counted.component
+        union all
+        select
+            'newly_covered' as component,
+            changed_sides.persons as covered,
+            -changed_sides.persons as uncovered,
+        from changed_sides
+    ),
 
-components as (
-    select
-        unnest([1, 2, 3, 4, 5, 6]) as place,
-        unnest(['start', 'newly_covered', 'arrived', 'returned', 'left', 'end']) as component,
-),
+    components as (
+        select
+            unnest([1, 2, 3, 4, 5, 6]) as place,
+            unnest(['start', 'newly_covered', 'arrived', 'returned', 'left', 'end']) as component,
+    ),
 
-final as (
-    select
-        components.component,
-        cast(coalesce(summed.covered, 0) as bigint) as covered,
-        cast(coalesce(summed.uncovered, 0) as bigint) as uncovered,
-    from components
-    left join summed on components.component = summed.component
-    order by components.place
-)
+    final as (
+        select
+            components.component,
+            cast(coalesce(summed.covered, 0) as bigint) as covered,
+            cast(coalesce(summed.uncovered, 0) as bigint) as uncovered,
+        from components
+        left join summed on components.component = summed.component
+        order by components.place
+    )
 
-select * from final
+    select * from final;

@@ -1,60 +1,61 @@
 -- Question: who is not trained yet, and how many groups would that take?
 -- Grain: one row for those still resident, one for those away, one for all ever registered; none where nobody is registered.
--- Parameters: $as_of.
-with trained as (
-    select set_of(covered_people.person) as covered
-    from covered_people($as_of) as covered_people
-),
+-- Parameters: as_of.
+create or replace macro coverage_gap(as_of) as table
+    with trained as (
+        select set_of(covered_people.person) as covered
+        from covered_people(as_of) as covered_people
+    ),
 
-leaving as (
-    select set_of(case when spells.away then spells.person end) as away
-    from spells($as_of) as spells
-),
+    leaving as (
+        select set_of(case when spells.away then spells.person end) as away
+        from spells(as_of) as spells
+    ),
 
-counted as (
-    select
-        selected_persons() as registered,
-        set_size(leaving.away) as away,
-        set_size(trained.covered) as covered,
-        set_size(trained.covered & leaving.away) as covered_away,
-    from trained
-    cross join leaving
-),
+    counted as (
+        select
+            selected_persons(as_of) as registered,
+            set_size(leaving.away) as away,
+            set_size(trained.covered) as covered,
+            set_size(trained.covered & leaving.away) as covered_away,
+        from trained
+        cross join leaving
+    ),
 
-places as (
-    select
-        1 as place,
-        'resident' as whereabouts,
-        counted.registered - counted.away as persons,
-        counted.covered - counted.covered_away as covered
-    from counted
-    union all
-    select
-        2,
-        'away',
-        counted.away,
-        counted.covered_away
-    from counted
-    union all
-    select
-        3,
-        'all',
-        counted.registered,
-        counted.covered
-    from counted
-),
+    places as (
+        select
+            1 as place,
+            'resident' as whereabouts,
+            counted.registered - counted.away as persons,
+            counted.covered - counted.covered_away as covered
+        from counted
+        union all
+        select
+            2,
+            'away',
+            counted.away,
+            counted.covered_away
+        from counted
+        union all
+        select
+            3,
+            'all',
+            counted.registered,
+            counted.covered
+        from counted
+    ),
 
-final as (
-    select
-        places.whereabouts,
-        places.persons,
-        places.covered,
-        places.covered / nullif(places.persons, 0) as coverage,
-        places.persons - places.covered as uncovered,
-        cast(ceil((places.persons - places.covered) / places_of_a_group()) as bigint) as groups_needed,
-    from places
-    where selected_persons() > 0
-    order by places.place
-)
+    final as (
+        select
+            places.whereabouts,
+            places.persons,
+            places.covered,
+            places.covered / nullif(places.persons, 0) as coverage,
+            places.persons - places.covered as uncovered,
+            cast(ceil((places.persons - places.covered) / places_of_a_group()) as bigint) as groups_needed,
+        from places
+        where selected_persons(as_of) > 0
+        order by places.place
+    )
 
-select * from final
+    select * from final;

@@ -1,38 +1,39 @@
 -- Question: who came, came back and left in each month, and how many residents did that leave?
 -- Grain: one row a calendar month, from the month of the first registration to the month of the as-of date.
--- Parameters: $as_of.
-with changes as (
-    select
-        cast(date_trunc('month', daily_changes.day) as date) as month,
-        sum(daily_changes.new) as new,
-        sum(daily_changes.returned) as returned,
-        sum(daily_changes.exited) as exited,
-        sum(daily_changes.net) as net,
-    from daily_changes($as_of) as daily_changes
-    group by cast(date_trunc('month', daily_changes.day) as date)
-),
+-- Parameters: as_of.
+create or replace macro flow_monthly(as_of) as table
+    with changes as (
+        select
+            cast(date_trunc('month', daily_changes.day) as date) as month,
+            sum(daily_changes.new) as new,
+            sum(daily_changes.returned) as returned,
+            sum(daily_changes.exited) as exited,
+            sum(daily_changes.net) as net,
+        from daily_changes(as_of) as daily_changes
+        group by cast(date_trunc('month', daily_changes.day) as date)
+    ),
 
-bounds as (
-    select min(changes.month) as first_month
-    from changes
-),
+    bounds as (
+        select min(changes.month) as first_month
+        from changes
+    ),
 
-months as (
-    select cast(unnest(generate_series(bounds.first_month, cast($as_of as date), interval 1 month)) as date) as month
-    from bounds
-),
+    months as (
+        select cast(unnest(generate_series(bounds.first_month, cast(as_of as date), interval 1 month)) as date) as month
+        from bounds
+    ),
 
-final as (
-    select
-        months.month,
-        cast(coalesce(changes.new, 0) as bigint) as new,
-        cast(coalesce(changes.returned, 0) as bigint) as returned,
-        cast(coalesce(changes.exited, 0) as bigint) as exited,
-        cast(coalesce(changes.net, 0) as bigint) as net,
-        cast(sum(coalesce(changes.net, 0)) over (order by months.month) as bigint) as residents,
-    from months
-    left join changes on months.month = changes.month
-    order by months.month
-)
+    final as (
+        select
+            months.month,
+            cast(coalesce(changes.new, 0) as bigint) as new,
+            cast(coalesce(changes.returned, 0) as bigint) as returned,
+            cast(coalesce(changes.exited, 0) as bigint) as exited,
+            cast(coalesce(changes.net, 0) as bigint) as net,
+            cast(sum(coalesce(changes.net, 0)) over (order by months.month) as bigint) as residents,
+        from months
+        left join changes on months.month = changes.month
+        order by months.month
+    )
 
-select * from final
+    select * from final;

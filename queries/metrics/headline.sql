@@ -1,82 +1,83 @@
 -- Question: where does the programme stand on the as-of date?
 -- Grain: one row.
--- Parameters: $as_of.
-with training as (
-    select
-        set_of(enrolments.person) as enrolled,
-        set_of(case when enrolments.started then enrolments.person end) as covered,
-        count(*) filter (enrolments.started and enrolments.finished) as started,
-        count(*) filter (enrolments.completed) as completed,
-        count(*) filter (enrolments.assessed) as assessed,
-        count(*) filter (enrolments.passed) as passed,
-    from enrolments($as_of) as enrolments
-),
+-- Parameters: as_of.
+create or replace macro headline(as_of) as table
+    with training as (
+        select
+            set_of(enrolments.person) as enrolled,
+            set_of(case when enrolments.started then enrolments.person end) as covered,
+            count(*) filter (enrolments.started and enrolments.finished) as started,
+            count(*) filter (enrolments.completed) as completed,
+            count(*) filter (enrolments.assessed) as assessed,
+            count(*) filter (enrolments.passed) as passed,
+        from enrolments(as_of) as enrolments
+    ),
 
-leaving as (
-    select
-        set_of(case when spells.away then spells.person end) as away,
-        count(*) filter (spells.mentas) as mentas,
-        count(*) as exits,
-        count(*) filter (spells.by_closure) as closure_exits,
-        count(spells.returned_on) as returns,
-        count(*) filter (spells.destination != 'died' and spells.exited_on + interval 6 month <= $as_of) as sustained_base_6m,
-        count(*) filter (
-            spells.destination != 'died'
-            and spells.exited_on + interval 6 month <= $as_of
-            and (spells.returned_on is null or spells.returned_on > spells.exited_on + interval 6 month)
-        ) as sustained_6m,
-    from spells($as_of) as spells
-),
+    leaving as (
+        select
+            set_of(case when spells.away then spells.person end) as away,
+            count(*) filter (spells.mentas) as mentas,
+            count(*) as exits,
+            count(*) filter (spells.by_closure) as closure_exits,
+            count(spells.returned_on) as returns,
+            count(*) filter (spells.destination != 'died' and spells.exited_on + interval 6 month <= as_of) as sustained_base_6m,
+            count(*) filter (
+                spells.destination != 'died'
+                and spells.exited_on + interval 6 month <= as_of
+                and (spells.returned_on is null or spells.returned_on > spells.exited_on + interval 6 month)
+            ) as sustained_6m,
+        from spells(as_of) as spells
+    ),
 
-following as (
-    select
-        count(*) as followed_up,
-        count(*) filter (latest_follow_ups.earning) as earning,
-    from latest_follow_ups($as_of) as latest_follow_ups
-),
+    following as (
+        select
+            count(*) as followed_up,
+            count(*) filter (latest_follow_ups.earning) as earning,
+        from latest_follow_ups(as_of) as latest_follow_ups
+    ),
 
-counted as (
-    select
-        selected_persons() as registered,
-        selected_persons() - set_size(leaving.away) as residents,
-        set_size(training.covered) as covered,
-        set_size(training.covered) - set_size(training.covered & leaving.away) as covered_residents,
-        set_size(training.enrolled) as enrolled,
-        training.* exclude (enrolled, covered),
-        leaving.* exclude (away),
-        following.*,
-    from training
-    cross join leaving
-    cross join following
-),
+    counted as (
+        select
+            selected_persons(as_of) as registered,
+            selected_persons(as_of) - set_size(leaving.away) as residents,
+            set_size(training.covered) as covered,
+            set_size(training.covered) - set_size(training.covered & leaving.away) as covered_residents,
+            set_size(training.enrolled) as enrolled,
+            training.* exclude (enrolled, covered),
+            leaving.* exclude (away),
+            following.*,
+        from training
+        cross join leaving
+        cross join following
+    ),
 
-final as (
-    select
-        cast($as_of as date) as as_of,
-        counted.registered,
-        counted.residents,
-        counted.covered,
-        counted.covered / nullif(counted.registered, 0) as coverage,
-        counted.covered_residents,
-        counted.covered_residents / nullif(counted.residents, 0) as coverage_residents,
-        counted.enrolled,
-        counted.started,
-        counted.completed,
-        counted.completed / nullif(counted.started, 0) as completion_rate,
-        counted.assessed,
-        counted.passed,
-        counted.passed / nullif(counted.assessed, 0) as pass_rate,
-        counted.exits,
-        counted.closure_exits,
-        counted.returns,
-        counted.mentas,
-        counted.sustained_base_6m,
-        counted.sustained_6m,
-        counted.sustained_6m / nullif(counted.sustained_base_6m, 0) as sustained_rate_6m,
-        counted.followed_up,
-        counted.earning,
-        counted.earning / nullif(counted.followed_up, 0) as earning_rate,
-    from counted
-)
+    final as (
+        select
+            cast(as_of as date) as as_of,
+            counted.registered,
+            counted.residents,
+            counted.covered,
+            counted.covered / nullif(counted.registered, 0) as coverage,
+            counted.covered_residents,
+            counted.covered_residents / nullif(counted.residents, 0) as coverage_residents,
+            counted.enrolled,
+            counted.started,
+            counted.completed,
+            counted.completed / nullif(counted.started, 0) as completion_rate,
+            counted.assessed,
+            counted.passed,
+            counted.passed / nullif(counted.assessed, 0) as pass_rate,
+            counted.exits,
+            counted.closure_exits,
+            counted.returns,
+            counted.mentas,
+            counted.sustained_base_6m,
+            counted.sustained_6m,
+            counted.sustained_6m / nullif(counted.sustained_base_6m, 0) as sustained_rate_6m,
+            counted.followed_up,
+            counted.earning,
+            counted.earning / nullif(counted.followed_up, 0) as earning_rate,
+        from counted
+    )
 
-select * from final
+    select * from final;

@@ -1,9 +1,68 @@
 -- Question: at the recent pace, is the population target met in time?
 -- Grain: one row, none without a target; whole programme only.
--- Parameters: $as_of.
-with final as (
-    select population_pace.*
-    from population_pace($as_of) as population_pace
-)
+-- Parameters: as_of.
+create or replace macro pace(as_of) as table
+    with target as (
+        select population_target.*
+        from population_target(as_of) as population_target
+        where not is_narrowed()
+    ),
 
-select * from final
+    counted as (
+        select
+            coalesce(sum(daily_changes.net), 0) as residents,
+            coalesce(sum(daily_changes.net) filter (daily_changes.day <= cast(as_of as date) - interval 6 month), 0) as residents_before,
+        from daily_changes(as_of) as daily_changes
+    ),
+
+    paced as (
+        select
+            cast(counted.residents as bigint) as residents,
+            target.value as target,
+            target.due_on,
+            (target.due_on - cast(as_of as date)) / 30.4375 as months_left,
+            (counted.residents_before - counted.residents) / 6 as recent_per_month,
+        from counted
+        cross join target
+    ),
+
+    -- At the recent pace; a date beyond the calendar's last year is no projection.
+    needed as (
+        select
+            paced.*,
+            ceil((paced.residents - paced.target) / nullif(paced.recent_per_month, 0) * 30.4375) as days_needed,
+        from paced
+    ),
+
+    projected as (
+        select
+            needed.* exclude (days_needed),
+            case when needed.months_left > 0 then (needed.residents - needed.target) / needed.months_left end as required_per_month,
+            case
+                when needed.residents <= needed.target then cast(as_of as date)
+                when needed.recent_per_month > 0 and needed.days_needed <= date '9999-12-31' - cast(as_of as date)
+                    then cast(cast(as_of as date) + cast(needed.days_needed as integer) as date)
+            end as projected_on,
+        from needed
+    ),
+
+    final as (
+        select
+            cast(as_of as date) as as_of,
+            projected.residents,
+            projected.target,
+            projected.due_on,
+            projected.months_left,
+            projected.required_per_month,
+            cast(projected.recent_per_month as double) as recent_per_month,
+            projected.projected_on,
+            case
+                when projected.residents <= projected.target then 'reached'
+                when projected.due_on < as_of then 'missed'
+                when projected.projected_on <= projected.due_on then 'on_track'
+                else 'behind'
+            end as status,
+        from projected
+    )
+
+    select * from final;

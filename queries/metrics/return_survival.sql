@@ -1,34 +1,35 @@
 -- Question: of those who left, who came back, and when?
 -- Grain: one row an event time and group; the Kaplan-Meier estimate of staying away, in days, one spell an observation.
--- Parameters: $as_of, $by.
-with observations as (
-    select
-        case when $by = 'destination' then spells.destination else grouped_people.value end as value,
-        coalesce(spells.returned_on, cast($as_of as date)) - spells.exited_on as days,
-        spells.returned_on is not null as event,
-    from spells($as_of) as spells
-    inner join grouped_people($as_of, $by) as grouped_people on spells.person = grouped_people.person
-    where spells.destination != 'died'
-),
+-- Parameters: as_of, dimension.
+create or replace macro return_survival(as_of, dimension) as table
+    with observations as (
+        select
+            case when dimension = 'destination' then spells.destination else grouped_people.value end as value,
+            coalesce(spells.returned_on, cast(as_of as date)) - spells.exited_on as days,
+            spells.returned_on is not null as event,
+        from spells(as_of) as spells
+        inner join grouped_people(as_of, dimension) as grouped_people on spells.person = grouped_people.person
+        where spells.destination != 'died'
+    ),
 
-tally as (
-    select
-        observations.value,
-        observations.days,
-        count(*) filter (observations.event) as events,
-        count(*) as leaving,
-    from observations
-    group by
-        observations.value,
-        observations.days
-),
+    tally as (
+        select
+            observations.value,
+            observations.days,
+            count(*) filter (observations.event) as events,
+            count(*) as leaving,
+        from observations
+        group by
+            observations.value,
+            observations.days
+    ),
 
-final as (
-    select kaplan_meier.*
-    from kaplan_meier((select list(tally) from tally)) as kaplan_meier
-    order by
-        kaplan_meier."group",
-        kaplan_meier.days
-)
+    final as (
+        select kaplan_meier.*
+        from kaplan_meier((select list(tally) from tally)) as kaplan_meier
+        order by
+            kaplan_meier."group",
+            kaplan_meier.days
+    )
 
-select * from final
+    select * from final;

@@ -1,30 +1,26 @@
 -- Question: is the population target reached, by mentas or by the closure, and if not, is it on track?
 -- Grain: one row, none without a target; whole programme only.
--- Parameters: $as_of.
-with pace as (
-    select population_pace.*
-    from population_pace($as_of) as population_pace
-),
+-- Parameters: as_of.
+create or replace macro verdict(as_of) as table
+    with closed as (
+        select
+            count(*) filter (spells.by_closure) as closure_exits,
+            count(*) filter (spells.by_closure and spells.away) as closure_away,
+        from spells(as_of) as spells
+    ),
 
-closed as (
-    select
-        count(*) filter (spells.by_closure) as closure_exits,
-        count(*) filter (spells.by_closure and spells.away) as closure_away,
-    from spells($as_of) as spells
-),
+    final as (
+        select
+            pace.as_of,
+            pace.residents,
+            pace.target,
+            pace.due_on,
+            closed.closure_exits,
+            closed.closure_away,
+            target_verdict(pace.status, pace.residents, pace.target, closed.closure_away) as verdict,
+            target_verdict(pace.status, pace.residents, pace.target, closed.closure_exits) as verdict_without_returns,
+        from pace(as_of) as pace
+        cross join closed
+    )
 
-final as (
-    select
-        pace.as_of,
-        pace.residents,
-        pace.target,
-        pace.due_on,
-        closed.closure_exits,
-        closed.closure_away,
-        target_verdict(pace.status, pace.residents, pace.target, closed.closure_away) as verdict,
-        target_verdict(pace.status, pace.residents, pace.target, closed.closure_exits) as verdict_without_returns,
-    from pace
-    cross join closed
-)
-
-select * from final
+    select * from final;

@@ -7,7 +7,6 @@ slide. A snapshot can be written down and read back (stored.py): slides made fro
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -18,9 +17,11 @@ from data import store
 from data.programme import programme_of
 from queries import Filters, QuestionError, Row, period
 from queries.disclosure.gate import answer_for, month_end_before
+from queries.docs import as_run
 from queries.languages import Text
+from queries.macros import tokens
 from queries.query import NO_FILTERS
-from queries.registry import Metric, definitions_used, results, selection_sql
+from queries.registry import Metric, results
 
 QUESTIONS: Mapping[str, str] = {
     "headline": "headline",
@@ -168,16 +169,14 @@ def digests() -> dict[str, str]:
     by_column: dict[str, str] = {}
     for name in _results():
         result = results()[name]
-        query = result.sql + definitions_used(result.sql) + selection_sql()
-        runs = " ".join(re.sub(r"--[^\n]*", " ", query).split()) + repr(result.release)
+        runs = " ".join(tokens(as_run(result))) + repr(result.release)
         by_column |= {f"{name}.{column.name}": _digest(runs + _meaning(column)) for column in result.columns}
     return by_column
 
 
 def query_of(result: str) -> str:
     """The query of a result as it runs, with the selection and the definitions that it uses."""
-    sql = results()[result].sql
-    return "\n".join([selection_sql(), definitions_used(sql), sql])
+    return as_run(results()[result])
 
 
 def _results() -> list[str]:

@@ -7,7 +7,8 @@ from html import escape
 from urllib.parse import urlencode
 
 from queries.docs import as_run
-from queries.registry import Metric, Result, definitions, results, selection_sql
+from queries.macros import definitions, support
+from queries.registry import Metric, Result, results
 from ui.i18n import Words
 
 OPEN_UP_TO = 3
@@ -110,7 +111,7 @@ def _linked(text: str, place: str) -> str:
 
 def shared(words: Words) -> str:
     """The definitions that the queries share, folded: what finds a selection, and who counts as what."""
-    queries = _query(selection_sql()) + _query(definitions())
+    queries = _query(support("selection")) + _query(definitions())
     folded = f"<details><summary>{escape(words('method.shared_open'))}</summary>{queries}</details>"
     return f"<div class='mentas-result'><h3>{escape(words('method.shared'))}</h3>{folded}</div>"
 

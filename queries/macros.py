@@ -1,0 +1,73 @@
+"""The macros that every query is made of: shared definitions (definitions/*.sql) and named results (metrics/*.sql)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+import duckdb
+
+HERE = Path(__file__).resolve().parent
+CREATE = "create or replace macro "
+
+
+@cache
+def definitions() -> str:
+    """The SQL of the shared definitions."""
+    return _all_of("definitions")
+
+
+@cache
+def macros() -> dict[str, str]:
+    """The statement that creates each macro, with the comment above it, by the macro's name."""
+    return dict(_statements(definitions() + "\n" + _all_of("metrics")))
+
+
+@cache
+def support(name: str) -> str:
+    """A query of support/, which answers no question about the programme: it finds a selection or fills the filters."""
+    return (HERE / "support" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=256)
+def macros_used(sql: str) -> tuple[str, ...]:
+    """The names of the macros that a query calls, directly or through others, each after those that it calls itself."""
+    names: dict[str, None] = {}
+    for word, sign in pairwise(tokens(sql)):
+        if sign == "(" and word in macros() and word not in names:
+            names |= dict.fromkeys([*macros_used(_body(word)), word])
+    return tuple(names)
+
+
+def tokens(sql: str) -> list[str]:
+    """The words and signs of an SQL text as DuckDB reads them, without comments and blanks."""
+    return [text for text, _ in _tokens(sql)]
+
+
+def _all_of(folder: str) -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted((HERE / folder).glob("*.sql")))
+
+
+def _tokens(sql: str) -> Iterator[tuple[str, int]]:
+    """Each word or sign with the offset of its end, in bytes; a comment is none."""
+    content = sql.encode()
+    for (start, kind), (end, _) in pairwise([*duckdb.tokenize(sql), (len(content), duckdb.token_type.comment)]):
+        if kind != duckdb.token_type.comment:
+            text = content[start:end].decode().strip()
+            yield text, start + len(text.encode())
+
+
+def _statements(sql: str) -> Iterator[tuple[str, str]]:
+    content, begin = sql.encode(), 0
+    for text, end in _tokens(sql):
+        if text == ";":
+            above, create, rest = content[begin:end].decode().partition(CREATE)
+            yield rest.partition("(")[0], above.rpartition("\n\n")[2].lstrip() + create + rest + "\n"
+            begin = end
+
+
+def _body(name: str) -> str:
+    """What stands after the macro's name and first bracket."""
+    return macros()[name].partition(CREATE)[2].partition("(")[2]
