@@ -107,9 +107,10 @@ def read(
 
 
 def as_text(entry: Entry) -> str:
-    """One entry on one line."""
+    """One entry on one line; what would steer a terminal (a name may have been typed by anybody) is a mark in its place."""
     particulars = " ".join(f"{name}={','.join(value) if isinstance(value, list) else value}" for name, value in entry.what.items())
-    return f"{entry.at}  {entry.who:<24}  {entry.action:<16}  {particulars}".rstrip()
+    line = f"{entry.at}  {entry.who:<24}  {entry.action:<16}  {particulars}".rstrip()
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in line)
 
 
 def _entries(folder: Path) -> Iterator[Entry]:

@@ -181,3 +181,8 @@ def test_nothing_is_done_that_cannot_be_recorded(tmp_path: Path, capsys: pytest.
     assert not (tmp_path / "store" / "current").exists()
     with pytest.raises(DataError):
         audit.record("undo", "x")
+
+
+def test_nothing_that_was_typed_steers_a_terminal() -> None:
+    entry = audit.Entry("2018-09-30T08:00:00+07:00", "x@y.id", "role_refused", {"frozen": "a\x1b[2Jb\nc\u202ed"})
+    assert audit.as_text(entry).endswith("frozen=a\ufffd[2Jb\ufffdc\ufffdd")

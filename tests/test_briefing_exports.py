@@ -79,7 +79,11 @@ def test_powerpoint_has_the_same_slides_and_numbers(briefing: Briefing) -> None:
                 assert text in said
             case BigFigures(figures):
                 for each in figures:
-                    assert f"{each.label}\n{each.written(words)}" in said
+                    text = each.written(words)
+                    assert f"{each.label}\n{text}" in said
+                    (box,) = [shape for shape in page.shapes if shape.name == each.label]
+                    size = box.text_frame.paragraphs[1].runs[0].font.size
+                    assert size * 0.7 * len(text) <= box.width, "on one line, in a wide font too"
 
 
 def test_powerpoint_speaks_its_language_and_has_the_house_theme(briefing: Briefing) -> None:

@@ -206,7 +206,7 @@ def _figures(page: Any, figures: tuple[BigFigure, ...], words: Words) -> None:
         _described(bar, each.colour, "")
         area = (left, top + Inches(0.5), width, Inches(3.2))
         frame = _box(page, each.label, area, each.label, 20, "text", True, alt=f"{each.label}: {value}. {each.detail}".strip())
-        _run(frame.add_paragraph(), value, 72, each.colour, True)
+        _run(frame.add_paragraph(), value, min(72, 360 // len(value)), each.colour, True)  # on one line in any font
         if each.detail:
             _run(frame.add_paragraph(), each.detail, 18, "quiet")
 
