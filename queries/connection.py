@@ -19,7 +19,7 @@ from data.programme import Programme, programme_of
 from queries.macros import macros, macros_used, support
 
 OPEN_VERSIONS = 8
-"""Versions kept open in a process, over all stores; of one store only the version that was asked last."""
+"""Versions keep_open open in a process, over all stores; of one store only the version that was asked last."""
 IDLE_CURSORS = 16
 """Cursors of a version that wait for the next question about a selection they are set for."""
 
@@ -60,21 +60,21 @@ _guard = Lock()
 def file_state(version_file: Path) -> FileState:
     """What tells this file from any other that ever had its path. Raises FileNotFoundError where it is gone, and DataError
     where the store's programme.toml has a fault."""
-    found = version_file.stat()
-    return version_file, found.st_ino, found.st_mtime_ns, programme_of(version_file.parent)
+    status = version_file.stat()
+    return version_file, status.st_ino, status.st_mtime_ns, programme_of(version_file.parent)
 
 
 @contextmanager
-def reading(version: FileState, sql: str, selection: Selection | None = None, kept: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+def reading(version: FileState, sql: str, selection: Selection | None = None, keep_open: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
     """A cursor on that version for one query about one selection, with the macros that the query calls.
 
     Raises duckdb.Error where the file can't be read.
 
     A version that was asked before in the same store is let go: its file is closed with the last cursor that still reads
-    it (to close the connection itself would take the rows from under them). Not `kept`, the file is open for this question
+    it (to close the connection itself would take the rows from under them). Unless `keep_open`, the file is open for this question
     alone: an earlier version, asked for a comparison, doesn't take the place of the one that counts.
     """
-    if not kept:
+    if not keep_open:
         opened = _connect(version)
         _make_macros(opened, sql)
         _set_variables(opened.connection, opened, selection)
@@ -145,5 +145,4 @@ def _make_macros(opened: _Opened, sql: str) -> None:
 
 
 def _row(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[int]:
-    found = connection.execute(sql).fetchone()
-    return found or (0,)
+    return connection.execute(sql).fetchone() or (0,)

@@ -1,12 +1,12 @@
-"""The one way to ask: a named result, a date, a selection; out come its values with their documentation."""
+"""The one way to get figures: a named result as of a date, inside a selection, with what its values mean."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
@@ -16,30 +16,28 @@ import duckdb
 
 from data import store
 from data.messages import DataError
+from queries.arrays import as_list, as_series
 from queries.connection import FileState, Selection, file_state, reading
 from queries.figure import Figure, Row
-from queries.filters import DATES, LISTS, NO_FILTERS, Filters, known_values
+from queries.filters import LISTS, NO_FILTERS, Filters, known_values
 from queries.macros import support
+from queries.parameters import check_by, known_day, known_filters, known_since
 from queries.registry import Metric, QuestionError, Result, known_result
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-FIRST_DAY = date(1900, 1, 1)
-"""No question is about an earlier date (the calendar's own first years break date arithmetic)."""
 REMEMBERED_CELLS = 2_000_000
 """How many cells of answers are kept in memory, over all versions; a version's answers never change."""
 HANDED_IN = ("import", "sample")
 """Actions of versions that brought data in (retention takes persons out)."""
-NAMED = 30
-"""How many known values a sentence names."""
 
 Values = dict[str, "np.ndarray[Any, Any]"]
 
 
 class _Remembered(OrderedDict[tuple[Any, ...], Values]):
-    """Answers by their question, the oldest first, and how many cells they have: counted as they come and go, for there are many."""
+    """Answers by their question, the least recently used first, and the number of their cells."""
 
     cells = 0
 
@@ -48,7 +46,7 @@ class _Remembered(OrderedDict[tuple[Any, ...], Values]):
         super().__setitem__(question, values)
 
     def forget_oldest(self) -> None:
-        """Let go of the answer that was asked for longest ago."""
+        """Forget the least recently used answer."""
         _, values = self.popitem(last=False)
         self.cells -= _cells(values)
 
@@ -64,7 +62,7 @@ _answers_guard = Lock()
 
 @dataclass(frozen=True)
 class Answer:
-    """The values of a result, for what they were asked, and what they mean.
+    """The values of a result, what was asked for, and what they mean.
 
     `rows` hold figures, `records` the same as bare values (dates as date, null as None), `frame` is for calculating.
     In published figures (queries/disclosure/gate.py) `protected` names the values that are rounded or made from rounded ones, as
@@ -117,7 +115,7 @@ class Answer:
     def records(self) -> tuple[dict[str, Any], ...]:
         """The rows in their order as bare values, each a dict by column name; for exports and arithmetic."""
         names = [column.name for column in self.columns]
-        lists = [_listed(self.values[name], column.kind) for name, column in zip(names, self.columns, strict=True)]
+        lists = [as_list(self.values[name], column.kind) for name, column in zip(names, self.columns, strict=True)]
         return tuple(dict(zip(names, row, strict=True)) for row in zip(*lists, strict=True))
 
     @property
@@ -131,7 +129,7 @@ class Answer:
         shares and numbers float64 with NaN for null, dates datetime64, flags bool, texts str."""
         import pandas as pd
 
-        return pd.DataFrame({column.name: _series(self.values[column.name], column) for column in self.columns})
+        return pd.DataFrame({column.name: as_series(self.values[column.name], column) for column in self.columns})
 
 
 def ask(
@@ -150,16 +148,16 @@ def ask(
     still kept, about the whole programme. Raises QuestionError for anything that can't be asked so, and where the store is
     empty or can't be read.
     """
-    described = known_result(result)
-    day = _day(as_of, "as_of")
-    _check_by(described, by)
-    counted_since = _since(described, day, since)
+    named = known_result(result)
+    day = known_day(as_of, "as_of")
+    check_by(named, by)
+    counted_since = known_since(named, day, since)
     if version is not None:
-        return _ask_earlier(described, folder, day, filters, by, counted_since, version)
+        return _ask_earlier(named, folder, day, filters, by, counted_since, version)
     now, state = _current(folder)
     selection = _checked(state, filters)
-    values = _values(state, described, day, selection, by, counted_since)
-    return Answer(described, day, selection, by, counted_since, now.number, now.sample, values)
+    values = _values(state, named, day, selection, by, counted_since)
+    return Answer(named, day, selection, by, counted_since, now.number, now.sample, values)
 
 
 def handed_in_before(folder: Path) -> store.Version | None:
@@ -174,7 +172,7 @@ def handed_in_before(folder: Path) -> store.Version | None:
     return before if before is not None and latest is not None and before.sample == latest.sample else None
 
 
-def _ask_earlier(described: Result, folder: Path, day: date, filters: Filters, by: str | None, since: str | date | None, version: int) -> Answer:
+def _ask_earlier(named: Result, folder: Path, day: date, filters: Filters, by: str | None, since: str | date | None, version: int) -> Answer:
     if filters:
         raise QuestionError(
             "Versi terdahulu hanya ditanyai tentang seluruh program; hapus saringannya.",
@@ -182,17 +180,17 @@ def _ask_earlier(described: Result, folder: Path, day: date, filters: Filters, b
         )
     with _readable(folder):
         removed = store.before_retention(folder)
-        asked = next((known for known in store.versions(folder) if known.number == version and version not in removed), None)
-        state = None if asked is None else file_state(asked.path)
-    if asked is None or state is None:
+        earlier = next((each for each in store.versions(folder) if each.number == version and version not in removed), None)
+        state = None if earlier is None else file_state(earlier.path)
+    if earlier is None or state is None:
         raise QuestionError(f"Versi {version} tidak disimpan lagi.", f"Version {version} is not kept any more.")
-    values = _values(state, described, day, NO_FILTERS, by, since, kept=asked.current)
-    return Answer(described, day, NO_FILTERS, by, since, asked.number, asked.sample, values)
+    values = _values(state, named, day, NO_FILTERS, by, since, keep_open=earlier.current)
+    return Answer(named, day, NO_FILTERS, by, since, earlier.number, earlier.sample, values)
 
 
 def people(folder: Path, as_of: date, filters: Filters = NO_FILTERS) -> int:
     """How many registered persons a selection leaves. Raises QuestionError as `ask` does."""
-    day = _day(as_of, "as_of")
+    day = known_day(as_of, "as_of")
     _, state = _current(folder)
     return (_selection(state, day, _checked(state, filters)).persons or "").count("1")
 
@@ -200,7 +198,7 @@ def people(folder: Path, as_of: date, filters: Filters = NO_FILTERS) -> int:
 def left_by_choice(folder: Path, as_of: date, filters: Filters = NO_FILTERS) -> dict[str, dict[str, int]]:
     """How many persons each value of a filter would leave, chosen alone in that filter while the others stay as they are:
     filter -> value -> persons; a value that would leave nobody is missing. Raises QuestionError as `ask` does."""
-    day = _day(as_of, "as_of")
+    day = known_day(as_of, "as_of")
     _, state = _current(folder)
     left: dict[str, dict[str, int]] = {name: {} for name in LISTS}
     for name, value, persons in _support(state, "left_by_choice", True, as_of=day, **_checked(state, filters).as_parameters()):
@@ -219,7 +217,7 @@ def period(folder: Path, today: date | None = None, version: store.Version | Non
             state = file_state(version.path)
         first, last = _earlier_period(state, today or date.today())
         return (first, max(first, last or first)) if first else None
-    known = _found(folder)
+    known = _version(folder)
     if known is None:
         return None
     first, last = _support(known[1], "period", today=today or date.today())[0]
@@ -229,7 +227,7 @@ def period(folder: Path, today: date | None = None, version: store.Version | Non
 @lru_cache(maxsize=16)
 def _earlier_period(state: FileState, today: date) -> tuple[date | None, date | None]:
     """From when to when an earlier version has records; its file is opened once for it."""
-    first, last = _support(state, "period", kept=False, today=today)[0]
+    first, last = _support(state, "period", keep_open=False, today=today)[0]
     return first, last
 
 
@@ -239,15 +237,15 @@ def choices(folder: Path, as_of: date | None = None) -> dict[str, tuple[str, ...
 
     Nothing where the store is empty; raises QuestionError where it can't be read.
     """
-    known = _found(folder)
-    return {} if known is None else _choices(known[1], _day(as_of or date.max, "as_of"))
+    known = _version(folder)
+    return {} if known is None else _choices(known[1], known_day(as_of or date.max, "as_of"))
 
 
 # ------------------------------------------------------------------------------------------ what may be asked
 
 
 def _current(folder: Path) -> tuple[store.Version, FileState]:
-    known = _found(folder)
+    known = _version(folder)
     if known is None:
         raise QuestionError(
             "Simpanan masih kosong; impor data dahulu (python -m data import FOLDER).",
@@ -256,7 +254,7 @@ def _current(folder: Path) -> tuple[store.Version, FileState]:
     return known
 
 
-def _found(folder: Path) -> tuple[store.Version, FileState] | None:
+def _version(folder: Path) -> tuple[store.Version, FileState] | None:
     """The version that counts now and its file; None where nothing was imported yet."""
     with _readable(folder):
         version = store.current(folder)
@@ -277,88 +275,9 @@ def _readable(folder: Path) -> Iterator[None]:
         ) from error
 
 
-def _day(value: date | str, name: str) -> date:
-    """A date or its ISO text as a date; QuestionError for anything else."""
-    try:
-        day = date.fromisoformat(value) if isinstance(value, str) else value
-        if isinstance(day, datetime):
-            day = day.date()
-        if day >= FIRST_DAY:
-            return day
-    except (TypeError, ValueError):
-        pass
-    raise QuestionError(
-        f"{name} {value} bukan tanggal yang dapat dipakai; tulis misalnya 2018-09-30.",
-        f"{name} {value} is no date that can be used; write for example 2018-09-30.",
-    )
-
-
-def _check_by(described: Result, by: str | None) -> None:
-    known = ", ".join(described.takes_by)
-    if by is None and described.needs_by:
-        raise QuestionError(f"{described.name} memerlukan by; pilih salah satu: {known}.", f"{described.name} needs by; choose one of: {known}.")
-    if by is not None and not described.takes_by:
-        raise QuestionError(f"{described.name} tidak dapat dirinci; hapus by.", f"{described.name} can't be broken down; leave by out.")
-    if by is not None and by not in described.takes_by:
-        raise QuestionError(
-            f"{described.name} tidak dapat dirinci menurut {by}; pilih salah satu: {known}.",
-            f"{described.name} can't be broken down by {by}; choose one of: {known}.",
-        )
-
-
-def _since(described: Result, as_of: date, since: str | date | None) -> str | date | None:
-    known = described.takes_since
-    if not known:
-        if since is not None:
-            raise QuestionError(f"{described.name} tidak mengenal since; hapus.", f"{described.name} takes no since; leave it out.")
-        return None
-    if known == ("date",):
-        day = _a_year_before(as_of) if since is None else _day(since, "since")
-        if day > as_of:
-            raise QuestionError(
-                f"since {day} sesudah tanggal laporan {as_of}; pilih tanggal yang lebih awal.",
-                f"since {day} is after the as-of date {as_of}; choose an earlier date.",
-            )
-        return day
-    chosen = known[0] if since is None else since
-    if chosen not in known:
-        raise QuestionError(
-            f"since {chosen} tidak dikenal; pilih salah satu: {', '.join(known)}.", f"since {chosen} isn't known; choose one of: {', '.join(known)}."
-        )
-    return chosen
-
-
-def _a_year_before(day: date) -> date:
-    try:
-        return day.replace(year=day.year - 1)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year - 1, day=28)
-
-
 def _checked(state: FileState, filters: Filters) -> Filters:
     """The filters, each value once and known to the store. Raises QuestionError where one isn't."""
-    if not filters:
-        return NO_FILTERS
-    known = _choices(state, date.max)
-    checked: dict[str, Any] = {}
-    for name in LISTS:
-        values = getattr(filters, name)
-        if isinstance(values, str) or not all(isinstance(value, str) for value in values):
-            raise QuestionError(f"{name} harus berupa daftar teks.", f"{name} has to be a list of texts.")
-        for value in values:
-            if value not in known[name]:
-                some = ", ".join(known[name][:NAMED]) + (", ..." if len(known[name]) > NAMED else "")
-                raise QuestionError(
-                    f"Nilai {value} tidak ada untuk {name}; yang ada: {some}.", f"There is no value {value} for {name}; there are: {some}."
-                )
-        checked[name] = tuple(dict.fromkeys(values))
-    for name in DATES:
-        value = getattr(filters, name)
-        checked[name] = None if value is None else _day(value, name)
-    selection = replace(filters, **checked)
-    if selection.registered_from and selection.registered_to and selection.registered_from > selection.registered_to:
-        raise QuestionError("registered_from sesudah registered_to; tukarkan keduanya.", "registered_from is after registered_to; swap the two.")
-    return selection
+    return known_filters(filters, _choices(state, date.max)) if filters else NO_FILTERS
 
 
 @lru_cache(maxsize=64)
@@ -373,41 +292,41 @@ def _choices(state: FileState, as_of: date) -> dict[str, tuple[str, ...]]:
 
 
 def _values(
-    state: FileState, described: Result, as_of: date, filters: Filters, by: str | None, since: str | date | None, kept: bool = True
+    state: FileState, named: Result, as_of: date, filters: Filters, by: str | None, since: str | date | None, keep_open: bool = True
 ) -> Values:
     """The columns of a result, from memory where the same was asked of the same version before."""
-    question = (state, described.name, as_of, filters, by, since)
+    question = (state, named.name, as_of, filters, by, since)
     with _answers_guard:
         if question in _answers:
             _answers.move_to_end(question)
             return _answers[question]
     given = {"as_of": as_of, "by": by, "since": since}
-    sql = described.query()
+    sql = named.query()
     statement, names = _statement(sql)
-    with _reading(state, sql, _selection(state, as_of, filters, kept), kept) as cursor:
+    with _reading(state, sql, _selection(state, as_of, filters, keep_open), keep_open) as cursor:
         # No result holds an enumeration, so every column is an array.
-        found = cast(Values, cursor.execute(statement, {name: given[name] for name in names}).fetchnumpy())
-    for column in found.values():
+        values = cast(Values, cursor.execute(statement, {name: given[name] for name in names}).fetchnumpy())
+    for column in values.values():
         column.flags.writeable = False  # what is remembered belongs to every caller
     with _answers_guard:
-        _answers[question] = found
+        _answers[question] = values
         while len(_answers) > 1 and _answers.cells > REMEMBERED_CELLS:
             _answers.forget_oldest()
-    return found
+    return values
 
 
 @lru_cache(maxsize=16)
-def _selection(state: FileState, as_of: date, filters: Filters, kept: bool = True) -> Selection:
+def _selection(state: FileState, as_of: date, filters: Filters, keep_open: bool = True) -> Selection:
     """What a selection comes to in this version at this date (the same object for the same question)."""
-    ((persons, cohorts),) = _support(state, "selection", kept, as_of=as_of, **filters.as_parameters())
+    ((persons, cohorts),) = _support(state, "selection", keep_open, as_of=as_of, **filters.as_parameters())
     return Selection(persons, cohorts, bool(filters))
 
 
 @contextmanager
-def _reading(state: FileState, sql: str, selection: Selection | None = None, kept: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+def _reading(state: FileState, sql: str, selection: Selection | None = None, keep_open: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
     with ExitStack() as stack:
         with _readable(state[0].parent):
-            cursor = stack.enter_context(reading(state, sql, selection, kept))
+            cursor = stack.enter_context(reading(state, sql, selection, keep_open))
         yield cursor
 
 
@@ -415,9 +334,9 @@ def _cells(values: Values) -> int:
     return 100 + sum(column.size for column in values.values())  # even an empty answer takes some room
 
 
-def _support(state: FileState, name: str, kept: bool = True, **given: Any) -> list[tuple[Any, ...]]:
+def _support(state: FileState, name: str, keep_open: bool = True, **given: Any) -> list[tuple[Any, ...]]:
     """The rows of a query in support/, which are not figures."""
-    with _reading(state, support(name), kept=kept) as cursor:
+    with _reading(state, support(name), keep_open=keep_open) as cursor:
         return list(cursor.execute(support(name), given).fetchall())
 
 
@@ -426,46 +345,3 @@ def _statement(sql: str) -> tuple[duckdb.Statement, tuple[str, ...]]:
     """A result's SQL as parsed once (parsing takes a fifth of a small question's time), and the names of its parameters."""
     (statement,) = duckdb.extract_statements(sql)
     return statement, tuple(sorted(statement.named_parameters))
-
-
-# ------------------------------------------------------------------------------------------- values as Python
-
-
-def _listed(values: np.ndarray[Any, Any], kind: str) -> list[Any]:
-    """A column as a list: null as None, dates as date, everything else as Python's own types."""
-    if kind in ("date", "month"):
-        import numpy as np
-
-        return list(_filled(values, np.datetime64("NaT")).astype("datetime64[D]").tolist())
-    return list(values.tolist())
-
-
-def _series(values: np.ndarray[Any, Any], column: Metric) -> Any:
-    """A column as pandas holds it (see Answer.frame)."""
-    import numpy as np
-    import pandas as pd
-
-    match column.kind:
-        case "date" | "month":
-            return pd.Series(_filled(values, np.datetime64("NaT")).astype("datetime64[us]"))
-        case "share" | "number":
-            return pd.Series(_filled(values.astype("float64"), np.nan), dtype="float64")
-        case "rupiah" if column.nullable:  # a median
-            return pd.Series(_filled(values.astype("float64"), np.nan), dtype="float64")
-        case "count" if column.nullable:
-            missing = np.ma.getmaskarray(values)
-            return pd.Series(pd.arrays.IntegerArray(_filled(values, 0).astype("int64"), missing.copy()))
-        case "count" | "rupiah":
-            return pd.Series(values.astype("int64"), dtype="int64")
-        case "flag" if column.nullable:
-            return pd.Series(values.tolist(), dtype="boolean")
-        case "flag":
-            return pd.Series(values.astype("bool"), dtype="bool")
-        case _:
-            return pd.Series(values.tolist(), dtype="str")
-
-
-def _filled(values: np.ndarray[Any, Any], missing: Any) -> np.ndarray[Any, Any]:
-    """The values with something in place of null (DuckDB hands over a masked array where there is null)."""
-    filled: np.ndarray[Any, Any] = values.filled(missing) if hasattr(values, "filled") else values
-    return filled

@@ -28,7 +28,8 @@ import duckdb
 from data import store
 from queries.connection import FileState, file_state
 from queries.disclosure.history import at_each
-from queries.query import FIRST_DAY, NO_FILTERS, Answer, Filters, ask, left_by_choice, people, period
+from queries.parameters import FIRST_DAY
+from queries.query import NO_FILTERS, Answer, Filters, ask, left_by_choice, people, period
 from queries.registry import Metric, QuestionError, Result, results
 
 ROLES = ("viewer", "planner", "steward")
