@@ -43,7 +43,7 @@ def test_the_chain_names_each_loss_and_sets_off_the_largest() -> None:
 )
 def test_all_graduates_stand_in_every_row(row: tuple[Any, ...], expected: tuple[int, ...]) -> None:
     values = dict(zip(("completed", "due", "followed_up", "earning"), row, strict=True))
-    divided = parts(answer("earning_by_months", [{"months": 3, **values}]), 0)
+    divided = parts(answer("earning_by_months", [{"months": 3, **values}]).row)
     assert tuple(divided.values()) == expected and sum(divided.values()) == row[0]
 
 

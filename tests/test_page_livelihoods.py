@@ -52,7 +52,7 @@ def test_staff_see_the_exact_figures(page_of, sample_store: Path, language: str,
         assert said in answer
     said = words_of(page)
     total = sum(row["sales"] for row in ask("sales_by_channel", sample_store, as_of).records)
-    assert words("livelihoods.n_sales", count=total, sales=words.write(total, "count")) in said
+    assert words("livelihoods.n_sales", count=total, n=words.write(total, "count")) in said
     for row in ask("sales_by_product", sample_store, as_of).records:
         assert f"{row['product']} {row['sales']} {row['sellers']} {words.write(row['amount'], 'rupiah')}" in said
     assert len(page.get("plotly_chart")) == 5, "no more than five charts"

@@ -11,6 +11,7 @@ from queries import QuestionError
 from tests.answers import Told
 from ui.views import livelihoods
 from ui.views.livelihoods import Livelihoods
+from ui.views.sales import channels_bars, channels_finding, sales_finding
 
 STAGES = ("completed", "with_product", "sold", "sold_again", "earning", "mentas")
 HEADLINE = [{"registered": 400, "followed_up": 100, "earning": 40, "earning_rate": 0.4}]
@@ -65,14 +66,14 @@ def test_the_answer(persons: tuple[int | None, ...], said: str) -> None:
     ],
 )
 def test_the_largest_loss_is_named(persons: tuple[int, ...], said: str) -> None:
-    assert livelihoods.chain_takeaway(asked(persons)) == said
+    assert livelihoods.chain_finding(asked(persons)) == said
 
 
 def test_rounded_losses_are_marked_and_withheld_ones_refused() -> None:
     rounded = {"market_chain": frozenset((place, "persons") for place in range(1, 6))}
-    assert "≈ 110 of 200 graduates" in livelihoods.chain_takeaway(asked(rounded=rounded))
+    assert "≈ 110 of 200 graduates" in livelihoods.chain_finding(asked(rounded=rounded))
     with pytest.raises(QuestionError):
-        livelihoods.chain_takeaway(asked((200, None, None, None, None, None)))
+        livelihoods.chain_finding(asked((200, None, None, None, None, None)))
 
 
 def months(*sales: int) -> list[dict[str, Any]]:
@@ -98,7 +99,7 @@ def months(*sales: int) -> list[dict[str, Any]]:
     ],
 )
 def test_sales_of_a_year_against_the_year_before(sales: list[int], as_of: date, said: str) -> None:
-    shown = livelihoods.sales_takeaway(asked(as_of=as_of, answers={"sales_monthly": months(*sales)}))
+    shown = sales_finding(asked(as_of=as_of, answers={"sales_monthly": months(*sales)}))
     assert shown.replace("Sep 2018", "Sept 2018") == said
 
 
@@ -116,14 +117,14 @@ def channel(name: str, sales: int) -> dict[str, Any]:
 
 def test_an_empty_channel_is_a_finding() -> None:
     some = asked(answers={"sales_by_channel": [channel("online", 1), channel("bazaar", 3)]})
-    assert livelihoods.channels_takeaway(some) == "Busiest channel: bazaar, 3 of 4 sales (75.0%); nothing yet through shop, order or cooperative"
-    bars = livelihoods.channels_bars(some)
+    assert channels_finding(some) == "Busiest channel: bazaar, 3 of 4 sales (75.0%); nothing yet through shop, order or cooperative"
+    bars = channels_bars(some)
     assert [bar.name for bar in bars][:2] == ["Bazaar", "Online"] and bars[-1].name == "Other"
     assert [bar.more for bar in bars].count("no sale yet") == 4
     nothing = asked(answers={"sales_by_channel": []})
-    assert livelihoods.channels_takeaway(nothing).startswith("Nothing has been sold through any channel")
+    assert channels_finding(nothing).startswith("Nothing has been sold through any channel")
     with pytest.raises(QuestionError):  # a viewer can't tell nothing from nothing shown
-        livelihoods.channels_takeaway(asked(answers={"sales_by_channel": []}, role="viewer"))
+        channels_finding(asked(answers={"sales_by_channel": []}, role="viewer"))
 
 
 def test_marketing_stands_first_and_what_is_not_known_last() -> None:
@@ -132,7 +133,7 @@ def test_marketing_stands_first_and_what_is_not_known_last() -> None:
     bars = livelihoods.needs_bars(found)
     assert [bar.name for bar in bars] == ["Marketing", "Capital", "Documents", "Nothing", "Unknown"]
     assert [bar.unknown for bar in bars] == [False] * 4 + [True] and bars[0].strong
-    assert livelihoods.needs_takeaway(found) == "Needed most is capital: named by 50 of 100 persons followed up"
+    assert livelihoods.needs_finding(found) == "Needed most is capital: named by 50 of 100 persons followed up"
 
 
 def row(number: int, due: int, followed_up: int | None, earning: int | None) -> dict[str, Any]:
@@ -153,4 +154,4 @@ def row(number: int, due: int, followed_up: int | None, earning: int | None) -> 
     ],
 )
 def test_earning_after_the_training(rows: list[dict[str, Any]], said: str) -> None:
-    assert livelihoods.earning_takeaway(asked(answers={"earning_by_months": rows})) == said
+    assert livelihoods.earning_finding(asked(answers={"earning_by_months": rows})) == said

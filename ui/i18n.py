@@ -14,6 +14,7 @@ from babel.dates import format_date, get_day_names, get_month_names
 from babel.lists import format_list
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
+from babel.numbers import format_compact_decimal
 
 from data.programme import Programme, shipped
 from queries import Answer, Figure
@@ -105,6 +106,13 @@ class Words:
     def figure(self, answer: Answer, name: str, index: int = 0) -> str:
         """A column of a row of an answer as the page writes it."""
         return self.write(answer.rows[index][name])
+
+    def short_amount(self, figure: Figure) -> str:
+        """Rupiah in short, for tight places (Rp34,6 juta); empty where the amount is not known."""
+        if not figure.known:
+            return ""
+        text = f"Rp{format_compact_decimal(figure.value, format_type='long', locale=languages()[self.language].locale, fraction_digits=1)}"
+        return f"≈ {text}" if figure.rounded else text
 
     def target(self, value: float, kind: str = "share") -> str:
         """A target as it was promised: whole shares without a decimal."""

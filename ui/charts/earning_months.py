@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from queries import Answer
+from queries import Answer, Row
 from ui.i18n import Words
 from ui.theme import COLOURS, FONT, base_layout, label
 
@@ -16,16 +17,15 @@ PARTS = ("earning", "not_earning", "not_followed_up", "not_published", "too_earl
 """The parts of a row, from the left: of two it is known, of the last not yet, and one the visitor's role doesn't get."""
 
 
-def parts(answer: Answer, place: int) -> dict[str, int]:
+def parts(row: Row) -> dict[str, int]:
     """How all graduates divide in one row: earning, not, not followed up, not shown to this role, too early to know."""
-    row = answer.records[place]
-    early = row["completed"] - row["due"]
-    if row["followed_up"] is None or row["earning"] is None:
-        return {"earning": 0, "not_earning": 0, "not_followed_up": 0, "not_published": row["due"], "too_early": early}
+    early = row.value("completed") - row.value("due")
+    if row.value("followed_up") is None or row.value("earning") is None:
+        return {"earning": 0, "not_earning": 0, "not_followed_up": 0, "not_published": row.value("due"), "too_early": early}
     # Rounded figures may be of an earlier date: nobody counts twice or less than not at all.
-    said = min(row["followed_up"], row["due"])
-    earning = min(row["earning"], said)
-    return {"earning": earning, "not_earning": said - earning, "not_followed_up": row["due"] - said, "not_published": 0, "too_early": early}
+    known = min(row.value("followed_up"), row.value("due"))
+    earning = min(row.value("earning"), known)
+    return {"earning": earning, "not_earning": known - earning, "not_followed_up": row.value("due") - known, "not_published": 0, "too_early": early}
 
 
 def earning_months(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
@@ -35,9 +35,9 @@ def earning_months(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
     """
     colours = COLOURS[mode]
     layout = base_layout(mode, words.language)
-    divided = [parts(answer, place) for place in range(len(answer.records))]
-    names = [words("chart.months", months=words.write(row["months"], "count")) for row in answer.records]
-    total = max((row["completed"] for row in answer.records), default=0)
+    divided = [parts(row) for row in answer.rows]
+    names = [words("chart.months", months=row["months"]) for row in answer.rows]
+    total = max((row.value("completed") for row in answer.rows), default=0)
     layout["xaxis"] |= {"visible": False, "range": [0, total or 1]}
     layout["yaxis"] |= {"range": [len(names) - 0.5, -0.5], "showgrid": False, "showline": False, "ticks": "", "ticklabelstandoff": 8}
     layout["yaxis"] |= {"tickmode": "array", "tickvals": list(range(len(names))), "ticktext": names}
@@ -58,7 +58,7 @@ def earning_months(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
             "name": words(f"chart.{part}"),
             "x": [row[part] for row in divided],
             "y": list(range(len(names))),
-            "text": [_number(answer, place, part, words) for place in range(len(names))],
+            "text": [_number(row, part, words) for row in answer.rows],
             "textposition": "inside",
             "insidetextanchor": "middle",
             "textangle": 0,
@@ -71,13 +71,12 @@ def earning_months(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
     return {"data": bars, "layout": layout | {"annotations": notes, "shapes": leaders}}
 
 
-def _number(answer: Answer, place: int, part: str, words: Words) -> str:
+def _number(row: Row, part: str, words: Words) -> str:
     """The number of a part that is known; what isn't known is only hatched, its numbers stand in the table."""
-    number = parts(answer, place)[part]
+    number = parts(row)[part]
     if part not in ("earning", "not_earning") or not number:
         return ""
-    rounded = answer.marked(place, "earning") or answer.marked(place, "followed_up")
-    return f"{'≈ ' if rounded else ''}{words.write(number, 'count')}"
+    return words.write(replace(row["earning"], value=number, rounded=row["earning"].rounded or row["followed_up"].rounded))
 
 
 def _names(first: dict[str, int], total: int, words: Words, colours: dict[str, str]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

@@ -6,19 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ui.charts.layout import across
 from ui.i18n import Words
-from ui.theme import COLOURS, FONT, base_layout, label
+from ui.theme import COLOURS, label
 
 ROOM_FOR_NUMBERS = 1.55
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: its name, how long it is (0 where there is none), the number and (quiet, below it) what more is written beside it,
+    """One bar: its name, how long it is (None where that isn't known), the number and (quiet, below it) what more is written beside it,
     whether it stands out, whether it isn't known."""
 
     name: str
-    length: float
+    length: float | None
     number: str
     more: str = ""
     strong: bool = False
@@ -31,17 +32,12 @@ def ranked(bars: Sequence[Bar], words: Words, mode: str, room: float = ROOM_FOR_
     `room` is the width of the plot in widths of the longest bar.
     """
     colours = COLOURS[mode]
-    layout = base_layout(mode, words.language)
-    most = max((bar.length for bar in bars), default=0)
-    layout["xaxis"] |= {"visible": False, "range": [0, most * room or 1]}
-    layout["yaxis"] |= {"autorange": "reversed", "showgrid": False, "showline": False, "ticks": "", "ticklabelstandoff": 8}
-    layout["yaxis"]["tickfont"] = {"family": FONT, "size": 14, "color": colours["text"]}
-    layout |= {"bargap": 0.34, "hovermode": False}
+    layout = across(mode, words.language, max((bar.length or 0 for bar in bars), default=0), room, gap=0.34)
     quiet = colours["quiet"]
     notes = [
         label(
             f"<b>{bar.number}</b>" + (f"<br><span style='color:{quiet}'>{bar.more}</span>" if bar.more else ""),
-            bar.length,
+            bar.length or 0,
             bar.name,
             colours["text"],
             xanchor="left",

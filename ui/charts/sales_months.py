@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from queries import Answer
+from queries import Answer, Row
 from ui.charts.ranked import hatched
 from ui.i18n import Words
 from ui.theme import COLOURS, base_layout, label
@@ -25,35 +25,35 @@ def sales_months(answer: Answer, running: date | None, words: Words, mode: str) 
     """
     colours = COLOURS[mode]
     layout = base_layout(mode, words.language)
-    rows = [(place, row) for place, row in enumerate(answer.records) if row["sales"] is not None]
+    rows = [row for row in answer.rows if row["sales"].known]
     layout["yaxis"] |= {"rangemode": "tozero", "tickformat": ",.0f", "nticks": 5}
     layout["xaxis"] |= {"type": "date", "tickformat": "%b\n%Y", "hoverformat": "%B %Y", "ticks": "outside", "tickcolor": colours["base"]}
     layout["xaxis"]["dtick"] = f"M{next((step for most, step in STEPS if len(rows) <= most), 6)}"
     layout["margin"] = {"l": 8, "r": 24, "t": 34, "b": 8}
     layout["barmode"] = "overlay"
-    most = max((row["sales"] for _, row in rows), default=0)
+    most = max((row.value("sales") for row in rows), default=0)
     if most < FEW:
         layout["yaxis"]["dtick"] = 1  # no half sales
     traces = [
-        _bars(answer, [at for at in rows if at[1]["month"] != running], words, {"color": colours["base"]}),
-        _bars(answer, [at for at in rows if at[1]["month"] == running], words, hatched(colours)),
+        _bars([row for row in rows if row.value("month") != running], words, {"color": colours["base"]}),
+        _bars([row for row in rows if row.value("month") == running], words, hatched(colours)),
     ]
     notes = []
     if rows:
-        busiest = next(at for at in rows if at[1]["sales"] == most)
-        for place, row in {busiest[0]: busiest[1], rows[-1][0]: rows[-1][1]}.items():
-            text = f"<b>{words.figure(answer, 'sales', place)}</b>"
-            notes.append(label(text, row["month"].isoformat(), row["sales"], colours["text"], xanchor="center", yanchor="bottom", yshift=3))
+        busiest = next(row for row in rows if row.value("sales") == most)
+        for row in [busiest] if busiest is rows[-1] else [busiest, rows[-1]]:
+            text, month = f"<b>{words.write(row['sales'])}</b>", row.value("month").isoformat()
+            notes.append(label(text, month, row.value("sales"), colours["text"], xanchor="center", yanchor="bottom", yshift=3))
     return {"data": [trace for trace in traces if trace["x"]], "layout": layout | {"annotations": notes}}
 
 
-def _bars(answer: Answer, rows: list[tuple[int, dict[str, Any]]], words: Words, marker: dict[str, Any]) -> dict[str, Any]:
+def _bars(rows: list[Row], words: Words, marker: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": "bar",
         "name": words("chart.sales"),
-        "x": [row["month"].isoformat() for _, row in rows],
-        "y": [row["sales"] for _, row in rows],
-        "customdata": [[words.figure(answer, name, place) for name in ("sales", "sellers", "amount")] for place, _ in rows],
+        "x": [row.value("month").isoformat() for row in rows],
+        "y": [row.value("sales") for row in rows],
+        "customdata": [[words.write(row[name]) for name in ("sales", "sellers", "amount")] for row in rows],
         "hovertemplate": words("chart.sales_hover"),
         "marker": marker,
         "width": WIDTH,

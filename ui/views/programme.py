@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from queries import Answer, Figure, QuestionError, Row
+from queries import Answer, Figure, Metric, QuestionError, Row, results
 from queries.dates import month_end, month_ends, previous_month_end, year_before
+from queries.languages import languages
 from queries.verdict import verdict
 from ui.context import Context
 from ui.i18n import Words
@@ -89,6 +90,10 @@ class Programme:
         """A column of the headline on another day; None where nobody was registered yet."""
         row = self.at(day).row
         return row[name] if row.value("registered") else None
+
+    def metric(self, result: str, column: str) -> Metric:
+        """What a column of a result measures."""
+        return results()[result].column(column)
 
     @cached_property
     def pace(self) -> Answer:
@@ -171,3 +176,13 @@ class Programme:
     def base(self) -> str:
         """Of how many the page speaks (n); for pages that don't return panels yet."""
         return REGISTERED.written(self.headline, self.words)
+
+
+def find(answer: Answer, column: str, value: Any) -> Row | None:
+    """The row in which a column has that value; None where there is none."""
+    return next((row for row in answer.rows if row.value(column) == value), None)
+
+
+def unanswered(key: str) -> QuestionError:
+    """What stands in the place of a panel that has nothing to draw, or of which the visitor's role gets nothing."""
+    return QuestionError(**{language: Words(language)(key) for language in languages()})

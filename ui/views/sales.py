@@ -1,0 +1,182 @@
+"""Sales in words: month by month, through which channels, of which products."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from data.schema import CHANNELS
+from queries import Answer, Figure, Row
+from queries.dates import month_end, month_of
+from ui import charts
+from ui.charts.ranked import Bar
+from ui.html import Comparison
+from ui.i18n import Words
+from ui.panel import Count, Panel, shows
+from ui.views.programme import Programme, find, unanswered
+
+A_YEAR = 12
+SOLD = Count("livelihoods.n_sales", ("sales",), rounded="livelihoods.n_rounded")
+
+
+@dataclass(frozen=True)
+class Sales(Programme):
+    """What is asked about the sales. What the role can't have raises QuestionError where it is asked."""
+
+    @cached_property
+    def months(self) -> Answer:
+        """Sales month by month."""
+        return self.context.ask("sales_monthly")
+
+    @cached_property
+    def channels(self) -> Answer:
+        """Through what it is sold."""
+        return self.context.ask("sales_by_channel")
+
+    @cached_property
+    def products(self) -> Answer:
+        """What is sold."""
+        return self.context.ask("sales_by_product")
+
+    @property
+    def running(self) -> date | None:
+        """The month of the as-of date where it hasn't ended by then, else None."""
+        day = self.context.as_of
+        return None if month_end(day) == day else month_of(day)
+
+
+@shows("livelihoods.sales_about")
+def sales(view: Sales) -> Panel:
+    """The number of sales of each month."""
+    return Panel(
+        "livelihoods.sales",
+        sales_finding(view),
+        view.months,
+        SOLD,
+        lambda: charts.sales_months(view.months, view.running, view.words, view.mode),
+        notes=sales_notes(view),
+    )
+
+
+def sales_finding(view: Sales) -> str:
+    """The last twelve whole months against the twelve before; where figures are rounded, the busiest month."""
+    words, answer = view.words, published(view, view.months)
+    rows = answer.rows
+    if not rows:
+        return words("livelihoods.no_sales")
+    if answer.protected:
+        return words("livelihoods.busiest", **_busiest(rows))
+    whole = [row for row in rows if row.value("month") != view.running]
+    numbers = [row.value("sales") for row in whole]
+    if len(whole) < 2 * A_YEAR:
+        total = SOLD.of(answer)
+        return words("livelihoods.so_far", count=total, sales=total, month=rows[0]["month"])
+    last, before = sum(numbers[-A_YEAR:]), sum(numbers[-2 * A_YEAR : -A_YEAR])
+    key = "livelihoods.more" if last > before else "livelihoods.fewer" if last < before else "livelihoods.as_many"
+    on = words.short_date(month_end(whole[-1].value("month")))
+    return words(key, last=words.write(last, "count"), before=words.write(before, "count"), on=on)
+
+
+def sales_notes(view: Sales) -> list[str]:
+    """What the bars of the months don't say by themselves."""
+    words = view.words
+    notes = [words("livelihoods.recorded_only")]
+    if view.months.protected:
+        notes.append(words("livelihoods.months_without_bar"))
+    if view.running and find(view.months, "month", view.running):
+        notes.append(words("livelihoods.month_running", month=words.write(view.running, "month")))
+    return notes
+
+
+@shows("livelihoods.channels_about")
+def channels(view: Sales) -> Panel:
+    """How much is sold through which channel."""
+    return Panel(
+        "livelihoods.channels",
+        channels_finding(view),
+        view.channels,
+        SOLD,
+        lambda: charts.ranked(channels_bars(view), view.words, view.mode, room=1.9),
+        notes=[view.words("livelihoods.channels_note")],
+    )
+
+
+def channels_finding(view: Sales) -> str:
+    """Through which channel most is sold, and which one nobody uses."""
+    words, answer = view.words, published(view, view.channels)
+    if not answer.rows:
+        return words("livelihoods.no_channel")
+    busiest = _busiest(answer.rows)
+    name = words.write(busiest["channel"]).lower()
+    total = SOLD.of(answer)
+    if answer.protected or total is None:
+        return words("livelihoods.channel_rounded", channel=name, sales=busiest["sales"])
+    share = words.write(busiest.value("sales") / total.value, "share")
+    unused = [words.code("channel", each).lower() for each in CHANNELS if each != "other" and find(answer, "channel", each) is None]
+    key = "livelihoods.channel_empty" if unused else "livelihoods.channel"
+    return words(key, channel=name, sales=busiest["sales"], total=total, share=share, empty=_enumeration(words, unused))
+
+
+def channels_bars(view: Sales) -> list[Bar]:
+    """Every channel there is, also one through which nothing was sold: the busiest first, other last."""
+    words, answer = view.words, view.channels
+    rows = {row.value("channel"): row for row in answer.rows}
+    order = sorted(CHANNELS, key=lambda each: (each == "other", -(rows[each].value("sales") or 0) if each in rows else 0))
+    known = any(row["sales"].known for row in answer.rows)
+    nothing = Figure(0 if known else None, view.metric("sales_by_channel", "sales"), answer.as_of, bool(answer.protected))
+    unsold = "" if answer.protected or not known else words("livelihoods.nothing_sold")
+    bars = []
+    for channel in order:
+        row = rows.get(channel)
+        number = row["sales"] if row else nothing
+        bars.append(Bar(words.code("channel", channel), number.value, words.write(number), words.short_amount(row["amount"]) if row else unsold))
+    return bars
+
+
+@shows("livelihoods.products_about")
+def products(view: Sales) -> Panel:
+    """What is sold, and for how much."""
+    finding = products_finding(view)
+    if not view.products.rows:
+        return Panel("livelihoods.products", finding, view.products)
+    note = view.words("livelihoods.products_note")
+    return Panel("livelihoods.products", finding, view.products, SOLD, table=products_table(view), notes=[note])
+
+
+def products_finding(view: Sales) -> str:
+    """Which product brings most."""
+    words, answer = view.words, published(view, view.products)
+    if not answer.rows:
+        return words("livelihoods.no_product")
+    first = _by_amount(answer)[0]
+    if not first["amount"].known:
+        return words("livelihoods.product_sales", product=first["product"], sales=first["sales"])
+    return words("livelihoods.product", product=first["product"], sales=first["sales"], amount=words.short_amount(first["amount"]))
+
+
+def products_table(view: Sales) -> Comparison:
+    """The products with their sales, sellers and amount; the largest amount first."""
+    words, answer = view.words, view.products
+    names = ("product", "sales", "sellers", "amount")
+    head = tuple(answer.result.column(name).label[words.language] for name in names)
+    return Comparison(head, tuple(tuple(words.write(row[name]) for name in names) for row in _by_amount(answer)))
+
+
+def published(view: Programme, answer: Answer) -> Answer:
+    """The answer; QuestionError where it is empty for a viewer, who can't tell nothing from nothing shown."""
+    if not answer.rows and view.context.role == "viewer":
+        raise unanswered("livelihoods.part_withheld")
+    return answer
+
+
+def _busiest(rows: tuple[Row, ...]) -> Row:
+    return max(rows, key=lambda row: row.value("sales") or 0)
+
+
+def _by_amount(answer: Answer) -> list[Row]:
+    return sorted(answer.rows, key=lambda row: (-(row.value("amount") or 0), -(row.value("sales") or 0), row.value("product")))
+
+
+def _enumeration(words: Words, names: list[str]) -> str:
+    return names[0] if len(names) == 1 else words("livelihoods.list", before=", ".join(names[:-1]), last=names[-1]) if names else ""
