@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,14 @@ from filelock import FileLock
 
 from data.files import write_whole
 
-Content = Mapping[str, Any]
+READ = 128
+"""Files whose contents are remembered; one that was written anew is read anew."""
+
+
+class Thing(dict[str, Any]):
+    """The contents of a thing's file: its name and whatever was saved under it. Not to be changed. Told apart by what it is, for caches."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)
@@ -59,19 +67,19 @@ def key(name: str) -> str:
     return clean(folded.casefold(), len(folded))
 
 
-def find(things: Iterable[Content], name: str) -> Content | None:
+def find(things: Iterable[Thing], name: str) -> Thing | None:
     """The thing of that name among those that the visitor may see, the very spelling first; None where there is none."""
     same = [thing for thing in things if key(thing["name"]) == key(name)]
     return next((thing for thing in same if thing["name"] == name), same[0] if same else None)
 
 
-def all_of(folder: Path, kind: Kind) -> tuple[Content, ...]:
+def all_of(folder: Path, kind: Kind) -> tuple[Thing, ...]:
     """The contents of every thing of a kind, in the order in which they were first saved; a file that can't be read is left out."""
     _split_single_file(folder, kind)
     return tuple(content for _, content in _files(folder, kind))
 
 
-def save(folder: Path, kind: Kind, name: str, content: Content, replace: bool = True) -> str:
+def save(folder: Path, kind: Kind, name: str, content: Mapping[str, Any], replace: bool = True) -> str:
     """Save a thing under a name, in place of the one of that name if `replace`. Returns the name as it was saved.
 
     Raises NameRefused, and OSError where the store can't be written.
@@ -101,16 +109,25 @@ def remove(folder: Path, kind: Kind, name: str) -> None:
                 path.unlink(missing_ok=True)
 
 
-def _files(folder: Path, kind: Kind) -> list[tuple[Path, Content]]:
-    read = []
+def _files(folder: Path, kind: Kind) -> list[tuple[Path, Thing]]:
+    files = []
     for path in sorted((folder / kind.folder).glob("*.json")):
         try:
-            content = json.loads(path.read_text(encoding="utf-8"))
+            state = path.stat()
+            thing = _read(path, state.st_ino, state.st_mtime_ns, state.st_size)
         except (OSError, ValueError):
             continue
-        if isinstance(content, dict) and isinstance(content.get("name"), str) and isinstance(content.get("order", 0), int):
-            read.append((path, content))
-    return sorted(read, key=lambda each: each[1].get("order", 0))
+        files.append((path, thing))
+    return sorted(files, key=lambda each: each[1].get("order", 0))
+
+
+@lru_cache(maxsize=READ)
+def _read(path: Path, inode: int, changed: int, size: int) -> Thing:
+    """The contents of a file as it was then (the further arguments tell its states apart). Raises OSError, ValueError for no thing."""
+    content = json.loads(path.read_text(encoding="utf-8"))
+    if not (isinstance(content, dict) and isinstance(content.get("name"), str) and isinstance(content.get("order", 0), int)):
+        raise ValueError(path)
+    return Thing(content)
 
 
 def _path(folder: Path, kind: Kind, name: str) -> Path:
@@ -119,7 +136,7 @@ def _path(folder: Path, kind: Kind, name: str) -> Path:
     return folder / kind.folder / f"{readable}-{hashlib.sha256(key(name).encode()).hexdigest()[:10]}.json"
 
 
-def _write(path: Path, content: Content) -> None:
+def _write(path: Path, content: Mapping[str, Any]) -> None:
     write_whole(path, json.dumps(content, ensure_ascii=False, indent=1))
 
 

@@ -14,7 +14,7 @@ import pytest
 from data import store
 from queries import Filters, QuestionError, docs, results
 from tests.sample_files import BASE, hand_in
-from ui.briefing.archive import Saved, before, freeze, frozen_names, open_frozen, save, saved_choices
+from ui.briefing.archive import SavedChoice, before, freeze, frozen_names, open_frozen, save, saved_choices
 from ui.briefing.comparison import compare
 from ui.briefing.slides import Choice, compose
 from ui.briefing.slideshow import message_of
@@ -186,7 +186,7 @@ def test_a_damaged_or_missing_file_is_one_sentence(base: Path) -> None:
 
 def test_a_choice_is_saved_and_replaced(base: Path) -> None:
     folder = base / "store"
-    first = Saved("Dinding", Choice(("target",), {"target": "x"}), "id", None, Filters(skill=("salon",)), 20, True, False)
+    first = SavedChoice("Dinding", Choice(("target",), {"target": "x"}), "id", None, Filters(skill=("salon",)), 20, True, False)
     save(folder, first)
     second = replace(first, seconds=45, as_of=AS_OF)
     save(folder, second)

@@ -103,17 +103,6 @@ def test_what_was_frozen_stays_and_today_stands_beside_it(own_store: Path, tmp_p
     assert click(page, "presenting.back") and "frozen" not in address(page)
 
 
-def test_exact_frozen_briefings_are_for_staff(own_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = visit(own_store, monkeypatch, "briefing", lang="en", as_of=str(AS_OF), internal="1")
-    next(box for box in page.text_input if box.key == "presenting.name").set_value("Inside").run()
-    click(page, "presenting.freeze")
-    monkeypatch.setattr(roles, "current_role", lambda: "viewer")
-    page = visit(own_store, monkeypatch, "briefing", lang="en", as_of=str(AS_OF), frozen="Inside")
-    assert "No frozen briefing is named Inside; there are: –." in words_of(page) and slides(page) == {}, "as if there were none"
-    page = visit(own_store, monkeypatch, "briefing", lang="en", as_of=str(AS_OF))
-    assert not [button for button in page.button if button.label == "Inside"], "nor is it named to others"
-
-
 def test_names_in_labels_are_no_markup(own_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Labels are Markdown: ![](https://...) in one would make the browser ask another machine.
     name = "![x](a.png) *b* :red[c] $d$ <e>"

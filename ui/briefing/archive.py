@@ -10,11 +10,12 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from data import named
-from data.named import Kind, NameRefused
+from data.named import Kind, NameRefused, Thing
 from queries import Filters, QuestionError
 from ui.briefing.slide import Choice
 from ui.briefing.slides import NO_CHOICE
@@ -40,7 +41,7 @@ class Frozen:
 
 
 @dataclass(frozen=True)
-class Saved:
+class SavedChoice:
     """What somebody chose for a briefing, under a name; `as_of` is None where it always follows the latest month."""
 
     name: str
@@ -91,23 +92,24 @@ def frozen_names(folder: Path, staff: bool) -> tuple[str, ...]:
     return _latest_first(everything if staff else _published(everything))
 
 
-def _latest_first(contents: Iterable[named.Content]) -> tuple[str, ...]:
+def _latest_first(contents: Iterable[Thing]) -> tuple[str, ...]:
     return tuple(
         content["name"] for content in sorted(contents, key=lambda each: (_facts_of(each).get("made_at", ""), each.get("order", 0)), reverse=True)
     )
 
 
-def _published(contents: Iterable[named.Content]) -> list[named.Content]:
+def _published(contents: Iterable[Thing]) -> list[Thing]:
     """Those with published figures. A damaged file could be anything, so it is for staff."""
     return [content for content in contents if _undamaged(content) and _facts_of(content).get("internal") is False]
 
 
-def _facts_of(content: named.Content) -> Mapping[str, Any]:
+def _facts_of(content: Thing) -> Mapping[str, Any]:
     facts = content.get("facts")
     return facts if isinstance(facts, dict) else {}
 
 
-def _undamaged(content: named.Content) -> bool:
+@lru_cache(maxsize=named.READ)
+def _undamaged(content: Thing) -> bool:
     return content.get("digest") == _digest({name: content[name] for name in content if name not in ("digest", "order")})
 
 
@@ -124,7 +126,7 @@ def before(folder: Path, as_of: date, filters: Filters, internal: bool) -> Since
     return best[2] if best else None
 
 
-def save(folder: Path, saved: Saved) -> None:
+def save(folder: Path, saved: SavedChoice) -> None:
     """Keep what was chosen under its name, in place of the one of that name. Raises QuestionError as `freeze` does."""
     content = {
         "choice": choice_out(saved.choice),
@@ -138,13 +140,13 @@ def save(folder: Path, saved: Saved) -> None:
     _save(folder, CHOSEN, saved.name, content)
 
 
-def saved_choices(folder: Path) -> tuple[Saved, ...]:
+def saved_choices(folder: Path) -> tuple[SavedChoice, ...]:
     """What was saved, by name; what can't be read is left out."""
     choices = []
     for content in named.all_of(folder, CHOSEN):
         try:
             choices.append(
-                Saved(
+                SavedChoice(
                     content["name"],
                     choice_in(content["choice"]),
                     content["language"],
@@ -160,7 +162,7 @@ def saved_choices(folder: Path) -> tuple[Saved, ...]:
     return tuple(sorted(choices, key=lambda saved: named.key(saved.name)))
 
 
-def _save(folder: Path, kind: named.Kind, name: str, content: named.Content, replace: bool = True) -> None:
+def _save(folder: Path, kind: named.Kind, name: str, content: Mapping[str, Any], replace: bool = True) -> None:
     try:
         named.save(folder, kind, name, content, replace)
     except NameRefused as error:
@@ -178,5 +180,5 @@ def _save(folder: Path, kind: named.Kind, name: str, content: named.Content, rep
         ) from error
 
 
-def _digest(content: named.Content) -> str:
+def _digest(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

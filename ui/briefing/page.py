@@ -17,7 +17,7 @@ from ui import html, panel, url_state
 from ui.auth import roles
 from ui.briefing import slideshow
 from ui.briefing.__main__ import writer
-from ui.briefing.archive import Frozen, FrozenRefused, Saved, before, freeze, frozen_names, open_frozen, save, saved_choices
+from ui.briefing.archive import Frozen, FrozenRefused, SavedChoice, before, freeze, frozen_names, open_frozen, save, saved_choices
 from ui.briefing.comparison import Comparison, compare
 from ui.briefing.slide import Briefing, Choice
 from ui.briefing.slides import SLIDES, compose
@@ -232,7 +232,7 @@ def _save_or_freeze(context: Context, snapshot: Snapshot) -> None:
     with st.container(horizontal=True, key="presenting.keeping"):
         if st.button(words("briefing_page.save"), key="presenting.save") and name.strip():
             as_of = None if _is("follow") else context.as_of
-            saved = Saved(name, choice, context.language, as_of, _focus(context), _seconds(), _is("dark"), _is("internal"))
+            saved = SavedChoice(name, choice, context.language, as_of, _focus(context), _seconds(), _is("dark"), _is("internal"))
             _as_staff(context, lambda: save(context.folder, saved))
         if st.button(words("briefing_page.freeze"), key="presenting.freeze", help=words("briefing_page.freeze_help")) and name.strip():
             _as_staff(context, lambda: _freeze(context, name, snapshot, choice))
@@ -261,7 +261,7 @@ def _as_staff(context: Context, act: Callable[[], object]) -> None:
         panel.line(context.words("briefing_page.kept"), "quiet", "status")
 
 
-def _open(saved: Saved) -> None:
+def _open(saved: SavedChoice) -> None:
     """Put what was saved into the address."""
     url_state.put("slide", saved.choice.slides)
     url_state.put("seconds", [str(saved.seconds)])
