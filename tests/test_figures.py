@@ -132,8 +132,8 @@ def test_everything_is_asked() -> None:
 
 @pytest.mark.parametrize("result", results())
 def test_every_result_is_recounted(result: str) -> None:
-    """A result without a recount in tests/oracle.py fails here by its name, and so does one that the recount doesn't ask in every way it takes."""
-    assert result in oracle.RECOUNTS, f"{result} has no recount: write one in tests/oracle.py and list it in RECOUNTS"
+    """A result without a recount in tests/oracle/ fails here by its name, and so does one that the recount doesn't ask in every way it takes."""
+    assert result in oracle.RECOUNTS, f"{result} has no recount: write one in tests/oracle/ and list it in RECOUNTS"
     described = results()[result]
     assert {by for by in oracle.BY.get(result, ()) if by} == set(described.takes_by), result
     assert (None in oracle.BY.get(result, (None,))) is not described.needs_by, result

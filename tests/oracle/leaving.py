@@ -1,0 +1,235 @@
+"""Recounts of who left, came back and stays."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from datetime import date
+
+from tests.factories import Row
+from tests.oracle.count import DAY, Count, add_months, in_order, months_between, share
+from tests.oracle.targets import headcount_reconciliation
+
+
+def flow_monthly(count: Count) -> list[Row]:
+    if not count.people:
+        return []
+    rows = []
+    for month in months_between(min(person["registered_on"] for person in count.people.values()), count.as_of):
+        end = min(add_months(month, 1) - DAY, count.as_of)
+
+        def inside(day: date | None, month: date = month, end: date = end) -> bool:
+            return day is not None and month <= day <= end
+
+        new = sum(inside(person["registered_on"]) for person in count.people.values())
+        returned = sum(inside(row["returned_on"]) for row in count.spells)
+        exited = sum(inside(row["exited_on"]) for row in count.spells)
+        rows.append(
+            {"month": month, "new": new, "returned": returned, "exited": exited, "net": new + returned - exited, "residents": count.residents_on(end)}
+        )
+    return rows
+
+
+def mentas_monthly(count: Count) -> list[Row]:
+    if not count.people:
+        return []
+    rows = []
+    for month in months_between(min(person["registered_on"] for person in count.people.values()), count.as_of):
+        end = min(add_months(month, 1) - DAY, count.as_of)
+        gone = [row for row in count.spells if row["exited_on"] <= end and (row["returned_on"] is None or row["returned_on"] > end)]
+        rows.append({"month": month, "mentas": sum(count.graduates(row) for row in gone)})
+    return rows
+
+
+def kaplan_meier(observations: list[tuple[str, int, bool]]) -> list[Row]:
+    """Rows of (group, days, at_risk, events, survival, lower, upper) from (group, days, event) observations."""
+    rows = []
+    for group in in_order(group for group, _, _ in observations):
+        own = [(days, event) for other, days, event in observations if other == group]
+        survival, variance = 1.0, 0.0
+        for days in sorted({days for days, event in own if event}):
+            at_risk = sum(other >= days for other, _ in own)
+            events = sum(event for other, event in own if other == days)
+            survival *= 1 - events / at_risk
+            if survival > 0:
+                variance += events / (at_risk * (at_risk - events))
+                width = 1.959963984540054 * math.sqrt(variance) / math.log(survival)
+                centre = math.log(-math.log(survival))
+                lower, upper = math.exp(-math.exp(centre - width)), math.exp(-math.exp(centre + width))
+            else:
+                survival, lower, upper = 0.0, 0.0, 0.0
+            rows.append({"group": group, "days": days, "at_risk": at_risk, "events": events, "survival": survival, "lower": lower, "upper": upper})
+    return rows
+
+
+def exit_survival(count: Count, by: str | None, since: str | None) -> list[Row]:
+    since = since or "completion"
+    origins: list[tuple[str, str, date]] = []
+    if since == "registration":
+        origins = [(value, who, count.people[who]["registered_on"]) for who, value in count.groups(by)]
+    else:
+        for who, person in count.people.items():
+            done = sorted((row["ends_on"], row["cohort"], row["skill"]) for row in count.enrolments if row["person"] == who and row["completed"])
+            if done:
+                ends_on, cohort, skill = done[0]
+                value = {"skill": skill, "cohort": cohort, None: "all"}.get(by) or person[by]
+                origins.append((value, who, ends_on))
+    observations = []
+    for value, who, origin in origins:
+        own = [row for row in count.spells if row["resident_id"] == who]
+        if any(row["exited_on"] < origin and (row["returned_on"] is None or row["returned_on"] > origin) for row in own):
+            continue
+        left = min((row["exited_on"] for row in own if row["exited_on"] >= origin), default=None)
+        observations.append((value, ((left or count.as_of) - origin).days, left is not None))
+    return kaplan_meier(observations)
+
+
+def return_survival(count: Count, by: str | None) -> list[Row]:
+    values: dict[str, list[str]] = defaultdict(list)
+    for who, value in count.groups(None if by == "destination" else by):
+        values[who].append(value)
+    observations = []
+    for row in count.spells:
+        if row["destination"] == "died":
+            continue
+        days = ((row["returned_on"] or count.as_of) - row["exited_on"]).days
+        groups = [row["destination"]] if by == "destination" else values[row["resident_id"]]
+        observations += [(value, days, row["returned_on"] is not None) for value in groups]
+    return kaplan_meier(observations)
+
+
+def exits_by_destination(count: Count) -> list[Row]:
+    rows = []
+    for destination, by_closure in sorted({(row["destination"], row["by_closure"]) for row in count.spells}):
+        own = [row for row in count.spells if (row["destination"], row["by_closure"]) == (destination, by_closure)]
+        returned = sum(row["returned_on"] is not None for row in own)
+        rows.append(
+            {
+                "destination": destination,
+                "by_closure": by_closure,
+                "exits": len(own),
+                "returned": returned,
+                "share": share(len(own), len(count.spells)),
+            }
+        )
+    return rows
+
+
+def exit_bounds(count: Count) -> list[Row]:
+    away = count.open.values()
+    mentas, unknown = len(count.mentas), sum(row["destination"] == "unknown" for row in away)
+    died = sum(row["destination"] == "died" for row in away)
+    elsewhere = sum(row["destination"] not in ("unknown", "died") and not Count.graduates(row) for row in away)
+    return [
+        {
+            "away": len(away),
+            "mentas": mentas,
+            "elsewhere": elsewhere,
+            "unknown": unknown,
+            "died": died,
+            "best_case": mentas + unknown,
+            "worst_case": mentas,
+        }
+    ]
+
+
+def cohort_maturity(count: Count) -> list[Row]:
+    rows = []
+    for cohort in count.cohorts:
+        ends_on = cohort["starts_on"] + (cohort["days"] - 1) * DAY
+        if ends_on > count.as_of:
+            continue
+        graduates = {row["person"] for row in count.enrolments if row["cohort"] == cohort["cohort_id"] and row["completed"]}
+        firsts = []
+        for who in graduates:
+            left = [row["exited_on"] for row in count.spells if row["resident_id"] == who and row["exited_on"] >= ends_on and Count.graduates(row)]
+            firsts += [min(left)] if left else []
+        for months in range(25):
+            until = add_months(ends_on, months)
+            mature = until <= count.as_of
+            reached = sum(left <= until for left in firsts) if mature else None
+            rows.append(
+                {
+                    "cohort_id": cohort["cohort_id"],
+                    "months": months,
+                    "mature": mature,
+                    "completed": len(graduates),
+                    "reached": reached,
+                    "share": share(reached, len(graduates)) if mature else None,
+                }
+            )
+    return rows
+
+
+def staying_base(count: Count, since: date | None) -> list[Row]:
+    """Day by day: who stands where at the end of each day before the as-of date."""
+    since = since or add_months(count.as_of, -12)
+    persons: Counter[tuple[str, bool, int]] = Counter()
+    days: Counter[tuple[str, bool, int]] = Counter()
+    moves: Counter[tuple[str, bool, int]] = Counter()
+    closures: Counter[tuple[str, bool, int]] = Counter()
+
+    def months(origin: date, day: date) -> int:
+        number = (day.year - origin.year) * 12 + day.month - origin.month
+        return min(12, number - 1 if add_months(origin, number) > day else number)
+
+    for who, person in count.people.items():
+        covered_on = count.covered_on.get(who)
+        ends = [row["ends_on"] for row in count.enrolments if row["person"] == who and row["completed"]]
+        trained_on = max(min(ends), covered_on) if ends and covered_on else None
+        spells = [row for row in count.spells if row["resident_id"] == who]
+
+        def place(day: date, who: str = who, covered_on: date | None = covered_on, trained_on: date | None = trained_on) -> tuple[str, date]:
+            if trained_on and trained_on <= day:
+                return "trained", trained_on
+            return "started" if covered_on and covered_on <= day else "untrained", count.people[who]["registered_on"]
+
+        day = min(since, count.as_of)
+        while day <= count.as_of:
+            away = next((row for row in spells if row["exited_on"] <= day and (row["returned_on"] is None or row["returned_on"] > day)), None)
+            key = None
+            if away is not None:
+                if away["destination"] != "died" and not away["by_closure"]:
+                    key = (place(away["exited_on"])[0], True, months(away["exited_on"], day))
+            elif person["registered_on"] <= day:
+                key = (place(day)[0], False, months(place(day)[1], day))
+            if key:
+                (persons if day == count.as_of else days)[key] += 1
+            day += DAY
+        for row in spells:
+            training, origin = place(row["exited_on"])
+            if row["exited_on"] > since:
+                (closures if row["by_closure"] else moves)[training, False, months(origin, row["exited_on"])] += 1
+            if row["returned_on"] and row["returned_on"] > since and row["destination"] != "died" and not row["by_closure"]:
+                moves[training, True, months(row["exited_on"], row["returned_on"])] += 1
+    return [
+        {
+            "training": training,
+            "gone": away,
+            "months": number,
+            "persons": persons[training, away, number],
+            "person_days": days[training, away, number],
+            "moves": moves[training, away, number],
+            "closures": closures[training, away, number],
+        }
+        for training in ("untrained", "started", "trained")
+        for away in (False, True)
+        for number in range(13)
+    ]
+
+
+def ledger(count: Count, since: date | None) -> list[Row]:
+    since = since or add_months(count.as_of, -12)
+    headcounts = sorted(headcount_reconciliation(count), key=lambda row: row["source"])
+    latest = max(headcounts, key=lambda row: row["counted_on"], default=None)  # of several on one day the first source
+    return [
+        {
+            "since": since,
+            "opening": count.residents_on(since),
+            "new": sum(person["registered_on"] > since for person in count.people.values()),
+            "returned": sum(row["returned_on"] is not None and row["returned_on"] > since for row in count.spells),
+            "exited": sum(row["exited_on"] > since for row in count.spells),
+            "closing": count.residents_on(count.as_of),
+            **{name: latest and latest[name] for name in ("counted_on", "source", "counted", "difference")},
+        }
+    ]

@@ -1,0 +1,256 @@
+"""Recounts of who was trained: groups, attendance, coverage, completion."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+from tests.factories import Row
+from tests.oracle.count import DAY, GROUP_SIZE, Count, add_months, in_order, months_between, share
+
+
+def cohorts(count: Count) -> list[Row]:
+    first: dict[str, str] = {}
+    for row in sorted(count.enrolments, key=lambda each: (each["starts_on"], each["cohort"])):
+        if row["started"]:
+            first.setdefault(row["person"], row["cohort"])
+    rows = []
+    for cohort in count.cohorts:
+        own = [row for row in count.enrolments if row["cohort"] == cohort["cohort_id"]]
+        ends_on = cohort["starts_on"] + (cohort["days"] - 1) * DAY
+        finished = ends_on <= count.as_of
+        started, completed = sum(row["started"] for row in own), sum(row["completed"] for row in own)
+        rows.append(
+            {
+                "cohort_id": cohort["cohort_id"],
+                "name": cohort["name"] or cohort["cohort_id"],
+                "skill": cohort["skill"],
+                "starts_on": cohort["starts_on"],
+                "ends_on": ends_on,
+                "capacity": cohort["capacity"],
+                "finished": finished,
+                "enrolled": len(own),
+                "started": started,
+                "completed": completed,
+                "completion_rate": share(completed, started) if finished else None,
+                "passed": sum(row["passed"] for row in own),
+                "first_timers": sum(first.get(row["person"]) == cohort["cohort_id"] for row in own),
+                "mentas": sum(row["person"] in count.mentas for row in own),
+            }
+        )
+    return rows
+
+
+def attendance_by_day(count: Count) -> list[Row]:
+    rows = []
+    for cohort in count.cohorts:
+        own = [row for row in count.enrolments if row["cohort"] == cohort["cohort_id"]]
+        for day in range(1, cohort["days"] + 1):
+            held_on = cohort["starts_on"] + (day - 1) * DAY
+            if held_on <= count.as_of:
+                present = sum(day in row["present"] for row in own)
+                rows.append(
+                    {
+                        "cohort_id": cohort["cohort_id"],
+                        "day": day,
+                        "held_on": held_on,
+                        "enrolled": len(own),
+                        "present": present,
+                        "rate": share(present, len(own)),
+                    }
+                )
+    return rows
+
+
+def coverage_over_time(count: Count) -> list[Row]:
+    rows, covered = [], 0
+    for on, newly in sorted(Counter(count.covered_on.values()).items()):
+        covered += newly
+        registered = sum(person["registered_on"] <= on for person in count.people.values())
+        rows.append({"on": on, "newly_covered": newly, "covered": covered, "registered": registered, "coverage": share(covered, registered)})
+    return rows
+
+
+def coverage_monthly(count: Count) -> list[Row]:
+    if not count.people:
+        return []
+    rows = []
+    for month in months_between(min(person["registered_on"] for person in count.people.values()), count.as_of):
+        end = min(add_months(month, 1) - DAY, count.as_of)
+        registered = sum(person["registered_on"] <= end for person in count.people.values())
+        covered = {who for who, on in count.covered_on.items() if on <= end}
+        residents, covered_residents = count.residents_on(end), sum(count.resident_on(who, end) for who in covered)
+        rows.append(
+            {
+                "month": month,
+                "newly_covered": sum(month <= on <= end for on in count.covered_on.values()),
+                "registered": registered,
+                "covered": len(covered),
+                "coverage": share(len(covered), registered),
+                "residents": residents,
+                "covered_residents": covered_residents,
+                "coverage_residents": share(covered_residents, residents),
+            }
+        )
+    return rows
+
+
+def coverage_gap(count: Count) -> list[Row]:
+    rows = []
+    for whereabouts in ("resident", "away", "all") if count.people else ():
+        there = [who for who in count.people if whereabouts == "all" or (who in count.open) is (whereabouts == "away")]
+        covered = sum(who in count.covered_on for who in there)
+        uncovered = len(there) - covered
+        rows.append(
+            {
+                "whereabouts": whereabouts,
+                "persons": len(there),
+                "covered": covered,
+                "coverage": share(covered, len(there)),
+                "uncovered": uncovered,
+                "groups_needed": uncovered // GROUP_SIZE + (uncovered % GROUP_SIZE > 0),
+            }
+        )
+    return rows
+
+
+def _training_groups(count: Count, by: str | None, held: list[Row]) -> list[tuple[str, str | None, list[Row]]]:
+    """(value, name, cohorts) of each group of these cohorts, cohorts in the order of their start."""
+    if by == "cohort":
+        return [(row["cohort_id"], row["name"] or row["cohort_id"], [row]) for row in held]
+    if by == "skill":
+        return [(skill, None, [row for row in held if row["skill"] == skill]) for skill in in_order(row["skill"] for row in held)]
+    return [("all", None, held)] if held else []
+
+
+def reach(count: Count, by: str | None) -> list[Row]:
+    held = {row["cohort_id"]: row for row in cohorts(count)}
+    rows = []
+    for value, name, own in _training_groups(count, by, count.cohorts):
+        figures = [held[row["cohort_id"]] for row in own]
+        rows.append(
+            {
+                "group": value,
+                "name": name,
+                "starts_on": min(row["starts_on"] for row in own),
+                "cohorts": len(own),
+                "capacity": sum(row["capacity"] for row in own),
+                "enrolled": sum(row["enrolled"] for row in figures),
+                "started": sum(row["started"] for row in figures),
+                "first_timers": sum(row["first_timers"] for row in figures),
+                "again": sum(row["started"] - row["first_timers"] for row in figures),
+                "empty_places": sum(max(0, row["capacity"] - row["started"]) for row in figures),
+            }
+        )
+    return rows
+
+
+def wilson(successes: int, trials: int) -> tuple[float | None, float | None]:
+    """Where the share p meets (successes / trials - p)^2 = z^2 p (1 - p) / trials: the two roots, by Newton's way inwards from 0 and 1."""
+    if not trials:
+        return None, None
+    z2, observed = 1.959963984540054**2, successes / trials
+
+    def root(p: float) -> float:
+        for _ in range(200):
+            p -= ((observed - p) ** 2 - z2 * p * (1 - p) / trials) / (-2 * (observed - p) - z2 * (1 - 2 * p) / trials)
+        return p
+
+    return (0.0 if successes == 0 else root(0.0)), (1.0 if successes == trials else root(1.0))
+
+
+def completion(count: Count, by: str | None) -> list[Row]:
+    finished = [row for row in count.cohorts if row["starts_on"] + (row["days"] - 1) * DAY <= count.as_of]
+    rows = []
+    for value, name, own in _training_groups(count, by, finished):
+        ours = [row for row in count.enrolments if row["cohort"] in {cohort["cohort_id"] for cohort in own}]
+        started, completed = sum(row["started"] for row in ours), sum(row["completed"] for row in ours)
+        assessed, passed = sum(row["assessed"] for row in ours), sum(row["passed"] for row in ours)
+        lower, upper = wilson(completed, started)
+        rows.append(
+            {
+                "group": value,
+                "name": name,
+                "starts_on": min(row["starts_on"] for row in own),
+                "enrolled": len(ours),
+                "no_shows": sum(not row["started"] for row in ours),
+                "started": started,
+                "completed": completed,
+                "completion_rate": share(completed, started),
+                "lower": lower,
+                "upper": upper,
+                "assessed": assessed,
+                "passed": passed,
+                "pass_rate": share(passed, assessed),
+            }
+        )
+    return rows
+
+
+def attendance_unbroken(count: Count, by: str | None) -> list[Row]:
+    finished = [row for row in count.cohorts if row["starts_on"] + (row["days"] - 1) * DAY <= count.as_of]
+    rows = []
+    for value, _, own in _training_groups(count, by, finished):
+        ours = [row for row in count.enrolments if row["cohort"] in {cohort["cohort_id"] for cohort in own} and row["started"]]
+        kept = 1.0
+        for day in range(1, 61):
+            before = [row for row in ours if row["days"] >= day and set(range(1, day)) <= row["present"]]
+            if before:
+                missed = sum(day not in row["present"] for row in before)
+                kept *= 1 - missed / len(before)
+                rows.append({"group": value, "day": day, "at_risk": len(before), "missed": missed, "kept": kept})
+    return rows
+
+
+def breakdown(count: Count, by: str | None) -> list[Row]:
+    by = by or "age_band"
+    pairs = count.groups(by)
+    rows = []
+    for value in in_order(value for _, value in pairs):
+        members = {who for who, other in pairs if other == value}
+        own = [row for row in count.enrolments if row["person"] in members and (by != "skill" or row["skill"] == value)]
+        covered = len({row["person"] for row in own if row["started"]})
+        started = sum(row["started"] and row["finished"] for row in own)
+        completed = sum(row["completed"] for row in own)
+        rows.append(
+            {
+                "value": value,
+                "registered": len(members),
+                "residents": sum(who not in count.open for who in members),
+                "covered": covered,
+                "coverage": share(covered, len(members)),
+                "started": started,
+                "completed": completed,
+                "completion_rate": share(completed, started),
+                "exits": sum(row["resident_id"] in members for row in count.spells),
+                "mentas": len(members & count.mentas),
+            }
+        )
+    return rows
+
+
+def coverage_bridge(count: Count, since: date | None) -> list[Row]:
+    since = since or add_months(count.as_of, -12)
+    totals = {name: [0, 0] for name in ("start", "newly_covered", "arrived", "returned", "left", "end")}
+
+    def add(name: str, who: str, day: date, sign: int = 1) -> None:
+        on = count.covered_on.get(who)
+        totals[name][0 if on is not None and on <= day else 1] += sign
+
+    for who, person in count.people.items():
+        if count.resident_on(who, since):
+            add("start", who, since)
+        if count.resident_on(who, count.as_of):
+            add("end", who, count.as_of)
+        if person["registered_on"] > since:
+            add("arrived", who, person["registered_on"])
+        on = count.covered_on.get(who)
+        if on is not None and on > since and count.resident_on(who, on - DAY):
+            totals["newly_covered"][0] += 1
+            totals["newly_covered"][1] -= 1
+    for row in count.spells:
+        if row["exited_on"] > since:
+            add("left", row["resident_id"], row["exited_on"], -1)
+        if row["returned_on"] is not None and row["returned_on"] > since:
+            add("returned", row["resident_id"], row["returned_on"])
+    return [{"component": name, "covered": covered, "uncovered": uncovered} for name, (covered, uncovered) in totals.items()]
