@@ -369,7 +369,8 @@ def test_what_is_noted_names_the_person_and_no_value(monkeypatch: pytest.MonkeyP
     assert told == [*once, *exports, *exports], "a selection once a visit, each download each time"
 
 
-def test_a_file_belongs_to_whom_it_was_made_for() -> None:
+def test_a_file_belongs_to_whom_it_was_made_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MENTAS_STORE", str(tmp_path))
     hers = Person("a@dinsos.example", "viewer", time.time() + 60, ("i", "1", "a@dinsos.example"), "x")
     others = Person("b@dinsos.example", "steward", time.time() + 60, ("i", "2", "b@dinsos.example"), "y")
     download_owners._owners["abc"] = {hers.identity}
@@ -379,6 +380,8 @@ def test_a_file_belongs_to_whom_it_was_made_for() -> None:
         and not download_owners.belongs_to("abd.csv", hers)
     )
     download_owners._owners.clear()
+    refusals = [(entry.who, entry.what) for entry in audit.read(tmp_path, action="role_refused")]
+    assert refusals == [("b@dinsos.example", {"asked": "download"})], "another's file is refused on record; what isn't there is no refusal"
 
 
 WANTED: list[tuple[str, str | None, str]] = [

@@ -56,5 +56,8 @@ def keep_to_their_owners(configured: SignIn) -> None:
 
 
 def belongs_to(file: str, person: Person) -> bool:
-    """Whether the file of that name below media/ was made for that person."""
-    return person.identity in _owners.get(file.partition(".")[0], set())
+    """Whether the file of that name below media/ was made for that person; the refusal of another's file is recorded."""
+    owners = _owners.get(file.partition(".")[0], set())
+    if owners and person.identity not in owners:
+        roles.record("role_refused", person.address or "?", asked="download")
+    return person.identity in owners
