@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from planning.forecast import Forecast, Observed, Schedule, simulate
+from planning.forecast import Forecast, Schedule, simulate
+from planning.rates import Observed
 
 MONTHS_EARLIER = (6, 12, 18)
 CLOSE = 1e-9

@@ -28,11 +28,16 @@ def previous_month_end(day: date) -> date:
     return day + relativedelta(months=-1, day=31)
 
 
+def months_later(day: date, months: int) -> date:
+    """The same day so many months later (earlier where negative), or that month's last day where it has no such day."""
+    return day + relativedelta(months=months)
+
+
 def months_from(day: date, months: int) -> date:
     """That day so many months later (earlier where negative); the last day of a shorter month where it has no such day, and a
     month's last day stays one."""
     last = month_end(day) == day
-    return day + (relativedelta(months=months, day=31) if last else relativedelta(months=months))
+    return day + relativedelta(months=months, day=31) if last else months_later(day, months)
 
 
 def year_before(day: date) -> date:

@@ -14,7 +14,8 @@ import pytest
 from scipy import stats
 
 from planning.backtest import Case, how_often, outcome, within
-from planning.forecast import AGES, QUANTILES, Goal, Observed, Rates, measured, observed, simulate, taken
+from planning.forecast import QUANTILES, Goal, simulate
+from planning.rates import AGES, Observed, Rates, measured, observed, taken
 from tests import oracle
 from tests.factories import Programme, add_months
 

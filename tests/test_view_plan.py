@@ -132,7 +132,7 @@ def test_the_engines_know_no_page() -> None:
     assert len(modules) >= 7
     for path in modules:
         taken = {module for module, _ in imported(ROOT, path)}
-        own = {module for module in taken if module.split(".")[0] in ("ui", "pages", "queries", "data", "streamlit", "plotly")}
+        own = {module for module in taken if module.split(".")[0] in ("ui", "pages", "data", "streamlit", "plotly")}
         assert all(module.startswith("planning") for module in own), path.name
 
 

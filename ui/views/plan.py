@@ -17,9 +17,11 @@ from planning import forecast as forecasting
 from planning import schedule
 from planning.backtest import MONTHS_EARLIER, Case, Outcome, how_often, outcome
 from planning.blackout_dates import DAY, MONDAY_TO_FRIDAY, KeptFree, Period, kinds, periods
-from planning.forecast import DAYS_A_MONTH, LEAST_WINDOW, WINDOW, Forecast, Goal, Observed, Rates, Schedule, add_months, measured
+from planning.forecast import Forecast, Goal, Schedule
+from planning.rates import DAYS_A_MONTH, LEAST_WINDOW, WINDOW, Observed, Rates, measured, observed
 from planning.schedule import Inputs, Plan
 from queries import Answer, Filters, QuestionError
+from queries.dates import months_later
 from queries.languages import languages
 from ui.html import Card, Comparison
 from ui.i18n import Words
@@ -161,8 +163,8 @@ class Planned(Programme):
         # A register begins with all who are there already: months of that are no arrivals.
         many = max(BUILT_UP_LEAST, BUILT_UP * median(row["new"] for row in rows))
         built = next((place for place, row in enumerate(rows) if place and row["new"] <= many), len(rows)) - 1
-        begun = add_months(rows[built]["month"], 1) - DAY
-        since = max(add_months(self.context.as_of, -WINDOW), begun)
+        begun = months_later(rows[built]["month"], 1) - DAY
+        since = max(months_later(self.context.as_of, -WINDOW), begun)
         return since if (self.context.as_of - since).days / DAYS_A_MONTH >= LEAST_WINDOW - 0.1 else None
 
     @cached_property
@@ -182,7 +184,7 @@ class Planned(Programme):
             return None
         entries = self.context.ask("ledger", since=self.since).record["new"]
         rows = self.base_rows.records
-        return forecasting.observed(
+        return observed(
             self.context.as_of, self.since, rows, self.headline.record, entries, self.flow.records, self.closure_by_month, self.groups_held
         )
 
@@ -227,7 +229,7 @@ class Planned(Programme):
             "pause": (pause, "data" if gaps else "assumed"),
             "no_show": (round((enrolled - started) / enrolled, 3), "data") if enrolled else (0.0, "assumed"),
             "first": (begins, "data" if self.groups_held else "assumed"),
-            "until": (goal.due_on, "target") if goal else (add_months(self.context.as_of, 12), "assumed"),
+            "until": (goal.due_on, "target") if goal else (months_later(self.context.as_of, 12), "assumed"),
             "free": (self.kinds, "assumed"),
             "weekdays": (MONDAY_TO_FRIDAY, "assumed"),
             "own": ((), "assumed"),
@@ -310,7 +312,7 @@ class Planned(Programme):
         """The same method from some months earlier, as it would have been used then; shorter where the record doesn't reach back."""
         found = []
         for months in MONTHS_EARLIER:
-            then = Planned(replace(self.context, as_of=add_months(self.context.as_of, -months)))
+            then = Planned(replace(self.context, as_of=months_later(self.context.as_of, -months)))
             try:
                 case = then.case(self, months)
             except QuestionError:
@@ -325,7 +327,7 @@ class Planned(Programme):
             return None
         # An age band may have too few persons on a later day: then its figures aren't told, and there is nothing to compare.
         sent_before = self.sent_away(self.context.as_of, self.headline.record)
-        days = [min(add_months(self.context.as_of, number), later.context.as_of) for number in range(1, months + 1)]
+        days = [min(months_later(self.context.as_of, number), later.context.as_of) for number in range(1, months + 1)]
         rows = [later.at(day).record for day in days]
         if any(row["residents"] is None for row in rows):
             return None
@@ -601,13 +603,13 @@ def _rounded(value: float, kind: str) -> float:
 def past_population(view: Planned) -> list[tuple[date, float]]:
     """Residents at the ends of the last months, and today."""
     rows = view.flow.records[-PAST_MONTHS:]
-    return [(min(add_months(row["month"], 1) - DAY, view.context.as_of), row["residents"]) for row in rows]
+    return [(min(months_later(row["month"], 1) - DAY, view.context.as_of), row["residents"]) for row in rows]
 
 
 def past_coverage(view: Planned) -> list[tuple[date, float]]:
     """Coverage on the days on which it changed in the last months, and today."""
     row = view.headline.record
-    begins = add_months(view.context.as_of, -PAST_MONTHS)
+    begins = months_later(view.context.as_of, -PAST_MONTHS)
     steps = [(step["on"], step["coverage"]) for step in view.coverage_steps.records if begins <= step["on"] < view.context.as_of]
     return [*steps, (view.context.as_of, row["coverage"])] if row["coverage"] is not None else []
 
