@@ -13,6 +13,7 @@ from data.importer import import_paths, make_sample
 from data.sample import write_sample
 from tests import factories
 from tests.factories import Programme
+from tests.inline_rows import Rows, Stored, write
 from tests.serving import browsing, serving
 
 OFFICE = Path(__file__).parent / "office"
@@ -69,6 +70,19 @@ def store_of(once: Once) -> StoreOf:
         return programme, once(f"random{seed}", fill) / "store"
 
     return stored
+
+
+@pytest.fixture
+def stored(tmp_path: Path) -> Stored:
+    """A function from rows to a store that holds them; called again, it imports into the same store."""
+
+    def put(**tables: Rows) -> Path:
+        number = len(list(tmp_path.glob("in*")))
+        report = import_paths([write(tmp_path / f"in{number}", tables)], tmp_path / "store")
+        assert report.exit_status == 0, report.as_text("en")
+        return tmp_path / "store"
+
+    return put
 
 
 @pytest.fixture(scope="session")
