@@ -103,7 +103,7 @@ def document() -> str:
         "",
         "A selection narrows the persons and the enrolments first: by person (age_band, origin, education, registered_from, registered_to)",
         "and by training (cohort, skill: the persons enrolled in a chosen cohort that began by D, and only those enrolments).",
-        "target_path, pace and headcount_reconciliation are about the whole programme and have no rows inside a selection.",
+        "target_path, pace, verdict and headcount_reconciliation are about the whole programme and have no rows inside a selection.",
         "",
         "The sensitivity of a column says how it leaves the office: *label* and *operational* as it is, *protected* rounded (where named, some",
         "rows are exact), *rate* made anew from its numerator and denominator, *average* only over enough persons.",
