@@ -83,7 +83,7 @@ def import_paths(
 
 
 def make_sample(folder: Path, seed: int = 2017, scale: int = 1, progress: Progress | None = None) -> Report:
-    """Put the made-up programme of data/sample.py into an empty store (or one that holds only such a programme).
+    """Put the made-up programme of data/sample into an empty store (or one that holds only such a programme).
 
     Raises DataError where the store holds an office's data, or has a programme.toml of its own.
     """

@@ -647,8 +647,8 @@ def test_codes_are_as_wide_as_the_scale_needs(tmp_path: Path, monkeypatch: pytes
     from data import sample as module
 
     # One simulated programme stands for all eleven: only the numbering is looked at.
-    made = module._simulate(module.Random("width"))
-    monkeypatch.setattr(module, "_simulate", lambda random: made)
+    made = module.simulate(module.Random("width"))
+    monkeypatch.setattr(module, "simulate", lambda random: made)
     wide = written(tmp_path, scale=11)
     assert all(re.fullmatch(r"CONTOH-\d{5}", row["resident_id"]) for row in wide.residents)
     assert len({row["resident_id"] for row in wide.residents}) == len(wide.residents) == 11 * len(made.people)
