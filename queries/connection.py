@@ -19,7 +19,7 @@ from data.programme import Programme, programme_of
 from queries.macros import macros, macros_used, support
 
 OPEN_VERSIONS = 8
-"""Versions keep_open open in a process, over all stores; of one store only the version that was asked last."""
+"""Versions kept open in a process, over all stores; of one store only the version that was asked last."""
 IDLE_CURSORS = 16
 """Cursors of a version that wait for the next question about a selection they are set for."""
 
@@ -68,11 +68,9 @@ def file_state(version_file: Path) -> FileState:
 def reading(version: FileState, sql: str, selection: Selection | None = None, keep_open: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
     """A cursor on that version for one query about one selection, with the macros that the query calls.
 
-    Raises duckdb.Error where the file can't be read.
-
-    A version that was asked before in the same store is let go: its file is closed with the last cursor that still reads
-    it (to close the connection itself would take the rows from under them). Unless `keep_open`, the file is open for this question
-    alone: an earlier version, asked for a comparison, doesn't take the place of the one that counts.
+    Another version of the same store is dropped: its file is closed with the last cursor that still reads it (closing the
+    connection would take the rows from under them). Without `keep_open` the file is open for this query alone, so that an
+    earlier version, asked for a comparison, doesn't replace the current one. Raises duckdb.Error where the file can't be read.
     """
     if not keep_open:
         opened = _connect(version)

@@ -80,9 +80,9 @@ class Answer:
     protected: frozenset[tuple[int, str]] = frozenset()
     shown_as_of: Mapping[str, date] = field(default_factory=dict)
 
-    def marked(self, place: int, name: str) -> bool:
+    def marked(self, index: int, name: str) -> bool:
         """Whether the value of that column in that row (counted from 0) is rounded, and so bears the sign ≈."""
-        return (place, name) in self.protected
+        return (index, name) in self.protected
 
     @property
     def as_of_shown(self) -> date | None:
@@ -164,11 +164,11 @@ def handed_in_before(folder: Path) -> store.Version | None:
     """The version that counted before the latest hand-in: what was known then. None where none is kept, or where one of the
     two is the sample and the other is not. Raises QuestionError where the store can't be read."""
     with _readable(folder):
-        latest = store.current(folder)
-        kept = {version.number: version for version in store.versions(folder) if version.number not in store.before_retention(folder)}
+        latest, removed = store.current(folder), store.before_retention(folder)
+        versions = {version.number: version for version in store.versions(folder) if version.number not in removed}
     while latest is not None and latest.action not in HANDED_IN:
-        latest = kept.get(latest.parent or 0)
-    before = kept.get(latest.parent or 0) if latest is not None else None
+        latest = versions.get(latest.parent or 0)
+    before = versions.get(latest.parent or 0) if latest is not None else None
     return before if before is not None and latest is not None and before.sample == latest.sample else None
 
 
@@ -217,10 +217,10 @@ def period(folder: Path, today: date | None = None, version: store.Version | Non
             state = file_state(version.path)
         first, last = _earlier_period(state, today or date.today())
         return (first, max(first, last or first)) if first else None
-    known = _version(folder)
-    if known is None:
+    current = _version(folder)
+    if current is None:
         return None
-    first, last = _support(known[1], "period", today=today or date.today())[0]
+    first, last = _support(current[1], "period", today=today or date.today())[0]
     return (first, max(first, last or first)) if first else None
 
 
@@ -237,21 +237,21 @@ def choices(folder: Path, as_of: date | None = None) -> dict[str, tuple[str, ...
 
     Nothing where the store is empty; raises QuestionError where it can't be read.
     """
-    known = _version(folder)
-    return {} if known is None else _choices(known[1], known_day(as_of or date.max, "as_of"))
+    current = _version(folder)
+    return {} if current is None else _choices(current[1], known_day(as_of or date.max, "as_of"))
 
 
 # ------------------------------------------------------------------------------------------ what may be asked
 
 
 def _current(folder: Path) -> tuple[store.Version, FileState]:
-    known = _version(folder)
-    if known is None:
+    current = _version(folder)
+    if current is None:
         raise QuestionError(
             "Simpanan masih kosong; impor data dahulu (python -m data import FOLDER).",
             "The store is empty; import data first (python -m data import FOLDER).",
         )
-    return known
+    return current
 
 
 def _version(folder: Path) -> tuple[store.Version, FileState] | None:
