@@ -7,22 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from data.importer import import_paths
 from queries import AGE_BANDS, Filters, ask
 from tests import factories
+from tests.conftest import StoreOf
 
 DATES = (date(2017, 3, 31), date(2018, 2, 28), date(2018, 6, 30), date(2019, 10, 31))
 SELECTIONS = (Filters(), Filters(skill=("salon", "sewing")), Filters(age_band=AGE_BANDS[:2]))
 
 
-@pytest.fixture(scope="module", params=["sample", 7, 8, 9])
-def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if request.param == "sample":
-        found: Path = request.getfixturevalue("sample_store")
-        return found
-    base = tmp_path_factory.mktemp("identities")
-    import_paths([factories.write(factories.random_programme(request.param), base / "in")], base / "store")
-    return base / "store"
+@pytest.fixture(params=["sample", *factories.COVERING[:2]])
+def folder(request: pytest.FixtureRequest, sample_store: Path, store_of: StoreOf) -> Path:
+    return sample_store if request.param == "sample" else store_of(request.param)[1]
 
 
 @pytest.mark.parametrize("as_of", DATES)

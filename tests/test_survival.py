@@ -9,9 +9,9 @@ import pytest
 from lifelines import KaplanMeierFitter
 from lifelines.datasets import load_rossi
 
-from data.importer import import_paths
 from queries import Filters, ask
 from tests import factories, oracle
+from tests.conftest import StoreOf
 from tests.factories import Programme
 from tests.sample_files import hand_in
 
@@ -56,13 +56,12 @@ def test_sample_against_lifelines(since: str, sample_store: Path, sample_program
     compare(ask("exit_survival", sample_store, AS_OF, since=since).records, *observed(sample_programme, since))
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_random_programmes_against_lifelines(seed: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("seed", factories.COVERING[:3])
+def test_random_programmes_against_lifelines(seed: int, store_of: StoreOf) -> None:
     """Events on the day of origin, curves that reach zero, ties between exits and the end of observation."""
-    programme = factories.random_programme(seed)
-    import_paths([factories.write(programme, tmp_path / "in")], tmp_path / "store")
+    programme, store = store_of(seed)
     for since in ("completion", "registration"):
-        compare(ask("exit_survival", tmp_path / "store", AS_OF, since=since).records, *observed(programme, since))
+        compare(ask("exit_survival", store, AS_OF, since=since).records, *observed(programme, since))
 
 
 def absences(programme: Programme) -> dict[str, tuple[list[int], list[bool]]]:
@@ -91,12 +90,11 @@ def compare_returns(programme: Programme, folder: Path) -> int:
     return len({row["group"] for row in grouped})
 
 
-@pytest.mark.parametrize("seed", [4, 5, 6])
-def test_returns_against_lifelines(seed: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("seed", factories.COVERING[:3])
+def test_returns_against_lifelines(seed: int, store_of: StoreOf) -> None:
     """Returns on the day of leaving, curves that end at zero, destinations from which nobody comes back."""
-    programme = factories.random_programme(seed)
-    import_paths([factories.write(programme, tmp_path / "in")], tmp_path / "store")
-    assert compare_returns(programme, tmp_path / "store") >= 4
+    programme, store = store_of(seed)
+    assert compare_returns(programme, store) >= 4
 
 
 def test_returns_of_the_sample_against_lifelines(sample_store: Path, sample_programme: Programme) -> None:

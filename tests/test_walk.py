@@ -29,7 +29,8 @@ from ui.i18n import Words
 DENSE = "a dense one"
 """The random programme with most nasty cases, besides the edges: twelve programmes in all."""
 PROGRAMMES = (*EDGES, DENSE)
-ROLES = ("viewer", "planner", "steward")
+ROLES = ("viewer", "planner")
+"""A steward's pages are a planner's."""
 IN_TURN = tuple(languages())
 MOMENTS = ("first registration", "before any group", "first group", "young groups", "first graduates", "last record", "past due", "future")
 SELECTIONS = ("whole", "first group", "latest group", "skill", "two groups", "age band", "unknown origin", "registered")
