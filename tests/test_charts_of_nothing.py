@@ -18,13 +18,14 @@ from queries import Answer, Filters
 from ui.charts.marks import drawn_marks
 from ui.context import Context
 from ui.panel import Panel
-from ui.views import completion, coverage, livelihoods, overview
+from ui.views import completion, coverage, exits, leaving, livelihoods, overview
 from ui.views.programme import Programme
 
 PAGES: dict[Any, Callable[[Context], Programme]] = {
     overview: overview.Overview,
     coverage: coverage.Coverage,
     completion: completion.Completion,
+    exits: leaving.Exits,
     livelihoods: livelihoods.Livelihoods,
 }
 """The view that the panels of each page are made from."""

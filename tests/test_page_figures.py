@@ -123,7 +123,8 @@ OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("completion", THIRD_DAY): ("attendance",),
     # Nobody completed a training yet, so nobody stays after it.
     ("exits", BEFORE): ("path", "flow", "destinations", "returns"),
-    ("exits", BEFORE_PUBLISHED): ("path", "flow", "destinations", "returns"),
+    # Too few left yet for a published curve of returns.
+    ("exits", BEFORE_PUBLISHED): ("path", "flow", "destinations"),
     ("exits", THIRD_DAY): ("path", "flow", "destinations", "returns"),
     ("exits", SKILL_PUBLISHED): ("flow",),
     ("exits", GROUP_PUBLISHED): ("flow",),

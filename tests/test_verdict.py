@@ -13,8 +13,8 @@ from tests.factories import COLUMNS, Programme, write
 from ui.briefing.slides import Choice, compose
 from ui.briefing.snapshot import gather
 from ui.context import Context
-from ui.views.exits import Exits
 from ui.views.exits import answer as exits_answer
+from ui.views.leaving import Exits
 from ui.views.overview import Overview
 from ui.views.overview import answer as overview_answer
 from ui.views.targets import standing_of

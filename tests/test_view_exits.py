@@ -9,18 +9,9 @@ import pytest
 
 from queries import Filters, QuestionError
 from tests.answers import Told
-from ui.views.exits import (
-    Exits,
-    answer,
-    cards,
-    destinations_notes,
-    destinations_takeaway,
-    flow_takeaway,
-    path_takeaway,
-    question,
-    returns_takeaway,
-    staying_takeaway,
-)
+from ui.views.exit_curves import returns_finding, staying_finding
+from ui.views.exits import answer, cards, destinations_finding, destinations_notes, flow_finding, path_finding, question
+from ui.views.leaving import Exits
 
 HEADLINE = {"registered": 600, "residents": 450, "exits": 200, "closure_exits": 0, "returns": 50, "mentas": 100, "completed": 300}
 HEADLINE |= {"sustained_base_6m": 150, "sustained_6m": 120, "sustained_rate_6m": 0.8}
@@ -158,7 +149,7 @@ def test_rounded_figures_bear_their_sign_in_every_sentence() -> None:
     rest = answer(asked)[1]
     assert "The destination of ≈ 18 is not known, so mentas are at least 100 and at most ≈ 118." in rest
     assert "≈ 20.0% came back within 6 months and ≈ 24.0% within 12" in rest
-    assert destinations_takeaway(asked) == "Of 150 persons away, at least 100 and at most ≈ 118 are mentas"
+    assert destinations_finding(asked) == "Of 150 persons away, at least 100 and at most ≈ 118 are mentas"
 
 
 def test_what_is_refused_is_left_out_and_said() -> None:
@@ -182,21 +173,21 @@ def test_what_is_refused_is_left_out_and_said() -> None:
     )
     assert [card.value for card in cards(asked)] == ["–", "–", "–", "–"]
     assert all(card.bar is None for card in cards(asked))
-    assert flow_takeaway(asked) == "Over the last 12 months 2 were newly registered"
+    assert flow_finding(asked) == "Over the last 12 months 2 were newly registered"
 
 
 def test_returns_are_not_known_before_anybody_was_away_so_long() -> None:
     early = told(return_survival=RETURNS[:1], headline=[HEADLINE | {"sustained_base_6m": 0}], exit_bounds=[BOUNDS | {"away": 3}])
-    assert returns_takeaway(early) == "How many come back within 6 months is not known yet"
+    assert returns_finding(early) == "How many come back within 6 months is not known yet"
     # One exit half a year ago that nobody came back from is enough for six months, not for twelve.
     half = told(return_survival=RETURNS[:1], headline=[HEADLINE | {"sustained_base_6m": 53}], exits_a_year_ago=52)
-    assert returns_takeaway(half) == "Of those who left, 20.0% came back within 6 months"
+    assert returns_finding(half) == "Of those who left, 20.0% came back within 6 months"
 
 
 def test_nobody_came_back_is_nought_and_no_published_curve_is_not() -> None:
     nobody = told(return_survival=[], headline=[HEADLINE | {"returns": 0}])
-    assert returns_takeaway(nobody) == "Of those who left, 0.0% came back within 6 months and 0.0% within 12"
-    assert returns_takeaway(told(return_survival=[])) == "How many come back within 6 months is not known yet"
+    assert returns_finding(nobody) == "Of those who left, 0.0% came back within 6 months and 0.0% within 12"
+    assert returns_finding(told(return_survival=[])) == "How many come back within 6 months is not known yet"
 
 
 def curves(**ends: tuple[float, float, float]) -> list[dict[str, Any]]:
@@ -222,7 +213,7 @@ def test_skills_are_told_apart_only_where_their_ranges_are(groups: dict[str, tup
     asked = Exits(Told({"exit_survival": curves(**groups), "headline": [HEADLINE], "flow_monthly": []}))  # type: ignore[arg-type]
     # Everybody's curve is asked with the same name and no grouping; what was asked before is remembered there.
     asked.__dict__["staying_of_all"] = Told({"exit_survival": curves(all=(0.7, 0.6, 0.8))}).ask("exit_survival")
-    assert said in staying_takeaway(asked)
+    assert said in staying_finding(asked)
 
 
 MONTHS = [{"month": date(2016 + place // 12, place % 12 + 1, 1), "new": 1, "returned": 0, "exited": 4 + place % 2} for place in range(33)]
@@ -262,7 +253,7 @@ def test_the_closure_in_the_share_still_away_is_named_and_no_success(as_of: date
 def test_one_person_is_one_person() -> None:
     one = told(exit_bounds=[BOUNDS | {"away": 1, "mentas": 0, "elsewhere": 1, "unknown": 0, "died": 0, "best_case": 0, "worst_case": 0}])
     assert "Of 1 person away, 0 are mentas and 1 left otherwise." in answer(one)[1]
-    assert destinations_takeaway(one) == "Of 1 person away, 0 are mentas"
+    assert destinations_finding(one) == "Of 1 person away, 0 are mentas"
 
 
 def test_the_pace_is_compared_with_a_month_and_a_year_before() -> None:
@@ -273,9 +264,9 @@ def test_the_pace_is_compared_with_a_month_and_a_year_before() -> None:
 
 
 def test_path_and_pace_are_findings() -> None:
-    assert path_takeaway(told()) == "If the recent pace goes on: about 412 residents on 31 December 2019 (380–445), the target is 0"
-    assert flow_takeaway(told()) == "A fall of 30 a month is needed; over the last six months the number fell by 2.5 a month"
-    assert flow_takeaway(told(pace=[PACE | {"recent_per_month": 0.04}])).endswith("the number did not change"), "less than it is written with"
+    assert path_finding(told()) == "If the recent pace goes on: about 412 residents on 31 December 2019 (380–445), the target is 0"
+    assert flow_finding(told()) == "A fall of 30 a month is needed; over the last six months the number fell by 2.5 a month"
+    assert flow_finding(told(pace=[PACE | {"recent_per_month": 0.04}])).endswith("the number did not change"), "less than it is written with"
     assert question(told()) == "Will the 2019 target be reached, and by what?"
     assert question(told(pace=[PACE | {"due_on": date(2018, 9, 30)}])) == "Was the 2018 target reached, and by what?", "due today is due"
 
@@ -283,6 +274,6 @@ def test_path_and_pace_are_findings() -> None:
 def test_parts_of_those_away_add_up_or_are_not_published_yet() -> None:
     assert destinations_notes(told()) == ["Away 150 = mentas 100 + elsewhere 30 + not known 18 + died 2."]
     few = told(exit_bounds=[{"away": 6, "mentas": 6, "worst_case": 6, "unknown": None, "best_case": None}])
-    assert destinations_takeaway(few) == "Of 6 persons away, at least 6 are mentas"
+    assert destinations_finding(few) == "Of 6 persons away, at least 6 are mentas"
     assert destinations_notes(few) == ["Where they went is published once enough have left."]
-    assert destinations_takeaway(told(exit_bounds=[dict.fromkeys(BOUNDS, 0)])) == "Nobody is away"
+    assert destinations_finding(told(exit_bounds=[dict.fromkeys(BOUNDS, 0)])) == "Nobody is away"

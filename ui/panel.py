@@ -70,7 +70,8 @@ class Count:
         figures = [row[name] for row in picked for name in self.columns]
         if not figures or not all(figure.known for figure in figures):
             return None
-        return replace(figures[0], value=sum(figure.value for figure in figures), rounded=any(figure.rounded for figure in figures))
+        whole = replace(figures[0].metric, kind="count")
+        return replace(figures[0], metric=whole, value=round(sum(figure.value for figure in figures)), rounded=any(each.rounded for each in figures))
 
     def written(self, answer: Answer, words: Words) -> str:
         """n in words; empty where it isn't known."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from queries import Answer
+from queries import Answer, Row
+from ui.charts.layout import dates, line
 from ui.i18n import Words
 from ui.theme import COLOURS, base_layout, label, mixed
 
@@ -18,71 +19,75 @@ HALF_YEAR = timedelta(days=183)
 HALF_MONTH = timedelta(days=15)
 HEADROOM = 1.6
 """Heights of the axis over its highest bar: the bars are named there."""
+TALL = 0.6
+"""A closure that takes more than this share of the axis's lower part is said in words."""
+
+Drawn = list[dict[str, Any]]
 
 
-def flow_and_pace(flow: Answer, pace: Answer, closure: Mapping[date, int], said: tuple[str, str], words: Words, mode: str) -> dict[str, Any]:
+def flow_and_pace(flow: Answer, pace: Answer, closure: Mapping[date, int], texts: tuple[str, str], words: Words, mode: str) -> dict[str, Any]:
     """Bars up for who came, down for who left (`flow` is flow_monthly); the closure of a month (`closure`: first day -> persons)
     apart. Where `pace` has a row, two level lines: the change a month over the last six, and the one required from now on;
-    `said` names the two in words.
+    `texts` name the two in words.
 
     What isn't known in `flow` is left out. A month of the closure may go beyond the axis; its number stands beside it.
     """
-    colours = COLOURS[mode]
-    rows = flow.records[-MONTHS:]
+    colours, rows = COLOURS[mode], flow.rows[-MONTHS:]
+    paces = _known_paces(flow.as_of, pace, closure)
+    low, high = _range(rows, paces, closure)
+    required = paces.get("required", 0) > 0
     layout = base_layout(mode, words.language)
-    # Half a year with the closure in it has no pace to compare with.
-    row = pace.records[0] if pace.records and all(month < flow.as_of - HALF_YEAR for month in closure) else None
-    highest = max([(month["new"] or 0) + (month["returned"] or 0) for month in rows], default=0)
-    lowest = max([_others(month, closure) or 0 for month in rows], default=0)
-    required = row["required_per_month"] if row else None
-    if row:
-        lowest, highest = (
-            max(lowest, required or 0, min(row["recent_per_month"], lowest * 2)),
-            max(highest, min(-row["recent_per_month"], highest * 2)),
-        )
-    leavers_known = any(month["exited"] is not None for month in rows)
-    low, high = -max(lowest, 1) * HEADROOM if leavers_known else 0, max(highest, 1) * HEADROOM
-    shows_required = bool(required and required > 0)
-    first = rows[0]["month"] if rows else flow.as_of
-    layout["xaxis"] |= {"type": "date", "tickformat": "%b\n%Y", "hoverformat": "%B %Y", "ticks": "outside", "tickcolor": colours["base"], "nticks": 8}
-    layout["xaxis"]["range"] = [(first - HALF_MONTH).isoformat(), (flow.as_of + (AHEAD if shows_required else HALF_MONTH)).isoformat()]
+    first = rows[0].value("month") if rows else flow.as_of
+    layout["xaxis"] |= dates(mode, hover="%B %Y") | {"nticks": 8}
+    layout["xaxis"]["range"] = [(first - HALF_MONTH).isoformat(), (flow.as_of + (AHEAD if required else HALF_MONTH)).isoformat()]
     # Comings and goings are both persons: the axis counts downwards without a minus.
     marks = _marks(low, high)
     layout["yaxis"] |= {"range": [low, high], "tickvals": marks, "ticktext": [words.write(abs(mark), "count") for mark in marks]}
-    layout |= {"barmode": "relative", "bargap": 0.25}
-    layout["shapes"] = [{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": 0, "line": {"color": colours["text"], "width": 1}}]
-    bars = [
-        _bars(rows, words("chart.new"), [month["new"] for month in rows], 1, colours["resident"], words),
-        _bars(rows, words("chart.returned"), [month["returned"] for month in rows], 1, mixed(colours["page"], colours["resident"], 0.45), words),
-        _bars(rows, words("chart.left"), [_others(month, closure) for month in rows], -1, colours["base"], words),
-        _bars(rows, words("chart.closure"), [closure.get(month["month"], 0) for month in rows], -1, colours["closure"], words),
-    ]
-    traces = [each for each in bars if any(each["y"])]
-    notes = _names(traces, words, colours)
-    for month in rows:
-        if month["month"] in closure and closure[month["month"]] > -low * 0.6:
-            count = closure[month["month"]]
-            text = words("chart.closure_beyond", count=count, left=words.write(count, "count"))
-            where = {"xanchor": "right", "yanchor": "bottom", "xshift": -10, "yshift": 30, "bgcolor": colours["page"]}
-            notes.append(label(text, _middle(month["month"]), low, colours["closure"], **where) | {"align": "right"})
-    if row:
-        lines, named = _paces(row, flow.as_of, shows_required, said, words, colours)
-        traces += lines
-        notes += named
-    layout["annotations"] = notes
-    return {"data": traces, "layout": layout}
+    zero = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": 0, "line": {"color": colours["text"], "width": 1}}
+    layout |= {"barmode": "relative", "bargap": 0.25, "shapes": [zero]}
+    counts = {
+        "new": ([row.value("new") for row in rows], 1, colours["resident"]),
+        "returned": ([row.value("returned") for row in rows], 1, mixed(colours["page"], colours["resident"], 0.45)),
+        "left": ([_others(row, closure) for row in rows], -1, colours["base"]),
+        "closure": ([closure.get(row.value("month"), 0) for row in rows], -1, colours["closure"]),
+    }
+    traces = [_bars(rows, words(f"chart.{name}"), *each, words) for name, each in counts.items() if any(each[0])]
+    notes = _names(traces, colours) + _beyond(closure, first, low, words, colours)
+    if paces:
+        lines, names = _paces(paces, flow.as_of, texts, words, colours)
+        traces, notes = traces + lines, notes + names
+    return {"data": traces, "layout": layout | {"annotations": notes}}
 
 
-def _others(month: Mapping[str, Any], closure: Mapping[date, int]) -> int | None:
-    return None if month["exited"] is None else month["exited"] - closure.get(month["month"], 0)
+def _known_paces(as_of: date, pace: Answer, closure: Mapping[date, int]) -> dict[str, float]:
+    """The recent pace and the required one, where they are known. Half a year with the closure in it has no pace to compare with."""
+    if not pace.rows or not pace.row["recent_per_month"].known or any(month >= as_of - HALF_YEAR for month in closure):
+        return {}
+    paces = {name: pace.row.value(f"{name}_per_month") for name in ("recent", "required")}
+    return {name: value for name, value in paces.items() if value is not None}
+
+
+def _range(rows: Sequence[Row], paces: Mapping[str, float], closure: Mapping[date, int]) -> tuple[float, float]:
+    """From where to where the axis goes: ordinary months and both paces have room."""
+    came = max([(row.value("new") or 0) + (row.value("returned") or 0) for row in rows], default=0)
+    left = max([_others(row, closure) or 0 for row in rows], default=0)
+    recent, required = paces.get("recent", 0), paces.get("required", 0)
+    low, high = max(left, required, min(recent, left * 2)), max(came, min(-recent, came * 2))
+    leavers_known = any(row["exited"].known for row in rows)
+    return -max(low, 1) * HEADROOM if leavers_known else 0, max(high, 1) * HEADROOM
+
+
+def _others(row: Row, closure: Mapping[date, int]) -> int | None:
+    """Who left in a month other than by the closure."""
+    return row.value("exited") - closure.get(row.value("month"), 0) if row["exited"].known else None
 
 
 def _middle(month: date) -> str:
     return (month + HALF_MONTH - timedelta(days=1)).isoformat()
 
 
-def _bars(rows: tuple[dict[str, Any], ...], name: str, counts: list[int | None], sign: int, colour: str, words: Words) -> dict[str, Any]:
-    known = [(month["month"], count) for month, count in zip(rows, counts, strict=True) if count]
+def _bars(rows: Sequence[Row], name: str, counts: Sequence[int | None], sign: int, colour: str, words: Words) -> dict[str, Any]:
+    known = [(row.value("month"), count) for row, count in zip(rows, counts, strict=True) if count]
     return {
         "type": "bar",
         "name": name,
@@ -94,45 +99,44 @@ def _bars(rows: tuple[dict[str, Any], ...], name: str, counts: list[int | None],
     }
 
 
-def _names(traces: list[dict[str, Any]], words: Words, colours: dict[str, str]) -> list[dict[str, Any]]:
+def _names(traces: Drawn, colours: dict[str, str]) -> Drawn:
     """What the bars are, above those that rise and below those that fall, each in its colour."""
     notes = []
     for above in (True, False):
-        named = [trace for trace in traces if (trace["y"][0] > 0) == above]
-        text = "  ".join(f"<span style='color:{trace['marker']['color']}'>■</span> {trace['name']}" for trace in named)
+        bars = [trace for trace in traces if (trace["y"][0] > 0) == above]
+        text = "  ".join(f"<span style='color:{trace['marker']['color']}'>■</span> {trace['name']}" for trace in bars)
         if text:
             where = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top" if above else "bottom", "xshift": 4}
             notes.append(label(text, 0, 1 if above else 0, colours["text"], **where))
     return notes
 
 
-def _paces(
-    row: Mapping[str, Any], as_of: date, shows_required: bool, said: tuple[str, str], words: Words, colours: dict[str, str]
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    recent, required = row["recent_per_month"], row["required_per_month"]
-    begun = as_of - HALF_YEAR
-    lines = [_level(words("chart.recent"), begun, as_of, -recent, colours["text"], "solid", words.write(recent, "number"))]
+def _beyond(closure: Mapping[date, int], first: date, low: float, words: Words, colours: dict[str, str]) -> Drawn:
+    """In words how many left by the closure, in the months for which the axis has no room."""
+    where = {"xanchor": "right", "yanchor": "bottom", "xshift": -10, "yshift": 30, "bgcolor": colours["page"]}
+    beyond = {month: left for month, left in closure.items() if month >= first and left > -low * TALL}
+    texts = {month: words("chart.closure_beyond", count=left, left=words.write(left, "count")) for month, left in beyond.items()}
+    return [label(text, _middle(month), low, colours["closure"], **where) | {"align": "right"} for month, text in texts.items()]
+
+
+def _paces(paces: Mapping[str, float], as_of: date, texts: tuple[str, str], words: Words, colours: dict[str, str]) -> tuple[Drawn, Drawn]:
+    lines = [_level(words("chart.recent"), as_of - HALF_YEAR, as_of, -paces["recent"], colours["text"], "solid", words)]
     # Beside the bars' names, above the bars: next to its line there is no room on a phone.
     where = {"xref": "paper", "yref": "paper", "xanchor": "right", "yanchor": "top"}
-    notes = [label(said[0], 1, 1, colours["text"], **where) | {"align": "right"}]
-    if shows_required:
+    notes = [label(texts[0], 1, 1, colours["text"], **where) | {"align": "right"}]
+    if (required := paces.get("required", 0)) > 0:
         ends = as_of + AHEAD - HALF_MONTH
-        lines.append(_level(words("chart.required"), as_of, ends, -required, colours["target"], "6px,4px", words.write(required, "number")))
-        notes.append(label(said[1], ends.isoformat(), -required, colours["target"], xanchor="right", yanchor="bottom", yshift=6) | {"align": "right"})
+        lines.append(_level(words("chart.required"), as_of, ends, -required, colours["target"], "6px,4px", words))
+        notes.append(
+            label(texts[1], ends.isoformat(), -required, colours["target"], xanchor="right", yanchor="bottom", yshift=6) | {"align": "right"}
+        )
     return lines, notes
 
 
-def _level(name: str, begins: date, ends: date, height: float, colour: str, dash: str, said: str) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": name,
-        "x": [begins.isoformat(), ends.isoformat()],
-        "y": [height, height],
-        "customdata": [said, said],
-        "hovertemplate": "%{customdata}",
-        "line": {"color": colour, "width": 4, "dash": dash},
-    }
+def _level(name: str, begins: date, ends: date, height: float, colour: str, dash: str, words: Words) -> dict[str, Any]:
+    text = words.write(-height, "number")
+    ends_of = [begins.isoformat(), ends.isoformat()]
+    return line(ends_of, [height, height], colour, 4, dash, name=name, customdata=[text, text], hovertemplate="%{customdata}")
 
 
 def _marks(low: float, high: float) -> list[int]:

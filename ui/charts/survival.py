@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from queries import Answer
+from queries import Answer, Figure, Row
+from ui.charts.layout import line
 from ui.i18n import Words
 from ui.theme import COLOURS, FONT, base_layout, label, mixed, percent, share_ticks
 
@@ -14,90 +15,94 @@ GRID = 182
 """Days between the points of a published curve (queries/disclosure/gate.py)."""
 RETURNS_HEIGHT = 520
 COLUMNS = 2
+GUTTER = 0.03
+"""Share of the width on both sides of the gap between two small plots."""
 PLOT, BETWEEN, ABOVE = 140, 84, 34
 """Pixels: the height of a small plot, from one to the next, and above the first."""
 LONGEST = 6
 """Half-years that are shown at most."""
 SIZE = 13
+BAND = 0.16
+"""How far the range goes from the page's colour towards that of its curve."""
 
 
 @dataclass(frozen=True)
 class Curve:
-    """A survival curve as drawn: days and shares from 1 at day 0 on, its limits, and the last row it is made of."""
+    """A survival curve as drawn: days and shares from 1 at day 0 on, and its limits."""
 
     days: tuple[int, ...]
-    survival: tuple[float, ...]
+    shares: tuple[Figure, ...]
     lower: tuple[float, ...]
     upper: tuple[float, ...]
 
+    @property
+    def rounded(self) -> bool:
+        """Whether it is a published curve, known at the ends of half-years only."""
+        return self.shares[0].rounded
 
-def curve_of(answer: Answer, group: str) -> Curve:
-    """The curve of a group. A published curve is known at the ends of half-years; one without a row had nothing to show
-    in it, so the share there is the one before."""
-    points = [(0, 1.0, 1.0, 1.0)]
-    for place, row in enumerate(answer.records):
-        if row["group"] != group:
-            continue
-        if answer.marked(place, "survival"):
-            points += [(days, *points[-1][1:]) for days in range(points[-1][0] + GRID, row["days"], GRID)]
-        points.append((row["days"], row["survival"], row["lower"], row["upper"]))
-    days, survival, lower, upper = zip(*points, strict=True)
-    return Curve(days, survival, lower, upper)
+    def turned_over(self) -> Curve:
+        """The shares that are no longer there."""
+        shares = tuple(replace(share, value=1 - share.value) for share in self.shares)
+        return Curve(self.days, shares, tuple(1 - share for share in self.upper), tuple(1 - share for share in self.lower))
 
 
-def observed(answer: Answer, group: str) -> dict[int, str]:
-    """Half-year (0 is the first) -> how many were still observed at its first event, in words."""
-    found: dict[int, str] = {}
-    for place, row in enumerate(answer.records):
-        if row["group"] == group:
-            half_year = (row["days"] - 1) // GRID if answer.marked(place, "at_risk") else row["days"] // GRID
-            found.setdefault(half_year, words_of(answer, place))
-    return found
+def curve_of(answer: Answer, group: str) -> Curve | None:
+    """The curve of a group, None where nothing is known of it. A published curve is known at the ends of half-years; one without
+    a row had nothing to show in it, so the share there is the one before."""
+    rows = [row for row in _rows_of(answer, group) if row["survival"].known]
+    if not rows:
+        return None
+    points = [(0, replace(rows[0]["survival"], value=1.0), 1.0, 1.0)]
+    for row in rows:
+        if row["survival"].rounded:
+            points += [(days, *points[-1][1:]) for days in range(points[-1][0] + GRID, row.value("days"), GRID)]
+        points.append((row.value("days"), row["survival"], row.value("lower"), row.value("upper")))
+    return Curve(*zip(*points, strict=True))
 
 
-def words_of(answer: Answer, place: int) -> str:
-    """The number at risk of a row without its language's thousands: it never has any."""
-    return ("≈" if answer.marked(place, "at_risk") else "") + str(answer.records[place]["at_risk"])
+def observed(answer: Answer, group: str, words: Words) -> dict[int, str]:
+    """Half-year (0 is the first) -> how many were still observed at its first event, in as little room as it takes."""
+    numbers: dict[int, str] = {}
+    for row in _rows_of(answer, group):
+        if row["days"].known:
+            half_year = (row.value("days") - 1) // GRID if row["at_risk"].rounded else row.value("days") // GRID
+            numbers.setdefault(half_year, words.write(row["at_risk"]).replace(" ", ""))
+    return numbers
+
+
+def _rows_of(answer: Answer, group: str) -> list[Row]:
+    return [row for row in answer.rows if row.value("group") == group]
 
 
 def staying_curves(by_skill: Answer, everybody: Answer, words: Words, mode: str) -> dict[str, Any]:
     """A small plot a skill (exit_survival by skill, since completion): the share still there, its 95 % range, everybody's
     curve behind it, and beneath it how many were still observed in each half-year."""
     colours = COLOURS[mode]
-    groups = sorted(dict.fromkeys(row["group"] for row in by_skill.records), key=lambda group: words.code("skill", group))
-    lines = -(-len(groups) // COLUMNS)
-    height = ABOVE + lines * (PLOT + BETWEEN)
+    curves = {group: curve_of(by_skill, group) for group in dict.fromkeys(row.value("group") for row in by_skill.rows)}
+    known = sorted((words.code("skill", group), group, curve) for group, curve in curves.items() if curve)
+    height = ABOVE + -(-len(known) // COLUMNS) * (PLOT + BETWEEN)
     layout = base_layout(mode, words.language, height)
     layout |= {"margin": {"l": 8, "r": 8, "t": 0, "b": 0}, "hovermode": "closest"}
     base_x, base_y = layout.pop("xaxis"), layout.pop("yaxis")
-    reach = _reach([row["days"] for row in by_skill.records])
+    reach = _reach(by_skill)
     traces: list[dict[str, Any]] = []
     notes: list[dict[str, Any]] = []
     behind = curve_of(everybody, "all")
-    for number, group in enumerate(groups):
-        line, column = divmod(number, COLUMNS)
+    for number, (name, group, curve) in enumerate(known):
+        at, column = divmod(number, COLUMNS)
         axis = "" if number == 0 else str(number + 1)
-        top = 1 - (ABOVE + line * (PLOT + BETWEEN)) / height
-        domain = (top - PLOT / height, top)
-        left = column * (1 / COLUMNS) + (0.03 if column else 0)
-        layout[f"xaxis{axis}"] = {
-            **base_x,
-            **_half_years(reach),
-            "domain": [left, (column + 1) / COLUMNS - (0 if column else 0.03)],
-            "anchor": f"y{axis}",
-        }
-        layout[f"yaxis{axis}"] = {**base_y, "domain": list(domain), "range": [0, 1.02], "anchor": f"x{axis}", "automargin": True}
-        layout[f"yaxis{axis}"] |= share_ticks(0, 1, words.language) | _fewer(words.language)
-        curve = curve_of(by_skill, group)
-        rounded = bool(by_skill.protected)
-        traces += [
-            _line(behind, colours["base"], 1.5, bool(everybody.protected), axis, words, words("chart.everybody")),
-            _area(curve, mixed(colours["page"], colours["resident"], 0.16), rounded, axis),
-            _line(curve, colours["resident"], 2.5, rounded, axis, words, words.code("skill", group)),
-        ]
+        top = 1 - (ABOVE + at * (PLOT + BETWEEN)) / height
+        bottom = top - PLOT / height
+        sides = [column / COLUMNS + (GUTTER if column else 0), (column + 1) / COLUMNS - (0 if column else GUTTER)]
+        layout[f"xaxis{axis}"] = {**base_x, **_half_years(reach), "domain": sides, "anchor": f"y{axis}"}
+        ticks = {"tickvals": [0, 0.5, 1], "ticktext": [percent(share, words.language) for share in (0, 0.5, 1)]}
+        layout[f"yaxis{axis}"] = {**base_y, **ticks, "domain": [bottom, top], "range": [0, 1.02], "anchor": f"x{axis}", "automargin": True}
+        if behind:
+            traces.append(_line(behind, colours["base"], 1.5, axis, words, words("chart.everybody")))
+        traces += [_area(curve, axis, colours), _line(curve, colours["resident"], 2.5, axis, words, name)]
         where = {"xref": f"x{axis} domain", "yref": "paper", "xanchor": "left"}
-        notes.append(label(f"<b>{words.code('skill', group)}</b>", 0, domain[1], colours["text"], **where, yanchor="bottom", yshift=5))
-        notes += _numbers(observed(by_skill, group), axis, domain[0], reach, colours)
+        notes.append(label(f"<b>{name}</b>", 0, top, colours["text"], **where, yanchor="bottom", yshift=5))
+        notes += _numbers(observed(by_skill, group, words), axis, bottom, reach, colours)
     layout["annotations"] = notes
     return {"data": traces, "layout": layout}
 
@@ -108,115 +113,74 @@ def returns_curve(answer: Answer, marks: Sequence[tuple[int, str]], words: Words
     colours = COLOURS[mode]
     layout = base_layout(mode, words.language, RETURNS_HEIGHT)
     layout |= {"margin": {"l": 8, "r": 8, "t": 16, "b": 84}, "hovermode": "closest"}
-    curve = curve_of(answer, "all")
-    turned = Curve(
-        curve.days, tuple(1 - share for share in curve.survival), tuple(1 - share for share in curve.upper), tuple(1 - share for share in curve.lower)
-    )
-    reach = max(_reach([row["days"] for row in answer.records]), 2)
-    top = min(1.0, max(turned.upper, default=0.1) * 1.35 or 0.1)
+    staying = curve_of(answer, "all")
+    if staying is None:
+        return {"data": [], "layout": layout}
+    curve = staying.turned_over()
+    reach = max(_reach(answer), 2)
+    top = min(1.0, max(curve.upper) * 1.35 or 0.1)
     layout["xaxis"] |= _half_years(reach)
     layout["yaxis"] |= {"range": [0, top], "rangemode": "tozero", **share_ticks(0, top, words.language)}
-    rounded = bool(answer.protected)
-    traces = [
-        _area(turned, mixed(colours["page"], colours["resident"], 0.16), rounded, ""),
-        _line(turned, colours["resident"], 3, rounded, "", words, words("chart.came_back_share")),
-    ]
+    traces = [_area(curve, "", colours), _line(curve, colours["resident"], 3, "", words, words("chart.came_back_share"))]
     notes = []
     for days, text in marks:
-        share = max((share for day, share in zip(turned.days, turned.survival, strict=True) if day <= days), default=0)
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": [days],
-                "y": [share],
-                "marker": {"size": 11, "color": colours["page"], "line": {"color": colours["resident"], "width": 3}},
-                "hoverinfo": "skip",
-                "cliponaxis": False,
-            }
-        )
+        share = [share.value for day, share in zip(curve.days, curve.shares, strict=True) if day <= days][-1]
+        marker = {"size": 11, "color": colours["page"], "line": {"color": colours["resident"], "width": 3}}
+        point = {"type": "scatter", "mode": "markers", "x": [days], "y": [share], "marker": marker}
+        traces.append(point | {"hoverinfo": "skip", "cliponaxis": False})
         # The later one above its point and to the left, the earlier one below and to the right: they never meet.
         late = days > reach * GRID * 0.5
         where = {"xanchor": "right" if late else "left", "yanchor": "bottom" if late else "top", "yshift": 10 if late else -10}
         notes.append(label(text, days, share, colours["text"], **where) | {"align": "right" if late else "left"})
-    notes += _numbers(observed(answer, "all"), "", 0, reach, colours)
+    notes += _numbers(observed(answer, "all", words), "", 0, reach, colours)
     where = {"xref": "x domain", "yref": "paper", "xanchor": "left", "yanchor": "top", "yshift": -48}
-    notes.append(
-        label(words("chart.observed"), 0, 0, colours["quiet"], **where) | {"font": {"family": FONT, "size": SIZE, "color": colours["quiet"]}}
-    )
+    notes.append(_small(words("chart.observed"), 0, 0, colours, **where))
     layout["annotations"] = notes
     return {"data": traces, "layout": layout}
 
 
-def _reach(days: Sequence[int]) -> int:
+def _reach(answer: Answer) -> int:
     """How many half-years the axis spans."""
+    days = [row.value("days") for row in answer.rows if row["days"].known]
     return min(max(-(-max(days, default=1) // GRID), 1), LONGEST)
 
 
 def _half_years(reach: int) -> dict[str, Any]:
     """An axis in days, marked at half-years in months."""
     values = [GRID * number for number in range(reach + 1)]
-    return {
-        "range": [-0.02 * reach * GRID, reach * GRID * 1.02],
-        "tickvals": values,
-        "ticktext": [str(6 * number) for number in range(reach + 1)],
-        "ticks": "outside",
-    }
+    marks = {"tickvals": values, "ticktext": [str(6 * number) for number in range(reach + 1)], "ticks": "outside"}
+    return {"range": [-0.02 * reach * GRID, reach * GRID * 1.02], **marks}
 
 
-def _fewer(language: str) -> dict[str, Any]:
-    return {"tickvals": [0, 0.5, 1], "ticktext": [percent(share, language) for share in (0, 0.5, 1)]}
-
-
-def _axes(axis: str) -> dict[str, str]:
-    return {"xaxis": f"x{axis}", "yaxis": f"y{axis}"}
-
-
-def _line(curve: Curve, colour: str, width: float, rounded: bool, axis: str, words: Words, name: str) -> dict[str, Any]:
+def _line(curve: Curve, colour: str, width: float, axis: str, words: Words, name: str) -> dict[str, Any]:
     """Steps where every event is known; where half-years are known, points at their ends."""
-    sign = "≈ " if rounded else ""
-    return {
-        "type": "scatter",
-        "mode": "lines+markers" if rounded else "lines",
-        "name": name,
-        "x": list(curve.days),
-        "y": list(curve.survival),
-        "text": [
-            f"{name}, {words('chart.after_days', days=days)}: {sign}{words.write(share, 'share')}"
-            for days, share in zip(curve.days, curve.survival, strict=True)
-        ],
-        "hovertemplate": "%{text}<extra></extra>",
-        "line": {"color": colour, "width": width, "shape": "linear" if rounded else "hv"},
-        "marker": {"size": 5, "color": colour},
-        **_axes(axis),
-    }
+    points = zip(curve.days, curve.shares, strict=True)
+    texts = [f"{name}, {words('chart.after_days', days=days)}: {words.write(share)}" for days, share in points]
+    hover: dict[str, Any] = {"name": name, "text": texts, "hovertemplate": "%{text}<extra></extra>"}
+    drawn = line(curve.days, [share.value for share in curve.shares], colour, width, xaxis=f"x{axis}", yaxis=f"y{axis}", **hover)
+    drawn["line"] |= {"shape": "linear" if curve.rounded else "hv"}
+    return drawn | ({"mode": "lines+markers", "marker": {"size": 5, "color": colour}} if curve.rounded else {})
 
 
-def _area(curve: Curve, colour: str, rounded: bool, axis: str) -> dict[str, Any]:
+def _area(curve: Curve, axis: str, colours: dict[str, str]) -> dict[str, Any]:
     days, lower, upper = list(curve.days), list(curve.lower), list(curve.upper)
-    if not rounded:
+    if not curve.rounded:
         # The limits hold until the next event.
-        days = [day for pair in zip(days, [*days[1:], days[-1]], strict=True) for day in pair]
-        lower, upper = [value for value in lower for _ in range(2)], [value for value in upper for _ in range(2)]
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": [*days, *reversed(days)],
-        "y": [*upper, *reversed(lower)],
-        "fill": "toself",
-        "fillcolor": colour,
-        "line": {"width": 0},
-        "hoverinfo": "skip",
-        **_axes(axis),
-    }
+        days, lower, upper = _twice(days)[1:] + days[-1:], _twice(lower), _twice(upper)
+    fill = {"fill": "toself", "fillcolor": mixed(colours["page"], colours["resident"], BAND), "hoverinfo": "skip"}
+    return line([*days, *reversed(days)], [*upper, *reversed(lower)], colours["resident"], 0, xaxis=f"x{axis}", yaxis=f"y{axis}", **fill)
 
 
-def _numbers(found: dict[int, str], axis: str, bottom: float, reach: int, colours: dict[str, str]) -> list[dict[str, Any]]:
+def _twice(values: Iterable[Any]) -> list[Any]:
+    return [value for value in values for _ in range(2)]
+
+
+def _small(text: str, x: float, y: float, colours: dict[str, str], **where: Any) -> dict[str, Any]:
+    return label(text, x, y, colours["quiet"], **where) | {"font": {"family": FONT, "size": SIZE, "color": colours["quiet"]}}
+
+
+def _numbers(numbers: dict[int, str], axis: str, bottom: float, reach: int, colours: dict[str, str]) -> list[dict[str, Any]]:
     """Beneath the axis of a plot: how many were still observed, in the middle of each half-year."""
-    font = {"family": FONT, "size": SIZE, "color": colours["quiet"]}
     where = {"xref": f"x{axis}", "yref": "paper", "yanchor": "top", "yshift": -27, "xanchor": "center"}
-    return [
-        label(found[half_year], GRID * (half_year + 0.5), bottom, colours["quiet"], **where) | {"font": font}
-        for half_year in sorted(found)
-        if half_year < reach
-    ]
+    inside = [half_year for half_year in sorted(numbers) if half_year < reach]
+    return [_small(numbers[half_year], GRID * (half_year + 0.5), bottom, colours, **where) for half_year in inside]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil, floor
 from typing import Any
 
-from queries import Answer, Row
+from queries import Answer
 from ui import charts
 from ui.html import Bar, Card, Comparison
 from ui.panel import Count, Panel, shows, withheld
@@ -100,36 +101,44 @@ def _leaving(view: Overview) -> list[str]:
 
 def _month(view: Overview) -> list[str]:
     """Whether this month's change is ordinary, judged by the two years before it."""
-    words, flow = view.words, view.flow.records
-    if not flow or any(row["net"] is None for row in flow):
-        return []
-    # A month in which the place was emptied by order says nothing about ordinary months.
-    ordinary = limits([row["net"] for row in flow[-COMPARED_MONTHS - 1 : -1] if row["month"] not in view.closure_by_month])
-    net = flow[-1]["net"]
+    words, ordinary = view.words, ordinary_months(view, "net")
     if ordinary is None or not view.now.value("residents"):
         return []
-    low, high = ordinary
-    key = "story.ordinary" if low <= net <= high else "story.signal"
-    month = view.flow.rows[-1]["month"]
-    return [words(key, month=month, net=words.signed(net), low=words.signed(floor(low)), high=words.signed(ceil(high)))]
+    (low, high), latest = ordinary, view.flow.rows[-1]
+    key = "story.ordinary" if low <= latest.value("net") <= high else "story.signal"
+    return [words(key, month=latest["month"], net=words.signed(latest["net"]), low=words.signed(floor(low)), high=words.signed(ceil(high)))]
+
+
+def ordinary_months(view: Programme, column: str) -> tuple[float, float] | None:
+    """Between which values a column of flow_monthly is ordinary variation, judged by the two years before its last month; None
+    where that can't be judged."""
+    flow = view.flow.rows
+    if not all(row[column].known for row in flow):
+        return None
+    # A month in which the place was emptied by order says nothing about ordinary months.
+    return limits([row.value(column) for row in flow[-COMPARED_MONTHS - 1 : -1] if row.value("month") not in view.closure_by_month])
 
 
 def cards(view: Overview) -> list[Card]:
     """The four figures: residents, coverage, completion rate, mentas."""
     words, now, targets = view.words, view.now, view.targets
-    population = targets.get("population")
-    residents = words("card.of_registered", registered=now["registered"])
-    trend = tuple(row.value("residents") for row in view.flow.rows[-TREND_MONTHS:] if row["residents"].known)
     return [
-        target_card(view, "residents", "resident", residents, population, residents_bar(view), trend),
+        residents_card(view),
         target_card(
             view, "coverage", "covered", words("card.coverage", **now), targets.get("coverage"), trend=view.trend("coverage_monthly", "coverage")
         ),
         target_card(
             view, "completion_rate", "completed", words("card.completion", **now), targets.get("completion_rate"), trend=view.completion_trend
         ),
-        _mentas_card(view, targets.get("mentas")),
+        mentas_card(view, view.trend("mentas_monthly", "mentas")),
     ]
+
+
+def residents_card(view: Programme, notes: tuple[str, ...] = ()) -> Card:
+    """The residents against the population target, with their last months."""
+    out_of = view.words("card.of_registered", registered=view.now["registered"])
+    trend = tuple(row.value("residents") for row in view.flow.rows[-TREND_MONTHS:] if row["residents"].known)
+    return target_card(view, "residents", "resident", out_of, view.targets.get("population"), residents_bar(view), trend, notes)
 
 
 def residents_bar(view: Programme) -> Bar | None:
@@ -141,8 +150,10 @@ def residents_bar(view: Programme) -> Bar | None:
     return Bar(view.now.value("residents") / start, target=target.value("target") / start if target else None)
 
 
-def _mentas_card(view: Overview, target: Row | None) -> Card:
+def mentas_card(view: Programme, trend: Sequence[float] = (), further_notes: tuple[str, ...] = ()) -> Card:
+    """Mentas against their target; of how many away, how many more there may be, and the closure apart."""
     words, mentas, closure = view.words, view.now.value("mentas"), view.now["closure_exits"]
+    target = view.targets.get("mentas")
     goal = target.value("target") if target else None
     unknown, notes, most = 0, [], mentas
     if view.away is None:
@@ -156,7 +167,7 @@ def _mentas_card(view: Overview, target: Row | None) -> Card:
         notes.append(words("card.closure_apart", closure=closure))
     whole = max(most or 0, goal or 0, 1)
     bar = None if mentas is None else Bar(mentas / whole, unknown / whole, None if goal is None else goal / whole)
-    return target_card(view, "mentas", "mentas", out_of, target, bar, view.trend("mentas_monthly", "mentas"), tuple(notes))
+    return target_card(view, "mentas", "mentas", out_of, target, bar, trend, (*notes, *further_notes))
 
 
 # ------------------------------------------------------------------------------------------------------------- panels

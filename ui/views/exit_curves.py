@@ -1,0 +1,90 @@
+"""The curves of the page of exits in words: who came back, and how long those who completed the training stay."""
+
+from __future__ import annotations
+
+from queries import Answer, Row
+from ui import charts
+from ui.panel import Count, Panel, shows, withheld
+from ui.views.leaving import HALF_YEAR, YEAR, Exits
+
+
+@shows("exits.returns_about")
+def returns(view: Exits) -> Panel:
+    """Who came back, and when."""
+    words = view.words
+    if view.away is None:
+        return withheld(words("exits.returns"), words("exits.withheld"))
+    return Panel(
+        "exits.returns",
+        returns_finding(view),
+        view.returns,
+        Count("exits.n_observed", ("at_risk",), "first"),
+        lambda: charts.returns_curve(view.returns, returns_marks(view), words, view.mode),
+        notes=[words("exits.observed_note"), *view.closure_in(view.returns, "exits.closure_in_returns")],
+    )
+
+
+def returns_finding(view: Exits) -> str:
+    """How many came back within half a year and a year."""
+    half, year = view.came_back(HALF_YEAR), view.came_back(YEAR)
+    if half is None:
+        return view.words("exits.takeaway_returns_unknown")
+    return view.words("exits.takeaway_returns", half=half, year=year) if year else view.words("exits.takeaway_returns_half", half=half)
+
+
+def returns_marks(view: Exits) -> list[tuple[int, str]]:
+    """The points of the curve that are named: within half a year, within a year."""
+    shares = [(days, key, view.came_back(days)) for days, key in ((HALF_YEAR, "half"), (YEAR, "year"))]
+    return [(days, view.words(f"exits.mark.{key}", share=share)) for days, key, share in shares if share]
+
+
+@shows("exits.staying_about")
+def staying(view: Exits) -> Panel:
+    """How long those who completed the training stay, by skill."""
+    words = view.words
+    if view.away is None:
+        return withheld(words("exits.staying"), words("exits.withheld"))
+    return Panel(
+        "exits.staying",
+        staying_finding(view),
+        view.staying,
+        Count("exits.n_completed", ("at_risk",), each="group", rounded="exits.n_completed_rounded"),
+        lambda: charts.staying_curves(view.staying, view.staying_of_all, words, view.mode),
+        notes=[
+            words("exits.curve_note_published" if view.staying.protected else "exits.curve_note"),
+            words("exits.observed_note"),
+            *view.closure_in(view.staying, "exits.closure_in_curves"),
+        ],
+        further=[view.staying_of_all],
+    )
+
+
+def staying_finding(view: Exits) -> str:
+    """Everybody's share a year after the training, and the skills that differ most."""
+    words = view.words
+    if not view.staying.rows:
+        return words("exits.takeaway_staying_unknown")
+    everybody = _after_a_year(view.staying_of_all, "all")
+    if everybody is None:
+        return words("exits.takeaway_staying_young")
+    share = everybody["survival"]
+    if view.closure_in(view.staying, "exits.closure_in_curves"):
+        # It met each skill at another time after its groups: a comparison would be one of dates.
+        return words("exits.takeaway_staying_closure", all=share)
+    groups = dict.fromkeys(row.value("group") for row in view.staying.rows)
+    known = [row for group in groups if (row := _after_a_year(view.staying, group))]
+    if len(known) < 2:
+        return words("exits.takeaway_staying_all", all=share)
+    few, many = min(known, key=lambda row: row.value("survival")), max(known, key=lambda row: row.value("survival"))
+    if few.value("upper") >= many.value("lower"):
+        return words("exits.takeaway_staying_alike", all=share)
+    ends = {"few": few["group"], "many": many["group"], "least": few["survival"], "most": many["survival"]}
+    return words("exits.takeaway_staying", all=share, **ends)
+
+
+def _after_a_year(answer: Answer, group: str) -> Row | None:
+    """The row that says a group's share a year after; None where nothing is known so late, or all were there still."""
+    rows = [row for row in answer.rows if row.value("group") == group and row["survival"].known]
+    if not rows or (rows[-1].value("days") or 0) < YEAR:
+        return None
+    return next((row for row in reversed(rows) if row.value("days") <= YEAR), None)

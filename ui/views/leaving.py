@@ -1,0 +1,132 @@
+"""What the page of exits asks for: where the residents' number is heading, how those away left, and who came back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from queries import Answer, Figure, QuestionError
+from queries.dates import months_from
+from ui.views.programme import Programme
+
+HALF_YEAR, YEAR = 182, 364
+"""Days within which returns are counted: two and four points of the published curves' grid of half-years."""
+ENOUGH = 20
+"""Exits a year old and without a return from which on a published curve that shows nothing further has stayed as it was
+(curves end where fewer than 10, rounded, are at risk)."""
+
+
+@dataclass(frozen=True)
+class Exits(Programme):
+    """Everything that the page of exits asks for, in one context."""
+
+    @cached_property
+    def projection(self) -> Answer:
+        """The residents to the due date at the recent pace, with their range."""
+        return self.context.ask("projection")
+
+    @property
+    def projected(self) -> dict[str, Any] | None:
+        """The residents when the target is due, at the recent pace, with their range, in words; None where there is no projection."""
+        if not self.projection.rows:
+            return None
+        last = self.projection.rows[-1]
+        whole = {name: last.value(name) for name in ("projected", "fewest", "most")}
+        return {name: self.words.write(None if value is None else round(value), "count") for name, value in whole.items()}
+
+    @cached_property
+    def projection_range(self) -> Answer:
+        """Between which dates the target is reached."""
+        return self.context.ask("projection_range")
+
+    @property
+    def paced(self) -> bool:
+        """Whether there is a target to come that the recent pace can be compared with."""
+        return self.verdict in ("behind", "on_track")
+
+    @cached_property
+    def by_destination(self) -> Answer:
+        """Every exit by where to, the closure's apart. Raises QuestionError for a viewer inside a selection."""
+        return self.context.ask("exits_by_destination")
+
+    @cached_property
+    def returns(self) -> Answer:
+        """How long those who left stay away."""
+        return self.context.ask("return_survival")
+
+    @cached_property
+    def staying(self) -> Answer:
+        """How long those who completed the training stay, by skill."""
+        return self.context.ask("exit_survival", by="skill", since="completion")
+
+    @cached_property
+    def staying_of_all(self) -> Answer:
+        """The same over all skills."""
+        return self.context.ask("exit_survival", since="completion")
+
+    @cached_property
+    def how(self) -> dict[str, Figure] | None:
+        """How those away left: away, mentas, closure, other. None where the visitor's role doesn't get it."""
+        closure = self.now["closure_exits"]
+        if self.away is None or not closure.known:
+            return None
+        away, mentas = self.away.row["away"], self.away.row["mentas"]
+        if closure.value:
+            try:
+                returned = [row["returned"] for row in self.by_destination.rows if row.value("by_closure") and row["returned"].known]
+            except QuestionError:
+                return None
+            for figure in returned:
+                closure = closure.less(figure)
+        other = away.less(mentas).less(closure)
+        if not other.known:
+            return None
+        return {"away": away, "mentas": mentas, "closure": closure, "other": replace(other, value=max(other.value, 0))}
+
+    @cached_property
+    def unknown_by_closure(self) -> Figure | None:
+        """How many of those away whose destination isn't known were sent away by the closure; None for nobody, or where that isn't known."""
+        try:
+            rows = self.by_destination.rows
+        except QuestionError:
+            return None
+        for row in rows:
+            if row.value("by_closure") and row.value("destination") == "unknown" and row["exits"].known:
+                count = row["exits"].less(row["returned"]) if row["returned"].known else row["exits"]
+                return count if count.value else None
+        return None
+
+    @property
+    def half_a_year_before(self) -> Answer:
+        """The headline six months earlier."""
+        return self.at(self.context.day(months_from(self.context.as_of, -6)))
+
+    def came_back(self, days: int) -> Figure | None:
+        """The share of those who left that came back within so many days; None where it isn't known yet or not for this visitor."""
+        try:
+            rows = [row for row in self.returns.rows if row["survival"].known]
+        except QuestionError:
+            return None
+        rounded = bool(self.returns.protected)
+        if not rows and self.now.value("returns") != 0:
+            return None
+        if not (rows and rows[-1].value("days") >= days) and self._long_away(days) < (ENOUGH if rounded else 1):
+            return None
+        away = [row.value("survival") for row in rows if row.value("days") <= days]
+        return Figure(1 - away[-1] if away else 0.0, self.returns.result.column("survival"), self.returns.as_of, rounded)
+
+    def _long_away(self, days: int) -> int:
+        """At least how many exits have been followed that long without a return: those by then, less all returns and deaths."""
+        if self.away is None:
+            return 0
+        by_then = self.year_before.row["exits"] if days > HALF_YEAR else self.now["sustained_base_6m"]
+        returns = self.now["returns"]
+        return by_then.value - returns.value - (self.away.row.value("died") or 0) if by_then.known and returns.known else 0
+
+    def closure_in(self, answer: Answer, key: str) -> list[str]:
+        """The sentence that the exits by the closure are in a curve, where they are: a published one may be as of an earlier date."""
+        if not self.closure_by_month or (answer.as_of_shown or answer.as_of) < min(self.closure_by_month):
+            return []
+        left, month = sum(self.closure_by_month.values()), max(self.closure_by_month)
+        return [self.words(key, count=left, closure=self.words.write(left, "count"), month=self.words.write(month, "month"))]
