@@ -9,7 +9,7 @@ from math import floor
 from statistics import median
 from typing import Any
 
-from queries import Answer, Figure, QuestionError, Row
+from queries import Figure, QuestionError, Row
 from ui import charts
 from ui.charts.heat_map import Cell
 from ui.charts.intervals import Interval
@@ -18,7 +18,7 @@ from ui.html import Bar, Card
 from ui.panel import Count, Panel, shows
 from ui.theme import drawn
 from ui.views import runs
-from ui.views.programme import Programme
+from ui.views.programme import Programme, answer_to
 from ui.views.targets import figure_card, target_card, unknown_card
 
 STARTED = Count("completion.n_started", ("started",))
@@ -28,35 +28,22 @@ STARTED = Count("completion.n_started", ("started",))
 class Completion(Programme):
     """Everything that the page of completion asks for, in one context."""
 
-    @cached_property
-    def whole(self) -> Answer:
-        """All finished groups together; no row where none is finished."""
-        return self.context.ask("completion")
-
-    @cached_property
-    def groups(self) -> Answer:
-        """Each finished group."""
-        return self.context.ask("completion", by="cohort")
-
-    @cached_property
-    def skills(self) -> Answer:
-        """The finished groups of each skill."""
-        return self.context.ask("completion", by="skill")
-
-    @cached_property
-    def days(self) -> Answer:
-        """Day by day, who came every day so far."""
-        return self.context.ask("attendance_unbroken")
+    whole = answer_to("completion")
+    """All finished groups together; no row where none is finished."""
+    groups = answer_to("completion", by="cohort")
+    """Each finished group."""
+    skills = answer_to("completion", by="skill")
+    """The finished groups of each skill."""
+    days = answer_to("attendance_unbroken")
+    """Day by day, who came every day so far."""
 
     @property
     def attended(self) -> list[Row]:
         """The days of which it is known who came: none where no attendance is handed in."""
         return [row for row in self.days.rows if row["kept"].known]
 
-    @cached_property
-    def attendance(self) -> Answer:
-        """Each session held: enrolled and present."""
-        return self.context.ask("attendance_by_day")
+    attendance = answer_to("attendance_by_day")
+    """Each session held: enrolled and present."""
 
     @cached_property
     def judged(self) -> list[Row]:

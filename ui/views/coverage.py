@@ -8,13 +8,13 @@ from functools import cached_property
 from math import ceil
 from statistics import median
 
-from queries import Answer, Figure, Row
+from queries import Figure, Row
 from ui import charts
 from ui.html import Bar, Card
 from ui.panel import Count, Note, Panel, shows, withheld
 from ui.views import runs
 from ui.views.coverage_year import Year, year
-from ui.views.programme import REGISTERED, TREND_MONTHS
+from ui.views.programme import REGISTERED, TREND_MONTHS, answer_to
 from ui.views.targets import figure_card, points, target_card, unknown_card
 
 STARTED = Count("coverage.n_started", ("started",))
@@ -24,20 +24,12 @@ STARTED = Count("coverage.n_started", ("started",))
 class Coverage(Year):
     """Everything that the page of coverage asks for, in one context."""
 
-    @cached_property
-    def monthly(self) -> Answer:
-        """Both coverages at each month's end."""
-        return self.context.ask("coverage_monthly")
-
-    @cached_property
-    def groups(self) -> Answer:
-        """Whom each group reached."""
-        return self.context.ask("reach", by="cohort")
-
-    @cached_property
-    def skills(self) -> Answer:
-        """Whom the groups of each skill reached."""
-        return self.context.ask("reach", by="skill")
+    monthly = answer_to("coverage_monthly")
+    """Both coverages at each month's end."""
+    groups = answer_to("reach", by="cohort")
+    """Whom each group reached."""
+    skills = answer_to("reach", by="skill")
+    """Whom the groups of each skill reached."""
 
     @cached_property
     def finished(self) -> tuple[Row, ...]:

@@ -13,7 +13,7 @@ from ui.auth.roles import allows
 from ui.charts.waterfall import Facet, Step
 from ui.i18n import Words
 from ui.panel import Count, Panel, shows, withheld
-from ui.views.programme import Programme
+from ui.views.programme import Programme, answer_to
 
 ACCOUNT = ("opening", "new", "returned", "exited", "closing")
 """Columns of the ledger that add up."""
@@ -23,10 +23,8 @@ ACCOUNT = ("opening", "new", "returned", "exited", "closing")
 class Year(Programme):
     """What is asked about the residents and their training over a year."""
 
-    @cached_property
-    def gap(self) -> Answer:
-        """Who is not trained yet: still resident, away, all. Unknown where the visitor may not know it."""
-        return self.context.ask("coverage_gap")
+    gap = answer_to("coverage_gap")
+    """Who is not trained yet: still resident, away, all. Unknown where the visitor may not know it."""
 
     @cached_property
     def since(self) -> date:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
 from math import ceil, floor
 
 from data.schema import NEEDS
@@ -14,7 +13,7 @@ from ui.charts.market_chain import losses
 from ui.charts.ranked import Bar
 from ui.html import Card
 from ui.panel import Count, Panel, shows
-from ui.views.programme import find, unanswered
+from ui.views.programme import answer_to, find, unanswered
 from ui.views.sales import Sales, channels, products, published, sales
 from ui.views.targets import figure_card
 from ui.views.variation import limits
@@ -33,25 +32,14 @@ GRADUATES = "livelihoods.n_completed"
 class Livelihoods(Sales):
     """Everything that the page asks for, in one context. What the role can't have raises QuestionError where it is asked."""
 
-    @cached_property
-    def chain(self) -> Answer:
-        """From the training to a second sale, income and mentas."""
-        return self.context.ask("market_chain")
-
-    @cached_property
-    def earning(self) -> Answer:
-        """Who earns how many months after the training."""
-        return self.context.ask("earning_by_months")
-
-    @cached_property
-    def needs(self) -> Answer:
-        """What they need most."""
-        return self.context.ask("needs")
-
-    @cached_property
-    def income(self) -> Answer:
-        """What those earn who earn."""
-        return self.context.ask("income")
+    chain = answer_to("market_chain")
+    """From the training to a second sale, income and mentas."""
+    earning = answer_to("earning_by_months")
+    """Who earns how many months after the training."""
+    needs = answer_to("needs")
+    """What they need most."""
+    income = answer_to("income")
+    """What those earn who earn."""
 
     @property
     def stages(self) -> dict[str, Row]:

@@ -12,7 +12,7 @@ from queries import Answer
 from ui import charts
 from ui.html import Bar, Card, Comparison
 from ui.panel import Count, Panel, shows, withheld
-from ui.views.programme import CAME, REGISTERED, TREND_MONTHS, Programme
+from ui.views.programme import CAME, REGISTERED, TREND_MONTHS, Programme, answer_to
 from ui.views.targets import target_card
 from ui.views.variation import limits
 
@@ -25,10 +25,8 @@ STOCKS = ("residents", "registered", "exits", "returns", "covered", "completed",
 class Overview(Programme):
     """Everything that the overview asks for, in one context."""
 
-    @cached_property
-    def cascade(self) -> Answer:
-        """How many came how far."""
-        return self.context.ask("cascade")
+    cascade = answer_to("cascade")
+    """How many came how far."""
 
     @cached_property
     def month(self) -> Answer:

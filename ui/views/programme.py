@@ -26,6 +26,11 @@ CAME = Count("panel.registered", ("new",))
 """n of flow_monthly: everybody who came, month by month."""
 
 
+def answer_to(result: str, by: str | None = None) -> cached_property[Answer]:
+    """A property of a view: the answer to a named result in its context, asked for once."""
+    return cached_property(lambda view: view.context.ask(result, by=by))
+
+
 @dataclass(frozen=True)
 class Programme:
     """The programme in one context; a page's own questions are added by what derives from it. Asks once for each answer."""
@@ -47,10 +52,8 @@ class Programme:
         """Whether the selection is by skill or group, so that only persons who were in training are in it."""
         return bool(self.context.filters.skill or self.context.filters.cohort)
 
-    @cached_property
-    def headline(self) -> Answer:
-        """Where the programme stands on the date."""
-        return self.context.ask("headline")
+    headline = answer_to("headline")
+    """Where the programme stands on the date."""
 
     @property
     def now(self) -> Row:
@@ -95,20 +98,16 @@ class Programme:
         """What a column of a result measures."""
         return results()[result].column(column)
 
-    @cached_property
-    def pace(self) -> Answer:
-        """Required and recent pace; no row without a target, or inside a selection."""
-        return self.context.ask("pace")
+    pace = answer_to("pace")
+    """Required and recent pace; no row without a target, or inside a selection."""
 
     @cached_property
     def targets(self) -> dict[str, Row]:
         """The target of each indicator that has one (rows of target_status)."""
         return {row.value("indicator"): row for row in self.context.ask("target_status").rows}
 
-    @cached_property
-    def flow(self) -> Answer:
-        """Month by month who came, returned and left."""
-        return self.context.ask("flow_monthly")
+    flow = answer_to("flow_monthly")
+    """Month by month who came, returned and left."""
 
     @cached_property
     def begun(self) -> tuple[Row, ...]:
@@ -125,15 +124,10 @@ class Programme:
                 trend.append(sum(row.value("completed") for row in finished) / started)
         return tuple(trend)
 
-    @cached_property
-    def path(self) -> Answer:
-        """The planned path; no rows without a target that has a baseline."""
-        return self.context.ask("target_path")
-
-    @cached_property
-    def bounds(self) -> Answer:
-        """Where those who are away went, and what mentas can be at most and at least."""
-        return self.context.ask("exit_bounds")
+    path = answer_to("target_path")
+    """The planned path; no rows without a target that has a baseline."""
+    bounds = answer_to("exit_bounds")
+    """Where those who are away went, and what mentas can be at most and at least."""
 
     @cached_property
     def away(self) -> Answer | None:

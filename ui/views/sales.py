@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 from data.schema import CHANNELS
 from queries import Answer, Figure, Row
@@ -14,7 +13,7 @@ from ui.charts.ranked import Bar
 from ui.html import Comparison
 from ui.i18n import Words
 from ui.panel import Count, Panel, shows
-from ui.views.programme import Programme, find, unanswered
+from ui.views.programme import Programme, answer_to, find, unanswered
 
 A_YEAR = 12
 SOLD = Count("livelihoods.n_sales", ("sales",), rounded="livelihoods.n_rounded")
@@ -24,20 +23,12 @@ SOLD = Count("livelihoods.n_sales", ("sales",), rounded="livelihoods.n_rounded")
 class Sales(Programme):
     """What is asked about the sales. What the role can't have raises QuestionError where it is asked."""
 
-    @cached_property
-    def months(self) -> Answer:
-        """Sales month by month."""
-        return self.context.ask("sales_monthly")
-
-    @cached_property
-    def channels(self) -> Answer:
-        """Through what it is sold."""
-        return self.context.ask("sales_by_channel")
-
-    @cached_property
-    def products(self) -> Answer:
-        """What is sold."""
-        return self.context.ask("sales_by_product")
+    months = answer_to("sales_monthly")
+    """Sales month by month."""
+    channels = answer_to("sales_by_channel")
+    """Through what it is sold."""
+    products = answer_to("sales_by_product")
+    """What is sold."""
 
     @property
     def running(self) -> date | None:
