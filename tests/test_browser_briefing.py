@@ -56,8 +56,9 @@ def shown(page: Page, number: int) -> None:
     expect(page.locator(".page")).to_have_text(re.compile(rf"\b{number}(/| of ){MANY}$"))
 
 
-@pytest.fixture
-def wall(server: str, browser: Browser) -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def opened(server: str, browser: Browser) -> Iterator[Page]:
+    """A wall that stays open for several tests."""
     visit = Visit(browser, 1280)
     visit.page.goto(f"{server}/briefing?lang=en&as_of={AS_OF}&show=1&seconds=0")
     visit.page.locator(".stage h1").wait_for(timeout=30_000)
@@ -66,7 +67,28 @@ def wall(server: str, browser: Browser) -> Iterator[Page]:
     visit.close()
 
 
-def test_every_key(wall: Page) -> None:
+@pytest.fixture
+def wall(opened: Page) -> Page:
+    """The wall on its first slide."""
+    opened.keyboard.press("Home")
+    shown(opened, 1)
+    return opened
+
+
+def test_a_swipe_turns(wall: Page) -> None:
+    for begin, end, number in ((900, 300, 2), (300, 900, 1)):
+        wall.mouse.move(begin, 400)
+        wall.mouse.down()
+        wall.mouse.move(end, 400, steps=4)
+        wall.mouse.up()
+        shown(wall, number)
+
+
+def test_every_key(server: str, browser: Browser) -> None:
+    visit = Visit(browser, 1280)
+    wall = visit.page
+    wall.goto(f"{server}/briefing?lang=en&as_of={AS_OF}&show=1&seconds=0")
+    wall.locator(".stage h1").wait_for(timeout=30_000)
     shown(wall, 1)
     for key, number in (
         ("ArrowRight", 2),
@@ -96,15 +118,8 @@ def test_every_key(wall: Page) -> None:
     wall.keyboard.press("Escape")
     expect(wall.locator(".mentas-foot")).to_be_visible(timeout=30_000)
     assert "show" not in wall.url
-
-
-def test_a_swipe_turns(wall: Page) -> None:
-    for begin, end, number in ((900, 300, 2), (300, 900, 1)):
-        wall.mouse.move(begin, 400)
-        wall.mouse.down()
-        wall.mouse.move(end, 400, steps=4)
-        wall.mouse.up()
-        shown(wall, number)
+    assert visit.faults == []
+    visit.close()
 
 
 def test_it_turns_by_itself_until_it_is_paused(server: str, browser: Browser) -> None:
