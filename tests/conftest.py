@@ -14,6 +14,7 @@ from data.sample import write_sample
 from tests import factories
 from tests.factories import Programme
 from tests.inline_rows import Rows, Stored, write
+from tests.made_up import SEEDS, Sample, written
 from tests.serving import browsing, serving
 
 OFFICE = Path(__file__).parent / "office"
@@ -103,6 +104,30 @@ def browser() -> Iterator[Browser]:
 def sample_programme(once: Once) -> Programme:
     """The sample programme's rows."""
     return factories.read(once("sample-csv", write_sample))
+
+
+@pytest.fixture(scope="session")
+def sample_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Sample]:
+    """A function from (seed, scale) to the sample written with them, each once."""
+    known: dict[tuple[int, int], Sample] = {}
+
+    def get(seed: int, scale: int = 1) -> Sample:
+        if (seed, scale) not in known:
+            known[seed, scale] = written(tmp_path_factory.mktemp(f"sample{seed}x{scale}"), seed, scale)
+        return known[seed, scale]
+
+    return get
+
+
+@pytest.fixture(params=SEEDS)
+def sample(request: pytest.FixtureRequest, sample_of: Callable[..., Sample]) -> Sample:
+    return sample_of(request.param)
+
+
+@pytest.fixture
+def usual(sample_of: Callable[..., Sample]) -> Sample:
+    """The sample everybody sees: the default seed."""
+    return sample_of(2017)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from typing import Any
 from tests import factories
 from tests.factories import AS_OF, COVERING, DAY, Programme
 from tests.oracle import Count, Selection, recount
+from tests.tiny import tiny
 
 
 def cases(programme: Programme) -> Iterator[str]:
@@ -167,7 +168,7 @@ def test_the_same_seed_gives_the_same_programme_and_files_give_it_back(tmp_path:
     programme = factories.random_programme(5)
     assert programme == factories.random_programme(5) != factories.random_programme(6)
     assert factories.read(factories.write(programme, tmp_path / "csv")) == programme
-    assert factories.read(factories.write(factories.tiny(), tmp_path / "tiny")) == factories.tiny()
+    assert factories.read(factories.write(tiny(), tmp_path / "tiny")) == tiny()
 
 
 def test_smallest_keeps_what_fails_and_little_else() -> None:

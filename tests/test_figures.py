@@ -20,6 +20,7 @@ from queries import Answer, Filters, QuestionError, ask, results
 from tests import factories, oracle
 from tests.conftest import StoreOf
 from tests.factories import Programme
+from tests.tiny import tiny
 
 DATES = factories.AS_OF
 SELECTIONS = (
@@ -156,7 +157,7 @@ def test_random_programme_at_length(seed: int, store_of: StoreOf) -> None:
 
 def test_tiny_programme(tmp_path: Path) -> None:
     """The programme whose figures test_oracle.py works out by hand, on every day on which something changes around its date."""
-    programme = factories.tiny()
+    programme = tiny()
     assert import_paths([factories.write(programme, tmp_path / "csv")], tmp_path / "store").exit_status == 0
     # On the first there is nobody: as many as the target of 0 wants, so it is reached.
     for as_of in (date(2016, 12, 31), date(2017, 8, 31), date(2018, 1, 9), date(2018, 1, 10), date(2018, 6, 30), date(2018, 7, 1)):
@@ -168,7 +169,7 @@ def test_tiny_programme(tmp_path: Path) -> None:
 def test_frames_hold_what_the_rows_hold(tmp_path: Path) -> None:
     """No infinity; null and number alike in the frame and in the rows. The median of two amounts that differ by one rupiah is no whole
     number, and with nobody there is none."""
-    programme = factories.tiny()
+    programme = tiny()
     programme.follow_ups[4] |= {"earning": True, "monthly_income": 500_001}  # beside P1's 500,000
     assert import_paths([factories.write(programme, tmp_path / "csv")], tmp_path / "store").exit_status == 0
     found = set()

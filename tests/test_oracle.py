@@ -14,13 +14,14 @@ from data.export import export
 from tests import factories
 from tests.factories import DAY, Programme
 from tests.oracle import Count, Selection, add_months, age_band, kaplan_meier, questions, recount
+from tests.tiny import tiny
 
 D = date(2018, 6, 30)
 NOBODY = Selection(registered_from=date(2035, 1, 1))
 
 
 def rows(result: str, as_of: date = D, selection: Selection | None = None, by: str | None = None, since: Any = None) -> list[dict[str, Any]]:
-    return recount(result, Count(factories.tiny(), as_of, selection or Selection()), by, since)
+    return recount(result, Count(tiny(), as_of, selection or Selection()), by, since)
 
 
 def values(result: str, **asked: Any) -> list[tuple[Any, ...]]:
@@ -258,7 +259,7 @@ def test_exit_bounds() -> None:
     ],
 )
 def test_each_way_of_leaving_is_one_part(destination: str, by_closure: bool, part: str) -> None:
-    programme = Programme(residents=factories.tiny().residents[:1])
+    programme = Programme(residents=tiny().residents[:1])
     programme.exits = [{"resident_id": "P1", "exited_on": D, "destination": destination, "by_closure": by_closure, "returned_on": D + DAY}]
     (row,) = recount("exit_bounds", Count(programme, D, Selection()))
     assert {name: row[name] for name in ("away", "mentas", "elsewhere", "unknown", "died") if row[name]} == {"away": 1, part: 1}
@@ -320,7 +321,7 @@ def test_pace() -> None:
 
 def test_verdict() -> None:
     assert values("verdict") == [(D, 2, 0.0, date(2018, 7, 15), 1, 1, "behind", "behind")]  # P3 left by the closure
-    programme = factories.tiny()
+    programme = tiny()
     programme.targets[0]["value"] = 2.0
     (reached,) = recount("verdict", Count(programme, D, Selection()))
     assert reached["verdict"] == "reached_by_closure"  # with P3 there are three
