@@ -31,7 +31,7 @@ run: $(VENV)/.run ## the dashboard on http://localhost:8501 (PORT=... for anothe
 	@echo "Mentas: http://localhost:$(PORT)"
 	@$(BIN)/streamlit run dashboard.py --server.port $(PORT)
 
-# worksteal: one file's tests take half of the time, so whole files don't divide by two.
+# worksteal: one file's tests take half of the time, so whole files do not divide by two.
 test: $(VENV)/.dev ## all tests; installs what they need, the browser included
 	@$(BIN)/python -m tests.browser
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -q

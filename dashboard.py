@@ -59,7 +59,7 @@ def refusal(address: str | None) -> str | None:
 
 
 def sign_in() -> SignIn | None:
-    """The configured sign-in; exits with one sentence where the configuration, the programme's facts, the address or the audit log can't be used."""
+    """The configured sign-in; exits with one sentence where the configuration, the programme's facts, the address or the audit log cannot be used."""
     try:
         programme_of(store.default_folder())
         configured = config.configured()

@@ -78,7 +78,7 @@ def kinds(country: str, ramadan: bool) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def _holidays(country: str, year: int, kind: str, language: str | None = None) -> tuple[tuple[date, str], ...]:
-    """Days and names of one kind, in that language where the library has it for the country; none where it doesn't know the kind there."""
+    """Days and names of one kind, in that language where the library has it for the country; none where it does not know the kind there."""
     import holidays
 
     about = holidays.country_holidays(country)

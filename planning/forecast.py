@@ -7,11 +7,11 @@ Who is counted how, in every run:
   month, months 1 and 2, 3 to 11, later); who has not completed a training leaves by the one curve, who has by the other;
 - new entries arrive by their rate; planned groups take those longest on the register first, as many as have a place; of those invited
   some stay away, of those who start some complete; places that leavers leave empty go to newcomers;
-- exits by closure stand in no rate, and nobody whom it sent away is expected back: an order is no chance, it isn't forecast.
+- exits by closure stand in no rate, and nobody whom it sent away is expected back: an order is no chance, it is not forecast.
 
 Each run draws its own rates (planning/rates.py).
 
-Months are alike: travel around Lebaran isn't modelled, it is in the variation.
+Months are alike: travel around Lebaran is not modelled, it is in the variation.
 """
 
 from __future__ import annotations
@@ -160,7 +160,7 @@ def _train(random: np.random.Generator, here: Array, places: int, rates: Drawn, 
     came = np.clip(came_in_all[:, None] - (np.cumsum(invited, axis=1) - invited), 0, invited)[:, ::-1]
     here[:, 0] -= came
     completed = random.binomial(came_in_all, rates.completion)
-    # Those who don't complete keep their months on the register; which of them they are, nobody knows: the newest.
+    # Those who do not complete keep their months on the register; which of them they are, nobody knows: the newest.
     staying = np.clip((came_in_all - completed)[:, None] - (np.cumsum(came, axis=1) - came), 0, came)
     here[:, 1] += staying
     here[:, 2, 0] += completed

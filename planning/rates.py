@@ -2,7 +2,7 @@
 
 A rate of events follows the Gamma distribution that its count and its person-months leave (Jeffreys' prior). A step of a curve
 with few events of its own leans on the whole curve with the weight of one event, and the trained's curve on that of the others with
-the weight of three, so that the first weeks after the first group don't decide alone. A share follows the Beta distribution
+the weight of three, so that the first weeks after the first group do not decide alone. A share follows the Beta distribution
 (Jeffreys' prior). Where the monthly net change varied more than chance alone would let it, entries and exits get that much more
 variation (a factor at least 1, as in quasi-Poisson models). A rate set by hand is taken as certain.
 """

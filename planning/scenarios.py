@@ -19,7 +19,7 @@ STAFF = ("planner", "steward")
 
 
 class ScenarioError(Exception):
-    """A scenario that can't be saved or seen; `.key` is the reason: name, full, role."""
+    """A scenario that cannot be saved or seen; `.key` is the reason: name, full, role."""
 
     def __init__(self, key: str) -> None:
         self.key = key
@@ -40,7 +40,7 @@ class Scenario:
 
 
 def kept(folder: Path, role: str) -> tuple[Scenario, ...]:
-    """The scenarios in the order in which they were first saved; one that can't be read is left out. ScenarioError for a viewer."""
+    """The scenarios in the order in which they were first saved; one that cannot be read is left out. ScenarioError for a viewer."""
     _for_staff(role)
     scenarios = []
     for content in named.all_of(folder, SCENARIOS):

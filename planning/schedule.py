@@ -3,8 +3,8 @@
 Words used here:
 - places: the most persons that a group takes.
 - no-show allowance: the share of a group's places that stays empty because invited persons never come. A group therefore covers
-  floor(places x (1 - allowance)) persons, at least one; who didn't come is invited again to a later group. Nobody is invited beyond
-  the places, so a group can't overflow when all come after all.
+  floor(places x (1 - allowance)) persons, at least one; who did not come is invited again to a later group. Nobody is invited beyond
+  the places, so a group cannot overflow when all come after all.
 - pause: calendar days between the last day of a group and the first of the next in the same room, at least.
 - parallel: rooms, each with one group at a time.
 - covered by a date: persons in groups whose last day is on or before it.
@@ -203,7 +203,7 @@ def moved(plan: Plan) -> tuple[Moved, ...]:
 
 @dataclass(frozen=True)
 class Remedy:
-    """What would cover everybody by the date: for each lever alone the smallest change that does (None: it can't), and the fewest
+    """What would cover everybody by the date: for each lever alone the smallest change that does (None: it cannot), and the fewest
     steps of several levers together, searched only where no lever can alone (None: nothing that was tried does)."""
 
     base: Inputs

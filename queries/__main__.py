@@ -18,7 +18,7 @@ from queries.registry import known_result, results
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Answer one question; returns the exit status (0 answered, 2 can't be answered as asked)."""
+    """Answer one question; returns the exit status (0 answered, 2 cannot be answered as asked)."""
     given = sys.argv[1:] if arguments is None else arguments
     try:
         print(_output(_parser().parse_args(given)), end="")

@@ -70,7 +70,7 @@ def reading(version: FileState, sql: str, selection: Selection | None = None, ke
 
     Another version of the same store is dropped: its file is closed with the last cursor that still reads it (closing the
     connection would take the rows from under them). Without `keep_open` the file is open for this query alone, so that an
-    earlier version, asked for a comparison, doesn't replace the current one. Raises duckdb.Error where the file can't be read.
+    earlier version, asked for a comparison, does not replace the current one. Raises duckdb.Error where the file cannot be read.
     """
     if not keep_open:
         opened = _connect(version)
@@ -133,7 +133,7 @@ def _connect(version: FileState) -> _Opened:
 
 
 def _make_macros(opened: _Opened, sql: str) -> None:
-    """Make the macros that the query calls, where they aren't there yet."""
+    """Make the macros that the query calls, where they are not there yet."""
     needed = macros_used(sql)
     with opened.making:
         for name in needed:

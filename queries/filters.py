@@ -66,7 +66,7 @@ class Filters:
         return any(getattr(self, each.name) for each in FILTERS)
 
     def as_parameters(self) -> dict[str, list[str] | date | None]:
-        """The parameters of support/selection.sql; a filter that isn't set is null."""
+        """The parameters of support/selection.sql; a filter that is not set is null."""
         values = {each.name: getattr(self, each.name) for each in FILTERS}
         return {name: (list(value) or None) if isinstance(value, tuple) else value for name, value in values.items()}
 

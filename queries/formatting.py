@@ -11,7 +11,7 @@ from babel.numbers import format_decimal, format_percent
 from queries.languages import languages
 
 NOT_KNOWN = "–"
-"""Written for a value that isn't known: a dash, never a zero."""
+"""Written for a value that is not known: a dash, never a zero."""
 
 
 def written(value: Any, kind: str, language: str) -> str:

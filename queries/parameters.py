@@ -35,7 +35,7 @@ def known_day(value: date | str, name: str) -> date:
 
 
 def check_by(result: Result, by: str | None) -> None:
-    """Raises QuestionError where the result can't be broken down so."""
+    """Raises QuestionError where the result cannot be broken down so."""
     known = ", ".join(result.takes_by)
     if by is None and result.needs_by:
         raise QuestionError(f"{result.name} memerlukan by; pilih salah satu: {known}.", f"{result.name} needs by; choose one of: {known}.")
@@ -49,7 +49,7 @@ def check_by(result: Result, by: str | None) -> None:
 
 
 def known_since(result: Result, as_of: date, since: str | date | None) -> str | date | None:
-    """What the result counts from, its default where nothing is given; QuestionError where it can't count from that."""
+    """What the result counts from, its default where nothing is given; QuestionError where it cannot count from that."""
     known = result.takes_since
     if not known:
         if since is not None:
@@ -72,7 +72,7 @@ def known_since(result: Result, as_of: date, since: str | date | None) -> str | 
 
 
 def known_filters(filters: Filters, known: Mapping[str, tuple[str, ...]]) -> Filters:
-    """The filters, each value once; QuestionError where a value isn't among the known ones of its filter, or a date is none."""
+    """The filters, each value once; QuestionError where a value is not among the known ones of its filter, or a date is none."""
     checked: dict[str, Any] = {}
     for name in LISTS:
         values = getattr(filters, name)

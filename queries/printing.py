@@ -16,7 +16,7 @@ NUMERIC = ("count", "share", "number", "rupiah")
 
 
 def as_json(answer: Answer, language: str) -> str:
-    """A list with an object for each row: names as columns are called in every language, dates as ISO, null for what isn't known."""
+    """A list with an object for each row: names as columns are called in every language, dates as ISO, null for what is not known."""
     rows = [{name: plain(value) for name, value in row.items()} for row in answer.records]
     return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
 

@@ -145,8 +145,8 @@ def ask(
 
     `by` breaks it down where the result allows; `since` is completion or registration for exit_survival and a date (or
     its ISO text) where the result counts from a date (default one year before). `version` asks an earlier version that is
-    still kept, about the whole programme. Raises QuestionError for anything that can't be asked so, and where the store is
-    empty or can't be read.
+    still kept, about the whole programme. Raises QuestionError for anything that cannot be asked so, and where the store is
+    empty or cannot be read.
     """
     named = known_result(result)
     day = known_day(as_of, "as_of")
@@ -162,7 +162,7 @@ def ask(
 
 def handed_in_before(folder: Path) -> store.Version | None:
     """The version that counted before the latest hand-in: what was known then. None where none is kept, or where one of the
-    two is the sample and the other is not. Raises QuestionError where the store can't be read."""
+    two is the sample and the other is not. Raises QuestionError where the store cannot be read."""
     with _readable(folder):
         latest, removed = store.current(folder), store.before_retention(folder)
         versions = {version.number: version for version in store.versions(folder) if version.number not in removed}
@@ -210,7 +210,7 @@ def period(folder: Path, today: date | None = None, version: store.Version | Non
     """First registration and latest dated record not after today (in an earlier version, where given); None where nobody is
     registered yet.
 
-    Raises QuestionError where the store can't be read.
+    Raises QuestionError where the store cannot be read.
     """
     if version is not None and not version.current:
         with _readable(folder):
@@ -235,7 +235,7 @@ def choices(folder: Path, as_of: date | None = None) -> dict[str, tuple[str, ...
     """The values that each filter can take: cohorts and origins that the store knows (by `as_of`, where given, cohorts
     that began and origins of persons registered), the programme's skills, and age bands and education with unknown.
 
-    Nothing where the store is empty; raises QuestionError where it can't be read.
+    Nothing where the store is empty; raises QuestionError where it cannot be read.
     """
     current = _version(folder)
     return {} if current is None else _choices(current[1], known_day(as_of or date.max, "as_of"))
@@ -276,7 +276,7 @@ def _readable(folder: Path) -> Iterator[None]:
 
 
 def _checked(state: FileState, filters: Filters) -> Filters:
-    """The filters, each value once and known to the store. Raises QuestionError where one isn't."""
+    """The filters, each value once and known to the store. Raises QuestionError where one is not."""
     return known_filters(filters, _choices(state, date.max)) if filters else NO_FILTERS
 
 

@@ -15,7 +15,7 @@ HERE = Path(__file__).resolve().parent
 
 
 class QuestionError(Exception):
-    """A question that can't be answered as asked; `.sentence` says why, in Indonesian, English and further languages."""
+    """A question that cannot be answered as asked; `.sentence` says why, in Indonesian, English and further languages."""
 
     def __init__(self, id: str, en: str, **further: str) -> None:
         self.sentence = Text(id=id, en=en, **further)
@@ -28,7 +28,7 @@ class Metric:
 
     `kind`, `sensitivity`, `direction` and the fields about rates, averages and exact rows are explained at the head of
     metrics/shared/columns.toml. `why` is empty where the figure needs no reason; `nullable` marks a count, code or flag
-    that may be unknown. `codes` is the family of a code where it isn't the column's name. `base` is a column of the same
+    that may be unknown. `codes` is the family of a code where it is not the column's name. `base` is a column of the same
     result or "result.column" of a result with one row.
     """
 
@@ -64,10 +64,10 @@ class Release:
     add_up_together  columns of one row that make up such a figure
     grows            columns that never fall from one date to the next (unless persons change rows: age bands)
     exact_by         what a breakdown is by -> protected columns that are operational there
-    withheld         columns left out wherever they aren't exact (the date of a single event)
+    withheld         columns left out wherever they are not exact (the date of a single event)
     bound            an exact column of the row: how many persons the group has. Under 10 its protected figures are withheld
-    bounded          protected columns that count persons of that group, so can't exceed it (exits can)
-    within           columns whose cells can't exceed that total of the headline, which is published exactly
+    bounded          protected columns that count persons of that group, so cannot exceed it (exits can)
+    within           columns whose cells cannot exceed that total of the headline, which is published exactly
     nested           the label column of stages of which each holds the next
     only             the values of a label column whose rows are published
     one_threshold    labels left out of a cell's name: rows that say nearly the same are rounded alike
@@ -128,7 +128,7 @@ class Result:
 
 @cache
 def results() -> dict[str, Result]:
-    """All named results in the order of shared/order.toml (one that isn't named there comes last).
+    """All named results in the order of shared/order.toml (one that is not named there comes last).
 
     Raises ValueError, naming the file, where an entry is missing or unknown.
     """

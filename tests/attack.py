@@ -2,7 +2,7 @@
 
 The attacker asks `publish` for every breakdown at every month end, knows the exact totals and operational counts, and how
 the gate works: that a cell has one threshold for each multiple of 5 at all dates, that a breakdown moves in steps, that
-rows of nothing but 0 aren't listed. He also knows how the breakdowns hang together: the same exits stand in several. The
+rows of nothing but 0 are not listed. He also knows how the breakdowns hang together: the same exits stand in several. The
 solver (HiGHS, in scipy) then looks for another history that fits all of it. A figure is pinned when there is none in which
 it differs from the truth, although the exact figures alone leave it open.
 
@@ -56,7 +56,7 @@ BRIEF: tuple[Question, ...] = (
 )
 """Those that hang together most, for every run of the tests."""
 FEW: tuple[Question, ...] = (("exits_by_destination", None, None),)
-"""Enough for a scheme that isn't safe."""
+"""Enough for a scheme that is not safe."""
 
 
 @dataclass
@@ -126,7 +126,7 @@ class Solver:
 
 def pinned(model: Model, enough: int = MOST) -> list[str]:
     """The targets that have their true value in every history that fits; those that exact figures tell anyway left out."""
-    for total, least, most in (*model.exact, *model.rounded):  # the attacker must not believe what isn't so
+    for total, least, most in (*model.exact, *model.rounded):  # the attacker must not believe what is not so
         so = sum(times * (model.truth[name] if name in model.truth else true_threshold(name)) for name, times in total.items())
         assert least <= so <= most, f"not so: {least} <= {total} <= {most}, it is {so}"
     solver = Solver(model, [*model.exact, *model.rounded])
@@ -315,7 +315,7 @@ def write_down(model: Model, folder: Path, question: Question, seen: Seen, total
 
 
 def bound_of(question: Question, column: str, key: Key, beside: dict[Key, Any], total: Any) -> int | None:
-    """The exact published figure that a cell can't pass, if there is one."""
+    """The exact published figure that a cell cannot pass, if there is one."""
     result, by, _ = question
     row = beside.get(key)
     if result == "breakdown":

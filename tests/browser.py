@@ -36,7 +36,7 @@ def installed() -> bool:
 
 
 def as_administrator() -> list[str] | None:
-    """What to write before a command to run it as root without a question; None where that can't be."""
+    """What to write before a command to run it as root without a question; None where that cannot be."""
     if not hasattr(os, "geteuid"):
         return None
     if os.geteuid() == 0:

@@ -2,7 +2,7 @@
 
 The attack (tests/attack.py) works on what `publish` tells of breakdowns. Here it is made sure that there is nothing else to
 get: that the command line, the files, the addresses and the selections show the very figures of `publish`, each protected one
-marked and rounded, always alike, and that a question that isn't allowed gets a sentence in both languages and nothing more.
+marked and rounded, always alike, and that a question that is not allowed gets a sentence in both languages and nothing more.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def ask_of_groups(folder: Path) -> Counter:
 
 
 def _question(random: Random, days: list[date], known: dict[str, tuple[str, ...]]) -> Asked:
-    """Mostly what can be asked, now and then what can't."""
+    """Mostly what can be asked, now and then what cannot."""
     name = random.choice(list(results()))
     result = results()[name]
     as_of: Any = random.choice(days)

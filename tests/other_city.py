@@ -77,7 +77,7 @@ NAMES = {
     "kain batik": "kain",
     "jasa salon": "jasa",
 }
-"""Names and products of the sample, and what stands for them here; the codes too, so that it doesn't count as a sample."""
+"""Names and products of the sample, and what stands for them here; the codes too, so that it does not count as a sample."""
 
 FOREIGN = re.compile(
     r"Argorejo|Semarang|Sunan Kuning|Lentera|\b(bakery|culinary|salon|sewing|crafts|batik|own_business|employment|marriage|other_locality)\b",

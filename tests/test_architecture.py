@@ -212,7 +212,7 @@ def long_files(root: Path) -> list[str]:
 
 
 def fixed_text(node: ast.AST) -> str | None:
-    """The text of an expression that puts text together from parts, with a hole for each part that isn't fixed; None for others."""
+    """The text of an expression that puts text together from parts, with a hole for each part that is not fixed; None for others."""
     if isinstance(node, ast.JoinedStr):
         text = "".join(str(part.value) if isinstance(part, ast.Constant) else HOLE for part in node.values)
         return text if HOLE in text else None

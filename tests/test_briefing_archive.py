@@ -101,7 +101,7 @@ def test_late_entries_and_real_events_are_told_apart(base: Path) -> None:
     parts = {
         row.frozen.metric.name: tuple(figure.value for figure in (row.frozen, row.late, row.redefined, row.since, row.today)) for row in found.rows
     }
-    # Frozen with R1 and R2; R3 had been there (late); R4 came after (since); R5 isn't published yet.
+    # Frozen with R1 and R2; R3 had been there (late); R4 came after (since); R5 is not published yet.
     assert parts["registered"] == (2, 1, 0, 1, 4)
     # R2 left in August: 2 + R3 late, then + R4 - R2.
     assert parts["residents"] == (2, 1, 0, 0, 3)

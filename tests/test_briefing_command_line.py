@@ -1,4 +1,4 @@
-"""The command line: files for scheduled jobs, one sentence where it can't be done, nothing half written; the workbook read back."""
+"""The command line: files for scheduled jobs, one sentence where it cannot be done, nothing half written; the workbook read back."""
 
 from __future__ import annotations
 

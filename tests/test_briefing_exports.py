@@ -1,4 +1,4 @@
-"""PowerPoint and PDF read back: the same slides, the numbers as published, texts for who can't see, fonts and languages."""
+"""PowerPoint and PDF read back: the same slides, the numbers as published, texts for who cannot see, fonts and languages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The slides: what they say comes from the published figures, in both languages, and nothing is said that isn't known."""
+"""The slides: what they say comes from the published figures, in both languages, and nothing is said that is not known."""
 
 from __future__ import annotations
 

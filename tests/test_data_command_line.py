@@ -84,7 +84,7 @@ def test_versions_undo_check_export_facts(base: Path, capsys: pytest.CaptureFixt
     assert status == 0 and "equal a recount" in out
     assert run(capsys, "export", base / "out", "--store", folder)[0] == 0
     assert sorted(path.stem for path in (base / "out").iterdir()) == sorted(table.name for table in schema.TABLES)
-    assert run(capsys, "export", base / "out", "--store", folder)[0] == 2  # the folder isn't empty any more
+    assert run(capsys, "export", base / "out", "--store", folder)[0] == 2  # the folder is not empty any more
     assert run(capsys, "facts", "--rebuild", "--store", folder)[0] == 0
     assert run(capsys, "undo", "--store", folder)[0] == 0
     assert run(capsys, "undo", "--store", folder)[0] == 0

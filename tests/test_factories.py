@@ -151,7 +151,7 @@ def test_random_programmes_reach_every_stage() -> None:
 
 
 def test_random_programmes_obey_the_contract() -> None:
-    """What the importer would refuse anyway, said here in plain words: ages, orders of dates, spells that don't overlap."""
+    """What the importer would refuse anyway, said here in plain words: ages, orders of dates, spells that do not overlap."""
     for seed in COVERING:
         programme = factories.random_programme(seed)
         registered = {row["resident_id"]: row["registered_on"] for row in programme.residents}

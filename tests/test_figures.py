@@ -57,7 +57,7 @@ def first_difference(answered: Any, counted: list[dict[str, Any]]) -> str:
 
 
 def leak(answer: Answer) -> str:
-    """What a frame must not hold: infinity, null where the rows hold something or the other way round, a number that isn't the row's."""
+    """What a frame must not hold: infinity, null where the rows hold something or the other way round, a number that is not the row's."""
     try:
         frame = answer.frame
     except (ValueError, TypeError) as error:
@@ -133,7 +133,7 @@ def test_everything_is_asked() -> None:
 
 @pytest.mark.parametrize("result", results())
 def test_every_result_is_recounted(result: str) -> None:
-    """A result without a recount in tests/oracle/ fails here by its name, and so does one that the recount doesn't ask in every way it takes."""
+    """A result without a recount in tests/oracle/ fails here by its name, and so does one that the recount does not ask in every way it takes."""
     assert result in oracle.RECOUNTS, f"{result} has no recount: write one in tests/oracle/ and list it in RECOUNTS"
     described = results()[result]
     assert {by for by in oracle.BY.get(result, ()) if by} == set(described.takes_by), result

@@ -322,7 +322,7 @@ def test_on_fifty_programmes_whose_future_is_known() -> None:
 
 
 def test_a_wrong_method_would_be_seen() -> None:
-    """The same check on a future that isn't the programme's own: a mass departure lies outside."""
+    """The same check on a future that is not the programme's own: a mass departure lies outside."""
     case = case_of(2)
     emptied = replace(case, population=tuple(number // 2 for number in case.population))
     assert how_often([outcome(case)])[0] > 6

@@ -193,7 +193,7 @@ def test_a_workbook_brings_the_same(store_with_all: Path, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("text", PLANTED)
 def test_harmless(text: str) -> None:
-    """No planted text runs once it is made harmless, the texts that don't run stay, and an import has the text back."""
+    """No planted text runs once it is made harmless, the texts that do not run stay, and an import has the text back."""
     made = harmless(text)
     assert not RUNS.match(made)
     assert (made == text) is not bool(RUNS.match(text.lstrip("'")) or RUNS.match(text)) or made == "'" + text
@@ -290,7 +290,7 @@ def test_a_briefing_runs_nothing(store_with_all: Path, suffix: str, tmp_path: Pa
 
 
 class Tags(HTMLParser):
-    """What a piece of HTML would make a browser do: elements and attributes that aren't plain text and layout."""
+    """What a piece of HTML would make a browser do: elements and attributes that are not plain text and layout."""
 
     ALLOWED = frozenset({"href", "src"})
 

@@ -138,7 +138,7 @@ TECHNICAL = {
     "deferred_file_id", "format", "mime_type", "accept", "element_hash", "default_value", "raw_values", "value", "raw_value",
 }  # fmt: skip
 OF_A_SCRIPT = {"language", "mode", "current", "code", "colour", "key", "look", "name", "close"}
-"""Values that scripts get and don't show."""
+"""Values that scripts get and do not show."""
 TEXTS_OF_A_CHART = {"text", "ticktext", "title", "hovertemplate", "texttemplate", "name", "hovertext", "customdata", "label", "labels"}
 
 

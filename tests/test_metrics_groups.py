@@ -19,7 +19,7 @@ def test_cohorts(stored: Stored) -> None:
             ("LATER", "Not begun", "salon", "2018-10-01", 1, 30),
         ],
         enrolments=[("Z", "A"), ("Z", "B"), ("M", "B"), ("B", "B"), ("B", "C"), ("RUNS", "A"), ("RUNS", "D"), ("LATER", "D", "2018-01-01")],
-        attendance=present("Z", "A", 1)  # B didn't come to her first group
+        attendance=present("Z", "A", 1)  # B did not come to her first group
         + present("M", "B", 1)
         + present("B", "B", 1)
         + present("RUNS", "A", 1)
@@ -58,7 +58,7 @@ def test_attendance_by_day(stored: Stored) -> None:
     folder = stored(
         residents=[("A", "2017-01-01"), ("B", "2017-01-01"), ("C", "2018-10-01")],
         cohorts=[("K", None, "salon", "2018-09-29", 3, 30), ("EMPTY", None, "batik", "2018-09-30", 1, 30)],
-        enrolments=[("K", "A"), ("K", "B"), ("K", "C")],  # C isn't registered by D
+        enrolments=[("K", "A"), ("K", "B"), ("K", "C")],  # C is not registered by D
         attendance=present("K", "A", 1, 2, 3) + present("K", "C", 1) + [("K", "B", 1, "false"), ("K", "B", 2, "true")],
     )
     assert [tuple(row.values()) for row in ask("attendance_by_day", folder, D).records] == [
@@ -99,7 +99,7 @@ def test_coverage_over_time(stored: Stored) -> None:
         (date(2018, 5, 5), 1, 3, 4, 3 / 4),
     ]
     assert ask("headline", folder, D).record["covered"] == 3
-    assert ask("headline", folder, date(2018, 2, 1)).record["covered"] == 1  # B's enrolment doesn't count yet
+    assert ask("headline", folder, date(2018, 2, 1)).record["covered"] == 1  # B's enrolment does not count yet
 
 
 def test_breakdown(stored: Stored) -> None:
@@ -112,7 +112,7 @@ def test_breakdown(stored: Stored) -> None:
         ],
         cohorts=[("K1", None, "salon", "2018-01-01", 1, 30), ("K2", None, "batik", "2018-02-01", 1, 30), ("K3", None, "sewing", "2018-12-01", 1, 30)],
         enrolments=[("K1", "A"), ("K2", "A"), ("K1", "B"), ("K3", "C", "2018-09-01")],
-        attendance=present("K1", "A", 1),  # A didn't come to batik, B to nothing
+        attendance=present("K1", "A", 1),  # A did not come to batik, B to nothing
         exits=[("A", "2018-03-01", "family", "false", None), ("B", "2018-03-01", "family", "false", "2018-03-02")],
     )
     by_age = [tuple(row.values()) for row in ask("breakdown", folder, D, by="age_band").records]
@@ -126,9 +126,9 @@ def test_breakdown(stored: Stored) -> None:
     assert column(folder, "breakdown", "registered", by="education") == [2, 2]
     by_skill = [tuple(row.values())[:7] for row in ask("breakdown", folder, D, by="skill").records]
     assert by_skill == [
-        ("batik", 1, 0, 0, 0.0, 0, 0),  # A's batik was a no-show, her salon doesn't count here
+        ("batik", 1, 0, 0, 0.0, 0, 0),  # A's batik was a no-show, her salon does not count here
         ("salon", 2, 1, 1, 0.5, 1, 1),
-        ("sewing", 1, 1, 0, 0.0, 0, 0),  # enrolled early in a group that hasn't begun
+        ("sewing", 1, 1, 0, 0.0, 0, 0),  # enrolled early in a group that has not begun
     ]
     assert column(folder, "headline", "registered", filters=Filters(skill=("sewing",))) == [0]  # a selection wants it begun
 
@@ -142,12 +142,12 @@ def test_cohort_maturity(stored: Stored) -> None:
             ("NONE", None, "salon", "2018-09-30", 1, 30),
         ],
         enrolments=[("K", who) for who in "ABCDEF"],
-        attendance=[row for who in "ABCDE" for row in present("K", who, 1)],  # F didn't complete
+        attendance=[row for who in "ABCDE" for row in present("K", who, 1)],  # F did not complete
         exits=[
-            ("A", "2018-01-31", "family", "false", "2018-02-01"),  # on the last day: month 0; a return doesn't undo it
+            ("A", "2018-01-31", "family", "false", "2018-02-01"),  # on the last day: month 0; a return does not undo it
             ("B", "2018-02-28", "family", "false", None),  # one month after 31 January is 28 February
             ("C", "2018-03-01", "family", "false", None),  # a day later: month 2
-            ("D", "2018-01-30", "family", "false", "2018-02-02"),  # before the end doesn't count,
+            ("D", "2018-01-30", "family", "false", "2018-02-02"),  # before the end does not count,
             ("D", "2018-04-01", "died", "false", None),  # and this is no graduation
             ("E", "2018-02-02", "family", "true", None),  # neither is a closure
             ("F", "2018-02-02", "family", "false", None),

@@ -15,7 +15,7 @@ def test_exit_survival(stored: Stored) -> None:
         residents=[(who, "2017-01-01") for who in "ABCDEF"] + [("G", "2018-09-30")],
         cohorts=[("K1", None, "salon", "2018-01-06", 5, 30), ("K2", None, "batik", "2018-03-01", 1, 30), ("K0", None, "batik", "2018-01-10", 1, 30)],
         enrolments=[("K1", who) for who in "ABCDEF"] + [("K2", "A"), ("K0", "B")],
-        attendance=[row for who in "ABCDE" for row in present("K1", who, 1, 2, 3, 4, 5)]  # F didn't complete
+        attendance=[row for who in "ABCDE" for row in present("K1", who, 1, 2, 3, 4, 5)]  # F did not complete
         + present("K2", "A", 1)  # a second training: the first completed counts
         + present("K0", "B", 1),  # ends on the same day as K1: the lesser code counts, batik
         exits=[

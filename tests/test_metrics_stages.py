@@ -14,7 +14,7 @@ def test_who_is_there(stored: Stored) -> None:
     folder = stored(
         residents=[
             ("A", "2018-09-30"),  # registered on the very day: counts
-            ("B", "2018-10-01"),  # a day later: doesn't exist yet
+            ("B", "2018-10-01"),  # a day later: does not exist yet
             ("C", "2017-01-01"),  # left on the very day: away
             ("D", "2017-01-01"),  # back on the very day: resident
             ("E", "2017-01-01"),  # back a day later: away
@@ -66,7 +66,7 @@ def test_training_in_the_headline(stored: Stored) -> None:
         enrolments=[
             ("DONE", "A", None),  # all five days, passed
             ("DONE", "B", None),  # all five days, assessed after D
-            ("DONE", "C", None),  # four days: started, not completed, her passed test doesn't count
+            ("DONE", "C", None),  # four days: started, not completed, her passed test does not count
             ("DONE", "D", None),  # never came
             ("RUNS", "E", None),  # all days held so far
             ("DONE", "F", "2018-10-01"),  # enrolled after D, whatever the sheet says
@@ -87,7 +87,7 @@ def test_training_in_the_headline(stored: Stored) -> None:
     row = ask("headline", folder, D).record
     assert row["enrolled"] == 5  # A to E
     assert (row["covered"], row["coverage"]) == (4, 4 / 6)  # A, B, C, E of A to F
-    assert (row["started"], row["completed"], row["completion_rate"]) == (3, 2, 2 / 3)  # E's cohort isn't finished
+    assert (row["started"], row["completed"], row["completion_rate"]) == (3, 2, 2 / 3)  # E's cohort is not finished
     assert (row["assessed"], row["passed"], row["pass_rate"]) == (1, 1, 1.0)  # A alone
     after = ask("headline", folder, date(2018, 12, 1)).record
     assert (after["started"], after["completed"], after["assessed"], after["passed"]) == (6, 5, 2, 2)  # now E, F and G too; C never
@@ -170,7 +170,7 @@ def test_cascade_is_nested(stored: Stored) -> None:
         attendance=present("K1", "A", 1) + present("K1", "B", 1) + present("K2", "B", 1) + present("K2", "D", 2),
         assessments=[
             ("K1", "A", "2018-01-02", "true"),
-            ("K2", "B", "2018-02-03", "true"),  # passed in the group that she didn't complete: not passed
+            ("K2", "B", "2018-02-03", "true"),  # passed in the group that she did not complete: not passed
         ],
         exits=[
             ("A", "2018-03-01", "family", "false", None),
@@ -198,7 +198,7 @@ def test_market_chain(stored: Stored) -> None:
         residents=[(who, "2017-01-01") for who in everyone],
         cohorts=[("K", None, "crafts", "2018-01-01", 1, 30)],
         enrolments=[("K", who) for who in everyone],
-        attendance=[row for who in "ABCDEF" for row in present("K", who, 1)],  # G didn't complete
+        attendance=[row for who in "ABCDEF" for row in present("K", who, 1)],  # G did not complete
         follow_ups=[
             ("A", "2018-02-01", "true", None, "bags"),
             ("A", "2018-03-01", "true", None, None),  # a product once named stays named

@@ -172,7 +172,7 @@ def test_a_published_briefing_of_an_equal_name_is_the_one_that_others_open(store
 
 
 def test_a_damaged_frozen_briefing_is_for_staff(store_with_exact: Path, tmp_path: Path) -> None:
-    # Its mark "internal" can't be trusted.
+    # Its mark "internal" cannot be trusted.
     folder = tmp_path / "store"
     copytree(store_with_exact, folder)
     (path,) = (folder / "briefings" / "frozen").glob("rapat*.json")

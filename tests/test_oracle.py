@@ -253,7 +253,7 @@ def test_exit_bounds() -> None:
         ("other_locality", False, "elsewhere"),
         ("other_locality", True, "elsewhere"),
         ("unknown", False, "unknown"),
-        ("unknown", True, "unknown"),  # closed or not: where she is isn't known
+        ("unknown", True, "unknown"),  # closed or not: where she is is not known
         ("died", False, "died"),
         ("died", True, "died"),
     ],
@@ -326,7 +326,7 @@ def test_verdict() -> None:
     (reached,) = recount("verdict", Count(programme, D, Selection()))
     assert reached["verdict"] == "reached_by_closure"  # with P3 there are three
     programme.exits[3]["returned_on"] = date(2018, 6, 1)  # P3 is back ...
-    programme.exits[2]["returned_on"] = None  # ... and P2 isn't: two residents again, nobody away by the closure
+    programme.exits[2]["returned_on"] = None  # ... and P2 is not: two residents again, nobody away by the closure
     (own,) = recount("verdict", Count(programme, D, Selection()))
     assert (own["residents"], own["verdict"], own["verdict_without_returns"]) == (2, "reached", "reached_by_closure")
 

@@ -59,7 +59,7 @@ class At:
     row: tuple[str, str] | None = None
 
     def written(self, look: Look, store: Path) -> str:
-        """The figure as the page has to write it: – where there is none or the role doesn't get it."""
+        """The figure as the page has to write it: – where there is none or the role does not get it."""
         try:
             rows = look.ask(store, self.result).rows
         except QuestionError:
@@ -108,16 +108,16 @@ CHARTS: dict[str, tuple[str, ...]] = {
 """The charts of each page where everything is there to be drawn, in their order."""
 BEFORE, BEFORE_PUBLISHED, THIRD_DAY, _, PUBLISHED, _, SKILL_PUBLISHED, _, _, GROUP_PUBLISHED = LOOKS
 OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
-    # Residents of a selection aren't published by month.
+    # Residents of a selection are not published by month.
     ("overview", SKILL_PUBLISHED): ("cascade",),
     ("overview", GROUP_PUBLISHED): ("cascade",),
-    # The bridge is for staff, a viewer gets the account of the year; who is where isn't published of a selection.
+    # The bridge is for staff, a viewer gets the account of the year; who is where is not published of a selection.
     ("coverage", BEFORE): ("curve", "where", "bridge"),
     ("coverage", BEFORE_PUBLISHED): ("curve", "where", "year"),
     ("coverage", PUBLISHED): ("curve", "where", "skills", "groups", "year"),
     ("coverage", SKILL_PUBLISHED): ("curve", "skills", "groups"),
     ("coverage", GROUP_PUBLISHED): ("curve", "skills", "groups"),
-    # A running group has attendance, but hasn't completed or failed.
+    # A running group has attendance, but has not completed or failed.
     ("completion", BEFORE): (),
     ("completion", BEFORE_PUBLISHED): (),
     ("completion", THIRD_DAY): ("attendance",),

@@ -104,7 +104,7 @@ def files(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def tables(path: Path) -> Iterator[tuple[str, bytes]]:
-    """Each table of a database file (its strings are packed there, so that the bytes alone don't show them)."""
+    """Each table of a database file (its strings are packed there, so that the bytes alone do not show them)."""
     connection = duckdb.connect(str(path), read_only=True)
     try:
         for (table,) in connection.execute("select table_name from information_schema.tables order by all").fetchall():

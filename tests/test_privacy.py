@@ -66,12 +66,12 @@ def test_thresholds_are_equally_likely_and_0_never_proves_0() -> None:
     drawn = [threshold(SECRET, str(cell), 0) for cell in range(4000)]
     assert set(drawn) == {1, 2, 3, 4}
     assert all(900 < drawn.count(limit) < 1100 for limit in (1, 2, 3, 4))
-    for count in (0, 1, 2, 3):  # each of them is shown as 0 in some cell; 4 never is, which a reader can't know from one number
+    for count in (0, 1, 2, 3):  # each of them is shown as 0 in some cell; 4 never is, which a reader cannot know from one number
         assert any(rounded(SECRET, str(cell), count) == 0 for cell in range(50))
 
 
 def test_a_shown_0_is_possible_for_0_to_4_and_never_for_5() -> None:
-    """A reader of one number can't tell 0 from 1, 2 or 3; how often it is each depends on the threshold alone."""
+    """A reader of one number cannot tell 0 from 1, 2 or 3; how often it is each depends on the threshold alone."""
     shown_as_0 = {count: sum(rounded(SECRET, str(cell), count) == 0 for cell in range(4000)) for count in range(7)}
     assert shown_as_0[0] == 4000 and shown_as_0[5] == shown_as_0[6] == 0
     for count, share in ((1, 3 / 4), (2, 2 / 4), (3, 1 / 4), (4, 0)):  # shown as 0 where the threshold (1 to 4, equally likely) is greater
@@ -79,7 +79,7 @@ def test_a_shown_0_is_possible_for_0_to_4_and_never_for_5() -> None:
 
 
 def test_thresholds_of_a_cell_don_t_tell_each_other() -> None:
-    """Each multiple of 5 and each cell has its own: knowing one doesn't help with the next."""
+    """Each multiple of 5 and each cell has its own: knowing one does not help with the next."""
     pairs = Counter((threshold(SECRET, str(cell), 0), threshold(SECRET, str(cell), 1)) for cell in range(8000))
     assert len(pairs) == 16 and all(400 < times < 600 for times in pairs.values())
     neighbours = Counter((threshold(SECRET, f"a\x1f{cell}", 0), threshold(SECRET, f"b\x1f{cell}", 0)) for cell in range(8000))
@@ -373,7 +373,7 @@ def test_all_month_ends_at_once_are_the_month_ends_asked_one_by_one(tmp_path: Pa
     days = [date(year, 2 + 9 * (year % 2), 28) for year in range(known[0].year, known[1].year + 2)]
     for name, by, since in breakdowns():
         at_once = at_each(gate._stamp(store), results()[name], days, by, since)  # type: ignore[arg-type]
-        # survival and its limits are products and sums in an order that isn't promised
+        # survival and its limits are products and sums in an order that is not promised
         names = [column.name for column in results()[name].columns if column.kind != "share" or column.over != "curve"]
         for day in days:
             only = results()[name].release.only

@@ -97,7 +97,7 @@ def test_the_sample_is_of_the_shipped_programme(tmp_path: Path) -> None:
 
 def test_checks_hold_the_data_against_the_programme(tmp_path: Path) -> None:
     hand_in(tmp_path, BASE | {"exits": "resident_id,exited_on,destination\nR1,2018-01-05,family\n"})
-    # Two cohorts of 2017, of skills that the new file doesn't have, and an exit to a destination that it doesn't have.
+    # Two cohorts of 2017, of skills that the new file does not have, and an exit to a destination that it does not have.
     (tmp_path / "store" / "programme.toml").write_text(FILE.replace("first_year = 2017", "first_year = 2018"), encoding="utf-8")
     findings = {finding.id: (finding.violations, finding.checked) for finding in check(tmp_path / "store")}
     assert findings["code_not_in_programme"] == (3, 3) and findings["before_first_year"] == (2, 2)

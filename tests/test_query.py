@@ -1,4 +1,4 @@
-"""The way of asking: selections, what can't be asked, versions, threads, what is remembered."""
+"""The way of asking: selections, what cannot be asked, versions, threads, what is remembered."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def folder(once: Once) -> Path:
         (Filters(), 5, 3),  # D's enrolment comes after the as-of date
         (Filters(cohort=("K1",)), 2, 2),  # A and B
         (Filters(cohort=("K1", "K2")), 3, 3),  # alternatives: A, B, C
-        (Filters(skill=("batik",)), 1, 1),  # C; A is enrolled in a batik group that hasn't begun
+        (Filters(skill=("batik",)), 1, 1),  # C; A is enrolled in a batik group that has not begun
         (Filters(cohort=("K1",), skill=("batik",)), 0, 0),  # both apply
         (Filters(age_band=("18-24",)), 1, 1),  # A
         (Filters(age_band=("18-24", "unknown")), 2, 1),  # A, E

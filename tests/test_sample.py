@@ -70,7 +70,7 @@ def test_residents_in_june_2019(sample: Sample) -> None:
 
 
 def test_leavers_of_2016(sample: Sample) -> None:
-    """34 left in 2016 (viva.co.id). Who was back within a month only travelled home, and isn't meant."""
+    """34 left in 2016 (viva.co.id). Who was back within a month only travelled home, and is not meant."""
     left = [spell for spells in sample.spells.values() for spell in spells if spell[0].year == 2016]
     assert len([1 for left_on, back, _ in left if back is None or back - left_on >= 30 * DAY]) == 34
 
@@ -93,7 +93,7 @@ def test_the_closure_is_no_graduation(sample: Sample) -> None:
     assert {row["exited_on"] for row in last} <= {"2019-10-18", "2019-10-19", "2019-10-20", "2019-10-21"}
     assert len({row["destination"] for row in by_closure}) >= 4
     assert all(row["returned_on"] == "" for row in last)
-    # Nobody leaves by closure before there is one, and the number of mentas doesn't jump with it.
+    # Nobody leaves by closure before there is one, and the number of mentas does not jump with it.
     assert all(row["by_closure"] == "false" for row in sample.exits if row["exited_on"] < "2019-10-18")
     jump = len(sample.mentas_on(date(2019, 10, 31))) - len(sample.mentas_on(date(2019, 10, 17)))
     assert 0 < jump < 60
@@ -213,7 +213,7 @@ def digest(folder: Path) -> str:
 
 
 def test_same_seed_same_bytes_in_another_process(usual: Sample, tmp_path: Path) -> None:
-    """Another process with another order of hashes writes the same; another seed doesn't."""
+    """Another process with another order of hashes writes the same; another seed does not."""
     code = "import sys; from pathlib import Path; from data.sample import write_sample; write_sample(Path(sys.argv[1]), seed=int(sys.argv[2]))"
     for name, seed, hashes in (("same", "2017", "1"), ("other", "2018", "1")):
         subprocess.run(

@@ -140,7 +140,7 @@ def test_made_and_sold_only_after_the_training(sample: Sample) -> None:
             if row["product"]:
                 assert day_of(row[column]) > sample.completed_on[row["resident_id"]], row
                 makers[row["product"]].add(learnt_first[row["resident_id"]])
-    assert all(len(trained_in) == 1 for trained_in in makers.values()), makers  # who learnt salon doesn't sell batik
+    assert all(len(trained_in) == 1 for trained_in in makers.values()), makers  # who learnt salon does not sell batik
     assert makers["tas rajut"] == {"crafts"}
 
 

@@ -36,7 +36,7 @@ class Said:
 
 
 def ask(address: str, path: str, method: str = "GET", **headers: str) -> Said:
-    """One request, exactly as given: the path isn't made tidy and the Host header can be any."""
+    """One request, exactly as given: the path is not made tidy and the Host header can be any."""
     parts = urlsplit(address)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=20)
     connection.putrequest(method, path, skip_host="Host" in headers, skip_accept_encoding=True)
@@ -227,7 +227,7 @@ def test_pages_work_under_the_policy(address: str, browser: Browser) -> None:
 
 @pytest.mark.browser
 def test_the_policy_bites(address: str, browser: Browser) -> None:
-    """A check that can fail: what the policy forbids doesn't work in this browser."""
+    """A check that can fail: what the policy forbids does not work in this browser."""
     page, faults = watched(browser)
     page.goto(f"{address}/nowhere")
     page.evaluate(

@@ -118,7 +118,7 @@ def test_tests_run_on_what_the_dashboard_runs_on() -> None:
 
 
 def unmet(pinned: list[Requirement]) -> Iterator[str]:
-    """What a pinned package declares to need and doesn't find, on any system: nothing else would notice, as installing resolves nothing.
+    """What a pinned package declares to need and does not find, on any system: nothing else would notice, as installing resolves nothing.
 
     Read from the packages installed here; one that is installed on other systems only is not looked into.
     """
@@ -275,7 +275,7 @@ def test_nothing_leads_out_of_the_project() -> None:
 
 
 class TestBrowser:
-    """tests/browser.py takes what is there and installs only what isn't."""
+    """tests/browser.py takes what is there and installs only what is not."""
 
     def test_an_installed_one_is_taken(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(browser.shutil, "which", lambda name: f"/bin/{name}" if name == "google-chrome" else None)

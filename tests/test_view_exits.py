@@ -226,7 +226,7 @@ MONTHS = [{"month": date(2016 + place // 12, place % 12 + 1, 1), "new": 1, "retu
         (8, date(2018, 9, 30), "Those who left in September 2018 (8) are outside ordinary variation (between 1 and 8 a month)"),  # the limit is 7.2
         (7, date(2018, 9, 30), "Those who left in September 2018 (7) are ordinary variation"),
         (1, date(2018, 9, 30), "(1) are outside ordinary variation"),  # fewer than 1.8
-        (1, date(2018, 9, 12), ""),  # the month isn't over: few say nothing yet
+        (1, date(2018, 9, 12), ""),  # the month is not over: few say nothing yet
         (8, date(2018, 9, 12), "(8) are outside ordinary variation"),  # many do
     ],
 )

@@ -123,7 +123,7 @@ def test_an_empty_channel_is_a_finding() -> None:
     assert [bar.more for bar in bars].count("no sale yet") == 4
     nothing = asked(answers={"sales_by_channel": []})
     assert channels_finding(nothing).startswith("Nothing has been sold through any channel")
-    with pytest.raises(QuestionError):  # a viewer can't tell nothing from nothing shown
+    with pytest.raises(QuestionError):  # a viewer cannot tell nothing from nothing shown
         channels_finding(asked(answers={"sales_by_channel": []}, role="viewer"))
 
 

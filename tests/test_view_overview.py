@@ -310,7 +310,7 @@ def test_ordinary_months_and_signals() -> None:
     assert "is ordinary variation" in answer(ordinary)[1]
     signal = told(pace={}, flow_monthly=[*months, {"month": date(2018, 1, 1), "net": -40, "residents": 440}])
     assert "The net change of January 2018 (−40) is outside ordinary variation" in answer(signal)[1]
-    # December's 300 were sent away by order: they don't make a fall of 40 an ordinary one.
+    # December's 300 were sent away by order: they do not make a fall of 40 an ordinary one.
     closed = [*months[:-1], months[-1] | {"net": -300}, {"month": date(2018, 1, 1), "net": -40, "residents": 440}]
     before = {("headline", date(2017, 11, 30)): [HEADLINE | {"closure_exits": 0}]}
     after = told(pace={}, headline={"closure_exits": 290}, flow_monthly=closed)

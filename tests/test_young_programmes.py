@@ -1,4 +1,4 @@
-"""Pages of a programme in which something hasn't happened yet: what can't be drawn is shown as empty, never as an error."""
+"""Pages of a programme in which something has not happened yet: what cannot be drawn is shown as empty, never as an error."""
 
 from __future__ import annotations
 

@@ -51,6 +51,6 @@ class Context:
     ) -> Answer:
         """Ask for a named result in this context (or as of another date, of an earlier version): what the visitor's role gets of it.
 
-        Raises QuestionError for what the role can't ask (its sentence stands in the panel's place, ui/panel.py).
+        Raises QuestionError for what the role cannot ask (its sentence stands in the panel's place, ui/panel.py).
         """
         return answer_for(self.role, result, self.folder, as_of or self.as_of, self.filters, by, since, version)

@@ -98,7 +98,7 @@ def _without_data(words: Words, mode: str, visitor: Visitor, remedy: str) -> Non
 
 
 def _run(page: st.Page, context: Context, alone: bool = False) -> None:
-    """The page itself and, unless `alone`, the ledger of residents; a message in place of what can't be shown."""
+    """The page itself and, unless `alone`, the ledger of residents; a message in place of what cannot be shown."""
     words = context.words
     try:
         few = persons_left(context.role, context.folder, context.as_of, context.filters) is None

@@ -1,4 +1,4 @@
-"""Pieces of a page as HTML: each is a template in templates/, filled in with everything that isn't markup escaped."""
+"""Pieces of a page as HTML: each is a template in templates/, filled in with everything that is not markup escaped."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ MARKS = {"met": "✓", "late": "✓", "on_track": "✓", "behind": "▲", "misse
 
 @dataclass(frozen=True)
 class Bar:
-    """How far a figure is: the filled share of the bar, a hatched share that isn't known, where the target stands (0 to 1)."""
+    """How far a figure is: the filled share of the bar, a hatched share that is not known, where the target stands (0 to 1)."""
 
     filled: float
     unknown: float = 0.0
@@ -108,7 +108,7 @@ def _trend(values: Sequence[float], colour: str) -> Markup:
 
 
 def picture(drawing: str, width: int, height: int, kind: str) -> Markup:
-    """An SVG drawing as an image without a request (inline SVG doesn't pass the page's sanitiser)."""
+    """An SVG drawing as an image without a request (inline SVG does not pass the page's sanitiser)."""
     source = b64encode(drawing.encode()).decode()
     return render("picture.html", kind=kind, width=width, height=height, source=source)
 

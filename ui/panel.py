@@ -62,7 +62,7 @@ class Count:
     rounded: str = ""
 
     def of(self, answer: Answer) -> Figure | None:
-        """n of that answer; None where it has no row or one of the figures isn't known."""
+        """n of that answer; None where it has no row or one of the figures is not known."""
         rows = list({row.value(self.each): row for row in reversed(answer.rows)}.values())[::-1] if self.each else list(answer.rows)
         if self.rows == "known":
             rows = [row for row in rows if all(row[name].known for name in self.columns)]
@@ -74,7 +74,7 @@ class Count:
         return replace(figures[0], metric=whole, value=round(sum(figure.value for figure in figures)), rounded=any(each.rounded for each in figures))
 
     def written(self, answer: Answer, words: Words) -> str:
-        """n in words; empty where it isn't known."""
+        """n in words; empty where it is not known."""
         figure = self.of(answer)
         if figure is None:
             return ""
@@ -97,7 +97,7 @@ class Panel:
     notes:    sentences beneath, each may be tied to the mark it explains
     further:  the other answers that are drawn or spoken of, folded under their questions
     picked:   is told the codes (customdata) of the points that are clicked
-    withheld: why the visitor doesn't get it (then nothing else is shown but what it would be about)
+    withheld: why the visitor does not get it (then nothing else is shown but what it would be about)
     """
 
     name: str
@@ -113,7 +113,7 @@ class Panel:
     withheld: str = ""
 
     def n(self, words: Words) -> str:
-        """Of how many the drawing speaks, in words; empty where that isn't known."""
+        """Of how many the drawing speaks, in words; empty where that is not known."""
         return self.count.written(self.answer, words) if self.count and self.answer else ""
 
     def sources(self, words: Words) -> list[str]:
@@ -153,7 +153,7 @@ def shows(about: str) -> Callable[[Made[View, More]], Made[View, More]]:
 
 
 def withheld(about: str, why: str) -> Panel:
-    """In a panel's place: what it would show, and why the visitor doesn't get it."""
+    """In a panel's place: what it would show, and why the visitor does not get it."""
     return Panel("", "", about=about, withheld=why)
 
 
@@ -267,7 +267,7 @@ def heading(text: str, about: str = "") -> None:
 
 
 def empty(text: str) -> None:
-    """Said in the place of what can't be shown yet."""
+    """Said in the place of what cannot be shown yet."""
     line(text, "empty")
 
 

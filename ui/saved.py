@@ -25,7 +25,7 @@ class View:
 
 
 def saved(folder: Path) -> tuple[View, ...]:
-    """The saved views in the order of their names; one whose file can't be read is left out. RoleRefused for others than staff."""
+    """The saved views in the order of their names; one whose file cannot be read is left out. RoleRefused for others than staff."""
     roles.require("planner")
     views = []
     for content in named.all_of(folder, VIEWS):

@@ -1,6 +1,6 @@
 """The address: language, date and filters stand in it, so that a copied link shows the same view.
 
-What can't be read is answered by the default and one clear sentence, in the page's language.
+What cannot be read is answered by the default and one clear sentence, in the page's language.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ui.auth import roles
 from ui.i18n import Words
 
 Complain = Callable[[str], Any]
-"""Takes the sentence about a part of the address that can't be read."""
+"""Takes the sentence about a part of the address that cannot be read."""
 
 
 def remembered(name: str) -> list[str]:
@@ -93,7 +93,7 @@ def as_of(first: date, last: date, month_ends: bool, words: Words, complain: Com
 
 
 def filters(known: dict[str, tuple[str, ...]], staff: bool, words: Words, complain: Complain) -> Filters:
-    """The selection in the address; values that the data don't have are left out with one sentence, and so is for others
+    """The selection in the address; values that the data do not have are left out with one sentence, and so is for others
     than staff what selects by what a person is (whether the data have the value stays unsaid)."""
     chosen: dict[str, Any] = {}
     unknown: list[str] = []

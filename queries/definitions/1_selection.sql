@@ -42,7 +42,7 @@ create or replace macro age_band(birth_year, as_of) as (
     end
 );
 
--- One row a person in the selection. Who isn't registered by the as-of date doesn't exist for any figure at that date.
+-- One row a person in the selection. Who is not registered by the as-of date does not exist for any figure at that date.
 create or replace macro people(as_of) as table
     select
         fact_persons.person,

@@ -20,7 +20,7 @@ create or replace macro target_verdict(status, residents, target, sent_away) as 
 
 -- What a projection of the residents rests on: at most one row, none without a target or inside a selection. The pace is
 -- that of `pace`; `spread` is the standard deviation of the net change in each of the last 24 months (counted back from the
--- as-of date, calendar months where it ends one), null where the register doesn't go back so far.
+-- as-of date, calendar months where it ends one), null where the register does not go back so far.
 create or replace macro projection_base(as_of) as table
     with target as (
         select population_target.*

@@ -21,7 +21,7 @@ def at_each(version: FileState, result: Result, days: Sequence[date], by: str | 
     """The rows of a result of the whole programme as of each of the days, in no order; those alone that may be published
     (Release.only). Dates as date, null as None.
 
-    Raises duckdb.Error where the file can't be read.
+    Raises duckdb.Error where the file cannot be read.
     """
     sql = f"""
         select

@@ -1,5 +1,6 @@
 -- Question: how many residents will there be until the target is due, if the recent pace goes on?
--- Grain: one row a month from the as-of date to the due date (the two ends and first days); none where it is reached or past due, or the range unknown.
+-- Grain: one row a month from the as-of date to the due date (the two ends and first days); none where it is reached or past due,
+-- or the range unknown.
 -- Parameters: as_of.
 create or replace macro projection(as_of) as table
     with base as (
@@ -36,7 +37,7 @@ create or replace macro projection(as_of) as table
         cross join base
     ),
 
-    -- Fewer than nobody can't be there.
+    -- Fewer than nobody cannot be there.
     final as (
         select
             projected."on",

@@ -25,7 +25,7 @@ SUFFIXES = (".pptx", ".pdf", ".xlsx")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write one briefing; returns the exit status (0 written, 2 can't be made as asked)."""
+    """Write one briefing; returns the exit status (0 written, 2 cannot be made as asked)."""
     given = sys.argv[1:] if arguments is None else arguments
     try:
         _run(_parser().parse_args(given))

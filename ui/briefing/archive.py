@@ -55,7 +55,7 @@ class SavedChoice:
 
 
 def freeze(folder: Path, name: str, snapshot: Snapshot, choice: Choice = NO_CHOICE) -> Frozen:
-    """Keep a briefing under a name. Raises QuestionError for a name that can't be used or is taken, and where the store can't be written."""
+    """Keep a briefing under a name. Raises QuestionError for a name that cannot be used or is taken, and where the store cannot be written."""
     queries = {result: query_of(result) for result in sorted({*QUESTIONS.values()})}
     frozen = Frozen(named.clean(name, FROZEN.longest), snapshot, choice, queries)
     content = {"format": FORMAT, "name": frozen.name, "facts": snapshot_out(snapshot), "choice": choice_out(choice), "queries": queries}
@@ -141,7 +141,7 @@ def save(folder: Path, saved: SavedChoice) -> None:
 
 
 def saved_choices(folder: Path) -> tuple[SavedChoice, ...]:
-    """What was saved, by name; what can't be read is left out."""
+    """What was saved, by name; what cannot be read is left out."""
     choices = []
     for content in named.all_of(folder, CHOSEN):
         try:

@@ -29,8 +29,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 class Difference:
     """How a figure of the headline got from what was frozen to what it is today: frozen + late + redefined + since = today.
 
-    `late` came from entries made later for the same date, `redefined` from a changed definition (what came late can't be told
-    apart then), `since` from what happened after the date. The three are not known where a figure isn't.
+    `late` came from entries made later for the same date, `redefined` from a changed definition (what came late cannot be told
+    apart then), `since` from what happened after the date. The three are not known where a figure is not.
     """
 
     frozen: Figure
@@ -53,7 +53,7 @@ class Comparison:
 
 
 def compare(frozen: Frozen, folder: Path) -> Comparison:
-    """What a frozen briefing would say today, in parts. Raises QuestionError where today's store can't be asked."""
+    """What a frozen briefing would say today, in parts. Raises QuestionError where today's store cannot be asked."""
     then, known = frozen.snapshot, period(folder)
     same = gather(folder, then.as_of, then.filters, then.internal, since=then.since)
     now = gather(folder, max(known[1], then.as_of) if known else then.as_of, then.filters, then.internal, since=then.since)

@@ -29,7 +29,7 @@ from ui.i18n import Words
 SECONDS = 20
 LONGEST = 3600
 SHOW = "show"
-"""What the address holds while the slides are shown. It isn't remembered: another page is another page."""
+"""What the address holds while the slides are shown. It is not remembered: another page is another page."""
 FILES = {
     ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     ".pdf": "application/pdf",
@@ -119,7 +119,7 @@ def _today(context: Context, choice: Choice) -> Briefing:
 
 
 def _frozen(context: Context, name: str) -> Frozen:
-    """The frozen briefing of that name; a refusal is recorded and reads like an error about a name that there isn't."""
+    """The frozen briefing of that name; a refusal is recorded and reads like an error about a name that there is not."""
     try:
         return open_frozen(context.folder, name, _staff(context))
     except FrozenRefused:

@@ -22,7 +22,7 @@ STANDARD: Literal["ua-1"] = "ua-1"
 def document(briefing: Briefing, progress: Callable[[float], Any] | None = None) -> bytes:
     """The briefing as a PDF file, a slide a page. `progress` is called with the share that is done.
 
-    Raises typst.TypstError where the document can't be made to the standard.
+    Raises typst.TypstError where the document cannot be made to the standard.
     """
     words = briefing.words
     pages = len(briefing.slides)

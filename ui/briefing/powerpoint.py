@@ -166,7 +166,7 @@ def _described(shape: Any, name: str, alt: str) -> None:
 
 
 def _run(paragraph: Any, text: str, size: float | None = None, colour: str = "", bold: bool | None = None) -> None:
-    """Add text to a paragraph; what isn't given is as the layout has it."""
+    """Add text to a paragraph; what is not given is as the layout has it."""
     run = paragraph.add_run()
     run.text = text
     font = run.font
@@ -294,7 +294,7 @@ def _axes(drawn: Any, chart: Chart, language: str) -> None:
 
 
 def _months(axis: Any, days: Sequence[Any]) -> None:
-    """Let a label stand every so many months, level, without a tick a day; the labels of all dates wouldn't fit."""
+    """Let a label stand every so many months, level, without a tick a day; the labels of all dates would not fit."""
     axis.major_tick_mark = XL_TICK_MARK.NONE
     element = axis._element
     for name in ("baseTimeUnit", "majorUnit", "majorTimeUnit", "minorUnit", "minorTimeUnit"):

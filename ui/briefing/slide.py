@@ -105,7 +105,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Message:
-    """What stands in place of figures that can't be shown, and why."""
+    """What stands in place of figures that cannot be shown, and why."""
 
     text: str
 
@@ -120,7 +120,7 @@ Body = Chart | BigFigures | Table | Message
 @dataclass(frozen=True)
 class Slide:
     """One slide: its name, what it is about, its message as heading, body, caption (date, n, what ≈ means), what the
-    speaker says and the definitions behind it (`note`), and the body in words for who can't see it (`alt`)."""
+    speaker says and the definitions behind it (`note`), and the body in words for who cannot see it (`alt`)."""
 
     name: str
     topic: str

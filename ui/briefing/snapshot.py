@@ -96,7 +96,7 @@ def gather(
 
     Published figures exist for month ends only, so the snapshot is as of the month end at or before `asked_for`; the
     staff-only version (`internal`) is as of that very day. `since` is the briefing before (else the month end before).
-    Raises QuestionError where the store is empty, can't be read, holds nobody at that date or doesn't know the focus.
+    Raises QuestionError where the store is empty, cannot be read, holds nobody at that date or does not know the focus.
     """
     version, known = store.current(folder), period(folder)
     if version is None or known is None:
@@ -121,7 +121,7 @@ def gather(
         except QuestionError as error:
             return (), Text(error.sentence)
 
-    # A focus that the store doesn't know is refused here, before slides would say so one by one.
+    # A focus that the store does not know is refused here, before slides would say so one by one.
     headline = answer_for(role, "headline", folder, as_of, filters).rows
     answered = {name: ask(result, as_of) for name, result in QUESTIONS.items()} | {BEFORE: ask("headline", since.as_of)}
     answers = {name: rows for name, (rows, _) in answered.items()} | {"headline": headline}

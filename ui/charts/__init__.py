@@ -1,4 +1,4 @@
-"""Figures: answers in, plotly figures (plain dicts) out, one file a figure. They don't ask, and don't know their page."""
+"""Figures: answers in, plotly figures (plain dicts) out, one file a figure. They do not ask, and do not know their page."""
 
 from typing import Any
 

@@ -22,7 +22,7 @@ ROOM_FOR_NUMBERS = 1.35
 
 
 def cascade(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
-    """One bar a stage of `cascade`, with its number and its share of the stage before; words where a figure isn't shown."""
+    """One bar a stage of `cascade`, with its number and its share of the stage before; words where a figure is not shown."""
     colours = COLOURS[mode]
     texts = []
     for row in answer.rows:
@@ -30,7 +30,7 @@ def cascade(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
         texts.append(f"{number}   {words.write(row['share_of_previous'])}" if row["share_of_previous"].known else number)
     lengths = [row.value("persons") for row in answer.rows]
     if any(length is not None for length in lengths):
-        lengths = [length or 0 for length in lengths]  # without a bar; its words say that it isn't shown
+        lengths = [length or 0 for length in lengths]  # without a bar; its words say that it is not shown
     names = [words.write(row["stage"]) for row in answer.rows]
     marker = {"color": [colours[COLOUR_OF_STAGE[row.value("stage")]] for row in answer.rows]}
     layout = across(mode, words.language, max((length or 0 for length in lengths), default=0), ROOM_FOR_NUMBERS)

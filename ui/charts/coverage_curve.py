@@ -28,7 +28,7 @@ TOP = 1.12
 def coverage_curve(monthly: Answer, target: Row | None, words: Words, mode: str) -> dict[str, Any]:
     """Both coverages at each month's end from `coverage_monthly`; `target` is the row of target_status for coverage, or None.
 
-    A month in which a coverage isn't known (nobody resident, or not for this visitor) interrupts its line.
+    A month in which a coverage is not known (nobody resident, or not for this visitor) interrupts its line.
     """
     colours = COLOURS[mode]
     first = _begins(monthly)

@@ -60,7 +60,7 @@ def _lines(answer: Answer, words: Words) -> list[Row | str]:
 
 
 def _look(colour: str, hatched: bool, colours: dict[str, str]) -> dict[str, Any]:
-    """A bar's look: hatched where it stands for what isn't known."""
+    """A bar's look: hatched where it stands for what is not known."""
     if not hatched:
         return {"color": colour, "line": {"width": 0}}
     return {"color": colours["page"], "line": {"color": colour, "width": 1}, "pattern": {"shape": "/", "fgcolor": colour, "size": 7}}

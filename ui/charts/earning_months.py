@@ -1,4 +1,4 @@
-"""Who earns how many months after the training, with what isn't known yet hatched."""
+"""Who earns how many months after the training, with what is not known yet hatched."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LINE = 21
 INTO_ROW = 8
 """Pixels from the edge of the plot into the first row, where those lines end."""
 PARTS = ("earning", "not_earning", "not_followed_up", "not_published", "too_early")
-"""The parts of a row, from the left: of two it is known, of the last not yet, and one the visitor's role doesn't get."""
+"""The parts of a row, from the left: of two it is known, of the last not yet, and one the visitor's role does not get."""
 
 
 def parts(row: Row) -> dict[str, int]:
@@ -72,7 +72,7 @@ def earning_months(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
 
 
 def _number(row: Row, part: str, words: Words) -> str:
-    """The number of a part that is known; what isn't known is only hatched, its numbers stand in the table."""
+    """The number of a part that is known; what is not known is only hatched, its numbers stand in the table."""
     number = parts(row)[part]
     if part not in ("earning", "not_earning") or not number:
         return ""

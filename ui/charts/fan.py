@@ -64,7 +64,7 @@ def fan(
     notes = _ends(name, forecast, kind, colour, words)
     today = forecast.dates[0].isoformat()
     line = {"type": "line", "x0": today, "x1": today, "y0": 0, "y1": 1, "yref": "paper", "line": {"color": colours["base"], "width": 1}}
-    # The target for the residents stands low, that for the coverage high: today is named where it isn't.
+    # The target for the residents stands low, that for the coverage high: today is named where it is not.
     place: dict[str, Any] = {"xanchor": "center"} if name == "population" else {"xanchor": "left", "xshift": 6}
     notes.append(
         label(words.short_date(forecast.dates[0]), today, 1 if name == "population" else 0, colours["quiet"], yref="paper", yanchor="bottom", **place)

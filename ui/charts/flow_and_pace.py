@@ -30,7 +30,7 @@ def flow_and_pace(flow: Answer, pace: Answer, closure: Mapping[date, int], texts
     apart. Where `pace` has a row, two level lines: the change a month over the last six, and the one required from now on;
     `texts` name the two in words.
 
-    What isn't known in `flow` is left out. A month of the closure may go beyond the axis; its number stands beside it.
+    What is not known in `flow` is left out. A month of the closure may go beyond the axis; its number stands beside it.
     """
     colours, rows = COLOURS[mode], flow.rows[-MONTHS:]
     paces = _known_paces(flow.as_of, pace, closure)

@@ -1,4 +1,4 @@
-"""Completion by group size, with the limits of chance: luck isn't taken for skill."""
+"""Completion by group size, with the limits of chance: luck is not taken for skill."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ def losses(answer: Answer) -> list[Figure]:
 def market_chain(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
     """One bar per stage of `market_chain`, and between two stages how many stop there and what they lack.
 
-    The largest loss is written bold. What the visitor's role doesn't get has no bar and a dash.
+    The largest loss is written bold. What the visitor's role does not get has no bar and a dash.
     """
     colours = COLOURS[mode]
     stages = [row.value("stage") for row in answer.rows]

@@ -15,8 +15,8 @@ ROOM_FOR_NUMBERS = 1.55
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: its name, how long it is (None where that isn't known), the number and (quiet, below it) what more is written beside it,
-    whether it stands out, whether it isn't known."""
+    """One bar: its name, how long it is (None where that is not known), the number and (quiet, below it) what more is written beside it,
+    whether it stands out, whether it is not known."""
 
     name: str
     length: float | None
@@ -27,7 +27,7 @@ class Bar:
 
 
 def ranked(bars: Sequence[Bar], words: Words, mode: str, room: float = ROOM_FOR_NUMBERS) -> dict[str, Any]:
-    """The bars from the top in the order given, their texts beside them; what isn't known is hatched.
+    """The bars from the top in the order given, their texts beside them; what is not known is hatched.
 
     `room` is the width of the plot in widths of the longest bar.
     """
@@ -55,7 +55,7 @@ def ranked(bars: Sequence[Bar], words: Words, mode: str, room: float = ROOM_FOR_
 
 
 def hatched(colours: dict[str, str]) -> dict[str, Any]:
-    """How a bar is filled whose number isn't known, or not whole."""
+    """How a bar is filled whose number is not known, or not whole."""
     return {"color": colours["surface"], "pattern": {"shape": "/", "fgcolor": colours["base"], "size": 7, "solidity": 0.3}}
 
 

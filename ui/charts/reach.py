@@ -12,7 +12,7 @@ from ui.i18n import Words
 from ui.theme import COLOURS, base_layout, drawn, label
 
 FEWEST_PLACES = 8
-"""A few groups don't fill the whole width: a bar stays a bar."""
+"""A few groups do not fill the whole width: a bar stays a bar."""
 ROOM_FOR_NUMBERS = 1.35
 
 

@@ -20,7 +20,7 @@ STEPS = ((8, 1), (30, 3))
 def sales_months(answer: Answer, running: date | None, words: Words, mode: str) -> dict[str, Any]:
     """The number of sales of each month (`sales_monthly`); the busiest and the last are named.
 
-    `running` is the month that hasn't ended yet, hatched because its number isn't known whole; None where all have. Months
+    `running` is the month that has not ended yet, hatched because its number is not known whole; None where all have. Months
     that the answer leaves out have no bar.
     """
     colours = COLOURS[mode]

@@ -1,4 +1,4 @@
-"""Groups by months since their training: what is reached, and what can't be known yet."""
+"""Groups by months since their training: what is reached, and what cannot be known yet."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ STRONGEST = {"light": 0.78, "dark": 0.48}
 
 
 def maturity_triangle(maturity: Answer, names: dict[str, str], picked: Sequence[str], words: Words, mode: str) -> dict[str, Any]:
-    """A row a group of `cohort_maturity`, a column a month: the share that is mentas; hatched where those months aren't over yet."""
+    """A row a group of `cohort_maturity`, a column a month: the share that is mentas; hatched where those months are not over yet."""
     colours = COLOURS[mode]
     cells = {(row["cohort_id"], row["months"]): row for row in maturity.records}
     groups = list(dict.fromkeys(row["cohort_id"] for row in maturity.records))

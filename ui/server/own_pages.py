@@ -25,7 +25,7 @@ def not_found(scope: Scope, base: str = "") -> HTMLResponse:
 
 
 def sign_in_failed(scope: Scope, base: str = "") -> HTMLResponse:
-    """The document for a sign-in provider that doesn't answer, or not as it should."""
+    """The document for a sign-in provider that does not answer, or not as it should."""
     words = Words(language_of(scope))
     return _document(words, words("account.failed"), words("account.failed_how"), base, 502)
 

@@ -24,7 +24,7 @@ from ui.server import download_owners, internals
 from ui.server.own_pages import not_found, sign_in_failed
 
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
-"""Headers of a request that another server passes on: it doesn't come from this machine."""
+"""Headers of a request that another server passes on: it does not come from this machine."""
 
 OWN = (
     "health",

@@ -37,7 +37,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
         const rows = [...data.rows];
         if (sorted.column !== null) {
             const key = (row) => row.cells[sorted.column].key;
-            // What isn't known yet stays at the end whichever way is sorted.
+            // What is not known yet stays at the end whichever way is sorted.
             rows.sort((one, other) => {
                 const [first, second] = [key(one), key(other)];
                 if (first === null || second === null) return (first === null) - (second === null);

@@ -207,7 +207,7 @@ class Slideshow {
 
     leave() {
         this.away();
-        // Where the server doesn't answer, the address leads back.
+        // Where the server does not answer, the address leads back.
         setTimeout(() => {
             if (this.root.isConnected) location.assign(this.data.close);
         }, TO_LEAVE);

@@ -80,7 +80,7 @@ class Completion(Programme):
         return worst[0] if most and len(worst) == 1 else None
 
     def no_shows_on(self, day: date) -> Figure | None:
-        """How many had never come by another day; None where no group was finished, or it isn't known."""
+        """How many had never come by another day; None where no group was finished, or it is not known."""
         try:
             rows = self.context.ask("completion", as_of=self.context.day(day)).rows
         except QuestionError:
@@ -317,7 +317,7 @@ def attendance_finding(view: Completion) -> str:
 
 
 def sessions(view: Completion) -> tuple[list[str], list[str], dict[tuple[int, int], Cell]]:
-    """Rows (groups), columns (days) and cells of the heat map; a session still to come isn't known yet."""
+    """Rows (groups), columns (days) and cells of the heat map; a session still to come is not known yet."""
     words = view.words
     names = [row.value("name") for row in view.begun]
     lengths = [(row.value("ends_on") - row.value("starts_on")).days + 1 for row in view.begun]
@@ -359,7 +359,7 @@ def chain(view: Completion) -> Panel:
 
 
 def chain_finding(view: Completion) -> str:
-    """Who never came, who wasn't assessed."""
+    """Who never came, who was not assessed."""
     words = view.words
     if not view.whole.rows or not view.whole.row.value("enrolled"):
         return words("completion.no_group")

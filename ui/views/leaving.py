@@ -67,7 +67,7 @@ class Exits(Programme):
 
     @cached_property
     def how(self) -> dict[str, Figure] | None:
-        """How those away left: away, mentas, closure, other. None where the visitor's role doesn't get it."""
+        """How those away left: away, mentas, closure, other. None where the visitor's role does not get it."""
         closure = self.now["closure_exits"]
         if self.away is None or not closure.known:
             return None
@@ -86,7 +86,7 @@ class Exits(Programme):
 
     @cached_property
     def unknown_by_closure(self) -> Figure | None:
-        """How many of those away whose destination isn't known were sent away by the closure; None for nobody, or where that isn't known."""
+        """How many of those away whose destination is not known were sent away by the closure; None for nobody, or where that is not known."""
         try:
             rows = self.by_destination.rows
         except QuestionError:
@@ -103,7 +103,7 @@ class Exits(Programme):
         return self.at(self.context.day(months_from(self.context.as_of, -6)))
 
     def came_back(self, days: int) -> Figure | None:
-        """The share of those who left that came back within so many days; None where it isn't known yet or not for this visitor."""
+        """The share of those who left that came back within so many days; None where it is not known yet or not for this visitor."""
         try:
             rows = [row for row in self.returns.rows if row["survival"].known]
         except QuestionError:

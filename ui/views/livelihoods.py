@@ -30,7 +30,7 @@ GRADUATES = "livelihoods.n_completed"
 
 @dataclass(frozen=True)
 class Livelihoods(Sales):
-    """Everything that the page asks for, in one context. What the role can't have raises QuestionError where it is asked."""
+    """Everything that the page asks for, in one context. What the role cannot have raises QuestionError where it is asked."""
 
     chain = answer_to("market_chain")
     """From the training to a second sale, income and mentas."""
@@ -47,7 +47,7 @@ class Livelihoods(Sales):
         return {row.value("stage"): row for row in self.chain.rows}
 
     def granted(self, name: str) -> Answer | None:
-        """One of the answers by its name here; None where the visitor's role can't have it."""
+        """One of the answers by its name here; None where the visitor's role cannot have it."""
         try:
             answer: Answer = getattr(self, name)
         except QuestionError:
@@ -55,7 +55,7 @@ class Livelihoods(Sales):
         return answer
 
     def figure(self, result: str, column: str, on: date | None = None, where: tuple[str, str] | None = None) -> Figure:
-        """A figure of a result on a day (None: the as-of date), in the row `where` a column has a value; not known where it can't be had.
+        """A figure of a result on a day (None: the as-of date), in the row `where` a column has a value; not known where it cannot be had.
 
         A value that no row names is 0 where figures are exact: nobody was counted under it.
         """
@@ -155,7 +155,7 @@ def _card(
     where: tuple[str, str] | None = None,
     named: tuple[str, str] | None = None,
 ) -> Card:
-    """A figure without a target, with its changes; `named` is the card's own name and label where the column's don't say what it counts."""
+    """A figure without a target, with its changes; `named` is the card's own name and label where the column's do not say what it counts."""
     figure = view.figure(result, column, where=where)
     standing = ("none", view.words("status.no_target"))
     card = figure_card(view, figure, colour, out_of, standing, lambda day: view.figure(result, column, day, where))

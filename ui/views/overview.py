@@ -109,7 +109,7 @@ def _month(view: Overview) -> list[str]:
 
 def ordinary_months(view: Programme, column: str) -> tuple[float, float] | None:
     """Between which values a column of flow_monthly is ordinary variation, judged by the two years before its last month; None
-    where that can't be judged."""
+    where that cannot be judged."""
     flow = view.flow.rows
     if not all(row[column].known for row in flow):
         return None

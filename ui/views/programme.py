@@ -131,7 +131,7 @@ class Programme:
 
     @cached_property
     def away(self) -> Answer | None:
-        """Where those who are away went; None where the visitor's role doesn't get it (inside a selection)."""
+        """Where those who are away went; None where the visitor's role does not get it (inside a selection)."""
         try:
             return self.bounds
         except QuestionError:
@@ -168,7 +168,7 @@ class Programme:
         return verdict(self.context.ask("verdict").records)
 
     def base(self) -> str:
-        """Of how many the page speaks (n); for pages that don't return panels yet."""
+        """Of how many the page speaks (n); for pages that do not return panels yet."""
         return REGISTERED.written(self.headline, self.words)
 
 

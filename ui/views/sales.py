@@ -21,7 +21,7 @@ SOLD = Count("livelihoods.n_sales", ("sales",), rounded="livelihoods.n_rounded")
 
 @dataclass(frozen=True)
 class Sales(Programme):
-    """What is asked about the sales. What the role can't have raises QuestionError where it is asked."""
+    """What is asked about the sales. What the role cannot have raises QuestionError where it is asked."""
 
     months = answer_to("sales_monthly")
     """Sales month by month."""
@@ -32,7 +32,7 @@ class Sales(Programme):
 
     @property
     def running(self) -> date | None:
-        """The month of the as-of date where it hasn't ended by then, else None."""
+        """The month of the as-of date where it has not ended by then, else None."""
         day = self.context.as_of
         return None if month_end(day) == day else month_of(day)
 
@@ -70,7 +70,7 @@ def sales_finding(view: Sales) -> str:
 
 
 def sales_notes(view: Sales) -> list[str]:
-    """What the bars of the months don't say by themselves."""
+    """What the bars of the months do not say by themselves."""
     words = view.words
     notes = [words("livelihoods.recorded_only")]
     if view.months.protected:
@@ -155,7 +155,7 @@ def products_table(view: Sales) -> Comparison:
 
 
 def published(view: Programme, answer: Answer) -> Answer:
-    """The answer; QuestionError where it is empty for a viewer, who can't tell nothing from nothing shown."""
+    """The answer; QuestionError where it is empty for a viewer, who cannot tell nothing from nothing shown."""
     if not answer.rows and view.context.role == "viewer":
         raise unanswered("livelihoods.part_withheld")
     return answer

@@ -13,7 +13,7 @@ from ui.i18n import Words
 from ui.views.programme import Programme
 
 Before = Callable[[date], Figure | None]
-"""The same figure on an earlier day; None where it isn't known."""
+"""The same figure on an earlier day; None where it is not known."""
 
 
 def target_card(
@@ -56,7 +56,7 @@ def figure_card(
 
 
 def unknown_card(view: Programme, answer: Answer, name: str, out_of: str, colour: str = "base", standing: tuple[str, str] | None = None) -> Card:
-    """The card of a column that isn't known: a dash, and in `out_of` why."""
+    """The card of a column that is not known: a dash, and in `out_of` why."""
     figure = Figure(None, answer.result.column(name), answer.as_of)
     return figure_card(view, figure, colour, out_of, standing or ("unknown", view.words("status.unknown")))
 

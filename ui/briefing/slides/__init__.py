@@ -26,7 +26,7 @@ NO_CHOICE = Choice()
 def compose(snapshot: Snapshot, language: str, choice: Choice = NO_CHOICE, programme: Programme | None = None) -> Briefing:
     """The slides of a choice (all of them by default) in a language and in the words of a programme (the shipped one by default).
 
-    Raises QuestionError for a slide that doesn't exist.
+    Raises QuestionError for a slide that does not exist.
     """
     unknown = [name for name in choice.slides if name not in SLIDES]
     if unknown:

@@ -1,4 +1,4 @@
-"""What slides share: caption, speaker's note and alt text follow from a slide's parts; a slide whose figures can't be shown says why."""
+"""What slides share: caption, speaker's note and alt text follow from a slide's parts; a slide whose figures cannot be shown says why."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def make(
 
 
 def missing(snapshot: Snapshot, words: Words, name: str, question: str) -> Slide:
-    """A slide whose figures can't be shown, because of the answer to that question: it says why."""
+    """A slide whose figures cannot be shown, because of the answer to that question: it says why."""
     reason = "briefing.withheld" if snapshot.answers[question] else "briefing.no_rows"
     why = snapshot.refused[question][words.language] if question in snapshot.refused else words(reason)
     return make(snapshot, words, name, words("briefing.missing", topic=words(f"briefing.slide.{name}")), Message(why))

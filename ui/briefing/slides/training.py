@@ -10,7 +10,7 @@ from ui.briefing.snapshot import Snapshot
 from ui.i18n import Words
 
 GROUPS_SHOWN = 12
-"""More columns can't be read from the last row; the latest are shown."""
+"""More columns cannot be read from the last row; the latest are shown."""
 
 
 def coverage(snapshot: Snapshot, words: Words) -> Slide:
