@@ -15,7 +15,7 @@ from data import audit, command_line, store
 from data.messages import DataError
 
 if TYPE_CHECKING:
-    from data.recognition import Progress
+    from data.reading import Progress
     from data.report import Report
 
 LANGUAGES = ("id", "en")
@@ -172,7 +172,7 @@ def _progress(language: str) -> Progress:
 
 def _import(options: argparse.Namespace) -> int:
     from data.importer import import_paths
-    from data.recognition import Warning_
+    from data.reading import Remark
     from data.report import Report
 
     words = WORDS[options.lang]
@@ -194,7 +194,7 @@ def _import(options: argparse.Namespace) -> int:
         # Who reads JSON gets JSON, also when nothing could be tried.
         now = store.current(options.store)
         report = Report(version=now.number if now else 0, stopped=error.sentence)
-        report.warnings.append(Warning_(", ".join(path.name for path in options.paths), None, error.sentence))
+        report.warnings.append(Remark(", ".join(path.name for path in options.paths), None, error.sentence))
     if options.format == "json":
         print(json.dumps(report.as_dict(), ensure_ascii=False, indent=1))
         if report.stopped:

@@ -10,6 +10,7 @@ import duckdb
 from data import schema, store
 from data.messages import DataError
 from data.schema import Column, Table
+from data.tables import attach
 
 FORMULA = r"^(?:[\s\p{Z}'']*[=+@＝＋－＠-]|''*[\t\r\n])"
 """Text that a spreadsheet would run as a formula (as SQL text): the export puts an apostrophe before it, the import takes it off.
@@ -40,7 +41,7 @@ def export(source: Path, folder: Path) -> list[Path]:
         raise DataError("store_unwritable", file=folder, extra=error.strerror or error) from error
     connection = duckdb.connect(":memory:")
     try:
-        connection.execute("attach ? as programme (read_only)", [str(version.path)])
+        attach(connection, version.path, "programme")
         return [_export_table(connection, table, folder) for table in schema.TABLES]
     finally:
         connection.close()

@@ -1,7 +1,7 @@
 """Imports: a hand-in becomes the next version of the store, or nothing changes.
 
-The hand-in is staged as text (data/recognition.py), read and judged set by set in DuckDB by the rules of data/schema.py
-(data/validation.py), merged with the version before (data/merging.py), and published with its facts. SQL text is composed
+The hand-in is recognised and staged cell by cell (data/reading.py, data/recognition.py), read column by column (data/values), judged set by set
+in DuckDB by the rules of data/schema.py (data/validation.py), merged with the version before (data/merging.py), and published with its facts. SQL text is composed
 from the contract's own table and column names only; what comes from a hand-in stays in tables and parameters.
 """
 
@@ -9,68 +9,99 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
-from data import schema, store
-from data.merging import settle
+from data import corrections, schema, staging, store
+from data.groups import settle_dates, settle_groups
+from data.merging import pause_for_withdrawals, report_emptied, settle
 from data.messages import DataError, sentence
 from data.programme import Programme, programme_of, shipped
-from data.recognition import Progress, Reading, Warning_, read_hand_in
+from data.reading import Progress, Reading, Remark, read_hand_in
 from data.report import Report
-from data.schema import Column, Table
-from data.validation import enrol_participants, judge, refuse_overlaps, refuse_unenrolled
+from data.schema import Table
+from data.tables import attach
+from data.validation import enrol_participants, find_near_codes, judge, refuse_overlaps, refuse_unenrolled, remark_on_marks
+from data.values.staged import type_table
 
 HERE = Path(__file__).resolve().parent
 SAMPLE_PREFIX = "CONTOH-"
 MEMORY_LIMIT = "1200MB"
 
 
+@dataclass(frozen=True)
+class Options:
+    """How to import.
+
+    `strict` lets nothing in when a row, cell or file is rejected; `dry_run` judges and reports without storing; `cohort` is the group of
+    sheets that don't name one; `fresh` begins from an empty programme; `complete` names tables that are handed in whole; `withdraw` are rows
+    (table, key) to be taken out, `with_dependents` what hangs on them too; `confirm` lets pass what is paused otherwise; `allow_emptying`
+    lets empty cells take known values away; `columns` and `values` are decisions on headers and spellings.
+    """
+
+    strict: bool = False
+    dry_run: bool = False
+    cohort: str | None = None
+    fresh: bool = False
+    complete: tuple[str, ...] = ()
+    withdraw: tuple[tuple[str, Mapping[str, str]], ...] = ()
+    with_dependents: bool = False
+    confirm: bool = False
+    allow_emptying: bool = False
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
 def import_paths(
     paths: Iterable[Path],
     folder: Path,
     *,
-    strict: bool = False,
-    dry_run: bool = False,
-    cohort: str | None = None,
     action: str = "import",
-    fresh: bool = False,
     progress: Progress | None = None,
     waiting: store.Waiting | None = None,
+    **options: Any,
 ) -> Report:
-    """Import files and folders into the store `folder` and report what happened.
+    """Import files and folders into the store `folder` and report what happened; `options` are those of `Options`.
 
-    `strict` lets nothing in when a row or file is rejected; `dry_run` judges and reports without storing; `cohort` is
-    the cohort of sheets that don't name one; `fresh` begins from an empty programme. Raises DataError for a wrong call
-    or a store that can't be written; a hand-in of which nothing can be used comes back as a report with `stopped` set.
+    Raises DataError for a wrong call or a store that can't be written; a hand-in of which nothing can be used, or that has to be
+    confirmed, comes back as a report with `stopped` set.
     """
-    if cohort is not None and not re.fullmatch(schema.CODE_PATTERN, cohort):
+    given = Options(**options)
+    if given.cohort is not None and not re.fullmatch(schema.CODE_PATTERN, given.cohort):
         raise DataError("bad_cohort")
     with store.writing(folder, waiting) as work:
         before = store.current(folder)
         connection = open_work(work)
         try:
-            _prepare_staging(connection, programme_of(folder))
-            reading = read_hand_in(connection, paths, cohort, progress, work)
-            report = Report(version=before.number if before else 0, dry_run=dry_run, warnings=reading.warnings, refused=reading.refused)
-            if not reading.sheets:
-                report.stopped = reading.refused[0].message if len(reading.refused) == 1 else sentence("nothing_to_read")
-                return report
-            base = before.path if before and not fresh else None
-            if base and before and before.sample and _replaces_sample(connection):
+            programme = programme_of(folder)
+            staging.prepare(connection, programme)
+            reading = read_hand_in(connection, paths, given.cohort, progress, work, given.columns)
+            report = Report(version=before.number if before else 0, dry_run=given.dry_run, warnings=reading.warnings, refused=reading.refused)
+            base = before.path if before and not given.fresh else None
+            if base and before and before.sample and reading.sheets and _is_the_offices(connection):
                 base = None
-                report.warnings.append(Warning_("", None, sentence("sample_set_aside")))
-            _attach_old(connection, base)
-            _merge(connection, reading, report)
-            if strict and (report.rejected or report.refused):
+                report.warnings.append(Remark("", None, sentence("sample_set_aside")))
+            attach(connection, base, "before")
+            corrections.prepare(connection)
+            _type(connection, reading, report, given, programme)
+            if not reading.sheets and not given.withdraw:
+                report.stopped = reading.refused[0].message if len(reading.refused) == 1 and not report.warnings else sentence("nothing_to_read")
+                return report
+            _merge(connection, reading, report, given, programme)
+            changes = any(counts.added or counts.updated or counts.withdrawn for counts in report.tables.values())
+            if given.strict and (report.rejected or report.refused or report.cells):
                 report.stopped = sentence("strict_refused")
-                report.forget_accepted()
             elif not report.accepted:
                 report.stopped = sentence("nothing_accepted")
-            changes = any(counts.added or counts.updated for counts in report.tables.values())
-            if report.stopped or dry_run or not (changes or base is None):
+            elif report.pauses and not given.confirm:
+                report.stopped = sentence("paused")
+            if report.stopped:
+                report.forget_accepted()
+            if report.stopped or given.dry_run or not (changes or base is None):
                 return report
             prepare_facts(connection)
             sample = _has_sample(connection)
@@ -130,7 +161,7 @@ def rebuild_facts(folder: Path) -> store.Version:
             raise DataError("empty_store")
         connection = open_work(work)
         try:
-            connection.execute("attach ? as old (read_only)", [str(now.path)])
+            attach(connection, now.path, "old")
             _rebuild_beside(connection)
             connection.execute("checkpoint next")
         finally:
@@ -151,66 +182,25 @@ def prepare_facts(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute((HERE / "facts.sql").read_text(encoding="utf-8"))
 
 
-def create_tables(connection: duckdb.DuckDBPyConnection, catalog: str) -> None:
-    """Create the contract's eleven tables, empty, in an attached database."""
-    for table in schema.TABLES:
-        columns = ", ".join(f"{column.name} {schema.SQL_TYPES[column.kind]}" for column in table.columns)
-        connection.execute(f"create table {catalog}.{table.name} ({columns})")
-
-
 def open_work(work: Path) -> duckdb.DuckDBPyConnection:
     """A connection with the databases `staging` and `next` in the working folder and the macros that read cells."""
     connection = duckdb.connect(":memory:", config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(work / "spill")})
     connection.execute("set enable_progress_bar = false")  # it would write into the report on standard output
-    connection.execute((HERE / "sandbox_worker.sql").read_text(encoding="utf-8"))
+    connection.execute((HERE / "reading.sql").read_text(encoding="utf-8"))
     for catalog in ("staging", "next"):
         connection.execute(f"attach ? as {catalog}", [str(work / f"{catalog}.duckdb")])
     return connection
 
 
-def _prepare_staging(connection: duckdb.DuckDBPyConnection, programme: Programme) -> None:
-    """Empty tables for the cells of a hand-in, and what the programme says about them: its group size, the spellings of its codes."""
-    connection.execute("create table staging.programme as select $group_size as group_size", {"group_size": programme.group_size})
-    for table in schema.TABLES:
-        cells = ", ".join(f"{column.name} varchar" for column in table.columns)
-        connection.execute(f"create table staging.raw_{table.name} (sheet_no integer, row bigint, heading varchar, {cells})")
-    connection.execute("create table staging.participants (sheet_no integer, row bigint, cohort_id varchar, resident_id varchar)")
-    connection.execute("create table staging.sources (sheet_no integer, present varchar[])")
-    connection.execute("create table staging.spellings (table_name varchar, column_name varchar, spelling varchar, code varchar)")
-    entries = [
-        (table.name, column.name, spelling, code)
-        for table in schema.TABLES
-        for column in table.columns
-        for spelling, code in _spellings(table, column, programme).items()
-    ]
-    connection.execute(
-        "insert into staging.spellings select unnest($tables), unnest($columns), unnest($spellings), unnest($codes)",
-        dict(zip(("tables", "columns", "spellings", "codes"), map(list, zip(*entries, strict=True)), strict=True)),
-    )
-
-
-def _spellings(table: Table, column: Column, programme: Programme) -> dict[str, str]:
-    if column.kind == "boolean":
-        accepted = schema.BOOLEANS | (schema.ATTENDANCE_MARKS if table.name == "attendance" else {})
-        return {spelling: str(value).lower() for spelling, value in accepted.items()}
-    return schema.spellings(column, programme)
-
-
-def _attach_old(connection: duckdb.DuckDBPyConnection, base: Path | None) -> None:
-    """The version before, or empty tables where there is none, as `old`."""
-    if base is None:
-        connection.execute("attach ':memory:' as old")
-        create_tables(connection, "old")
-    else:
-        connection.execute("attach ? as old (read_only)", [str(base)])
-
-
-def _replaces_sample(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the hand-in registers persons, none of them made up: then the made-up programme must not stay beside them."""
-    ((persons, made_up),) = connection.execute(
-        "select count(*), count(*) filter (starts_with(resident_id, $prefix)) from staging.raw_residents", {"prefix": SAMPLE_PREFIX}
+def _is_the_offices(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the hand-in is an office's own: then the made-up programme must not stay beside it."""
+    coded = [table for table in schema.TABLES if any(column.name == "resident_id" for column in table.columns)]
+    codes = " union all ".join(f"select raw.resident_id from staging.raw_{table.name} as raw" for table in coded)
+    ((made_up, real),) = connection.execute(
+        f"select count(*) filter (starts_with(codes.resident_id, $prefix)), count(*) filter (not starts_with(codes.resident_id, $prefix)) from ({codes}) as codes",
+        {"prefix": SAMPLE_PREFIX},
     ).fetchall()
-    return bool(persons and not made_up)
+    return bool(real) or not made_up
 
 
 def _has_sample(connection: duckdb.DuckDBPyConnection) -> bool:
@@ -220,22 +210,49 @@ def _has_sample(connection: duckdb.DuckDBPyConnection) -> bool:
     return bool(made_up)
 
 
-def _merge(connection: duckdb.DuckDBPyConnection, reading: Reading, report: Report) -> None:
+def _type(connection: duckdb.DuckDBPyConnection, reading: Reading, report: Report, options: Options, programme: Programme) -> None:
+    """Read all cells, the groups first: which group a sheet is of, and which session a date is, is known from them."""
+
+    def read(table: Table) -> None:
+        sheets = {sheet.sheet_no: sheet for sheet in reading.sheets}
+        for sheet, column, remark in type_table(connection, table, sheets, programme, options.values):
+            report.warnings.append(Remark(sheet.file, sheet.name, sentence(remark, column=sheet.header(column) or "")))
+
+    read(schema.COHORTS)
+    settle_groups(connection, reading, options.cohort)
+    settle_dates(connection, reading)
+    for table in schema.TABLES:
+        if table is not schema.COHORTS:
+            read(table)
+    connection.executemany("insert into staging.sources values (?, ?)", [(sheet.sheet_no, sheet.present) for sheet in reading.sheets] or [(0, [])])
+
+
+def _merge(connection: duckdb.DuckDBPyConnection, reading: Reading, report: Report, options: Options, programme: Programme) -> None:
     """Judge every table and build `next` from `old` and the rows that went in, parents before children."""
-    connection.executemany("insert into staging.sources values (?, ?)", [(sheet.sheet_no, sheet.present) for sheet in reading.sheets])
     sheets = {sheet.sheet_no: sheet for sheet in reading.sheets}
+    corrections.withdraw(connection, report, sheets, options.complete, options.withdraw, options.with_dependents)
+    remark_on_marks(connection, report, sheets)
+
+    def judge_one(table: Table) -> None:
+        judge(connection, table, sheets, options.allow_emptying)
+        report_emptied(connection, table, report, sheets, options.allow_emptying)
+
     for table in (schema.RESIDENTS, schema.COHORTS):
-        judge(connection, table, sheets)
-        settle(connection, table, report, sheets)
+        find_near_codes(connection, table)
+        judge_one(table)
+        settle(connection, table, report, sheets, programme)
+    judge_one(schema.SESSIONS)
+    settle(connection, schema.SESSIONS, report, sheets, programme)
     # The attendance sheet enrols, so its own rows are judged before the enrolments and settled after them.
-    judge(connection, schema.ATTENDANCE, sheets)
-    judge(connection, schema.ENROLMENTS, sheets)
+    judge_one(schema.ATTENDANCE)
+    judge_one(schema.ENROLMENTS)
     enrol_participants(connection, report, sheets)
-    settle(connection, schema.ENROLMENTS, report, sheets)
+    settle(connection, schema.ENROLMENTS, report, sheets, programme)
     refuse_unenrolled(connection)
-    settle(connection, schema.ATTENDANCE, report, sheets)
-    for table in schema.TABLES[4:]:
-        judge(connection, table, sheets)
+    settle(connection, schema.ATTENDANCE, report, sheets, programme)
+    for table in schema.TABLES[schema.TABLES.index(schema.ATTENDANCE) + 1 :]:
+        judge_one(table)
         if table.name == "exits":
             refuse_overlaps(connection)
-        settle(connection, table, report, sheets)
+        settle(connection, table, report, sheets, programme)
+    pause_for_withdrawals(connection, report, sheets)

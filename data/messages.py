@@ -14,20 +14,20 @@ MESSAGES: dict[str, Text] = {
         "en": "column {column} is empty; fill it in, it is required",
     },
     "unreadable_date": {
-        "id": "tanggal{value} tidak terbaca atau tidak ada dalam kalender; tulis misalnya 2018-03-12, 12/03/2018 atau 12 Maret 2018",
-        "en": "the date{value} can't be read or isn't in the calendar; write for example 2018-03-12, 12/03/2018 or 12 Maret 2018",
+        "id": "kolom {column}: tanggal{value} tidak terbaca atau tidak ada dalam kalender; tulis misalnya 2018-03-12, 12/03/2018 atau 12 Maret 2018",
+        "en": "column {column}: the date{value} can't be read or isn't in the calendar; write for example 2018-03-12, 12/03/2018 or 12 Maret 2018",
     },
     "unreadable_integer": {
-        "id": "angka{value} bukan bilangan bulat; tulis misalnya 30 atau 1.250.000",
-        "en": "the number{value} is no whole number; write for example 30 or 1250000",
+        "id": "kolom {column}: angka{value} bukan bilangan bulat; tulis misalnya 30 atau 1.250.000",
+        "en": "column {column}: the number{value} is no whole number; write for example 30 or 1250000",
     },
     "unreadable_number": {
-        "id": "angka{value} tidak terbaca; tulis misalnya 45,5 atau 45.5",
-        "en": "the number{value} can't be read; write for example 45.5 or 45,5",
+        "id": "kolom {column}: angka{value} tidak terbaca; tulis misalnya 45,5 atau 45.5",
+        "en": "column {column}: the number{value} can't be read; write for example 45.5 or 45,5",
     },
     "unreadable_boolean": {
-        "id": "isian{value} bukan ya atau tidak; tulis ya atau tidak",
-        "en": "the entry{value} is neither yes nor no; write ya or tidak (true or false)",
+        "id": "kolom {column}: isian{value} bukan ya atau tidak; tulis ya atau tidak",
+        "en": "column {column}: the entry{value} is neither yes nor no; write ya or tidak (true or false)",
     },
     "unknown_choice": {
         "id": "isian{value} tidak dikenal untuk {column}; pilih salah satu: {choices}",
@@ -49,6 +49,110 @@ MESSAGES: dict[str, Text] = {
         "id": "{column} tampak memuat NIK atau nomor telepon; ganti dengan kode atau hapus, karena tidak boleh disimpan",
         "en": "{column} looks like a NIK or a phone number; put a code in its place or remove it, it may not be stored",
     },
+    "column_missing": {
+        "id": "kolom {column} tidak ada dalam lembar ini, padahal wajib untuk baris baru; tambahkan kolom itu",
+        "en": "the sheet has no column {column}, which a new row needs; add it",
+    },
+    "mixed_date_order": {
+        "id": "kolom {column} memuat tanggal yang hari di depan dan yang bulan di depan{value}; tulis semua tanggal sebagai hari/bulan/tahun",
+        "en": "column {column} has dates with the day first and with the month first{value}; write all of them as day/month/year",
+    },
+    "swapped_dates": {
+        "id": "kolom {column} memuat tanggal asli dan teks yang harinya di atas 12; rupanya Excel menukar hari dan bulan{value}."
+        " Periksa semua tanggalnya dan tulis sebagai 2018-03-12",
+        "en": "column {column} mixes real dates with text whose day is above 12; Excel seems to have swapped day and month{value}."
+        " Check all dates and write them as 2018-03-12",
+    },
+    "date_without_day": {
+        "id": "kolom {column}: tanggal{value} tanpa hari; tulis hari, bulan, dan tahun, misalnya 12/03/2018",
+        "en": "column {column}: the date{value} has no day; write day, month and year, for example 12/03/2018",
+    },
+    "date_in_future": {
+        "id": "kolom {column}: tanggal{value} ada di masa depan; periksa tahunnya",
+        "en": "column {column}: the date{value} lies in the future; check the year",
+    },
+    "date_too_early": {
+        "id": "kolom {column}: tanggal{value} sebelum tahun 1950; periksa tahunnya",
+        "en": "column {column}: the date{value} lies before 1950; check the year",
+    },
+    "short_year": {
+        "id": "kolom {column}: tahun{value} ditulis dengan dua angka dan dapat dibaca dua cara; tulis tahun lengkap dengan empat angka",
+        "en": "column {column}: the year{value} has two digits and can be read in two ways; write the full year with four digits",
+    },
+    "mixed_signs": {
+        "id": "kolom {column}: angka{value} dapat dibaca dua cara, karena titik dan koma dipakai berbeda dalam kolom ini; tulis tanpa pemisah, misalnya 150000",
+        "en": "column {column}: the number{value} can be read in two ways, since dots and commas differ within the column; write it without them, as 150000",
+    },
+    "scientific_number": {
+        "id": "kolom {column}: Excel membulatkan angka{value}; ubah format kolom menjadi angka lalu simpan ulang",
+        "en": "column {column}: Excel rounded the number{value}; set the column's format to number and save it again",
+    },
+    "weight": {
+        "id": "kolom {column}: isian{value} adalah berat atau ukuran, bukan jumlah barang; tulis jumlah barangnya",
+        "en": "column {column}: the entry{value} is a weight or measure, not a number of pieces; write the number of pieces",
+    },
+    "fraction": {
+        "id": "kolom {column}: angka{value} pecahan, padahal harus bilangan bulat",
+        "en": "column {column}: the number{value} is a fraction, it has to be a whole number",
+    },
+    "share_for_score": {
+        "id": "kolom {column}: nilai{value} tampak sebagai bagian dari 1; tulis nilai 0 sampai 100",
+        "en": "column {column}: the score{value} looks like a share of 1; write a score of 0 to 100",
+    },
+    "date_for_number": {
+        "id": "kolom {column}: Excel membuat tanggal dari angka{value}; ubah format kolom menjadi angka lalu isi ulang",
+        "en": "column {column}: Excel made a date of the number{value}; set the column's format to number and fill it in again",
+    },
+    "no_birth_year": {
+        "id": "kolom {column}: isian{value} bukan tahun lahir; tulis empat angka, misalnya 1985, bukan usia",
+        "en": "column {column}: the entry{value} is no year of birth; write four digits, for example 1985, not the age",
+    },
+    "doubtful_mark": {
+        "id": "kolom {column}: tanda{value} dapat dibaca dua cara (T: terlambat, tidak, atau tuntas; x: hadir atau tidak hadir);"
+        " tulis hadir atau tidak hadir, lulus atau tidak lulus",
+        "en": "column {column}: the mark{value} can be read in two ways (T: late, no, or passed; x: present or absent);"
+        " write hadir or tidak hadir, lulus or tidak lulus",
+    },
+    "unreadable_mark": {
+        "id": "kolom {column}: tanda{value} tidak dikenal; tulis hadir atau tidak hadir (v atau -)",
+        "en": "column {column}: the mark{value} isn't known, it is neither yes nor no; write hadir or tidak hadir (v or -)",
+    },
+    "half_day": {
+        "id": "kolom {column}: hadir hanya pada sebagian hari; tulis satu tanda untuk hari itu",
+        "en": "column {column}: present for a part of the day only; write one mark for the day",
+    },
+    "count_for_mark": {
+        "id": "kolom {column} memuat jumlah hari, bukan tanda hadir{value}; rekap tidak menunjukkan hari mana, jadi serahkan daftar hadir per hari",
+        "en": "column {column} holds a count of days, not marks of attendance{value}; a recap doesn't say which days, so hand in the list by day",
+    },
+    "error_cell": {
+        "id": "kolom {column}: sel berisi galat Excel{value}; perbaiki rumusnya lalu simpan ulang",
+        "en": "column {column}: the cell holds an error of Excel{value}; mend the formula and save it again",
+    },
+    "formula_without_value": {
+        "id": "kolom {column}: sel berisi rumus tanpa hasil; buka berkas di Excel lalu simpan ulang",
+        "en": "column {column}: the cell holds a formula without its result; open the file in Excel and save it again",
+    },
+    "name_for_code": {
+        "id": "kolom {column} tampak berisi nama orang, padahal harus kode; ganti dengan kode yang memuat angka",
+        "en": "column {column} seems to hold a person's name in place of a code, never a name; put a code with a digit there",
+    },
+    "invisible_in_code": {
+        "id": "kolom {column}: kode memuat tanda yang tidak terlihat; ketik ulang kodenya",
+        "en": "column {column}: the code holds invisible characters; type it again",
+    },
+    "code_became_date": {
+        "id": "kolom {column}: Excel mengubah kode menjadi tanggal; ubah format kolom menjadi teks lalu ketik ulang kodenya",
+        "en": "column {column}: Excel turned the code into a date; set the column's format to text and type the code again",
+    },
+    "code_became_number": {
+        "id": "kolom {column}: Excel membulatkan kode menjadi angka; ubah format kolom menjadi teks lalu ketik ulang kodenya",
+        "en": "column {column}: Excel rounded the code to a number; set the column's format to text and type the code again",
+    },
+    "near_choice": {
+        "id": "isian{value} tidak dikenal untuk {column}; mungkin maksudnya {near}? Pilih salah satu: {choices}",
+        "en": "the entry{value} isn't known for {column}; perhaps {near} is meant? Choose one of: {choices}",
+    },
     # --- one row against the others
     "unknown_reference": {
         "id": "{column} tidak ada pada tabel {table}; tambahkan di sana dahulu atau perbaiki kodenya",
@@ -57,6 +161,23 @@ MESSAGES: dict[str, Text] = {
     "rejected_reference": {
         "id": "baris pada tabel {table} yang dirujuk {column} ditolak dalam berkas serahan ini; perbaiki baris itu dahulu",
         "en": "the row of the table {table} that {column} points to was rejected in this hand-in; correct that row first",
+    },
+    "near_reference": {
+        "id": "{column} tidak ada pada tabel {table}, tetapi mirip dengan {near} (huruf besar, angka nol di depan, atau tanda hubung berbeda); tulis kode yang sama",
+        "en": "{column} isn't in the table {table}, but comes near {near} (letter case, leading zeros or hyphens differ); write the same code",
+    },
+    "near_code": {
+        "id": "{column} mirip dengan kode {near} (huruf besar, angka nol di depan, atau tanda hubung berbeda); tulis kode yang sama, atau kode lain bila memang orang atau"
+        " kelompok lain",
+        "en": "{column} comes near the code {near} (letter case, leading zeros or hyphens differ); write the same code, or another one if it is someone else",
+    },
+    "held_before_start": {
+        "id": "tanggal hari pelatihan{value} mendahului hari pertama angkatan; periksa keduanya",
+        "en": "the session{value} comes before the cohort starts; check both dates",
+    },
+    "held_out_of_order": {
+        "id": "tanggal hari pelatihan{value} tidak urut dengan hari lainnya; periksa tanggal dan nomor harinya",
+        "en": "the session's date{value} is out of order with the other days; check date and day",
     },
     "not_enrolled": {
         "id": "orang ini belum terdaftar sebagai peserta angkatan itu; tambahkan pada tabel {table} dahulu atau perbaiki kodenya",
@@ -113,12 +234,18 @@ MESSAGES: dict[str, Text] = {
         "en": "the baseline value{value} is above 1; write a share as 0 to 1",
     },
     "overlap": {
-        "id": "kepergian ini bertumpang tindih dengan kepergian lain orang yang sama; isi tanggal kembali yang lebih dahulu atau periksa tanggalnya",
-        "en": "this spell overlaps another spell of the same person; fill in the earlier return or check the dates",
+        "id": "kepergian ini bertumpang tindih dengan yang sudah tercatat (keluar {known}); bila tanggal itu yang salah, tarik dahulu dengan kolom hapus = ya pada baris lama"
+        " atau serahkan seluruh tabel dengan --complete keluar; bila orangnya sudah kembali, lengkapi tanggal kembalinya",
+        "en": "this spell overlaps another spell already recorded (exit {known}); if that date is wrong, remove it with a column hapus = ya in its row or correct it by"
+        " handing in the whole table with --complete exits; if she came back, add the date of the return",
+    },
+    "overlap_here": {
+        "id": "kepergian ini bertumpang tindih dengan kepergian lain orang yang sama dalam serahan ini; lengkapi tanggal kembali yang lebih dahulu atau betulkan tanggalnya",
+        "en": "this spell overlaps another spell of the same person in this hand-in; add the date of the earlier return or correct the dates",
     },
     "contradicts": {
-        "id": "kunci yang sama dengan isian lain sudah ada pada baris {row} ({file}); hapus salah satu",
-        "en": "the same key with other values stands in row {row} ({file}); remove one of the two",
+        "id": "kunci yang sama dengan isian lain ada pada baris {row} ({file}), jadi keduanya tidak masuk; hapus yang salah",
+        "en": "the same key with other values stands in row {row} ({file}), so neither went in; remove the wrong one",
     },
     # --- warnings about a sheet or file
     "unknown_column": {
@@ -129,17 +256,127 @@ MESSAGES: dict[str, Text] = {
         "id": "kolom {column} tampak sebagai identitas langsung dan tidak disimpan; hapus dari berkas serahan",
         "en": "column {column} looks like a direct identifier and is not stored; remove it from the hand-in",
     },
+    "hidden_column": {
+        "id": "kolom {column} tersembunyi dan tidak dibaca; tampilkan bila harus masuk",
+        "en": "column {column} is hidden and was not read; show it if it is meant to go in",
+    },
+    "hidden_rows": {
+        "id": "baris {row} tersembunyi atau tersaring (filter) dan tidak dibaca; tampilkan bila harus masuk",
+        "en": "rows {row} are hidden or filtered out and were not read; show them if they are meant to go in",
+    },
+    "hidden_sheet": {
+        "id": "lembar ini tersembunyi dan tidak dibaca; tampilkan bila harus masuk",
+        "en": "the sheet is hidden and was not read; show it if it is meant to go in",
+    },
+    "unnamed_column": {
+        "id": "kolom ke-{extra} berisi data tetapi tidak berjudul, jadi tidak dibaca; beri judul atau hapus",
+        "en": "column number {extra} holds data but has no header, so it was not read; name it or remove it",
+    },
+    "rows_beside_table": {
+        "id": "baris {row} bukan baris data (jumlah, judul ulang, keterangan, atau tanda tangan) dan dilewati",
+        "en": "rows {row} are no rows of data (sums, a repeated header, notes or signatures) and were passed over",
+    },
     "double_column": {
-        "id": "kolom {column} ada dua kali; yang pertama dibaca",
-        "en": "column {column} stands twice; the first one was read",
+        "id": "judul {column} dan {other} menunjuk hal yang sama dengan isian berbeda, jadi tidak dibaca; hapus salah satu atau beri judul lain",
+        "en": "the headers {column} and {other} mean the same but hold other values, so they were not read; remove one or name it otherwise",
+    },
+    "double_day": {
+        "id": "judul {column} ada dua kali untuk hari yang sama; perbaiki judul harinya lalu serahkan lagi",
+        "en": "the header {column} stands for one day twice; correct the headers of the days and hand it in again",
+    },
+    "near_header": {
+        "id": "judul {column} mirip dengan {near}; bila itu maksudnya, perbaiki judulnya atau tambahkan --map \"{column}={near}\";"
+        " bila bukan, tambahkan --map \"{column}=-\"",
+        "en": "the header {column} comes near {near}; if that is meant, correct the header or add --map \"{column}={near}\";"
+        " if not, add --map \"{column}=-\"",
     },
     "no_table": {
-        "id": "namanya tidak menunjuk satu tabel pun, jadi tidak dibaca; beri nama misalnya {choices}",
-        "en": "its name stands for no table, so it was left out; name it for example {choices}",
+        "id": "tidak ada tabel yang dikenali, jadi tidak dibaca; periksa judul kolomnya (misalnya Kode Warga, Tanggal Terdaftar)",
+        "en": "its columns make no known table, so it was left out; check the headers (for example Kode Warga, Tanggal Terdaftar)",
     },
     "not_read_here": {
-        "id": "jenis berkas ini tidak dibaca; serahkan .csv atau .xlsx",
-        "en": "this kind of file isn't read; hand in .csv or .xlsx",
+        "id": "jenis berkas ini tidak dibaca; simpan sebagai .xlsx atau .csv",
+        "en": "this kind of file isn't read; save it as .xlsx or .csv",
+    },
+    "read_as_windows": {
+        "id": "bukan teks UTF-8; dibaca sebagai Windows-1252, periksa huruf beraksen dan tanda hubungnya",
+        "en": "not UTF-8 text; read as Windows-1252, check accented letters and dashes",
+    },
+    "month_first": {
+        "id": "kolom {column}: bulan ditulis di depan hari (bulan/hari/tahun), dan dibaca begitu untuk semua barisnya",
+        "en": "column {column}: the month stands before the day (month/day/year), and all its rows were read so",
+    },
+    "times_for_marks": {
+        "id": "jam kedatangan dibaca sebagai hadir",
+        "en": "times of arrival were read as present",
+    },
+    "empty_days": {
+        "id": "{column} tanpa tanda untuk siapa pun, jadi tidak dicatat; isi atau hapus kolomnya",
+        "en": "{column} has no mark for anybody, so nothing was recorded; fill it in or remove the column",
+    },
+    "only_absences": {
+        "id": "{column}: hanya yang tidak hadir yang ditandai dan {extra} sel kosong; yang kosong tidak dicatat sebagai hadir, tandai hadir bila memang hadir",
+        "en": "{column}: only absences are marked and {extra} cells are empty; the empty ones were not taken for present, mark them if they were",
+    },
+    "unknown_participants": {
+        "id": "baris {row}: peserta tanpa tanda hadir yang kodenya tidak ada pada tabel warga, jadi tidak didaftarkan",
+        "en": "rows {row}: participants without any mark whose code isn't in the table residents; they were not enrolled",
+    },
+    "no_group": {
+        "id": "angkatan lembar ini tidak disebut; tambahkan kolom Kode Angkatan, atau jalankan dengan --cohort KODE",
+        "en": "the sheet names no cohort; add a column Kode Angkatan, or run it with --cohort CODE",
+    },
+    "two_groups": {
+        "id": "lembar ini menyebut lebih dari satu angkatan ({value}); tambahkan kolom Kode Angkatan atau perbaiki kop dan nama lembarnya",
+        "en": "the sheet names more than one cohort ({value}); add a column Kode Angkatan or correct its letterhead and name",
+    },
+    "unknown_group": {
+        "id": "kop lembar ini menyebut angkatan {value} yang tidak ada pada tabel angkatan; tambahkan di sana dahulu atau perbaiki kodenya",
+        "en": "the letterhead names the cohort {value}, which isn't in the table cohorts; add it there first or correct the code",
+    },
+    "other_group": {
+        "id": "lembar ini menyebut angkatan {value}, jadi tidak dibaca sebagai {extra} (--cohort)",
+        "en": "the sheet names the cohort {value}, so it was not read as {extra} (--cohort)",
+    },
+    "emptied": {
+        "id": "kolom {column}: {extra} isian yang sudah tercatat dikosongkan",
+        "en": "column {column}: {extra} known values were emptied",
+    },
+    "not_emptied": {
+        "id": "kolom {column}: {extra} sel kosong, padahal isinya sudah tercatat; yang tercatat dipertahankan (kosongkan dengan --allow-emptying)",
+        "en": "column {column}: {extra} cells are empty though a value is known; the known ones were kept (empty them with --allow-emptying)",
+    },
+    "withdrawn_unknown": {
+        "id": "baris {row} ditandai hapus, tetapi tidak ada dalam simpanan",
+        "en": "rows {row} are marked to be withdrawn but aren't in the store",
+    },
+    "complete_unreadable": {
+        "id": "kunci pada baris {row} tidak terbaca, jadi tidak ada baris yang ditarik; perbaiki dahulu",
+        "en": "the key in row {row} can't be read, so no row was withdrawn; correct it first",
+    },
+    "cleared_marks": {
+        "id": "{extra} tanda hadir yang dahulu tercatat kini kosong dan ditarik",
+        "en": "{extra} marks of attendance that were recorded are empty now and were withdrawn",
+    },
+    "participants_missing": {
+        "id": "{extra} peserta yang dahulu tercatat pada hari-hari ini tidak ada pada lembar ini; datanya tetap (tarik dengan: python -m data withdraw peserta ...)",
+        "en": "{extra} participants recorded on these days before aren't on this sheet; their rows stay (take them out with: python -m data withdraw enrolments ...)",
+    },
+    "has_dependents": {
+        "id": "{extra} baris tabel {table} bergantung pada baris tabel {other} yang hendak ditarik, jadi tetap ada; tarik bersama dengan --with-dependents",
+        "en": "{extra} rows of the table {table} hang on rows of the table {other} to be withdrawn, so those stay; withdraw them together with --with-dependents",
+    },
+    "pause_many": {
+        "id": "{extra} dari {maximum} baris tabel {table} akan berubah atau ditarik",
+        "en": "{extra} of {maximum} rows of the table {table} would change or be withdrawn",
+    },
+    "pause_registration": {
+        "id": "baris {row}: tanggal terdaftar bergeser lebih dari sebulan",
+        "en": "row {row}: the registration would move by more than a month",
+    },
+    "pause_sale": {
+        "id": "baris {row}: nomor penjualan sudah dipakai untuk orang atau tanggal lain; pakai nomor baru bila ini penjualan lain",
+        "en": "row {row}: the sale's number is taken by another person or day; use a new number if this is another sale",
     },
     "repeated": {
         "id": "{extra} baris ulangan yang persis sama dilewati (pertama: baris {row})",
@@ -155,8 +392,16 @@ MESSAGES: dict[str, Text] = {
     },
     # --- a file refused whole
     "no_workbook": {
-        "id": "bukan buku kerja Excel yang terbaca; simpan ulang sebagai .xlsx tanpa kata sandi",
-        "en": "no readable Excel workbook; save it again as .xlsx without a password",
+        "id": "bukan buku kerja yang terbaca (rusak atau bukan berkas Excel); buka di Excel lalu simpan ulang sebagai .xlsx",
+        "en": "no readable Excel workbook (damaged, or no workbook at all); open it in Excel and save it again as .xlsx",
+    },
+    "no_archive": {
+        "id": "berkas zip ini tidak terbaca; buat ulang atau serahkan isinya",
+        "en": "the zip can't be read; make it again or hand in what is inside",
+    },
+    "html_file": {
+        "id": "halaman web (HTML) dengan nama berkas Excel; buka di Excel lalu simpan sebagai .xlsx",
+        "en": "a web page (HTML) under the name of a workbook; open it in Excel and save it as .xlsx",
     },
     "password": {
         "id": "dilindungi kata sandi; simpan ulang tanpa kata sandi",
@@ -166,17 +411,25 @@ MESSAGES: dict[str, Text] = {
         "id": "bukan teks UTF-8; simpan ulang sebagai CSV UTF-8",
         "en": "not UTF-8 text; save it again as CSV UTF-8",
     },
+    "swallowed_rows": {
+        "id": "baris {row}: tanda kutip yang tersesat menelan baris-baris sesudahnya; hapus tanda kutip itu lalu serahkan lagi",
+        "en": "row {row}: a stray quotation mark swallows the rows after it; remove the quotation mark and hand it in again",
+    },
+    "too_many_cells": {
+        "id": "baris {row} memuat lebih banyak sel daripada judulnya, jadi isinya bergeser; beri tanda kutip pada isian yang memuat pemisah lalu serahkan lagi",
+        "en": "row {row} has more cells than the header, so they are shifted; put cells that hold the delimiter in quotation marks and hand it in again",
+    },
     "no_header": {
-        "id": "tidak ada baris judul dalam 11 baris pertama; tulis paling sedikit dua judul kolom yang dikenal, misalnya {choices}",
-        "en": "no header in the first 11 rows; write at least two known column names, for example {choices}",
+        "id": "tidak ada baris judul; tulis paling sedikit dua judul kolom yang dikenal, misalnya {choices}",
+        "en": "no header; write at least two known column names, for example {choices}",
     },
     "no_key": {
         "id": "kolom {column} tidak ada, padahal menjadi kunci tabel {table}; tambahkan kolom itu",
         "en": "column {column} is missing and is the key of the table {table}; add it",
     },
     "broken_csv": {
-        "id": "bukan CSV yang terbaca (tanda kutip tidak ditutup); simpan ulang sebagai CSV",
-        "en": "no readable CSV (a quotation mark isn't closed); save it again as CSV",
+        "id": "baris {row}: tanda kutip tidak ditutup atau salah tempat; perbaiki tanda kutip itu lalu serahkan lagi",
+        "en": "row {row}: a quotation mark isn't closed or stands in a wrong place; correct the quotation mark and hand it in again",
     },
     # --- a file or sheet beyond the limits of data/sandbox.py
     "limit_file_mib": {
@@ -241,6 +494,30 @@ MESSAGES: dict[str, Text] = {
     "strict_refused": {
         "id": "ada baris yang ditolak dan --strict diminta; tidak ada yang berubah",
         "en": "rows were rejected and --strict was asked for; nothing was changed",
+    },
+    "paused": {
+        "id": "belum ada yang disimpan: perubahan di atas perlu dipastikan; bila benar, jalankan lagi dengan --confirm",
+        "en": "nothing was stored: the changes above have to be confirmed; if they are right, run it again with --confirm",
+    },
+    "complete_without_sheet": {
+        "id": "--complete {table} diminta, tetapi serahan ini tidak memuat lembarnya",
+        "en": "--complete {table} was asked for, but the hand-in has no sheet of it",
+    },
+    "no_such_table": {
+        "id": "tabel {value} tidak ada; pilih salah satu: {choices}",
+        "en": "there is no table {value}; choose one of: {choices}",
+    },
+    "no_such_row": {
+        "id": "tabel {table} tidak memuat baris {value}",
+        "en": "the table {table} has no row {value}",
+    },
+    "bad_key": {
+        "id": "kunci tabel {table} terdiri atas {extra} isian: {choices}",
+        "en": "the key of the table {table} has {extra} parts: {choices}",
+    },
+    "bad_map": {
+        "id": "--map ditulis \"Judul kolom=kolom tujuan\", --map-value \"kolom:isian=pilihan\"; {value} bukan keduanya atau tidak dikenal",
+        "en": "--map is written \"Header=column\", --map-value \"column:entry=choice\"; {value} is neither or isn't known",
     },
     "bad_cohort": {
         "id": "--cohort bukan kode angkatan; pakai 1 sampai 32 huruf, angka, - atau _",
@@ -363,5 +640,6 @@ class DataError(Exception):
 
     def __init__(self, message: str, **values: object) -> None:
         self.id = message
+        self.values = values
         self.sentence = sentence(message, **values)
         super().__init__(self.sentence["en"])

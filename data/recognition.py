@@ -1,336 +1,497 @@
-"""Files as offices hand them in: found, recognised and read as text into the staging database.
+"""Which tables stand in a sheet, and which column is what: a grid becomes proposals, as plain data.
 
-Nothing is judged here but whether a file can be read at all: every cell of a known column goes into
-`staging.raw_<table>` as text (NULL where empty), with the number of its sheet and its row as the spreadsheet shows it.
+A proposal says what was recognised, why, and what is still a question. The command line applies one without questions, and prints the
+others; a page can show and change it. Nothing here knows the store: codes of groups in a letterhead are candidates, resolved later.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from itertools import islice
-from pathlib import Path
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
-import duckdb
-import pandas as pd
-
-from data import sandbox, schema
-from data.messages import DataError, sentence
-from data.sandbox_worker import TOP, delimiter_of, header_name, is_known, records
+from data import headers, names, schema
+from data.cells import kind, shown, tidy
+from data.footers import Below
+from data.grids import Grid
+from data.headers import Day, Meaning, words
 from data.schema import Table
+from data.values.dates import Unreadable
+from data.values.dates import read as read_date
 
-CHUNK = 20_000
-GUIDES = ("petunjuk", "guide")
-"""Sheets of our own templates that hold no data."""
-
-Progress = Callable[[str, int], None]
-"""Called with the name of a file and the number of rows read from it so far."""
+ALSO_THERE = ("cohort_id",)
+"""Key columns that a letterhead, a sheet's name or an option may stand for."""
+GROUP = re.compile(r"\b(?:angkatan|kelompok|cohort|gelombang|batch|kelas)\b(?:\s*(?:ke|pelatihan))?\s*[-.]?\s*[:=]?\s*(?P<code>[\w./-]+(?: [0-9]+)?)", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Warning_:
-    """A remark about a file or sheet that does not stop it from going in."""
-
-    file: str
-    sheet: str | None
-    message: schema.Text
+Choices = Mapping[str, Mapping[str, str]]
+"""Decisions on headers: shape of the sheet ("" for any) -> header words -> table.column, column, or "-" for one that isn't to be read."""
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """One recognised sheet: which of its columns (from 0) holds which column of the table, and what it is called there."""
+class Note:
+    """Something to say of a sheet: the id of a sentence, what it names, and whether part of the sheet isn't taken."""
 
-    sheet_no: int
-    file: str
-    name: str | None
-    table: Table
-    header_row: int
-    first_row: int
-    columns: dict[str, int]
-    days: dict[int, tuple[int, str]] = field(default_factory=dict)
-    cohort: str | None = None
+    id: str
+    values: dict[str, Any] = field(default_factory=dict)
+    partial: bool = False
 
-    @property
-    def positions(self) -> list[int]:
-        """Where the wanted cells of a row stand, in the order of `columns` and `days`."""
-        return [*self.columns.values(), *(position for position, _ in self.days.values())]
 
-    @property
-    def present(self) -> list[str]:
-        """Names of the table's columns that the sheet fills."""
-        filled = list(self.columns)
-        if self.days:
-            filled += ["day", "present"]
-        if self.cohort and "cohort_id" not in filled:
-            filled.append("cohort_id")
-        return filled
+@dataclass(frozen=True)
+class DayColumn:
+    """A day's column of an attendance sheet: its position (from 0), header, number or date, and part of the day."""
+
+    position: int
+    header: str
+    number: int | None
+    date: str | None = None
+    part: str | None = None
 
 
 @dataclass
-class Reading:
-    """What was read of a hand-in: the sheets that are staged, remarks, and files that could not be read at all."""
+class Proposal:
+    """One table of a sheet; rows as a spreadsheet numbers them, columns from 0.
 
-    sheets: list[Sheet] = field(default_factory=list)
-    warnings: list[Warning_] = field(default_factory=list)
-    refused: list[Warning_] = field(default_factory=list)
-
-
-def read_hand_in(connection: duckdb.DuckDBPyConnection, paths: Iterable[Path], cohort: str | None, progress: Progress | None, work: Path) -> Reading:
-    """Read every CSV file and workbook of `paths` (files or folders) into `staging.raw_<table>`.
-
-    `cohort` stands in where a sheet has no column for it; `work` is a folder for files that are gone afterwards. Raises
-    DataError where a path doesn't exist; a file that can't be read is noted in `refused` and leaves nothing behind.
+    `columns` and `headers` are by the table's column; `cohorts` are (where it stands, text) that may name the group of a sheet without a
+    column for it; `questions` keep the sheet out until they are answered.
     """
-    reading = Reading()
-    for path, shown in _files(paths):
-        suffix = path.suffix.lower()
-        if suffix == ".csv":
-            read = _read_csv
-        elif suffix == ".xlsx":
-            read = _read_workbook
-        else:
-            reading.warnings.append(Warning_(shown, None, sentence("not_read_here")))
+
+    table: str
+    sheet: str | None
+    header_row: int
+    first_row: int
+    last_row: int | None
+    span: tuple[int, int]
+    columns: dict[str, int]
+    headers: dict[str, str]
+    days: list[DayColumn] = field(default_factory=list)
+    cohorts: list[tuple[str, str]] = field(default_factory=list)
+    legend: str = ""
+    shape: str = ""
+    score: float = 0.0
+    questions: list[Note] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The proposal as JSON's objects."""
+        return asdict(self)
+
+
+def from_dict(given: Mapping[str, Any]) -> Proposal:
+    """The proposal that `as_dict` wrote."""
+    values = dict(given)
+    values["span"] = tuple(values["span"])
+    values["cohorts"] = [(place, text) for place, text in values["cohorts"]]
+    values["days"] = [DayColumn(**day) for day in values["days"]]
+    for name in ("questions", "notes"):
+        values[name] = [Note(**note) for note in values[name]]
+    return Proposal(**values)
+
+
+@dataclass
+class Found:
+    """What was recognised in a sheet: its tables, or why there is none (`refused`: a table was meant; else it is only left out)."""
+
+    proposals: list[Proposal] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    refused: Note | None = None
+
+
+def recognise(grid: Grid, file_name: str, choices: Choices | None = None, alone: bool = True, known_cohort: bool = False) -> Found:
+    """The tables of a sheet.
+
+    `file_name` without its ending; `choices`: what was decided on headers; `alone`: the only filled sheet of
+    its file, so that the file's name counts as well; `known_cohort`: an option names the group.
+    """
+    if grid.hidden:
+        return Found(notes=[Note("hidden_sheet", partial=True)] if grid.filled else [])
+    if not grid.filled or (grid.name and names.is_guide(grid.name)):
+        return Found()
+    own = names.table_named(grid.name) if grid.name else None
+    by_file = names.table_named(file_name)
+    named = own or (by_file if alone or not grid.name else None)
+    if grid.refused:
+        return Found(refused=Note(grid.refused)) if named else Found(notes=[Note("no_table", partial=True)])
+    found = Found()
+    width = max((len(row) for row in grid.rows), default=0)
+    taken_until = 0
+    sought = _Sought(grid, file_name, choices or {}, own or by_file, known_cohort)
+    for row in range(len(grid.rows)):
+        if row < taken_until or row in grid.hidden_rows or not _may_be_header(grid.rows[row]):
             continue
-        try:
-            sandbox.refuse_size(path)
-            read(connection, reading, path, shown, cohort, progress, work)
-        except DataError as error:
-            reading.refused.append(Warning_(shown, None, error.sentence))
-    return reading
+        blocks = [proposal for span in _blocks(grid, row, width) if (proposal := _best(sought, row, span))]
+        if len(blocks) > 1 or (blocks and not _repeats(blocks[0], found.proposals, grid)):
+            _close(found.proposals, row, blocks)
+            found.proposals += blocks
+            taken_until = max(block.header_row for block in blocks)
+    for proposal in found.proposals:
+        _add_surroundings(proposal, sought)
+    if not found.proposals:
+        _explain(found, sought, named)
+    return found
 
 
-def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
-    """Files in a fixed order, each with the name that reports use for it."""
-    for path in paths:
-        if path.is_dir():
-            for inner in sorted(path.rglob("*")):
-                relative = inner.relative_to(path)
-                hidden = any(part.startswith((".", "~$")) for part in relative.parts)
-                if inner.is_file() and not hidden:
-                    yield inner, relative.as_posix()
-        elif path.is_file():
-            yield path, path.name
-        else:
-            raise DataError("path_missing", file=path)
+@dataclass(frozen=True)
+class _Sought:
+    grid: Grid
+    file_name: str
+    choices: Choices
+    named: Table | None
+    known_cohort: bool
 
 
-def _read_workbook(
-    connection: duckdb.DuckDBPyConnection, reading: Reading, path: Path, shown: str, cohort: str | None, progress: Progress | None, work: Path
-) -> None:
-    with sandbox.child() as ask:
-        sheets = ask({"do": "open", "path": str(path.resolve())})["sheets"]
-        filled = [sheet["name"] for sheet in sheets if sheet["filled"]]
-        for number, found in enumerate(sheets):
-            name = found["name"]
-            if not found["filled"] or schema.normalise(name) in GUIDES:
-                continue
-            table = schema.table_named(name)
-            if table is None and filled == [name]:
-                table = schema.table_named(path.stem)
-            if table is None:
-                reading.warnings.append(Warning_(shown, name, sentence("no_table", choices="warga, angkatan, peserta")))
-                continue
-            try:
-                if found["refused"]:
-                    raise DataError(found["refused"], maximum=sandbox.LIMITS.of(found["refused"]))
-                sheet = _recognise(reading, shown, name, table, found["top"], cohort)
-            except DataError as error:
-                reading.refused.append(Warning_(shown, name, error.sentence))
-                continue
-            _stage_from_child(connection, sheet, ask, {"do": "write_sheet", "path": "", "sheet": number}, progress, work)
-            reading.sheets.append(sheet)
-
-
-def _read_csv(
-    connection: duckdb.DuckDBPyConnection, reading: Reading, path: Path, shown: str, cohort: str | None, progress: Progress | None, work: Path
-) -> None:
-    table = schema.table_named(path.stem)
-    if table is None:
-        reading.warnings.append(Warning_(shown, None, sentence("no_table", choices="warga.csv, angkatan.csv, peserta.csv")))
-        return
-    if path.stat().st_size < sandbox.SMALL_CSV_BYTES:
-        delimiter = delimiter_of(path, table)
-        sheet = _recognise(reading, shown, None, table, list(islice(records(path, delimiter), TOP)), cohort)
-        _stage_rows(connection, sheet, islice(records(path, delimiter), sheet.first_row - 1, None), sheet.positions, progress)
-    else:
-        with sandbox.child() as ask:
-            large = {"path": str(path.resolve())}
-            survey = ask({"do": "survey", "table": table.name, **large})
-            sheet = _recognise(reading, shown, None, table, survey["top"], cohort)
-            width = len(survey["top"][sheet.header_row - 1])
-            # DuckDB leaves out blank lines and refuses ragged rows; such a file is written anew by the child, slower and to the letter.
-            if not survey["plain"] or not _stage_fast(
-                connection, sheet, path, survey["delimiter"], width, sheet.positions, sheet.first_row - 1, progress
-            ):
-                _stage_from_child(connection, sheet, ask, {"do": "write_csv", "delimiter": survey["delimiter"], **large}, progress, work)
-    reading.sheets.append(sheet)
-
-
-def _recognise(reading: Reading, shown: str, name: str | None, table: Table, rows: list[list[str]], cohort: str | None) -> Sheet:
-    """Find the header among the first rows and say which column is what. Raises DataError where there is none."""
-    known = schema.known_headers(table)
-    tops = enumerate(rows[: schema.MAX_LETTERHEAD + 1])
-    index = next((place for place, row in tops if sum(is_known(cell, known) for cell in row) >= 2), None)
-    if index is None:
-        choices = ", ".join((column.headers or (column.name,))[0] for column in table.columns[:3])
-        raise DataError("no_header", choices=choices)
-
-    sandbox.refuse_columns(len(rows[index]))
-    columns: dict[str, int] = {}
-    days: dict[int, tuple[int, str]] = {}
-
-    def remark(message: str, cell: str) -> None:
-        reading.warnings.append(Warning_(shown, name, sentence(message, column=cell.strip())))
-
-    for position, cell in enumerate(rows[index]):
-        normal = header_name(cell, known)
-        day = schema.DAY_HEADER.fullmatch(normal) if table.name == "attendance" else None
-        if not normal:
+def _may_be_header(row: list[str]) -> bool:
+    known = headers.any_known()
+    hits = days = 0
+    for cell in row[:200]:
+        if not cell or len(cell) > 120:
             continue
-        if normal in known:
-            if known[normal] in columns:
-                remark("double_column", cell)
-            else:
-                columns[known[normal]] = position
+        if kind(cell) == "s" and (words(cell) in known or words(cell, notes=True) in known or _path_known(cell, known)):
+            hits += 1
+        elif headers.day_of(cell):
+            days += 1
+    return hits >= 2 or (hits >= 1 and days >= 1)
+
+
+def _path_known(cell: str, known: frozenset[str]) -> bool:
+    text = tidy(cell)
+    return headers.PATH.fullmatch(text) is not None and any(words(part) in known for part in re.split(r"[/.:-]", text)[1:])
+
+
+def _blocks(grid: Grid, row: int, width: int) -> list[tuple[int, int]]:
+    """Where tables stand side by side: a run of headers that repeats begins another; so may what stands behind an empty column."""
+    texts = [words(shown(grid.cell(row, place)), notes=True) for place in range(width)]
+    base = next((place for place in range(width - 1) if texts[place] and texts[place + 1]), width)
+    starts = [0]
+    for place in range(base + 2, width - 1):
+        if texts[place] and texts[place : place + 2] == texts[base : base + 2] and not headers.day_of(shown(grid.cell(row, place))):
+            starts.append(place)
+    if len(starts) == 1:
+        gaps = [place for place in range(1, width) if not any(grid.cell(line, place).strip() for line in range(row, min(len(grid.rows), row + 400)))]
+        for gap in gaps:
+            parts = [(0, gap), (gap + 1, width)]
+            if all(any(_qualifies(grid, row, part, table) for table in schema.TABLES) for part in parts):
+                return parts
+    return list(zip(starts, [*starts[1:], width], strict=True))
+
+
+def _qualifies(grid: Grid, row: int, span: tuple[int, int], table: Table) -> bool:
+    meant = {
+        meaning.column for place in range(*span) if (cell := grid.cell(row, place)) and (meaning := headers.meaning_of(shown(cell), table)[0]) and meaning.strength > 1
+    }
+    return all(name in meant for name in table.key) and len(meant) > len(table.key) - (table.name == "enrolments")
+
+
+def _repeats(proposal: Proposal, earlier: list[Proposal], grid: Grid) -> bool:
+    """Whether a header only repeats that of the table above it."""
+    return any(other.table == proposal.table and other.columns == proposal.columns and other.days == proposal.days for other in earlier)
+
+
+def _close(earlier: list[Proposal], row: int, blocks: list[Proposal]) -> None:
+    """End the tables above a new header."""
+    for proposal in earlier:
+        if proposal.last_row is None and any(block.span[0] < proposal.span[1] and proposal.span[0] < block.span[1] for block in blocks):
+            proposal.last_row = row
+
+
+def _best(sought: _Sought, row: int, span: tuple[int, int]) -> Proposal | None:
+    """The table that the headers of a row fit best, or of that row and the next where both are the header."""
+    made: list[Proposal] = []
+    single = [sought.grid.cell(row, place) for place in range(*span)]
+    double = _double_header(sought.grid, row, span)
+    for table in schema.TABLES:
+        for cells, height in ((single, 1), (double, 2)):
+            if cells and (proposal := _assign(sought, table, cells, row, span, height)):
+                made.append(proposal)
+    made.sort(key=lambda proposal: (-proposal.score, proposal.header_row))
+    return made[0] if made else None
+
+
+def _double_header(grid: Grid, row: int, span: tuple[int, int]) -> list[str]:
+    """A header of two rows as one: what is joined above stands before each cell below it; [] where the next row is no header."""
+    if row + 1 >= len(grid.rows):
+        return []
+    top, below = ([grid.cell(line, place) for place in range(*span)] for line in (row, row + 1))
+    known = headers.any_known()
+    if not any(below) or any(words(shown(above)) in known and cell for above, cell in zip(top, below, strict=True) if not _spans(above)):
+        return []
+    joined, last = [], ""
+    for above, cell in zip(top, below, strict=True):
+        last = above or (last if cell else "")
+        if not cell or not last:
+            joined.append(cell or above)
+        elif headers.day_of(cell) or _header_date(cell):
+            joined.append(cell if kind(cell) != "s" or not re.fullmatch(r"[0-9]+", cell.strip()) else f"Hari {cell.strip()}")
+        else:
+            joined.append(f"{shown(last)} {shown(cell)}")
+    return joined
+
+
+def _spans(above: str) -> bool:
+    """Whether a header may stand over several columns of days."""
+    return re.search(r"\b(hari|pertemuan|tanggal|kehadiran|hadir|absensi|presensi|pelatihan|day)\b", words(shown(above))) is not None
+
+
+def _header_date(cell: str) -> str | None:
+    """The date that a header is, ISO; None for any other."""
+    if kind(cell) not in ("d", "s") or not re.search(r"[0-9]", cell) or len(shown(cell)) > 30:
+        return None
+    from datetime import date
+
+    try:
+        return read_date(cell, "day", date.today(), True).isoformat()
+    except Unreadable:
+        return None
+
+
+# ------------------------------------------------------------------------------------------------ one table's columns
+
+
+def _assign(sought: _Sought, table: Table, cells: list[str], row: int, span: tuple[int, int], height: int) -> Proposal | None:
+    """The proposal for a table, or None where its key isn't among the headers."""
+    text = "|".join(sorted(words(shown(cell), notes=True) for cell in cells if cell))
+    shape = hashlib.sha256(text.encode()).hexdigest()[:16]
+    proposal = Proposal(table.name, sought.grid.name, row + height, row + height + 1, None, span, {}, {}, shape=shape)
+    choices = {**sought.choices.get(shape, {}), **sought.choices.get("", {})}
+    candidates: dict[str, list[tuple[Meaning, str, int]]] = {}
+    rest: list[tuple[int, str]] = []
+    days: list[DayColumn] = []
+    paths = {tidy(shown(cell)) for cell in cells if cell}
+    for place, cell in enumerate(cells, start=span[0]):
+        text = tidy(shown(cell))
+        if place in sought.grid.hidden_columns:
+            if text:
+                proposal.notes.append(Note("hidden_column", {"column": text}, partial=True))
+            continue
+        if not text:
+            continue
+        if (choice := _chosen(choices, text, table)) is not None:
+            if choice != "-":
+                candidates.setdefault(choice, []).append((Meaning(choice, 4), "", place))
+            continue
+        meaning, group = headers.meaning_of(text, table)
+        day = (headers.day_of(cell) or (Day(None, _header_date(cell)) if _header_date(cell) else None)) if table.name == "attendance" else None
+        parent = text.rsplit("/", 1)[0] if "/" in text else ""
+        if meaning and group and set(group.split()) & headers.OTHERS and not set(group.split()) & {table.local, table.name}:
+            rest.append((place, text))
+        elif meaning and parent in paths:
+            continue  # one answer of a question with several: the question's own column says it
+        elif meaning:
+            candidates.setdefault(meaning.column, []).append((meaning, group, place))
         elif day:
-            days.setdefault(int(day.group(1)), (position, normal))
-        elif schema.IDENTIFIERS.fullmatch(normal):
-            remark("identifier_column", cell)
-        elif not schema.BOOKKEEPING.fullmatch(normal):
-            remark("unknown_column", cell)
-    if days and "day" in columns:
-        days = {}
-
-    filled = set(columns) | ({"day"} if days else set()) | ({"cohort_id"} if cohort else set())
-    missing = [column for column in table.key if column not in filled]
-    if missing:
-        raise DataError("no_key", column=missing[0], table=table.name)
-
-    follows = rows[index + 1] if index + 1 < len(rows) else []
-    tags = [cell for cell in follows if cell.strip()]
-    hxl = bool(tags) and all(cell.lstrip().startswith("#") for cell in tags)
-    return Sheet(
-        sheet_no=len(reading.sheets) + 1,
-        file=shown,
-        name=name,
-        table=table,
-        header_row=index + 1,
-        first_row=index + 2 + hxl,
-        columns=columns,
-        days=days,
-        cohort=cohort if any(column.name == "cohort_id" for column in table.columns) and table.name != "cohorts" else None,
-    )
+            days.append(DayColumn(place, text, day.number, day.date, day.part))
+        else:
+            rest.append((place, text))
+    proposal.headers = {}
+    _take_days(proposal, days, candidates, rest, cells, span)
+    _choose(proposal, sought, table, candidates, rest, cells, span)
+    missing = [name for name in table.key if name not in proposal.columns and not (name == "day" and proposal.days)]
+    told = [name for name in missing if name in ALSO_THERE and table.name not in ("cohorts", "sessions")]
+    if [name for name in missing if name not in told]:
+        return None
+    others = [name for name in proposal.columns if name not in table.key and name != "withdrawn"]
+    if not others and not proposal.days and (table.name != "enrolments" or told):
+        return None
+    if told and table.name == "enrolments" and sought.named is not table:
+        return None
+    strengths = {name: max(meaning.strength for meaning, _, _ in found) for name, found in candidates.items()}
+    required = {column.name for column in table.columns if column.required}
+    weight = sum((3 if name in required else 1) * (0.4 if strengths.get(name, 3) == 1 else 1) for name in proposal.columns)
+    proposal.score = weight + min(len(proposal.days), 5) - 0.7 * len([1 for _, text in rest if not headers.is_bookkeeping(text)]) - len(told)
+    proposal.score += 2.5 if sought.named is table else 0
+    if not required - set(proposal.columns) - set(told) - ({"day", "present"} if proposal.days else set()):
+        proposal.score += 1.5
+    _judge_rest(proposal, sought, table, rest)
+    return proposal
 
 
-def _stage_from_child(
-    connection: duckdb.DuckDBPyConnection, sheet: Sheet, ask: sandbox.Ask, request: dict[str, object], progress: Progress | None, work: Path
+def _chosen(choices: Mapping[str, str], header: str, table: Table) -> str | None:
+    """The column of this table that was decided on for a header, "-" for none; None where nothing was decided."""
+    choice = choices.get(words(header, notes=True))
+    if choice is None or choice == "-":
+        return choice
+    name, _, column = choice.rpartition(".")
+    own = {"withdrawn", *(one.name for one in table.columns)}
+    return column if name in ("", table.name) and column in own else None
+
+
+def _take_days(
+    proposal: Proposal, days: list[DayColumn], candidates: dict[str, list[tuple[Meaning, str, int]]], rest: list[tuple[int, str]], cells: list[str], span: tuple[int, int]
 ) -> None:
-    """Let the child write the sheet's wanted columns and stage them: a file of a few rows by Python, a large one by DuckDB."""
-    written = work / "parsed.csv"
-    try:
-        ask({**request, "positions": sheet.positions, "first_row": sheet.first_row, "into": str(written.resolve())})
-        places = list(range(len(sheet.positions)))
-        if written.stat().st_size < sandbox.SMALL_CSV_BYTES or not _stage_fast(connection, sheet, written, ",", len(places), places, 0, progress):
-            _stage_rows(connection, sheet, records(written, ","), places, progress)
-    finally:
-        written.unlink(missing_ok=True)
-
-
-def _stage_rows(
-    connection: duckdb.DuckDBPyConnection, sheet: Sheet, rows: Iterator[list[str]], positions: list[int], progress: Progress | None
-) -> None:
-    """Stage rows that Python reads, some thousand at a time; `positions` are those of the wanted columns in them."""
-    number = sheet.first_row
-    try:
-        while chunk := list(islice(rows, CHUNK)):
-            cells = {
-                f"c{place}": pd.Series([row[position] if position < len(row) else "" for row in chunk], dtype="str")
-                for place, position in enumerate(positions)
-            }
-            frame = pd.DataFrame({"row": range(number, number + len(chunk)), **cells})
-            connection.register("handed", frame)
-            _stage(connection, sheet, "handed")
-            connection.unregister("handed")
-            number += len(chunk)
-            if progress:
-                progress(sheet.file, number - sheet.first_row)
-    except DataError:
-        _unstage(connection, sheet)
-        raise
-
-
-def _stage_fast(
-    connection: duckdb.DuckDBPyConnection,
-    sheet: Sheet,
-    path: Path,
-    delimiter: str,
-    width: int,
-    positions: list[int],
-    skip: int,
-    progress: Progress | None,
-) -> bool:
-    """Let DuckDB read a large CSV file of `width` columns below its first `skip` rows; False (and nothing staged) where it can't."""
-    picked = ", ".join(f"read.f{position} as c{place}" for place, position in enumerate(positions))
-    try:
-        connection.execute(
-            f"""
-            create temp table handed as
-            select row_number() over () + $before as row, {picked}
-            from read_csv(
-                $path, auto_detect = false, header = false, delim = $delimiter, quote = '"', escape = '"',
-                skip = $skip, columns = {{{", ".join(f"'f{place}': 'varchar'" for place in range(width))}}}
-            ) as read
-            """,
-            {"path": str(path), "delimiter": delimiter, "before": sheet.first_row - 1, "skip": skip},
-        )
-        _stage(connection, sheet, "handed")
-    except duckdb.Error:
-        _unstage(connection, sheet)
-        return False
-    finally:
-        connection.execute("drop table if exists handed")
-    if progress:
-        # Fetched to its end: an unfinished result would block the next file.
-        counted = connection.execute(f"select count(*) from staging.raw_{sheet.table.name} where sheet_no = $sheet_no", {"sheet_no": sheet.sheet_no})
-        progress(sheet.file, counted.fetchall()[0][0])
-    return True
-
-
-def _stage(connection: duckdb.DuckDBPyConnection, sheet: Sheet, handed: str) -> None:
-    """Move rows of `handed` (row, c0, c1, ...) to the table's staging table; wide attendance becomes one row a day."""
-    places = {column: f"clean(handed.c{place})" for place, column in enumerate(sheet.columns)}
-    day_places = {day: f"clean(handed.c{place})" for place, day in enumerate(sheet.days, start=len(places))}
-    anything = f"coalesce({', '.join([*places.values(), *day_places.values()])}) is not null"
-    if sheet.cohort:
-        places["cohort_id"] = f"coalesce({places.get('cohort_id', 'null')}, $cohort)"
-    values = {"sheet_no": sheet.sheet_no, **({"cohort": sheet.cohort} if sheet.cohort else {})}
-    target = f"staging.raw_{sheet.table.name}"
-    if not sheet.days:
-        names, cells = ", ".join(places), ", ".join(places.values())
-        connection.execute(
-            f"insert into {target} (sheet_no, row, {names}) select $sheet_no, handed.row, {cells} from {handed} as handed where {anything}",
-            values,
-        )
+    """Take the columns of days where they are such: named days, or numbers that count up from 1."""
+    if not days:
         return
-    # A participant of the wide sheet is enrolled by it even when every day is empty (she never came).
-    keys = f"{places['cohort_id']} as cohort_id, {places['resident_id']} as resident_id"
-    connection.execute(
-        f"insert into staging.participants select $sheet_no, handed.row, {keys} from {handed} as handed where {anything}",
-        values,
-    )
-    for day, (_, heading) in sheet.days.items():
-        connection.execute(
-            f"""
-            insert into {target} (sheet_no, row, heading, cohort_id, resident_id, day, present)
-            select $sheet_no, handed.row, $heading, {keys}, $day, {day_places[day]}
-            from {handed} as handed
-            where {day_places[day]} is not null
-            """,
-            {**values, "heading": heading, "day": str(day)},
-        )
+    bare = [day for day in days if re.fullmatch(r"[0-9]+|[IVXivx]+", day.header)]
+    numbers = [day.number for day in bare]
+    if bare and len(bare) == len(days) and (len(bare) < 2 or numbers != list(range(1, len(numbers) + 1))):
+        rest += [(day.position, day.header) for day in days]
+        return
+    proposal.days = days
+    seen: dict[tuple[int | None, str | None, str | None], DayColumn] = {}
+    for day in days:
+        key = (day.number, day.date, day.part)
+        if key in seen:
+            proposal.questions.append(Note("double_day", {"column": day.header}))
+        seen[key] = day
+    whole = {(day.number, day.date) for day in days if day.part is None}
+    proposal.questions += [Note("double_day", {"column": day.header}) for day in days if day.part and (day.number, day.date) in whole]
+    for name in ("day", "present"):
+        for _, _, place in candidates.pop(name, []):
+            header = tidy(shown(cells[place - span[0]]))
+            if not headers.SUMMARIES.fullmatch(words(header)):
+                rest.append((place, header))
 
 
-def _unstage(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
-    """Take back what a file left that turned out to be unreadable further down."""
-    for target in (f"raw_{sheet.table.name}", "participants"):
-        connection.execute(f"delete from staging.{target} where sheet_no = $sheet_no", {"sheet_no": sheet.sheet_no})
+def _choose(
+    proposal: Proposal,
+    sought: _Sought,
+    table: Table,
+    candidates: dict[str, list[tuple[Meaning, str, int]]],
+    rest: list[tuple[int, str]],
+    cells: list[str],
+    span: tuple[int, int],
+) -> None:
+    """Of several headers for one column take the one that names it best; where two do, neither."""
+
+    def header(place: int) -> str:
+        return tidy(shown(cells[place - span[0]]))
+
+    def data(place: int) -> list[str]:
+        return [tidy(shown(sought.grid.cell(line, place))) for line in range(proposal.first_row - 1, len(sought.grid.rows))]
+
+    local = {table.local, table.name, *words(table.local).split()}
+    for name in sorted(candidates, key=lambda name: name == "quantity"):
+        found = candidates[name]
+        strongest = max(meaning.strength for meaning, _, _ in found)
+        best = [each for each in found if each[0].strength == strongest or (table.name == "sales" and name == "quantity" and each[0].strength > 1)]
+        if len(best) > 1 and name == "quantity" and "amount" in proposal.columns:
+            amounts = data(proposal.columns["amount"])
+            best = [each for each in best if data(each[2]) != amounts] or best
+        if len(best) > 1 and (own := [each for each in best if set(each[1].split()) & local]):
+            best = own
+        if len(best) > 1 and all(data(each[2]) == data(best[0][2]) for each in best[1:]):
+            best = best[:1]
+        if len(best) == 1:
+            proposal.columns[name], proposal.headers[name] = best[0][2], header(best[0][2])
+            rest += [(place, header(place)) for _, _, place in found if place != best[0][2] and data(place) != data(best[0][2])]
+            continue
+        note = Note("double_column", {"column": header(best[0][2]), "other": header(best[1][2])}, partial=True)
+        column = next((column for column in table.columns if column.name == name), None)
+        if column is None or column.required or column.critical or name in table.key:
+            proposal.questions.append(note)
+            proposal.columns[name], proposal.headers[name] = best[0][2], header(best[0][2])
+        else:
+            proposal.notes.append(note)
+
+
+def _judge_rest(proposal: Proposal, sought: _Sought, table: Table, rest: list[tuple[int, str]]) -> None:
+    """Columns that stand for nothing: questions where they come near a column that isn't there, else named or, form tools' own, left out."""
+    filled = {*proposal.columns, *({"day", "present"} if proposal.days else set())}
+    unread = []
+    for place, text in sorted(rest):
+        if headers.is_identifier(text):
+            proposal.notes.append(Note("identifier_column", {"column": text}, partial=_filled(sought.grid, proposal, place)))
+        elif headers.is_bookkeeping(text) or not _filled(sought.grid, proposal, place):
+            continue
+        elif proposal.days and headers.SUMMARIES.fullmatch(words(text)):
+            continue
+        elif column := headers.near(text, table, filled):
+            proposal.questions.append(Note("near_header", {"column": text, "near": f"{table.name}.{column}"}))
+        else:
+            unread.append(text)
+    if unread:
+        proposal.notes.append(Note("unknown_column", {"column": ", ".join(unread)}, partial=True))
+
+
+def _filled(grid: Grid, proposal: Proposal, place: int) -> bool:
+    return any(grid.cell(line, place).strip() for line in range(proposal.first_row - 1, len(grid.rows)))
+
+
+# ------------------------------------------------------------------------------------------------- around the table
+
+
+def _add_surroundings(proposal: Proposal, sought: _Sought) -> None:
+    """Letterhead and legend: candidates for the group, and the text that may say what marks mean. Columns without a header are named."""
+    grid = sought.grid
+    around: list[str] = []
+    for line in range(len(grid.rows)):
+        inside = proposal.first_row - 1 <= line < (proposal.last_row or len(grid.rows))
+        cells = [tidy(shown(cell)) for cell in grid.rows[line] if cell]
+        text = " ".join(cell for cell in cells if cell)
+        if line < proposal.header_row - 1:
+            around.append(text)
+            for found in GROUP.finditer(text):
+                proposal.cohorts.append(("letterhead", found["code"].strip(" .,;:")))
+        elif not inside or "=" in text:
+            around.append(text)
+    if grid.name:
+        proposal.cohorts.append(("sheet", tidy(grid.name)))
+    proposal.cohorts.append(("file", tidy(sought.file_name)))
+    proposal.legend = "\n".join(text for text in around if "=" in text or ":" in text)[:4000]
+    named = {*proposal.columns.values(), *(day.position for day in proposal.days)}
+    for place in range(*proposal.span):
+        if place not in named and not grid.cell(proposal.header_row - 1, place).strip() and _data_beside(grid, proposal, place):
+            above = grid.cell(proposal.header_row - 2, place).strip() if proposal.header_row > 1 else ""
+            if not above:
+                proposal.notes.append(Note("unnamed_column", {"extra": place + 1}, partial=True))
+
+
+def _data_beside(grid: Grid, proposal: Proposal, place: int) -> bool:
+    """Whether cells below an empty header stand in rows of the table, not only in a signature block below it."""
+    keys = [proposal.columns[name] for name in schema.BY_NAME[proposal.table].key if name in proposal.columns]
+    lines = range(proposal.first_row - 1, proposal.last_row or len(grid.rows))
+    return any(grid.cell(line, place).strip() and all(re.search("[0-9]", grid.cell(line, key)) for key in keys) for line in lines)
+
+
+def _explain(found: Found, sought: _Sought, named: Table | None) -> None:
+    """Why no table was recognised: the key that is missing from the table that the name means, or nothing that looks like a table."""
+    best: tuple[int, int] | None = None
+    if named:
+        for row, cells in enumerate(sought.grid.rows[:60]):
+            hits = sum(headers.meaning_of(shown(cell), named)[0] is not None for cell in cells if cell and kind(cell) == "s" and len(cell) < 120)
+            if hits >= 2 and (best is None or hits > best[1]):
+                best = (row, hits)
+    if named is None:
+        found.notes.append(Note("no_table", partial=True))
+    elif best is None:
+        choices = {language: ", ".join(schema.title(column, language) for column in named.columns[:3]) for language in ("id", "en")}
+        found.refused = Note("no_header", {"choices": choices})
+    else:
+        cells = [tidy(shown(cell)) for cell in sought.grid.rows[best[0]] if cell]
+        meant = {meaning.column for cell in cells if (meaning := headers.meaning_of(cell, named)[0])}
+        missing = next(name for name in named.key if name not in meant) if set(named.key) - meant else named.key[0]
+        close = next((cell for cell in cells if not headers.meaning_of(cell, named)[0] and headers.near(cell, named, meant) == missing), None)
+        if close:
+            found.refused = Note("near_header", {"column": close, "near": f"{named.name}.{missing}"})
+        else:
+            found.refused = Note("no_key", {"column": f"{named.name}.{missing}", "table": named.name})
+
+
+def rows_of(grid: Grid, proposal: Proposal, positions: Iterable[int]) -> tuple[list[tuple[int, list[str]]], list[Note]]:
+    """The rows of a table, numbered as the spreadsheet shows them, with the cells at `positions`; and what was left out among them.
+
+    A cell joined over several rows stands in each of them.
+    """
+    places = list(positions)
+    below = Below(proposal)
+    joined = {
+        (line, first[1]): first[0]
+        for first in grid.merged
+        if first[1] == first[3] and first[0] >= proposal.first_row - 1
+        for line in range(first[0] + 1, first[2] + 1)
+    }
+    hidden = set(grid.hidden_rows)
+    kept = []
+    for line in range(proposal.first_row - 1, proposal.last_row or len(grid.rows)):
+        row = grid.rows[line]
+        if line in hidden:
+            if any(cell.strip() for cell in row):
+                below.hidden.append(line + 1)
+            continue
+        if joined:
+            row = [grid.cell(joined.get((line, place), line), place) for place in range(max(len(row), proposal.span[1]))]
+        if below.is_data(line + 1, row):
+            kept.append((line + 1, [row[place] if place < len(row) else "" for place in places]))
+    return kept, below.notes()

@@ -1,36 +1,73 @@
-"""What an import did: counts a table, rejected rows with place and remedy, remarks; as text and as JSON."""
+"""What an import did: counts a table, rejected rows with place and remedy, changed values, remarks; as text and as JSON."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-from data.recognition import Warning_
-from data.schema import TABLES, Text
+from data.messages import sentence
+from data.reading import Remark, runs
+from data.schema import BY_NAME, TABLES, Column, Text, title
 
 SHOWN = 40
-"""Rejected rows that the text report lists for a table; the JSON report lists all."""
+"""Faults, and changed values, that the text report lists for a table; the JSON report lists all."""
 
 
 @dataclass
 class Counts:
-    """Rows of one table: new keys, known keys with other values, identical rows, rejected rows."""
+    """Rows of one table: new keys, known keys with other values, identical rows, rejected rows, rows taken out."""
 
     added: int = 0
     updated: int = 0
     unchanged: int = 0
     rejected: int = 0
+    withdrawn: int = 0
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong with a row or a cell: the id of its sentence, the column, its header in the file, and what the sentence names."""
+
+    id: str
+    column: str
+    header: Text
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def sentence(self, shown: str | None = None) -> Text:
+        """The sentence; `shown` instead of the cell's own text where it stands for several."""
+        values = {"column": self.header, "value": "", **self.values, **({"value": shown} if shown is not None else {})}
+        return sentence(self.id, **values)
 
 
 @dataclass(frozen=True)
 class Rejection:
-    """A row that stayed out: where it stands in the hand-in and why."""
+    """A row that stayed out, or a cell of it (`cell`): where it stands in the hand-in and why."""
 
     table: str
     file: str
     sheet: str | None
     row: int
     column: str | None
-    reason: Text
+    faults: tuple[Fault, ...]
+    cell: bool = False
+
+    @property
+    def reason(self) -> Text:
+        """Everything that is wrong with the row."""
+        texts = [fault.sentence() for fault in self.faults]
+        return {language: "; ".join(text[language] for text in texts) for language in ("id", "en")}
+
+
+@dataclass(frozen=True)
+class Update:
+    """A value of a known row that changed; dates and numbers as the store writes them."""
+
+    table: str
+    key: tuple[str, ...]
+    column: str
+    old: str | None
+    new: str | None
 
 
 @dataclass
@@ -42,68 +79,71 @@ class Report:
     dry_run: bool = False
     tables: dict[str, Counts] = field(default_factory=lambda: {table.name: Counts() for table in TABLES})
     rejected: list[Rejection] = field(default_factory=list)
-    warnings: list[Warning_] = field(default_factory=list)
-    refused: list[Warning_] = field(default_factory=list)
+    cells: list[Rejection] = field(default_factory=list)
+    updates: list[Update] = field(default_factory=list)
+    warnings: list[Remark] = field(default_factory=list)
+    refused: list[Remark] = field(default_factory=list)
+    pauses: list[Remark] = field(default_factory=list)
+    figures: list[Text] = field(default_factory=list)
     stopped: Text | None = None
 
     @property
     def accepted(self) -> int:
-        """Rows that are in the store because of, or in agreement with, this hand-in."""
-        return sum(counts.added + counts.updated + counts.unchanged for counts in self.tables.values())
+        """Rows that are in the store, or out of it, because of, or in agreement with, this hand-in."""
+        return sum(counts.added + counts.updated + counts.unchanged + counts.withdrawn for counts in self.tables.values())
 
     def forget_accepted(self) -> None:
-        """Nothing of the hand-in goes in after all: no row counts as added or updated."""
+        """Nothing of the hand-in goes in after all: no row counts as added, updated or withdrawn."""
         for counts in self.tables.values():
-            counts.added = counts.updated = 0
+            counts.added = counts.updated = counts.withdrawn = 0
 
     @property
     def exit_status(self) -> int:
-        """0: all in; 1: some rows or files rejected, the rest in; 2: nothing was changed."""
+        """0: everything is in; 1: some rows, cells, columns, sheets or files weren't taken, the rest is in; 2: nothing was changed."""
         if self.stopped:
             return 2
-        return 1 if self.rejected or self.refused else 0
+        partial = any(warning.partial for warning in self.warnings)
+        return 1 if self.rejected or self.refused or self.cells or partial else 0
 
     def as_dict(self) -> dict[str, object]:
         """The report as JSON's objects; files refused whole stand among the warnings."""
         return {
             "version": self.version,
             "tables": {name: vars(counts).copy() for name, counts in self.tables.items()},
-            "rejected": [
-                {
-                    "table": rejection.table,
-                    "file": rejection.file,
-                    "sheet": rejection.sheet,
-                    "row": rejection.row,
-                    "column": rejection.column,
-                    "reason": rejection.reason,
-                }
-                for rejection in self.rejected
+            "rejected": [_as_dict(rejection) for rejection in self.rejected],
+            "cells": [_as_dict(rejection) for rejection in self.cells],
+            "updates": [{**vars(update), "key": list(update.key)} for update in self.updates],
+            "figures": self.figures,
+            "warnings": [
+                {"file": warning.file, "sheet": warning.sheet, "message": warning.message} for warning in [*self.refused, *self.pauses, *self.warnings]
             ],
-            "warnings": [{"file": warning.file, "sheet": warning.sheet, "message": warning.message} for warning in [*self.refused, *self.warnings]],
         }
 
     def as_text(self, language: str) -> str:
         """The report for reading on a terminal, in Indonesian ("id") or English ("en")."""
         words = WORDS[language]
-        lines = [f"{words['table']:<14}{words['added']:>10}{words['updated']:>12}{words['unchanged']:>12}{words['rejected']:>10}"]
+        names = ("added", "updated", "unchanged", "rejected", "withdrawn")
+        lines = [f"{words['table']:<16}" + "".join(f"{words[name]:>12}" for name in names)]
         for table in TABLES:
             counts = self.tables[table.name]
-            name = table.local if language == "id" else table.name
-            lines.append(f"{name:<14}{counts.added:>10}{counts.updated:>12}{counts.unchanged:>12}{counts.rejected:>10}")
-        for title, remarks in ((words["refused_files"], self.refused), (words["remarks"], self.warnings)):
+            if any(vars(counts).values()):
+                lines.append(f"{table_name(table.name, language).replace(' ', '_'):<16}" + "".join(f"{getattr(counts, name):>12}" for name in names))
+        for heading, remarks in ((words["refused_files"], self.refused), (words["pauses"], self.pauses), (words["remarks"], self.warnings)):
             if remarks:
-                lines += ["", title]
-                lines += [f"  {_place(remark.file, remark.sheet)}: {remark.message[language]}" for remark in remarks]
-        for table in TABLES:
-            rejected = [rejection for rejection in self.rejected if rejection.table == table.name]
-            if rejected:
-                name = table.local if language == "id" else table.name
-                lines += ["", words["rejected_rows"].format(table=name, count=len(rejected))]
-                for rejection in rejected[:SHOWN]:
-                    place = _place(rejection.file, rejection.sheet)
-                    lines.append(f"  {place}, {words['row']} {rejection.row}: {rejection.reason[language]}")
-                if len(rejected) > SHOWN:
-                    lines.append(f"  {words['more'].format(count=len(rejected) - SHOWN)}")
+                texts = dict.fromkeys(f"  {_place(remark.file, remark.sheet)}{remark.message[language]}" for remark in remarks)
+                lines += ["", heading, *texts]
+        for heading, rejections in ((words["rejected_rows"], self.rejected), (words["unread_cells"], self.cells)):
+            for table in TABLES:
+                own = [rejection for rejection in rejections if rejection.table == table.name]
+                if own:
+                    lines += ["", heading.format(table=table_name(table.name, language), count=len(own)), *_grouped(own, words, language)]
+        if self.updates:
+            lines += ["", words["updates"].format(count=len(self.updates))]
+            lines += [f"  {_updated(update, language)}" for update in self.updates[:SHOWN]]
+            if len(self.updates) > SHOWN:
+                lines.append(f"  {words['more'].format(count=len(self.updates) - SHOWN)}")
+        if self.figures:
+            lines += ["", words["figures"], *(f"  {text[language]}" for text in self.figures)]
         lines += ["", self._outcome(words, language)]
         return "\n".join(lines)
 
@@ -117,8 +157,50 @@ class Report:
         return words["published"].format(version=self.version)
 
 
-def _place(file: str, sheet: str | None) -> str:
-    return f"{file} [{sheet}]" if sheet else file
+def table_name(name: str, language: str) -> str:
+    """A table's name in the words of a language."""
+    return BY_NAME[name].local.replace("_", " ") if language == "id" else name
+
+
+def _as_dict(rejection: Rejection) -> dict[str, object]:
+    return {
+        "table": rejection.table,
+        "file": rejection.file,
+        "sheet": rejection.sheet,
+        "row": rejection.row,
+        "column": rejection.column,
+        "header": rejection.faults[0].header["id"] if rejection.faults else None,
+        "reason": rejection.reason,
+    }
+
+
+def _grouped(rejections: Iterable[Rejection], words: dict[str, str], language: str) -> list[str]:
+    """One sentence for all rows of a sheet with the same fault in the same column, with up to three of the values."""
+    groups: dict[tuple[Any, ...], tuple[list[int], list[str], Fault]] = {}
+    for rejection in rejections:
+        for fault in rejection.faults:
+            same = tuple((name, str(value)) for name, value in fault.values.items() if name != "value")
+            rows, values, _ = groups.setdefault((rejection.file, rejection.sheet, fault.column, fault.id, same), ([], [], fault))
+            rows.append(rejection.row)
+            if (value := str(fault.values.get("value", ""))) and value not in values:
+                values.append(value)
+    lines = []
+    for (file, sheet, *_), (rows, values, fault) in groups.items():
+        shown = ",".join(values[:3]) + ("" if len(values) <= 3 else " ...")
+        numbers = runs(sorted(set(rows)))[language]
+        lines.append(f"  {_place(file, sheet, ', ')}{words['row']} {numbers}: {fault.sentence(shown)[language]}")
+    return lines if len(lines) <= SHOWN else [*lines[:SHOWN], f"  {words['more'].format(count=len(lines) - SHOWN)}"]
+
+
+def _updated(update: Update, language: str) -> str:
+    column: Column = BY_NAME[update.table].column(update.column)
+    empty = WORDS[language]["empty"]
+    return f"{table_name(update.table, language)} {', '.join(update.key)}: {title(column, language)} {update.old or empty} → {update.new or empty}"
+
+
+def _place(file: str, sheet: str | None, after: str = ": ") -> str:
+    place = f"{file} [{sheet}]" if sheet else file
+    return f"{place}{after}" if place else ""
 
 
 WORDS: dict[str, dict[str, str]] = {
@@ -128,9 +210,15 @@ WORDS: dict[str, dict[str, str]] = {
         "updated": "diperbarui",
         "unchanged": "tetap",
         "rejected": "ditolak",
-        "refused_files": "Berkas atau lembar yang tidak dapat dibaca:",
+        "withdrawn": "ditarik",
+        "refused_files": "Berkas atau lembar yang tidak dibaca:",
         "remarks": "Catatan:",
+        "pauses": "Perlu dipastikan:",
         "rejected_rows": "Ditolak dari tabel {table} ({count}):",
+        "unread_cells": "Sel yang tidak terbaca dalam tabel {table}; barisnya masuk tanpa isian itu ({count}):",
+        "updates": "Isian yang berubah ({count}):",
+        "figures": "Angka yang bergeser:",
+        "empty": "(kosong)",
         "row": "baris",
         "more": "... dan {count} lagi; lihat semuanya dengan --format json",
         "tried": "Uji coba: tidak ada yang disimpan.",
@@ -143,9 +231,15 @@ WORDS: dict[str, dict[str, str]] = {
         "updated": "updated",
         "unchanged": "unchanged",
         "rejected": "rejected",
-        "refused_files": "Files or sheets that can't be read:",
+        "withdrawn": "withdrawn",
+        "refused_files": "Files or sheets that were not read:",
         "remarks": "Remarks:",
+        "pauses": "To be confirmed:",
         "rejected_rows": "Rejected from the table {table} ({count}):",
+        "unread_cells": "Cells of the table {table} that can't be read; their rows went in without them ({count}):",
+        "updates": "Values that changed ({count}):",
+        "figures": "Figures that move:",
+        "empty": "(empty)",
         "row": "row",
         "more": "... and {count} more; see all of them with --format json",
         "tried": "Trial run: nothing was stored.",

@@ -20,6 +20,7 @@ from data import store
 from data.importer import open_work, prepare_facts
 from data.messages import DataError
 from data.schema import ARCHIVE_PREFIX, Text
+from data.tables import attach
 
 SQL = Path(__file__).resolve().with_suffix(".sql")
 
@@ -75,7 +76,7 @@ def retain(folder: Path, months: int, as_of: date | None = None, dry_run: bool =
             raise DataError("empty_store")
         connection = open_work(work)
         try:
-            connection.execute("attach ? as old (read_only)", [str(now.path)])
+            attach(connection, now.path, "old")
             ((left_before,),) = connection.execute("select cast($as_of - to_months($months) as date)", {"as_of": as_of, "months": months}).fetchall()
             leavers = _leavers(connection, left_before)
             numbers = [version.number for version in store.versions(folder)]

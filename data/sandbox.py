@@ -95,7 +95,7 @@ def child() -> Iterator[Ask]:
             raise _refusal("limit_seconds" if late.is_set() else _cause_of_death(process.returncode), limits)
         answered = json.loads(answer)
         if "refused" in answered:
-            raise _refusal(answered["refused"], limits)
+            raise DataError(answered["refused"], **{"maximum": limits.of(answered["refused"]), **answered.get("values", {})})
         return answered
 
     try:

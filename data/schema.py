@@ -39,7 +39,9 @@ class Column:
 
     `headers` are further accepted headers (Indonesian); `choices` maps each code to further accepted spellings, and `codes`
     names the family of the programme's own codes instead (skill, destination); `default` is SQL text over the row (alias `r`)
-    or None; `minimum` and `maximum` are inclusive.
+    or None; `minimum` and `maximum` are inclusive. A cell of an optional column that can't be read leaves the row in, unless the
+    column is `critical`: there the default would say what the sheet doesn't. Dates lie between 1950 and today, or ten years later
+    where the column is `ahead`.
     """
 
     name: str
@@ -52,6 +54,8 @@ class Column:
     codes: str = ""
     minimum: int | None = None
     maximum: int | None = None
+    critical: bool = False
+    ahead: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Table:
-    """One of the eleven tables: `local` is its Indonesian file or sheet name."""
+    """One of the tables: `local` is its Indonesian file or sheet name."""
 
     name: str
     local: str
@@ -143,6 +147,7 @@ INDICATORS: dict[str, tuple[str, ...]] = {
     "coverage": ("cakupan",),
     "completion_rate": ("tingkat kelulusan",),
     "mentas": (),
+    "ceiling": ("batas atas",),
 }
 
 RESIDENTS = Table(
@@ -204,9 +209,9 @@ RESIDENTS = Table(
                 "en": "A person who left before the retention's date isn't taken in again; her counts are kept without her code",
             },
             # A person new to the store whose open exit lies within the time of the stand-ins would count a second time.
-            joins="left join (select distinct handed.resident_id from staging.raw_exits as handed"
+            joins="left join (select distinct handed.resident_id from staging.typed_exits as handed"
             " anti join old.residents as known on handed.resident_id = known.resident_id"
-            " where handed.returned_on is null and parse_date(handed.exited_on) <= (select max(exits.exited_on) from old.exits as exits"
+            " where handed.returned_on is null and handed.exited_on <= (select max(exits.exited_on) from old.exits as exits"
             f" where starts_with(exits.resident_id, '{ARCHIVE_PREFIX}') and exits.returned_on is null))"
             " as archived on r.resident_id = archived.resident_id",
         ),
@@ -235,7 +240,9 @@ COHORTS = Table(
             required=True,
             codes="skill",
         ),
-        Column("starts_on", "date", {"id": "Hari pelatihan pertama", "en": "First day of training"}, ("tanggal_mulai",), required=True),
+        Column(
+            "starts_on", "date", {"id": "Hari pelatihan pertama", "en": "First day of training"}, ("tanggal_mulai",), required=True, ahead=True
+        ),
         Column(
             "days",
             "integer",
@@ -244,6 +251,7 @@ COHORTS = Table(
             default="5",
             minimum=1,
             maximum=60,
+            critical=True,
         ),
         Column(
             "capacity",
@@ -253,8 +261,10 @@ COHORTS = Table(
             default="(select programme.group_size from staging.programme as programme)",
             minimum=1,
             maximum=500,
+            critical=True,
         ),
         Column("trainer", "text", {"id": "Lembaga atau peran pelatih", "en": "Organisation or role of the trainer"}, ("pelatih",)),
+        Column("organiser", "text", {"id": "Lembaga yang menyelenggarakan", "en": "Who holds the group: an organisation"}, ("penyelenggara",)),
     ),
     rules=(
         Rule(
@@ -277,7 +287,7 @@ COHORTS = Table(
                 "en": "The start may not come after an assessment already recorded",
             },
             joins="left join (select assessments.cohort_id, min(assessments.assessed_on) as assessed_on from old.assessments as assessments"
-            " anti join staging.raw_assessments as handed"
+            " anti join staging.typed_assessments as handed"
             " on assessments.cohort_id = handed.cohort_id and assessments.resident_id = handed.resident_id"
             " group by assessments.cohort_id) as assessed on r.cohort_id = assessed.cohort_id",
         ),
@@ -286,6 +296,48 @@ COHORTS = Table(
 
 COHORT_PARENT = "left join next.cohorts as cohort on r.cohort_id = cohort.cohort_id"
 RESIDENT_PARENT = "left join next.residents as resident on r.resident_id = resident.resident_id"
+
+SESSIONS = Table(
+    "sessions",
+    "hari_pelatihan",
+    {"id": "Hari pelatihan yang tidak berturut-turut: satu baris satu hari", "en": "Sessions not held day after day: one row a session"},
+    ("cohort_id", "day"),
+    (
+        COHORT,
+        Column("day", "integer", {"id": "Hari ke berapa", "en": "Number of the session"}, ("hari_ke",), required=True, minimum=1),
+        Column("held_on", "date", {"id": "Tanggal hari itu", "en": "Date of the session"}, ("tanggal",), required=True, ahead=True),
+    ),
+    references=(Reference(("cohort_id",), "cohorts"),),
+    rules=(
+        Rule(
+            "day_beyond",
+            "day",
+            "r.day > cohort.days",
+            {"id": "Hari pelatihan tidak melebihi jumlah hari angkatan", "en": "The session is one of the cohort's days"},
+            joins=COHORT_PARENT,
+        ),
+        Rule(
+            "held_before_start",
+            "held_on",
+            "r.held_on < cohort.starts_on",
+            {"id": "Tidak mendahului hari pertama angkatan", "en": "Not before the cohort starts"},
+            joins=COHORT_PARENT,
+        ),
+        Rule(
+            "held_out_of_order",
+            "held_on",
+            "others.wrong",
+            {"id": "Tanggal bertambah menurut hari", "en": "Dates increase with the day"},
+            joins="left join (select one.cohort_id, one.day, bool_or((one.day < other.day) <> (one.held_on < other.held_on)) as wrong"
+            " from (select typed.cohort_id, typed.day, typed.held_on from staging.typed_sessions as typed) as one"
+            " inner join (select typed.cohort_id, typed.day, typed.held_on from staging.typed_sessions as typed union all"
+            " select known.cohort_id, known.day, known.held_on from old.sessions as known anti join staging.typed_sessions as handed"
+            " on known.cohort_id = handed.cohort_id and known.day = handed.day) as other"
+            " on one.cohort_id = other.cohort_id and one.day <> other.day group by one.cohort_id, one.day)"
+            " as others on r.cohort_id = others.cohort_id and r.day = others.day",
+        ),
+    ),
+)
 
 ENROLMENTS = Table(
     "enrolments",
@@ -301,6 +353,7 @@ ENROLMENTS = Table(
             {"id": "Tanggal mendaftar; bila kosong hari pertama pelatihan", "en": "Date of enrolment; the first day of training where empty"},
             ("tanggal_daftar",),
             default="(select cohort.starts_on from next.cohorts as cohort where cohort.cohort_id = r.cohort_id)",
+            critical=True,
         ),
     ),
     references=(Reference(("cohort_id",), "cohorts"), Reference(("resident_id",), "residents")),
@@ -385,6 +438,7 @@ EXITS = Table(
             },
             ("karena_penutupan", "pemulangan"),
             default="false",
+            critical=True,
         ),
         Column("returned_on", "date", {"id": "Tanggal kembali", "en": "Date of coming back"}, ("tanggal_kembali",)),
     ),
@@ -429,6 +483,12 @@ FOLLOW_UPS = Table(
         ),
         Column("product", "text", {"id": "Produk yang dibuat", "en": "Product made"}, ("produk",)),
         Column("need", "choice", {"id": "Kebutuhan utama", "en": "Main need"}, ("kebutuhan",), choices=NEEDS),
+        Column(
+            "organisation",
+            "text",
+            {"id": "Lembaga yang mendampingi, bukan nama orang", "en": "Who followed up: an organisation, never a person"},
+            ("lembaga", "pendamping"),
+        ),
     ),
     references=(Reference(("resident_id",), "residents"),),
 )
@@ -446,6 +506,12 @@ SALES = Table(
         Column("channel", "choice", {"id": "Saluran penjualan", "en": "Sales channel"}, ("saluran",), required=True, choices=CHANNELS),
         Column("quantity", "integer", {"id": "Jumlah barang, lebih dari 0", "en": "Quantity, above 0"}, ("jumlah",), default="1", minimum=1),
         Column("amount", "integer", {"id": "Nilai, rupiah", "en": "Amount, rupiah"}, ("nilai_rupiah", "omzet"), required=True, minimum=0),
+        Column(
+            "facilitator",
+            "text",
+            {"id": "Pameran, toko, atau lembaga yang mempertemukan pembeli dan produk", "en": "Who brought buyer and product together"},
+            ("fasilitator", "difasilitasi_oleh"),
+        ),
     ),
     references=(Reference(("resident_id",), "residents"),),
 )
@@ -467,7 +533,7 @@ TARGETS = Table(
     ("indicator", "due_on"),
     (
         Column("indicator", "choice", {"id": "Indikator", "en": "Indicator"}, ("indikator",), required=True, choices=INDICATORS),
-        Column("due_on", "date", {"id": "Batas waktu", "en": "Due date"}, ("batas_waktu",), required=True),
+        Column("due_on", "date", {"id": "Batas waktu", "en": "Due date"}, ("batas_waktu",), required=True, ahead=True),
         Column(
             "value",
             "number",
@@ -509,6 +575,7 @@ EVENTS = Table(
 TABLES: tuple[Table, ...] = (
     RESIDENTS,
     COHORTS,
+    SESSIONS,
     ENROLMENTS,
     ATTENDANCE,
     ASSESSMENTS,
@@ -556,32 +623,11 @@ BOOKKEEPING = re.compile(
 )
 """Normalised headers that field-form tools (and a running number) add: left out without a word."""
 
-DAY_HEADER = re.compile(r"(?:hari_ke|hari|h|day)_?(\d{1,3})")
-"""A day's column of the wide attendance sheet: hari_1, h1, day_1."""
-
-MAX_LETTERHEAD = 10
-"""Rows above the header that are skipped."""
-
-
-def normalise(header: str) -> str:
-    """A header as it is compared: lower case, its last part after a group's slash, one underscore for blanks, dots and underscores."""
-    return re.sub(r"[\s._]+", "_", header.strip().rsplit("/", 1)[-1].strip().lower()).rstrip("_*:")
-
-
-def known_headers(table: Table) -> dict[str, str]:
-    """Normalised header -> column name, for every header that a table accepts."""
-    return {normalise(header): column.name for column in table.columns for header in (column.name, *column.headers)}
-
-
-def table_named(name: str) -> Table | None:
-    """The table that a file's or sheet's name stands for: its name, its Indonesian name, or a name that begins so; None where none does."""
-    wanted = normalise(name).strip("_")
-    best: tuple[int, Table] | None = None
-    for table in TABLES:
-        for own in (table.name, table.name.replace("_", ""), table.local):
-            if wanted.startswith(own) and (best is None or len(own) > best[0]):
-                best = (len(own), table)
-    return best[1] if best else None
+def title(column: Column, language: str) -> str:
+    """A column's name where a file gives none: as an Indonesian header ("Kode Warga"), or the canonical name ("en")."""
+    if language == "en":
+        return column.name
+    return (column.headers[-1 if column.kind == "code" else 0] if column.headers else column.name).replace("_", " ").title()
 
 
 def choices(column: Column, programme: Programme) -> dict[str, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""Reading and judging staged rows, a table at a time, set by set in DuckDB, by the rules of data/schema.py.
+"""Judging typed rows, a table at a time, set by set in DuckDB, by the rules of data/schema.py.
 
 `staging` holds the hand-in, `old` the version before, `next` what will stand after the import (parents before children).
 SQL text is composed from the contract's own table and column names only; cells stay in tables.
@@ -10,63 +10,82 @@ from datetime import date
 
 import duckdb
 
-from data import schema
 from data.messages import sentence
-from data.recognition import Sheet, Warning_
+from data.reading import Remark, Sheet, runs
 from data.report import Report
 from data.schema import Column, Table
 
 Spell = tuple[date, date | None]
 
 
-def judge(connection: duckdb.DuckDBPyConnection, table: Table, sheets: dict[int, Sheet]) -> None:
-    """Read the table's staged text into `staging.checked_<table>`: typed values, whether known, and the faults of each row."""
-    if not handed_in(table, sheets):
-        cells = ", ".join(f"{column.name} {schema.SQL_TYPES[column.kind]}, raw_{column.name} varchar" for column in table.columns)
-        connection.execute(f"create table staging.checked_{table.name} (sheet_no integer, row bigint, heading varchar, {cells}, faults varchar[])")
-        return
-    partial = any(set(sheet.present) != {column.name for column in table.columns} for sheet in sheets.values() if sheet.table is table)
-    on_key = " and ".join(f"known.{name} = typed.{name}" for name in table.key)
+def judge(connection: duckdb.DuckDBPyConnection, table: Table, sheets: dict[int, Sheet], allow_emptying: bool = False) -> None:
+    """Judge the table's typed rows (data/values/staged.py) into `staging.checked_<table>`: values, faults of the row, and of cells.
 
-    typed = ", ".join(f"{_typed(column)} as {column.name}, raw.{column.name} as raw_{column.name}" for column in table.columns)
-    spelt = " ".join(
-        f"left join staging.spellings as spelt_{column.name} on spelt_{column.name}.table_name = '{table.name}'"
-        f" and spelt_{column.name}.column_name = '{column.name}' and spelt_{column.name}.spelling = replace(lower(raw.{column.name}), '_', ' ')"
-        for column in table.columns
-        if column.kind in ("choice", "boolean")
-    )
-    kept = ", ".join(
-        f"case when list_contains(sources.present, '{column.name}') then typed.{column.name} else known.{column.name} end as {column.name}"
-        for column in table.columns
-        if column.name not in table.key
-    )
+    A cell that is empty or can't be read never takes a known value away, unless `allow_emptying` says so of the empty ones.
+    """
+    if not handed_in(table, sheets):
+        connection.execute(
+            f"create table staging.checked_{table.name} as select typed.*, cast(null as varchar[]) as faults, cast(null as varchar[]) as cell_faults,"
+            f" cast(null as varchar[]) as emptied from staging.typed_{table.name} as typed"
+        )
+        return
+    on_key = " and ".join(f"known.{name} = typed.{name}" for name in table.key)
+    ((has_known,),) = connection.execute(f"select exists (select 1 from old.{table.name} as known)").fetchall()
+    others = [column for column in table.columns if column.name not in table.key]
+    emptied = [f"typed.{column.name} is null and typed.problem_{column.name} is null and list_contains(sources.present, '{column.name}')" for column in others]
+    merged = "select typed.*, cast(null as varchar[]) as emptied, false as is_known from staging.typed_{0} as typed".format(table.name)
+    if has_known:
+        kept = ", ".join(
+            f"case when {empty} then null else coalesce(typed.{column.name}, known.{column.name}) end as {column.name}"
+            if allow_emptying
+            else f"coalesce(typed.{column.name}, known.{column.name}) as {column.name}"
+            for column, empty in zip(others, emptied, strict=True)
+        )
+        lost = ", ".join(
+            f"case when {empty} and known.{column.name} is not null then '{column.name}' end"
+            for column, empty in zip(others, emptied, strict=True)
+            if column.default is None or column.name == "by_closure"
+        )
+        merged = (
+            f"select typed.* {f'replace ({kept})' if kept else ''}, {f'list_filter([{lost}], lambda name: name is not null)' if lost else 'cast(null as varchar[])'} as emptied,"
+            f" known.{table.key[0]} is not null as is_known"
+            f" from staging.typed_{table.name} as typed inner join staging.sources as sources on typed.sheet_no = sources.sheet_no"
+            f" left join old.{table.name} as known on {on_key}"
+        )
     defaults = ", ".join(
-        f"case when r.raw_{column.name} is null then coalesce(r.{column.name}, {column.default}) else r.{column.name} end as {column.name}"
+        f"case when r.problem_{column.name} is null then coalesce(r.{column.name}, {column.default}) else r.{column.name} end as {column.name}"
         for column in table.columns
         if column.default is not None
     )
     faults = _faults(table)
     joins = " ".join(dict.fromkeys([*(rule.joins for rule in table.rules if rule.joins), *_reference_joins(table)]))
-    merged = (
-        f"select typed.* replace ({kept}) from typed inner join staging.sources as sources on typed.sheet_no = sources.sheet_no"
-        f" left join old.{table.name} as known on {on_key}"
-        if partial
-        else "select * from typed"
-    )
     any_fault = " or ".join(f"coalesce({condition}, false)" for condition, _ in faults)
-    each_fault = ", ".join(f"case when {condition} then '{fault}' end" for condition, fault in faults)
+    each_fault = ", ".join(f"case when {condition} then {fault} end" for condition, fault in faults)
+    cells = ", ".join(f"r.problem_{column.name}" for column in table.columns if not _costs_the_row(column))
+    cell_faults = ", ".join(
+        f"case when r.problem_{column.name} is not null then '{column.name}:' || r.problem_{column.name} end"
+        for column in table.columns
+        if not _costs_the_row(column)
+    )
     connection.execute(
         f"""
         create table staging.checked_{table.name} as
-        with typed as (select raw.sheet_no, raw.row, raw.heading, {typed} from staging.raw_{table.name} as raw {spelt}),
-        merged as ({merged}),
+        with merged as ({merged}),
         filled as (select {"r.* replace (" + defaults + ")" if defaults else "r.*"} from merged as r)
         select
-            r.*,
-            case when {any_fault} then list_filter([{each_fault}], lambda fault: fault is not null) end as faults
+            r.* exclude (is_known),
+            case when {any_fault} then list_filter([{each_fault}], lambda fault: fault is not null) end as faults,
+            {f"case when coalesce({cells}) is not null then list_filter([{cell_faults}], lambda fault: fault is not null) end" if cells else "cast(null as varchar[])"}
+                as cell_faults,
         from filled as r {joins}
+        where not coalesce(r.withdrawn, false)
         """
     )
+
+
+def _costs_the_row(column: Column) -> bool:
+    """Whether a row can't go in without a readable cell of that column."""
+    return column.required or column.critical
 
 
 def handed_in(table: Table, sheets: dict[int, Sheet]) -> bool:
@@ -74,59 +93,62 @@ def handed_in(table: Table, sheets: dict[int, Sheet]) -> bool:
     return any(sheet.table is table for sheet in sheets.values())
 
 
-def _typed(column: Column) -> str:
-    """SQL that reads the staged text of a column."""
-    cell = f"raw.{column.name}"
-    match column.kind:
-        case "date":
-            return f"parse_date({cell})"
-        case "integer":
-            return f"parse_integer({cell})"
-        case "number":
-            return f"parse_number({cell})"
-        case "boolean":
-            return f"cast(spelt_{column.name}.code as boolean)"
-        case "choice":
-            return f"spelt_{column.name}.code"
-        case _:
-            return cell
-
-
 def _faults(table: Table) -> list[tuple[str, str]]:
-    """(SQL that is true for a faulty row, 'column:message') in the order of the columns, then references, then rules."""
+    """(SQL that is true for a faulty row, SQL of 'column:message') in the order of the columns, then references, then rules."""
     faults: list[tuple[str, str]] = []
     for column in table.columns:
-        value, raw = f"r.{column.name}", f"r.raw_{column.name}"
+        value, problem = f"r.{column.name}", f"r.problem_{column.name}"
         if column.required:
-            faults.append((f"{value} is null and {raw} is null", f"{column.name}:required"))
-        match column.kind:
-            case "code":
-                identity = f"{raw} is not null and is_identity({raw})"
-                faults.append((identity, f"{column.name}:identity"))
-                pattern = schema.CODE_PATTERN
-                faults.append(
-                    (f"{raw} is not null and not regexp_full_match({raw}, '{pattern}') and not is_identity({raw})", f"{column.name}:not_a_code")
-                )
-            case "text" if column.name not in table.key or table.name != "sales":
-                faults.append((f"mentions_identity({raw})", f"{column.name}:identity"))
-            case "choice":
-                faults.append((f"{raw} is not null and {value} is null", f"{column.name}:unknown_choice"))
-            case "date" | "integer" | "number" | "boolean":
-                faults.append((f"{raw} is not null and {value} is null", f"{column.name}:unreadable_{column.kind}"))
+            faults.append((f"{value} is null and {problem} is null", f"'{column.name}:required'"))
+        if _costs_the_row(column):
+            faults.append((f"{problem} is not null", f"'{column.name}:' || {problem}"))
         if column.minimum is not None:
-            faults.append((f"{value} < {column.minimum}", f"{column.name}:below_minimum"))
+            faults.append((f"{value} < {column.minimum}", f"'{column.name}:below_minimum'"))
         if column.maximum is not None:
-            faults.append((f"{value} > {column.maximum}", f"{column.name}:above_maximum"))
+            faults.append((f"{value} > {column.maximum}", f"'{column.name}:above_maximum'"))
+        if column.kind == "code" and table.key == (column.name,):
+            faults.append((f"near_{column.name}.code is not null", f"'{column.name}:near_code'"))
     for reference in table.references:
         if len(reference.columns) == 1:
             (name,) = reference.columns
-            faults.append((f"r.{name} is not null and parent_{name}.{name} is null", f"{name}:unknown_reference"))
+            faults.append((f"r.{name} is not null and parent_{name}.{name} is null", f"'{name}:unknown_reference'"))
         elif table.name != "attendance":
             faults.append(
-                (f"parent_enrolment.{reference.columns[0]} is null and {_parents_known(reference.columns)}", f"{reference.columns[-1]}:not_enrolled")
+                (f"parent_enrolment.{reference.columns[0]} is null and {_parents_known(reference.columns)}", f"'{reference.columns[-1]}:not_enrolled'")
             )
-    faults += [(rule.violated, f"{rule.column}:{rule.id}") for rule in table.rules]
+    faults += [(rule.violated, f"'{rule.column}:{rule.id}'") for rule in table.rules]
     return faults
+
+
+def find_near_codes(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Keep in `staging.near_<table>` the new codes that differ from another only in letter case, separators, leading zeros or O and 0.
+
+    Of two such codes in one hand-in the later one is taken for the slip.
+    """
+    (name,) = table.key
+    connection.execute(
+        f"""
+        create table staging.near_{table.name} as
+        with handed as (
+            select typed.{name} as code, bare_code(typed.{name}) as bare, min((typed.sheet_no, typed.row)) as place
+            from staging.typed_{table.name} as typed
+            where typed.{name} is not null and not coalesce(typed.withdrawn, false)
+            group by all
+        ),
+
+        fresh as (select handed.* from handed anti join old.{table.name} as known on handed.code = known.{name}),
+
+        known as (select rows.{name} as code, bare_code(rows.{name}) as bare from old.{table.name} as rows),
+
+        pairs as (
+            select fresh.code, known.code as likely from fresh inner join known on fresh.bare = known.bare
+            union all
+            select fresh.code, other.code from fresh inner join handed as other on fresh.bare = other.bare and fresh.code <> other.code and fresh.place > other.place
+        )
+
+        select pairs.code, min(pairs.likely) as likely from pairs group by pairs.code
+        """
+    )
 
 
 def _parents_known(columns: tuple[str, ...]) -> str:
@@ -134,7 +156,11 @@ def _parents_known(columns: tuple[str, ...]) -> str:
 
 
 def _reference_joins(table: Table) -> list[str]:
-    joins = []
+    joins = [
+        f"left join staging.near_{table.name} as near_{column.name} on r.{column.name} = near_{column.name}.code"
+        for column in table.columns
+        if column.kind == "code" and table.key == (column.name,)
+    ]
     for reference in table.references:
         if len(reference.columns) == 1:
             (name,) = reference.columns
@@ -152,7 +178,8 @@ def enrol_participants(connection: duckdb.DuckDBPyConnection, report: Report, sh
         create table staging.enrolled_by_attendance as
         with taking_part as (
             select participants.sheet_no, participants.row, participants.cohort_id, participants.resident_id
-            from staging.participants as participants
+            from staging.typed_participants as participants
+            where participants.cohort_id is not null and participants.resident_id is not null
             union all by name
             select checked.sheet_no, checked.row, checked.cohort_id, checked.resident_id
             from staging.checked_attendance as checked
@@ -169,7 +196,7 @@ def enrol_participants(connection: duckdb.DuckDBPyConnection, report: Report, sh
         inner join next.residents as residents on taking_part.resident_id = residents.resident_id
         anti join old.enrolments as known
             on taking_part.cohort_id = known.cohort_id and taking_part.resident_id = known.resident_id
-        anti join staging.raw_enrolments as handed
+        anti join staging.typed_enrolments as handed
             on taking_part.cohort_id = handed.cohort_id and taking_part.resident_id = handed.resident_id
         group by cohorts.cohort_id, residents.resident_id, cohorts.starts_on
         """
@@ -177,8 +204,48 @@ def enrol_participants(connection: duckdb.DuckDBPyConnection, report: Report, sh
     counted = connection.execute("select sheet_no, count(*) from staging.enrolled_by_attendance group by sheet_no order by sheet_no").fetchall()
     for sheet_no, number in counted:
         sheet = sheets[sheet_no]
-        report.warnings.append(Warning_(sheet.file, sheet.name, sentence("enrolled_by_attendance", extra=number)))
+        report.warnings.append(Remark(sheet.file, sheet.name, sentence("enrolled_by_attendance", extra=number)))
     report.tables["enrolments"].added += sum(number for _, number in counted)
+    unknown: dict[int, list[int]] = {}
+    for sheet_no, row in connection.execute(
+        """
+        select distinct participants.sheet_no, participants.row
+        from staging.typed_participants as participants
+        anti join next.residents as residents on participants.resident_id = residents.resident_id
+        anti join staging.typed_attendance as marked on participants.sheet_no = marked.sheet_no and participants.row = marked.row
+        order by all
+        """
+    ).fetchall():
+        unknown.setdefault(sheet_no, []).append(row)
+    for sheet_no, rows in unknown.items():
+        sheet = sheets[sheet_no]
+        report.warnings.append(Remark(sheet.file, sheet.name, sentence("unknown_participants", row=runs(rows)), partial=True))
+
+
+def remark_on_marks(connection: duckdb.DuckDBPyConnection, report: Report, sheets: dict[int, Sheet]) -> None:
+    """Say which days of a wide sheet have no mark for anybody, and on which only absences are marked, so that empty cells mean nothing."""
+    for sheet in sheets.values():
+        if not sheet.proposal.days:
+            continue
+        ((people,),) = connection.execute(
+            "select count(*) from staging.typed_participants as participants where participants.sheet_no = $sheet_no", {"sheet_no": sheet.sheet_no}
+        ).fetchall()
+        marks = {
+            heading: (present, marked)
+            for heading, present, marked in connection.execute(
+                "select typed.heading, count(*) filter (typed.present or typed.problem_present is not null), count(*) from staging.typed_attendance as typed"
+                " where typed.sheet_no = $sheet_no and (typed.present is not null or typed.problem_present is not null) group by typed.heading",
+                {"sheet_no": sheet.sheet_no},
+            ).fetchall()
+        }
+        headings = [day.header for day in sheet.proposal.days if day.part is None]
+        empty = [heading for heading in headings if heading not in marks]
+        absences = [heading for heading, (present, marked) in marks.items() if not present and marked < people]
+        if empty and marks:
+            report.warnings.append(Remark(sheet.file, sheet.name, sentence("empty_days", column=", ".join(empty))))
+        if absences and people > 1:
+            blank = sum(people - marks[heading][1] for heading in absences)
+            report.warnings.append(Remark(sheet.file, sheet.name, sentence("only_absences", column=", ".join(absences), extra=blank), partial=True))
 
 
 def refuse_unenrolled(connection: duckdb.DuckDBPyConnection) -> None:

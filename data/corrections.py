@@ -1,0 +1,167 @@
+"""Rows taken out again: marked in a sheet, named on the command line, missing from a sheet that is the whole table, or marks that were cleared.
+
+`staging.withdrawn_<table>` holds their keys; `old` is the version before without them, so a wrong row and the right one may come together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import duckdb
+
+from data import schema
+from data.messages import DataError, sentence
+from data.reading import Remark, Sheet, in_words, runs
+from data.report import Report
+from data.schema import Table
+
+Key = Mapping[str, str]
+
+
+def prepare(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create `old`: the tables of `before` without what is withdrawn."""
+    connection.execute("attach ':memory:' as old")
+    for table in schema.TABLES:
+        keys = ", ".join(f"rows.{name}" for name in table.key)
+        on_key = " and ".join(f"rows.{name} = gone.{name}" for name in table.key)
+        connection.execute(f"create table staging.withdrawn_{table.name} as select {keys} from before.{table.name} as rows limit 0")
+        connection.execute(f"create view old.{table.name} as select rows.* from before.{table.name} as rows anti join staging.withdrawn_{table.name} as gone on {on_key}")
+
+
+def withdraw(
+    connection: duckdb.DuckDBPyConnection,
+    report: Report,
+    sheets: dict[int, Sheet],
+    complete: Iterable[str] = (),
+    named: Iterable[tuple[str, Key]] = (),
+    with_dependents: bool = False,
+) -> None:
+    """Fill `staging.withdrawn_<table>` from the hand-in, the tables that are handed in `complete`, and rows `named` by their key."""
+    for table in schema.TABLES:
+        _withdraw_marked(connection, table, report, sheets)
+    for name in complete:
+        _withdraw_missing(connection, schema.BY_NAME[name], report, sheets)
+    for name, key in named:
+        _withdraw_named(connection, schema.BY_NAME[name], key)
+    _withdraw_cleared(connection, report, sheets)
+    for table in schema.TABLES:
+        _follow_dependents(connection, table, report, with_dependents)
+    for table in schema.TABLES:
+        ((report.tables[table.name].withdrawn,),) = connection.execute(f"select count(*) from (select distinct * from staging.withdrawn_{table.name})").fetchall()
+
+
+def _withdraw_marked(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, sheets: dict[int, Sheet]) -> None:
+    on_key = " and ".join(f"typed.{name} = known.{name}" for name in table.key)
+    keys = ", ".join(f"known.{name}" for name in table.key)
+    connection.execute(
+        f"insert into staging.withdrawn_{table.name} select distinct {keys} from staging.typed_{table.name} as typed"
+        f" inner join before.{table.name} as known on {on_key} where typed.withdrawn"
+    )
+    missing: dict[int, list[int]] = {}
+    for sheet_no, row in connection.execute(
+        f"select distinct typed.sheet_no, typed.row from staging.typed_{table.name} as typed anti join before.{table.name} as known on {on_key} where typed.withdrawn"
+        " order by all"
+    ).fetchall():
+        missing.setdefault(sheet_no, []).append(row)
+    for sheet_no, rows in missing.items():
+        sheet = sheets[sheet_no]
+        report.warnings.append(Remark(sheet.file, sheet.name, sentence("withdrawn_unknown", row=runs(rows)), partial=True))
+
+
+def _withdraw_missing(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, sheets: dict[int, Sheet]) -> None:
+    """The rows that a complete sheet doesn't have; none where a key in it can't be read."""
+    own = [sheet for sheet in sheets.values() if sheet.table is table]
+    if not own:
+        raise DataError("complete_without_sheet", table=in_words("table", table.name))
+    unread = " or ".join(f"typed.{name} is null" for name in table.key)
+    rows = connection.execute(f"select typed.row from staging.typed_{table.name} as typed where {unread} order by all").fetchall()
+    if rows:
+        report.warnings.append(Remark(own[0].file, own[0].name, sentence("complete_unreadable", row=runs([row for (row,) in rows])), partial=True))
+        return
+    on_key = " and ".join(f"typed.{name} = known.{name}" for name in table.key)
+    keys = ", ".join(f"known.{name}" for name in table.key)
+    connection.execute(
+        f"insert into staging.withdrawn_{table.name} select {keys} from before.{table.name} as known anti join staging.typed_{table.name} as typed on {on_key}"
+    )
+
+
+def _withdraw_named(connection: duckdb.DuckDBPyConnection, table: Table, key: Key) -> None:
+    on_key = " and ".join(f"known.{name} = cast(${name} as {schema.SQL_TYPES[table.column(name).kind]})" for name in table.key)
+    keys = ", ".join(f"known.{name}" for name in table.key)
+    found = connection.execute(f"select {keys} from before.{table.name} as known where {on_key}", dict(key)).fetchall()
+    if not found:
+        raise DataError("no_such_row", table=in_words("table", table.name), value=", ".join(key.values()))
+    marks = ", ".join("?" for _ in table.key)
+    connection.execute(f"insert into staging.withdrawn_{table.name} values ({marks})", list(found[0]))
+
+
+def _withdraw_cleared(connection: duckdb.DuckDBPyConnection, report: Report, sheets: dict[int, Sheet]) -> None:
+    """A wide sheet is the truth for its participants and the days on it: a mark that is gone is withdrawn. A day without any mark isn't one."""
+    for sheet in sheets.values():
+        if not sheet.proposal.days:
+            continue
+        found = connection.execute(
+            """
+            insert into staging.withdrawn_attendance
+            select known.cohort_id, known.resident_id, known.day
+            from before.attendance as known
+            where (known.cohort_id, known.resident_id) in (
+                select (participants.cohort_id, participants.resident_id) from staging.typed_participants as participants where participants.sheet_no = $sheet_no
+            )
+                and (known.cohort_id, known.day) in (
+                    select (typed.cohort_id, typed.day) from staging.typed_attendance as typed where typed.sheet_no = $sheet_no
+                )
+                and (known.cohort_id, known.resident_id, known.day) not in (
+                    select (typed.cohort_id, typed.resident_id, typed.day) from staging.typed_attendance as typed
+                    where typed.cohort_id is not null and typed.resident_id is not null and typed.day is not null
+                )
+            """,
+            {"sheet_no": sheet.sheet_no},
+        ).fetchall()
+        if found[0][0]:
+            report.warnings.append(Remark(sheet.file, sheet.name, sentence("cleared_marks", extra=found[0][0])))
+        ((absent,),) = connection.execute(
+            """
+            select count(distinct known.resident_id)
+            from before.attendance as known
+            where known.cohort_id in (select participants.cohort_id from staging.typed_participants as participants where participants.sheet_no = $sheet_no)
+                and (known.cohort_id, known.day) in (
+                    select (typed.cohort_id, typed.day) from staging.typed_attendance as typed where typed.sheet_no = $sheet_no
+                )
+                and known.resident_id not in (
+                    select participants.resident_id from staging.typed_participants as participants
+                    where participants.resident_id is not null and participants.sheet_no = $sheet_no
+                )
+            """,
+            {"sheet_no": sheet.sheet_no},
+        ).fetchall()
+        if absent:
+            report.warnings.append(Remark(sheet.file, sheet.name, sentence("participants_missing", extra=absent)))
+
+
+def _follow_dependents(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, with_dependents: bool) -> None:
+    """What hangs on a withdrawn row goes with it where that was said; else the row stays, and what hangs on it is named."""
+    for child in schema.TABLES:
+        for reference in child.references:
+            if reference.table != table.name:
+                continue
+            on = " and ".join(f"rows.{name} = gone.{name}" for name in reference.columns)
+            keys = ", ".join(f"rows.{name}" for name in child.key)
+            on_own = " and ".join(f"rows.{name} = own.{name}" for name in child.key)
+            hanging = (
+                f"select {keys} from before.{child.name} as rows semi join staging.withdrawn_{table.name} as gone on {on}"
+                f" anti join staging.withdrawn_{child.name} as own on {on_own}"
+            )
+            ((count,),) = connection.execute(f"select count(*) from ({hanging})").fetchall()
+            if not count:
+                continue
+            if with_dependents:
+                connection.execute(f"insert into staging.withdrawn_{child.name} {hanging}")
+                continue
+            report.warnings.append(
+                Remark("", None, sentence("has_dependents", extra=count, table=in_words("table", child.name), other=in_words("table", table.name)), partial=True)
+            )
+            connection.execute(
+                f"delete from staging.withdrawn_{table.name} as gone where exists (select 1 from before.{child.name} as rows"
+                f" anti join staging.withdrawn_{child.name} as own on {on_own} where {on})"
+            )

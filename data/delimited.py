@@ -1,0 +1,157 @@
+"""Text files of cells: encoding, delimiter and records. What can't be read for certain is refused with its row; cells never shift."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import TextIO
+
+from charset_normalizer import from_bytes
+
+from data import headers
+from data.cells import MARK
+from data.messages import DataError
+
+DELIMITERS = (",", ";", "\t", "|")
+SEP_LINE = re.compile(r'\s*"?sep=(.)"?\s*', re.IGNORECASE)
+PEEK = 60
+"""Records that are looked at to find the delimiter."""
+SAMPLE = 1_000_000
+
+csv.field_size_limit(2_000_000)
+
+
+def encoding_of(path: Path) -> str:
+    """The encoding of a text file: by its mark, by the zero bytes of UTF-16, UTF-8 where it is that, else Windows-1252. Raises DataError."""
+    with path.open("rb") as file:
+        start = file.read(SAMPLE)
+        if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return "utf-16"
+        if start.startswith(b"\xef\xbb\xbf"):
+            return "utf-8-sig"
+        pairs = max(len(start) // 2, 1)
+        if start[1:4000:2].count(0) > 0.4 * len(start[1:4000:2] or b"x") and start[0:4000:2].count(0) * 4 < pairs:
+            return "utf-16-le"
+        if start[0:4000:2].count(0) > 0.4 * len(start[0:4000:2] or b"x"):
+            return "utf-16-be" if start[1:4000:2].count(0) * 4 < pairs else "utf-8-sig"
+        file.seek(0)
+        if _decodes(file.read, "utf-8"):
+            return "utf-8-sig"
+        file.seek(0)
+        best = from_bytes(start, cp_isolation=["cp1252", "latin_1", "mac_roman", "cp437", "cp850", "gb18030", "shift_jis"]).best()
+        if _decodes(file.read, "cp1252") and (best is None or best.encoding not in ("gb18030", "shift_jis")):
+            return "cp1252"
+    raise DataError("encoding")
+
+
+def _decodes(read: object, encoding: str) -> bool:
+    import codecs
+
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        while block := read(SAMPLE):  # type: ignore[operator]
+            decoder.decode(block)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def open_text(path: Path, encoding: str) -> TextIO:
+    """The file as text, its line ends as they are."""
+    return path.open(encoding=encoding, newline="")
+
+
+def records(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
+    """The records of a text; a blank line is an empty record, so that record n is row n of the spreadsheet.
+
+    Raises DataError, with the row, where a quotation mark isn't closed or stands where none may.
+    """
+    number = 0
+    cleaned = (line.replace("\0", "").replace(MARK, "") if "\0" in line or MARK in line else line for line in lines)
+    reader = csv.reader(cleaned, delimiter=delimiter, strict=True)
+    while True:
+        number += 1
+        try:
+            record = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise DataError("limit_characters" if "field larger" in str(error) else "broken_csv", row=number, maximum="1.000.000") from error
+        except UnicodeDecodeError as error:
+            raise DataError("encoding") from error
+        if number > 1 and any("\n" in cell or "\r" in cell for cell in record):
+            _refuse_swallowed(record, delimiter, number)
+        yield record
+
+
+def _refuse_swallowed(record: list[str], delimiter: str, number: int) -> None:
+    """Refuse a cell that holds whole rows: two stray quotation marks took what stands between them for one cell."""
+    width = len(record)
+    for cell in record:
+        inner = re.split(r"\r\n|\r|\n", cell)[1:]
+        if width > 2 and any(line.count(delimiter) >= width - 1 for line in inner if line):
+            raise DataError("swallowed_rows", row=number)
+        # The stray mark may stand in the last cell: then the rows lie in one cell, each as wide as the record.
+        if len(inner) > 1 and width > 1 and all(line.count(delimiter) >= max(width - 2, 1) for line in inner[:-1] if line):
+            raise DataError("swallowed_rows", row=number)
+
+
+def delimiter_of(path: Path, encoding: str) -> tuple[str, int]:
+    """The delimiter of a text file and the number of lines above its records (1 where the first one is `sep=;`)."""
+    with open_text(path, encoding) as file:
+        top = [line[:100_000] for line in islice(file, PEEK * 3)]
+    if top and (found := SEP_LINE.fullmatch(top[0].strip("\ufeff\r\n"))):
+        return found[1], 1
+    known = headers.any_known()
+    best = (",", (-1, -1))
+    for delimiter in DELIMITERS:
+        rows = []
+        try:
+            for record in islice(csv.reader(top, delimiter=delimiter), PEEK):
+                rows.append(record)
+        except csv.Error:
+            pass
+        named = max((sum(headers.words(cell) in known or _ends_known(cell, known) for cell in row) for row in rows), default=0)
+        wide = sum(len(row) > 1 for row in rows)
+        if (named, wide) > best[1]:
+            best = (delimiter, (named, wide))
+    return best[0], 0
+
+
+def _ends_known(cell: str, known: frozenset[str]) -> bool:
+    parts = re.split(r"[/.:-]", cell)
+    return len(parts) > 1 and headers.words(parts[-1]) in known
+
+
+def rows_of(path: Path, encoding: str, delimiter: str, skip: int) -> Iterator[list[str]]:
+    """The rows of a text file, a line above its records as an empty row. Raises DataError as `records` does."""
+    with open_text(path, encoding) as file:
+        for _ in range(skip):
+            next(file, None)
+            yield []
+        try:
+            yield from records(file, delimiter)
+        except DataError as error:
+            if skip and "row" in error.values:
+                raise DataError(error.id, **{**error.values, "row": int(str(error.values["row"])) + skip}) from error
+            raise
+
+
+def unpacked_cells(rows: list[list[str]]) -> list[list[str]]:
+    """The rows of a file in which each line became one cell (a spreadsheet opened it with another delimiter and saved it again)."""
+    filled = [row for row in rows if any(cell.strip() for cell in row)]
+    if not filled or any(sum(bool(cell.strip()) for cell in row) > 1 for row in filled):
+        return rows
+    for delimiter in DELIMITERS:
+        lines = [next((cell for cell in row if cell.strip()), "") for row in rows]
+        if sum(delimiter in line for line in lines) >= 0.9 * len(filled):
+            again = list(records(io.StringIO("\n".join(line.replace("\n", " ") for line in lines) + "\n"), delimiter))
+            known = headers.any_known()
+            if max((sum(headers.words(cell) in known for cell in row) for row in again[:40]), default=0) >= 2:
+                return again
+    return rows

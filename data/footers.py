@@ -1,0 +1,79 @@
+"""What stands among and below the rows of a table without being one: sums, repeated headers, numbers of columns, legends, signatures."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from data import schema
+from data.cells import kind, shown, tidy
+from data.headers import words
+
+if TYPE_CHECKING:
+    from data.recognition import Note, Proposal
+
+TOTALS = re.compile(r"(grand |sub )?(jumlah|total|rata rata|subtotal|rekap|persentase|prosentase|rerata)( .*)?")
+CLOSING = re.compile(
+    r"(mengetahui|menyetujui|keterangan|catatan|ket|nb|legenda|sumber|dibuat|disusun|diperiksa|kepala|ketua|petugas|pelatih|instruktur|nip|tanda tangan|ttd|hormat"
+    r"|penanggung jawab|koordinator|sekretaris|lurah|camat|pembina|disetujui|diketahui|yang membuat|pengelola|note|source|data per|dicetak)\b.*"
+)
+PLACE_AND_DATE = re.compile(r"[A-Z][A-Za-z .]+, *(tgl\.? *)?[0-9. …_]{1,12}( [A-Za-z]+)?( [0-9]{4}|[ …._]*)?")
+TAGS = re.compile(r"#[a-z_]+( ?\+[a-z_]+)*")
+SIGNATURE = re.compile(r"[(\[\s._…)\]*-]{4,}")
+
+
+class Below:
+    """Tells the rows of one table from what isn't, from its first row on."""
+
+    def __init__(self, proposal: Proposal) -> None:
+        self.headers = {place: words(proposal.headers[name], notes=True) for name, place in proposal.columns.items()}
+        self.keys = [proposal.columns[name] for name in schema.BY_NAME[proposal.table].key if name in proposal.columns]
+        self.span = proposal.span
+        self.first = proposal.first_row
+        self.closed = False
+        self.left_out: list[int] = []
+        self.hidden: list[int] = []
+
+    def is_data(self, number: int, row: list[str]) -> bool:
+        """Whether a row is one of the table; those that aren't and hold something are noted."""
+        cells = row[self.span[0] : self.span[1]]
+        filled = [cell for cell in cells if cell and cell.strip()]
+        if not filled:
+            return False
+        if self._is_other(number, row, filled):
+            self.left_out.append(number)
+            return False
+        return True
+
+    def _is_other(self, number: int, row: list[str], filled: list[str]) -> bool:
+        keys = [row[place].strip() if place < len(row) else "" for place in self.keys]
+        if number == self.first and all(kind(cell) == "s" and TAGS.fullmatch(cell.strip()) for cell in filled):
+            return True
+        if number == self.first and len(filled) > 2 and [re.sub(r"[^0-9]", "", shown(cell)) for cell in filled] == [str(place) for place in range(1, len(filled) + 1)]:
+            return True
+        again = sum(place < len(row) and words(shown(row[place]), notes=True) == text for place, text in self.headers.items() if text)
+        if again >= 2 or (again == 1 and len(self.headers) == 1):
+            return True
+        coded = all(key and re.search("[0-9]", key) for key in keys)
+        if self.closed:
+            return not coded
+        first = tidy(shown(filled[0]))
+        sums = [text for text in (first, *(tidy(shown(key)) for key in keys)) if TOTALS.fullmatch(words(text))]
+        if sums and not coded:
+            return True
+        if any(re.search("[0-9]", key) for key in keys):
+            return False
+        if CLOSING.fullmatch(words(first)) or PLACE_AND_DATE.fullmatch(first) or SIGNATURE.fullmatch(first) or first.startswith("*"):
+            self.closed = True
+        return self.closed
+
+    def notes(self) -> list[Note]:
+        """What to say of the rows left out: sums and the like for information, hidden ones because they aren't taken."""
+        from data.recognition import Note
+
+        notes = []
+        if others := [number for number in self.left_out if number != self.first or not self.left_out[:1] == [self.first]]:
+            notes.append(Note("rows_beside_table", {"row": others}))
+        if self.hidden:
+            notes.append(Note("hidden_rows", {"row": self.hidden}, partial=True))
+        return notes

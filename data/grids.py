@@ -1,0 +1,27 @@
+"""A sheet as it was read: rows of cells with what the sheet hides and joins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Grid:
+    """One sheet: rows from row 1 on (cells as data/cells.py says); rows, columns and merged ranges (first and last cell) from 0.
+
+    `refused` is the id of a sentence where the sheet can't be read further; a hidden sheet has no rows.
+    """
+
+    name: str | None = None
+    rows: list[list[str]] = field(default_factory=list)
+    hidden: bool = False
+    filled: bool = True
+    refused: str | None = None
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+
+    def cell(self, row: int, column: int) -> str:
+        """The cell at a place, "" beyond the end."""
+        line = self.rows[row] if row < len(self.rows) else []
+        return line[column] if column < len(line) else ""

@@ -1,0 +1,356 @@
+"""Files as offices hand them in: opened, recognised, and staged cell by cell.
+
+Nothing is judged here but whether a file can be read at all: every cell of a recognised column goes into `staging.raw_<table>` as it
+stands (data/cells.py; NULL where empty), with the number of its table and its row as the spreadsheet shows it.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from data import delimited, sandbox, schema
+from data.grids import Grid
+from data.messages import DataError, sentence
+from data.recognition import Choices, Note, Proposal, from_dict, recognise, rows_of
+from data.sandbox_worker import found_as_dict, too_wide
+from data.schema import Table, Text
+from data.spreadsheets import kind_of
+from data.staging import stage_file, stage_rows, unstage
+
+TEXTS = (".csv", ".tsv", ".txt", ".tab")
+BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm")
+Progress = Callable[[str, int], None]
+"""Called with the name of a file and the number of rows read from it so far."""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A remark about a file or sheet; `partial` where something of it wasn't taken."""
+
+    file: str
+    sheet: str | None
+    message: Text
+    partial: bool = False
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table of a hand-in: its number, file, sheet, and what was recognised."""
+
+    sheet_no: int
+    file: str
+    name: str | None
+    table: Table
+    proposal: Proposal
+    cohort: str | None = None
+
+    @property
+    def present(self) -> list[str]:
+        """Names of the table's columns that the sheet fills."""
+        filled = [name for name in self.proposal.columns if name != "withdrawn"]
+        if self.proposal.days:
+            filled += ["day", "present"]
+        if self.has_no_cohort:
+            filled.append("cohort_id")
+        return filled
+
+    @property
+    def has_no_cohort(self) -> bool:
+        """Whether the group has to be found beside the table."""
+        return any(column.name == "cohort_id" for column in self.table.columns) and "cohort_id" not in self.proposal.columns
+
+    def header(self, column: str) -> str | None:
+        """A column's header as it stands in the file; None where it has none."""
+        return self.proposal.headers.get(column)
+
+
+@dataclass
+class Reading:
+    """What was read of a hand-in: the tables that are staged, remarks, and files or sheets that could not be read."""
+
+    sheets: list[Sheet] = field(default_factory=list)
+    warnings: list[Remark] = field(default_factory=list)
+    refused: list[Remark] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _HandIn:
+    connection: duckdb.DuckDBPyConnection
+    reading: Reading
+    choices: Choices
+    cohort: str | None
+    progress: Progress | None
+    work: Path
+
+    def request(self, file_name: str) -> dict[str, Any]:
+        return {"file_name": file_name, "choices": self.choices, "known_cohort": self.cohort is not None}
+
+
+def read_hand_in(
+    connection: duckdb.DuckDBPyConnection,
+    paths: Iterable[Path],
+    cohort: str | None,
+    progress: Progress | None,
+    work: Path,
+    choices: Choices | None = None,
+) -> Reading:
+    """Read every file of `paths` (files or folders) into `staging.raw_<table>`.
+
+    `cohort` stands in where a sheet names no group; `choices` are decisions on headers; `work` is a folder for files that are gone afterwards.
+    Raises DataError where a path doesn't exist; a file that can't be read is noted in `refused` and leaves nothing behind.
+    """
+    hand_in = _HandIn(connection, Reading(), choices or {}, cohort, progress, work)
+    for path, shown in _files(paths):
+        _read_file(hand_in, path, shown)
+    return hand_in.reading
+
+
+def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+    """Files in a fixed order, each with the name that reports use for it."""
+    for path in paths:
+        if path.is_dir():
+            for inner in sorted(path.rglob("*")):
+                relative = inner.relative_to(path)
+                hidden = any(part.startswith((".", "~$", "__MACOSX")) for part in relative.parts)
+                if inner.is_file() and not hidden:
+                    yield inner, relative.as_posix()
+        elif path.is_file():
+            yield path, path.name
+        else:
+            raise DataError("path_missing", file=path)
+
+
+def _read_file(hand_in: _HandIn, path: Path, shown: str) -> None:
+    try:
+        sandbox.refuse_size(path)
+        suffix = path.suffix.lower()
+        match kind_of(path):
+            case "encrypted":
+                raise DataError("password")
+            case "zip" if suffix == ".zip" or (suffix not in BOOKS and not _is_workbook(path)):
+                _read_archive(hand_in, path, shown)
+            case "zip" | "xls":
+                _read_workbook(hand_in, path, shown)
+            case "html" if suffix in (*TEXTS, *BOOKS, ".html", ".htm"):
+                _read_small(hand_in, _html_grids(path), path, shown)
+            case "text" if suffix in TEXTS:
+                if path.stat().st_size < sandbox.SMALL_CSV_BYTES:
+                    _read_small(hand_in, [_text_grid(hand_in, path, shown)], path, shown)
+                else:
+                    _read_large(hand_in, path, shown)
+            case "text" if suffix in BOOKS:
+                raise DataError("no_workbook")
+            case _:
+                hand_in.reading.warnings.append(Remark(shown, None, sentence("not_read_here"), partial=True))
+    except DataError as error:
+        hand_in.reading.refused.append(Remark(shown, None, error.sentence))
+
+
+def _is_workbook(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return any(name.startswith("xl/") or name == "mimetype" for name in archive.namelist())
+    except zipfile.BadZipFile:
+        return True
+
+
+def _read_archive(hand_in: _HandIn, path: Path, shown: str) -> None:
+    """Read the files of a zip, each as if it stood in a folder."""
+    limits = sandbox.LIMITS
+    try:
+        with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory(dir=hand_in.work) as folder:
+            members = [member for member in archive.infolist() if not member.is_dir() and not member.filename.startswith(("__MACOSX", "."))]
+            if len(members) > limits.parts:
+                raise DataError("limit_parts", maximum=limits.of("limit_parts"))
+            if sum(member.file_size for member in members) > limits.unpacked_mib * sandbox.MIB:
+                raise DataError("limit_unpacked_mib", maximum=limits.of("limit_unpacked_mib"))
+            for number, member in enumerate(sorted(members, key=lambda member: member.filename)):
+                if member.flag_bits & 1:
+                    raise DataError("password")
+                inner = Path(folder, f"{number}", Path(member.filename).name)
+                inner.parent.mkdir()
+                with archive.open(member) as source, inner.open("wb") as target:
+                    left = member.file_size
+                    while left > 0 and (piece := source.read(min(left, sandbox.MIB))):
+                        target.write(piece)
+                        left -= len(piece)
+                if inner.suffix.lower() == ".zip":
+                    hand_in.reading.warnings.append(Remark(f"{shown}/{member.filename}", None, sentence("not_read_here"), partial=True))
+                else:
+                    _read_file(hand_in, inner, f"{shown}/{member.filename}")
+    except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
+        raise DataError("no_archive") from error
+
+
+# ------------------------------------------------------------------------------------------------------ kinds of file
+
+
+def _text_grid(hand_in: _HandIn, path: Path, shown: str) -> Grid:
+    encoding = delimited.encoding_of(path)
+    delimiter, skip = delimited.delimiter_of(path, encoding)
+    rows = list(delimited.rows_of(path, encoding, delimiter, skip))
+    if encoding == "cp1252":
+        hand_in.reading.warnings.append(Remark(shown, None, sentence("read_as_windows")))
+    rows = delimited.unpacked_cells(rows)
+    if any(row for row in rows) or path.stat().st_size:
+        return Grid(rows=rows)
+    return Grid(rows=[[]])
+
+
+class _Tables(HTMLParser):
+    """The rows of the tables of a page; a cell over several columns stands in the first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[list[str]] = []
+        self.inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in ("td", "th") and self.rows:
+            self.rows[-1].append("")
+            self.inside = True
+            given = dict(attrs).get("colspan") or ""
+            self.extra = int(given) - 1 if given.isdigit() and int(given) < 100 else 0
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th") and self.inside:
+            self.rows[-1] += [""] * self.extra
+            self.inside = False
+
+    def handle_data(self, data: str) -> None:
+        if self.inside:
+            self.rows[-1][-1] += data
+
+
+def _html_grids(path: Path) -> list[Grid]:
+    """The tables of a web page that a program wrote under a workbook's name."""
+    if path.stat().st_size > sandbox.SMALL_CSV_BYTES:
+        raise DataError("html_file")
+    page = _Tables()
+    with path.open(encoding=delimited.encoding_of(path)) as file:
+        page.feed(file.read())
+    if not page.rows:
+        raise DataError("html_file")
+    return [Grid(rows=page.rows)]
+
+
+def _read_small(hand_in: _HandIn, grids: list[Grid], path: Path, shown: str) -> None:
+    for grid in grids:
+        sandbox.refuse_columns(max((len(row) for row in grid.rows), default=0) if any(len(row) > sandbox.LIMITS.columns for row in grid.rows) else 0)
+        found = recognise(grid, path.stem, hand_in.choices, True, hand_in.cohort is not None)
+        for sheet in _sheets(hand_in, shown, found_as_dict(found) | {"name": None}):
+            too_wide(sheet.proposal, [row if any(row) else [] for row in grid.rows], grid.rows[sheet.proposal.header_row - 1])
+            rows, notes = rows_of(grid, sheet.proposal, positions(sheet))
+            _note(hand_in.reading, sheet, notes)
+            stage_rows(hand_in.connection, sheet, iter(rows), hand_in.progress)
+            hand_in.reading.sheets.append(sheet)
+
+
+def _read_workbook(hand_in: _HandIn, path: Path, shown: str) -> None:
+    written = hand_in.work / "parsed.csv"
+    with sandbox.child() as ask:
+        described = ask({"do": "open", "path": str(path.resolve()), **hand_in.request(path.stem)})["sheets"]
+        for number, found in enumerate(described):
+            for sheet in _sheets(hand_in, shown, found):
+                request = {"do": "write", "sheet": number, "proposal": sheet.proposal.as_dict(), "positions": positions(sheet), "into": str(written.resolve())}
+                try:
+                    answer = ask(request)
+                    _note(hand_in.reading, sheet, [Note(**note) for note in answer["notes"]])
+                    stage_file(hand_in.connection, sheet, written, hand_in.progress)
+                finally:
+                    written.unlink(missing_ok=True)
+                hand_in.reading.sheets.append(sheet)
+
+
+def _read_large(hand_in: _HandIn, path: Path, shown: str) -> None:
+    """A large text file: DuckDB reads it where it is plain, else the child writes it anew, slower and to the letter."""
+    written = hand_in.work / "parsed.csv"
+    with sandbox.child() as ask:
+        large = {"path": str(path.resolve()), **hand_in.request(path.stem)}
+        survey = ask({"do": "survey", **large})
+        if survey["encoding"] == "cp1252":
+            hand_in.reading.warnings.append(Remark(shown, None, sentence("read_as_windows")))
+        for sheet in _sheets(hand_in, shown, survey["sheets"][0]):
+            width = survey["width"][sheet.proposal.header_row - 1]
+            sandbox.refuse_columns(width)
+            fast = survey["plain"] and sheet.proposal.last_row is None and stage_file(
+                hand_in.connection, sheet, path, hand_in.progress, delimiter=survey["delimiter"], width=width, numbered=False
+            )
+            if not fast:
+                request = {"do": "write_text", "written": survey, "proposal": sheet.proposal.as_dict(), "positions": positions(sheet)}
+                try:
+                    ask({**large, **request, "into": str(written.resolve())})
+                    stage_file(hand_in.connection, sheet, written, hand_in.progress)
+                except DataError:
+                    unstage(hand_in.connection, sheet)
+                    raise
+                finally:
+                    written.unlink(missing_ok=True)
+            hand_in.reading.sheets.append(sheet)
+
+
+def positions(sheet: Sheet) -> list[int]:
+    """Where the wanted cells of a row stand: the columns, then the days."""
+    return [*sheet.proposal.columns.values(), *(day.position for day in sheet.proposal.days)]
+
+
+def _sheets(hand_in: _HandIn, shown: str, found: dict[str, Any]) -> Iterator[Sheet]:
+    """The tables of a sheet that may be read on; what stands against the others is noted."""
+    reading = hand_in.reading
+    name = found["name"]
+    reading.warnings += [_remark(shown, name, Note(**note)) for note in found["notes"]]
+    if found["refused"]:
+        reading.refused.append(_remark(shown, name, Note(**found["refused"])))
+    for given in found["proposals"]:
+        proposal = from_dict(given)
+        reading.warnings += [_remark(shown, name, note) for note in proposal.notes]
+        if proposal.questions:
+            reading.refused += [_remark(shown, name, note) for note in proposal.questions]
+            continue
+        yield Sheet(len(reading.sheets) + 1, shown, name, schema.BY_NAME[proposal.table], proposal)
+
+
+def _note(reading: Reading, sheet: Sheet, notes: list[Note]) -> None:
+    reading.warnings += [_remark(sheet.file, sheet.name, note) for note in notes]
+
+
+def _remark(file: str, sheet: str | None, note: Note) -> Remark:
+    return Remark(file, sheet, sentence(note.id, **{name: in_words(name, value) for name, value in note.values.items()}), note.partial)
+
+
+def in_words(name: str, value: Any) -> Any:
+    """A value of a note as a sentence says it: rows as runs, tables and columns in the language's words."""
+    if isinstance(value, list):
+        return runs(value)
+    if name == "table":
+        return {"id": schema.BY_NAME[value].local.replace("_", " "), "en": value}
+    if name in ("near", "column") and isinstance(value, str) and value.split(".")[0] in schema.BY_NAME and "." in value:
+        table, _, column = value.partition(".")
+        return {language: schema.title(schema.BY_NAME[table].column(column), language) for language in ("id", "en")}
+    return value
+
+
+def runs(numbers: list[int]) -> Text:
+    """Row numbers in few words: 3, 5 to 9; the first ten runs."""
+    ends: list[list[int]] = []
+    for number in sorted(numbers):
+        if ends and number == ends[-1][1] + 1:
+            ends[-1][1] = number
+        else:
+            ends.append([number, number])
+    shown = {}
+    for language, to, more in (("id", " sampai ", "dan {} baris lagi"), ("en", " to ", "and {} more rows")):
+        parts = [str(first) if first == last else f"{first}{to}{last}" if last > first + 1 else f"{first}, {last}" for first, last in ends[:10]]
+        rest = sum(last - first + 1 for first, last in ends[10:])
+        shown[language] = ", ".join(parts) + (f" {more.format(rest)}" if rest else "")
+    return shown

@@ -1,0 +1,33 @@
+-- What staged cells need where sets of millions are handled; the reading of cells itself stands in data/values.
+
+create or replace macro blank_as_null(cell) as (
+    case when regexp_full_match(cell, '[\s\x{A0}\x{200B}\x{FEFF}]*') then null else cell end
+);
+
+-- What a person sees of a cell: the last of its parts (data/cells.py).
+create or replace macro shown_of(cell) as (
+    case
+        when starts_with(cell, chr(31)) then list_last(string_split(substr(cell, 3), chr(31)))
+        else cell
+    end
+);
+
+-- A code that needs no reading: begins with a letter and has a digit, so that it is neither a name nor a number of a person.
+create or replace macro is_plain_code(cell) as (
+    regexp_full_match(cell, '[A-Za-z][A-Za-z0-9_-]*[0-9][A-Za-z0-9_-]*') and length(cell) <= 32
+);
+
+-- A code without what people leave out or mix up: letter case, separators beside letters, leading zeros, O for 0.
+create or replace macro bare_code(code) as (
+    regexp_replace(
+        regexp_replace(
+            regexp_replace(regexp_replace(replace(lower(code), 'o', '0'), '[^a-z0-9]+', '-', 'g'), '([a-z])-', '\1', 'g'),
+            '-([a-z])',
+            '\1',
+            'g'
+        ),
+        '(^|[^0-9])0+([0-9])',
+        '\1\2',
+        'g'
+    )
+);

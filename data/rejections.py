@@ -1,0 +1,174 @@
+"""Why rows and cells were not taken, in the words of the hand-in: the column as it stands there, and no more of a cell than is no person's."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from typing import Any
+
+import duckdb
+from rapidfuzz import fuzz, process
+
+from data import cells, schema, spellings
+from data.programme import Programme
+from data.reading import Sheet, in_words
+from data.report import Fault, Rejection, Report
+from data.schema import Column, Table, Text
+
+INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+
+
+def report_rejections(
+    connection: duckdb.DuckDBPyConnection, table: Table, report: Report, sheets: dict[int, Sheet], programme: Programme
+) -> None:
+    """Turn the faults of rows, and of cells that stayed out of rows, into entries of the report: one for each row of a sheet."""
+    raws = ", ".join(f"checked.raw_{column.name}" for column in table.columns)
+    checked = f"staging.checked_{table.name}"
+    parents = _Parents(connection, table, programme)
+    for faults, target in (("faults", report.rejected), ("cell_faults", report.cells)):
+        rows = connection.execute(
+            f"""
+            select checked.sheet_no, checked.row, checked.heading, checked.{faults}, checked.other_row, {raws}
+            from {checked} as checked
+            where checked.{faults} is not null {"and checked.faults is null and not checked.repeated" if faults == "cell_faults" else ""}
+            order by checked.sheet_no, checked.row, checked.heading
+            """
+        ).fetchall()
+        seen = set()
+        for sheet_no, row, heading, ids, other_row, *raw in rows:
+            sheet = sheets[sheet_no]
+            texts = dict(zip((column.name for column in table.columns), raw, strict=True))
+            found = tuple(_fault(table, fault, texts, sheet, heading, parents, _other(other_row, sheets)) for fault in ids)
+            shown = found[0].header["id"] if heading and found[0].column in ("day", "present") else found[0].column
+            index = (sheet_no, row, shown)
+            if index in seen:
+                continue  # the days of one participant in a wide sheet share what is wrong with the participant
+            seen.add(index)
+            target.append(Rejection(table.name, sheet.file, sheet.name, row, shown, found, cell=faults == "cell_faults"))
+
+
+def _other(other_row: dict[str, int] | None, sheets: dict[int, Sheet]) -> dict[str, Any]:
+    if not other_row:
+        return {}
+    sheet = sheets[other_row["sheet_no"]]
+    return {"row": other_row["row"], "file": f"{sheet.file} [{sheet.name}]" if sheet.name else sheet.file}
+
+
+class _Parents:
+    """What the rows of a table point to: keys that were rejected in this hand-in, codes that come near."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, table: Table, programme: Programme) -> None:
+        self.programme = programme
+        self.connection = connection
+        self.table = table
+        self.refused: dict[str, set[Any]] = {}
+        self.near: dict[tuple[str, str], str | None] = {}
+
+    def was_refused(self, parent: str, key: tuple[str | None, ...]) -> bool:
+        """Whether a row of that key, as written, was rejected in this hand-in."""
+        if parent not in self.refused:
+            reference = next(reference for reference in self.table.references if reference.table == parent)
+            keys = ", ".join(f"checked.raw_{name}" for name in reference.columns)
+            self.refused[parent] = set(
+                self.connection.execute(f"select {keys} from staging.checked_{parent} as checked where checked.faults is not null").fetchall()
+            )
+        return key in self.refused[parent]
+
+    def near_code(self, parent: str, code: str) -> str | None:
+        """The code of the parent table that differs only in letter case, separators, zeros or O and 0."""
+        if (parent, code) not in self.near:
+            (name,) = schema.BY_NAME[parent].key
+            found = self.connection.execute(
+                f"select min(rows.{name}) from next.{parent} as rows where bare_code(rows.{name}) = bare_code($code)", {"code": code}
+            ).fetchall()
+            self.near[parent, code] = found[0][0]
+        return self.near[parent, code]
+
+    def likely(self, code: str) -> str:
+        """The known code that a new one of this table comes near to."""
+        found = self.connection.execute(f"select near.likely from staging.near_{self.table.name} as near where near.code = $code", {"code": code}).fetchall()
+        return found[0][0] if found else ""
+
+    def spells(self, resident: str) -> str:
+        """The recorded exits of a person, for an overlap to be found."""
+        found = self.connection.execute(
+            "select cast(known.exited_on as varchar) from old.exits as known where known.resident_id = $resident order by 1", {"resident": resident}
+        ).fetchall()
+        return ", ".join(day for (day,) in found)
+
+
+def _fault(
+    table: Table, fault: str, texts: dict[str, str | None], sheet: Sheet, heading: str | None, parents: _Parents, other: dict[str, Any]
+) -> Fault:
+    """One fault of a row with what its sentence names."""
+    name, _, message = fault.partition(":")
+    column = table.column(name)
+    given = heading if heading and name in ("day", "present") else sheet.header(name)
+    header: Text = {"id": given, "en": given} if given else {language: schema.title(column, language) for language in ("id", "en")}
+    raw = texts.get(name)
+    values: dict[str, Any] = {"value": safe(column, raw, parents.programme)}
+    match message:
+        case "rejected_enrolment":
+            message, values = "rejected_reference", {"table": in_words("table", "enrolments")}
+        case "not_enrolled":
+            refused = parents.was_refused("enrolments", (texts["cohort_id"], texts["resident_id"]))
+            message, values = "rejected_reference" if refused else "not_enrolled", {"table": in_words("table", "enrolments")}
+        case "unknown_reference":
+            parent = next(reference.table for reference in table.references if reference.columns == (name,))
+            code = cells.tidy(raw or "")
+            if parents.was_refused(parent, (raw,)):
+                message = "rejected_reference"
+            elif near := parents.near_code(parent, code):
+                message, values["near"] = "near_reference", near
+            values["table"] = in_words("table", parent)
+        case "near_code":
+            values["near"] = parents.likely(cells.tidy(raw or ""))
+        case "contradicts":
+            values = other or {"row": "?", "file": "?"}
+        case "overlap":
+            values["known"] = parents.spells(cells.tidy(texts.get("resident_id") or ""))
+            message = "overlap" if values["known"] else "overlap_here"
+        case "required" if given is None and name not in sheet.present:
+            message = "column_missing"
+        case "unknown_choice":
+            values["choices"] = {language: ", ".join(spellings.words_of(column, parents.programme, language)) for language in ("id", "en")}
+            if near := near_choice(column, raw, parents.programme):
+                message, values["near"] = "near_choice", near
+        case "not_a_code" if raw and INVISIBLE.search(raw):
+            message, values["value"] = "invisible_in_code", ""
+    for bound in ("minimum", "maximum"):
+        if message.endswith(bound):
+            values[bound] = getattr(column, bound)
+    return Fault(message, name, header, values)
+
+
+def near_choice(column: Column, raw: str | None, programme: Programme) -> str | None:
+    """The spelling that a text comes near to; None where it comes near none."""
+    found = process.extractOne(spellings.plain(raw or ""), list(spellings.choices_of(column, programme)), scorer=fuzz.ratio, score_cutoff=78)
+    return found[0] if found else None
+
+
+ORDINARY = re.findall(
+    r"\w+",
+    "jan feb mar apr mei jun jul agu agt sep okt nov des januari februari maret april juni juli agustus september oktober november desember"
+    " may aug oct dec january february march june july august october december senin selasa rabu kamis jumat sabtu minggu monday tuesday"
+    " wednesday thursday friday saturday sunday rp idr ribu rb juta jt orang org hari tahun th bulan bln persen tidak ada belum kosong nihil"
+    " none unknown mungkin maybe hadir izin sakit alpa kg gram",
+)
+"""Words of dates and amounts, and of cells that hold neither: none of them is a name."""
+
+
+def safe(column: Column, raw: str | None, programme: Programme) -> str:
+    """A cell's text where a report may repeat it: nothing that could be a person's name or number.
+
+    Its words are ordinary ones, or nearly the spelling of one that the column knows (who mistypes a name doesn't come so near).
+    """
+    if not raw or len(raw) > 40 or re.search(r"\d{9}", re.sub(r"[ .-]", "", raw)):
+        return ""
+    known = spellings.choices_of(column, programme) if column.kind == "choice" else spellings.booleans_of(column.name) if column.kind == "boolean" else ()
+    own = " ".join(known).split()
+    words = re.findall(r"[^\W\d_]{2,}", raw.lower())
+    # "Agus" isn't a short August.
+    near = (get_close_matches(word, [*own, *(ORDINARY if len(word) > 4 else [])], 1, 0.8) for word in words)
+    ordinary = all(word in ORDINARY or matches for word, matches in zip(words, near, strict=True))
+    return f' "{cells.invisible(raw)}"' if ordinary and column.kind not in ("code", "text") else ""

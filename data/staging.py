@@ -1,0 +1,143 @@
+"""Cells on their way into the staging database: rows that were read, moved to `staging.raw_<table>`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+import pandas as pd
+
+from data import schema
+from data.programme import Programme
+
+if TYPE_CHECKING:
+    from data.reading import Progress, Sheet
+
+CHUNK = 20_000
+
+
+def prepare(connection: duckdb.DuckDBPyConnection, programme: Programme) -> None:
+    """Create the staging tables: a hand-in's cells, its participants, which columns each of its tables fills, and the programme's group size."""
+    connection.execute("create table staging.programme as select $group_size as group_size", {"group_size": programme.group_size})
+    for table in schema.TABLES:
+        cells = ", ".join(f"{column.name} varchar" for column in table.columns)
+        connection.execute(f"create table staging.raw_{table.name} (sheet_no integer, row bigint, heading varchar, {cells}, withdrawn varchar)")
+    connection.execute("create table staging.participants (sheet_no integer, row bigint, cohort_id varchar, resident_id varchar)")
+    connection.execute("create table staging.sources (sheet_no integer, present varchar[])")
+
+
+def stage_rows(connection: duckdb.DuckDBPyConnection, sheet: Sheet, rows: Iterator[tuple[int, list[str]]], progress: Progress | None) -> None:
+    """Stage rows that Python read, some thousand at a time."""
+    count = 0
+    while chunk := list(islice(rows, CHUNK)):
+        width = len(chunk[0][1])
+        cells = {f"c{place}": pd.Series([row[place] for _, row in chunk], dtype="str") for place in range(width)}
+        frame = pd.DataFrame({"row": [number for number, _ in chunk], **cells})
+        connection.register("handed", frame)
+        _stage(connection, sheet)
+        connection.unregister("handed")
+        count += len(chunk)
+    if progress:
+        progress(sheet.file, count)
+
+
+def stage_file(
+    connection: duckdb.DuckDBPyConnection,
+    sheet: Sheet,
+    path: Path,
+    progress: Progress | None,
+    *,
+    delimiter: str = ",",
+    width: int = 0,
+    numbered: bool = True,
+) -> bool:
+    """Let DuckDB stage a CSV file: one that the child wrote (`numbered`: row number and wanted cells), or a plain large one as it is.
+
+    False, and nothing staged, where a large file isn't as plain as it looked: a row of another width, a cell of several lines, or a row
+    whose key has no digit (a sum, a header again, a note below the table), which has to be looked at more closely.
+    """
+    wanted = [*sheet.proposal.columns.values(), *(day.position for day in sheet.proposal.days)]
+    fields = [*(f"c{place}" for place in range(len(wanted)))] if numbered else [f"f{place}" for place in range(width)]
+    if numbered and not path.stat().st_size:
+        return True
+    picked = ", ".join(f"read.c{place}" for place in range(len(wanted))) if numbered else ", ".join(f"read.f{position} as c{place}" for place, position in enumerate(wanted))
+    number = "cast(read.row as bigint)" if numbered else "row_number() over () + $before"
+    columns = ", ".join(f"'{name}': 'varchar'" for name in (["row"] if numbered else []) + fields)
+    values: dict[str, object] = {"path": _literal(path), "delimiter": delimiter, "skip": 0 if numbered else sheet.proposal.first_row - 1}
+    try:
+        connection.execute(
+            f"""
+            create temp table handed as
+            select {number} as row, {picked}
+            from read_csv(
+                $path, auto_detect = false, header = false, delim = $delimiter, quote = '"', escape = '"', skip = $skip, columns = {{{columns}}}
+            ) as read
+            """,
+            values if numbered else {**values, "before": sheet.proposal.first_row - 1},
+        )
+        if not numbered and _needs_a_closer_look(connection, sheet, len(wanted)):
+            return False
+        _stage(connection, sheet)
+    except duckdb.Error:
+        if numbered:
+            raise
+        unstage(connection, sheet)
+        return False
+    finally:
+        connection.execute("drop table if exists handed")
+    if progress:
+        # Fetched to its end: an unfinished result would block the next file.
+        counted = connection.execute(f"select count(*) from staging.raw_{sheet.table.name} where sheet_no = $sheet_no", {"sheet_no": sheet.sheet_no})
+        progress(sheet.file, counted.fetchall()[0][0])
+    return True
+
+
+def _literal(path: Path) -> str:
+    """A path as DuckDB reads it as that file alone, whatever glob characters it has."""
+    return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path))
+
+
+def _needs_a_closer_look(connection: duckdb.DuckDBPyConnection, sheet: Sheet, width: int) -> bool:
+    keys = [place for place, name in enumerate(sheet.proposal.columns) if name in sheet.table.key]
+    odd = " or ".join([*(f"not regexp_matches(coalesce(handed.c{place}, ''), '[0-9]')" for place in keys), *(f"contains(handed.c{place}, chr(10))" for place in range(width))])
+    return bool(connection.execute(f"select exists (select 1 from handed where {odd})").fetchall()[0][0])
+
+
+def _stage(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
+    """Move rows of `handed` (row, c0, c1, ...) to the table's staging table; wide attendance becomes one row a day."""
+    places = {name: f"blank_as_null(handed.c{place})" for place, name in enumerate(sheet.proposal.columns)}
+    day_places = [f"blank_as_null(handed.c{place})" for place in range(len(places), len(places) + len(sheet.proposal.days))]
+    anything = f"coalesce({', '.join([*places.values(), *day_places])}) is not null"
+    target = f"staging.raw_{sheet.table.name}"
+    values: dict[str, object] = {"sheet_no": sheet.sheet_no}
+    if not sheet.proposal.days:
+        names, cells = ", ".join(places), ", ".join(places.values())
+        connection.execute(
+            f"insert into {target} (sheet_no, row, {names}) select $sheet_no, handed.row, {cells} from handed as handed where {anything}", values
+        )
+        return
+    # A participant of the wide sheet is enrolled by it even when every day is empty (she never came).
+    keys = f"{places.get('cohort_id', 'null')} as cohort_id, {places['resident_id']} as resident_id"
+    connection.execute(f"insert into staging.participants select $sheet_no, handed.row, {keys} from handed as handed where {anything}", values)
+    withdrawn = places.get("withdrawn", "null")
+    for day, place in zip(sheet.proposal.days, day_places, strict=True):
+        connection.execute(
+            f"""
+            insert into {target} (sheet_no, row, heading, cohort_id, resident_id, day, present, withdrawn)
+            select $sheet_no, handed.row, $heading, {keys}, $day, {place}, {withdrawn}
+            from handed as handed
+            where {place} is not null
+            """,
+            {**values, "heading": day.header, "day": str(day.number) if day.number else f"@{day.date}"},
+        )
+
+
+def unstage(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
+    """Take back what a file left that turned out to be unreadable further down."""
+    for target in (f"raw_{sheet.table.name}", "participants"):
+        connection.execute(f"delete from staging.{target} where sheet_no = $sheet_no", {"sheet_no": sheet.sheet_no})
+
+

@@ -1,0 +1,43 @@
+"""The tables of a version's file, whatever version of the contract it was written by."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from data import schema
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection, catalog: str) -> None:
+    """Create the contract's tables, empty, in an attached database."""
+    for table in schema.TABLES:
+        columns = ", ".join(f"{column.name} {schema.SQL_TYPES[column.kind]}" for column in table.columns)
+        connection.execute(f"create table {catalog}.{table.name} ({columns})")
+
+
+def attach(connection: duckdb.DuckDBPyConnection, path: Path | None, name: str) -> None:
+    """The tables of a version (empty ones without a `path`) as views in the catalog `name`, with every table and column of today's contract.
+
+    What an older version doesn't have is an empty table or a column that isn't known.
+    """
+    connection.execute(f"attach ':memory:' as {name}")
+    if path is None:
+        create_tables(connection, name)
+        return
+    connection.execute(f"attach ? as {name}_file (read_only)", [str(path)])
+    there: dict[str, set[str]] = {}
+    for table, column in connection.execute(
+        "select columns.table_name, columns.column_name from duckdb_columns() as columns where columns.database_name = $name", {"name": f"{name}_file"}
+    ).fetchall():
+        there.setdefault(table, set()).add(column)
+    for table in schema.TABLES:
+        cells = ", ".join(
+            f"rows.{column.name}" if column.name in there.get(table.name, ()) else f"cast(null as {schema.SQL_TYPES[column.kind]}) as {column.name}"
+            for column in table.columns
+        )
+        if table.name in there:
+            connection.execute(f"create view {name}.{table.name} as select {cells} from {name}_file.{table.name} as rows")
+        else:
+            columns = ", ".join(f"{column.name} {schema.SQL_TYPES[column.kind]}" for column in table.columns)
+            connection.execute(f"create table {name}.{table.name} ({columns})")

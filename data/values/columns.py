@@ -1,0 +1,290 @@
+"""Reading a column: what each of its different cells means, or why it can't be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from data import schema, spellings
+from data.cells import ODD_DIGITS, kind, shown, tidy, value
+from data.programme import Programme, shipped
+from data.schema import Column
+from data.values import dates, numbers
+
+PLAIN_CODE = re.compile(schema.CODE_PATTERN)
+TIME_OF_DAY = re.compile(r"(?:[01]?[0-9]|2[0-3])[:.][0-5][0-9](?:[:.][0-5][0-9])?(?:\s*(?:wib|am|pm))?", re.IGNORECASE)
+LEGEND = re.compile(r"(\S{1,3})\s*[=:]\s*(tidak hadir|tdk hadir|hadir|terlambat|izin|ijin|sakit|alpa|alpha|absen|tanpa keterangan|tuntas|tidak tuntas|lulus|tidak lulus)", re.IGNORECASE)
+PRESENT_WORDS = ("hadir", "terlambat", "tuntas", "lulus")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a cell means: the value as DuckDB casts it (None: empty), or the id of the sentence that says why it can't be read."""
+
+    value: str | None = None
+    problem: str | None = None
+
+
+@dataclass
+class ColumnReading:
+    """The readings of a column's different cells, and remarks (ids of sentences) about the column as a whole."""
+
+    cells: dict[str, Reading] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+
+
+def read_column(
+    column: Column,
+    cells: Sequence[str],
+    *,
+    header: str = "",
+    legend: str = "",
+    today: date | None = None,
+    shares: bool = False,
+    choices: Mapping[str, str] | None = None,
+    wide: bool = False,
+    programme: Programme | None = None,
+) -> ColumnReading:
+    """Read the different cells of a column (data/cells.py says how they are written).
+
+    `header` as it stands in the file and `legend`, other text of the sheet, tell how to read some; `shares`: values up to 1 stand for
+    shares, so a percentage is divided by 100; `choices`: spellings that were agreed on, plain text -> code; `wide`: the marks of the
+    days of an attendance sheet; `programme`, whose codes there are (as shipped without one).
+    """
+    reading = ColumnReading()
+    today = today or date.today()
+    full = []
+    known = spellings.choices_of(column, programme or shipped()) | dict(choices or {}) if column.kind == "choice" else {}
+    for cell in cells:
+        match kind(cell):
+            case "e":
+                reading.cells[cell] = Reading(problem="error_cell")
+            case "f":
+                reading.cells[cell] = Reading(problem="formula_without_value")
+            case "s" if spellings.EMPTY.fullmatch(tidy(cell)) and not _has_meaning(column, cell, known, choices):
+                reading.cells[cell] = Reading()
+            case _:
+                full.append(cell)
+    match column.kind:
+        case "date":
+            _read_dates(column, full, header, today, reading)
+        case "integer" | "number":
+            _read_numbers(column, full, shares, today, reading)
+        case "boolean":
+            _read_booleans(column, full, legend, wide, choices, reading)
+        case "choice":
+            _read_choices(full, known, reading)
+        case "code":
+            for cell in full:
+                reading.cells[cell] = read_code(cell)
+        case _:
+            for cell in full:
+                reading.cells[cell] = _read_text(cell)
+    return reading
+
+
+def _has_meaning(column: Column, cell: str, known: Mapping[str, str], choices: Mapping[str, str] | None) -> bool:
+    """Whether the column knows a text that stands for nothing elsewhere: the dash of an attendance sheet, "none" of schooling."""
+    text = spellings.plain(cell)
+    if choices and text in choices:
+        return True
+    if column.kind == "boolean":
+        return text in spellings.booleans_of(column.name) or tidy(cell) in spellings.DOUBTFUL.get(column.name, ())
+    return text in known and text not in ("", "-")
+
+
+def _read_dates(column: Column, cells: list[str], header: str, today: date, reading: ColumnReading) -> None:
+    order = dates.order_of(cells, header)
+    turned = dates.swapped(cells, order)
+    if order == "month":
+        reading.remarks.append("month_first")
+    for cell in cells:
+        if turned and kind(cell) == "d":
+            reading.cells[cell] = Reading(problem="swapped_dates")
+            continue
+        try:
+            reading.cells[cell] = Reading(dates.read(cell, order, today, column.ahead).isoformat())
+        except dates.Unreadable as error:
+            reading.cells[cell] = Reading(problem=str(error))
+
+
+def _read_numbers(column: Column, cells: list[str], shares: bool, today: date, reading: ColumnReading) -> None:
+    signs = numbers.signs_of(cells)
+    whole = column.kind == "integer"
+    fractions = column.maximum == 100 and column.kind == "number" and _look_like_shares(cells, signs)
+    for cell in cells:
+        try:
+            if column.name == "birth_year" and (year := _year_of_birth(cell, today)):
+                reading.cells[cell] = Reading(str(year))
+                continue
+            if kind(cell) == "d" or (kind(cell) == "t"):
+                raise numbers.Unreadable("date_for_number")
+            if numbers.is_percentage(cell):
+                number = numbers.percentage(cell)
+                if shares:
+                    number /= 100
+                elif column.maximum != 100:
+                    raise numbers.Unreadable("unreadable_number")
+            else:
+                number = numbers.read(cell, signs, column.maximum, whole)
+                if fractions and number != 0:
+                    raise numbers.Unreadable("share_for_score")
+            if column.name == "birth_year" and not 1900 <= number <= today.year:
+                raise numbers.Unreadable("no_birth_year")
+            if whole and number != number.to_integral_value():
+                raise numbers.Unreadable("fraction")
+            reading.cells[cell] = Reading(str(int(number)) if whole else _plain(number))
+        except numbers.Unreadable as error:
+            reason = str(error)
+            if column.name == "birth_year" and reason in ("unreadable_number", "unreadable_integer", "weight"):
+                reason = "no_birth_year"
+            reading.cells[cell] = Reading(problem="unreadable_integer" if whole and reason == "unreadable_number" else reason)
+
+
+def _plain(number: Decimal) -> str:
+    return format(number.normalize(), "f")
+
+
+def _look_like_shares(cells: list[str], signs: numbers.Signs) -> bool:
+    """Whether scores of 0 to 100 are written as 0 to 1: all at most 1, some between."""
+    read = []
+    for cell in cells:
+        try:
+            if not numbers.is_percentage(cell):
+                read.append(numbers.read(cell, signs, 100, False))
+        except numbers.Unreadable:
+            continue
+    return len(read) > 0 and max(read) <= 1 and any(0 < number < 1 for number in read)
+
+
+def _year_of_birth(cell: str, today: date) -> int | None:
+    """The year of a date of birth; None where the cell is no date."""
+    try:
+        if kind(cell) == "d" or (kind(cell) == "s" and not re.fullmatch(r"[0-9.,]+", tidy(cell))):
+            return dates.read(cell, "day", today, False).year
+    except dates.Unreadable:
+        # In which order day and month stand doesn't matter for the year.
+        try:
+            return dates.read(cell, "month", today, False).year
+        except dates.Unreadable:
+            return None
+    return None
+
+
+def _read_booleans(
+    column: Column, cells: list[str], legend: str, wide: bool, choices: Mapping[str, str] | None, reading: ColumnReading
+) -> None:
+    words = dict(spellings.booleans_of(column.name)) | {text: code == "true" for text, code in (choices or {}).items()}
+    told = {spellings.plain(mark): any(spellings.plain(text).startswith(word) for word in PRESENT_WORDS) for mark, text in LEGEND.findall(legend)}
+    for word in spellings.DOUBTFUL.get(column.name, ()):
+        if word not in told and word not in (choices or {}):
+            words.pop(word, None)
+    words |= told
+    marks = {_mark(cell) for cell in cells}
+    if column.name == "present":
+        certain = {words[mark] for mark in marks if mark in words}
+        if "x" in marks and "x" not in words and certain == {False}:
+            words["x"] = True  # the sheet has another mark for absent, and none for present
+    if column.name in spellings.DOUBTFUL and marks & {"y", "ya"} and "t" not in words:
+        words["t"] = False
+    if column.name == "present" and any(_counts(cell) for cell in cells):
+        for cell in cells:
+            reading.cells[cell] = Reading(problem="count_for_mark")
+        return
+    times = {cell for cell in cells if column.name == "present" and _is_time(cell)}
+    certain_times = any(kind(cell) == "t" or ":" in cell for cell in times)
+    for cell in cells:
+        mark = _mark(cell)
+        if cell in times and (certain_times or kind(cell) != "s"):
+            reading.cells[cell] = Reading("true")
+        elif mark in words:
+            reading.cells[cell] = Reading(str(words[mark]).lower())
+        elif mark in spellings.DOUBTFUL.get(column.name, ()):
+            reading.cells[cell] = Reading(problem="doubtful_mark")
+        else:
+            reading.cells[cell] = Reading(problem="unreadable_mark" if column.name == "present" else "unreadable_boolean")
+    if wide and times:
+        reading.remarks.append("times_for_marks")
+
+
+def _mark(cell: str) -> str:
+    if kind(cell) == "b":
+        return "ya" if value(cell) == "1" else "tidak"
+    if kind(cell) in ("n", "p"):
+        return value(cell)
+    raw = tidy(cell)
+    return spellings.plain(cell) or raw
+
+
+def _counts(cell: str) -> bool:
+    """Whether a cell among marks is a number of days rather than a mark."""
+    text = value(cell) if kind(cell) == "n" else tidy(cell) if kind(cell) == "s" else ""
+    return re.fullmatch(r"[0-9]{1,3}([.,]0)?", text) is not None and int(re.split(r"[.,]", text)[0]) > 1
+
+
+def _is_time(cell: str) -> bool:
+    return kind(cell) == "t" or (kind(cell) == "s" and TIME_OF_DAY.fullmatch(tidy(cell)) is not None)
+
+
+def _read_choices(cells: list[str], known: Mapping[str, str], reading: ColumnReading) -> None:
+    for cell in cells:
+        text = spellings.plain(shown(cell))
+        if (code := known.get(text)) is not None:
+            reading.cells[cell] = Reading(code)
+        else:
+            reading.cells[cell] = Reading(problem="unknown_choice")
+
+
+def read_code(cell: str) -> Reading:
+    """A code as the sheet shows it; what a spreadsheet made a date or a rounded number of isn't one."""
+    if kind(cell) in ("d", "t"):
+        return Reading(problem="code_became_date")
+    if kind(cell) == "b":
+        return Reading(problem="not_a_code")
+    text = tidy(shown(cell)).lstrip("'‘’`´")
+    if re.fullmatch(r"[0-9][.,][0-9]+e\+?[0-9]+", text, re.IGNORECASE):
+        return Reading(problem="code_became_number")
+    if ODD_DIGITS.search(cell):
+        return Reading(problem="not_a_code")
+    if is_identity(text):
+        return Reading(problem="identity")
+    if not PLAIN_CODE.fullmatch(text):
+        return Reading(problem="not_a_code")
+    return Reading(problem="name_for_code") if _is_name(text) else Reading(text)
+
+
+def _is_name(code: str) -> bool:
+    """Whether a code is made like a name: letters alone, some of them a word with a vowel."""
+    return not re.search(r"[0-9]", code) and any(len(part) > 2 and re.search("[aeiouAEIOU]", part) for part in re.findall("[A-Za-z]+", code))
+
+
+def is_identity(text: str) -> bool:
+    """Whether a whole text is a NIK (16 digits), a NIP (18) or a phone number."""
+    digits = re.sub(r"[ ._/()-]", "", text)
+    return re.fullmatch(r"[0-9]{16}|[0-9]{18}|\+?(62|0)8[0-9]{7,11}|0[2-9][0-9]{7,10}|8[0-9]{8,11}", digits) is not None
+
+
+def mentions_identity(text: str) -> bool:
+    """Whether a NIK, a NIP or a phone number stands somewhere in a text."""
+    runs = re.findall(r"[+(]?[0-9][0-9 ./()-]*[0-9]", text)
+    for run in runs:
+        digits = re.sub(r"[^0-9]", "", run)
+        if len(digits) in (16, 18) or re.fullmatch(r"(62|0)8[0-9]{7,12}", digits):
+            return True
+        if re.fullmatch(r"0[2-9][0-9]{7,10}", digits):
+            return True
+        if any(len(part) in (16, 18) or re.fullmatch(r"(62|0)8[0-9]{7,12}|0[2-9][0-9]{7,10}", part) for part in re.findall("[0-9]+", run)):
+            return True
+    return re.search(r"\b(telp?|telepon|hp|wa|whatsapp|nik|nip|ktp)\b\D{0,6}[0-9][0-9 ./-]{5,}", text, re.IGNORECASE) is not None
+
+
+def _read_text(cell: str) -> Reading:
+    text = tidy(shown(cell))
+    if not text:
+        return Reading()
+    if mentions_identity(text):
+        return Reading(problem="identity")
+    return Reading(text)

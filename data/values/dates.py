@@ -1,0 +1,163 @@
+"""Dates as people and programs write them. The order of day and month is the column's, never a cell's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta, timezone
+
+from data.cells import kind, tidy, value
+
+EARLIEST = date(1950, 1, 1)
+JAKARTA = timezone(timedelta(hours=7))
+EXCEL_EPOCH = date(1899, 12, 30)
+
+MONTHS = {
+    1: "jan januari january djanuari jn",
+    2: "feb februari february peb pebruari febr pebr",
+    3: "mar maret march mrt mart",
+    4: "apr april",
+    5: "mei may",
+    6: "jun juni june djuni",
+    7: "jul juli july djuli",
+    8: "agu agt agust agst agus agustus aug august ags ag agts",
+    9: "sep sept september",
+    10: "okt oktober oct october",
+    11: "nov november nop nopember nofember",
+    12: "des desember dec december dese",
+}
+MONTH_OF = {name: number for number, names in MONTHS.items() for name in names.split()}
+WEEKDAYS = r"(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad|sen|sel|rab|kam|jum|sab|min|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+TIME = r"(?:[T ]+(?P<h>[0-9]{1,2})[:.](?P<m>[0-9]{2})(?:[:.](?P<s>[0-9]{2})(?:[.,][0-9]+)?)?)?\s*(?:wib|am|pm)?\s*(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?"
+ISO = re.compile(rf"(?P<y>[0-9]{{4}})[-/.](?P<mo>[0-9]{{1,2}})[-/.](?P<d>[0-9]{{1,2}}){TIME}", re.IGNORECASE)
+SLASHED = re.compile(rf"(?P<a>[0-9]{{1,2}})\s*([-/. ])\s*(?P<b>[0-9]{{1,2}})\s*\2\s*(?P<y>[0-9]{{4}}|'?[0-9]{{2}}){TIME}", re.IGNORECASE)
+NAMED = re.compile(rf"(?P<d>[0-9]{{1,2}})[\s./-]*(?P<name>[a-z]+)[\s.,/-]*(?P<y>[0-9]{{4}}|'?[0-9]{{2}}){TIME}", re.IGNORECASE)
+ENGLISH = re.compile(rf"(?P<name>[a-z]+)\.?\s+(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>[0-9]{{4}}){TIME}", re.IGNORECASE)
+COMPACT = re.compile(r"(?P<y>19[5-9][0-9]|20[0-9]{2})(?P<mo>0[1-9]|1[0-2])(?P<d>[0-3][0-9])")
+SERIAL = re.compile(r"(?P<n>[1-9][0-9]{4})(?:[.,][0-9]+)?")
+
+
+class Unreadable(Exception):
+    """The cell is no date that can be read; the argument is the id of the sentence that says why."""
+
+
+def order_of(cells: Iterable[str], header: str = "") -> str:
+    """How a column writes day and month: "day" first, "month" first, or "mixed" where its cells contradict each other.
+
+    A header such as "(mm/dd/yyyy)" counts as a cell does. Without evidence the day comes first.
+    """
+    day_first = month_first = False
+    note = tidy(header).lower()
+    if re.search(r"\bmm?[-/. ]dd?\b|\b(bln|bulan)[-/. ](tgl|tanggal|hari)\b", note):
+        month_first = True
+    elif re.search(r"\bdd?[-/. ]mm?\b|\b(tgl|tanggal|hh)[-/. ](bln|bulan|bb)\b", note):
+        day_first = True
+    for cell in cells:
+        if kind(cell) == "s" and (found := SLASHED.fullmatch(_stripped(cell))):
+            day_first |= int(found["a"]) > 12
+            month_first |= int(found["b"]) > 12
+    return "mixed" if day_first and month_first else "month" if month_first else "day"
+
+
+def swapped(cells: Iterable[str], order: str) -> bool:
+    """Whether a spreadsheet may have turned day and month round: text dates whose day is over 12 beside real dates, none of them over 12.
+
+    That is what is left where a program that expects the other order opened the file.
+    """
+    texts = real = late = 0
+    for cell in cells:
+        if kind(cell) == "d":
+            real += 1
+            late += int(value(cell)[8:10]) > 12
+        elif kind(cell) == "s" and (found := SLASHED.fullmatch(_stripped(cell))):
+            texts += max(int(found["a"]), int(found["b"])) > 12
+    return order != "mixed" and texts > 0 and real > 0 and not late
+
+
+def read(cell: str, order: str, today: date, ahead: bool) -> date:
+    """The date of a cell in a column of that order. Raises Unreadable."""
+    found = _moment(cell, order, today, ahead)
+    latest = today.replace(year=today.year + 10, day=min(today.day, 28)) if ahead else today
+    if not EARLIEST <= found:
+        raise Unreadable("date_too_early")
+    if found > latest:
+        raise Unreadable("date_in_future")
+    return found
+
+
+def _moment(cell: str, order: str, today: date, ahead: bool) -> date:
+    match kind(cell):
+        case "d":
+            return _of_iso(ISO.fullmatch(value(cell)))
+        case "n":
+            if found := SERIAL.fullmatch(value(cell)):
+                return EXCEL_EPOCH + timedelta(days=int(found["n"]))
+            raise Unreadable("unreadable_date")
+        case "s":
+            pass
+        case _:
+            raise Unreadable("unreadable_date")
+    text = _stripped(cell)
+    if found := ISO.fullmatch(text):
+        return _of_iso(found)
+    if found := SLASHED.fullmatch(text):
+        if order == "mixed":
+            raise Unreadable("mixed_date_order")
+        first, second = int(found["a"]), int(found["b"])
+        day, month = (second, first) if order == "month" else (first, second)
+        return _after(_date(_year(found["y"], today, ahead), month, day), found)
+    found = NAMED.fullmatch(text) or ENGLISH.fullmatch(text)
+    if found and found["name"].lower() in MONTH_OF:
+        return _after(_date(_year(found["y"], today, ahead), MONTH_OF[found["name"].lower()], int(found["d"])), found)
+    if found := COMPACT.fullmatch(text):
+        return _date(int(found["y"]), int(found["mo"]), int(found["d"]))
+    if found := SERIAL.fullmatch(text):
+        return EXCEL_EPOCH + timedelta(days=int(found["n"]))
+    raise Unreadable("date_without_day" if re.fullmatch(r"[a-z]+\.? *[0-9]{4}|[0-9]{1,2}[/-][0-9]{4}|[0-9]{4}", text, re.IGNORECASE) else "unreadable_date")
+
+
+def _stripped(cell: str) -> str:
+    """A date's text without weekday, "tgl" and the like."""
+    text = tidy(cell).strip(" ,.;'")
+    text = re.sub(rf"^{WEEKDAYS}\b[\s,/.]*(?=[0-9])", "", text, flags=re.IGNORECASE)
+    return re.sub(r"^(?:tanggal|tgl)\.?\s*(?=[0-9])", "", text, flags=re.IGNORECASE)
+
+
+def _of_iso(found: re.Match[str] | None) -> date:
+    if found is None:
+        raise Unreadable("unreadable_date")
+    return _after(_date(int(found["y"]), int(found["mo"]), int(found["d"])), found)
+
+
+def _after(day: date, found: re.Match[str]) -> date:
+    """The day with its time: the last half minute before midnight is the next day (programs that count in local time lose seconds).
+
+    A time in UTC is brought to Jakarta: what a web page writes for midnight there is the evening before.
+    """
+    if not found["h"]:
+        return day
+    if int(found["h"]) > 23 or int(found["m"]) > 59:
+        raise Unreadable("unreadable_date")
+    moment = datetime(day.year, day.month, day.day, int(found["h"]), int(found["m"]), int(found["s"] or 0))
+    if found["zone"] in ("Z", "z") or (found["zone"] or "").strip("+-").replace(":", "") == "0000":
+        moment = moment.replace(tzinfo=UTC).astimezone(JAKARTA).replace(tzinfo=None)
+    return (moment + timedelta(seconds=30)).date() if moment.hour == 23 and moment.minute == 59 else moment.date()
+
+
+def _year(text: str, today: date, ahead: bool) -> int:
+    digits = text.strip("'")
+    if len(digits) == 4:
+        return int(digits)
+    year = 2000 + int(digits)
+    if year <= today.year + (10 if ahead else 0):
+        return year
+    if year - 100 >= EARLIEST.year:
+        return year - 100
+    raise Unreadable("short_year")
+
+
+def _date(year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError as error:
+        raise Unreadable("unreadable_date") from error

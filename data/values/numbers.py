@@ -1,0 +1,152 @@
+"""Numbers as people write them. What a dot or a comma divides is the column's, never a cell's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from data.cells import ODD_DIGITS, kind, shown, tidy, value
+
+MONEY = re.compile(r"^(?:rp|idr)\.?\s*|\s*(?:rupiah|idr)$|,-+$|,=$|\.-$", re.IGNORECASE)
+TIMES = {"rb": 1_000, "ribu": 1_000, "rbu": 1_000, "k": 1_000, "jt": 1_000_000, "juta": 1_000_000}
+UNITS = re.compile(r"\s*(?:orang|org|hari|hr|buah|bh|pcs|pc|biji|bungkus|bks|unit|kotak|potong|lembar|lbr|toples|pak|tempat|siswa|peserta|warga|jiwa|wb)\.?$", re.IGNORECASE)
+WEIGHTS = re.compile(r"\s*(?:kg|kilo|kilogram|gr|gram|g|ons|liter|ltr|l|meter|m)\.?$", re.IGNORECASE)
+PLAIN = re.compile(r"[+-]?[0-9]+")
+GROUPED = {sign: re.compile(rf"[+-]?[0-9]{{1,3}}(?:{re.escape(sign)}[0-9]{{3}})+") for sign in (".", ",", " ", "'")}
+BROKEN = {sign: re.compile(rf"[+-]?[0-9]*{re.escape(sign)}[0-9]+") for sign in (".", ",")}
+ZEROS = re.compile(r"[+-]?[0-9]+[.,]0{1,2}")
+"""Whole numbers with a decimal part of nothing: they show nothing of the column's signs."""
+BOTH = {
+    ",": re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+"),
+    ".": re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+"),
+}
+"""The decimal sign of numbers that show it beside their thousands."""
+
+
+class Unreadable(Exception):
+    """The cell is no number that can be read; the argument is the id of the sentence that says why."""
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What the column shows of its signs: those that are decimal, those that divide thousands, and those seen only with three digits behind."""
+
+    decimal: frozenset[str]
+    thousands: frozenset[str]
+
+
+def signs_of(cells: Iterable[str]) -> Signs:
+    """The signs of a column of texts, from the numbers in it that can be read in one way only."""
+    decimal, thousands = set(), set()
+    for cell in cells:
+        if kind(cell) != "s":
+            continue
+        text, _ = _bare(cell)
+        for sign, pattern in BOTH.items():
+            if pattern.fullmatch(text):
+                decimal.add(sign)
+                thousands.add("." if sign == "," else ",")
+        for sign in (".", ","):
+            if ZEROS.fullmatch(text):
+                continue
+            if GROUPED[sign].fullmatch(text):
+                if text.count(sign) > 1:
+                    thousands.add(sign)
+                elif re.match(r"[+-]?0", text):
+                    decimal.add(sign)
+            elif BROKEN[sign].fullmatch(text):
+                decimal.add(sign)
+    return Signs(frozenset(decimal), frozenset(thousands))
+
+
+def read(cell: str, signs: Signs, maximum: int | None, whole: bool) -> Decimal:
+    """The number of a cell in a column with those signs; `maximum` tells readings apart that can't be. Raises Unreadable."""
+    match kind(cell):
+        case "n":
+            return _decimal(value(cell))
+        case "p":
+            return _decimal(value(cell))
+        case "s":
+            pass
+        case _:
+            raise Unreadable("unreadable_number")
+    if ODD_DIGITS.search(cell):
+        raise Unreadable("unreadable_number")
+    text, factor = _bare(cell)
+    if re.fullmatch(r"[+-]?[0-9.,]+e\+?[0-9]+", text, re.IGNORECASE):
+        raise Unreadable("scientific_number")
+    if WEIGHTS.search(text) and re.match(r"[+-]?[0-9]", text):
+        raise Unreadable("weight")
+    if re.fullmatch(r"\(.*\)", text):
+        text = "-" + text[1:-1]
+    return _read(text, signs, maximum, whole and factor == 1) * factor
+
+
+def _read(text: str, signs: Signs, maximum: int | None, whole: bool) -> Decimal:
+    if PLAIN.fullmatch(text):
+        return _decimal(text)
+    if ZEROS.fullmatch(text):
+        return _decimal(re.split(r"[.,]", text)[0])
+    for sign, pattern in BOTH.items():
+        if pattern.fullmatch(text):
+            return _decimal(text.replace("." if sign == "," else ",", "").replace(sign, "."))
+    for sign in (" ", "'"):
+        if GROUPED[sign].fullmatch(text):
+            return _decimal(text.replace(sign, ""))
+    for sign in (".", ","):
+        if not BROKEN[sign].fullmatch(text) and not GROUPED[sign].fullmatch(text):
+            continue
+        if text.count(sign) > 1:
+            if sign in signs.decimal:
+                raise Unreadable("mixed_signs")
+            return _decimal(text.replace(sign, ""))
+        as_decimal = _decimal(text.replace(sign, "."))
+        if not GROUPED[sign].fullmatch(text) or re.match(r"[+-]?0", text):
+            if sign in signs.thousands:
+                raise Unreadable("mixed_signs")
+            return as_decimal
+        grouped = _decimal(text.replace(sign, ""))
+        if maximum is not None and grouped > maximum >= as_decimal and not whole:
+            return as_decimal
+        if sign in signs.decimal and sign in signs.thousands:
+            raise Unreadable("mixed_signs")
+        if sign in signs.decimal:
+            if whole:
+                raise Unreadable("mixed_signs")
+            return as_decimal
+        return grouped
+    raise Unreadable("unreadable_integer" if whole else "unreadable_number")
+
+
+def _bare(cell: str) -> tuple[str, int]:
+    """A number's text without currency, unit and thousand words, and what it is to be multiplied with."""
+    text = tidy(cell).strip(" '’")
+    before = None
+    while before != text:
+        before = text
+        text = MONEY.sub("", text).strip()
+    text = UNITS.sub("", text)
+    if found := re.fullmatch(r"(.*?[0-9])\s*(rb|ribu|rbu|k|jt|juta)\.?", text, re.IGNORECASE):
+        return found[1].strip(), TIMES[found[2].lower()]
+    return text, 1
+
+
+def is_percentage(cell: str) -> bool:
+    """Whether a cell says per cent, by its format or its sign."""
+    return kind(cell) == "p" or (kind(cell) == "s" and re.fullmatch(r"[+-]?[0-9.,]+\s*%", tidy(cell)) is not None)
+
+
+def percentage(cell: str) -> Decimal:
+    """The percentage as it is shown: 90 for 90 %. Raises Unreadable."""
+    if kind(cell) == "p":
+        return _decimal(value(cell)) * 100
+    return _read(tidy(shown(cell)).rstrip(" %"), Signs(frozenset(), frozenset()), 100, False)
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation as error:
+        raise Unreadable("unreadable_number") from error

@@ -1,0 +1,155 @@
+"""Staged cells read column by column: `staging.typed_<table>` holds values, what the sheet shows, and why a cell can't be read.
+
+The different cells of each column of each sheet are read in Python (data/values/columns.py); the rows are joined with what they mean, so a file of
+millions of rows is read by the same rules as one of ten. Codes that need no reading are taken as they stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+import duckdb
+import pandas as pd
+
+from data import schema
+from data.programme import Programme
+from data.schema import Column, Table
+from data.values.columns import read_column
+
+if TYPE_CHECKING:
+    from data.reading import Sheet
+
+ValueChoices = Mapping[str, Mapping[str, str]]
+"""Spellings that were agreed on: column name -> plain spelling -> code."""
+WITHDRAWN = Column("withdrawn", "boolean", {"id": "", "en": ""})
+
+
+def type_table(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    sheets: dict[int, Sheet],
+    programme: Programme,
+    choices: ValueChoices | None = None,
+    today: date | None = None,
+) -> list[tuple[Sheet, str, str]]:
+    """Read the table's staged cells into `staging.typed_<table>`. Returns remarks about whole columns: (sheet, column, id of a sentence)."""
+    remarks: list[tuple[Sheet, str, str]] = []
+    own = [sheet for sheet in sheets.values() if sheet.table is table]
+    parts, joins = [], []
+    for column in (*table.columns, WITHDRAWN):
+        frames = []
+        for sheet in own:
+            wide = bool(sheet.proposal.days)
+            cells = _distinct(connection, table, sheet, column, wide)
+            if not cells:
+                continue
+            reading = read_column(
+                column,
+                cells,
+                header=sheet.header(column.name) or "",
+                legend=sheet.proposal.legend,
+                today=today,
+                shares=table.name == "targets",
+                choices=(choices or {}).get(column.name),
+                wide=wide,
+                programme=programme,
+            )
+            remarks += [(sheet, column.name, remark) for remark in reading.remarks]
+            frames += [(sheet.sheet_no, cell, found.value, found.problem) for cell, found in reading.cells.items()]
+        kind = schema.SQL_TYPES[column.kind]
+        name = column.name
+        shown = "" if column is WITHDRAWN else f", shown_of(raw.{name}) as raw_{name}"
+        problem = "" if column is WITHDRAWN else f", read_{name}.problem as problem_{name}"
+        if frames:
+            _keep(connection, f"staging.read_{table.name}_{name}", kind, frames)
+            joins.append(
+                f"left join staging.read_{table.name}_{name} as read_{name} on raw.sheet_no = read_{name}.sheet_no and raw.{name} = read_{name}.cell"
+            )
+            plain = f"case when read_{name}.cell is null then raw.{name} else read_{name}.value end" if _is_plain(column) else f"read_{name}.value"
+            parts.append(f"{plain} as {name}{shown}{problem}")
+        else:
+            plain = f"raw.{name}" if _is_plain(column) else f"cast(null as {kind})"
+            parts.append(f"{plain} as {name}{shown}" + ("" if column is WITHDRAWN else f", cast(null as varchar) as problem_{name}"))
+    connection.execute(
+        f"create table staging.typed_{table.name} as select raw.sheet_no, raw.row, raw.heading, {', '.join(parts)}"
+        f" from staging.raw_{table.name} as raw {' '.join(joins)}"
+    )
+    if table.name == "attendance":
+        _join_parts_of_days(connection, own)
+        _type_participants(connection)
+    return remarks
+
+
+def _is_plain(column: Column) -> bool:
+    return column.kind == "code" or column.name == "sale_id"
+
+
+def _distinct(connection: duckdb.DuckDBPyConnection, table: Table, sheet: Sheet, column: Column, wide: bool) -> list[str]:
+    name = column.name
+    unread = f"and not is_plain_code(raw.{name})" if _is_plain(column) else ""
+    also = (
+        f" union select raw.{name} from staging.participants as raw where raw.sheet_no = $sheet_no and raw.{name} is not null {unread}"
+        if wide and name in ("cohort_id", "resident_id")
+        else ""
+    )
+    found = connection.execute(
+        f"select distinct raw.{name} from staging.raw_{table.name} as raw where raw.sheet_no = $sheet_no and raw.{name} is not null {unread}{also} order by 1",
+        {"sheet_no": sheet.sheet_no},
+    ).fetchall()
+    return [cell for (cell,) in found]
+
+
+def _keep(connection: duckdb.DuckDBPyConnection, name: str, kind: str, rows: list[tuple[int, str, str | None, str | None]]) -> None:
+    frame = pd.DataFrame(rows, columns=["sheet_no", "cell", "value", "problem"], dtype="object")
+    connection.register("readings", frame)
+    connection.execute(
+        f"create table {name} as select cast(readings.sheet_no as integer) as sheet_no, cast(readings.cell as varchar) as cell,"
+        f" cast(cast(readings.value as varchar) as {kind}) as value, cast(readings.problem as varchar) as problem from readings"
+    )
+    connection.unregister("readings")
+
+
+def _join_parts_of_days(connection: duckdb.DuckDBPyConnection, sheets: list[Sheet]) -> None:
+    """Where a day has a column for the morning and one for the afternoon: one row a day, present when both are, a question where they differ."""
+    for sheet in sheets:
+        if any(day.part for day in sheet.proposal.days):
+            connection.execute(
+                """
+                create or replace temp table joined as
+                select
+                    first(typed order by typed.heading) as whole,
+                    bool_and(typed.present) as present,
+                    coalesce(max(typed.problem_present), case when bool_and(typed.present) <> bool_or(typed.present) or count(*) < $parts then 'half_day' end) as problem_present,
+                    string_agg(typed.raw_present, '/' order by typed.heading) as raw_present,
+                    string_agg(typed.heading, ', ' order by typed.heading) as heading,
+                from staging.typed_attendance as typed
+                where typed.sheet_no = $sheet_no
+                group by typed.row, typed.day
+                """,
+                {"sheet_no": sheet.sheet_no, "parts": len({day.part for day in sheet.proposal.days if day.part})},
+            )
+            connection.execute("delete from staging.typed_attendance as typed where typed.sheet_no = $sheet_no", {"sheet_no": sheet.sheet_no})
+            connection.execute(
+                "insert into staging.typed_attendance by name select unnested.* exclude (present, problem_present, raw_present, heading),"
+                " joined.present, joined.problem_present, joined.raw_present, joined.heading"
+                " from joined cross join lateral (select unnest(joined.whole)) as unnested"
+            )
+
+
+def _type_participants(connection: duckdb.DuckDBPyConnection) -> None:
+    """The participants of wide sheets whose codes can be read."""
+    there = {name for (name,) in connection.execute("select tables.table_name from duckdb_tables() as tables where tables.database_name = 'staging'").fetchall()}
+    cells, joins = [], []
+    for name in ("cohort_id", "resident_id"):
+        if f"read_attendance_{name}" in there:
+            joins.append(
+                f"left join staging.read_attendance_{name} as read_{name} on raw.sheet_no = read_{name}.sheet_no and raw.{name} = read_{name}.cell"
+            )
+            cells.append(f"case when read_{name}.cell is null then raw.{name} else read_{name}.value end as {name}")
+        else:
+            cells.append(f"raw.{name}")
+    connection.execute(
+        f"create table staging.typed_participants as select raw.sheet_no, raw.row, {', '.join(cells)} from staging.participants as raw {' '.join(joins)}"
+    )

@@ -1,0 +1,95 @@
+"""Runs a case of a hand-in in this process: its steps as commands, then what the store holds and what was said, against the outcomes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import Any
+
+from data import store
+from data.__main__ import main
+from data.export import export
+from tests.cases import make_large
+from tests.cases.outcomes import KEYS, Rows, faults_of, forbidden
+
+HERE = Path(__file__).parent
+CASES = HERE / "open"
+
+
+def command(folder: Path, language: str, *arguments: object) -> tuple[int, str]:
+    """One command: its exit status and all that it printed."""
+    out = io.StringIO()
+    with redirect_stdout(out), redirect_stderr(out):
+        try:
+            status = main([*map(str, arguments), "--store", str(folder), "--lang", language])
+        except SystemExit as error:
+            status = int(error.code or 0)
+    return status, out.getvalue()
+
+
+def rows_of(folder: Path) -> Rows:
+    """The rows of every table of a store, as its export has them; an empty store has none."""
+    if store.current(folder) is None:
+        return {table: [] for table in KEYS}
+    with tempfile.TemporaryDirectory() as written:
+        export(folder, Path(written, "out"))
+        return {table: _rows(Path(written, "out", f"{table}.csv")) for table in KEYS}
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    """The export puts an apostrophe before what a spreadsheet would run as a formula: taken off."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return [{column: re.sub(r"^'(?=[=+@-])", "", cell) for column, cell in row.items()} for row in csv.DictReader(file)]
+
+
+@contextmanager
+def base_store() -> Iterator[tuple[Path, Rows]]:
+    """The store that cases begin with, and its rows."""
+    with tempfile.TemporaryDirectory() as folder:
+        base = Path(folder, "base")
+        status, text = command(base, "id", "import", HERE / "base")
+        assert status == 0, text
+        yield base, rows_of(base)
+
+
+def why_not(case: Path, base: Path, base_rows: Rows) -> str | None:
+    """None where one of the acceptable outcomes came about, else what stands against each."""
+    expect: dict[str, Any] = json.loads((case / "expect.json").read_text(encoding="utf-8"))
+    prepared = [["import", "in-before"]] if (case / "in-before").is_dir() else []
+    steps = expect.get("steps", [*prepared, ["import", "in", *expect.get("args", [])]])
+    last = len(steps) - 1
+    since, on_base = expect.get("since", last), expect.get("base", True)
+    talks = any("message" in outcome for outcome in expect["any_of"])
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        own, twin = work / "store", work / "twin"
+        if on_base:
+            shutil.copytree(base, own)
+        if "generate" in expect:
+            make_large.write(expect["generate"], work / "in")
+        for number, step in enumerate(steps):
+            arguments = [next((home / part for home in (case, work) if (home / part).is_dir()), part) for part in step]
+            if number == since:
+                before = base_rows if number == 0 and on_base else rows_of(own)
+            if number == last and talks and own.exists():
+                shutil.copytree(own, twin)
+            status, said = command(own, "id", *arguments)
+            allowed = (0, 1, 2) if number == last else expect.get("earlier", [[0]] * last)[number]
+            if status not in allowed:
+                return f"step {number + 1} ({' '.join(map(str, step))}) ended with {status}: {said.strip()[-300:]}"
+        reports = {"id": said}
+        if talks:
+            reports["en"] = command(twin, "en", *arguments)[1]
+        after = rows_of(own)
+    wrong = list(forbidden(expect.get("never", {}), after))
+    tried = {outcome["means"]: faults_of(outcome, before, after, status, reports) for outcome in expect["any_of"]}
+    if not wrong and not all(tried.values()):
+        return None
+    return " | ".join([*wrong[:2], *(f"{means}: {'; '.join(faults[:3]) or 'else it would hold'}" for means, faults in tried.items())]) + f" || {said}"
