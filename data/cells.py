@@ -52,7 +52,9 @@ def tidy(text: str) -> str:
         plain = text
     else:
         plain = unicodedata.normalize("NFKC", text).translate(HYPHENS)
-        plain = "".join(" " if sign.isspace() else sign for sign in plain if sign.isspace() or unicodedata.category(sign) not in ("Cf", "Cc", "Co", "Cn"))
+        plain = "".join(
+            " " if sign.isspace() else sign for sign in plain if sign.isspace() or unicodedata.category(sign) not in ("Cf", "Cc", "Co", "Cn")
+        )
     return FORMULA.sub(r"\1", " ".join(plain.split()))
 
 

@@ -25,7 +25,10 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
         keys = ", ".join(f"rows.{name}" for name in table.key)
         on_key = " and ".join(f"rows.{name} = gone.{name}" for name in table.key)
         connection.execute(f"create table staging.withdrawn_{table.name} as select {keys} from before.{table.name} as rows limit 0")
-        connection.execute(f"create view old.{table.name} as select rows.* from before.{table.name} as rows anti join staging.withdrawn_{table.name} as gone on {on_key}")
+        connection.execute(
+            f"create view old.{table.name} as select rows.* from before.{table.name} as rows anti join staging.withdrawn_{table.name} as"
+            f" gone on {on_key}"
+        )
 
 
 def withdraw(
@@ -47,7 +50,9 @@ def withdraw(
     for table in schema.TABLES:
         _follow_dependents(connection, table, report, with_dependents)
     for table in schema.TABLES:
-        ((report.tables[table.name].withdrawn,),) = connection.execute(f"select count(*) from (select distinct * from staging.withdrawn_{table.name})").fetchall()
+        ((report.tables[table.name].withdrawn,),) = connection.execute(
+            f"select count(*) from (select distinct * from staging.withdrawn_{table.name})"
+        ).fetchall()
 
 
 def _withdraw_marked(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, sheets: dict[int, Sheet]) -> None:
@@ -59,7 +64,8 @@ def _withdraw_marked(connection: duckdb.DuckDBPyConnection, table: Table, report
     )
     missing: dict[int, list[int]] = {}
     for sheet_no, row in connection.execute(
-        f"select distinct typed.sheet_no, typed.row from staging.typed_{table.name} as typed anti join before.{table.name} as known on {on_key} where typed.withdrawn"
+        f"select distinct typed.sheet_no, typed.row from staging.typed_{table.name} as typed anti join before.{table.name} as known on"
+        f" {on_key} where typed.withdrawn"
         " order by all"
     ).fetchall():
         missing.setdefault(sheet_no, []).append(row)
@@ -81,7 +87,8 @@ def _withdraw_missing(connection: duckdb.DuckDBPyConnection, table: Table, repor
     on_key = " and ".join(f"typed.{name} = known.{name}" for name in table.key)
     keys = ", ".join(f"known.{name}" for name in table.key)
     connection.execute(
-        f"insert into staging.withdrawn_{table.name} select {keys} from before.{table.name} as known anti join staging.typed_{table.name} as typed on {on_key}"
+        f"insert into staging.withdrawn_{table.name} select {keys} from before.{table.name} as known anti join staging.typed_{table.name}"
+        f" as typed on {on_key}"
     )
 
 
@@ -106,7 +113,8 @@ def _withdraw_cleared(connection: duckdb.DuckDBPyConnection, report: Report, she
             select known.cohort_id, known.resident_id, known.day
             from before.attendance as known
             where (known.cohort_id, known.resident_id) in (
-                select (participants.cohort_id, participants.resident_id) from staging.typed_participants as participants where participants.sheet_no = $sheet_no
+                select (participants.cohort_id, participants.resident_id) from staging.typed_participants as participants
+                where participants.sheet_no = $sheet_no
             )
                 and (known.cohort_id, known.day) in (
                     select (typed.cohort_id, typed.day) from staging.typed_attendance as typed where typed.sheet_no = $sheet_no
@@ -124,7 +132,8 @@ def _withdraw_cleared(connection: duckdb.DuckDBPyConnection, report: Report, she
             """
             select count(distinct known.resident_id)
             from before.attendance as known
-            where known.cohort_id in (select participants.cohort_id from staging.typed_participants as participants where participants.sheet_no = $sheet_no)
+            where known.cohort_id in (select participants.cohort_id from staging.typed_participants as participants
+                where participants.sheet_no = $sheet_no)
                 and (known.cohort_id, known.day) in (
                     select (typed.cohort_id, typed.day) from staging.typed_attendance as typed where typed.sheet_no = $sheet_no
                 )
@@ -159,7 +168,12 @@ def _follow_dependents(connection: duckdb.DuckDBPyConnection, table: Table, repo
                 connection.execute(f"insert into staging.withdrawn_{child.name} {hanging}")
                 continue
             report.warnings.append(
-                Remark("", None, sentence("has_dependents", extra=count, table=in_words("table", child.name), other=in_words("table", table.name)), partial=True)
+                Remark(
+                    "",
+                    None,
+                    sentence("has_dependents", extra=count, table=in_words("table", child.name), other=in_words("table", table.name)),
+                    partial=True,
+                )
             )
             connection.execute(
                 f"delete from staging.withdrawn_{table.name} as gone where exists (select 1 from before.{child.name} as rows"

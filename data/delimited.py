@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import TextIO
@@ -48,12 +50,10 @@ def encoding_of(path: Path) -> str:
     raise DataError("encoding")
 
 
-def _decodes(read: object, encoding: str) -> bool:
-    import codecs
-
+def _decodes(read: Callable[[int], bytes], encoding: str) -> bool:
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        while block := read(SAMPLE):  # type: ignore[operator]
+        while block := read(SAMPLE):
             decoder.decode(block)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
@@ -110,12 +110,9 @@ def delimiter_of(path: Path, encoding: str) -> tuple[str, int]:
     known = headers.any_known()
     best = (",", (-1, -1))
     for delimiter in DELIMITERS:
-        rows = []
-        try:
-            for record in islice(csv.reader(top, delimiter=delimiter), PEEK):
-                rows.append(record)
-        except csv.Error:
-            pass
+        rows: list[list[str]] = []
+        with suppress(csv.Error):
+            rows.extend(islice(csv.reader(top, delimiter=delimiter), PEEK))
         named = max((sum(headers.words(cell) in known or _ends_known(cell, known) for cell in row) for row in rows), default=0)
         wide = sum(len(row) > 1 for row in rows)
         if (named, wide) > best[1]:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 TOTALS = re.compile(r"(grand |sub )?(jumlah|total|rata rata|subtotal|rekap|persentase|prosentase|rerata)( .*)?")
 CLOSING = re.compile(
-    r"(mengetahui|menyetujui|keterangan|catatan|ket|nb|legenda|sumber|dibuat|disusun|diperiksa|kepala|ketua|petugas|pelatih|instruktur|nip|tanda tangan|ttd|hormat"
+    r"(mengetahui|menyetujui|keterangan|catatan|ket|nb|legenda|sumber|dibuat|disusun|diperiksa|kepala|ketua|petugas|pelatih|instruktur|nip"
+    r"|tanda tangan|ttd"
+    r"|hormat"
     r"|penanggung jawab|koordinator|sekretaris|lurah|camat|pembina|disetujui|diketahui|yang membuat|pengelola|note|source|data per|dicetak)\b.*"
 )
 PLACE_AND_DATE = re.compile(r"[A-Z][A-Za-z .]+, *(tgl\.? *)?[0-9. …_]{1,12}( [A-Za-z]+)?( [0-9]{4}|[ …._]*)?")
@@ -49,7 +51,11 @@ class Below:
         keys = [row[place].strip() if place < len(row) else "" for place in self.keys]
         if number == self.first and all(kind(cell) == "s" and TAGS.fullmatch(cell.strip()) for cell in filled):
             return True
-        if number == self.first and len(filled) > 2 and [re.sub(r"[^0-9]", "", shown(cell)) for cell in filled] == [str(place) for place in range(1, len(filled) + 1)]:
+        if (
+            number == self.first
+            and len(filled) > 2
+            and [re.sub(r"[^0-9]", "", shown(cell)) for cell in filled] == [str(place) for place in range(1, len(filled) + 1)]
+        ):
             return True
         again = sum(place < len(row) and words(shown(row[place]), notes=True) == text for place, text in self.headers.items() if text)
         if again >= 2 or (again == 1 and len(self.headers) == 1):
@@ -72,7 +78,7 @@ class Below:
         from data.recognition import Note
 
         notes = []
-        if others := [number for number in self.left_out if number != self.first or not self.left_out[:1] == [self.first]]:
+        if others := [number for number in self.left_out if number != self.first or self.left_out[:1] != [self.first]]:
             notes.append(Note("rows_beside_table", {"row": others}))
         if self.hidden:
             notes.append(Note("hidden_rows", {"row": self.hidden}, partial=True))

@@ -88,7 +88,11 @@ def _group_of(sheet: Sheet, known: dict[str, str], option: str | None) -> tuple[
 
 
 def _words(text: str) -> list[str]:
-    return [*tidy(text).lower().replace("_", " ").split(), "".join(names.words_of(text)), *(word.strip(".,()") for word in tidy(text).lower().split())]
+    return [
+        *tidy(text).lower().replace("_", " ").split(),
+        "".join(names.words_of(text)),
+        *(word.strip(".,()") for word in tidy(text).lower().split()),
+    ]
 
 
 def settle_dates(connection: duckdb.DuckDBPyConnection, reading: Reading) -> None:
@@ -128,7 +132,8 @@ def settle_dates(connection: duckdb.DuckDBPyConnection, reading: Reading) -> Non
 def _numbers_of(connection: duckdb.DuckDBPyConnection, cohort: str, dates: list[date]) -> tuple[dict[date, int], bool]:
     """Date -> number of the session, and whether the dates have to be kept as the group's sessions; {} where they don't fit the group."""
     found = connection.execute(
-        "select starts_on, days from (select typed.starts_on, coalesce(typed.days, 5) as days, 0 as place from staging.typed_cohorts as typed where typed.cohort_id = $cohort"
+        "select starts_on, days from (select typed.starts_on, coalesce(typed.days, 5) as days, 0 as place from staging.typed_cohorts as"
+        " typed where typed.cohort_id = $cohort"
         " union all select cohorts.starts_on, cohorts.days, 1 from old.cohorts as cohorts where cohorts.cohort_id = $cohort) as groups"
         " where starts_on is not null order by place limit 1",
         {"cohort": cohort},
@@ -137,7 +142,9 @@ def _numbers_of(connection: duckdb.DuckDBPyConnection, cohort: str, dates: list[
         return {}, False
     starts_on, days = found[0]
     held = dict(
-        connection.execute("select sessions.held_on, sessions.day from old.sessions as sessions where sessions.cohort_id = $cohort", {"cohort": cohort}).fetchall()
+        connection.execute(
+            "select sessions.held_on, sessions.day from old.sessions as sessions where sessions.cohort_id = $cohort", {"cohort": cohort}
+        ).fetchall()
     )
     if all(day in held for day in dates):
         return {day: held[day] for day in dates}, False

@@ -1,8 +1,8 @@
 """Imports: a hand-in becomes the next version of the store, or nothing changes.
 
-The hand-in is recognised and staged cell by cell (data/reading.py, data/recognition.py), read column by column (data/values), judged set by set
-in DuckDB by the rules of data/schema.py (data/validation.py), merged with the version before (data/merging.py), and published with its facts. SQL text is composed
-from the contract's own table and column names only; what comes from a hand-in stays in tables and parameters.
+The hand-in is recognised and staged cell by cell (data/reading.py, data/recognition.py), read column by column (data/values), judged set by
+set in DuckDB by the rules of data/schema.py (data/validation.py), merged with the version before (data/merging.py), and published with its
+facts. SQL text is composed from the contract's own table and column names only; what comes from a hand-in stays in tables and parameters.
 """
 
 from __future__ import annotations
@@ -197,7 +197,8 @@ def _is_the_offices(connection: duckdb.DuckDBPyConnection) -> bool:
     coded = [table for table in schema.TABLES if any(column.name == "resident_id" for column in table.columns)]
     codes = " union all ".join(f"select raw.resident_id from staging.raw_{table.name} as raw" for table in coded)
     ((made_up, real),) = connection.execute(
-        f"select count(*) filter (starts_with(codes.resident_id, $prefix)), count(*) filter (not starts_with(codes.resident_id, $prefix)) from ({codes}) as codes",
+        f"select count(*) filter (starts_with(codes.resident_id, $prefix)), count(*) filter (not starts_with(codes.resident_id, $prefix))"
+        f" from ({codes}) as codes",
         {"prefix": SAMPLE_PREFIX},
     ).fetchall()
     return bool(real) or not made_up

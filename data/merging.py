@@ -41,7 +41,10 @@ def settle(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, 
         )
     on_key = " and ".join(f"checked.{name} = known.{name}" for name in table.key)
     differs = " or ".join(f"checked.{name} is distinct from known.{name}" for name in names if name not in table.key) or "false"
-    overwrites = " or ".join(f"(known.{name} is not null and checked.{name} is distinct from known.{name})" for name in names if name not in table.key) or "false"
+    overwrites = (
+        " or ".join(f"(known.{name} is not null and checked.{name} is distinct from known.{name})" for name in names if name not in table.key)
+        or "false"
+    )
     ((added, updated, unchanged, overwritten),) = connection.execute(
         f"""
         select
@@ -94,7 +97,8 @@ def _list_updates(connection: duckdb.DuckDBPyConnection, table: Table, report: R
         if column.name in table.key:
             continue
         changed = connection.execute(
-            f"select [{keys}], cast(known.{column.name} as varchar), cast(checked.{column.name} as varchar) from staging.accepted_{table.name} as checked"
+            f"select [{keys}], cast(known.{column.name} as varchar), cast(checked.{column.name} as varchar) from"
+            f" staging.accepted_{table.name} as checked"
             f" inner join old.{table.name} as known on {on_key} where checked.{column.name} is distinct from known.{column.name} order by 1"
         ).fetchall()
         report.updates += [Update(table.name, tuple(key), column.name, old, new) for key, old, new in changed]
@@ -175,7 +179,8 @@ def _sort_out_repetitions(connection: duckdb.DuckDBPyConnection, table: Table, r
         where checked.faults is null
         window
             whole as (partition by {key}),
-            ordered as (partition by {key} order by checked.sheet_no, checked.row, checked.heading rows between unbounded preceding and unbounded following)
+            ordered as (partition by {key} order by checked.sheet_no, checked.row, checked.heading
+                rows between unbounded preceding and unbounded following)
         """
     )
     same_row = " and ".join(
@@ -194,7 +199,8 @@ def _sort_out_repetitions(connection: duckdb.DuckDBPyConnection, table: Table, r
         """
     )
     repeated = connection.execute(
-        "select ranked.sheet_no, count(*), min(ranked.row) from ranked where ranked.place > 1 and not ranked.other_values group by ranked.sheet_no order by all"
+        "select ranked.sheet_no, count(*), min(ranked.row) from ranked where ranked.place > 1 and not ranked.other_values group by"
+        " ranked.sheet_no order by all"
     ).fetchall()
     for sheet_no, number, first in repeated:
         sheet = sheets[sheet_no]

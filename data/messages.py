@@ -80,8 +80,10 @@ MESSAGES: dict[str, Text] = {
         "en": "column {column}: the year{value} has two digits and can be read in two ways; write the full year with four digits",
     },
     "mixed_signs": {
-        "id": "kolom {column}: angka{value} dapat dibaca dua cara, karena titik dan koma dipakai berbeda dalam kolom ini; tulis tanpa pemisah, misalnya 150000",
-        "en": "column {column}: the number{value} can be read in two ways, since dots and commas differ within the column; write it without them, as 150000",
+        "id": "kolom {column}: angka{value} dapat dibaca dua cara, karena titik dan koma dipakai berbeda dalam kolom ini; tulis tanpa"
+        " pemisah, misalnya 150000",
+        "en": "column {column}: the number{value} can be read in two ways, since dots and commas differ within the column; write it without"
+        " them, as 150000",
     },
     "scientific_number": {
         "id": "kolom {column}: Excel membulatkan angka{value}; ubah format kolom menjadi angka lalu simpan ulang",
@@ -163,13 +165,16 @@ MESSAGES: dict[str, Text] = {
         "en": "the row of the table {table} that {column} points to was rejected in this hand-in; correct that row first",
     },
     "near_reference": {
-        "id": "{column} tidak ada pada tabel {table}, tetapi mirip dengan {near} (huruf besar, angka nol di depan, atau tanda hubung berbeda); tulis kode yang sama",
+        "id": "{column} tidak ada pada tabel {table}, tetapi mirip dengan {near} (huruf besar, angka nol di depan, atau tanda hubung"
+        " berbeda); tulis kode yang sama",
         "en": "{column} isn't in the table {table}, but comes near {near} (letter case, leading zeros or hyphens differ); write the same code",
     },
     "near_code": {
-        "id": "{column} mirip dengan kode {near} (huruf besar, angka nol di depan, atau tanda hubung berbeda); tulis kode yang sama, atau kode lain bila memang orang atau"
+        "id": "{column} mirip dengan kode {near} (huruf besar, angka nol di depan, atau tanda hubung berbeda); tulis kode yang sama, atau"
+        " kode lain bila memang orang atau"
         " kelompok lain",
-        "en": "{column} comes near the code {near} (letter case, leading zeros or hyphens differ); write the same code, or another one if it is someone else",
+        "en": "{column} comes near the code {near} (letter case, leading zeros or hyphens differ); write the same code, or another one if"
+        " it is someone else",
     },
     "held_before_start": {
         "id": "tanggal hari pelatihan{value} mendahului hari pertama angkatan; periksa keduanya",
@@ -234,13 +239,16 @@ MESSAGES: dict[str, Text] = {
         "en": "the baseline value{value} is above 1; write a share as 0 to 1",
     },
     "overlap": {
-        "id": "kepergian ini bertumpang tindih dengan yang sudah tercatat (keluar {known}); bila tanggal itu yang salah, tarik dahulu dengan kolom hapus = ya pada baris lama"
+        "id": "kepergian ini bertumpang tindih dengan yang sudah tercatat (keluar {known}); bila tanggal itu yang salah, tarik dahulu"
+        " dengan kolom hapus = ya pada baris lama"
         " atau serahkan seluruh tabel dengan --complete keluar; bila orangnya sudah kembali, lengkapi tanggal kembalinya",
-        "en": "this spell overlaps another spell already recorded (exit {known}); if that date is wrong, remove it with a column hapus = ya in its row or correct it by"
+        "en": "this spell overlaps another spell already recorded (exit {known}); if that date is wrong, remove it with a column hapus = ya"
+        " in its row or correct it by"
         " handing in the whole table with --complete exits; if she came back, add the date of the return",
     },
     "overlap_here": {
-        "id": "kepergian ini bertumpang tindih dengan kepergian lain orang yang sama dalam serahan ini; lengkapi tanggal kembali yang lebih dahulu atau betulkan tanggalnya",
+        "id": "kepergian ini bertumpang tindih dengan kepergian lain orang yang sama dalam serahan ini; lengkapi tanggal kembali yang lebih"
+        " dahulu atau betulkan tanggalnya",
         "en": "this spell overlaps another spell of the same person in this hand-in; add the date of the earlier return or correct the dates",
     },
     "contradicts": {
@@ -285,10 +293,10 @@ MESSAGES: dict[str, Text] = {
         "en": "the header {column} stands for one day twice; correct the headers of the days and hand it in again",
     },
     "near_header": {
-        "id": "judul {column} mirip dengan {near}; bila itu maksudnya, perbaiki judulnya atau tambahkan --map \"{column}={near}\";"
-        " bila bukan, tambahkan --map \"{column}=-\"",
-        "en": "the header {column} comes near {near}; if that is meant, correct the header or add --map \"{column}={near}\";"
-        " if not, add --map \"{column}=-\"",
+        "id": 'judul {column} mirip dengan {near}; bila itu maksudnya, perbaiki judulnya atau tambahkan --map "{column}={near}";'
+        ' bila bukan, tambahkan --map "{column}=-"',
+        "en": 'the header {column} comes near {near}; if that is meant, correct the header or add --map "{column}={near}";'
+        ' if not, add --map "{column}=-"',
     },
     "no_table": {
         "id": "tidak ada tabel yang dikenali, jadi tidak dibaca; periksa judul kolomnya (misalnya Kode Warga, Tanggal Terdaftar)",
@@ -315,7 +323,8 @@ MESSAGES: dict[str, Text] = {
         "en": "{column} has no mark for anybody, so nothing was recorded; fill it in or remove the column",
     },
     "only_absences": {
-        "id": "{column}: hanya yang tidak hadir yang ditandai dan {extra} sel kosong; yang kosong tidak dicatat sebagai hadir, tandai hadir bila memang hadir",
+        "id": "{column}: hanya yang tidak hadir yang ditandai dan {extra} sel kosong; yang kosong tidak dicatat sebagai hadir, tandai hadir"
+        " bila memang hadir",
         "en": "{column}: only absences are marked and {extra} cells are empty; the empty ones were not taken for present, mark them if they were",
     },
     "unknown_participants": {
@@ -359,12 +368,16 @@ MESSAGES: dict[str, Text] = {
         "en": "{extra} marks of attendance that were recorded are empty now and were withdrawn",
     },
     "participants_missing": {
-        "id": "{extra} peserta yang dahulu tercatat pada hari-hari ini tidak ada pada lembar ini; datanya tetap (tarik dengan: python -m data withdraw peserta ...)",
-        "en": "{extra} participants recorded on these days before aren't on this sheet; their rows stay (take them out with: python -m data withdraw enrolments ...)",
+        "id": "{extra} peserta yang dahulu tercatat pada hari-hari ini tidak ada pada lembar ini; datanya tetap (tarik dengan: python -m"
+        " data withdraw peserta ...)",
+        "en": "{extra} participants recorded on these days before aren't on this sheet; their rows stay (take them out with: python -m data"
+        " withdraw enrolments ...)",
     },
     "has_dependents": {
-        "id": "{extra} baris tabel {table} bergantung pada baris tabel {other} yang hendak ditarik, jadi tetap ada; tarik bersama dengan --with-dependents",
-        "en": "{extra} rows of the table {table} hang on rows of the table {other} to be withdrawn, so those stay; withdraw them together with --with-dependents",
+        "id": "{extra} baris tabel {table} bergantung pada baris tabel {other} yang hendak ditarik, jadi tetap ada; tarik bersama dengan"
+        " --with-dependents",
+        "en": "{extra} rows of the table {table} hang on rows of the table {other} to be withdrawn, so those stay; withdraw them together"
+        " with --with-dependents",
     },
     "pause_many": {
         "id": "{extra} dari {maximum} baris tabel {table} akan berubah atau ditarik",
@@ -416,8 +429,10 @@ MESSAGES: dict[str, Text] = {
         "en": "row {row}: a stray quotation mark swallows the rows after it; remove the quotation mark and hand it in again",
     },
     "too_many_cells": {
-        "id": "baris {row} memuat lebih banyak sel daripada judulnya, jadi isinya bergeser; beri tanda kutip pada isian yang memuat pemisah lalu serahkan lagi",
-        "en": "row {row} has more cells than the header, so they are shifted; put cells that hold the delimiter in quotation marks and hand it in again",
+        "id": "baris {row} memuat lebih banyak sel daripada judulnya, jadi isinya bergeser; beri tanda kutip pada isian yang memuat pemisah"
+        " lalu serahkan lagi",
+        "en": "row {row} has more cells than the header, so they are shifted; put cells that hold the delimiter in quotation marks and hand"
+        " it in again",
     },
     "no_header": {
         "id": "tidak ada baris judul; tulis paling sedikit dua judul kolom yang dikenal, misalnya {choices}",
@@ -516,8 +531,8 @@ MESSAGES: dict[str, Text] = {
         "en": "the key of the table {table} has {extra} parts: {choices}",
     },
     "bad_map": {
-        "id": "--map ditulis \"Judul kolom=kolom tujuan\", --map-value \"kolom:isian=pilihan\"; {value} bukan keduanya atau tidak dikenal",
-        "en": "--map is written \"Header=column\", --map-value \"column:entry=choice\"; {value} is neither or isn't known",
+        "id": '--map ditulis "Judul kolom=kolom tujuan", --map-value "kolom:isian=pilihan"; {value} bukan keduanya atau tidak dikenal',
+        "en": '--map is written "Header=column", --map-value "column:entry=choice"; {value} is neither or isn\'t known',
     },
     "bad_cohort": {
         "id": "--cohort bukan kode angkatan; pakai 1 sampai 32 huruf, angka, - atau _",

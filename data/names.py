@@ -31,7 +31,11 @@ GUIDES = ("petunjuk", "guide")
 def _phrases() -> list[tuple[tuple[str, ...], str]]:
     phrases = [(tuple(text.split()), name) for name, texts in NAMES.items() for text in texts.split("|")]
     for table in schema.TABLES:
-        phrases += [(tuple(table.name.split("_")), table.name), ((table.name.replace("_", ""),), table.name), (tuple(table.local.split("_")), table.name)]
+        phrases += [
+            (tuple(table.name.split("_")), table.name),
+            ((table.name.replace("_", ""),), table.name),
+            (tuple(table.local.split("_")), table.name),
+        ]
     return sorted(phrases, key=lambda phrase: -len(phrase[0]))
 
 
@@ -44,10 +48,7 @@ def table_named(name: str) -> Table | None:
     """The table that a name stands for, by whole words (keluarga isn't keluar); the longest phrase counts, then the first."""
     own = words_of(name)
     hits = [
-        (-len(phrase), place, table)
-        for phrase, table in _phrases()
-        for place in range(len(own))
-        if tuple(own[place : place + len(phrase)]) == phrase
+        (-len(phrase), place, table) for phrase, table in _phrases() for place in range(len(own)) if tuple(own[place : place + len(phrase)]) == phrase
     ]
     return schema.BY_NAME[min(hits)[2]] if hits else None
 

@@ -17,12 +17,12 @@ from typing import Any
 import duckdb
 
 from data import delimited, sandbox, schema
+from data.file_kinds import kind_of
 from data.grids import Grid
 from data.messages import DataError, sentence
 from data.recognition import Choices, Note, Proposal, from_dict, recognise, rows_of
 from data.sandbox_worker import found_as_dict, too_wide
 from data.schema import Table, Text
-from data.spreadsheets import kind_of
 from data.staging import stage_file, stage_rows, unstage
 
 TEXTS = (".csv", ".tsv", ".txt", ".tab")
@@ -262,7 +262,13 @@ def _read_workbook(hand_in: _HandIn, path: Path, shown: str) -> None:
         described = ask({"do": "open", "path": str(path.resolve()), **hand_in.request(path.stem)})["sheets"]
         for number, found in enumerate(described):
             for sheet in _sheets(hand_in, shown, found):
-                request = {"do": "write", "sheet": number, "proposal": sheet.proposal.as_dict(), "positions": positions(sheet), "into": str(written.resolve())}
+                request = {
+                    "do": "write",
+                    "sheet": number,
+                    "proposal": sheet.proposal.as_dict(),
+                    "positions": positions(sheet),
+                    "into": str(written.resolve()),
+                }
                 try:
                     answer = ask(request)
                     _note(hand_in.reading, sheet, [Note(**note) for note in answer["notes"]])
@@ -283,8 +289,10 @@ def _read_large(hand_in: _HandIn, path: Path, shown: str) -> None:
         for sheet in _sheets(hand_in, shown, survey["sheets"][0]):
             width = survey["width"][sheet.proposal.header_row - 1]
             sandbox.refuse_columns(width)
-            fast = survey["plain"] and sheet.proposal.last_row is None and stage_file(
-                hand_in.connection, sheet, path, hand_in.progress, delimiter=survey["delimiter"], width=width, numbered=False
+            fast = (
+                survey["plain"]
+                and sheet.proposal.last_row is None
+                and stage_file(hand_in.connection, sheet, path, hand_in.progress, delimiter=survey["delimiter"], width=width, numbered=False)
             )
             if not fast:
                 request = {"do": "write_text", "written": survey, "proposal": sheet.proposal.as_dict(), "positions": positions(sheet)}

@@ -23,7 +23,9 @@ from data.values.dates import read as read_date
 
 ALSO_THERE = ("cohort_id",)
 """Key columns that a letterhead, a sheet's name or an option may stand for."""
-GROUP = re.compile(r"\b(?:angkatan|kelompok|cohort|gelombang|batch|kelas)\b(?:\s*(?:ke|pelatihan))?\s*[-.]?\s*[:=]?\s*(?P<code>[\w./-]+(?: [0-9]+)?)", re.IGNORECASE)
+GROUP = re.compile(
+    r"\b(?:angkatan|kelompok|cohort|gelombang|batch|kelas)\b(?:\s*(?:ke|pelatihan))?\s*[-.]?\s*[:=]?\s*(?P<code>[\w./-]+(?: [0-9]+)?)", re.IGNORECASE
+)
 
 
 Choices = Mapping[str, Mapping[str, str]]
@@ -165,9 +167,11 @@ def _blocks(grid: Grid, row: int, width: int) -> list[tuple[int, int]]:
     texts = [words(shown(grid.cell(row, place)), notes=True) for place in range(width)]
     base = next((place for place in range(width - 1) if texts[place] and texts[place + 1]), width)
     starts = [0]
-    for place in range(base + 2, width - 1):
-        if texts[place] and texts[place : place + 2] == texts[base : base + 2] and not headers.day_of(shown(grid.cell(row, place))):
-            starts.append(place)
+    starts += [
+        place
+        for place in range(base + 2, width - 1)
+        if texts[place] and texts[place : place + 2] == texts[base : base + 2] and not headers.day_of(shown(grid.cell(row, place)))
+    ]
     if len(starts) == 1:
         gaps = [place for place in range(1, width) if not any(grid.cell(line, place).strip() for line in range(row, min(len(grid.rows), row + 400)))]
         for gap in gaps:
@@ -179,7 +183,9 @@ def _blocks(grid: Grid, row: int, width: int) -> list[tuple[int, int]]:
 
 def _qualifies(grid: Grid, row: int, span: tuple[int, int], table: Table) -> bool:
     meant = {
-        meaning.column for place in range(*span) if (cell := grid.cell(row, place)) and (meaning := headers.meaning_of(shown(cell), table)[0]) and meaning.strength > 1
+        meaning.column
+        for place in range(*span)
+        if (cell := grid.cell(row, place)) and (meaning := headers.meaning_of(shown(cell), table)[0]) and meaning.strength > 1
     }
     return all(name in meant for name in table.key) and len(meant) > len(table.key) - (table.name == "enrolments")
 
@@ -318,7 +324,12 @@ def _chosen(choices: Mapping[str, str], header: str, table: Table) -> str | None
 
 
 def _take_days(
-    proposal: Proposal, days: list[DayColumn], candidates: dict[str, list[tuple[Meaning, str, int]]], rest: list[tuple[int, str]], cells: list[str], span: tuple[int, int]
+    proposal: Proposal,
+    days: list[DayColumn],
+    candidates: dict[str, list[tuple[Meaning, str, int]]],
+    rest: list[tuple[int, str]],
+    cells: list[str],
+    span: tuple[int, int],
 ) -> None:
     """Take the columns of days where they are such: named days, or numbers that count up from 1."""
     if not days:
@@ -393,9 +404,9 @@ def _judge_rest(proposal: Proposal, sought: _Sought, table: Table, rest: list[tu
     for place, text in sorted(rest):
         if headers.is_identifier(text):
             proposal.notes.append(Note("identifier_column", {"column": text}, partial=_filled(sought.grid, proposal, place)))
-        elif headers.is_bookkeeping(text) or not _filled(sought.grid, proposal, place):
-            continue
-        elif proposal.days and headers.SUMMARIES.fullmatch(words(text)):
+        elif (
+            headers.is_bookkeeping(text) or not _filled(sought.grid, proposal, place) or (proposal.days and headers.SUMMARIES.fullmatch(words(text)))
+        ):
             continue
         elif column := headers.near(text, table, filled):
             proposal.questions.append(Note("near_header", {"column": text, "near": f"{table.name}.{column}"}))

@@ -18,9 +18,7 @@ from data.schema import Column, Table, Text
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 
-def report_rejections(
-    connection: duckdb.DuckDBPyConnection, table: Table, report: Report, sheets: dict[int, Sheet], programme: Programme
-) -> None:
+def report_rejections(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, sheets: dict[int, Sheet], programme: Programme) -> None:
     """Turn the faults of rows, and of cells that stayed out of rows, into entries of the report: one for each row of a sheet."""
     raws = ", ".join(f"checked.raw_{column.name}" for column in table.columns)
     checked = f"staging.checked_{table.name}"
@@ -86,7 +84,9 @@ class _Parents:
 
     def likely(self, code: str) -> str:
         """The known code that a new one of this table comes near to."""
-        found = self.connection.execute(f"select near.likely from staging.near_{self.table.name} as near where near.code = $code", {"code": code}).fetchall()
+        found = self.connection.execute(
+            f"select near.likely from staging.near_{self.table.name} as near where near.code = $code", {"code": code}
+        ).fetchall()
         return found[0][0] if found else ""
 
     def spells(self, resident: str) -> str:
@@ -165,7 +165,9 @@ def safe(column: Column, raw: str | None, programme: Programme) -> str:
     """
     if not raw or len(raw) > 40 or re.search(r"\d{9}", re.sub(r"[ .-]", "", raw)):
         return ""
-    known = spellings.choices_of(column, programme) if column.kind == "choice" else spellings.booleans_of(column.name) if column.kind == "boolean" else ()
+    known = (
+        spellings.choices_of(column, programme) if column.kind == "choice" else spellings.booleans_of(column.name) if column.kind == "boolean" else ()
+    )
     own = " ".join(known).split()
     words = re.findall(r"[^\W\d_]{2,}", raw.lower())
     # "Agus" isn't a short August.

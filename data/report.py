@@ -115,7 +115,8 @@ class Report:
             "updates": [{**vars(update), "key": list(update.key)} for update in self.updates],
             "figures": self.figures,
             "warnings": [
-                {"file": warning.file, "sheet": warning.sheet, "message": warning.message} for warning in [*self.refused, *self.pauses, *self.warnings]
+                {"file": warning.file, "sheet": warning.sheet, "message": warning.message}
+                for warning in [*self.refused, *self.pauses, *self.warnings]
             ],
         }
 

@@ -240,9 +240,7 @@ COHORTS = Table(
             required=True,
             codes="skill",
         ),
-        Column(
-            "starts_on", "date", {"id": "Hari pelatihan pertama", "en": "First day of training"}, ("tanggal_mulai",), required=True, ahead=True
-        ),
+        Column("starts_on", "date", {"id": "Hari pelatihan pertama", "en": "First day of training"}, ("tanggal_mulai",), required=True, ahead=True),
         Column(
             "days",
             "integer",
@@ -622,6 +620,7 @@ BOOKKEEPING = re.compile(
     r"|formdef_?version|formversion|submitterid|submittername|attachments(present|expected)|reviewstate|status|edits|audit|uuid|rootuuid|no|nomor|nr"
 )
 """Normalised headers that field-form tools (and a running number) add: left out without a word."""
+
 
 def title(column: Column, language: str) -> str:
     """A column's name where a file gives none: as an Indonesian header ("Kode Warga"), or the canonical name ("en")."""

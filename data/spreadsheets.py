@@ -17,15 +17,16 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError, iterparse
 
+from openpyxl.styles.numbers import BUILTIN_FORMATS
+from openpyxl.xml.constants import REL_NS, SHEET_MAIN_NS
+
 from data.cells import MARK, typed
 from data.grids import Grid
 from data.messages import DataError
 from data.sandbox import MIB, Limits
 
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+MAIN = f"{{{SHEET_MAIN_NS}}}"
+RELATED = f"{{{REL_NS}}}id"
 TOP = 12
 """Rows of letterhead and header that don't count as rows of the table."""
 
@@ -36,21 +37,6 @@ SYMBOLS = {
     "marlett": {"a": "✓", "b": "✓", "r": "✗"},
 }
 """Letters that a font of signs shows as a mark."""
-
-
-def kind_of(path: Path) -> str:
-    """What a file is, whatever its name says: "zip" (a workbook or an archive of files), "xls", "encrypted", "html" or "text"."""
-    with path.open("rb") as file:
-        start = file.read(4096)
-        if start.startswith(OLE):
-            file.seek(0)
-            return "encrypted" if ENCRYPTED in file.read(64 * MIB) else "xls"
-    if start.startswith(b"PK\x03\x04"):
-        return "zip"
-    if start.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")):
-        return "other"
-    text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return "html" if re.match(rb"<(!doctype html|html|table|head|meta|\?xml[^>]*>\s*<(html|workbook))", text) else "text"
 
 
 def read_workbook(path: Path, limits: Limits) -> list[Grid]:
@@ -87,22 +73,19 @@ def read_workbook(path: Path, limits: Limits) -> list[Grid]:
 
 
 def _fill(grid: Grid, sheet: Any, extra: _Extra | None, limits: Limits) -> None:
-    grid.rows = [[cell if isinstance(cell, str) else _cell(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    grid.rows = [[cell.replace(MARK, "") if isinstance(cell, str) else _cell(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
     for row in grid.rows:
         if max(map(len, row), default=0) > limits.characters:
             raise DataError("limit_characters", maximum=limits.of("limit_characters"))
-        for place, cell in enumerate(row):
-            if cell and MARK in cell[1:] and not cell.startswith(MARK):
-                row[place] = cell.replace(MARK, "")
     grid.merged = [(first[0], first[1], last[0], last[1]) for first, last in (sheet.merged_cell_ranges or [])]
     if extra is None:
         return
     grid.hidden_rows = sorted(extra.hidden_rows)
     grid.hidden_columns = sorted(extra.hidden_columns)
-    for (row, column), cell in extra.cells.items():
-        while len(grid.rows) <= row:
+    for (number, column), cell in extra.cells.items():
+        while len(grid.rows) <= number:
             grid.rows.append([])
-        line = grid.rows[row]
+        line = grid.rows[number]
         line += [""] * (column + 1 - len(line))
         line[column] = cell(line[column]) if callable(cell) else cell
 
@@ -153,7 +136,7 @@ def _extras(path: Path) -> dict[str, _Extra]:
             if "xl/workbook.xml" not in names:
                 return {}
             styles = _styles(archive) if "xl/styles.xml" in names else _Styles([], [])
-            targets = {}
+            targets: dict[str | None, str] = {}
             with archive.open("xl/_rels/workbook.xml.rels") as file:
                 for _, node in iterparse(file):
                     if node.get("Id"):
@@ -162,9 +145,9 @@ def _extras(path: Path) -> dict[str, _Extra]:
             extras = {}
             with archive.open("xl/workbook.xml") as file:
                 sheets = [(node.get("name", ""), targets.get(node.get(RELATED))) for _, node in iterparse(file) if node.tag == f"{MAIN}sheet"]
-            for name, target in sheets:
-                if target in names:
-                    with archive.open(target) as file:
+            for name, part in sheets:
+                if part and part in names:
+                    with archive.open(part) as file:
                         extras[name] = _extra(file, styles)
             return extras
     except (ParseError, KeyError, zipfile.BadZipFile) as error:
@@ -172,8 +155,6 @@ def _extras(path: Path) -> dict[str, _Extra]:
 
 
 def _styles(archive: zipfile.ZipFile) -> _Styles:
-    from openpyxl.styles.numbers import BUILTIN_FORMATS
-
     own: dict[int, str] = {}
     fonts: list[str] = []
     formats, used = [], []

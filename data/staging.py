@@ -63,7 +63,11 @@ def stage_file(
     fields = [*(f"c{place}" for place in range(len(wanted)))] if numbered else [f"f{place}" for place in range(width)]
     if numbered and not path.stat().st_size:
         return True
-    picked = ", ".join(f"read.c{place}" for place in range(len(wanted))) if numbered else ", ".join(f"read.f{position} as c{place}" for place, position in enumerate(wanted))
+    picked = (
+        ", ".join(f"read.c{place}" for place in range(len(wanted)))
+        if numbered
+        else ", ".join(f"read.f{position} as c{place}" for place, position in enumerate(wanted))
+    )
     number = "cast(read.row as bigint)" if numbered else "row_number() over () + $before"
     columns = ", ".join(f"'{name}': 'varchar'" for name in (["row"] if numbered else []) + fields)
     values: dict[str, object] = {"path": _literal(path), "delimiter": delimiter, "skip": 0 if numbered else sheet.proposal.first_row - 1}
@@ -102,7 +106,12 @@ def _literal(path: Path) -> str:
 
 def _needs_a_closer_look(connection: duckdb.DuckDBPyConnection, sheet: Sheet, width: int) -> bool:
     keys = [place for place, name in enumerate(sheet.proposal.columns) if name in sheet.table.key]
-    odd = " or ".join([*(f"not regexp_matches(coalesce(handed.c{place}, ''), '[0-9]')" for place in keys), *(f"contains(handed.c{place}, chr(10))" for place in range(width))])
+    odd = " or ".join(
+        [
+            *(f"not regexp_matches(coalesce(handed.c{place}, ''), '[0-9]')" for place in keys),
+            *(f"contains(handed.c{place}, chr(10))" for place in range(width)),
+        ]
+    )
     return bool(connection.execute(f"select exists (select 1 from handed where {odd})").fetchall()[0][0])
 
 
@@ -139,5 +148,3 @@ def unstage(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
     """Take back what a file left that turned out to be unreadable further down."""
     for target in (f"raw_{sheet.table.name}", "participants"):
         connection.execute(f"delete from staging.{target} where sheet_no = $sheet_no", {"sheet_no": sheet.sheet_no})
-
-

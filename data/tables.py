@@ -28,7 +28,8 @@ def attach(connection: duckdb.DuckDBPyConnection, path: Path | None, name: str) 
     connection.execute(f"attach ? as {name}_file (read_only)", [str(path)])
     there: dict[str, set[str]] = {}
     for table, column in connection.execute(
-        "select columns.table_name, columns.column_name from duckdb_columns() as columns where columns.database_name = $name", {"name": f"{name}_file"}
+        "select columns.table_name, columns.column_name from duckdb_columns() as columns where columns.database_name = $name",
+        {"name": f"{name}_file"},
     ).fetchall():
         there.setdefault(table, set()).add(column)
     for table in schema.TABLES:

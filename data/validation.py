@@ -32,8 +32,11 @@ def judge(connection: duckdb.DuckDBPyConnection, table: Table, sheets: dict[int,
     on_key = " and ".join(f"known.{name} = typed.{name}" for name in table.key)
     ((has_known,),) = connection.execute(f"select exists (select 1 from old.{table.name} as known)").fetchall()
     others = [column for column in table.columns if column.name not in table.key]
-    emptied = [f"typed.{column.name} is null and typed.problem_{column.name} is null and list_contains(sources.present, '{column.name}')" for column in others]
-    merged = "select typed.*, cast(null as varchar[]) as emptied, false as is_known from staging.typed_{0} as typed".format(table.name)
+    emptied = [
+        f"typed.{column.name} is null and typed.problem_{column.name} is null and list_contains(sources.present, '{column.name}')"
+        for column in others
+    ]
+    merged = f"select typed.*, cast(null as varchar[]) as emptied, false as is_known from staging.typed_{table.name} as typed"
     if has_known:
         kept = ", ".join(
             f"case when {empty} then null else coalesce(typed.{column.name}, known.{column.name}) end as {column.name}"
@@ -47,7 +50,8 @@ def judge(connection: duckdb.DuckDBPyConnection, table: Table, sheets: dict[int,
             if column.default is None or column.name == "by_closure"
         )
         merged = (
-            f"select typed.* {f'replace ({kept})' if kept else ''}, {f'list_filter([{lost}], lambda name: name is not null)' if lost else 'cast(null as varchar[])'} as emptied,"
+            f"select typed.* {f'replace ({kept})' if kept else ''},"
+            f" {f'list_filter([{lost}], lambda name: name is not null)' if lost else 'cast(null as varchar[])'} as emptied,"
             f" known.{table.key[0]} is not null as is_known"
             f" from staging.typed_{table.name} as typed inner join staging.sources as sources on typed.sheet_no = sources.sheet_no"
             f" left join old.{table.name} as known on {on_key}"
@@ -67,6 +71,11 @@ def judge(connection: duckdb.DuckDBPyConnection, table: Table, sheets: dict[int,
         for column in table.columns
         if not _costs_the_row(column)
     )
+    unread_cells = (
+        f"case when coalesce({cells}) is not null then list_filter([{cell_faults}], lambda fault: fault is not null) end"
+        if cells
+        else "cast(null as varchar[])"
+    )
     connection.execute(
         f"""
         create table staging.checked_{table.name} as
@@ -75,7 +84,7 @@ def judge(connection: duckdb.DuckDBPyConnection, table: Table, sheets: dict[int,
         select
             r.* exclude (is_known),
             case when {any_fault} then list_filter([{each_fault}], lambda fault: fault is not null) end as faults,
-            {f"case when coalesce({cells}) is not null then list_filter([{cell_faults}], lambda fault: fault is not null) end" if cells else "cast(null as varchar[])"}
+            {unread_cells}
                 as cell_faults,
         from filled as r {joins}
         where not coalesce(r.withdrawn, false)
@@ -114,7 +123,10 @@ def _faults(table: Table) -> list[tuple[str, str]]:
             faults.append((f"r.{name} is not null and parent_{name}.{name} is null", f"'{name}:unknown_reference'"))
         elif table.name != "attendance":
             faults.append(
-                (f"parent_enrolment.{reference.columns[0]} is null and {_parents_known(reference.columns)}", f"'{reference.columns[-1]}:not_enrolled'")
+                (
+                    f"parent_enrolment.{reference.columns[0]} is null and {_parents_known(reference.columns)}",
+                    f"'{reference.columns[-1]}:not_enrolled'",
+                )
             )
     faults += [(rule.violated, f"'{rule.column}:{rule.id}'") for rule in table.rules]
     return faults
@@ -143,7 +155,8 @@ def find_near_codes(connection: duckdb.DuckDBPyConnection, table: Table) -> None
         pairs as (
             select fresh.code, known.code as likely from fresh inner join known on fresh.bare = known.bare
             union all
-            select fresh.code, other.code from fresh inner join handed as other on fresh.bare = other.bare and fresh.code <> other.code and fresh.place > other.place
+            select fresh.code, other.code from fresh inner join handed as other
+                on fresh.bare = other.bare and fresh.code <> other.code and fresh.place > other.place
         )
 
         select pairs.code, min(pairs.likely) as likely from pairs group by pairs.code
@@ -233,7 +246,8 @@ def remark_on_marks(connection: duckdb.DuckDBPyConnection, report: Report, sheet
         marks = {
             heading: (present, marked)
             for heading, present, marked in connection.execute(
-                "select typed.heading, count(*) filter (typed.present or typed.problem_present is not null), count(*) from staging.typed_attendance as typed"
+                "select typed.heading, count(*) filter (typed.present or typed.problem_present is not null), count(*) from"
+                " staging.typed_attendance as typed"
                 " where typed.sheet_no = $sheet_no and (typed.present is not null or typed.problem_present is not null) group by typed.heading",
                 {"sheet_no": sheet.sheet_no},
             ).fetchall()

@@ -16,7 +16,11 @@ from data.values import dates, numbers
 
 PLAIN_CODE = re.compile(schema.CODE_PATTERN)
 TIME_OF_DAY = re.compile(r"(?:[01]?[0-9]|2[0-3])[:.][0-5][0-9](?:[:.][0-5][0-9])?(?:\s*(?:wib|am|pm))?", re.IGNORECASE)
-LEGEND = re.compile(r"(\S{1,3})\s*[=:]\s*(tidak hadir|tdk hadir|hadir|terlambat|izin|ijin|sakit|alpa|alpha|absen|tanpa keterangan|tuntas|tidak tuntas|lulus|tidak lulus)", re.IGNORECASE)
+LEGEND = re.compile(
+    r"(\S{1,3})\s*[=:]\s*(tidak hadir|tdk hadir|hadir|terlambat|izin|ijin|sakit|alpa|alpha|absen|tanpa keterangan|tuntas|tidak"
+    r" tuntas|lulus|tidak lulus)",
+    re.IGNORECASE,
+)
 PRESENT_WORDS = ("hadir", "terlambat", "tuntas", "lulus")
 
 
@@ -174,9 +178,7 @@ def _year_of_birth(cell: str, today: date) -> int | None:
     return None
 
 
-def _read_booleans(
-    column: Column, cells: list[str], legend: str, wide: bool, choices: Mapping[str, str] | None, reading: ColumnReading
-) -> None:
+def _read_booleans(column: Column, cells: list[str], legend: str, wide: bool, choices: Mapping[str, str] | None, reading: ColumnReading) -> None:
     words = dict(spellings.booleans_of(column.name)) | {text: code == "true" for text, code in (choices or {}).items()}
     told = {spellings.plain(mark): any(spellings.plain(text).startswith(word) for word in PRESENT_WORDS) for mark, text in LEGEND.findall(legend)}
     for word in spellings.DOUBTFUL.get(column.name, ()):

@@ -27,7 +27,9 @@ MONTHS = {
     12: "des desember dec december dese",
 }
 MONTH_OF = {name: number for number, names in MONTHS.items() for name in names.split()}
-WEEKDAYS = r"(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad|sen|sel|rab|kam|jum|sab|min|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+WEEKDAYS = (
+    r"(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad|sen|sel|rab|kam|jum|sab|min|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+)
 TIME = r"(?:[T ]+(?P<h>[0-9]{1,2})[:.](?P<m>[0-9]{2})(?:[:.](?P<s>[0-9]{2})(?:[.,][0-9]+)?)?)?\s*(?:wib|am|pm)?\s*(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?"
 ISO = re.compile(rf"(?P<y>[0-9]{{4}})[-/.](?P<mo>[0-9]{{1,2}})[-/.](?P<d>[0-9]{{1,2}}){TIME}", re.IGNORECASE)
 SLASHED = re.compile(rf"(?P<a>[0-9]{{1,2}})\s*([-/. ])\s*(?P<b>[0-9]{{1,2}})\s*\2\s*(?P<y>[0-9]{{4}}|'?[0-9]{{2}}){TIME}", re.IGNORECASE)
@@ -78,7 +80,7 @@ def read(cell: str, order: str, today: date, ahead: bool) -> date:
     """The date of a cell in a column of that order. Raises Unreadable."""
     found = _moment(cell, order, today, ahead)
     latest = today.replace(year=today.year + 10, day=min(today.day, 28)) if ahead else today
-    if not EARLIEST <= found:
+    if not found >= EARLIEST:
         raise Unreadable("date_too_early")
     if found > latest:
         raise Unreadable("date_in_future")
@@ -113,7 +115,9 @@ def _moment(cell: str, order: str, today: date, ahead: bool) -> date:
         return _date(int(found["y"]), int(found["mo"]), int(found["d"]))
     if found := SERIAL.fullmatch(text):
         return EXCEL_EPOCH + timedelta(days=int(found["n"]))
-    raise Unreadable("date_without_day" if re.fullmatch(r"[a-z]+\.? *[0-9]{4}|[0-9]{1,2}[/-][0-9]{4}|[0-9]{4}", text, re.IGNORECASE) else "unreadable_date")
+    raise Unreadable(
+        "date_without_day" if re.fullmatch(r"[a-z]+\.? *[0-9]{4}|[0-9]{1,2}[/-][0-9]{4}|[0-9]{4}", text, re.IGNORECASE) else "unreadable_date"
+    )
 
 
 def _stripped(cell: str) -> str:

@@ -11,7 +11,10 @@ from data.cells import ODD_DIGITS, kind, shown, tidy, value
 
 MONEY = re.compile(r"^(?:rp|idr)\.?\s*|\s*(?:rupiah|idr)$|,-+$|,=$|\.-$", re.IGNORECASE)
 TIMES = {"rb": 1_000, "ribu": 1_000, "rbu": 1_000, "k": 1_000, "jt": 1_000_000, "juta": 1_000_000}
-UNITS = re.compile(r"\s*(?:orang|org|hari|hr|buah|bh|pcs|pc|biji|bungkus|bks|unit|kotak|potong|lembar|lbr|toples|pak|tempat|siswa|peserta|warga|jiwa|wb)\.?$", re.IGNORECASE)
+UNITS = re.compile(
+    r"\s*(?:orang|org|hari|hr|buah|bh|pcs|pc|biji|bungkus|bks|unit|kotak|potong|lembar|lbr|toples|pak|tempat|siswa|peserta|warga|jiwa|wb)\.?$",
+    re.IGNORECASE,
+)
 WEIGHTS = re.compile(r"\s*(?:kg|kilo|kilogram|gr|gram|g|ons|liter|ltr|l|meter|m)\.?$", re.IGNORECASE)
 PLAIN = re.compile(r"[+-]?[0-9]+")
 GROUPED = {sign: re.compile(rf"[+-]?[0-9]{{1,3}}(?:{re.escape(sign)}[0-9]{{3}})+") for sign in (".", ",", " ", "'")}

@@ -95,7 +95,8 @@ def _distinct(connection: duckdb.DuckDBPyConnection, table: Table, sheet: Sheet,
         else ""
     )
     found = connection.execute(
-        f"select distinct raw.{name} from staging.raw_{table.name} as raw where raw.sheet_no = $sheet_no and raw.{name} is not null {unread}{also} order by 1",
+        f"select distinct raw.{name} from staging.raw_{table.name} as raw where raw.sheet_no = $sheet_no and raw.{name} is not null"
+        f" {unread}{also} order by 1",
         {"sheet_no": sheet.sheet_no},
     ).fetchall()
     return [cell for (cell,) in found]
@@ -121,7 +122,10 @@ def _join_parts_of_days(connection: duckdb.DuckDBPyConnection, sheets: list[Shee
                 select
                     first(typed order by typed.heading) as whole,
                     bool_and(typed.present) as present,
-                    coalesce(max(typed.problem_present), case when bool_and(typed.present) <> bool_or(typed.present) or count(*) < $parts then 'half_day' end) as problem_present,
+                    coalesce(
+                        max(typed.problem_present),
+                        case when bool_and(typed.present) <> bool_or(typed.present) or count(*) < $parts then 'half_day' end
+                    ) as problem_present,
                     string_agg(typed.raw_present, '/' order by typed.heading) as raw_present,
                     string_agg(typed.heading, ', ' order by typed.heading) as heading,
                 from staging.typed_attendance as typed
@@ -140,7 +144,10 @@ def _join_parts_of_days(connection: duckdb.DuckDBPyConnection, sheets: list[Shee
 
 def _type_participants(connection: duckdb.DuckDBPyConnection) -> None:
     """The participants of wide sheets whose codes can be read."""
-    there = {name for (name,) in connection.execute("select tables.table_name from duckdb_tables() as tables where tables.database_name = 'staging'").fetchall()}
+    there = {
+        name
+        for (name,) in connection.execute("select tables.table_name from duckdb_tables() as tables where tables.database_name = 'staging'").fetchall()
+    }
     cells, joins = [], []
     for name in ("cohort_id", "resident_id"):
         if f"read_attendance_{name}" in there:
@@ -151,5 +158,6 @@ def _type_participants(connection: duckdb.DuckDBPyConnection) -> None:
         else:
             cells.append(f"raw.{name}")
     connection.execute(
-        f"create table staging.typed_participants as select raw.sheet_no, raw.row, {', '.join(cells)} from staging.participants as raw {' '.join(joins)}"
+        f"create table staging.typed_participants as select raw.sheet_no, raw.row, {', '.join(cells)} from staging.participants as raw"
+        f" {' '.join(joins)}"
     )

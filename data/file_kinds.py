@@ -1,0 +1,26 @@
+"""What a file is by its first bytes, whatever its name says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""Begins what Office wrote until 2003, and what it writes behind a password."""
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+LOOKED_AT = 64 * 1024 * 1024
+
+
+def kind_of(path: Path) -> str:
+    """What a file is, whatever its name says: "zip" (a workbook or an archive of files), "xls", "encrypted", "html" or "text"."""
+    with path.open("rb") as file:
+        start = file.read(4096)
+        if start.startswith(OLE):
+            file.seek(0)
+            return "encrypted" if ENCRYPTED in file.read(LOOKED_AT) else "xls"
+    if start.startswith(b"PK\x03\x04"):
+        return "zip"
+    if start.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")):
+        return "other"
+    text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return "html" if re.match(rb"<(!doctype html|html|table|head|meta|\?xml[^>]*>\s*<(html|workbook))", text) else "text"
