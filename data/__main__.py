@@ -1,35 +1,26 @@
-"""The command line of the data: python -m data import | versions | undo | check | sample | template | export | facts | retain | audit."""
+"""The command line of the data: python -m data import | withdraw | report | undo | mappings (data/import_commands.py), versions | check | sample |
+template | export | facts | retain | audit."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from data import audit, command_line, store
+from data import audit, command_line, import_commands, store
+from data.audit import recorded
 from data.messages import DataError
-
-if TYPE_CHECKING:
-    from data.reading import Progress
-    from data.report import Report
 
 LANGUAGES = ("id", "en")
 
 WORDS = {
     "id": {
-        "reading": "{file}: {rows} baris dibaca",
-        "waiting": "Impor lain sedang berjalan; menunggu sampai selesai ...",
         "version": "versi",
         "current": "berlaku",
         "sample": "data contoh",
         "none": "Simpanan masih kosong.",
-        "undone": "Versi yang berlaku sekarang: {version}.",
-        "emptied": "Simpanan kosong kembali.",
         "of": "{violations} dari {checked}",
         "written": "Ditulis: {path}",
         "same_facts": "Fakta versi {version} sama dengan hitungan ulang dari tabelnya.",
@@ -42,14 +33,10 @@ WORDS = {
         "no_entries": "Tidak ada catatan audit yang cocok.",
     },
     "en": {
-        "reading": "{file}: {rows} rows read",
-        "waiting": "Another import is running; waiting for it to end ...",
         "version": "version",
         "current": "current",
         "sample": "sample data",
         "none": "The store is empty.",
-        "undone": "Current version now: {version}.",
-        "emptied": "The store is empty again.",
         "of": "{violations} of {checked}",
         "written": "Written: {path}",
         "same_facts": "The facts of version {version} equal a recount from its tables.",
@@ -67,9 +54,6 @@ TIERS = {
     "id": {"error": "SALAH", "warning": "PERIKSA", "note": "CATATAN"},
     "en": {"error": "ERROR", "warning": "CHECK", "note": "NOTE"},
 }
-
-PROGRESS_EVERY = 100_000
-"""Rows of one file after which the import says how far it is."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -97,18 +81,10 @@ def _parser() -> argparse.ArgumentParser:
         command_line.add_store(added)
         return added
 
-    handing_in = command("import", _import, "serahkan berkas atau folder / import files or folders (.csv, .xlsx)")
-    handing_in.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-    handing_in.add_argument("--strict", action="store_true", help="satu baris ditolak, semua ditolak / nothing goes in if a row is rejected")
-    handing_in.add_argument("--dry-run", action="store_true", help="laporkan saja, jangan simpan / report only, store nothing")
-    handing_in.add_argument("--cohort", metavar="ID", help="angkatan untuk lembar tanpa kolom angkatan / the cohort of sheets that don't name one")
-    command_line.add_format(handing_in, "text", "json")
+    import_commands.add(command)
 
     listing = command("versions", _versions, "versi yang tersimpan / the versions kept")
     command_line.add_format(listing, "text", "json")
-
-    undoing = command("undo", _undo, "kembali ke versi sebelumnya / go back to the version before")
-    undoing.add_argument("--to", type=int, metavar="N", help="kembali (atau maju) ke versi N / go back (or forward) to version N")
 
     checking = command("check", _check, "periksa mutu data / quality checks: errors, warnings, notes")
     command_line.add_format(checking, "text", "json")
@@ -142,75 +118,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-@contextmanager
-def _recorded(action: str, options: argparse.Namespace, **what: audit.Value) -> Iterator[dict[str, audit.Value]]:
-    """Record what the block does under the system user's name, its outcome too; nothing is done where that isn't possible.
-
-    The block adds particulars to what it is given; a DataError out of it is recorded as refused, anything else as failed.
-    """
-    audit.ensure_writable(options.store)
-    what["outcome"] = "failed"
-    try:
-        yield what
-    except DataError:
-        what["outcome"] = "refused"
-        raise
-    finally:
-        audit.record(action, audit.system_user(), in_store=options.store, **what)
-
-
-def _progress(language: str) -> Progress:
-    told: dict[str, int] = {}
-
-    def tell(file: str, rows: int) -> None:
-        if rows - told.get(file, 0) >= PROGRESS_EVERY:
-            told[file] = rows
-            print(WORDS[language]["reading"].format(file=file, rows=rows), file=sys.stderr)
-
-    return tell
-
-
-def _import(options: argparse.Namespace) -> int:
-    from data.importer import import_paths
-    from data.reading import Remark
-    from data.report import Report
-
-    words = WORDS[options.lang]
-    try:
-        with _recorded("import", options, strict=options.strict, dry_run=options.dry_run) as what:
-            report = import_paths(
-                options.paths,
-                options.store,
-                strict=options.strict,
-                dry_run=options.dry_run,
-                cohort=options.cohort,
-                progress=_progress(options.lang),
-                waiting=lambda: print(words["waiting"], file=sys.stderr),
-            )
-            what |= {"outcome": _outcome(report), "version": report.version}
-    except DataError as error:
-        if options.format == "text":
-            raise
-        # Who reads JSON gets JSON, also when nothing could be tried.
-        now = store.current(options.store)
-        report = Report(version=now.number if now else 0, stopped=error.sentence)
-        report.warnings.append(Remark(", ".join(path.name for path in options.paths), None, error.sentence))
-    if options.format == "json":
-        print(json.dumps(report.as_dict(), ensure_ascii=False, indent=1))
-        if report.stopped:
-            print(report.stopped[options.lang], file=sys.stderr)
-    else:
-        print(report.as_text(options.lang))
-    return report.exit_status
-
-
-def _outcome(report: Report) -> str:
-    """What an import came to, in a word for the audit log."""
-    if report.stopped:
-        return "refused"
-    return "stored" if report.changed else "nothing_new" if not report.dry_run else "tried"
-
-
 def _versions(options: argparse.Namespace) -> int:
     words = WORDS[options.lang]
     kept = store.versions(options.store)
@@ -223,6 +130,8 @@ def _versions(options: argparse.Namespace) -> int:
                 "parent": version.parent,
                 "sample": version.sample,
                 "sources": list(version.sources),
+                "who": version.who,
+                "comment": version.comment,
                 "current": version.current,
             }
             for version in kept
@@ -235,16 +144,8 @@ def _versions(options: argparse.Namespace) -> int:
         marks = [word for word, holds in ((words["current"], version.current), (words["sample"], version.sample)) if holds]
         parts = [f"{words['version']} {version.number:>4}", version.created_at, f"{version.action:<8}"]
         parts += [words["from"].format(sources=", ".join(version.sources))] if version.sources else []
+        parts += [f'"{version.comment}"'] if version.comment else []
         print("  ".join([*parts, *(f"[{mark}]" for mark in marks)]))
-    return 0
-
-
-def _undo(options: argparse.Namespace) -> int:
-    words = WORDS[options.lang]
-    with _recorded("undo", options, to=options.to) as what:
-        now = store.undo(options.store, options.to)
-        what |= {"outcome": "done", "version": now.number if now else 0}
-    print(words["undone"].format(version=now.number) if now else words["emptied"])
     return 0
 
 
@@ -269,9 +170,9 @@ def _sample(options: argparse.Namespace) -> int:
 
     if options.scale < 1:
         raise DataError("bad_scale")
-    with _recorded("sample", options, seed=options.seed, scale=options.scale) as what:
-        report = make_sample(options.store, seed=options.seed, scale=options.scale, progress=_progress(options.lang))
-        what |= {"outcome": _outcome(report), "version": report.version}
+    with recorded("sample", options.store, seed=options.seed, scale=options.scale) as what:
+        report = make_sample(options.store, seed=options.seed, scale=options.scale, progress=import_commands.progress(options.lang))
+        what |= {"outcome": import_commands.outcome(report), "version": report.version}
     print(report.as_text(options.lang))
     return report.exit_status
 
@@ -288,7 +189,7 @@ def _template(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     from data.export import export
 
-    with _recorded("export", options) as what:
+    with recorded("export", options.store) as what:
         paths = export(options.store, options.folder)
         version = store.current(options.store)
         what |= {"outcome": "done", "version": version.number if version else 0}
@@ -311,7 +212,7 @@ def _facts(options: argparse.Namespace) -> int:
             print(f"{event.happened_on.isoformat()}        {event.title}: {event.note} <{event.reference}>")
         return 0
     if options.rebuild:
-        with _recorded("facts", options) as what:
+        with recorded("facts", options.store) as what:
             rebuilt = rebuild_facts(options.store).number
             what |= {"outcome": "done", "version": rebuilt}
         print(words["undone"].format(version=rebuilt))
@@ -331,7 +232,7 @@ def _retain(options: argparse.Namespace) -> int:
 
     words = WORDS[options.lang]
     months = retention.months_of(options.older_than)
-    with _recorded("retain", options, older_than=options.older_than, dry_run=options.dry_run) as what:
+    with recorded("retain", options.store, older_than=options.older_than, dry_run=options.dry_run) as what:
         done = retention.retain(options.store, months, options.as_of, options.dry_run)
         what |= {"outcome": "tried" if done.dry_run else "done" if done.persons else "nothing_new", "version": done.version}
     if options.format == "json":

@@ -10,7 +10,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from getpass import getuser
@@ -86,6 +86,23 @@ def ensure_writable(in_store: Path | None = None) -> None:
     folder = folder_of(in_store)
     with _writing(folder):
         _append(folder / f"{NAME}.jsonl", "")
+
+
+@contextmanager
+def recorded(action: str, in_store: Path, **what: Value) -> Iterator[dict[str, Value]]:
+    """Record what the block does under the system user's name, its outcome too; nothing is done where that isn't possible.
+
+    The block adds particulars to what it is given; a DataError out of it is recorded as refused, anything else as failed.
+    """
+    ensure_writable(in_store)
+    what["outcome"] = "failed"
+    try:
+        yield what
+    except DataError:
+        what["outcome"] = "refused"
+        raise
+    finally:
+        record(action, system_user(), in_store=in_store, **what)
 
 
 def read(

@@ -7,6 +7,7 @@ facts. SQL text is composed from the contract's own table and column names only;
 
 from __future__ import annotations
 
+import json
 import re
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -16,7 +17,7 @@ from typing import Any
 
 import duckdb
 
-from data import corrections, schema, staging, store
+from data import corrections, mappings, schema, staging, store
 from data.groups import settle_dates, settle_groups
 from data.merging import pause_for_withdrawals, report_emptied, settle
 from data.messages import DataError, sentence
@@ -40,7 +41,8 @@ class Options:
     `strict` lets nothing in when a row, cell or file is rejected; `dry_run` judges and reports without storing; `cohort` is the group of
     sheets that don't name one; `fresh` begins from an empty programme; `complete` names tables that are handed in whole; `withdraw` are rows
     (table, key) to be taken out, `with_dependents` what hangs on them too; `confirm` lets pass what is paused otherwise; `allow_emptying`
-    lets empty cells take known values away; `columns` and `values` are decisions on headers and spellings.
+    lets empty cells take known values away; `columns` and `values` are decisions on headers and spellings (data/mappings.py), remembered for
+    sheets of the same shape; `who` hands in, with what `comment`.
     """
 
     strict: bool = False
@@ -52,8 +54,10 @@ class Options:
     with_dependents: bool = False
     confirm: bool = False
     allow_emptying: bool = False
-    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    who: str | None = None
+    comment: str | None = None
 
 
 def import_paths(
@@ -79,7 +83,7 @@ def import_paths(
         try:
             programme = programme_of(folder)
             staging.prepare(connection, programme)
-            reading = read_hand_in(connection, paths, given.cohort, progress, work, given.columns)
+            reading = read_hand_in(connection, paths, given.cohort, progress, work, mappings.columns_of(folder, given.columns))
             report = Report(version=before.number if before else 0, dry_run=given.dry_run, warnings=reading.warnings, refused=reading.refused)
             base = before.path if before and not given.fresh else None
             if base and before and before.sample and reading.sheets and _is_the_offices(connection):
@@ -87,7 +91,7 @@ def import_paths(
                 report.warnings.append(Remark("", None, sentence("sample_set_aside")))
             attach(connection, base, "before")
             corrections.prepare(connection)
-            _type(connection, reading, report, given, programme)
+            _type(connection, reading, report, given, programme, mappings.values_of(folder, given.values))
             if not reading.sheets and not given.withdraw:
                 report.stopped = reading.refused[0].message if len(reading.refused) == 1 and not report.warnings else sentence("nothing_to_read")
                 return report
@@ -101,16 +105,27 @@ def import_paths(
                 report.stopped = sentence("paused")
             if report.stopped:
                 report.forget_accepted()
+            if (given.columns or given.values) and not report.stopped and not given.dry_run:
+                shapes = {sheet.proposal.shape for sheet in reading.sheets}
+                mappings.remember(folder, sorted(shapes), given.columns, given.values, given.who or "")
             if report.stopped or given.dry_run or not (changes or base is None):
                 return report
             prepare_facts(connection)
+            _keep_report(connection, report, store.upcoming(folder))
             sample = _has_sample(connection)
             connection.execute("checkpoint next")
         finally:
             connection.close()
-        published = store.publish(folder, work / "next.duckdb", action, sample, tuple(sorted({sheet.file for sheet in reading.sheets})))
-        report.version, report.changed = published.number, True
+        files = tuple(sorted({sheet.file for sheet in reading.sheets}))
+        store.publish(folder, work / "next.duckdb", action, sample, files, who=given.who, comment=given.comment, hashes=reading.hashes)
         return report
+
+
+def _keep_report(connection: duckdb.DuckDBPyConnection, report: Report, number: int) -> None:
+    """Keep the report in the version's own file: it may name codes, which lie nowhere else."""
+    report.version, report.changed = number, True
+    kept = {"report": report.as_dict(), "id": report.as_text("id"), "en": report.as_text("en")}
+    connection.execute("create table next.import_report as select $report as report", {"report": json.dumps(kept, ensure_ascii=False)})
 
 
 def make_sample(folder: Path, seed: int = 2017, scale: int = 1, progress: Progress | None = None) -> Report:
@@ -211,12 +226,19 @@ def _has_sample(connection: duckdb.DuckDBPyConnection) -> bool:
     return bool(made_up)
 
 
-def _type(connection: duckdb.DuckDBPyConnection, reading: Reading, report: Report, options: Options, programme: Programme) -> None:
+def _type(
+    connection: duckdb.DuckDBPyConnection,
+    reading: Reading,
+    report: Report,
+    options: Options,
+    programme: Programme,
+    values: Mapping[str, Mapping[str, str]],
+) -> None:
     """Read all cells, the groups first: which group a sheet is of, and which session a date is, is known from them."""
 
     def read(table: Table) -> None:
         sheets = {sheet.sheet_no: sheet for sheet in reading.sheets}
-        for sheet, column, remark in type_table(connection, table, sheets, programme, options.values):
+        for sheet, column, remark in type_table(connection, table, sheets, programme, values):
             report.warnings.append(Remark(sheet.file, sheet.name, sentence(remark, column=sheet.header(column) or "")))
 
     read(schema.COHORTS)

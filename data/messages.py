@@ -562,6 +562,14 @@ MESSAGES: dict[str, Text] = {
         "id": "tidak ada versi sebelumnya yang tersimpan untuk dikembalikan",
         "en": "there is no earlier version in the store to go back to",
     },
+    "no_report": {
+        "id": "versi {extra} tidak menyimpan laporan; laporan ada sejak serahan berikutnya",
+        "en": "version {extra} has no report; hand-ins from now on keep theirs",
+    },
+    "no_such_mapping": {
+        "id": "pemetaan {extra} tidak ada; lihat python -m data mappings",
+        "en": "there is no mapping {extra}; see python -m data mappings",
+    },
     "no_such_version": {
         "id": "versi {extra} tidak ada dalam simpanan; lihat python -m data versions",
         "en": "version {extra} isn't in the store; see python -m data versions",

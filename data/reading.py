@@ -6,6 +6,7 @@ stands (data/cells.py; NULL where empty), with the number of its table and its r
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
@@ -74,11 +75,12 @@ class Sheet:
 
 @dataclass
 class Reading:
-    """What was read of a hand-in: the tables that are staged, remarks, and files or sheets that could not be read."""
+    """What was read of a hand-in: the tables that are staged, remarks, files or sheets that could not be read, and each file's SHA-256."""
 
     sheets: list[Sheet] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)
     refused: list[Remark] = field(default_factory=list)
+    hashes: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,8 @@ def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
 def _read_file(hand_in: _HandIn, path: Path, shown: str) -> None:
     try:
         sandbox.refuse_size(path)
+        with path.open("rb") as file:
+            hand_in.reading.hashes[shown] = hashlib.file_digest(file, "sha256").hexdigest()
         suffix = path.suffix.lower()
         match kind_of(path):
             case "encrypted":

@@ -298,7 +298,8 @@ def _assign(sought: _Sought, table: Table, cells: list[str], row: int, span: tup
     if [name for name in missing if name not in told]:
         return None
     others = [name for name in proposal.columns if name not in table.key and name != "withdrawn"]
-    if not others and not proposal.days and (table.name != "enrolments" or told):
+    more_needed = any(column.required for column in table.columns if column.name not in table.key)
+    if not others and not proposal.days and (more_needed or (told and sought.named is not table)):
         return None
     if told and table.name == "enrolments" and sought.named is not table:
         return None
@@ -320,6 +321,8 @@ def _chosen(choices: Mapping[str, str], header: str, table: Table) -> str | None
         return choice
     name, _, column = choice.rpartition(".")
     own = {"withdrawn", *(one.name for one in table.columns)}
+    if column not in own and (meaning := headers.known(table.name).get(words(column))):
+        column = meaning.column
     return column if name in ("", table.name) and column in own else None
 
 

@@ -12,10 +12,12 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import duckdb
 from filelock import FileLock, Timeout
 
 from data.files import sync, write_whole
@@ -46,6 +48,9 @@ class Version:
     sample: bool
     sources: tuple[str, ...]
     current: bool = False
+    who: str | None = None
+    comment: str | None = None
+    hashes: dict[str, str] = field(default_factory=dict)
 
 
 def default_folder() -> Path:
@@ -66,10 +71,23 @@ def versions(folder: Path) -> list[Version]:
     return [_described(folder, number, current=number == pointed) for number in _numbers(folder)]
 
 
-def publish(folder: Path, built: Path, action: str, sample: bool, sources: tuple[str, ...]) -> Version:
-    """Make the finished DuckDB file `built` the next version (to be called under `writing`). Returns it."""
+def publish(
+    folder: Path,
+    built: Path,
+    action: str,
+    sample: bool,
+    sources: tuple[str, ...],
+    *,
+    who: str | None = None,
+    comment: str | None = None,
+    hashes: dict[str, str] | None = None,
+) -> Version:
+    """Make the finished DuckDB file `built` the next version (to be called under `writing`). Returns it.
+
+    `sources` are the files of the hand-in and `hashes` their SHA-256; `who` handed it in, with what `comment`.
+    """
     parent = _pointed(folder)
-    number = max([parent, *_numbers(folder)]) + 1
+    number = upcoming(folder)
     version = Version(
         number=number,
         path=_file(folder, number),
@@ -78,6 +96,9 @@ def publish(folder: Path, built: Path, action: str, sample: bool, sources: tuple
         parent=parent or None,
         sample=sample,
         sources=sources,
+        who=who,
+        comment=comment,
+        hashes=hashes or {},
     )
     described = {name: value for name, value in asdict(version).items() if name not in ("path", "current")}
     write_whole(_file(folder, number).with_suffix(".json"), json.dumps(described, ensure_ascii=False, indent=1), READABLE)
@@ -87,6 +108,24 @@ def publish(folder: Path, built: Path, action: str, sample: bool, sources: tuple
     _point(folder, number)
     _prune(folder)
     return replace(version, current=True)
+
+
+def upcoming(folder: Path) -> int:
+    """The number that the next version will have."""
+    return max([_pointed(folder), *_numbers(folder)], default=0) + 1
+
+
+def report_of(version: Version) -> dict[str, Any] | None:
+    """The report of the hand-in that made a version: `report` as data, `id` and `en` as text; None where it has none."""
+    connection = duckdb.connect(":memory:")
+    try:
+        connection.execute("attach ? as version (read_only)", [str(version.path)])
+        found = connection.execute("select reports.report from version.import_report as reports").fetchall()
+        return dict(json.loads(found[0][0]))
+    except duckdb.CatalogException:
+        return None
+    finally:
+        connection.close()
 
 
 def undo(folder: Path, to: int | None = None) -> Version | None:

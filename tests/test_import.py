@@ -215,9 +215,9 @@ def test_wide_sheet(tmp_path: Path) -> None:
 
 
 def test_wide_sheet_names_the_cell(tmp_path: Path) -> None:
-    report = hand_in(tmp_path, BASE | {"attendance": "cohort_id,resident_id,hari_1,hari_2\nA1,R1,v,sakit\n"})
+    report = hand_in(tmp_path, BASE | {"attendance": "cohort_id,resident_id,hari_1,hari_2\nA1,R1,v,mungkin\n"})
     assert [(entry.row, entry.column) for entry in report.rejected] == [(2, "hari_2")]
-    assert '"sakit"' in report.rejected[0].reason["en"]
+    assert '"mungkin"' in report.rejected[0].reason["en"]
     assert counts(report, "attendance") == (1, 0, 0, 1)
 
 

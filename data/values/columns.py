@@ -259,8 +259,10 @@ def read_code(cell: str) -> Reading:
 
 
 def _is_name(code: str) -> bool:
-    """Whether a code is made like a name: letters alone, some of them a word with a vowel."""
-    return not re.search(r"[0-9]", code) and any(len(part) > 2 and re.search("[aeiouAEIOU]", part) for part in re.findall("[A-Za-z]+", code))
+    """Whether a code is made like a name: letters alone, some of them a word with a vowel, and no short prefix in capitals."""
+    if re.search(r"[0-9]", code) or re.search(r"(^|[_-])[A-Z]{1,3}($|[_-])", code):
+        return False
+    return any(len(part) > 2 and re.search("[aeiouAEIOU]", part) for part in re.findall("[A-Za-z]+", code))
 
 
 def is_identity(text: str) -> bool:

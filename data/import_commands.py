@@ -1,0 +1,237 @@
+"""The commands that change what the store holds: import, withdraw, undo, mappings; and report, which says what an import did."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from data import audit, command_line, mappings, schema, store
+from data.audit import recorded
+from data.messages import DataError
+from data.programme import programme_of
+
+if TYPE_CHECKING:
+    from data.reading import Progress
+    from data.report import Report
+
+WORDS = {
+    "id": {
+        "reading": "{file}: {rows} baris dibaca",
+        "waiting": "Impor lain sedang berjalan; menunggu sampai selesai ...",
+        "undone": "Versi yang berlaku sekarang: {version}.",
+        "emptied": "Simpanan kosong kembali.",
+        "takes_back": "Dibatalkan: versi {version} ({action}, {at}, {who}){sources}: {counts}.",
+        "added": "baru",
+        "updated": "diperbarui",
+        "withdrawn": "ditarik",
+        "no_mappings": "Belum ada pemetaan yang diingat.",
+        "forgotten": "Pemetaan {number} dihapus.",
+        "no_changes": "tidak ada baris",
+    },
+    "en": {
+        "reading": "{file}: {rows} rows read",
+        "waiting": "Another import is running; waiting for it to end ...",
+        "undone": "Current version now: {version}.",
+        "emptied": "The store is empty again.",
+        "takes_back": "Taken back: version {version} ({action}, {at}, {who}){sources}: {counts}.",
+        "added": "added",
+        "updated": "updated",
+        "withdrawn": "withdrawn",
+        "no_mappings": "No mapping is remembered.",
+        "forgotten": "Mapping {number} was removed.",
+        "no_changes": "no rows",
+    },
+}
+PROGRESS_EVERY = 100_000
+"""Rows of one file after which the import says how far it is."""
+
+Command = Callable[[str, object, str], argparse.ArgumentParser]
+
+
+def add(command: Command) -> None:
+    """Add the commands to the parser."""
+    handing_in = command("import", _import, "serahkan berkas atau folder / import files or folders (workbooks, CSV, text, zip)")
+    handing_in.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    handing_in.add_argument("--strict", action="store_true", help="satu baris ditolak, semua ditolak / nothing goes in if a row is rejected")
+    handing_in.add_argument("--cohort", metavar="ID", help="angkatan untuk lembar tanpa kolom angkatan / the cohort of sheets that don't name one")
+    handing_in.add_argument("--complete", action="append", default=[], metavar="TABLE", help="lembarnya seluruh tabel / the sheet is the whole table")
+    handing_in.add_argument("--allow-emptying", action="store_true", help="sel kosong mengosongkan / empty cells take known values away")
+    handing_in.add_argument("--map", action="append", default=[], metavar="HEADER=COLUMN", help="judul ini kolom itu / that header is this column")
+    handing_in.add_argument(
+        "--map-value", action="append", default=[], metavar="COLUMN:TEXT=CODE", help="isian ini pilihan itu / that entry is this choice"
+    )
+    _add_common(handing_in)
+
+    withdrawing = command("withdraw", _withdraw, "tarik baris menurut kuncinya / take rows out by their key")
+    withdrawing.add_argument("table", metavar="TABLE")
+    withdrawing.add_argument("key", nargs="+", metavar="KEY", help="bagian kunci berurutan / the parts of the key, one after the other")
+    _add_common(withdrawing)
+
+    undoing = command("undo", _undo, "kembali ke versi sebelumnya / go back to the version before")
+    undoing.add_argument("--to", type=int, metavar="N", help="kembali (atau maju) ke versi N / go back (or forward) to version N")
+
+    reporting = command("report", _report, "laporan serahan sebuah versi / the report of a version's hand-in")
+    reporting.add_argument("number", type=int, metavar="N")
+    command_line.add_format(reporting, "text", "json")
+
+    mapping = command("mappings", _mappings, "pemetaan judul dan isian yang diingat / headers and entries remembered")
+    mapping.add_argument("--remove", type=int, metavar="N", help="hapus pemetaan N / remove mapping N")
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dry-run", action="store_true", help="laporkan saja, jangan simpan / report only, store nothing")
+    parser.add_argument("--with-dependents", action="store_true", help="tarik juga yang bergantung / withdraw what hangs on it too")
+    parser.add_argument("--confirm", action="store_true", help="pastikan perubahan besar / let large changes pass")
+    parser.add_argument("--comment", metavar="TEXT", help="catatan untuk versi ini / a comment on the version")
+    command_line.add_format(parser, "text", "json")
+
+
+def progress(language: str) -> Progress:
+    """Says on standard error how far a large file is."""
+    last: dict[str, int] = {}
+
+    def tell(file: str, rows: int) -> None:
+        if rows - last.get(file, 0) >= PROGRESS_EVERY:
+            last[file] = rows
+            print(WORDS[language]["reading"].format(file=file, rows=rows), file=sys.stderr)
+
+    return tell
+
+
+def table_of(name: str) -> schema.Table:
+    """The table of that English or Indonesian name. Raises DataError."""
+    for table in schema.TABLES:
+        if name.lower().replace(" ", "_") in (table.name, table.local):
+            return table
+    choices = {"id": ", ".join(table.local for table in schema.TABLES), "en": ", ".join(table.name for table in schema.TABLES)}
+    raise DataError("no_such_table", value=name, choices=choices)
+
+
+def _import(options: argparse.Namespace) -> int:
+    return _run(
+        options,
+        "import",
+        options.paths,
+        strict=options.strict,
+        cohort=options.cohort,
+        complete=tuple(table_of(name).name for name in options.complete),
+        allow_emptying=options.allow_emptying,
+        columns=mappings.parse_columns(options.map),
+        values=mappings.parse_values(options.map_value, programme_of(options.store)),
+    )
+
+
+def _withdraw(options: argparse.Namespace) -> int:
+    table = table_of(options.table)
+    size = len(table.key)
+    if len(options.key) % size:
+        choices = {language: ", ".join(schema.title(table.column(name), language) for name in table.key) for language in ("id", "en")}
+        raise DataError("bad_key", table={"id": table.local, "en": table.name}, extra=size, choices=choices)
+    keys = [dict(zip(table.key, options.key[start : start + size], strict=True)) for start in range(0, len(options.key), size)]
+    return _run(options, "withdraw", [], withdraw=tuple((table.name, key) for key in keys))
+
+
+def _run(options: argparse.Namespace, action: str, paths: list[Path], **given: Any) -> int:
+    from data.importer import import_paths
+    from data.reading import Remark
+    from data.report import Report
+
+    words = WORDS[options.lang]
+    try:
+        with recorded(action, options.store, dry_run=options.dry_run) as what:
+            report = import_paths(
+                paths,
+                options.store,
+                action=action,
+                progress=progress(options.lang),
+                waiting=lambda: print(words["waiting"], file=sys.stderr),
+                dry_run=options.dry_run,
+                confirm=options.confirm,
+                with_dependents=options.with_dependents,
+                comment=options.comment,
+                who=audit.system_user(),
+                **given,
+            )
+            what |= {"outcome": outcome(report), "version": report.version}
+    except DataError as error:
+        if options.format == "text":
+            raise
+        # Who reads JSON gets JSON, also when nothing could be tried.
+        now = store.current(options.store)
+        report = Report(version=now.number if now else 0, stopped=error.sentence)
+        report.warnings.append(Remark(", ".join(path.name for path in paths), None, error.sentence))
+    if options.format == "json":
+        print(json.dumps(report.as_dict(), ensure_ascii=False, indent=1))
+        if report.stopped:
+            print(report.stopped[options.lang], file=sys.stderr)
+    else:
+        print(report.as_text(options.lang))
+    return report.exit_status
+
+
+def outcome(report: Report) -> str:
+    """What an import came to, in a word for the audit log."""
+    if report.stopped:
+        return "refused"
+    return "stored" if report.changed else "nothing_new" if not report.dry_run else "tried"
+
+
+def _undo(options: argparse.Namespace) -> int:
+    words = WORDS[options.lang]
+    with recorded("undo", options.store, to=options.to) as what:
+        before = store.current(options.store)
+        now = store.undo(options.store, options.to)
+        what |= {"outcome": "done", "version": now.number if now else 0}
+    if before and (now is None or now.number < before.number):
+        print(_taken_back(before, words, options.lang))
+    print(words["undone"].format(version=now.number) if now else words["emptied"])
+    return 0
+
+
+def _taken_back(version: store.Version, words: dict[str, str], language: str) -> str:
+    """What an undo takes back: which version, by whom, when, and the rows that it brought."""
+    kept = store.report_of(version)
+    counts = []
+    for table in schema.TABLES:
+        own = kept["report"]["tables"].get(table.name, {}) if kept else {}
+        parts = [f"{own[name]} {words[name]}" for name in ("added", "updated", "withdrawn") if own.get(name)]
+        counts += [f"{table.local if language == 'id' else table.name} {', '.join(parts)}"] if parts else []
+    sources = f", {', '.join(version.sources)}" if version.sources else ""
+    return words["takes_back"].format(
+        version=version.number,
+        action=version.action,
+        at=version.created_at,
+        who=version.who or "-",
+        sources=sources,
+        counts="; ".join(counts) or words["no_changes"],
+    )
+
+
+def _report(options: argparse.Namespace) -> int:
+    version = next((version for version in store.versions(options.store) if version.number == options.number), None)
+    kept = store.report_of(version) if version else None
+    if kept is None:
+        raise DataError("no_such_version" if version is None else "no_report", extra=options.number)
+    print(json.dumps(kept["report"], ensure_ascii=False, indent=1) if options.format == "json" else kept[options.lang])
+    return 0
+
+
+def _mappings(options: argparse.Namespace) -> int:
+    words = WORDS[options.lang]
+    if options.remove is not None:
+        with recorded("mappings", options.store, remove=options.remove) as what, store.writing(options.store):
+            mappings.forget(options.store, options.remove)
+            what["outcome"] = "done"
+        print(words["forgotten"].format(number=options.remove))
+        return 0
+    entries = mappings.read(options.store)
+    if not entries:
+        print(words["no_mappings"])
+    for entry in entries:
+        place = f"{entry.column}: " if entry.column else ""
+        print(f"{entry.number:>4}  {place}{entry.given} = {entry.target}  {entry.who}  {entry.at}")
+    return 0

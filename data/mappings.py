@@ -1,0 +1,124 @@
+"""Decisions on headers and spellings: given with an import, remembered in the store for sheets of the same shape."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from data import headers, schema, spellings
+from data.files import write_whole
+from data.messages import DataError
+from data.programme import Programme
+from data.store import READABLE
+
+FILE = "mappings.json"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One decision: a header (words) of sheets of a shape stands for a column, or a spelling (plain) in a column for a code."""
+
+    number: int
+    shape: str
+    given: str
+    target: str
+    who: str
+    at: str
+    column: str = ""
+
+
+def read(folder: Path) -> list[Decision]:
+    """All decisions that are remembered, oldest first."""
+    try:
+        entries = json.loads((folder / FILE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return []
+    return [Decision(number, **entry) for number, entry in enumerate(entries, start=1)]
+
+
+def columns_of(folder: Path, given: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Shape ("" for any) -> header words -> column: what is remembered, and what is `given` now."""
+    found: dict[str, dict[str, str]] = {}
+    for entry in read(folder):
+        if not entry.column:
+            found.setdefault(entry.shape, {})[entry.given] = entry.target
+    return {**found, "": dict(given)}
+
+
+def values_of(folder: Path, given: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """Column -> plain spelling -> code: what is remembered, and what is `given` now."""
+    found: dict[str, dict[str, str]] = {}
+    for entry in read(folder):
+        if entry.column:
+            found.setdefault(entry.column, {})[entry.given] = entry.target
+    for column, texts in given.items():
+        found.setdefault(column, {}).update(texts)
+    return found
+
+
+def remember(folder: Path, shapes: Iterable[str], columns: Mapping[str, str], values: Mapping[str, Mapping[str, str]], who: str) -> None:
+    """Keep decisions for sheets of these shapes (to be called under store.writing); a newer one takes the place of an older."""
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    fresh = [{"shape": shape, "given": given, "target": target, "column": ""} for shape in shapes for given, target in columns.items()]
+    fresh += [{"shape": "", "given": given, "target": code, "column": column} for column, texts in values.items() for given, code in texts.items()]
+    taken = {(entry["shape"], entry["column"], entry["given"]) for entry in fresh}
+    old = [entry for entry in _plain(read(folder)) if (entry["shape"], entry["column"], entry["given"]) not in taken]
+    _write(folder, [*old, *({**entry, "who": who, "at": at} for entry in fresh)])
+
+
+def forget(folder: Path, number: int) -> None:
+    """Remove the decision of that number. Raises DataError where there is none."""
+    entries = read(folder)
+    if not any(entry.number == number for entry in entries):
+        raise DataError("no_such_mapping", extra=number)
+    _write(folder, _plain([entry for entry in entries if entry.number != number]))
+
+
+def _plain(entries: Iterable[Decision]) -> list[dict[str, str]]:
+    return [{name: value for name, value in vars(entry).items() if name != "number"} for entry in entries]
+
+
+def _write(folder: Path, entries: list[dict[str, str]]) -> None:
+    write_whole(folder / FILE, json.dumps(entries, ensure_ascii=False, indent=1), READABLE)
+
+
+def parse_columns(texts: Iterable[str]) -> dict[str, str]:
+    """Header words -> column or "-" from texts such as "Tgl Masuk=registered_on". Raises DataError."""
+    found = {}
+    for text in texts:
+        header, _, target = text.rpartition("=")
+        column = target.strip().rpartition(".")[2]
+        known = any(headers.words(column) in headers.known(table.name) for table in schema.TABLES)
+        if not header.strip() or not (target.strip() == "-" or known):
+            raise DataError("bad_map", value=text)
+        found[headers.words(header.strip(), notes=True)] = target.strip()
+    return found
+
+
+def parse_values(texts: Iterable[str], programme: Programme) -> dict[str, dict[str, str]]:
+    """Column -> plain spelling -> code from texts such as "skill:kue kering=bakery". Raises DataError."""
+    found: dict[str, dict[str, str]] = {}
+    for text in texts:
+        left, _, target = text.rpartition("=")
+        name, _, given = left.partition(":")
+        columns = {
+            column.name: column
+            for table in schema.TABLES
+            for column in table.columns
+            if headers.words(name) in {headers.words(other) for other in (column.name, *column.headers)} and column.kind in ("choice", "boolean")
+        }
+        if not given.strip() or len(columns) != 1:
+            raise DataError("bad_map", value=text)
+        (column,) = columns.values()
+        if column.kind == "choice":
+            code = spellings.choices_of(column, programme).get(spellings.plain(target))
+        else:
+            answer = spellings.booleans_of(column.name).get(spellings.plain(target))
+            code = None if answer is None else str(answer).lower()
+        if code is None:
+            raise DataError("bad_map", value=text)
+        found.setdefault(column.name, {})[spellings.plain(given.strip(" \"'"))] = code
+    return found
