@@ -215,7 +215,7 @@ def _facts(options: argparse.Namespace) -> int:
         with recorded("facts", options.store) as what:
             rebuilt = rebuild_facts(options.store).number
             what |= {"outcome": "done", "version": rebuilt}
-        print(words["undone"].format(version=rebuilt))
+        print(import_commands.WORDS[options.lang]["undone"].format(version=rebuilt))
         return 0
     version = store.current(options.store)
     if version is None:
@@ -243,7 +243,7 @@ def _retain(options: argparse.Namespace) -> int:
     print(words["would_remove" if done.dry_run else "removed"].format(persons=done.persons, day=done.left_before.isoformat(), numbers=numbers))
     if done.persons:
         if not done.dry_run:
-            print(words["undone"].format(version=done.version))
+            print(import_commands.WORDS[options.lang]["undone"].format(version=done.version))
         print(retention.KEPT[options.lang])
         print(retention.LOST[options.lang])
         print(words["copies"])

@@ -21,14 +21,16 @@ Key = Mapping[str, str]
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Create `old`: the tables of `before` without what is withdrawn."""
     connection.execute("attach ':memory:' as old")
+    made = []
     for table in schema.TABLES:
         keys = ", ".join(f"rows.{name}" for name in table.key)
         on_key = " and ".join(f"rows.{name} = gone.{name}" for name in table.key)
-        connection.execute(f"create table staging.withdrawn_{table.name} as select {keys} from before.{table.name} as rows limit 0")
-        connection.execute(
-            f"create view old.{table.name} as select rows.* from before.{table.name} as rows anti join staging.withdrawn_{table.name} as"
-            f" gone on {on_key}"
+        made.append(f"create table staging.withdrawn_{table.name} as select {keys} from before.{table.name} as rows limit 0")
+        made.append(
+            f"create view old.{table.name} as select rows.* from before.{table.name} as rows"
+            f" anti join staging.withdrawn_{table.name} as gone on {on_key}"
         )
+    connection.execute("; ".join(made))
 
 
 def withdraw(
@@ -41,18 +43,26 @@ def withdraw(
 ) -> None:
     """Fill `staging.withdrawn_<table>` from the hand-in, the tables that are handed in `complete`, and rows `named` by their key."""
     for table in schema.TABLES:
-        _withdraw_marked(connection, table, report, sheets)
+        if any(sheet.table is table and "withdrawn" in sheet.proposal.columns for sheet in sheets.values()):
+            _withdraw_marked(connection, table, report, sheets)
     for name in complete:
         _withdraw_missing(connection, schema.BY_NAME[name], report, sheets)
     for name, key in named:
         _withdraw_named(connection, schema.BY_NAME[name], key)
     _withdraw_cleared(connection, report, sheets)
-    for table in schema.TABLES:
-        _follow_dependents(connection, table, report, with_dependents)
-    for table in schema.TABLES:
-        ((report.tables[table.name].withdrawn,),) = connection.execute(
-            f"select count(*) from (select distinct * from staging.withdrawn_{table.name})"
-        ).fetchall()
+    if any(_counted(connection).values()):
+        for table in schema.TABLES:
+            _follow_dependents(connection, table, report, with_dependents)
+        for name, count in _counted(connection).items():
+            report.tables[name].withdrawn = count
+
+
+def _counted(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """How many rows of each table are withdrawn."""
+    counts = " union all ".join(
+        f"select '{table.name}', count(*) from (select distinct gone.* from staging.withdrawn_{table.name} as gone)" for table in schema.TABLES
+    )
+    return dict(connection.execute(counts).fetchall())
 
 
 def _withdraw_marked(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, sheets: dict[int, Sheet]) -> None:

@@ -28,10 +28,18 @@ select
     cohorts.name,
     cohorts.skill,
     cohorts.starts_on,
-    cast(cohorts.starts_on + cast(cohorts.days - 1 as integer) as date) as ends_on,
+    -- A session is held on the date that sessions give it, else on starts_on + day - 1.
+    greatest(cast(cohorts.starts_on + cast(cohorts.days - 1 as integer) as date), sessions.last_held_on) as ends_on,
     cast(cohorts.days as integer) as days,
     cast(cohorts.capacity as integer) as capacity,
 from next.cohorts as cohorts
+left join (
+    select
+        held.cohort_id,
+        max(held.held_on) as last_held_on,
+    from next.sessions as held
+    group by held.cohort_id
+) as sessions on cohorts.cohort_id = sessions.cohort_id
 order by cohort;
 
 -- One row an enrolment: when it first came true that she started, completed and passed.
@@ -40,10 +48,12 @@ with attended as (
     select
         attendance.cohort_id,
         attendance.resident_id,
-        min(attendance.day) as first_day,
+        min(coalesce(sessions.held_on, cast(cohorts.starts_on + cast(attendance.day - 1 as integer) as date))) as first_present_on,
         count(*) as present_days,
         bit_or(cast(1 as ubigint) << cast(attendance.day - 1 as ubigint)) as present_mask,
     from next.attendance as attendance
+    inner join next.cohorts as cohorts on attendance.cohort_id = cohorts.cohort_id
+    left join next.sessions as sessions on attendance.cohort_id = sessions.cohort_id and attendance.day = sessions.day
     where attendance.present
     group by
         attendance.cohort_id,
@@ -59,7 +69,7 @@ select
     fact_cohorts.ends_on,
     fact_cohorts.days,
     enrolments.enrolled_on,
-    cast(fact_cohorts.starts_on + cast(attended.first_day - 1 as integer) as date) as first_present_on,
+    attended.first_present_on,
     cast(coalesce(attended.present_days, 0) as integer) as present_days,
     coalesce(attended.present_mask, cast(0 as ubigint)) as present_mask,
     case when attended.present_days = fact_cohorts.days then fact_cohorts.ends_on end as completed_on,

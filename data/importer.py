@@ -26,8 +26,8 @@ from data.reading import Progress, Reading, Remark, read_hand_in
 from data.report import Report
 from data.schema import Table
 from data.tables import attach
-from data.validation import enrol_participants, find_near_codes, judge, refuse_overlaps, refuse_unenrolled, remark_on_marks
-from data.values.staged import type_table
+from data.validation import enrol_participants, find_near_codes, handed_in, judge, refuse_overlaps, refuse_unenrolled, remark_on_marks
+from data.values.staged import type_nothing, type_table
 
 HERE = Path(__file__).resolve().parent
 SAMPLE_PREFIX = "CONTOH-"
@@ -244,8 +244,10 @@ def _type(
     read(schema.COHORTS)
     settle_groups(connection, reading, options.cohort)
     settle_dates(connection, reading)
+    handed = {sheet.table.name for sheet in reading.sheets}
+    type_nothing(connection, [table for table in schema.TABLES if table.name not in handed and table is not schema.COHORTS])
     for table in schema.TABLES:
-        if table is not schema.COHORTS:
+        if table is not schema.COHORTS and table.name in handed:
             read(table)
     connection.executemany("insert into staging.sources values (?, ?)", [(sheet.sheet_no, sheet.present) for sheet in reading.sheets] or [(0, [])])
 
@@ -258,7 +260,8 @@ def _merge(connection: duckdb.DuckDBPyConnection, reading: Reading, report: Repo
 
     def judge_one(table: Table) -> None:
         judge(connection, table, sheets, options.allow_emptying)
-        report_emptied(connection, table, report, sheets, options.allow_emptying)
+        if handed_in(table, sheets):
+            report_emptied(connection, table, report, sheets, options.allow_emptying)
 
     for table in (schema.RESIDENTS, schema.COHORTS):
         find_near_codes(connection, table)

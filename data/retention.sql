@@ -115,6 +115,8 @@ select * from final;
 
 create table next.cohorts as from old.cohorts;
 
+create table next.sessions as from old.sessions;
+
 create table next.targets as from old.targets;
 
 create table next.headcounts as from old.headcounts;
@@ -200,6 +202,7 @@ select
     follow_ups.monthly_income,
     follow_ups.product,
     follow_ups.need,
+    follow_ups.organisation,
 from old.follow_ups as follow_ups
 anti join stand_ins on follow_ups.resident_id = stand_ins.resident_id
 union all
@@ -207,6 +210,7 @@ select
     stand_ins.stand_in,
     moved.moved_to,
     arg_max(follow_ups.earning, follow_ups.followed_up_on),
+    null,
     null,
     null,
     null,
@@ -241,6 +245,7 @@ removed as (
         sales.channel,
         sales.quantity,
         sales.amount,
+        cast(null as varchar) as facilitator,
     from old.sales as sales
     inner join stand_ins on sales.resident_id = stand_ins.resident_id
     inner join moved on sales.sold_on = moved.day
@@ -256,6 +261,7 @@ final as (
         sales.channel,
         sales.quantity,
         sales.amount,
+        sales.facilitator,
     from old.sales as sales
     anti join stand_ins on sales.resident_id = stand_ins.resident_id
     union all
@@ -267,6 +273,7 @@ final as (
         removed.channel,
         removed.quantity,
         removed.amount,
+        removed.facilitator,
     from removed
 )
 

@@ -22,9 +22,11 @@ CHUNK = 20_000
 def prepare(connection: duckdb.DuckDBPyConnection, programme: Programme) -> None:
     """Create the staging tables: a hand-in's cells, its participants, which columns each of its tables fills, and the programme's group size."""
     connection.execute("create table staging.programme as select $group_size as group_size", {"group_size": programme.group_size})
+    tables = []
     for table in schema.TABLES:
         cells = ", ".join(f"{column.name} varchar" for column in table.columns)
-        connection.execute(f"create table staging.raw_{table.name} (sheet_no integer, row bigint, heading varchar, {cells}, withdrawn varchar)")
+        tables.append(f"create table staging.raw_{table.name} (sheet_no integer, row bigint, heading varchar, {cells}, withdrawn varchar)")
+    connection.execute("; ".join(tables))
     connection.execute("create table staging.participants (sheet_no integer, row bigint, cohort_id varchar, resident_id varchar)")
     connection.execute("create table staging.sources (sheet_no integer, present varchar[])")
 

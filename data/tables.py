@@ -7,13 +7,17 @@ from pathlib import Path
 import duckdb
 
 from data import schema
+from data.schema import Table
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection, catalog: str) -> None:
     """Create the contract's tables, empty, in an attached database."""
-    for table in schema.TABLES:
-        columns = ", ".join(f"{column.name} {schema.SQL_TYPES[column.kind]}" for column in table.columns)
-        connection.execute(f"create table {catalog}.{table.name} ({columns})")
+    connection.execute("; ".join(_empty(catalog, table) for table in schema.TABLES))
+
+
+def _empty(catalog: str, table: Table) -> str:
+    columns = ", ".join(f"{column.name} {schema.SQL_TYPES[column.kind]}" for column in table.columns)
+    return f"create table {catalog}.{table.name} ({columns})"
 
 
 def attach(connection: duckdb.DuckDBPyConnection, path: Path | None, name: str) -> None:
@@ -32,13 +36,12 @@ def attach(connection: duckdb.DuckDBPyConnection, path: Path | None, name: str) 
         {"name": f"{name}_file"},
     ).fetchall():
         there.setdefault(table, set()).add(column)
+    made = []
     for table in schema.TABLES:
         cells = ", ".join(
             f"rows.{column.name}" if column.name in there.get(table.name, ()) else f"cast(null as {schema.SQL_TYPES[column.kind]}) as {column.name}"
             for column in table.columns
         )
-        if table.name in there:
-            connection.execute(f"create view {name}.{table.name} as select {cells} from {name}_file.{table.name} as rows")
-        else:
-            columns = ", ".join(f"{column.name} {schema.SQL_TYPES[column.kind]}" for column in table.columns)
-            connection.execute(f"create table {name}.{table.name} ({columns})")
+        view = f"create view {name}.{table.name} as select {cells} from {name}_file.{table.name} as rows"
+        made.append(view if table.name in there else _empty(name, table))
+    connection.execute("; ".join(made))

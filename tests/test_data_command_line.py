@@ -42,12 +42,12 @@ def test_import_json(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = run(capsys, "import", base / "in", "--store", base / "store", "--format", "json")
     report = json.loads(out)
     assert status == 1
-    assert set(report) == {"version", "tables", "rejected", "warnings"}
+    assert set(report) == {"version", "tables", "rejected", "cells", "updates", "figures", "warnings"}
     assert list(report["tables"]) == [table.name for table in schema.TABLES]
     assert report["version"] == 1
-    assert report["tables"]["residents"] == {"added": 2, "updated": 0, "unchanged": 0, "rejected": 0}
+    assert report["tables"]["residents"] == {"added": 2, "updated": 0, "unchanged": 0, "rejected": 0, "withdrawn": 0}
     (rejected,) = report["rejected"]
-    assert {**rejected, "reason": None} == {"table": "exits", "file": "exits.csv", "sheet": None, "row": 2, "column": "destination", "reason": None}
+    assert {**rejected, "reason": None} == {"table": "exits", "file": "exits.csv", "sheet": None, "row": 2, "column": "destination", "header": "destination", "reason": None}
     assert set(rejected["reason"]) == {"id", "en"}
     (warning,) = report["warnings"]
     assert set(warning) == {"file", "sheet", "message"} and set(warning["message"]) == {"id", "en"}
@@ -68,7 +68,7 @@ def test_nothing_changed_is_two(base: Path, capsys: pytest.CaptureFixture[str]) 
     assert status == 2 and json.loads(out)["version"] == 0 and "judul" in err
     write(base / "in", {"exits": "resident_id,exited_on,destination\nR1,2018-01-01,surga\n"})
     status, out, _ = run(capsys, "import", base / "in", "--store", base / "store", "--strict", "--format", "json")
-    assert status == 2 and json.loads(out)["tables"]["residents"] == {"added": 0, "updated": 0, "unchanged": 0, "rejected": 0}
+    assert status == 2 and json.loads(out)["tables"]["residents"] == {"added": 0, "updated": 0, "unchanged": 0, "rejected": 0, "withdrawn": 0}
     status, out, _ = run(capsys, "import", base / "nowhere", "--store", base / "store", "--format", "json")
     assert status == 2 and "nowhere" in json.loads(out)["warnings"][0]["file"]
 
@@ -113,11 +113,11 @@ def test_checks_find_what_they_look_for(tmp_path: Path, capsys: pytest.CaptureFi
     write(
         tmp_path / "in",
         {
-            "residents": "resident_id,registered_on,birth_year\nR1,2017-01-05,1990\nR2,2017-03-07,\nsiti,2017-01-05,1980\n",
+            "residents": "resident_id,registered_on,birth_year\nR1,2017-01-05,1990\nR2,2017-03-07,\nSK-BARU,2017-01-05,1980\n",
             "cohorts": "cohort_id,skill,starts_on,days,capacity\nA1,salon,2017-03-06,2,1\nA2,batik,2017-03-07,2,30\nA3,batik,2017-09-04,1,30\n",
             "enrolments": "cohort_id,resident_id\nA3,R1\n",
             "attendance": "cohort_id,resident_id,day,present\nA1,R1,1,1\nA1,R1,2,1\nA1,R2,1,1\nA2,R1,1,1\n",
-            "exits": "resident_id,exited_on,destination,returned_on\nR1,2017-03-05,unknown,2017-03-07\nR2,2999-01-01,family,\n",
+            "exits": "resident_id,exited_on,destination,returned_on\nR1,2017-03-05,unknown,2017-03-07\nR2,2018-01-01,family,\n",
             "headcounts": "counted_on,source,residents\n2017-06-01,Dinas,30\n",
         },
     )
@@ -128,14 +128,14 @@ def test_checks_find_what_they_look_for(tmp_path: Path, capsys: pytest.CaptureFi
     assert found == {
         "present_while_away": (1, 3),  # R1 on 6 March, back on the 7th
         "trained_before_registered": (1, 3),  # R2 on 6 March
-        "dated_in_future": (1, 3),  # two exits and a return
+        "dated_in_future": (0, 3),  # an import takes none
         "code_not_in_programme": (0, 5),
         "before_first_year": (0, 3),
         "over_capacity": (1, 3),  # two persons on one place
         "finished_without_attendance": (1, 3),  # A3
         "two_groups_at_once": (1, 4),  # R1 on 7 March
         "headcount_differs": (1, 1),  # 3 on the register, 30 counted
-        "code_without_digit": (1, 3),  # siti
+        "code_without_digit": (1, 3),  # SK-BARU
         "unknown_destination": (1, 2),
         "unknown_age": (1, 3),
         "never_followed_up": (1, 1),  # R1 completed A1

@@ -124,6 +124,8 @@ def _read_numbers(column: Column, cells: list[str], shares: bool, today: date, r
             if column.name == "birth_year" and (year := _year_of_birth(cell, today)):
                 reading.cells[cell] = Reading(str(year))
                 continue
+            if is_identity(tidy(shown(cell))) and not re.search("[.,]", shown(cell)):
+                raise numbers.Unreadable("identity")
             if kind(cell) == "d" or (kind(cell) == "t"):
                 raise numbers.Unreadable("date_for_number")
             if numbers.is_percentage(cell):

@@ -6,7 +6,7 @@ millions of rows is read by the same rules as one of ten. Codes that need no rea
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -80,6 +80,20 @@ def type_table(
         _join_parts_of_days(connection, own)
         _type_participants(connection)
     return remarks
+
+
+def type_nothing(connection: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> None:
+    """Create `staging.typed_<table>`, empty, for tables that aren't handed in."""
+    made = []
+    for table in tables:
+        cells = ", ".join(
+            f"{column.name} {schema.SQL_TYPES[column.kind]}, raw_{column.name} varchar, problem_{column.name} varchar" for column in table.columns
+        )
+        made.append(f"create table staging.typed_{table.name} (sheet_no integer, row bigint, heading varchar, {cells}, withdrawn boolean)")
+        if table.name == "attendance":
+            made.append("create table staging.typed_participants (sheet_no integer, row bigint, cohort_id varchar, resident_id varchar)")
+    if made:
+        connection.execute("; ".join(made))
 
 
 def _is_plain(column: Column) -> bool:
