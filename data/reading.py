@@ -337,7 +337,8 @@ def _note(reading: Reading, sheet: Sheet, notes: list[Note]) -> None:
 
 
 def _remark(file: str, sheet: str | None, note: Note) -> Remark:
-    return Remark(file, sheet, sentence(note.id, **{name: in_words(name, value) for name, value in note.values.items()}), note.partial)
+    values = {name: in_words(name, value) for name, value in note.values.items()}
+    return Remark(file, sheet, sentence(note.id, **{"maximum": sandbox.LIMITS.of(note.id), **values}), note.partial)
 
 
 def in_words(name: str, value: Any) -> Any:

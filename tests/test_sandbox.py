@@ -64,9 +64,9 @@ def refused(base: Path, path: Path) -> str:
     return report.stopped["en"]
 
 
-def taken(base: Path, path: Path) -> Report:
+def taken(base: Path, path: Path, status: int = 0) -> Report:
     report = import_paths([path], base / "store", dry_run=True)
-    assert report.exit_status == 0, report.as_text("en")
+    assert report.exit_status == status, report.as_text("en")
     return report
 
 
@@ -109,7 +109,7 @@ def test_columns(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_only_the_sheet_of_a_table_is_held_to_rows_and_columns(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A sheet of notes may be as wide as it likes; it is left out, and the table beside it goes in."""
     lower(monkeypatch, columns=6)
-    report = taken(base, workbook(base / "a" / "b.xlsx", {"warga": persons(2), "rekap": [["x"] * 40]}))
+    report = taken(base, workbook(base / "a" / "b.xlsx", {"warga": persons(2), "rekap": [["x"] * 40]}), status=1)
     assert report.tables["residents"].added == 2
     assert [warning.sheet for warning in report.warnings] == ["rekap"]
 
@@ -117,7 +117,7 @@ def test_only_the_sheet_of_a_table_is_held_to_rows_and_columns(base: Path, monke
 def test_sheets(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lower(monkeypatch, sheets=2)
     two = {"warga": persons(1), "catatan": [["x"]]}
-    taken(base, workbook(base / "a" / "b.xlsx", two))
+    taken(base, workbook(base / "a" / "b.xlsx", two), status=1)
     assert "more than 2 sheets" in refused(base, workbook(base / "c" / "b.xlsx", {**two, "lagi": [["x"]]}))
 
 
@@ -273,18 +273,16 @@ def children() -> set[int]:
 
 def test_columns_that_are_not_wanted_never_reach_the_disk(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the child writes for the import holds the table's columns alone, also while it lies there."""
-    from data import recognition
+    from data import reading
 
     seen = io.BytesIO()
-    real = recognition.records
+    real = reading.stage_file
 
-    def watching(path: Path, delimiter: str) -> object:
-        if path.parent.name == store.WORK:
-            for inner in path.parent.rglob("*"):
-                seen.write(inner.read_bytes())
-        return real(path, delimiter)
+    def watching(connection: object, sheet: object, path: Path, *given: object) -> object:
+        seen.write(path.read_bytes())
+        return real(connection, sheet, path, *given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(recognition, "records", watching)
+    monkeypatch.setattr(reading, "stage_file", watching)
     cells = [["nama", "kode_warga", "nik", "tanggal_masuk"], ["RAHASIA", "W77", "3374012345678901", "2017-01-01"]]
     taken(base, workbook(base / "a" / "b.xlsx", {"warga": cells}))
     assert b"W77" in seen.getvalue()
