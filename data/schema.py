@@ -564,7 +564,7 @@ EVENTS = Table(
     {"id": "Peristiwa: penanda bertanggal pada grafik", "en": "Events: dated marks on the charts"},
     ("happened_on", "title"),
     (
-        Column("happened_on", "date", {"id": "Tanggal", "en": "Date"}, ("tanggal",), required=True),
+        Column("happened_on", "date", {"id": "Tanggal", "en": "Date"}, ("tanggal",), required=True, ahead=True),
         Column("title", "text", {"id": "Judul", "en": "Title"}, ("judul",), required=True),
         Column("note", "text", {"id": "Catatan", "en": "Note"}, ("catatan",)),
     ),
