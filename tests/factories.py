@@ -16,13 +16,13 @@ DAY = timedelta(days=1)
 
 COLUMNS = {
     "residents": ("resident_id", "registered_on", "birth_year", "origin", "education"),
-    "cohorts": ("cohort_id", "name", "skill", "starts_on", "days", "capacity", "trainer"),
+    "cohorts": ("cohort_id", "name", "skill", "starts_on", "days", "capacity", "trainer", "organiser"),
     "enrolments": ("cohort_id", "resident_id", "enrolled_on"),
     "attendance": ("cohort_id", "resident_id", "day", "present"),
     "assessments": ("cohort_id", "resident_id", "assessed_on", "passed", "score"),
     "exits": ("resident_id", "exited_on", "destination", "by_closure", "returned_on"),
-    "follow_ups": ("resident_id", "followed_up_on", "earning", "monthly_income", "product", "need"),
-    "sales": ("sale_id", "resident_id", "sold_on", "product", "channel", "quantity", "amount"),
+    "follow_ups": ("resident_id", "followed_up_on", "earning", "monthly_income", "product", "need", "organisation"),
+    "sales": ("sale_id", "resident_id", "sold_on", "product", "channel", "quantity", "amount", "facilitator"),
     "targets": ("indicator", "due_on", "value", "baseline_on", "baseline_value"),
     "headcounts": ("counted_on", "source", "residents"),
     "events": ("happened_on", "title", "note"),

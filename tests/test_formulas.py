@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 import zipfile
 from collections.abc import Iterator
 from contextlib import redirect_stdout, suppress
@@ -56,7 +57,7 @@ FORMULAS = (
     '=HYPERLINK("https://evil.example";"klik")',
     "=cmd|'/c calc'!A1",
     "=1+1,=2+2;=3+3",
-    "-",
+    "-a",
     "=",
 )
 SCRIPTS = (
@@ -96,7 +97,16 @@ def planted() -> Programme:
             {"resident_id": person, "registered_on": day, "birth_year": 1990, "origin": text, "education": "sd"} for person in (who, f"{who}-b")
         ]
         programme.cohorts.append(
-            {"cohort_id": group, "name": text, "skill": "salon", "starts_on": starts_on, "days": 1, "capacity": 30, "trainer": text}
+            {
+                "cohort_id": group,
+                "name": text,
+                "skill": "salon",
+                "starts_on": starts_on,
+                "days": 1,
+                "capacity": 30,
+                "trainer": text,
+                "organiser": text,
+            }
         )
         programme.enrolments.append({"cohort_id": group, "resident_id": who, "enrolled_on": starts_on})
         programme.attendance.append({"cohort_id": group, "resident_id": who, "day": 1, "present": True})
@@ -104,7 +114,15 @@ def planted() -> Programme:
             {"resident_id": who, "exited_on": date(2018, 8, 1), "destination": "own_business", "by_closure": False, "returned_on": None}
         )
         programme.follow_ups.append(
-            {"resident_id": who, "followed_up_on": date(2018, 9, 1), "earning": True, "monthly_income": 500_000, "product": text, "need": "marketing"}
+            {
+                "resident_id": who,
+                "followed_up_on": date(2018, 9, 1),
+                "earning": True,
+                "monthly_income": 500_000,
+                "product": text,
+                "need": "marketing",
+                "organisation": text,
+            }
         )
         programme.sales.append(
             {
@@ -115,6 +133,7 @@ def planted() -> Programme:
                 "channel": "bazaar",
                 "quantity": 1,
                 "amount": 10_000,
+                "facilitator": text,
             }
         )
         programme.headcounts.append({"counted_on": day + place * timedelta(days=5), "source": text, "residents": 50})
@@ -126,8 +145,8 @@ def planted() -> Programme:
 
 
 def stored(text: str) -> str:
-    """What an import makes of a text: blanks around it go, and the one apostrophe that an export would have put."""
-    bare = text.strip(" \t\n\r\u00a0\ufeff")
+    """What an import makes of a text: one form of each sign, single blanks, without the one apostrophe that an export would have put."""
+    bare = " ".join(unicodedata.normalize("NFKC", text).replace("−", "-").split())
     return bare[1:] if bare.startswith("'") and RUNS.match(bare.lstrip("'")) else bare
 
 

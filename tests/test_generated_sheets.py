@@ -98,10 +98,8 @@ def column_cells(random: Random, column: Column, count: int) -> tuple[list[str],
             return [random.choice([str(year), typed("n", str(year)), f"12/03/{year}"]) for year in years], [str(year) for year in years]
         case "integer":
             top = (column.maximum or 2_000_000) if column.name not in ("quantity", "residents") else 60
-            numbers = [
-                random.randrange(max(1, column.minimum or 0), top + 1) // (500 if top > 1000 else 1) * (500 if top > 1000 else 1) or 1
-                for _ in range(count)
-            ]
+            step = 500 if top > 1000 else 1
+            numbers = [random.randrange(1, top // step + 1) * step for _ in range(count)]
             way = amounts(random)
             return [way(number) for number in numbers], [str(number) for number in numbers]
         case "number":
