@@ -11,26 +11,35 @@ INTRODUCTION = """# Data contract
 What a programme office hands in, table by table. Generated from `data/schema.py` by `python -m data.schema_docs`; change it there,
 and only by adding.
 
-A hand-in is a folder of CSV files (UTF-8, comma, semicolon or tab) and `.xlsx` workbooks, a file or a sheet a table, named in English or
-Indonesian; a name that begins so counts (`uji_keterampilan.csv`). Up to 10 rows of letterhead above the header are skipped; the header is
-the first row in which two cells name known columns. Headers are read in any letter case, with blanks, dots or underscores alike, and by
-their last part where a field form groups them (`peserta/hari_1`). Bookkeeping columns of KoboToolbox and ODK and a row of HXL tags are
-left out. A column that isn't known is named in a remark and not read; a column that looks like a direct identifier (name, NIK, phone,
+What the sheet says in one way goes in, what can be read in two ways is refused with its place, and nothing is stored that the sheet doesn't say.
+
+A hand-in is any mix of files: `.xlsx`, `.xlsm`, `.xls`, `.xlsb`, `.ods`, `.csv`, `.tsv`, `.txt`, or a zip of them; text as UTF-8, UTF-16 or
+Windows-1252 with commas, semicolons or tabs. Each sheet's tables are recognised by their columns; names only break ties. Letterheads, sums,
+repeated headers, legends and signatures are passed over; hidden sheets, rows and columns are not read, and named. Headers are compared as
+words, without letter case, accents, punctuation, brackets and units, in many spellings (`data/headers.toml`). A header that only comes near
+a known one refuses the sheet with the command that accepts it (`--map`). Bookkeeping columns of KoboToolbox, ODK and CommCare and a row of
+HXL tags are left out. A column that isn't known is named and not read; a column that looks like a direct identifier (name, NIK, phone,
 address, photo, coordinates) is never stored.
 
-**Dates**: `2018-03-12`, `12/03/2018`, `12-03-2018`, `12 Maret 2018`, `12 Mar 2018` or an Excel date; day first, always.
-**Numbers**: `1250000`, `1.250.000`, `45,5` or `45.5`. **Yes and no**: {booleans}; on an attendance sheet also {marks}.
-**Empty cells** are not known. A column missing from the sheet keeps what the store knows; an empty cell in a column that is there empties it.
+Cells are read column by column. **Dates**: `2018-03-12`, `12/03/2018`, `12/03/18`, `12 Maret 2018`, `12 Peb 2018`, an Excel date or serial;
+day first, unless the column shows that the month is; between 1950 and today (targets, planned groups and events ten years on).
+**Numbers**: `1250000`, `1.250.000`, `1,250,000`, `45,5`, `45.5`, `Rp 1.250.000,-`, `500 ribu`, `1,5 juta`. **Yes and no**: {booleans}; on an
+attendance sheet also {marks} and more (`data/spellings.py`). **Lists** take the spellings of registers (`data/spellings.toml`).
+**Empty cells** (also `-`, `n/a`, `null`, `nihil`) are not known, and take no known value away unless `--allow-emptying` says so.
+A cell of an optional column that can't be read leaves the row in.
 
-**Attendance** may come as the wide sheet that trainers fill in: one row a participant, columns `hari_1` ... (`h1`, `day_1`); an empty cell is
-no record. A participant of an attendance sheet without an enrolment is enrolled by it, from the cohort's first day.
+**Attendance** may come as the wide sheet that trainers fill in: one row a participant, a column a day (`Hari 1`, `Hari ke-1`, `H1`, `1`, `I`, a
+date, morning and afternoon); an empty cell is no record, a cleared mark is withdrawn. The group stands in a column, the letterhead, the
+sheet's name or `--cohort`. A participant of an attendance sheet without an enrolment is enrolled by it, from the cohort's first day.
 
 **Limits of one file**, far above what an office hands in: {file} MB; a workbook {sheets} sheets of {sheet_rows} rows and {columns} columns,
 {unpacked} MB when unpacked; CSV {csv_rows} rows. What is beyond is refused with the limit's name and a remedy; nothing else changes.
 
-Rows are matched by their key: a new key is added, a known key with other values updated, an identical row left alone, nothing deleted.
+Rows are matched by their key: a new key is added, a known key with other values updated and listed, an identical row left alone. A column
+`hapus` with `ya` withdraws a row, `--complete TABLE` the rows that a sheet doesn't have, `python -m data withdraw TABLE KEY` a single one.
 A row that breaks a rule is rejected with its place and reason, and the rest goes in (nothing, with `--strict`). A key that appears twice in
-one hand-in with other values: the first row goes in. Rules are about the whole store after the import.
+one hand-in with other values: neither row goes in. A hand-in that changes much is paused until `--confirm`. Rules are about the whole store
+after the import. Exit status: 0 all is in, 1 something wasn't taken, 2 nothing was changed.
 """
 
 
