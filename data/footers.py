@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from data import schema
 from data.cells import kind, shown, tidy
 from data.headers import words
-
-if TYPE_CHECKING:
-    from data.recognition import Note, Proposal
+from data.proposals import Note, Proposal
 
 TOTALS = re.compile(r"(grand |sub )?(jumlah|total|rata rata|subtotal|rekap|persentase|prosentase|rerata)( .*)?")
 CLOSING = re.compile(
@@ -75,8 +72,6 @@ class Below:
 
     def notes(self) -> list[Note]:
         """What to say of the rows left out: sums and the like for information, hidden ones because they aren't taken."""
-        from data.recognition import Note
-
         notes = []
         if others := [number for number in self.left_out if number != self.first or self.left_out[:1] != [self.first]]:
             notes.append(Note("rows_beside_table", {"row": others}))

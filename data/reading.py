@@ -21,7 +21,8 @@ from data import delimited, sandbox, schema
 from data.file_kinds import kind_of
 from data.grids import Grid
 from data.messages import DataError, sentence
-from data.recognition import Choices, Note, Proposal, from_dict, recognise, rows_of
+from data.proposals import Choices, Note, Proposal, from_dict
+from data.recognition import recognise, rows_of
 from data.sandbox_worker import found_as_dict, too_wide
 from data.schema import Table, Text
 from data.staging import stage_file, stage_rows, unstage

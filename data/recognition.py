@@ -9,96 +9,22 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from data import headers, names, schema
 from data.cells import kind, shown, tidy
 from data.footers import Below
 from data.grids import Grid
+from data.header_rows import blocks_of, double_header, header_date, may_be_header
 from data.headers import Day, Meaning, words
+from data.proposals import Choices, DayColumn, Found, Note, Proposal
 from data.schema import Table
-from data.values.dates import Unreadable
-from data.values.dates import read as read_date
 
 ALSO_THERE = ("cohort_id",)
 """Key columns that a letterhead, a sheet's name or an option may stand for."""
 GROUP = re.compile(
     r"\b(?:angkatan|kelompok|cohort|gelombang|batch|kelas)\b(?:\s*(?:ke|pelatihan))?\s*[-.]?\s*[:=]?\s*(?P<code>[\w./-]+(?: [0-9]+)?)", re.IGNORECASE
 )
-
-
-Choices = Mapping[str, Mapping[str, str]]
-"""Decisions on headers: shape of the sheet ("" for any) -> header words -> table.column, column, or "-" for one that isn't to be read."""
-
-
-@dataclass(frozen=True)
-class Note:
-    """Something to say of a sheet: the id of a sentence, what it names, and whether part of the sheet isn't taken."""
-
-    id: str
-    values: dict[str, Any] = field(default_factory=dict)
-    partial: bool = False
-
-
-@dataclass(frozen=True)
-class DayColumn:
-    """A day's column of an attendance sheet: its position (from 0), header, number or date, and part of the day."""
-
-    position: int
-    header: str
-    number: int | None
-    date: str | None = None
-    part: str | None = None
-
-
-@dataclass
-class Proposal:
-    """One table of a sheet; rows as a spreadsheet numbers them, columns from 0.
-
-    `columns` and `headers` are by the table's column; `cohorts` are (where it stands, text) that may name the group of a sheet without a
-    column for it; `questions` keep the sheet out until they are answered.
-    """
-
-    table: str
-    sheet: str | None
-    header_row: int
-    first_row: int
-    last_row: int | None
-    span: tuple[int, int]
-    columns: dict[str, int]
-    headers: dict[str, str]
-    days: list[DayColumn] = field(default_factory=list)
-    cohorts: list[tuple[str, str]] = field(default_factory=list)
-    legend: str = ""
-    shape: str = ""
-    score: float = 0.0
-    questions: list[Note] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
-
-    def as_dict(self) -> dict[str, Any]:
-        """The proposal as JSON's objects."""
-        return asdict(self)
-
-
-def from_dict(given: Mapping[str, Any]) -> Proposal:
-    """The proposal that `as_dict` wrote."""
-    values = dict(given)
-    values["span"] = tuple(values["span"])
-    values["cohorts"] = [(place, text) for place, text in values["cohorts"]]
-    values["days"] = [DayColumn(**day) for day in values["days"]]
-    for name in ("questions", "notes"):
-        values[name] = [Note(**note) for note in values[name]]
-    return Proposal(**values)
-
-
-@dataclass
-class Found:
-    """What was recognised in a sheet: its tables, or why there is none (`refused`: a table was meant; else it is only left out)."""
-
-    proposals: list[Proposal] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
-    refused: Note | None = None
 
 
 def recognise(grid: Grid, file_name: str, choices: Choices | None = None, alone: bool = True, known_cohort: bool = False) -> Found:
@@ -121,9 +47,9 @@ def recognise(grid: Grid, file_name: str, choices: Choices | None = None, alone:
     taken_until = 0
     sought = _Sought(grid, file_name, choices or {}, own or by_file, known_cohort)
     for row in range(len(grid.rows)):
-        if row < taken_until or row in grid.hidden_rows or not _may_be_header(grid.rows[row]):
+        if row < taken_until or row in grid.hidden_rows or not may_be_header(grid.rows[row]):
             continue
-        blocks = [proposal for span in _blocks(grid, row, width) if (proposal := _best(sought, row, span))]
+        blocks = [proposal for span in blocks_of(grid, row, width) if (proposal := _best(sought, row, span))]
         if len(blocks) > 1 or (blocks and not _repeats(blocks[0], found.proposals, grid)):
             _close(found.proposals, row, blocks)
             found.proposals += blocks
@@ -144,52 +70,6 @@ class _Sought:
     known_cohort: bool
 
 
-def _may_be_header(row: list[str]) -> bool:
-    known = headers.any_known()
-    hits = days = 0
-    for cell in row[:200]:
-        if not cell or len(cell) > 120:
-            continue
-        if kind(cell) == "s" and (words(cell) in known or words(cell, notes=True) in known or _path_known(cell, known)):
-            hits += 1
-        elif headers.day_of(cell):
-            days += 1
-    return hits >= 2 or (hits >= 1 and days >= 1)
-
-
-def _path_known(cell: str, known: frozenset[str]) -> bool:
-    text = tidy(cell)
-    return headers.PATH.fullmatch(text) is not None and any(words(part) in known for part in re.split(r"[/.:-]", text)[1:])
-
-
-def _blocks(grid: Grid, row: int, width: int) -> list[tuple[int, int]]:
-    """Where tables stand side by side: a run of headers that repeats begins another; so may what stands behind an empty column."""
-    texts = [words(shown(grid.cell(row, place)), notes=True) for place in range(width)]
-    base = next((place for place in range(width - 1) if texts[place] and texts[place + 1]), width)
-    starts = [0]
-    starts += [
-        place
-        for place in range(base + 2, width - 1)
-        if texts[place] and texts[place : place + 2] == texts[base : base + 2] and not headers.day_of(shown(grid.cell(row, place)))
-    ]
-    if len(starts) == 1:
-        gaps = [place for place in range(1, width) if not any(grid.cell(line, place).strip() for line in range(row, min(len(grid.rows), row + 400)))]
-        for gap in gaps:
-            parts = [(0, gap), (gap + 1, width)]
-            if all(any(_qualifies(grid, row, part, table) for table in schema.TABLES) for part in parts):
-                return parts
-    return list(zip(starts, [*starts[1:], width], strict=True))
-
-
-def _qualifies(grid: Grid, row: int, span: tuple[int, int], table: Table) -> bool:
-    meant = {
-        meaning.column
-        for place in range(*span)
-        if (cell := grid.cell(row, place)) and (meaning := headers.meaning_of(shown(cell), table)[0]) and meaning.strength > 1
-    }
-    return all(name in meant for name in table.key) and len(meant) > len(table.key) - (table.name == "enrolments")
-
-
 def _repeats(proposal: Proposal, earlier: list[Proposal], grid: Grid) -> bool:
     """Whether a header only repeats that of the table above it."""
     return any(other.table == proposal.table and other.columns == proposal.columns and other.days == proposal.days for other in earlier)
@@ -206,50 +86,13 @@ def _best(sought: _Sought, row: int, span: tuple[int, int]) -> Proposal | None:
     """The table that the headers of a row fit best, or of that row and the next where both are the header."""
     made: list[Proposal] = []
     single = [sought.grid.cell(row, place) for place in range(*span)]
-    double = _double_header(sought.grid, row, span)
+    double = double_header(sought.grid, row, span)
     for table in schema.TABLES:
         for cells, height in ((single, 1), (double, 2)):
             if cells and (proposal := _assign(sought, table, cells, row, span, height)):
                 made.append(proposal)
     made.sort(key=lambda proposal: (-proposal.score, proposal.header_row))
     return made[0] if made else None
-
-
-def _double_header(grid: Grid, row: int, span: tuple[int, int]) -> list[str]:
-    """A header of two rows as one: what is joined above stands before each cell below it; [] where the next row is no header."""
-    if row + 1 >= len(grid.rows):
-        return []
-    top, below = ([grid.cell(line, place) for place in range(*span)] for line in (row, row + 1))
-    known = headers.any_known()
-    if not any(below) or any(words(shown(above)) in known and cell for above, cell in zip(top, below, strict=True) if not _spans(above)):
-        return []
-    joined, last = [], ""
-    for above, cell in zip(top, below, strict=True):
-        last = above or (last if cell else "")
-        if not cell or not last:
-            joined.append(cell or above)
-        elif headers.day_of(cell) or _header_date(cell):
-            joined.append(cell if kind(cell) != "s" or not re.fullmatch(r"[0-9]+", cell.strip()) else f"Hari {cell.strip()}")
-        else:
-            joined.append(f"{shown(last)} {shown(cell)}")
-    return joined
-
-
-def _spans(above: str) -> bool:
-    """Whether a header may stand over several columns of days."""
-    return re.search(r"\b(hari|pertemuan|tanggal|kehadiran|hadir|absensi|presensi|pelatihan|day)\b", words(shown(above))) is not None
-
-
-def _header_date(cell: str) -> str | None:
-    """The date that a header is, ISO; None for any other."""
-    if kind(cell) not in ("d", "s") or not re.search(r"[0-9]", cell) or len(shown(cell)) > 30:
-        return None
-    from datetime import date
-
-    try:
-        return read_date(cell, "day", date.today(), True).isoformat()
-    except Unreadable:
-        return None
 
 
 # ------------------------------------------------------------------------------------------------ one table's columns
@@ -278,7 +121,7 @@ def _assign(sought: _Sought, table: Table, cells: list[str], row: int, span: tup
                 candidates.setdefault(choice, []).append((Meaning(choice, 4), "", place))
             continue
         meaning, group = headers.meaning_of(text, table)
-        day = (headers.day_of(cell) or (Day(None, _header_date(cell)) if _header_date(cell) else None)) if table.name == "attendance" else None
+        day = (headers.day_of(cell) or (Day(None, header_date(cell)) if header_date(cell) else None)) if table.name == "attendance" else None
         parent = text.rsplit("/", 1)[0] if "/" in text else ""
         if meaning and group and set(group.split()) & headers.OTHERS and not set(group.split()) & {table.local, table.name}:
             rest.append((place, text))

@@ -18,9 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from data import delimited
+from data.footers import Below
 from data.grids import Grid
 from data.messages import DataError
-from data.recognition import Found, Proposal, from_dict, recognise, rows_of
+from data.proposals import Found, Proposal, from_dict
+from data.recognition import recognise, rows_of
 from data.sandbox import Limits, confine
 
 TOP = 400
@@ -90,8 +92,6 @@ def _write(rows: Iterator[tuple[int, list[str]]], into: str) -> int:
 
 def large_rows(path: Path, written: dict[str, Any], proposal: Proposal, positions: list[int]) -> Iterator[tuple[int, list[str]]]:
     """The rows of a large text file's table, read as they come. Raises DataError for a row that has moved."""
-    from data.footers import Below
-
     below = Below(proposal)
     width = 0
     for number, row in enumerate(delimited.rows_of(path, written["encoding"], written["delimiter"], written["skip"]), start=1):

@@ -1,0 +1,96 @@
+"""Where in a sheet headers may stand: in which rows, in one row or two, and side by side."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from data import headers, schema
+from data.cells import kind, shown, tidy
+from data.grids import Grid
+from data.headers import words
+from data.schema import Table
+from data.values.dates import Unreadable
+from data.values.dates import read as read_date
+
+
+def may_be_header(row: list[str]) -> bool:
+    """Whether a row may be a header: two cells that some table knows, or one beside a day."""
+    known = headers.any_known()
+    hits = days = 0
+    for cell in row[:200]:
+        if not cell or len(cell) > 120:
+            continue
+        if kind(cell) == "s" and (words(cell) in known or words(cell, notes=True) in known or _path_known(cell, known)):
+            hits += 1
+        elif headers.day_of(cell):
+            days += 1
+    return hits >= 2 or (hits >= 1 and days >= 1)
+
+
+def _path_known(cell: str, known: frozenset[str]) -> bool:
+    text = tidy(cell)
+    return headers.PATH.fullmatch(text) is not None and any(words(part) in known for part in re.split(r"[/.:-]", text)[1:])
+
+
+def blocks_of(grid: Grid, row: int, width: int) -> list[tuple[int, int]]:
+    """Where tables stand side by side: a run of headers that repeats begins another; so may what stands behind an empty column."""
+    texts = [words(shown(grid.cell(row, place)), notes=True) for place in range(width)]
+    base = next((place for place in range(width - 1) if texts[place] and texts[place + 1]), width)
+    starts = [0]
+    starts += [
+        place
+        for place in range(base + 2, width - 1)
+        if texts[place] and texts[place : place + 2] == texts[base : base + 2] and not headers.day_of(shown(grid.cell(row, place)))
+    ]
+    if len(starts) == 1:
+        gaps = [place for place in range(1, width) if not any(grid.cell(line, place).strip() for line in range(row, min(len(grid.rows), row + 400)))]
+        for gap in gaps:
+            parts = [(0, gap), (gap + 1, width)]
+            if all(any(_qualifies(grid, row, part, table) for table in schema.TABLES) for part in parts):
+                return parts
+    return list(zip(starts, [*starts[1:], width], strict=True))
+
+
+def _qualifies(grid: Grid, row: int, span: tuple[int, int], table: Table) -> bool:
+    meant = {
+        meaning.column
+        for place in range(*span)
+        if (cell := grid.cell(row, place)) and (meaning := headers.meaning_of(shown(cell), table)[0]) and meaning.strength > 1
+    }
+    return all(name in meant for name in table.key) and len(meant) > len(table.key) - (table.name == "enrolments")
+
+
+def double_header(grid: Grid, row: int, span: tuple[int, int]) -> list[str]:
+    """A header of two rows as one: what is joined above stands before each cell below it; [] where the next row is no header."""
+    if row + 1 >= len(grid.rows):
+        return []
+    top, below = ([grid.cell(line, place) for place in range(*span)] for line in (row, row + 1))
+    known = headers.any_known()
+    if not any(below) or any(words(shown(above)) in known and cell for above, cell in zip(top, below, strict=True) if not _spans(above)):
+        return []
+    joined, last = [], ""
+    for above, cell in zip(top, below, strict=True):
+        last = above or (last if cell else "")
+        if not cell or not last:
+            joined.append(cell or above)
+        elif headers.day_of(cell) or header_date(cell):
+            joined.append(cell if kind(cell) != "s" or not re.fullmatch(r"[0-9]+", cell.strip()) else f"Hari {cell.strip()}")
+        else:
+            joined.append(f"{shown(last)} {shown(cell)}")
+    return joined
+
+
+def _spans(above: str) -> bool:
+    """Whether a header may stand over several columns of days."""
+    return re.search(r"\b(hari|pertemuan|tanggal|kehadiran|hadir|absensi|presensi|pelatihan|day)\b", words(shown(above))) is not None
+
+
+def header_date(cell: str) -> str | None:
+    """The date that a header is, ISO; None for any other."""
+    if kind(cell) not in ("d", "s") or not re.search(r"[0-9]", cell) or len(shown(cell)) > 30:
+        return None
+    try:
+        return read_date(cell, "day", date.today(), True).isoformat()
+    except Unreadable:
+        return None

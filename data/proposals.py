@@ -1,0 +1,79 @@
+"""What recognition says of a sheet, as plain data: proposals, with what is still a question, and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+Choices = Mapping[str, Mapping[str, str]]
+"""Decisions on headers: shape of the sheet ("" for any) -> header words -> table.column, column, or "-" for one that isn't to be read."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something to say of a sheet: the id of a sentence, what it names, and whether part of the sheet isn't taken."""
+
+    id: str
+    values: dict[str, Any] = field(default_factory=dict)
+    partial: bool = False
+
+
+@dataclass(frozen=True)
+class DayColumn:
+    """A day's column of an attendance sheet: its position (from 0), header, number or date, and part of the day."""
+
+    position: int
+    header: str
+    number: int | None
+    date: str | None = None
+    part: str | None = None
+
+
+@dataclass
+class Proposal:
+    """One table of a sheet; rows as a spreadsheet numbers them, columns from 0.
+
+    `columns` and `headers` are by the table's column; `cohorts` are (where it stands, text) that may name the group of a sheet without a
+    column for it; `questions` keep the sheet out until they are answered.
+    """
+
+    table: str
+    sheet: str | None
+    header_row: int
+    first_row: int
+    last_row: int | None
+    span: tuple[int, int]
+    columns: dict[str, int]
+    headers: dict[str, str]
+    days: list[DayColumn] = field(default_factory=list)
+    cohorts: list[tuple[str, str]] = field(default_factory=list)
+    legend: str = ""
+    shape: str = ""
+    score: float = 0.0
+    questions: list[Note] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The proposal as JSON's objects."""
+        return asdict(self)
+
+
+def from_dict(given: Mapping[str, Any]) -> Proposal:
+    """The proposal that `as_dict` wrote."""
+    values = dict(given)
+    values["span"] = tuple(values["span"])
+    values["cohorts"] = [(place, text) for place, text in values["cohorts"]]
+    values["days"] = [DayColumn(**day) for day in values["days"]]
+    for name in ("questions", "notes"):
+        values[name] = [Note(**note) for note in values[name]]
+    return Proposal(**values)
+
+
+@dataclass
+class Found:
+    """What was recognised in a sheet: its tables, or why there is none (`refused`: a table was meant; else it is only left out)."""
+
+    proposals: list[Proposal] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    refused: Note | None = None
