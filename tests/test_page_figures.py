@@ -128,9 +128,10 @@ OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("exits", THIRD_DAY): ("path", "flow", "destinations", "returns"),
     ("exits", SKILL_PUBLISHED): ("flow",),
     ("exits", GROUP_PUBLISHED): ("flow",),
-    ("livelihoods", BEFORE): ("needs", "channels"),
+    # Nobody could make or sell anything yet.
+    ("livelihoods", BEFORE): (),
     ("livelihoods", BEFORE_PUBLISHED): (),
-    ("livelihoods", THIRD_DAY): ("needs", "channels"),
+    ("livelihoods", THIRD_DAY): (),
     ("livelihoods", SKILL_PUBLISHED): (),
     ("livelihoods", GROUP_PUBLISHED): ("earning",),  # its own row of a published table
 }
