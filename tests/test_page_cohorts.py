@@ -19,9 +19,11 @@ from tests.answers import Told
 from tests.visits import address, html, visit, words_of
 from ui.auth import roles
 from ui.charts import funnel_plot, group_curves, maturity_triangle
-from ui.charts.group_curves import Curve
 from ui.i18n import Words
-from ui.views import cohorts
+from ui.views import cohorts, head_to_head
+from ui.views.cohorts_table import contents
+from ui.views.groups import Cohorts
+from ui.views.head_to_head import duel, duel_finding, duel_table
 from ui.workbook import workbook
 
 
@@ -87,9 +89,9 @@ EARNING = Words("en")("file.earning_by_months")
 GROUP = {"skill": "sewing", "capacity": 30, "finished": True, "first_timers": 20, "mentas": 2, "passed": 15}
 
 
-def told(**more: Any) -> cohorts.Cohorts:
+def told(*picked: str, name: str = "One") -> Cohorts:
     rows = [
-        GROUP | {"cohort_id": "A", "name": "One", "starts_on": date(2017, 1, 2), "ends_on": date(2017, 1, 6), "enrolled": 310, "started": 300},
+        GROUP | {"cohort_id": "A", "name": name, "starts_on": date(2017, 1, 2), "ends_on": date(2017, 1, 6), "enrolled": 310, "started": 300},
         GROUP | {"cohort_id": "B", "name": "Two", "starts_on": date(2018, 1, 1), "ends_on": date(2018, 1, 5), "enrolled": 30, "started": 28},
         GROUP | {"cohort_id": "C", "name": "Now", "starts_on": date(2018, 9, 28), "ends_on": date(2018, 10, 2), "enrolled": 25, "started": 24},
     ]
@@ -104,31 +106,37 @@ def told(**more: Any) -> cohorts.Cohorts:
     ]
     days = [{"cohort_id": "A", "day": day, "enrolled": 30, "present": present, "rate": present / 30} for day, present in ((1, 30), (2, 30), (3, 29))]
     context = Told({"cohorts": rows, "cohort_maturity": grown, "attendance_by_day": days, "headline": [{"registered": 600}]})
-    return cohorts.Cohorts(context, **more)  # type: ignore[arg-type]
+    return Cohorts(context, picked)  # type: ignore[arg-type]
 
 
 def test_a_group_beyond_chance_is_named_and_one_that_is_not_over_is_not_judged() -> None:
     asked = told()
-    assert [row["cohort_id"] for row in asked.outside] == ["B"], "12 of 28 where 282 of 328 is the mean; A's 270 of 300 is chance"
+    assert [row.value("cohort_id") for row in asked.outside] == ["B"], "12 of 28 where 282 of 328 is the mean; A's 270 of 300 is chance"
     lead, rest = cohorts.answer(asked)
     assert lead.startswith("As of 30 September 2018, 282 of 328 enrolments in 2 groups completed every day (86.0%); by group between 42.9% and 90.0%")
     assert "Two" in rest and "Now" not in rest
-    cells = cohorts.table(asked)["rows"][2]["cells"]
+    cells = contents(asked)["rows"][2]["cells"]
     assert cells[3] == {"text": "–", "key": None, "note": "not known yet"}, "not yet is never zero"
 
 
 def test_head_to_head_says_how_sure_the_difference_is() -> None:
-    said, compared = cohorts.head_to_head(told(wanted=("A", "B")))  # type: ignore[misc]
+    said, compared = duel_finding(told("A", "B")), duel_table(told("A", "B"))
     assert said.startswith("One and Two differ in completion by +47.1 points") and said.endswith("more than chance")
     assert compared.rows[-1][0] == "Mentas within 6 months, of those who completed", "12 months aren't over for both"
     assert [row[-1] for row in compared.rows] == ["more than chance", "can't be told from chance", "more than chance", "can't be told from chance"]
-    unsure, _ = cohorts.head_to_head(told(wanted=("A", "C")))  # type: ignore[misc]
-    assert unsure == "One and Now can't be compared yet: one of them isn't over"
-    assert cohorts.head_to_head(told(wanted=("A",))) is None
+    assert duel_finding(told("A", "C")) == "One and Now can't be compared yet: one of them isn't over"
+    assert duel(told("A")) is None
+
+
+def test_n_of_two_groups_is_theirs_and_of_all_those_that_are_over() -> None:
+    view = told("A", "C")
+    assert head_to_head.side(view).n(view.words) == "328 enrolments started, in finished groups"  # 300 + 28; C's 24 aren't over
+    assert head_to_head.duel(view).n(view.words) == "300 enrolments started, in finished groups"  # type: ignore[union-attr]
+    assert cohorts.mentas(view).n(view.words) == "41 completed enrolments, in finished groups"  # 29 + 12, each group once
 
 
 def test_the_mean_counts_only_groups_whose_months_are_over() -> None:
-    curves, mean = cohorts.mentas_curves(told(wanted=("A", "B")))
+    curves, mean = cohorts.mentas_curves(told("A", "B"))
     assert mean.points == ((6, 6 / 41), (12, 9 / 29)), "B's twelfth month isn't over: it isn't in the twelfth month's mean"
     assert curves[1].points == ((6, 0.0),), "the line ends where knowledge ends"
 
@@ -143,8 +151,8 @@ def test_earning_of_those_followed_up_by_group(sample_store: Path, monkeypatch: 
 
 
 def test_without_a_choice_the_last_two_that_are_over_are_shown() -> None:
-    assert [row["cohort_id"] for row in told().compared] == ["A", "B"]
-    assert [row["cohort_id"] for row in told(wanted=("C", "A", "C")).compared] == ["C", "A"], "in the order of picking, each once"
+    assert told().compared_codes == ("A", "B")
+    assert told("C", "A", "C").compared_codes == ("C", "A"), "in the order of picking, each once"
 
 
 def test_what_is_not_over_is_hatched_in_the_triangle_and_never_zero() -> None:
@@ -157,21 +165,18 @@ def test_what_is_not_over_is_hatched_in_the_triangle_and_never_zero() -> None:
 
 
 def test_names_from_the_data_are_text_in_every_drawing() -> None:
-    asked = told(wanted=("A", "B"))
-    asked.by_code["A"]["name"] = "<a href='https://elsewhere'>One</a>"
-    asked.finished[0]["name"] = "<a href='https://elsewhere'>One</a>"
+    asked = told("A", "B", name="<a href='x'>One</a>")
     drawings = [
-        funnel_plot(asked.groups, ["A"], Words("en"), "light"),
-        maturity_triangle(asked.maturity, {"A": "<a href='x'>One</a>", "B": "Two"}, ["A"], Words("en"), "light"),
-        group_curves([Curve("<a href='x'>One</a>", ((1, 0.5),), "A")], Curve("Mean", ()), "Day", (1, 2), Words("en"), "light"),
+        funnel_plot(asked.finished, ["A"], Words("en"), "light"),
+        maturity_triangle(asked.maturity, asked.names, ["A"], Words("en"), "light"),
+        group_curves(*cohorts.attendance_curves(asked), "Day", (1, 2), Words("en"), "light"),
     ]
     assert "<a" not in json.dumps(drawings, default=str)
 
 
 def test_the_workbook_holds_the_rows_and_what_they_were_asked_for(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = told()
-    asked.groups.records[0]["name"] = "=1+1"
-    made = openpyxl.load_workbook(io.BytesIO(workbook([("As of", "30 September 2018")], cohorts.sheets(asked), Words("en"))))
+    asked = told(name="=1+1")
+    made = openpyxl.load_workbook(io.BytesIO(workbook([("As of", "30 September 2018")], asked.sheets, Words("en"))))
     assert made.sheetnames == ["Parameters", "groups", "attendance_by_day", "mentas_by_month", EARNING, "Definitions"]
     assert [cell.value for cell in made["Parameters"][1]] == ["As of", "30 September 2018"]
     rows = list(made["groups"].iter_rows(min_row=2))

@@ -30,6 +30,7 @@ class View:
         (Count("panel.registered", ("persons",), "last"), "340 persons registered"),
         (Count("panel.registered", ("persons",)), "964 persons registered"),  # 624 + 340
         (Count("panel.registered", ("persons",), each="stage"), "964 persons registered"),  # each stage has one row
+        (Count("panel.registered", ("persons",), where=lambda row: row.value("stage") == "started"), "340 persons registered"),
     ],
 )
 def test_n_is_counted_in_the_answer_that_is_drawn(count: Count, n: str) -> None:
@@ -41,6 +42,11 @@ def test_n_of_each_group_counts_its_first_row_alone() -> None:
     rows = [{"cohort_id": "A01", "day": 1, "enrolled": 30}, {"cohort_id": "A01", "day": 2, "enrolled": 30}, {"cohort_id": "A02", "enrolled": 20}]
     count = Count("panel.registered", ("enrolled",), each="cohort_id")
     assert count.written(answer("attendance_by_day", rows), Words("en")) == "50 persons registered"  # 30 + 20
+
+
+def test_n_is_whole_where_the_drawing_begins_with_a_calculated_number() -> None:
+    count = Count("panel.residents", ("projected",), "first")  # projected residents have a decimal, those of today are persons
+    assert count.written(answer("projection", [{"projected": 450.0}, {"projected": 412.4}]), Words("en")) == "450 residents"
 
 
 def test_n_that_is_not_known_is_left_out_and_a_rounded_one_is_marked() -> None:

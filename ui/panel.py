@@ -13,7 +13,7 @@ from typing import Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
 
 import streamlit as st
 
-from queries import Answer, Figure, QuestionError
+from queries import Answer, Figure, QuestionError, Row
 from queries.filters import DATES, FILTERS
 from ui import html
 from ui.auth import roles
@@ -52,7 +52,8 @@ class Count:
 
     `text` is a key of the catalogues with the place {n}; n is the sum of `columns` over the rows that `rows` names: the first,
     the last, the last that is known, or all; with `each`, only the first row of each value of that column. `rounded` is the key
-    of what is said in place of a sum of figures that are rounded one by one (empty: the sum, with its sign).
+    of what is said in place of a sum of figures that are rounded one by one (empty: the sum, with its sign). `where` leaves out
+    the rows of which it is not true.
     """
 
     text: str
@@ -60,10 +61,13 @@ class Count:
     rows: Literal["first", "last", "known", "all"] = "all"
     each: str = ""
     rounded: str = ""
+    where: Callable[[Row], bool] = lambda row: True
 
     def of(self, answer: Answer) -> Figure | None:
         """n of that answer; None where it has no row or one of the figures is not known."""
-        rows = list({row.value(self.each): row for row in reversed(answer.rows)}.values())[::-1] if self.each else list(answer.rows)
+        rows = [row for row in answer.rows if self.where(row)]
+        if self.each:
+            rows = list({row.value(self.each): row for row in reversed(rows)}.values())[::-1]
         if self.rows == "known":
             rows = [row for row in rows if all(row[name].known for name in self.columns)]
         picked = {"first": rows[:1], "last": rows[-1:], "known": rows[-1:], "all": rows}[self.rows]

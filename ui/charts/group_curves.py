@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from typing import Any
 
 from ui.i18n import Words
@@ -33,45 +34,44 @@ def group_curves(curves: Sequence[Curve], mean: Curve, axis: str, ticks: Sequenc
     colours = COLOURS[mode]
     layout = base_layout(mode, words.language)
     layout["hovermode"] = "closest"
-    highest = max([share for curve in (*curves, mean) for _, share in curve.points], default=1.0)
-    top = min(1.02, highest * 1.15 or 0.1)
+    styles = zip(curves, cycle(COMPARED[mode]), cycle(DASHES), strict=False)
+    lines = [_line(curve, {"color": colour, "width": 2.5, "dash": dash}, words) for curve, colour, dash in styles if curve.points]
+    if mean.points:
+        broad = _line(mean, {"color": colours["base"], "width": 5}, words)
+        lines.insert(0, broad | {"marker": {"size": 1, "color": colours["base"]}, "opacity": 0.55})
+    places, shares = [place for each in lines for place in each["x"]], [share for each in lines for share in each["y"]]
+    top = min(1.02, max(shares, default=1.0) * 1.15 or 0.1)
     layout["yaxis"] |= {"range": [0, top], **share_ticks(0, top, words.language)}
-    last = max([place for curve in (*curves, mean) for place, _ in curve.points], default=1)
-    first = min(ticks, default=0)
+    first, last = min(ticks, default=0), max(places, default=1)
     layout["xaxis"] |= {
         "tickvals": [tick for tick in ticks if tick <= last],
         "range": [first - 0.02 * (last - first or 1), last + ROOM_FOR_NAMES * (last - first or 1)],
         "title": {"text": axis, "font": {"family": FONT, "size": 13, "color": colours["quiet"]}},
     }
-    data = []
-    ends: list[tuple[float, Curve, str]] = []
-    for place, curve in enumerate((mean, *curves)):
-        if not curve.points:
-            continue
-        is_mean = place == 0
-        colour = colours["base"] if is_mean else COMPARED[mode][(place - 1) % len(COMPARED[mode])]
-        data.append(
-            {
-                "type": "scatter",
-                "mode": "lines+markers",
-                "x": [across for across, _ in curve.points],
-                "y": [share for _, share in curve.points],
-                "customdata": [curve.code] * len(curve.points),
-                "text": [f"{drawn(curve.name)}: {words.write(share, 'share')}" for _, share in curve.points],
-                "hovertemplate": "%{text}<extra></extra>",
-                "line": {"color": colour, "width": 5 if is_mean else 2.5, "dash": DASHES[(place - 1) % len(DASHES)] if not is_mean else "solid"},
-                "marker": {"size": 6 if not is_mean else 1, "color": colour},
-                "opacity": 0.55 if is_mean else 1,
-            }
-        )
-        ends.append((curve.points[-1][1], curve, colours["quiet"] if is_mean else colour))
-    ends.sort(key=lambda end: end[0])
-    heights = _apart([height for height, _, _ in ends], CLOSE * top)
+    ends = sorted(lines, key=lambda each: each["y"][-1])
+    heights = _apart([each["y"][-1] for each in ends], CLOSE * top)
+    where = {"xanchor": "left", "xshift": 8, "yanchor": "middle"}
     layout["annotations"] = [
-        label(drawn(curve.name), curve.points[-1][0], height, colour, xanchor="left", xshift=8, yanchor="middle")
-        for height, (_, curve, colour) in zip(heights, ends, strict=True)
+        label(each["name"], each["x"][-1], height, colours["quiet"] if "opacity" in each else each["line"]["color"], **where)
+        for each, height in zip(ends, heights, strict=True)
     ]
-    return {"data": data, "layout": layout}
+    return {"data": lines, "layout": layout}
+
+
+def _line(curve: Curve, style: dict[str, Any], words: Words) -> dict[str, Any]:
+    name = drawn(curve.name)
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": name,
+        "x": [place for place, _ in curve.points],
+        "y": [share for _, share in curve.points],
+        "customdata": [curve.code] * len(curve.points),
+        "text": [f"{name}: {words.write(share, 'share')}" for _, share in curve.points],
+        "hovertemplate": "%{text}<extra></extra>",
+        "line": style,
+        "marker": {"size": 6, "color": style["color"]},
+    }
 
 
 def _apart(heights: Sequence[float], room: float) -> list[float]:

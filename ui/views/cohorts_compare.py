@@ -5,23 +5,23 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import panel, url_state
-from ui.views import cohorts
 from ui.views.cohorts_table import group_table
+from ui.views.groups import MOST, Cohorts
 from ui.workbook import workbook
 
 NAME = "compare"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def wanted() -> tuple[str, ...]:
+def picked() -> tuple[str, ...]:
     """The codes of the groups in the address, in the order in which they were picked."""
     return tuple(url_state.remembered(NAME))
 
 
 def toggle(code: str) -> None:
     """Add a group to those compared, or take it out."""
-    chosen = list(st.session_state.get("compared", ()))
-    url_state.put(NAME, [other for other in chosen if other != code] if code in chosen else [*chosen, code][-cohorts.MOST :])
+    codes = list(st.session_state.get("compared", ()))
+    url_state.put(NAME, [other for other in codes if other != code] if code in codes else [*codes, code][-MOST:])
 
 
 def toggle_each(codes: list[str]) -> None:
@@ -30,38 +30,38 @@ def toggle_each(codes: list[str]) -> None:
         toggle(code)
 
 
-def table(view: cohorts.Cohorts) -> None:
+def table(view: Cohorts) -> None:
     """The table of all groups with its workbook; what is compared at first is picked in it too."""
-    st.session_state["compared"] = [row["cohort_id"] for row in view.compared]
-    if not view.groups.records:
+    st.session_state["compared"] = list(view.compared_codes)
+    if not view.groups.rows:
         panel.empty(view.words("panel.empty"))
         return
-    group_table(cohorts.table(view), toggle)
+    group_table(view, toggle)
     words, context = view.words, view.context
-    said = panel.parameters()  # here: the file is made outside this run of the page
+    parameters = panel.parameters()  # here: the file is made outside this run of the page
     panel.hand_out(
         "cohorts.workbook",
         words("cohorts.workbook"),
         f"{words('file.cohorts')}_{context.as_of.isoformat()}.xlsx",
         EXCEL,
-        lambda: workbook(said, cohorts.sheets(view), words),
+        lambda: workbook(parameters, view.sheets, words),
     )
 
 
-def choice(view: cohorts.Cohorts) -> None:
+def choice(view: Cohorts) -> None:
     """The compared groups as a list: picked and taken out by keyboard too."""
     words = view.words
-    st.session_state["choice.compare"] = [row["cohort_id"] for row in view.compared]
+    st.session_state["choice.compare"] = list(view.compared_codes)
     st.multiselect(
         words("cohorts.compare"),
         list(view.by_code),
         key="choice.compare",
         format_func=lambda code: view.names[code],
-        max_selections=cohorts.MOST,
+        max_selections=MOST,
         select_all=False,
         help=words("cohorts.compare_help"),
         placeholder=words("cohorts.compare_none"),
         on_change=lambda: url_state.put(NAME, st.session_state["choice.compare"]),
     )
     if not view.by_choice and view.compared:
-        st.html(f"<p class='mentas-quiet'>{words('cohorts.by_default')}</p>")
+        panel.line(words("cohorts.by_default"), "quiet")

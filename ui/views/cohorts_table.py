@@ -10,7 +10,13 @@ from typing import Any
 
 import streamlit as st
 
+from queries import Figure, Row
 from ui.server.static import script
+from ui.views.groups import MEASURES, Cohorts, Share, measured
+from ui.views.head_to_head import interval, part_of
+
+COLOURS = {"first_timer_share": "covered", "mentas_share": "mentas"}
+"""Colours of the bars that are not those of completion."""
 
 _component = st.components.v2.component(
     "mentas.groups",
@@ -20,12 +26,54 @@ _component = st.components.v2.component(
 )
 
 
-def group_table(data: dict[str, Any], toggled: Callable[[str], Any]) -> None:
-    """Draw the table (see stories.cohorts.table for its shape); `toggled` is told the code of the group whose box is clicked."""
+def group_table(view: Cohorts, toggled: Callable[[str], Any]) -> None:
+    """Draw the table; `toggled` gets the code of the group whose box is clicked."""
 
     def clicked() -> None:
         code = st.session_state["groups"].get("toggled")
         if code:
             toggled(str(code))
 
-    _component(data=data, key="groups", on_toggled_change=clicked)
+    _component(data=contents(view), key="groups", on_toggled_change=clicked)
+
+
+def contents(view: Cohorts) -> dict[str, Any]:
+    """What the script draws: headings, and rows of cells with their text, key to sort by, note, bar and interval."""
+    words = view.words
+    heads = {column.name: column.label[words.language] for column in view.groups.columns}
+    shares = [heads["completion_rate"], *(words(f"cohorts.{name}") for name in MEASURES if name != "completion")]
+    return {
+        "caption": words("cohorts.table_caption"),
+        "pick": words("cohorts.pick_head"),
+        "sort": words("cohorts.sort_help"),
+        "heads": [{"text": heads["name"]}, {"text": heads["starts_on"]}, {"text": words("cohorts.started"), "right": True}]
+        + [{"text": text} for text in shares],
+        "rows": [_row(view, row) for row in view.groups.rows],
+    }
+
+
+def _row(view: Cohorts, row: Row) -> dict[str, Any]:
+    words, code, begins = view.words, row.value("cohort_id"), row.value("starts_on")
+    cells = [
+        _cell(words.write(row["name"]), row["name"], words.write(row["skill"])),
+        {"text": words.short_date(begins), "key": begins.isoformat()},
+        _cell(words.write(row["started"]), row["started"], words("cohorts.of", of=row["enrolled"])),
+    ]
+    shares = [_share_cell(view, measured(name, [row]), name) for name in MEASURES]
+    return {"code": code, "picked": code in view.compared_codes, "label": words("cohorts.pick", name=row["name"]), "cells": cells + shares}
+
+
+def _cell(text: str, key: Figure, note: str) -> dict[str, Any]:
+    return {"text": text, "key": key.value, "note": note}
+
+
+def _share_cell(view: Cohorts, share: Share, measure: str) -> dict[str, Any]:
+    """A share with its bar, its numerator and denominator, and of completion its interval; unknown without a denominator."""
+    words = view.words
+    if share.value is None:
+        return {"text": words.write(None), "key": None, "note": words("cohorts.not_yet")}
+    cell = {"text": words.write(share.value, "share"), "key": share.value, "note": part_of(words, share)}
+    cell |= {"bar": share.value, "colour": COLOURS.get(measure, "completed")}
+    if measure == "completion" and (sure := share.interval):
+        cell |= {"low": sure.low, "high": sure.high, "range": interval(words, sure)}
+    return cell

@@ -107,7 +107,7 @@ def _month(view: Exits) -> list[str]:
     if not (view.now.value("residents") or exited):
         return []
     if view.context.as_of + timedelta(days=1) != next_month(month) and exited <= high:
-        return []  # the month isn't over
+        return []  # the month is not over
     key = "exits.month_ordinary" if low <= exited <= high else "exits.month_signal"
     limits: dict[str, Any] = {"low": words.write(max(floor(low), 0), "count"), "high": words.write(ceil(high), "count")}
     return [words(key, month=words.write(month, "month"), exited=latest["exited"], **limits)]

@@ -1,0 +1,156 @@
+"""What the page of the groups asks for: every group, those that are compared, and the shares by which they are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from queries import Answer, QuestionError, Row
+from queries.statistics import Interval, wilson
+from ui.charts.funnel import outside_by_chance
+from ui.views.programme import Programme
+
+MOST = 6
+"""How many groups are compared at once: more lines than that cannot be told apart."""
+MEASURES = {
+    "completion": ("completed", "started"),
+    "passed_share": ("passed", "completed"),
+    "first_timer_share": ("first_timers", "started"),
+    "mentas_share": ("mentas", "completed"),
+}
+"""Numerator and denominator of each share of a group; its name is `cohorts.<measure>` in the catalogues."""
+KNOWN_EARLY = "first_timer_share"
+"""The measure that is known before a group is over."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """A numerator and its denominator; 0 of 0 where nothing is known yet."""
+
+    part: int
+    of: int
+
+    @property
+    def value(self) -> float | None:
+        """The share itself."""
+        return self.part / self.of if self.of else None
+
+    @property
+    def interval(self) -> Interval | None:
+        """Its 95 % interval."""
+        return wilson(self.part, self.of)
+
+
+def share(rows: Iterable[Row], part: str, of: str) -> Share:
+    """The share of two columns over several rows together, of those in which both are known."""
+    known = [row for row in rows if row[part].known and row[of].known]
+    return Share(sum(row.value(part) for row in known), sum(row.value(of) for row in known))
+
+
+def measured(measure: str, groups: Iterable[Row]) -> Share:
+    """A measure over groups together; most are known of those only that are over."""
+    return share([group for group in groups if measure == KNOWN_EARLY or group.value("finished")], *MEASURES[measure])
+
+
+@dataclass(frozen=True)
+class Cohorts(Programme):
+    """Everything that the page of the groups asks for; `picked` are the codes of the groups to compare, as they were picked."""
+
+    picked: tuple[str, ...] = ()
+
+    @cached_property
+    def groups(self) -> Answer:
+        """One row a group of the selection."""
+        return self.context.ask("cohorts")
+
+    @cached_property
+    def attendance(self) -> Answer:
+        """One row a group and day."""
+        return self.context.ask("attendance_by_day")
+
+    @cached_property
+    def maturity(self) -> Answer:
+        """One row a finished group and month since its training."""
+        return self.context.ask("cohort_maturity")
+
+    @cached_property
+    def earning(self) -> Answer:
+        """Who of the selection's graduates earns, by months since the training."""
+        return self.context.ask("earning_by_months")
+
+    @cached_property
+    def earning_of(self) -> dict[str, Answer]:
+        """The same of each compared group; a group of which the selection leaves too few has none."""
+        answers = {}
+        for code in self.compared_codes:
+            group = replace(self.context, filters=replace(self.context.filters, cohort=(code,)))
+            with suppress(QuestionError):
+                answers[code] = group.ask("earning_by_months")
+        return answers
+
+    @property
+    def sheets(self) -> Sequence[Answer]:
+        """What the workbook holds besides its parameters."""
+        return self.groups, self.attendance, self.maturity, self.earning
+
+    @cached_property
+    def by_code(self) -> dict[str, Row]:
+        """Each group's row."""
+        return {row.value("cohort_id"): row for row in self.groups.rows}
+
+    @cached_property
+    def finished(self) -> tuple[Row, ...]:
+        """The groups that are over and in which somebody started."""
+        return tuple(row for row in self.groups.rows if row.value("finished") and row.value("started"))
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Each group's name."""
+        return {code: row.value("name") for code, row in self.by_code.items()}
+
+    @property
+    def by_choice(self) -> bool:
+        """Whether the visitor picked the groups that are compared."""
+        return any(code in self.by_code for code in self.picked)
+
+    @cached_property
+    def compared(self) -> tuple[Row, ...]:
+        """The groups that are compared: those picked, otherwise the last two that are over."""
+        if self.by_choice:
+            return tuple(self.by_code[code] for code in dict.fromkeys(self.picked) if code in self.by_code)[:MOST]
+        return tuple(sorted(self.finished, key=lambda row: row.value("ends_on"))[-2:])
+
+    @property
+    def compared_codes(self) -> tuple[str, ...]:
+        """Their codes."""
+        return tuple(row.value("cohort_id") for row in self.compared)
+
+    @cached_property
+    def completion(self) -> Share:
+        """The completion of all groups that are over, together."""
+        return measured("completion", self.finished)
+
+    @cached_property
+    def outside(self) -> tuple[Row, ...]:
+        """The groups whose completion chance does not explain."""
+        mean = self.completion.value
+        return tuple(row for row in self.finished if outside_by_chance(row, mean)) if mean is not None else ()
+
+    @cached_property
+    def matured(self) -> dict[tuple[str, int], Row]:
+        """What is known of a group so many months after its training."""
+        rows = (row for row in self.maturity.rows if row.value("mature") and row["share"].known)
+        return {(row.value("cohort_id"), row.value("months")): row for row in rows}
+
+    def mentas_after(self, months: int, codes: Iterable[str] | None = None) -> Share:
+        """Mentas of those who completed so many months before, in these groups (None: in all) for which those months are over."""
+        rows = [row for (code, at), row in self.matured.items() if at == months and (codes is None or code in codes)]
+        return share(rows, "reached", "completed")
+
+    @cached_property
+    def common_months(self) -> int | None:
+        """The most months after the training that are over for every compared group; None where one is not over at all."""
+        longest = [max((months for group, months in self.matured if group == code), default=None) for code in self.compared_codes]
+        return min((months for months in longest if months is not None), default=None) if None not in longest else None

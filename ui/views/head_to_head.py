@@ -1,0 +1,136 @@
+"""Groups set against each other: the compared ones beside the programme's mean, and the first two head to head."""
+
+from __future__ import annotations
+
+from queries import Row
+from queries.statistics import Interval, difference
+from ui.html import Comparison
+from ui.i18n import Words
+from ui.panel import Count, Panel, shows
+from ui.views.groups import Cohorts, Share, measured
+
+HARD = "\u00a0"
+"""A space at which no line breaks."""
+MEASURES = ("completion", "passed_share", "first_timer_share")
+STARTED = Count("completion.n_started", ("started",), where=lambda row: bool(row.value("finished")))
+"""n of the groups: everybody who started in one that is over."""
+
+
+@shows("cohorts.side_about")
+def side(view: Cohorts) -> Panel:
+    """The compared groups in columns, the programme's own mean last."""
+    return Panel("cohorts.side", side_finding(view), view.groups, STARTED, table=side_table(view))
+
+
+def side_finding(view: Cohorts) -> str:
+    """Which of the compared groups completed the largest share."""
+    words = view.words
+    rated = [row for row in view.compared if row["completion_rate"].known]
+    if not rated:
+        return words("cohorts.side_unknown")
+    best = max(rated, key=lambda row: row.value("completion_rate"))
+    return words("cohorts.side_takeaway", name=best["name"], rate=best["completion_rate"], mean=words.write(view.completion.value, "share"))
+
+
+def side_table(view: Cohorts) -> Comparison:
+    """Skill, dates and shares of each compared group."""
+    words, unknown = view.words, view.words.write(None)
+    head = (words("cohorts.measure"), *(row.value("name") for row in view.compared), words("cohorts.programme"))
+    dates = (f"{words.short_date(row.value('starts_on'))} – {words.short_date(row.value('ends_on'))}" for row in view.compared)
+    columns = [*((row,) for row in view.compared), view.finished]
+    rows = [
+        (words("cohorts.skill"), *(words.write(row["skill"]) for row in view.compared), unknown),
+        (words("cohorts.held"), *dates, unknown),
+        (words("cohorts.no_shows"), *(written(words, _no_shows(groups)) for groups in columns)),
+        *((words(f"cohorts.{name}"), *(written(words, measured(name, groups), name == "completion") for groups in columns)) for name in MEASURES),
+    ]
+    if (months := view.common_months) is not None:
+        shares = [*(view.mentas_after(months, [code]) for code in view.compared_codes), view.mentas_after(months)]
+        rows.append((_mentas_after(words, months), *(written(words, share) for share in shares)))
+    return Comparison(head, tuple(rows), frozenset({3}))
+
+
+def _no_shows(groups: tuple[Row, ...]) -> Share:
+    enrolled = sum(row.value("enrolled") or 0 for row in groups)
+    return Share(enrolled - sum(row.value("started") or 0 for row in groups), enrolled)
+
+
+def _mentas_after(words: Words, months: int) -> str:
+    return words("cohorts.mentas_after", count=months, months=words.write(months, "count"))
+
+
+def written(words: Words, share: Share, sure: bool = False) -> str:
+    """A share with its numerator and denominator and, where `sure`, its interval; a dash where it is not known."""
+    if share.value is None:
+        return words.write(None)
+    parts = [words.write(share.value, "share"), f"({part_of(words, share)})"]
+    if sure and share.interval:
+        parts.append(interval(words, share.interval))
+    return " ".join(part.replace(" ", HARD) for part in parts)
+
+
+def part_of(words: Words, share: Share) -> str:
+    """Numerator and denominator of a share."""
+    return words("cohorts.part_of", part=words.write(share.part, "count"), of=words.write(share.of, "count"))
+
+
+def interval(words: Words, bounds: Interval) -> str:
+    """The interval of a share."""
+    return words("cohorts.range", low=words.write(bounds.low, "share"), high=words.write(bounds.high, "share"))
+
+
+def duel(view: Cohorts) -> Panel | None:
+    """The first two compared groups against each other, with the uncertainty of each difference; None for fewer."""
+    return _duel(view) if len(view.compared) > 1 else None
+
+
+@shows("cohorts.duel_about")
+def _duel(view: Cohorts) -> Panel:
+    codes = view.compared_codes[:2]
+    started = Count(STARTED.text, STARTED.columns, where=lambda row: row.value("cohort_id") in codes and row.value("finished"))
+    return Panel("cohorts.duel", duel_finding(view), view.groups, started, table=duel_table(view), notes=[view.words("cohorts.duel_note")])
+
+
+def duel_finding(view: Cohorts) -> str:
+    """Whether the first two compared groups differ in completion by more than chance."""
+    words, (first, second) = view.words, view.compared[:2]
+    gap = _gap(measured("completion", [first]), measured("completion", [second]))
+    if gap is None:
+        return words("cohorts.duel_unknown", first=first["name"], second=second["name"])
+    key = "cohorts.duel_different" if _apart(gap) else "cohorts.duel_chance"
+    low, high = _number(words, gap.low), _number(words, gap.high)
+    return words(key, first=first["name"], second=second["name"], gap=_points(words, gap.value), low=low, high=high)
+
+
+def duel_table(view: Cohorts) -> Comparison:
+    """Each measure of the first two compared groups, with the difference, its interval and what that means."""
+    words, pair = view.words, view.compared[:2]
+    shares = {words(f"cohorts.{name}"): [measured(name, [row]) for row in pair] for name in MEASURES}
+    if (months := view.common_months) is not None:
+        shares[_mentas_after(words, months)] = [view.mentas_after(months, [code]) for code in view.compared_codes[:2]]
+    rows = [(name, written(words, one), written(words, other), *_gap_cells(words, _gap(one, other))) for name, (one, other) in shares.items()]
+    heads = (words(f"cohorts.{name}") for name in ("difference", "interval", "verdict"))
+    return Comparison((words("cohorts.measure"), *(row.value("name") for row in pair), *heads), tuple(rows), frozenset({0}))
+
+
+def _gap(one: Share, other: Share) -> Interval | None:
+    return difference(one.part, one.of, other.part, other.of)
+
+
+def _gap_cells(words: Words, gap: Interval | None) -> tuple[str, str, str]:
+    if gap is None:
+        return words.write(None), words.write(None), words("cohorts.verdict_unknown")
+    bounds = words("card.points", points=words("cohorts.range", low=_number(words, gap.low), high=_number(words, gap.high)))
+    return _points(words, gap.value), bounds, words("cohorts.verdict_different" if _apart(gap) else "cohorts.verdict_chance")
+
+
+def _apart(gap: Interval) -> bool:
+    return gap.low > 0 or gap.high < 0
+
+
+def _points(words: Words, value: float) -> str:
+    return words("card.points", points=_number(words, value))
+
+
+def _number(words: Words, value: float) -> str:
+    return words.signed(round(value * 100, 1), "number")
