@@ -134,6 +134,11 @@ class Words:
         return f"≈ {text}" if isinstance(value, Figure) and value.rounded else text
 
 
+def in_each_language(key: str, **values: Any) -> Text:
+    """The text of that key in every language: for errors that are raised before anybody knows who reads them."""
+    return Text({language: Words(language)(key, **values) for language in languages()})
+
+
 @cache
 def plotly_locale(language: str) -> dict[str, Any]:
     """Plotly's locale for a language. Babel counts days from Monday, plotly from Sunday."""

@@ -21,6 +21,8 @@ import streamlit as st
 from streamlit import get_option
 from streamlit.errors import StreamlitSecretNotFoundError
 
+from ui.i18n import in_each_language
+
 ROLES = ("viewer", "planner", "steward")
 """From least to most; each role has the rights of those before it."""
 
@@ -42,10 +44,10 @@ PROVIDER_KEYS = ("client_id", "client_secret", "server_metadata_url")
 
 
 class SettingError(Exception):
-    """The configuration is invalid; the text is one sentence in each language."""
+    """The configuration is invalid; the text is one sentence in each language, from the catalogues."""
 
-    def __init__(self, indonesian: str, english: str) -> None:
-        super().__init__(f"{indonesian} / {english}")
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(" / ".join(in_each_language(key, **values).values()))
 
 
 @dataclass(frozen=True)
@@ -133,10 +135,7 @@ def is_over(person: Person) -> bool:
 def configured() -> SignIn | None:
     """The sign-in configured when the server started; None where there is none. Raises SettingError for an invalid configuration."""
     if get_option("server.trustedUserHeaders"):
-        raise SettingError(
-            "server.trustedUserHeaders tidak boleh diatur: peran hanya berasal dari sistem masuk.",
-            "server.trustedUserHeaders must not be set: a role comes from sign-in alone.",
-        )
+        raise SettingError("error.setting_headers")
     return read(_secrets(), str(get_option("server.port")))
 
 
@@ -146,15 +145,13 @@ def _secrets() -> dict[str, Any]:
     usual = all(path.name == "secrets.toml" and path.parent.name == ".streamlit" for path in files)
     missing = [path for path in files if not path.exists()]
     if missing and not usual:
-        raise SettingError(
-            f"Berkas rahasia {missing[0]} tidak ada; perbaiki secrets.files.", f"The secrets file {missing[0]} does not exist; correct secrets.files."
-        )
+        raise SettingError("error.setting_no_file", file=missing[0])
     if len(missing) == len(files):
         return {}
     try:
         return st.secrets.to_dict()
     except (StreamlitSecretNotFoundError, OSError, ValueError) as error:
-        raise SettingError(f"Berkas rahasia tidak terbaca: {error}", f"The secrets can't be read: {error}") from error
+        raise SettingError("error.setting_unreadable", why=error) from error
 
 
 def read(secrets: Mapping[str, Any], port: str = "") -> SignIn | None:
@@ -162,37 +159,28 @@ def read(secrets: Mapping[str, Any], port: str = "") -> SignIn | None:
     auth, roles = secrets.get("auth"), secrets.get("roles", {})
     if auth is None:
         if "roles" in secrets:
-            raise SettingError(
-                "Rahasia berisi [roles] tanpa [auth]; tambahkan [auth] (README, Sign-in) atau hapus [roles].",
-                "The secrets have [roles] but no [auth]; add [auth] (README, Sign-in) or take [roles] out.",
-            )
+            raise SettingError("error.setting_roles_alone")
         return None
     if not isinstance(auth, Mapping) or not isinstance(roles, Mapping):
-        raise SettingError("[auth] dan [roles] harus berupa bagian.", "[auth] and [roles] must be sections.")
+        raise SettingError("error.setting_sections")
     origin, provider = _provider(auth, port)
     members = {role: _members(role, roles.get(role, [])) for role in ROLES}
     if unknown := sorted(set(roles) - {*ROLES, *OWN_KEYS}):
-        raise SettingError(
-            f"[roles] tidak mengenal {', '.join(unknown)}; yang ada: {', '.join((*ROLES, *OWN_KEYS))}.",
-            f"[roles] doesn't know {', '.join(unknown)}; it knows {', '.join((*ROLES, *OWN_KEYS))}.",
-        )
+        raise SettingError("error.setting_unknown_role", names=", ".join(unknown), known=", ".join((*ROLES, *OWN_KEYS)))
     contact, hours, verified_only = roles.get("contact", ""), roles.get("hours", HOURS), roles.get("require_verified_email", False)
     if not isinstance(contact, str):
-        raise SettingError("[roles] contact harus berupa teks.", "[roles] contact must be a text.")
+        raise SettingError("error.setting_contact")
     if isinstance(hours, bool) or not isinstance(hours, int | float) or not 0 < hours <= 24 * 30:
-        raise SettingError("[roles] hours harus berupa angka jam, paling banyak 720.", "[roles] hours must be a number of hours, 720 at most.")
+        raise SettingError("error.setting_hours")
     if not isinstance(verified_only, bool):
-        raise SettingError("[roles] require_verified_email harus true atau false.", "[roles] require_verified_email must be true or false.")
+        raise SettingError("error.setting_verified")
     return SignIn(origin, provider, members, contact.strip(), float(hours), verified_only)
 
 
 def _members(role: str, value: Any) -> frozenset[str]:
     """Addresses and domains (with a leading @) of one role."""
     listed = [value] if isinstance(value, str) else value
-    error = SettingError(
-        f'[roles] {role} harus berupa daftar alamat surel atau domain, misalnya ["nama@kantor.go.id", "@kantor.go.id"].',
-        f'[roles] {role} must be a list of e-mail addresses or domains, such as ["name@office.go.id", "@office.go.id"].',
-    )
+    error = SettingError("error.setting_members", role=role)
     if not isinstance(listed, list | tuple) or not all(isinstance(each, str) for each in listed):
         raise error
     entries = [each.strip().lower() for each in listed]
@@ -205,27 +193,18 @@ def _provider(auth: Mapping[str, Any], port: str) -> tuple[str, str | None]:
     """The origin to return to after signing in, and the provider's name (None where [auth] itself describes the provider)."""
     named = [name for name, value in auth.items() if isinstance(value, Mapping) and name != "client_kwargs"]
     if len(named) + ("client_id" in auth) != 1 or any("_" in name for name in named):
-        raise SettingError(
-            "[auth] harus berisi tepat satu penyedia (client_id, client_secret, server_metadata_url).",
-            "[auth] must hold exactly one provider (client_id, client_secret, server_metadata_url).",
-        )
+        raise SettingError("error.setting_provider")
     section = auth[named[0]] if named else auth
     for part, keys in ((auth, SHARED_KEYS), (section, PROVIDER_KEYS)):
         for key in keys:
             if not isinstance(part.get(key), str) or not part[key].strip():
-                raise SettingError(f"[auth] tidak memuat {key}.", f"[auth] lacks {key}.")
+                raise SettingError("error.setting_missing", entry=key)
     if len(auth["cookie_secret"]) < SHORTEST_SECRET:
-        raise SettingError(
-            f"[auth] cookie_secret harus acak dan paling sedikit {SHORTEST_SECRET} huruf.",
-            f"[auth] cookie_secret must be random and at least {SHORTEST_SECRET} characters long.",
-        )
+        raise SettingError("error.setting_secret", least=SHORTEST_SECRET)
     back = urlsplit(auth["redirect_uri"].replace("{port}", port))
     for key, address in (("redirect_uri", back), ("server_metadata_url", urlsplit(section["server_metadata_url"]))):
         if not address.hostname or address.scheme not in ("https", "http") or (address.scheme == "http" and address.hostname not in HERE_ONLY):
-            raise SettingError(
-                f"[auth] {key} harus berupa alamat https://; http:// hanya untuk komputer ini.",
-                f"[auth] {key} must be an https:// address; http:// is for this machine only.",
-            )
+            raise SettingError("error.setting_address", entry=key)
     if not back.path.endswith("/oauth2callback"):
-        raise SettingError("[auth] redirect_uri harus berakhir dengan /oauth2callback.", "[auth] redirect_uri must end in /oauth2callback.")
+        raise SettingError("error.setting_return")
     return f"{back.scheme}://{back.netloc}", named[0] if named else None

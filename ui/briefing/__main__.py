@@ -16,10 +16,12 @@ from queries import QuestionError, period
 from queries.disclosure.gate import month_end_before
 from queries.filters import FILTERS, add_filters, chosen_filters
 from queries.languages import languages
+from queries.parameters import known_day
 from ui.briefing.archive import before, freeze, open_frozen
 from ui.briefing.slide import Briefing, Choice
 from ui.briefing.slides import SLIDES, compose
 from ui.briefing.snapshot import gather
+from ui.i18n import in_each_language
 
 SUFFIXES = (".pptx", ".pdf", ".xlsx")
 
@@ -68,13 +70,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(options: argparse.Namespace) -> None:
     if options.out is None and options.freeze is None:
-        raise QuestionError(
-            "Sebutkan berkasnya dengan --out, misalnya --out paparan.pptx.", "Name the file with --out, for example --out briefing.pptx."
-        )
+        raise QuestionError(**in_each_language("error.briefing_no_out"))
     if options.out is not None and options.out.suffix.lower() not in SUFFIXES:
-        raise QuestionError(
-            f"Berkas {options.out.name} harus berakhiran .pptx, .pdf atau .xlsx.", f"The file {options.out.name} has to end in .pptx, .pdf or .xlsx."
-        )
+        raise QuestionError(**in_each_language("error.briefing_suffix", file=options.out.name))
     folder = options.store
     briefing = _briefing(options, folder)
     if options.out is None:
@@ -92,10 +90,7 @@ def _briefing(options: argparse.Namespace, folder: Path) -> Briefing:
     choice = Choice(slides)
     if options.frozen is not None:
         if options.as_of or options.internal or options.cohort or options.skill or options.freeze:
-            raise QuestionError(
-                "Paparan beku sudah memiliki tanggal dan pilihannya; pakai --frozen tanpa pilihan lain.",
-                "A frozen briefing has its date and choice already; use --frozen without others.",
-            )
+            raise QuestionError(**in_each_language("error.briefing_frozen_alone"))
         frozen = open_frozen(folder, options.frozen, staff=True)
         return compose(frozen.snapshot, options.lang, Choice(slides or frozen.choice.slides, frozen.choice.notes), programme_of(folder))
     filters = chosen_filters(options)
@@ -111,25 +106,17 @@ def _briefing(options: argparse.Namespace, folder: Path) -> Briefing:
 
 
 def _day(text: str | None, folder: Path) -> date:
-    if text is None:
-        known = period(folder)
-        return known[1] if known else date.today()
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise QuestionError(
-            f"as_of {text} bukan tanggal yang dapat dipakai; tulis misalnya 2018-09-30.",
-            f"as_of {text} is no date that can be used; write for example 2018-09-30.",
-        ) from error
+    if text is not None:
+        return known_day(text, "as_of")
+    known = period(folder)
+    return known[1] if known else date.today()
 
 
 def _write(path: Path, made: bytes) -> None:
     try:
         write_whole(path, made)
     except OSError as error:
-        raise QuestionError(
-            f"Berkas {path} tidak dapat ditulis ({error.strerror or error}).", f"The file {path} can't be written ({error.strerror or error})."
-        ) from error
+        raise QuestionError(**in_each_language("error.file_unwritable", file=path, why=error.strerror or error)) from error
 
 
 if __name__ == "__main__":

@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from data import named
+from data.messages import DataError
 from data.named import Kind, NameRefused, Thing
 from queries import Filters, QuestionError
 from ui.briefing.slide import Choice
 from ui.briefing.slides import NO_CHOICE
 from ui.briefing.snapshot import QUESTIONS, Since, Snapshot, query_of
 from ui.briefing.stored import choice_in, choice_out, filters_in, filters_out, snapshot_in, snapshot_out
+from ui.i18n import in_each_language
 
 FORMAT = 1
 FROZEN, CHOSEN = Kind("briefings/frozen", 80), Kind("briefings/chosen", 80)
@@ -55,7 +57,7 @@ class SavedChoice:
 
 
 def freeze(folder: Path, name: str, snapshot: Snapshot, choice: Choice = NO_CHOICE) -> Frozen:
-    """Keep a briefing under a name. Raises QuestionError for a name that cannot be used or is taken, and where the store cannot be written."""
+    """Keep a briefing under a name. Raises QuestionError for a name that cannot be used or is taken, DataError where the store cannot be written."""
     queries = {result: query_of(result) for result in sorted({*QUESTIONS.values()})}
     frozen = Frozen(named.clean(name, FROZEN.longest), snapshot, choice, queries)
     content = {"format": FORMAT, "name": frozen.name, "facts": snapshot_out(snapshot), "choice": choice_out(choice), "queries": queries}
@@ -74,16 +76,13 @@ def open_frozen(folder: Path, name: str, staff: bool) -> Frozen:
     if content is None:
         raised = QuestionError if named.find(everything, name) is None else FrozenRefused
         known = ", ".join(_latest_first(visible)) or "–"
-        raise raised(f"Paparan beku {name} tidak ada; yang ada: {known}.", f"No frozen briefing is named {name}; there are: {known}.")
+        raise raised(**in_each_language("error.frozen_unknown", name=name, known=known))
     try:
         if not _undamaged(content):
             raise ValueError("digest")
         return Frozen(content["name"], snapshot_in(content["facts"]), choice_in(content["choice"]), content["queries"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise QuestionError(
-            f"Berkas paparan beku {name} rusak; pulihkan dari cadangan.",
-            f"The file of the frozen briefing {name} is damaged; restore it from a backup.",
-        ) from error
+        raise QuestionError(**in_each_language("error.frozen_damaged", name=name)) from error
 
 
 def frozen_names(folder: Path, staff: bool) -> tuple[str, ...]:
@@ -127,7 +126,7 @@ def before(folder: Path, as_of: date, filters: Filters, internal: bool) -> Since
 
 
 def save(folder: Path, saved: SavedChoice) -> None:
-    """Keep what was chosen under its name, in place of the one of that name. Raises QuestionError as `freeze` does."""
+    """Keep what was chosen under its name, in place of the one of that name. Raises errors as `freeze` does."""
     content = {
         "choice": choice_out(saved.choice),
         "language": saved.language,
@@ -166,18 +165,10 @@ def _save(folder: Path, kind: named.Kind, name: str, content: Mapping[str, Any],
     try:
         named.save(folder, kind, name, content, replace)
     except NameRefused as error:
-        if error.reason == "taken":
-            raise QuestionError(
-                f"Paparan beku bernama {name} sudah ada; pilih nama lain.", f"There is a frozen briefing named {name} already; choose another name."
-            ) from error
-        raise QuestionError(
-            f"Nama paparan harus 1 sampai {kind.longest} huruf.", f"The name of a briefing has to be 1 to {kind.longest} characters long."
-        ) from error
+        key = "error.frozen_taken" if error.reason == "taken" else "error.briefing_name"
+        raise QuestionError(**in_each_language(key, name=name, most=kind.longest)) from error
     except OSError as error:
-        raise QuestionError(
-            f"Simpanan {folder} tidak dapat ditulisi ({error.strerror or error}); periksa ruang dan hak aksesnya.",
-            f"The store {folder} can't be written ({error.strerror or error}); check its space and its access rights.",
-        ) from error
+        raise DataError("store_unwritable", file=folder, extra=error.strerror or error) from error
 
 
 def _digest(content: Mapping[str, Any]) -> str:

@@ -22,6 +22,7 @@ from queries.languages import Text
 from queries.macros import tokens
 from queries.query import NO_FILTERS
 from queries.registry import Metric, results
+from ui.i18n import in_each_language
 
 QUESTIONS: Mapping[str, str] = {
     "headline": "headline",
@@ -106,10 +107,7 @@ def gather(
         )
     as_of = asked_for if internal else month_end_before(asked_for)
     if as_of < known[0]:
-        raise QuestionError(
-            f"Belum ada yang terdaftar per {as_of}; pilih tanggal sesudah {known[0]}.",
-            f"Nobody is registered yet as of {as_of}; choose a date after {known[0]}.",
-        )
+        raise QuestionError(**in_each_language("error.nobody_registered", day=as_of, first=known[0]))
     programme = programme_of(folder)
     since = since or Since(month_end_before(as_of - timedelta(days=1)))
 

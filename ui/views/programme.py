@@ -12,10 +12,9 @@ import numpy as np
 
 from queries import Answer, Figure, Metric, QuestionError, Row, results
 from queries.dates import month_end, month_ends, previous_month_end, year_before
-from queries.languages import languages
 from queries.verdict import verdict
 from ui.context import Context
-from ui.i18n import Words
+from ui.i18n import Words, in_each_language
 from ui.panel import Count
 
 TREND_MONTHS = 24
@@ -179,4 +178,4 @@ def find(answer: Answer, column: str, value: Any) -> Row | None:
 
 def unanswered(key: str) -> QuestionError:
     """What stands in the place of a panel that has nothing to draw, or of which the visitor's role gets nothing."""
-    return QuestionError(**{language: Words(language)(key) for language in languages()})
+    return QuestionError(**in_each_language(key))

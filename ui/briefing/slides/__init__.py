@@ -13,7 +13,7 @@ from ui.briefing.slides.overview import changes, method, title
 from ui.briefing.slides.target import target
 from ui.briefing.slides.training import completion, coverage, groups
 from ui.briefing.snapshot import Snapshot
-from ui.i18n import Words
+from ui.i18n import Words, in_each_language
 
 SLIDES: Mapping[str, Callable[[Snapshot, Words], Slide]] = {
     each.__name__: each for each in (title, target, coverage, completion, exits, livelihoods, groups, changes, method)
@@ -30,8 +30,7 @@ def compose(snapshot: Snapshot, language: str, choice: Choice = NO_CHOICE, progr
     """
     unknown = [name for name in choice.slides if name not in SLIDES]
     if unknown:
-        known = ", ".join(SLIDES)
-        raise QuestionError(f"Slide {unknown[0]} tidak ada; yang ada: {known}.", f"There is no slide {unknown[0]}; there are: {known}.")
+        raise QuestionError(**in_each_language("error.briefing_no_slide", name=unknown[0], known=", ".join(SLIDES)))
     words = Words(language, programme)
     slides = []
     for name in dict.fromkeys(choice.slides or SLIDES):
