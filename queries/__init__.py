@@ -1,6 +1,7 @@
 """Every figure of the programme, each defined once: named results over shared definitions. Knows no page."""
 
-from queries.disclosure.gate import ROLES, TOO_FEW, Published, answer_for, by_person, choices_left, month_end_before, persons_left, publish
+from queries.dates import month_end_before
+from queries.disclosure.gate import ROLES, RULES, TOO_FEW, Published, answer_for, by_person, choices_left, persons_left, publish
 from queries.figure import Figure, Row
 from queries.filters import AGE_BANDS, Filters
 from queries.query import Answer, ask, choices, handed_in_before, people, period
@@ -9,6 +10,7 @@ from queries.registry import Metric, QuestionError, Result, results
 __all__ = [
     "AGE_BANDS",
     "ROLES",
+    "RULES",
     "TOO_FEW",
     "Answer",
     "Figure",

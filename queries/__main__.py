@@ -9,7 +9,7 @@ from datetime import date
 from data import command_line
 from data.messages import DataError
 from queries import Answer, QuestionError, ask, period, publish
-from queries.disclosure.gate import month_end_before
+from queries.dates import month_end_before
 from queries.docs import document, explain
 from queries.filters import FILTERS, add_filters, chosen_filters
 from queries.languages import languages

@@ -33,6 +33,11 @@ def months_later(day: date, months: int) -> date:
     return day + relativedelta(months=months)
 
 
+def month_end_before(day: date) -> date:
+    """The day itself where it ends a month, else the end of the month before."""
+    return day if day == month_end(day) else previous_month_end(day)
+
+
 def months_from(day: date, months: int) -> date:
     """That day so many months later (earlier where negative); the last day of a shorter month where it has no such day, and a
     month's last day stays one."""

@@ -8,11 +8,19 @@ import json
 from collections.abc import Callable, Mapping
 
 from data.export import harmless
-from queries import Answer, Published
+from queries import RULES, Answer, Published
 from queries.formatting import plain, written
 from queries.languages import Text
 
 NUMERIC = ("count", "share", "number", "rupiah")
+ROUNDED = Text(
+    id="≈ dibulatkan supaya tidak seorang pun dikenali (0 berarti 0 sampai {most}); per {days}.",
+    en="≈ rounded so that nobody can be recognised (0 means 0 to {most}); as of {days}.",
+)
+STEPPED = Text(
+    id="Angka tentang nasib warga binaan baru bergerak setelah paling sedikit {step} peristiwa terkumpul; per {days}.",
+    en="What became of people moves when at least {step} events have come together; as of {days}.",
+)
 
 
 def as_json(answer: Answer, language: str) -> str:
@@ -43,17 +51,14 @@ def as_table(answer: Answer, language: str) -> str:
 
 
 def _caption(answer: Published, language: str) -> str:
-    """What the sign ≈ means, and as of when the figures that bear it are."""
-    if not answer.protected:
-        return ""
-    dates = sorted({*answer.shown_as_of.values()})
-    days = written(dates[0], "date", language)
-    if len(dates) > 1:
-        days += Text(id=" sampai ", en=" to ")[language] + written(dates[-1], "date", language)
-    return Text(
-        id=f"≈ dibulatkan supaya tidak seorang pun dikenali (0 berarti 0 sampai 4); per {days}.\n",
-        en=f"≈ rounded so that nobody can be recognised (0 means 0 to 4); as of {days}.\n",
-    )[language]
+    """Which figures are rounded (≈) or as of an earlier month end, and as of when."""
+    lines = []
+    for cells, text in ((answer.protected, ROUNDED), (answer.stepped, STEPPED)):
+        dates = sorted({answer.shown_as_of[name] for _, name in cells})
+        if dates:
+            days = Text(id=" sampai ", en=" to ")[language].join(written(day, "date", language) for day in dict.fromkeys((dates[0], dates[-1])))
+            lines.append(text[language].format(**RULES, days=days) + "\n")
+    return "".join(lines)
 
 
 def _table(answer: Answer, language: str) -> str:

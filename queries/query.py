@@ -66,7 +66,8 @@ class Answer:
 
     `rows` hold figures, `records` the same as bare values (dates as date, null as None), `frame` is for calculating.
     In published figures (queries/disclosure/gate.py) `protected` names the values that are rounded or made from rounded ones, as
-    (row number, column), and `shown_as_of` the date of each protected column; both are empty where figures are exact.
+    (row number, column), `stepped` those that are exact as of an earlier month end, and `shown_as_of` the date of each column
+    that holds either; all are empty where figures are exact as of the date asked for.
     """
 
     result: Result
@@ -79,6 +80,7 @@ class Answer:
     values: Values = field(repr=False, compare=False)
     protected: frozenset[tuple[int, str]] = frozenset()
     shown_as_of: Mapping[str, date] = field(default_factory=dict)
+    stepped: frozenset[tuple[int, str]] = frozenset()
 
     def marked(self, index: int, name: str) -> bool:
         """Whether the value of that column in that row (counted from 0) is rounded, and so bears the sign ≈."""
@@ -86,7 +88,7 @@ class Answer:
 
     @property
     def as_of_shown(self) -> date | None:
-        """The date that everything protected in the answer is at least as fresh as; None where nothing protected is shown."""
+        """The date that everything in the answer is at least as fresh as; None where all of it is of the date asked for."""
         return min(self.shown_as_of.values(), default=None)
 
     @property
@@ -107,9 +109,10 @@ class Answer:
 
     def _figure(self, index: int, column: Metric, value: Any) -> Figure:
         rounded = (index, column.name) in self.protected
+        dated = rounded or (index, column.name) in self.stepped
         # The group of a breakdown is a code of what the answer is broken down by.
         codes = self.by if self.by and column.name in ("group", "value") and value != "all" else column.codes or column.name
-        return Figure(value, column, self.shown_as_of.get(column.name, self.as_of) if rounded else self.as_of, rounded, codes)
+        return Figure(value, column, self.shown_as_of.get(column.name, self.as_of) if dated else self.as_of, rounded, codes)
 
     @cached_property
     def records(self) -> tuple[dict[str, Any], ...]:

@@ -53,18 +53,26 @@ class Metric:
 class Release:
     """How a result leaves the office (queries/disclosure applies it): the table `[release]` of the result's file.
 
-    rule             open: nothing in it is protected. totals: exact for the whole programme, withheld in a selection.
+    rule             open: nothing in it is protected. totals: exact for the whole programme, its protected columns as of their
+                     steps; in a selection they are withheld
                      parts: the protected cells of a breakdown are rounded and move in steps. curve: a survival curve on a
                      grid of half years, its counts rounded and moving in steps. staff: never published
     keys             label columns that name a row
     whole_only       operational columns that are exact for the whole programme only (a group's residents tell its leavers)
-    also_exact       protected columns of a breakdown that are totals of the headline for the whole programme
+    population       whom the protected columns count (docs/decisions.md: cells are named by what they count)
+    counts           column -> the measure it counts, where other results call the same measure otherwise
+    also_exact       protected columns that are exact at every month end for the whole programme (who left, who is there)
+    rounded          protected columns of totals that are rounded too: an exact figure less them would be a protected one
+    part_of          protected totals -> the exact figure they are a part of: a column of the row, less further ones
+    earlier          protected totals -> the exact column of which they are a part as of six months before
+    follows          columns of totals that are shown as of the step of that column of the headline (a median, a status)
+    series           the column of months of totals: each row is as of its month's end
     adds_up          protected columns whose cells make up a figure that is published exactly: all of them (an empty list),
                      or those alike in the named labels. Not where a person may stand in several rows (by skill, by cohort)
     add_up_together  columns of one row that make up such a figure
     grows            columns that never fall from one date to the next (unless persons change rows: age bands)
     exact_by         what a breakdown is by -> protected columns that are operational there
-    withheld         columns left out wherever they are not exact (the date of a single event)
+    withheld         columns left out wherever they aren't exact (the date of a single event, what came back in a month)
     bound            an exact column of the row: how many persons the group has. Under 10 its protected figures are withheld
     bounded          protected columns that count persons of that group, so cannot exceed it (exits can)
     within           columns whose cells cannot exceed that total of the headline, which is published exactly
@@ -77,9 +85,16 @@ class Release:
     """
 
     rule: str
+    population: str = "programme"
+    counts: Mapping[str, str] = field(default_factory=dict)
     keys: tuple[str, ...] = ()
     whole_only: tuple[str, ...] = ()
     also_exact: tuple[str, ...] = ()
+    rounded: tuple[str, ...] = ()
+    part_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    earlier: Mapping[str, str] = field(default_factory=dict)
+    follows: Mapping[str, str] = field(default_factory=dict)
+    series: str = ""
     adds_up: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     add_up_together: tuple[str, ...] = ()
     grows: tuple[str, ...] = ()

@@ -10,7 +10,11 @@ def verdict(rows: Sequence[Mapping[str, Any]]) -> str | None:
     """The verdict in the rows of the result `verdict`, as this role was answered: reached, reached_by_closure, on_track, behind
     or missed; None without a target and inside a selection.
 
-    How many returned after the closure is rounded for a viewer, who is told the verdict with nobody counted as returned: called
-    "by the closure" rather too often than too seldom, because the closure is never a success.
+    A viewer is told whether it was reached by the closure from what she is shown of the exits by closure, with nobody counted as returned:
+    called "by the closure" rather too often than too seldom, because the closure is never a success.
     """
-    return next((row["verdict"] or row["verdict_without_returns"] for row in rows), None)
+    for row in rows:
+        if row["verdict"] or row["verdict_without_returns"]:
+            return str(row["verdict"] or row["verdict_without_returns"])
+        return "reached_by_closure" if row["closure_exits"] and row["residents"] + row["closure_exits"] > row["target"] else "reached"
+    return None

@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_compact_decimal
 
 from data.programme import Programme, shipped
-from queries import Answer, Figure
+from queries import RULES, Answer, Figure
 from queries.formatting import written
 from queries.languages import Text, languages
 
@@ -58,7 +58,8 @@ class Words:
     """The words of one language for one programme: `words("overview.question")`, values filled in by name.
 
     A text may name facts of the programme by itself: {programme.name}, {programme.place}, {programme.city},
-    {programme.group_size}, {programme.mentas} (destinations).
+    {programme.group_size}, {programme.mentas} (destinations); and the numbers of the rules by which figures are published: {rules.base},
+    {rules.most}, {rules.step}, {rules.fewest}.
     Without a programme they are those of the one that the package ships.
     """
 
@@ -74,9 +75,10 @@ class Words:
         forms = catalogue(self.language)[key]
         number = count.value if isinstance(count, Figure) else count
         form = 0 if number is None or len(forms) == 1 else _plural(self.language)(2 if number != int(number) else abs(int(number)))
-        if not values and "{programme." not in forms[form]:
+        if not values and "{programme." not in forms[form] and "{rules." not in forms[form]:
             return forms[form]
         facts = {"programme": self._facts} if "{programme." in forms[form] else {}
+        facts |= {"rules": SimpleNamespace(**RULES)} if "{rules." in forms[form] else {}
         return forms[form].format_map(_Written(self, values | facts))
 
     @property

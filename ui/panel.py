@@ -233,12 +233,14 @@ def _foot(panel: Panel, lines: Sequence[str]) -> None:
 
 
 def _protection(answer: Answer, words: Words) -> list[str]:
-    """What the sign of rounded figures means, and as of when the figures are that bear it."""
-    if not answer.protected:
-        return []
-    dates = sorted(set(answer.shown_as_of.values()))
-    on = " – ".join(words.write(day, "date") for day in (dates if len(dates) < 2 else (dates[0], dates[-1])))
-    return [words("panel.protected", on=on)]
+    """Which figures are rounded or as of an earlier month end, and as of when."""
+    notes = []
+    for key, cells in (("panel.protected", answer.protected), ("panel.stepped", answer.stepped)):
+        dates = sorted({answer.shown_as_of[name] for _, name in cells})
+        if dates:
+            on = " – ".join(words.write(day, "date") for day in (dates if len(dates) < 2 else (dates[0], dates[-1])))
+            notes.append(words(key, on=on))
+    return notes
 
 
 # ------------------------------------------------------------------------------------------------ the rest of a page

@@ -13,7 +13,7 @@ from data.files import write_whole
 from data.messages import DataError
 from data.programme import programme_of
 from queries import QuestionError, period
-from queries.disclosure.gate import month_end_before
+from queries.dates import month_end_before
 from queries.filters import FILTERS, add_filters, chosen_filters
 from queries.languages import languages
 from queries.parameters import known_day

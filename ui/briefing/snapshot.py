@@ -16,7 +16,8 @@ from typing import Any
 from data import store
 from data.programme import programme_of
 from queries import Filters, QuestionError, Row, period
-from queries.disclosure.gate import answer_for, month_end_before
+from queries.dates import month_end_before
+from queries.disclosure.gate import answer_for
 from queries.docs import as_run
 from queries.languages import Text
 from queries.macros import tokens

@@ -69,15 +69,19 @@ def _verdict_of(pace: Row, closed: bool) -> Row:
 def _answer_out(snapshot: Snapshot, question: str) -> dict[str, Any]:
     result = "headline" if question == BEFORE else QUESTIONS[question]
     rows = snapshot.answers[question]
-    rounded = [(index, name, figure.as_of) for index, row in enumerate(rows) for name, figure in row.items() if figure.rounded]
+    as_of = snapshot.since.as_of if question == BEFORE else snapshot.as_of
+    cells = [(index, name, figure) for index, row in enumerate(rows) for name, figure in row.items() if figure.known]
+    rounded = [(index, name) for index, name, figure in cells if figure.rounded]
+    stepped = [(index, name) for index, name, figure in cells if not figure.rounded and figure.as_of != as_of]
     metrics = [metric for key, metric in snapshot.metrics.items() if key.startswith(f"{result}.")]
     return {
         "result": result,
-        "as_of": (snapshot.since.as_of if question == BEFORE else snapshot.as_of).isoformat(),
+        "as_of": as_of.isoformat(),
         "columns": {each.name: {"kind": each.kind, "label": each.label, "definition": each.definition} for each in metrics},
         "rows": [{name: _value_out(figure.value) for name, figure in row.items()} for row in rows],
-        "protected": [[index, name] for index, name, _ in rounded],
-        "shown_as_of": {name: day.isoformat() for _, name, day in rounded},
+        "protected": [list(cell) for cell in rounded],
+        "stepped": [list(cell) for cell in stepped],
+        "shown_as_of": {name: figure.as_of.isoformat() for index, name, figure in cells if (index, name) in {*rounded, *stepped}},
         "refused": dict(snapshot.refused.get(question, {})),
     }
 
@@ -88,11 +92,13 @@ def _answer_in(content: Mapping[str, Any], metrics: dict[str, Metric]) -> tuple[
     own = {name: _metric_in(content["result"], name, column) for name, column in content["columns"].items()}
     metrics.update({f"{content['result']}.{name}": metric for name, metric in own.items()})
     rounded = {(index, name) for index, name in content["protected"]}
+    stepped = {(index, name) for index, name in content.get("stepped", ())}
 
     def figure(index: int, name: str, value: Any) -> Figure:
         dated = own[name].kind in DATED and value is not None
         is_rounded = (index, name) in rounded
-        day = date.fromisoformat(shown_as_of[name]) if is_rounded and name in shown_as_of else as_of
+        moved = (is_rounded or (index, name) in stepped) and name in shown_as_of
+        day = date.fromisoformat(shown_as_of[name]) if moved else as_of
         return Figure(date.fromisoformat(value) if dated else value, own[name], day, is_rounded, own[name].codes or name)
 
     return tuple(Row({name: figure(index, name, value) for name, value in row.items()}) for index, row in enumerate(content["rows"]))

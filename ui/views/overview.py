@@ -250,7 +250,7 @@ def month_finding(view: Overview) -> str:
     words, row = view.words, view.month.row
     covered = view.now["covered"].less(view.month_before.row["covered"])
     covered_then = view.month_before.row["covered"].known
-    key = "takeaway.month_moves" if not covered_then else "takeaway.month" if row["exited"].known else "takeaway.month_training"
+    key = "takeaway.month_moves" if not covered_then else "takeaway.month" if row["returned"].known else "takeaway.month_training"
     moves = {name: row[name] for name in ("new", "returned", "exited")}
     return words(key, covered=covered, on=words.short_date(row.value("since")), **moves)
 
@@ -267,7 +267,7 @@ def month_table(view: Overview) -> Comparison:
         since, first, late = now.less(then), words.write(then), words.write(None)
         if view.as_handed_in:
             handed_in = view.as_handed_in.row[name]
-            first, late = words.write(handed_in), words.signed(then.value - handed_in.value)
+            first, late = words.write(handed_in), words.signed(then.less(handed_in))
         # The difference of two rounded figures says nothing.
         change = words.write(None) if since.rounded or not since.known else words.signed(since.value)
         rows.append((now.metric.label[words.language], first, late, change, words.write(now)))

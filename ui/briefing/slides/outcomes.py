@@ -17,7 +17,8 @@ def exits(snapshot: Snapshot, words: Words) -> Slide:
     if not mentas.known or not rows:
         return missing(snapshot, words, "exits", "destinations")
     closed = (sent_away.value or 0) > 0
-    heading = words("briefing.heading.exits_closure" if closed else "briefing.heading.exits", count=mentas, mentas=mentas, closure=sent_away)
+    key = "briefing.heading.exits_closure" if closed else "briefing.heading.exits" if sent_away.known else "briefing.heading.exits_apart"
+    heading = words(key, count=mentas, mentas=mentas, closure=sent_away)
     of_choice = snapshot.mentas
     names = list(dict.fromkeys(row.value("destination") for row in rows))
     names.sort(key=lambda name: (name not in of_choice, name == "unknown", of_choice.index(name) if name in of_choice else 0))

@@ -22,7 +22,7 @@ def make(
     """
     sentence = heading if heading.endswith((".", "?", "!")) else f"{heading}."
     base = base or words("briefing.registered", registered=snapshot.headline["registered"])
-    caption = [words("briefing.caption", on=words.write(snapshot.as_of, "date"), base=base), more, _rounding(body, words)]
+    caption = [words("briefing.caption", on=words.write(snapshot.as_of, "date"), base=base), more, _rounding(snapshot, body, words)]
     language = words.language
     definitions = [f"{figure.metric.label[language]}: {figure.metric.definition[language]}" for figure in explained]
     return Slide(
@@ -48,14 +48,18 @@ def other(figure: Figure, value: Any, kind: str = "") -> Figure:
     return replace(figure, value=value, rounded=figure.rounded and value is not None, metric=replace(figure.metric, kind=kind or figure.kind))
 
 
-def _rounding(body: Body, words: Words) -> str:
-    """What ≈ means and as of when the figures are that bear it; empty where none does."""
+def _rounding(snapshot: Snapshot, body: Body, words: Words) -> str:
+    """What ≈ means, and as of when the figures are that bear it or that move in steps; empty where there are none."""
     if isinstance(body, Chart):
         figures = [value for series in body.series for value in series.values]
     else:
         figures = [each.figure for each in body.figures] if isinstance(body, BigFigures) else []
-    days = sorted({figure.as_of for figure in figures if figure.rounded and figure.known})
-    if not days:
-        return ""
-    key = "briefing.rounded" if len(days) == 1 else "briefing.rounded_between"
-    return words(key, first=words.write(days[0], "date"), last=words.write(days[-1], "date"))
+    rounded = sorted({figure.as_of for figure in figures if figure.rounded and figure.known})
+    outcomes = {figure.as_of for figure in figures if figure.known and not figure.rounded and figure.metric.sensitivity == "protected"}
+    stepped = sorted(day for day in outcomes if day < snapshot.as_of)
+    keys = (("briefing.rounded", "briefing.rounded_between", rounded), ("briefing.stepped", "briefing.stepped_between", stepped))
+    return " ".join(
+        words(one if len(days) == 1 else between, first=words.write(days[0], "date"), last=words.write(days[-1], "date"))
+        for one, between, days in keys
+        if days
+    )

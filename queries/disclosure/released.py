@@ -1,0 +1,163 @@
+"""What viewers were shown, over all versions of the store: the steps of each set of columns, kept beside the versions.
+
+A file of its own (`shown.sqlite`, readable by its owner only) that undo, retention and pruning don't touch: whoever kept last
+month's page can hold it against this month's, whatever version counts now. Rows are only added. SQLite commits atomically and
+lets several processes read and write in turn.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from data.store import Version
+from queries.disclosure.cells import Cell
+from queries.registry import QuestionError
+
+FILE = "shown.sqlite"
+WAIT = 60.0
+"""Seconds that a process waits for another that is writing."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A month end at which some columns moved together: the counts behind their cells, and what is public about each.
+
+    `limits` are the public figures that a cell can't pass, `averages` what is shown of amounts. `shown` is made from these.
+    """
+
+    on: date
+    counts: dict[Cell, int]
+    limits: dict[Cell, int]
+    averages: dict[Cell, Any]
+    shown: dict[Cell, int | None] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True)
+class VersionSteps:
+    """The steps that a version shows, up to a month end."""
+
+    version: str
+    until: date
+    steps: tuple[Step, ...]
+
+
+def version_name(version: Version) -> str:
+    """What tells a version from any other of the store."""
+    return f"{version.number} {version.created_at}"
+
+
+class Ledger:
+    """The steps shown so far. Use `reading` or `writing`."""
+
+    def __init__(self, connection: sqlite3.Connection | None) -> None:
+        self.connection = connection
+
+    def paths(self, columns: str) -> list[VersionSteps]:
+        """The path of each version, for columns that move together, in the order in which they were recorded."""
+        if self.connection is None:
+            return []
+        steps = {
+            number: _decoded(shown_on, content)
+            for number, shown_on, content in self.connection.execute("select number, shown_on, content from steps where columns = ?", (columns,))
+        }
+        listed = self.connection.execute("select version, until, steps from paths where columns = ? order by rowid", (columns,)).fetchall()
+        return [
+            VersionSteps(version, date.fromisoformat(until), tuple(steps[each] for each in json.loads(numbers))) for version, until, numbers in listed
+        ]
+
+    def record(self, columns: str, path: VersionSteps) -> None:
+        """Keep a version's path; of its steps those that are new."""
+        assert self.connection is not None
+        numbers = []
+        for step in path.steps:
+            content = _encoded(step)
+            known = self.connection.execute(
+                "select number from steps where columns = ? and shown_on = ? and content = ?", (columns, step.on.isoformat(), content)
+            ).fetchone()
+            if known is None:
+                known = (
+                    self.connection.execute(
+                        "insert into steps (columns, shown_on, version, content) values (?, ?, ?, ?)",
+                        (columns, step.on.isoformat(), path.version, content),
+                    ).lastrowid,
+                )
+            numbers.append(known[0])
+        self.connection.execute(
+            "insert or replace into paths (columns, version, until, steps) values (?, ?, ?, ?)",
+            (columns, path.version, path.until.isoformat(), json.dumps(numbers)),
+        )
+
+
+@contextmanager
+def reading(folder: Path) -> Iterator[Ledger]:
+    """The ledger of a store as it is now; an empty one where nothing was shown yet. Raises QuestionError where it can't be read."""
+    path = folder / FILE
+    with _usable(path):
+        if not path.exists():
+            yield Ledger(None)
+            return
+        with closing(sqlite3.connect(path, timeout=WAIT)) as connection:
+            made = connection.execute("select count(*) from sqlite_master where name = 'paths'").fetchone()[
+                0
+            ]  # not where a first write was cut short
+            yield Ledger(connection if made else None)
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[Ledger]:
+    """The ledger for one process at a time; what the block records is kept whole or not at all. Raises QuestionError where it
+    can't be written."""
+    path = folder / FILE
+    with _usable(path):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite's own files beside it take over its access rights
+        with closing(sqlite3.connect(path, timeout=WAIT, isolation_level=None)) as connection:
+            connection.execute("begin immediate")
+            connection.execute(
+                "create table if not exists steps (number integer primary key, columns text, shown_on text, version text, content text)"
+            )
+            connection.execute("create index if not exists steps_by_columns on steps (columns, shown_on)")
+            connection.execute(
+                "create table if not exists paths (columns text, version text, until text, steps text, primary key (columns, version))"
+            )
+            try:
+                yield Ledger(connection)
+            except BaseException:
+                connection.execute("rollback")
+                raise
+            connection.execute("commit")
+
+
+@contextmanager
+def _usable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        raise QuestionError(
+            f"Catatan {path} tentang angka yang sudah tampil tidak dapat dibaca atau ditulis; periksa hak aksesnya, atau pulihkan dari cadangan.",
+            f"{path}, the record of the figures shown so far, can't be read or written; check its access rights, or restore it from a backup.",
+        ) from error
+
+
+def _encoded(step: Step) -> str:
+    tables = (step.counts, step.limits, step.averages)
+    return json.dumps([sorted(([column, list(key), value] for (column, key), value in table.items()), key=repr) for table in tables], default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    return {"date": value.isoformat()} if isinstance(value, date) else float(value)
+
+
+def _decoded(shown_on: str, content: str) -> Step:
+    tables = [
+        {(column, tuple(date.fromisoformat(each["date"]) if isinstance(each, dict) else each for each in key)): value for column, key, value in table}
+        for table in json.loads(content)
+    ]
+    return Step(date.fromisoformat(shown_on), *tables)

@@ -1,0 +1,118 @@
+"""The protected cells of a result of the whole programme as of many dates, and which of its columns move together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from queries.connection import FileState
+from queries.disclosure.cells import Cell, is_exact, protected_columns
+from queries.disclosure.curves import curve_counts
+from queries.disclosure.history import at_each
+from queries.query import ask
+from queries.registry import Result, results
+
+LATER = 6
+"""Months after which `earlier` figures count (Release.earlier)."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A result of the whole programme, broken down and counted since in one way."""
+
+    result: Result
+    by: str | None
+    since: str | date | None
+
+
+@dataclass
+class Snapshot:
+    """The protected cells of a question as of a date; `limits` are the public figures that a cell can't pass."""
+
+    counts: dict[Cell, int]
+    limits: dict[Cell, int]
+    averages: dict[Cell, Any]
+
+
+def moving_together(result: Result, by: str | None) -> list[frozenset[str]]:
+    """The protected columns in sets that move at the same dates: those of a rate, of a sum, of an average."""
+    hidden = set(protected_columns(result, by))
+    ties = [{column.numerator, column.denominator} & hidden for column in result.columns if column.numerator]
+    ties += [{column.name, column.base} & hidden for column in result.columns if column.base]
+    ties += [set(result.release.add_up_together) & hidden]
+    if result.release.rule == "curve":
+        ties += [{"at_risk", "events"}]
+    sets = [{name} for name in sorted(hidden)]
+    for tie in ties:
+        touched = [each for each in sets if each & tie]
+        sets = [each for each in sets if not each & tie] + ([set().union(*touched)] if touched else [])
+    return [frozenset(each) for each in sets]
+
+
+def _rows(asked: Asked, folder: Path, stamp: FileState, days: list[date]) -> Mapping[date, Iterable[Mapping[str, Any]]]:
+    """The rows of a result of the whole programme as of each of the days, in no order."""
+    try:
+        return at_each(stamp, asked.result, days, asked.by, asked.since)
+    except duckdb.Error:  # SQL that doesn't take many days at once, or a file that can't be read: `ask` knows
+        return {day: ask(asked.result.name, folder, day, by=asked.by, since=asked.since).records for day in days}
+
+
+def snapshots_of(asked: Asked, folder: Path, stamp: FileState, days: list[date]) -> Iterator[tuple[date, Snapshot]]:
+    """The protected cells of a breakdown of the whole programme as of each of the days."""
+    release = asked.result.release
+    answered = _rows(asked, folder, stamp, days)
+    totals = _rows(Asked(results()["headline"], None, None), folder, stamp, days) if release.nested or release.within else {}
+    stages: dict[Any, int] = {}
+    if release.nested:  # each stage holds the next, so they have to come in their order; all of them are there as of any date
+        records = ask(asked.result.name, folder, days[-1]).records
+        stages = {row[release.nested]: index for index, row in enumerate(records)}
+    for index, day in enumerate(days):
+        rows = list(answered[day])
+        if release.rule == "curve":
+            yield day, Snapshot(curve_counts(sorted(rows, key=lambda row: (str(row["group"]), row["days"]))), {}, {})
+            continue
+        rows = sorted(rows, key=lambda row: stages[row[release.nested]]) if release.nested else rows
+        (total,) = totals.get(day, ({},))
+        snapshot = _snapshot(asked, rows, total)
+        for column, whole in release.earlier.items():  # who had left half a year before, of whom this is a part
+            snapshot.limits[column, ()] = sum(row[whole] for row in answered[days[index - LATER]]) if index >= LATER else 0
+        yield day, snapshot
+
+
+def _snapshot(asked: Asked, rows: Iterable[Mapping[str, Any]], total: Mapping[str, Any]) -> Snapshot:
+    result, release = asked.result, asked.result.release
+    hidden = protected_columns(result, asked.by)
+    found = Snapshot({}, {}, {})
+    within: int | None = None
+    for row in rows:
+        if not all(row[label] in values for label, values in release.only.items()):
+            continue
+        key = tuple(row[name] for name in release.keys)
+        if release.nested:
+            exact_here = any(is_exact(column, row) for column in result.columns)
+            known = [within, row["persons"] if exact_here else total.get(row[release.nested])]
+            within = min((each for each in known if each is not None), default=None)
+        for column in result.columns:
+            if column.name not in hidden or is_exact(column, row):
+                continue
+            cell = (column.name, key)
+            if column.sensitivity == "average":
+                found.averages[cell] = row[column.name]
+            elif row[column.name] is not None:
+                found.counts[cell] = row[column.name]
+                limits = [within] if within is not None else []
+                if within is None and column.name in release.bounded and release.bound not in hidden:
+                    limits.append(row[release.bound])
+                if column.name in release.within:
+                    limits.append(total[release.within[column.name]])
+                if column.name in release.part_of:
+                    first, *less = release.part_of[column.name]
+                    limits.append(row[first] - sum(row[name] for name in less))
+                if limits:
+                    found.limits[cell] = min(limits)
+    return found

@@ -1,0 +1,328 @@
+"""Steps: the month ends at which protected columns move, from the first registration to the last month with records.
+
+Columns that belong together (a rate's, a sum's) move when each that moved at all has at least 10 events more than before, held
+against the step before and against all that viewers were shown for that date or a later one under other versions
+(queries/disclosure/released.py). Otherwise they stay as they were: a rounded number that changed proves a count that
+changed, so a step of one event would say where one woman went.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from data import store
+from queries.connection import FileState, file_state
+from queries.dates import month_end
+from queries.disclosure import released
+from queries.disclosure.cells import Cell, Key, cell_name, counted, dimensions, is_total, protected_columns, source_of
+from queries.disclosure.curves import ends_of_curves
+from queries.disclosure.released import Step, VersionSteps
+from queries.disclosure.rounding import BASE, MOST_OFF, possible, rounded
+from queries.disclosure.snapshots import Asked, Snapshot, moving_together, snapshots_of
+from queries.query import period
+from queries.registry import QuestionError, Result, results
+
+STEP = 10
+"""Columns move when this many events that they count had happened."""
+POSSIBLE = 3
+"""How many values a step leaves possible for each of its cells, and for each change since the step before."""
+REMEMBERED = 128
+"""How many breakdowns' steps are kept in memory."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A column as it is shown: its step, and the question and column that the step was made from."""
+
+    step: Step
+    source: Asked
+    column: str
+    keys: tuple[int, ...]
+    """Where each key of the source stands among the keys of the result that shows it."""
+
+    @property
+    def exact(self) -> bool:
+        """Whether what is shown is the exact count as of the step."""
+        return is_total(self.source.result, self.column)
+
+    def key(self, source: Key) -> Key:
+        """The keys of the result that shows a cell, from those of the source."""
+        return tuple(source[self.keys.index(index)] for index in range(len(source)))
+
+    def number(self, key: Key, column: str = "") -> int | None:
+        """What is shown of a cell, named by the keys of the result that shows it (or of another `column` of the source); None
+        where too few counts are possible."""
+        return self.step.shown.get((column or self.column, tuple(key[index] for index in self.keys)), 0)
+
+    def average(self, key: Key) -> Any:
+        """The exact amount behind a cell."""
+        return self.step.averages.get((self.column, tuple(key[index] for index in self.keys)))
+
+
+_walked: OrderedDict[tuple[Any, ...], dict[frozenset[str], tuple[Step, ...]]] = OrderedDict()
+_walked_guard = Lock()
+
+
+def latest(result: Result, by: str | None, since: str | date | None, folder: Path, secret: bytes, day: date) -> dict[str, Shown]:
+    """For each protected column of the result that has made a step by that day: the latest one."""
+    found: dict[str, Shown] = {}
+    for column in protected_columns(result, by):
+        source = source_of(counted(result, column, by, since))
+        asked = Asked(results()[source.result], source.by, source.since)
+        own = dimensions(result, by)
+        keys = tuple(own.index(name) for name in dimensions(asked.result, asked.by))
+        for columns, steps in all_steps(asked, folder, secret).items():
+            before = [step for step in steps if step.on <= day]
+            if source.column in columns and before:
+                found[column] = Shown(before[-1], asked, source.column, keys)
+    return found
+
+
+def all_steps(asked: Asked, folder: Path, secret: bytes) -> dict[frozenset[str], tuple[Step, ...]]:
+    """All steps of a question, by the columns that move together."""
+    for _ in range(3):
+        version = store.current(folder)
+        stamp = file_state(version.path) if version else None
+        question = (stamp, secret, asked.result.name, asked.by, asked.since, STEP)
+        with _walked_guard:
+            if question in _walked:
+                _walked.move_to_end(question)
+                return _walked[question]
+        walked = _walk(asked, folder, secret, version, stamp) if version and stamp else {}
+        if walked is not None:
+            with _walked_guard:
+                _walked[question] = walked
+                while len(_walked) > REMEMBERED:
+                    _walked.popitem(last=False)
+            return walked
+    raise QuestionError("Data sedang diganti; muat ulang halaman ini.", "The data are being replaced; load this page again.")
+
+
+def _walk(asked: Asked, folder: Path, secret: bytes, version: store.Version, stamp: FileState) -> dict[frozenset[str], tuple[Step, ...]] | None:
+    """The steps of a version, made anew or as they were recorded; None where another version came meanwhile."""
+    known = period(folder)
+    if known is None:
+        return {}
+    days = [month_end(known[0])]
+    while days[-1] < month_end(known[1]):
+        days.append(month_end(days[-1] + timedelta(days=1)))
+    groups = {columns: _group_name(asked, columns) for columns in moving_together(asked.result, asked.by)}
+    own = released.version_name(version)
+    if version.sample:  # made-up persons
+        past: dict[frozenset[str], list[VersionSteps]] = {columns: [] for columns in groups}
+    else:
+        with released.reading(folder) as ledger:
+            past = {columns: ledger.paths(name) for columns, name in groups.items()}
+    whole = {columns: next((path for path in paths if path.version == own and path.until >= days[-1]), None) for columns, paths in past.items()}
+    if all(whole.values()):
+        return {columns: tuple(_with_shown(asked, secret, step) for step in path.steps) for columns, path in whole.items() if path}
+    snapshots = list(snapshots_of(asked, folder, stamp, days))
+    current = store.current(folder)
+    if current is None or released.version_name(current) != own:
+        return None
+    if version.sample:
+        return {columns: _path(asked, secret, columns, snapshots, [], None, ()) for columns in groups}
+    made = {}
+    with released.writing(folder) as ledger:
+        for columns, name in groups.items():
+            paths = ledger.paths(name)
+            so_far = next((path for path in paths if path.version == own), None)
+            others = [path for path in paths if path.version != own]
+            parent = next((path for path in others if path.version.split()[0] == str(version.parent)), others[-1] if others else None)
+            ahead = [each for each in snapshots if so_far is None or each[0] > so_far.until]
+            made[columns] = _path(asked, secret, columns, ahead, others, parent, so_far.steps if so_far else ())
+            if so_far is None or ahead:
+                ledger.record(name, VersionSteps(own, max(days[-1], so_far.until) if so_far else days[-1], made[columns]))
+    return made
+
+
+def _group_name(asked: Asked, columns: frozenset[str]) -> str:
+    return "; ".join(sorted(str(counted(asked.result, column, asked.by, asked.since)) for column in columns))
+
+
+def _path(
+    asked: Asked,
+    secret: bytes,
+    columns: frozenset[str],
+    snapshots: Sequence[tuple[date, Snapshot]],
+    past: list[VersionSteps],
+    parent: VersionSteps | None,
+    so_far: tuple[Step, ...],
+) -> tuple[Step, ...]:
+    """The steps of a version: as they were shown before, until one can move away from all that was."""
+    made = [_with_shown(asked, secret, step) for step in so_far]
+    following = parent is not None and not made
+    for day, snapshot in snapshots:
+        step = _step(asked, secret, day, columns, snapshot)
+        last = made[-1] if made else None
+        old = _at(parent, day) if following else None
+        seen = [each for each in (last, old) if each is not None]
+        if (
+            _far(asked, step, last)
+            and not any(_same(step, each) for each in seen)
+            and not any(_near(asked, step, other) for other in _rivals(past, day))
+            and all(_nothing_pinned(asked, step, each) for each in seen or (None,))
+        ):
+            made.append(step)
+            following = False
+        elif old is not None and (last is None or last.on != old.on):
+            made.append(_with_shown(asked, secret, old))
+    return tuple(made)
+
+
+def _at(path: VersionSteps | None, day: date) -> Step | None:
+    before = [step for step in path.steps if step.on <= day] if path else []
+    return before[-1] if before else None
+
+
+def _rivals(past: list[VersionSteps], day: date) -> Iterator[Step]:
+    """All that viewers were shown for that day or a later one, under other versions."""
+    seen = set()
+    for path in past:
+        for step in (_at(path, day), *(step for step in path.steps if step.on > day)):
+            if step is not None and id(step) not in seen:
+                seen.add(id(step))
+                yield step
+
+
+def _step(asked: Asked, secret: bytes, day: date, columns: frozenset[str], snapshot: Snapshot) -> Step:
+    counts = {cell: count for cell, count in snapshot.counts.items() if cell[0] in columns}
+    sums = _public_sums(asked, counts)
+    limits = {}
+    for cell in counts:
+        known = [limit for limit in (snapshot.limits.get(cell), sums.get(_part(asked, cell))) if limit is not None]
+        if known:
+            limits[cell] = min(known)
+    averages = {cell: value for cell, value in snapshot.averages.items() if cell[0] in columns}
+    return _with_shown(asked, secret, Step(day, counts, limits, averages))
+
+
+def _with_shown(asked: Asked, secret: bytes, step: Step) -> Step:
+    """The step with what is shown of each cell: nothing where fewer than three counts would be possible."""
+    shown: dict[Cell, int | None] = {}
+    for cell, count in step.counts.items():
+        if is_total(asked.result, cell[0]):
+            shown[cell] = count
+            continue
+        number = rounded(secret, cell_name(asked.result, *cell, asked.by, asked.since), count)
+        # Never above what everybody knows to be the most: 15 of 11 would say that it is all 11.
+        shown[cell] = number = min(number, step.limits[cell] // BASE * BASE) if cell in step.limits else number
+        low, high = _between(number, step.limits.get(cell))
+        if high - low + 1 < POSSIBLE:
+            shown[cell] = None
+    return replace(step, shown=shown)
+
+
+# ----------------------------------------------------------------------------------------------- may a step be made?
+
+
+def _movement(asked: Asked, now: Mapping[Cell, int], before: Mapping[Cell, int]) -> dict[str, int]:
+    """How many persons came into and went out of the cells of each column that moved at all (a lower bound of it)."""
+    moved: dict[str, int] = {}
+    cells: Iterable[Cell] = {**now, **before}
+    for cell in ends_of_curves(cells) if asked.result.release.rule == "curve" else cells:
+        change = abs(now.get(cell, 0) - before.get(cell, 0))
+        column = "together" if cell[0] in asked.result.release.add_up_together else cell[0]
+        if change:
+            moved[column] = moved.get(column, 0) + change
+    return moved
+
+
+def _far(asked: Asked, step: Step, before: Step | None) -> bool:
+    moved = _movement(asked, step.counts, before.counts if before else {})
+    return bool(moved) and min(moved.values()) >= STEP
+
+
+def _same(step: Step, other: Step) -> bool:
+    return all(step.counts.get(cell, 0) == other.counts.get(cell, 0) for cell in {**step.counts, **other.counts})
+
+
+def _near(asked: Asked, step: Step, other: Step) -> bool:
+    return not _far(asked, step, other) and not _same(step, other)
+
+
+def _part(asked: Asked, cell: Cell) -> Key | None:
+    """The sum that a cell belongs to, where that sum is published exactly."""
+    column, key = cell
+    release = asked.result.release
+    if asked.by in ("skill", "cohort"):
+        return None
+    if column in release.add_up_together:
+        return ("together",)
+    if column not in release.adds_up:
+        return None
+    named = dict(zip(release.keys, key, strict=True))
+    return (column, *(named[label] for label in release.adds_up[column]))
+
+
+def _public_sums(asked: Asked, counts: Mapping[Cell, int]) -> dict[Key | None, int]:
+    sums: dict[Key | None, int] = {}
+    for cell, count in counts.items():
+        part = _part(asked, cell)
+        if part is not None:
+            sums[part] = sums.get(part, 0) + count
+    return sums
+
+
+def _nothing_pinned(asked: Asked, step: Step, before: Step | None) -> bool:
+    """Whether a reader who knows the published sums is left with several values for every cell, every change and what is left
+    of a total. A step that would pin one waits for the next month end."""
+    if any(is_total(asked.result, column) for column, _ in step.counts):
+        return _complements_large(step)
+    sums = _public_sums(asked, step.counts)
+    now = {cell: _between(number, step.limits.get(cell)) for cell, number in step.shown.items()}
+    for part, total in sums.items():
+        cells = [cell for cell in now if _part(asked, cell) == part]
+        if not _wide_enough([now[cell] for cell in cells], total):
+            return False
+        if before is None:
+            continue
+        gone = [cell for cell in before.shown if _part(asked, cell) == part and cell not in now]
+        changes = []
+        for cell in [*cells, *gone]:
+            low, high = now.get(cell, (0, 0 if cell in step.counts else MOST_OFF))
+            was_low, was_high = _between(before.shown[cell], before.limits.get(cell)) if cell in before.shown else (0, MOST_OFF)
+            shown, was = step.shown.get(cell, 0) or 0, before.shown.get(cell, 0) or 0
+            least, most = low - was_high, high - was_low
+            # The rounding is the same every time: a number that rose proves a count that rose.
+            least = max(least, 1) if shown > was else least
+            most = min(most, -1) if shown < was else most
+            if cell[0] in asked.result.release.grows and asked.by != "age_band" and step.on > before.on:
+                least = max(least, 0)
+            changes.append((least, most))
+        if not _wide_enough(changes, total - sum(count for cell, count in before.counts.items() if _part(asked, cell) == part)):
+            return False
+    return True
+
+
+def _complements_large(step: Step) -> bool:
+    """Whether an exact total leaves nobody, or 5 persons and more, of the exact figure that it is a part of."""
+    return not any(1 <= whole - step.counts[cell] <= MOST_OFF for cell, whole in step.limits.items())
+
+
+def _between(shown: int | None, limit: int | None) -> tuple[int, int]:
+    """The least and the largest count that a reader can take a cell for."""
+    if shown is None:
+        return 0, math.inf if limit is None else limit  # type: ignore[return-value]
+    low, high = possible(shown)
+    if limit is None:
+        return low, high
+    # A number at its public limit may have been cut there, so it can stand for all counts up to the limit.
+    return low, limit if shown == limit // BASE * BASE else min(high, limit)
+
+
+def _wide_enough(ranges: list[tuple[int, int]], total: int) -> bool:
+    """Whether each of the values in these ranges that make up a total still has several possible values."""
+    lows, highs = sum(low for low, _ in ranges), sum(high for _, high in ranges)
+    for low, high in ranges:
+        least, most = max(low, total - (highs - high)), min(high, total - (lows - low))
+        if most - least + 1 < min(POSSIBLE, abs(total) + 1):
+            return len(ranges) == 1  # a single cell is the published total itself
+    return True

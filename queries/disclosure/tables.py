@@ -1,0 +1,320 @@
+"""A result as it is published: totals as of their steps, breakdowns and curves rounded, rates made anew from what is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from queries.dates import month_end
+from queries.disclosure.cells import Cell, Key, is_exact, protected_columns
+from queries.disclosure.curves import curve_rows
+from queries.disclosure.rounding import FEWEST, MOST_OFF, coarse
+from queries.disclosure.steps import Shown, latest
+from queries.query import Answer, ask
+from queries.registry import Metric, Result, results
+
+MOST_MOVED = 0.02
+"""No rate is shown that rounding could move by more than this."""
+
+
+class Published(Answer):
+    """An answer that may leave the office. Figures that may not are None."""
+
+
+@dataclass
+class Table:
+    """Rows on their way out: which values are rounded, which are exact as of a step, and as of when each column is."""
+
+    exact: Answer
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    rounded: set[tuple[int, str]] = field(default_factory=set)
+    stepped: set[tuple[int, str]] = field(default_factory=set)
+    dates: dict[str, date] = field(default_factory=dict)
+    sums: dict[str, int] = field(default_factory=dict)
+    """Exact sums of rounded columns, as of their steps, where they are public."""
+
+    def put(self, index: int, column: str, value: Any, on: date, rounded: bool) -> None:
+        """Show a value as of a step; None is shown as not known."""
+        self.rows[index][column] = value
+        if value is not None:
+            (self.rounded if rounded else self.stepped).add((index, column))
+            self.dates[column] = min(on, self.dates.get(column, on))
+
+    def moved(self, cell: tuple[int, str]) -> bool:
+        """Whether a value is of a step, rounded or exact."""
+        return cell in self.rounded or cell in self.stepped
+
+    def published(self) -> Published:
+        """The shown rows as an answer; any figure of it may be unknown."""
+        columns = tuple(replace(each, nullable=True) if each.sensitivity != "label" else each for each in self.exact.columns)
+        values = {column.name: _array([row[column.name] for row in self.rows], column.kind) for column in columns}
+        marked = {name for _, name in self.rounded | self.stepped}
+        exact = self.exact
+        return Published(
+            replace(exact.result, columns=columns),
+            exact.as_of,
+            exact.filters,
+            exact.by,
+            exact.since,
+            exact.version,
+            exact.sample,
+            values,
+            frozenset(self.rounded),
+            {name: on for name, on in self.dates.items() if name in marked},
+            frozenset(self.stepped),
+        )
+
+
+# ------------------------------------------------------------------------------------------------------------ totals
+
+
+def totals(exact: Answer, folder: Path, secret: bytes, earlier: bool = False) -> Published:
+    """The whole programme: who came and who is there exactly, what became of people as of its steps.
+
+    In a selection only what stands in the group's row of a published breakdown; of an `earlier` version only what doesn't move in
+    steps.
+    """
+    release = exact.result.release
+    table = Table(exact, [dict(row) for row in exact.records])
+    hidden = {*protected_columns(exact.result, None), *release.withheld, *release.follows}
+    for index, row in enumerate(exact.records):
+        for column in exact.columns:
+            of_a_group = exact.filters and (column.sensitivity in ("protected", "average") or column.name in release.whole_only)
+            if of_a_group or (column.name in hidden and not is_exact(column, row)):
+                table.rows[index][column.name] = None
+    if exact.filters:
+        _put_group_row(table, folder, secret)
+    elif not earlier:
+        _put_steps(table, folder, secret)
+    put_rates(table)
+    return table.published()
+
+
+def _put_steps(table: Table, folder: Path, secret: bytes) -> None:
+    exact, release = table.exact, table.exact.result.release
+    ends = [min(month_end(row[release.series]), exact.as_of) if release.series else exact.as_of for row in exact.records]
+    for day in dict.fromkeys(ends):
+        for name, shown in latest(exact.result, None, None, folder, secret, day).items():
+            for index in (index for index, end in enumerate(ends) if end == day):
+                table.put(index, name, shown.number(()), shown.step.on, not shown.exact)
+                table.dates[name] = shown.step.on  # of a series, that of the latest month
+    dates = {shown.column: shown.step.on for shown in latest(results()["headline"], None, None, folder, secret, exact.as_of).values()}
+    for name, measure in release.follows.items():
+        column = exact.result.column(name)
+        if measure not in dates:
+            continue
+        then = ask(exact.result.name, folder, dates[measure])
+        values = {_key(row, release.keys): row for row in then.records}
+        for index, row in enumerate(exact.records):
+            if is_exact(column, row) or (past := values.get(_key(row, release.keys))) is None:
+                continue
+            if column.sensitivity != "average":
+                table.put(index, name, past[name], dates[measure], False)
+            elif _enough(column, past, folder, then):
+                table.put(index, name, coarse(past[name]), dates[measure], True)
+
+
+def _enough(column: Metric, row: Mapping[str, Any], folder: Path, then: Answer) -> bool:
+    """Whether an average stands on enough persons; where its base can't be counted it doesn't."""
+    if column.base in row:
+        return (row[column.base] or 0) >= FEWEST
+    base, _, name = column.base.partition(".")
+    counted = ask(base, folder, then.as_of).records if name and base in results() else ()
+    return bool(counted) and (counted[0][name] or 0) >= FEWEST
+
+
+def _put_group_row(table: Table, folder: Path, secret: bytes) -> None:
+    """The protected figures of the one skill or cohort that is selected, from the breakdown in which it has a row."""
+    exact = table.exact
+    selected = {name: getattr(exact.filters, name) for name in ("skill", "cohort") if getattr(exact.filters, name)}
+    if len(selected) != 1:
+        return
+    ((name, values),) = selected.items()
+    source = exact.result.release.group_rows.get(name)
+    if source is None or len(values) != 1:
+        return
+    described = results()[source]
+    whole = parts(ask(source, folder, exact.as_of, by=name if name in described.takes_by else None), folder, secret)
+    for index, row in enumerate(whole.records):
+        # A row may hold early enrolments too, in groups not yet begun: then its figures are another group's.
+        if row[described.release.keys[0]] == values[0] and row[described.release.bound] == exact.record["registered"]:
+            for column, value in row.items():
+                if (index, column) in whole.protected and column in table.rows[0] and table.rows[0][column] is None:
+                    table.put(0, column, value, whole.shown_as_of[column], True)
+
+
+# -------------------------------------------------------------------------------------------------------- breakdowns
+
+
+def parts(exact: Answer, folder: Path, secret: bytes) -> Published:
+    """A breakdown: exact columns as of the date asked for, each protected column as of its latest step."""
+    release = exact.result.release
+    labels = [column.name for column in exact.columns if column.sensitivity == "label"]
+    hidden = protected_columns(exact.result, exact.by)
+    group = release.bound if release.bound and release.bound not in hidden else None
+    inside = bool(exact.filters) and (exact.by is not None or not _same_inside(exact.result))
+    moved = {} if inside else latest(exact.result, exact.by, exact.since, folder, secret, exact.as_of)
+    named = {_key(row, release.keys): row for row in exact.records if all(row[label] in values for label, values in release.only.items())}
+    counted = set(named)
+    if not exact.filters:
+        for shown in moved.values():
+            for name, source_key in shown.step.shown:
+                if name == shown.column:
+                    key = shown.key(source_key)
+                    named.setdefault(key, dict.fromkeys((each.name for each in exact.columns), None) | dict(zip(release.keys, key, strict=True)))
+    if len(named) > len(counted):  # a row at the end would say that nobody is in it any more
+        named = dict(sorted(named.items(), key=lambda each: [str(value) for value in each[0]]))
+    listed: list[tuple[dict[str, Any], dict[str, Shown]]] = []
+    for key, row in named.items():
+        values, marks = {name: row[name] for name in labels}, {}
+        for column in exact.columns:
+            if column.name in labels:
+                continue
+            values[column.name] = row[column.name]
+            if column.name in hidden and not is_exact(column, row):
+                step = moved.get(column.name)
+                unknown = key in counted and column.sensitivity == "protected" and row[column.name] is None  # not yet is not zero
+                small = group is not None and row[group] is not None and row[group] < FEWEST  # everybody knows how small the group is
+                values[column.name] = None if step is None or unknown or small else _cell(column, key, step)
+                if step is not None and values[column.name] is not None:
+                    marks[column.name] = step
+        if any(values[name] for name in hidden) or _says_something(exact, values, hidden):
+            listed.append((values, marks))  # a row of nothing but 0 isn't listed: that it is there would say that somebody is
+    if release.largest_first:
+        listed.sort(key=lambda each: (-(each[0][release.largest_first] or 0), *(str(each[0][key]) for key in release.keys)))
+    table = Table(exact, [values for values, _ in listed])
+    for index, (values, marks) in enumerate(listed):
+        for name, shown in marks.items():
+            table.put(index, name, values[name], shown.step.on, not shown.exact)
+    for name, shown in moved.items():
+        if name in release.adds_up and exact.by not in ("skill", "cohort"):
+            table.sums[name] = sum(count for (column, _), count in shown.step.counts.items() if column == shown.column)
+    _put_sums(table)
+    put_rates(table)
+    return table.published()
+
+
+def _same_inside(result: Result) -> bool:
+    """Whether a row says the same inside a selection as without: a cohort's own row does."""
+    return bool(result.release.bound) and result.release.keys[0] == "cohort_id"
+
+
+def _says_something(exact: Answer, shown: Mapping[str, Any], hidden: Iterable[str]) -> bool:
+    """Whether a row has exact figures, so that everybody knows it is there."""
+    release = exact.result.release
+    other = [column for column in exact.columns if column.sensitivity in ("operational", "protected") and column.name not in hidden]
+    return bool(release.nested) or not release.keys or any(shown[column.name] is not None for column in other)
+
+
+def _cell(column: Metric, key: Key, shown: Shown) -> Any:
+    if column.sensitivity != "average":
+        return shown.number(key)
+    base = shown.source.result.column(shown.column).base
+    return coarse(shown.average(key)) if (shown.number(key, base) or 0) >= FEWEST else None
+
+
+def _key(row: Mapping[str, Any], keys: tuple[str, ...]) -> Key:
+    return tuple(row[name] for name in keys)
+
+
+def curve(exact: Answer, folder: Path, secret: bytes) -> Published:
+    """A survival curve made anew from rounded counts (curves.py)."""
+    moved = latest(exact.result, exact.by, exact.since, folder, secret, exact.as_of)
+    table = Table(exact)
+    if "events" in moved and "at_risk" in moved:
+        points: dict[Cell, int | None] = {}
+        for name in ("events", "at_risk"):
+            points |= {
+                (name, moved[name].key(key)): number for (column, key), number in moved[name].step.shown.items() if column == moved[name].column
+            }
+        for index, row in enumerate(curve_rows(points)):
+            table.rows.append(row)
+            for name in ("at_risk", "events", "survival", "lower", "upper"):
+                table.put(index, name, row[name], moved["events"].step.on, True)
+    return table.published()
+
+
+# ----------------------------------------------------------------------------------------------------- made of others
+
+
+def _put_sums(table: Table) -> None:
+    for name, addends in table.exact.result.release.made_of.items():
+        for index, row in enumerate(table.rows):
+            values = [row[addend] for addend in addends]
+            row[name] = None
+            if None not in values:
+                on = min((table.dates[addend] for addend in addends if addend in table.dates), default=table.exact.as_of)
+                table.put(index, name, sum(values), on, any((index, addend) in table.rounded for addend in addends))
+
+
+def put_rates(table: Table) -> None:
+    """Rates made anew from what is shown wherever one of their two counts isn't exact as of the date asked for: over 10 or more,
+    and only where rounding can't move them by more than 2 points."""
+    for column in table.exact.columns:
+        if column.sensitivity != "rate" or column.over == "curve" or column.name not in table.exact.values:
+            continue
+        for index, row in enumerate(table.rows):
+            over, under, off = _denominator(table, column, index)
+            above = row[column.numerator]
+            touched = [(index, column.numerator), *((other, column.denominator) for other in over)]
+            if above is not None and under is not None and not any(table.moved(cell) for cell in touched):
+                continue  # both exact: the exact rate
+            row[column.name] = None
+            off_above = MOST_OFF if (index, column.numerator) in table.rounded else 0
+            if above is None or under is None or under < FEWEST or _could_move(above, off_above, under, off) > MOST_MOVED:
+                continue
+            used = [table.dates[name] for name in (column.numerator, column.denominator) if name in table.dates]
+            table.put(index, column.name, min(1.0, above / under), min(used), any(cell in table.rounded for cell in touched))
+
+
+def _could_move(above: int, off_above: int, under: int, off_under: int) -> float:
+    """By how much a rate could differ from that of the counts behind it."""
+    rate = min(1.0, above / under)
+    lowest = max(0, above - off_above) / (under + off_under)
+    highest = min(1.0, (above + off_above) / max(1, under - off_under))
+    return max(rate - lowest, highest - rate)
+
+
+def _denominator(table: Table, column: Metric, index: int) -> tuple[Sequence[int], Any, int]:
+    """The rows that a rate's denominator stands in, its value there, and how far rounding may have put that off."""
+    rows = table.rows
+    match column.over:
+        case "row":
+            over: Sequence[int] = (index,)
+        case "first":
+            over = (0,)
+        case "previous":
+            over = (index - 1,) if index else ()
+        case "all":
+            over = range(len(rows))
+            if column.denominator in table.sums:
+                return over, table.sums[column.denominator], 0
+        case unknown:
+            raise ValueError(f"{column.name}: no such denominator: {unknown}")
+    values = [rows[other][column.denominator] for other in over]
+    off = MOST_OFF * sum((other, column.denominator) in table.rounded for other in over)
+    return over, None if not values or None in values else sum(values), off
+
+
+def _array(listed: list[Any], kind: str) -> Any:
+    """A column as a query would hand it over: masked where there is null."""
+    import numpy as np
+
+    missing = [value is None for value in listed]
+    match kind:
+        case "date" | "month":
+            return np.ma.masked_array(
+                np.array([np.datetime64("NaT") if value is None else np.datetime64(value) for value in listed], dtype="datetime64[us]"), missing
+            )
+        case "count" | "rupiah":
+            whole = all(value is None or float(value).is_integer() for value in listed)
+            return np.ma.masked_array(np.array([0 if value is None else value for value in listed], dtype="int64" if whole else "float64"), missing)
+        case "share" | "number":
+            return np.ma.masked_array(np.array([0.0 if value is None else value for value in listed], dtype="float64"), missing)
+        case "flag":
+            return np.ma.masked_array(np.array([bool(value) for value in listed], dtype="bool"), missing)
+        case _:
+            return np.array(listed, dtype=object)

@@ -1,0 +1,300 @@
+"""Steps: when protected figures move, over time and over versions, and that what counts the same moves alike."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from data import store
+from data.importer import import_paths
+from queries import QuestionError, ask, period, publish, registry, results
+from queries.connection import file_state
+from queries.dates import month_end
+from queries.disclosure import cells, released, snapshots, steps
+from queries.disclosure.history import at_each
+from tests import factories
+from tests.attack import SECRET, store_of
+from tests.factories import Programme
+
+D = date(2018, 12, 31)
+TOTALS = ("closure_exits", "returns", "mentas", "followed_up", "earning")
+
+
+def leaving(**left: int) -> Programme:
+    """200 persons registered in January 2018, 50 who may leave in each of the months; so many do (jan=3: 3 in January), for a business."""
+    programme = Programme()
+    for month, name in enumerate(("jan", "feb", "mar", "apr"), start=1):
+        for number in range(50):
+            who = f"W-{name}-{number}"
+            programme.residents.append({"resident_id": who, "registered_on": date(2018, 1, 5), "birth_year": 1990, "origin": None, "education": None})
+            if number < left.get(name, 0):
+                programme.exits.append(
+                    {
+                        "resident_id": who,
+                        "exited_on": date(2018, month, 20),
+                        "destination": "own_business",
+                        "by_closure": False,
+                        "returned_on": None,
+                    }
+                )
+    return programme
+
+
+def handed_in(programme: Programme, base: Path) -> Path:
+    """The store after a hand-in of that programme."""
+    folder = base / f"csv{len(list(base.iterdir()))}" if base.exists() else base / "csv0"
+    import_paths([factories.write(programme, folder)], base / "store")
+    return base / "store"
+
+
+def mentas(folder: Path, day: date) -> tuple[int | None, date | None]:
+    """What a viewer gets of mentas as of that day, and as of when it is."""
+    published = publish("headline", folder, day, secret=SECRET)
+    return published.record["mentas"], published.shown_as_of.get("mentas")
+
+
+# ---------------------------------------------------------------------------------------------------------- over time
+
+
+def test_totals_of_what_became_of_people_move_at_10_events(tmp_path: Path) -> None:
+    folder = handed_in(leaving(jan=9, feb=1, mar=9, apr=12), tmp_path)
+    assert mentas(folder, date(2018, 1, 31)) == (None, None), "9 events are no step"
+    assert mentas(folder, date(2018, 2, 28)) == (10, date(2018, 2, 28))
+    assert mentas(folder, date(2018, 3, 31)) == (10, date(2018, 2, 28)), "9 more are none either"
+    assert mentas(folder, date(2018, 4, 30)) == (31, date(2018, 4, 30))
+    record = publish("headline", folder, date(2018, 3, 31), secret=SECRET).record
+    assert (record["exits"], record["residents"], record["registered"]) == (19, 181, 200), "who left and who is there is exact at every month end"
+    months = publish("mentas_monthly", folder, date(2018, 4, 30), secret=SECRET)
+    assert [row["mentas"] for row in months.records] == [None, 10, 10, 31], "each month as of its step"
+
+
+def test_whole_programme_figures_are_exact_or_as_of_their_step(sample_store: Path) -> None:
+    now, published = ask("headline", sample_store, D).record, publish("headline", sample_store, D, secret=SECRET)
+    for name in ("registered", "residents", "covered", "enrolled", "started", "completed", "passed", "exits"):
+        assert published.record[name] == now[name] and name not in published.shown_as_of
+    for name in set(TOTALS) & set(published.shown_as_of):
+        then = ask("headline", sample_store, published.shown_as_of[name]).record
+        assert published.record[name] == then[name] and (0, name) in published.stepped and not published.marked(0, name)
+    assert len(set(TOTALS) & set(published.shown_as_of)) >= 4
+    assert published.record["sustained_base_6m"] % 5 == 0 and published.marked(0, "sustained_base_6m")
+    assert published.record["closure_exits"] is None, "nobody left by closure yet, and up to 9 might have"
+
+
+def test_a_target_for_mentas_is_judged_as_of_the_step(sample_store: Path) -> None:
+    published = publish("target_status", sample_store, D, secret=SECRET)
+    row = next(row for row in published.records if row["indicator"] == "mentas")
+    assert row["actual"] == publish("headline", sample_store, D, secret=SECRET).record["mentas"]
+    assert row["gap"] == row["actual"] - row["target"]
+
+
+def test_what_came_back_in_a_month_and_earlier_versions_are_not_told(sample_store: Path) -> None:
+    assert {row["returned"] for row in publish("flow_monthly", sample_store, D, secret=SECRET).records} == {None}
+    record = publish("headline", sample_store, D, secret=SECRET, version=1).record
+    assert [record[name] for name in TOTALS] == [None] * 5 and record["exits"] == ask("headline", sample_store, D).record["exits"]
+
+
+def test_no_total_leaves_1_to_4_of_what_it_is_a_part_of(tmp_path: Path) -> None:
+    """20 left, 19 of them for a business: the total would say that one did not."""
+    programme = leaving(jan=20)
+    programme.exits[0]["destination"] = "family"
+    programme.exits[1]["destination"] = "unknown"
+    assert mentas(handed_in(programme, tmp_path), date(2018, 1, 31)) == (None, None)
+
+
+def test_nothing_of_another_date_than_its_step_is_told(sample_store: Path) -> None:
+    """Between two steps nothing moves, and at each step at least 10 events had happened."""
+    shown: dict[date, list] = {}
+    for month in range(1, 13):
+        published = publish("exits_by_destination", sample_store, month_end(date(2018, month, 1)), secret=SECRET)
+        on = published.shown_as_of["exits"]
+        figures = [(row["destination"], row["by_closure"], row["exits"]) for row in published.records if row["exits"]]
+        assert shown.setdefault(on, figures) == figures
+    assert len(shown) > 2
+    totals = [ask("headline", sample_store, on).record["exits"] for on in sorted(shown)]
+    assert all(later - sooner >= 10 for sooner, later in zip(totals, totals[1:], strict=False))
+
+
+def breakdowns() -> list[tuple[str, str | None, str | None]]:
+    """Every way to ask for what moves in steps, and what the stages are held against."""
+    return [
+        (name, by, since)
+        for name, result in results().items()
+        if result.release.rule in ("parts", "curve") or name == "headline"
+        for by in (result.takes_by if result.needs_by else (None, *result.takes_by))
+        for since in (result.takes_since or (None,))
+    ]
+
+
+def test_all_month_ends_at_once_are_the_month_ends_asked_one_by_one(tmp_path: Path) -> None:
+    """The steps are made of the very figures that `ask` gives, and each breakdown's SQL takes many dates at once (which is fast)."""
+    folder = store_of(3, tmp_path)
+    known, current = period(folder), store.current(folder)
+    assert known is not None and current is not None
+    days = [date(year, 2 + 9 * (year % 2), 28) for year in range(known[0].year, known[1].year + 2)]
+    for name, by, since in breakdowns():
+        at_once = at_each(file_state(current.path), results()[name], days, by, since)
+        # survival and its limits are products and sums in an order that isn't promised
+        names = [column.name for column in results()[name].columns if column.kind != "share" or column.over != "curve"]
+        for day in days:
+            only = results()[name].release.only
+            alone = [row for row in ask(name, folder, day, by=by, since=since).records if all(row[label] in kept for label, kept in only.items())]
+            assert sorted(repr([row[each] for each in names]) for row in at_once[day]) == sorted(
+                repr([row[each] for each in names]) for row in alone
+            ), (name, by, since, day)
+
+
+def test_where_many_dates_can_t_be_asked_at_once_they_are_asked_one_by_one(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*about: object) -> None:
+        raise duckdb.BinderException("not in a lateral join")
+
+    rows = publish("exits_by_destination", sample_store, D, secret=SECRET).records
+    monkeypatch.setattr(snapshots, "at_each", refused)
+    monkeypatch.setattr(steps, "_walked", type(steps._walked)())
+    assert publish("exits_by_destination", sample_store, D, secret=SECRET).records == rows
+
+
+def test_threads_publish_the_same(sample_store: Path) -> None:
+    """Visitors ask at the same time; nobody's steps are mixed with another's."""
+    asked = [
+        (name, by, since, day)
+        for name, by, since in (("breakdown", "origin", None), ("exits_by_destination", None, None), ("cascade", None, None), ("needs", None, None))
+        for day in (date(2017, 6, 30), date(2018, 12, 31), date(2019, 6, 30))
+    ]
+
+    def rows(question: tuple) -> tuple:
+        name, by, since, day = question
+        return publish(name, sample_store, day, by=by, since=since, secret=SECRET).records
+
+    alone = [rows(question) for question in asked]
+    steps._walked.clear()
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(rows, asked * 3)) == alone * 3
+
+
+# ---------------------------------------------------------------------------------------------- whatever result shows it
+
+
+def test_a_second_result_over_the_same_persons_tells_nothing(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every cell of a copy of `breakdown` is rounded alike and moves at the same dates: there is nothing to intersect."""
+    again = replace(results()["breakdown"], name="breakdown_again")
+    known = results()
+    monkeypatch.setattr(registry, "results", lambda: known | {"breakdown_again": again})
+    for module in ("cells", "steps", "snapshots", "tables", "gate"):
+        monkeypatch.setattr(f"queries.disclosure.{module}.results", registry.results, raising=False)
+    monkeypatch.setattr("queries.query.known_result", lambda name: (known | {"breakdown_again": again})[name])
+    first, second = (publish(name, sample_store, D, by="education", secret=SECRET) for name in ("breakdown", "breakdown_again"))
+    assert second.result.name == "breakdown_again" and len(first.protected) > 20
+    assert (first.records, first.protected, first.shown_as_of) == (second.records, second.protected, second.shown_as_of)
+
+
+def counted_columns(folder: Path, days: list[date]) -> dict[cells.Counted, dict[str, tuple]]:
+    """The counts behind each thing that is counted, as each result has them: all its cells at these dates."""
+    counts: dict[cells.Counted, dict[str, tuple]] = {}
+    current = store.current(folder)
+    assert current is not None
+    for result, by, since in cells.questions():
+        columns = cells.protected_columns(result, by)
+        if result.release.series or not columns:
+            continue
+        order = sorted(range(len(result.release.keys)), key=lambda index: cells.dimensions(result, by)[index])
+        asked = snapshots.Asked(result, by, since)
+        taken = list(snapshots.snapshots_of(asked, folder, file_state(current.path), days))
+        for column in columns:
+            if result.column(column).sensitivity == "average":
+                continue
+            values = tuple(
+                tuple(
+                    sorted(
+                        (*(str(key[index]) for index in order), *map(str, key[len(order) :]), count)
+                        for (name, key), count in each.counts.items()
+                        if name == column
+                    )
+                )
+                for _, each in taken
+            )
+            counts.setdefault(cells.counted(result, column, by, since), {})[f"{result.name}.{column} by {by}"] = values
+    return counts
+
+
+def test_what_counts_the_same_has_one_name_and_what_has_one_name_counts_the_same(sample_store: Path) -> None:
+    """Under two names the same persons would be rounded by two thresholds; under one name two counts would show two numbers."""
+    days = [date(2018, 3, 31), date(2018, 12, 31), date(2019, 6, 30), date(2019, 10, 31)]
+    counts = counted_columns(sample_store, days)
+    for what, by_result in counts.items():
+        assert len(set(by_result.values())) == 1, f"{what} is counted otherwise by one of {list(by_result)}: declare population or counts"
+    names: dict[tuple, list[str]] = {}
+    for what, by_result in counts.items():
+        values = next(iter(by_result.values()))
+        if any(sum(row[-1] for row in rows) > 20 for rows in values):
+            names.setdefault((what.dimensions, values), []).append(f"{what} ({', '.join(by_result)})")
+    assert [alike for alike in names.values() if len(alike) > 1] == []
+
+
+# -------------------------------------------------------------------------------------------------------- over versions
+
+
+def test_late_entries_move_a_past_date_only_when_10_have_come(tmp_path: Path) -> None:
+    """Whoever kept last month's page must not learn where one woman went who was entered late."""
+    folder = handed_in(leaving(jan=12, feb=12), tmp_path)
+    january, february = date(2018, 1, 31), date(2018, 2, 28)
+    assert (mentas(folder, january), mentas(folder, february)) == ((12, january), (24, february))
+    handed_in(leaving(jan=13, feb=12), tmp_path)
+    assert ask("headline", folder, february).record["mentas"] == 25
+    assert (mentas(folder, january), mentas(folder, february)) == ((12, january), (24, february)), "one late entry moves nothing"
+    handed_in(leaving(jan=13, feb=20, mar=2), tmp_path)
+    assert mentas(folder, february) == (24, february), "9 late entries neither"
+    assert mentas(folder, date(2018, 3, 31)) == (35, date(2018, 3, 31)), "11 more than was shown, late ones among them"
+    handed_in(leaving(jan=23, feb=22, mar=2), tmp_path)
+    assert mentas(folder, january) == (12, january), "23 is 1 from the 24 that were shown for February, so January waits"
+    assert mentas(folder, february) == (45, february), "21 more than was shown for it, 10 more than for March"
+
+
+def test_undo_and_corrections_move_only_by_10(tmp_path: Path) -> None:
+    january = date(2018, 1, 31)
+    folder = handed_in(leaving(jan=12), tmp_path)
+    assert mentas(folder, january) == (12, january)
+    handed_in(leaving(jan=40), tmp_path)
+    assert mentas(folder, january) == (40, january)
+    store.undo(folder)
+    assert mentas(folder, january) == (12, january), "what was shown of that version before"
+    handed_in(leaving(jan=13), tmp_path)
+    assert mentas(folder, january) == (12, january), "1 from what was shown before the undo"
+
+
+def test_versions_that_nobody_looked_at_were_not_shown(tmp_path: Path) -> None:
+    handed_in(leaving(jan=12), tmp_path)
+    assert mentas(handed_in(leaving(jan=13), tmp_path), date(2018, 1, 31)) == (13, date(2018, 1, 31))
+
+
+def test_what_was_shown_is_kept_whole_and_for_its_owner_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = handed_in(leaving(jan=12), tmp_path)
+    with ThreadPoolExecutor(6) as threads:
+        assert set(threads.map(lambda _: mentas(folder, date(2018, 1, 31)), range(12))) == {(12, date(2018, 1, 31))}
+    if os.name == "posix":
+        assert (folder / released.FILE).stat().st_mode & 0o777 == 0o600
+    with sqlite3.connect(folder / released.FILE) as connection:
+        steps_of_mentas = connection.execute("select shown_on, version from steps where columns = 'mentas of programme'").fetchall()
+    assert [(shown_on, version.split()[0]) for shown_on, version in steps_of_mentas] == [("2018-01-31", "1")]
+    monkeypatch.setattr(steps, "_walked", type(steps._walked)())
+    monkeypatch.setattr(steps, "snapshots_of", lambda *about: pytest.fail("what is kept isn't made again"))
+    assert mentas(folder, date(2018, 1, 31)) == (12, date(2018, 1, 31))
+
+
+def test_a_first_write_that_was_cut_short_shows_nothing_and_breaks_nothing(tmp_path: Path) -> None:
+    folder = handed_in(leaving(jan=12), tmp_path)
+    (folder / released.FILE).touch()
+    assert mentas(folder, date(2018, 1, 31)) == (12, date(2018, 1, 31))
+
+
+def test_a_damaged_record_of_what_was_shown_is_one_sentence(tmp_path: Path) -> None:
+    folder = handed_in(leaving(jan=12), tmp_path)
+    (folder / released.FILE).write_bytes(b"no database at all" * 100)
+    with pytest.raises(QuestionError, match="restore it from a backup"):
+        mentas(folder, date(2018, 1, 31))
