@@ -72,7 +72,7 @@ class Release:
     add_up_together  columns of one row that make up such a figure
     grows            columns that never fall from one date to the next (unless persons change rows: age bands)
     exact_by         what a breakdown is by -> protected columns that are operational there
-    withheld         columns left out wherever they aren't exact (the date of a single event, what came back in a month)
+    withheld         columns left out wherever they are not exact (the date of a single event, what came back in a month)
     bound            an exact column of the row: how many persons the group has. Under 10 its protected figures are withheld
     bounded          protected columns that count persons of that group, so cannot exceed it (exits can)
     within           columns whose cells cannot exceed that total of the headline, which is published exactly

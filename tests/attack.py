@@ -2,7 +2,7 @@
 
 The attacker keeps every published figure of every version at every month end. He knows the exact figures beside them and how the gate
 works: that a cell has one threshold for each multiple of 5, at all dates and in all versions, that figures move in steps, that rows of
-nothing but 0 aren't listed. A figure is named by what it counts (measure, population, dimensions), as the registry declares it, so
+nothing but 0 are not listed. A figure is named by what it counts (measure, population, dimensions), as the registry declares it, so
 every published result is taken in, and what two results say about the same persons comes together. He also knows how measures hang
 together. The solver (HiGHS, in scipy) then looks for another history that fits all of it. A figure is pinned when there is
 none in which it differs from the truth, although the exact figures alone leave it open.
@@ -47,7 +47,7 @@ BRIEF: tuple[Question, ...] = (
 )
 """Those that hang together most, for every run of the tests."""
 FEW: tuple[Question, ...] = (("exits_by_destination", None, None),)
-"""Enough for a scheme that isn't safe."""
+"""Enough for a scheme that is not safe."""
 
 
 def store_of(seed: int, base: Path) -> Path:

@@ -62,7 +62,7 @@ class Relations:
         return self.at.get((measure, population, tuple(sorted(dimensions)), self.on), {})
 
     def total(self, measure: str) -> Sum | int | None:
-        """The whole programme's figure: exact, a variable where it moved at that date, None where it isn't known."""
+        """The whole programme's figure: exact, a variable where it moved at that date, None where it is not known."""
         if measure in self.known:
             return self.known[measure]
         cells_of_it = self.cells(measure)

@@ -88,7 +88,7 @@ class Solver:
 
 def pinned(model: Model, enough: int = MOST) -> list[str]:
     """The targets that have their true value in every history that fits; those that exact figures tell anyway left out."""
-    for total, least, most in (*model.exact, *model.rounded):  # the attacker must not believe what isn't so
+    for total, least, most in (*model.exact, *model.rounded):  # the attacker must not believe what is not so
         value = sum(times * (model.truth[name] if name in model.truth else threshold(SECRET, *name[1:])) for name, times in total.items())
         assert least <= value <= most, f"not so: {least} <= {total} <= {most}, it is {value}"
     solver = Solver(model, [*model.exact, *model.rounded])

@@ -54,7 +54,7 @@ def _changes(figures: list[dict[Any, int]]) -> dict[Any, list[float]]:
 
 
 def _told(exact: dict[Any, list[float]], hidden: dict[Any, list[float]]) -> set[str]:
-    """What is the same function of the exact figures in copies that it wasn't found in: a third of them is kept back."""
+    """What is the same function of the exact figures in copies that it was not found in: a third of them is kept back."""
     known = np.array(list(exact.values())).T
     tried = len(known) * 2 // 3
     told = set()

@@ -52,7 +52,7 @@ def test_thresholds_are_equally_likely_and_0_never_proves_0() -> None:
 
 
 def test_a_shown_0_is_possible_for_0_to_4_and_never_for_5() -> None:
-    """Who knows three women of a group can't tell from 0 that there is no fourth; how often it is each depends on the threshold alone."""
+    """Who knows three women of a group cannot tell from 0 that there is no fourth; how often it is each depends on the threshold alone."""
     shown_as_0 = {count: sum(rounded(SECRET, str(cell), count) == 0 for cell in range(4000)) for count in range(7)}
     assert shown_as_0[0] == 4000 and shown_as_0[5] == shown_as_0[6] == 0
     for count, share in ((1, 4 / 5), (2, 3 / 5), (3, 2 / 5), (4, 1 / 5)):  # shown as 0 where the threshold (1 to 5, equally likely) is greater
@@ -60,7 +60,7 @@ def test_a_shown_0_is_possible_for_0_to_4_and_never_for_5() -> None:
 
 
 def test_thresholds_of_a_cell_don_t_tell_each_other() -> None:
-    """Each multiple of 5 and each cell has its own: knowing one doesn't help with the next."""
+    """Each multiple of 5 and each cell has its own: knowing one does not help with the next."""
     pairs = Counter((threshold(SECRET, str(cell), 0), threshold(SECRET, str(cell), 1)) for cell in range(8000))
     assert len(pairs) == 25 and all(240 < times < 400 for times in pairs.values())
     neighbours = Counter((threshold(SECRET, f"a\x1f{cell}", 0), threshold(SECRET, f"b\x1f{cell}", 0)) for cell in range(8000))

@@ -140,7 +140,7 @@ def test_all_month_ends_at_once_are_the_month_ends_asked_one_by_one(tmp_path: Pa
     days = [date(year, 2 + 9 * (year % 2), 28) for year in range(known[0].year, known[1].year + 2)]
     for name, by, since in breakdowns():
         at_once = at_each(file_state(current.path), results()[name], days, by, since)
-        # survival and its limits are products and sums in an order that isn't promised
+        # survival and its limits are products and sums in an order that is not promised
         names = [column.name for column in results()[name].columns if column.kind != "share" or column.over != "curve"]
         for day in days:
             only = results()[name].release.only
@@ -283,7 +283,7 @@ def test_what_was_shown_is_kept_whole_and_for_its_owner_only(tmp_path: Path, mon
         steps_of_mentas = connection.execute("select shown_on, version from steps where columns = 'mentas of programme'").fetchall()
     assert [(shown_on, version.split()[0]) for shown_on, version in steps_of_mentas] == [("2018-01-31", "1")]
     monkeypatch.setattr(steps, "_walked", type(steps._walked)())
-    monkeypatch.setattr(steps, "snapshots_of", lambda *about: pytest.fail("what is kept isn't made again"))
+    monkeypatch.setattr(steps, "snapshots_of", lambda *about: pytest.fail("what is kept is not made again"))
     assert mentas(folder, date(2018, 1, 31)) == (12, date(2018, 1, 31))
 
 

@@ -111,10 +111,10 @@ OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
     # Residents of a selection are not published by month.
     ("overview", SKILL_PUBLISHED): ("cascade",),
     ("overview", GROUP_PUBLISHED): ("cascade",),
-    # The bridge is for staff, a viewer gets the account of the year; who is where is not published of a selection.
+    # The bridge and the account of the year are for staff: a viewer is not told how many returned in it; who is where is not published of a selection.
     ("coverage", BEFORE): ("curve", "where", "bridge"),
-    ("coverage", BEFORE_PUBLISHED): ("curve", "where", "year"),
-    ("coverage", PUBLISHED): ("curve", "where", "skills", "groups", "year"),
+    ("coverage", BEFORE_PUBLISHED): ("curve", "where"),
+    ("coverage", PUBLISHED): ("curve", "where", "skills", "groups"),
     ("coverage", SKILL_PUBLISHED): ("curve", "skills", "groups"),
     ("coverage", GROUP_PUBLISHED): ("curve", "skills", "groups"),
     # A running group has attendance, but has not completed or failed.

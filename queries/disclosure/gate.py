@@ -44,8 +44,8 @@ def answer_for(
 ) -> Answer:
     """What that role gets of a question (see asking.ask): published figures for a viewer, exact ones for planner and steward.
 
-    A selection by person attributes that leaves 1 to 9 persons is refused to staff too. Raises QuestionError for what can't
-    be asked so, ValueError for a role that doesn't exist. `version` asks an earlier version (see asking.ask and `publish`).
+    A selection by person attributes that leaves 1 to 9 persons is refused to staff too. Raises QuestionError for what cannot
+    be asked so, ValueError for a role that does not exist. `version` asks an earlier version (see asking.ask and `publish`).
     """
     if role not in ROLES:
         raise ValueError(f"no such role: {role}")
@@ -60,7 +60,7 @@ def answer_for(
 def persons_left(role: str, folder: Path, as_of: date, filters: Filters = NO_FILTERS) -> int | None:
     """How many persons a selection leaves; None for 1 to 9 by person attributes, whose figures nobody gets.
 
-    Raises QuestionError for what the role can't select by, and as `asking.people` does.
+    Raises QuestionError for what the role cannot select by, and as `asking.people` does.
     """
     if role == "viewer":
         _refuse(None, as_of, filters, None)
@@ -96,7 +96,7 @@ def publish(
     Of an earlier version only what is exact at every month end is published: two versions of a figure that moves in steps would
     be two looks at the same few persons.
 
-    Raises QuestionError for what a viewer can't ask: filters by person attributes, dates that are no month end, a protected
+    Raises QuestionError for what a viewer cannot ask: filters by person attributes, dates that are no month end, a protected
     breakdown inside a selection, and whatever `ask` refuses.
     """
     described = results().get(result)

@@ -1,6 +1,6 @@
 """What viewers were shown, over all versions of the store: the steps of each set of columns, kept beside the versions.
 
-A file of its own (`shown.sqlite`, readable by its owner only) that undo, retention and pruning don't touch: whoever kept last
+A file of its own (`shown.sqlite`, readable by its owner only) that undo, retention and pruning do not touch: whoever kept last
 month's page can hold it against this month's, whatever version counts now. Rows are only added. SQLite commits atomically and
 lets several processes read and write in turn.
 """
@@ -30,7 +30,7 @@ WAIT = 60.0
 class Step:
     """A month end at which some columns moved together: the counts behind their cells, and what is public about each.
 
-    `limits` are the public figures that a cell can't pass, `averages` what is shown of amounts. `shown` is made from these.
+    `limits` are the public figures that a cell cannot pass, `averages` what is shown of amounts. `shown` is made from these.
     """
 
     on: date
@@ -98,7 +98,7 @@ class Ledger:
 
 @contextmanager
 def reading(folder: Path) -> Iterator[Ledger]:
-    """The ledger of a store as it is now; an empty one where nothing was shown yet. Raises QuestionError where it can't be read."""
+    """The ledger of a store as it is now; an empty one where nothing was shown yet. Raises QuestionError where it cannot be read."""
     path = folder / FILE
     with _usable(path):
         if not path.exists():
@@ -114,7 +114,7 @@ def reading(folder: Path) -> Iterator[Ledger]:
 @contextmanager
 def writing(folder: Path) -> Iterator[Ledger]:
     """The ledger for one process at a time; what the block records is kept whole or not at all. Raises QuestionError where it
-    can't be written."""
+    cannot be written."""
     path = folder / FILE
     with _usable(path):
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite's own files beside it take over its access rights
@@ -142,7 +142,7 @@ def _usable(path: Path) -> Iterator[None]:
     except (OSError, sqlite3.Error) as error:
         raise QuestionError(
             f"Catatan {path} tentang angka yang sudah tampil tidak dapat dibaca atau ditulis; periksa hak aksesnya, atau pulihkan dari cadangan.",
-            f"{path}, the record of the figures shown so far, can't be read or written; check its access rights, or restore it from a backup.",
+            f"{path}, the record of the figures shown so far, cannot be read or written; check its access rights, or restore it from a backup.",
         ) from error
 
 

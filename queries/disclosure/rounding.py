@@ -22,7 +22,7 @@ MOST_OFF = BASE - 1
 FEWEST = 10
 """Rates, averages and curves are shown over this many or more; so are the figures of a group."""
 DIGITS = 2
-"""Significant digits of a published amount: one sale more doesn't show what it was."""
+"""Significant digits of a published amount: one sale more does not show what it was."""
 SECRET_FILE = "secret.key"
 SECRET_VARIABLE = "MENTAS_SECRET"
 
@@ -57,7 +57,7 @@ def coarse(amount: float | int | None) -> int | None:
 def secret_of(folder: Path) -> bytes:
     """The installation's secret: MENTAS_SECRET, else secret.key in the store's folder, made at first use for its owner only.
 
-    Raises QuestionError where it can't be read or made.
+    Raises QuestionError where it cannot be read or made.
     """
     given = os.environ.get(SECRET_VARIABLE)
     if given:
@@ -72,7 +72,7 @@ def secret_of(folder: Path) -> bytes:
     except OSError as error:
         raise QuestionError(
             f"Kunci {path} tidak dapat dibaca atau dibuat; periksa hak aksesnya, atau isi {SECRET_VARIABLE}.",
-            f"The key {path} can't be read or made; check its access rights, or set {SECRET_VARIABLE}.",
+            f"The key {path} cannot be read or made; check its access rights, or set {SECRET_VARIABLE}.",
         ) from error
     if len(secret) < 16:
         raise QuestionError(

@@ -32,7 +32,7 @@ class Asked:
 
 @dataclass
 class Snapshot:
-    """The protected cells of a question as of a date; `limits` are the public figures that a cell can't pass."""
+    """The protected cells of a question as of a date; `limits` are the public figures that a cell cannot pass."""
 
     counts: dict[Cell, int]
     limits: dict[Cell, int]
@@ -58,7 +58,7 @@ def _rows(asked: Asked, folder: Path, stamp: FileState, days: list[date]) -> Map
     """The rows of a result of the whole programme as of each of the days, in no order."""
     try:
         return at_each(stamp, asked.result, days, asked.by, asked.since)
-    except duckdb.Error:  # SQL that doesn't take many days at once, or a file that can't be read: `ask` knows
+    except duckdb.Error:  # SQL that does not take many days at once, or a file that cannot be read: `ask` knows
         return {day: ask(asked.result.name, folder, day, by=asked.by, since=asked.since).records for day in days}
 
 

@@ -74,7 +74,7 @@ class Table:
 def totals(exact: Answer, folder: Path, secret: bytes, earlier: bool = False) -> Published:
     """The whole programme: who came and who is there exactly, what became of people as of its steps.
 
-    In a selection only what stands in the group's row of a published breakdown; of an `earlier` version only what doesn't move in
+    In a selection only what stands in the group's row of a published breakdown; of an `earlier` version only what does not move in
     steps.
     """
     release = exact.result.release
@@ -118,7 +118,7 @@ def _put_steps(table: Table, folder: Path, secret: bytes) -> None:
 
 
 def _enough(column: Metric, row: Mapping[str, Any], folder: Path, then: Answer) -> bool:
-    """Whether an average stands on enough persons; where its base can't be counted it doesn't."""
+    """Whether an average stands on enough persons; where its base cannot be counted it does not."""
     if column.base in row:
         return (row[column.base] or 0) >= FEWEST
     base, _, name = column.base.partition(".")
@@ -182,7 +182,7 @@ def parts(exact: Answer, folder: Path, secret: bytes) -> Published:
                 if step is not None and values[column.name] is not None:
                     marks[column.name] = step
         if any(values[name] for name in hidden) or _says_something(exact, values, hidden):
-            listed.append((values, marks))  # a row of nothing but 0 isn't listed: that it is there would say that somebody is
+            listed.append((values, marks))  # a row of nothing but 0 is not listed: that it is there would say that somebody is
     if release.largest_first:
         listed.sort(key=lambda each: (-(each[0][release.largest_first] or 0), *(str(each[0][key]) for key in release.keys)))
     table = Table(exact, [values for values, _ in listed])
@@ -251,8 +251,8 @@ def _put_sums(table: Table) -> None:
 
 
 def put_rates(table: Table) -> None:
-    """Rates made anew from what is shown wherever one of their two counts isn't exact as of the date asked for: over 10 or more,
-    and only where rounding can't move them by more than 2 points."""
+    """Rates made anew from what is shown wherever one of their two counts is not exact as of the date asked for: over 10 or more,
+    and only where rounding cannot move them by more than 2 points."""
     for column in table.exact.columns:
         if column.sensitivity != "rate" or column.over == "curve" or column.name not in table.exact.values:
             continue
