@@ -111,7 +111,7 @@ OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
     # Residents of a selection are not published by month.
     ("overview", SKILL_PUBLISHED): ("cascade",),
     ("overview", GROUP_PUBLISHED): ("cascade",),
-    # The bridge and the account of the year are for staff: a viewer is not told how many returned in it; who is where is not published of a selection.
+    # Bridge and account of the year are for staff: a viewer is not told how many returned; where who is, is not published of a selection.
     ("coverage", BEFORE): ("curve", "where", "bridge"),
     ("coverage", BEFORE_PUBLISHED): ("curve", "where"),
     ("coverage", PUBLISHED): ("curve", "where", "skills", "groups"),
