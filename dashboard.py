@@ -32,11 +32,11 @@ from ui.server.request_guard import Guard
 from ui.server.security_headers import SafeHeaders
 
 BASE = "".join(f"/{part}" for part in [str(st.get_option("server.baseUrlPath")).strip("/")] if part)
-"""The path below which the dashboard is served; usually none."""
+"""The base path under which the dashboard is served; usually empty."""
 
 
 async def health(_: Request) -> Response:
-    """Whether the server answers; without sign-in also which version of the data it shows."""
+    """Report that the server is up; without sign-in also the data version it shows."""
     if SIGN_IN is not None:
         return JSONResponse({"status": "ok"})
     version = store.current(store.default_folder())
@@ -44,7 +44,7 @@ async def health(_: Request) -> Response:
 
 
 def refusal(address: str | None) -> str | None:
-    """Why the server must not listen on that address without sign-in, in one sentence; None for this machine alone.
+    """One sentence saying why the server must not listen on that address without sign-in; None if only this machine can reach it.
 
     Without an address Streamlit listens on all of them, so that is refused too.
     """
@@ -74,7 +74,7 @@ def sign_in() -> SignIn | None:
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
-    """Before the first visit: the sample programme in a store that was never used (one with a programme.toml of its own waits for its data),
+    """Before the first visit: load the sample programme into an unused store (a store with its own programme.toml waits for its data),
     and what start-up made out of the collector's way."""
     folder = store.default_folder()
     if not store.versions(folder) and programme_of(folder) is shipped():

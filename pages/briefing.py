@@ -1,4 +1,4 @@
-"""The briefing: slides for the wall, the same as PowerPoint, PDF and Excel, frozen ones."""
+"""The briefing: slides for the wall, the same slides as PowerPoint, PDF and Excel, and frozen briefings."""
 
 from ui.auth.roles import require
 from ui.briefing import page

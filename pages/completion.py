@@ -1,4 +1,4 @@
-"""Completion: of those who start, who stays to the last day, and where are the others lost?"""
+"""Completion: of those who start, how many stay to the last day, and when do the others drop out?"""
 
 from ui import panel
 from ui.auth.roles import require

@@ -1,4 +1,4 @@
-"""Exits: is the target of the population reached, by mentas or otherwise, and who comes back?"""
+"""Exits: is the population target reached, by mentas or otherwise, and how many come back?"""
 
 from ui import panel
 from ui.auth.roles import require

@@ -1,4 +1,4 @@
-"""Livelihoods: after the training, does what they make sell?"""
+"""Livelihoods: do the graduates' products sell?"""
 
 from ui import panel
 from ui.auth.roles import require

@@ -1,4 +1,4 @@
-"""The plan: when is everybody covered, and what may become of the residents?"""
+"""The plan: when is everybody covered, and how may the number of residents develop?"""
 
 from ui import charts, panel
 from ui.auth.roles import require

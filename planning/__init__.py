@@ -1,1 +1,1 @@
-"""What planners work out: groups on a calendar, what may become of the residents, how well that foretold the past. Knows no page."""
+"""Planning: the schedule of groups, the forecast of residents and coverage, and its backtest. Independent of the pages."""

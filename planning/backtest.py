@@ -1,4 +1,4 @@
-"""Would the same method have foretold the past? From some months earlier, held against what happened."""
+"""Backtest: the forecast made from an earlier date, compared with what happened."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CLOSE = 1e-9
 
 @dataclass(frozen=True)
 class Case:
-    """The record of some months earlier, the groups that were held since (they are decided, not foretold), and what happened in each
+    """The record at an earlier date, the groups held since (decisions, not forecast), and what happened in each
     month (residents as they would be without the closure's exits; coverage as a share)."""
 
     months: int
@@ -27,7 +27,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Outcome:
-    """One case held against what happened: the forecast made then, and in which months the 80 % band held."""
+    """One case compared with what happened: the forecast made then, and the months in which the outcome lay in the 80 % band."""
 
     case: Case
     forecast: Forecast
@@ -36,7 +36,7 @@ class Outcome:
 
     @property
     def made_on(self) -> date:
-        """The date from which was forecast."""
+        """The date on which the forecast was made."""
         return self.case.record.as_of
 
     @property
@@ -52,12 +52,12 @@ def outcome(case: Case) -> Outcome:
 
 
 def within(forecast: Forecast, name: str, happened: Sequence[float], share: int = 80) -> tuple[bool, ...]:
-    """Whether what happened in each month after the first date lay in the band; a value on its end lies in it."""
+    """Whether the outcome of each month after the first date lies in the band, ends included."""
     lower, upper = forecast.band(name, share)
     return tuple(low - CLOSE <= value <= high + CLOSE for low, value, high in zip(lower[1:], happened, upper[1:], strict=True))
 
 
 def how_often(outcomes: Sequence[Outcome], name: str = "population") -> tuple[int, int]:
-    """In how many months of all cases the 80 % band held, and of how many; (0, 0) where there is no case."""
+    """(hits, months): in how many months of all cases the outcome lay in the 80 % band, out of how many; (0, 0) without a case."""
     held = [each for found in outcomes for each in getattr(found, f"{name}_held")]
     return sum(held), len(held)

@@ -1,4 +1,4 @@
-"""Days on which no training is held: a country's holidays and joint leave, Ramadan, days of one's own.
+"""Days on which no training is held: public holidays, joint leave, Ramadan and the planner's own dates.
 
 For Indonesia holidays and joint leave are those of the three ministers' joint decrees, as the library `holidays` keeps them (years without a
 decree are its estimates). Ramadan begins on the day that the ministry of religion decided on; for years in which it has not
@@ -42,7 +42,7 @@ CATEGORIES = {"public": "public", "joint_leave": "government"}
 
 @dataclass(frozen=True)
 class KeptFree:
-    """What is kept free: kinds of days, own periods (first and last day), and the weekdays on which training is held (0 is Monday).
+    """The rules for blackout dates: kinds of days, own periods (first and last day), and the weekdays on which training is held (0 is Monday).
 
     Holidays are those of `country` (ISO 3166).
     """
@@ -57,7 +57,7 @@ class KeptFree:
 
 @dataclass(frozen=True)
 class Period:
-    """Days in a row that are kept free, and why: public, joint_leave, ramadan or own; `name` is the holiday's, empty for the last two."""
+    """Consecutive blackout dates and their kind: public, joint_leave, ramadan or own; `name` is the holiday's, empty for the last two."""
 
     first: date
     last: date
@@ -69,7 +69,7 @@ class Period:
 
 
 def kinds(country: str, ramadan: bool) -> tuple[str, ...]:
-    """The kinds of days that can be kept free in a country, Ramadan where the programme keeps it."""
+    """The kinds of blackout dates known for a country; Ramadan if the programme observes it."""
     import holidays
 
     known = holidays.country_holidays(country).supported_categories
@@ -78,7 +78,7 @@ def kinds(country: str, ramadan: bool) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def _holidays(country: str, year: int, kind: str, language: str | None = None) -> tuple[tuple[date, str], ...]:
-    """Days and names of one kind, in that language where the library has it for the country; none where it does not know the kind there."""
+    """Days and names of one kind, in that language if the library has it for the country; empty if it does not know the kind there."""
     import holidays
 
     about = holidays.country_holidays(country)
@@ -92,7 +92,7 @@ def _holidays(country: str, year: int, kind: str, language: str | None = None) -
 
 @lru_cache(maxsize=64)
 def ramadans(year: int, country: str = INDONESIA) -> tuple[Period, ...]:
-    """Ramadan as it is kept free in a calendar year: one period, two in a year that has two (2030), cut at no year's end.
+    """The Ramadan blackout periods of a calendar year: one, or two in a year that has two (2030); not cut off at the end of the year.
 
     Where Indonesia's ministry has decided, from its first day to the day before Idul Fitri; else, and in other countries, the Umm al-Qura
     month and a day on either side.

@@ -1,4 +1,4 @@
-"""The plan to hand out: a calendar file (RFC 5545) and an Excel workbook. Texts never run as formulas."""
+"""The plan as a calendar file (RFC 5545) and as an Excel workbook. No text is run as a formula."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOST_WIDE = 60
 def as_calendar(plan: Plan, made_on: date, title: Callable[[Group], str], about: Callable[[Group], str], name: str) -> bytes:
     """The groups as all-day events, from the first day to the last (DTEND is the day after, as RFC 5545 wants it).
 
-    `title` and `about` say what stands on and in an event. The same plan gives the same file: the stamp is the date it was made on.
+    `title` and `about` give each event's title and description. The same plan gives the same file: the stamp is the date of the plan.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//Mentas//Training plan//EN")
@@ -45,7 +45,7 @@ def as_workbook(
     sheet: str,
     parameters: Sequence[Sequence[str]],
 ) -> bytes:
-    """The groups on a sheet (dates as dates, persons as numbers), and on a second every setting with its value and source.
+    """One sheet of groups (dates as dates, persons as numbers) and one of settings with value and source.
 
     `head` names number, room, first and last day, invited, to be covered, covered so far, skill.
     """

@@ -1,17 +1,17 @@
-"""What may become of the residents and the coverage, month by month, if nothing else changes: many runs of chance, vectorised.
+"""Forecast of residents and coverage, month by month, if nothing else changes: a vectorised simulation of many runs.
 
-Who is counted how, in every run:
-- residents and those away stand in stages (untrained, started but not completed, trained) and in whole months since registration,
+In every run:
+- residents and people away are counted by stage (untrained, started but not completed, trained) and by whole months since registration,
   completion or leaving (12 holds all longer), as the result staying_base counts them;
 - in a month everybody leaves, or comes back, with a probability 1 - exp(-rate) by her months (staying curves in steps: the first
   month, months 1 and 2, 3 to 11, later); who has not completed a training leaves by the one curve, who has by the other;
 - new entries arrive by their rate; planned groups take those longest on the register first, as many as have a place; of those invited
   some stay away, of those who start some complete; places that leavers leave empty go to newcomers;
-- exits by closure stand in no rate, and nobody whom it sent away is expected back: an order is no chance, it is not forecast.
+- closure exits enter no rate, and nobody sent away by the closure is expected back: an order is not a random event and is not forecast.
 
 Each run draws its own rates (planning/rates.py).
 
-Months are alike: travel around Lebaran is not modelled, it is in the variation.
+All months are alike: travel around Lebaran is not modelled; it is part of the variation.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def simulate(
     runs: int = RUNS,
     seed: int = SEED,
 ) -> Forecast:
-    """Run the months after the record's date that many times; the same arguments give the same forecast.
+    """Simulate the months after the record's date in that many runs; the same arguments give the same forecast.
 
     Groups that end after the last month are left out. A target's date after the last month has no chance (None).
     """
@@ -139,12 +139,12 @@ def simulate(
 
 
 def _next(rates: Array) -> Array:
-    """Rates over the next month: who is some months in spends half of it in the next one."""
+    """Rates over the coming month: a person spends half of it at her age in months, half at the next."""
     return (rates + np.concatenate([rates[..., 1:], rates[..., -1:]], axis=-1)) / 2
 
 
 def _older(persons: Array) -> Array:
-    """A month older: the first age is empty, the last holds all longer."""
+    """Everybody a month older: the first age is empty, the last holds all longer ones."""
     moved = np.zeros_like(persons)
     moved[..., 1:] = persons[..., :-1]
     moved[..., -1] += persons[..., -1]
@@ -152,7 +152,7 @@ def _older(persons: Array) -> Array:
 
 
 def _train(random: np.random.Generator, here: Array, places: int, rates: Drawn, part: float) -> Array:
-    """Hold one group: changes `here`, returns how many came in each run. Of the month's newcomers that part is there by then."""
+    """Hold one group: changes `here` and returns the number present in each run. `part` is the share of the month's newcomers already there."""
     waiting = here[:, 0, ::-1].copy()
     waiting[:, -1] = random.binomial(waiting[:, -1], part)
     invited = np.clip(places - (np.cumsum(waiting, axis=1) - waiting), 0, waiting)
@@ -176,7 +176,7 @@ def _quantiles(values: Array) -> tuple[tuple[float, ...], ...]:
 
 
 def _on(values: Array, dates: tuple[date, ...], day: date) -> Array:
-    """Each run's value on a day: between two months on the straight line."""
+    """Each run's value on a day, interpolated linearly between two months."""
     index = next(number for number, each in enumerate(dates) if each >= day)
     if dates[index] == day or index == 0:
         return np.asarray(values[index], dtype=float)

@@ -1,8 +1,8 @@
-"""The rates of the forecast: what the record says of them, what is set by hand, and the draws of each run.
+"""The rates of the forecast: measured from the record, set by hand, and drawn for each run.
 
 A rate of events follows the Gamma distribution that its count and its person-months leave (Jeffreys' prior). A step of a curve
-with few events of its own leans on the whole curve with the weight of one event, and the trained's curve on that of the others with
-the weight of three, so that the first weeks after the first group do not decide alone. A share follows the Beta distribution
+with few events of its own is pooled with the whole curve at the weight of one event, and the curve of the trained with that of the others
+at the weight of three, so that the first weeks after the first group do not decide alone. A share follows the Beta distribution
 (Jeffreys' prior). Where the monthly net change varied more than chance alone would let it, entries and exits get that much more
 variation (a factor at least 1, as in quasi-Poisson models). A rate set by hand is taken as certain.
 """
@@ -40,7 +40,7 @@ Ages = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Observed:
-    """What the record says on a date: persons in each stage by months, here and away, and what happened in the window before.
+    """The record at a date: persons in each stage by months, here and away, and the events of the window before it.
 
     Exposures are person-months, `months` is the window's length; `net` the net changes of its whole months without the closure.
     """
@@ -72,7 +72,7 @@ class Observed:
 
     @property
     def uncovered(self) -> int:
-        """Residents who never came to a training."""
+        """Residents who never attended a training session."""
         return sum(self.here[0])
 
     @property
@@ -142,7 +142,7 @@ class Rates:
 
 
 def measured(record: Observed) -> Rates:
-    """The same rates as the data give them (the middle of what is possible); None where nothing was observed."""
+    """Point estimates of the rates from the data; None if nothing was observed."""
 
     def share(part: int, whole: int) -> float | None:
         return part / whole if whole else None
@@ -162,7 +162,7 @@ def measured(record: Observed) -> Rates:
 
 
 def taken(record: Observed, by_hand: Rates) -> Rates:
-    """The rates that apply: by hand where set, else the data's."""
+    """The rates that apply: those set by hand, otherwise those estimated from the data."""
     known = measured(record)
     return Rates(**{each.name: value if (value := getattr(by_hand, each.name)) is not None else getattr(known, each.name) for each in fields(Rates)})
 
@@ -186,7 +186,7 @@ class Drawn:
 
 
 def draw(random: np.random.Generator, record: Observed, by_hand: Rates, runs: int) -> Drawn:
-    """The rates of so many runs: those set by hand as they are, the others from what their events leave possible."""
+    """Rates for that many runs: those set by hand as they are, the others drawn from their posterior distribution."""
     extra = record.variation
     if by_hand.entries is not None:
         entries = np.full(runs, by_hand.entries)
@@ -243,7 +243,7 @@ def _curve_middle(events: Ages, exposure: tuple[float, ...]) -> Array:
 
 
 def _set(curve: Array, by_hand: float | None, exposure: tuple[float, ...]) -> Array:
-    """The curve brought to a share a month set by hand, on average over where persons were: its shape stays, its level is certain."""
+    """The curve scaled to a monthly share set by hand, averaged over the persons' ages: its shape stays, its level is certain."""
     if by_hand is None:
         return curve
     weight = np.array(exposure) if sum(exposure) > 0 else np.ones(AGES)

@@ -1,6 +1,6 @@
 """Named scenarios: up to three sets of settings of the plan, in the store's folder, for staff alone.
 
-A scenario is what the address holds of the plan, under a name.
+A scenario is the plan's part of the address, saved under a name.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Scenario:
 
 
 def kept(folder: Path, role: str) -> tuple[Scenario, ...]:
-    """The scenarios in the order in which they were first saved; one that cannot be read is left out. ScenarioError for a viewer."""
+    """The scenarios in the order first saved, without unreadable ones. ScenarioError for a viewer."""
     _for_staff(role)
     scenarios = []
     for content in named.all_of(folder, SCENARIOS):
@@ -52,7 +52,7 @@ def kept(folder: Path, role: str) -> tuple[Scenario, ...]:
 
 
 def keep(folder: Path, role: str, name: str, settings: Mapping[str, list[str]]) -> None:
-    """Save settings under a name; the name's earlier ones are replaced. ScenarioError for no name, a fourth name, a viewer."""
+    """Save settings under a name, replacing earlier ones. ScenarioError for an empty name, a fourth name, a viewer."""
     _for_staff(role)
     try:
         named.save(folder, SCENARIOS, name, {"settings": {key: list(values) for key, values in _settings(settings)}})
@@ -61,7 +61,7 @@ def keep(folder: Path, role: str, name: str, settings: Mapping[str, list[str]]) 
 
 
 def forget(folder: Path, role: str, name: str) -> None:
-    """Remove a scenario; nothing happens where there is none of that name. ScenarioError for a viewer."""
+    """Delete a scenario, if there is one of that name. ScenarioError for a viewer."""
     _for_staff(role)
     named.remove(folder, SCENARIOS, name)
 

@@ -1,6 +1,6 @@
-"""The next groups on a calendar: when each is held, when everybody is covered, what would bring that forward.
+"""The schedule of the next groups: when each is held, when everybody is covered, and which changes would bring that date forward.
 
-Words used here:
+Terms:
 - places: the most persons that a group takes.
 - no-show allowance: the share of a group's places that stays empty because invited persons never come. A group therefore covers
   floor(places x (1 - allowance)) persons, at least one; who did not come is invited again to a later group. Nobody is invited beyond
@@ -33,7 +33,7 @@ MOST_STEPS = 8
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a calendar is made from; `first` is the first day on which a group may begin, `until` the date to be covered by."""
+    """The inputs of the schedule; `first` is the first day on which a group may begin, `until` the date to be covered by."""
 
     persons: int
     places: int
@@ -75,7 +75,7 @@ class Plan:
 
     @property
     def finished_on(self) -> date | None:
-        """The day on which everybody is covered; None where that never comes. Nobody to cover: the day before the first."""
+        """The day on which everybody is covered; None if never. With nobody to cover: the day before the first."""
         if self.left:
             return None
         return self.groups[-1].ends_on if self.groups else self.inputs.first - DAY
@@ -106,7 +106,7 @@ def starts(first: date, days: int, kept: KeptFree) -> tuple[date, ...]:
 
 
 def lay(inputs: Inputs) -> Plan:
-    """Lay the groups on the calendar, each as early as it can begin; rooms begin together, so that trainers can be hired by the week.
+    """Schedule the groups, each as early as it can begin; rooms begin together, so that trainers can be hired by the week.
 
     Beginning as early as possible is never later in the end: a room is free again the sooner.
     """
@@ -133,7 +133,7 @@ def lay(inputs: Inputs) -> Plan:
 
 @dataclass(frozen=True)
 class Lever:
-    """Something that can be changed: one step of it, and the smallest change that is tried."""
+    """An input that a planner can change, in steps."""
 
     name: str
     step: Callable[[Inputs], Inputs]
@@ -178,7 +178,7 @@ LEVERS = (
 
 @dataclass(frozen=True)
 class Moved:
-    """What one step of a lever does: the plan after it, and how many days earlier everybody is covered (None: never, before or after)."""
+    """The effect of one step of a lever: the new plan, and how many days earlier everybody is covered (None: never, before or after)."""
 
     lever: str
     plan: Plan
@@ -187,7 +187,7 @@ class Moved:
 
 
 def moved(plan: Plan) -> tuple[Moved, ...]:
-    """One step of every lever that can still move, the one that brings the end forward most first.
+    """The effect of one step of every lever that can still move, largest gain first.
 
     Levers with the same end are ordered by how many more are covered by the date, then as they stand.
     """
@@ -212,7 +212,7 @@ class Remedy:
 
     @property
     def smallest(self) -> Inputs | None:
-        """The change of one lever that is smallest, counted in steps; several levers' where none can alone."""
+        """The smallest change of one lever, counted in steps; of several levers if no single one suffices."""
         able = [inputs for _, inputs in self.alone if inputs is not None]
         return min(able, key=lambda each: distance(self.base, each)) if able else self.together
 
@@ -228,7 +228,7 @@ def distance(before: Inputs, after: Inputs) -> float:
 
 
 def remedy(plan: Plan) -> Remedy:
-    """Search the smallest change that covers everybody by the date; nothing to change where it is met already."""
+    """Search for the smallest change that covers everybody by the date; no change if the date is met already."""
     base = plan.inputs
     if plan.meets:
         return Remedy(base, (), base)

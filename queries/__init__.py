@@ -1,4 +1,4 @@
-"""Every figure of the programme, each defined once: named results over shared definitions. Knows no page."""
+"""Every figure of the programme, each defined once: named results over shared definitions. Independent of the pages."""
 
 from queries.dates import month_end_before
 from queries.disclosure.gate import ROLES, RULES, TOO_FEW, Published, answer_for, by_person, choices_left, persons_left, publish

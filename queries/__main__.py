@@ -1,4 +1,4 @@
-"""The command line of the figures: python -m queries RESULT --as-of DATE --store FOLDER, and --list, --explain RESULT."""
+"""Figures on the command line: python -m queries RESULT --as-of DATE --store FOLDER, and --list, --explain RESULT."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Connections: one locked read-only view of each version's file in a process, a cursor for each question.
+"""Connections to the store: one locked read-only connection per version and process, one cursor per question.
 
-Macros lie in memory, each made when a question first needs it; the version's file is attached beside them, read-only. A
-cursor is a connection of its own to both: one question has it at a time, so threads never share one.
+The database is in memory and holds the macros, each created when first needed; the version's file is attached read-only. A
+cursor is a connection of its own: one question uses it at a time, so threads never share one.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ _guard = Lock()
 
 
 def file_state(version_file: Path) -> FileState:
-    """What tells this file from any other that ever had its path. Raises FileNotFoundError where it is gone, and DataError
+    """The identity of a file, distinct from any other that ever had its path. Raises FileNotFoundError if it is gone, and DataError
     where the store's programme.toml has a fault."""
     status = version_file.stat()
     return version_file, status.st_ino, status.st_mtime_ns, programme_of(version_file.parent)

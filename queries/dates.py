@@ -1,4 +1,4 @@
-"""Months and years from a date: the one place for this arithmetic, so that a month's last day stays one everywhere."""
+"""Month and year arithmetic, in one place so that the last day of a month stays a last day everywhere."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ from dateutil.relativedelta import relativedelta
 
 
 def month_of(day: date) -> date:
-    """The first day of that day's month."""
+    """The first day of the month."""
     return day.replace(day=1)
 
 
 def next_month(day: date) -> date:
-    """The first day of the month after that day's."""
+    """The first day of the following month."""
     return month_of(day) + relativedelta(months=1)
 
 
 def month_end(day: date) -> date:
-    """The last day of that day's month."""
+    """The last day of the month."""
     return day + relativedelta(day=31)
 
 
 def previous_month_end(day: date) -> date:
-    """The last day of the month before that day's."""
+    """The last day of the preceding month."""
     return day + relativedelta(months=-1, day=31)
 
 
 def months_later(day: date, months: int) -> date:
-    """The same day so many months later (earlier where negative), or that month's last day where it has no such day."""
+    """The same day that many months later (earlier if negative), or the last day of a shorter month."""
     return day + relativedelta(months=months)
 
 
@@ -39,8 +39,8 @@ def month_end_before(day: date) -> date:
 
 
 def months_from(day: date, months: int) -> date:
-    """That day so many months later (earlier where negative); the last day of a shorter month where it has no such day, and a
-    month's last day stays one."""
+    """The same day that many months later (earlier if negative), or the last day of a shorter month; the last day of a month stays a
+    last day."""
     last = month_end(day) == day
     return day + relativedelta(months=months, day=31) if last else months_later(day, months)
 

@@ -1,4 +1,4 @@
-"""What the results mean, as text: docs/metrics.md, and the explanation of one result with the SQL that runs."""
+"""Documentation generated from the registry: docs/metrics.md, and the explanation of one result with its SQL."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def changes() -> tuple[Text, ...]:
 
 
 def as_run(result: Result) -> str:
-    """All the SQL that runs for a result: what finds the selection, the macros that are called, and the query itself."""
+    """All SQL that runs for a result: the selection, the macros it calls, and the query itself."""
     selection, query = support("selection"), f"{result.query()};\n"
     return "\n".join([selection, *(macros()[name] for name in macros_used(selection + ";\n" + query)), query])
 
@@ -63,7 +63,7 @@ def explain(result: Result, language: str) -> str:
 
 
 def _made_of(result: Result, column: Metric, language: str) -> Iterator[str]:
-    """What a figure is made of, which way is better, and why it matters."""
+    """The numerator and denominator of a figure, which direction is better, and why it matters."""
     words = {name: text[language] for name, text in WORDS.items()}
     if column.numerator:
         over = f" ({OVER[column.over][language]})" if column.over in OVER else ""

@@ -1,4 +1,4 @@
-"""A figure: one value of an answer, with everything that is needed to write, compare and explain it."""
+"""A figure: one value of an answer with what is needed to write, compare and explain it."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ class Figure:
 
     @property
     def known(self) -> bool:
-        """Whether there is a value: not known is not zero."""
+        """Whether the value is known; unknown is not zero."""
         return self.value is not None
 
     @property
     def kind(self) -> str:
-        """How the value is written: count, share, number, rupiah, date, month, flag, code or text."""
+        """The kind of value, which decides how it is written: count, share, number, rupiah, date, month, flag, code or text."""
         return self.metric.kind
 
     def less(self, other: Figure) -> Figure:
-        """The difference of two figures: not known where either is not, rounded where either is, as old as the older."""
+        """The difference of two figures: unknown or rounded if either is, and as of the earlier date."""
         value = self.value - other.value if self.known and other.known else None
         return replace(self, value=value, rounded=self.rounded or other.rounded, as_of=min(self.as_of, other.as_of))
 

@@ -1,4 +1,4 @@
-"""Filters: one entry each. Queries, the command line, the address and the pages read them here.
+"""The registry of filters, read by queries, the command line, the address and the pages.
 
 A filter is a field of `Filters` with its entry beside it. Its name is a parameter of support/selection.sql and
 support/left_by_choice.sql, an option of the command line, a name in the address, and "filter.<name>" its label.
@@ -25,8 +25,8 @@ Source = Callable[[Programme, Stored], tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Filter:
-    """What is known of one filter: `kind` list (several values, alternatives) or date, `by_person` whether it selects by what a
-    person is (and so is for staff alone), `source` where the values of a list come from."""
+    """One filter: `kind` is list (several values, alternatives) or date; `by_person` says that it selects by personal attributes
+    (staff only); `source` says where the values of a list come from."""
 
     name: str
     kind: Literal["list", "date"]
@@ -72,21 +72,21 @@ class Filters:
 
 
 FILTERS: tuple[Filter, ...] = tuple(Filter(each.name, **each.metadata) for each in fields(Filters))
-"""All filters, in the order in which they are offered and shown."""
+"""All filters in display order."""
 NO_FILTERS = Filters()
 LISTS = tuple(each.name for each in FILTERS if each.kind == "list")
 DATES = tuple(each.name for each in FILTERS if each.kind == "date")
 FOR_STAFF = tuple(each.name for each in FILTERS if each.by_person)
-"""Filters by what a person is."""
+"""Filters by personal attributes."""
 
 
 def known_values(programme: Programme, stored: Stored) -> dict[str, tuple[str, ...]]:
-    """The values that each list can take: filter -> values in the order of its choices."""
+    """The values of each list filter, in display order."""
     return {each.name: each.source(programme, stored) for each in FILTERS if each.source}
 
 
 def add_filters(parser: argparse.ArgumentParser, filters: Iterable[Filter]) -> None:
-    """An option of the command line for each filter, a list's repeatable."""
+    """Add a command-line option for each filter; list filters may be repeated."""
     for each in filters:
         option = f"--{each.name.replace('_', '-')}"
         if each.kind == "list":
@@ -96,7 +96,7 @@ def add_filters(parser: argparse.ArgumentParser, filters: Iterable[Filter]) -> N
 
 
 def chosen_filters(options: argparse.Namespace) -> Filters:
-    """The selection that the options of `add_filters` make; dates as they were written."""
+    """The selection from the options that `add_filters` added; dates as typed."""
     given: dict[str, Any] = {each.name: getattr(options, each.name, None) for each in FILTERS}
     chosen: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
     return replace(NO_FILTERS, **{name: value for name, value in chosen.items() if value not in (None, ())})

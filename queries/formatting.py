@@ -11,11 +11,11 @@ from babel.numbers import format_decimal, format_percent
 from queries.languages import languages
 
 NOT_KNOWN = "–"
-"""Written for a value that is not known: a dash, never a zero."""
+"""Shown for an unknown value: a dash, never a zero."""
 
 
 def written(value: Any, kind: str, language: str) -> str:
-    """A value of that kind (Metric.kind) as the language writes it."""
+    """Format a value of that kind (Metric.kind) for a language."""
     if value is None:
         return NOT_KNOWN
     rules = languages()[language]

@@ -1,5 +1,5 @@
-"""The languages of the dashboard. Each is a folder of ui/catalogues: its texts (*.po), locale.toml, and metrics.toml where it has
-words of its own for the metrics. A further language is a further folder, without code.
+"""The languages of the dashboard. Each is a folder of ui/catalogues with texts (*.po), locale.toml and, if it translates the metrics,
+metrics.toml. Adding a language needs no code.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def first_language() -> str:
 
 
 def known_language(code: str | None) -> str:
-    """That language where there is one of that code, else the first."""
+    """The language of that code, or the first language if there is none."""
     return code if code in languages() else first_language()
 
 

@@ -1,4 +1,4 @@
-"""The macros that every query is made of: shared definitions (definitions/*.sql) and named results (metrics/*.sql)."""
+"""The SQL macros: shared definitions (definitions/*.sql) and named results (metrics/*.sql)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def support(name: str) -> str:
 
 @lru_cache(maxsize=256)
 def macros_used(sql: str) -> tuple[str, ...]:
-    """The names of the macros that a query calls, directly or through others, each after those that it calls itself."""
+    """The macros that a query calls directly or through others, in order of dependency."""
     names: dict[str, None] = {}
     for word, sign in pairwise(tokens(sql)):
         if sign == "(" and word in macros() and word not in names:

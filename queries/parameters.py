@@ -1,4 +1,4 @@
-"""The parameters of a question, checked: dates, breakdowns, what is counted from, filters."""
+"""Validation of a question's parameters: dates, breakdowns, the start of counting, filters."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NAMED = 30
 
 
 def known_day(value: date | str, name: str) -> date:
-    """A date or its ISO text as a date; QuestionError for anything else."""
+    """Parse a date or its ISO text; QuestionError for anything else."""
     try:
         day = date.fromisoformat(value) if isinstance(value, str) else value
         if isinstance(day, datetime):
@@ -35,7 +35,7 @@ def known_day(value: date | str, name: str) -> date:
 
 
 def check_by(result: Result, by: str | None) -> None:
-    """Raises QuestionError where the result cannot be broken down so."""
+    """Raise QuestionError if the result cannot be broken down that way."""
     known = ", ".join(result.takes_by)
     if by is None and result.needs_by:
         raise QuestionError(f"{result.name} memerlukan by; pilih salah satu: {known}.", f"{result.name} needs by; choose one of: {known}.")
@@ -49,7 +49,7 @@ def check_by(result: Result, by: str | None) -> None:
 
 
 def known_since(result: Result, as_of: date, since: str | date | None) -> str | date | None:
-    """What the result counts from, its default where nothing is given; QuestionError where it cannot count from that."""
+    """What the result counts from, or its default; QuestionError if it cannot count from that."""
     known = result.takes_since
     if not known:
         if since is not None:
@@ -72,7 +72,7 @@ def known_since(result: Result, as_of: date, since: str | date | None) -> str | 
 
 
 def known_filters(filters: Filters, known: Mapping[str, tuple[str, ...]]) -> Filters:
-    """The filters, each value once; QuestionError where a value is not among the known ones of its filter, or a date is none."""
+    """The filters without duplicate values; QuestionError for an unknown value or an invalid date."""
     checked: dict[str, Any] = {}
     for name in LISTS:
         values = getattr(filters, name)

@@ -1,4 +1,4 @@
-"""An answer as text for the command line: a table for reading, JSON and CSV for other programs."""
+"""Output of the command line: a table for people, JSON and CSV for programs."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ STEPPED = Text(
 
 
 def as_json(answer: Answer, language: str) -> str:
-    """A list with an object for each row: names as columns are called in every language, dates as ISO, null for what is not known."""
+    """A JSON list with an object for each row: canonical column names, ISO dates, null for unknown."""
     rows = [{name: plain(value) for name, value in row.items()} for row in answer.records]
     return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
 
 
 def as_csv(answer: Answer, language: str) -> str:
-    """Canonical header in every language, full precision, ISO dates, nothing for null."""
+    """CSV with canonical column names, full precision, ISO dates, and empty cells for null."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([column.name for column in answer.columns])
@@ -46,7 +46,7 @@ def _csv_cell(value: object) -> object:
 
 
 def as_table(answer: Answer, language: str) -> str:
-    """Aligned text with labels in that language; a single wide row is written downwards."""
+    """Aligned columns with labels in that language; a single wide row is printed vertically."""
     return _table(answer, language) + (_caption(answer, language) if isinstance(answer, Published) else "")
 
 
@@ -69,7 +69,7 @@ def _table(answer: Answer, language: str) -> str:
         for index, row in enumerate(answer.records)
     ]
     if len(cells) == 1 and len(head) > 8:
-        # One wide row reads better downwards.
+        # One wide row reads better vertically.
         width = max(len(label) for label in head)
         return "".join(f"{label:<{width}}  {cell}\n" for label, cell in zip(head, cells[0], strict=True))
     right = [column.kind in NUMERIC for column in answer.columns]
@@ -82,4 +82,4 @@ def _table(answer: Answer, language: str) -> str:
 
 
 FORMATS: Mapping[str, Callable[[Answer, str], str]] = {"table": as_table, "json": as_json, "csv": as_csv}
-"""How an answer can be printed; the first where none is chosen."""
+"""Output formats; the first is the default."""

@@ -1,4 +1,4 @@
-"""The one way to get figures: a named result as of a date, inside a selection, with what its values mean."""
+"""The one way to get figures: a named result as of a date, for a selection, with its documentation."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ _answers_guard = Lock()
 
 @dataclass(frozen=True)
 class Answer:
-    """The values of a result, what was asked for, and what they mean.
+    """The values of a result, the question they answer, and their documentation.
 
     `rows` hold figures, `records` the same as bare values (dates as date, null as None), `frame` is for calculating.
     In published figures (queries/disclosure/gate.py) `protected` names the values that are rounded or made from rounded ones, as
@@ -144,7 +144,7 @@ def ask(
     since: str | date | None = None,
     version: int | None = None,
 ) -> Answer:
-    """Answer a named result from the store `folder` as of a date, inside a selection.
+    """Answer a named result from the store `folder` as of a date, for a selection.
 
     `by` breaks it down where the result allows; `since` is completion or registration for exit_survival and a date (or
     its ISO text) where the result counts from a date (default one year before). `version` asks an earlier version that is
@@ -297,7 +297,7 @@ def _choices(state: FileState, as_of: date) -> dict[str, tuple[str, ...]]:
 def _values(
     state: FileState, named: Result, as_of: date, filters: Filters, by: str | None, since: str | date | None, keep_open: bool = True
 ) -> Values:
-    """The columns of a result, from memory where the same was asked of the same version before."""
+    """The columns of a result, cached per version and question."""
     question = (state, named.name, as_of, filters, by, since)
     with _answers_guard:
         if question in _answers:
@@ -320,7 +320,7 @@ def _values(
 
 @lru_cache(maxsize=16)
 def _selection(state: FileState, as_of: date, filters: Filters, keep_open: bool = True) -> Selection:
-    """What a selection comes to in this version at this date (the same object for the same question)."""
+    """The persons and cohorts of a selection in this version at this date (the same object for the same question)."""
     ((persons, cohorts),) = _support(state, "selection", keep_open, as_of=as_of, **filters.as_parameters())
     return Selection(persons, cohorts, bool(filters))
 

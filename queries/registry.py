@@ -1,4 +1,4 @@
-"""The named results and what each of their columns means: metrics/<name>.sql with its <name>.toml, read once."""
+"""The registry of named results and metrics: metrics/<name>.sql with its <name>.toml, read once."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class QuestionError(Exception):
 
 @dataclass(frozen=True)
 class Metric:
-    """One column of a result: how it is written, what it means and how it leaves the office.
+    """One column of a result: kind, meaning and sensitivity.
 
     `kind`, `sensitivity`, `direction` and the fields about rates, averages and exact rows are explained at the head of
     metrics/shared/columns.toml. `why` is empty where the figure needs no reason; `nullable` marks a count, code or flag
@@ -51,7 +51,7 @@ class Metric:
 
 @dataclass(frozen=True)
 class Release:
-    """How a result leaves the office (queries/disclosure applies it): the table `[release]` of the result's file.
+    """The release rule of a result, applied by queries/disclosure: the table `[release]` of the result's file.
 
     rule             open: nothing in it is protected. totals: exact for the whole programme, its protected columns as of their
                      steps; in a selection they are withheld
@@ -114,7 +114,7 @@ class Release:
 @dataclass(frozen=True)
 class Result:
     """A named result: its question, grain and columns, what it can be broken down by and counted since, the table macro that
-    answers it with the SQL that makes it, and how it leaves the office."""
+    answers it with its SQL, and its release rule."""
 
     name: str
     question: Text
@@ -203,7 +203,7 @@ def _toml(path: Path) -> dict[str, Any]:
 
 
 def _frozen(value: Any) -> Any:
-    """Lists as tuples, also inside a table."""
+    """Convert lists to tuples, also inside tables."""
     if isinstance(value, dict):
         return {name: _frozen(each) for name, each in value.items()}
     return tuple(value) if isinstance(value, list) else value

@@ -1,4 +1,4 @@
-"""How sure a share is, and how sure the difference of two: intervals of proportions, for pages that compare groups."""
+"""Confidence intervals of proportions and of their differences, for pages that compare groups."""
 
 from __future__ import annotations
 
@@ -44,6 +44,6 @@ def difference(hits: int, of: int, other_hits: int, other_of: int) -> Interval |
 
 
 def funnel(share: float, size: int, z: float) -> tuple[float, float]:
-    """Between which shares a group of that size lies by chance alone where `share` is everybody's (Spiegelhalter 2005), within 0 to 1."""
+    """The control limits (0 to 1) for a group of that size if its true share is `share` (funnel plot, Spiegelhalter 2005)."""
     half = z * sqrt(share * (1 - share) / size)
     return max(0.0, share - half), min(1.0, share + half)

@@ -1,1 +1,1 @@
-"""What pages share: frame, panels, charts, words, theme."""
+"""The user interface: frame, panels, charts, texts, theme."""

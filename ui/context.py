@@ -1,4 +1,4 @@
-"""What a page is shown for: the store, the date, the selection, the language, the light or the dark, the role."""
+"""The context of a page: store, as-of date, selection, language, light or dark mode, role."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Context:
-    """Everything that a view depends on; the address holds all of it that a visitor chooses."""
+    """Everything that a view depends on; what the visitor chooses is in the address."""
 
     folder: Path
     as_of: date
@@ -41,7 +41,7 @@ class Context:
 
     @property
     def earlier(self) -> Earlier | None:
-        """What was there before the latest hand-in; None where there is nothing to compare with, or inside a selection."""
+        """The version before the latest hand-in; None if there is none to compare with, and inside a selection."""
         before = None if self.filters else handed_in_before(self.folder)
         known = period(self.folder, version=before) if before else None
         return Earlier(before.number, self.day(known[1])) if before and known else None
@@ -49,7 +49,7 @@ class Context:
     def ask(
         self, result: str, by: str | None = None, since: str | date | None = None, as_of: date | None = None, version: int | None = None
     ) -> Answer:
-        """Ask for a named result in this context (or as of another date, of an earlier version): what the visitor's role gets of it.
+        """Answer a named result for the visitor's role in this context (or as of another date, or of an earlier version).
 
         Raises QuestionError for what the role cannot ask (its sentence stands in the panel's place, ui/panel.py).
         """

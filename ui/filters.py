@@ -1,4 +1,4 @@
-"""Filters: chosen in one place, shown as badges that a click removes, kept under names. The address holds them (ui/url_state.py)."""
+"""The filter controls: the menu, a removable badge for each filter, and saved selections. The address holds them (ui/url_state.py)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CLEARED = "filters.cleared"
 
 
 def choose(context: Context, known: dict[str, tuple[str, ...]], first: date) -> None:
-    """A button that opens the filters; what is picked goes into the address at once. `first` is the day of the first registration."""
+    """The button that opens the filters; a choice goes into the address at once. `first` is the day of the first registration."""
     words = context.words
     drawer = st.popover(words("filter.open"), key="filter.drawer", on_change="rerun")
     if not drawer.open:
@@ -50,7 +50,7 @@ def _choose_values(words: Words, name: str, values: tuple[str, ...], selected: t
 
 
 def _number(words: Words, left: int | None) -> str:
-    """How many persons; where nobody may know exactly, fewer than ten."""
+    """A number of persons, or "fewer than ten" if the exact number is withheld."""
     return words("filter.few") if left is None else words.write(left, "count")
 
 
@@ -102,8 +102,8 @@ def _written(words: Words, name: str, value: str) -> str:
 
 
 def badges(context: Context) -> None:
-    """Every filter that applies, each removed by a click, all of them taken away or put back at once; and of how many persons the
-    figures speak. The line is there without a filter too, so that nothing moves when one is chosen."""
+    """A badge for each filter that applies, removed by a click; a button that clears or restores them all; and the number of persons
+    selected. The line is there without a filter too, so that nothing moves when one is chosen."""
     words, selection = context.words, context.filters
     shown = _applied(selection)
     number = _number(words, persons_left(context.role, context.folder, context.as_of, selection))
@@ -142,7 +142,7 @@ def _put_back() -> None:
 
 
 def watch(context: Context) -> None:
-    """Note in the audit log that somebody selected by what persons are: once for each such selection in a visit."""
+    """Log a selection by personal attributes in the audit log, once for each selection in a visit."""
     if context.filters:
         st.session_state.pop(CLEARED, None)
     personal = {name: getattr(context.filters, name) for name in FOR_STAFF if getattr(context.filters, name)}

@@ -1,4 +1,4 @@
-"""The script that every visit runs: language, store, date and selection, navigation, then the page."""
+"""The script that every visit runs: it reads language, store, date and selection, then shows navigation and page."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from ui.navigation import ASKS_NOTHING, PAGES, UNFILTERED  # noqa: E402
 
 
 def main() -> None:
-    """Show one page in one context."""
+    """Build the context and show the page."""
     complaints: list[str] = []
     language = url_state.language(complaints.append)
     folder = store.default_folder()
@@ -89,7 +89,7 @@ def main() -> None:
 
 
 def _without_data(words: Words, mode: str, visitor: Visitor, remedy: str) -> None:
-    """In place of every page while there is nothing that the visitor's role may see."""
+    """Shown in place of every page while there are no data that the visitor's role may see."""
     with header.bar(words, mode):
         account_widgets.control(words, visitor)
         header.switch_language(words)

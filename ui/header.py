@@ -1,4 +1,4 @@
-"""The head of every page: brand, menu and the controls of date and language; and what only a script can set in the document."""
+"""The page header: brand, menu, date and language; and what only a script can set in the document."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _document = st.components.v2.component("mentas.document", js=script("frame"))
 
 
 def document(words: Words, mode: str, title: str, current: str = "") -> None:
-    """Give the document its language, title and colours, and tell its script the address of the current page."""
+    """Set the document's language, title and colours, and pass the page's address to its script."""
     data = {"language": words.language, "mode": mode, "title": title, "colours": properties(mode), "menu": words("menu.name"), "current": current}
     # The system going dark or light triggers a rerun, which is all that is needed.
     _document(data=data, key="document", on_mode_change=lambda: None)
 
 
 def bar(words: Words, mode: str) -> st.delta_generator.DeltaGenerator:
-    """The brand, and beside it the place for the controls."""
+    """The brand; returns the container for the controls beside it."""
     emblem = html.picture(html.render("emblem.svg", colours=COLOURS[mode]), 34, 34, "mentas-emblem")
     place = st.container(horizontal=True, vertical_alignment="center", key="header")
     place.html(html.render("brand.html", emblem=emblem, words=words), width="stretch")
@@ -41,7 +41,7 @@ def menu(pages: list[st.Page]) -> None:
 
 
 def choose_date(words: Words, as_of: date, first: date, last: date) -> None:
-    """The dates to choose from, latest first: that of the last record, month ends, and the date in the address."""
+    """The menu of as-of dates, latest first: the last record's, month ends, and the date in the address."""
     st.session_state["choice.as_of"] = as_of
     st.selectbox(
         words("control.as_of"),

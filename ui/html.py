@@ -1,4 +1,4 @@
-"""Pieces of a page as HTML: each is a template in templates/, filled in with everything that is not markup escaped."""
+"""HTML parts of a page, made from the templates in templates/ with autoescape."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from queries.languages import languages
 from ui.i18n import Words
 
 FIGURE = re.compile(r"(?:≈ )?[\d.,]*\d %|≈ [\d.,]*\d%?")
-"""A share as Indonesian writes it, and a rounded figure: the blank in them is no place to break a line."""
+"""A share in Indonesian notation, or a rounded figure: no line break at its space."""
 RIGHT = ("count", "share", "number", "rupiah")
-"""Kinds of columns that stand to the right."""
+"""Kinds of columns that are right-aligned."""
 TABLE_ROWS = 400
-"""Rows that the table under a chart shows; the download has all."""
+"""Most rows in the table under a chart; the download has all."""
 MARKS = {"met": "✓", "late": "✓", "on_track": "✓", "behind": "▲", "missed": "✕", "closure": "◆", "unknown": "?", "none": "–"}
-"""The sign of each standing; its words stand beside it."""
+"""The mark of each standing; words always stand beside it."""
 
 
 @dataclass(frozen=True)
 class Bar:
-    """How far a figure is: the filled share of the bar, a hatched share that is not known, where the target stands (0 to 1)."""
+    """A progress bar: the filled share, a hatched share that is unknown, and the target's position (all 0 to 1)."""
 
     filled: float
     unknown: float = 0.0
@@ -41,7 +41,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Card:
-    """One figure: what it is, its value, what it is out of, its standing against the target in a mark and words, and its changes."""
+    """A card: label, value, base, standing against the target as a mark and words, and changes."""
 
     name: str
     label: str
@@ -68,12 +68,12 @@ class Comparison:
 
 
 def prose(text: str) -> Markup:
-    """A text as markup in which no figure is broken from its sign: "88,1 %" and "≈ 40" stay on one line."""
+    """A text as markup in which figures do not wrap: "88,1 %" and "≈ 40" stay on one line."""
     return Markup(FIGURE.sub(r"<span class='mentas-whole'>\g<0></span>", str(escape(text))))
 
 
 def literal(text: str) -> str:
-    """A text for the label of a widget, in which the framework would read Markdown, colours, icons and formulas: none of it means any."""
+    """A text escaped for a widget's label, in which Streamlit would read Markdown, colours, icons and formulas."""
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
 
 
@@ -88,17 +88,17 @@ TEMPLATES.filters |= {"prose": prose, "side": _side}
 
 
 def render(template: str, **values: Any) -> Markup:
-    """A template of templates/ with these values filled in and escaped; a value it lacks raises UndefinedError."""
+    """Render a template of templates/ with escaped values; a missing value raises UndefinedError."""
     return Markup(TEMPLATES.get_template(template).render(**values))
 
 
 def cards(shown: Sequence[Card], colours: dict[str, str]) -> Markup:
-    """A row of figures; bar and trend are pictures of what a card's words say."""
+    """A row of cards; bar and trend only repeat what a card's words say."""
     return render("cards.html", cards=shown, colours=colours, marks=MARKS, trend=_trend)
 
 
 def _trend(values: Sequence[float], colour: str) -> Markup:
-    """The last values as a small line (a picture: what it says stands in the changes)."""
+    """A sparkline of the last values (decorative: the changes say the same in words)."""
     if len(values) < 3:
         return Markup("")
     low, high = min(values), max(values)
@@ -119,8 +119,7 @@ def comparison(table: Comparison, label: str) -> Markup:
 
 
 def details(answer: Answer, words: Words, further: Sequence[Answer] = ()) -> Markup:
-    """What lies under a chart: its table, its definition and the query as it runs, both folded; those of further results
-    under their questions."""
+    """The folded details under a chart: table, definition and query; those of further results under their questions."""
     return render("details.html", answer=answer, words=words, further=further, table=table, definition=definition)
 
 

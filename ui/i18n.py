@@ -1,4 +1,4 @@
-"""The words on screen: a language's gettext catalogues and its dates and numbers."""
+"""Texts, dates and numbers in the language of the page, from its gettext catalogues."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Words:
 
     @property
     def _facts(self) -> SimpleNamespace:
-        """What texts may say of the programme, in this language."""
+        """The programme's facts that texts may name, in this language."""
         programme = self.programme
         return SimpleNamespace(
             name=Text(programme.name)[self.language],
@@ -94,11 +94,11 @@ class Words:
         )
 
     def code(self, family: str, value: str) -> str:
-        """A code of the data in words: a skill or destination as the programme says it; free text is shown as it is."""
+        """The label of a code: skills and destinations as the programme names them; free text unchanged."""
         return self.programme.words(family, value, self.language) or catalogue(self.language).get(f"code.{family}.{value}", (value,))[0]
 
     def write(self, value: Any, kind: str = "") -> str:
-        """A figure as the page writes it (– where it is not known, ≈ before what is rounded), or a bare value of a kind."""
+        """Format a figure (– if unknown, ≈ if rounded), or a bare value of a kind."""
         if not isinstance(value, Figure):
             return written(value, kind, self.language)
         coded = value.kind == "code" and value.known
@@ -106,7 +106,7 @@ class Words:
         return f"≈ {text}" if value.rounded and value.known else text
 
     def figure(self, answer: Answer, name: str, index: int = 0) -> str:
-        """A column of a row of an answer as the page writes it."""
+        """Format one column of a row of an answer."""
         return self.write(answer.rows[index][name])
 
     def short_amount(self, figure: Figure) -> str:
@@ -117,7 +117,7 @@ class Words:
         return f"≈ {text}" if figure.rounded else text
 
     def target(self, value: float, kind: str = "share") -> str:
-        """A target as it was promised: whole shares without a decimal."""
+        """Format a target: whole shares without a decimal."""
         if kind == "share" and round(value * 100, 6).is_integer():
             return f"{round(value * 100)}{languages()[self.language].percent}"
         return self.write(value, kind)

@@ -1,4 +1,4 @@
-"""How pages show things: the head of a page, cards, panels (a chart or table with all that belongs to it), the ledger strip.
+"""The parts of a page: heading, answer, cards, panels (a chart or table with all that belongs to it), the ledger strip.
 
 A page is a list of panels. Each is made by a function of ui/views/ that takes the page's view and returns a `Panel`, under
 `@shows(...)`; `show` draws them in order, a tuple of them side by side.
@@ -117,18 +117,18 @@ class Panel:
     withheld: str = ""
 
     def n(self, words: Words) -> str:
-        """Of how many the drawing speaks, in words; empty where that is not known."""
+        """n in words; empty if it is not known."""
         return self.count.written(self.answer, words) if self.count and self.answer else ""
 
     def sources(self, words: Words) -> list[str]:
-        """As of when and of how many, and what the sign of rounded figures means where it stands."""
+        """The lines under a drawing: as-of date and n, and what ≈ means if figures are rounded."""
         if self.answer is None:
             return []
         on, n = words.write(self.answer.as_of, "date"), self.n(words)
         return [words("panel.as_of", on=on, n=n) if n else words("panel.as_of_alone", on=on), *_protection(self.answer, words)]
 
     def explained(self, marks: frozenset[str]) -> list[str]:
-        """The notes that stand beneath a drawing with those marks (names of traces)."""
+        """The notes for a drawing with those marks (names of traces)."""
         notes = [note if isinstance(note, Note) else Note(note) for note in self.notes]
         return [note.text for note in notes if not note.mark or note.mark in marks]
 
@@ -137,7 +137,7 @@ Made = Callable[Concatenate[View, More], Panel]
 
 
 def shows(about: str) -> Callable[[Made[View, More]], Made[View, More]]:
-    """Say what the panel of a function shows (a key of the catalogues), for the line below its finding.
+    """Declare what a function's panel shows: the catalogue key of the line below its finding.
 
     Where the role may not ask for it (QuestionError) the panel is withheld: this as its heading, and the reason.
     """
@@ -157,7 +157,7 @@ def shows(about: str) -> Callable[[Made[View, More]], Made[View, More]]:
 
 
 def withheld(about: str, why: str) -> Panel:
-    """In a panel's place: what it would show, and why the visitor does not get it."""
+    """A withheld panel: what it would show, and why the visitor does not get it."""
     return Panel("", "", about=about, withheld=why)
 
 
@@ -165,7 +165,7 @@ Item = Callable[[View], "Panel | None"]
 
 
 def show(view: View, *items: Item[View] | tuple[Item[View], ...]) -> None:
-    """Make and draw panels, one below the other; those of a tuple side by side. A function that returns None shows nothing."""
+    """Draw panels one below the other; those of a tuple side by side. A function that returns None shows nothing."""
     for item in items:
         if isinstance(item, tuple):
             side_by_side(*(lambda make=make: show(view, make) for make in item))
@@ -174,7 +174,7 @@ def show(view: View, *items: Item[View] | tuple[Item[View], ...]) -> None:
 
 
 def draw(panel: Panel) -> None:
-    """A panel: finding and what is drawn, the drawing or the sentence in its place, then date and n, notes, table, download."""
+    """Draw a panel: finding, chart or the sentence in its place, date and n, notes, table, download."""
     words = context().words
     if panel.withheld:
         st.html(html.render("withheld.html", about=panel.about, why=panel.withheld))
@@ -247,7 +247,7 @@ def _protection(answer: Answer, words: Words) -> list[str]:
 
 
 def context() -> Context:
-    """What the frame found out about this visit."""
+    """The context of this visit, as the frame built it."""
     visit: Context = st.session_state["context"]
     return visit
 
@@ -258,7 +258,7 @@ def title(question: str) -> None:
 
 
 def sentence(lead: str, rest: str = "") -> None:
-    """The answer in words, right below the question: its first sentence large, the rest as running text."""
+    """The answer below the question: its first sentence large, the rest as running text."""
     st.html(html.render("answer.html", lead=lead, rest=rest))
 
 
@@ -273,7 +273,7 @@ def heading(text: str, about: str = "") -> None:
 
 
 def empty(text: str) -> None:
-    """Said in the place of what cannot be shown yet."""
+    """The sentence in place of something that cannot be shown yet."""
     line(text, "empty")
 
 
@@ -317,7 +317,7 @@ def _headcount(answer: Answer, words: Words) -> str:
 
 
 def parameters() -> list[tuple[str, str]]:
-    """What a view is made of, as pairs of a name and its value: for the first sheet of a workbook."""
+    """The parameters of a view as (name, value), for the first sheet of a workbook."""
     current = context()
     words = current.words
     pairs = [(words("workbook.title"), words("brand.name")), (words("control.as_of"), words.write(current.as_of, "date"))]
@@ -335,12 +335,12 @@ def parameters() -> list[tuple[str, str]]:
 
 
 def hand_out(name: str, label: str, file_name: str, mime: str, made: Callable[[], bytes], help: str | None = None) -> None:
-    """A button that makes a file when it is clicked and hands it out."""
+    """A download button that makes its file when clicked."""
     st.download_button(label, data=_recorded(made, name), file_name=file_name, mime=mime, key=f"download.{name}", on_click="ignore", help=help)
 
 
 def _recorded(made: Callable[[], bytes], name: str) -> Callable[[], bytes]:
-    """What makes a file, and the line in the audit log that it was handed out."""
+    """Wrap the maker of a file so that the download is recorded in the audit log."""
 
     def make() -> bytes:
         file = made()

@@ -1,4 +1,4 @@
-"""Selections saved under a name, for all of the office: staff save, open and delete them."""
+"""Saved views: selections under a name that all staff share, open and delete."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One colour for each thing, light and dark, and the base layout of every plotly figure.
+"""The theme: colours, light and dark, and the base layout of every plotly figure.
 
 The six things that have a colour stay apart for deutan, protan and tritan eyes (tests/test_theme.py holds their
 distance), stand out 3:1 from their background, and 4.5:1 where they colour text. None is ever the only sign.
@@ -13,7 +13,7 @@ from typing import Any
 from queries.languages import languages
 
 THINGS = ("resident", "covered", "completed", "mentas", "closure", "target")
-"""Things with a colour of their own."""
+"""Colours by what they stand for."""
 
 COLOURS: dict[str, dict[str, str]] = {
     "light": {

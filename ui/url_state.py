@@ -1,6 +1,6 @@
-"""The address: language, date and filters stand in it, so that a copied link shows the same view.
+"""The state of a view in its address: language, date and filters, so that a copied link shows the same view.
 
-What cannot be read is answered by the default and one clear sentence, in the page's language.
+Invalid values are replaced by the default, with one clear sentence in the page's language.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Complain = Callable[[str], Any]
 
 
 def remembered(name: str) -> list[str]:
-    """What the address says for a name; after a change of page, what it said before."""
+    """The value of a name in the address; after a change of page, its earlier value."""
     if name in st.query_params:
         values = st.query_params.get_all(name)
         st.session_state[f"address.{name}"] = values
@@ -44,7 +44,7 @@ def put(name: str, values: Iterable[str]) -> None:
 
 
 def selection() -> dict[str, list[str]]:
-    """All that the address says of the filters, by name."""
+    """The filters in the address, by name."""
     return {each.name: values for each in FILTERS if (values := list(remembered(each.name)))}
 
 

@@ -1,4 +1,4 @@
-"""Named results as an Excel workbook: a sheet of parameters, a sheet a result, a sheet of definitions."""
+"""Named results as an Excel workbook: one sheet of parameters, one for each result, one of definitions."""
 
 from __future__ import annotations
 

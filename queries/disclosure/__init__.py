@@ -1,1 +1,1 @@
-"""What each role may see of a result: rounding, steps, and what was shown before."""
+"""Disclosure control: what each role may see of a result."""

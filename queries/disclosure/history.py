@@ -1,4 +1,4 @@
-"""A result as of many dates at once, by a single query: its macro is called for each of them.
+"""A result as of many dates in a single query.
 
 A published breakdown moves in steps, so every month end since the first registration has to be known before any of them can
 be shown; to ask month by month would plan the same query dozens of times. The whole programme only: no selection.

@@ -1,5 +1,5 @@
-"""The briefing: slides on a screen, the same in PowerPoint, PDF and Excel, frozen so that they can be trusted later.
+"""The briefing: slides for a screen, the same slides as PowerPoint, PDF and Excel, and frozen briefings that never change.
 
-snapshot.py asks for the figures, slides/ puts them into words; slideshow.py shows the slides; powerpoint.py, pdf.py and workbook.py
+snapshot.py gathers the figures; slides/ composes the slides; slideshow.py shows them; powerpoint.py, pdf.py and workbook.py
 write files; archive.py keeps a briefing as it was, comparison.py sets it beside today's data. page.py is the page.
 """

@@ -1,4 +1,4 @@
-"""The command line of the briefing: python -m ui.briefing --as-of DATE --lang id --out FILE.pptx, .pdf or .xlsx; for scheduled jobs too."""
+"""The briefing on the command line: python -m ui.briefing --as-of DATE --lang id --out FILE.pptx, .pdf or .xlsx."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SUFFIXES = (".pptx", ".pdf", ".xlsx")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write one briefing; returns the exit status (0 written, 2 cannot be made as asked)."""
+    """Write one briefing; returns the exit status (0 written, 2 invalid request)."""
     given = sys.argv[1:] if arguments is None else arguments
     try:
         _run(_parser().parse_args(given))
@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def writer(suffix: str) -> Callable[..., bytes]:
-    """What writes a briefing as a file of that suffix; only the library that this needs is loaded."""
+    """The function that writes a briefing with that suffix; loads only the library it needs."""
     match suffix:
         case ".pptx":
             from ui.briefing.powerpoint import presentation

@@ -1,4 +1,4 @@
-"""Frozen briefings: kept with their figures, version, definitions and time, so that they show the same whatever is imported.
+"""Frozen briefings: stored with their figures, version, definitions and time, so that later imports do not change them.
 
 They lie with the other named things of the store (data/named.py) and never change; saved choices lie beside them.
 """
@@ -29,7 +29,7 @@ FROZEN, CHOSEN = Kind("briefings/frozen", 80), Kind("briefings/chosen", 80)
 
 
 class FrozenRefused(QuestionError):
-    """There is such a frozen briefing, for staff. It reads like an error about none, so that nobody learns which there are."""
+    """The frozen briefing is for staff only. The error reads as if there were none, so that it reveals no names."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def _latest_first(contents: Iterable[Thing]) -> tuple[str, ...]:
 
 
 def _published(contents: Iterable[Thing]) -> list[Thing]:
-    """Those with published figures. A damaged file could be anything, so it is for staff."""
+    """The briefings with published figures. A damaged file could hold anything, so it is for staff only."""
     return [content for content in contents if _undamaged(content) and _facts_of(content).get("internal") is False]
 
 

@@ -1,4 +1,4 @@
-"""A frozen briefing beside today's data: how each figure got from then to now."""
+"""Comparison of a frozen briefing with today's data: what changed each figure."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Comparison:
 
 
 def compare(frozen: Frozen, folder: Path) -> Comparison:
-    """What a frozen briefing would say today, in parts. Raises QuestionError where today's store cannot be asked."""
+    """Compare a frozen briefing with today's data. Raises QuestionError if the store cannot be read."""
     then, known = frozen.snapshot, period(folder)
     same = gather(folder, then.as_of, then.filters, then.internal, since=then.since)
     now = gather(folder, max(known[1], then.as_of) if known else then.as_of, then.filters, then.internal, since=then.since)

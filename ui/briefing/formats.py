@@ -1,4 +1,4 @@
-"""How Office writes numbers: one format for a kind of figure, the same in PowerPoint's charts and in Excel's cells."""
+"""Number formats for Office, the same in PowerPoint's charts and Excel's cells."""
 
 from __future__ import annotations
 

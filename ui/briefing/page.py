@@ -1,4 +1,4 @@
-"""The page of the briefing: choose, show on the wall, hand out as a file, freeze, and look at what was frozen."""
+"""The briefing page: choose slides, show them on the wall, download them, freeze a briefing, open a frozen one."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def is_slideshow() -> bool:
 
 
 def page() -> None:
-    """The page in the visit's context: the slides, or what they are chosen and handed out with."""
+    """Show the slides, or the controls to choose and download them."""
     context = panel.context()
     name = _remembered("frozen")
     frozen = _frozen(context, name) if name else None
@@ -90,13 +90,13 @@ def _is(name: str) -> bool:
 
 
 def _seconds() -> int:
-    """How long a slide stands; the usual time where the address makes no sense."""
+    """Seconds per slide; the default if the address holds no valid number."""
     text = _remembered("seconds")
     return min(int(text), LONGEST) if text.isascii() and text.isdigit() and len(text) < 6 else SECONDS
 
 
 def _choice() -> Choice:
-    """The slides in the address, those that there are; and the notes of this visit."""
+    """The valid slides in the address, and the notes of this visit."""
     notes = st.session_state.get(NOTES, {})
     return Choice(tuple(name for name in dict.fromkeys(url_state.remembered("slide")) if name in SLIDES), dict(notes))
 
@@ -106,7 +106,7 @@ def _focus(context: Context) -> Filters:
 
 
 def _today(context: Context, choice: Choice) -> Briefing:
-    """The briefing about the date of the page, or about the latest where it is to follow the data."""
+    """The briefing for the page's date, or for the latest date if it follows the data."""
     internal = _is("internal") and _staff(context)
     if _is("internal") and not internal:
         roles.log_action("role_refused", asked="planner", page="briefing")
@@ -119,7 +119,7 @@ def _today(context: Context, choice: Choice) -> Briefing:
 
 
 def _frozen(context: Context, name: str) -> Frozen:
-    """The frozen briefing of that name; a refusal is recorded and reads like an error about a name that there is not."""
+    """The frozen briefing of that name; a refusal is recorded and reads as if there were none."""
     try:
         return open_frozen(context.folder, name, _staff(context))
     except FrozenRefused:
@@ -200,7 +200,7 @@ def _contents(briefing: Briefing, words: Words) -> None:
 
 
 def _files(briefing: Briefing, words: Words) -> None:
-    """PowerPoint, PDF and Excel, made when they are asked for, with their progress; then handed out."""
+    """Buttons for PowerPoint, PDF and Excel: each file is made on request, with progress, then offered for download."""
     panel.heading(words("briefing_page.files"), words("briefing_page.files_about"))
     snapshot = briefing.snapshot
     name = f"{words('file.briefing')}{'_internal' if snapshot.internal else ''}_{snapshot.as_of.isoformat()}"
@@ -225,7 +225,7 @@ def _progress(bar: Any, text: str, share: float) -> None:
 
 
 def _save_or_freeze(context: Context, snapshot: Snapshot) -> None:
-    """For staff: save what was chosen under a name, open what was saved, freeze."""
+    """For staff: save the choice of slides, open a saved one, freeze the briefing."""
     words, choice = context.words, _choice()
     panel.heading(words("briefing_page.keep"), words("briefing_page.keep_about"))
     name = st.text_input(words("briefing_page.name"), key="presenting.name", max_chars=80)
@@ -251,7 +251,7 @@ def _freeze(context: Context, name: str, snapshot: Snapshot, choice: Choice) -> 
 
 
 def _as_staff(context: Context, act: Callable[[], object]) -> None:
-    """Do it if the visitor is staff by now, and say how it went."""
+    """Run a staff action if the visitor is still staff, and report the outcome."""
     roles.require("planner")
     try:
         act()
@@ -292,7 +292,7 @@ def _list_frozen(context: Context) -> None:
 
 
 def _show_frozen(context: Context, frozen: Frozen, briefing: Briefing) -> None:
-    """A frozen briefing as it was, and beside it what would be different today."""
+    """A frozen briefing as it was, and how it differs from today's data."""
     words, snapshot = context.words, frozen.snapshot
     st.button(words("briefing_page.back"), key="presenting.back", on_click=url_state.put, args=("frozen", []))
     panel.title(words("briefing_page.frozen_title", name=frozen.name))

@@ -59,7 +59,7 @@ def document(briefing: Briefing, progress: Callable[[float], Any] | None = None)
 
 @cache
 def _fonts() -> typst.Fonts:
-    """The house's own fonts and no others: the same document on every machine."""
+    """Mentas' own fonts and no others, so that the document is the same on every machine."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(HERE / "fonts")])
 
 

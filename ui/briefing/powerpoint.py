@@ -85,7 +85,7 @@ def presentation(briefing: Briefing, progress: Callable[[float], Any] | None = N
 
 
 def _themed(deck: Any) -> None:
-    """Put the colours and fonts of the house into the deck's theme."""
+    """Put Mentas' colours and fonts into the deck's theme."""
     master = deck.slide_masters[0]
     part = next(relation.target_part for relation in master.part.rels.values() if relation.reltype.endswith("/theme"))
     theme = etree.fromstring(part.blob)
@@ -105,7 +105,7 @@ def _themed(deck: Any) -> None:
 
 
 def _only_layout(deck: Any) -> Any:
-    """The one layout that is used, made for 16:9; the template's others are for 4:3 and go."""
+    """Keep the one layout in use, resized to 16:9, and remove the template's others."""
     keep = deck.slide_layouts[TITLE_ONLY]
     for layout in list(deck.slide_layouts):
         if layout is not keep:
@@ -294,7 +294,7 @@ def _axes(drawn: Any, chart: Chart, language: str) -> None:
 
 
 def _months(axis: Any, days: Sequence[Any]) -> None:
-    """Let a label stand every so many months, level, without a tick a day; the labels of all dates would not fit."""
+    """Label the axis every few months, horizontally; labels of all dates would not fit."""
     axis.major_tick_mark = XL_TICK_MARK.NONE
     element = axis._element
     for name in ("baseTimeUnit", "majorUnit", "majorTimeUnit", "minorUnit", "minorTimeUnit"):

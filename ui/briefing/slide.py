@@ -1,4 +1,4 @@
-"""What a slide is made of: one message as its heading, and one chart, three large figures or a short table.
+"""The parts of a slide: one message as its heading, and one chart, three large figures or a short table.
 
 The same slides in the same order go to the wall, to PowerPoint, to PDF and to Excel; nothing here knows any of them.
 """
@@ -105,7 +105,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Message:
-    """What stands in place of figures that cannot be shown, and why."""
+    """The reason shown in place of figures that cannot be shown."""
 
     text: str
 

@@ -1,4 +1,4 @@
-"""The slides over the whole window, one at a time, by key, touch or by themselves; new data are taken in between two rounds.
+"""The slideshow: one slide at a time over the whole window, turned by key, touch or timer; new data appear between two rounds.
 
 One component draws them all from one message, so that a slide costs the server nothing. It lies in the browser's top layer:
 no part of the page, and no dialogue of the framework's, comes before it. Its script and style are ui/static/slideshow.*.

@@ -1,4 +1,4 @@
-"""What a briefing says, before any language: the figures it speaks of, with what is rounded and as of when.
+"""The snapshot behind a briefing, independent of language: its figures, with rounding and as-of dates.
 
 Figures of a briefing are published figures whoever makes it; the staff-only version holds exact ones and says so on every
 slide. A snapshot can be written down and read back (stored.py): slides made from it then show the same to the digit.
@@ -55,7 +55,7 @@ class Since:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Everything that a briefing says, and for what it was asked.
+    """The figures of a briefing and the question they answer.
 
     `answers` holds the rows of each answer by the names of QUESTIONS (and BEFORE), none where it was `refused` (the sentence
     in both languages). `asked_for` is the date that was asked for, `as_of` the date the figures hold for. `closures` are months
@@ -94,7 +94,7 @@ def gather(
     since: Since | None = None,
     now: datetime | None = None,
 ) -> Snapshot:
-    """Ask the store for everything a briefing says.
+    """Query everything that a briefing needs.
 
     Published figures exist for month ends only, so the snapshot is as of the month end at or before `asked_for`; the
     staff-only version (`internal`) is as of that very day. `since` is the briefing before (else the month end before).

@@ -41,7 +41,7 @@ def drawing(chart: Chart, words: Words, colours: Mapping[str, str], width: int =
 
 
 def room(text: str, size: float) -> float:
-    """About how many pixels a text takes."""
+    """The approximate width of a text in pixels."""
     return len(text) * size * LETTER
 
 

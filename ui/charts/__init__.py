@@ -1,4 +1,4 @@
-"""Figures: answers in, plotly figures (plain dicts) out, one file a figure. They do not ask, and do not know their page."""
+"""Charts: functions from answers to plotly figures (plain dicts), one file a chart. They run no queries and know no page."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How many came how far."""
+"""The cascade: how many reached each stage."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Coverage month by month, by both denominators, against the target."""
+"""Coverage by month, with both denominators, against the target."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LABEL = 56
 LOW = 0.18
 """Below this share there is no room for a name under the line."""
 WAY = "way"
-"""Name of the trace that is the straight way to the target."""
+"""Name of the trace that runs straight to the target."""
 TOP = 1.12
 """Height of the plot in shares: the target is named above 100 %."""
 
@@ -52,7 +52,7 @@ def coverage_curve(monthly: Answer, target: Row | None, words: Words, mode: str)
 
 
 def _begins(monthly: Answer) -> date:
-    """The month before anybody was trained (the first known month, where nobody is): years of nothing would take the plot's room."""
+    """The month before anybody was trained (the first known month if nobody was): leading years of zero would waste the plot's width."""
     months: list[date] = [row.value("month") for row in monthly.rows]
     if not months:
         return monthly.as_of
@@ -82,7 +82,7 @@ def _line(rows: list[Row], as_of: date, columns: tuple[str, str, str], colour: s
 
 
 def _names(rows: list[Row], as_of: date, lines: list[tuple[str, str]], page: str, words: Words) -> list[dict[str, Any]]:
-    """Each line named at its end: the higher one upwards from it, the lower one downwards where there is room."""
+    """A label at the end of each line: above the higher one, below the lower one if there is room."""
     last = [([row for row in rows if row[name].known][-1], name, colour) for name, colour in lines]
     ranked = sorted(last, key=lambda each: each[0].value(each[1]))
     notes, above = [], 0

@@ -1,4 +1,4 @@
-"""Where those went who left: how many are mentas at least and at most, and every destination, the closure's apart."""
+"""Destinations of those who left: mentas at least and at most, then each destination, closure exits apart."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Drawn = list[dict[str, Any]]
 
 
 def destinations(bounds: Answer, by_destination: Answer, words: Words, mode: str) -> dict[str, Any]:
-    """On top those away (exit_bounds) as one band: mentas, unknown (hatched), elsewhere, died. Below it a bar a destination
+    """On top, those away (exit_bounds) as one band: mentas, unknown (hatched), elsewhere, died. Below, a bar for each destination
     (exits_by_destination), who came back again in a paler part, by own decision and by the closure in two lists.
     """
     colours = COLOURS[mode]
@@ -85,7 +85,7 @@ def _list(lines: list[Row | str], words: Words, colours: dict[str, str]) -> tupl
 
 
 def _band(away: Row, words: Words, colours: dict[str, str]) -> tuple[Drawn, Drawn]:
-    """Those away in one bar, and above it the least and the most that are mentas."""
+    """Those away in one bar; above it, mentas at least and at most."""
     parts = {name: (colours[colour], sign) for name, (colour, sign) in PARTS.items() if away.value(name)}
     where: dict[str, Any] = {"xaxis": "x2", "yaxis": "y2", "width": [1], "hoverinfo": "skip"}
     band = [bars([0], [away.value(name)], _look(colour, name == "unknown", colours), **where) for name, (colour, _) in parts.items()]

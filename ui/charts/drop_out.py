@@ -1,4 +1,4 @@
-"""On which day of the training participants miss a day for the first time."""
+"""Drop-out: the day of the training on which participants first miss a session."""
 
 from __future__ import annotations
 

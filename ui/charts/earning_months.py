@@ -1,4 +1,4 @@
-"""Who earns how many months after the training, with what is not known yet hatched."""
+"""Graduates earning by months since the training; what is not known yet is hatched."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ PARTS = ("earning", "not_earning", "not_followed_up", "not_published", "too_earl
 
 
 def parts(row: Row) -> dict[str, int]:
-    """How all graduates divide in one row: earning, not, not followed up, not shown to this role, too early to know."""
+    """The parts of one row, all graduates: earning, not earning, not followed up, not shown to this role, too early to know."""
     early = row.value("completed") - row.value("due")
     if row.value("followed_up") is None or row.value("earning") is None:
         return {"earning": 0, "not_earning": 0, "not_followed_up": 0, "not_published": row.value("due"), "too_early": early}
-    # Rounded figures may be of an earlier date: nobody counts twice or less than not at all.
+    # Rounded figures may be as of an earlier date: no part may exceed the rest or fall below zero.
     known = min(row.value("followed_up"), row.value("due"))
     earning = min(row.value("earning"), known)
     return {"earning": earning, "not_earning": known - earning, "not_followed_up": row.value("due") - known, "not_published": 0, "too_early": early}
@@ -31,7 +31,7 @@ def parts(row: Row) -> dict[str, int]:
 def earning_months(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
     """A row for each number of months since the training (`earning_by_months`), all graduates long.
 
-    Earning and not earning are filled; not followed up and not yet so long past are hatched, because neither is known.
+    Earning and not earning are filled; not followed up and too early to know are hatched, because neither is known.
     """
     colours = COLOURS[mode]
     layout = base_layout(mode, words.language)
@@ -72,7 +72,7 @@ def earning_months(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
 
 
 def _number(row: Row, part: str, words: Words) -> str:
-    """The number of a part that is known; what is not known is only hatched, its numbers stand in the table."""
+    """The number of a known part; hatched parts have theirs in the table only."""
     number = parts(row)[part]
     if part not in ("earning", "not_earning") or not number:
         return ""
@@ -80,7 +80,7 @@ def _number(row: Row, part: str, words: Words) -> str:
 
 
 def _names(first: dict[str, int], total: int, words: Words, colours: dict[str, str]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The name of each part above the first row, each on a line of its own, with a thin line down to it."""
+    """The name of each part above the first row, each on its own line, with a leader line down to it."""
     ends, middles = 0, {}
     for part in PARTS:
         if first.get(part):

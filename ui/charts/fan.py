@@ -1,4 +1,4 @@
-"""A forecast as a fan: the middle and the 50, 80 and 95 % bands after today, what happened before it, the target."""
+"""Fan chart of a forecast: the past, then the median with the 50, 80 and 95 % bands, and the target."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ui.theme import COLOURS, base_layout, label
 
 SHARES = (95, 80, 50)
 OPACITY = {95: 0.16, 80: 0.2, 50: 0.28}
-"""Bands lie over each other: the inner ones become darker."""
+"""Opacity of each band; they overlap, so the inner ones are darker."""
 ROOM = {"count": 92, "share": 122}
 """Pixels on the right for the words at the end."""
 EDGE = timedelta(days=10)

@@ -1,4 +1,4 @@
-"""Who comes and who leaves, month by month, and beside it the fall that the target takes against the recent one."""
+"""Arrivals and departures by month, beside the required and the recent pace."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Drawn = list[dict[str, Any]]
 
 
 def flow_and_pace(flow: Answer, pace: Answer, closure: Mapping[date, int], texts: tuple[str, str], words: Words, mode: str) -> dict[str, Any]:
-    """Bars up for who came, down for who left (`flow` is flow_monthly); the closure of a month (`closure`: first day -> persons)
+    """Bars up for arrivals, down for departures (`flow` is flow_monthly); the closure of a month (`closure`: first day -> persons)
     apart. Where `pace` has a row, two level lines: the change a month over the last six, and the one required from now on;
     `texts` name the two in words.
 
@@ -60,7 +60,7 @@ def flow_and_pace(flow: Answer, pace: Answer, closure: Mapping[date, int], texts
 
 
 def _known_paces(as_of: date, pace: Answer, closure: Mapping[date, int]) -> dict[str, float]:
-    """The recent pace and the required one, where they are known. Half a year with the closure in it has no pace to compare with."""
+    """The recent and the required pace, if known. A half-year that contains the closure has no pace to compare with."""
     if not pace.rows or not pace.row["recent_per_month"].known or any(month >= as_of - HALF_YEAR for month in closure):
         return {}
     paces = {name: pace.row.value(f"{name}_per_month") for name in ("recent", "required")}
@@ -68,7 +68,7 @@ def _known_paces(as_of: date, pace: Answer, closure: Mapping[date, int]) -> dict
 
 
 def _range(rows: Sequence[Row], paces: Mapping[str, float], closure: Mapping[date, int]) -> tuple[float, float]:
-    """From where to where the axis goes: ordinary months and both paces have room."""
+    """The range of the axis: ordinary months and both paces fit."""
     came = max([(row.value("new") or 0) + (row.value("returned") or 0) for row in rows], default=0)
     left = max([_others(row, closure) or 0 for row in rows], default=0)
     recent, required = paces.get("recent", 0), paces.get("required", 0)
@@ -78,7 +78,7 @@ def _range(rows: Sequence[Row], paces: Mapping[str, float], closure: Mapping[dat
 
 
 def _others(row: Row, closure: Mapping[date, int]) -> int | None:
-    """Who left in a month other than by the closure."""
+    """Departures of a month other than by the closure."""
     return row.value("exited") - closure.get(row.value("month"), 0) if row["exited"].known else None
 
 
@@ -100,7 +100,7 @@ def _bars(rows: Sequence[Row], name: str, counts: Sequence[int | None], sign: in
 
 
 def _names(traces: Drawn, colours: dict[str, str]) -> Drawn:
-    """What the bars are, above those that rise and below those that fall, each in its colour."""
+    """The names of the bars, above the rising and below the falling ones, in their colours."""
     notes = []
     for above in (True, False):
         bars = [trace for trace in traces if (trace["y"][0] > 0) == above]
@@ -112,7 +112,7 @@ def _names(traces: Drawn, colours: dict[str, str]) -> Drawn:
 
 
 def _beyond(closure: Mapping[date, int], first: date, low: float, words: Words, colours: dict[str, str]) -> Drawn:
-    """In words how many left by the closure, in the months for which the axis has no room."""
+    """Closure exits in words, for months that go beyond the axis."""
     where = {"xanchor": "right", "yanchor": "bottom", "xshift": -10, "yshift": 30, "bgcolor": colours["page"]}
     beyond = {month: left for month, left in closure.items() if month >= first and left > -low * TALL}
     texts = {month: words("chart.closure_beyond", count=left, left=words.write(left, "count")) for month, left in beyond.items()}
@@ -140,7 +140,7 @@ def _level(name: str, begins: date, ends: date, height: float, colour: str, dash
 
 
 def _marks(low: float, high: float) -> list[int]:
-    """Round numbers between the two, at most eight."""
+    """Round tick values within the range, at most eight."""
     reach = high - low
     step = next((step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500) if reach / step <= 8), 1000)
     return list(range(int(low / step) * step, int(high / step) * step + 1, step))

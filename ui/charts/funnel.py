@@ -1,4 +1,4 @@
-"""Completion by group size, with the limits of chance: luck is not taken for skill."""
+"""Funnel plot: completion by group size with the limits of chance, so that luck is not taken for skill."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The planned groups on a calendar: a step for each group, what is kept free behind them, the date to be covered by."""
+"""The planned groups on a calendar, with blackout dates and the date to be covered by."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ ROW = 26
 """Pixels a group."""
 LEAST_HEIGHT, MOST_HEIGHT = 260, 1500
 NAMED = 40
-"""More groups than this have no words beside them."""
+"""With more groups than this, bars have no labels."""
 EDGE = timedelta(days=6)
 LONG = 10
-"""A kept-free period of at least so many days is named."""
+"""Days from which a blackout period is named."""
 
 
 def gantt(plan: Plan, kept: Sequence[Period], words: Words, mode: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Groups beside each other on one axis: a line a group, the programme's own mean behind them."""
+"""Groups compared on one axis: a line for each, with the programme's mean behind them."""
 
 from __future__ import annotations
 

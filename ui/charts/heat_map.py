@@ -1,4 +1,4 @@
-"""Shares in cells: rows by columns, the stronger the larger, each with its number; hatched where it is not known yet."""
+"""Heat map of shares: stronger colour for larger shares, each with its number; hatched if not known yet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shares with their intervals, one below the other, against a target."""
+"""Shares with their intervals, one per row, against a target."""
 
 from __future__ import annotations
 

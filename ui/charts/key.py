@@ -1,4 +1,4 @@
-"""The key of a plot: a line that names its colours."""
+"""The key of a chart: lines that name its colours."""
 
 from __future__ import annotations
 

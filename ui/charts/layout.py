@@ -1,4 +1,4 @@
-"""What several figures have in common: the layout of horizontal bars, an axis of dates, and a trace of bars with their numbers."""
+"""Shared parts of charts: the layout of horizontal bars, traces of bars with numbers, lines, and an axis of dates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the training to a living: how many are left at each stage, and what the others lack."""
+"""The market chain, from training to a living: how many reach each stage, and what the others lack."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ui.theme import COLOURS, FONT, label
 
 
 def losses(answer: Answer) -> list[Figure]:
-    """How many stop between each stage and the next."""
+    """How many drop out between each stage and the next."""
     return [before["persons"].less(after["persons"]) for before, after in zip(answer.rows, answer.rows[1:], strict=False)]
 
 

@@ -1,4 +1,4 @@
-"""What of a figure is really drawn: a trace without a point leaves no mark."""
+"""The marks that a figure really draws: a trace without a point draws none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Things beside each other by how many they are: needs, channels."""
+"""Ranked bars, for example needs or channels."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def ranked(bars: Sequence[Bar], words: Words, mode: str, room: float = ROOM_FOR_
 
 
 def hatched(colours: dict[str, str]) -> dict[str, Any]:
-    """How a bar is filled whose number is not known, or not whole."""
+    """The marker of a bar whose number is unknown or incomplete."""
     return {"color": colours["surface"], "pattern": {"shape": "/", "fgcolor": colours["base"], "size": 7, "solidity": 0.3}}
 
 

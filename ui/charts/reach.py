@@ -1,4 +1,4 @@
-"""Whom the groups reached: persons new to the training, those trained before, empty places; and the groups still needed."""
+"""Reach of the groups: first-timers, persons trained before, empty places; and the groups still needed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ROOM_FOR_NUMBERS = 1.35
 
 
 def reach_by_group(reach: Answer, needed: Sequence[int], words: Words, mode: str) -> dict[str, Any]:
-    """A bar a group of `reach` by cohort, in the order of their start; then, hatched, the groups still needed with the places each fills."""
+    """A bar for each group of `reach` by cohort, in order of start; then, hatched, the groups still needed with the places each fills."""
     colours, rows = COLOURS[mode], reach.rows
     layout = base_layout(mode, words.language) | {"barmode": "stack", "bargap": 0.18, "hovermode": "closest"}
     layout["margin"] = {"l": 8, "r": 8, "t": 2 * LINE + 14, "b": 8}
@@ -62,7 +62,7 @@ def _needed(first: int, needed: Sequence[int], words: Words, colours: dict[str, 
 
 
 def reach_by_skill(reach: Answer, words: Words, mode: str) -> dict[str, Any]:
-    """A bar a skill of `reach` by skill, longest first: persons first trained in it, and those trained before."""
+    """A bar for each skill of `reach` by skill, longest first: first-timers, and persons trained before."""
     colours = COLOURS[mode]
     rows = sorted((row for row in reach.rows if row["first_timers"].known), key=lambda row: -row.value("first_timers"))
     most = max((row.value("started") for row in rows), default=0)

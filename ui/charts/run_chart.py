@@ -1,4 +1,4 @@
-"""A run chart: points in the order of time around their median, against a target, each with its interval."""
+"""Run chart: points in order of time around their median, with intervals, against a target."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Curves of staying and of coming back: their steps, their range, and how many were still observed."""
+"""Survival curves of staying and of returning: steps, 95 % range, and the numbers still at risk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From enrolment to the test passed, in enrolments of finished groups."""
+"""From enrolment to passing the test, for the enrolments of finished groups."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Groups by months since their training: what is reached, and what cannot be known yet."""
+"""Maturity triangle: groups by months since their training, with the months that cannot be known yet."""
 
 from __future__ import annotations
 

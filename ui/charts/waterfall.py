@@ -1,4 +1,4 @@
-"""How a number came about: where it stood, what was added and taken away, where it stands."""
+"""Waterfall: an opening figure, the changes, and the closing figure."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def waterfall(facets: Sequence[Facet], mode: str, language: str) -> dict[str, An
 
 
 def _spans(steps: Sequence[Step]) -> list[tuple[int, int]]:
-    """From where to where each bar reaches: totals from nothing, changes from where the one before ended."""
+    """Start and end of each bar: totals start at zero, changes where the previous bar ended."""
     spans, level = [], 0
     for step in steps:
         after = step.value if step.total else level + step.value

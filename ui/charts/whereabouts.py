@@ -1,4 +1,4 @@
-"""Those trained and those not, by where they are: still there, or away."""
+"""Trained and untrained, by whereabouts: resident or away."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The server around the pages: everything that touches the internals of Streamlit."""
+"""Middleware and everything else that uses Streamlit's internals."""

@@ -1,4 +1,4 @@
-"""The HTML document that carries every page: Streamlit's own, with the language, name, styles, fonts and first script of Mentas."""
+"""The HTML document of every page: Streamlit's, with the language, name, styles, fonts and first script of Mentas."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FONTS = ("inter-latin", "source-serif-4-latin")
 
 
 def _head() -> bytes:
-    """What every page needs from the start: styles, fonts, the parts of the front end that draw it."""
+    """The head of the document: styles, fonts, and the preloaded parts of the front end."""
     lines = [f"<style>{first_style()}</style>"]
     lines += [f'<link rel="stylesheet" href="./app/static/{name}.css">' for name in STYLES]
     lines += [f'<link rel="preload" as="font" type="font/woff2" crossorigin href="./app/static/fonts/{name}.woff2">' for name in FONTS]

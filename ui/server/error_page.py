@@ -1,4 +1,4 @@
-"""What a visitor reads where the script itself fails, outside any page."""
+"""The message that a visitor sees if the script fails outside any page."""
 
 from __future__ import annotations
 

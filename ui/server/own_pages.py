@@ -1,4 +1,4 @@
-"""Documents that the server writes itself, without any script: an unknown address, a sign-in that failed."""
+"""Documents that the server writes itself, without a script: unknown address, failed sign-in."""
 
 from __future__ import annotations
 

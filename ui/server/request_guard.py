@@ -1,4 +1,4 @@
-"""Which requests are answered: without sign-in only those of this machine, only at the dashboard's addresses, and nothing else.
+"""The request guard: without sign-in it answers this machine only, and in any case only the dashboard's own addresses.
 
 Stands before Streamlit, which answers an unknown address with the dashboard and has addresses that nobody here needs. With
 sign-in it also keeps generated files to their owners and leads back, after signing in, to the page that was asked for.

@@ -1,4 +1,4 @@
-"""Scripts and styles that stand in ui/static."""
+"""Access to the scripts in ui/static."""
 
 from __future__ import annotations
 

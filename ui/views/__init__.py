@@ -1,1 +1,1 @@
-"""Generated sentences, figures and findings, one file a page: what the numbers say, by rules that anybody can read."""
+"""Views, one a page: its questions, its generated sentences and findings, and its panels."""

@@ -1,4 +1,4 @@
-"""Completion in words: of those who start, who stays to the last day, and where the others are lost."""
+"""The completion page: how many stay to the last day, and when the others drop out."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ STARTED = Count("completion.n_started", ("started",))
 
 @dataclass(frozen=True)
 class Completion(Programme):
-    """Everything that the page of completion asks for, in one context."""
+    """The answers behind the completion page, in one context."""
 
     whole = answer_to("completion")
     """All finished groups together; no row where none is finished."""
@@ -39,7 +39,7 @@ class Completion(Programme):
 
     @property
     def attended(self) -> list[Row]:
-        """The days of which it is known who came: none where no attendance is handed in."""
+        """The days with attendance; none if no attendance was handed in."""
         return [row for row in self.days.rows if row["kept"].known]
 
     attendance = answer_to("attendance_by_day")
@@ -47,7 +47,7 @@ class Completion(Programme):
 
     @cached_property
     def judged(self) -> list[Row]:
-        """The finished groups in which anybody started: those that have a rate."""
+        """The finished groups in which somebody started, so that they have a rate."""
         return [row for row in self.groups.rows if row["completion_rate"].known]
 
     @property
@@ -57,7 +57,7 @@ class Completion(Programme):
 
     @property
     def target(self) -> float | None:
-        """The completion rate that was promised, None where none was (and inside a selection)."""
+        """The target for the completion rate; None if there is none, and inside a selection."""
         target = self.targets.get("completion_rate")
         return None if target is None else float(target.value("target"))
 
@@ -68,7 +68,7 @@ class Completion(Programme):
 
     @property
     def run(self) -> runs.Run | None:
-        """The latest run of groups that is longer than chance makes it."""
+        """The latest run of groups that is too long for chance."""
         known = runs.runs(self.rates)
         return known[-1] if known else None
 
@@ -89,7 +89,7 @@ class Completion(Programme):
 
 
 def answer(view: Completion) -> tuple[str, str]:
-    """The answer in one sentence, and the paragraph after it: variation between groups, no-shows, days, tests."""
+    """The answer in one sentence, and a paragraph on variation between groups, no-shows, days, tests."""
     words = view.words
     if not view.judged:
         return words("completion.none", on=words.write(view.context.as_of, "date")), ""
@@ -109,7 +109,7 @@ def _standing(view: Completion) -> str:
 
 
 def _runs(view: Completion) -> str:
-    """What the rules of the run chart say."""
+    """The signals of the run chart in words."""
     words = view.words
     return runs.sentence(view.rates, [row.value("name") for row in view.judged], words.write(view.middle, "share"), words)
 
@@ -168,7 +168,7 @@ def groups(view: Completion) -> Panel:
 
 
 def groups_finding(view: Completion) -> str:
-    """How many groups reached the target, and what the rules say."""
+    """How many groups reached the target, and the signals of the run chart."""
     words, target = view.words, view.target
     if not view.judged:
         return words("completion.no_group")
@@ -203,7 +203,7 @@ def _hover(view: Completion, row: Row, name: str) -> str:
 
 @shows("completion.days_about")
 def days(view: Completion) -> Panel:
-    """Who came every day so far, day by day."""
+    """Unbroken attendance, day by day."""
     return Panel(
         "completion.days",
         days_finding(view),
@@ -215,7 +215,7 @@ def days(view: Completion) -> Panel:
 
 
 def days_finding(view: Completion) -> str:
-    """On which day most are lost."""
+    """The day with the largest drop-out."""
     words, worst = view.words, view.worst_day
     lost = sum(row.value("missed") for row in view.attended)
     if not view.attended:
@@ -241,7 +241,7 @@ def skills(view: Completion) -> Panel:
 
 
 def skills_finding(view: Completion) -> str:
-    """Which skills are surely short of the target, or how far apart they lie."""
+    """The skills whose whole interval lies below the target, or the spread between skills."""
     words, target = view.words, view.target
     rows = _rated_skills(view)
     if not rows:
@@ -304,7 +304,7 @@ def attendance(view: Completion) -> Panel:
 
 
 def attendance_finding(view: Completion) -> str:
-    """The session that fewest came to."""
+    """The session with the lowest attendance."""
     words = view.words
     rows = [row for row in view.attendance.rows if row["rate"].known]
     if not rows:

@@ -1,4 +1,4 @@
-"""Coverage in words: how far the training has reached, by which denominator, and what is left."""
+"""The coverage page: how far the training has reached, by either denominator, and what is left."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ STARTED = Count("coverage.n_started", ("started",))
 
 @dataclass(frozen=True)
 class Coverage(Year):
-    """Everything that the page of coverage asks for, in one context."""
+    """The answers behind the coverage page, in one context."""
 
     monthly = answer_to("coverage_monthly")
     """Both coverages at each month's end."""
@@ -33,13 +33,13 @@ class Coverage(Year):
 
     @cached_property
     def finished(self) -> tuple[Row, ...]:
-        """The groups that are over: only of these is known whom they reached."""
+        """The finished groups; the reach of the others is not known yet."""
         over = {row.value("group") for row in self.context.ask("completion", by="cohort").rows}
         return tuple(row for row in self.groups.rows if row.value("group") in over)
 
 
 def answer(view: Coverage) -> tuple[str, str]:
-    """The answer in one sentence, and the paragraph after it: what is left, whether the groups still reach new persons."""
+    """The answer in one sentence, and a paragraph on what is left and whether the groups still reach new persons."""
     words = view.words
     if not view.now.value("registered"):
         return words("coverage.nobody", on=words.write(view.context.as_of, "date")), ""
@@ -152,7 +152,7 @@ def _groups_card(view: Coverage) -> Card:
 
 
 def _standing_of_left(view: Coverage, key: str) -> tuple[str, str]:
-    """Where nobody is there any more, nobody is left to be trained either: that is no success."""
+    """In an emptied place nobody is left to be trained; that is not a success."""
     return ("unknown", view.words("coverage.nobody_there")) if view.now.value("residents") == 0 else ("none", view.words(key))
 
 
@@ -174,7 +174,7 @@ def curve(view: Coverage) -> Panel:
 
 
 def curve_finding(view: Coverage) -> str:
-    """What the year brought, and how far that is from the target."""
+    """The change over the year, and the gap to the target."""
     words, now, then = view.words, view.now, view.year_before.row
     if not now["coverage"].known:
         return words("coverage.curve_nobody")
@@ -192,7 +192,7 @@ def curve_finding(view: Coverage) -> str:
 
 @shows("coverage.where_about")
 def where(view: Coverage) -> Panel:
-    """Those trained and not, still there or away."""
+    """Trained and untrained, resident or away."""
     if view.gap.rows and not any(row["uncovered"].known for row in view.gap.rows):
         return withheld(view.words("coverage.where_about"), view.words("coverage.withheld"))
     return Panel(

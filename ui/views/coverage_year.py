@@ -1,4 +1,4 @@
-"""What a year changed in the number of those not trained yet: for staff by its causes, for others as the account of the residents."""
+"""The change over a year in the number not trained yet: for staff by cause, for others as the ledger of the residents."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ACCOUNT = ("opening", "new", "returned", "exited", "closing")
 
 @dataclass(frozen=True)
 class Year(Programme):
-    """What is asked about the residents and their training over a year."""
+    """The answers about the residents and their training over a year."""
 
     gap = answer_to("coverage_gap")
     """Who is not trained yet: still resident, away, all. Unknown where the visitor may not know it."""
@@ -56,13 +56,13 @@ class Year(Programme):
 
 
 def year(view: Year) -> Panel:
-    """Why the number of those not trained yet moved over the year: for staff the bridge, for others the account of the residents."""
+    """Why the number not trained yet changed over the year: the bridge for staff, the ledger of the residents for others."""
     return bridge(view) if allows(view.context.role, "planner") else account(view)
 
 
 @shows("coverage.bridge_about")
 def bridge(view: Year) -> Panel:
-    """How the numbers of those trained and not came about over the year."""
+    """The bridge of trained and untrained residents over the year."""
     if not all(row["covered"].known and row["uncovered"].known for row in view.bridge.rows):
         return withheld(view.words("coverage.bridge_about"), view.words("coverage.withheld"))
     return Panel(

@@ -1,4 +1,4 @@
-"""What the page of exits asks for: where the residents' number is heading, how those away left, and who came back."""
+"""The answers behind the exits page: the projection of the residents, how those away left, and who came back."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ENOUGH = 20
 
 @dataclass(frozen=True)
 class Exits(Programme):
-    """Everything that the page of exits asks for, in one context."""
+    """The answers behind the exits page, in one context."""
 
     @cached_property
     def projection(self) -> Answer:

@@ -1,4 +1,4 @@
-"""Livelihoods in words: does what they make sell, where is it lost, what do they need."""
+"""The livelihoods page: whether the graduates' products sell, where the chain to the market breaks, what they need."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ GRADUATES = "livelihoods.n_completed"
 
 @dataclass(frozen=True)
 class Livelihoods(Sales):
-    """Everything that the page asks for, in one context. What the role cannot have raises QuestionError where it is asked."""
+    """The answers behind the livelihoods page, in one context. An answer that the role may not see raises QuestionError."""
 
     chain = answer_to("market_chain")
     """From the training to a second sale, income and mentas."""
@@ -47,7 +47,7 @@ class Livelihoods(Sales):
         return {row.value("stage"): row for row in self.chain.rows}
 
     def granted(self, name: str) -> Answer | None:
-        """One of the answers by its name here; None where the visitor's role cannot have it."""
+        """One of the answers by its attribute; None if the role may not see it."""
         try:
             answer: Answer = getattr(self, name)
         except QuestionError:

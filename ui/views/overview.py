@@ -1,4 +1,4 @@
-"""The overview in words: are we on track for the target, and what changed."""
+"""The overview page: whether the programme is on track for the target, and what changed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ STOCKS = ("residents", "registered", "exits", "returns", "covered", "completed",
 
 @dataclass(frozen=True)
 class Overview(Programme):
-    """Everything that the overview asks for, in one context."""
+    """The answers behind the overview, in one context."""
 
     cascade = answer_to("cascade")
     """How many came how far."""
@@ -222,7 +222,7 @@ def cascade(view: Overview) -> Panel:
 
 
 def cascade_finding(view: Overview) -> str:
-    """Between which two stages most stop."""
+    """The two stages between which most drop out."""
     words, stages = view.words, view.cascade.rows
     pairs = [(before, after, before["persons"].less(after["persons"])) for before, after in zip(stages, stages[1:], strict=False)]
     known = [pair for pair in pairs if pair[2].known]
@@ -246,7 +246,7 @@ def month(view: Overview) -> Panel:
 
 
 def month_finding(view: Overview) -> str:
-    """What the month brought: came, returned, left, and how many were newly trained."""
+    """The month in one sentence: arrivals, returns, departures, newly trained."""
     words, row = view.words, view.month.row
     covered = view.now["covered"].less(view.month_before.row["covered"])
     covered_then = view.month_before.row["covered"].known

@@ -1,4 +1,4 @@
-"""What every page asks about the programme as a whole: where it stands, where it stood, its targets."""
+"""The answers about the whole programme that all pages share: now, earlier, and the targets."""
 
 from __future__ import annotations
 

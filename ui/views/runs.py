@@ -52,7 +52,7 @@ def _one_direction(values: Sequence[float]) -> list[Run]:
 
 
 def sentence(values: Sequence[float], names: Sequence[str], middle: str, words: Words) -> str:
-    """What the rules say of these points: the latest run and its groups, ordinary variation, or too few points.
+    """The signals of these points in words: the latest run and its groups, ordinary variation, or too few points.
 
     `names` name the points, `middle` is the median as it is written.
     """

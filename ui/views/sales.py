@@ -1,4 +1,4 @@
-"""Sales in words: month by month, through which channels, of which products."""
+"""The sales panels: by month, by channel, by product."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SOLD = Count("livelihoods.n_sales", ("sales",), rounded="livelihoods.n_rounded")
 
 @dataclass(frozen=True)
 class Sales(Programme):
-    """What is asked about the sales. What the role cannot have raises QuestionError where it is asked."""
+    """The answers about sales. An answer that the role may not see raises QuestionError."""
 
     months = answer_to("sales_monthly")
     """Sales month by month."""
@@ -94,7 +94,7 @@ def channels(view: Sales) -> Panel:
 
 
 def channels_finding(view: Sales) -> str:
-    """Through which channel most is sold, and which one nobody uses."""
+    """The channel with the most sales, and those that nobody uses."""
     words, answer = view.words, published(view, view.channels)
     if not answer.rows:
         return words("livelihoods.no_channel")

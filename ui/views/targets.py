@@ -1,4 +1,4 @@
-"""A figure against its target in words: standing, gap, change; and the card that shows it."""
+"""Figures against their targets: standing, gap and change in words, and the cards that show them."""
 
 from __future__ import annotations
 

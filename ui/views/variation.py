@@ -1,4 +1,4 @@
-"""Is a month out of the ordinary? The limits of a chart of individual values (Shewhart; Wheeler, Understanding Variation)."""
+"""Control limits for individual values (XmR chart; Shewhart; Wheeler, Understanding Variation): is a month out of the ordinary?"""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ WIDTH = 2.66
 
 
 def limits(values: Sequence[float]) -> tuple[float, float] | None:
-    """Between which values a further one is ordinary variation; None where there are fewer than ten to judge by."""
+    """The limits of ordinary variation; None with fewer than ten values."""
     if len(values) < FEWEST_POINTS:
         return None
     middle = fmean(values)

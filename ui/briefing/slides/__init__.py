@@ -18,7 +18,7 @@ from ui.i18n import Words, in_each_language
 SLIDES: Mapping[str, Callable[[Snapshot, Words], Slide]] = {
     each.__name__: each for each in (title, target, coverage, completion, exits, livelihoods, groups, changes, method)
 }
-"""The slides there are, in the order in which they are shown."""
+"""All slides, in display order."""
 
 NO_CHOICE = Choice()
 

@@ -1,4 +1,4 @@
-"""The slides about what became of people: where they went, the closure apart, and what they live on."""
+"""Slides about outcomes: destinations, the closure apart, and livelihoods."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NEEDS_NAMED = 2
 
 
 def exits(snapshot: Snapshot, words: Words) -> Slide:
-    """Exits by destination: of their own will, and those whom the closure sent away."""
+    """Exits by destination: by own decision, and by the closure."""
     headline, rows = snapshot.headline, snapshot.answers["destinations"]
     mentas, sent_away = headline["mentas"], headline["closure_exits"]
     if not mentas.known or not rows:

@@ -1,4 +1,4 @@
-"""The first and the last slides: where the programme stands, what changed since the last briefing, how figures are made."""
+"""The first and last slides: the main figures, the changes since the last briefing, the method."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def title(snapshot: Snapshot, words: Words) -> Slide:
 
 
 def changes(snapshot: Snapshot, words: Words) -> Slide:
-    """What changed since the briefing before."""
+    """Changes since the previous briefing."""
     headline = snapshot.headline
     if not snapshot.answers[BEFORE]:
         return missing(snapshot, words, "changes", BEFORE)

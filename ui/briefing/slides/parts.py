@@ -1,4 +1,4 @@
-"""What slides share: caption, speaker's note and alt text follow from a slide's parts; a slide whose figures cannot be shown says why."""
+"""Shared parts of slides: caption, speaker's note and alt text; and the slide for figures that cannot be shown."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ def make(
 
 
 def missing(snapshot: Snapshot, words: Words, name: str, question: str) -> Slide:
-    """A slide whose figures cannot be shown, because of the answer to that question: it says why."""
+    """The slide that says why the figures of that question cannot be shown."""
     reason = "briefing.withheld" if snapshot.answers[question] else "briefing.no_rows"
     why = snapshot.refused[question][words.language] if question in snapshot.refused else words(reason)
     return make(snapshot, words, name, words("briefing.missing", topic=words(f"briefing.slide.{name}")), Message(why))
 
 
 def other(figure: Figure, value: Any, kind: str = "") -> Figure:
-    """A figure worked out from another: rounded like that one, of the same date; None: not known."""
+    """A figure derived from another: rounded like it, of the same date; None if unknown."""
     return replace(figure, value=value, rounded=figure.rounded and value is not None, metric=replace(figure.metric, kind=kind or figure.kind))
 
 

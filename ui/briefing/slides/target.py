@@ -1,4 +1,4 @@
-"""Whether the programme is on track: residents beside the planned path, what the closure did in its own colour."""
+"""The slide on the target: residents against the planned path, the closure in its own colour."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The slides about the training: who is covered, who completes, how many groups are still needed."""
+"""Slides about the training: coverage, completion, groups still needed."""
 
 from __future__ import annotations
 
