@@ -156,7 +156,7 @@ def test_freeze_and_open(store_copy: Path, tmp_path: Path) -> None:
         (["--frozen", "x", "--internal", "--out", "a.pdf"], "use --frozen without others"),
         (["--skill", "flying", "--out", "a.pdf"], "There is no value flying for skill"),
         (["--frobnicate"], "isn't understood"),
-        (["--out", "no/such/folder/a.pdf"], "can't be written"),
+        (["--out", "no/such/folder/a.pdf"], "cannot be written"),
     ],
 )
 def test_what_cannot_be_made_is_one_sentence(

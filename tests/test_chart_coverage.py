@@ -105,7 +105,7 @@ def test_groups_held_and_still_needed() -> None:
     assert needed["y"] == [30, 7] and needed["x"] == [3, 4] and needed["marker"]["pattern"]["shape"] == "/", "not held yet: hatched, after the others"
     assert figure["layout"]["xaxis"]["tickvals"] == [0, 2] and figure["layout"]["xaxis"]["ticktext"] == ["2017", "2018"]
     assert "2 groups more" in texts(figure)
-    assert first["text"][0].startswith("<b>&lt;b&gt;Roti&lt;/b&gt;</b>"), "a name is no markup"
+    assert first["hovertext"][0].startswith("<b>&lt;b&gt;Roti&lt;/b&gt;</b>"), "a name is no markup"
     assert len(reach_by_group(answer("reach", GROUPS), (), EN, "light")["data"]) == 3
     assert "still needed" not in texts(reach_by_group(answer("reach", GROUPS), (), EN, "light"))
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ui.charts.cascade import cascade
+from ui.charts.cascade import cascade, training_chain
 from ui.charts.coverage_curve import WAY, coverage_curve
 from ui.charts.destinations import destinations
 from ui.charts.drop_out import drop_out
@@ -21,7 +21,6 @@ from ui.charts.residents_path import residents_path
 from ui.charts.run_chart import run_chart
 from ui.charts.sales_months import sales_months
 from ui.charts.survival import returns_curve, staying_curves
-from ui.charts.training_chain import training_chain
 from ui.charts.triangle import maturity_triangle
 from ui.charts.waterfall import waterfall
 from ui.charts.whereabouts import whereabouts

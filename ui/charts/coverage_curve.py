@@ -7,7 +7,7 @@ from typing import Any
 
 from queries import Answer, Row
 from queries.dates import month_end
-from ui.charts.layout import dates, line
+from ui.charts.layout import dates, goal, line
 from ui.i18n import Words
 from ui.theme import COLOURS, base_layout, label, share_ticks
 
@@ -67,9 +67,7 @@ def _target(target: Row, first: date, monthly: Answer, colours: dict[str, str]) 
     now = monthly.rows[-1].value("coverage")
     if now is not None and now < value and target.value("due_on") > monthly.as_of:
         drawn.append(line([monthly.as_of.isoformat(), due], [now, value], colours["target"], 1.5, "2px,4px", name=WAY, hoverinfo="skip"))
-    mark = {"color": colours["page"], "size": 13, "line": {"color": colours["target"], "width": 3}}
-    drawn.append({"type": "scatter", "mode": "markers", "x": [due], "y": [value], "marker": mark, "hoverinfo": "skip", "cliponaxis": False})
-    return drawn
+    return [*drawn, goal(due, value, colours)]
 
 
 def _line(rows: list[Row], as_of: date, columns: tuple[str, str, str], colour: str, words: Words) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from queries import Answer
-from ui.charts.layout import line
+from ui.charts.layout import hover, line
 from ui.i18n import Words
 from ui.theme import COLOURS, FONT, base_layout, label, share_ticks
 
@@ -39,10 +39,9 @@ def drop_out(unbroken: Answer, words: Words, mode: str) -> dict[str, Any]:
         text=["", *(f"<b>{words.write(row['kept'])}</b>" if shown else "" for row, shown in zip(rows, named, strict=True))],
         textposition="top right",
         textfont={"family": FONT, "size": 14, "color": colours["completed"]},
-        hovertext=["", *(words("chart.drop_out_hover", **row) for row in rows)],
-        hovertemplate="%{hovertext}<extra></extra>",
         marker={"size": 9, "color": colours["completed"]},
         cliponaxis=False,
+        **hover(["", *(words("chart.drop_out_hover", **row) for row in rows)]),
     )
     notes = []
     for row, before, after in zip(rows, kept, kept[1:], strict=False):

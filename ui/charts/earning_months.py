@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from queries import Answer, Row
+from ui.charts.layout import bars, hatched, named_rows
 from ui.i18n import Words
-from ui.theme import COLOURS, FONT, base_layout, label
+from ui.theme import COLOURS, FONT, base_layout, label, mixed
 
 LINE = 21
 """Pixels from one name of a part to the next, above the first row."""
@@ -39,36 +40,32 @@ def earning_months(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
     names = [words("chart.months", months=row["months"]) for row in answer.rows]
     total = max((row.value("completed") for row in answer.rows), default=0)
     layout["xaxis"] |= {"visible": False, "range": [0, total or 1]}
-    layout["yaxis"] |= {"range": [len(names) - 0.5, -0.5], "showgrid": False, "showline": False, "ticks": "", "ticklabelstandoff": 8}
-    layout["yaxis"] |= {"tickmode": "array", "tickvals": list(range(len(names))), "ticktext": names}
-    layout["yaxis"]["tickfont"] = {"family": FONT, "size": 14, "color": colours["text"]}
+    named_rows(layout, mode, names)
     layout |= {"barmode": "stack", "bargap": 0.28, "hovermode": False, "uniformtext": {"minsize": 13, "mode": "hide"}}
     layout["margin"] |= {"t": 20 + LINE * len(PARTS)}
     marker: dict[str, dict[str, Any]] = {
         "earning": {"color": colours["completed"]},
-        "not_earning": {"color": mixed(colours["completed"], colours["page"], 0.3)},
-        "not_followed_up": {"color": colours["surface"], "pattern": {"shape": "/", "fgcolor": colours["base"], "size": 7, "solidity": 0.22}},
-        "not_published": {"color": colours["surface"], "pattern": {"shape": "x", "fgcolor": colours["base"], "size": 7, "solidity": 0.22}},
-        "too_early": {"color": colours["page"], "pattern": {"shape": ".", "fgcolor": colours["base"], "size": 7, "solidity": 0.22}},
+        "not_earning": {"color": mixed(colours["page"], colours["completed"], 0.3)},
+        "not_followed_up": hatched(colours, 0.22),
+        "not_published": hatched(colours, 0.22, "x"),
+        "too_early": hatched(colours, 0.22, ".", "page"),
     }
-    bars = [
-        {
-            "type": "bar",
-            "orientation": "h",
-            "name": words(f"chart.{part}"),
-            "x": [row[part] for row in divided],
-            "y": list(range(len(names))),
-            "text": [_number(row, part, words) for row in answer.rows],
-            "textposition": "inside",
-            "insidetextanchor": "middle",
-            "textangle": 0,
-            "textfont": {"family": FONT, "size": 14, "color": colours["page" if part == "earning" else "text"]},
-            "marker": marker[part] | {"line": {"color": colours["page"], "width": 1}},
-        }
+    data = [
+        bars(
+            range(len(names)),
+            [row[part] for row in divided],
+            marker[part] | {"line": {"color": colours["page"], "width": 1}},
+            name=words(f"chart.{part}"),
+            text=[_number(row, part, words) for row in answer.rows],
+            textposition="inside",
+            insidetextanchor="middle",
+            textangle=0,
+            textfont={"family": FONT, "size": 14, "color": colours["page" if part == "earning" else "text"]},
+        )
         for part in PARTS
     ]
     notes, leaders = _names(divided[0] if divided else {}, total, words, colours)
-    return {"data": bars, "layout": layout | {"annotations": notes, "shapes": leaders}}
+    return {"data": data, "layout": layout | {"annotations": notes, "shapes": leaders}}
 
 
 def _number(row: Row, part: str, words: Words) -> str:
@@ -99,9 +96,3 @@ def _names(first: dict[str, int], total: int, words: Words, colours: dict[str, s
         leader = {"type": "line", "x0": middles[part], "x1": middles[part], "yref": "paper", "ysizemode": "pixel", "yanchor": 1}
         leaders.append(leader | {"y0": -INTO_ROW, "y1": rise + 2, "line": {"color": colours["quiet"], "width": 1}})
     return notes, leaders
-
-
-def mixed(colour: str, other: str, share: float) -> str:
-    """A colour laid over another: `share` of the first."""
-    pairs = zip((colour[1:3], colour[3:5], colour[5:7]), (other[1:3], other[3:5], other[5:7]), strict=True)
-    return "#" + "".join(f"{round(int(a, 16) * share + int(b, 16) * (1 - share)):02X}" for a, b in pairs)

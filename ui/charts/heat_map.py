@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ui.charts.layout import bars, hatched, hover, named_rows
 from ui.theme import COLOURS, FONT, base_layout, drawn, mixed
 
 ROW = 30
@@ -13,6 +14,7 @@ ROW = 30
 ABOVE = 70
 STRONGEST = 0.5
 """How far the largest share goes towards its colour: its number stays readable on it (4.5:1) in the light and the dark."""
+FEWEST_ROWS = 6
 MANY_COLUMNS = 12
 """From more columns on the numbers stand in the hover alone."""
 
@@ -51,31 +53,21 @@ def heat_map(
         "showline": False,
         "title": {"text": title, "font": {"family": FONT, "size": 13, "color": colours["quiet"]}},
     }
-    # Names may be alike: rows have numbers for places and names for marks.
-    layout["yaxis"] |= {"range": [max(len(rows), 6) - 0.5, -0.5], "showgrid": False, "showline": False, "ticks": "", "ticklabelstandoff": 8}
-    layout["yaxis"] |= {"tickvals": list(range(len(rows))), "ticktext": [drawn(row) for row in rows]}
-    layout["yaxis"]["tickfont"] = {"family": FONT, "size": 14, "color": colours["text"]}
+    named_rows(layout, mode, [drawn(row) for row in rows], FEWEST_ROWS)
     data = []
     for column in range(len(columns)):
-        known = [(row, cell) for row in range(len(rows)) if (cell := cells.get((row, column))) is not None and cell.value is not None]
+        there = [(row, cell) for row in range(len(rows)) if (cell := cells.get((row, column))) is not None]
+        known, unknown = ([each for each in there if (each[1].value is None) is missing] for missing in (False, True))
         if known:
             data.append(_column(column, known, span, colour, len(columns) <= MANY_COLUMNS, colours))
-        unknown = [(row, cell) for row in range(len(rows)) if (cell := cells.get((row, column))) is not None and cell.value is None]
         if unknown:
-            data.append(_unknown(column, unknown, colours))
+            data.append(_bars(column, unknown, hatched(colours, 0.15, ground="page")))
     return {"data": data, "layout": layout}
 
 
-def _bars(column: int, cells: Sequence[tuple[int, Cell]]) -> dict[str, Any]:
-    return {
-        "type": "bar",
-        "orientation": "h",
-        "base": [column + 0.03] * len(cells),
-        "x": [0.94] * len(cells),
-        "y": [row for row, _ in cells],
-        "hovertext": [cell.hover for _, cell in cells],
-        "hovertemplate": "%{hovertext}<extra></extra>",
-    }
+def _bars(column: int, cells: Sequence[tuple[int, Cell]], marker: dict[str, Any]) -> dict[str, Any]:
+    rows, width = [row for row, _ in cells], [0.94] * len(cells)
+    return bars(rows, width, marker, base=[column + 0.03] * len(cells), **hover([cell.hover for _, cell in cells]))
 
 
 def _column(column: int, cells: Sequence[tuple[int, Cell]], span: tuple[float, float], colour: str, written: bool, colours: Any) -> dict[str, Any]:
@@ -90,9 +82,4 @@ def _column(column: int, cells: Sequence[tuple[int, Cell]], span: tuple[float, f
         "textfont": {"family": FONT, "size": 13, "color": colours["text"]},
     }
     marker = {"color": [mixed(colours["page"], colours[colour], 0.04 + (STRONGEST - 0.04) * share) for share in shares]}
-    return _bars(column, cells) | {"marker": marker} | (shown if written else {})
-
-
-def _unknown(column: int, cells: Sequence[tuple[int, Cell]], colours: dict[str, str]) -> dict[str, Any]:
-    pattern = {"shape": "/", "fillmode": "replace", "fgcolor": colours["base"], "bgcolor": colours["page"], "size": 7, "solidity": 0.15}
-    return _bars(column, cells) | {"marker": {"color": colours["page"], "pattern": pattern}}
+    return _bars(column, cells, marker) | (shown if written else {})

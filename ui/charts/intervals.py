@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ui.charts.layout import upright
+from ui.charts.layout import hover, named_rows, upright
 from ui.i18n import Words
-from ui.theme import COLOURS, FONT, base_layout, label, share_ticks
+from ui.theme import COLOURS, base_layout, label, share_ticks
 
 ROOM_FOR_NUMBERS = 0.22
 """Width to the right of 100 % in widths of the axis: the shares stand there in words."""
@@ -35,9 +35,7 @@ def intervals(rows: Sequence[Interval], target: float | None, colour: str, words
     left = max(0.0, low - 0.04)
     edge = 1 + ROOM_FOR_NUMBERS * (1 - left)
     layout["xaxis"] |= {"range": [left, edge], "showgrid": True, "showline": False, **_few(share_ticks(left, 1, words.language))}
-    layout["yaxis"] |= {"range": [len(rows) - 0.5, -0.5], "showgrid": False, "showline": False, "ticks": "", "ticklabelstandoff": 8}
-    layout["yaxis"] |= {"tickvals": list(range(len(rows))), "ticktext": [row.label for row in rows]}
-    layout["yaxis"]["tickfont"] = {"family": FONT, "size": 14, "color": colours["text"]}
+    named_rows(layout, mode, [row.label for row in rows])
     notes = [label(f"<b>{row.written}</b>", edge, index, colours["text"], xanchor="right") for index, row in enumerate(rows)]
     shapes = []
     if target is not None:
@@ -61,9 +59,8 @@ def intervals(rows: Sequence[Interval], target: float | None, colour: str, words
             "width": 0,
         },
         "marker": {"size": 13, "color": colours[colour], "line": {"color": colours["page"], "width": 1.5}},
-        "text": [row.hover for row in rows],
-        "hovertemplate": "%{text}<extra></extra>",
         "cliponaxis": False,
+        **hover([row.hover for row in rows]),
     }
     return {"data": [dots] if rows else [], "layout": layout}
 

@@ -27,6 +27,29 @@ def across(mode: str, language: str, longest: float, room: float, gap: float = 0
     return layout | {"bargap": gap, "hovermode": False} | more
 
 
+def named_rows(layout: dict[str, Any], mode: str, names: Sequence[str], fewest: int = 0) -> None:
+    """Give a layout rows that are numbered from 0 at the top and named at the left; room for `fewest` of them. Names may be alike."""
+    layout["yaxis"] |= {"range": [max(len(names), fewest) - 0.5, -0.5], "tickvals": list(range(len(names))), "ticktext": list(names)}
+    layout["yaxis"] |= {"showgrid": False, "showline": False, "ticks": "", "ticklabelstandoff": 8}
+    layout["yaxis"]["tickfont"] = {"family": FONT, "size": 14, "color": COLOURS[mode]["text"]}
+
+
+def hatched(colours: dict[str, str], solidity: float = 0.3, shape: str = "/", ground: str = "surface") -> dict[str, Any]:
+    """The marker of a bar whose number is unknown or incomplete."""
+    return {"color": colours[ground], "pattern": {"shape": shape, "fgcolor": colours["base"], "size": 7, "solidity": solidity}}
+
+
+def hover(texts: Sequence[str]) -> dict[str, Any]:
+    """Keys of a trace that says a text of its own at each point."""
+    return {"hovertext": list(texts), "hovertemplate": "%{hovertext}<extra></extra>"}
+
+
+def goal(x: Any, y: float, colours: dict[str, str], **more: Any) -> dict[str, Any]:
+    """A trace that marks a target at its date with a ring."""
+    marker = {"color": colours["page"], "size": 13, "line": {"color": colours["target"], "width": 3}}
+    return {"type": "scatter", "mode": "markers", "x": [x], "y": [y], "marker": marker, "hoverinfo": "skip", "cliponaxis": False, **more}
+
+
 def bars(names: Sequence[Any], lengths: Sequence[float | None], marker: dict[str, Any], **more: Any) -> dict[str, Any]:
     """A trace of horizontal bars."""
     return {"type": "bar", "orientation": "h", "x": list(lengths), "y": list(names), "marker": marker, **more}

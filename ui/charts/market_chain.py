@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from queries import Answer, Figure, Row
-from ui.charts.layout import across
+from ui.charts.layout import across, bars, named_rows, numbers
 from ui.i18n import Words
-from ui.theme import COLOURS, FONT, label
+from ui.theme import COLOURS, label
 
 
 def losses(answer: Answer) -> list[Figure]:
@@ -24,20 +24,12 @@ def market_chain(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
     stages = [row.value("stage") for row in answer.rows]
     lengths = [row.value("persons") or 0 for row in answer.rows]
     layout = across(mode, words.language, max(lengths, default=0), 1.22, gap=0.52)
-    layout["yaxis"] |= {"autorange": False, "range": [len(stages) - 0.55, -0.5]}
-    layout["yaxis"] |= {"tickmode": "array", "tickvals": list(range(len(stages))), "ticktext": [words.code("stage", stage) for stage in stages]}
-    bars = {
-        "type": "bar",
-        "orientation": "h",
-        "x": lengths,
-        "y": list(range(len(stages))),
-        "text": [_number(row, words, first=not index) for index, row in enumerate(answer.rows)],
-        "textposition": "outside",
-        "textfont": {"family": FONT, "size": 15, "color": colours["text"]},
-        "cliponaxis": False,
-        "marker": {"color": [colours["mentas" if stage == "mentas" else "completed"] for stage in stages]},
-    }
-    return {"data": [bars], "layout": layout | {"annotations": _lost(answer, words, colours)}}
+    named_rows(layout, mode, [words.code("stage", stage) for stage in stages])
+    layout["yaxis"] |= {"autorange": False}
+    texts = [_number(row, words, first=not index) for index, row in enumerate(answer.rows)]
+    marker = {"color": [colours["mentas" if stage == "mentas" else "completed"] for stage in stages]}
+    data = [bars(range(len(stages)), lengths, marker, **numbers(texts, colours["text"], 15))]
+    return {"data": data, "layout": layout | {"annotations": _lost(answer, words, colours)}}
 
 
 def _number(row: Row, words: Words, first: bool) -> str:

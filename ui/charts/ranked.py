@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ui.charts.layout import across
+from ui.charts.layout import across, bars, hatched
 from ui.i18n import Words
 from ui.theme import COLOURS, label
 
@@ -26,13 +26,13 @@ class Bar:
     unknown: bool = False
 
 
-def ranked(bars: Sequence[Bar], words: Words, mode: str, room: float = ROOM_FOR_NUMBERS) -> dict[str, Any]:
+def ranked(ranking: Sequence[Bar], words: Words, mode: str, room: float = ROOM_FOR_NUMBERS) -> dict[str, Any]:
     """The bars from the top in the order given, their texts beside them; what is not known is hatched.
 
     `room` is the width of the plot in widths of the longest bar.
     """
     colours = COLOURS[mode]
-    layout = across(mode, words.language, max((bar.length or 0 for bar in bars), default=0), room, gap=0.34)
+    layout = across(mode, words.language, max((bar.length or 0 for bar in ranking), default=0), room, gap=0.34)
     quiet = colours["quiet"]
     notes = [
         label(
@@ -44,21 +44,16 @@ def ranked(bars: Sequence[Bar], words: Words, mode: str, room: float = ROOM_FOR_
             yanchor="middle",
             xshift=4,
         )
-        for bar in bars
+        for bar in ranking
     ]
+    known, unknown = ([bar for bar in ranking if bar.unknown is hidden] for hidden in (False, True))
     drawn = [
-        _drawn([bar for bar in bars if not bar.unknown], {"color": [colours["target" if bar.strong else "base"] for bar in bars if not bar.unknown]}),
-        _drawn([bar for bar in bars if bar.unknown], hatched(colours)),
+        _drawn(known, {"color": [colours["target" if bar.strong else "base"] for bar in known]}),
+        _drawn(unknown, hatched(colours)),
     ]
-    layout["yaxis"] |= {"categoryorder": "array", "categoryarray": [bar.name for bar in bars]}
+    layout["yaxis"] |= {"categoryorder": "array", "categoryarray": [bar.name for bar in ranking]}
     return {"data": [trace for trace in drawn if trace["x"]], "layout": layout | {"annotations": notes}}
 
 
-def hatched(colours: dict[str, str]) -> dict[str, Any]:
-    """The marker of a bar whose number is unknown or incomplete."""
-    return {"color": colours["surface"], "pattern": {"shape": "/", "fgcolor": colours["base"], "size": 7, "solidity": 0.3}}
-
-
-def _drawn(bars: Sequence[Bar], marker: dict[str, Any]) -> dict[str, Any]:
-    lengths = [bar.length for bar in bars]
-    return {"type": "bar", "orientation": "h", "x": lengths, "y": [bar.name for bar in bars], "marker": marker, "width": 0.62, "offset": -0.31}
+def _drawn(shown: Sequence[Bar], marker: dict[str, Any]) -> dict[str, Any]:
+    return bars([bar.name for bar in shown], [bar.length for bar in shown], marker, width=0.62, offset=-0.31)

@@ -7,7 +7,7 @@ from typing import Any
 
 from queries import Answer, Row
 from ui.charts.key import LINE, key
-from ui.charts.layout import across, bars, numbers
+from ui.charts.layout import across, bars, hover, numbers
 from ui.i18n import Words
 from ui.theme import COLOURS, base_layout, drawn, label
 
@@ -26,7 +26,7 @@ def reach_by_group(reach: Answer, needed: Sequence[int], words: Words, mode: str
     layout["xaxis"] |= {"range": [-0.7, max(len(rows) + len(needed), FEWEST_PLACES) - 0.3], "ticks": "outside", "tickcolor": colours["base"]}
     layout["xaxis"] |= {"tickvals": list(firsts.values()), "ticktext": [str(year) for year in firsts]}
     layout["yaxis"] |= {"rangemode": "tozero", "tickformat": ",.0f", "nticks": 6}
-    shown = {"text": [_hover(row, words) for row in rows], "hovertemplate": "%{text}<extra></extra>", "textposition": "none"}
+    texts = hover([_hover(row, words) for row in rows])
     hollow = {"color": "rgba(0,0,0,0)", "line": {"color": colours["base"], "width": 1}}
     data = [
         {
@@ -35,7 +35,7 @@ def reach_by_group(reach: Answer, needed: Sequence[int], words: Words, mode: str
             "x": list(range(len(rows))),
             "y": [row.value(name) for row in rows],
             "marker": marker,
-            **shown,
+            **texts,
         }
         for name, marker in (("first_timers", {"color": colours["covered"]}), ("again", {"color": colours["base"]}), ("empty_places", hollow))
     ]
@@ -70,11 +70,11 @@ def reach_by_skill(reach: Answer, words: Words, mode: str) -> dict[str, Any]:
     layout |= {"hovermode": "closest", "margin": {"l": 8, "r": 8, "t": LINE + 14, "b": 8}}
     layout["yaxis"]["type"] = "category"
     names = [words.write(row["group"]) for row in rows]
-    hover = {"hovertext": [_hover(row, words) for row in rows], "hovertemplate": "%{hovertext}<extra></extra>"}
+    hovers = hover([_hover(row, words) for row in rows])
     texts = [f"<b>{words.write(row['first_timers'])}</b> + {words.write(row['again'])}" for row in rows]
     data = [
-        bars(names, [row.value("first_timers") for row in rows], {"color": colours["covered"]}, **hover),
-        bars(names, [row.value("again") for row in rows], {"color": colours["base"]}, **hover, **numbers(texts, colours["text"])),
+        bars(names, [row.value("first_timers") for row in rows], {"color": colours["covered"]}, **hovers),
+        bars(names, [row.value("again") for row in rows], {"color": colours["base"]}, **hovers, **numbers(texts, colours["text"])),
     ]
     layout["annotations"] = [key([[("■", words("chart.first_timers"), colours["covered"]), ("■", words("chart.again"), colours["quiet"])]])]
     return {"data": data, "layout": layout}

@@ -9,7 +9,7 @@ from typing import Any
 
 from queries import Answer
 from queries.dates import month_end, month_of
-from ui.charts.layout import dates, line, upright
+from ui.charts.layout import dates, goal, line, upright
 from ui.i18n import Words
 from ui.theme import COLOURS, base_layout, label, mixed
 
@@ -77,17 +77,15 @@ def _planned(path: Answer, words: Words, colours: dict[str, str]) -> Drawn:
     x = [row["on"].isoformat() for row in rows]
     planned = [row["planned"] for row in rows]
     way = line(x, planned, colours["target"], 2, "6px,5px", name=words("chart.planned"), hovertemplate="%{y:,.0f}")
-    marker = {"color": colours["page"], "size": 13, "line": {"color": colours["target"], "width": 3}}
-    goal = {"type": "scatter", "mode": "markers", "name": words("chart.target"), "x": x[-1:], "y": [last["planned"]], "marker": marker}
-    return [way, goal | {"hoverinfo": "skip", "cliponaxis": False}]
+    return [way, goal(x[-1], last["planned"], colours, name=words("chart.target"))]
 
 
 def _planned_notes(path: Answer, words: Words, colours: dict[str, str]) -> Drawn:
     later, last = path.records[len(path.records) * 2 // 3], path.records[-1]
-    goal = words("chart.target_value", target=words.write(round(last["planned"]), "count"), due=words.short_date(last["on"]))
+    text = words("chart.target_value", target=words.write(round(last["planned"]), "count"), due=words.short_date(last["on"]))
     return [
         label(words("chart.planned"), later["on"].isoformat(), later["planned"], colours["target"], xanchor="right", yanchor="top", xshift=-6),
-        label(goal, last["on"].isoformat(), last["planned"], colours["target"], xanchor="left", yanchor="bottom", xshift=14, yshift=-4),
+        label(text, last["on"].isoformat(), last["planned"], colours["target"], xanchor="left", yanchor="bottom", xshift=14, yshift=-4),
     ]
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from queries import Answer, Row
-from ui.charts.ranked import hatched
+from ui.charts.layout import hatched
 from ui.i18n import Words
 from ui.theme import COLOURS, base_layout, label
 
