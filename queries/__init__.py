@@ -6,30 +6,3 @@ from queries.figure import Figure, Row
 from queries.filters import AGE_BANDS, Filters
 from queries.query import Answer, ask, choices, handed_in_before, people, period
 from queries.registry import Metric, QuestionError, Result, results
-
-__all__ = [
-    "AGE_BANDS",
-    "ROLES",
-    "RULES",
-    "TOO_FEW",
-    "Answer",
-    "Figure",
-    "Filters",
-    "Metric",
-    "Published",
-    "QuestionError",
-    "Result",
-    "Row",
-    "answer_for",
-    "ask",
-    "by_person",
-    "choices",
-    "choices_left",
-    "handed_in_before",
-    "month_end_before",
-    "people",
-    "period",
-    "persons_left",
-    "publish",
-    "results",
-]

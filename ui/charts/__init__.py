@@ -1,7 +1,5 @@
 """Charts: functions from answers to plotly figures (plain dicts), one file a chart. They run no queries and know no page."""
 
-from typing import Any
-
 from ui.charts.cascade import cascade, training_chain
 from ui.charts.coverage_curve import WAY, coverage_curve
 from ui.charts.destinations import destinations
@@ -24,35 +22,3 @@ from ui.charts.survival import returns_curve, staying_curves
 from ui.charts.triangle import maturity_triangle
 from ui.charts.waterfall import waterfall
 from ui.charts.whereabouts import whereabouts
-
-Figure = dict[str, Any]
-
-__all__ = [
-    "WAY",
-    "Figure",
-    "cascade",
-    "coverage_curve",
-    "destinations",
-    "drop_out",
-    "earning_months",
-    "fan",
-    "flow_and_pace",
-    "funnel_plot",
-    "gantt",
-    "group_curves",
-    "heat_map",
-    "intervals",
-    "market_chain",
-    "maturity_triangle",
-    "ranked",
-    "reach_by_group",
-    "reach_by_skill",
-    "residents_path",
-    "returns_curve",
-    "run_chart",
-    "sales_months",
-    "staying_curves",
-    "training_chain",
-    "waterfall",
-    "whereabouts",
-]
