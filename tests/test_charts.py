@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import plotly.graph_objects as go
 import pytest
 
 from tests.answers import answer
+from ui import charts
 from ui.charts import cascade, residents_path
 from ui.i18n import Words
 from ui.theme import COLOURS
@@ -47,6 +49,12 @@ def texts(figure: dict[str, Any]) -> list[str]:
 
 def line(figure: dict[str, Any], name: str) -> dict[str, Any]:
     return next(trace for trace in figure["data"] if trace["name"] == name)
+
+
+def test_every_chart_is_drawn_in_a_test_of_its_own() -> None:
+    tests = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    functions = [name for name in charts.__all__ if callable(getattr(charts, name)) and name.islower()]
+    assert [name for name in functions if f"{name}(" not in tests] == []
 
 
 def test_path_draws_actual_planned_and_target_with_direct_labels() -> None:

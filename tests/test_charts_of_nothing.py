@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -54,6 +55,17 @@ def panels() -> Iterator[Any]:
 def test_every_page_made_of_panels_is_tried() -> None:
     modules = [import_module(f"ui.views.{module.name}") for module in pkgutil.iter_modules(ui.views.__path__)]
     assert {module for module in modules if hasattr(module, "PANELS")} == PAGES.keys()
+
+
+def test_every_panel_has_a_place() -> None:
+    """A function under @shows stands in PANELS of a page, or is called by one that does."""
+    made, placed = set(), {make.values[1].__name__ for make in panels()}
+    for path in sorted(Path(ui.views.__file__).parent.glob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        placed |= {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+        functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+        made |= {node.name for node in functions if any(ast.unparse(each).startswith("shows(") for each in node.decorator_list)}
+    assert made - placed == set(), "panels that no page shows: put them into PANELS"
 
 
 @pytest.mark.parametrize(("view", "make"), panels())

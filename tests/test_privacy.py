@@ -34,12 +34,38 @@ def test_every_column_has_a_sensitivity_and_every_result_a_release_rule(name: st
     assert {column.sensitivity for column in result.columns} <= SENSITIVITIES
     named = {*release.keys, *release.whole_only, *release.also_exact, *release.adds_up, *release.add_up_together, *release.grows, *release.bounded}
     named |= {*release.only, *release.one_threshold, *release.made_of, *release.withheld, release.bound, release.nested, release.largest_first} - {""}
-    assert named <= names, "only columns of the result are named"
+    assert named <= names, f"[release] of {name} names columns that the result does not have"
     if release.rule == "open":
-        assert not {column.sensitivity for column in result.columns} & {"protected", "average"}
+        assert not {column.sensitivity for column in result.columns} & {"protected", "average"}, f"{name} is open, but has protected columns"
     if release.rule == "parts":
-        assert release.keys or release.add_up_together
+        assert release.keys or release.add_up_together, f"[release] of {name} lacks keys (or add_up_together)"
         assert all(column.kind in ("count", "rupiah") or column.sensitivity not in ("protected", "average") for column in result.columns)
+
+
+ADDS_UP_TO_NOTHING_EXACT = {
+    "cascade.persons": "each stage holds the next",
+    "market_chain.persons": "each stage holds the next",
+    "exit_bounds.mentas": "a part of the best case",
+    "sales_monthly.sales": "no exact total of sales is published",
+    "sales_monthly.sellers": "a person sells in several months",
+    "sales_by_channel.sales": "no exact total of sales is published",
+    "sales_by_channel.sellers": "a person sells through several channels",
+    "sales_by_product.sales": "no exact total of sales is published",
+    "sales_by_product.sellers": "a person sells several products",
+}
+"""Protected columns of breakdowns without `adds_up` or a bound, and why their rows give no exactly published figure away."""
+
+
+def test_a_breakdown_says_whether_its_rows_add_up() -> None:
+    """Rows that add up to an exact figure are rounded together; where `adds_up` is forgotten, the difference would tell one of them."""
+    silent = set()
+    for result in results().values():
+        release = result.release
+        declared = {*release.adds_up, *release.add_up_together, *release.made_of, *release.bounded, *release.also_exact, *release.within}
+        protected = {column.name for column in result.columns if column.sensitivity == "protected"}
+        if release.rule == "parts":
+            silent |= {f"{result.name}.{column}" for column in protected - declared}
+    assert silent == set(ADDS_UP_TO_NOTHING_EXACT), "add `adds_up` to [release], or say above why the rows add up to nothing exact"
 
 
 @pytest.mark.parametrize(
