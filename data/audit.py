@@ -9,21 +9,17 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from getpass import getuser
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
 from data import store
 from data.messages import DataError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 SIZE = 5_000_000
 """Bytes after which a file is full."""
@@ -166,27 +162,15 @@ def _rotate(folder: Path) -> None:
             path.replace(folder / f"{NAME}.{number + 1}.jsonl")
 
 
-class _writing:
-    """Hold the log's lock, its folder made for its owner alone."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def __enter__(self) -> None:
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self.lock = FileLock(self.folder / "lock", mode=0o600)
-            self.lock.acquire()
-        except OSError as error:
-            raise self._unwritable(error) from error
-
-    def __exit__(self, kind: object, error: object, trace: object) -> None:
-        self.lock.release()
-        if isinstance(error, OSError):
-            raise self._unwritable(error) from error
-
-    def _unwritable(self, error: OSError) -> DataError:
-        return DataError("audit_unwritable", file=self.folder, extra=error.strerror or error)
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """Hold the lock of the log, whose folder is made for its owner alone."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with FileLock(folder / "lock", mode=0o600):
+            yield
+    except OSError as error:
+        raise DataError("audit_unwritable", file=folder, extra=error.strerror or error) from error
 
 
 def _ends_a_line(path: Path) -> bool:

@@ -35,10 +35,10 @@ def remembered(name: str) -> list[str]:
 
 def put(name: str, values: Iterable[str]) -> None:
     """Put values into the address (none: take the name out of it)."""
-    chosen = list(values)
-    st.session_state[f"address.{name}"] = chosen
-    if chosen:
-        st.query_params[name] = chosen
+    texts = list(values)
+    st.session_state[f"address.{name}"] = texts
+    if texts:
+        st.query_params[name] = texts
     elif name in st.query_params:
         del st.query_params[name]
 
@@ -48,10 +48,10 @@ def selection() -> dict[str, list[str]]:
     return {each.name: values for each in FILTERS if (values := list(remembered(each.name)))}
 
 
-def put_selection(chosen: Mapping[str, Iterable[str]]) -> None:
+def put_selection(values: Mapping[str, Iterable[str]]) -> None:
     """Put these filters into the address, and no others."""
     for each in FILTERS:
-        put(each.name, chosen.get(each.name, ()))
+        put(each.name, values.get(each.name, ()))
 
 
 def language(complain: Complain) -> str:
@@ -72,11 +72,11 @@ def as_of(first: date, last: date, month_ends: bool, words: Words, complain: Com
     A date after the latest record holds up to today: nothing happened since, or nothing was handed in yet. Where only
     `month_ends` hold, another date gives way to the month end before it.
     """
-    said = remembered("as_of")
+    named = remembered("as_of")
     day = None
-    if said:
+    if named:
         try:
-            day = date.fromisoformat(said[0])
+            day = date.fromisoformat(named[0])
         except ValueError:
             complain(words("address.bad_date", last=words.write(last, "date")))
         if day and not first <= day <= max(last, date.today()):
@@ -87,7 +87,7 @@ def as_of(first: date, last: date, month_ends: bool, words: Words, complain: Com
         complain(words("address.month_ends", on=words.write(before if before >= first else last, "date")))
         day = before if before >= first else last
     day = day or last
-    if said != [day.isoformat()]:
+    if named != [day.isoformat()]:
         put("as_of", [day.isoformat()])
     return day
 
@@ -95,7 +95,7 @@ def as_of(first: date, last: date, month_ends: bool, words: Words, complain: Com
 def filters(known: dict[str, tuple[str, ...]], staff: bool, words: Words, complain: Complain) -> Filters:
     """The selection in the address; values that the data do not have are left out with one sentence, and so is for others
     than staff what selects by what a person is (whether the data have the value stays unsaid)."""
-    chosen: dict[str, Any] = {}
+    selected: dict[str, Any] = {}
     unknown: list[str] = []
     if not staff:
         refused = [name for name in FOR_STAFF if remembered(name)]
@@ -105,24 +105,23 @@ def filters(known: dict[str, tuple[str, ...]], staff: bool, words: Words, compla
             roles.log_action("role_refused", asked="planner", filters=refused)
             complain(words("address.staff_filter", names=", ".join(words(f"filter.{name}") for name in refused)))
     for name in LISTS:
-        said = remembered(name)
-        kept = tuple(dict.fromkeys(value for value in said if value in known.get(name, ())))
-        if len(kept) < len(set(said)):
+        named = remembered(name)
+        selected[name] = tuple(dict.fromkeys(value for value in named if value in known.get(name, ())))
+        if len(selected[name]) < len(set(named)):
             unknown.append(words(f"filter.{name}"))
-            put(name, kept)
-        chosen[name] = kept
+            put(name, selected[name])
     for name in DATES:
-        said = remembered(name)
+        named = remembered(name)
         try:
-            chosen[name] = date.fromisoformat(said[0]) if said else None
+            selected[name] = date.fromisoformat(named[0]) if named else None
         except ValueError:
             unknown.append(words(f"filter.{name}"))
             put(name, [])
-            chosen[name] = None
-    if chosen["registered_from"] and chosen["registered_to"] and chosen["registered_from"] > chosen["registered_to"]:
+            selected[name] = None
+    if selected["registered_from"] and selected["registered_to"] and selected["registered_from"] > selected["registered_to"]:
         unknown.append(words("filter.registered_to"))
         put("registered_to", [])
-        chosen["registered_to"] = None
+        selected["registered_to"] = None
     if unknown:
         complain(words("address.bad_filter", names=", ".join(unknown)))
-    return Filters(**chosen)
+    return Filters(**selected)

@@ -135,8 +135,8 @@ def _link() -> str:
 def _choose(context: Context) -> None:
     words = context.words
     panel.heading(words("briefing_page.choice"), words("briefing_page.choice_about"))
-    chosen = _choice().slides
-    st.session_state["choice.briefing.slide"] = list(chosen)
+    slides = _choice().slides
+    st.session_state["choice.briefing.slide"] = list(slides)
     st.multiselect(
         words("briefing_page.slides"),
         list(SLIDES),
@@ -162,7 +162,7 @@ def _choose(context: Context) -> None:
             st.session_state[key] = _is(name)
             st.toggle(words(f"briefing_page.{name}_choice"), key=key, help=words(f"briefing_page.{name}_help"), on_change=_switched, args=(name,))
     with st.expander(words("briefing_page.notes"), key="presenting.notes.box"):
-        for name in chosen or SLIDES:
+        for name in slides or SLIDES:
             key = f"choice.note.{name}"
             st.session_state.setdefault(key, st.session_state.get(NOTES, {}).get(name, ""))
             st.text_area(words(f"briefing.slide.{name}"), key=key, max_chars=1000, height=80, on_change=_noted, args=(name,))
@@ -206,8 +206,8 @@ def _files(briefing: Briefing, words: Words) -> None:
     name = f"{words('file.briefing')}{'_internal' if snapshot.internal else ''}_{snapshot.as_of.isoformat()}"
     about = repr((snapshot.as_of, snapshot.version, snapshot.internal, snapshot.filters, briefing.language, briefing.slides))
     with st.container(horizontal=True, key="presenting.files"):
-        wanted = [suffix for suffix in FILES if st.button(words(f"briefing_page.make.{suffix[1:]}"), key=f"presenting.make{suffix}")]
-    for suffix in wanted:
+        suffixes = [suffix for suffix in FILES if st.button(words(f"briefing_page.make.{suffix[1:]}"), key=f"presenting.make{suffix}")]
+    for suffix in suffixes:
         with st.container(key="presenting.progress"):
             bar = st.progress(0.0, text=words("briefing_page.making"))
             content = writer(suffix)(briefing, partial(_progress, bar, words("briefing_page.making")))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any, Literal
 
 import typst
 
-from ui.briefing.slide import BigFigures, Briefing, Chart, Message, Slide, Table
+from ui.briefing.slide import BigFigures, Briefing, Chart, Message, Progress, Slide, Table, no_progress
 from ui.briefing.svg_charts import drawing
 from ui.theme import COLOURS
 
@@ -19,7 +18,7 @@ HERE = Path(__file__).resolve().parent
 STANDARD: Literal["ua-1"] = "ua-1"
 
 
-def document(briefing: Briefing, progress: Callable[[float], Any] | None = None) -> bytes:
+def document(briefing: Briefing, progress: Progress = no_progress) -> bytes:
     """The briefing as a PDF file, a slide a page. `progress` is called with the share that is done.
 
     Raises typst.TypstError where the document cannot be made to the standard.
@@ -32,7 +31,7 @@ def document(briefing: Briefing, progress: Callable[[float], Any] | None = None)
         "language": briefing.language,
         "on": briefing.on,
         "badges": briefing.badges,
-        "top": " · ".join(filter(None, [words("brand.name"), briefing.focus, *briefing.badges])),
+        "top": briefing.head,
         "colours": COLOURS["light"],
         "slides": [
             {"heading": slide.heading, "caption": slide.caption, "alt": slide.alt}
@@ -41,8 +40,7 @@ def document(briefing: Briefing, progress: Callable[[float], Any] | None = None)
             for number, slide in enumerate(briefing.slides, start=1)
         ],
     }
-    if progress:
-        progress(0.5)
+    progress(0.5)
     file = typst.compile(
         HERE / "pdf.typ",
         root=HERE,
@@ -52,8 +50,7 @@ def document(briefing: Briefing, progress: Callable[[float], Any] | None = None)
         sys_inputs={"data": json.dumps(content, ensure_ascii=False)},
         timestamp=datetime.fromisoformat(briefing.snapshot.made_at),
     )
-    if progress:
-        progress(1.0)
+    progress(1.0)
     return bytes(file)
 
 

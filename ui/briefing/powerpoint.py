@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from typing import Any
 
 from lxml import etree
@@ -21,7 +20,7 @@ from pptx.util import Inches, Pt
 from data.export import harmless
 from queries.languages import languages
 from ui.briefing.formats import date_format, number_format
-from ui.briefing.slide import BigFigure, BigFigures, Briefing, Chart, Message, Series, Slide, Table, months_per_label
+from ui.briefing.slide import BigFigure, BigFigures, Briefing, Chart, Message, Progress, Series, Slide, Table, months_per_label, no_progress
 from ui.i18n import Words
 from ui.theme import COLOURS
 
@@ -61,7 +60,7 @@ def _colour(name: str) -> RGBColor:
     return RGBColor.from_string(LIGHT[name].lstrip("#"))
 
 
-def presentation(briefing: Briefing, progress: Callable[[float], Any] | None = None) -> bytes:
+def presentation(briefing: Briefing, progress: Progress = no_progress) -> bytes:
     """The briefing as a .pptx file, 16:9. `progress` is called with the share that is done."""
     deck = Presentation()
     deck.slide_width, deck.slide_height = WIDTH, HEIGHT
@@ -71,11 +70,10 @@ def presentation(briefing: Briefing, progress: Callable[[float], Any] | None = N
     about.title, about.author, about.language = briefing.title, briefing.author, languages()[briefing.language].office
     about.subject, about.keywords = briefing.on, "; ".join(filter(None, [*briefing.badges, briefing.focus]))
     about.last_modified_by, about.comments = about.author, ""  # the library's template names its own author
-    about.created = about.modified = datetime.fromisoformat(briefing.snapshot.made_at).astimezone(UTC).replace(tzinfo=None)
+    about.created = about.modified = briefing.made_at
     for number, slide in enumerate(briefing.slides, start=1):
         _slide(deck.slides.add_slide(layout), briefing, slide, number)
-        if progress:
-            progress(number / len(briefing.slides))
+        progress(number / len(briefing.slides))
     out = io.BytesIO()
     deck.save(out)
     return out.getvalue()
@@ -134,8 +132,7 @@ def _slide(page: Any, briefing: Briefing, slide: Slide, number: int) -> None:
     title = page.shapes.title.text_frame
     title.vertical_anchor, title.margin_left = MSO_ANCHOR.TOP, 0  # in line with what stands below
     _write(title, slide.heading)
-    head = " · ".join(filter(None, [words("brand.name"), briefing.focus, *briefing.badges]))
-    _box(page, words("briefing.part.head"), (EDGE, ROW, INNER - MARK, Inches(0.4)), head, 14)
+    _box(page, words("briefing.part.head"), (EDGE, ROW, INNER - MARK, Inches(0.4)), briefing.head, 14)
     foot = words("briefing.page", on=briefing.on, page=number, pages=len(briefing.slides))
     mark = _box(page, words("briefing.part.page"), (WIDTH - EDGE - MARK, ROW, MARK, Inches(0.4)), foot, 14)
     mark.paragraphs[0].alignment = PP_ALIGN.RIGHT

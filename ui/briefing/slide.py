@@ -5,14 +5,17 @@ The same slides in the same order go to the wall, to PowerPoint, to PDF and to E
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 from queries import Figure
 from ui.briefing.snapshot import Snapshot
 from ui.i18n import Words
+
+Progress = Callable[[float], Any]
+"""Takes the share of a file that is done, 0 to 1."""
 
 LABELS = 8
 """Most labels below a line that stand beside each other without turning."""
@@ -153,6 +156,16 @@ class Briefing:
         """Who the files name as their author: the programme's organisations."""
         return ", ".join(self.words.programme.organisations) or self.words("brand.name")
 
+    @property
+    def head(self) -> str:
+        """The line above every slide: brand, focus, badges."""
+        return " · ".join(filter(None, [self.words("brand.name"), self.focus, *self.badges]))
+
+    @property
+    def made_at(self) -> datetime:
+        """When the snapshot was made, in UTC without an offset as Office files hold it."""
+        return datetime.fromisoformat(self.snapshot.made_at).astimezone(UTC).replace(tzinfo=None)
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -160,6 +173,10 @@ class Choice:
 
     slides: tuple[str, ...] = ()
     notes: Mapping[str, str] = field(default_factory=dict)
+
+
+def no_progress(_: float) -> None:
+    """For a file that nobody waits for."""
 
 
 def months_per_label(days: Sequence[Any]) -> int:

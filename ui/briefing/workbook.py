@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 from data.excel import Workbook, write, write_rows
 from queries import Figure
 from ui.briefing.formats import date_format, number_format
-from ui.briefing.slide import BigFigures, Briefing, Chart, Message, Slide, Table, months_per_label
+from ui.briefing.slide import BigFigures, Briefing, Chart, Message, Progress, Slide, Table, months_per_label, no_progress
 from ui.i18n import Words
 from ui.theme import COLOURS, FONT
 
@@ -22,20 +20,17 @@ ACROSS, LETTERS, LINE = 9, 150, 15
 A4 = 9
 
 
-def workbook(briefing: Briefing, progress: Callable[[float], Any] | None = None) -> bytes:
+def workbook(briefing: Briefing, progress: Progress = no_progress) -> bytes:
     """The briefing as an .xlsx file. `progress` is called with the share that is done."""
     words = briefing.words
-    made = datetime.fromisoformat(briefing.snapshot.made_at).astimezone(UTC).replace(tzinfo=None)
-    book = Workbook(FONT.split(",")[0], title=briefing.title, author=briefing.author, subject=briefing.on, created=made)
+    book = Workbook(FONT.split(",")[0], title=briefing.title, author=briefing.author, subject=briefing.on, created=briefing.made_at)
     _parameters(book, briefing, words)
     for number, slide in enumerate(briefing.slides, start=1):
         _slide(book, briefing, slide, f"{number} {slide.topic}", words)
-        if progress:
-            progress(number / (len(briefing.slides) + 1))
+        progress(number / (len(briefing.slides) + 1))
     _definitions(book, briefing, words)
     content = book.content()
-    if progress:
-        progress(1.0)
+    progress(1.0)
     return content
 
 

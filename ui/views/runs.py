@@ -47,8 +47,8 @@ def _one_side(values: Sequence[float]) -> list[Run]:
 def _one_direction(values: Sequence[float]) -> list[Run]:
     steps = [index for index, value in enumerate(values) if not index or value != values[index - 1]]
     directions = [(rising, tuple(group)) for rising, group in groupby(pairwise(steps), key=lambda pair: values[pair[1]] > values[pair[0]])]
-    found = [Run("rising" if rising else "falling", (pairs[0][0], *(later for _, later in pairs))) for rising, pairs in directions]
-    return [run for run in found if len(run.indices) >= ONE_DIRECTION]
+    candidates = [Run("rising" if rising else "falling", (pairs[0][0], *(later for _, later in pairs))) for rising, pairs in directions]
+    return [run for run in candidates if len(run.indices) >= ONE_DIRECTION]
 
 
 def sentence(values: Sequence[float], names: Sequence[str], middle: str, words: Words) -> str:
