@@ -1,26 +1,53 @@
-"""Quality checks of what is in the store: rows of data (checks/checks.toml) with one SQL file each, in three tiers."""
+"""Quality checks of what is in the store: rows of data (checks/checks.toml) with one SQL file each, in three tiers.
+
+A check may be accepted for a reason until a date: it is still counted and listed, and no longer a fault.
+"""
 
 from __future__ import annotations
 
+import json
 import tomllib
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import holidays
 
 from data import store
+from data.files import write_whole
 from data.messages import DataError
-from data.programme import programme_of
+from data.programme import Programme, programme_of
 from data.schema import Text
+from data.tables import attach
 
 FOLDER = Path(__file__).resolve().parent / "checks"
 TIERS = ("error", "warning", "note")
+ACCEPTED = "accepted_checks.json"
+SHOWN = 10
+"""Places of a finding that are listed."""
+LONGEST_REASON = 200
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """Why a check's findings are right as they are, until when (a day included), who said so and when."""
+
+    check: str
+    reason: str
+    until: str
+    who: str
+    at: str
 
 
 @dataclass(frozen=True)
 class Finding:
-    """How many of the `checked` records a check found fault with, and what to do about it."""
+    """How many of the `checked` records a check found fault with, and what to do about it.
+
+    `places` are the first of them by their keys, for the steward alone; `accepted` stands where they are right as they are.
+    """
 
     id: str
     tier: str
@@ -28,6 +55,18 @@ class Finding:
     guidance: Text
     violations: int
     checked: int
+    places: tuple[str, ...] = ()
+    accepted: Acceptance | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The finding as JSON's objects."""
+        return {**asdict(self), "places": list(self.places)}
+
+
+@cache
+def described() -> dict[str, dict[str, Any]]:
+    """Every check's tier, title and guidance."""
+    return tomllib.loads((FOLDER / "checks.toml").read_text(encoding="utf-8"))
 
 
 def check(folder: Path, today: date | None = None) -> list[Finding]:
@@ -35,24 +74,85 @@ def check(folder: Path, today: date | None = None) -> list[Finding]:
     version = store.current(folder)
     if version is None:
         raise DataError("empty_store")
-    described = tomllib.loads((FOLDER / "checks.toml").read_text(encoding="utf-8"))
-    programme = programme_of(folder)
-    known = {
-        "today": today or date.today(),
-        "first_year": programme.first_year,
-        "skills": [skill.code for skill in programme.skills],
-        "destinations": [destination.code for destination in programme.destinations],
-    }
+    day = today or date.today()
+    accepted = {each.check: each for each in acceptances(folder) if date.fromisoformat(each.until) >= day}
     connection = duckdb.connect(":memory:")
     try:
-        connection.execute("attach ? as programme (read_only)", [str(version.path)])
-        findings = []
-        for name, words in described.items():
-            sql = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
-            (statement,) = duckdb.extract_statements(sql)
-            parameters = {parameter: known[parameter] for parameter in statement.named_parameters}
-            violations, checked = connection.execute(statement, parameters).fetchall()[0]
-            findings.append(Finding(name, words["tier"], words["title"], words["guidance"], violations, checked))
+        attach(connection, version.path, "programme")
+        values = prepare(connection, programme_of(folder), day)
+        findings = [run(connection, name, values, accepted.get(name)) for name in described()]
     finally:
         connection.close()
     return sorted(findings, key=lambda finding: TIERS.index(finding.tier))
+
+
+def prepare(connection: duckdb.DuckDBPyConnection, programme: Programme, today: date) -> dict[str, Any]:
+    """Make what several checks look at, of the contract's tables in the catalog `programme`. Returns the values of the checks' parameters."""
+    connection.execute((FOLDER / "support" / "views.sql").read_text(encoding="utf-8"))
+    return {
+        "today": today,
+        "first_year": programme.first_year,
+        "skills": [skill.code for skill in programme.skills],
+        "destinations": [destination.code for destination in programme.destinations],
+        "holidays": _holidays(connection, programme),
+    }
+
+
+def run(connection: duckdb.DuckDBPyConnection, name: str, values: dict[str, Any], accepted: Acceptance | None = None) -> Finding:
+    """Run one check on what `prepare` made."""
+    sql = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+    (statement,) = duckdb.extract_statements(sql)
+    judged = connection.sql(sql, params={parameter: values[parameter] for parameter in statement.named_parameters})
+    counted = judged.aggregate("count(*) filter (wrong), count(*), list(place order by place) filter (wrong)").fetchall()
+    violations, checked, places = counted[0]
+    words = described()[name]
+    return Finding(name, words["tier"], words["title"], words["guidance"], violations, checked, tuple(places or ())[:SHOWN], accepted)
+
+
+def _holidays(connection: duckdb.DuckDBPyConnection, programme: Programme) -> list[date]:
+    """The public holidays of the programme's country in the years of its sessions."""
+    years = [year for (year,) in connection.execute("select distinct year(session_dates.held_on) from session_dates").fetchall()]
+    return sorted(holidays.country_holidays(programme.country, years=years)) if years else []
+
+
+# ------------------------------------------------------------------------------------------------------- acceptances
+
+
+def acceptances(folder: Path) -> list[Acceptance]:
+    """What was accepted in a store, also where its time is over. Raises DataError where the file can't be read."""
+    path = folder / ACCEPTED
+    try:
+        return [Acceptance(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError, TypeError) as error:
+        raise DataError("acceptances_unreadable", file=path) from error
+
+
+def accept(folder: Path, name: str, reason: str, until: date, who: str, today: date | None = None) -> None:
+    """Accept a check's findings for a reason until a day. Raises DataError for an unknown check, no reason, or a day that is over."""
+    if name not in described():
+        raise DataError("no_such_check", value=name, choices=", ".join(described()))
+    if not reason.strip() or not reason.isprintable() or len(reason) > LONGEST_REASON:
+        raise DataError("no_reason", maximum=LONGEST_REASON)
+    if until < (today or date.today()):
+        raise DataError("until_is_over", value=until.isoformat())
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    _write(folder, [*_others(folder, name), Acceptance(name, reason.strip(), until.isoformat(), who, at)])
+
+
+def take_back(folder: Path, name: str) -> None:
+    """Accept a check's findings no longer. Raises DataError where they weren't accepted."""
+    entries = acceptances(folder)
+    if name not in {entry.check for entry in entries}:
+        raise DataError("not_accepted", value=name, choices=", ".join(entry.check for entry in entries) or "-")
+    _write(folder, _others(folder, name))
+
+
+def _others(folder: Path, name: str) -> list[Acceptance]:
+    return [entry for entry in acceptances(folder) if entry.check != name]
+
+
+def _write(folder: Path, entries: list[Acceptance]) -> None:
+    with store.writing(folder):
+        write_whole(folder / ACCEPTED, json.dumps([asdict(entry) for entry in entries], ensure_ascii=False, indent=1))

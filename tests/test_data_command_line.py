@@ -109,40 +109,6 @@ def test_template_and_published(base: Path, capsys: pytest.CaptureFixture[str]) 
     assert status == 0 and "488" in out and "metrosemarang.com" in out
 
 
-def test_checks_find_what_they_look_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """One violation of each check that a small programme can hold."""
-    write(
-        tmp_path / "in",
-        {
-            "residents": "resident_id,registered_on,birth_year\nR1,2017-01-05,1990\nR2,2017-03-07,\nSK-BARU,2017-01-05,1980\n",
-            "cohorts": "cohort_id,skill,starts_on,days,capacity\nA1,salon,2017-03-06,2,1\nA2,batik,2017-03-07,2,30\nA3,batik,2017-09-04,1,30\n",
-            "enrolments": "cohort_id,resident_id\nA3,R1\n",
-            "attendance": "cohort_id,resident_id,day,present\nA1,R1,1,1\nA1,R1,2,1\nA1,R2,1,1\nA2,R1,1,1\n",
-            "exits": "resident_id,exited_on,destination,returned_on\nR1,2017-03-05,unknown,2017-03-07\nR2,2018-01-01,family,\n",
-            "headcounts": "counted_on,source,residents\n2017-06-01,Dinas,30\n",
-        },
-    )
-    run(capsys, "import", tmp_path / "in", "--store", tmp_path / "store")
-    status, out, _ = run(capsys, "check", "--store", tmp_path / "store", "--format", "json")
-    found = {row["id"]: (row["violations"], row["checked"]) for row in json.loads(out)}
-    assert status == 1
-    assert found == {
-        "present_while_away": (1, 3),  # R1 on 6 March, back on the 7th
-        "trained_before_registered": (1, 3),  # R2 on 6 March
-        "dated_in_future": (0, 3),  # an import takes none
-        "code_not_in_programme": (0, 5),
-        "before_first_year": (0, 3),
-        "over_capacity": (1, 3),  # two persons on one place
-        "finished_without_attendance": (1, 3),  # A3
-        "two_groups_at_once": (1, 4),  # R1 on 7 March
-        "headcount_differs": (1, 1),  # 3 on the register, 30 counted
-        "code_without_digit": (1, 3),  # SK-BARU
-        "unknown_destination": (1, 2),
-        "unknown_age": (1, 3),
-        "never_followed_up": (1, 1),  # R1 completed A1
-    }
-
-
 def test_a_reader_that_has_seen_enough_is_no_error() -> None:
     """python -m data facts --published | head -1: no traceback."""
     command = [sys.executable, "-u", "-m", "data", "facts", "--published"]

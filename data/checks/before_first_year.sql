@@ -1,9 +1,9 @@
--- Cohorts that begin before the programme's first year (programme.toml). Grain: one row. Parameters: $first_year.
+-- Cohorts that begin before the programme's first year (programme.toml). Grain: one row a cohort. Parameters: $first_year.
 with final as (
     select
-        count(*) filter (year(fact_cohorts.starts_on) < $first_year) as violations,
-        count(*) as checked,
-    from programme.fact_cohorts as fact_cohorts
+        all_groups.cohort_id as place,
+        year(all_groups.starts_on) < $first_year as wrong,
+    from all_groups
 )
 
 select * from final

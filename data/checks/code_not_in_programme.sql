@@ -1,17 +1,20 @@
--- Skills of cohorts and destinations of exits that the programme (programme.toml) doesn't have. Grain: one row.
--- Parameters: $skills, $destinations.
-with coded as (
-    select list_contains($skills, fact_cohorts.skill) as known from programme.fact_cohorts as fact_cohorts
-    union all
-    select list_contains($destinations, fact_spells.destination)
-    from programme.fact_spells as fact_spells
-),
-
-final as (
+-- Skills of cohorts and destinations of exits that the programme (programme.toml) doesn't have.
+-- Grain: one row a cohort or exit. Parameters: $destinations, $skills.
+with final as (
     select
-        count(*) filter (not coded.known) as violations,
-        count(*) as checked,
-    from coded
+        coded.place,
+        not coded.known as wrong,
+    from (
+        select
+            cohorts.cohort_id as place,
+            list_contains($skills, cohorts.skill) as known,
+        from programme.cohorts as cohorts
+        union all
+        select
+            concat_ws(' ', exits.resident_id, exits.exited_on),
+            list_contains($destinations, exits.destination),
+        from programme.exits as exits
+    ) as coded
 )
 
 select * from final

@@ -1,8 +1,8 @@
--- Resident codes that hold letters only. Grain: one row. Parameters: none.
+-- Resident codes that hold letters only. Grain: one row a resident. Parameters: none.
 with final as (
     select
-        count(*) filter (not regexp_matches(residents.resident_id, '[0-9]')) as violations,
-        count(*) as checked,
+        residents.resident_id as place,
+        not regexp_matches(residents.resident_id, '[0-9]') as wrong,
     from programme.residents as residents
 )
 

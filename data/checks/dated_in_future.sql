@@ -1,21 +1,25 @@
--- Dated records after today. Grain: one row. Parameters: $today.
-with dated as (
-    select fact_spells.exited_on as happened_on from programme.fact_spells as fact_spells
-    union all
-    select fact_spells.returned_on
-    from programme.fact_spells as fact_spells
-    where fact_spells.returned_on is not null
-    union all
-    select fact_follow_ups.followed_up_on from programme.fact_follow_ups as fact_follow_ups
-    union all
-    select fact_sales.sold_on from programme.fact_sales as fact_sales
-),
-
-final as (
+-- Dated records after today. Grain: one row an exit, return, follow-up or sale. Parameters: $today.
+with final as (
     select
-        count(*) filter (dated.happened_on > $today) as violations,
-        count(*) as checked,
-    from dated
+        concat_ws(' ', dated.resident_id, dated.happened_on) as place,
+        dated.happened_on > $today as wrong,
+    from (
+        select
+            exits.resident_id,
+            unnest([exits.exited_on, exits.returned_on]) as happened_on,
+        from programme.exits as exits
+        union all
+        select
+            follow_ups.resident_id,
+            follow_ups.followed_up_on,
+        from programme.follow_ups as follow_ups
+        union all
+        select
+            sales.resident_id,
+            sales.sold_on,
+        from programme.sales as sales
+    ) as dated
+    where dated.happened_on is not null
 )
 
 select * from final

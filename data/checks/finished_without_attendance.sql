@@ -1,18 +1,11 @@
--- Cohorts that ended by today with participants and not one present session. Grain: one row. Parameters: $today.
-with finished as (
+-- Cohorts that ended by today with participants and not one present session. Grain: one row a finished cohort with participants. Parameters: $today.
+with final as (
     select
-        fact_enrolments.cohort,
-        sum(fact_enrolments.present_days) as present_days,
-    from programme.fact_enrolments as fact_enrolments
-    where fact_enrolments.ends_on <= $today
-    group by fact_enrolments.cohort
-),
-
-final as (
-    select
-        count(*) filter (finished.present_days = 0) as violations,
-        count(*) as checked,
-    from finished
+        participants.cohort_id as place,
+        sum(participants.present_days) = 0 as wrong,
+    from participants
+    where participants.ends_on <= $today
+    group by participants.cohort_id
 )
 
 select * from final

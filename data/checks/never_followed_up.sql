@@ -1,15 +1,14 @@
--- Persons with a completed training and no follow-up at all. Grain: one row. Parameters: none.
-with completed as (
-    select distinct fact_enrolments.person
-    from programme.fact_enrolments as fact_enrolments
-    where fact_enrolments.completed_on is not null
-),
-
-final as (
+-- Persons with a completed training and no follow-up at all. Grain: one row such a person. Parameters: none.
+with final as (
     select
-        count(*) filter (completed.person not in (select fact_follow_ups.person from programme.fact_follow_ups as fact_follow_ups)) as violations,
-        count(*) as checked,
-    from completed
+        participants.resident_id as place,
+        not bool_or(follow_ups.resident_id is not null) as wrong,
+    from participants
+    left join programme.follow_ups as follow_ups on participants.resident_id = follow_ups.resident_id
+    where
+        participants.present_days = participants.days
+        and not starts_with(participants.resident_id, 'ARSIP-')
+    group by participants.resident_id
 )
 
 select * from final

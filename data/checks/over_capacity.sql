@@ -1,21 +1,9 @@
--- Cohorts with more enrolments than places. Grain: one row. Parameters: none.
-with filled as (
+-- Cohorts with more enrolments than places. Grain: one row a cohort. Parameters: none.
+with final as (
     select
-        fact_cohorts.cohort,
-        fact_cohorts.capacity,
-        count(fact_enrolments.person) as enrolled,
-    from programme.fact_cohorts as fact_cohorts
-    left join programme.fact_enrolments as fact_enrolments on fact_cohorts.cohort = fact_enrolments.cohort
-    group by
-        fact_cohorts.cohort,
-        fact_cohorts.capacity
-),
-
-final as (
-    select
-        count(*) filter (filled.enrolled > filled.capacity) as violations,
-        count(*) as checked,
-    from filled
+        all_groups.cohort_id as place,
+        all_groups.enrolled > all_groups.capacity as wrong,
+    from all_groups
 )
 
 select * from final

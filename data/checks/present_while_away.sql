@@ -1,38 +1,17 @@
--- Enrolments with a present session on a day on which the person was away. Grain: one row. Parameters: none.
-with sessions as (
+-- Enrolments with a present session on a day on which the person was away. Grain: one row an enrolment with a presence. Parameters: none.
+with final as (
     select
-        fact_enrolments.person,
-        fact_enrolments.cohort,
-        cast(fact_enrolments.starts_on + cast(numbers.day - 1 as integer) as date) as held_on,
-    from programme.fact_enrolments as fact_enrolments
-    cross join (select unnest(range(1, 61)) as day) as numbers
-    where
-        numbers.day <= fact_enrolments.days
-        and (fact_enrolments.present_mask >> cast(numbers.day - 1 as ubigint)) & 1 = 1
-),
-
-away as (
-    select distinct
-        sessions.person,
-        sessions.cohort,
-    from sessions
-    inner join programme.fact_spells as fact_spells on sessions.person = fact_spells.person
-    where
-        fact_spells.exited_on < sessions.held_on
-        and (fact_spells.returned_on is null or fact_spells.returned_on > sessions.held_on)
-),
-
-trained as (
-    select distinct
-        sessions.person,
-        sessions.cohort,
-    from sessions
-),
-
-final as (
-    select
-        (select count(*) from away) as violations,
-        (select count(*) from trained) as checked,
+        concat_ws(' ', presences.cohort_id, presences.resident_id) as place,
+        bool_or(exits.resident_id is not null) as wrong,
+    from presences
+    left join programme.exits as exits
+        on
+            presences.resident_id = exits.resident_id
+            and presences.held_on > exits.exited_on
+            and (exits.returned_on is null or presences.held_on < exits.returned_on)
+    group by
+        presences.cohort_id,
+        presences.resident_id
 )
 
 select * from final

@@ -1,11 +1,11 @@
--- Enrolments whose first present session came before the registration. Grain: one row. Parameters: none.
+-- Enrolments whose first present session came before the registration. Grain: one row an enrolment with a presence. Parameters: none.
 with final as (
     select
-        count(*) filter (fact_enrolments.first_present_on < fact_persons.registered_on) as violations,
-        count(*) as checked,
-    from programme.fact_enrolments as fact_enrolments
-    inner join programme.fact_persons as fact_persons on fact_enrolments.person = fact_persons.person
-    where fact_enrolments.first_present_on is not null
+        concat_ws(' ', participants.cohort_id, participants.resident_id) as place,
+        participants.first_present_on < residents.registered_on as wrong,
+    from participants
+    inner join programme.residents as residents on participants.resident_id = residents.resident_id
+    where participants.first_present_on is not null
 )
 
 select * from final

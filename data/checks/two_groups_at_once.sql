@@ -1,18 +1,14 @@
--- Enrolments of one person in another cohort that begins before this one ends. Grain: one row. Parameters: none.
-with followed as (
+-- Enrolments of one person in a cohort that begins before another of hers ends. Grain: one row an enrolment. Parameters: none.
+with final as (
     select
-        fact_enrolments.ends_on,
-        lead(fact_enrolments.starts_on) over (
-            partition by fact_enrolments.person order by fact_enrolments.starts_on, fact_enrolments.cohort
-        ) as next_starts_on,
-    from programme.fact_enrolments as fact_enrolments
-),
-
-final as (
-    select
-        count(*) filter (followed.next_starts_on <= followed.ends_on) as violations,
-        count(*) as checked,
-    from followed
+        concat_ws(' ', participants.cohort_id, participants.resident_id) as place,
+        coalesce(
+            lead(participants.starts_on) over (
+                partition by participants.resident_id order by participants.starts_on, participants.cohort_id
+            ) <= participants.ends_on,
+            false
+        ) as wrong,
+    from participants
 )
 
 select * from final

@@ -1,9 +1,10 @@
--- Persons without year of birth. Grain: one row. Parameters: none.
+-- Persons of whom birth year isn't known. Grain: one row a resident. Parameters: none.
 with final as (
     select
-        count(*) filter (fact_persons.birth_year is null) as violations,
-        count(*) as checked,
-    from programme.fact_persons as fact_persons
+        residents.resident_id as place,
+        residents.birth_year is null as wrong,
+    from programme.residents as residents
+    where not starts_with(residents.resident_id, 'ARSIP-')
 )
 
 select * from final

@@ -1,0 +1,89 @@
+"""The command `check`: quality checks, and which of their findings are accepted until when."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from datetime import date
+from typing import TYPE_CHECKING
+
+from data import audit, command_line
+from data.audit import recorded
+from data.import_commands import Command
+from data.messages import DataError
+
+if TYPE_CHECKING:
+    from data.quality_checks import Finding
+
+WORDS = {
+    "id": {
+        "of": "{violations} dari {checked}",
+        "more": "... dan {count} lagi",
+        "accepted": "Diterima sampai {until} ({who}): {reason}",
+        "now_accepted": "{check} diterima sampai {until}.",
+        "taken_back": "{check} tidak lagi diterima.",
+        "error": "SALAH",
+        "warning": "PERIKSA",
+        "note": "CATATAN",
+    },
+    "en": {
+        "of": "{violations} of {checked}",
+        "more": "... and {count} more",
+        "accepted": "Accepted until {until} ({who}): {reason}",
+        "now_accepted": "{check} is accepted until {until}.",
+        "taken_back": "{check} is no longer accepted.",
+        "error": "ERROR",
+        "warning": "CHECK",
+        "note": "NOTE",
+    },
+}
+
+
+def add(command: Command) -> None:
+    """Add the command to the parser."""
+    checking = command("check", _check, "periksa mutu data / quality checks: errors, warnings, notes")
+    checking.add_argument("--accept", metavar="NAME", help="terima temuan ini dengan alasan / accept these findings for a reason")
+    checking.add_argument("--reason", metavar="TEXT", default="", help="alasannya / the reason")
+    checking.add_argument("--until", metavar="DATE", type=date.fromisoformat, help="sampai tanggal / until that day, included (2018-12-31)")
+    checking.add_argument("--take-back", metavar="NAME", help="jangan terima lagi / accept them no longer")
+    command_line.add_format(checking, "text", "json")
+
+
+def _check(options: argparse.Namespace) -> int:
+    from data import quality_checks
+
+    words = WORDS[options.lang]
+    if options.accept:
+        with recorded("accept_check", options.store, check=options.accept, until=options.until.isoformat() if options.until else None) as what:
+            if options.until is None:
+                raise DataError("no_until")
+            quality_checks.accept(options.store, options.accept, options.reason, options.until, audit.system_user())
+            what["outcome"] = "done"
+        print(words["now_accepted"].format(check=options.accept, until=options.until.isoformat()))
+        return 0
+    if options.take_back:
+        with recorded("take_back_check", options.store, check=options.take_back) as what:
+            quality_checks.take_back(options.store, options.take_back)
+            what["outcome"] = "done"
+        print(words["taken_back"].format(check=options.take_back))
+        return 0
+    findings = quality_checks.check(options.store)
+    if options.format == "json":
+        print(json.dumps([finding.as_dict() for finding in findings], ensure_ascii=False, indent=1))
+    else:
+        for finding in findings:
+            print("\n".join(_lines(finding, options.lang)))
+    return 1 if any(finding.tier == "error" and finding.violations and not finding.accepted for finding in findings) else 0
+
+
+def _lines(finding: Finding, language: str) -> list[str]:
+    words = WORDS[language]
+    counted = words["of"].format(violations=finding.violations, checked=finding.checked)
+    lines = [f"{words[finding.tier]:<8} {finding.title[language]}: {counted}  [{finding.id}]"]
+    if finding.accepted:
+        lines.append(" " * 9 + words["accepted"].format(**vars(finding.accepted)))
+    elif finding.violations:
+        more = finding.violations - len(finding.places)
+        shown = [*finding.places, *([words["more"].format(count=more)] if more else [])]
+        lines += [" " * 9 + finding.guidance[language], " " * 9 + "; ".join(shown)]
+    return lines

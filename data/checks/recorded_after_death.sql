@@ -1,0 +1,29 @@
+-- Persons who died with a later presence, follow-up or sale. Grain: one row an exit by death. Parameters: none.
+with final as (
+    select
+        exits.resident_id as place,
+        bool_or(coalesce(dated.happened_on > exits.exited_on, false)) as wrong,
+    from programme.exits as exits
+    left join (
+        select
+            presences.resident_id,
+            presences.held_on as happened_on,
+        from presences
+        union all
+        select
+            follow_ups.resident_id,
+            follow_ups.followed_up_on,
+        from programme.follow_ups as follow_ups
+        union all
+        select
+            sales.resident_id,
+            sales.sold_on,
+        from programme.sales as sales
+    ) as dated on exits.resident_id = dated.resident_id
+    where exits.destination = 'died'
+    group by
+        exits.resident_id,
+        exits.exited_on
+)
+
+select * from final
