@@ -1,5 +1,5 @@
-"""The command line of the data: python -m data import | withdraw | report | undo | mappings (data/import_commands.py), versions | check | sample |
-template | export | facts | retain | audit."""
+"""The command line of the data: python -m data import | withdraw | report | undo | mappings (data/import_commands.py), pull | form
+(data/field_commands.py), versions | check | sample | template | export | facts | retain | audit."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from data import audit, command_line, import_commands, store
+from data import audit, check_command, command_line, field_commands, import_commands, store
 from data.audit import recorded
 from data.messages import DataError
 
@@ -21,7 +21,6 @@ WORDS = {
         "current": "berlaku",
         "sample": "data contoh",
         "none": "Simpanan masih kosong.",
-        "of": "{violations} dari {checked}",
         "written": "Ditulis: {path}",
         "same_facts": "Fakta versi {version} sama dengan hitungan ulang dari tabelnya.",
         "other_facts": "Fakta versi {version} berbeda dari hitungan ulang; jalankan: python -m data facts --rebuild",
@@ -37,7 +36,6 @@ WORDS = {
         "current": "current",
         "sample": "sample data",
         "none": "The store is empty.",
-        "of": "{violations} of {checked}",
         "written": "Written: {path}",
         "same_facts": "The facts of version {version} equal a recount from its tables.",
         "other_facts": "The facts of version {version} differ from a recount; run: python -m data facts --rebuild",
@@ -48,11 +46,6 @@ WORDS = {
         "copies": "The office's files, exports and backups elsewhere aren't touched; remove the same persons there.",
         "no_entries": "No entry of the audit log matches.",
     },
-}
-
-TIERS = {
-    "id": {"error": "SALAH", "warning": "PERIKSA", "note": "CATATAN"},
-    "en": {"error": "ERROR", "warning": "CHECK", "note": "NOTE"},
 }
 
 
@@ -82,12 +75,12 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     import_commands.add(command)
+    field_commands.add(command)
 
     listing = command("versions", _versions, "versi yang tersimpan / the versions kept")
     command_line.add_format(listing, "text", "json")
 
-    checking = command("check", _check, "periksa mutu data / quality checks: errors, warnings, notes")
-    command_line.add_format(checking, "text", "json")
+    check_command.add(command)
 
     sample = command("sample", _sample, "buat program contoh / make the made-up sample programme")
     sample.add_argument("--seed", type=int, default=2017, help="benih acak / seed (2017)")
@@ -147,22 +140,6 @@ def _versions(options: argparse.Namespace) -> int:
         parts += [f'"{version.comment}"'] if version.comment else []
         print("  ".join([*parts, *(f"[{mark}]" for mark in marks)]))
     return 0
-
-
-def _check(options: argparse.Namespace) -> int:
-    from data.quality_checks import check
-
-    words = WORDS[options.lang]
-    findings = check(options.store)
-    if options.format == "json":
-        print(json.dumps([vars(finding) for finding in findings], ensure_ascii=False, indent=1))
-    else:
-        for finding in findings:
-            counted = words["of"].format(violations=finding.violations, checked=finding.checked)
-            print(f"{TIERS[options.lang][finding.tier]:<8} {finding.title[options.lang]}: {counted}")
-            if finding.violations:
-                print(f"         {finding.guidance[options.lang]}")
-    return 1 if any(finding.tier == "error" and finding.violations for finding in findings) else 0
 
 
 def _sample(options: argparse.Namespace) -> int:

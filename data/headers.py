@@ -207,7 +207,8 @@ def day_of(cell: str) -> Day | None:
         number = value(cell)
         return Day(int(number)) if re.fullmatch(r"[1-9]|[1-5][0-9]|60", number) else None
     text = words(shown(cell), notes=True)
-    last = words(re.split(r"[/:]", shown(cell))[-1]) if re.search(r"[A-Za-z]/", shown(cell)) else text
+    # The day may stand in a form's group, kehadiran/hari_1 or kehadiran-hari_1.
+    last = words(re.split(r"[/:]|-(?=[A-Za-z]+_?[0-9]+$)", shown(cell))[-1]) if re.search(r"[A-Za-z][/-]", shown(cell)) else text
     for candidate in (text, last):
         part = next((part for part in PARTS if re.search(rf"\b{part}$", candidate)), None)
         rest = candidate.removesuffix(part or "").strip()

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +50,7 @@ WORDS = {
 PROGRESS_EVERY = 100_000
 """Rows of one file after which the import says how far it is."""
 
+Importing = Callable[..., "Report"]
 Command = Callable[[str, object, str], argparse.ArgumentParser]
 
 
@@ -64,12 +66,12 @@ def add(command: Command) -> None:
     handing_in.add_argument(
         "--map-value", action="append", default=[], metavar="COLUMN:TEXT=CODE", help="isian ini pilihan itu / that entry is this choice"
     )
-    _add_common(handing_in)
+    add_common(handing_in)
 
     withdrawing = command("withdraw", _withdraw, "tarik baris menurut kuncinya / take rows out by their key")
     withdrawing.add_argument("table", metavar="TABLE")
     withdrawing.add_argument("key", nargs="+", metavar="KEY", help="bagian kunci berurutan / the parts of the key, one after the other")
-    _add_common(withdrawing)
+    add_common(withdrawing)
 
     undoing = command("undo", _undo, "kembali ke versi sebelumnya / go back to the version before")
     undoing.add_argument("--to", type=int, metavar="N", help="kembali (atau maju) ke versi N / go back (or forward) to version N")
@@ -82,7 +84,8 @@ def add(command: Command) -> None:
     mapping.add_argument("--remove", type=int, metavar="N", help="hapus pemetaan N / remove mapping N")
 
 
-def _add_common(parser: argparse.ArgumentParser) -> None:
+def add_common(parser: argparse.ArgumentParser) -> None:
+    """The options of every command that changes rows."""
     parser.add_argument("--dry-run", action="store_true", help="laporkan saja, jangan simpan / report only, store nothing")
     parser.add_argument("--with-dependents", action="store_true", help="tarik juga yang bergantung / withdraw what hangs on it too")
     parser.add_argument("--confirm", action="store_true", help="pastikan perubahan besar / let large changes pass")
@@ -112,7 +115,7 @@ def table_of(name: str) -> schema.Table:
 
 
 def _import(options: argparse.Namespace) -> int:
-    return _run(
+    return run(
         options,
         "import",
         options.paths,
@@ -132,10 +135,11 @@ def _withdraw(options: argparse.Namespace) -> int:
         choices = {language: ", ".join(schema.title(table.column(name), language) for name in table.key) for language in ("id", "en")}
         raise DataError("bad_key", table={"id": table.local, "en": table.name}, extra=size, choices=choices)
     keys = [dict(zip(table.key, options.key[start : start + size], strict=True)) for start in range(0, len(options.key), size)]
-    return _run(options, "withdraw", [], withdraw=tuple((table.name, key) for key in keys))
+    return run(options, "withdraw", [], withdraw=tuple((table.name, key) for key in keys))
 
 
-def _run(options: argparse.Namespace, action: str, paths: list[Path], **given: Any) -> int:
+def run(options: argparse.Namespace, action: str, paths: list[Path], importing: Importing | None = None, **given: Any) -> int:
+    """Import the paths, or by `importing`, with the options that all these commands share; print the report and return its exit status."""
     from data.importer import import_paths
     from data.reading import Remark
     from data.report import Report
@@ -143,10 +147,7 @@ def _run(options: argparse.Namespace, action: str, paths: list[Path], **given: A
     words = WORDS[options.lang]
     try:
         with recorded(action, options.store, dry_run=options.dry_run) as what:
-            report = import_paths(
-                paths,
-                options.store,
-                action=action,
+            report = (importing or partial(import_paths, paths, options.store, action=action))(
                 progress=progress(options.lang),
                 waiting=lambda: print(words["waiting"], file=sys.stderr),
                 dry_run=options.dry_run,

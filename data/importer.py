@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,15 +34,18 @@ SAMPLE_PREFIX = "CONTOH-"
 MEMORY_LIMIT = "1200MB"
 
 
+Gone = Callable[[duckdb.DuckDBPyConnection, Reading], list[tuple[str, Mapping[str, str]]]]
+
+
 @dataclass(frozen=True)
 class Options:
     """How to import.
 
-    `strict` lets nothing in when a row, cell or file is rejected; `dry_run` judges and reports without storing; `cohort` is the group of
-    sheets that don't name one; `fresh` begins from an empty programme; `complete` names tables that are handed in whole; `withdraw` are rows
-    (table, key) to be taken out, `with_dependents` what hangs on them too; `confirm` lets pass what is paused otherwise; `allow_emptying`
-    lets empty cells take known values away; `columns` and `values` are decisions on headers and spellings (data/mappings.py), remembered for
-    sheets of the same shape; `who` hands in, with what `comment`.
+    `strict` lets nothing in when a row, cell or file is rejected; `dry_run` judges and reports without storing; `cohort` is the group of sheets
+    that don't name one; `fresh` begins from an empty programme; `complete` names tables that are handed in whole; `withdraw` are rows (table,
+    key) to be taken out, `with_dependents` what hangs on them too; `confirm` lets pass what is paused otherwise; `allow_emptying` lets empty
+    cells take known values away; `gone` names further rows to be taken out, once the hand-in's cells are read; `columns` and `values` are
+    decisions on headers and spellings (data/mappings.py), remembered for sheets of the same shape; `who` hands in, with what `comment`.
     """
 
     strict: bool = False
@@ -54,6 +57,7 @@ class Options:
     with_dependents: bool = False
     confirm: bool = False
     allow_emptying: bool = False
+    gone: Gone | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     who: str | None = None
@@ -92,6 +96,8 @@ def import_paths(
             attach(connection, base, "before")
             corrections.prepare(connection)
             _type(connection, reading, report, given, programme, mappings.values_of(folder, given.values))
+            if given.gone:
+                given = replace(given, withdraw=(*given.withdraw, *given.gone(connection, reading)))
             if not reading.sheets and not given.withdraw:
                 report.stopped = reading.refused[0].message if len(reading.refused) == 1 and not report.warnings else sentence("nothing_to_read")
                 return report

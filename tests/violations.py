@@ -58,6 +58,7 @@ VIOLATIONS: list[tuple[str, str, str, str]] = [
     ("pages/bad.py", "QUESTION = 'select a from b'", "sql_in_pages", "SQL in a page"),
     ("queries/bad.py", "import urllib.request", "fetched", "a package that fetches"),
     ("ui/bad.py", "from urllib import request", "fetched", "the same, taken from its package"),
+    ("data/pull/client.py", "import socket", "fetched", "a package that even the client of form servers doesn't need"),
     ("ui/static/bad.css", "@import url('https://fonts.example/inter.css');", "fetched", "a font from elsewhere"),
     ("queries/bad.sql", "install httpfs", "fetched", "an extension that fetches"),
     (".streamlit/config.toml", "url = 'https://fonts.example/inter.woff2'", "fetched", "a theme from elsewhere"),
@@ -89,6 +90,7 @@ INNOCENT: list[tuple[str, str, str, str]] = [
     ("ui/bad.py", "sentence = 'From ' + first + ' to ' + last", "composed_sql", "a sentence put together"),
     ("ui/bad.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>", "fetched", "the name of a vocabulary"),
     ("dashboard.py", "ADDRESS = f'http://localhost:{port}'", "fetched", "this machine"),
+    ("data/pull/client.py", "import httpx", "fetched", "the module that asks form servers"),
     (".streamlit/secrets.toml", "server = 'https://login.example'", "fetched", "the installation's own sign-in"),
     ("data/bad.py", "'''Module.'''\ndef _f():\n    return 1", "undocumented", "a private function"),
 ]

@@ -1,0 +1,1 @@
+"""Hand-ins fetched from form servers and folders (sources.toml): `run.pull`."""

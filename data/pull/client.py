@@ -1,0 +1,101 @@
+"""The one place that reaches another machine: JSON from a form server that sources.toml names, asked again a bounded number of times."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from time import sleep
+from typing import Any
+
+import httpx
+
+from data.messages import DataError
+from data.pull.sources import Source
+
+ATTEMPTS = 5
+FIRST_PAUSE = 0.5
+"""Seconds before the second attempt; each further pause is twice as long, unless the server names one."""
+LONGEST_PAUSE = 60.0
+PASSING = frozenset({429, 500, 502, 503, 504})
+LARGEST = 200 * 1024 * 1024
+"""Bytes of one page of submissions."""
+
+logging.getLogger("httpx").disabled = True  # it would log addresses, and an app user's token is part of them
+
+
+class Client:
+    """Asks one source's server. Nothing that it raises names an address, a header or a body."""
+
+    def __init__(self, source: Source, http: httpx.Client) -> None:
+        self.source = source
+        self.http = http
+
+    def get(self, path: str, params: Mapping[str, str | int]) -> Any:
+        """The JSON at a path below the source's address."""
+        return self._ask("GET", path, params=dict(params))
+
+    def post(self, path: str, content: Mapping[str, str]) -> Any:
+        """The JSON that answers to JSON."""
+        return self._ask("POST", path, json=dict(content))
+
+    def _ask(self, method: str, path: str, **request: Any) -> Any:
+        fault = DataError("source_unreachable", file=self.source.name)
+        for attempt in range(ATTEMPTS):
+            pause = FIRST_PAUSE * 2**attempt
+            try:
+                with self.http.stream(method, self.source.url + path, **request) as response:
+                    if response.status_code == 200:
+                        return _json(response)
+                    fault = self._fault(response.status_code)
+                    if response.status_code not in PASSING:
+                        raise fault
+                    pause = _asked_pause(response.headers.get("Retry-After")) or pause
+            except httpx.HTTPError:
+                fault = DataError("source_unreachable", file=self.source.name)
+            except ValueError:
+                fault = DataError("source_no_json", file=self.source.name)
+            if pause > LONGEST_PAUSE:
+                break
+            if attempt + 1 < ATTEMPTS:
+                sleep(pause)
+        raise fault
+
+    def _fault(self, status: int) -> DataError:
+        message = {401: "source_refuses", 403: "source_refuses", 404: "source_no_form"}.get(status, "source_fails")
+        return DataError(message, file=self.source.name, **({"extra": status} if message == "source_fails" else {}))
+
+
+@contextmanager
+def client_of(source: Source, headers: Mapping[str, str]) -> Iterator[Client]:
+    """A client that sends `headers` to the source's own address and to no other (redirects aren't followed)."""
+    timeout = httpx.Timeout(60.0, connect=15.0)
+    with httpx.Client(headers=dict(headers), timeout=timeout, follow_redirects=False, trust_env=not source.on_this_machine) as http:
+        yield Client(source, http)
+
+
+def _json(response: httpx.Response) -> Any:
+    """The body as JSON. Raises ValueError where it is none or too large."""
+    body = bytearray()
+    for piece in response.iter_bytes():
+        body += piece
+        if len(body) > LARGEST:
+            raise ValueError
+    return json.loads(body)
+
+
+def _asked_pause(header: str | None) -> float | None:
+    """Seconds that a Retry-After header asks for, given as a number or as a time; None where it says nothing readable."""
+    if not header:
+        return None
+    try:
+        return max(float(header), 0.0)
+    except ValueError:
+        pass
+    try:
+        return max((parsedate_to_datetime(header) - datetime.now(UTC)).total_seconds(), 0.0)
+    except (TypeError, ValueError):
+        return None

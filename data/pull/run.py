@@ -1,0 +1,86 @@
+"""Hand-ins fetched from form servers and folders: everything first, then one import of all of it, by the rules of every import."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from data.importer import import_paths
+from data.messages import DataError
+from data.pull.answers import write_rows
+from data.pull.ledger import Key, compare, read_ledger, remark_left_out
+from data.pull.servers import submissions
+from data.pull.sources import Source, read_sources
+from data.reading import Reading
+from data.report import Report
+
+Owners = dict[tuple[str, int | None], str]
+
+
+@dataclass
+class _Fetched:
+    """What one source gave: whose row each row of its files is, and the submissions kept back by state."""
+
+    owners: Owners = field(default_factory=dict)
+    left_out: dict[str, list[str]] = field(default_factory=dict)
+
+
+def pull(folder: Path, names: tuple[str, ...] = (), **options: Any) -> Report:
+    """Fetch every source of the store (or those of `names`) and import what they hold; `options` are those of an import.
+
+    Rows of submissions that are gone, or that reviewers reject now, are withdrawn. Raises DataError where a source can't be read to its end:
+    nothing is stored then, of the other sources neither.
+    """
+    sources = read_sources(folder, names)
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name)
+        fetched = {source.name: _fetch(source, place) for source in sources}
+        ledger = read_ledger(folder)
+
+        def gone(connection: duckdb.DuckDBPyConnection, reading: Reading) -> list[tuple[str, Key]]:
+            for source, each in fetched.items():
+                remark_left_out(reading, source, each.left_out)
+            return compare(connection, reading, ledger, {source: each.owners for source, each in fetched.items()})
+
+        report = import_paths([place], folder, action="pull", gone=gone, **options)
+    if not report.stopped and not report.dry_run:
+        ledger.save()
+    return report
+
+
+def _fetch(source: Source, place: Path) -> _Fetched:
+    """Put what a source holds into files of `place`, in a folder with its name."""
+    own = place / source.name
+    own.mkdir()
+    fetched = _Fetched()
+    if source.kind == "folder":
+        _copy(source, own)
+        fetched.owners = {(path.relative_to(place).as_posix(), None): path.relative_to(own).as_posix() for path in own.rglob("*") if path.is_file()}
+        return fetched
+    listed = submissions(source)
+    path = own / f"{source.table or source.name}.csv"
+    rows = write_rows(path, [each for each in listed if not each.left_out])
+    fetched.owners = {(path.relative_to(place).as_posix(), number): submission for number, submission in rows.items()}
+    for each in listed:
+        if each.left_out:
+            fetched.left_out.setdefault(each.left_out, []).append(each.id)
+    return fetched
+
+
+def _copy(source: Source, own: Path) -> None:
+    """Copy a folder as it is now. An empty one is refused: it is more likely a disk that isn't there than an office that took all back."""
+    try:
+        files = [path for path in sorted(source.path.rglob("*")) if path.is_file() and not path.name.startswith((".", "~$"))]
+        for path in files:
+            target = own / path.relative_to(source.path)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+    except OSError as error:
+        raise DataError("source_folder", file=source.name, extra=source.path) from error
+    if not files:
+        raise DataError("source_folder", file=source.name, extra=source.path)

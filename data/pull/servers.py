@@ -1,0 +1,139 @@
+"""All submissions of a form on KoboToolbox (API v2) or ODK Central (OData), each with what its reviewers made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlsplit
+
+from data.messages import DataError
+from data.pull.client import Client, client_of
+from data.pull.sources import Source
+
+PAGE = 500
+READINGS = 3
+"""How often a list is read again from its start where it changed while its pages were read."""
+
+KOBO_TAKEN = {"", "validation_status_approved"}
+KOBO_STATES = {"validation_status_not_approved": "rejected", "validation_status_on_hold": "on_hold"}
+ODK_TAKEN = {"", "received", "edited", "approved"}
+ODK_STATES = {"rejected": "rejected", "hasIssues": "has_issues"}
+
+
+Listing = tuple[list[Mapping[str, Any]], set[int | None]]
+"""The submissions of all pages, and how many there are by what the pages say."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One filled form: the server's id, its answers as the server gives them, and why it isn't taken (`left_out`; empty: it is taken)."""
+
+    id: str
+    answers: Mapping[str, Any]
+    left_out: str = ""
+
+
+def submissions(source: Source) -> list[Submission]:
+    """Every submission of a source's form, each once. Raises DataError where the server doesn't give all of them."""
+    return _kobo(source) if source.kind == "kobo" else _odk(source)
+
+
+def _kobo(source: Source) -> list[Submission]:
+    path = f"/api/v2/assets/{quote(source.form, safe='')}/data/"
+
+    def read(client: Client) -> Listing:
+        rows: list[Mapping[str, Any]] = []
+        counts = set()
+        while True:
+            page = client.get(path, {"format": "json", "start": len(rows), "limit": PAGE, "sort": '{"_id":1}'})
+            results = _rows(source, page, "results")
+            rows += results
+            counts.add(_count(page.get("count")))
+            if not page.get("next") or not results:
+                return rows, counts
+
+    with client_of(source, {"Authorization": f"Token {source.secret()}"}) as client:
+        return _all(source, lambda: read(client), _kobo_submission)
+
+
+def _kobo_submission(row: Mapping[str, Any]) -> Submission:
+    status = row.get("_validation_status") or ""
+    status = str(status.get("uid") or "") if isinstance(status, Mapping) else str(status)
+    state = "" if status in KOBO_TAKEN else KOBO_STATES.get(status, status)
+    return Submission(_id(row.get("_id") or row.get("_uuid")), row, state)
+
+
+def _odk(source: Source) -> list[Submission]:
+    secret = source.secret()
+    prefix = f"/v1/key/{quote(secret, safe='')}" if source.app_user else "/v1"
+    if source.user:
+        with client_of(source, {}) as client:
+            session = client.post("/v1/sessions", {"email": source.user, "password": secret})
+        secret = str(session.get("token") or "") if isinstance(session, Mapping) else ""
+        if not secret.isascii() or not secret.isprintable() or not secret:
+            raise DataError("source_refuses", file=source.name)
+    path = f"{prefix}/projects/{source.project}/forms/{quote(source.form, safe='')}.svc/Submissions"
+
+    def read(client: Client) -> Listing:
+        rows: list[Mapping[str, Any]] = []
+        counts = set()
+        params: dict[str, str | int] = {"$top": PAGE, "$count": "true", "$expand": "*"}
+        links = set()
+        while True:
+            page = client.get(path, params)
+            rows += _rows(source, page, "value")
+            counts.add(_count(page.get("@odata.count")))
+            link = page.get("@odata.nextLink")
+            if not link:
+                return rows, counts
+            if link in links:
+                raise DataError("source_changes", file=source.name)
+            links.add(link)
+            # Only the place in the list is taken from the link: the address stays the one that sources.toml names.
+            params |= dict(parse_qsl(urlsplit(str(link)).query))
+
+    with client_of(source, {} if source.app_user else {"Authorization": f"Bearer {secret}"}) as client:
+        return _all(source, lambda: read(client), _odk_submission)
+
+
+def _odk_submission(row: Mapping[str, Any]) -> Submission:
+    system = row.get("__system") or {}
+    review = str(system.get("reviewState") or "")
+    state = "" if review in ODK_TAKEN else ODK_STATES.get(review, review)
+    if system.get("status"):
+        state = "encrypted"
+    if system.get("deletedAt"):
+        state = "deleted"
+    return Submission(_id(row.get("__id")), row, state)
+
+
+def _all(
+    source: Source,
+    read: Callable[[], Listing],
+    submission: Callable[[Mapping[str, Any]], Submission],
+) -> list[Submission]:
+    """Read the list until it has as many submissions as every page says that there are: one deleted meanwhile moves the pages."""
+    for _ in range(READINGS):
+        rows, counts = read()
+        listed = {each.id: each for each in map(submission, rows)}
+        if "" in listed:
+            raise DataError("source_no_json", file=source.name)
+        if counts <= {None, len(listed)}:
+            return [each for each in listed.values() if each.left_out != "deleted"]
+    raise DataError("source_changes", file=source.name)
+
+
+def _rows(source: Source, page: Any, name: str) -> list[Mapping[str, Any]]:
+    rows = page.get(name) if isinstance(page, Mapping) else None
+    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+        raise DataError("source_no_json", file=source.name)
+    return rows
+
+
+def _count(value: Any) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _id(value: Any) -> str:
+    return str(value) if isinstance(value, str | int) else ""

@@ -1,0 +1,331 @@
+"""Pulling from form servers and folders: all or nothing, edits and deletions followed, secrets nowhere."""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from data import store
+from data.__main__ import main
+from data.importer import import_paths
+from data.messages import DataError
+from data.pull import client
+from data.pull.answers import rows_of
+from data.pull.run import pull
+from tests.form_servers import SECRET, FormServer, form_server
+
+RESIDENTS = "resident_id,registered_on\n" + "".join(f"W-{number:03},2018-01-02\n" for number in range(1, 41))
+COHORTS = "cohort_id,skill,starts_on\nA-01,salon,2018-03-12\n"
+
+
+@pytest.fixture
+def server() -> Iterator[FormServer]:
+    with form_server() as started:
+        yield started
+
+
+@pytest.fixture(autouse=True)
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Nobody waits; the pauses that would have been made."""
+    made: list[float] = []
+    monkeypatch.setattr(client, "sleep", made.append)
+    monkeypatch.setenv("FORM_TOKEN", SECRET)
+    return made
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with 40 residents and a group of five days."""
+    folder = tmp_path_factory.mktemp("office")
+    for name, text in (("residents", RESIDENTS), ("cohorts", COHORTS)):
+        (folder / f"{name}.csv").write_text(text)
+    assert import_paths([folder / "residents.csv", folder / "cohorts.csv"], folder / "store").exit_status == 0
+    return folder / "store"
+
+
+@pytest.fixture
+def office(filled: Path, tmp_path: Path) -> Path:
+    """That store, to be changed."""
+    return Path(shutil.copytree(filled, tmp_path / "store"))
+
+
+def sources(office: Path, server: FormServer, **entries: str) -> None:
+    """Write sources.toml: a KoboToolbox form of attendance, unless other text is given."""
+    kobo = f'[hadir]\nkind = "kobo"\nurl = "{server.url}"\nform = "aHadir"\ntoken_env = "FORM_TOKEN"\n'
+    odk = f'[keluar]\nkind = "odk"\nurl = "{server.url}"\nform = "keluar"\nproject = 3\ntoken_env = "FORM_TOKEN"\n'
+    texts = {"kobo": kobo, "odk": odk}
+    (office / "sources.toml").write_text("".join(entries.get(name, "") + (texts[name] if name in entries else "") for name in texts) or kobo)
+
+
+def marks(number: int, resident: str, status: str | None = None, **days: str) -> dict[str, Any]:
+    """A submission as KoboToolbox gives it: one participant, a mark a day."""
+    return {
+        "_id": number,
+        "_uuid": f"uuid-{number}",
+        "formhub/uuid": "f0",
+        "meta/instanceID": f"uuid:{number}",
+        "_validation_status": {"uid": f"validation_status_{status}", "label": status} if status else {},
+        "_geolocation": [None, None],
+        "_attachments": [],
+        "cohort_id": "A-01",
+        "peserta/resident_id": resident,
+        **{f"peserta/hari_{day[1:]}": mark for day, mark in days.items()},
+    }
+
+
+def exit_of(number: int, resident: str, on: str, review: str | None = None, **more: Any) -> dict[str, Any]:
+    """A submission as ODK Central gives it: groups nested."""
+    system = {"submissionDate": "2018-06-01T01:00:00.000Z", "reviewState": review, "status": None, "deletedAt": None, **more}
+    answers = {"resident_id": resident, "exited_on": on, "destination": "employment", "by_closure": "tidak"}
+    return {"__id": f"uuid:{number}", "__system": system, "meta": {"instanceID": f"uuid:{number}"}, "isian": answers}
+
+
+def rows(office: Path, table: str) -> list[tuple[Any, ...]]:
+    """A table of the current version."""
+    version = store.current(office)
+    assert version is not None
+    with duckdb.connect(str(version.path), read_only=True) as connection:
+        return connection.execute(f"select * from {table} order by all").fetchall()
+
+
+def test_kobo_pages_and_reviewers_decide(office: Path, server: FormServer) -> None:
+    sources(office, server)
+    server.rows = [
+        marks(1, "W-001", d1="ya", d2="ya"),
+        marks(2, "W-002", "approved", d1="ya", d2="tidak"),
+        marks(3, "W-003", "not_approved", d1="ya"),
+        marks(4, "W-004", "on_hold", d1="ya"),
+        marks(5, "W-005", d1="ya", d2="ya"),
+    ]
+    report = pull(office)
+    assert report.exit_status == 0, report.as_text("en")
+    present = {(row[1], row[2]) for row in rows(office, "attendance") if row[3]}
+    assert present == {("W-001", 1), ("W-001", 2), ("W-002", 1), ("W-005", 1), ("W-005", 2)}
+    assert len(server.requests) == 3, "five submissions, two a page"
+    text = report.as_text("en")
+    assert "1 submissions weren't taken because they are rejected by a reviewer: 3" in text
+    assert "1 submissions weren't taken because they are on hold: 4" in text
+
+
+def test_pulling_again_changes_nothing(office: Path, server: FormServer) -> None:
+    sources(office, server)
+    server.rows = [marks(1, "W-001", d1="ya")]
+    first = pull(office).version
+    again = pull(office)
+    assert (again.version, again.changed, again.exit_status) == (first, False, 0)
+
+
+def test_edits_rejections_and_deletions_are_followed(office: Path, server: FormServer) -> None:
+    sources(office, server, odk="")
+    server.rows = [exit_of(number, f"W-{number:03}", "2018-05-01") for number in range(1, 6)]
+    assert pull(office).tables["exits"].added == 5
+    server.rows[0] = exit_of(1, "W-001", "2018-05-02", "edited")  # the key changes: not a second exit beside the first
+    server.rows[1] = exit_of(2, "W-002", "2018-05-01", "rejected")
+    server.rows[2] = exit_of(3, "W-003", "2018-05-01", deletedAt="2018-06-02T00:00:00Z")
+    del server.rows[4]
+    report = pull(office)
+    assert report.exit_status == 0, report.as_text("en")
+    assert [(row[0], row[1].isoformat()) for row in rows(office, "exits")] == [("W-001", "2018-05-02"), ("W-004", "2018-05-01")]
+    assert (report.tables["exits"].added, report.tables["exits"].withdrawn) == (1, 4)
+
+
+def test_a_deleted_participant_is_no_participant_any_more(office: Path, server: FormServer, tmp_path: Path) -> None:
+    (tmp_path / "enrolments.csv").write_text("cohort_id,resident_id\nA-01,W-002\n")
+    import_paths([tmp_path / "enrolments.csv"], office)
+    sources(office, server)
+    server.rows = [marks(number, f"W-{number:03}", d1="ya") for number in (1, 2, 3)]
+    pull(office)
+    server.rows = server.rows[2:]
+    assert pull(office).exit_status == 0
+    # W-001 was enrolled by her submission alone; W-002 by the office, so she stays a participant who never came.
+    assert [row[1] for row in rows(office, "enrolments")] == ["W-002", "W-003"]
+    assert [row[1] for row in rows(office, "attendance")] == ["W-003"]
+
+
+def test_a_submission_that_cannot_be_read_takes_nothing_out(office: Path, server: FormServer) -> None:
+    sources(office, server, odk="")
+    server.rows = [exit_of(1, "W-001", "2018-05-01"), exit_of(2, "W-002", "2018-05-01")]
+    pull(office)
+    server.rows[0] = exit_of(1, "W-001", "kemarin")
+    report = pull(office)
+    assert report.exit_status == 1, "the row is named"
+    assert len(rows(office, "exits")) == 2
+    server.rows[0] = exit_of(1, "W-001", "2018-05-03")
+    pull(office)
+    assert [row[1].isoformat() for row in rows(office, "exits")] == ["2018-05-03", "2018-05-01"], "what it brought first is still known"
+
+
+@pytest.mark.parametrize("faults", [[500, 503], [429], [0, 0], [None, 502]], ids=["fails", "too many requests", "cut", "second page"])
+def test_passing_faults_are_survived(office: Path, server: FormServer, faults: list[int | None]) -> None:
+    sources(office, server)
+    server.rows = [marks(number, f"W-{number:03}", d1="ya") for number in range(1, 6)]
+    server.faults = faults
+    assert pull(office).tables["attendance"].added == 5
+
+
+def test_the_server_says_how_long_to_wait(office: Path, server: FormServer, pauses: list[float]) -> None:
+    sources(office, server)
+    server.rows, server.faults, server.retry_after = [marks(1, "W-001", d1="ya")], [429], "7"
+    pull(office)
+    assert pauses == [7.0]
+    server.faults, server.retry_after = [429], "3600"
+    with pytest.raises(DataError) as raised:
+        pull(office)
+    assert raised.value.id == "source_fails" and pauses == [7.0], "an hour is longer than anybody waits"
+
+
+@pytest.mark.parametrize(("fault", "message"), [(500, "source_fails"), (0, "source_unreachable"), (429, "source_fails")])
+def test_nothing_is_stored_when_broken_off(office: Path, server: FormServer, tmp_path: Path, fault: int, message: str, pauses: list[float]) -> None:
+    """The folder could be read, the server's second page could not: neither goes in."""
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "exits.csv").write_text("resident_id,exited_on,destination\nW-009,2018-05-01,family\n")
+    sources(office, server, kobo=f'[folder]\nkind = "folder"\npath = "{inbox}"\n')
+    server.rows = [marks(number, f"W-{number:03}", d1="ya") for number in range(1, 6)]
+    server.faults = [None, *[fault] * 5]
+    with pytest.raises(DataError) as raised:
+        pull(office)
+    assert raised.value.id == message
+    assert len(server.requests) == 6 and len(pauses) == 4, "five attempts at the page, then it is given up"
+    assert rows(office, "exits") == [] and not (office / "pulled.json").exists()
+    assert pull(office).tables["exits"].added == 1, "the next pull brings all of it"
+
+
+def test_a_submission_deleted_between_two_pages_hides_no_other(office: Path, server: FormServer) -> None:
+    sources(office, server)
+    server.rows = [marks(number, f"W-{number:03}", d1="ya") for number in range(1, 6)]
+    server.vanishing = True
+    pull(office)
+    assert [row[1] for row in rows(office, "attendance")] == ["W-002", "W-003", "W-004", "W-005"]
+
+
+def test_odk_sign_in(office: Path, server: FormServer) -> None:
+    server.rows = [exit_of(1, "W-001", "2018-05-01"), exit_of(2, "W-002", "2018-05-01"), exit_of(3, "W-003", "2018-05-01", "hasIssues")]
+    for further in ('user = "kantor@example.org"\n', "app_user = true\n"):
+        sources(office, server, odk="")
+        with (office / "sources.toml").open("a") as file:
+            file.write(further)
+        report = pull(office)
+        assert report.exit_status == 0
+        assert "having issues: uuid:3" in report.as_text("en")
+    assert len(rows(office, "exits")) == 2
+
+
+def test_secrets_are_nowhere(
+    office: Path,
+    server: FormServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("DEBUG")
+    logging.getLogger("httpx").setLevel("DEBUG")
+    secret = tmp_path / "token"
+    secret.write_text(SECRET + "\n")
+    secret.chmod(0o600)
+    sources(office, server, odk="")
+    text = (office / "sources.toml").read_text().replace('token_env = "FORM_TOKEN"', f'token_file = "{secret}"\napp_user = true')
+    (office / "sources.toml").write_text(text)
+    server.rows = [exit_of(1, "W-001", "2018-05-01")]
+    arguments = ["pull", "--store", str(office), "--lang", "en"]
+    assert main(arguments) == 0
+    server.faults = [500] * 5
+    assert main(arguments) == 2
+    secret.chmod(0o644)
+    assert main(arguments) == 2
+    printed = capsys.readouterr()
+    assert "Source keluar: the server answers with error 500" in printed.err
+    assert "chmod 600" in printed.err
+    written = b"".join(path.read_bytes() for path in office.rglob("*") if path.is_file())
+    assert SECRET not in printed.out + printed.err + caplog.text
+    assert SECRET.encode() not in written
+    assert stat.S_IMODE((office / "pulled.json").stat().st_mode) == 0o600
+    assert "W-001" not in (office / "pulled.json").read_text(), "the ledger holds no codes"
+
+
+def test_a_wrong_token_is_named_without_it(office: Path, server: FormServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORM_TOKEN", "wrong-secret")
+    sources(office, server)
+    with pytest.raises(DataError) as raised:
+        pull(office)
+    assert raised.value.id == "source_refuses" and "wrong-secret" not in str(raised.value)
+    assert len(server.requests) == 1, "asking again would not help"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('[a]\nkind = "kobo"\nurl = "http://forms.example"\nform = "x"\ntoken_env = "T"', "source_wrong"),  # the token would travel in the clear
+        ('[a]\nkind = "kobo"\nurl = "https://forms.example"\nform = "x"\ntoken = "abc"', "source_unknown_entry"),
+        ('[a]\nkind = "kobo"\nurl = "https://forms.example"\nform = "x"', "source_wrong"),
+        ('[a]\nkind = "odk"\nurl = "https://forms.example"\nform = "x"\nproject = "3"\ntoken_env = "T"', "source_wrong"),
+        ('[a]\nkind = "ftp"\nurl = "https://forms.example"', "source_wrong"),
+        ('["../a"]\nkind = "folder"\npath = "/tmp"', "source_name"),
+        ("not toml", "sources_unreadable"),
+        ("", "no_sources"),
+    ],
+)
+def test_sources_that_cannot_be_used(office: Path, text: str, message: str) -> None:
+    (office / "sources.toml").write_text(text)
+    with pytest.raises(DataError) as raised:
+        pull(office)
+    assert raised.value.id == message
+    assert "abc" not in str(raised.value)
+
+
+def test_a_folder_is_followed_and_an_empty_one_takes_nothing_back(office: Path, server: FormServer, tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (office / "sources.toml").write_text(f'[kotak]\nkind = "folder"\npath = "{inbox}"\n')
+    (inbox / "exits.csv").write_text("resident_id,exited_on,destination\nW-001,2018-05-01,family\nW-002,2018-05-01,family\n")
+    assert pull(office).tables["exits"].added == 2
+    (inbox / "exits.csv").write_text("resident_id,exited_on,destination\nW-002,2018-05-01,family\n")
+    assert pull(office).tables["exits"].withdrawn == 1
+    (inbox / "exits.csv").unlink()
+    with pytest.raises(DataError) as raised:
+        pull(office)
+    assert raised.value.id == "source_folder" and len(rows(office, "exits")) == 1
+
+
+def test_many_deletions_wait_for_confirmation(office: Path, server: FormServer) -> None:
+    sources(office, server, odk="")
+    server.rows = [exit_of(number, f"W-{number:03}", "2018-05-01") for number in range(1, 21)]
+    pull(office)
+    server.rows = server.rows[:5]
+    assert pull(office).exit_status == 2
+    assert len(rows(office, "exits")) == 20
+    assert pull(office, confirm=True).tables["exits"].withdrawn == 15
+
+
+def test_the_command_names_the_sources_it_takes(office: Path, server: FormServer, capsys: pytest.CaptureFixture[str]) -> None:
+    sources(office, server)
+    server.rows = [marks(1, "W-001", d1="ya")]
+    assert main(["pull", "hadir", "--store", str(office), "--dry-run", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["tables"]["attendance"]["added"] == 1
+    assert rows(office, "attendance") == [], "a trial run"
+    assert main(["pull", "rumah", "--store", str(office)]) == 2
+    assert "Sumber rumah tidak ada" in capsys.readouterr().err
+
+
+def test_repeats_become_rows() -> None:
+    kobo = {"_id": 1, "cohort_id": "A-01", "peserta": [{"peserta/resident_id": "W-1", "peserta/hari_1": "ya"}, {"peserta/resident_id": "W-2"}]}
+    assert rows_of(kobo)[0] == [
+        {"cohort_id": "A-01", "peserta/resident_id": "W-1", "peserta/hari_1": "ya"},
+        {"cohort_id": "A-01", "peserta/resident_id": "W-2"},
+    ]
+    odk = {
+        "__id": "x",
+        "g": {"cohort_id": "A-01", "score": 45.125},
+        "peserta@odata.navigationLink": "y",
+        "peserta": [{"__id": "z", "resident_id": "W-1"}],
+    }
+    assert rows_of(odk)[0] == [{"g/cohort_id": "A-01", "g/score": "45.1250", "peserta/resident_id": "W-1"}]
