@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from planning.forecast import Forecast, Schedule, simulate
-from planning.rates import Observed
+from planning.forecast import CLOSE, Forecast, Schedule, simulate
+from planning.record import Observed
 
 MONTHS_EARLIER = (6, 12, 18)
-CLOSE = 1e-9
 
 
 @dataclass(frozen=True)
 class Case:
-    """The record at an earlier date, the groups held since (decisions, not forecast), and what happened in each
-    month (residents as they would be without the closure's exits; coverage as a share)."""
+    """The record at an earlier date, the groups held since (decisions, not forecast), and what happened in each month
+    (residents as they would be without the closure's exits; coverage as a share)."""
 
     months: int
     record: Observed
@@ -39,11 +38,6 @@ class Outcome:
         """The date on which the forecast was made."""
         return self.case.record.as_of
 
-    @property
-    def held(self) -> bool:
-        """Whether the last month's residents were within the 80 % band."""
-        return self.population_held[-1]
-
 
 def outcome(case: Case) -> Outcome:
     """Forecast from a case's record and compare month by month."""
@@ -59,5 +53,5 @@ def within(forecast: Forecast, name: str, happened: Sequence[float], share: int 
 
 def how_often(outcomes: Sequence[Outcome], name: str = "population") -> tuple[int, int]:
     """(hits, months): in how many months of all cases the outcome lay in the 80 % band, out of how many; (0, 0) without a case."""
-    held = [each for found in outcomes for each in getattr(found, f"{name}_held")]
-    return sum(held), len(held)
+    months = [held for each in outcomes for held in getattr(each, f"{name}_held")]
+    return sum(months), len(months)

@@ -1,8 +1,8 @@
 """Days on which no training is held: public holidays, joint leave, Ramadan and the planner's own dates.
 
-For Indonesia holidays and joint leave are those of the three ministers' joint decrees, as the library `holidays` keeps them (years without a
-decree are its estimates). Ramadan begins on the day that the ministry of religion decided on; for years in which it has not
-decided yet, on the Umm al-Qura date, and the day before and after are kept free too, because the sighting may differ by a day.
+Indonesia's holidays and joint leave are those of the three ministers' joint decrees, as the library `holidays` has them (its
+estimates for years without a decree). Ramadan begins on the day that the ministry of religion announced; for years not yet
+announced, on the Umm al-Qura date, and the day before and after are blackout dates too, because the sighting may differ by a day.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from queries.languages import languages
 
 DAY = timedelta(days=1)
 
-RAMADAN_DECIDED = {
+RAMADAN_ANNOUNCED = {
     2016: date(2016, 6, 6),
     2017: date(2017, 5, 27),
     2018: date(2018, 5, 17),
@@ -41,8 +41,8 @@ CATEGORIES = {"public": "public", "joint_leave": "government"}
 
 
 @dataclass(frozen=True)
-class KeptFree:
-    """The rules for blackout dates: kinds of days, own periods (first and last day), and the weekdays on which training is held (0 is Monday).
+class Blackout:
+    """The rules for blackout dates: kinds of days, own periods (first and last day), the weekdays of training (0 is Monday).
 
     Holidays are those of `country` (ISO 3166).
     """
@@ -72,8 +72,8 @@ def kinds(country: str, ramadan: bool) -> tuple[str, ...]:
     """The kinds of blackout dates known for a country; Ramadan if the programme observes it."""
     import holidays
 
-    known = holidays.country_holidays(country).supported_categories
-    return (*(kind for kind, category in CATEGORIES.items() if category in known), *(("ramadan",) if ramadan else ()))
+    supported = holidays.country_holidays(country).supported_categories
+    return (*(kind for kind, category in CATEGORIES.items() if category in supported), *(("ramadan",) if ramadan else ()))
 
 
 @lru_cache(maxsize=256)
@@ -81,49 +81,49 @@ def _holidays(country: str, year: int, kind: str, language: str | None = None) -
     """Days and names of one kind, in that language if the library has it for the country; empty if it does not know the kind there."""
     import holidays
 
-    about = holidays.country_holidays(country)
-    if CATEGORIES[kind] not in about.supported_categories:
+    supported = holidays.country_holidays(country)
+    if CATEGORIES[kind] not in supported.supported_categories:
         return ()
-    named = languages()[language].holidays if language else None
-    named = named if named in about.supported_languages else about.default_language
-    found = holidays.country_holidays(country, years=year, categories=(CATEGORIES[kind],), language=named)
-    return tuple(sorted((day, name) for day, name in found.items()))
+    wording = languages()[language].holidays if language else None
+    wording = wording if wording in supported.supported_languages else supported.default_language
+    return tuple(sorted(holidays.country_holidays(country, years=year, categories=(CATEGORIES[kind],), language=wording).items()))
 
 
 @lru_cache(maxsize=64)
 def ramadans(year: int, country: str = INDONESIA) -> tuple[Period, ...]:
     """The Ramadan blackout periods of a calendar year: one, or two in a year that has two (2030); not cut off at the end of the year.
 
-    Where Indonesia's ministry has decided, from its first day to the day before Idul Fitri; else, and in other countries, the Umm al-Qura
-    month and a day on either side.
+    Where Indonesia's ministry has announced it, from its first day to the day before Idul Fitri; else, and in other countries, the
+    Umm al-Qura month and a day on either side.
     """
     from hijridate import Gregorian, Hijri
 
-    if country == INDONESIA and year in RAMADAN_DECIDED:
+    if country == INDONESIA and year in RAMADAN_ANNOUNCED:
         feast = [day for day, name in _holidays(country, year, "public") if name.startswith("Hari Raya Idul Fitri")]
-        return (Period(RAMADAN_DECIDED[year], min(feast) - DAY, "ramadan"),)
+        return (Period(RAMADAN_ANNOUNCED[year], min(feast) - DAY, "ramadan"),)
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return ()
-    begun = []
+    begin = []
     for hijri in range(Gregorian(year, 1, 1).to_hijri().year, Gregorian(year, 12, 31).to_hijri().year + 1):
         first, after = (Hijri(hijri, month, 1).to_gregorian() for month in (RAMADAN, SHAWWAL))
         if first.year == year:
-            begun.append(Period(date(first.year, first.month, first.day) - DAY, date(after.year, after.month, after.day), "ramadan"))
-    return tuple(begun)
+            begin.append(Period(date(first.year, first.month, first.day) - DAY, date(after.year, after.month, after.day), "ramadan"))
+    return tuple(begin)
 
 
-def periods(first: date, last: date, kept: KeptFree, language: str | None = None) -> tuple[Period, ...]:
-    """Every kept-free period that touches the days from first to last, in order; holidays day by day, with their names in that language."""
-    found = [Period(*own, "own") for own in kept.own]
+def periods(first: date, last: date, blackout: Blackout, language: str | None = None) -> tuple[Period, ...]:
+    """Every period that touches the days from first to last, in order; holidays day by day, with their names in that language."""
+    every = [Period(*own, "own") for own in blackout.own]
     for year in range(first.year - 1, last.year + 1):
         for kind in CATEGORIES:
-            if getattr(kept, kind):
-                found += [Period(day, day, kind, name) for day, name in _holidays(kept.country, year, kind, language)]
-        if kept.ramadan:
-            found += ramadans(year, kept.country)
-    return tuple(sorted((each for each in found if each.last >= first and each.first <= last), key=lambda each: (each.first, each.last, each.reason)))
+            if getattr(blackout, kind):
+                every += [Period(day, day, kind, name) for day, name in _holidays(blackout.country, year, kind, language)]
+        if blackout.ramadan:
+            every += ramadans(year, blackout.country)
+    touching = (period for period in every if period.last >= first and period.first <= last)
+    return tuple(sorted(touching, key=lambda period: (period.first, period.last, period.reason)))
 
 
-def days_of(found: Iterable[Period]) -> frozenset[date]:
+def days_in(several: Iterable[Period]) -> frozenset[date]:
     """All the days of some periods."""
-    return frozenset(each.first + number * DAY for each in found for number in range((each.last - each.first).days + 1))
+    return frozenset(period.first + number * DAY for period in several for number in range((period.last - period.first).days + 1))

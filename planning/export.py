@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from itertools import accumulate, zip_longest
 
 from icalendar import Calendar, Event
 
 from data.excel import Workbook, write_rows
+from planning.blackout_dates import DAY
 from planning.schedule import Group, Plan
 
 MOST_WIDE = 60
@@ -29,7 +30,7 @@ def as_calendar(plan: Plan, made_on: date, title: Callable[[Group], str], about:
         event.add("uid", f"group-{group.number}-{group.starts_on.isoformat()}-{made_on.isoformat()}@mentas")
         event.add("dtstamp", datetime(made_on.year, made_on.month, made_on.day, tzinfo=UTC))
         event.add("dtstart", group.starts_on)
-        event.add("dtend", group.ends_on + timedelta(days=1))
+        event.add("dtend", group.ends_on + DAY)
         event.add("summary", title(group))
         event.add("description", about(group))
         event.add("transp", "OPAQUE")

@@ -20,20 +20,22 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from planning.rates import DAYS_A_MONTH, Drawn, Observed, Rates, draw
+from planning.rates import Array, Rates, RunRates, draw
+from planning.record import DAYS_A_MONTH, Observed
 from queries.dates import months_later
-
-Array = NDArray[Any]
 
 RUNS = 2000
 SEED = 20190101
 QUANTILES = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 """Lower ends of the 95, 80 and 50 % bands, the middle, upper ends."""
+CLOSE = 1e-9
+"""Values this close to a target reach it."""
+
+Schedule = tuple[tuple[date, int], ...]
+"""Planned groups: last day and places."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +73,11 @@ class Forecast:
         row: tuple[float, ...] = getattr(self, name)[3]
         return row
 
-
-Schedule = tuple[tuple[date, int], ...]
-"""Planned groups: last day and places."""
+    def index_on(self, day: date | None) -> int:
+        """The index of the date that is nearest to a day; the last one where the day is None or after it."""
+        if day is None or day > self.dates[-1]:
+            return len(self.dates) - 1
+        return min(range(len(self.dates)), key=lambda index: abs(self.dates[index] - day))
 
 
 @lru_cache(maxsize=64)
@@ -100,11 +104,12 @@ def simulate(
     covered = np.full(runs, record.covered)
     populations, coverages, uncovered = [here.sum(axis=(1, 2))], [_share(covered, registered)], [here[:, 0].sum(axis=1)]
     for before, after in pairwise(dates):
-        shock = rates.shock(random)
-        leaving, returning = rates.exits * shock[1][:, None, None], rates.returns
-        gone = random.binomial(here, -np.expm1(-_next(leaving)))
-        back = random.binomial(away, -np.expm1(-_next(returning))[:, None, :])
-        new = random.poisson(rates.entries * shock[0])
+        entries_factor, exits_factor = rates.shock(random)
+        leaving, returning = rates.exits * exits_factor[:, None, None], rates.returns
+        gone = random.binomial(here, -np.expm1(-_next_month(leaving)))
+        back = random.binomial(away, -np.expm1(-_next_month(returning))[:, None, :])
+        new = random.poisson(rates.entries * entries_factor)
+        # Who comes in this month has half of it to leave again, and who leaves to return.
         passing = random.binomial(new, -np.expm1(-leaving[:, 0, 0] / 2))
         left = gone.sum(axis=2)
         left[:, 0] += passing
@@ -116,55 +121,63 @@ def simulate(
         registered += new
         for ends_on, places in schedule:
             if before < ends_on <= after:
-                covered += _train(random, here, places, rates, (ends_on - before).days / (after - before).days)
+                covered += _hold_group(random, here, places, rates, (ends_on - before).days / (after - before).days)
         populations.append(here.sum(axis=(1, 2)))
         coverages.append(_share(covered, registered))
         uncovered.append(here[:, 0].sum(axis=1))
-    people, shares = np.array(populations), np.array(coverages)
+    residents, shares = np.array(populations), np.array(coverages)
     until = population.due_on if population and record.as_of < population.due_on <= dates[-1] else dates[-1]
-    span = (until - record.as_of).days / DAYS_A_MONTH
-    middle = float(np.median(_on(people, dates, until)))
+    middle = float(np.median(_values_on(residents, dates, until)))
+    needed = None
+    if population and population.due_on > record.as_of:
+        needed = (population.value - record.residents) / _months_between(record.as_of, population.due_on)
     return Forecast(
         dates,
-        _quantiles(people),
+        _quantiles(residents),
         _quantiles(shares),
         _quantiles(np.array(uncovered)),
-        _chance(people, dates, population, below=True),
+        _chance(residents, dates, population, below=True),
         _chance(shares, dates, coverage, below=False),
-        (middle - record.residents) / span,
-        (population.value - record.residents) / ((population.due_on - record.as_of).days / DAYS_A_MONTH)
-        if population and population.due_on > record.as_of
-        else None,
+        (middle - record.residents) / _months_between(record.as_of, until),
+        needed,
     )
 
 
-def _next(rates: Array) -> Array:
+def _months_between(first: date, last: date) -> float:
+    return (last - first).days / DAYS_A_MONTH
+
+
+def _next_month(rates: Array) -> Array:
     """Rates over the coming month: a person spends half of it at her age in months, half at the next."""
     return (rates + np.concatenate([rates[..., 1:], rates[..., -1:]], axis=-1)) / 2
 
 
 def _older(persons: Array) -> Array:
     """Everybody a month older: the first age is empty, the last holds all longer ones."""
-    moved = np.zeros_like(persons)
-    moved[..., 1:] = persons[..., :-1]
-    moved[..., -1] += persons[..., -1]
-    return moved
+    older = np.zeros_like(persons)
+    older[..., 1:] = persons[..., :-1]
+    older[..., -1] += persons[..., -1]
+    return older
 
 
-def _train(random: np.random.Generator, here: Array, places: int, rates: Drawn, part: float) -> Array:
+def _hold_group(random: np.random.Generator, here: Array, places: int, rates: RunRates, part: float) -> Array:
     """Hold one group: changes `here` and returns the number present in each run. `part` is the share of the month's newcomers already there."""
     waiting = here[:, 0, ::-1].copy()
     waiting[:, -1] = random.binomial(waiting[:, -1], part)
-    invited = np.clip(places - (np.cumsum(waiting, axis=1) - waiting), 0, waiting)
-    came_in_all = random.binomial(invited.sum(axis=1), 1 - rates.no_show)
-    came = np.clip(came_in_all[:, None] - (np.cumsum(invited, axis=1) - invited), 0, invited)[:, ::-1]
+    invited = _first_of(waiting, np.full(len(waiting), places))
+    starters = random.binomial(invited.sum(axis=1), 1 - rates.no_show)
+    came = _first_of(invited, starters)[:, ::-1]
     here[:, 0] -= came
-    completed = random.binomial(came_in_all, rates.completion)
-    # Those who do not complete keep their months on the register; which of them they are, nobody knows: the newest.
-    staying = np.clip((came_in_all - completed)[:, None] - (np.cumsum(came, axis=1) - came), 0, came)
-    here[:, 1] += staying
+    completed = random.binomial(starters, rates.completion)
+    # Those who don't complete keep their months on the register. Which of them they are isn't known: the newest.
+    here[:, 1] += _first_of(came, starters - completed)
     here[:, 2, 0] += completed
-    return came_in_all
+    return starters
+
+
+def _first_of(persons: Array, number: Array) -> Array:
+    """In each run the first `number` of the persons, in the order in which they stand."""
+    return np.clip(number[:, None] - (np.cumsum(persons, axis=1) - persons), 0, persons)
 
 
 def _share(part: Array, whole: Array) -> Array:
@@ -172,10 +185,10 @@ def _share(part: Array, whole: Array) -> Array:
 
 
 def _quantiles(values: Array) -> tuple[tuple[float, ...], ...]:
-    return tuple(tuple(float(each) for each in row) for row in np.quantile(values, QUANTILES, axis=1))
+    return tuple(tuple(float(value) for value in row) for row in np.quantile(values, QUANTILES, axis=1))
 
 
-def _on(values: Array, dates: tuple[date, ...], day: date) -> Array:
+def _values_on(values: Array, dates: tuple[date, ...], day: date) -> Array:
     """Each run's value on a day, interpolated linearly between two months."""
     index = next(number for number, each in enumerate(dates) if each >= day)
     if dates[index] == day or index == 0:
@@ -187,5 +200,5 @@ def _on(values: Array, dates: tuple[date, ...], day: date) -> Array:
 def _chance(values: Array, dates: tuple[date, ...], goal: Goal | None, below: bool) -> float | None:
     if goal is None or not dates[0] <= goal.due_on <= dates[-1]:
         return None
-    reached = _on(values, dates, goal.due_on)
-    return float(np.mean(reached <= goal.value + 1e-9 if below else reached >= goal.value - 1e-9))
+    on_the_day = _values_on(values, dates, goal.due_on)
+    return float(np.mean(on_the_day <= goal.value + CLOSE if below else on_the_day >= goal.value - CLOSE))

@@ -19,7 +19,7 @@ STAFF = ("planner", "steward")
 
 
 class ScenarioError(Exception):
-    """A scenario that cannot be saved or seen; `.key` is the reason: name, full, role."""
+    """A scenario that can't be saved or seen; `.key` is the reason: name, full, role."""
 
     def __init__(self, key: str) -> None:
         self.key = key
@@ -39,7 +39,7 @@ class Scenario:
         return {name: list(values) for name, values in self.settings}
 
 
-def kept(folder: Path, role: str) -> tuple[Scenario, ...]:
+def saved(folder: Path, role: str) -> tuple[Scenario, ...]:
     """The scenarios in the order first saved, without unreadable ones. ScenarioError for a viewer."""
     _for_staff(role)
     scenarios = []
@@ -51,7 +51,7 @@ def kept(folder: Path, role: str) -> tuple[Scenario, ...]:
     return tuple(scenarios)[: SCENARIOS.most]
 
 
-def keep(folder: Path, role: str, name: str, settings: Mapping[str, list[str]]) -> None:
+def save(folder: Path, role: str, name: str, settings: Mapping[str, list[str]]) -> None:
     """Save settings under a name, replacing earlier ones. ScenarioError for an empty name, a fourth name, a viewer."""
     _for_staff(role)
     try:
@@ -60,7 +60,7 @@ def keep(folder: Path, role: str, name: str, settings: Mapping[str, list[str]]) 
         raise ScenarioError(error.reason) from error
 
 
-def forget(folder: Path, role: str, name: str) -> None:
+def remove(folder: Path, role: str, name: str) -> None:
     """Delete a scenario, if there is one of that name. ScenarioError for a viewer."""
     _for_staff(role)
     named.remove(folder, SCENARIOS, name)

@@ -3,32 +3,32 @@
 Terms:
 - places: the most persons that a group takes.
 - no-show allowance: the share of a group's places that stays empty because invited persons never come. A group therefore covers
-  floor(places x (1 - allowance)) persons, at least one; who did not come is invited again to a later group. Nobody is invited beyond
-  the places, so a group cannot overflow when all come after all.
-- pause: calendar days between the last day of a group and the first of the next in the same room, at least.
+  floor(places x (1 - allowance)) persons, at least one; who didn't come is invited again to a later group. Nobody is invited beyond
+  the places, so that a group never overflows.
+- pause: the least calendar days between the last day of a group and the first of the next in the same room.
 - parallel: rooms, each with one group at a time.
 - covered by a date: persons in groups whose last day is on or before it.
-Days in a row are calendar days, as sessions are (session n on the first day + n - 1): each must be a training weekday and not kept free.
+Sessions are on calendar days in a row (session n on the first day + n - 1): each a training weekday and no blackout date.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from itertools import product
 
-from planning.blackout_dates import DAY, KeptFree, days_of, periods
+from planning.blackout_dates import DAY, Blackout, days_in, periods
 
 HORIZON = 8 * 366
-"""Days ahead in which places on the calendar are looked for."""
+"""Days ahead that the calendar covers."""
 MOST_PARALLEL = 6
 MOST_PLACES = 60
-"""How far the search for a change goes: more rooms, or larger groups, nobody would hold."""
+"""Ends of the search for a change: nobody would hold larger groups, or more at a time."""
 MOST_STEPS = 8
-"""Steps, over all levers together, that the search for a combined change takes at most."""
+"""Most steps, over all levers together, of a combined change."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Inputs:
     no_show: float
     first: date
     until: date
-    kept: KeptFree = field(default_factory=KeptFree)
+    blackout: Blackout = field(default_factory=Blackout)
     skills: tuple[str, ...] = ()
 
     @property
@@ -92,32 +92,32 @@ class Plan:
 
 
 @lru_cache(maxsize=256)
-def starts(first: date, days: int, kept: KeptFree) -> tuple[date, ...]:
+def start_days(first: date, days: int, blackout: Blackout) -> tuple[date, ...]:
     """Every day from `first` on (within the horizon) on which a group of that many days in a row can begin."""
     last = first + HORIZON * DAY
-    closed = days_of(periods(first, last, kept))
-    open_days = [(day := first + number * DAY).weekday() in kept.weekdays and day not in closed for number in range(HORIZON)]
-    run, found = 0, []
+    closed = days_in(periods(first, last, blackout))
+    open_days = [(day := first + number * DAY).weekday() in blackout.weekdays and day not in closed for number in range(HORIZON)]
+    run, possible = 0, []
     for number in range(HORIZON - 1, -1, -1):
         run = run + 1 if open_days[number] else 0
         if run >= days:
-            found.append(first + number * DAY)
-    return tuple(reversed(found))
+            possible.append(first + number * DAY)
+    return tuple(reversed(possible))
 
 
-def lay(inputs: Inputs) -> Plan:
+def make_plan(inputs: Inputs) -> Plan:
     """Schedule the groups, each as early as it can begin; rooms begin together, so that trainers can be hired by the week.
 
-    Beginning as early as possible is never later in the end: a room is free again the sooner.
+    Beginning as early as possible never ends later: the room is free again the sooner.
     """
-    possible = starts(inputs.first, inputs.days, inputs.kept)
+    possible = start_days(inputs.first, inputs.days, inputs.blackout)
     groups: list[Group] = []
-    left, free, place = inputs.persons, inputs.first, 0
+    left, free, index = inputs.persons, inputs.first, 0
     while left > 0:
-        place = bisect_left(possible, free, lo=place)
-        if place == len(possible):
+        index = bisect_left(possible, free, lo=index)
+        if index == len(possible):
             break
-        starts_on = possible[place]
+        starts_on = possible[index]
         ends_on = starts_on + (inputs.days - 1) * DAY
         for room in range(1, inputs.parallel + 1):
             if left <= 0:
@@ -136,49 +136,27 @@ class Lever:
     """An input that a planner can change, in steps."""
 
     name: str
-    step: Callable[[Inputs], Inputs]
-    least: Callable[[Inputs], Inputs]
+    step: float
+    least: float
+    end: float
 
     def steps(self, inputs: Inputs, small: bool = False) -> Iterator[Inputs]:
-        """The inputs after one step, two, and so on, to the lever's end."""
-        move = self.least if small else self.step
-        while (moved := move(inputs)) != inputs:
-            yield moved
-            inputs = moved
+        """The inputs after one step (or smallest change), two, and so on, to the lever's end."""
+        value, by = getattr(inputs, self.name), self.least if small else self.step
+        while (self.end - value) * by > 0:
+            value = round(value + by, 4)
+            value = min(value, self.end) if by > 0 else max(value, self.end)
+            yield replace(inputs, **{self.name: value})
 
 
-STEP_PLACES, STEP_PAUSE, STEP_NO_SHOW = 5, 7, 0.05
-"""One step of each lever: five places, a week, five places in a hundred; of parallel groups one."""
-
-
-def _places(by: int) -> Callable[[Inputs], Inputs]:
-    return lambda inputs: replace(inputs, places=max(inputs.places, min(MOST_PLACES, inputs.places + by)))
-
-
-def _parallel(inputs: Inputs) -> Inputs:
-    return replace(inputs, parallel=max(inputs.parallel, min(MOST_PARALLEL, inputs.parallel + 1)))
-
-
-def _pause(by: int) -> Callable[[Inputs], Inputs]:
-    return lambda inputs: replace(inputs, pause=max(0, inputs.pause - by))
-
-
-def _no_show(by: float) -> Callable[[Inputs], Inputs]:
-    return lambda inputs: replace(inputs, no_show=max(0.0, round(inputs.no_show - by, 4)))
-
-
-LEVERS = (
-    Lever("parallel", _parallel, _parallel),
-    Lever("places", _places(STEP_PLACES), _places(1)),
-    Lever("pause", _pause(STEP_PAUSE), _pause(1)),
-    Lever("no_show", _no_show(STEP_NO_SHOW), _no_show(0.01)),
-)
-"""What a planner can move. What is kept free is a promise, the days of a training its content: neither is offered."""
+LEVERS = (Lever("parallel", 1, 1, MOST_PARALLEL), Lever("places", 5, 1, MOST_PLACES), Lever("pause", -7, -1, 0), Lever("no_show", -0.05, -0.01, 0))
+"""What a planner can move. Blackout dates are a promise, the days of a training its content: neither is offered."""
 
 
 @dataclass(frozen=True)
-class Moved:
-    """The effect of one step of a lever: the new plan, and how many days earlier everybody is covered (None: never, before or after)."""
+class Effect:
+    """The effect of one step of a lever: the new plan, how many days earlier everybody is covered (None: never, before or after), and
+    how many more by the date."""
 
     lever: str
     plan: Plan
@@ -186,25 +164,25 @@ class Moved:
     more: int
 
 
-def moved(plan: Plan) -> tuple[Moved, ...]:
+def effects(plan: Plan) -> tuple[Effect, ...]:
     """The effect of one step of every lever that can still move, largest gain first.
 
     Levers with the same end are ordered by how many more are covered by the date, then as they stand.
     """
-    found = []
+    each = []
     for lever in LEVERS:
-        stepped = next(lever.steps(plan.inputs), None)
-        if stepped is not None:
-            other = lay(stepped)
+        after = next(lever.steps(plan.inputs), None)
+        if after is not None:
+            other = make_plan(after)
             days = (plan.finished_on - other.finished_on).days if plan.finished_on and other.finished_on else None
-            found.append(Moved(lever.name, other, days, other.covered_by - plan.covered_by))
-    return tuple(sorted(found, key=lambda each: (-(each.days if each.days is not None else -1), -each.more)))
+            each.append(Effect(lever.name, other, days, other.covered_by - plan.covered_by))
+    return tuple(sorted(each, key=lambda effect: (-(effect.days if effect.days is not None else -1), -effect.more)))
 
 
 @dataclass(frozen=True)
 class Remedy:
-    """What would cover everybody by the date: for each lever alone the smallest change that does (None: it cannot), and the fewest
-    steps of several levers together, searched only where no lever can alone (None: nothing that was tried does)."""
+    """What would cover everybody by the date: for each lever alone the smallest change that does (None: it can't), and the fewest
+    steps of several levers together, searched only where no lever can alone (None: nothing in reach does)."""
 
     base: Inputs
     alone: tuple[tuple[str, Inputs | None], ...]
@@ -214,17 +192,12 @@ class Remedy:
     def smallest(self) -> Inputs | None:
         """The smallest change of one lever, counted in steps; of several levers if no single one suffices."""
         able = [inputs for _, inputs in self.alone if inputs is not None]
-        return min(able, key=lambda each: distance(self.base, each)) if able else self.together
+        return min(able, key=lambda inputs: distance(self.base, inputs)) if able else self.together
 
 
 def distance(before: Inputs, after: Inputs) -> float:
     """How large a change is, in steps of the levers."""
-    return (
-        abs(after.parallel - before.parallel)
-        + abs(after.places - before.places) / STEP_PLACES
-        + abs(after.pause - before.pause) / STEP_PAUSE
-        + abs(after.no_show - before.no_show) / STEP_NO_SHOW
-    )
+    return sum(abs(getattr(after, lever.name) - getattr(before, lever.name)) / abs(lever.step) for lever in LEVERS)
 
 
 def remedy(plan: Plan) -> Remedy:
@@ -232,23 +205,19 @@ def remedy(plan: Plan) -> Remedy:
     base = plan.inputs
     if plan.meets:
         return Remedy(base, (), base)
-    alone = tuple((lever.name, next((each for each in lever.steps(base, small=True) if lay(each).meets), None)) for lever in LEVERS)
-    return Remedy(base, alone, None if any(each for _, each in alone) else _together(base))
+    alone = tuple((lever.name, next((inputs for inputs in lever.steps(base, small=True) if make_plan(inputs).meets), None)) for lever in LEVERS)
+    return Remedy(base, alone, None if any(inputs for _, inputs in alone) else _together(base))
 
 
 def _together(base: Inputs) -> Inputs | None:
-    """The fewest steps of several levers that meet the date; among as many, those that end first."""
-    reach = [[base, *lever.steps(base)] for lever in LEVERS]
+    """The fewest steps of several levers that meet the date; among as many steps, those that end first."""
+    reach = [[getattr(inputs, lever.name) for inputs in (base, *lever.steps(base))] for lever in LEVERS]
     for total in range(2, MOST_STEPS + 1):
-        met: list[tuple[date, int, Inputs]] = []
-        for counts in product(*(range(min(total, len(each) - 1) + 1) for each in reach)):
-            if sum(counts) != total:
-                continue
-            parallel, places, pause, no_show = (each[count] for each, count in zip(reach, counts, strict=True))
-            tried = replace(base, parallel=parallel.parallel, places=places.places, pause=pause.pause, no_show=no_show.no_show)
-            plan = lay(tried)
-            if plan.meets and plan.finished_on:
-                met.append((plan.finished_on, len(met), tried))
-        if met:
-            return min(met)[2]
+        plans = [
+            make_plan(replace(base, **{lever.name: values[count] for lever, values, count in zip(LEVERS, reach, counts, strict=True)}))
+            for counts in product(*(range(min(total, len(values) - 1) + 1) for values in reach))
+            if sum(counts) == total
+        ]
+        if meeting := [plan for plan in plans if plan.meets]:
+            return min(meeting, key=lambda plan: plan.finished_on or date.max).inputs
     return None

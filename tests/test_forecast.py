@@ -15,7 +15,8 @@ from scipy import stats
 
 from planning.backtest import Case, how_often, outcome, within
 from planning.forecast import QUANTILES, Goal, simulate
-from planning.rates import AGES, Observed, Rates, measured, observed, taken
+from planning.rates import Rates, measured
+from planning.record import AGES, Observed, observed
 from tests import oracle
 from tests.factories import Programme, add_months
 
@@ -171,8 +172,6 @@ def test_a_rate_by_hand_is_certain_and_shown_as_such() -> None:
     assert known.entries == pytest.approx(3.5)
     assert known.exits_untrained == pytest.approx(1 - exp(-0.01)) and known.exits_trained == pytest.approx(1 - exp(-0.01))
     assert known.completion == pytest.approx(260 / 300) and known.no_show == pytest.approx(20 / 320)
-    chosen = taken(record(), Rates(entries=9.0))
-    assert chosen.entries == 9.0 and chosen.completion == known.completion
     more = simulate(record(), (), 12, Rates(entries=9.0)).middle("population")[12]
     assert more - simulate(record(), (), 12).middle("population")[12] == pytest.approx(12 * 5.5, abs=8)
 

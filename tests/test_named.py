@@ -214,9 +214,9 @@ ACTIONS: dict[str, Callable[[Path, str], Any]] = {
     "save a view": lambda folder, name: saved.save(folder, name, {"skill": ["salon"]}),
     "delete a view": saved.delete,
     "list views": lambda folder, _: saved.saved(folder),
-    "save a scenario": lambda folder, name: scenarios.keep(folder, roles.current_role(), name, {"plan_places": ["30"]}),
-    "remove a scenario": lambda folder, name: scenarios.forget(folder, roles.current_role(), name),
-    "list scenarios": lambda folder, _: scenarios.kept(folder, roles.current_role()),
+    "save a scenario": lambda folder, name: scenarios.save(folder, roles.current_role(), name, {"plan_places": ["30"]}),
+    "remove a scenario": lambda folder, name: scenarios.remove(folder, roles.current_role(), name),
+    "list scenarios": lambda folder, _: scenarios.saved(folder, roles.current_role()),
 }
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from planning.schedule import lay
+from planning.schedule import make_plan
 from queries import Filters, ask
 from queries.languages import languages
 from tests import visits
@@ -19,37 +19,38 @@ from tests.visits import address, figure, html, words_of
 from ui.auth import roles
 from ui.context import Context
 from ui.i18n import Words
-from ui.views.plan import Planned, Wanted
+from ui.views.plan import Planned
+from ui.views.plan_settings import Settings
 
 AS_OF = "2018-09-30"
 
 
-def visit(store: Path, monkeypatch: pytest.MonkeyPatch, **asked: str | list[str]) -> AppTest:
-    return visits.visit(store, monkeypatch, "plan", **{"lang": "id", "as_of": AS_OF, **asked})
+def visit(store: Path, monkeypatch: pytest.MonkeyPatch, **parameters: str | list[str]) -> AppTest:
+    return visits.visit(store, monkeypatch, "plan", **{"lang": "id", "as_of": AS_OF, **parameters})
 
 
 def planned(store: Path, language: str = "id", **by_hand: object) -> Planned:
-    return Planned(Context(store, date.fromisoformat(AS_OF), Filters(), language, "light", "planner"), Wanted(**by_hand))  # type: ignore[arg-type]
+    return Planned(Context(store, date.fromisoformat(AS_OF), Filters(), language, "light", "planner"), Settings(**by_hand))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("language", languages())
 def test_it_shows_what_the_engines_work_out(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
     page = visit(sample_store, monkeypatch, lang=language)
-    asked, words, said = planned(sample_store, language), Words(language), words_of(page)
+    view, words, text = planned(sample_store, language), Words(language), words_of(page)
     headline = ask("headline", sample_store, date.fromisoformat(AS_OF)).record
-    assert asked.inputs.persons == headline["residents"] - headline["covered_residents"]
-    assert figure(page, "groups") == str(len(asked.plan.groups))
-    assert asked.plan.finished_on and figure(page, "finished") == words.short_date(asked.plan.finished_on)
-    assert figure(page, "covered_by") == str(asked.plan.covered_by)
-    assert figure(page, "chance") == "< 1 %"
+    assert view.inputs.persons == headline["residents"] - headline["covered_residents"]
+    assert figure(page, "groups") == str(len(view.plan.groups))
+    assert view.plan.finished_on and figure(page, "finished") == words.short_date(view.plan.finished_on)
+    assert figure(page, "covered_by") == str(view.plan.covered_by)
+    assert figure(page, "chance") == {"id": "< 1 %", "en": "< 1%"}[language]
     assert len(page.get("plotly_chart")) == 3, "groups, residents, coverage"
     unchanged = {"id": "bila tidak ada yang berubah", "en": "if nothing else changes"}[language]
-    assert unchanged in said
+    assert unchanged in text
     for name in ("data", "target", "assumed"):
-        assert words(f"plan.source.{name}") in said, "where each input comes from"
-    assert words("plan.source.hand") not in said
+        assert words(f"plan.source.{name}") in text, "where each input comes from"
+    assert words("plan.source.hand") not in text
     foreign = {"id": r"\b(the|and|residents|group|forecast|month)\b", "en": r"\b(dan|warga|angkatan|sasaran|bulan|hari)\b"}[language]
-    sayings = re.sub(r"-- Question.*?select \* from final", "", said, flags=re.DOTALL)
+    sayings = re.sub(r"-- Question.*?select \* from final", "", text, flags=re.DOTALL)
     assert re.findall(foreign, re.sub(r"(Hitungan|Latest) .*?\(.*?\)", "", sayings)) == []
 
 
@@ -81,7 +82,7 @@ def test_a_value_set_back_to_the_datas_leaves_the_address(sample_store: Path, mo
     page = visit(sample_store, monkeypatch, plan_entries="12.5")
     box = page.number_input(key="choice.plan.entries")
     assert box.value == 12.5
-    usual = planned(sample_store).rates["entries"][0]
+    usual = planned(sample_store).usual["entries"].value
     assert usual is not None
     box.set_value(round(usual, 1)).run()
     assert "plan_entries" not in address(page)
@@ -128,17 +129,17 @@ def test_before_the_record_is_long_enough_nothing_is_forecast(sample_store: Path
 
 def test_after_the_closure_nothing_of_it_is_forecast(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = visit(sample_store, monkeypatch, as_of="2019-12-19")
-    said = words_of(page)
-    assert "tidak ada warga binaan yang belum pernah ikut pelatihan" in said
+    text = words_of(page)
+    assert "tidak ada warga binaan yang belum pernah ikut pelatihan" in text
     closures = ask("headline", sample_store, date(2019, 12, 19)).record["closure_exits"]
-    assert Words("id")("plan.note.closure", closure=str(closures)) in said
+    assert Words("id")("plan.note.closure", closure=str(closures)) in text
 
 
 def test_a_selection_plans_for_those_in_it(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = visit(sample_store, monkeypatch, age_band=["25-34"])
     row = ask("headline", sample_store, date.fromisoformat(AS_OF), Filters(age_band=("25-34",))).record
-    said = words_of(page)
-    assert Words("id")("plan.note.selection") in said
+    text = words_of(page)
+    assert Words("id")("plan.note.selection") in text
     assert page.number_input(key="choice.plan.persons").value == row["residents"] - row["covered_residents"]
     assert figure(page, "chance") == "–", "targets are the whole programme's"
     assert page.number_input(key="choice.plan.pause").value == planned(sample_store).usual["pause"][0], "how groups are held is no matter of age"
@@ -166,22 +167,22 @@ def test_scenarios_are_kept_opened_and_taken_away(sample_store: Path, tmp_path: 
 
 
 def test_defaults_come_from_the_record(sample_store: Path) -> None:
-    asked = planned(sample_store)
+    view = planned(sample_store)
     groups = ask("cohorts", sample_store, date.fromisoformat(AS_OF)).records
-    assert asked.usual["places"] == (30, "data") and asked.usual["days"] == (5, "data")
-    assert asked.usual["no_show"][0] == round(1 - sum(each["started"] for each in groups) / sum(each["enrolled"] for each in groups), 3)
+    assert view.usual["places"] == (30, "data") and view.usual["days"] == (5, "data")
+    assert view.usual["no_show"][0] == round(1 - sum(each["started"] for each in groups) / sum(each["enrolled"] for each in groups), 3)
     # gaps before the latest five of six groups: 13, 19 March to 2 July ... by their printed dates
     latest = groups[-6:]
     gaps = sorted((later["starts_on"] - earlier["ends_on"]).days - 1 for earlier, later in zip(latest, latest[1:], strict=False))
-    assert asked.usual["pause"] == (gaps[2], "data")
-    assert asked.usual["until"] == (date(2018, 12, 31), "target"), "the coverage target"
-    assert asked.plan == lay(asked.inputs)
+    assert view.usual["pause"] == (gaps[2], "data")
+    assert view.usual["until"] == (date(2018, 12, 31), "target"), "the coverage target"
+    assert view.plan == make_plan(view.inputs)
 
 
 def test_the_backtest_speaks_of_what_happened(sample_store: Path) -> None:
-    found = planned(sample_store).backtest
-    assert [each.case.months for each in found] == [6, 12, 18]
-    for each in found:
+    outcomes = planned(sample_store).backtest
+    assert [each.case.months for each in outcomes] == [6, 12, 18]
+    for each in outcomes:
         assert each.case.population[-1] == ask("headline", sample_store, date.fromisoformat(AS_OF)).record["residents"]
         assert each.made_on == each.case.record.as_of
-    assert [each.made_on for each in found] == [date(2018, 3, 30), date(2017, 9, 30), date(2017, 3, 30)]
+    assert [each.made_on for each in outcomes] == [date(2018, 3, 30), date(2017, 9, 30), date(2017, 3, 30)]

@@ -12,10 +12,10 @@ import openpyxl
 import pytest
 
 from planning.export import as_calendar, as_workbook
-from planning.scenarios import ScenarioError, forget, keep, kept
-from planning.schedule import Inputs, lay
+from planning.scenarios import ScenarioError, remove, save, saved
+from planning.schedule import Inputs, make_plan
 
-PLAN = lay(Inputs(60, 30, 5, 1, 2, 0.0, date(2018, 10, 1), date(2018, 12, 31), skills=("salon",)))
+PLAN = make_plan(Inputs(60, 30, 5, 1, 2, 0.0, date(2018, 10, 1), date(2018, 12, 31), skills=("salon",)))
 HEAD = ["no", "room", "from", "to", "invited", "persons", "so far", "skill"]
 
 
@@ -49,7 +49,7 @@ def test_the_calendar_file_keeps_to_the_letter_of_rfc_5545() -> None:
 
 
 def test_an_empty_plan_is_an_empty_calendar() -> None:
-    nobody = lay(Inputs(0, 30, 5, 1, 2, 0.0, date(2018, 10, 1), date(2018, 12, 31)))
+    nobody = make_plan(Inputs(0, 30, 5, 1, 2, 0.0, date(2018, 10, 1), date(2018, 12, 31)))
     read = icalendar.Calendar.from_ical(as_calendar(nobody, date(2018, 9, 30), str, str, "Rencana"))
     assert list(read.walk("VEVENT")) == []
 
@@ -74,16 +74,16 @@ def test_the_workbook_holds_groups_and_parameters_and_runs_nothing() -> None:
 
 
 def test_scenarios_are_kept_in_their_order_and_replaced_by_name(tmp_path: Path) -> None:
-    keep(tmp_path, "planner", "A", {"plan_places": ["30"]})
-    keep(tmp_path, "steward", "B", {"plan_own": ["2018-10-01..2018-10-05", "2018-12-24..2018-12-24"], "plan_first": []})
-    keep(tmp_path, "planner", "A", {"plan_places": ["35"]})
-    assert [(each.name, each.address) for each in kept(tmp_path, "planner")] == [
+    save(tmp_path, "planner", "A", {"plan_places": ["30"]})
+    save(tmp_path, "steward", "B", {"plan_own": ["2018-10-01..2018-10-05", "2018-12-24..2018-12-24"], "plan_first": []})
+    save(tmp_path, "planner", "A", {"plan_places": ["35"]})
+    assert [(each.name, each.address) for each in saved(tmp_path, "planner")] == [
         ("A", {"plan_places": ["35"]}),
         ("B", {"plan_own": ["2018-10-01..2018-10-05", "2018-12-24..2018-12-24"]}),
     ]
-    forget(tmp_path, "planner", "A")
-    forget(tmp_path, "planner", "nobody")
-    assert [each.name for each in kept(tmp_path, "planner")] == ["B"]
+    remove(tmp_path, "planner", "A")
+    remove(tmp_path, "planner", "nobody")
+    assert [each.name for each in saved(tmp_path, "planner")] == ["B"]
 
 
 @pytest.mark.parametrize(
@@ -92,40 +92,40 @@ def test_scenarios_are_kept_in_their_order_and_replaced_by_name(tmp_path: Path) 
 )
 def test_what_is_refused(tmp_path: Path, role: str, name: str, reason: str) -> None:
     for each in "ABC":
-        keep(tmp_path, "planner", each, {})
+        save(tmp_path, "planner", each, {})
     with pytest.raises(ScenarioError) as error:
-        keep(tmp_path, role, name, {})
+        save(tmp_path, role, name, {})
     assert error.value.key == reason
-    assert [each.name for each in kept(tmp_path, "planner")] == ["A", "B", "C"]
+    assert [each.name for each in saved(tmp_path, "planner")] == ["A", "B", "C"]
 
 
 def test_writers_at_once_wait_for_each_other(tmp_path: Path) -> None:
     for each in "ABC":
-        keep(tmp_path, "planner", each, {})
+        save(tmp_path, "planner", each, {})
 
     def write(name: str) -> None:
         for number in range(15):
-            keep(tmp_path, "planner", name, {"plan_places": [str(number)]})
+            save(tmp_path, "planner", name, {"plan_places": [str(number)]})
 
     writers = [threading.Thread(target=write, args=(name,)) for name in "ABC"]
     for writer in writers:
         writer.start()
     for writer in writers:
         writer.join()
-    assert [(each.name, each.address) for each in kept(tmp_path, "planner")] == [(name, {"plan_places": ["14"]}) for name in "ABC"], (
+    assert [(each.name, each.address) for each in saved(tmp_path, "planner")] == [(name, {"plan_places": ["14"]}) for name in "ABC"], (
         "none overwrote another's"
     )
 
 
 def test_a_write_that_fails_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    keep(tmp_path, "planner", "A", {})
+    save(tmp_path, "planner", "A", {})
 
     def fails(*_: object) -> None:
         raise OSError("full")
 
     monkeypatch.setattr("os.fsync", fails)
     with pytest.raises(OSError, match="full"):
-        keep(tmp_path, "planner", "B", {})
+        save(tmp_path, "planner", "B", {})
     monkeypatch.undo()
-    assert [each.name for each in kept(tmp_path, "planner")] == ["A"]
+    assert [each.name for each in saved(tmp_path, "planner")] == ["A"]
     assert not list(tmp_path.rglob("*.new"))

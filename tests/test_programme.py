@@ -169,8 +169,8 @@ def test_every_page_speaks_of_the_city(city: Path, monkeypatch: pytest.MonkeyPat
 
 def test_the_plan_keeps_the_countrys_holidays_free(city: Path) -> None:
     view = Planned(Context(city / "store", AS_OF, Filters(), "en", "light", "planner"))
-    assert view.kinds == ("public",) and view.inputs.kept.country == "PH"
-    assert not {period.reason for period in view.kept_free} - {"public"}
+    assert view.kinds == ("public",) and view.inputs.blackout.country == "PH"
+    assert not {period.reason for period in view.blackout_periods} - {"public"}
 
 
 @pytest.mark.parametrize(("language", "title"), [("id", "Paparan program kerja Tanjung Biru"), ("en", "Briefing on the Tanjung Biru work programme")])

@@ -8,12 +8,12 @@ from random import Random
 
 import pytest
 
-from planning.blackout_dates import KeptFree, days_of, kinds, periods, ramadans
-from planning.schedule import LEVERS, Inputs, distance, lay, moved, remedy, starts
+from planning.blackout_dates import Blackout, days_in, kinds, periods, ramadans
+from planning.schedule import LEVERS, Inputs, distance, effects, make_plan, remedy, start_days
 
 DAY = timedelta(days=1)
 d = date
-NOTHING_KEPT = KeptFree(public=False, joint_leave=False, ramadan=False, weekdays=(0, 1, 2, 3, 4, 5, 6))
+NO_BLACKOUT = Blackout(public=False, joint_leave=False, ramadan=False, weekdays=(0, 1, 2, 3, 4, 5, 6))
 
 
 def inputs(**changes: object) -> Inputs:
@@ -22,7 +22,7 @@ def inputs(**changes: object) -> Inputs:
 
 
 def begun(**changes: object) -> list[date]:
-    return [group.starts_on for group in lay(inputs(**changes)).groups]
+    return [group.starts_on for group in make_plan(inputs(**changes)).groups]
 
 
 def test_the_weeks_around_lebaran_2018() -> None:
@@ -33,8 +33,8 @@ def test_the_weeks_around_lebaran_2018() -> None:
     assert begun(first=d(2018, 4, 16)) == [d(2018, 4, 16), d(2018, 4, 23), d(2018, 7, 2)]
     # Without Ramadan, but with holidays and joint leave: 14 May (no holiday in that week), then 21 May; 28 May holds 29 May (Waisak) and
     # 1 June (Pancasila); 4 to 8 June is free; 11, 18 June are joint leave, 25 June holds 27 June.
-    without_ramadan = KeptFree(ramadan=False)
-    assert begun(first=d(2018, 4, 24), persons=150, kept=without_ramadan) == [
+    without_ramadan = Blackout(ramadan=False)
+    assert begun(first=d(2018, 4, 24), persons=150, blackout=without_ramadan) == [
         d(2018, 5, 14),
         d(2018, 5, 21),
         d(2018, 6, 4),
@@ -42,8 +42,8 @@ def test_the_weeks_around_lebaran_2018() -> None:
         d(2018, 7, 9),
     ]
     # With public holidays alone 18 to 22 June is a week like others: Lebaran itself is Friday and Saturday, 15 and 16 June.
-    public_alone = KeptFree(ramadan=False, joint_leave=False)
-    assert begun(first=d(2018, 6, 1), persons=60, kept=public_alone) == [d(2018, 6, 4), d(2018, 6, 18)]
+    public_alone = Blackout(ramadan=False, joint_leave=False)
+    assert begun(first=d(2018, 6, 1), persons=60, blackout=public_alone) == [d(2018, 6, 4), d(2018, 6, 18)]
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_ramadan(year: int, first: date, last: date) -> None:
 def test_a_year_with_two_ramadans() -> None:
     # Umm al-Qura: 5 January to 3 February and 26 December 2030
     assert [found.first for found in ramadans(2030)] == [d(2030, 1, 4), d(2030, 12, 25)]
-    assert d(2031, 1, 2) in days_of(periods(d(2031, 1, 1), d(2031, 1, 31), KeptFree())), "the second reaches into the next year"
+    assert d(2031, 1, 2) in days_in(periods(d(2031, 1, 1), d(2031, 1, 31), Blackout())), "the second reaches into the next year"
 
 
 @pytest.mark.parametrize(
@@ -93,16 +93,16 @@ def test_a_year_with_two_ramadans() -> None:
     ],
 )
 def test_holidays(day: date, reason: str) -> None:
-    assert reason in [found.reason for found in periods(day, day, KeptFree(ramadan=False))]
+    assert reason in [found.reason for found in periods(day, day, Blackout(ramadan=False))]
 
 
 def test_another_country_has_its_own_holidays() -> None:
     # 12 June is Independence Day in the Philippines, 17 August in Indonesia.
-    kept = KeptFree(ramadan=False, country="PH")
-    (day,) = periods(d(2018, 6, 12), d(2018, 6, 12), kept, "en")
+    blackout = Blackout(ramadan=False, country="PH")
+    (day,) = periods(d(2018, 6, 12), d(2018, 6, 12), blackout, "en")
     assert (day.reason, day.name) == ("public", "Independence Day")
-    assert periods(d(2018, 6, 12), d(2018, 6, 12), KeptFree(public=True, joint_leave=False, ramadan=False)) == ()
-    assert periods(d(2018, 8, 17), d(2018, 8, 17), kept) == ()
+    assert periods(d(2018, 6, 12), d(2018, 6, 12), Blackout(public=True, joint_leave=False, ramadan=False)) == ()
+    assert periods(d(2018, 8, 17), d(2018, 8, 17), blackout) == ()
     # Umm al-Qura has 16 May to 14 June 2018, and a day on either side: only Indonesia's ministry decided on the 17th.
     assert [(each.first, each.last) for each in ramadans(2018, "PH")] == [(d(2018, 5, 15), d(2018, 6, 15))]
 
@@ -113,18 +113,18 @@ def test_kinds_of_days_by_country() -> None:
 
 
 def test_holidays_speak_both_languages() -> None:
-    (indonesian,), (english,) = (periods(d(2018, 8, 17), d(2018, 8, 17), KeptFree(), language) for language in ("id", "en"))
+    (indonesian,), (english,) = (periods(d(2018, 8, 17), d(2018, 8, 17), Blackout(), language) for language in ("id", "en"))
     assert (indonesian.name, english.name) == ("Hari Kemerdekaan Republik Indonesia", "Independence Day")
 
 
 def test_own_days_are_kept_free() -> None:
-    own = KeptFree(own=((d(2018, 1, 10), d(2018, 1, 19)),))
+    own = Blackout(own=((d(2018, 1, 10), d(2018, 1, 19)),))
     # 1 January is New Year; the weeks of 8 and 15 January hold own days
-    assert begun(kept=own, persons=60) == [d(2018, 1, 22), d(2018, 1, 29)]
+    assert begun(blackout=own, persons=60) == [d(2018, 1, 22), d(2018, 1, 29)]
 
 
 def test_groups_pauses_rooms_and_places() -> None:
-    plan = lay(inputs(persons=100, parallel=2, pause=9, kept=NOTHING_KEPT, skills=("salon", "sewing")))
+    plan = make_plan(inputs(persons=100, parallel=2, pause=9, blackout=NO_BLACKOUT, skills=("salon", "sewing")))
     # 30 + 30 from 1 to 5 January; nine days free (6 to 14); 30 + 10 from 15 January
     assert [(group.room, group.starts_on, group.ends_on, group.persons, group.skill) for group in plan.groups] == [
         (1, d(2018, 1, 1), d(2018, 1, 5), 30, "salon"),
@@ -148,20 +148,20 @@ def test_groups_pauses_rooms_and_places() -> None:
     ],
 )
 def test_who_does_not_come_is_invited_again(places: int, no_show: float, covers: int) -> None:
-    plan = lay(inputs(persons=covers * 3, places=places, no_show=no_show, kept=NOTHING_KEPT))
+    plan = make_plan(inputs(persons=covers * 3, places=places, no_show=no_show, blackout=NO_BLACKOUT))
     assert [group.persons for group in plan.groups] == [covers] * 3
     assert all(group.persons <= group.invited <= places for group in plan.groups)
 
 
 def test_nobody_left_to_cover() -> None:
-    plan = lay(inputs(persons=0))
+    plan = make_plan(inputs(persons=0))
     assert (plan.groups, plan.finished_on, plan.meets) == ((), d(2017, 12, 31), True)
 
 
 def test_more_days_in_a_row_than_the_week_has() -> None:
-    plan = lay(inputs(days=6))
+    plan = make_plan(inputs(days=6))
     assert plan.groups == () and plan.left == 90 and plan.finished_on is None
-    saturdays_too = lay(inputs(days=6, kept=KeptFree(weekdays=(0, 1, 2, 3, 4, 5))))
+    saturdays_too = make_plan(inputs(days=6, blackout=Blackout(weekdays=(0, 1, 2, 3, 4, 5))))
     assert saturdays_too.groups[0].starts_on == d(2018, 1, 8), "Monday to Saturday, after New Year's Monday"
 
 
@@ -179,19 +179,19 @@ def random_inputs(random: Random) -> Inputs:
         no_show=random.choice((0.0, 0.05, 0.1, 0.33)),
         first=first,
         until=first + random.randint(30, 700) * DAY,
-        kept=KeptFree(*flags, own, weekdays),
+        blackout=Blackout(*flags, own, weekdays),
     )
 
 
 @pytest.mark.parametrize("seed", range(60))
 def test_what_always_holds(seed: int) -> None:
     given = random_inputs(Random(seed))
-    plan = lay(given)
-    closed = days_of(periods(given.first, given.first + 4000 * DAY, given.kept))
+    plan = make_plan(given)
+    closed = days_in(periods(given.first, given.first + 4000 * DAY, given.blackout))
     for group in plan.groups:
         held = [group.starts_on + number * DAY for number in range(given.days)]
         assert held[-1] == group.ends_on, "days in a row"
-        assert not closed.intersection(held) and all(day.weekday() in given.kept.weekdays for day in held), "none on a day kept free"
+        assert not closed.intersection(held) and all(day.weekday() in given.blackout.weekdays for day in held), "none on a day kept free"
         assert group.starts_on >= given.first
         assert 1 <= group.persons <= group.invited <= given.places, "capacity"
     assert sum(group.persons for group in plan.groups) + plan.left == given.persons, "everybody once"
@@ -207,7 +207,7 @@ def test_what_always_holds(seed: int) -> None:
 def test_less_never_ends_earlier(seed: int) -> None:
     """Fewer rooms, fewer places, longer pauses, more absent, more persons, a later beginning: none of them brings the end forward."""
     given = random_inputs(Random(1000 + seed))
-    plan = lay(given)
+    plan = make_plan(given)
     worse = [
         replace(given, parallel=max(1, given.parallel - 1)),
         replace(given, places=max(1, given.places - 3)),
@@ -216,7 +216,7 @@ def test_less_never_ends_earlier(seed: int) -> None:
         replace(given, persons=given.persons + 10),
         replace(given, first=given.first + 8 * DAY),
     ]
-    for other in map(lay, worse):
+    for other in map(make_plan, worse):
         assert other.finished_on is None or (plan.finished_on is not None and other.finished_on >= plan.finished_on)
         assert other.inputs.persons != given.persons or other.covered_by <= plan.covered_by
 
@@ -225,12 +225,12 @@ def test_less_never_ends_earlier(seed: int) -> None:
 def test_as_early_as_possible(seed: int) -> None:
     """By a slow search day by day: no group could have begun earlier than it does."""
     given = replace(random_inputs(Random(2000 + seed)), persons=60, places=20, parallel=1)
-    closed = days_of(periods(given.first, given.first + 4000 * DAY, given.kept))
+    closed = days_in(periods(given.first, given.first + 4000 * DAY, given.blackout))
     day, begun_on = given.first, []
-    groups = lay(given).groups
+    groups = make_plan(given).groups
     while len(begun_on) < len(groups):
         held = [day + number * DAY for number in range(given.days)]
-        if all(each.weekday() in given.kept.weekdays and each not in closed for each in held):
+        if all(each.weekday() in given.blackout.weekdays and each not in closed for each in held):
             begun_on.append(day)
             day = held[-1] + (1 + given.pause) * DAY
         else:
@@ -240,16 +240,16 @@ def test_as_early_as_possible(seed: int) -> None:
 
 def test_the_lever_that_moves_most() -> None:
     # 300 persons, ten groups of five days every seven days from 1 January: the last ends on 9 * 7 + 5 = 68th day, 9 March.
-    plan = lay(inputs(persons=300, kept=NOTHING_KEPT))
+    plan = make_plan(inputs(persons=300, blackout=NO_BLACKOUT))
     assert plan.finished_on == d(2018, 3, 9)
-    found = {each.lever: each.days for each in moved(plan)}
+    found = {each.lever: each.days for each in effects(plan)}
     # two rooms: five weeks less. 35 places: nine groups, a week less. No pause: nine times two days. Nobody is expected to stay away.
     assert found == {"parallel": 35, "pause": 18, "places": 7}
-    assert [each.lever for each in moved(plan)] == ["parallel", "pause", "places"]
+    assert [each.lever for each in effects(plan)] == ["parallel", "pause", "places"]
 
 
 def test_the_smallest_change_that_meets_the_date() -> None:
-    plan = lay(inputs(persons=300, kept=NOTHING_KEPT, until=d(2018, 2, 28)))  # nine days too late
+    plan = make_plan(inputs(persons=300, blackout=NO_BLACKOUT, until=d(2018, 2, 28)))  # nine days too late
     assert not plan.meets and plan.covered_by == 240, "the eighth group ends on 23 February, the ninth on 2 March"
     found = remedy(plan)
     alone = dict(found.alone)
@@ -267,16 +267,16 @@ def test_several_changes_where_none_is_enough() -> None:
     """600 persons within 40 days. Rooms times places of a wave have to make, by the pause: 200 (9 days; three waves end on day 33), 100 (2
     days; six end on day 40), 75 (none; eight end on day 40). Four steps are the fewest: a week less of pause with four rooms (five
     waves, day 33) or with three rooms of 35 places (day 40); no pause with three rooms (seven waves, day 35). The first ends first."""
-    plan = lay(inputs(persons=600, places=30, pause=9, kept=NOTHING_KEPT, until=d(2018, 2, 9)))
+    plan = make_plan(inputs(persons=600, places=30, pause=9, blackout=NO_BLACKOUT, until=d(2018, 2, 9)))
     found = remedy(plan)
     assert all(each is None for _, each in found.alone), "six rooms alone make four waves, the last ends on day 47"
     assert found.smallest == found.together == replace(plan.inputs, parallel=4, pause=2)
-    assert found.together and lay(found.together).finished_on == d(2018, 2, 2)
+    assert found.together and make_plan(found.together).finished_on == d(2018, 2, 2)
     assert distance(plan.inputs, found.together) == 4
 
 
 def test_nothing_tried_is_enough() -> None:
-    plan = lay(inputs(persons=5000, until=d(2018, 1, 31)))
+    plan = make_plan(inputs(persons=5000, until=d(2018, 1, 31)))
     found = remedy(plan)
     assert found.smallest is None
 
@@ -290,5 +290,5 @@ def test_levers_end() -> None:
 
 
 def test_the_calendar_looks_some_years_ahead() -> None:
-    possible = starts(d(2018, 1, 1), 5, KeptFree())
+    possible = start_days(d(2018, 1, 1), 5, Blackout())
     assert possible[0] == d(2018, 1, 8) and possible[-1].year >= 2025

@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 
-from planning.blackout_dates import KeptFree, periods
+from planning.blackout_dates import Blackout, periods
 from planning.forecast import Goal, simulate
-from planning.schedule import Inputs, lay
+from planning.schedule import Inputs, make_plan
 from queries import Filters
-from tests.test_architecture import ROOT, imported
 from tests.test_charts import drawn, texts
 from tests.test_forecast import record
 from ui.charts import fan, gantt
@@ -20,18 +19,19 @@ from ui.context import Context
 from ui.i18n import Words
 from ui.theme import COLOURS
 from ui.views import plan
-from ui.views.plan import Planned, Wanted, read
+from ui.views.plan import Planned
+from ui.views.plan_settings import NUMBERS, Settings, read
 
 D = date(2018, 9, 30)
 ENGLISH = Words("en")
 
 
 def planned(store: Path, as_of: date = D, language: str = "en", **by_hand: Any) -> Planned:
-    return Planned(Context(store, as_of, Filters(), language, "light", "planner"), Wanted(**by_hand))
+    return Planned(Context(store, as_of, Filters(), language, "light", "planner"), Settings(**by_hand))
 
 
 @pytest.mark.parametrize(
-    ("by_hand", "said"),
+    ("by_hand", "text"),
     [
         ({"parallel": 2}, "in time for 31 December 2018"),
         ({}, "after 31 December 2018"),
@@ -41,23 +41,23 @@ def planned(store: Path, as_of: date = D, language: str = "en", **by_hand: Any) 
         ({"persons": 5000, "places": 2}, "There is no room for all"),
     ],
 )
-def test_each_answer(sample_store: Path, by_hand: dict[str, Any], said: str) -> None:
+def test_each_answer(sample_store: Path, by_hand: dict[str, Any], text: str) -> None:
     lead, _ = plan.answer(planned(sample_store, **by_hand))
-    assert said in lead
+    assert text in lead
 
 
-def test_a_date_that_is_missed_is_told_with_what_would_meet_it(sample_store: Path) -> None:
-    asked = planned(sample_store)
-    _, rest = plan.answer(asked)
-    smallest = asked.remedy.smallest
-    assert smallest is not None and lay(smallest).meets
+def test_a_missed_date_comes_with_what_would_meet_it(sample_store: Path) -> None:
+    view = planned(sample_store)
+    _, rest = plan.answer(view)
+    smallest = view.remedy.smallest
+    assert smallest is not None and make_plan(smallest).meets
     assert "The smallest change that meets 31 December 2018: 2 groups at a time instead of 1." in rest
     _, rest = plan.answer(planned(sample_store, until=date(2018, 10, 4)))
     assert "No change within reason meets 4 October 2018" in rest
 
 
 @pytest.mark.parametrize(
-    ("value", "said"),
+    ("value", "text"),
     [
         (0.0, "below 1 in 100"),
         (0.0099, "below 1 in 100"),
@@ -68,12 +68,12 @@ def test_a_date_that_is_missed_is_told_with_what_would_meet_it(sample_store: Pat
         (1.0, "above 99"),
     ],
 )
-def test_chances_are_never_more_certain_than_the_runs(value: float, said: str) -> None:
-    assert said in plan.chance(ENGLISH, value)
+def test_chances_are_never_more_certain_than_the_runs(value: float, text: str) -> None:
+    assert text in plan.chance(ENGLISH, value)
 
 
 @pytest.mark.parametrize(
-    ("told", "found"),
+    ("texts", "settings"),
     [
         ({"places": ["30"]}, {"places": 30}),
         ({"no_show": ["7.5"]}, {"no_show": 0.075}),
@@ -87,32 +87,32 @@ def test_chances_are_never_more_certain_than_the_runs(value: float, said: str) -
         ({"places": []}, {}),
     ],
 )
-def test_settings_are_read(told: dict[str, list[str]], found: dict[str, Any]) -> None:
-    assert read(told, D) == (Wanted(**found), ())
+def test_settings_are_read(texts: dict[str, list[str]], settings: dict[str, Any]) -> None:
+    assert read(texts, D) == (Settings(**settings), ())
 
 
-@pytest.mark.parametrize("name", plan.LIMITS)
+@pytest.mark.parametrize("name", NUMBERS)
 def test_numbers_have_limits(name: str) -> None:
-    least, most = plan.LIMITS[name]
+    least, most = (NUMBERS[name].least, NUMBERS[name].most)
     for value in (least, most):
         assert read({name: [str(int(value))]}, D)[1] == ()
     for text in (str(int(least) - 1), str(int(most) + 1), "x", "", "1e999"):
-        assert read({name: [text]}, D) == (Wanted(), (name,))
+        assert read({name: [text]}, D) == (Settings(), (name,))
 
 
 def test_the_record_begins_when_the_register_is_built_up(sample_store: Path) -> None:
-    # The sample registers those who are there from January to March 2014; those are not arrivals.
-    asked = planned(sample_store, date(2015, 12, 31))
-    assert asked.since == date(2014, 3, 31)
-    entries = asked.rates["entries"][0]
+    # The sample registers those who are there from January to March 2014; those aren't arrivals.
+    view = planned(sample_store, date(2015, 12, 31))
+    assert view.since == date(2014, 3, 31)
+    entries = view.usual["entries"].value
     assert entries is not None and entries < 10
     assert planned(sample_store, date(2014, 8, 31)).record is None, "five months are too short"
 
 
-def test_the_groups_are_drawn_with_what_is_kept_free() -> None:
+def test_the_groups_are_drawn_with_blackout_dates() -> None:
     given = Inputs(90, 30, 5, 1, 2, 0.0, date(2018, 4, 16), date(2018, 5, 1))
-    kept = periods(date(2018, 4, 1), date(2018, 8, 1), KeptFree())
-    figure = gantt(lay(given), kept, ENGLISH, "light")
+    blackout = periods(date(2018, 4, 1), date(2018, 8, 1), Blackout())
+    figure = gantt(make_plan(given), blackout, ENGLISH, "light")
     drawn(figure)
     early, late = figure["data"]
     assert early["base"] == ["2018-04-16", "2018-04-23"] and late["base"] == ["2018-07-02"]
@@ -127,17 +127,9 @@ def test_the_groups_are_drawn_with_what_is_kept_free() -> None:
     assert figure["layout"]["yaxis"]["range"][0] > figure["layout"]["yaxis"]["range"][1], "the first on top"
 
 
-def test_the_engines_know_no_page() -> None:
-    modules = sorted((ROOT / "planning").glob("*.py"))
-    assert len(modules) >= 7
-    for path in modules:
-        packages = {module.split(".")[0] for module, _ in imported(ROOT, path)}
-        assert not packages & {"ui", "pages", "streamlit", "plotly"}, path.name
-
-
 def test_many_groups_are_drawn_without_words() -> None:
     given = Inputs(60, 1, 1, 1, 0, 0.0, date(2018, 1, 1), date(2018, 12, 31))
-    figure = gantt(lay(given), (), ENGLISH, "dark")
+    figure = gantt(make_plan(given), (), ENGLISH, "dark")
     assert texts(figure) == ["by 31 Dec 2018"] and figure["layout"]["height"] <= 1500
 
 

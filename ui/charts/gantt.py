@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from planning.blackout_dates import Period
-from planning.schedule import Plan
+from planning.blackout_dates import DAY, Period
+from planning.schedule import Group, Plan
+from ui.charts import layout
 from ui.i18n import Words
 from ui.theme import COLOURS, base_layout, label
 
@@ -17,109 +18,73 @@ LEAST_HEIGHT, MOST_HEIGHT = 260, 1500
 NAMED = 40
 """With more groups than this, bars have no labels."""
 EDGE = timedelta(days=6)
-LONG = 10
-"""Days from which a blackout period is named."""
+LONG = timedelta(days=10)
+"""Time from a blackout period's first to its last day from which it is named."""
 
 
-def gantt(plan: Plan, kept: Sequence[Period], words: Words, mode: str) -> dict[str, Any]:
-    """Each group as a bar from its first to its last day, the first on top; Ramadan, holidays and own days as shades behind.
+def gantt(plan: Plan, periods: Sequence[Period], words: Words, mode: str) -> dict[str, Any]:
+    """Each group as a bar from its first to its last day, the first on top; blackout dates as shades behind.
 
-    A group that ends after the date to be covered by has the colour of what is late, and its words say the same in days.
+    The bar of a group that ends after the date to be covered by is hollow: red is the closure's colour.
     """
-    colours = COLOURS[mode]
-    height = min(MOST_HEIGHT, max(LEAST_HEIGHT, 90 + ROW * len(plan.groups)))
-    layout = base_layout(mode, words.language, height)
-    days = [plan.inputs.until, plan.inputs.first, *(group.ends_on for group in plan.groups)]
+    colours, groups, until = COLOURS[mode], plan.groups, plan.inputs.until
+    days = [until, plan.inputs.first, *(group.ends_on for group in groups)]
     first, last = min(days) - EDGE, max(days) + EDGE
-    layout["xaxis"] |= {"type": "date", "range": [first.isoformat(), last.isoformat()], "tickformat": "%-d %b\n%Y", "nticks": 8, "showgrid": True}
-    layout["yaxis"] |= {"range": [len(plan.groups) + 0.5, -0.5 if len(plan.groups) < 4 else 0.2], "visible": False}
-    layout["margin"] = {"l": 8, "r": 8, "t": 44, "b": 8}
-    layout["hovermode"] = "closest"
-    shades, names = _kept(kept, first, last, colours, words)
-    until = plan.inputs.until.isoformat()
-    line = {
-        "type": "line",
-        "x0": until,
-        "x1": until,
-        "y0": 0,
-        "y1": 1,
-        "yref": "paper",
-        "line": {"color": colours["target"], "width": 2, "dash": "6px,5px"},
-    }
-    right = plan.inputs.until > first + (last - first) / 2
-    note = label(
-        words("plan.chart.until", until=words.short_date(plan.inputs.until)),
-        until,
-        1,
-        colours["target"],
-        yref="paper",
-        yanchor="bottom",
-        xanchor="right" if right else "left",
-        yshift=2,
-    )
-    bars = [_bar(plan, late, colours, words) for late in (False, True)]
-    layout |= {"shapes": [*shades, line], "annotations": [note, *names, *_words(plan, first, last, colours, words)], "bargap": 0.35}
-    return {"data": [bar for bar in bars if bar["y"]], "layout": layout}
+    drawn = base_layout(mode, words.language, min(MOST_HEIGHT, max(LEAST_HEIGHT, 90 + ROW * len(groups))))
+    drawn["xaxis"] |= {"type": "date", "range": [first.isoformat(), last.isoformat()], "tickformat": "%-d %b\n%Y", "nticks": 8, "showgrid": True}
+    drawn["yaxis"] |= {"range": [len(groups) + 0.5, -0.5 if len(groups) < 4 else 0.2], "visible": False}
+    side = "right" if until > first + (last - first) / 2 else "left"
+    text = words("plan.chart.until", until=words.short_date(until))
+    notes = [label(text, until.isoformat(), 1, colours["target"], yref="paper", yanchor="bottom", xanchor=side, yshift=2)]
+    shades, names = _blackout(periods, first, last, colours, words)
+    line = layout.upright(until.isoformat(), colours["target"], 2, "6px,5px")
+    beside = [_beside(group, group.starts_on - first > (last - first) * 0.45, colours, words) for group in groups] if len(groups) <= NAMED else []
+    drawn |= {"margin": {"l": 8, "r": 8, "t": 44, "b": 8}, "hovermode": "closest", "bargap": 0.35}
+    drawn |= {"shapes": [*shades, line], "annotations": [*notes, *names, *beside]}
+    bars = [_bars([group for group in groups if (group.ends_on > until) is late], late, colours, words) for late in (False, True)]
+    return {"data": [bar for bar in bars if bar["y"]], "layout": drawn}
 
 
-def _bar(plan: Plan, late: bool, colours: dict[str, str], words: Words) -> dict[str, Any]:
-    groups = [group for group in plan.groups if (group.ends_on > plan.inputs.until) is late]
-    return {
-        "type": "bar",
-        "orientation": "h",
+def _bars(groups: Sequence[Group], late: bool, colours: dict[str, str], words: Words) -> dict[str, Any]:
+    title, persons = words("plan.chart.group"), words("plan.chart.persons")
+    # Milliseconds: the last day is a day of training too.
+    lengths = [(group.ends_on - group.starts_on + DAY) / timedelta(milliseconds=1) for group in groups]
+    marker = {"color": colours["page" if late else "covered"], "line": {"color": colours["covered"], "width": 2}}
+    return layout.bars([group.number for group in groups], lengths, marker) | {
         "name": words("plan.chart.late" if late else "plan.chart.in_time"),
         "base": [group.starts_on.isoformat() for group in groups],
-        # Milliseconds: the last day is a day of training too.
-        "x": [((group.ends_on - group.starts_on).days + 1) * 86_400_000 for group in groups],
-        "y": [group.number for group in groups],
-        # Hollow after the day that was wished: red is the closure's colour, and nobody is closed out here.
-        "marker": {"color": colours["page" if late else "covered"], "line": {"color": colours["covered"], "width": 2}},
         "customdata": [
             [words.write(group.starts_on, "date"), words.write(group.ends_on, "date"), words.write(group.persons, "count"), group.number]
             for group in groups
         ],
-        "hovertemplate": "<b>"
-        + words("plan.chart.group")
-        + " %{customdata[3]}</b><br>%{customdata[0]} – %{customdata[1]}<br>%{customdata[2]} "
-        + words("plan.chart.persons")
-        + "<extra></extra>",
+        "hovertemplate": f"<b>{title} %{{customdata[3]}}</b><br>%{{customdata[0]}} – %{{customdata[1]}}<br>%{{customdata[2]}} {persons}"
+        "<extra></extra>",
     }
 
 
-def _words(plan: Plan, first: date, last: date, colours: dict[str, str], words: Words) -> list[dict[str, Any]]:
-    """Beside each bar its number, first day and persons, on the side where there is room."""
-    if len(plan.groups) > NAMED:
-        return []
-    notes = []
-    for group in plan.groups:
-        left = group.starts_on - first > (last - first) * 0.45
-        text = words(
-            "plan.chart.beside", number=group.number, starts_on=words.short_date(group.starts_on), persons=words.write(group.persons, "count")
-        )
-        day = group.starts_on if left else group.ends_on + timedelta(days=1)
-        note = label(
-            text, day.isoformat(), group.number, colours["text"], xanchor="right" if left else "left", xshift=-5 if left else 5, yanchor="middle"
-        )
-        note["bgcolor"] = colours["page"]
-        note["font"] = {**note["font"], "size": 12}
-        notes.append(note)
-    return notes
+def _beside(group: Group, left: bool, colours: dict[str, str], words: Words) -> dict[str, Any]:
+    """A group's number, first day and persons, to the left or right of its bar."""
+    persons = words.write(group.persons, "count")
+    text = words("plan.chart.beside", number=group.number, starts_on=words.short_date(group.starts_on), persons=persons)
+    day, side = (group.starts_on, {"xanchor": "right", "xshift": -5}) if left else (group.ends_on + DAY, {"xanchor": "left", "xshift": 5})
+    note = label(text, day.isoformat(), group.number, colours["text"], yanchor="middle", bgcolor=colours["page"], **side)
+    return note | {"font": note["font"] | {"size": 12}}
 
 
-def _kept(
-    kept: Sequence[Period], first: date, last: date, colours: dict[str, str], words: Words
+def _blackout(
+    periods: Sequence[Period], first: date, last: date, colours: dict[str, str], words: Words
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """A shade for each period between the two days, and the names of Ramadan and own days."""
     shades, names = [], []
-    for period in kept:
-        begins, ends = max(period.first, first), min(period.last + timedelta(days=1), last)
+    for period in periods:
+        begins, ends = max(period.first, first), min(period.last + DAY, last)
         if begins >= ends:
             continue
-        long = period.reason in ("ramadan", "own")
+        named = period.reason in ("ramadan", "own")
         shade = {"type": "rect", "x0": begins.isoformat(), "x1": ends.isoformat(), "y0": 0, "y1": 1, "yref": "paper", "layer": "below"}
-        shades.append(shade | {"line": {"width": 0}, "fillcolor": colours["base"], "opacity": 0.18 if long else 0.3})
-        if long and (period.last - period.first).days >= LONG:
-            middle = begins + (ends - begins) / 2
-            names.append(
-                label(words(f"plan.kind.{period.reason}"), middle.isoformat(), 0, colours["quiet"], yref="paper", yanchor="bottom", xanchor="center")
-            )
+        shades.append(shade | {"line": {"width": 0}, "fillcolor": colours["base"], "opacity": 0.18 if named else 0.3})
+        if named and period.last - period.first >= LONG:
+            middle = (begins + (ends - begins) / 2).isoformat()
+            text = words(f"plan.kind.{period.reason}")
+            names.append(label(text, middle, 0, colours["quiet"], yref="paper", yanchor="bottom", xanchor="center"))
     return shades, names

@@ -1,0 +1,96 @@
+"""The planned groups on a calendar, what each lever would change, and what all of it assumes."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+
+from ui import charts
+from ui.html import Comparison
+from ui.panel import Panel, shows
+from ui.views.plan import Planned, counts, lever_values, values
+from ui.views.plan_settings import write
+
+
+@shows("plan.calendar_about")
+def calendar(view: Planned) -> Panel:
+    """The groups on a calendar."""
+    words = view.words
+    key = "plan.calendar_takeaway" if view.plan.groups else "plan.calendar_empty"
+    return Panel(
+        "planner.calendar",
+        words(key, count=len(view.plan.groups), **values(view)),
+        figure=lambda: charts.gantt(view.plan, view.blackout_periods, words, view.mode),
+        table=group_table(view),
+        notes=calendar_notes(view),
+    )
+
+
+def calendar_notes(view: Planned) -> list[str]:
+    """What the calendar assumes."""
+    words, filters = view.words, view.context.filters
+    notes = [words("plan.note.covers", **counts(words, places=view.inputs.places, covers=view.inputs.per_group))]
+    notes += [words("plan.note.counts"), words("plan.note.ramadan")]
+    if filters:
+        notes.append(words("plan.note.training_filter" if view.by_training else "plan.note.selection"))
+    return notes
+
+
+def group_table(view: Planned) -> Comparison:
+    """The groups as a table."""
+    words, groups = view.words, view.plan.groups
+    rows = []
+    for group, total in zip(groups, accumulate(group.persons for group in groups), strict=True):
+        parts = [words("plan.group.name", number=group.number)]
+        if view.inputs.parallel > 1:
+            parts.append(words("plan.group.room", room=group.room))
+        if group.skill:
+            parts.append(words.code("skill", group.skill))
+        days = words.short_date(group.starts_on), words.short_date(group.ends_on)
+        rows.append((" · ".join(parts), *days, *counts(words, invited=group.invited, persons=group.persons, total=total).values()))
+    head = ("number", "starts_on", "ends_on", "invited", "persons", "total")
+    return Comparison(tuple(words(f"plan.group.{name}") for name in head), tuple(rows))
+
+
+@shows("plan.levers_table_about")
+def levers(view: Planned) -> Panel:
+    """One step of each lever: what it changes; and the smallest change of it alone that meets the date."""
+    words, best = view.words, view.best
+    finding = words("plan.levers_takeaway", lever=words(f"plan.lever.{best.lever}")) if best else words("plan.levers_nothing")
+    return Panel("planner.levers_table", finding, table=lever_table(view), notes=[words("plan.levers_note")])
+
+
+def lever_table(view: Planned) -> Comparison:
+    """A row for each lever."""
+    words, alone = view.words, dict(view.remedy.alone)
+    rows = []
+    for effect in view.effects:
+        lever, after = effect.lever, effect.plan
+        was, becomes = lever_values(words, lever, getattr(view.inputs, lever), getattr(after.inputs, lever))
+        needed = alone.get(lever)
+        enough = words("plan.levers.met" if view.plan.meets else "plan.levers.not_alone")
+        if needed:
+            (enough,) = lever_values(words, lever, getattr(needed, lever))
+        ends = words.short_date(after.finished_on) if after.finished_on else words.write(None)
+        earlier = words.write(None)
+        if effect.days is not None:
+            earlier = words("plan.levers.days", count=effect.days, **counts(words, days=effect.days))
+        step = words("plan.levers.step", was=was, becomes=becomes)
+        rows.append((words(f"plan.lever.{lever}"), step, ends, earlier, words.signed(effect.more), enough))
+    head = ("lever", "one_step", "ends", "earlier", "more", "enough")
+    return Comparison(tuple(words(f"plan.levers.{name}") for name in head), tuple(rows), frozenset({0}))
+
+
+@shows("plan.inputs_about")
+def inputs(view: Planned) -> Panel:
+    """Everything that the plan and the forecast assume, and where it comes from."""
+    head = tuple(view.words(f"plan.inputs.{name}") for name in ("what", "value", "source"))
+    return Panel("planner.inputs", view.words("plan.inputs"), table=Comparison(head, tuple(assumptions(view))))
+
+
+def assumptions(view: Planned) -> list[tuple[str, str, str]]:
+    """Every setting, its value and its source, in words."""
+    words, settings = view.words, {name: view.setting(name) for name in view.usual}
+    return [(words(f"plan.input.{name}"), write(words, name, value), words(f"plan.source.{source}")) for name, (value, source) in settings.items()]
+
+
+PANELS = (calendar, levers, inputs)

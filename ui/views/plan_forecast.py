@@ -1,0 +1,119 @@
+"""What may become of residents and coverage if nothing changes, and how well the same method would have done in the past."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from planning.backtest import how_often
+from planning.forecast import RUNS, Goal
+from queries import Answer
+from queries.dates import month_end, months_later
+from ui import charts
+from ui.html import Comparison
+from ui.panel import Count, Panel, shows
+from ui.views.plan import Planned, counts
+from ui.views.programme import REGISTERED, unanswered
+
+PAST_MONTHS = 18
+"""Months before today that a fan shows."""
+KINDS = {"population": "count", "coverage": "share"}
+"""What is forecast, and how it is written."""
+STAYING = Count("plan.n_staying", ("persons",))
+
+Past = Sequence[tuple[date, float]]
+"""Days and values up to today."""
+
+
+@shows("plan.forecast_about")
+def population(view: Planned) -> Panel:
+    """The residents month by month."""
+    return _fan(view, "population", view.staying, STAYING, view.population_goal, past_population(view), forecast_notes(view))
+
+
+@shows("plan.forecast_about")
+def coverage(view: Planned) -> Panel:
+    """The coverage month by month."""
+    return _fan(view, "coverage", view.coverage_steps, REGISTERED, view.coverage_goal, past_coverage(view), [view.words("plan.note.coverage")])
+
+
+def _fan(view: Planned, name: str, answer: Answer, count: Count, goal: Goal | None, past: Past, notes: list[str]) -> Panel:
+    forecast = view.forecast
+    if forecast is None:
+        raise unanswered("plan.too_short")
+    words = view.words
+    index = forecast.index_on(goal.due_on if goal else None)
+    values = forecast.middle(name)[index], *(end[index] for end in forecast.band(name, 80))
+    middle, low, high = (words.write(value, KINDS[name]) for value in values)
+    finding = words(f"plan.forecast.{name}", on=words.write(forecast.dates[index], "month"), middle=middle, low=low, high=high)
+    return Panel(
+        f"planner.{name}",
+        finding,
+        answer,
+        count,
+        lambda: charts.fan(name, forecast, past, goal, words, view.mode),
+        notes=notes,
+    )
+
+
+def past_population(view: Planned) -> Past:
+    """Residents at the ends of the last months, and today."""
+    known = [row for row in view.flow.rows[-PAST_MONTHS:] if row["residents"].known]
+    return [(min(month_end(row.value("month")), view.context.as_of), row.value("residents")) for row in known]
+
+
+def past_coverage(view: Planned) -> Past:
+    """Coverage on the days of the last months on which it changed, and today."""
+    as_of, coverage = view.context.as_of, view.now["coverage"]
+    begins = months_later(as_of, -PAST_MONTHS)
+    steps = [(row.value("on"), row.value("coverage")) for row in view.coverage_steps.rows if begins <= row.value("on") < as_of]
+    return [*steps, (as_of, coverage.value)] if coverage.known else []
+
+
+def forecast_notes(view: Planned) -> list[str]:
+    """What the forecast assumes."""
+    words, closure = view.words, view.now["closure_exits"]
+    return [
+        words("plan.note.unchanged"),
+        words("plan.note.bands", **counts(words, runs=RUNS)),
+        words("plan.note.window", since=words.write(view.since, "date")),
+        words("plan.note.months_alike"),
+        words("plan.note.closure", closure=closure) if closure.value else words("plan.note.no_closure"),
+    ]
+
+
+@shows("plan.backtest_about")
+def backtest(view: Planned) -> Panel:
+    """From 6, 12 and 18 months earlier: what was forecast and what happened."""
+    words = view.words
+    if not view.backtest:
+        raise unanswered("plan.backtest_none")
+    held, months = how_often(view.backtest)
+    notes = [words("plan.backtest.about")]
+    if view.now.value("closure_exits"):
+        notes.append(words("plan.backtest.closure"))
+    return Panel("planner.backtest", words("plan.backtest_takeaway", **counts(words, held=held, of=months)), table=backtest_table(view), notes=notes)
+
+
+def backtest_table(view: Planned) -> Comparison:
+    """A row for each date of a forecast and what was forecast."""
+    words, rows = view.words, []
+    for outcome in view.backtest:
+        case = outcome.case
+        for name, kind in KINDS.items():
+            held = getattr(outcome, f"{name}_held")
+            low, high, happened = (words.write(end[-1], kind) for end in (*outcome.forecast.band(name, 80), getattr(case, name)))
+            rows.append(
+                (
+                    words(f"plan.backtest.{name}", **counts(words, months=case.months)),
+                    words("plan.between", low=low, high=high),
+                    happened,
+                    words("plan.backtest.yes" if held[-1] else "plan.backtest.no"),
+                    words("plan.backtest.months", **counts(words, held=sum(held), of=len(held))),
+                )
+            )
+    head = ("from", "foretold", "happened", "held", "in_months")
+    return Comparison(tuple(words(f"plan.backtest.{name}") for name in head), tuple(rows))
+
+
+PANELS = ((population, coverage), backtest)
