@@ -19,7 +19,7 @@ from queries import Answer, Filters
 from ui.charts.marks import drawn_marks
 from ui.context import Context
 from ui.panel import Panel
-from ui.views import cohorts, completion, coverage, exits, groups, leaving, livelihoods, overview
+from ui.views import cohorts, completion, coverage, exits, groups, leaving, livelihoods, method, overview, plan, plan_calendar, plan_forecast
 from ui.views.programme import Programme
 
 PAGES: dict[Any, Callable[[Context], Programme]] = {
@@ -29,6 +29,9 @@ PAGES: dict[Any, Callable[[Context], Programme]] = {
     cohorts: groups.Cohorts,
     exits: leaving.Exits,
     livelihoods: livelihoods.Livelihoods,
+    plan_calendar: plan.Planned,
+    plan_forecast: plan.Planned,
+    method: method.Method,
 }
 """The view that the panels of each page are made from."""
 

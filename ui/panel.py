@@ -51,14 +51,14 @@ class Count:
     """What n counts in the answer that is drawn.
 
     `text` is a key of the catalogues with the place {n}; n is the sum of `columns` over the rows that `rows` names: the first,
-    the last, the last that is known, or all; with `each`, only the first row of each value of that column. `rounded` is the key
-    of what is said in place of a sum of figures that are rounded one by one (empty: the sum, with its sign). `where` leaves out
-    the rows of which it is not true.
+    the last, the last that is known, or all; "number" is how many rows are known. With `each`, only the first row of each value of
+    that column. `rounded` is the key of what is said in place of a sum of figures that are rounded one by one (empty: the sum,
+    with its sign). `where` leaves out the rows of which it is not true.
     """
 
     text: str
     columns: tuple[str, ...]
-    rows: Literal["first", "last", "known", "all"] = "all"
+    rows: Literal["first", "last", "known", "all", "number"] = "all"
     each: str = ""
     rounded: str = ""
     where: Callable[[Row], bool] = lambda row: True
@@ -78,7 +78,9 @@ class Count:
         return replace(figures[0], metric=whole, value=round(sum(figure.value for figure in figures)), rounded=any(each.rounded for each in figures))
 
     def written(self, answer: Answer, words: Words) -> str:
-        """n in words; empty where it is not known."""
+    the last, the last that is known, or all; "number" is how many rows are known. With `each`, only the first row of each value of
+    that column. `rounded` is the key of what is said in place of a sum of figures that are rounded one by one (empty: the sum,
+    with its sign). `where` leaves out the rows of which it is not true.
         figure = self.of(answer)
         if figure is None:
             return ""

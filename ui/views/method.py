@@ -1,57 +1,37 @@
-"""How each figure is made: which results and metrics a search finds, how figures are protected, sources, words, changes."""
+"""How each figure is made: which results and metrics a search finds, how figures are protected, sources, terms, changes."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from data import press_figures
-from queries import Answer, Filters
+from queries import Answer, Filters, Row
 from queries.docs import changes
 from queries.registry import Metric, Result, results
 from ui.context import Context
 from ui.html import Comparison
 from ui.i18n import Words
+from ui.panel import Count, Panel, shows
+from ui.views.programme import Programme, unanswered
 
 CLASSES = ("operational", "protected", "rate", "average")
 GLOSSARY = (
-    "resident",
-    "registered",
-    "cohort",
-    "enrolled",
-    "session",
-    "coverage",
-    "completion",
-    "passed",
-    "exit",
-    "mentas",
-    "closure",
-    "returned",
-    "follow_up",
-    "income",
-    "channel",
-    "target",
-    "as_of",
-    "pace",
-    "numerator",
+    *("resident", "registered", "cohort", "enrolled", "session", "coverage", "completion", "passed", "exit"),
+    *("mentas", "closure", "returned", "follow_up", "income", "channel", "target", "as_of", "pace", "numerator"),
 )
 UNSAID = re.compile(r"(?<![a-z])psk(?![a-z])", re.IGNORECASE)
-"""The old word for the people; an address that holds it isn't shown, not even behind a link."""
+"""The old word for the people; an address with it isn't shown, not even behind a link."""
 
 
 @dataclass(frozen=True)
-class Method:
+class Method(Programme):
     """What the page shows, in one context: a text searched for, and the metric that the address names."""
 
-    context: Context
-    searched: str
-    named: str
-
-    @property
-    def words(self) -> Words:
-        """The words of the page's language."""
-        return self.context.words
+    searched: str = ""
+    named: str = ""
 
     @property
     def address(self) -> dict[str, str]:
@@ -59,35 +39,30 @@ class Method:
         return {"lang": self.context.language, "as_of": self.context.as_of.isoformat()}
 
     @cached_property
-    def found(self) -> tuple[tuple[Result, tuple[Metric, ...]], ...]:
-        """The results with the metrics in them that the text is found in: name, label (both languages), definition, question."""
+    def matches(self) -> tuple[tuple[Result, tuple[Metric, ...]], ...]:
+        """The results with their metrics in which the text is found: in name, label, definition (any language) or question."""
         needle = self.searched.lower()
-        kept = []
+        matches = []
         for result in results().values():
-            about = " ".join([result.name, *result.question.values()]).lower()
-            columns = tuple(
-                column
-                for column in metrics(result)
-                if not needle or needle in about or needle in " ".join([column.name, *column.label.values(), *column.definition.values()]).lower()
-            )
+            whole = needle in " ".join([result.name, *result.question.values()]).lower()
+            columns = tuple(column for column in metrics(result) if whole or needle in _texts(column))
             if columns:
-                kept.append((result, columns))
-        return tuple(kept)
+                matches.append((result, columns))
+        return tuple(matches)
 
     @cached_property
-    def metric(self) -> tuple[Result, Metric] | None:
-        """The metric that the address names ("coverage", or "headline.coverage"), where it stands first; None where there is none."""
-        name, _, column = self.named.rpartition(".")
-        places = [(result, each) for result in results().values() for each in metrics(result) if each.name == column]
-        return next((place for place in places if name in ("", place[0].name)), None)
+    def named_metric(self) -> tuple[Result, Metric] | None:
+        """The metric that the address names ("coverage", or "headline.coverage"), in its first result; None where there is none."""
+        result, _, name = self.named.rpartition(".")
+        return next(((each, column) for each, column in _every() if column.name == name and result in ("", each.name)), None)
 
     @property
     def elsewhere(self) -> list[tuple[Result, Metric]]:
         """The other results that have a metric of that name."""
-        if self.metric is None:
+        if self.named_metric is None:
             return []
-        here, named = self.metric
-        return [(result, each) for result in results().values() for each in metrics(result) if each.name == named.name and result.name != here.name]
+        here, metric = self.named_metric
+        return [(result, column) for result, column in _every() if column.name == metric.name and result.name != here.name]
 
     @cached_property
     def freshness(self) -> Answer:
@@ -106,26 +81,32 @@ class Method:
 
 
 def metrics(result: Result) -> tuple[Metric, ...]:
-    """The figures of a result; what only names its rows is none."""
+    """The figures of a result: its columns but those that name its rows."""
     return tuple(column for column in result.columns if column.sensitivity != "label")
+
+
+def _every() -> Iterator[tuple[Result, Metric]]:
+    return ((result, column) for result in results().values() for column in metrics(result))
+
+
+def _texts(column: Metric) -> str:
+    return " ".join([column.name, *column.label.values(), *column.definition.values()]).lower()
 
 
 def answer(view: Method) -> tuple[str, str]:
     """How many figures there are and where they come from."""
-    words = view.words
-    numbers = [len(metrics(result)) for result in results().values() if metrics(result)]
-    lead = words("method.answer", metrics=words.write(sum(numbers), "count"), results=words.write(len(numbers), "count"))
-    return lead, words("method.answer_more")
+    return _sizes(view.words, "method.answer", [len(metrics(result)) for result in results().values()]), view.words("method.answer_more")
 
 
-def found_sentence(view: Method) -> str:
-    """What the search found."""
-    words = view.words
-    number = sum(len(columns) for _, columns in view.found)
-    if not number:
-        return words("method.found_nothing", text=view.searched)
-    key = "method.found" if view.searched else "method.found_all"
-    return words(key, metrics=words.write(number, "count"), results=words.write(len(view.found), "count"), text=view.searched)
+def search_finding(view: Method) -> str:
+    """How much the search found."""
+    key = "method.found_nothing" if not view.matches else "method.found" if view.searched else "method.found_all"
+    return _sizes(view.words, key, [len(columns) for _, columns in view.matches], view.searched)
+
+
+def _sizes(words: Words, key: str, sizes: list[int], text: str = "") -> str:
+    """A text that says how many metrics there are in how many results, from the number of metrics of each."""
+    return words(key, metrics=words.write(sum(sizes), "count"), results=words.write(sum(map(bool, sizes)), "count"), text=text)
 
 
 def protection(words: Words) -> list[str]:
@@ -135,7 +116,7 @@ def protection(words: Words) -> list[str]:
 
 
 def glossary(words: Words) -> list[tuple[str, str]]:
-    """The programme's words and what they mean."""
+    """The programme's terms and what they mean."""
     return [(words(f"term.{name}"), words(f"meaning.{name}")) for name in GLOSSARY]
 
 
@@ -144,72 +125,68 @@ def history(words: Words) -> list[str]:
     return [change[words.language] for change in reversed(changes())]
 
 
-def counts(words: Words) -> list[tuple[str, str]]:
-    """The printed counts with their sources, and the address of each where there is one to show."""
-    return [
+def sources(words: Words) -> list[list[tuple[str, str]]]:
+    """The printed counts, and the printed events: each with the address of its source (empty: none to show). Only lists with entries."""
+    counts = [
         (
             words("method.count", on=words.write(count.counted_on, "date"), residents=words.write(count.residents, "count"), source=count.source),
-            _place(count.reference),
+            _link(count.reference),
         )
         for count in press_figures.headcounts(words.programme)
     ]
-
-
-def events(words: Words) -> list[tuple[str, str]]:
-    """The printed events with the address of each."""
-    return [
-        (f"{words.write(event.happened_on, 'date')}: {event.title}. {event.note}.", _place(event.reference))
+    events = [
+        (f"{words.write(event.happened_on, 'date')}: {event.title}. {event.note}.", _link(event.reference))
         for event in press_figures.events(words.programme)
     ]
+    return [entries for entries in (counts, events) if entries]
 
 
-def _place(reference: str) -> str:
-    """The address of a reference; empty where it is no whole address, or holds a word that isn't shown."""
+def _link(reference: str) -> str:
+    """The address of a reference; empty where it is no whole address, or has a word that isn't shown."""
     return "" if " " in reference or "/" not in reference or UNSAID.search(reference) else reference
 
 
-def freshness_base(view: Method) -> str:
-    """Of how many tables the dates speak."""
-    return view.words("method.tables", tables=view.words.write(len(view.freshness.records), "count"))
+# ------------------------------------------------------------------------------------------------------------- panels
 
 
-def freshness_takeaway(view: Method) -> str:
-    """The latest record of all, as of the date."""
-    words = view.words
-    known = [(row["latest_on"], row["table"]) for row in view.freshness.records if row["latest_on"]]
-    if not known:
-        return words("method.fresh_unknown")
-    on, table = max(known)
-    return words("method.fresh", on=words.write(on, "date"), table=words.code("table", table).lower())
-
-
-def freshness_table(view: Method) -> Comparison:
+@shows("method.fresh_about")
+def freshness(view: Method) -> Panel:
     """Each table with its latest record."""
-    return _table(view, view.freshness, ("table", "latest_on"))
+    table = _table(view, view.freshness, ("table", "latest_on"))
+    return Panel("method.freshness", freshness_finding(view), view.freshness, Count("method.tables", ("latest_on",), "number"), table=table)
 
 
-def headcounts_base(view: Method) -> str:
-    """How many counts there are."""
-    number = len(view.headcounts.records)
-    return view.words("method.n_counts", count=number, counts=view.words.write(number, "count"))
+def freshness_finding(view: Method) -> str:
+    """The latest record of all, as of the date."""
+    known = [row for row in view.freshness.rows if row["latest_on"].known]
+    if not known:
+        return view.words("method.fresh_unknown")
+    latest = max(known, key=lambda row: (row.value("latest_on"), row.value("table")))
+    return view.words("method.fresh", on=latest["latest_on"], table=view.words.write(latest["table"]).lower())
 
 
-def headcounts_takeaway(view: Method) -> str:
-    """How far the register is from the latest count."""
-    words, rows = view.words, view.headcounts.records
-    if not rows:
-        return words("ledger.no_headcount")
-    last = rows[-1]
-    key = "method.count_same" if not last["difference"] else "method.count_more" if last["difference"] > 0 else "method.count_fewer"
-    return words(key, difference=words.write(abs(last["difference"]), "count"), source=last["source"], on=words.write(last["counted_on"], "date"))
-
-
-def headcounts_table(view: Method) -> Comparison:
+@shows("method.headcounts_about")
+def headcounts(view: Method) -> Panel:
     """Each count beside the register on that day."""
-    return _table(view, view.headcounts, ("source", "counted_on", "counted", "on_register", "difference"))
+    known = [row for row in view.headcounts.rows if row["difference"].known]
+    if not known:
+        raise unanswered("ledger.no_headcount")
+    table = _table(view, view.headcounts, ("source", "counted_on", "counted", "on_register", "difference"))
+    count = Count("method.n_counts", ("difference",), "number")
+    return Panel("method.headcounts", headcounts_finding(view, known[-1]), view.headcounts, count, table=table)
 
 
-def _table(view: Method, answered: Answer, names: tuple[str, ...]) -> Comparison:
-    words = view.words
-    head = tuple(answered.result.column(name).label[words.language] for name in names)
-    return Comparison(head, tuple(tuple(words.figure(answered, name, place) for name in names) for place in range(len(answered.records))))
+def headcounts_finding(view: Method, row: Row) -> str:
+    """How far the register is from that count."""
+    difference = row["difference"]
+    key = "method.count_same" if not difference.value else "method.count_more" if difference.value > 0 else "method.count_fewer"
+    return view.words(key, difference=replace(difference, value=abs(difference.value)), source=row["source"], on=row["counted_on"])
+
+
+def _table(view: Method, answer: Answer, names: tuple[str, ...]) -> Comparison:
+    """Some columns of an answer, as its page writes them."""
+    head = tuple(answer.result.column(name).label[view.words.language] for name in names)
+    return Comparison(head, tuple(tuple(view.words.write(row[name]) for name in names) for row in answer.rows))
+
+
+PANELS = ((freshness, headcounts),)

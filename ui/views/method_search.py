@@ -1,4 +1,4 @@
-"""What a visitor looks up: a text to search for and one metric, both held in the address of the page that asks."""
+"""What a visitor looks up: a text to search for and one metric, both in the page's address."""
 
 from __future__ import annotations
 
@@ -8,44 +8,40 @@ from ui.i18n import Words
 
 SEARCH, METRIC = "search", "metric"
 LONGEST = 80
+BOX = "lookup.search"
 
 
 def searched() -> str:
-    """The text in the address that narrows the page; empty where there is none."""
-    return st.query_params.get(SEARCH, "").strip()[:LONGEST]
+    """The text to search for; empty where there is none."""
+    return _in_address(SEARCH)
 
 
 def metric() -> str:
     """The metric that the address names; empty where it names none."""
-    return st.query_params.get(METRIC, "").strip()[:LONGEST]
+    return _in_address(METRIC)
+
+
+def _in_address(name: str) -> str:
+    return st.query_params.get(name, "").strip()[:LONGEST]
 
 
 def box(words: Words) -> None:
-    """The box for the text; what is written goes into the address, and the metric leaves it."""
-    st.session_state["lookup.search"] = searched()
-    st.text_input(words("lookup.search"), key="lookup.search", max_chars=LONGEST, placeholder=words("lookup.example"), on_change=_written)
+    """The box for the text. What is written goes into the address, and the metric leaves it."""
+    st.session_state[BOX] = searched()
+    st.text_input(words("lookup.search"), key=BOX, max_chars=LONGEST, placeholder=words("lookup.example"), on_change=_search)
 
 
 def all_again(words: Words) -> None:
     """A button that goes back from one metric to all."""
-    st.button(words("lookup.all"), key="lookup.all", on_click=_forget, args=(METRIC,), type="tertiary")
+    st.button(words("lookup.all"), key="lookup.all", on_click=_put, args=(METRIC, ""), type="tertiary")
 
 
-def show(markup: str) -> None:
-    """A piece of the page that is HTML already; nothing where it is empty (st.html raises on an empty body)."""
-    if markup:
-        st.html(markup)
+def _search() -> None:
+    _put(METRIC, "")
+    _put(SEARCH, st.session_state[BOX].strip())
 
 
-def _written() -> None:
-    _forget(METRIC)
-    text = st.session_state["lookup.search"].strip()
+def _put(name: str, text: str) -> None:
+    st.query_params.pop(name, None)
     if text:
-        st.query_params[SEARCH] = text
-    else:
-        _forget(SEARCH)
-
-
-def _forget(name: str) -> None:
-    if name in st.query_params:
-        del st.query_params[name]
+        st.query_params[name] = text
