@@ -169,7 +169,7 @@ def _hold_group(random: np.random.Generator, here: Array, places: int, rates: Ru
     came = _first_of(invited, starters)[:, ::-1]
     here[:, 0] -= came
     completed = random.binomial(starters, rates.completion)
-    # Those who don't complete keep their months on the register. Which of them they are isn't known: the newest.
+    # Those who do not complete keep their months on the register. Which of them they are is not known: the newest.
     here[:, 1] += _first_of(came, starters - completed)
     here[:, 2, 0] += completed
     return starters

@@ -19,7 +19,7 @@ STAFF = ("planner", "steward")
 
 
 class ScenarioError(Exception):
-    """A scenario that can't be saved or seen; `.key` is the reason: name, full, role."""
+    """A scenario that cannot be saved or seen; `.key` is the reason: name, full, role."""
 
     def __init__(self, key: str) -> None:
         self.key = key

@@ -3,7 +3,7 @@
 Terms:
 - places: the most persons that a group takes.
 - no-show allowance: the share of a group's places that stays empty because invited persons never come. A group therefore covers
-  floor(places x (1 - allowance)) persons, at least one; who didn't come is invited again to a later group. Nobody is invited beyond
+  floor(places x (1 - allowance)) persons, at least one; who did not come is invited again to a later group. Nobody is invited beyond
   the places, so that a group never overflows.
 - pause: the least calendar days between the last day of a group and the first of the next in the same room.
 - parallel: rooms, each with one group at a time.
@@ -181,7 +181,7 @@ def effects(plan: Plan) -> tuple[Effect, ...]:
 
 @dataclass(frozen=True)
 class Remedy:
-    """What would cover everybody by the date: for each lever alone the smallest change that does (None: it can't), and the fewest
+    """What would cover everybody by the date: for each lever alone the smallest change that does (None: it cannot), and the fewest
     steps of several levers together, searched only where no lever can alone (None: nothing in reach does)."""
 
     base: Inputs

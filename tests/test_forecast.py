@@ -130,7 +130,7 @@ def test_fewer_events_or_restless_months_make_wider_bands() -> None:
     restless = (-9, 9) * 12  # net changes of variance 84, where 8 moves a month explain 8
     assert record(net=restless, moved=8.0).variation == pytest.approx(81 * 24 / 23 / 8)
     assert width(net=restless, moved=8.0) > 2 * width()
-    assert record(net=(1, -1) * 12, moved=8.0).variation == 1.0, "calm months don't make chance smaller"
+    assert record(net=(1, -1) * 12, moved=8.0).variation == 1.0, "calm months do not make chance smaller"
     assert record(net=restless[:4], moved=8.0).variation == 1.0, "four months say too little"
 
 

@@ -49,7 +49,7 @@ def test_the_charts_draw_what_the_queries_answer(
 
     whole, figures = asked("completion"), drawn(page)
     for name in ("completed", "started", "completion_rate", "lower", "upper", "enrolled"):
-        assert words.figure(whole, name) in said, name
+        assert words.write(whole.row[name]) in said, name
     groups, days, skills, sessions, chain = figures
     rated = [row for row in asked("completion", "cohort").records if row["completion_rate"] is not None]
     points = groups["data"][-1]
@@ -66,7 +66,7 @@ def test_the_charts_draw_what_the_queries_answer(
 def test_the_last_day_is_the_completion_rate(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     days = drawn(visit(sample_store, monkeypatch, lang="en", as_of="2018-09-30"))[1]
     headline = answer_for("steward", "headline", sample_store, date(2018, 9, 30))
-    assert days["data"][0]["text"][-1] == f"<b>{Words('en').figure(headline, 'completion_rate')}</b>"
+    assert days["data"][0]["text"][-1] == f"<b>{Words('en').write(headline.row['completion_rate'])}</b>"
 
 
 def test_a_group_on_its_third_day_is_neither_complete_nor_failed(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,15 +60,14 @@ def test_staff_see_the_exact_figures(page_of, sample_store: Path, language: str,
 def test_a_viewer_sees_the_published_figures(page_of, sample_store: Path, language: str, as_of: date) -> None:  # type: ignore[no-untyped-def]
     words, page = Words(language), page_of("viewer", lang=language, as_of=as_of.isoformat())
     chain, needs = publish("market_chain", sample_store, as_of), publish("needs", sample_store, as_of)
-    assert figure(page, "sold") == words.figure(chain, "persons", 2) and figure(page, "sold").startswith("≈ ")
-    place = next(place for place, row in enumerate(needs.records) if row["need"] == "marketing")
-    assert figure(page, "marketing") == words.figure(needs, "persons", place)
-    assert figure(page, "median_monthly_income") == words.figure(publish("income", sample_store, as_of), "median_monthly_income")
-    assert words.figure(chain, "persons", 2) in lead(page)
+    assert figure(page, "sold") == words.write(chain.rows[2]["persons"]) and figure(page, "sold").startswith("≈ ")
+    assert figure(page, "marketing") == words.write(next(row["persons"] for row in needs.rows if row.value("need") == "marketing"))
+    assert figure(page, "median_monthly_income") == words.write(publish("income", sample_store, as_of).row["median_monthly_income"])
+    assert words.write(chain.rows[2]["persons"]) in lead(page)
     said = words_of(page)
     products = publish("sales_by_product", sample_store, as_of)
-    for place, row in enumerate(products.records):
-        assert f"{row['product']} {words.figure(products, 'sales', place)} {words.figure(products, 'sellers', place)}" in said
+    for row in products.rows:
+        assert " ".join(words.write(row[name]) for name in ("product", "sales", "sellers")) in said
     exact = {row["stage"]: row["persons"] for row in ask("market_chain", sample_store, as_of).records}
     if exact["with_product"] % 5:
         assert f" {exact['with_product']} " not in lead(page)

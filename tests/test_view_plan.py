@@ -101,7 +101,7 @@ def test_numbers_have_limits(name: str) -> None:
 
 
 def test_the_record_begins_when_the_register_is_built_up(sample_store: Path) -> None:
-    # The sample registers those who are there from January to March 2014; those aren't arrivals.
+    # The sample registers those who are there from January to March 2014; those are not arrivals.
     view = planned(sample_store, date(2015, 12, 31))
     assert view.since == date(2014, 3, 31)
     entries = view.usual["entries"].value

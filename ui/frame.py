@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import sys
-from datetime import date
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -106,7 +105,7 @@ def _run(page: st.Page, context: Context, alone: bool = False) -> None:
             raise QuestionError(*TOO_FEW)
         page.run()
         if not few and not alone:
-            panel.part(words("ledger.title"), lambda: panel.ledger(context.ask("ledger", since=date(context.as_of.year - 1, 12, 31))))
+            panel.ledger()
     except roles.RoleRefused:
         _message(words("refused.title"), words("refused.how", contact=account_widgets.access_contact(words)))
     except QuestionError as error:

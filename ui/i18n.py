@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_compact_decimal
 
 from data.programme import Programme, shipped
-from queries import RULES, Answer, Figure
+from queries import RULES, Figure
 from queries.formatting import written
 from queries.languages import Text, languages
 
@@ -104,10 +104,6 @@ class Words:
         coded = value.kind == "code" and value.known
         text = self.code(value.codes, value.value) if coded else written(value.value, value.kind, self.language)
         return f"≈ {text}" if value.rounded and value.known else text
-
-    def figure(self, answer: Answer, name: str, index: int = 0) -> str:
-        """Format one column of a row of an answer."""
-        return self.write(answer.rows[index][name])
 
     def short_amount(self, figure: Figure) -> str:
         """Rupiah in short, for tight places (Rp34,6 juta); empty where the amount is not known."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import wraps
 from typing import Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
 
@@ -68,19 +69,19 @@ class Count:
         rows = [row for row in answer.rows if self.where(row)]
         if self.each:
             rows = list({row.value(self.each): row for row in reversed(rows)}.values())[::-1]
-        if self.rows == "known":
+        if self.rows in ("known", "number"):
             rows = [row for row in rows if all(row[name].known for name in self.columns)]
-        picked = {"first": rows[:1], "last": rows[-1:], "known": rows[-1:], "all": rows}[self.rows]
+        picked = {"first": rows[:1], "last": rows[-1:], "known": rows[-1:]}.get(self.rows, rows)
         figures = [row[name] for row in picked for name in self.columns]
         if not figures or not all(figure.known for figure in figures):
             return None
-        whole = replace(figures[0].metric, kind="count")
-        return replace(figures[0], metric=whole, value=round(sum(figure.value for figure in figures)), rounded=any(each.rounded for each in figures))
+        whole, rounded = replace(figures[0].metric, kind="count"), any(figure.rounded for figure in figures)
+        if self.rows == "number":
+            return replace(figures[0], metric=whole, value=len(rows), rounded=False)
+        return replace(figures[0], metric=whole, value=round(sum(figure.value for figure in figures)), rounded=rounded)
 
     def written(self, answer: Answer, words: Words) -> str:
-    the last, the last that is known, or all; "number" is how many rows are known. With `each`, only the first row of each value of
-    that column. `rounded` is the key of what is said in place of a sum of figures that are rounded one by one (empty: the sum,
-    with its sign). `where` leaves out the rows of which it is not true.
+        """n in words; empty where it is not known."""
         figure = self.of(answer)
         if figure is None:
             return ""
@@ -291,9 +292,16 @@ def side_by_side(*drawn: Callable[[], None]) -> None:
             part()
 
 
-def ledger(answer: Answer) -> None:
-    """The strip that accounts for the residents: start + new + returned - exited = now, and the latest headcount."""
-    words, row = context().words, answer.row
+def ledger() -> None:
+    """The strip that accounts for the residents since the end of last year: start + new + returned - exited = now, and the latest headcount."""
+    current = context()
+    words = current.words
+    try:
+        answer = current.ask("ledger", since=date(current.as_of.year - 1, 12, 31))
+    except QuestionError as error:
+        draw(withheld(words("ledger.title"), error.sentence[words.language]))
+        return
+    row = answer.row
     parts = [
         ("", words("ledger.on", on=row["since"]), "opening", row["opening"]),
         ("+", words("ledger.new"), "new", row["new"]),
@@ -350,43 +358,3 @@ def _recorded(made: Callable[[], bytes], name: str) -> Callable[[], bytes]:
         return file
 
     return make
-
-
-# ------------------------------------------------------------------- pages that are not lists of panels yet; to be deleted with them
-
-
-@dataclass(frozen=True)
-class _Worded(Panel):
-    base: str = ""
-
-    def n(self, words: Words) -> str:
-        """The text that the page gives."""
-        return self.base
-
-
-def chart(
-    name: str,
-    takeaway: str,
-    about: str,
-    base: str,
-    answer: Answer,
-    figure: Callable[[], dict[str, Any]],
-    notes: Sequence[str] = (),
-    picked: Callable[[list[str]], Any] | None = None,
-    further: Sequence[Answer] = (),
-) -> None:
-    """A chart whose n is given as text: write a function that returns a Panel instead."""
-    draw(_Worded(name, takeaway, answer, figure=figure, about=about, notes=notes, picked=picked, further=further, base=base))
-
-
-def comparison(name: str, takeaway: str, about: str, base: str, shown: Comparison, answer: Answer, notes: Sequence[str] = ()) -> None:
-    """A table whose n is given as text: write a function that returns a Panel instead."""
-    draw(_Worded(name, takeaway, answer, table=shown, about=about, notes=notes, base=base))
-
-
-def part(about: str, make: Callable[[], None]) -> None:
-    """Draw a part of a page; where the role may not ask, say so in its place."""
-    try:
-        make()
-    except QuestionError as error:
-        draw(withheld(about, error.sentence[context().language]))

@@ -35,12 +35,12 @@ def fan(name: str, forecast: Forecast, past: Sequence[tuple[date, float]], goal:
     if past:
         before, values = zip(*past, strict=True)
         traces.append(layout.line([day.isoformat() for day in before], values, colour, 3, name=words("plan.chart.past"), **hover))
-    # The target for the residents stands low, that for the coverage high: today is named where it isn't.
+    # The target for the residents stands low, that for the coverage high: today is named where it is not.
     place: dict[str, Any] = {"y": 1, "xanchor": "center"} if name == "population" else {"y": 0, "xanchor": "left", "xshift": 6}
     today = label(words.short_date(forecast.dates[0]), days[0], 0, colours["quiet"], yref="paper", yanchor="bottom") | place
     notes = [_at_end(forecast, name, kind, colour, words), today]
     if goal:
-        traces.append(_goal(goal, colours, words) | hover)
+        traces.append(layout.goal(goal.due_on.isoformat(), goal.value, colours, name=words("plan.chart.goal"), hoverinfo=None, **hover))
         near = (goal.due_on - begins) < 0.3 * (ends - begins)
         side: dict[str, Any] = {"xanchor": "left", "xshift": 12} if near else {"xanchor": "right", "xshift": -8}
         text = words("plan.chart.goal_value", target=words.target(goal.value, kind))
@@ -59,12 +59,6 @@ def _band(forecast: Forecast, name: str, share: int, kind: str, colour: str, wor
         texts = [_range(words, low, high, kind) for low, high in zip(lower, upper, strict=True)]
         return [layout.line(days, lower, colour, 0, hoverinfo="skip"), band | {"customdata": texts, "hovertemplate": "%{customdata}"}]
     return [layout.line(days, lower, colour, 0, hoverinfo="skip"), band | {"hoverinfo": "skip"}]
-
-
-def _goal(goal: Goal, colours: dict[str, str], words: Words) -> dict[str, Any]:
-    marker = {"color": colours["page"], "size": 13, "line": {"color": colours["target"], "width": 3}}
-    point = {"x": [goal.due_on.isoformat()], "y": [goal.value]}
-    return {"type": "scatter", "mode": "markers", "name": words("plan.chart.goal"), **point, "marker": marker, "cliponaxis": False}
 
 
 def _range(words: Words, low: float, high: float, kind: str) -> str:

@@ -23,7 +23,7 @@ GLOSSARY = (
     *("mentas", "closure", "returned", "follow_up", "income", "channel", "target", "as_of", "pace", "numerator"),
 )
 UNSAID = re.compile(r"(?<![a-z])psk(?![a-z])", re.IGNORECASE)
-"""The old word for the people; an address with it isn't shown, not even behind a link."""
+"""The old word for the people; an address with it is not shown, not even behind a link."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ def sources(words: Words) -> list[list[tuple[str, str]]]:
 
 
 def _link(reference: str) -> str:
-    """The address of a reference; empty where it is no whole address, or has a word that isn't shown."""
+    """The address of a reference; empty where it is no whole address, or has a word that is not shown."""
     return "" if " " in reference or "/" not in reference or UNSAID.search(reference) else reference
 
 

@@ -43,7 +43,7 @@ class Planned(Programme):
 
     @cached_property
     def groups(self) -> tuple[dict[str, Any], ...]:
-        """The groups of the whole programme that began by the date: how groups are held doesn't depend on the selection."""
+        """The groups of the whole programme that began by the date: how groups are held does not depend on the selection."""
         return replace(self.context, filters=Filters()).ask("cohorts").records
 
     @cached_property
@@ -52,7 +52,7 @@ class Planned(Programme):
         rows = [row for row in self.flow.rows if row["new"].known]
         if not rows:
             return None
-        # A register begins with all who are there already: they don't arrive in those months.
+        # A register begins with all who are there already: they do not arrive in those months.
         many = max(BUILT_UP_LEAST, BUILT_UP * median(row.value("new") for row in rows))
         built_up = next((index for index, row in enumerate(rows) if index and row.value("new") <= many), len(rows)) - 1
         since = max(months_later(self.context.as_of, -WINDOW), month_end(rows[built_up].value("month")))
@@ -177,7 +177,7 @@ class Planned(Programme):
 
     @cached_property
     def backtest(self) -> tuple[Outcome, ...]:
-        """The same method from some months earlier, as it would have been used then; fewer where the record doesn't reach back."""
+        """The same method from some months earlier, as it would have been used then; fewer where the record does not reach back."""
         outcomes = []
         for months in MONTHS_EARLIER:
             earlier = Planned(replace(self.context, as_of=months_later(self.context.as_of, -months)))
@@ -190,7 +190,7 @@ class Planned(Programme):
         return tuple(outcomes)
 
     def case(self, later: Planned, months: int) -> Case | None:
-        """This date's record, the groups held since and what happened up to the later date; None where either isn't known."""
+        """This date's record, the groups held since and what happened up to the later date; None where either is not known."""
         if self.record is None:
             return None
         sent_before = self.sent_away(self.context.as_of, self.now)

@@ -23,7 +23,7 @@ RATES = ("entries", "exits_untrained", "exits_trained", "returns", "completion")
 
 
 def settings(context: Context) -> Settings:
-    """What the address sets by hand. What can't be read is taken out of it, and one sentence says so."""
+    """What the address sets by hand. What cannot be read is taken out of it, and one sentence says so."""
     words = context.words
     by_hand, unreadable = read({name: url_state.remembered(PREFIX + name) for name in NAMES}, context.as_of)
     for name in unreadable:
@@ -35,7 +35,7 @@ def settings(context: Context) -> Settings:
 
 
 def answer(lead: str, rest: str) -> None:
-    """The answer, in a place of constant height: what stands below doesn't move when it changes."""
+    """The answer, in a place of constant height: what stands below does not move when it changes."""
     with st.container(key="planner.answer"):
         panel.sentence(lead, rest)
 
@@ -60,7 +60,7 @@ def levers(view: Planned) -> None:
 
 
 def rates(view: Planned) -> None:
-    """The settings of the forecast that the calendar doesn't have."""
+    """The settings of the forecast that the calendar does not have."""
     with st.container(key="planner.rates"):
         _row(view, RATES, "bottom")
 

@@ -91,7 +91,7 @@ class Setting(NamedTuple):
 
 
 def read(texts: Mapping[str, Sequence[str]], as_of: date) -> tuple[Settings, tuple[str, ...]]:
-    """Settings from the address (names without the prefix), and the names of those that can't be read or are out of bounds."""
+    """Settings from the address (names without the prefix), and the names of those that cannot be read or are out of bounds."""
     values: dict[str, Any] = {}
     unreadable = []
     for name in NAMES:

@@ -166,10 +166,6 @@ class Programme:
         """The verdict on the population target; None without a target, or inside a selection."""
         return verdict(self.context.ask("verdict").records)
 
-    def base(self) -> str:
-        """Of how many the page speaks (n); for pages that do not return panels yet."""
-        return REGISTERED.written(self.headline, self.words)
-
 
 def find(answer: Answer, column: str, value: Any) -> Row | None:
     """The row in which a column has that value; None where there is none."""
