@@ -56,7 +56,6 @@ def record(**changes: Any) -> Observed:
 
 CERTAIN = Rates(entries=4.0, exits_untrained=1 - exp(-0.02), exits_trained=1 - exp(-0.02), returns=0.0, completion=0.9, no_show=0.0)
 """Four a month arrive; everybody leaves at 0.02 a month; nobody comes back: a birth and death process with known distribution."""
-EVEN = dict.fromkeys(("exposure_untrained", "exposure_trained"), (1.0,) * AGES) | {"exits_untrained": (1,) * AGES, "exits_trained": (1,) * AGES}
 
 
 def test_constant_rates_follow_the_closed_form() -> None:

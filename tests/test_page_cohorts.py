@@ -27,12 +27,6 @@ from ui.views.head_to_head import duel, duel_finding, duel_table
 from ui.workbook import workbook
 
 
-@pytest.fixture(autouse=True)
-def first_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A visit without a browser begins on the first page of the menu: here on this one."""
-    monkeypatch.setattr("ui.navigation.PAGES", (("cohorts", "", "planner"),))
-
-
 def shown(page: AppTest) -> dict[str, Any]:
     """What the table of groups is given."""
     (drawn,) = [element.proto for element in page.get("bidi_component") if element.proto.component_name == "mentas.groups"]
@@ -43,7 +37,7 @@ def shown(page: AppTest) -> dict[str, Any]:
 @pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("as_of", ["2017-02-22", "2018-09-30", "2019-12-19"])
 def test_every_number_is_the_query_s(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str, as_of: str) -> None:
-    page = visit(sample_store, monkeypatch, lang=language, as_of=as_of)
+    page = visit(sample_store, monkeypatch, "cohorts", lang=language, as_of=as_of)
     words, day = Words(language), date.fromisoformat(as_of)
     rows = {row["cohort_id"]: row for row in ask("cohorts", sample_store, day).records}
     drawn = shown(page)["rows"]
@@ -66,7 +60,7 @@ def test_every_number_is_the_query_s(sample_store: Path, monkeypatch: pytest.Mon
 
 
 def test_picked_groups_stand_beside_each_other(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = visit(sample_store, monkeypatch, lang="en", as_of="2018-09-30", compare=["A04", "A01", "X9"])
+    page = visit(sample_store, monkeypatch, "cohorts", lang="en", as_of="2018-09-30", compare=["A04", "A01", "X9"])
     assert {row["code"] for row in shown(page)["rows"] if row["picked"]} == {"A01", "A04"}, "a code that the data don't have picks nothing"
     text = re.sub(r"\s+", " ", words_of(page).replace("\u00a0", " "))
     # A04: 24 of 27, A01: 27 of 30 (sample, fixed seed); Newcombe's interval worked out in tests/test_statistics.py's way.
@@ -79,7 +73,7 @@ def test_picked_groups_stand_beside_each_other(sample_store: Path, monkeypatch: 
 
 def test_a_viewer_gets_none_of_it(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(roles, "current_role", lambda: "viewer")
-    page = visit(sample_store, monkeypatch, lang="en", as_of="2018-09-30")
+    page = visit(sample_store, monkeypatch, "cohorts", lang="en", as_of="2018-09-30")
     assert Words("en")("refused.title") in words_of(page)
     assert not page.get("plotly_chart") and "Angkatan 1" not in html(page)
     assert all(element.proto.component_name != "mentas.groups" for element in page.get("bidi_component"))
@@ -142,7 +136,7 @@ def test_the_mean_counts_only_groups_whose_months_are_over() -> None:
 
 
 def test_earning_of_those_followed_up_by_group(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = visit(sample_store, monkeypatch, lang="en", as_of="2018-09-30", compare=["A01"])
+    page = visit(sample_store, monkeypatch, "cohorts", lang="en", as_of="2018-09-30", compare=["A01"])
     last = [
         row for row in ask("earning_by_months", sample_store, date(2018, 9, 30), Filters(cohort=("A01",))).records if row["earning_rate"] is not None
     ][-1]

@@ -15,13 +15,6 @@ from tests.visits import visit, words_of
 from ui.i18n import Words
 
 
-@pytest.fixture(autouse=True)
-def first_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A visit without a browser begins on the first page of the menu: here on this one."""
-    monkeypatch.setattr("ui.navigation.PAGES", (("completion", "", "viewer"),))
-    monkeypatch.setenv("MENTAS_SECRET", "a secret for the tests of pages")
-
-
 def drawn(page: AppTest) -> list[dict[str, Any]]:
     """The figures on the page, in order."""
     return [json.loads(chart.proto.spec) for chart in page.get("plotly_chart")]
@@ -41,7 +34,7 @@ def test_the_charts_draw_what_the_queries_answer(
     monkeypatch.setattr("ui.auth.roles.current_role", lambda: role)
     day, words = date.fromisoformat(as_of), Words("en")
     filters = Filters(**{name: tuple(values) for name, values in chosen.items()})
-    page = visit(sample_store, monkeypatch, lang="en", as_of=as_of, **chosen)
+    page = visit(sample_store, monkeypatch, "completion", lang="en", as_of=as_of, **chosen)
     said = words_of(page)
 
     def asked(result: str, by: str | None = None) -> Any:
@@ -64,13 +57,13 @@ def test_the_charts_draw_what_the_queries_answer(
 
 
 def test_the_last_day_is_the_completion_rate(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    days = drawn(visit(sample_store, monkeypatch, lang="en", as_of="2018-09-30"))[1]
+    days = drawn(visit(sample_store, monkeypatch, "completion", lang="en", as_of="2018-09-30"))[1]
     headline = answer_for("steward", "headline", sample_store, date(2018, 9, 30))
     assert days["data"][0]["text"][-1] == f"<b>{Words('en').write(headline.row['completion_rate'])}</b>"
 
 
 def test_a_group_on_its_third_day_is_neither_complete_nor_failed(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = visit(sample_store, monkeypatch, lang="id", as_of="2017-02-22")
+    page = visit(sample_store, monkeypatch, "completion", lang="id", as_of="2017-02-22")
     assert "Per 22 Februari 2017 belum ada angkatan yang selesai, jadi tingkat kelulusan belum diketahui." in words_of(page)
     (sessions,) = drawn(page)
     hatched = [trace for trace in sessions["data"] if "pattern" in trace["marker"]]
@@ -78,6 +71,6 @@ def test_a_group_on_its_third_day_is_neither_complete_nor_failed(sample_store: P
 
 
 def test_the_offices_own_data_and_an_empty_store(office_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = visit(office_store, monkeypatch, lang="id")
+    page = visit(office_store, monkeypatch, "completion", lang="id")
     assert Words("id")("error.title") not in words_of(page)
-    assert Words("en")("empty.title") in words_of(visit(tmp_path / "nothing", monkeypatch, lang="en"))
+    assert Words("en")("empty.title") in words_of(visit(tmp_path / "nothing", monkeypatch, "completion", lang="en"))

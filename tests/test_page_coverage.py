@@ -16,13 +16,6 @@ from tests.visits import figure, visit, words_of
 from ui.i18n import Words
 
 
-@pytest.fixture(autouse=True)
-def first_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A visit without a browser begins on the first page of the menu: here on this one."""
-    monkeypatch.setattr("ui.navigation.PAGES", (("coverage", "", "viewer"),))
-    monkeypatch.setenv("MENTAS_SECRET", "a secret for the tests of pages")
-
-
 def drawn(page: AppTest) -> list[dict[str, Any]]:
     """The figures on the page, in order."""
     return [json.loads(chart.proto.spec) for chart in page.get("plotly_chart")]
@@ -47,7 +40,11 @@ def test_the_charts_draw_what_the_queries_answer(
     def asked(result: str, by: str | None = None) -> Any:
         return answer_for(role, result, sample_store, day, filters, by)
 
-    headline, gap, figures = asked("headline"), asked("coverage_gap"), drawn(visit(sample_store, monkeypatch, lang="en", as_of=as_of, **chosen))
+    headline, gap, figures = (
+        asked("headline"),
+        asked("coverage_gap"),
+        drawn(visit(sample_store, monkeypatch, "coverage", lang="en", as_of=as_of, **chosen)),
+    )
     lines = {trace["name"]: trace["y"] for trace in figures[0]["data"] if "name" in trace}
     months = asked("coverage_monthly").records
     trained = [row["coverage"] for row in months]
@@ -71,22 +68,22 @@ def test_the_bridge_and_the_account_of_the_year_are_for_staff(sample_store: Path
     """Viewers get neither: the account needs how many returned, which they are not told of a period."""
     day = date(2018, 9, 30)
     bridge = answer_for("steward", "coverage_bridge", sample_store, day, since=date(2017, 9, 30)).records
-    staff = drawn(visit(sample_store, monkeypatch, lang="en", as_of="2018-09-30"))
+    staff = drawn(visit(sample_store, monkeypatch, "coverage", lang="en", as_of="2018-09-30"))
     assert [trace["text"][-1] for trace in staff[-1]["data"]] == [f"<b>{bridge[-1]['uncovered']}</b>", f"<b>{bridge[-1]['covered']}</b>"]
     monkeypatch.setattr("ui.auth.roles.current_role", lambda: "viewer")
-    page = visit(sample_store, monkeypatch, lang="en", as_of="2018-09-30")
+    page = visit(sample_store, monkeypatch, "coverage", lang="en", as_of="2018-09-30")
     assert len(drawn(page)) == len(staff) - 1 and Words("en")("coverage.withheld") in words_of(page)
 
 
 def test_the_offices_own_data_and_an_empty_store(office_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = visit(office_store, monkeypatch, lang="id")
+    page = visit(office_store, monkeypatch, "coverage", lang="id")
     assert Words("id")("error.title") not in words_of(page) and figure(page, "coverage") != "–"
-    assert Words("en")("empty.title") in words_of(visit(tmp_path / "nothing", monkeypatch, lang="en"))
+    assert Words("en")("empty.title") in words_of(visit(tmp_path / "nothing", monkeypatch, "coverage", lang="en"))
 
 
 @pytest.mark.parametrize("language", languages())
 def test_tables_name_groups_and_places_in_the_language(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
-    said = words_of(visit(sample_store, monkeypatch, lang=language, as_of="2018-09-30"))
+    said = words_of(visit(sample_store, monkeypatch, "coverage", lang=language, as_of="2018-09-30"))
     words = Words(language)
     for text in (words.code("skill", "bakery"), words("code.whereabouts.away"), words("code.component.newly_covered")):
         assert text in said

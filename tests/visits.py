@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import unescape
 from pathlib import Path
 
@@ -17,8 +17,6 @@ FRAME = str(Path(__file__).resolve().parent.parent / "ui" / "frame.py")
 NAMES = tuple(name for name, _, _ in PAGES)
 LEAST = {name: least for name, _, least in PAGES}
 """The least role that each page is for."""
-
-Address = Mapping[str, str | Sequence[str]]
 
 
 def visit(store: Path, monkeypatch: pytest.MonkeyPatch, name: str = NAMES[0], role: str | None = None, **address: str | Sequence[str]) -> AppTest:
