@@ -13,6 +13,7 @@ from ui.panel import Count, Panel, shows
 from ui.views.cohorts_compare import toggle_each
 from ui.views.groups import Cohorts, share
 from ui.views.head_to_head import STARTED, duel, side
+from ui.views.targets import points
 
 COMPLETED = Count("cohorts.n_completed", ("completed",), each="cohort_id")
 """n of cohort_maturity: everybody who completed the training."""
@@ -114,8 +115,7 @@ def attendance_finding(view: Cohorts) -> str:
     most, name, before, after = max(lost, default=(0.0, "", 0, 0))
     if most <= 0:
         return words("cohorts.attendance_level")
-    points = words("card.points", points=words.write(round(most * 100, 1), "number"))
-    return words("cohorts.attendance_takeaway", name=name, points=points, before=before, after=after)
+    return words("cohorts.attendance_takeaway", name=name, points=points(words, most), before=before, after=after)
 
 
 @shows("cohorts.mentas_about")
@@ -201,8 +201,8 @@ def triangle_finding(view: Cohorts) -> str:
         return words("cohorts.triangle_none")
     groups = sum(months == 6 for _, months in view.matured)
     counts: dict[str, Any] = {"known": groups, "reached": reached.part, "completed": reached.of}
-    counts = {name: words.write(value, "count") for name, value in counts.items()}
-    return words("cohorts.triangle_takeaway", count=groups, share=words.write(reached.value, "share"), **counts)
+    written = {name: words.write(value, "count") for name, value in counts.items()}
+    return words("cohorts.triangle_takeaway", groups, share=words.write(reached.value, "share"), **written)
 
 
 PANELS = (funnel, side, duel, (attendance, mentas), earning, triangle)

@@ -93,8 +93,8 @@ def _returned(view: Exits) -> list[str]:
     half, year = view.came_back(HALF_YEAR), view.came_back(YEAR)
     if half is None:
         return []
-    said = view.words("exits.returned", half=half, year=year) if year else view.words("exits.returned_half", half=half)
-    return [said, *view.closure_in(view.returns, "exits.closure_in_returns")]
+    sentence = view.words("exits.returned", half=half, year=year) if year else view.words("exits.returned_half", half=half)
+    return [sentence, *view.closure_in(view.returns, "exits.closure_in_returns")]
 
 
 def _month(view: Exits) -> list[str]:

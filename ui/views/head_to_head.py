@@ -8,6 +8,7 @@ from ui.html import Comparison
 from ui.i18n import Words
 from ui.panel import Count, Panel, shows
 from ui.views.groups import Cohorts, Share, measured
+from ui.views.targets import points
 
 HARD = "\u00a0"
 """A space at which no line breaks."""
@@ -99,7 +100,7 @@ def duel_finding(view: Cohorts) -> str:
         return words("cohorts.duel_unknown", first=first["name"], second=second["name"])
     key = "cohorts.duel_different" if _apart(gap) else "cohorts.duel_chance"
     low, high = _number(words, gap.low), _number(words, gap.high)
-    return words(key, first=first["name"], second=second["name"], gap=_points(words, gap.value), low=low, high=high)
+    return words(key, first=first["name"], second=second["name"], gap=points(words, gap.value, signed=True), low=low, high=high)
 
 
 def duel_table(view: Cohorts) -> Comparison:
@@ -121,15 +122,11 @@ def _gap_cells(words: Words, gap: Interval | None) -> tuple[str, str, str]:
     if gap is None:
         return words.write(None), words.write(None), words("cohorts.verdict_unknown")
     bounds = words("card.points", points=words("cohorts.range", low=_number(words, gap.low), high=_number(words, gap.high)))
-    return _points(words, gap.value), bounds, words("cohorts.verdict_different" if _apart(gap) else "cohorts.verdict_chance")
+    return points(words, gap.value, signed=True), bounds, words("cohorts.verdict_different" if _apart(gap) else "cohorts.verdict_chance")
 
 
 def _apart(gap: Interval) -> bool:
     return gap.low > 0 or gap.high < 0
-
-
-def _points(words: Words, value: float) -> str:
-    return words("card.points", points=_number(words, value))
 
 
 def _number(words: Words, value: float) -> str:
