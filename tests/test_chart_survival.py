@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import pytest
 
 from queries import Answer
-from queries.disclosure import gate
+from queries.disclosure import curves
 from tests.answers import AS_OF, answer
 from ui.charts import returns_curve, staying_curves, survival
 from ui.charts.survival import curve_of, observed
@@ -101,9 +101,9 @@ def test_published_points_are_points_and_bear_the_sign() -> None:
     rows = [row("all", 182, 175, 0.8)]
     figure = drawn(returns_curve(answer("return_survival", rows, AS_OF, marks(rows)), [], EN, "dark"))
     curve = next(trace for trace in figure["data"] if trace.get("name") == "Came back")
-    assert curve["mode"] == "lines+markers" and curve["text"][1] == "Came back, 182 days: ≈ 20.0%"
+    assert curve["mode"] == "lines+markers" and curve["hovertext"][1] == "Came back, 182 days: ≈ 20.0%"
     assert "≈175" in [note["text"] for note in figure["layout"]["annotations"]]
 
 
 def test_the_grid_is_that_of_the_published_curves() -> None:
-    assert survival.GRID == gate.GRID
+    assert survival.GRID == curves.GRID

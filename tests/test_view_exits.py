@@ -176,6 +176,15 @@ def test_what_is_refused_is_left_out_and_said() -> None:
     assert flow_finding(asked) == "Over the last 12 months 2 were newly registered"
 
 
+def test_a_rate_that_is_not_published_leaves_its_rounded_parts() -> None:
+    parts = frozenset({(0, "sustained_base_6m"), (0, "sustained_6m")})
+    view = told(headline=[HEADLINE | {"sustained_rate_6m": None, "closure_exits": None}], rounded={"headline": parts})
+    still_away = cards(view)[3]
+    assert (still_away.value, still_away.out_of) == ("–", "≈ 120 of ≈ 150 exits at least six months ago"), "not that there are none yet"
+    # How many the closure sent away is not published yet, so neither is how the others left.
+    assert "The destination of 18 is not known" in answer(view)[1] and "left otherwise" not in answer(view)[1]
+
+
 def test_returns_are_not_known_before_anybody_was_away_so_long() -> None:
     early = told(return_survival=RETURNS[:1], headline=[HEADLINE | {"sustained_base_6m": 0}], exit_bounds=[BOUNDS | {"away": 3}])
     assert returns_finding(early) == "How many come back within 6 months is not known yet"

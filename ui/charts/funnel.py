@@ -7,7 +7,7 @@ from typing import Any
 
 from queries import Row
 from queries.statistics import Z95, Z998, funnel
-from ui.charts.layout import line
+from ui.charts.layout import hover, line
 from ui.i18n import Words
 from ui.theme import COLOURS, FONT, base_layout, drawn, label, share_ticks
 
@@ -52,9 +52,6 @@ def _points(groups: Sequence[Row], picked: Sequence[str], mean: float, words: Wo
     """The groups: picked ones larger, those outside the outer limits as diamonds."""
     codes = [row.value("cohort_id") for row in groups]
     outside = [outside_by_chance(row, mean) for row in groups]
-    hover: list[dict[str, Any]] = [
-        {"name": drawn(row.value("name")), "completed": row["completed"], "started": row["started"], "rate": row["completion_rate"]} for row in groups
-    ]
     marker = {
         "size": [15 if code in picked else 11 for code in codes],
         "color": colours["completed"],
@@ -68,11 +65,15 @@ def _points(groups: Sequence[Row], picked: Sequence[str], mean: float, words: Wo
         "x": [row.value("started") for row in groups],
         "y": [row.value("completion_rate") for row in groups],
         "customdata": codes,
-        "text": [words("cohorts.funnel_hover", **values) for values in hover],
-        "hovertemplate": "%{text}<extra></extra>",
         "marker": marker,
         "cliponaxis": False,
+        **hover([_text(row, words) for row in groups]),
     }
+
+
+def _text(row: Row, words: Words) -> str:
+    values: dict[str, Any] = {**row, "name": drawn(row.value("name"))}
+    return words("cohorts.funnel_hover", **values)
 
 
 def outside_by_chance(row: Row, mean: float) -> bool:

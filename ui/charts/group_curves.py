@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import cycle
 from typing import Any
 
+from ui.charts.layout import hover
 from ui.i18n import Words
 from ui.theme import COLOURS, COMPARED, FONT, base_layout, drawn, label, share_ticks
 
@@ -67,10 +68,9 @@ def _line(curve: Curve, style: dict[str, Any], words: Words) -> dict[str, Any]:
         "x": [place for place, _ in curve.points],
         "y": [share for _, share in curve.points],
         "customdata": [curve.code] * len(curve.points),
-        "text": [f"{name}: {words.write(share, 'share')}" for _, share in curve.points],
-        "hovertemplate": "%{text}<extra></extra>",
         "line": style,
         "marker": {"size": 6, "color": style["color"]},
+        **hover([f"{name}: {words.write(share, 'share')}" for _, share in curve.points]),
     }
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from queries import Answer, Figure, Row
-from ui.charts.layout import line
+from ui.charts.layout import hover, line
 from ui.i18n import Words
 from ui.theme import COLOURS, FONT, base_layout, label, mixed, percent, share_ticks
 
 GRID = 182
-"""Days between the points of a published curve (queries/disclosure/gate.py)."""
+"""Days between the points of a published curve (queries/disclosure/curves.py)."""
 RETURNS_HEIGHT = 520
 COLUMNS = 2
 GUTTER = 0.03
@@ -156,8 +156,8 @@ def _line(curve: Curve, colour: str, width: float, axis: str, words: Words, name
     """Steps where every event is known; where half-years are known, points at their ends."""
     points = zip(curve.days, curve.shares, strict=True)
     texts = [f"{name}, {words('chart.after_days', days=days)}: {words.write(share)}" for days, share in points]
-    hover: dict[str, Any] = {"name": name, "text": texts, "hovertemplate": "%{text}<extra></extra>"}
-    drawn = line(curve.days, [share.value for share in curve.shares], colour, width, xaxis=f"x{axis}", yaxis=f"y{axis}", **hover)
+    axes = {"xaxis": f"x{axis}", "yaxis": f"y{axis}"}
+    drawn = line(curve.days, [share.value for share in curve.shares], colour, width, name=name, **axes, **hover(texts))
     drawn["line"] |= {"shape": "linear" if curve.rounded else "hv"}
     return drawn | ({"mode": "lines+markers", "marker": {"size": 5, "color": colour}} if curve.rounded else {})
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from queries import Answer, Row
-from ui.charts.layout import across, bars
+from ui.charts.layout import across, bars, hatched, hover
 from ui.i18n import Words
 from ui.theme import COLOURS, FONT, drawn, mixed
 
@@ -38,14 +38,15 @@ def maturity_triangle(maturity: Answer, names: dict[str, str], picked: Sequence[
         return {"data": [], "layout": layout}
     labels = [f"<b>{drawn(names[group])}</b>" if group in picked else drawn(names[group]) for group in groups]
     highest = max(row.value("share") for row in known.values()) or 1
+    unknown = hatched(colours, 0.15, ground="page") | {"line": {"color": colours["page"], "width": 1}}
     data = []
     for month in MONTHS:
         rows = [known.get((group, month)) for group in groups]
-        texts = [_hover(names[group], row, month, words) for group, row in zip(groups, rows, strict=True)]
-        cell = {"customdata": groups, "hovertext": texts, "hovertemplate": "%{hovertext}<extra></extra>"}
+        texts = [_text(names[group], row, month, words) for group, row in zip(groups, rows, strict=True)]
+        cell = {"customdata": groups, **hover(texts)}
         # Apart from each other: where each bar has its own colour, plotly draws the hatching in it too.
         data.append(bars(labels, [int(row is not None) for row in rows], _shades(rows, highest, mode), **_numbers(rows, colours), **cell))
-        data.append(bars(labels, [int(row is None) for row in rows], _hatching(colours), **cell))
+        data.append(bars(labels, [int(row is None) for row in rows], unknown, **cell))
     return {"data": data, "layout": layout}
 
 
@@ -65,13 +66,7 @@ def _numbers(rows: Sequence[Row | None], colours: dict[str, str]) -> dict[str, A
     return {"text": texts, "textfont": font, **where}
 
 
-def _hatching(colours: dict[str, str]) -> dict[str, Any]:
-    """The look of what is not known."""
-    strokes = {"shape": "/", "fillmode": "replace", "fgcolor": colours["base"], "bgcolor": colours["page"], "size": 7, "solidity": 0.15}
-    return {"color": colours["page"], "line": {"color": colours["page"], "width": 1}, "pattern": strokes}
-
-
-def _hover(name: str, row: Row | None, month: int, words: Words) -> str:
+def _text(name: str, row: Row | None, month: int, words: Words) -> str:
     values: dict[str, Any] = {"name": drawn(name), "months": words.write(month, "count")}
     if row is None:
         return words("cohorts.triangle_unknown", **values)

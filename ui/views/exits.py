@@ -74,12 +74,12 @@ def _date_range(view: Exits) -> list[tuple[str, dict[str, Any]]]:
 
 def _how(view: Exits) -> list[str]:
     words, how = view.words, view.how
-    if how is None:
-        return [words("exits.away_withheld")] if view.away is None else []
-    if not how["away"].value:
+    if view.away is None:
+        return [words("exits.away_withheld")]
+    if view.away.row.value("away") == 0:
         return [words("exits.nobody_away")]
-    sentences = [words("exits.how" if how["closure"].value else "exits.how_without_closure", count=how["away"], **how)]
-    if view.away and view.away.row.value("unknown"):
+    sentences = [words("exits.how" if how["closure"].value else "exits.how_without_closure", count=how["away"], **how)] if how else []
+    if view.away.row.value("unknown"):
         sentences += [words("exits.unknown", **view.away.row), *_closure_unknown(view)]
     return sentences
 
@@ -132,7 +132,9 @@ def _reached_notes(view: Exits, indicator: str, key: str) -> tuple[str, ...]:
 
 def _sustained_card(view: Exits) -> Card:
     words, now = view.words, view.now
-    known = now["sustained_rate_6m"].known
+    base = now["sustained_base_6m"]
+    # A rate may be withheld where its rounded parts are shown.
+    known = now["sustained_rate_6m"].known or (base.known and base.rounded)
     key = "exits.card_sustained" if known else "exits.card_sustained_withheld" if view.away is None else "exits.card_sustained_unknown"
     shares = {"half": view.came_back(HALF_YEAR), "year": view.came_back(YEAR)}
     notes = [words(f"exits.card.{name}", share=share) for name, share in shares.items() if share]
