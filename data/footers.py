@@ -54,15 +54,16 @@ class Below:
             and [re.sub(r"[^0-9]", "", shown(cell)) for cell in filled] == [str(place) for place in range(1, len(filled) + 1)]
         ):
             return True
+        if keys and all(re.search("[0-9]", key) for key in keys):
+            return False
         again = sum(place < len(row) and words(shown(row[place]), notes=True) == text for place, text in self.headers.items() if text)
         if again >= 2 or (again == 1 and len(self.headers) == 1):
             return True
-        coded = all(key and re.search("[0-9]", key) for key in keys)
         if self.closed:
-            return not coded
+            return True
         first = tidy(shown(filled[0]))
         sums = [text for text in (first, *(tidy(shown(key)) for key in keys)) if TOTALS.fullmatch(words(text))]
-        if sums and not coded:
+        if sums:
             return True
         if any(re.search("[0-9]", key) for key in keys):
             return False

@@ -4,28 +4,33 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 
 from data import headers, schema
-from data.cells import kind, shown, tidy
+from data.cells import MARK, kind, shown, tidy
 from data.grids import Grid
 from data.headers import words
 from data.schema import Table
 from data.values.dates import Unreadable
 from data.values.dates import read as read_date
 
+LETTERS = re.compile(r"[^\W\d_]+")
+
+
+@cache
+def _tokens() -> frozenset[str]:
+    """The words that headers are made of, with what they are written for."""
+    return frozenset(token for text in headers.any_known() for token in text.split()) | frozenset(headers.TOKENS)
+
 
 def may_be_header(row: list[str]) -> bool:
-    """Whether a row may be a header: two cells that some table knows, or one beside a day."""
-    known = headers.any_known()
-    hits = days = 0
+    """Whether a row may be a header: two cells that some table knows, or one beside a day. Asked of every row, so quick on rows of data."""
+    known, tokens = headers.any_known(), _tokens()
+    hits = 0
     for cell in row[:200]:
-        if not cell or len(cell) > 120:
-            continue
-        if kind(cell) == "s" and (words(cell) in known or words(cell, notes=True) in known or _path_known(cell, known)):
-            hits += 1
-        elif headers.day_of(cell):
-            days += 1
-    return hits >= 2 or (hits >= 1 and days >= 1)
+        if cell and len(cell) <= 120 and not cell.startswith(MARK) and any(token in tokens for token in LETTERS.findall(cell.lower())):
+            hits += words(cell) in known or words(cell, notes=True) in known or _path_known(cell, known)
+    return hits >= 2 or (hits == 1 and any(headers.day_of(cell) or header_date(cell) for cell in row[:200] if cell and len(cell) <= 120))
 
 
 def _path_known(cell: str, known: frozenset[str]) -> bool:

@@ -10,7 +10,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from rapidfuzz import fuzz
@@ -103,7 +103,7 @@ class Day:
     part: str | None = None
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def words(header: str, notes: bool = False) -> str:
     """A header as words, one blank between; what stands in brackets only with `notes`."""
     text = tidy(header)

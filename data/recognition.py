@@ -125,7 +125,7 @@ def _assign(sought: _Sought, table: Table, cells: list[str], row: int, span: tup
         parent = text.rsplit("/", 1)[0] if "/" in text else ""
         if meaning and group and set(group.split()) & headers.OTHERS and not set(group.split()) & {table.local, table.name}:
             rest.append((place, text))
-        elif meaning and parent in paths:
+        elif parent in paths:
             continue  # one answer of a question with several: the question's own column says it
         elif meaning:
             candidates.setdefault(meaning.column, []).append((meaning, group, place))
@@ -144,8 +144,9 @@ def _assign(sought: _Sought, table: Table, cells: list[str], row: int, span: tup
     more_needed = any(column.required for column in table.columns if column.name not in table.key)
     if not others and not proposal.days and (more_needed or (told and sought.named is not table)):
         return None
-    if told and table.name == "enrolments" and sought.named is not table:
-        return None
+    unread = [text for _, text in rest if not headers.is_bookkeeping(text) and not headers.is_identifier(text)]
+    if table.name == "enrolments" and (told or unread) and sought.named is not table:
+        return None  # codes alone make no list of participants: it may be a sheet of anything
     strengths = {name: max(meaning.strength for meaning, _, _ in found) for name, found in candidates.items()}
     required = {column.name for column in table.columns if column.required}
     weight = sum((3 if name in required else 1) * (0.4 if strengths.get(name, 3) == 1 else 1) for name in proposal.columns)
@@ -275,6 +276,8 @@ def _add_surroundings(proposal: Proposal, sought: _Sought) -> None:
     around: list[str] = []
     for line in range(len(grid.rows)):
         inside = proposal.first_row - 1 <= line < (proposal.last_row or len(grid.rows))
+        if inside and not any("=" in cell for cell in grid.rows[line]):
+            continue
         cells = [tidy(shown(cell)) for cell in grid.rows[line] if cell]
         text = " ".join(cell for cell in cells if cell)
         if line < proposal.header_row - 1:
@@ -318,12 +321,13 @@ def _explain(found: Found, sought: _Sought, named: Table | None) -> None:
     else:
         cells = [tidy(shown(cell)) for cell in sought.grid.rows[best[0]] if cell]
         meant = {meaning.column for cell in cells if (meaning := headers.meaning_of(cell, named)[0])}
-        missing = next(name for name in named.key if name not in meant) if set(named.key) - meant else named.key[0]
+        needed = [*named.key, *(column.name for column in named.columns if column.required)]
+        missing = next((name for name in needed if name not in meant), named.key[0])
         close = next((cell for cell in cells if not headers.meaning_of(cell, named)[0] and headers.near(cell, named, meant) == missing), None)
         if close:
             found.refused = Note("near_header", {"column": close, "near": f"{named.name}.{missing}"})
         else:
-            found.refused = Note("no_key", {"column": f"{named.name}.{missing}", "table": named.name})
+            found.refused = Note("no_key" if missing in named.key else "no_required", {"column": f"{named.name}.{missing}", "table": named.name})
 
 
 def rows_of(grid: Grid, proposal: Proposal, positions: Iterable[int]) -> tuple[list[tuple[int, list[str]]], list[Note]]:
