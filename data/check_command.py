@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 WORDS = {
     "id": {
         "of": "{violations} dari {checked}",
-        "more": "... dan {count} lagi",
+        "rows": "Barisnya: python -m data check --rows {check}",
         "accepted": "Diterima sampai {until} ({who}): {reason}",
         "now_accepted": "{check} diterima sampai {until}.",
         "taken_back": "{check} tidak lagi diterima.",
@@ -28,7 +28,7 @@ WORDS = {
     },
     "en": {
         "of": "{violations} of {checked}",
-        "more": "... and {count} more",
+        "rows": "Its rows: python -m data check --rows {check}",
         "accepted": "Accepted until {until} ({who}): {reason}",
         "now_accepted": "{check} is accepted until {until}.",
         "taken_back": "{check} is no longer accepted.",
@@ -42,6 +42,7 @@ WORDS = {
 def add(command: Command) -> None:
     """Add the command to the parser."""
     checking = command("check", _check, "periksa mutu data / quality checks: errors, warnings, notes")
+    checking.add_argument("--rows", metavar="NAME", help="kunci baris temuan ini, untuk pengelola data / keys of these rows, for the steward")
     checking.add_argument("--accept", metavar="NAME", help="terima temuan ini dengan alasan / accept these findings for a reason")
     checking.add_argument("--reason", metavar="TEXT", default="", help="alasannya / the reason")
     checking.add_argument("--until", metavar="DATE", type=date.fromisoformat, help="sampai tanggal / until that day, included (2018-12-31)")
@@ -68,6 +69,12 @@ def _check(options: argparse.Namespace) -> int:
         print(words["taken_back"].format(check=options.take_back))
         return 0
     findings = quality_checks.check(options.store)
+    if options.rows:
+        with recorded("check_rows", options.store, check=options.rows) as what:
+            places = quality_checks.places(findings, options.rows)
+            what["outcome"] = "done"
+        print(json.dumps(places, ensure_ascii=False, indent=1) if options.format == "json" else "\n".join(places))
+        return 0
     if options.format == "json":
         print(json.dumps([finding.as_dict() for finding in findings], ensure_ascii=False, indent=1))
     else:
@@ -79,11 +86,9 @@ def _check(options: argparse.Namespace) -> int:
 def _lines(finding: Finding, language: str) -> list[str]:
     words = WORDS[language]
     counted = words["of"].format(violations=finding.violations, checked=finding.checked)
-    lines = [f"{words[finding.tier]:<8} {finding.title[language]}: {counted}  [{finding.id}]"]
+    lines = [f"{words[finding.tier]:<8} {finding.title[language]}: {counted}"]
     if finding.accepted:
         lines.append(" " * 9 + words["accepted"].format(**vars(finding.accepted)))
     elif finding.violations:
-        more = finding.violations - len(finding.places)
-        shown = [*finding.places, *([words["more"].format(count=more)] if more else [])]
-        lines += [" " * 9 + finding.guidance[language], " " * 9 + "; ".join(shown)]
+        lines += [" " * 9 + finding.guidance[language], " " * 9 + words["rows"].format(check=finding.id)]
     return lines

@@ -26,8 +26,6 @@ from data.tables import attach
 FOLDER = Path(__file__).resolve().parent / "checks"
 TIERS = ("error", "warning", "note")
 ACCEPTED = "accepted_checks.json"
-SHOWN = 10
-"""Places of a finding that are listed."""
 LONGEST_REASON = 200
 
 
@@ -46,7 +44,8 @@ class Acceptance:
 class Finding:
     """How many of the `checked` records a check found fault with, and what to do about it.
 
-    `places` are the first of them by their keys, for the steward alone; `accepted` stands where they are right as they are.
+    `places` are these records by their keys: with codes of persons, so they leave this only where a steward asks for them; `accepted`
+    stands where they are right as they are.
     """
 
     id: str
@@ -59,8 +58,8 @@ class Finding:
     accepted: Acceptance | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """The finding as JSON's objects."""
-        return {**asdict(self), "places": list(self.places)}
+        """The finding as JSON's objects, without its places."""
+        return {name: value for name, value in asdict(self).items() if name != "places"}
 
 
 @cache
@@ -106,7 +105,15 @@ def run(connection: duckdb.DuckDBPyConnection, name: str, values: dict[str, Any]
     counted = judged.aggregate("count(*) filter (wrong), count(*), list(place order by place) filter (wrong)").fetchall()
     violations, checked, places = counted[0]
     words = described()[name]
-    return Finding(name, words["tier"], words["title"], words["guidance"], violations, checked, tuple(places or ())[:SHOWN], accepted)
+    return Finding(name, words["tier"], words["title"], words["guidance"], violations, checked, tuple(places or ()), accepted)
+
+
+def places(found: list[Finding], name: str) -> list[str]:
+    """The keys of the records that a check found fault with. Raises DataError where there is no such check."""
+    for finding in found:
+        if finding.id == name:
+            return list(finding.places)
+    raise DataError("no_such_check", value=name, choices=", ".join(described()))
 
 
 def _holidays(connection: duckdb.DuckDBPyConnection, programme: Programme) -> list[date]:

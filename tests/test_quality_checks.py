@@ -324,7 +324,12 @@ def test_findings_are_accepted_for_a_reason_until_a_day(store_with_fault: Path, 
     name = "recorded_before_registered"
     assert main(["check", *store]) == 1
     printed = capsys.readouterr().out
-    assert "W-001 2018-01-01" in printed, "the steward has to find the row"
+    assert "W-001" not in printed, "codes only where a steward asks for them"
+    assert f"check --rows {name}" in printed
+    assert main(["check", *store, "--rows", name]) == 0
+    assert capsys.readouterr().out == "W-001 2018-01-01\n", "the steward has to find the row"
+    assert main(["check", *store, "--rows", "no_such"]) == 2
+    capsys.readouterr()
     assert "Correct the date of the follow-up or sale" in printed
     tomorrow = (date.today() + timedelta(days=1)).isoformat()
     assert main(["check", *store, "--accept", name, "--reason", "Checked with the NGO", "--until", tomorrow]) == 0
@@ -337,8 +342,8 @@ def test_findings_are_accepted_for_a_reason_until_a_day(store_with_fault: Path, 
     assert later[name] is None, "its time is over"
     assert main(["check", *store, "--take-back", name]) == 0
     assert main(["check", *store]) == 1
-    entries = [(entry.action, entry.what["check"]) for entry in audit.read(store_with_fault) if entry.action.endswith("_check")]
-    assert entries == [("accept_check", name), ("take_back_check", name)]
+    entries = [(entry.action, entry.what["check"]) for entry in audit.read(store_with_fault) if "check" in entry.action]
+    assert entries == [("check_rows", name), ("check_rows", "no_such"), ("accept_check", name), ("take_back_check", name)]
 
 
 @pytest.mark.parametrize(
