@@ -1,4 +1,4 @@
-"""Answers written out by hand, for tests of what is said and drawn about them."""
+"""Answers written out by hand, for tests of findings and drawings."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def answer(
 
 
 @dataclass(frozen=True)
-class Told:
+class StubContext:
     """Stands for a visit's context: answers what the test says, by result or by result and date."""
 
     answers: Mapping[Any, Sequence[Mapping[str, Any]] | QuestionError]
@@ -44,11 +44,11 @@ class Told:
         return Words(self.language)
 
     def day(self, day: date) -> date:
-        """Any day can be asked about."""
+        """The day itself: any date has figures."""
         return day
 
     def ask(self, result: str, by: str | None = None, since: object = None, as_of: date | None = None, version: int | None = None) -> Answer:
-        """The rows told for that result (on that date, of that version); what is told to be a QuestionError is refused."""
+        """The rows given for that result (on that date, of that version); a QuestionError given in their place is raised."""
         rows = self.answers.get((result, as_of, version) if version else (result, as_of), self.answers.get(result, ()))
         if isinstance(rows, QuestionError):
             raise rows

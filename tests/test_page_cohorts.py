@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from queries import Filters, ask
 from queries.languages import languages
-from tests.answers import Told
+from tests.answers import StubContext
 from tests.visits import address, html, visit, words_of
 from ui.auth import roles
 from ui.charts import funnel_plot, group_curves, maturity_triangle
@@ -43,18 +43,18 @@ def test_every_number_is_the_query_s(sample_store: Path, monkeypatch: pytest.Mon
     drawn = shown(page)["rows"]
     assert [row["code"] for row in drawn] == list(rows)
     for row in drawn:
-        asked, (name, _, started, completed, passed, first, mentas) = rows[row["code"]], row["cells"]
-        over = asked["finished"]
-        assert name["text"] == asked["name"] and started["text"] == words.write(asked["started"], "count")
-        assert completed["text"] == words.write(asked["completion_rate"], "share"), "– while the group isn't over, never 0"
-        assert passed["text"] == words.write(asked["passed"] / asked["completed"] if over and asked["completed"] else None, "share")
-        assert first["text"] == words.write(asked["first_timers"] / asked["started"] if asked["started"] else None, "share")
-        assert mentas["text"] == words.write(asked["mentas"] / asked["completed"] if over and asked["completed"] else None, "share")
+        view, (name, _, started, completed, passed, first, mentas) = rows[row["code"]], row["cells"]
+        over = view["finished"]
+        assert name["text"] == view["name"] and started["text"] == words.write(view["started"], "count")
+        assert completed["text"] == words.write(view["completion_rate"], "share"), "– while the group isn't over, never 0"
+        assert passed["text"] == words.write(view["passed"] / view["completed"] if over and view["completed"] else None, "share")
+        assert first["text"] == words.write(view["first_timers"] / view["started"] if view["started"] else None, "share")
+        assert mentas["text"] == words.write(view["mentas"] / view["completed"] if over and view["completed"] else None, "share")
     finished = [row for row in rows.values() if row["finished"] and row["started"]]
-    said = words_of(page)
+    text = words_of(page)
     if finished:
         done, begun = sum(row["completed"] for row in finished), sum(row["started"] for row in finished)
-        assert words.write(done, "count") in said and words.write(done / begun, "share") in said
+        assert words.write(done, "count") in text and words.write(done / begun, "share") in text
     page.run()
     assert not page.exception, "a second run of the same visit"
 
@@ -83,7 +83,7 @@ EARNING = Words("en")("file.earning_by_months")
 GROUP = {"skill": "sewing", "capacity": 30, "finished": True, "first_timers": 20, "mentas": 2, "passed": 15}
 
 
-def told(*picked: str, name: str = "One") -> Cohorts:
+def view_with(*picked: str, name: str = "One") -> Cohorts:
     rows = [
         GROUP | {"cohort_id": "A", "name": name, "starts_on": date(2017, 1, 2), "ends_on": date(2017, 1, 6), "enrolled": 310, "started": 300},
         GROUP | {"cohort_id": "B", "name": "Two", "starts_on": date(2018, 1, 1), "ends_on": date(2018, 1, 5), "enrolled": 30, "started": 28},
@@ -99,38 +99,38 @@ def told(*picked: str, name: str = "One") -> Cohorts:
         {"cohort_id": "B", "months": 12, "mature": False, "completed": 12, "reached": None, "share": None},
     ]
     days = [{"cohort_id": "A", "day": day, "enrolled": 30, "present": present, "rate": present / 30} for day, present in ((1, 30), (2, 30), (3, 29))]
-    context = Told({"cohorts": rows, "cohort_maturity": grown, "attendance_by_day": days, "headline": [{"registered": 600}]})
+    context = StubContext({"cohorts": rows, "cohort_maturity": grown, "attendance_by_day": days, "headline": [{"registered": 600}]})
     return Cohorts(context, picked)  # type: ignore[arg-type]
 
 
 def test_a_group_beyond_chance_is_named_and_one_that_is_not_over_is_not_judged() -> None:
-    asked = told()
-    assert [row.value("cohort_id") for row in asked.outside] == ["B"], "12 of 28 where 282 of 328 is the mean; A's 270 of 300 is chance"
-    lead, rest = cohorts.answer(asked)
+    view = view_with()
+    assert [row.value("cohort_id") for row in view.outside] == ["B"], "12 of 28 where 282 of 328 is the mean; A's 270 of 300 is chance"
+    lead, rest = cohorts.answer(view)
     assert lead.startswith("As of 30 September 2018, 282 of 328 enrolments in 2 groups completed every day (86.0%); by group between 42.9% and 90.0%")
     assert "Two" in rest and "Now" not in rest
-    cells = contents(asked)["rows"][2]["cells"]
+    cells = contents(view)["rows"][2]["cells"]
     assert cells[3] == {"text": "–", "key": None, "note": "not known yet"}, "not yet is never zero"
 
 
 def test_head_to_head_says_how_sure_the_difference_is() -> None:
-    said, compared = duel_finding(told("A", "B")), duel_table(told("A", "B"))
-    assert said.startswith("One and Two differ in completion by +47.1 points") and said.endswith("more than chance")
+    text, compared = duel_finding(view_with("A", "B")), duel_table(view_with("A", "B"))
+    assert text.startswith("One and Two differ in completion by +47.1 points") and text.endswith("more than chance")
     assert compared.rows[-1][0] == "Mentas within 6 months, of those who completed", "12 months aren't over for both"
     assert [row[-1] for row in compared.rows] == ["more than chance", "can't be told from chance", "more than chance", "can't be told from chance"]
-    assert duel_finding(told("A", "C")) == "One and Now can't be compared yet: one of them isn't over"
-    assert duel(told("A")) is None
+    assert duel_finding(view_with("A", "C")) == "One and Now can't be compared yet: one of them isn't over"
+    assert duel(view_with("A")) is None
 
 
 def test_n_of_two_groups_is_theirs_and_of_all_those_that_are_over() -> None:
-    view = told("A", "C")
+    view = view_with("A", "C")
     assert head_to_head.side(view).n(view.words) == "328 enrolments started, in finished groups"  # 300 + 28; C's 24 aren't over
     assert head_to_head.duel(view).n(view.words) == "300 enrolments started, in finished groups"  # type: ignore[union-attr]
     assert cohorts.mentas(view).n(view.words) == "41 completed enrolments, in finished groups"  # 29 + 12, each group once
 
 
 def test_the_mean_counts_only_groups_whose_months_are_over() -> None:
-    curves, mean = cohorts.mentas_curves(told("A", "B"))
+    curves, mean = cohorts.mentas_curves(view_with("A", "B"))
     assert mean.points == ((6, 6 / 41), (12, 9 / 29)), "B's twelfth month isn't over: it isn't in the twelfth month's mean"
     assert curves[1].points == ((6, 0.0),), "the line ends where knowledge ends"
 
@@ -140,18 +140,18 @@ def test_earning_of_those_followed_up_by_group(sample_store: Path, monkeypatch: 
     last = [
         row for row in ask("earning_by_months", sample_store, date(2018, 9, 30), Filters(cohort=("A01",))).records if row["earning_rate"] is not None
     ][-1]
-    said = f"Angkatan 1 {Words('en').write(last['earning_rate'], 'share')} of {last['followed_up']} followed up ({last['months']} months)"
-    assert said in words_of(page)
+    text = f"Angkatan 1 {Words('en').write(last['earning_rate'], 'share')} of {last['followed_up']} followed up ({last['months']} months)"
+    assert text in words_of(page)
 
 
 def test_without_a_choice_the_last_two_that_are_over_are_shown() -> None:
-    assert told().compared_codes == ("A", "B")
-    assert told("C", "A", "C").compared_codes == ("C", "A"), "in the order of picking, each once"
+    assert view_with().compared_codes == ("A", "B")
+    assert view_with("C", "A", "C").compared_codes == ("C", "A"), "in the order of picking, each once"
 
 
 def test_what_is_not_over_is_hatched_in_the_triangle_and_never_zero() -> None:
-    asked = told()
-    drawing = maturity_triangle(asked.maturity, asked.names, ["A"], Words("en"), "light")
+    view = view_with()
+    drawing = maturity_triangle(view.maturity, view.names, ["A"], Words("en"), "light")
     known, unknown = (drawing["data"][2 * 4], drawing["data"][2 * 4 + 1])  # the column of 12 months
     assert known["x"] == [1, 0] and known["text"] == ["31", ""]
     assert unknown["x"] == [0, 1] and unknown["marker"]["pattern"]["shape"] == "/"
@@ -159,18 +159,18 @@ def test_what_is_not_over_is_hatched_in_the_triangle_and_never_zero() -> None:
 
 
 def test_names_from_the_data_are_text_in_every_drawing() -> None:
-    asked = told("A", "B", name="<a href='x'>One</a>")
+    view = view_with("A", "B", name="<a href='x'>One</a>")
     drawings = [
-        funnel_plot(asked.finished, ["A"], Words("en"), "light"),
-        maturity_triangle(asked.maturity, asked.names, ["A"], Words("en"), "light"),
-        group_curves(*cohorts.attendance_curves(asked), "Day", (1, 2), Words("en"), "light"),
+        funnel_plot(view.finished, ["A"], Words("en"), "light"),
+        maturity_triangle(view.maturity, view.names, ["A"], Words("en"), "light"),
+        group_curves(*cohorts.attendance_curves(view), "Day", (1, 2), Words("en"), "light"),
     ]
     assert "<a" not in json.dumps(drawings, default=str)
 
 
 def test_the_workbook_holds_the_rows_and_what_they_were_asked_for(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = told(name="=1+1")
-    made = openpyxl.load_workbook(io.BytesIO(workbook([("As of", "30 September 2018")], asked.sheets, Words("en"))))
+    view = view_with(name="=1+1")
+    made = openpyxl.load_workbook(io.BytesIO(workbook([("As of", "30 September 2018")], view.sheets, Words("en"))))
     assert made.sheetnames == ["Parameters", "groups", "attendance_by_day", "mentas_by_month", EARNING, "Definitions"]
     assert [cell.value for cell in made["Parameters"][1]] == ["As of", "30 September 2018"]
     rows = list(made["groups"].iter_rows(min_row=2))

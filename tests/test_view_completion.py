@@ -1,4 +1,4 @@
-"""What the page of completion says: chance told from difference, running groups neither complete nor failed, nothing from nobody."""
+"""Sentences of the completion page: chance or difference, running groups neither complete nor failed, no rate without persons."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from queries import Answer
-from tests.answers import AS_OF, Told, answer
+from tests.answers import AS_OF, StubContext, answer
 from ui.views import completion
 from ui.views.completion import Completion
 
@@ -61,8 +61,8 @@ DAYS = [
 
 
 @dataclass(frozen=True)
-class Asked(Told):
-    """Told, with what is broken down told apart."""
+class GroupedContext(StubContext):
+    """A StubContext that tells breakdowns of a result apart."""
 
     def ask(self, result: str, by: str | None = None, *more: Any, **named: Any) -> Answer:
         if (result, by) in self.answers:
@@ -70,7 +70,7 @@ class Asked(Told):
         return super().ask(result, by, *more, **named)
 
 
-def told(language: str = "en", **more: Any) -> Completion:
+def view_with(language: str = "en", **more: Any) -> Completion:
     answers: dict[Any, Any] = {
         "headline": [
             {"registered": 630, **{name: WHOLE[name] for name in ("started", "completed", "completion_rate", "assessed", "passed", "pass_rate")}}
@@ -84,11 +84,11 @@ def told(language: str = "en", **more: Any) -> Completion:
         "cohorts": [],
     }
     options = {name: more.pop(name) for name in ("filters", "as_of") if name in more}
-    return Completion(Asked(answers | more.pop("answers", {}) | more, language, **options))
+    return Completion(GroupedContext(answers | more.pop("answers", {}) | more, language, **options))
 
 
 def test_the_answer() -> None:
-    lead, rest = completion.answer(told())
+    lead, rest = completion.answer(view_with())
     assert lead == (
         "A little below the target of 90%, by no more than chance: as of 30 September 2018, 342 of 388 enrolments that started completed every day "
         "(88.1%; 95% interval 84.5% to 91.0%)."
@@ -98,7 +98,9 @@ def test_the_answer() -> None:
         "Most miss a day for the first time on day 3: 34 participants. "
         "Of 342 who completed, 330 have been assessed and 316 passed (95.8% of those assessed)."
     )
-    assert completion.answer(told("id"))[0].startswith("Sedikit di bawah sasaran 90 %, selisihnya masih dalam batas kebetulan: per 30 September 2018")
+    assert completion.answer(view_with("id"))[0].startswith(
+        "Sedikit di bawah sasaran 90 %, selisihnya masih dalam batas kebetulan: per 30 September 2018"
+    )
 
 
 @pytest.mark.parametrize(
@@ -111,13 +113,13 @@ def test_the_answer() -> None:
     ],
 )
 def test_chance_is_told_from_difference(changed: dict[str, Any], begins: str) -> None:
-    assert completion.answer(told(answers={("completion", None): [WHOLE | changed]}))[0].startswith(begins)
+    assert completion.answer(view_with(answers={("completion", None): [WHOLE | changed]}))[0].startswith(begins)
 
 
 def test_without_a_target_there_is_no_verdict() -> None:
-    asked = told(target_status=[])
-    assert completion.answer(asked)[0].startswith("As of 30 September 2018, 342 of 388")
-    assert completion.groups_finding(asked) == "From group to group: ordinary variation around the median of 87.5%, no pattern"
+    view = view_with(target_status=[])
+    assert completion.answer(view)[0].startswith("As of 30 September 2018, 342 of 388")
+    assert completion.groups_finding(view) == "From group to group: ordinary variation around the median of 87.5%, no pattern"
 
 
 def test_nothing_is_said_of_nobody() -> None:
@@ -126,26 +128,26 @@ def test_nothing_is_said_of_nobody() -> None:
         ("completion", "cohort"): [],
         "headline": [{"registered": 500, "started": 0, "completed": 0, "assessed": 0, "passed": 0}],
     }
-    asked = told(answers=none, attendance_unbroken=[])
-    assert completion.answer(asked) == ("As of 30 September 2018 no group has finished yet, so the completion rate isn't known.", "")
-    assert [card.value for card in completion.cards(asked)] == ["–", "–", "0", "–"], "no rate and no no-shows without a finished group"
+    view = view_with(answers=none, attendance_unbroken=[])
+    assert completion.answer(view) == ("As of 30 September 2018 no group has finished yet, so the completion rate isn't known.", "")
+    assert [card.value for card in completion.cards(view)] == ["–", "–", "0", "–"], "no rate and no no-shows without a finished group"
     for takeaway in (completion.groups_finding, completion.skills_finding, completion.days_finding, completion.chain_finding):
-        assert takeaway(asked) == "No group has finished yet"
-    assert completion.attendance_finding(asked) == "No session has been held yet"
+        assert takeaway(view) == "No group has finished yet"
+    assert completion.attendance_finding(view) == "No session has been held yet"
 
 
 def test_a_group_in_which_nobody_started_has_no_rate() -> None:
-    asked = told(answers={("completion", "cohort"): [*ORDINARY, group(11, 0, 0)]})
-    assert len(asked.judged) == 10 and len(completion.group_points(asked)) == 10
+    view = view_with(answers={("completion", "cohort"): [*ORDINARY, group(11, 0, 0)]})
+    assert len(view.judged) == 10 and len(completion.group_points(view)) == 10
 
 
 def test_the_run_chart_says_how_many_groups_reached_the_target_and_what_the_rules_find() -> None:
-    assert completion.groups_finding(told()) == "5 of 10 groups reached 90%; ordinary variation around the median of 87.5%, no pattern"
+    assert completion.groups_finding(view_with()) == "5 of 10 groups reached 90%; ordinary variation around the median of 87.5%, no pattern"
     falling = [group(number, completed) for number, completed in enumerate((17, 19, 16, 18, 15, 20, 19, 18, 17, 16), 1)]
-    asked = told(answers={("completion", "cohort"): falling})
-    assert asked.run is not None and asked.run.indices == (5, 6, 7, 8, 9)
-    assert "5 groups in a row, each lower than the one before (Group 6 to Group 10" in completion.groups_finding(asked)
-    assert [point.tick for point in completion.group_points(asked)] == ["2017", "", "", "", "", "", "2018", "", "", ""]
+    view = view_with(answers={("completion", "cohort"): falling})
+    assert view.run is not None and view.run.indices == (5, 6, 7, 8, 9)
+    assert "5 groups in a row, each lower than the one before (Group 6 to Group 10" in completion.groups_finding(view)
+    assert [point.tick for point in completion.group_points(view)] == ["2017", "", "", "", "", "", "2018", "", "", ""]
 
 
 def skill(name: str, rate: float, lower: float, upper: float) -> dict[str, Any]:
@@ -153,7 +155,7 @@ def skill(name: str, rate: float, lower: float, upper: float) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("rows", "target", "said"),
+    ("rows", "target", "text"),
     [
         ([skill("salon", 0.91, 0.83, 0.95), skill("crafts", 0.83, 0.66, 0.92)], TARGET, "No skill is below 90% by more than chance"),
         ([skill("salon", 0.91, 0.83, 0.95), skill("crafts", 0.6, 0.5, 0.7)], TARGET, "Below 90% by more than chance: Crafts"),
@@ -163,22 +165,22 @@ def skill(name: str, rate: float, lower: float, upper: float) -> dict[str, Any]:
         ([skill("salon", 0.91, 0.83, 0.95)], None, "Salon: 91.0%, 95% interval 83.0% to 95.0%"),
     ],
 )
-def test_skills(rows: list[dict[str, Any]], target: dict[str, Any] | None, said: str) -> None:
-    asked = told(answers={("completion", "skill"): rows}, target_status=[target] if target else [])
-    assert completion.skills_finding(asked) == said
-    assert [row.value for row in completion.skill_intervals(asked)] == sorted((row["completion_rate"] for row in rows), reverse=True)
+def test_skills(rows: list[dict[str, Any]], target: dict[str, Any] | None, text: str) -> None:
+    view = view_with(answers={("completion", "skill"): rows}, target_status=[target] if target else [])
+    assert completion.skills_finding(view) == text
+    assert [row.value for row in completion.skill_intervals(view)] == sorted((row["completion_rate"] for row in rows), reverse=True)
 
 
 @pytest.mark.parametrize(
-    ("missed", "said"),
+    ("missed", "text"),
     [
         ((3, 9, 34), "Day 3 loses most: 34 of 46 who did not complete"),
         ((9, 9, 1), "19 did not complete; no single day loses most"),  # two days alike: none is the worst
         ((0, 0, 0), "Everybody who started came every day"),
     ],
 )
-def test_days(missed: tuple[int, ...], said: str) -> None:
-    assert completion.days_finding(told(attendance_unbroken=[row | {"missed": each} for row, each in zip(DAYS, missed, strict=True)])) == said
+def test_days(missed: tuple[int, ...], text: str) -> None:
+    assert completion.days_finding(view_with(attendance_unbroken=[row | {"missed": each} for row, each in zip(DAYS, missed, strict=True)])) == text
 
 
 def test_sessions_still_to_come_arent_known() -> None:
@@ -216,12 +218,12 @@ def test_sessions_still_to_come_arent_known() -> None:
     ]
     rows += [{"cohort_id": "B", "day": day, "held_on": date(2018, 9, 28 + day), "enrolled": 30, "present": 15, "rate": 0.5} for day in (1, 2)]
     rows += [{"cohort_id": "C", "day": 1, "held_on": AS_OF, "enrolled": 0, "present": 0, "rate": None}]  # nobody enrolled: no share
-    asked = told(cohorts=held, attendance_by_day=rows)
-    groups, days, cells = completion.sessions(asked)
+    view = view_with(cohorts=held, attendance_by_day=rows)
+    groups, days, cells = completion.sessions(view)
     assert groups == ["Roti", "Salon", "Batik"] and days == ["1", "2", "3"]
     assert cells[1, 2].value is None and "not held yet" in cells[1, 2].hover
     assert {place for place in cells if place[0] == 2} == set(), "a group of one day with nobody in it has no cell"
     assert (cells[0, 0].value, cells[0, 0].written) == (0.89, "89")
-    assert completion.attendance_finding(asked) == "Lowest attendance: Salon on day 1, 15 of 30 participants (50.0%)"
-    assert completion.faintest(asked) == 0.4
-    assert any("Hatched" in note for note in completion.attendance(asked).notes)
+    assert completion.attendance_finding(view) == "Lowest attendance: Salon on day 1, 15 of 30 participants (50.0%)"
+    assert completion.faintest(view) == 0.4
+    assert any("Hatched" in note for note in completion.attendance(view).notes)

@@ -1,4 +1,4 @@
-"""What the page of coverage says: each standing, both denominators, unknown never as zero, an emptied place never as success."""
+"""Sentences of the coverage page: each standing, both denominators, unknown never as zero, an emptied place never as success."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from queries import Answer, Filters
-from tests.answers import AS_OF, Told, answer
+from tests.answers import AS_OF, StubContext, answer
 from ui.views import coverage, coverage_year
 from ui.views.coverage import Coverage
 
@@ -37,11 +37,11 @@ GROUPS = [
 
 
 @dataclass(frozen=True)
-class Asked(Told):
-    """Told, with what is broken down told apart, and as which role is asked."""
+class GroupedContext(StubContext):
+    """A StubContext that tells breakdowns of a result apart, and knows the role."""
 
     role: str = "steward"
-    asked: list[tuple[str, str | None]] = field(default_factory=list)
+    view: list[tuple[str, str | None]] = field(default_factory=list)
 
     def ask(self, result: str, by: str | None = None, *more: Any, **named: Any) -> Answer:
         if (result, by) in self.answers:
@@ -49,7 +49,7 @@ class Asked(Told):
         return super().ask(result, by, *more, **named)
 
 
-def told(language: str = "en", headline: dict[str, Any] | None = None, role: str = "steward", **more: Any) -> Coverage:
+def view_with(language: str = "en", headline: dict[str, Any] | None = None, role: str = "steward", **more: Any) -> Coverage:
     answers: dict[Any, Any] = {
         "headline": [HEADLINE | (headline or {})],
         ("headline", date(2017, 9, 30)): [YEAR_AGO],
@@ -61,11 +61,11 @@ def told(language: str = "en", headline: dict[str, Any] | None = None, role: str
         ("completion", "cohort"): GROUPS,
     }
     options = {name: more.pop(name) for name in ("filters", "as_of") if name in more}
-    return Coverage(Asked(answers | more.pop("answers", {}) | more, language, role=role, **options))  # type: ignore[arg-type]
+    return Coverage(GroupedContext(answers | more.pop("answers", {}) | more, language, role=role, **options))  # type: ignore[arg-type]
 
 
 def test_the_answer_names_both_denominators_and_what_is_left() -> None:
-    lead, rest = coverage.answer(told())
+    lead, rest = coverage.answer(view_with())
     assert lead == (
         "Not everybody yet: as of 30 September 2018, 367 of 630 persons ever registered have been trained (58.3%); "
         "of the 477 residents now, 325 (68.1%)."
@@ -74,7 +74,7 @@ def test_the_answer_names_both_denominators_and_what_is_left() -> None:
         "152 residents have never been trained: at least 6 groups of 30. 111 others left without ever being trained. "
         "Persons newly reached by each group: ordinary variation around the median of 24.5, no pattern."
     )
-    assert coverage.answer(told("id"))[0].endswith("dari 477 warga binaan yang tinggal sekarang, 325 orang (68,1 %).")
+    assert coverage.answer(view_with("id"))[0].endswith("dari 477 warga binaan yang tinggal sekarang, 325 orang (68,1 %).")
 
 
 @pytest.mark.parametrize(
@@ -88,51 +88,51 @@ def test_the_answer_names_both_denominators_and_what_is_left() -> None:
     ],
 )
 def test_each_standing_has_its_sentence(target: dict[str, Any] | None, as_of: date, begins: str) -> None:
-    assert coverage.answer(told(as_of=as_of, target_status=[target] if target else []))[0].startswith(begins)
+    assert coverage.answer(view_with(as_of=as_of, target_status=[target] if target else []))[0].startswith(begins)
 
 
 def test_a_selection_of_persons_is_called_one() -> None:
-    lead = coverage.answer(told(filters=Filters(origin=("Kendal",)), target_status=[]))[0]
+    lead = coverage.answer(view_with(filters=Filters(origin=("Kendal",)), target_status=[]))[0]
     assert lead.startswith("As of 30 September 2018, 367 of 630 persons registered in this selection have been trained (58.3%); of the 477 residents")
 
 
 def test_nobody_left_to_train_because_nobody_is_left_is_no_success() -> None:
     gone = {"residents": 0, "covered_residents": 0, "coverage_residents": None, "closure_exits": 413}
     gap = [GAP[0] | {"persons": 0, "covered": 0, "coverage": None, "uncovered": 0, "groups_needed": 0}, GAP[1] | {"uncovered": 139}]
-    asked = told(headline=gone, coverage_gap=gap)
-    lead, rest = coverage.answer(asked)
+    view = view_with(headline=gone, coverage_gap=gap)
+    lead, rest = coverage.answer(view)
     assert lead.endswith("; there are no residents any more.")
     assert "Every resident has been trained" not in rest and "139 others left without ever being trained." in rest
-    shown = {card.name: card for card in coverage.cards(asked)}
+    shown = {card.name: card for card in coverage.cards(view)}
     assert shown["coverage_residents"].value == "–", "no denominator: not 0 %"
     assert {shown[name].status for name in ("coverage_residents", "uncovered", "groups_needed")} == {"No residents any more"}
 
 
 def test_everybody_there_trained_is_said() -> None:
     gap = [GAP[0] | {"covered": 477, "uncovered": 0, "groups_needed": 0}, *GAP[1:]]
-    asked = told(headline={"covered_residents": 477, "coverage_residents": 1.0}, coverage_gap=gap)
-    assert "Every resident has been trained." in coverage.answer(asked)[1]
-    assert coverage.needed_places(asked) == ()
+    view = view_with(headline={"covered_residents": 477, "coverage_residents": 1.0}, coverage_gap=gap)
+    assert "Every resident has been trained." in coverage.answer(view)[1]
+    assert coverage.needed_places(view) == ()
 
 
 def test_a_viewers_selection_leaves_out_what_isnt_published() -> None:
     withheld = {"residents": None, "covered_residents": None, "coverage_residents": None, "closure_exits": None}
     gap = [row | dict.fromkeys(("persons", "covered", "coverage", "uncovered", "groups_needed")) for row in GAP]
-    asked = told(headline=withheld, coverage_gap=gap, filters=Filters(skill=("salon",)), role="viewer", target_status=[])
-    lead, rest = coverage.answer(asked)
+    view = view_with(headline=withheld, coverage_gap=gap, filters=Filters(skill=("salon",)), role="viewer", target_status=[])
+    lead, rest = coverage.answer(view)
     assert lead == "As of 30 September 2018, 367 of 630 participants in this selection have come at least once (58.3%)."
     assert "who was never trained has no skill" in rest and "–" not in rest
-    shown = {card.name: card.value for card in coverage.cards(asked)}
+    shown = {card.name: card.value for card in coverage.cards(view)}
     assert (shown["coverage"], shown["coverage_residents"], shown["uncovered"], shown["groups_needed"]) == ("58.3%", "–", "–", "–")
-    assert coverage.where(asked).withheld.startswith("These figures aren't shown inside a selection")
+    assert coverage.where(view).withheld.startswith("These figures aren't shown inside a selection")
 
 
 def test_groups_needed_have_no_answer_inside_a_selection_of_training() -> None:
     # Staff see the participants who never came; groups for them would be no groups for those never trained.
-    asked = told(filters=Filters(cohort=("A01",)))
-    assert coverage.needed_places(asked) == ()
-    assert {card.name: card.value for card in coverage.cards(asked)}["groups_needed"] == "–"
-    assert "152 residents in this selection were enrolled and never came." in coverage.answer(asked)[1]
+    view = view_with(filters=Filters(cohort=("A01",)))
+    assert coverage.needed_places(view) == ()
+    assert {card.name: card.value for card in coverage.cards(view)}["groups_needed"] == "–"
+    assert "152 residents in this selection were enrolled and never came." in coverage.answer(view)[1]
 
 
 @pytest.mark.parametrize(
@@ -140,24 +140,26 @@ def test_groups_needed_have_no_answer_inside_a_selection_of_training() -> None:
     [(152, (30, 30, 30, 30, 30, 2)), (30, (30,)), (31, (30, 1)), (1, (1,)), (0, ())],
 )
 def test_groups_still_needed_fill_thirty_places_each(uncovered: int, places: tuple[int, ...]) -> None:
-    assert coverage.needed_places(told(coverage_gap=[GAP[0] | {"uncovered": uncovered}])) == places
+    assert coverage.needed_places(view_with(coverage_gap=[GAP[0] | {"uncovered": uncovered}])) == places
 
 
 def test_findings() -> None:
-    asked = told()
-    assert coverage.curve_finding(asked) == "Coverage rose by 31.2 points in a year, to 58.3%; 41.8 points short of the target"
-    assert coverage.where_finding(asked) == "Of 153 persons away, 111 left without ever being trained"
-    assert coverage.groups_finding(asked) == "10 groups: 244 of 300 places went to new persons; 6 groups still needed"
-    fell = told(answers={("headline", date(2017, 9, 30)): [YEAR_AGO | {"coverage": 0.7}]})
+    view = view_with()
+    assert coverage.curve_finding(view) == "Coverage rose by 31.2 points in a year, to 58.3%; 41.8 points short of the target"
+    assert coverage.where_finding(view) == "Of 153 persons away, 111 left without ever being trained"
+    assert coverage.groups_finding(view) == "10 groups: 244 of 300 places went to new persons; 6 groups still needed"
+    fell = view_with(answers={("headline", date(2017, 9, 30)): [YEAR_AGO | {"coverage": 0.7}]})
     assert coverage.curve_finding(fell).startswith("Coverage fell by 11.7 points")
-    assert coverage.curve_finding(told(answers={("headline", date(2017, 9, 30)): [YEAR_AGO | {"registered": 0}]})).startswith("367 persons trained")
+    assert coverage.curve_finding(view_with(answers={("headline", date(2017, 9, 30)): [YEAR_AGO | {"registered": 0}]})).startswith(
+        "367 persons trained"
+    )
 
 
 SKILLS = [{"group": "salon", "first_timers": 82, "again": 4}, {"group": "bakery", "first_timers": 79, "again": 3}]
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"),
+    ("rows", "text"),
     [
         (SKILLS, "Salon reached most new persons: 82 of 161"),
         ([SKILLS[0], SKILLS[1] | {"first_timers": 82}], "Most new persons, 82 each: Salon, Bakery"),  # none is first
@@ -165,8 +167,8 @@ SKILLS = [{"group": "salon", "first_timers": 82, "again": 4}, {"group": "bakery"
         ([], "No group has begun yet"),
     ],
 )
-def test_the_skill_that_reached_most(rows: list[dict[str, Any]], said: str) -> None:
-    assert coverage.skills_finding(told(answers={("reach", "skill"): rows})) == said
+def test_the_skill_that_reached_most(rows: list[dict[str, Any]], text: str) -> None:
+    assert coverage.skills_finding(view_with(answers={("reach", "skill"): rows})) == text
 
 
 BRIDGE = [
@@ -180,11 +182,11 @@ BRIDGE = [
 
 
 def test_the_bridge_of_a_year() -> None:
-    asked = told(coverage_bridge=BRIDGE)
-    assert coverage_year.bridge_finding(asked) == (
+    view = view_with(coverage_bridge=BRIDGE)
+    assert coverage_year.bridge_finding(view) == (
         "Since 30 Sep 2017 the untrained went from 330 to 152: 210 trained, 57 came untrained, 25 left untrained"
     )
-    untrained, trained = coverage_year.bridge_facets(asked)
+    untrained, trained = coverage_year.bridge_facets(view)
     assert [(step.label, step.value, step.written) for step in untrained.steps] == [
         ("30 Sep 2017", 330, "330"),
         ("Newly covered", -210, "−210"),
@@ -194,18 +196,18 @@ def test_the_bridge_of_a_year() -> None:
         ("30 Sep 2018", 152, "152"),
     ]
     assert [step.value for step in trained.steps] == [148, 210, 0, 10, -43, 325]
-    assert coverage_year.year_notes(asked) == []
+    assert coverage_year.year_notes(view) == []
 
 
 def test_the_closure_stands_apart_in_the_year() -> None:
     ledger = [{"opening": 472, "new": 33, "returned": 19, "exited": 524, "closing": 0}]
-    asked = told(headline={"closure_exits": 413, "covered": 529}, ledger=ledger, role="viewer")
-    (facet,) = coverage_year.account_facets(asked)
+    view = view_with(headline={"closure_exits": 413, "covered": 529}, ledger=ledger, role="viewer")
+    (facet,) = coverage_year.account_facets(view)
     assert [(step.label, step.value, step.colour) for step in facet.steps[3:]] == [
         ("Exited", -111, "quiet"),  # 524 less the 413 whom the closure sent away
         ("Closure", -413, "closure"),
         ("30 Sep 2018", 0, "resident"),
     ]
-    assert coverage_year.account_finding(asked).endswith("; the closure sent 413 persons away")
-    assert coverage_year.year_notes(asked) == ["Those who left include 413 sent away by the closure."]
-    assert coverage_year.account(told(ledger=[ledger[0] | {"exited": None}])).withheld
+    assert coverage_year.account_finding(view).endswith("; the closure sent 413 persons away")
+    assert coverage_year.year_notes(view) == ["Those who left include 413 sent away by the closure."]
+    assert coverage_year.account(view_with(ledger=[ledger[0] | {"exited": None}])).withheld

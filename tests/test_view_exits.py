@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from queries import Filters, QuestionError
-from tests.answers import Told
+from tests.answers import StubContext
 from ui.views.exit_curves import returns_finding, staying_finding
 from ui.views.exits import answer, cards, destinations_finding, destinations_notes, flow_finding, path_finding, question
 from ui.views.leaving import Exits
@@ -45,7 +45,7 @@ CLOSED = [
 REFUSED = QuestionError("Hanya untuk pengelola.", "For staff only.")
 
 
-def told(language: str = "en", **more: Any) -> Exits:
+def view_with(language: str = "en", **more: Any) -> Exits:
     options = {name: more.pop(name) for name in ("filters", "as_of", "rounded") if name in more}
     answers: dict[Any, Any] = {
         "headline": [HEADLINE],
@@ -57,11 +57,11 @@ def told(language: str = "en", **more: Any) -> Exits:
         "return_survival": RETURNS,
         ("headline", date(2017, 9, 30)): [HEADLINE | {"exits": more.pop("exits_a_year_ago", 90)}],
     }
-    return Exits(Told(answers | more, language, **options))  # type: ignore[arg-type]
+    return Exits(StubContext(answers | more, language, **options))  # type: ignore[arg-type]
 
 
 def test_the_answer_holds_number_target_pace_and_range() -> None:
-    lead, rest = answer(told())
+    lead, rest = answer(view_with())
     assert lead == (
         "No, not at this pace: as of 30 September 2018 there are 450 residents, and over the last six months their number fell by 2.5 a month. "
         "If that goes on, about 412 will still be there on 31 December 2019 (between 380 and 445); reaching 0 takes a fall of 30 a month."
@@ -75,7 +75,7 @@ def test_the_answer_holds_number_target_pace_and_range() -> None:
 
 
 def test_the_answer_in_indonesian() -> None:
-    assert answer(told("id"))[0] == (
+    assert answer(view_with("id"))[0] == (
         "Tidak, dengan laju sekarang: per 30 September 2018 ada 450 warga binaan; selama enam bulan terakhir jumlahnya turun 2,5 per bulan. "
         "Bila laju itu berlanjut, pada 31 Desember 2019 masih ada sekitar 412 (antara 380 dan 445); "
         "untuk mencapai 0 jumlahnya harus turun 30 per bulan."
@@ -91,11 +91,11 @@ def test_the_answer_in_indonesian() -> None:
     ],
 )
 def test_whether_the_target_lies_in_the_range_decides_the_answer(last: dict[str, float], begins: str) -> None:
-    assert answer(told(projection=[PROJECTION[0], PROJECTION[1] | last]))[0].startswith(begins)
+    assert answer(view_with(projection=[PROJECTION[0], PROJECTION[1] | last]))[0].startswith(begins)
 
 
 @pytest.mark.parametrize(
-    ("pace", "between", "said"),
+    ("pace", "between", "text"),
     [
         ({}, {"projected_latest": date(2050, 1, 1)}, "around September 2033: January 2028 at the earliest, January 2050 at the latest."),
         ({"projected_on": None}, {}, "isn't reached; with the best of months to come, January 2028 at the earliest."),  # the number grows
@@ -103,19 +103,19 @@ def test_whether_the_target_lies_in_the_range_decides_the_answer(last: dict[str,
         ({}, {"projected_earliest": None}, "isn't reached within a hundred years."),  # a date there is, but far beyond
     ],
 )
-def test_the_date_is_said_with_its_range(pace: dict[str, Any], between: dict[str, Any], said: str) -> None:
-    assert said in answer(told(pace=[PACE | pace], projection_range=[RANGE | between]))[1]
+def test_the_date_is_said_with_its_range(pace: dict[str, Any], between: dict[str, Any], text: str) -> None:
+    assert text in answer(view_with(pace=[PACE | pace], projection_range=[RANGE | between]))[1]
 
 
 def test_without_a_projection_nothing_is_foreseen() -> None:
-    young = told(projection=[], projection_range=[RANGE | {"spread": None, "projected_earliest": None}])
+    young = view_with(projection=[], projection_range=[RANGE | {"spread": None, "projected_earliest": None}])
     assert "no projection yet" in answer(young)[0]
     assert "reached around" not in answer(young)[1]
 
 
 def test_a_target_reached_by_the_closure_says_by_what() -> None:
     closed = {"registered": 600, "residents": 0, "closure_exits": 460, "mentas": 100}
-    asked = told(
+    view = view_with(
         pace=[PACE | {"residents": 0, "status": "reached", "recent_per_month": 75.0, "required_per_month": None}],
         verdict=[{"verdict": "reached_by_closure"}],
         projection=[],
@@ -124,37 +124,37 @@ def test_a_target_reached_by_the_closure_says_by_what() -> None:
         exits_by_destination=CLOSED,
         target_status=[{"indicator": "population", "due_on": date(2019, 12, 31), "target": 0.0, "actual": 0.0, "gap": 0.0, "met": True}],
     )
-    lead, rest = answer(asked)
+    lead, rest = answer(view)
     assert (
         lead == "The number was reached by the closure, not by mentas: as of 30 September 2018 there are 0 residents (target 0 by 31 December 2019)."
     )
     # 460 sent away less 10 who came back; the three parts are all who are away.
     assert "Of 600 persons away, 100 are mentas, 450 were sent away by the closure and 50 left otherwise." in rest
     assert "Of those not known, 160 were sent away by the closure; wherever they went, they would not count as mentas." in rest
-    residents = cards(asked)[0]
+    residents = cards(view)[0]
     assert residents.standing == "closure"
     assert residents.notes == ("Reached by mentas 100, by the closure 450, by other 50",)
 
 
 def test_a_target_reached_without_a_closure_says_so_too() -> None:
     target = {"indicator": "population", "due_on": date(2019, 12, 31), "target": 460.0, "actual": 450.0, "gap": -10.0, "met": True}
-    asked = told(pace=[PACE | {"target": 460.0}], verdict=[{"verdict": "reached"}], projection=[], target_status=[target])
-    assert answer(asked)[0].startswith("Reached: as of 30 September 2018")
-    assert cards(asked)[0].notes == ("Reached by mentas 100, by the closure 0, by other 50",)
+    view = view_with(pace=[PACE | {"target": 460.0}], verdict=[{"verdict": "reached"}], projection=[], target_status=[target])
+    assert answer(view)[0].startswith("Reached: as of 30 September 2018")
+    assert cards(view)[0].notes == ("Reached by mentas 100, by the closure 0, by other 50",)
 
 
 def test_rounded_figures_bear_their_sign_in_every_sentence() -> None:
     marks = {(0, "unknown"), (0, "best_case"), (0, "elsewhere"), (0, "died")}
-    asked = told(rounded={"exit_bounds": frozenset(marks), "return_survival": frozenset((place, "survival") for place in range(3))})
-    rest = answer(asked)[1]
+    view = view_with(rounded={"exit_bounds": frozenset(marks), "return_survival": frozenset((place, "survival") for place in range(3))})
+    rest = answer(view)[1]
     assert "The destination of ≈ 18 is not known, so mentas are at least 100 and at most ≈ 118." in rest
     assert "≈ 20.0% came back within 6 months and ≈ 24.0% within 12" in rest
-    assert destinations_finding(asked) == "Of 150 persons away, at least 100 and at most ≈ 118 are mentas"
+    assert destinations_finding(view) == "Of 150 persons away, at least 100 and at most ≈ 118 are mentas"
 
 
 def test_what_is_refused_is_left_out_and_said() -> None:
     hidden = dict.fromkeys(HEADLINE, None) | {"registered": 80}
-    asked = told(
+    view = view_with(
         headline=[hidden],
         pace=[],
         verdict=[],
@@ -166,14 +166,14 @@ def test_what_is_refused_is_left_out_and_said() -> None:
         filters=Filters(skill=("salon", "sewing")),
         flow_monthly=[{"month": date(2018, 9, 1), "new": 2, "returned": None, "exited": None, "net": None, "residents": None}],
     )
-    assert question(asked) == "Who leaves, where to, and who comes back?"
-    assert answer(asked) == (
+    assert question(view) == "Who leaves, where to, and who comes back?"
+    assert answer(view) == (
         "As of 30 September 2018: the number of residents in this selection is not published; the target is for the whole programme.",
         "Where people went is published for the whole programme only.",
     )
-    assert [card.value for card in cards(asked)] == ["–", "–", "–", "–"]
-    assert all(card.bar is None for card in cards(asked))
-    assert flow_finding(asked) == "Over the last 12 months 2 were newly registered"
+    assert [card.value for card in cards(view)] == ["–", "–", "–", "–"]
+    assert all(card.bar is None for card in cards(view))
+    assert flow_finding(view) == "Over the last 12 months 2 were newly registered"
 
 
 def test_a_rate_that_is_not_published_leaves_its_rounded_parts() -> None:
@@ -186,17 +186,17 @@ def test_a_rate_that_is_not_published_leaves_its_rounded_parts() -> None:
 
 
 def test_returns_are_not_known_before_anybody_was_away_so_long() -> None:
-    early = told(return_survival=RETURNS[:1], headline=[HEADLINE | {"sustained_base_6m": 0}], exit_bounds=[BOUNDS | {"away": 3}])
+    early = view_with(return_survival=RETURNS[:1], headline=[HEADLINE | {"sustained_base_6m": 0}], exit_bounds=[BOUNDS | {"away": 3}])
     assert returns_finding(early) == "How many come back within 6 months is not known yet"
     # One exit half a year ago that nobody came back from is enough for six months, not for twelve.
-    half = told(return_survival=RETURNS[:1], headline=[HEADLINE | {"sustained_base_6m": 53}], exits_a_year_ago=52)
+    half = view_with(return_survival=RETURNS[:1], headline=[HEADLINE | {"sustained_base_6m": 53}], exits_a_year_ago=52)
     assert returns_finding(half) == "Of those who left, 20.0% came back within 6 months"
 
 
 def test_nobody_came_back_is_nought_and_no_published_curve_is_not() -> None:
-    nobody = told(return_survival=[], headline=[HEADLINE | {"returns": 0}])
+    nobody = view_with(return_survival=[], headline=[HEADLINE | {"returns": 0}])
     assert returns_finding(nobody) == "Of those who left, 0.0% came back within 6 months and 0.0% within 12"
-    assert returns_finding(told(return_survival=[])) == "How many come back within 6 months is not known yet"
+    assert returns_finding(view_with(return_survival=[])) == "How many come back within 6 months is not known yet"
 
 
 def curves(**ends: tuple[float, float, float]) -> list[dict[str, Any]]:
@@ -210,7 +210,7 @@ def curves(**ends: tuple[float, float, float]) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    ("groups", "said"),
+    ("groups", "text"),
     [
         ({"salon": (0.9, 0.8, 0.95), "batik": (0.5, 0.4, 0.6)}, "fewest in Batik (50.0%), most in Salon (90.0%)"),
         ({"salon": (0.9, 0.6, 0.95), "batik": (0.5, 0.4, 0.6)}, "the skills differ by no more than their uncertainty"),  # the ranges touch
@@ -218,11 +218,11 @@ def curves(**ends: tuple[float, float, float]) -> list[dict[str, Any]]:
         ({}, "Nobody has left after completing the training yet"),
     ],
 )
-def test_skills_are_told_apart_only_where_their_ranges_are(groups: dict[str, tuple[float, float, float]], said: str) -> None:
-    asked = Exits(Told({"exit_survival": curves(**groups), "headline": [HEADLINE], "flow_monthly": []}))  # type: ignore[arg-type]
+def test_skills_are_told_apart_only_where_their_ranges_are(groups: dict[str, tuple[float, float, float]], text: str) -> None:
+    view = Exits(StubContext({"exit_survival": curves(**groups), "headline": [HEADLINE], "flow_monthly": []}))  # type: ignore[arg-type]
     # Everybody's curve is asked with the same name and no grouping; what was asked before is remembered there.
-    asked.__dict__["staying_of_all"] = Told({"exit_survival": curves(all=(0.7, 0.6, 0.8))}).ask("exit_survival")
-    assert said in staying_finding(asked)
+    view.__dict__["staying_of_all"] = StubContext({"exit_survival": curves(all=(0.7, 0.6, 0.8))}).ask("exit_survival")
+    assert text in staying_finding(view)
 
 
 MONTHS = [{"month": date(2016 + place // 12, place % 12 + 1, 1), "new": 1, "returned": 0, "exited": 4 + place % 2} for place in range(33)]
@@ -230,7 +230,7 @@ MONTHS = [{"month": date(2016 + place // 12, place % 12 + 1, 1), "new": 1, "retu
 
 
 @pytest.mark.parametrize(
-    ("exited", "as_of", "said"),
+    ("exited", "as_of", "text"),
     [
         (8, date(2018, 9, 30), "Those who left in September 2018 (8) are outside ordinary variation (between 1 and 8 a month)"),  # the limit is 7.2
         (7, date(2018, 9, 30), "Those who left in September 2018 (7) are ordinary variation"),
@@ -239,9 +239,9 @@ MONTHS = [{"month": date(2016 + place // 12, place % 12 + 1, 1), "new": 1, "retu
         (8, date(2018, 9, 12), "(8) are outside ordinary variation"),  # many do
     ],
 )
-def test_a_month_out_of_the_ordinary_is_told_from_ordinary_variation(exited: int, as_of: date, said: str) -> None:
-    rest = answer(told(flow_monthly=[*MONTHS[:-1], MONTHS[-1] | {"exited": exited}], as_of=as_of))[1]
-    assert said in rest if said else "left in September" not in rest
+def test_a_month_out_of_the_ordinary_is_told_from_ordinary_variation(exited: int, as_of: date, text: str) -> None:
+    rest = answer(view_with(flow_monthly=[*MONTHS[:-1], MONTHS[-1] | {"exited": exited}], as_of=as_of))[1]
+    assert text in rest if text else "left in September" not in rest
 
 
 @pytest.mark.parametrize(
@@ -253,36 +253,36 @@ def test_a_month_out_of_the_ordinary_is_told_from_ordinary_variation(exited: int
     ],
 )
 def test_the_closure_in_the_share_still_away_is_named_and_no_success(as_of: date, half_a_year_before: date, noted: bool) -> None:
-    asked = told(as_of=as_of)
-    asked.__dict__["closure_by_month"] = {date(2018, 10, 1): 460}
-    asked.context.answers["headline", half_a_year_before] = [HEADLINE | {"closure_exits": 460 if noted else 0}]  # type: ignore[attr-defined]
-    assert ("460 of them by the closure, which is no success" in cards(asked)[3].notes) == noted
+    view = view_with(as_of=as_of)
+    view.__dict__["closure_by_month"] = {date(2018, 10, 1): 460}
+    view.context.answers["headline", half_a_year_before] = [HEADLINE | {"closure_exits": 460 if noted else 0}]  # type: ignore[attr-defined]
+    assert ("460 of them by the closure, which is no success" in cards(view)[3].notes) == noted
 
 
 def test_one_person_is_one_person() -> None:
-    one = told(exit_bounds=[BOUNDS | {"away": 1, "mentas": 0, "elsewhere": 1, "unknown": 0, "died": 0, "best_case": 0, "worst_case": 0}])
+    one = view_with(exit_bounds=[BOUNDS | {"away": 1, "mentas": 0, "elsewhere": 1, "unknown": 0, "died": 0, "best_case": 0, "worst_case": 0}])
     assert "Of 1 person away, 0 are mentas and 1 left otherwise." in answer(one)[1]
     assert destinations_finding(one) == "Of 1 person away, 0 are mentas"
 
 
 def test_the_pace_is_compared_with_a_month_and_a_year_before() -> None:
-    asked = told()
-    asked.context.answers["pace", date(2018, 8, 31)] = [PACE | {"recent_per_month": 2.0}]  # type: ignore[attr-defined]
-    asked.context.answers["pace", date(2017, 9, 30)] = []  # type: ignore[attr-defined]  # no target yet
-    assert cards(asked)[1].changes == ("+0.5 since 31 Aug 2018",)
+    view = view_with()
+    view.context.answers["pace", date(2018, 8, 31)] = [PACE | {"recent_per_month": 2.0}]  # type: ignore[attr-defined]
+    view.context.answers["pace", date(2017, 9, 30)] = []  # type: ignore[attr-defined]  # no target yet
+    assert cards(view)[1].changes == ("+0.5 since 31 Aug 2018",)
 
 
 def test_path_and_pace_are_findings() -> None:
-    assert path_finding(told()) == "If the recent pace goes on: about 412 residents on 31 December 2019 (380–445), the target is 0"
-    assert flow_finding(told()) == "A fall of 30 a month is needed; over the last six months the number fell by 2.5 a month"
-    assert flow_finding(told(pace=[PACE | {"recent_per_month": 0.04}])).endswith("the number did not change"), "less than it is written with"
-    assert question(told()) == "Will the 2019 target be reached, and by what?"
-    assert question(told(pace=[PACE | {"due_on": date(2018, 9, 30)}])) == "Was the 2018 target reached, and by what?", "due today is due"
+    assert path_finding(view_with()) == "If the recent pace goes on: about 412 residents on 31 December 2019 (380–445), the target is 0"
+    assert flow_finding(view_with()) == "A fall of 30 a month is needed; over the last six months the number fell by 2.5 a month"
+    assert flow_finding(view_with(pace=[PACE | {"recent_per_month": 0.04}])).endswith("the number did not change"), "less than it is written with"
+    assert question(view_with()) == "Will the 2019 target be reached, and by what?"
+    assert question(view_with(pace=[PACE | {"due_on": date(2018, 9, 30)}])) == "Was the 2018 target reached, and by what?", "due today is due"
 
 
 def test_parts_of_those_away_add_up_or_are_not_published_yet() -> None:
-    assert destinations_notes(told()) == ["Away 150 = mentas 100 + elsewhere 30 + not known 18 + died 2."]
-    few = told(exit_bounds=[{"away": 6, "mentas": 6, "worst_case": 6, "unknown": None, "best_case": None}])
+    assert destinations_notes(view_with()) == ["Away 150 = mentas 100 + elsewhere 30 + not known 18 + died 2."]
+    few = view_with(exit_bounds=[{"away": 6, "mentas": 6, "worst_case": 6, "unknown": None, "best_case": None}])
     assert destinations_finding(few) == "Of 6 persons away, at least 6 are mentas"
     assert destinations_notes(few) == ["Where they went is published once enough have left."]
-    assert destinations_finding(told(exit_bounds=[dict.fromkeys(BOUNDS, 0)])) == "Nobody is away"
+    assert destinations_finding(view_with(exit_bounds=[dict.fromkeys(BOUNDS, 0)])) == "Nobody is away"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from queries import QuestionError
-from tests.answers import Told
+from tests.answers import StubContext
 from ui.views import livelihoods
 from ui.views.livelihoods import Livelihoods
 from ui.views.sales import channels_bars, channels_finding, sales_finding
@@ -25,13 +25,13 @@ def chain(*persons: int | None) -> list[dict[str, Any]]:
     ]
 
 
-def asked(persons: tuple[int | None, ...] = (200, 90, 60, 20, 10, 2), language: str = "en", **more: Any) -> Livelihoods:
+def view_with(persons: tuple[int | None, ...] = (200, 90, 60, 20, 10, 2), language: str = "en", **more: Any) -> Livelihoods:
     answers = {"market_chain": chain(*persons), "headline": HEADLINE, "income": [{"median_monthly_income": None}]} | more.pop("answers", {})
-    return Livelihoods(Told(answers, language=language, **more))  # type: ignore[arg-type]
+    return Livelihoods(StubContext(answers, language=language, **more))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
-    ("persons", "said"),
+    ("persons", "text"),
     [
         ((0, 0, 0, 0, 0, 0), "Too early to say: as of 30 September 2018 nobody has completed a training."),
         ((200, 90, 0, 0, 0, 0), "No: as of 30 September 2018 not one of 200 graduates is recorded as having sold anything."),
@@ -46,12 +46,12 @@ def asked(persons: tuple[int | None, ...] = (200, 90, 60, 20, 10, 2), language: 
         ),
     ],
 )
-def test_the_answer(persons: tuple[int | None, ...], said: str) -> None:
-    assert livelihoods.answer(asked(persons))[0] == said
+def test_the_answer(persons: tuple[int | None, ...], text: str) -> None:
+    assert livelihoods.answer(view_with(persons))[0] == text
 
 
 @pytest.mark.parametrize(
-    ("persons", "said"),
+    ("persons", "text"),
     [
         ((200, 90, 60, 20, 10, 2), "Most stop right after the training: 110 of 200 graduates are not recorded with a product"),
         ((200, 150, 60, 20, 10, 2), "Most stop between product and buyer: 90 of 150 who have a product have no recorded sale"),
@@ -65,15 +65,15 @@ def test_the_answer(persons: tuple[int | None, ...], said: str) -> None:
         ((5, 5, 5, 5, 5, 5), "Nobody stops between two stages"),
     ],
 )
-def test_the_largest_loss_is_named(persons: tuple[int, ...], said: str) -> None:
-    assert livelihoods.chain_finding(asked(persons)) == said
+def test_the_largest_loss_is_named(persons: tuple[int, ...], text: str) -> None:
+    assert livelihoods.chain_finding(view_with(persons)) == text
 
 
 def test_rounded_losses_are_marked_and_withheld_ones_refused() -> None:
     rounded = {"market_chain": frozenset((place, "persons") for place in range(1, 6))}
-    assert "≈ 110 of 200 graduates" in livelihoods.chain_finding(asked(rounded=rounded))
+    assert "≈ 110 of 200 graduates" in livelihoods.chain_finding(view_with(rounded=rounded))
     with pytest.raises(QuestionError):
-        livelihoods.chain_finding(asked((200, None, None, None, None, None)))
+        livelihoods.chain_finding(view_with((200, None, None, None, None, None)))
 
 
 def months(*sales: int) -> list[dict[str, Any]]:
@@ -85,7 +85,7 @@ def months(*sales: int) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    ("sales", "as_of", "said"),
+    ("sales", "as_of", "text"),
     [
         ([], date(2018, 9, 30), "No sale has been recorded yet"),
         ([3] * 5, date(2018, 9, 30), "15 sales recorded since May 2018"),  # less than two years
@@ -98,17 +98,17 @@ def months(*sales: int) -> list[dict[str, Any]]:
         ),  # not the running month
     ],
 )
-def test_sales_of_a_year_against_the_year_before(sales: list[int], as_of: date, said: str) -> None:
-    shown = sales_finding(asked(as_of=as_of, answers={"sales_monthly": months(*sales)}))
-    assert shown.replace("Sep 2018", "Sept 2018") == said
+def test_sales_of_a_year_against_the_year_before(sales: list[int], as_of: date, text: str) -> None:
+    shown = sales_finding(view_with(as_of=as_of, answers={"sales_monthly": months(*sales)}))
+    assert shown.replace("Sep 2018", "Sept 2018") == text
 
 
 def test_a_month_out_of_the_ordinary_is_a_signal_and_rounded_months_are_not_judged() -> None:
     quiet = [5, 6] * 8
-    assert "are ordinary variation (between 3 and 8)" in livelihoods.answer(asked(answers={"sales_monthly": months(*quiet, 5)}))[1]
-    assert "are outside ordinary variation" in livelihoods.answer(asked(answers={"sales_monthly": months(*quiet, 9)}))[1]
+    assert "are ordinary variation (between 3 and 8)" in livelihoods.answer(view_with(answers={"sales_monthly": months(*quiet, 5)}))[1]
+    assert "are outside ordinary variation" in livelihoods.answer(view_with(answers={"sales_monthly": months(*quiet, 9)}))[1]
     rounded = {"sales_monthly": frozenset({(0, "sales")})}
-    assert "variation" not in livelihoods.answer(asked(answers={"sales_monthly": months(*quiet, 9)}, rounded=rounded))[1]
+    assert "variation" not in livelihoods.answer(view_with(answers={"sales_monthly": months(*quiet, 9)}, rounded=rounded))[1]
 
 
 def channel(name: str, sales: int) -> dict[str, Any]:
@@ -116,20 +116,20 @@ def channel(name: str, sales: int) -> dict[str, Any]:
 
 
 def test_an_empty_channel_is_a_finding() -> None:
-    some = asked(answers={"sales_by_channel": [channel("online", 1), channel("bazaar", 3)]})
+    some = view_with(answers={"sales_by_channel": [channel("online", 1), channel("bazaar", 3)]})
     assert channels_finding(some) == "Busiest channel: bazaar, 3 of 4 sales (75.0%); nothing yet through shop, order or cooperative"
     bars = channels_bars(some)
     assert [bar.name for bar in bars][:2] == ["Bazaar", "Online"] and bars[-1].name == "Other"
     assert [bar.more for bar in bars].count("no sale yet") == 4
-    nothing = asked(answers={"sales_by_channel": []})
+    nothing = view_with(answers={"sales_by_channel": []})
     assert channels_finding(nothing).startswith("Nothing has been sold through any channel")
     with pytest.raises(QuestionError):  # a viewer cannot tell nothing from nothing shown
-        channels_finding(asked(answers={"sales_by_channel": []}, role="viewer"))
+        channels_finding(view_with(answers={"sales_by_channel": []}, role="viewer"))
 
 
 def test_marketing_stands_first_and_what_is_not_known_last() -> None:
     needs = [("capital", 50), ("unknown", 40), ("marketing", 30), ("none", 5), ("documents", 1)]
-    found = asked(answers={"needs": [{"need": need, "persons": persons} for need, persons in needs]})
+    found = view_with(answers={"needs": [{"need": need, "persons": persons} for need, persons in needs]})
     bars = livelihoods.needs_bars(found)
     assert [bar.name for bar in bars] == ["Marketing", "Capital", "Documents", "Nothing", "Unknown"]
     assert [bar.unknown for bar in bars] == [False] * 4 + [True] and bars[0].strong
@@ -142,7 +142,7 @@ def row(number: int, due: int, followed_up: int | None, earning: int | None) -> 
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"),
+    ("rows", "text"),
     [
         ([row(3, 0, None, None)], "Not known yet how many earn so many months after the training"),
         ([row(3, 40, 9, 9)], "Not known yet how many earn so many months after the training"),  # a share of nine is no finding
@@ -153,5 +153,5 @@ def row(number: int, due: int, followed_up: int | None, earning: int | None) -> 
         ),
     ],
 )
-def test_earning_after_the_training(rows: list[dict[str, Any]], said: str) -> None:
-    assert livelihoods.earning_finding(asked(answers={"earning_by_months": rows})) == said
+def test_earning_after_the_training(rows: list[dict[str, Any]], text: str) -> None:
+    assert livelihoods.earning_finding(view_with(answers={"earning_by_months": rows})) == text

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from queries import Filters, QuestionError
-from tests.answers import Told
+from tests.answers import StubContext
 from ui.context import Earlier
 from ui.views.overview import Overview, answer, cards, cascade_finding, month_finding, month_notes, month_table, path_finding, question
 from ui.views.variation import limits
@@ -81,7 +81,7 @@ TARGETS = [
 ]
 
 
-def told(language: str = "en", pace: dict[str, Any] | None = None, headline: dict[str, Any] | None = None, **more: Any) -> Overview:
+def view_with(language: str = "en", pace: dict[str, Any] | None = None, headline: dict[str, Any] | None = None, **more: Any) -> Overview:
     answers: dict[Any, Any] = {
         "headline": [HEADLINE | (headline or {})],
         "pace": [PACE | pace] if pace is not None else [],
@@ -92,15 +92,15 @@ def told(language: str = "en", pace: dict[str, Any] | None = None, headline: dic
         "target_path": [],
     }
     options = {name: more.pop(name) for name in ("filters", "as_of") if name in more}
-    return Overview(Told(answers | more, language, **options))  # type: ignore[arg-type]
+    return Overview(StubContext(answers | more, language, **options))  # type: ignore[arg-type]
 
 
-def lead(asked: Overview) -> str:
-    return answer(asked)[0]
+def lead(view: Overview) -> str:
+    return answer(view)[0]
 
 
 def test_growing_says_so_with_the_pace_that_is_needed() -> None:
-    assert lead(told(pace={})) == (
+    assert lead(view_with(pace={})) == (
         "No: as of 30 September 2018 there are 476 residents, and over the last six months their number did not fall but grew by 0.5 a month. "
         "Reaching 0 by 31 December 2019 takes a fall of 31.7 a month."
     )
@@ -118,35 +118,35 @@ def test_growing_says_so_with_the_pace_that_is_needed() -> None:
     ],
 )
 def test_each_standing_has_its_sentence(pace: dict[str, Any], begins: str) -> None:
-    assert lead(told(pace=pace)).startswith(begins)
+    assert lead(view_with(pace=pace)).startswith(begins)
 
 
 def test_zero_by_the_closure_is_no_success() -> None:
     targets = [TARGETS[0] | {"actual": 0.0, "gap": 0.0, "achievement": 1.0, "scale": "very_high", "met": True}]
-    asked = told(
+    view = view_with(
         language="id",
         pace={"residents": 0, "status": "reached", "recent_per_month": 75.7},
         headline={"residents": 0, "closure_exits": 415, "mentas": 176},
         verdict=[{"verdict": "reached_by_closure"}],
         target_status=targets,
     )
-    assert lead(asked).startswith("Angka sasaran tercapai karena penutupan, bukan karena mentas")
-    assert "415 kepergian" in lead(asked) and "176 orang mentas" in lead(asked)
-    residents = cards(asked)[0]
+    assert lead(view).startswith("Angka sasaran tercapai karena penutupan, bukan karena mentas")
+    assert "415 kepergian" in lead(view) and "176 orang mentas" in lead(view)
+    residents = cards(view)[0]
     assert residents.standing == "closure" and residents.status == "Tercapai karena penutupan, bukan karena mentas"
     assert "tinggi" not in residents.status, "no mark of the performance scale for it"
 
 
 def test_unknown_is_said_and_never_zero() -> None:
-    asked = told(
+    view = view_with(
         pace={},
         headline={"started": 0, "completed": 0, "completion_rate": None},
         target_status=[TARGETS[2] | {"met": None, "gap": None, "actual": None}],
     )
-    assert "the completion rate isn't known" in answer(asked)[1]
-    card = cards(asked)[2]
+    assert "the completion rate isn't known" in answer(view)[1]
+    card = cards(view)[2]
     assert card.value == "–" and card.standing == "unknown" and card.status == "Not known yet" and card.bar is None
-    assert "The destination of 23 persons is not known." in answer(asked)[1]
+    assert "The destination of 23 persons is not known." in answer(view)[1]
 
 
 def test_each_figure_has_numerator_denominator_target_gap_and_change() -> None:
@@ -154,7 +154,7 @@ def test_each_figure_has_numerator_denominator_target_gap_and_change() -> None:
         ("headline", date(2018, 8, 31)): [HEADLINE | {"residents": 479, "mentas": 104}],
         ("headline", date(2017, 9, 30)): [HEADLINE | {"residents": 478}],
     }
-    residents, coverage, completion, mentas = cards(Overview(Told({**_answers(), **before})))
+    residents, coverage, completion, mentas = cards(Overview(StubContext({**_answers(), **before})))
     assert (residents.value, residents.out_of) == ("476", "of 624 ever registered")
     assert residents.changes == ("−3 since 31 Aug 2018", "−2 since 30 Sep 2017")
     assert residents.target == "Target 0 by 31 Dec 2019 · 476 above it"
@@ -173,16 +173,16 @@ def _answers() -> dict[Any, Any]:
 @pytest.mark.parametrize(("then", "standing"), [(120, "late"), (150, "met")])
 def test_a_target_reached_late_is_called_so(then: int, standing: str) -> None:
     due = TARGETS[3]["due_on"]
-    asked = told(pace={}, headline={"mentas": 176}, target_status=[TARGETS[3] | {"met": True, "gap": 30.0}])
-    answers = {**asked.context.answers, ("headline", due): [HEADLINE | {"mentas": then}]}
-    assert cards(Overview(Told(answers)))[3].standing == standing
+    view = view_with(pace={}, headline={"mentas": 176}, target_status=[TARGETS[3] | {"met": True, "gap": 30.0}])
+    answers = {**view.context.answers, ("headline", due): [HEADLINE | {"mentas": then}]}
+    assert cards(Overview(StubContext(answers)))[3].standing == standing
 
 
 def test_inside_a_selection_targets_are_for_the_whole_programme() -> None:
-    asked = told(target_status=[], filters=Filters(skill=("salon",)))
-    assert question(asked) == "Where does the programme stand?"
-    assert lead(asked) == "As of 30 September 2018 there are 476 residents in this selection; the target is for the whole programme."
-    assert {card.status for card in cards(asked)} == {"Targets are for the whole programme"}
+    view = view_with(target_status=[], filters=Filters(skill=("salon",)))
+    assert question(view) == "Where does the programme stand?"
+    assert lead(view) == "As of 30 September 2018 there are 476 residents in this selection; the target is for the whole programme."
+    assert {card.status for card in cards(view)} == {"Targets are for the whole programme"}
 
 
 def test_a_programme_that_has_only_begun() -> None:
@@ -197,22 +197,22 @@ def test_a_programme_that_has_only_begun() -> None:
         "mentas": 0,
         "exits": 0,
     }
-    asked = told(headline=nothing, target_status=[], exit_bounds=[dict.fromkeys(BOUNDS, 0)])
-    assert question(asked) == "Where does the programme stand?"
-    assert "no target for their number is recorded" in lead(asked)
-    assert "Nobody is away." in answer(asked)[1]
-    assert [card.status for card in cards(asked)] == ["No target recorded"] * 4
+    view = view_with(headline=nothing, target_status=[], exit_bounds=[dict.fromkeys(BOUNDS, 0)])
+    assert question(view) == "Where does the programme stand?"
+    assert "no target for their number is recorded" in lead(view)
+    assert "Nobody is away." in answer(view)[1]
+    assert [card.status for card in cards(view)] == ["No target recorded"] * 4
 
 
 def test_question_names_the_year_of_the_target() -> None:
-    assert question(told(language="id", pace={})) == "Apakah kita di jalur menuju sasaran 2019?"
+    assert question(view_with(language="id", pace={})) == "Apakah kita di jalur menuju sasaran 2019?"
 
 
 def test_path_finding_says_how_far_and_when() -> None:
     path = [{"on": date(2018, 9, 1), "planned": 227.2, "actual": 479, "gap": 251.8}, {"on": date(2019, 12, 31), "planned": 0.0}]
-    assert path_finding(told(pace={}, target_path=path)) == "252 residents more than the planned path (227) on 1 September 2018"
+    assert path_finding(view_with(pace={}, target_path=path)) == "252 residents more than the planned path (227) on 1 September 2018"
     path[0] |= {"actual": 200, "gap": -27.2}
-    assert path_finding(told(pace={}, target_path=path)) == "27 residents fewer than the planned path (227) on 1 September 2018"
+    assert path_finding(view_with(pace={}, target_path=path)) == "27 residents fewer than the planned path (227) on 1 September 2018"
 
 
 def test_cascade_finding_names_the_largest_loss() -> None:
@@ -222,21 +222,21 @@ def test_cascade_finding_names_the_largest_loss() -> None:
         {"stage": "started", "persons": 40},  # 50 lost here
         {"stage": "completed", "persons": 39},
     ]
-    assert cascade_finding(told(cascade=stages)) == "Most are lost between enrolled and started: 50 of 90 persons"
+    assert cascade_finding(view_with(cascade=stages)) == "Most are lost between enrolled and started: 50 of 90 persons"
     assert (
-        cascade_finding(told(cascade=[{"stage": "registered", "persons": 0}, {"stage": "enrolled", "persons": 0}]))
+        cascade_finding(view_with(cascade=[{"stage": "registered", "persons": 0}, {"stage": "enrolled", "persons": 0}]))
         == "Nobody is lost between two stages"
     )
 
 
 def test_month_in_one_line_and_in_a_table() -> None:
     ledger = [{"since": date(2018, 8, 31), "opening": 479, "new": 0, "returned": 0, "exited": 3, "closing": 476}]
-    asked = Overview(Told({**_answers(), "ledger": ledger, ("headline", date(2018, 8, 31)): [HEADLINE | {"residents": 479, "covered": 320}]}))
-    assert month_finding(asked) == "Since 31 Aug 2018: 0 new, 0 returned, 3 left; 11 newly trained"
-    table = month_table(asked)
+    view = Overview(StubContext({**_answers(), "ledger": ledger, ("headline", date(2018, 8, 31)): [HEADLINE | {"residents": 479, "covered": 320}]}))
+    assert month_finding(view) == "Since 31 Aug 2018: 0 new, 0 returned, 3 left; 11 newly trained"
+    table = month_table(view)
     assert table.head == ("Measure", "31 Aug 2018", "Late entries", "Events", "30 Sep 2018")
     assert table.rows[0] == ("Residents", "479", "–", "−3", "476"), "with one hand-in late entries aren't known, never 0"
-    assert month_notes(asked)[0].startswith("Late entries can't be told apart yet")
+    assert month_notes(view)[0].startswith("Late entries can't be told apart yet")
 
 
 def test_late_entries_stand_apart_from_events_and_each_row_adds_up() -> None:
@@ -249,14 +249,14 @@ def test_late_entries_stand_apart_from_events_and_each_row_adds_up() -> None:
         ("headline", date(2018, 8, 31)): [august | {"residents": 480, "exits": 185}],
         ("headline", date(2018, 8, 31), 2): [august | {"residents": 482, "exits": 183}],  # two exits of August came in September
     }
-    asked = Overview(Told(answers, earlier=Earlier(2, date(2018, 9, 3))))  # type: ignore[arg-type]
-    table = {row[0]: row[1:] for row in month_table(asked).rows}
-    assert month_table(asked).head[1] == "31 Aug 2018, as first handed in"
+    view = Overview(StubContext(answers, earlier=Earlier(2, date(2018, 9, 3))))  # type: ignore[arg-type]
+    table = {row[0]: row[1:] for row in month_table(view).rows}
+    assert month_table(view).head[1] == "31 Aug 2018, as first handed in"
     assert table["Residents"] == ("482", "−2", "−4", "476"), "482 - 2 - 4 = 476"
     assert table["Exits"] == ("183", "+2", "+4", "189")
     assert table["Covered"] == ("331", "±0", "±0", "331"), "nothing late is known to be 0 here"
     assert "Closure exits" not in table, "a row for the closure only where there was one"
-    assert month_notes(asked)[0] == (
+    assert month_notes(view)[0] == (
         "Late entries in the latest hand-in about the time up to 31 August 2018: Residents −2, Exits +2. "
         "The hand-in before it (version 2) had records up to 3 September 2018."
     )
@@ -275,48 +275,50 @@ def test_a_viewers_selection_leaves_out_what_is_not_published_and_marks_what_is_
         "cascade": [{"stage": "registered", "persons": 56}, {"stage": "passed", "persons": 46}, {"stage": "mentas", "persons": None}],
     }
     rounded = {"headline": frozenset({(0, "mentas")})}
-    asked = Overview(Told(answers, filters=Filters(skill=("sewing",)), rounded=rounded))  # type: ignore[arg-type]
-    said = answer(asked)
-    assert said[0].startswith("As of 30 September 2018: the number of residents in this selection is not published")
-    assert "Where people went is published for the whole programme only." in said[1] and "mentas" not in said[1]
-    residents, _, _, mentas = cards(asked)
+    view = Overview(StubContext(answers, filters=Filters(skill=("sewing",)), rounded=rounded))  # type: ignore[arg-type]
+    text = answer(view)
+    assert text[0].startswith("As of 30 September 2018: the number of residents in this selection is not published")
+    assert "Where people went is published for the whole programme only." in text[1] and "mentas" not in text[1]
+    residents, _, _, mentas = cards(view)
     assert residents.value == "–" and residents.bar is None and residents.changes == (), "not published is no 0"
     assert mentas.value == "≈ 10" and mentas.changes == (), "the change of a rounded figure says nothing"
-    assert not asked.path_shown
-    assert cascade_finding(asked) == "Most are lost between registered and passed: 10 of 56 persons"
-    assert month_finding(asked) == "Since 31 Aug 2018: 0 new, 0 newly trained"
-    table = {row[0]: row[1:] for row in month_table(asked).rows}
+    assert not view.path_shown
+    assert cascade_finding(view) == "Most are lost between registered and passed: 10 of 56 persons"
+    assert month_finding(view) == "Since 31 Aug 2018: 0 new, 0 newly trained"
+    table = {row[0]: row[1:] for row in month_table(view).rows}
     assert table["Residents"] == ("–", "–", "–", "–") and table["Mentas"] == ("≈ 10", "–", "–", "≈ 10")
 
 
 def test_a_viewers_rounded_destinations_are_marked() -> None:
     rounded = {"exit_bounds": frozenset({(0, "unknown"), (0, "best_case")})}
-    asked = Overview(Told(_answers(), rounded=rounded))
-    assert "The destination of ≈ 23 persons is not known." in answer(asked)[1] and "Of 148 persons away, 107 are mentas." in answer(asked)[1]
-    assert cards(asked)[3].notes == ("Destination of ≈ 23 not known; at most ≈ 130 are mentas",)
+    view = Overview(StubContext(_answers(), rounded=rounded))
+    assert "The destination of ≈ 23 persons is not known." in answer(view)[1] and "Of 148 persons away, 107 are mentas." in answer(view)[1]
+    assert cards(view)[3].notes == ("Destination of ≈ 23 not known; at most ≈ 130 are mentas",)
 
 
 def test_a_selection_that_left_too_few_a_month_ago_has_no_change() -> None:
-    asked = Overview(
-        Told({**_answers(), ("headline", date(2018, 8, 31)): REFUSED, "ledger": [{"since": date(2018, 8, 31), "new": 1, "exited": 0, "returned": 0}]})
+    view = Overview(
+        StubContext(
+            {**_answers(), ("headline", date(2018, 8, 31)): REFUSED, "ledger": [{"since": date(2018, 8, 31), "new": 1, "exited": 0, "returned": 0}]}
+        )
     )  # type: ignore[arg-type]
-    assert [change.split(" since ")[1] for change in cards(asked)[0].changes] == ["30 Sep 2017"]
-    assert month_finding(asked) == "Since 31 Aug 2018: 1 new, 0 returned, 0 left"
+    assert [change.split(" since ")[1] for change in cards(view)[0].changes] == ["30 Sep 2017"]
+    assert month_finding(view) == "Since 31 Aug 2018: 1 new, 0 returned, 0 left"
 
 
 def test_ordinary_months_and_signals() -> None:
     months = [{"month": date(2017, month, 1), "net": net, "residents": 480} for month, net in enumerate([-1, 0, 1] * 4, start=1)]
-    ordinary = told(pace={}, flow_monthly=[*months, {"month": date(2018, 1, 1), "net": -1, "residents": 479}])
+    ordinary = view_with(pace={}, flow_monthly=[*months, {"month": date(2018, 1, 1), "net": -1, "residents": 479}])
     assert "is ordinary variation" in answer(ordinary)[1]
-    signal = told(pace={}, flow_monthly=[*months, {"month": date(2018, 1, 1), "net": -40, "residents": 440}])
+    signal = view_with(pace={}, flow_monthly=[*months, {"month": date(2018, 1, 1), "net": -40, "residents": 440}])
     assert "The net change of January 2018 (−40) is outside ordinary variation" in answer(signal)[1]
     # December's 300 were sent away by order: they do not make a fall of 40 an ordinary one.
     closed = [*months[:-1], months[-1] | {"net": -300}, {"month": date(2018, 1, 1), "net": -40, "residents": 440}]
     before = {("headline", date(2017, 11, 30)): [HEADLINE | {"closure_exits": 0}]}
-    after = told(pace={}, headline={"closure_exits": 290}, flow_monthly=closed)
+    after = view_with(pace={}, headline={"closure_exits": 290}, flow_monthly=closed)
     after.context.answers.update(before)  # type: ignore[attr-defined]
     assert "The net change of January 2018 (−40) is outside ordinary variation" in answer(after)[1]
-    short = told(pace={}, flow_monthly=months[:5])
+    short = view_with(pace={}, flow_monthly=months[:5])
     assert "variation" not in answer(short)[1], "fewer than ten months say nothing"
 
 
