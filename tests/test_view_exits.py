@@ -178,7 +178,7 @@ def test_what_is_refused_is_left_out_and_said() -> None:
 
 def test_a_rate_that_is_not_published_leaves_its_rounded_parts() -> None:
     parts = frozenset({(0, "sustained_base_6m"), (0, "sustained_6m")})
-    view = told(headline=[HEADLINE | {"sustained_rate_6m": None, "closure_exits": None}], rounded={"headline": parts})
+    view = view_with(headline=[HEADLINE | {"sustained_rate_6m": None, "closure_exits": None}], rounded={"headline": parts})
     still_away = cards(view)[3]
     assert (still_away.value, still_away.out_of) == ("–", "≈ 120 of ≈ 150 exits at least six months ago"), "not that there are none yet"
     # How many the closure sent away is not published yet, so neither is how the others left.
