@@ -13,7 +13,8 @@ def tiny() -> Programme:
     d = date
 
     def rows(table: str, *values: tuple[Any, ...]) -> list[Row]:
-        return [dict(zip(COLUMNS[table], row, strict=True)) for row in values]
+        """Rows by column; trailing columns may be left out."""
+        return [dict.fromkeys(COLUMNS[table]) | dict(zip(COLUMNS[table], row, strict=False)) for row in values]
 
     return Programme(
         residents=rows(
