@@ -23,10 +23,13 @@ def _tokens() -> frozenset[str]:
     return frozenset(token for text in headers.any_known() for token in text.split()) | frozenset(headers.TOKENS)
 
 
-def may_be_header(row: list[str]) -> bool:
-    """Whether a row may be a header: two cells that some table knows, or one beside a day. Asked of every row, so quick on rows of data."""
+def may_be_header(row: list[str], decided: frozenset[str] = frozenset()) -> bool:
+    """Whether a row may be a header: two cells that some table knows or that were `decided` on, or one beside a day.
+
+    Asked of every row, so quick on rows of data.
+    """
     known, tokens = headers.any_known(), _tokens()
-    hits = 0
+    hits = sum(words(cell, notes=True) in decided for cell in row[:200] if cell) if decided else 0
     for cell in row[:200]:
         if cell and len(cell) <= 120 and not cell.startswith(MARK) and any(token in tokens for token in LETTERS.findall(cell.lower())):
             hits += words(cell) in known or words(cell, notes=True) in known or _path_known(cell, known)

@@ -46,8 +46,9 @@ def recognise(grid: Grid, file_name: str, choices: Choices | None = None, alone:
     width = max((len(row) for row in grid.rows), default=0)
     taken_until = 0
     sought = _Sought(grid, file_name, choices or {}, own or by_file, known_cohort)
+    decided = frozenset(text for texts in (choices or {}).values() for text in texts)
     for row in range(len(grid.rows)):
-        if row < taken_until or row in grid.hidden_rows or not may_be_header(grid.rows[row]):
+        if row < taken_until or row in grid.hidden_rows or not may_be_header(grid.rows[row], decided):
             continue
         blocks = [proposal for span in blocks_of(grid, row, width) if (proposal := _best(sought, row, span))]
         if len(blocks) > 1 or (blocks and not _repeats(blocks[0], found.proposals, grid)):
@@ -310,7 +311,10 @@ def _explain(found: Found, sought: _Sought, named: Table | None) -> None:
     best: tuple[int, int] | None = None
     if named:
         for row, cells in enumerate(sought.grid.rows[:60]):
-            hits = sum(headers.meaning_of(shown(cell), named)[0] is not None for cell in cells if cell and kind(cell) == "s" and len(cell) < 120)
+            texts = [shown(cell) for cell in cells if cell and kind(cell) == "s" and len(cell) < 120]
+            hits = sum(headers.meaning_of(text, named)[0] is not None for text in texts)
+            if hits == 1:
+                hits += sum(headers.meaning_of(text, named)[0] is None and headers.near(text, named, set()) is not None for text in texts)
             if hits >= 2 and (best is None or hits > best[1]):
                 best = (row, hits)
     if named is None:

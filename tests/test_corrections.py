@@ -1,0 +1,128 @@
+"""Rows taken out, keys corrected, large changes confirmed: what the store knows stays, unless the hand-in says otherwise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from data import store
+from data.messages import DataError
+from tests.sample_files import BASE, hand_in, rows
+
+EXITS = "resident_id,exited_on,destination\nR1,2018-10-18,family\nR2,2018-10-18,family\n"
+
+
+def test_a_row_marked_hapus_goes_and_its_correction_comes_with_it(tmp_path: Path) -> None:
+    hand_in(tmp_path, BASE | {"exits": EXITS})
+    report = hand_in(tmp_path, {"exits": "resident_id,exited_on,destination,hapus\nR1,2018-10-18,family,ya\nR1,2018-10-08,family,\n"})
+    assert report.exit_status == 0, report.as_text("en")
+    assert (report.tables["exits"].added, report.tables["exits"].withdrawn) == (1, 1)
+    assert rows(tmp_path, "select resident_id, exited_on::varchar from exits order by all") == [("R1", "2018-10-08"), ("R2", "2018-10-18")]
+
+
+def test_a_changed_key_alone_is_an_overlap_that_names_the_recorded_day(tmp_path: Path) -> None:
+    hand_in(tmp_path, BASE | {"exits": EXITS})
+    report = hand_in(tmp_path, {"exits": "resident_id,exited_on,destination\nR1,2018-10-08,family\n"})
+    assert report.exit_status == 2 and "2018-10-18" in report.rejected[0].reason["en"]
+
+
+def test_a_complete_sheet_withdraws_what_it_does_not_have(tmp_path: Path) -> None:
+    hand_in(tmp_path, BASE | {"exits": EXITS})
+    report = hand_in(tmp_path, {"exits": "resident_id,exited_on,destination\nR1,2018-10-08,family\n"}, complete=("exits",))
+    assert report.tables["exits"].withdrawn == 2
+    assert rows(tmp_path, "select resident_id, exited_on::varchar from exits") == [("R1", "2018-10-08")]
+
+
+def test_a_complete_sheet_with_an_unreadable_key_withdraws_nothing(tmp_path: Path) -> None:
+    hand_in(tmp_path, BASE | {"exits": EXITS})
+    report = hand_in(tmp_path, {"exits": "resident_id,exited_on,destination\nR1,2018-10-18,family\nR2,18/2018,family\n"}, complete=("exits",))
+    assert rows(tmp_path, "select count(*) from exits") == [(2,)]
+    assert "the key in row 3 can't be read" in report.warnings[0].message["en"]
+
+
+def test_what_hangs_on_a_withdrawn_row_keeps_it_unless_it_goes_too(tmp_path: Path) -> None:
+    hand_in(tmp_path, BASE)
+    key = (("residents", {"resident_id": "R1"}),)
+    report = hand_in(tmp_path, {"catatan.txt": "x"}, withdraw=key)
+    assert report.exit_status == 2 and any("2 rows of the table enrolments hang" in remark.message["en"] for remark in report.warnings)
+    report = hand_in(tmp_path, {"catatan.txt": "x"}, withdraw=key, with_dependents=True)
+    assert report.changed
+    assert rows(tmp_path, "select (select count(*) from residents), (select count(*) from enrolments)") == [(1, 0)]
+    store.undo(tmp_path / "store")
+    assert rows(tmp_path, "select count(*) from enrolments") == [(2,)], "taken back like an import"
+
+
+def test_a_row_that_is_not_there_cannot_be_withdrawn(tmp_path: Path) -> None:
+    hand_in(tmp_path, BASE)
+    with pytest.raises(DataError, match="has no row R9"):
+        hand_in(tmp_path, {"catatan.txt": "x"}, withdraw=(("residents", {"resident_id": "R9"}),))
+
+
+def test_a_cleared_mark_is_withdrawn(tmp_path: Path) -> None:
+    wide = "cohort_id,resident_id,hari_1,hari_2\nA1,R1,v,{}\nA1,R2,v,v\n"
+    hand_in(tmp_path, BASE | {"attendance": wide.format("v")})
+    report = hand_in(tmp_path, {"attendance": wide.format("")})
+    assert report.tables["attendance"].withdrawn == 1
+    assert rows(tmp_path, "select resident_id, day from attendance order by all") == [("R1", 1), ("R2", 1), ("R2", 2)]
+
+
+def test_a_person_who_is_no_longer_on_the_sheet_stays_and_is_told(tmp_path: Path) -> None:
+    hand_in(tmp_path, BASE | {"attendance": "cohort_id,resident_id,hari_1\nA1,R1,v\nA1,R2,v\n"})
+    report = hand_in(tmp_path, {"attendance": "cohort_id,resident_id,hari_1\nA1,R1,v\n"})
+    assert any("1 participants recorded on these days before" in remark.message["en"] for remark in report.warnings)
+    assert rows(tmp_path, "select count(*) from attendance") == [(2,)]
+
+
+def test_large_changes_wait_for_a_second_look(tmp_path: Path) -> None:
+    register = "resident_id,registered_on,origin\n" + "".join(f"R{number},2017-01-05,{{}}\n" for number in range(20))
+    hand_in(tmp_path, {"residents": register.replace("{}", "Kendal")})
+    changed = {"residents": register.replace("{}", "Demak")}
+    report = hand_in(tmp_path, changed)
+    assert report.exit_status == 2 and "20 of 20 rows of the table residents" in report.pauses[0].message["en"]
+    assert rows(tmp_path, "select distinct origin from residents") == [("Kendal",)]
+    assert hand_in(tmp_path, changed, confirm=True).exit_status == 0
+    assert rows(tmp_path, "select distinct origin from residents") == [("Demak",)]
+
+
+def test_values_that_fill_what_was_not_known_need_no_second_look(tmp_path: Path) -> None:
+    codes = [f"R{number}" for number in range(20)]
+    hand_in(tmp_path, {"residents": "resident_id,registered_on\n" + "".join(f"{code},2017-01-05\n" for code in codes)})
+    report = hand_in(tmp_path, {"residents": "resident_id,origin\n" + "".join(f"{code},Demak\n" for code in codes)})
+    assert report.exit_status == 0 and report.tables["residents"].updated == 20
+
+
+def test_a_registration_moved_by_more_than_a_month_waits(tmp_path: Path) -> None:
+    hand_in(tmp_path, BASE)
+    report = hand_in(tmp_path, {"residents": "resident_id,registered_on\nR1,2017-02-06\n"})
+    assert report.exit_status == 2 and "row 2" in report.pauses[0].message["en"]
+
+
+def test_changed_values_are_listed_and_the_report_is_kept(tmp_path: Path) -> None:
+    hand_in(tmp_path, BASE)
+    report = hand_in(tmp_path, {"residents": "resident_id,birth_year\nR1,1991\n"})
+    (update,) = report.updates
+    assert (update.key, update.column, update.old, update.new) == (("R1",), "birth_year", "1990", "1991")
+    version = store.current(tmp_path / "store")
+    assert version is not None
+    kept = store.report_of(version)
+    assert kept is not None and "warga R1: Tahun Lahir 1990 → 1991" in kept["id"]
+
+
+def test_enrolments_dated_by_their_groups_first_day_follow_it(tmp_path: Path) -> None:
+    hand_in(tmp_path, BASE)
+    report = hand_in(tmp_path, {"cohorts": "cohort_id,skill,starts_on\nB1,batik,2017-06-12\nA1,salon,2017-03-13\n"})
+    assert report.exit_status == 0, report.as_text("en")
+    enrolled = rows(tmp_path, "select cohort_id, enrolled_on::varchar from enrolments order by all")
+    assert enrolled == [("A1", "2017-03-01"), ("B1", "2017-06-12")], "R1 had a date of her own in A1"
+
+
+def test_a_decision_on_a_header_is_remembered_for_sheets_of_its_shape(tmp_path: Path) -> None:
+    hand_in(tmp_path, BASE)
+    sheet = {"residents": "resident_id,Tangal Terdaftar\nR7,2017-01-05\n"}
+    assert hand_in(tmp_path, sheet).exit_status == 2
+    assert hand_in(tmp_path, sheet, columns={"tangal terdaftar": "registered_on"}).exit_status == 0
+    again = {"residents": "resident_id,Tangal Terdaftar\nR8,2017-01-06\n"}
+    assert hand_in(tmp_path, again).exit_status == 0, "no option given"
+    other = {"residents": "resident_id,Tangal Terdaftar,origin\nR9,2017-01-06,Kendal\n"}
+    assert hand_in(tmp_path, other).exit_status == 2, "a sheet of another shape is asked about"
