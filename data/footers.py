@@ -18,6 +18,7 @@ CLOSING = re.compile(
 )
 PLACE_AND_DATE = re.compile(r"[A-Z][A-Za-z .]+, *(tgl\.? *)?[0-9. …_]{1,12}( [A-Za-z]+)?( [0-9]{4}|[ …._]*)?")
 TAGS = re.compile(r"#[a-z_]+( ?\+[a-z_]+)*")
+DIGIT = re.compile("[0-9]")
 SIGNATURE = re.compile(r"[(\[\s._…)\]*-]{4,}")
 
 
@@ -35,6 +36,8 @@ class Below:
 
     def is_data(self, number: int, row: list[str]) -> bool:
         """Whether a row is one of the table; those that aren't and hold something are noted."""
+        if number != self.first and self.keys and all(place < len(row) and DIGIT.search(row[place]) for place in self.keys):
+            return True
         cells = row[self.span[0] : self.span[1]]
         filled = [cell for cell in cells if cell and cell.strip()]
         if not filled:
@@ -54,7 +57,7 @@ class Below:
             and [re.sub(r"[^0-9]", "", shown(cell)) for cell in filled] == [str(place) for place in range(1, len(filled) + 1)]
         ):
             return True
-        if keys and all(re.search("[0-9]", key) for key in keys):
+        if keys and all(DIGIT.search(key) for key in keys):
             return False
         again = sum(place < len(row) and words(shown(row[place]), notes=True) == text for place, text in self.headers.items() if text)
         if again >= 2 or (again == 1 and len(self.headers) == 1):
@@ -65,7 +68,7 @@ class Below:
         sums = [text for text in (first, *(tidy(shown(key)) for key in keys)) if TOTALS.fullmatch(words(text))]
         if sums:
             return True
-        if any(re.search("[0-9]", key) for key in keys):
+        if any(DIGIT.search(key) for key in keys):
             return False
         if CLOSING.fullmatch(words(first)) or PLACE_AND_DATE.fullmatch(first) or SIGNATURE.fullmatch(first) or first.startswith("*"):
             self.closed = True

@@ -23,6 +23,11 @@ def _tokens() -> frozenset[str]:
     return frozenset(token for text in headers.any_known() for token in text.split()) | frozenset(headers.TOKENS)
 
 
+def begins_with_digit(row: list[str]) -> bool:
+    """Whether a digit stands in the first filled cell of a row, as in codes, dates and running numbers."""
+    return any(sign.isdigit() for sign in next((cell for cell in row if cell), ""))
+
+
 def may_be_header(row: list[str], decided: frozenset[str] = frozenset()) -> bool:
     """Whether a row may be a header: two cells that some table knows or that were `decided` on, or one beside a day.
 

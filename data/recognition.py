@@ -15,11 +15,13 @@ from data import headers, names, schema
 from data.cells import kind, shown, tidy
 from data.footers import Below
 from data.grids import Grid
-from data.header_rows import blocks_of, double_header, header_date, may_be_header
+from data.header_rows import begins_with_digit, blocks_of, double_header, header_date, may_be_header
 from data.headers import Day, Meaning, words
 from data.proposals import Choices, DayColumn, Found, Note, Proposal
 from data.schema import Table
 
+TOP = 200
+"""Rows from which on one whose first cell has a digit is taken for data without a closer look."""
 ALSO_THERE = ("cohort_id",)
 """Key columns that a letterhead, a sheet's name or an option may stand for."""
 GROUP = re.compile(
@@ -46,9 +48,10 @@ def recognise(grid: Grid, file_name: str, choices: Choices | None = None, alone:
     width = max((len(row) for row in grid.rows), default=0)
     taken_until = 0
     sought = _Sought(grid, file_name, choices or {}, own or by_file, known_cohort)
+    hidden = set(grid.hidden_rows)
     decided = frozenset(text for texts in (choices or {}).values() for text in texts)
     for row in range(len(grid.rows)):
-        if row < taken_until or row in grid.hidden_rows or not may_be_header(grid.rows[row], decided):
+        if row < taken_until or (row > TOP and begins_with_digit(grid.rows[row])) or row in hidden or not may_be_header(grid.rows[row], decided):
             continue
         blocks = [proposal for span in blocks_of(grid, row, width) if (proposal := _best(sought, row, span))]
         if len(blocks) > 1 or (blocks and not _repeats(blocks[0], found.proposals, grid)):
