@@ -204,7 +204,7 @@ def counted_columns(folder: Path, days: list[date]) -> dict[cells.Counted, dict[
         if result.release.series or not columns:
             continue
         order = sorted(range(len(result.release.keys)), key=lambda index: cells.dimensions(result, by)[index])
-        asked = snapshots.Asked(result, by, since)
+        asked = snapshots.Breakdown(result, by, since)
         taken = list(snapshots.snapshots_of(asked, folder, file_state(current.path), days))
         for column in columns:
             if result.column(column).sensitivity == "average":

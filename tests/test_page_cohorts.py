@@ -124,7 +124,7 @@ def test_head_to_head_says_how_sure_the_difference_is() -> None:
 
 def test_n_of_two_groups_is_theirs_and_of_all_those_that_are_over() -> None:
     view = view_with("A", "C")
-    assert head_to_head.side(view).n(view.words) == "328 enrolments started, in finished groups"  # 300 + 28; C's 24 aren't over
+    assert head_to_head.side(view).n(view.words) == "328 enrolments started, in finished groups"  # 300 + 28; C's 24 are not over
     assert head_to_head.duel(view).n(view.words) == "300 enrolments started, in finished groups"  # type: ignore[union-attr]
     assert cohorts.mentas(view).n(view.words) == "41 completed enrolments, in finished groups"  # 29 + 12, each group once
 

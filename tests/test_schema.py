@@ -148,7 +148,7 @@ def test_rule(tmp_path: Path, table: str, header: str, row: str, column: str, wo
         assert report.tables[table].added + report.tables[table].updated == 1, why
         return
     column_of = next(each for each in schema.BY_NAME[table].columns if each.name == column)
-    if report.cells:  # an optional cell that can't be read: the row goes in without it
+    if report.cells:  # an optional cell that cannot be read: the row goes in without it
         assert not column_of.required and not column_of.critical
         assert [(entry.table, entry.row, entry.column) for entry in report.cells] == [(table, 2, column)], why
         assert words in report.cells[0].reason["en"], why

@@ -1,4 +1,4 @@
-"""What protected figures count, whatever the result and the column that show them.
+"""Cells: what protected figures count, independent of the result and column that show them.
 
 A cell is a measure (mentas), of a population (the programme), where dimensions have values (origin = Kendal). The name of a
 cell, from which its thresholds come, and the steps in which it moves belong to what it counts: two results over the same

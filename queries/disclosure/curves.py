@@ -1,4 +1,4 @@
-"""Survival curves as they are published: made anew from rounded counts, at the ends of half years, over 10 persons or more."""
+"""Published survival curves: recomputed from rounded counts, at the ends of half years, over 10 persons or more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How figures leave the office: what a viewer sees, on the screen and in every export. The one gate; nobody can switch it off.
+"""The disclosure gate: every figure that a viewer sees, on screen or in an export, passes it; nobody can switch it off.
 
 How many came and who is there leave exactly. What became of the whole programme's people leaves exactly as of steps of at least
 10 events (steps.py); everything about smaller groups is rounded (rounding.py) and moves in steps too (tables.py). What a figure
@@ -42,10 +42,10 @@ def answer_for(
     since: str | date | None = None,
     version: int | None = None,
 ) -> Answer:
-    """What that role gets of a question (see asking.ask): published figures for a viewer, exact ones for planner and steward.
+    """Answer a question (see query.ask) for a role: published figures for a viewer, exact ones for planner and steward.
 
     A selection by person attributes that leaves 1 to 9 persons is refused to staff too. Raises QuestionError for what cannot
-    be asked so, ValueError for a role that does not exist. `version` asks an earlier version (see asking.ask and `publish`).
+    be asked so, ValueError for a role that does not exist. `version` asks an earlier version (see query.ask and `publish`).
     """
     if role not in ROLES:
         raise ValueError(f"no such role: {role}")
@@ -60,7 +60,7 @@ def answer_for(
 def persons_left(role: str, folder: Path, as_of: date, filters: Filters = NO_FILTERS) -> int | None:
     """How many persons a selection leaves; None for 1 to 9 by person attributes, whose figures nobody gets.
 
-    Raises QuestionError for what the role cannot select by, and as `asking.people` does.
+    Raises QuestionError for what the role cannot select by, and as `query.people` does.
     """
     if role == "viewer":
         _refuse(None, as_of, filters, None)
@@ -69,7 +69,7 @@ def persons_left(role: str, folder: Path, as_of: date, filters: Filters = NO_FIL
 
 
 def choices_left(role: str, folder: Path, as_of: date, filters: Filters = NO_FILTERS) -> dict[str, dict[str, int | None]]:
-    """How many persons each value of a filter would leave (see asking.left_by_choice); None for 1 to 9 where the selection
+    """How many persons each value of a filter would leave (see query.left_by_choice); None for 1 to 9 where the selection
     would be by person attributes. For a viewer only the filters by training."""
     if role == "viewer":
         _refuse(None, as_of, filters, None)
@@ -91,7 +91,7 @@ def publish(
     secret: bytes | None = None,
     version: int | None = None,
 ) -> Published:
-    """The published figures of a question (see asking.ask); `secret` is the installation's own unless given.
+    """The published figures of a question (see query.ask); `secret` is the installation's own unless given.
 
     Of an earlier version only what is exact at every month end is published: two versions of a figure that moves in steps would
     be two looks at the same few persons.
@@ -123,7 +123,7 @@ def publish(
 
 
 def by_person(filters: Filters) -> bool:
-    """Whether a selection is by what a person is."""
+    """Whether a selection uses personal attributes."""
     return any(getattr(filters, name) for name in PERSON_FILTERS)
 
 

@@ -1,4 +1,4 @@
-"""What viewers were shown, over all versions of the store: the steps of each set of columns, kept beside the versions.
+"""The ledger of released figures: the steps that viewers were shown, over all versions of the store.
 
 A file of its own (`shown.sqlite`, readable by its owner only) that undo, retention and pruning do not touch: whoever kept last
 month's page can hold it against this month's, whatever version counts now. Rows are only added. SQLite commits atomically and

@@ -1,4 +1,4 @@
-"""The protected cells of a result of the whole programme as of many dates, and which of its columns move together."""
+"""Snapshots: the protected cells of a result of the whole programme at many dates, and the columns that move together."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LATER = 6
 
 
 @dataclass(frozen=True)
-class Asked:
+class Breakdown:
     """A result of the whole programme, broken down and counted since in one way."""
 
     result: Result
@@ -54,22 +54,22 @@ def moving_together(result: Result, by: str | None) -> list[frozenset[str]]:
     return [frozenset(each) for each in sets]
 
 
-def _rows(asked: Asked, folder: Path, stamp: FileState, days: list[date]) -> Mapping[date, Iterable[Mapping[str, Any]]]:
+def _rows(breakdown: Breakdown, folder: Path, stamp: FileState, days: list[date]) -> Mapping[date, Iterable[Mapping[str, Any]]]:
     """The rows of a result of the whole programme as of each of the days, in no order."""
     try:
-        return at_each(stamp, asked.result, days, asked.by, asked.since)
+        return at_each(stamp, breakdown.result, days, breakdown.by, breakdown.since)
     except duckdb.Error:  # SQL that does not take many days at once, or a file that cannot be read: `ask` knows
-        return {day: ask(asked.result.name, folder, day, by=asked.by, since=asked.since).records for day in days}
+        return {day: ask(breakdown.result.name, folder, day, by=breakdown.by, since=breakdown.since).records for day in days}
 
 
-def snapshots_of(asked: Asked, folder: Path, stamp: FileState, days: list[date]) -> Iterator[tuple[date, Snapshot]]:
+def snapshots_of(breakdown: Breakdown, folder: Path, stamp: FileState, days: list[date]) -> Iterator[tuple[date, Snapshot]]:
     """The protected cells of a breakdown of the whole programme as of each of the days."""
-    release = asked.result.release
-    answered = _rows(asked, folder, stamp, days)
-    totals = _rows(Asked(results()["headline"], None, None), folder, stamp, days) if release.nested or release.within else {}
+    release = breakdown.result.release
+    answered = _rows(breakdown, folder, stamp, days)
+    totals = _rows(Breakdown(results()["headline"], None, None), folder, stamp, days) if release.nested or release.within else {}
     stages: dict[Any, int] = {}
     if release.nested:  # each stage holds the next, so they have to come in their order; all of them are there as of any date
-        records = ask(asked.result.name, folder, days[-1]).records
+        records = ask(breakdown.result.name, folder, days[-1]).records
         stages = {row[release.nested]: index for index, row in enumerate(records)}
     for index, day in enumerate(days):
         rows = list(answered[day])
@@ -78,15 +78,15 @@ def snapshots_of(asked: Asked, folder: Path, stamp: FileState, days: list[date])
             continue
         rows = sorted(rows, key=lambda row: stages[row[release.nested]]) if release.nested else rows
         (total,) = totals.get(day, ({},))
-        snapshot = _snapshot(asked, rows, total)
+        snapshot = _snapshot(breakdown, rows, total)
         for column, whole in release.earlier.items():  # who had left half a year before, of whom this is a part
             snapshot.limits[column, ()] = sum(row[whole] for row in answered[days[index - LATER]]) if index >= LATER else 0
         yield day, snapshot
 
 
-def _snapshot(asked: Asked, rows: Iterable[Mapping[str, Any]], total: Mapping[str, Any]) -> Snapshot:
-    result, release = asked.result, asked.result.release
-    hidden = protected_columns(result, asked.by)
+def _snapshot(breakdown: Breakdown, rows: Iterable[Mapping[str, Any]], total: Mapping[str, Any]) -> Snapshot:
+    result, release = breakdown.result, breakdown.result.release
+    hidden = protected_columns(result, breakdown.by)
     found = Snapshot({}, {}, {})
     within: int | None = None
     for row in rows:

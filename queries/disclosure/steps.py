@@ -25,7 +25,7 @@ from queries.disclosure.cells import Cell, Key, cell_name, counted, dimensions, 
 from queries.disclosure.curves import ends_of_curves
 from queries.disclosure.released import Step, VersionSteps
 from queries.disclosure.rounding import BASE, MOST_OFF, possible, rounded
-from queries.disclosure.snapshots import Asked, Snapshot, moving_together, snapshots_of
+from queries.disclosure.snapshots import Breakdown, Snapshot, moving_together, snapshots_of
 from queries.query import period
 from queries.registry import QuestionError, Result, results
 
@@ -42,7 +42,7 @@ class Shown:
     """A column as it is shown: its step, and the question and column that the step was made from."""
 
     step: Step
-    source: Asked
+    source: Breakdown
     column: str
     keys: tuple[int, ...]
     """Where each key of the source stands among the keys of the result that shows it."""
@@ -75,27 +75,27 @@ def latest(result: Result, by: str | None, since: str | date | None, folder: Pat
     found: dict[str, Shown] = {}
     for column in protected_columns(result, by):
         source = source_of(counted(result, column, by, since))
-        asked = Asked(results()[source.result], source.by, source.since)
+        breakdown = Breakdown(results()[source.result], source.by, source.since)
         own = dimensions(result, by)
-        keys = tuple(own.index(name) for name in dimensions(asked.result, asked.by))
-        for columns, steps in all_steps(asked, folder, secret).items():
+        keys = tuple(own.index(name) for name in dimensions(breakdown.result, breakdown.by))
+        for columns, steps in all_steps(breakdown, folder, secret).items():
             before = [step for step in steps if step.on <= day]
             if source.column in columns and before:
-                found[column] = Shown(before[-1], asked, source.column, keys)
+                found[column] = Shown(before[-1], breakdown, source.column, keys)
     return found
 
 
-def all_steps(asked: Asked, folder: Path, secret: bytes) -> dict[frozenset[str], tuple[Step, ...]]:
+def all_steps(breakdown: Breakdown, folder: Path, secret: bytes) -> dict[frozenset[str], tuple[Step, ...]]:
     """All steps of a question, by the columns that move together."""
     for _ in range(3):
         version = store.current(folder)
         stamp = file_state(version.path) if version else None
-        question = (stamp, secret, asked.result.name, asked.by, asked.since, STEP)
+        question = (stamp, secret, breakdown.result.name, breakdown.by, breakdown.since, STEP)
         with _walked_guard:
             if question in _walked:
                 _walked.move_to_end(question)
                 return _walked[question]
-        walked = _walk(asked, folder, secret, version, stamp) if version and stamp else {}
+        walked = _walk(breakdown, folder, secret, version, stamp) if version and stamp else {}
         if walked is not None:
             with _walked_guard:
                 _walked[question] = walked
@@ -105,7 +105,9 @@ def all_steps(asked: Asked, folder: Path, secret: bytes) -> dict[frozenset[str],
     raise QuestionError("Data sedang diganti; muat ulang halaman ini.", "The data are being replaced; load this page again.")
 
 
-def _walk(asked: Asked, folder: Path, secret: bytes, version: store.Version, stamp: FileState) -> dict[frozenset[str], tuple[Step, ...]] | None:
+def _walk(
+    breakdown: Breakdown, folder: Path, secret: bytes, version: store.Version, stamp: FileState
+) -> dict[frozenset[str], tuple[Step, ...]] | None:
     """The steps of a version, made anew or as they were recorded; None where another version came meanwhile."""
     known = period(folder)
     if known is None:
@@ -113,7 +115,7 @@ def _walk(asked: Asked, folder: Path, secret: bytes, version: store.Version, sta
     days = [month_end(known[0])]
     while days[-1] < month_end(known[1]):
         days.append(month_end(days[-1] + timedelta(days=1)))
-    groups = {columns: _group_name(asked, columns) for columns in moving_together(asked.result, asked.by)}
+    groups = {columns: _group_name(breakdown, columns) for columns in moving_together(breakdown.result, breakdown.by)}
     own = released.version_name(version)
     if version.sample:  # made-up persons
         past: dict[frozenset[str], list[VersionSteps]] = {columns: [] for columns in groups}
@@ -122,13 +124,13 @@ def _walk(asked: Asked, folder: Path, secret: bytes, version: store.Version, sta
             past = {columns: ledger.paths(name) for columns, name in groups.items()}
     whole = {columns: next((path for path in paths if path.version == own and path.until >= days[-1]), None) for columns, paths in past.items()}
     if all(whole.values()):
-        return {columns: tuple(_with_shown(asked, secret, step) for step in path.steps) for columns, path in whole.items() if path}
-    snapshots = list(snapshots_of(asked, folder, stamp, days))
+        return {columns: tuple(_with_shown(breakdown, secret, step) for step in path.steps) for columns, path in whole.items() if path}
+    snapshots = list(snapshots_of(breakdown, folder, stamp, days))
     current = store.current(folder)
     if current is None or released.version_name(current) != own:
         return None
     if version.sample:
-        return {columns: _path(asked, secret, columns, snapshots, [], None, ()) for columns in groups}
+        return {columns: _path(breakdown, secret, columns, snapshots, [], None, ()) for columns in groups}
     made = {}
     with released.writing(folder) as ledger:
         for columns, name in groups.items():
@@ -137,18 +139,18 @@ def _walk(asked: Asked, folder: Path, secret: bytes, version: store.Version, sta
             others = [path for path in paths if path.version != own]
             parent = next((path for path in others if path.version.split()[0] == str(version.parent)), others[-1] if others else None)
             ahead = [each for each in snapshots if so_far is None or each[0] > so_far.until]
-            made[columns] = _path(asked, secret, columns, ahead, others, parent, so_far.steps if so_far else ())
+            made[columns] = _path(breakdown, secret, columns, ahead, others, parent, so_far.steps if so_far else ())
             if so_far is None or ahead:
                 ledger.record(name, VersionSteps(own, max(days[-1], so_far.until) if so_far else days[-1], made[columns]))
     return made
 
 
-def _group_name(asked: Asked, columns: frozenset[str]) -> str:
-    return "; ".join(sorted(str(counted(asked.result, column, asked.by, asked.since)) for column in columns))
+def _group_name(breakdown: Breakdown, columns: frozenset[str]) -> str:
+    return "; ".join(sorted(str(counted(breakdown.result, column, breakdown.by, breakdown.since)) for column in columns))
 
 
 def _path(
-    asked: Asked,
+    breakdown: Breakdown,
     secret: bytes,
     columns: frozenset[str],
     snapshots: Sequence[tuple[date, Snapshot]],
@@ -157,23 +159,23 @@ def _path(
     so_far: tuple[Step, ...],
 ) -> tuple[Step, ...]:
     """The steps of a version: as they were shown before, until one can move away from all that was."""
-    made = [_with_shown(asked, secret, step) for step in so_far]
+    made = [_with_shown(breakdown, secret, step) for step in so_far]
     following = parent is not None and not made
     for day, snapshot in snapshots:
-        step = _step(asked, secret, day, columns, snapshot)
+        step = _step(breakdown, secret, day, columns, snapshot)
         last = made[-1] if made else None
         old = _at(parent, day) if following else None
         seen = [each for each in (last, old) if each is not None]
         if (
-            _far(asked, step, last)
+            _far(breakdown, step, last)
             and not any(_same(step, each) for each in seen)
-            and not any(_near(asked, step, other) for other in _rivals(past, day))
-            and all(_nothing_pinned(asked, step, each) for each in seen or (None,))
+            and not any(_near(breakdown, step, other) for other in _rivals(past, day))
+            and all(_nothing_pinned(breakdown, step, each) for each in seen or (None,))
         ):
             made.append(step)
             following = False
         elif old is not None and (last is None or last.on != old.on):
-            made.append(_with_shown(asked, secret, old))
+            made.append(_with_shown(breakdown, secret, old))
     return tuple(made)
 
 
@@ -192,26 +194,26 @@ def _rivals(past: list[VersionSteps], day: date) -> Iterator[Step]:
                 yield step
 
 
-def _step(asked: Asked, secret: bytes, day: date, columns: frozenset[str], snapshot: Snapshot) -> Step:
+def _step(breakdown: Breakdown, secret: bytes, day: date, columns: frozenset[str], snapshot: Snapshot) -> Step:
     counts = {cell: count for cell, count in snapshot.counts.items() if cell[0] in columns}
-    sums = _public_sums(asked, counts)
+    sums = _public_sums(breakdown, counts)
     limits = {}
     for cell in counts:
-        known = [limit for limit in (snapshot.limits.get(cell), sums.get(_part(asked, cell))) if limit is not None]
+        known = [limit for limit in (snapshot.limits.get(cell), sums.get(_part(breakdown, cell))) if limit is not None]
         if known:
             limits[cell] = min(known)
     averages = {cell: value for cell, value in snapshot.averages.items() if cell[0] in columns}
-    return _with_shown(asked, secret, Step(day, counts, limits, averages))
+    return _with_shown(breakdown, secret, Step(day, counts, limits, averages))
 
 
-def _with_shown(asked: Asked, secret: bytes, step: Step) -> Step:
+def _with_shown(breakdown: Breakdown, secret: bytes, step: Step) -> Step:
     """The step with what is shown of each cell: nothing where fewer than three counts would be possible."""
     shown: dict[Cell, int | None] = {}
     for cell, count in step.counts.items():
-        if is_total(asked.result, cell[0]):
+        if is_total(breakdown.result, cell[0]):
             shown[cell] = count
             continue
-        number = rounded(secret, cell_name(asked.result, *cell, asked.by, asked.since), count)
+        number = rounded(secret, cell_name(breakdown.result, *cell, breakdown.by, breakdown.since), count)
         # Never above what everybody knows to be the most: 15 of 11 would say that it is all 11.
         shown[cell] = number = min(number, step.limits[cell] // BASE * BASE) if cell in step.limits else number
         low, high = _between(number, step.limits.get(cell))
@@ -223,20 +225,20 @@ def _with_shown(asked: Asked, secret: bytes, step: Step) -> Step:
 # ----------------------------------------------------------------------------------------------- may a step be made?
 
 
-def _movement(asked: Asked, now: Mapping[Cell, int], before: Mapping[Cell, int]) -> dict[str, int]:
+def _movement(breakdown: Breakdown, now: Mapping[Cell, int], before: Mapping[Cell, int]) -> dict[str, int]:
     """How many persons came into and went out of the cells of each column that moved at all (a lower bound of it)."""
     moved: dict[str, int] = {}
     cells: Iterable[Cell] = {**now, **before}
-    for cell in ends_of_curves(cells) if asked.result.release.rule == "curve" else cells:
+    for cell in ends_of_curves(cells) if breakdown.result.release.rule == "curve" else cells:
         change = abs(now.get(cell, 0) - before.get(cell, 0))
-        column = "together" if cell[0] in asked.result.release.add_up_together else cell[0]
+        column = "together" if cell[0] in breakdown.result.release.add_up_together else cell[0]
         if change:
             moved[column] = moved.get(column, 0) + change
     return moved
 
 
-def _far(asked: Asked, step: Step, before: Step | None) -> bool:
-    moved = _movement(asked, step.counts, before.counts if before else {})
+def _far(breakdown: Breakdown, step: Step, before: Step | None) -> bool:
+    moved = _movement(breakdown, step.counts, before.counts if before else {})
     return bool(moved) and min(moved.values()) >= STEP
 
 
@@ -244,15 +246,15 @@ def _same(step: Step, other: Step) -> bool:
     return all(step.counts.get(cell, 0) == other.counts.get(cell, 0) for cell in {**step.counts, **other.counts})
 
 
-def _near(asked: Asked, step: Step, other: Step) -> bool:
-    return not _far(asked, step, other) and not _same(step, other)
+def _near(breakdown: Breakdown, step: Step, other: Step) -> bool:
+    return not _far(breakdown, step, other) and not _same(step, other)
 
 
-def _part(asked: Asked, cell: Cell) -> Key | None:
+def _part(breakdown: Breakdown, cell: Cell) -> Key | None:
     """The sum that a cell belongs to, where that sum is published exactly."""
     column, key = cell
-    release = asked.result.release
-    if asked.by in ("skill", "cohort"):
+    release = breakdown.result.release
+    if breakdown.by in ("skill", "cohort"):
         return None
     if column in release.add_up_together:
         return ("together",)
@@ -262,29 +264,29 @@ def _part(asked: Asked, cell: Cell) -> Key | None:
     return (column, *(named[label] for label in release.adds_up[column]))
 
 
-def _public_sums(asked: Asked, counts: Mapping[Cell, int]) -> dict[Key | None, int]:
+def _public_sums(breakdown: Breakdown, counts: Mapping[Cell, int]) -> dict[Key | None, int]:
     sums: dict[Key | None, int] = {}
     for cell, count in counts.items():
-        part = _part(asked, cell)
+        part = _part(breakdown, cell)
         if part is not None:
             sums[part] = sums.get(part, 0) + count
     return sums
 
 
-def _nothing_pinned(asked: Asked, step: Step, before: Step | None) -> bool:
+def _nothing_pinned(breakdown: Breakdown, step: Step, before: Step | None) -> bool:
     """Whether a reader who knows the published sums is left with several values for every cell, every change and what is left
     of a total. A step that would pin one waits for the next month end."""
-    if any(is_total(asked.result, column) for column, _ in step.counts):
+    if any(is_total(breakdown.result, column) for column, _ in step.counts):
         return _complements_large(step)
-    sums = _public_sums(asked, step.counts)
+    sums = _public_sums(breakdown, step.counts)
     now = {cell: _between(number, step.limits.get(cell)) for cell, number in step.shown.items()}
     for part, total in sums.items():
-        cells = [cell for cell in now if _part(asked, cell) == part]
+        cells = [cell for cell in now if _part(breakdown, cell) == part]
         if not _wide_enough([now[cell] for cell in cells], total):
             return False
         if before is None:
             continue
-        gone = [cell for cell in before.shown if _part(asked, cell) == part and cell not in now]
+        gone = [cell for cell in before.shown if _part(breakdown, cell) == part and cell not in now]
         changes = []
         for cell in [*cells, *gone]:
             low, high = now.get(cell, (0, 0 if cell in step.counts else MOST_OFF))
@@ -294,10 +296,10 @@ def _nothing_pinned(asked: Asked, step: Step, before: Step | None) -> bool:
             # The rounding is the same every time: a number that rose proves a count that rose.
             least = max(least, 1) if shown > was else least
             most = min(most, -1) if shown < was else most
-            if cell[0] in asked.result.release.grows and asked.by != "age_band" and step.on > before.on:
+            if cell[0] in breakdown.result.release.grows and breakdown.by != "age_band" and step.on > before.on:
                 least = max(least, 0)
             changes.append((least, most))
-        if not _wide_enough(changes, total - sum(count for cell, count in before.counts.items() if _part(asked, cell) == part)):
+        if not _wide_enough(changes, total - sum(count for cell, count in before.counts.items() if _part(breakdown, cell) == part)):
             return False
     return True
 

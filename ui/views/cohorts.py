@@ -1,4 +1,4 @@
-"""The groups in words: how each went, which stand out, and what became of the compared ones month by month."""
+"""The groups page: how each group went, which stand out, and the compared groups month by month."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def funnel(view: Cohorts) -> Panel:
 
 
 def funnel_finding(view: Cohorts) -> str:
-    """Whether any group stands out beyond chance."""
+    """Which groups stand out beyond chance, if any."""
     if not view.finished:
         return view.words("cohorts.funnel_none")
     if view.outside:
@@ -105,7 +105,7 @@ def _mean(view: Cohorts, rows: list[Row], across: str, part: str, of: str) -> Cu
 
 
 def attendance_finding(view: Cohorts) -> str:
-    """Between which two days the compared groups lost most."""
+    """The two days between which attendance of the compared groups fell most."""
     words = view.words
     lost = [
         (before[1] - after[1], curve.name, int(before[0]), int(after[0]))

@@ -1,4 +1,4 @@
-"""Exits in words: will the target be reached, by mentas or otherwise, who left for where and who came back."""
+"""The exits page: whether the target will be reached, by mentas or otherwise, where people went and how many came back."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def question(view: Exits) -> str:
 
 
 def answer(view: Exits) -> tuple[str, str]:
-    """The answer in one sentence, and the paragraph after it: the date with its range, how they left, who came back, the month."""
+    """The answer in one sentence, and a paragraph on the projected date and its range, destinations, returns, the month."""
     dates = [view.words(f"exits.date.{key}", **months) for key, months in _date_range(view)]
     return _standing(view), " ".join([*dates, *_how(view), *_returned(view), *_month(view)])
 
@@ -54,7 +54,7 @@ def _standing(view: Exits) -> str:
 
 
 def change(words: Words, fall: float) -> str:
-    """A pace in words: a fall, a growth, or neither."""
+    """A pace in words: falling, growing, or neither."""
     size = words.write(round(abs(fall), 1), "number")
     return words("pace.none" if round(fall, 1) == 0 else "pace.fall" if fall > 0 else "pace.growth", size=size)
 
@@ -98,7 +98,7 @@ def _returned(view: Exits) -> list[str]:
 
 
 def _month(view: Exits) -> list[str]:
-    """Whether as many left this month as ordinarily, judged by the two years before it."""
+    """Whether this month's departures are ordinary, judged by the two years before it."""
     ordinary = overview.ordinary_months(view, "exited")
     if ordinary is None:
         return []

@@ -1,4 +1,4 @@
-"""What the page of the groups asks for: every group, those that are compared, and the shares by which they are compared."""
+"""The answers behind the groups page: all groups, the compared ones, and the shares compared."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def measured(measure: str, groups: Iterable[Row]) -> Share:
 
 @dataclass(frozen=True)
 class Cohorts(Programme):
-    """Everything that the page of the groups asks for; `picked` are the codes of the groups to compare, as they were picked."""
+    """The answers behind the groups page; `picked` are the codes of the groups to compare, in the order picked."""
 
     picked: tuple[str, ...] = ()
 

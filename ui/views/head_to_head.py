@@ -1,4 +1,4 @@
-"""Groups set against each other: the compared ones beside the programme's mean, and the first two head to head."""
+"""Comparison of groups: the compared ones beside the programme's mean, and the first two head to head."""
 
 from __future__ import annotations
 

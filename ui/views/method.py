@@ -1,4 +1,4 @@
-"""How each figure is made: which results and metrics a search finds, how figures are protected, sources, terms, changes."""
+"""The method page: search over results and metrics, protection of figures, sources, terms, changes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Method(Programme):
 
     @property
     def address(self) -> dict[str, str]:
-        """What links within the page keep of the address."""
+        """The part of the address that links within the page keep."""
         return {"lang": self.context.language, "as_of": self.context.as_of.isoformat()}
 
     @cached_property
@@ -99,7 +99,7 @@ def answer(view: Method) -> tuple[str, str]:
 
 
 def search_finding(view: Method) -> str:
-    """How much the search found."""
+    """How many metrics and results the search found."""
     key = "method.found_nothing" if not view.matches else "method.found" if view.searched else "method.found_all"
     return _sizes(view.words, key, [len(columns) for _, columns in view.matches], view.searched)
 

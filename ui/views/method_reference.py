@@ -1,4 +1,4 @@
-"""The reference: each result with its metrics, their definition, class and query, folded; and one metric with all of it."""
+"""The reference: each result, folded, with its metrics, their definition, sensitivity and query; and one metric in full."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a visitor looks up: a text to search for and one metric, both in the page's address."""
+"""The search of the method page: a text, or one metric, both held in the address."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _in_address(name: str) -> str:
 
 
 def box(words: Words) -> None:
-    """The box for the text. What is written goes into the address, and the metric leaves it."""
+    """The search box. Its text goes into the address, and the metric is removed from it."""
     st.session_state[BOX] = searched()
     st.text_input(words("lookup.search"), key=BOX, max_chars=LONGEST, placeholder=words("lookup.example"), on_change=_search)
 

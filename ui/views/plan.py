@@ -1,4 +1,4 @@
-"""The plan in words: how many groups, when everybody is covered, what would bring that forward, and what may become of the residents."""
+"""The plan page: how many groups, when everybody is covered, what would bring that forward, and the forecast."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ USUAL_DAYS, USUAL_PAUSE, LONGEST_PAUSE = 5, 23, 180
 
 @dataclass(frozen=True)
 class Planned(Programme):
-    """The plan in one context, with what is set by hand."""
+    """The plan in one context, with the settings made by hand."""
 
     settings: Settings = Settings()
 
@@ -70,7 +70,7 @@ class Planned(Programme):
 
     @cached_property
     def record(self) -> Observed | None:
-        """What the forecast starts from; None where the record is too short."""
+        """The record that the forecast starts from; None if it is too short."""
         if self.since is None:
             return None
         entries = self.context.ask("ledger", since=self.since).row.value("new")
@@ -149,7 +149,7 @@ class Planned(Programme):
 
     @property
     def best(self) -> schedule.Effect | None:
-        """The step that brings the end forward most; None where none does."""
+        """The lever step that brings the end forward most; None if none does."""
         return self.effects[0] if self.effects and self.effects[0].days else None
 
     @cached_property
@@ -165,7 +165,7 @@ class Planned(Programme):
 
     @cached_property
     def forecast(self) -> Forecast | None:
-        """What may become of residents and coverage, up to the latest of the dates to be met; None where the record is too short."""
+        """The forecast up to the latest date to be met; None if the record is too short."""
         if self.record is None:
             return None
         goals = self.population_goal, self.coverage_goal
@@ -177,7 +177,7 @@ class Planned(Programme):
 
     @cached_property
     def backtest(self) -> tuple[Outcome, ...]:
-        """The same method from some months earlier, as it would have been used then; fewer where the record does not reach back."""
+        """The same forecast made some months earlier; fewer cases if the record does not reach back."""
         outcomes = []
         for months in MONTHS_EARLIER:
             earlier = Planned(replace(self.context, as_of=months_later(self.context.as_of, -months)))
@@ -252,7 +252,7 @@ def values(view: Planned) -> dict[str, Any]:
 
 
 def answer(view: Planned) -> tuple[str, str]:
-    """The answer in one sentence, and the paragraph after it: what would bring it forward, and what it means for the residents."""
+    """The answer in one sentence, and a paragraph on what would bring it forward and what it means for the residents."""
     plan = view.plan
     if not plan.inputs.persons:
         key = "plan.nobody_left"

@@ -1,4 +1,4 @@
-"""The planned groups on a calendar, what each lever would change, and what all of it assumes."""
+"""Panels of the planned groups: the calendar, the effect of each lever, and the assumptions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plan's settings as fields whose values stand in the address, and the plan as files."""
+"""The plan's settings as fields bound to the address, and the plan as files."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ RATES = ("entries", "exits_untrained", "exits_trained", "returns", "completion")
 
 
 def settings(context: Context) -> Settings:
-    """What the address sets by hand. What cannot be read is taken out of it, and one sentence says so."""
+    """The settings in the address; invalid ones are removed from it, and one sentence says so."""
     words = context.words
     by_hand, unreadable = read({name: url_state.remembered(PREFIX + name) for name in NAMES}, context.as_of)
     for name in unreadable:
@@ -76,7 +76,7 @@ def _key(name: str) -> str:
 
 
 def _help(view: Planned, name: str) -> str:
-    """What a setting means, and what it is without a change."""
+    """What a setting means, and its default."""
     words, (value, source) = view.words, view.usual[name]
     return f"{words(f'plan.help.{name}')} {words('plan.usual', value=write(words, name, value), source=words(f'plan.source.{source}'))}"
 

@@ -1,4 +1,4 @@
-"""What may become of residents and coverage if nothing changes, and how well the same method would have done in the past."""
+"""Panels of the forecast: residents and coverage if nothing changes, and the backtest."""
 
 from __future__ import annotations
 

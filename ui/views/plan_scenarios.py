@@ -1,4 +1,4 @@
-"""Scenarios: the saved ones beside what is shown now; saving, opening and deleting them."""
+"""Scenarios: the saved ones compared with the current settings; saving, opening and deleting them."""
 
 from __future__ import annotations
 

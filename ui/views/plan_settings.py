@@ -1,4 +1,4 @@
-"""The settings of the plan: their limits, how they stand in the address and how they are written."""
+"""The settings of the plan: limits, form in the address, display."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ NUMBERS = {
 
 @dataclass(frozen=True)
 class Settings:
-    """What is set by hand; None: from the data, from the target or assumed. Shares are 0 to 1."""
+    """Settings made by hand; None: from the data, from the target, or assumed. Shares are 0 to 1."""
 
     persons: int | None = None
     places: int | None = None
