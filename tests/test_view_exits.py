@@ -10,7 +10,7 @@ import pytest
 from queries import Filters, QuestionError
 from tests.answers import StubContext
 from ui.views.exit_curves import returns_finding, staying_finding
-from ui.views.exits import answer, cards, destinations_finding, destinations_notes, flow_finding, path_finding, question
+from ui.views.exits import answer, cards, destinations_finding, destinations_notes, flow, flow_finding, path_finding, question
 from ui.views.leaving import Exits
 
 HEADLINE = {"registered": 600, "residents": 450, "exits": 200, "closure_exits": 0, "returns": 50, "mentas": 100, "completed": 300}
@@ -278,6 +278,14 @@ def test_path_and_pace_are_findings() -> None:
     assert flow_finding(view_with(pace=[PACE | {"recent_per_month": 0.04}])).endswith("the number did not change"), "less than it is written with"
     assert question(view_with()) == "Will the 2019 target be reached, and by what?"
     assert question(view_with(pace=[PACE | {"due_on": date(2018, 9, 30)}])) == "Was the 2018 target reached, and by what?", "due today is due"
+
+
+def test_who_left_is_said_where_who_came_back_is_not_published() -> None:
+    year = [{"month": date(2017 + month // 12, month % 12 + 1, 1), "new": 3, "exited": 5} for month in range(9, 21)]  # October 2017 to September 2018
+    view = view_with(pace=[], verdict=[], flow_monthly=year)
+    assert flow_finding(view) == "Over the last 12 months 36 came newly and 60 left"
+    assert flow(view).notes[-1] == "Who came back is not published month by month, so it is not drawn."
+    assert len(flow(view_with(flow_monthly=[month | {"returned": 0} for month in year])).notes) == 2, "nobody came back is known"
 
 
 def test_parts_of_those_away_add_up_or_are_not_published_yet() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from math import ceil, floor
 from typing import Any
 
-from queries import Figure
+from queries import Figure, Row
 from queries.dates import next_month
 from ui import charts
 from ui.html import Card
@@ -202,10 +203,11 @@ def path_notes(view: Exits) -> list[str]:
 @shows("exits.flow_about")
 def flow(view: Exits) -> Panel:
     """Who comes and leaves each month; required and recent pace."""
-    words, exits_known = view.words, all(row["exited"].known for row in view.flow.rows)
+    words, exits_known = view.words, _known(view.flow.rows, "exited")
     notes: list[Note | str] = [words("exits.withheld")]
     if exits_known:
         notes = [Note(words("exits.pace_note"), words("chart.recent")), Note(words("exits.required_note"), words("chart.required"))]
+        notes += [] if _known(view.flow.rows, "returned") else [words("exits.returns_unpublished")]
     return Panel(
         "exits.flow",
         flow_finding(view),
@@ -226,10 +228,15 @@ def flow_finding(view: Exits) -> str:
         return words("exits.takeaway_pace", required=pace["required_per_month"], change=change(words, pace.value("recent_per_month")))
     rows = view.flow.rows[-12:]
     year: dict[str, Any] = {name: words.write(sum(row.value(name) or 0 for row in rows), "count") for name in ("new", "returned", "exited")}
-    if not all(row["exited"].known and row["returned"].known for row in rows):
+    if not _known(rows, "exited"):
         return words("exits.takeaway_new", **year)
     closure = sum(view.closure_by_month.get(row.value("month"), 0) for row in rows)
-    return words("exits.takeaway_flow_closure" if closure else "exits.takeaway_flow", closure=words.write(closure, "count"), **year)
+    key = "exits.takeaway_flow" if _known(rows, "returned") else "exits.takeaway_left"
+    return words(f"{key}_closure" if closure else key, closure=words.write(closure, "count"), **year)
+
+
+def _known(rows: Sequence[Row], column: str) -> bool:
+    return all(row[column].known for row in rows)
 
 
 def paces(view: Exits) -> tuple[str, str]:
