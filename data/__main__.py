@@ -88,6 +88,12 @@ def _parser() -> argparse.ArgumentParser:
 
     template = command("template", _template, "buku kerja kosong untuk diisi / an empty workbook to fill in")
     template.add_argument("out", type=Path, metavar="OUT.xlsx")
+    template.add_argument(
+        "--attendance",
+        nargs="*",
+        metavar="COHORT",
+        help="dengan daftar hadir angkatan ini, atau semua yang belum selesai / with attendance sheets of these groups, or all not yet over",
+    )
 
     exporting = command("export", _export, "keluarkan semua tabel sebagai CSV / all tables as CSV files")
     exporting.add_argument("folder", type=Path, metavar="FOLDER")
@@ -155,10 +161,17 @@ def _sample(options: argparse.Namespace) -> int:
 
 
 def _template(options: argparse.Namespace) -> int:
+    from data import attendance_sheets
     from data.programme import programme_of
     from data.template import write_template
 
-    write_template(options.out, options.lang, programme_of(options.store))
+    programme = programme_of(options.store)
+    if options.attendance is None:
+        write_template(options.out, options.lang, programme)
+    else:  # with codes of persons, so it is recorded as an export is
+        with recorded("attendance_sheets", options.store) as what:
+            write_template(options.out, options.lang, programme, attendance_sheets.groups(options.store, options.attendance))
+            what["outcome"] = "done"
     print(WORDS[options.lang]["written"].format(path=options.out))
     return 0
 

@@ -15,6 +15,7 @@ from data.files import write_whole
 from data.messages import DataError
 from data.programme import Programme
 from data.schema import Column, Table
+from data.spellings import offered
 
 TABLES = ("attendance", "assessments", "exits", "follow_ups", "sales")
 LANGUAGES = {"id": "Bahasa Indonesia (id)", "en": "English (en)"}
@@ -183,9 +184,6 @@ def _choices(table: Table, programme: Programme) -> Iterator[Line]:
     for column in table.columns:
         if column.kind != "choice":
             continue
-        for code, spellings in schema.choices(column, programme).items():
-            plain = code.replace("_", " ").capitalize()
-            texts = {"id": spellings[0].capitalize() if spellings else plain, "en": plain}
-            if column.codes:
-                texts = {language: programme.words(column.codes, code, language) or plain for language in LANGUAGES}
-            yield choice(column.name, code, texts)
+        texts = {language: offered(column, programme, language) for language in LANGUAGES}
+        for code in texts["id"]:
+            yield choice(column.name, code, {language: texts[language][code].capitalize() for language in LANGUAGES})

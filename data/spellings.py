@@ -62,13 +62,27 @@ def plain(text: str) -> str:
 def choices_of(column: Column, programme: Programme) -> dict[str, str]:
     """Plain spelling -> code of a list column in that programme."""
     own = schema.choices(column, programme)
+    texts: dict[str, set[str]] = {}
+    for each in programme.codes(column.codes):
+        for text in each.words.values():
+            texts.setdefault(plain(text), set()).add(each.code)
+    words = {text: min(codes) for text, codes in texts.items() if len(codes) == 1}
     more = {plain(text): code for code, texts in MORE.get(column.name, {}).items() if code in own for text in texts}
-    return more | {plain(text): code for text, code in schema.spellings(column, programme).items()}
+    return words | more | {plain(text): code for text, code in schema.spellings(column, programme).items()}
 
 
 def booleans_of(name: str) -> dict[str, bool]:
     """Plain spelling -> yes or no of a column of that name."""
     return dict.fromkeys(YES, True) | dict.fromkeys(NO, False) | COLUMN_WORDS.get(name, {})
+
+
+def offered(column: Column, programme: Programme, language: str) -> dict[str, str]:
+    """Code -> what a list or a form offers for it: the programme's words, else the first spelling ("id") or the code in words."""
+    return {
+        code: (column.codes and programme.words(column.codes, code, language))
+        or (spellings[0] if language == "id" and spellings else code.replace("_", " "))
+        for code, spellings in schema.choices(column, programme).items()
+    }
 
 
 def words_of(column: Column, programme: Programme, language: str) -> list[str]:

@@ -1,15 +1,19 @@
-"""An empty workbook for an office to fill in: a sheet a table, headers it knows, lists to choose from, and a guide."""
+"""A workbook for an office to fill in: a sheet a table, headers it knows, lists in its words, a guide, and attendance sheets of groups."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import xlsxwriter
+from xlsxwriter.utility import xl_range_abs
 
-from data import schema
+from data import schema, store
+from data.attendance_sheets import Group, add_sheets
+from data.excel import Workbook
+from data.files import write_whole
 from data.messages import DataError
 from data.programme import Programme
 from data.schema import Column, Table
+from data.spellings import offered
 
 ROWS = 2000
 """Rows of each sheet that carry formats and lists to choose from."""
@@ -44,43 +48,51 @@ WORDS = {
 }
 
 
-def write_template(path: Path, language: str, programme: Programme) -> None:
-    """Write the empty workbook for a programme in Indonesian ("id") or English ("en"). Raises DataError where `path` exists already."""
+LONGEST_LIST = 255
+"""Characters that Excel allows in a list written into the rule of a cell; a longer one stands in cells of the guide."""
+
+
+def write_template(path: Path, language: str, programme: Programme, groups: list[Group] | None = None) -> None:
+    """Write the workbook for a programme in Indonesian ("id") or English ("en"), empty but for the attendance sheets of `groups`.
+
+    Raises DataError where `path` exists already.
+    """
     if path.exists():
         raise DataError("target_exists", file=path)
     words = WORDS[language]
-    with xlsxwriter.Workbook(str(path)) as book:
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        required = book.add_format({"bold": True, "bg_color": "#FFF2B3", "border": 1})
-        optional = book.add_format({"bold": True, "border": 1})
-        dates = book.add_format({"num_format": "yyyy-mm-dd"})
-        plain = book.add_format({"num_format": "@"})
-        guide = book.add_worksheet(words["guide"])
-        guide.write(0, 0, words["title"], bold)
-        for number, line in enumerate(words["lines"], start=1):
-            guide.write(number, 0, line)
-        first = len(words["lines"]) + 2
-        guide.write_row(first, 0, words["columns"], bold)
-        guide.set_column(0, 2, 16)
-        guide.set_column(3, 4, 60)
-        row = first + 1
-        for table in schema.TABLES:
-            sheet = book.add_worksheet(_sheet_name(table, language))
-            sheet.freeze_panes(1, 0)
-            for place, column in enumerate(table.columns):
-                header = _header(column, language)
-                sheet.write(0, place, header, required if column.required else optional)
-                sheet.set_column(place, place, max(14, len(header) + 3), dates if column.kind == "date" else plain if column.kind == "code" else None)
-                if choices := _choices(column, programme, language):
-                    sheet.data_validation(1, place, ROWS, place, {"validate": "list", "source": choices, "error_message": words["error"]})
-                guide.write_row(
-                    row,
-                    0,
-                    (_sheet_name(table, language), header, words["yes"] if column.required else "", column.about[language], ", ".join(choices)),
-                    wrapped,
-                )
-                row += 1
+    book = Workbook()
+    bold = book.format(bold=True, text_wrap=True, valign="top")
+    wrapped = book.format(text_wrap=True, valign="top")
+    required = book.format(bold=True, bg_color="#FFF2B3", border=1)
+    optional = book.format(bold=True, border=1)
+    formats = {"date": book.format(num_format="yyyy-mm-dd"), "code": book.format(num_format="@")}
+    guide = book.sheet(str(words["guide"]), 16, 16, 16, 60, 60)
+    guide.write(0, 0, words["title"], bold)
+    for number, line in enumerate(words["lines"], start=1):
+        guide.write(number, 0, line)
+    first = len(words["lines"]) + 2
+    guide.write_row(first, 0, words["columns"], bold)
+    row, beside = first + 1, len(words["columns"]) + 1
+    for table in schema.TABLES:
+        sheet = book.sheet(_sheet_name(table, language))
+        sheet.freeze_panes(1, 0)
+        for place, column in enumerate(table.columns):
+            header = _header(column, language)
+            sheet.write(0, place, header, required if column.required else optional)
+            sheet.set_column(place, place, max(14, len(header) + 3), formats.get(column.kind))
+            choices = _choices(column, programme, language)
+            if choices:
+                source: list[str] | str = choices
+                if len(",".join(choices)) > LONGEST_LIST:
+                    guide.write_column(first, beside, choices)
+                    source = f"='{guide.get_name()}'!{xl_range_abs(first, beside, first + len(choices) - 1, beside)}"
+                    beside += 1
+                sheet.data_validation(1, place, ROWS, place, {"validate": "list", "source": source, "error_message": words["error"]})
+            cells = (_sheet_name(table, language), header, words["yes"] if column.required else "", column.about[language], ", ".join(choices))
+            guide.write_row(row, 0, cells, wrapped)
+            row += 1
+    add_sheets(book, groups or [], language, programme)
+    write_whole(path, book.content(), store.READABLE)
 
 
 def _sheet_name(table: Table, language: str) -> str:
@@ -93,7 +105,5 @@ def _header(column: Column, language: str) -> str:
 
 def _choices(column: Column, programme: Programme, language: str) -> list[str]:
     if column.kind == "boolean":
-        return ["ya", "tidak"] if language == "id" else ["true", "false"]
-    if column.kind != "choice":
-        return []
-    return [others[0] if language == "id" and others else code for code, others in schema.choices(column, programme).items()]
+        return ["ya", "tidak"] if language == "id" else ["yes", "no"]
+    return list(offered(column, programme, language).values()) if column.kind == "choice" else []

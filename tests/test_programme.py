@@ -125,7 +125,7 @@ def test_what_another_programme_calls_a_skill_is_refused(tmp_path: Path) -> None
 def test_the_template_offers_the_programmes_choices(city: Path) -> None:
     assert data_main(["template", str(city / "empty.xlsx"), "--store", str(city / "store")]) == 0
     guide = openpyxl.load_workbook(city / "empty.xlsx")["Petunjuk"]
-    assert "seduh kopi, bengkel motor, berkebun" in [row[4] for row in guide.iter_rows(values_only=True)]
+    assert "Kopi, Bengkel, Kebun" in [row[4] for row in guide.iter_rows(values_only=True)]
 
 
 def test_a_breakdown_by_the_programmes_skills(city: Path) -> None:

@@ -1,0 +1,91 @@
+"""The workbook that an office fills in: its words to choose from, and attendance sheets that are printed and handed in as they are."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from data import attendance_sheets
+from data.__main__ import main
+from data.importer import import_paths
+from data.messages import DataError
+from data.programme import shipped
+from data.template import write_template
+
+COHORTS = "cohort_id,name,skill,starts_on,days\nA-01,Salon I,salon,2018-03-12,3\nA-02,Roti I,bakery,2018-03-19,10\n"
+SESSIONS = "cohort_id,day,held_on\nA-01,3,2018-03-15\n"
+RESIDENTS = "resident_id,registered_on\nW-001,2018-01-02\nW-002,2018-01-02\nW-003,2018-01-02\n"
+ATTENDANCE = "cohort_id,resident_id,day,present\nA-01,W-001,1,ya\nA-01,W-002,1,tidak\n"
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with a group on its second day and one that is still to come."""
+    folder = tmp_path_factory.mktemp("office")
+    (folder / "in").mkdir()
+    for name, text in (("cohorts", COHORTS), ("sessions", SESSIONS), ("residents", RESIDENTS), ("attendance", ATTENDANCE)):
+        (folder / "in" / f"{name}.csv").write_text(text)
+    report = import_paths([folder / "in"], folder / "store")
+    assert report.exit_status == 0, report.as_text("en")
+    return folder / "store"
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_attendance_sheets_are_handed_in_as_they_are(office: Path, tmp_path: Path, language: str) -> None:
+    out = tmp_path / "isian.xlsx"
+    assert main(["template", str(out), "--attendance", "A-01", "A-02", "--store", str(office), "--lang", language]) == 0
+    # The two marks that are known stand in it; a day without marks says nothing.
+    untouched = import_paths([out], office, dry_run=True)
+    assert (untouched.exit_status, untouched.accepted, untouched.updates) == (0, 2, []), untouched.as_text("en")
+    book = openpyxl.load_workbook(out)
+    sheet = next(sheet for sheet in book if sheet.title.endswith("A-01"))
+    assert [sheet.cell(6, place).value for place in range(1, 6)] == [1, "W-001", "v", None, None], "what is known is filled in"
+    assert [sheet.cell(7, place).value for place in range(1, 6)] == [2, "W-002", "-", None, None]
+    sheet["D6"], sheet["D7"] = "v", "v"
+    sheet["B8"], sheet["D8"] = "W-003", "v"  # one who came without having enrolled, in a spare row
+    book.save(out)
+    report = import_paths([out], office, dry_run=True)
+    assert report.exit_status == 0, report.as_text("en")
+    assert (report.tables["attendance"].added, report.tables["attendance"].withdrawn, report.tables["enrolments"].added) == (3, 0, 1)
+
+
+def test_an_attendance_sheet_is_ready_to_print(office: Path, tmp_path: Path) -> None:
+    out = tmp_path / "isian.xlsx"
+    main(["template", str(out), "--attendance", "A-01", "A-02", "--store", str(office)])
+    book = openpyxl.load_workbook(out)
+    sheet, wide = book["Hadir A-01"], book["Hadir A-02"]
+    assert sheet["A1"].value == "Daftar hadir Salon I: Salon"
+    assert [sheet.cell(4, place).value for place in (3, 4, 5)] == ["12 Mar 2018", "13 Mar 2018", "15 Mar 2018"], "the third day was moved"
+    assert (sheet.print_title_rows, int(sheet.page_setup.paperSize)) == ("$1:$5", 9), "A4"
+    assert (sheet.page_setup.orientation, wide.page_setup.orientation) == ("portrait", "landscape")
+    assert sheet["C6"].border.left.style == "thin" and sheet["E12"].border.left.style == "thin", "a box for each day, and spare rows"
+
+
+def test_groups_that_are_over_have_no_sheet_unless_named(office: Path) -> None:
+    assert [group.code for group in attendance_sheets.groups(office, today=date(2018, 3, 15))] == ["A-01", "A-02"]
+    assert [group.code for group in attendance_sheets.groups(office, today=date(2018, 3, 16))] == ["A-02"]
+    with pytest.raises(DataError) as raised:
+        attendance_sheets.groups(office, ["A-09"])
+    assert raised.value.id == "no_such_group"
+
+
+SKILLS = {"id": "Roti,Tata boga,Salon,Menjahit,Kerajinan,Batik,Lainnya", "en": "Bakery,Culinary,Salon,Sewing,Crafts,Batik,Other"}
+
+
+@pytest.mark.parametrize(("language", "sheet", "destination"), [("id", "angkatan", "Usaha sendiri"), ("en", "cohorts", "Own business")])
+def test_lists_are_in_the_offices_words(tmp_path: Path, language: str, sheet: str, destination: str) -> None:
+    write_template(tmp_path / "t.xlsx", language, shipped())
+    book = openpyxl.load_workbook(tmp_path / "t.xlsx")
+    (listed,) = [each.formula1 for each in book[sheet].data_validations.dataValidation]
+    assert listed == f'"{SKILLS[language]}"'
+    table = book["warga" if language == "id" else "residents"]
+    table.append(["R1", "2017-01-05"])
+    book[sheet].append(["A1", None, SKILLS[language].split(",")[0], "2017-03-06"])
+    book["keluar" if language == "id" else "exits"].append(["R1", "2018-05-01", destination])
+    book.save(tmp_path / "t.xlsx")
+    report = import_paths([tmp_path / "t.xlsx"], tmp_path / "store")
+    assert report.exit_status == 0, report.as_text("en")
+    assert (report.tables["cohorts"].added, report.tables["exits"].added) == (1, 1)
