@@ -1,7 +1,7 @@
 """Imports: a hand-in becomes the next version of the store, or nothing changes.
 
 The hand-in is recognised and staged cell by cell (data/reading.py, data/recognition.py), read column by column (data/values), judged set by
-set in DuckDB by the rules of data/schema.py (data/validation.py), merged with the version before (data/merging.py), and published with its
+set in DuckDB by the rules of data/schema.toml (data/validation.py), merged with the version before (data/merging.py), and published with its
 facts. SQL text is composed from the contract's own table and column names only; what comes from a hand-in stays in tables and parameters.
 """
 

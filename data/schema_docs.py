@@ -8,7 +8,7 @@ from data.schema import ATTENDANCE_MARKS, BOOLEANS, TABLES, Column, Table, choic
 
 INTRODUCTION = """# Data contract
 
-What a programme office hands in, table by table. Generated from `data/schema.py` by `python -m data.schema_docs`; change it there,
+What a programme office hands in, table by table. Generated from `data/schema.toml` by `python -m data.schema_docs`; change it there,
 and only by adding.
 
 What the sheet says in one way goes in, what can be read in two ways is refused with its place, and nothing is stored that the sheet doesn't say.

@@ -50,7 +50,7 @@ DOUBTFUL = {"present": ("t", "p", "x", "."), "passed": ("t",)}
 """Marks that mean one thing in one office and another in the next: read only where the column or its legend shows which."""
 
 MORE: dict[str, dict[str, list[str]]] = tomllib.loads(Path(__file__).resolve().with_suffix(".toml").read_text(encoding="utf-8"))
-"""Column -> code -> further spellings: first what stands in data/schema.py or programme.toml counts, then these."""
+"""Column -> code -> further spellings: first what stands in data/schema.toml or programme.toml counts, then these."""
 
 
 def plain(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Judging typed rows, a table at a time, set by set in DuckDB, by the rules of data/schema.py.
+"""Judging typed rows, a table at a time, set by set in DuckDB, by the rules of data/schema.toml.
 
 `staging` holds the hand-in, `old` the version before, `next` what will stand after the import (parents before children).
 SQL text is composed from the contract's own table and column names only; cells stay in tables.

@@ -23,7 +23,7 @@ RESIDENTS_THEN = 488  # solopos.com, February 2017: where the path to the target
 AIMED_TO_LEAVE = 146  # 30 % of 488; the city aimed at 30 to 40 % leaving in 2017 (solopos.com, viva.co.id)
 
 Rows = dict[str, Iterable[tuple[Any, ...]]]
-"""Rows of each table, in the order of the columns of data/schema.py."""
+"""Rows of each table, in the order of the columns of data/schema.toml."""
 
 
 def write_sample(folder: Path, seed: int = 2017, scale: int = 1) -> None:
