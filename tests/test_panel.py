@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -42,6 +43,17 @@ def test_n_of_each_group_counts_its_first_row_alone() -> None:
     rows = [{"cohort_id": "A01", "day": 1, "enrolled": 30}, {"cohort_id": "A01", "day": 2, "enrolled": 30}, {"cohort_id": "A02", "enrolled": 20}]
     count = Count("panel.registered", ("enrolled",), each="cohort_id")
     assert count.written(answer("attendance_by_day", rows), Words("en")) == "50 persons registered"  # 30 + 20
+
+
+def test_n_may_be_the_number_of_rows_that_are_known() -> None:
+    rows = [
+        {"table": "exits", "latest_on": date(2018, 9, 29)},
+        {"table": "sales", "latest_on": None},
+        {"table": "exits", "latest_on": date(2018, 9, 1)},
+    ]
+    count = Count("method.tables", ("latest_on",), "number")
+    assert count.written(answer("freshness", rows), Words("en")) == "2 tables", "of one table no date is known"
+    assert count.written(answer("freshness", rows[1:2]), Words("en")) == ""
 
 
 def test_n_is_whole_where_the_drawing_begins_with_a_calculated_number() -> None:

@@ -18,7 +18,7 @@ from ui.charts import fan, gantt
 from ui.context import Context
 from ui.i18n import Words
 from ui.theme import COLOURS
-from ui.views import plan
+from ui.views import plan, plan_forecast
 from ui.views.plan import Planned
 from ui.views.plan_settings import NUMBERS, Settings, read
 
@@ -125,6 +125,19 @@ def test_the_groups_are_drawn_with_blackout_dates() -> None:
     shades = [shape for shape in figure["layout"]["shapes"] if shape["type"] == "rect"]
     assert ("2018-05-17", "2018-06-15") in [(shade["x0"], shade["x1"]) for shade in shades]
     assert figure["layout"]["yaxis"]["range"][0] > figure["layout"]["yaxis"]["range"][1], "the first on top"
+
+
+def test_n_of_the_forecast_is_of_those_who_stay_or_may_return(sample_store: Path) -> None:
+    # 630 registered by then, four of them died; 668 at the end of 2019, five died and the closure sent 413 away.
+    for as_of, n in ((D, "626"), (date(2019, 12, 19), "250")):
+        panel = plan_forecast.population(planned(sample_store, as_of))
+        assert panel.n(ENGLISH) == f"{n} persons who are there or may return"
+
+
+def test_a_record_that_is_too_short_withholds_the_forecast(sample_store: Path) -> None:
+    view = planned(sample_store, date(2014, 5, 31))
+    assert [make(view).withheld for make in plan_forecast.PANELS[0]] == [ENGLISH("plan.too_short")] * 2
+    assert plan_forecast.backtest(view).withheld == ENGLISH("plan.backtest_none")
 
 
 def test_many_groups_are_drawn_without_words() -> None:
