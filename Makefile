@@ -10,11 +10,11 @@ LOCK := $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3
 .DEFAULT_GOAL := help
 .PHONY: help run test check soak bench sample screenshots documents lock clean
 
-help: ## this list
+help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-# The environments are made anew when a pinned file changed. A file that is pinned whole needs no resolving (--no-deps):
-# that is also what lets lifelines, an oracle of the tests, stand beside a newer pandas than it declares.
+# The environments are rebuilt when a pinned file changes. A completely pinned file needs no resolving (--no-deps), which
+# also allows lifelines, an oracle of the tests, beside a newer pandas than it declares.
 $(VENV)/.run: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Mentas needs Python 3.11 or newer; name one: PYTHON=python3.12 make run")'
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
@@ -27,16 +27,16 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 	@$(PIP) --no-deps --require-hashes -r requirements-dev.txt
 	@touch $@
 
-run: $(VENV)/.run ## the dashboard on http://localhost:8501 (PORT=... for another); the sample programme on first use
+run: $(VENV)/.run ## serve the dashboard on http://localhost:8501 (PORT=... for another); loads the sample programme on first use
 	@echo "Mentas: http://localhost:$(PORT)"
 	@$(BIN)/streamlit run dashboard.py --server.port $(PORT)
 
 # worksteal: one file's tests take half of the time, so whole files do not divide by two.
-test: $(VENV)/.dev ## all tests; installs what they need, the browser included
+test: $(VENV)/.dev ## run all tests; installs what they need, including a browser
 	@$(BIN)/python -m tests.browser
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -q
 
-check: $(VENV)/.dev ## ruff, mypy, sqlfluff, deno (JavaScript and CSS), the layers
+check: $(VENV)/.dev ## run ruff, mypy, sqlfluff, deno (JavaScript and CSS) and the architecture test
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -45,27 +45,27 @@ check: $(VENV)/.dev ## ruff, mypy, sqlfluff, deno (JavaScript and CSS), the laye
 	@$(BIN)/sqlfluff lint --disable-progress-bar queries data
 	@$(BIN)/python -m pytest -q tests/test_architecture.py
 
-soak: $(VENV)/.dev ## the long attacks and random runs
+soak: $(VENV)/.dev ## run the long attacks and random runs
 	@$(BIN)/python -m tests.browser
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -q -m soak
 
-bench: $(VENV)/.dev ## import and queries at programme size and at a million persons (BENCH="--out bench.json" and the like)
+bench: $(VENV)/.dev ## benchmark import and queries at programme size and at a million persons (options: BENCH="--out bench.json")
 	@$(BIN)/python -m tests.bench $(BENCH)
 
-sample: $(VENV)/.run ## put the made-up programme into an empty store
+sample: $(VENV)/.run ## load the sample programme into an empty store
 	@$(BIN)/python -m data sample
 
-screenshots: $(VENV)/.dev ## pictures of the pages into docs/
+screenshots: $(VENV)/.dev ## take the screenshots in docs/pictures
 	@$(BIN)/python -m tests.browser
 	@$(BIN)/python -m tests.screenshots
 
-documents: $(VENV)/.run ## docs/data-contract.md and docs/metrics.md from their sources
+documents: $(VENV)/.run ## generate docs/data-contract.md and docs/metrics.md
 	@$(BIN)/python -m data.schema_docs > docs/data-contract.md
 	@$(BIN)/python -m queries --document > docs/metrics.md
 
-# uv, not pip-compile: it pins for every system and Python at once (markers), and takes lifelines beside the pandas of the
-# product, which lifelines declares too new though it works with it (docs/decisions.md).
-lock: ## pin requirements anew; UPGRADE=--upgrade takes the newest versions that the .in files allow
+# uv, not pip-compile: it pins for every system and Python version at once (markers), and accepts lifelines with a newer
+# pandas than it declares (docs/decisions.md).
+lock: ## pin the requirements again; UPGRADE=--upgrade takes the newest versions that the .in files allow
 	@$(BIN)/uv --version >/dev/null 2>&1 || { $(PYTHON) -m venv $(VENV) && $(PIP) uv; }
 	@$(LOCK) requirements.in -o requirements.txt
 	@sed -n 's/^\(pandas==[^ ]*\).*/\1/p' requirements.txt > $(VENV)/override.txt
