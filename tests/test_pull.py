@@ -123,6 +123,24 @@ def test_pulling_again_changes_nothing(office: Path, server: FormServer) -> None
     assert (again.version, again.changed, again.exit_status) == (first, False, 0)
 
 
+def test_a_form_that_nobody_has_filled_in_is_no_fault(office: Path, server: FormServer) -> None:
+    sources(office, server)
+    report = pull(office)
+    assert (report.exit_status, report.changed) == (0, False)
+    server.rows = [marks(1, "W-001", "on_hold", d1="ya")]
+    report = pull(office)
+    assert (report.exit_status, report.changed) == (0, False) and "on hold: 1" in report.as_text("en")
+
+
+def test_what_a_submission_brought_may_be_undone_before_it_is_deleted(office: Path, server: FormServer) -> None:
+    sources(office, server)
+    server.rows = [marks(1, "W-001", d1="ya")]
+    pull(office)
+    store.undo(office)
+    server.rows = []
+    assert pull(office).exit_status == 0 and rows(office, "attendance") == []
+
+
 def test_edits_rejections_and_deletions_are_followed(office: Path, server: FormServer) -> None:
     sources(office, server, odk="")
     server.rows = [exit_of(number, f"W-{number:03}", "2018-05-01") for number in range(1, 6)]

@@ -41,13 +41,17 @@ def pull(folder: Path, names: tuple[str, ...] = (), **options: Any) -> Report:
         place = Path(name)
         fetched = {source.name: _fetch(source, place) for source in sources}
         ledger = read_ledger(folder)
+        withdrawn: list[tuple[str, Key]] = []
 
         def gone(connection: duckdb.DuckDBPyConnection, reading: Reading) -> list[tuple[str, Key]]:
             for source, each in fetched.items():
                 remark_left_out(reading, source, each.left_out)
-            return compare(connection, reading, ledger, {source: each.owners for source, each in fetched.items()})
+            withdrawn.extend(compare(connection, reading, ledger, {source: each.owners for source, each in fetched.items()}))
+            return withdrawn
 
         report = import_paths([place], folder, action="pull", gone=gone, **options)
+        if not withdrawn and not any(each.owners for each in fetched.values()):
+            report.stopped = None  # a form that nobody has filled in yet is nothing to complain of
     if not report.stopped and not report.dry_run:
         ledger.save()
     return report
