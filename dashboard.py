@@ -25,6 +25,7 @@ from data.messages import DataError
 from data.programme import programme_of, shipped
 from ui.auth import config
 from ui.auth.config import HERE_ONLY, SignIn
+from ui.i18n import in_each_language
 from ui.server.document import OwnDocument, first_script
 from ui.server.download_owners import keep_to_their_owners
 from ui.server.error_page import show_error
@@ -50,12 +51,7 @@ def refusal(address: str | None) -> str | None:
     """
     if address in HERE_ONLY:
         return None
-    return (
-        f"Mentas tidak dijalankan pada alamat {address or 'mana pun'}: tanpa sistem masuk dasbor hanya menjawab di komputer ini; "
-        "pakai --server.address localhost, atau atur [auth] dan [roles] di .streamlit/secrets.toml menurut docs/secrets.example.toml. / "
-        f"Mentas does not listen on {address or 'every address'}: without sign-in the dashboard answers on this machine only; "
-        "use --server.address localhost, or configure [auth] and [roles] in .streamlit/secrets.toml as docs/secrets.example.toml shows."
-    )
+    return " / ".join(in_each_language("error.open_address", address=address or "0.0.0.0").values())
 
 
 def sign_in() -> SignIn | None:

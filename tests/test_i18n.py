@@ -18,7 +18,7 @@ from queries.languages import FOLDER, first_language, languages
 from ui.i18n import Words, plotly_locale
 
 ROOT = Path(__file__).resolve().parent.parent
-SCREENS = [*sorted((ROOT / "ui").rglob("*.py")), *sorted((ROOT / "pages").glob("*.py"))]
+SCREENS = [ROOT / "dashboard.py", *sorted((ROOT / "ui").rglob("*.py")), *sorted((ROOT / "pages").glob("*.py"))]
 TEMPLATES = sorted((ROOT / "ui" / "templates").iterdir())
 SAME_IN_BOTH = {
     "brand.name",
