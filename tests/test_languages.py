@@ -110,7 +110,7 @@ def data_words(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     for table in TABLES:
         free = [column.name for column in table.columns if column.kind == "text"]
         with (folder / f"{table.name}.csv").open(encoding="utf-8-sig", newline="") as file:
-            words |= {word for row in csv.DictReader(file) for name in free for word in letters(row[name])}
+            words |= {word for row in csv.DictReader(file) for name in free for word in letters(row[name] or "")}  # trailing cells may be left out
     names = [get(width, locale="en") for get in (get_month_names, get_day_names) for width in ("wide", "abbreviated")]
     switch = {word for language in languages().values() for word in letters(language.name)}
     return words | switch | {name for each in names for name in each.values()} | {"Rp", "thousand", "million"}
