@@ -31,7 +31,7 @@ run: $(VENV)/.run ## serve the dashboard on http://localhost:8501 (PORT=... for 
 	@echo "Mentas: http://localhost:$(PORT)"
 	@$(BIN)/streamlit run dashboard.py --server.port $(PORT)
 
-# worksteal: one file's tests take half of the time, so whole files do not divide by two.
+# worksteal: the tests of one file take half of the time, so files cannot be divided evenly.
 test: $(VENV)/.dev ## run all tests; installs what they need, including a browser
 	@$(BIN)/python -m tests.browser
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -q

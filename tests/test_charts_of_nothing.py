@@ -80,6 +80,7 @@ def test_a_panel_of_which_nothing_is_known(
     panel = make(view(context))
     if panel is None or panel.withheld:
         return
+    assert panel.about, "@shows says what the panel shows"
     assert panel.n(context.words) == "", "of nobody known"
     if panel.figure is not None:
         assert not drawn_marks(panel.figure())
