@@ -18,7 +18,7 @@ from queries.languages import FOLDER, first_language, languages
 from ui.i18n import Words, plotly_locale
 
 ROOT = Path(__file__).resolve().parent.parent
-SCREENS = [ROOT / "dashboard.py", *sorted((ROOT / "ui").rglob("*.py")), *sorted((ROOT / "pages").glob("*.py"))]
+SCREENS = [*sorted((ROOT / "ui").rglob("*.py")), *sorted((ROOT / "pages").glob("*.py"))]
 TEMPLATES = sorted((ROOT / "ui" / "templates").iterdir())
 SAME_IN_BOTH = {
     "brand.name",
@@ -142,7 +142,7 @@ def test_no_entry_stands_in_the_other_language_by_mistake() -> None:
 
 
 def test_every_entry_is_used_and_every_key_exists() -> None:
-    keys, patterns = asked_for(SCREENS)
+    keys, patterns = asked_for([ROOT / "dashboard.py", *SCREENS])
     keys |= {key for path in TEMPLATES for key in re.findall(r"words\('([^']+)'", path.read_text(encoding="utf-8"))}
     have = entries("id").keys()
     used = {key for key in have if key in keys or any(pattern.fullmatch(key) for pattern in patterns)}
