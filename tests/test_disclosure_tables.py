@@ -10,7 +10,7 @@ import pytest
 from data.importer import import_paths
 from queries import publish, results
 from queries.disclosure.released import Step
-from queries.disclosure.snapshots import Asked
+from queries.disclosure.snapshots import Breakdown
 from queries.disclosure.steps import _far, _wide_enough
 from tests import factories
 from tests.conftest import Once
@@ -56,14 +56,14 @@ def test_no_rate_stands_over_fewer_than_10(folder: Path) -> None:
 
 def test_columns_that_move_together_wait_for_the_slowest() -> None:
     """12 left, one of them as mentas: the one cell of mentas that would move says where she belongs."""
-    asked = Asked(results()["breakdown"], "origin", None)
+    breakdown = Breakdown(results()["breakdown"], "origin", None)
 
     def step(exits: int, mentas: int) -> Step:
         return Step(D, {("exits", ("Kendal",)): exits, ("mentas", ("Kendal",)): mentas}, {}, {})
 
-    assert not _far(asked, step(12, 1), step(0, 0))
-    assert _far(asked, step(12, 10), step(0, 0)) and _far(asked, step(12, 1), step(0, 1)), "one that stays is not waited for"
-    assert not _far(asked, step(9, 0), step(0, 0)) and not _far(asked, step(3, 1), step(3, 1))
+    assert not _far(breakdown, step(12, 1), step(0, 0))
+    assert _far(breakdown, step(12, 10), step(0, 0)) and _far(breakdown, step(12, 1), step(0, 1)), "one that stays is not waited for"
+    assert not _far(breakdown, step(9, 0), step(0, 0)) and not _far(breakdown, step(3, 1), step(3, 1))
 
 
 @pytest.mark.parametrize(
