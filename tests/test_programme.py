@@ -18,7 +18,7 @@ from data.messages import DataError
 from data.programme import SHIPPED, faults_of, programme_of, shipped
 from data.quality_checks import check
 from queries import Filters, QuestionError, ask, choices
-from tests import factories, oracle, other_city
+from tests import factories, other_city
 from tests.sample_files import BASE, hand_in, rows
 from tests.test_figures import hold
 from tests.visits import failed, html, visit, words_of
@@ -139,8 +139,8 @@ def test_a_breakdown_by_the_programmes_skills(city: Path) -> None:
 
 def test_a_recount_by_the_citys_own_rules_agrees(city: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     export(city / "store", city / "out")
-    monkeypatch.setattr(oracle, "GRADUATION", {"trade", "kin"})
-    monkeypatch.setattr(oracle, "GROUP_SIZE", 12)
+    monkeypatch.setattr("tests.oracle.count.GRADUATION", {"trade", "kin"})
+    monkeypatch.setattr("tests.oracle.training.GROUP_SIZE", 12)
     questions = [("headline", None), ("exits_by_destination", None), ("exit_bounds", None), ("mentas_monthly", None), ("coverage_gap", None)]
     questions += [("cohort_maturity", None), ("breakdown", "skill")]
     hold(factories.read(city / "out"), city / "store", AS_OF, Filters(), [(name, by, None) for name, by in questions])

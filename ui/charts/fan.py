@@ -36,8 +36,8 @@ def fan(name: str, forecast: Forecast, past: Sequence[tuple[date, float]], goal:
         before, values = zip(*past, strict=True)
         traces.append(layout.line([day.isoformat() for day in before], values, colour, 3, name=words("plan.chart.past"), **hover))
     # The target for the residents stands low, that for the coverage high: today is named where it is not.
-    place: dict[str, Any] = {"y": 1, "xanchor": "center"} if name == "population" else {"y": 0, "xanchor": "left", "xshift": 6}
-    today = label(words.short_date(forecast.dates[0]), days[0], 0, colours["quiet"], yref="paper", yanchor="bottom") | place
+    where: dict[str, Any] = {"y": 1, "xanchor": "center"} if name == "population" else {"y": 0, "xanchor": "left", "xshift": 6}
+    today = label(words.short_date(forecast.dates[0]), days[0], 0, colours["quiet"], yref="paper", yanchor="bottom") | where
     notes = [_at_end(forecast, name, kind, colour, words), today]
     if goal:
         traces.append(layout.goal(goal.due_on.isoformat(), goal.value, colours, name=words("plan.chart.goal"), hoverinfo=None, **hover))
