@@ -19,6 +19,7 @@ from data.importer import import_paths
 from data.messages import DataError
 from data.pull import client
 from data.pull.answers import rows_of
+from data.pull.ledger import Ledger
 from data.pull.run import pull
 from tests.form_servers import SECRET, FormServer, form_server
 
@@ -130,6 +131,26 @@ def test_a_form_that_nobody_has_filled_in_is_no_fault(office: Path, server: Form
     server.rows = [marks(1, "W-001", "on_hold", d1="ya")]
     report = pull(office)
     assert (report.exit_status, report.changed) == (0, False) and "on hold: 1" in report.as_text("en")
+
+
+def test_a_crash_after_storing_forgets_nothing(office: Path, server: FormServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    sources(office, server)
+    server.rows = [marks(1, "W-001", d1="ya"), marks(2, "W-002", d1="ya")]
+    saved = Ledger.save
+
+    def killed(ledger: Ledger, ahead_of: int | None = None) -> None:
+        if ahead_of is None:
+            raise KeyboardInterrupt
+        saved(ledger, ahead_of)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Ledger, "save", killed)
+        with pytest.raises(KeyboardInterrupt):
+            pull(office)
+    assert len(rows(office, "attendance")) == 2, "the version was there already"
+    del server.rows[0]
+    pull(office)
+    assert [row[1] for row in rows(office, "attendance")] == ["W-002"]
 
 
 def test_what_a_submission_brought_may_be_undone_before_it_is_deleted(office: Path, server: FormServer) -> None:

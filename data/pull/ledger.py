@@ -15,13 +15,15 @@ from pathlib import Path
 
 import duckdb
 
-from data import schema
+from data import schema, store
 from data.files import write_whole
 from data.messages import DataError, sentence
 from data.reading import Reading, Remark, Sheet
 from data.schema import Table
 
 NAME = "pulled.json"
+ACTION = "pull"
+"""The action of a version that a pull made."""
 
 Key = Mapping[str, str]
 Rows = dict[str, list[str]]
@@ -38,9 +40,15 @@ class Ledger:
     sources: dict[str, Rows]
     current: dict[str, Rows] = field(default_factory=dict)
 
-    def save(self) -> None:
-        """Keep what the pulled sources bring now. Raises DataError where it can't be written."""
-        content = {"salt": self.salt, "sources": {**self.sources, **self.current}}
+    def save(self, ahead_of: int | None = None) -> None:
+        """Keep what the pulled sources bring now, or that they will have brought it once the version `ahead_of` is there (a crash may come between).
+
+        Raises DataError where it can't be written.
+        """
+        now = {**self.sources, **self.current}
+        content: dict[str, object] = {"salt": self.salt, "sources": now}
+        if ahead_of is not None:
+            content |= {"sources": self.sources, "pending": {"version": ahead_of, "sources": now}}
         try:
             write_whole(self.path, json.dumps(content, indent=1))
         except OSError as error:
@@ -57,7 +65,9 @@ def read_ledger(folder: Path) -> Ledger:
     path = folder / NAME
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        return Ledger(path, content["salt"], content["sources"])
+        pending = content.get("pending")
+        published = pending and any(each.number == pending["version"] and each.action == ACTION for each in store.versions(folder))
+        return Ledger(path, content["salt"], pending["sources"] if published else content["sources"])
     except FileNotFoundError:
         return Ledger(path, secrets.token_hex(16), {})
     except (OSError, ValueError, KeyError, TypeError) as error:

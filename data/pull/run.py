@@ -10,10 +10,11 @@ from typing import Any
 
 import duckdb
 
+from data import store
 from data.importer import import_paths
 from data.messages import DataError
 from data.pull.answers import write_rows
-from data.pull.ledger import Key, compare, read_ledger, remark_left_out
+from data.pull.ledger import ACTION, Key, compare, read_ledger, remark_left_out
 from data.pull.servers import submissions
 from data.pull.sources import Source, read_sources
 from data.reading import Reading
@@ -47,9 +48,11 @@ def pull(folder: Path, names: tuple[str, ...] = (), **options: Any) -> Report:
             for source, each in fetched.items():
                 remark_left_out(reading, source, each.left_out)
             withdrawn.extend(compare(connection, reading, ledger, {source: each.owners for source, each in fetched.items()}))
+            if not options.get("dry_run"):
+                ledger.save(ahead_of=store.upcoming(folder))
             return withdrawn
 
-        report = import_paths([place], folder, action="pull", gone=gone, **options)
+        report = import_paths([place], folder, action=ACTION, gone=gone, **options)
         if not withdrawn and not any(each.owners for each in fetched.values()):
             report.stopped = None  # a form that nobody has filled in yet is nothing to complain of
     if not report.stopped and not report.dry_run:
