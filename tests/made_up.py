@@ -19,13 +19,13 @@ MENTAS = {"own_business", "employment", "family", "marriage"}
 COLUMNS = {
     # As the data contract names them, in its order.
     "residents": "resident_id registered_on birth_year origin education",
-    "cohorts": "cohort_id name skill starts_on days capacity trainer",
+    "cohorts": "cohort_id name skill starts_on days capacity trainer organiser",
     "enrolments": "cohort_id resident_id enrolled_on",
     "attendance": "cohort_id resident_id day present",
     "assessments": "cohort_id resident_id assessed_on passed score",
     "exits": "resident_id exited_on destination by_closure returned_on",
-    "follow_ups": "resident_id followed_up_on earning monthly_income product need",
-    "sales": "sale_id resident_id sold_on product channel quantity amount",
+    "follow_ups": "resident_id followed_up_on earning monthly_income product need organisation",
+    "sales": "sale_id resident_id sold_on product channel quantity amount facilitator",
     "targets": "indicator due_on value baseline_on baseline_value",
     "headcounts": "counted_on source residents",
     "events": "happened_on title note",
@@ -124,4 +124,5 @@ def written(folder: Path, seed: int = 2017, scale: int = 1) -> Sample:
             reader = csv.DictReader(file, strict=True)
             sample.rows[table] = list(reader)
             assert reader.fieldnames == columns.split(), table
+            assert not any(None in row.values() for row in sample.rows[table]), f"{table}: a row has fewer cells than its header"
     return sample

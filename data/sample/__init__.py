@@ -51,12 +51,12 @@ def write_sample(folder: Path, seed: int = 2017, scale: int = 1) -> None:
             for number, cohort in enumerate(programme.cohorts, start=cohorts + 1):
                 cohort.code, cohort.name = f"A{number:02d}", f"Angkatan {number}"
             for name, rows in _rows(programme, sales).items():
-                writers[name].writerows(rows)
+                writers[name].writerows(_whole(name, rows))
             people += len(programme.people)
             cohorts += len(programme.cohorts)
             sales += len(programme.sales)
         for name, rows in _published_rows(scale).items():
-            writers[name].writerows(rows)
+            writers[name].writerows(_whole(name, rows))
 
 
 def _rows(programme: Programme, sales_before: int) -> Rows:
@@ -98,6 +98,12 @@ def _published_rows(scale: int) -> Rows:
         "headcounts": [(count.counted_on, count.source, count.residents * scale) for count in press_figures.headcounts(shipped())],
         "events": [(event.happened_on, event.title, f"{event.note} ({event.reference})") for event in press_figures.events(shipped())],
     }
+
+
+def _whole(table: str, rows: Iterable[tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
+    """The rows with an empty cell for each of the table's last columns that the sample knows nothing of."""
+    width = len(schema.BY_NAME[table].columns)
+    return ((*row, *("",) * (width - len(row))) for row in rows)
 
 
 def _boolean(value: bool) -> str:
