@@ -31,6 +31,9 @@ RANGES = {
     ("headcounts", "residents"): (0, 10**9),
 }
 OPTIONAL = {
+    ("cohorts", "organiser"),
+    ("follow_ups", "organisation"),
+    ("sales", "facilitator"),
     ("residents", "birth_year"),
     ("residents", "origin"),
     ("residents", "education"),
