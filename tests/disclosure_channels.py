@@ -34,7 +34,7 @@ from ui.i18n import Words
 
 WAYS = ("table", "json", "csv", "page csv", "address")
 DAMAGED = ("", "2018-13-01", "2018-02-30", "kemarin", "0001-01-31", "1899-12-31", "9999-12-31", "2018-06-30'; drop", "２０１８-06-30", "\x00", "nan")
-Asked = dict[str, Any]
+Question = dict[str, Any]
 
 
 @dataclass
@@ -57,12 +57,12 @@ def ask_by_all_ways(folder: Path, seed: int, number: int) -> Counter:
     known = choices(folder)
     questions = [_question(random, days, known) for _ in range(number)]
     # What is asked of one day and selection together is answered faster.
-    for asked in sorted(questions, key=lambda asked: (str(asked["as_of"]), repr(asked["filters"]))):
+    for question in sorted(questions, key=lambda question: (str(question["as_of"]), repr(question["filters"]))):
         way = random.choice(WAYS)
         if way == "address":
-            _by_address(ways, random, asked, known)
+            _by_address(ways, random, question, known)
         else:
-            _held(ways, way, asked, random.choice(("id", "en")))
+            _held(ways, way, question, random.choice(("id", "en")))
     return ways.counted
 
 
@@ -80,7 +80,7 @@ def ask_of_groups(folder: Path) -> Counter:
 # ------------------------------------------------------------------------------------------------------ what is asked
 
 
-def _question(random: Random, days: list[date], known: dict[str, tuple[str, ...]]) -> Asked:
+def _question(random: Random, days: list[date], known: dict[str, tuple[str, ...]]) -> Question:
     """Mostly what can be asked, now and then what cannot."""
     name = random.choice(list(results()))
     result = results()[name]
@@ -128,34 +128,34 @@ def _selection(random: Random, known: dict[str, tuple[str, ...]]) -> Filters:
 # ------------------------------------------------------------------------------------------------- what has to hold
 
 
-def _held(ways: Ways, way: str, asked: Asked, language: str) -> Published | None:
+def _held(ways: Ways, way: str, question: Question, language: str) -> Published | None:
     """Ask as a viewer and by that way: the same comes out."""
     try:
-        answer = answer_for("viewer", asked["result"], ways.folder, asked["as_of"], asked["filters"], asked["by"], asked["since"])
+        answer = answer_for("viewer", question["result"], ways.folder, question["as_of"], question["filters"], question["by"], question["since"])
     except QuestionError as error:
         assert set(error.sentence) == {"id", "en"} and all(10 < len(text) < 400 and text.endswith(".") for text in error.sentence.values())
         assert error.sentence["id"] != error.sentence["en"]
         ways.counted["refused"] += 1
         if way != "page csv":
-            status, out, said = _command(ways.folder, asked, way, language)
-            assert (status, out, said) == (2, "", error.sentence[language] + "\n"), (asked, said)
+            status, out, said = _command(ways.folder, question, way, language)
+            assert (status, out, said) == (2, "", error.sentence[language] + "\n"), (question, said)
         return None
     assert isinstance(answer, Published)
     ways.counted[way] += 1
     ways.counted["marked"] += len(answer.protected)
-    _by_the_rules(answer, asked)
-    _always_alike(ways, answer, asked)
+    _by_the_rules(answer, question)
+    _always_alike(ways, answer, question)
     if way == "page csv":
         _page_csv(answer, language)
         return answer
-    status, out, said = _command(ways.folder, asked, way, language)
-    assert (status, said) == (0, ""), (asked, said)
+    status, out, said = _command(ways.folder, question, way, language)
+    assert (status, said) == (0, ""), (question, said)
     if way == "json":
-        assert json.loads(out) == [{name: plain(value) for name, value in row.items()} for row in answer.records], asked
+        assert json.loads(out) == [{name: plain(value) for name, value in row.items()} for row in answer.records], question
     elif way == "csv":
         head, *rows = csv.reader(io.StringIO(out))
         assert head == [column.name for column in answer.columns]
-        assert rows == [["" if row[name] is None else _text(row[name]) for name in head] for row in answer.records], asked
+        assert rows == [["" if row[name] is None else _text(row[name]) for name in head] for row in answer.records], question
     elif way == "table":
         lines = out.splitlines()
         assert out.count("≈") == len(answer.protected) + bool(answer.protected), "each is marked, and the sign explained"
@@ -166,19 +166,19 @@ def _held(ways: Ways, way: str, asked: Asked, language: str) -> Published | None
     return answer
 
 
-def _command(folder: Path, asked: Asked, way: str, language: str) -> tuple[int, str, str]:
+def _command(folder: Path, question: Question, way: str, language: str) -> tuple[int, str, str]:
     """Ask on the command line, in this process: exit status, output, errors."""
-    given = [asked["result"], "--published", f"--as-of={asked['as_of']}", "--store", str(folder), "--lang", language]
+    given = [question["result"], "--published", f"--as-of={question['as_of']}", "--store", str(folder), "--lang", language]
     given += ["--format", way if way in ("json", "csv", "table") else "table"]
     for name in ("cohort", "skill", "age_band", "origin", "education"):
-        given += [f"--{name.replace('_', '-')}={value}" for value in getattr(asked["filters"], name)]
+        given += [f"--{name.replace('_', '-')}={value}" for value in getattr(question["filters"], name)]
     for name in ("registered_from", "registered_to"):
-        given += [f"--{name.replace('_', '-')}={getattr(asked['filters'], name)}"] if getattr(asked["filters"], name) else []
-    given += [f"--{name}={asked[name]}" for name in ("by", "since") if asked[name] is not None]
-    out, said = io.StringIO(), io.StringIO()
-    with redirect_stdout(out), redirect_stderr(said):
+        given += [f"--{name.replace('_', '-')}={getattr(question['filters'], name)}"] if getattr(question["filters"], name) else []
+    given += [f"--{name}={question[name]}" for name in ("by", "since") if question[name] is not None]
+    out, text = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(text):
         status = main(given)
-    return status, out.getvalue(), said.getvalue()
+    return status, out.getvalue(), text.getvalue()
 
 
 def _text(value: Any) -> str:
@@ -192,18 +192,18 @@ def _page_csv(answer: Answer, language: str) -> None:
     labels = [column.label[language] for column in answer.columns]
     assert head == labels + ([Words(language)("panel.rounded")] if answer.protected else [])
     assert len(rows) == len(answer.records)
-    for place, (cells, row) in enumerate(zip(rows, answer.records, strict=True)):
+    for index, (cells, row) in enumerate(zip(rows, answer.records, strict=True)):
         for cell, column in zip(cells, answer.columns, strict=False):
             value = row[column.name]
             shown = repr(value).replace(".", ",") if isinstance(value, float) and language == "id" else "" if value is None else _text(value)
             assert cell == shown
         if answer.protected:
-            assert cells[-1] == ", ".join(column.label[language] for column in answer.columns if answer.marked(place, column.name))
+            assert cells[-1] == ", ".join(column.label[language] for column in answer.columns if answer.marked(index, column.name))
 
 
-def _by_the_rules(answer: Published, asked: Asked) -> None:
+def _by_the_rules(answer: Published, question: Question) -> None:
     """No protected figure leaves as it is now: each is rounded, coarse or made from rounded ones, or a total as of its step."""
-    release, filters = answer.result.release, asked["filters"]
+    release, filters = answer.result.release, question["filters"]
     assert release.rule != "staff"
     assert not any(getattr(filters, name) for name in (*BY_PERSON, "registered_from", "registered_to"))
     hidden = protected_columns(answer.result, answer.by)
@@ -213,7 +213,7 @@ def _by_the_rules(answer: Published, asked: Asked) -> None:
             if value is None:
                 assert not marked and not stepped
                 continue
-            about = (answer.result.name, asked, column.name, row)
+            about = (answer.result.name, question, column.name, row)
             of_a_group = filters and (column.sensitivity in ("protected", "average") or column.name in release.whole_only)
             if (of_a_group or column.name in (*hidden, *release.follows)) and not is_exact(column, row):
                 assert marked or stepped, about
@@ -230,29 +230,29 @@ def _by_the_rules(answer: Published, asked: Asked) -> None:
                 assert on <= answer.as_of and on == month_end(on), about
 
 
-def _always_alike(ways: Ways, answer: Published, asked: Asked) -> None:
+def _always_alike(ways: Ways, answer: Published, question: Question) -> None:
     """A cell has one number as of one date, wherever it is shown: a group's figures are those of its row in the breakdown."""
-    release, filters = answer.result.release, asked["filters"]
-    for place, column in answer.protected:
+    release, filters = answer.result.release, question["filters"]
+    for index, column in answer.protected:
         if answer.result.column(column).kind != "count" or column in release.made_of:
             continue
-        row = answer.records[place]
+        row = answer.records[index]
         result, by, key = answer.result.name, answer.by, tuple(row[label] for label in release.keys)
         if release.rule == "totals" and (filters or column not in release.rounded):
-            assert len(filters.skill + filters.cohort) == 1 and release.group_rows, ("more than a group's row", asked)
+            assert len(filters.skill + filters.cohort) == 1 and release.group_rows, ("more than a group's row", question)
             ((name, values),) = [(name, getattr(filters, name)) for name in ("skill", "cohort") if getattr(filters, name)]
             result, by, key = release.group_rows[name], name if name == "skill" else None, values
         if release.rule == "curve":
             key = (*key, row["days"])
         cell = (result, by, answer.since, column, key, answer.shown_as_of[column])
-        assert ways.told.setdefault(cell, row[column]) == row[column], (cell, asked)
+        assert ways.told.setdefault(cell, row[column]) == row[column], (cell, question)
 
 
-def _by_address(ways: Ways, random: Random, asked: Asked, known: dict[str, tuple[str, ...]]) -> None:
+def _by_address(ways: Ways, random: Random, question: Question, known: dict[str, tuple[str, ...]]) -> None:
     """What an address says, damaged or not, as the pages read it for a viewer."""
-    parameters: dict[str, list[str]] = {"as_of": [str(asked["as_of"])]}
+    parameters: dict[str, list[str]] = {"as_of": [str(question["as_of"])]}
     for name in (*LISTS, *DATES):
-        values = getattr(asked["filters"], name)
+        values = getattr(question["filters"], name)
         if values:
             parameters[name] = list(values) if isinstance(values, tuple) else [str(values)]
     if random.random() < 0.3:
@@ -272,7 +272,7 @@ def _by_address(ways: Ways, random: Random, asked: Asked, known: dict[str, tuple
     assert not {"age_band", "origin", "education"} & {name for name in query if query[name]}
     assert not any("<script>" in text for text in said)
     ways.counted["address"] += 1
-    _held(ways, "json", {**asked, "as_of": day, "filters": chosen}, words.language)
+    _held(ways, "json", {**question, "as_of": day, "filters": chosen}, words.language)
 
 
 class _Parameters(dict):  # type: ignore[type-arg]

@@ -101,9 +101,9 @@ def _younger() -> Programme:
     programme = ordinary()
     late = {"assessments": "assessed_on", "exits": "exited_on", "follow_ups": "followed_up_on", "sales": "sold_on"}
     until = GROUPS[0] + 10 * DAY
-    kept = {table: [row for row in getattr(programme, table) if row[column] <= until] for table, column in late.items()}
+    rows_until = {table: [row for row in getattr(programme, table) if row[column] <= until] for table, column in late.items()}
     groups = {"cohorts": programme.cohorts[:1], "enrolments": [row for row in programme.enrolments if row["cohort_id"] == "G0"]}
-    return replace(programme, **kept, **groups, attendance=[row for row in programme.attendance if row["cohort_id"] == "G0"])
+    return replace(programme, **rows_until, **groups, attendance=[row for row in programme.attendance if row["cohort_id"] == "G0"])
 
 
 EDGES: dict[str, Programme] = {

@@ -303,21 +303,21 @@ def smallest(programme: Programme, fails: Callable[[Programme], bool]) -> Progra
     for table in ("residents", "cohorts", *(name for name in COLUMNS if name not in ("residents", "cohorts"))):
         size = max(1, len(getattr(programme, table)) // 2)
         while size:
-            place = 0
-            while place < len(getattr(programme, table)):
-                tried = _without(programme, table, place, size)
+            index = 0
+            while index < len(getattr(programme, table)):
+                tried = _without(programme, table, index, size)
                 if fails(tried):
                     programme = tried
                 else:
-                    place += size
+                    index += size
             size //= 2
     return programme
 
 
-def _without(programme: Programme, table: str, place: int, size: int) -> Programme:
+def _without(programme: Programme, table: str, index: int, size: int) -> Programme:
     """The programme without some rows of a table and all that belongs to them."""
     tables = {name: list(getattr(programme, name)) for name in COLUMNS}
-    del tables[table][place : place + size]
+    del tables[table][index : index + size]
     for parent, key in (("residents", "resident_id"), ("cohorts", "cohort_id")):
         known = {row[key] for row in tables[parent]}
         for name in COLUMNS:

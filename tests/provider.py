@@ -52,8 +52,8 @@ def providing(seconds: int = 3600) -> Iterator[str]:
 
 def known_as(provider: str, name: str, claims: Mapping[str, object]) -> None:
     """Let the provider say of that name what its claims are."""
-    asked = Request(f"{provider}/users/{quote(name)}", json.dumps(claims).encode(), {"Content-Type": "application/json"}, method="PUT")
-    with urlopen(asked, timeout=20):
+    request = Request(f"{provider}/users/{quote(name)}", json.dumps(claims).encode(), {"Content-Type": "application/json"}, method="PUT")
+    with urlopen(request, timeout=20):
         pass
 
 

@@ -84,7 +84,7 @@ def reduce(taken: Path, file: Path) -> None:
     few.save(file, format="WEBP", lossless=True, quality=100, method=4)
 
 
-def main(wanted: list[str]) -> None:
+def main(pages: list[str]) -> None:
     """Take the pictures of the sample programme: all, or those of the pages that are named."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as written:
@@ -92,7 +92,7 @@ def main(wanted: list[str]) -> None:
         make_sample(store)
         with serving(store) as served, browsing() as browser:
             for picture in pictures():
-                if not wanted or picture.file.split("-")[0] in wanted:
+                if not pages or picture.file.split("-")[0] in pages:
                     file = take(browser, served, picture, FOLDER)
                     print(f"{file.relative_to(ROOT)} {file.stat().st_size // 1024} KB")
     known = {picture.file for picture in pictures()}

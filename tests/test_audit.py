@@ -162,8 +162,8 @@ def test_the_command_line_is_recorded(tmp_path: Path, capsys: pytest.CaptureFixt
     assert out == "No entry of the audit log matches.\n"
     _, out, _ = run(capsys, "audit", "--store", folder, "--to", "2001-01-01")
     assert "Tidak ada" in out
-    held = b"".join(path.read_bytes() for path in (folder / "audit").iterdir())
-    assert b"R1" not in held and b"A1" not in held
+    log = b"".join(path.read_bytes() for path in (folder / "audit").iterdir())
+    assert b"R1" not in log and b"A1" not in log
 
 
 def test_the_environment_names_the_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,15 +63,15 @@ def test_frozen_imported_undone_and_reopened_it_is_equal(base: Path) -> None:
 
 def test_snapshots_of_the_sample_come_back_equal(sample_store: Path, tmp_path: Path) -> None:
     # All kinds of values: shares, rounded figures, refused questions, dates, nothing known.
-    for place, snapshot in enumerate(
+    for index, snapshot in enumerate(
         (
             gather(sample_store, date(2019, 12, 31)),
             gather(sample_store, date(2018, 5, 3), Filters(skill=("sewing",))),
             gather(sample_store, date(2018, 5, 3), internal=True),
         )
     ):
-        freeze(tmp_path, f"N{place}", snapshot)
-        assert content(open_frozen(tmp_path, f"N{place}", staff=True).snapshot) == content(snapshot)
+        freeze(tmp_path, f"N{index}", snapshot)
+        assert content(open_frozen(tmp_path, f"N{index}", staff=True).snapshot) == content(snapshot)
     assert frozen_names(tmp_path, staff=False) == ("N1", "N0")
 
 

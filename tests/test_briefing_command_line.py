@@ -62,7 +62,7 @@ def test_the_workbook_holds_the_numbers_of_the_slides(sample_store: Path, langua
                 assert names == list(chart.categories)
                 for across, series in enumerate(chart.series, start=1):
                     assert [row[across] for row in rows] == [None if not value.known else pytest.approx(value.value) for value in series.values]
-                    rounded = [sheet.cell(7 + place, 1 + across).number_format for place, value in enumerate(series.values) if value.rounded]
+                    rounded = [sheet.cell(7 + index, 1 + across).number_format for index, value in enumerate(series.values) if value.rounded]
                     assert all("≈" in form for form in rounded)
             case Table() as table:
                 assert [row[:2] for row in rows] == list(table.rows)
@@ -164,8 +164,8 @@ def test_what_cannot_be_made_is_one_sentence(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert run(*arguments, "--lang", "en", "--store", store_copy) == 2
-    said = capsys.readouterr()
-    assert sentence in said.err and said.err.count("\n") == 1 and said.out == ""
+    text = capsys.readouterr()
+    assert sentence in text.err and text.err.count("\n") == 1 and text.out == ""
     assert [path.name for path in tmp_path.iterdir()] == ["store"], "nothing half written"
 
 

@@ -131,11 +131,11 @@ def test_exact_figures_only_where_they_are_asked_for_and_said_to_be_internal(sam
 
 def test_headings_in_both_languages(snapshot: Snapshot, closed: Snapshot) -> None:
     # Worked out by hand from the sample's figures (docs: 477 residents, 630 registered, 367 covered, 325 of the residents).
-    said = {each.name: each.heading for each in compose(snapshot, "id").slides}
-    assert said["target"] == "Belum di jalur 2019: 477 warga binaan, perlu turun 31,8 orang per bulan"
-    assert said["coverage"] == "367 dari 630 orang sudah dilatih (58,3 %); 263 belum"
-    assert said["groups"] == "152 warga binaan belum dilatih: perlu 6 angkatan lagi"
-    assert said["exits"] == "107 orang mentas; kepergian karena penutupan dihitung terpisah", (
+    text = {each.name: each.heading for each in compose(snapshot, "id").slides}
+    assert text["target"] == "Belum di jalur 2019: 477 warga binaan, perlu turun 31,8 orang per bulan"
+    assert text["coverage"] == "367 dari 630 orang sudah dilatih (58,3 %); 263 belum"
+    assert text["groups"] == "152 warga binaan belum dilatih: perlu 6 angkatan lagi"
+    assert text["exits"] == "107 orang mentas; kepergian karena penutupan dihitung terpisah", (
         "as of the step; fewer than 10 by the closure are not told"
     )
     english = {each.name: each.heading for each in compose(closed, "en").slides}

@@ -162,8 +162,8 @@ def test_the_figures_are_the_published_ones(wall: Page, sample_store: Path) -> N
     assert figures == [
         words.write(headline[name], kind) for name, kind in (("residents", "count"), ("coverage", "share"), ("completion_rate", "share"))
     ]
-    place = list(SLIDES).index("exits")
-    for _ in range(place):
+    index = list(SLIDES).index("exits")
+    for _ in range(index):
         wall.keyboard.press("ArrowRight")
     drawn = " ".join(wall.locator(".body text").all_text_contents())
     for row in publish("exits_by_destination", sample_store, AS_OF).records:

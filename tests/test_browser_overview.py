@@ -37,8 +37,8 @@ def test_health_names_the_version(server: str) -> None:
 def test_every_document_has_its_language_and_styles_from_the_first_byte(server: str) -> None:
     # A deep address too, and compressed: the framework hands these out in another way than the first page.
     for path, language in (("/?lang=en", "en"), ("/", "id"), ("/?as_of=2018-09-30&lang=en", "en")):
-        asked = Request(server + path, headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
-        with urlopen(asked) as answered:
+        request = Request(server + path, headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
+        with urlopen(request) as answered:
             assert answered.headers["content-encoding"] == "gzip"
             document = gzip.decompress(answered.read()).decode()
         assert f'<html lang="{language}"' in document and "<title>Mentas</title>" in document

@@ -100,7 +100,7 @@ def test_nothing_jumps_on_a_phone(server: str, browser: Browser, path: str) -> N
 def test_an_open_page_follows_the_system_into_the_dark_and_a_phone_that_is_turned(server: str, browser: Browser) -> None:
     visit = Visit(browser, 900)
     page = visit.open(f"{server}/method?lang=id&as_of={AS_OF}")
-    red, green, blue = (int(COLOURS["dark"]["text"][place : place + 2], 16) for place in (1, 3, 5))
+    red, green, blue = (int(COLOURS["dark"]["text"][index : index + 2], 16) for index in (1, 3, 5))
     page.emulate_media(color_scheme="dark")
     expect(page.locator("h1")).to_have_css("color", f"rgb({red}, {green}, {blue})", timeout=20_000)
     page.set_viewport_size({"width": PHONE, "height": 900})
@@ -164,9 +164,9 @@ def _downloaded(page: Page, store: Path) -> None:
         return
     with page.expect_download() as begun:
         button.first.click()
-    said = page.locator(".mentas-definition").first.text_content() or ""
-    asked_so = re.search(r"Kueri (\w+) sebagaimana dijalankan, dengan as_of = ([\d-]+)(?:, since = ([\w-]+))?(?:, by = (\w+))?:", said)
-    assert asked_so, said[:300]
+    text = page.locator(".mentas-definition").first.text_content() or ""
+    asked_so = re.search(r"Kueri (\w+) sebagaimana dijalankan, dengan as_of = ([\d-]+)(?:, since = ([\w-]+))?(?:, by = (\w+))?:", text)
+    assert asked_so, text[:300]
     result, day, since, by = asked_so.groups()
     assert begun.value.suggested_filename == f"{Words('id')(f'file.{result}')}_{day}.csv"
     # What speaks of the whole programme is asked without the selection.

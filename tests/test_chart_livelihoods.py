@@ -73,7 +73,7 @@ def test_bars_in_the_order_given_and_the_unknown_apart() -> None:
     ],
 )
 def test_sales_by_month(sales: list[int | None], running: date | None, labels: list[str]) -> None:
-    rows = [{"month": date(2018, place, 1), "sales": number, "sellers": number, "amount": 0} for place, number in enumerate(sales, 1)]
+    rows = [{"month": date(2018, index, 1), "sales": number, "sellers": number, "amount": 0} for index, number in enumerate(sales, 1)]
     figure = sales_months(answer("sales_monthly", rows), running, EN, "light")
     assert texts(figure) == labels
     assert sum(len(trace["x"]) for trace in figure["data"]) == sum(number is not None for number in sales)

@@ -27,7 +27,7 @@ EVERYBODY = [row("all", 4, 300, 0.99), row("all", 478, 60, 0.7)]
 
 
 def marks(rows: list[dict[str, Any]]) -> frozenset[tuple[int, str]]:
-    return frozenset((place, name) for place in range(len(rows)) for name in ("at_risk", "events", "survival", "lower", "upper"))
+    return frozenset((index, name) for index in range(len(rows)) for name in ("at_risk", "events", "survival", "lower", "upper"))
 
 
 def shares(curves: Answer, group: str) -> dict[int, float]:
@@ -66,8 +66,8 @@ def test_a_published_curve_stays_level_in_a_half_year_without_a_row() -> None:
 )
 def test_numbers_stand_under_the_half_year_of_their_event(days: int, published: bool, half_year: int) -> None:
     rows = [row("salon", days, 33, 0.9)]
-    said = observed(answer("exit_survival", rows, AS_OF, marks(rows) if published else frozenset()), "salon", EN)
-    assert said == {half_year: "≈33" if published else "33"}
+    text = observed(answer("exit_survival", rows, AS_OF, marks(rows) if published else frozenset()), "salon", EN)
+    assert text == {half_year: "≈33" if published else "33"}
 
 
 def test_of_several_events_in_a_half_year_the_first_counts() -> None:

@@ -22,8 +22,8 @@ def test_this_machine_is_allowed(address: str) -> None:
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "::", "192.168.1.5", "", None])
 def test_everywhere_else_is_refused(address: str | None) -> None:
-    said = dashboard.refusal(address)
-    assert said is not None and "localhost" in said
+    text = dashboard.refusal(address)
+    assert text is not None and "localhost" in text
 
 
 def test_the_server_refuses_to_start(tmp_path: Path) -> None:

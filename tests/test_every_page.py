@@ -28,10 +28,10 @@ def visit_page(store: Path, monkeypatch: pytest.MonkeyPatch, name: str, role: st
 @pytest.mark.parametrize("language", languages())
 def test_a_damaged_address_is_answered_in_clear_sentences(sample_store: Path, monkeypatch: pytest.MonkeyPatch, name: str, language: str) -> None:
     page = visit_page(sample_store, monkeypatch, name, lang=language, **DAMAGED)
-    complaints = [unescape(said) for said in re.findall(r"<p class='mentas-complaint'[^>]*>(.*?)</p>", html(page))]
+    complaints = [unescape(text) for text in re.findall(r"<p class='mentas-complaint'[^>]*>(.*?)</p>", html(page))]
     words = Words(language)
     for key in ("address.bad_date", "address.bad_filter"):
-        assert sum(said.startswith(words(key).split("{")[0]) for said in complaints) == 1, key
+        assert sum(text.startswith(words(key).split("{")[0]) for text in complaints) == 1, key
     assert not failed(page, language)
     assert "<script>" not in html(page)
 

@@ -54,7 +54,7 @@ def cases(programme: Programme) -> Iterator[str]:
         if present[row["cohort_id"], row["resident_id"]] < cohort["days"]:
             yield "an assessment of one who did not complete"
     for own in trained.values():
-        pairs = [(one, other) for place, one in enumerate(own) for other in own[:place]]
+        pairs = [(one, other) for index, one in enumerate(own) for other in own[:index]]
         yield from ("trained again, same skill" if one["skill"] == other["skill"] else "trained again, other skill" for one, other in pairs)
         yield from ("two groups that end together" for one, other in pairs if factories.ends_on(one) == factories.ends_on(other))
     covered_on = Count(programme, AS_OF[-1], Selection()).covered_on

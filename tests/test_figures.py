@@ -45,14 +45,14 @@ def first_difference(answered: Any, counted: list[dict[str, Any]]) -> str:
     if len(answered) != len(counted):
         only = [row for row in counted if row not in answered][:1] + [row for row in answered if row not in counted][:1]
         return f"{len(answered)} rows answered, {len(counted)} counted; for example {only}"
-    for place, (row, expected) in enumerate(zip(answered, counted, strict=True)):
+    for index, (row, expected) in enumerate(zip(answered, counted, strict=True)):
         if list(row) != list(expected):
             return f"columns {list(row)} answered, {list(expected)} expected"
         for name, value in expected.items():
             got = row[name]
             same = got == pytest.approx(value, rel=1e-12, abs=1e-12) if isinstance(value, float) and isinstance(got, float) else got == value
             if not same or type(got) is not type(value):
-                return f"row {place}, {name}: {got!r} answered, {value!r} counted; row {row}"
+                return f"row {index}, {name}: {got!r} answered, {value!r} counted; row {row}"
     return ""
 
 
@@ -63,8 +63,8 @@ def leak(answer: Answer) -> str:
     except (ValueError, TypeError) as error:
         return f"no frame at all: {error}"
     for name in frame.columns:
-        for place, row in enumerate(answer.records):
-            cell, value = frame[name].iloc[place], row[name]
+        for index, row in enumerate(answer.records):
+            cell, value = frame[name].iloc[index], row[name]
             same = bool(pd.isna(cell)) == (value is None)
             if same and isinstance(value, int | float):
                 same = math.isfinite(cell) and cell == value
@@ -93,17 +93,17 @@ def hold(programme: Programme, folder: Path, as_of: date, filters: Filters, ques
     assert not found, found
 
 
-def asked_of(place: int) -> list[tuple[date, Filters, Questions]]:
+def asked_of(index: int) -> list[tuple[date, Filters, Questions]]:
     """What the programme at that place of SEEDS is asked: everything at one date as a whole, a part of it at each date inside a selection.
 
     Over all programmes every date meets every selection and every question (test_everything_is_asked).
     """
-    whole = DATES[place % len(DATES)]
-    asked = [(whole, SELECTIONS[0], oracle.questions(whole))]
+    whole = DATES[index % len(DATES)]
+    turns = [(whole, SELECTIONS[0], oracle.questions(whole))]
     for number, as_of in enumerate(DATES):
-        turn = (place + number) % (len(SELECTIONS) - 1)
-        asked.append((as_of, SELECTIONS[1 + turn], oracle.questions(as_of, place)))
-    return asked
+        turn = (index + number) % (len(SELECTIONS) - 1)
+        turns.append((as_of, SELECTIONS[1 + turn], oracle.questions(as_of, index)))
+    return turns
 
 
 def unknown_here(filters: Filters, programme: Programme) -> bool:
@@ -111,10 +111,10 @@ def unknown_here(filters: Filters, programme: Programme) -> bool:
     return not set(filters.origin) <= {row["origin"] or "unknown" for row in programme.residents} | {"unknown"}
 
 
-@pytest.mark.parametrize(("place", "seed"), enumerate(SEEDS))
-def test_random_programme(place: int, seed: int, store_of: StoreOf) -> None:
+@pytest.mark.parametrize(("index", "seed"), enumerate(SEEDS))
+def test_random_programme(index: int, seed: int, store_of: StoreOf) -> None:
     programme, folder = store_of(seed)
-    for as_of, filters, questions in asked_of(place):
+    for as_of, filters, questions in asked_of(index):
         if unknown_here(filters, programme):
             with pytest.raises(QuestionError):
                 ask("headline", folder, as_of, filters)
@@ -124,11 +124,11 @@ def test_random_programme(place: int, seed: int, store_of: StoreOf) -> None:
 
 def test_everything_is_asked() -> None:
     """The turns leave nothing out: every result, every grouping, every date in every selection."""
-    asked = [(as_of, filters, question) for place in range(len(SEEDS)) for as_of, filters, questions in asked_of(place) for question in questions]
-    assert {(as_of, filters) for as_of, filters, _ in asked} == {(as_of, filters) for as_of in DATES for filters in SELECTIONS}
+    turns = [(as_of, filters, question) for index in range(len(SEEDS)) for as_of, filters, questions in asked_of(index) for question in questions]
+    assert {(as_of, filters) for as_of, filters, _ in turns} == {(as_of, filters) for as_of in DATES for filters in SELECTIONS}
     for as_of in DATES:
         for whole in (True, False):
-            assert {question for day, filters, question in asked if day == as_of and bool(filters) is not whole} == set(oracle.questions(as_of))
+            assert {question for day, filters, question in turns if day == as_of and bool(filters) is not whole} == set(oracle.questions(as_of))
 
 
 @pytest.mark.parametrize("result", results())

@@ -295,13 +295,13 @@ def hold_rates(seeds: range) -> dict[tuple[str, int], float]:
     found = {}
     for name in ("population", "coverage"):
         for share in (50, 80, 95):
-            held = [
+            hits = [
                 each
                 for one in outcomes
-                for place, each in enumerate(within(one.forecast, name, getattr(one.case, name), share), start=1)
-                if place in (3, 6, 12)
+                for index, each in enumerate(within(one.forecast, name, getattr(one.case, name), share), start=1)
+                if index in (3, 6, 12)
             ]
-            found[name, share] = sum(held) / len(held)
+            found[name, share] = sum(hits) / len(hits)
     return found
 
 

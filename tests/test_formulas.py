@@ -89,10 +89,10 @@ def planted() -> Programme:
     """Sixty persons, and each text in each column that takes free text; each in rows that count."""
     programme = Programme()
     day = date(2018, 1, 5)
-    for place, text in enumerate(PLANTED):
-        who = f"-P{place}" if place % 3 == 0 else f"P{place}"  # a code may begin with a hyphen
-        group = f"-G{place}" if place % 2 else f"G{place}"
-        starts_on = day + place * timedelta(days=3)
+    for index, text in enumerate(PLANTED):
+        who = f"-P{index}" if index % 3 == 0 else f"P{index}"  # a code may begin with a hyphen
+        group = f"-G{index}" if index % 2 else f"G{index}"
+        starts_on = day + index * timedelta(days=3)
         programme.residents += [
             {"resident_id": person, "registered_on": day, "birth_year": 1990, "origin": text, "education": "sd"} for person in (who, f"{who}-b")
         ]
@@ -126,7 +126,7 @@ def planted() -> Programme:
         )
         programme.sales.append(
             {
-                "sale_id": f"{text}{place}",
+                "sale_id": f"{text}{index}",
                 "resident_id": who,
                 "sold_on": date(2018, 10, 1),
                 "product": text,
@@ -136,8 +136,8 @@ def planted() -> Programme:
                 "facilitator": text,
             }
         )
-        programme.headcounts.append({"counted_on": day + place * timedelta(days=5), "source": text, "residents": 50})
-        programme.events.append({"happened_on": day + place * timedelta(days=4), "title": text, "note": text})
+        programme.headcounts.append({"counted_on": day + index * timedelta(days=5), "source": text, "residents": 50})
+        programme.events.append({"happened_on": day + index * timedelta(days=4), "title": text, "note": text})
     programme.targets.append(
         {"indicator": "population", "due_on": date(2019, 12, 31), "value": 0.0, "baseline_on": day, "baseline_value": float(2 * len(PLANTED))}
     )
@@ -321,8 +321,8 @@ class Tags(HTMLParser):
         if tag in {"script", "iframe", "object", "embed", "svg", "base", "form", "link", "meta"}:
             self.wrong.append(f"<{tag}>")
         for name, value in attrs:
-            said = (value or "").strip().lower()
-            if name.startswith("on") or ("evil.example" in said and name in self.ALLOWED) or said.startswith("javascript:"):
+            text = (value or "").strip().lower()
+            if name.startswith("on") or ("evil.example" in text and name in self.ALLOWED) or text.startswith("javascript:"):
                 self.wrong.append(f"{tag} {name}={value}")
 
 

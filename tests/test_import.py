@@ -271,8 +271,8 @@ def test_kobo_and_odk(tmp_path: Path) -> None:
 
 def test_unknown_columns_and_tables_are_named(tmp_path: Path) -> None:
     report = hand_in(tmp_path, {"residents": "resident_id,registered_on,hobi\nR1,2017-01-05,menari\n", "catatan.csv": "a,b\n1,2\n", "foto.jpg": "x"})
-    said = {(warning.file, warning.message["en"].split(" ")[0]) for warning in report.warnings}
-    assert said == {("residents.csv", "column"), ("catatan.csv", "its"), ("foto.jpg", "this")}
+    text = {(warning.file, warning.message["en"].split(" ")[0]) for warning in report.warnings}
+    assert text == {("residents.csv", "column"), ("catatan.csv", "its"), ("foto.jpg", "this")}
     assert report.exit_status == 1, "not everything was taken"
 
 

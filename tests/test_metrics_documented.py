@@ -88,29 +88,29 @@ def _unsaid(what: str, text: dict[str, str]) -> Iterator[str]:
 
 def _unclear(result: Result, column: Metric) -> Iterator[str]:
     """What the sensitivity of a column leaves open."""
-    place = f"{result.name}.{column.name}"
+    name = f"{result.name}.{column.name}"
     names = {other.name for other in result.columns}
     if (column.sensitivity == "rate") != bool(column.numerator and column.denominator):
-        yield f"{place}: a rate, and only a rate, has a numerator and a denominator"
+        yield f"{name}: a rate, and only a rate, has a numerator and a denominator"
     if column.sensitivity == "rate":
         if not {column.numerator, column.denominator} <= names:
-            yield f"{place} is made of columns that the result doesn't have"
+            yield f"{name} is made of columns that the result doesn't have"
         elif not all(result.column(part).kind == "count" for part in (column.numerator, column.denominator)):
-            yield f"{place} is made of no counts"
+            yield f"{name} is made of no counts"
         if column.over not in ("row", "first", "previous", "all", "curve"):
-            yield f"{place} doesn't say where its denominator stands"
+            yield f"{name} doesn't say where its denominator stands"
         if column.over == "row" and column.numerator == column.denominator:
-            yield f"{place} is always one"
+            yield f"{name} is always one"
     if (column.sensitivity == "average") != bool(column.base):
-        yield f"{place}: an average, and only an average, has a base"
+        yield f"{name}: an average, and only an average, has a base"
     if column.base:
         named, _, base = column.base.rpartition(".")
         other = results().get(named or result.name)
         if other is None or base not in {each.name for each in other.columns}:
-            yield f"{place} is taken over nothing there is"
+            yield f"{name} is taken over nothing there is"
     for label, values in column.exact.items():
         if label not in names or result.column(label).kind != "code" or not values or column.sensitivity != "protected":
-            yield f"{place}: rows are exact by the values of a code column of the result, and only where the rest is protected"
+            yield f"{name}: rows are exact by the values of a code column of the result, and only where the rest is protected"
 
 
 @EACH_RESULT

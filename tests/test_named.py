@@ -196,8 +196,8 @@ def test_no_address_shows_a_viewer_an_exact_frozen_briefing(store_with_exact: Pa
         text = words_of(page)
         assert not page.exception and "there are: Terbitan." in text and f"{exact} sold" not in html(page), spelling
         assert not [element for element in page.get("bidi_component") if element.proto.component_name == "mentas.slideshow"], spelling
-    told = list(audit.read(store_with_exact, action="role_refused"))[refusals:]
-    assert [entry.what["frozen"] for entry in told] == list(RESPELLED.values()), "every refusal is recorded"
+    recorded = list(audit.read(store_with_exact, action="role_refused"))[refusals:]
+    assert [entry.what["frozen"] for entry in recorded] == list(RESPELLED.values()), "every refusal is recorded"
 
 
 @EVERY_SPELLING

@@ -45,11 +45,11 @@ def click(page: AppTest, key: str) -> AppTest:
 def test_the_slides_say_published_figures(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
     page = visit(sample_store, monkeypatch, "briefing", lang=language, as_of=str(AS_OF))
     words, headline = Words(language), publish("headline", sample_store, AS_OF).record
-    told = slides(page)
-    assert list(told) == ["title", "target", "coverage", "completion", "exits", "livelihoods", "groups", "changes", "method"]
+    shown = slides(page)
+    assert list(shown) == ["title", "target", "coverage", "completion", "exits", "livelihoods", "groups", "changes", "method"]
     for name, column, kind in (("target", "residents", "count"), ("coverage", "coverage", "share"), ("completion", "completion_rate", "share")):
-        assert words.write(headline[column], kind) in told[name]
-    assert "≈" in told["livelihoods"], "also for the steward: a briefing leaves the office"
+        assert words.write(headline[column], kind) in shown[name]
+    assert "≈" in shown["livelihoods"], "also for the steward: a briefing leaves the office"
     assert words("briefing_page.published") in words_of(page)
 
 
@@ -79,8 +79,8 @@ def test_the_wall_has_nothing_of_the_frame(sample_store: Path, monkeypatch: pyte
     page = visit(sample_store, monkeypatch, "briefing", lang="en", as_of=str(AS_OF), show="1")
     drawn = [element.proto for element in page.get("bidi_component") if element.proto.component_name == "mentas.slideshow"]
     assert len(drawn) == 1 and "mentas-foot" not in html(page) and "mentas-ledger" not in html(page)
-    told = json.loads(drawn[0].json)["slides"]
-    assert "477 residents" in told[1]["heading"] and "≈" in told[5]["heading"]
+    shown = json.loads(drawn[0].json)["slides"]
+    assert "477 residents" in shown[1]["heading"] and "≈" in shown[5]["heading"]
 
 
 def test_what_was_frozen_stays_and_today_stands_beside_it(own_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

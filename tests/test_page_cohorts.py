@@ -66,8 +66,8 @@ def test_picked_groups_stand_beside_each_other(sample_store: Path, monkeypatch: 
     # A04: 24 of 27, A01: 27 of 30 (sample, fixed seed); Newcombe's interval worked out in tests/test_statistics.py's way.
     assert "88.9% (24 of 27)" in text and "90.0% (27 of 30)" in text
     assert "differ in completion by −1.1 points" in text and "can't be told from chance" in text
-    chosen = next(box for box in page.multiselect if box.key == "choice.compare")
-    chosen.unselect("A04").run()
+    picker = next(box for box in page.multiselect if box.key == "choice.compare")
+    picker.unselect("A04").run()
     assert address(page)["compare"] == ["A01"]
 
 

@@ -21,7 +21,7 @@ def drawn(page: AppTest) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    ("role", "as_of", "chosen"),
+    ("role", "as_of", "selection"),
     [
         ("steward", "2018-09-30", {}),
         ("planner", "2018-07-04", {"skill": ["bakery"]}),  # a group of it is running
@@ -29,30 +29,30 @@ def drawn(page: AppTest) -> list[dict[str, Any]]:
     ],
 )
 def test_the_charts_draw_what_the_queries_answer(
-    sample_store: Path, monkeypatch: pytest.MonkeyPatch, role: str, as_of: str, chosen: dict[str, list[str]]
+    sample_store: Path, monkeypatch: pytest.MonkeyPatch, role: str, as_of: str, selection: dict[str, list[str]]
 ) -> None:
     monkeypatch.setattr("ui.auth.roles.current_role", lambda: role)
     day, words = date.fromisoformat(as_of), Words("en")
-    filters = Filters(**{name: tuple(values) for name, values in chosen.items()})
-    page = visit(sample_store, monkeypatch, "completion", lang="en", as_of=as_of, **chosen)
+    filters = Filters(**{name: tuple(values) for name, values in selection.items()})
+    page = visit(sample_store, monkeypatch, "completion", lang="en", as_of=as_of, **selection)
     said = words_of(page)
 
-    def asked(result: str, by: str | None = None) -> Any:
+    def ask(result: str, by: str | None = None) -> Any:
         return answer_for(role, result, sample_store, day, filters, by)
 
-    whole, figures = asked("completion"), drawn(page)
+    whole, figures = ask("completion"), drawn(page)
     for name in ("completed", "started", "completion_rate", "lower", "upper", "enrolled"):
         assert words.write(whole.row[name]) in said, name
     groups, days, skills, sessions, chain = figures
-    rated = [row for row in asked("completion", "cohort").records if row["completion_rate"] is not None]
+    rated = [row for row in ask("completion", "cohort").records if row["completion_rate"] is not None]
     points = groups["data"][-1]
     assert points["y"] == [row["completion_rate"] for row in rated]
     assert points["error_y"]["array"] == pytest.approx([row["upper"] - row["completion_rate"] for row in rated])
-    assert days["data"][0]["y"][1:] == [row["kept"] for row in asked("attendance_unbroken").records]
-    by_skill = [row["completion_rate"] for row in asked("completion", "skill").records]
+    assert days["data"][0]["y"][1:] == [row["kept"] for row in ask("attendance_unbroken").records]
+    by_skill = [row["completion_rate"] for row in ask("completion", "skill").records]
     assert sorted(skills["data"][0]["x"]) == sorted(rate for rate in by_skill if rate is not None)
     texts = [text for trace in sessions["data"] for text in trace.get("text", ())]
-    assert sorted(texts) == sorted(str(round(row["rate"] * 100)) for row in asked("attendance_by_day").records if row["rate"] is not None)
+    assert sorted(texts) == sorted(str(round(row["rate"] * 100)) for row in ask("attendance_by_day").records if row["rate"] is not None)
     assert chain["data"][0]["x"] == [whole.record[name] for name in ("enrolled", "started", "completed", "assessed", "passed")]
 
 

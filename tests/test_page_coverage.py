@@ -22,7 +22,7 @@ def drawn(page: AppTest) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    ("role", "as_of", "chosen"),
+    ("role", "as_of", "selection"),
     [
         ("steward", "2018-09-30", {}),
         ("planner", "2018-09-15", {"skill": ["salon", "sewing"]}),
@@ -31,25 +31,25 @@ def drawn(page: AppTest) -> list[dict[str, Any]]:
     ],
 )
 def test_the_charts_draw_what_the_queries_answer(
-    sample_store: Path, monkeypatch: pytest.MonkeyPatch, role: str, as_of: str, chosen: dict[str, list[str]]
+    sample_store: Path, monkeypatch: pytest.MonkeyPatch, role: str, as_of: str, selection: dict[str, list[str]]
 ) -> None:
     monkeypatch.setattr("ui.auth.roles.current_role", lambda: role)
     day = date.fromisoformat(as_of)
-    filters = Filters(**{name: tuple(values) for name, values in chosen.items()})
+    filters = Filters(**{name: tuple(values) for name, values in selection.items()})
 
-    def asked(result: str, by: str | None = None) -> Any:
+    def ask(result: str, by: str | None = None) -> Any:
         return answer_for(role, result, sample_store, day, filters, by)
 
     headline, gap, figures = (
-        asked("headline"),
-        asked("coverage_gap"),
-        drawn(visit(sample_store, monkeypatch, "coverage", lang="en", as_of=as_of, **chosen)),
+        ask("headline"),
+        ask("coverage_gap"),
+        drawn(visit(sample_store, monkeypatch, "coverage", lang="en", as_of=as_of, **selection)),
     )
     lines = {trace["name"]: trace["y"] for trace in figures[0]["data"] if "name" in trace}
-    months = asked("coverage_monthly").records
+    months = ask("coverage_monthly").records
     trained = [row["coverage"] for row in months]
     assert lines[headline.result.column("coverage").label["en"]] == trained[-len(lines[headline.result.column("coverage").label["en"]]) :]
-    by_skill, by_group = asked("reach", "skill").records, asked("reach", "cohort").records
+    by_skill, by_group = ask("reach", "skill").records, ask("reach", "cohort").records
     if by_group:
         groups = next(each for each in figures if each["layout"]["xaxis"].get("ticktext") and each["data"][0]["type"] == "bar")
         assert groups["data"][0]["y"] == [row["first_timers"] for row in by_group]

@@ -55,9 +55,9 @@ def test_zero_after_the_closure_is_never_success(sample_store: Path, monkeypatch
 def test_a_viewer_gets_published_figures_with_their_sign(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
     words, day = Words(language), date(2018, 9, 30)
     page = visit(sample_store, monkeypatch, "viewer", lang=language, as_of=day.isoformat())
-    said = words_of(page)
+    text = words_of(page)
     bounds = publish("exit_bounds", sample_store, day)
-    assert f"≈ {bounds.record['best_case']}" in said and f"≈ {bounds.record['unknown']}" in said
+    assert f"≈ {bounds.record['best_case']}" in text and f"≈ {bounds.record['unknown']}" in text
     curve = publish("return_survival", sample_store, day).records
     half = 1 - next(row["survival"] for row in reversed(curve) if row["days"] <= 182)
     assert f"≈ {words.write(half, 'share')}" in card(page, "sustained_rate_6m")
@@ -75,13 +75,13 @@ def test_a_viewer_in_a_selection_is_told_what_is_not_published(
 ) -> None:
     words, day = Words(language), date(2018, 9, 30)
     page = visit(sample_store, monkeypatch, "viewer", lang=language, as_of=day.isoformat(), **filters)
-    said = words_of(page)
-    assert said.count(words("exits.withheld")) == 5, "in place of four charts, and beneath the fifth"
-    assert words("exits.away_withheld") in said
+    text = words_of(page)
+    assert text.count(words("exits.withheld")) == 5, "in place of four charts, and beneath the fifth"
+    assert words("exits.away_withheld") in text
     assert figure(page, "recent_per_month") == "–" and figure(page, "sustained_rate_6m") == "–"
     exact = ask("headline", sample_store, day, Filters(skill=tuple(filters["skill"]))).record
     assert f"{exact['mentas']}" != figure(page, "mentas"), "no exact count of a group"
-    assert "exit_bounds" not in said and len(page.get("plotly_chart")) == 1
+    assert "exit_bounds" not in text and len(page.get("plotly_chart")) == 1
 
 
 @pytest.mark.parametrize("role", ["planner", "steward"])
@@ -95,10 +95,10 @@ def test_a_selection_narrows_every_figure_of_staff(sample_store: Path, monkeypat
 
 
 def test_every_result_that_is_drawn_is_defined(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    said = words_of(visit(sample_store, monkeypatch, lang="en", as_of="2018-09-30"))
+    text = words_of(visit(sample_store, monkeypatch, lang="en", as_of="2018-09-30"))
     drawn = ("projection", "target_path", "projection_range", "flow_monthly", "pace", "exits_by_destination", "exit_bounds", "return_survival")
     for name in (*drawn, "exit_survival"):
-        assert f"Query {name} as it runs" in said, name
+        assert f"Query {name} as it runs" in text, name
 
 
 def test_on_the_offices_own_data(office_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,8 +109,8 @@ def test_on_the_offices_own_data(office_store: Path, monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("language", languages())
 def test_nothing_on_the_screen_is_in_the_other_language(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
-    said = words_of(visit(sample_store, monkeypatch, lang=language, as_of="2019-12-19"))
-    said = re.sub(r"(Peristiwa|Events): .*?\.(?= )|(Hitungan|Latest) .*?\(.*?\)", "", said)  # titles and sources as they were handed in
-    said = re.sub(r"-- Question.*?select \* from final", "", said, flags=re.DOTALL)
+    text = words_of(visit(sample_store, monkeypatch, lang=language, as_of="2019-12-19"))
+    text = re.sub(r"(Peristiwa|Events): .*?\.(?= )|(Hitungan|Latest) .*?\(.*?\)", "", text)  # titles and sources as they were handed in
+    text = re.sub(r"-- Question.*?select \* from final", "", text, flags=re.DOTALL)
     foreign = {"id": r"\b(the|and|residents|target|as of|December)\b", "en": r"\b(dan|warga|sasaran|Desember|Tabel|orang|penutupan)\b"}[language]
-    assert re.findall(foreign, said) == []
+    assert re.findall(foreign, text) == []

@@ -47,13 +47,13 @@ def test_staff_see_the_exact_figures(page_of, sample_store: Path, language: str,
     assert figure(page, "earning_rate") == words.write(headline["earning_rate"], "share")
     assert figure(page, "median_monthly_income") == words.write(income["median_monthly_income"], "rupiah")
     answer = lead(page)
-    for said in (words.write(as_of, "date"), words.write(chain["sold"]["share_of_first"], "share"), str(chain["completed"]["persons"])):
-        assert said in answer
-    said = words_of(page)
+    for text in (words.write(as_of, "date"), words.write(chain["sold"]["share_of_first"], "share"), str(chain["completed"]["persons"])):
+        assert text in answer
+    text = words_of(page)
     total = sum(row["sales"] for row in ask("sales_by_channel", sample_store, as_of).records)
-    assert words("livelihoods.n_sales", count=total, n=words.write(total, "count")) in said
+    assert words("livelihoods.n_sales", count=total, n=words.write(total, "count")) in text
     for row in ask("sales_by_product", sample_store, as_of).records:
-        assert f"{row['product']} {row['sales']} {row['sellers']} {words.write(row['amount'], 'rupiah')}" in said
+        assert f"{row['product']} {row['sales']} {row['sellers']} {words.write(row['amount'], 'rupiah')}" in text
 
 
 @pytest.mark.parametrize(("language", "as_of"), [("en", AS_OF), ("id", date(2019, 10, 31))])
@@ -64,10 +64,10 @@ def test_a_viewer_sees_the_published_figures(page_of, sample_store: Path, langua
     assert figure(page, "marketing") == words.write(next(row["persons"] for row in needs.rows if row.value("need") == "marketing"))
     assert figure(page, "median_monthly_income") == words.write(publish("income", sample_store, as_of).row["median_monthly_income"])
     assert words.write(chain.rows[2]["persons"]) in lead(page)
-    said = words_of(page)
+    text = words_of(page)
     products = publish("sales_by_product", sample_store, as_of)
     for row in products.rows:
-        assert " ".join(words.write(row[name]) for name in ("product", "sales", "sellers")) in said
+        assert " ".join(words.write(row[name]) for name in ("product", "sales", "sellers")) in text
     exact = {row["stage"]: row["persons"] for row in ask("market_chain", sample_store, as_of).records}
     if exact["with_product"] % 5:
         assert f" {exact['with_product']} " not in lead(page)
@@ -86,8 +86,8 @@ def test_a_viewer_in_a_selection_is_told_what_is_not_published(page_of, sample_s
 
 def test_staff_in_a_selection(page_of, sample_store: Path) -> None:  # type: ignore[no-untyped-def]
     page = page_of(lang="en", as_of="2018-09-30", skill=["salon"], origin=["unknown"])
-    chosen = Filters(skill=("salon",), origin=("unknown",))
-    sold = {row["stage"]: row["persons"] for row in ask("market_chain", sample_store, AS_OF, chosen).records}["sold"]
+    filters = Filters(skill=("salon",), origin=("unknown",))
+    sold = {row["stage"]: row["persons"] for row in ask("market_chain", sample_store, AS_OF, filters).records}["sold"]
     assert figure(page, "sold") == str(sold)
 
 
@@ -112,7 +112,7 @@ def test_the_offices_own_data(page_of, office_store: Path) -> None:  # type: ign
 
 @pytest.mark.parametrize("language", languages())
 def test_nothing_on_the_page_is_in_the_other_language(page_of, language: str) -> None:  # type: ignore[no-untyped-def]
-    said = re.sub(r"-- Question.*?select \* from final", "", words_of(page_of(lang=language, as_of="2019-12-31")), flags=re.DOTALL)
-    said = re.sub(r"(Hitungan|Latest) .*?\(.*?\)", "", said)  # sources as they were handed in
+    text = re.sub(r"-- Question.*?select \* from final", "", words_of(page_of(lang=language, as_of="2019-12-31")), flags=re.DOTALL)
+    text = re.sub(r"(Hitungan|Latest) .*?\(.*?\)", "", text)  # sources as they were handed in
     foreign = {"id": r"\b(the|and|sales|as of|December|persons)\b", "en": r"\b(dan|lulusan|penjualan|Desember|Tabel|orang|saluran)\b"}[language]
-    assert re.findall(foreign, said) == []
+    assert re.findall(foreign, text) == []

@@ -114,11 +114,11 @@ def test_an_address_names_one_metric(page_of, named: str, shown: str | None) -> 
 
 @pytest.mark.parametrize("language", languages())
 def test_freshness_and_counts_are_those_of_the_queries(page_of, sample_store: Path, language: str) -> None:  # type: ignore[no-untyped-def]
-    words, said = Words(language), words_of(page_of("steward", lang=language))
+    words, text = Words(language), words_of(page_of("steward", lang=language))
     for row in ask("freshness", sample_store, date(2018, 9, 30)).records:
-        assert f"{words.code('table', row['table'])} {words.write(row['latest_on'], 'date')}" in said
+        assert f"{words.code('table', row['table'])} {words.write(row['latest_on'], 'date')}" in text
     for row in ask("headcount_reconciliation", sample_store, date(2018, 9, 30)).records:
-        assert f"{row['source']} {words.write(row['counted_on'], 'date')} {row['counted']} {row['on_register']}" in said
+        assert f"{row['source']} {words.write(row['counted_on'], 'date')} {row['counted']} {row['on_register']}" in text
 
 
 def test_changes_stand_in_the_changelog_too() -> None:
@@ -128,10 +128,10 @@ def test_changes_stand_in_the_changelog_too() -> None:
         return re.sub(r"\s+", " ", re.sub(r"[*`]", "", text)).strip()
 
     written = plain((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
-    told = {plain(change["en"]) for change in changes()}
-    for entry in told:
+    documented = {plain(change["en"]) for change in changes()}
+    for entry in documented:
         assert entry in written, entry
     raw = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     readings = [plain(text) for text in re.findall(r"^  - (.+(?:\n    .+)*)", raw, flags=re.MULTILINE)]
     assert len(readings) >= 5
-    assert [reading for reading in readings if reading not in told] == []
+    assert [reading for reading in readings if reading not in documented] == []

@@ -22,14 +22,14 @@ from ui.i18n import Words
 @pytest.mark.parametrize("language", languages())
 def test_zero_residents_after_the_closure_is_told_as_what_it_is(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
     page = visit(sample_store, monkeypatch, lang=language, as_of="2019-12-19")
-    said = words_of(page)
+    text = words_of(page)
     assert figure(page, "residents") == "0"
-    assert Words(language)("status.reached_by_closure") in said
+    assert Words(language)("status.reached_by_closure") in text
     residents = html(page).split("data-figure='residents'")[1].split("</article>")[0]
     assert Words(language)("status.reached") not in re.sub(r"<[^>]+>", "", residents)
     by_destination = ask("exits_by_destination", sample_store, date(2019, 12, 19)).records
     closure = Words(language).write(sum(row["exits"] for row in by_destination if row["by_closure"]), "count")
-    assert closure in said
+    assert closure in text
 
 
 def test_before_any_group_completion_is_not_known(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,14 +139,14 @@ def test_an_offices_own_data_is_not_called_a_sample(office_store: Path, monkeypa
 
 @pytest.mark.parametrize("language", languages())
 def test_nothing_on_the_screen_is_in_the_other_language(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
-    said = words_of(visit(sample_store, monkeypatch, lang=language, as_of="2019-12-19"))
-    said = re.sub(r"(Peristiwa|Events): .*?\.(?= )|(Hitungan|Latest) .*?\(.*?\)", "", said)  # titles and sources as they were handed in
-    said = re.sub(r"-- Question.*?select \* from final", "", said, flags=re.DOTALL)
+    text = words_of(visit(sample_store, monkeypatch, lang=language, as_of="2019-12-19"))
+    text = re.sub(r"(Peristiwa|Events): .*?\.(?= )|(Hitungan|Latest) .*?\(.*?\)", "", text)  # titles and sources as they were handed in
+    text = re.sub(r"-- Question.*?select \* from final", "", text, flags=re.DOTALL)
     foreign = {"id": r"\b(the|and|residents|target|as of|December)\b", "en": r"\b(dan|warga|sasaran|Desember|Tabel|orang)\b"}[language]
-    assert re.findall(foreign, said) == []
+    assert re.findall(foreign, text) == []
 
 
 def test_no_page_names_a_person_or_the_old_word(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    said = html(visit(sample_store, monkeypatch, lang="id", as_of="2019-12-19"))
-    assert "CONTOH-" not in said
-    assert not re.search(r"\bpsk\b", said, re.IGNORECASE)
+    text = html(visit(sample_store, monkeypatch, lang="id", as_of="2019-12-19"))
+    assert "CONTOH-" not in text
+    assert not re.search(r"\bpsk\b", text, re.IGNORECASE)

@@ -148,9 +148,9 @@ def good_hand_in(folder: Path) -> Path:
         sheet.write(1, 0, f"Penyusun: {NAME} Kepala, HP {PHONE}22222, NIK {NIK}5506999999")
         head = ["Nama", "NIK", "No HP", "Alamat", "kode_warga", "tanggal_terdaftar", "tahun_lahir", "asal", "pendidikan", "Nama Ibu Kandung", "Ket"]
         sheet.write_row(3, 0, head)
-        for place, person in enumerate(everybody):
-            row = [person.name, person.nik, person.phone, f"Jl. {person.name} 3", person.code, f"2017-0{1 + place % 9}-05", 1975 + place % 24]
-            sheet.write_row(4 + place, 0, [*row, "Kendal", "smp", f"{NAME} ibu", f"titip {person.phone}"])
+        for index, person in enumerate(everybody):
+            row = [person.name, person.nik, person.phone, f"Jl. {person.name} 3", person.code, f"2017-0{1 + index % 9}-05", 1975 + index % 24]
+            sheet.write_row(4 + index, 0, [*row, "Kendal", "smp", f"{NAME} ibu", f"titip {person.phone}"])
         sheet.write_comment(4, 4, f"ini {NAME} sendiri", {"author": NAME})
         groups = book.add_worksheet("angkatan")
         groups.write_row(0, 0, ["kode_angkatan", "jenis_pelatihan", "tanggal_mulai", "Penanggung jawab"])
@@ -158,8 +158,8 @@ def good_hand_in(folder: Path) -> Path:
             groups.write_row(1 + number, 0, [f"A{number}", ("salon", "roti", "batik", "menjahit")[number], f"2018-0{2 + number}-05", f"{NAME} PJ"])
         attending = book.add_worksheet("kehadiran")
         attending.write_row(0, 0, ["id_angkatan", "id_warga", "nama_peserta", "h1", "h2", "h3", "h4", "h5", "paraf"])
-        for place, person in enumerate(everybody):
-            attending.write_row(1 + place, 0, [f"A{place % 4}", person.code, person.name, "v", "v", "v", "v", "v" if place % 5 else "-", NAME])
+        for index, person in enumerate(everybody):
+            attending.write_row(1 + index, 0, [f"A{index % 4}", person.code, person.name, "v", "v", "v", "v", "v" if index % 5 else "-", NAME])
         book.add_worksheet("Daftar nama").write_column(0, 0, [person.name for person in everybody])
     leaving = ["id_warga;tanggal_keluar;tujuan;nama suami;no. telp"]
     leaving += [
@@ -348,7 +348,7 @@ def test_no_command_of_the_data_names_a_person(handed_in: tuple[Path, dict[str, 
 def test_no_figure_names_a_person(handed_in: tuple[Path, dict[str, str]]) -> None:
     """Every result, broken down in every way, exact and published, in every format and as the pages' download."""
     base, _ = handed_in
-    asked = 0
+    questions = 0
     for name, result in results().items():
         for by in (None, *result.takes_by):
             given = [name, "--store", base / "store", "--as-of", DAYS[1], *(["--by", by] if by else [])]
@@ -357,12 +357,12 @@ def test_no_figure_names_a_person(handed_in: tuple[Path, dict[str, str]]) -> Non
                     for language in languages() if form == "table" else ("id",):
                         text = run(query_commands, *given, "--format", form, "--lang", language, *published)
                         assert not hits(text.encode(), (*PERSONAL, CODE)), given
-                        asked += "exit status 0" in text
+                        questions += "exit status 0" in text
             for role in ("viewer", "steward"):
                 with suppress(QuestionError):
                     answer = answer_for(role, name, base / "store", date.fromisoformat(DAYS[1]), by=by)
                     assert not hits(html.as_csv(answer, "id") + repr(answer.frame).encode() + repr(answer).encode(), (*PERSONAL, CODE)), name
-    assert asked > 200
+    assert questions > 200
     for given in (["--list"], ["--explain", "headline"], ["--document"]):
         assert not hits(run(query_commands, *given).encode(), (*PERSONAL, CODE))
 

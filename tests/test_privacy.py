@@ -114,10 +114,10 @@ def test_protected_cells_are_rounded_marked_and_dated(sample_store: Path) -> Non
             for row in ask(result, sample_store, published.shown_as_of[column], by=by).records
         }
         assert published.as_of_shown is not None and published.as_of_shown <= D
-        for place, row in enumerate(published.records):
+        for index, row in enumerate(published.records):
             if row[column] is None:
                 continue
-            assert (place, column) in published.protected
+            assert (index, column) in published.protected
             assert row[column] % 5 == 0
             true = exact.get(tuple(row[key] for key in published.result.release.keys))
             assert abs(row[column] - (true[column] if true else 0)) <= 4, (result, row)
@@ -208,12 +208,12 @@ def small_groups(tmp_path_factory: pytest.TempPathFactory) -> Path:
         residents=[
             {
                 "resident_id": f"{origin}-{number}",
-                "registered_on": date(2018, 1, 5 + place),
+                "registered_on": date(2018, 1, 5 + index),
                 "birth_year": born,
                 "origin": origin,
                 "education": education,
             }
-            for place, (origin, many, born, education) in enumerate(groups)
+            for index, (origin, many, born, education) in enumerate(groups)
             for number in range(many)
         ]
     )

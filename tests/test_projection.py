@@ -77,8 +77,8 @@ def test_what_came_lay_in_the_range_about_as_often_as_it_says(sample_store: Path
     """Each month end from the middle of 2016 until a year before the closure: the residents a year later."""
     residents = ask("flow_monthly", sample_store, date(2019, 9, 30)).records
     hits = []
-    for place in range(30, len(residents) - 12):
-        as_of, later = residents[place + 1]["month"] - timedelta(days=1), residents[place + 12]
+    for index in range(30, len(residents) - 12):
+        as_of, later = residents[index + 1]["month"] - timedelta(days=1), residents[index + 12]
         following = date(later["month"].year + later["month"].month // 12, later["month"].month % 12 + 1, 1)
         (row,) = (row for row in ask("projection", sample_store, as_of).records if row["on"] == following)  # the day after that month
         hits.append(row["fewest"] <= later["residents"] <= row["most"])
@@ -94,13 +94,13 @@ PATH = [
 
 
 @pytest.mark.parametrize(
-    ("last", "said", "raised"),
+    ("last", "text", "raised"),
     [
         ((412.4, 380.2, 444.6), "Perkiraan<br><b>412</b><br>380–445", False),
         ((20.0, 0.0, 60.0), "Perkiraan<br><b>20</b><br>0–60", True),  # near the target, whose label stands there too
     ],
 )
-def test_the_chart_goes_on_with_a_dotted_line_in_its_range(last: tuple[float, float, float], said: str, raised: bool) -> None:
+def test_the_chart_goes_on_with_a_dotted_line_in_its_range(last: tuple[float, float, float], text: str, raised: bool) -> None:
     rows: list[dict[str, Any]] = [{"on": date(2018, 9, 30), "projected": 450.0, "fewest": 450.0, "most": 450.0}]
     rows.append(dict(zip(("projected", "fewest", "most"), last, strict=True)) | {"on": date(2019, 12, 31)})
     made = residents_path(answer("flow_monthly", FLOW), answer("target_path", PATH), (), {}, Words("id"), "light", answer("projection", rows))
@@ -109,5 +109,5 @@ def test_the_chart_goes_on_with_a_dotted_line_in_its_range(last: tuple[float, fl
     area, line = (trace for trace in made["data"] if trace["name"] == "Perkiraan")
     assert area["y"] == [450.0, last[2], last[1], 450.0] and area["fill"] == "toself"
     assert line["x"] == ["2018-09-30", "2019-12-31"] and line["line"]["dash"], "not a solid line: it isn't known"
-    label = next(note for note in made["layout"]["annotations"] if note["text"] == said)
+    label = next(note for note in made["layout"]["annotations"] if note["text"] == text)
     assert (label["yshift"] > 0) == raised

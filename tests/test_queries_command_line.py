@@ -85,7 +85,7 @@ def test_the_latest_record_is_the_date_unless_told(folder: Path, capsys: pytest.
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "text"),
     [
         (("nosuch",), "There is no result nosuch; there are: headline"),
         (("headline", "--as-of", "2018-13-01"), "as_of 2018-13-01 is no date"),
@@ -101,10 +101,10 @@ def test_the_latest_record_is_the_date_unless_told(folder: Path, capsys: pytest.
         ((), "Name a result, or use --list."),
     ],
 )
-def test_complaints(folder: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], said: str) -> None:
+def test_complaints(folder: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], text: str) -> None:
     status, out, err = run(capsys, *arguments, "--store", str(folder), "--lang", "en")
     assert (status, out) == (2, "")
-    assert said in err
+    assert text in err
     assert err.count("\n") == 1, "one sentence"
     indonesian = run(capsys, *arguments, "--store", str(folder))[2]
     assert indonesian != err

@@ -196,11 +196,11 @@ def test_a_new_version_is_taken_on_the_next_question(stored: Stored) -> None:
 
 
 def test_a_file_written_anew_under_the_same_name_is_another_version(tmp_path: Path) -> None:
-    for place, persons in enumerate((1, 2)):
+    for index, persons in enumerate((1, 2)):
         rows: Rows = [(f"R{who}", "2017-01-01") for who in range(persons)]
-        import_paths([write(tmp_path / f"in{place}", {"residents": rows})], tmp_path / "store")
+        import_paths([write(tmp_path / f"in{index}", {"residents": rows})], tmp_path / "store")
         assert ask("headline", tmp_path / "store", D).record["registered"] == persons
-        if not place:
+        if not index:
             for path in (tmp_path / "store").iterdir():
                 path.unlink()
 
@@ -242,13 +242,13 @@ def test_threads_get_their_own_answers(folder: Path) -> None:
 
     def work(shift: int) -> None:
         for turn in range(30):
-            place = (turn * 5 + shift) % len(questions)
-            day, filters = questions[place]
+            index = (turn * 5 + shift) % len(questions)
+            day, filters = questions[index]
             with query._answers_guard:
                 query._answers.clear()
             got = ask("headline", folder, day, filters).record["registered"]
-            if got != expected[place]:
-                wrong.append((questions[place], got))
+            if got != expected[index]:
+                wrong.append((questions[index], got))
 
     threads = [threading.Thread(target=work, args=(shift,)) for shift in range(6)]
     for thread in threads:

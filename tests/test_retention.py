@@ -105,8 +105,8 @@ def test_the_persons_are_in_no_file_of_the_store(base: Path) -> None:
     assert (done.persons, done.left_before, done.deleted, done.version) == (2, date(2016, 6, 30), (1, 2), 3)
     for secret in SECRETS:
         assert secret not in everything(folder)
-    held = texts(store.current(folder).path)  # type: ignore[union-attr]
-    assert not {text for text in held if any(secret.decode() in text for secret in SECRETS)}
+    texts_held = texts(store.current(folder).path)  # type: ignore[union-attr]
+    assert not {text for text in texts_held if any(secret.decode() in text for secret in SECRETS)}
     assert [version.number for version in store.versions(folder)] == [3]
     assert store.versions(folder)[0].sources == ()
     with pytest.raises(DataError, match="no earlier version"):

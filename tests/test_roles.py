@@ -30,15 +30,15 @@ AUTH: dict[str, Any] = {
 }
 
 
-def roles_of(**said: Any) -> SignIn:
-    found = read({"auth": AUTH, "roles": said})
+def roles_of(**text: Any) -> SignIn:
+    found = read({"auth": AUTH, "roles": text})
     assert found is not None
     return found
 
 
-def claims(**said: Any) -> dict[str, Any]:
+def claims(**text: Any) -> dict[str, Any]:
     now = time.time()
-    return {"is_logged_in": True, "iss": "https://login.example", "sub": "1", "iat": now - 5, "exp": now + 600, **said}
+    return {"is_logged_in": True, "iss": "https://login.example", "sub": "1", "iat": now - 5, "exp": now + 600, **text}
 
 
 OFFICE = roles_of(
@@ -87,18 +87,18 @@ VERIFIED: list[tuple[dict[str, object], str | None, str | None, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("said", "role", "strict", "why"), VERIFIED)
-def test_only_an_address_that_counts_gives_a_role(said: dict[str, object], role: str | None, strict: str | None, why: str) -> None:
-    named = claims(email="kepala@lentera.example", **said)
+@pytest.mark.parametrize(("text", "role", "strict", "why"), VERIFIED)
+def test_only_an_address_that_counts_gives_a_role(text: dict[str, object], role: str | None, strict: str | None, why: str) -> None:
+    named = claims(email="kepala@lentera.example", **text)
     lax = person_of(named, OFFICE)
     asking = person_of(named, roles_of(steward=["kepala@lentera.example"], require_verified_email=True))
     assert lax is not None and asking is not None
     assert (lax.role, asking.role) == (role, strict), why
 
 
-@pytest.mark.parametrize("said", [{}, {"is_logged_in": False}, {"is_logged_in": "true"}, {"is_logged_in": 1}, {"email": "kepala@lentera.example"}])
-def test_claims_without_a_sign_in_are_nobody(said: dict[str, object]) -> None:
-    assert person_of({"email": "kepala@lentera.example", "iat": time.time(), "exp": time.time() + 60, **said}, OFFICE) is None
+@pytest.mark.parametrize("text", [{}, {"is_logged_in": False}, {"is_logged_in": "true"}, {"is_logged_in": 1}, {"email": "kepala@lentera.example"}])
+def test_claims_without_a_sign_in_are_nobody(text: dict[str, object]) -> None:
+    assert person_of({"email": "kepala@lentera.example", "iat": time.time(), "exp": time.time() + 60, **text}, OFFICE) is None
 
 
 TIMES: list[tuple[dict[str, object], bool, str]] = [
@@ -116,9 +116,9 @@ TIMES: list[tuple[dict[str, object], bool, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("said", "over", "why"), TIMES)
-def test_a_sign_in_holds_for_its_time(said: dict[str, object], over: bool, why: str) -> None:
-    person = person_of(claims(email="kepala@lentera.example", **said), OFFICE)
+@pytest.mark.parametrize(("text", "over", "why"), TIMES)
+def test_a_sign_in_holds_for_its_time(text: dict[str, object], over: bool, why: str) -> None:
+    person = person_of(claims(email="kepala@lentera.example", **text), OFFICE)
     assert person is not None and is_over(person) is over, why
 
 
@@ -172,10 +172,10 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
 def test_what_cannot_be_used_is_named_in_one_sentence(secrets: dict[str, Any], named: str, why: str) -> None:
     with pytest.raises(SettingError) as refused:
         read(secrets)
-    said = str(refused.value)
-    assert named in said, why
-    assert "\n" not in said and said.count(" / ") == 1, "one sentence in each language"
-    assert COOKIE_SECRET not in said
+    text = str(refused.value)
+    assert named in text, why
+    assert "\n" not in text and text.count(" / ") == 1, "one sentence in each language"
+    assert COOKIE_SECRET not in text
 
 
 def test_without_auth_there_is_no_sign_in() -> None:
@@ -232,9 +232,9 @@ def test_the_preview_is_of_one_visit(sample_store: Path, monkeypatch: pytest.Mon
     assert visit(sample_store, monkeypatch, lang="id").selectbox(key="choice.role").value == "steward"
 
 
-@pytest.mark.parametrize("said", [{"role": "viewer"}, {"preview": "viewer"}, {"access.preview": "viewer"}, {"choice.role": "viewer"}])
-def test_the_address_has_no_say_in_the_role(sample_store: Path, monkeypatch: pytest.MonkeyPatch, said: dict[str, str]) -> None:
-    assert visit(sample_store, monkeypatch, lang="id", **said).selectbox(key="choice.role").value == "steward"
+@pytest.mark.parametrize("text", [{"role": "viewer"}, {"preview": "viewer"}, {"access.preview": "viewer"}, {"choice.role": "viewer"}])
+def test_the_address_has_no_say_in_the_role(sample_store: Path, monkeypatch: pytest.MonkeyPatch, text: dict[str, str]) -> None:
+    assert visit(sample_store, monkeypatch, lang="id", **text).selectbox(key="choice.role").value == "steward"
 
 
 def test_a_role_that_does_not_exist_is_the_lowest() -> None:
@@ -280,10 +280,10 @@ def office(monkeypatch: pytest.MonkeyPatch) -> Iterator[SignIn]:
     yield OFFICE
 
 
-def signed_in_as(monkeypatch: pytest.MonkeyPatch, **said: Any) -> None:
+def signed_in_as(monkeypatch: pytest.MonkeyPatch, **text: Any) -> None:
     """What Streamlit says of the visitor from now on."""
-    told = claims(**said) if said else {"is_logged_in": False}
-    monkeypatch.setattr("streamlit.user_info._get_user_info", lambda: dict(told))
+    logged = claims(**text) if text else {"is_logged_in": False}
+    monkeypatch.setattr("streamlit.user_info._get_user_info", lambda: dict(logged))
 
 
 NOBODY: list[tuple[dict[str, Any], str, str]] = [
@@ -295,11 +295,11 @@ NOBODY: list[tuple[dict[str, Any], str, str]] = [
 
 
 @pytest.mark.parametrize("language", languages())
-@pytest.mark.parametrize(("said", "key", "why"), NOBODY)
+@pytest.mark.parametrize(("text", "key", "why"), NOBODY)
 def test_who_has_no_role_sees_no_figure_menu_filter_or_date(
-    sample_store: Path, monkeypatch: pytest.MonkeyPatch, office: SignIn, log: Path, language: str, said: dict[str, Any], key: str, why: str
+    sample_store: Path, monkeypatch: pytest.MonkeyPatch, office: SignIn, log: Path, language: str, text: dict[str, Any], key: str, why: str
 ) -> None:
-    signed_in_as(monkeypatch, **said)
+    signed_in_as(monkeypatch, **text)
     page = visit(sample_store, monkeypatch, lang=language, as_of="2018-09-30", skill=["salon"])
     words = Words(language)
     assert words(key) in html(page), why
@@ -362,11 +362,11 @@ def test_what_is_noted_names_the_person_and_no_value(monkeypatch: pytest.MonkeyP
     signed_in_as(monkeypatch, email="perencana@dinsos.example")
     shown = AppTest.from_function(page).run()
     shown.run()
-    told = [(entry.who, entry.action, entry.what) for entry in audit.read() if entry.action != "sign_in"]
+    logged = [(entry.who, entry.action, entry.what) for entry in audit.read() if entry.action != "sign_in"]
     who = "perencana@dinsos.example"
     once = [(who, "selection", {"filters": ["age_band", "origin"]}), (who, "selection", {"filters": ["education"]})]
     exports = [(who, "export", {"result": "headline"})] * 2
-    assert told == [*once, *exports, *exports], "a selection once a visit, each download each time"
+    assert logged == [*once, *exports, *exports], "a selection once a visit, each download each time"
 
 
 def test_a_file_belongs_to_whom_it_was_made_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

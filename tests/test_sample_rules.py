@@ -235,7 +235,7 @@ def test_follow_ups(sample: Sample) -> None:
         contacts[row["resident_id"]].append(row["earning"] == "true")
     again = [answers for answers in contacts.values() if len(answers) >= 2]
     assert len(again) > 100
-    first, last = (sum(answers[place] for answers in again) / len(again) for place in (0, -1))
+    first, last = (sum(answers[index] for answers in again) / len(again) for index in (0, -1))
     assert last > first + 0.03
     needs = Counter(row["need"] for row in sample.follow_ups)
     assert needs["marketing"] > sum(needs.values()) * 0.4

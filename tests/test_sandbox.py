@@ -49,7 +49,7 @@ def workbook(path: Path, sheets: dict[str, list[list[object]]]) -> Path:
 
 
 def persons(number: int) -> list[list[object]]:
-    return [["kode_warga", "tanggal_masuk"], *([f"W{place}", dt.date(2017, 1, 1)] for place in range(number))]
+    return [["kode_warga", "tanggal_masuk"], *([f"W{index}", dt.date(2017, 1, 1)] for index in range(number))]
 
 
 def refused(base: Path, path: Path) -> str:
@@ -174,7 +174,7 @@ def test_size_unpacked_that_is_declared_smaller(base: Path, monkeypatch: pytest.
 
 
 def large_csv(base: Path, name: str, number: int, between: str = "") -> Path:
-    lines = "".join(f"W{place},2017-01-01,,,\n" for place in range(number))
+    lines = "".join(f"W{index},2017-01-01,,,\n" for index in range(number))
     text = "kode_warga,tanggal_masuk,tahun_lahir,asal,pendidikan\n" + between + lines
     assert len(text) > sandbox.SMALL_CSV_BYTES
     return write(base / name, {"warga": text}) / "warga.csv"

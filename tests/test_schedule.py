@@ -189,9 +189,9 @@ def test_what_always_holds(seed: int) -> None:
     plan = make_plan(given)
     closed = days_in(periods(given.first, given.first + 4000 * DAY, given.blackout))
     for group in plan.groups:
-        held = [group.starts_on + number * DAY for number in range(given.days)]
-        assert held[-1] == group.ends_on, "days in a row"
-        assert not closed.intersection(held) and all(day.weekday() in given.blackout.weekdays for day in held), "none on a day kept free"
+        days = [group.starts_on + number * DAY for number in range(given.days)]
+        assert days[-1] == group.ends_on, "days in a row"
+        assert not closed.intersection(days) and all(day.weekday() in given.blackout.weekdays for day in days), "none on a day kept free"
         assert group.starts_on >= given.first
         assert 1 <= group.persons <= group.invited <= given.places, "capacity"
     assert sum(group.persons for group in plan.groups) + plan.left == given.persons, "everybody once"
@@ -229,10 +229,10 @@ def test_as_early_as_possible(seed: int) -> None:
     day, begun_on = given.first, []
     groups = make_plan(given).groups
     while len(begun_on) < len(groups):
-        held = [day + number * DAY for number in range(given.days)]
-        if all(each.weekday() in given.blackout.weekdays and each not in closed for each in held):
+        days = [day + number * DAY for number in range(given.days)]
+        if all(each.weekday() in given.blackout.weekdays and each not in closed for each in days):
             begun_on.append(day)
-            day = held[-1] + (1 + given.pause) * DAY
+            day = days[-1] + (1 + given.pause) * DAY
         else:
             day += DAY
     assert [group.starts_on for group in groups] == begun_on

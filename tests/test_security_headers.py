@@ -44,9 +44,9 @@ def ask(address: str, path: str, method: str = "GET", **headers: str) -> Said:
         connection.putheader(name.replace("_", "-"), value)
     connection.endheaders()
     answer = connection.getresponse()
-    said = Said(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
+    text = Said(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
     connection.close()
-    return said
+    return text
 
 
 @pytest.fixture
@@ -92,14 +92,14 @@ ANSWERS: list[tuple[str, str, int, str]] = [
 
 @pytest.mark.parametrize(("method", "path", "status", "why"), ANSWERS, ids=[f"{each[0]} {each[1]}" for each in ANSWERS])
 def test_every_answer_carries_the_headers(address: str, method: str, path: str, status: int, why: str) -> None:
-    said = ask(address, path, method)
-    assert said.status == status, why
+    text = ask(address, path, method)
+    assert text.status == status, why
     for name, value in REQUIRED.items():
-        assert said.headers[name] == value, name
+        assert text.headers[name] == value, name
     for name, value in HEADERS.items():
-        assert said.headers[name.decode()] == value.decode()
+        assert text.headers[name.decode()] == value.decode()
     for telling in (b"Traceback", b"site-packages", b"streamlit/", str(Path(__file__).parent.parent).encode()):
-        assert telling not in said.body or status == 200, "no detail of what is inside"
+        assert telling not in text.body or status == 200, "no detail of what is inside"
 
 
 def test_the_policy_allows_this_server_only() -> None:
@@ -135,9 +135,9 @@ HOSTS: list[tuple[str, int, str]] = [
 @pytest.mark.parametrize(("host", "status", "why"), HOSTS)
 def test_only_requests_for_this_machine_are_answered(address: str, host: str, status: int, why: str) -> None:
     for path in ("/", "/_stcore/host-config", "/app/static/frame.css"):
-        said = ask(address, path, Host=host)
-        assert said.status == status, why
-        assert status == 200 or said.body.decode() == " / ".join(Words(language)("access.elsewhere") for language in languages())
+        text = ask(address, path, Host=host)
+        assert text.status == status, why
+        assert status == 200 or text.body.decode() == " / ".join(Words(language)("access.elsewhere") for language in languages())
     assert is_here(host) == (status == 200)
 
 
@@ -183,11 +183,11 @@ def test_the_mark_is_the_dashboards_own(address: str) -> None:
 
 @pytest.mark.parametrize("language", languages())
 def test_an_unknown_address_is_answered_in_own_words(address: str, language: str) -> None:
-    said = ask(address, f"/nowhere?lang={language}").body.decode()
+    text = ask(address, f"/nowhere?lang={language}").body.decode()
     words = Words(language)
-    assert f"<html lang='{language}'>" in said and words("notfound.title") in said and words("notfound.how") in said
-    assert f"href='/?lang={language}'" in said
-    assert "treamlit" not in said and "<script" not in said
+    assert f"<html lang='{language}'>" in text and words("notfound.title") in text and words("notfound.how") in text
+    assert f"href='/?lang={language}'" in text
+    assert "treamlit" not in text and "<script" not in text
     assert ask(address, "/nowhere?lang=<script>").body == ask(address, "/nowhere?lang=id").body, "Indonesian where the language isn't known"
 
 
@@ -241,6 +241,6 @@ def test_the_policy_bites(address: str, browser: Browser) -> None:
     )
     page.wait_for_timeout(300)
     assert page.evaluate("window.ran") is None
-    told = " ".join(faults)
-    assert "script-src" in told and "img-src" in told and ("frame-src" in told or "frame-ancestors" in told)
+    text = " ".join(faults)
+    assert "script-src" in text and "img-src" in text and ("frame-src" in text or "frame-ancestors" in text)
     page.context.close()

@@ -47,7 +47,7 @@ def sign_in(page: Page, address: str, name: str) -> None:
     page.keyboard.press("Enter")
 
 
-def told(log: Path) -> list[tuple[str, str]]:
+def recorded(log: Path) -> list[tuple[str, str]]:
     lines = (log / "audit.jsonl").read_text().splitlines()
     return [(entry["who"], entry["action"]) for entry in map(json.loads, lines)]
 
@@ -72,7 +72,7 @@ def test_in_to_the_page_that_was_asked_for_and_out_again(served: str, browser: B
     other.get_by_role("button", name="English").click()
     other.get_by_role("button", name=Words("en")("account.sign_in"), exact=True).wait_for()
     assert other.locator("[data-figure]").count() == 0, "her other tab, with its next rerun"
-    assert [action for who, action in told(log) if who == PLANNER] == ["sign_in", "sign_out"]
+    assert [action for who, action in recorded(log) if who == PLANNER] == ["sign_in", "sign_out"]
     context.add_cookies(cookies)
     page.goto(f"{served}/method?lang=id")
     page.get_by_role("button", name=WORDS("account.sign_in"), exact=True).wait_for()
@@ -111,7 +111,7 @@ def test_a_file_is_served_to_whom_it_was_made_for_alone(served: str, browser: Br
     file = begun.value.url
     assert "/media/" in file
     assert [each.request.get(file).status for each in (context, others, browser.new_context())] == [200, 404, 404]
-    assert (PLANNER, "export") in told(log)
+    assert (PLANNER, "export") in recorded(log)
     context.close()
     others.close()
 

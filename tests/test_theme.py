@@ -28,7 +28,7 @@ TRITAN_SIDE = (0.03901, -0.02788, -0.01113)
 
 
 def linear(colour: str) -> Colour:
-    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    parts = [int(colour[index : index + 2], 16) / 255 for index in (1, 3, 5)]
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return red, green, blue
 

@@ -184,7 +184,7 @@ def test_days(missed: tuple[int, ...], text: str) -> None:
 
 
 def test_sessions_still_to_come_arent_known() -> None:
-    held = [
+    sessions_held = [
         {
             "cohort_id": "A",
             "name": "Roti",
@@ -218,11 +218,11 @@ def test_sessions_still_to_come_arent_known() -> None:
     ]
     rows += [{"cohort_id": "B", "day": day, "held_on": date(2018, 9, 28 + day), "enrolled": 30, "present": 15, "rate": 0.5} for day in (1, 2)]
     rows += [{"cohort_id": "C", "day": 1, "held_on": AS_OF, "enrolled": 0, "present": 0, "rate": None}]  # nobody enrolled: no share
-    view = view_with(cohorts=held, attendance_by_day=rows)
+    view = view_with(cohorts=sessions_held, attendance_by_day=rows)
     groups, days, cells = completion.sessions(view)
     assert groups == ["Roti", "Salon", "Batik"] and days == ["1", "2", "3"]
     assert cells[1, 2].value is None and "not held yet" in cells[1, 2].hover
-    assert {place for place in cells if place[0] == 2} == set(), "a group of one day with nobody in it has no cell"
+    assert {index for index in cells if index[0] == 2} == set(), "a group of one day with nobody in it has no cell"
     assert (cells[0, 0].value, cells[0, 0].written) == (0.89, "89")
     assert completion.attendance_finding(view) == "Lowest attendance: Salon on day 1, 15 of 30 participants (50.0%)"
     assert completion.faintest(view) == 0.4

@@ -145,7 +145,7 @@ def test_a_target_reached_without_a_closure_says_so_too() -> None:
 
 def test_rounded_figures_bear_their_sign_in_every_sentence() -> None:
     marks = {(0, "unknown"), (0, "best_case"), (0, "elsewhere"), (0, "died")}
-    view = view_with(rounded={"exit_bounds": frozenset(marks), "return_survival": frozenset((place, "survival") for place in range(3))})
+    view = view_with(rounded={"exit_bounds": frozenset(marks), "return_survival": frozenset((index, "survival") for index in range(3))})
     rest = answer(view)[1]
     assert "The destination of ≈ 18 is not known, so mentas are at least 100 and at most ≈ 118." in rest
     assert "≈ 20.0% came back within 6 months and ≈ 24.0% within 12" in rest
@@ -225,7 +225,7 @@ def test_skills_are_told_apart_only_where_their_ranges_are(groups: dict[str, tup
     assert text in staying_finding(view)
 
 
-MONTHS = [{"month": date(2016 + place // 12, place % 12 + 1, 1), "new": 1, "returned": 0, "exited": 4 + place % 2} for place in range(33)]
+MONTHS = [{"month": date(2016 + index // 12, index % 12 + 1, 1), "new": 1, "returned": 0, "exited": 4 + index % 2} for index in range(33)]
 """January 2016 to September 2018: 4 and 5 left by turns, ordinarily between 1 and 8."""
 
 

@@ -70,7 +70,7 @@ def test_the_largest_loss_is_named(persons: tuple[int, ...], text: str) -> None:
 
 
 def test_rounded_losses_are_marked_and_withheld_ones_refused() -> None:
-    rounded = {"market_chain": frozenset((place, "persons") for place in range(1, 6))}
+    rounded = {"market_chain": frozenset((index, "persons") for index in range(1, 6))}
     assert "≈ 110 of 200 graduates" in livelihoods.chain_finding(view_with(rounded=rounded))
     with pytest.raises(QuestionError):
         livelihoods.chain_finding(view_with((200, None, None, None, None, None)))

@@ -57,7 +57,7 @@ def day_of(moment: str, programme: Programme) -> date:
 def selected(selection: str, programme: Programme) -> dict[str, str | list[str]]:
     """What the address says of a selection."""
     cohorts = [row["cohort_id"] for row in programme.cohorts]
-    chosen: dict[str, dict[str, str | list[str]]] = {
+    selections: dict[str, dict[str, str | list[str]]] = {
         "whole": {},
         "first group": {"cohort": cohorts[:1]},
         "latest group": {"cohort": cohorts[-1:]},
@@ -67,7 +67,7 @@ def selected(selection: str, programme: Programme) -> dict[str, str | list[str]]
         "unknown origin": {"origin": ["unknown"]},
         "registered": {"registered_from": "2018-01-10"},
     }
-    return chosen[selection]
+    return selections[selection]
 
 
 @dataclass(frozen=True)
@@ -81,21 +81,21 @@ class Stop:
     language: str
 
 
-def stops(place: int) -> Iterator[Stop]:
+def stops(index: int) -> Iterator[Stop]:
     """Where the walk over the programme at that place of PROGRAMMES stops.
 
     Every page is met as each role at each moment in one of the programmes, in each selection, and in every programme.
     """
     for number, (page, role, moment) in enumerate(product(NAMES, ROLES, MOMENTS)):
         turn = number % (len(ROLES) * len(MOMENTS))
-        if (NAMES.index(page) + turn) % len(PROGRAMMES) == place:
+        if (NAMES.index(page) + turn) % len(PROGRAMMES) == index:
             yield Stop(page, role, moment, SELECTIONS[(turn + turn // len(SELECTIONS)) % len(SELECTIONS)], IN_TURN[number % len(IN_TURN)])
 
 
 def test_the_walk_leaves_nothing_out() -> None:
-    walked = [(place, stop) for place in range(len(PROGRAMMES)) for stop in stops(place)]
+    walked = [(index, stop) for index in range(len(PROGRAMMES)) for stop in stops(index)]
     assert {(stop.page, stop.role, stop.moment) for _, stop in walked} == set(product(NAMES, ROLES, MOMENTS))
-    assert {(stop.page, place) for place, stop in walked} == set(product(NAMES, range(len(PROGRAMMES))))
+    assert {(stop.page, index) for index, stop in walked} == set(product(NAMES, range(len(PROGRAMMES))))
     assert {(stop.page, stop.selection) for _, stop in walked} == set(product(NAMES, SELECTIONS))
     assert {(stop.page, stop.language) for _, stop in walked} == set(product(NAMES, languages()))
 
@@ -121,17 +121,17 @@ def went_wrong(stop: Stop, programme: Programme, store: Path, monkeypatch: pytes
     return ""
 
 
-@pytest.mark.parametrize(("place", "name"), enumerate(PROGRAMMES), ids=PROGRAMMES)
+@pytest.mark.parametrize(("index", "name"), enumerate(PROGRAMMES), ids=PROGRAMMES)
 def test_no_page_fails(
-    place: int, name: str, once: Once, store_of: StoreOf, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    index: int, name: str, once: Once, store_of: StoreOf, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.ERROR)
     if name == DENSE:
         programme, store = store_of(factories.COVERING[0])
     else:
         programme = EDGES[name]
-        store = once(f"edge{place}", lambda folder: import_paths([factories.write(programme, folder / "csv")], folder / "store")) / "store"
-    assert [wrong for stop in stops(place) if (wrong := went_wrong(stop, programme, store, monkeypatch, caplog))] == []
+        store = once(f"edge{index}", lambda folder: import_paths([factories.write(programme, folder / "csv")], folder / "store")) / "store"
+    assert [wrong for stop in stops(index) if (wrong := went_wrong(stop, programme, store, monkeypatch, caplog))] == []
 
 
 @pytest.mark.soak

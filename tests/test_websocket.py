@@ -41,12 +41,12 @@ def cookie(address: str, email: str, secret: str = COOKIE_SECRET, origin: str = 
 
 def asking(page: str, query: str = "lang=id&as_of=2018-09-30&role=steward") -> BackMsg:
     """What a browser sends for a page that it opens."""
-    asked = BackMsg()
-    asked.rerun_script.query_string = query
-    asked.rerun_script.page_name = page
-    asked.rerun_script.context_info.timezone = "Asia/Jakarta"
-    asked.rerun_script.context_info.color_scheme = "light"
-    return asked
+    message = BackMsg()
+    message.rerun_script.query_string = query
+    message.rerun_script.page_name = page
+    message.rerun_script.context_info.timezone = "Asia/Jakarta"
+    message.rerun_script.context_info.color_scheme = "light"
+    return message
 
 
 def received_parts(address: str, asked: BackMsg, signed: str = "", **headers: str) -> list[bytes]:
@@ -137,7 +137,7 @@ def test_a_page_s_own_number_and_its_widgets_lead_a_viewer_nowhere(served: str, 
         got = b"".join(received_parts(served, asked, cookie(served, f"{how}.{name}@dinsos.example")))
         assert FIGURE not in got and b"mentas.groups" not in got, how
         # Clicking every button signs her out; a choice that no list has is an error; all else is refused.
-        assert any(Words("id")(said).encode() in got for said in ("refused.title", "error.title", "account.sign_in")), how
+        assert any(Words("id")(text).encode() in got for text in ("refused.title", "error.title", "account.sign_in")), how
 
 
 def test_a_viewer_is_shown_no_other_day_and_no_selection_by_person(served: str, sample_store: Path) -> None:

@@ -111,12 +111,12 @@ class Count:
             if who not in self.people:
                 continue
             key = (cohort["cohort_id"], who)
-            held = {day for day in present[key] if cohort["starts_on"] + (day - 1) * DAY <= as_of}
+            days_held = {day for day in present[key] if cohort["starts_on"] + (day - 1) * DAY <= as_of}
             ends_on = cohort["starts_on"] + (cohort["days"] - 1) * DAY
-            completed = ends_on <= as_of and len(held) == cohort["days"]
+            completed = ends_on <= as_of and len(days_held) == cohort["days"]
             assessment = assessed.get(key)
             was_assessed = completed and assessment is not None and assessment["assessed_on"] <= as_of
-            first = min((cohort["starts_on"] + (day - 1) * DAY for day in held), default=None)
+            first = min((cohort["starts_on"] + (day - 1) * DAY for day in days_held), default=None)
             self.enrolments.append(
                 {
                     "person": who,
@@ -126,10 +126,10 @@ class Count:
                     "ends_on": ends_on,
                     "days": cohort["days"],
                     "enrolled_on": enrolled_on,
-                    "present": held,
+                    "present": days_held,
                     "first": first,
                     "finished": ends_on <= as_of,
-                    "started": bool(held),
+                    "started": bool(days_held),
                     "completed": completed,
                     "assessed": was_assessed,
                     "passed": was_assessed and assessment["passed"],

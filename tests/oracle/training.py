@@ -114,20 +114,20 @@ def coverage_gap(count: Count) -> list[Row]:
     return rows
 
 
-def _training_groups(count: Count, by: str | None, held: list[Row]) -> list[tuple[str, str | None, list[Row]]]:
+def _training_groups(count: Count, by: str | None, cohorts_held: list[Row]) -> list[tuple[str, str | None, list[Row]]]:
     """(value, name, cohorts) of each group of these cohorts, cohorts in the order of their start."""
     if by == "cohort":
-        return [(row["cohort_id"], row["name"] or row["cohort_id"], [row]) for row in held]
+        return [(row["cohort_id"], row["name"] or row["cohort_id"], [row]) for row in cohorts_held]
     if by == "skill":
-        return [(skill, None, [row for row in held if row["skill"] == skill]) for skill in in_order(row["skill"] for row in held)]
-    return [("all", None, held)] if held else []
+        return [(skill, None, [row for row in cohorts_held if row["skill"] == skill]) for skill in in_order(row["skill"] for row in cohorts_held)]
+    return [("all", None, cohorts_held)] if cohorts_held else []
 
 
 def reach(count: Count, by: str | None) -> list[Row]:
-    held = {row["cohort_id"]: row for row in cohorts(count)}
+    cohorts_held = {row["cohort_id"]: row for row in cohorts(count)}
     rows = []
     for value, name, own in _training_groups(count, by, count.cohorts):
-        figures = [held[row["cohort_id"]] for row in own]
+        figures = [cohorts_held[row["cohort_id"]] for row in own]
         rows.append(
             {
                 "group": value,
