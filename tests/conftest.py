@@ -1,4 +1,4 @@
-"""What many tests share: stores that are imported once for all workers of a run, a server and a browser for each worker."""
+"""Shared fixtures: stores imported once for all workers of a run, a server and a browser for each worker."""
 
 from __future__ import annotations
 

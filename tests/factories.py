@@ -133,6 +133,9 @@ def random_programme(seed: int) -> Programme:
     _exits(random, programme)
     _livelihood(random, programme)
     _beside(random, programme)
+    for table, columns in COLUMNS.items():
+        rows: list[Row] = getattr(programme, table)
+        rows[:] = [dict.fromkeys(columns) | row for row in rows]
     return programme
 
 

@@ -1,4 +1,4 @@
-"""Stores made of a few rows that stand in the test."""
+"""Stores made from a few rows written in the test."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A real provider of sign-in on this machine, in a process of its own, and what the dashboard's secrets say to use it."""
+"""A real OpenID Connect provider on this machine, in its own process, and the secrets file that configures it."""
 
 from __future__ import annotations
 

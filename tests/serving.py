@@ -1,4 +1,4 @@
-"""The dashboard as a server of its own, and a browser to visit it with: for tests and for the pictures in docs/."""
+"""The dashboard as a separate server, and a browser to visit it: for tests and for the screenshots in docs/."""
 
 from __future__ import annotations
 

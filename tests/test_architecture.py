@@ -1,4 +1,4 @@
-"""The architecture's arrows: who may know whom, where SQL may be composed, what may stand where.
+"""The architecture: permitted imports, where SQL may be composed, which files may exist where.
 
 Each check is a function from a project's folder to the list of what is wrong there; each is shown violations that it must see.
 """

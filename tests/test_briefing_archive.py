@@ -12,6 +12,7 @@ from shutil import copy
 import pytest
 
 from data import store
+from data.messages import DataError
 from queries import Filters, QuestionError, docs, results
 from tests.sample_files import BASE, hand_in
 from ui.briefing.archive import SavedChoice, before, freeze, frozen_names, open_frozen, save, saved_choices
@@ -200,6 +201,6 @@ def test_a_failed_write_leaves_nothing(base: Path, monkeypatch: pytest.MonkeyPat
 
     snapshot: Snapshot = gather(base / "store", AS_OF, since=Since(date(2017, 5, 31)))
     monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(QuestionError, match="can't be written"):
+    with pytest.raises(DataError, match="No space left on device"):
         freeze(base / "store", "Juni", snapshot)
     assert [path.name for path in (base / "store" / "briefings" / "frozen").iterdir()] == [".lock"]

@@ -1,4 +1,4 @@
-"""The figures of the page of completion: what is drawn, named, hatched and left out."""
+"""Charts of the completion page: what is drawn, named, hatched and left out."""
 
 from __future__ import annotations
 

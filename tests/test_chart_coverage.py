@@ -1,4 +1,4 @@
-"""The figures of the page of coverage: what is drawn, named and left out."""
+"""Charts of the coverage page: what is drawn, named and left out."""
 
 from __future__ import annotations
 

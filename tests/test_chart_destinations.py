@@ -1,4 +1,4 @@
-"""Where they went: the band of those away, and the destinations with the closure's apart."""
+"""The chart of destinations: the band of those away, and closure exits apart."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Comings and goings month by month, with the required and the recent pace."""
+"""The chart of arrivals and departures by month, with the required and the recent pace."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The charts of livelihoods from answers written out by hand: what is not known is hatched and never counted as zero."""
+"""Charts of the livelihoods page: what is not known is hatched and never counted as zero."""
 
 from __future__ import annotations
 

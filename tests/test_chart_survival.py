@@ -1,4 +1,4 @@
-"""Curves of staying and of coming back."""
+"""Charts of the survival curves of staying and returning."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figures from answers written out by hand: what is drawn, what is named, and what stays apart."""
+"""Charts of the overview, drawn from answers written out by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every panel made from answers in which nothing is known: no error, no mark, no n."""
+"""Every panel with answers in which nothing is known: no error, no mark, no n."""
 
 from __future__ import annotations
 

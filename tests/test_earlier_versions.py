@@ -1,4 +1,4 @@
-"""Asking what was known before the latest hand-in: which version that is, what it answers, and what a viewer gets of it."""
+"""The version before the latest hand-in: which one it is, what it answers, and what a viewer may see of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who earns how many months after the training: boundaries, each row with its reason."""
+"""earning_by_months at its boundaries, each row with its reason."""
 
 from __future__ import annotations
 

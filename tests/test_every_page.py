@@ -1,4 +1,4 @@
-"""What every page of the menu keeps to, without a browser: a damaged address, a selection of few."""
+"""Every page without a browser: damaged addresses, selections of few persons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The forecast: against closed forms, repeatable, wider with time, and on made-up programmes whose future is known."""
+"""The forecast: equal to closed forms, repeatable, wider with time, and calibrated on made-up programmes whose future is known."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pieces of HTML and CSV: nothing from the data runs anywhere, unknown is a dash, numbers are the language's."""
+"""HTML and CSV: nothing from the data is executed, unknown is a dash, numbers follow the language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words on screen: both catalogues complete, documented, used, in their own language; numbers and dates as each writes them."""
+"""Texts on screen: catalogues complete, documented, used, each in its own language; formats of numbers and dates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an import does: files as they come, counts, contradictions, all or nothing."""
+"""Imports: files as offices send them, counts, contradictions, all or nothing."""
 
 from __future__ import annotations
 

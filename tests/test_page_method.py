@@ -122,7 +122,7 @@ def test_freshness_and_counts_are_those_of_the_queries(page_of, sample_store: Pa
 
 
 def test_changes_stand_in_the_changelog_too() -> None:
-    """What the page tells and what the changelog tells is the same: each entry is there, and no reading is left out."""
+    """The page and the changelog say the same: each entry is in both, and no reading is left out."""
 
     def plain(text: str) -> str:
         return re.sub(r"\s+", " ", re.sub(r"[*`]", "", text)).strip()

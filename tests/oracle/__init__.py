@@ -1,4 +1,4 @@
-"""A recount of every named result in plain Python: no SQL, no pandas, slow and obvious. What the queries are held against."""
+"""The oracle: a recount of every named result in plain Python, without SQL or pandas, slow and obvious."""
 
 from __future__ import annotations
 

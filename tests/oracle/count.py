@@ -1,4 +1,4 @@
-"""What every recount starts from: one programme as of one date inside one selection."""
+"""The base of every recount: one programme as of one date for one selection."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recounts of who left, came back and stays."""
+"""Recounts of exits, returns and staying."""
 
 from __future__ import annotations
 

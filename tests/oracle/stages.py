@@ -1,4 +1,4 @@
-"""Recounts of how far persons came, and of what they live from."""
+"""Recounts of the stages that persons reached, and of their livelihoods."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recounts of targets, paths and projections, of headcounts and of how fresh the data are."""
+"""Recounts of targets, paths, projections, headcounts and freshness."""
 
 from __future__ import annotations
 

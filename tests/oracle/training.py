@@ -1,4 +1,4 @@
-"""Recounts of who was trained: groups, attendance, coverage, completion."""
+"""Recounts of the training: groups, attendance, coverage, completion."""
 
 from __future__ import annotations
 
