@@ -77,9 +77,9 @@ def _made_of(result: Result, column: Metric, language: str) -> Iterator[str]:
         yield f"{words['why']}: {column.why[language]}"
 
 
-def _label(result: Result, place: str) -> dict[str, str]:
+def _label(result: Result, name: str) -> dict[str, str]:
     """The label of a column of this result, or of "result.column" of another."""
-    named, _, column = place.rpartition(".")
+    named, _, column = name.rpartition(".")
     return (results()[named] if named else result).column(column).label
 
 

@@ -26,9 +26,9 @@ def document(words: Words, mode: str, title: str, current: str = "") -> None:
 def bar(words: Words, mode: str) -> st.delta_generator.DeltaGenerator:
     """The brand; returns the container for the controls beside it."""
     emblem = html.picture(html.render("emblem.svg", colours=COLOURS[mode]), 34, 34, "mentas-emblem")
-    place = st.container(horizontal=True, vertical_alignment="center", key="header")
-    place.html(html.render("brand.html", emblem=emblem, words=words), width="stretch")
-    return place
+    container = st.container(horizontal=True, vertical_alignment="center", key="header")
+    container.html(html.render("brand.html", emblem=emblem, words=words), width="stretch")
+    return container
 
 
 def menu(pages: list[st.Page]) -> None:
