@@ -286,7 +286,7 @@ def undocumented(root: Path) -> list[str]:
 
 
 def strangers(root: Path) -> list[str]:
-    """Files and folders on top that the house has no room for; only what git keeps counts, where there is git."""
+    """Top-level files and folders that the layout does not provide for; where there is git, only tracked ones count."""
     listed = subprocess.run(["git", "ls-files"], cwd=root, capture_output=True, text=True, check=False)
     names = {name.split("/")[0] for name in listed.stdout.splitlines()} or {path.name for path in root.iterdir()}
     return sorted(name for name in names if not TOP_LEVEL.fullmatch(name))
