@@ -83,7 +83,7 @@ def read_column(
             _read_choices(full, known, reading)
         case "code":
             for cell in full:
-                reading.cells[cell] = read_code(cell)
+                reading.cells[cell] = read_code(cell, of_a_person=column.name == "resident_id")
         case _:
             for cell in full:
                 reading.cells[cell] = _read_text(cell)
@@ -242,8 +242,11 @@ def _read_choices(cells: list[str], known: Mapping[str, str], reading: ColumnRea
             reading.cells[cell] = Reading(problem="unknown_choice")
 
 
-def read_code(cell: str) -> Reading:
-    """A code as the sheet shows it; what a spreadsheet made a date or a rounded number of isn't one."""
+def read_code(cell: str, of_a_person: bool) -> Reading:
+    """A code as the sheet shows it; what a spreadsheet turned into a date or a rounded number is not one.
+
+    A code of a person that is made like a name is refused; groups and sales may be called by a word.
+    """
     if kind(cell) in ("d", "t"):
         return Reading(problem="code_became_date")
     if kind(cell) == "b":
@@ -257,7 +260,7 @@ def read_code(cell: str) -> Reading:
         return Reading(problem="identity")
     if not PLAIN_CODE.fullmatch(text):
         return Reading(problem="not_a_code")
-    return Reading(problem="name_for_code") if _is_name(text) else Reading(text)
+    return Reading(problem="name_for_code") if of_a_person and _is_name(text) else Reading(text)
 
 
 def _is_name(code: str) -> bool:
