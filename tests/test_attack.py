@@ -141,7 +141,7 @@ def test_the_search_finds_who_died_where_stays_of_six_months_are_exact(tmp_path:
     known = results() | {"headline": exact}
     for module in ("queries.disclosure.cells", "tests.identities"):
         monkeypatch.setattr(f"{module}.results", lambda: known)
-    told, _ = identities(store_of(4, tmp_path), date(2018, 6, 30), date(2018, 12, 31), tmp_path, 60, OUTCOMES)
+    told, _ = identities(store_of(3, tmp_path), date(2018, 6, 30), date(2018, 12, 31), tmp_path, 60, OUTCOMES)
     assert told >= {"exit_bounds.died"}
 
 
