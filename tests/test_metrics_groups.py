@@ -57,7 +57,7 @@ def test_cohorts(stored: Stored) -> None:
 def test_attendance_by_day(stored: Stored) -> None:
     folder = stored(
         residents=[("A", "2017-01-01"), ("B", "2017-01-01"), ("C", "2018-10-01")],
-        cohorts=[("K", None, "salon", "2018-09-29", 3, 30), ("EMPTY", None, "batik", "2018-09-30", 1, 30)],
+        cohorts=[("K", None, "salon", "2018-09-29", 3, 30), ("E1", None, "batik", "2018-09-30", 1, 30)],
         enrolments=[("K", "A"), ("K", "B"), ("K", "C")],  # C is not registered by D
         attendance=present("K", "A", 1, 2, 3) + present("K", "C", 1) + [("K", "B", 1, "false"), ("K", "B", 2, "true")],
     )
@@ -65,7 +65,7 @@ def test_attendance_by_day(stored: Stored) -> None:
         ("K", 1, date(2018, 9, 29), 2, 1, 1 / 2),
         ("K", 2, date(2018, 9, 30), 2, 2, 1.0),
         # the third day is held after D
-        ("EMPTY", 1, date(2018, 9, 30), 0, 0, None),
+        ("E1", 1, date(2018, 9, 30), 0, 0, None),
     ]
 
 
@@ -139,7 +139,7 @@ def test_cohort_maturity(stored: Stored) -> None:
         cohorts=[
             ("K", None, "salon", "2018-01-31", 1, 30),
             ("RUNS", None, "salon", "2018-09-30", 2, 30),
-            ("NONE", None, "salon", "2018-09-30", 1, 30),
+            ("N1", None, "salon", "2018-09-30", 1, 30),
         ],
         enrolments=[("K", who) for who in "ABCDEF"],
         attendance=[row for who in "ABCDE" for row in present("K", who, 1)],  # F did not complete
@@ -161,7 +161,7 @@ def test_cohort_maturity(stored: Stored) -> None:
     assert rows[2]["share"] == 3 / 5
     assert [row["mature"] for row in rows] == [True] * 8 + [False] * 17  # 31 August is past, 30 September not yet
     assert {(row["reached"], row["share"]) for row in rows if not row["mature"]} == {(None, None)}  # not yet is not zero
-    empty = [row for row in ask("cohort_maturity", folder, D).records if row["cohort_id"] == "NONE"]
+    empty = [row for row in ask("cohort_maturity", folder, D).records if row["cohort_id"] == "N1"]
     assert (empty[0]["completed"], empty[0]["reached"], empty[0]["share"]) == (0, 0, None)
 
 
