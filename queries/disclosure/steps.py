@@ -309,10 +309,10 @@ def _complements_large(step: Step) -> bool:
     return not any(1 <= whole - step.counts[cell] <= MOST_OFF for cell, whole in step.limits.items())
 
 
-def _between(shown: int | None, limit: int | None) -> tuple[int, int]:
+def _between(shown: int | None, limit: int | None) -> tuple[float, float]:
     """The least and the largest count that a reader can take a cell for."""
     if shown is None:
-        return 0, math.inf if limit is None else limit  # type: ignore[return-value]
+        return 0, math.inf if limit is None else limit
     low, high = possible(shown)
     if limit is None:
         return low, high
@@ -320,7 +320,7 @@ def _between(shown: int | None, limit: int | None) -> tuple[int, int]:
     return low, limit if shown == limit // BASE * BASE else min(high, limit)
 
 
-def _wide_enough(ranges: list[tuple[int, int]], total: int) -> bool:
+def _wide_enough(ranges: list[tuple[float, float]], total: int) -> bool:
     """Whether each of the values in these ranges that make up a total still has several possible values."""
     lows, highs = sum(low for low, _ in ranges), sum(high for _, high in ranges)
     for low, high in ranges:
