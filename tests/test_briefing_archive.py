@@ -85,7 +85,7 @@ def test_what_the_first_release_froze_says_the_same(tmp_path: Path, sample_store
     assert opened.choice == Choice(("title", "exits"), {"title": "Sambutan"})
     slides = {slide.name: slide for slide in compose(opened.snapshot, "en").slides}
     assert slides["target"].heading == "The 2019 number was reached by the closure, not by mentas"
-    assert slides["exits"].heading == "198 persons are mentas; 413 exits by the closure are counted apart"
+    assert slides["exits"].heading == "198 people are mentas; 413 exits by the closure are counted apart"
     assert "Family ≈ 205; Marriage –; Died –; Another locality ≈ 75; Unknown ≈ 115." in slides["exits"].alt, "sent away by the closure"
     assert slides["groups"].heading == "No resident is left; 139 of those ever registered were never trained"
     with pytest.raises(QuestionError, match="already"):

@@ -140,7 +140,7 @@ def test_headings_in_both_languages(snapshot: Snapshot, closed: Snapshot) -> Non
     )
     english = {each.name: each.heading for each in compose(closed, "en").slides}
     assert english["target"] == "The 2019 number was reached by the closure, not by mentas", "no success"
-    assert english["exits"] == "198 persons are mentas; 413 exits by the closure are counted apart"
+    assert english["exits"] == "198 people are mentas; 413 exits by the closure are counted apart"
     assert english["groups"] == "No resident is left; 139 of those ever registered were never trained", "an empty place isn't a job done"
 
 

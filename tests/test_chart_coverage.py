@@ -67,7 +67,7 @@ def test_the_curve_begins_before_the_first_training_and_breaks_where_nobody_is_t
     assert lines["Cakupan"]["y"] == [0.0, 0.06, 0.8]
     assert lines["Cakupan warga binaan"]["y"] == [0.0, 0.0625, None], "nobody there is no 0 %"
     assert lines["Cakupan"]["text"][1] == "6,0 % (30 dari 500)"
-    assert "Sasaran 100 % pada 31 Des 2017" in texts(figure) and "<b>80,0 %</b>" in texts(figure)
+    assert "Target 100 % pada 31 Des 2017" in texts(figure) and "<b>80,0 %</b>" in texts(figure)
 
 
 def test_a_line_that_isnt_published_isnt_drawn() -> None:
@@ -130,9 +130,9 @@ def test_who_is_where() -> None:
     ]
     figure = whereabouts(answer("coverage_gap", rows), EN, "light")
     assert figure["data"][0]["x"] == [300, 5] and figure["data"][1]["x"] == [100, 40], "all of them is no third bar"
-    assert "Still there: <b>400</b> persons, 75.0% trained" in texts(figure)
+    assert "Still there: <b>400</b> people, 75.0% trained" in texts(figure)
     empty = whereabouts(answer("coverage_gap", [rows[0] | {"persons": 0, "covered": 0, "coverage": None, "uncovered": 0}]), EN, "light")
-    assert empty["data"][0]["x"] == [None] and texts(empty).endswith("Still there: <b>0</b> persons"), "no share of nobody"
+    assert empty["data"][0]["x"] == [None] and texts(empty).endswith("Still there: <b>0</b> people"), "no share of nobody"
 
 
 def test_a_waterfall_goes_on_where_the_bar_before_ended() -> None:

@@ -48,7 +48,7 @@ def test_who_came_rises_and_who_left_falls_the_closure_apart() -> None:
     assert closure["marker"]["color"] == COLOURS["light"]["closure"]
     # The axis is for ordinary months; what goes beyond it is said.
     assert made["layout"]["yaxis"]["range"][0] == -32
-    assert "Closure: 400 persons,<br>beyond the scale ↓" in texts(made)
+    assert "Closure: 400 people,<br>beyond the scale ↓" in texts(made)
 
 
 def test_a_closure_within_the_axis_needs_no_words() -> None:

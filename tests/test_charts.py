@@ -66,7 +66,7 @@ def test_path_draws_actual_planned_and_target_with_direct_labels() -> None:
     # From where the path begins, then each month's end; nothing is drawn after the as-of date.
     assert line(figure, "Warga binaan")["x"] == ["2019-07-15", "2019-08-31", "2019-09-30"]
     assert line(figure, "Warga binaan")["y"] == [451, 449, 448]
-    assert {"Jalur rencana", "Warga binaan", "<b>448</b>", "Sasaran 0<br>31 Des 2019", "129 di atas jalur"} <= set(texts(figure))
+    assert {"Jalur rencana", "Warga binaan", "<b>448</b>", "Target 0<br>31 Des 2019", "129 di atas jalur"} <= set(texts(figure))
     assert figure["layout"]["showlegend"] is False and figure["layout"]["separators"] == ",."
 
 

@@ -64,7 +64,7 @@ def test_the_last_day_is_the_completion_rate(sample_store: Path, monkeypatch: py
 
 def test_a_group_on_its_third_day_is_neither_complete_nor_failed(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = visit(sample_store, monkeypatch, "completion", lang="id", as_of="2017-02-22")
-    assert "Per 22 Februari 2017 belum ada angkatan yang selesai, jadi tingkat kelulusan belum diketahui." in words_of(page)
+    assert "Per 22 Februari 2017 belum ada angkatan yang selesai, jadi tingkat penyelesaian belum diketahui." in words_of(page)
     (sessions,) = drawn(page)
     hatched = [trace for trace in sessions["data"] if "pattern" in trace["marker"]]
     assert len(hatched) == 2 and len(sessions["data"]) == 5, "three days held, two to come"

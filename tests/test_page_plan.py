@@ -49,7 +49,7 @@ def test_it_shows_what_the_engines_work_out(sample_store: Path, monkeypatch: pyt
     for name in ("data", "target", "assumed"):
         assert words(f"plan.source.{name}") in text, "where each input comes from"
     assert words("plan.source.hand") not in text
-    foreign = {"id": r"\b(the|and|residents|group|forecast|month)\b", "en": r"\b(dan|warga|angkatan|sasaran|bulan|hari)\b"}[language]
+    foreign = {"id": r"\b(the|and|residents|group|forecast|month)\b", "en": r"\b(dan|warga|angkatan|menurut|bulan|hari)\b"}[language]
     sayings = re.sub(r"-- Question.*?select \* from final", "", text, flags=re.DOTALL)
     assert re.findall(foreign, re.sub(r"(Hitungan|Latest) .*?\(.*?\)", "", sayings)) == []
 

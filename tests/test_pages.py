@@ -35,7 +35,7 @@ def test_zero_residents_after_the_closure_is_told_as_what_it_is(sample_store: Pa
 def test_before_any_group_completion_is_not_known(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = visit(sample_store, monkeypatch, lang="id", as_of="2016-06-30")
     assert figure(page, "completion_rate") == "–"
-    assert "tingkat kelulusan belum diketahui" in words_of(page)
+    assert "tingkat penyelesaian belum diketahui" in words_of(page)
 
 
 def test_without_an_address_it_is_indonesian_and_the_latest_date_and_both_stand_in_the_address(
@@ -45,7 +45,7 @@ def test_without_an_address_it_is_indonesian_and_the_latest_date_and_both_stand_
     known = period(sample_store)
     assert known is not None
     assert address(page) == {"lang": ["id"], "as_of": [known[1].isoformat()]}
-    assert "Apakah kita di jalur menuju sasaran 2019?" in words_of(page)
+    assert "Apakah kita di jalur menuju target 2019?" in words_of(page)
     assert "Data contoh" in words_of(page), "made-up data says so"
 
 
@@ -142,7 +142,7 @@ def test_nothing_on_the_screen_is_in_the_other_language(sample_store: Path, monk
     text = words_of(visit(sample_store, monkeypatch, lang=language, as_of="2019-12-19"))
     text = re.sub(r"(Peristiwa|Events): .*?\.(?= )|(Hitungan|Latest) .*?\(.*?\)", "", text)  # titles and sources as they were handed in
     text = re.sub(r"-- Question.*?select \* from final", "", text, flags=re.DOTALL)
-    foreign = {"id": r"\b(the|and|residents|target|as of|December)\b", "en": r"\b(dan|warga|sasaran|Desember|Tabel|orang)\b"}[language]
+    foreign = {"id": r"\b(the|and|residents|exits|as of|December)\b", "en": r"\b(dan|warga|menurut|Desember|Tabel|orang)\b"}[language]
     assert re.findall(foreign, text) == []
 
 

@@ -1,4 +1,4 @@
-"""Sentences of the completion page: chance or difference, running groups neither complete nor failed, no rate without persons."""
+"""Sentences of the completion page: chance or difference, running groups neither complete nor failed, no rate without people."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_the_answer() -> None:
         "Of 342 who completed, 330 have been assessed and 316 passed (95.8% of those assessed)."
     )
     assert completion.answer(view_with("id"))[0].startswith(
-        "Sedikit di bawah sasaran 90 %, selisihnya masih dalam batas kebetulan: per 30 September 2018"
+        "Sedikit di bawah target 90 %, selisihnya masih dalam batas kebetulan: per 30 September 2018"
     )
 
 

@@ -67,12 +67,12 @@ def view_with(language: str = "en", headline: dict[str, Any] | None = None, role
 def test_the_answer_names_both_denominators_and_what_is_left() -> None:
     lead, rest = coverage.answer(view_with())
     assert lead == (
-        "Not everybody yet: as of 30 September 2018, 367 of 630 persons ever registered have been trained (58.3%); "
+        "Not everybody yet: as of 30 September 2018, 367 of 630 people ever registered have been trained (58.3%); "
         "of the 477 residents now, 325 (68.1%)."
     )
     assert rest == (
         "152 residents have never been trained: at least 6 groups of 30. 111 others left without ever being trained. "
-        "Persons newly reached by each group: ordinary variation around the median of 24.5, no pattern."
+        "People newly reached by each group: ordinary variation around the median of 24.5, no pattern."
     )
     assert coverage.answer(view_with("id"))[0].endswith("dari 477 warga binaan yang tinggal sekarang, 325 orang (68,1 %).")
 
@@ -93,7 +93,7 @@ def test_each_standing_has_its_sentence(target: dict[str, Any] | None, as_of: da
 
 def test_a_selection_of_persons_is_called_one() -> None:
     lead = coverage.answer(view_with(filters=Filters(origin=("Kendal",)), target_status=[]))[0]
-    assert lead.startswith("As of 30 September 2018, 367 of 630 persons registered in this selection have been trained (58.3%); of the 477 residents")
+    assert lead.startswith("As of 30 September 2018, 367 of 630 people registered in this selection have been trained (58.3%); of the 477 residents")
 
 
 def test_nobody_left_to_train_because_nobody_is_left_is_no_success() -> None:
@@ -146,12 +146,12 @@ def test_groups_still_needed_fill_thirty_places_each(uncovered: int, places: tup
 def test_findings() -> None:
     view = view_with()
     assert coverage.curve_finding(view) == "Coverage rose by 31.2 points in a year, to 58.3%; 41.8 points short of the target"
-    assert coverage.where_finding(view) == "Of 153 persons away, 111 left without ever being trained"
-    assert coverage.groups_finding(view) == "10 groups: 244 of 300 places went to new persons; 6 groups still needed"
+    assert coverage.where_finding(view) == "Of 153 people away, 111 left without ever being trained"
+    assert coverage.groups_finding(view) == "10 groups: 244 of 300 places went to new people; 6 groups still needed"
     fell = view_with(answers={("headline", date(2017, 9, 30)): [YEAR_AGO | {"coverage": 0.7}]})
     assert coverage.curve_finding(fell).startswith("Coverage fell by 11.7 points")
     assert coverage.curve_finding(view_with(answers={("headline", date(2017, 9, 30)): [YEAR_AGO | {"registered": 0}]})).startswith(
-        "367 persons trained"
+        "367 people trained"
     )
 
 
@@ -161,9 +161,9 @@ SKILLS = [{"group": "salon", "first_timers": 82, "again": 4}, {"group": "bakery"
 @pytest.mark.parametrize(
     ("rows", "text"),
     [
-        (SKILLS, "Salon reached most new persons: 82 of 161"),
-        ([SKILLS[0], SKILLS[1] | {"first_timers": 82}], "Most new persons, 82 each: Salon, Bakery"),  # none is first
-        (SKILLS[:1], "Salon reached 82 new persons"),  # most of one is no finding
+        (SKILLS, "Salon reached most new people: 82 of 161"),
+        ([SKILLS[0], SKILLS[1] | {"first_timers": 82}], "Most new people, 82 each: Salon, Bakery"),  # none is first
+        (SKILLS[:1], "Salon reached 82 new people"),  # most of one is no finding
         ([], "No group has begun yet"),
     ],
 )
@@ -208,6 +208,6 @@ def test_the_closure_stands_apart_in_the_year() -> None:
         ("Closure", -413, "closure"),
         ("30 Sep 2018", 0, "resident"),
     ]
-    assert coverage_year.account_finding(view).endswith("; the closure sent 413 persons away")
+    assert coverage_year.account_finding(view).endswith("; the closure sent 413 people away")
     assert coverage_year.year_notes(view) == ["Those who left include 413 sent away by the closure."]
     assert coverage_year.account(view_with(ledger=[ledger[0] | {"exited": None}])).withheld

@@ -68,7 +68,7 @@ def test_the_answer_holds_number_target_pace_and_range() -> None:
     )
     assert rest == (
         "At that pace the target is reached around September 2033: January 2028 at the earliest, and perhaps never. "
-        "Of 150 persons away, 100 are mentas and 50 left otherwise. "
+        "Of 150 people away, 100 are mentas and 50 left otherwise. "
         "The destination of 18 is not known, so mentas are at least 100 and at most 118. "
         "Of those who left, 20.0% came back within 6 months and 24.0% within 12."
     )
@@ -129,7 +129,7 @@ def test_a_target_reached_by_the_closure_says_by_what() -> None:
         lead == "The number was reached by the closure, not by mentas: as of 30 September 2018 there are 0 residents (target 0 by 31 December 2019)."
     )
     # 460 sent away less 10 who came back; the three parts are all who are away.
-    assert "Of 600 persons away, 100 are mentas, 450 were sent away by the closure and 50 left otherwise." in rest
+    assert "Of 600 people away, 100 are mentas, 450 were sent away by the closure and 50 left otherwise." in rest
     assert "Of those not known, 160 were sent away by the closure; wherever they went, they would not count as mentas." in rest
     residents = cards(view)[0]
     assert residents.standing == "closure"
@@ -149,7 +149,7 @@ def test_rounded_figures_bear_their_sign_in_every_sentence() -> None:
     rest = answer(view)[1]
     assert "The destination of ≈ 18 is not known, so mentas are at least 100 and at most ≈ 118." in rest
     assert "≈ 20.0% came back within 6 months and ≈ 24.0% within 12" in rest
-    assert destinations_finding(view) == "Of 150 persons away, at least 100 and at most ≈ 118 are mentas"
+    assert destinations_finding(view) == "Of 150 people away, at least 100 and at most ≈ 118 are mentas"
 
 
 def test_what_is_refused_is_left_out_and_said() -> None:
@@ -291,6 +291,6 @@ def test_who_left_is_said_where_who_came_back_is_not_published() -> None:
 def test_parts_of_those_away_add_up_or_are_not_published_yet() -> None:
     assert destinations_notes(view_with()) == ["Away 150 = mentas 100 + elsewhere 30 + not known 18 + died 2."]
     few = view_with(exit_bounds=[{"away": 6, "mentas": 6, "worst_case": 6, "unknown": None, "best_case": None}])
-    assert destinations_finding(few) == "Of 6 persons away, at least 6 are mentas"
+    assert destinations_finding(few) == "Of 6 people away, at least 6 are mentas"
     assert destinations_notes(few) == ["Where they went is published once enough have left."]
     assert destinations_finding(view_with(exit_bounds=[dict.fromkeys(BOUNDS, 0)])) == "Nobody is away"

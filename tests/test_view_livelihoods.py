@@ -42,7 +42,7 @@ def view_with(persons: tuple[int | None, ...] = (200, 90, 60, 20, 10, 2), langua
         ),  # half
         (
             (200, None, None, None, None, None),
-            "As of 30 September 2018, 200 persons have completed a training; how many of them sold is not published for this selection.",
+            "As of 30 September 2018, 200 people have completed a training; how many of them sold is not published for this selection.",
         ),
     ],
 )
@@ -133,7 +133,7 @@ def test_marketing_stands_first_and_what_is_not_known_last() -> None:
     bars = livelihoods.needs_bars(found)
     assert [bar.name for bar in bars] == ["Marketing", "Capital", "Documents", "Nothing", "Unknown"]
     assert [bar.unknown for bar in bars] == [False] * 4 + [True] and bars[0].strong
-    assert livelihoods.needs_finding(found) == "Needed most is capital: named by 50 of 100 persons followed up"
+    assert livelihoods.needs_finding(found) == "Needed most is capital: named by 50 of 100 people followed up"
 
 
 def row(number: int, due: int, followed_up: int | None, earning: int | None) -> dict[str, Any]:

@@ -130,7 +130,7 @@ def test_zero_by_the_closure_is_no_success() -> None:
         verdict=[{"verdict": "reached_by_closure"}],
         target_status=targets,
     )
-    assert lead(view).startswith("Angka sasaran tercapai karena penutupan, bukan karena mentas")
+    assert lead(view).startswith("Angka target tercapai karena penutupan, bukan karena mentas")
     assert "415 kepergian" in lead(view) and "176 orang mentas" in lead(view)
     residents = cards(view)[0]
     assert residents.standing == "closure" and residents.status == "Tercapai karena penutupan, bukan karena mentas"
@@ -146,7 +146,7 @@ def test_unknown_is_said_and_never_zero() -> None:
     assert "the completion rate isn't known" in answer(view)[1]
     card = cards(view)[2]
     assert card.value == "–" and card.standing == "unknown" and card.status == "Not known yet" and card.bar is None
-    assert "The destination of 23 persons is not known." in answer(view)[1]
+    assert "The destination of 23 people is not known." in answer(view)[1]
 
 
 def test_each_figure_has_numerator_denominator_target_gap_and_change() -> None:
@@ -158,7 +158,7 @@ def test_each_figure_has_numerator_denominator_target_gap_and_change() -> None:
     assert (residents.value, residents.out_of) == ("476", "of 624 ever registered")
     assert residents.changes == ("−3 since 31 Aug 2018", "−2 since 30 Sep 2017")
     assert residents.target == "Target 0 by 31 Dec 2019 · 476 above it"
-    assert coverage.out_of == "331 of 624 persons registered" and coverage.target == "Target 100% by 31 Dec 2019 · 47 points short"
+    assert coverage.out_of == "331 of 624 people registered" and coverage.target == "Target 100% by 31 Dec 2019 · 47 points short"
     assert coverage.status == "Not reached yet; 53.0% achieved (low)"
     assert completion.out_of == "300 of 340 enrolments started"
     assert mentas.standing == "missed" and mentas.status == "Target missed; 73.3% achieved (medium)", "due at the end of 2017"
@@ -205,7 +205,7 @@ def test_a_programme_that_has_only_begun() -> None:
 
 
 def test_question_names_the_year_of_the_target() -> None:
-    assert question(view_with(language="id", pace={})) == "Apakah kita di jalur menuju sasaran 2019?"
+    assert question(view_with(language="id", pace={})) == "Apakah kita di jalur menuju target 2019?"
 
 
 def test_path_finding_says_how_far_and_when() -> None:
@@ -222,7 +222,7 @@ def test_cascade_finding_names_the_largest_loss() -> None:
         {"stage": "started", "persons": 40},  # 50 lost here
         {"stage": "completed", "persons": 39},
     ]
-    assert cascade_finding(view_with(cascade=stages)) == "Most are lost between enrolled and started: 50 of 90 persons"
+    assert cascade_finding(view_with(cascade=stages)) == "Most are lost between enrolled and started: 50 of 90 people"
     assert (
         cascade_finding(view_with(cascade=[{"stage": "registered", "persons": 0}, {"stage": "enrolled", "persons": 0}]))
         == "Nobody is lost between two stages"
@@ -283,7 +283,7 @@ def test_a_viewers_selection_leaves_out_what_is_not_published_and_marks_what_is_
     assert residents.value == "–" and residents.bar is None and residents.changes == (), "not published is no 0"
     assert mentas.value == "≈ 10" and mentas.changes == (), "the change of a rounded figure says nothing"
     assert not view.path_shown
-    assert cascade_finding(view) == "Most are lost between registered and passed: 10 of 56 persons"
+    assert cascade_finding(view) == "Most are lost between registered and passed: 10 of 56 people"
     assert month_finding(view) == "Since 31 Aug 2018: 0 new, 0 newly trained"
     table = {row[0]: row[1:] for row in month_table(view).rows}
     assert table["Residents"] == ("–", "–", "–", "–") and table["Mentas"] == ("≈ 10", "–", "–", "≈ 10")
@@ -292,7 +292,7 @@ def test_a_viewers_selection_leaves_out_what_is_not_published_and_marks_what_is_
 def test_a_viewers_rounded_destinations_are_marked() -> None:
     rounded = {"exit_bounds": frozenset({(0, "unknown"), (0, "best_case")})}
     view = Overview(StubContext(_answers(), rounded=rounded))
-    assert "The destination of ≈ 23 persons is not known." in answer(view)[1] and "Of 148 persons away, 107 are mentas." in answer(view)[1]
+    assert "The destination of ≈ 23 people is not known." in answer(view)[1] and "Of 148 people away, 107 are mentas." in answer(view)[1]
     assert cards(view)[3].notes == ("Destination of ≈ 23 not known; at most ≈ 130 are mentas",)
 
 

@@ -121,7 +121,7 @@ def test_the_groups_are_drawn_with_blackout_dates() -> None:
     )
     assert early["x"][0] == timedelta(days=5) / timedelta(milliseconds=1), "five whole days"
     shown = texts(figure)
-    assert "by 1 May 2018" in shown and "Ramadan" in shown and "3 · 2 Jul 2018 · 30 persons" in shown
+    assert "by 1 May 2018" in shown and "Ramadan" in shown and "3 · 2 Jul 2018 · 30 people" in shown
     shades = [shape for shape in figure["layout"]["shapes"] if shape["type"] == "rect"]
     assert ("2018-05-17", "2018-06-15") in [(shade["x0"], shade["x1"]) for shade in shades]
     assert figure["layout"]["yaxis"]["range"][0] > figure["layout"]["yaxis"]["range"][1], "the first on top"
@@ -131,7 +131,7 @@ def test_n_of_the_forecast_is_of_those_who_stay_or_may_return(sample_store: Path
     # 630 registered by then, four of them died; 668 at the end of 2019, five died and the closure sent 413 away.
     for as_of, n in ((D, "626"), (date(2019, 12, 19), "250")):
         panel = plan_forecast.population(planned(sample_store, as_of))
-        assert panel.n(ENGLISH) == f"{n} persons who are there or may return"
+        assert panel.n(ENGLISH) == f"{n} people who are there or may return"
 
 
 def test_a_record_that_is_too_short_withholds_the_forecast(sample_store: Path) -> None:
