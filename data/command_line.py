@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
@@ -49,6 +50,14 @@ def add_format(parser: argparse.ArgumentParser, *formats: str) -> None:
 def add_as_of(parser: argparse.ArgumentParser) -> None:
     """The option --as-of, as text: what reads it says what is wrong with it."""
     parser.add_argument("--as-of", metavar="DATE", help="per tanggal, misalnya 2018-09-30 / as of a date (the latest record)")
+
+
+def day(text: str) -> date:
+    """A date given as an argument. Raises DataError."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise DataError("not_a_day", value=text) from error
 
 
 def language_of(arguments: Sequence[str], languages: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -66,7 +67,16 @@ def add(command: Command) -> None:
     handing_in.add_argument(
         "--map-value", action="append", default=[], metavar="COLUMN:TEXT=CODE", help="isian ini pilihan itu / that entry is this choice"
     )
+    handing_in.add_argument(
+        "--complete-to", type=command_line.day, metavar="DATE", help="data lengkap sampai tanggal ini / the tables are complete up to that date"
+    )
+    _add_tables(handing_in)
     add_common(handing_in)
+
+    declaring = command("complete-to", _complete_to, "nyatakan data lengkap sampai suatu tanggal / declare tables complete up to a date")
+    declaring.add_argument("date", type=command_line.day, metavar="DATE")
+    _add_tables(declaring)
+    add_common(declaring)
 
     withdrawing = command("withdraw", _withdraw, "tarik baris menurut kuncinya / take rows out by their key")
     withdrawing.add_argument("table", metavar="TABLE")
@@ -82,6 +92,12 @@ def add(command: Command) -> None:
 
     mapping = command("mappings", _mappings, "pemetaan judul dan isian yang diingat / headers and entries remembered")
     mapping.add_argument("--remove", type=int, metavar="N", help="hapus pemetaan N / remove mapping N")
+
+
+def _add_tables(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--table", action="append", default=[], metavar="TABLE", help="hanya tabel ini, boleh berulang / this table only, repeatable (semua/all)"
+    )
 
 
 def add_common(parser: argparse.ArgumentParser) -> None:
@@ -114,7 +130,18 @@ def table_of(name: str) -> schema.Table:
     raise DataError("no_such_table", value=name, choices=choices)
 
 
+def _declared(day: date, tables: list[str]) -> dict[str, date]:
+    """What is declared: that date for these tables, for all where none is named."""
+    return dict.fromkeys([table_of(name).name for name in tables] or [table.name for table in schema.TABLES], day)
+
+
+def _complete_to(options: argparse.Namespace) -> int:
+    return run(options, "complete_to", [], complete_to=_declared(options.date, options.table))
+
+
 def _import(options: argparse.Namespace) -> int:
+    if options.table and options.complete_to is None:
+        raise DataError("table_without_date")
     return run(
         options,
         "import",
@@ -125,6 +152,7 @@ def _import(options: argparse.Namespace) -> int:
         allow_emptying=options.allow_emptying,
         columns=mappings.parse_columns(options.map),
         values=mappings.parse_values(options.map_value, programme_of(options.store)),
+        complete_to=_declared(options.complete_to, options.table) if options.complete_to else {},
     )
 
 

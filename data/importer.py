@@ -12,12 +12,13 @@ import re
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from data import corrections, mappings, schema, staging, store
+from data import completeness, corrections, mappings, schema, staging, store
 from data.groups import settle_dates, settle_groups
 from data.merging import pause_for_withdrawals, report_emptied, settle
 from data.messages import DataError, sentence
@@ -45,7 +46,8 @@ class Options:
     that don't name one; `fresh` begins from an empty programme; `complete` names tables that are handed in whole; `withdraw` are rows (table,
     key) to be taken out, `with_dependents` what hangs on them too; `confirm` lets pass what is paused otherwise; `allow_emptying` lets empty
     cells take known values away; `gone` names further rows to be taken out, once the hand-in's cells are read; `columns` and `values` are
-    decisions on headers and spellings (data/mappings.py), remembered for sheets of the same shape; `who` hands in, with what `comment`.
+    decisions on headers and spellings (data/mappings.py), remembered for sheets of the same shape; `complete_to` are the dates up to which tables
+    are declared complete (data/completeness.py); `who` hands in, with what `comment`.
     """
 
     strict: bool = False
@@ -60,6 +62,7 @@ class Options:
     gone: Gone | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    complete_to: Mapping[str, date] = field(default_factory=dict)
     who: str | None = None
     comment: str | None = None
 
@@ -81,8 +84,13 @@ def import_paths(
     given = Options(**options)
     if given.cohort is not None and not re.fullmatch(schema.CODE_PATTERN, given.cohort):
         raise DataError("bad_cohort")
+    completeness.check(given.complete_to)
+    paths = list(paths)
+    declares_only = bool(given.complete_to) and not paths
     with store.writing(folder, waiting) as work:
         before = store.current(folder)
+        if declares_only and before is None:
+            raise DataError("empty_store")
         connection = open_work(work)
         try:
             programme = programme_of(folder)
@@ -98,19 +106,21 @@ def import_paths(
             _type(connection, reading, report, given, programme, mappings.values_of(folder, given.values))
             if given.gone:
                 given = replace(given, withdraw=(*given.withdraw, *given.gone(connection, reading)))
-            if not reading.sheets and not given.withdraw:
+            if not reading.sheets and not given.withdraw and not declares_only:
                 report.stopped = reading.refused[0].message if len(reading.refused) == 1 and not report.warnings else sentence("nothing_to_read")
                 return report
             _merge(connection, reading, report, given, programme)
             changes = any(counts.added or counts.updated or counts.withdrawn for counts in report.tables.values())
+            declared = completeness.believed(report, given.complete_to)
             if given.strict and (report.rejected or report.refused or report.cells):
                 report.stopped = sentence("strict_refused")
-            elif not report.accepted:
+            elif not report.accepted and not declares_only:
                 report.stopped = sentence("nothing_accepted")
             elif report.pauses and not given.confirm:
                 report.stopped = sentence("paused")
             if report.stopped:
                 report.forget_accepted()
+            changes = completeness.keep(connection, report, {} if report.stopped else declared) or changes
             if (given.columns or given.values) and not report.stopped and not given.dry_run:
                 shapes = {sheet.proposal.shape for sheet in reading.sheets}
                 mappings.remember(folder, sorted(shapes), given.columns, given.values, given.who or "")
@@ -184,6 +194,7 @@ def rebuild_facts(folder: Path) -> store.Version:
         try:
             attach(connection, now.path, "old")
             _rebuild_beside(connection)
+            connection.execute("create table next.table_completeness as from old.table_completeness")
             connection.execute("checkpoint next")
         finally:
             connection.close()

@@ -124,11 +124,11 @@ class Report:
         """The report for reading on a terminal, in Indonesian ("id") or English ("en")."""
         words = WORDS[language]
         names = ("added", "updated", "unchanged", "rejected", "withdrawn")
-        lines = [f"{words['table']:<16}" + "".join(f"{words[name]:>12}" for name in names)]
-        for table in TABLES:
-            counts = self.tables[table.name]
-            if any(vars(counts).values()):
-                lines.append(f"{table_name(table.name, language).replace(' ', '_'):<16}" + "".join(f"{getattr(counts, name):>12}" for name in names))
+        counted = [table.name for table in TABLES if any(vars(self.tables[table.name]).values())]
+        lines = [f"{words['table']:<16}" + "".join(f"{words[name]:>12}" for name in names)] if counted else []
+        for name in counted:
+            counts = vars(self.tables[name])
+            lines.append(f"{table_name(name, language).replace(' ', '_'):<16}" + "".join(f"{counts[each]:>12}" for each in names))
         for heading, remarks in ((words["refused_files"], self.refused), (words["pauses"], self.pauses), (words["remarks"], self.warnings)):
             if remarks:
                 texts = dict.fromkeys(f"  {_place(remark.file, remark.sheet)}{remark.message[language]}" for remark in remarks)
@@ -146,7 +146,7 @@ class Report:
         if self.figures:
             lines += ["", words["figures"], *(f"  {text[language]}" for text in self.figures)]
         lines += ["", self._outcome(words, language)]
-        return "\n".join(lines)
+        return "\n".join(lines).strip()
 
     def _outcome(self, words: dict[str, str], language: str) -> str:
         if self.stopped:

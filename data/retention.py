@@ -85,6 +85,7 @@ def retain(folder: Path, months: int, as_of: date | None = None, dry_run: bool =
                 return Retained(as_of, left_before, len(leavers), now.number, doomed, dry_run)
             if leavers:
                 _stand_in(connection, leavers, as_of)
+                connection.execute("create table next.table_completeness as from old.table_completeness")
                 connection.execute("checkpoint next")
         finally:
             connection.close()

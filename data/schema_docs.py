@@ -40,6 +40,9 @@ Rows are matched by their key: a new key is added, a known key with other values
 A row that breaks a rule is rejected with its place and reason, and the rest goes in (nothing, with `--strict`). A key that appears twice in
 one hand-in with other values: neither row goes in. A hand-in that changes much is paused until `--confirm`. Rules are about the whole store
 after the import. Exit status: 0 all is in, 1 something wasn't taken, 2 nothing was changed.
+
+`--complete-to DATE [--table T]`, or `python -m data complete-to DATE` without a hand-in, declares tables complete up to a date; each version keeps it
+in `table_completeness` (table_name, last_changed, complete_to, declared_on). A table of which rows stayed out is not declared.
 """
 
 

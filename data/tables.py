@@ -20,14 +20,20 @@ def _empty(catalog: str, table: Table) -> str:
     return f"create table {catalog}.{table.name} ({columns})"
 
 
+def create_completeness(connection: duckdb.DuckDBPyConnection, catalog: str) -> None:
+    """Create `table_completeness` (data/completeness.py), empty, in an attached database."""
+    connection.execute(f"create table {catalog}.table_completeness (table_name varchar, last_changed date, complete_to date, declared_on date)")
+
+
 def attach(connection: duckdb.DuckDBPyConnection, path: Path | None, name: str) -> None:
     """The tables of a version (empty ones without a `path`) as views in the catalog `name`, with every table and column of today's contract.
 
-    What an older version doesn't have is an empty table or a column that isn't known.
+    What an older version doesn't have is an empty table or a column that isn't known. `table_completeness` is there too.
     """
     connection.execute(f"attach ':memory:' as {name}")
     if path is None:
         create_tables(connection, name)
+        create_completeness(connection, name)
         return
     connection.execute(f"attach ? as {name}_file (read_only)", [str(path)])
     there: dict[str, set[str]] = {}
@@ -44,4 +50,8 @@ def attach(connection: duckdb.DuckDBPyConnection, path: Path | None, name: str) 
         )
         view = f"create view {name}.{table.name} as select {cells} from {name}_file.{table.name} as rows"
         made.append(view if table.name in there else _empty(name, table))
+    if "table_completeness" in there:
+        made.append(f"create view {name}.table_completeness as from {name}_file.table_completeness")
+    else:
+        create_completeness(connection, name)
     connection.execute("; ".join(made))

@@ -16,6 +16,7 @@ from threading import Lock
 import duckdb
 
 from data.programme import Programme, programme_of
+from data.tables import create_completeness
 from queries.macros import macros, macros_used, support
 
 OPEN_VERSIONS = 8
@@ -125,11 +126,23 @@ def _connect(version: FileState) -> _Opened:
     connection.execute("attach $path as programme (read_only)", {"path": str(version_file)})
     (persons,) = _row(connection, "select coalesce(max(fact_persons.person), 0) from programme.fact_persons as fact_persons")
     (cohorts,) = _row(connection, "select coalesce(max(fact_cohorts.cohort), 0) from programme.fact_cohorts as fact_cohorts")
+    _show_completeness(connection)
     opened = _Opened(connection, programme, persons, cohorts)
     _set_variables(connection, opened, Selection(None, None, False))  # macros are tried when they are made
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
     return opened
+
+
+def _show_completeness(connection: duckdb.DuckDBPyConnection) -> None:
+    """`table_completeness` (data/completeness.py), as `from table_completeness`: without rows for a version stored before it was there."""
+    there = connection.execute(
+        "select 1 from duckdb_tables() as tables where tables.database_name = 'programme' and tables.table_name = 'table_completeness'"
+    ).fetchone()
+    if there:
+        connection.execute("create view table_completeness as from programme.table_completeness")
+    else:
+        create_completeness(connection, "memory")
 
 
 def _make_macros(opened: _Opened, sql: str) -> None:

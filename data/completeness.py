@@ -1,0 +1,63 @@
+"""How far each table is known: `table_completeness` in each version's file, one row a table.
+
+`last_changed` is the day on which rows of the table last changed, `complete_to` the date up to which the office declared it complete, on the day
+`declared_on`. Each is NULL where it isn't known, as for versions stored before the table was there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import duckdb
+
+from data import schema
+from data.messages import DataError, sentence
+from data.reading import Remark, in_words
+from data.report import Report
+from data.tables import create_completeness
+
+
+def check(declared: Mapping[str, date]) -> None:
+    """Raise DataError for a date that lies ahead: what hasn't happened can't be complete."""
+    for day in declared.values():
+        if day > date.today():
+            raise DataError("complete_to_ahead", value=day.isoformat())
+
+
+def believed(report: Report, declared: Mapping[str, date]) -> dict[str, date]:
+    """The declarations that this hand-in bears out; a table of which something stayed out isn't complete, and the report says so."""
+    left_out = {each.table for each in (*report.rejected, *report.cells)}
+    taken = {} if report.refused else {table: day for table, day in declared.items() if table not in left_out}
+    for outcome, tables in (("declared_complete", list(taken)), ("not_declared", [table for table in declared if table not in taken])):
+        if tables:
+            listed = [in_words("table", table) for table in tables]
+            names = {language: ", ".join(each[language] for each in listed) for language in ("id", "en")}
+            if len(tables) == len(schema.TABLES):
+                names = sentence("all_tables")
+            message = sentence(outcome, table=names, value=declared[tables[0]].isoformat())
+            report.warnings.append(Remark("", None, message, partial=outcome == "not_declared"))
+    return taken
+
+
+def keep(connection: duckdb.DuckDBPyConnection, report: Report, declared: Mapping[str, date]) -> bool:
+    """Make `next.table_completeness` from that of `before`, the tables that changed and what is declared now; whether a declaration is new."""
+    known = {
+        table: (last_changed, complete_to, declared_on)
+        for table, last_changed, complete_to, declared_on in connection.execute(
+            "select table_name, last_changed, complete_to, declared_on from before.table_completeness"
+        ).fetchall()
+    }
+    today = date.today()
+    rows, new = [], False
+    for table in schema.TABLES:
+        last_changed, complete_to, declared_on = known.get(table.name, (None, None, None))
+        counts = report.tables[table.name]
+        if counts.added or counts.updated or counts.withdrawn:
+            last_changed = today
+        if table.name in declared and declared[table.name] != complete_to:
+            complete_to, declared_on, new = declared[table.name], today, True
+        rows.append((table.name, last_changed, complete_to, declared_on))
+    create_completeness(connection, "next")
+    connection.executemany("insert into next.table_completeness values (?, ?, ?, ?)", rows)
+    return new
