@@ -67,7 +67,7 @@ def _made_of(result: Result, column: Metric, language: str) -> Iterator[str]:
     words = {name: text[language] for name, text in WORDS.items()}
     if column.numerator:
         over = f" ({OVER[column.over][language]})" if column.over in OVER else ""
-        yield f"{words['numerator']}: {result.column(column.numerator).label[language]} ({column.numerator})."
+        yield f"{words['numerator']}: {result.numerator(column, language)} ({column.numerator})."
         yield f"{words['denominator']}: {result.column(column.denominator).label[language]} ({column.denominator}){over}."
     if column.base:
         yield f"{words['base']}: {_label(result, column.base)[language]} ({column.base})."

@@ -28,8 +28,8 @@ class Metric:
 
     `kind`, `sensitivity`, `direction` and the fields about rates, averages and exact rows are explained at the head of
     metrics/shared/columns.toml. `why` is empty where the figure needs no reason; `nullable` marks a count, code or flag
-    that may be unknown. `codes` is the family of a code where it is not the column's name. `base` is a column of the same
-    result or "result.column" of a result with one row.
+    that may be unknown. `codes` is the family of a code where it is not the column's name. `numerator` is a column or a sum of
+    columns ("a + b - c"), `base` a column of the same result or "result.column" of a result with one row.
     """
 
     name: str
@@ -47,6 +47,12 @@ class Metric:
     base: str = ""
     exact: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     codes: str = ""
+
+    @property
+    def terms(self) -> tuple[tuple[int, str], ...]:
+        """The columns that make up the numerator: 1 for one that is added, -1 for one that is taken off."""
+        words = ["+", *self.numerator.split()] if self.numerator else []
+        return tuple((1 if sign == "+" else -1, name) for sign, name in zip(words[::2], words[1::2], strict=True))
 
 
 @dataclass(frozen=True)
@@ -132,6 +138,11 @@ class Result:
         """The query that asks for it: its macro is called with `as_of`, an expression, and the parameters $by and $since that it takes."""
         arguments = [as_of, *(["$by"] if self.takes_by else []), *(["$since"] if self.takes_since else [])]
         return f"select * from {self.macro}({', '.join(arguments)})"
+
+    def numerator(self, metric: Metric, language: str) -> str:
+        """The numerator of a rate in words."""
+        labels = [f"{'+' if sign > 0 else '-'} {self.column(name).label[language]}" for sign, name in metric.terms]
+        return " ".join(labels).removeprefix("+ ")
 
     def column(self, name: str) -> Metric:
         """The column of that name; KeyError where there is none."""

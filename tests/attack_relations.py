@@ -43,6 +43,8 @@ LESS = (
 CHAINS = {"cascade": ("passed", ("mentas", "earning")), "market_chain": ("completed", ("with_product", "sold", "sold_again", "earning", "mentas"))}
 """Nested stages: the last one that is published exactly, and those after it."""
 GRADUATION = ("own_business", "employment", "family", "marriage")
+ADDS_UP = (("followed_up", ("need",)), ("mentas", ("training",)))
+"""Measures whose cells make up that measure of the programme, besides those by who the persons are."""
 ONE_ROW_A_PERSON = ("age_band", "origin", "education")
 
 
@@ -99,7 +101,7 @@ class Relations:
                     for key, variable in cells_of_it.items():
                         if key in others:
                             self.holds({variable: 1, others[key]: -1}, -np.inf, 0)
-            if (len(dimensions) == 1 and dimensions[0] in ONE_ROW_A_PERSON) or (measure, dimensions) == ("followed_up", ("need",)):
+            if (len(dimensions) == 1 and dimensions[0] in ONE_ROW_A_PERSON) or (measure, dimensions) in ADDS_UP:
                 self._adds_up(measure, cells_of_it, whole)
         for less, more in (("mentas", away), ("closure_exits", self.known["exits"])):
             for variable in self.cells(less).values():

@@ -60,6 +60,7 @@ def test_identities(folder: Path, as_of: date, filters: Filters) -> None:
     assert bounds["mentas"] + bounds["elsewhere"] + bounds["unknown"] + bounds["died"] == bounds["away"]
     assert bounds["away"] == headline["registered"] - headline["residents"]
     assert bounds["mentas"] == headline["mentas"] == bounds["worst_case"]
+    assert sum(row["persons"] for row in rows("mentas_by_training")) == headline["mentas"]
     assert sum(row["exits"] for row in rows("exits_by_destination")) == headline["exits"]
     assert sum(row["returned"] for row in rows("exits_by_destination")) == headline["returns"]
     assert sum(row["first_timers"] for row in rows("cohorts")) == headline["covered"]
@@ -82,6 +83,8 @@ def test_identities(folder: Path, as_of: date, filters: Filters) -> None:
     if gap:
         assert (gap["all"]["persons"], gap["all"]["covered"]) == (headline["registered"], headline["covered"])
         assert (gap["resident"]["persons"], gap["resident"]["covered"]) == (headline["residents"], headline["covered_residents"])
+        ceiling = rows("coverage_ceiling")[0]
+        assert (ceiling["uncovered_residents"], ceiling["left_uncovered"]) == (gap["resident"]["uncovered"], gap["away"]["uncovered"])
         assert gap["resident"]["uncovered"] + gap["away"]["uncovered"] == gap["all"]["uncovered"]
     for row in rows("coverage_monthly")[-1:]:
         for name in ("registered", "covered", "residents", "covered_residents", "coverage", "coverage_residents"):

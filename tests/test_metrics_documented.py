@@ -41,6 +41,8 @@ CONTRACTED = {
     "sales_by_product": "product sales amount sellers",
     "needs": "need persons",
     "income": "followed_up earning median_monthly_income",
+    "mentas_by_training": "training persons followed_up earning",
+    "coverage_ceiling": "registered covered uncovered_residents left_uncovered ceiling",
 }
 """Names and columns that others ask for: they may not change."""
 
@@ -93,9 +95,10 @@ def _unclear(result: Result, column: Metric) -> Iterator[str]:
     if (column.sensitivity == "rate") != bool(column.numerator and column.denominator):
         yield f"{name}: a rate, and only a rate, has a numerator and a denominator"
     if column.sensitivity == "rate":
-        if not {column.numerator, column.denominator} <= names:
+        parts = {*(part for _, part in column.terms), column.denominator}
+        if not parts <= names:
             yield f"{name} is made of columns that the result doesn't have"
-        elif not all(result.column(part).kind == "count" for part in (column.numerator, column.denominator)):
+        elif not all(result.column(part).kind == "count" for part in parts):
             yield f"{name} is made of no counts"
         if column.over not in ("row", "first", "previous", "all", "curve"):
             yield f"{name} doesn't say where its denominator stands"

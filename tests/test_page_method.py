@@ -50,7 +50,7 @@ def test_every_metric_stands_there_as_it_is_defined(page_of, language: str) -> N
             assert column.label[language] in part and column.definition[language] in part and column.why[language] in part
             assert Words(language)(f"method.sensitivity.{column.sensitivity}") in part
             if column.numerator:
-                assert result.column(column.numerator).label[language] in part and result.column(column.denominator).label[language] in part
+                assert result.numerator(column, language) in part and result.column(column.denominator).label[language] in part
     assert definitions().strip() in shown
     for change in changes():
         assert change[language] in shown

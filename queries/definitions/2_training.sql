@@ -9,6 +9,7 @@ create or replace macro enrolments(as_of) as table
         fact_enrolments.cohort_id,
         fact_enrolments.skill,
         fact_enrolments.ends_on,
+        fact_enrolments.assessed_on,
         fact_enrolments.present_mask,
         greatest(fact_enrolments.first_present_on, fact_enrolments.enrolled_on) as covered_on,
         fact_enrolments.ends_on <= as_of as finished,
@@ -40,6 +41,27 @@ create or replace macro covered_people(as_of) as table
         greatest(first_sessions.covered_on, fact_persons.registered_on) as covered_on,
     from first_sessions
     inner join programme.fact_persons as fact_persons on first_sessions.person = fact_persons.person;
+
+-- The first day of the programme's first cohort, whatever is selected; null where none began by the as-of date.
+create or replace macro programme_began_on(as_of) as (
+    (
+        select min(first_cohorts.starts_on)
+        from programme.fact_cohorts as first_cohorts
+        where first_cohorts.starts_on <= as_of
+    )
+);
+
+-- One row a person who started: the days from which on she has started, completed and passed a training. A later stage is
+-- never reached before an earlier one.
+create or replace macro training_reached(as_of) as table
+    select
+        enrolments.person,
+        min(enrolments.covered_on) as started_from,
+        min(greatest(enrolments.ends_on, enrolments.covered_on)) filter (enrolments.completed) as completed_from,
+        min(greatest(enrolments.ends_on, enrolments.covered_on, enrolments.assessed_on)) filter (enrolments.passed) as passed_from,
+    from enrolments(as_of) as enrolments
+    where enrolments.started
+    group by enrolments.person;
 
 -- One row a session that somebody attended by the as-of date, whoever is selected.
 create or replace macro sessions_attended(as_of) as table

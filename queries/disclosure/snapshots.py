@@ -42,7 +42,7 @@ class Snapshot:
 def moving_together(result: Result, by: str | None) -> list[frozenset[str]]:
     """The protected columns in sets that move at the same dates: those of a rate, of a sum, of an average."""
     hidden = set(protected_columns(result, by))
-    ties = [{column.numerator, column.denominator} & hidden for column in result.columns if column.numerator]
+    ties = [{*(name for _, name in column.terms), column.denominator} & hidden for column in result.columns if column.numerator]
     ties += [{column.name, column.base} & hidden for column in result.columns if column.base]
     ties += [set(result.release.add_up_together) & hidden]
     if result.release.rule == "curve":

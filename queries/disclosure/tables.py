@@ -173,7 +173,7 @@ def parts(exact: Answer, folder: Path, secret: bytes) -> Published:
         for column in exact.columns:
             if column.name in labels:
                 continue
-            values[column.name] = row[column.name]
+            values[column.name] = None if column.name in release.withheld else row[column.name]
             if column.name in hidden and not is_exact(column, row):
                 step = moved.get(column.name)
                 unknown = key in counted and column.sensitivity == "protected" and row[column.name] is None  # not yet is not zero
@@ -258,15 +258,17 @@ def put_rates(table: Table) -> None:
             continue
         for index, row in enumerate(table.rows):
             over, under, off = _denominator(table, column, index)
-            above = row[column.numerator]
-            touched = [(index, column.numerator), *((other, column.denominator) for other in over)]
+            parts = [(sign, row[name]) for sign, name in column.terms]
+            above = None if any(number is None for _, number in parts) else sum(sign * number for sign, number in parts)
+            cells_above = [(index, name) for _, name in column.terms]
+            touched = [*cells_above, *((other, column.denominator) for other in over)]
             if above is not None and under is not None and not any(table.moved(cell) for cell in touched):
                 continue  # both exact: the exact rate
             row[column.name] = None
-            off_above = MOST_OFF if (index, column.numerator) in table.rounded else 0
+            off_above = MOST_OFF * sum(cell in table.rounded for cell in cells_above)
             if above is None or under is None or under < FEWEST or _could_move(above, off_above, under, off) > MOST_MOVED:
                 continue
-            used = [table.dates[name] for name in (column.numerator, column.denominator) if name in table.dates]
+            used = [table.dates[name] for name in (*(name for _, name in column.terms), column.denominator) if name in table.dates]
             table.put(index, column.name, min(1.0, above / under), min(used), any(cell in table.rounded for cell in touched))
 
 

@@ -133,12 +133,14 @@ class Count:
                     "completed": completed,
                     "assessed": was_assessed,
                     "passed": was_assessed and assessment["passed"],
+                    "assessed_on": assessment["assessed_on"] if was_assessed else None,
                 }
             )
         self.cohorts = sorted(
             (row for row in programme.cohorts if row["starts_on"] <= as_of and training_chosen(row)),
             key=lambda row: (row["starts_on"], row["cohort_id"]),
         )
+        self.began_on = min((row["starts_on"] for row in programme.cohorts if row["starts_on"] <= as_of), default=None)
         self.spells = [
             {**row, "returned_on": row["returned_on"] if row["returned_on"] and row["returned_on"] <= as_of else None}
             for row in programme.exits
@@ -171,6 +173,14 @@ class Count:
         return not any(
             row["resident_id"] == who and row["exited_on"] <= day and (row["returned_on"] is None or row["returned_on"] > day) for row in self.spells
         )
+
+    def stage_on(self, who: str, day: date) -> str:
+        """The furthest stage of training that a person had reached by the end of a day: passed, completed, started or never."""
+        own = [row for row in self.enrolments if row["person"] == who and row["enrolled_on"] <= day and row["first"] and row["first"] <= day]
+        completed = [row for row in own if row["completed"] and row["ends_on"] <= day]
+        if any(row["passed"] and row["assessed_on"] <= day for row in completed):
+            return "passed"
+        return "completed" if completed else "started" if own else "never"
 
     def residents_on(self, day: date) -> int:
         gone = {row["resident_id"] for row in self.spells if row["exited_on"] <= day and (row["returned_on"] is None or row["returned_on"] > day)}

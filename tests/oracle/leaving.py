@@ -233,3 +233,17 @@ def ledger(count: Count, since: date | None) -> list[Row]:
             **{name: latest and latest[name] for name in ("counted_on", "source", "counted", "difference")},
         }
     ]
+
+
+def mentas_by_training(count: Count) -> list[Row]:
+    rows = {training: [0, 0, 0] for training in ("passed", "completed", "started", "never", "before_programme")}
+    for who in count.mentas:
+        left = count.open[who]["exited_on"]
+        row = rows[count.stage_on(who, left) if count.began_on and left >= count.began_on else "before_programme"]
+        later = [each for each in count.programme.follow_ups if each["resident_id"] == who and left < each["followed_up_on"] <= count.as_of]
+        row[0] += 1
+        row[1] += bool(later)
+        row[2] += bool(later) and max(later, key=lambda each: each["followed_up_on"])["earning"]
+    return [
+        {"training": training, "persons": persons, "followed_up": asked, "earning": earning} for training, (persons, asked, earning) in rows.items()
+    ]

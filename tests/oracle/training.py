@@ -114,6 +114,20 @@ def coverage_gap(count: Count) -> list[Row]:
     return rows
 
 
+def coverage_ceiling(count: Count) -> list[Row]:
+    uncovered = [who for who in count.people if who not in count.covered_on]
+    left = sum(who in count.open for who in uncovered)
+    return [
+        {
+            "registered": len(count.people),
+            "covered": len(count.covered_on),
+            "uncovered_residents": len(uncovered) - left,
+            "left_uncovered": left,
+            "ceiling": share(len(count.people) - left, len(count.people)),
+        }
+    ]
+
+
 def _training_groups(count: Count, by: str | None, cohorts_held: list[Row]) -> list[tuple[str, str | None, list[Row]]]:
     """(value, name, cohorts) of each group of these cohorts, cohorts in the order of their start."""
     if by == "cohort":

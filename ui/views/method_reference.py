@@ -58,7 +58,7 @@ def facts(result: Result, column: Metric, words: Words) -> list[str]:
     lines = []
     if column.numerator:
         over = words(f"method.over.{column.over}") if column.over in ("first", "previous", "all", "curve") else ""
-        lines.append(words("method.numerator", what=result.column(column.numerator).label[language]))
+        lines.append(words("method.numerator", what=result.numerator(column, language)))
         lines.append(words("method.denominator", what=f"{result.column(column.denominator).label[language]} {over}".strip()))
     if column.base:
         other, _, name = column.base.rpartition(".")

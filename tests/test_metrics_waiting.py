@@ -1,0 +1,62 @@
+"""Results about who was trained before she left and who waits, on a few inline rows with the reason beside each."""
+
+from __future__ import annotations
+
+from queries import ask
+from tests.inline_rows import D, Stored, present
+
+
+def test_mentas_by_training(stored: Stored) -> None:
+    folder = stored(
+        residents=[(who, "2017-01-01") for who in "ABCDEFGH"],
+        cohorts=[("K1", None, "salon", "2018-03-05", 2, 30), ("K2", None, "salon", "2018-10-01", 1, 30)],
+        enrolments=[("K1", who) for who in "ABCDE"],
+        attendance=[row for who in "ABCE" for row in present("K1", who, 1, 2)] + present("K1", "D", 1),
+        assessments=[("K1", "A", "2018-03-10", "true"), ("K1", "B", "2018-03-11", "true"), ("K1", "C", "2018-03-06", "false")],
+        exits=[
+            ("A", "2018-03-10", "family", "false", None),  # passed on the very day
+            ("B", "2018-03-10", "family", "false", None),  # passed the day after: completed
+            ("C", "2018-03-06", "family", "false", None),  # on the last day, not passed: completed
+            ("D", "2018-03-05", "family", "false", None),  # on the day she started
+            ("E", "2018-03-04", "family", "false", None),  # the day before the first cohort, whatever she did later
+            ("F", "2018-03-05", "marriage", "false", None),  # never, on the day the programme began
+            ("G", "2018-04-01", "family", "true", None),  # sent away: not mentas
+            ("H", "2018-04-01", "family", "false", "2018-05-01"),  # back
+        ],
+        follow_ups=[
+            ("A", "2018-03-10", "true"),  # on the day of the exit: not after it
+            ("B", "2018-03-11", "false"),
+            ("B", "2018-09-30", "true"),  # the latest counts
+            ("C", "2018-10-01", "true"),  # after D
+        ],
+    )
+    rows = ask("mentas_by_training", folder, D).records
+    assert [tuple(row.values()) for row in rows] == [
+        ("passed", 1, 0, 0),
+        ("completed", 2, 1, 1),
+        ("started", 1, 0, 0),
+        ("never", 1, 0, 0),
+        ("before_programme", 1, 0, 0),
+    ]
+
+
+def test_coverage_ceiling(stored: Stored) -> None:
+    folder = stored(
+        residents=[(who, "2017-01-01") for who in "ABCDE"],
+        cohorts=[("K1", None, "salon", "2018-03-05", 1, 30)],
+        enrolments=[("K1", "A"), ("K1", "B")],
+        attendance=present("K1", "A", 1) + present("K1", "B", 1),
+        exits=[
+            ("B", "2018-04-01", "family", "false", None),
+            ("C", "2018-04-01", "died", "false", None),
+            ("D", "2018-10-01", "family", "false", None),
+        ],
+    )
+    # A and B are covered, B gone all the same; C left untrained; D is there until tomorrow
+    assert ask("coverage_ceiling", folder, D).record == {
+        "registered": 5,
+        "covered": 2,
+        "uncovered_residents": 2,
+        "left_uncovered": 1,
+        "ceiling": 4 / 5,
+    }
