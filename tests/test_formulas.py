@@ -28,6 +28,7 @@ from queries.__main__ import main
 from queries.languages import languages
 from tests import factories
 from tests.factories import Programme
+from tests.visits import visit
 from ui import html
 from ui.briefing.__main__ import main as briefing
 from ui.i18n import Words
@@ -345,18 +346,8 @@ def test_the_judge_of_html_sees_what_it_should() -> None:
 @pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("name", [name for name, _, _ in PAGES])
 def test_pages_show_the_texts_as_texts(store_with_all: Path, name: str, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MENTAS_STORE", str(store_with_all))
-    root = Path(__file__).resolve().parent.parent
-    page = AppTest.from_file(str(root / "ui" / "frame.py"), default_timeout=60)
-    page.query_params["lang"] = language
-    page.query_params["as_of"] = str(D)
-    if name == "overview":
-        page.query_params["cohort"] = ["G0", "-G1", f"G{len(FORMULAS) + 1}", f"-G{len(FORMULAS)}"]  # shown as badges
-    page.run()
-    if name != PAGES[0][0]:
-        page.switch_page(str(root / "pages" / f"{name}.py"))
-        page.run()
-    assert not page.exception
+    badges = {"cohort": ["G0", "-G1", f"G{len(FORMULAS) + 1}", f"-G{len(FORMULAS)}"]} if name == "overview" else {}
+    page = visit(store_with_all, monkeypatch, name, lang=language, as_of=str(D), **badges)
     judge = Tags()
     for element in page.get("html"):
         judge.feed(element.proto.body)

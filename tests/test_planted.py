@@ -34,6 +34,7 @@ from data import store
 from queries import QuestionError, answer_for, results
 from queries.languages import languages
 from tests import sample_files
+from tests.visits import visit
 from ui import html
 from ui.navigation import PAGES
 
@@ -397,18 +398,16 @@ def shown(page: AppTest) -> bytes:
 @pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("name", [name for name, _, _ in PAGES])
 def test_no_page_names_a_person(
-    handed_in: tuple[Path, dict[str, str]], name: str, language: str, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+    handed_in: tuple[Path, dict[str, str]],
+    name: str,
+    language: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
-    root = Path(__file__).resolve().parent.parent
+    base, _ = handed_in
     caplog.set_level(logging.DEBUG)
-    page = AppTest.from_file(str(root / "ui" / "frame.py"), default_timeout=60)
-    page.query_params["lang"] = language
-    page.query_params["as_of"] = DAYS[1]
-    page.run()
-    if name != PAGES[0][0]:
-        page.switch_page(str(root / "pages" / f"{name}.py"))
-        page.run()
-    assert not page.exception
+    page = visit(base / "store", monkeypatch, name, lang=language, as_of=DAYS[1])
     content = shown(page)
     assert len(content) > 5000, "the page shows something"
     assert not hits(content, (*PERSONAL, CODE))
@@ -419,10 +418,9 @@ def test_a_page_that_fails_logs_no_person(
     handed_in: tuple[Path, dict[str, str]], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """What goes wrong inside goes to the server's log with its traceback: there are no codes in a question's values."""
-    _base, _ = handed_in
+    base, _ = handed_in
     monkeypatch.setattr(html, "details", lambda *about: 1 / 0)
-    page = AppTest.from_file(str(Path(__file__).resolve().parent.parent / "ui" / "frame.py"), default_timeout=60)
-    page.run()
+    page = visit(base / "store", monkeypatch)
     assert "ZeroDivisionError" in caplog.text
     assert not hits(caplog.text.encode() + shown(page), (*PERSONAL, CODE))
     assert "ZeroDivisionError" not in shown(page).decode(errors="replace")

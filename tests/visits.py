@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from html import unescape
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from ui.i18n import Words
 from ui.navigation import PAGES
+
+# A new AppTest reads the metadata of every installed package in search of components: two thirds of a visit's time. Once is enough.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 FRAME = str(Path(__file__).resolve().parent.parent / "ui" / "frame.py")
 NAMES = tuple(name for name, _, _ in PAGES)
