@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -219,9 +220,16 @@ def _pointed(folder: Path) -> int:
 
 def _described(folder: Path, number: int, current: bool) -> Version:
     path = _file(folder, number)
+    status = path.with_suffix(".json").stat()
+    return replace(_read_description(path, status.st_ino, status.st_mtime_ns), current=current)
+
+
+@lru_cache(maxsize=64)
+def _read_description(path: Path, inode: int, changed: int) -> Version:
+    """What a version's small file said at that time of change (the arguments tell versions of the file apart)."""
     described = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     described["sources"] = tuple(described["sources"])
-    return Version(path=path, current=current, **described)
+    return Version(path=path, **described)
 
 
 def _point(folder: Path, number: int) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
-from queries.languages import languages
+from queries.languages import Language, languages
 
 NOT_KNOWN = "–"
 """Shown for an unknown value: a dash, never a zero."""
@@ -16,9 +17,12 @@ NOT_KNOWN = "–"
 
 def written(value: Any, kind: str, language: str) -> str:
     """Format a value of that kind (Metric.kind) for a language."""
-    if value is None:
-        return NOT_KNOWN
-    rules = languages()[language]
+    return NOT_KNOWN if value is None else _written(value, kind, languages()[language])
+
+
+@lru_cache(maxsize=10_000, typed=True)
+def _written(value: Any, kind: str, rules: Language) -> str:
+    """A known value. Remembered: the same numbers stand on a page many times, and Babel parses its pattern for each."""
     match kind:
         case "share":
             return format_percent(value, format=rules.share, locale=rules.locale)
