@@ -6,3 +6,4 @@ from queries.figure import Figure, Row
 from queries.filters import AGE_BANDS, Filters
 from queries.query import Answer, ask, choices, handed_in_before, people, period
 from queries.registry import Metric, QuestionError, Result, results
+from queries.versions import Current, current_version, one_version

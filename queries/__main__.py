@@ -8,7 +8,7 @@ from datetime import date
 
 from data import command_line
 from data.messages import DataError
-from queries import Answer, QuestionError, ask, period, publish
+from queries import Answer, QuestionError, ask, one_version, period, publish
 from queries.dates import month_end_before
 from queries.docs import document, explain
 from queries.filters import FILTERS, add_filters, chosen_filters
@@ -65,11 +65,12 @@ def _answer(options: argparse.Namespace) -> Answer:
     folder = options.store
     filters = chosen_filters(options)
     as_of = options.as_of
-    if as_of is None:
-        known = period(folder)
-        as_of = known[1] if known else date.today()
-        as_of = month_end_before(as_of) if options.published else as_of
-    return (publish if options.published else ask)(options.result, folder, as_of, filters, options.by, options.since)
+    with one_version(folder):
+        if as_of is None:
+            known = period(folder)
+            as_of = known[1] if known else date.today()
+            as_of = month_end_before(as_of) if options.published else as_of
+        return (publish if options.published else ask)(options.result, folder, as_of, filters, options.by, options.since)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ cursor is a connection of its own: one question uses it at a time, so threads ne
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from data.tables import create_completeness
 from queries.macros import macros, macros_used, support
 
 OPEN_VERSIONS = 8
-"""Versions kept open in a process, over all stores; of one store only the version that was asked last."""
+"""Versions kept open in a process, over all stores; of one store only the version that was asked last, and those that a page still needs."""
 IDLE_CURSORS = 16
 """Cursors of a version that wait for the next question about a selection they are set for."""
 
@@ -55,6 +55,8 @@ class _Opened:
 
 
 _open: OrderedDict[FileState, _Opened] = OrderedDict()
+_users: Counter[FileState] = Counter()
+"""How many blocks of `keeping_open` need a version."""
 _guard = Lock()
 
 
@@ -80,14 +82,7 @@ def reading(version: FileState, sql: str, selection: Selection | None = None, ke
         yield opened.connection
         return
     with _guard:
-        if version not in _open:
-            _open[version] = _connect(version)
-            for other in [known for known in _open if known != version and known[0].parent == version[0].parent]:
-                _open.pop(other)
-            while len(_open) > OPEN_VERSIONS:
-                _open.popitem(last=False)
-        _open.move_to_end(version)
-        opened = _open[version]
+        opened = _opened(version)
         waiting = next((index for index, (about, _) in enumerate(opened.idle) if about is selection), None)
         cursor = opened.connection.cursor() if waiting is None else opened.idle.pop(waiting)[1]
     _make_macros(opened, sql)
@@ -97,6 +92,43 @@ def reading(version: FileState, sql: str, selection: Selection | None = None, ke
     with _guard:
         opened.idle.append((selection, cursor))
         del opened.idle[:-IDLE_CURSORS]
+
+
+@contextmanager
+def keeping_open(version: FileState) -> Iterator[None]:
+    """Keep a version's file open for the block: it answers though another version counts by now, or the file was pruned.
+
+    Raises what `reading` raises.
+    """
+    with _guard:
+        _opened(version)
+        _users[version] += 1
+    try:
+        yield
+    finally:
+        with _guard:
+            _users[version] -= 1
+            if not _users[version]:
+                del _users[version]
+                _close_others()
+
+
+def _opened(version: FileState) -> _Opened:
+    """The open version, opened now where it is not (to be called under the guard)."""
+    if version not in _open:
+        _open[version] = _connect(version)
+    _open.move_to_end(version)
+    _close_others()
+    return _open[version]
+
+
+def _close_others() -> None:
+    """Drop the versions that nobody needs: of each store all but the one used last, of all stores the least recently used."""
+    latest = {version[0].parent: version for version in _open}
+    for version in [each for each in _open if each not in _users and latest[each[0].parent] != each]:
+        _open.pop(version)
+    for version in [each for each in _open if each not in _users][: max(0, len(_open) - OPEN_VERSIONS)]:
+        _open.pop(version)
 
 
 def _set_variables(cursor: duckdb.DuckDBPyConnection, opened: _Opened, selection: Selection | None) -> None:

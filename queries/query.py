@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, cast
 import duckdb
 
 from data import store
-from data.messages import DataError
 from queries.arrays import as_list, as_series
 from queries.connection import FileState, Selection, file_state, reading
 from queries.figure import Figure, Row
@@ -23,6 +22,7 @@ from queries.filters import LISTS, NO_FILTERS, Filters, known_values
 from queries.macros import support
 from queries.parameters import check_by, known_day, known_filters, known_since
 from queries.registry import Metric, QuestionError, Result, known_result
+from queries.versions import Current, current_version, readable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -157,17 +157,19 @@ def ask(
     counted_since = known_since(named, day, since)
     if version is not None:
         return _ask_earlier(named, folder, day, filters, by, counted_since, version)
-    now, state = _current(folder)
-    selection = _checked(state, filters)
-    values = _values(state, named, day, selection, by, counted_since)
-    return Answer(named, day, selection, by, counted_since, now.number, now.sample, values)
+    now = _current(folder)
+    selection = _checked(now.state, filters)
+    values = _values(now.state, named, day, selection, by, counted_since)
+    return Answer(named, day, selection, by, counted_since, now.version.number, now.version.sample, values)
 
 
 def handed_in_before(folder: Path) -> store.Version | None:
     """The version that counted before the latest hand-in: what was known then. None where none is kept, or where one of the
     two is the sample and the other is not. Raises QuestionError where the store cannot be read."""
-    with _readable(folder):
-        latest, removed = store.current(folder), store.before_retention(folder)
+    now = current_version(folder)
+    latest = None if now is None else now.version
+    with readable(folder):
+        removed = store.before_retention(folder)
         versions = {version.number: version for version in store.versions(folder) if version.number not in removed}
     while latest is not None and latest.action not in HANDED_IN:
         latest = versions.get(latest.parent or 0)
@@ -181,7 +183,7 @@ def _ask_earlier(named: Result, folder: Path, day: date, filters: Filters, by: s
             "Versi terdahulu hanya ditanyai tentang seluruh program; hapus saringannya.",
             "An earlier version is asked about the whole programme only; leave the filters out.",
         )
-    with _readable(folder):
+    with readable(folder):
         removed = store.before_retention(folder)
         earlier = next((each for each in store.versions(folder) if each.number == version and version not in removed), None)
         state = None if earlier is None else file_state(earlier.path)
@@ -194,7 +196,7 @@ def _ask_earlier(named: Result, folder: Path, day: date, filters: Filters, by: s
 def people(folder: Path, as_of: date, filters: Filters = NO_FILTERS) -> int:
     """How many registered persons a selection leaves. Raises QuestionError as `ask` does."""
     day = known_day(as_of, "as_of")
-    _, state = _current(folder)
+    state = _current(folder).state
     return (_selection(state, day, _checked(state, filters)).persons or "").count("1")
 
 
@@ -202,7 +204,7 @@ def left_by_choice(folder: Path, as_of: date, filters: Filters = NO_FILTERS) -> 
     """How many persons each value of a filter would leave, chosen alone in that filter while the others stay as they are:
     filter -> value -> persons; a value that would leave nobody is missing. Raises QuestionError as `ask` does."""
     day = known_day(as_of, "as_of")
-    _, state = _current(folder)
+    state = _current(folder).state
     left: dict[str, dict[str, int]] = {name: {} for name in LISTS}
     for name, value, persons in _support(state, "left_by_choice", True, as_of=day, **_checked(state, filters).as_parameters()):
         left[name][value] = persons
@@ -216,14 +218,14 @@ def period(folder: Path, today: date | None = None, version: store.Version | Non
     Raises QuestionError where the store cannot be read.
     """
     if version is not None and not version.current:
-        with _readable(folder):
+        with readable(folder):
             state = file_state(version.path)
         first, last = _earlier_period(state, today or date.today())
         return (first, max(first, last or first)) if first else None
-    current = _version(folder)
-    if current is None:
+    now = current_version(folder)
+    if now is None:
         return None
-    first, last = _support(current[1], "period", today=today or date.today())[0]
+    first, last = _support(now.state, "period", today=today or date.today())[0]
     return (first, max(first, last or first)) if first else None
 
 
@@ -240,42 +242,21 @@ def choices(folder: Path, as_of: date | None = None) -> dict[str, tuple[str, ...
 
     Nothing where the store is empty; raises QuestionError where it cannot be read.
     """
-    current = _version(folder)
-    return {} if current is None else _choices(current[1], known_day(as_of or date.max, "as_of"))
+    now = current_version(folder)
+    return {} if now is None else _choices(now.state, known_day(as_of or date.max, "as_of"))
 
 
 # ------------------------------------------------------------------------------------------ what may be asked
 
 
-def _current(folder: Path) -> tuple[store.Version, FileState]:
-    current = _version(folder)
-    if current is None:
+def _current(folder: Path) -> Current:
+    known = current_version(folder)
+    if known is None:
         raise QuestionError(
             "Simpanan masih kosong; impor data dahulu (python -m data import FOLDER).",
             "The store is empty; import data first (python -m data import FOLDER).",
         )
-    return current
-
-
-def _version(folder: Path) -> tuple[store.Version, FileState] | None:
-    """The version that counts now and its file; None where nothing was imported yet."""
-    with _readable(folder):
-        version = store.current(folder)
-        return None if version is None else (version, file_state(version.path))
-
-
-@contextmanager
-def _readable(folder: Path) -> Iterator[None]:
-    """Turn what goes wrong in opening the store into one sentence."""
-    try:
-        yield
-    except DataError as error:
-        raise QuestionError(**error.sentence) from error
-    except (OSError, ValueError, TypeError, duckdb.Error) as error:
-        raise QuestionError(
-            f"Simpanan {folder} tidak dapat dibaca; periksa foldernya (python -m data versions).",
-            f"The store {folder} can't be read; check the folder (python -m data versions).",
-        ) from error
+    return known
 
 
 def _checked(state: FileState, filters: Filters) -> Filters:
@@ -328,7 +309,7 @@ def _selection(state: FileState, as_of: date, filters: Filters, keep_open: bool 
 @contextmanager
 def _reading(state: FileState, sql: str, selection: Selection | None = None, keep_open: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
     with ExitStack() as stack:
-        with _readable(state[0].parent):
+        with readable(state[0].parent):
             cursor = stack.enter_context(reading(state, sql, selection, keep_open))
         yield cursor
 

@@ -15,7 +15,7 @@ import streamlit as st  # noqa: E402
 
 from data import store  # noqa: E402
 from data.programme import programme_of  # noqa: E402
-from queries import TOO_FEW, QuestionError, choices, month_end_before, period, persons_left  # noqa: E402
+from queries import TOO_FEW, Current, QuestionError, choices, month_end_before, one_version, period, persons_left  # noqa: E402
 from ui import account_widgets, filters, header, html, panel, url_state  # noqa: E402
 from ui.auth import roles  # noqa: E402
 from ui.auth.roles import Visitor  # noqa: E402
@@ -49,8 +49,16 @@ def main() -> None:
     header.document(words, mode, f"{page.title} · {brand}", page.url_path)
     st.html(html.render("skip.html", words=words))
 
-    version, known, role = store.current(folder), period(folder), roles.current_role()
-    if version is None or known is None:
+    with one_version(folder) as now:
+        _show(page, pages, now, words, mode, visitor, complaints)
+
+
+def _show(page: st.Page, pages: list[st.Page], now: Current | None, words: Words, mode: str, visitor: Visitor, complaints: list[str]) -> None:
+    """Everything below the document's head, from one version of the store."""
+    folder, language = store.default_folder(), words.language
+    known = period(folder)
+    role = roles.current_role()
+    if now is None or known is None:
         _without_data(words, mode, visitor, "empty.how")
         return
     first, last = known
@@ -77,14 +85,14 @@ def main() -> None:
         printed = [page.title, words("printed.as_of", on=words.write(as_of, "date")), *filters.in_words(words, context.filters)]
         st.html(html.render("paper.html", line=" · ".join(printed)))
         account_widgets.preview(words, visitor)
-        if version.sample:
+        if now.version.sample:
             st.html(html.render("sample.html", words=words))
         for complaint in complaints:
             panel.line(complaint, "complaint", "status")
         if context.filters or page.url_path not in UNFILTERED:
             filters.badges(context)
         _run(page, context)
-    st.html(html.render("foot.html", fresh=words("foot.fresh", last=words.write(last, "date"), version=version.number), words=words))
+    st.html(html.render("foot.html", fresh=words("foot.fresh", last=words.write(last, "date"), version=now.version.number), words=words))
 
 
 def _without_data(words: Words, mode: str, visitor: Visitor, remedy: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
 
 import streamlit as st
 
-from queries import Answer, Figure, QuestionError, Row
+from queries import Answer, Figure, QuestionError, Row, current_version, one_version
 from queries.filters import DATES, FILTERS
 from ui import html
 from ui.auth import roles
@@ -350,10 +350,14 @@ def hand_out(name: str, label: str, file_name: str, mime: str, made: Callable[[]
 
 
 def _recorded(made: Callable[[], bytes], name: str) -> Callable[[], bytes]:
-    """Wrap the maker of a file so that the download is recorded in the audit log."""
+    """Wrap the maker of a file: it is made from the version that the page shows, and the download is recorded in the audit log."""
+
+    folder = context().folder
+    shown = current_version(folder)
 
     def make() -> bytes:
-        file = made()
+        with one_version(folder, shown):
+            file = made()
         roles.log_action("export", result=name)
         return file
 

@@ -20,6 +20,7 @@ from queries.disclosure.tables import Published, curve, parts, totals
 from queries.parameters import FIRST_DAY
 from queries.query import NO_FILTERS, Answer, Filters, ask, left_by_choice, people
 from queries.registry import QuestionError, Result, results
+from queries.versions import one_version
 
 ROLES = ("viewer", "planner", "steward")
 PERSON_FILTERS = (*BY_PERSON, "registered_from", "registered_to")
@@ -51,10 +52,11 @@ def answer_for(
         raise ValueError(f"no such role: {role}")
     if role == "viewer":
         return publish(result, folder, as_of, filters, by, since, version=version)
-    answered = ask(result, folder, as_of, filters, by, since, version)
-    if by_person(filters) and persons_left(role, folder, as_of, filters) is None:
-        raise QuestionError(*TOO_FEW)
-    return answered
+    with one_version(folder):
+        answered = ask(result, folder, as_of, filters, by, since, version)
+        if by_person(filters) and persons_left(role, folder, as_of, filters) is None:
+            raise QuestionError(*TOO_FEW)
+        return answered
 
 
 def persons_left(role: str, folder: Path, as_of: date, filters: Filters = NO_FILTERS) -> int | None:
@@ -109,16 +111,17 @@ def publish(
     day = _iso(as_of)
     if described is not None and described.takes_since == ("date",) and since is None and day is not None:
         since = month_end(day.replace(year=day.year - 1, day=1))
-    exact = ask(result, folder, as_of, filters, by, since, version)
-    _refuse_inside_a_selection(exact)
-    key = secret if secret is not None else secret_of(folder)
-    match exact.result.release.rule:
-        case "open" | "totals" if by not in BY_PERSON:
-            return totals(exact, folder, key, earlier=version is not None)
-        case "parts":
-            return parts(exact, folder, key)
-        case "curve":
-            return curve(exact, folder, key)
+    with one_version(folder):
+        exact = ask(result, folder, as_of, filters, by, since, version)
+        _refuse_inside_a_selection(exact)
+        key = secret if secret is not None else secret_of(folder)
+        match exact.result.release.rule:
+            case "open" | "totals" if by not in BY_PERSON:
+                return totals(exact, folder, key, earlier=version is not None)
+            case "parts":
+                return parts(exact, folder, key)
+            case "curve":
+                return curve(exact, folder, key)
     raise QuestionError(f"{result} hanya untuk pengelola.", f"{result} is for staff only.")
 
 

@@ -17,8 +17,6 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from data import store
-from queries.connection import FileState, file_state
 from queries.dates import month_end
 from queries.disclosure import released
 from queries.disclosure.cells import Cell, Key, cell_name, counted, dimensions, is_total, protected_columns, source_of
@@ -27,7 +25,8 @@ from queries.disclosure.released import Step, VersionSteps
 from queries.disclosure.rounding import BASE, MOST_OFF, possible, rounded
 from queries.disclosure.snapshots import Breakdown, Snapshot, moving_together, snapshots_of
 from queries.query import period
-from queries.registry import QuestionError, Result, results
+from queries.registry import Result, results
+from queries.versions import Current, one_version
 
 STEP = 10
 """Columns move when this many events that they count had happened."""
@@ -87,28 +86,23 @@ def latest(result: Result, by: str | None, since: str | date | None, folder: Pat
 
 def all_steps(breakdown: Breakdown, folder: Path, secret: bytes) -> dict[frozenset[str], tuple[Step, ...]]:
     """All steps of a question, by the columns that move together."""
-    for _ in range(3):
-        version = store.current(folder)
-        stamp = file_state(version.path) if version else None
-        question = (stamp, secret, breakdown.result.name, breakdown.by, breakdown.since, STEP)
+    with one_version(folder) as now:
+        question = (now and now.state, secret, breakdown.result.name, breakdown.by, breakdown.since, STEP)
         with _walked_guard:
             if question in _walked:
                 _walked.move_to_end(question)
                 return _walked[question]
-        walked = _walk(breakdown, folder, secret, version, stamp) if version and stamp else {}
-        if walked is not None:
-            with _walked_guard:
-                _walked[question] = walked
-                while len(_walked) > REMEMBERED:
-                    _walked.popitem(last=False)
-            return walked
-    raise QuestionError("Data sedang diganti; muat ulang halaman ini.", "The data are being replaced; load this page again.")
+        walked = _walk(breakdown, folder, secret, now) if now else {}
+    with _walked_guard:
+        _walked[question] = walked
+        while len(_walked) > REMEMBERED:
+            _walked.popitem(last=False)
+    return walked
 
 
-def _walk(
-    breakdown: Breakdown, folder: Path, secret: bytes, version: store.Version, stamp: FileState
-) -> dict[frozenset[str], tuple[Step, ...]] | None:
-    """The steps of a version, made anew or as they were recorded; None where another version came meanwhile."""
+def _walk(breakdown: Breakdown, folder: Path, secret: bytes, now: Current) -> dict[frozenset[str], tuple[Step, ...]]:
+    """The steps of a version, made anew or as they were recorded."""
+    version = now.version
     known = period(folder)
     if known is None:
         return {}
@@ -125,10 +119,7 @@ def _walk(
     whole = {columns: next((path for path in paths if path.version == own and path.until >= days[-1]), None) for columns, paths in past.items()}
     if all(whole.values()):
         return {columns: tuple(_with_shown(breakdown, secret, step) for step in path.steps) for columns, path in whole.items() if path}
-    snapshots = list(snapshots_of(breakdown, folder, stamp, days))
-    current = store.current(folder)
-    if current is None or released.version_name(current) != own:
-        return None
+    snapshots = list(snapshots_of(breakdown, folder, now.state, days))
     if version.sample:
         return {columns: _path(breakdown, secret, columns, snapshots, [], None, ()) for columns in groups}
     made = {}

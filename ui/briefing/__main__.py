@@ -12,7 +12,7 @@ from data import audit, command_line
 from data.files import write_whole
 from data.messages import DataError
 from data.programme import programme_of
-from queries import QuestionError, period
+from queries import QuestionError, one_version, period
 from queries.dates import month_end_before
 from queries.filters import FILTERS, add_filters, chosen_filters
 from queries.languages import languages
@@ -94,9 +94,10 @@ def _briefing(options: argparse.Namespace, folder: Path) -> Briefing:
         frozen = open_frozen(folder, options.frozen, staff=True)
         return compose(frozen.snapshot, options.lang, Choice(slides or frozen.choice.slides, frozen.choice.notes), programme_of(folder))
     filters = chosen_filters(options)
-    asked_for = _day(options.as_of, folder)
-    day = asked_for if options.internal else month_end_before(asked_for)
-    snapshot = gather(folder, asked_for, filters, options.internal, since=before(folder, day, filters, options.internal))
+    with one_version(folder):
+        asked_for = _day(options.as_of, folder)
+        day = asked_for if options.internal else month_end_before(asked_for)
+        snapshot = gather(folder, asked_for, filters, options.internal, since=before(folder, day, filters, options.internal))
     briefing = compose(snapshot, options.lang, choice, programme_of(folder))  # an unknown slide is refused before anything is kept
     if options.freeze is not None:
         audit.ensure_writable(folder)

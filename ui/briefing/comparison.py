@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from queries import Figure, Row, period
+from queries import Figure, Row, one_version, period
 from ui.briefing.archive import Frozen
 from ui.briefing.snapshot import QUESTIONS, gather
 
@@ -54,9 +54,11 @@ class Comparison:
 
 def compare(frozen: Frozen, folder: Path) -> Comparison:
     """Compare a frozen briefing with today's data. Raises QuestionError if the store cannot be read."""
-    then, known = frozen.snapshot, period(folder)
-    same = gather(folder, then.as_of, then.filters, then.internal, since=then.since)
-    now = gather(folder, max(known[1], then.as_of) if known else then.as_of, then.filters, then.internal, since=then.since)
+    then = frozen.snapshot
+    with one_version(folder):
+        known = period(folder)
+        same = gather(folder, then.as_of, then.filters, then.internal, since=then.since)
+        now = gather(folder, max(known[1], then.as_of) if known else then.as_of, then.filters, then.internal, since=then.since)
     changed = {name for name, digest in same.digests.items() if then.digests.get(name) != digest}
     rows = []
     for name, was in then.headline.items():

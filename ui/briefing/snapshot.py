@@ -13,9 +13,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from data import store
 from data.programme import programme_of
-from queries import Filters, QuestionError, Row, period
+from queries import Filters, QuestionError, Row, one_version, period
 from queries.dates import month_end_before
 from queries.disclosure.gate import answer_for
 from queries.docs import as_run
@@ -100,48 +99,49 @@ def gather(
     staff-only version (`internal`) is as of that very day. `since` is the briefing before (else the month end before).
     Raises QuestionError where the store is empty, cannot be read, holds nobody at that date or does not know the focus.
     """
-    version, known = store.current(folder), period(folder)
-    if version is None or known is None:
-        raise QuestionError(
-            "Simpanan masih kosong; impor data dahulu (python -m data import FOLDER).",
-            "The store is empty; import data first (python -m data import FOLDER).",
+    with one_version(folder) as current:
+        known = period(folder)
+        if current is None or known is None:
+            raise QuestionError(
+                "Simpanan masih kosong; impor data dahulu (python -m data import FOLDER).",
+                "The store is empty; import data first (python -m data import FOLDER).",
+            )
+        as_of = asked_for if internal else month_end_before(asked_for)
+        if as_of < known[0]:
+            raise QuestionError(**in_each_language("error.nobody_registered", day=as_of, first=known[0]))
+        programme = programme_of(folder)
+        since = since or Since(month_end_before(as_of - timedelta(days=1)))
+
+        role = "planner" if internal else "viewer"
+
+        def ask(result: str, day: date) -> tuple[tuple[Row, ...], Text]:
+            try:
+                return answer_for(role, result, folder, day, filters).rows, Text()
+            except QuestionError as error:
+                return (), Text(error.sentence)
+
+        # A focus that the store does not know is refused here, before slides would say so one by one.
+        headline = answer_for(role, "headline", folder, as_of, filters).rows
+        answered = {name: ask(result, as_of) for name, result in QUESTIONS.items()} | {BEFORE: ask("headline", since.as_of)}
+        answers = {name: rows for name, (rows, _) in answered.items()} | {"headline": headline}
+        return Snapshot(
+            as_of=as_of,
+            asked_for=asked_for,
+            latest=known[1],
+            version=current.version.number,
+            sample=current.version.sample,
+            internal=internal,
+            filters=filters,
+            made_at=(now or datetime.now(UTC)).isoformat(timespec="seconds"),
+            since=since,
+            answers=answers,
+            refused={name: sentence for name, (_, sentence) in answered.items() if sentence},
+            closures=_closures(answers, lambda day: ask("headline", day)[0]),
+            metrics={f"{name}.{column.name}": column for name in _results() for column in results()[name].columns},
+            digests=digests(),
+            group_size=programme.group_size,
+            mentas=programme.mentas,
         )
-    as_of = asked_for if internal else month_end_before(asked_for)
-    if as_of < known[0]:
-        raise QuestionError(**in_each_language("error.nobody_registered", day=as_of, first=known[0]))
-    programme = programme_of(folder)
-    since = since or Since(month_end_before(as_of - timedelta(days=1)))
-
-    role = "planner" if internal else "viewer"
-
-    def ask(result: str, day: date) -> tuple[tuple[Row, ...], Text]:
-        try:
-            return answer_for(role, result, folder, day, filters).rows, Text()
-        except QuestionError as error:
-            return (), Text(error.sentence)
-
-    # A focus that the store does not know is refused here, before slides would say so one by one.
-    headline = answer_for(role, "headline", folder, as_of, filters).rows
-    answered = {name: ask(result, as_of) for name, result in QUESTIONS.items()} | {BEFORE: ask("headline", since.as_of)}
-    answers = {name: rows for name, (rows, _) in answered.items()} | {"headline": headline}
-    return Snapshot(
-        as_of=as_of,
-        asked_for=asked_for,
-        latest=known[1],
-        version=version.number,
-        sample=version.sample,
-        internal=internal,
-        filters=filters,
-        made_at=(now or datetime.now(UTC)).isoformat(timespec="seconds"),
-        since=since,
-        answers=answers,
-        refused={name: sentence for name, (_, sentence) in answered.items() if sentence},
-        closures=_closures(answers, lambda day: ask("headline", day)[0]),
-        metrics={f"{name}.{column.name}": column for name in _results() for column in results()[name].columns},
-        digests=digests(),
-        group_size=programme.group_size,
-        mentas=programme.mentas,
-    )
 
 
 def _closures(answers: Mapping[str, tuple[Row, ...]], headline: Callable[[date], tuple[Row, ...]]) -> tuple[tuple[date, int], ...]:
