@@ -42,7 +42,8 @@ def questions() -> tuple[Question, ...]:
 BRIEF: tuple[Question, ...] = (
     *(("breakdown", by, None) for by in ("age_band", "origin", "skill")),
     *((name, None, None) for name in ("exits_by_destination", "exit_bounds", "mentas_by_training", "needs", "cascade", "market_chain", "cohorts")),
-    ("sales_by_channel", None, None),
+    *((name, None, None) for name in ("sales_by_channel", "waiting")),
+    ("first_training", "age_band", None),
     ("exit_survival", "skill", "registration"),
     ("return_survival", "destination", None),
 )

@@ -108,6 +108,8 @@ class Relations:
                 self.holds({variable: 1}, -np.inf, 0, more)
         for variable in self.cells("returns").values():  # residents are those registered, less exits, and returns
             self.holds({variable: 1}, 0, 0, self.known["residents"] - self.known["registered"] + self.known["exits"])
+        uncovered = self.known["residents"] - self.known["covered_residents"]
+        self._adds_up("uncovered", self.cells("uncovered", "band", population="residents"), uncovered)
         self._exits(away)
         self._breakdowns(tables)
         self._chains(tables)
@@ -235,7 +237,7 @@ class Relations:
                 last = points[max(points)]
                 first = risks[group][min(risks[group])] if risks.get(group) else None
                 if by and by not in ("skill", "cohort"):
-                    whole = self.known["exits"] if population.startswith("first exits") else returns
+                    whole = {"first trainings": self.known["covered"], "exits": returns}.get(population, self.known["exits"])
                     self.holds({last: 1}, -np.inf, 0, whole)
                 if population.startswith("first exits") and by:
                     for more, cell in ((self.cells("exits", by), last), (self.cells("registered", by), first)):

@@ -126,7 +126,7 @@ def test_two_years_of_hand_ins_with_late_entries_tell_nothing(seed: int, tmp_pat
 
 EXACT_DIFFERENCE = {"headline.returns"}
 """Returns are residents less registered plus exits, three figures that stay exact at every month end (docs/decisions.md)."""
-OUTCOMES = ("headline", "exit_bounds", "exits_by_destination")
+OUTCOMES = ("headline", "exit_bounds", "exits_by_destination", "mentas_by_training", "coverage_ceiling", "waiting")
 
 
 def test_no_protected_cell_is_a_sum_of_exact_figures(tmp_path: Path) -> None:

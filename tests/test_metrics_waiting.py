@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import pytest
+
 from queries import ask
 from tests.inline_rows import D, Stored, present
 
@@ -60,3 +64,51 @@ def test_coverage_ceiling(stored: Stored) -> None:
         "left_uncovered": 1,
         "ceiling": 4 / 5,
     }
+
+
+def test_waiting(stored: Stored) -> None:
+    """Whole months on 30 September 2018."""
+    folder = stored(
+        residents=[
+            ("A", "2018-07-01"),  # three months only tomorrow
+            ("B", "2018-06-30"),  # three months today
+            ("C", "2018-03-31"),  # 31 March and six months is 30 September
+            ("D", "2017-10-01"),  # a year only tomorrow
+            ("E", "2017-09-30"),  # a year today
+            ("F", "2016-09-30"),  # two years today
+            ("G", "2016-01-01"),  # trained
+            ("H", "2016-01-01"),  # gone
+        ],
+        cohorts=[("K1", None, "salon", "2018-03-05", 1, 30)],
+        enrolments=[("K1", "G")],
+        attendance=present("K1", "G", 1),
+        exits=[("H", "2018-04-01", "family", "false", None)],
+    )
+    rows = ask("waiting", folder, D).records
+    assert [(row["band"], row["persons"]) for row in rows] == [("0-2", 1), ("3-5", 1), ("6-11", 2), ("12-23", 1), ("24+", 1)]
+    assert [row["share"] for row in rows] == [1 / 6, 1 / 6, 2 / 6, 1 / 6, 1 / 6]
+    assert {row["share"] for row in ask("waiting", folder, date(2015, 12, 31)).records} == {None}, "nobody waits: no shares"
+
+
+def test_first_training(stored: Stored) -> None:
+    folder = stored(
+        residents=[(who, "2017-01-01") for who in "ABCDE"] + [("F", "2018-03-15"), ("G", "2018-03-01")],
+        cohorts=[("K1", None, "salon", "2018-03-05", 1, 30), ("K2", None, "salon", "2018-03-25", 1, 30)],
+        enrolments=[("K1", "A"), ("K2", "B"), ("K2", "F"), ("K2", "D"), ("K2", "G")],
+        attendance=[row for cohort, who in (("K1", "A"), ("K2", "B"), ("K2", "F"), ("K2", "D"), ("K2", "G")) for row in present(cohort, who, 1)],
+        exits=[
+            ("B", "2018-03-25", "family", "false", None),  # on the day of her training: trained all the same, after 20 days
+            ("C", "2018-03-08", "family", "false", None),  # untrained: left after 3 days
+            ("D", "2018-03-10", "family", "false", "2018-03-20"),  # trained after her first exit: observed for 5 days
+            ("E", "2018-03-01", "family", "false", None),  # gone before the programme began
+            ("G", "2018-03-02", "family", "false", "2018-03-05"),  # back on its first day: waits from there, as A to D do
+        ],
+    )
+    rows = ask("first_training", folder, D).records
+    assert [(row["days"], row["at_risk"], row["events"]) for row in rows] == [
+        (0, 6, 1),  # A on the first day
+        (10, 3, 1),  # F, registered ten days before; C and D are gone
+        (20, 2, 2),  # B and G
+    ]
+    assert [row["survival"] for row in rows] == pytest.approx([5 / 6, 5 / 6 * 2 / 3, 0])
+    assert ask("first_training", folder, date(2018, 3, 4)).records == (), "before the first cohort nobody waits for one"

@@ -145,3 +145,34 @@ def test_return_survival_by_destination(tmp_path: Path) -> None:
     rows = ask("return_survival", tmp_path / "store", AS_OF, by="destination").records
     assert [(row["group"], row["days"], row["at_risk"], row["events"], row["survival"]) for row in rows] == [("family", 10, 2, 1, 0.5)]
     assert ask("return_survival", tmp_path / "store", date(2018, 1, 10), Filters(), by="destination").records == ()  # nobody is back yet
+
+
+def waits(programme: Programme) -> tuple[list[int], list[bool]]:
+    """Days until the first training and whether it came, gone through person by person from the rows as they were handed in."""
+    starts = {row["cohort_id"]: row["starts_on"] for row in programme.cohorts}
+    enrolled = {(row["cohort_id"], row["resident_id"]): row["enrolled_on"] or starts[row["cohort_id"]] for row in programme.enrolments}
+    began = min(day for day in starts.values())
+    trained: dict[str, date] = {}
+    for row in programme.attendance:
+        held_on = starts[row["cohort_id"]] + timedelta(days=row["day"] - 1)
+        since = enrolled[row["cohort_id"], row["resident_id"]]
+        if row["present"] and max(held_on, since) <= AS_OF:
+            trained[row["resident_id"]] = min(max(held_on, since), trained.get(row["resident_id"], AS_OF))
+    days, events = [], []
+    for row in programme.residents:
+        who, origin = row["resident_id"], max(row["registered_on"], began)
+        spells = [(each["exited_on"], each["returned_on"] or date.max) for each in programme.exits if each["resident_id"] == who]
+        if origin > AS_OF or any(left < origin < back for left, back in spells):
+            continue
+        last = min([left for left, _ in spells if left >= origin] + [AS_OF])
+        covered = max(trained[who], row["registered_on"]) if who in trained else date.max
+        days.append((min(covered, last) - origin).days)
+        events.append(covered <= last)
+    return days, events
+
+
+def test_first_training_against_lifelines(sample_store: Path, sample_programme: Programme, store_of: StoreOf) -> None:
+    compare(ask("first_training", sample_store, AS_OF).records, *waits(sample_programme))
+    for seed in factories.COVERING[:3]:
+        programme, folder = store_of(seed)
+        compare(ask("first_training", folder, AS_OF).records, *waits(programme))

@@ -13,6 +13,7 @@ from tests.oracle.leaving import (
     exit_bounds,
     exit_survival,
     exits_by_destination,
+    first_training,
     flow_monthly,
     kaplan_meier,
     ledger,
@@ -35,6 +36,7 @@ from tests.oracle.training import (
     coverage_monthly,
     coverage_over_time,
     reach,
+    waiting,
 )
 
 __all__ = ["BY", "RECOUNTS", "SINCE", "Count", "Selection", "add_months", "age_band", "kaplan_meier", "questions", "recount"]
@@ -42,6 +44,7 @@ __all__ = ["BY", "RECOUNTS", "SINCE", "Count", "Selection", "add_months", "age_b
 RECOUNTS: dict[str, Callable[..., list[Row]]] = {
     "headline": headline,
     "cascade": cascade,
+    "first_training": first_training,
     "flow_monthly": flow_monthly,
     "cohorts": cohorts,
     "attendance_by_day": attendance_by_day,
@@ -80,6 +83,7 @@ RECOUNTS: dict[str, Callable[..., list[Row]]] = {
     "staying_base": staying_base,
     "target_path": target_path,
     "target_status": target_status,
+    "waiting": waiting,
 }
 """How each named result is recounted; those of BY take `by`, those of SINCE `since`."""
 BY: dict[str, tuple[str | None, ...]] = {
@@ -88,6 +92,7 @@ BY: dict[str, tuple[str | None, ...]] = {
     "completion": (None, "skill", "cohort"),
     "attendance_unbroken": (None, "skill", "cohort"),
     "exit_survival": (None, "age_band", "origin", "education", "skill", "cohort"),
+    "first_training": (None, "age_band", "origin", "education"),
     "return_survival": (None, "age_band", "origin", "education", "skill", "cohort", "destination"),
 }
 SINCE: dict[str, tuple[str, ...]] = {

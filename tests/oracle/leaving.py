@@ -84,6 +84,20 @@ def exit_survival(count: Count, by: str | None, since: str | None) -> list[Row]:
     return kaplan_meier(observations)
 
 
+def first_training(count: Count, by: str | None) -> list[Row]:
+    observations = []
+    for who, value in count.groups(by) if count.began_on else ():
+        origin = max(count.people[who]["registered_on"], count.began_on)
+        own = [row for row in count.spells if row["resident_id"] == who]
+        if any(row["exited_on"] < origin and (row["returned_on"] is None or row["returned_on"] > origin) for row in own):
+            continue
+        last = min([row["exited_on"] for row in own if row["exited_on"] >= origin] + [count.as_of])
+        on = count.covered_on.get(who)
+        trained = on is not None and on <= last
+        observations.append((value, ((on if trained else last) - origin).days, trained))
+    return kaplan_meier(observations)
+
+
 def return_survival(count: Count, by: str | None) -> list[Row]:
     values: dict[str, list[str]] = defaultdict(list)
     for who, value in count.groups(None if by == "destination" else by):

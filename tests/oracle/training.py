@@ -128,6 +128,16 @@ def coverage_ceiling(count: Count) -> list[Row]:
     ]
 
 
+def waiting(count: Count) -> list[Row]:
+    since = [person["registered_on"] for who, person in count.people.items() if who not in count.covered_on and who not in count.open]
+    bands = (("0-2", 0, 3), ("3-5", 3, 6), ("6-11", 6, 12), ("12-23", 12, 24), ("24+", 24, 12_000))
+    rows = []
+    for band, least, below in bands:
+        persons = sum(add_months(on, least) <= count.as_of < add_months(on, below) for on in since)
+        rows.append({"band": band, "persons": persons, "share": share(persons, len(since))})
+    return rows
+
+
 def _training_groups(count: Count, by: str | None, cohorts_held: list[Row]) -> list[tuple[str, str | None, list[Row]]]:
     """(value, name, cohorts) of each group of these cohorts, cohorts in the order of their start."""
     if by == "cohort":
