@@ -21,6 +21,8 @@ panel.line(method.search_finding(view), "about", "status")
 method_reference.matches(view)
 panel.heading(words("method.protection"), words("method.protection_about"))
 method_reference.points(method.protection(words))
+panel.heading(words("method.rules"), words("method.rules_about"))
+method_reference.points(method.comparing(words))
 panel.show(view, *method.PANELS)
 if printed := method.sources(words):
     panel.heading(words("method.sources"), words("method.sources_about"))

@@ -1,26 +1,51 @@
-"""Confidence intervals of proportions and of their differences, for pages that compare groups."""
+"""Comparison of groups: intervals of shares and of their differences, limits of chance, and one test of all groups together."""
 
 from __future__ import annotations
 
-from math import sqrt
+from collections.abc import Sequence
+from functools import lru_cache
+from math import exp, inf, lgamma, log, log1p, sqrt
+from statistics import NormalDist
 from typing import NamedTuple
+
+import numpy as np
 
 Z95 = 1.959963984540054
 """Standard normal quantile of a two-sided 95 % interval."""
-Z998 = 3.090232306167813
-"""The same for 99.8 %, the outer limits of a funnel plot."""
+INNER, OUTER = 0.95, 0.998
+"""Shares of groups that lie within the two pairs of limits of a funnel plot if chance alone makes them differ."""
+ALPHA = 0.01
+"""How often the test of all groups calls groups different that are not. The pages make several claims about one programme; together
+they are to be wrong in at most 5 of 100 programmes without differences."""
+FEWEST = 10
+"""A share of fewer people is written as its numbers alone, without a percentage."""
+ALLOCATIONS, SEED = 9999, 20190101
+"""Simulated allocations of the test of all groups, and their seed: the same counts have the same p-value."""
 
 
 class Interval(NamedTuple):
-    """A value with the bounds of its 95 % interval, all as shares (0 to 1) or differences of shares (-1 to 1)."""
+    """A value with the bounds of its interval (95 % unless said otherwise), all as shares (0 to 1) or differences of shares (-1 to 1)."""
 
     value: float
     low: float
     high: float
 
 
-def wilson(hits: int, of: int, z: float = Z95) -> Interval | None:
-    """A share with its Wilson score interval (Wilson 1927); None where there is nothing to take a share of."""
+def simultaneous(comparisons: int, wrong: float = 0.05) -> float:
+    """The normal quantile at which that many intervals hold all together, but for a chance of `wrong` (Bonferroni)."""
+    return NormalDist().inv_cdf(1 - wrong / 2 / max(comparisons, 1))
+
+
+def pairs(groups: int) -> int:
+    """The comparisons of every group with every other."""
+    return groups * (groups - 1) // 2
+
+
+def wilson(hits: float, of: float, z: float = Z95) -> Interval | None:
+    """A share with its Wilson score interval (Wilson 1927); None where there is nothing to take a share of.
+
+    Both numbers may be divided by a design effect before.
+    """
     if of <= 0:
         return None
     share = hits / of
@@ -29,12 +54,12 @@ def wilson(hits: int, of: int, z: float = Z95) -> Interval | None:
     return Interval(share, max(0.0, middle - half), min(1.0, middle + half))
 
 
-def difference(hits: int, of: int, other_hits: int, other_of: int) -> Interval | None:
+def difference(hits: float, of: float, other_hits: float, other_of: float, z: float = Z95) -> Interval | None:
     """The first share minus the second, with the interval that Newcombe (1998, method 10) makes of their Wilson intervals.
 
     None where either has nothing to take a share of. The two may be called different where 0 lies outside.
     """
-    first, second = wilson(hits, of), wilson(other_hits, other_of)
+    first, second = wilson(hits, of, z), wilson(other_hits, other_of, z)
     if first is None or second is None:
         return None
     gap = first.value - second.value
@@ -43,7 +68,50 @@ def difference(hits: int, of: int, other_hits: int, other_of: int) -> Interval |
     return Interval(gap, gap - below, gap + above)
 
 
-def funnel(share: float, size: int, z: float) -> tuple[float, float]:
-    """The control limits (0 to 1) for a group of that size if its true share is `share` (funnel plot, Spiegelhalter 2005)."""
-    half = z * sqrt(share * (1 - share) / size)
-    return max(0.0, share - half), min(1.0, share + half)
+@lru_cache(maxsize=4096)
+def chance_limits(share: float, size: int, level: float) -> tuple[int, int]:
+    """The fewest and the most hits among `size` that lie within the level's limits if each hits with that probability.
+
+    Exact binomial quantiles: below the least, and above the most, lies a chance of at most (1 - level) / 2 each. A count on a limit
+    is within.
+    """
+    tail = (1 - level) / 2
+    below, least, most = 0.0, None, size
+    for hits, chance in enumerate(_binomial(share, size)):
+        below += chance
+        if least is None and below > tail:
+            least = hits
+        if below >= 1 - tail:
+            most = hits
+            break
+    return least or 0, most
+
+
+def _binomial(share: float, size: int) -> list[float]:
+    """The probabilities of 0 to `size` hits."""
+    up, down = (log(share) if share > 0 else -inf), (log1p(-share) if share < 1 else -inf)
+    ways = (lgamma(size + 1) - lgamma(hits + 1) - lgamma(size - hits + 1) for hits in range(size + 1))
+    return [exp(way + (hits * up if hits else 0.0) + ((size - hits) * down if hits < size else 0.0)) for hits, way in enumerate(ways)]
+
+
+def p_all_alike(hits: Sequence[int], sizes: Sequence[int]) -> float:
+    """The chance that groups of one and the same share differ at least as much as these: one test of all of them.
+
+    The squared deviations from the common share (Pearson's chi-square) are compared with those of random allocations of all the hits
+    to the groups (exact test given both margins, by simulation with a fixed seed), so that small groups are judged rightly. 1 for
+    fewer than two groups and where everybody or nobody hits.
+    """
+    counts = [(hit, size) for hit, size in zip(hits, sizes, strict=True) if size]
+    return _p_alike(tuple(counts)) if len(counts) > 1 else 1.0
+
+
+@lru_cache(maxsize=256)
+def _p_alike(counts: tuple[tuple[int, int], ...]) -> float:
+    observed, sizes = np.array(counts, dtype=np.int64).T
+    total = int(observed.sum())
+    if total in (0, int(sizes.sum())):
+        return 1.0
+    drawn = np.random.default_rng(SEED).multivariate_hypergeometric(sizes, total, size=ALLOCATIONS)
+    expected = sizes * (total / sizes.sum())
+    spread = ((np.vstack([observed, drawn]) - expected) ** 2 / sizes).sum(axis=1)
+    return float((spread >= spread[0] - 1e-9).sum() / (ALLOCATIONS + 1))

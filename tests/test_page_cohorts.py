@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -65,7 +66,7 @@ def test_picked_groups_stand_beside_each_other(sample_store: Path, monkeypatch: 
     text = re.sub(r"\s+", " ", words_of(page).replace("\u00a0", " "))
     # A04: 24 of 27, A01: 27 of 30 (sample, fixed seed); Newcombe's interval worked out in tests/test_statistics.py's way.
     assert "88.9% (24 of 27)" in text and "90.0% (27 of 30)" in text
-    assert "differ in completion by −1.1 points" in text and "can't be told from chance" in text
+    assert "cannot be told apart in completion: a difference of −1.1 points" in text
     picker = next(box for box in page.multiselect if box.key == "choice.compare")
     picker.unselect("A04").run()
     assert address(page)["compare"] == ["A01"]
@@ -105,28 +106,89 @@ def view_with(*picked: str, name: str = "One") -> Cohorts:
 
 def test_a_group_beyond_chance_is_named_and_one_that_is_not_over_is_not_judged() -> None:
     view = view_with()
-    assert [row.value("cohort_id") for row in view.outside] == ["B"], "12 of 28 where 282 of 328 is the mean; A's 270 of 300 is chance"
+    assert [row.value("cohort_id") for row in view.spread.outside] == ["B"], "12 of 28 where 282 of 328 is the mean; A's 270 of 300 is chance"
     lead, rest = cohorts.answer(view)
-    assert lead.startswith("As of 30 September 2018, 282 of 328 enrolments in 2 groups completed every day (86.0%); by group between 42.9% and 90.0%")
-    assert "Two" in rest and "Now" not in rest
+    assert lead == (
+        "As of 30 September 2018, of the participants who started in 2 groups, those who came every day: 86.0% (282 of 328); "
+        "by group between 42.9% and 90.0%."
+    )
+    assert rest == "Unusual for a group of that size, worth looking into: Two 42.9% (12 of 28)."
+    assert cohorts.funnel_finding(view) == "2 groups: Two is unusual, worth looking into"
     cells = contents(view)["rows"][2]["cells"]
     assert cells[3] == {"text": "–", "key": None, "note": "not known yet"}, "not yet is never zero"
 
 
 def test_head_to_head_says_how_sure_the_difference_is() -> None:
     text, compared = duel_finding(view_with("A", "B")), duel_table(view_with("A", "B"))
-    assert text.startswith("One and Two differ in completion by +47.1 points") and text.endswith("more than chance")
+    assert text.startswith("One and Two differ in completion by +47.1 points") and text.endswith("unusual, worth looking into")
     assert compared.rows[-1][0] == "Mentas within 6 months, of those who completed", "12 months aren't over for both"
-    assert [row[-1] for row in compared.rows] == ["more than chance", "can't be told from chance", "more than chance", "can't be told from chance"]
+    assert [row[-1] for row in compared.rows] == ["can be told apart", "cannot be told apart", "can be told apart", "cannot be told apart"]
     assert duel_finding(view_with("A", "C")) == "One and Now can't be compared yet: one of them isn't over"
     assert duel(view_with("A")) is None
 
 
+def many(*completed: int, started: int = 20) -> Cohorts:
+    """A view of groups A01, A02, ... with that many completed; none is picked."""
+    rows = [
+        GROUP
+        | {"cohort_id": f"A{number:02}", "name": f"A{number:02}", "enrolled": started, "started": started, "completed": done, "passed": 0}
+        | {"starts_on": date(2017, number, 1), "ends_on": date(2017, number, 5), "completion_rate": done / started, "first_timers": 10}
+        for number, done in enumerate(completed, 1)
+    ]
+    return Cohorts(StubContext({"cohorts": rows}))  # type: ignore[arg-type]
+
+
+def test_groups_that_cannot_be_told_apart_are_not_said_to_be_alike() -> None:
+    view = many(17, 19, 16, 18, 15, 19, 16, 18, 17, 20)
+    assert cohorts.funnel_finding(view) == "10 groups: the differences between groups cannot be told apart from chance"
+    assert "do not conclude that one is better or worse" in cohorts.answer(view)[1]
+    assert cohorts.funnel_finding(many(17)) == "1 group: there is no other group to compare with yet"
+
+
+def test_groups_may_differ_without_one_that_stands_out() -> None:
+    view = many(19, 19, 19, 19, 19, 12, 12, 19, 12, 12)  # 162 of 200: 12 of 20 is still within the outer limits, 10 to 20
+    assert view.spread.differ and not view.spread.outside
+    assert cohorts.answer(view)[1] == "The differences between groups are unusual, worth looking into; no single group stands out."
+
+
+def test_one_group_beyond_the_limits_is_not_named_while_all_together_cannot_be_told_apart() -> None:
+    view = many(*[18] * 11, 11)  # the outer limits around 209 of 240 are 12 to 20
+    assert [row.value("name") for row in view.spread.beyond] == ["A12"] and not view.spread.differ
+    text = "Of 12 groups, A12 55.0% (11 of 20) is beyond the limits, but all together they cannot be told apart from chance."
+    assert cohorts.answer(view)[1] == text
+    drawing = funnel_plot(view.finished, [], [row.value("cohort_id") for row in view.spread.outside], Words("en"), "light")
+    assert set(drawing["data"][-1]["marker"]["symbol"]) == {"circle"}
+
+
+def test_the_limits_drawn_are_those_tested() -> None:
+    view = many(18, 18, 18, 18, 13)
+    drawing = funnel_plot(view.finished, [], [], Words("en"), "light")
+    least, most = (trace["y"][list(trace["x"]).index(20)] * 20 for trace in drawing["data"][:2])
+    assert drawing["data"][-1]["hovertext"][4] == f"A05: 13 of 20 completed; {least:.0f} to {most:.0f} is usual for a group of that size"
+    assert least == pytest.approx(11) and not view.spread.beyond, "binomial, 20 at 85 %: 0.0002 below 11, 0.0013 below 12"
+
+
+def test_the_lowest_group_is_compared_as_the_lowest_and_a_picked_one_as_picked() -> None:
+    completed = (19, 18, 17, 18, 12, 17, 18, 19, 18, 11)
+    picked = replace(many(*completed), picked=("A01", "A10"))
+    # 19 and 11 of 20 are 0.4 apart: as a pair, 0.13 to 0.61; as the farthest of 45 pairs, -0.05 to 0.71
+    assert "cannot be told apart" in duel_finding(picked)
+    assert "unusual, worth looking into" in duel_finding(replace(picked, picked=("A02", "A05"))), "18 and 12: neither highest nor lowest"
+
+
+def test_no_percentage_over_fewer_than_ten() -> None:
+    view = many(8, 5, 7, started=9)
+    assert "%" not in "".join([*cohorts.answer(view)[0].split("(20 of 27)"), duel_finding(view)]).replace("74.1%", "")
+    assert duel_finding(view) == "A02 5 of 9, A03 7 of 9: too few participants to compare"
+    assert contents(view)["rows"][0]["cells"][3]["text"] == "8 of 9"
+    assert head_to_head.side_finding(view) == "Came every day: A02 5 of 9; A03 7 of 9; the programme's mean 74.1% (20 of 27)"
+
+
 def test_n_of_two_groups_is_theirs_and_of_all_those_that_are_over() -> None:
     view = view_with("A", "C")
-    assert head_to_head.side(view).n(view.words) == "328 enrolments started, in finished groups"  # 300 + 28; C's 24 are not over
-    assert head_to_head.duel(view).n(view.words) == "300 enrolments started, in finished groups"  # type: ignore[union-attr]
-    assert cohorts.mentas(view).n(view.words) == "41 completed enrolments, in finished groups"  # 29 + 12, each group once
+    assert head_to_head.side(view).n(view.words) == "328 participants who started, in finished groups"  # 300 + 28; C's 24 are not over
+    assert head_to_head.duel(view).n(view.words) == "300 participants who started, in finished groups"  # type: ignore[union-attr]
+    assert cohorts.mentas(view).n(view.words) == "41 participants who completed, in finished groups"  # 29 + 12, each group once
 
 
 def test_the_mean_counts_only_groups_whose_months_are_over() -> None:
@@ -140,7 +202,8 @@ def test_earning_of_those_followed_up_by_group(sample_store: Path, monkeypatch: 
     last = [
         row for row in ask("earning_by_months", sample_store, date(2018, 9, 30), Filters(cohort=("A01",))).records if row["earning_rate"] is not None
     ][-1]
-    text = f"Angkatan 1 {Words('en').write(last['earning_rate'], 'share')} of {last['followed_up']} followed up ({last['months']} months)"
+    share = f"{Words('en').write(last['earning_rate'], 'share')} ({last['earning']} of {last['followed_up']})"
+    text = f"Angkatan 1 {share} after {last['months']} months"
     assert text in words_of(page)
 
 
@@ -161,7 +224,7 @@ def test_what_is_not_over_is_hatched_in_the_triangle_and_never_zero() -> None:
 def test_names_from_the_data_are_text_in_every_drawing() -> None:
     view = view_with("A", "B", name="<a href='x'>One</a>")
     drawings = [
-        funnel_plot(view.finished, ["A"], Words("en"), "light"),
+        funnel_plot(view.finished, ["A"], ["B"], Words("en"), "light"),
         maturity_triangle(view.maturity, view.names, ["A"], Words("en"), "light"),
         group_curves(*cohorts.attendance_curves(view), "Day", (1, 2), Words("en"), "light"),
     ]

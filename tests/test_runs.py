@@ -1,58 +1,71 @@
-"""The rules of a run chart at their borders, and what they say."""
+"""The rule for an unusual order of points at its borders, how often it is wrong, and what it says."""
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from scipy.stats import binom
 
 from ui.i18n import Words
-from ui.views.runs import Run, ongoing, runs, sentence
+from ui.views.runs import FEWEST_POINTS, Run, fewest_ordinary, longest_ordinary, sentence, unusual
 
 ORDINARY = [5, 1, 6, 2, 7, 3, 8, 2, 6, 4]  # ten points, now up, now down; median 4.5
 
 
 @pytest.mark.parametrize(
-    ("values", "found", "why"),
+    ("values", "run", "why"),
     [
-        (ORDINARY[:9], None, "nine points: too few to judge by"),
-        (ORDINARY, [], "ten points around their median"),
-        # median 4.5: five above is no run, six is
-        ([5, 6, 5, 7, 5, 1, 2, 1, 6, 2, 1, 2], [], "five above in a row"),
-        ([5, 6, 5, 7, 5, 6, 1, 2, 1, 2, 6, 2, 1, 1], [("above", (0, 1, 2, 3, 4, 5))], "six above in a row; five below after them"),
-        # the median, 3, is the sixth point: passed over, so the three before and the three after are one run
-        ([2, 1, 6, 5, 7, 3, 7, 5, 6, 1, 2, 1, 2], [("above", (2, 3, 4, 6, 7, 8))], "a point on the median neither counts nor ends the run"),
-        ([3, 3, 3, 3, 3, 3, 3, 3, 3, 3], [], "all alike: on the median, and in no direction"),
-        # 1 2 3 4 is four points in one direction, 1 2 3 4 5 five
-        ([4, 1, 2, 3, 4, 0, 5, 1, 6, 0, 5], [], "four in one direction"),
-        ([4, 1, 2, 3, 4, 5, 0, 6, 1, 6, 0], [("rising", (1, 2, 3, 4, 5))], "five in one direction, the turning point among them"),
-        ([4, 1, 2, 2, 3, 3, 4, 5, 0, 6, 0], [("rising", (1, 2, 4, 6, 7))], "of equal neighbours the first alone counts"),
-        ([0, 6, 5, 4, 3, 2, 6, 0, 6, 1, 6], [("falling", (1, 2, 3, 4, 5))], "five downwards"),
+        ([1, 1, 1, 1, 8, 8, 8, 8, 8], None, "nine points: too few to judge by"),
+        (ORDINARY, None, "ten points around their median"),
+        # ten useful points: 6 in a row are ordinary, 5 | 5 crosses once, and 2 crossings are the fewest that are ordinary
+        ([1, 1, 1, 1, 1, 8, 8, 8, 8, 8], Run("crossings", (0, 1, 2, 3, 4), 1), "one crossing"),
+        ([1, 1, 1, 1, 8, 8, 8, 8, 8, 1], None, "two crossings, five in a row"),
+        # twenty useful points: 7 in a row are ordinary, 8 are not
+        ([8] * 7 + [1, 8, 1, 1] + [8, 1] * 2 + [1] * 5, None, "seven above in a row, seven crossings"),
+        ([8] * 8 + [1, 1, 1, 8, 1, 1, 8, 1, 1, 1, 1, 1], Run("above", (0, 1, 2, 3, 4, 5, 6, 7), 5), "eight above in a row"),
+        ([1, 1, 8, 1, 8, 1, 8] + [1] * 8 + [8] * 9, Run("above", tuple(range(15, 24)), 7), "of 24, nine are not"),
+        # the median, 3, stands between them: passed over, so the run goes on
+        ([8] * 4 + [3] + [8] * 4 + [1, 8, 1, 1, 8] + [1] * 7, Run("above", (0, 1, 2, 3, 5, 6, 7, 8), 5), "a point on the median"),
+        ([3] * 30, None, "all alike: on the median"),
+        (list(range(8)) + [3.5, 3.4] * 3, None, "rising only: there is no rule for trends"),
     ],
 )
-def test_which_runs_are_found(values: list[float], found: list[tuple[str, tuple[int, ...]]] | None, why: str) -> None:
-    assert runs(values) == (None if found is None else tuple(Run(*run) for run in found)), why
+def test_which_order_is_unusual(values: list[float], run: Run | None, why: str) -> None:
+    assert unusual(values) == run, why
 
 
-def test_a_run_goes_on_while_nothing_ends_it() -> None:
-    rising = [4, 6, 0, 5, 1, 6, 1, 2, 3, 4, 5]
-    (run,) = runs(rising) or ()
-    assert run.rule == "rising" and ongoing(run, rising)
-    assert ongoing(run, [*rising, 5]), "the same value again doesn't end it"
-    assert not ongoing(run, [*rising, 4])
+@pytest.mark.parametrize("points", [10, 14, 23, 24, 40, 60])
+def test_the_limits_are_anhoejs(points: int) -> None:
+    assert longest_ordinary(points) == {10: 6, 14: 7, 23: 8, 24: 8, 40: 8, 60: 9}[points]  # round(log2(n) + 3)
+    assert fewest_ordinary(points) == binom.ppf(0.05, points - 1, 0.5)
 
 
-def test_what_is_sentence() -> None:
-    names = [f"Group {number}" for number in range(1, 15)]
+@pytest.mark.parametrize("points", range(10, 61, 5))
+def test_chance_alone_is_called_unusual_in_at_most_5_of_100_series(points: int) -> None:
+    series = np.random.default_rng(points).normal(size=(1500, points))
+    # 1500 series: 5 % has a standard error of 0.6 points
+    assert sum(unusual(list(values)) is not None for values in series) / 1500 <= 0.062
+
+
+def test_a_shift_is_seen() -> None:
+    series = np.random.default_rng(7).normal(size=(300, 30))
+    series[:, 15:] += 3
+    assert sum(unusual(list(values)) is not None for values in series) / 300 > 0.9, "three standard deviations, half the series"
+
+
+def test_sentences() -> None:
+    names = [f"Group {number}" for number in range(1, 25)]
     assert sentence(ORDINARY[:9], names, "5", Words("en")) == "only 9 groups so far; telling a pattern from chance takes 10."
     assert sentence(ORDINARY[:1], names, "5", Words("en")) == "only 1 group so far; telling a pattern from chance takes 10."
-    assert sentence(ORDINARY, names, "4.5", Words("en")) == "ordinary variation around the median of 4.5, no pattern."
-    past = sentence([5, 6, 5, 7, 5, 6, 1, 2, 1, 2, 6, 2, 1, 1], names, "2", Words("en"))
-    assert past == "Group 1 to Group 6, 6 groups in a row, above the median of 2: there was a cause of its own then; ordinary variation since."
-    now = sentence([4, 6, 0, 5, 1, 6, 1, 2, 3, 4, 5], names, "4", Words("id"))
-    assert now == "5 angkatan berturut-turut selalu naik (Group 7 sampai Group 11; median 4): bukan kebetulan, ada sebab khusus."
-
-
-def test_every_rule_has_its_sentence() -> None:
-    for language in ("id", "en"):
-        for rule in ("above", "below", "rising", "falling"):
-            for key in (f"runs.{rule}", f"runs.{rule}_past"):
-                assert "{median}" in Words(language)(key)
+    assert FEWEST_POINTS == 10
+    assert sentence(ORDINARY, names, "4.5", Words("en")) == "no pattern that can be told apart from chance (middle value 4.5)."
+    long = [8] * 8 + [1, 1, 1, 8, 1, 1, 8, 1, 1, 1, 1, 1]
+    assert sentence(long, names, "2", Words("id")) == (
+        "8 angkatan berturut-turut di atas nilai tengah (Group 1 sampai Group 8): tidak lazim, perlu ditelusuri."
+    )
+    assert sentence([-value for value in long], names, "2", Words("en")) == (
+        "8 groups in a row below the middle value (Group 1 to Group 8): unusual, worth looking into."
+    )
+    assert sentence([1] * 5 + [8] * 5, names, "4", Words("en")) == (
+        "only 1 change of side of the middle value from group to group: unusual, worth looking into."
+    )

@@ -6,9 +6,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from scipy.stats import binom, chi2_contingency, norm
 
 from queries import ask
-from queries.statistics import Z95, Z998, difference, funnel, wilson
+from queries.statistics import INNER, OUTER, chance_limits, difference, p_all_alike, pairs, simultaneous, wilson
 
 
 @pytest.mark.parametrize(
@@ -49,12 +50,36 @@ def test_nothing_to_take_a_share_of_is_not_known() -> None:
     assert difference(3, 10, 0, 0) is None and difference(0, 0, 3, 10) is None
 
 
-def test_funnel_narrows_with_size_and_stays_a_share() -> None:
-    low, high = funnel(0.9, 25, Z95)
-    assert (round(low, 4), high) == (0.7824, 1.0), "0.9 ± 1.96 · 0.06; never above 1"
-    inner, outer = funnel(0.5, 100, Z95), funnel(0.5, 100, Z998)
-    assert outer[0] < inner[0] < 0.5 < inner[1] < outer[1]
-    assert funnel(1.0, 10, Z95) == (1.0, 1.0), "nobody ever fails: no width"
+@pytest.mark.parametrize("share", [0.02, 0.5, 0.88, 0.97])
+def test_the_funnel_has_exact_binomial_limits(share: float) -> None:
+    for size in (1, 2, 9, 25, 60, 400):
+        for level in (INNER, OUTER):
+            least, most = chance_limits(share, size, level)
+            tail = (1 - level) / 2
+            assert binom.cdf(least - 1, size, share) <= tail < binom.cdf(least, size, share), "below the least lies no more than the tail"
+            assert binom.sf(most, size, share) <= tail < binom.sf(most - 1, size, share), "nor above the most"
+
+
+def test_limits_where_nobody_or_everybody_hits() -> None:
+    assert chance_limits(1.0, 10, INNER) == (10, 10) and chance_limits(0.0, 10, INNER) == (0, 0)
+
+
+def test_one_test_of_all_groups() -> None:
+    # 28 tables of two groups of eight with eight hits: the exact p-value is Fisher's, 2 * (1 + 64 + 784) / 12870 for 6 against 2.
+    assert p_all_alike([6, 2], [8, 8]) == pytest.approx(2 * (1 + 64 + 784) / 12870, abs=0.01)
+    assert p_all_alike([6, 2], [8, 8]) == p_all_alike([6, 2], [8, 8]), "the seed is fixed"
+    # Many in every group: Pearson's chi-square, 16 with 3 degrees of freedom.
+    hits, sizes = [480, 500, 520, 540], [1000] * 4
+    assert p_all_alike(hits, sizes) == pytest.approx(chi2_contingency([hits, [1000 - hit for hit in hits]]).pvalue, abs=0.006)
+    assert p_all_alike([5], [9]) == p_all_alike([0, 0], [5, 5]) == p_all_alike([5, 7], [5, 7]) == p_all_alike([3, 0], [9, 0]) == 1.0
+
+
+def test_many_pairs_at_once_need_wider_intervals() -> None:
+    assert (pairs(2), pairs(14)) == (1, 91)
+    assert simultaneous(1) == pytest.approx(1.959964, abs=1e-6)
+    assert simultaneous(91) == pytest.approx(norm.isf(0.025 / 91))
+    narrow, wide = difference(40, 50, 30, 50), difference(40, 50, 30, 50, simultaneous(91))
+    assert narrow and wide and wide.low < 0 < narrow.low, "0.2 apart: different as a pair picked before, not as the farthest of 14 groups"
 
 
 def test_the_queries_limits_are_the_same(sample_store: Path) -> None:

@@ -72,7 +72,7 @@ def test_the_answer_names_both_denominators_and_what_is_left() -> None:
     )
     assert rest == (
         "152 residents have never been trained: at least 6 groups of 30. 111 others left without ever being trained. "
-        "People newly reached by each group: ordinary variation around the median of 24.5, no pattern."
+        "People newly reached by each group: no pattern that can be told apart from chance (middle value 24.5)."
     )
     assert coverage.answer(view_with("id"))[0].endswith("dari 477 warga binaan yang tinggal sekarang, 325 orang (68,1 %).")
 

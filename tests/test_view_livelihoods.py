@@ -105,10 +105,11 @@ def test_sales_of_a_year_against_the_year_before(sales: list[int], as_of: date, 
 
 def test_a_month_out_of_the_ordinary_is_a_signal_and_rounded_months_are_not_judged() -> None:
     quiet = [5, 6] * 8
-    assert "are ordinary variation (between 3 and 8)" in livelihoods.answer(view_with(answers={"sales_monthly": months(*quiet, 5)}))[1]
-    assert "are outside ordinary variation" in livelihoods.answer(view_with(answers={"sales_monthly": months(*quiet, 9)}))[1]
+    ordinary = livelihoods.answer(view_with(answers={"sales_monthly": months(*quiet, 5)}))[1]
+    assert "cannot be told apart from the usual ups and downs (between 3 and 8)" in ordinary
+    assert "are outside the usual ups and downs" in livelihoods.answer(view_with(answers={"sales_monthly": months(*quiet, 9)}))[1]
     rounded = {"sales_monthly": frozenset({(0, "sales")})}
-    assert "variation" not in livelihoods.answer(view_with(answers={"sales_monthly": months(*quiet, 9)}, rounded=rounded))[1]
+    assert "ups and downs" not in livelihoods.answer(view_with(answers={"sales_monthly": months(*quiet, 9)}, rounded=rounded))[1]
 
 
 def channel(name: str, sales: int) -> dict[str, Any]:

@@ -309,21 +309,23 @@ def test_a_selection_that_left_too_few_a_month_ago_has_no_change() -> None:
 def test_ordinary_months_and_signals() -> None:
     months = [{"month": date(2017, month, 1), "net": net, "residents": 480} for month, net in enumerate([-1, 0, 1] * 4, start=1)]
     ordinary = view_with(pace={}, flow_monthly=[*months, {"month": date(2018, 1, 1), "net": -1, "residents": 479}])
-    assert "is ordinary variation" in answer(ordinary)[1]
+    assert "(−1) cannot be told apart from the usual ups and downs (between −3 and +3)" in answer(ordinary)[1]
     signal = view_with(pace={}, flow_monthly=[*months, {"month": date(2018, 1, 1), "net": -40, "residents": 440}])
-    assert "The net change of January 2018 (−40) is outside ordinary variation" in answer(signal)[1]
+    assert "The net change of January 2018 (−40) is outside the usual ups and downs" in answer(signal)[1]
     # December's 300 were sent away by order: they do not make a fall of 40 an ordinary one.
     closed = [*months[:-1], months[-1] | {"net": -300}, {"month": date(2018, 1, 1), "net": -40, "residents": 440}]
     before = {("headline", date(2017, 11, 30)): [HEADLINE | {"closure_exits": 0}]}
     after = view_with(pace={}, headline={"closure_exits": 290}, flow_monthly=closed)
     after.context.answers.update(before)  # type: ignore[attr-defined]
-    assert "The net change of January 2018 (−40) is outside ordinary variation" in answer(after)[1]
+    assert "The net change of January 2018 (−40) is outside the usual ups and downs" in answer(after)[1]
     short = view_with(pace={}, flow_monthly=months[:5])
-    assert "variation" not in answer(short)[1], "fewer than ten months say nothing"
+    assert "ups and downs" not in answer(short)[1], "fewer than ten months say nothing"
 
 
 def test_limits() -> None:
-    # mean 0, every step 2: limits at 2.66 x 2.
-    assert limits([1, -1] * 5) == pytest.approx((-5.32, 5.32))
+    # mean 0, every step 2: limits at 2.66 x 2 = 5.32; the counts within are -5 to 5, and shown as such.
+    assert limits([1, -1] * 5) == (-5, 5)
+    # mean 3.5, one step of 1 in nine: 3.2 to 3.8 holds no count, and 3 and 4 are ordinary all the same.
+    assert limits([3] * 5 + [4] * 5) == (3, 4)
     assert limits([1] * 9) is None, "nine are too few"
     assert limits([3] * 10) == (3, 3)

@@ -110,3 +110,31 @@ create or replace macro wilson_lower(successes, trials) as (
 create or replace macro wilson_upper(successes, trials) as (
     case when trials > 0 and successes = trials then 1.0 when trials > 0 then wilson_middle(successes, trials) + wilson_width(successes, trials) end
 );
+
+create or replace macro binomial_variance(successes, trials) as (
+    successes / trials * (1 - successes / trials)
+);
+
+-- 97.5 % quantile of Student's t: a table up to 30 degrees of freedom, beyond it four terms of its expansion around the normal
+-- quantile (Abramowitz and Stegun 26.7.5; error below 1e-7).
+create or replace macro student_t(freedom) as (
+    case
+        when freedom <= 30 then [
+            12.7062047362, 4.3026527297, 3.1824463053, 2.7764451052, 2.5705818356, 2.4469118511, 2.3646242516, 2.3060041352, 2.2621571628, 2.2281388520,
+            2.2009851601, 2.1788128297, 2.1603686565, 2.1447866879, 2.1314495456, 2.1199052992, 2.1098155778, 2.1009220402, 2.0930240544, 2.0859634473,
+            2.0796138447, 2.0738730679, 2.0686576104, 2.0638985616, 2.0595385528, 2.0555294386, 2.0518305165, 2.0484071418, 2.0452296421, 2.0422724563,
+        ][freedom]
+        else 1.959963984540054 + 2.372271 / freedom + 2.822498 / freedom ** 2 + 2.555850 / freedom ** 3 + 1.589535 / freedom ** 4
+    end
+);
+
+-- How many enrolments of one cohort say as much as one alone would (Kish 1965): 1 + partners x correlation, where partners is the mean
+-- number of others in an enrolment's cohort; widened as Student's t is against the normal distribution, because the correlation is
+-- estimated from few cohorts. At least 1; 1 where nothing can be estimated.
+create or replace macro design_effect(partners, correlation, freedom) as (
+    case
+        when freedom > 0 and correlation is not null
+            then greatest(1.0, (student_t(freedom) / 1.959963984540054) ** 2 * (1 + partners * correlation))
+        else 1.0
+    end
+);

@@ -1,5 +1,6 @@
 -- Question: who of those enrolled came, stayed every day, was assessed and passed?
--- Grain: one row a finished cohort, or one a skill of such (dimension), or one for all of them. The limits are Wilson's, 95 %.
+-- Grain: one row a finished cohort, or one a skill of such (dimension), or one for all of them. The limits are Wilson's, 95 %, for
+-- as many enrolments as the completed ones are worth when cohorts differ: started / design_effect.
 -- Parameters: as_of, dimension (cohort or skill).
 create or replace macro completion(as_of, dimension) as table
     with counted as (
@@ -14,41 +15,78 @@ create or replace macro completion(as_of, dimension) as table
         group by enrolments.cohort
     ),
 
-    summed as (
+    finished as (
         select
             training_group(dimension, cohorts_held.skill, cohorts_held.cohort_id) as value,
-            any_value(case when dimension = 'cohort' then cohorts_held.name end) as name,
-            min(cohorts_held.starts_on) as starts_on,
-            cast(coalesce(sum(counted.enrolled), 0) as bigint) as enrolled,
-            cast(coalesce(sum(counted.started), 0) as bigint) as started,
-            cast(coalesce(sum(counted.completed), 0) as bigint) as completed,
-            cast(coalesce(sum(counted.assessed), 0) as bigint) as assessed,
-            cast(coalesce(sum(counted.passed), 0) as bigint) as passed,
+            case when dimension = 'cohort' then cohorts_held.name end as name,
+            cohorts_held.starts_on,
+            coalesce(counted.enrolled, 0) as enrolled,
+            coalesce(counted.started, 0) as started,
+            coalesce(counted.completed, 0) as completed,
+            coalesce(counted.assessed, 0) as assessed,
+            coalesce(counted.passed, 0) as passed,
         from cohorts_held(as_of) as cohorts_held
         left join counted on cohorts_held.cohort = counted.cohort
         where cohorts_held.finished
-        group by training_group(dimension, cohorts_held.skill, cohorts_held.cohort_id)
+    ),
+
+    summed as (
+        select
+            finished.value,
+            any_value(finished.name) as name,
+            min(finished.starts_on) as starts_on,
+            cast(sum(finished.enrolled) as bigint) as enrolled,
+            cast(sum(finished.started) as bigint) as started,
+            cast(sum(finished.completed) as bigint) as completed,
+            cast(sum(finished.assessed) as bigint) as assessed,
+            cast(sum(finished.passed) as bigint) as passed,
+            sum(finished.started * (finished.started - 1)) / nullif(sum(finished.started), 0) as partners,
+        from finished
+        group by finished.value
+    ),
+
+    -- The intraclass correlation of completing within a cohort, by the squared deviations of the cohorts from the rate of their value.
+    alike as (
+        select
+            count(*) - count(distinct finished.value) as freedom,
+            (
+                sum((finished.completed - finished.started * summed.completed / summed.started) ** 2) * count(*) / nullif(freedom, 0)
+                - sum(finished.started * binomial_variance(summed.completed, summed.started))
+            ) / nullif(sum(finished.started * (finished.started - 1) * binomial_variance(summed.completed, summed.started)), 0) as correlation,
+        from finished
+        inner join summed on finished.value = summed.value
+        where finished.started > 0
+    ),
+
+    effective as (
+        select
+            summed.*,
+            case when summed.started > 0 then design_effect(summed.partners, alike.correlation, alike.freedom) end as design_effect,
+            summed.started / design_effect as worth,
+        from summed
+        cross join alike
     ),
 
     final as (
         select
-            summed.value as "group",
-            summed.name,
-            summed.starts_on,
-            summed.enrolled,
-            summed.enrolled - summed.started as no_shows,
-            summed.started,
-            summed.completed,
-            summed.completed / nullif(summed.started, 0) as completion_rate,
-            wilson_lower(summed.completed, summed.started) as lower,
-            wilson_upper(summed.completed, summed.started) as upper,
-            summed.assessed,
-            summed.passed,
-            summed.passed / nullif(summed.assessed, 0) as pass_rate,
-        from summed
+            effective.value as "group",
+            effective.name,
+            effective.starts_on,
+            effective.enrolled,
+            effective.enrolled - effective.started as no_shows,
+            effective.started,
+            effective.completed,
+            effective.completed / nullif(effective.started, 0) as completion_rate,
+            wilson_lower(effective.completed / effective.design_effect, effective.worth) as lower,
+            wilson_upper(effective.completed / effective.design_effect, effective.worth) as upper,
+            effective.design_effect,
+            effective.assessed,
+            effective.passed,
+            effective.passed / nullif(effective.assessed, 0) as pass_rate,
+        from effective
         order by
-            case when dimension = 'cohort' then summed.starts_on end,
-            summed.value
+            case when dimension = 'cohort' then effective.starts_on end,
+            effective.value
     )
 
     select * from final;

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
+
+from scipy.stats import norm, t
 
 from tests.factories import Row
 from tests.oracle.count import DAY, GROUP_SIZE, Count, add_months, in_order, months_between, share
@@ -169,7 +172,7 @@ def reach(count: Count, by: str | None) -> list[Row]:
     return rows
 
 
-def wilson(successes: int, trials: int) -> tuple[float | None, float | None]:
+def wilson(successes: float, trials: float) -> tuple[float | None, float | None]:
     """Where the share p meets (successes / trials - p)^2 = z^2 p (1 - p) / trials: the two roots, by Newton's way inwards from 0 and 1."""
     if not trials:
         return None, None
@@ -183,14 +186,39 @@ def wilson(successes: int, trials: int) -> tuple[float | None, float | None]:
     return (0.0 if successes == 0 else root(0.0)), (1.0 if successes == trials else root(1.0))
 
 
+def design_effects(counts: Iterable[tuple[str, int, int]]) -> dict[str, float]:
+    """Of each value, from the (value, completed, started) of its cohorts: how much wider the variance of its rate is than a binomial one."""
+    cohorts = [each for each in counts if each[2]]
+    values = {value for value, _, _ in cohorts}
+    completed, started = ({value: sum(row[column] for row in cohorts if row[0] == value) for value in values} for column in (1, 2))
+    rate = {value: completed[value] / started[value] for value in values}
+    freedom = len(cohorts) - len(values)
+    alone = sum(n * rate[value] * (1 - rate[value]) for value, _, n in cohorts)
+    pairs = sum(n * (n - 1) * rate[value] * (1 - rate[value]) for value, _, n in cohorts)
+    if not freedom or not pairs:
+        return dict.fromkeys(values, 1.0)
+    squares = sum((c - n * rate[value]) ** 2 for value, c, n in cohorts) * len(cohorts) / freedom
+    correlation = (squares - alone) / pairs
+    widening = (t.ppf(0.975, freedom) / norm.ppf(0.975)) ** 2
+    partners = {value: sum(n * (n - 1) for other, _, n in cohorts if other == value) / started[value] for value in values}
+    return {value: max(1.0, widening * (1 + partners[value] * correlation)) for value in values}
+
+
 def completion(count: Count, by: str | None) -> list[Row]:
     finished = [row for row in count.cohorts if row["starts_on"] + (row["days"] - 1) * DAY <= count.as_of]
+    counts = []
+    for value, _, own in _training_groups(count, by, finished):
+        for cohort in own:
+            started = [row for row in count.enrolments if row["cohort"] == cohort["cohort_id"] and row["started"]]
+            counts.append((value, sum(row["completed"] for row in started), len(started)))
+    effects = design_effects(counts)
     rows = []
     for value, name, own in _training_groups(count, by, finished):
         ours = [row for row in count.enrolments if row["cohort"] in {cohort["cohort_id"] for cohort in own}]
         started, completed = sum(row["started"] for row in ours), sum(row["completed"] for row in ours)
         assessed, passed = sum(row["assessed"] for row in ours), sum(row["passed"] for row in ours)
-        lower, upper = wilson(completed, started)
+        effect = effects.get(value)
+        lower, upper = wilson(completed / effect, started / effect) if effect else (None, None)
         rows.append(
             {
                 "group": value,
@@ -203,6 +231,7 @@ def completion(count: Count, by: str | None) -> list[Row]:
                 "completion_rate": share(completed, started),
                 "lower": lower,
                 "upper": upper,
+                "design_effect": effect,
                 "assessed": assessed,
                 "passed": passed,
                 "pass_rate": share(passed, assessed),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from queries import Answer, Row
+from queries.statistics import FEWEST
 from ui.charts.layout import across, bars, hatched, hover
 from ui.i18n import Words
 from ui.theme import COLOURS, FONT, drawn, mixed
@@ -59,15 +60,20 @@ def _shades(rows: Sequence[Row | None], highest: float, mode: str) -> dict[str, 
 
 
 def _numbers(rows: Sequence[Row | None], colours: dict[str, str]) -> dict[str, Any]:
-    """The shares in per cent, in their cells."""
-    texts = ["" if row is None else str(round(row.value("share") * 100)) for row in rows]
+    """The shares in per cent, in their cells; of few the numbers."""
+    texts = ["" if row is None else _number(row) for row in rows]
     font = {"family": FONT, "size": 13, "color": colours["text"]}
     where = {"textposition": "inside", "insidetextanchor": "middle", "textangle": 0, "constraintext": "none"}
     return {"text": texts, "textfont": font, **where}
+
+
+def _number(row: Row) -> str:
+    reached, completed = row.value("reached"), row.value("completed")
+    return str(round(row.value("share") * 100)) if completed >= FEWEST else f"{reached}/{completed}"
 
 
 def _text(name: str, row: Row | None, month: int, words: Words) -> str:
     values: dict[str, Any] = {"name": drawn(name), "months": words.write(month, "count")}
     if row is None:
         return words("cohorts.triangle_unknown", **values)
-    return words("cohorts.triangle_hover", **values, reached=row["reached"], completed=row["completed"], share=row["share"])
+    return words("cohorts.triangle_hover", **values, reached=row["reached"], completed=row["completed"])

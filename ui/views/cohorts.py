@@ -3,44 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from itertools import pairwise
 
 from queries import Answer, Row
+from queries.statistics import FEWEST
 from ui import charts
 from ui.charts.group_curves import Curve
 from ui.charts.triangle import MONTHS
 from ui.panel import Count, Panel, shows
 from ui.views.cohorts_compare import toggle_each
-from ui.views.groups import Cohorts, share
+from ui.views.groups import Cohorts
 from ui.views.head_to_head import STARTED, duel, side
-from ui.views.targets import points
+from ui.views.shares import Share, in_full, listed, share
 
 COMPLETED = Count("cohorts.n_completed", ("completed",), each="cohort_id")
 """n of cohort_maturity: everybody who completed the training."""
 
 
 def answer(view: Cohorts) -> tuple[str, str]:
-    """The answer in one sentence, and what it is to be read with."""
+    """The answer in one sentence, and whether the groups differ by more than chance."""
     words, on = view.words, view.words.write(view.context.as_of, "date")
     if not view.finished:
         return words("cohorts.none_finished", on=on, groups=words.write(len(view.groups.rows), "count")), ""
-    ranked = sorted(view.finished, key=lambda row: row.value("completion_rate"))
+    ranked = sorted((row for row in view.finished if row.value("started") >= FEWEST), key=lambda row: row.value("completion_rate"))
     lead = words(
-        "cohorts.answer",
+        "cohorts.answer" if len(ranked) > 1 else "cohorts.answer_few",
         on=on,
         groups=words.write(len(view.finished), "count"),
-        completed=words.write(view.completion.part, "count"),
-        started=words.write(view.completion.of, "count"),
-        rate=words.write(view.completion.value, "share"),
-        low=ranked[0]["completion_rate"],
-        high=ranked[-1]["completion_rate"],
+        completion=in_full(words, view.completion),
+        low=ranked[0]["completion_rate"] if ranked else "",
+        high=ranked[-1]["completion_rate"] if ranked else "",
     )
-    return lead, _outside(view, "cohorts.some_outside") if view.outside else words("cohorts.none_outside")
-
-
-def _outside(view: Cohorts, key: str) -> str:
-    """A sentence about the groups whose completion chance does not explain."""
-    return view.words(key, count=len(view.outside), names=", ".join(row.value("name") for row in view.outside))
+    return lead, " ".join(view.spread.sentences(words))
 
 
 # ------------------------------------------------------------------------------------------------------------- panels
@@ -49,24 +43,25 @@ def _outside(view: Cohorts, key: str) -> str:
 @shows("cohorts.funnel_about")
 def funnel(view: Cohorts) -> Panel:
     """Each group's completion by its size, within the limits of chance."""
+    outside = [row.value("cohort_id") for row in view.spread.outside]
     return Panel(
         "cohorts.funnel",
         funnel_finding(view),
         view.groups,
         STARTED,
-        lambda: charts.funnel_plot(view.finished, view.compared_codes, view.words, view.mode),
+        lambda: charts.funnel_plot(view.finished, view.compared_codes, outside, view.words, view.mode),
         notes=[view.words("cohorts.funnel_note")],
         picked=toggle_each,
     )
 
 
 def funnel_finding(view: Cohorts) -> str:
-    """Which groups stand out beyond chance, if any."""
+    """Whether the groups differ by more than chance, and which stand out."""
+    words = view.words
     if not view.finished:
-        return view.words("cohorts.funnel_none")
-    if view.outside:
-        return _outside(view, "cohorts.funnel_outside")
-    return view.words("cohorts.funnel_ordinary", count=len(view.finished), groups=view.words.write(len(view.finished), "count"))
+        return words("cohorts.funnel_none")
+    groups = words.write(len(view.finished), "count")
+    return words("cohorts.funnel", len(view.finished), groups=groups, finding=view.spread.heading(words))
 
 
 @shows("cohorts.attendance_about")
@@ -105,17 +100,18 @@ def _mean(view: Cohorts, rows: list[Row], across: str, part: str, of: str) -> Cu
 
 
 def attendance_finding(view: Cohorts) -> str:
-    """The two days between which attendance of the compared groups fell most."""
+    """The largest fall of attendance of the compared groups from a day to the next, in people; falls of the same share together."""
     words = view.words
-    lost = [
-        (before[1] - after[1], curve.name, int(before[0]), int(after[0]))
-        for curve in attendance_curves(view)[0]
-        for before, after in zip(curve.points, curve.points[1:], strict=False)
-    ]
-    most, name, before, after = max(lost, default=(0.0, "", 0, 0))
+    falls: list[tuple[float, str]] = []
+    for group in view.compared:
+        days = [row for row in view.attendance.rows if row.value("cohort_id") == group.value("cohort_id") and row["rate"].known]
+        for before, after in pairwise(days):
+            values = {"name": group["name"], "before": before["present"], "after": after["present"], "day": before["day"], "next": after["day"]}
+            falls.append((round(before.value("rate") - after.value("rate"), 9), words("cohorts.attendance_fall", **values)))
+    most = max((fall for fall, _ in falls), default=0.0)
     if most <= 0:
         return words("cohorts.attendance_level")
-    return words("cohorts.attendance_takeaway", name=name, points=points(words, most), before=before, after=after)
+    return words("cohorts.attendance_takeaway", falls=listed(words, [text for fall, text in falls if fall == most]))
 
 
 @shows("cohorts.mentas_about")
@@ -149,7 +145,7 @@ def mentas_finding(view: Cohorts) -> str:
     words, months = view.words, view.common_months
     if months is None:
         return words("cohorts.mentas_unknown")
-    shares = "; ".join(f"{view.names[code]}: {words.write(view.matured[code, months]['share'])}" for code in view.compared_codes)
+    shares = "; ".join(f"{view.names[code]} {in_full(words, view.mentas_after(months, [code]))}" for code in view.compared_codes)
     return words("cohorts.mentas_takeaway", count=months, months=words.write(months, "count"), shares=shares)
 
 
@@ -175,8 +171,9 @@ def earning_finding(view: Cohorts) -> str:
     words, shares = view.words, []
     for code, answer in view.earning_of.items():
         if known := [row for row in answer.rows if row["earning_rate"].known]:
-            last: dict[str, Any] = {"share": known[-1]["earning_rate"], "of": known[-1]["followed_up"], "months": known[-1]["months"]}
-            shares.append(words("cohorts.earning_of", name=view.names[code], **last))
+            last = known[-1]
+            earn = in_full(words, Share(last.value("earning"), last.value("followed_up")))
+            shares.append(words("cohorts.earning_of", name=view.names[code], share=earn, months=last["months"]))
     return words("cohorts.earning_takeaway", shares="; ".join(shares)) if shares else words("cohorts.earning_unknown")
 
 
@@ -200,9 +197,7 @@ def triangle_finding(view: Cohorts) -> str:
     if reached.value is None:
         return words("cohorts.triangle_none")
     groups = sum(months == 6 for _, months in view.matured)
-    counts: dict[str, Any] = {"known": groups, "reached": reached.part, "completed": reached.of}
-    written = {name: words.write(value, "count") for name, value in counts.items()}
-    return words("cohorts.triangle_takeaway", groups, share=words.write(reached.value, "share"), **written)
+    return words("cohorts.triangle_takeaway", groups, share=in_full(words, reached), known=words.write(groups, "count"))
 
 
 PANELS = (funnel, side, duel, (attendance, mentas), earning, triangle)

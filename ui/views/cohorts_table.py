@@ -11,9 +11,11 @@ from typing import Any
 import streamlit as st
 
 from queries import Figure, Row
+from queries.statistics import FEWEST
 from ui.server.static import script
-from ui.views.groups import MEASURES, Cohorts, Share, measured
-from ui.views.head_to_head import interval, part_of
+from ui.views.groups import MEASURES, Cohorts, measured
+from ui.views.head_to_head import interval
+from ui.views.shares import Share, part_of
 
 COLOURS = {"first_timer_share": "covered", "mentas_share": "mentas"}
 """Colours of the bars that are not those of completion."""
@@ -68,10 +70,12 @@ def _cell(text: str, key: Figure, note: str) -> dict[str, Any]:
 
 
 def _share_cell(view: Cohorts, share: Share, measure: str) -> dict[str, Any]:
-    """A share with its bar, its numerator and denominator, and of completion its interval; unknown without a denominator."""
+    """A share with its bar, its numerator and denominator, and of completion its interval; of few the numbers alone, unknown without any."""
     words = view.words
     if share.value is None:
         return {"text": words.write(None), "key": None, "note": words("cohorts.not_yet")}
+    if share.of < FEWEST:
+        return {"text": part_of(words, share), "key": share.value, "note": words("cohorts.few")}
     cell = {"text": words.write(share.value, "share"), "key": share.value, "note": part_of(words, share)}
     cell |= {"bar": share.value, "colour": COLOURS.get(measure, "completed")}
     if measure == "completion" and (sure := share.interval):

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from math import floor
-from statistics import median
 from typing import Any
 
 from queries import Figure, QuestionError, Row
+from queries.statistics import ALPHA, FEWEST, difference, pairs, simultaneous, wilson
+from queries.statistics import Interval as Bounds
 from ui import charts
 from ui.charts.heat_map import Cell
 from ui.charts.intervals import Interval
@@ -17,8 +18,9 @@ from ui.charts.run_chart import Point
 from ui.html import Bar, Card
 from ui.panel import Count, Panel, shows
 from ui.theme import drawn
-from ui.views import runs
 from ui.views.programme import Programme, answer_to
+from ui.views.shares import Share, briefly, in_full, listed
+from ui.views.spread import Spread
 from ui.views.targets import figure_card, target_card, unknown_card
 
 STARTED = Count("completion.n_started", ("started",))
@@ -50,27 +52,16 @@ class Completion(Programme):
         """The finished groups in which somebody started, so that they have a rate."""
         return [row for row in self.groups.rows if row["completion_rate"].known]
 
-    @property
-    def rates(self) -> list[float]:
-        """Their rates."""
-        return [row.value("completion_rate") for row in self.judged]
+    @cached_property
+    def spread(self) -> Spread:
+        """Whether they differ by more than chance."""
+        return Spread(self.judged)
 
     @property
     def target(self) -> float | None:
         """The target for the completion rate; None if there is none, and inside a selection."""
         target = self.targets.get("completion_rate")
         return None if target is None else float(target.value("target"))
-
-    @property
-    def middle(self) -> float | None:
-        """The median of the groups' rates."""
-        return median(self.rates) if self.judged else None
-
-    @property
-    def run(self) -> runs.Run | None:
-        """The latest run of groups that is too long for chance."""
-        known = runs.runs(self.rates)
-        return known[-1] if known else None
 
     @property
     def worst_day(self) -> Row | None:
@@ -93,11 +84,13 @@ def answer(view: Completion) -> tuple[str, str]:
     words = view.words
     if not view.judged:
         return words("completion.none", on=words.write(view.context.as_of, "date")), ""
-    return _standing(view), " ".join([words("completion.signal") + " " + _runs(view), *_lost(view), *_tested(view)])
+    return _standing(view), " ".join([*view.spread.sentences(words), *_lost(view), *_tested(view)])
 
 
 def _standing(view: Completion) -> str:
     words, row, target = view.words, view.whole.row, view.target
+    if row.value("started") < FEWEST:
+        return words("completion.few", on=words.write(view.context.as_of, "date"), **row)
     if target is None:
         key = "completion.standing"
     elif row.value("completion_rate") >= target:
@@ -106,12 +99,6 @@ def _standing(view: Completion) -> str:
         key = "completion.short" if row.value("upper") < target else "completion.short_just"
     promise = "" if target is None else words.target(target)
     return words(key, on=words.write(view.context.as_of, "date"), target=promise, **row)
-
-
-def _runs(view: Completion) -> str:
-    """The signals of the run chart in words."""
-    words = view.words
-    return runs.sentence(view.rates, [row.value("name") for row in view.judged], words.write(view.middle, "share"), words)
 
 
 def _lost(view: Completion) -> list[str]:
@@ -124,13 +111,15 @@ def _tested(view: Completion) -> list[str]:
     words, row = view.words, view.whole.row
     if not row.value("completed"):
         return []
-    return [words("completion.tested", **row) if row.value("assessed") else words("completion.nobody_tested")]
+    if not row.value("assessed"):
+        return [words("completion.nobody_tested")]
+    return [words("completion.tested", share=in_full(words, Share(row.value("passed"), row.value("assessed"))), **row)]
 
 
 def cards(view: Completion) -> list[Card]:
     """The four figures: completion rate, no-shows, assessed, passed."""
     words, now, target = view.words, view.now, view.targets.get("completion_rate")
-    interval = (words("completion.card_interval", **view.whole.row),) if view.whole.rows and view.whole.row["lower"].known else ()
+    interval = (words("completion.card_interval", **view.whole.row),) if view.whole.rows and view.whole.row.value("started") >= FEWEST else ()
     assessed = Bar(now.value("assessed") / now.value("completed")) if now.value("completed") else None
     return [
         target_card(view, "completion_rate", "completed", words("card.completion", **now), target, trend=view.completion_trend, notes=interval),
@@ -156,34 +145,27 @@ def _no_show_card(view: Completion) -> Card:
 @shows("completion.groups_about")
 def groups(view: Completion) -> Panel:
     """The completion rate group by group, as a run chart."""
-    run = view.run.indices if view.run else ()
+    run = view.spread.run.indices if view.spread.run else ()
     return Panel(
         "completion.groups",
         groups_finding(view),
         view.groups,
         STARTED,
-        lambda: charts.run_chart(group_points(view), view.middle, view.target, run, "completed", view.words, view.mode),
+        lambda: charts.run_chart(group_points(view), view.spread.middle, view.target, run, "completed", view.words, view.mode),
         notes=[view.words("completion.groups_note")],
     )
 
 
 def groups_finding(view: Completion) -> str:
-    """How many groups reached the target, and the signals of the run chart."""
+    """How many groups reached the target, and whether they differ by more than chance."""
     words, target = view.words, view.target
     if not view.judged:
         return words("completion.no_group")
-    variation = _runs(view).rstrip(".")
+    groups, finding = words.write(len(view.judged), "count"), view.spread.heading(words)
     if target is None:
-        return words("completion.groups_no_target", variation=variation)
-    reached = sum(rate >= target for rate in view.rates)
-    return words(
-        "completion.groups",
-        count=len(view.judged),
-        reached=words.write(reached, "count"),
-        groups=words.write(len(view.judged), "count"),
-        target=words.target(target),
-        variation=variation,
-    )
+        return words("cohorts.funnel", len(view.judged), groups=groups, finding=finding)
+    reached = words.write(sum(rate >= target for rate in view.spread.rates), "count")
+    return words("completion.groups", len(view.judged), reached=reached, groups=groups, target=words.target(target), finding=finding)
 
 
 def group_points(view: Completion) -> tuple[Point, ...]:
@@ -196,9 +178,12 @@ def group_points(view: Completion) -> tuple[Point, ...]:
     )
 
 
-def _hover(view: Completion, row: Row, name: str) -> str:
+def _hover(view: Completion, row: Row, name: str, bounds: Bounds | None = None) -> str:
+    words, few = view.words, row.value("started") < FEWEST
     values: dict[str, Any] = {**row, "name": name}
-    return view.words("chart.interval_hover", **values)
+    if bounds:
+        values |= {"lower": words.write(bounds.low, "share"), "upper": words.write(bounds.high, "share")}
+    return words("chart.interval_hover_few" if few else "chart.interval_hover", **values)
 
 
 @shows("completion.days_about")
@@ -230,38 +215,36 @@ def days_finding(view: Completion) -> str:
 @shows("completion.skills_about")
 def skills(view: Completion) -> Panel:
     """The completion rate of each skill with its interval."""
+    words, rows = view.words, _rated_skills(view)
     return Panel(
         "completion.skills",
         skills_finding(view),
         view.skills,
         STARTED,
-        lambda: charts.intervals(skill_intervals(view), view.target, "completed", view.words, view.mode),
-        notes=[view.words("completion.skills_note")],
+        lambda: charts.intervals(skill_intervals(view), view.target, "completed", words, view.mode),
+        notes=[words("completion.skills_note", skills=words.write(len(rows), "count"))],
     )
 
 
 def skills_finding(view: Completion) -> str:
-    """The skills whose whole interval lies below the target, or the spread between skills."""
+    """The skills whose whole interval lies below the target, or whether the highest and the lowest can be told apart."""
     words, target = view.words, view.target
     rows = _rated_skills(view)
     if not rows:
         return words("completion.no_group")
-    highest, lowest = rows[0], rows[-1]
-    if len(rows) == 1:
-        return words("completion.skills_one", skill=highest["group"], rate=highest["completion_rate"], lower=highest["lower"], upper=highest["upper"])
     if target is not None:
-        below = [words.write(row["group"]) for row in view.skills.rows if row in rows and row.value("upper") < target]
+        below = [words.write(row["group"]) for row in view.skills.rows if row in rows and _bounds(view, row).high < target]
         key = "completion.skills_below" if below else "completion.skills_none_below"
-        return words(key, skills=", ".join(below), target=words.target(target))
-    if lowest.value("completion_rate") == highest.value("completion_rate"):
-        return words("completion.skills_alike", rate=lowest["completion_rate"])
-    return words(
-        "completion.skills_apart" if lowest.value("upper") < highest.value("lower") else "completion.skills_overlap",
-        lowest=lowest["group"],
-        highest=highest["group"],
-        low=lowest["completion_rate"],
-        high=highest["completion_rate"],
-    )
+        return words(key, skills=listed(words, below), target=words.target(target))
+    texts: dict[float, list[str]] = {row.value("completion_rate"): [] for row in rows}
+    for row in rows:
+        texts[row.value("completion_rate")].append(words.write(row["group"]))
+    highest, lowest = rows[0], rows[-1]
+    high, low = (f"{listed(words, texts[row.value('completion_rate')])} {briefly(words, _share(row))}" for row in (highest, lowest))
+    if len(texts) == 1:
+        return high
+    gap = difference(*_worth(highest), *_worth(lowest), simultaneous(pairs(len(rows)), ALPHA))
+    return words("completion.skills_apart" if gap and gap.low > 0 else "completion.skills_overlap", highest=high, lowest=low)
 
 
 def _rated_skills(view: Completion) -> list[Row]:
@@ -269,20 +252,30 @@ def _rated_skills(view: Completion) -> list[Row]:
     return sorted((row for row in view.skills.rows if row["completion_rate"].known), key=lambda row: -row.value("completion_rate"))
 
 
+def _share(row: Row) -> Share:
+    return Share(row.value("completed"), row.value("started"))
+
+
+def _worth(row: Row) -> tuple[float, float]:
+    """Completed and started, as many as they are worth when groups differ."""
+    return row.value("completed") / row.value("design_effect"), row.value("started") / row.value("design_effect")
+
+
+def _bounds(view: Completion, row: Row) -> Bounds:
+    """A skill's interval; those of all skills hold together in 95 of 100 programmes."""
+    bounds = wilson(*_worth(row), simultaneous(len(_rated_skills(view))))
+    assert bounds is not None  # rated: somebody started
+    return bounds
+
+
 def skill_intervals(view: Completion) -> tuple[Interval, ...]:
     """The skills as intervals, the highest rate first."""
-    words = view.words
-    return tuple(
-        Interval(
-            name := words.write(row["group"]),
-            row.value("completion_rate"),
-            row.value("lower"),
-            row.value("upper"),
-            words.write(row["completion_rate"]),
-            _hover(view, row, name),
-        )
-        for row in _rated_skills(view)
-    )
+    words, rows = view.words, []
+    for row in _rated_skills(view):
+        name, bounds = words.write(row["group"]), _bounds(view, row)
+        hover = _hover(view, row, name, bounds)
+        rows.append(Interval(name, row.value("completion_rate"), bounds.low, bounds.high, briefly(words, _share(row)), hover))
+    return tuple(rows)
 
 
 @shows("completion.attendance_about")
@@ -304,16 +297,18 @@ def attendance(view: Completion) -> Panel:
 
 
 def attendance_finding(view: Completion) -> str:
-    """The session with the lowest attendance."""
+    """The session with the lowest attendance; several that share it together."""
     words = view.words
     rows = [row for row in view.attendance.rows if row["rate"].known]
     if not rows:
         return words("completion.no_session")
-    fewest = min(rows, key=lambda row: row.value("rate"))
-    if fewest.value("rate") == 1:
+    fewest = [row for row in rows if row.value("rate") == min(other.value("rate") for other in rows)]
+    if fewest[0].value("rate") == 1:
         return words("completion.attendance_full")
-    name = next(row["name"] for row in view.begun if row.value("cohort_id") == fewest.value("cohort_id"))
-    return words("completion.attendance", name=name, **fewest)
+    groups = {row.value("cohort_id"): row.value("name") for row in view.begun}
+    names = [words("completion.attendance_day", name=groups[row.value("cohort_id")], day=row["day"]) for row in fewest]
+    rate = in_full(words, Share(fewest[0].value("present"), fewest[0].value("enrolled"))) if len(fewest) == 1 else words.write(fewest[0]["rate"])
+    return words("completion.attendance", days=listed(words, names), rate=rate)
 
 
 def sessions(view: Completion) -> tuple[list[str], list[str], dict[tuple[int, int], Cell]]:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
-from math import ceil, floor
+from datetime import date
 from typing import Any
 
 from queries import Figure, Row
-from queries.dates import next_month
 from ui import charts
 from ui.html import Card
 from ui.i18n import Words
@@ -99,19 +97,17 @@ def _returned(view: Exits) -> list[str]:
 
 
 def _month(view: Exits) -> list[str]:
-    """Whether this month's departures are ordinary, judged by the two years before it."""
-    ordinary = overview.ordinary_months(view, "exited")
-    if ordinary is None:
+    """Whether the departures of the last whole month are ordinary."""
+    judged, words = overview.judged_month(view, "exited"), view.words
+    if judged is None:
         return []
-    (low, high), latest, words = ordinary, view.flow.rows[-1], view.words
-    exited, month = latest.value("exited"), latest.value("month")
+    latest, low, high = judged
+    exited = latest.value("exited")
     if not (view.now.value("residents") or exited):
         return []
-    if view.context.as_of + timedelta(days=1) != next_month(month) and exited <= high:
-        return []  # the month is not over
     key = "exits.month_ordinary" if low <= exited <= high else "exits.month_signal"
-    limits: dict[str, Any] = {"low": words.write(max(floor(low), 0), "count"), "high": words.write(ceil(high), "count")}
-    return [words(key, month=words.write(month, "month"), exited=latest["exited"], **limits)]
+    limits: dict[str, Any] = {"low": words.write(max(low, 0), "count"), "high": words.write(high, "count")}
+    return [words(key, month=words.write(latest.value("month"), "month"), exited=latest["exited"], **limits)]
 
 
 def cards(view: Exits) -> list[Card]:

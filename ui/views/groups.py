@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from queries import Answer, QuestionError, Row
-from queries.statistics import Interval, wilson
-from ui.charts.funnel import outside_by_chance
-from ui.views.programme import Programme
+from queries.statistics import Interval, pairs, simultaneous
+from ui.views.programme import Programme, answer_to
+from ui.views.shares import Share, share
+from ui.views.spread import Spread
 
 MOST = 6
 """How many groups are compared at once: more lines than that cannot be told apart."""
@@ -23,30 +24,6 @@ MEASURES = {
 """Numerator and denominator of each share of a group; its name is `cohorts.<measure>` in the catalogues."""
 KNOWN_EARLY = "first_timer_share"
 """The measure that is known before a group is over."""
-
-
-@dataclass(frozen=True)
-class Share:
-    """A numerator and its denominator; 0 of 0 where nothing is known yet."""
-
-    part: int
-    of: int
-
-    @property
-    def value(self) -> float | None:
-        """The share itself."""
-        return self.part / self.of if self.of else None
-
-    @property
-    def interval(self) -> Interval | None:
-        """Its 95 % interval."""
-        return wilson(self.part, self.of)
-
-
-def share(rows: Iterable[Row], part: str, of: str) -> Share:
-    """The share of two columns over several rows together, of those in which both are known."""
-    known = [row for row in rows if row[part].known and row[of].known]
-    return Share(sum(row.value(part) for row in known), sum(row.value(of) for row in known))
 
 
 def measured(measure: str, groups: Iterable[Row]) -> Share:
@@ -128,15 +105,33 @@ class Cohorts(Programme):
         return tuple(row.value("cohort_id") for row in self.compared)
 
     @cached_property
+    def spread(self) -> Spread:
+        """Whether they differ in completion."""
+        return Spread(sorted(self.finished, key=lambda row: row.value("starts_on")))
+
+    whole = answer_to("completion")
+    """All groups that are over, together; no row where none is."""
+
+    @property
     def completion(self) -> Share:
         """The completion of all groups that are over, together."""
-        return measured("completion", self.finished)
+        return self.spread.whole
 
-    @cached_property
-    def outside(self) -> tuple[Row, ...]:
-        """The groups whose completion chance does not explain."""
-        mean = self.completion.value
-        return tuple(row for row in self.finished if outside_by_chance(row, mean)) if mean is not None else ()
+    @property
+    def completion_interval(self) -> Interval | None:
+        """Its 95 % interval, widened by how much the groups differ; None where none is over."""
+        row = self.whole.rows[0] if self.whole.rows else None
+        return Interval(*(row.value(name) for name in ("completion_rate", "lower", "upper"))) if row and row["lower"].known else None
+
+    def width(self, shares: Sequence[Share], all_shares: Iterable[Share]) -> float:
+        """The normal quantile for the difference of two groups' shares, out of those of all groups.
+
+        A pair that the visitor picked is compared as such. The pair shown without a choice, and a group that is the highest or the
+        lowest of all, which may have been picked for that, are compared as any pair of all of them would be.
+        """
+        values = [each.value for each in all_shares if each.value is not None]
+        extreme = any(each.value in (min(values), max(values)) for each in shares if each.value is not None)
+        return simultaneous(pairs(len(values)) if extreme or not self.by_choice else 1)
 
     @cached_property
     def matured(self) -> dict[tuple[str, int], Row]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from queries import Row
-from queries.statistics import Interval, difference
+from queries.statistics import FEWEST, Interval, difference
 from ui.html import Comparison
 from ui.i18n import Words
 from ui.panel import Count, Panel, shows
-from ui.views.groups import Cohorts, Share, measured
+from ui.views.groups import Cohorts, measured
+from ui.views.shares import Share, in_full
 from ui.views.targets import points
 
 HARD = "\u00a0"
@@ -24,13 +25,13 @@ def side(view: Cohorts) -> Panel:
 
 
 def side_finding(view: Cohorts) -> str:
-    """Which of the compared groups completed the largest share."""
+    """The completion of the compared groups and of all together."""
     words = view.words
     rated = [row for row in view.compared if row["completion_rate"].known]
     if not rated:
         return words("cohorts.side_unknown")
-    best = max(rated, key=lambda row: row.value("completion_rate"))
-    return words("cohorts.side_takeaway", name=best["name"], rate=best["completion_rate"], mean=words.write(view.completion.value, "share"))
+    rates = "; ".join(f"{row.value('name')} {in_full(words, measured('completion', [row]))}" for row in rated)
+    return words("cohorts.side_takeaway", rates=rates, mean=in_full(words, view.completion))
 
 
 def side_table(view: Cohorts) -> Comparison:
@@ -43,8 +44,10 @@ def side_table(view: Cohorts) -> Comparison:
         (words("cohorts.skill"), *(words.write(row["skill"]) for row in view.compared), unknown),
         (words("cohorts.held"), *dates, unknown),
         (words("cohorts.no_shows"), *(written(words, _no_shows(groups)) for groups in columns)),
-        *((words(f"cohorts.{name}"), *(written(words, measured(name, groups), name == "completion") for groups in columns)) for name in MEASURES),
+        *((words(f"cohorts.{name}"), *(written(words, measured(name, groups)) for groups in columns)) for name in MEASURES),
     ]
+    bounds = [*(measured("completion", [row]).interval for row in view.compared), view.completion_interval]
+    rows[3] = (rows[3][0], *(written(words, measured("completion", groups), each) for groups, each in zip(columns, bounds, strict=True)))
     if (months := view.common_months) is not None:
         shares = [*(view.mentas_after(months, [code]) for code in view.compared_codes), view.mentas_after(months)]
         rows.append((_mentas_after(words, months), *(written(words, share) for share in shares)))
@@ -60,19 +63,10 @@ def _mentas_after(words: Words, months: int) -> str:
     return words("cohorts.mentas_after", count=months, months=words.write(months, "count"))
 
 
-def written(words: Words, share: Share, sure: bool = False) -> str:
-    """A share with its numerator and denominator and, where `sure`, its interval; a dash where it is not known."""
-    if share.value is None:
-        return words.write(None)
-    parts = [words.write(share.value, "share"), f"({part_of(words, share)})"]
-    if sure and share.interval:
-        parts.append(interval(words, share.interval))
+def written(words: Words, share: Share, bounds: Interval | None = None) -> str:
+    """A share with its numerator and denominator and, where it has one, its interval; a dash where it is not known."""
+    parts = [in_full(words, share)] + ([interval(words, bounds)] if bounds and share.of >= FEWEST else [])
     return " ".join(part.replace(" ", HARD) for part in parts)
-
-
-def part_of(words: Words, share: Share) -> str:
-    """Numerator and denominator of a share."""
-    return words("cohorts.part_of", part=words.write(share.part, "count"), of=words.write(share.of, "count"))
 
 
 def interval(words: Words, bounds: Interval) -> str:
@@ -93,34 +87,50 @@ def _duel(view: Cohorts) -> Panel:
 
 
 def duel_finding(view: Cohorts) -> str:
-    """Whether the first two compared groups differ in completion by more than chance."""
+    """Whether the first two compared groups can be told apart in completion."""
     words, (first, second) = view.words, view.compared[:2]
-    gap = _gap(measured("completion", [first]), measured("completion", [second]))
+    one, other, gap = next(iter(_gaps(view).values()))
+    names = {"first": first["name"], "second": second["name"]}
+    if one.value is None or other.value is None:
+        return words("cohorts.duel_unknown", **names)
     if gap is None:
-        return words("cohorts.duel_unknown", first=first["name"], second=second["name"])
-    key = "cohorts.duel_different" if _apart(gap) else "cohorts.duel_chance"
+        return words("cohorts.duel_few", **names, one=in_full(words, one), other=in_full(words, other))
     low, high = _number(words, gap.low), _number(words, gap.high)
-    return words(key, first=first["name"], second=second["name"], gap=points(words, gap.value, signed=True), low=low, high=high)
+    key = "cohorts.duel_different" if _apart(gap) else "cohorts.duel_chance"
+    return words(key, **names, gap=points(words, gap.value, signed=True), low=low, high=high)
 
 
 def duel_table(view: Cohorts) -> Comparison:
     """Each measure of the first two compared groups, with the difference, its interval and what that means."""
-    words, pair = view.words, view.compared[:2]
-    shares = {words(f"cohorts.{name}"): [measured(name, [row]) for row in pair] for name in MEASURES}
-    if (months := view.common_months) is not None:
-        shares[_mentas_after(words, months)] = [view.mentas_after(months, [code]) for code in view.compared_codes[:2]]
-    rows = [(name, written(words, one), written(words, other), *_gap_cells(words, _gap(one, other))) for name, (one, other) in shares.items()]
+    words = view.words
+    rows = [
+        (name, written(words, one), written(words, other), *_gap_cells(words, one, other, gap)) for name, (one, other, gap) in _gaps(view).items()
+    ]
     heads = (words(f"cohorts.{name}") for name in ("difference", "interval", "verdict"))
-    return Comparison((words("cohorts.measure"), *(row.value("name") for row in pair), *heads), tuple(rows), frozenset({0}))
+    return Comparison((words("cohorts.measure"), *(row.value("name") for row in view.compared[:2]), *heads), tuple(rows), frozenset({0}))
 
 
-def _gap(one: Share, other: Share) -> Interval | None:
-    return difference(one.part, one.of, other.part, other.of)
+def _gaps(view: Cohorts) -> dict[str, tuple[Share, Share, Interval | None]]:
+    """Each measure by its label, completion first: the shares of the first two compared groups, and their difference (None: over too few)."""
+    words, codes = view.words, list(view.by_code)
+    shares = {words(f"cohorts.{name}"): {code: measured(name, [view.by_code[code]]) for code in codes} for name in MEASURES}
+    if (months := view.common_months) is not None:
+        shares[_mentas_after(words, months)] = {code: view.mentas_after(months, [code]) for code in codes}
+    first, second = view.compared_codes[:2]
+    return {
+        name: (one := shares_of[first], other := shares_of[second], _gap(one, other, view.width((one, other), shares_of.values())))
+        for name, shares_of in shares.items()
+    }
 
 
-def _gap_cells(words: Words, gap: Interval | None) -> tuple[str, str, str]:
+def _gap(one: Share, other: Share, z: float) -> Interval | None:
+    return difference(one.part, one.of, other.part, other.of, z) if min(one.of, other.of) >= FEWEST else None
+
+
+def _gap_cells(words: Words, one: Share, other: Share, gap: Interval | None) -> tuple[str, str, str]:
     if gap is None:
-        return words.write(None), words.write(None), words("cohorts.verdict_unknown")
+        verdict = "cohorts.verdict_unknown" if one.value is None or other.value is None else "cohorts.verdict_few"
+        return words.write(None), words.write(None), words(verdict)
     bounds = words("card.points", points=words("cohorts.range", low=_number(words, gap.low), high=_number(words, gap.high)))
     return points(words, gap.value, signed=True), bounds, words("cohorts.verdict_different" if _apart(gap) else "cohorts.verdict_chance")
 

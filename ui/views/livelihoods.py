@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from math import ceil, floor
 
 from data.schema import NEEDS
 from queries import Answer, Figure, QuestionError, Row
+from queries.statistics import FEWEST
 from ui import charts
 from ui.charts.market_chain import losses
 from ui.charts.ranked import Bar
@@ -20,8 +20,6 @@ from ui.views.variation import limits
 
 FEW = 0.5
 """Below this share of the graduates the answer is that only a part sells."""
-FEWEST = 10
-"""A share over fewer persons is no finding."""
 COMPARED_MONTHS = 24
 LAST_NEEDS = ("none", "unknown")
 """No need, and not known: below the needs, whatever their number."""
@@ -122,10 +120,9 @@ def _month(view: Livelihoods) -> list[str]:
     ordinary = limits([row.value("sales") for row in whole[-COMPARED_MONTHS - 1 : -1]])
     if ordinary is None:
         return []
-    last = whole[-1]
-    key = "livelihoods.ordinary" if ordinary[0] <= last.value("sales") <= ordinary[1] else "livelihoods.signal"
-    low, high = (words.write(max(0, whole_number(limit)), "count") for whole_number, limit in ((ceil, ordinary[0]), (floor, ordinary[1])))
-    return [words(key, low=low, high=high, **last)]
+    last, (least, most) = whole[-1], ordinary
+    key = "livelihoods.ordinary" if least <= last.value("sales") <= most else "livelihoods.signal"
+    return [words(key, low=words.write(max(0, least), "count"), high=words.write(most, "count"), **last)]
 
 
 # ------------------------------------------------------------------------------------------------------ cards

@@ -115,6 +115,11 @@ def protection(words: Words) -> list[str]:
     return [*points, *(words(f"method.protection.{name}") for name in ("steps", "selection", "staff", "small"))]
 
 
+def comparing(words: Words) -> list[str]:
+    """How groups, skills and months are compared, rule by rule."""
+    return [words(f"method.rule.{name}") for name in ("range", "all", "funnel", "order", "pairs", "month")]
+
+
 def glossary(words: Words) -> list[tuple[str, str]]:
     """The programme's terms and what they mean."""
     return [(words(f"term.{name}"), words(f"meaning.{name}")) for name in GLOSSARY]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import ceil, floor
 from typing import Any
 
-from queries import Answer
+from queries import Answer, Row
+from queries.dates import month_end
 from ui import charts
 from ui.html import Bar, Card, Comparison
 from ui.panel import Count, Panel, shows, withheld
@@ -98,23 +98,25 @@ def _leaving(view: Overview) -> list[str]:
 
 
 def _month(view: Overview) -> list[str]:
-    """Whether this month's change is ordinary, judged by the two years before it."""
-    words, ordinary = view.words, ordinary_months(view, "net")
-    if ordinary is None or not view.now.value("residents"):
+    """Whether the last whole month's change is ordinary."""
+    words, judged = view.words, judged_month(view, "net")
+    if judged is None or not view.now.value("residents"):
         return []
-    (low, high), latest = ordinary, view.flow.rows[-1]
+    latest, low, high = judged
     key = "story.ordinary" if low <= latest.value("net") <= high else "story.signal"
-    return [words(key, month=latest["month"], net=words.signed(latest["net"]), low=words.signed(floor(low)), high=words.signed(ceil(high)))]
+    return [words(key, month=latest["month"], net=words.signed(latest["net"]), low=words.signed(low), high=words.signed(high))]
 
 
-def ordinary_months(view: Programme, column: str) -> tuple[float, float] | None:
-    """Between which values a column of flow_monthly is ordinary variation, judged by the two years before its last month; None
-    where that cannot be judged."""
-    flow = view.flow.rows
-    if not all(row[column].known for row in flow):
+def judged_month(view: Programme, column: str) -> tuple[Row, int, int] | None:
+    """The last whole month of flow_monthly, and between which values a column is ordinary variation, judged by the two years before
+    it; None where that cannot be judged."""
+    rows = [row for row in view.flow.rows if month_end(row.value("month")) <= view.context.as_of]
+    # A month in which the place was emptied by order says nothing about ordinary months, and is not judged by them.
+    if not rows or rows[-1].value("month") in view.closure_by_month or not all(row[column].known for row in rows):
         return None
-    # A month in which the place was emptied by order says nothing about ordinary months.
-    return limits([row.value(column) for row in flow[-COMPARED_MONTHS - 1 : -1] if row.value("month") not in view.closure_by_month])
+    before = [row.value(column) for row in rows[-COMPARED_MONTHS - 1 : -1] if row.value("month") not in view.closure_by_month]
+    ordinary = limits(before)
+    return (rows[-1], *ordinary) if ordinary else None
 
 
 def cards(view: Overview) -> list[Card]:

@@ -1,0 +1,65 @@
+"""Shares of groups in words: no percentage over fewer than ten people, and ties named as ties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from babel.lists import format_list
+
+from queries import Row
+from queries.languages import languages
+from queries.statistics import FEWEST, Interval, wilson
+from ui.i18n import Words
+
+MOST_NAMES = 4
+"""How many names a sentence lists."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """A numerator and its denominator; 0 of 0 where nothing is known yet."""
+
+    part: int
+    of: int
+
+    @property
+    def value(self) -> float | None:
+        """The share itself."""
+        return self.part / self.of if self.of else None
+
+    @property
+    def interval(self) -> Interval | None:
+        """Its 95 % interval, if the people were independent of each other: of one group."""
+        return wilson(self.part, self.of)
+
+
+def share(rows: Iterable[Row], part: str, of: str) -> Share:
+    """The share of two columns over several rows together, of those in which both are known."""
+    known = [row for row in rows if row[part].known and row[of].known]
+    return Share(sum(row.value(part) for row in known), sum(row.value(of) for row in known))
+
+
+def part_of(words: Words, share: Share) -> str:
+    """Numerator and denominator of a share."""
+    return words("cohorts.part_of", part=words.write(share.part, "count"), of=words.write(share.of, "count"))
+
+
+def in_full(words: Words, share: Share) -> str:
+    """A share with its numerator and denominator; without the percentage where they are few, a dash where it is not known."""
+    if share.value is None:
+        return words.write(None)
+    return f"{words.write(share.value, 'share')} ({part_of(words, share)})" if share.of >= FEWEST else part_of(words, share)
+
+
+def briefly(words: Words, share: Share) -> str:
+    """A share as a percentage; as its numerator and denominator where they are few, a dash where it is not known."""
+    return words.write(share.value, "share") if share.value is None or share.of >= FEWEST else part_of(words, share)
+
+
+def listed(words: Words, names: Sequence[str]) -> str:
+    """Names as a list in a sentence; of many the first few, and how many more."""
+    if len(names) > MOST_NAMES + 1:
+        rest = len(names) - MOST_NAMES
+        names = [*names[:MOST_NAMES], words("spread.more", rest, rest=words.write(rest, "count"))]
+    return format_list(list(names), "standard", locale=languages()[words.language].locale)

@@ -1,0 +1,98 @@
+"""Whether the finished groups differ in completion by more than chance: the one rule of the completion and the groups page.
+
+Groups are only said to differ where one test of all of them says so; only then are those beyond the outer limits of the funnel named.
+An unusual order of the groups in time is named too, unless differences such as theirs are usual by chance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import median
+
+from queries import Row
+from queries.statistics import ALPHA, OUTER, chance_limits, p_all_alike
+from ui.i18n import Words
+from ui.views import runs
+from ui.views.runs import Run
+from ui.views.shares import Share, in_full, listed, share
+
+USUAL = 0.2
+"""Differences between groups that come up more often by chance are usual: then their order is not worth speaking of."""
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The groups that are over and in which somebody started, in the order in which they began: rows with name, started, completed
+    and completion_rate."""
+
+    rows: Sequence[Row]
+
+    @cached_property
+    def whole(self) -> Share:
+        """The completion of all of them together."""
+        return share(self.rows, "completed", "started")
+
+    @property
+    def rates(self) -> list[float]:
+        """Their rates."""
+        return [row.value("completion_rate") for row in self.rows]
+
+    @property
+    def middle(self) -> float | None:
+        """The median of their rates."""
+        return median(self.rates) if self.rows else None
+
+    @cached_property
+    def p_alike(self) -> float:
+        """The chance of at least such differences between groups that are alike."""
+        return p_all_alike([row.value("completed") for row in self.rows], [row.value("started") for row in self.rows])
+
+    @property
+    def differ(self) -> bool:
+        """Whether the groups differ by more than chance."""
+        return self.p_alike <= ALPHA
+
+    @cached_property
+    def beyond(self) -> tuple[Row, ...]:
+        """The groups beyond the outer limits of the funnel."""
+        mean = self.whole.value
+        return () if mean is None else tuple(row for row in self.rows if not within(row, mean))
+
+    @property
+    def outside(self) -> tuple[Row, ...]:
+        """Those of them that may be named: none while all groups together cannot be told apart."""
+        return self.beyond if self.differ else ()
+
+    @cached_property
+    def run(self) -> Run | None:
+        """The unusual order of the groups in time; None where there is none worth speaking of."""
+        return None if self.p_alike > USUAL else runs.unusual(self.rates)
+
+    def heading(self, words: Words) -> str:
+        """What is found, as a part of a heading."""
+        if len(self.rows) < 2:
+            return words("spread.heading_one")
+        if self.outside:
+            return words("spread.heading_outside", len(self.outside), names=listed(words, [row.value("name") for row in self.outside]))
+        return words("spread.heading_differ" if self.differ else "spread.heading_order" if self.run else "spread.heading_alike")
+
+    def sentences(self, words: Words) -> list[str]:
+        """What is found, in sentences."""
+        if len(self.rows) < 2:
+            return []
+        groups = words.write(len(self.rows), "count")
+        order = [words("spread.order") + " " + runs.written(self.run, [row.value("name") for row in self.rows], words)] if self.run else []
+        names = [f"{row.value('name')} {in_full(words, Share(row.value('completed'), row.value('started')))}" for row in self.beyond]
+        if self.differ:
+            return [words("spread.outside" if names else "spread.differ", len(names), names=listed(words, names), groups=groups), *order]
+        if names:
+            return [words("spread.not_all", len(names), names=listed(words, names), groups=groups), *order]
+        return order or [words("spread.alike")]
+
+
+def within(row: Row, mean: float) -> bool:
+    """Whether a group's completion lies within the outer limits of what chance makes of its size."""
+    least, most = chance_limits(mean, row.value("started"), OUTER)
+    return bool(least <= row.value("completed") <= most)
