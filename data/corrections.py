@@ -72,16 +72,18 @@ def _withdraw_marked(connection: duckdb.DuckDBPyConnection, table: Table, report
         f"insert into staging.withdrawn_{table.name} select distinct {keys} from staging.typed_{table.name} as typed"
         f" inner join before.{table.name} as known on {on_key} where typed.withdrawn"
     )
-    missing: dict[int, list[int]] = {}
-    for sheet_no, row in connection.execute(
-        f"select distinct typed.sheet_no, typed.row from staging.typed_{table.name} as typed anti join before.{table.name} as known on"
-        f" {on_key} where typed.withdrawn"
-        " order by all"
-    ).fetchall():
-        missing.setdefault(sheet_no, []).append(row)
-    for sheet_no, rows in missing.items():
-        sheet = sheets[sheet_no]
-        report.warnings.append(Remark(sheet.file, sheet.name, sentence("withdrawn_unknown", row=runs(rows)), partial=True))
+    # A row of a wide sheet stands for several days: it is unknown where none of them is known.
+    unknown = f"left join before.{table.name} as known on {on_key} where typed.withdrawn group by all having count(known.{table.key[0]}) = 0"
+    for message, condition in (("withdrawn_unknown", unknown), ("unread_withdrawal", "where typed.doubtful group by all")):
+        rows: dict[int, list[int]] = {}
+        for sheet_no, row in connection.execute(
+            f"select typed.sheet_no, typed.row from staging.typed_{table.name} as typed {condition} order by all"
+        ).fetchall():
+            rows.setdefault(sheet_no, []).append(row)
+        for sheet_no, numbers in rows.items():
+            sheet = sheets[sheet_no]
+            values = {"row": runs(numbers), "column": sheet.header("withdrawn") or ""}
+            report.warnings.append(Remark(sheet.file, sheet.name, sentence(message, **values), partial=True))
 
 
 def _withdraw_missing(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, sheets: dict[int, Sheet]) -> None:
@@ -146,6 +148,9 @@ def _withdraw_cleared(connection: duckdb.DuckDBPyConnection, report: Report, she
                 where participants.sheet_no = $sheet_no)
                 and (known.cohort_id, known.day) in (
                     select (typed.cohort_id, typed.day) from staging.typed_attendance as typed where typed.sheet_no = $sheet_no
+                )
+                and (known.cohort_id, known.resident_id, known.day) not in (
+                    select (gone.cohort_id, gone.resident_id, gone.day) from staging.withdrawn_attendance as gone
                 )
                 and known.resident_id not in (
                     select participants.resident_id from staging.typed_participants as participants

@@ -20,6 +20,8 @@ from data.messages import DataError
 
 DELIMITERS = (",", ";", "\t", "|")
 SEP_LINE = re.compile(r'\s*"?sep=(.)"?\s*', re.IGNORECASE)
+OTHER_LETTERS = re.compile("[ŽžŠšÐðÞþˆ˜ƒ†‡‰‹›ŒœŸ¥‚„]|[a-z][À-Ý]|(?<![A-Za-zÀ-ÿ])[À-Ý](?![A-Za-zÀ-ÿ])")
+"""What the letters and dashes of other encodings of one byte become in Windows-1252: such a text is of another one, Mac's or that of DOS."""
 PEEK = 60
 """Records that are looked at to find the delimiter."""
 SAMPLE = 1_000_000
@@ -32,9 +34,15 @@ def encoding_of(path: Path) -> str:
     with path.open("rb") as file:
         start = file.read(SAMPLE)
         if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return "utf-16"
+            file.seek(0)
+            if _decodes(file.read, "utf-16"):
+                return "utf-16"
+            raise DataError("encoding")
         if start.startswith(b"\xef\xbb\xbf"):
-            return "utf-8-sig"
+            file.seek(0)
+            if _decodes(file.read, "utf-8"):
+                return "utf-8-sig"
+            raise DataError("encoding")
         pairs = max(len(start) // 2, 1)
         if start[1:4000:2].count(0) > 0.4 * len(start[1:4000:2] or b"x") and start[0:4000:2].count(0) * 4 < pairs:
             return "utf-16-le"
@@ -45,7 +53,8 @@ def encoding_of(path: Path) -> str:
             return "utf-8-sig"
         file.seek(0)
         best = from_bytes(start, cp_isolation=["cp1252", "latin_1", "mac_roman", "cp437", "cp850", "gb18030", "shift_jis"]).best()
-        if _decodes(file.read, "cp1252") and (best is None or best.encoding not in ("gb18030", "shift_jis")):
+        foreign = best is not None and best.encoding in ("gb18030", "shift_jis")
+        if not foreign and _decodes(file.read, "cp1252") and not OTHER_LETTERS.search(start.decode("cp1252", errors="ignore")):
             return "cp1252"
     raise DataError("encoding")
 

@@ -9,8 +9,11 @@ import duckdb
 
 from data import names, schema
 from data.cells import shown, tidy
+from data.headers import words
 from data.messages import sentence
 from data.reading import Reading, Remark, Sheet
+from data.staging import unstage
+from data.values import dates
 
 
 def known_groups(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
@@ -96,21 +99,32 @@ def _words(text: str) -> list[str]:
 
 
 def settle_dates(connection: duckdb.DuckDBPyConnection, reading: Reading) -> None:
-    """Turn dated columns into days: the session that the group holds on that date, or, with one column a session, the days in their order.
+    """Turn dated columns, or a column of dates, into days: the session that the group holds on that date, or, with one column a session, the
+    days in their order.
 
-    Where the dates aren't one after the other they give the group's sessions.
+    Where the dates aren't one after the other they give the group's sessions. A wide sheet whose dates are no sessions of its group is refused.
     """
     for sheet in list(reading.sheets):
-        dates = sorted({day.date for day in sheet.proposal.days if day.date})
-        if not dates:
+        if sheet.table is not schema.ATTENDANCE:
             continue
-        groups = connection.execute(
+        wide = [day.date for day in sheet.proposal.days if day.date]
+        if not wide and not (set(words(sheet.header("day") or "").split()) & {"tanggal", "date"}):
+            continue
+        if not wide:
+            _mark_dates(connection, sheet)
+        sessions: list[tuple[str, int, str]] = []
+        for (cell,) in connection.execute(
             "select distinct raw.cohort_id from staging.raw_attendance as raw where raw.sheet_no = $sheet_no and raw.cohort_id is not null",
             {"sheet_no": sheet.sheet_no},
-        ).fetchall()
-        sessions = []
-        for (cell,) in groups:
-            numbers, apart = _numbers_of(connection, tidy(shown(cell)), [date.fromisoformat(day) for day in dates])
+        ).fetchall():
+            days = sorted({date.fromisoformat(day) for day in wide} if wide else _dates_of(connection, sheet, cell))
+            numbers, apart, problem = _numbers_of(connection, tidy(shown(cell)), days, bool(wide))
+            if problem and wide:
+                reading.refused.append(Remark(sheet.file, sheet.name, sentence(problem, value=tidy(shown(cell)))))
+                reading.sheets.remove(sheet)
+                unstage(connection, sheet)
+                sessions = []
+                break
             for day, number in numbers.items():
                 connection.execute(
                     "update staging.raw_attendance set day = $number where sheet_no = $sheet_no and cohort_id = $cell and day = $day",
@@ -129,8 +143,41 @@ def settle_dates(connection: duckdb.DuckDBPyConnection, reading: Reading) -> Non
             reading.sheets.append(added)
 
 
-def _numbers_of(connection: duckdb.DuckDBPyConnection, cohort: str, dates: list[date]) -> tuple[dict[date, int], bool]:
-    """Date -> number of the session, and whether the dates have to be kept as the group's sessions; {} where they don't fit the group."""
+def _mark_dates(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
+    """Write the cells of a column of dates that are such as @date, as the headers of dated columns are staged."""
+    cells = [
+        cell
+        for (cell,) in connection.execute(
+            "select distinct raw.day from staging.raw_attendance as raw where raw.sheet_no = $sheet_no and raw.day is not null",
+            {"sheet_no": sheet.sheet_no},
+        ).fetchall()
+    ]
+    order = dates.order_of(cells, sheet.header("day") or "")
+    read = []
+    for cell in cells:
+        try:
+            read.append((f"@{dates.read(cell, order, date.today(), True).isoformat()}", sheet.sheet_no, cell))
+        except dates.Unreadable:
+            read.append((f"@{tidy(shown(cell))}", sheet.sheet_no, cell))
+    if read:
+        connection.executemany("update staging.raw_attendance set day = ? where sheet_no = ? and day = ?", read)
+
+
+def _dates_of(connection: duckdb.DuckDBPyConnection, sheet: Sheet, cohort: str) -> set[date]:
+    """The dates of a group in a column of dates."""
+    found = connection.execute(
+        "select distinct try_cast(substr(raw.day, 2) as date) from staging.raw_attendance as raw"
+        " where raw.sheet_no = $sheet_no and raw.cohort_id = $cohort and starts_with(raw.day, '@')",
+        {"sheet_no": sheet.sheet_no, "cohort": cohort},
+    ).fetchall()
+    return {day for (day,) in found if day}
+
+
+def _numbers_of(connection: duckdb.DuckDBPyConnection, cohort: str, days: list[date], wide: bool) -> tuple[dict[date, int], bool, str]:
+    """Date -> number of the session, whether the dates have to be kept as the group's sessions, and why they can't be told ("" if they can).
+
+    A list (not `wide`) names each date where it was something to record, so that dates missing from it show nothing.
+    """
     found = connection.execute(
         "select starts_on, days from (select typed.starts_on, coalesce(typed.days, 5) as days, 0 as place from staging.typed_cohorts as"
         " typed where typed.cohort_id = $cohort"
@@ -138,19 +185,19 @@ def _numbers_of(connection: duckdb.DuckDBPyConnection, cohort: str, dates: list[
         " where starts_on is not null order by place limit 1",
         {"cohort": cohort},
     ).fetchall()
-    if not found:
-        return {}, False
-    starts_on, days = found[0]
-    held = dict(
-        connection.execute(
-            "select sessions.held_on, sessions.day from old.sessions as sessions where sessions.cohort_id = $cohort", {"cohort": cohort}
-        ).fetchall()
-    )
-    if all(day in held for day in dates):
-        return {day: held[day] for day in dates}, False
-    if not held and all(0 <= (day - starts_on).days < days for day in dates) and (dates[-1] - dates[0]).days == len(dates) - 1:
-        return {day: (day - starts_on).days + 1 for day in dates}, False
-    if not held and dates[0] == starts_on and len(dates) <= days:
-        numbers = {day: number for number, day in enumerate(dates, start=1)}
-        return numbers, any(day != starts_on + timedelta(days=number - 1) for day, number in numbers.items())
-    return {}, False
+    if not found or not days:
+        return {}, False, ""
+    starts_on, length = found[0]
+    moved = connection.execute(
+        "select sessions.day, sessions.held_on from old.sessions as sessions where sessions.cohort_id = $cohort", {"cohort": cohort}
+    ).fetchall()
+    held = {number: starts_on + timedelta(days=number - 1) for number in range(1, length + 1)} | dict(moved)
+    numbers = {day: number for number, day in held.items()}
+    if not wide:
+        return {day: numbers[day] for day in days if day in numbers}, False, ""
+    if all(day in numbers for day in days):
+        gaps = (days[-1] - days[0]).days != len(days) - 1
+        return ({}, False, "doubtful_sessions") if gaps and not moved else ({day: numbers[day] for day in days}, False, "")
+    if not moved and days[0] == starts_on and len(days) <= length:
+        return {day: number for number, day in enumerate(days, start=1)}, True, ""
+    return {}, False, "not_sessions"

@@ -29,11 +29,12 @@ TOKENS = {
 FILLERS = {"binaan", "wajib", "diisi", "isi", "kolom", "yyyy", "mm", "dd", "hh", "bb", "tttt", "contoh", "misal", "misalnya"}
 
 DATES_OF = {
-    "residents": "registered_on", "cohorts": "starts_on", "sessions": "held_on", "enrolments": "enrolled_on", "assessments": "assessed_on",
+    "residents": "registered_on", "cohorts": "starts_on", "sessions": "held_on", "attendance": "day", "enrolments": "enrolled_on",
+    "assessments": "assessed_on",
     "exits": "exited_on", "follow_ups": "followed_up_on", "sales": "sold_on", "headcounts": "counted_on", "events": "happened_on",
     "targets": "due_on",
 }  # fmt: skip
-"""The column that a bare "Tanggal" stands for."""
+"""The column that a bare "Tanggal" stands for; the date of a session stands for its day (data/groups.py)."""
 
 FILE = tomllib.loads((Path(__file__).resolve().with_suffix(".toml")).read_text(encoding="utf-8"))
 SYNONYMS: dict[str, dict[str, list[str]]] = {name: columns for name, columns in FILE.items() if name != "near"}
@@ -57,6 +58,9 @@ QUALIFIERS = {
     "pukul", "persen", "rata", "usia", "umur", "status",
 }  # fmt: skip
 
+MONEY = ("amount", "monthly_income")
+"""Columns of rupiah."""
+SCALE = re.compile(r"\b(?:(?:dalam|dlm|x|kali) )?(?:rp )?(?:(?P<thousand>ribu|ribuan|rb|1 000|1000|000)|juta|jutaan|jt)(?: rp)?\b")
 SUMMARIES = re.compile(
     r"|(jumlah|total|jml|rekap|persen|persentase|rata rata)( .*)?|hadir|izin|ijin|sakit|alpa|alpha|alfa|absen|tidak"
     r" hadir|h|i|s|a|tk|th|kehadiran( persen)?|keterangan"
@@ -64,7 +68,7 @@ SUMMARIES = re.compile(
 """Headers of sums beside the days of an attendance sheet (words as `words` gives them): left out without a word."""
 
 FORM_TOOLS = re.compile(
-    r"(info|form\.meta|meta)\..*|formid|form_?link|received_?on|caseid|hq_user|completed_time|started_time|timestamp|cap waktu|stempel"
+    r"(info|form\.meta)\..*|meta[./:-].*|formid|form_?link|received_?on|caseid|hq_user|completed_time|started_time|timestamp|cap waktu|stempel"
     r" waktu|row_?id|number"
 )
 PATH = re.compile(r"[A-Za-z][\w]*([/.:-][A-Za-z][\w]*)+")
@@ -150,6 +154,8 @@ def meaning_of(header: str, table: Table) -> tuple[Meaning | None, str]:
         return found, ""
     plain = words(header)
     extra = set(with_notes.split()) - set(plain.split())
+    if SCALE.search(with_notes) and (found := meanings.get(SCALE.sub("", with_notes).strip())) and found.column in MONEY:
+        return found, ""
     if not extra & (OTHERS | {"rp", "total", "rencana"}) and (found := meanings.get(plain)):
         return found, ""
     text = tidy(header)
@@ -159,6 +165,12 @@ def meaning_of(header: str, table: Table) -> tuple[Meaning | None, str]:
         if last in meanings:
             return meanings[last], group
     return None, ""
+
+
+def scale_of(header: str) -> int:
+    """What the numbers below a header of rupiah are to be multiplied with: 1,000 or 1,000,000 where it says so, else 1."""
+    found = SCALE.search(words(header, notes=True))
+    return 1 if found is None else 1_000 if found["thousand"] else 1_000_000
 
 
 def is_identifier(header: str) -> bool:
@@ -185,7 +197,7 @@ def near(header: str, table: Table, filled: set[str]) -> str | None:
     """The column that a header, which stands for none, comes near to, of those not `filled`; None where it comes near none."""
     text = words(header)
     own = set(text.split())
-    if not text or own & OTHERS:
+    if not text or set(words(header, notes=True).split()) & OTHERS:
         return None
     for known_words, meaning in known(table.name).items():
         if meaning.column in filled or meaning.strength == 1 or len(known_words) < 4 or len(text) < 4 or set(known_words.split()) & NEGATIONS:
@@ -196,6 +208,28 @@ def near(header: str, table: Table, filled: set[str]) -> str | None:
     for column, hints in HINTS.get(table.name, {}).items():
         if column not in filled and own & set(hints) and not own & (QUALIFIERS | NEGATIONS):
             return column
+    return None
+
+
+def question_of(header: str, table: Table) -> str | None:
+    """The list or text column of whose question a form's header is one answer (kebutuhan/modal); None where it is none."""
+    question, _, answer = tidy(header).rpartition("/")
+    meaning = meaning_of(question, table)[0] if question and answer else None
+    return meaning.column if meaning and any(one.name == meaning.column and one.kind in ("choice", "text") for one in table.columns) else None
+
+
+def denied(header: str, table: Table, filled: set[str]) -> str | None:
+    """The yes-or-no column, of those not `filled`, of which a header says the opposite (Belum Lulus); None where it says that of none."""
+    text = words(header)
+    own = set(text.split())
+    if not own & NEGATIONS or set(words(header, notes=True).split()) & OTHERS:
+        return None
+    meaning = known(table.name).get(" ".join(word for word in text.split() if word not in NEGATIONS))
+    for column in table.columns:
+        if column.kind == "boolean" and column.name not in filled:
+            hinted = own & set(HINTS.get(table.name, {}).get(column.name, ())) and not own & QUALIFIERS
+            if hinted or (meaning and meaning.column == column.name):
+                return column.name
     return None
 
 

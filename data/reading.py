@@ -157,6 +157,8 @@ def _read_file(hand_in: _HandIn, path: Path, shown: str) -> None:
                 hand_in.reading.warnings.append(Remark(shown, None, sentence("not_read_here"), partial=True))
     except DataError as error:
         hand_in.reading.refused.append(Remark(shown, None, error.sentence))
+    except UnicodeDecodeError:
+        hand_in.reading.refused.append(Remark(shown, None, sentence("encoding")))
 
 
 def _is_workbook(path: Path) -> bool:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from data import headers, names, schema
+from data import headers, names, schema, surroundings
 from data.cells import kind, shown, tidy
 from data.footers import Below
 from data.grids import Grid
@@ -24,9 +24,6 @@ TOP = 200
 """Rows from which on one whose first cell has a digit is taken for data without a closer look."""
 ALSO_THERE = ("cohort_id",)
 """Key columns that a letterhead, a sheet's name or an option may stand for."""
-GROUP = re.compile(
-    r"\b(?:angkatan|kelompok|cohort|gelombang|batch|kelas)\b(?:\s*(?:ke|pelatihan))?\s*[-.]?\s*[:=]?\s*(?P<code>[\w./-]+(?: [0-9]+)?)", re.IGNORECASE
-)
 
 
 def recognise(grid: Grid, file_name: str, choices: Choices | None = None, alone: bool = True, known_cohort: bool = False) -> Found:
@@ -54,12 +51,15 @@ def recognise(grid: Grid, file_name: str, choices: Choices | None = None, alone:
         if row < taken_until or (row > TOP and begins_with_digit(grid.rows[row])) or row in hidden or not may_be_header(grid.rows[row], decided):
             continue
         blocks = [proposal for span in blocks_of(grid, row, width) if (proposal := _best(sought, row, span))]
-        if len(blocks) > 1 or (blocks and not _repeats(blocks[0], found.proposals, grid)):
-            _close(found.proposals, row, blocks)
+        end: int | None = row
+        if len(blocks) == 1 and _repeats(blocks[0], found.proposals):
+            end = surroundings.letterhead_between(grid, found.proposals[-1], row)
+        if blocks and end is not None:
+            _close(found.proposals, end, blocks)
             found.proposals += blocks
             taken_until = max(block.header_row for block in blocks)
     for proposal in found.proposals:
-        _add_surroundings(proposal, sought)
+        surroundings.add(proposal, grid, file_name, found.proposals)
     if not found.proposals:
         _explain(found, sought, named)
     return found
@@ -74,7 +74,7 @@ class _Sought:
     known_cohort: bool
 
 
-def _repeats(proposal: Proposal, earlier: list[Proposal], grid: Grid) -> bool:
+def _repeats(proposal: Proposal, earlier: list[Proposal]) -> bool:
     """Whether a header only repeats that of the table above it."""
     return any(other.table == proposal.table and other.columns == proposal.columns and other.days == proposal.days for other in earlier)
 
@@ -140,6 +140,8 @@ def _assign(sought: _Sought, table: Table, cells: list[str], row: int, span: tup
     proposal.headers = {}
     _take_days(proposal, days, candidates, rest, cells, span)
     _choose(proposal, sought, table, candidates, rest, cells, span)
+    if table.name == "attendance" and not proposal.days and "day" not in proposal.columns and "present" in proposal.columns:
+        surroundings.take_day(proposal, sought.grid, row)
     missing = [name for name in table.key if name not in proposal.columns and not (name == "day" and proposal.days)]
     told = [name for name in missing if name in ALSO_THERE and table.name not in ("cohorts", "sessions")]
     if [name for name in missing if name not in told]:
@@ -152,6 +154,9 @@ def _assign(sought: _Sought, table: Table, cells: list[str], row: int, span: tup
     if table.name == "enrolments" and (told or unread) and sought.named is not table:
         return None  # codes alone make no list of participants: it may be a sheet of anything
     strengths = {name: max(meaning.strength for meaning, _, _ in found) for name, found in candidates.items()}
+    telling = [name for name in proposal.columns if name not in ("resident_id", "cohort_id", "withdrawn")]
+    if sought.named is not table and not proposal.days and telling and all(strengths.get(name, 3) == 1 for name in telling):
+        return None  # a code and a date of nothing: it may be a sheet of anything
     required = {column.name for column in table.columns if column.required}
     weight = sum((3 if name in required else 1) * (0.4 if strengths.get(name, 3) == 1 else 1) for name in proposal.columns)
     proposal.score = weight + min(len(proposal.days), 5) - 0.7 * len([1 for _, text in rest if not headers.is_bookkeeping(text)]) - len(told)
@@ -186,6 +191,11 @@ def _take_days(
     if not days:
         return
     bare = [day for day in days if re.fullmatch(r"[0-9]+|[IVXivx]+", day.header)]
+    # Beside the days the sums have headers such as H, I, S, A, and that I is no first day.
+    if sums := _sums_among(bare, len(bare) < len(days)):
+        days = [day for day in days if day not in sums]
+        bare = [day for day in bare if day not in sums]
+        rest += [(day.position, day.header) for day in sums]
     numbers = [day.number for day in bare]
     if bare and len(bare) == len(days) and (len(bare) < 2 or numbers != list(range(1, len(numbers) + 1))):
         rest += [(day.position, day.header) for day in days]
@@ -204,6 +214,14 @@ def _take_days(
             header = tidy(shown(cells[place - span[0]]))
             if not headers.SUMMARIES.fullmatch(words(header)):
                 rest.append((place, header))
+
+
+def _sums_among(bare: list[DayColumn], beside_named: bool) -> list[DayColumn]:
+    """Columns of sums among those headed by a number alone: I beside days that are named, or after a run of numbers from 1."""
+    ends = 0 if beside_named else next((index for index, day in enumerate(bare) if day.number != index + 1), len(bare))
+    if not beside_named and ends < 2:
+        return []
+    return [day for day in bare[ends:] if headers.SUMMARIES.fullmatch(words(day.header))]
 
 
 def _choose(
@@ -252,6 +270,7 @@ def _judge_rest(proposal: Proposal, sought: _Sought, table: Table, rest: list[tu
     """Columns that stand for nothing: questions where they come near a column that isn't there, else named or, form tools' own, left out."""
     filled = {*proposal.columns, *({"day", "present"} if proposal.days else set())}
     unread = []
+    answers: dict[str, list[str]] = {}
     for place, text in sorted(rest):
         if headers.is_identifier(text):
             proposal.notes.append(Note("identifier_column", {"column": text}, partial=_filled(sought.grid, proposal, place)))
@@ -259,54 +278,22 @@ def _judge_rest(proposal: Proposal, sought: _Sought, table: Table, rest: list[tu
             headers.is_bookkeeping(text) or not _filled(sought.grid, proposal, place) or (proposal.days and headers.SUMMARIES.fullmatch(words(text)))
         ):
             continue
+        elif (question := headers.question_of(text, table)) and question not in filled:
+            answers.setdefault(question, []).append(text)
+        elif column := headers.denied(text, table, filled):
+            proposal.questions.append(Note("denied_header", {"column": text, "near": f"{table.name}.{column}"}))
         elif column := headers.near(text, table, filled):
             proposal.questions.append(Note("near_header", {"column": text, "near": f"{table.name}.{column}"}))
         else:
             unread.append(text)
+    for question, texts in answers.items():
+        proposal.notes.append(Note("split_answers", {"column": ", ".join(texts), "near": f"{table.name}.{question}"}, partial=True))
     if unread:
         proposal.notes.append(Note("unknown_column", {"column": ", ".join(unread)}, partial=True))
 
 
 def _filled(grid: Grid, proposal: Proposal, place: int) -> bool:
     return any(grid.cell(line, place).strip() for line in range(proposal.first_row - 1, len(grid.rows)))
-
-
-# ------------------------------------------------------------------------------------------------- around the table
-
-
-def _add_surroundings(proposal: Proposal, sought: _Sought) -> None:
-    """Letterhead and legend: candidates for the group, and the text that may say what marks mean. Columns without a header are named."""
-    grid = sought.grid
-    around: list[str] = []
-    for line in range(len(grid.rows)):
-        inside = proposal.first_row - 1 <= line < (proposal.last_row or len(grid.rows))
-        if inside and not any("=" in cell for cell in grid.rows[line]):
-            continue
-        cells = [tidy(shown(cell)) for cell in grid.rows[line] if cell]
-        text = " ".join(cell for cell in cells if cell)
-        if line < proposal.header_row - 1:
-            around.append(text)
-            for found in GROUP.finditer(text):
-                proposal.cohorts.append(("letterhead", found["code"].strip(" .,;:")))
-        elif not inside or "=" in text:
-            around.append(text)
-    if grid.name:
-        proposal.cohorts.append(("sheet", tidy(grid.name)))
-    proposal.cohorts.append(("file", tidy(sought.file_name)))
-    proposal.legend = "\n".join(text for text in around if "=" in text or ":" in text)[:4000]
-    named = {*proposal.columns.values(), *(day.position for day in proposal.days)}
-    for place in range(*proposal.span):
-        if place not in named and not grid.cell(proposal.header_row - 1, place).strip() and _data_beside(grid, proposal, place):
-            above = grid.cell(proposal.header_row - 2, place).strip() if proposal.header_row > 1 else ""
-            if not above:
-                proposal.notes.append(Note("unnamed_column", {"extra": place + 1}, partial=True))
-
-
-def _data_beside(grid: Grid, proposal: Proposal, place: int) -> bool:
-    """Whether cells below an empty header stand in rows of the table, not only in a signature block below it."""
-    keys = [proposal.columns[name] for name in schema.BY_NAME[proposal.table].key if name in proposal.columns]
-    lines = range(proposal.first_row - 1, proposal.last_row or len(grid.rows))
-    return any(grid.cell(line, place).strip() and all(re.search("[0-9]", grid.cell(line, key)) for key in keys) for line in lines)
 
 
 def _explain(found: Found, sought: _Sought, named: Table | None) -> None:
@@ -329,11 +316,20 @@ def _explain(found: Found, sought: _Sought, named: Table | None) -> None:
         cells = [tidy(shown(cell)) for cell in sought.grid.rows[best[0]] if cell]
         meant = {meaning.column for cell in cells if (meaning := headers.meaning_of(cell, named)[0])}
         needed = [*named.key, *(column.name for column in named.columns if column.required)]
-        missing = next((name for name in needed if name not in meant), named.key[0])
-        close = next((cell for cell in cells if not headers.meaning_of(cell, named)[0] and headers.near(cell, named, meant) == missing), None)
-        if close:
-            found.refused = Note("near_header", {"column": close, "near": f"{named.name}.{missing}"})
+        # The letterhead may name the group: another column that is missing is the reason.
+        missing = next((name for name in sorted(needed, key=ALSO_THERE.__contains__) if name not in meant), named.key[0])
+        unread = [cell for cell in cells if not headers.meaning_of(cell, named)[0] and not headers.is_bookkeeping(cell)]
+        unread = [cell for cell in unread if not headers.is_identifier(cell)]
+        near = {"near": f"{named.name}.{missing}"}
+        if close := next((cell for cell in unread if headers.near(cell, named, meant) == missing), None):
+            found.refused = Note("near_header", {"column": close, **near})
+        elif close := next((cell for cell in unread if headers.denied(cell, named, meant) == missing), None):
+            found.refused = Note("denied_header", {"column": close, **near})
+        elif missing == "day":
+            found.refused = Note("no_days", {"column": ", ".join(unread[:8]) or "-"})
         else:
+            if unread:
+                found.notes.append(Note("unknown_column", {"column": ", ".join(unread)}, partial=True))
             found.refused = Note("no_key" if missing in named.key else "no_required", {"column": f"{named.name}.{missing}", "table": named.name})
 
 

@@ -105,7 +105,7 @@ def _fault(
     column = table.column(name)
     given = heading if heading and name in ("day", "present") else sheet.header(name)
     header: Text = {"id": given, "en": given} if given else {language: schema.title(column, language) for language in ("id", "en")}
-    raw = texts.get(name)
+    raw = (texts.get(name) or "").removeprefix("@") if name == "day" else texts.get(name)
     values: dict[str, Any] = {"value": safe(column, raw, parents.programme)}
     match message:
         case "rejected_enrolment":

@@ -27,7 +27,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, programme: Programme) -> None
         cells = ", ".join(f"{column.name} varchar" for column in table.columns)
         tables.append(f"create table staging.raw_{table.name} (sheet_no integer, row bigint, heading varchar, {cells}, withdrawn varchar)")
     connection.execute("; ".join(tables))
-    connection.execute("create table staging.participants (sheet_no integer, row bigint, cohort_id varchar, resident_id varchar)")
+    connection.execute("create table staging.participants (sheet_no integer, row bigint, cohort_id varchar, resident_id varchar, withdrawn varchar)")
     connection.execute("create table staging.sources (sheet_no integer, present varchar[])")
 
 
@@ -132,15 +132,17 @@ def _stage(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
         return
     # A participant of the wide sheet is enrolled by it even when every day is empty (she never came).
     keys = f"{places.get('cohort_id', 'null')} as cohort_id, {places['resident_id']} as resident_id"
-    connection.execute(f"insert into staging.participants select $sheet_no, handed.row, {keys} from handed as handed where {anything}", values)
     withdrawn = places.get("withdrawn", "null")
+    connection.execute(
+        f"insert into staging.participants select $sheet_no, handed.row, {keys}, {withdrawn} from handed as handed where {anything}", values
+    )
     for day, place in zip(sheet.proposal.days, day_places, strict=True):
         connection.execute(
             f"""
             insert into {target} (sheet_no, row, heading, cohort_id, resident_id, day, present, withdrawn)
             select $sheet_no, handed.row, $heading, {keys}, $day, {place}, {withdrawn}
             from handed as handed
-            where {place} is not null
+            where {place} is not null or {withdrawn} is not null
             """,
             {**values, "heading": day.header, "day": str(day.number) if day.number else f"@{day.date}"},
         )

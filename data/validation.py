@@ -87,7 +87,7 @@ def judge(connection: duckdb.DuckDBPyConnection, table: Table, sheets: dict[int,
             {unread_cells}
                 as cell_faults,
         from filled as r {joins}
-        where not coalesce(r.withdrawn, false)
+        where not coalesce(r.withdrawn, false) and not coalesce(r.doubtful, false)
         """
     )
 

@@ -8,19 +8,25 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from data import schema, spellings
+from data import headers, schema, spellings
 from data.cells import ODD_DIGITS, kind, shown, tidy, value
 from data.programme import Programme, shipped
 from data.schema import Column
 from data.values import dates, numbers
 
 PLAIN_CODE = re.compile(schema.CODE_PATTERN)
+WHOLE_AMOUNT = {1_000: 10_000, 1_000_000: 1_000}
+"""Scale of a column -> from where on a number in it may as well be the whole amount."""
 TIME_OF_DAY = re.compile(r"(?:[01]?[0-9]|2[0-3])[:.][0-5][0-9](?:[:.][0-5][0-9])?(?:\s*(?:wib|am|pm))?", re.IGNORECASE)
 LEGEND = re.compile(
     r"(\S{1,3})\s*[=:]\s*(tidak hadir|tdk hadir|hadir|terlambat|izin|ijin|sakit|alpa|alpha|absen|tanpa keterangan|tuntas|tidak"
     r" tuntas|lulus|tidak lulus)",
     re.IGNORECASE,
 )
+ERROR_TEXT = re.compile(r"#(REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA|ERROR!)|#{3,}|Err:[0-9]{3}", re.IGNORECASE)
+"""What a spreadsheet writes into a text file for an error, or for a number too wide for its column."""
+GARBLED = re.compile("\ufffd|â€|Ã[\x80-\xbf¡-¿€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\xa0-\xbf]")
+"""Signs of a text that was read in a wrong encoding before."""
 PRESENT_WORDS = ("hadir", "terlambat", "tuntas", "lulus")
 
 
@@ -68,6 +74,8 @@ def read_column(
                 reading.cells[cell] = Reading(problem="error_cell")
             case "f":
                 reading.cells[cell] = Reading(problem="formula_without_value")
+            case "s" if ERROR_TEXT.fullmatch(tidy(cell)):
+                reading.cells[cell] = Reading(problem="error_cell")
             case "s" if spellings.EMPTY.fullmatch(tidy(cell)) and not _has_meaning(column, cell, known, choices):
                 reading.cells[cell] = Reading()
             case _:
@@ -76,7 +84,7 @@ def read_column(
         case "date":
             _read_dates(column, full, header, today, reading)
         case "integer" | "number":
-            _read_numbers(column, full, shares, today, reading)
+            _read_numbers(column, full, header, shares, today, reading)
         case "boolean":
             _read_booleans(column, full, legend, wide, choices, reading)
         case "choice":
@@ -103,11 +111,15 @@ def _has_meaning(column: Column, cell: str, known: Mapping[str, str], choices: M
 def _read_dates(column: Column, cells: list[str], header: str, today: date, reading: ColumnReading) -> None:
     order = dates.order_of(cells, header)
     turned = dates.swapped(cells, order)
+    year_first = dates.year_first(cells, today)
     if order == "month":
         reading.remarks.append("month_first")
     for cell in cells:
         if turned and kind(cell) == "d":
             reading.cells[cell] = Reading(problem="swapped_dates")
+            continue
+        if year_first and dates.has_short_year(cell):
+            reading.cells[cell] = Reading(problem="short_year")
             continue
         try:
             reading.cells[cell] = Reading(dates.read(cell, order, today, column.ahead).isoformat())
@@ -115,8 +127,11 @@ def _read_dates(column: Column, cells: list[str], header: str, today: date, read
             reading.cells[cell] = Reading(problem=str(error))
 
 
-def _read_numbers(column: Column, cells: list[str], shares: bool, today: date, reading: ColumnReading) -> None:
+def _read_numbers(column: Column, cells: list[str], header: str, shares: bool, today: date, reading: ColumnReading) -> None:
     signs = numbers.signs_of(cells)
+    scale = headers.scale_of(header) if column.name in headers.MONEY else 1
+    if scale > 1 and cells:
+        reading.remarks.append("in_thousands" if scale == 1_000 else "in_millions")
     whole = column.kind == "integer"
     fractions = column.maximum == 100 and column.kind == "number" and _look_like_shares(cells, signs)
     for cell in cells:
@@ -124,6 +139,8 @@ def _read_numbers(column: Column, cells: list[str], shares: bool, today: date, r
             if column.name == "birth_year" and (year := _year_of_birth(cell, today)):
                 reading.cells[cell] = Reading(str(year))
                 continue
+            if column.name == "day" and cell.startswith("@"):
+                raise numbers.Unreadable("not_a_session")  # data/groups.py found none on that date
             if is_identity(tidy(shown(cell))) and not re.search("[.,]", shown(cell)):
                 raise numbers.Unreadable("identity")
             if kind(cell) == "d" or (kind(cell) == "t"):
@@ -135,7 +152,11 @@ def _read_numbers(column: Column, cells: list[str], shares: bool, today: date, r
                 elif column.maximum != 100:
                     raise numbers.Unreadable("unreadable_number")
             else:
-                number = numbers.read(cell, signs, column.maximum, whole)
+                number = numbers.read(cell, signs, column.maximum, whole and scale == 1)
+                if scale > 1 and not numbers.names_its_scale(cell):
+                    if number >= WHOLE_AMOUNT[scale]:
+                        raise numbers.Unreadable("doubtful_scale")
+                    number *= scale
                 if fractions and number != 0:
                     raise numbers.Unreadable("share_for_score")
             if column.name == "birth_year" and not 1900 <= number <= today.year:
@@ -199,7 +220,7 @@ def _read_booleans(column: Column, cells: list[str], legend: str, wide: bool, ch
             reading.cells[cell] = Reading(problem="count_for_mark")
         return
     times = {cell for cell in cells if column.name == "present" and _is_time(cell)}
-    certain_times = any(kind(cell) == "t" or ":" in cell for cell in times)
+    certain_times = any(kind(cell) == "t" or ":" in cell or re.match("0[0-9][.]", cell) for cell in times)
     for cell in cells:
         mark = _mark(cell)
         if cell in times and (certain_times or kind(cell) != "s"):
@@ -210,7 +231,7 @@ def _read_booleans(column: Column, cells: list[str], legend: str, wide: bool, ch
             reading.cells[cell] = Reading(problem="doubtful_mark")
         else:
             reading.cells[cell] = Reading(problem="unreadable_mark" if column.name == "present" else "unreadable_boolean")
-    if wide and times:
+    if wide and any(reading.cells[cell].value == "true" for cell in times):
         reading.remarks.append("times_for_marks")
 
 
@@ -294,6 +315,8 @@ def _read_text(cell: str) -> Reading:
     text = tidy(shown(cell))
     if not text:
         return Reading()
+    if GARBLED.search(text):
+        return Reading(problem="garbled_text")
     if mentions_identity(text):
         return Reading(problem="identity")
     return Reading(text)

@@ -35,6 +35,7 @@ ISO = re.compile(rf"(?P<y>[0-9]{{4}})[-/.](?P<mo>[0-9]{{1,2}})[-/.](?P<d>[0-9]{{
 SLASHED = re.compile(rf"(?P<a>[0-9]{{1,2}})\s*([-/. ])\s*(?P<b>[0-9]{{1,2}})\s*\2\s*(?P<y>[0-9]{{4}}|'?[0-9]{{2}}){TIME}", re.IGNORECASE)
 NAMED = re.compile(rf"(?P<d>[0-9]{{1,2}})[\s./-]*(?P<name>[a-z]+)[\s.,/-]*(?P<y>[0-9]{{4}}|'?[0-9]{{2}}){TIME}", re.IGNORECASE)
 ENGLISH = re.compile(rf"(?P<name>[a-z]+)\.?\s+(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>[0-9]{{4}}){TIME}", re.IGNORECASE)
+WITHOUT_DAY = re.compile(r"[a-z]+[.' /-]*([0-9]{4}|[0-9]{2})|[0-9]{1,2}[/-][0-9]{4}|[0-9]{4}", re.IGNORECASE)
 COMPACT = re.compile(r"(?P<y>19[5-9][0-9]|20[0-9]{2})(?P<mo>0[1-9]|1[0-2])(?P<d>[0-3][0-9])")
 SERIAL = re.compile(r"(?P<n>[1-9][0-9]{4})(?:[.,][0-9]+)?")
 
@@ -50,15 +51,31 @@ def order_of(cells: Iterable[str], header: str = "") -> str:
     """
     day_first = month_first = False
     note = tidy(header).lower()
-    if re.search(r"\bmm?[-/. ]dd?\b|\b(bln|bulan)[-/. ](tgl|tanggal|hari)\b", note):
+    if re.search(r"\bmm?[-/. ]dd?\b|\bbb[-/. ]hh\b|\b(bln|bulan)[-/. ](tgl|tanggal|hari)\b", note):
         month_first = True
     elif re.search(r"\bdd?[-/. ]mm?\b|\b(tgl|tanggal|hh)[-/. ](bln|bulan|bb)\b", note):
         day_first = True
     for cell in cells:
         if kind(cell) == "s" and (found := SLASHED.fullmatch(_stripped(cell))):
-            day_first |= int(found["a"]) > 12
-            month_first |= int(found["b"]) > 12
+            first, second = int(found["a"]) > 12, int(found["b"]) > 12
+            day_first |= first and not second
+            month_first |= second and not first
     return "mixed" if day_first and month_first else "month" if month_first else "day"
+
+
+def year_first(cells: Iterable[str], today: date) -> bool:
+    """Whether years of two digits may stand first in a column: as a day-first date one of its cells has a year still to come (18/03/31)."""
+    for cell in cells:
+        found = SLASHED.fullmatch(_stripped(cell)) if kind(cell) == "s" else None
+        if found and len(found["y"]) == 2 and int(found["y"]) > today.year % 100 + 10 and int(found["y"]) <= 31:
+            return True
+    return False
+
+
+def has_short_year(cell: str) -> bool:
+    """Whether a cell is a date of three numbers whose year has two digits."""
+    found = SLASHED.fullmatch(_stripped(cell)) if kind(cell) == "s" else None
+    return found is not None and len(found["y"].strip("'")) == 2
 
 
 def swapped(cells: Iterable[str], order: str) -> bool:
@@ -115,9 +132,7 @@ def _moment(cell: str, order: str, today: date, ahead: bool) -> date:
         return _date(int(found["y"]), int(found["mo"]), int(found["d"]))
     if found := SERIAL.fullmatch(text):
         return EXCEL_EPOCH + timedelta(days=int(found["n"]))
-    raise Unreadable(
-        "date_without_day" if re.fullmatch(r"[a-z]+\.? *[0-9]{4}|[0-9]{1,2}[/-][0-9]{4}|[0-9]{4}", text, re.IGNORECASE) else "unreadable_date"
-    )
+    raise Unreadable("date_without_day" if WITHOUT_DAY.fullmatch(text) else "unreadable_date")
 
 
 def _stripped(cell: str) -> str:

@@ -136,6 +136,11 @@ def _bare(cell: str) -> tuple[str, int]:
     return text, 1
 
 
+def names_its_scale(cell: str) -> bool:
+    """Whether a cell says itself that it counts thousands or millions: 75 rb."""
+    return kind(cell) == "s" and _bare(cell)[1] != 1
+
+
 def is_percentage(cell: str) -> bool:
     """Whether a cell says per cent, by its format or its sign."""
     return kind(cell) == "p" or (kind(cell) == "s" and re.fullmatch(r"[+-]?[0-9.,]+\s*%", tidy(cell)) is not None)

@@ -61,7 +61,7 @@ def type_table(
         kind = schema.SQL_TYPES[column.kind]
         name = column.name
         shown = "" if column is WITHDRAWN else f", shown_of(raw.{name}) as raw_{name}"
-        problem = "" if column is WITHDRAWN else f", read_{name}.problem as problem_{name}"
+        problem = f", read_{name}.problem is not null as doubtful" if column is WITHDRAWN else f", read_{name}.problem as problem_{name}"
         if frames:
             _keep(connection, f"staging.read_{table.name}_{name}", kind, frames)
             joins.append(
@@ -71,12 +71,17 @@ def type_table(
             parts.append(f"{plain} as {name}{shown}{problem}")
         else:
             plain = f"raw.{name}" if _is_plain(column) else f"cast(null as {kind})"
-            parts.append(f"{plain} as {name}{shown}" + ("" if column is WITHDRAWN else f", cast(null as varchar) as problem_{name}"))
+            parts.append(f"{plain} as {name}{shown}, " + ("false as doubtful" if column is WITHDRAWN else f"cast(null as varchar) as problem_{name}"))
     connection.execute(
         f"create table staging.typed_{table.name} as select raw.sheet_no, raw.row, raw.heading, {', '.join(parts)}"
         f" from staging.raw_{table.name} as raw {' '.join(joins)}"
     )
     if table.name == "attendance":
+        # An empty day of a wide sheet is staged only for its row to be withdrawn.
+        connection.execute(
+            "delete from staging.typed_attendance as typed"
+            " where typed.heading is not null and typed.raw_present is null and typed.withdrawn is not true"
+        )
         _join_parts_of_days(connection, own)
         _type_participants(connection)
     return remarks
@@ -89,7 +94,9 @@ def type_nothing(connection: duckdb.DuckDBPyConnection, tables: Iterable[Table])
         cells = ", ".join(
             f"{column.name} {schema.SQL_TYPES[column.kind]}, raw_{column.name} varchar, problem_{column.name} varchar" for column in table.columns
         )
-        made.append(f"create table staging.typed_{table.name} (sheet_no integer, row bigint, heading varchar, {cells}, withdrawn boolean)")
+        made.append(
+            f"create table staging.typed_{table.name} (sheet_no integer, row bigint, heading varchar, {cells}, withdrawn boolean, doubtful boolean)"
+        )
         if table.name == "attendance":
             made.append("create table staging.typed_participants (sheet_no integer, row bigint, cohort_id varchar, resident_id varchar)")
     if made:
@@ -105,7 +112,7 @@ def _distinct(connection: duckdb.DuckDBPyConnection, table: Table, sheet: Sheet,
     unread = f"and not is_plain_code(raw.{name})" if _is_plain(column) else ""
     also = (
         f" union select raw.{name} from staging.participants as raw where raw.sheet_no = $sheet_no and raw.{name} is not null {unread}"
-        if wide and name in ("cohort_id", "resident_id")
+        if wide and name in ("cohort_id", "resident_id", "withdrawn")
         else ""
     )
     found = connection.execute(
@@ -157,7 +164,7 @@ def _join_parts_of_days(connection: duckdb.DuckDBPyConnection, sheets: list[Shee
 
 
 def _type_participants(connection: duckdb.DuckDBPyConnection) -> None:
-    """The participants of wide sheets whose codes can be read."""
+    """The participants of wide sheets whose codes can be read, but those whose row is to be withdrawn."""
     there = {
         name
         for (name,) in connection.execute("select tables.table_name from duckdb_tables() as tables where tables.database_name = 'staging'").fetchall()
@@ -171,6 +178,11 @@ def _type_participants(connection: duckdb.DuckDBPyConnection) -> None:
             cells.append(f"case when read_{name}.cell is null then raw.{name} else read_{name}.value end as {name}")
         else:
             cells.append(f"raw.{name}")
+    if "read_attendance_withdrawn" in there:
+        joins.append(
+            "anti join staging.read_attendance_withdrawn as gone on raw.sheet_no = gone.sheet_no and raw.withdrawn = gone.cell"
+            " and (gone.value or gone.problem is not null)"
+        )
     connection.execute(
         f"create table staging.typed_participants as select raw.sheet_no, raw.row, {', '.join(cells)} from staging.participants as raw"
         f" {' '.join(joins)}"

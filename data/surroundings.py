@@ -1,0 +1,158 @@
+"""What stands around a table and says something of it: letterhead, legend, the group and the day of a sheet that has no column for them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from data import headers, schema
+from data.cells import kind, shown, tidy
+from data.grids import Grid
+from data.headers import Day, words
+from data.proposals import DayColumn, Note, Proposal
+from data.values.columns import LEGEND
+from data.values.dates import Unreadable
+from data.values.dates import read as read_date
+
+GROUP = re.compile(
+    r"\b(?:angkatan|kelompok|cohort|gelombang|batch|kelas)\b(?:\s*(?:ke|pelatihan))?\s*[-.]?\s*[:=]?\s*(?P<code>[\w./-]+(?: [0-9]+)?)", re.IGNORECASE
+)
+NUMBER_OF_DAY = re.compile(
+    r"(?<!jumlah )(?<!lama )\b(?:hari|pertemuan|sesi|day) (?:(?:pelatihan )?ke )?(?P<day>[0-9]{1,2}|[ivx]+)\b"
+    r"(?! (?:hari|orang|jan|feb|peb|mar|mrt|apr|mei|jun|jul|agu|agt|sep|okt|nov|nop|des|[0-9]))"
+)
+"""The number of a day in a letterhead, in words as data/headers.py makes them; "Hari 12 Maret" is a date."""
+DATE = re.compile(r"[0-9]{1,2}(?:[-/.][0-9]{1,2}[-/.]|\s*[-/ ]?\s*[A-Za-z]{3,10}\.?\s*[-/ ]?\s*)(?:[0-9]{4}|[0-9]{2})\b")
+PERIOD = re.compile(r"\b(s\.?\s*/?\s*d\.?|sampai|hingga|until|to)\b|[0-9]\s*[-–]\s*[0-9]{1,2}\s+[A-Za-z]", re.IGNORECASE)
+LETTERHEAD = 12
+"""Rows above a header in which its day is looked for."""
+FEW = 4
+"""Cells of a row of a letterhead at most."""
+
+
+def _texts(grid: Grid, line: int) -> list[str]:
+    return [text for cell in grid.rows[line] if cell and (text := tidy(shown(cell)))]
+
+
+def _above(grid: Grid, row: int, most: int) -> list[int]:
+    """The rows of a letterhead above a header, from the nearest up; a row of many cells ends it."""
+    lines = []
+    for line in range(row - 1, max(row - 1 - most, -1), -1):
+        if len(_texts(grid, line)) > FEW:
+            break
+        lines.append(line)
+    return lines
+
+
+def letterhead_between(grid: Grid, earlier: Proposal, row: int) -> int | None:
+    """The first row of a letterhead that stands between a table and the same header again, and names a group or a day; None without one.
+
+    What follows is another table then: the sheet of the next group or day.
+    """
+    if "cohort_id" in earlier.columns and (earlier.days or "day" in earlier.columns):
+        return None
+    keys = [earlier.columns[name] for name in schema.BY_NAME[earlier.table].key if name in earlier.columns]
+    first = None
+    for line in _above(grid, row, row - earlier.first_row + 1):
+        text = " ".join(_texts(grid, line))
+        if GROUP.search(text) or NUMBER_OF_DAY.search(words(text)):
+            first = line
+        elif keys and all(re.search("[0-9]", grid.cell(line, key)) for key in keys):
+            break
+    return first
+
+
+def take_day(proposal: Proposal, grid: Grid, row: int) -> None:
+    """Make the marks of an attendance sheet without a day those of the day that the letterhead, or the sheet's name, says."""
+    found: dict[tuple[int | None, str | None], str] = {}
+    for line in _above(grid, row, LETTERHEAD):
+        for each, text in _days_of(" ".join(_texts(grid, line))):
+            found.setdefault((each.number, each.date), text)
+    # A number counts before a date beside it: "Hari ke-3, Rabu 14 Maret 2018".
+    if numbered := {index: text for index, text in found.items() if index[0]}:
+        found = numbered
+    if not found and grid.name and (day := headers.day_of(grid.name)) and not grid.name.isdigit():
+        found = {(day.number, day.date): tidy(grid.name)}
+    if not found:
+        return
+    place, header = proposal.columns.pop("present"), proposal.headers.pop("present")
+    ((number, on), text), *others = found.items()
+    proposal.days = [DayColumn(place, header, number, on)]
+    if others:
+        proposal.questions.append(Note("two_days", {"value": ", ".join(found.values())}))
+    else:
+        proposal.notes.append(Note("day_of_letterhead", {"column": header, "value": text}))
+
+
+def _days_of(text: str) -> list[tuple[Day, str]]:
+    """The days that a row of a letterhead names, with their text."""
+    plain = words(text, notes=True)
+    if re.search(r"\b(jumlah|lama|selama) hari\b", plain):
+        return []
+    days = []
+    for found in NUMBER_OF_DAY.finditer(plain):
+        number = int(found["day"]) if found["day"].isdigit() else headers.ROMAN.get(found["day"])
+        if number and number <= 60:
+            days.append((Day(number), found[0]))
+    if re.search(r"\b(hari|tanggal|pelaksanaan|date)\b", plain) and not PERIOD.search(text):
+        for written in DATE.findall(text):
+            try:
+                days.append((Day(None, read_date(written, "day", date.today(), True).isoformat()), written))
+            except Unreadable:
+                continue
+    return days
+
+
+def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal]) -> None:
+    """Add candidates for the group, the text that may say what marks mean, and columns without a header that hold data."""
+    earlier = [other for other in proposals if other.header_row < proposal.header_row and _overlap(other.span, proposal.span)]
+    begins = max((other.last_row or 0 for other in earlier), default=0)
+    around: list[str] = []
+    above: list[tuple[int, str]] = []
+    for line in range(len(grid.rows)):
+        inside = proposal.first_row - 1 <= line < (proposal.last_row or len(grid.rows))
+        if inside and not any("=" in cell or LEGEND.search(cell) for cell in grid.rows[line]):
+            continue
+        text = " ".join(_texts(grid, line))
+        if line < proposal.header_row - 1:
+            around.append(text)
+            above += [(line, found["code"].strip(" .,;:")) for found in GROUP.finditer(text)]
+        elif not inside or "=" in text or LEGEND.search(text):
+            around.append(text)
+    own = [(line, code) for line, code in above if line >= begins]
+    proposal.cohorts += [("letterhead", code) for _, code in own or above]
+    if grid.name:
+        proposal.cohorts.append(("sheet", tidy(grid.name)))
+    proposal.cohorts.append(("file", tidy(file_name)))
+    proposal.legend = "\n".join(text for text in around if "=" in text or ":" in text)[:4000]
+    _ask_about_groups(proposal, grid)
+    named = {*proposal.columns.values(), *(day.position for day in proposal.days)}
+    for place in range(*proposal.span):
+        if place not in named and not grid.cell(proposal.header_row - 1, place).strip() and _data_beside(grid, proposal, place):
+            above_it = grid.cell(proposal.header_row - 2, place).strip() if proposal.header_row > 1 else ""
+            if not above_it:
+                proposal.notes.append(Note("unnamed_column", {"extra": place + 1}, partial=True))
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _ask_about_groups(proposal: Proposal, grid: Grid) -> None:
+    """Rows among those of a table that name a group: the rows below each would be of that group, which the sheet has no column for."""
+    if "cohort_id" in proposal.columns or not any(column.name == "cohort_id" for column in schema.BY_NAME[proposal.table].columns):
+        return
+    rows = []
+    for line in range(proposal.first_row - 1, proposal.last_row or len(grid.rows)):
+        cells = [cell for cell in grid.rows[line] if cell.strip()]
+        if 0 < len(cells) <= 2 and all(kind(cell) == "s" for cell in cells) and GROUP.match(text := " ".join(map(tidy, cells))):
+            rows.append((line + 1, text))
+    if rows:
+        proposal.questions.append(Note("groups_among_rows", {"row": [row for row, _ in rows], "value": rows[0][1][:60]}))
+
+
+def _data_beside(grid: Grid, proposal: Proposal, place: int) -> bool:
+    """Whether cells below an empty header stand in rows of the table, not only in a signature block below it."""
+    keys = [proposal.columns[name] for name in schema.BY_NAME[proposal.table].key if name in proposal.columns]
+    lines = range(proposal.first_row - 1, proposal.last_row or len(grid.rows))
+    return any(grid.cell(line, place).strip() and all(re.search("[0-9]", grid.cell(line, key)) for key in keys) for line in lines)
