@@ -17,16 +17,15 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError, iterparse
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS
-from openpyxl.xml.constants import REL_NS, SHEET_MAIN_NS
-
 from data.cells import MARK, typed
 from data.grids import Grid
 from data.messages import DataError
 from data.sandbox import MIB, Limits
 
-MAIN = f"{{{SHEET_MAIN_NS}}}"
-RELATED = f"{{{REL_NS}}}id"
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+PERCENTAGES = {9: "0%", 10: "0.00%"}
+"""Number formats that a file does not spell out (ECMA-376, 18.8.30) and that change what is read of a number: no other one does."""
 TOP = 12
 """Rows of letterhead and header that don't count as rows of the table."""
 
@@ -175,7 +174,7 @@ def _styles(archive: zipfile.ZipFile) -> _Styles:
                 formats.append(int(node.get("numFmtId", 0)))
                 used.append(int(node.get("fontId", 0)))
     return _Styles(
-        [own.get(number) or BUILTIN_FORMATS.get(number, "General") for number in formats],
+        [own.get(number) or PERCENTAGES.get(number, "General") for number in formats],
         [fonts[number] if number < len(fonts) else "" for number in used],
     )
 

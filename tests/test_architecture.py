@@ -81,8 +81,8 @@ MAY_FETCH = {"data/pull/client.py": {"httpx"}}
 """The one exception: `python -m data pull` asks the form servers that an office names in sources.toml; without that file it asks nobody."""
 
 TEXT_SUFFIXES = {".py", ".sql", ".css", ".js", ".html", ".svg", ".toml", ".po"}
-ADDRESS = re.compile(r"(?:https?|wss?|ftp)://(?!localhost\b|127\.0\.0\.1\b|www\.w3\.org/)[\w{]|\bhttpfs\b", re.IGNORECASE)
-"""An address elsewhere. Those of w3.org are names (of XML's vocabularies), which nobody fetches."""
+ADDRESS = re.compile(r"(?:https?|wss?|ftp)://(?!localhost\b|127\.0\.0\.1\b|www\.w3\.org/|schemas\.openxmlformats)[\w{]|\bhttpfs\b", re.IGNORECASE)
+"""An address elsewhere. Those of w3.org and openxmlformats.org are names (of XML's vocabularies), which nobody fetches."""
 
 TOP_LEVEL = re.compile(
     r"dashboard\.py|pages|planning|queries|data|tests|ui|docs|static|requirements(-dev)?\.(txt|in)|README\.md|CONTRIBUTING\.md|CHANGELOG\.md|LICENSE|Makefile|pyproject\.toml|\..+"

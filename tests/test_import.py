@@ -8,10 +8,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 from data import export, sandbox, store
 from data.importer import facts_differ, import_paths
 from data.programme import shipped
+from data.spreadsheets import PERCENTAGES, by_format
 from data.template import write_template
 from queries import ask
 from tests.conftest import OFFICE
@@ -440,3 +442,8 @@ def test_facts_equal_a_recount(office_store: Path) -> None:
     assert version is not None
     counted, differing = facts_differ(version.path)
     assert differing == [] and counted["fact_persons"] == 568 and counted["fact_enrolments"] == 610
+
+
+def test_the_built_in_number_formats_that_matter_are_known() -> None:
+    """Of the formats that a workbook does not spell out, the percentages alone change what is read; openpyxl lists them all."""
+    assert {number: code for number, code in BUILTIN_FORMATS.items() if code.endswith("%") or by_format("101", code)} == PERCENTAGES
