@@ -42,7 +42,7 @@ def questions() -> tuple[Question, ...]:
 BRIEF: tuple[Question, ...] = (
     *(("breakdown", by, None) for by in ("age_band", "origin", "skill")),
     *((name, None, None) for name in ("exits_by_destination", "exit_bounds", "mentas_by_training", "needs", "cascade", "market_chain", "cohorts")),
-    *((name, None, None) for name in ("sales_by_channel", "waiting")),
+    *((name, None, None) for name in ("sales_by_channel", "waiting", "tracer")),
     ("first_training", "age_band", None),
     ("exit_survival", "skill", "registration"),
     ("return_survival", "destination", None),

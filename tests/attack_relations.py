@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from queries.dates import month_end
 from queries.disclosure import cells
 from tests.attack_solver import Key, Model, Sum, Variable
 
@@ -37,6 +36,7 @@ LESS = (
     ("sellers", "sales"),
     ("returns", "exits"),
     ("earning", "followed_up"),
+    ("earning", "traced"),
     ("sustained_6m", "sustained_base_6m"),
 )
 """Measures of which the first is part of the second, whatever they are broken down by."""
@@ -201,14 +201,9 @@ class Relations:
             for sooner, later in zip(stages, stages[1:], strict=False):
                 if (sooner,) in chain and (later,) in chain:
                     self.holds({chain[(sooner,)]: 1, chain[(later,)]: -1}, 0, np.inf)
-        graduates = {measure: self.cells(measure, "months", population="graduates") for measure in ("followed_up", "earning")}
-        for measure, cells_of_it in graduates.items():
-            for variable in cells_of_it.values():
+        for measure in ("traced", "earning"):
+            for variable in self.cells(measure, "months", population="graduates").values():
                 self.holds({variable: 1}, -np.inf, 0, self.total("followed_up"))
-                if measure == "followed_up":
-                    later = self.at.get((*variable[:3], half_a_year_on(self.on)), {}).get((variable[3][0] + 6,))
-                    if later and later[5] == variable[5]:  # who had been followed up by month 6 has been by month 12, half a year later
-                        self.model.exact.append(({later: 1, variable: -1}, 0, np.inf))
         reached = self.cells("reached", "cohort", "months", population="graduates")
         for (cohort, months), variable in reached.items():
             if (cohort, months - 6) in reached:
@@ -252,8 +247,3 @@ class Relations:
 
 def _negative(total: Sum | int) -> Sum | int:
     return -total if isinstance(total, int) else {name: -times for name, times in total.items()}
-
-
-def half_a_year_on(day: date) -> date:
-    """The month end half a year after a month end."""
-    return month_end(date(day.year + (day.month + 5) // 12, (day.month + 5) % 12 + 1, 1))

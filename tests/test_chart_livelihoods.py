@@ -42,15 +42,15 @@ def test_the_chain_names_each_loss_and_sets_off_the_largest() -> None:
     ],
 )
 def test_all_graduates_stand_in_every_row(row: tuple[Any, ...], expected: tuple[int, ...]) -> None:
-    values = dict(zip(("completed", "due", "followed_up", "earning"), row, strict=True))
+    values = dict(zip(("completed", "due", "traced", "earning"), row, strict=True))
     divided = parts(answer("earning_by_months", [{"months": 3, **values}]).row)
     assert tuple(divided.values()) == expected and sum(divided.values()) == row[0]
 
 
 def test_what_is_not_known_is_hatched_and_named() -> None:
-    rows = [{"months": 3, "completed": 100, "due": 60, "followed_up": 40, "earning": 10}]
+    rows = [{"months": 3, "completed": 100, "due": 60, "traced": 40, "earning": 10}]
     figure = earning_months(answer("earning_by_months", rows), ID, "dark")
-    assert set(texts(figure)) == {"berpenghasilan", "belum berpenghasilan", "belum diketahui: belum didampingi", "belum diketahui: belum waktunya"}
+    assert set(texts(figure)) == {"berpenghasilan", "belum berpenghasilan", "belum diketahui: tidak terlacak", "belum diketahui: belum waktunya"}
     hatched = [bool(trace["marker"].get("pattern")) for trace in figure["data"]]
     assert hatched == [False, False, True, True, True]
 

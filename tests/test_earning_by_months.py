@@ -1,4 +1,4 @@
-"""earning_by_months at its boundaries, each row with its reason."""
+"""earning_by_months and tracer at their boundaries, each row with its reason."""
 
 from __future__ import annotations
 
@@ -31,18 +31,32 @@ def programme(*follow_ups: tuple[date, bool]) -> Programme:
     ("follow_ups", "as_of", "expected"),
     [
         ([], date(2018, 4, 29), (0, None, None)),  # 31 January and three months is 30 April: not yet, which is not zero
-        ([], date(2018, 4, 30), (1, 0, 0)),  # come so far, nobody asked
-        ([(ENDS, True)], date(2018, 4, 30), (1, 0, 0)),  # on the last day of training: says nothing of the time after
-        ([(date(2018, 2, 1), True)], date(2018, 4, 30), (1, 1, 1)),
-        ([(date(2018, 4, 30), True)], date(2018, 4, 30), (1, 1, 1)),  # on the very day
-        ([(date(2018, 5, 1), True)], date(2018, 6, 30), (1, 0, 0)),  # a day later belongs to the next row
-        ([(date(2018, 2, 1), True), (date(2018, 3, 1), False)], date(2018, 4, 30), (1, 1, 0)),  # the latest counts
+        ([], date(2018, 4, 30), (1, 0, 0)),  # come so far, not traced
+        ([(date(2018, 2, 27), True)], date(2018, 4, 30), (1, 0, 0)),  # more than two months before
+        ([(date(2018, 2, 28), True)], date(2018, 4, 30), (1, 1, 1)),  # 28 February is two months before
+        ([(date(2018, 6, 30), True)], date(2018, 6, 29), (1, 0, 0)),  # tomorrow
+        ([(date(2018, 6, 30), True)], date(2018, 6, 30), (1, 1, 1)),  # two months after
+        ([(date(2018, 7, 1), True)], date(2018, 7, 31), (1, 0, 0)),  # more than two months after
+        ([(date(2018, 4, 20), True), (date(2018, 5, 9), False)], date(2018, 6, 30), (1, 1, 0)),  # the nearer: 9 days after, not 10 before
+        ([(date(2018, 4, 20), True), (date(2018, 5, 10), False)], date(2018, 6, 30), (1, 1, 1)),  # as near: the earlier
+        ([(date(2018, 4, 20), True), (date(2018, 5, 9), False)], date(2018, 5, 8), (1, 1, 1)),  # the nearer has not come yet
     ],
 )
 def test_three_months_after(tmp_path: Path, follow_ups: list[tuple[date, bool]], as_of: date, expected: tuple[int | None, ...]) -> None:
     import_paths([factories.write(programme(*follow_ups), tmp_path / "csv")], tmp_path / "store")
     rows = ask("earning_by_months", tmp_path / "store", as_of).records
     assert [row["months"] for row in rows] == [3, 6, 9, 12, 15, 18, 21, 24]
-    assert (rows[0]["due"], rows[0]["followed_up"], rows[0]["earning"]) == expected
+    assert (rows[0]["due"], rows[0]["traced"], rows[0]["earning"]) == expected
     assert {row["completed"] for row in rows} == {1}
-    assert (rows[-1]["due"], rows[-1]["earning"], rows[-1]["earning_rate"]) == (0, None, None), "two years have not passed"
+    assert (rows[-1]["due"], rows[-1]["earning"], rows[-1]["earning_rate"], rows[-1]["best"]) == (0, None, None, None), "two years have not passed"
+    due, traced, earning = (number or 0 for number in expected)
+    assert list(ask("tracer", tmp_path / "store", as_of).records[0].values()) == [
+        3,
+        due,
+        traced,
+        earning,
+        traced if due else None,
+        earning if traced else None,
+        earning if due else None,
+        earning + due - traced if due else None,
+    ], "of one person every share is 0 or 1; the bounds lie between nobody and everybody not traced"

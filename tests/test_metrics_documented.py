@@ -42,6 +42,7 @@ CONTRACTED = {
     "needs": "need persons",
     "income": "followed_up earning median_monthly_income",
     "mentas_by_training": "training persons followed_up earning",
+    "tracer": "months due traced earning response earning_rate worst best",
     "waiting": "band persons share",
     "first_training": "group days at_risk events survival lower upper",
     "coverage_ceiling": "registered covered uncovered_residents left_uncovered ceiling",

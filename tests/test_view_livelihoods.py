@@ -137,9 +137,9 @@ def test_marketing_stands_first_and_what_is_not_known_last() -> None:
     assert livelihoods.needs_finding(found) == "Needed most is capital: named by 50 of 100 people followed up"
 
 
-def row(number: int, due: int, followed_up: int | None, earning: int | None) -> dict[str, Any]:
-    rate = earning / followed_up if followed_up and earning is not None else None
-    return {"months": number, "completed": 50, "due": due, "followed_up": followed_up, "earning": earning, "earning_rate": rate}
+def row(number: int, due: int, traced: int | None, earning: int | None) -> dict[str, Any]:
+    rate = earning / traced if traced and earning is not None else None
+    return {"months": number, "completed": 50, "due": due, "traced": traced, "earning": earning, "earning_rate": rate}
 
 
 @pytest.mark.parametrize(
@@ -147,10 +147,10 @@ def row(number: int, due: int, followed_up: int | None, earning: int | None) -> 
     [
         ([row(3, 0, None, None)], "Not known yet how many earn so many months after the training"),
         ([row(3, 40, 9, 9)], "Not known yet how many earn so many months after the training"),  # a share of nine is no finding
-        ([row(3, 40, 10, 5)], "3 months after the training 5 of 10 followed up earn (50.0%)"),
+        ([row(3, 40, 10, 5)], "3 months after the training 5 of 10 graduates traced earn (50.0%)"),
         (
             [row(3, 40, 10, 5), row(6, 30, 20, 15), row(9, 0, None, None)],
-            "50.0% of those followed up earn 3 months after the training, and 75.0% after 6 months",
+            "50.0% of the graduates traced earn 3 months after the training, and 75.0% after 6 months",
         ),
     ],
 )

@@ -28,3 +28,77 @@ create or replace macro sales_made(as_of) as table
     where
         fact_sales.sold_on <= as_of
         and is_selected(fact_sales.person, as_of);
+
+-- One row a horizon of so many months after the end of a person's first completed training: those who completed one, those who
+-- have come so far, those of them with a follow-up within two months either side of that day, and those of whom the nearest
+-- one (the earlier of two as near) says that they earn.
+create or replace macro traced_graduates(as_of, horizons) as table
+    with graduates as (
+        select
+            enrolments.person,
+            min(enrolments.ends_on) as ends_on,
+        from enrolments(as_of) as enrolments
+        where enrolments.completed
+        group by enrolments.person
+    ),
+
+    months as (
+        select unnest(horizons) as months
+    ),
+
+    counted as (
+        select
+            months.months,
+            count(graduates.person) as completed,
+            count(*) filter (graduates.ends_on + to_months(cast(months.months as integer)) <= as_of) as due,
+        from months
+        left join graduates on true
+        group by months.months
+    ),
+
+    contacts as (
+        select
+            graduates.person,
+            months.months,
+            cast(graduates.ends_on + to_months(cast(months.months as integer)) as date) as due_on,
+            follow_ups.followed_up_on,
+            follow_ups.earning,
+        from graduates
+        inner join follow_ups(as_of) as follow_ups on graduates.person = follow_ups.person
+        cross join months
+    ),
+
+    nearest as (
+        select
+            contacts.months,
+            arg_min(
+                contacts.earning,
+                2 * abs(contacts.followed_up_on - contacts.due_on) + case when contacts.followed_up_on > contacts.due_on then 1 else 0 end
+            ) as earning,
+        from contacts
+        where
+            contacts.due_on <= as_of
+            and contacts.followed_up_on >= contacts.due_on - to_months(2)
+            and contacts.followed_up_on <= contacts.due_on + to_months(2)
+        group by
+            contacts.person,
+            contacts.months
+    ),
+
+    answers as (
+        select
+            nearest.months,
+            count(*) as traced,
+            count(*) filter (nearest.earning) as earning,
+        from nearest
+        group by nearest.months
+    )
+
+    select
+        counted.months,
+        counted.completed,
+        counted.due,
+        coalesce(answers.traced, 0) as traced,
+        coalesce(answers.earning, 0) as earning,
+    from counted
+    left join answers on counted.months = answers.months;

@@ -22,7 +22,7 @@ from tests.oracle.leaving import (
     return_survival,
     staying_base,
 )
-from tests.oracle.stages import cascade, earning_by_months, headline, income, income_base, market_chain, needs, sales_by, sales_monthly
+from tests.oracle.stages import cascade, earning_by_months, headline, income, income_base, market_chain, needs, sales_by, sales_monthly, tracer
 from tests.oracle.targets import events, freshness, headcount_reconciliation, pace, projection, projection_range, target_path, target_status, verdict
 from tests.oracle.training import (
     attendance_by_day,
@@ -83,6 +83,7 @@ RECOUNTS: dict[str, Callable[..., list[Row]]] = {
     "staying_base": staying_base,
     "target_path": target_path,
     "target_status": target_status,
+    "tracer": tracer,
     "waiting": waiting,
 }
 """How each named result is recounted; those of BY take `by`, those of SINCE `since`."""

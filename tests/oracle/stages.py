@@ -97,26 +97,45 @@ def market_chain(count: Count) -> list[Row]:
     return _chain(stages, "share_of_first")
 
 
-def earning_by_months(count: Count) -> list[Row]:
+def _traced(count: Count, months: int) -> Row:
+    """Those due so many months after their first completed training, and what the follow-up nearest to that day says."""
     first: dict[str, date] = {}
     for row in count.enrolments:
         if row["completed"]:
             first[row["person"]] = min(row["ends_on"], first.get(row["person"], row["ends_on"]))
-    rows = []
-    for months in (3, 6, 9, 12, 15, 18, 21, 24):
-        followed_up = earning = 0
-        due = [who for who, ends_on in first.items() if add_months(ends_on, months) <= count.as_of]
-        for who in due:
-            said = {
-                row["followed_up_on"]: row["earning"]
-                for row in count.programme.follow_ups
-                if row["resident_id"] == who and first[who] < row["followed_up_on"] <= add_months(first[who], months)
-            }
-            followed_up += bool(said)
-            earning += bool(said) and said[max(said)]
-        known = {"followed_up": followed_up, "earning": earning} if due else {"followed_up": None, "earning": None}
-        rows.append({"months": months, "completed": len(first), "due": len(due), **known, "earning_rate": share(earning, followed_up)})
-    return rows
+    due = traced = earning = 0
+    for who, ends_on in first.items():
+        day = add_months(ends_on, months)
+        if day > count.as_of:
+            continue
+        due += 1
+        near = [
+            (abs((row["followed_up_on"] - day).days), row["followed_up_on"], row["earning"])
+            for row in count.programme.follow_ups
+            if row["resident_id"] == who and add_months(day, -2) <= row["followed_up_on"] <= min(add_months(day, 2), count.as_of)
+        ]
+        traced += bool(near)
+        earning += bool(near) and min(near)[2]
+    return {
+        "months": months,
+        "completed": len(first),
+        "due": due,
+        "traced": traced,
+        "earning": earning,
+        "response": share(traced, due),
+        "earning_rate": share(earning, traced),
+        "worst": share(earning, due),
+        "best": share(earning + due - traced, due),
+    }
+
+
+def tracer(count: Count) -> list[Row]:
+    return [{name: value for name, value in _traced(count, months).items() if name != "completed"} for months in (3, 6, 12, 18, 24)]
+
+
+def earning_by_months(count: Count) -> list[Row]:
+    rows = [_traced(count, months) for months in (3, 6, 9, 12, 15, 18, 21, 24)]
+    return [row if row["due"] else row | {"traced": None, "earning": None} for row in rows]
 
 
 def _sales(rows: list[Row]) -> Row:

@@ -14,19 +14,19 @@ LINE = 21
 """Pixels from one name of a part to the next, above the first row."""
 INTO_ROW = 8
 """Pixels from the edge of the plot into the first row, where those lines end."""
-PARTS = ("earning", "not_earning", "not_followed_up", "not_published", "too_early")
+PARTS = ("earning", "not_earning", "not_traced", "not_published", "too_early")
 """The parts of a row, from the left: of two it is known, of the last not yet, and one the visitor's role does not get."""
 
 
 def parts(row: Row) -> dict[str, int]:
     """The parts of one row, all graduates: earning, not earning, not followed up, not shown to this role, too early to know."""
     early = row.value("completed") - row.value("due")
-    if row.value("followed_up") is None or row.value("earning") is None:
-        return {"earning": 0, "not_earning": 0, "not_followed_up": 0, "not_published": row.value("due"), "too_early": early}
+    if row.value("traced") is None or row.value("earning") is None:
+        return {"earning": 0, "not_earning": 0, "not_traced": 0, "not_published": row.value("due"), "too_early": early}
     # Rounded figures may be as of an earlier date: no part may exceed the rest or fall below zero.
-    known = min(row.value("followed_up"), row.value("due"))
+    known = min(row.value("traced"), row.value("due"))
     earning = min(row.value("earning"), known)
-    return {"earning": earning, "not_earning": known - earning, "not_followed_up": row.value("due") - known, "not_published": 0, "too_early": early}
+    return {"earning": earning, "not_earning": known - earning, "not_traced": row.value("due") - known, "not_published": 0, "too_early": early}
 
 
 def earning_months(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def earning_months(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
     marker: dict[str, dict[str, Any]] = {
         "earning": {"color": colours["completed"]},
         "not_earning": {"color": mixed(colours["page"], colours["completed"], 0.3)},
-        "not_followed_up": hatched(colours, 0.22),
+        "not_traced": hatched(colours, 0.22),
         "not_published": hatched(colours, 0.22, "x"),
         "too_early": hatched(colours, 0.22, ".", "page"),
     }
@@ -73,7 +73,7 @@ def _number(row: Row, part: str, words: Words) -> str:
     number = parts(row)[part]
     if part not in ("earning", "not_earning") or not number:
         return ""
-    return words.write(replace(row["earning"], value=number, rounded=row["earning"].rounded or row["followed_up"].rounded))
+    return words.write(replace(row["earning"], value=number, rounded=row["earning"].rounded or row["traced"].rounded))
 
 
 def _names(first: dict[str, int], total: int, words: Words, colours: dict[str, str]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

@@ -172,7 +172,7 @@ def earning_finding(view: Cohorts) -> str:
     for code, answer in view.earning_of.items():
         if known := [row for row in answer.rows if row["earning_rate"].known]:
             last = known[-1]
-            earn = in_full(words, Share(last.value("earning"), last.value("followed_up")))
+            earn = in_full(words, Share(last.value("earning"), last.value("traced")))
             shares.append(words("cohorts.earning_of", name=view.names[code], share=earn, months=last["months"]))
     return words("cohorts.earning_takeaway", shares="; ".join(shares)) if shares else words("cohorts.earning_unknown")
 

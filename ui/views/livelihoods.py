@@ -216,9 +216,9 @@ def earning_finding(view: Livelihoods) -> str:
     if not rows[0].value("completed"):
         raise unanswered("livelihoods.largest_nobody")
     due = [row for row in rows if row.value("due")]
-    if due and not any(row["followed_up"].known for row in due):
+    if due and not any(row["traced"].known for row in due):
         raise unanswered("livelihoods.part_withheld")
-    known = [row for row in rows if row["earning_rate"].known and row.value("followed_up") >= FEWEST]
+    known = [row for row in rows if row["earning_rate"].known and row.value("traced") >= FEWEST]
     if not known:
         return words("livelihoods.earning_unknown")
     first, last = known[0], known[-1]
@@ -229,8 +229,12 @@ def earning_finding(view: Livelihoods) -> str:
 
 def earning_notes(view: Livelihoods) -> list[str]:
     """How the rows of the chart of earning are to be read."""
-    few = any(row.value("due") and not row["followed_up"].known for row in view.earning.rows)
-    return [view.words("livelihoods.earning_note"), *([view.words("livelihoods.earning_few")] if few else [])]
+    words, rows = view.words, view.earning.rows
+    responses = sorted((row["response"] for row in rows if row["response"].known), key=lambda figure: figure.value)
+    notes = [words("livelihoods.earning_response", lowest=responses[0], highest=responses[-1])] if responses else []
+    if any(row.value("due") and not row["traced"].known for row in rows):
+        notes.append(words("livelihoods.earning_few"))
+    return [words("livelihoods.earning_note"), *notes]
 
 
 @shows("livelihoods.needs_about")
