@@ -202,7 +202,7 @@ def test_earning_of_those_followed_up_by_group(sample_store: Path, monkeypatch: 
     last = [
         row for row in ask("earning_by_months", sample_store, date(2018, 9, 30), Filters(cohort=("A01",))).records if row["earning_rate"] is not None
     ][-1]
-    share = f"{Words('en').write(last['earning_rate'], 'share')} ({last['earning']} of {last['followed_up']})"
+    share = f"{Words('en').write(last['earning_rate'], 'share')} ({last['earning']} of {last['traced']})"
     text = f"Angkatan 1 {share} after {last['months']} months"
     assert text in words_of(page)
 
