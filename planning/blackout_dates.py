@@ -1,35 +1,23 @@
 """Days on which no training is held: public holidays, joint leave, Ramadan and the planner's own dates.
 
 Indonesia's holidays and joint leave are those of the three ministers' joint decrees, as the library `holidays` has them (its
-estimates for years without a decree). Ramadan begins on the day that the ministry of religion announced; for years not yet
-announced, on the Umm al-Qura date, and the day before and after are blackout dates too, because the sighting may differ by a day.
+estimates for years without a decree); `indonesia.toml` names the decrees from 2015 on, and corrects the library where it differs
+from them. Ramadan begins on the day that the minister of religion announced; for years not yet announced, on the Umm al-Qura date,
+and the day before and after are blackout dates too, because the sighting may differ by a day.
 """
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 from queries.languages import languages
 
 DAY = timedelta(days=1)
-
-RAMADAN_ANNOUNCED = {
-    2016: date(2016, 6, 6),
-    2017: date(2017, 5, 27),
-    2018: date(2018, 5, 17),
-    2019: date(2019, 5, 6),
-    2020: date(2020, 4, 24),
-    2021: date(2021, 4, 13),
-    2022: date(2022, 4, 3),
-    2023: date(2023, 3, 23),
-    2024: date(2024, 3, 12),
-    2025: date(2025, 3, 1),
-    2026: date(2026, 2, 19),
-}
-"""First days of Ramadan as the ministry of religion announced them after its sighting."""
 
 RAMADAN, SHAWWAL = 9, 10
 FIRST_YEAR, LAST_YEAR = 1990, 2076
@@ -76,6 +64,21 @@ def kinds(country: str, ramadan: bool) -> tuple[str, ...]:
     return (*(kind for kind, category in CATEGORIES.items() if category in supported), *(("ramadan",) if ramadan else ()))
 
 
+@dataclass(frozen=True)
+class Decisions:
+    """What Indonesia's ministers decided for a year: the first day of Ramadan, and days that the library wrongly has as public."""
+
+    ramadan: date
+    not_public: tuple[date, ...] = ()
+
+
+@cache
+def decisions() -> dict[int, Decisions]:
+    """The decisions by year, those that are known."""
+    years = tomllib.loads((Path(__file__).parent / "indonesia.toml").read_text(encoding="utf-8"))
+    return {int(year): Decisions(entry["ramadan"], tuple(entry.get("not_public", ()))) for year, entry in years.items()}
+
+
 @lru_cache(maxsize=256)
 def _holidays(country: str, year: int, kind: str, language: str | None = None) -> tuple[tuple[date, str], ...]:
     """Days and names of one kind, in that language if the library has it for the country; empty if it does not know the kind there."""
@@ -86,7 +89,9 @@ def _holidays(country: str, year: int, kind: str, language: str | None = None) -
         return ()
     wording = languages()[language].holidays if language else None
     wording = wording if wording in supported.supported_languages else supported.default_language
-    return tuple(sorted(holidays.country_holidays(country, years=year, categories=(CATEGORIES[kind],), language=wording).items()))
+    days = holidays.country_holidays(country, years=year, categories=(CATEGORIES[kind],), language=wording)
+    wrong = decisions()[year].not_public if kind == "public" and country == INDONESIA and year in decisions() else ()
+    return tuple(sorted((day, name) for day, name in days.items() if day not in wrong))
 
 
 @lru_cache(maxsize=64)
@@ -98,9 +103,9 @@ def ramadans(year: int, country: str = INDONESIA) -> tuple[Period, ...]:
     """
     from hijridate import Gregorian, Hijri
 
-    if country == INDONESIA and year in RAMADAN_ANNOUNCED:
+    if country == INDONESIA and year in decisions():
         feast = [day for day, name in _holidays(country, year, "public") if name.startswith("Hari Raya Idul Fitri")]
-        return (Period(RAMADAN_ANNOUNCED[year], min(feast) - DAY, "ramadan"),)
+        return (Period(decisions()[year].ramadan, min(feast) - DAY, "ramadan"),)
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return ()
     begin = []

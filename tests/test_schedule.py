@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from planning.blackout_dates import Blackout, days_in, kinds, periods, ramadans
+from planning.blackout_dates import Blackout, days_in, periods
 from planning.schedule import LEVERS, Inputs, distance, effects, make_plan, remedy, start_days
 
 DAY = timedelta(days=1)
@@ -44,77 +44,6 @@ def test_the_weeks_around_lebaran_2018() -> None:
     # With public holidays alone 18 to 22 June is a week like others: Lebaran itself is Friday and Saturday, 15 and 16 June.
     public_alone = Blackout(ramadan=False, joint_leave=False)
     assert begun(first=d(2018, 6, 1), persons=60, blackout=public_alone) == [d(2018, 6, 4), d(2018, 6, 18)]
-
-
-@pytest.mark.parametrize(
-    ("year", "first", "last"),
-    [
-        (2016, d(2016, 6, 6), d(2016, 7, 5)),  # Lebaran 6 July
-        (2017, d(2017, 5, 27), d(2017, 6, 24)),
-        (2018, d(2018, 5, 17), d(2018, 6, 14)),  # Umm al-Qura has 16 May: the ministry saw the moon a day later
-        (2019, d(2019, 5, 6), d(2019, 6, 4)),  # Lebaran 5 June, Umm al-Qura 4 June
-        (2020, d(2020, 4, 24), d(2020, 5, 23)),
-        (2021, d(2021, 4, 13), d(2021, 5, 12)),
-        (2022, d(2022, 4, 3), d(2022, 5, 1)),
-        (2023, d(2023, 3, 23), d(2023, 4, 21)),
-        (2024, d(2024, 3, 12), d(2024, 4, 9)),
-        (2025, d(2025, 3, 1), d(2025, 3, 30)),
-        (2026, d(2026, 2, 19), d(2026, 3, 20)),
-        (2027, d(2027, 2, 7), d(2027, 3, 9)),  # not decided: Umm al-Qura 8 February to 8 March, and a day on either side
-    ],
-)
-def test_ramadan(year: int, first: date, last: date) -> None:
-    (found,) = ramadans(year)
-    assert (found.first, found.last) == (first, last)
-
-
-def test_a_year_with_two_ramadans() -> None:
-    # Umm al-Qura: 5 January to 3 February and 26 December 2030
-    assert [found.first for found in ramadans(2030)] == [d(2030, 1, 4), d(2030, 12, 25)]
-    assert d(2031, 1, 2) in days_in(periods(d(2031, 1, 1), d(2031, 1, 31), Blackout())), "the second reaches into the next year"
-
-
-@pytest.mark.parametrize(
-    ("day", "reason"),
-    [
-        (d(2016, 7, 4), "joint_leave"),  # decree of 2016: 4, 5 and 8 July
-        (d(2017, 6, 23), "joint_leave"),  # added by the president's decree of June 2017
-        (d(2017, 3, 28), "public"),  # Nyepi
-        (d(2018, 6, 11), "joint_leave"),
-        (d(2018, 6, 20), "joint_leave"),
-        (d(2019, 4, 17), "public"),  # elections
-        (d(2019, 12, 24), "joint_leave"),
-        (d(2020, 12, 9), "public"),  # regional elections
-        (d(2022, 5, 4), "joint_leave"),
-        (d(2023, 4, 19), "joint_leave"),
-        (d(2024, 2, 14), "public"),  # elections
-        (d(2025, 4, 7), "joint_leave"),
-        (d(2026, 3, 19), "public"),  # Nyepi
-    ],
-)
-def test_holidays(day: date, reason: str) -> None:
-    assert reason in [found.reason for found in periods(day, day, Blackout(ramadan=False))]
-
-
-def test_another_country_has_its_own_holidays() -> None:
-    # 12 June is Independence Day in the Philippines, 17 August in Indonesia.
-    blackout = Blackout(ramadan=False, country="PH")
-    (day,) = periods(d(2018, 6, 12), d(2018, 6, 12), blackout, "en")
-    assert (day.reason, day.name) == ("public", "Independence Day")
-    assert periods(d(2018, 6, 12), d(2018, 6, 12), Blackout(public=True, joint_leave=False, ramadan=False)) == ()
-    assert periods(d(2018, 8, 17), d(2018, 8, 17), blackout) == ()
-    # Umm al-Qura has 16 May to 14 June 2018, and a day on either side: only Indonesia's ministry decided on the 17th.
-    assert [(each.first, each.last) for each in ramadans(2018, "PH")] == [(d(2018, 5, 15), d(2018, 6, 15))]
-
-
-def test_kinds_of_days_by_country() -> None:
-    assert kinds("ID", ramadan=True) == ("public", "joint_leave", "ramadan")
-    assert kinds("PH", ramadan=False) == ("public",), "the library knows no joint leave there"
-
-
-def test_holidays_speak_both_languages() -> None:
-    (indonesian,), (english,) = (periods(d(2018, 8, 17), d(2018, 8, 17), Blackout(), language) for language in ("id", "en"))
-    assert (indonesian.name, english.name) == ("Hari Kemerdekaan Republik Indonesia", "Independence Day")
 
 
 def test_own_days_are_kept_free() -> None:
