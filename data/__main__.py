@@ -190,7 +190,8 @@ def _export(options: argparse.Namespace) -> int:
 
 def _facts(options: argparse.Namespace) -> int:
     from data import press_figures
-    from data.importer import FACT_TABLES, facts_differ, rebuild_facts
+    from data.facts import FACT_TABLES, facts_differ
+    from data.importer import rebuild_facts
     from data.programme import programme_of
 
     words = WORDS[options.lang]

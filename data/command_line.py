@@ -9,10 +9,24 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import NoReturn
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING, NoReturn
 
 from data import store
 from data.messages import DataError
+
+if TYPE_CHECKING:
+    from data.effects import FigureSource
+
+
+FIGURES = "queries.effects"
+"""Where the commands take the headline's figures from. It is named here and found when a command runs: nothing of data depends on it."""
+
+
+def figure_source() -> FigureSource:
+    """The figures that reports hold before against after."""
+    source: FigureSource = resolve_name(FIGURES)
+    return source
 
 
 class Parser(argparse.ArgumentParser):

@@ -26,18 +26,21 @@ def check(declared: Mapping[str, date]) -> None:
 
 
 def believed(report: Report, declared: Mapping[str, date]) -> dict[str, date]:
-    """The declarations that this hand-in bears out; a table of which something stayed out isn't complete, and the report says so."""
+    """The declarations that this hand-in bears out: a table of which something stayed out isn't complete."""
     left_out = {each.table for each in (*report.rejected, *report.cells)}
-    taken = {} if report.refused else {table: day for table, day in declared.items() if table not in left_out}
-    for outcome, tables in (("declared_complete", list(taken)), ("not_declared", [table for table in declared if table not in taken])):
+    return {} if report.refused else {table: day for table, day in declared.items() if table not in left_out}
+
+
+def remark(report: Report, declared: Mapping[str, date], taken: Mapping[str, date]) -> None:
+    """Say in the report which tables were declared complete and which weren't."""
+    for message, tables in (("declared_complete", list(taken)), ("not_declared", [table for table in declared if table not in taken])):
         if tables:
             listed = [in_words("table", table) for table in tables]
             names = {language: ", ".join(each[language] for each in listed) for language in ("id", "en")}
             if len(tables) == len(schema.TABLES):
                 names = sentence("all_tables")
-            message = sentence(outcome, table=names, value=declared[tables[0]].isoformat())
-            report.warnings.append(Remark("", None, message, partial=outcome == "not_declared"))
-    return taken
+            text = sentence(message, table=names, value=declared[tables[0]].isoformat())
+            report.warnings.append(Remark("", None, text, partial=message == "not_declared"))
 
 
 def keep(connection: duckdb.DuckDBPyConnection, report: Report, declared: Mapping[str, date]) -> bool:
@@ -52,8 +55,7 @@ def keep(connection: duckdb.DuckDBPyConnection, report: Report, declared: Mappin
     rows, new = [], False
     for table in schema.TABLES:
         last_changed, complete_to, declared_on = known.get(table.name, (None, None, None))
-        counts = report.tables[table.name]
-        if counts.added or counts.updated or counts.withdrawn:
+        if report.tables[table.name].changed:
             last_changed = today
         if table.name in declared and declared[table.name] != complete_to:
             complete_to, declared_on, new = declared[table.name], today, True

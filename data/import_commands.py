@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,8 @@ WORDS = {
         "undone": "Versi yang berlaku sekarang: {version}.",
         "emptied": "Simpanan kosong kembali.",
         "takes_back": "Dibatalkan: versi {version} ({action}, {at}, {who}){sources}: {counts}.",
+        "brings_back": "Diberlakukan lagi: versi {version} ({action}, {at}, {who}){sources}: {counts}.",
+        "not_undone": "Uji coba: tidak ada yang dibatalkan.",
         "added": "baru",
         "updated": "diperbarui",
         "withdrawn": "ditarik",
@@ -40,6 +42,8 @@ WORDS = {
         "undone": "Current version now: {version}.",
         "emptied": "The store is empty again.",
         "takes_back": "Taken back: version {version} ({action}, {at}, {who}){sources}: {counts}.",
+        "brings_back": "Brought back: version {version} ({action}, {at}, {who}){sources}: {counts}.",
+        "not_undone": "Trial run: nothing was taken back.",
         "added": "added",
         "updated": "updated",
         "withdrawn": "withdrawn",
@@ -48,6 +52,27 @@ WORDS = {
         "no_changes": "no rows",
     },
 }
+ACTIONS = {
+    "id": {
+        "import": "serahan",
+        "withdraw": "penarikan",
+        "complete_to": "pernyataan lengkap",
+        "pull": "formulir lapangan",
+        "sample": "data contoh",
+        "facts": "penyiapan ulang",
+        "retain": "masa simpan",
+    },
+    "en": {
+        "import": "hand-in",
+        "withdraw": "withdrawal",
+        "complete_to": "declared complete",
+        "pull": "field forms",
+        "sample": "sample data",
+        "facts": "facts rebuilt",
+        "retain": "retention",
+    },
+}
+"""What made a version, in words."""
 PROGRESS_EVERY = 100_000
 """Rows of one file after which the import says how far it is."""
 
@@ -85,6 +110,7 @@ def add(command: Command) -> None:
 
     undoing = command("undo", _undo, "kembali ke versi sebelumnya / go back to the version before")
     undoing.add_argument("--to", type=int, metavar="N", help="kembali (atau maju) ke versi N / go back (or forward) to version N")
+    undoing.add_argument("--dry-run", action="store_true", help="laporkan saja, jangan kembali / only say what would be taken back")
 
     reporting = command("report", _report, "laporan serahan sebuah versi / the report of a version's hand-in")
     reporting.add_argument("number", type=int, metavar="N")
@@ -183,6 +209,7 @@ def run(options: argparse.Namespace, action: str, paths: list[Path], importing: 
                 with_dependents=options.with_dependents,
                 comment=options.comment,
                 who=audit.system_user(),
+                figures=command_line.figure_source(),
                 **given,
             )
             what |= {"outcome": outcome(report), "version": report.version}
@@ -211,18 +238,42 @@ def outcome(report: Report) -> str:
 
 def _undo(options: argparse.Namespace) -> int:
     words = WORDS[options.lang]
-    with recorded("undo", options.store, to=options.to) as what:
-        before = store.current(options.store)
-        now = store.undo(options.store, options.to)
-        what |= {"outcome": "done", "version": now.number if now else 0}
-    if before and (now is None or now.number < before.number):
-        print(_taken_back(before, words, options.lang))
-    print(words["undone"].format(version=now.number) if now else words["emptied"])
+
+    def announce(now: store.Version | None, target: store.Version | None, work: Path) -> bool:
+        """Say what goes and what comes back before anything does."""
+        lines = [_described("takes_back", version, options.lang) for version in store.between(options.store, now, target)]
+        lines += [_described("brings_back", version, options.lang) for version in reversed(store.between(options.store, target, now))]
+        print("\n".join([*lines, *_moves(now, target, options, work)]))
+        return not options.dry_run
+
+    with recorded("undo", options.store, to=options.to, dry_run=options.dry_run) as what:
+        now = store.undo(options.store, options.to, announce)
+        what |= {"outcome": "tried" if options.dry_run else "done", "version": now.number if now else 0}
+    if options.dry_run:
+        print(words["not_undone"])
+    else:
+        print(words["undone"].format(version=now.number) if now else words["emptied"])
     return 0
 
 
-def _taken_back(version: store.Version, words: dict[str, str], language: str) -> str:
-    """What an undo takes back: which version, by whom, when, and the rows that it brought."""
+def _moves(now: store.Version | None, target: store.Version | None, options: argparse.Namespace, work: Path) -> list[str]:
+    """The figures that an undo moves. Going back, the entries are named as they came in."""
+    from data.effects import State, effects, reversed_effects
+
+    before, after = (State(version.path, version.published_on) if version else State(None) for version in (now, target))
+    back = target is None or (now is not None and target.number < now.number)
+    older, newer = (after, before) if back else (before, after)
+    source = command_line.figure_source()
+    moved = effects(source, programme_of(options.store), older, newer, work)
+    if moved is None:
+        return []
+    moved = reversed_effects(source, moved) if back else moved
+    return [moved.heading[options.lang], *(f"  {text[options.lang]}" for text in moved.lines)]
+
+
+def _described(message: str, version: store.Version, language: str) -> str:
+    """What an undo takes (or brings) back: which version, by whom, when, and the rows that it brought."""
+    words = WORDS[language]
     kept = store.report_of(version)
     counts = []
     for table in schema.TABLES:
@@ -230,10 +281,10 @@ def _taken_back(version: store.Version, words: dict[str, str], language: str) ->
         parts = [f"{own[name]} {words[name]}" for name in ("added", "updated", "withdrawn") if own.get(name)]
         counts += [f"{table.local if language == 'id' else table.name} {', '.join(parts)}"] if parts else []
     sources = f", {', '.join(version.sources)}" if version.sources else ""
-    return words["takes_back"].format(
+    return words[message].format(
         version=version.number,
-        action=version.action,
-        at=version.created_at,
+        action=ACTIONS[language].get(version.action, version.action),
+        at=f"{datetime.fromisoformat(version.created_at).astimezone():%Y-%m-%d %H:%M}",
         who=version.who or "-",
         sources=sources,
         counts="; ".join(counts) or words["no_changes"],

@@ -11,6 +11,7 @@ import json
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,8 @@ from typing import Any
 import duckdb
 
 from data import completeness, corrections, mappings, schema, staging, store
+from data.effects import FigureSource, State, effects
+from data.facts import prepare_facts, rebuild_beside
 from data.groups import settle_dates, settle_groups
 from data.merging import pause_for_withdrawals, report_emptied, settle
 from data.messages import DataError, sentence
@@ -47,7 +50,8 @@ class Options:
     key) to be taken out, `with_dependents` what hangs on them too; `confirm` lets pass what is paused otherwise; `allow_emptying` lets empty
     cells take known values away; `gone` names further rows to be taken out, once the hand-in's cells are read; `columns` and `values` are
     decisions on headers and spellings (data/mappings.py), remembered for sheets of the same shape; `complete_to` are the dates up to which tables
-    are declared complete (data/completeness.py); `who` hands in, with what `comment`.
+    are declared complete (data/completeness.py); `who` hands in, with what `comment`;
+    `figures` says what moves (data/effects.py): without it nothing is said about figures and no published month is looked at.
     """
 
     strict: bool = False
@@ -65,6 +69,7 @@ class Options:
     complete_to: Mapping[str, date] = field(default_factory=dict)
     who: str | None = None
     comment: str | None = None
+    figures: FigureSource | None = None
 
 
 def import_paths(
@@ -110,38 +115,52 @@ def import_paths(
                 report.stopped = reading.refused[0].message if len(reading.refused) == 1 and not report.warnings else sentence("nothing_to_read")
                 return report
             _merge(connection, reading, report, given, programme)
-            changes = any(counts.added or counts.updated or counts.withdrawn for counts in report.tables.values())
+            changes = any(counts.changed for counts in report.tables.values())
             declared = completeness.believed(report, given.complete_to)
+            changes = completeness.keep(connection, report, declared) or changes
             if given.strict and (report.rejected or report.refused or report.cells):
                 report.stopped = sentence("strict_refused")
             elif not report.accepted and not declares_only:
                 report.stopped = sentence("nothing_accepted")
-            elif report.pauses and not given.confirm:
-                report.stopped = sentence("paused")
-            if report.stopped:
-                report.forget_accepted()
-            changes = completeness.keep(connection, report, {} if report.stopped else declared) or changes
-            if (given.columns or given.values) and not report.stopped and not given.dry_run:
-                shapes = {sheet.proposal.shape for sheet in reading.sheets}
-                mappings.remember(folder, sorted(shapes), given.columns, given.values, given.who or "")
-            if report.stopped or given.dry_run or not (changes or base is None):
-                return report
-            prepare_facts(connection)
-            _keep_report(connection, report, store.upcoming(folder))
-            sample = _has_sample(connection)
-            connection.execute("checkpoint next")
+            stored = not report.stopped and (changes or base is None)
+            if stored and (given.figures or not given.dry_run):
+                prepare_facts(connection)
+                sample = _has_sample(connection)
+                connection.execute("checkpoint next")
         finally:
             connection.close()
-        files = tuple(sorted({sheet.file for sheet in reading.sheets}))
-        store.publish(folder, work / "next.duckdb", action, sample, files, who=given.who, comment=given.comment, hashes=reading.hashes)
+        built = work / "next.duckdb"
+        if stored and given.figures:
+            tables = [table for table in schema.TABLES if base is None or report.tables[table.name].changed]
+            known = State(base, before.published_on if before else None)
+            report.effects = effects(given.figures, programme, known, State(built), work, tables)
+            if report.effects and report.effects.pause:
+                report.pauses.append(Remark("", None, report.effects.pause))
+        if not report.stopped and report.pauses and not given.confirm:
+            report.stopped = sentence("paused")
+        if report.stopped:
+            report.forget_accepted()
+        else:
+            completeness.remark(report, given.complete_to, declared)
+        if report.stopped or given.dry_run:
+            return report
+        if given.columns or given.values:
+            shapes = {sheet.proposal.shape for sheet in reading.sheets}
+            mappings.remember(folder, sorted(shapes), given.columns, given.values, given.who or "")
+        if stored:
+            _keep_report(built, report, store.upcoming(folder))
+            files = tuple(sorted({sheet.file for sheet in reading.sheets}))
+            store.publish(folder, built, action, sample, files, who=given.who, comment=given.comment, hashes=reading.hashes)
         return report
 
 
-def _keep_report(connection: duckdb.DuckDBPyConnection, report: Report, number: int) -> None:
+def _keep_report(built: Path, report: Report, number: int) -> None:
     """Keep the report in the version's own file: it may name codes, which lie nowhere else."""
     report.version, report.changed = number, True
     kept = {"report": report.as_dict(), "id": report.as_text("id"), "en": report.as_text("en")}
-    connection.execute("create table next.import_report as select $report as report", {"report": json.dumps(kept, ensure_ascii=False)})
+    with closing(duckdb.connect(str(built))) as connection:
+        connection.execute("create table import_report as select $report as report", {"report": json.dumps(kept, ensure_ascii=False)})
+        connection.execute("checkpoint")
 
 
 def make_sample(folder: Path, seed: int = 2017, scale: int = 1, progress: Progress | None = None) -> Report:
@@ -161,29 +180,6 @@ def make_sample(folder: Path, seed: int = 2017, scale: int = 1, progress: Progre
         return import_paths([Path(written)], folder, action="sample", fresh=True, progress=progress)
 
 
-FACT_TABLES = ("fact_persons", "fact_cohorts", "fact_enrolments", "fact_spells", "fact_follow_ups", "fact_sales")
-
-
-def facts_differ(path: Path) -> tuple[dict[str, int], list[str]]:
-    """Recount the facts of a version's file from its raw tables: (rows of each fact table, names of those that differ)."""
-    connection = duckdb.connect(":memory:")
-    try:
-        connection.execute("attach ? as old (read_only)", [str(path)])
-        _rebuild_beside(connection)
-        counts: dict[str, int] = {}
-        differing = []
-        for name in FACT_TABLES:
-            ((counts[name],),) = connection.execute(f"select count(*) from old.{name}").fetchall()
-            ((differences,),) = connection.execute(
-                f"select count(*) from ((from old.{name} except all from next.{name}) union all (from next.{name} except all from old.{name}))"
-            ).fetchall()
-            if differences:
-                differing.append(name)
-        return counts, differing
-    finally:
-        connection.close()
-
-
 def rebuild_facts(folder: Path) -> store.Version:
     """Publish a version with the same raw tables and its facts prepared anew. Raises DataError where the store is empty."""
     with store.writing(folder) as work:
@@ -193,25 +189,12 @@ def rebuild_facts(folder: Path) -> store.Version:
         connection = open_work(work)
         try:
             attach(connection, now.path, "old")
-            _rebuild_beside(connection)
+            rebuild_beside(connection)
             connection.execute("create table next.table_completeness as from old.table_completeness")
             connection.execute("checkpoint next")
         finally:
             connection.close()
         return store.publish(folder, work / "next.duckdb", "facts", now.sample, now.sources)
-
-
-def _rebuild_beside(connection: duckdb.DuckDBPyConnection) -> None:
-    """Copy the raw tables of `old` to `next` (made in memory where none is attached) and prepare its facts."""
-    connection.execute("attach if not exists ':memory:' as next")
-    for table in schema.TABLES:
-        connection.execute(f"create table next.{table.name} as from old.{table.name}")
-    prepare_facts(connection)
-
-
-def prepare_facts(connection: duckdb.DuckDBPyConnection) -> None:
-    """Build the fact tables of the database attached as `next` from its raw tables (data/facts.sql)."""
-    connection.execute((HERE / "facts.sql").read_text(encoding="utf-8"))
 
 
 def open_work(work: Path) -> duckdb.DuckDBPyConnection:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from data.effects import Effects
 from data.messages import sentence
 from data.reading import Remark, runs
 from data.schema import BY_NAME, TABLES, Column, Text, title
@@ -23,6 +24,11 @@ class Counts:
     unchanged: int = 0
     rejected: int = 0
     withdrawn: int = 0
+
+    @property
+    def changed(self) -> bool:
+        """Whether the table differs afterwards."""
+        return bool(self.added or self.updated or self.withdrawn)
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,7 @@ class Report:
     warnings: list[Remark] = field(default_factory=list)
     refused: list[Remark] = field(default_factory=list)
     pauses: list[Remark] = field(default_factory=list)
-    figures: list[Text] = field(default_factory=list)
+    effects: Effects | None = None
     stopped: Text | None = None
 
     @property
@@ -113,7 +119,7 @@ class Report:
             "rejected": [_as_dict(rejection) for rejection in self.rejected],
             "cells": [_as_dict(rejection) for rejection in self.cells],
             "updates": [{**vars(update), "key": list(update.key)} for update in self.updates],
-            "figures": self.figures,
+            **(self.effects.as_dict() if self.effects else {"figures": [], "entries": [], "published_months": []}),
             "warnings": [
                 {"file": warning.file, "sheet": warning.sheet, "message": warning.message}
                 for warning in [*self.refused, *self.pauses, *self.warnings]
@@ -143,8 +149,8 @@ class Report:
             lines += [f"  {_updated(update, language)}" for update in self.updates[:SHOWN]]
             if len(self.updates) > SHOWN:
                 lines.append(f"  {words['more'].format(count=len(self.updates) - SHOWN)}")
-        if self.figures:
-            lines += ["", words["figures"], *(f"  {text[language]}" for text in self.figures)]
+        if self.effects:
+            lines += ["", self.effects.heading[language], *(f"  {text[language]}" for text in self.effects.lines)]
         lines += ["", self._outcome(words, language)]
         return "\n".join(lines).strip()
 
@@ -218,7 +224,6 @@ WORDS: dict[str, dict[str, str]] = {
         "rejected_rows": "Ditolak dari tabel {table} ({count}):",
         "unread_cells": "Sel yang tidak terbaca dalam tabel {table}; barisnya masuk tanpa isian itu ({count}):",
         "updates": "Isian yang berubah ({count}):",
-        "figures": "Angka yang bergeser:",
         "empty": "(kosong)",
         "row": "baris",
         "more": "... dan {count} lagi; lihat semuanya dengan --format json",
@@ -239,7 +244,6 @@ WORDS: dict[str, dict[str, str]] = {
         "rejected_rows": "Rejected from the table {table} ({count}):",
         "unread_cells": "Cells of the table {table} that can't be read; their rows went in without them ({count}):",
         "updates": "Values that changed ({count}):",
-        "figures": "Figures that move:",
         "empty": "(empty)",
         "row": "row",
         "more": "... and {count} more; see all of them with --format json",

@@ -17,7 +17,8 @@ from secrets import token_hex
 import duckdb
 
 from data import store
-from data.importer import open_work, prepare_facts
+from data.facts import prepare_facts
+from data.importer import open_work
 from data.messages import DataError
 from data.schema import ARCHIVE_PREFIX, Text
 from data.tables import attach

@@ -38,7 +38,8 @@ sheet's name or `--cohort`. A participant of an attendance sheet without an enro
 Rows are matched by their key: a new key is added, a known key with other values updated and listed, an identical row left alone. A column
 `hapus` with `ya` withdraws a row, `--complete TABLE` the rows that a sheet doesn't have, `python -m data withdraw TABLE KEY` a single one.
 A row that breaks a rule is rejected with its place and reason, and the rest goes in (nothing, with `--strict`). A key that appears twice in
-one hand-in with other values: neither row goes in. A hand-in that changes much is paused until `--confirm`. Rules are about the whole store
+one hand-in with other values: neither row goes in. A hand-in that changes much, or whose
+corrections move a month already published, is paused until `--confirm`. Rules are about the whole store
 after the import. Exit status: 0 all is in, 1 something wasn't taken, 2 nothing was changed.
 
 `--complete-to DATE [--table T]`, or `python -m data complete-to DATE` without a hand-in, declares tables complete up to a date; each version keeps it

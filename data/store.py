@@ -13,7 +13,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,10 @@ Waiting = Callable[[], None]
 """Called once when another import holds the store and this one has to wait."""
 
 
+Undoing = Callable[["Version | None", "Version | None", Path], bool]
+"""Called before an undo with the current version, the one to come and a working folder; whether to go on."""
+
+
 @dataclass(frozen=True)
 class Version:
     """One published state of the store; `path` is an immutable DuckDB file, `parent` the version it was built on."""
@@ -52,6 +56,11 @@ class Version:
     who: str | None = None
     comment: str | None = None
     hashes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def published_on(self) -> date:
+        """The day on which it was published, by the clock of this machine."""
+        return datetime.fromisoformat(self.created_at).astimezone().date()
 
 
 def default_folder() -> Path:
@@ -129,25 +138,37 @@ def report_of(version: Version) -> dict[str, Any] | None:
         connection.close()
 
 
-def undo(folder: Path, to: int | None = None) -> Version | None:
-    """Point back to the version the current one was built on, or to version `to`.
+def undo(folder: Path, to: int | None = None, first: Undoing | None = None) -> Version | None:
+    """Point back to the version the current one was built on, or to version `to`; `first` is called before, and may stop it.
 
     Returns the version that counts now (None: the store is empty again). Raises DataError where there is no such version.
     """
-    with writing(folder):
+    with writing(folder) as work:
         now = current(folder)
-        if to is None:
-            if now is None:
-                raise DataError("nothing_to_undo")
-            target = now.parent or 0
-            if target and target not in _numbers(folder):
-                raise DataError("nothing_to_undo")
-        else:
-            if to not in _numbers(folder):
-                raise DataError("no_such_version", extra=to)
-            target = to
-        _point(folder, target)
+        kept = _numbers(folder)
+        if to is None and (now is None or (now.parent and now.parent not in kept)):
+            raise DataError("nothing_to_undo")
+        if to is not None and to not in kept:
+            raise DataError("no_such_version", extra=to)
+        target = to if to is not None else (now.parent if now else None) or 0
+        if first is None or first(now, _described(folder, target, current=False) if target else None, work):
+            _point(folder, target)
         return current(folder)
+
+
+def between(folder: Path, newer: Version | None, older: Version | None) -> list[Version]:
+    """The versions from `newer` back along what each was built on, without `older` and what that one was built on; those still kept."""
+    kept = {version.number: version for version in versions(folder)}
+
+    def line(version: Version | None) -> list[Version]:
+        found: list[Version] = []
+        while version is not None:
+            found.append(version)
+            version = kept.get(version.parent or 0)
+        return found
+
+    common = {version.number for version in line(older)}
+    return [version for version in line(newer) if version.number not in common]
 
 
 def before_retention(folder: Path) -> tuple[int, ...]:

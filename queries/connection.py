@@ -168,12 +168,9 @@ def _connect(version: FileState) -> _Opened:
 
 def _show_completeness(connection: duckdb.DuckDBPyConnection) -> None:
     """`table_completeness` (data/completeness.py), as `from table_completeness`: without rows for a version stored before it was there."""
-    there = connection.execute(
-        "select 1 from duckdb_tables() as tables where tables.database_name = 'programme' and tables.table_name = 'table_completeness'"
-    ).fetchone()
-    if there:
+    try:
         connection.execute("create view table_completeness as from programme.table_completeness")
-    else:
+    except duckdb.CatalogException:
         create_completeness(connection, "memory")
 
 

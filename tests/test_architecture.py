@@ -61,8 +61,10 @@ MOST_LINES = 400
 COMPOSES_SQL = {
     # Modules that build SQL text, from the contract's own names and the names of results only.
     "data/export.py",
+    "data/facts.py",
     "data/importer.py",
     "data/validation.py",
+    "data/comparison.py",
     "data/corrections.py",
     "data/pull/ledger.py",
     "data/groups.py",

@@ -22,7 +22,8 @@ from streamlit.testing.v1 import AppTest
 
 from data import schema, store
 from data.export import FORMULA, export, harmless
-from data.importer import FACT_TABLES, import_paths
+from data.facts import FACT_TABLES
+from data.importer import import_paths
 from queries import QuestionError, answer_for, results
 from queries.__main__ import main
 from queries.languages import languages

@@ -11,7 +11,8 @@ import pytest
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 from data import export, sandbox, store
-from data.importer import facts_differ, import_paths
+from data.facts import facts_differ
+from data.importer import import_paths
 from data.programme import shipped
 from data.spreadsheets import PERCENTAGES, by_format
 from data.template import write_template

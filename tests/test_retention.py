@@ -12,7 +12,8 @@ import pytest
 
 from data import retention, store
 from data.__main__ import main
-from data.importer import facts_differ, import_paths
+from data.facts import facts_differ
+from data.importer import import_paths
 from data.messages import DataError
 from queries import ask
 from tests import factories

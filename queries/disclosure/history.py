@@ -17,9 +17,11 @@ ROWS_AT_ONCE = 2_000_000
 """How many persons times dates one query goes through."""
 
 
-def at_each(version: FileState, result: Result, days: Sequence[date], by: str | None, since: str | date | None) -> dict[date, list[dict[str, Any]]]:
+def at_each(
+    version: FileState, result: Result, days: Sequence[date], by: str | None, since: str | date | None, keep_open: bool = True
+) -> dict[date, list[dict[str, Any]]]:
     """The rows of a result of the whole programme as of each of the days, in no order; those alone that may be published
-    (Release.only). Dates as date, null as None.
+    (Release.only). Dates as date, null as None. The file stays open for later questions unless `keep_open` is false.
 
     Raises duckdb.Error where the file cannot be read.
     """
@@ -32,7 +34,7 @@ def at_each(version: FileState, result: Result, days: Sequence[date], by: str | 
     """
     given = {name: value for name, value in (("by", by), ("since", since)) if f"${name}" in sql}
     rows: dict[date, list[dict[str, Any]]] = {day: [] for day in days}
-    with reading(version, sql, EACH_DATE) as cursor:
+    with reading(version, sql, EACH_DATE, keep_open) as cursor:
         (persons,) = cursor.execute("select getvariable('persons')").fetchone() or (0,)
         size = max(1, ROWS_AT_ONCE // (persons + 1))
         for index in range(0, len(days), size):

@@ -1,0 +1,162 @@
+"""Two versions compared row by row: what came, and whether it is new, late or a correction.
+
+A row that came is *new* where it is dated after the last record of the version before, *late* where it isn't. *Corrections* are rows that were
+changed or withdrawn, and those that came in the place of a withdrawn one (all parts of the key the same but one). A return that was filled in
+is new or late by its own date, though the row of the exit was there before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from data import schema
+from data.facts import prepare_facts
+from data.schema import Table
+from data.tables import attach
+
+NEW, LATE, CORRECTIONS = "new", "late", "corrections"
+RETURNS = "returns"
+"""Counted beside the tables: exits for which a return was filled in."""
+MEMORY_LIMIT = "1200MB"
+
+HAPPENED_ON = {
+    "residents": "registered_on",
+    "cohorts": "starts_on",
+    "sessions": "held_on",
+    "enrolments": "enrolled_on",
+    "assessments": "assessed_on",
+    "exits": "exited_on",
+    "follow_ups": "followed_up_on",
+    "sales": "sold_on",
+    "targets": "due_on",
+    "headcounts": "counted_on",
+    "events": "happened_on",
+}
+"""The column that dates a row; a mark of attendance is dated by its session."""
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Rows of a table (or of RETURNS) that came in a month, as `kind`; of corrections without a month, those `withdrawn` counted apart."""
+
+    kind: str
+    table: str
+    count: int
+    month: date | None = None
+    withdrawn: bool = False
+
+
+def compare(before: Path, after: Path, work: Path) -> duckdb.DuckDBPyConnection:
+    """A connection with the tables of two versions as `before` and `after`; it may use the folder `work`."""
+    connection = duckdb.connect(":memory:", config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(work / "spill")})
+    connection.execute("set enable_progress_bar = false")
+    attach(connection, before, "before")
+    attach(connection, after, "after")
+    return connection
+
+
+def entries(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], known_to: date) -> list[Entries]:
+    """What came, was changed and was withdrawn in these tables; `known_to` is the date of the last record before."""
+    return [each for table in tables for each in _entries_of(connection, table, known_to)]
+
+
+def write_state(connection: duckdb.DuckDBPyConnection, path: Path, tables: Sequence[Table], known_to: date, late: bool) -> None:
+    """Write the facts of a state between the two versions into a file: with the corrections, and with the late entries too (`late`).
+
+    `tables` are those that `entries` was asked for; the others are as in `after`.
+    """
+    connection.execute("attach $path as next", {"path": str(path)})
+    kinds = [CORRECTIONS, LATE] if late else [CORRECTIONS]
+    for table in schema.TABLES:
+        if table not in tables:
+            connection.execute(f"create view next.{table.name} as from after.{table.name}")
+            continue
+        columns = ", ".join(_cell(column.name, late) for column in table.columns)
+        connection.execute(
+            f"create table next.{table.name} as select {columns} from after.{table.name} as rows"
+            f" left join before.{table.name} as known on {_on_key(table, 'known')}"
+            f" left join came_{table.name} as came on {_on_key(table, 'came')}"
+            f" where known.{table.key[0]} is not null or list_contains($kinds, came.kind)",
+            {"kinds": kinds, **({"known_to": known_to} if late and table.name == "exits" else {})},
+        )
+    prepare_facts(connection)
+    connection.execute("detach next")
+
+
+def _cell(name: str, late: bool) -> str:
+    """A column of a state; a return that was filled in is there where it is a late entry and those are in."""
+    if name != "returned_on":
+        return f"rows.{name}"
+    filled = "known.returned_on is null and rows.returned_on > $known_to" if late else "known.resident_id is not null and known.returned_on is null"
+    return f"case when {filled} then null else rows.{name} end as {name}"
+
+
+def _on_key(table: Table, other: str) -> str:
+    return " and ".join(f"rows.{name} = {other}.{name}" for name in table.key)
+
+
+def _entries_of(connection: duckdb.DuckDBPyConnection, table: Table, known_to: date) -> list[Entries]:
+    name = table.name
+    connection.execute(
+        f"create temp table gone_{name} as select rows.* from before.{name} as rows anti join after.{name} as known on {_on_key(table, 'known')}"
+    )
+    ((gone,),) = connection.execute(f"select count(*) from gone_{name}").fetchall()
+    happened_on, joined = f"rows.{HAPPENED_ON.get(name)}", ""
+    if name == "attendance":
+        happened_on = "coalesce(held.held_on, cast(cohorts.starts_on + cast(rows.day - 1 as integer) as date))"
+        joined = (
+            " left join after.sessions as held on rows.cohort_id = held.cohort_id and rows.day = held.day"
+            " left join after.cohorts as cohorts on rows.cohort_id = cohorts.cohort_id"
+        )
+    replaces = _replaces(table) if gone else "false"
+    connection.execute(
+        f"create temp table came_{name} as select rows.*, {happened_on} as entry_on,"
+        f" case when {replaces} then '{CORRECTIONS}' when {happened_on} > $known_to then '{NEW}' else '{LATE}' end as kind"
+        f" from (select rows.* from after.{name} as rows anti join before.{name} as known on {_on_key(table, 'known')}) as rows{joined}",
+        {"known_to": known_to},
+    )
+    came = connection.execute(
+        f"select came.kind, cast(date_trunc('month', came.entry_on) as date), count(*) from came_{name} as came group by all order by all"
+    ).fetchall()
+    found = [Entries(kind, name, count, month) for kind, month, count in came if kind != CORRECTIONS]
+    replacing = sum(count for kind, _, count in came if kind == CORRECTIONS)
+    both = f"from after.{name} as rows inner join before.{name} as known on {_on_key(table, 'known')}"
+    if name == "exits":
+        found += [
+            Entries(kind, RETURNS, count, month)
+            for kind, month, count in connection.execute(
+                f"select case when rows.returned_on > $known_to then '{NEW}' else '{LATE}' end as kind,"
+                f" cast(date_trunc('month', rows.returned_on) as date) as month, count(*) {both}"
+                " where known.returned_on is null and rows.returned_on is not null group by all order by all",
+                {"known_to": known_to},
+            ).fetchall()
+        ]
+    differs = " or ".join(_differs(column.name) for column in table.columns if column.name not in table.key)
+    changed = connection.execute(f"select count(*) {both} where {differs}").fetchall()[0][0] if differs else 0
+    if changed + replacing:
+        found.append(Entries(CORRECTIONS, name, changed + replacing))
+    if gone > replacing:
+        found.append(Entries(CORRECTIONS, name, gone - replacing, withdrawn=True))
+    return found
+
+
+def _differs(name: str) -> str:
+    if name == "returned_on":  # a date that was filled in is no correction
+        return f"(known.{name} is not null and rows.{name} is distinct from known.{name})"
+    return f"rows.{name} is distinct from known.{name}"
+
+
+def _replaces(table: Table) -> str:
+    """Whether a row came in the place of a withdrawn one: they share the key but for one of its columns."""
+    if len(table.key) == 1:
+        return "false"
+    conditions = []
+    for other in table.key:
+        same = " and ".join(f"rows.{name} = gone.{name}" for name in table.key if name != other)
+        conditions.append(f"exists (select 1 from gone_{table.name} as gone where {same})")
+    return f"({' or '.join(conditions)})"

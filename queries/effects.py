@@ -1,0 +1,73 @@
+"""The headline of a version's file, published or not, for the reports of imports (data/effects.py names what it needs of this module)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from babel.numbers import format_decimal
+
+from data.programme import Programme
+from queries.connection import FileState, reading
+from queries.disclosure.history import at_each
+from queries.formatting import written
+from queries.languages import languages
+from queries.macros import support
+from queries.registry import Metric, results
+
+FIGURES = ("residents", "registered", "covered", "coverage", "completion_rate", "mentas", "exits", "returns")
+"""Columns of the result `headline` that a report lists, in this order."""
+
+POINTS = {"id": "poin persen", "en": "percentage points"}
+
+
+def headline(path: Path, programme: Programme, days: Sequence[date]) -> dict[date, dict[str, Any]]:
+    """The figures of the file as of each of the days; None where one isn't known. Exact, so for the steward alone."""
+    rows = at_each(_state(path, programme), results()["headline"], days, None, None, keep_open=False)
+    return {day: {name: row[name] for name in FIGURES} for day, (row,) in rows.items()}
+
+
+def last_record(path: Path, programme: Programme, today: date) -> date | None:
+    """The date of the latest record that isn't later than today; None where there is none."""
+    sql = support("period")
+    with reading(_state(path, programme), sql, keep_open=False) as cursor:
+        _, last = cursor.execute(sql, {"today": today}).fetchall()[0]
+    return last if isinstance(last, date) else None
+
+
+def label(name: str) -> Mapping[str, str]:
+    """What a figure is called."""
+    return _metric(name).label
+
+
+def write(name: str, value: Any, language: str) -> str:
+    """A figure's value as it is read."""
+    return written(value, _metric(name).kind, language)
+
+
+def write_change(name: str, change: float, language: str) -> str:
+    """By how much a figure moves, with its sign; a share in percentage points."""
+    share = _metric(name).kind == "share"
+    number = format_decimal(abs(change) * (100 if share else 1), format="#,##0.#" if share else "#,##0", locale=languages()[language].locale)
+    return f"{'−' if change < 0 else '+'}{number}{f' {POINTS[language]}' if share else ''}"
+
+
+def write_day(day: date, language: str) -> str:
+    """A date as it is read."""
+    return written(day, "date", language)
+
+
+def write_month(day: date, language: str) -> str:
+    """The month of a date as it is read."""
+    return written(day, "month", language)
+
+
+def _metric(name: str) -> Metric:
+    return results()["headline"].column(name)
+
+
+def _state(path: Path, programme: Programme) -> FileState:
+    status = path.stat()
+    return path, status.st_ino, status.st_mtime_ns, programme

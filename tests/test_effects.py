@@ -1,0 +1,222 @@
+"""Figures that move: before and after, by new events, late entries and corrections; and published months, which only --confirm moves."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from shutil import copytree
+from typing import Any
+
+import pytest
+
+from data import store
+from data.__main__ import main
+from queries import ask
+from tests.sample_files import write
+
+BEFORE = {
+    "residents": "resident_id,registered_on\nR1,2017-01-05\nR2,2017-02-01\nR3,2017-02-01\nR4,2017-02-01\n",
+    "cohorts": "cohort_id,skill,starts_on,days\nA1,salon,2018-03-05,2\n",
+    "exits": "resident_id,exited_on,destination\nR1,2018-07-03,family\nR2,2018-09-30,employment\n",
+}
+"""Four persons, of whom two have left; the last record is of 30 September 2018."""
+
+AFTER = {
+    # R3 left in July, which nobody knew until now; R4 left in October, after all that was known. R1 had not left for her family.
+    "exits": "resident_id,exited_on,destination\nR3,2018-07-03,employment\nR4,2018-10-30,family\nR1,2018-07-03,own_business\n",
+    "attendance": "cohort_id,resident_id,day,present\nA1,R1,1,1\nA1,R1,2,1\nA1,R2,1,1\n",
+}
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("before")
+    assert main(["import", str(write(folder / "in", BEFORE)), "--store", str(folder / "store")]) == 0
+    return folder
+
+
+@pytest.fixture
+def base(imported: Path, tmp_path: Path) -> Path:
+    """A store that holds BEFORE as its version 1."""
+    copytree(imported, tmp_path, dirs_exist_ok=True)
+    return tmp_path
+
+
+def run(base: Path, capsys: pytest.CaptureFixture[str], tables: dict[str, str], *options: str) -> dict[str, Any]:
+    """Import by the command line; the report, with `status` and what was said on standard error."""
+    folder = write(base / f"in-{len(list(base.iterdir()))}", tables)
+    status = main(["import", str(folder), "--store", str(base / "store"), "--format", "json", "--lang", "en", *options])
+    captured = capsys.readouterr()
+    return {**json.loads(captured.out), "status": status, "said": captured.err}
+
+
+def moves(report: dict[str, Any]) -> dict[str, tuple]:
+    """Figure -> before, after, and the parts of new events, late entries and corrections; those that move."""
+    names = ("before", "after", "new_events", "late_entries", "corrections")
+    listed = {each["figure"]: tuple(each[name] for name in names) for each in report["figures"]}
+    return {name: values for name, values in listed.items() if values[0] != values[1] or any(values[2:])}
+
+
+def entries(report: dict[str, Any]) -> set[tuple]:
+    return {(each["kind"], each["table"], each["month"], each["count"]) for each in report["entries"]}
+
+
+def text(base: Path, capsys: pytest.CaptureFixture[str], language: str, *arguments: str) -> str:
+    assert main([*arguments, "--store", str(base / "store"), "--lang", language]) == 0
+    return capsys.readouterr().out
+
+
+def test_each_figure_is_split_into_new_events_late_entries_and_corrections(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tried = run(base, capsys, AFTER, "--dry-run")
+    assert store.current(base / "store").number == 1  # type: ignore[union-attr]
+    report = run(base, capsys, AFTER)
+    assert (report["status"], report["version"]) == (0, 2)
+    assert moves(report) == {
+        "residents": (2, 0, -1, -1, 0),  # R4 is new, R3 late
+        "covered": (0, 2, 0, 2, 0),  # attendance of March: late
+        "coverage": (0.0, 0.5, 0.0, 0.5, 0.0),
+        "completion_rate": (None, 0.5, 0.0, None, None),  # nobody had begun: not known is no zero, so there is no difference
+        "mentas": (2, 4, 1, 1, 0),  # R1's other destination counts as mentas too
+        "exits": (2, 4, 1, 1, 0),
+    }
+    assert entries(report) == {
+        ("late_entries", "enrolments", "2018-03", 2),
+        ("late_entries", "attendance", "2018-03", 3),
+        ("new_events", "exits", "2018-10", 1),
+        ("late_entries", "exits", "2018-07", 1),
+        ("corrections", "exits", None, 1),
+    }
+    assert {name: tried[name] for name in ("figures", "entries", "published_months")} == {
+        name: report[name] for name in ("figures", "entries", "published_months")
+    }
+
+
+def test_the_figures_are_those_of_the_pages(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report = run(base, capsys, AFTER)
+    day = date(2018, 10, 30)
+    assert {each["as_of"] for each in report["figures"]} == {"2018-10-30"}
+    for side, version in (("before", 1), ("after", None)):
+        shown = ask("headline", base / "store", day, version=version).record
+        assert {each["figure"]: each[side] for each in report["figures"]} == {each["figure"]: shown[each["figure"]] for each in report["figures"]}
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("id", ["Warga binaan: 2 → 0 (kejadian baru −1, data susulan −1)", "1 kepergian bulan Juli 2018 masuk terlambat", "1 kepergian dikoreksi"]),
+        ("en", ["Residents: 2 → 0 (new events −1, late entries −1)", "1 departure of July 2018 came late", "3 attendance records of March 2018"]),
+    ],
+)
+def test_the_report_says_it_in_sentences_and_keeps_them(base: Path, capsys: pytest.CaptureFixture[str], language: str, sentences: list[str]) -> None:
+    run(base, capsys, AFTER)
+    kept = text(base, capsys, language, "report", "2")
+    for each in sentences:
+        assert each in kept
+    assert ("Coverage: 0.0% → 50.0% (late entries +50 percentage points)" in kept) == (language == "en")
+
+
+def test_the_first_hand_in_has_nothing_before_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report = run(tmp_path, capsys, BEFORE)
+    assert moves(report)["residents"] == (None, 2, None, None, None) and report["entries"] == []
+
+
+def test_undo_says_what_it_takes_back_before_it_does(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(base, capsys, AFTER, "--comment", "Oktober")
+    said = text(base, capsys, "en", "undo", "--dry-run")
+    assert store.current(base / "store").number == 2  # type: ignore[union-attr]
+    for each in ("version 2 (hand-in, ", "exits 2 added, 1 updated", "Residents: 0 → 2 (new events +1, late entries +1)", "nothing was taken back"):
+        assert each in said
+    assert "taken back: 1 departure of July 2018 came late" in said
+    back = text(base, capsys, "en", "undo")
+    assert "Residents: 0 → 2" in back and back.index("Residents") < back.index("Current version now: 1")
+    forward = text(base, capsys, "en", "undo", "--to", "2")
+    assert "Brought back: version 2" in forward and "Residents: 2 → 0" in forward
+    store.undo(base / "store", 1)
+    emptied = text(base, capsys, "en", "undo")
+    assert "Registered: 4 → –" in emptied and "The store is empty again." in emptied
+
+
+def test_undo_names_every_version_that_it_takes_back(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(base, capsys, {"events": "happened_on,title\n2018-01-01,Bazar\n"})
+    run(base, capsys, {"events": "happened_on,title\n2018-02-01,Bazar\n"})
+    said = text(base, capsys, "id", "undo", "--to", "1")
+    assert "Dibatalkan: versi 3" in said and "Dibatalkan: versi 2" in said and "Tidak ada angka utama yang bergeser." in said
+
+
+def test_a_correction_of_a_published_month_waits_for_confirmation(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """R1 left in September, not in July: at the ends of July and August she was still there."""
+    moved = {"exits": "resident_id,exited_on,destination,hapus\nR1,2018-07-03,family,ya\nR1,2018-09-12,family,\n"}
+    report = run(base, capsys, moved)
+    assert report["status"] == 2 and "run it again with --confirm" in report["said"]
+    assert store.current(base / "store").number == 1  # type: ignore[union-attr]
+    (message,) = [each["message"]["en"] for each in report["warnings"]]
+    assert message == (
+        "corrections move months already published: Residents, July 2018 to August 2018: at the end 3 → 4; "
+        "Mentas, July 2018 to August 2018: at the end 1 → 0; Exits, July 2018 to August 2018: at the end 1 → 0"
+    )
+    assert {(each["figure"], each["month_end"], each["moved_by"]) for each in report["published_months"]} == {
+        (figure, end, "corrections") for figure in ("residents", "mentas", "exits") for end in ("2018-07-31", "2018-08-31")
+    }
+    assert moves(report) == {}, "at the end of September nothing differs"
+    assert run(base, capsys, moved, "--confirm")["status"] == 0
+
+
+@pytest.mark.parametrize(
+    ("tables", "why"),
+    [
+        (
+            {"exits": "resident_id,exited_on,destination,hapus\nR1,2018-07-03,family,ya\nR1,2018-07-09,family,\n"},
+            "within one month no month end moves",
+        ),
+        ({"exits": "resident_id,exited_on,destination\nR3,2018-07-03,family\n"}, "a late entry is usual"),
+        ({"exits": "resident_id,exited_on,destination,returned_on\nR1,2018-07-03,family,2018-08-01\n"}, "a return that came late corrects nothing"),
+        ({"residents": "resident_id,birth_year\nR1,1990\n"}, "no figure of the headline stands on it"),
+    ],
+)
+def test_what_moves_no_published_month_by_correction_goes_in(
+    base: Path, capsys: pytest.CaptureFixture[str], tables: dict[str, str], why: str
+) -> None:
+    assert run(base, capsys, tables)["status"] == 0, why
+
+
+def test_the_month_that_is_not_over_is_not_published(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first = date.today().replace(day=1)
+    register = BEFORE["residents"]
+    run(tmp_path, capsys, {"residents": register, "exits": f"resident_id,exited_on,destination\nR1,{first},family\n"})
+    gone = {"exits": f"resident_id,exited_on,destination,hapus\nR1,{first},family,ya\n"}
+    assert run(tmp_path, capsys, gone)["status"] == 0
+    earlier = first - timedelta(days=1)
+    run(tmp_path, capsys, {"exits": f"resident_id,exited_on,destination\nR1,{earlier},family\n"})
+    gone = {"exits": f"resident_id,exited_on,destination,hapus\nR1,{earlier},family,ya\n"}
+    assert run(tmp_path, capsys, gone)["status"] == 2, "the month before is over"
+
+
+def test_a_return_is_new_or_late_by_its_own_date(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    back = "resident_id,exited_on,destination,returned_on\nR1,2018-07-03,family,{}\nR2,2018-09-30,employment,{}\n"
+    report = run(base, capsys, {"exits": back.format("2018-08-15", "2018-10-02")})
+    assert entries(report) == {("late_entries", "returns", "2018-08", 1), ("new_events", "returns", "2018-10", 1)}
+    assert moves(report) == {"residents": (2, 4, 1, 1, 0), "mentas": (2, 0, -1, -1, 0), "returns": (0, 2, 1, 1, 0)}
+
+
+def test_the_wrong_participant_is_a_correction(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(base, capsys, {"attendance": "cohort_id,resident_id,day,present\nA1,R3,1,1\n"})
+    right = {
+        "attendance": "cohort_id,resident_id,day,present,hapus\nA1,R3,1,1,ya\nA1,R4,1,1,\n",
+        "enrolments": "cohort_id,resident_id,hapus\nA1,R3,ya\n",
+    }
+    report = run(base, capsys, right)
+    assert report["status"] == 0, "one was trained at the end of March, and still is"
+    assert entries(report) == {("corrections", "enrolments", None, 1), ("corrections", "attendance", None, 1)}
+    assert moves(report) == {}
+
+
+def test_no_figure_reaches_the_audit_log(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(base, capsys, AFTER)
+    text(base, capsys, "en", "undo")
+    logged = (base / "store" / "audit" / "audit.jsonl").read_text()
+    assert [set(json.loads(line)["what"]) for line in logged.splitlines()] == [  # two imports and the undo
+        {"dry_run", "outcome", "version"},
+        {"dry_run", "outcome", "version"},
+        {"to", "dry_run", "outcome", "version"},
+    ]
