@@ -1,17 +1,19 @@
-"""Named scenarios: up to three sets of settings of the plan, in the store's folder, for staff alone.
+"""Named scenarios: up to three sets of settings of the plan, in the store's folder, for staff alone; and the dates on which they are compared.
 
 A scenario is the plan's part of the address, saved under a name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from data import named
 from data.named import Kind, NameRefused
+from planning.schedule import Plan
 
 SCENARIOS = Kind("scenarios", longest=40, most=3, single_file="scenarios.json")
 LONGEST_VALUE = 200
@@ -64,6 +66,17 @@ def remove(folder: Path, role: str, name: str) -> None:
     """Delete a scenario, if there is one of that name. ScenarioError for a viewer."""
     _for_staff(role)
     named.remove(folder, SCENARIOS, name)
+
+
+def compared_on(ends: Iterable[date], due_on: date | None) -> date:
+    """The one date on which forecasts are compared: the target's, but none after the first forecast's end. ValueError for no forecast."""
+    last = min(ends)
+    return last if due_on is None else min(due_on, last)
+
+
+def covered_by(plan: Plan, day: date) -> int:
+    """People whom a plan has covered by a date, whatever date it is to meet itself."""
+    return sum(group.persons for group in plan.groups if group.ends_on <= day)
 
 
 def _for_staff(role: str) -> None:

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from planning.export import as_calendar, as_workbook
-from planning.scenarios import ScenarioError, remove, save, saved
+from planning.scenarios import ScenarioError, compared_on, covered_by, remove, save, saved
 from planning.schedule import Inputs, make_plan
 
 PLAN = make_plan(Inputs(60, 30, 5, 1, 2, 0.0, date(2018, 10, 1), date(2018, 12, 31), skills=("salon",)))
@@ -129,3 +129,12 @@ def test_a_write_that_fails_leaves_what_was_there(tmp_path: Path, monkeypatch: p
     monkeypatch.undo()
     assert [each.name for each in saved(tmp_path, "planner")] == ["A"]
     assert not list(tmp_path.rglob("*.new"))
+
+
+def test_scenarios_are_compared_on_one_date() -> None:
+    ends = [date(2019, 12, 31), date(2021, 9, 30)]
+    assert compared_on(ends, date(2019, 6, 30)) == date(2019, 6, 30), "the target's"
+    assert compared_on(ends, date(2020, 6, 30)) == date(2019, 12, 31), "not after the end of any forecast"
+    assert compared_on(ends, None) == date(2019, 12, 31)
+    # groups end on 5 and 12 October; the plan itself is to meet 31 December
+    assert (covered_by(PLAN, date(2018, 10, 4)), covered_by(PLAN, date(2018, 10, 5)), covered_by(PLAN, date(2019, 1, 1))) == (0, 30, 60)

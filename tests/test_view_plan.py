@@ -10,6 +10,7 @@ import pytest
 
 from planning.blackout_dates import Blackout, periods
 from planning.forecast import Goal, simulate
+from planning.scenarios import Scenario
 from planning.schedule import Inputs, make_plan
 from queries import Filters
 from tests.test_charts import drawn, texts
@@ -18,7 +19,7 @@ from ui.charts import fan, gantt
 from ui.context import Context
 from ui.i18n import Words
 from ui.theme import COLOURS
-from ui.views import plan, plan_forecast
+from ui.views import plan, plan_forecast, plan_scenarios
 from ui.views.plan import Planned
 from ui.views.plan_settings import NUMBERS, Settings, read
 
@@ -163,3 +164,21 @@ def test_a_fan_draws_bands_middle_past_and_target(name: str, goal: Goal | None) 
     assert ("Target" in named) is (goal is not None)
     if goal:
         assert {"population": "target 100", "coverage": "target 100%"}[name] in texts(figure)
+
+
+def test_scenarios_stand_on_the_same_dates_with_their_difference(sample_store: Path) -> None:
+    saved = (
+        Scenario("Two rooms", (("plan_parallel", ("2",)),)),
+        Scenario("Later", (("plan_until", ("2020-12-31",)),)),  # its own forecast reaches a year farther
+    )
+    view = planned(sample_store, parallel=2)
+    table = plan_scenarios.side_by_side(view, saved).table
+    assert table is not None
+    head, rows = table.head, {row[0]: row[1:] for row in table.rows}
+    assert head == ("Scenario", "From the data", "Now", "Two rooms", "Later")
+    two = "152 of 152; +68 against the data's plan"
+    # one room: three groups of 28 are over by then; two rooms: everybody. The other date to meet changes nothing on this one.
+    assert rows["Trained by 31 Dec 2018"] == ("84 of 152", two, two, "84 of 152; ±0 against the data's plan")
+    residents = next(cells for name, cells in rows.items() if name.startswith("Residents on"))
+    assert "against" not in residents[0] and all(cell.endswith("against the data's plan") for cell in residents[1:])
+    assert residents[3].startswith(residents[0]), "another date to meet, and the same forecast on the same date"

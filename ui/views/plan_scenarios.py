@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
 import streamlit as st
 
 from planning import scenarios
@@ -10,10 +13,12 @@ from ui import html, panel, url_state
 from ui.auth import roles
 from ui.context import Context
 from ui.html import Comparison
+from ui.i18n import Words
 from ui.panel import Panel, shows
 from ui.views.plan import Planned, chance, counts, rhythm
 from ui.views.plan_forecast import KINDS
 from ui.views.plan_settings import NAMES, PREFIX, read
+from ui.views.targets import difference
 
 NAME, REFUSED = "planner.scenario", "planner.refused"
 
@@ -40,42 +45,61 @@ def compare(view: Planned) -> None:
 
 @shows("plan.scenarios_about")
 def side_by_side(view: Planned, saved: tuple[Scenario, ...]) -> Panel:
-    """What is shown now and each saved scenario, a column each."""
-    plans = {view.words("plan.scenario.now"): view}
+    """The plan with nothing set by hand, the one shown now, and each saved scenario, a column each; all on the same dates."""
+    words, baseline = view.words, Planned(view.context)
+    plans = {words("plan.scenario.usual"): baseline}
+    if view.settings != baseline.settings:
+        plans[words("plan.scenario.now")] = view
     for scenario in saved:
         settings, _ = read({name.removeprefix(PREFIX): values for name, values in scenario.settings}, view.context.as_of)
         plans[scenario.name] = Planned(view.context, settings)
-    columns = [_column(plan) for plan in plans.values()]
-    rows = tuple((view.words(f"plan.scenario.{name}"), *(column[name] for column in columns)) for name in columns[0])
-    table = Comparison((view.words("plan.scenario.name"), *plans), rows)
-    return Panel("planner.side", view.words("plan.scenarios"), table=table)
+    until, day = baseline.inputs.until, forecast_day(baseline, plans.values())
+    columns = [_column(plan, baseline, until, day) for plan in plans.values()]
+    by, on = words.short_date(until), words.short_date(day) if day else words.write(None)
+    rows = tuple((words(f"plan.scenario.{name}", until=by, on=on), *(column[name] for column in columns)) for name in columns[0])
+    return Panel("planner.side", words("plan.scenarios"), table=Comparison((words("plan.scenario.name"), *plans), rows))
 
 
-def _column(view: Planned) -> dict[str, str]:
+def forecast_day(baseline: Planned, plans: Iterable[Planned]) -> date | None:
+    """The date on which the forecasts are compared; None if the record is too short for any."""
+    ends = [plan.forecast.dates[-1] for plan in plans if plan.forecast]
+    goal = baseline.population_goal or baseline.coverage_goal
+    return scenarios.compared_on(ends, goal.due_on if goal else None) if ends else None
+
+
+def _column(view: Planned, baseline: Planned, until: date, day: date | None) -> dict[str, str]:
     """What is compared of a scenario, by the name of its row."""
     words, plan, forecast = view.words, view.plan, view.forecast
     unknown = words.write(None)
-    covered = counts(words, part=plan.covered_by, whole=plan.inputs.persons)
     by_hand = [words(f"plan.input.{name}") for name in view.usual if view.setting(name).source == "hand"]
+    covered, usual = (scenarios.covered_by(each.plan, until) for each in (view, baseline))
+    share = words("plan.scenario.of", **counts(words, part=covered, whole=plan.inputs.persons))
     return {
         "groups": words.write(len(plan.groups), "count"),
         "rhythm": rhythm(view),
         "finished": words.short_date(plan.finished_on) if plan.finished_on else unknown,
-        "covered": words("plan.of", **covered, on=words.short_date(plan.inputs.until)),
-        **{name: _at_end(view, name) for name in KINDS},
+        "covered": _against(words, view is baseline, share, covered - usual),
+        **{name: _forecast(view, baseline, name, day) for name in KINDS},
         "chance": chance(words, forecast.population_chance) if forecast and forecast.population_chance is not None else unknown,
         "by_hand": ", ".join(by_hand) or words("plan.nothing"),
     }
 
 
-def _at_end(view: Planned, name: str) -> str:
-    """The forecast's last month: the middle and the 80 % band."""
-    words, forecast = view.words, view.forecast
-    if forecast is None:
+def _forecast(view: Planned, baseline: Planned, name: str, day: date | None) -> str:
+    """A forecast on a date: the middle, the 80 % band, and how far the middle is from the baseline's."""
+    words, forecast, usual = view.words, view.forecast, baseline.forecast
+    if forecast is None or usual is None or day is None:
         return words.write(None)
-    ends = forecast.middle(name), *forecast.band(name, 80)
-    middle, low, high = (words.write(values[-1], KINDS[name]) for values in ends)
-    return words("plan.scenario.range", middle=middle, low=low, high=high)
+    index = forecast.index_on(day)
+    values = [line[index] for line in (forecast.middle(name), *forecast.band(name, 80))]
+    middle, low, high = (words.write(value, KINDS[name]) for value in values)
+    gap = values[0] - usual.middle(name)[usual.index_on(day)]
+    return _against(words, view is baseline, words("plan.scenario.range", middle=middle, low=low, high=high), gap, KINDS[name])
+
+
+def _against(words: Words, itself: bool, text: str, gap: float, kind: str = "count") -> str:
+    """A value, and its difference from the baseline's."""
+    return text if itself else words("plan.scenario.against", value=text, gap=difference(words, gap, kind))
 
 
 def _save(context: Context) -> None:
