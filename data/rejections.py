@@ -14,6 +14,7 @@ from data.programme import Programme
 from data.reading import Sheet, in_words
 from data.report import Fault, Rejection, Report
 from data.schema import Column, Table, Text
+from data.values.columns import ERROR_TEXT
 
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
@@ -163,6 +164,8 @@ def safe(column: Column, raw: str | None, programme: Programme) -> str:
 
     Its words are ordinary ones, or nearly the spelling of one that the column knows (who mistypes a name doesn't come so near).
     """
+    if raw and ERROR_TEXT.fullmatch(raw):
+        return f' "{raw}"'
     if not raw or len(raw) > 40 or re.search(r"\d{9}", re.sub(r"[ .-]", "", raw)):
         return ""
     known = (

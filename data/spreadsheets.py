@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError, iterparse
@@ -20,12 +19,12 @@ from xml.etree.ElementTree import ParseError, iterparse
 from data.cells import MARK, typed
 from data.grids import Grid
 from data.messages import DataError
+from data.other_workbooks import of_ods, of_xls, of_xlsb
 from data.sandbox import MIB, Limits
+from data.sheet_details import PERCENTAGES, Details
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-PERCENTAGES = {9: "0%", 10: "0.00%"}
-"""Number formats that a file does not spell out (ECMA-376, 18.8.30) and that change what is read of a number: no other one does."""
 TOP = 12
 """Rows of letterhead and header that don't count as rows of the table."""
 
@@ -54,7 +53,7 @@ def read_workbook(path: Path, limits: Limits) -> list[Grid]:
     described = [meta for meta in workbook.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
     if len(described) > limits.sheets:
         raise DataError("limit_sheets", maximum=limits.of("limit_sheets"))
-    extras = _extras(path) if zipped else {}
+    extras = _extras(path)
     grids = []
     for meta in described:
         sheet = workbook.get_sheet_by_name(meta.name)
@@ -71,7 +70,7 @@ def read_workbook(path: Path, limits: Limits) -> list[Grid]:
     return grids
 
 
-def _fill(grid: Grid, sheet: Any, extra: _Extra | None, limits: Limits) -> None:
+def _fill(grid: Grid, sheet: Any, extra: Details | None, limits: Limits) -> None:
     grid.rows = [[cell.replace(MARK, "") if isinstance(cell, str) else _cell(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
     for row in grid.rows:
         if max(map(len, row), default=0) > limits.characters:
@@ -113,27 +112,22 @@ def _cell(cell: object) -> str:
 
 
 @dataclass
-class _Extra:
-    """What a sheet's own XML says beside its values; cells by (row, column) from 0."""
-
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
-    cells: dict[tuple[int, int], Any] = field(default_factory=dict)
-
-
-@dataclass
 class _Styles:
     formats: list[str]
     fonts: list[str]
 
 
-def _extras(path: Path) -> dict[str, _Extra]:
-    """Hidden parts, errors, formulas without value, percentages, codes by format and signs by font, by sheet; {} where it is no xlsx."""
+def _extras(path: Path) -> dict[str, Details]:
+    """Hidden parts, errors, formulas without value, percentages, codes by format and signs by font, by sheet."""
+    if not zipfile.is_zipfile(path):
+        return of_xls(path)
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
-            if "xl/workbook.xml" not in names:
-                return {}
+            if "content.xml" in names:
+                return of_ods(archive)
+            if "xl/workbook.bin" in names:
+                return of_xlsb(archive)
             styles = _styles(archive) if "xl/styles.xml" in names else _Styles([], [])
             targets: dict[str | None, str] = {}
             with archive.open("xl/_rels/workbook.xml.rels") as file:
@@ -179,8 +173,8 @@ def _styles(archive: zipfile.ZipFile) -> _Styles:
     )
 
 
-def _extra(file: Any, styles: _Styles) -> _Extra:
-    extra = _Extra()
+def _extra(file: Any, styles: _Styles) -> Details:
+    extra = Details()
     row = -1
     for event, node in iterparse(file, ("start", "end")):
         tag = node.tag.removeprefix(MAIN)
@@ -188,12 +182,11 @@ def _extra(file: Any, styles: _Styles) -> _Extra:
             if tag == "row":
                 row = int(node.get("r", row + 2)) - 1
                 column = -1
-                if node.get("hidden") in ("1", "true"):
+                if node.get("hidden") in ("1", "true") or node.get("ht") in ("0", "0.0"):
                     extra.hidden_rows.add(row)
             continue
-        if tag == "col" and node.get("hidden") in ("1", "true"):
-            first, last = int(node.get("min", 1)), int(node.get("max", 1))
-            extra.hidden_columns |= set(range(first - 1, min(last, 1000)))
+        if tag == "col" and (node.get("hidden") in ("1", "true") or node.get("width") in ("0", "0.0")):
+            extra.hide_columns(int(node.get("min", 1)) - 1, int(node.get("max", 1)) - 1)
         elif tag == "c":
             column = _column(node.get("r", "")) if node.get("r") else column + 1
             _add_cell(extra, node, row, column, styles)
@@ -202,7 +195,7 @@ def _extra(file: Any, styles: _Styles) -> _Extra:
     return extra
 
 
-def _add_cell(extra: _Extra, node: Any, row: int, column: int, styles: _Styles) -> None:
+def _add_cell(extra: Details, node: Any, row: int, column: int, styles: _Styles) -> None:
     content, formula = node.find(f"{MAIN}v"), node.find(f"{MAIN}f")
     kind = node.get("t", "n")
     if kind == "e":
@@ -213,34 +206,9 @@ def _add_cell(extra: _Extra, node: Any, row: int, column: int, styles: _Styles) 
         return
     style = int(node.get("s", 0))
     if kind in ("n", "") and content is not None and content.text and style < len(styles.formats):
-        code = styles.formats[style]
-        if code != "General":
-            number = content.text
-            if re.fullmatch(r"0*\.?0*%", code.strip()):
-                extra.cells[row, column] = typed("p", number, _percent(number))
-            elif seen := by_format(number, code):
-                extra.cells[row, column] = lambda cell, seen=seen: typed("n", cell[2:], seen) if cell.startswith(f"{MARK}n") else cell
+        extra.add_number(row, column, content.text, styles.formats[style])
     elif kind in ("s", "str", "inlineStr") and style < len(styles.fonts) and (signs := SYMBOLS.get(styles.fonts[style])):
         extra.cells[row, column] = lambda cell, signs=signs: signs.get(cell.strip(), cell)
-
-
-def by_format(number: str, code: str) -> str:
-    """What a number format of digits and literal text shows of a whole number, SK-0101 for 101; "" where it does anything else."""
-    first = code.split(";")[0]
-    tokens = re.findall(r'"[^"]*"|\\.|\[[^\]]*\]|[0#]+|_.|.', first)
-    digits = [token for token in tokens if re.fullmatch(r"[0#]+", token)]
-    literals = [token for token in tokens if not re.fullmatch(r"[0#]+", token)]
-    if len(digits) != 1 or not re.fullmatch(r"[0-9]+(\.0+)?", number):
-        return ""
-    if any(not re.fullmatch(r'"[^"]*"|\\.|[-/ ()_]|\[\$[^\]]*\]', token) for token in literals) or (not literals and digits[0] == "0"):
-        return ""
-    whole = str(int(float(number)))
-    width = digits[0].count("0")
-    return "".join(whole.zfill(width) if re.fullmatch(r"[0#]+", token) else re.sub(r'^"|"$|^\\|\[[^\]]*\]', "", token) for token in tokens)
-
-
-def _percent(number: str) -> str:
-    return f"{float(number) * 100:.10g}%"
 
 
 def _column(reference: str) -> int:

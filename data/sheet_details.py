@@ -1,0 +1,55 @@
+"""What a sheet shows beside its values, whatever kind of file it is in: hidden parts, errors, percentages, codes by a number format."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from data.cells import MARK, typed
+
+PERCENTAGES = {9: "0%", 10: "0.00%"}
+"""Number formats that a file does not spell out (ECMA-376, 18.8.30) and that change what is read of a number: no other one does."""
+MOST_COLUMNS = 1_000
+"""Columns up to which hidden ones are noted: no sheet with more is read."""
+
+
+@dataclass
+class Details:
+    """What a sheet's file says beside its values; cells by (row, column) from 0: a cell, or a function that makes it of the one read."""
+
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    cells: dict[tuple[int, int], Any] = field(default_factory=dict)
+
+    def hide_columns(self, first: int, last: int) -> None:
+        """Note columns from 0, the last one included, as hidden."""
+        self.hidden_columns |= set(range(first, min(last + 1, MOST_COLUMNS)))
+
+    def add_number(self, row: int, column: int, number: str, code: str) -> None:
+        """Note how a number format shows a number where it matters: as a percentage, or as a code."""
+        if code == "General":
+            return
+        if re.fullmatch(r"0*\.?0*%", code.strip()):
+            self.cells[row, column] = typed("p", number, _percent(number))
+        elif seen := by_format(number, code):
+            self.cells[row, column] = lambda cell: typed("n", cell[2:], seen) if cell.startswith(f"{MARK}n") else cell
+
+
+def by_format(number: str, code: str) -> str:
+    """What a number format of digits and literal text shows of a whole number, SK-0101 for 101; "" where it does anything else."""
+    first = code.split(";")[0]
+    tokens = re.findall(r'"[^"]*"|\\.|\[[^\]]*\]|[0#]+|_.|.', first)
+    digits = [token for token in tokens if re.fullmatch(r"[0#]+", token)]
+    literals = [token for token in tokens if not re.fullmatch(r"[0#]+", token)]
+    if len(digits) != 1 or not re.fullmatch(r"[0-9]+(\.0+)?", number):
+        return ""
+    if any(not re.fullmatch(r'"[^"]*"|\\.|[-/ ()_]|\[\$[^\]]*\]', token) for token in literals) or (not literals and digits[0] == "0"):
+        return ""
+    whole = str(int(float(number)))
+    width = digits[0].count("0")
+    return "".join(whole.zfill(width) if re.fullmatch(r"[0#]+", token) else re.sub(r'^"|"$|^\\|\[[^\]]*\]', "", token) for token in tokens)
+
+
+def _percent(number: str) -> str:
+    return f"{float(number) * 100:.10g}%"

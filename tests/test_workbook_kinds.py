@@ -1,0 +1,64 @@
+"""Workbooks of every kind: the same sheet is the same grid, hidden parts are named, errors are no empty cells."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from data.cells import shown, typed
+from data.importer import import_paths
+from data.sandbox import LIMITS
+from data.spreadsheets import read_workbook
+from tests.sample_files import BASE, hand_in, rows
+from tests.workbook_files import Code, Error, Percent, write
+
+SHEET = [
+    ["Kode Warga", "Tanggal Terdaftar", "Tahun Lahir", "Kabupaten Asal", "Nilai"],
+    [Code(101), date(2018, 1, 5), 1980, "Kendal", Percent(0.85)],
+    ["SK-102", date(2018, 1, 6), 1981, "Demak", Percent(1)],
+    ["SK-103", date(2018, 1, 7), Error(), None, 90.5],
+]
+
+
+@pytest.mark.parametrize("kind", [".xlsx", ".xls", ".xlsb", ".ods"])
+def test_every_kind_shows_the_same(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"warga{kind}"
+    write(path, {"warga": SHEET, "~lama": [["Kode Warga", "Tanggal Terdaftar"], ["SK-101", date(2010, 1, 1)]]}, hidden_row=2, hidden_column=3)
+    first, second = read_workbook(path, LIMITS)
+    assert (first.name, first.hidden, first.hidden_rows, first.hidden_columns) == ("warga", False, [2], [3])
+    assert (second.name, second.hidden, second.rows) == ("lama", True, []), "nothing of a hidden sheet is read"
+    assert shown(first.cell(1, 0)) == "SK-101", "the code is what the number format shows"
+    assert first.cell(1, 1) == typed("d", "2018-01-05") and first.cell(1, 2) == typed("n", "1980")
+    assert [shown(first.cell(row, 4)) for row in (1, 2, 3)] == ["85%", "100%", "90.5"]
+    assert first.cell(3, 2) == typed("e", "#DIV/0!"), "an error is no empty cell"
+    assert first.cell(3, 3) == ""
+
+
+def test_a_zip_of_workbooks_of_all_kinds(tmp_path: Path) -> None:
+    """Each file as if it stood in a folder; what is hidden or holds an error is named and takes nothing away."""
+    hand_in(tmp_path, BASE)
+    write(tmp_path / "warga.xls", {"warga": [["Kode Warga", "Tahun Lahir", "Asal"], ["R1", Error(), "Kendal"]]}, hidden_column=2)
+    write(
+        tmp_path / "keluar.ods",
+        {"Sheet1": [["Kode Warga", "Tanggal Keluar", "Tujuan"], ["R1", date(2018, 3, 5), "keluarga"], ["R2", date(2018, 3, 5), "keluarga"]]},
+        hidden_row=2,
+    )
+    write(
+        tmp_path / "pendampingan.xlsb",
+        {"Sheet1": [["Kode Warga", "Tanggal Pendampingan", "Berpenghasilan", "Penghasilan Bulanan"], ["R1", date(2018, 4, 5), "ya", 750000]]},
+    )
+    with zipfile.ZipFile(tmp_path / "serahan.zip", "w") as archive:
+        for name in ("warga.xls", "keluar.ods", "pendampingan.xlsb"):
+            archive.write(tmp_path / name, f"Maret/{name}")
+    report = import_paths([tmp_path / "serahan.zip"], tmp_path / "store")
+    text = report.as_text("id")
+    assert report.exit_status == 1
+    assert "serahan.zip/Maret/warga.xls [warga]: kolom Asal tersembunyi" in text
+    assert 'serahan.zip/Maret/warga.xls [warga], baris 2: kolom Tahun Lahir: sel berisi galat Excel "#DIV/0!"' in text
+    assert "serahan.zip/Maret/keluar.ods [Sheet1]: baris 3 tersembunyi" in text
+    assert rows(tmp_path, "select resident_id, exited_on::varchar from exits") == [("R1", "2018-03-05")]
+    assert rows(tmp_path, "select monthly_income from follow_ups") == [(750_000,)]
+    assert rows(tmp_path, "select birth_year, origin from residents where resident_id = 'R1'") == [(1990, None)], "what is known stays"

@@ -1,0 +1,228 @@
+"""Writes one small workbook as .xlsx, .xls, .xlsb or .ods, with what each kind can hide or show."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import openpyxl
+import xlwt
+
+EPOCH = date(1899, 12, 30)
+
+
+@dataclass(frozen=True)
+class Error:
+    """A cell with an error: #DIV/0!"""
+
+
+@dataclass(frozen=True)
+class Percent:
+    """A number shown as a percentage."""
+
+    value: float
+
+
+@dataclass(frozen=True)
+class Code:
+    """A number that its format shows as a code: 101 as SK-101."""
+
+    value: int
+
+
+Cell = str | int | float | date | Error | Percent | Code | None
+Sheets = dict[str, list[list[Cell]]]
+"""Sheet name -> rows; a name that begins with ~ is of a hidden sheet."""
+
+
+def write(path: Path, sheets: Sheets, hidden_row: int = -1, hidden_column: int = -1) -> None:
+    """Write the workbook as the kind that its name's ending says; a row and a column of the first sheet, from 0, may be hidden."""
+    KINDS[path.suffix](path, sheets, hidden_row, hidden_column)
+
+
+def _xlsx(path: Path, sheets: Sheets, hidden_row: int, hidden_column: int) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for number, (name, rows) in enumerate(sheets.items()):
+        sheet = book.create_sheet(name.lstrip("~"))
+        sheet.sheet_state = "hidden" if name.startswith("~") else "visible"
+        for row, cells in enumerate(rows, start=1):
+            for column, cell in enumerate(cells, start=1):
+                target = sheet.cell(row, column)
+                match cell:
+                    case Error():
+                        target.value, target.data_type = "#DIV/0!", "e"
+                    case Percent(value):
+                        target.value, target.number_format = value, "0%"
+                    case Code(value):
+                        target.value, target.number_format = value, '"SK-"000'
+                    case _:
+                        target.value = cell
+        if number == 0:
+            if hidden_row >= 0:
+                sheet.row_dimensions[hidden_row + 1].hidden = True
+            if hidden_column >= 0:
+                sheet.column_dimensions["ABCDEFGH"[hidden_column]].hidden = True
+    book.save(path)
+
+
+def _xls(path: Path, sheets: Sheets, hidden_row: int, hidden_column: int) -> None:
+    book = xlwt.Workbook()
+    days, shares, codes = (xlwt.easyxf(num_format_str=text) for text in ("dd/mm/yyyy", "0%", '"SK-"000'))
+    for number, (name, rows) in enumerate(sheets.items()):
+        sheet = book.add_sheet(name.lstrip("~"))
+        sheet.visibility = int(name.startswith("~"))
+        for row, cells in enumerate(rows):
+            for column, cell in enumerate(cells):
+                match cell:
+                    case None:
+                        pass
+                    case Error():
+                        sheet.row(row).set_cell_error(column, "#DIV/0!")
+                    case Percent(value):
+                        sheet.write(row, column, value, shares)
+                    case Code(value):
+                        sheet.write(row, column, value, codes)
+                    case date():
+                        sheet.write(row, column, cell, days)
+                    case _:
+                        sheet.write(row, column, cell)
+        if number == 0:
+            if hidden_row >= 0:
+                sheet.row(hidden_row).hidden = True
+            if hidden_column >= 0:
+                sheet.col(hidden_column).hidden = True
+    book.save(str(path))
+
+
+# --------------------------------------------------------------------------------------------------------------- .ods
+ODS = (
+    '<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+    ' xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"'
+    ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
+    ' office:version="1.3"><office:automatic-styles><style:style style:name="off" style:family="table"><style:table-properties'
+    ' table:display="false"/></style:style></office:automatic-styles><office:body><office:spreadsheet>{}</office:spreadsheet></office:body>'
+    "</office:document-content>"
+)
+
+
+def _ods_cell(cell: Cell) -> str:
+    match cell:
+        case None:
+            return "<table:table-cell/>"
+        case Error():
+            inside = 'table:formula="of:=1/0" office:value-type="string" office:string-value="" calcext:value-type="error"><text:p>#DIV/0!</text:p>'
+        case Percent(value):
+            inside = f'office:value-type="percentage" office:value="{value}"><text:p>{value:.0%}</text:p>'
+        case Code(value):
+            inside = f'office:value-type="float" office:value="{value}"><text:p>SK-{value:03}</text:p>'
+        case date():
+            inside = f'office:value-type="date" office:date-value="{cell}"><text:p>{cell:%d/%m/%Y}</text:p>'
+        case int() | float():
+            inside = f'office:value-type="float" office:value="{cell}"><text:p>{cell}</text:p>'
+        case _:
+            inside = f'office:value-type="string"><text:p>{escape(cell)}</text:p>'
+    return f"<table:table-cell {inside}</table:table-cell>"
+
+
+def _ods(path: Path, sheets: Sheets, hidden_row: int, hidden_column: int) -> None:
+    tables = []
+    for number, (name, rows) in enumerate(sheets.items()):
+        off = ' table:visibility="collapse"'
+        columns = "".join(f"<table:table-column{off if (number, place) == (0, hidden_column) else ''}/>" for place in range(len(rows[0])))
+        lines = ""
+        for row, cells in enumerate(rows):
+            lines += f"<table:table-row{off if (number, row) == (0, hidden_row) else ''}>{''.join(map(_ods_cell, cells))}</table:table-row>"
+        style = ' table:style-name="off"' if name.startswith("~") else ""
+        tables.append(f'<table:table table:name="{name.lstrip("~")}"{style}>{columns}{lines}</table:table>')
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", kind)
+        archive.writestr("content.xml", ODS.format("".join(tables)))
+        archive.writestr(
+            "META-INF/manifest.xml",
+            '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+            f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>',
+        )
+
+
+# -------------------------------------------------------------------------------------------------------------- .xlsb
+def _record(kind: int, content: bytes = b"") -> bytes:
+    """A record of MS-XLSB: kind and length in groups of seven bits, the content."""
+    head = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
+    size = len(content)
+    while size > 127:
+        head += bytes([size & 0x7F | 0x80])
+        size >>= 7
+    return head + bytes([size]) + content
+
+
+def _wide(text: str) -> bytes:
+    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+
+def _xlsb_cell(column: int, cell: Cell) -> bytes:
+    style = {date: 1, Percent: 2, Code: 3}.get(type(cell), 0)
+    head = struct.pack("<II", column, style)
+    match cell:
+        case None:
+            return _record(1, head)
+        case Error():
+            return _record(3, head + b"\x07")
+        case str():
+            return _record(6, head + _wide(cell))
+        case date():
+            return _record(5, head + struct.pack("<d", (cell - EPOCH).days))
+        case Code(value):
+            return _record(2, head + struct.pack("<i", value << 2 | 2))  # a whole number in four bytes
+        case Percent(value):
+            return _record(5, head + struct.pack("<d", value))
+        case _:
+            return _record(5, head + struct.pack("<d", cell))
+
+
+def _xlsb_sheet(rows: list[list[Cell]], hidden_row: int, hidden_column: int) -> bytes:
+    content = _record(129) + _record(148, struct.pack("<IIII", 0, len(rows) - 1, 0, len(rows[0]) - 1))
+    if hidden_column >= 0:
+        content += _record(390) + _record(60, struct.pack("<IIIIH", hidden_column, hidden_column, 2048, 0, 1)) + _record(391)
+    content += _record(145)
+    for row, cells in enumerate(rows):
+        content += _record(0, struct.pack("<IIHBBBI", row, 0, 300, 0, 0x10 if row == hidden_row else 0, 0, 0))
+        content += b"".join(_xlsb_cell(column, cell) for column, cell in enumerate(cells))
+    return content + _record(146) + _record(130)
+
+
+def _xlsb(path: Path, sheets: Sheets, hidden_row: int, hidden_column: int) -> None:
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+    bundle, parts, targets = b"", {}, []
+    for number, (name, rows) in enumerate(sheets.items(), start=1):
+        bundle += _record(156, struct.pack("<II", int(name.startswith("~")), number) + _wide(f"rId{number}") + _wide(name.lstrip("~")))
+        parts[f"xl/worksheets/sheet{number}.bin"] = _xlsb_sheet(rows, hidden_row if number == 1 else -1, hidden_column if number == 1 else -1)
+        targets.append(f'<Relationship Id="rId{number}" Type="{relation}/worksheet" Target="worksheets/sheet{number}.bin"/>')
+    targets.append(f'<Relationship Id="rId99" Type="{relation}/styles" Target="styles.bin"/>')
+    formats = b"".join(_record(44, struct.pack("<H", number) + _wide(text)) for number, text in ((164, "dd/mm/yyyy"), (165, '"SK-"000')))
+    styles = b"".join(_record(47, struct.pack("<HH", 0, number) + bytes(12)) for number in (0, 164, 9, 165))
+    parts["xl/styles.bin"] = (
+        _record(278) + _record(615, struct.pack("<I", 2)) + formats + _record(616) + _record(617, struct.pack("<I", 4)) + styles + _record(618) + _record(279)
+    )
+    parts["xl/workbook.bin"] = _record(131) + _record(143) + bundle + _record(144) + _record(132)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(
+            "[Content_Types].xml",
+            '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+            '<Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/></Types>',
+        )
+        archive.writestr("_rels/.rels", package.format(f'<Relationship Id="rId1" Type="{relation}/officeDocument" Target="xl/workbook.bin"/>'))
+        archive.writestr("xl/_rels/workbook.bin.rels", package.format("".join(targets)))
+        for name, content in parts.items():
+            archive.writestr(name, content)
+
+
+KINDS: dict[str, Callable[[Path, Sheets, int, int], None]] = {".xlsx": _xlsx, ".xlsm": _xlsx, ".xls": _xls, ".ods": _ods, ".xlsb": _xlsb}
