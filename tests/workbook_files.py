@@ -209,9 +209,8 @@ def _xlsb(path: Path, sheets: Sheets, hidden_row: int, hidden_column: int) -> No
     targets.append(f'<Relationship Id="rId99" Type="{relation}/styles" Target="styles.bin"/>')
     formats = b"".join(_record(44, struct.pack("<H", number) + _wide(text)) for number, text in ((164, "dd/mm/yyyy"), (165, '"SK-"000')))
     styles = b"".join(_record(47, struct.pack("<HH", 0, number) + bytes(12)) for number in (0, 164, 9, 165))
-    parts["xl/styles.bin"] = (
-        _record(278) + _record(615, struct.pack("<I", 2)) + formats + _record(616) + _record(617, struct.pack("<I", 4)) + styles + _record(618) + _record(279)
-    )
+    used = _record(617, struct.pack("<I", 4)) + styles + _record(618)
+    parts["xl/styles.bin"] = _record(278) + _record(615, struct.pack("<I", 2)) + formats + _record(616) + used + _record(279)
     parts["xl/workbook.bin"] = _record(131) + _record(143) + bundle + _record(144) + _record(132)
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr(
