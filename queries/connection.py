@@ -32,11 +32,12 @@ is another version, and so is one whose programme.toml was."""
 @dataclass(frozen=True)
 class Selection:
     """What the definitions know of a selection: the sets of its persons and cohorts as texts of bits (None: nothing in
-    it), and whether any filter made it."""
+    it), whether any filter made it, and whether one by cohort or skill did."""
 
     persons: str | None
     cohorts: str | None
     narrowed: bool
+    by_training: bool = False
 
 
 EACH_DATE = Selection(None, None, False)
@@ -143,6 +144,7 @@ def _set_variables(cursor: duckdb.DuckDBPyConnection, opened: _Opened, selection
         cursor.execute("set variable selected = cast($numbers as bit)", {"numbers": selection.persons or nobody})
         cursor.execute("set variable chosen_cohorts = cast($numbers as bit)", {"numbers": selection.cohorts or none})
         cursor.execute("set variable narrowed = $narrowed", {"narrowed": selection.narrowed})
+        cursor.execute("set variable by_training = $by_training", {"by_training": selection.by_training})
 
 
 def set_programme(cursor: duckdb.DuckDBPyConnection, programme: Programme) -> None:

@@ -303,7 +303,7 @@ def _values(
 def _selection(state: FileState, as_of: date, filters: Filters, keep_open: bool = True) -> Selection:
     """The persons and cohorts of a selection in this version at this date (the same object for the same question)."""
     ((persons, cohorts),) = _support(state, "selection", keep_open, as_of=as_of, **filters.as_parameters())
-    return Selection(persons, cohorts, bool(filters))
+    return Selection(persons, cohorts, bool(filters), bool(filters.cohort or filters.skill))
 
 
 @contextmanager

@@ -72,6 +72,7 @@ class Release:
     part_of          protected totals -> the exact figure they are a part of: a column of the row, less further ones
     earlier          protected totals -> the exact column of which they are a part as of six months before
     follows          columns of totals that are shown as of the step of that column of the headline (a median, a status)
+    until            columns of `follows` -> the column of the date after which they don't move: they are shown as of the step by then
     series           the column of months of totals: each row is as of its month's end
     adds_up          protected columns whose cells make up a figure that is published exactly: all of them (an empty list),
                      or those alike in the named labels. Not where a person may stand in several rows (by skill, by cohort)
@@ -100,6 +101,7 @@ class Release:
     part_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     earlier: Mapping[str, str] = field(default_factory=dict)
     follows: Mapping[str, str] = field(default_factory=dict)
+    until: Mapping[str, str] = field(default_factory=dict)
     series: str = ""
     adds_up: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     add_up_together: tuple[str, ...] = ()

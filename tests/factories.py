@@ -292,6 +292,8 @@ def _beside(random: Random, programme: Programme) -> None:
         {"indicator": "coverage", "due_on": date(2018, 12, 31), "value": 1.0, "baseline_on": None, "baseline_value": None},
         {"indicator": "completion_rate", "due_on": date(2018, 12, 31), "value": 0.6, "baseline_on": None, "baseline_value": None},
         {"indicator": "mentas", "due_on": date(2018, 12, 31), "value": random.choice((0.0, 8.0)), "baseline_on": None, "baseline_value": None},
+        {"indicator": "ceiling", "due_on": date(2018, 12, 31), "value": 40.0, "baseline_on": None, "baseline_value": None},
+        {"indicator": "ceiling", "due_on": date(2019, 12, 31), "value": 50.0, "baseline_on": date(2018, 1, 20), "baseline_value": None},
     ]
     if random.random() < 0.7:
         programme.targets.extend(target for target in targets if random.random() < 0.5)

@@ -63,6 +63,19 @@ create or replace macro training_reached(as_of) as table
     where enrolments.started
     group by enrolments.person;
 
+-- One row a person in the selection who started a training: the first of all her groups, chosen or not, in which she did. Cohorts are
+-- numbered by starts_on, then cohort_id: the least number is the first.
+create or replace macro first_cohorts(as_of) as table
+    select
+        fact_enrolments.person,
+        min(fact_enrolments.cohort) as cohort,
+    from programme.fact_enrolments as fact_enrolments
+    where
+        fact_enrolments.enrolled_on <= as_of
+        and fact_enrolments.first_present_on <= as_of
+        and is_selected(fact_enrolments.person, as_of)
+    group by fact_enrolments.person;
+
 -- One row a session that somebody attended by the as-of date, whoever is selected.
 create or replace macro sessions_attended(as_of) as table
     with attended as (

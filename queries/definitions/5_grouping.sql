@@ -21,3 +21,27 @@ create or replace macro grouped_people(as_of, dimension) as table
     from enrolments(as_of) as enrolments
     inner join programme.fact_persons as fact_persons on enrolments.person = fact_persons.person
     where dimension in ('skill', 'cohort');
+
+-- One row a person and group, with the day from which her exits count there: null is from the first day on. Nobody is chosen by her
+-- future: where training makes the groups or the selection, she belongs to one from the day on which she first started an
+-- enrolment of it (chosen, if some are), not before.
+create or replace macro members(as_of, dimension) as table
+    select
+        grouped_people.person,
+        grouped_people.registered_on,
+        grouped_people.value,
+        cast(null as date) as since_on,
+    from grouped_people(as_of, nullif(nullif(dimension, 'skill'), 'cohort')) as grouped_people
+    where not is_by_training() and coalesce(dimension not in ('skill', 'cohort'), true)
+    union all
+    select
+        grouped_people.person,
+        grouped_people.registered_on,
+        case dimension when 'skill' then enrolments.skill when 'cohort' then enrolments.cohort_id else grouped_people.value end as value,
+        min(greatest(enrolments.covered_on, grouped_people.registered_on)) as since_on,
+    from grouped_people(as_of, nullif(nullif(dimension, 'skill'), 'cohort')) as grouped_people
+    inner join enrolments(as_of) as enrolments on grouped_people.person = enrolments.person
+    where
+        enrolments.started
+        and (is_by_training() or coalesce(dimension in ('skill', 'cohort'), false))
+    group by all;

@@ -1,16 +1,96 @@
--- The target for the population: the earliest due date not before the as-of date, else the latest. At most one row.
-create or replace macro population_target(as_of) as table
+-- The final target for the population, the one with the latest due date; earlier ones are milestones. At most one row, none
+-- inside a selection.
+create or replace macro population_target() as table
     select
         targets.due_on,
         targets.value,
         targets.baseline_on,
         targets.baseline_value,
     from programme.targets as targets
-    where targets.indicator = 'population'
-    order by
-        targets.due_on >= as_of desc,
-        abs(targets.due_on - as_of) asc
+    where
+        targets.indicator = 'population'
+        and not is_narrowed()
+    order by targets.due_on desc
     limit 1;
+
+-- One row a day on which a target is judged (the earlier of its due date and the as-of date) with the figures that targets are
+-- about, as of that day; `sent_away` are persons away on it whom the closure sent away. Of the whole programme.
+create or replace macro target_figures(as_of) as table
+    with days as (
+        select distinct least(targets.due_on, cast(as_of as date)) as day
+        from programme.targets as targets
+        union
+        select cast(as_of as date)
+    ),
+
+    persons as (
+        select
+            days.day,
+            count(*) as registered,
+        from days
+        inner join people(as_of) as people on days.day >= people.registered_on
+        group by days.day
+    ),
+
+    covered as (
+        select
+            days.day,
+            count(*) as covered,
+        from days
+        inner join covered_people(as_of) as covered_people on days.day >= covered_people.covered_on
+        group by days.day
+    ),
+
+    trained as (
+        select
+            days.day,
+            count(*) filter (enrolments.completed) / nullif(count(*) filter (enrolments.started), 0) as completion_rate,
+        from days
+        inner join enrolments(as_of) as enrolments on days.day >= enrolments.ends_on and days.day >= enrolments.covered_on
+        inner join people(as_of) as people on enrolments.person = people.person and days.day >= people.registered_on
+        group by days.day
+    ),
+
+    leaving as (
+        select
+            days.day,
+            count(*) as away,
+            count(*) filter (spells.by_closure) as sent_away,
+            count(*) filter (is_graduation(spells.destination, spells.by_closure)) as mentas,
+        from days
+        inner join spells(as_of) as spells on days.day >= spells.exited_on and coalesce(spells.returned_on > days.day, true)
+        group by days.day
+    )
+
+    select
+        days.day,
+        coalesce(persons.registered, 0) - coalesce(leaving.away, 0) as residents,
+        coalesce(leaving.sent_away, 0) as sent_away,
+        coalesce(covered.covered, 0) / nullif(persons.registered, 0) as coverage,
+        trained.completion_rate,
+        coalesce(leaving.mentas, 0) as mentas,
+    from days
+    left join persons on days.day = persons.day
+    left join covered on days.day = covered.day
+    left join trained on days.day = trained.day
+    left join leaving on days.day = leaving.day;
+
+-- The figure that an indicator is about; residents for the population and its ceiling.
+create or replace macro target_figure(indicator, residents, coverage, completion_rate, mentas) as (
+    cast(
+        case indicator
+            when 'coverage' then coverage
+            when 'completion_rate' then completion_rate
+            when 'mentas' then mentas
+            else residents
+        end as double
+    )
+);
+
+-- Whether a figure meets a target: residents at most, everything else at least. False where the figure is not known.
+create or replace macro meets_target(indicator, figure, target) as (
+    coalesce(case indicator when 'population' then figure <= target else figure >= target end, false)
+);
 
 -- A target that would not be reached if the persons whom the closure sent away (`sent_away`) were still resident was reached
 -- by the closure, which is no success.
@@ -24,8 +104,7 @@ create or replace macro target_verdict(status, residents, target, sent_away) as 
 create or replace macro projection_base(as_of) as table
     with target as (
         select population_target.*
-        from population_target(as_of) as population_target
-        where not is_narrowed()
+        from population_target() as population_target
     ),
 
     changes as (

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from queries.dates import month_end
+from queries.dates import month_end, month_end_before
 from queries.disclosure.cells import Cell, Key, is_exact, protected_columns
 from queries.disclosure.curves import curve_rows
 from queries.disclosure.rounding import FEWEST, MOST_OFF, coarse
@@ -101,20 +101,34 @@ def _put_steps(table: Table, folder: Path, secret: bytes) -> None:
             for index in (index for index, end in enumerate(ends) if end == day):
                 table.put(index, name, shown.number(()), shown.step.on, not shown.exact)
                 table.dates[name] = shown.step.on  # of a series, that of the latest month
-    dates = {shown.column: shown.step.on for shown in latest(results()["headline"], None, None, folder, secret, exact.as_of).values()}
     for name, measure in release.follows.items():
-        column = exact.result.column(name)
-        if measure not in dates:
-            continue
-        then = ask(exact.result.name, folder, dates[measure])
-        values = {_key(row, release.keys): row for row in then.records}
         for index, row in enumerate(exact.records):
-            if is_exact(column, row) or (past := values.get(_key(row, release.keys))) is None:
+            if is_exact(exact.result.column(name), row):
                 continue
-            if column.sensitivity != "average":
-                table.put(index, name, past[name], dates[measure], False)
-            elif _enough(column, past, folder, then):
-                table.put(index, name, coarse(past[name]), dates[measure], True)
+            last = min(exact.as_of, month_end_before(row[release.until[name]])) if name in release.until else exact.as_of
+            _put_followed(table, index, name, _step_of(measure, folder, secret, last), folder)
+
+
+def _step_of(measure: str, folder: Path, secret: bytes, day: date) -> date | None:
+    """The latest step of a column of the headline by a month end; None where there is none."""
+    shown = latest(results()["headline"], None, None, folder, secret, day)
+    return next((each.step.on for each in shown.values() if each.column == measure), None)
+
+
+def _put_followed(table: Table, index: int, name: str, on: date | None, folder: Path) -> None:
+    """Show a column of a row as it was on the step of the measure that it follows."""
+    exact = table.exact
+    column, keys = exact.result.column(name), exact.result.release.keys
+    if on is None:
+        return
+    then = ask(exact.result.name, folder, on)
+    past = next((row for row in then.records if _key(row, keys) == _key(exact.records[index], keys)), None)
+    if past is None:
+        return
+    if column.sensitivity != "average":
+        table.put(index, name, past[name], on, False)
+    elif _enough(column, past, folder, then):
+        table.put(index, name, coarse(past[name]), on, True)
 
 
 def _enough(column: Metric, row: Mapping[str, Any], folder: Path, then: Answer) -> bool:

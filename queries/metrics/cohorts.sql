@@ -15,24 +15,17 @@ create or replace macro cohorts(as_of) as table
             count(*) filter (enrolments.completed) as completed,
             count(*) filter (enrolments.passed) as passed,
             count(*) filter (in_set(enrolments.person, leaving.mentas)) as mentas,
+            count(*) filter (enrolments.completed and in_set(enrolments.person, leaving.mentas)) as completed_mentas,
         from enrolments(as_of) as enrolments
         cross join leaving
         group by enrolments.cohort
-    ),
-
-    -- Cohorts are numbered by starts_on, then cohort_id: the least number is the first.
-    first_cohorts as (
-        select min(enrolments.cohort) as cohort
-        from enrolments(as_of) as enrolments
-        where enrolments.started
-        group by enrolments.person
     ),
 
     first_timers as (
         select
             first_cohorts.cohort,
             count(*) as persons,
-        from first_cohorts
+        from first_cohorts(as_of) as first_cohorts
         group by first_cohorts.cohort
     ),
 
@@ -52,6 +45,7 @@ create or replace macro cohorts(as_of) as table
             coalesce(counted.passed, 0) as passed,
             coalesce(first_timers.persons, 0) as first_timers,
             coalesce(counted.mentas, 0) as mentas,
+            coalesce(counted.completed_mentas, 0) as completed_mentas,
         from cohorts_held(as_of) as cohorts_held
         left join counted on cohorts_held.cohort = counted.cohort
         left join first_timers on cohorts_held.cohort = first_timers.cohort

@@ -7,6 +7,7 @@ create or replace macro exit_bounds(as_of) as table
             count(*) as away,
             count(*) filter (spells.mentas) as mentas,
             count(*) filter (spells.destination = 'unknown') as unknown,
+            count(*) filter (spells.destination = 'unknown' and not spells.by_closure) as unknown_own,
             count(*) filter (spells.destination = 'died') as died,
         from spells(as_of) as spells
         where spells.away
@@ -19,8 +20,9 @@ create or replace macro exit_bounds(as_of) as table
             counted.away - counted.mentas - counted.unknown - counted.died as elsewhere,
             counted.unknown,
             counted.died,
-            counted.mentas + counted.unknown as best_case,
+            counted.mentas + counted.unknown_own as best_case,
             counted.mentas as worst_case,
+            counted.unknown_own,
         from counted
     )
 

@@ -17,56 +17,73 @@ create or replace macro exit_survival(as_of, dimension, since) as table
 
     origins as (
         select
-            grouped_people.person,
-            completions.began_on,
-            coalesce(completions.value, grouped_people.value) as value,
-        from completions
-        inner join grouped_people(as_of, nullif(nullif(dimension, 'skill'), 'cohort')) as grouped_people
-            on completions.person = grouped_people.person
-        union all
-        select
-            grouped_people.person,
-            grouped_people.registered_on as began_on,
-            grouped_people.value,
-        from grouped_people(as_of, dimension) as grouped_people
-        where since = 'registration'
+            members.person,
+            case when since = 'completion' then completions.began_on else members.registered_on end as began_on,
+            members.value,
+            members.since_on,
+        from members(as_of, dimension) as members
+        left join completions on members.person = completions.person
+        where since = 'registration' or coalesce(completions.value, members.value) = members.value
     ),
 
-    -- Persons away since before the origin, and not back by it, are not there to stay or leave.
+    -- Persons away since before the origin, and not back by it, are not there to stay or leave; who left before she belonged to
+    -- the group is none of those who stay or leave in it.
     followed as (
         select
             origins.value,
             origins.began_on,
+            origins.since_on,
             min(spells.exited_on) filter (spells.exited_on >= origins.began_on) as exited_on,
         from origins
         left join spells(as_of) as spells on origins.person = spells.person
+        where origins.began_on is not null
         group by
             origins.person,
             origins.value,
-            origins.began_on
-        having not coalesce(
-            bool_or(spells.exited_on < origins.began_on and coalesce(spells.returned_on > origins.began_on, true)), false
-        )
+            origins.began_on,
+            origins.since_on
+        having
+            not coalesce(bool_or(spells.exited_on < origins.began_on and coalesce(spells.returned_on > origins.began_on, true)), false)
+            and coalesce(min(spells.exited_on) filter (spells.exited_on >= origins.began_on) >= origins.since_on, true)
     ),
 
     observations as (
         select
             followed.value,
+            greatest(followed.since_on - followed.began_on, 0) as entry,
             coalesce(followed.exited_on, cast(as_of as date)) - followed.began_on as days,
             followed.exited_on is not null as event,
         from followed
     ),
 
-    tally as (
+    -- Who enters later than at 0 days is taken off again for the days before: one fewer who leaves on the eve of her entry or later.
+    counted as (
         select
             observations.value,
             observations.days,
-            count(*) filter (observations.event) as events,
-            count(*) as leaving,
+            cast(observations.event as bigint) as events,
+            1 as leaving,
         from observations
-        group by
+        union all
+        select
             observations.value,
-            observations.days
+            observations.entry - 1,
+            0,
+            -1,
+        from observations
+        where observations.entry > 0
+    ),
+
+    tally as (
+        select
+            counted.value,
+            counted.days,
+            sum(counted.events) as events,
+            sum(counted.leaving) as leaving,
+        from counted
+        group by
+            counted.value,
+            counted.days
     ),
 
     final as (

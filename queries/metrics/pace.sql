@@ -1,18 +1,21 @@
--- Question: at the recent pace, is the population target met in time?
+-- Question: at the pace without the closure, is the population target met in time?
 -- Grain: one row, none without a target; whole programme only.
 -- Parameters: as_of.
 create or replace macro pace(as_of) as table
-    with target as (
-        select population_target.*
-        from population_target(as_of) as population_target
-        where not is_narrowed()
-    ),
-
-    counted as (
+    with counted as (
         select
             coalesce(sum(daily_changes.net), 0) as residents,
             coalesce(sum(daily_changes.net) filter (daily_changes.day <= cast(as_of as date) - interval 6 month), 0) as residents_before,
         from daily_changes(as_of) as daily_changes
+    ),
+
+    closed as (
+        select count(*) as closure_exits
+        from spells(as_of) as spells
+        where
+            spells.by_closure
+            and spells.away
+            and spells.exited_on > cast(as_of as date) - interval 6 month
     ),
 
     paced as (
@@ -22,15 +25,18 @@ create or replace macro pace(as_of) as table
             target.due_on,
             (target.due_on - cast(as_of as date)) / 30.4375 as months_left,
             (counted.residents_before - counted.residents) / 6 as recent_per_month,
+            closed.closure_exits / 6 as closure_per_month,
+            (counted.residents_before - counted.residents - closed.closure_exits) / 6 as own_per_month,
         from counted
-        cross join target
+        cross join closed
+        cross join population_target() as target
     ),
 
-    -- At the recent pace; a date beyond the calendar's last year is no projection.
+    -- At the own pace: a fall by order does not go on. A date beyond the calendar's last year is no projection.
     needed as (
         select
             paced.*,
-            ceil((paced.residents - paced.target) / nullif(paced.recent_per_month, 0) * 30.4375) as days_needed,
+            ceil((paced.residents - paced.target) / nullif(paced.own_per_month, 0) * 30.4375) as days_needed,
         from paced
     ),
 
@@ -40,7 +46,7 @@ create or replace macro pace(as_of) as table
             case when needed.months_left > 0 then (needed.residents - needed.target) / needed.months_left end as required_per_month,
             case
                 when needed.residents <= needed.target then cast(as_of as date)
-                when needed.recent_per_month > 0 and needed.days_needed <= date '9999-12-31' - cast(as_of as date)
+                when needed.own_per_month > 0 and needed.days_needed <= date '9999-12-31' - cast(as_of as date)
                     then cast(cast(as_of as date) + cast(needed.days_needed as integer) as date)
             end as projected_on,
         from needed
@@ -62,6 +68,8 @@ create or replace macro pace(as_of) as table
                 when projected.projected_on <= projected.due_on then 'on_track'
                 else 'behind'
             end as status,
+            cast(projected.closure_per_month as double) as closure_per_month,
+            cast(projected.own_per_month as double) as own_per_month,
         from projected
     )
 

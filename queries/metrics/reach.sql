@@ -11,19 +11,11 @@ create or replace macro reach(as_of, dimension) as table
         group by enrolments.cohort
     ),
 
-    -- Cohorts are numbered by starts_on, then cohort_id: the least number is the first.
-    first_cohorts as (
-        select min(enrolments.cohort) as cohort
-        from enrolments(as_of) as enrolments
-        where enrolments.started
-        group by enrolments.person
-    ),
-
     first_timers as (
         select
             first_cohorts.cohort,
             count(*) as persons,
-        from first_cohorts
+        from first_cohorts(as_of) as first_cohorts
         group by first_cohorts.cohort
     ),
 

@@ -4,12 +4,14 @@
 create or replace macro return_survival(as_of, dimension) as table
     with observations as (
         select
-            case when dimension = 'destination' then spells.destination else grouped_people.value end as value,
+            case when dimension = 'destination' then spells.destination else members.value end as value,
             coalesce(spells.returned_on, cast(as_of as date)) - spells.exited_on as days,
             spells.returned_on is not null as event,
         from spells(as_of) as spells
-        inner join grouped_people(as_of, dimension) as grouped_people on spells.person = grouped_people.person
-        where spells.destination != 'died'
+        inner join members(as_of, dimension) as members on spells.person = members.person
+        where
+            spells.destination != 'died'
+            and coalesce(spells.exited_on >= members.since_on, true)
     ),
 
     tally as (

@@ -1,14 +1,14 @@
 -- Question: is the number of residents on its planned path to the target?
--- Grain: one row a month from the baseline to the due date (first days, and the two ends); whole programme only.
+-- Grain: one row a month from the baseline to the due date of the final target (first days, the two ends, and the as-of date between
+-- them); whole programme only.
 -- Parameters: as_of.
 create or replace macro target_path(as_of) as table
     with target as (
         select population_target.*
-        from population_target(as_of) as population_target
+        from population_target() as population_target
         where
             population_target.baseline_on <= population_target.due_on
             and population_target.baseline_value is not null
-            and not is_narrowed()
     ),
 
     dates as (
@@ -16,8 +16,36 @@ create or replace macro target_path(as_of) as table
         union
         select target.due_on from target
         union
+        select cast(as_of as date) from target
+        where cast(as_of as date) between target.baseline_on and target.due_on
+        union
         select cast(unnest(generate_series(date_trunc('month', target.baseline_on) + interval 1 month, target.due_on, interval 1 month)) as date)
         from target
+    ),
+
+    -- The path bends at each milestone.
+    bends as (
+        select
+            target.baseline_on as "on",
+            target.baseline_value as value,
+        from target
+        where target.baseline_on < target.due_on
+        union all
+        select
+            milestones.due_on,
+            milestones.value,
+        from programme.targets as milestones
+        inner join target on milestones.due_on between target.baseline_on + 1 and target.due_on or milestones.due_on = target.due_on
+        where milestones.indicator = 'population'
+    ),
+
+    stretches as (
+        select
+            bends."on",
+            bends.value,
+            lead(bends."on") over (order by bends."on") as next_on,
+            lead(bends.value) over (order by bends."on") as next_value,
+        from bends
     ),
 
     changes as (
@@ -30,11 +58,10 @@ create or replace macro target_path(as_of) as table
     planned as (
         select
             dates."on",
-            target.baseline_value
-            + (target.value - target.baseline_value)
-            * coalesce((dates."on" - target.baseline_on) / nullif(target.due_on - target.baseline_on, 0), 1) as planned,
+            stretches.value
+            + coalesce((stretches.next_value - stretches.value) * ((dates."on" - stretches."on") / (stretches.next_on - stretches."on")), 0) as planned,
         from dates
-        cross join target
+        asof inner join stretches on dates."on" >= stretches."on"
     ),
 
     joined as (

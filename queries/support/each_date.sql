@@ -24,3 +24,7 @@ create or replace temp macro selected_persons(as_of) as (
 create or replace temp macro is_narrowed() as (
     false
 );
+
+create or replace temp macro is_by_training() as (
+    false
+);

@@ -41,15 +41,15 @@ def mentas_monthly(count: Count) -> list[Row]:
     return rows
 
 
-def kaplan_meier(observations: list[tuple[str, int, bool]]) -> list[Row]:
-    """Rows of (group, days, at_risk, events, survival, lower, upper) from (group, days, event) observations."""
+def kaplan_meier(observations: list[tuple[str, int, int, bool]]) -> list[Row]:
+    """Rows of (group, days, at_risk, events, survival, lower, upper) from (group, entry, days, event) observations."""
     rows = []
-    for group in in_order(group for group, _, _ in observations):
-        own = [(days, event) for other, days, event in observations if other == group]
+    for group in in_order(group for group, *_ in observations):
+        own = [(entry, days, event) for other, entry, days, event in observations if other == group]
         survival, variance = 1.0, 0.0
-        for days in sorted({days for days, event in own if event}):
-            at_risk = sum(other >= days for other, _ in own)
-            events = sum(event for other, event in own if other == days)
+        for days in sorted({days for _, days, event in own if event}):
+            at_risk = sum(entry <= days <= other for entry, other, _ in own)
+            events = sum(event for _, other, event in own if other == days)
             survival *= 1 - events / at_risk
             if survival > 0:
                 variance += events / (at_risk * (at_risk - events))
@@ -62,25 +62,39 @@ def kaplan_meier(observations: list[tuple[str, int, bool]]) -> list[Row]:
     return rows
 
 
+def members(count: Count, by: str | None) -> list[tuple[str, str, date | None]]:
+    """(person, value, from when on her exits count there); None from the first day on."""
+    by_training = by in ("skill", "cohort")
+    if not by_training and not count.selection.cohort and not count.selection.skill:
+        return [(who, value, None) for who, value in count.groups(by)]
+    since: dict[tuple[str, str], date] = {}
+    for row in count.enrolments:
+        if row["started"]:
+            person = count.people[row["person"]]
+            value = row[by] if by_training else person[by] if by else "all"
+            on = max(row["first"], row["enrolled_on"], person["registered_on"])
+            since[row["person"], value] = min(on, since.get((row["person"], value), on))
+    return [(who, value, on) for (who, value), on in since.items()]
+
+
 def exit_survival(count: Count, by: str | None, since: str | None) -> list[Row]:
     since = since or "completion"
-    origins: list[tuple[str, str, date]] = []
-    if since == "registration":
-        origins = [(value, who, count.people[who]["registered_on"]) for who, value in count.groups(by)]
-    else:
-        for who, person in count.people.items():
-            done = sorted((row["ends_on"], row["cohort"], row["skill"]) for row in count.enrolments if row["person"] == who and row["completed"])
-            if done:
-                ends_on, cohort, skill = done[0]
-                value = {"skill": skill, "cohort": cohort, None: "all"}.get(by) or person[by]
-                origins.append((value, who, ends_on))
     observations = []
-    for value, who, origin in origins:
+    for who, value, member_since in members(count, by):
+        origin = count.people[who]["registered_on"]
+        if since == "completion":
+            done = sorted((row["ends_on"], row["cohort"], row["skill"]) for row in count.enrolments if row["person"] == who and row["completed"])
+            if not done or (by in ("skill", "cohort") and value != {"skill": done[0][2], "cohort": done[0][1]}[by]):
+                continue
+            origin = done[0][0]
         own = [row for row in count.spells if row["resident_id"] == who]
         if any(row["exited_on"] < origin and (row["returned_on"] is None or row["returned_on"] > origin) for row in own):
             continue
         left = min((row["exited_on"] for row in own if row["exited_on"] >= origin), default=None)
-        observations.append((value, ((left or count.as_of) - origin).days, left is not None))
+        if left is not None and member_since is not None and left < member_since:
+            continue  # gone before she was one of them
+        entry = max((member_since - origin).days, 0) if member_since else 0
+        observations.append((value, entry, ((left or count.as_of) - origin).days, left is not None))
     return kaplan_meier(observations)
 
 
@@ -99,16 +113,15 @@ def first_training(count: Count, by: str | None) -> list[Row]:
 
 
 def return_survival(count: Count, by: str | None) -> list[Row]:
-    values: dict[str, list[str]] = defaultdict(list)
-    for who, value in count.groups(None if by == "destination" else by):
-        values[who].append(value)
+    groups: dict[str, list[tuple[str, date | None]]] = defaultdict(list)
+    for who, value, since in members(count, None if by == "destination" else by):
+        groups[who].append((value, since))
     observations = []
     for row in count.spells:
-        if row["destination"] == "died":
-            continue
         days = ((row["returned_on"] or count.as_of) - row["exited_on"]).days
-        groups = [row["destination"]] if by == "destination" else values[row["resident_id"]]
-        observations += [(value, days, row["returned_on"] is not None) for value in groups]
+        for value, since in groups[row["resident_id"]]:
+            if row["destination"] != "died" and (since is None or since <= row["exited_on"]):
+                observations.append((row["destination"] if by == "destination" else value, 0, days, row["returned_on"] is not None))
     return kaplan_meier(observations)
 
 
@@ -132,6 +145,7 @@ def exits_by_destination(count: Count) -> list[Row]:
 def exit_bounds(count: Count) -> list[Row]:
     away = count.open.values()
     mentas, unknown = len(count.mentas), sum(row["destination"] == "unknown" for row in away)
+    unknown_own = sum(row["destination"] == "unknown" and not row["by_closure"] for row in away)
     died = sum(row["destination"] == "died" for row in away)
     elsewhere = sum(row["destination"] not in ("unknown", "died") and not Count.graduates(row) for row in away)
     return [
@@ -141,8 +155,9 @@ def exit_bounds(count: Count) -> list[Row]:
             "elsewhere": elsewhere,
             "unknown": unknown,
             "died": died,
-            "best_case": mentas + unknown,
+            "best_case": mentas + unknown_own,
             "worst_case": mentas,
+            "unknown_own": unknown_own,
         }
     ]
 

@@ -18,11 +18,10 @@ WIDTH_95 = float(student_t.ppf(0.975, 23))
 
 
 def target_of(count: Count, indicator: str = "population") -> Row | None:
+    """The final target: the latest due date."""
     if count.selection.narrows:
         return None
-    targets = sorted((row for row in count.programme.targets if row["indicator"] == indicator), key=lambda row: row["due_on"])
-    coming = [row for row in targets if row["due_on"] >= count.as_of]
-    return coming[0] if coming else targets[-1] if targets else None
+    return max((row for row in count.programme.targets if row["indicator"] == indicator), key=lambda row: row["due_on"], default=None)
 
 
 def target_path(count: Count) -> list[Row]:
@@ -30,10 +29,15 @@ def target_path(count: Count) -> list[Row]:
     if target is None or target["baseline_on"] is None or target["baseline_value"] is None or target["baseline_on"] > target["due_on"]:
         return []  # a path needs both ends, the one before the other
     first, last = target["baseline_on"], target["due_on"]
+    bends = {first: target["baseline_value"]}
+    bends |= {row["due_on"]: row["value"] for row in count.programme.targets if row["indicator"] == "population" and row["due_on"] > first}
+    bends[last] = target["value"]
     rows = []
-    for on in sorted({first, last, *(month for month in months_between(first, last) if month > first)}):
-        walked = (on - first).days / (last - first).days if last > first else 1
-        planned = target["baseline_value"] + (target["value"] - target["baseline_value"]) * walked
+    days = {first, last, *(month for month in months_between(first, last) if month > first), *([count.as_of] if first <= count.as_of <= last else [])}
+    for on in sorted(days):
+        before, after = max(day for day in bends if day <= on), min((day for day in bends if day > on), default=last)
+        walked = (on - before).days / (after - before).days if after > before else 0
+        planned = bends[before] + (bends[after] - bends[before]) * walked
         actual = count.residents_on(on) if on <= count.as_of else None
         rows.append({"on": on, "planned": planned, "actual": actual, "gap": None if actual is None else actual - planned})
     return rows
@@ -46,11 +50,13 @@ def pace(count: Count) -> list[Row]:
     residents, before = count.residents_on(count.as_of), count.residents_on(add_months(count.as_of, -6))
     months_left = (target["due_on"] - count.as_of).days / 30.4375
     recent = (before - residents) / 6
+    sent_away = sum(row["by_closure"] and row["exited_on"] > add_months(count.as_of, -6) for row in count.open.values())
+    own = (before - residents - sent_away) / 6
     projected = None
     if residents <= target["value"]:
         projected = count.as_of
-    elif recent > 0:
-        projected = count.as_of + math.ceil((residents - target["value"]) / recent * 30.4375) * DAY
+    elif own > 0:
+        projected = count.as_of + math.ceil((residents - target["value"]) / own * 30.4375) * DAY
     if residents <= target["value"]:
         status = "reached"
     elif count.as_of > target["due_on"]:
@@ -68,6 +74,8 @@ def pace(count: Count) -> list[Row]:
             "recent_per_month": recent,
             "projected_on": projected,
             "status": status,
+            "closure_per_month": sent_away / 6,
+            "own_per_month": own,
         }
     ]
 
@@ -205,29 +213,72 @@ def performance(achievement: float) -> str:
 
 
 def target_status(count: Count) -> list[Row]:
-    (now,) = headline(count)
-    actuals = {"population": now["residents"], "coverage": now["coverage"], "completion_rate": now["completion_rate"], "mentas": now["mentas"]}
+    if count.selection.narrows:
+        return []
+
+    def at(day: date) -> Count:
+        return Count(count.programme, day, count.selection)
+
+    def figure(then: Count, indicator: str) -> float | None:
+        (row,) = headline(then)
+        value = row["residents" if indicator in ("population", "ceiling") else indicator]
+        return None if value is None else float(value)
+
+    def by_order(then: Count, target: float) -> bool:
+        return then.residents_on(then.as_of) + sum(row["by_closure"] for row in then.open.values()) > target
+
+    order = ("population", "coverage", "completion_rate", "mentas", "ceiling")
     rows = []
-    for indicator, value in actuals.items():
-        promised = target_of(count, indicator)
-        if promised is None:
-            continue
-        target, actual = promised["value"], None if value is None else float(value)
+    for promised in sorted(count.programme.targets, key=lambda row: (order.index(row["indicator"]), row["due_on"])):
+        indicator, due, target = promised["indicator"], promised["due_on"], promised["value"]
+        then = at(min(due, count.as_of))
+        value_at, value_now = figure(then, indicator), figure(count, indicator)
         achievement: float | None = None
-        if actual is not None and indicator != "population":
-            achievement = share(actual, target)
-        elif actual is not None and promised["baseline_value"] is not None:
-            achievement = share(promised["baseline_value"] - actual, promised["baseline_value"] - target)
+        if indicator == "population" and promised["baseline_value"] is not None and value_at is not None:
+            achievement = share(promised["baseline_value"] - value_at, promised["baseline_value"] - target)
+        elif indicator not in ("population", "ceiling") and value_at is not None:
+            achievement = share(value_at, target)
+
+        def meets(value: float | None, indicator: str = indicator, target: float = target) -> bool:
+            return value is not None and (value <= target if indicator == "population" else value >= target)
+
+        kept: bool | None = None
+        exceeded_on: date | None = None
+        exceeded_now: bool | None = None
+        if indicator == "ceiling":
+            changes = [row["registered_on"] for row in count.people.values()]
+            changes += [day for row in count.spells for day in (row["exited_on"], row["returned_on"]) if day]
+            begins = promised["baseline_on"] or min(changes, default=count.as_of)
+            days = [day for day in {begins, *changes} if begins <= day <= then.as_of]
+            exceeded_on = min((day for day in days if count.residents_on(day) > target), default=None)
+            kept = exceeded_on is None
+            exceeded_now = begins <= count.as_of <= due and (value_now or 0) > target
+            status = "kept" if kept else "exceeded"
+        elif meets(value_at):
+            status = "reached_by_closure" if indicator == "population" and by_order(then, target) else "reached"
+        elif due >= count.as_of:
+            status = "running"
+        elif meets(value_now):
+            status = "reached_by_closure" if indicator == "population" and by_order(count, target) else "reached_late"
+        else:
+            status = "missed"
         rows.append(
             {
                 "indicator": indicator,
-                "due_on": promised["due_on"],
-                "target": target,
-                "actual": actual,
-                "gap": None if actual is None else actual - target,
+                "due_on": due,
+                "value": target,
+                "baseline_on": promised["baseline_on"],
+                "baseline_value": promised["baseline_value"],
+                "final": due == max(row["due_on"] for row in count.programme.targets if row["indicator"] == indicator),
+                "value_at": value_at,
+                "value_now": value_now,
                 "achievement": achievement,
+                "status": status,
+                "kept": kept,
+                "exceeded_on": exceeded_on,
+                "exceeded_now": exceeded_now,
+                "gap": None if value_at is None else value_at - target,
                 "scale": None if achievement is None else performance(achievement),
-                "met": None if actual is None else actual <= target if indicator == "population" else actual >= target,
             }
         )
     return rows

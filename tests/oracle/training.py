@@ -9,12 +9,13 @@ from datetime import date
 from scipy.stats import norm, t
 
 from tests.factories import Row
-from tests.oracle.count import DAY, GROUP_SIZE, Count, add_months, in_order, months_between, share
+from tests.oracle.count import DAY, GROUP_SIZE, Count, Selection, add_months, in_order, months_between, share
 
 
 def cohorts(count: Count) -> list[Row]:
     first: dict[str, str] = {}
-    for row in sorted(count.enrolments, key=lambda each: (each["starts_on"], each["cohort"])):
+    everything = Count(count.programme, count.as_of, Selection())  # the first training of all, whatever is selected
+    for row in sorted(everything.enrolments, key=lambda each: (each["starts_on"], each["cohort"])):
         if row["started"]:
             first.setdefault(row["person"], row["cohort"])
     rows = []
@@ -39,6 +40,7 @@ def cohorts(count: Count) -> list[Row]:
                 "passed": sum(row["passed"] for row in own),
                 "first_timers": sum(first.get(row["person"]) == cohort["cohort_id"] for row in own),
                 "mentas": sum(row["person"] in count.mentas for row in own),
+                "completed_mentas": sum(row["completed"] and row["person"] in count.mentas for row in own),
             }
         )
     return rows
