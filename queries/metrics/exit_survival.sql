@@ -78,8 +78,8 @@ create or replace macro exit_survival(as_of, dimension, since) as table
         select
             counted.value,
             counted.days,
-            sum(counted.events) as events,
-            sum(counted.leaving) as leaving,
+            cast(sum(counted.events) as bigint) as events,
+            cast(sum(counted.leaving) as bigint) as leaving,
         from counted
         group by
             counted.value,
