@@ -55,6 +55,11 @@ class Row(Mapping[str, Figure]):
     def __len__(self) -> int:
         return len(self._figures)
 
+    @property
+    def record(self) -> dict[str, Any]:
+        """The bare values of all columns."""
+        return {name: figure.value for name, figure in self._figures.items()}
+
     def value(self, name: str) -> Any:
         """The bare value of a column, for arithmetic and drawing; None where it is not known."""
         return self._figures[name].value

@@ -1,8 +1,9 @@
-"""The one verdict on the population target, for every page, slide and export."""
+"""The one verdict on the population target, and how each target stands, for every page, slide and export."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 
@@ -18,3 +19,27 @@ def verdict(rows: Sequence[Mapping[str, Any]]) -> str | None:
             return str(row["verdict"] or row["verdict_without_returns"])
         return "reached_by_closure" if row["closure_exits"] and row["residents"] + row["closure_exits"] > row["target"] else "reached"
     return None
+
+
+def meets(indicator: str, figure: float | None, target: float) -> bool:
+    """Whether a figure meets a target: residents at most, everything else at least. False where the figure is not known."""
+    return figure is not None and (figure <= target if indicator in ("population", "ceiling") else figure >= target)
+
+
+def target_status(row: Mapping[str, Any], as_of: date, closure_exits: int | None) -> str | None:
+    """How a target stands: `status` of its row in the result `target_status`; None where that is not known.
+
+    What a viewer is not told is judged from what she is shown, with nobody counted as returned whom the closure sent away
+    (see `verdict`).
+    """
+    if row["status"] is not None:
+        return str(row["status"])
+    indicator, target, at, now = row["indicator"], row["value"], row["value_at"], row["value_now"]
+    if at is None:
+        return None
+    past = row["due_on"] < as_of
+    if not meets(indicator, at, target) and not (past and meets(indicator, now, target)):
+        return "missed" if past else "running"
+    if indicator == "population" and closure_exits and (at if meets(indicator, at, target) else now) + closure_exits > target:
+        return "reached_by_closure"
+    return "reached" if meets(indicator, at, target) else "reached_late"

@@ -53,7 +53,7 @@ MONTHS = [
         "coverage_residents": None,
     },
 ]
-TARGET = answer("target_status", [{"target": 1.0, "due_on": date(2017, 12, 31)}]).row
+TARGET = answer("target_status", [{"value": 1.0, "due_on": date(2017, 12, 31)}]).row
 
 
 def texts(figure: dict[str, Any]) -> str:

@@ -89,9 +89,18 @@ def test_whole_programme_figures_are_exact_or_as_of_their_step(sample_store: Pat
 
 def test_a_target_for_mentas_is_judged_as_of_the_step(sample_store: Path) -> None:
     published = publish("target_status", sample_store, D, secret=SECRET)
-    row = next(row for row in published.records if row["indicator"] == "mentas")
-    assert row["actual"] == publish("headline", sample_store, D, secret=SECRET).record["mentas"]
-    assert row["gap"] == row["actual"] - row["target"]
+    row = next(row for row in published.records if row["indicator"] == "mentas" and row["final"])
+    assert row["value_now"] == row["value_at"] == publish("headline", sample_store, D, secret=SECRET).record["mentas"]
+    assert row["gap"] == row["value_now"] - row["value"]
+
+
+def test_a_target_for_mentas_past_due_keeps_the_step_by_its_due_date(tmp_path: Path) -> None:
+    """10 by January, 11 more in February and 10 more in April: on a due date in March or on 15 April the step is that of February."""
+    for due_on in (date(2018, 3, 31), date(2018, 4, 15)):
+        programme = leaving(jan=10, feb=11, apr=10)
+        programme.targets.append({"indicator": "mentas", "due_on": due_on, "value": 25.0, "baseline_on": None, "baseline_value": None})
+        (row,) = publish("target_status", handed_in(programme, tmp_path / due_on.isoformat()), date(2018, 4, 30), secret=SECRET).records
+        assert (row["value_at"], row["value_now"], row["gap"], row["status"]) == (21, 31, -4, None)
 
 
 def test_what_came_back_in_a_month_and_earlier_versions_are_not_told(sample_store: Path) -> None:

@@ -63,7 +63,8 @@ def test_identities(folder: Path, as_of: date, filters: Filters) -> None:
     assert sum(row["persons"] for row in rows("mentas_by_training")) == headline["mentas"]
     assert sum(row["exits"] for row in rows("exits_by_destination")) == headline["exits"]
     assert sum(row["returned"] for row in rows("exits_by_destination")) == headline["returns"]
-    assert sum(row["first_timers"] for row in rows("cohorts")) == headline["covered"]
+    first_timers = sum(row["first_timers"] for row in rows("cohorts"))  # in a selection some were first trained elsewhere
+    assert first_timers <= headline["covered"] if filters.skill or filters.cohort else first_timers == headline["covered"]
     assert sum(row["completed"] for row in rows("cohorts")) == headline["completed"]
     assert sum(row["passed"] for row in rows("cohorts")) == headline["passed"]
     assert sum(row["persons"] for row in rows("needs")) == headline["followed_up"]

@@ -22,7 +22,8 @@ CONTRACTED = {
     " assessed passed pass_rate exits closure_exits returns mentas sustained_base_6m sustained_6m sustained_rate_6m followed_up earning earning_rate",
     "cascade": "stage persons share_of_registered share_of_previous",
     "flow_monthly": "month new returned exited net residents",
-    "cohorts": "cohort_id name skill starts_on ends_on capacity finished enrolled started completed completion_rate passed first_timers mentas completed_mentas",
+    "cohorts": "cohort_id name skill starts_on ends_on capacity finished enrolled started completed completion_rate passed first_timers mentas"
+    " completed_mentas",
     "attendance_by_day": "cohort_id day held_on enrolled present rate",
     "coverage_over_time": "on newly_covered covered registered coverage",
     "breakdown": "value registered residents covered coverage started completed completion_rate exits mentas",
@@ -34,8 +35,7 @@ CONTRACTED = {
     "cohort_maturity": "cohort_id months mature completed reached share",
     "coverage_bridge": "component covered uncovered",
     "target_path": "on planned actual gap",
-    "pace": "as_of residents target due_on months_left required_per_month recent_per_month projected_on status"
-    " closure_per_month own_per_month",
+    "pace": "as_of residents target due_on months_left required_per_month recent_per_month projected_on status closure_per_month own_per_month",
     "target_status": "indicator due_on value baseline_on baseline_value final value_at value_now achievement status kept exceeded_on exceeded_now"
     " gap scale",
     "headcount_reconciliation": "counted_on source counted on_register difference",

@@ -46,7 +46,8 @@ def test_exit_survival(stored: Stored) -> None:
         (384, 3, 1),  # F; D and E are still there
     ]
     by_skill = ask("exit_survival", folder, D, by="skill", since="registration").records
-    assert {row["group"]: row["at_risk"] for row in reversed(by_skill)} == {"salon": 6, "batik": 2}  # A and B stand in both
+    # Five enter salon on 6 January, B has left by then and F never came; A and B had left before they started batik.
+    assert [(row["group"], row["days"], row["at_risk"]) for row in by_skill] == [("salon", 373, 4), ("salon", 374, 3)]
 
 
 def test_return_survival(stored: Stored) -> None:
@@ -94,29 +95,37 @@ def test_destinations_and_bounds(stored: Stored) -> None:
         "elsewhere": 2,
         "unknown": 2,
         "died": 1,
-        "best_case": 3,
+        "best_case": 2,  # not the one whom the closure sent away
         "worst_case": 1,
+        "unknown_own": 1,
     }
 
 
 def test_target_path(stored: Stored) -> None:
+    """60 days from 30 to 10 by the milestone, 20 from there to 0: 1/3 and 1/2 fewer a day."""
     folder = stored(
         residents=[(str(who), "2018-01-01") for who in range(10)],
         exits=[("0", "2018-02-01", "family", "false", None)],
         targets=[
-            ("population", "2018-03-02", 0, "2018-01-31", 30),
-            ("population", "2019-12-31", 0, None, None),  # due later: not yet the one that counts
-            ("coverage", "2018-02-01", 0.5, "2018-01-01", 0),  # another indicator
+            ("population", "2018-01-15", 40, None, None),  # before the baseline: not on the path
+            ("population", "2018-04-01", 10, "2018-01-01", 99),  # a milestone; the baseline is the final target's
+            ("population", "2018-04-21", 0, "2018-01-31", 30),
+            ("coverage", "2019-02-01", 0.5, "2018-01-01", 0),  # another indicator
         ],
     )
-    assert [tuple(row.values()) for row in ask("target_path", folder, date(2018, 2, 15)).records] == [
-        (date(2018, 1, 31), 30, 10, -20),  # 30 days, one fewer a day
-        (date(2018, 2, 1), 29, 9, -20),
-        (date(2018, 3, 1), 1, None, None),  # after D: not known yet
-        (date(2018, 3, 2), 0, None, None),
+    rows = ask("target_path", folder, date(2018, 2, 15)).records
+    assert [(row["on"].isoformat(), round(row["planned"], 9), row["actual"]) for row in rows] == [
+        ("2018-01-31", 30, 10),
+        ("2018-02-01", round(30 - 1 / 3, 9), 9),
+        ("2018-02-15", 25, 9),  # the as-of date
+        ("2018-03-01", round(30 - 29 / 3, 9), None),  # after D: not known yet
+        ("2018-04-01", 10, None),
+        ("2018-04-21", 0, None),
     ]
-    assert ask("target_path", folder, date(2018, 3, 3)).records == ()  # the next target has no baseline, so no path
+    assert rows[2]["gap"] == pytest.approx(-16)
     assert ask("target_path", folder, date(2018, 2, 15), Filters(age_band=("unknown",))).records == ()  # whole programme only
+    stored(targets=[("population", "2019-12-31", 0, None, None)])
+    assert ask("target_path", folder, date(2018, 2, 15)).records == ()  # the final target has no baseline, so no path
 
 
 @pytest.mark.parametrize(
@@ -149,7 +158,7 @@ def test_pace(stored: Stored, as_of: str, target: float, due_on: str, status: st
     assert ask("pace", folder, date.fromisoformat(as_of), Filters(age_band=("unknown",))).records == ()
 
 
-def test_pace_takes_the_next_target_and_knows_the_end_of_the_calendar(stored: Stored) -> None:
+def test_pace_takes_the_final_target_and_knows_the_end_of_the_calendar(stored: Stored) -> None:
     residents: Rows = [(f"R{who}", "2017-01-01") for who in range(2000)]
     folder = stored(residents=residents)
     assert ask("pace", folder, D).records == ()  # no target, no row
@@ -157,37 +166,94 @@ def test_pace_takes_the_next_target_and_knows_the_end_of_the_calendar(stored: St
         exits=[("R0", "2018-09-01", "family", "false", None)],
         targets=[("population", "2018-01-01", 100), ("population", "2018-09-30", 0), ("population", "2020-01-01", 50)],
     )
-    assert ask("pace", folder, D).record["due_on"] == date(2018, 9, 30)  # due today is not before today
+    for as_of in (D, date(2021, 1, 1)):
+        assert ask("pace", folder, as_of).record["due_on"] == date(2020, 1, 1)  # whatever milestones are past or to come
     row = ask("pace", folder, date(2019, 2, 28)).record
-    assert (row["due_on"], row["recent_per_month"]) == (date(2020, 1, 1), 1 / 6)  # 28 August is six months before
+    assert row["recent_per_month"] == 1 / 6  # 28 August is six months before
     assert row["projected_on"] == date(2993, 9, 6)  # 1949 persons at one in six months: 355,936.1 days, rounded up
-    assert ask("pace", folder, date(2021, 1, 1)).record["due_on"] == date(2020, 1, 1)  # all past: the latest
     many: Rows = [(f"M{who}", "2017-01-01") for who in range(20000)]
     stored(residents=many)
     assert ask("pace", folder, date(2019, 2, 28)).record["projected_on"] is None  # beyond the year 9999
 
 
+def test_a_fall_by_order_is_no_pace(stored: Stored) -> None:
+    """12 sent away and two new in six months: two fewer a month in all, a third more a month of their own."""
+    folder = stored(
+        residents=[(str(who), "2017-01-01") for who in range(30)] + [("N1", "2018-08-01"), ("N2", "2018-08-01")],
+        exits=[
+            *((str(who), "2018-05-01", "unknown", "true", None) for who in range(12)),
+            ("12", "2018-05-01", "unknown", "true", "2018-06-01"),  # back: in neither
+            ("13", "2018-03-30", "unknown", "true", None),  # six months before and a day
+        ],
+        targets=[("population", "2019-12-31", 0)],
+    )
+    row = ask("pace", folder, D).record
+    assert (row["recent_per_month"], row["closure_per_month"], row["own_per_month"]) == (10 / 6, 2, -2 / 6)
+    assert (row["projected_on"], row["status"]) == (None, "behind")  # at 10/6 a month the 19 would be gone in a year
+
+
 def test_target_status(stored: Stored) -> None:
     folder = stored(
-        residents=[("A", "2017-01-01"), ("B", "2017-01-01")],
+        residents=[("A", "2017-01-01"), ("B", "2017-01-01"), ("C", "2018-06-01")],
         cohorts=[("K", None, "salon", "2018-01-01", 2, 30)],
         enrolments=[("K", "A"), ("K", "B")],
         attendance=present("K", "A", 1, 2) + present("K", "B", 1),
-        exits=[("A", "2018-03-01", "family", "false", None)],
+        exits=[("A", "2018-03-01", "family", "false", "2018-12-01")],
         targets=[
-            ("population", "2019-12-31", 0, "2017-01-01", 2),  # half of the way from 2 to 0
-            ("coverage", "2019-12-31", 1),
-            ("completion_rate", "2019-12-31", 0.6),
+            ("population", "2018-04-30", 1, "2017-01-01", 2),  # one resident that day, two on D
+            ("population", "2018-08-31", 1, "2017-01-01", 3),  # two that day and on D
+            ("population", "2019-12-31", 0, "2017-01-01", 4),  # half of the way from 4 to 0
+            ("coverage", "2018-01-15", 1),  # A and B; C, registered later, does not change what was reached
+            ("coverage", "2019-12-31", 0.5),
+            ("completion_rate", "2017-12-31", 0.4),  # no group was finished: reached after its due date
+            ("mentas", "2018-02-28", 1),  # A leaves a day later
             ("mentas", "2019-12-31", 4),
+            ("ceiling", "2018-12-31", 1, "2018-03-01"),  # exceeded before it held, and again from June on
+            ("ceiling", "2018-05-31", 1, "2018-03-01"),
+            ("ceiling", "2019-12-31", 1),  # from the start: two on the first day
+            ("ceiling", "2020-12-31", 1, "2018-01-15"),  # two on the day it begins to hold
         ],
     )
     rows = ask("target_status", folder, D).records
-    assert [(row["indicator"], row["actual"], row["achievement"], row["scale"], row["met"]) for row in rows] == [
-        ("population", 1, 0.5, "very_low", False),
-        ("coverage", 1, 1, "very_high", True),
-        ("completion_rate", 0.5, 0.5 / 0.6, "high", False),
-        ("mentas", 1, 0.25, "very_low", False),
+    shown = ("indicator", "final", "value_at", "value_now", "achievement", "status")
+    assert [tuple(row[name] for name in shown) for row in rows[:8]] == [
+        ("population", False, 1, 2, 1, "reached"),
+        ("population", False, 2, 2, 0.5, "missed"),
+        ("population", True, 2, 2, 0.5, "running"),
+        ("coverage", False, 1, 2 / 3, 1, "reached"),
+        ("coverage", True, 2 / 3, 2 / 3, 4 / 3, "reached"),
+        ("completion_rate", True, None, 0.5, None, "reached_late"),
+        ("mentas", False, 0, 1, 0, "reached_late"),
+        ("mentas", True, 1, 1, 0.25, "running"),
     ]
+    ceilings = [(row["due_on"].year, row["status"], row["kept"], row["exceeded_on"], row["exceeded_now"]) for row in rows[8:]]
+    assert ceilings == [
+        (2018, "kept", True, None, False),  # due in May
+        (2018, "exceeded", False, date(2018, 6, 1), True),
+        (2019, "exceeded", False, date(2017, 1, 1), True),
+        (2020, "exceeded", False, date(2018, 1, 15), True),
+    ]
+    assert [row["scale"] for row in rows[:3]] == ["very_high", "very_low", "very_low"]
+    assert ask("target_status", folder, D, Filters(age_band=("unknown",))).records == ()
+
+
+@pytest.mark.parametrize(
+    ("due_on", "status"), [("2018-06-30", "reached_by_closure"), ("2018-04-30", "reached_by_closure"), ("2018-09-30", "reached")]
+)
+def test_a_target_reached_by_the_closure_is_none_reached(stored: Stored, due_on: str, status: str) -> None:
+    """Two of three are sent away in May and one of them is back in August, when the third leaves by herself: of a target of 1 the
+    closure makes the difference until August (1 resident, with those away 3), not on 30 September (1 and 1 away: 2 residents then)."""
+    folder = stored(
+        residents=[(who, "2017-01-01") for who in "ABC"],
+        exits=[
+            ("A", "2018-05-01", "unknown", "true", None),
+            ("B", "2018-05-01", "unknown", "true", "2018-08-01"),
+            ("C", "2018-08-01", "family", "false", None),
+        ],
+        targets=[("population", due_on, 1 if due_on != "2018-09-30" else 2)],
+    )
+    (row,) = ask("target_status", folder, D).records
+    assert row["status"] == status
 
 
 def test_sales(stored: Stored) -> None:

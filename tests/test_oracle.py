@@ -143,12 +143,12 @@ def test_flow_monthly() -> None:
 
 def test_cohorts() -> None:
     assert values("cohorts") == [
-        ("A", "Roti 1", "bakery", date(2018, 1, 8), date(2018, 1, 10), 30, True, 4, 3, 2, 2 / 3, 1, 3, 1),
+        ("A", "Roti 1", "bakery", date(2018, 1, 8), date(2018, 1, 10), 30, True, 4, 3, 2, 2 / 3, 1, 3, 1, 1),  # P1 and P2 completed; P1 is mentas
         # unfinished: started counts, completed does not yet, the rate is not known; P1 was trained before; C has not begun
-        ("B", "B", "salon", date(2018, 6, 29), date(2018, 7, 1), 20, False, 1, 1, 0, None, 0, 0, 1),
+        ("B", "B", "salon", date(2018, 6, 29), date(2018, 7, 1), 20, False, 1, 1, 0, None, 0, 0, 1, 0),
     ]
-    # Inside the skill alone P1's first group is B.
-    assert [(row["cohort_id"], row["first_timers"]) for row in rows("cohorts", selection=Selection(skill=("salon",)))] == [("B", 1)]
+    # P1's first group of all is A, also where only the skill of B is selected.
+    assert [(row["cohort_id"], row["first_timers"]) for row in rows("cohorts", selection=Selection(skill=("salon",)))] == [("B", 0)]
     # A filter by person empties groups and hides none.
     assert [(row["cohort_id"], row["enrolled"]) for row in rows("cohorts", selection=NOBODY)] == [("A", 0), ("B", 0)]
 
@@ -202,14 +202,10 @@ def test_exit_survival() -> None:
     # P1 leaves on the last day of her training: an event at 0 days; P2 was away then and is left out.
     assert values("exit_survival", since="completion") == [("all", 0, 1, 1, 0.0, 0.0, 0.0)]
     assert [row["group"] for row in rows("exit_survival", since="completion", by="skill")] == ["bakery"]
-    # By skill P1 and P6 stand in salon, too; since registration one person may stand in several groups.
-    assert [(row["group"], row["days"]) for row in rows("exit_survival", since="registration", by="skill")] == [
-        ("bakery", 242),
-        ("bakery", 374),
-        ("bakery", 412),
-        ("salon", 374),
-        ("salon", 394),
-    ]
+    # P1 enters bakery on its first day, 372 days after she registered, and leaves two days later; P4 enters at 0 days and is censored.
+    # P2 had left before she was trained; P3 and P6 started nothing; P1's exit came before she started salon.
+    by_skill = [(row["group"], row["days"], row["at_risk"], row["survival"]) for row in rows("exit_survival", since="registration", by="skill")]
+    assert by_skill == [("bakery", 374, 1, 0.0)]
 
 
 def test_return_survival() -> None:
@@ -239,7 +235,9 @@ def test_exits_by_destination() -> None:
 
 
 def test_exit_bounds() -> None:
-    assert rows("exit_bounds") == [{"away": 3, "mentas": 1, "elsewhere": 1, "unknown": 1, "died": 0, "best_case": 2, "worst_case": 1}]
+    assert rows("exit_bounds") == [
+        {"away": 3, "mentas": 1, "elsewhere": 1, "unknown": 1, "died": 0, "best_case": 2, "worst_case": 1, "unknown_own": 1}
+    ]
 
 
 @pytest.mark.parametrize(
@@ -291,6 +289,7 @@ def test_target_path() -> None:
     assert values("target_path") == [
         (date(2018, 5, 15), 4.0, 3, -1.0),
         (date(2018, 6, 1), pytest.approx(4 * 44 / 61), 3, pytest.approx(3 - 4 * 44 / 61)),
+        (date(2018, 6, 30), pytest.approx(4 * 15 / 61), 2, pytest.approx(2 - 4 * 15 / 61)),  # the as-of date
         (date(2018, 7, 1), pytest.approx(4 * 14 / 61), None, None),
         (date(2018, 7, 15), 0.0, None, None),
     ]
@@ -307,8 +306,10 @@ def test_pace() -> None:
             "months_left": 15 / 30.4375,
             "required_per_month": 2 / (15 / 30.4375),
             "recent_per_month": 1 / 6,  # three residents on 30 December
-            "projected_on": date(2019, 7, 1),  # twelve months of 30.4375 days are 365.25, rounded up 366
+            "projected_on": None,  # P3 was sent away by the closure; without her nobody fewer
             "status": "behind",
+            "closure_per_month": 1 / 6,
+            "own_per_month": 0.0,
         }
     ]
     (late,) = rows("pace", as_of=date(2018, 7, 16))  # a day past due; P4 and P2 are left, P5 came and went
@@ -374,8 +375,9 @@ def test_events_and_freshness() -> None:
 
 def test_target_status() -> None:
     assert values("target_status") == [
-        ("population", date(2018, 7, 15), 0.0, 2.0, 2.0, 0.5, "very_low", False),  # 4 to 2 on the way to 0; 50 % is the lowest step
-        ("coverage", date(2018, 7, 1), 1.0, 3 / 5, 3 / 5 - 1, 3 / 5, "low", False),
+        # 4 to 2 on the way to 0; 50 % is the lowest step
+        ("population", date(2018, 7, 15), 0.0, date(2018, 5, 15), 4.0, True, 2.0, 2.0, 0.5, "running", None, None, None, 2.0, "very_low"),
+        ("coverage", date(2018, 7, 1), 1.0, None, None, True, 3 / 5, 3 / 5, 3 / 5, "running", None, None, None, 3 / 5 - 1, "low"),
     ]
     assert rows("target_status", selection=Selection(skill=("bakery",))) == []
 

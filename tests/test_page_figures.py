@@ -143,8 +143,10 @@ def by_training(look: Look) -> bool:
 
 
 def expected(name: str, at: At, look: Look, store: Path) -> str:
-    """A card's figure. Groups still needed are counted for the whole programme or by person, never inside a training."""
-    return "–" if name == "groups_needed" and by_training(look) else at.written(look, store)
+    """A card's figure. Groups still needed are counted for the whole programme or by person, never inside a training; a fall by
+    order is no pace."""
+    unknown = (name == "groups_needed" and by_training(look)) or (name == "recent_per_month" and look == LOOKS["after the closure"])
+    return "–" if unknown else at.written(look, store)
 
 
 def charts(page: AppTest) -> tuple[str, ...]:

@@ -29,11 +29,13 @@ WHOLE: dict[str, Any] = {
 TARGET = {
     "indicator": "completion_rate",
     "due_on": date(2019, 12, 31),
-    "target": 0.9,
-    "actual": 0.881,
+    "value": 0.9,
+    "final": True,
+    "value_at": 0.881,
+    "value_now": 0.881,
     "gap": -0.019,
     "achievement": 0.979,
-    "met": False,
+    "status": "running",
 }
 
 

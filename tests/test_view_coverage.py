@@ -28,7 +28,17 @@ GAP = [
     {"whereabouts": "away", "persons": 153, "covered": 42, "coverage": 42 / 153, "uncovered": 111, "groups_needed": 4},
     {"whereabouts": "all", "persons": 630, "covered": 367, "coverage": 367 / 630, "uncovered": 263, "groups_needed": 9},
 ]
-TARGET = {"indicator": "coverage", "due_on": date(2018, 12, 31), "target": 1.0, "actual": 0.5825, "gap": -0.4175, "achievement": 0.58, "met": False}
+TARGET = {
+    "indicator": "coverage",
+    "due_on": date(2018, 12, 31),
+    "value": 1.0,
+    "final": True,
+    "value_at": 0.5825,
+    "value_now": 0.5825,
+    "gap": -0.4175,
+    "achievement": 0.58,
+    "status": "running",
+}
 GROUPS = [
     {"group": f"A{number:02}", "name": f"Group {number}", "starts_on": date(2017, 1, 1), "started": 28, "first_timers": first, "again": 28 - first}
     for number, first in enumerate((25, 21, 26, 22, 27, 23, 28, 22, 26, 24), 1)
@@ -82,8 +92,8 @@ def test_the_answer_names_both_denominators_and_what_is_left() -> None:
     [
         (TARGET, AS_OF, "Not everybody yet"),  # due 31 December 2018
         (TARGET, date(2018, 12, 31), "Not everybody yet"),  # the due date itself is not past
-        (TARGET, date(2019, 1, 1), "Target missed"),
-        (TARGET | {"met": True, "gap": 0.0}, date(2019, 1, 1), "Target reached"),
+        (TARGET | {"status": "missed"}, date(2019, 1, 1), "Target missed"),
+        (TARGET | {"status": "reached", "value_at": 1.0, "value_now": 1.0, "gap": 0.0}, date(2019, 1, 1), "Target reached"),
         (None, AS_OF, "As of 30 September 2018"),  # no target recorded: no verdict
     ],
 )

@@ -26,6 +26,7 @@ PACE = {
     "projected_on": date(2033, 9, 1),
     "status": "behind",
 }
+TARGET = {"indicator": "population", "due_on": date(2019, 12, 31), "value": 0.0, "final": True}
 PROJECTION = [
     {"on": date(2018, 9, 30), "projected": 450.0, "fewest": 450.0, "most": 450.0},
     {"on": date(2019, 12, 31), "projected": 412.4, "fewest": 380.2, "most": 444.6},
@@ -122,7 +123,7 @@ def test_a_target_reached_by_the_closure_says_by_what() -> None:
         headline=[HEADLINE | closed],
         exit_bounds=[BOUNDS | {"away": 600, "elsewhere": 320, "unknown": 178, "best_case": 278}],
         exits_by_destination=CLOSED,
-        target_status=[{"indicator": "population", "due_on": date(2019, 12, 31), "target": 0.0, "actual": 0.0, "gap": 0.0, "met": True}],
+        target_status=[TARGET | {"value_at": 0.0, "value_now": 0.0, "gap": 0.0, "status": "reached_by_closure"}],
     )
     lead, rest = answer(view)
     assert (
@@ -137,7 +138,7 @@ def test_a_target_reached_by_the_closure_says_by_what() -> None:
 
 
 def test_a_target_reached_without_a_closure_says_so_too() -> None:
-    target = {"indicator": "population", "due_on": date(2019, 12, 31), "target": 460.0, "actual": 450.0, "gap": -10.0, "met": True}
+    target = TARGET | {"value": 460.0, "value_at": 450.0, "value_now": 450.0, "gap": -10.0, "status": "reached"}
     view = view_with(pace=[PACE | {"target": 460.0}], verdict=[{"verdict": "reached"}], projection=[], target_status=[target])
     assert answer(view)[0].startswith("Reached: as of 30 September 2018")
     assert cards(view)[0].notes == ("Reached by mentas 100, by the closure 0, by other 50",)

@@ -41,42 +41,50 @@ TARGETS = [
     {
         "indicator": "population",
         "due_on": date(2019, 12, 31),
-        "target": 0.0,
-        "actual": 476.0,
+        "value": 0.0,
+        "final": True,
+        "value_at": 476.0,
+        "value_now": 476.0,
         "gap": 476.0,
         "achievement": 0.02,
         "scale": "very_low",
-        "met": False,
+        "status": "running",
     },
     {
         "indicator": "coverage",
         "due_on": date(2019, 12, 31),
-        "target": 1.0,
-        "actual": 0.53,
+        "value": 1.0,
+        "final": True,
+        "value_at": 0.53,
+        "value_now": 0.53,
         "gap": -0.47,
         "achievement": 0.53,
         "scale": "low",
-        "met": False,
+        "status": "running",
     },
     {
         "indicator": "completion_rate",
         "due_on": date(2019, 12, 31),
-        "target": 0.9,
-        "actual": 0.882,
+        "value": 0.9,
+        "final": True,
+        "value_at": 0.882,
+        "value_now": 0.882,
         "gap": -0.018,
         "achievement": 0.98,
         "scale": "very_high",
-        "met": False,
+        "status": "running",
     },
     {
         "indicator": "mentas",
         "due_on": date(2017, 12, 31),
-        "target": 146.0,
-        "actual": 107.0,
+        "value": 146.0,
+        "final": True,
+        "value_at": 107.0,
+        "value_now": 107.0,
         "gap": -39.0,
         "achievement": 0.733,
         "scale": "medium",
-        "met": False,
+        "status": "missed",
     },
 ]
 
@@ -122,13 +130,13 @@ def test_each_standing_has_its_sentence(pace: dict[str, Any], begins: str) -> No
 
 
 def test_zero_by_the_closure_is_no_success() -> None:
-    targets = [TARGETS[0] | {"actual": 0.0, "gap": 0.0, "achievement": 1.0, "scale": "very_high", "met": True}]
+    reached = {"value_at": 0.0, "value_now": 0.0, "gap": 0.0, "achievement": 1.0, "scale": "very_high", "status": "reached_by_closure"}
     view = view_with(
         language="id",
         pace={"residents": 0, "status": "reached", "recent_per_month": 75.7},
         headline={"residents": 0, "closure_exits": 415, "mentas": 176},
         verdict=[{"verdict": "reached_by_closure"}],
-        target_status=targets,
+        target_status=[TARGETS[0] | reached],
     )
     assert lead(view).startswith("Angka target tercapai karena penutupan, bukan karena mentas")
     assert "415 kepergian" in lead(view) and "176 orang mentas" in lead(view)
@@ -141,7 +149,7 @@ def test_unknown_is_said_and_never_zero() -> None:
     view = view_with(
         pace={},
         headline={"started": 0, "completed": 0, "completion_rate": None},
-        target_status=[TARGETS[2] | {"met": None, "gap": None, "actual": None}],
+        target_status=[TARGETS[2] | {"gap": None, "value_at": None, "value_now": None}],
     )
     assert "the completion rate isn't known" in answer(view)[1]
     card = cards(view)[2]
@@ -162,7 +170,7 @@ def test_each_figure_has_numerator_denominator_target_gap_and_change() -> None:
     assert coverage.status == "Not reached yet; 53.0% achieved (low)"
     assert completion.out_of == "300 of 340 enrolments started"
     assert mentas.standing == "missed" and mentas.status == "Target missed; 73.3% achieved (medium)", "due at the end of 2017"
-    assert mentas.notes == ("Destination of 23 not known; at most 130 are mentas",)
+    assert mentas.notes == ("On 31 Dec 2017 it was 107: missed", "Destination of 23 not known; at most 130 are mentas")
     assert mentas.bar is not None and mentas.bar.unknown == pytest.approx(23 / 146), "the unknown is hatched, not filled"
 
 
@@ -170,12 +178,36 @@ def _answers() -> dict[Any, Any]:
     return {"headline": [HEADLINE], "pace": [PACE], "exit_bounds": [BOUNDS], "target_status": TARGETS}
 
 
-@pytest.mark.parametrize(("then", "standing"), [(120, "late"), (150, "met")])
-def test_a_target_reached_late_is_called_so(then: int, standing: str) -> None:
-    due = TARGETS[3]["due_on"]
-    view = view_with(pace={}, headline={"mentas": 176}, target_status=[TARGETS[3] | {"met": True, "gap": 30.0}])
-    answers = {**view.context.answers, ("headline", due): [HEADLINE | {"mentas": then}]}
-    assert cards(Overview(StubContext(answers)))[3].standing == standing
+def test_a_missed_target_keeps_the_value_of_its_due_date() -> None:
+    """120 on the due date and 176 now, of 146: reached late, and both figures stand on the card."""
+    late = TARGETS[3] | {"status": "reached_late", "value_at": 120.0, "value_now": 176.0, "gap": -26.0}
+    card = cards(view_with(pace={}, headline={"mentas": 176}, target_status=[late]))[3]
+    assert (card.value, card.standing, card.status) == ("176", "late", "Reached after its due date")
+    assert card.target == "Target 146 by 31 Dec 2017", "no gap: it is reached now"
+    assert card.notes[0] == "On 31 Dec 2017 it was 120: reached after its due date"
+
+
+def test_milestones_and_ceilings_are_listed_with_value_date_and_status() -> None:
+    others = [
+        TARGETS[0] | {"due_on": date(2017, 12, 31), "value": 300.0, "final": False, "value_at": 478.0, "status": "missed"},
+        TARGETS[0] | {"indicator": "ceiling", "value": 480.0, "status": "kept"},
+        TARGETS[0] | {"indicator": "ceiling", "value": 470.0, "status": "exceeded", "exceeded_on": date(2018, 3, 1)},
+    ]
+    card = cards(view_with(target_status=[*others, *TARGETS]))[0]
+    assert card.target.startswith("Target 0 by 31 Dec 2019"), "the headline speaks of the final target"
+    assert card.notes == (
+        "Milestone 300 by 31 Dec 2017: missed (478)",
+        "Ceiling 480 until 31 Dec 2019: kept",
+        "Ceiling 470 until 31 Dec 2019: exceeded since 1 Mar 2018",
+    )
+
+
+def test_a_fall_by_order_is_no_pace() -> None:
+    """The number fell by 38 a month, all of it by the closure: the page says what is required and no pace."""
+    closed = {"recent_per_month": 38.3, "closure_per_month": 38.3, "own_per_month": 0.0, "projected_on": None}
+    assert lead(view_with(pace=closed)) == (
+        "As of 30 September 2018 there are 476 residents. Reaching 0 by 31 December 2019 takes a fall of 31.7 a month."
+    )
 
 
 def test_inside_a_selection_targets_are_for_the_whole_programme() -> None:
@@ -293,7 +325,7 @@ def test_a_viewers_rounded_destinations_are_marked() -> None:
     rounded = {"exit_bounds": frozenset({(0, "unknown"), (0, "best_case")})}
     view = Overview(StubContext(_answers(), rounded=rounded))
     assert "The destination of ≈ 23 people is not known." in answer(view)[1] and "Of 148 people away, 107 are mentas." in answer(view)[1]
-    assert cards(view)[3].notes == ("Destination of ≈ 23 not known; at most ≈ 130 are mentas",)
+    assert cards(view)[3].notes == ("On 31 Dec 2017 it was 107: missed", "Destination of ≈ 23 not known; at most ≈ 130 are mentas")
 
 
 def test_a_selection_that_left_too_few_a_month_ago_has_no_change() -> None:

@@ -40,6 +40,7 @@ def snapshot_in(content: Mapping[str, Any]) -> Snapshot:
     answers = {question: _answer_in(answer, metrics) for question, answer in content["answers"].items()}
     if "verdict" not in answers:  # frozen before there was one
         answers["verdict"] = tuple(_verdict_of(pace, bool(content["closures"])) for pace in answers["pace"])
+    answers["targets"] = tuple(row if "value" in row else _target_of(row) for row in answers["targets"])
     return Snapshot(
         as_of=date.fromisoformat(content["as_of"]),
         asked_for=date.fromisoformat(content["asked_for"]),
@@ -64,6 +65,13 @@ def _verdict_of(pace: Row, closed: bool) -> Row:
     """The verdict where only the pace was frozen: a target reached in spite of a closure counts as reached by it."""
     status = pace["status"]
     return Row({"verdict": replace(status, value="reached_by_closure") if closed and status.value == "reached" else status})
+
+
+def _target_of(row: Row) -> Row:
+    """A target as it was frozen when there was one row an indicator, without status: the target that counted then."""
+    value, now = row["target"], row["actual"]
+    known = {"value": value, "final": replace(value, value=True), "value_at": now, "value_now": now, "exceeded_on": replace(value, value=None)}
+    return Row({**row, **known, "status": replace(value, value=None)})
 
 
 def _answer_out(snapshot: Snapshot, question: str) -> dict[str, Any]:

@@ -43,8 +43,8 @@ def coverage_curve(monthly: Answer, target: Row | None, words: Words, mode: str)
     known = [each for each in LINES if any(row[each[0]].known for row in rows)]
     if target and known:
         data += _target(target, first, monthly, colours)
-        goal = words("chart.coverage_target", target=words.target(target.value("target")), due=words.short_date(target.value("due_on")))
-        notes.append(label(goal, first.isoformat(), target.value("target"), colours["target"], xanchor="left", yanchor="bottom", yshift=8))
+        goal = words("chart.coverage_target", target=words.target(target.value("value")), due=words.short_date(target.value("due_on")))
+        notes.append(label(goal, first.isoformat(), target.value("value"), colours["target"], xanchor="left", yanchor="bottom", yshift=8))
     for name, colour, over, under in known:
         data.append(_line(rows, monthly.as_of, (name, over, under), colours[colour], words))
     notes += _names(rows, monthly.as_of, [(name, colours[colour]) for name, colour, _, _ in known], colours["page"], words)
@@ -62,7 +62,7 @@ def _begins(monthly: Answer) -> date:
 
 def _target(target: Row, first: date, monthly: Answer, colours: dict[str, str]) -> list[dict[str, Any]]:
     """The line of the target up to its date, and the straight way there from where coverage is now."""
-    due, value = target.value("due_on").isoformat(), target.value("target")
+    due, value = target.value("due_on").isoformat(), target.value("value")
     drawn = [line([first.isoformat(), due], [value, value], colours["target"], 2, "6px,5px", hoverinfo="skip")]
     now = monthly.rows[-1].value("coverage")
     if now is not None and now < value and target.value("due_on") > monthly.as_of:

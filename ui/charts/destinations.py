@@ -91,7 +91,9 @@ def _band(away: Row, words: Words, colours: dict[str, str]) -> tuple[Drawn, Draw
     band = [bars([0], [away.value(name)], _look(colour, name == "unknown", colours), **where) for name, (colour, _) in parts.items()]
     names = {name: words.code("stage", name) if name == "mentas" else words(f"chart.away.{name}") for name in parts}
     key = [f"<span style='color:{colour}'>{sign}</span> {names[name]} {words.write(away[name])}" for name, (colour, sign) in parts.items()]
-    headline = words("chart.bounds" if away.value("unknown") else "chart.bounds_known", **away)
+    headline = words(
+        "chart.bounds_known" if not away.value("unknown") else "chart.bounds" if away["best_case"].known else "chart.bounds_least", **away
+    )
     where = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top"}
     small = {"font": {"family": FONT, "size": SMALL, "color": colours["text"]}}
     key_text = "   ".join(key[:2]) + "<br>" + "   ".join(key[2:])

@@ -61,7 +61,7 @@ class Completion(Programme):
     def target(self) -> float | None:
         """The target for the completion rate; None if there is none, and inside a selection."""
         target = self.targets.get("completion_rate")
-        return None if target is None else float(target.value("target"))
+        return None if target is None else float(target.value("value"))
 
     @property
     def worst_day(self) -> Row | None:

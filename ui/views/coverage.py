@@ -15,7 +15,7 @@ from ui.panel import Count, Note, Panel, shows, withheld
 from ui.views import runs
 from ui.views.coverage_year import Year, year
 from ui.views.programme import REGISTERED, TREND_MONTHS, answer_to
-from ui.views.targets import figure_card, points, target_card, unknown_card
+from ui.views.targets import figure_card, is_met, points, target_card, unknown_card
 
 STARTED = Count("coverage.n_started", ("started",))
 
@@ -55,9 +55,9 @@ def _standing(view: Coverage) -> str:
         key = "coverage.in_training"
     elif view.context.filters:
         key = "coverage.in_persons"
-    elif target is None or not target["met"].known:
+    elif target is None or not target["value_now"].known:
         key = "coverage.standing"
-    elif target.value("met"):
+    elif is_met(target):
         key = "coverage.met"
     else:
         key = "coverage.missed" if target.value("due_on") < view.context.as_of else "coverage.not_yet"
@@ -185,9 +185,9 @@ def curve_finding(view: Coverage) -> str:
     key = "coverage.curve_up" if rounded > 0 else "coverage.curve_down" if rounded < 0 else "coverage.curve_same"
     text = words(key, points=points(words, change.value), **now)
     target = view.targets.get("coverage")
-    if target is None or not target["gap"].known or target.value("met"):
+    if target is None or not target["value_now"].known or is_met(target):
         return text
-    return text + words("coverage.curve_short", gap=points(words, target.value("gap")))
+    return text + words("coverage.curve_short", gap=points(words, target.value("value_now") - target.value("value")))
 
 
 @shows("coverage.where_about")

@@ -16,7 +16,7 @@ from ui.views import overview
 from ui.views.exit_curves import returns, staying
 from ui.views.leaving import HALF_YEAR, YEAR, Exits
 from ui.views.programme import CAME
-from ui.views.targets import figure_card, standing_of, target_card, unknown_card
+from ui.views.targets import figure_card, is_met, standing_of, target_card, unknown_card
 
 
 def question(view: Exits) -> str:
@@ -44,7 +44,9 @@ def _standing(view: Exits) -> str:
     values |= {"target": pace["target"], "due": pace["due_on"]}
     if view.verdict in ("reached", "reached_by_closure", "missed"):
         return words(f"exits.{view.verdict}", **values)
-    values |= {"change": change(words, pace.value("recent_per_month")), "required": pace["required_per_month"]}
+    if view.recent_pace is None:
+        return words("story.required", **values, required=pace["required_per_month"])
+    values |= {"change": change(words, view.recent_pace.value), "required": pace["required_per_month"]}
     if not view.projected:
         return words("exits.unprojected", **values)
     last, target = view.projection.rows[-1], pace.value("target")
@@ -60,7 +62,7 @@ def change(words: Words, fall: float) -> str:
 
 def _date_range(view: Exits) -> list[tuple[str, dict[str, Any]]]:
     """Which of the sentences about the target's date holds, and its months in words; nothing without a projection."""
-    if not view.projection.rows or not view.projection_range.rows:
+    if view.recent_pace is None or not view.projection.rows or not view.projection_range.rows:
         return []
     names = {"earliest": "projected_earliest", "projected": "projected_on", "latest": "projected_latest"}
     row = view.projection_range.row
@@ -79,7 +81,10 @@ def _how(view: Exits) -> list[str]:
         return [words("exits.nobody_away")]
     sentences = [words("exits.how" if how["closure"].value else "exits.how_without_closure", count=how["away"], **how)] if how else []
     if view.away.row.value("unknown"):
-        sentences += [words("exits.unknown", **view.away.row), *_closure_unknown(view)]
+        unknown = view.away.row["unknown"]
+        bounded = view.away.row["best_case"].known
+        sentences += [words("exits.unknown", **view.away.row) if bounded else words("story.unknown", count=unknown, unknown=unknown)]
+        sentences += _closure_unknown(view)
     return sentences
 
 
@@ -122,7 +127,7 @@ def cards(view: Exits) -> list[Card]:
 def _reached_notes(view: Exits, indicator: str, key: str) -> tuple[str, ...]:
     """Beside a target that is reached: by mentas, by the closure, by other."""
     target, how = view.targets.get(indicator), view.how
-    if target is None or not target.value("met") or how is None or not how["away"].value:
+    if target is None or not is_met(target) or how is None or not how["away"].value:
         return ()
     return (view.words(key, **how),)
 
@@ -143,8 +148,9 @@ def _sustained_card(view: Exits) -> Card:
 
 def _pace_card(view: Exits) -> Card:
     words, standing = view.words, standing_of(view, "residents", view.targets.get("population"))
-    if not view.pace.rows:
-        return unknown_card(view, view.pace, "recent_per_month", words("exits.card_no_pace"), "target", standing)
+    if view.recent_pace is None:
+        why = words("exits.card_closure_pace" if view.pace.rows else "exits.card_no_pace")
+        return unknown_card(view, view.pace, "recent_per_month", why, "target", standing)
     pace = view.pace.row
     required = pace["required_per_month"]
     target = words("exits.card_required", required=required) if pace.value("status") != "reached" and required.known else ""
@@ -221,7 +227,9 @@ def flow_finding(view: Exits) -> str:
     words = view.words
     if view.paced:
         pace = view.pace.row
-        return words("exits.takeaway_pace", required=pace["required_per_month"], change=change(words, pace.value("recent_per_month")))
+        if view.recent_pace is None:
+            return words("exits.takeaway_required", required=pace["required_per_month"])
+        return words("exits.takeaway_pace", required=pace["required_per_month"], change=change(words, view.recent_pace.value))
     rows = view.flow.rows[-12:]
     year: dict[str, Any] = {name: words.write(sum(row.value(name) or 0 for row in rows), "count") for name in ("new", "returned", "exited")}
     if not _known(rows, "exited"):
@@ -267,7 +275,13 @@ def destinations_finding(view: Exits) -> str:
     if not row.value("away"):
         return words("exits.nobody_away_title")
     unknown = row["unknown"]
-    key = "exits.takeaway_least" if not unknown.known else "exits.takeaway_bounds" if unknown.value else "exits.takeaway_mentas"
+    key = (
+        "exits.takeaway_least"
+        if not unknown.known or (unknown.value and not row["best_case"].known)
+        else "exits.takeaway_bounds"
+        if unknown.value
+        else "exits.takeaway_mentas"
+    )
     return words(key, count=row["away"], **row)
 
 

@@ -69,8 +69,11 @@ def _standing(view: Overview) -> str:
     values |= {"target": view.pace.row["target"], "due": view.pace.row["due_on"], "closure": now["closure_exits"]}
     if view.verdict in ("reached", "reached_by_closure", "missed"):
         return words(f"story.{view.verdict}", **values)
-    recent = pace["recent_per_month"]
-    values |= {"recent": words.write(abs(recent), "number"), "required": view.pace.row["required_per_month"]}
+    values["required"] = view.pace.row["required_per_month"]
+    recent = view.recent_pace.value if view.recent_pace else None
+    if recent is None or (recent > 0 and not view.pace.row["status"].known):
+        return words("story.required", **values)
+    values["recent"] = words.write(abs(recent), "number")
     if pace["projected_on"] is None:
         return words("story.unchanged" if recent == 0 else "story.growing" if recent < 0 else "story.out_of_sight", **values)
     return words(f"story.{view.verdict}", **values, projected=words.write(pace["projected_on"], "month"))
@@ -147,22 +150,24 @@ def residents_bar(view: Programme) -> Bar | None:
     start = view.path.rows[0].value("planned") if view.path.rows else view.now.value("registered")
     if not view.now["residents"].known or not start:
         return None
-    return Bar(view.now.value("residents") / start, target=target.value("target") / start if target else None)
+    return Bar(view.now.value("residents") / start, target=target.value("value") / start if target else None)
 
 
 def mentas_card(view: Programme, trend: Sequence[float] = (), further_notes: tuple[str, ...] = ()) -> Card:
     """Mentas against their target; of how many away, how many more there may be, and the closure apart."""
     words, mentas, closure = view.words, view.now.value("mentas"), view.now["closure_exits"]
     target = view.targets.get("mentas")
-    goal = target.value("target") if target else None
+    goal = target.value("value") if target else None
     unknown, notes, most = 0, [], mentas
     if view.away is None:
         out_of = words("card.away_withheld")
     else:
         away = view.away.row
-        out_of, unknown, most = words("card.of_away", **away), away.value("unknown") or 0, away.value("best_case") or mentas
+        out_of, unknown = words("card.of_away", **away), away.value("unknown") or 0
+        most = away.value("best_case") or mentas
         if unknown:
-            notes.append(words("card.unknown", unknown=away["unknown"], most=away["best_case"]))
+            key = "card.unknown" if away["best_case"].known else "card.unknown_only"
+            notes.append(words(key, unknown=away["unknown"], most=away["best_case"]))
     if closure.value:
         notes.append(words("card.closure_apart", closure=closure))
     whole = max(most or 0, goal or 0, 1)

@@ -78,12 +78,12 @@ class Planned(Programme):
         return observed(self.context.as_of, self.since, staying, headline, entries, flow, self.closure_by_month, self.groups)
 
     def _goal(self, row: Row | None) -> Goal | None:
-        return Goal(row.value("due_on"), row.value("target")) if row and row.value("due_on") > self.context.as_of else None
+        return Goal(row.value("due_on"), row.value("value")) if row and row.value("due_on") > self.context.as_of else None
 
     @property
     def population_goal(self) -> Goal | None:
         """The target for the residents, where its date is still to come."""
-        return self._goal(self.pace.row if self.pace.rows else None)
+        return self._goal(self.targets.get("population"))
 
     @property
     def coverage_goal(self) -> Goal | None:

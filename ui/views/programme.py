@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from queries import Answer, Figure, Metric, QuestionError, Row, results
-from queries.dates import month_end, month_ends, previous_month_end, year_before
-from queries.verdict import verdict
+from queries.dates import month_end, month_ends, month_of, months_from, previous_month_end, year_before
+from queries.verdict import target_status, verdict
 from ui.context import Context
 from ui.i18n import Words, in_each_language
 from ui.panel import Count
@@ -100,10 +100,26 @@ class Programme:
     pace = answer_to("pace")
     """Required and recent pace; no row without a target, or inside a selection."""
 
-    @cached_property
+    @property
+    def recent_pace(self) -> Figure | None:
+        """The fall a month over the last six months; None where it is not known, or the closure is in it: a fall by order is no pace."""
+        if not self.pace.rows:
+            return None
+        closure, begins = self.pace.row["closure_per_month"], month_of(months_from(self.context.as_of, -6))
+        closed = bool(closure.value) if closure.known else any(month >= begins for month in self.closure_by_month)
+        return self.pace.row["recent_per_month"] if self.pace.row["recent_per_month"].known and not closed else None
+
+    target_status = answer_to("target_status")
+    """Every target, milestone and ceiling, and how it stands."""
+
+    @property
     def targets(self) -> dict[str, Row]:
-        """The target of each indicator that has one (rows of target_status)."""
-        return {row.value("indicator"): row for row in self.context.ask("target_status").rows}
+        """The final target of each indicator that has one (rows of target_status)."""
+        return {row.value("indicator"): row for row in self.target_status.rows if row.value("final")}
+
+    def status_of(self, target: Row) -> str | None:
+        """How a target stands; None where that is not known."""
+        return target_status(target.record, self.context.as_of, self.now.value("closure_exits"))
 
     flow = answer_to("flow_monthly")
     """Month by month who came, returned and left."""

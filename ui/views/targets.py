@@ -8,8 +8,10 @@ from functools import partial
 from typing import Any
 
 from queries import Answer, Figure, Row
+from queries.verdict import meets
 from ui.html import Bar, Card
 from ui.i18n import Words
+from ui.target_words import target_sentence
 from ui.views.programme import Programme
 
 Before = Callable[[date], Figure | None]
@@ -32,14 +34,29 @@ def target_card(
     """
     words, figure = view.words, view.now[name]
     if bar is None and figure.known:
-        bar = Bar(figure.value, target=target.value("target") if target else None)
+        bar = Bar(figure.value, target=target.value("value") if target else None)
     text = ""
     if target is not None:
-        text = words("card.target", target=words.target(target.value("target"), figure.kind), due=words.short_date(target.value("due_on")))
-        if target["gap"].known and not target.value("met"):
-            text += " · " + gap_of(words, target.value("gap"), figure.kind)
+        text = words("card.target", target=words.target(target.value("value"), figure.kind), due=words.short_date(target.value("due_on")))
+        if target["value_now"].known and not is_met(target):
+            text += " · " + gap_of(words, target.value("value_now") - target.value("value"), figure.kind)
+        notes = (*milestones(view, target), *notes)
     standing = standing_of(view, name, target)
     return figure_card(view, figure, colour, out_of, standing, partial(view.then, name), target=text, bar=bar, notes=notes, trend=tuple(trend))
+
+
+def is_met(target: Row) -> bool:
+    """Whether the figure of the as-of date meets the target; False where it is not known."""
+    return meets(target.value("indicator"), target.value("value_now"), target.value("value"))
+
+
+def milestones(view: Programme, target: Row) -> tuple[str, ...]:
+    """A sentence for each other target of the indicator, for residents the ceilings too, and what a target past due was on its date."""
+    indicators = {target.value("indicator"), *(["ceiling"] if target.value("indicator") == "population" else [])}
+    rows = [row for row in view.target_status.rows if row.value("indicator") in indicators and row.record != target.record]
+    past = target.value("due_on") < view.context.as_of and target["value_at"].known
+    when_due = [target_sentence(view.words, target, view.status_of(target), "card.when_due")] if past else []
+    return (*when_due, *(target_sentence(view.words, row, view.status_of(row)) for row in rows))
 
 
 def figure_card(
@@ -72,22 +89,21 @@ def _changes(view: Programme, figure: Figure, before: Before) -> tuple[str, ...]
 
 def standing_of(view: Programme, name: str, target: Row | None) -> tuple[str, str]:
     """A figure's standing (a name of html.MARKS) and what it is in words."""
-    words, as_of = view.words, view.context.as_of
+    words = view.words
     if target is None:
         return "none", words("status.selection" if view.context.filters else "status.no_target")
-    if not target["met"].known:
+    status = view.status_of(target)
+    if status is None or not target["value_at"].known:
         return "unknown", words("status.unknown")
     if name == "residents" and view.verdict is not None:
         return {"reached": "met", "reached_by_closure": "closure"}.get(view.verdict, view.verdict), words(f"status.{view.verdict}")
-    due, promise = target.value("due_on"), target.value("target")
-    late = due < as_of
-    if target.value("met"):
-        then = view.context.ask("headline", as_of=view.context.day(due)).row.value(name) if late else None
-        if late and (then is None or then < promise):
-            return "late", words("status.late")
-        return "met", words("status.reached")
-    scale = words("status.achieved", share=target["achievement"], scale=target["scale"])
-    return ("missed", f"{words('status.missed')}; {scale}") if late else ("behind", f"{words('status.not_yet')}; {scale}")
+    if status in ("missed", "running"):
+        mark, key = ("missed", "status.missed") if status == "missed" else ("behind", "status.not_yet")
+        scale = words("status.achieved", share=target["achievement"], scale=target["scale"]) if target["achievement"].known else ""
+        return mark, "; ".join(filter(None, [words(key), scale]))
+    marks = {"reached": ("met", "status.reached"), "reached_late": ("late", "status.late")}
+    mark, key = marks.get(status, ("closure", "status.reached_by_closure"))
+    return mark, words(key)
 
 
 def points(words: Words, share: float, signed: bool = False) -> str:

@@ -7,9 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from queries import Figure
+from queries.verdict import target_status
 from ui.briefing.slide import BigFigures, Body, Chart, Message, Slide
 from ui.briefing.snapshot import Snapshot
 from ui.i18n import Words
+from ui.target_words import target_sentence
 
 
 def make(
@@ -41,6 +43,14 @@ def missing(snapshot: Snapshot, words: Words, name: str, question: str) -> Slide
     reason = "briefing.withheld" if snapshot.answers[question] else "briefing.no_rows"
     why = snapshot.refused[question][words.language] if question in snapshot.refused else words(reason)
     return make(snapshot, words, name, words("briefing.missing", topic=words(f"briefing.slide.{name}")), Message(why))
+
+
+def milestones(snapshot: Snapshot, words: Words, *indicators: str) -> list[str]:
+    """A sentence for each milestone of these indicators, and each ceiling if it is one of them."""
+    closures = snapshot.headline.value("closure_exits")
+    rows = [row for row in snapshot.answers["targets"] if row.value("indicator") in indicators]
+    rows = [row for row in rows if row.value("indicator") == "ceiling" or not row.value("final")]
+    return [f"{target_sentence(words, row, target_status(row.record, snapshot.as_of, closures))}." for row in rows]
 
 
 def other(figure: Figure, value: Any, kind: str = "") -> Figure:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from queries import Figure
-from queries.dates import month_end
+from queries import Figure, Row
+from queries.dates import month_end, month_of, months_from
 from queries.verdict import verdict
 from ui.briefing.slide import Body, Chart, Message, Series, Slide
-from ui.briefing.slides.parts import make, missing, other
+from ui.briefing.slides.parts import make, milestones, missing, other
 from ui.briefing.snapshot import Snapshot
 from ui.i18n import Words
 
@@ -26,17 +26,29 @@ def target(snapshot: Snapshot, words: Words) -> Slide:
         body = _months(snapshot, words)
     explained, more = [residents], ""
     for pace in snapshot.answers["pace"]:
-        explained += [pace["required_per_month"], pace["recent_per_month"]]
-        recent = pace.value("recent_per_month") or 0
+        pace_now = _recent_pace(snapshot, pace)
+        explained += [pace["required_per_month"], *([pace_now] if pace_now else [])]
+        if pace_now is None:
+            continue
+        recent = pace_now.value or 0
         key = "briefing.recent_same" if not recent else "briefing.recent_falling" if recent > 0 else "briefing.recent_growing"
         more = words(key, recent=words.write(abs(recent), "number"))
+    more = " ".join(filter(None, [more, *milestones(snapshot, words, "population", "ceiling")]))
     return make(snapshot, words, "target", _heading(snapshot, words), body, explained, more)
+
+
+def _recent_pace(snapshot: Snapshot, pace: Row) -> Figure | None:
+    """The fall a month over the last six months; None where the closure is in it: a fall by order is no pace."""
+    begins = month_of(months_from(snapshot.as_of, -6))
+    return None if any(month >= begins for month, _ in snapshot.closures) else pace["recent_per_month"]
 
 
 def _heading(snapshot: Snapshot, words: Words) -> str:
     residents = snapshot.headline["residents"]
     standing = verdict([{name: row.value(name) for name in row} for row in snapshot.answers["verdict"]])
     for pace in snapshot.answers["pace"]:
+        if standing == "on_track" and not pace["projected_on"].known:
+            standing = "required"
         return words(
             f"briefing.heading.{standing}",
             residents=residents,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 
 from ui.briefing.slide import BigFigure, BigFigures, Chart, Series, Slide
-from ui.briefing.slides.parts import make, missing, other
+from ui.briefing.slides.parts import make, milestones, missing, other
 from ui.briefing.snapshot import Snapshot
 from ui.i18n import Words
 
@@ -82,9 +82,7 @@ def groups(snapshot: Snapshot, words: Words) -> Slide:
 def _goal(snapshot: Snapshot, words: Words, indicator: str) -> str:
     """The target of an indicator, where there is one; a whole share is written without decimals."""
     for row in snapshot.answers["targets"]:
-        if row.value("indicator") == indicator:
-            share = row.value("target")
-            percent = round(share * 100, 9)
-            whole = words("briefing.whole_share", share=words.write(int(percent), "count")) if percent == int(percent) else ""
-            return words("briefing.goal", target=whole or words.write(share, "share"), due=words.short_date(row.value("due_on")))
+        if row.value("indicator") == indicator and row.value("final"):
+            goal = words("briefing.goal", target=words.target(row.value("value")), due=words.short_date(row.value("due_on")))
+            return " ".join([goal, *milestones(snapshot, words, indicator)])
     return ""
