@@ -219,7 +219,7 @@ def test_return_survival() -> None:
 
 def test_limits_of_a_curve() -> None:
     """Ten persons, one event among them on day 3: S = 0.9, Greenwood's sum 1 / (10 * 9); log-log limits by hand."""
-    (row,) = kaplan_meier([("all", 0, 3, True), *(("all", 0, 9, False) for _ in range(9))])
+    (row,) = kaplan_meier([("all", 3, True), *(("all", 9, False) for _ in range(9))])
     width = 1.959963984540054 * math.sqrt(1 / 90) / abs(math.log(0.9))
     assert (row["lower"], row["upper"]) == (pytest.approx(0.9 ** math.exp(width)), pytest.approx(0.9 ** math.exp(-width)))
     assert row["lower"] == pytest.approx(0.4730, abs=5e-5) and row["upper"] == pytest.approx(0.9853, abs=5e-5)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import date
 
 from tests.factories import Row
@@ -41,11 +42,12 @@ def mentas_monthly(count: Count) -> list[Row]:
     return rows
 
 
-def kaplan_meier(observations: list[tuple[str, int, int, bool]]) -> list[Row]:
-    """Rows of (group, days, at_risk, events, survival, lower, upper) from (group, entry, days, event) observations."""
+def kaplan_meier(observations: Sequence[tuple[str, int, bool] | tuple[str, int, bool, int]]) -> list[Row]:
+    """Rows of (group, days, at_risk, events, survival, lower, upper) from observations: group, days, event and, where it is later than at
+    0 days, entry."""
     rows = []
     for group in in_order(group for group, *_ in observations):
-        own = [(entry, days, event) for other, entry, days, event in observations if other == group]
+        own = [(entry[0] if entry else 0, days, event) for other, days, event, *entry in observations if other == group]
         survival, variance = 1.0, 0.0
         for days in sorted({days for _, days, event in own if event}):
             at_risk = sum(entry <= days <= other for entry, other, _ in own)
@@ -94,7 +96,7 @@ def exit_survival(count: Count, by: str | None, since: str | None) -> list[Row]:
         if left is not None and member_since is not None and left < member_since:
             continue  # gone before she was one of them
         entry = max((member_since - origin).days, 0) if member_since else 0
-        observations.append((value, entry, ((left or count.as_of) - origin).days, left is not None))
+        observations.append((value, ((left or count.as_of) - origin).days, left is not None, entry))
     return kaplan_meier(observations)
 
 
@@ -121,7 +123,7 @@ def return_survival(count: Count, by: str | None) -> list[Row]:
         days = ((row["returned_on"] or count.as_of) - row["exited_on"]).days
         for value, since in groups[row["resident_id"]]:
             if row["destination"] != "died" and (since is None or since <= row["exited_on"]):
-                observations.append((row["destination"] if by == "destination" else value, 0, days, row["returned_on"] is not None))
+                observations.append((row["destination"] if by == "destination" else value, days, row["returned_on"] is not None))
     return kaplan_meier(observations)
 
 
