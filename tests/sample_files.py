@@ -32,21 +32,28 @@ def write(folder: Path, tables: dict[str, str]) -> Path:
 
 
 @cache
-def _base() -> tuple[Path, Report]:
-    folder = Path(mkdtemp(prefix="mentas-base-"))
+def _imported(*hand_ins: tuple[tuple[str, str], ...]) -> tuple[Path, Report]:
+    folder = Path(mkdtemp(prefix="mentas-begun-"))
     atexit.register(rmtree, folder, ignore_errors=True)
-    return folder, import_paths([write(folder / "hand-in-0", BASE)], folder / "store")
+    for number, tables in enumerate(hand_ins):
+        report = import_paths([write(folder / f"hand-in-{number}", dict(tables))], folder / "store")
+    return folder, report
+
+
+def begin(base: Path, *hand_ins: dict[str, str]) -> Report:
+    """Fill the empty folder with the store after these hand-ins, which is imported once and copied; the report of the last one."""
+    made, report = _imported(*(tuple(tables.items()) for tables in hand_ins))
+    copytree(made, base, dirs_exist_ok=True)
+    return report
 
 
 def hand_in(base: Path, tables: dict[str, str], **options: Any) -> Report:
     """Import the tables into the store base/store; the files lie in a fresh folder beside it.
 
-    What a hundred tests begin with, BASE alone in a fresh store, is imported once and copied.
+    What a hundred tests begin with, BASE alone in a fresh store, is copied.
     """
     if tables is BASE and not options and not any(base.iterdir()):
-        made, report = _base()
-        copytree(made, base, dirs_exist_ok=True)
-        return report
+        return begin(base, BASE)
     number = len(list(base.glob("hand-in-*")))
     return import_paths([write(base / f"hand-in-{number}", tables)], base / "store", **options)
 

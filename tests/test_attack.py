@@ -27,7 +27,7 @@ from ui import html, url_state
 # ------------------------------------------------------------------------------------------------------ month by month
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.soak)])
 def test_the_attack_fails(seed: int, tmp_path: Path) -> None:
     _, looked, found = attack(store_of(seed, tmp_path), asked=BRIEF, every_month=False)
     assert looked > 300, "there has to be something to find"
@@ -155,7 +155,7 @@ def test_no_protected_cell_of_any_result_is_a_sum_of_exact_figures(seed: int, tm
 # --------------------------------------------------------------------------------------------------------- other ways out
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.soak)])
 def test_no_way_out_tells_more(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MENTAS_SECRET", SECRET.decode())
     folder = store_of(seed, tmp_path)

@@ -8,13 +8,13 @@ import pytest
 
 from data import store
 from data.messages import DataError
-from tests.sample_files import BASE, hand_in, rows
+from tests.sample_files import BASE, begin, hand_in, rows
 
 EXITS = "resident_id,exited_on,destination\nR1,2018-10-18,family\nR2,2018-10-18,family\n"
 
 
 def test_a_row_marked_hapus_goes_and_its_correction_comes_with_it(tmp_path: Path) -> None:
-    hand_in(tmp_path, BASE | {"exits": EXITS})
+    begin(tmp_path, BASE | {"exits": EXITS})
     report = hand_in(tmp_path, {"exits": "resident_id,exited_on,destination,hapus\nR1,2018-10-18,family,ya\nR1,2018-10-08,family,\n"})
     assert report.exit_status == 0, report.as_text("en")
     assert (report.tables["exits"].added, report.tables["exits"].withdrawn) == (1, 1)
@@ -22,20 +22,20 @@ def test_a_row_marked_hapus_goes_and_its_correction_comes_with_it(tmp_path: Path
 
 
 def test_a_changed_key_alone_is_an_overlap_that_names_the_recorded_day(tmp_path: Path) -> None:
-    hand_in(tmp_path, BASE | {"exits": EXITS})
+    begin(tmp_path, BASE | {"exits": EXITS})
     report = hand_in(tmp_path, {"exits": "resident_id,exited_on,destination\nR1,2018-10-08,family\n"})
     assert report.exit_status == 2 and "2018-10-18" in report.rejected[0].reason["en"]
 
 
 def test_a_complete_sheet_withdraws_what_it_does_not_have(tmp_path: Path) -> None:
-    hand_in(tmp_path, BASE | {"exits": EXITS})
+    begin(tmp_path, BASE | {"exits": EXITS})
     report = hand_in(tmp_path, {"exits": "resident_id,exited_on,destination\nR1,2018-10-08,family\n"}, complete=("exits",))
     assert report.tables["exits"].withdrawn == 2
     assert rows(tmp_path, "select resident_id, exited_on::varchar from exits") == [("R1", "2018-10-08")]
 
 
 def test_a_complete_sheet_with_an_unreadable_key_withdraws_nothing(tmp_path: Path) -> None:
-    hand_in(tmp_path, BASE | {"exits": EXITS})
+    begin(tmp_path, BASE | {"exits": EXITS})
     report = hand_in(tmp_path, {"exits": "resident_id,exited_on,destination\nR1,2018-10-18,family\nR2,18/2018,family\n"}, complete=("exits",))
     assert rows(tmp_path, "select count(*) from exits") == [(2,)]
     assert "the key in row 3 can't be read" in report.warnings[0].message["en"]

@@ -13,6 +13,7 @@ from data import form, schema
 from data.__main__ import main
 from data.importer import import_paths
 from data.programme import shipped
+from tests.sample_files import begin
 
 BEFORE = {
     "residents": "resident_id,registered_on\nW-001,2018-01-02\nW-002,2018-01-02\n",
@@ -76,6 +77,7 @@ def labels(path: Path, language: str) -> tuple[dict[str, str], dict[tuple[str, s
 @pytest.mark.parametrize("style", ["kobo", "odk", "labels id", "labels en"])
 @pytest.mark.parametrize("name", form.TABLES)
 def test_what_is_filled_in_comes_back_without_a_question(tmp_path: Path, name: str, style: str) -> None:
+    begin(tmp_path, BEFORE)
     form.write_form(tmp_path / "form.xlsx", schema.BY_NAME[name], shipped())
     lines = FILLED[name]
     headers = list(dict.fromkeys(header for line in lines for header in line))
@@ -86,11 +88,6 @@ def test_what_is_filled_in_comes_back_without_a_question(tmp_path: Path, name: s
     group = {"kobo": "kehadiran/", "odk": "kehadiran-"}.get(style, "")
     shown = [(f"{group}{header}" if header.startswith("hari_") else questions.get(header) or header) for header in headers]
     before, after = (["SubmissionDate"], ["KEY", "SubmitterID", "ReviewState"]) if style == "odk" else (["start", "end"], KOBO)
-    office = tmp_path / "office"
-    office.mkdir()
-    for table, text in BEFORE.items():
-        (office / f"{table}.csv").write_text(text)
-    import_paths([office], tmp_path / "store")
     with (tmp_path / f"{schema.BY_NAME[name].local}.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter="," if style == "odk" else ";", quoting=csv.QUOTE_MINIMAL if style == "odk" else csv.QUOTE_ALL)
         writer.writerow([*before, *shown, *after])

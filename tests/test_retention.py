@@ -17,7 +17,7 @@ from data.importer import import_paths
 from data.messages import DataError
 from queries import ask
 from tests import factories
-from tests.sample_files import hand_in, rows
+from tests.sample_files import begin, hand_in, rows
 
 NAMED = ("headline", "flow_monthly", "cohorts", "coverage_over_time")
 THE_SAME = (
@@ -76,8 +76,7 @@ AS_OF = date(2018, 6, 30)
 
 @pytest.fixture
 def base(tmp_path: Path) -> Path:
-    hand_in(tmp_path, HAND_IN)
-    hand_in(tmp_path, {"events": "happened_on,title\n2018-01-01,Peristiwa\n"})  # an older version that holds everybody too
+    begin(tmp_path, HAND_IN, {"events": "happened_on,title\n2018-01-01,Peristiwa\n"})  # an older version that holds everybody too
     return tmp_path
 
 
