@@ -168,7 +168,7 @@ def test_each_figure_has_numerator_denominator_target_gap_and_change() -> None:
     assert residents.target == "Target 0 by 31 Dec 2019 · 476 above it"
     assert coverage.out_of == "331 of 624 people registered" and coverage.target == "Target 100% by 31 Dec 2019 · 47 points short"
     assert coverage.status == "Not reached yet; 53.0% achieved (low)"
-    assert completion.out_of == "300 of 340 enrolments started"
+    assert completion.out_of == "300 of 340 participants who started"
     assert mentas.standing == "missed" and mentas.status == "Target missed; 73.3% achieved (medium)", "due at the end of 2017"
     assert mentas.notes == ("On 31 Dec 2017 it was 107: missed", "Destination of 23 not known; at most 130 are mentas")
     assert mentas.bar is not None and mentas.bar.unknown == pytest.approx(23 / 146), "the unknown is hatched, not filled"
@@ -254,7 +254,7 @@ def test_cascade_finding_names_the_largest_loss() -> None:
         {"stage": "started", "persons": 40},  # 50 lost here
         {"stage": "completed", "persons": 39},
     ]
-    assert cascade_finding(view_with(cascade=stages)) == "Most are lost between enrolled and started: 50 of 90 people"
+    assert cascade_finding(view_with(cascade=stages)) == "The largest loss is between enrolled and started: 50 of 90 people"
     assert (
         cascade_finding(view_with(cascade=[{"stage": "registered", "persons": 0}, {"stage": "enrolled", "persons": 0}]))
         == "Nobody is lost between two stages"
@@ -315,7 +315,7 @@ def test_a_viewers_selection_leaves_out_what_is_not_published_and_marks_what_is_
     assert residents.value == "–" and residents.bar is None and residents.changes == (), "not published is no 0"
     assert mentas.value == "≈ 10" and mentas.changes == (), "the change of a rounded figure says nothing"
     assert not view.path_shown
-    assert cascade_finding(view) == "Most are lost between registered and passed: 10 of 56 people"
+    assert cascade_finding(view) == "The largest loss is between registered and passed: 10 of 56 people"
     assert month_finding(view) == "Since 31 Aug 2018: 0 new, 0 newly trained"
     table = {row[0]: row[1:] for row in month_table(view).rows}
     assert table["Residents"] == ("–", "–", "–", "–") and table["Mentas"] == ("≈ 10", "–", "–", "≈ 10")

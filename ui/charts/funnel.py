@@ -41,8 +41,9 @@ def funnel_plot(groups: Sequence[Row], picked: Sequence[str], outside: Sequence[
     ]
     mean_text = words("cohorts.mean_label", rate=words.write(mean, "share"))
     notes.append(label(mean_text, most, mean, colours["target"], xanchor="right", yanchor="bottom"))
-    for name, level, anchor in (("cohorts.limit95", INNER, "bottom"), ("cohorts.limit998", OUTER, "top")):
-        notes.append(label(words(name), least, _limits(mean, least, level)[0], colours["quiet"], xanchor="left", yanchor=anchor))
+    for name, level in (("cohorts.limit95", INNER), ("cohorts.limit998", OUTER)):
+        below = min(_limits(mean, size, level)[0] for size in across[: 1 + len(across) // 3])  # clear of the line, which is no straight one
+        notes.append(label(words(name), least, below, colours["quiet"], xanchor="left", yanchor="top"))
     bottom = max(0, min(*(_limits(mean, size, OUTER)[0] for size in across), *(row.value("completion_rate") for row in groups)) - 0.08)
     layout["yaxis"] |= {"range": [bottom, 1.04], **share_ticks(bottom, 1, words.language)}
     return {"data": data, "layout": layout | {"annotations": notes}}

@@ -156,14 +156,15 @@ def earning(view: Cohorts) -> Panel:
 
 
 def earning_curves(view: Cohorts) -> tuple[list[Curve], Curve]:
-    """Share that earns of those followed up, by months since the training: the compared groups, and all graduates. What nobody
-    was asked about yet has no point."""
+    """Share that earns of those followed up, by months since the training: the compared groups, and all graduates. Months in which fewer
+    than ten were followed up have no point."""
     curves = [Curve(view.names[code], _earning_points(answer), code) for code, answer in view.earning_of.items()]
     return curves, Curve(view.words("cohorts.mean"), _earning_points(view.earning))
 
 
 def _earning_points(answer: Answer) -> tuple[tuple[float, float], ...]:
-    return tuple((row.value("months"), row.value("earning_rate")) for row in answer.rows if row["earning_rate"].known)
+    known = (row for row in answer.rows if row["earning_rate"].known and (row.value("traced") or 0) >= FEWEST)
+    return tuple((row.value("months"), row.value("earning_rate")) for row in known)
 
 
 def earning_finding(view: Cohorts) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from math import hypot
+
 from queries import Answer, Row
+from queries.statistics import ALPHA, Z95, pairs, simultaneous
 from ui import charts
 from ui.panel import Count, Panel, shows, withheld
 from ui.views.leaving import HALF_YEAR, YEAR, Exits
@@ -76,10 +79,19 @@ def staying_finding(view: Exits) -> str:
     if len(known) < 2:
         return words("exits.takeaway_staying_all", all=share)
     few, many = min(known, key=lambda row: row.value("survival")), max(known, key=lambda row: row.value("survival"))
-    if few.value("upper") >= many.value("lower"):
+    if not apart(few, many, len(known)):
         return words("exits.takeaway_staying_alike", all=share)
     ends = {"few": few["group"], "many": many["group"], "least": few["survival"], "most": many["survival"]}
     return words("exits.takeaway_staying", all=share, **ends)
+
+
+def apart(few: Row, many: Row, groups: int) -> bool:
+    """Whether the lowest and the highest of that many curves differ by more than the farthest two do by chance.
+
+    The distances of the two 95 % limits that face each other add up as in Newcombe's interval, widened for all pairs.
+    """
+    facing = hypot(few.value("upper") - few.value("survival"), many.value("survival") - many.value("lower"))
+    return bool(many.value("survival") - few.value("survival") > facing * simultaneous(pairs(groups), ALPHA) / Z95)
 
 
 def _after_a_year(answer: Answer, group: str) -> Row | None:
