@@ -62,6 +62,7 @@ def test_a_cold_address_shows_the_view_on_a_phone_in_the_dark(server: str, brows
 def test_language_switch_date_and_back(server: str, browser: Browser, sample_store: Path) -> None:
     visit = Visit(browser)
     page = visit.open(f"{server}/?lang=id&as_of={AS_OF}&skill=salon")
+    page.get_by_role("button", name="Menu").click()
     page.get_by_role("button", name="English").click()
     page.get_by_text("Where does the programme stand?").wait_for()
     ready(page, CHARTS)
@@ -72,10 +73,10 @@ def test_language_switch_date_and_back(server: str, browser: Browser, sample_sto
     page.get_by_text("Are we on track for 2019?").wait_for()
     assert "skill" not in parse_qs(urlsplit(page.url).query)
 
-    page.get_by_label("As of").fill("31 August 2018")
-    page.get_by_role("option", name="31 August 2018").click()
+    page.get_by_label("As of").fill("31 Aug 2018")
+    page.get_by_role("option", name="31 Aug 2018").click()
     page.wait_for_url("**2018-08-31**")
-    page.get_by_text("Since 31 Jul 2018").first.wait_for()
+    page.get_by_text("since 31 Jul 2018").first.wait_for(state="attached")
     assert figure(page, "residents") == str(ask("headline", sample_store, date(2018, 8, 31)).record["residents"])
 
     copied = page.url
@@ -93,9 +94,12 @@ def test_charts_speak_the_language_and_downloads_hold_the_query(server: str, bro
     labels = " ".join(page.locator(".annotation-text").all_text_contents())
     assert "Penutupan" in labels and "Jalur rencana" in labels and "31 Des 2019" in labels
 
+    folded = page.locator(".mentas-notes > details > summary")
+    folded.first.click()
     page.get_by_text("Tabel", exact=True).first.click()
     assert page.get_by_role("region").first.is_visible()
 
+    folded.nth(1).click()
     with page.expect_download() as begun:
         page.get_by_role("button", name="Unduh CSV").nth(1).click()
     assert begun.value.suggested_filename == "tahapan_2019-12-19.csv"
@@ -118,7 +122,7 @@ def test_filters_survive_pages_reloads_and_links_until_their_badge_is_clicked(se
     def narrowed(seen: Page) -> None:
         settled(seen)
         assert parse_qs(urlsplit(seen.url).query)["skill"] == ["sewing"]
-        assert figure(seen, "left") == f"{sewing} persons"
+        assert figure(seen, "left") == f"{sewing} people"
 
     narrowed(page)
     page.keyboard.press("Escape")

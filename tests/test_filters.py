@@ -114,10 +114,10 @@ def test_clearing_all_can_be_undone(sample_store: Path, monkeypatch: pytest.Monk
 def test_too_few_persons_are_answered_by_one_sentence(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
     few = {"age_band": "25-34", "cohort": "A03"}
     page = visit(sample_store, monkeypatch, lang=language, as_of=str(DAY), **few)
-    sentence = {"id": "Pilihan ini menyisakan kurang dari 10 orang", "en": "This selection leaves fewer than 10 persons"}[language]
+    sentence = {"id": "Pilihan ini menyisakan kurang dari 10 orang", "en": "This selection leaves fewer than 10 people"}[language]
     assert words_of(page).count(sentence) == 1, "said once, not in every part"
     assert len(page.get("plotly_chart")) == 0 and "mentas-card" not in html(page) and "mentas-ledger" not in html(page)
-    assert figure(page, "left") == {"id": "kurang dari 10 orang", "en": "fewer than 10 persons"}[language]
+    assert figure(page, "left") == {"id": "kurang dari 10 orang", "en": "fewer than 10 people"}[language]
     assert "filter.clear" in [button.key for button in page.button], "the way out stands beside it"
 
 

@@ -17,6 +17,10 @@ RATES = [
 ]
 
 
+def drawn(shown: list[Card]) -> str:
+    return cards(shown, COLOURS["light"], Words("en"), lambda metric: f"method?metric={metric}")
+
+
 def test_what_comes_from_data_is_text() -> None:
     assert "<script>" not in details(answer("headcount_reconciliation", COUNTS), Words("id"))
     assert "&lt;script&gt;" in table(answer("headcount_reconciliation", COUNTS), Words("id"))
@@ -62,7 +66,7 @@ def test_card_says_in_words_what_it_draws() -> None:
         (),
         (0.1, 0.2, 0.53),
     )
-    html = cards([shown], COLOURS["light"])
+    html = drawn([shown])
     assert "data-figure='coverage'" in html and "<strong>53.0%</strong>" in html and "331 of 624" in html
     assert "Not reached yet" in html and "▲" in html, "standing in words and in a mark"
     assert "width:53.00%" in html and "left:100.00%" in html
@@ -72,12 +76,12 @@ def test_card_says_in_words_what_it_draws() -> None:
 
 
 def test_bar_stays_within_its_frame() -> None:
-    html = cards([Card("x", "X", "1", "mentas", "", "met", "", bar=Bar(1.4, 0.2, 1.2))], COLOURS["dark"])
+    html = drawn([Card("x", "X", "1", "mentas", "", "met", "", bar=Bar(1.4, 0.2, 1.2))])
     assert "140" not in html and "width:100.00%" in html
 
 
 def test_two_points_are_no_trend() -> None:
-    assert "<img" not in cards([Card("x", "X", "1", "mentas", "", "met", "", trend=(1, 2))], COLOURS["light"])
+    assert "<img" not in drawn([Card("x", "X", "1", "mentas", "", "met", "", trend=(1, 2))])
 
 
 def test_comparison_names_its_rows() -> None:

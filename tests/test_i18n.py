@@ -33,6 +33,7 @@ SAME_IN_BOTH = {
     "filter.choice",
     "code.stage.mentas",
     "code.indicator.mentas",
+    "menu.more",
     "plan.between",
     "plan.chart.goal",
     "plan.chart.goal_value",

@@ -27,11 +27,11 @@ class View:
 @pytest.mark.parametrize(
     ("count", "n"),
     [
-        (FIRST, "624 persons registered"),
-        (Count("panel.registered", ("persons",), "last"), "340 persons registered"),
-        (Count("panel.registered", ("persons",)), "964 persons registered"),  # 624 + 340
-        (Count("panel.registered", ("persons",), each="stage"), "964 persons registered"),  # each stage has one row
-        (Count("panel.registered", ("persons",), where=lambda row: row.value("stage") == "started"), "340 persons registered"),
+        (FIRST, "624 people registered"),
+        (Count("panel.registered", ("persons",), "last"), "340 people registered"),
+        (Count("panel.registered", ("persons",)), "964 people registered"),  # 624 + 340
+        (Count("panel.registered", ("persons",), each="stage"), "964 people registered"),  # each stage has one row
+        (Count("panel.registered", ("persons",), where=lambda row: row.value("stage") == "started"), "340 people registered"),
     ],
 )
 def test_n_is_counted_in_the_answer_that_is_drawn(count: Count, n: str) -> None:
@@ -42,7 +42,7 @@ def test_n_is_counted_in_the_answer_that_is_drawn(count: Count, n: str) -> None:
 def test_n_of_each_group_counts_its_first_row_alone() -> None:
     rows = [{"cohort_id": "A01", "day": 1, "enrolled": 30}, {"cohort_id": "A01", "day": 2, "enrolled": 30}, {"cohort_id": "A02", "enrolled": 20}]
     count = Count("panel.registered", ("enrolled",), each="cohort_id")
-    assert count.written(answer("attendance_by_day", rows), Words("en")) == "50 persons registered"  # 30 + 20
+    assert count.written(answer("attendance_by_day", rows), Words("en")) == "50 people registered"  # 30 + 20
 
 
 def test_n_may_be_the_number_of_rows_that_are_known() -> None:
@@ -69,14 +69,14 @@ def test_n_that_is_not_known_is_left_out_and_a_rounded_one_is_marked() -> None:
     path = answer("target_path", [{"actual": 480}, {"actual": 476}, {"actual": None}])  # the path goes on after the date
     assert known_last.written(path, Words("en")) == "476 residents"
     rounded = answer("cascade", STAGES, rounded=frozenset({(0, "persons")}))
-    assert FIRST.written(rounded, Words("en")) == "≈ 624 persons registered"
+    assert FIRST.written(rounded, Words("en")) == "≈ 624 people registered"
     assert Count("panel.registered", ("persons",), rounded="panel.empty").written(rounded, Words("en")) == Words("en")("panel.empty")
 
 
 def test_a_note_stands_only_where_its_mark_is_drawn() -> None:
     panel = Panel("x", "", notes=["Always.", Note("The target.", "Target"), Note("The closure.", "Closure")])
     figure = {"data": [{"name": "Target", "x": [1], "y": [2]}, {"name": "Closure", "x": [1], "y": [None]}]}
-    assert panel.explained(drawn_marks(figure)) == ["Always.", "The target."]
+    assert [note.text for note in panel.explained(drawn_marks(figure))] == ["Always.", "The target."]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from data import store
 from data.programme import programme_of
 from queries import Answer, Filters, answer_for, handed_in_before, month_end_before, period
 from ui.i18n import Words
@@ -34,6 +35,12 @@ class Context:
     def words(self) -> Words:
         """The words of the chosen language, and of the programme that the store is about."""
         return Words(self.language, programme_of(self.folder))
+
+    @property
+    def sample(self) -> bool:
+        """Whether the store holds the made-up sample programme."""
+        version = store.current(self.folder)
+        return version is not None and version.sample
 
     def day(self, day: date) -> date:
         """That day, or for a viewer the month end at or before it: published figures exist for month ends only."""

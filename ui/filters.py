@@ -103,16 +103,16 @@ def _written(words: Words, name: str, value: str) -> str:
 
 def badges(context: Context) -> None:
     """A badge for each filter that applies, removed by a click; a button that clears or restores them all; and the number of persons
-    selected. The line is there without a filter too, so that nothing moves when one is chosen."""
+    selected. Without a filter there is nothing, or, after all were cleared, the button that restores them."""
     words, selection = context.words, context.filters
-    shown = _applied(selection)
+    shown, cleared = _applied(selection), st.session_state.get(CLEARED)
+    if not shown and not cleared:
+        return
     number = _number(words, persons_left(context.role, context.folder, context.as_of, selection))
     with st.container(horizontal=True, vertical_alignment="center", key="badges"):
         if not shown:
-            cleared = st.session_state.get(CLEARED)
-            _quietly(words("filter.cleared" if cleared else "filter.none", left=number))
-            if cleared:
-                st.button(words("filter.undo"), key="filter.undo", on_click=_put_back, type="tertiary")
+            _quietly(words("filter.cleared", left=number))
+            st.button(words("filter.undo"), key="filter.undo", on_click=_put_back, type="tertiary")
             return
         _quietly(words("filter.active"))
         for name, value in shown:
@@ -121,7 +121,7 @@ def badges(context: Context) -> None:
                 words("filter.badge", name=words(f"filter.{name}"), value=html.literal(_written(words, name, value))),
                 key=f"badge.{name}.{value}",
                 help=words("filter.remove"),
-                on_click=url_state.put,
+                on_click=_remove,
                 args=(name, left),
             )
         _quietly(words("filter.left", left=number), "left")
@@ -130,6 +130,12 @@ def badges(context: Context) -> None:
 
 def _quietly(text: str, figure: str = "") -> None:
     st.html(html.render("quiet.html", text=text, figure=figure), width="content")
+
+
+def _remove(name: str, left: list[str]) -> None:
+    """Take one filter away; once the last one is gone, all can be put back."""
+    st.session_state[CLEARED] = url_state.selection()
+    url_state.put(name, left)
 
 
 def _clear() -> None:

@@ -22,12 +22,13 @@ from ui.auth.roles import Visitor  # noqa: E402
 from ui.briefing import page as briefing_page  # noqa: E402
 from ui.context import Context  # noqa: E402
 from ui.i18n import Words  # noqa: E402
-from ui.navigation import ASKS_NOTHING, PAGES, UNFILTERED  # noqa: E402
+from ui.navigation import ASKS_NOTHING, PAGES  # noqa: E402
 
 
 def main() -> None:
     """Build the context and show the page."""
     complaints: list[str] = []
+    st.session_state.pop("context", None)  # of the visit before, perhaps in another role
     language = url_state.language(complaints.append)
     folder = store.default_folder()
     words = Words(language, programme_of(folder))
@@ -38,7 +39,7 @@ def main() -> None:
     visitor = roles.visitor()
     if visitor.role is None:
         header.document(words, mode, brand)
-        with header.bar(words, mode):
+        with header.bar(words, mode), header.more(words):
             header.switch_language(words)
         with st.container(key="page"):
             account_widgets.turned_away(words, visitor)
@@ -74,30 +75,30 @@ def _show(page: st.Page, pages: list[st.Page], now: Current | None, words: Words
     if page.url_path == "briefing" and briefing_page.is_slideshow():
         _run(page, context, alone=True)
         return
+    entries = [entry for entry, (_, _, least) in zip(pages, PAGES, strict=True) if roles.allows(role, least)]
     with header.bar(words, mode):
+        header.menu(entries, "menu")
         header.choose_date(words, as_of, first, last)
         filters.choose(context, values, first)
-        account_widgets.control(words, visitor)
-        header.switch_language(words)
-    header.menu([entry for entry, (_, _, least) in zip(pages, PAGES, strict=True) if roles.allows(role, least)])
+        with header.more(words):
+            header.menu(entries, "pages")  # on a narrow screen, where the bar has no place for them
+            account_widgets.control(words, visitor)
+            header.switch_language(words)
     with st.container(key="page"):
         # On paper this line stands in the place of the controls.
         printed = [page.title, words("printed.as_of", on=words.write(as_of, "date")), *filters.in_words(words, context.filters)]
         st.html(html.render("paper.html", line=" · ".join(printed)))
         account_widgets.preview(words, visitor)
-        if now.version.sample:
-            st.html(html.render("sample.html", words=words))
         for complaint in complaints:
             panel.line(complaint, "complaint", "status")
-        if context.filters or page.url_path not in UNFILTERED:
-            filters.badges(context)
+        filters.badges(context)
         _run(page, context)
     st.html(html.render("foot.html", fresh=words("foot.fresh", last=words.write(last, "date"), version=now.version.number), words=words))
 
 
 def _without_data(words: Words, mode: str, visitor: Visitor, remedy: str) -> None:
     """Shown in place of every page while there are no data that the visitor's role may see."""
-    with header.bar(words, mode):
+    with header.bar(words, mode), header.more(words):
         account_widgets.control(words, visitor)
         header.switch_language(words)
     account_widgets.preview(words, visitor)

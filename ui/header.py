@@ -1,4 +1,4 @@
-"""The page header: brand, menu, date and language; and what only a script can set in the document."""
+"""The bar at the top of a page: brand, pages, date, filters, and all else behind one button; and what only a script can set in the document."""
 
 from __future__ import annotations
 
@@ -31,11 +31,16 @@ def bar(words: Words, mode: str) -> st.delta_generator.DeltaGenerator:
     return container
 
 
-def menu(pages: list[st.Page]) -> None:
+def more(words: Words) -> st.delta_generator.DeltaGenerator:
+    """The button at the end of the bar; returns the container for what it opens."""
+    return st.popover(words("menu.more"), key="more")
+
+
+def menu(pages: list[st.Page], key: str) -> None:
     """The pages as links that carry the whole address: Streamlit's own menu drops it, and Back would then lead nowhere."""
     if len(pages) > 1:
         address = {name: st.query_params.get_all(name) for name in st.query_params}
-        with st.container(horizontal=True, gap=None, key="menu"):
+        with st.container(horizontal=True, gap=None, key=key):
             for page in pages:
                 st.page_link(page, label=page.title, query_params=address)
 
@@ -47,9 +52,10 @@ def choose_date(words: Words, as_of: date, first: date, last: date) -> None:
         words("control.as_of"),
         sorted({last, as_of, *month_ends(first, last)}, reverse=True),
         key="choice.as_of",
-        format_func=lambda day: words.write(day, "date"),
+        format_func=words.short_date,
         on_change=lambda: url_state.put("as_of", [st.session_state["choice.as_of"].isoformat()]),
-        width=176,
+        width=136,
+        label_visibility="collapsed",
     )
 
 

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Card:
-    """A card: label, value, base, standing against the target as a mark and words, and changes."""
+    """A card: label, value, base, standing against the target as a mark and words; folded: definition, notes and changes."""
 
     name: str
     label: str
@@ -55,6 +55,7 @@ class Card:
     changes: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     trend: tuple[float, ...] = ()
+    definition: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,9 +93,9 @@ def render(template: str, **values: Any) -> Markup:
     return Markup(TEMPLATES.get_template(template).render(**values))
 
 
-def cards(shown: Sequence[Card], colours: dict[str, str]) -> Markup:
-    """A row of cards; bar and trend only repeat what a card's words say."""
-    return render("cards.html", cards=shown, colours=colours, marks=MARKS, trend=_trend)
+def cards(shown: Sequence[Card], colours: dict[str, str], words: Words, address: Callable[[str], str]) -> Markup:
+    """A row of cards; bar and trend only repeat what a card's words say. `address` leads to the entry of a metric on the Method page."""
+    return render("cards.html", cards=shown, colours=colours, marks=MARKS, trend=_trend, words=words, address=address)
 
 
 def _trend(values: Sequence[float], colour: str) -> Markup:

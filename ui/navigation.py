@@ -20,5 +20,3 @@ The role here only spares a visitor an entry that leads nowhere; what guards a p
 
 ASKS_NOTHING = ("briefing", "data", "method")
 """Addresses of pages that show no figure of a selection: a selection of too few persons does not close them."""
-UNFILTERED = ("data", "method")
-"""Addresses of pages that no filter changes."""

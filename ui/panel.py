@@ -16,7 +16,7 @@ import streamlit as st
 
 from queries import Answer, Figure, QuestionError, Row, current_version, one_version
 from queries.filters import DATES, FILTERS
-from ui import html
+from ui import html, url_state
 from ui.auth import roles
 from ui.charts.marks import drawn_marks
 from ui.context import Context
@@ -41,10 +41,12 @@ More = ParamSpec("More")
 
 @dataclass(frozen=True)
 class Note:
-    """A sentence under a drawing. Where `mark` names a trace, the sentence explains that mark and stands only where it is drawn."""
+    """A sentence under a drawing. Where `mark` names a trace, the sentence explains that mark and stands only where it is drawn.
+    A `key` names marks of the drawing and is always in sight; the other notes are folded."""
 
     text: str
     mark: str = ""
+    key: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,10 +132,10 @@ class Panel:
         on, n = words.write(self.answer.as_of, "date"), self.n(words)
         return [words("panel.as_of", on=on, n=n) if n else words("panel.as_of_alone", on=on), *_protection(self.answer, words)]
 
-    def explained(self, marks: frozenset[str]) -> list[str]:
+    def explained(self, marks: frozenset[str]) -> list[Note]:
         """The notes for a drawing with those marks (names of traces)."""
         notes = [note if isinstance(note, Note) else Note(note) for note in self.notes]
-        return [note.text for note in notes if not note.mark or note.mark in marks]
+        return [note for note in notes if not note.mark or note.mark in marks]
 
 
 Made = Callable[Concatenate[View, More], Panel]
@@ -193,8 +195,8 @@ def draw(panel: Panel) -> None:
             if not figure or not marks:
                 empty(words("panel.empty"))
                 return
-            _chart(panel, figure, " ".join([panel.finding + ".", panel.about, *panel.explained(marks)]))
-        _foot(panel, [*panel.sources(words), *panel.explained(marks)])
+            _chart(panel, figure, " ".join([panel.finding + ".", panel.about, *(note.text for note in panel.explained(marks))]))
+        _foot(panel, panel.sources(words), panel.explained(marks))
 
 
 def _chart(panel: Panel, figure: dict[str, Any], alt: str) -> None:
@@ -212,7 +214,8 @@ def _clicked(key: str) -> list[str]:
     return [str(code[0] if isinstance(code, list | tuple) else code) for code in codes if code]
 
 
-def _foot(panel: Panel, lines: Sequence[str]) -> None:
+def _foot(panel: Panel, sources: Sequence[str], notes: Sequence[Note]) -> None:
+    """The key of the drawing, and one line with date and n, which opens notes, table, definition, query and download."""
     current, answer = context(), panel.answer
     words = current.words
     details = ""
@@ -220,8 +223,10 @@ def _foot(panel: Panel, lines: Sequence[str]) -> None:
         details = html.details(answer, words, panel.further)
     elif panel.figure and panel.table:
         details = html.render("folded.html", summary=words("panel.table"), inner=html.comparison(panel.table, panel.finding))
-    if lines or details:
-        st.html(html.render("notes.html", lines=lines, details=details))
+    if sources or notes or details:
+        key = [note.text for note in notes if note.key]
+        summary, lines = (sources[0] if sources else ""), [*sources[1:], *(note.text for note in notes if not note.key)]
+        st.html(html.render("notes.html", key=key, summary=summary, lines=lines, details=details, words=words))
     if answer is None:
         return
     st.download_button(
@@ -256,18 +261,20 @@ def context() -> Context:
 
 
 def title(question: str) -> None:
-    """The page's question, as its heading."""
-    st.html(html.render("title.html", question=question))
+    """The page's question, as its heading, and over the sample programme that the data are made up."""
+    visit: Context | None = st.session_state.get("context")
+    st.html(html.render("title.html", question=question, sample=visit is not None and visit.sample, words=visit and visit.words))
 
 
 def sentence(lead: str, rest: str = "") -> None:
-    """The answer below the question: its first sentence large, the rest as running text."""
-    st.html(html.render("answer.html", lead=lead, rest=rest))
+    """The answer below the question: its first sentence large, the rest folded."""
+    st.html(html.render("answer.html", lead=lead, rest=rest, more=context().words("answer.more") if rest else ""))
 
 
 def cards(shown: Sequence[Card]) -> None:
     """A row of figures; on a phone one below the other."""
-    st.html(html.cards(shown, COLOURS[context().mode]))
+    current = context()
+    st.html(html.cards(shown, COLOURS[current.mode], current.words, url_state.method_address))
 
 
 def heading(text: str, about: str = "") -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -52,6 +53,12 @@ def put_selection(values: Mapping[str, Iterable[str]]) -> None:
     """Put these filters into the address, and no others."""
     for each in FILTERS:
         put(each.name, values.get(each.name, ()))
+
+
+def method_address(metric: str) -> str:
+    """The address of a metric's entry on the Method page, in this view."""
+    names = {name: st.query_params.get_all(name) for name in st.query_params}
+    return f"method?{urlencode({**names, 'metric': [metric]}, doseq=True)}"
 
 
 def language(complain: Complain) -> str:

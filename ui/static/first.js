@@ -6,8 +6,8 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
 (() => {
     window.mentas = {};
     const QUIET = 100; // milliseconds without a change of the page before its landmarks are looked at again
-    const TO_SETTLE = 8000; // milliseconds in which the menu may still be moved: afterwards it is the visitor's
     const TO_FOLLOW = 300; // milliseconds until Streamlit has changed its own colours
+    const FOLDED = ".mentas-rest, .mentas-door, .mentas-notes > details"; // what paper shows unfolded
     const TO_DRAW = 900; // milliseconds in which charts are drawn for another width
 
     function set(element, name, value) {
@@ -25,25 +25,15 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
         const main = document.querySelector(".st-key-page");
         set(main, "role", "main");
         set(main, "tabindex", "-1");
-        const bar = document.querySelector(".st-key-menu");
-        set(bar, "role", "navigation");
-        set(bar, "aria-label", menu);
-        for (const link of bar ? bar.querySelectorAll("a") : []) {
-            let leads = link.getAttribute("href") ?? "";
-            if (leads.startsWith("?")) link.setAttribute("href", leads = `./${leads}`); // the first page: from another one too
-            const here = leads.split("?")[0].replace(/^.*\//, "") === current;
-            if (!here) link.removeAttribute("aria-current");
-            else {
-                if (link.getAttribute("aria-current") !== "page") {
-                    link.setAttribute("aria-current", "page");
-                    link.dataset.since = performance.now();
-                }
-                // A phone shows a few entries at a time; while the page builds up, the width of those before it still changes.
-                const [own, whole] = [link.getBoundingClientRect(), bar.getBoundingClientRect()];
-                const beyond = own.left < whole.left || own.right > whole.right;
-                if (beyond && performance.now() - Number(link.dataset.since) < TO_SETTLE) {
-                    bar.scrollLeft += own.left - whole.left - bar.clientWidth / 4;
-                }
+        for (const bar of document.querySelectorAll(".st-key-menu, .st-key-pages")) {
+            set(bar, "role", "navigation");
+            set(bar, "aria-label", menu);
+            for (const link of bar.querySelectorAll("a")) {
+                let leads = link.getAttribute("href") ?? "";
+                if (leads.startsWith("?")) link.setAttribute("href", leads = `./${leads}`); // the first page: from another one too
+                const here = leads.split("?")[0].replace(/^.*\//, "") === current;
+                if (here) set(link, "aria-current", "page");
+                else link.removeAttribute("aria-current");
             }
         }
     }
@@ -56,9 +46,17 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
         main?.scrollIntoView();
     }
 
+    // On a phone the pages stand behind the button of the bar: once one is chosen they give way to it.
+    function close(event) {
+        if (event.target.closest?.(".st-key-pages a")) setTimeout(() => document.querySelector(".st-key-more button")?.click());
+    }
+
     // A chart is drawn for the width of the screen: on paper it is scaled as a whole.
     function toPaper() {
         for (const place of document.querySelectorAll(".mentas-address")) place.textContent = location.href;
+        for (const folded of document.querySelectorAll(FOLDED)) {
+            if (!folded.open) folded.dataset.unfolded = folded.open = true;
+        }
         for (const holder of document.querySelectorAll(".js-plotly-plot .svg-container")) {
             const { clientWidth: width, clientHeight: height } = holder;
             if (!width) continue;
@@ -71,6 +69,10 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
     function toScreen() {
         for (const drawing of document.querySelectorAll(".js-plotly-plot .main-svg")) drawing.removeAttribute("viewBox");
         for (const holder of document.querySelectorAll(".js-plotly-plot .svg-container")) holder.style.aspectRatio = "";
+        for (const unfolded of document.querySelectorAll("[data-unfolded]")) {
+            unfolded.open = false;
+            delete unfolded.dataset.unfolded;
+        }
         delete document.documentElement.dataset.paper;
     }
 
@@ -88,13 +90,10 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
         };
         new MutationObserver(later).observe(document.body, { childList: true, subtree: true });
         document.addEventListener("click", skip);
+        document.addEventListener("click", close);
         document.addEventListener("click", print);
         addEventListener("beforeprint", toPaper);
         addEventListener("afterprint", toScreen);
-        addEventListener("resize", () => { // a phone that was turned: the page's own entry comes into sight again
-            for (const link of document.querySelectorAll(".st-key-menu a[aria-current]")) link.dataset.since = performance.now();
-            later();
-        });
         // Streamlit follows the system's light and dark by itself but tells the server only with its next message: this sends one.
         matchMedia("(prefers-color-scheme: dark)").addEventListener(
             "change",

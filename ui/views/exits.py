@@ -194,9 +194,9 @@ def path_finding(view: Exits) -> str:
     return view.words("exits.takeaway_path", **view.projected, due=due, target=view.pace.row["target"])
 
 
-def path_notes(view: Exits) -> list[str]:
+def path_notes(view: Exits) -> list[Note | str]:
     """The numbered marks in words, and what the range means."""
-    notes = overview.path_notes(view)
+    notes: list[Note | str] = [*overview.path_notes(view)]
     if view.projection.rows or view.paced:
         notes.append(view.words("exits.range_note" if view.projection.rows else "exits.no_range_note"))
     return notes

@@ -11,7 +11,7 @@ from queries import Answer, Row
 from queries.dates import month_end
 from ui import charts
 from ui.html import Bar, Card, Comparison
-from ui.panel import Count, Panel, shows, withheld
+from ui.panel import Count, Note, Panel, shows, withheld
 from ui.views.programme import CAME, REGISTERED, TREND_MONTHS, Programme, answer_to
 from ui.views.targets import target_card
 from ui.views.variation import limits
@@ -208,11 +208,11 @@ def path_finding(view: Programme) -> str:
     return words(key, gap=words.write(abs(gap), "count"), on=known[-1]["on"], planned=words.write(planned, "count"))
 
 
-def path_notes(view: Programme) -> list[str]:
+def path_notes(view: Programme) -> list[Note]:
     """The numbered marks of the chart in words."""
     words = view.words
     marks = [f"{number} {event['title']} ({words.short_date(event['happened_on'])})" for number, event in enumerate(view.events, start=1)]
-    return [words("overview.events", events="; ".join(marks))] if marks else []
+    return [Note(words("overview.events", events="; ".join(marks)), key=True)] if marks else []
 
 
 @shows("overview.cascade_about")

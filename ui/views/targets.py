@@ -69,7 +69,8 @@ def figure_card(
     words = view.words
     label = figure.metric.label[words.language]
     changes = _changes(view, figure, before) if before else ()
-    return Card(figure.metric.name, label, words.write(figure), colour, out_of, *standing, changes=changes, **more)
+    definition = figure.metric.definition[words.language]
+    return Card(figure.metric.name, label, words.write(figure), colour, out_of, *standing, changes=changes, definition=definition, **more)
 
 
 def unknown_card(view: Programme, answer: Answer, name: str, out_of: str, colour: str = "base", standing: tuple[str, str] | None = None) -> Card:
