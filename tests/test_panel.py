@@ -36,7 +36,7 @@ class View:
 )
 def test_n_is_counted_in_the_answer_that_is_drawn(count: Count, n: str) -> None:
     assert Panel("x", "", CASCADE, count).n(Words("en")) == n
-    assert Panel("x", "", CASCADE, count).sources(Words("en"))[0] == f"As of 30 September 2018; n = {n}."
+    assert Panel("x", "", CASCADE, count).sources(Words("en"))[0] == f"As of 30 September 2018: {n}."
 
 
 def test_n_of_each_group_counts_its_first_row_alone() -> None:

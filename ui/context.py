@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from data import store
 from data.programme import programme_of
-from queries import Answer, Filters, answer_for, handed_in_before, month_end_before, period
+from queries import Answer, Filters, answer_for, current_version, handed_in_before, month_end_before, period
 from ui.i18n import Words
 
 
@@ -39,8 +38,8 @@ class Context:
     @property
     def sample(self) -> bool:
         """Whether the store holds the made-up sample programme."""
-        version = store.current(self.folder)
-        return version is not None and version.sample
+        now = current_version(self.folder)
+        return now is not None and now.version.sample
 
     def day(self, day: date) -> date:
         """That day, or for a viewer the month end at or before it: published figures exist for month ends only."""

@@ -26,7 +26,7 @@ ROLES = ("viewer", "planner", "steward")
 PERSON_FILTERS = (*BY_PERSON, "registered_from", "registered_to")
 TOO_FEW = (
     f"Pilihan ini menyisakan kurang dari {FEWEST} orang; perlebar pilihannya, supaya tidak seorang pun dikenali.",
-    f"This selection leaves fewer than {FEWEST} persons; widen it, so that nobody can be recognised.",
+    f"This selection leaves fewer than {FEWEST} people; widen it, so that nobody can be recognised.",
 )
 """Said in place of the figures of so few."""
 RULES = {"base": BASE, "most": MOST_OFF, "step": STEP, "fewest": FEWEST}
