@@ -1,5 +1,8 @@
-"""The command line of the data: python -m data import | withdraw | report | undo | mappings (data/import_commands.py), pull | form
-(data/field_commands.py), versions | check | sample | template | export | facts | retain | audit."""
+"""The command line of the data: python -m data COMMAND.
+
+import | withdraw | report | undo | mappings (data/import_commands.py), pull | form (data/field_commands.py), versions | verify | backup |
+restore (data/store_commands.py), check (data/check_command.py), sample | template | export | facts | retain | audit.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from data import audit, check_command, command_line, field_commands, import_commands, store
+from data import audit, check_command, command_line, field_commands, import_commands, store, store_commands
 from data.audit import recorded
 from data.messages import DataError
 
@@ -17,30 +20,20 @@ LANGUAGES = ("id", "en")
 
 WORDS = {
     "id": {
-        "version": "versi",
-        "current": "berlaku",
-        "sample": "data contoh",
-        "none": "Simpanan masih kosong.",
         "written": "Ditulis: {path}",
         "same_facts": "Fakta versi {version} sama dengan hitungan ulang dari tabelnya.",
         "other_facts": "Fakta versi {version} berbeda dari hitungan ulang; jalankan: python -m data facts --rebuild",
         "rows": "baris",
-        "from": "dari {sources}",
         "removed": "{persons} orang yang keluar sebelum {day} dihapus; versi yang dihapus: {numbers}.",
         "would_remove": "Uji coba: {persons} orang yang keluar sebelum {day} akan dihapus; versi yang akan dihapus: {numbers}.",
         "copies": "Berkas kantor, hasil ekspor, dan cadangan di tempat lain tidak tersentuh; hapus orang yang sama di sana.",
         "no_entries": "Tidak ada catatan audit yang cocok.",
     },
     "en": {
-        "version": "version",
-        "current": "current",
-        "sample": "sample data",
-        "none": "The store is empty.",
         "written": "Written: {path}",
         "same_facts": "The facts of version {version} equal a recount from its tables.",
         "other_facts": "The facts of version {version} differ from a recount; run: python -m data facts --rebuild",
         "rows": "rows",
-        "from": "from {sources}",
         "removed": "{persons} persons who left before {day} were removed; versions deleted: {numbers}.",
         "would_remove": "Trial run: {persons} persons who left before {day} would be removed; versions that would be deleted: {numbers}.",
         "copies": "The office's files, exports and backups elsewhere aren't touched; remove the same persons there.",
@@ -52,12 +45,14 @@ WORDS = {
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns its exit status (0 done, 1 with rejections or faults found, 2 nothing was changed)."""
     given = sys.argv[1:] if arguments is None else arguments
-    try:
+
+    def run() -> int:
         options = _parser().parse_args(given)
+        store.tidy(options.store)
         status: int = options.run(options)
         return status
-    except DataError as error:
-        return command_line.complain(error.sentence, command_line.language_of(given, LANGUAGES))
+
+    return command_line.in_sentences(run, given, LANGUAGES)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -77,9 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     import_commands.add(command)
     field_commands.add(command)
 
-    listing = command("versions", _versions, "versi yang tersimpan / the versions kept")
-    command_line.add_format(listing, "text", "json")
-
+    store_commands.add(command)
     check_command.add(command)
 
     sample = command("sample", _sample, "buat program contoh / make the made-up sample programme")
@@ -115,37 +108,6 @@ def _parser() -> argparse.ArgumentParser:
     reading_back.add_argument("--action", metavar="A", help="tindakan / an action, such as import or undo")
     command_line.add_format(reading_back, "text", "json")
     return parser
-
-
-def _versions(options: argparse.Namespace) -> int:
-    words = WORDS[options.lang]
-    kept = store.versions(options.store)
-    if options.format == "json":
-        rows = [
-            {
-                "version": version.number,
-                "created_at": version.created_at,
-                "action": version.action,
-                "parent": version.parent,
-                "sample": version.sample,
-                "sources": list(version.sources),
-                "who": version.who,
-                "comment": version.comment,
-                "current": version.current,
-            }
-            for version in kept
-        ]
-        print(json.dumps(rows, ensure_ascii=False, indent=1))
-        return 0
-    if not kept:
-        print(words["none"])
-    for version in kept:
-        marks = [word for word, holds in ((words["current"], version.current), (words["sample"], version.sample)) if holds]
-        parts = [f"{words['version']} {version.number:>4}", version.created_at, f"{version.action:<8}"]
-        parts += [words["from"].format(sources=", ".join(version.sources))] if version.sources else []
-        parts += [f'"{version.comment}"'] if version.comment else []
-        print("  ".join([*parts, *(f"[{mark}]" for mark in marks)]))
-    return 0
 
 
 def _sample(options: argparse.Namespace) -> int:

@@ -13,7 +13,9 @@ from pkgutil import resolve_name
 from typing import TYPE_CHECKING, NoReturn
 
 from data import store
+from data.files import confine_files
 from data.messages import DataError
+from data.system_errors import sentence_of
 
 if TYPE_CHECKING:
     from data.effects import FigureSource
@@ -89,15 +91,37 @@ def complain(sentence: Mapping[str, str], language: str) -> int:
     return 2
 
 
+def in_sentences(run: Callable[[], int], arguments: Sequence[str], languages: Sequence[str]) -> int:
+    """Run a command; what it can't do, or the disk or a file doesn't allow, is one sentence and exit status 2."""
+    try:
+        return run()
+    except Exception as error:
+        sentence = sentence_of(error)
+        if sentence is None:
+            raise
+        return complain(sentence, language_of(arguments, languages))
+
+
+def one_line(text: str) -> str:
+    """Text of others for a terminal: what would steer it is a mark in its place."""
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
+
+
 def run(main: Callable[[], int]) -> NoReturn:
-    """Run as a program: UTF-8 wherever it prints, and no complaint where the reader of a pipe has seen enough."""
+    """Run as a program: UTF-8 wherever it prints, files for their owner only, no image of the memory, and no complaint where the reader
+    of a pipe has seen enough or an output can't be written."""
+    confine_files()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
     try:
         status = main()
         sys.stdout.flush()
-    except BrokenPipeError:
+    except KeyboardInterrupt:
+        status = 130
+    except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 0
+        status = 0 if isinstance(error, BrokenPipeError) else 1
+        if status:
+            print(f"Keluaran tidak dapat ditulis. / The output can't be written. ({error.strerror})", file=sys.stderr)
     sys.exit(status)

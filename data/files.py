@@ -1,11 +1,37 @@
-"""Files written whole: a reader meets the file from before or the new one, never half of one."""
+"""Files written whole: a reader meets the file from before or the new one, never half of one.
+
+What is being written bears a name of its own beside the file (`.name.PROCESS.RANDOM.new`). It goes with the attempt; where the process was
+killed, `sweep` removes it at the next start.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import secrets
-from contextlib import suppress
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
+
+LEFTOVER = re.compile(r"\..+\.(\d+)\.[0-9a-f]{8}\.new")
+ABANDONED = 3600.0
+"""Seconds after which a leftover is nobody's, even if a process of its number is there."""
+STARTED = time.time()
+
+
+def confine_files() -> None:
+    """Make what this process writes its owner's alone, and have it leave no image of its memory when it ends badly."""
+    os.umask(0o077)
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def write_whole(path: Path, content: bytes | str, mode: int = 0o600) -> None:
@@ -13,18 +39,88 @@ def write_whole(path: Path, content: bytes | str, mode: int = 0o600) -> None:
 
     Text is written as UTF-8. Raises OSError where it can't be written; the file from before stands then and nothing lies beside it.
     """
+    with replacing(path) as fresh, os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode), "wb") as file:
+        file.write(content.encode() if isinstance(content, str) else content)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A path beside `path` at which the block writes a file or a folder, which then takes its place. Nothing is left of a block that fails.
+
+    A folder takes the place of none or of an empty one. Raises OSError where it can't be written.
+    """
     fresh = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}.new")
     try:
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode), "wb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
-            file.flush()
-            os.fsync(file.fileno())
+        yield fresh
+        for each in (*fresh.rglob("*"), fresh):
+            sync(each)
+        if fresh.is_dir() and path.exists():
+            path.rmdir()
         fresh.replace(path)
     except BaseException:
-        with suppress(OSError):
-            fresh.unlink(missing_ok=True)
+        remove(fresh)
         raise
     sync(path.parent)
+
+
+@contextmanager
+def scratch(folder: Path, name: str) -> Iterator[Path]:
+    """A working folder inside `folder` for its owner only, removed afterwards. Raises OSError where it can't be made."""
+    path = folder / f".{name}.{os.getpid()}.{secrets.token_hex(4)}.new"
+    path.mkdir(parents=True, mode=0o700)
+    try:
+        yield path
+    finally:
+        remove(path)
+
+
+def sweep(folder: Path) -> None:
+    """Remove from a folder what processes that were killed had begun to write there."""
+    for path in folder.glob(".*.new"):
+        if (found := LEFTOVER.fullmatch(path.name)) and _is_abandoned(path, int(found[1])):
+            remove(path)
+
+
+def remove(path: Path) -> None:
+    """Remove a file or a folder with all that is in it, where that can be done."""
+    with suppress(OSError):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _is_abandoned(path: Path, process: int) -> bool:
+    """Whether the process that wrote a file is over: there is none of its number, or it is this one, which began later."""
+    try:
+        written = path.stat().st_mtime
+    except OSError:
+        return False
+    if process == os.getpid():
+        return written < STARTED
+    if time.time() - written > ABANDONED:
+        return True
+    if os.name != "posix":
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file, counted once for each state of the file. Raises OSError."""
+    status = path.stat()
+    return _digest(path, status.st_ino, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=64)
+def _digest(path: Path, inode: int, changed: int, size: int) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def sync(path: Path) -> None:

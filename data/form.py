@@ -81,7 +81,7 @@ def write_form(path: Path, table: Table, programme: Programme, days: int = DAYS)
         sheet = book.sheet(name, *[28] * len(headers))
         write_rows(sheet, 0, [headers, *([line.get(header) for header in headers] for line in lines)])
         sheet.freeze_panes(1, 0)
-    write_whole(path, book.content(), store.READABLE)
+    write_whole(path, book.content())
 
 
 def longest_group(folder: Path) -> int:

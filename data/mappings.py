@@ -12,7 +12,6 @@ from data import headers, schema, spellings
 from data.files import write_whole
 from data.messages import DataError
 from data.programme import Programme
-from data.store import READABLE
 
 FILE = "mappings.json"
 
@@ -82,7 +81,7 @@ def _plain(entries: Iterable[Decision]) -> list[dict[str, str]]:
 
 
 def _write(folder: Path, entries: list[dict[str, str]]) -> None:
-    write_whole(folder / FILE, json.dumps(entries, ensure_ascii=False, indent=1), READABLE)
+    write_whole(folder / FILE, json.dumps(entries, ensure_ascii=False, indent=1))
 
 
 def parse_columns(texts: Iterable[str]) -> dict[str, str]:

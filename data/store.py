@@ -1,35 +1,37 @@
 """The store: a folder of DuckDB files, one a version, and a pointer to the one that counts.
 
-A version is written beside the others under a working name, forced to disk, renamed, and only then pointed to; a crash
-at any moment leaves the pointer on the version from before. A published file never changes, so readers keep what they
-opened and meet the new version on their next question. The last ten versions are kept.
+A version is written beside the others under a working name, forced to disk, renamed, and only then pointed to; a crash at any moment
+leaves the pointer on the version from before, and what was not pointed to is swept away by the next program. A published file never
+changes, which its digest shows, so readers keep what they opened. The last ten versions are kept.
+
+Missing is not empty: a pointer, description or file that is lost or damaged is an error that names the remedy (data/damage.py), and
+readers fall back to the newest whole version (`shown`).
 """
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, date, datetime
-from functools import lru_cache
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 from filelock import FileLock, Timeout
 
-from data.files import sync, write_whole
+from data import damage, pointer
+from data.description import Version, damage_of, described, file_of, sealed
+from data.files import digest_of, remove, sweep, sync, write_whole
 from data.messages import DataError
 
 KEPT = 10
-POINTER = "current"
+POINTER = pointer.NAME
 LOCK = "lock"
 WORK = "work"
-READABLE = 0o666
-"""Mode of the store's small files before the process's mask: who may read a version's file may read what describes it."""
 RETAIN = "retain"
 """The action of a version from which persons were removed: what is older still holds them."""
 
@@ -37,30 +39,8 @@ Waiting = Callable[[], None]
 """Called once when another import holds the store and this one has to wait."""
 
 
-Undoing = Callable[["Version | None", "Version | None", Path], bool]
-"""Called before an undo with the current version, the one to come and a working folder; whether to go on."""
-
-
-@dataclass(frozen=True)
-class Version:
-    """One published state of the store; `path` is an immutable DuckDB file, `parent` the version it was built on."""
-
-    number: int
-    path: Path
-    created_at: str
-    action: str
-    parent: int | None
-    sample: bool
-    sources: tuple[str, ...]
-    current: bool = False
-    who: str | None = None
-    comment: str | None = None
-    hashes: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def published_on(self) -> date:
-        """The day on which it was published, by the clock of this machine."""
-        return datetime.fromisoformat(self.created_at).astimezone().date()
+Undoing = Callable[[Version | None, Version | None, Path], bool]
+"""Called before an undo with the current version (None too where it is damaged), the one to come and a working folder; whether to go on."""
 
 
 def default_folder() -> Path:
@@ -70,15 +50,42 @@ def default_folder() -> Path:
 
 
 def current(folder: Path) -> Version | None:
-    """The version that counts now; None where nothing was imported yet (or all of it was undone)."""
+    """The version that counts now; None where nothing was imported yet (or all of it was undone).
+
+    Raises DataError, which names the remedy, where the pointer or the version that it names is lost or damaged.
+    """
     number = _pointed(folder)
-    return _described(folder, number, current=True) if number else None
+    if not number:
+        return None
+    version = described(folder, number, current=True)
+    if fault := damage_of(version):
+        raise damage.of_version(number, fault, newest_whole(folder))
+    return version
+
+
+def shown(folder: Path) -> Version | None:
+    """The version to show: the current one, or the newest whole one where that is damaged (`instead_of` then says so)."""
+    try:
+        return current(folder)
+    except DataError as error:
+        whole = newest_whole(folder) if error.id == "version_damaged" else None
+        if whole is None:
+            raise
+        return replace(whole, instead_of=_pointed(folder))
 
 
 def versions(folder: Path) -> list[Version]:
-    """All versions still kept, oldest first, the current one marked."""
-    pointed = _pointed(folder)
-    return [_described(folder, number, current=number == pointed) for number in _numbers(folder)]
+    """All versions still kept, oldest first, the current one marked; of a damaged one little more than its `damage` may be known."""
+    try:
+        pointed = _pointed(folder)
+    except DataError:
+        pointed = 0
+    return [described(folder, number, current=number == pointed) for number in sorted({*_numbers(folder), pointed} - {0})]
+
+
+def newest_whole(folder: Path) -> Version | None:
+    """The newest version that is whole; None where there is none."""
+    return next((version for number in reversed(_numbers(folder)) if not damage_of(version := described(folder, number))), None)
 
 
 def publish(
@@ -96,11 +103,13 @@ def publish(
 
     `sources` are the files of the hand-in and `hashes` their SHA-256; `who` handed it in, with what `comment`.
     """
-    parent = _pointed(folder)
-    number = upcoming(folder)
+    parent, number = _pointed(folder), upcoming(folder)
+    if pointer.read(folder) is None:  # else a crash from here on would look like a store that lost its pointer
+        pointer.write(folder, 0, 0)
+    sync(built)
     version = Version(
         number=number,
-        path=_file(folder, number),
+        path=file_of(folder, number),
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
         action=action,
         parent=parent or None,
@@ -109,24 +118,26 @@ def publish(
         who=who,
         comment=comment,
         hashes=hashes or {},
+        digest=digest_of(built),
     )
-    described = {name: value for name, value in asdict(version).items() if name not in ("path", "current")}
-    write_whole(_file(folder, number).with_suffix(".json"), json.dumps(described, ensure_ascii=False, indent=1), READABLE)
-    sync(built)
+    write_whole(version.path.with_suffix(".json"), sealed(version))
+    built.chmod(0o600)
     built.replace(version.path)
     sync(folder)
-    _point(folder, number)
+    pointer.write(folder, number, number)
     _prune(folder)
     return replace(version, current=True)
 
 
 def upcoming(folder: Path) -> int:
     """The number that the next version will have."""
-    return max([_pointed(folder), *_numbers(folder)], default=0) + 1
+    return _last(folder) + 1
 
 
 def report_of(version: Version) -> dict[str, Any] | None:
-    """The report of the hand-in that made a version: `report` as data, `id` and `en` as text; None where it has none."""
+    """The report of the hand-in that made a version: `report` as data, `id` and `en` as text; None where it has none, or is damaged."""
+    if damage_of(version):
+        return None
     connection = duckdb.connect(":memory:")
     try:
         connection.execute("attach ? as version (read_only)", [str(version.path)])
@@ -139,21 +150,41 @@ def report_of(version: Version) -> dict[str, Any] | None:
 
 
 def undo(folder: Path, to: int | None = None, first: Undoing | None = None) -> Version | None:
-    """Point back to the version the current one was built on, or to version `to`; `first` is called before, and may stop it.
+    """Point back to the version the current one was built on, or to version `to`, for which the old pointer is not needed; `first` is called
+    before, and may stop it.
 
-    Returns the version that counts now (None: the store is empty again). Raises DataError where there is no such version.
+    Returns the version that counts now (None: the store is empty again). Raises DataError where there is no such version, or it is damaged.
     """
     with writing(folder) as work:
-        now = current(folder)
-        kept = _numbers(folder)
+        kept, now = _numbers(folder), _readable_current(folder, strict=to is None)
         if to is None and (now is None or (now.parent and now.parent not in kept)):
             raise DataError("nothing_to_undo")
         if to is not None and to not in kept:
             raise DataError("no_such_version", extra=to)
         target = to if to is not None else (now.parent if now else None) or 0
-        if first is None or first(now, _described(folder, target, current=False) if target else None, work):
-            _point(folder, target)
-        return current(folder)
+        if target and (fault := damage_of(described(folder, target))):
+            raise damage.of_version(target, fault, newest_whole(folder))
+        whole = now if now and not damage_of(now) else None
+        if first is None or first(whole, described(folder, target) if target else None, work):
+            pointer.write(folder, target, _last(folder))
+            return current(folder)
+        return now
+
+
+def _readable_current(folder: Path, strict: bool) -> Version | None:
+    """The current version by its description, whether its file is whole or not. Where that can't be read, None, or DataError if `strict`."""
+    try:
+        number = _pointed(folder)
+    except DataError:
+        if strict:
+            raise
+        return None
+    version = described(folder, number, current=True) if number else None
+    if version and version.damage == "description":
+        if strict:
+            raise damage.of_version(number, version.damage, newest_whole(folder))
+        return None
+    return version
 
 
 def between(folder: Path, newer: Version | None, older: Version | None) -> list[Version]:
@@ -181,9 +212,7 @@ def forget(folder: Path, numbers: tuple[int, ...]) -> tuple[int, ...]:
     """Delete versions for good (to be called under `writing`). Returns their numbers; DataError where one is still open elsewhere."""
     for number in numbers:
         try:
-            # The description goes last: while it is there, a next call finds the version and tries again.
-            _file(folder, number).unlink(missing_ok=True)
-            _file(folder, number).with_suffix(".json").unlink(missing_ok=True)
+            _delete(folder, number)
         except PermissionError as error:
             raise DataError("version_open", extra=number) from error
     if numbers:
@@ -199,8 +228,8 @@ def writing(folder: Path, waiting: Waiting | None = None) -> Iterator[Path]:
     Raises DataError where the folder can't be written.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / LOCK)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = FileLock(folder / LOCK, mode=0o600)
         try:
             lock.acquire(timeout=0)
         except Timeout:
@@ -209,59 +238,87 @@ def writing(folder: Path, waiting: Waiting | None = None) -> Iterator[Path]:
             lock.acquire()
     except OSError as error:
         raise DataError("store_unwritable", file=folder, extra=error.strerror or error) from error
+    work = folder / WORK
     try:
-        work = folder / WORK
-        shutil.rmtree(work, ignore_errors=True)  # what a crash left behind
-        work.mkdir()
+        _sweep(folder)
+        work.mkdir(mode=0o700)
         yield work
     finally:
-        shutil.rmtree(folder / WORK, ignore_errors=True)
+        remove(work)
         lock.release()
 
 
-def _file(folder: Path, number: int) -> Path:
-    return folder / f"v{number:06d}.duckdb"
+def tidy(folder: Path) -> None:
+    """Remove what killed programs left in the store, personal data among it, unless a program is writing there now."""
+    if folder.is_dir():
+        lock = FileLock(folder / LOCK, mode=0o600)
+        with suppress(OSError, Timeout), lock.acquire(timeout=0):
+            _sweep(folder)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove working folders, unfinished files, versions that were never pointed to, and descriptions of none (under the lock)."""
+    remove(folder / WORK)
+    for place in (folder, *(path for path in folder.iterdir() if path.is_dir() and not path.is_symlink())):
+        sweep(place)
+    known = _known(folder)
+    if known is None or known.last is None:
+        return
+    for number in (number for number in _files(folder) if number > known.last):
+        with suppress(PermissionError):
+            _delete(folder, number)
+    for path in folder.glob("v*.json"):
+        if re.fullmatch(r"v\d{6,}", path.stem) and not path.with_suffix(".duckdb").exists() and int(path.stem[1:]) != known.number:
+            remove(path)
+
+
+def _files(folder: Path) -> list[int]:
+    """The numbers of the versions' files, in order."""
+    return sorted(int(path.stem[1:]) for path in folder.glob("v*.duckdb") if re.fullmatch(r"v\d{6,}", path.stem))
 
 
 def _numbers(folder: Path) -> list[int]:
-    found = []
-    for path in folder.glob("v*.duckdb"):
-        with suppress(ValueError):
-            found.append(int(path.stem[1:]))
-    return sorted(found)
+    """The versions whose files are there, in order, without one that was never pointed to."""
+    known = _known(folder)
+    return [number for number in _files(folder) if known is None or known.last is None or number <= known.last]
+
+
+def _known(folder: Path) -> pointer.Pointer | None:
+    """The pointer; None where there is none, or it can't be read."""
+    try:
+        return pointer.read(folder)
+    except (pointer.Damaged, OSError):
+        return None
+
+
+def _last(folder: Path) -> int:
+    """The last version published, as far as it can be known."""
+    known = _known(folder)
+    return max([known.last or known.number if known else 0, *_numbers(folder)])
 
 
 def _pointed(folder: Path) -> int:
-    """The number the pointer names; 0 where there is none."""
+    """The number the pointer names; 0 where nothing was imported yet. Raises DataError where the pointer is lost or damaged."""
     try:
-        return int((folder / POINTER).read_text(encoding="ascii"))
-    except FileNotFoundError:
-        return 0
+        known = pointer.read(folder)
+    except pointer.Damaged as error:
+        raise damage.of_pointer("pointer_damaged", folder / POINTER, newest_whole(folder)) from error
+    except OSError as error:
+        raise DataError("store_unreadable", file=folder / POINTER, extra=error.strerror or error) from error
+    if known is None and _files(folder):
+        raise damage.of_pointer("pointer_lost", folder / POINTER, newest_whole(folder))
+    return known.number if known else 0
 
 
-def _described(folder: Path, number: int, current: bool) -> Version:
-    path = _file(folder, number)
-    status = path.with_suffix(".json").stat()
-    return replace(_read_description(path, status.st_ino, status.st_mtime_ns), current=current)
-
-
-@lru_cache(maxsize=64)
-def _read_description(path: Path, inode: int, changed: int) -> Version:
-    """What a version's small file said at that time of change (the arguments tell versions of the file apart)."""
-    described = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-    described["sources"] = tuple(described["sources"])
-    return Version(path=path, **described)
-
-
-def _point(folder: Path, number: int) -> None:
-    write_whole(folder / POINTER, f"{number}\n", READABLE)
+def _delete(folder: Path, number: int) -> None:
+    """Delete a version. The description goes last: while it is there, a next call finds the version and tries again."""
+    file_of(folder, number).unlink(missing_ok=True)
+    file_of(folder, number).with_suffix(".json").unlink(missing_ok=True)
 
 
 def _prune(folder: Path) -> None:
-    keep = {*_numbers(folder)[-KEPT:], _pointed(folder)}
-    for number in _numbers(folder):
-        if number not in keep:
-            # On Windows a file that a reader has open can't go yet; the next import tries again.
-            with suppress(PermissionError):
-                _file(folder, number).unlink()
-                _file(folder, number).with_suffix(".json").unlink(missing_ok=True)
+    numbers = _numbers(folder)
+    for number in sorted({*numbers[:-KEPT]} - {_pointed(folder)}):
+        # On Windows a file that a reader has open can't go yet; the next import tries again.
+        with suppress(PermissionError):
+            _delete(folder, number)

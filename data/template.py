@@ -6,7 +6,7 @@ from pathlib import Path
 
 from xlsxwriter.utility import xl_range_abs
 
-from data import schema, store
+from data import schema
 from data.attendance_sheets import Group, add_sheets
 from data.excel import Workbook
 from data.files import write_whole
@@ -92,7 +92,7 @@ def write_template(path: Path, language: str, programme: Programme, groups: list
             guide.write_row(row, 0, cells, wrapped)
             row += 1
     add_sheets(book, groups or [], language, programme)
-    write_whole(path, book.content(), store.READABLE)
+    write_whole(path, book.content())
 
 
 def _sheet_name(table: Table, language: str) -> str:

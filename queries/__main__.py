@@ -6,8 +6,7 @@ import argparse
 import sys
 from datetime import date
 
-from data import command_line
-from data.messages import DataError
+from data import command_line, damage
 from queries import Answer, QuestionError, ask, one_version, period, publish
 from queries.dates import month_end_before
 from queries.docs import document, explain
@@ -20,11 +19,12 @@ from queries.registry import known_result, results
 def main(arguments: list[str] | None = None) -> int:
     """Answer one question; returns the exit status (0 answered, 2 cannot be answered as asked)."""
     given = sys.argv[1:] if arguments is None else arguments
-    try:
+
+    def run() -> int:
         print(_output(_parser().parse_args(given)), end="")
-    except (QuestionError, DataError) as error:
-        return command_line.complain(error.sentence, command_line.language_of(given, list(languages())))
-    return 0
+        return 0
+
+    return command_line.in_sentences(run, given, list(languages()))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -65,7 +65,9 @@ def _answer(options: argparse.Namespace) -> Answer:
     folder = options.store
     filters = chosen_filters(options)
     as_of = options.as_of
-    with one_version(folder):
+    with one_version(folder) as now:
+        if now and now.version.instead_of:
+            print(damage.in_place_of(now.version, options.lang), file=sys.stderr)
         if as_of is None:
             known = period(folder)
             as_of = known[1] if known else date.today()

@@ -44,7 +44,7 @@ def current_version(folder: Path) -> Current | None:
     if taken is not None and taken[0] == folder:
         return taken[1]
     with readable(folder):
-        version = store.current(folder)
+        version = store.shown(folder)
         return None if version is None else Current(version, file_state(version.path))
 
 

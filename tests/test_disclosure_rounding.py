@@ -96,11 +96,14 @@ def test_the_secret_is_made_once_for_its_owner_only(tmp_path: Path, monkeypatch:
     monkeypatch.delenv("MENTAS_SECRET", raising=False)
     secret = secret_of(tmp_path)
     assert len(secret) == 64 and secret_of(tmp_path) == secret
-    assert [path.name for path in tmp_path.iterdir()] == ["secret.key"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["published.json", "secret.key"]
     if os.name == "posix":
         assert (tmp_path / "secret.key").stat().st_mode & 0o777 == 0o600
     monkeypatch.setenv("MENTAS_SECRET", "given")
-    assert secret_of(tmp_path) == b"given"
+    (tmp_path / "another").mkdir()
+    assert secret_of(tmp_path / "another") == b"given"
+    with pytest.raises(QuestionError, match="not the one by which published figures were rounded so far"):
+        secret_of(tmp_path)
 
 
 def test_a_broken_secret_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,12 +12,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from data import store
+from data import published, store
 from data.importer import import_paths
 from queries import QuestionError, ask, period, publish, registry, results
 from queries.connection import file_state
 from queries.dates import month_end
-from queries.disclosure import cells, released, snapshots, steps
+from queries.disclosure import cells, snapshots, steps
 from queries.disclosure.history import at_each
 from tests import factories
 from tests.attack import SECRET, store_of
@@ -287,8 +287,8 @@ def test_what_was_shown_is_kept_whole_and_for_its_owner_only(tmp_path: Path, mon
     with ThreadPoolExecutor(6) as threads:
         assert set(threads.map(lambda _: mentas(folder, date(2018, 1, 31)), range(12))) == {(12, date(2018, 1, 31))}
     if os.name == "posix":
-        assert (folder / released.FILE).stat().st_mode & 0o777 == 0o600
-    with sqlite3.connect(folder / released.FILE) as connection:
+        assert (folder / published.SHOWN).stat().st_mode & 0o777 == 0o600
+    with sqlite3.connect(folder / published.SHOWN) as connection:
         steps_of_mentas = connection.execute("select shown_on, version from steps where columns = 'mentas of programme'").fetchall()
     assert [(shown_on, version.split()[0]) for shown_on, version in steps_of_mentas] == [("2018-01-31", "1")]
     monkeypatch.setattr(steps, "_walked", type(steps._walked)())
@@ -298,12 +298,22 @@ def test_what_was_shown_is_kept_whole_and_for_its_owner_only(tmp_path: Path, mon
 
 def test_a_first_write_that_was_cut_short_shows_nothing_and_breaks_nothing(tmp_path: Path) -> None:
     folder = handed_in(leaving(jan=12), tmp_path)
-    (folder / released.FILE).touch()
+    (folder / published.SHOWN).touch()
     assert mentas(folder, date(2018, 1, 31)) == (12, date(2018, 1, 31))
+
+
+def test_a_changed_digit_in_the_record_is_never_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = handed_in(leaving(jan=12), tmp_path)
+    assert mentas(folder, date(2018, 1, 31)) == (12, date(2018, 1, 31))
+    with sqlite3.connect(folder / published.SHOWN) as connection:
+        connection.execute("update steps set content = replace(content, '12', '92')")
+    monkeypatch.setattr(steps, "_walked", type(steps._walked)())
+    with pytest.raises(QuestionError, match="restore it from a backup"):
+        mentas(folder, date(2018, 1, 31))
 
 
 def test_a_damaged_record_of_what_was_shown_is_one_sentence(tmp_path: Path) -> None:
     folder = handed_in(leaving(jan=12), tmp_path)
-    (folder / released.FILE).write_bytes(b"no database at all" * 100)
+    (folder / published.SHOWN).write_bytes(b"no database at all" * 100)
     with pytest.raises(QuestionError, match="restore it from a backup"):
         mentas(folder, date(2018, 1, 31))

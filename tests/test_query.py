@@ -118,22 +118,12 @@ def test_what_cannot_be_asked_is_one_sentence(folder: Path, question: dict[str, 
     assert all(text.count("\n") == 0 and text.endswith(".") for text in raised.value.sentence.values())
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe", b"seven", b"3\n"])  # not a text, not a number, not a version there is
-def test_a_broken_store_is_one_sentence(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / store.POINTER).write_bytes(content)
+def test_a_store_that_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / store.POINTER).mkdir()
     with pytest.raises(QuestionError, match="can't be read"):
         ask("headline", tmp_path, D)
     with pytest.raises(QuestionError, match="can't be read"):
         period(tmp_path)
-
-
-def test_a_broken_version_is_one_sentence(stored: Stored) -> None:
-    folder = stored(residents=[("A", "2017-01-01")])
-    version = store.current(folder)
-    assert version is not None
-    version.path.write_bytes(b"no database")
-    with pytest.raises(QuestionError, match="can't be read"):
-        ask("headline", folder, D)
 
 
 def test_what_is_asked_stands_in_the_answer(folder: Path) -> None:

@@ -6,7 +6,6 @@ import hashlib
 import os
 import subprocess
 import sys
-import textwrap
 from datetime import date
 from pathlib import Path
 
@@ -81,46 +80,6 @@ def test_readers_keep_what_they_opened_and_take_the_new_version_next(tmp_path: P
     store.undo(folder)
     assert ask("headline", folder, day).record["registered"] == 2
     reader.close()
-
-
-CRASHES = [
-    *(("write_whole", call) for call in (1, 2)),  # the version's description, the pointer
-    *(("sync", call) for call in (1, 2)),  # the version's file, the folder
-    *(("Path.replace", call) for call in (1, 2, 3)),
-    ("_point", 1),
-    ("_prune", 1),
-]
-
-
-@pytest.mark.parametrize(("place", "call"), CRASHES)
-def test_a_crash_leaves_the_store_from_before_or_from_after(tmp_path: Path, place: str, call: int) -> None:
-    """The process is killed at the n-th call of each step of publishing; the next import works as if nothing had been."""
-    hand_in(tmp_path, BASE)
-    folder = tmp_path / "store"
-    script = f"""
-        import os, sys
-        from pathlib import Path
-        from data import store
-        from data.importer import import_paths
-        owner, name = (Path, "replace") if {place!r} == "Path.replace" else (store, {place!r})
-        real, calls = getattr(owner, name), []
-        def dying(*given, **named):
-            calls.append(1)
-            if len(calls) == {call}:
-                os._exit(9)
-            return real(*given, **named)
-        setattr(owner, name, dying)
-        import_paths([Path({str(tmp_path / "more")!r})], Path({str(folder)!r}))
-    """
-    (tmp_path / "more").mkdir()
-    (tmp_path / "more" / "residents.csv").write_text("resident_id,registered_on\nR3,2017-05-01\n")
-    assert subprocess.run([sys.executable, "-c", textwrap.dedent(script)], cwd=ROOT, check=False).returncode == 9, "it got there"
-    found = ask("headline", folder, date(2018, 1, 1)).record["registered"]
-    assert found in (2, 3)
-    report = hand_in(tmp_path, {"residents": "resident_id,registered_on\nR4,2017-05-01\n"})
-    assert report.changed
-    assert ask("headline", folder, date(2018, 1, 1)).record["registered"] == found + 1
-    assert not (folder / store.WORK).exists()
 
 
 def test_two_imports_at_once(tmp_path: Path) -> None:

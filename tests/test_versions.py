@@ -73,7 +73,7 @@ def swinging(store_of: StoreOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     shutil.copytree(store_of(3)[1], folder)
     assert import_paths([write(tmp_path / "more", {"residents": [("ZZ1", "2017-01-01")]})], folder).changed
     turns = cycle(store.versions(folder))
-    monkeypatch.setattr(store, "current", lambda _: next(turns))
+    monkeypatch.setattr(store, "shown", lambda _: next(turns))
     asked: set[str] = set()
 
     for module in (query, history):

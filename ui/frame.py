@@ -13,12 +13,13 @@ if str(ROOT) not in sys.path:
 
 import streamlit as st  # noqa: E402
 
-from data import store  # noqa: E402
+from data import damage, store  # noqa: E402
 from data.programme import programme_of  # noqa: E402
+from data.system_errors import sentence_of  # noqa: E402
 from queries import TOO_FEW, Current, QuestionError, choices, month_end_before, one_version, period, persons_left  # noqa: E402
 from ui import account_widgets, filters, header, html, panel, url_state  # noqa: E402
 from ui.auth import roles  # noqa: E402
-from ui.auth.roles import Visitor  # noqa: E402
+from ui.auth.roles import RoleRefused, SignedOut, Visitor  # noqa: E402
 from ui.briefing import page as briefing_page  # noqa: E402
 from ui.context import Context  # noqa: E402
 from ui.i18n import Words  # noqa: E402
@@ -26,10 +27,22 @@ from ui.navigation import ASKS_NOTHING, PAGES  # noqa: E402
 
 
 def main() -> None:
-    """Build the context and show the page."""
+    """Build the context and show the page; a sentence where the store, the disk or a file doesn't allow it."""
     complaints: list[str] = []
     st.session_state.pop("context", None)  # of the visit before, perhaps in another role
     language = url_state.language(complaints.append)
+    try:
+        _visit(language, complaints)
+    except Exception as error:
+        text = sentence_of(error)
+        if text is None or isinstance(error, RoleRefused | SignedOut):
+            raise
+        logging.getLogger("mentas").error("%s: %s", type(error).__name__, error)
+        words = Words(language)
+        _message(words("error.title"), text[language] if language in text else text["en"])
+
+
+def _visit(language: str, complaints: list[str]) -> None:
     folder = store.default_folder()
     words = Words(language, programme_of(folder))
     brand = words("brand.name")
@@ -64,6 +77,8 @@ def _show(page: st.Page, pages: list[st.Page], now: Current | None, words: Words
         return
     first, last = known
     staff = role != "viewer"
+    if staff and now.version.instead_of:
+        complaints.append(damage.in_place_of(now.version, language))
     if not staff and (last := month_end_before(last)) < first:
         _without_data(words, mode, visitor, "empty.first_month")
         return
@@ -119,10 +134,11 @@ def _run(page: st.Page, context: Context, alone: bool = False) -> None:
         _message(words("refused.title"), words("refused.how", contact=account_widgets.access_contact(words)))
     except QuestionError as error:
         _message(words("question.title"), error.sentence[context.language])
-    except Exception:
+    except Exception as error:
         # The error goes to the server's log; a visitor can do nothing with a traceback.
         logging.getLogger("mentas").exception("page %s", page.url_path)
-        _message(words("error.title"), words("error.how"))
+        text = sentence_of(error) or {}
+        _message(words("error.title"), text.get(context.language) or text.get("en") or words("error.how"))
 
 
 def _message(title: str, remedy: str) -> None:

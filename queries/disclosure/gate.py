@@ -114,7 +114,7 @@ def publish(
     with one_version(folder):
         exact = ask(result, folder, as_of, filters, by, since, version)
         _refuse_inside_a_selection(exact)
-        key = secret if secret is not None else secret_of(folder)
+        key = secret if secret is not None else secret_of(folder, exact.sample)
         match exact.result.release.rule:
             case "open" | "totals" if by not in BY_PERSON:
                 return totals(exact, folder, key, earlier=version is not None)

@@ -7,6 +7,7 @@ lets several processes read and write in turn.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sqlite3
@@ -17,11 +18,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from data import published
+from data.messages import DataError
 from data.store import Version
 from queries.disclosure.cells import Cell
 from queries.registry import QuestionError
 
-FILE = "shown.sqlite"
 WAIT = 60.0
 """Seconds that a process waits for another that is writing."""
 
@@ -65,12 +67,13 @@ class Ledger:
         if self.connection is None:
             return []
         steps = {
-            number: _decoded(shown_on, content)
+            number: _decoded(shown_on, _checked(content, columns, shown_on))
             for number, shown_on, content in self.connection.execute("select number, shown_on, content from steps where columns = ?", (columns,))
         }
         listed = self.connection.execute("select version, until, steps from paths where columns = ? order by rowid", (columns,)).fetchall()
         return [
-            VersionSteps(version, date.fromisoformat(until), tuple(steps[each] for each in json.loads(numbers))) for version, until, numbers in listed
+            VersionSteps(version, date.fromisoformat(until), tuple(steps[each] for each in json.loads(_checked(numbers, columns, version, until))))
+            for version, until, numbers in listed
         ]
 
     def record(self, columns: str, path: VersionSteps) -> None:
@@ -78,7 +81,7 @@ class Ledger:
         assert self.connection is not None
         numbers = []
         for step in path.steps:
-            content = _encoded(step)
+            content = _with_check(_encoded(step), columns, step.on.isoformat())
             known = self.connection.execute(
                 "select number from steps where columns = ? and shown_on = ? and content = ?", (columns, step.on.isoformat(), content)
             ).fetchone()
@@ -92,16 +95,18 @@ class Ledger:
             numbers.append(known[0])
         self.connection.execute(
             "insert or replace into paths (columns, version, until, steps) values (?, ?, ?, ?)",
-            (columns, path.version, path.until.isoformat(), json.dumps(numbers)),
+            (columns, path.version, path.until.isoformat(), _with_check(json.dumps(numbers), columns, path.version, path.until.isoformat())),
         )
 
 
 @contextmanager
 def reading(folder: Path) -> Iterator[Ledger]:
     """The ledger of a store as it is now; an empty one where nothing was shown yet. Raises QuestionError where it cannot be read."""
-    path = folder / FILE
+    path = folder / published.SHOWN
     with _usable(path):
         if not path.exists():
+            if published.shown_expected(folder):
+                raise DataError("shown_lost", file=path)
             yield Ledger(None)
             return
         with closing(sqlite3.connect(path, timeout=WAIT)) as connection:
@@ -115,9 +120,12 @@ def reading(folder: Path) -> Iterator[Ledger]:
 def writing(folder: Path) -> Iterator[Ledger]:
     """The ledger for one process at a time; what the block records is kept whole or not at all. Raises QuestionError where it
     cannot be written."""
-    path = folder / FILE
+    path = folder / published.SHOWN
     with _usable(path):
+        if not path.exists() and published.shown_expected(folder):
+            raise DataError("shown_lost", file=path)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite's own files beside it take over its access rights
+        published.expect_shown(folder)
         with closing(sqlite3.connect(path, timeout=WAIT, isolation_level=None)) as connection:
             connection.execute("begin immediate")
             connection.execute(
@@ -139,11 +147,26 @@ def writing(folder: Path) -> Iterator[Ledger]:
 def _usable(path: Path) -> Iterator[None]:
     try:
         yield
-    except (OSError, sqlite3.Error) as error:
+    except DataError as error:
+        raise QuestionError(**error.sentence) from error
+    except (OSError, sqlite3.Error, ValueError, KeyError, TypeError) as error:
         raise QuestionError(
             f"Catatan {path} tentang angka yang sudah tampil tidak dapat dibaca atau ditulis; periksa hak aksesnya, atau pulihkan dari cadangan.",
             f"{path}, the record of the figures shown so far, cannot be read or written; check its access rights, or restore it from a backup.",
         ) from error
+
+
+def _with_check(text: str, *about: str) -> str:
+    """A text with a check over it and over what it is about, so that a damaged record is never shown."""
+    return f"{text}\n{hashlib.sha256(repr((text, about)).encode()).hexdigest()[:16]}"
+
+
+def _checked(text: str, *about: str) -> str:
+    """The text under its check; as it is where an earlier release wrote it. Raises ValueError where it was damaged."""
+    bare, separator, _ = text.partition("\n")
+    if separator and _with_check(bare, *about) != text:
+        raise ValueError("damaged")
+    return bare
 
 
 def _encoded(step: Step) -> str:

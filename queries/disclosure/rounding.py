@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import math
-import os
-import secrets
 from pathlib import Path
 
+from data import published
+from data.messages import DataError
 from queries.registry import QuestionError
 
 BASE = 5
@@ -23,8 +23,6 @@ FEWEST = 10
 """Rates, averages and curves are shown over this many or more; so are the figures of a group."""
 DIGITS = 2
 """Significant digits of a published amount: one sale more does not show what it was."""
-SECRET_FILE = "secret.key"
-SECRET_VARIABLE = "MENTAS_SECRET"
 
 
 def threshold(secret: bytes, name: str, fives: int) -> int:
@@ -54,46 +52,9 @@ def coarse(amount: float | int | None) -> int | None:
     return int(round(amount / unit) * unit)
 
 
-def secret_of(folder: Path) -> bytes:
-    """The installation's secret: MENTAS_SECRET, else secret.key in the store's folder, made at first use for its owner only.
-
-    Raises QuestionError where it cannot be read or made.
-    """
-    given = os.environ.get(SECRET_VARIABLE)
-    if given:
-        return given.encode()
-    path = folder / SECRET_FILE
+def secret_of(folder: Path, made_up: bool = False) -> bytes:
+    """The installation's secret (data/published.py). Raises QuestionError where it cannot be read or made, or is another than before."""
     try:
-        if not path.exists():
-            _make_secret(path)
-        secret = path.read_bytes().strip()
-        if os.name == "posix" and path.stat().st_mode & 0o077:
-            path.chmod(0o600)
-    except OSError as error:
-        raise QuestionError(
-            f"Kunci {path} tidak dapat dibaca atau dibuat; periksa hak aksesnya, atau isi {SECRET_VARIABLE}.",
-            f"The key {path} cannot be read or made; check its access rights, or set {SECRET_VARIABLE}.",
-        ) from error
-    if len(secret) < 16:
-        raise QuestionError(
-            f"Kunci {path} terlalu pendek; pulihkan dari cadangan, atau hapus supaya dibuat baru.",
-            f"The key {path} is too short; restore it from a backup, or delete it so that a new one is made.",
-        )
-    return secret
-
-
-def _make_secret(path: Path) -> None:
-    """Write a new secret whole: whoever comes at the same moment keeps the one that was there first."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(secrets.token_hex(32) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(beside, path)
-    except FileExistsError:
-        pass
-    except OSError:  # a file system without links
-        beside.replace(path)
-        return
-    beside.unlink()
+        return published.secret_of(folder, made_up)
+    except DataError as error:
+        raise QuestionError(**error.sentence) from error

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from data import audit, command_line
 from data.files import write_whole
-from data.messages import DataError
 from data.programme import programme_of
 from queries import QuestionError, one_version, period
 from queries.dates import month_end_before
@@ -29,11 +28,12 @@ SUFFIXES = (".pptx", ".pdf", ".xlsx")
 def main(arguments: list[str] | None = None) -> int:
     """Write one briefing; returns the exit status (0 written, 2 invalid request)."""
     given = sys.argv[1:] if arguments is None else arguments
-    try:
+
+    def run() -> int:
         _run(_parser().parse_args(given))
-    except (QuestionError, DataError) as error:
-        return command_line.complain(error.sentence, command_line.language_of(given, list(languages())))
-    return 0
+        return 0
+
+    return command_line.in_sentences(run, given, list(languages()))
 
 
 def writer(suffix: str) -> Callable[..., bytes]:

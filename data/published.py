@@ -1,0 +1,130 @@
+"""What the published figures of a store rest on: the installation's secret, and whether any were shown; the pages round by the one and remember
+the other (queries/disclosure).
+
+`secret.key` holds the secret, unless MENTAS_SECRET gives it. `published.json` keeps its fingerprint: a lost key is never replaced without a
+word, because figures rounded by another one beside those of last month would be a second look at every cell.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+
+from data.files import write_whole
+from data.messages import DataError
+
+SECRET_FILE = "secret.key"
+SECRET_VARIABLE = "MENTAS_SECRET"
+SHOWN = "shown.sqlite"
+FILE = "published.json"
+SHORTEST = 16
+"""Bytes of a key."""
+
+
+def secret_of(folder: Path, made_up: bool = False) -> bytes:
+    """The installation's secret: MENTAS_SECRET, else secret.key in the store's folder, made at first use for its owner only.
+
+    Raises DataError where it can't be read or made, and where it isn't the one by which figures were published before (figures of the
+    `made_up` programme aside).
+    """
+    given = os.environ.get(SECRET_VARIABLE)
+    if given:
+        secret = given.encode()
+    else:
+        path = folder / SECRET_FILE
+        if not made_up and not path.exists() and _known(folder):
+            raise DataError("secret_lost", file=path)
+        secret = _read_or_make(path)
+    if not made_up:
+        _hold(folder, secret)
+    return secret
+
+
+def shown_expected(folder: Path) -> bool:
+    """Whether figures were published from this store, so that the record of them must be there. Raises DataError where that can't be read."""
+    return bool(_known(folder).get("shown"))
+
+
+def expect_shown(folder: Path) -> None:
+    """Remember that figures were published. Raises DataError where that can't be written."""
+    if not shown_expected(folder):
+        _write(folder, {**_known(folder), "shown": True})
+
+
+def fault_of(folder: Path) -> DataError | None:
+    """What is wrong with the secret and the record of what was shown, for `python -m data verify`; None if nothing is."""
+    try:
+        known = _known(folder)
+        if known.get("shown") and not (folder / SHOWN).exists():
+            return DataError("shown_lost", file=folder / SHOWN)
+        if known.get("secret"):
+            secret_of(folder)
+    except DataError as error:
+        return error
+    return None
+
+
+def _hold(folder: Path, secret: bytes) -> None:
+    """Hold the secret against the fingerprint of the one in use, which the first one leaves."""
+    known = _known(folder)
+    fingerprint = hmac.new(secret, b"mentas", hashlib.sha256).hexdigest()
+    if "secret" not in known:
+        _write(folder, {**known, "secret": fingerprint})
+    elif known["secret"] != fingerprint:
+        raise DataError("secret_other", file=SECRET_VARIABLE if os.environ.get(SECRET_VARIABLE) else folder / SECRET_FILE)
+
+
+def _known(folder: Path) -> dict[str, str | bool]:
+    try:
+        known = json.loads((folder / FILE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise DataError("store_unreadable", file=folder / FILE, extra=error.strerror or error) from error
+    except ValueError as error:
+        raise DataError("published_damaged", file=folder / FILE) from error
+    if not isinstance(known, dict):
+        raise DataError("published_damaged", file=folder / FILE)
+    return known
+
+
+def _write(folder: Path, known: dict[str, str | bool]) -> None:
+    try:
+        write_whole(folder / FILE, json.dumps(known))
+    except OSError as error:
+        raise DataError("store_unwritable", file=folder, extra=error.strerror or error) from error
+
+
+def _read_or_make(path: Path) -> bytes:
+    try:
+        if not path.exists():
+            _make(path)
+        secret = path.read_bytes().strip()
+        if os.name == "posix" and path.stat().st_mode & 0o077:
+            path.chmod(0o600)
+    except OSError as error:
+        raise DataError("key_unusable", file=path, extra=SECRET_VARIABLE) from error
+    if len(secret) < SHORTEST:
+        raise DataError("secret_short", file=path)
+    return secret
+
+
+def _make(path: Path) -> None:
+    """Write a new secret whole: whoever comes at the same moment keeps the one that was there first."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}.new")
+    try:
+        write_whole(beside, secrets.token_hex(32) + "\n")
+        try:
+            os.link(beside, path)
+        except FileExistsError:
+            pass
+        except OSError:  # a file system without links
+            beside.replace(path)
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)

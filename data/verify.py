@@ -1,0 +1,63 @@
+"""Whether a store is whole: every version against its digest, the pointer, the record of what was shown, saved things, settings."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from data import damage, published, store
+from data.description import damage_of
+from data.messages import DataError, sentence
+from data.programme import programme_of
+from data.schema import Text
+
+
+def faults(folder: Path) -> Iterator[Text]:
+    """A sentence for each fault of the store."""
+    try:
+        store.current(folder)
+    except DataError as error:
+        if error.id != "version_damaged":
+            yield error.sentence
+    for version in store.versions(folder):
+        try:
+            fault = damage_of(version)
+        except OSError as error:
+            yield sentence("store_unreadable", file=version.path, extra=error.strerror or error)
+            continue
+        if fault:
+            yield damage.of_version(version.number, fault, store.newest_whole(folder) if version.current else None).sentence
+    if lost := published.fault_of(folder):
+        yield lost.sentence
+    yield from _shown(folder / published.SHOWN)
+    try:
+        programme_of(folder)
+    except DataError as error:
+        yield error.sentence
+    for path in sorted([*folder.glob("*.json"), *folder.glob("*/*.json")]):
+        if not path.name.startswith("v"):
+            yield from _json(path)
+
+
+def _shown(path: Path) -> Iterator[Text]:
+    if not path.exists():
+        return
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            answers = [row[0] for row in connection.execute("pragma integrity_check")]
+    except sqlite3.Error:
+        answers = []
+    if answers != ["ok"]:
+        yield sentence("file_damaged", file=path)
+
+
+def _json(path: Path) -> Iterator[Text]:
+    try:
+        json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        yield sentence("store_unreadable", file=path, extra=error.strerror or error)
+    except ValueError:
+        yield sentence("file_damaged", file=path)

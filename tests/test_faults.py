@@ -1,0 +1,84 @@
+"""A store survives a kill, a full disk and a forbidden file at every operation: before or after, in one sentence, with nothing left."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from data.importer import import_paths
+from tests.faults import Case, Outcome, run
+from tests.inline_rows import write
+
+COMMANDS = {
+    "import": ("import", "{more}", "--store", "{store}", "--lang", "en"),
+    "undo": ("undo", "--store", "{store}", "--lang", "en"),
+    "facts": ("facts", "--rebuild", "--store", "{store}", "--lang", "en"),
+    "retain": ("retain", "--older-than", "24m", "--store", "{store}", "--lang", "en"),
+    "export": ("export", "{out}", "--store", "{store}", "--lang", "en"),
+    "template": ("template", "{out}.xlsx", "--store", "{store}", "--lang", "en"),
+    "backup": ("backup", "{out}.zip", "--store", "{store}", "--lang", "en"),
+    "briefing": ("briefing", "--out", "{out}.xlsx", "--as-of", "2018-09-30", "--freeze", "Rapat", "--store", "{store}", "--lang", "en"),
+}
+RESULTS = {"export": "out", "template": "out.xlsx", "backup": "out.zip", "briefing": "out.xlsx"}
+AFTER = {"import": (2, 3), "undo": (2, 1), "retain": (2,)}
+"""Persons registered before and after a command, where it changes them."""
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of two versions, of 1 and 2 persons; one left long ago."""
+    base = tmp_path_factory.mktemp("faults")
+    first = write(base / "in1", {"residents": [("A", "2016-01-01")], "exits": [("A", "2016-06-01", "family", "false", None)]})
+    for given in (first, write(base / "in2", {"residents": [("B", "2017-01-01")]})):
+        assert import_paths([given], base / "store").changed
+    return base / "store"
+
+
+def check(command: str, case: Case, outcome: Outcome) -> None:
+    assert "Traceback" not in outcome.said, (case, outcome)
+    assert outcome.status in ((None,) if case.fault == "kill" else (0, 1, 2)), (case, outcome)
+    if outcome.status == 2:
+        assert outcome.said.strip().count("\n") == 0 and outcome.said.strip(), (case, outcome)
+    assert outcome.registered in AFTER.get(command, (2,)), (case, outcome)
+    assert not outcome.left, (case, outcome)
+    assert outcome.next_import == "stored", (case, outcome)
+    unfinished = [name for name in outcome.beside if name != RESULTS.get(command)]
+    assert not unfinished or (case.fault == "kill" and all(name.startswith(".") for name in unfinished)), (case, outcome)
+
+
+def test_a_fault_now_and_then(template: Path) -> None:
+    tried = [
+        (command, Case(COMMANDS[command], fault, at, str(template)))
+        for command, fault, places in (
+            ("import", "kill", (3, 9, 15, 21)),
+            ("import", "full", (2, 12)),
+            ("import", "small", (0, 70_000)),
+            ("backup", "full", (6,)),
+            ("export", "forbidden", (3,)),
+        )
+        for at in places
+    ]
+    for (command, case), outcome in zip(tried, run([case for _, case in tried]), strict=True):
+        check(command, case, outcome)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("fault", ["kill", "full", "forbidden"])
+def test_a_fault_at_every_operation(template: Path, command: str, fault: str) -> None:
+    """The operations are counted once where nothing fails."""
+    (whole,) = run([Case(COMMANDS[command], "kill", 0, str(template))])
+    assert whole.status == 0 and whole.operations > 3, whole
+    tried = [Case(COMMANDS[command], fault, at, str(template)) for at in range(1, whole.operations + 1)]
+    for case, outcome in zip(tried, run(tried), strict=True):
+        check(command, case, outcome)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("command", COMMANDS)
+def test_files_that_may_not_grow(template: Path, command: str) -> None:
+    """Twelve sizes, as on a disk that fills up while DuckDB writes."""
+    tried = [Case(COMMANDS[command], "small", size, str(template)) for size in (0, 1, 100, 1000, 5000, 13000, *range(50_000, 650_000, 100_000))]
+    for case, outcome in zip(tried, run(tried), strict=True):
+        check(command, case, outcome)
