@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -22,6 +21,7 @@ import duckdb
 from data import completeness, corrections, mappings, schema, staging, store
 from data.effects import FigureSource, State, effects
 from data.facts import prepare_facts, rebuild_beside
+from data.files import scratch
 from data.groups import settle_dates, settle_groups
 from data.merging import pause_for_withdrawals, report_emptied, settle
 from data.messages import DataError, sentence
@@ -175,9 +175,9 @@ def make_sample(folder: Path, seed: int = 2017, scale: int = 1, progress: Progre
         raise DataError("sample_over_data")
     if programme_of(folder) is not shipped():
         raise DataError("sample_of_another")
-    with tempfile.TemporaryDirectory() as written:
-        write_sample(Path(written), seed=seed, scale=scale)
-        return import_paths([Path(written)], folder, action="sample", fresh=True, progress=progress)
+    with scratch(folder, "sample") as written:
+        write_sample(written, seed=seed, scale=scale)
+        return import_paths([written], folder, action="sample", fresh=True, progress=progress)
 
 
 def rebuild_facts(folder: Path) -> store.Version:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import duckdb
 
 from data import store
+from data.files import scratch
 from data.importer import import_paths
 from data.messages import DataError
 from data.pull.answers import write_rows
@@ -38,8 +38,7 @@ def pull(folder: Path, names: tuple[str, ...] = (), **options: Any) -> Report:
     nothing is stored then, of the other sources neither.
     """
     sources = read_sources(folder, names)
-    with tempfile.TemporaryDirectory() as name:
-        place = Path(name)
+    with scratch(folder, "pull") as place:  # in the store: what a kill leaves of it is swept away there
         fetched = {source.name: _fetch(source, place) for source in sources}
         ledger = read_ledger(folder)
         withdrawn: list[tuple[str, Key]] = []
