@@ -92,7 +92,7 @@ RECOUNTS: dict[str, Callable[..., list[Row]]] = {
 }
 """How each named result is recounted; those of BY take `by`, those of SINCE `since`."""
 BY: dict[str, tuple[str | None, ...]] = {
-    "breakdown": ("age_band", "origin", "education", "skill"),
+    "breakdown": ("age_band", "origin", "education", "skill", "trainer", "organiser"),
     "equity": ("age_band", "origin", "education"),
     "reach": (None, "skill", "cohort"),
     "completion": (None, "skill", "cohort"),

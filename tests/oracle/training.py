@@ -12,7 +12,7 @@ import numpy as np
 from scipy.stats import chi2_contingency, norm, t
 
 from tests.factories import Row
-from tests.oracle.count import DAY, GROUP_SIZE, Count, Selection, add_months, in_order, months_between, share
+from tests.oracle.count import DAY, GROUP_SIZE, OF_TRAINING, Count, Selection, add_months, in_order, months_between, share
 
 
 def cohorts(count: Count) -> list[Row]:
@@ -294,7 +294,7 @@ def breakdown(count: Count, by: str | None) -> list[Row]:
     rows = []
     for value in in_order(value for _, value in pairs):
         members = {who for who, other in pairs if other == value}
-        own = [row for row in count.enrolments if row["person"] in members and (by != "skill" or row["skill"] == value)]
+        own = [row for row in count.enrolments if row["person"] in members and (by not in OF_TRAINING or row[by] == value)]
         covered = len({row["person"] for row in own if row["started"]})
         started = sum(row["started"] and row["finished"] for row in own)
         completed = sum(row["completed"] for row in own)
