@@ -9,7 +9,7 @@ from data.cells import kind, shown, tidy
 from data.headers import words
 from data.proposals import Note, Proposal
 
-TOTALS = re.compile(r"(grand |sub )?(jumlah|total|rata rata|subtotal|rekap|persentase|prosentase|rerata)( .*)?")
+TOTALS = re.compile(r"(grand |sub )?(jumlah|total|rata rata|subtotal|rekap|rekapitulasi|persentase|prosentase|rerata)( .*)?")
 CLOSING = re.compile(
     r"(mengetahui|menyetujui|keterangan|catatan|ket|nb|legenda|sumber|dibuat|disusun|diperiksa|kepala|ketua|petugas|pelatih|instruktur|nip"
     r"|tanda tangan|ttd"
@@ -20,6 +20,11 @@ PLACE_AND_DATE = re.compile(r"[A-Z][A-Za-z .]+, *(tgl\.? *)?[0-9. …_]{1,12}( [
 TAGS = re.compile(r"#[a-z_]+( ?\+[a-z_]+)*")
 DIGIT = re.compile("[0-9]")
 SIGNATURE = re.compile(r"[(\[\s._…)\]*-]{4,}")
+
+
+def _is_note(text: str) -> bool:
+    """Whether a text is the beginning of a note below a table, a place and date, or the space for a signature."""
+    return any((TOTALS.fullmatch(words(text)), CLOSING.fullmatch(words(text)), PLACE_AND_DATE.fullmatch(text), SIGNATURE.fullmatch(text)))
 
 
 class Below:
@@ -36,7 +41,9 @@ class Below:
 
     def is_data(self, number: int, row: list[str]) -> bool:
         """Whether a row is one of the table; those that aren't and hold something are noted."""
-        if number != self.first and self.keys and all(place < len(row) and DIGIT.search(row[place]) for place in self.keys):
+        # A code has no blank: "Semarang, 5 Januari 2018" and "Jumlah 3 transaksi" may stand in its column.
+        plain = len(self.keys) > 1 or (len(self.keys) == 1 and self.keys[0] < len(row) and " " not in row[self.keys[0]].strip())
+        if plain and number != self.first and all(place < len(row) and DIGIT.search(row[place]) for place in self.keys):
             return True
         cells = row[self.span[0] : self.span[1]]
         filled = [cell for cell in cells if cell and cell.strip()]
@@ -57,7 +64,8 @@ class Below:
             and [re.sub(r"[^0-9]", "", shown(cell)) for cell in filled] == [str(place) for place in range(1, len(filled) + 1)]
         ):
             return True
-        if keys and all(DIGIT.search(key) for key in keys):
+        note = len(keys) == 1 and " " in keys[0] and _is_note(tidy(shown(keys[0])))
+        if keys and all(DIGIT.search(key) for key in keys) and not note:
             return False
         again = sum(place < len(row) and words(shown(row[place]), notes=True) == text for place, text in self.headers.items() if text)
         if again >= 2 or (again == 1 and len(self.headers) == 1):
@@ -68,9 +76,9 @@ class Below:
         sums = [text for text in (first, *(tidy(shown(key)) for key in keys)) if TOTALS.fullmatch(words(text))]
         if sums:
             return True
-        if any(DIGIT.search(key) for key in keys):
+        if any(DIGIT.search(key) for key in keys) and not note:
             return False
-        if CLOSING.fullmatch(words(first)) or PLACE_AND_DATE.fullmatch(first) or SIGNATURE.fullmatch(first) or first.startswith("*"):
+        if note or _is_note(first) or first.startswith("*"):
             self.closed = True
         return self.closed
 

@@ -110,8 +110,7 @@ def settle_dates(connection: duckdb.DuckDBPyConnection, reading: Reading) -> Non
         wide = [day.date for day in sheet.proposal.days if day.date]
         if not wide and not (set(words(sheet.header("day") or "").split()) & {"tanggal", "date"}):
             continue
-        if not wide:
-            _mark_dates(connection, sheet)
+        written = {} if wide else _mark_dates(connection, sheet)
         sessions: list[tuple[str, int, str]] = []
         for (cell,) in connection.execute(
             "select distinct raw.cohort_id from staging.raw_attendance as raw where raw.sheet_no = $sheet_no and raw.cohort_id is not null",
@@ -132,6 +131,11 @@ def settle_dates(connection: duckdb.DuckDBPyConnection, reading: Reading) -> Non
                 )
                 if apart:
                     sessions.append((cell, number, day.isoformat()))
+        if written:
+            connection.executemany(
+                "update staging.raw_attendance set day = ? where sheet_no = ? and day = ?",
+                [(f"@{text}", sheet.sheet_no, day) for day, text in written.items()],
+            )
         if sessions:
             columns = {"cohort_id": 0, "day": 1, "held_on": 2}
             proposal = replace(sheet.proposal, table="sessions", columns=columns, headers={}, days=[], notes=[], questions=[])
@@ -143,8 +147,8 @@ def settle_dates(connection: duckdb.DuckDBPyConnection, reading: Reading) -> Non
             reading.sheets.append(added)
 
 
-def _mark_dates(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
-    """Write the cells of a column of dates that are such as @date, as the headers of dated columns are staged."""
+def _mark_dates(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> dict[str, str]:
+    """Stage the cells of a column of dates as @date, as the headers of dated columns are; returns @date -> how the sheet writes it."""
     cells = [
         cell
         for (cell,) in connection.execute(
@@ -153,14 +157,18 @@ def _mark_dates(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
         ).fetchall()
     ]
     order = dates.order_of(cells, sheet.header("day") or "")
-    read = []
+    written = {}
     for cell in cells:
         try:
-            read.append((f"@{dates.read(cell, order, date.today(), True).isoformat()}", sheet.sheet_no, cell))
+            marked = f"@{dates.read(cell, order, date.today(), True).isoformat()}"
         except dates.Unreadable:
-            read.append((f"@{tidy(shown(cell))}", sheet.sheet_no, cell))
-    if read:
-        connection.executemany("update staging.raw_attendance set day = ? where sheet_no = ? and day = ?", read)
+            marked = f"@{tidy(shown(cell))}"
+        written[marked] = tidy(shown(cell))
+        connection.execute(
+            "update staging.raw_attendance set day = $marked where sheet_no = $sheet_no and day = $cell",
+            {"marked": marked, "sheet_no": sheet.sheet_no, "cell": cell},
+        )
+    return written
 
 
 def _dates_of(connection: duckdb.DuckDBPyConnection, sheet: Sheet, cohort: str) -> set[date]:

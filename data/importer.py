@@ -103,12 +103,15 @@ def import_paths(
             reading = read_hand_in(connection, paths, given.cohort, progress, work, mappings.columns_of(folder, given.columns))
             report = Report(version=before.number if before else 0, dry_run=given.dry_run, warnings=reading.warnings, refused=reading.refused)
             base = before.path if before and not given.fresh else None
-            if base and before and before.sample and reading.sheets and _is_the_offices(connection):
+            offices = bool(reading.sheets) and _is_the_offices(connection)
+            if base and before and before.sample and offices:
                 base = None
                 report.warnings.append(Remark("", None, sentence("sample_set_aside")))
             attach(connection, base, "before")
             corrections.prepare(connection)
             _type(connection, reading, report, given, programme, mappings.values_of(folder, given.values))
+            if offices or (base and before and not before.sample):
+                _refuse_made_up(connection)
             if given.gone:
                 given = replace(given, withdraw=(*given.withdraw, *given.gone(connection, reading)))
             if not reading.sheets and not given.withdraw and not declares_only:
@@ -211,13 +214,28 @@ def open_work(work: Path) -> duckdb.DuckDBPyConnection:
 
 
 def _is_the_offices(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the hand-in is an office's own, nobody in it made up: then the made-up programme must not stay beside it."""
-    coded = [table for table in schema.TABLES if any(column.name == "resident_id" for column in table.columns)]
-    codes = " union all ".join(f"select raw.resident_id from staging.raw_{table.name} as raw" for table in coded)
-    ((made_up,),) = connection.execute(
-        f"select count(*) from ({codes}) as codes where starts_with(codes.resident_id, $prefix)", {"prefix": SAMPLE_PREFIX}
+    """Whether the hand-in is an office's own, with persons who aren't made up or none: then the made-up programme must not stay beside it."""
+    codes = " union all ".join(f"select raw.resident_id from staging.raw_{table.name} as raw" for table in _coded())
+    ((made_up, others),) = connection.execute(
+        "select count(*) filter (starts_with(codes.resident_id, $prefix)), count(*) filter (not starts_with(codes.resident_id, $prefix)"
+        f" and not starts_with(codes.resident_id, $archive)) from ({codes}) as codes",
+        {"prefix": SAMPLE_PREFIX, "archive": schema.ARCHIVE_PREFIX},
     ).fetchall()
-    return not made_up
+    return not made_up or bool(others)
+
+
+def _coded() -> list[Table]:
+    return [table for table in schema.TABLES if any(column.name == "resident_id" for column in table.columns)]
+
+
+def _refuse_made_up(connection: duckdb.DuckDBPyConnection) -> None:
+    """Persons of the made-up programme in an office's hand-in are refused, each row with its place."""
+    for table in _coded():
+        connection.execute(
+            f"update staging.typed_{table.name} set resident_id = null, problem_resident_id = 'made_up' where starts_with(resident_id, $prefix)",
+            {"prefix": SAMPLE_PREFIX},
+        )
+    connection.execute("delete from staging.typed_participants where starts_with(resident_id, $prefix)", {"prefix": SAMPLE_PREFIX})
 
 
 def _has_sample(connection: duckdb.DuckDBPyConnection) -> bool:

@@ -14,7 +14,9 @@ create or replace macro shown_of(cell) as (
 
 -- A code that needs no reading: begins with a letter and has a digit, so that it is neither a name nor a number of a person.
 create or replace macro is_plain_code(cell) as (
-    regexp_full_match(cell, '[A-Za-z][A-Za-z0-9_-]*[0-9][A-Za-z0-9_-]*') and length(cell) <= 32
+    regexp_full_match(cell, '[A-Za-z][A-Za-z0-9_-]*[0-9][A-Za-z0-9_-]*')
+    and length(cell) <= 32
+    and not regexp_full_match(cell, '[A-Za-z]{3}-[0-9]{2}')
 );
 
 -- A code without what people leave out or mix up: letter case, separators beside letters, leading zeros, O for 0.

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from data import headers, names, schema, surroundings
+from data import headers, names, schema, spellings, surroundings
 from data.cells import kind, shown, tidy
 from data.footers import Below
 from data.grids import Grid
@@ -51,11 +51,9 @@ def recognise(grid: Grid, file_name: str, choices: Choices | None = None, alone:
         if row < taken_until or (row > TOP and begins_with_digit(grid.rows[row])) or row in hidden or not may_be_header(grid.rows[row], decided):
             continue
         blocks = [proposal for span in blocks_of(grid, row, width) if (proposal := _best(sought, row, span))]
-        end: int | None = row
-        if len(blocks) == 1 and _repeats(blocks[0], found.proposals):
-            end = surroundings.letterhead_between(grid, found.proposals[-1], row)
-        if blocks and end is not None:
-            _close(found.proposals, end, blocks)
+        between = surroundings.letterhead_between(grid, found.proposals[-1], row) if blocks and found.proposals else None
+        if len(blocks) > 1 or (blocks and (between is not None or not _repeats(blocks[0], found.proposals))):
+            _close(found.proposals, row if between is None else between, blocks)
             found.proposals += blocks
             taken_until = max(block.header_row for block in blocks)
     for proposal in found.proposals:
@@ -253,17 +251,28 @@ def _choose(
             best = own
         if len(best) > 1 and all(data(each[2]) == data(best[0][2]) for each in best[1:]):
             best = best[:1]
-        if len(best) == 1:
+        denied = next((each for each in found if len(best) == 1 and _contradicts(name, table, data(best[0][2]), data(each[2]))), None)
+        if len(best) == 1 and not denied:
             proposal.columns[name], proposal.headers[name] = best[0][2], header(best[0][2])
             rest += [(place, header(place)) for _, _, place in found if place != best[0][2] and data(place) != data(best[0][2])]
             continue
-        note = Note("double_column", {"column": header(best[0][2]), "other": header(best[1][2])}, partial=True)
+        other = denied[2] if denied else best[1][2]
+        note = Note("double_column", {"column": header(best[0][2]), "other": header(other)}, partial=True)
         column = next((column for column in table.columns if column.name == name), None)
         if column is None or column.required or column.critical or name in table.key:
             proposal.questions.append(note)
             proposal.columns[name], proposal.headers[name] = best[0][2], header(best[0][2])
         else:
             proposal.notes.append(note)
+
+
+def _contradicts(name: str, table: Table, cells: list[str], others: list[str]) -> bool:
+    """Whether two columns for one yes or no say the opposite of each other in a row."""
+    if not any(column.name == name and column.kind == "boolean" for column in table.columns):
+        return False
+    known = spellings.booleans_of(name)
+    read = [(known.get(spellings.plain(one)), known.get(spellings.plain(other))) for one, other in zip(cells, others, strict=True)]
+    return any(one is not None and other is not None and one != other for one, other in read)
 
 
 def _judge_rest(proposal: Proposal, sought: _Sought, table: Table, rest: list[tuple[int, str]]) -> None:
@@ -326,7 +335,7 @@ def _explain(found: Found, sought: _Sought, named: Table | None) -> None:
         elif close := next((cell for cell in unread if headers.denied(cell, named, meant) == missing), None):
             found.refused = Note("denied_header", {"column": close, **near})
         elif missing == "day":
-            found.refused = Note("no_days", {"column": ", ".join(unread[:8]) or "-"})
+            found.refused = Note("no_days", {"column": ", ".join((unread or cells)[:8])})
         else:
             if unread:
                 found.notes.append(Note("unknown_column", {"column": ", ".join(unread)}, partial=True))

@@ -35,10 +35,11 @@ def _texts(grid: Grid, line: int) -> list[str]:
 
 
 def _above(grid: Grid, row: int, most: int) -> list[int]:
-    """The rows of a letterhead above a header, from the nearest up; a row of many cells ends it."""
+    """The rows of a letterhead above a header, from the nearest up; a row of many cells and another header end it."""
     lines = []
     for line in range(row - 1, max(row - 1 - most, -1), -1):
-        if len(_texts(grid, line)) > FEW:
+        texts = _texts(grid, line)
+        if len(texts) > FEW or sum(words(text) in headers.any_known() for text in texts) > 1:
             break
         lines.append(line)
     return lines

@@ -126,3 +126,21 @@ def test_a_decision_on_a_header_is_remembered_for_sheets_of_its_shape(tmp_path: 
     assert hand_in(tmp_path, again).exit_status == 0, "no option given"
     other = {"residents": "resident_id,Tangal Terdaftar,origin\nR9,2017-01-06,Kendal\n"}
     assert hand_in(tmp_path, other).exit_status == 2, "a sheet of another shape is asked about"
+
+
+def test_a_mark_of_withdrawal_that_is_neither_yes_nor_no_keeps_the_row_out(tmp_path: Path) -> None:
+    """The office meant something by it: the row is neither withdrawn nor read."""
+    hand_in(tmp_path, BASE | {"exits": "resident_id,exited_on,destination\nR1,2018-03-05,family\n"})
+    report = hand_in(tmp_path, {"keluar": "Kode Warga,Tanggal Keluar,Tujuan,Hapus\nR1,2018-03-05,kerja,mungkin\nR2,2018-03-06,kerja,tidak\n"})
+    assert report.exit_status == 1
+    assert any("rows 2: the entry of the column Hapus is neither yes nor no" in warning.message["en"] for warning in report.warnings)
+    assert rows(tmp_path, "select resident_id, destination from exits order by 1") == [("R1", "family"), ("R2", "employment")]
+
+
+def test_a_withdrawn_row_of_a_wide_sheet_without_marks(tmp_path: Path) -> None:
+    """It withdraws the person's marks on its days, and enrols nobody."""
+    hand_in(tmp_path, BASE | {"kehadiran": "Kode Angkatan,Kode Warga,Hari 1,Hari 2\nA1,R1,v,v\n"})
+    report = hand_in(tmp_path, {"kehadiran": "Kode Angkatan,Kode Warga,Hari 1,Hari 2,Hapus\nA1,R1,,,ya\nA1,R2,,,ya\n"})
+    assert report.tables["attendance"].withdrawn == 2
+    assert any("rows 3 are marked to be withdrawn but aren't in the store" in warning.message["en"] for warning in report.warnings)
+    assert rows(tmp_path, "select cohort_id, resident_id from enrolments order by 1") == [("A1", "R1"), ("B1", "R1")]

@@ -14,7 +14,7 @@ from data import export, sandbox, store
 from data.facts import facts_differ
 from data.importer import import_paths
 from data.programme import shipped
-from data.spreadsheets import PERCENTAGES, by_format
+from data.sheet_details import PERCENTAGES, by_format
 from data.template import write_template
 from queries import ask
 from tests.conftest import OFFICE
@@ -432,10 +432,12 @@ def test_real_data_set_the_sample_aside(tmp_path: Path) -> None:
 
 
 def test_made_up_persons_stay_beside_made_up_ones(tmp_path: Path) -> None:
-    """A hand-in that registers further made-up persons adds to the sample, though not all of its persons are made up."""
+    """A hand-in of made-up persons adds to the sample; one with a person who isn't sets it aside, and its made-up ones stay out."""
     hand_in(tmp_path, {"residents": "resident_id,registered_on\nCONTOH-1,2017-01-05\n"})
-    report = hand_in(tmp_path, {"residents": "resident_id,registered_on\nCONTOH-2,2017-01-05\nR1,2017-01-05\n"})
-    assert rows(tmp_path, "select count(*) from residents") == [(3,)] and report.warnings == []
+    report = hand_in(tmp_path, {"residents": "resident_id,registered_on\nCONTOH-2,2017-01-05\n"})
+    assert rows(tmp_path, "select count(*) from residents") == [(2,)] and report.warnings == []
+    hand_in(tmp_path, {"residents": "resident_id,registered_on\nCONTOH-3,2017-01-05\nR1,2017-01-05\n"})
+    assert rows(tmp_path, "select resident_id from residents") == [("R1",)]
 
 
 def test_facts_equal_a_recount(office_store: Path) -> None:
@@ -448,3 +450,50 @@ def test_facts_equal_a_recount(office_store: Path) -> None:
 def test_the_built_in_number_formats_that_matter_are_known() -> None:
     """Of the formats that a workbook does not spell out, the percentages alone change what is read; openpyxl lists them all."""
     assert {number: code for number, code in BUILTIN_FORMATS.items() if code.endswith("%") or by_format("101", code)} == PERCENTAGES
+
+
+def test_days_by_letterhead_by_dates_and_by_group(tmp_path: Path) -> None:
+    """Sheets of one day, a list with dates, and two groups below each other go to their days and groups; other dates are refused."""
+    hand_in(tmp_path, BASE)
+    report = hand_in(
+        tmp_path,
+        {
+            "1.csv": "Angkatan A1\nHari ke-1\nKode Warga,Hadir\nR1,v\nHari ke-2\nKode Warga,Hadir\nR1,-\n",
+            "2.csv": "Kode Angkatan,Kode Warga,Tanggal Hadir,Hadir\nA1,R1,08/03/2017,ya\nA1,R1,20/03/2017,ya\n",
+            "3.csv": "Angkatan A1\nKode Warga,Hari 4\nR1,v\n\nAngkatan B1\nKode Warga,Hari 4\nR1,v\n",
+            "4.csv": "Kode Angkatan,Kode Warga,12/04/2018\nA1,R2,v\n",
+        },
+    )
+    assert rows(tmp_path, "select cohort_id, day, present from attendance order by all") == [
+        ("A1", 1, True),
+        ("A1", 2, False),
+        ("A1", 3, True),
+        ("A1", 4, True),
+    ]
+    text = report.as_text("id")
+    assert 'tanggal "20/03/2017" bukan hari pelatihan angkatan itu' in text, "as the sheet writes it"
+    assert 'hari ke "4" melebihi jumlah hari angkatan itu' in text, "the second group has one day"
+    assert "4.csv: tanggal pada judul kolomnya bukan hari pelatihan angkatan A1" in text
+    assert rows(tmp_path, "select count(*) from enrolments where resident_id = 'R2'") == [(0,)], "a refused sheet enrols nobody"
+
+
+def test_made_up_persons_never_stand_beside_the_offices(tmp_path: Path) -> None:
+    """One of them would make the store a sample, and the next hand-in would set everything aside."""
+    hand_in(tmp_path, BASE)
+    report = hand_in(tmp_path, {"warga": "Kode Warga,Tanggal Terdaftar\nCONTOH-001,2018-03-12\nR3,2018-03-12\n"})
+    assert (report.exit_status, [(entry.row, entry.column) for entry in report.rejected]) == (1, [(2, "resident_id")])
+    assert "CONTOH-" in report.rejected[0].reason["id"]
+    version = store.current(tmp_path / "store")
+    assert version is not None and not version.sample
+
+
+STRAY_BYTE = b"\xef\xbb\xbfKode Warga,Tanggal Terdaftar,Asal\nR1,2018-03-12,K \x96\n"
+OF_A_MAC = "Kode Warga,Asal\nR1,café –\n".encode("mac_roman")
+
+
+@pytest.mark.parametrize("content", [STRAY_BYTE, OF_A_MAC])
+def test_texts_of_other_encodings_are_refused(tmp_path: Path, content: bytes) -> None:
+    """Of UTF-8 with a stray byte, and of the Mac's letters, which would be read as others in Windows-1252."""
+    (tmp_path / "warga.csv").write_bytes(content)
+    report = import_paths([tmp_path / "warga.csv"], tmp_path / "store")
+    assert report.exit_status == 2 and "UTF-8" in report.refused[0].message["en"]

@@ -15,6 +15,12 @@ from data.schema import Column
 from data.values import dates, numbers
 
 PLAIN_CODE = re.compile(schema.CODE_PATTERN)
+CODE_AS_DATE = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}/[0-9]{1,2}(/[0-9]{2,4})?|([0-9]{1,2}-)?(jan|feb|peb|mar|apr|mei|may|jun|jul|agu|agt|aug|sep|okt|oct|nov|nop|des|dec)(-[0-9]{2,4})?",
+    re.IGNORECASE,
+)
+"""What a spreadsheet makes of codes such as 3-1 or Mar-18 in a text file."""
+CODE_AS_NUMBER = re.compile(r"[0-9](?:[.,][0-9]+)?e\+?[0-9]+", re.IGNORECASE)
 WHOLE_AMOUNT = {1_000: 10_000, 1_000_000: 1_000}
 """Scale of a column -> from where on a number in it may as well be the whole amount."""
 TIME_OF_DAY = re.compile(r"(?:[01]?[0-9]|2[0-3])[:.][0-5][0-9](?:[:.][0-5][0-9])?(?:\s*(?:wib|am|pm))?", re.IGNORECASE)
@@ -94,7 +100,7 @@ def read_column(
                 reading.cells[cell] = read_code(cell, of_a_person=column.name == "resident_id")
         case _:
             for cell in full:
-                reading.cells[cell] = _read_text(cell)
+                reading.cells[cell] = _read_number_of_sale(cell) if column.name == "sale_id" else _read_text(cell)
     return reading
 
 
@@ -273,7 +279,9 @@ def read_code(cell: str, of_a_person: bool) -> Reading:
     if kind(cell) == "b":
         return Reading(problem="not_a_code")
     text = tidy(shown(cell)).lstrip("'‘’`´")
-    if re.fullmatch(r"[0-9][.,][0-9]+e\+?[0-9]+", text, re.IGNORECASE):
+    if CODE_AS_DATE.fullmatch(text):
+        return Reading(problem="code_became_date")
+    if CODE_AS_NUMBER.fullmatch(text):
         return Reading(problem="code_became_number")
     if ODD_DIGITS.search(cell):
         return Reading(problem="not_a_code")
@@ -282,6 +290,14 @@ def read_code(cell: str, of_a_person: bool) -> Reading:
     if not PLAIN_CODE.fullmatch(text):
         return Reading(problem="not_a_code")
     return Reading(problem="name_for_code") if of_a_person and _is_name(text) else Reading(text)
+
+
+def _read_number_of_sale(cell: str) -> Reading:
+    """The number of a sale: any text but what a spreadsheet turned into a date or a rounded number."""
+    text = tidy(shown(cell))
+    if kind(cell) in ("d", "t") or CODE_AS_DATE.fullmatch(text):
+        return Reading(problem="code_became_date")
+    return Reading(problem="code_became_number") if CODE_AS_NUMBER.fullmatch(text) else _read_text(cell)
 
 
 def _is_name(code: str) -> bool:

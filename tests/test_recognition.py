@@ -1,0 +1,134 @@
+"""Which tables stand in a sheet, what its headers mean, and what its letterhead says: read, or asked about, never guessed."""
+
+from __future__ import annotations
+
+import pytest
+
+from data.grids import Grid
+from data.proposals import Found
+from data.recognition import recognise, rows_of
+
+
+def found(text: str, name: str = "Sheet1", file: str = "x") -> Found:
+    """What is recognised in a sheet written as lines of cells between bars."""
+    rows = [[cell.strip() for cell in line.split("|")] for line in text.strip("\n").splitlines()]
+    return recognise(Grid(name=name, rows=rows), file)
+
+
+def asked(text: str, file: str) -> list[tuple[str, str]]:
+    """The questions about a sheet, with the header that each is about."""
+    result = found(text, file=file)
+    notes = [note for proposal in result.proposals for note in proposal.questions] + ([result.refused] if result.refused else [])
+    return [(note.id, note.values.get("column", "")) for note in notes]
+
+
+DENIED = [
+    ("uji", "Kode Angkatan|Kode Warga|Tanggal Uji|Tidak Lulus\nA1|R1|2018-03-16|ya", "Tidak Lulus"),
+    ("pendampingan", "Kode Warga|Tanggal Pendampingan|Belum Berpenghasilan\nR1|2018-03-16|ya", "Belum Berpenghasilan"),
+    ("keluar", "Kode Warga|Tanggal Keluar|Tujuan|Bukan karena penutupan\nR1|2018-03-16|keluarga|tidak", "Bukan karena penutupan"),
+]
+
+
+@pytest.mark.parametrize(("file", "text", "header"), DENIED)
+def test_a_header_that_says_the_opposite_is_asked_about(file: str, text: str, header: str) -> None:
+    """Left out, it would leave the column's default standing where the sheet says otherwise."""
+    assert asked(text, file) == [("denied_header", header)]
+
+
+def test_two_columns_for_one_answer_may_not_contradict_each_other() -> None:
+    head = "Kode Angkatan|Kode Warga|Tanggal Uji|Hasil|Lulus\n"
+    assert asked(head + "A1|R1|2018-03-16|Lulus|ya\nA1|R2|2018-03-16|Tidak Lulus|ya", "uji") == [("double_column", "Lulus")]
+    assert asked(head + "A1|R1|2018-03-16|Lulus|ya\nA1|R2|2018-03-16|Tidak Lulus|tidak", "uji") == []
+
+
+def test_a_code_and_a_bare_date_are_no_table() -> None:
+    """Unless the name of the sheet or file says which date it is."""
+    sheet = "Kode Warga|Tanggal\nR1|2018-03-16"
+    assert found(sheet, file="data").proposals == []
+    assert [proposal.table for proposal in found(sheet, file="warga").proposals] == ["residents"]
+
+
+def test_answers_of_one_question_are_no_column() -> None:
+    """A form's export with a column an option: never read as the question's answer, and named once."""
+    (proposal,) = found("kode_warga|tanggal_pendampingan|berpenghasilan|kebutuhan/modal|kebutuhan/alat\nR1|2018-03-12|ya|1|0").proposals
+    assert "need" not in proposal.columns and not proposal.questions
+    assert [(note.id, note.values["column"], note.partial) for note in proposal.notes] == [("split_answers", "kebutuhan/modal, kebutuhan/alat", True)]
+
+
+def test_another_persons_column_in_brackets_is_not_hers() -> None:
+    (proposal,) = found("Kode Warga|Tanggal Terdaftar|Tahun Lahir (Anak)\nR1|2018-03-12|1999").proposals
+    assert set(proposal.columns) == {"resident_id", "registered_on"} and not proposal.questions
+
+
+def test_the_sum_headed_I_is_no_first_day() -> None:
+    """H, I, S, A behind the days count hadir, izin, sakit, alpa."""
+    for days in ("H1|H2|H3", "Hari 1|Hari 2|Hari 3", "I|II|III"):
+        (proposal,) = found(f"Kode Angkatan|Kode Warga|{days}|H|I|S|A\nA1|R1|v|v|-|2|0|0|1").proposals
+        assert [day.number for day in proposal.days] == [1, 2, 3] and not proposal.questions, days
+
+
+DAYS = [
+    ("Hari ke-3, Rabu 14 Maret 2018", (3, None), "the number counts before the date beside it"),
+    ("Hari/Tanggal|Rabu, 14 Maret 2018", (None, "2018-03-14"), "a date that is said to be the day"),
+    ("Pertemuan II", (2, None), "Roman"),
+    ("Semarang, 12 Maret 2018", None, "the date of a letter"),
+    ("Tanggal 12 s.d. 16 Maret 2018", None, "a period"),
+    ("Jumlah hari: 5", None, "how many days"),
+    ("Lama pelatihan 5 hari", None, "how long"),
+]
+
+
+@pytest.mark.parametrize(("line", "day", "why"), DAYS)
+def test_the_day_in_the_letterhead(line: str, day: tuple[int | None, str | None] | None, why: str) -> None:
+    result = found(f"Daftar hadir angkatan A1\n{line}\nKode Warga|Hadir\nR1|v\nR2|-", file="absen")
+    if day is None:
+        assert not result.proposals and result.refused and result.refused.id == "no_days", why
+    else:
+        (proposal,) = result.proposals
+        assert [(column.number, column.date, column.position) for column in proposal.days] == [(*day, 1)], why
+        assert [note.id for note in proposal.notes] == ["day_of_letterhead"], "said, as it is a reading"
+
+
+def test_the_day_in_the_sheets_name_and_two_days() -> None:
+    (proposal,) = found("Angkatan A1\nKode Warga|Hadir\nR1|v", name="Hari 2").proposals
+    assert [day.number for day in proposal.days] == [2]
+    assert asked("Angkatan A1\nHari 1 dan Hari 2\nKode Warga|Hadir\nR1|v", "absen") == [("two_days", "")]
+
+
+def test_headers_of_days_that_say_no_number_are_named() -> None:
+    result = found("Kode Angkatan|Kode Warga|Senin|Selasa\nA1|R1|v|v", file="absen")
+    assert result.refused and (result.refused.id, result.refused.values["column"]) == ("no_days", "Senin, Selasa")
+
+
+def test_the_same_header_below_a_letterhead_of_its_own_begins_another_table() -> None:
+    """Read on as one table, the second group's marks would be the first one's."""
+    sheet = "Angkatan A1\nKode Warga|Hari 1\nR1|v\n\nAngkatan B1\nKode Warga|Hari 1\nR2|v"
+    first, second = found(sheet).proposals
+    assert (first.last_row, [text for place, text in first.cohorts if place == "letterhead"]) == (4, ["A1"])
+    assert (second.first_row, [text for place, text in second.cohorts if place == "letterhead"]) == (7, ["B1"])
+    days = found("Angkatan A1\nHari 1\nKode Warga|Hadir\nR1|v\nHari 2\nKode Warga|Hadir\nR1|-").proposals
+    assert [[day.number for day in proposal.days] for proposal in days] == [[1], [2]]
+    (repeated,) = found("Angkatan A1\nKode Warga|Hari 1\nR1|v\nKode Warga|Hari 1\nR2|v").proposals
+    assert repeated.last_row is None, "a header that only repeats on the next page begins nothing"
+
+
+def test_groups_named_among_the_rows_are_asked_about() -> None:
+    assert asked("Kode Warga|Hari 1\nAngkatan A1|\nR1|v\nAngkatan B1|\nR2|v", "absen") == [("groups_among_rows", "")]
+
+
+def test_a_legend_below_the_rows_counts() -> None:
+    (proposal,) = found("Kode Angkatan|Kode Warga|Hari 1\nA1|R1|x\nKeterangan : v : hadir  x : tidak hadir").proposals
+    assert "x : tidak hadir" in proposal.legend
+
+
+NOTES = ["Rekapitulasi", "Semarang, 5 Januari 2018", "NIP. 19700101 199003 1 001", "( ............... )", "Jumlah 2 warga", "Mengetahui"]
+
+
+@pytest.mark.parametrize("note", NOTES)
+def test_notes_in_the_column_of_codes_are_no_rows(note: str) -> None:
+    """A code has no blank, so the digits of a date or a number of office below the table don't make it a row."""
+    grid = Grid(rows=[["Kode Warga", "Tanggal Terdaftar"], ["R1", "2018-01-05"], ["R2", "2018-01-05"], [], [note, ""]])
+    (proposal,) = recognise(grid, "warga").proposals
+    rows, notes = rows_of(grid, proposal, proposal.columns.values())
+    assert [number for number, _ in rows] == [2, 3]
+    assert [(one.id, one.values["row"], one.partial) for one in notes] == [("rows_beside_table", [5], False)]

@@ -1,0 +1,76 @@
+"""Cells of a column: what each means, or why it can't be read."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from data import schema
+from data.values import read_column
+
+TODAY = date(2019, 12, 31)
+
+
+def read(table: str, column: str, *cells: str, header: str = "", legend: str = "", wide: bool = False) -> list[str | None]:
+    """The value of each cell, or the id of its fault after an exclamation mark."""
+    reading = read_column(schema.BY_NAME[table].column(column), cells, header=header, legend=legend, today=TODAY, wide=wide)
+    return [f"!{result.problem}" if result.problem else result.value for result in (reading.cells[cell] for cell in cells)]
+
+
+def test_errors_that_a_text_file_spells_out_are_no_text() -> None:
+    """They would overwrite what is known of the person's origin."""
+    errors = ("#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "####", "Err:502")
+    assert read("residents", "origin", *errors) == ["!error_cell"] * len(errors)
+    assert read("residents", "birth_year", "#REF!") == ["!error_cell"]
+    assert read("residents", "origin", "#N/A", "Kendal #2") == [None, "Kendal #2"], "not available is empty; a # makes no error"
+
+
+def test_text_that_was_read_in_a_wrong_encoding_before_is_not_stored() -> None:
+    garbled = ("Kab. Kendal â€“ Weleri", "caf\u00c3\u00a9", "Kab. Kendal\ufffd")
+    assert read("residents", "origin", *garbled, "café – Weleri") == [*["!garbled_text"] * 3, "café – Weleri"]
+
+
+AMOUNTS = [
+    ("Omzet (ribu)", ("150", "1.500", "12,5"), ["150000", "1500000", "12500"]),
+    ("Nilai dalam jutaan rupiah", ("1,5", "2"), ["1500000", "2000000"]),
+    ("Omzet (Rp 000)", ("75", "75 rb"), ["75000", "75000"]),
+    ("Omzet (ribu)", ("150.000", "75"), ["!doubtful_scale", "75000"]),
+    ("Omzet", ("150.000", "75"), ["150000", "75"]),
+]
+
+
+@pytest.mark.parametrize(("header", "cells", "values"), AMOUNTS)
+def test_a_header_in_thousands_or_millions(header: str, cells: tuple[str, ...], values: list[str]) -> None:
+    """A whole amount below such a header contradicts it and is refused."""
+    assert read("sales", "amount", *cells, header=header) == values
+
+
+def test_month_first_by_header_and_impossible_dates() -> None:
+    assert read("exits", "exited_on", "03/05/2018", header="Tanggal Keluar (bb/hh/tttt)") == ["2018-03-05"]
+    assert read("exits", "exited_on", "31/31/2018", "05/03/2018") == ["!unreadable_date", "2018-03-05"], "no evidence for either order"
+    assert read("exits", "exited_on", "Mar-18", "Maret 2018", "03/2018") == ["!date_without_day"] * 3
+
+
+def test_years_of_two_digits_that_may_stand_first() -> None:
+    """18/03/31 is no day-first date, so 18/03/12 beside it may be one of 2018."""
+    assert read("exits", "exited_on", "18/03/31", "18/03/12") == ["!short_year", "!short_year"]
+    assert read("exits", "exited_on", "18/03/12") == ["2012-03-18"]
+
+
+CODES = [("2018-03-01", "date"), ("01-Mar", "date"), ("Mar-18", "date"), ("1/3/2018", "date"), ("1E+03", "number"), ("2.02E+11", "number")]
+
+
+@pytest.mark.parametrize(("code", "became"), CODES)
+def test_codes_that_a_spreadsheet_changed(code: str, became: str) -> None:
+    assert read("cohorts", "cohort_id", code) == [f"!code_became_{became}"]
+    assert read("sales", "sale_id", code) == [f"!code_became_{became}"]
+
+
+def test_times_of_arrival_with_dots() -> None:
+    assert read("attendance", "present", "08.05", "13.10", "-", wide=True) == ["true", "true", "false"]
+    assert read("attendance", "present", "8.5", wide=True) == ["!unreadable_mark"]
+
+
+def test_a_legend_with_colons() -> None:
+    assert read("attendance", "present", "v", "x", legend="Keterangan : v : hadir x : tidak hadir", wide=True) == ["true", "false"]
