@@ -7,6 +7,7 @@ pages/ Streamlit would serve deep links without ever running the frame.
 from __future__ import annotations
 
 import gc
+import logging
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,9 +21,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from data import audit, store
+from data.files import confine_files
 from data.importer import make_sample
 from data.messages import DataError
 from data.programme import programme_of, shipped
+from data.system_errors import sentence_of
 from ui.auth import config
 from ui.auth.config import HERE_ONLY, SignIn
 from ui.i18n import in_each_language
@@ -40,8 +43,11 @@ async def health(_: Request) -> Response:
     """Report that the server is up; without sign-in also the data version it shows."""
     if SIGN_IN is not None:
         return JSONResponse({"status": "ok"})
-    version = store.current(store.default_folder())
-    return JSONResponse({"status": "ok", "version": version.number if version else None})
+    try:
+        version = store.shown(store.default_folder())
+    except DataError:
+        return JSONResponse({"status": "damaged"}, status_code=503)
+    return JSONResponse({"status": "damaged" if version and version.instead_of else "ok", "version": version.number if version else None})
 
 
 def refusal(address: str | None) -> str | None:
@@ -73,8 +79,15 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """Before the first visit: load the sample programme into an unused store (a store with its own programme.toml waits for its data),
     and what start-up made out of the collector's way."""
     folder = store.default_folder()
-    if not store.versions(folder) and programme_of(folder) is shipped():
-        make_sample(folder)
+    store.tidy(folder)
+    try:
+        if not store.versions(folder) and programme_of(folder) is shipped():
+            make_sample(folder)
+    except Exception as error:  # the pages say what they can't show
+        text = sentence_of(error)
+        if text is None:
+            raise
+        logging.getLogger("mentas").error("%s / %s", text["id"], text["en"])
     if SIGN_IN is not None:
         keep_to_their_owners(SIGN_IN)
     gc.collect()
@@ -82,6 +95,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     yield {}
 
 
+confine_files()
 SIGN_IN = sign_in()
 
 app = st.App(

@@ -10,6 +10,7 @@ import hashlib
 import json
 import shutil
 import sqlite3
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -26,6 +27,8 @@ MANIFEST = "backup.json"
 LOCKS = (store.LOCK, ".lock")
 JOURNALS = tuple(f"{published.SHOWN}{suffix}" for suffix in ("-journal", "-wal", "-shm"))
 CHUNK = 1 << 20
+NOT_A_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, KeyError, ValueError, TypeError, RuntimeError)
+"""What the reader of zip files raises for damaged ones."""
 
 
 def backup(folder: Path, out: Path) -> tuple[int, list[int]]:
@@ -86,7 +89,7 @@ def restore(file: Path, folder: Path) -> int:
                     raise DataError("backup_faulty", file=file, extra=fault)
                 for lock in LOCKS:
                     (folder / lock).unlink(missing_ok=True)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+    except NOT_A_ZIP as error:
         raise DataError("backup_damaged", file=file) from error
     return version
 
@@ -112,7 +115,7 @@ def _check(archive: zipfile.ZipFile, file: Path) -> int:
         manifest = json.loads(archive.read(MANIFEST))
         files, version = dict(manifest["files"]), int(manifest["version"])
         whole = set(archive.namelist()) == {*files, MANIFEST} and all(_digest(archive, name) == digest for name, digest in files.items())
-    except (KeyError, ValueError, TypeError, RuntimeError, zipfile.BadZipFile, EOFError, NotImplementedError, zlib.error) as error:
+    except NOT_A_ZIP as error:
         raise DataError("backup_damaged", file=file) from error
     inside = all(not PurePosixPath(name).is_absolute() and ".." not in PurePosixPath(name).parts and "\\" not in name for name in files)
     if not whole or not inside:

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from data import schema, store
+from data.files import replacing
 from data.messages import DataError
 from data.schema import Column, Table
 from data.tables import attach
@@ -28,23 +29,26 @@ def export(source: Path, folder: Path) -> list[Path]:
     """Write the current version of the store `source` as one CSV file a table into the new or empty `folder`.
 
     UTF-8, comma, ISO dates, canonical column names, rows in the order of the key. Returns the files. Raises DataError
-    where the store is empty or the folder holds something.
+    where the store is empty, the folder holds something or can't be written; nothing is left there then.
     """
+    folder = folder.resolve()
     version = store.current(source)
     if version is None:
         raise DataError("empty_store")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise DataError("target_exists", file=folder)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise DataError("store_unwritable", file=folder, extra=error.strerror or error) from error
     connection = duckdb.connect(":memory:")
     try:
-        attach(connection, version.path, "programme")
-        return [_export_table(connection, table, folder) for table in schema.TABLES]
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(folder) as fresh:
+            fresh.mkdir(mode=0o700)
+            attach(connection, version.path, "programme")
+            names = [_export_table(connection, table, fresh).name for table in schema.TABLES]
+    except OSError as error:
+        raise DataError("store_unwritable", file=folder, extra=error.strerror or error) from error
     finally:
         connection.close()
+    return [folder / name for name in names]
 
 
 def _export_table(connection: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> Path:
@@ -55,6 +59,7 @@ def _export_table(connection: duckdb.DuckDBPyConnection, table: Table, folder: P
         f"copy (select {cells} from programme.{table.name} as exported order by {keys}) to $path (format csv, header)",
         {"path": str(path)},
     )
+    path.chmod(0o600)
     return path
 
 
