@@ -241,6 +241,8 @@ def test_sessions_still_to_come_arent_known() -> None:
     ]
     rows += [{"cohort_id": "B", "day": day, "held_on": date(2018, 9, 28 + day), "enrolled": 30, "present": 15, "rate": 0.5} for day in (1, 2)]
     rows += [{"cohort_id": "C", "day": 1, "held_on": AS_OF, "enrolled": 0, "present": 0, "rate": None}]  # nobody enrolled: no share
+    few = completion.sessions(view_with(cohorts=sessions_held, attendance_by_day=[rows[0] | {"enrolled": 9, "present": 8, "rate": 8 / 9}]))[2]
+    assert few[0, 0].written == "8/9" and "%" not in few[0, 0].hover, "no percentage over fewer than ten"
     view = view_with(cohorts=sessions_held, attendance_by_day=rows)
     groups, days, cells = completion.sessions(view)
     assert groups == ["Roti", "Salon", "Batik"] and days == ["1", "2", "3"]

@@ -176,9 +176,9 @@ def test_scenarios_stand_on_the_same_dates_with_their_difference(sample_store: P
     assert table is not None
     head, rows = table.head, {row[0]: row[1:] for row in table.rows}
     assert head == ("Scenario", "From the data", "Now", "Two rooms", "Later")
-    two = "152 of 152; +68 against the data's plan"
+    two = "152 of 152; difference +68"
     # one room: three groups of 28 are over by then; two rooms: everybody. The other date to meet changes nothing on this one.
-    assert rows["Trained by 31 Dec 2018"] == ("84 of 152", two, two, "84 of 152; ±0 against the data's plan")
+    assert rows["Trained by 31 Dec 2018"] == ("84 of 152", two, two, "84 of 152; difference ±0")
     residents = next(cells for name, cells in rows.items() if name.startswith("Residents on"))
-    assert "against" not in residents[0] and all(cell.endswith("against the data's plan") for cell in residents[1:])
+    assert "difference" not in residents[0] and all("; difference " in cell for cell in residents[1:])
     assert residents[3].startswith(residents[0]), "another date to meet, and the same forecast on the same date"

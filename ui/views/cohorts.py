@@ -50,7 +50,7 @@ def funnel(view: Cohorts) -> Panel:
         view.groups,
         STARTED,
         lambda: charts.funnel_plot(view.finished, view.compared_codes, outside, view.words, view.mode),
-        notes=[view.words("cohorts.funnel_note")],
+        notes=[view.words(f"cohorts.{name}") for name in ("funnel_outside_note", "funnel_note") if outside or name == "funnel_note"],
         picked=toggle_each,
     )
 

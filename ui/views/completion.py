@@ -152,7 +152,7 @@ def groups(view: Completion) -> Panel:
         view.groups,
         STARTED,
         lambda: charts.run_chart(group_points(view), view.spread.middle, view.target, run, "completed", view.words, view.mode),
-        notes=[view.words("completion.groups_note")],
+        notes=[view.words(f"completion.{name}") for name in ("groups_run_note", "groups_note") if run or name == "groups_note"],
     )
 
 
@@ -307,7 +307,8 @@ def attendance_finding(view: Completion) -> str:
         return words("completion.attendance_full")
     groups = {row.value("cohort_id"): row.value("name") for row in view.begun}
     names = [words("completion.attendance_day", name=groups[row.value("cohort_id")], day=row["day"]) for row in fewest]
-    rate = in_full(words, Share(fewest[0].value("present"), fewest[0].value("enrolled"))) if len(fewest) == 1 else words.write(fewest[0]["rate"])
+    least = Share(fewest[0].value("present"), fewest[0].value("enrolled"))
+    rate = (in_full if len(fewest) == 1 else briefly)(words, least)
     return words("completion.attendance", days=listed(words, names), rate=rate)
 
 
@@ -329,7 +330,9 @@ def sessions(view: Completion) -> tuple[list[str], list[str], dict[tuple[int, in
             cells.pop((index, day), None)  # nobody was enrolled: there is no share
             continue
         values: dict[str, Any] = {**row, "name": drawn(names[index]), "on": words.short_date(row.value("held_on"))}
-        cells[index, day] = Cell(row.value("rate"), words.write(round(row.value("rate") * 100), "count"), words("chart.session_hover", **values))
+        few = row.value("enrolled") < FEWEST
+        text = f"{row.value('present')}/{row.value('enrolled')}" if few else words.write(round(row.value("rate") * 100), "count")
+        cells[index, day] = Cell(row.value("rate"), text, words("chart.session_hover_few" if few else "chart.session_hover", **values))
     columns = [words.write(day, "count") for day in range(1, max(lengths, default=0) + 1)]
     return names, columns, cells
 
