@@ -266,7 +266,7 @@ def test_staff_and_selections_of_few_persons(small_groups: Path, selection: Filt
     for role in ("planner", "steward"):
         if 1 <= persons <= 9:
             for result, by in (("headline", None), ("breakdown", "age_band"), ("cascade", None), ("exits_by_destination", None)):
-                with pytest.raises(QuestionError, match="fewer than 10 persons") as refused:
+                with pytest.raises(QuestionError, match="fewer than 10 people") as refused:
                     answer_for(role, result, small_groups, D, selection, by)
                 assert "kurang dari 10 orang" in refused.value.sentence["id"]
         else:
