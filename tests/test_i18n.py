@@ -224,6 +224,7 @@ AVOIDED = {
         r"terlewat": "tidak tercapai",
         r"ramal": "perkiraan",
         r"\bbeku|dibekukan|membekukan": "terkunci, dikunci",
+        r"kepesertaan": "peserta (of every group: who was trained twice is counted twice)",
         r"sedang keluar": "telah meninggalkan lokasi",
     },
     "en": {
