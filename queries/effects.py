@@ -20,8 +20,6 @@ from queries.registry import Metric, results
 FIGURES = ("residents", "registered", "covered", "coverage", "completion_rate", "mentas", "exits", "returns")
 """Columns of the result `headline` that a report lists, in this order."""
 
-POINTS = {"id": "poin persen", "en": "percentage points"}
-
 
 def headline(path: Path, programme: Programme, days: Sequence[date]) -> dict[date, dict[str, Any]]:
     """The figures of the file as of each of the days; None where one isn't known. Exact, so for the steward alone."""
@@ -51,7 +49,7 @@ def write_change(name: str, change: float, language: str) -> str:
     """By how much a figure moves, with its sign; a share in percentage points."""
     share = _metric(name).kind == "share"
     number = format_decimal(abs(change) * (100 if share else 1), format="#,##0.#" if share else "#,##0", locale=languages()[language].locale)
-    return f"{'−' if change < 0 else '+'}{number}{f' {POINTS[language]}' if share else ''}"
+    return f"{'−' if change < 0 else '+'}{number}{f' {languages()[language].points}' if share else ''}"
 
 
 def write_day(day: date, language: str) -> str:

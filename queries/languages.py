@@ -33,6 +33,7 @@ class Language:
     position    in the order of languages; the first is that of an address that names none
     locale      of Babel: names of months and days, decimal and group signs
     date, short_date, month, share     Babel's patterns
+    points      the unit of a difference of shares
     flags       the words for no and yes
     holidays    the language of the package holidays for their names
     office      the language tag in PowerPoint and Excel files
@@ -47,6 +48,7 @@ class Language:
     short_date: str
     month: str
     share: str
+    points: str
     flags: tuple[str, str]
     holidays: str
     office: str

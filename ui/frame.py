@@ -17,6 +17,7 @@ from data import damage, store  # noqa: E402
 from data.programme import programme_of  # noqa: E402
 from data.system_errors import sentence_of  # noqa: E402
 from queries import TOO_FEW, Current, QuestionError, choices, month_end_before, one_version, period, persons_left  # noqa: E402
+from queries.languages import Text  # noqa: E402
 from ui import account_widgets, filters, header, html, panel, url_state  # noqa: E402
 from ui.auth import roles  # noqa: E402
 from ui.auth.roles import RoleRefused, SignedOut, Visitor  # noqa: E402
@@ -39,7 +40,7 @@ def main() -> None:
             raise
         logging.getLogger("mentas").error("%s: %s", type(error).__name__, error)
         words = Words(language)
-        _message(words("error.title"), text[language] if language in text else text["en"])
+        _message(words("error.title"), Text(text)[language])
 
 
 def _visit(language: str, complaints: list[str]) -> None:
@@ -137,8 +138,8 @@ def _run(page: st.Page, context: Context, alone: bool = False) -> None:
     except Exception as error:
         # The error goes to the server's log; a visitor can do nothing with a traceback.
         logging.getLogger("mentas").exception("page %s", page.url_path)
-        text = sentence_of(error) or {}
-        _message(words("error.title"), text.get(context.language) or text.get("en") or words("error.how"))
+        text = sentence_of(error)
+        _message(words("error.title"), Text(text)[context.language] if text else words("error.how"))
 
 
 def _message(title: str, remedy: str) -> None:
