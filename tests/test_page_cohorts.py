@@ -176,6 +176,16 @@ def test_the_lowest_group_is_compared_as_the_lowest_and_a_picked_one_as_picked()
     assert "unusual, worth looking into" in duel_finding(replace(picked, picked=("A02", "A05"))), "18 and 12: neither highest nor lowest"
 
 
+def test_ties_are_named_as_ties() -> None:
+    view = view_with("A", "B")
+    assert cohorts.attendance_finding(view) == "The share present fell most: One from 30 to 29 of 30 participants (day 2 to day 3)"
+    days = [{"day": day, "enrolled": 30, "present": present, "rate": present / 30} for day, present in ((1, 30), (2, 28), (3, 28))]
+    both = [row | {"cohort_id": code} for code in "AB" for row in days]
+    tied = replace(view, context=replace(view.context, answers={**view.context.answers, "attendance_by_day": both}))  # type: ignore[attr-defined]
+    fall = "from 30 to 28 of 30 participants (day 1 to day 2)"
+    assert cohorts.attendance_finding(tied) == f"The share present fell most: One {fall} and Two {fall}"
+
+
 def test_no_percentage_over_fewer_than_ten() -> None:
     view = many(8, 5, 7, started=9)
     assert "%" not in "".join([*cohorts.answer(view)[0].split("(20 of 27)"), duel_finding(view)]).replace("74.1%", "")

@@ -26,8 +26,9 @@ def answer(view: Cohorts) -> tuple[str, str]:
     if not view.finished:
         return words("cohorts.none_finished", on=on, groups=words.write(len(view.groups.rows), "count")), ""
     ranked = sorted((row for row in view.finished if row.value("started") >= FEWEST), key=lambda row: row.value("completion_rate"))
+    all_large = len(ranked) == len(view.finished)
     lead = words(
-        "cohorts.answer" if len(ranked) > 1 else "cohorts.answer_few",
+        "cohorts.answer_few" if len(ranked) < 2 else "cohorts.answer" if all_large else "cohorts.answer_large",
         on=on,
         groups=words.write(len(view.finished), "count"),
         completion=in_full(words, view.completion),
@@ -100,13 +101,14 @@ def _mean(view: Cohorts, rows: list[Row], across: str, part: str, of: str) -> Cu
 
 
 def attendance_finding(view: Cohorts) -> str:
-    """The largest fall of attendance of the compared groups from a day to the next, in people; falls of the same share together."""
+    """The largest fall of the share present from a day to the next among the compared groups; equal falls together."""
     words = view.words
     falls: list[tuple[float, str]] = []
     for group in view.compared:
         days = [row for row in view.attendance.rows if row.value("cohort_id") == group.value("cohort_id") and row["rate"].known]
         for before, after in pairwise(days):
-            values = {"name": group["name"], "before": before["present"], "after": after["present"], "day": before["day"], "next": after["day"]}
+            values = {"name": group["name"], "before": before["present"], "after": after["present"]}
+            values |= {"enrolled": after["enrolled"], "day": before["day"], "next": after["day"]}
             falls.append((round(before.value("rate") - after.value("rate"), 9), words("cohorts.attendance_fall", **values)))
     most = max((fall for fall, _ in falls), default=0.0)
     if most <= 0:
