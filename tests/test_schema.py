@@ -113,6 +113,19 @@ CASES = [
     # sales
     ("sales", "sale_id,resident_id,sold_on,product,channel,amount", "J1,R1,2017-05-01,roti,bazaar,0", "", "", "given away"),
     ("sales", "sale_id,resident_id,sold_on,product,channel,amount", "J2,R1,2017-05-01,roti,bazaar,-1", "amount", "below 0", "a negative amount"),
+    ("sales", "sale_id,resident_id,sold_on,product,channel,amount", "J21,R1,2017-05-01,roti,bazaar,1000000000000", "", "", "a trillion rupiah"),
+    (
+        "sales",
+        "sale_id,resident_id,sold_on,product,channel,amount",
+        "J22,R1,2017-05-01,roti,bazaar,1000000000001",
+        "amount",
+        "above",
+        "more than that",
+    ),
+    ("sales", "sale_id,resident_id,sold_on,product,channel,amount", f"J23,R1,2017-05-01,roti,bazaar,9{'0' * 18}", "amount", "too large", "9e18"),
+    ("sales", "sale_id,resident_id,sold_on,product,channel,amount", f"J24,R1,2017-05-01,roti,bazaar,{'9' * 26}", "amount", "too large", "no int64"),
+    ("sales", "sale_id,resident_id,sold_on,product,channel,amount", "J25,R1,2917-05-01,roti,bazaar,1", "sold_on", "future", "900 years ahead"),
+    ("sales", "sale_id,resident_id,sold_on,product,channel,amount", "J26,R1,0001-05-01,roti,bazaar,1", "sold_on", "before 1950", "the year 1"),
     ("sales", "sale_id,resident_id,sold_on,product,channel,amount", "J3,R1,2017-05-01,,bazaar,1", "product", "required", "no product"),
     (
         "sales",
@@ -140,6 +153,7 @@ CASES = [
     # headcounts
     ("headcounts", "counted_on,source,residents", "2018-01-01,Dinas,0", "", "", "nobody was counted"),
     ("headcounts", "counted_on,source,residents", "2018-01-02,Dinas,-1", "residents", "below 0", "less than nobody"),
+    ("headcounts", "counted_on,source,residents", "2018-01-03,Dinas,1000001", "residents", "above", "no programme has a million residents"),
     ("headcounts", "counted_on,source,residents", "2018-01-01,,5", "source", "required", "who counted?"),
     # events
     ("events", "happened_on,title", "2018-01-01,Pelatihan", "", "", "a dated mark"),

@@ -23,6 +23,8 @@ CODE_AS_DATE = re.compile(
 CODE_AS_NUMBER = re.compile(r"[0-9](?:[.,][0-9]+)?e\+?[0-9]+", re.IGNORECASE)
 WHOLE_AMOUNT = {1_000: 10_000, 1_000_000: 1_000}
 """Scale of a column -> from where on a number in it may as well be the whole amount."""
+LARGEST = 10**15
+"""No number that an office writes comes near it; larger ones don't fit into the store."""
 TIME_OF_DAY = re.compile(r"(?:[01]?[0-9]|2[0-3])[:.][0-5][0-9](?:[:.][0-5][0-9])?(?:\s*(?:wib|am|pm))?", re.IGNORECASE)
 LEGEND = re.compile(
     r"(\S{1,3})\s*[=:]\s*(tidak hadir|tdk hadir|hadir|terlambat|izin|ijin|sakit|alpa|alpha|absen|tanpa keterangan|tuntas|tidak"
@@ -165,6 +167,8 @@ def _read_numbers(column: Column, cells: list[str], header: str, shares: bool, t
                     number *= scale
                 if fractions and number != 0:
                     raise numbers.Unreadable("share_for_score")
+            if abs(number) >= LARGEST:
+                raise numbers.Unreadable("absurd_number")
             if column.name == "birth_year" and not 1900 <= number <= today.year:
                 raise numbers.Unreadable("no_birth_year")
             if whole and number != number.to_integral_value():
