@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,10 +18,23 @@ from tests.inline_rows import Rows, Stored, write
 from tests.made_up import SEEDS, Sample, written
 from tests.serving import browsing, serving
 
+gc.disable()  # until everything is collected: nothing of it is garbage
+
 OFFICE = Path(__file__).parent / "office"
 
 Once = Callable[[str, Callable[[Path], object]], Path]
 StoreOf = Callable[[int], tuple[Programme, Path]]
+
+
+def pytest_collection_finish() -> None:
+    """Keep what was imported and collected out of every later garbage collection, as the server does (dashboard.py)."""
+    gc.freeze()
+    gc.enable()
+
+
+def pytest_unconfigure() -> None:
+    """Let the end of the process find what was kept out; duckdb complains of what is left over."""
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")
