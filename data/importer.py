@@ -171,16 +171,17 @@ def make_sample(folder: Path, seed: int = 2017, scale: int = 1, progress: Progre
 
     Raises DataError where the store holds an office's data, or has a programme.toml of its own.
     """
-    from data.sample import write_sample
+    from data.sample import SAMPLE_ENDS, write_sample
 
     now = store.current(folder)
     if now is not None and not now.sample:
         raise DataError("sample_over_data")
     if programme_of(folder) is not shipped():
         raise DataError("sample_of_another")
+    complete = {table.name: SAMPLE_ENDS for table in schema.TABLES}
     with scratch(folder, "sample") as written:
         write_sample(written, seed=seed, scale=scale)
-        return import_paths([written], folder, action="sample", fresh=True, progress=progress)
+        return import_paths([written], folder, action="sample", fresh=True, progress=progress, complete_to=complete)
 
 
 def rebuild_facts(folder: Path) -> store.Version:

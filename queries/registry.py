@@ -28,8 +28,9 @@ class Metric:
 
     `kind`, `sensitivity`, `direction` and the fields about rates, averages and exact rows are explained at the head of
     metrics/shared/columns.toml. `why` is empty where the figure needs no reason; `nullable` marks a count, code or flag
-    that may be unknown. `codes` is the family of a code where it is not the column's name. `numerator` is a column or a sum of
-    columns ("a + b - c"), `base` a column of the same result or "result.column" of a result with one row.
+    that may be unknown. `tables` are those it is made from. `codes` is the family of a code where it is not the column's name.
+    `numerator` is a column or a sum of columns ("a + b - c"), `base` a column of the same result or "result.column" of a result
+    with one row.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Metric:
     base: str = ""
     exact: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     codes: str = ""
+    tables: tuple[str, ...] = ()
 
     @property
     def terms(self) -> tuple[tuple[int, str], ...]:
@@ -202,7 +204,7 @@ def _metric(name: str, own: dict[str, Any]) -> Metric:
     entry["unit"] = _shared("units")[entry["unit"]]
     if entry["sensitivity"] == "rate":
         entry.setdefault("over", "row")
-    return Metric(name=name, **entry | {"exact": _frozen(entry.get("exact", {}))})
+    return Metric(name=name, **entry | {"exact": _frozen(entry.get("exact", {})), "tables": tuple(entry.get("tables", ()))})
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from queries import Answer, Filters, QuestionError, results
+from queries import Answer, Filters, Metric, QuestionError, results
 from ui.context import Earlier
 from ui.i18n import Words
 
@@ -36,12 +36,17 @@ class StubContext:
     mode: str = "light"
     role: str = "steward"
     earlier: Earlier | None = None
+    known: Mapping[str, date] = field(default_factory=dict)
     rounded: Mapping[str, frozenset[tuple[int, str]]] = field(default_factory=dict)
 
     @property
     def words(self) -> Words:
         """The words of the language."""
         return Words(self.language)
+
+    def known_up_to(self, metric: Metric) -> date:
+        """The as-of date, or what the test says of the metric's tables."""
+        return min([self.as_of, *(self.known[table] for table in metric.tables if table in self.known)])
 
     def day(self, day: date) -> date:
         """The day itself: any date has figures."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from filelock import FileLock
 from playwright.sync_api import Browser
 
 from data.importer import import_paths, make_sample
-from data.sample import write_sample
+from data.sample import SAMPLE_ENDS, write_sample
 from tests import factories
 from tests.factories import Programme
 from tests.inline_rows import Rows, Stored, write
@@ -117,7 +118,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def sample_programme(once: Once) -> Programme:
     """The sample programme's rows."""
-    return factories.read(once("sample-csv", write_sample))
+    return replace(factories.read(once("sample-csv", write_sample)), complete_to=SAMPLE_ENDS)
 
 
 @pytest.fixture(scope="session")

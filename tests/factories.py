@@ -61,6 +61,8 @@ class Programme:
     targets: list[Row] = field(default_factory=list)
     headcounts: list[Row] = field(default_factory=list)
     events: list[Row] = field(default_factory=list)
+    complete_to: date | None = None
+    """Up to which date all tables were declared complete."""
 
 
 def write(programme: Programme, folder: Path) -> Path:

@@ -7,7 +7,18 @@ from datetime import date
 from pathlib import Path
 
 from data.programme import programme_of
-from queries import Answer, Filters, answer_for, current_version, handed_in_before, month_end_before, period
+from queries import (
+    Answer,
+    Filters,
+    Metric,
+    answer_for,
+    current_version,
+    handed_in_before,
+    known_tables,
+    known_up_to,
+    month_end_before,
+    period,
+)
 from ui.i18n import Words
 
 
@@ -44,6 +55,10 @@ class Context:
     def day(self, day: date) -> date:
         """That day, or for a viewer the month end at or before it: published figures exist for month ends only."""
         return month_end_before(day) if self.role == "viewer" else day
+
+    def known_up_to(self, metric: Metric) -> date:
+        """Up to which date a metric is known, at most the as-of date: beyond it there is nothing to compare or judge."""
+        return known_up_to(metric, known_tables(self.role, self.folder, self.as_of), self.as_of)
 
     @property
     def earlier(self) -> Earlier | None:

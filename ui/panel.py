@@ -69,6 +69,9 @@ class Count:
     def of(self, answer: Answer) -> Figure | None:
         """n of that answer; None where it has no row or one of the figures is not known."""
         rows = [row for row in answer.rows if self.where(row)]
+        if any(column.kind == "month" for column in answer.columns):  # months beyond what is known are not drawn
+            last = max((index for index, row in enumerate(rows) if any(row[name].known for name in self.columns)), default=-1)
+            rows = rows[: last + 1]
         if self.each:
             rows = list({row.value(self.each): row for row in reversed(rows)}.values())[::-1]
         if self.rows in ("known", "number"):
@@ -154,11 +157,20 @@ def shows(about: str) -> Callable[[Made[View, More]], Made[View, More]]:
                 made = make(view, *args, **more)
             except QuestionError as error:
                 return withheld(view.words(about), error.sentence[view.words.language])
-            return made if made.about else replace(made, about=view.words(about))
+            made = made if made.about else replace(made, about=view.words(about))
+            return replace(made, notes=[*made.notes, *_known_up_to(view, made)])
 
         return panel
 
     return decorate
+
+
+def _known_up_to(view: Any, panel: Panel) -> list[str]:
+    """Up to which date the figures of the panel's answer are known, where that is before the as-of date."""
+    days = [view.context.known_up_to(column) for column in panel.answer.columns if column.tables] if panel.answer else []
+    if not days or min(days) >= view.context.as_of:
+        return []
+    return [view.words("panel.known_up_to", on=view.words.write(min(days), "date"))]
 
 
 def withheld(about: str, why: str) -> Panel:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -57,6 +58,10 @@ def write_sample(folder: Path, seed: int = 2017, scale: int = 1) -> None:
             sales += len(programme.sales)
         for name, rows in _published_rows(scale).items():
             writers[name].writerows(_whole(name, rows))
+
+
+SAMPLE_ENDS = date(2019, 12, 31)
+"""The made-up register is complete up to this day."""
 
 
 def _rows(programme: Programme, sales_before: int) -> Rows:

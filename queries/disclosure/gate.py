@@ -14,6 +14,7 @@ from typing import Any
 
 from queries.dates import month_end, month_end_before
 from queries.disclosure.cells import BY_PERSON
+from queries.disclosure.known import as_known, known_tables, month_column
 from queries.disclosure.rounding import BASE, FEWEST, MOST_OFF, secret_of
 from queries.disclosure.steps import STEP
 from queries.disclosure.tables import Published, curve, parts, totals
@@ -45,18 +46,21 @@ def answer_for(
 ) -> Answer:
     """Answer a question (see query.ask) for a role: published figures for a viewer, exact ones for planner and steward.
 
-    A selection by person attributes that leaves 1 to 9 persons is refused to staff too. Raises QuestionError for what cannot
+    Nothing is said of months beyond the date up to which a figure's tables are known (known.py). A selection by person attributes that leaves
+    1 to 9 persons is refused to staff too. Raises QuestionError for what cannot
     be asked so, ValueError for a role that does not exist. `version` asks an earlier version (see query.ask and `publish`).
     """
     if role not in ROLES:
         raise ValueError(f"no such role: {role}")
-    if role == "viewer":
-        return publish(result, folder, as_of, filters, by, since, version=version)
     with one_version(folder):
-        answered = ask(result, folder, as_of, filters, by, since, version)
-        if by_person(filters) and persons_left(role, folder, as_of, filters) is None:
-            raise QuestionError(*TOO_FEW)
-        return answered
+        answered: Answer
+        if role == "viewer":
+            answered = publish(result, folder, as_of, filters, by, since, version=version)
+        else:
+            answered = ask(result, folder, as_of, filters, by, since, version)
+            if by_person(filters) and persons_left(role, folder, as_of, filters) is None:
+                raise QuestionError(*TOO_FEW)
+        return as_known(answered, known_tables(role, folder, answered.as_of, version)) if month_column(answered) else answered
 
 
 def persons_left(role: str, folder: Path, as_of: date, filters: Filters = NO_FILTERS) -> int | None:

@@ -23,7 +23,18 @@ from tests.oracle.leaving import (
     staying_base,
 )
 from tests.oracle.stages import cascade, earning_by_months, headline, income, income_base, market_chain, needs, sales_by, sales_monthly, tracer
-from tests.oracle.targets import events, freshness, headcount_reconciliation, pace, projection, projection_range, target_path, target_status, verdict
+from tests.oracle.targets import (
+    events,
+    freshness,
+    headcount_reconciliation,
+    known_up_to,
+    pace,
+    projection,
+    projection_range,
+    target_path,
+    target_status,
+    verdict,
+)
 from tests.oracle.training import (
     attendance_by_day,
     attendance_unbroken,
@@ -65,6 +76,7 @@ RECOUNTS: dict[str, Callable[..., list[Row]]] = {
     "freshness": freshness,
     "headcount_reconciliation": headcount_reconciliation,
     "income": income,
+    "known_up_to": known_up_to,
     "income_base": income_base,
     "ledger": ledger,
     "market_chain": market_chain,

@@ -183,8 +183,8 @@ def events(count: Count) -> list[Row]:
     return sorted(happened, key=lambda row: (row["happened_on"], row["title"]))
 
 
-def freshness(count: Count) -> list[Row]:
-    """The latest date in each table, of the whole programme whatever is selected."""
+def record_days(count: Count) -> dict[str, list[date]]:
+    """The days of each table's records by the as-of date, in order, of the whole programme whatever is selected."""
     programme, start = count.programme, {cohort_id: cohort["starts_on"] for cohort_id, cohort in count.cohort.items()}
     dates: dict[str, list[date | None]] = {
         "residents": [row["registered_on"] for row in programme.residents],
@@ -198,10 +198,37 @@ def freshness(count: Count) -> list[Row]:
         "headcounts": [row["counted_on"] for row in programme.headcounts],
         "events": [row["happened_on"] for row in programme.events],
     }
-    return [
-        {"table": table, "latest_on": max((day for day in days if day is not None and day <= count.as_of), default=None)}
-        for table, days in dates.items()
-    ]
+    return {table: sorted({day for day in days if day is not None and day <= count.as_of}) for table, days in dates.items()}
+
+
+def freshness(count: Count) -> list[Row]:
+    return [{"table": table, "latest_on": days[-1] if days else None} for table, days in record_days(count).items()]
+
+
+def known_up_to(count: Count) -> list[Row]:
+    """Of a store filled today: each table with rows was handed in today."""
+    rows, declared = [], count.programme.complete_to
+    for table, days in record_days(count).items():
+        last = days[-1] if days else None
+        year = [day for day in days if last and day > add_months(last, -12)]
+        gaps = sorted((later - sooner).days for sooner, later in pairwise(year))
+        rhythm: int | None = 31 if days else None
+        if len(gaps) >= 10:
+            index = 0.95 * (len(gaps) - 1)  # between the two gaps next to it
+            lower, upper = gaps[math.floor(index)], gaps[math.ceil(index)]
+            rhythm = math.ceil(round(lower + (upper - lower) * (index - math.floor(index)), 9))
+        reaches = [*([declared] if declared else []), *([last + rhythm * DAY] if last and rhythm else [])]
+        rows.append(
+            {
+                "table": table,
+                "last_record": last,
+                "handed_in_on": date.today() if getattr(count.programme, table) else None,
+                "rhythm_days": rhythm,
+                "declared": declared,
+                "known_up_to": min(count.as_of, max(reaches)) if reaches else None,
+            }
+        )
+    return rows
 
 
 def performance(achievement: float) -> str:

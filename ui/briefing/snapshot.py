@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from data.programme import programme_of
-from queries import Filters, QuestionError, Row, one_version, period
+from queries import Figure, Filters, QuestionError, Row, known_tables, known_up_to, one_version, period
 from queries.dates import month_end_before
 from queries.disclosure.gate import answer_for
 from queries.docs import as_run
@@ -59,7 +59,8 @@ class Snapshot:
     `answers` holds the rows of each answer by the names of QUESTIONS (and BEFORE), none where it was `refused` (the sentence
     in both languages). `asked_for` is the date that was asked for, `as_of` the date the figures hold for. `closures` are months
     (first day) in which people were sent away by order, with how many. `metrics` is what each figure means, and `digests` tell
-    one definition from another, both by "result.column". `mentas` are destinations that count as mentas.
+    one definition from another, both by "result.column". `mentas` are destinations that count as mentas, `known` up to which
+    date each table is known.
     """
 
     as_of: date
@@ -78,6 +79,11 @@ class Snapshot:
     digests: Mapping[str, str]
     group_size: int
     mentas: tuple[str, ...]
+    known: Mapping[str, date] = field(default_factory=dict)
+
+    def known_up_to(self, *figures: Figure) -> date:
+        """Up to which date all of the figures are known, at most the briefing's date."""
+        return min((known_up_to(figure.metric, self.known, self.as_of) for figure in figures), default=self.as_of)
 
     @property
     def headline(self) -> Row:
@@ -141,6 +147,7 @@ def gather(
             digests=digests(),
             group_size=programme.group_size,
             mentas=programme.mentas,
+            known=known_tables(role, folder, as_of),
         )
 
 

@@ -27,6 +27,7 @@ def snapshot_out(snapshot: Snapshot) -> dict[str, Any]:
         "filters": filters_out(snapshot.filters),
         "digests": dict(snapshot.digests),
         "mentas": list(snapshot.mentas),
+        "known": {table: day.isoformat() for table, day in snapshot.known.items()},
         "since": {"as_of": snapshot.since.as_of.isoformat(), "name": snapshot.since.name},
         "closures": [[month.isoformat(), left] for month, left in snapshot.closures],
         "answers": {question: _answer_out(snapshot, question) for question in snapshot.answers},
@@ -58,6 +59,7 @@ def snapshot_in(content: Mapping[str, Any]) -> Snapshot:
         digests=content["digests"],
         group_size=content.get("group_size", shipped().group_size),
         mentas=tuple(content.get("mentas", shipped().mentas)),
+        known={table: date.fromisoformat(day) for table, day in content.get("known", {}).items()},
     )
 
 

@@ -61,6 +61,8 @@ def answer(view: Overview) -> tuple[str, str]:
 def _standing(view: Overview) -> str:
     words, now = view.words, view.now
     values: dict[str, Any] = {"on": words.write(view.context.as_of, "date"), "residents": now["residents"], "mentas": now["mentas"]}
+    if (known := view.context.known_up_to(now["residents"].metric)) < view.context.as_of and now["residents"].known:
+        return words("story.known_up_to", **values | {"on": words.write(known, "date")})
     if not view.pace.rows:
         if not now["residents"].known:
             return words("story.selection_withheld", on=values["on"])

@@ -74,7 +74,7 @@ class Planned(Programme):
         if self.since is None:
             return None
         entries = self.context.ask("ledger", since=self.since).row.value("new")
-        staying, headline, flow = self.staying.records, self.headline.record, self.flow.records
+        staying, headline, flow = self.staying.records, self.headline.record, [row for row in self.flow.records if row["net"] is not None]
         return observed(self.context.as_of, self.since, staying, headline, entries, flow, self.closure_by_month, self.groups)
 
     def _goal(self, row: Row | None) -> Goal | None:

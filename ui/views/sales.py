@@ -58,10 +58,12 @@ def sales_finding(view: Sales) -> str:
         return words("livelihoods.no_sales")
     if answer.protected:
         return words("livelihoods.busiest", **_busiest(rows))
-    whole = [row for row in rows if row.value("month") != view.running]
+    whole = [row for row in rows if row.value("month") != view.running and row["sales"].known]
     numbers = [row.value("sales") for row in whole]
     if len(whole) < 2 * A_YEAR:
         total = SOLD.of(answer)
+        if total is None:
+            return words("livelihoods.no_sales")
         return words("livelihoods.so_far", count=total, sales=total, month=rows[0]["month"])
     last, before = sum(numbers[-A_YEAR:]), sum(numbers[-2 * A_YEAR : -A_YEAR])
     key = "livelihoods.more" if last > before else "livelihoods.fewer" if last < before else "livelihoods.as_many"

@@ -38,7 +38,7 @@ def target_card(
     text = ""
     if target is not None:
         text = words("card.target", target=words.target(target.value("value"), figure.kind), due=words.short_date(target.value("due_on")))
-        if target["value_now"].known and not is_met(target):
+        if target["value_now"].known and not is_met(target) and view.context.known_up_to(figure.metric) == view.context.as_of:
             text += " · " + gap_of(words, target.value("value_now") - target.value("value"), figure.kind)
         notes = (*milestones(view, target), *notes)
     standing = standing_of(view, name, target)
@@ -68,6 +68,9 @@ def figure_card(
     """
     words = view.words
     label = figure.metric.label[words.language]
+    known = view.context.known_up_to(figure.metric)
+    if figure.known and known < view.context.as_of:
+        before, standing = None, ("unknown", words("status.known_up_to", on=words.short_date(known)))
     changes = _changes(view, figure, before) if before else ()
     definition = figure.metric.definition[words.language]
     return Card(figure.metric.name, label, words.write(figure), colour, out_of, *standing, changes=changes, definition=definition, **more)

@@ -38,7 +38,8 @@ def changes(snapshot: Snapshot, words: Words) -> Slide:
     figures = {
         name: BigFigure(
             words(f"briefing.{name}"),
-            headline[name].less(before[name]),
+            # What is not known up to the date is not compared.
+            headline[name].less(before[name]) if snapshot.known_up_to(headline[name]) == snapshot.as_of else other(headline[name], None),
             colour,
             words("briefing.from_to", was=before[name], now=headline[name]),
             change=True,

@@ -17,11 +17,15 @@ from ui.target_words import target_sentence
 def make(
     snapshot: Snapshot, words: Words, name: str, heading: str, body: Body, explained: Iterable[Figure] = (), more: str = "", base: str = ""
 ) -> Slide:
-    """A slide with the texts that follow from its parts.
+    """A slide with the texts that follow from its parts; it says up to which date its figures are known, where that is earlier.
 
     `explained` are the figures whose definitions the speaker may be asked for, `more` a sentence for caption and note, `base`
     says of how many (n), of all registered by default.
     """
+    figures = (*explained, *([each.figure for each in body.figures] if isinstance(body, BigFigures) else ()))
+    known = snapshot.known_up_to(*figures)
+    if known < snapshot.as_of:
+        more = " ".join(filter(None, [more, words("panel.known_up_to", on=words.write(known, "date"))]))
     sentence = heading if heading.endswith((".", "?", "!")) else f"{heading}."
     base = base or words("briefing.registered", registered=snapshot.headline["registered"])
     caption = [words("briefing.caption", on=words.write(snapshot.as_of, "date"), base=base), more, _rounding(snapshot, body, words)]

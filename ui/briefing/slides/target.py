@@ -25,7 +25,7 @@ def target(snapshot: Snapshot, words: Words) -> Slide:
     elif snapshot.answers["flow"]:
         body = _months(snapshot, words)
     explained, more = [residents], ""
-    for pace in snapshot.answers["pace"]:
+    for pace in snapshot.answers["pace"] if snapshot.known_up_to(residents) == snapshot.as_of else ():
         pace_now = _recent_pace(snapshot, pace)
         explained += [pace["required_per_month"], *([pace_now] if pace_now else [])]
         if pace_now is None:
@@ -46,6 +46,8 @@ def _recent_pace(snapshot: Snapshot, pace: Row) -> Figure | None:
 def _heading(snapshot: Snapshot, words: Words) -> str:
     residents = snapshot.headline["residents"]
     standing = verdict([{name: row.value(name) for name in row} for row in snapshot.answers["verdict"]])
+    if (known := snapshot.known_up_to(residents)) < snapshot.as_of:
+        return words("briefing.heading.known_up_to", residents=residents, on=words.write(known, "date"))
     for pace in snapshot.answers["pace"]:
         if standing == "on_track" and not pace["projected_on"].known:
             standing = "required"

@@ -1,0 +1,56 @@
+"""Up to which date figures are known, and what is not known beyond it: a table that was not handed in again says nothing, least of all
+zero."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from queries.dates import month_end, month_end_before
+from queries.query import Answer, ask
+from queries.registry import Metric
+
+Known = Mapping[str, date]
+"""Up to which date each table is known; a table without records or declaration is not in it."""
+
+
+def known_tables(role: str, folder: Path, as_of: date, version: int | None = None) -> dict[str, date]:
+    """Up to which date each table is known as of a date (result known_up_to).
+
+    A viewer gets the month end at or before it: the very date would be that of a single event.
+    """
+    rows = ask("known_up_to", folder, as_of, version=version).records
+    known = {row["table"]: row["known_up_to"] for row in rows if row["known_up_to"] is not None}
+    if role != "viewer":
+        return known
+    return {table: day if day == as_of else month_end_before(day) for table, day in known.items()}
+
+
+def known_up_to(metric: Metric, known: Known, as_of: date) -> date:
+    """Up to which date a metric is known: the least date of the tables it is made from, at most the as-of date."""
+    return min([as_of, *(known[table] for table in metric.tables if table in known)])
+
+
+def month_column(answer: Answer) -> str | None:
+    """The column of months of a monthly answer."""
+    return next((column.name for column in answer.columns if column.kind == "month"), None)
+
+
+def as_known(answer: Answer, known: Known) -> Answer:
+    """A monthly answer with nothing said of the months that end after its tables are known."""
+    months = month_column(answer)
+    if months is None:
+        return answer
+    import numpy as np
+
+    ends = [min(month_end(row[months]), answer.as_of) for row in answer.records]
+    values = dict(answer.values)
+    for column in answer.columns:
+        unknown = np.array([end > known_up_to(column, known, answer.as_of) for end in ends], dtype=bool)
+        if column.tables and unknown.any():
+            given = answer.values[column.name]
+            values[column.name] = np.ma.masked_array(np.ma.getdata(given), unknown | np.ma.getmaskarray(given))
+    columns = tuple(replace(column, nullable=True) if column.tables else column for column in answer.columns)
+    return replace(answer, result=replace(answer.result, columns=columns), values=values)

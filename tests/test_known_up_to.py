@@ -1,0 +1,128 @@
+"""Up to which date tables are known, and what the pages and slides say of figures beyond it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from data import schema
+from data.importer import import_paths
+from queries import answer_for, ask, publish, results
+from queries.disclosure.known import known_tables, known_up_to
+from tests import factories
+from tests.answers import StubContext
+from tests.edges import ordinary
+from tests.factories import DAY
+from tests.inline_rows import Stored
+from ui.briefing.slide import BigFigures, Choice
+from ui.briefing.slides import compose
+from ui.briefing.snapshot import gather
+from ui.html import Card
+from ui.panel import Panel
+from ui.views.sales import Sales, sales, sales_finding
+from ui.views.targets import figure_card
+
+APRIL = date(2018, 4, 30)
+
+
+def sold(*days: date) -> list[tuple[object, ...]]:
+    return [(f"S{number}", "A", day.isoformat(), "roti", "bazaar", 1, 10_000) for number, day in enumerate(days)]
+
+
+def row_of(folder: Path, table: str, as_of: date) -> dict[str, object]:
+    return next(row for row in ask("known_up_to", folder, as_of).records if row["table"] == table)
+
+
+def test_a_table_is_known_for_its_usual_gap_after_the_last_record(stored: Stored) -> None:
+    """12 gaps of a week and one of 20 days (the 95th percentile, 0.6 of the way from the 12th to the 13th: 14.8, rounded up)."""
+    weekly = [date(2018, 1, 1) + 7 * number * DAY for number in range(13)]
+    folder = stored(residents=[("A", "2017-01-01")], sales=sold(date(2016, 12, 1), *weekly, weekly[-1] + 20 * DAY))
+    row = row_of(folder, "sales", date(2018, 9, 30))
+    assert (row["last_record"], row["rhythm_days"]) == (date(2018, 4, 15), 13)
+    assert row["known_up_to"] == date(2018, 4, 28)
+    assert row["handed_in_on"] == date.today() and row["declared"] is None
+    assert row_of(folder, "sales", date(2018, 4, 20))["known_up_to"] == date(2018, 4, 20), "at most the as-of date"
+    assert row_of(folder, "sales", date(2018, 3, 1))["rhythm_days"] == 31, "eight gaps by then, and a record of the year before"
+    assert row_of(folder, "exits", date(2018, 9, 30))["known_up_to"] is None, "nothing was handed in"
+
+
+def test_a_declaration_counts_where_it_reaches_further(stored: Stored) -> None:
+    folder = stored(residents=[("A", "2017-01-01")], sales=sold(date(2018, 4, 1)))
+    assert row_of(folder, "sales", date(2018, 9, 30))["known_up_to"] == date(2018, 5, 2), "31 days"
+    import_paths([], folder, complete_to={"sales": date(2018, 8, 31)})
+    row = row_of(folder, "sales", date(2018, 9, 30))
+    assert (row["declared"], row["known_up_to"]) == (date(2018, 8, 31), date(2018, 8, 31))
+    assert row_of(folder, "sales", date(2018, 7, 31))["known_up_to"] == date(2018, 7, 31)
+    import_paths([], folder, complete_to={"sales": date(2018, 4, 15)})
+    assert row_of(folder, "sales", date(2018, 9, 30))["known_up_to"] == date(2018, 5, 2)
+
+
+def test_months_beyond_it_are_not_known_and_not_zero(stored: Stored) -> None:
+    """Sales up to 1 April are known up to 2 May: May to September say nothing; what the command line prints stays as defined."""
+    folder = stored(residents=[("A", "2017-01-01")], sales=sold(date(2018, 3, 1), date(2018, 4, 1)))
+    as_of = date(2018, 9, 30)
+    assert [row["sales"] for row in answer_for("steward", "sales_monthly", folder, as_of).records] == [1, 1, None, None, None, None, None]
+    assert [row["sales"] for row in ask("sales_monthly", folder, as_of).records] == [1, 1, 0, 0, 0, 0, 0]
+    flow = answer_for("steward", "flow_monthly", folder, date(2017, 3, 31)).records
+    assert [row["new"] for row in flow] == [1, None, None], "registered up to 1 January, known up to 1 February"
+
+
+def test_a_viewer_learns_the_month_only(stored: Stored) -> None:
+    folder = stored(residents=[("A", "2017-01-01")], sales=sold(date(2018, 4, 1)))
+    as_of = date(2018, 9, 30)
+    assert known_tables("steward", folder, as_of)["sales"] == date(2018, 5, 2)
+    assert known_tables("viewer", folder, as_of)["sales"] == APRIL
+    row = next(row for row in publish("known_up_to", folder, as_of).records if row["table"] == "sales")
+    assert (row["last_record"], row["rhythm_days"], row["known_up_to"]) == (None, None, None)
+
+
+def test_a_figure_is_known_as_far_as_all_its_tables() -> None:
+    coverage = results()["headline"].column("coverage")
+    known = {"residents": date(2018, 9, 30), "attendance": APRIL, "sales": date(2017, 1, 1)}
+    assert known_up_to(coverage, known, date(2018, 9, 30)) == APRIL
+    assert known_up_to(coverage, {}, date(2018, 9, 30)) == date(2018, 9, 30)
+
+
+def card(known: dict[str, date]) -> Card:
+    headline = [{"registered": 100, "covered": 50, "coverage": 0.5}]
+    view = Sales(StubContext({"headline": headline}, known=known))  # type: ignore[arg-type]
+    return figure_card(view, view.now["coverage"], "covered", "50 of 100", ("met", "Target reached"), lambda day: view.now["coverage"])
+
+
+def test_a_card_beyond_it_says_so_and_neither_compares_nor_judges() -> None:
+    stale = card({"attendance": APRIL})
+    assert (stale.value, stale.standing, stale.status, stale.changes) == ("50.0%", "unknown", "Known up to 30 Apr 2018; not judged", ())
+    fresh = card({})
+    assert fresh.standing == "met" and len(fresh.changes) == 2
+
+
+def test_a_panel_beyond_it_says_so_and_draws_what_is_known() -> None:
+    months = [{"month": date(2018, month, 1), "sales": number, "sellers": number, "amount": 0} for month, number in ((3, 4), (4, 6), (5, None))]
+    view = Sales(StubContext({"sales_monthly": months}, known={"sales": APRIL}))  # type: ignore[arg-type]
+    panel: Panel = sales(view)
+    assert panel.notes[-1] == "Known up to 30 April 2018; what came later has not been handed in, so it is not compared and is not zero."
+    assert panel.n(view.words) == "10 sales" and "10 sales" in sales_finding(view)
+    drawn = panel.figure()["data"] if panel.figure else []
+    assert [list(trace["x"]) for trace in drawn] == [["2018-03-01", "2018-04-01"]]
+
+
+def test_a_slide_beyond_it_says_so(tmp_path: Path) -> None:
+    """The ordinary programme's last exit and return are of October 2018: in June 2019 its residents are not known any more."""
+    folder = tmp_path / "store"
+    import_paths([factories.write(ordinary(), tmp_path / "csv")], folder)
+    made = compose(gather(folder, date(2019, 6, 30)), "en", Choice(("title", "target", "changes")))
+    title, target, changes = made.slides
+    assert "Known up to" in title.caption and "not been handed in" in title.caption
+    assert target.heading.endswith("later records have not been handed in")
+    assert isinstance(changes.body, BigFigures) and not changes.body.figures[0].figure.known, "not compared"
+    import_paths([], folder, complete_to={table.name: date(2019, 6, 30) for table in schema.TABLES})
+    (title,) = compose(gather(folder, date(2019, 6, 30)), "en", Choice(("title",))).slides
+    assert "Known up to" not in title.caption
+
+
+@pytest.mark.parametrize("result", ["sales_monthly", "flow_monthly", "coverage_monthly", "mentas_monthly"])
+def test_every_figure_of_a_monthly_result_names_its_tables(result: str) -> None:
+    """Without them a month that was not handed in would be zero."""
+    assert [column.name for column in results()[result].columns if column.kind != "month" and not column.tables] == []
