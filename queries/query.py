@@ -16,6 +16,7 @@ import duckdb
 
 from data import store
 from queries.arrays import as_list, as_series
+from queries.computed import complete
 from queries.connection import FileState, Selection, file_state, reading
 from queries.figure import Figure, Row
 from queries.filters import LISTS, NO_FILTERS, Filters, known_values
@@ -290,6 +291,7 @@ def _values(
     with _reading(state, sql, _selection(state, as_of, filters, keep_open), keep_open) as cursor:
         # No result holds an enumeration, so every column is an array.
         values = cast(Values, cursor.execute(statement, {name: given[name] for name in names}).fetchnumpy())
+    values = complete(named.name, values)
     for column in values.values():
         column.flags.writeable = False  # what is remembered belongs to every caller
     with _answers_guard:

@@ -65,6 +65,7 @@ class Release:
                      steps; in a selection they are withheld
                      parts: the protected cells of a breakdown are rounded and move in steps. curve: a survival curve on a
                      grid of half years, its counts rounded and moving in steps. staff: never published
+    staff_by         what only staff may break the result down by: what is published of few cohorts would be cut in yet another way
     keys             label columns that name a row
     whole_only       operational columns that are exact for the whole programme only (a group's residents tell its leavers)
     population       whom the protected columns count (docs/decisions.md: cells are named by what they count)
@@ -95,6 +96,7 @@ class Release:
 
     rule: str
     population: str = "programme"
+    staff_by: tuple[str, ...] = ()
     counts: Mapping[str, str] = field(default_factory=dict)
     keys: tuple[str, ...] = ()
     whole_only: tuple[str, ...] = ()
@@ -137,6 +139,11 @@ class Result:
     macro: str
     sql: str
     release: Release
+
+    @property
+    def published_by(self) -> tuple[str, ...]:
+        """What a viewer may break it down by."""
+        return tuple(by for by in self.takes_by if by not in self.release.staff_by)
 
     def query(self, as_of: str = "$as_of") -> str:
         """The query that asks for it: its macro is called with `as_of`, an expression, and the parameters $by and $since that it takes."""

@@ -177,7 +177,8 @@ def _cohorts(random: Random, programme: Programme) -> None:
             "starts_on": starts_on,
             "days": days,
             "capacity": 30,
-            "trainer": None,
+            "trainer": (None, "BLK", "LPK Kartini", "BLK")[number % 4],
+            "organiser": ("Dinas", None, "Dinas")[number % 3],
         }
         programme.cohorts.append(cohort)
         if number == 1:

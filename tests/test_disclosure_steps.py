@@ -138,7 +138,7 @@ def breakdowns() -> list[tuple[str, str | None, str | None]]:
         (name, by, since)
         for name, result in results().items()
         if result.release.rule in ("parts", "curve") or name == "headline"
-        for by in (result.takes_by if result.needs_by else (None, *result.takes_by))
+        for by in (result.published_by if result.needs_by else (None, *result.published_by))
         for since in (result.takes_since or (None,))
     ]
 

@@ -46,6 +46,8 @@ CONTRACTED = {
     "income": "followed_up earning median_monthly_income",
     "mentas_by_training": "training persons followed_up earning",
     "tracer": "months due traced earning response earning_rate worst best",
+    "leaving_by_training": "stage person_months exits rate_per_100 lower upper ratio ratio_lower ratio_upper",
+    "equity": "value registered covered coverage lower upper p_value",
     "waiting": "band persons share",
     "first_training": "group days at_risk events survival lower upper",
     "coverage_ceiling": "registered covered uncovered_residents left_uncovered ceiling",

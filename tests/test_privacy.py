@@ -196,6 +196,7 @@ def test_a_selection_of_one_skill_sees_its_row_and_withholds_the_rest(sample_sto
         ("exit_survival", {"filters": Filters(cohort=("A01",))}, "staff only"),
         ("breakdown", {"by": "age_band", "filters": Filters(skill=("salon",))}, "staff only"),
         ("coverage_bridge", {}, "staff only"),
+        ("breakdown", {"by": "trainer"}, "breakdown by trainer is for staff only; choose age_band, origin, education, skill"),
     ],
 )
 def test_what_a_viewer_can_t_ask(sample_store: Path, result: str, more: dict, sentence: str) -> None:
@@ -322,7 +323,7 @@ def ask_everything(store: Path, days: Sequence[date]) -> int:
     ways = [
         (name, by, since)
         for name, result in results().items()
-        for by in (None, *result.takes_by)
+        for by in (None, *result.published_by)
         for since in (None, *(each for each in result.takes_since if each != "date"))
     ]
     answered = 0

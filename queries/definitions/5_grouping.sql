@@ -1,6 +1,25 @@
--- Groups for a breakdown. `dimension` is age_band, origin, education, skill or cohort; anything else puts everybody in 'all'.
+-- Groups for a breakdown. `dimension` is age_band, origin or education, which sort people; or skill, cohort, trainer or organiser,
+-- which sort enrolments. Anything else puts everybody in 'all'.
 
--- One row a person and group she belongs to; by skill and cohort she may stand in several.
+create or replace macro is_of_training(dimension) as (
+    coalesce(dimension in ('skill', 'cohort', 'trainer', 'organiser'), false)
+);
+
+-- One row an enrolment with the group it belongs to.
+create or replace macro grouped_enrolments(as_of, dimension) as table
+    select
+        enrolments.*,
+        case dimension
+            when 'skill' then enrolments.skill
+            when 'cohort' then enrolments.cohort_id
+            when 'trainer' then coalesce(cohorts.trainer, 'unknown')
+            else coalesce(cohorts.organiser, 'unknown')
+        end as value,
+    from enrolments(as_of) as enrolments
+    inner join programme.cohorts as cohorts on enrolments.cohort_id = cohorts.cohort_id
+    where is_of_training(dimension);
+
+-- One row a person and group she belongs to; she may stand in several groups of enrolments.
 create or replace macro grouped_people(as_of, dimension) as table
     select
         people.person,
@@ -12,15 +31,14 @@ create or replace macro grouped_people(as_of, dimension) as table
             else 'all'
         end as value,
     from people(as_of) as people
-    where coalesce(dimension not in ('skill', 'cohort'), true)
+    where not is_of_training(dimension)
     union all
     select distinct
-        enrolments.person,
+        grouped_enrolments.person,
         fact_persons.registered_on,
-        case dimension when 'skill' then enrolments.skill else enrolments.cohort_id end as value,
-    from enrolments(as_of) as enrolments
-    inner join programme.fact_persons as fact_persons on enrolments.person = fact_persons.person
-    where dimension in ('skill', 'cohort');
+        grouped_enrolments.value,
+    from grouped_enrolments(as_of, dimension) as grouped_enrolments
+    inner join programme.fact_persons as fact_persons on grouped_enrolments.person = fact_persons.person;
 
 -- One row a person and group, with the day from which her exits count there: null is from the first day on. Nobody is chosen by her
 -- future: where training makes the groups or the selection, she belongs to one from the day on which she first started an

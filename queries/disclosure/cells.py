@@ -97,7 +97,7 @@ def questions() -> Iterator[tuple[Result, str | None, str | None]]:
     """Every result with protected figures that a viewer can ask for, in every way: broken down by, counted since."""
     for result in results().values():
         if result.release.rule in ("totals", "parts", "curve"):
-            for by in result.takes_by if result.needs_by else (None, *result.takes_by):
+            for by in result.published_by if result.needs_by else (None, *result.published_by):
                 for since in tuple(each for each in result.takes_since if each != "date") or (None,):
                     yield result, by, since
 

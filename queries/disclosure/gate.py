@@ -107,6 +107,11 @@ def publish(
     """
     described = results().get(result)
     _refuse(described, as_of, filters, since)
+    if described is not None and by in described.release.staff_by:
+        raise QuestionError(
+            f"{result} menurut {by} hanya untuk pengelola; pilih {', '.join(described.published_by)}.",
+            f"{result} by {by} is for staff only; choose {', '.join(described.published_by)}.",
+        )
     if version is not None and described is not None and not _says_something_exactly(described):
         raise QuestionError(
             f"{result} dari versi terdahulu hanya untuk pengelola; lihat headline.",

@@ -1,5 +1,5 @@
 -- Question: does the programme reach everybody alike?
--- Grain: one row a value of dimension (age_band, origin, education or skill).
+-- Grain: one row a value of dimension (age_band, origin, education, skill, trainer or organiser).
 -- Parameters: as_of, dimension.
 create or replace macro breakdown(as_of, dimension) as table
     with members as (
@@ -9,16 +9,15 @@ create or replace macro breakdown(as_of, dimension) as table
         from grouped_people(as_of, dimension) as grouped_people
     ),
 
-    -- By skill an enrolment speaks for its own skill only.
+    -- By what belongs to the training an enrolment speaks for its own group only.
     trained as (
         select
-            enrolments.person,
-            enrolments.skill as value,
-            enrolments.started,
-            enrolments.started and enrolments.finished as started_and_finished,
-            enrolments.completed,
-        from enrolments(as_of) as enrolments
-        where dimension = 'skill'
+            grouped_enrolments.person,
+            grouped_enrolments.value,
+            grouped_enrolments.started,
+            grouped_enrolments.started and grouped_enrolments.finished as started_and_finished,
+            grouped_enrolments.completed,
+        from grouped_enrolments(as_of, dimension) as grouped_enrolments
         union all
         select
             enrolments.person,
@@ -28,7 +27,7 @@ create or replace macro breakdown(as_of, dimension) as table
             enrolments.completed,
         from enrolments(as_of) as enrolments
         inner join members on enrolments.person = members.person
-        where dimension != 'skill'
+        where not is_of_training(dimension)
     ),
 
     training as (

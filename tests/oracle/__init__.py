@@ -16,6 +16,7 @@ from tests.oracle.leaving import (
     first_training,
     flow_monthly,
     kaplan_meier,
+    leaving_by_training,
     ledger,
     mentas_by_training,
     mentas_monthly,
@@ -46,6 +47,7 @@ from tests.oracle.training import (
     coverage_gap,
     coverage_monthly,
     coverage_over_time,
+    equity,
     reach,
     waiting,
 )
@@ -69,6 +71,7 @@ RECOUNTS: dict[str, Callable[..., list[Row]]] = {
     "coverage_monthly": coverage_monthly,
     "coverage_over_time": coverage_over_time,
     "earning_by_months": earning_by_months,
+    "equity": equity,
     "events": events,
     "exit_bounds": exit_bounds,
     "exit_survival": exit_survival,
@@ -78,6 +81,7 @@ RECOUNTS: dict[str, Callable[..., list[Row]]] = {
     "income": income,
     "known_up_to": known_up_to,
     "income_base": income_base,
+    "leaving_by_training": leaving_by_training,
     "ledger": ledger,
     "market_chain": market_chain,
     "mentas_by_training": mentas_by_training,
@@ -100,7 +104,8 @@ RECOUNTS: dict[str, Callable[..., list[Row]]] = {
 }
 """How each named result is recounted; those of BY take `by`, those of SINCE `since`."""
 BY: dict[str, tuple[str | None, ...]] = {
-    "breakdown": ("age_band", "origin", "education", "skill"),
+    "breakdown": ("age_band", "origin", "education", "skill", "trainer", "organiser"),
+    "equity": ("age_band", "origin", "education"),
     "reach": (None, "skill", "cohort"),
     "completion": (None, "skill", "cohort"),
     "attendance_unbroken": (None, "skill", "cohort"),

@@ -12,6 +12,8 @@ from tests.factories import Programme, Row
 GRADUATION = {"own_business", "employment", "family", "marriage"}
 GROUP_SIZE = 30
 DAY = timedelta(days=1)
+OF_TRAINING = ("skill", "cohort", "trainer", "organiser")
+"""Groupings of enrolments; the others are of people."""
 
 
 @dataclass
@@ -122,6 +124,8 @@ class Count:
                     "person": who,
                     "cohort": cohort["cohort_id"],
                     "skill": cohort["skill"],
+                    "trainer": cohort.get("trainer") or "unknown",
+                    "organiser": cohort.get("organiser") or "unknown",
                     "starts_on": cohort["starts_on"],
                     "ends_on": ends_on,
                     "days": cohort["days"],
@@ -188,7 +192,7 @@ class Count:
 
     def groups(self, by: str | None) -> list[tuple[str, str]]:
         """(person, value) pairs. An enrolment that counts puts her in its group, also before the group begins."""
-        if by in ("skill", "cohort"):
+        if by in OF_TRAINING:
             return sorted({(row["person"], row[by]) for row in self.enrolments})
         return [(who, person[by] if by else "all") for who, person in self.people.items()]
 

@@ -7,6 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
 
+from scipy.stats import beta, chi2
+
 from tests.factories import Row
 from tests.oracle.count import DAY, Count, add_months, in_order, months_between, share
 from tests.oracle.targets import headcount_reconciliation
@@ -278,3 +280,41 @@ def mentas_by_training(count: Count) -> list[Row]:
     return [
         {"training": training, "persons": persons, "followed_up": asked, "earning": earning} for training, (persons, asked, earning) in rows.items()
     ]
+
+
+def leaving_by_training(count: Count) -> list[Row]:
+    """Day by day: in which stage each resident is at the end of each day from the first cohort on, before the as-of date."""
+    days: Counter[str] = Counter()
+    exits: Counter[str] = Counter()
+    stages = {"never": "never", "started": "started", "completed": "completed", "passed": "completed"}
+    for who, person in count.people.items() if count.began_on else ():
+        day = first_day = max(count.began_on, person["registered_on"])
+        own = [row for row in count.spells if row["resident_id"] == who]
+        changes = {row[name] for row in count.enrolments if row["person"] == who for name in ("first", "enrolled_on", "ends_on")}
+        for row in own:
+            if row["exited_on"] >= count.began_on and row["destination"] != "died" and not row["by_closure"]:
+                exits[stages[count.stage_on(who, row["exited_on"])]] += 1
+        stage = ""
+        while day < count.as_of:
+            if day == first_day or day in changes:
+                stage = stages[count.stage_on(who, day)]
+            days[stage] += not any(row["exited_on"] <= day and (row["returned_on"] is None or row["returned_on"] > day) for row in own)
+            day += DAY
+    rows: list[Row] = []
+    for stage in ("never", "started", "completed"):
+        months, events, first = days[stage] / 30.4375, exits[stage], rows[0] if rows else None
+        rate = share(100 * events, months)
+        row = {"stage": stage, "person_months": months, "exits": events, "rate_per_100": rate, "lower": None, "upper": None}
+        if months:
+            row["lower"] = float(chi2.ppf(0.025, 2 * events)) / 2 / months * 100 if events else 0.0
+            row["upper"] = float(chi2.ppf(0.975, 2 * events + 2)) / 2 / months * 100
+        row |= {"ratio": 1.0 if first is None and rate else None, "ratio_lower": None, "ratio_upper": None}
+        if first and months and first["person_months"] and events + first["exits"]:
+            times = first["person_months"] / months
+            low = float(beta.ppf(0.025, events, first["exits"] + 1)) if events else 0.0
+            row["ratio_lower"] = low / (1 - low) * times
+            if first["exits"]:
+                high = float(beta.ppf(0.975, events + 1, first["exits"]))
+                row |= {"ratio": rate / first["rate_per_100"], "ratio_upper": high / (1 - high) * times}
+        rows.append(row)
+    return rows

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
-from scipy.stats import norm, t
+import numpy as np
+from scipy.stats import chi2_contingency, norm, t
 
 from tests.factories import Row
-from tests.oracle.count import DAY, GROUP_SIZE, Count, Selection, add_months, in_order, months_between, share
+from tests.oracle.count import DAY, GROUP_SIZE, OF_TRAINING, Count, Selection, add_months, in_order, months_between, share
 
 
 def cohorts(count: Count) -> list[Row]:
@@ -131,6 +134,34 @@ def coverage_ceiling(count: Count) -> list[Row]:
             "ceiling": share(len(count.people) - left, len(count.people)),
         }
     ]
+
+
+def equity(count: Count, by: str | None) -> list[Row]:
+    pairs = count.groups(by)
+    rows = []
+    for value in in_order(value for _, value in pairs):
+        members = [who for who, other in pairs if other == value]
+        covered = sum(who in count.covered_on for who in members)
+        lower, upper = wilson(covered, len(members))
+        rows.append({"value": value, "registered": len(members), "covered": covered, "coverage": share(covered, len(members))})
+        rows[-1] |= {"lower": lower, "upper": upper}
+    p_value = _p_equal([(row["covered"], row["registered"]) for row in rows]) if len(rows) > 1 else None
+    return [row | {"p_value": p_value} for row in rows]
+
+
+def _p_equal(counts: list[tuple[int, int]]) -> float:
+    """scipy's chi-square; where an expected count is under 5 the tables that are no more probable than this one, of the same random draws."""
+    covered, registered = sum(hits for hits, _ in counts), sum(size for _, size in counts)
+    if min(size * min(covered, registered - covered) for _, size in counts) / registered >= 5:
+        return float(chi2_contingency([[hits, size - hits] for hits, size in counts], correction=False).pvalue)
+    sizes = [size for _, size in counts]
+    drawn = np.random.default_rng(20190101).multivariate_hypergeometric(sizes, covered, size=9999)
+
+    def ways(table: Any) -> int:
+        return math.prod(math.comb(size, int(hits)) for size, hits in zip(sizes, table, strict=True))
+
+    own = ways([hits for hits, _ in counts])
+    return (1 + sum(ways(table) <= own for table in drawn)) / 10_000
 
 
 def waiting(count: Count) -> list[Row]:
@@ -263,7 +294,7 @@ def breakdown(count: Count, by: str | None) -> list[Row]:
     rows = []
     for value in in_order(value for _, value in pairs):
         members = {who for who, other in pairs if other == value}
-        own = [row for row in count.enrolments if row["person"] in members and (by != "skill" or row["skill"] == value)]
+        own = [row for row in count.enrolments if row["person"] in members and (by not in OF_TRAINING or row[by] == value)]
         covered = len({row["person"] for row in own if row["started"]})
         started = sum(row["started"] and row["finished"] for row in own)
         completed = sum(row["completed"] for row in own)

@@ -1,0 +1,29 @@
+-- Question: does coverage differ between groups of people more than chance would make it?
+-- Grain: one row a value of dimension (age_band, origin or education).
+-- Parameters: as_of, dimension.
+create or replace macro equity(as_of, dimension) as table
+    with counted as (
+        select
+            grouped_people.value,
+            count(*) as registered,
+            count(covered_people.person) as covered,
+        from grouped_people(as_of, dimension) as grouped_people
+        left join covered_people(as_of) as covered_people on grouped_people.person = covered_people.person
+        group by grouped_people.value
+    ),
+
+    -- The test of all rows is computed in Python (queries/computed.py).
+    final as (
+        select
+            counted.value,
+            counted.registered,
+            counted.covered,
+            counted.covered / nullif(counted.registered, 0) as coverage,
+            wilson_lower(counted.covered, counted.registered) as lower,
+            wilson_upper(counted.covered, counted.registered) as upper,
+            cast(null as double) as p_value,
+        from counted
+        order by counted.value
+    )
+
+    select * from final;
