@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from data import audit, command_line, mappings, schema, store
 from data.audit import recorded
+from data.description import damage_of
 from data.messages import DataError
 from data.programme import programme_of
 
@@ -28,6 +29,7 @@ WORDS = {
         "emptied": "Simpanan kosong kembali.",
         "takes_back": "Dibatalkan: versi {version} ({action}, {at}, {who}){sources}: {counts}.",
         "brings_back": "Diberlakukan lagi: versi {version} ({action}, {at}, {who}){sources}: {counts}.",
+        "damaged": "Versi {version} rusak; isinya tidak dapat disebutkan.",
         "not_undone": "Uji coba: tidak ada yang dibatalkan.",
         "added": "baru",
         "updated": "diperbarui",
@@ -43,6 +45,7 @@ WORDS = {
         "emptied": "The store is empty again.",
         "takes_back": "Taken back: version {version} ({action}, {at}, {who}){sources}: {counts}.",
         "brings_back": "Brought back: version {version} ({action}, {at}, {who}){sources}: {counts}.",
+        "damaged": "Version {version} is damaged; what it brought can't be said.",
         "not_undone": "Trial run: nothing was taken back.",
         "added": "added",
         "updated": "updated",
@@ -257,11 +260,13 @@ def _undo(options: argparse.Namespace) -> int:
 
 
 def _moves(now: store.Version | None, target: store.Version | None, options: argparse.Namespace, work: Path) -> list[str]:
-    """The figures that an undo moves. Going back, the entries are named as they came in."""
+    """The figures that an undo moves; nothing where there is no whole version to compare with. Going back, the entries are named as they came in."""
     from data.effects import State, effects, reversed_effects
 
+    if now is None:
+        return []
     before, after = (State(version.path, version.published_on) if version else State(None) for version in (now, target))
-    back = target is None or (now is not None and target.number < now.number)
+    back = target is None or target.number < now.number
     older, newer = (after, before) if back else (before, after)
     source = command_line.figure_source()
     moved = effects(source, programme_of(options.store), older, newer, work)
@@ -274,6 +279,8 @@ def _moves(now: store.Version | None, target: store.Version | None, options: arg
 def _described(message: str, version: store.Version, language: str) -> str:
     """What an undo takes (or brings) back: which version, by whom, when, and the rows that it brought."""
     words = WORDS[language]
+    if damage_of(version):
+        return words["damaged"].format(version=version.number)
     kept = store.report_of(version)
     counts = []
     for table in schema.TABLES:

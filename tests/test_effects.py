@@ -220,3 +220,12 @@ def test_no_figure_reaches_the_audit_log(base: Path, capsys: pytest.CaptureFixtu
         {"dry_run", "outcome", "version"},
         {"to", "dry_run", "outcome", "version"},
     ]
+
+
+@pytest.mark.parametrize("suffix", [".duckdb", ".json"])
+def test_undo_passes_over_a_damaged_version(base: Path, capsys: pytest.CaptureFixture[str], suffix: str) -> None:
+    for number in (2, 3):
+        run(base, capsys, {"events": f"happened_on,title\n2018-0{number}-01,Bazar\n"})
+    (base / "store" / f"v000002{suffix}").write_bytes(b"damaged")
+    said = text(base, capsys, "en", "undo", "--to", "1")
+    assert "Taken back: version 3" in said and "Version 2 is damaged" in said and "Current version now: 1" in said
