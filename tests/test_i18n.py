@@ -31,7 +31,7 @@ SAME_IN_BOTH = {
     "filter.badge",
     "filter.said",
     "filter.choice",
-    "code.stage.mentas",
+    "chart.away.mentas",
     "code.indicator.mentas",
     "menu.more",
     "plan.between",

@@ -254,10 +254,10 @@ def test_cascade_finding_names_the_largest_loss() -> None:
         {"stage": "started", "persons": 40},  # 50 lost here
         {"stage": "completed", "persons": 39},
     ]
-    assert cascade_finding(view_with(cascade=stages)) == "The largest loss is between enrolled and started: 50 of 90 people"
+    assert cascade_finding(view_with(cascade=stages)) == "Largest step: 50 of 90 people at “Ever a participant” have not come as far as “Trained”"
     assert (
         cascade_finding(view_with(cascade=[{"stage": "registered", "persons": 0}, {"stage": "enrolled", "persons": 0}]))
-        == "Nobody is lost between two stages"
+        == "How far people have come"
     )
 
 
@@ -286,7 +286,7 @@ def test_late_entries_stand_apart_from_events_and_each_row_adds_up() -> None:
     assert month_table(view).head[1] == "31 Aug 2018, as first handed in"
     assert table["Residents"] == ("482", "−2", "−4", "476"), "482 - 2 - 4 = 476"
     assert table["Exits"] == ("183", "+2", "+4", "189")
-    assert table["Covered"] == ("331", "±0", "±0", "331"), "nothing late is known to be 0 here"
+    assert table["Trained"] == ("331", "±0", "±0", "331"), "nothing late is known to be 0 here"
     assert "Closure exits" not in table, "a row for the closure only where there was one"
     assert month_notes(view)[0] == (
         "Late entries in the latest hand-in about the time up to 31 August 2018: Residents −2, Exits +2. "
@@ -315,7 +315,7 @@ def test_a_viewers_selection_leaves_out_what_is_not_published_and_marks_what_is_
     assert residents.value == "–" and residents.bar is None and residents.changes == (), "not published is no 0"
     assert mentas.value == "≈ 10" and mentas.changes == (), "the change of a rounded figure says nothing"
     assert not view.path_shown
-    assert cascade_finding(view) == "The largest loss is between registered and passed: 10 of 56 people"
+    assert cascade_finding(view) == "Largest step: 10 of 56 people at “Registered” have not come as far as “Passed after completing”"
     assert month_finding(view) == "Since 31 Aug 2018: 0 new, 0 newly trained"
     table = {row[0]: row[1:] for row in month_table(view).rows}
     assert table["Residents"] == ("–", "–", "–", "–") and table["Mentas"] == ("≈ 10", "–", "–", "≈ 10")

@@ -89,7 +89,7 @@ def _band(away: Row, words: Words, colours: dict[str, str]) -> tuple[Drawn, Draw
     parts = {name: (colours[colour], sign) for name, (colour, sign) in PARTS.items() if away.value(name)}
     where: dict[str, Any] = {"xaxis": "x2", "yaxis": "y2", "width": [1], "hoverinfo": "skip"}
     band = [bars([0], [away.value(name)], _look(colour, name == "unknown", colours), **where) for name, (colour, _) in parts.items()]
-    names = {name: words.code("stage", name) if name == "mentas" else words(f"chart.away.{name}") for name in parts}
+    names = {name: words(f"chart.away.{name}") for name in parts}
     key = [f"<span style='color:{colour}'>{sign}</span> {names[name]} {words.write(away[name])}" for name, (colour, sign) in parts.items()]
     headline = words(
         "chart.bounds_known" if not away.value("unknown") else "chart.bounds" if away["best_case"].known else "chart.bounds_least", **away

@@ -24,7 +24,7 @@ def market_chain(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
     stages = [row.value("stage") for row in answer.rows]
     lengths = [row.value("persons") or 0 for row in answer.rows]
     layout = across(mode, words.language, max(lengths, default=0), 1.22, gap=0.52)
-    named_rows(layout, mode, [words.code("stage", stage) for stage in stages])
+    named_rows(layout, mode, [words.code("chain", stage) for stage in stages])
     layout["yaxis"] |= {"autorange": False}
     texts = [_number(row, words, first=not index) for index, row in enumerate(answer.rows)]
     marker = {"color": [colours["mentas" if stage == "mentas" else "completed"] for stage in stages]}

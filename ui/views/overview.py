@@ -236,15 +236,17 @@ def cascade_finding(view: Overview) -> str:
     pairs = [(before, after, before["persons"].less(after["persons"])) for before, after in zip(stages, stages[1:], strict=False)]
     known = [pair for pair in pairs if pair[2].known]
     before, after, lost = max(known, key=lambda pair: pair[2].value, default=(None, None, None))
-    if before is None or after is None or not lost or not lost.value:
-        return words("takeaway.cascade_none")
+    if before is None or after is None or not lost:
+        return words("takeaway.cascade_unknown")
+    if not lost.value:
+        return words("takeaway.cascade_none" if before["persons"].value else "takeaway.cascade_unknown")
     return words(
         "takeaway.cascade",
         count=lost,
         lost=lost,
         out_of=before["persons"],
-        before=words.write(before["stage"]).lower(),
-        after=words.write(after["stage"]).lower(),
+        before=before["stage"],
+        after=after["stage"],
     )
 
 

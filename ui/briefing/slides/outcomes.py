@@ -42,7 +42,7 @@ def livelihoods(snapshot: Snapshot, words: Words) -> Slide:
     chart = Chart(
         "bars",
         words("briefing.chain_about"),
-        tuple(words.code("stage", stage) for stage in stages),
+        tuple(words.code("chain", stage) for stage in stages),
         (Series(words("briefing.persons"), "completed", tuple(stages.values()), colours),),
     )
     named = [row for row in needs if row.value("need") not in ("none", "unknown") and row.value("persons")][:NEEDS_NAMED]
