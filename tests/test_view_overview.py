@@ -256,8 +256,7 @@ def test_cascade_finding_names_the_largest_loss() -> None:
     ]
     assert cascade_finding(view_with(cascade=stages)) == "Largest step: 50 of 90 people at “Ever a participant” have not come as far as “Trained”"
     assert (
-        cascade_finding(view_with(cascade=[{"stage": "registered", "persons": 0}, {"stage": "enrolled", "persons": 0}]))
-        == "How far people have come"
+        cascade_finding(view_with(cascade=[{"stage": "registered", "persons": 0}, {"stage": "enrolled", "persons": 0}])) == "How far people have come"
     )
 
 
