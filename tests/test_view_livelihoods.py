@@ -108,6 +108,9 @@ def test_a_month_out_of_the_ordinary_is_a_signal_and_rounded_months_are_not_judg
     ordinary = livelihoods.answer(view_with(answers={"sales_monthly": months(*quiet, 5)}))[1]
     assert "cannot be told apart from the usual ups and downs (between 3 and 8)" in ordinary
     assert "are outside the usual ups and downs" in livelihoods.answer(view_with(answers={"sales_monthly": months(*quiet, 9)}))[1]
+    # Months beyond the sales handed in are not known: they are no zero, and the last known one is judged.
+    unknown = [row | {"sales": None} if n > 15 else row for n, row in enumerate(months(*quiet, 0, 0))]
+    assert "Sales in July 2018 (6) cannot be told apart" in livelihoods.answer(view_with(answers={"sales_monthly": unknown}))[1]
     rounded = {"sales_monthly": frozenset({(0, "sales")})}
     assert "ups and downs" not in livelihoods.answer(view_with(answers={"sales_monthly": months(*quiet, 9)}, rounded=rounded))[1]
 

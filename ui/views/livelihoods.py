@@ -112,11 +112,11 @@ def _needed(view: Livelihoods) -> list[str]:
 
 
 def _month(view: Livelihoods) -> list[str]:
-    """Whether the last whole month is ordinary; said of exact figures only (rounded ones move in steps of 5)."""
+    """Whether the last whole month that is known is ordinary; said of exact figures only (rounded ones move in steps of 5)."""
     words, months = view.words, view.granted("months")
     if months is None or months.protected:
         return []
-    whole = [row for row in months.rows if row.value("month") != view.running]
+    whole = [row for row in months.rows if row.value("month") != view.running and row["sales"].known]
     ordinary = limits([row.value("sales") for row in whole[-COMPARED_MONTHS - 1 : -1]])
     if ordinary is None:
         return []
