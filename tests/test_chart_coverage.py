@@ -53,6 +53,7 @@ MONTHS = [
         "coverage_residents": None,
     },
 ]
+CEILING = answer("coverage_ceiling", [{"ceiling": 0.9}]).row["ceiling"]
 TARGET = answer("target_status", [{"value": 1.0, "due_on": date(2017, 12, 31)}]).row
 
 
@@ -61,7 +62,7 @@ def texts(figure: dict[str, Any]) -> str:
 
 
 def test_the_curve_begins_before_the_first_training_and_breaks_where_nobody_is_there() -> None:
-    figure = coverage_curve(answer("coverage_monthly", MONTHS, date(2017, 4, 20)), TARGET, ID, "light")
+    figure = coverage_curve(answer("coverage_monthly", MONTHS, date(2017, 4, 20)), TARGET, CEILING, ID, "light")
     lines = {trace["name"]: trace for trace in figure["data"] if "name" in trace}
     assert lines["Cakupan"]["x"] == ["2017-02-28", "2017-03-31", "2017-04-20"], "month ends, the last on the as-of date; no years of nothing"
     assert lines["Cakupan"]["y"] == [0.0, 0.06, 0.8]
@@ -70,14 +71,22 @@ def test_the_curve_begins_before_the_first_training_and_breaks_where_nobody_is_t
     assert "Target 100 % pada 31 Des 2017" in texts(figure) and "<b>80,0 %</b>" in texts(figure)
 
 
+@pytest.mark.parametrize(("ceiling", "drawn"), [(0.9, True), (1.0, False), (None, False)])
+def test_the_most_that_can_be_reached_is_drawn_below_the_target(ceiling: float | None, drawn: bool) -> None:
+    most = answer("coverage_ceiling", [{"ceiling": ceiling}]).row["ceiling"]
+    figure = coverage_curve(answer("coverage_monthly", MONTHS, date(2017, 4, 20)), TARGET, most, EN, "light")
+    assert [trace["y"] for trace in figure["data"] if trace.get("name") == "ceiling"] == ([[0.9, 0.9]] if drawn else [])
+    assert ("every resident trained: 90.0%" in texts(figure)) is drawn
+
+
 def test_a_line_that_isnt_published_isnt_drawn() -> None:
     rows = [row | {"residents": None, "covered_residents": None, "coverage_residents": None} for row in MONTHS]
-    figure = coverage_curve(answer("coverage_monthly", rows, date(2017, 4, 30)), None, EN, "dark")
+    figure = coverage_curve(answer("coverage_monthly", rows, date(2017, 4, 30)), None, CEILING, EN, "dark")
     assert [trace["name"] for trace in figure["data"]] == ["Coverage"]
 
 
 def test_names_of_low_lines_stay_above_the_axis() -> None:
-    figure = coverage_curve(answer("coverage_monthly", MONTHS[:3], date(2017, 3, 31)), None, EN, "light")
+    figure = coverage_curve(answer("coverage_monthly", MONTHS[:3], date(2017, 3, 31)), None, CEILING, EN, "light")
     notes = figure["layout"]["annotations"]
     assert [note["yanchor"] for note in notes] == ["bottom", "bottom"] and notes[0]["yshift"] != notes[1]["yshift"], "one above the other"
 
@@ -153,7 +162,7 @@ def test_a_waterfall_goes_on_where_the_bar_before_ended() -> None:
 @pytest.mark.parametrize("mode", COLOURS)
 def test_nothing_at_all_is_no_error(mode: str) -> None:
     for figure in (
-        coverage_curve(answer("coverage_monthly", []), None, ID, mode),
+        coverage_curve(answer("coverage_monthly", []), None, CEILING, ID, mode),
         reach_by_group(answer("reach", []), (), ID, mode),
         reach_by_skill(answer("reach", []), ID, mode),
         whereabouts(answer("coverage_gap", []), ID, mode),

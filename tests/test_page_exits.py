@@ -61,7 +61,7 @@ def test_a_viewer_gets_published_figures_with_their_sign(sample_store: Path, mon
     curve = publish("return_survival", sample_store, day).records
     half = 1 - next(row["survival"] for row in reversed(curve) if row["days"] <= 182)
     assert f"≈ {words.write(half, 'share')}" in card(page, "sustained_rate_6m")
-    assert len(page.get("plotly_chart")) == 5
+    assert len(page.get("plotly_chart")) == 6
     # What became of the whole programme's people is exact as of its step, and the caption says when that was.
     headline = publish("headline", sample_store, day)
     assert headline.shown_as_of["mentas"] < day

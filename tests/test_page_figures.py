@@ -100,32 +100,36 @@ FIGURES: dict[str, dict[str, At]] = {
 
 CHARTS: dict[str, tuple[str, ...]] = {
     "overview": ("path", "cascade"),
-    "coverage": ("curve", "where", "skills", "groups", "bridge"),
+    "coverage": ("curve", "where", "skills", "waiting", "groups", "equity", "bridge"),
     "completion": ("groups", "days", "skills", "attendance", "chain"),
-    "exits": ("path", "flow", "destinations", "returns", "staying"),
+    "exits": ("path", "flow", "destinations", "returns", "by_training", "staying", "leaving"),
     "livelihoods": ("chain", "earning", "needs", "sales", "channels"),
 }
 """The charts of each page where everything is there to be drawn, in their order."""
-BEFORE, BEFORE_PUBLISHED, THIRD_DAY, _, PUBLISHED, _, SKILL_PUBLISHED, _, _, GROUP_PUBLISHED = LOOKS
+BEFORE, BEFORE_PUBLISHED, THIRD_DAY, _, PUBLISHED, _, SKILL_PUBLISHED, _, CLOSED, GROUP_PUBLISHED = LOOKS
 OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
     # Residents of a selection are not published by month.
     ("overview", SKILL_PUBLISHED): ("cascade",),
     ("overview", GROUP_PUBLISHED): ("cascade",),
     # Bridge and account of the year are for staff: a viewer is not told how many returned; where who is, is not published of a selection.
-    ("coverage", BEFORE): ("curve", "where", "bridge"),
-    ("coverage", BEFORE_PUBLISHED): ("curve", "where"),
-    ("coverage", PUBLISHED): ("curve", "where", "skills", "groups"),
+    ("coverage", BEFORE): ("curve", "where", "waiting", "bridge"),
+    ("coverage", BEFORE_PUBLISHED): ("curve", "where", "waiting"),
+    ("coverage", PUBLISHED): ("curve", "where", "skills", "waiting", "groups"),
     ("coverage", SKILL_PUBLISHED): ("curve", "skills", "groups"),
     ("coverage", GROUP_PUBLISHED): ("curve", "skills", "groups"),
     # A running group has attendance, but has not completed or failed.
     ("completion", BEFORE): (),
     ("completion", BEFORE_PUBLISHED): (),
     ("completion", THIRD_DAY): ("attendance",),
+    # In the emptied place nobody waits for a training.
+    ("coverage", CLOSED): ("curve", "where", "skills", "groups", "equity", "bridge"),
     # Nobody completed a training yet, so nobody stays after it.
-    ("exits", BEFORE): ("path", "flow", "destinations", "returns"),
+    ("exits", BEFORE): ("path", "flow", "destinations", "returns", "by_training"),
     # Too few left yet for a published curve of returns.
-    ("exits", BEFORE_PUBLISHED): ("path", "flow", "destinations"),
-    ("exits", THIRD_DAY): ("path", "flow", "destinations", "returns"),
+    ("exits", BEFORE_PUBLISHED): ("path", "flow", "destinations", "by_training"),
+    ("exits", THIRD_DAY): ("path", "flow", "destinations", "returns", "by_training"),
+    # Leaving by stage of training is for staff.
+    ("exits", PUBLISHED): ("path", "flow", "destinations", "returns", "by_training", "staying"),
     ("exits", SKILL_PUBLISHED): ("flow",),
     ("exits", GROUP_PUBLISHED): ("flow",),
     # Nobody could make or sell anything yet.

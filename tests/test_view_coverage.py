@@ -65,6 +65,7 @@ def view_with(language: str = "en", headline: dict[str, Any] | None = None, role
         ("headline", date(2017, 9, 30)): [YEAR_AGO],
         "target_status": [TARGET],
         "coverage_gap": GAP,
+        "coverage_ceiling": [{"registered": 630, "covered": 367, "uncovered_residents": 152, "left_uncovered": 111, "ceiling": 519 / 630}],
         "coverage_monthly": [],
         ("reach", "cohort"): GROUPS,
         ("reach", None): [{"group": "all", "cohorts": 10, "capacity": 300, "first_timers": 244}],

@@ -42,6 +42,14 @@ create or replace macro traced_graduates(as_of, horizons) as table
         group by enrolments.person
     ),
 
+    ends as (
+        select
+            graduates.ends_on,
+            count(*) as persons,
+        from graduates
+        group by graduates.ends_on
+    ),
+
     months as (
         select unnest(horizons) as months
     ),
@@ -49,13 +57,14 @@ create or replace macro traced_graduates(as_of, horizons) as table
     counted as (
         select
             months.months,
-            count(graduates.person) as completed,
-            count(*) filter (graduates.ends_on + to_months(cast(months.months as integer)) <= as_of) as due,
+            cast(coalesce(sum(ends.persons), 0) as bigint) as completed,
+            cast(coalesce(sum(ends.persons) filter (ends.ends_on + to_months(cast(months.months as integer)) <= as_of), 0) as bigint) as due,
         from months
-        left join graduates on true
+        left join ends on true
         group by months.months
     ),
 
+    -- Within three calendar months, which holds all within two months either side.
     contacts as (
         select
             graduates.person,
@@ -65,7 +74,7 @@ create or replace macro traced_graduates(as_of, horizons) as table
             follow_ups.earning,
         from graduates
         inner join follow_ups(as_of) as follow_ups on graduates.person = follow_ups.person
-        cross join months
+        inner join months on abs(date_diff('month', graduates.ends_on, follow_ups.followed_up_on) - months.months) <= 3
     ),
 
     nearest as (

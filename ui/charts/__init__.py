@@ -1,7 +1,7 @@
 """Charts: functions from answers to plotly figures (plain dicts), one file a chart. They run no queries and know no page."""
 
 from ui.charts.cascade import cascade, training_chain
-from ui.charts.coverage_curve import WAY, coverage_curve
+from ui.charts.coverage_curve import CEILING, WAY, coverage_curve
 from ui.charts.destinations import destinations
 from ui.charts.drop_out import drop_out
 from ui.charts.earning_months import earning_months

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from queries import Answer, Row
+from queries import Answer, Figure, Row
 from queries.dates import month_end
 from ui.charts.layout import dates, goal, line
 from ui.i18n import Words
@@ -21,12 +21,15 @@ LOW = 0.18
 """Below this share there is no room for a name under the line."""
 WAY = "way"
 """Name of the trace that runs straight to the target."""
+CEILING = "ceiling"
+"""Name of the trace at the highest coverage that can still be reached."""
 TOP = 1.12
 """Height of the plot in shares: the target is named above 100 %."""
 
 
-def coverage_curve(monthly: Answer, target: Row | None, words: Words, mode: str) -> dict[str, Any]:
-    """Both coverages at each month's end from `coverage_monthly`; `target` is the row of target_status for coverage, or None.
+def coverage_curve(monthly: Answer, target: Row | None, ceiling: Figure, words: Words, mode: str) -> dict[str, Any]:
+    """Both coverages at each month's end from `coverage_monthly`; `target` is the row of target_status for coverage, or None;
+    `ceiling` the highest coverage that can still be reached, drawn where it lies below the target.
 
     A month in which a coverage is not known (nobody resident, or not for this visitor) interrupts its line.
     """
@@ -45,6 +48,11 @@ def coverage_curve(monthly: Answer, target: Row | None, words: Words, mode: str)
         data += _target(target, first, monthly, colours)
         goal = words("chart.coverage_target", target=words.target(target.value("value")), due=words.short_date(target.value("due_on")))
         notes.append(label(goal, first.isoformat(), target.value("value"), colours["target"], xanchor="left", yanchor="bottom", yshift=8))
+        if ceiling.known and ceiling.value < target.value("value"):
+            reach = [first.isoformat(), target.value("due_on").isoformat()]
+            data.append(line(reach, [ceiling.value] * 2, colours["quiet"], 2, "2px,4px", name=CEILING, hoverinfo="skip"))
+            text = words("chart.coverage_ceiling", share=ceiling)
+            notes.append(label(text, reach[0], ceiling.value, colours["quiet"], xanchor="left", yanchor="top", yshift=-4))
     for name, colour, over, under in known:
         data.append(_line(rows, monthly.as_of, (name, over, under), colours[colour], words))
     notes += _names(rows, monthly.as_of, [(name, colours[colour]) for name, colour, _, _ in known], colours["page"], words)

@@ -13,15 +13,16 @@ from ui import charts
 from ui.html import Bar, Card
 from ui.panel import Count, Note, Panel, shows, withheld
 from ui.views import runs
-from ui.views.coverage_year import Year, year
+from ui.views.coverage_year import year
 from ui.views.programme import REGISTERED, TREND_MONTHS, answer_to
 from ui.views.targets import figure_card, is_met, points, target_card, unknown_card
+from ui.views.waiting import Waiting, equity, waiting
 
 STARTED = Count("coverage.n_started", ("started",))
 
 
 @dataclass(frozen=True)
-class Coverage(Year):
+class Coverage(Waiting):
     """The answers behind the coverage page, in one context."""
 
     monthly = answer_to("coverage_monthly")
@@ -92,8 +93,9 @@ def _signal(view: Coverage) -> list[str]:
 
 def cards(view: Coverage) -> list[Card]:
     """The four figures: coverage of all, coverage of the residents, who is left, groups still needed."""
-    words, target = view.words, view.targets.get("coverage")
-    coverage = target_card(view, "coverage", "covered", words("card.coverage", **view.now), target, trend=_trend(view, "coverage"))
+    words, target, most = view.words, view.targets.get("coverage"), view.ceiling.row["ceiling"]
+    ceiling = (words("coverage.card_ceiling", ceiling=most),) if target and most.known and most.value < target.value("value") else ()
+    coverage = target_card(view, "coverage", "covered", words("card.coverage", **view.now), target, trend=_trend(view, "coverage"), notes=ceiling)
     return [coverage, _residents_card(view), _left_card(view), _groups_card(view)]
 
 
@@ -168,9 +170,21 @@ def curve(view: Coverage) -> Panel:
         curve_finding(view),
         view.monthly,
         REGISTERED,
-        lambda: charts.coverage_curve(view.monthly, view.targets.get("coverage"), view.words, view.mode),
-        notes=[Note(words("coverage.curve_way"), charts.WAY), words("coverage.curve_note" if both else "coverage.curve_note_withheld")],
+        lambda: charts.coverage_curve(view.monthly, view.targets.get("coverage"), view.ceiling.row["ceiling"], view.words, view.mode),
+        notes=[
+            *_ceiling(view),
+            Note(words("coverage.curve_way"), charts.WAY),
+            words("coverage.curve_note" if both else "coverage.curve_note_withheld"),
+        ],
     )
+
+
+def _ceiling(view: Coverage) -> list[Note]:
+    """How far coverage can still get, where the chart draws it."""
+    row = view.ceiling.row
+    if not row["ceiling"].known:
+        return []
+    return [Note(view.words("coverage.ceiling_note", count=row["left_uncovered"], **row), charts.CEILING)]
 
 
 def curve_finding(view: Coverage) -> str:
@@ -276,4 +290,4 @@ def needed_places(view: Coverage) -> tuple[int, ...]:
     return (places,) * full + ((rest,) if rest else ())
 
 
-PANELS = (curve, (where, skills), groups, year)
+PANELS = (curve, (where, skills), waiting, groups, equity, year)

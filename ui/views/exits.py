@@ -17,6 +17,7 @@ from ui.views.exit_curves import returns, staying
 from ui.views.leaving import HALF_YEAR, YEAR, Exits
 from ui.views.programme import CAME
 from ui.views.targets import figure_card, is_met, standing_of, target_card, unknown_card
+from ui.views.trained import by_training, leaving
 
 
 def question(view: Exits) -> str:
@@ -300,4 +301,4 @@ def destinations_notes(view: Exits) -> list[str]:
     return notes + _closure_unknown(view)
 
 
-PANELS = (path, flow, (destinations, returns), staying)
+PANELS = (path, flow, (destinations, returns), by_training, staying, leaving)

@@ -8,7 +8,7 @@ from typing import Any
 
 from queries import Answer, Figure, QuestionError
 from queries.dates import months_from
-from ui.views.programme import Programme
+from ui.views.programme import Programme, answer_to
 
 HALF_YEAR, YEAR = 182, 364
 """Days within which returns are counted: two and four points of the published curves' grid of half-years."""
@@ -54,6 +54,11 @@ class Exits(Programme):
     def returns(self) -> Answer:
         """How long those who left stay away."""
         return self.context.ask("return_survival")
+
+    by_training_reached = answer_to("mentas_by_training")
+    """Which training those mentas had; QuestionError for a viewer inside a selection."""
+    leaving = answer_to("leaving_by_training")
+    """How often residents leave by stage of training; QuestionError for a viewer."""
 
     @cached_property
     def staying(self) -> Answer:

@@ -1,0 +1,102 @@
+"""Findings about who waits, whom the training reaches, and leaving by stage of training, each from rows written out with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from queries import Answer, QuestionError
+from tests.answers import StubContext, answer
+from ui.views import trained, waiting
+from ui.views.leaving import Exits
+from ui.views.waiting import Waiting
+
+GAP = [{"whereabouts": "resident", "persons": 477, "covered": 325, "uncovered": 152}]
+
+
+@dataclass(frozen=True)
+class ByContext(StubContext):
+    """A StubContext whose breakdowns differ by dimension."""
+
+    def ask(self, result: str, by: str | None = None, *more: Any, **named: Any) -> Answer:
+        if (result, by) in self.answers:
+            return answer(result, self.answers[result, by], self.as_of, by=by)  # type: ignore[arg-type]
+        return super().ask(result, by, *more, **named)
+
+
+def bands(*persons: int | None) -> list[dict[str, Any]]:
+    return [{"band": band, "persons": number} for band, number in zip(("0-2", "3-5", "6-11", "12-23", "24+"), persons, strict=True)]
+
+
+def waiting_with(answers: dict[Any, Any]) -> Waiting:
+    return Waiting(StubContext({"coverage_gap": GAP} | answers))  # type: ignore[arg-type]
+
+
+def test_most_of_those_who_wait() -> None:
+    found = waiting.waiting_finding(waiting_with({"waiting": bands(14, 7, 11, 8, 112)}))
+    assert found == "Of 152 residents never trained, 112 have been registered for 2 years or more"
+
+
+@pytest.mark.parametrize(
+    ("answers", "sentence"),
+    [
+        ({"coverage_gap": [GAP[0] | {"uncovered": 0}], "waiting": bands(0, 0, 0, 0, 0)}, "No resident is waiting"),
+        ({"waiting": []}, "not published"),  # a viewer gets no row: that is not nobody
+    ],
+)
+def test_nobody_waits_or_nothing_is_published(answers: dict[Any, Any], sentence: str) -> None:
+    with pytest.raises(QuestionError, match=sentence):
+        waiting.waiting_finding(waiting_with(answers))
+
+
+@pytest.mark.parametrize(
+    ("p_values", "text"),
+    [
+        ((0.5, 0.004, None), "Coverage by age, origin and education differs no more than chance would make it"),  # above 0.01 / 3
+        ((0.5, 0.003, 0.0001), "Coverage differs by more than chance by origin, education"),
+    ],
+)
+def test_coverage_differs_where_a_test_says_so(p_values: tuple[float | None, ...], text: str) -> None:
+    row = {"value": "x", "registered": 10, "covered": 5}
+    answers = {("equity", by): [row | {"p_value": p}] for by, p in zip(waiting.DIMENSIONS, p_values, strict=True)}
+    view = Waiting(ByContext(answers))  # type: ignore[arg-type]
+    assert waiting.equity_finding(view) == text
+
+
+def exits_with(answers: dict[Any, Any]) -> Exits:
+    return Exits(StubContext({"headline": [{"mentas": 113}]} | answers))  # type: ignore[arg-type]
+
+
+def test_training_of_those_mentas() -> None:
+    stages = ("passed", "completed", "started", "never", "before_programme")
+    rows = [{"training": training, "persons": persons} for training, persons in zip(stages, (29, 4, 1, 34, 45), strict=True)]
+    assert trained.by_training_finding(exits_with({"mentas_by_training": rows})) == (
+        "Of those who are mentas, 29 had passed the assessment; 34 were never in a training, and 45 left before the trainings began"
+    )
+    assert trained.by_training_finding(exits_with({"mentas_by_training": rows[:2]})) == "Which training those who are mentas had", (
+        "some not published"
+    )
+    with pytest.raises(QuestionError, match="Nobody is mentas yet"):
+        trained.by_training_finding(exits_with({"headline": [{"mentas": 0}], "mentas_by_training": rows}))
+
+
+@pytest.mark.parametrize(
+    ("ratio", "low", "high", "begins"),
+    [
+        (1.7, 1.2, 2.5, "Those who completed a training leave more often than those never trained: 1.7 times as often (1.2 to 2.5)"),
+        (0.5, 0.3, 0.9, "Those who completed a training leave less often"),
+        (1.2, 0.8, 1.9, "Those who completed a training and those never trained leave equally often, as far as can be told"),
+        (None, None, None, "Those who completed a training and those never trained leave equally often, as far as can be told"),  # nobody left
+    ],
+)
+def test_leaving_is_compared_by_its_limits(ratio: float | None, low: float | None, high: float | None, begins: str) -> None:
+    rows = [
+        {"stage": "never", "person_months": 100.0},
+        {"stage": "started", "person_months": 10.0},
+        {"stage": "completed", "person_months": 50.0, "ratio": ratio, "ratio_lower": low, "ratio_upper": high},
+    ]
+    assert trained.leaving_finding(exits_with({"leaving_by_training": rows})).startswith(begins)
+    with pytest.raises(QuestionError, match="nothing to compare"):
+        trained.leaving_finding(exits_with({"leaving_by_training": [*rows[:2], rows[2] | {"person_months": 0.0}]}))

@@ -1,0 +1,87 @@
+"""What the training had to do with leaving: which training those mentas had, and how often residents leave by stage of training."""
+
+from __future__ import annotations
+
+from ui import charts
+from ui.auth.roles import allows
+from ui.charts.ranked import Bar
+from ui.panel import Count, Panel, shows, withheld
+from ui.views.leaving import Exits
+from ui.views.programme import find, unanswered
+
+
+@shows("exits.by_training_about")
+def by_training(view: Exits) -> Panel:
+    """Which training those who are mentas had when they left."""
+    return Panel(
+        "exits.by_training",
+        by_training_finding(view),
+        view.by_training_reached,
+        Count("exits.n_mentas", ("persons",), rounded="exits.n_mentas_rounded"),
+        lambda: charts.ranked(by_training_bars(view), view.words, view.mode),
+        notes=[view.words("exits.by_training_note")],
+    )
+
+
+def by_training_finding(view: Exits) -> str:
+    """How many had passed, and how many left without any training. Raises QuestionError where nobody is mentas."""
+    words, answer = view.words, view.by_training_reached
+    if view.now.value("mentas") == 0:
+        raise unanswered("exits.by_training_nobody")
+    if not any(row["persons"].known for row in answer.rows):
+        raise unanswered("exits.withheld")
+    rows = {training: find(answer, "training", training) for training in ("passed", "never", "before_programme")}
+    figures = {training: row["persons"] for training, row in rows.items() if row is not None and row["persons"].known}
+    if len(figures) < len(rows):
+        return words("exits.by_training_some")
+    return words("exits.by_training", **figures)
+
+
+def by_training_bars(view: Exits) -> list[Bar]:
+    """A bar for each stage; beside it how many of those contacted since earn."""
+    words, bars = view.words, []
+    for row in view.by_training_reached.rows:
+        if not row["persons"].known:
+            continue
+        more = words("exits.by_training_earning", **row) if row.value("followed_up") else ""
+        bars.append(Bar(words.write(row["training"]), row.value("persons"), words.write(row["persons"]), more))
+    return bars
+
+
+@shows("exits.leaving_about")
+def leaving(view: Exits) -> Panel:
+    """How often residents leave, by stage of training; for staff."""
+    if not allows(view.context.role, "planner"):
+        return withheld(view.words("exits.leaving_about"), view.words("panel.staff"))
+    return Panel(
+        "exits.leaving",
+        leaving_finding(view),
+        view.leaving,
+        Count("exits.n_own", ("exits",)),
+        lambda: charts.ranked(leaving_bars(view), view.words, view.mode, room=2.0),
+        notes=[view.words("exits.leaving_note")],
+    )
+
+
+def leaving_finding(view: Exits) -> str:
+    """Whether those who completed leave more or less often than those never trained. Raises QuestionError where nothing can be compared."""
+    words, rows = view.words, {row.value("stage"): row for row in view.leaving.rows}
+    completed = rows["completed"]
+    if not rows["never"].value("person_months") or not completed.value("person_months"):
+        raise unanswered("exits.leaving_nothing")
+    low, high = completed["ratio_lower"], completed["ratio_upper"]
+    if low.known and low.value > 1:
+        return words("exits.leaving_more", ratio=completed["ratio"], low=low, high=high)
+    if high.known and high.value < 1:
+        return words("exits.leaving_less", ratio=completed["ratio"], low=low, high=high)
+    return words("exits.leaving_alike")
+
+
+def leaving_bars(view: Exits) -> list[Bar]:
+    """A bar for each stage: exits per 100 person-months with their limits."""
+    words = view.words
+    return [
+        Bar(words.write(row["stage"]), row.value("rate_per_100"), words.write(row["rate_per_100"]), words("exits.leaving_limits", **row))
+        for row in view.leaving.rows
+        if row["rate_per_100"].known
+    ]

@@ -1,0 +1,119 @@
+"""Who waits for a first training and for how long, and whether the training reaches all groups of people alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from queries import Answer
+from queries.statistics import ALPHA
+from ui import charts
+from ui.auth.roles import allows
+from ui.charts.intervals import Interval
+from ui.charts.ranked import Bar
+from ui.panel import Count, Panel, shows, withheld
+from ui.theme import drawn
+from ui.views.coverage_year import Year
+from ui.views.programme import answer_to, unanswered
+from ui.views.shares import Share, briefly, in_full
+
+DIMENSIONS = ("age_band", "origin", "education")
+"""What coverage is compared by."""
+
+
+@dataclass(frozen=True)
+class Waiting(Year):
+    """The answers about those not trained yet and about coverage by who the people are."""
+
+    ceiling = answer_to("coverage_ceiling")
+    """How much coverage can still be reached."""
+    waiting = answer_to("waiting")
+    """How long the residents never trained have been registered."""
+
+    @cached_property
+    def equity(self) -> dict[str, Answer]:
+        """Coverage by each of the dimensions, with one test of all groups; QuestionError for who may not know it."""
+        return {by: self.context.ask("equity", by=by) for by in DIMENSIONS}
+
+    @property
+    def most_different(self) -> str:
+        """The dimension whose groups differ least by chance."""
+        return min(DIMENSIONS, key=lambda by: _p_value(self.equity[by]))
+
+
+def _p_value(answer: Answer) -> float:
+    known = [row.value("p_value") for row in answer.rows if row["p_value"].known]
+    return float(known[0]) if known else 1.0
+
+
+@shows("coverage.waiting_about")
+def waiting(view: Waiting) -> Panel:
+    """How long the residents never trained have been registered."""
+    return Panel(
+        "coverage.waiting",
+        waiting_finding(view),
+        view.waiting,
+        Count("coverage.n_waiting", ("persons",), rounded="coverage.n_waiting_rounded"),
+        lambda: charts.ranked(waiting_bars(view), view.words, view.mode),
+        notes=[view.words("coverage.waiting_note")],
+    )
+
+
+def waiting_finding(view: Waiting) -> str:
+    """The band with most of those who wait. Raises QuestionError where nobody waits, or the role gets nothing of it."""
+    words, resident = view.words, view.untrained("resident")
+    if resident is None or not resident.value("uncovered"):
+        raise unanswered("coverage.waiting_none" if resident is not None else "coverage.withheld")
+    rows = [row for row in view.waiting.rows if row["persons"].known and row.value("persons")]
+    if not rows:
+        raise unanswered("coverage.waiting_unpublished")
+    most = max(rows, key=lambda row: row.value("persons"))
+    return words("coverage.waiting", left=resident["uncovered"], persons=most["persons"], band=words.write(most["band"]).lower())
+
+
+def waiting_bars(view: Waiting) -> list[Bar]:
+    """A bar for each band, the share beside the number."""
+    return [
+        Bar(view.words.write(row["band"]), row.value("persons"), view.words.write(row["persons"]), view.words.write(row["share"]))
+        for row in view.waiting.rows
+        if row["persons"].known
+    ]
+
+
+@shows("coverage.equity_about")
+def equity(view: Waiting) -> Panel:
+    """Coverage of groups of people with intervals, for the dimension in which they differ most; for staff."""
+    if not allows(view.context.role, "planner"):
+        return withheld(view.words("coverage.equity_about"), view.words("panel.staff"))
+    if not view.now.value("covered"):
+        raise unanswered("coverage.equity_nobody")
+    shown = view.equity[view.most_different]
+    return Panel(
+        "coverage.equity",
+        equity_finding(view),
+        shown,
+        Count("panel.registered", ("registered",)),
+        lambda: charts.intervals(equity_intervals(view, shown), None, "covered", view.words, view.mode),
+        notes=[view.words("coverage.equity_note")],
+        further=[answer for by, answer in view.equity.items() if by != view.most_different],
+    )
+
+
+def equity_finding(view: Waiting) -> str:
+    """Which of the dimensions' groups differ by more than chance, over all tests together."""
+    words = view.words
+    different = [by for by in DIMENSIONS if _p_value(view.equity[by]) < ALPHA / len(DIMENSIONS)]
+    if not different:
+        return words("coverage.equity_alike")
+    return words("coverage.equity_differs", what=", ".join(words(f"filter.{by}").lower() for by in different))
+
+
+def equity_intervals(view: Waiting, answer: Answer) -> list[Interval]:
+    """A row for each group with its interval."""
+    words, rows = view.words, []
+    for row in answer.rows:
+        name, share = drawn(words.write(row["value"])), Share(row.value("covered"), row.value("registered"))
+        low, high = row.value("lower"), row.value("upper")
+        text = words("coverage.equity_hover", name=name, share=in_full(words, share), low=row["lower"], high=row["upper"])
+        rows.append(Interval(name, row.value("coverage"), low, high, briefly(words, share), text))
+    return rows
