@@ -304,7 +304,8 @@ def _read_large(hand_in: _HandIn, path: Path, shown: str) -> None:
             if not fast:
                 request = {"do": "write_text", "written": survey, "proposal": sheet.proposal.as_dict(), "positions": positions(sheet)}
                 try:
-                    ask({**large, **request, "into": str(written.resolve())})
+                    answer = ask({**large, **request, "into": str(written.resolve())})
+                    _note(hand_in.reading, sheet, [Note(**note) for note in answer["notes"]])
                     stage_file(hand_in.connection, sheet, written, hand_in.progress)
                 except DataError:
                     unstage(hand_in.connection, sheet)

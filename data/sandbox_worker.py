@@ -90,9 +90,8 @@ def _write(rows: Iterator[tuple[int, list[str]]], into: str) -> int:
     return count
 
 
-def large_rows(path: Path, written: dict[str, Any], proposal: Proposal, positions: list[int]) -> Iterator[tuple[int, list[str]]]:
-    """The rows of a large text file's table, read as they come. Raises DataError for a row that has moved."""
-    below = Below(proposal)
+def large_rows(path: Path, written: dict[str, Any], proposal: Proposal, positions: list[int], below: Below) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a large text file's table, read as they come; `below` notes what is none. Raises DataError for a row that has moved."""
     width = 0
     for number, row in enumerate(delimited.rows_of(path, written["encoding"], written["delimiter"], written["skip"]), start=1):
         if number == proposal.header_row:
@@ -119,8 +118,10 @@ def _answer(request: dict[str, Any], opened: dict[str, Any], limits: Limits) -> 
             written, grid = survey(Path(request["path"]), limits)
             return {**written, "sheets": describe([grid], request), "width": [len(row) for row in grid.rows]}
         case _:
-            rows_read = large_rows(Path(request["path"]), request["written"], from_dict(request["proposal"]), request["positions"])
-            return {"rows": _write(rows_read, request["into"]), "notes": []}
+            proposal = from_dict(request["proposal"])
+            below = Below(proposal)
+            rows_read = large_rows(Path(request["path"]), request["written"], proposal, request["positions"], below)
+            return {"rows": _write(rows_read, request["into"]), "notes": [vars(note) for note in below.notes()]}
 
 
 def serve() -> None:

@@ -15,7 +15,7 @@ from random import Random
 import openpyxl
 import pytest
 
-from data import schema
+from data import sandbox, schema
 from data.cells import kind, value
 from data.importer import import_paths
 from data.report import Report
@@ -486,6 +486,26 @@ def base_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_generated_hand_ins(base_store: Path, tmp_path: Path) -> None:
     run(range(150), base_store, tmp_path)
+
+
+def test_large_files_are_read_by_the_same_rules(base_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sheet with each kind of fault, as a small file and as if it were a large one: the same rows, the same report."""
+    outcomes = []
+    for name, limit in (("small", 10**9), ("large", 0)):
+        monkeypatch.setattr(sandbox, "SMALL_CSV_BYTES", limit)
+        (tmp_path / name / "in").mkdir(parents=True)
+        shutil.copytree(base_store, tmp_path / name / "store")
+        persons = iter([f"P{number:03}" for number in range(2, PERSONS)])
+        for seed in range(len(KINDS)):
+            random = Random(seed)
+            sheet = sound(random, seed, persons)
+            KINDS[seed](random, sheet)
+            hand_in(sheet, tmp_path / name / "in")
+        report = import_paths([tmp_path / name / "in"], tmp_path / name / "store", confirm=True)
+        outcomes.append((rows_of(tmp_path / name / "store"), report.as_text("id").splitlines()))
+    (small, small_report), (large, large_report) = outcomes
+    assert all(sorted(map(str, small[table])) == sorted(map(str, large[table])) for table in small)
+    assert small_report == large_report
 
 
 @pytest.mark.soak
