@@ -26,12 +26,13 @@ from data.importer import make_sample
 from data.messages import DataError
 from data.programme import programme_of, shipped
 from data.system_errors import sentence_of
-from ui.auth import config
+from ui.auth import config, ended
 from ui.auth.config import HERE_ONLY, SignIn
 from ui.i18n import in_each_language
 from ui.server.document import OwnDocument, first_script
 from ui.server.download_owners import keep_to_their_owners
 from ui.server.error_page import show_error
+from ui.server.half_sent import close_half_sent
 from ui.server.request_guard import Guard
 from ui.server.security_headers import SafeHeaders
 
@@ -89,6 +90,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
             raise
         logging.getLogger("mentas").error("%s / %s", text["id"], text["en"])
     if SIGN_IN is not None:
+        ended.keep_in(folder)
         keep_to_their_owners(SIGN_IN)
     gc.collect()
     gc.freeze()
@@ -96,6 +98,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
 
 
 confine_files()
+close_half_sent()
 SIGN_IN = sign_in()
 
 app = st.App(

@@ -23,6 +23,7 @@ steward = ["Kepala@Lentera.example"]
 planner = ["perencana@dinsos.example"]
 viewer = ["@dinsos.example"]
 contact = "Ibu Sari, Dinas Sosial"
+require_verified_email = false
 """
 """Of dinsos.example everybody reads and one plans; one address of another domain is the steward's."""
 

@@ -12,9 +12,9 @@ from streamlit.testing.v1 import AppTest
 
 from data import audit
 from queries.languages import languages
-from tests.provider import COOKIE_SECRET
+from tests.provider import COOKIE_SECRET, secrets
 from tests.visits import FRAME, html, visit
-from ui.auth import config, roles
+from ui.auth import config, ended, roles
 from ui.auth.config import Person, SettingError, SignIn, end, is_over, person_of, read
 from ui.auth.roles import RoleRefused, Visitor, allows, require
 from ui.i18n import Words
@@ -42,7 +42,11 @@ def claims(**text: Any) -> dict[str, Any]:
 
 
 OFFICE = roles_of(
-    steward=["kepala@lentera.example"], planner="perencana@dinsos.example", viewer=["@dinsos.example", "lentera.example"], contact="Ibu Sari"
+    steward=["kepala@lentera.example"],
+    planner="perencana@dinsos.example",
+    viewer=["@dinsos.example", "lentera.example"],
+    contact="Ibu Sari",
+    require_verified_email=False,
 )
 
 ADDRESSES: list[tuple[object, str | None, str]] = [
@@ -79,7 +83,7 @@ def test_the_role_of_an_address(address: object, role: str | None, why: str) -> 
 VERIFIED: list[tuple[dict[str, object], str | None, str | None, str]] = [
     ({"email_verified": True}, "steward", "steward", "the provider says so"),
     ({"email_verified": "true"}, "steward", "steward", "some write it as a text"),
-    ({}, "steward", None, "the provider says nothing: it issues the addresses itself, unless the configuration asks for more"),
+    ({}, "steward", None, "the provider says nothing: it counts only where the configuration says so"),
     ({"email_verified": False}, None, None, "the provider says that it isn't"),
     ({"email_verified": "false"}, None, None, "the same as a text"),
     ({"email_verified": 1}, "steward", "steward", "1 is true in the language, and in JSON no provider writes it"),
@@ -91,7 +95,7 @@ VERIFIED: list[tuple[dict[str, object], str | None, str | None, str]] = [
 def test_only_an_address_that_counts_gives_a_role(text: dict[str, object], role: str | None, strict: str | None, why: str) -> None:
     named = claims(email="kepala@lentera.example", **text)
     lax = person_of(named, OFFICE)
-    asking = person_of(named, roles_of(steward=["kepala@lentera.example"], require_verified_email=True))
+    asking = person_of(named, roles_of(steward=["kepala@lentera.example"]))
     assert lax is not None and asking is not None
     assert (lax.role, asking.role) == (role, strict), why
 
@@ -113,6 +117,10 @@ TIMES: list[tuple[dict[str, object], bool, str]] = [
     ({"iat": time.time() + 3600}, True, "it begins in an hour"),
     ({"exp": True}, False, "no number: as if it had no end"),
     ({"exp": "9999999999", "iat": None}, True, "a text is no time"),
+    ({"exp": float("nan")}, True, "no number, which is never smaller than another"),
+    ({"exp": float("inf")}, True, "no end in sight"),
+    ({"exp": None, "iat": float("nan")}, True, "no beginning"),
+    ({"exp": 10**400}, True, "a number too large for a time"),
 ]
 
 
@@ -135,6 +143,39 @@ def test_signing_out_ends_that_sign_in_for_whoever_has_its_cookie() -> None:
     assert person is not None and again is not None and other is not None
     assert end(person) and not end(again), "it ends once"
     assert is_over(again) and not is_over(other), "her next sign-in is another"
+
+
+def test_a_sign_in_stays_ended_over_a_restart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    named = claims(email="kepala@lentera.example", nonce="restart")
+    person = person_of(named, OFFICE)
+    assert person is not None
+    monkeypatch.setattr(ended, "_ended", {})
+    monkeypatch.setattr(ended, "_file", None)
+    ended.keep_in(tmp_path)
+    assert end(person)
+    (tmp_path / ended.FILE).open("a").write("cut sho")
+    ended._ended.clear()
+    assert not is_over(person), "as a new process would find it"
+    ended.keep_in(tmp_path)
+    assert is_over(person)
+
+
+def test_a_role_that_is_taken_away_is_gone_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = secrets(tmp_path)
+    monkeypatch.setattr(config, "get_option", lambda name: [str(file)])
+    monkeypatch.setattr(config, "_from_secrets", OFFICE)
+    named = claims(email="perencana@dinsos.example")
+
+    def role() -> str | None:
+        person = person_of(named, OFFICE)
+        assert person is not None
+        return person.role
+
+    assert role() == "planner"
+    file.write_text(file.read_text().replace('planner = ["perencana@dinsos.example"]', "planner = []"))
+    assert role() == "viewer", "by her domain"
+    file.write_text("[roles\n")
+    assert role() is None, "what can't be read gives nobody a role"
 
 
 WRONG: list[tuple[dict[str, Any], str, str]] = [

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import re
 import time
+import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +23,7 @@ import streamlit as st
 from streamlit import get_option
 from streamlit.errors import StreamlitSecretNotFoundError
 
+from ui.auth import ended
 from ui.i18n import in_each_language
 
 ROLES = ("viewer", "planner", "steward")
@@ -32,6 +35,8 @@ HERE_ONLY = ("localhost", "127.0.0.1", "::1")
 HOURS = 12.0
 """How long a sign-in lasts unless the provider or [roles] sets less."""
 SHORTEST_SECRET = 32
+LAST_TIME = 1e11
+"""Seconds: a time of a token beyond it (or none that is finite) is no time."""
 SKEW = 120
 """Seconds by which the provider's clock may run ahead of this one."""
 
@@ -59,7 +64,7 @@ class SignIn:
     members: Mapping[str, frozenset[str]] = field(default_factory=dict)
     contact: str = ""
     hours: float = HOURS
-    verified_only: bool = False
+    verified_only: bool = True
 
     def role_of(self, address: str) -> str | None:
         """The highest role of the address or of its exact domain; None where neither is listed."""
@@ -84,9 +89,10 @@ class Person:
 def person_of(claims: Mapping[str, Any], configured: SignIn) -> Person | None:
     """The person named by the claims of an identity token; None where nobody is signed in.
 
-    An address counts unless the provider marks it as not verified (`email_verified`). Without that claim it counts too, unless the
-    configuration requires verification: some providers issue the addresses themselves and leave the claim out.
+    An address counts where the provider says that it is verified (`email_verified`). Some providers issue the addresses themselves and leave
+    the claim out: then it counts only if the configuration says so (require_verified_email = false).
     """
+    configured = _with_todays_roles(configured)
     if claims.get("is_logged_in") is not True:
         return None
     content = {name: value for name, value in claims.items() if name not in ("is_logged_in", "origin", "provider", "tokens")}
@@ -102,7 +108,9 @@ def person_of(claims: Mapping[str, Any], configured: SignIn) -> Person | None:
 
 
 def _until(claims: Mapping[str, Any], configured: SignIn) -> float:
-    """When the token expires or the longest sign-in ends, whichever is first; 0 where the token has no times or one from the future."""
+    """When the token expires or the longest sign-in ends, whichever is first; 0 for a token without times, or with one that can't be."""
+    if any(isinstance(claims.get(name), int | float) and not abs(claims[name]) < LAST_TIME for name in ("iat", "exp")):
+        return 0.0
     issued, expires = (_time(claims.get(name)) for name in ("iat", "exp"))
     if issued is not None and issued > time.time() + SKEW:
         return 0.0
@@ -114,21 +122,17 @@ def _time(value: Any) -> float | None:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-_ended: dict[str, float] = {}
-"""Sign-ins ended by signing out, with the time at which they would have expired: their cookie may have been copied."""
-
-
 def end(person: Person) -> bool:
     """End a sign-in in every tab and for whoever holds its cookie. Returns whether it was still valid."""
-    now = time.time()
-    for mark in [mark for mark, until in _ended.items() if until < now]:
-        _ended.pop(mark, None)
-    return not is_over(person) and _ended.setdefault(person.sign_in, person.until) == person.until
+    return not is_over(person) and ended.end(person.sign_in, person.until)
 
 
 def is_over(person: Person) -> bool:
     """Whether a sign-in has expired or was signed out of."""
-    return time.time() >= person.until or person.sign_in in _ended
+    return not time.time() < person.until or ended.is_ended(person.sign_in)
+
+
+_from_secrets: SignIn | None = None
 
 
 @cache
@@ -136,7 +140,34 @@ def configured() -> SignIn | None:
     """The sign-in configured when the server started; None where there is none. Raises SettingError for an invalid configuration."""
     if get_option("server.trustedUserHeaders"):
         raise SettingError("error.setting_headers")
-    return read(_secrets(), str(get_option("server.port")))
+    global _from_secrets
+    _from_secrets = read(_secrets(), str(get_option("server.port")))
+    return _from_secrets
+
+
+def _with_todays_roles(configured_at_start: SignIn) -> SignIn:
+    """The sign-in with the roles as the secrets' files have them now: a role that is taken away is gone with the next rerun.
+
+    Nobody has a role while they can't be read. A sign-in that does not come from this server's secrets stays as it is.
+    """
+    if configured_at_start is not _from_secrets:
+        return configured_at_start
+    files = [Path(str(name)) for name in get_option("secrets.files")]
+    states = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in files if path.exists())
+    return replace(configured_at_start, members=_members_in(states))
+
+
+@lru_cache(maxsize=1)
+def _members_in(files: tuple[tuple[Path, int, int], ...]) -> Mapping[str, frozenset[str]]:
+    """Addresses and domains of each role in those states of the files, of which a later one goes before."""
+    try:
+        content: dict[str, Any] = {}
+        for path, *_ in files:
+            content |= tomllib.loads(path.read_text(encoding="utf-8"))
+        return {role: _members(role, content.get("roles", {}).get(role, [])) for role in ROLES}
+    except (OSError, ValueError, AttributeError, SettingError):
+        logging.getLogger("mentas").exception("[roles]")
+        return {}
 
 
 def _secrets() -> dict[str, Any]:
@@ -167,7 +198,7 @@ def read(secrets: Mapping[str, Any], port: str = "") -> SignIn | None:
     members = {role: _members(role, roles.get(role, [])) for role in ROLES}
     if unknown := sorted(set(roles) - {*ROLES, *OWN_KEYS}):
         raise SettingError("error.setting_unknown_role", names=", ".join(unknown), known=", ".join((*ROLES, *OWN_KEYS)))
-    contact, hours, verified_only = roles.get("contact", ""), roles.get("hours", HOURS), roles.get("require_verified_email", False)
+    contact, hours, verified_only = roles.get("contact", ""), roles.get("hours", HOURS), roles.get("require_verified_email", True)
     if not isinstance(contact, str):
         raise SettingError("error.setting_contact")
     if isinstance(hours, bool) or not isinstance(hours, int | float) or not 0 < hours <= 24 * 30:

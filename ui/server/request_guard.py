@@ -6,13 +6,14 @@ sign-in it also keeps generated files to their owners and leads back, after sign
 
 from __future__ import annotations
 
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from queries.languages import languages
@@ -23,7 +24,10 @@ from ui.navigation import PAGES
 from ui.server import download_owners, internals
 from ui.server.own_pages import not_found, sign_in_failed
 
-FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+FORWARDED = re.compile(
+    r"forwarded|via|cdn-loop|(x-)?(real|true|remote|client|cluster)-?(client-)?ip|x-remote-(ip|addr)|.*-client-ip"
+    r"|(x-forwarded|x-original|x-envoy|x-amzn|x-azure|x-appengine|x-vercel|x-arr|x-proxy|cf|ngrok|tailscale|fly|fastly|akamai)-.*"
+)
 """Headers of a request that another server passes on: it does not come from this machine."""
 
 OWN = (
@@ -69,6 +73,15 @@ def from_own_page(headers: Headers, sign_in: SignIn | None = None) -> bool:
     return len(origins) == 1 and (own or (sign_in is not None and origins[0] == sign_in.origin))
 
 
+def follows_own_link(headers: Headers, sign_in: SignIn) -> bool:
+    """Whether a browser came here from a page of the dashboard: it says so itself, or (older ones) by the page it comes from."""
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    page = urlsplit(headers.get("referer", ""))
+    return bool(page.netloc) and (page.netloc == headers.get("host") or f"{page.scheme}://{page.netloc}" == sign_in.origin)
+
+
 class Guard:
     """Middleware that lets through what may be asked; `base` is the path below which the dashboard is served, such as "/mentas"."""
 
@@ -93,6 +106,8 @@ class Guard:
             await not_found(scope, self.base)(scope, receive, send) if scope["type"] == "http" else await _refuse(scope, receive, send, 404)
         elif self.sign_in is None or scope["type"] != "http":
             await self.app(scope, receive, send)
+        elif scope["path"] == f"{self.base}/auth/logout" and not follows_own_link(headers, self.sign_in):
+            await RedirectResponse(f"{self.base}/", status_code=303)(scope, receive, send)  # another site's link signs nobody out
         else:
             await self.app(scope, receive, self._signing_in(self.sign_in, scope, headers, send))
 
@@ -157,7 +172,7 @@ class Guard:
 
 def _from_here(headers: Headers) -> bool:
     hosts = headers.getlist("host")
-    return len(hosts) == 1 and is_here(hosts[0]) and not any(name in headers for name in FORWARDED)
+    return len(hosts) == 1 and is_here(hosts[0]) and not any(FORWARDED.fullmatch(name) for name in headers)
 
 
 def _cookies(headers: Headers) -> dict[str, str]:
