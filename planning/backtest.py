@@ -1,4 +1,4 @@
-"""Backtest: the forecast made from an earlier date, compared with what happened."""
+"""Backtest: the forecast made from an earlier date, compared with what happened, beside "stays as it is"."""
 
 from __future__ import annotations
 
@@ -6,32 +6,48 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from planning.forecast import CLOSE, Forecast, Schedule, simulate
+import numpy as np
+
+from planning.forecast import CLOSE, Forecast, Schedule, forecast, simulate
 from planning.record import Observed
 
 MONTHS_EARLIER = (6, 12, 18)
+SHARES = (50, 80, 95)
+NORMAL = {50: 0.674, 80: 1.282, 95: 1.960}
+"""How many standard deviations each band of a normal distribution reaches to either side."""
+TRUSTED = 0.6
+"""Where the 80 % band of residents held in less than this share of the months, the forecast cannot be trusted yet."""
+RUNS = 600
+MEASURES = ("population", "coverage")
 
 
 @dataclass(frozen=True)
 class Case:
-    """The record at an earlier date, the groups held since (decisions, not forecast), and what happened in each month
-    (residents as they would be without the closure's exits; coverage as a share)."""
+    """The record at an earlier date, the groups held since with their places (decisions, not forecast), and for residents and coverage
+    the values at the ends of the months before that date and after it. A closure ends the months after it: an order is not forecast."""
 
-    months: int
     record: Observed
     schedule: Schedule
-    population: tuple[int, ...]
+    population: tuple[float, ...]
     coverage: tuple[float, ...]
+    population_before: tuple[float, ...] = ()
+    coverage_before: tuple[float, ...] = ()
+
+    @property
+    def months(self) -> int:
+        """How many months later the outcome is known."""
+        return len(self.population)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """One case compared with what happened: the forecast made then, and the months in which the outcome lay in the 80 % band."""
+    """One case compared with what happened: the forecast made then, and for each measure and band the months in which it held, of the
+    forecast and of "stays as it is"."""
 
     case: Case
     forecast: Forecast
-    population_held: tuple[bool, ...]
-    coverage_held: tuple[bool, ...]
+    held: dict[tuple[str, int], tuple[bool, ...]]
+    held_if_unchanged: dict[tuple[str, int], tuple[bool, ...]]
 
     @property
     def made_on(self) -> date:
@@ -41,17 +57,37 @@ class Outcome:
 
 def outcome(case: Case) -> Outcome:
     """Forecast from a case's record and compare month by month."""
-    forecast = simulate(case.record, case.schedule, case.months)
-    return Outcome(case, forecast, within(forecast, "population", case.population), within(forecast, "coverage", case.coverage))
+    made = forecast(case.record, simulate(case.record, case.schedule, case.months, firm=True, runs=RUNS))
+    held, unchanged = {}, {}
+    for name in MEASURES:
+        happened = getattr(case, name)
+        for share in SHARES:
+            lower, upper = made.band(name, share)
+            held[name, share] = within(lower[1:], upper[1:], happened)
+            unchanged[name, share] = within(*stays(getattr(case, f"{name}_before"), case.months, share), happened)
+    return Outcome(case, made, held, unchanged)
 
 
-def within(forecast: Forecast, name: str, happened: Sequence[float], share: int = 80) -> tuple[bool, ...]:
-    """Whether the outcome of each month after the first date lies in the band, ends included."""
-    lower, upper = forecast.band(name, share)
-    return tuple(low - CLOSE <= value <= high + CLOSE for low, value, high in zip(lower[1:], happened, upper[1:], strict=True))
+def within(lower: Sequence[float], upper: Sequence[float], happened: Sequence[float]) -> tuple[bool, ...]:
+    """Whether the outcome of each month lay in the band, ends included."""
+    return tuple(low - CLOSE <= value <= high + CLOSE for low, value, high in zip(lower, happened, upper, strict=True))
 
 
-def how_often(outcomes: Sequence[Outcome], name: str = "population") -> tuple[int, int]:
-    """(hits, months): in how many months of all cases the outcome lay in the 80 % band, out of how many; (0, 0) without a case."""
-    months = [held for each in outcomes for held in getattr(each, f"{name}_held")]
-    return sum(months), len(months)
+def stays(before: Sequence[float], months: int, share: int) -> tuple[list[float], list[float]]:
+    """The band of "stays as it is": the last value, give or take what the changes of as many months would come to."""
+    spread = float(np.std(np.diff(before))) if len(before) > 1 else 0.0
+    reach = [NORMAL[share] * spread * number**0.5 for number in range(1, months + 1)]
+    last = before[-1] if before else 0.0
+    return [last - each for each in reach], [last + each for each in reach]
+
+
+def how_often(outcomes: Sequence[Outcome], name: str = "population", share: int = 80, unchanged: bool = False) -> tuple[int, int]:
+    """(hits, months): in how many months of all cases the outcome lay in the band, out of how many; (0, 0) without a case."""
+    several = [(each.held_if_unchanged if unchanged else each.held)[name, share] for each in outcomes]
+    return sum(map(sum, several)), sum(map(len, several))
+
+
+def trusted(outcomes: Sequence[Outcome]) -> bool:
+    """Whether the forecast held often enough to be trusted with a chance; not where there is nothing to test it on."""
+    hits, months = how_often(outcomes)
+    return months > 0 and hits >= TRUSTED * months

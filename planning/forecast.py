@@ -3,15 +3,16 @@
 In every run:
 - residents and people away are counted by stage (untrained, started but not completed, trained) and by whole months since registration,
   completion or leaving (12 holds all longer), as the result staying_base counts them;
-- in a month everybody leaves, or comes back, with a probability 1 - exp(-rate) by her months (staying curves in steps: the first
-  month, months 1 and 2, 3 to 11, later); who has not completed a training leaves by the one curve, who has by the other;
-- new entries arrive by their rate; planned groups take those longest on the register first, as many as have a place; of those invited
-  some stay away, of those who start some complete; places that leavers leave empty go to newcomers;
-- closure exits enter no rate, and nobody sent away by the closure is expected back: an order is not a random event and is not forecast.
+- who has not completed a training leaves by one staying curve, who has by another, who is away returns by a third; the levels of entries,
+  exits and returns drift as they did in the last three years, with the months around Lebaran apart (planning/drift.py);
+- planned groups take those longest on the register first; how many places stay empty or go to people trained before, how many of those
+  invited stay away and how many complete differs from group to group (planning/rates.py). Who starts is covered on the group's first day.
+  Where the dates of the groups only follow the rhythm of the past, they wander as they did in the past;
+- most programmes neither grow nor shrink for long: runs in which entries balance what leaves weigh more;
+- exits by order of a closure enter no rate, and nobody sent away by one is expected back; once a closure has emptied the place, nobody
+  comes, returns or is trained.
 
-Each run draws its own rates (planning/rates.py).
-
-All months are alike: travel around Lebaran is not modelled; it is part of the variation.
+The same record gives the same forecast.
 """
 
 from __future__ import annotations
@@ -23,19 +24,32 @@ from itertools import pairwise
 
 import numpy as np
 
-from planning.rates import Array, Rates, RunRates, draw
-from planning.record import DAYS_A_MONTH, Observed
-from queries.dates import months_later
+from planning import drift
+from planning.rates import Array, Curve, Rates, Share, at_level, by_age, certain, curve, share_of_groups, totals
+from planning.record import DAYS_A_MONTH, LOST, STEPS, Observed, within_reach
+from queries.dates import months_from
 
-RUNS = 2000
+RUNS = 1500
 SEED = 20190101
 QUANTILES = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 """Lower ends of the 95, 80 and 50 % bands, the middle, upper ends."""
 CLOSE = 1e-9
 """Values this close to a target reach it."""
+CHOICE = 4
+"""Draws of levels for each run, from which those near balance are preferred."""
+STEADY = 0.05
+"""Prior share of programmes whose rates do not drift."""
+BALANCED_STEADY, BALANCED = 0.9, 0.4
+"""Prior shares of programmes in balance, among those with steady rates and among the others."""
+NEAR_BALANCE, OFF_BALANCE = 0.03, 0.25
+"""Standard deviations of the net change a year, as a share of the residents, of programmes in balance and of others."""
+LATEST_GROUPS = 20
+"""The latest groups, from which the shares of coming ones are drawn."""
+LEAST_RHYTHM = 0.1
+"""Least variation of the days between groups, as a share of them."""
 
 Schedule = tuple[tuple[date, int], ...]
-"""Planned groups: last day and places."""
+"""Planned groups: first day and places."""
 
 
 @dataclass(frozen=True)
@@ -80,52 +94,31 @@ class Forecast:
         return min(range(len(self.dates)), key=lambda index: abs(self.dates[index] - day))
 
 
-@lru_cache(maxsize=64)
-def simulate(
-    record: Observed,
-    schedule: Schedule,
-    months: int,
-    by_hand: Rates = Rates(),
-    population: Goal | None = None,
-    coverage: Goal | None = None,
-    runs: int = RUNS,
-    seed: int = SEED,
-) -> Forecast:
-    """Simulate the months after the record's date in that many runs; the same arguments give the same forecast.
+@dataclass(frozen=True)
+class Paths:
+    """What happens in each run: residents, coverage and residents never trained on each date [dates, runs]."""
 
-    Groups that end after the last month are left out. A target's date after the last month has no chance (None).
+    dates: tuple[date, ...]
+    residents: Array
+    coverage: Array
+    uncovered: Array
+
+
+@lru_cache(maxsize=16)
+def simulate(
+    record: Observed, schedule: Schedule, months: int, by_hand: Rates = Rates(), firm: bool = False, runs: int = RUNS, seed: int = SEED
+) -> Paths:
+    """Simulate the months after the record's date in that many runs; the same arguments give the same paths.
+
+    `firm`: the dates of the groups are decided. Groups that begin after the last month are left out.
     """
-    random = np.random.default_rng(seed)
-    dates = tuple(months_later(record.as_of, number) for number in range(months + 1))
-    rates = draw(random, record, by_hand, runs)
-    here = np.repeat(np.array(record.here, dtype=np.int64)[None], runs, axis=0)
-    away = np.repeat(np.array(record.away, dtype=np.int64)[None], runs, axis=0)
-    registered = np.full(runs, record.registered)
-    covered = np.full(runs, record.covered)
-    populations, coverages, uncovered = [here.sum(axis=(1, 2))], [_share(covered, registered)], [here[:, 0].sum(axis=1)]
-    for before, after in pairwise(dates):
-        entries_factor, exits_factor = rates.shock(random)
-        leaving, returning = rates.exits * exits_factor[:, None, None], rates.returns
-        gone = random.binomial(here, -np.expm1(-_next_month(leaving)))
-        back = random.binomial(away, -np.expm1(-_next_month(returning))[:, None, :])
-        new = random.poisson(rates.entries * entries_factor)
-        # Who comes in this month has half of it to leave again, and who leaves to return.
-        passing = random.binomial(new, -np.expm1(-leaving[:, 0, 0] / 2))
-        left = gone.sum(axis=2)
-        left[:, 0] += passing
-        soon_back = random.binomial(left, -np.expm1(-returning[:, :1] / 2))
-        here, away = _older(here - gone), _older(away - back)
-        here[:, 0, 0] = new - passing
-        here[:, :, -1] += back.sum(axis=2) + soon_back
-        away[:, :, 0] = left - soon_back
-        registered += new
-        for ends_on, places in schedule:
-            if before < ends_on <= after:
-                covered += _hold_group(random, here, places, rates, (ends_on - before).days / (after - before).days)
-        populations.append(here.sum(axis=(1, 2)))
-        coverages.append(_share(covered, registered))
-        uncovered.append(here[:, 0].sum(axis=1))
-    residents, shares = np.array(populations), np.array(coverages)
+    dates = tuple(months_from(record.as_of, number) for number in range(months + 1))
+    return Paths(dates, *_Runs(record, by_hand, runs, np.random.default_rng(seed)).months(dates, schedule, firm))
+
+
+def forecast(record: Observed, paths: Paths, population: Goal | None = None, coverage: Goal | None = None) -> Forecast:
+    """What the runs say together. A target's date after the last month has no chance (None)."""
+    dates, residents = paths.dates, paths.residents
     until = population.due_on if population and record.as_of < population.due_on <= dates[-1] else dates[-1]
     middle = float(np.median(_values_on(residents, dates, until)))
     needed = None
@@ -134,13 +127,200 @@ def simulate(
     return Forecast(
         dates,
         _quantiles(residents),
-        _quantiles(shares),
-        _quantiles(np.array(uncovered)),
-        _chance(residents, dates, population, below=True),
-        _chance(shares, dates, coverage, below=False),
+        _quantiles(paths.coverage),
+        _quantiles(paths.uncovered),
+        chance(residents, dates, population, below=True),
+        chance(paths.coverage, dates, coverage, below=False),
         (middle - record.residents) / _months_between(record.as_of, until),
         needed,
     )
+
+
+class _Runs:
+    """The state of all runs: persons here and away [runs, stages, ages], their rates, and what is counted."""
+
+    def __init__(self, record: Observed, by_hand: Rates, runs: int, random: np.random.Generator) -> None:
+        record = within_reach(record)
+        self.record, self.random, self.runs = record, random, runs
+        self.here = np.repeat(np.array(record.here, dtype=float)[None], runs, axis=0)
+        self.away = np.repeat(np.array(record.away, dtype=float)[None], runs, axis=0)
+        self.registered, self.covered = np.full(runs, record.registered), np.full(runs, record.covered)
+        self._rates(by_hand)
+        self._groups(by_hand)
+
+    def _rates(self, by_hand: Rates) -> None:
+        record, random, runs = self.record, self.random, self.runs
+        days = np.array([(month.end - month.start).days for month in record.months])
+        entries = np.array([month.entries for month in record.months])
+        self.entries = max(entries.sum() / max(days.sum(), 1) * DAYS_A_MONTH, 0.05)
+        moves, exposure = totals(record.months, 0)
+        untrained = curve(random, record, 0, runs)
+        # Where nobody has completed yet, the trained leave as the others do.
+        others = (moves.sum() + 0.5) / max(exposure.sum(), 1.0)
+        trained = self._level_together(untrained, curve(random, record, 1, runs, others)) if totals(record.months, 1)[1].sum() > 0 else untrained
+        returns = curve(random, record, 2, runs)
+        self.balance = self._expected((untrained, trained), 0), self._expected((returns,), 2)
+        happened = np.stack([entries, self._moves(0) + self._moves(1), self._moves(2)])
+        expected = np.stack([self.entries * days / DAYS_A_MONTH, *self.balance])
+        seasons = [drift.season(month.start, month.end) for month in record.months]
+        self.levels = self._weighed(drift.follow(random, happened, expected, seasons, CHOICE * runs))
+        # A rate set by hand is certain: its level does not drift.
+        self.steady = (by_hand.entries is not None, by_hand.exits_untrained is not None, by_hand.exits_trained is not None)
+        self.steady_returns = by_hand.returns is not None
+        drawn = [untrained.drawn, trained.drawn]
+        for index, share in enumerate((by_hand.exits_untrained, by_hand.exits_trained)):
+            drawn[index] = drawn[index] if share is None else at_level(drawn[index], share, totals(record.months, index)[1])
+        back = returns.drawn
+        if by_hand.returns is not None:
+            year = by_age(back)[:, :12].sum(axis=1)
+            back = back * (-np.log1p(-min(by_hand.returns, 0.999)) / np.maximum(year, 1e-12))[:, None]
+        self.entries = self.entries if by_hand.entries is None else by_hand.entries
+        self.leaving, self.returning = [by_age(each) for each in drawn], by_age(back)
+
+    def _level_together(self, untrained: Curve, trained: Curve) -> Curve:
+        """The curve of the trained with its level drawn: scales both, so that together they keep the measured level."""
+        exposure = np.array([month.exposure for month in self.record.months[-12:]]).sum(axis=0)
+        likely = untrained.middle @ exposure[0] + trained.middle @ exposure[1]
+        factor = likely / np.maximum(untrained.drawn @ exposure[0] + trained.drawn @ exposure[1], 1e-12)
+        untrained.drawn[:] *= factor[:, None]
+        return Curve(trained.middle, trained.drawn * factor[:, None])
+
+    def _moves(self, index: int) -> Array:
+        return np.array([sum(month.moves[index]) for month in self.record.months])
+
+    def _expected(self, curves: tuple[Curve, ...], first: int) -> Array:
+        """Moves to expect in each month by the measured curves."""
+        exposure = np.array([month.exposure for month in self.record.months]).reshape(-1, 3, len(STEPS))
+        return np.asarray(sum(exposure[:, first + index] @ each.middle for index, each in enumerate(curves)))
+
+    def _weighed(self, followed: drift.Followed) -> drift.Levels:
+        """A draw of the levels for each run, from steady and from drifting rates as far as each explains the months, and by the prior that
+        most programmes are in balance."""
+        weights = [self._balance(levels, share) for levels, share in ((followed.steady, BALANCED_STEADY), (followed.drifting, BALANCED))]
+        drifting = (1 - STEADY) * np.exp(np.clip(followed.evidence, -50, 50)) * weights[1].mean()
+        share = drifting / (drifting + STEADY * weights[0].mean())
+        number = int(self.random.binomial(self.runs, share))
+        picked = [
+            self.random.choice(len(weight), size, p=weight / weight.sum()) for weight, size in zip(weights, (self.runs - number, number), strict=True)
+        ]
+        return followed.steady.picked(picked[0]).with_(followed.drifting.picked(picked[1]))
+
+    def _balance(self, levels: drift.Levels, share: float) -> Array:
+        """The weight of each draw of the levels where that share of programmes is in balance."""
+        if self.record.sent_away or not self.record.residents or not self.record.months:
+            return np.ones(levels.level.shape[1])
+        leaving, returning = (each[-12:].mean() for each in self.balance)
+        factor = np.exp(np.clip(levels.level, -4, 3))
+        net = (self.entries * factor[0] - leaving * factor[1] + returning * factor[2]) * 12 / self.record.residents
+        narrow, wide = (np.exp(-0.5 * (net / width) ** 2) / width for width in (NEAR_BALANCE, OFF_BALANCE))
+        return np.asarray(share * narrow / np.maximum(wide, 1e-12) + 1 - share)
+
+    def _groups(self, by_hand: Rates) -> None:
+        groups, random, runs = self.record.groups[-LATEST_GROUPS:], self.random, self.runs
+        enrolled = [group for group in groups if group.enrolled]
+        started = [group for group in groups if group.started]
+        sized = [(group.places, group) for group in groups if group.places and group.enrolled <= group.places]
+        taken = [places - group.enrolled + group.started - group.first_timers for places, group in sized]
+
+        def share(parts: list[int], wholes: list[int], set_by_hand: float | None, prior: tuple[float, float]) -> Share:
+            return share_of_groups(random, parts, wholes, runs, prior) if set_by_hand is None else certain(set_by_hand, runs)
+
+        self.no_show = share([group.enrolled - group.started for group in enrolled], [group.enrolled for group in enrolled], by_hand.no_show, (1, 9))
+        not_completing = None if by_hand.completion is None else 1 - by_hand.completion
+        self.dropping = share([group.started - group.completed for group in started], [group.started for group in started], not_completing, (1, 4))
+        self.taken = share_of_groups(random, taken, [places for places, _ in sized], runs, (1, 19)) if sized else certain(0.0, runs)
+
+    def months(self, dates: tuple[date, ...], schedule: Schedule, firm: bool) -> tuple[Array, Array, Array]:
+        """Residents, coverage and residents never trained on each date [dates, runs]."""
+        counted = [self._counted()]
+        begins = [] if self.record.closed else self._begins(dates, schedule, firm)
+        for number, (before, after) in enumerate(pairwise(dates)):
+            self._month(drift.season(before, after))
+            for places, months in begins:
+                now = (months >= number) & (months < number + 1)
+                if now.any():
+                    self._hold(np.where(now, places, 0), months - number)
+            counted.append(self._counted())
+        residents, shares, uncovered = (np.array(each) for each in zip(*counted, strict=True))
+        return residents, shares, uncovered
+
+    def _begins(self, dates: tuple[date, ...], schedule: Schedule, firm: bool) -> list[tuple[int, Array]]:
+        """The places of each group, and in how many months it begins in each run."""
+        days = np.array([(date_ - dates[0]).days for date_ in dates])
+        first = np.array([(begins - dates[0]).days for begins, _ in schedule], dtype=float)
+        if firm or not len(first):
+            begins = np.repeat(first[:, None], self.runs, axis=1)
+        else:
+            held = [group.starts_on for group in self.record.groups][-12:]
+            gaps = np.array([(later - earlier).days for earlier, later in pairwise(held) if later > earlier], dtype=float)
+            varies = max(float(np.log(gaps).std(ddof=1)) if len(gaps) > 2 else 0.3, LEAST_RHYTHM)
+            # Numbers of their own, group by group: a forecast over more months begins with that over fewer.
+            random = np.random.default_rng([SEED, len(gaps)])
+            rhythm = random.normal(0, varies / max(len(gaps), 1) ** 0.5, self.runs)
+            own = random.normal(0, varies, (len(first), self.runs))
+            begins = (np.diff(first, prepend=0.0)[:, None] * np.exp(rhythm + own)).cumsum(axis=0)
+        months = np.interp(begins - 1, days, np.arange(len(days)), right=np.inf)
+        return [(places, months[index]) for index, (_, places) in enumerate(schedule)]
+
+    def _counted(self) -> tuple[Array, Array, Array]:
+        here = self.here.sum(axis=2)
+        return np.rint(here.sum(axis=1)), np.divide(self.covered, self.registered, out=np.zeros(self.runs), where=self.registered > 0), here[:, 0]
+
+    def _month(self, season: tuple[float, float]) -> None:
+        random, record = self.random, self.record
+        self.levels = self.levels.next_month(random)
+        entries, exits, returns = self.levels.factors(random, season)
+        leaving = np.stack([self.leaving[0], self.leaving[0], self.leaving[1]], axis=1)
+        if not (self.steady[1] or self.steady[2]):
+            leaving = leaving * exits[:, None, None]
+        else:
+            steady = np.array([self.steady[1], self.steady[1], self.steady[2]])
+            leaving = leaving * np.where(steady[None, :, None], 1.0, exits[:, None, None])
+        returning = self.returning if self.steady_returns else self.returning * returns[:, None]
+        left = _moved(random, self.here, -np.expm1(-_next_month(leaving)))
+        back = np.zeros((self.runs, 3)) if record.closed else _moved(random, self.away, -np.expm1(-_next_month(returning))[:, None, :])
+        expected = np.zeros(self.runs) if record.closed else self.entries * (np.ones(self.runs) if self.steady[0] else entries)
+        new = random.poisson(expected)
+        # Who comes in this month has half of it to leave again, and who leaves to return.
+        passing = random.binomial(new, -np.expm1(-leaving[:, 0, 0] / 2))
+        left[:, 0] += passing
+        soon = np.zeros_like(left) if record.closed else random.binomial(left.astype(int), -np.expm1(-returning[:, :1] / 2))
+        self.here, self.away = _older(self.here), _older(self.away)
+        self.away[:, :, -1] *= 1 - LOST
+        self.here[:, 0, 0] = new - passing
+        self.here[:, :, -1] += back + soon
+        self.away[:, :, 0] = left - soon
+        self.registered = self.registered + new
+
+    def _hold(self, places: Array, part: Array) -> None:
+        """Hold one group that begins after that part of the month: who starts is covered, who completes is trained."""
+        random, here = self.random, self.here
+        waiting = here[:, 0, ::-1].copy()
+        waiting[:, -1] *= np.clip(part, 0, 1)
+        free = places - random.binomial(places, self.taken.of_group(random))
+        invited = np.minimum(np.floor(waiting.sum(axis=1) + CLOSE), free).astype(int)
+        starters = random.binomial(invited, 1 - self.no_show.of_group(random))
+        came = _first_of(waiting, starters)[:, ::-1]
+        here[:, 0] -= came
+        completed = random.binomial(starters, 1 - self.dropping.of_group(random))
+        # Those who do not complete keep their months on the register. Which of them they are is not known: the newest.
+        here[:, 1] += _first_of(came, starters - completed)
+        here[:, 2, 0] += completed
+        self.covered = self.covered + starters
+
+
+def _moved(random: np.random.Generator, persons: Array, probability: Array) -> Array:
+    """Move persons out: how many of each stage [runs, stages] is drawn; which ages they have follows the probabilities."""
+    leaving = persons * probability
+    likely, number = leaving.sum(axis=2), np.rint(persons.sum(axis=2))
+    moved = random.binomial(number.astype(int), np.clip(np.divide(likely, number, out=np.zeros_like(likely), where=number > 0), 0, 1))
+    persons -= leaving * np.divide(moved, likely, out=np.zeros_like(likely), where=likely > 0)[:, :, None]
+    short = np.minimum(persons, 0).sum(axis=2)
+    if short.any():
+        np.maximum(persons, 0, out=persons)
+        whole = persons.sum(axis=2)
+        persons *= np.divide(whole + short, whole, out=np.zeros_like(whole), where=whole > 0)[:, :, None]
+    return moved.astype(float)
 
 
 def _months_between(first: date, last: date) -> float:
@@ -160,28 +340,9 @@ def _older(persons: Array) -> Array:
     return older
 
 
-def _hold_group(random: np.random.Generator, here: Array, places: int, rates: RunRates, part: float) -> Array:
-    """Hold one group: changes `here` and returns the number present in each run. `part` is the share of the month's newcomers already there."""
-    waiting = here[:, 0, ::-1].copy()
-    waiting[:, -1] = random.binomial(waiting[:, -1], part)
-    invited = _first_of(waiting, np.full(len(waiting), places))
-    starters = random.binomial(invited.sum(axis=1), 1 - rates.no_show)
-    came = _first_of(invited, starters)[:, ::-1]
-    here[:, 0] -= came
-    completed = random.binomial(starters, rates.completion)
-    # Those who do not complete keep their months on the register. Which of them they are is not known: the newest.
-    here[:, 1] += _first_of(came, starters - completed)
-    here[:, 2, 0] += completed
-    return starters
-
-
 def _first_of(persons: Array, number: Array) -> Array:
     """In each run the first `number` of the persons, in the order in which they stand."""
     return np.clip(number[:, None] - (np.cumsum(persons, axis=1) - persons), 0, persons)
-
-
-def _share(part: Array, whole: Array) -> Array:
-    return np.divide(part, whole, out=np.zeros(len(whole)), where=whole > 0)
 
 
 def _quantiles(values: Array) -> tuple[tuple[float, ...], ...]:
@@ -197,7 +358,8 @@ def _values_on(values: Array, dates: tuple[date, ...], day: date) -> Array:
     return np.asarray(values[index - 1] + (values[index] - values[index - 1]) * part)
 
 
-def _chance(values: Array, dates: tuple[date, ...], goal: Goal | None, below: bool) -> float | None:
+def chance(values: Array, dates: tuple[date, ...], goal: Goal | None, below: bool) -> float | None:
+    """The share of the runs that reach the target; None without one, or outside the dates."""
     if goal is None or not dates[0] <= goal.due_on <= dates[-1]:
         return None
     on_the_day = _values_on(values, dates, goal.due_on)

@@ -1,10 +1,9 @@
 """The rates of the forecast: measured from the record, set by hand, and drawn for each run.
 
-A rate of events follows the Gamma distribution that its count and its person-months leave (Jeffreys' prior). A step of a curve
-with few events of its own is pooled with the whole curve at the weight of one event, and the curve of the trained with that of the others
-at the weight of three, so that the first weeks after the first group do not decide alone. A share follows the Beta distribution
-(Jeffreys' prior). Where the monthly net change varied more than chance alone would let it, entries and exits get that much more
-variation (a factor at least 1, as in quasi-Poisson models). A rate set by hand is taken as certain.
+A rate of moves follows the Gamma distribution that its count and its person-months leave (Jeffreys' prior). A step of a curve with few
+moves of its own is pooled with the whole curve at the weight of one move, and the curve of the trained with that of the others at the
+weight of three, so that the first weeks after the first group do not decide alone. Shares differ between groups: a mean and a
+correlation within groups are drawn from their posterior (beta-binomial). A rate set by hand is taken as certain.
 """
 
 from __future__ import annotations
@@ -15,14 +14,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.record import AGES, Ages, Observed
+from planning.record import DAYS_A_MONTH, MOVES, STEPS, WINDOW, Month, Observed
 
 Array = NDArray[Any]
 
-STEPS = ((0, 1), (1, 3), (3, 12), (12, 13))
-"""The months of each step of a staying curve: the first, the second and third, the rest of the year, later."""
 LEAN = 3.0
-"""Events at whose weight the rate of leaving of the trained is pooled with that of the others."""
+"""Moves at whose weight the rate of leaving of the trained is pooled with that of the others."""
+LEAST_EXPOSURE = 10.0
+"""Person-months below which a rate without moves is not taken to be higher."""
+MEANS = np.concatenate([np.linspace(0.002, 0.1, 20), np.linspace(0.12, 0.96, 43)])
+"""Grid of a share's mean over all groups."""
+CORRELATIONS = np.array([0.001, 0.01, 0.03, 0.06, 0.1, 0.15, 0.25, 0.4])
+CORRELATED = np.array([0.12, 0.13, 0.18, 0.18, 0.15, 0.12, 0.07, 0.05])
+"""Grid of the correlation within groups, and its prior."""
 
 
 @dataclass(frozen=True)
@@ -42,109 +46,108 @@ class Rates:
 
 
 def measured(record: Observed) -> Rates:
-    """Point estimates of the rates from the data; None if nothing was observed."""
+    """The raw rates of the last months of the record and of all groups; None if nothing was observed."""
 
     def share(part: int, whole: int) -> float | None:
         return part / whole if whole else None
 
-    def a_month(events: Ages, exposure: tuple[float, ...]) -> float | None:
-        return float(-np.expm1(-sum(events) / sum(exposure))) if sum(exposure) > 0 else None
+    def a_month(index: int) -> float | None:
+        moves, exposure = totals(months, index)
+        return float(-np.expm1(-moves.sum() / exposure.sum())) if exposure.sum() > 0 else None
 
-    shape, rate = _gamma_of_steps(record.returns, record.exposure_away)
+    months, groups = record.months[-WINDOW:], record.groups
+    length = sum((month.end - month.start).days for month in months) / DAYS_A_MONTH
+    returns, exposure = totals(months, MOVES.index("returns"))
+    raw = np.divide(returns, exposure, out=np.zeros(len(STEPS)), where=exposure > 0)
+    enrolled, started = sum(group.enrolled for group in groups), sum(group.started for group in groups)
     return Rates(
-        entries=record.entries / record.months if record.months else None,
-        exits_untrained=a_month(record.exits_untrained, record.exposure_untrained),
-        exits_trained=a_month(record.exits_trained, record.exposure_trained),
-        returns=float(-np.expm1(-_by_age(shape / rate)[:12].sum())) if sum(record.exposure_away) > 0 else None,
-        completion=share(record.completed, record.started),
-        no_show=share(record.invited - record.came, record.invited),
+        entries=sum(month.entries for month in months) / length if length else None,
+        exits_untrained=a_month(0),
+        exits_trained=a_month(1),
+        returns=float(-np.expm1(-by_age(raw)[:12].sum())) if exposure.sum() > 0 else None,
+        completion=share(sum(group.completed for group in groups), started),
+        no_show=share(enrolled - started, enrolled),
     )
+
+
+def totals(months: tuple[Month, ...], index: int) -> tuple[Array, Array]:
+    """Moves and person-months by STEPS over some months."""
+    moves = np.array([month.moves[index] for month in months]).reshape(-1, len(STEPS)).sum(axis=0)
+    return moves, np.array([month.exposure[index] for month in months]).reshape(-1, len(STEPS)).sum(axis=0)
 
 
 @dataclass(frozen=True)
-class RunRates:
-    """The rates of each run: entries [runs], exits [runs, stage, age], returns [runs, age], completion and no_show [runs].
+class Curve:
+    """Rates a month by STEPS: as measured [steps], and a draw for each run [runs, steps]."""
 
-    `spread` is the variance of the monthly factor on entries and on exits.
-    """
-
-    entries: Array
-    exits: Array
-    returns: Array
-    completion: Array
-    no_show: Array
-    spread: tuple[float, float]
-
-    def shock(self, random: np.random.Generator) -> tuple[Array, Array]:
-        """This month's factors on entries and exits, of mean 1."""
-        runs = len(self.entries)
-        entries, exits = (random.gamma(1 / spread, spread, runs) if spread > 0 else np.ones(runs) for spread in self.spread)
-        return entries, exits
+    middle: Array
+    drawn: Array
 
 
-def draw(random: np.random.Generator, record: Observed, by_hand: Rates, runs: int) -> RunRates:
-    """Rates for that many runs: those set by hand as they are, the others drawn from their posterior distribution."""
-    extra = record.variation
-    if by_hand.entries is not None:
-        entries = np.full(runs, by_hand.entries)
-    else:
-        entries = random.gamma((record.entries + 0.5) / extra, extra / record.months, runs)
-    untrained = _curve(random, record.exits_untrained, record.exposure_untrained, extra, runs)
-    others = (sum(record.exits_untrained) + 0.5) / max(sum(record.exposure_untrained), 1.0)
-    # Where nobody has completed yet, the trained leave as the others do.
-    trained = _curve(random, record.exits_trained, record.exposure_trained, extra, runs, others) if sum(record.exposure_trained) > 0 else untrained
-    untrained = _at_level(untrained, by_hand.exits_untrained, record.exposure_untrained)
-    trained = _at_level(trained, by_hand.exits_trained, record.exposure_trained)
-    returns = _curve(random, record.returns, record.exposure_away, 1.0, runs)
-    if by_hand.returns is not None:
-        returns = returns * (_rate_of(by_hand.returns) / np.maximum(returns[:, :12].sum(axis=1), 1e-12))[:, None]
-    exits_a_month = (sum(record.exits_untrained) + sum(record.exits_trained)) / record.months
-    return RunRates(
-        entries,
-        np.stack([untrained, untrained, trained], axis=1),
-        returns,
-        _share(random, record.completed, record.started, by_hand.completion, runs),
-        _share(random, record.invited - record.came, record.invited, by_hand.no_show, runs),
-        (
-            (extra - 1) / max(record.entries / record.months, 0.5) if by_hand.entries is None else 0.0,
-            (extra - 1) / max(exits_a_month, 0.5),
-        ),
-    )
+def curve(random: np.random.Generator, record: Observed, index: int, runs: int, others: float | None = None) -> Curve:
+    """The curve of one of MOVES. Its drawn shapes keep the measured level; with `others`, the rate that it leans on, the level is
+    drawn too."""
+    moves, exposure = totals(record.months, index)
+    own = (moves.sum() + 0.5) / max(exposure.sum(), LEAST_EXPOSURE)
+    whole = own if others is None else (moves.sum() + LEAN) / (exposure.sum() + LEAN / others)
+    shape, rate = moves + 1.0, exposure + 1.0 / whole
+    middle, drawn = shape / rate, random.gamma(shape, 1 / rate, (runs, len(STEPS)))
+    if others is None:
+        weight = exposure if exposure.sum() > 0 else np.ones(len(STEPS))
+        drawn *= ((middle * weight).sum() / np.maximum(drawn @ weight, 1e-12))[:, None]
+    return Curve(middle, drawn)
 
 
-def _rate_of(share: float) -> float:
-    """The rate whose events reach that share, in one unit of time."""
-    return float(-np.log1p(-min(share, 0.999)))
+def at_level(drawn: Array, share: float, exposure: Array) -> Array:
+    """A curve scaled to a monthly share set by hand, averaged over the person-months: its shape stays, its level is certain."""
+    weight = exposure if exposure.sum() > 0 else np.ones(len(STEPS))
+    return np.asarray(drawn * (rate_of(share) * weight.sum() / np.maximum(drawn @ weight, 1e-12))[:, None])
 
 
-def _gamma_of_steps(events: Ages, exposure: tuple[float, ...], others: float | None = None) -> tuple[Array, Array]:
-    """Shape and rate of each step's Gamma distribution: its own events and exposure, and one event's worth of the whole curve,
-    which leans on the rate of `others` where that is given."""
-    own = (sum(events) + 0.5) / max(sum(exposure), 1.0)
-    whole = own if others is None else (sum(events) + LEAN) / (sum(exposure) + LEAN / others)
-    shape = np.array([sum(events[first:last]) + 1.0 for first, last in STEPS])
-    rate = np.array([sum(exposure[first:last]) + 1.0 / whole for first, last in STEPS])
-    return shape, rate
-
-
-def _by_age(steps: Array) -> Array:
+def by_age(steps: Array) -> Array:
+    """A curve by AGES."""
     return np.repeat(steps, [last - first for first, last in STEPS], axis=-1)
 
 
-def _curve(random: np.random.Generator, events: Ages, exposure: tuple[float, ...], extra: float, runs: int, others: float | None = None) -> Array:
-    """Rates a month by age [runs, AGES], a draw for each run."""
-    shape, rate = _gamma_of_steps(events, exposure, others)
-    return _by_age(random.gamma(shape / extra, extra / rate, (runs, len(STEPS))))
+def rate_of(share: float) -> float:
+    """The rate whose moves reach that share, in one unit of time."""
+    return float(-np.log1p(-min(share, 0.999)))
 
 
-def _at_level(curve: Array, share: float | None, exposure: tuple[float, ...]) -> Array:
-    """The curve scaled to a monthly share set by hand, averaged over the persons' ages: its shape stays, its level is certain."""
-    if share is None:
-        return curve
-    weight = np.array(exposure) if sum(exposure) > 0 else np.ones(AGES)
-    level = (curve * weight).sum(axis=1) / weight.sum()
-    return curve * (_rate_of(share) / np.maximum(level, 1e-12))[:, None]
+@dataclass(frozen=True)
+class Share:
+    """A share that differs between groups: for each run its mean over all groups and its correlation within one."""
+
+    mean: Array
+    correlation: Array
+
+    def of_group(self, random: np.random.Generator) -> Array:
+        """The share in one group, for each run."""
+        if not self.correlation.any():
+            return self.mean
+        size = 1 / self.correlation - 1
+        return random.beta(self.mean * size, (1 - self.mean) * size)
 
 
-def _share(random: np.random.Generator, part: int, whole: int, by_hand: float | None, runs: int) -> Array:
-    return random.beta(part + 0.5, whole - part + 0.5, runs) if by_hand is None else np.full(runs, by_hand)
+def certain(share: float, runs: int) -> Share:
+    """A share set by hand: the same in every group."""
+    return Share(np.full(runs, share), np.zeros(runs))
+
+
+def share_of_groups(random: np.random.Generator, parts: list[int], wholes: list[int], runs: int, prior: tuple[float, float]) -> Share:
+    """Mean and correlation from the parts of the groups held, drawn from their posterior on a grid; `prior` is the Beta's of the mean."""
+    mean, correlation = (grid.ravel() for grid in np.meshgrid(MEANS, CORRELATIONS, indexing="ij"))
+    yes, no = mean * (1 / correlation - 1), (1 - mean) * (1 / correlation - 1)
+    weight = (prior[0] - 1) * np.log(mean) + (prior[1] - 1) * np.log1p(-mean)
+    weight += np.repeat(np.log(np.gradient(MEANS)), len(CORRELATIONS)) + np.tile(np.log(CORRELATED), len(MEANS))
+    part, whole = np.array(parts, dtype=int), np.array(wholes, dtype=int)
+    count = np.arange(int(whole.max(initial=0)))
+
+    def rising(start: Array) -> Array:
+        """Sums of log(start + j) for j below each number: logarithms of rising factorials [grid, number]."""
+        return np.concatenate([np.zeros((len(start), 1)), np.log(start[:, None] + count).cumsum(axis=1)], axis=1)
+
+    weight += (rising(yes)[:, part] + rising(no)[:, whole - part] - rising(yes + no)[:, whole]).sum(axis=1)
+    probability = np.exp(weight - weight.max())
+    index = random.choice(len(mean), runs, p=probability / probability.sum())
+    return Share(mean[index], correlation[index])

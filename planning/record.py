@@ -1,109 +1,172 @@
-"""What a forecast starts from: persons by stage and months, and the moves of a window of the past."""
+"""What a forecast starts from: persons by stage and months, the moves of each of the last months, and the groups held."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from statistics import mean, pvariance
+from statistics import median
 from typing import Any
 
-from queries.dates import month_end
+from queries.dates import month_end, months_from
 
 DAYS_A_MONTH = 30.4375
 AGES = 13
 """Whole months 0 to 11, and 12 for all longer."""
+STEPS = ((0, 1), (1, 3), (3, 12), (12, 13))
+"""The months of each step of a staying curve: the first, the second and third, the rest of the year, later."""
 STAGES = ("untrained", "started", "trained")
+MOVES = ("exits_untrained", "exits_trained", "returns")
+"""What moves persons: exits of those who have not completed a training, of those who have, and returns of those away."""
 WINDOW = 24
-"""Months before the as-of date from which the rates are taken."""
+"""Months before the as-of date from which the rates that the plan shows are taken."""
+HISTORY = 36
+"""Months before the as-of date over which the forecast follows how rates drift."""
 LEAST_WINDOW = 6
 """Months of record without which there is no forecast."""
+EMPTIED = 0.02
+"""A closure that leaves no more than this share of those it sent away has emptied the place."""
+BUILT_UP, BUILT_UP_LEAST = 5, 10
+"""The register is being built up as long as a month has more new entries than ten and than five times the median."""
+UNRECORDED = 6.0
+"""So many exits to be expected, and none recorded: exits were not recorded yet."""
 
-Ages = tuple[int, ...]
+LOST = 0.06
+"""Share of those away for a year or more who each month no longer reckon with coming back."""
+
+Ages = tuple[float, ...]
 """A count for each of AGES."""
+Steps = tuple[float, ...]
+"""A number for each of STEPS."""
+
+
+@dataclass(frozen=True)
+class Month:
+    """What happened after `start` and up to `end`: new entries, and for each of MOVES, by STEPS, the moves and the person-months in which
+    they could happen. Exits by order of a closure are none of them."""
+
+    start: date
+    end: date
+    entries: int
+    moves: tuple[Steps, Steps, Steps]
+    exposure: tuple[Steps, Steps, Steps]
+
+
+@dataclass(frozen=True)
+class Held:
+    """A group that was held to its end: its places (None: not known), and how many were enrolled, started, started for the first time of
+    all, and completed."""
+
+    starts_on: date
+    places: int | None
+    enrolled: int
+    started: int
+    first_timers: int
+    completed: int
 
 
 @dataclass(frozen=True)
 class Observed:
-    """The record at a date: persons in each stage by months, here and away, and the events of the window before it.
-
-    Exposures are person-months, `months` is the window's length; `net` the net changes of its whole months without the closure,
-    `moved` the mean moves (in and out) of such a month.
-    """
+    """The record at a date. `here` and `away` are persons by stage and months (without those who died and those whom a closure sent away),
+    `months` the last ones, oldest first, `sent_away` the exits by closure in them; `closed`: a closure has emptied the place."""
 
     as_of: date
-    months: float
     registered: int
     covered: int
     here: tuple[Ages, ...]
     away: tuple[Ages, ...]
-    entries: int
-    exits_untrained: Ages
-    exposure_untrained: tuple[float, ...]
-    exits_trained: Ages
-    exposure_trained: tuple[float, ...]
-    returns: Ages
-    exposure_away: tuple[float, ...]
-    started: int
-    completed: int
-    invited: int
-    came: int
-    net: tuple[int, ...] = ()
-    moved: float = 0.0
+    months: tuple[Month, ...]
+    groups: tuple[Held, ...] = ()
+    sent_away: int = 0
+    closed: bool = False
 
     @property
     def residents(self) -> int:
         """Residents on the date."""
-        return sum(map(sum, self.here))
+        return round(sum(map(sum, self.here)))
 
-    @property
-    def variation(self) -> float:
-        """How much more the monthly net change varied than independent moves would, at least 1."""
-        if len(self.net) < LEAST_WINDOW or self.moved <= 0:
-            return 1.0
-        return max(1.0, pvariance(self.net) * len(self.net) / (len(self.net) - 1) / self.moved)
+    def recent(self, months: int) -> tuple[Month, ...]:
+        """The last months of the record."""
+        return self.months[-months:]
+
+
+def within_reach(record: Observed) -> Observed:
+    """The record with those away for a year or more as far as they may still come back.
+
+    Their number only grows, their returns do not: of those not back after a year some no longer reckon with it each month (LOST). Without
+    this the forecast would have ever more returns.
+    """
+    months: list[Month] = []
+    reach = 0.0
+    for index, month in enumerate(record.months):
+        stock, returned = month.exposure[2][-1], month.moves[2][-1]
+        if index == 0:
+            reach = stock / 2
+        else:
+            joined = max(0.0, stock - record.months[index - 1].exposure[2][-1] + record.months[index - 1].moves[2][-1])
+            reach = min(stock, max(0.0, reach * (1 - LOST) - record.months[index - 1].moves[2][-1] + joined))
+        reach = max(reach, min(stock, returned))
+        months.append(replace(month, exposure=(*month.exposure[:2], (*month.exposure[2][:-1], reach))))
+    stock = record.months[-1].exposure[2][-1] if record.months else 0.0
+    share = reach / stock if stock else 1.0
+    return replace(record, months=tuple(months), away=tuple((*ages[:-1], ages[-1] * share) for ages in record.away))
 
 
 def observed(
     as_of: date,
-    since: date,
     base: Iterable[Mapping[str, Any]],
+    monthly: Iterable[Mapping[str, Any]],
     headline: Mapping[str, Any],
-    entries: int,
-    months: Sequence[Mapping[str, Any]],
-    closures: Mapping[date, int],
     groups: Iterable[Mapping[str, Any]],
 ) -> Observed:
-    """The record from rows of the results: `base` of staying_base since that date, the headline, new entries since, `months` of
-    flow_monthly (whole months within the window count), closure exits by month, `groups` of cohorts (finished ones count)."""
-    rows = {(row["training"], row["gone"], row["months"]): row for row in base}
+    """The record from rows of the results: `base` of staying_base, `monthly` of staying_monthly, the headline, `groups` of cohorts
+    (finished ones count)."""
+    rows = {(row["training"], row["gone"], row["months"]): row["persons"] for row in base}
+    counted: dict[tuple[date, date], dict[tuple[str, int], Mapping[str, Any]]] = {}
+    for row in monthly:
+        counted.setdefault((row["starts_on"], row["ends_on"]), {})[row["move"], row["months"]] = row
 
-    def counts(name: str, gone: bool, *stages: str) -> Ages:
-        return tuple(sum(rows[stage, gone, age][name] for stage in stages) for age in range(AGES))
+    def persons(gone: bool) -> tuple[Ages, ...]:
+        return tuple(tuple(rows[stage, gone, age] for age in range(AGES)) for stage in STAGES)
 
-    def exposure(gone: bool, *stages: str) -> tuple[float, ...]:
-        return tuple(days / DAYS_A_MONTH for days in counts("person_days", gone, *stages))
+    def month(start: date, end: date) -> Month:
+        cells = counted[start, end]
+        moves = tuple(tuple(float(cells[move, first]["moves"]) for first, _ in STEPS) for move in MOVES)
+        exposure = tuple(tuple(cells[move, first]["person_days"] / DAYS_A_MONTH for first, _ in STEPS) for move in MOVES)
+        return Month(start, end, cells["entries", 0]["moves"], (moves[0], moves[1], moves[2]), (exposure[0], exposure[1], exposure[2]))
 
-    whole = [row for row in months if row["month"] > since and month_end(row["month"]) <= as_of]
-    finished = [row for row in groups if row["finished"]]
+    here = persons(False)
+    residents = round(sum(map(sum, here)))
     return Observed(
         as_of=as_of,
-        months=(as_of - since).days / DAYS_A_MONTH,
         registered=headline["registered"],
         covered=headline["covered"],
-        here=tuple(counts("persons", False, stage) for stage in STAGES),
-        away=tuple(counts("persons", True, stage) for stage in STAGES),
-        entries=entries,
-        exits_untrained=counts("moves", False, "untrained", "started"),
-        exposure_untrained=exposure(False, "untrained", "started"),
-        exits_trained=counts("moves", False, "trained"),
-        exposure_trained=exposure(False, "trained"),
-        returns=counts("moves", True, *STAGES),
-        exposure_away=exposure(True, *STAGES),
-        started=headline["started"],
-        completed=headline["completed"],
-        invited=sum(row["enrolled"] for row in finished),
-        came=sum(row["started"] for row in finished),
-        net=tuple(row["net"] + closures.get(row["month"], 0) for row in whole),
-        moved=mean(row["new"] + row["returned"] + row["exited"] - closures.get(row["month"], 0) for row in whole) if whole else 0.0,
+        here=here,
+        away=persons(True),
+        months=tuple(month(*days) for days in sorted(counted)),
+        groups=tuple(
+            Held(row["starts_on"], row["capacity"], row["enrolled"], row["started"], row["first_timers"], row["completed"] or 0)
+            for row in groups
+            if row["finished"]
+        ),
+        sent_away=sum(cells["closures", 0]["moves"] for cells in counted.values()),
+        closed=headline["closure_exits"] > 0 and residents <= EMPTIED * headline["closure_exits"],
     )
+
+
+def since(as_of: date, flow: Sequence[Mapping[str, Any]]) -> date | None:
+    """The day from which the months of the record count: three years earlier, or once the register had been built up and exits were
+    recorded; None: that is too short a record. `flow` are the rows of flow_monthly."""
+    rows = [row for row in flow if None not in (row["new"], row["exited"], row["residents"])]
+    if not rows:
+        return None
+    # A register begins with all who are there already: they do not arrive in those months.
+    many = max(BUILT_UP_LEAST, BUILT_UP * median(row["new"] for row in rows))
+    begins = next((index for index, row in enumerate(rows) if index and row["new"] <= many), len(rows)) - 1
+    # A register that has long had persons and no exit did not record exits yet.
+    first = next((index for index, row in enumerate(rows) if row["exited"]), 0)
+    later = sum(row["residents"] for row in rows[first:])
+    if first and later and sum(row["exited"] for row in rows[first:]) / later * sum(row["residents"] for row in rows[:first]) > UNRECORDED:
+        begins = max(begins, first)
+    day = max(months_from(as_of, -HISTORY), month_end(rows[begins]["month"]))
+    return day if (as_of - day).days / DAYS_A_MONTH >= LEAST_WINDOW - 0.1 else None

@@ -1,24 +1,10 @@
-"""The one verdict on the population target, and how each target stands, for every page, slide and export."""
+"""How each target stands, as a role is told. What is to be expected of the population target adds planning/verdict.py."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
-
-
-def verdict(rows: Sequence[Mapping[str, Any]]) -> str | None:
-    """The verdict in the rows of the result `verdict`, as this role was answered: reached, reached_by_closure, on_track, behind
-    or missed; None without a target and inside a selection.
-
-    A viewer is told whether it was reached by the closure from what she is shown of the exits by closure, with nobody counted as returned:
-    called "by the closure" rather too often than too seldom, because the closure is never a success.
-    """
-    for row in rows:
-        if row["verdict"] or row["verdict_without_returns"]:
-            return str(row["verdict"] or row["verdict_without_returns"])
-        return "reached_by_closure" if row["closure_exits"] and row["residents"] + row["closure_exits"] > row["target"] else "reached"
-    return None
 
 
 def meets(indicator: str, figure: float | None, target: float) -> bool:
@@ -29,8 +15,8 @@ def meets(indicator: str, figure: float | None, target: float) -> bool:
 def target_status(row: Mapping[str, Any], as_of: date, closure_exits: int | None) -> str | None:
     """How a target stands: `status` of its row in the result `target_status`; None where that is not known.
 
-    What a viewer is not told is judged from what she is shown, with nobody counted as returned whom the closure sent away
-    (see `verdict`).
+    What a viewer is not told is judged from what she is shown, with nobody counted as returned whom the closure sent away:
+    called "by the closure" rather too often than too seldom, because the closure is never a success.
     """
     if row["status"] is not None:
         return str(row["status"])

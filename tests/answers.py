@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from planning.backtest import Outcome
+from planning.forecast import Forecast
 from queries import Answer, Filters, Metric, QuestionError, results
 from ui.context import Earlier
 from ui.i18n import Words
@@ -58,3 +60,25 @@ class StubContext:
         if isinstance(rows, QuestionError):
             raise rows
         return answer(result, rows, as_of or self.as_of, self.rounded.get(result, frozenset()), by)
+
+
+@dataclass(frozen=True)
+class StubOutlook:
+    """Stands for what is to be expected: a chance of reaching the target, and a forecast."""
+
+    chance: float | None = None
+    forecast: Forecast | None = None
+    trusted: bool = True
+    backtest: tuple[Outcome, ...] = ()
+
+
+def expecting(view: Any, chance: float | None = None, forecast: Forecast | None = None, trusted: bool = True) -> Any:
+    """The view, of whose programme that is to be expected."""
+    view.__dict__["outlook"] = StubOutlook(chance, forecast, trusted)
+    return view
+
+
+def forecast_of(middle: float, low: float, high: float, dates: tuple[date, ...]) -> Forecast:
+    """A forecast whose residents have that middle and 80 % band on every date."""
+    rows = tuple((value,) * len(dates) for value in (low - 9, low, low + 1, middle, high - 1, high, high + 9))
+    return Forecast(dates, rows, rows, rows, None, None, 0.0, None)

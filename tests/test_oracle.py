@@ -321,7 +321,7 @@ def test_pace() -> None:
 
 
 def test_verdict() -> None:
-    assert values("verdict") == [(D, 2, 0.0, date(2018, 7, 15), 1, 1, "behind", "behind")]  # P3 left by the closure
+    assert values("verdict") == [(D, 2, 0.0, date(2018, 7, 15), 1, 1, "running", "running")]  # P3 left by the closure
     programme = tiny()
     programme.targets[0]["value"] = 2.0
     (reached,) = recount("verdict", Count(programme, D, Selection()))

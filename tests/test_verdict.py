@@ -31,15 +31,16 @@ BY_CLOSURE = (
 
 def store_of(tmp_path: Path, target: float, closure: int, returned: int, own: int) -> Path:
     """40 persons, of whom so many left by the closure (the first of these returned) and so many of their own will."""
+    came = {39: date(2018, 9, 20)}  # so that the register is known up to the date
     programme = Programme(
-        residents=[dict(zip(COLUMNS["residents"], (f"P{who}", date(2017, 1, 1), None, None, None), strict=True)) for who in range(40)],
+        residents=[dict(zip(COLUMNS["residents"], (f"P{who}", came.get(who, date(2017, 1, 1)), None, None, None), strict=True)) for who in range(40)],
         exits=[
             {
                 "resident_id": f"P{who}",
-                "exited_on": date(2018, 8, 1),
+                "exited_on": date(2018, 9, 10),
                 "destination": "family",
                 "by_closure": who < closure,
-                "returned_on": date(2018, 9, 1) if who < returned else None,
+                "returned_on": date(2018, 9, 20) if who < returned else None,
             }
             for who in range(closure + own)
         ],

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from queries import Filters, QuestionError
-from tests.answers import StubContext
+from tests.answers import StubContext, expecting, forecast_of
 from ui.views.exit_curves import returns_finding, staying_finding
 from ui.views.exits import answer, cards, destinations_finding, destinations_notes, flow, flow_finding, path_finding, question
 from ui.views.leaving import Exits
@@ -27,11 +27,7 @@ PACE = {
     "status": "behind",
 }
 TARGET = {"indicator": "population", "due_on": date(2019, 12, 31), "value": 0.0, "final": True}
-PROJECTION = [
-    {"on": date(2018, 9, 30), "projected": 450.0, "fewest": 450.0, "most": 450.0},
-    {"on": date(2019, 12, 31), "projected": 412.4, "fewest": 380.2, "most": 444.6},
-]
-RANGE = {"residents": 450, "recent_per_month": 2.5, "spread": 3.0, "projected_earliest": date(2028, 1, 5), "projected_latest": None}
+FORECAST = forecast_of(412.4, 380.2, 444.6, (date(2018, 9, 30), date(2019, 12, 31)))
 BOUNDS = {"away": 150, "mentas": 100, "elsewhere": 30, "unknown": 18, "died": 2, "best_case": 118, "worst_case": 100}
 RETURNS = [
     {"group": "all", "days": 10, "at_risk": 195, "events": 39, "survival": 0.8, "lower": 0.73, "upper": 0.85},
@@ -47,28 +43,26 @@ REFUSED = QuestionError("Hanya untuk pengelola.", "For staff only.")
 
 
 def view_with(language: str = "en", **more: Any) -> Exits:
-    options = {name: more.pop(name) for name in ("filters", "as_of", "rounded") if name in more}
+    options = {name: more.pop(name) for name in ("filters", "as_of", "rounded", "role") if name in more}
+    expected = {name: more.pop(name) for name in ("chance", "trusted", "forecast") if name in more}
     answers: dict[Any, Any] = {
         "headline": [HEADLINE],
         "pace": [PACE],
-        "verdict": [{"verdict": "behind"}],
-        "projection": PROJECTION,
-        "projection_range": [RANGE],
+        "verdict": [{"verdict": "running"}],
         "exit_bounds": [BOUNDS],
         "return_survival": RETURNS,
         ("headline", date(2017, 9, 30)): [HEADLINE | {"exits": more.pop("exits_a_year_ago", 90)}],
     }
-    return Exits(StubContext(answers | more, language, **options))  # type: ignore[arg-type]
+    exits: Exits = expecting(Exits(StubContext(answers | more, language, **options)), **({"chance": 0.1, "forecast": FORECAST} | expected))  # type: ignore[arg-type]
+    return exits
 
 
-def test_the_answer_holds_number_target_pace_and_range() -> None:
+def test_the_answer_holds_verdict_forecast_and_pace() -> None:
     lead, rest = answer(view_with())
-    assert lead == (
-        "No, not at this pace: as of 30 September 2018 there are 450 residents, and over the last six months their number fell by 2.5 a month. "
-        "If that goes on, about 412 will still be there on 31 December 2019 (between 380 and 445); reaching 0 takes a fall of 30 a month."
-    )
+    assert lead == ("Unlikely: as of 30 September 2018 there are 450 residents; reaching 0 by 31 December 2019 takes a fall of 30 a month.")
     assert rest == (
-        "At that pace the target is reached around September 2033: January 2028 at the earliest, and perhaps never. "
+        "Forecast for 31 December 2019: about 412 residents (between 380 and 445). "
+        "Over the last six months their number fell by 2.5 a month. "
         "Of 150 people away, 100 are mentas and 50 left otherwise. "
         "The destination of 18 is not known, so mentas are at least 100 and at most 118. "
         "Of those who left, 20.0% came back within 6 months and 24.0% within 12."
@@ -77,41 +71,20 @@ def test_the_answer_holds_number_target_pace_and_range() -> None:
 
 def test_the_answer_in_indonesian() -> None:
     assert answer(view_with("id"))[0] == (
-        "Tidak, dengan laju sekarang: per 30 September 2018 ada 450 warga binaan; selama enam bulan terakhir jumlahnya turun 2,5 per bulan. "
-        "Bila laju itu berlanjut, pada 31 Desember 2019 masih ada sekitar 412 (antara 380 dan 445); "
-        "untuk mencapai 0 jumlahnya harus turun 30 per bulan."
+        "Kecil kemungkinannya tercapai: per 30 September 2018 ada 450 warga binaan; target 0 pada 31 Desember 2019 memerlukan penurunan 30 per bulan."
     )
 
 
-@pytest.mark.parametrize(
-    ("last", "begins"),
-    [
-        ({"fewest": 0.4, "most": 90.0}, "No, not at this pace"),  # the target just below the range
-        ({"fewest": 0.0, "most": 90.0}, "Not certain"),  # the target within it
-        ({"fewest": 0.0, "most": 0.0}, "Yes, at this pace"),  # even the upper limit is there
-    ],
-)
-def test_whether_the_target_lies_in_the_range_decides_the_answer(last: dict[str, float], begins: str) -> None:
-    assert answer(view_with(projection=[PROJECTION[0], PROJECTION[1] | last]))[0].startswith(begins)
+def test_a_forecast_that_is_not_to_be_trusted_is_not_shown() -> None:
+    untrusted = view_with(chance=None, trusted=False)
+    assert answer(untrusted)[0].startswith("Open: ")
+    assert "The record is too short for a forecast that has been tried on the past." in answer(untrusted)[1]
+    assert untrusted.expected is None and "Forecast for" not in path_finding(untrusted)
 
 
-@pytest.mark.parametrize(
-    ("pace", "between", "text"),
-    [
-        ({}, {"projected_latest": date(2050, 1, 1)}, "around September 2033: January 2028 at the earliest, January 2050 at the latest."),
-        ({"projected_on": None}, {}, "isn't reached; with the best of months to come, January 2028 at the earliest."),  # the number grows
-        ({"projected_on": None}, {"projected_earliest": None}, "isn't reached within a hundred years."),
-        ({}, {"projected_earliest": None}, "isn't reached within a hundred years."),  # a date there is, but far beyond
-    ],
-)
-def test_the_date_is_said_with_its_range(pace: dict[str, Any], between: dict[str, Any], text: str) -> None:
-    assert text in answer(view_with(pace=[PACE | pace], projection_range=[RANGE | between]))[1]
-
-
-def test_without_a_projection_nothing_is_foreseen() -> None:
-    young = view_with(projection=[], projection_range=[RANGE | {"spread": None, "projected_earliest": None}])
-    assert "no projection yet" in answer(young)[0]
-    assert "reached around" not in answer(young)[1]
+def test_a_viewer_gets_the_verdict_without_the_numbers_behind_it() -> None:
+    lead, rest = answer(view_with(role="viewer"))
+    assert lead.startswith("Unlikely: ") and "Forecast for" not in rest
 
 
 def test_a_target_reached_by_the_closure_says_by_what() -> None:
@@ -119,7 +92,6 @@ def test_a_target_reached_by_the_closure_says_by_what() -> None:
     view = view_with(
         pace=[PACE | {"residents": 0, "status": "reached", "recent_per_month": 75.0, "required_per_month": None}],
         verdict=[{"verdict": "reached_by_closure"}],
-        projection=[],
         headline=[HEADLINE | closed],
         exit_bounds=[BOUNDS | {"away": 600, "elsewhere": 320, "unknown": 178, "best_case": 278}],
         exits_by_destination=CLOSED,
@@ -139,7 +111,7 @@ def test_a_target_reached_by_the_closure_says_by_what() -> None:
 
 def test_a_target_reached_without_a_closure_says_so_too() -> None:
     target = TARGET | {"value": 460.0, "value_at": 450.0, "value_now": 450.0, "gap": -10.0, "status": "reached"}
-    view = view_with(pace=[PACE | {"target": 460.0}], verdict=[{"verdict": "reached"}], projection=[], target_status=[target])
+    view = view_with(pace=[PACE | {"target": 460.0}], verdict=[{"verdict": "reached"}], target_status=[target])
     assert answer(view)[0].startswith("Reached: as of 30 September 2018")
     assert cards(view)[0].notes == ("Reached by mentas 100, by the closure 0, by other 50",)
 
@@ -159,8 +131,6 @@ def test_what_is_refused_is_left_out_and_said() -> None:
         headline=[hidden],
         pace=[],
         verdict=[],
-        projection=[],
-        projection_range=[],
         exit_bounds=REFUSED,
         exits_by_destination=REFUSED,
         return_survival=REFUSED,
@@ -279,7 +249,7 @@ def test_the_pace_is_compared_with_a_month_and_a_year_before() -> None:
 
 
 def test_path_and_pace_are_findings() -> None:
-    assert path_finding(view_with()) == "If the recent pace goes on: about 412 residents on 31 December 2019 (380–445), the target is 0"
+    assert path_finding(view_with()) == "Forecast for 31 December 2019: about 412 residents (380–445); the target is 0"
     assert flow_finding(view_with()) == "A fall of 30 a month is needed; over the last six months the number fell by 2.5 a month"
     assert flow_finding(view_with(pace=[PACE | {"recent_per_month": 0.04}])).endswith("the number did not change"), "less than it is written with"
     assert question(view_with()) == "Will the 2019 target be reached, and by what?"

@@ -10,6 +10,7 @@ import pytest
 
 from planning.blackout_dates import Blackout, periods
 from planning.forecast import Goal, simulate
+from planning.forecast import forecast as forecast_from
 from planning.scenarios import Scenario
 from planning.schedule import Inputs, make_plan
 from queries import Filters
@@ -104,7 +105,7 @@ def test_numbers_have_limits(name: str) -> None:
 def test_the_record_begins_when_the_register_is_built_up(sample_store: Path) -> None:
     # The sample registers those who are there from January to March 2014; those are not arrivals.
     view = planned(sample_store, date(2015, 12, 31))
-    assert view.since == date(2014, 3, 31)
+    assert view.record is not None and view.record.months[0].start == date(2014, 3, 31)
     entries = view.usual["entries"].value
     assert entries is not None and entries < 10
     assert planned(sample_store, date(2014, 8, 31)).record is None, "five months are too short"
@@ -151,7 +152,7 @@ def test_many_groups_are_drawn_without_words() -> None:
     ("name", "goal"), [("population", Goal(date(2019, 3, 31), 100)), ("coverage", Goal(date(2019, 3, 31), 1.0)), ("population", None)]
 )
 def test_a_fan_draws_bands_middle_past_and_target(name: str, goal: Goal | None) -> None:
-    forecast = simulate(record(), (), 6)
+    forecast = forecast_from(record(), simulate(record(), (), 6))
     value = forecast.middle(name)[0]
     figure = fan(name, forecast, [(date(2018, 8, 31), value), (D, value)], goal, ENGLISH, "light")
     drawn(figure)

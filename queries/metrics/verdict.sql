@@ -1,4 +1,4 @@
--- Question: is the population target reached, by mentas or by the closure, and if not, is it on track?
+-- Question: is the population target reached, by mentas or by the closure, or missed, or still to come (running)?
 -- Grain: one row, none without a target; whole programme only.
 -- Parameters: as_of.
 create or replace macro verdict(as_of) as table
@@ -9,6 +9,13 @@ create or replace macro verdict(as_of) as table
         from spells(as_of) as spells
     ),
 
+    standings as (
+        select
+            pace.*,
+            case when pace.status in ('reached', 'missed') then pace.status else 'running' end as standing,
+        from pace(as_of) as pace
+    ),
+
     final as (
         select
             pace.as_of,
@@ -17,9 +24,9 @@ create or replace macro verdict(as_of) as table
             pace.due_on,
             closed.closure_exits,
             closed.closure_away,
-            target_verdict(pace.status, pace.residents, pace.target, closed.closure_away) as verdict,
-            target_verdict(pace.status, pace.residents, pace.target, closed.closure_exits) as verdict_without_returns,
-        from pace(as_of) as pace
+            target_verdict(pace.standing, pace.residents, pace.target, closed.closure_away) as verdict,
+            target_verdict(pace.standing, pace.residents, pace.target, closed.closure_exits) as verdict_without_returns,
+        from standings as pace
         cross join closed
     )
 

@@ -22,6 +22,7 @@ from tests.oracle.leaving import (
     mentas_monthly,
     return_survival,
     staying_base,
+    staying_monthly,
 )
 from tests.oracle.stages import cascade, earning_by_months, headline, income, income_base, market_chain, needs, sales_by, sales_monthly, tracer
 from tests.oracle.targets import (
@@ -97,6 +98,7 @@ RECOUNTS: dict[str, Callable[..., list[Row]]] = {
     "sales_by_product": lambda count: sales_by(count, "product"),
     "sales_monthly": sales_monthly,
     "staying_base": staying_base,
+    "staying_monthly": staying_monthly,
     "target_path": target_path,
     "target_status": target_status,
     "tracer": tracer,
@@ -118,6 +120,7 @@ SINCE: dict[str, tuple[str, ...]] = {
     "coverage_bridge": ("date",),
     "ledger": ("date",),
     "staying_base": ("date",),
+    "staying_monthly": ("date",),
 }
 
 
@@ -143,7 +146,7 @@ def questions(as_of: date, turn: int | None = None) -> list[tuple[str, str | Non
         return (*(by for by in BY.get(result, (None,)) if not by), *some(named, 2 if result == "breakdown" else 1))
 
     def dates(result: str) -> tuple[Any, ...]:
-        if result == "staying_base":
+        if result in ("staying_base", "staying_monthly"):
             return some((as_of - 40 * DAY, None, as_of - 200 * DAY, as_of), 1)
         return some((None, as_of, as_of - 40 * DAY, date(as_of.year - 1, 1, 1), date(as_of.year, 1, 1)), 2)
 

@@ -194,18 +194,19 @@ def cohort_maturity(count: Count) -> list[Row]:
     return rows
 
 
-def staying_base(count: Count, since: date | None) -> list[Row]:
-    """Day by day: who stands where at the end of each day before the as-of date."""
-    since = since or add_months(count.as_of, -12)
-    persons: Counter[tuple[str, bool, int]] = Counter()
-    days: Counter[tuple[str, bool, int]] = Counter()
-    moves: Counter[tuple[str, bool, int]] = Counter()
-    closures: Counter[tuple[str, bool, int]] = Counter()
+Stands = tuple[str, bool, int]
+"""Where a person stands: stage of training, away, whole months since it began (12 holds all longer)."""
 
-    def months(origin: date, day: date) -> int:
-        number = (day.year - origin.year) * 12 + day.month - origin.month
-        return min(12, number - 1 if add_months(origin, number) > day else number)
 
+def _months_since(origin: date, day: date) -> int:
+    number = (day.year - origin.year) * 12 + day.month - origin.month
+    return min(12, number - 1 if add_months(origin, number) > day else number)
+
+
+def _stands(count: Count, since: date) -> tuple[list[tuple[date, Stands]], list[tuple[date, Stands, bool]]]:
+    """Day by day from a date on, where everybody stands at its end; and every move with where it began and whether by the closure."""
+    days: list[tuple[date, Stands]] = []
+    moves: list[tuple[date, Stands, bool]] = []
     for who, person in count.people.items():
         covered_on = count.covered_on.get(who)
         ends = [row["ends_on"] for row in count.enrolments if row["person"] == who and row["completed"]]
@@ -220,21 +221,28 @@ def staying_base(count: Count, since: date | None) -> list[Row]:
         day = min(since, count.as_of)
         while day <= count.as_of:
             away = next((row for row in spells if row["exited_on"] <= day and (row["returned_on"] is None or row["returned_on"] > day)), None)
-            key = None
             if away is not None:
                 if away["destination"] != "died" and not away["by_closure"]:
-                    key = (place(away["exited_on"])[0], True, months(away["exited_on"], day))
+                    days.append((day, (place(away["exited_on"])[0], True, _months_since(away["exited_on"], day))))
             elif person["registered_on"] <= day:
-                key = (place(day)[0], False, months(place(day)[1], day))
-            if key:
-                (persons if day == count.as_of else days)[key] += 1
+                days.append((day, (place(day)[0], False, _months_since(place(day)[1], day))))
             day += DAY
         for row in spells:
             training, origin = place(row["exited_on"])
-            if row["exited_on"] > since:
-                (closures if row["by_closure"] else moves)[training, False, months(origin, row["exited_on"])] += 1
-            if row["returned_on"] and row["returned_on"] > since and row["destination"] != "died" and not row["by_closure"]:
-                moves[training, True, months(row["exited_on"], row["returned_on"])] += 1
+            moves.append((row["exited_on"], (training, False, _months_since(origin, row["exited_on"])), row["by_closure"]))
+            if row["returned_on"] and row["destination"] != "died" and not row["by_closure"]:
+                moves.append((row["returned_on"], (training, True, _months_since(row["exited_on"], row["returned_on"])), False))
+    return days, moves
+
+
+def staying_base(count: Count, since: date | None) -> list[Row]:
+    """Day by day: who stands where at the end of each day before the as-of date."""
+    since = since or add_months(count.as_of, -12)
+    stood, moved = _stands(count, since)
+    persons = Counter(stands for day, stands in stood if day == count.as_of)
+    days = Counter(stands for day, stands in stood if day < count.as_of)
+    moves = Counter(stands for day, stands, by_closure in moved if day > since and not by_closure)
+    closures = Counter(stands for day, stands, by_closure in moved if day > since and by_closure)
     return [
         {
             "training": training,
@@ -249,6 +257,37 @@ def staying_base(count: Count, since: date | None) -> list[Row]:
         for away in (False, True)
         for number in range(13)
     ]
+
+
+def staying_monthly(count: Count, since: date | None) -> list[Row]:
+    """The same month by month, counted back from the as-of date: at most 36, none that begins before the date."""
+    since = since or add_months(count.as_of, -12)
+    ends_month = (count.as_of + DAY).day == 1
+
+    def back(months: int) -> date:
+        return add_months(count.as_of + DAY, -months) - DAY if ends_month else add_months(count.as_of, -months)
+
+    stood, moved = _stands(count, since)
+    rows = []
+    for number in range(36, 0, -1):
+        start, end = back(number), back(number - 1)
+        if start < since:
+            continue
+
+        def kind(stands: Stands) -> tuple[str, int]:
+            training, away, months = stands
+            name = "returns" if away else "exits_trained" if training == "trained" else "exits_untrained"
+            return name, max(first for first in (0, 1, 3, 12) if first <= months)
+
+        days = Counter(kind(stands) for day, stands in stood if start <= day < end)
+        moves = Counter(("closures", 0) if by_closure else kind(stands) for day, stands, by_closure in moved if start < day <= end)
+        moves["entries", 0] = sum(start < person["registered_on"] <= end for person in count.people.values())
+        for move in ("entries", "exits_untrained", "exits_trained", "returns", "closures"):
+            timeless = move in ("entries", "closures")
+            for step in (0,) if timeless else (0, 1, 3, 12):
+                row = {"starts_on": start, "ends_on": end, "move": move, "months": step, "moves": moves[move, step]}
+                rows.append({**row, "person_days": days[move, step]})
+    return rows
 
 
 def ledger(count: Count, since: date | None) -> list[Row]:

@@ -88,7 +88,8 @@ def verdict(count: Count) -> list[Row]:
 
         def judged(gone: int, row: Row = row) -> str:
             without = row["residents"] + gone  # residents if the closure had sent nobody away
-            return "reached_by_closure" if row["status"] == "reached" and without > row["target"] else row["status"]
+            standing = "running" if row["status"] in ("on_track", "behind") else row["status"]
+            return "reached_by_closure" if standing == "reached" and without > row["target"] else standing
 
         known = {name: row[name] for name in ("as_of", "residents", "target", "due_on")}
         rows.append(known | {"closure_exits": sent, "closure_away": away, "verdict": judged(away), "verdict_without_returns": judged(sent)})

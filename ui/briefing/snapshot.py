@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from data.programme import programme_of
+from planning.outlook import outlook
+from planning.verdict import verdict
 from queries import Figure, Filters, QuestionError, Row, known_tables, known_up_to, one_version, period
 from queries.dates import month_end_before
 from queries.disclosure.gate import answer_for
@@ -60,7 +62,8 @@ class Snapshot:
     in both languages). `asked_for` is the date that was asked for, `as_of` the date the figures hold for. `closures` are months
     (first day) in which people were sent away by order, with how many. `metrics` is what each figure means, and `digests` tell
     one definition from another, both by "result.column". `mentas` are destinations that count as mentas, `known` up to which
-    date each table is known.
+    date each table is known,
+    `verdict` that on the population target (None inside a selection, and where it was frozen when a pace was the verdict).
     """
 
     as_of: date
@@ -80,6 +83,7 @@ class Snapshot:
     group_size: int
     mentas: tuple[str, ...]
     known: Mapping[str, date] = field(default_factory=dict)
+    verdict: str | None = None
 
     def known_up_to(self, *figures: Figure) -> date:
         """Up to which date all of the figures are known, at most the briefing's date."""
@@ -130,6 +134,7 @@ def gather(
         headline = answer_for(role, "headline", folder, as_of, filters).rows
         answered = {name: ask(result, as_of) for name, result in QUESTIONS.items()} | {BEFORE: ask("headline", since.as_of)}
         answers = {name: rows for name, (rows, _) in answered.items()} | {"headline": headline}
+        judged = [{name: row.value(name) for name in row} for row in answers["verdict"]]
         return Snapshot(
             as_of=as_of,
             asked_for=asked_for,
@@ -148,6 +153,7 @@ def gather(
             group_size=programme.group_size,
             mentas=programme.mentas,
             known=known_tables(role, folder, as_of),
+            verdict=None if filters else verdict(judged, lambda: outlook(folder, as_of).chance),
         )
 
 

@@ -16,6 +16,8 @@ from ui.briefing.snapshot import BEFORE, QUESTIONS, Since, Snapshot
 
 DATED = ("date", "month")
 LONGEST_NOTE = 1000
+FINAL = ("reached", "reached_by_closure", "missed")
+"""Verdicts that do not depend on a forecast."""
 
 
 def snapshot_out(snapshot: Snapshot) -> dict[str, Any]:
@@ -40,7 +42,7 @@ def snapshot_in(content: Mapping[str, Any]) -> Snapshot:
     metrics: dict[str, Metric] = {}
     answers = {question: _answer_in(answer, metrics) for question, answer in content["answers"].items()}
     if "verdict" not in answers:  # frozen before there was one
-        answers["verdict"] = tuple(_verdict_of(pace, bool(content["closures"])) for pace in answers["pace"])
+        answers["verdict"] = ()
     answers["targets"] = tuple(row if "value" in row else _target_of(row) for row in answers["targets"])
     return Snapshot(
         as_of=date.fromisoformat(content["as_of"]),
@@ -60,13 +62,21 @@ def snapshot_in(content: Mapping[str, Any]) -> Snapshot:
         group_size=content.get("group_size", shipped().group_size),
         mentas=tuple(content.get("mentas", shipped().mentas)),
         known={table: date.fromisoformat(day) for table, day in content.get("known", {}).items()},
+        verdict=content["verdict"] if "verdict" in content else _verdict_of(answers, bool(content["closures"])),
     )
 
 
-def _verdict_of(pace: Row, closed: bool) -> Row:
-    """The verdict where only the pace was frozen: a target reached in spite of a closure counts as reached by it."""
-    status = pace["status"]
-    return Row({"verdict": replace(status, value="reached_by_closure") if closed and status.value == "reached" else status})
+def _verdict_of(answers: Mapping[str, tuple[Row, ...]], closed: bool) -> str | None:
+    """The verdict where none was frozen: what the pace or an earlier verdict says of a target that is reached or missed, with a target
+    reached in spite of a closure counted as reached by it; None where it was still to come."""
+    for row in answers["verdict"]:
+        if (standing := row.value("verdict") or row.value("verdict_without_returns")) is not None:
+            return standing if standing in FINAL else None
+        return "reached_by_closure" if closed else "reached"
+    for row in answers["pace"]:
+        status = row.value("status")
+        return "reached_by_closure" if closed and status == "reached" else status if status in FINAL else None
+    return None
 
 
 def _target_of(row: Row) -> Row:

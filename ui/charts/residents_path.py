@@ -32,13 +32,13 @@ def residents_path(
     closure: Mapping[date, int],
     words: Words,
     mode: str,
-    projection: Answer | None = None,
+    ahead: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """Residents at each month's end against the planned path, with what happened marked by number.
 
     `flow` is flow_monthly; `path` is target_path (no rows: no planned line); `events` are rows of events, in order;
     `closure` says how many left by order of the closure in which month (first day): those falls are drawn apart;
-    `projection` (where it has rows) is drawn on from the as-of date as a line in its range.
+    `ahead` is the forecast from the as-of date on (on, middle, low, high), drawn as a line in its band.
     """
     colours = COLOURS[mode]
     begins, ends = (path.records[0]["on"], path.records[-1]["on"]) if path.records else (date(flow.as_of.year - 2, 1, 1), flow.as_of)
@@ -53,9 +53,9 @@ def residents_path(
     if path.records:
         traces += _planned(path, words, colours)
         notes += _planned_notes(path, words, colours)
-    if projection is not None and projection.records:
-        traces += _projected(projection, words, colours)
-        notes += _projected_notes(projection, path, words, colours)
+    if ahead:
+        traces += _ahead(ahead, words, colours)
+        notes += _ahead_notes(ahead, path, words, colours)
     traces += _actual(points, closure, words, colours)
     notes += _actual_notes(points, closure, words, colours)
     if path.records:
@@ -89,26 +89,26 @@ def _planned_notes(path: Answer, words: Words, colours: dict[str, str]) -> Drawn
     ]
 
 
-def _projected(projection: Answer, words: Words, colours: dict[str, str]) -> Drawn:
-    """The range as an area, and in it the projection, dotted: what is not known yet is no solid line."""
-    rows, name = projection.records, words("chart.projected")
-    x = [row["on"].isoformat() for row in rows]
-    edge = [*(row["most"] for row in rows), *(row["fewest"] for row in reversed(rows))]
+def _ahead(ahead: Sequence[Mapping[str, Any]], words: Words, colours: dict[str, str]) -> Drawn:
+    """The band as an area, and in it the forecast's middle, dotted: what is not known yet is no solid line."""
+    name = words("chart.projected")
+    x = [row["on"].isoformat() for row in ahead]
+    edge = [*(row["high"] for row in ahead), *(row["low"] for row in reversed(ahead))]
     filled = {"fill": "toself", "fillcolor": mixed(colours["page"], colours["resident"], 0.16)}
     area = line([*x, *reversed(x)], edge, colours["resident"], 0, name=name, hoverinfo="skip", **filled)
-    ranges = [f"{words.write(round(row['fewest']), 'count')}–{words.write(round(row['most']), 'count')}" for row in rows]
+    ranges = [f"{words.write(round(row['low']), 'count')}–{words.write(round(row['high']), 'count')}" for row in ahead]
     hover = {"customdata": ranges, "hovertemplate": "%{y:,.0f} (%{customdata})"}
-    return [area, line(x, [row["projected"] for row in rows], colours["resident"], 2.5, "1px,5px", name=name, **hover)]
+    return [area, line(x, [row["middle"] for row in ahead], colours["resident"], 2.5, "1px,5px", name=name, **hover)]
 
 
-def _projected_notes(projection: Answer, path: Answer, words: Words, colours: dict[str, str]) -> Drawn:
-    last = projection.records[-1]
-    written: dict[str, Any] = {name: words.write(round(last[name]), "count") for name in ("projected", "fewest", "most")}
-    height = max([row["most"] for row in projection.records] + [row["planned"] for row in path.records])
+def _ahead_notes(ahead: Sequence[Mapping[str, Any]], path: Answer, words: Words, colours: dict[str, str]) -> Drawn:
+    last = ahead[-1]
+    written: dict[str, Any] = {name: words.write(round(last[name]), "count") for name in ("middle", "low", "high")}
+    height = max([row["high"] for row in ahead] + [row["planned"] for row in path.records])
     # The target's own label stands at the same edge.
-    raised = abs(last["projected"] - (path.records[-1]["planned"] if path.records else 0)) < height * LABEL_ROOM
+    raised = abs(last["middle"] - (path.records[-1]["planned"] if path.records else 0)) < height * LABEL_ROOM
     where = {"xanchor": "left", "yanchor": "bottom" if raised else "middle", "xshift": 14, "yshift": 44 if raised else 0}
-    return [label(words("chart.projected_value", **written), last["on"].isoformat(), last["projected"], colours["resident"], **where)]
+    return [label(words("chart.projected_value", **written), last["on"].isoformat(), last["middle"], colours["resident"], **where)]
 
 
 def _actual(points: list[tuple[date, int]], closure: Mapping[date, int], words: Words, colours: dict[str, str]) -> Drawn:

@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from planning.forecast import Forecast
+from planning.verdict import EXPECTED
 from queries import Figure, Row
 from ui import charts
 from ui.html import Card
-from ui.i18n import Words
 from ui.panel import Count, Note, Panel, shows, withheld
 from ui.views import overview
 from ui.views.exit_curves import returns, staying
@@ -29,9 +30,8 @@ def question(view: Exits) -> str:
 
 
 def answer(view: Exits) -> tuple[str, str]:
-    """The answer in one sentence, and a paragraph on the projected date and its range, destinations, returns, the month."""
-    dates = [view.words(f"exits.date.{key}", **months) for key, months in _date_range(view)]
-    return _standing(view), " ".join([*dates, *_how(view), *_returned(view), *_month(view)])
+    """The answer in one sentence, and a paragraph on the forecast, destinations, returns, the month."""
+    return _standing(view), " ".join([*_expected(view), *overview.pace_sentence(view), *_how(view), *_returned(view), *_month(view)])
 
 
 def _standing(view: Exits) -> str:
@@ -45,35 +45,19 @@ def _standing(view: Exits) -> str:
         return words("exits.selection" if view.context.filters else "exits.residents", **values)
     pace = view.pace.row
     values |= {"target": pace["target"], "due": pace["due_on"]}
-    if view.verdict in ("reached", "reached_by_closure", "missed"):
+    if view.verdict not in EXPECTED:
         return words(f"exits.{view.verdict}", **values)
-    if view.recent_pace is None:
-        return words("story.required", **values, required=pace["required_per_month"])
-    values |= {"change": change(words, view.recent_pace.value), "required": pace["required_per_month"]}
-    if not view.projected:
-        return words("exits.unprojected", **values)
-    last, target = view.projection.rows[-1], pace.value("target")
-    likely = "behind" if last.value("fewest") > target else "on_track" if last.value("most") <= target else "uncertain"
-    return words(f"exits.{likely}", **values, **view.projected)
+    return words(f"story.{view.verdict}", **values, required=pace["required_per_month"])
 
 
-def change(words: Words, fall: float) -> str:
-    """A pace in words: falling, growing, or neither."""
-    size = words.write(round(abs(fall), 1), "number")
-    return words("pace.none" if round(fall, 1) == 0 else "pace.fall" if fall > 0 else "pace.growth", size=size)
-
-
-def _date_range(view: Exits) -> list[tuple[str, dict[str, Any]]]:
-    """Which of the sentences about the target's date holds, and its months in words; nothing without a projection."""
-    if view.recent_pace is None or not view.projection.rows or not view.projection_range.rows:
+def _expected(view: Exits) -> list[str]:
+    """The forecast for the target's date, or why there is none to be trusted."""
+    words = view.words
+    if view.verdict not in EXPECTED or view.context.known_up_to(view.now["residents"].metric) < view.context.as_of:
         return []
-    names = {"earliest": "projected_earliest", "projected": "projected_on", "latest": "projected_latest"}
-    row = view.projection_range.row
-    days = {name: (view.pace.row if name == "projected" else row).value(column) for name, column in names.items()}
-    months: dict[str, Any] = {name: view.words.write(day, "month") for name, day in days.items() if day}
-    if "earliest" not in months:
-        return [("never", months)]
-    return [("never_soonest" if "projected" not in months else "between" if "latest" in months else "open", months)]
+    if not view.outlook.trusted:
+        return [words("exits.untrusted" if view.outlook.backtest else "exits.untested")]
+    return [words("exits.forecast", due=view.pace.row["due_on"], **view.expected)] if view.expected else []
 
 
 def _how(view: Exits) -> list[str]:
@@ -157,13 +141,12 @@ def _pace_card(view: Exits) -> Card:
     pace = view.pace.row
     required = pace["required_per_month"]
     target = words("exits.card_required", required=required) if pace.value("status") != "reached" and required.known else ""
-    notes = tuple(words(f"exits.card_date.{key}", **months) for key, months in _date_range(view))
 
     def before(day: date) -> Figure | None:
         rows = view.context.ask("pace", as_of=day).rows
         return rows[0]["recent_per_month"] if rows and view.at(day).row.value("registered") else None
 
-    return figure_card(view, pace["recent_per_month"], "target", words("exits.card_fall"), standing, before, target=target, notes=notes)
+    return figure_card(view, pace["recent_per_month"], "target", words("exits.card_fall"), standing, before, target=target)
 
 
 # ------------------------------------------------------------------------------------------------------------- panels
@@ -171,38 +154,40 @@ def _pace_card(view: Exits) -> Card:
 
 @shows("exits.path_about")
 def path(view: Exits) -> Panel:
-    """Actual, planned and projected residents."""
+    """Actual, planned and forecast residents."""
     words = view.words
     if not view.path_shown:
         return withheld(words("exits.path"), words("exits.withheld"))
-    counts = {"projection": Count("panel.residents", ("projected",), "first"), "flow_monthly": CAME}
-    drawn, *further = [each for each in (view.projection, view.flow, view.path, view.projection_range) if each.rows] or [view.flow]
+    ahead = ahead_until(view.forecast, view.pace.row.value("due_on")) if view.forecast else ()
     return Panel(
         "exits.path",
         path_finding(view),
-        drawn,
-        counts.get(drawn.result.name),
-        lambda: charts.residents_path(view.flow, view.path, view.events, view.closure_by_month, words, view.mode, view.projection),
-        about=words("exits.path_about_projected") if view.projection.rows else "",
+        view.flow,
+        CAME,
+        lambda: charts.residents_path(view.flow, view.path, view.events, view.closure_by_month, words, view.mode, ahead),
+        about=words("exits.path_about_projected") if ahead else "",
         notes=path_notes(view),
-        further=further,
+        further=[view.path] if view.path.rows else [],
     )
+
+
+def ahead_until(forecast: Forecast, due_on: date) -> tuple[dict[str, Any], ...]:
+    """The forecast's dates up to the target's, with the middle and the 80 % band of the residents."""
+    middle, (low, high) = forecast.middle("population"), forecast.band("population", 80)
+    last = forecast.index_on(due_on)
+    return tuple({"on": forecast.dates[index], "middle": middle[index], "low": low[index], "high": high[index]} for index in range(last + 1))
 
 
 def path_finding(view: Exits) -> str:
     """How many residents there will be when the target is due."""
-    if not view.projected:
+    if not view.expected:
         return overview.path_finding(view)
-    due = view.projection.rows[-1]["on"]
-    return view.words("exits.takeaway_path", **view.projected, due=due, target=view.pace.row["target"])
+    return view.words("exits.takeaway_path", **view.expected, due=view.pace.row["due_on"], target=view.pace.row["target"])
 
 
 def path_notes(view: Exits) -> list[Note | str]:
-    """The numbered marks in words, and what the range means."""
-    notes: list[Note | str] = [*overview.path_notes(view)]
-    if view.projection.rows or view.paced:
-        notes.append(view.words("exits.range_note" if view.projection.rows else "exits.no_range_note"))
-    return notes
+    """The numbered marks in words, and what the band means."""
+    return [*overview.path_notes(view), *([view.words("exits.range_note")] if view.forecast else [])]
 
 
 @shows("exits.flow_about")
@@ -232,7 +217,7 @@ def flow_finding(view: Exits) -> str:
         pace = view.pace.row
         if view.recent_pace is None:
             return words("exits.takeaway_required", required=pace["required_per_month"])
-        return words("exits.takeaway_pace", required=pace["required_per_month"], change=change(words, view.recent_pace.value))
+        return words("exits.takeaway_pace", required=pace["required_per_month"], change=overview.change(words, view.recent_pace.value))
     rows = view.flow.rows[-12:]
     year: dict[str, Any] = {name: words.write(sum(row.value(name) or 0 for row in rows), "count") for name in ("new", "returned", "exited")}
     if not _known(rows, "exited"):
@@ -252,7 +237,7 @@ def paces(view: Exits) -> tuple[str, str]:
     if not view.pace.rows or not view.pace.row["recent_per_month"].known:
         return "", ""
     pace = view.pace.row
-    recent = words("chart.recent_pace", change=change(words, pace.value("recent_per_month")))
+    recent = words("chart.recent_pace", change=overview.change(words, pace.value("recent_per_month")))
     return recent, words("chart.required_pace", required=pace["required_per_month"]) if pace["required_per_month"].known else ""
 
 

@@ -1,4 +1,4 @@
-"""The answers behind the exits page: the projection of the residents, how those away left, and who came back."""
+"""The answers behind the exits page: the forecast of the residents, how those away left, and who came back."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from planning.forecast import Forecast
+from planning.verdict import EXPECTED
 from queries import Answer, Figure, QuestionError
 from queries.dates import months_from
 from ui.views.programme import Programme, answer_to
@@ -21,29 +23,25 @@ ENOUGH = 20
 class Exits(Programme):
     """The answers behind the exits page, in one context."""
 
-    @cached_property
-    def projection(self) -> Answer:
-        """The residents to the due date at the recent pace, with their range."""
-        return self.context.ask("projection")
+    @property
+    def forecast(self) -> Forecast | None:
+        """The forecast of the residents, where there is a target to come and it can be trusted; None for a viewer, who gets the verdict."""
+        shown = self.verdict in EXPECTED and self.context.role != "viewer" and self.outlook.trusted
+        return self.outlook.forecast if shown else None
 
     @property
-    def projected(self) -> dict[str, Any] | None:
-        """The residents when the target is due, at the recent pace, with their range, in words; None where there is no projection."""
-        if not self.projection.rows:
+    def expected(self) -> dict[str, Any] | None:
+        """The residents forecast for the target's date: the middle and the 80 % band, in words; None without a forecast."""
+        if self.forecast is None:
             return None
-        last = self.projection.rows[-1]
-        whole = {name: last.value(name) for name in ("projected", "fewest", "most")}
-        return {name: self.words.write(None if value is None else round(value), "count") for name, value in whole.items()}
-
-    @cached_property
-    def projection_range(self) -> Answer:
-        """Between which dates the target is reached."""
-        return self.context.ask("projection_range")
+        index = self.forecast.index_on(self.pace.row.value("due_on"))
+        ends = {"middle": self.forecast.middle("population"), **dict(zip(("low", "high"), self.forecast.band("population", 80), strict=True))}
+        return {name: self.words.write(round(row[index]), "count") for name, row in ends.items()}
 
     @property
     def paced(self) -> bool:
         """Whether there is a target to come that the recent pace can be compared with."""
-        return self.verdict in ("behind", "on_track")
+        return self.verdict in EXPECTED
 
     @cached_property
     def by_destination(self) -> Answer:

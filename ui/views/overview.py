@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from planning.verdict import EXPECTED
 from queries import Answer, Row
 from queries.dates import month_end
 from ui import charts
 from ui.html import Bar, Card, Comparison
+from ui.i18n import Words
 from ui.panel import Count, Note, Panel, shows, withheld
 from ui.views.programme import CAME, REGISTERED, TREND_MONTHS, Programme, answer_to
 from ui.views.targets import target_card
@@ -55,7 +57,7 @@ def question(view: Overview) -> str:
 
 def answer(view: Overview) -> tuple[str, str]:
     """The answer in one sentence, and the paragraph after it: coverage, completion, mentas and closure apart, the month."""
-    return _standing(view), " ".join([*_training(view), *_leaving(view), *_month(view)])
+    return _standing(view), " ".join([*pace_sentence(view), *_training(view), *_leaving(view), *_month(view)])
 
 
 def _standing(view: Overview) -> str:
@@ -67,18 +69,23 @@ def _standing(view: Overview) -> str:
         if not now["residents"].known:
             return words("story.selection_withheld", on=values["on"])
         return words("story.selection" if view.context.filters else "story.residents", **values)
-    pace = view.pace.record
     values |= {"target": view.pace.row["target"], "due": view.pace.row["due_on"], "closure": now["closure_exits"]}
     if view.verdict in ("reached", "reached_by_closure", "missed"):
         return words(f"story.{view.verdict}", **values)
-    values["required"] = view.pace.row["required_per_month"]
-    recent = view.recent_pace.value if view.recent_pace else None
-    if recent is None or (recent > 0 and not view.pace.row["status"].known):
-        return words("story.required", **values)
-    values["recent"] = words.write(abs(recent), "number")
-    if pace["projected_on"] is None:
-        return words("story.unchanged" if recent == 0 else "story.growing" if recent < 0 else "story.out_of_sight", **values)
-    return words(f"story.{view.verdict}", **values, projected=words.write(pace["projected_on"], "month"))
+    return words(f"story.{view.verdict}", **values, required=view.pace.row["required_per_month"])
+
+
+def pace_sentence(view: Programme) -> list[str]:
+    """The recent pace as a description; what will come of it is the verdict's."""
+    if view.recent_pace is None or view.verdict not in EXPECTED:
+        return []
+    return [view.words("story.pace", change=change(view.words, view.recent_pace.value))]
+
+
+def change(words: Words, fall: float) -> str:
+    """A pace in words: falling, growing, or neither."""
+    size = words.write(round(abs(fall), 1), "number")
+    return words("pace.none" if round(fall, 1) == 0 else "pace.fall" if fall > 0 else "pace.growth", size=size)
 
 
 def _training(view: Overview) -> list[str]:

@@ -76,9 +76,11 @@ def forecast_notes(view: Planned) -> list[str]:
     return [
         words("plan.note.unchanged"),
         words("plan.note.bands", **counts(words, runs=RUNS)),
-        words("plan.note.window", since=words.write(view.since, "date")),
+        words("plan.note.window", since=words.write(view.record.months[0].start if view.record else None, "date")),
         words("plan.note.months_alike"),
-        words("plan.note.closure", closure=closure) if closure.value else words("plan.note.no_closure"),
+        words("plan.note.closed" if view.record and view.record.closed else "plan.note.closure", closure=closure)
+        if closure.value
+        else words("plan.note.no_closure"),
     ]
 
 
@@ -89,10 +91,13 @@ def backtest(view: Planned) -> Panel:
     if not view.backtest:
         raise unanswered("plan.backtest_none")
     held, months = how_often(view.backtest)
-    notes = [words("plan.backtest.about")]
+    coverage, _ = how_often(view.backtest, "coverage")
+    unchanged, _ = how_often(view.backtest, unchanged=True)
+    notes = [words("plan.backtest.about"), words("plan.backtest.unchanged", **counts(words, held=unchanged, of=months))]
     if view.now.value("closure_exits"):
         notes.append(words("plan.backtest.closure"))
-    return Panel("planner.backtest", words("plan.backtest_takeaway", **counts(words, held=held, of=months)), table=backtest_table(view), notes=notes)
+    key = "plan.backtest_takeaway" if view.outlook.trusted else "plan.backtest_untrusted"
+    return Panel("planner.backtest", words(key, **counts(words, held=held, coverage=coverage, of=months)), table=backtest_table(view), notes=notes)
 
 
 def backtest_table(view: Planned) -> Comparison:
@@ -101,7 +106,7 @@ def backtest_table(view: Planned) -> Comparison:
     for outcome in view.backtest:
         case = outcome.case
         for name, kind in KINDS.items():
-            held = getattr(outcome, f"{name}_held")
+            held = outcome.held[name, 80]
             low, high, happened = (words.write(end[-1], kind) for end in (*outcome.forecast.band(name, 80), getattr(case, name)))
             rows.append(
                 (

@@ -69,7 +69,7 @@ def forecast_day(baseline: Planned, plans: Iterable[Planned]) -> date | None:
 
 def _column(view: Planned, baseline: Planned, until: date, day: date | None) -> dict[str, str]:
     """What is compared of a scenario, by the name of its row."""
-    words, plan, forecast = view.words, view.plan, view.forecast
+    words, plan = view.words, view.plan
     unknown = words.write(None)
     by_hand = [words(f"plan.input.{name}") for name in view.usual if view.setting(name).source == "hand"]
     covered, usual = (scenarios.covered_by(each.plan, until) for each in (view, baseline))
@@ -80,7 +80,7 @@ def _column(view: Planned, baseline: Planned, until: date, day: date | None) -> 
         "finished": words.short_date(plan.finished_on) if plan.finished_on else unknown,
         "covered": _against(words, view is baseline, share, covered - usual),
         **{name: _forecast(view, baseline, name, day) for name in KINDS},
-        "chance": chance(words, forecast.population_chance) if forecast and forecast.population_chance is not None else unknown,
+        "chance": unknown if view.chance is None else chance(words, view.chance),
         "by_hand": ", ".join(by_hand) or words("plan.nothing"),
     }
 

@@ -6,18 +6,17 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from babel.dates import get_day_names
 
+from planning.assumptions import KINDS
 from planning.schedule import MOST_PARALLEL
 from queries.languages import languages
 from ui.i18n import Words
 
 PREFIX = "plan_"
 """Begins the name of each setting in the address."""
-KINDS = ("public", "joint_leave", "ramadan")
-"""Kinds of blackout dates."""
 NONE = "none"
 """In the address: no kind of blackout dates."""
 FARTHEST = timedelta(10 * 366)
@@ -81,13 +80,6 @@ class Settings:
 
 
 NAMES = tuple(field.name for field in fields(Settings))
-
-
-class Setting(NamedTuple):
-    """A value and where it comes from: data, target, assumed, hand, or unknown."""
-
-    value: Any
-    source: str
 
 
 def read(texts: Mapping[str, Sequence[str]], as_of: date) -> tuple[Settings, tuple[str, ...]]:

@@ -10,9 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from planning.outlook import Outlook, outlook
+from planning.verdict import verdict
 from queries import Answer, Figure, Metric, QuestionError, Row, results
 from queries.dates import month_end, month_ends, month_of, months_from, previous_month_end, year_before
-from queries.verdict import target_status, verdict
+from queries.verdict import target_status
 from ui.context import Context
 from ui.i18n import Words, in_each_language
 from ui.panel import Count
@@ -178,9 +180,17 @@ class Programme:
         return left
 
     @cached_property
+    def outlook(self) -> Outlook:
+        """What is to be expected from the date on."""
+        return outlook(self.context.folder, self.context.as_of, self.context.filters)
+
+    @cached_property
     def verdict(self) -> str | None:
-        """The verdict on the population target; None without a target, or inside a selection."""
-        return verdict(self.context.ask("verdict").records)
+        """The verdict on the population target (planning/verdict.py); None inside a selection."""
+        if self.context.filters:
+            return None
+        # Of the forecast a viewer is told whether it is likely, no more.
+        return verdict(self.context.ask("verdict").records, lambda: self.outlook.chance)
 
 
 def find(answer: Answer, column: str, value: Any) -> Row | None:

@@ -14,6 +14,17 @@ from ui.i18n import Words
 from ui.target_words import target_sentence
 from ui.views.programme import Programme
 
+VERDICT_MARKS = {
+    "reached": "met",
+    "reached_by_closure": "closure",
+    "likely": "on_track",
+    "open": "unknown",
+    "unlikely": "behind",
+    "missed": "missed",
+    "no_target": "none",
+}
+"""The mark of each verdict on the population target."""
+
 Before = Callable[[date], Figure | None]
 """The same figure on an earlier day; None where it is not known."""
 
@@ -100,7 +111,7 @@ def standing_of(view: Programme, name: str, target: Row | None) -> tuple[str, st
     if status is None or not target["value_at"].known:
         return "unknown", words("status.unknown")
     if name == "residents" and view.verdict is not None:
-        return {"reached": "met", "reached_by_closure": "closure"}.get(view.verdict, view.verdict), words(f"status.{view.verdict}")
+        return VERDICT_MARKS[view.verdict], words(f"status.{view.verdict}")
     if status in ("missed", "running"):
         mark, key = ("missed", "status.missed") if status == "missed" else ("behind", "status.not_yet")
         scale = words("status.achieved", share=target["achievement"], scale=target["scale"]) if target["achievement"].known else ""

@@ -7,7 +7,6 @@ from datetime import date
 
 from queries import Figure, Row
 from queries.dates import month_end, month_of, months_from
-from queries.verdict import verdict
 from ui.briefing.slide import Body, Chart, Message, Series, Slide
 from ui.briefing.slides.parts import make, milestones, missing, other
 from ui.briefing.snapshot import Snapshot
@@ -45,19 +44,15 @@ def _recent_pace(snapshot: Snapshot, pace: Row) -> Figure | None:
 
 def _heading(snapshot: Snapshot, words: Words) -> str:
     residents = snapshot.headline["residents"]
-    standing = verdict([{name: row.value(name) for name in row} for row in snapshot.answers["verdict"]])
     if (known := snapshot.known_up_to(residents)) < snapshot.as_of:
         return words("briefing.heading.known_up_to", residents=residents, on=words.write(known, "date"))
     for pace in snapshot.answers["pace"]:
-        if standing == "on_track" and not pace["projected_on"].known:
-            standing = "required"
         return words(
-            f"briefing.heading.{standing}",
+            f"briefing.heading.{snapshot.verdict or 'required'}",
             residents=residents,
             target=pace["target"],
             due=pace["due_on"],
             year=pace.value("due_on").year,
-            projected=words.write(pace.value("projected_on"), "month"),
             required=pace["required_per_month"],
         )
     return words("briefing.heading.no_target", residents=residents)

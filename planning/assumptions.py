@@ -1,0 +1,88 @@
+"""What a plan assumes where nothing is set by hand: each value and where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+from statistics import median
+from typing import Any, NamedTuple
+
+from data.programme import Programme
+from planning.blackout_dates import DAY, MONDAY_TO_FRIDAY, Blackout, kinds
+from planning.rates import Rates
+from planning.schedule import Inputs
+from queries.dates import months_later
+
+LATEST_GROUPS = 6
+"""The latest groups, by which size, length and pause are assumed."""
+USUAL_DAYS, USUAL_PAUSE, LONGEST_PAUSE = 5, 23, 180
+"""Days of a group and between groups where there was none yet; the longest pause that is taken from the past."""
+KINDS = ("public", "joint_leave", "ramadan")
+"""Kinds of blackout dates."""
+
+
+class Setting(NamedTuple):
+    """A setting as it applies, and where it comes from: hand, data, target, assumed, or unknown."""
+
+    value: Any
+    source: str
+
+
+def assumed(
+    as_of: date,
+    programme: Programme,
+    groups: Sequence[Mapping[str, Any]],
+    uncovered: int | None,
+    due_on: date | None,
+    rates: Rates,
+) -> dict[str, Setting]:
+    """Every setting as it is where nothing is set by hand.
+
+    `groups` are the rows of cohorts, `uncovered` the residents never trained, `due_on` the date of the target to be covered by.
+    """
+    latest = groups[-LATEST_GROUPS:]
+    finished = [group for group in groups if group["finished"]]
+    enrolled, started = (sum(group[name] or 0 for group in finished) for name in ("enrolled", "started"))
+    usual_pause = _usual(
+        _middle((max(0, (later["starts_on"] - earlier["ends_on"]).days - 1) for earlier, later in pairwise(latest)), True), USUAL_PAUSE
+    )
+    return {
+        "persons": _usual(uncovered, 0),
+        "places": _usual(_middle(group["capacity"] for group in latest), programme.group_size),
+        "days": _usual(_middle((group["ends_on"] - group["starts_on"]).days + 1 for group in latest), USUAL_DAYS),
+        "parallel": Setting(1, "assumed"),
+        "pause": usual_pause,
+        "no_show": _usual(round((enrolled - started) / enrolled, 3) if enrolled else None, 0.0),
+        "first": first_day(as_of, groups, usual_pause.value),
+        "until": Setting(due_on, "target") if due_on else Setting(months_later(as_of, 12), "assumed"),
+        "free": Setting(kinds(programme.country, programme.ramadan), "assumed"),
+        "weekdays": Setting(MONDAY_TO_FRIDAY, "assumed"),
+        "own": Setting((), "assumed"),
+        "skill_order": Setting((), "assumed"),
+        **{name: Setting(rate, "unknown" if rate is None else "data") for name, rate in vars(rates).items() if name != "no_show"},
+    }
+
+
+def first_day(as_of: date, groups: Sequence[Mapping[str, Any]], pause: int) -> Setting:
+    """The day from which a group may begin: after the date, and that many days after the end of each group so far."""
+    return Setting(max([as_of + DAY, *(group["ends_on"] + (1 + pause) * DAY for group in groups)]), "data" if groups else "assumed")
+
+
+def inputs(settings: Mapping[str, Setting], country: str) -> Inputs:
+    """What the schedule is made from, with all settings as they apply."""
+    value = {name: setting.value for name, setting in settings.items()}
+    kinds_of_days = {kind: kind in value["free"] for kind in KINDS}
+    blackout = Blackout(**kinds_of_days, own=value["own"], weekdays=value["weekdays"], country=country)
+    numbers = {name: value[name] for name in ("persons", "places", "days", "parallel", "pause", "no_show", "first", "until")}
+    return Inputs(**numbers, blackout=blackout, skills=value["skill_order"])
+
+
+def _middle(values: Iterable[int | None], pause: bool = False) -> int | None:
+    known = [value for value in values if value is not None]
+    middle = int(median(known)) if known else None
+    return min(middle, LONGEST_PAUSE) if pause and middle is not None else middle
+
+
+def _usual(measure: Any, otherwise: Any) -> Setting:
+    return Setting(otherwise, "assumed") if measure is None else Setting(measure, "data")

@@ -1,0 +1,144 @@
+"""Levels of entries, exits and returns that drift: a particle filter over the months of the record.
+
+The number of moves in a month is negative binomial about its expected number times exp(level + effects of Lebaran). The level takes a
+random step each month and follows a slope that fades. How large the steps are, whether there is a slope, how much more than chance the
+months vary and whether Lebaran matters differ between particles; a good part of them has no drift, no slope and no season. Weights by
+likelihood, resampling when fewer than half of the particles count (Gordon, Salmond and Smith 1993; for the fixed parameters Liu and West 2001).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planning.blackout_dates import ramadans
+
+Array = NDArray[Any]
+
+PARTICLES = 2500
+CALM, CALM_STEP = 0.5, 0.005
+"""Share of the particles whose level hardly moves, and the standard deviation of its step a month."""
+USUAL_STEP, SPREAD_OF_STEPS = 0.07, 0.7
+"""Median of the others' steps, and the standard deviation of its logarithm."""
+SLOPED, SLOPE = 0.45, 0.03
+"""Share of the particles with a slope, and its standard deviation a month."""
+FADING = 0.99
+"""What is left of a slope after a month."""
+DISPERSIONS = np.array([1e-7, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6])
+"""Variances of a month's own factor."""
+DISPERSED = np.array([0.4, 0.08, 0.1, 0.12, 0.12, 0.1, 0.05, 0.03])
+"""The prior share of each of DISPERSIONS."""
+SEASONAL, SEASON = 0.6, 0.6
+"""Share of the particles with effects of Lebaran, and their standard deviation."""
+AROUND = timedelta(days=30)
+"""How long before Idul Fitri and after it is another season."""
+
+
+@dataclass(frozen=True)
+class Levels:
+    """For each kind of move and run: the level, its step, its slope, the variance of a month's own factor [kinds, runs], and the effects
+    before and after Lebaran [kinds, runs, 2]."""
+
+    level: Array
+    step: Array
+    slope: Array
+    dispersion: Array
+    season: Array
+
+    def picked(self, draws: Array) -> Levels:
+        """Some of the draws."""
+        return Levels(*(each[:, draws] for each in vars(self).values()))
+
+    def with_(self, other: Levels) -> Levels:
+        """These draws and those of another."""
+        return Levels(*(np.concatenate([mine, theirs], axis=1) for mine, theirs in zip(vars(self).values(), vars(other).values(), strict=True)))
+
+    def next_month(self, random: np.random.Generator) -> Levels:
+        """The levels a month later."""
+        slope = self.slope * FADING
+        level = self.level + slope + self.step * random.standard_normal(self.level.shape)
+        return Levels(level, self.step, slope, self.dispersion, self.season)
+
+    def factors(self, random: np.random.Generator, season: tuple[float, float]) -> Array:
+        """The factor on the rates in a month [kinds, runs]."""
+        own = random.gamma(1 / self.dispersion, self.dispersion)
+        return np.asarray(own * np.exp(np.clip(self.level + self.season @ np.array(season), -4, 3)))
+
+
+@lru_cache(maxsize=512)
+def season(start: date, end: date) -> tuple[float, float]:
+    """The shares of the days after `start` and up to `end` that lie in the 30 days before Idul Fitri, and in the 30 from it on."""
+    before = after = 0
+    for year in range(start.year - 1, end.year + 2):
+        for fast in ramadans(year):
+            feast = fast.last + timedelta(days=1)
+            before += _overlap(start, end, feast - AROUND, fast.last)
+            after += _overlap(start, end, feast, feast + AROUND - timedelta(days=1))
+    days = (end - start).days
+    return before / days, after / days
+
+
+def _overlap(start: date, end: date, first: date, last: date) -> int:
+    return max(0, (min(end, last) - max(start, first - timedelta(days=1))).days)
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Levels now, many draws of them, of a programme whose rates are steady and of one whose rates may drift; and how much better
+    (logarithm) drifting rates explain the months."""
+
+    steady: Levels
+    drifting: Levels
+    evidence: float
+
+
+def follow(random: np.random.Generator, moves: Array, expected: Array, seasons: Sequence[tuple[float, float]], draws: int) -> Followed:
+    """Follow the levels over the moves and expected moves [kinds, months] of the months up to now."""
+    kinds = len(moves)
+    moves, expected = np.concatenate([moves, moves]), np.concatenate([expected, expected])
+    many, drifts = (2 * kinds, PARTICLES), np.arange(2 * kinds)[:, None] >= kinds
+    level = random.normal(0, 0.4, many)
+    step = np.where(random.random(many) < CALM, CALM_STEP, np.exp(random.normal(np.log(USUAL_STEP), SPREAD_OF_STEPS, many))) * drifts
+    slope = random.normal(0, SLOPE, many) * (random.random(many) < SLOPED) * drifts
+    which = random.choice(len(DISPERSIONS), many, p=DISPERSED)
+    effects = random.normal(0, SEASON, (*many, 2)) * (random.random((*many, 1)) < SEASONAL)
+    weight = np.full(many, -np.log(PARTICLES))
+    evidence = np.zeros(2 * kinds)
+    size = 1 / DISPERSIONS
+    rising = np.concatenate([np.zeros((len(size), 1)), np.log(size[:, None] + np.arange(int(moves.max(initial=0)) + 1)).cumsum(axis=1)], axis=1)
+    for index in range(moves.shape[1]):
+        level = level + slope + step * random.standard_normal(many)
+        mean = np.maximum(expected[:, index, None], 1e-6) * np.exp(level + effects @ np.array(seasons[index]))
+        happened, own = moves[:, index, None].astype(int), size[which]
+        # The logarithm of the negative binomial probability, without what is the same for all particles.
+        weight += rising[which, happened] - own * np.log1p(mean / own) + happened * np.log(mean / (own + mean))
+        most = weight.max(axis=1)
+        share = np.exp(weight - most[:, None])
+        total = share.sum(axis=1)
+        share /= total[:, None]
+        evidence += most + np.log(total)
+        weight -= (most + np.log(total))[:, None]
+        for kind in np.flatnonzero((share**2).sum(axis=1) * PARTICLES > 2):
+            drawn = _systematic(random, share[kind], PARTICLES)
+            level[kind] = level[kind, drawn] + random.normal(0, 0.003, PARTICLES)
+            step[kind] = step[kind, drawn] * np.exp(random.normal(0, 0.05, PARTICLES))
+            slope[kind] = slope[kind, drawn] + random.normal(0, 0.0005, PARTICLES) * (slope[kind, drawn] != 0)
+            effects[kind] = effects[kind, drawn] + random.normal(0, 0.03, (PARTICLES, 2)) * (effects[kind, drawn] != 0)
+            which[kind], weight[kind] = which[kind, drawn], -np.log(PARTICLES)
+    picked = np.stack([random.permutation(_systematic(random, np.exp(weight[kind]), draws)) for kind in range(2 * kinds)])
+    rows = np.arange(2 * kinds)[:, None]
+    now = (level[rows, picked], step[rows, picked], slope[rows, picked], DISPERSIONS[which[rows, picked]], effects[rows, picked])
+    steady, drifting = (Levels(*(each[part] for each in now)) for part in (slice(kinds), slice(kinds, None)))
+    return Followed(steady, drifting, float(evidence[kinds:].sum() - evidence[:kinds].sum()))
+
+
+def _systematic(random: np.random.Generator, share: Array, number: int) -> Array:
+    """Indices drawn by their shares, evenly spread (systematic resampling)."""
+    places = (np.arange(number) + random.random()) / number
+    return np.minimum(np.searchsorted(share.cumsum(), places), len(share) - 1)

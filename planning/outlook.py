@@ -1,0 +1,217 @@
+"""What is to be expected of a programme from a date on: its record, the plan that is assumed, the forecast, its backtest, the verdict.
+
+Every page, slide and command takes them from here, so that one question has one answer. Computed once for each version of the store, date
+and selection.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property, lru_cache
+from math import ceil
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from data.programme import programme_of
+from planning import schedule
+from planning.assumptions import Setting, assumed, inputs
+from planning.backtest import MONTHS_EARLIER, Case, Outcome, outcome, trusted
+from planning.forecast import Forecast, Goal, Paths, Schedule, forecast, simulate
+from planning.rates import Rates, measured
+from planning.record import DAYS_A_MONTH, Observed, observed, since
+from planning.schedule import Inputs
+from planning.verdict import verdict
+from queries import Answer, Current, Filters, QuestionError, answer_for, known_tables, one_version
+from queries.dates import months_from
+from queries.filters import NO_FILTERS
+
+HORIZON = (24, 36)
+"""Months of the forecast, at least and at most."""
+BEFORE = 24
+"""Months whose changes say how far "stays as it is" may be off."""
+ENOUGH = 100_000
+"""Persons whom no schedule within its horizon could cover."""
+FOLLOWED = ("residents", "exits")
+"""Tables that have to be known up to the date for a chance to be given."""
+REMEMBERED = 64
+"""Outlooks kept in memory, over all stores."""
+Rows = tuple[dict[str, Any], ...]
+
+_outlooks: OrderedDict[tuple[Any, ...], Outlook] = OrderedDict()
+_guard = Lock()
+
+
+def outlook(folder: Path, as_of: date, filters: Filters = NO_FILTERS) -> Outlook:
+    """What is to be expected from the date on. Raises QuestionError for what staff cannot ask."""
+    with one_version(folder) as now:
+        question = (folder, now and now.state, as_of, filters)
+        with _guard:
+            if question in _outlooks:
+                _outlooks.move_to_end(question)
+                return _outlooks[question]
+        made = _Asking(folder, now, as_of, filters).outlook()
+    with _guard:
+        _outlooks[question] = made
+        while len(_outlooks) > REMEMBERED:
+            _outlooks.popitem(last=False)
+    return made
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Everything that is assumed and expected: the record (None: too short), the groups of the whole programme, every setting as it is
+    where nothing is set by hand, the targets still to come, the rows of the result `verdict`,
+    and whether persons and exits are known up to the date."""
+
+    as_of: date
+    record: Observed | None
+    groups: Rows
+    settings: dict[str, Setting]
+    inputs: Inputs
+    population: Goal | None
+    coverage: Goal | None
+    standing: Rows
+    complete: bool
+    asking: _Asking = field(repr=False)
+
+    @property
+    def months(self) -> int:
+        """How many months the forecast covers: to the latest target within its limits."""
+        goals = (self.population, self.coverage)
+        return months_to(self.as_of, [self.inputs.until, *(goal.due_on for goal in goals if goal)])
+
+    @cached_property
+    def forecast(self) -> Forecast | None:
+        """The forecast where nothing is set by hand; None if the record is too short."""
+        return self.forecast_of(self.months)
+
+    def forecast_of(self, months: int) -> Forecast | None:
+        """The forecast over that many months."""
+        if self.record is None:
+            return None
+        return forecast(self.record, self.paths(self.inputs, months, Rates()), self.population, self.coverage)
+
+    def paths(self, inputs: Inputs, months: int, by_hand: Rates) -> Paths:
+        """The runs with those inputs of the schedule and rates. ValueError if the record is too short."""
+        if self.record is None:
+            raise ValueError("too short a record")
+        return simulate(self.record, scheduled(inputs, months_from(self.record.as_of, months)), months, by_hand)
+
+    @cached_property
+    def backtest(self) -> tuple[Outcome, ...]:
+        """The same forecast made some months earlier; fewer cases if the record does not reach back."""
+        return tuple(outcome(case) for case in self.asking.cases()) if self.record else ()
+
+    @property
+    def trusted(self) -> bool:
+        """Whether the forecast held often enough to be trusted with a chance."""
+        return self.complete and trusted(self.backtest)
+
+    @property
+    def chance(self) -> float | None:
+        """The chance that the population target is reached; None without one, or where the forecast cannot be trusted yet."""
+        return self.forecast.population_chance if self.forecast and self.population and self.trusted else None
+
+    @cached_property
+    def verdict(self) -> str:
+        """The verdict for staff."""
+        return verdict(self.standing, lambda: self.chance)
+
+
+def months_to(as_of: date, days: list[date]) -> int:
+    """How many months a forecast covers that is to reach all of the days, within its limits."""
+    least, most = HORIZON
+    return min(most, max(least, ceil((max(days) - as_of).days / DAYS_A_MONTH)))
+
+
+@lru_cache(maxsize=64)
+def scheduled(inputs: Inputs, until: date) -> Schedule:
+    """First days and places of the groups up to a day. Once everybody of the plan is covered, groups go on at the same rhythm, for
+    newcomers and those who stayed away."""
+    groups = schedule.make_plan(replace(inputs, persons=ENOUGH, until=until)).groups
+    return tuple((group.starts_on, inputs.places) for group in groups if group.starts_on <= until)
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """The questions behind an outlook."""
+
+    folder: Path
+    now: Current | None
+    as_of: date
+    filters: Filters
+
+    def ask(self, result: str, as_of: date | None = None, since: date | None = None) -> Answer:
+        return answer_for("planner", result, self.folder, as_of or self.as_of, self.filters, None, since)
+
+    def outlook(self) -> Outlook:
+        groups = answer_for("planner", "cohorts", self.folder, self.as_of).records
+        record, headline, programme = self.record(), self.ask("headline").record, programme_of(self.folder)
+        population, coverage = self.goal("population"), self.goal("coverage")
+        due = coverage or population
+        uncovered = headline["residents"] - headline["covered_residents"]
+        rates = measured(record) if record else Rates()
+        settings = assumed(self.as_of, programme, groups, uncovered, due.due_on if due else None, rates)
+        standing = self.ask("verdict").records
+        known = known_tables("planner", self.folder, self.as_of)
+        complete = all(known.get(table, self.as_of) >= self.as_of for table in FOLLOWED)
+        return Outlook(self.as_of, record, groups, settings, inputs(settings, programme.country), population, coverage, standing, complete, self)
+
+    def record(self) -> Observed | None:
+        """The record on the date; None if it is too short."""
+        begins = since(self.as_of, self.ask("flow_monthly").records)
+        if begins is None:
+            return None
+        base, monthly = (self.ask(result, since=begins).records for result in ("staying_base", "staying_monthly"))
+        groups = self.ask("cohorts").records
+        if self.filters:
+            # The places are the whole programme's: how many of them the selection takes is not a matter of chance.
+            groups = tuple({**group, "capacity": None} for group in groups)
+        return observed(self.as_of, base, monthly, self.ask("headline").record, groups)
+
+    def goal(self, indicator: str) -> Goal | None:
+        """The final target of an indicator, where its date is still to come; the population's for the whole programme only."""
+        if indicator == "population" and self.filters:
+            return None
+        rows = [row for row in self.ask("target_status").records if row["indicator"] == indicator]
+        final = next((row for row in rows if row["final"]), None)
+        return Goal(final["due_on"], final["value"]) if final and final["due_on"] > self.as_of else None
+
+    def cases(self) -> tuple[Case, ...]:
+        """The record some months earlier and what happened since."""
+        cases = []
+        with one_version(self.folder, self.now):
+            for months in MONTHS_EARLIER:
+                try:
+                    case = self.case(months)
+                except QuestionError:
+                    continue  # the selection had too few persons then
+                if case:
+                    cases.append(case)
+        return tuple(cases)
+
+    def case(self, months: int) -> Case | None:
+        """What was known that many months earlier, the groups held since, and what happened; None where either is not known."""
+        then = replace(self, as_of=months_from(self.as_of, -months))
+        record = then.record()
+        if record is None:
+            return None
+        earlier = [self.values(back) for back in range(months + min(BEFORE, len(record.months)), months - 1, -1)]
+        later = [row for row in map(self.values, range(months - 1, -1, -1)) if row["closure_exits"] == earlier[-1]["closure_exits"]]
+        if not later:
+            return None
+        groups = tuple(
+            (group["starts_on"], group["capacity"] or group["enrolled"]) for group in self.ask("cohorts").records if group["starts_on"] > then.as_of
+        )
+
+        def of(rows: list[dict[str, Any]], name: str) -> tuple[float, ...]:
+            return tuple(row[name] or 0 for row in rows)
+
+        return Case(record, groups, *(of(rows, name) for rows in (later, earlier) for name in ("residents", "coverage")))
+
+    def values(self, back: int) -> dict[str, Any]:
+        """The headline that many months earlier."""
+        return self.ask("headline", months_from(self.as_of, -back)).record

@@ -1,0 +1,32 @@
+"""The one verdict on the population target, for every page, slide and export."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+LIKELY, UNLIKELY = 0.8, 0.2
+"""Chances from which on reaching the target is likely, and below which it is unlikely."""
+EXPECTED = ("likely", "open", "unlikely")
+"""Verdicts on a target that is still to come."""
+
+
+def verdict(rows: Sequence[Mapping[str, Any]], chance: Callable[[], float | None]) -> str:
+    """The verdict: reached, reached_by_closure, likely, open, unlikely, missed or no_target.
+
+    `rows` are those of the result `verdict` as the role was answered (none without a target). `chance` works out the chance of reaching
+    the target (None where the forecast cannot be trusted) and is called only where the target is still to come. A viewer is told whether it
+    was reached by the closure from what she is shown of the exits by closure, with nobody counted as returned: called "by the closure"
+    rather too often than too seldom, because the closure is never a success.
+    """
+    for row in rows:
+        standing = row["verdict"] or row["verdict_without_returns"]
+        if standing is None:
+            return "reached_by_closure" if row["closure_exits"] and row["residents"] + row["closure_exits"] > row["target"] else "reached"
+        return of_chance(chance()) if standing == "running" else str(standing)
+    return "no_target"
+
+
+def of_chance(chance: float | None) -> str:
+    """What a chance says of a target that is still to come; None where the forecast cannot be trusted."""
+    return "open" if chance is None else "likely" if chance >= LIKELY else "unlikely" if chance < UNLIKELY else "open"
