@@ -9,7 +9,7 @@ import pytest
 
 from data import schema
 from data.importer import import_paths
-from queries import answer_for, ask, publish, results
+from queries import Filters, answer_for, ask, publish, results
 from queries.disclosure.known import known_tables, known_up_to
 from tests import factories
 from tests.answers import StubContext
@@ -19,8 +19,10 @@ from tests.inline_rows import Stored
 from ui.briefing.slide import BigFigures, Choice
 from ui.briefing.slides import compose
 from ui.briefing.snapshot import gather
+from ui.context import Context
 from ui.html import Card
 from ui.panel import Panel
+from ui.views.livelihoods import Livelihoods, answer
 from ui.views.sales import Sales, sales, sales_finding
 from ui.views.targets import figure_card
 
@@ -106,6 +108,18 @@ def test_a_panel_beyond_it_says_so_and_draws_what_is_known() -> None:
     assert panel.n(view.words) == "10 sales" and "10 sales" in sales_finding(view)
     drawn = panel.figure()["data"] if panel.figure else []
     assert [list(trace["x"]) for trace in drawn] == [["2018-03-01", "2018-04-01"]]
+
+
+def test_a_month_that_was_not_handed_in_is_not_judged(stored: Stored) -> None:
+    """Two sales a month for a year, none handed in since April: a zero would be a signal in September."""
+    months = [date(2017 + (month + 3) // 12, (month + 3) % 12 + 1, 10) for month in range(12)]
+    folder = stored(
+        residents=[("A", "2017-01-01")],
+        sales=[(f"S{number}", "A", day.isoformat(), "roti", "bazaar", 1, 10_000) for number, day in enumerate([*months, *months])],
+    )
+    view = Livelihoods(Context(folder, date(2018, 9, 30), Filters(), "en", "light", "steward"))
+    assert months[-1] == date(2018, 3, 10)
+    assert "Sales are known up to 10 April 2018; later records have not been handed in." in answer(view)[1]
 
 
 def test_a_slide_beyond_it_says_so(tmp_path: Path) -> None:

@@ -213,6 +213,8 @@ def flow(view: Exits) -> Panel:
 def flow_finding(view: Exits) -> str:
     """Required and recent pace in one sentence; without a target, or once it is past, who came and left in a year."""
     words = view.words
+    if (known := view.context.known_up_to(view.flow.result.column("net"))) < view.context.as_of:
+        return words("exits.takeaway_known_up_to", on=words.write(known, "date"))
     if view.paced:
         pace = view.pace.row
         if view.recent_pace is None:
@@ -228,7 +230,8 @@ def flow_finding(view: Exits) -> str:
 
 
 def _known(rows: Sequence[Row], column: str) -> bool:
-    return all(row[column].known for row in rows)
+    """Whether the column is told at all; months that were not handed in are unknown in every role."""
+    return not rows or any(row[column].known for row in rows)
 
 
 def paces(view: Exits) -> tuple[str, str]:

@@ -116,7 +116,10 @@ def _month(view: Livelihoods) -> list[str]:
     words, months = view.words, view.granted("months")
     if months is None or months.protected:
         return []
-    whole = [row for row in months.rows if row.value("month") != view.running and row["sales"].known]
+    whole = [row for row in months.rows if row.value("month") != view.running]
+    if whole and not whole[-1]["sales"].known:  # not handed in since: nothing to judge, and no zero
+        known = view.context.known_up_to(months.result.column("sales"))
+        return [words("livelihoods.known_up_to", on=words.write(known, "date"))]
     ordinary = limits([row.value("sales") for row in whole[-COMPARED_MONTHS - 1 : -1]])
     if ordinary is None:
         return []

@@ -266,6 +266,9 @@ def month(view: Overview) -> Panel:
 def month_finding(view: Overview) -> str:
     """The month in one sentence: arrivals, returns, departures, newly trained."""
     words, row = view.words, view.month.row
+    known = min(view.context.known_up_to(view.now[name].metric) for name in ("residents", "covered"))
+    if known < view.context.as_of:
+        return words("takeaway.month_known_up_to", on=words.write(known, "date"))
     covered = view.now["covered"].less(view.month_before.row["covered"])
     covered_then = view.month_before.row["covered"].known
     key = "takeaway.month_moves" if not covered_then else "takeaway.month" if row["returned"].known else "takeaway.month_training"
@@ -283,11 +286,12 @@ def month_table(view: Overview) -> Comparison:
         if name == "closure_exits" and not (then.value or now.value):
             continue
         since, first, late = now.less(then), words.write(then), words.write(None)
+        compared = view.context.known_up_to(now.metric) == view.context.as_of
         if view.as_handed_in:
             handed_in = view.as_handed_in.row[name]
             first, late = words.write(handed_in), words.signed(then.less(handed_in))
-        # The difference of two rounded figures says nothing.
-        change = words.write(None) if since.rounded or not since.known else words.signed(since.value)
+        # The difference of two rounded figures says nothing, nor does one with records that were not handed in.
+        change = words.signed(since.value) if since.known and not since.rounded and compared else words.write(None)
         rows.append((now.metric.label[words.language], first, late, change, words.write(now)))
     before, today = words.short_date(view.days_before[0]), words.short_date(view.context.as_of)
     first = words("overview.as_handed_in", on=before) if view.as_handed_in else before
