@@ -34,6 +34,8 @@ class Livelihoods(Sales):
     """From the training to a second sale, income and mentas."""
     earning = answer_to("earning_by_months")
     """Who earns how many months after the training."""
+    tracer = answer_to("tracer")
+    """The same at a few horizons, with the bounds that those not traced leave."""
     needs = answer_to("needs")
     """What they need most."""
     income = answer_to("income")
@@ -206,7 +208,9 @@ def earning(view: Livelihoods) -> Panel:
         view.earning,
         Count(GRADUATES, ("completed",), "first"),
         lambda: charts.earning_months(view.earning, view.words, view.mode),
+        about=earning_about(view),
         notes=earning_notes(view),
+        further=[view.tracer],
     )
 
 
@@ -230,14 +234,19 @@ def earning_finding(view: Livelihoods) -> str:
     return words("livelihoods.earning_later", first=first["months"], early=first["earning_rate"], last=last["months"], late=last["earning_rate"])
 
 
+def earning_about(view: Livelihoods) -> str:
+    """What the chart of earning shows, and how many of those come so far could be traced."""
+    words = view.words
+    responses = sorted((row["response"] for row in view.earning.rows if row["response"].known), key=lambda figure: figure.value)
+    if not responses:
+        return words("livelihoods.earning_about")
+    return words("livelihoods.earning_response", lowest=responses[0], highest=responses[-1])
+
+
 def earning_notes(view: Livelihoods) -> list[str]:
     """How the rows of the chart of earning are to be read."""
-    words, rows = view.words, view.earning.rows
-    responses = sorted((row["response"] for row in rows if row["response"].known), key=lambda figure: figure.value)
-    notes = [words("livelihoods.earning_response", lowest=responses[0], highest=responses[-1])] if responses else []
-    if any(row.value("due") and not row["traced"].known for row in rows):
-        notes.append(words("livelihoods.earning_few"))
-    return [words("livelihoods.earning_note"), *notes]
+    few = any(row.value("due") and not row["traced"].known for row in view.earning.rows)
+    return [view.words("livelihoods.earning_note"), *([view.words("livelihoods.earning_few")] if few else [])]
 
 
 @shows("livelihoods.needs_about")
