@@ -24,6 +24,7 @@ from data import audit, store
 from data.files import confine_files
 from data.importer import make_sample
 from data.messages import DataError
+from data.migration import migrate
 from data.programme import programme_of, shipped
 from data.system_errors import sentence_of
 from ui.auth import config, ended
@@ -84,6 +85,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     try:
         if not store.versions(folder) and programme_of(folder) is shipped():
             make_sample(folder)
+        migrate(folder)
     except Exception as error:  # the pages say what they can't show
         text = sentence_of(error)
         if text is None:

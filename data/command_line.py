@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -29,6 +30,10 @@ def figure_source() -> FigureSource:
     """The figures that reports hold before against after."""
     source: FigureSource = resolve_name(FIGURES)
     return source
+
+
+STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Control characters but tab and line feed, and those that turn the direction of writing."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -102,6 +107,13 @@ def in_sentences(run: Callable[[], int], arguments: Sequence[str], languages: Se
         return complain(sentence, language_of(arguments, languages))
 
 
+class _Printable(io.TextIOWrapper):
+    """An output of text in which what others wrote can't steer a terminal: a mark stands in place of each control character."""
+
+    def write(self, text: str) -> int:
+        return super().write(STEERING.sub("\N{REPLACEMENT CHARACTER}", text))
+
+
 def one_line(text: str) -> str:
     """Text of others for a terminal: what would steer it is a mark in its place."""
     return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
@@ -111,9 +123,7 @@ def run(main: Callable[[], int]) -> NoReturn:
     """Run as a program: UTF-8 wherever it prints, files for their owner only, no image of the memory, and no complaint where the reader
     of a pipe has seen enough or an output can't be written."""
     confine_files()
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")
+    sys.stdout, sys.stderr = (_Printable(stream.buffer, encoding="utf-8", line_buffering=stream.isatty()) for stream in (sys.stdout, sys.stderr))
     try:
         status = main()
         sys.stdout.flush()

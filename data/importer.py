@@ -184,7 +184,7 @@ def make_sample(folder: Path, seed: int = 2017, scale: int = 1, progress: Progre
         return import_paths([written], folder, action="sample", fresh=True, progress=progress, complete_to=complete)
 
 
-def rebuild_facts(folder: Path) -> store.Version:
+def rebuild_facts(folder: Path, action: str = "facts") -> store.Version:
     """Publish a version with the same raw tables and its facts prepared anew. Raises DataError where the store is empty."""
     with store.writing(folder) as work:
         now = store.current(folder)
@@ -198,7 +198,7 @@ def rebuild_facts(folder: Path) -> store.Version:
             connection.execute("checkpoint next")
         finally:
             connection.close()
-        return store.publish(folder, work / "next.duckdb", "facts", now.sample, now.sources)
+        return store.publish(folder, work / "next.duckdb", action, now.sample, now.sources)
 
 
 def open_work(work: Path) -> duckdb.DuckDBPyConnection:

@@ -11,6 +11,8 @@ from data.messages import sentence
 from data.reading import Remark, runs
 from data.schema import BY_NAME, TABLES, Column, Text, title
 
+LONGEST_LINE = 2000
+"""Characters of a line; a header of a damaged file may have hundreds of thousands."""
 SHOWN = 40
 """Faults, and changed values, that the text report lists for a table; the JSON report lists all."""
 
@@ -152,7 +154,7 @@ class Report:
         if self.effects:
             lines += ["", self.effects.heading[language], *(f"  {text[language]}" for text in self.effects.lines)]
         lines += ["", self._outcome(words, language)]
-        return "\n".join(lines).strip()
+        return "\n".join(line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]} …" for line in lines).strip()
 
     def _outcome(self, words: dict[str, str], language: str) -> str:
         if self.stopped:
