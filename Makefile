@@ -51,8 +51,9 @@ soak: $(VENV)/.dev ## run the long attacks and random runs
 	@$(BIN)/python -m tests.browser
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -q -m soak
 
-bench: $(VENV)/.dev ## benchmark import and queries at programme size and at a million persons (options: BENCH="--out bench.json")
+bench: $(VENV)/.dev ## benchmark import and queries, and the forecast on made-up worlds (options: BENCH="--out bench.json")
 	@$(BIN)/python -m tests.bench $(BENCH)
+	@$(BIN)/python -m tests.bench.calibration
 
 sample: $(VENV)/.run ## load the sample programme into an empty store
 	@$(BIN)/python -m data sample

@@ -45,6 +45,8 @@ NEAR_BALANCE, OFF_BALANCE = 0.03, 0.25
 """Standard deviations of the net change a year, as a share of the residents, of programmes in balance and of others."""
 LATEST_GROUPS = 20
 """The latest groups, from which the shares of coming ones are drawn."""
+RHYTHM_CHANGES = 0.07
+"""How much the rhythm of the groups to come may differ from the past, as a standard deviation of its logarithm."""
 LEAST_RHYTHM = 0.1
 """Least variation of the days between groups, as a share of them."""
 
@@ -256,7 +258,7 @@ class _Runs:
             varies = max(float(np.log(gaps).std(ddof=1)) if len(gaps) > 2 else 0.3, LEAST_RHYTHM)
             # Numbers of their own, group by group: a forecast over more months begins with that over fewer.
             random = np.random.default_rng([SEED, len(gaps)])
-            rhythm = random.normal(0, varies / max(len(gaps), 1) ** 0.5, self.runs)
+            rhythm = random.normal(0, (varies**2 / max(len(gaps), 1) + RHYTHM_CHANGES**2) ** 0.5, self.runs)
             own = random.normal(0, varies, (len(first), self.runs))
             begins = (np.diff(first, prepend=0.0)[:, None] * np.exp(rhythm + own)).cumsum(axis=0)
         months = np.interp(begins - 1, days, np.arange(len(days)), right=np.inf)

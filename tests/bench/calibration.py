@@ -3,8 +3,8 @@ come true."""
 
 from __future__ import annotations
 
+import argparse
 import json
-import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ import numpy as np
 
 from planning.forecast import Goal, chance, forecast, simulate
 from tests.bench import yardsticks
-from tests.bench.worlds import KINDS, World, day_of, world
+from tests.bench.worlds import KINDS, TUNING, World, day_of, world
 
 AHEAD = (3, 6, 12)
 MEASURES = ("residents", "coverage")
@@ -141,19 +141,37 @@ def text(result: dict[str, Any]) -> str:
             before = f"{100 * at['all'].get('held_first_release', float('nan')):8.0f}"
             lines.append(f"{kind:<17}{measure:<10}{held}{ratios}{before}")
     lines.append("chance: " + "; ".join(f"{each['chance']:.2f} -> {each['came_true']:.2f} ({each['cases']})" for each in result["chances"]))
+    lines.append(f"CPU of one forecast over 24 months: {result['cpu_ms']:.0f} ms" if "cpu_ms" in result else "")
+    lines += [f"goal: {what} {goal}" for what, goal in GOALS.items()]
     return "\n".join(lines)
 
 
 def main() -> None:
-    """Judge the forecast on its worlds; options: first seed, worlds a kind, groups known or not, a file for JSON."""
-    first, many = (int(each) for each in (*sys.argv[1:3], "0", str(WORLDS_A_KIND))[:2]) if len(sys.argv) > 2 else (0, WORLDS_A_KIND)
-    rows = cases((world(kind, seed) for kind in KINDS for seed in range(first, first + many)), "rhythm" not in sys.argv, "alone" not in sys.argv)
-    begun = time.process_time()
-    result = summary(rows)
+    """Judge the forecast on its worlds and print the table."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.calibration", description=__doc__)
+    parser.add_argument("--first", type=int, default=0, help=f"seed of the first world of each kind; from {TUNING} on they are for tuning")
+    parser.add_argument("--many", type=int, default=WORLDS_A_KIND, help="worlds of each kind")
+    parser.add_argument("--rhythm", action="store_true", help="the groups to come are not known, only the rhythm of the past")
+    parser.add_argument("--alone", action="store_true", help="without the methods it is compared with, in a third of the time")
+    parser.add_argument("--out", type=Path, help="write the table as JSON")
+    options = parser.parse_args()
+    worlds = (world(kind, seed) for kind in KINDS for seed in range(options.first, options.first + options.many))
+    result = summary(cases(worlds, not options.rhythm, not options.alone)) | {"cpu_ms": cpu()}
     print(text(result))
-    del begun
-    if sys.argv[-1].endswith(".json"):
-        Path(sys.argv[-1]).write_text(json.dumps(result, indent=1), encoding="utf-8")
+    if options.out:
+        options.out.write_text(json.dumps(result, indent=1), encoding="utf-8")
+
+
+def cpu() -> float:
+    """Milliseconds of CPU that one forecast over 24 months takes."""
+    each = world("stationary", 0)
+    record, schedule = each.record(39), each.held(day_of(39), day_of(63))
+    taken = []
+    for seed in range(5):
+        before = time.process_time()
+        forecast(record, simulate(record, schedule, 24, seed=seed))
+        taken.append(1000 * (time.process_time() - before))
+    return float(np.median(taken))
 
 
 if __name__ == "__main__":
