@@ -47,6 +47,8 @@ LATEST_GROUPS = 20
 """The latest groups, from which the shares of coming ones are drawn."""
 RHYTHM_CHANGES = 0.07
 """How much the rhythm of the groups to come may differ from the past, as a standard deviation of its logarithm."""
+LATEST_GAPS, OFF_OF_MEDIAN = 5, 1.25
+"""Gaps between groups whose median is assumed to go on, and how much farther off a median is than a mean."""
 LEAST_RHYTHM = 0.1
 """Least variation of the days between groups, as a share of them."""
 
@@ -258,7 +260,9 @@ class _Runs:
             varies = max(float(np.log(gaps).std(ddof=1)) if len(gaps) > 2 else 0.3, LEAST_RHYTHM)
             # Numbers of their own, group by group: a forecast over more months begins with that over fewer.
             random = np.random.default_rng([SEED, len(gaps)])
-            rhythm = random.normal(0, (varies**2 / max(len(gaps), 1) + RHYTHM_CHANGES**2) ** 0.5, self.runs)
+            # The days between groups are assumed from the median of the latest ones (planning/assumptions.py).
+            median_off = OFF_OF_MEDIAN * varies / max(1, min(len(gaps), LATEST_GAPS)) ** 0.5
+            rhythm = random.normal(0, (median_off**2 + RHYTHM_CHANGES**2) ** 0.5, self.runs)
             own = random.normal(0, varies, (len(first), self.runs))
             begins = (np.diff(first, prepend=0.0)[:, None] * np.exp(rhythm + own)).cumsum(axis=0)
         months = np.interp(begins - 1, days, np.arange(len(days)), right=np.inf)

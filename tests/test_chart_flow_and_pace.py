@@ -1,4 +1,4 @@
-"""The chart of arrivals and departures by month, with the required and the recent pace."""
+"""The charts of arrivals and departures by month with their paces, and of residents with the forecast."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import pytest
 
 from tests.answers import answer
-from ui.charts import flow_and_pace
+from ui.charts import flow_and_pace, residents_path
 from ui.i18n import Words
 from ui.theme import COLOURS
 
@@ -90,3 +90,29 @@ def test_an_axis_of_persons_has_no_minus() -> None:
 @pytest.mark.parametrize("flow", [[], MONTHS[1:2]])
 def test_without_anybody_moving_there_is_an_empty_chart(flow: list[dict[str, Any]]) -> None:
     assert figure(flow, [], {}, "dark")["data"] == []
+
+
+LAST_MONTH = [{"month": date(2018, 9, 1), "new": 0, "returned": 0, "exited": 0, "net": 0, "residents": 450}]
+PATH = [
+    {"on": date(2018, 1, 1), "planned": 460.0, "actual": 460, "gap": 0.0},
+    {"on": date(2019, 12, 31), "planned": 0.0, "actual": None, "gap": None},
+]
+
+
+@pytest.mark.parametrize(
+    ("last", "text", "raised"),
+    [
+        ((412.4, 380.2, 444.6), "Perkiraan<br><b>412</b><br>380–445", False),
+        ((20.0, 0.0, 60.0), "Perkiraan<br><b>20</b><br>0–60", True),  # near the target, whose label stands there too
+    ],
+)
+def test_the_forecast_goes_on_with_a_dotted_line_in_its_band(last: tuple[float, float, float], text: str, raised: bool) -> None:
+    ahead: list[dict[str, Any]] = [{"on": date(2018, 9, 30), "middle": 450.0, "low": 450.0, "high": 450.0}]
+    ahead.append(dict(zip(("middle", "low", "high"), last, strict=True)) | {"on": date(2019, 12, 31)})
+    made = residents_path(answer("flow_monthly", LAST_MONTH), answer("target_path", PATH), (), {}, Words("id"), "light", ahead)
+    go.Figure(made)
+    area, line = (trace for trace in made["data"] if trace["name"] == "Perkiraan")
+    assert area["y"] == [450.0, last[2], last[1], 450.0] and area["fill"] == "toself"
+    assert line["x"] == ["2018-09-30", "2019-12-31"] and line["line"]["dash"], "not a solid line: it isn't known"
+    label = next(note for note in made["layout"]["annotations"] if note["text"] == text)
+    assert (label["yshift"] > 0) == raised

@@ -15,6 +15,8 @@ import numpy as np
 import pytest
 
 import ui.views
+from planning.assumptions import Setting
+from planning.outlook import Outlook, outlook
 from queries import Answer, Filters
 from ui.charts.marks import drawn_marks
 from ui.context import Context
@@ -71,13 +73,22 @@ def test_every_panel_has_a_place() -> None:
     assert made - placed == set(), "panels that no page shows: put them into PANELS"
 
 
+def nothing_expected(store: Path) -> Outlook:
+    """What is to be expected of a programme of which nothing is known."""
+    known = outlook(store, date(2018, 9, 30))
+    nobody = {**known.settings, "persons": Setting(0, "assumed")}
+    return replace(known, record=None, population=None, coverage=None, settings=nobody, inputs=replace(known.inputs, persons=0))
+
+
 @pytest.mark.parametrize(("view", "make"), panels())
 @pytest.mark.parametrize("role", ["steward", "viewer"])
 def test_a_panel_of_which_nothing_is_known(
     sample_store: Path, view: Callable[[Context], Programme], make: Callable[[Programme], Panel | None], role: str
 ) -> None:
     context = Unknown(sample_store, date(2018, 9, 30), Filters(), "en", "light", role)
-    panel = make(view(context))
+    built = view(context)
+    built.__dict__["outlook"] = nothing_expected(sample_store)
+    panel = make(built)
     if panel is None or panel.withheld:
         return
     assert panel.about, "@shows says what the panel shows"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from planning.outlook import outlook
 from queries import Filters, ask, publish
 from queries.languages import languages
 from tests import visits
@@ -21,13 +22,15 @@ def visit(store: Path, monkeypatch: pytest.MonkeyPatch, role: str = "steward", *
     return visits.visit(store, monkeypatch, "exits", role, **address)
 
 
-def test_the_answer_and_the_projection_are_those_of_the_named_results(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_answer_and_the_forecast_are_those_of_the_results_and_the_plan(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     day, words = date(2018, 9, 30), Words("en")
     page = visit(sample_store, monkeypatch, lang="en", as_of=day.isoformat())
-    bounds, projection = ask("exit_bounds", sample_store, day).record, ask("projection", sample_store, day).records
+    bounds, made = ask("exit_bounds", sample_store, day).record, outlook(sample_store, day).forecast
     assert words.write(bounds["away"], "count") in words_of(page) and words.write(bounds["best_case"], "count") in words_of(page)
-    for name in ("projected", "fewest", "most"):
-        assert words.write(round(projection[-1][name]), "count") in takeaways(page)[0]
+    assert made is not None
+    due = made.index_on(date(2019, 12, 31))
+    for values in (made.middle("population"), *made.band("population", 80)):
+        assert words.write(round(values[due]), "count") in takeaways(page)[0]
 
 
 @pytest.mark.parametrize("language", languages())
@@ -96,8 +99,7 @@ def test_a_selection_narrows_every_figure_of_staff(sample_store: Path, monkeypat
 
 def test_every_result_that_is_drawn_is_defined(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = words_of(visit(sample_store, monkeypatch, lang="en", as_of="2018-09-30"))
-    drawn = ("projection", "target_path", "projection_range", "flow_monthly", "pace", "exits_by_destination", "exit_bounds", "return_survival")
-    for name in (*drawn, "exit_survival"):
+    for name in ("target_path", "flow_monthly", "pace", "exits_by_destination", "exit_bounds", "return_survival", "exit_survival"):
         assert f"Query {name} as it runs" in text, name
 
 

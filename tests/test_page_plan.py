@@ -132,7 +132,7 @@ def test_after_the_closure_nothing_of_it_is_forecast(sample_store: Path, monkeyp
     text = words_of(page)
     assert "tidak ada warga binaan yang belum pernah ikut pelatihan" in text
     closures = ask("headline", sample_store, date(2019, 12, 19)).record["closure_exits"]
-    assert Words("id")("plan.note.closure", closure=str(closures)) in text
+    assert Words("id")("plan.note.closed", closure=str(closures)) in text
 
 
 def test_a_selection_plans_for_those_in_it(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,4 +185,4 @@ def test_the_backtest_speaks_of_what_happened(sample_store: Path) -> None:
     for each in outcomes:
         assert each.case.population[-1] == ask("headline", sample_store, date.fromisoformat(AS_OF)).record["residents"]
         assert each.made_on == each.case.record.as_of
-    assert [each.made_on for each in outcomes] == [date(2018, 3, 30), date(2017, 9, 30), date(2017, 3, 30)]
+    assert [each.made_on for each in outcomes] == [date(2018, 3, 31), date(2017, 9, 30), date(2017, 3, 31)]

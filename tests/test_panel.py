@@ -56,11 +56,6 @@ def test_n_may_be_the_number_of_rows_that_are_known() -> None:
     assert count.written(answer("freshness", rows[1:2]), Words("en")) == ""
 
 
-def test_n_is_whole_where_the_drawing_begins_with_a_calculated_number() -> None:
-    count = Count("panel.residents", ("projected",), "first")  # projected residents have a decimal, those of today are persons
-    assert count.written(answer("projection", [{"projected": 450.0}, {"projected": 412.4}]), Words("en")) == "450 residents"
-
-
 def test_n_that_is_not_known_is_left_out_and_a_rounded_one_is_marked() -> None:
     unknown = answer("cascade", [{"stage": "registered", "persons": None}])
     assert Panel("x", "", unknown, FIRST).sources(Words("id")) == ["Per 30 September 2018."], "not known is no 0"

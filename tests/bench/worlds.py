@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.record import AGES, DAYS_A_MONTH, STEPS, Held, Month, Observed
+from tests.factories import Programme
 
 Array = NDArray[Any]
 
@@ -136,6 +137,17 @@ def day_of(months: int) -> int:
 
 
 @dataclass
+class Spell:
+    """One absence: person, day of leaving, by order of the closure, for good because she died, day of the return."""
+
+    person: int
+    left: int
+    by_closure: bool = False
+    died: bool = False
+    back: int | None = None
+
+
+@dataclass
 class World:
     """One made-up programme, simulated to its end. Days count from FIRST; tables of days x stages x months as `record` needs them."""
 
@@ -150,6 +162,11 @@ class World:
     exits: Array = field(init=False)
     returns: Array = field(init=False)
     groups: list[tuple[int, Held]] = field(init=False)
+    persons: list[int] = field(init=False, default_factory=list)
+    """The day on which each person was registered."""
+    spells: list[Spell] = field(init=False, default_factory=list)
+    attended: list[tuple[int, Array, Array, Array]] = field(init=False, default_factory=list)
+    """Each group's first day, those enrolled, those who came, and those of them who completed."""
 
     def __post_init__(self) -> None:
         Simulation(self).run()
@@ -191,6 +208,29 @@ class World:
             sent_away=0 if self.closed_on is None or not 0 <= until - self.closed_on < 31 * history else int(self.sent),
             closed=self.closed_on is not None and self.closed_on <= until and self.settings.closure is not None and self.settings.closure[1] == 1,
         )
+
+    def programme(self) -> Programme:
+        """The rows of the tables as an office would hand them in."""
+        programme = Programme()
+
+        def on(day: int) -> date:
+            return FIRST + timedelta(days=int(day))
+
+        unknown = {"birth_year": None, "origin": None, "education": None}
+        programme.residents = [{"resident_id": f"W{who}", "registered_on": on(day), **unknown} for who, day in enumerate(self.persons)]
+        for each in self.spells:
+            destination = "died" if each.died else "family"
+            row = {"resident_id": f"W{each.person}", "exited_on": on(each.left), "destination": destination, "by_closure": each.by_closure}
+            programme.exits.append({**row, "returned_on": None if each.back is None else on(each.back)})
+        for number, (day, enrolled, came, completed) in enumerate(self.attended):
+            cohort = {"cohort_id": f"G{number}", "name": None, "skill": "salon", "starts_on": on(day), "days": GROUP_DAYS}
+            programme.cohorts.append({**cohort, "capacity": self.settings.places, "trainer": None, "organiser": None})
+            for who in enrolled:
+                key = {"cohort_id": f"G{number}", "resident_id": f"W{who}"}
+                programme.enrolments.append({**key, "enrolled_on": None})
+                days = GROUP_DAYS if who in completed else GROUP_DAYS - 1 if who in came else 0
+                programme.attendance += [{**key, "day": number_of_day, "present": True} for number_of_day in range(1, days + 1)]
+        return programme
 
     sent: int = field(init=False, default=0)
     first: int = field(init=False, default=0)
@@ -235,6 +275,9 @@ class Simulation:
         self.left = np.zeros(room, dtype=np.int64)
         self.left[size : size + returning] = -self.random.exponential(DAYS_A_MONTH / settings.returns, returning)
         self.left[size + returning : self.number] = -self.random.integers(0, LEFT_BEFORE * 30, gone)
+        world.persons = [int(day) for day in self.origin[: self.number]]
+        world.spells = [Spell(who, max(int(self.left[who]), int(self.origin[who]))) for who in range(size, self.number)]
+        self.open = {spell.person: spell for spell in world.spells}
         self.frailty = self._frailty(room)
         self.levels = self._levels()
 
@@ -275,6 +318,7 @@ class Simulation:
             if day == world.closed_on and settings.closure:
                 sent = np.flatnonzero(self.here & (random.random(len(self.here)) < settings.closure[1]))
                 self.here[sent], world.sent = False, len(sent)
+                world.spells += [Spell(int(who), day, by_closure=True) for who in sent]
                 closed = settings.closure[1] == 1
                 if closed:
                     self.may_return[:] = False
@@ -313,9 +357,15 @@ class Simulation:
         self.here[leavers], self.left[leavers] = False, day
         self.away[leavers] = random.random(len(leavers)) > 0.02
         self.may_return[leavers] = self.away[leavers] & (random.random(len(leavers)) < settings.may_return)
+        for who in map(int, leavers):
+            self.open[who] = Spell(who, day, died=not self.away[who])
+            world.spells.append(self.open[who])
+        for who in map(int, back):
+            self.open.pop(who).back = day
         self.here[back], self.away[back], self.may_return[back] = True, False, False
         new = 0 if closed else min(int(random.poisson(settings.entries * entries)), len(self.here) - self.number)
         self.here[self.number : self.number + new], self.origin[self.number : self.number + new] = True, day
+        world.persons += [day] * new
         self.number += new
 
     def _group(self, day: int) -> list[tuple[int, Array, dict[str, Any]]]:
@@ -331,6 +381,8 @@ class Simulation:
         finishing = came[random.random(len(came)) < completes]
         again = repeating[random.random(len(repeating)) < completes]
         self.stage[came] = STARTED
+        enrolled, present = np.concatenate([invited, repeating]), np.concatenate([came, repeating])
+        self.world.attended.append((day, enrolled, present, np.concatenate([finishing, again])))
         group = {
             "starts_on": FIRST + timedelta(days=day),
             "places": settings.places,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from datetime import date
 from itertools import pairwise
-from statistics import stdev
 
 from scipy.stats import t as student_t
 
@@ -94,70 +93,6 @@ def verdict(count: Count) -> list[Row]:
         known = {name: row[name] for name in ("as_of", "residents", "target", "due_on")}
         rows.append(known | {"closure_exits": sent, "closure_away": away, "verdict": judged(away), "verdict_without_returns": judged(sent)})
     return rows
-
-
-def _projecting(count: Count) -> tuple[Row, int, float, float | None] | None:
-    """Target, residents, pace and spread (None while the register is younger than 24 months); None without a target."""
-    target = target_of(count)
-    if target is None:
-        return None
-    ends = (count.as_of + DAY).day == 1
-
-    def back(months: int) -> date:
-        day = add_months(count.as_of, -months)
-        return add_months(day.replace(day=1), 1) - DAY if ends else day
-
-    stocks = [count.residents_on(back(months)) for months in range(25)]
-    recent = (count.residents_on(add_months(count.as_of, -6)) - stocks[0]) / 6
-    old_enough = any(row["registered_on"] <= back(24) for row in count.programme.residents)
-    spread = stdev(later - earlier for later, earlier in pairwise(stocks)) if old_enough else None
-    return target, stocks[0], recent, spread
-
-
-def _between(residents: int, recent: float, spread: float, months: float) -> tuple[float, float]:
-    """The 95 % range so many months ahead: variance of the months to come, and of the pace as the mean of six."""
-    width = WIDTH_95 * math.sqrt(spread**2 * months + (spread * months) ** 2 / 6)
-    return residents - recent * months - width, residents - recent * months + width
-
-
-def projection(count: Count) -> list[Row]:
-    known = _projecting(count)
-    if known is None:
-        return []
-    target, residents, recent, spread = known
-    if spread is None or residents <= target["value"] or target["due_on"] <= count.as_of:
-        return []
-    rows = []
-    for on in sorted({count.as_of, target["due_on"], *(month for month in months_between(count.as_of, target["due_on"]) if month > count.as_of)}):
-        months = (on - count.as_of).days / 30.4375
-        fewest, most = (max(limit, 0.0) for limit in _between(residents, recent, spread, months))
-        rows.append({"on": on, "projected": max(residents - recent * months, 0.0), "fewest": fewest, "most": most})
-    return rows
-
-
-def projection_range(count: Count) -> list[Row]:
-    known = _projecting(count)
-    if known is None:
-        return []
-    target, residents, recent, spread = known
-    dates: list[date | None] = [None, None]
-    if spread is not None:
-        # Day by day, where the queries solve an equation.
-        for place in (0, 1):
-            days = range(math.floor(1200 * 30.4375) + 2)
-            reached = (day for day in days if _between(residents, recent, spread, day / 30.4375)[place] <= target["value"] + 1e-9)
-            day = next(reached, None)
-            dates[place] = None if day is None else count.as_of + day * DAY
-    return [
-        {
-            "as_of": count.as_of,
-            "residents": residents,
-            "recent_per_month": recent,
-            "spread": spread,
-            "projected_earliest": dates[0],
-            "projected_latest": dates[1],
-        }
-    ]
 
 
 def headcount_reconciliation(count: Count) -> list[Row]:
