@@ -251,7 +251,8 @@ def _choose(
             best = own
         if len(best) > 1 and all(data(each[2]) == data(best[0][2]) for each in best[1:]):
             best = best[:1]
-        denied = next((each for each in found if len(best) == 1 and _contradicts(name, table, data(best[0][2]), data(each[2]))), None)
+        others = [each for each in found if each[2] != best[0][2]] if len(best) == 1 and _is_boolean(table, name) else []
+        denied = next((each for each in others if _contradicts(name, data(best[0][2]), data(each[2]))), None)
         if len(best) == 1 and not denied:
             proposal.columns[name], proposal.headers[name] = best[0][2], header(best[0][2])
             rest += [(place, header(place)) for _, _, place in found if place != best[0][2] and data(place) != data(best[0][2])]
@@ -266,10 +267,12 @@ def _choose(
             proposal.notes.append(note)
 
 
-def _contradicts(name: str, table: Table, cells: list[str], others: list[str]) -> bool:
+def _is_boolean(table: Table, name: str) -> bool:
+    return any(column.name == name and column.kind == "boolean" for column in table.columns)
+
+
+def _contradicts(name: str, cells: list[str], others: list[str]) -> bool:
     """Whether two columns for one yes or no say the opposite of each other in a row."""
-    if not any(column.name == name and column.kind == "boolean" for column in table.columns):
-        return False
     known = spellings.booleans_of(name)
     read = [(known.get(spellings.plain(one)), known.get(spellings.plain(other))) for one, other in zip(cells, others, strict=True)]
     return any(one is not None and other is not None and one != other for one, other in read)

@@ -112,7 +112,7 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
     above: list[tuple[int, str]] = []
     for line in range(len(grid.rows)):
         inside = proposal.first_row - 1 <= line < (proposal.last_row or len(grid.rows))
-        if inside and not any("=" in cell or LEGEND.search(cell) for cell in grid.rows[line]):
+        if inside and not any("=" in cell or (":" in cell and LEGEND.search(cell)) for cell in grid.rows[line]):
             continue
         text = " ".join(_texts(grid, line))
         if line < proposal.header_row - 1:

@@ -300,16 +300,18 @@ def faults_of(sheet: Sheet, file: str, report: Report, stored: list[dict[str, st
     text = "\n".join(line for line in report.as_text("id").splitlines() if file in line)
     refused = any(remark.file == file for remark in report.refused)
     listed = {entry.row for entry in report.rejected if entry.file == file} | _rows_in(text)
-    cells = {(entry.row, entry.column) for entry in report.cells if entry.file == file}
+    keys = {number: _key(sheet, row) for number, row in enumerate(sheet.rows, start=sheet.first_row)}
+    # of a row that stands twice the cells are listed once
+    cells = {(keys.get(entry.row), entry.column) for entry in report.cells if entry.file == file}
     wrong = [f"{name!r} isn't named" for name in sheet.named if name.lower() not in text.lower() and not refused]
     if sheet.refused and not refused:
         wrong.append("not refused")
     count = 0
     seen: set[tuple[str | None, ...]] = set()
     for number, row in enumerate(sheet.rows, start=sheet.first_row):
-        key = tuple(row.means.get(name) for name in sheet.table.key)
+        key = keys[number]
         held = [each for each in stored if tuple(each[name] for name in sheet.table.key) == key]
-        fits = held and all(_same(held[0][name], meant) or (number, name) in cells for name, meant in row.means.items() if name in held[0])
+        fits = held and all(_same(held[0][name], meant) or (key, name) in cells for name, meant in row.means.items() if name in held[0])
         if row.stays_out or sheet.refused:
             if held and key not in seen and not _is_known(sheet, row):
                 wrong.append(f"row {number} went in: {held}")
@@ -324,6 +326,10 @@ def faults_of(sheet: Sheet, file: str, report: Report, stored: list[dict[str, st
             seen.add(key)
             count += 1
     return wrong, count
+
+
+def _key(sheet: Sheet, row: Row) -> tuple[str | None, ...]:
+    return tuple(row.means.get(name) for name in sheet.table.key)
 
 
 def _rows_in(text: str) -> set[int]:
