@@ -30,12 +30,14 @@ class Decision:
 
 
 def read(folder: Path) -> list[Decision]:
-    """All decisions that are remembered, oldest first."""
+    """All decisions that are remembered, oldest first. Raises DataError where their file is damaged, and OSError where it can't be read."""
+    path = folder / FILE
     try:
-        entries = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        return [Decision(number, **entry) for number, entry in enumerate(json.loads(path.read_text(encoding="utf-8")), start=1)]
     except FileNotFoundError:
         return []
-    return [Decision(number, **entry) for number, entry in enumerate(entries, start=1)]
+    except (ValueError, TypeError) as error:
+        raise DataError("file_damaged", file=path) from error
 
 
 def columns_of(folder: Path, given: Mapping[str, str]) -> dict[str, dict[str, str]]:

@@ -112,6 +112,17 @@ def test_a_version_that_was_never_pointed_to_is_none(two: Path, more: Path) -> N
     assert [path.name for path in sorted(two.glob("v*"))] == ["v000001.duckdb", "v000001.json"]
 
 
+@pytest.mark.parametrize("name", ["mappings.json", "pulled.json", "programme.toml", "sources.toml"])
+@pytest.mark.parametrize("content", [b"\xff\xfe{", b"[1]", b'{"a": 1}'])
+def test_a_damaged_small_file_is_an_error_that_names_it(two: Path, name: str, content: bytes, capsys: pytest.CaptureFixture[str]) -> None:
+    (two / name).write_bytes(content)
+    if name == "pulled.json":
+        (two / "sources.toml").write_text(f'[inbox]\nkind = "folder"\npath = "{two}"\n')
+    command = {"mappings.json": ["mappings"], "programme.toml": ["template", str(two / "x.xlsx")]}.get(name, ["pull", "--dry-run"])
+    assert main([*command, "--store", str(two), "--lang", "en"]) == 2
+    assert name in capsys.readouterr().err
+
+
 def test_verify_of_a_whole_store(two: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", "--store", str(two), "--lang", "en"]) == 0
     assert "2 versions" in capsys.readouterr().out

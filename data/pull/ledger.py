@@ -70,7 +70,7 @@ def read_ledger(folder: Path) -> Ledger:
         return Ledger(path, content["salt"], pending["sources"] if published else content["sources"])
     except FileNotFoundError:
         return Ledger(path, secrets.token_hex(16), {})
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataError("ledger_unreadable", file=path) from error
 
 
