@@ -118,16 +118,15 @@ def _month(view: Livelihoods) -> list[str]:
     words, months = view.words, view.granted("months")
     if months is None or months.protected:
         return []
-    whole = [row for row in months.rows if row.value("month") != view.running]
-    if whole and not whole[-1]["sales"].known:  # not handed in since: nothing to judge, and no zero
-        known = view.context.known_up_to(months.result.column("sales"))
-        return [words("livelihoods.known_up_to", on=words.write(known, "date"))]
+    known = view.context.known_up_to(months.result.column("sales"))
+    sentences = [words("livelihoods.known_up_to", on=words.write(known, "date"))] if known < view.context.as_of else []
+    whole = [row for row in months.rows if row.value("month") != view.running and row["sales"].known]
     ordinary = limits([row.value("sales") for row in whole[-COMPARED_MONTHS - 1 : -1]])
     if ordinary is None:
-        return []
+        return sentences
     last, (least, most) = whole[-1], ordinary
     key = "livelihoods.ordinary" if least <= last.value("sales") <= most else "livelihoods.signal"
-    return [words(key, low=words.write(max(0, least), "count"), high=words.write(most, "count"), **last)]
+    return [*sentences, words(key, low=words.write(max(0, least), "count"), high=words.write(most, "count"), **last)]
 
 
 # ------------------------------------------------------------------------------------------------------ cards

@@ -1,0 +1,102 @@
+"""Every share lies between nobody and everybody, with its numerator and denominator beside it: 0 <= part <= of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from data.importer import import_paths
+from queries import Answer, Filters, QuestionError, answer_for, ask, results
+from queries.registry import Metric
+from tests import factories
+from tests.conftest import Once
+from tests.edges import EDGES
+from tests.factories import DAY, Programme, ends_on
+
+OVER_ONE = {"target_status.achievement": "a target may be exceeded, and a population may grow from its baseline"}
+"""Shares that are no part of a whole, and why."""
+
+
+def days_of(programme: Programme) -> list[date]:
+    """A day within the first group, after the last, and after everything."""
+    starts = sorted(row["starts_on"] for row in programme.cohorts) or [date(2018, 3, 5)]
+    last = max((ends_on(row) for row in programme.cohorts), default=date(2018, 7, 6))
+    return [starts[0] + DAY, last + 40 * DAY, date(2019, 12, 31)]
+
+
+def part_and_whole(answer: Answer, column: Metric, index: int) -> tuple[float, float] | None:
+    """Numerator and denominator of a rate in that row; None where it is made of others (a curve) or of none."""
+    rows = answer.records
+    if not column.numerator or not column.denominator or column.over == "curve":
+        return None
+    terms = column.numerator.replace("-", "+ -").split("+")
+    part = sum(-(rows[index][term.strip(" -")] or 0) if "-" in term else rows[index][term.strip()] or 0 for term in terms)
+    match column.over:
+        case "first":
+            whole = rows[0][column.denominator]
+        case "previous":
+            whole = rows[index - 1][column.denominator] if index else None
+        case "all":
+            whole = sum(row[column.denominator] or 0 for row in rows)
+        case _:
+            whole = rows[index][column.denominator]
+    return None if whole is None else (part, whole)
+
+
+def faults(answer: Answer) -> Iterator[str]:
+    """What is no part of a whole in an answer."""
+    for column in answer.columns:
+        name = f"{answer.result.name}.{column.name}"
+        if column.kind != "share" or name in OVER_ONE:
+            continue
+        for index, row in enumerate(answer.records):
+            value, counted = row[column.name], part_and_whole(answer, column, index)
+            if value is not None and not 0 <= value <= 1:
+                yield f"{name} {value} in {row}"
+            if value is not None and counted is not None and not 0 <= counted[0] <= counted[1]:
+                yield f"{name}: {counted[0]} of {counted[1]} in {row}"
+
+
+def questions(programme: Programme) -> Iterator[tuple[str, str | None, Filters]]:
+    """Every result in every way, of everybody and of the first group."""
+    first = Filters(cohort=tuple(row["cohort_id"] for row in programme.cohorts[:1]))
+    for result in results().values():
+        if any(column.kind == "share" for column in result.columns):
+            for by in result.takes_by if result.needs_by else (None, *result.takes_by):
+                yield result.name, by, Filters()
+            yield result.name, result.takes_by[0] if result.needs_by else None, first
+
+
+@pytest.mark.parametrize(("index", "name"), enumerate(EDGES), ids=list(EDGES))
+def test_every_share_is_a_part_of_its_whole(index: int, name: str, once: Once) -> None:
+    programme = EDGES[name]
+    store = once(f"edge{index}", lambda folder: import_paths([factories.write(programme, folder / "csv")], folder / "store")) / "store"
+    found = []
+    for day in days_of(programme):
+        for result, by, filters in questions(programme):
+            try:
+                found += faults(ask(result, store, day, filters, by))
+            except QuestionError:
+                continue  # a selection that leaves nobody, a group that this programme does not have
+    assert found == []
+
+
+def test_every_published_share_is_a_part_of_its_whole(sample_store: Path) -> None:
+    for result, by, _ in questions(Programme()):
+        try:
+            answer = answer_for("viewer", result, sample_store, date(2018, 9, 30), by=by)
+        except QuestionError:
+            continue
+        shares = [column.name for column in answer.columns if column.kind == "share" and f"{result}.{column.name}" not in OVER_ONE]
+        assert [row for row in answer.records for name in shares if row[name] is not None and not 0 <= row[name] <= 1] == []
+
+
+def test_a_part_beyond_its_whole_is_seen(sample_store: Path) -> None:
+    """The check finds what it looks for: 5 of 1."""
+    from tests.answers import answer
+
+    wrong = answer("cohorts", [{"cohort_id": "G0", "started": 1, "completed": 5, "completion_rate": 5.0}])
+    assert len(list(faults(wrong))) == 2
