@@ -1,4 +1,5 @@
-"""Programmes at the edges: nobody, one person, no training, no attendance, young groups, closed, no target."""
+"""Programmes at the edges: nobody, one person, no training, no attendance, young groups, closed, none or many targets, odd groups,
+ten years, all died."""
 
 from __future__ import annotations
 
@@ -106,6 +107,61 @@ def _younger() -> Programme:
     return replace(programme, **rows_until, **groups, attendance=[row for row in programme.attendance if row["cohort_id"] == "G0"])
 
 
+def _target(indicator: str, due_on: date, value: float, baseline_on: date | None = None, baseline_value: float | None = None) -> Row:
+    return {"indicator": indicator, "due_on": due_on, "value": value, "baseline_on": baseline_on, "baseline_value": baseline_value}
+
+
+def _many_targets() -> Programme:
+    """Milestones reached, missed and above the population, a final target without a baseline, and ceilings kept and exceeded."""
+    population = [
+        _target("population", date(2018, 6, 30), 30.0, FIRST_DAY, 24.0),
+        _target("population", date(2018, 9, 30), 2.0, FIRST_DAY, 24.0),
+        _target("population", TARGET, 500.0),
+    ]
+    others = [_target("coverage", date(2018, 1, 31), 1.0), _target("coverage", TARGET, 0.1), _target("mentas", TARGET, 0.0)]
+    ceilings = [_target("ceiling", TARGET, 24.0, FIRST_DAY), _target("ceiling", date(2018, 12, 31), 10.0)]
+    return replace(ordinary(), targets=[*population, *others, *ceilings])
+
+
+def _odd_groups() -> Programme:
+    """Three groups on the same days, one of 60 days and one of 500 places; three persons start in all."""
+    programme = ordinary()
+    cohorts = [
+        {**row, "starts_on": GROUPS[0], "days": days, "capacity": places}
+        for row, days, places in zip(programme.cohorts, (5, 60, 1), (30, 500, 1), strict=True)
+    ]
+    few = [row for row in programme.attendance if int(row["resident_id"][2:]) < 3 and (row["cohort_id"] != "G2" or row["day"] == 1)]
+    return replace(programme, cohorts=cohorts, attendance=few, assessments=[])
+
+
+def _ten_years() -> Programme:
+    """A group a year from 2010 to 2019, each of persons registered the year before; the first five have all left."""
+    programme = Programme(targets=ordinary().targets)
+    for year in range(2010, 2020):
+        code = f"G{year}"
+        programme.cohorts.append(
+            {"cohort_id": code, "name": code, "skill": "salon", "starts_on": date(year, 3, 1), "days": 5, "capacity": 30, "trainer": None}
+        )
+        for number in range(6):
+            who = f"W-{year}{number}"
+            programme.residents.append(
+                {"resident_id": who, "registered_on": date(year - 1, 6, 1 + number), "birth_year": 1980, "origin": "Kendal", "education": "sd"}
+            )
+            programme.enrolments.append({"cohort_id": code, "resident_id": who, "enrolled_on": None})
+            programme.attendance += [{"cohort_id": code, "resident_id": who, "day": day, "present": True} for day in range(1, 6)]
+            if year < 2015:
+                programme.exits.append(
+                    {
+                        "resident_id": who,
+                        "exited_on": date(year + 1, 1, 1 + number),
+                        "destination": "own_business",
+                        "by_closure": False,
+                        "returned_on": None,
+                    }
+                )
+    return programme
+
+
 EDGES: dict[str, Programme] = {
     "nobody": Programme(cohorts=ordinary().cohorts, targets=ordinary().targets),
     "one person": replace(ordinary(1), sales=[], follow_ups=[]),
@@ -118,5 +174,9 @@ EDGES: dict[str, Programme] = {
     "no livelihoods": replace(ordinary(), follow_ups=[], sales=[]),
     "closed": _closed(),
     "no target": replace(ordinary(), targets=[], headcounts=[], events=[]),
+    "many targets": _many_targets(),
+    "odd groups": _odd_groups(),
+    "ten years": _ten_years(),
+    "all died": replace(ordinary(), exits=[{**row, "destination": "died", "by_closure": False} for row in _closed().exits]),
 }
 """What each is without, by name; besides that each is ordinary."""

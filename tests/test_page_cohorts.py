@@ -50,7 +50,7 @@ def test_every_number_is_the_query_s(sample_store: Path, monkeypatch: pytest.Mon
         assert completed["text"] == words.write(view["completion_rate"], "share"), "– while the group isn't over, never 0"
         assert passed["text"] == words.write(view["passed"] / view["completed"] if over and view["completed"] else None, "share")
         assert first["text"] == words.write(view["first_timers"] / view["started"] if view["started"] else None, "share")
-        assert mentas["text"] == words.write(view["mentas"] / view["completed"] if over and view["completed"] else None, "share")
+        assert mentas["text"] == words.write(view["completed_mentas"] / view["completed"] if over and view["completed"] else None, "share")
     finished = [row for row in rows.values() if row["finished"] and row["started"]]
     text = words_of(page)
     if finished:

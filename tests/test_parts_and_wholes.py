@@ -15,6 +15,7 @@ from tests import factories
 from tests.conftest import Once
 from tests.edges import EDGES
 from tests.factories import DAY, Programme, ends_on
+from ui.views.groups import MEASURES
 
 OVER_ONE = {"target_status.achievement": "a target may be exceeded, and a population may grow from its baseline"}
 """Shares that are no part of a whole, and why."""
@@ -81,6 +82,10 @@ def test_every_share_is_a_part_of_its_whole(index: int, name: str, once: Once) -
                 found += faults(ask(result, store, day, filters, by))
             except QuestionError:
                 continue  # a selection that leaves nobody, a group that this programme does not have
+        for row in ask("cohorts", store, day).records:
+            for part, whole in MEASURES.values():
+                if not 0 <= row[part] <= row[whole]:
+                    found.append(f"{part} {row[part]} of {whole} {row[whole]} in {row}")
     assert found == []
 
 

@@ -19,7 +19,7 @@ MEASURES = {
     "completion": ("completed", "started"),
     "passed_share": ("passed", "completed"),
     "first_timer_share": ("first_timers", "started"),
-    "mentas_share": ("mentas", "completed"),
+    "mentas_share": ("completed_mentas", "completed"),
 }
 """Numerator and denominator of each share of a group; its name is `cohorts.<measure>` in the catalogues."""
 KNOWN_EARLY = "first_timer_share"
