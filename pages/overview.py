@@ -1,4 +1,4 @@
-"""Overview: are we on track for the target?"""
+"""Overview: will the target be reached?"""
 
 from ui import panel
 from ui.auth.roles import require

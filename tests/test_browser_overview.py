@@ -70,7 +70,7 @@ def test_language_switch_date_and_back(server: str, browser: Browser, sample_sto
     assert page.evaluate("document.documentElement.lang") == "en"
 
     page.get_by_role("button", name="Skill: Salon").click()
-    page.get_by_text("Are we on track for 2019?").wait_for()
+    page.get_by_text("Will the 2019 target be reached?").wait_for()
     assert "skill" not in parse_qs(urlsplit(page.url).query)
 
     page.get_by_label("As of").fill("31 Aug 2018")
@@ -140,7 +140,7 @@ def test_filters_survive_pages_reloads_and_links_until_their_badge_is_clicked(se
     expect(page.get_by_role("button", name="Skill: Sewing")).to_have_count(0)
     assert "skill" not in parse_qs(urlsplit(page.url).query)
     page.get_by_role("navigation").get_by_role("link", name="Overview").click()
-    page.get_by_text("Are we on track for 2019?").wait_for()
+    page.get_by_text("Will the 2019 target be reached?").wait_for()
     assert "skill" not in parse_qs(urlsplit(page.url).query), "taken away on every page"
     assert visit.faults == []
     visit.close()

@@ -57,6 +57,8 @@ class At:
     result: str
     column: str
     row: tuple[str, str] | None = None
+    size: bool = False
+    """Without its sign: words beside it say which way."""
 
     def written(self, look: Look, store: Path) -> str:
         """The figure as the page has to write it: – where there is none or the role does not get it."""
@@ -65,7 +67,8 @@ class At:
         except QuestionError:
             return "–"
         rows = tuple(row for row in rows if self.row is None or row.value(self.row[0]) == self.row[1])
-        return WORDS.write(rows[0][self.column]) if rows else "–"
+        written = WORDS.write(rows[0][self.column]) if rows else "–"
+        return written.lstrip("-−") if self.size else written
 
 
 FIGURES: dict[str, dict[str, At]] = {
@@ -84,7 +87,7 @@ FIGURES: dict[str, dict[str, At]] = {
     },
     "exits": {
         "residents": At("headline", "residents"),
-        "recent_per_month": At("pace", "recent_per_month"),
+        "recent_per_month": At("pace", "recent_per_month", size=True),
         "mentas": At("headline", "mentas"),
         "sustained_rate_6m": At("headline", "sustained_rate_6m"),
     },

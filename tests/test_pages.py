@@ -45,7 +45,7 @@ def test_without_an_address_it_is_indonesian_and_the_latest_date_and_both_stand_
     known = period(sample_store)
     assert known is not None
     assert address(page) == {"lang": ["id"], "as_of": [known[1].isoformat()]}
-    assert "Apakah kita di jalur menuju target 2019?" in words_of(page)
+    assert "Akankah target 2019 tercapai?" in words_of(page)
     assert "Data contoh" in words_of(page), "made-up data says so"
 
 

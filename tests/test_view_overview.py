@@ -253,14 +253,14 @@ def test_a_programme_that_has_only_begun() -> None:
 
 
 def test_question_names_the_year_of_the_target() -> None:
-    assert question(view_with(language="id", pace={})) == "Apakah kita di jalur menuju target 2019?"
+    assert question(view_with(language="id", pace={})) == "Akankah target 2019 tercapai?"
 
 
 def test_path_finding_says_how_far_and_when() -> None:
     path = [{"on": date(2018, 9, 1), "planned": 227.2, "actual": 479, "gap": 251.8}, {"on": date(2019, 12, 31), "planned": 0.0}]
-    assert path_finding(view_with(pace={}, target_path=path)) == "252 residents more than the planned path (227) on 1 September 2018"
+    assert path_finding(view_with(pace={}, target_path=path)) == "479 residents on 1 September 2018; the plan was 227"
     path[0] |= {"actual": 200, "gap": -27.2}
-    assert path_finding(view_with(pace={}, target_path=path)) == "27 residents fewer than the planned path (227) on 1 September 2018"
+    assert path_finding(view_with(pace={}, target_path=path)) == "200 residents on 1 September 2018, fewer than planned (227)"
 
 
 def test_cascade_finding_names_the_largest_loss() -> None:
@@ -339,7 +339,10 @@ def test_a_viewers_selection_leaves_out_what_is_not_published_and_marks_what_is_
 def test_a_viewers_rounded_destinations_are_marked() -> None:
     rounded = {"exit_bounds": frozenset({(0, "unknown"), (0, "best_case")})}
     view = expecting(Overview(StubContext(_answers(), rounded=rounded)))
-    assert "The destination of ≈ 23 people is not known." in answer(view)[1] and "Of 148 people away, 107 are mentas." in answer(view)[1]
+    assert (
+        "The destination of ≈ 23 people is not known." in answer(view)[1]
+        and "148 people have left and not come back; 107 of them have moved on (mentas)" in answer(view)[1]
+    )
     assert cards(view)[3].notes == ("On 31 Dec 2017 it was 107: missed", "Destination of ≈ 23 not known; at most ≈ 130 are mentas")
 
 

@@ -53,7 +53,7 @@ def test_a_missed_date_comes_with_what_would_meet_it(sample_store: Path) -> None
     _, rest = plan.answer(view)
     smallest = view.remedy.smallest
     assert smallest is not None and make_plan(smallest).meets
-    assert "The smallest change that meets 31 December 2018: 2 groups at a time instead of 1." in rest
+    assert "To finish before 31 December 2018, this is enough: 2 groups at a time instead of 1." in rest
     _, rest = plan.answer(planned(sample_store, until=date(2018, 10, 4)))
     assert "No change within reason meets 4 October 2018" in rest
 

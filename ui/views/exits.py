@@ -17,7 +17,7 @@ from ui.views import overview
 from ui.views.exit_curves import returns, staying
 from ui.views.leaving import HALF_YEAR, YEAR, Exits
 from ui.views.programme import CAME
-from ui.views.targets import figure_card, is_met, standing_of, target_card, unknown_card
+from ui.views.targets import figure_card, is_met, target_card, unknown_card
 from ui.views.trained import by_training, leaving
 
 
@@ -134,7 +134,8 @@ def _sustained_card(view: Exits) -> Card:
 
 
 def _pace_card(view: Exits) -> Card:
-    words, standing = view.words, standing_of(view, "residents", view.targets.get("population"))
+    words = view.words
+    standing = ("none", words("exits.card_described"))  # whether the target will be reached is the verdict's to say
     if view.recent_pace is None:
         why = words("exits.card_closure_pace" if view.pace.rows else "exits.card_no_pace")
         return unknown_card(view, view.pace, "recent_per_month", why, "target", standing)
@@ -146,7 +147,10 @@ def _pace_card(view: Exits) -> Card:
         rows = view.context.ask("pace", as_of=day).rows
         return rows[0]["recent_per_month"] if rows and view.at(day).row.value("registered") else None
 
-    return figure_card(view, pace["recent_per_month"], "target", words("exits.card_fall"), standing, before, target=target)
+    recent = pace["recent_per_month"]
+    key = "exits.card_fall" if recent.value > 0 else "exits.card_growth" if recent.value < 0 else "exits.card_level"
+    card = figure_card(view, recent, "target", words(key), standing, before, target=target)
+    return replace(card, value=words.write(replace(recent, value=abs(recent.value))))
 
 
 # ------------------------------------------------------------------------------------------------------------- panels

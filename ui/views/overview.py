@@ -1,4 +1,4 @@
-"""The overview page: whether the programme is on track for the target, and what changed."""
+"""The overview page: whether the target will be reached, and what changed."""
 
 from __future__ import annotations
 
@@ -214,7 +214,7 @@ def path_finding(view: Programme) -> str:
         return words("takeaway.path_none", residents=view.now["residents"])
     gap, planned = (round(known[-1].value(name)) for name in ("gap", "planned"))
     key = "takeaway.path_above" if gap > 0 else "takeaway.path_below" if gap < 0 else "takeaway.path_on"
-    return words(key, gap=words.write(abs(gap), "count"), on=known[-1]["on"], planned=words.write(planned, "count"))
+    return words(key, residents=known[-1]["actual"], on=known[-1]["on"], planned=words.write(planned, "count"))
 
 
 def path_notes(view: Programme) -> list[Note]:
