@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from datetime import date
 from pathlib import Path
 
 from data import audit, check_command, command_line, field_commands, import_commands, store, store_commands
@@ -97,13 +96,13 @@ def _parser() -> argparse.ArgumentParser:
 
     retaining = command("retain", _retain, "hapus orang yang lama keluar, simpan hitungannya / remove who left long ago, keep the counts")
     retaining.add_argument("--older-than", required=True, metavar="TERM", help="keluar lebih lama dari / left longer ago than: 24m, 2y")
-    retaining.add_argument("--as-of", type=date.fromisoformat, metavar="D", help="dihitung dari tanggal / counted from that day (hari ini/today)")
+    retaining.add_argument("--as-of", type=command_line.day, metavar="D", help="dihitung dari tanggal / counted from that day (hari ini/today)")
     retaining.add_argument("--dry-run", action="store_true", help="laporkan saja, jangan hapus / report only, remove nothing")
     command_line.add_format(retaining, "text", "json")
 
     reading_back = command("audit", _audit, "catatan audit: siapa melakukan apa / the audit log: who did what")
-    reading_back.add_argument("--from", dest="since", type=date.fromisoformat, metavar="D", help="mulai tanggal / from that day on (2018-03-12)")
-    reading_back.add_argument("--to", dest="until", type=date.fromisoformat, metavar="D", help="sampai tanggal / up to that day, included")
+    reading_back.add_argument("--from", dest="since", type=command_line.day, metavar="D", help="mulai tanggal / from that day on (2018-03-12)")
+    reading_back.add_argument("--to", dest="until", type=command_line.day, metavar="D", help="sampai tanggal / up to that day, included")
     reading_back.add_argument("--who", metavar="W", help="alamat atau pengguna / an address or system user")
     reading_back.add_argument("--action", metavar="A", help="tindakan / an action, such as import or undo")
     command_line.add_format(reading_back, "text", "json")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from datetime import date
 from typing import TYPE_CHECKING
 
 from data import audit, command_line
@@ -45,7 +44,7 @@ def add(command: Command) -> None:
     checking.add_argument("--rows", metavar="NAME", help="kunci baris temuan ini, untuk pengelola data / keys of these rows, for the steward")
     checking.add_argument("--accept", metavar="NAME", help="terima temuan ini dengan alasan / accept these findings for a reason")
     checking.add_argument("--reason", metavar="TEXT", default="", help="alasannya / the reason")
-    checking.add_argument("--until", metavar="DATE", type=date.fromisoformat, help="sampai tanggal / until that day, included (2018-12-31)")
+    checking.add_argument("--until", metavar="DATE", type=command_line.day, help="sampai tanggal / until that day, included (2018-12-31)")
     checking.add_argument("--take-back", metavar="NAME", help="jangan terima lagi / accept them no longer")
     command_line.add_format(checking, "text", "json")
 

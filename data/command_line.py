@@ -35,16 +35,30 @@ def figure_source() -> FigureSource:
 STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Control characters but tab and line feed, and those that turn the direction of writing."""
 
+IN_INDONESIAN = {
+    r"^the following arguments are required: ": "belum ada: ",
+    r"^unrecognized arguments: ": "tidak dikenal: ",
+    r"^argument ": "",
+    r": invalid choice: '(.*)' \(choose from (.*)\)$": r": \1 tidak dikenal; pilih \2",
+    r": expected (?:one|at least one) argument$": " memerlukan isian",
+    r": invalid \w+ value: '(.*)'$": r": \1 tidak dapat dibaca",
+}
+"""What argparse says about a command that it doesn't understand."""
+
 
 class Parser(argparse.ArgumentParser):
     """A parser that raises DataError, one sentence, for a command that it doesn't understand. Options are written in full."""
 
     def __init__(self, prog: str, description: str) -> None:
-        super().__init__(prog=prog, description=description, allow_abbrev=False)
+        super().__init__(prog=prog, description=description, allow_abbrev=False, add_help=False)
+        self.add_argument("-h", "--help", action="help", help="tampilkan bantuan ini / show this help")
 
     def error(self, message: str) -> NoReturn:
-        """Raise DataError with what argparse found."""
-        raise DataError("bad_command", extra=message)
+        """Raise DataError with what argparse found, which it says in English."""
+        local = message
+        for pattern, replacement in IN_INDONESIAN.items():
+            local = re.sub(pattern, replacement, local)
+        raise DataError("bad_command", extra={"id": local, "en": message})
 
 
 def add_language(parser: argparse.ArgumentParser, languages: Sequence[str]) -> None:

@@ -104,7 +104,7 @@ def add(command: Command) -> None:
     declaring = command("complete-to", _complete_to, "nyatakan data lengkap sampai suatu tanggal / declare tables complete up to a date")
     declaring.add_argument("date", type=command_line.day, metavar="DATE")
     _add_tables(declaring)
-    add_common(declaring)
+    add_common(declaring, rows=False)
 
     withdrawing = command("withdraw", _withdraw, "tarik baris menurut kuncinya / take rows out by their key")
     withdrawing.add_argument("table", metavar="TABLE")
@@ -129,11 +129,15 @@ def _add_tables(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_common(parser: argparse.ArgumentParser) -> None:
-    """The options of every command that changes rows."""
+def add_common(parser: argparse.ArgumentParser, rows: bool = True) -> None:
+    """The options of every command that makes a version; those about `rows` where it changes some."""
     parser.add_argument("--dry-run", action="store_true", help="laporkan saja, jangan simpan / report only, store nothing")
-    parser.add_argument("--with-dependents", action="store_true", help="tarik juga yang bergantung / withdraw what hangs on it too")
-    parser.add_argument("--confirm", action="store_true", help="pastikan perubahan besar / let large changes pass")
+    if rows:
+        parser.add_argument("--with-dependents", action="store_true", help="tarik juga yang bergantung / withdraw what depends on it too")
+        parser.add_argument(
+            "--confirm", action="store_true", help="pastikan perubahan besar atau koreksi bulan terbit / confirm large changes and published months"
+        )
+    parser.set_defaults(with_dependents=False, confirm=False)
     parser.add_argument("--comment", metavar="TEXT", help="catatan untuk versi ini / a comment on the version")
     command_line.add_format(parser, "text", "json")
 

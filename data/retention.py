@@ -26,7 +26,7 @@ from data.tables import attach
 SQL = Path(__file__).resolve().with_suffix(".sql")
 
 KEPT: Text = {
-    "id": "Tetap sama pada setiap akhir bulan yang lalu: ringkasan (headline), tahapan, arus bulanan, angkatan, kehadiran, cakupan dari"
+    "id": "Tetap sama pada setiap akhir bulan yang lalu: angka utama, tahapan, arus bulanan, angkatan, kehadiran, cakupan dari"
     " waktu ke waktu, keluar menurut tujuan, penjualan menurut bulan dan saluran; juga selisih dengan setiap sensus.",
     "en": "The same at every past month end: headline, cascade, monthly flow, cohorts, attendance, coverage over time, exits by destination,"
     " sales by month and channel; the difference to every headcount too.",

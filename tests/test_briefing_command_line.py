@@ -155,7 +155,7 @@ def test_freeze_and_open(store_copy: Path, tmp_path: Path) -> None:
         (["--frozen", "x", "--out", "a.pdf"], "No frozen briefing is named x"),
         (["--frozen", "x", "--internal", "--out", "a.pdf"], "use --frozen without others"),
         (["--skill", "flying", "--out", "a.pdf"], "There is no value flying for skill"),
-        (["--frobnicate"], "isn't understood"),
+        (["--frobnicate"], "was not understood"),
         (["--out", "no/such/folder/a.pdf"], "cannot be written"),
     ],
 )

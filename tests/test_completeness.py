@@ -80,7 +80,7 @@ def test_what_cannot_be_declared_is_one_sentence(tmp_path: Path, capsys: pytest.
         hand_in(tmp_path, BASE | ONE, complete_to={"exits": ahead})
     for arguments, says in (
         (["complete-to", "2018-09-30"], "the store is empty"),
-        (["complete-to", "30 September"], "30 September is no date"),
+        (["complete-to", "30 September"], "30 September is not a date"),
         (["import", str(tmp_path), "--table", "exits"], "add --complete-to DATE"),
         (["complete-to", "2018-09-30", "--table", "surga"], "there is no table surga"),
     ):

@@ -45,7 +45,7 @@ def test_what_hangs_on_a_withdrawn_row_keeps_it_unless_it_goes_too(tmp_path: Pat
     hand_in(tmp_path, BASE)
     key = (("residents", {"resident_id": "R1"}),)
     report = hand_in(tmp_path, {"catatan.txt": "x"}, withdraw=key)
-    assert report.exit_status == 2 and any("2 rows of the table enrolments hang" in remark.message["en"] for remark in report.warnings)
+    assert report.exit_status == 2 and any("2 rows of the table enrolments depend" in remark.message["en"] for remark in report.warnings)
     report = hand_in(tmp_path, {"catatan.txt": "x"}, withdraw=key, with_dependents=True)
     assert report.changed
     assert rows(tmp_path, "select (select count(*) from residents), (select count(*) from enrolments)") == [(1, 0)]
@@ -142,5 +142,5 @@ def test_a_withdrawn_row_of_a_wide_sheet_without_marks(tmp_path: Path) -> None:
     hand_in(tmp_path, BASE | {"kehadiran": "Kode Angkatan,Kode Warga,Hari 1,Hari 2\nA1,R1,v,v\n"})
     report = hand_in(tmp_path, {"kehadiran": "Kode Angkatan,Kode Warga,Hari 1,Hari 2,Hapus\nA1,R1,,,ya\nA1,R2,,,ya\n"})
     assert report.tables["attendance"].withdrawn == 2
-    assert any("rows 3 are marked to be withdrawn but aren't in the store" in warning.message["en"] for warning in report.warnings)
+    assert any("rows 3 are marked for withdrawal but are not in the store" in warning.message["en"] for warning in report.warnings)
     assert rows(tmp_path, "select cohort_id, resident_id from enrolments order by 1") == [("A1", "R1"), ("B1", "R1")]

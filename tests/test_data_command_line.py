@@ -122,10 +122,10 @@ def test_a_reader_that_has_seen_enough_is_no_error() -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["impor", "--lang", "en"], "The command isn't understood"),
+        (["impor", "--lang", "en"], "The command was not understood"),
         (["import", "--lang", "id"], "Perintah tidak dimengerti"),  # no path
-        (["undo", "--to", "three", "--lang=en"], "The command isn't understood"),
-        (["import", ".", "--dry", "--lang", "en"], "The command isn't understood"),  # options are written in full
+        (["undo", "--to", "three", "--lang=en"], "The command was not understood"),
+        (["import", ".", "--dry", "--lang", "en"], "The command was not understood"),  # options are written in full
     ],
 )
 def test_a_command_that_is_not_understood_is_one_sentence(capsys: pytest.CaptureFixture[str], arguments: list[str], says: str) -> None:

@@ -295,9 +295,9 @@ def test_unreadable_files_are_refused_in_one_sentence(tmp_path: Path) -> None:
     report = import_paths([folder], tmp_path / "store")
     assert {warning.file: warning.message["en"].split(";")[0] for warning in report.refused} == {
         "cohorts.csv": "not UTF-8 text",
-        "warga.xlsx": "no readable Excel workbook (damaged, or no workbook at all)",
+        "warga.xlsx": "not a readable Excel workbook (damaged, or not a workbook at all)",
         "keluar.xlsx": "protected by a password",
-        "penjualan.csv": "no header",
+        "penjualan.csv": "no header row",
     }
     assert report.exit_status == 1 and report.tables["residents"].added == 1
 

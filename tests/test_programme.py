@@ -48,19 +48,19 @@ def test_the_shipped_programme_has_no_fault() -> None:
 
 FAULTS = [
     (('place = "Tanjung Biru"\n', ""), "place is missing; write a text"),
-    (('place = "Tanjung Biru"', 'plaace = "x"\nplace = "y"'), "plaace isn't known; known are: name, place"),
-    (("group_size = 12", "group_size = 0"), "group_size has to be a whole number from 1 to 500"),
-    (("group_size = 12", "group_size = true"), "group_size has to be a whole number from 1 to 500"),
-    (('country = "PH"', 'country = "Filipina"'), "country has to be an ISO 3166 code of a country with known holidays, for example ID"),
-    (('en = "Tanjung Biru work programme"', 'fr = "x"'), "name has to be words in the languages id and en"),
+    (('place = "Tanjung Biru"', 'plaace = "x"\nplace = "y"'), "plaace is not recognised; use one of: name, place"),
+    (("group_size = 12", "group_size = 0"), "group_size must be a whole number from 1 to 500"),
+    (("group_size = 12", "group_size = true"), "group_size must be a whole number from 1 to 500"),
+    (('country = "PH"', 'country = "Filipina"'), "country must be an ISO 3166 code of a country with known holidays, for example ID"),
+    (('en = "Tanjung Biru work programme"', 'fr = "x"'), "name must be words in the languages id and en"),
     (('words = { id = "Kopi", en = "Coffee" }', ""), "skills.coffee.words is missing"),
-    (("[skills.coffee]", "[skills.Coffee-1]"), "the code skills.Coffee-1 has to be 1 to 32 lower-case letters, digits or underscores"),
+    (("[skills.coffee]", "[skills.Coffee-1]"), "the code skills.Coffee-1 must be 1 to 32 lower-case letters, digits or underscores"),
     (('"seduh kopi"', '"Berkebun"'), 'the spelling "berkebun" in skills stands for two codes (coffee, farming)'),
-    (('spellings = ["berkebun"]', "mentas = true"), "skills.farming.mentas isn't known; known are: words, spellings"),
+    (('spellings = ["berkebun"]', "mentas = true"), "skills.farming.mentas is not recognised; use one of: words, spellings"),
     (("[destinations.died]", "[destinations.gone]"), "destinations.died is missing; every programme needs this destination"),
     (('spellings = ["wafat"]', "mentas = true"), "destinations.died never counts as mentas"),
     (("mentas = true", "mentas = false"), "no destination counts as mentas"),
-    (("group_size = 12", "group_size = "), "mend it as TOML in UTF-8"),
+    (("group_size = 12", "group_size = "), "correct it as TOML in UTF-8"),
 ]
 
 
@@ -77,14 +77,14 @@ def test_a_fault_is_one_sentence(tmp_path: Path, change: tuple[str, str], says: 
 
 def test_every_fault_is_named(tmp_path: Path) -> None:
     (tmp_path / "programme.toml").write_text(FILE.replace("group_size = 12", "group_size = 0").replace('country = "PH"\n', ""), encoding="utf-8")
-    with pytest.raises(DataError, match=r"\n- country is missing[^\n]*\n- group_size has to be"):
+    with pytest.raises(DataError, match=r"\n- country is missing[^\n]*\n- group_size must be"):
         programme_of(tmp_path)
 
 
 def test_a_store_with_a_faulty_programme_answers_with_its_sentence(tmp_path: Path) -> None:
     hand_in(tmp_path, BASE)
     (tmp_path / "store" / "programme.toml").write_text("name = 1", encoding="utf-8")
-    with pytest.raises(QuestionError, match="name has to be words"):
+    with pytest.raises(QuestionError, match="name must be words"):
         ask("headline", tmp_path / "store", AS_OF)
 
 
@@ -118,7 +118,7 @@ def test_what_another_programme_calls_a_skill_is_refused(tmp_path: Path) -> None
     (tmp_path / "store" / "programme.toml").write_text(FILE, encoding="utf-8")
     report = hand_in(tmp_path, {"cohorts": "cohort_id,skill,starts_on\nA1,salon,2017-03-06\nA2,coffee,2017-03-06\n"})
     (rejection,) = report.rejected
-    assert rejection.reason["en"].endswith("isn't known for skill; choose one of: coffee, repair, farming")
+    assert rejection.reason["en"].endswith("is not recognised for skill; choose one of: coffee, repair, farming")
     assert rows(tmp_path, "select cohort_id, capacity from cohorts") == [("A2", 12)], "the group size of this programme"
 
 

@@ -176,7 +176,7 @@ def test_the_removed_are_not_taken_in_again(base: Path) -> None:
     retention.retain(base / "store", 24, AS_OF)
     report = hand_in(base, HAND_IN)
     assert {(entry.row, entry.column) for entry in report.rejected if entry.table == "residents"} == {(2, "resident_id"), (3, "resident_id")}
-    assert "counts are kept" in next(entry for entry in report.rejected if entry.table == "residents").reason["en"]
+    assert "only her counts are kept" in next(entry for entry in report.rejected if entry.table == "residents").reason["en"]
     assert report.tables["residents"].unchanged == 3
     assert answers(base / "store", ("headline",), days) == before
 

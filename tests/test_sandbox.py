@@ -167,7 +167,7 @@ def test_size_unpacked_that_is_declared_smaller(base: Path, monkeypatch: pytest.
         assert archive.getinfo("xl/media/zeros.bin").file_size == 10
     assert "more than 2 MB when unpacked" in refused(base, path)
     lower(monkeypatch, unpacked_mib=200)
-    assert "no readable Excel workbook" in refused(base, path)  # below the limit, but it lies
+    assert "not a readable Excel workbook" in refused(base, path)  # below the limit, but it lies
 
 
 # ------------------------------------------------------------------------------------------------------ large CSV

@@ -23,7 +23,7 @@ CASES = [
     # resident_id: the code rule
     ("residents", "resident_id,registered_on", "W-1_a,2017-01-01", "", "", "letters, digits, - and _"),
     ("residents", "resident_id,registered_on", f"{'x' * 32},2017-01-01", "", "", "32 characters are allowed"),
-    ("residents", "resident_id,registered_on", f"{'x' * 33},2017-01-01", "resident_id", "no code", "33 are not"),
+    ("residents", "resident_id,registered_on", f"{'x' * 33},2017-01-01", "resident_id", "not a code", "33 are not"),
     ("residents", "resident_id,registered_on", "Siti Aminah,2017-01-01", "resident_id", "never a name", "a blank is no code"),
     ("residents", "resident_id,registered_on", "3374012345678901,2017-01-01", "resident_id", "NIK", "16 digits are a NIK"),
     ("residents", "resident_id,registered_on", "337401234567890,2017-01-01", "", "", "15 digits are none"),
@@ -44,7 +44,7 @@ CASES = [
     ("residents", "resident_id,registered_on,birth_year", "X7,2017-06-01,1937", "", "", "exactly 80"),
     ("residents", "resident_id,registered_on,birth_year", "X8,2017-06-01,1936", "birth_year", "over 80", "81"),
     ("residents", "resident_id,registered_on,birth_year", "X9,2017-06-01,", "", "", "unknown age is allowed"),
-    ("residents", "resident_id,registered_on,birth_year", "X10,2017-06-01,delapan", "birth_year", "no year of birth", "not a number"),
+    ("residents", "resident_id,registered_on,birth_year", "X10,2017-06-01,delapan", "birth_year", "not a year of birth", "not a number"),
     ("residents", "resident_id,registered_on,education", "X11,2017-06-01,SMP", "", "", "letter case doesn't matter"),
     (
         "residents",
@@ -59,7 +59,7 @@ CASES = [
     ("cohorts", "cohort_id,skill,starts_on", "C1,Tata Boga,2017-03-06", "", "", "an Indonesian spelling"),
     ("cohorts", "cohort_id,skill,starts_on", "C2,memasak,2017-03-06", "skill", "choose one of: bakery", "an unknown skill"),
     ("cohorts", "cohort_id,skill,starts_on", "C3,,2017-03-06", "skill", "required", "no skill"),
-    ("cohorts", "cohort_id,skill,starts_on", "C 1,salon,2017-03-06", "cohort_id", "no code", "the same code rule"),
+    ("cohorts", "cohort_id,skill,starts_on", "C 1,salon,2017-03-06", "cohort_id", "not a code", "the same code rule"),
     ("cohorts", "cohort_id,skill,starts_on", "C4,salon,", "starts_on", "required", "no start"),
     ("cohorts", "cohort_id,skill,starts_on,days", "C5,salon,2017-03-06,1", "", "", "one day"),
     ("cohorts", "cohort_id,skill,starts_on,days", "C6,salon,2017-03-06,0", "days", "below 1", "no day"),
