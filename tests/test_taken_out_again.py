@@ -19,6 +19,7 @@ from queries import ask
 from tests import oracle
 from tests.conftest import StoreOf
 from tests.factories import COLUMNS, Programme, Row, write
+from tests.test_figures import first_difference
 
 Rows = dict[str, list[Row]]
 DAYS = (date(2018, 6, 30), date(2019, 6, 30))
@@ -117,7 +118,8 @@ def other_answers(one: Path, other: Path, day: date) -> list[str]:
     return [
         result
         for result, by, since in oracle.questions(day)
-        if ask(result, one, day, by=by, since=since).records != ask(result, other, day, by=by, since=since).records
+        # but for the last digits of sums: rows may lie in another order
+        if first_difference(ask(result, one, day, by=by, since=since).records, ask(result, other, day, by=by, since=since).records)
     ]
 
 
