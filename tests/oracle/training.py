@@ -232,7 +232,7 @@ def design_effects(counts: Iterable[tuple[str, int, int]]) -> dict[str, float]:
         return dict.fromkeys(values, 1.0)
     squares = sum((c - n * rate[value]) ** 2 for value, c, n in cohorts) * len(cohorts) / freedom
     correlation = (squares - alone) / pairs
-    widening = (t.ppf(0.975, freedom) / norm.ppf(0.975)) ** 2
+    widening = float(t.ppf(0.975, freedom) / norm.ppf(0.975)) ** 2
     partners = {value: sum(n * (n - 1) for other, _, n in cohorts if other == value) / started[value] for value in values}
     return {value: max(1.0, widening * (1 + partners[value] * correlation)) for value in values}
 
