@@ -45,7 +45,7 @@ NEAR_BALANCE, OFF_BALANCE = 0.03, 0.25
 """Standard deviations of the net change a year, as a share of the residents, of programmes in balance and of others."""
 LATEST_GROUPS = 20
 """The latest groups, from which the shares of coming ones are drawn."""
-RHYTHM_CHANGES = 0.07
+RHYTHM_CHANGES = 0.13
 """How much the rhythm of the groups to come may differ from the past, as a standard deviation of its logarithm."""
 LATEST_GAPS, OFF_OF_MEDIAN = 5, 1.25
 """Gaps between groups whose median is assumed to go on, and how much farther off a median is than a mean."""

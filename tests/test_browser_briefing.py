@@ -107,7 +107,7 @@ def test_every_key(server: str, browser: Browser) -> None:
     wall.keyboard.press("Escape")
     expect(wall.locator(".panel")).to_be_hidden()
     wall.keyboard.press("n")
-    expect(wall.locator(".panel")).to_contain_text("Not on track for 2019")
+    expect(wall.locator(".panel")).to_contain_text("The 2019 target is unlikely to be reached")
     wall.keyboard.press("n")
     assert wall.locator(".st-key-header, .st-key-menu, .mentas-foot").count() == 0, "nothing of the frame on the wall"
     wall.keyboard.press("f")
