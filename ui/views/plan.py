@@ -202,7 +202,7 @@ def lever_values(words: Words, name: str, *several: float) -> tuple[str, ...]:
 
 def _chance_of_target(view: Planned) -> list[str]:
     goal = view.population_goal
-    if goal is None or view.forecast is None:
+    if goal is None or view.forecast is None or not view.outlook.complete:
         return []
     if view.chance is None:
         return [view.words("exits.untrusted" if view.backtest else "exits.untested")]
