@@ -117,7 +117,7 @@ def protection(words: Words) -> list[str]:
 
 def comparing(words: Words) -> list[str]:
     """How groups, skills and months are compared, rule by rule."""
-    return [words(f"method.rule.{name}") for name in ("range", "all", "funnel", "order", "pairs", "month")]
+    return [words(f"method.rule.{name}") for name in ("range", "all", "funnel", "order", "pairs", "month", "forecast", "verdict")]
 
 
 def glossary(words: Words) -> list[tuple[str, str]]:
