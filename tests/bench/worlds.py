@@ -21,14 +21,7 @@ Array = NDArray[Any]
 
 FIRST = date(2014, 1, 1)
 MONTHS = 66
-LEBARAN = (
-    date(2014, 7, 28),
-    date(2015, 7, 17),
-    date(2016, 7, 6),
-    date(2017, 6, 25),
-    date(2018, 6, 15),
-    date(2019, 6, 5),
-)
+LEBARAN = tuple(map(date.fromisoformat, ("2014-07-28", "2015-07-17", "2016-07-06", "2017-06-25", "2018-06-15", "2019-06-05")))
 LEFT_BEFORE = 36
 """Months before the first day whose leavers are on the register."""
 UNTRAINED, STARTED, TRAINED = range(3)
