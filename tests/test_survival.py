@@ -187,12 +187,13 @@ LAST_DAY = date(2019, 12, 31)
 
 
 def without_effect(seed: int, persons: int = 1500) -> Programme:
-    """People leave at a constant rate, come back at another, whatever training they had; groups take whoever is there."""
+    """People leave at a constant rate, come back at another, whatever training they had; groups take whoever is there, and who attends
+    on a day is chance, but that nobody attends while away."""
     random = Random(seed)
     programme = Programme()
     groups = [(f"G{number:02}", ("salon", "bakery", "sewing")[number % 3], date(2017, 3, 1) + 28 * number * DAY) for number in range(30)]
     programme.cohorts = [
-        {"cohort_id": code, "name": code, "skill": skill, "starts_on": starts_on, "days": 1, "capacity": 60, "trainer": None}
+        {"cohort_id": code, "name": code, "skill": skill, "starts_on": starts_on, "days": 2, "capacity": 60, "trainer": None}
         for code, skill, starts_on in groups
     ]
     spells: dict[str, list[tuple[date, date | None]]] = {}
@@ -215,15 +216,17 @@ def without_effect(seed: int, persons: int = 1500) -> Programme:
         for who, own in spells.items()
         for left, back in own
     ]
+
+    def is_there(who: str, on: date) -> bool:
+        return registered[who] <= on and not any(left <= on and (back is None or back > on) for left, back in spells[who])
+
     for code, _, on in groups:
-        there = [
-            who
-            for who, since in registered.items()
-            if since <= on and not any(left <= on and (back is None or back > on) for left, back in spells[who])
-        ]
-        for who in random.sample(there, 60):
+        for who in random.sample([who for who in registered if is_there(who, on)], 60):
             programme.enrolments.append({"cohort_id": code, "resident_id": who, "enrolled_on": None})
-            programme.attendance.append({"cohort_id": code, "resident_id": who, "day": 1, "present": True})
+            programme.attendance += [
+                {"cohort_id": code, "resident_id": who, "day": day, "present": random.random() < 0.7 and is_there(who, on + (day - 1) * DAY)}
+                for day in (1, 2)
+            ]
     return programme
 
 
@@ -298,7 +301,27 @@ def test_a_training_without_effect_shows_none(no_effect: tuple[Programme, Path],
         assert holds_the_curve_of_all(folder, result, 700, filters=filters, **more) == {"all": True}, filters
 
 
-def test_returns_by_group_are_those_of_all(no_effect: tuple[Programme, Path]) -> None:
+@pytest.mark.parametrize(
+    ("result", "at", "more"),
+    [("return_survival", 200, {}), ("exit_survival", 200, {"since": "completion"})],
+)
+def test_curves_by_group_are_those_of_all(no_effect: tuple[Programme, Path], result: str, at: int, more: dict[str, str]) -> None:
     """Of 20 groups a year or longer ago; of as many intervals at 95 % one may miss, rarely three."""
-    groups = holds_the_curve_of_all(no_effect[1], "return_survival", 200, by="cohort")
+    groups = holds_the_curve_of_all(no_effect[1], result, at, by="cohort", **more)
     assert sum(groups[f"G{number:02}"] for number in range(20)) >= 17
+
+
+@pytest.mark.parametrize(
+    "filters", [Filters(), Filters(skill=("salon",)), Filters(skill=("bakery", "sewing")), Filters(cohort=("G00", "G01", "G02", "G03"))], ids=repr
+)
+def test_who_is_trained_leaves_as_often_as_others(no_effect: tuple[Programme, Path], filters: Filters) -> None:
+    """At every stage people leave at one rate, 100 * 30.4375 / 500 a month; in a selection by training nobody is counted before it.
+
+    Counted from the first group on, those chosen for a training left half as often before it as after: they had to be there."""
+    never, *trained = ask("leaving_by_training", no_effect[1], LAST_DAY, filters).records
+    for row in trained if filters else [never, *trained]:
+        assert row["exits"] > 50 and row["lower"] < 100 * 30.4375 / 500 < row["upper"], row["stage"]
+    if filters:
+        assert (never["person_months"], never["exits"], [row["ratio"] for row in trained]) == (0, 0, [None, None])
+    else:
+        assert all(row["ratio_lower"] < 1 < row["ratio_upper"] for row in trained)

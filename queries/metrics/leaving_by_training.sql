@@ -64,12 +64,13 @@ create or replace macro leaving_by_training(as_of) as table
         where absences.own and absences.exited_on >= programme_began_on(as_of)
     ),
 
+    -- Who is selected by her training was sure to stay until it began: in such a selection nobody is observed before.
     stages as (
         select
             unnest([1, 2, 3]) as place,
             unnest(['never', 'started', 'completed']) as stage,
-            unnest([days.never, days.started, days.completed]) / 30.4375 as person_months,
-            unnest([exits.never, exits.started, exits.completed]) as exits,
+            unnest([case when is_by_training() then 0 else days.never end, days.started, days.completed]) / 30.4375 as person_months,
+            unnest([case when is_by_training() then 0 else exits.never end, exits.started, exits.completed]) as exits,
         from days
         cross join exits
     ),

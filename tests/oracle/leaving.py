@@ -339,6 +339,8 @@ def leaving_by_training(count: Count) -> list[Row]:
                 stage = stages[count.stage_on(who, day)]
             days[stage] += not any(row["exited_on"] <= day and (row["returned_on"] is None or row["returned_on"] > day) for row in own)
             day += DAY
+    if count.selection.cohort or count.selection.skill:  # who was chosen for her training stayed until it began
+        days["never"] = exits["never"] = 0
     rows: list[Row] = []
     for stage in ("never", "started", "completed"):
         months, events, first = days[stage] / 30.4375, exits[stage], rows[0] if rows else None

@@ -65,6 +65,8 @@ def leaving(view: Exits) -> Panel:
 
 def leaving_finding(view: Exits) -> str:
     """Whether those who completed leave more or less often than those never trained. Raises QuestionError where nothing can be compared."""
+    if view.by_training:
+        raise unanswered("exits.leaving_selected")
     words, rows = view.words, {row.value("stage"): row for row in view.leaving.rows}
     completed = rows["completed"]
     if not rows["never"].value("person_months") or not completed.value("person_months"):
