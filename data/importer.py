@@ -202,15 +202,17 @@ def rebuild_facts(folder: Path, action: str = "facts") -> store.Version:
 
 
 def open_work(work: Path) -> duckdb.DuckDBPyConnection:
-    """A connection with the databases `staging` and `next` in the working folder and the macros that read cells.
+    """A connection with the databases `staging`, in memory, and `next`, in the working folder, and the macros that read cells.
 
-    Neither has a log of its changes: after a crash the folder is thrown away, and `next` counts only once a checkpoint has written it whole.
+    Staged rows are read a few times and then gone: compressing them for a file took longer than reading them. What doesn't fit into memory goes
+    to the working folder. `next` has no log of its changes: after a crash the folder is thrown away, and the file counts only once a checkpoint
+    has written it whole.
     """
     connection = duckdb.connect(":memory:", config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(work / "spill")})
     connection.execute("set enable_progress_bar = false")  # it would write into the report on standard output
     connection.execute((HERE / "reading.sql").read_text(encoding="utf-8"))
-    for catalog in ("staging", "next"):
-        connection.execute(f"attach ? as {catalog} (recovery_mode no_wal_writes)", [str(work / f"{catalog}.duckdb")])
+    connection.execute("attach ':memory:' as staging")
+    connection.execute("attach ? as next (recovery_mode no_wal_writes)", [str(work / "next.duckdb")])
     return connection
 
 

@@ -67,7 +67,7 @@ def test_the_next_program_sweeps_what_an_import_left(tmp_path: Path) -> None:
     import_paths([write_rows(tmp_path, "A")], tmp_path / "store")
     work = tmp_path / "store" / store.WORK
     work.mkdir()
-    (work / "staging.duckdb").write_text("3374010101900001")
+    (work / "rows.csv").write_text("3374010101900001")
     with store.writing(tmp_path / "another"):
         store.tidy(tmp_path / "store")
     assert not work.exists()
