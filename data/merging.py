@@ -24,11 +24,11 @@ def settle(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, 
     if not handed_in(table, sheets) and not moved and not (table.name == "enrolments" and report.tables["enrolments"].added):
         connection.execute(f"create table next.{table.name} as from old.{table.name}")
         return
-    names = [column.name for column in table.columns]
-    columns = ", ".join(f"checked.{name}" for name in names)
+    columns = ", ".join(f"checked.{column.name}" for column in table.columns)
     _sort_out_repetitions(connection, table, report, sheets)
+    kind = "table" if table.name == "enrolments" else "view"  # a copy only where rows are added
     connection.execute(
-        f"create table staging.accepted_{table.name} as select {columns} from staging.checked_{table.name} as checked"
+        f"create {kind} staging.accepted_{table.name} as select {columns} from staging.checked_{table.name} as checked"
         " where checked.faults is null and not checked.repeated"
     )
     if table.name == "enrolments":
@@ -39,12 +39,30 @@ def settle(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, 
             "insert into staging.accepted_enrolments by name select moved.* from staging.moved_enrolments as moved"
             " anti join staging.accepted_enrolments as handed on moved.cohort_id = handed.cohort_id and moved.resident_id = handed.resident_id"
         )
+    counts = report.tables[table.name]
+    ((known,),) = connection.execute(f"select exists (select 1 from old.{table.name} as known)").fetchall()
+    if known:
+        overwritten = _merge_with_known(connection, table, report)
+    else:
+        overwritten = 0
+        connection.execute(f"create table next.{table.name} as from staging.accepted_{table.name}")
+        ((counts.added,),) = connection.execute(f"select count(*) from next.{table.name}").fetchall()
+    _pause(connection, table, report, sheets, overwritten + withdrawn)
+    report_rejections(connection, table, report, sheets, programme)
+    counts.rejected = sum(rejection.table == table.name for rejection in report.rejected)
+
+
+def _merge_with_known(connection: duckdb.DuckDBPyConnection, table: Table, report: Report) -> int:
+    """Build the table in `next` from the accepted rows and those of `old`, count and list what changed. Returns rows with overwritten values."""
+    names = [column.name for column in table.columns]
+    columns = ", ".join(f"checked.{name}" for name in names)
     on_key = " and ".join(f"checked.{name} = known.{name}" for name in table.key)
     differs = " or ".join(f"checked.{name} is distinct from known.{name}" for name in names if name not in table.key) or "false"
     overwrites = (
         " or ".join(f"(known.{name} is not null and checked.{name} is distinct from known.{name})" for name in names if name not in table.key)
         or "false"
     )
+    overwritten: int
     ((added, updated, unchanged, overwritten),) = connection.execute(
         f"""
         select
@@ -60,7 +78,6 @@ def settle(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, 
     counts.added, counts.updated, counts.unchanged = added, updated, unchanged
     if updated:
         _list_updates(connection, table, report)
-    _pause(connection, table, report, sheets, overwritten + withdrawn)
     connection.execute(
         f"""
         create table next.{table.name} as
@@ -70,8 +87,7 @@ def settle(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, 
         anti join staging.accepted_{table.name} as known on {on_key}
         """
     )
-    report_rejections(connection, table, report, sheets, programme)
-    counts.rejected = sum(rejection.table == table.name for rejection in report.rejected)
+    return overwritten
 
 
 def _enrolments_move(connection: duckdb.DuckDBPyConnection) -> bool:
@@ -161,6 +177,9 @@ def _sort_out_repetitions(connection: duckdb.DuckDBPyConnection, table: Table, r
     connection.execute(
         f"create temp table doubled as select {key} from {checked} as checked where checked.faults is null group by {key} having count(*) > 1"
     )
+    if not connection.execute("select exists (select 1 from doubled)").fetchall()[0][0]:
+        connection.execute("drop table doubled")
+        return
     others = [column.name for column in table.columns if column.name not in table.key]
     on_key = " and ".join(f"checked.{name} = doubled.{name}" for name in table.key)
     values = f"row({', '.join(f'checked.{name}' for name in others)})" if others else "true"
