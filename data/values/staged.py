@@ -84,6 +84,7 @@ def type_table(
         )
         _join_parts_of_days(connection, own)
         _type_participants(connection)
+    connection.execute(f"drop table staging.raw_{table.name}")  # of millions of rows, hundreds of MiB
     return remarks
 
 
