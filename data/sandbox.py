@@ -24,7 +24,7 @@ from data.schema import Text
 
 ROOT = Path(__file__).resolve().parent.parent
 MIB = 1024 * 1024
-SMALL_CSV_BYTES = 4_000_000
+SMALL_CSV_BYTES = 1_000_000
 """A CSV file below this can't do harm whatever it holds, and is read where it is asked for: no process to start."""
 
 
