@@ -299,7 +299,7 @@ def _read_large(hand_in: _HandIn, path: Path, shown: str) -> None:
             fast = (
                 survey["plain"]
                 and sheet.proposal.last_row is None
-                and stage_file(hand_in.connection, sheet, path, hand_in.progress, delimiter=survey["delimiter"], width=width, numbered=False)
+                and stage_file(hand_in.connection, sheet, path, hand_in.progress, delimiter=survey["delimiter"], width=width, lines=survey["lines"])
             )
             if not fast:
                 request = {"do": "write_text", "written": survey, "proposal": sheet.proposal.as_dict(), "positions": positions(sheet)}

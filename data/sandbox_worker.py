@@ -49,17 +49,18 @@ def found_as_dict(found: Found) -> dict[str, Any]:
 
 
 def survey(path: Path, limits: Limits) -> tuple[dict[str, Any], Grid]:
-    """How a large text file is written, and its top; `plain` where DuckDB reads and numbers it as a spreadsheet does."""
+    """How a large text file is written, its number of lines, and its top; `plain` where DuckDB reads and numbers it as a spreadsheet does."""
     encoding = delimited.encoding_of(path)
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as raw:
         _refuse_long_lines(raw, limits)
         lines = sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
         if lines > limits.csv_rows + 12:
             raise DataError("limit_csv_rows", maximum=limits.of("limit_csv_rows"))
-        plain = encoding == "utf-8-sig" and lines > 0 and re.search(rb"\n\r?\n", raw) is None and raw.find(b"\0") < 0
+        lines += raw[-1:] != b"\n"
+        plain = encoding == "utf-8-sig" and lines > 1 and re.search(rb"\n\r?\n", raw) is None and raw.find(b"\0") < 0
     delimiter, skip = delimited.delimiter_of(path, encoding)
     rows = list(islice(delimited.rows_of(path, encoding, delimiter, skip), TOP))
-    return {"encoding": encoding, "delimiter": delimiter, "skip": skip, "plain": plain and not skip}, Grid(rows=rows)
+    return {"encoding": encoding, "delimiter": delimiter, "skip": skip, "plain": plain and not skip, "lines": lines}, Grid(rows=rows)
 
 
 def _refuse_long_lines(raw: mmap.mmap, limits: Limits) -> None:

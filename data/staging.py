@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,13 +54,14 @@ def stage_file(
     *,
     delimiter: str = ",",
     width: int = 0,
-    numbered: bool = True,
+    lines: int = 0,
 ) -> bool:
-    """Let DuckDB stage a CSV file: one that the child wrote (`numbered`: row number and wanted cells), or a plain large one as it is.
+    """Let DuckDB stage a CSV file: one that the child wrote (row number and wanted cells), or a plain large one of so many `lines` as it is.
 
     False, and nothing staged, where a large file isn't as plain as it looked: a row of another width, a cell of several lines, or a row
     whose key has no digit (a sum, a header again, a note below the table), which has to be looked at more closely.
     """
+    numbered = not lines
     wanted = [*sheet.proposal.columns.values(), *(day.position for day in sheet.proposal.days)]
     fields = [*(f"c{place}" for place in range(len(wanted)))] if numbered else [f"f{place}" for place in range(width)]
     if numbered and not path.stat().st_size:
@@ -72,21 +73,23 @@ def stage_file(
     )
     number = "cast(read.row as bigint)" if numbered else "row_number() over () + $before"
     columns = ", ".join(f"'{name}': 'varchar'" for name in (["row"] if numbered else []) + fields)
-    values: dict[str, object] = {"path": _literal(path), "delimiter": delimiter, "skip": 0 if numbered else sheet.proposal.first_row - 1}
+    above = 0 if numbered else sheet.proposal.first_row - 1
+    values: dict[str, object] = {"path": _literal(path), "delimiter": delimiter, "skip": above}
+    if not numbered:
+        values["before"] = above
+    read = (
+        f"select {number} as row, {picked} from read_csv($path, auto_detect = false, header = false, delim = $delimiter,"
+        f""" quote = '"', escape = '"', skip = $skip, columns = {{{columns}}}) as read"""
+    )
     try:
-        connection.execute(
-            f"""
-            create temp table handed as
-            select {number} as row, {picked}
-            from read_csv(
-                $path, auto_detect = false, header = false, delim = $delimiter, quote = '"', escape = '"', skip = $skip, columns = {{{columns}}}
-            ) as read
-            """,
-            values if numbered else {**values, "before": sheet.proposal.first_row - 1},
-        )
-        if not numbered and _needs_a_closer_look(connection, sheet, len(wanted)):
+        if sheet.proposal.days:
+            connection.execute(f"create temp table handed as {read}", values)
+            _stage(connection, sheet)
+        else:
+            _stage(connection, sheet, f"({read})", values)
+        if not numbered and _needs_a_closer_look(connection, sheet, lines - above):
+            unstage(connection, sheet)
             return False
-        _stage(connection, sheet)
     except duckdb.Error:
         if numbered:
             raise
@@ -106,28 +109,29 @@ def _literal(path: Path) -> str:
     return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path))
 
 
-def _needs_a_closer_look(connection: duckdb.DuckDBPyConnection, sheet: Sheet, width: int) -> bool:
-    keys = [place for place, name in enumerate(sheet.proposal.columns) if name in sheet.table.key]
-    odd = " or ".join(
-        [
-            *(f"not regexp_matches(coalesce(handed.c{place}, ''), '[0-9]')" for place in keys),
-            *(f"contains(handed.c{place}, chr(10))" for place in range(width)),
-        ]
-    )
-    return bool(connection.execute(f"select exists (select 1 from handed where {odd})").fetchall()[0][0])
+def _needs_a_closer_look(connection: duckdb.DuckDBPyConnection, sheet: Sheet, lines: int) -> bool:
+    """Whether a staged row's key has no digit, or there are fewer rows than lines: one is blank, or a cell has several lines."""
+    names = list(sheet.proposal.columns)
+    cells = {name: f"handed.c{place}" if sheet.proposal.days else f"handed.{name}" for place, name in enumerate(names)}
+    odd = " or ".join(f"not regexp_matches(coalesce({cells[name]}, ''), '[0-9]')" for name in names if name in sheet.table.key) or "false"
+    staged = "handed" if sheet.proposal.days else f"(from staging.raw_{sheet.table.name} as raw where raw.sheet_no = $sheet_no)"
+    ((rows, is_odd),) = connection.execute(
+        f"select count(*), coalesce(bool_or({odd}), false) from {staged} as handed", {} if sheet.proposal.days else {"sheet_no": sheet.sheet_no}
+    ).fetchall()
+    return bool(is_odd) or rows != lines
 
 
-def _stage(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
-    """Move rows of `handed` (row, c0, c1, ...) to the table's staging table; wide attendance becomes one row a day."""
+def _stage(connection: duckdb.DuckDBPyConnection, sheet: Sheet, source: str = "handed", source_values: Mapping[str, object] | None = None) -> None:
+    """Move rows of `source`, a table or query (row, c0, c1, ...), to the table's staging table; wide attendance becomes one row a day."""
     places = {name: f"blank_as_null(handed.c{place})" for place, name in enumerate(sheet.proposal.columns)}
     day_places = [f"blank_as_null(handed.c{place})" for place in range(len(places), len(places) + len(sheet.proposal.days))]
     anything = f"coalesce({', '.join([*places.values(), *day_places])}) is not null"
     target = f"staging.raw_{sheet.table.name}"
-    values: dict[str, object] = {"sheet_no": sheet.sheet_no}
+    values: dict[str, object] = {"sheet_no": sheet.sheet_no, **(source_values or {})}
     if not sheet.proposal.days:
         names, cells = ", ".join(places), ", ".join(places.values())
         connection.execute(
-            f"insert into {target} (sheet_no, row, {names}) select $sheet_no, handed.row, {cells} from handed as handed where {anything}", values
+            f"insert into {target} (sheet_no, row, {names}) select $sheet_no, handed.row, {cells} from {source} as handed where {anything}", values
         )
         return
     # A participant of the wide sheet is enrolled by it even when every day is empty (she never came).
