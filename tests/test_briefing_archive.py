@@ -113,7 +113,8 @@ def test_late_entries_and_real_events_are_told_apart(base: Path) -> None:
             assert frozen + late + redefined + since == pytest.approx(today)
     assert (found.version, found.as_of, found.changed_results) == (2, date(2017, 8, 31), ())
     # The register reached March and was known for 31 days more: new, net change and residents of April to June were not known then.
-    assert found.others == (("flow", 9, 0),)
+    # R3, late, is one more registered and one more resident not trained.
+    assert found.others == (("flow", 9, 0), ("ceiling", 2, 0))
 
 
 def test_a_changed_definition_is_named_and_its_change_is_no_late_entry(base: Path) -> None:

@@ -376,3 +376,10 @@ def test_limits() -> None:
     assert limits([3] * 5 + [4] * 5) == (3, 4)
     assert limits([1] * 9) is None, "nine are too few"
     assert limits([3] * 10) == (3, 3)
+
+
+@pytest.mark.parametrize(("ceiling", "drawn"), [(0.824, 0.824), (1.0, None), (None, None)])
+def test_the_most_that_coverage_can_reach_is_marked_below_its_target(ceiling: float | None, drawn: float | None) -> None:
+    card = cards(view_with(coverage_ceiling=[{"ceiling": ceiling}]))[1]
+    assert card.bar and card.bar.ceiling == drawn
+    assert ("Dotted mark: coverage can still reach 82.4% at most" in card.notes) == (drawn is not None)

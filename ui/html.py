@@ -32,11 +32,13 @@ MARKS = {"met": "✓", "late": "✓", "on_track": "✓", "behind": "▲", "misse
 
 @dataclass(frozen=True)
 class Bar:
-    """A progress bar: the filled share, a hatched share that is unknown, and the target's position (all 0 to 1)."""
+    """A progress bar: the filled share, a hatched share that is unknown, the target's position and that of the most that can still be
+    reached, where that is less (all 0 to 1)."""
 
     filled: float
     unknown: float = 0.0
     target: float | None = None
+    ceiling: float | None = None
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ QUESTIONS: Mapping[str, str] = {
     "path": "target_path",
     "flow": "flow_monthly",
     "coverage": "coverage_over_time",
+    "ceiling": "coverage_ceiling",
     "cohorts": "cohorts",
     "destinations": "exits_by_destination",
     "chain": "market_chain",

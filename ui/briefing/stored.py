@@ -41,8 +41,7 @@ def snapshot_in(content: Mapping[str, Any]) -> Snapshot:
     datetime.fromisoformat(content["made_at"])
     metrics: dict[str, Metric] = {}
     answers = {question: _answer_in(answer, metrics) for question, answer in content["answers"].items()}
-    if "verdict" not in answers:  # frozen before there was one
-        answers["verdict"] = ()
+    answers = {"verdict": (), "ceiling": ()} | answers  # frozen before there were any
     answers["targets"] = tuple(row if "value" in row else _target_of(row) for row in answers["targets"])
     return Snapshot(
         as_of=date.fromisoformat(content["as_of"]),

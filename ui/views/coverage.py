@@ -15,7 +15,7 @@ from ui.panel import Count, Note, Panel, shows, withheld
 from ui.views import runs
 from ui.views.coverage_year import year
 from ui.views.programme import REGISTERED, TREND_MONTHS, answer_to
-from ui.views.targets import figure_card, is_met, points, target_card, unknown_card
+from ui.views.targets import coverage_card, figure_card, is_met, points, target_card, unknown_card
 from ui.views.waiting import Waiting, equity, waiting
 
 STARTED = Count("coverage.n_started", ("started",))
@@ -93,10 +93,7 @@ def _signal(view: Coverage) -> list[str]:
 
 def cards(view: Coverage) -> list[Card]:
     """The four figures: coverage of all, coverage of the residents, who is left, groups still needed."""
-    words, target, most = view.words, view.targets.get("coverage"), view.ceiling.row["ceiling"]
-    ceiling = (words("coverage.card_ceiling", ceiling=most),) if target and most.known and most.value < target.value("value") else ()
-    coverage = target_card(view, "coverage", "covered", words("card.coverage", **view.now), target, trend=_trend(view, "coverage"), notes=ceiling)
-    return [coverage, _residents_card(view), _left_card(view), _groups_card(view)]
+    return [coverage_card(view, _trend(view, "coverage")), _residents_card(view), _left_card(view), _groups_card(view)]
 
 
 def _trend(view: Coverage, column: str) -> tuple[float, ...]:
@@ -170,7 +167,7 @@ def curve(view: Coverage) -> Panel:
         curve_finding(view),
         view.monthly,
         REGISTERED,
-        lambda: charts.coverage_curve(view.monthly, view.targets.get("coverage"), view.ceiling.row["ceiling"], view.words, view.mode),
+        lambda: charts.coverage_curve(view.monthly, view.targets.get("coverage"), view.coverage_ceiling.row["ceiling"], view.words, view.mode),
         notes=[
             *_ceiling(view),
             Note(words("coverage.curve_way"), charts.WAY),
@@ -181,7 +178,7 @@ def curve(view: Coverage) -> Panel:
 
 def _ceiling(view: Coverage) -> list[Note]:
     """How far coverage can still get, where the chart draws it."""
-    row = view.ceiling.row
+    row = view.coverage_ceiling.row
     if not row["ceiling"].known:
         return []
     return [Note(view.words("coverage.ceiling_note", count=row["left_uncovered"], **row), charts.CEILING)]

@@ -15,7 +15,7 @@ from ui.html import Bar, Card, Comparison
 from ui.i18n import Words
 from ui.panel import Count, Note, Panel, shows, withheld
 from ui.views.programme import CAME, REGISTERED, TREND_MONTHS, Programme, answer_to
-from ui.views.targets import target_card
+from ui.views.targets import coverage_card, target_card
 from ui.views.variation import limits
 
 COMPARED_MONTHS = 24
@@ -136,9 +136,7 @@ def cards(view: Overview) -> list[Card]:
     words, now, targets = view.words, view.now, view.targets
     return [
         residents_card(view),
-        target_card(
-            view, "coverage", "covered", words("card.coverage", **now), targets.get("coverage"), trend=view.trend("coverage_monthly", "coverage")
-        ),
+        coverage_card(view, view.trend("coverage_monthly", "coverage")),
         target_card(
             view, "completion_rate", "completed", words("card.completion", **now), targets.get("completion_rate"), trend=view.completion_trend
         ),

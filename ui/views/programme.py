@@ -141,6 +141,8 @@ class Programme:
                 trend.append(sum(row.value("completed") for row in finished) / started)
         return tuple(trend)
 
+    coverage_ceiling = answer_to("coverage_ceiling")
+    """How much coverage can still be reached."""
     path = answer_to("target_path")
     """The planned path; no rows without a target that has a baseline."""
     bounds = answer_to("exit_bounds")

@@ -56,6 +56,19 @@ def target_card(
     return figure_card(view, figure, colour, out_of, standing, partial(view.then, name), target=text, bar=bar, notes=notes, trend=tuple(trend))
 
 
+def coverage_card(view: Programme, trend: Sequence[float]) -> Card:
+    """The card of coverage; where not everybody can be trained any more, with the most that can still be reached."""
+    words, figure, target = view.words, view.now["coverage"], view.targets.get("coverage")
+    bar: Bar | None = None
+    notes: tuple[str, ...] = ()
+    for row in view.coverage_ceiling.rows:
+        most = row["ceiling"]
+        if target and figure.known and most.known and most.value < target.value("value"):
+            bar = Bar(figure.value, target=target.value("value"), ceiling=most.value)
+            notes = (words("card.coverage_ceiling", ceiling=most),)
+    return target_card(view, "coverage", "covered", words("card.coverage", **view.now), target, bar, trend, notes)
+
+
 def is_met(target: Row) -> bool:
     """Whether the figure of the as-of date meets the target; False where it is not known."""
     return meets(target.value("indicator"), target.value("value_now"), target.value("value"))

@@ -25,8 +25,6 @@ DIMENSIONS = ("age_band", "origin", "education")
 class Waiting(Year):
     """The answers about those not trained yet and about coverage by who the people are."""
 
-    ceiling = answer_to("coverage_ceiling")
-    """How much coverage can still be reached."""
     waiting = answer_to("waiting")
     """How long the residents never trained have been registered."""
 

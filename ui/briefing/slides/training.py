@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import ceil
 
+from queries import Row
 from ui.briefing.slide import BigFigure, BigFigures, Chart, Series, Slide
 from ui.briefing.slides.parts import make, milestones, missing, other
 from ui.briefing.snapshot import Snapshot
@@ -84,5 +85,11 @@ def _goal(snapshot: Snapshot, words: Words, indicator: str) -> str:
     for row in snapshot.answers["targets"]:
         if row.value("indicator") == indicator and row.value("final"):
             goal = words("briefing.goal", target=words.target(row.value("value")), due=words.short_date(row.value("due_on")))
-            return " ".join([goal, *milestones(snapshot, words, indicator)])
+            return " ".join([goal, *_ceiling(snapshot, words, row), *milestones(snapshot, words, indicator)])
     return ""
+
+
+def _ceiling(snapshot: Snapshot, words: Words, target: Row) -> list[str]:
+    """The most that coverage can still reach, where that is less than its target."""
+    most = [row["ceiling"] for row in snapshot.answers["ceiling"]] if target.value("indicator") == "coverage" else []
+    return [words("briefing.coverage_ceiling", ceiling=each) for each in most if each.known and each.value < target.value("value")]
