@@ -206,7 +206,8 @@ def test_a_second_result_over_the_same_persons_tells_nothing(sample_store: Path,
 
 
 def counted_columns(folder: Path, days: list[date]) -> dict[cells.Counted, dict[str, tuple]]:
-    """The counts behind each thing that is counted, as each result has them: all its cells at these dates."""
+    """The counts behind each thing that is counted, as each result has them: all its cells at these dates but those of 0, for which one
+    result has a row and another none."""
     counts: dict[cells.Counted, dict[str, tuple]] = {}
     current = store.current(folder)
     assert current is not None
@@ -225,7 +226,7 @@ def counted_columns(folder: Path, days: list[date]) -> dict[cells.Counted, dict[
                     sorted(
                         (*(str(key[index]) for index in order), *map(str, key[len(order) :]), count)
                         for (name, key), count in each.counts.items()
-                        if name == column
+                        if name == column and count
                     )
                 )
                 for _, each in taken
