@@ -212,6 +212,7 @@ def test_pages_work_under_the_policy(address: str, browser: Browser) -> None:
     page.goto(f"{address}/?lang=id&as_of=2018-09-30")
     ready(page, 2)
     with page.expect_download() as begun:
+        page.locator(".mentas-notes:has(.mentas-definition) > details > summary").first.click()
         page.get_by_role("button", name="Unduh CSV").first.click()
     assert begun.value.suggested_filename.endswith(".csv")
     page.locator(".js-plotly-plot").first.hover(position={"x": 500, "y": 200})

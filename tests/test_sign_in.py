@@ -65,12 +65,13 @@ def test_in_to_the_page_that_was_asked_for_and_out_again(served: str, browser: B
     other.wait_for_selector(READY, timeout=30_000)
     cookies = [cookie for cookie in context.cookies() if cookie["name"].startswith("_streamlit_user")]
     assert cookies and all(cookie["httpOnly"] and cookie["sameSite"] == "Lax" for cookie in cookies)
-    page.get_by_role("button", name=WORDS("account.open"), exact=True).click()
+    page.get_by_role("button", name=WORDS("menu.more"), exact=True).click()
     page.get_by_role("button", name=WORDS("account.sign_out")).click()
     page.wait_for_url("**/oauth2/end_session**")
     assert not [cookie for cookie in context.cookies() if cookie["name"].startswith("_streamlit_user")]
     page.get_by_role("button").first.click()
     page.get_by_role("button", name=WORDS("account.sign_in"), exact=True).wait_for()
+    other.get_by_role("button", name=WORDS("menu.more"), exact=True).click()
     other.get_by_role("button", name="English").click()
     other.get_by_role("button", name=Words("en")("account.sign_in"), exact=True).wait_for()
     assert other.locator("[data-figure]").count() == 0, "her other tab, with its next rerun"
@@ -107,6 +108,7 @@ def test_a_file_is_served_to_whom_it_was_made_for_alone(served: str, browser: Br
     sign_in(other, f"{served}/method?lang=id&as_of=2018-09-30", VIEWER)
     for each in (page, other):
         each.wait_for_selector(READY, timeout=30_000)
+    page.locator(".mentas-notes:has(.mentas-definition) > details > summary").first.click()
     with page.expect_download() as begun:
         page.get_by_role("button", name=WORDS("panel.download")).first.click()
     assert Path(begun.value.path()).stat().st_size > 0
@@ -128,6 +130,7 @@ def test_a_sign_in_that_is_over_shows_nothing_at_the_next_click(sample_store: Pa
         page = browser.new_context().new_page()
         sign_in(page, f"{address}/method?lang=id", VIEWER)
         page.wait_for_selector(READY, timeout=30_000)
+        page.get_by_role("button", name=WORDS("menu.more"), exact=True).click()
         page.wait_for_timeout(10_500)
         page.get_by_role("button", name="English").click()
         page.get_by_text(Words("en")("account.over")).wait_for()

@@ -12,14 +12,13 @@ from ui.i18n import Words
 
 
 def control(words: Words, visitor: Visitor) -> None:
-    """In the head of a page: the role to preview it as, or who is signed in and the sign-out button."""
+    """Behind the button of the bar: the role to preview it as, or who is signed in and the sign-out button."""
     if visitor.state == "here":
         _choose_role(words, visitor)
     else:
-        with st.popover(words("account.open"), key="account"):
-            name, role = visitor.address or words("account.unnamed"), words.code("role", visitor.role or "")
-            st.html(html.render("account.html", name=name, role=words("account.role", role=role)))
-            _sign_out(words)
+        name, role = visitor.address or words("account.unnamed"), words.code("role", visitor.role or "")
+        st.html(html.render("account.html", name=name, role=words("account.role", role=role)))
+        _sign_out(words)
 
 
 def _choose_role(words: Words, visitor: Visitor) -> None:
