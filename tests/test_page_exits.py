@@ -63,7 +63,7 @@ def test_a_viewer_gets_published_figures_with_their_sign(sample_store: Path, mon
     assert bounds.record["best_case"] is None and f"≈ {bounds.record['unknown']}" in text
     curve = publish("return_survival", sample_store, day).records
     half = 1 - next(row["survival"] for row in reversed(curve) if row["days"] <= 182)
-    assert f"≈ {words.write(half, 'share')}" in card(page, "sustained_rate_6m")
+    assert f"≈ {words.write(half, 'share')}" in text and figure(page, "survival") == f"≈ {words.write(1 - half, 'share')}"
     assert len(page.get("plotly_chart")) == 6
     # What became of the whole programme's people is exact as of its step, and the caption says when that was.
     headline = publish("headline", sample_store, day)
@@ -81,7 +81,7 @@ def test_a_viewer_in_a_selection_is_told_what_is_not_published(
     text = words_of(page)
     assert text.count(words("exits.withheld")) == 5, "in place of four charts, and beneath the fifth"
     assert words("exits.away_withheld") in text
-    assert figure(page, "recent_per_month") == "–" and figure(page, "sustained_rate_6m") == "–"
+    assert figure(page, "recent_per_month") == "–" and figure(page, "survival") == "–"
     exact = ask("headline", sample_store, day, Filters(skill=tuple(filters["skill"]))).record
     assert f"{exact['mentas']}" != figure(page, "mentas"), "no exact count of a group"
     assert "exit_bounds" not in text and len(page.get("plotly_chart")) == 1

@@ -89,7 +89,6 @@ FIGURES: dict[str, dict[str, At]] = {
         "residents": At("headline", "residents"),
         "recent_per_month": At("pace", "recent_per_month", size=True),
         "mentas": At("headline", "mentas"),
-        "sustained_rate_6m": At("headline", "sustained_rate_6m"),
     },
     "livelihoods": {
         "sold": At("market_chain", "persons", ("stage", "sold")),

@@ -147,13 +147,19 @@ def test_what_is_refused_is_left_out_and_said() -> None:
     assert flow_finding(view) == "Over the last 12 months 2 were newly registered"
 
 
-def test_a_rate_that_is_not_published_leaves_its_rounded_parts() -> None:
-    parts = frozenset({(0, "sustained_base_6m"), (0, "sustained_6m")})
-    view = view_with(headline=[HEADLINE | {"sustained_rate_6m": None, "closure_exits": None}], rounded={"headline": parts})
+def test_how_others_left_is_not_known_where_the_closure_is_not_published() -> None:
+    text = answer(view_with(headline=[HEADLINE | {"closure_exits": None}]))[1]
+    assert "The destination of 18 is not known" in text and "left otherwise" not in text
+
+
+def test_who_stayed_away_and_who_came_back_add_up() -> None:
+    """20.0 % came back within 182 days; of the exits half a year ago or longer, 0.8 stayed: another share by another method."""
+    view = view_with(headline=[HEADLINE | {"sustained_rate_6m": 0.83}])
     still_away = cards(view)[3]
-    assert (still_away.value, still_away.out_of) == ("–", "≈ 120 of ≈ 150 exits at least six months ago"), "not that there are none yet"
-    # How many the closure sent away is not published yet, so neither is how the others left.
-    assert "The destination of 18 is not known" in answer(view)[1] and "left otherwise" not in answer(view)[1]
+    assert (still_away.label, still_away.value, still_away.notes) == ("Still away after 6 months", "80.0%", ("Came back within 12 months: 24.0%",))
+    assert "Of those who left, 20.0% came back within 6 months and 24.0% within 12." in answer(view)[1]
+    unknown = cards(view_with(return_survival=[], headline=[HEADLINE | {"sustained_base_6m": 0}]))[3]
+    assert (unknown.value, unknown.out_of, unknown.bar) == ("–", "not known yet", None)
 
 
 def test_returns_are_not_known_before_anybody_was_away_so_long() -> None:
@@ -220,18 +226,10 @@ def test_a_month_out_of_the_ordinary(exited: int, as_of: date, text: str) -> Non
     assert text in rest
 
 
-@pytest.mark.parametrize(
-    ("as_of", "half_a_year_before", "noted"),
-    [
-        (date(2019, 4, 30), date(2018, 10, 31), True),  # a month's last day leads to a month's last day
-        (date(2019, 4, 29), date(2018, 10, 29), True),
-        (date(2018, 11, 30), date(2018, 5, 31), False),  # the closure is younger than half a year
-    ],
-)
-def test_the_closure_in_the_share_still_away_is_named_and_no_success(as_of: date, half_a_year_before: date, noted: bool) -> None:
+@pytest.mark.parametrize(("as_of", "noted"), [(date(2018, 10, 31), True), (date(2018, 9, 30), False)])
+def test_the_closure_in_the_share_still_away_is_named_and_no_success(as_of: date, noted: bool) -> None:
     view = view_with(as_of=as_of)
     view.__dict__["closure_by_month"] = {date(2018, 10, 1): 460}
-    view.context.answers["headline", half_a_year_before] = [HEADLINE | {"closure_exits": 460 if noted else 0}]  # type: ignore[attr-defined]
     assert ("460 of them by the closure, which is no success" in cards(view)[3].notes) == noted
 
 

@@ -88,16 +88,19 @@ def test_training_of_those_mentas() -> None:
         (1.7, 1.2, 2.5, "Those who completed a training leave more often than those never trained: 1.7 times as often (1.2 to 2.5)"),
         (0.5, 0.3, 0.9, "Those who completed a training leave less often"),
         (1.2, 0.8, 1.9, "Too close to call whether those who completed a training or those never trained leave more often"),
-        (None, None, None, "Too close to call whether those who completed a training or those never trained leave more often"),  # nobody left
+        (1.5, 1.02, 2.2, "Too close to call whether those who completed a training or those never trained leave more often"),  # written "1 to 2.2"
+        (None, None, None, "Too close to call whether those who completed a training or those never trained leave more often"),
     ],
 )
 def test_leaving_is_compared_by_its_limits(ratio: float | None, low: float | None, high: float | None, begins: str) -> None:
     rows = [
-        {"stage": "never", "person_months": 100.0},
-        {"stage": "started", "person_months": 10.0},
-        {"stage": "completed", "person_months": 50.0, "ratio": ratio, "ratio_lower": low, "ratio_upper": high},
+        {"stage": "never", "person_months": 100.0, "exits": 12},
+        {"stage": "started", "person_months": 10.0, "exits": 0},
+        {"stage": "completed", "person_months": 50.0, "exits": 10, "ratio": ratio, "ratio_lower": low, "ratio_upper": high},
     ]
     assert trained.leaving_finding(exits_with({"leaving_by_training": rows})).startswith(begins)
+    few = trained.leaving_finding(exits_with({"leaving_by_training": [*rows[:2], rows[2] | {"exits": 9}]}))
+    assert few == "Too few have left to compare those who completed a training with those never trained"
     with pytest.raises(QuestionError, match="nothing to compare"):
         trained.leaving_finding(exits_with({"leaving_by_training": [*rows[:2], rows[2] | {"person_months": 0.0}]}))
 

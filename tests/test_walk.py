@@ -22,7 +22,7 @@ from tests import factories
 from tests.conftest import Once, StoreOf
 from tests.edges import EDGES
 from tests.factories import DAY, Programme, add_months, ends_on
-from tests.visits import LEAST, NAMES, failed, html, visit, words_of
+from tests.visits import LEAST, NAMES, failed, html, plain, visit, words_of
 from ui.auth.roles import allows
 from ui.i18n import Words
 
@@ -100,6 +100,34 @@ def test_the_walk_leaves_nothing_out() -> None:
     assert {(stop.page, stop.language) for _, stop in walked} == set(product(NAMES, languages()))
 
 
+PART_OF_WHOLE = re.compile(r"(?<![\d.,])(\d[\d.,]*) (?:of|dari) (\d[\d.,]*)(?![\d.,]*%)")
+PER_CENT = re.compile(r"(?<![\d.,])(\d[\d.,]*) ?%")
+
+
+def nonsense(text: str, language: str) -> list[str]:
+    """What of a page's text no reader could believe: more than 100 %, a part larger than its whole, minus zero."""
+    decimal, grouping = (",", ".") if language == "id" else (".", ",")
+
+    def number(written: str) -> float:
+        return float(written.strip(".,").replace(grouping, "").replace(decimal, "."))
+
+    shares = [found.group() for found in PER_CENT.finditer(text) if number(found[1]) > 100]
+    parts = [found.group() for found in PART_OF_WHOLE.finditer(text) if number(found[1]) > number(found[2])]
+    return shares + parts + re.findall(r"[-−]0(?:[.,]0+)?(?![\d.,]*\d)", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("500% (5 of 1) and -0 points, 99.9%", "en", ["500%", "5 of 1", "-0"]),
+        ("1.000 dari 1.200 orang (83,3 %), 100,5 %, −0,0 poin", "id", ["100,5 %", "−0,0"]),
+        ("1,000 of 1,200 people (100%), −0.4 points, 2019-01-02", "en", []),
+    ],
+)
+def test_nonsense_is_seen(text: str, language: str, expected: list[str]) -> None:
+    assert nonsense(text, language) == expected
+
+
 def went_wrong(stop: Stop, programme: Programme, store: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> str:
     """What is wrong with the page at that stop; empty where nothing is."""
     day = day_of(stop.moment, programme)
@@ -116,6 +144,8 @@ def went_wrong(stop: Stop, programme: Programme, store: Path, monkeypatch: pytes
     shown = re.sub(r"<pre.*?</pre>|>None<", "", html(page), flags=re.DOTALL)  # in English a cell may hold the word of a code
     if re.search(r"\b(None|nan|NaN|inf)\b", shown):
         return f"{stop} on {day}: what isn't known is written –, not {re.search(r'.{40}(None|nan|NaN|inf)', shown, re.DOTALL)}"
+    if unbelievable := nonsense(plain(shown), stop.language):
+        return f"{stop} on {day}: {unbelievable}"
     if not allows(stop.role, LEAST[stop.page]) and period(store) and words("refused.title") not in text and words("empty.title") not in text:
         return f"{stop} on {day}: shown to a role that it isn't for"
     return ""

@@ -1,4 +1,4 @@
--- Question: at the pace without the closure, is the population target met in time?
+-- Question: how fast has the number of residents fallen, and how fast does the target ask for?
 -- Grain: one row, none without a target; whole programme only.
 -- Parameters: as_of.
 create or replace macro pace(as_of) as table

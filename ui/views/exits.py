@@ -11,13 +11,13 @@ from planning.forecast import Forecast
 from planning.verdict import EXPECTED
 from queries import Figure, Row
 from ui import charts
-from ui.html import Card
+from ui.html import Bar, Card
 from ui.panel import Count, Note, Panel, shows, withheld
 from ui.views import overview
 from ui.views.exit_curves import returns, staying
 from ui.views.leaving import HALF_YEAR, YEAR, Exits
 from ui.views.programme import CAME
-from ui.views.targets import figure_card, is_met, target_card, unknown_card
+from ui.views.targets import figure_card, is_met, unknown_card
 from ui.views.trained import by_training, leaving
 
 
@@ -108,7 +108,7 @@ def cards(view: Exits) -> list[Card]:
     if view.away is None and "mentas" not in view.targets:
         mentas = replace(mentas, bar=None)  # a part of nothing that is known
     residents = overview.residents_card(view, _reached_notes(view, "population", "exits.card_how"))
-    return [residents, _pace_card(view), mentas, _sustained_card(view)]
+    return [residents, _pace_card(view), mentas, _still_away_card(view)]
 
 
 def _reached_notes(view: Exits, indicator: str, key: str) -> tuple[str, ...]:
@@ -119,23 +119,27 @@ def _reached_notes(view: Exits, indicator: str, key: str) -> tuple[str, ...]:
     return (view.words(key, **how),)
 
 
-def _sustained_card(view: Exits) -> Card:
-    words, now = view.words, view.now
-    base = now["sustained_base_6m"]
-    # A rate may be withheld where its rounded parts are shown.
-    known = now["sustained_rate_6m"].known or (base.known and base.rounded)
-    key = "exits.card_sustained" if known else "exits.card_sustained_withheld" if view.away is None else "exits.card_sustained_unknown"
-    shares = {"half": view.came_back(HALF_YEAR), "year": view.came_back(YEAR)}
-    notes = [words(f"exits.card.{name}", share=share) for name, share in shares.items() if share]
-    closure = view.half_a_year_before.row["closure_exits"] if view.closure_by_month else None
-    if closure and closure.value and now.value("sustained_base_6m"):
-        notes.append(words("exits.card_closure", count=closure, closure=closure))
-    return target_card(view, "sustained_rate_6m", "quiet", words(key, **now), None, notes=tuple(notes))
+def _still_away_card(view: Exits) -> Card:
+    """The share still away after half a year: what the share that came back, from the same curve, leaves of all."""
+    words, half, year = view.words, view.came_back(HALF_YEAR), view.came_back(YEAR)
+    label, definition = words("exits.card_still_away"), words("exits.card_still_away_about")
+    if half is None:
+        why = words("exits.card_still_away_withheld" if view.away is None else "exits.card_still_away_unknown")
+        unknown = figure_card(view, Figure(None, view.metric("return_survival", "survival"), view.context.as_of), "quiet", why, _described(view))
+        return replace(unknown, label=label, definition=definition)
+    still_away = replace(half, value=1 - half.value)
+    notes = (*([words("exits.card.year", share=year)] if year else []), *view.closure_in(view.returns, "exits.card_closure"))
+    card = figure_card(view, still_away, "quiet", words("exits.card_still_away_of"), _described(view), bar=Bar(still_away.value), notes=notes)
+    return replace(card, label=label, definition=definition)
+
+
+def _described(view: Exits) -> tuple[str, str]:
+    return "none", view.words("exits.card_described")
 
 
 def _pace_card(view: Exits) -> Card:
     words = view.words
-    standing = ("none", words("exits.card_described"))  # whether the target will be reached is the verdict's to say
+    standing = _described(view)  # whether the target will be reached is the verdict's to say
     if view.recent_pace is None:
         why = words("exits.card_closure_pace" if view.pace.rows else "exits.card_no_pace")
         return unknown_card(view, view.pace, "recent_per_month", why, "target", standing)

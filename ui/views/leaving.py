@@ -9,7 +9,6 @@ from typing import Any
 from planning.forecast import Forecast
 from planning.verdict import EXPECTED
 from queries import Answer, Figure, QuestionError
-from queries.dates import months_from
 from ui.views.programme import Programme, answer_to
 
 HALF_YEAR, YEAR = 182, 364
@@ -99,11 +98,6 @@ class Exits(Programme):
                 count = row["exits"].less(row["returned"]) if row["returned"].known else row["exits"]
                 return count if count.value else None
         return None
-
-    @property
-    def half_a_year_before(self) -> Answer:
-        """The headline six months earlier."""
-        return self.at(self.context.day(months_from(self.context.as_of, -6)))
 
     def came_back(self, days: int) -> Figure | None:
         """The share of those who left that came back within so many days; None where it is not known yet or not for this visitor."""

@@ -52,7 +52,8 @@ def question(view: Overview) -> str:
     """The page's question, with the year of the target."""
     if not view.pace.rows:
         return view.words("overview.question_without_target")
-    return view.words("overview.question", year=view.pace.row.value("due_on").year)
+    due = view.pace.row.value("due_on")
+    return view.words("overview.question" if due > view.context.as_of else "overview.question_past", year=due.year)
 
 
 def answer(view: Overview) -> tuple[str, str]:

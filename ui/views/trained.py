@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from queries.statistics import FEWEST
 from ui import charts
 from ui.auth.roles import allows
 from ui.charts.ranked import Bar
@@ -71,10 +72,13 @@ def leaving_finding(view: Exits) -> str:
     completed = rows["completed"]
     if not rows["never"].value("person_months") or not completed.value("person_months"):
         raise unanswered("exits.leaving_nothing")
+    if min(rows[stage].value("exits") for stage in ("never", "completed")) < FEWEST:
+        return words("exits.leaving_few")
+    # Judged by the limits as they are written.
     low, high = completed["ratio_lower"], completed["ratio_upper"]
-    if low.known and low.value > 1:
+    if low.known and round(low.value, 1) > 1:
         return words("exits.leaving_more", ratio=completed["ratio"], low=low, high=high)
-    if high.known and high.value < 1:
+    if high.known and round(high.value, 1) < 1:
         return words("exits.leaving_less", ratio=completed["ratio"], low=low, high=high)
     return words("exits.leaving_alike")
 
