@@ -108,7 +108,7 @@ CHARTS: dict[str, tuple[str, ...]] = {
     "livelihoods": ("chain", "earning", "needs", "sales", "channels"),
 }
 """The charts of each page where everything is there to be drawn, in their order."""
-BEFORE, BEFORE_PUBLISHED, THIRD_DAY, _, PUBLISHED, _, SKILL_PUBLISHED, _, CLOSED, GROUP_PUBLISHED = LOOKS
+BEFORE, BEFORE_PUBLISHED, THIRD_DAY, _, PUBLISHED, TWO_SKILLS, SKILL_PUBLISHED, _, CLOSED, GROUP_PUBLISHED = LOOKS
 OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
     # Residents of a selection are not published by month.
     ("overview", SKILL_PUBLISHED): ("cascade",),
@@ -130,6 +130,8 @@ OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
     # Too few left yet for a published curve of returns.
     ("exits", BEFORE_PUBLISHED): ("path", "flow", "destinations", "by_training"),
     ("exits", THIRD_DAY): ("path", "flow", "destinations", "returns", "by_training"),
+    # In a selection by training nobody is there to compare the trained with.
+    ("exits", TWO_SKILLS): ("path", "flow", "destinations", "returns", "by_training", "staying"),
     # Leaving by stage of training is for staff.
     ("exits", PUBLISHED): ("path", "flow", "destinations", "returns", "by_training", "staying"),
     ("exits", SKILL_PUBLISHED): ("flow",),
