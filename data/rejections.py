@@ -21,7 +21,7 @@ INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 def report_rejections(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, sheets: dict[int, Sheet], programme: Programme) -> None:
     """Turn the faults of rows, and of cells that stayed out of rows, into entries of the report: one for each row of a sheet."""
-    raws = ", ".join(f"checked.raw_{column.name}" for column in table.columns)
+    raws = ", ".join(f"typed.raw_{column.name}" for column in table.columns)
     checked = f"staging.checked_{table.name}"
     parents = _Parents(connection, table, programme)
     for faults, target in (("faults", report.rejected), ("cell_faults", report.cells)):
@@ -29,6 +29,7 @@ def report_rejections(connection: duckdb.DuckDBPyConnection, table: Table, repor
             f"""
             select checked.sheet_no, checked.row, checked.heading, checked.{faults}, checked.other_row, {raws}
             from {checked} as checked
+            inner join staging.typed_{table.name} as typed on checked.typed_row = typed.rowid
             where checked.{faults} is not null {"and checked.faults is null and not checked.repeated" if faults == "cell_faults" else ""}
             order by checked.sheet_no, checked.row, checked.heading
             """
@@ -67,9 +68,12 @@ class _Parents:
         """Whether a row of that key, as written, was rejected in this hand-in."""
         if parent not in self.refused:
             reference = next(reference for reference in self.table.references if reference.table == parent)
-            keys = ", ".join(f"checked.raw_{name}" for name in reference.columns)
+            keys = ", ".join(f"typed.raw_{name}" for name in reference.columns)
             self.refused[parent] = set(
-                self.connection.execute(f"select {keys} from staging.checked_{parent} as checked where checked.faults is not null").fetchall()
+                self.connection.execute(
+                    f"select {keys} from staging.checked_{parent} as checked inner join staging.typed_{parent} as typed"
+                    " on checked.typed_row = typed.rowid where checked.faults is not null"
+                ).fetchall()
             )
         return key in self.refused[parent]
 

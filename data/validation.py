@@ -21,11 +21,14 @@ Spell = tuple[date, date | None]
 def judge(connection: duckdb.DuckDBPyConnection, table: Table, sheets: dict[int, Sheet], allow_emptying: bool = False) -> None:
     """Judge the table's typed rows (data/values/staged.py) into `staging.checked_<table>`: values, faults of the row, and of cells.
 
-    A cell that is empty or can't be read never takes a known value away, unless `allow_emptying` says so of the empty ones.
+    A cell that is empty or can't be read never takes a known value away, unless `allow_emptying` says so of the empty ones. What the sheet
+    shows stays in the typed row, `typed_row`: writing it again took longer than judging.
     """
+    left_behind = [f"{part}_{column.name}" for column in table.columns for part in ("raw", "problem")] + ["withdrawn", "doubtful"]
     if not handed_in(table, sheets):
         connection.execute(
-            f"create table staging.checked_{table.name} as select typed.*, cast(null as varchar[]) as faults, cast(null as varchar[]) as cell_faults,"
+            f"create table staging.checked_{table.name} as select typed.* exclude ({', '.join(left_behind)}), typed.rowid as typed_row,"
+            f" cast(null as varchar[]) as faults, cast(null as varchar[]) as cell_faults,"
             f" cast(null as varchar[]) as emptied from staging.typed_{table.name} as typed"
         )
         return
@@ -36,7 +39,9 @@ def judge(connection: duckdb.DuckDBPyConnection, table: Table, sheets: dict[int,
         f"typed.{column.name} is null and typed.problem_{column.name} is null and list_contains(sources.present, '{column.name}')"
         for column in others
     ]
-    merged = f"select typed.*, cast(null as varchar[]) as emptied, false as is_known from staging.typed_{table.name} as typed"
+    merged = (
+        f"select typed.*, typed.rowid as typed_row, cast(null as varchar[]) as emptied, false as is_known from staging.typed_{table.name} as typed"
+    )
     if has_known:
         kept = ", ".join(
             f"case when {empty} then null else coalesce(typed.{column.name}, known.{column.name}) end as {column.name}"
@@ -50,7 +55,7 @@ def judge(connection: duckdb.DuckDBPyConnection, table: Table, sheets: dict[int,
             if column.default is None or column.name == "by_closure"
         )
         merged = (
-            f"select typed.* {f'replace ({kept})' if kept else ''},"
+            f"select typed.* {f'replace ({kept})' if kept else ''}, typed.rowid as typed_row,"
             f" {f'list_filter([{lost}], lambda name: name is not null)' if lost else 'cast(null as varchar[])'} as emptied,"
             f" known.{table.key[0]} is not null as is_known"
             f" from staging.typed_{table.name} as typed inner join staging.sources as sources on typed.sheet_no = sources.sheet_no"
@@ -82,7 +87,7 @@ def judge(connection: duckdb.DuckDBPyConnection, table: Table, sheets: dict[int,
         with merged as ({merged}),
         filled as (select {"r.* replace (" + defaults + ")" if defaults else "r.*"} from merged as r)
         select
-            r.* exclude (is_known),
+            r.* exclude (is_known, {", ".join(left_behind)}),
             case when {any_fault} then list_filter([{each_fault}], lambda fault: fault is not null) end as faults,
             {unread_cells}
                 as cell_faults,
