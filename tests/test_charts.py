@@ -109,7 +109,7 @@ def test_cascade_names_stages_in_the_language_and_shows_the_share_of_the_stage_b
     figure = cascade(answer("cascade", CASCADE), ID, "light")
     drawn(figure)
     bars = figure["data"][0]
-    assert bars["y"] == ["Terdaftar", "Pernah menjadi peserta", "Terlatih"]
+    assert bars["y"] == ["Terdaftar", "Pernah jadi peserta", "Terlatih"]
     assert bars["x"] == [624, 358, 331]
     assert bars["text"] == ["<b>624</b>", "<b>358</b>   57,4 %", "<b>331</b>   92,5 %"], "the first stage has none before it"
     assert bars["marker"]["color"][2] == COLOURS["light"]["covered"]

@@ -330,7 +330,7 @@ def test_a_viewers_selection_leaves_out_what_is_not_published_and_marks_what_is_
     assert residents.value == "–" and residents.bar is None and residents.changes == (), "not published is no 0"
     assert mentas.value == "≈ 10" and mentas.changes == (), "the change of a rounded figure says nothing"
     assert not view.path_shown
-    assert cascade_finding(view) == "Largest step: 10 of 56 people at “Registered” have not come as far as “Passed after completing”"
+    assert cascade_finding(view) == "Largest step: 10 of 56 people at “Registered” have not come as far as “Completed, passed”"
     assert month_finding(view) == "Since 31 Aug 2018: 0 new, 0 newly trained"
     table = {row[0]: row[1:] for row in month_table(view).rows}
     assert table["Residents"] == ("–", "–", "–", "–") and table["Mentas"] == ("≈ 10", "–", "–", "≈ 10")

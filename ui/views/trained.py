@@ -19,7 +19,7 @@ def by_training(view: Exits) -> Panel:
         by_training_finding(view),
         view.by_training_reached,
         Count("exits.n_mentas", ("persons",), rounded="exits.n_mentas_rounded"),
-        lambda: charts.ranked(by_training_bars(view), view.words, view.mode),
+        lambda: charts.ranked(by_training_bars(view), view.words, view.mode, room=2.8),
         notes=[view.words("exits.by_training_note")],
     )
 
@@ -59,7 +59,7 @@ def leaving(view: Exits) -> Panel:
         leaving_finding(view),
         view.leaving,
         Count("exits.n_own", ("exits",)),
-        lambda: charts.ranked(leaving_bars(view), view.words, view.mode, room=2.0),
+        lambda: charts.ranked(leaving_bars(view), view.words, view.mode, room=3.2),
         notes=[view.words("exits.leaving_note")],
     )
 
