@@ -137,7 +137,9 @@ def run(main: Callable[[], int]) -> NoReturn:
     """Run as a program: UTF-8 wherever it prints, files for their owner only, no image of the memory, and no complaint where the reader
     of a pipe has seen enough or an output can't be written."""
     confine_files()
-    sys.stdout, sys.stderr = (_Printable(stream.buffer, encoding="utf-8", line_buffering=stream.isatty()) for stream in (sys.stdout, sys.stderr))
+    # What goes to stderr is said at once, also into a pipe: who waits has to know for what.
+    sys.stdout = _Printable(sys.stdout.buffer, encoding="utf-8", line_buffering=sys.stdout.isatty())
+    sys.stderr = _Printable(sys.stderr.buffer, encoding="utf-8", line_buffering=True)
     try:
         status = main()
         sys.stdout.flush()
