@@ -1,6 +1,7 @@
 -- Who and what is in the selection. Before a result runs, support/selection.sql finds it, and variables hold it while the
 -- result runs: `selected`, the set of the persons; `chosen_cohorts`, the set of the cohorts; `narrowed`, whether there is
--- any filter at all; `by_training`, whether there is one by cohort or skill. A set is a bit string with a bit for each number (persons and cohorts are numbered from 1).
+-- any filter at all; `by_training`, whether there is one by cohort or skill. A set is a bit string with a bit for each number (persons and
+-- cohorts are numbered from 1).
 -- Where many dates are asked at once, support/each_date.sql stands in for what depends on the selection.
 
 create or replace macro set_of(person) as (
