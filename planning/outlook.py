@@ -30,6 +30,8 @@ from queries.filters import NO_FILTERS
 
 HORIZON = (24, 36)
 """Months of the forecast, at least and at most."""
+EARLIER = 6
+"""By how many months a group may begin earlier in a run than its rhythm says."""
 BEFORE = 24
 """Months whose changes say how far "stays as it is" may be off."""
 ENOUGH = 100_000
@@ -98,7 +100,8 @@ class Outlook:
         """The runs with those inputs of the schedule and rates. ValueError if the record is too short."""
         if self.record is None:
             raise ValueError("too short a record")
-        return simulate(self.record, scheduled(inputs, months_from(self.record.as_of, months)), months, by_hand)
+        # Groups of later months too: in some runs they begin before the last date, whatever that date is.
+        return simulate(self.record, scheduled(inputs, months_from(self.record.as_of, months + EARLIER)), months, by_hand)
 
     @cached_property
     def backtest(self) -> tuple[Outcome, ...]:

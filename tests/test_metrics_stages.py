@@ -145,7 +145,8 @@ def test_before_anything_is_known_there_is_nothing_rather_than_zero_percent(stor
     assert all(value == 0 for name, value in row.items() if value is not None and name != "as_of")
     assert column(folder, "cascade", "share_of_registered", date(2017, 1, 1)) == [None] * 7
     assert column(folder, "market_chain", "share_of_first") == [None] * 6
-    assert ask("exit_bounds", folder, D).record == dict.fromkeys(("away", "mentas", "elsewhere", "unknown", "died", "best_case", "worst_case"), 0)
+    parts = ("away", "mentas", "elsewhere", "unknown", "died", "best_case", "worst_case", "unknown_own")
+    assert ask("exit_bounds", folder, D).record == dict.fromkeys(parts, 0)
     assert ask("income", folder, D).record == {"followed_up": 0, "earning": 0, "median_monthly_income": None}
     for result in (
         "flow_monthly",

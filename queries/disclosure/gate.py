@@ -53,13 +53,11 @@ def answer_for(
     if role not in ROLES:
         raise ValueError(f"no such role: {role}")
     with one_version(folder):
-        answered: Answer
         if role == "viewer":
-            answered = publish(result, folder, as_of, filters, by, since, version=version)
-        else:
-            answered = ask(result, folder, as_of, filters, by, since, version)
-            if by_person(filters) and persons_left(role, folder, as_of, filters) is None:
-                raise QuestionError(*TOO_FEW)
+            return publish(result, folder, as_of, filters, by, since, version=version)
+        answered = ask(result, folder, as_of, filters, by, since, version)
+        if by_person(filters) and persons_left(role, folder, as_of, filters) is None:
+            raise QuestionError(*TOO_FEW)
         return as_known(answered, known_tables(role, folder, answered.as_of, version)) if month_column(answered) else answered
 
 
@@ -124,13 +122,16 @@ def publish(
         exact = ask(result, folder, as_of, filters, by, since, version)
         _refuse_inside_a_selection(exact)
         key = secret if secret is not None else secret_of(folder, exact.sample)
+        published = None
         match exact.result.release.rule:
             case "open" | "totals" if by not in BY_PERSON:
-                return totals(exact, folder, key, earlier=version is not None)
+                published = totals(exact, folder, key, earlier=version is not None)
             case "parts":
-                return parts(exact, folder, key)
+                published = parts(exact, folder, key)
             case "curve":
-                return curve(exact, folder, key)
+                published = curve(exact, folder, key)
+        if published is not None:
+            return as_known(published, known_tables("viewer", folder, exact.as_of, version)) if month_column(published) else published
     raise QuestionError(f"{result} hanya untuk pengelola.", f"{result} is for staff only.")
 
 

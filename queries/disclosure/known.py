@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from queries.dates import month_end, month_end_before
 from queries.query import Answer, ask
 from queries.registry import Metric
 
+A = TypeVar("A", bound=Answer)
 Known = Mapping[str, date]
 """Up to which date each table is known; a table without records or declaration is not in it."""
 
@@ -38,7 +40,7 @@ def month_column(answer: Answer) -> str | None:
     return next((column.name for column in answer.columns if column.kind == "month"), None)
 
 
-def as_known(answer: Answer, known: Known) -> Answer:
+def as_known(answer: A, known: Known) -> A:
     """A monthly answer with nothing said of the months that end after its tables are known."""
     months = month_column(answer)
     if months is None:
