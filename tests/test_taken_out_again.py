@@ -139,12 +139,12 @@ def take_out_again(seed: int, programme: Programme, folder: Path, work: Path) ->
     assert other_answers(folder, work / "store", random.choice(DAYS)) == [], (seed, [way.__doc__ for way in ways])
 
 
-@pytest.mark.parametrize("seed", [3, 120])
+@pytest.mark.parametrize("seed", [3])
 def test_wrong_rows_taken_out_again_leave_nothing(seed: int, store_of: StoreOf, tmp_path: Path) -> None:
     take_out_again(seed, *store_of(seed), tmp_path)
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("seed", range(500, 530))
+@pytest.mark.parametrize("seed", [120, *range(500, 530)])
 def test_wrong_rows_in_many_programmes(seed: int, store_of: StoreOf, tmp_path: Path) -> None:
     take_out_again(seed, *store_of(seed), tmp_path)
