@@ -78,6 +78,8 @@ def test_card_says_in_words_what_it_draws() -> None:
 def test_bar_stays_within_its_frame() -> None:
     html = drawn([Card("x", "X", "1", "mentas", "", "met", "", bar=Bar(1.4, 0.2, 1.2))])
     assert "140" not in html and "width:100.00%" in html
+    half = drawn([Card("x", "X", "1", "mentas", "", "met", "", bar=Bar(0.6, 0.7))])
+    assert "left:60.00%;width:40.00%" in half, "what is not known ends with the bar"
 
 
 def test_two_points_are_no_trend() -> None:

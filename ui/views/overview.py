@@ -166,19 +166,20 @@ def mentas_card(view: Programme, trend: Sequence[float] = (), further_notes: tup
     words, mentas, closure = view.words, view.now.value("mentas"), view.now["closure_exits"]
     target = view.targets.get("mentas")
     goal = target.value("value") if target else None
-    unknown, notes, most = 0, [], mentas
+    unknown, notes = 0, []
     if view.away is None:
         out_of = words("card.away_withheld")
     else:
         away = view.away.row
         out_of, unknown = words("card.of_away", **away), away.value("unknown") or 0
-        most = away.value("best_case") or mentas
         if unknown:
             key = "card.unknown" if away["best_case"].known else "card.unknown_only"
             notes.append(words(key, unknown=away["unknown"], most=away["best_case"]))
+        if away["best_case"].known and mentas is not None:
+            unknown = away.value("best_case") - mentas  # those sent away by the closure are no mentas, wherever they went
     if closure.value:
         notes.append(words("card.closure_apart", closure=closure))
-    whole = max(most or 0, goal or 0, 1)
+    whole = max((mentas or 0) + unknown, goal or 0, 1)
     bar = None if mentas is None else Bar(mentas / whole, unknown / whole, None if goal is None else goal / whole)
     return target_card(view, "mentas", "mentas", out_of, target, bar, trend, (*notes, *further_notes))
 
