@@ -22,6 +22,24 @@ create or replace macro spells(as_of) as table
         fact_spells.exited_on <= as_of
         and is_selected(fact_spells.person, as_of);
 
+-- One row: the sets of those ever covered and of those away on the date.
+create or replace macro covered_and_away(as_of) as table
+    with trained as (
+        select set_of(covered_people.person) as covered
+        from covered_people(as_of) as covered_people
+    ),
+
+    leaving as (
+        select set_of(case when spells.away then spells.person end) as away
+        from spells(as_of) as spells
+    )
+
+    select
+        trained.covered,
+        leaving.away,
+    from trained
+    cross join leaving;
+
 -- One row a day on which the number of residents may change: registered, returned and exited persons of that day.
 -- Residents (registered and not away) on a day are the sum of `net` up to it: the number that the target wants at zero.
 create or replace macro daily_changes(as_of) as table

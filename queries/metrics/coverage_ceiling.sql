@@ -2,23 +2,12 @@
 -- Grain: one row.
 -- Parameters: as_of.
 create or replace macro coverage_ceiling(as_of) as table
-    with trained as (
-        select set_of(covered_people.person) as covered
-        from covered_people(as_of) as covered_people
-    ),
-
-    leaving as (
-        select set_of(case when spells.away then spells.person end) as away
-        from spells(as_of) as spells
-    ),
-
-    counted as (
+    with counted as (
         select
             selected_persons(as_of) as registered,
-            set_size(trained.covered) as covered,
-            set_size(leaving.away) - set_size(trained.covered & leaving.away) as left_uncovered,
-        from trained
-        cross join leaving
+            set_size(covered_and_away.covered) as covered,
+            set_size(covered_and_away.away) - set_size(covered_and_away.covered & covered_and_away.away) as left_uncovered,
+        from covered_and_away(as_of) as covered_and_away
     ),
 
     final as (

@@ -2,24 +2,13 @@
 -- Grain: one row for those still resident, one for those away, one for all ever registered; none where nobody is registered.
 -- Parameters: as_of.
 create or replace macro coverage_gap(as_of) as table
-    with trained as (
-        select set_of(covered_people.person) as covered
-        from covered_people(as_of) as covered_people
-    ),
-
-    leaving as (
-        select set_of(case when spells.away then spells.person end) as away
-        from spells(as_of) as spells
-    ),
-
-    counted as (
+    with counted as (
         select
             selected_persons(as_of) as registered,
-            set_size(leaving.away) as away,
-            set_size(trained.covered) as covered,
-            set_size(trained.covered & leaving.away) as covered_away,
-        from trained
-        cross join leaving
+            set_size(covered_and_away.away) as away,
+            set_size(covered_and_away.covered) as covered,
+            set_size(covered_and_away.covered & covered_and_away.away) as covered_away,
+        from covered_and_away(as_of) as covered_and_away
     ),
 
     places as (

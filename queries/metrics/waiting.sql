@@ -2,17 +2,7 @@
 -- Grain: one row a band of whole months since registration.
 -- Parameters: as_of.
 create or replace macro waiting(as_of) as table
-    with trained as (
-        select set_of(covered_people.person) as covered
-        from covered_people(as_of) as covered_people
-    ),
-
-    leaving as (
-        select set_of(case when spells.away then spells.person end) as away
-        from spells(as_of) as spells
-    ),
-
-    persons as (
+    with persons as (
         select
             case
                 when people.registered_on + to_months(3) > as_of then '0-2'
@@ -22,9 +12,8 @@ create or replace macro waiting(as_of) as table
                 else '24+'
             end as band,
         from people(as_of) as people
-        cross join trained
-        cross join leaving
-        where not in_set(people.person, trained.covered) and not in_set(people.person, leaving.away)
+        cross join covered_and_away(as_of) as covered_and_away
+        where not in_set(people.person, covered_and_away.covered) and not in_set(people.person, covered_and_away.away)
     ),
 
     counted as (
