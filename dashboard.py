@@ -24,7 +24,7 @@ from data import audit, store
 from data.files import confine_files
 from data.importer import make_sample
 from data.messages import DataError
-from data.migration import migrate
+from data.migration import open_store
 from data.programme import programme_of, shipped
 from data.system_errors import sentence_of
 from ui.auth import config, ended
@@ -81,11 +81,10 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """Before the first visit: load the sample programme into an unused store (a store with its own programme.toml waits for its data),
     and what start-up made out of the collector's way."""
     folder = store.default_folder()
-    store.tidy(folder)
     try:
+        open_store(folder)
         if not store.versions(folder) and programme_of(folder) is shipped():
             make_sample(folder)
-        migrate(folder)
     except Exception as error:  # the pages say what they can't show
         text = sentence_of(error)
         if text is None:

@@ -14,8 +14,11 @@ from pathlib import Path
 from data import audit, check_command, command_line, field_commands, import_commands, store, store_commands
 from data.audit import recorded
 from data.messages import DataError
+from data.migration import open_store
 
 LANGUAGES = ("id", "en")
+AS_IT_IS = ("versions", "verify", "backup", "restore", "undo", "report", "audit")
+"""Commands about the versions themselves: they leave a version of an earlier release as it is, and work where nothing can be written."""
 
 WORDS = {
     "id": {
@@ -47,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     def run() -> int:
         options = _parser().parse_args(given)
-        store.tidy(options.store)
+        open_store(options.store, migrating=options.command not in AS_IT_IS)
         status: int = options.run(options)
         return status
 

@@ -17,6 +17,7 @@ from dateutil.relativedelta import relativedelta
 
 from data import schema
 from data.comparison import CORRECTIONS, LATE, NEW, RETURNS, Entries, compare, entries, write_state
+from data.facts import in_todays_form
 from data.messages import sentence
 from data.programme import Programme
 from data.schema import Table, Text
@@ -150,6 +151,7 @@ def effects(
     source: FigureSource, programme: Programme, before: State, after: State, work: Path, tables: Sequence[Table] = schema.TABLES
 ) -> Effects | None:
     """Compare two states of a store (`work` is a folder for what is in between; only `tables` differ). None where both are empty."""
+    before, after = (replace(state, path=state.path and in_todays_form(state.path, work)) for state in (before, after))
     today = date.today()
     last = [source.last_record(state.path, programme, today) for state in (before, after) if state.path]
     as_of = max((day for day in last if day), default=None)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
 from pathlib import Path
 
 import duckdb
 
 from data import schema
+from data.tables import attach
 
 SQL = Path(__file__).resolve().with_suffix(".sql")
 
@@ -44,3 +46,65 @@ def rebuild_beside(connection: duckdb.DuckDBPyConnection) -> None:
 def prepare_facts(connection: duckdb.DuckDBPyConnection) -> None:
     """Build the fact tables of the database attached as `next` from its raw tables (data/facts.sql)."""
     connection.execute(SQL.read_text(encoding="utf-8"))
+
+
+def is_outdated(path: Path) -> bool:
+    """Whether a version's file lacks a table or column of today's contract or facts, or has one of another type. Raises OSError, duckdb.Error."""
+    status = path.stat()
+    return _is_outdated(path, status.st_ino, status.st_mtime_ns)
+
+
+def in_todays_form(path: Path, work: Path) -> Path:
+    """A version's file as this release would have written it: the file itself, or a copy in the folder `work` where it is outdated."""
+    if not is_outdated(path):
+        return path
+    made = work / f"today-{path.name}"
+    connection = duckdb.connect(":memory:")
+    try:
+        connection.execute("attach ? as next", [str(made)])
+        rebuild_from(connection, path)
+    finally:
+        connection.close()
+    return made
+
+
+def rebuild_from(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Write a version's raw tables, with facts prepared anew, to the database attached as `next`."""
+    attach(connection, path, "old")
+    rebuild_beside(connection)
+    connection.execute("create table next.table_completeness as from old.table_completeness; checkpoint next")
+
+
+@lru_cache(maxsize=64)
+def _is_outdated(path: Path, inode: int, changed: int) -> bool:
+    connection = duckdb.connect(":memory:")
+    try:
+        connection.execute("attach ? as stored (read_only)", [str(path)])
+        return not _todays_columns() <= _columns(connection, "stored")
+    finally:
+        connection.close()
+
+
+@cache
+def _todays_columns() -> frozenset[tuple[str, str, str]]:
+    connection = duckdb.connect(":memory:")
+    try:
+        attach(connection, None, "old")
+        rebuild_beside(connection)
+        return _columns(connection, "next")
+    finally:
+        connection.close()
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, catalog: str) -> frozenset[tuple[str, str, str]]:
+    """Table, column and type of all that the contract and the facts have in a database."""
+    names = [*(table.name for table in schema.TABLES), *FACT_TABLES]
+    rows = connection.execute(
+        """
+        select columns.table_name, columns.column_name, columns.data_type
+        from duckdb_columns() as columns
+        where columns.database_name = $catalog and list_contains($names, columns.table_name)
+        """,
+        {"catalog": catalog, "names": names},
+    ).fetchall()
+    return frozenset((table, column, kind) for table, column, kind in rows)

@@ -15,6 +15,7 @@ from data import audit, command_line, mappings, schema, store
 from data.audit import recorded
 from data.description import damage_of
 from data.messages import DataError
+from data.migration import migrate
 from data.programme import programme_of
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ ACTIONS = {
         "sample": "data contoh",
         "facts": "penyiapan ulang",
         "retain": "masa simpan",
+        "migrate": "penyesuaian rilis",
     },
     "en": {
         "import": "hand-in",
@@ -73,6 +75,7 @@ ACTIONS = {
         "sample": "sample data",
         "facts": "facts rebuilt",
         "retain": "retention",
+        "migrate": "form of a newer release",
     },
 }
 """What made a version, in words."""
@@ -255,6 +258,7 @@ def _undo(options: argparse.Namespace) -> int:
 
     with recorded("undo", options.store, to=options.to, dry_run=options.dry_run) as what:
         now = store.undo(options.store, options.to, announce)
+        now = now if options.dry_run else migrate(options.store) or now  # back to a version of an earlier release
         what |= {"outcome": "tried" if options.dry_run else "done", "version": now.number if now else 0}
     if options.dry_run:
         print(words["not_undone"])

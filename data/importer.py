@@ -20,7 +20,7 @@ import duckdb
 
 from data import completeness, corrections, mappings, schema, staging, store
 from data.effects import FigureSource, State, effects
-from data.facts import prepare_facts, rebuild_beside
+from data.facts import is_outdated, prepare_facts, rebuild_from
 from data.files import scratch
 from data.groups import settle_dates, settle_groups
 from data.merging import pause_for_withdrawals, report_emptied, settle
@@ -185,17 +185,19 @@ def make_sample(folder: Path, seed: int = 2017, scale: int = 1, progress: Progre
 
 
 def rebuild_facts(folder: Path, action: str = "facts") -> store.Version:
-    """Publish a version with the same raw tables and its facts prepared anew. Raises DataError where the store is empty."""
+    """Publish a version with the same raw tables and its facts prepared anew; to migrate, only where it is outdated.
+
+    Returns the version that counts then. Raises DataError where the store is empty.
+    """
     with store.writing(folder) as work:
         now = store.current(folder)
         if now is None:
             raise DataError("empty_store")
+        if action == store.MIGRATE and not is_outdated(now.path):
+            return now  # by another program, while this one waited
         connection = open_work(work)
         try:
-            attach(connection, now.path, "old")
-            rebuild_beside(connection)
-            connection.execute("create table next.table_completeness as from old.table_completeness")
-            connection.execute("checkpoint next")
+            rebuild_from(connection, now.path)
         finally:
             connection.close()
         return store.publish(folder, work / "next.duckdb", action, now.sample, now.sources)

@@ -32,6 +32,8 @@ KEPT = 10
 POINTER = pointer.NAME
 LOCK = "lock"
 WORK = "work"
+MIGRATE = "migrate"
+"""The action of a version that holds what its parent held, in the form of a newer release: an undo takes both back."""
 RETAIN = "retain"
 """The action of a version from which persons were removed: what is older still holds them."""
 
@@ -161,7 +163,7 @@ def undo(folder: Path, to: int | None = None, first: Undoing | None = None) -> V
             raise DataError("nothing_to_undo")
         if to is not None and to not in kept:
             raise DataError("no_such_version", extra=to)
-        target = to if to is not None else (now.parent if now else None) or 0
+        target = to if to is not None else (_migrated_from(folder, now).parent if now else None) or 0
         if target and (fault := damage_of(described(folder, target))):
             raise damage.of_version(target, fault, newest_whole(folder))
         whole = now if now and not damage_of(now) else None
@@ -169,6 +171,13 @@ def undo(folder: Path, to: int | None = None, first: Undoing | None = None) -> V
             pointer.write(folder, target, _last(folder))
             return current(folder)
         return now
+
+
+def _migrated_from(folder: Path, version: Version) -> Version:
+    """The version that was made anew as this one, or this one."""
+    while version.action == MIGRATE and version.parent in _numbers(folder):
+        version = described(folder, version.parent or 0)
+    return version
 
 
 def _readable_current(folder: Path, strict: bool) -> Version | None:

@@ -36,16 +36,17 @@ def attach(connection: duckdb.DuckDBPyConnection, path: Path | None, name: str) 
         create_completeness(connection, name)
         return
     connection.execute(f"attach ? as {name}_file (read_only)", [str(path)])
-    there: dict[str, set[str]] = {}
-    for table, column in connection.execute(
-        "select columns.table_name, columns.column_name from duckdb_columns() as columns where columns.database_name = $name",
+    there: dict[str, dict[str, str]] = {}
+    for table, column, kind in connection.execute(
+        "select columns.table_name, columns.column_name, columns.data_type from duckdb_columns() as columns where columns.database_name = $name",
         {"name": f"{name}_file"},
     ).fetchall():
-        there.setdefault(table, set()).add(column)
+        there.setdefault(table, {})[column] = kind
     made = []
     for table in schema.TABLES:
+        columns = there.get(table.name, {})
         cells = ", ".join(
-            f"rows.{column.name}" if column.name in there.get(table.name, ()) else f"cast(null as {schema.SQL_TYPES[column.kind]}) as {column.name}"
+            f"cast({f'rows.{column.name}' if column.name in columns else 'null'} as {schema.SQL_TYPES[column.kind]}) as {column.name}"
             for column in table.columns
         )
         view = f"create view {name}.{table.name} as select {cells} from {name}_file.{table.name} as rows"

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from data import command_line
-from data.messages import DataError
+from data.migration import open_store
 from planning.backtest import MEASURES, SHARES, how_often
 from planning.forecast import Forecast
 from planning.outlook import Outlook, outlook
@@ -25,10 +25,12 @@ MOST_MONTHS = 60
 def main(arguments: list[str] | None = None) -> int:
     """Answer; returns the exit status (0 answered, 2 cannot be answered as asked)."""
     given = sys.argv[1:] if arguments is None else arguments
-    try:
+
+    def run() -> int:
         options = _parser().parse_args(given)
         if not 1 <= options.months <= MOST_MONTHS:
             raise QuestionError(f"--months harus 1 sampai {MOST_MONTHS}.", f"--months must be 1 to {MOST_MONTHS}.")
+        open_store(options.store)
         with one_version(options.store):
             known = period(options.store)
             if known is None:
@@ -36,11 +38,12 @@ def main(arguments: list[str] | None = None) -> int:
             as_of = command_line.day(options.as_of) if options.as_of else known[1]
             expected = outlook(options.store, as_of)
             content = _forecast(expected, options.months) if options.what == "forecast" else _backtest(expected)
-    except (QuestionError, DataError) as error:
-        return command_line.complain(error.sentence, command_line.language_of(given, list(languages())))
-    write: Callable[[dict[str, Any]], str] = _json if options.format == "json" else _forecast_table if options.what == "forecast" else _backtest_table
-    print(write(content))
-    return 0
+        table = _forecast_table if options.what == "forecast" else _backtest_table
+        write: Callable[[dict[str, Any]], str] = _json if options.format == "json" else table
+        print(write(content))
+        return 0
+
+    return command_line.in_sentences(run, given, list(languages()))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -7,6 +7,7 @@ import sys
 from datetime import date
 
 from data import command_line, damage
+from data.migration import open_store
 from queries import Answer, QuestionError, ask, one_version, period, publish
 from queries.dates import month_end_before
 from queries.docs import document, explain
@@ -63,6 +64,7 @@ def _output(options: argparse.Namespace) -> str:
 def _answer(options: argparse.Namespace) -> Answer:
     known_result(options.result)  # before the store is looked for
     folder = options.store
+    open_store(folder)
     filters = chosen_filters(options)
     as_of = options.as_of
     with one_version(folder) as now:

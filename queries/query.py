@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 import duckdb
 
 from data import store
+from data.facts import is_outdated
 from queries.arrays import as_list, as_series
 from queries.computed import complete
 from queries.connection import FileState, Selection, file_state, reading
@@ -175,7 +176,8 @@ def handed_in_before(folder: Path) -> store.Version | None:
     while latest is not None and latest.action not in HANDED_IN:
         latest = versions.get(latest.parent or 0)
     before = versions.get(latest.parent or 0) if latest is not None else None
-    return before if before is not None and latest is not None and before.sample == latest.sample else None
+    comparable = before is not None and latest is not None and before.sample == latest.sample and not _is_outdated(before)
+    return before if comparable else None
 
 
 def _ask_earlier(named: Result, folder: Path, day: date, filters: Filters, by: str | None, since: str | date | None, version: int) -> Answer:
@@ -190,8 +192,21 @@ def _ask_earlier(named: Result, folder: Path, day: date, filters: Filters, by: s
         state = None if earlier is None else file_state(earlier.path)
     if earlier is None or state is None:
         raise QuestionError(f"Versi {version} tidak disimpan lagi.", f"Version {version} is not kept any more.")
+    if _is_outdated(earlier):
+        raise QuestionError(
+            f"Versi {version} disimpan oleh rilis lama dan tidak dapat ditanyai.",
+            f"Version {version} was stored by an earlier release and can't be asked.",
+        )
     values = _values(state, named, day, NO_FILTERS, by, since, keep_open=earlier.current)
     return Answer(named, day, NO_FILTERS, by, since, earlier.number, earlier.sample, values)
+
+
+def _is_outdated(version: store.Version) -> bool:
+    """Whether an earlier release stored a version, in a form that can't be asked; so too where its file is lost or damaged."""
+    try:
+        return is_outdated(version.path)
+    except (OSError, duckdb.Error):
+        return True
 
 
 def people(folder: Path, as_of: date, filters: Filters = NO_FILTERS) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from data import audit, command_line
 from data.files import write_whole
+from data.migration import open_store
 from data.programme import programme_of
 from queries import QuestionError, one_version, period
 from queries.dates import month_end_before
@@ -74,6 +75,7 @@ def _run(options: argparse.Namespace) -> None:
     if options.out is not None and options.out.suffix.lower() not in SUFFIXES:
         raise QuestionError(**in_each_language("error.briefing_suffix", file=options.out.name))
     folder = options.store
+    open_store(folder)
     briefing = _briefing(options, folder)
     if options.out is None:
         return
