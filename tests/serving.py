@@ -22,6 +22,8 @@ from tests.browser import ARGUMENTS, executable
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS_TO_START = 60
+# A busy machine is no fault of the page: what is waited for is waited for longer than Playwright's own five seconds.
+expect.set_options(timeout=20_000)
 DRAWN = ".js-plotly-plot .main-svg:first-child"
 WATCH_SHIFTS = """
     window.shifted = 0;
