@@ -15,7 +15,8 @@ class Figure:
     """A value, the metric it measures, whether it is rounded (≈) and as of when.
 
     `value` is None where it is not known. `codes` names the family of codes a code belongs to (in a breakdown by skill the
-    column `value` holds skills). Screens write a figure with `Words.write`; nobody adds ≈ or a dash by hand.
+    column `value` holds skills). `population` says of whom or of what it is a figure: the selection, and the row of its result.
+    Screens write a figure with `Words.write`; nobody adds ≈ or a dash by hand.
     """
 
     value: Any
@@ -23,6 +24,12 @@ class Figure:
     as_of: date
     rounded: bool = False
     codes: str = ""
+    population: str = ""
+
+    @property
+    def whom(self) -> str:
+        """The population on its date: two figures of one metric with the same are the same number."""
+        return f"{self.population}; {self.as_of}"
 
     @property
     def known(self) -> bool:
@@ -37,7 +44,13 @@ class Figure:
     def less(self, other: Figure) -> Figure:
         """The difference of two figures: unknown or rounded if either is, and as of the earlier date."""
         value = self.value - other.value if self.known and other.known else None
-        return replace(self, value=value, rounded=self.rounded or other.rounded, as_of=min(self.as_of, other.as_of))
+        less = f"{other.metric.name if other.metric.name != self.metric.name else ''} {other.whom}".strip()
+        between = f"{self.whom} less {less}"
+        return replace(self, value=value, rounded=self.rounded or other.rounded, as_of=min(self.as_of, other.as_of), population=between)
+
+    def of(self, population: str, value: Any) -> Figure:
+        """A number worked out from this figure, of another population: rounded like it, of the same date."""
+        return replace(self, value=value, population=f"{self.population}, {population}")
 
 
 class Row(Mapping[str, Figure]):

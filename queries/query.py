@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 REMEMBERED_CELLS = 2_000_000
 """How many cells of answers are kept in memory, over all versions; a version's answers never change."""
+BROKEN_DOWN = ("value", "group")
+"""Columns that hold values of what a result is broken down by."""
 HANDED_IN = ("import", "sample")
 """Actions of versions that brought data in (retention takes persons out)."""
 
@@ -83,6 +85,8 @@ class Answer:
     protected: frozenset[tuple[int, str]] = frozenset()
     shown_as_of: Mapping[str, date] = field(default_factory=dict)
     stepped: frozenset[tuple[int, str]] = frozenset()
+    earlier: bool = False
+    """Whether an earlier version was asked."""
 
     def marked(self, index: int, name: str) -> bool:
         """Whether the value of that column in that row (counted from 0) is rounded, and so bears the sign ≈."""
@@ -101,20 +105,33 @@ class Answer:
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         """The rows in their order: a figure for each column."""
-        numbered = enumerate(self.records)
-        return tuple(Row({column.name: self._figure(index, column, record[column.name]) for column in self.columns}) for index, record in numbered)
+        return tuple(self._row(index, record) for index, record in enumerate(self.records))
 
     @property
     def row(self) -> Row:
         """The only row of a result that has one; IndexError where there is none."""
         return self.rows[0]
 
-    def _figure(self, index: int, column: Metric, value: Any) -> Figure:
+    def _row(self, index: int, record: Mapping[str, Any]) -> Row:
+        keys = {self.by if self.by and name in BROKEN_DOWN else name: record[name] for name in self.result.names_rows}
+        population = self.whole + "".join(f", {name}={value}" for name, value in keys.items() if value is not None)
+        return Row({column.name: self._figure(index, column, record[column.name], population) for column in self.columns})
+
+    @cached_property
+    def whole(self) -> str:
+        """Whom or what the answer as a whole is about: the population of its figures, the selection, since when, which version."""
+        given = self.filters.as_parameters().items()
+        selection = [f"{name}={'|'.join(value) if isinstance(value, list) else value}" for name, value in given if value]
+        since = [f"since={self.since}"] if self.since else []
+        return ", ".join([self.result.release.population, *selection, *since, *([f"version={self.version}"] if self.earlier else [])])
+
+    def _figure(self, index: int, column: Metric, value: Any, population: str) -> Figure:
         rounded = (index, column.name) in self.protected
         dated = rounded or (index, column.name) in self.stepped
         # The group of a breakdown is a code of what the answer is broken down by.
-        codes = self.by if self.by and column.name in ("group", "value") and value != "all" else column.codes or column.name
-        return Figure(value, column, self.shown_as_of.get(column.name, self.as_of) if dated else self.as_of, rounded, codes)
+        codes = self.by if self.by and column.name in BROKEN_DOWN and value != "all" else column.codes or column.name
+        day = self.shown_as_of.get(column.name, self.as_of) if dated else self.as_of
+        return Figure(value, column, day, rounded, codes, population)
 
     @cached_property
     def records(self) -> tuple[dict[str, Any], ...]:
@@ -198,7 +215,7 @@ def _ask_earlier(named: Result, folder: Path, day: date, filters: Filters, by: s
             f"Version {version} was stored by an earlier release and can't be asked.",
         )
     values = _values(state, named, day, NO_FILTERS, by, since, keep_open=earlier.current)
-    return Answer(named, day, NO_FILTERS, by, since, earlier.number, earlier.sample, values)
+    return Answer(named, day, NO_FILTERS, by, since, earlier.number, earlier.sample, values, earlier=not earlier.current)
 
 
 def _is_outdated(version: store.Version) -> bool:

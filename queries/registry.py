@@ -5,7 +5,8 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +145,12 @@ class Result:
     def published_by(self) -> tuple[str, ...]:
         """What a viewer may break it down by."""
         return tuple(by for by in self.takes_by if by not in self.release.staff_by)
+
+    @cached_property
+    def names_rows(self) -> tuple[str, ...]:
+        """The columns that tell one row from another: the first ones that hold no figure, up to a text; none of a result with one row."""
+        first = takewhile(lambda column: column.sensitivity == "label" and column.kind in ("code", "month", "date", "count"), self.columns)
+        return self.release.keys or tuple(column.name for column in first if column.name != "as_of")
 
     def query(self, as_of: str = "$as_of") -> str:
         """The query that asks for it: its macro is called with `as_of`, an expression, and the parameters $by and $since that it takes."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.serving import Visit
 
@@ -44,7 +44,7 @@ def when_fitted(page: Page) -> list[str]:
 def test_words_in_charts_stand_clear_of_each_other(server: str, browser: Browser, language: str, as_of: date) -> None:
     visit = Visit(browser)
     page = visit.open(f"{server}/exits?lang={language}&as_of={as_of}")
-    assert page.locator(".js-plotly-plot").count() == 7
+    expect(page.locator("[data-chart^='exits.'] .js-plotly-plot")).to_have_count(7)
     for width in (1440, 390):
         page.set_viewport_size({"width": width, "height": 900})
         assert when_fitted(page) == [], f"{width} pixels wide"

@@ -24,6 +24,9 @@ LEAST = {name: least for name, _, least in PAGES}
 """The least role that each page is for."""
 
 
+WHOLE = r"<span class='mentas-whole'>(.*?)</span>"
+
+
 def visit(store: Path, monkeypatch: pytest.MonkeyPatch, name: str = NAMES[0], role: str | None = None, **address: str | Sequence[str]) -> AppTest:
     """The page of that name over that store, at that address; as `role`, or as whoever sits at the machine."""
     monkeypatch.setenv("MENTAS_STORE", str(store))
@@ -40,8 +43,18 @@ def visit(store: Path, monkeypatch: pytest.MonkeyPatch, name: str = NAMES[0], ro
 
 
 def html(page: AppTest) -> str:
-    """The page's markup, but for what only keeps a figure on one line."""
-    return re.sub(r"<span class='mentas-whole'>(.*?)</span>", r"\1", "\n".join(element.proto.body for element in page.get("html")))
+    """The page's markup, but for what names the figures and what only keeps one on one line."""
+    return bare(markup(page))
+
+
+def bare(text: str) -> str:
+    """Markup without the spans around figures."""
+    return re.sub(r"<span data-metric=[^>]*>(.*?)</span>", r"\1", re.sub(WHOLE, r"\1", text))
+
+
+def markup(page: AppTest) -> str:
+    """The page's markup as it is sent."""
+    return "\n".join(element.proto.body for element in page.get("html"))
 
 
 def plain(markup: str) -> str:

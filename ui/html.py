@@ -87,7 +87,7 @@ def _side(column: Metric) -> Markup:
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).resolve().parent / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
 )
-TEMPLATES.filters |= {"prose": prose, "side": _side}
+TEMPLATES.filters |= {"prose": prose, "side": _side, "bare": str}
 
 
 def render(template: str, **values: Any) -> Markup:

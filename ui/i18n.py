@@ -20,6 +20,7 @@ from data.programme import Programme, shipped
 from queries import RULES, Figure
 from queries.formatting import written
 from queries.languages import Text, languages
+from ui.sentences import figure_text, filled
 
 
 @cache
@@ -79,7 +80,7 @@ class Words:
             return forms[form]
         facts = {"programme": self._facts} if "{programme." in forms[form] else {}
         facts |= {"rules": SimpleNamespace(**RULES)} if "{rules." in forms[form] else {}
-        return forms[form].format_map(_Written(self, values | facts))
+        return filled(forms[form], _Written(self, values | facts))
 
     @property
     def _facts(self) -> SimpleNamespace:
@@ -103,14 +104,14 @@ class Words:
             return written(value, kind, self.language)
         coded = value.kind == "code" and value.known
         text = self.code(value.codes, value.value) if coded else written(value.value, value.kind, self.language)
-        return f"≈ {text}" if value.rounded and value.known else text
+        return figure_text(f"≈ {text}" if value.rounded and value.known else text, value)
 
     def short_amount(self, figure: Figure) -> str:
         """Rupiah in short, for tight places (Rp34,6 juta); empty where the amount is not known."""
         if not figure.known:
             return ""
         text = f"Rp{format_compact_decimal(figure.value, format_type='long', locale=languages()[self.language].locale, fraction_digits=1)}"
-        return f"≈ {text}" if figure.rounded else text
+        return figure_text(f"≈ {text}" if figure.rounded else text, figure)
 
     def target(self, value: float, kind: str = "share") -> str:
         """Format a target: whole shares without a decimal."""
@@ -129,7 +130,7 @@ class Words:
         if number is None:
             return written(None, kind, self.language)
         text = "±0" if number == 0 else ("+" if number > 0 else "−") + written(abs(number), kind, self.language)
-        return f"≈ {text}" if isinstance(value, Figure) and value.rounded else text
+        return figure_text(f"≈ {text}" if value.rounded else text, value) if isinstance(value, Figure) else text
 
 
 def in_each_language(key: str, **values: Any) -> Text:

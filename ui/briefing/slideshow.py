@@ -45,8 +45,9 @@ def message_of(briefing: Briefing, seconds: int, dark: bool, close: str) -> dict
     colours = COLOURS["dark" if dark else "light"]
     pages = words.write(len(briefing.slides), "count")
     slides = [
-        {name: getattr(slide, name) for name in ("name", "topic", "heading", "caption", "note", "alt")}
+        {name: getattr(slide, name) for name in ("name", "topic", "caption", "note", "alt")}
         | {
+            "heading": str(html.prose(slide.heading)),
             "body": _body(slide.body, words, colours),
             "picture": isinstance(slide.body, Chart),
             "page": words("briefing.page", on=briefing.on, page=words.write(number, "count"), pages=pages),

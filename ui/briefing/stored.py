@@ -98,6 +98,7 @@ def _answer_out(snapshot: Snapshot, question: str) -> dict[str, Any]:
         "as_of": as_of.isoformat(),
         "columns": {each.name: {"kind": each.kind, "label": each.label, "definition": each.definition} for each in metrics},
         "rows": [{name: _value_out(figure.value) for name, figure in row.items()} for row in rows],
+        "populations": [next((figure.population for figure in row.values()), "") for row in rows],
         "protected": [list(cell) for cell in rounded],
         "stepped": [list(cell) for cell in stepped],
         "shown_as_of": {name: figure.as_of.isoformat() for index, name, figure in cells if (index, name) in {*rounded, *stepped}},
@@ -112,13 +113,15 @@ def _answer_in(content: Mapping[str, Any], metrics: dict[str, Metric]) -> tuple[
     metrics.update({f"{content['result']}.{name}": metric for name, metric in own.items()})
     rounded = {(index, name) for index, name in content["protected"]}
     stepped = {(index, name) for index, name in content.get("stepped", ())}
+    populations = content.get("populations")
 
     def figure(index: int, name: str, value: Any) -> Figure:
         dated = own[name].kind in DATED and value is not None
         is_rounded = (index, name) in rounded
         moved = (is_rounded or (index, name) in stepped) and name in shown_as_of
         day = date.fromisoformat(shown_as_of[name]) if moved else as_of
-        return Figure(date.fromisoformat(value) if dated else value, own[name], day, is_rounded, own[name].codes or name)
+        population = populations[index] if populations else content["result"]
+        return Figure(date.fromisoformat(value) if dated else value, own[name], day, is_rounded, own[name].codes or name, population)
 
     return tuple(Row({name: figure(index, name, value) for name, value in row.items()}) for index, row in enumerate(content["rows"]))
 

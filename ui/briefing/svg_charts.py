@@ -17,6 +17,7 @@ from babel.dates import format_date
 from queries.languages import languages
 from ui.briefing.slide import Chart, Series
 from ui.i18n import Words
+from ui.sentences import attributes
 from ui.theme import FONT
 
 SMALLEST = 28
@@ -46,7 +47,8 @@ def room(text: str, size: float) -> float:
 
 
 def _text(x: float, y: float, text: str, colour: str, size: float = SMALLEST, anchor: str = "start", weight: int = 400) -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" font-weight="{weight}" fill="{colour}" text-anchor="{anchor}">{escape(text)}</text>'
+    place = f'x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" font-weight="{weight}" fill="{colour}" text-anchor="{anchor}"'
+    return f"<text {place}{attributes(text)}>{escape(text)}</text>"
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 2) -> str:

@@ -25,6 +25,10 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
         const main = document.querySelector(".st-key-page");
         set(main, "role", "main");
         set(main, "tabindex", "-1");
+        for (const chart of document.querySelectorAll("[class*='st-key-chart-']")) {
+            const [, page, name] = chart.className.match(/st-key-chart-([^- ]+)-(\S+)/) ?? []; // the key "chart.page.name" (ui/panel.py)
+            if (name) set(chart, "data-chart", `${page}.${name}`);
+        }
         for (const bar of document.querySelectorAll(".st-key-menu, .st-key-pages")) {
             set(bar, "role", "navigation");
             set(bar, "aria-label", menu);

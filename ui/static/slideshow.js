@@ -108,10 +108,11 @@ class Slideshow {
     parts(slide) {
         const top = element("header", "top");
         top.append(element("strong", "", slide.topic), ...this.data.badges.map((badge) => element("span", "badge", badge)));
-        const heading = element("h1", "", slide.heading);
-        const body = element("div", "body");
-        body.innerHTML = slide.body; // drawn by the server from escaped text; no script in it can run
+        const [heading, body] = [element("h1", ""), element("div", "body")];
+        heading.innerHTML = slide.heading; // both are made by the server from escaped text; no script in them can run
+        body.innerHTML = slide.body;
         if (slide.picture) {
+            body.dataset.chart = slide.name;
             body.setAttribute("role", "img");
             body.setAttribute("aria-label", slide.alt);
         }

@@ -1,0 +1,105 @@
+"""Texts that know which figures stand in them, so that every printed number carries its metric and its population.
+
+`Words` makes them; the templates print them through `__html__`. Joined with `joined`, put into another text or added up they keep
+their figures; any other operation on a string gives a plain one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from string import Formatter
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from queries import Figure
+from ui.claims import Claim
+
+NUMBERS = ("count", "share", "number", "rupiah")
+"""Kinds of figures that are printed as a number."""
+FORMATTER = Formatter()
+SPAN = Markup("<span{}>{}</span>")
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Where a figure stands in a text: from `start` up to before `end`."""
+
+    start: int
+    end: int
+    figure: Figure
+
+
+class Sentence(str):
+    """A text with the figures that stand in it and, if it is a heading, what it claims of the drawing below it."""
+
+    mentions: tuple[Mention, ...]
+    claims: tuple[Claim, ...]
+
+    def __new__(cls, text: str, mentions: Iterable[Mention] = (), claims: Iterable[Claim] = ()) -> Sentence:
+        """A text with those figures in it."""
+        made = super().__new__(cls, text)
+        made.mentions, made.claims = tuple(mentions), tuple(claims)
+        return made
+
+    def __add__(self, other: str) -> Sentence:
+        return joined((self, other), "")
+
+    def __radd__(self, other: str) -> Sentence:
+        return joined((other, self), "")
+
+    def __html__(self) -> Markup:
+        text, parts, end = str(self), [], 0
+        for mention in self.mentions:
+            parts += [escape(text[end : mention.start]), SPAN.format(_names(mention.figure), text[mention.start : mention.end])]
+            end = mention.end
+        return Markup("").join([*parts, escape(text[end:])])
+
+
+def _names(figure: Figure) -> Markup:
+    return Markup(" data-metric='{}' data-population='{}'").format(figure.metric.name, figure.whom)
+
+
+def attributes(text: str) -> Markup:
+    """The attributes of an element that holds that text and no other; empty where it is no figure."""
+    return _names(text.mentions[0].figure) if isinstance(text, Sentence) and len(text.mentions) == 1 else Markup("")
+
+
+def figure_text(text: str, figure: Figure) -> str:
+    """A figure as it is written, with the figure itself if it is a number."""
+    return Sentence(text, (Mention(0, len(text), figure),)) if figure.kind in NUMBERS else text
+
+
+def joined(texts: Iterable[str], separator: str = " ") -> Sentence:
+    """Texts one after the other; the figures and claims of each are kept."""
+    parts: list[str] = []
+    mentions: list[Mention] = []
+    claims: list[Claim] = []
+    end = 0
+    for text in texts:
+        if parts:
+            parts.append(separator)
+            end += len(separator)
+        if isinstance(text, Sentence):
+            mentions += [Mention(end + each.start, end + each.end, each.figure) for each in text.mentions]
+            claims += text.claims
+        parts.append(str(text))
+        end += len(text)
+    return Sentence("".join(parts), mentions, claims)
+
+
+def filled(text: str, values: Mapping[str, object]) -> Sentence:
+    """A text of the catalogues with its places filled in. Raises KeyError for a place without a value."""
+    parts: list[Any] = []
+    for literal, name, spec, _ in FORMATTER.parse(text):
+        parts.append(literal)
+        if name is not None:
+            value, _ = FORMATTER.get_field(name, (), values)
+            parts.append(value if isinstance(value, str) else format(value, spec or ""))
+    return joined(parts, "")
+
+
+def says(text: str, *claims: Claim) -> Sentence:
+    """A heading with what it claims of the drawing below it (ui/claims.py)."""
+    return Sentence(str(text), getattr(text, "mentions", ()), (*getattr(text, "claims", ()), *claims))
