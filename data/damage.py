@@ -25,5 +25,11 @@ def in_place_of(version: Version, language: str) -> str:
     return text[language] if language in text else text["en"]
 
 
+def bounded(version: Version, language: str) -> str:
+    """The sentence that values of a version are read as others, because no hand-in may bring them in today."""
+    text = sentence("values_bounded", version=version.number)
+    return text[language] if language in text else text["en"]
+
+
 def _remedy(whole: Version | None) -> Text:
     return sentence("remedy_restore") if whole is None else sentence("remedy_undo", version=whole.number)

@@ -13,7 +13,7 @@ create table next.fact_persons as
 select
     person_numbers.person,
     residents.registered_on,
-    cast(residents.birth_year as integer) as birth_year,
+    try_cast(residents.birth_year as integer) as birth_year,
     residents.origin,
     residents.education,
 from next.residents as residents
@@ -29,9 +29,9 @@ select
     cohorts.skill,
     cohorts.starts_on,
     -- A session is held on the date that sessions give it, else on starts_on + day - 1.
-    greatest(cast(cohorts.starts_on + cast(cohorts.days - 1 as integer) as date), sessions.last_held_on) as ends_on,
-    cast(cohorts.days as integer) as days,
-    cast(cohorts.capacity as integer) as capacity,
+    greatest(cast(cohorts.starts_on + cast(least(cohorts.days, 366) - 1 as integer) as date), sessions.last_held_on) as ends_on,
+    cast(least(cohorts.days, 366) as integer) as days,
+    cast(least(cohorts.capacity, 1000000) as integer) as capacity,
 from next.cohorts as cohorts
 left join (
     select
@@ -48,9 +48,9 @@ with attended as (
     select
         attendance.cohort_id,
         attendance.resident_id,
-        min(coalesce(sessions.held_on, cast(cohorts.starts_on + cast(attendance.day - 1 as integer) as date))) as first_present_on,
+        min(coalesce(sessions.held_on, cast(cohorts.starts_on + cast(least(attendance.day, 366) - 1 as integer) as date))) as first_present_on,
         count(*) as present_days,
-        bit_or(cast(1 as ubigint) << cast(attendance.day - 1 as ubigint)) as present_mask,
+        bit_or(cast(1 as ubigint) << cast(least(attendance.day, 64) - 1 as ubigint)) as present_mask,
     from next.attendance as attendance
     inner join next.cohorts as cohorts on attendance.cohort_id = cohorts.cohort_id
     left join next.sessions as sessions on attendance.cohort_id = sessions.cohort_id and attendance.day = sessions.day

@@ -6,6 +6,7 @@ killed, `sweep` removes it at the next start.
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import os
 import re
@@ -47,8 +48,10 @@ def write_whole(path: Path, content: bytes | str, mode: int = 0o600) -> None:
 def replacing(path: Path) -> Iterator[Path]:
     """A path beside `path` at which the block writes a file or a folder, which then takes its place. Nothing is left of a block that fails.
 
-    A folder takes the place of none or of an empty one. Raises OSError where it can't be written.
+    A folder takes the place of none or of an empty one. What an attempt that was killed left beside goes first. Raises OSError where it
+    can't be written.
     """
+    sweep(path.parent, path.name)
     fresh = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}.new")
     try:
         yield fresh
@@ -74,9 +77,9 @@ def scratch(folder: Path, name: str) -> Iterator[Path]:
         remove(path)
 
 
-def sweep(folder: Path) -> None:
-    """Remove from a folder what processes that were killed had begun to write there."""
-    for path in folder.glob(".*.new"):
+def sweep(folder: Path, name: str = "*") -> None:
+    """Remove from a folder what processes that were killed had begun to write there (in the place of `name`)."""
+    for path in folder.glob(f".{name if name == '*' else glob.escape(name)}.*.new"):
         if (found := LEFTOVER.fullmatch(path.name)) and _is_abandoned(path, int(found[1])):
             remove(path)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from statistics import median
 from typing import Any, NamedTuple
@@ -18,6 +18,8 @@ LATEST_GROUPS = 6
 """The latest groups, by which size, length and pause are assumed."""
 USUAL_DAYS, USUAL_PAUSE, LONGEST_PAUSE = 5, 23, 180
 """Days of a group and between groups where there was none yet; the longest pause that is taken from the past."""
+FARTHEST = timedelta(10 * 366)
+"""How far ahead a plan reaches at most: no group begins later, and a target due later is planned for up to then."""
 KINDS = ("public", "joint_leave", "ramadan")
 """Kinds of blackout dates."""
 
@@ -55,7 +57,7 @@ def assumed(
         "pause": usual_pause,
         "no_show": _usual(round((enrolled - started) / enrolled, 3) if enrolled else None, 0.0),
         "first": first_day(as_of, groups, usual_pause.value),
-        "until": Setting(due_on, "target") if due_on else Setting(months_later(as_of, 12), "assumed"),
+        "until": Setting(min(due_on, as_of + FARTHEST), "target") if due_on else Setting(months_later(as_of, 12), "assumed"),
         "free": Setting(kinds(programme.country, programme.ramadan), "assumed"),
         "weekdays": Setting(MONDAY_TO_FRIDAY, "assumed"),
         "own": Setting((), "assumed"),
@@ -66,7 +68,9 @@ def assumed(
 
 def first_day(as_of: date, groups: Sequence[Mapping[str, Any]], pause: int) -> Setting:
     """The day from which a group may begin: after the date, and that many days after the end of each group so far."""
-    return Setting(max([as_of + DAY, *(group["ends_on"] + (1 + pause) * DAY for group in groups)]), "data" if groups else "assumed")
+    last = max((group["ends_on"] for group in groups), default=as_of)
+    begins = as_of + FARTHEST if last > as_of + FARTHEST else last + (1 + pause) * DAY
+    return Setting(min(max(as_of + DAY, begins if groups else as_of), as_of + FARTHEST), "data" if groups else "assumed")
 
 
 def inputs(settings: Mapping[str, Setting], country: str) -> Inputs:

@@ -1,5 +1,6 @@
 """Every figure of the programme, each defined once: named results over shared definitions. Independent of the pages."""
 
+from queries.connection import is_bounded
 from queries.dates import month_end_before
 from queries.disclosure.gate import ROLES, RULES, TOO_FEW, Published, answer_for, by_person, choices_left, persons_left, publish
 from queries.disclosure.known import known_tables, known_up_to

@@ -17,6 +17,7 @@ import duckdb
 
 from data.programme import Programme, programme_of
 from data.tables import create_completeness
+from queries.bounds import attach_within_bounds
 from queries.macros import macros, macros_used, support
 
 OPEN_VERSIONS = 8
@@ -50,6 +51,7 @@ class _Opened:
     programme: Programme
     persons: int
     cohorts: int
+    bounded: bool
     macros: set[str] = field(default_factory=set)
     idle: list[tuple[Selection | None, duckdb.DuckDBPyConnection]] = field(default_factory=list)
     making: Lock = field(default_factory=Lock)
@@ -114,6 +116,12 @@ def keeping_open(version: FileState) -> Iterator[None]:
                 _close_others()
 
 
+def is_bounded(version: FileState) -> bool:
+    """Whether values of a version are read as others (queries/bounds.py). Raises what `reading` raises."""
+    with _guard:
+        return _opened(version).bounded
+
+
 def _opened(version: FileState) -> _Opened:
     """The open version, opened now where it is not (to be called under the guard)."""
     if version not in _open:
@@ -157,11 +165,11 @@ def _connect(version: FileState) -> _Opened:
     """A locked connection to one file."""
     version_file, *_, programme = version
     connection = duckdb.connect(":memory:")
-    connection.execute("attach $path as programme (read_only)", {"path": str(version_file)})
+    bounded = attach_within_bounds(connection, version_file)
     (persons,) = _row(connection, "select coalesce(max(fact_persons.person), 0) from programme.fact_persons as fact_persons")
     (cohorts,) = _row(connection, "select coalesce(max(fact_cohorts.cohort), 0) from programme.fact_cohorts as fact_cohorts")
     _show_completeness(connection)
-    opened = _Opened(connection, programme, persons, cohorts)
+    opened = _Opened(connection, programme, persons, cohorts, bounded)
     _set_variables(connection, opened, Selection(None, None, False))  # macros are tried when they are made
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")

@@ -32,7 +32,8 @@ class Case:
     """A command (words after `python -m data` or "python -m ui.briefing") and the fault it meets.
 
     `fault` is "kill" (at operation `at`), "full" or "forbidden" (from operation `at` on), or "small" (no file may grow beyond `at` bytes).
-    {store} and {out} in the words stand for the store, a copy of `template`, and a new path beside it.
+    {store}, {out} and {backup} in the words stand for the store, a copy of `template` (none where that is empty), a new path beside it, and
+    the backup beside the template.
     """
 
     words: tuple[str, ...]
@@ -45,14 +46,17 @@ class Case:
 class Outcome:
     """What came of a case: the status of the command (None: killed), what it said on standard error, how many operations it made.
 
-    Afterwards: what `registered` is (or the sentence in its place), which files of the store are no part of it, what lies beside it, and
-    whether a next import works.
+    Afterwards: what `registered` is (or the sentence in its place), `restored` the same of a store at {out}, which files of the store are no
+    part of it, whether a next import works, the status of the command when it was run `again` after a kill, and what lies beside the store
+    then.
     """
 
     status: int | None
     said: str
     operations: int
     registered: int | str
+    restored: int | str | None
+    again: int | None
     left: tuple[str, ...]
     beside: tuple[str, ...]
     next_import: str
@@ -86,16 +90,22 @@ def _try(case: Case, base: Path) -> Outcome:
     folder = base / "store"
     if case.template:
         shutil.copytree(case.template, folder)
-    words = [word.format(store=folder, out=base / "out", more=base / "more") for word in case.words]
+    backup = Path(case.template).parent / "backup.zip"
+    words = [word.format(store=folder, out=base / "out", more=base / "more", backup=backup) for word in case.words]
     (base / "more").mkdir()
     (base / "more" / "residents.csv").write_text("resident_id,registered_on\nNEW,2017-01-01\n")
     status, told = _fork(lambda: _command(words, case, base))
     after = _fork(lambda: _look(folder, base))[1]
+    restored = _fork(lambda: {"registered": _registered(base / "out")})[1]["registered"] if (base / "out" / "current").exists() else None
+    whole = Case(case.words, "kill", 0, case.template)
+    again, told_again = _fork(lambda: _command(words, whole, base)) if case.fault == "kill" and case.at else (None, {})
     return Outcome(
         status=status,
-        said=told.get("said", ""),
+        said=told.get("said", "") + told_again.get("said", ""),
         operations=told.get("operations", 0),
         registered=after.get("registered", after.get("said", "no answer")),
+        restored=restored,
+        again=again,
         left=tuple(after.get("left", ())),
         beside=tuple(sorted(path.name for path in base.iterdir() if path.name not in ("store", "more", "answer"))),
         next_import=after.get("next_import", "no answer"),
@@ -173,20 +183,25 @@ def _look(folder: Path, base: Path) -> dict[str, Any]:
     from data import store
     from data.importer import import_paths
     from data.messages import DataError
-    from queries import QuestionError, ask
 
     os.environ.pop("MENTAS_SECRET", None)
     store.tidy(folder)
     left = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not _belongs(folder, path)) if folder.exists() else []
-    try:
-        registered: int | str = ask("headline", folder, date(2018, 9, 30)).record["registered"]
-    except QuestionError as error:
-        registered = error.sentence["en"]
+    registered = _registered(folder)
     try:
         next_import = "stored" if import_paths([base / "more"], folder).stopped is None else "refused"
     except DataError as error:
         next_import = str(error)
     return {"registered": registered, "left": left, "next_import": next_import}
+
+
+def _registered(folder: Path) -> int | str:
+    from queries import QuestionError, ask
+
+    try:
+        return int(ask("headline", folder, date(2018, 9, 30)).record["registered"])
+    except QuestionError as error:
+        return error.sentence["en"]
 
 
 def _belongs(folder: Path, path: Path) -> bool:

@@ -73,6 +73,7 @@ COMPOSES_SQL = {
     "data/staging.py",
     "data/tables.py",
     "data/values/staged.py",
+    "queries/bounds.py",
     "queries/disclosure/history.py",
     "queries/registry.py",
 }

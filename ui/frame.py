@@ -16,7 +16,7 @@ import streamlit as st  # noqa: E402
 from data import damage, store  # noqa: E402
 from data.programme import programme_of  # noqa: E402
 from data.system_errors import sentence_of  # noqa: E402
-from queries import TOO_FEW, Current, QuestionError, choices, month_end_before, one_version, period, persons_left  # noqa: E402
+from queries import TOO_FEW, Current, QuestionError, choices, is_bounded, month_end_before, one_version, period, persons_left  # noqa: E402
 from queries.languages import Text  # noqa: E402
 from ui import account_widgets, filters, header, html, panel, url_state  # noqa: E402
 from ui.auth import roles  # noqa: E402
@@ -80,6 +80,8 @@ def _show(page: st.Page, pages: list[st.Page], now: Current | None, words: Words
     staff = role != "viewer"
     if staff and now.version.instead_of:
         complaints.append(damage.in_place_of(now.version, language))
+    if staff and is_bounded(now.state):
+        complaints.append(damage.bounded(now.version, language))
     if not staff and (last := month_end_before(last)) < first:
         _without_data(words, mode, visitor, "empty.first_month")
         return

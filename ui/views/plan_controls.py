@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from planning.assumptions import FARTHEST
 from planning.blackout_dates import DAY
 from planning.export import as_calendar, as_workbook
 from planning.schedule import Group
@@ -15,7 +16,7 @@ from ui import panel, url_state
 from ui.context import Context
 from ui.views.plan import Planned
 from ui.views.plan_calendar import assumptions
-from ui.views.plan_settings import FARTHEST, MOST_VALUES, NAMES, NUMBERS, PREFIX, Settings, in_address, read, write, write_one
+from ui.views.plan_settings import MOST_VALUES, NAMES, NUMBERS, PREFIX, Settings, in_address, read, write, write_one
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LEVERS = ("places", "parallel", "pause", "no_show")
@@ -91,11 +92,11 @@ def _number(view: Planned, name: str) -> None:
             return value
         return round(min(max(value * (100 if limits.kind == "share" else 1), limits.least), limits.most), 1)
 
-    st.session_state[_key(name)] = shown(view.setting(name).value)
+    value = st.session_state[_key(name)] = shown(view.setting(name).value)
     st.number_input(
         words(f"plan.input.{name}"),
         kind(limits.least),
-        kind(limits.most),
+        kind(limits.most if value is None else max(limits.most, value)),  # what the data say may lie beyond what is set by hand
         step={"count": 1, "number": 0.1, "share": 0.5}[limits.kind],
         format=None if kind is int else "%.1f",
         key=_key(name),

@@ -10,7 +10,7 @@ from typing import Any
 
 from babel.dates import get_day_names
 
-from planning.assumptions import KINDS
+from planning.assumptions import FARTHEST, KINDS
 from planning.schedule import MOST_PARALLEL
 from queries.languages import languages
 from ui.i18n import Words
@@ -19,8 +19,6 @@ PREFIX = "plan_"
 """Begins the name of each setting in the address."""
 NONE = "none"
 """In the address: no kind of blackout dates."""
-FARTHEST = timedelta(10 * 366)
-"""How far ahead a date may lie."""
 LONGEST_PERIOD = timedelta(366)
 MOST_VALUES = 12
 

@@ -1,0 +1,70 @@
+"""Values of a stored version that no hand-in brings in today: a sale of 9,000,000,000,000,000,000, a registration in the year 1.
+
+Earlier releases let some of them in. Every query would have to be safe from them (a series of months from the year 1, a sum beyond all
+numbers); instead each is read as the nearest value that today's contract accepts. Versions without such values are read as they are.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+from data import schema
+from data.values.dates import EARLIEST
+
+DAYS = (f"date '{EARLIEST.isoformat()}'", "date '2199-12-31'")
+"""The bounds of every date: a target may lie ahead as far as anybody plans."""
+YEARS_OF_BIRTH = ("1850", "2199")
+
+Bounds = tuple[str, str]
+
+
+def attach_within_bounds(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
+    """Attach a version's file read-only as `programme`; returns whether values of it are read as others. Raises duckdb.Error."""
+    connection.execute("attach $path as programme (read_only)", {"path": str(path)})
+    bounded = _bounded_columns(connection)
+    outside = {table: found for table, columns in bounded.items() if (found := _outside(connection, table, columns))}
+    if outside:
+        connection.execute("detach programme")
+        connection.execute("attach $path as stored (read_only)", {"path": str(path)})
+        connection.execute("attach ':memory:' as programme")
+        for (table,) in connection.execute("select table_name from duckdb_tables() where database_name = 'stored'").fetchall():
+            replaced = ", ".join(
+                f"case when {name} < {least} then {least} when {name} > {most} then {most} else {name} end as {name}"
+                for name, (least, most) in outside.get(table, {}).items()
+            )
+            connection.execute(f"create view programme.{table} as select * {f'replace ({replaced})' if replaced else ''} from stored.{table}")
+    return bool(outside)
+
+
+def _bounded_columns(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Bounds]]:
+    """Table -> column -> bounds, of what queries read: the facts, and the tables that they do not hold."""
+    found: dict[str, dict[str, Bounds]] = {}
+    for table, column, kind in connection.execute(
+        "select table_name, column_name, data_type from duckdb_columns() where database_name = 'programme'"
+    ).fetchall():
+        bounds = DAYS if kind == "DATE" else _bounds_of_numbers().get(column)
+        if bounds and (table.startswith("fact_") or table in ("targets", "headcounts", "events")):
+            found.setdefault(table, {})[column] = bounds
+    return found
+
+
+def _outside(connection: duckdb.DuckDBPyConnection, table: str, columns: dict[str, Bounds]) -> dict[str, Bounds]:
+    """The columns with values beyond their bounds. The least and the largest value stand in the file's statistics."""
+    tests = ", ".join(f"coalesce(min({name}) < {least} or max({name}) > {most}, false)" for name, (least, most) in columns.items())
+    row = connection.execute(f"select {tests} from programme.{table}").fetchone() or ()
+    return {name: columns[name] for name, outside in zip(columns, row, strict=True) if outside}
+
+
+@cache
+def _bounds_of_numbers() -> dict[str, Bounds]:
+    """The bounds of whole numbers and amounts, by column: those of the contract."""
+    bounds = {
+        column.name: (str(column.minimum or 0), str(column.maximum))
+        for table in schema.TABLES
+        for column in table.columns
+        if column.kind in ("integer", "number") and column.maximum is not None
+    }
+    return {**bounds, "birth_year": YEARS_OF_BIRTH}
