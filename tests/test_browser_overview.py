@@ -102,10 +102,10 @@ def test_charts_speak_the_language_and_downloads_hold_the_query(server: str, bro
     folded.nth(1).click()
     with page.expect_download() as begun:
         page.get_by_role("button", name="Unduh CSV").nth(1).click()
-    assert begun.value.suggested_filename == "tahapan_2019-12-19.csv"
+    assert begun.value.suggested_filename == "semua-terdaftar_2019-12-19.csv"
     text = Path(begun.value.path()).read_text(encoding="utf-8-sig")
     rows = list(csv.reader(io.StringIO(text), delimiter=";"))
-    assert [int(row[1]) for row in rows[1:]] == [row["persons"] for row in ask("cascade", sample_store, date(2019, 12, 19)).records]
+    assert [int(row[2]) for row in rows[1:]] == [row["persons"] for row in ask("everybody", sample_store, date(2019, 12, 19)).records]
     assert visit.faults == []
     page.close()
 

@@ -13,7 +13,7 @@ import pytest
 
 from tests.answers import answer
 from ui import charts
-from ui.charts import cascade, residents_path
+from ui.charts import residents_path
 from ui.i18n import Words
 from ui.theme import COLOURS
 
@@ -30,11 +30,6 @@ PATH = [
     {"on": date(2019, 9, 1), "planned": 320.0, "actual": 449, "gap": 129.0},
     {"on": date(2019, 11, 1), "planned": 160.0, "actual": None, "gap": None},  # after the as-of date
     {"on": date(2019, 12, 31), "planned": 0.0, "actual": None, "gap": None},
-]
-CASCADE = [
-    {"stage": "registered", "persons": 624, "share_of_registered": 1.0, "share_of_previous": None},
-    {"stage": "enrolled", "persons": 358, "share_of_registered": 0.574, "share_of_previous": 0.574},
-    {"stage": "started", "persons": 331, "share_of_registered": 0.53, "share_of_previous": 0.925},
 ]
 
 
@@ -102,24 +97,10 @@ def test_without_a_target_there_is_no_path() -> None:
 
 def test_nothing_at_all_is_no_error() -> None:
     drawn(residents_path(answer("flow_monthly", []), answer("target_path", []), (), {}, EN, "light"))
-    drawn(cascade(answer("cascade", []), EN, "light"))
-
-
-def test_cascade_names_stages_in_the_language_and_shows_the_share_of_the_stage_before() -> None:
-    figure = cascade(answer("cascade", CASCADE), ID, "light")
-    drawn(figure)
-    bars = figure["data"][0]
-    assert bars["y"] == ["Terdaftar", "Pernah jadi peserta", "Terlatih"]
-    assert bars["x"] == [624, 358, 331]
-    assert bars["text"] == ["<b>624</b>", "<b>358</b>   57,4 %", "<b>331</b>   92,5 %"], "the first stage has none before it"
-    assert bars["marker"]["color"][2] == COLOURS["light"]["covered"]
 
 
 @pytest.mark.parametrize("mode", COLOURS)
 def test_charts_have_a_fixed_height_and_stand_still(mode: str) -> None:
-    for figure in (
-        cascade(answer("cascade", CASCADE), ID, mode),
-        residents_path(answer("flow_monthly", FLOW), answer("target_path", PATH), (), {}, ID, mode),
-    ):
-        assert figure["layout"]["height"] >= 300, "nothing moves when a chart arrives"
-        assert figure["layout"]["dragmode"] is False and figure["layout"]["yaxis"]["fixedrange"], "a phone scrolls past"
+    figure = residents_path(answer("flow_monthly", FLOW), answer("target_path", PATH), (), {}, ID, mode)
+    assert figure["layout"]["height"] >= 300, "nothing moves when a chart arrives"
+    assert figure["layout"]["dragmode"] is False and figure["layout"]["yaxis"]["fixedrange"], "a phone scrolls past"

@@ -33,6 +33,7 @@ SAME_IN_BOTH = {
     "filter.choice",
     "chart.away.mentas",
     "code.indicator.mentas",
+    "code.whereabouts.mentas",
     "menu.more",
     "plan.between",
     "plan.chart.goal",

@@ -101,7 +101,7 @@ FIGURES: dict[str, dict[str, At]] = {
 
 
 CHARTS: dict[str, tuple[str, ...]] = {
-    "overview": ("path", "cascade"),
+    "overview": ("path", "everybody"),
     "coverage": ("curve", "where", "skills", "waiting", "groups", "equity", "bridge"),
     "completion": ("groups", "days", "skills", "attendance", "chain"),
     "exits": ("path", "flow", "destinations", "returns", "by_training", "staying", "leaving"),
@@ -111,8 +111,8 @@ CHARTS: dict[str, tuple[str, ...]] = {
 BEFORE, BEFORE_PUBLISHED, THIRD_DAY, _, PUBLISHED, TWO_SKILLS, SKILL_PUBLISHED, _, CLOSED, GROUP_PUBLISHED = LOOKS
 OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
     # Residents of a selection are not published by month.
-    ("overview", SKILL_PUBLISHED): ("cascade",),
-    ("overview", GROUP_PUBLISHED): ("cascade",),
+    ("overview", SKILL_PUBLISHED): (),
+    ("overview", GROUP_PUBLISHED): (),
     # Bridge and account of the year are for staff: a viewer is not told how many returned; where who is, is not published of a selection.
     ("coverage", BEFORE): ("curve", "where", "waiting", "bridge"),
     ("coverage", BEFORE_PUBLISHED): ("curve", "where", "waiting"),

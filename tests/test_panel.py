@@ -92,18 +92,18 @@ def test_what_is_drawn_is_seen_in_the_points(traces: list[dict[str, Any]], marks
 
 
 def test_a_refused_panel_says_what_it_would_show_and_why() -> None:
-    @shows("overview.cascade_about")
+    @shows("overview.everybody_about")
     def refused(view: View) -> Panel:
         raise QuestionError("hanya untuk pengelola", "for staff only")
 
-    assert refused(View()) == withheld(Words("en")("overview.cascade_about"), "for staff only")
+    assert refused(View()) == withheld(Words("en")("overview.everybody_about"), "for staff only")
     assert refused(View(Words("id"))).withheld == "hanya untuk pengelola"
 
 
 def test_a_panel_says_what_it_shows_unless_it_has_its_own_words() -> None:
-    @shows("overview.cascade_about")
+    @shows("overview.everybody_about")
     def panel(view: View, about: str = "") -> Panel:
         return Panel("x", "finding", about=about)
 
-    assert panel(View()).about == Words("en")("overview.cascade_about")
+    assert panel(View()).about == Words("en")("overview.everybody_about")
     assert panel(View(), "its own").about == "its own"

@@ -10,7 +10,7 @@ import pytest
 from queries import Filters, QuestionError
 from tests.answers import StubContext, expecting
 from ui.context import Earlier
-from ui.views.overview import Overview, answer, cards, cascade_finding, month_finding, month_notes, month_table, path_finding, question
+from ui.views.overview import Overview, answer, cards, month_finding, month_notes, month_table, path_finding, question
 from ui.views.variation import limits
 
 HEADLINE: dict[str, Any] = {
@@ -263,19 +263,6 @@ def test_path_finding_says_how_far_and_when() -> None:
     assert path_finding(view_with(pace={}, target_path=path)) == "200 residents on 1 September 2018, fewer than planned (227)"
 
 
-def test_cascade_finding_names_the_largest_loss() -> None:
-    stages = [
-        {"stage": "registered", "persons": 100},
-        {"stage": "enrolled", "persons": 90},
-        {"stage": "started", "persons": 40},  # 50 lost here
-        {"stage": "completed", "persons": 39},
-    ]
-    assert cascade_finding(view_with(cascade=stages)) == "Largest step: 50 of 90 people at “Ever a participant” have not come as far as “Trained”"
-    assert (
-        cascade_finding(view_with(cascade=[{"stage": "registered", "persons": 0}, {"stage": "enrolled", "persons": 0}])) == "How far people have come"
-    )
-
-
 def test_month_in_one_line_and_in_a_table() -> None:
     ledger = [{"since": date(2018, 8, 31), "opening": 479, "new": 0, "returned": 0, "exited": 3, "closing": 476}]
     view = Overview(StubContext({**_answers(), "ledger": ledger, ("headline", date(2018, 8, 31)): [HEADLINE | {"residents": 479, "covered": 320}]}))
@@ -319,7 +306,6 @@ def test_a_viewers_selection_leaves_out_what_is_not_published_and_marks_what_is_
         "exit_bounds": REFUSED,
         "flow_monthly": [{"month": date(2018, 9, 1), "new": 0, "net": None, "residents": None}],
         "ledger": [{"since": date(2018, 8, 31), "new": 0, "returned": None, "exited": None, "closing": None}],
-        "cascade": [{"stage": "registered", "persons": 56}, {"stage": "passed", "persons": 46}, {"stage": "mentas", "persons": None}],
     }
     rounded = {"headline": frozenset({(0, "mentas")})}
     view = Overview(StubContext(answers, filters=Filters(skill=("sewing",)), rounded=rounded))  # type: ignore[arg-type]
@@ -330,7 +316,6 @@ def test_a_viewers_selection_leaves_out_what_is_not_published_and_marks_what_is_
     assert residents.value == "–" and residents.bar is None and residents.changes == (), "not published is no 0"
     assert mentas.value == "≈ 10" and mentas.changes == (), "the change of a rounded figure says nothing"
     assert not view.path_shown
-    assert cascade_finding(view) == "Largest step: 10 of 56 people at “Registered” have not come as far as “Completed, passed”"
     assert month_finding(view) == "Since 31 Aug 2018: 0 new, 0 newly trained"
     table = {row[0]: row[1:] for row in month_table(view).rows}
     assert table["Residents"] == ("–", "–", "–", "–") and table["Mentas"] == ("≈ 10", "–", "–", "≈ 10")

@@ -10,6 +10,7 @@ from tests.factories import Row
 from tests.oracle.count import DAY, Count, Selection, add_months, age_band
 from tests.oracle.leaving import (
     cohort_maturity,
+    everybody,
     exit_bounds,
     exit_survival,
     exits_by_destination,
@@ -72,6 +73,7 @@ RECOUNTS: dict[str, Callable[..., list[Row]]] = {
     "earning_by_months": earning_by_months,
     "equity": equity,
     "events": events,
+    "everybody": everybody,
     "exit_bounds": exit_bounds,
     "exit_survival": exit_survival,
     "exits_by_destination": exits_by_destination,

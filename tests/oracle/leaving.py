@@ -321,6 +321,24 @@ def mentas_by_training(count: Count) -> list[Row]:
     ]
 
 
+def everybody(count: Count) -> list[Row]:
+    def whereabouts(who: str) -> str:
+        row = count.open.get(who)
+        if row is None:
+            return "back" if any(spell["resident_id"] == who for spell in count.spells) else "stayed"
+        if who in count.mentas:
+            return "mentas"
+        return row["destination"] if row["destination"] in ("died", "unknown") else "closure" if row["by_closure"] else "elsewhere"
+
+    cells = Counter((count.stage_on(who, count.as_of), whereabouts(who)) for who in count.people)
+    places = ("stayed", "back", "mentas", "closure", "elsewhere", "unknown", "died")
+    return [
+        {"training": training, "whereabouts": place, "persons": cells[training, place]}
+        for training in ("never", "started", "completed", "passed")
+        for place in places
+    ]
+
+
 def leaving_by_training(count: Count) -> list[Row]:
     """Day by day: in which stage each resident is at the end of each day from the first cohort on, before the as-of date."""
     days: Counter[str] = Counter()

@@ -1,10 +1,10 @@
 """Charts: functions from answers to plotly figures (plain dicts), one file a chart. They run no queries and know no page."""
 
-from ui.charts.cascade import cascade, training_chain
 from ui.charts.coverage_curve import CEILING, WAY, coverage_curve
 from ui.charts.destinations import destinations
 from ui.charts.drop_out import drop_out
 from ui.charts.earning_months import earning_months
+from ui.charts.everybody import everybody
 from ui.charts.fan import fan
 from ui.charts.flow_and_pace import flow_and_pace
 from ui.charts.funnel import funnel_plot
@@ -19,6 +19,7 @@ from ui.charts.residents_path import residents_path
 from ui.charts.run_chart import run_chart
 from ui.charts.sales_months import sales_months
 from ui.charts.survival import returns_curve, staying_curves
+from ui.charts.training_chain import training_chain
 from ui.charts.triangle import maturity_triangle
 from ui.charts.waterfall import waterfall
 from ui.charts.whereabouts import whereabouts

@@ -13,8 +13,9 @@ from queries.dates import month_end
 from ui import charts
 from ui.html import Bar, Card, Comparison
 from ui.i18n import Words
-from ui.panel import Count, Note, Panel, shows, withheld
-from ui.views.programme import CAME, REGISTERED, TREND_MONTHS, Programme, answer_to
+from ui.panel import Note, Panel, shows, withheld
+from ui.views.everybody import everybody
+from ui.views.programme import CAME, REGISTERED, TREND_MONTHS, Programme
 from ui.views.targets import coverage_card, target_card
 from ui.views.variation import limits
 
@@ -26,9 +27,6 @@ STOCKS = ("residents", "registered", "exits", "returns", "covered", "completed",
 @dataclass(frozen=True)
 class Overview(Programme):
     """The answers behind the overview, in one context."""
-
-    cascade = answer_to("cascade")
-    """How many came how far."""
 
     @cached_property
     def month(self) -> Answer:
@@ -224,39 +222,6 @@ def path_notes(view: Programme) -> list[Note]:
     return [Note(words("overview.events", events="; ".join(marks)), key=True)] if marks else []
 
 
-@shows("overview.cascade_about")
-def cascade(view: Overview) -> Panel:
-    """How many came how far."""
-    return Panel(
-        "overview.cascade",
-        cascade_finding(view),
-        view.cascade,
-        Count("panel.registered", ("persons",), "first"),
-        lambda: charts.cascade(view.cascade, view.words, view.mode),
-        notes=[view.words("overview.cascade_note")],
-    )
-
-
-def cascade_finding(view: Overview) -> str:
-    """The two stages between which most drop out."""
-    words, stages = view.words, view.cascade.rows
-    pairs = [(before, after, before["persons"].less(after["persons"])) for before, after in zip(stages, stages[1:], strict=False)]
-    known = [pair for pair in pairs if pair[2].known]
-    before, after, lost = max(known, key=lambda pair: pair[2].value, default=(None, None, None))
-    if before is None or after is None or not lost:
-        return words("takeaway.cascade_unknown")
-    if not lost.value:
-        return words("takeaway.cascade_none" if before["persons"].value else "takeaway.cascade_unknown")
-    return words(
-        "takeaway.cascade",
-        count=lost,
-        lost=lost,
-        out_of=before["persons"],
-        before=before["stage"],
-        after=after["stage"],
-    )
-
-
 @shows("overview.month_about")
 def month(view: Overview) -> Panel:
     """Each stock at the end of the month before, what changed since, and now."""
@@ -312,4 +277,4 @@ def month_notes(view: Overview) -> list[str]:
     return [late, words("overview.month_note")]
 
 
-PANELS = (path, (cascade, month))
+PANELS = (path, everybody, month)

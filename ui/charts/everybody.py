@@ -1,0 +1,50 @@
+"""Everybody ever registered: who is still there, by training; who has left, by where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ui.charts.layout import across, bars, named_rows
+from ui.theme import COLOURS, label, mixed
+
+ROOM = 2.7
+"""Width of the plot in widths of the longest bar: the numbers stand beside the bars, on a phone too."""
+LINE = 34
+"""Pixels a line takes."""
+COLOUR_OF = {"mentas": "mentas", "unknown": "mentas", "closure": "closure", "elsewhere": "base", "died": "quiet"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the drawing: a heading (without persons), or a bar with its number in words; the last `pale` persons of it in a paler part."""
+
+    name: str
+    text: str = ""
+    persons: int | None = None
+    code: str = ""
+    pale: int = 0
+
+
+def everybody(lines: Sequence[Line], language: str, mode: str) -> dict[str, Any]:
+    """A bar a line, those of unknown whereabouts hatched; no bar where there is no line."""
+    colours = COLOURS[mode]
+    longest = max((line.persons or 0 for line in lines), default=0)
+    layout = across(mode, language, longest, ROOM, 0.25, barmode="stack", height=max(len(lines), 9) * LINE, margin={"l": 8, "r": 8, "t": 8, "b": 8})
+    named_rows(layout, mode, [line.name if line.persons is not None else "" for line in lines])
+    data, notes = [], []
+    for index, line in enumerate(lines):
+        if line.persons is None:
+            where = {"xref": "paper", "yref": "y", "xanchor": "left", "yanchor": "middle"}
+            notes.append(label(f"<b>{line.name}</b>", 0, index, colours["text"], **where))
+            continue
+        colour = colours[COLOUR_OF.get(line.code, "resident")]
+        solid: dict[str, Any] = {"color": colour, "line": {"width": 0}}
+        if line.code == "unknown":
+            solid = {"color": colours["page"], "line": {"color": colour, "width": 1}, "pattern": {"shape": "/", "fgcolor": colour, "size": 7}}
+        pale = {"color": mixed(colours["page"], colour, 0.3), "line": {"color": colour, "width": 1}}
+        parts = (("there", line.persons - line.pale, solid), ("pale", line.pale, pale))
+        data += [bars([index], [persons], marker, name=name, hoverinfo="skip") for name, persons, marker in parts if persons or name == "there"]
+        notes.append(label(line.text, line.persons, index, colours["text"], xanchor="left", xshift=6, yanchor="middle"))
+    return {"data": data, "layout": layout | {"annotations": notes}}

@@ -1,0 +1,101 @@
+"""The flow of everybody ever registered: each person counts once, as still there by training, or as gone by where she is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from queries import Answer, Figure, QuestionError, Row
+from ui import charts
+from ui.charts.everybody import Line
+from ui.panel import Note, Panel, shows
+from ui.views.programme import REGISTERED, Programme, find, unanswered
+
+STAGES = ("never", "started", "completed", "passed")
+GONE = ("mentas", "closure", "elsewhere", "unknown", "died")
+
+
+@shows("overview.everybody_about")
+def everybody(view: Programme) -> Panel:
+    """Where everybody ever registered is, in parts that add up. Who may not see training and whereabouts together sees each by itself."""
+    words = view.words
+    grid = staff_answer(view)
+    gap = view.context.ask("coverage_gap")
+    lines = lines_of_staff(view, grid) if grid else lines_published(view, gap)
+    note = words("overview.everybody_note" if grid else "overview.everybody_published")
+    return Panel(
+        "overview.everybody",
+        finding(view, gap, grid),
+        grid or gap,
+        replace(REGISTERED, columns=("persons",), rows="all" if grid else "last"),
+        lambda: charts.everybody(lines, words.language, view.mode),
+        notes=[Note(words("overview.everybody_back"), "pale", key=True), note],
+        further=[view.away] if view.away and not grid else [],
+    )
+
+
+def staff_answer(view: Programme) -> Answer | None:
+    """Training and whereabouts together; None for a role that does not get it."""
+    try:
+        return view.context.ask("everybody")
+    except QuestionError:
+        return None
+
+
+def finding(view: Programme, gap: Answer, grid: Answer | None) -> str:
+    """How many of those ever registered are there, left, and are mentas. Raises QuestionError where nothing of it is known."""
+    words, there, away = view.words, find(gap, "whereabouts", "resident"), find(gap, "whereabouts", "away")
+    if there is None or away is None or not there["persons"].known:
+        raise unanswered("overview.everybody_unknown")
+    values = {"registered": view.now["registered"], "residents": there["persons"], "away": away["persons"], "mentas": view.now["mentas"]}
+    if not view.now["mentas"].known:
+        return words("overview.everybody_two", **values)
+    if grid is None or not view.now.value("mentas"):
+        return words("overview.everybody", **values)
+    return words("overview.everybody_trained", passed=total(grid, whereabouts="mentas", training="passed"), **values)
+
+
+def total(grid: Answer, **where: str) -> Figure:
+    """The persons of all rows with those values."""
+    rows = [row for row in grid.rows if all(row.value(name) == value for name, value in where.items())]
+    return replace(rows[0]["persons"], value=sum(row.value("persons") for row in rows))
+
+
+def lines_of_staff(view: Programme, grid: Answer) -> list[Line]:
+    """Those there by training, who came back in a paler part; those gone by whereabouts, with how many had passed the test."""
+    words = view.words
+    there = []
+    for stage in STAGES:
+        stayed, back = (total(grid, training=stage, whereabouts=where) for where in ("stayed", "back"))
+        persons = replace(stayed, value=stayed.value + back.value)
+        more = words("overview.line_back", back=back) if back.value else ""
+        there.append(Line(words.code("training", stage), _text(view, persons, more), persons.value, stage, back.value))
+    gone = []
+    for where in GONE:
+        persons, passed = total(grid, whereabouts=where), total(grid, whereabouts=where, training="passed")
+        more = words("overview.line_passed", passed=passed) if passed.value else ""
+        if persons.value or where == "mentas":
+            gone.append(Line(words.code("whereabouts", where), _text(view, persons, more), persons.value, where))
+    return _under_headings(view, there, gone)
+
+
+def lines_published(view: Programme, gap: Answer) -> list[Line]:
+    """Those there, trained or not; those gone by whereabouts, as far as that is published."""
+    words, there = view.words, find(gap, "whereabouts", "resident")
+    first = [_line(view, words(f"chart.{name}"), there, column) for name, column in (("untrained", "uncovered"), ("trained", "covered")) if there]
+    away = view.away.row if view.away else None
+    names = ("mentas", "elsewhere", "unknown", "died")
+    second = [_line(view, words(f"chart.away.{name}"), away, name, name) for name in names if away and away.value(name)]
+    return _under_headings(view, first, second)
+
+
+def _line(view: Programme, name: str, row: Row, column: str, code: str = "") -> Line:
+    return Line(name, _text(view, row[column]), row.value(column) or 0, code)
+
+
+def _under_headings(view: Programme, there: list[Line], gone: list[Line]) -> list[Line]:
+    lines = [Line(view.words("overview.line_there")), *there]
+    return [*lines, Line(view.words("overview.line_gone")), *gone] if gone else lines
+
+
+def _text(view: Programme, persons: Figure, more: str = "") -> str:
+    return f"<b>{view.words.write(persons)}</b>" + (f"  {more}" if more else "")
