@@ -85,8 +85,8 @@ def ensure_writable(in_store: Path | None = None) -> None:
 
 
 @contextmanager
-def recorded(action: str, in_store: Path, **what: Value) -> Iterator[dict[str, Value]]:
-    """Record what the block does under the system user's name, its outcome too; nothing is done where that isn't possible.
+def recorded(action: str, in_store: Path, who: str | None = None, **what: Value) -> Iterator[dict[str, Value]]:
+    """Record what the block does and its outcome, as done by `who` (the system user); nothing is done where that isn't possible.
 
     The block adds particulars to what it is given; a DataError out of it is recorded as refused, anything else as failed.
     """
@@ -98,7 +98,7 @@ def recorded(action: str, in_store: Path, **what: Value) -> Iterator[dict[str, V
         what["outcome"] = "refused"
         raise
     finally:
-        record(action, system_user(), in_store=in_store, **what)
+        record(action, who or system_user(), in_store=in_store, **what)
 
 
 def read(

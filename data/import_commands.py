@@ -6,17 +6,16 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data import audit, command_line, mappings, schema, store
 from data.audit import recorded
-from data.description import damage_of
 from data.messages import DataError
-from data.migration import migrate
 from data.programme import programme_of
+from data.schema import Text
 
 if TYPE_CHECKING:
     from data.reading import Progress
@@ -28,57 +27,20 @@ WORDS = {
         "waiting": "Impor lain sedang berjalan; menunggu sampai selesai ...",
         "undone": "Versi yang berlaku sekarang: {version}.",
         "emptied": "Simpanan kosong kembali.",
-        "takes_back": "Dibatalkan: versi {version} ({action}, {at}, {who}){sources}: {counts}.",
-        "brings_back": "Diberlakukan lagi: versi {version} ({action}, {at}, {who}){sources}: {counts}.",
-        "damaged": "Versi {version} rusak; isinya tidak dapat disebutkan.",
         "not_undone": "Uji coba: tidak ada yang dibatalkan.",
-        "added": "baru",
-        "updated": "diperbarui",
-        "withdrawn": "ditarik",
         "no_mappings": "Belum ada pemetaan yang diingat.",
         "forgotten": "Pemetaan {number} dihapus.",
-        "no_changes": "tidak ada baris",
     },
     "en": {
         "reading": "{file}: {rows} rows read",
         "waiting": "Another import is running; waiting for it to end ...",
         "undone": "Current version now: {version}.",
         "emptied": "The store is empty again.",
-        "takes_back": "Taken back: version {version} ({action}, {at}, {who}){sources}: {counts}.",
-        "brings_back": "Brought back: version {version} ({action}, {at}, {who}){sources}: {counts}.",
-        "damaged": "Version {version} is damaged; what it brought can't be said.",
         "not_undone": "Trial run: nothing was taken back.",
-        "added": "added",
-        "updated": "updated",
-        "withdrawn": "withdrawn",
         "no_mappings": "No mapping is remembered.",
         "forgotten": "Mapping {number} was removed.",
-        "no_changes": "no rows",
     },
 }
-ACTIONS = {
-    "id": {
-        "import": "serahan",
-        "withdraw": "penarikan",
-        "complete_to": "pernyataan lengkap",
-        "pull": "formulir lapangan",
-        "sample": "data contoh",
-        "facts": "penyiapan ulang",
-        "retain": "masa simpan",
-        "migrate": "penyesuaian rilis",
-    },
-    "en": {
-        "import": "hand-in",
-        "withdraw": "withdrawal",
-        "complete_to": "declared complete",
-        "pull": "field forms",
-        "sample": "sample data",
-        "facts": "facts rebuilt",
-        "retain": "retention",
-        "migrate": "form of a newer release",
-    },
-}
-"""What made a version, in words."""
 PROGRESS_EVERY = 100_000
 """Rows of one file after which the import says how far it is."""
 
@@ -117,12 +79,14 @@ def add(command: Command) -> None:
     undoing = command("undo", _undo, "kembali ke versi sebelumnya / go back to the version before")
     undoing.add_argument("--to", type=int, metavar="N", help="kembali (atau maju) ke versi N / go back (or forward) to version N")
     undoing.add_argument("--dry-run", action="store_true", help="laporkan saja, jangan kembali / only say what would be taken back")
+    command_line.add_format(undoing, "text", "json")
 
     reporting = command("report", _report, "laporan serahan sebuah versi / the report of a version's hand-in")
     reporting.add_argument("number", type=int, metavar="N")
     command_line.add_format(reporting, "text", "json")
 
     mapping = command("mappings", _mappings, "pemetaan judul dan isian yang diingat / headers and entries remembered")
+    command_line.add_format(mapping, "text", "json")
     mapping.add_argument("--remove", type=int, metavar="N", help="hapus pemetaan N / remove mapping N")
 
 
@@ -247,63 +211,25 @@ def outcome(report: Report) -> str:
 
 
 def _undo(options: argparse.Namespace) -> int:
+    from data.undo import undo
+
     words = WORDS[options.lang]
-
-    def announce(now: store.Version | None, target: store.Version | None, work: Path) -> bool:
-        """Say what goes and what comes back before anything does."""
-        lines = [_described("takes_back", version, options.lang) for version in store.between(options.store, now, target)]
-        lines += [_described("brings_back", version, options.lang) for version in reversed(store.between(options.store, target, now))]
-        print("\n".join([*lines, *_moves(now, target, options, work)]))
-        return not options.dry_run
-
     with recorded("undo", options.store, to=options.to, dry_run=options.dry_run) as what:
-        now = store.undo(options.store, options.to, announce)
-        now = now if options.dry_run else migrate(options.store) or now  # back to a version of an earlier release
-        what |= {"outcome": "tried" if options.dry_run else "done", "version": now.number if now else 0}
-    if options.dry_run:
+        undone = undo(options.store, options.to, command_line.figure_source(), dry_run=options.dry_run, announce=partial(_announce, options))
+        what |= {"outcome": "tried" if options.dry_run else "done", "version": undone.version}
+    if options.format == "json":
+        print(json.dumps(undone.as_dict(), ensure_ascii=False, indent=1))
+    elif options.dry_run:
         print(words["not_undone"])
     else:
-        print(words["undone"].format(version=now.number) if now else words["emptied"])
+        print(words["undone"].format(version=undone.version) if undone.version else words["emptied"])
     return 0
 
 
-def _moves(now: store.Version | None, target: store.Version | None, options: argparse.Namespace, work: Path) -> list[str]:
-    """The figures that an undo moves; nothing where there is no whole version to compare with. Going back, the entries are named as they came in."""
-    from data.effects import State, effects, reversed_effects
-
-    if now is None:
-        return []
-    before, after = (State(version.path, version.published_on) if version else State(None) for version in (now, target))
-    back = target is None or target.number < now.number
-    older, newer = (after, before) if back else (before, after)
-    source = command_line.figure_source()
-    moved = effects(source, programme_of(options.store), older, newer, work)
-    if moved is None:
-        return []
-    moved = reversed_effects(source, moved) if back else moved
-    return [moved.heading[options.lang], *(f"  {text[options.lang]}" for text in moved.lines)]
-
-
-def _described(message: str, version: store.Version, language: str) -> str:
-    """What an undo takes (or brings) back: which version, by whom, when, and the rows that it brought."""
-    words = WORDS[language]
-    if damage_of(version):
-        return words["damaged"].format(version=version.number)
-    kept = store.report_of(version)
-    counts = []
-    for table in schema.TABLES:
-        own = kept["report"]["tables"].get(table.name, {}) if kept else {}
-        parts = [f"{own[name]} {words[name]}" for name in ("added", "updated", "withdrawn") if own.get(name)]
-        counts += [f"{table.local if language == 'id' else table.name} {', '.join(parts)}"] if parts else []
-    sources = f", {', '.join(version.sources)}" if version.sources else ""
-    return words[message].format(
-        version=version.number,
-        action=ACTIONS[language].get(version.action, version.action),
-        at=f"{datetime.fromisoformat(version.created_at).astimezone():%Y-%m-%d %H:%M}",
-        who=version.who or "-",
-        sources=sources,
-        counts="; ".join(counts) or words["no_changes"],
-    )
+def _announce(options: argparse.Namespace, versions: list[Text], figures: list[Text]) -> None:
+    """Print what goes and what comes back, before anything does."""
+    if options.format == "text":
+        print("\n".join([*(text[options.lang] for text in versions), *(text[options.lang] for text in figures)]))
 
 
 def _report(options: argparse.Namespace) -> int:
@@ -324,6 +250,9 @@ def _mappings(options: argparse.Namespace) -> int:
         print(words["forgotten"].format(number=options.remove))
         return 0
     entries = mappings.read(options.store)
+    if options.format == "json":
+        print(json.dumps([vars(entry) for entry in entries], ensure_ascii=False, indent=1))
+        return 0
     if not entries:
         print(words["no_mappings"])
     for entry in entries:

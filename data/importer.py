@@ -50,7 +50,8 @@ class Options:
     key) to be taken out, `with_dependents` what hangs on them too; `confirm` lets pass what is paused otherwise; `allow_emptying` lets empty
     cells take known values away; `gone` names further rows to be taken out, once the hand-in's cells are read; `columns` and `values` are
     decisions on headers and spellings (data/mappings.py), remembered for sheets of the same shape; `complete_to` are the dates up to which tables
-    are declared complete (data/completeness.py); `who` hands in, with what `comment`;
+    are declared complete (data/completeness.py); `based_on` is the version (0: none) that the current one must be;
+    `who` hands in, with what `comment`;
     `figures` says what moves (data/effects.py): without it nothing is said about figures and no published month is looked at.
     """
 
@@ -67,6 +68,7 @@ class Options:
     columns: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     complete_to: Mapping[str, date] = field(default_factory=dict)
+    based_on: int | None = None
     who: str | None = None
     comment: str | None = None
     figures: FigureSource | None = None
@@ -96,12 +98,15 @@ def import_paths(
         before = store.current(folder)
         if declares_only and before is None:
             raise DataError("empty_store")
+        if given.based_on is not None and given.based_on != (before.number if before else 0):
+            raise DataError("changed_meanwhile")
         connection = open_work(work)
         try:
             programme = programme_of(folder)
             staging.prepare(connection, programme)
             reading = read_hand_in(connection, paths, given.cohort, progress, work, mappings.columns_of(folder, given.columns))
             report = Report(version=before.number if before else 0, dry_run=given.dry_run, warnings=reading.warnings, refused=reading.refused)
+            report.sheets = reading.recognised
             base = before.path if before and not given.fresh else None
             offices = bool(reading.sheets) and _is_the_offices(connection)
             if base and before and before.sample and offices:

@@ -51,6 +51,8 @@ class Proposal:
     legend: str = ""
     shape: str = ""
     score: float = 0.0
+    unread: list[str] = field(default_factory=list)
+    """Headers that stand for nothing known and hold data."""
     questions: list[Note] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 

@@ -22,6 +22,7 @@ from data.file_kinds import kind_of
 from data.grids import Grid
 from data.messages import DataError, sentence
 from data.proposals import Choices, Note, Proposal, from_dict
+from data.recognised import Recognised, of_proposal, of_refusal
 from data.recognition import recognise, rows_of
 from data.sandbox_worker import found_as_dict, too_wide
 from data.schema import Table, Text
@@ -76,12 +77,16 @@ class Sheet:
 
 @dataclass
 class Reading:
-    """What was read of a hand-in: the tables that are staged, remarks, files or sheets that could not be read, and each file's SHA-256."""
+    """What was read of a hand-in: the tables that are staged, remarks, files or sheets that could not be read, and each file's SHA-256.
+
+    `recognised` are all tables that were seen, also those that still have a question.
+    """
 
     sheets: list[Sheet] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)
     refused: list[Remark] = field(default_factory=list)
     hashes: dict[str, str] = field(default_factory=dict)
+    recognised: list[Recognised] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -327,8 +332,10 @@ def _sheets(hand_in: _HandIn, shown: str, found: dict[str, Any]) -> Iterator[She
     reading.warnings += [_remark(shown, name, Note(**note)) for note in found["notes"]]
     if found["refused"]:
         reading.refused.append(_remark(shown, name, Note(**found["refused"])))
+        reading.recognised += of_refusal(shown, name, Note(**found["refused"]))
     for given in found["proposals"]:
         proposal = from_dict(given)
+        reading.recognised.append(of_proposal(shown, name, proposal))
         reading.warnings += [_remark(shown, name, note) for note in proposal.notes]
         if proposal.questions:
             reading.refused += [_remark(shown, name, note) for note in proposal.questions]

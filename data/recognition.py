@@ -300,6 +300,7 @@ def _judge_rest(proposal: Proposal, sought: _Sought, table: Table, rest: list[tu
             unread.append(text)
     for question, texts in answers.items():
         proposal.notes.append(Note("split_answers", {"column": ", ".join(texts), "near": f"{table.name}.{question}"}, partial=True))
+    proposal.unread = unread
     if unread:
         proposal.notes.append(Note("unknown_column", {"column": ", ".join(unread)}, partial=True))
 

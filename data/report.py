@@ -9,6 +9,7 @@ from typing import Any
 from data.effects import Effects
 from data.messages import sentence
 from data.reading import Remark, runs
+from data.recognised import Recognised
 from data.schema import BY_NAME, TABLES, Column, Text, title
 
 LONGEST_LINE = 2000
@@ -78,6 +79,15 @@ class Update:
     new: str | None
 
 
+@dataclass(frozen=True)
+class Section:
+    """A part of a report in one language: refused_files, pauses, remarks, rejected_rows, unread_cells, updates or figures."""
+
+    name: str
+    heading: str
+    lines: list[str]
+
+
 @dataclass
 class Report:
     """The outcome of an import; `version` is the store's current version afterwards (0: none), `changed` whether it is new."""
@@ -94,6 +104,7 @@ class Report:
     pauses: list[Remark] = field(default_factory=list)
     effects: Effects | None = None
     stopped: Text | None = None
+    sheets: list[Recognised] = field(default_factory=list)
 
     @property
     def accepted(self) -> int:
@@ -117,6 +128,7 @@ class Report:
         """The report as JSON's objects; files refused whole stand among the warnings."""
         return {
             "version": self.version,
+            "sheets": [sheet.as_dict() for sheet in self.sheets],
             "tables": {name: vars(counts).copy() for name, counts in self.tables.items()},
             "rejected": [_as_dict(rejection) for rejection in self.rejected],
             "cells": [_as_dict(rejection) for rejection in self.cells],
@@ -137,26 +149,36 @@ class Report:
         for name in counted:
             counts = vars(self.tables[name])
             lines.append(f"{table_name(name, language).replace(' ', '_'):<16}" + "".join(f"{counts[each]:>12}" for each in names))
-        for heading, remarks in ((words["refused_files"], self.refused), (words["pauses"], self.pauses), (words["remarks"], self.warnings)):
+        for section in self.sections(language):
+            lines += ["", section.heading, *(f"  {line}" for line in section.lines)]
+        lines += ["", self.outcome(language)]
+        return "\n".join(line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]} …" for line in lines).strip()
+
+    def sections(self, language: str) -> list[Section]:
+        """What there is to read beside the counts."""
+        words = WORDS[language]
+        found = []
+        for name, remarks in (("refused_files", self.refused), ("pauses", self.pauses), ("remarks", self.warnings)):
             if remarks:
-                texts = dict.fromkeys(f"  {_place(remark.file, remark.sheet)}{remark.message[language]}" for remark in remarks)
-                lines += ["", heading, *texts]
-        for heading, rejections in ((words["rejected_rows"], self.rejected), (words["unread_cells"], self.cells)):
+                texts = dict.fromkeys(f"{_place(remark.file, remark.sheet)}{remark.message[language]}" for remark in remarks)
+                found.append(Section(name, words[name], list(texts)))
+        for name, rejections in (("rejected_rows", self.rejected), ("unread_cells", self.cells)):
             for table in TABLES:
                 own = [rejection for rejection in rejections if rejection.table == table.name]
                 if own:
-                    lines += ["", heading.format(table=table_name(table.name, language), count=len(own)), *_grouped(own, words, language)]
+                    heading = words[name].format(table=table_name(table.name, language), count=len(own))
+                    found.append(Section(name, heading, _grouped(own, words, language)))
         if self.updates:
-            lines += ["", words["updates"].format(count=len(self.updates))]
-            lines += [f"  {_updated(update, language)}" for update in self.updates[:SHOWN]]
-            if len(self.updates) > SHOWN:
-                lines.append(f"  {words['more'].format(count=len(self.updates) - SHOWN)}")
+            lines = [_updated(update, language) for update in self.updates[:SHOWN]]
+            more = [words["more"].format(count=len(self.updates) - SHOWN)] if len(self.updates) > SHOWN else []
+            found.append(Section("updates", words["updates"].format(count=len(self.updates)), lines + more))
         if self.effects:
-            lines += ["", self.effects.heading[language], *(f"  {text[language]}" for text in self.effects.lines)]
-        lines += ["", self._outcome(words, language)]
-        return "\n".join(line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]} …" for line in lines).strip()
+            found.append(Section("figures", self.effects.heading[language], [text[language] for text in self.effects.lines]))
+        return found
 
-    def _outcome(self, words: dict[str, str], language: str) -> str:
+    def outcome(self, language: str) -> str:
+        """What became of the hand-in, in a sentence."""
+        words = WORDS[language]
         if self.stopped:
             return self.stopped[language]
         if self.dry_run:
@@ -164,6 +186,11 @@ class Report:
         if not self.changed:
             return words["same"].format(version=self.version)
         return words["published"].format(version=self.version)
+
+
+def readable(language: str) -> str:
+    """The language in which reports are written for a reader of that one: her own, or English."""
+    return language if language in WORDS else "en"
 
 
 def table_name(name: str, language: str) -> str:
@@ -197,8 +224,8 @@ def _grouped(rejections: Iterable[Rejection], words: dict[str, str], language: s
     for (file, sheet, *_), (rows, values, fault) in groups.items():
         shown = ",".join(values[:3]) + ("" if len(values) <= 3 else " ...")
         numbers = runs(sorted(set(rows)))[language]
-        lines.append(f"  {_place(file, sheet, ', ')}{words['row']} {numbers}: {fault.sentence(shown)[language]}")
-    return lines if len(lines) <= SHOWN else [*lines[:SHOWN], f"  {words['more'].format(count=len(lines) - SHOWN)}"]
+        lines.append(f"{_place(file, sheet, ', ')}{words['row']} {numbers}: {fault.sentence(shown)[language]}")
+    return lines if len(lines) <= SHOWN else [*lines[:SHOWN], f"{words['more'].format(count=len(lines) - SHOWN)}"]
 
 
 def _updated(update: Update, language: str) -> str:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from data import command_line, store, verify
 from data.audit import recorded
-from data.import_commands import ACTIONS
 from data.messages import DataError
+from data.undo import action
 
 WORDS = {
     "id": {
@@ -79,7 +79,7 @@ def _versions(options: argparse.Namespace) -> int:
         print(words["none"])
     for version in kept:
         marks = [words[name] for name, holds in (("current", version.current), ("sample", version.sample), ("damaged", version.damage)) if holds]
-        parts = [f"{words['version']} {version.number:>4}", version.created_at, f"{ACTIONS[options.lang].get(version.action, version.action):<18}"]
+        parts = [f"{words['version']} {version.number:>4}", version.created_at, f"{action(version.action)[options.lang]:<18}"]
         parts += [words["from"].format(sources=", ".join(version.sources))] if version.sources else []
         parts += [f'"{version.comment}"'] if version.comment else []
         print(command_line.one_line("  ".join([*parts, *(f"[{mark}]" for mark in marks)])))

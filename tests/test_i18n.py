@@ -35,6 +35,7 @@ SAME_IN_BOTH = {
     "code.indicator.mentas",
     "code.whereabouts.mentas",
     "menu.more",
+    "page.data",
     "plan.between",
     "plan.chart.goal",
     "plan.chart.goal_value",

@@ -23,6 +23,8 @@ from ui.i18n import Words
 from ui.navigation import PAGES
 
 FIGURE = b"data-figure"
+UPLOADS = b"data.files"
+"""The place for files on the steward's page, which shows no figure by itself."""
 COOKIE = "_streamlit_user"
 
 
@@ -95,7 +97,8 @@ def test_nobody_and_forgers_get_no_figure(served: str, page: str) -> None:
 def test_each_page_in_each_role(served: str, name: str, page: str, least: str) -> None:
     viewer = received(served, page, cookie(served, "siapa@dinsos.example"))
     planner = received(served, page, cookie(served, "perencana@dinsos.example"))
-    assert (FIGURE in viewer) is (least == "viewer") and FIGURE in planner
+    steward = received(served, page, cookie(served, "kepala@lentera.example")) if least == "steward" else planner
+    assert [FIGURE in got or UPLOADS in got for got in (viewer, planner, steward)] == [least == "viewer", least != "steward", True]
 
 
 def test_a_connection_from_another_page_is_refused(served: str) -> None:
@@ -123,11 +126,11 @@ def widgets(got: list[bytes]) -> set[str]:
 
 @pytest.mark.parametrize(("name", "page", "least"), [entry for entry in PAGES if entry[2] != "viewer"])
 def test_a_page_s_own_number_and_its_widgets_lead_a_viewer_nowhere(served: str, name: str, page: str, least: str) -> None:
-    """What a planner's browser would send, sent by a viewer: the page by its number, and every button and choice of it as if clicked."""
-    seen = received_parts(served, asking(page), cookie(served, "perencana@dinsos.example"))
+    """What the browser of somebody with the role would send, sent by a viewer: the page by its number, and every button and choice of it as if clicked."""
+    seen = received_parts(served, asking(page), cookie(served, f"{'kepala@lentera' if least == 'steward' else 'perencana@dinsos'}.example"))
     (number,) = {message.new_session.page_script_hash for message in parts(seen) if message.WhichOneof("type") == "new_session"}
     known = widgets(seen)
-    assert number and len(known) > 5, "a page of its own, with its controls"
+    assert number and len(known) > 4, "a page of its own, with its controls"
     for how in ("trigger_value", "string_value", "int_value", "bool_value"):
         asked = asking("")
         asked.rerun_script.page_script_hash = number
@@ -135,7 +138,7 @@ def test_a_page_s_own_number_and_its_widgets_lead_a_viewer_nowhere(served: str, 
             state = asked.rerun_script.widget_states.widgets.add(id=identity)
             setattr(state, how, "steward" if how == "string_value" else 1 if how == "int_value" else True)
         got = b"".join(received_parts(served, asked, cookie(served, f"{how}.{name}@dinsos.example")))
-        assert FIGURE not in got and b"mentas.groups" not in got, how
+        assert FIGURE not in got and b"mentas.groups" not in got and UPLOADS not in got, how
         # Clicking every button signs her out; a choice that no list has is an error; all else is refused.
         assert any(Words("id")(text).encode() in got for text in ("refused.title", "error.title", "account.sign_in")), how
 

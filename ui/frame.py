@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from datetime import date
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -16,7 +17,18 @@ import streamlit as st  # noqa: E402
 from data import damage, store  # noqa: E402
 from data.programme import programme_of  # noqa: E402
 from data.system_errors import sentence_of  # noqa: E402
-from queries import TOO_FEW, Current, QuestionError, choices, is_bounded, month_end_before, one_version, period, persons_left  # noqa: E402
+from queries import (  # noqa: E402
+    TOO_FEW,
+    Current,
+    Filters,
+    QuestionError,
+    choices,
+    is_bounded,
+    month_end_before,
+    one_version,
+    period,
+    persons_left,
+)
 from queries.languages import Text  # noqa: E402
 from ui import account_widgets, filters, header, html, panel, url_state  # noqa: E402
 from ui.auth import roles  # noqa: E402
@@ -74,7 +86,10 @@ def _show(page: st.Page, pages: list[st.Page], now: Current | None, words: Words
     known = period(folder)
     role = roles.current_role()
     if now is None or known is None:
-        _without_data(words, mode, visitor, "empty.how")
+        if page.url_path == "data" and role == "steward":
+            _first_use(page, Context(folder, date.today(), Filters(), language, mode, role), visitor)
+        else:
+            _without_data(words, mode, visitor, "empty.how")
         return
     first, last = known
     staff = role != "viewer"
@@ -114,6 +129,19 @@ def _show(page: st.Page, pages: list[st.Page], now: Current | None, words: Words
     st.html(html.render("foot.html", fresh=words("foot.fresh", last=words.write(last, "date"), version=now.version.number), words=words))
 
 
+def _first_use(page: st.Page, context: Context, visitor: Visitor) -> None:
+    """The steward's page while there are no data: where they come in."""
+    words = context.words
+    st.session_state["context"] = context
+    with header.bar(words, context.mode), header.more(words):
+        account_widgets.control(words, visitor)
+        header.switch_language(words)
+    with st.container(key="page"):
+        st.html(html.render("paper.html", line=page.title))
+        panel.line(words("steward.first"), "quiet", "status")
+        _run(page, context)
+
+
 def _without_data(words: Words, mode: str, visitor: Visitor, remedy: str) -> None:
     """Shown in place of every page while there are no data that the visitor's role may see."""
     with header.bar(words, mode), header.more(words):
@@ -127,6 +155,9 @@ def _run(page: st.Page, context: Context, alone: bool = False) -> None:
     """The page itself and, unless `alone`, the ledger of residents; a message in place of what cannot be shown."""
     words = context.words
     try:
+        if page.url_path == "data":
+            page.run()
+            return
         few = persons_left(context.role, context.folder, context.as_of, context.filters) is None
         if few and page.url_path not in ASKS_NOTHING:
             raise QuestionError(*TOO_FEW)

@@ -18,7 +18,15 @@ _document = st.components.v2.component("mentas.document", js=script("frame"))
 
 def document(words: Words, mode: str, title: str, current: str = "") -> None:
     """Set the document's language, title and colours, and pass the page's address to its script."""
-    data = {"language": words.language, "mode": mode, "title": title, "colours": properties(mode), "menu": words("menu.name"), "current": current}
+    data = {
+        "language": words.language,
+        "mode": mode,
+        "title": title,
+        "colours": properties(mode),
+        "menu": words("menu.name"),
+        "current": current,
+        "upload": words("steward.choose_files"),
+    }
     # The system going dark or light triggers a rerun, which is all that is needed.
     _document(data=data, key="document", on_mode_change=lambda: None)
 

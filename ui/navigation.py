@@ -11,6 +11,7 @@ PAGES = (
     ("cohorts", "cohorts", "planner"),
     ("plan", "plan", "planner"),
     ("briefing", "briefing", "viewer"),
+    ("data", "data", "steward"),
     ("method", "method", "viewer"),
 )
 """Name of each page's file, its address (the first has the bare one) and the least role that it is for, in the order of the menu.

@@ -16,7 +16,7 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
 
     function landmarks() {
         if (!window.mentas.data) return;
-        const { menu, current } = window.mentas.data;
+        const { menu, current, upload } = window.mentas.data;
         const all = document.querySelector("[data-testid=stMain]"); // holds header and footer too, so it is no main
         set(all, "role", "group");
         set(all, "tabindex", "-1");
@@ -28,6 +28,9 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
         for (const chart of document.querySelectorAll("[class*='st-key-chart-']")) {
             const [, page, name] = chart.className.match(/st-key-chart-([^- ]+)-(\S+)/) ?? []; // the key "chart.page.name" (ui/panel.py)
             if (name) set(chart, "data-chart", `${page}.${name}`);
+        }
+        for (const button of document.querySelectorAll("[data-testid=stFileUploaderDropzone] button")) {
+            set(button, "aria-label", upload); // its own text is English; the style sheet shows this one
         }
         for (const bar of document.querySelectorAll(".st-key-menu, .st-key-pages")) {
             set(bar, "role", "navigation");

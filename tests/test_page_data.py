@@ -1,0 +1,101 @@
+"""The steward's page: from files to a published version, questions answered once, the confirmation, the way back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data import audit, store
+from tests.conftest import OFFICE
+from tests.visits import visit, words_of
+from ui.i18n import Words
+
+WARGA = "Kode Warga;Tgl Terdaftr;Pendidikan\nW-001;2018-01-08;SMA\nW-002;2018-01-09;SMA sederajt\n"
+"""A header that comes near to a column, and an entry that comes near to a spelling."""
+
+
+def handed_in(page: AppTest, *files: tuple[str, str | bytes]) -> AppTest:
+    page.file_uploader(key="data.files").set_value([(name, text.encode() if isinstance(text, str) else text, "") for name, text in files]).run()
+    assert not page.exception
+    return page
+
+
+def counts(folder: Path) -> dict[str, dict[str, int]]:
+    now = store.current(folder)
+    kept = store.report_of(now) if now else None
+    assert kept
+    tables: dict[str, dict[str, int]] = kept["report"]["tables"]
+    return tables
+
+
+def waiting(folder: Path) -> list[Path]:
+    return list(folder.glob(".hand-in.*"))
+
+
+def test_the_office_s_files_are_published_with_the_counts_of_the_command_line(
+    tmp_path: Path, office_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = visit(tmp_path, monkeypatch, "data", lang="id")
+    assert Words("id")("steward.first") in words_of(page), "an empty store leads here"
+    handed_in(page, *((path.name, path.read_bytes()) for path in sorted(OFFICE.iterdir())))
+    assert store.current(tmp_path) is None and len(waiting(tmp_path)) == 1, "nothing is stored before Publish"
+    assert waiting(tmp_path)[0].stat().st_mode & 0o077 == 0, "for its owner only"
+    assert "6.033 baris akan berubah, 11 baris ditolak, 0 sel tidak terbaca." in words_of(page), "as tests/office-expected.json has it"
+    page.button(key="data.publish").click().run()
+    assert counts(tmp_path) == counts(office_store)
+    assert waiting(tmp_path) == [], "what was published is not kept beside the versions"
+    page.button(key="data.undo").click().run()
+    assert store.current(tmp_path) is None
+    lines = [(entry.action, entry.what["outcome"]) for entry in audit.read(tmp_path)]
+    assert lines == [("import", "tried"), ("hand_in", "done"), ("import", "stored"), ("undo", "done")]
+
+
+def test_questions_are_asked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = handed_in(visit(tmp_path, monkeypatch, "data", lang="id"), ("warga.csv", WARGA))
+    (header,) = [box for box in page.selectbox if box.key == "data.header.Tgl Terdaftr"]
+    assert header.options[0] == "Tanggal Terdaftar" and header.options[-1] == Words("id")("steward.leave_out") and len(header.options) == 4
+    header.select_index(0)
+    page.button(key="data.answer").click().run()
+    (entry,) = [box for box in page.selectbox if str(box.key).startswith("data.value.")]
+    assert entry.options[0] == "sma", "the nearest choice first"
+    entry.select_index(0)
+    page.button(key="data.answer").click().run()
+    page.button(key="data.publish").click().run()
+    assert counts(tmp_path)["residents"] == {"added": 2, "updated": 0, "unchanged": 0, "rejected": 0, "withdrawn": 0}
+    again = WARGA.replace("W-00", "W-01")
+    handed = handed_in(visit(tmp_path, monkeypatch, "data", lang="id"), ("warga.csv", again))
+    assert not [box for box in handed.selectbox if str(box.key).startswith(("data.header.", "data.value."))], "the same shape asks nothing"
+    handed.button(key="data.discard").click().run()
+    assert store.versions(tmp_path)[-1].number == 1 and waiting(tmp_path) == []
+
+
+def test_an_unusual_change_is_published_only_after_a_confirmation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = "".join(f"W-{number:03},2018-01-08\n" for number in range(1, 41))
+    page = handed_in(visit(tmp_path, monkeypatch, "data", lang="en"), ("warga.csv", "resident_id,registered_on\n" + rows))
+    page.button(key="data.publish").click().run()
+    handed_in(page, ("warga.csv", "resident_id,registered_on\n" + rows.replace("2018-01-08", "2018-03-20")))
+    assert page.button(key="data.publish").disabled, "40 registrations move by more than a month"
+    page.checkbox(key="data.confirm").check().run()
+    page.button(key="data.publish").click().run()
+    assert counts(tmp_path)["residents"]["updated"] == 40
+    page.button(key="data.see_report").click().run()
+    assert page.query_params["version"] in ("2", ["2"]) and "residents" in page.get("code")[0].value, "a report has an address"
+
+
+def test_what_was_published_in_between_is_looked_at_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two stewards at once: the second is told, and sees what her files change now."""
+    first = handed_in(visit(tmp_path, monkeypatch, "data", lang="en"), ("warga.csv", "resident_id,registered_on\nW-001,2018-01-08\n"))
+    second = handed_in(visit(tmp_path, monkeypatch, "data", lang="en"), ("warga.csv", "resident_id,registered_on\nW-001,2018-01-09\n"))
+    first.button(key="data.publish").click().run()
+    second.button(key="data.publish").click().run()
+    assert len(store.versions(tmp_path)) == 1
+    assert "the data changed after this was looked at" in words_of(second)
+
+
+@pytest.mark.parametrize("role", ["viewer", "planner"])
+def test_other_roles_are_refused_before_any_widget(sample_store: Path, monkeypatch: pytest.MonkeyPatch, role: str) -> None:
+    page = visit(sample_store, monkeypatch, "data", role, lang="id")
+    assert Words("id")("refused.title") in words_of(page)
+    assert not page.file_uploader and not [button for button in page.button if str(button.key).startswith("data.")]

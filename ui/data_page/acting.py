@@ -1,0 +1,63 @@
+"""What the parts of the steward's page share: acting on the store in her name, and what a report says on a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from data import audit, command_line, schema
+from data.effects import FigureSource
+from data.messages import DataError
+from data.system_errors import sentence_of
+from queries.languages import Text
+from ui import panel
+from ui.auth import roles
+from ui.context import Context
+from ui.i18n import Words
+
+OPTION = re.compile(r"--(cohort|allow-emptying|with-dependents|confirm)(?: KODE| CODE)?")
+"""Options of the commands that a sentence may name, for which the page has fields."""
+
+
+def steward() -> str:
+    """Who acts, as versions and the audit log name her. Raises RoleRefused unless she is a steward."""
+    roles.require("steward")
+    return roles.visitor().who or "?"
+
+
+@contextmanager
+def acting(context: Context, action: str, **what: audit.Value) -> Iterator[dict[str, audit.Value]]:
+    """Record what the block does, in the steward's name; nothing is done where that isn't possible. Raises RoleRefused, DataError."""
+    with audit.recorded(action, context.folder, steward(), **what) as particulars:
+        yield particulars
+
+
+@contextmanager
+def in_a_sentence(context: Context) -> Iterator[None]:
+    """What can't be done, in one sentence in its place."""
+    try:
+        yield
+    except (DataError, OSError) as error:
+        text = sentence_of(error)
+        panel.line(as_on_page(Text(text)[context.language], context.words) if text else str(error), "complaint", "alert")
+
+
+def figures() -> FigureSource:
+    """Where reports take the figures from that move."""
+    return command_line.figure_source()
+
+
+def as_on_page(text: str, words: Words) -> str:
+    """A sentence of a report that names options of the commands, with the names of the page's fields in their place."""
+    return OPTION.sub(lambda found: words(f"steward.option.{found[1].replace('-', '_')}"), text)
+
+
+def table_name(name: str, words: Words) -> str:
+    """A table's name as the office calls it."""
+    return words(f"steward.table.{name}")
+
+
+def column_title(table: str, column: str, words: Words) -> str:
+    """A column's header as the office writes it."""
+    return schema.title(schema.BY_NAME[table].column(column), words.language)

@@ -1,0 +1,255 @@
+"""Handing in: files wait in a folder of their own, are tried out, and are published as one version or not at all."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from data import hand_in_folder, mappings, store
+from data.files import remove
+from data.import_commands import outcome
+from data.importer import import_paths
+from data.messages import DataError
+from data.programme import programme_of
+from data.report import Report
+from data.undo import undo
+from ui import html, panel, url_state
+from ui.context import Context
+from ui.data_page import questions, trial
+from ui.data_page.acting import acting, figures, in_a_sentence, steward
+from ui.i18n import Words
+
+HAND_IN = "hand_in"
+PUBLISHED = "hand_in_published"
+"""Keys of the session: the hand-in that waits, and the report of the one that was published last."""
+PROGRESS_EVERY = 20_000
+"""Rows of one file after which the page says how far it is."""
+
+
+@dataclass
+class HandIn:
+    """Files that wait in `folder`, what was decided on them (`columns`: "header=table.column", `values`: "column:entry=choice"), and their report.
+
+    `complete`: the sheets are whole tables; `cohort`: the group of sheets that name none. `based_on` is the version (0: none) that the report is
+    about.
+    """
+
+    folder: Path
+    columns: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    complete: bool = False
+    cohort: str = ""
+    allow_emptying: bool = False
+    with_dependents: bool = False
+    report: Report | None = None
+    based_on: int = 0
+    more: int = 0
+    refused: DataError | None = field(default=None)
+
+    def settings(self) -> tuple[Any, ...]:
+        """All that the report depends on but the files."""
+        return self.columns, self.values, self.complete, self.cohort, self.allow_emptying, self.with_dependents
+
+
+def show(context: Context) -> None:
+    """The files that wait with what they would change; without any, the place to hand them in."""
+    waiting: HandIn | None = st.session_state.get(HAND_IN)
+    if waiting is not None and not waiting.folder.is_dir():
+        panel.line(context.words("steward.gone"), "complaint", "status")
+        waiting = None
+        del st.session_state[HAND_IN]
+    if waiting is None:
+        _receive(context)
+    else:
+        _waiting(context, waiting)
+
+
+def _receive(context: Context) -> None:
+    words = context.words
+    published: Report | None = st.session_state.get(PUBLISHED)
+    if published is not None:
+        _published(context, published)
+    panel.heading(words("steward.hand_in"), words("steward.hand_in_about"))
+    uploaded = st.file_uploader(words("steward.files"), key="data.files", accept_multiple_files=True, help=words("steward.files_help"))
+    if not uploaded:
+        return
+    with in_a_sentence(context), acting(context, "hand_in", step="staged", files=len(uploaded)) as what:
+        folder = hand_in_folder.begin(context.folder)
+        waiting = HandIn(folder)
+        weakref.finalize(waiting, remove, folder)
+        _take(folder, uploaded)
+        what["outcome"] = "done"
+        st.session_state.pop(PUBLISHED, None)
+        st.session_state[HAND_IN] = waiting
+        _try_out(context, waiting)
+        st.rerun()
+
+
+def _take(folder: Path, uploaded: Sequence[Any]) -> None:
+    for each in uploaded:
+        hand_in_folder.put(folder, each.name, each.getbuffer())
+
+
+def _import(context: Context, waiting: HandIn, dry_run: bool) -> Report:
+    """Import what waits, by the function behind `python -m data import`. Raises DataError, OSError."""
+    place = st.empty()
+    last: dict[str, int] = {}
+
+    def progress(file: str, rows: int) -> None:
+        if rows - last.get(file, 0) >= PROGRESS_EVERY:
+            last[file] = rows
+            place.progress(0.5, text=context.words("steward.reading", file=html.literal(file), rows=context.words.write(rows, "count")))
+
+    def queued() -> None:
+        place.text(context.words("steward.queued"))
+
+    complete = tuple({sheet.table for sheet in waiting.report.sheets}) if waiting.complete and waiting.report else ()
+    with st.spinner(context.words("steward.trying" if dry_run else "steward.publishing")):
+        return import_paths(
+            hand_in_folder.files(waiting.folder),
+            context.folder,
+            progress=progress,
+            waiting=queued,
+            dry_run=dry_run,
+            confirm=True,
+            cohort=waiting.cohort or None,
+            allow_emptying=waiting.allow_emptying,
+            with_dependents=waiting.with_dependents,
+            based_on=None if dry_run else waiting.based_on,
+            who=steward(),
+            figures=figures(),
+            columns=mappings.parse_columns(waiting.columns),
+            values=mappings.parse_values(waiting.values, programme_of(context.folder)),
+            complete=complete,
+        )
+
+
+def _try_out(context: Context, waiting: HandIn) -> None:
+    """Find out what the files that wait would change; what keeps them from being read at all is kept as `refused`."""
+    waiting.refused = None
+    now = store.current(context.folder)
+    waiting.based_on = now.number if now else 0
+    with acting(context, "import", dry_run=True) as what:
+        try:
+            waiting.report = _import(context, waiting, dry_run=True)
+            what |= {"outcome": outcome(waiting.report), "version": waiting.report.version}
+        except DataError as error:
+            waiting.refused = error
+            what["outcome"] = "refused"
+
+
+def _waiting(context: Context, waiting: HandIn) -> None:
+    """The files that wait, what they would change, what has to be decided, and the two ways out."""
+    words, report = context.words, waiting.report
+    files = hand_in_folder.files(waiting.folder)
+    panel.heading(words("steward.trial"), words("steward.trial_about", files=", ".join(path.name for path in files)))
+    if waiting.refused is not None:
+        with in_a_sentence(context):
+            raise waiting.refused
+    elif report is not None:
+        trial.summary(context, report)
+    if report is not None and questions.ask(context, report):
+        columns, values = questions.answers(report)
+        waiting.columns, waiting.values = (*waiting.columns, *columns), (*waiting.values, *values)
+        _again(context, waiting)
+    _ways_out(context, waiting)
+    _options(context, waiting)
+    if report is not None:
+        trial.details(context, report)
+
+
+def _again(context: Context, waiting: HandIn) -> None:
+    with in_a_sentence(context):
+        _try_out(context, waiting)
+        st.rerun()
+
+
+def _ways_out(context: Context, waiting: HandIn) -> None:
+    """Publish, after a confirmation where the changes are unusual; or discard."""
+    words, report = context.words, waiting.report
+    ready = report is not None and waiting.refused is None and not report.stopped and any(counts.changed for counts in report.tables.values())
+    confirmed = True
+    if ready and report is not None and report.pauses:
+        with st.container(key="data.pause"):
+            panel.line(words("steward.pause"), "complaint", "alert")
+            st.html(html.render("points.html", points=[(pause.message[words.language], "") for pause in report.pauses]))
+            confirmed = st.checkbox(words("steward.confirm"), key="data.confirm")
+    with st.container(horizontal=True, key="data.ways_out"):
+        publish = st.button(words("steward.publish"), key="data.publish", type="primary", disabled=not (ready and confirmed))
+        discard = st.button(words("steward.discard"), key="data.discard")
+    if discard:
+        with in_a_sentence(context), acting(context, "hand_in", step="discarded") as what:
+            remove(waiting.folder)
+            del st.session_state[HAND_IN]
+            what["outcome"] = "done"
+            st.rerun()
+    if publish and ready and confirmed:
+        _publish(context, waiting)
+
+
+def _publish(context: Context, waiting: HandIn) -> None:
+    """Store what was tried out as the next version, unless something else was published in between."""
+    with in_a_sentence(context):
+        try:
+            with acting(context, "import", dry_run=False) as what:
+                report = _import(context, waiting, dry_run=False)
+                what |= {"outcome": outcome(report), "version": report.version}
+        except DataError as error:
+            if error.id != "changed_meanwhile":
+                raise
+            _try_out(context, waiting)
+            waiting.refused = waiting.refused or error
+            st.rerun()
+        remove(waiting.folder)
+        del st.session_state[HAND_IN]
+        st.session_state[PUBLISHED] = report
+        st.rerun()
+
+
+def _options(context: Context, waiting: HandIn) -> None:
+    """What else may be said of the files, with its effect at once."""
+    words, before = context.words, waiting.settings()
+    tables = sorted({sheet.table for sheet in waiting.report.sheets}) if waiting.report else []
+    with st.expander(words("steward.options"), key="data.options"):
+        waiting.complete = st.checkbox(
+            words("steward.complete"),
+            key="data.complete",
+            help=words("steward.complete_help", tables=", ".join(words(f"steward.table.{name}") for name in tables)),
+        )
+        waiting.allow_emptying = st.checkbox(words("steward.option.allow_emptying"), key="data.allow_emptying")
+        waiting.with_dependents = st.checkbox(words("steward.option.with_dependents"), key="data.with_dependents")
+        waiting.cohort = st.text_input(words("steward.option.cohort"), key="data.cohort", max_chars=32).strip()
+        more = st.file_uploader(words("steward.more"), key=f"data.more.{waiting.more}", accept_multiple_files=True)
+    if more:
+        waiting.more += 1
+        with in_a_sentence(context):
+            _take(waiting.folder, more)
+            _again(context, waiting)
+    if waiting.settings() != before:
+        _again(context, waiting)
+
+
+def _published(context: Context, report: Report) -> None:
+    """What was published, and where to read it again or take it back."""
+    words: Words = context.words
+    panel.heading(words("steward.published", version=report.version) if report.changed else words("steward.nothing_new"))
+    trial.summary(context, report)
+    with st.container(horizontal=True, key="data.published"):
+        if report.changed:
+            st.button(words("steward.see_report"), key="data.see_report", on_click=_see, args=(report.version,))
+            if st.button(words("steward.undo_this"), key="data.undo"):
+                with in_a_sentence(context), acting(context, "undo", dry_run=False) as what:
+                    done = undo(context.folder, None, figures(), based_on=report.version)
+                    what |= {"outcome": "done", "version": done.version}
+                    del st.session_state[PUBLISHED]
+                    st.rerun()
+
+
+def _see(version: int) -> None:
+    url_state.put("part", ["history"])
+    url_state.put("version", [str(version)])

@@ -1,0 +1,107 @@
+"""Headers and entries that stand for nothing known: each with the nearest choices, answered once for all sheets of the same shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import streamlit as st
+
+from data import schema, spellings
+from data.report import Report
+from ui import html, panel
+from ui.context import Context
+from ui.data_page.acting import column_title, table_name
+
+LEAVE = "-"
+"""The answer that leaves a header out; also how --map writes it."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question: its key among the widgets, what is asked about (`given`), the table and, for an entry, its column; and the answers."""
+
+    key: str
+    given: str
+    table: str
+    column: str
+    nearest: tuple[str, ...]
+    keeps_out: bool
+
+    def written(self, answer: str) -> str:
+        """The answer as --map or --map-value writes it."""
+        return f"{self.column}:{self.given}={answer}" if self.column else f"{self.given}={answer}"
+
+
+def asked(report: Report) -> Iterator[Asked]:
+    """The questions of a report: headers first."""
+    seen: set[tuple[str, str]] = set()
+    for sheet in report.sheets:
+        for question in sheet.questions:
+            if ("", question.header) not in seen:
+                seen.add(("", question.header))
+                yield Asked(f"data.header.{question.header}", question.header, sheet.table, "", (*question.nearest, LEAVE), question.keeps_out)
+    for rejection in (*report.rejected, *report.cells):
+        for fault in rejection.faults:
+            given = str(fault.values.get("value", "")).strip().strip('"')
+            if fault.id in ("near_choice", "unknown_choice") and given and (fault.column, given) not in seen:
+                seen.add((fault.column, given))
+                near = (str(fault.values["near"]),) if "near" in fault.values else ()
+                yield Asked(f"data.value.{fault.column}.{given}", given, rejection.table, fault.column, near, True)
+
+
+def ask(context: Context, report: Report) -> bool:
+    """The questions with the nearest answers; whether the answers are to be used now."""
+    listed = list(asked(report))
+    if not listed:
+        return False
+    words = context.words
+    needed = sum(each.keeps_out for each in listed)
+    about = "steward.questions_about" if needed else "steward.optional_about"
+    panel.heading(words("steward.questions", count=len(listed), number=len(listed)), words(about))
+    with st.form("data.questions", border=False):
+        for each in listed:
+            st.selectbox(
+                _label(context, each),
+                _codes(context, each) if each.column else each.nearest,
+                index=None,
+                key=each.key,
+                placeholder=words("steward.choose"),
+                format_func=lambda choice, each=each: _choice(context, each, choice),
+            )
+        return bool(st.form_submit_button(words("steward.answer"), key="data.answer"))
+
+
+def answers(report: Report) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The answers just given, as --map and as --map-value write them."""
+    given = [(each, st.session_state.get(each.key)) for each in asked(report)]
+    return (
+        tuple(each.written(answer) for each, answer in given if answer and not each.column),
+        tuple(each.written(answer) for each, answer in given if answer and each.column),
+    )
+
+
+def _codes(context: Context, each: Asked) -> list[str]:
+    """The choices of an entry's column, the one that it comes near to first."""
+    column, programme = schema.BY_NAME[each.table].column(each.column), context.words.programme
+    known = spellings.choices_of(column, programme)
+    near = [known[text] for text in each.nearest if text in known]
+    return list(dict.fromkeys([*near, *schema.choices(column, programme)]))
+
+
+def _label(context: Context, each: Asked) -> str:
+    words, given = context.words, html.literal(each.given)
+    if each.column:
+        return words("steward.ask_entry", given=given, column=column_title(each.table, each.column, words), table=table_name(each.table, words))
+    return words("steward.ask_header" if each.keeps_out else "steward.ask_unknown", given=given, table=table_name(each.table, words))
+
+
+def _choice(context: Context, each: Asked, choice: str) -> str:
+    words = context.words
+    if choice == LEAVE:
+        return words("steward.leave_out")
+    if not each.column:
+        table, _, name = choice.partition(".")
+        return column_title(table, name, words)
+    column = schema.BY_NAME[each.table].column(each.column)
+    return spellings.offered(column, words.programme, words.language).get(choice, choice)

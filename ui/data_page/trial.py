@@ -1,0 +1,70 @@
+"""What a hand-in would change, or did: counts of each table, the figures that move, and what stayed out and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import streamlit as st
+
+from data.report import Report, readable
+from data.schema import TABLES
+from queries.languages import Text
+from ui import html, panel
+from ui.context import Context
+from ui.data_page.acting import as_on_page, column_title, table_name
+from ui.html import Comparison
+
+COUNTS = ("added", "updated", "withdrawn", "unchanged", "rejected")
+FOLDED = ("rejected_rows", "unread_cells", "refused_files", "updates", "remarks")
+"""Sections of a report that are folded, in this order."""
+
+
+def summary(context: Context, report: Report) -> None:
+    """The outcome in a sentence, the counts, and the figures that move."""
+    words = context.words
+    rows = [[table_name(table.name, words)] + [vars(report.tables[table.name])[name] for name in COUNTS] for table in TABLES]
+    rows = [row for row in rows if any(row[1:])]
+    changed = sum(sum(row[1:4]) for row in rows)
+    refused = sum(row[5] for row in rows)
+    if report.stopped:
+        panel.line(as_on_page(Text(report.stopped)[context.language], words), "complaint", "status")
+    else:
+        key = "steward.outcome" if report.dry_run else "steward.outcome_published"
+        panel.sentence(words(key, changed=words.write(changed, "count"), refused=words.write(refused, "count"), cells=len(report.cells)))
+    if rows:
+        head = (words("steward.count.table"), *(words(f"steward.count.{name}") for name in COUNTS))
+        written = tuple((row[0], *(words.write(number, "count") for number in row[1:])) for row in rows)
+        st.html(html.comparison(Comparison(head, written), words("steward.counts")))
+    for section in report.sections(readable(context.language)):
+        if section.name == "figures" and not report.stopped:
+            panel.heading(words("steward.moves"), section.heading.rstrip(":") + ".")
+            st.html(html.render("points.html", points=[(line.strip(), "") for line in section.lines]))
+
+
+def details(context: Context, report: Report) -> None:
+    """What stayed out and why, what changes, and what each sheet was taken for; folded."""
+    words = context.words
+    sections = report.sections(readable(context.language))
+    for name in FOLDED:
+        for number, section in enumerate(each for each in sections if each.name == name):
+            # Headers that have to be decided on are asked about above.
+            lines = [as_on_page(line, words) for line in section.lines if "--map " not in line]
+            if lines:
+                with st.expander(html.literal(section.heading.rstrip(":")), key=f"data.section.{name}.{number}"):
+                    st.html(html.render("points.html", points=[(line, "") for line in lines]))
+    if report.sheets:
+        with st.expander(words("steward.sheets"), key="data.section.sheets"):
+            st.html(html.render("entries.html", entries=list(_sheets(context, report))))
+
+
+def _sheets(context: Context, report: Report) -> Iterator[tuple[str, list[str]]]:
+    """Which table each sheet was taken for, and because of which headers."""
+    words = context.words
+    for sheet in report.sheets:
+        name = f"{sheet.file} [{sheet.sheet}]" if sheet.sheet else sheet.file
+        if sheet.header_row is None:
+            yield name, [words("steward.sheet_open", table=table_name(sheet.table, words))]
+            continue
+        headers = [f"{header} → {column_title(sheet.table, column, words)}" for column, header in sheet.columns.items() if column != "withdrawn"]
+        text = words("steward.sheet_read", table=table_name(sheet.table, words), row=sheet.header_row)
+        yield name, [text, "; ".join([*headers, *([", ".join(sheet.days)] if sheet.days else [])])]
