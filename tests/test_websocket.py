@@ -126,7 +126,7 @@ def widgets(got: list[bytes]) -> set[str]:
 
 @pytest.mark.parametrize(("name", "page", "least"), [entry for entry in PAGES if entry[2] != "viewer"])
 def test_a_page_s_own_number_and_its_widgets_lead_a_viewer_nowhere(served: str, name: str, page: str, least: str) -> None:
-    """What the browser of somebody with the role would send, sent by a viewer: the page by its number, and every button and choice of it as if clicked."""
+    """What the browser of somebody with the role would send, sent by a viewer: the page by its number, every button and choice as if clicked."""
     seen = received_parts(served, asking(page), cookie(served, f"{'kepala@lentera' if least == 'steward' else 'perencana@dinsos'}.example"))
     (number,) = {message.new_session.page_script_hash for message in parts(seen) if message.WhichOneof("type") == "new_session"}
     known = widgets(seen)
