@@ -6,33 +6,37 @@ the function that words the heading, with `says` (ui/sentences.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from queries import Figure
+from queries import Figure, Row
 
 
 @dataclass(frozen=True)
 class Figures:
-    """It names numbers and no more; `derived` are those worked out from the figures that are drawn, not among them. `months` are
-    months that it judges or compares: they have ended."""
+    """It names numbers and no more. `derived` are those worked out from the figures that are drawn, not among them, and `dates` its
+    dates that no answer holds. `months` are months that it judges: they have ended."""
 
     derived: tuple[Figure, ...] = ()
+    dates: tuple[date, ...] = ()
     months: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)
 class Extreme:
     """The rows of the drawn answer whose `column` is the largest (or the `least`) are exactly those with these `names` (values of the
-    column `key`): a tie names them all. `majority`: it says that this is more than half of all rows together."""
+    column `key`): a tie names them all, up to `listed` of them. `where` leaves out rows that are not compared; `majority`: it says
+    that this is more than half of all rows together."""
 
     column: str
     key: str
     names: tuple[Any, ...]
     least: bool = False
     majority: bool = False
+    listed: int = 4
+    where: Callable[[Row], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -55,12 +59,12 @@ class Trend:
 
 @dataclass(frozen=True)
 class Apart:
-    """Shares of groups, compared: told apart (`differ`), so that the `high` ones are above the `low` ones as drawn; or not told apart,
-    so that no group is called better."""
+    """Groups compared: told apart (`differ`), so that each of the `high` figures is above each of the `low` ones; or not told apart,
+    so that none is called higher."""
 
     differ: bool
-    high: tuple[str, ...] = ()
-    low: tuple[str, ...] = ()
+    high: tuple[Figure, ...] = ()
+    low: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,8 +73,3 @@ class Nothing:
 
 
 Claim = Figures | Extreme | Order | Trend | Apart | Nothing
-
-
-def names(rows: Iterable[Any], key: str) -> tuple[Any, ...]:
-    """The values of a column that names rows."""
-    return tuple(row.value(key) for row in rows)

@@ -10,7 +10,9 @@ from queries.statistics import FEWEST
 from ui import charts
 from ui.charts.group_curves import Curve
 from ui.charts.triangle import MONTHS
+from ui.claims import Apart, Figures, Nothing
 from ui.panel import Count, Panel, shows
+from ui.sentences import says
 from ui.views.cohorts_compare import toggle_each
 from ui.views.groups import Cohorts
 from ui.views.head_to_head import STARTED, duel, side
@@ -60,9 +62,9 @@ def funnel_finding(view: Cohorts) -> str:
     """Whether the groups differ by more than chance, and which stand out."""
     words = view.words
     if not view.finished:
-        return words("cohorts.funnel_none")
+        return says(words("cohorts.funnel_none"), Nothing())
     groups = words.write(len(view.finished), "count")
-    return words("cohorts.funnel", len(view.finished), groups=groups, finding=view.spread.heading(words))
+    return says(words("cohorts.funnel", len(view.finished), groups=groups, finding=view.spread.heading(words)), Apart(view.spread.differ))
 
 
 @shows("cohorts.attendance_about")
@@ -112,8 +114,8 @@ def attendance_finding(view: Cohorts) -> str:
             falls.append((round(before.value("rate") - after.value("rate"), 9), words("cohorts.attendance_fall", **values)))
     most = max((fall for fall, _ in falls), default=0.0)
     if most <= 0:
-        return words("cohorts.attendance_level")
-    return words("cohorts.attendance_takeaway", falls=listed(words, [text for fall, text in falls if fall == most]))
+        return says(words("cohorts.attendance_level"), Nothing())
+    return says(words("cohorts.attendance_takeaway", falls=listed(words, [text for fall, text in falls if fall == most])), Figures())
 
 
 @shows("cohorts.mentas_about")
@@ -146,9 +148,9 @@ def mentas_finding(view: Cohorts) -> str:
     """Where the compared groups stand after the months that are over for all of them."""
     words, months = view.words, view.common_months
     if months is None:
-        return words("cohorts.mentas_unknown")
+        return says(words("cohorts.mentas_unknown"), Nothing())
     shares = "; ".join(f"{view.names[code]} {in_full(words, view.mentas_after(months, [code]))}" for code in view.compared_codes)
-    return words("cohorts.mentas_takeaway", count=months, months=words.write(months, "count"), shares=shares)
+    return says(words("cohorts.mentas_takeaway", count=months, months=words.write(months, "count"), shares=shares), Figures())
 
 
 @shows("cohorts.earning_about")
@@ -177,7 +179,9 @@ def earning_finding(view: Cohorts) -> str:
             last = known[-1]
             earn = in_full(words, Share(last.value("earning"), last.value("traced")))
             shares.append(words("cohorts.earning_of", name=view.names[code], share=earn, months=last["months"]))
-    return words("cohorts.earning_takeaway", shares="; ".join(shares)) if shares else words("cohorts.earning_unknown")
+    if not shares:
+        return says(words("cohorts.earning_unknown"), Nothing())
+    return says(words("cohorts.earning_takeaway", shares="; ".join(shares)), Figures())
 
 
 @shows("cohorts.triangle_about")
@@ -198,9 +202,9 @@ def triangle_finding(view: Cohorts) -> str:
     """How many groups can be judged at six months, and what they reached together."""
     words, reached = view.words, view.mentas_after(6)
     if reached.value is None:
-        return words("cohorts.triangle_none")
+        return says(words("cohorts.triangle_none"), Nothing())
     groups = sum(months == 6 for _, months in view.matured)
-    return words("cohorts.triangle_takeaway", groups, share=in_full(words, reached), known=words.write(groups, "count"))
+    return says(words("cohorts.triangle_takeaway", groups, share=in_full(words, reached), known=words.write(groups, "count")), Figures())
 
 
 PANELS = (funnel, side, duel, (attendance, mentas), earning, triangle)

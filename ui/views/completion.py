@@ -15,8 +15,10 @@ from ui import charts
 from ui.charts.heat_map import Cell
 from ui.charts.intervals import Interval
 from ui.charts.run_chart import Point
+from ui.claims import Apart, Extreme, Figures, Nothing
 from ui.html import Bar, Card
 from ui.panel import Count, Panel, shows
+from ui.sentences import says
 from ui.theme import drawn
 from ui.views.programme import Programme, answer_to
 from ui.views.shares import Share, briefly, in_full, listed
@@ -160,12 +162,13 @@ def groups_finding(view: Completion) -> str:
     """How many groups reached the target, and whether they differ by more than chance."""
     words, target = view.words, view.target
     if not view.judged:
-        return words("completion.no_group")
+        return says(words("completion.no_group"), Nothing())
     groups, finding = words.write(len(view.judged), "count"), view.spread.heading(words)
     if target is None:
-        return words("cohorts.funnel", len(view.judged), groups=groups, finding=finding)
+        return says(words("cohorts.funnel", len(view.judged), groups=groups, finding=finding), Apart(view.spread.differ))
     reached = words.write(sum(rate >= target for rate in view.spread.rates), "count")
-    return words("completion.groups", len(view.judged), reached=reached, groups=groups, target=words.target(target), finding=finding)
+    text = words("completion.groups", len(view.judged), reached=reached, groups=groups, target=words.target(target), finding=finding)
+    return says(text, Apart(view.spread.differ))
 
 
 def group_points(view: Completion) -> tuple[Point, ...]:
@@ -204,12 +207,13 @@ def days_finding(view: Completion) -> str:
     words, worst = view.words, view.worst_day
     lost = sum(row.value("missed") for row in view.attended)
     if not view.attended:
-        return words("completion.no_group")
+        return says(words("completion.no_group"), Nothing())
     if not lost:
-        return words("completion.days_none")
+        return says(words("completion.days_none"), Nothing())
+    whole = view.attended[0]["missed"].of("all days", lost)
     if worst is None:
-        return words("completion.days_even", count=lost, lost=words.write(lost, "count"))
-    return words("completion.days", lost=words.write(lost, "count"), **worst)
+        return says(words("completion.days_even", count=lost, lost=whole), Figures((whole,)))
+    return says(words("completion.days", lost=whole, **worst), Figures((whole,)), Extreme("missed", "day", (worst.value("day"),)))
 
 
 @shows("completion.skills_about")
@@ -231,20 +235,22 @@ def skills_finding(view: Completion) -> str:
     words, target = view.words, view.target
     rows = _rated_skills(view)
     if not rows:
-        return words("completion.no_group")
+        return says(words("completion.no_group"), Nothing())
     if target is not None:
         below = [words.write(row["group"]) for row in view.skills.rows if row in rows and _bounds(view, row).high < target]
         key = "completion.skills_below" if below else "completion.skills_none_below"
-        return words(key, skills=listed(words, below), target=words.target(target))
+        return says(words(key, skills=listed(words, below), target=words.target(target)), Figures())
     texts: dict[float, list[str]] = {row.value("completion_rate"): [] for row in rows}
     for row in rows:
         texts[row.value("completion_rate")].append(words.write(row["group"]))
     highest, lowest = rows[0], rows[-1]
     high, low = (f"{listed(words, texts[row.value('completion_rate')])} {briefly(words, _share(row))}" for row in (highest, lowest))
     if len(texts) == 1:
-        return high
+        return says(high, Figures())
     gap = difference(*_worth(highest), *_worth(lowest), simultaneous(pairs(len(rows)), ALPHA))
-    return words("completion.skills_apart" if gap and gap.low > 0 else "completion.skills_overlap", highest=high, lowest=low)
+    apart = gap is not None and gap.low > 0
+    ends = (highest["completion_rate"],), (lowest["completion_rate"],)
+    return says(words("completion.skills_apart" if apart else "completion.skills_overlap", highest=high, lowest=low), Apart(apart, *ends))
 
 
 def _rated_skills(view: Completion) -> list[Row]:
@@ -301,15 +307,15 @@ def attendance_finding(view: Completion) -> str:
     words = view.words
     rows = [row for row in view.attendance.rows if row["rate"].known]
     if not rows:
-        return words("completion.no_session")
+        return says(words("completion.no_session"), Nothing())
     fewest = [row for row in rows if row.value("rate") == min(other.value("rate") for other in rows)]
     if fewest[0].value("rate") == 1:
-        return words("completion.attendance_full")
+        return says(words("completion.attendance_full"), Nothing())
     groups = {row.value("cohort_id"): row.value("name") for row in view.begun}
     names = [words("completion.attendance_day", name=groups[row.value("cohort_id")], day=row["day"]) for row in fewest]
     least = Share(fewest[0].value("present"), fewest[0].value("enrolled"))
     rate = (in_full if len(fewest) == 1 else briefly)(words, least)
-    return words("completion.attendance", days=listed(words, names), rate=rate)
+    return says(words("completion.attendance", days=listed(words, names), rate=rate), Figures())
 
 
 def sessions(view: Completion) -> tuple[list[str], list[str], dict[tuple[int, int], Cell]]:
@@ -360,10 +366,10 @@ def chain_finding(view: Completion) -> str:
     """Who never came, who was not assessed."""
     words = view.words
     if not view.whole.rows or not view.whole.row.value("enrolled"):
-        return words("completion.no_group")
+        return says(words("completion.no_group"), Nothing())
     row = view.whole.row
     untested = row["completed"].less(row["assessed"])
-    return words("completion.chain", count=untested, untested=untested, **row)
+    return says(words("completion.chain", count=untested, untested=untested, **row), Figures((untested,)))
 
 
 PANELS = (groups, (days, skills), attendance, chain)

@@ -10,8 +10,10 @@ from statistics import median
 
 from queries import Figure, Row
 from ui import charts
+from ui.claims import Extreme, Figures, Nothing, Order
 from ui.html import Bar, Card
 from ui.panel import Count, Note, Panel, shows, withheld
+from ui.sentences import says
 from ui.views import runs
 from ui.views.coverage_year import year
 from ui.views.programme import REGISTERED, TREND_MONTHS, answer_to
@@ -188,13 +190,14 @@ def curve_finding(view: Coverage) -> str:
     """The change over the year, and the gap to the target."""
     words, now, then = view.words, view.now, view.year_before.row
     if not now["coverage"].known:
-        return words("coverage.curve_nobody")
+        return says(words("coverage.curve_nobody"), Nothing())
     change = now["coverage"].less(then["coverage"])
     if not then.value("registered") or not change.known:
-        return words("coverage.curve_first", **now)
+        return says(words("coverage.curve_first", **now), Figures())
     rounded = round(change.value, 3)
     key = "coverage.curve_up" if rounded > 0 else "coverage.curve_down" if rounded < 0 else "coverage.curve_same"
-    text = words(key, points=points(words, change.value), **now)
+    claims = Figures((change,)), Order(now["coverage"], then["coverage"], (rounded > 0) - (rounded < 0))
+    text = says(words(key, points=points(words, change.value), **now), *claims)
     target = view.targets.get("coverage")
     if target is None or not target["value_now"].known or is_met(target):
         return text
@@ -221,8 +224,8 @@ def where_finding(view: Coverage) -> str:
     words = view.words
     away = view.untrained("away")
     if away is None or not away.value("persons"):
-        return words("coverage.where_nobody_away")
-    return words("coverage.where", count=away["uncovered"], **away)
+        return says(words("coverage.where_nobody_away"), Nothing())
+    return says(words("coverage.where", count=away["uncovered"], **away), Figures())
 
 
 @shows("coverage.skills_about")
@@ -242,13 +245,14 @@ def skills_finding(view: Coverage) -> str:
     """Which skill reached most new persons."""
     words, rows = view.words, [row for row in view.skills.rows if row["first_timers"].known]
     if not rows:
-        return words("coverage.no_groups")
+        return says(words("coverage.no_groups"), Nothing())
     most = max((row["first_timers"] for row in rows), key=lambda figure: figure.value)
     first = [row for row in rows if row.value("first_timers") == most.value]
-    names = ", ".join(words.write(row["group"]) for row in first)
+    names, claim = ", ".join(words.write(row["group"]) for row in first), Extreme("first_timers", "group", tuple(row.value("group") for row in first))
     if len(first) > 1 or len(rows) == 1:
-        return words("coverage.skills_alike" if len(rows) > 1 else "coverage.skills_one", skills=names, most=most)
-    return words("coverage.skills", skill=names, most=most, all=words.write(sum(row.value("first_timers") for row in rows), "count"))
+        return says(words("coverage.skills_alike" if len(rows) > 1 else "coverage.skills_one", skills=names, most=most), claim)
+    whole = most.of("all", sum(row.value("first_timers") for row in rows))
+    return says(words("coverage.skills", skill=names, most=most, all=whole), claim, Figures((whole,)))
 
 
 @shows("coverage.groups_about")
@@ -269,12 +273,12 @@ def groups_finding(view: Coverage) -> str:
     """How many of the places went to persons new to the training, and how many groups are left."""
     words, needed = view.words, needed_places(view)
     if not view.groups.rows:
-        return words("coverage.no_groups")
+        return says(words("coverage.no_groups"), Nothing())
     whole, resident = view.context.ask("reach").row, view.untrained("resident")
-    text = words("coverage.groups", count=whole["cohorts"], **whole)
+    text = says(words("coverage.groups", count=whole["cohorts"], **whole), Figures(tuple(whole.values())))
     if not needed or resident is None:
         return text
-    return text + words("coverage.groups_left", count=len(needed), groups=resident["groups_needed"])
+    return says(text + words("coverage.groups_left", count=len(needed), groups=resident["groups_needed"]), Figures((resident["groups_needed"],)))
 
 
 def needed_places(view: Coverage) -> tuple[int, ...]:

@@ -11,8 +11,10 @@ from queries import Answer, Figure, QuestionError, Row
 from ui import charts
 from ui.auth.roles import allows
 from ui.charts.waterfall import Facet, Step
+from ui.claims import Figures
 from ui.i18n import Words
 from ui.panel import Count, Panel, shows, withheld
+from ui.sentences import says
 from ui.views.programme import Programme, answer_to
 
 ACCOUNT = ("opening", "new", "returned", "exited", "closing")
@@ -79,16 +81,18 @@ def bridge_finding(view: Year) -> str:
     """How the number of those not trained yet moved over the year, and by what."""
     words = view.words
     untrained: dict[str, Figure] = {row.value("component"): row["uncovered"] for row in view.bridge.rows}
-    arrived, left = untrained["arrived"].value + untrained["returned"].value, -untrained["left"].value
-    return words(
+    arrived = untrained["arrived"].of("with those returned", untrained["arrived"].value + untrained["returned"].value)
+    left = untrained["left"].of("as a size", -untrained["left"].value)
+    text = words(
         "coverage.bridge",
         since=words.short_date(view.since),
         before=untrained["start"],
         now=untrained["end"],
         newly=next(row["covered"] for row in view.bridge.rows if row.value("component") == "newly_covered"),
-        arrived=words.write(arrived, "count"),
-        left=words.write(left, "count"),
-    ) + _by_closure(view)
+        arrived=arrived,
+        left=left,
+    )
+    return says(text + _by_closure(view), Figures((arrived, left), (view.since,)))
 
 
 def bridge_facets(view: Year) -> tuple[Facet, ...]:
@@ -125,11 +129,12 @@ def account_finding(view: Year) -> str:
     """Newly trained in the year, and those not trained yet then and now."""
     words = view.words
     then, now = view.untrained("resident", view.since), view.untrained("resident")
-    newly = words.write(view.now.value("covered") - (view.at(view.since).row.value("covered") or 0), "count")
+    newly = view.now["covered"].less(view.at(view.since).row["covered"])
     values: dict[str, Any] = {"since": words.short_date(view.since), "newly": newly}
     if then is None or now is None:
-        return words("coverage.year_new", **values)
-    return words("coverage.year", **values, before=then["uncovered"], now=now["uncovered"]) + _by_closure(view)
+        return says(words("coverage.year_new", **values), Figures((newly,), (view.since,)))
+    text = words("coverage.year", **values, before=then["uncovered"], now=now["uncovered"]) + _by_closure(view)
+    return says(text, Figures((newly, then["uncovered"], now["uncovered"]), (view.since,)))
 
 
 def account_facets(view: Year) -> tuple[Facet, ...]:

@@ -7,7 +7,9 @@ from dataclasses import replace
 from queries import Answer, Figure, QuestionError, Row
 from ui import charts
 from ui.charts.everybody import Line
+from ui.claims import Figures
 from ui.panel import Note, Panel, shows
+from ui.sentences import says
 from ui.views.programme import REGISTERED, Programme, find, unanswered
 
 STAGES = ("never", "started", "completed", "passed")
@@ -48,16 +50,18 @@ def finding(view: Programme, gap: Answer, grid: Answer | None) -> str:
         raise unanswered("overview.everybody_unknown")
     values = {"registered": view.now["registered"], "residents": there["persons"], "away": away["persons"], "mentas": view.now["mentas"]}
     if not view.now["mentas"].known:
-        return words("overview.everybody_two", **values)
+        return says(words("overview.everybody_two", **values), Figures(tuple(values.values())))
     if grid is None or not view.now.value("mentas"):
-        return words("overview.everybody", **values)
-    return words("overview.everybody_trained", passed=total(grid, whereabouts="mentas", training="passed"), **values)
+        return says(words("overview.everybody", **values), Figures(tuple(values.values())))
+    values |= {"passed": total(grid, whereabouts="mentas", training="passed")}
+    return says(words("overview.everybody_trained", **values), Figures(tuple(values.values())))
 
 
 def total(grid: Answer, **where: str) -> Figure:
     """The persons of all rows with those values."""
     rows = [row for row in grid.rows if all(row.value(name) == value for name, value in where.items())]
-    return replace(rows[0]["persons"], value=sum(row.value("persons") for row in rows))
+    population = ", ".join([grid.whole, *(f"{name}={value}" for name, value in where.items())])
+    return replace(rows[0]["persons"], value=sum(row.value("persons") for row in rows), population=population)
 
 
 def lines_of_staff(view: Programme, grid: Answer) -> list[Line]:
@@ -66,7 +70,7 @@ def lines_of_staff(view: Programme, grid: Answer) -> list[Line]:
     there = []
     for stage in STAGES:
         stayed, back = (total(grid, training=stage, whereabouts=where) for where in ("stayed", "back"))
-        persons = replace(stayed, value=stayed.value + back.value)
+        persons = stayed.of("with those back", stayed.value + back.value)
         more = words("overview.line_back", back=back) if back.value else ""
         there.append(Line(words.code("training", stage), _text(view, persons, more), persons.value, stage, back.value))
     gone = []

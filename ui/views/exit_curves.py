@@ -7,7 +7,9 @@ from math import hypot
 from queries import Answer, Row
 from queries.statistics import ALPHA, Z95, pairs, simultaneous
 from ui import charts
+from ui.claims import Apart, Figures, Nothing
 from ui.panel import Count, Panel, shows, withheld
+from ui.sentences import says
 from ui.views.leaving import HALF_YEAR, YEAR, Exits
 
 
@@ -31,8 +33,9 @@ def returns_finding(view: Exits) -> str:
     """How many came back within half a year and a year."""
     half, year = view.came_back(HALF_YEAR), view.came_back(YEAR)
     if half is None:
-        return view.words("exits.takeaway_returns_unknown")
-    return view.words("exits.takeaway_returns", half=half, year=year) if year else view.words("exits.takeaway_returns_half", half=half)
+        return says(view.words("exits.takeaway_returns_unknown"), Nothing())
+    text = view.words("exits.takeaway_returns", half=half, year=year) if year else view.words("exits.takeaway_returns_half", half=half)
+    return says(text, Figures())
 
 
 def returns_marks(view: Exits) -> list[tuple[int, str]]:
@@ -66,23 +69,23 @@ def staying_finding(view: Exits) -> str:
     """Everybody's share a year after the training, and the skills that differ most."""
     words = view.words
     if not view.staying.rows:
-        return words("exits.takeaway_staying_unknown")
+        return says(words("exits.takeaway_staying_unknown"), Nothing())
     everybody = _after_a_year(view.staying_of_all, "all")
     if everybody is None:
-        return words("exits.takeaway_staying_young")
+        return says(words("exits.takeaway_staying_young"), Nothing())
     share = everybody["survival"]
     if view.closure_in(view.staying, "exits.closure_in_curves"):
         # It met each skill at another time after its groups: a comparison would be one of dates.
-        return words("exits.takeaway_staying_closure", all=share)
+        return says(words("exits.takeaway_staying_closure", all=share), Figures())
     groups = dict.fromkeys(row.value("group") for row in view.staying.rows)
     known = [row for group in groups if (row := _after_a_year(view.staying, group))]
     if len(known) < 2:
-        return words("exits.takeaway_staying_all", all=share)
+        return says(words("exits.takeaway_staying_all", all=share), Figures())
     few, many = min(known, key=lambda row: row.value("survival")), max(known, key=lambda row: row.value("survival"))
     if not apart(few, many, len(known)):
-        return words("exits.takeaway_staying_alike", all=share)
+        return says(words("exits.takeaway_staying_alike", all=share), Apart(False))
     ends = {"few": few["group"], "many": many["group"], "least": few["survival"], "most": many["survival"]}
-    return words("exits.takeaway_staying", all=share, **ends)
+    return says(words("exits.takeaway_staying", all=share, **ends), Apart(True, (many["survival"],), (few["survival"],)))
 
 
 def apart(few: Row, many: Row, groups: int) -> bool:

@@ -11,8 +11,10 @@ from planning.forecast import Forecast
 from planning.verdict import EXPECTED
 from queries import Figure, Row
 from ui import charts
+from ui.claims import Figures, Nothing
 from ui.html import Bar, Card
 from ui.panel import Count, Note, Panel, shows, withheld
+from ui.sentences import says
 from ui.views import overview
 from ui.views.exit_curves import returns, staying
 from ui.views.leaving import HALF_YEAR, YEAR, Exits
@@ -190,7 +192,11 @@ def path_finding(view: Exits) -> str:
     """How many residents there will be when the target is due."""
     if not view.expected:
         return overview.path_finding(view)
-    return view.words("exits.takeaway_path", **view.expected, due=view.pace.row["due_on"], target=view.pace.row["target"])
+    pace = view.pace.row
+    return says(
+        view.words("exits.takeaway_path", **view.expected, due=pace["due_on"], target=pace["target"]),
+        Figures((pace["target"],), (pace.value("due_on"),)),
+    )
 
 
 def path_notes(view: Exits) -> list[Note | str]:
@@ -222,19 +228,20 @@ def flow_finding(view: Exits) -> str:
     """Required and recent pace in one sentence; without a target, or once it is past, who came and left in a year."""
     words = view.words
     if (known := view.context.known_up_to(view.flow.result.column("net"))) < view.context.as_of:
-        return words("exits.takeaway_known_up_to", on=words.write(known, "date"))
+        return says(words("exits.takeaway_known_up_to", on=words.write(known, "date")), Nothing())
     if view.paced:
         pace = view.pace.row
         if view.recent_pace is None:
-            return words("exits.takeaway_required", required=pace["required_per_month"])
-        return words("exits.takeaway_pace", required=pace["required_per_month"], change=overview.change(words, view.recent_pace.value))
+            return says(words("exits.takeaway_required", required=pace["required_per_month"]), Figures())
+        text = words("exits.takeaway_pace", required=pace["required_per_month"], change=overview.change(words, view.recent_pace.value))
+        return says(text, Figures())
     rows = view.flow.rows[-12:]
     year: dict[str, Any] = {name: words.write(sum(row.value(name) or 0 for row in rows), "count") for name in ("new", "returned", "exited")}
     if not _known(rows, "exited"):
-        return words("exits.takeaway_new", **year)
+        return says(words("exits.takeaway_new", **year), Figures())
     closure = sum(view.closure_by_month.get(row.value("month"), 0) for row in rows)
     key = "exits.takeaway_flow" if _known(rows, "returned") else "exits.takeaway_left"
-    return words(f"{key}_closure" if closure else key, closure=words.write(closure, "count"), **year)
+    return says(words(f"{key}_closure" if closure else key, closure=words.write(closure, "count"), **year), Figures())
 
 
 def _known(rows: Sequence[Row], column: str) -> bool:
@@ -272,7 +279,7 @@ def destinations_finding(view: Exits) -> str:
     """Mentas at least and at most."""
     words, row = view.words, view.bounds.row
     if not row.value("away"):
-        return words("exits.nobody_away_title")
+        return says(words("exits.nobody_away_title"), Nothing())
     unknown = row["unknown"]
     key = (
         "exits.takeaway_least"
@@ -281,7 +288,7 @@ def destinations_finding(view: Exits) -> str:
         if unknown.value
         else "exits.takeaway_mentas"
     )
-    return words(key, count=row["away"], **row)
+    return says(words(key, count=row["away"], **row), Figures())
 
 
 def destinations_notes(view: Exits) -> list[str]:

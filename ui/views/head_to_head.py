@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from queries import Row
 from queries.statistics import FEWEST, Interval, difference
+from ui.claims import Apart, Figures, Nothing
 from ui.html import Comparison
 from ui.i18n import Words
 from ui.panel import Count, Panel, shows
+from ui.sentences import says
 from ui.views.groups import Cohorts, measured
 from ui.views.shares import Share, in_full
 from ui.views.targets import points
@@ -29,9 +31,9 @@ def side_finding(view: Cohorts) -> str:
     words = view.words
     rated = [row for row in view.compared if row["completion_rate"].known]
     if not rated:
-        return words("cohorts.side_unknown")
+        return says(words("cohorts.side_unknown"), Nothing())
     rates = "; ".join(f"{row.value('name')} {in_full(words, measured('completion', [row]))}" for row in rated)
-    return words("cohorts.side_takeaway", rates=rates, mean=in_full(words, view.completion))
+    return says(words("cohorts.side_takeaway", rates=rates, mean=in_full(words, view.completion)), Figures())
 
 
 def side_table(view: Cohorts) -> Comparison:
@@ -92,12 +94,15 @@ def duel_finding(view: Cohorts) -> str:
     one, other, gap = next(iter(_gaps(view).values()))
     names = {"first": first["name"], "second": second["name"]}
     if one.value is None or other.value is None:
-        return words("cohorts.duel_unknown", **names)
+        return says(words("cohorts.duel_unknown", **names), Nothing())
     if gap is None:
-        return words("cohorts.duel_few", **names, one=in_full(words, one), other=in_full(words, other))
+        return says(words("cohorts.duel_few", **names, one=in_full(words, one), other=in_full(words, other)), Apart(False))
     low, high = _number(words, gap.low), _number(words, gap.high)
-    key = "cohorts.duel_different" if _apart(gap) else "cohorts.duel_chance"
-    return words(key, **names, gap=points(words, gap.value, signed=True), low=low, high=high)
+    text = words(
+        "cohorts.duel_different" if _apart(gap) else "cohorts.duel_chance", **names, gap=points(words, gap.value, signed=True), low=low, high=high
+    )
+    more, less = (first, second) if gap.value > 0 else (second, first)
+    return says(text, Apart(True, (more["completion_rate"],), (less["completion_rate"],)) if _apart(gap) else Apart(False))
 
 
 def duel_table(view: Cohorts) -> Comparison:

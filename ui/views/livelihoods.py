@@ -11,8 +11,10 @@ from queries.statistics import FEWEST
 from ui import charts
 from ui.charts.market_chain import losses
 from ui.charts.ranked import Bar
+from ui.claims import Extreme, Figures, Nothing, Order
 from ui.html import Card
 from ui.panel import Count, Panel, shows
+from ui.sentences import says
 from ui.views.programme import answer_to, find, unanswered
 from ui.views.sales import Sales, channels, products, published, sales
 from ui.views.targets import figure_card
@@ -194,8 +196,9 @@ def chain_finding(view: Livelihoods) -> str:
         raise unanswered("livelihoods.part_withheld")
     lost, before, after = max(known, key=lambda step: step[0].value)
     if not lost.value:
-        return words("livelihoods.largest_none")
-    return words(f"livelihoods.largest.{after.value('stage')}", lost=lost, out_of=before["persons"])
+        return says(words("livelihoods.largest_none"), Nothing())
+    text = words(f"livelihoods.largest.{after.value('stage')}", lost=lost, out_of=before["persons"])
+    return says(text, Figures((lost,)), *(Order(lost, other, 1) for other, _, _ in known if other != lost))
 
 
 @shows("livelihoods.earning_about")
@@ -226,11 +229,12 @@ def earning_finding(view: Livelihoods) -> str:
         raise unanswered("livelihoods.part_withheld")
     known = [row for row in rows if row["earning_rate"].known and row.value("traced") >= FEWEST]
     if not known:
-        return words("livelihoods.earning_unknown")
+        return says(words("livelihoods.earning_unknown"), Nothing())
     first, last = known[0], known[-1]
     if len(known) == 1:
-        return words("livelihoods.earning_once", **first)
-    return words("livelihoods.earning_later", first=first["months"], early=first["earning_rate"], last=last["months"], late=last["earning_rate"])
+        return says(words("livelihoods.earning_once", **first), Figures())
+    ends = {"first": first["months"], "early": first["earning_rate"], "last": last["months"], "late": last["earning_rate"]}
+    return says(words("livelihoods.earning_later", **ends), Figures())
 
 
 def earning_about(view: Livelihoods) -> str:
@@ -264,15 +268,20 @@ def needs(view: Livelihoods) -> Panel:
 def needs_finding(view: Livelihoods) -> str:
     """What is needed most, and where marketing stands."""
     words, answer = view.words, published(view, view.needs)
-    named = [row for row in answer.rows if row.value("need") not in LAST_NEEDS and row.value("persons")]
+    named = [row for row in answer.rows if _is_named(row)]
     if not named:
-        return words("livelihoods.needs_none")
+        return says(words("livelihoods.needs_none"), Nothing())
     most = max(named, key=lambda row: row.value("persons"))
     marketing = find(answer, "need", "marketing")
     values = {"persons": most["persons"], "followed_up": view.now["followed_up"]}
+    claims = Extreme("persons", "need", (most.value("need"),), where=_is_named), Figures((view.now["followed_up"],))
     if marketing is not None and marketing.value("persons") == most.value("persons"):
-        return words("livelihoods.needs_marketing", **values)
-    return words("livelihoods.needs_other", need=words.write(most["need"]).lower(), **values)
+        return says(words("livelihoods.needs_marketing", **values), *claims)
+    return says(words("livelihoods.needs_other", need=words.write(most["need"]).lower(), **values), *claims)
+
+
+def _is_named(row: Row) -> bool:
+    return row.value("need") not in LAST_NEEDS and bool(row.value("persons"))
 
 
 def needs_bars(view: Livelihoods) -> list[Bar]:

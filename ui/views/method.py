@@ -11,10 +11,12 @@ from data import press_figures
 from queries import Answer, Filters, Row
 from queries.docs import changes
 from queries.registry import Metric, Result, results
+from ui.claims import Figures, Nothing
 from ui.context import Context
 from ui.html import Comparison
 from ui.i18n import Words
 from ui.panel import Count, Panel, shows
+from ui.sentences import says
 from ui.views.programme import Programme, unanswered
 
 CLASSES = ("operational", "protected", "rate", "average")
@@ -165,9 +167,9 @@ def freshness_finding(view: Method) -> str:
     """The latest record of all, as of the date."""
     known = [row for row in view.freshness.rows if row["latest_on"].known]
     if not known:
-        return view.words("method.fresh_unknown")
+        return says(view.words("method.fresh_unknown"), Nothing())
     latest = max(known, key=lambda row: (row.value("latest_on"), row.value("table")))
-    return view.words("method.fresh", on=latest["latest_on"], table=view.words.write(latest["table"]).lower())
+    return says(view.words("method.fresh", on=latest["latest_on"], table=view.words.write(latest["table"]).lower()), Figures())
 
 
 @shows("method.headcounts_about")
@@ -185,7 +187,8 @@ def headcounts_finding(view: Method, row: Row) -> str:
     """How far the register is from that count."""
     difference = row["difference"]
     key = "method.count_same" if not difference.value else "method.count_more" if difference.value > 0 else "method.count_fewer"
-    return view.words(key, difference=replace(difference, value=abs(difference.value)), source=row["source"], on=row["counted_on"])
+    size = difference.of("as a size", abs(difference.value))
+    return says(view.words(key, difference=size, source=row["source"], on=row["counted_on"]), Figures((size,)))
 
 
 def _table(view: Method, answer: Answer, names: tuple[str, ...]) -> Comparison:

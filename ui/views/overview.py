@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -11,9 +11,11 @@ from planning.verdict import EXPECTED
 from queries import Answer, Row
 from queries.dates import month_end
 from ui import charts
+from ui.claims import Figures, Nothing, Order
 from ui.html import Bar, Card, Comparison
 from ui.i18n import Words
 from ui.panel import Note, Panel, shows, withheld
+from ui.sentences import says
 from ui.views.everybody import everybody
 from ui.views.programme import CAME, REGISTERED, TREND_MONTHS, Programme
 from ui.views.targets import coverage_card, target_card
@@ -205,14 +207,17 @@ def path_finding(view: Programme) -> str:
     """The finding of the chart of residents against the path."""
     words = view.words
     if view.verdict == "reached_by_closure":
-        left = sum(view.closure_by_month.values())
-        return words("takeaway.path_closure", count=left, closure=words.write(left, "count"), month=words.write(max(view.closure_by_month), "month"))
+        left = view.now["closure_exits"]
+        text = words("takeaway.path_closure", count=left, closure=left, month=words.write(max(view.closure_by_month), "month"))
+        return says(text, Figures(derived=(left,)))
     known = [row for row in view.path.rows if row["gap"].known]
     if not known:
-        return words("takeaway.path_none", residents=view.now["residents"])
-    gap, planned = (round(known[-1].value(name)) for name in ("gap", "planned"))
-    key = "takeaway.path_above" if gap > 0 else "takeaway.path_below" if gap < 0 else "takeaway.path_on"
-    return words(key, residents=known[-1]["actual"], on=known[-1]["on"], planned=words.write(planned, "count"))
+        return says(words("takeaway.path_none", residents=view.now["residents"]), Figures())
+    last, actual = known[-1], known[-1]["actual"]
+    planned = replace(last["planned"], value=round(last.value("planned")), metric=replace(last["planned"].metric, kind="count"))
+    sign = (actual.value > planned.value) - (actual.value < planned.value)
+    key = {1: "takeaway.path_above", -1: "takeaway.path_below", 0: "takeaway.path_on"}[sign]
+    return says(words(key, residents=actual, on=last["on"], planned=planned), Figures(derived=(planned,)), Order(actual, planned, sign))
 
 
 def path_notes(view: Programme) -> list[Note]:
@@ -233,12 +238,13 @@ def month_finding(view: Overview) -> str:
     words, row = view.words, view.month.row
     known = min(view.context.known_up_to(view.now[name].metric) for name in ("residents", "covered"))
     if known < view.context.as_of:
-        return words("takeaway.month_known_up_to", on=words.write(known, "date"))
+        return says(words("takeaway.month_known_up_to", on=words.write(known, "date")), Nothing())
     covered = view.now["covered"].less(view.month_before.row["covered"])
     covered_then = view.month_before.row["covered"].known
     key = "takeaway.month_moves" if not covered_then else "takeaway.month" if row["returned"].known else "takeaway.month_training"
     moves = {name: row[name] for name in ("new", "returned", "exited")}
-    return words(key, covered=covered, on=words.short_date(row.value("since")), **moves)
+    text = words(key, covered=covered, on=words.short_date(row.value("since")), **moves)
+    return says(text, Figures((covered, *moves.values()), (row.value("since"),)))
 
 
 def month_table(view: Overview) -> Comparison:

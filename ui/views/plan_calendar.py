@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import accumulate
 
 from ui import charts
+from ui.claims import Figures, Nothing
 from ui.html import Comparison
 from ui.panel import Panel, shows
+from ui.sentences import says
 from ui.views.plan import Planned, counts, lever_values, values
 from ui.views.plan_settings import write
+from ui.views.shares import listed
 
 
 @shows("plan.calendar_about")
@@ -18,11 +22,17 @@ def calendar(view: Planned) -> Panel:
     key = "plan.calendar_takeaway" if view.plan.groups else "plan.calendar_empty"
     return Panel(
         "planner.calendar",
-        words(key, count=len(view.plan.groups), **values(view)),
+        says(words(key, count=len(view.plan.groups), **values(view)), Figures(dates=_spoken_of(view))),
         figure=lambda: charts.gantt(view.plan, view.blackout_periods, words, view.mode),
         table=group_table(view),
         notes=calendar_notes(view),
     )
+
+
+def _spoken_of(view: Planned) -> tuple[date, ...]:
+    """The dates that the heading may name: first day, everybody trained, to be trained by."""
+    plan = view.plan
+    return tuple(day for day in (plan.inputs.until, plan.finished_on, *(group.starts_on for group in plan.groups[:1])) if day)
 
 
 def calendar_notes(view: Planned) -> list[str]:
@@ -55,7 +65,8 @@ def group_table(view: Planned) -> Comparison:
 def levers(view: Planned) -> Panel:
     """One step of each lever: what it changes; and the smallest change of it alone that meets the date."""
     words, best = view.words, view.best
-    finding = words("plan.levers_takeaway", lever=words(f"plan.lever.{best.lever}")) if best else words("plan.levers_nothing")
+    first = [words(f"plan.lever.{effect.lever}") for effect in view.effects if best and effect.days == best.days]
+    finding = says(words("plan.levers_takeaway", lever=listed(words, first)), Figures()) if best else says(words("plan.levers_nothing"), Nothing())
     return Panel("planner.levers_table", finding, table=lever_table(view), notes=[words("plan.levers_note")])
 
 
@@ -84,7 +95,7 @@ def lever_table(view: Planned) -> Comparison:
 def inputs(view: Planned) -> Panel:
     """Everything that the plan and the forecast assume, and where it comes from."""
     head = tuple(view.words(f"plan.inputs.{name}") for name in ("what", "value", "source"))
-    return Panel("planner.inputs", view.words("plan.inputs"), table=Comparison(head, tuple(assumptions(view))))
+    return Panel("planner.inputs", says(view.words("plan.inputs"), Nothing()), table=Comparison(head, tuple(assumptions(view))))
 
 
 def assumptions(view: Planned) -> list[tuple[str, str, str]]:

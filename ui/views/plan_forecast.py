@@ -10,8 +10,10 @@ from planning.forecast import RUNS, Goal
 from queries import Answer
 from queries.dates import month_end, months_later
 from ui import charts
+from ui.claims import Figures
 from ui.html import Comparison
 from ui.panel import Count, Panel, shows
+from ui.sentences import says
 from ui.views.plan import Planned, counts
 from ui.views.programme import REGISTERED, unanswered
 
@@ -45,7 +47,7 @@ def _fan(view: Planned, name: str, answer: Answer, count: Count, goal: Goal | No
     index = forecast.index_on(goal.due_on if goal else None)
     values = forecast.middle(name)[index], *(end[index] for end in forecast.band(name, 80))
     middle, low, high = (words.write(value, KINDS[name]) for value in values)
-    finding = words(f"plan.forecast.{name}", on=words.write(forecast.dates[index], "month"), middle=middle, low=low, high=high)
+    finding = says(words(f"plan.forecast.{name}", on=words.write(forecast.dates[index], "month"), middle=middle, low=low, high=high), Figures())
     return Panel(
         f"planner.{name}",
         finding,
@@ -97,7 +99,8 @@ def backtest(view: Planned) -> Panel:
     if view.now.value("closure_exits"):
         notes.append(words("plan.backtest.closure"))
     key = "plan.backtest_takeaway" if view.outlook.trusted else "plan.backtest_untrusted"
-    return Panel("planner.backtest", words(key, **counts(words, held=held, coverage=coverage, of=months)), table=backtest_table(view), notes=notes)
+    finding = says(words(key, **counts(words, held=held, coverage=coverage, of=months)), Figures())
+    return Panel("planner.backtest", finding, table=backtest_table(view), notes=notes)
 
 
 def backtest_table(view: Planned) -> Comparison:

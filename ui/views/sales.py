@@ -10,9 +10,11 @@ from queries import Answer, Figure, Row
 from queries.dates import month_end, month_of
 from ui import charts
 from ui.charts.ranked import Bar
+from ui.claims import Extreme, Figures, Nothing, Order
 from ui.html import Comparison
 from ui.i18n import Words
 from ui.panel import Count, Panel, shows
+from ui.sentences import says
 from ui.views.programme import Programme, answer_to, find, unanswered
 
 A_YEAR = 12
@@ -55,20 +57,24 @@ def sales_finding(view: Sales) -> str:
     words, answer = view.words, published(view, view.months)
     rows = answer.rows
     if not rows:
-        return words("livelihoods.no_sales")
+        return says(words("livelihoods.no_sales"), Nothing())
     if answer.protected:
-        return words("livelihoods.busiest", **_busiest(rows))
+        busiest = _busiest(rows)
+        return says(words("livelihoods.busiest", **busiest), Extreme("sales", "month", (busiest.value("month"),)))
     whole = [row for row in rows if row.value("month") != view.running and row["sales"].known]
     numbers = [row.value("sales") for row in whole]
     if len(whole) < 2 * A_YEAR:
         total = SOLD.of(answer)
         if total is None:
-            return words("livelihoods.no_sales")
-        return words("livelihoods.so_far", count=total, sales=total, month=rows[0]["month"])
-    last, before = sum(numbers[-A_YEAR:]), sum(numbers[-2 * A_YEAR : -A_YEAR])
-    key = "livelihoods.more" if last > before else "livelihoods.fewer" if last < before else "livelihoods.as_many"
-    on = words.short_date(month_end(whole[-1].value("month")))
-    return words(key, last=words.write(last, "count"), before=words.write(before, "count"), on=on)
+            return says(words("livelihoods.no_sales"), Nothing())
+        return says(words("livelihoods.so_far", count=total, sales=total, month=rows[0]["month"]), Figures((total,)))
+    latest = whole[-1]["sales"]
+    last, before = latest.of("twelve months", sum(numbers[-A_YEAR:])), latest.of("twelve months before", sum(numbers[-2 * A_YEAR : -A_YEAR]))
+    sign = (last.value > before.value) - (last.value < before.value)
+    key = {1: "livelihoods.more", -1: "livelihoods.fewer", 0: "livelihoods.as_many"}[sign]
+    month = whole[-1].value("month")
+    text = words(key, last=last, before=before, on=words.short_date(month_end(month)))
+    return says(text, Figures((last, before), (month_end(month),), (month,)), Order(last, before, sign))
 
 
 def sales_notes(view: Sales) -> list[str]:
@@ -99,16 +105,17 @@ def channels_finding(view: Sales) -> str:
     """The channel with the most sales, and those that nobody uses."""
     words, answer = view.words, published(view, view.channels)
     if not answer.rows:
-        return words("livelihoods.no_channel")
+        return says(words("livelihoods.no_channel"), Nothing())
     busiest = _busiest(answer.rows)
     name = words.write(busiest["channel"]).lower()
-    total = SOLD.of(answer)
+    total, claim = SOLD.of(answer), Extreme("sales", "channel", (busiest.value("channel"),))
     if answer.protected or total is None:
-        return words("livelihoods.channel_rounded", channel=name, sales=busiest["sales"])
+        return says(words("livelihoods.channel_rounded", channel=name, sales=busiest["sales"]), claim)
     share = words.write(busiest.value("sales") / total.value, "share")
     unused = [words.code("channel", each).lower() for each in CHANNELS if each != "other" and find(answer, "channel", each) is None]
     key = "livelihoods.channel_empty" if unused else "livelihoods.channel"
-    return words(key, channel=name, sales=busiest["sales"], total=total, share=share, empty=_enumeration(words, unused))
+    text = words(key, channel=name, sales=busiest["sales"], total=total, share=share, empty=_enumeration(words, unused))
+    return says(text, claim, Figures((total,)))
 
 
 def channels_bars(view: Sales) -> list[Bar]:
@@ -141,11 +148,13 @@ def products_finding(view: Sales) -> str:
     """Which product brings most."""
     words, answer = view.words, published(view, view.products)
     if not answer.rows:
-        return words("livelihoods.no_product")
+        return says(words("livelihoods.no_product"), Nothing())
     first = _by_amount(answer)[0]
     if not first["amount"].known:
-        return words("livelihoods.product_sales", product=first["product"], sales=first["sales"])
-    return words("livelihoods.product", product=first["product"], sales=first["sales"], amount=words.short_amount(first["amount"]))
+        text = words("livelihoods.product_sales", product=first["product"], sales=first["sales"])
+        return says(text, Extreme("sales", "product", (first.value("product"),)))
+    text = words("livelihoods.product", product=first["product"], sales=first["sales"], amount=words.short_amount(first["amount"]))
+    return says(text, Extreme("amount", "product", (first.value("product"),)))
 
 
 def products_table(view: Sales) -> Comparison:

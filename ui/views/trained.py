@@ -6,7 +6,9 @@ from queries.statistics import FEWEST
 from ui import charts
 from ui.auth.roles import allows
 from ui.charts.ranked import Bar
+from ui.claims import Apart, Figures, Nothing
 from ui.panel import Count, Panel, shows, withheld
+from ui.sentences import says
 from ui.views.leaving import Exits
 from ui.views.programme import find, unanswered
 
@@ -34,8 +36,8 @@ def by_training_finding(view: Exits) -> str:
     rows = {training: find(answer, "training", training) for training in ("passed", "never", "before_programme")}
     figures = {training: row["persons"] for training, row in rows.items() if row is not None and row["persons"].known}
     if len(figures) < len(rows):
-        return words("exits.by_training_some")
-    return words("exits.by_training", **figures)
+        return says(words("exits.by_training_some"), Nothing())
+    return says(words("exits.by_training", **figures), Figures())
 
 
 def by_training_bars(view: Exits) -> list[Bar]:
@@ -73,14 +75,18 @@ def leaving_finding(view: Exits) -> str:
     if not rows["never"].value("person_months") or not completed.value("person_months"):
         raise unanswered("exits.leaving_nothing")
     if min(rows[stage].value("exits") for stage in ("never", "completed")) < FEWEST:
-        return words("exits.leaving_few")
+        return says(words("exits.leaving_few"), Nothing())
     # Judged by the limits as they are written.
     low, high = completed["ratio_lower"], completed["ratio_upper"]
     if low.known and round(low.value, 1) > 1:
-        return words("exits.leaving_more", ratio=completed["ratio"], low=low, high=high)
-    if high.known and round(high.value, 1) < 1:
-        return words("exits.leaving_less", ratio=completed["ratio"], low=low, high=high)
-    return words("exits.leaving_alike")
+        often, seldom = completed, rows["never"]
+    elif high.known and round(high.value, 1) < 1:
+        often, seldom = rows["never"], completed
+    else:
+        return says(words("exits.leaving_alike"), Apart(False))
+    key = "exits.leaving_more" if often is completed else "exits.leaving_less"
+    text = words(key, ratio=completed["ratio"], low=low, high=high)
+    return says(text, Figures(), Apart(True, (often["rate_per_100"],), (seldom["rate_per_100"],)))
 
 
 def leaving_bars(view: Exits) -> list[Bar]:

@@ -11,7 +11,9 @@ from ui import charts
 from ui.auth.roles import allows
 from ui.charts.intervals import Interval
 from ui.charts.ranked import Bar
+from ui.claims import Apart, Extreme, Figures
 from ui.panel import Count, Panel, shows, withheld
+from ui.sentences import says
 from ui.theme import drawn
 from ui.views.coverage_year import Year
 from ui.views.programme import answer_to, unanswered
@@ -66,7 +68,8 @@ def waiting_finding(view: Waiting) -> str:
     if not rows:
         raise unanswered("coverage.waiting_unpublished")
     most = max(rows, key=lambda row: row.value("persons"))
-    return words("coverage.waiting", left=resident["uncovered"], persons=most["persons"], band=words.write(most["band"]).lower())
+    text = words("coverage.waiting", left=resident["uncovered"], persons=most["persons"], band=words.write(most["band"]).lower())
+    return says(text, Extreme("persons", "band", (most.value("band"),)), Figures((resident["uncovered"],)))
 
 
 def waiting_bars(view: Waiting) -> list[Bar]:
@@ -102,8 +105,8 @@ def equity_finding(view: Waiting) -> str:
     words = view.words
     different = [by for by in DIMENSIONS if _p_value(view.equity[by]) < ALPHA / len(DIMENSIONS)]
     if not different:
-        return words("coverage.equity_alike")
-    return words("coverage.equity_differs", what=", ".join(words(f"filter.{by}").lower() for by in different))
+        return says(words("coverage.equity_alike"), Apart(False))
+    return says(words("coverage.equity_differs", what=", ".join(words(f"filter.{by}").lower() for by in different)), Apart(True))
 
 
 def equity_intervals(view: Waiting, answer: Answer) -> list[Interval]:
