@@ -22,14 +22,13 @@ def everybody(view: Programme) -> Panel:
     words = view.words
     grid = staff_answer(view)
     gap = view.context.ask("coverage_gap")
-    lines = lines_of_staff(view, grid) if grid else lines_published(view, gap)
     note = words("overview.everybody_note" if grid else "overview.everybody_published")
     return Panel(
         "overview.everybody",
         finding(view, gap, grid),
         grid or gap,
         replace(REGISTERED, columns=("persons",), rows="all" if grid else "last"),
-        lambda: charts.everybody(lines, words.language, view.mode),
+        lambda: charts.everybody(lines_of_staff(view, grid) if grid else lines_published(view, gap), words.language, view.mode),
         notes=[Note(words("overview.everybody_back"), "pale", key=True), note],
         further=[view.away] if view.away and not grid else [],
     )
