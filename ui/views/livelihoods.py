@@ -17,6 +17,7 @@ from ui.panel import Count, Panel, shows
 from ui.sentences import says
 from ui.views.programme import answer_to, find, unanswered
 from ui.views.sales import Sales, channels, products, published, sales
+from ui.views.shares import listed
 from ui.views.targets import figure_card
 from ui.views.variation import limits
 
@@ -195,6 +196,8 @@ def chain_finding(view: Livelihoods) -> str:
     if not known:
         raise unanswered("livelihoods.part_withheld")
     lost, before, after = max(known, key=lambda step: step[0].value)
+    if lost.value and sum(other.value == lost.value for other, _, _ in known) > 1:
+        return says(words("livelihoods.largest_tie", lost=lost), Figures((lost,)))
     if not lost.value:
         return says(words("livelihoods.largest_none"), Nothing())
     text = words(f"livelihoods.largest.{after.value('stage')}", lost=lost, out_of=before["persons"])
@@ -274,7 +277,10 @@ def needs_finding(view: Livelihoods) -> str:
     most = max(named, key=lambda row: row.value("persons"))
     marketing = find(answer, "need", "marketing")
     values = {"persons": most["persons"], "followed_up": view.now["followed_up"]}
-    claims = Extreme("persons", "need", (most.value("need"),), where=_is_named), Figures((view.now["followed_up"],))
+    first = [row for row in named if row.value("persons") == most.value("persons")]
+    claims = Extreme("persons", "need", tuple(row.value("need") for row in first), where=_is_named), Figures((view.now["followed_up"],))
+    if len(first) > 1:
+        return says(words("livelihoods.needs_tie", needs=listed(words, [words.write(row["need"]).lower() for row in first]), **values), *claims)
     if marketing is not None and marketing.value("persons") == most.value("persons"):
         return says(words("livelihoods.needs_marketing", **values), *claims)
     return says(words("livelihoods.needs_other", need=words.write(most["need"]).lower(), **values), *claims)

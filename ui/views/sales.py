@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from data.schema import CHANNELS
 from queries import Answer, Figure, Row
@@ -16,6 +17,7 @@ from ui.i18n import Words
 from ui.panel import Count, Panel, shows
 from ui.sentences import says
 from ui.views.programme import Programme, answer_to, find, unanswered
+from ui.views.shares import listed
 
 A_YEAR = 12
 SOLD = Count("livelihoods.n_sales", ("sales",), rounded="livelihoods.n_rounded")
@@ -59,8 +61,10 @@ def sales_finding(view: Sales) -> str:
     if not rows:
         return says(words("livelihoods.no_sales"), Nothing())
     if answer.protected:
-        busiest = _busiest(rows)
-        return says(words("livelihoods.busiest", **busiest), Extreme("sales", "month", (busiest.value("month"),)))
+        busiest = _highest(rows, "sales")
+        if len(busiest) > 1:  # rounded numbers often tie
+            return says(words("livelihoods.busiest_several", sales=busiest[0]["sales"]), Figures())
+        return says(words("livelihoods.busiest", **busiest[0]), Extreme("sales", "month", (busiest[0].value("month"),)))
     whole = [row for row in rows if row.value("month") != view.running and row["sales"].known]
     numbers = [row.value("sales") for row in whole]
     if len(whole) < 2 * A_YEAR:
@@ -106,9 +110,11 @@ def channels_finding(view: Sales) -> str:
     words, answer = view.words, published(view, view.channels)
     if not answer.rows:
         return says(words("livelihoods.no_channel"), Nothing())
-    busiest = _busiest(answer.rows)
-    name = words.write(busiest["channel"]).lower()
-    total, claim = SOLD.of(answer), Extreme("sales", "channel", (busiest.value("channel"),))
+    first = _highest(answer.rows, "sales")
+    busiest, total, claim = first[0], SOLD.of(answer), Extreme("sales", "channel", tuple(row.value("channel") for row in first))
+    name = listed(words, [words.write(row["channel"]).lower() for row in first])
+    if len(first) > 1:
+        return says(words("livelihoods.channels_tie", channels=name, sales=busiest["sales"]), claim)
     if answer.protected or total is None:
         return says(words("livelihoods.channel_rounded", channel=name, sales=busiest["sales"]), claim)
     share = words.write(busiest.value("sales") / total.value, "share")
@@ -149,12 +155,15 @@ def products_finding(view: Sales) -> str:
     words, answer = view.words, published(view, view.products)
     if not answer.rows:
         return says(words("livelihoods.no_product"), Nothing())
-    first = _by_amount(answer)[0]
-    if not first["amount"].known:
-        text = words("livelihoods.product_sales", product=first["product"], sales=first["sales"])
-        return says(text, Extreme("sales", "product", (first.value("product"),)))
-    text = words("livelihoods.product", product=first["product"], sales=first["sales"], amount=words.short_amount(first["amount"]))
-    return says(text, Extreme("amount", "product", (first.value("product"),)))
+    column = "amount" if any(row["amount"].known for row in answer.rows) else "sales"
+    first = _highest(answer.rows, column)
+    names, row = listed(words, [words.write(row["product"]) for row in first]), first[0]
+    values: dict[str, Any] = {"product": names, "sales": row["sales"], "amount": words.short_amount(row["amount"])}
+    if column == "amount":
+        text = words("livelihoods.product_tie" if len(first) > 1 else "livelihoods.product", **values)
+    else:
+        text = words("livelihoods.product_sales_tie" if len(first) > 1 else "livelihoods.product_sales", **values)
+    return says(text, Extreme(column, "product", tuple(row.value("product") for row in first)))
 
 
 def products_table(view: Sales) -> Comparison:
@@ -172,8 +181,10 @@ def published(view: Programme, answer: Answer) -> Answer:
     return answer
 
 
-def _busiest(rows: tuple[Row, ...]) -> Row:
-    return max(rows, key=lambda row: row.value("sales") or 0)
+def _highest(rows: tuple[Row, ...], column: str) -> list[Row]:
+    """The rows with the highest value, all that tie."""
+    most = max(row.value(column) or 0 for row in rows)
+    return [row for row in rows if (row.value(column) or 0) == most]
 
 
 def _by_amount(answer: Answer) -> list[Row]:
