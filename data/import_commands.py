@@ -25,6 +25,7 @@ WORDS = {
     "id": {
         "reading": "{file}: {rows} baris dibaca",
         "waiting": "Impor lain sedang berjalan; menunggu sampai selesai ...",
+        "marked": "Ditandai: {file}",
         "undone": "Versi yang berlaku sekarang: {version}.",
         "emptied": "Simpanan kosong kembali.",
         "not_undone": "Uji coba: tidak ada yang dibatalkan.",
@@ -34,6 +35,7 @@ WORDS = {
     "en": {
         "reading": "{file}: {rows} rows read",
         "waiting": "Another import is running; waiting for it to end ...",
+        "marked": "Marked: {file}",
         "undone": "Current version now: {version}.",
         "emptied": "The store is empty again.",
         "not_undone": "Trial run: nothing was taken back.",
@@ -64,6 +66,9 @@ def add(command: Command) -> None:
         "--complete-to", type=command_line.day, metavar="DATE", help="data lengkap sampai tanggal ini / the tables are complete up to that date"
     )
     _add_tables(handing_in)
+    handing_in.add_argument(
+        "--marked", type=Path, metavar="FOLDER", help="berkas kantor dengan tanda pada sel yang salah / the office's files, faulty cells marked"
+    )
     add_common(handing_in)
 
     declaring = command("complete-to", _complete_to, "nyatakan data lengkap sampai suatu tanggal / declare tables complete up to a date")
@@ -187,6 +192,11 @@ def run(options: argparse.Namespace, action: str, paths: list[Path], importing: 
                 **given,
             )
             what |= {"outcome": outcome(report), "version": report.version}
+        if marked := getattr(options, "marked", None):
+            from data.marking import write_marked
+
+            for path in write_marked(paths, report, options.lang, marked):
+                print(words["marked"].format(file=path), file=sys.stderr)
     except DataError as error:
         if options.format == "text":
             raise

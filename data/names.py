@@ -23,8 +23,8 @@ NAMES: dict[str, str] = {
     "headcounts": "sensus|pendataan",
     "events": "peristiwa|kegiatan|agenda|data peristiwa",
 }
-GUIDES = ("petunjuk", "guide")
-"""Sheets of our own templates that hold no data."""
+GUIDES = ("petunjuk", "guide", "yang perlu diperbaiki", "to be corrected")
+"""Sheets of our own workbooks that hold no data."""
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -38,6 +38,8 @@ class Recognised:
     columns: dict[str, str]
     days: tuple[str, ...]
     questions: tuple[HeaderQuestion, ...]
+    positions: dict[str, int] = field(default_factory=dict)
+    """Where columns and days stand, from 0."""
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON's objects."""
@@ -52,7 +54,8 @@ def of_proposal(file: str, sheet: str | None, proposal: Proposal) -> Recognised:
     questions = [HeaderQuestion(header, nearest(header, table, filled), True) for header in kept_out]
     questions += [HeaderQuestion(header, nearest(header, table, filled), False) for header in proposal.unread]
     days = tuple(day.header for day in proposal.days)
-    return Recognised(file, sheet, table.name, proposal.header_row, dict(proposal.headers), days, tuple(questions))
+    positions = proposal.columns | {day.header: day.position for day in proposal.days}
+    return Recognised(file, sheet, table.name, proposal.header_row, dict(proposal.headers), days, tuple(questions), positions)
 
 
 def of_refusal(file: str, sheet: str | None, note: Note) -> list[Recognised]:

@@ -115,6 +115,11 @@ def _answer(request: dict[str, Any], opened: dict[str, Any], limits: Limits) -> 
             proposal = from_dict(request["proposal"])
             rows, notes = rows_of(opened["grids"][request["sheet"]], proposal, request["positions"])
             return {"rows": _write(iter(rows), request["into"]), "notes": [vars(note) for note in notes]}
+        case "mark":
+            from data.marking import mark
+
+            mark(Path(request["path"]), request["places"], request["sheet"], request["head"], Path(request["into"]), limits)
+            return {}
         case "survey":
             written, grid = survey(Path(request["path"]), limits)
             return {**written, "sheets": describe([grid], request), "width": [len(row) for row in grid.rows]}

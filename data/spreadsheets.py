@@ -42,7 +42,7 @@ def read_workbook(path: Path, limits: Limits) -> list[Grid]:
     with path.open("rb") as file:
         zipped = file.read(4) == b"PK\x03\x04"
         if zipped:
-            _refuse_bomb(file, limits)
+            refuse_bomb(file, limits)
     from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
     try:
@@ -221,7 +221,7 @@ def _column(reference: str) -> int:
 
 
 # ------------------------------------------------------------------------------------------------------------ bombs
-def _refuse_bomb(file: io.BufferedReader, limits: Limits) -> None:
+def refuse_bomb(file: io.BufferedReader, limits: Limits) -> None:
     """Hold the parts of a workbook against the limits, as declared and as they are, before anything opens them.
 
     A part's declared size can lie, so each is unpacked here once, piece by piece, and counted.

@@ -11,12 +11,13 @@ from typing import Any
 import streamlit as st
 
 from data import hand_in_folder, mappings, store
-from data.files import remove
+from data.files import remove, scratch
 from data.import_commands import outcome
 from data.importer import import_paths
+from data.marking import KEPT_AS_THEY_ARE, places, write_marked, zipped
 from data.messages import DataError
 from data.programme import programme_of
-from data.report import Report
+from data.report import Report, readable
 from data.undo import undo
 from ui import html, panel, url_state
 from ui.context import Context
@@ -160,7 +161,29 @@ def _waiting(context: Context, waiting: HandIn) -> None:
     _ways_out(context, waiting)
     _options(context, waiting)
     if report is not None:
+        _marked(context, waiting, report)
         trial.details(context, report)
+
+
+def _marked(context: Context, waiting: HandIn, report: Report) -> None:
+    """The office's own files with the faulty cells marked, to download."""
+    faulty = places(report, readable(context.language))
+    if not faulty:
+        return
+    words, language = context.words, readable(context.language)
+    paths = hand_in_folder.files(waiting.folder)
+
+    def made() -> bytes:
+        with scratch(context.folder, "marked") as folder:
+            written = write_marked(paths, report, language, folder)
+            return written[0].read_bytes() if len(written) == 1 else zipped(written)
+
+    single = len(faulty) == 1
+    ending = Path(next(iter(faulty))).suffix if single and Path(next(iter(faulty))).suffix in KEPT_AS_THEY_ARE else ".xlsx"
+    name = f"{words('steward.marked_file')}{ending if single else '.zip'}"
+    count = sum(map(len, faulty.values()))
+    label = words("steward.marked", count=count, number=words.write(count, "count"))
+    panel.hand_out("data.marked", label, name, "application/octet-stream", made, words("steward.marked_help"))
 
 
 def _again(context: Context, waiting: HandIn) -> None:
