@@ -1,4 +1,4 @@
-"""The commands that change what the store holds: import, withdraw, undo, mappings; and report, which says what an import did."""
+"""The commands that change what the store holds: import, withdraw, undo, mappings, repairs; and report, which says what an import did."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from data import audit, command_line, mappings, schema, store
+from data import audit, command_line, mappings, repairs, schema, store
 from data.audit import recorded
 from data.messages import DataError
 from data.programme import programme_of
@@ -30,6 +30,8 @@ WORDS = {
         "emptied": "Simpanan kosong kembali.",
         "not_undone": "Uji coba: tidak ada yang dibatalkan.",
         "no_mappings": "Belum ada pemetaan yang diingat.",
+        "no_repairs": "Belum ada perbaikan yang diingat.",
+        "forgotten_repair": "Perbaikan {number} dihapus.",
         "forgotten": "Pemetaan {number} dihapus.",
     },
     "en": {
@@ -40,6 +42,8 @@ WORDS = {
         "emptied": "The store is empty again.",
         "not_undone": "Trial run: nothing was taken back.",
         "no_mappings": "No mapping is remembered.",
+        "no_repairs": "No repair is remembered.",
+        "forgotten_repair": "Repair {number} was removed.",
         "forgotten": "Mapping {number} was removed.",
     },
 }
@@ -67,6 +71,13 @@ def add(command: Command) -> None:
     )
     _add_tables(handing_in)
     handing_in.add_argument(
+        "--repair",
+        action="append",
+        default=[],
+        metavar="FILE[SHEET]:ROW:TABLE.COLUMN=VALUE",
+        help="sel ini berisi itu, juga bila berkas yang sama diserahkan lagi / that cell holds this, also when the same file comes again",
+    )
+    handing_in.add_argument(
         "--marked", type=Path, metavar="FOLDER", help="berkas kantor dengan tanda pada sel yang salah / the office's files, faulty cells marked"
     )
     add_common(handing_in)
@@ -93,6 +104,10 @@ def add(command: Command) -> None:
     mapping = command("mappings", _mappings, "pemetaan judul dan isian yang diingat / headers and entries remembered")
     command_line.add_format(mapping, "text", "json")
     mapping.add_argument("--remove", type=int, metavar="N", help="hapus pemetaan N / remove mapping N")
+
+    repairing = command("repairs", _repairs, "sel yang diperbaiki dan diingat / cells repaired and remembered")
+    command_line.add_format(repairing, "text", "json")
+    repairing.add_argument("--remove", type=int, metavar="N", help="hapus perbaikan N / remove repair N")
 
 
 def _add_tables(parser: argparse.ArgumentParser) -> None:
@@ -156,6 +171,7 @@ def _import(options: argparse.Namespace) -> int:
         complete=tuple(table_of(name).name for name in options.complete),
         allow_emptying=options.allow_emptying,
         columns=mappings.parse_columns(options.map),
+        repairs=repairs.parse(options.repair),
         values=mappings.parse_values(options.map_value, programme_of(options.store)),
         complete_to=_declared(options.complete_to, options.table) if options.complete_to else {},
     )
@@ -268,4 +284,24 @@ def _mappings(options: argparse.Namespace) -> int:
     for entry in entries:
         place = f"{entry.column}: " if entry.column else ""
         print(f"{entry.number:>4}  {place}{entry.given} = {entry.target}  {entry.who}  {entry.at}")
+    return 0
+
+
+def _repairs(options: argparse.Namespace) -> int:
+    words = WORDS[options.lang]
+    if options.remove is not None:
+        with recorded("repairs", options.store, remove=options.remove) as what, store.writing(options.store):
+            repairs.forget(options.store, options.remove)
+            what["outcome"] = "done"
+        print(words["forgotten_repair"].format(number=options.remove))
+        return 0
+    kept = repairs.read(options.store)
+    if options.format == "json":
+        print(json.dumps([vars(each) for each in kept], ensure_ascii=False, indent=1))
+        return 0
+    if not kept:
+        print(words["no_repairs"])
+    for number, each in enumerate(kept, start=1):
+        place = f"{each.file[:12]}{f' [{each.sheet}]' if each.sheet else ''}, {each.row}: {each.table}.{each.column} = {each.value}"
+        print(command_line.one_line(f"{number:>4}  {place}  {each.who}  {each.at}"))
     return 0

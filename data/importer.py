@@ -18,7 +18,7 @@ from typing import Any
 
 import duckdb
 
-from data import completeness, corrections, mappings, schema, staging, store
+from data import completeness, corrections, mappings, repairs, schema, staging, store
 from data.effects import FigureSource, State, effects
 from data.facts import is_outdated, prepare_facts, rebuild_from
 from data.files import scratch
@@ -50,7 +50,8 @@ class Options:
     key) to be taken out, `with_dependents` what hangs on them too; `confirm` lets pass what is paused otherwise; `allow_emptying` lets empty
     cells take known values away; `gone` names further rows to be taken out, once the hand-in's cells are read; `columns` and `values` are
     decisions on headers and spellings (data/mappings.py), remembered for sheets of the same shape; `complete_to` are the dates up to which tables
-    are declared complete (data/completeness.py); `based_on` is the version (0: none) that the current one must be;
+    are declared complete (data/completeness.py); `repairs` are laid over the
+    cells of the files, and kept for the same files (data/repairs.py); `based_on` is the version (0: none) that the current one must be;
     `who` hands in, with what `comment`;
     `figures` says what moves (data/effects.py): without it nothing is said about figures and no published month is looked at.
     """
@@ -68,6 +69,7 @@ class Options:
     columns: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     complete_to: Mapping[str, date] = field(default_factory=dict)
+    repairs: tuple[repairs.Repair, ...] = ()
     based_on: int | None = None
     who: str | None = None
     comment: str | None = None
@@ -107,6 +109,8 @@ def import_paths(
             reading = read_hand_in(connection, paths, given.cohort, progress, work, mappings.columns_of(folder, given.columns))
             report = Report(version=before.number if before else 0, dry_run=given.dry_run, warnings=reading.warnings, refused=reading.refused)
             report.sheets = reading.recognised
+            if found := repairs.lay_over(connection, reading, repairs.read(folder), given.repairs):
+                report.warnings.append(Remark("", None, sentence("repaired", extra=found)))
             base = before.path if before and not given.fresh else None
             offices = bool(reading.sheets) and _is_the_offices(connection)
             if base and before and before.sample and offices:
@@ -155,6 +159,8 @@ def import_paths(
         if given.columns or given.values:
             shapes = {sheet.proposal.shape for sheet in reading.sheets}
             mappings.remember(folder, sorted(shapes), given.columns, given.values, given.who or "")
+        if given.repairs:
+            repairs.remember(folder, reading, given.repairs, given.who or "")
         if stored:
             _keep_report(built, report, store.upcoming(folder))
             files = tuple(sorted({sheet.file for sheet in reading.sheets}))

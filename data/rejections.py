@@ -44,7 +44,7 @@ def report_rejections(connection: duckdb.DuckDBPyConnection, table: Table, repor
             if index in seen:
                 continue  # the days of one participant in a wide sheet share what is wrong with the participant
             seen.add(index)
-            target.append(Rejection(table.name, sheet.file, sheet.name, row, shown, found, cell=faults == "cell_faults"))
+            target.append(Rejection(table.name, sheet.file, sheet.name, row, shown, found, cell=faults == "cell_faults", cells=texts))
 
 
 def _other(other_row: dict[str, int] | None, sheets: dict[int, Sheet]) -> dict[str, Any]:

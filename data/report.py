@@ -60,6 +60,8 @@ class Rejection:
     column: str | None
     faults: tuple[Fault, ...]
     cell: bool = False
+    cells: dict[str, str | None] = field(default_factory=dict, repr=False, compare=False)
+    """The row as it stands in the file, for the steward to repair; in no report that is kept."""
 
     @property
     def reason(self) -> Text:

@@ -66,6 +66,7 @@ COMPOSES_SQL = {
     "data/validation.py",
     "data/comparison.py",
     "data/corrections.py",
+    "data/repairs.py",
     "data/pull/ledger.py",
     "data/groups.py",
     "data/merging.py",

@@ -17,11 +17,12 @@ from data.importer import import_paths
 from data.marking import KEPT_AS_THEY_ARE, places, write_marked, zipped
 from data.messages import DataError
 from data.programme import programme_of
+from data.repairs import Repair
 from data.report import Report, readable
 from data.undo import undo
 from ui import html, panel, url_state
 from ui.context import Context
-from ui.data_page import questions, trial
+from ui.data_page import questions, repair, trial
 from ui.data_page.acting import acting, figures, in_a_sentence, steward
 from ui.i18n import Words
 
@@ -36,20 +37,22 @@ PROGRESS_EVERY = 20_000
 class HandIn:
     """Files that wait in `folder`, what was decided on them (`columns`: "header=table.column", `values`: "column:entry=choice"), and their report.
 
-    `complete`: the sheets are whole tables; `cohort`: the group of sheets that name none. `based_on` is the version (0: none) that the report is
+    `repairs` are laid over their cells; `complete`: the sheets are whole tables; `cohort`: the group of sheets that name none. `turn` counts the
+    reports: what was typed belongs to one of them. `based_on` is the version (0: none) that the report is
     about.
     """
 
     folder: Path
     columns: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
+    repairs: tuple[Repair, ...] = ()
     complete: bool = False
     cohort: str = ""
     allow_emptying: bool = False
     with_dependents: bool = False
     report: Report | None = None
     based_on: int = 0
-    more: int = 0
+    turn: int = 0
     refused: DataError | None = field(default=None)
 
     def settings(self) -> tuple[Any, ...]:
@@ -127,12 +130,14 @@ def _import(context: Context, waiting: HandIn, dry_run: bool) -> Report:
             columns=mappings.parse_columns(waiting.columns),
             values=mappings.parse_values(waiting.values, programme_of(context.folder)),
             complete=complete,
+            repairs=waiting.repairs,
         )
 
 
 def _try_out(context: Context, waiting: HandIn) -> None:
     """Find out what the files that wait would change; what keeps them from being read at all is kept as `refused`."""
     waiting.refused = None
+    waiting.turn += 1
     now = store.current(context.folder)
     waiting.based_on = now.number if now else 0
     with acting(context, "import", dry_run=True) as what:
@@ -161,6 +166,9 @@ def _waiting(context: Context, waiting: HandIn) -> None:
     _ways_out(context, waiting)
     _options(context, waiting)
     if report is not None:
+        if (repairs := repair.show(context, report, waiting.turn)) is not None:
+            waiting.repairs = (*waiting.repairs, *repairs)
+            _again(context, waiting)
         _marked(context, waiting, report)
         trial.details(context, report)
 
@@ -247,9 +255,8 @@ def _options(context: Context, waiting: HandIn) -> None:
         waiting.allow_emptying = st.checkbox(words("steward.option.allow_emptying"), key="data.allow_emptying")
         waiting.with_dependents = st.checkbox(words("steward.option.with_dependents"), key="data.with_dependents")
         waiting.cohort = st.text_input(words("steward.option.cohort"), key="data.cohort", max_chars=32).strip()
-        more = st.file_uploader(words("steward.more"), key=f"data.more.{waiting.more}", accept_multiple_files=True)
+        more = st.file_uploader(words("steward.more"), key=f"data.more.{waiting.turn}", accept_multiple_files=True)
     if more:
-        waiting.more += 1
         with in_a_sentence(context):
             _take(waiting.folder, more)
             _again(context, waiting)

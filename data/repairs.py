@@ -1,0 +1,114 @@
+"""Cells of a hand-in that the steward repaired on the page: laid over the file when it is read, and kept for the same file to come again.
+
+A file is known by its SHA-256, so a repair never reaches another one. What is kept may name codes: it lies in the store, for its owner only, and
+goes with the next retention (data/retention.py).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from data import schema
+from data.files import write_whole
+from data.messages import DataError
+from data.reading import Reading
+
+FILE = "repairs.json"
+WRITTEN = re.compile(r"(?P<file>[^\[\]]+?)(?:\[(?P<sheet>[^\]]+)\])?:(?P<row>\d+):(?P<table>[a-z_]+)\.(?P<column>[^=]+)=(?P<value>.*)", re.DOTALL)
+"""How the command line writes a repair: buku.xlsx[Warga]:12:residents.registered_on=2018-01-09."""
+
+
+@dataclass(frozen=True)
+class Repair:
+    """One cell: the file (its name in the hand-in, or its SHA-256 where it is kept), sheet, row, table, column (or the header of a day) and value."""
+
+    file: str
+    sheet: str | None
+    row: int
+    table: str
+    column: str
+    value: str
+    who: str = ""
+    at: str = ""
+
+    @property
+    def cell(self) -> tuple[str, str | None, int, str, str]:
+        """Which cell it is of."""
+        return self.file, self.sheet, self.row, self.table, self.column
+
+
+def parse(texts: Iterable[str]) -> tuple[Repair, ...]:
+    """Repairs as the command line writes them. Raises DataError."""
+    repairs = []
+    for text in texts:
+        found = WRITTEN.fullmatch(text)
+        if not found or found["table"] not in schema.BY_NAME:
+            raise DataError("bad_repair", value=text)
+        repairs.append(Repair(found["file"], found["sheet"], int(found["row"]), found["table"], found["column"], found["value"]))
+    return tuple(repairs)
+
+
+def read(folder: Path) -> list[Repair]:
+    """What is kept in a store. Raises DataError where the file is damaged, and OSError where it can't be read."""
+    path = folder / FILE
+    try:
+        return [Repair(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
+    except FileNotFoundError:
+        return []
+    except (ValueError, TypeError) as error:
+        raise DataError("file_damaged", file=path) from error
+
+
+def lay_over(connection: duckdb.DuckDBPyConnection, reading: Reading, kept: Iterable[Repair], given: Iterable[Repair]) -> int:
+    """Lay repairs over the staged cells: those kept for files of this content, then those given now. Returns how many cells they found."""
+    found = 0
+    for repair in (*kept, *given):
+        for sheet in reading.sheets:
+            if repair.file not in (sheet.file, reading.hashes.get(sheet.file)) or (repair.sheet, repair.table) != (sheet.name, sheet.table.name):
+                continue
+            days = {day.header for day in sheet.proposal.days}
+            known = {column.name for column in sheet.table.columns}
+            if repair.column not in known | days:
+                continue
+            values: dict[str, Any] = {"value": repair.value.strip() or None, "sheet_no": sheet.sheet_no, "row": repair.row}
+            column, where = repair.column, "sheet_no = $sheet_no and row = $row"
+            if column in days:
+                values["heading"], column, where = column, "present", f"{where} and heading = $heading"
+            ((count,),) = connection.execute(f"update staging.raw_{sheet.table.name} set {column} = $value where {where}", values).fetchall()
+            if column in ("resident_id", "cohort_id") and days:
+                connection.execute(f"update staging.participants set {column} = $value where {where}", values)
+            found += bool(count)
+    return found
+
+
+def remember(folder: Path, reading: Reading, given: Iterable[Repair], who: str) -> None:
+    """Keep repairs for the files of this hand-in (to be called under store.writing); a newer one takes the place of an older."""
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    fresh = {}
+    for repair in given:
+        if digest := reading.hashes.get(repair.file):
+            kept = Repair(digest, repair.sheet, repair.row, repair.table, repair.column, repair.value, who, at)
+            fresh[kept.cell] = kept
+    _write(folder, [*(each for each in read(folder) if each.cell not in fresh), *fresh.values()])
+
+
+def forget(folder: Path, number: int | None = None) -> None:
+    """Remove the repair of that number (from 1), or all of them (to be called under store.writing). Raises DataError where there is none."""
+    kept = read(folder)
+    if number is not None and not 1 <= number <= len(kept):
+        raise DataError("no_such_repair", extra=number)
+    left = [] if number is None else [each for index, each in enumerate(kept, start=1) if index != number]
+    if kept:
+        _write(folder, left)
+
+
+def _write(folder: Path, repairs: list[Repair]) -> None:
+    write_whole(folder / FILE, json.dumps([vars(each) for each in repairs], ensure_ascii=False, indent=1))

@@ -1,0 +1,70 @@
+"""Cells repaired on the page: laid over the file, the same for all, kept for the same file, gone with a retention."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from data import repairs, retention, store
+from data.importer import import_paths
+from data.messages import DataError
+from ui.data_page import repair
+
+ROWS = "Kode Warga;Tanggal Terdaftar;Pendidikan\nW-001;08/01/2018;SMA\nW-002;;SMA\nW-003;;SD\nW-004;lusa;SD\n"
+
+
+def test_a_repair_counts_for_the_file_and_for_the_same_file_again(tmp_path: Path) -> None:
+    path, folder = tmp_path / "warga.csv", tmp_path / "store"
+    path.write_text(ROWS, encoding="utf-8")
+    tried = import_paths([path], folder, dry_run=True)
+    (sheet,) = repair.sheets(tried)
+    before = pd.DataFrame([{"row": each.row, "message": "", **{name: repair.shown(each, name) for name in sheet.columns}} for each in sheet.rows])
+    assert list(before["row"]) == [3, 4, 5] and sheet.columns == ["resident_id", "registered_on", "education"]
+    after = before.copy()
+    after.loc[0, "registered_on"] = "2018-01-09"
+    made = repair.changes(sheet, before, after)
+    assert [(each.row, each.column, each.value) for each in made] == [(3, "registered_on", "2018-01-09")]
+    same = repair.alike([sheet], made)
+    assert sorted(each.row for each in same) == [3, 4], "both were empty; what was written in row 5 is another entry"
+    report = import_paths([path], folder, repairs=tuple(same), who="sri")
+    assert vars(report.tables["residents"]) == {"added": 3, "updated": 0, "unchanged": 0, "rejected": 1, "withdrawn": 0}
+    path.rename(tmp_path / "warga lagi.csv")
+    again = import_paths([tmp_path / "warga lagi.csv"], folder)
+    assert vars(again.tables["residents"]) == {"added": 0, "updated": 0, "unchanged": 3, "rejected": 1, "withdrawn": 0}, (
+        "by its content, not its name"
+    )
+    assert {(each.who, each.row) for each in repairs.read(folder)} == {("sri", 3), ("sri", 4)}
+    assert (folder / repairs.FILE).stat().st_mode & 0o077 == 0
+    other = tmp_path / "lain.csv"
+    other.write_text(ROWS.replace("W-0", "W-1"), encoding="utf-8")
+    assert import_paths([other], folder).tables["residents"].rejected == 3, "another file is read as it stands"
+
+
+def test_repairs_go_with_a_retention(tmp_path: Path) -> None:
+    for name, text in (
+        ("warga.csv", "resident_id,registered_on\nW-001,2010-01-08\n"),
+        ("keluar.csv", "resident_id,exited_on,destination\nW-001,x,family\n"),
+    ):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    given = repairs.parse(["keluar.csv:2:exits.exited_on=2011-01-08"])
+    report = import_paths([tmp_path / "warga.csv", tmp_path / "keluar.csv"], tmp_path / "store", repairs=given)
+    assert report.tables["exits"].added == 1 and len(repairs.read(tmp_path / "store")) == 1
+    retention.retain(tmp_path / "store", 24)
+    assert repairs.read(tmp_path / "store") == [] and store.versions(tmp_path / "store")[-1].action == "retain"
+
+
+def test_what_could_be_a_person_is_not_shown_in_the_grid(tmp_path: Path) -> None:
+    path = tmp_path / "warga.csv"
+    path.write_text(
+        "Kode Warga;Tanggal Terdaftar\n3374012345678901;08/01/2018\nSiti Aminah;08/01/2018\nW-001;Siti Aminah\nW-002;lusa\n", encoding="utf-8"
+    )
+    (sheet,) = repair.sheets(import_paths([path], tmp_path / "store", dry_run=True))
+    assert [repair.shown(each, "resident_id") for each in sheet.rows] == ["", "", "W-001", "W-002"]
+    assert not any(repair.shown(each, "registered_on") == "Siti Aminah" for each in sheet.rows)
+
+
+def test_what_is_no_repair_is_refused() -> None:
+    with pytest.raises(DataError, match="--repair is written"):
+        repairs.parse(["warga.csv:registered_on=2018-01-09"])

@@ -1,0 +1,143 @@
+"""Refused rows in a grid: repaired in place, one cell or the same entry in all rows; the files themselves stay as they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data import schema, spellings
+from data.recognised import Recognised
+from data.repairs import Repair
+from data.report import Rejection, Report, readable
+from ui import panel
+from ui.context import Context
+from ui.data_page.acting import column_title, table_name
+
+MOST = 200
+"""Rows of a sheet that the grid shows; the others follow once these are repaired."""
+MESSAGE = "message"
+ROW = "row"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The refused rows of one sheet, and the columns that the sheet has."""
+
+    recognised: Recognised
+    rows: tuple[Rejection, ...]
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the table's columns that can be repaired; a day's mark is repaired in the file."""
+        return [column.name for column in schema.BY_NAME[self.recognised.table].columns if column.name in self.recognised.positions]
+
+
+def sheets(report: Report) -> Iterator[Sheet]:
+    """The sheets with refused rows or cells."""
+
+    def place(rejection: Rejection) -> tuple[str, str, str]:
+        return rejection.file, rejection.sheet or "", rejection.table
+
+    for key, found in groupby(sorted((*report.rejected, *report.cells), key=place), key=place):
+        own = [sheet for sheet in report.sheets if (sheet.file, sheet.sheet or "", sheet.table) == key and sheet.header_row]
+        if own:
+            yield Sheet(own[0], tuple(sorted(found, key=lambda each: each.row))[:MOST])
+
+
+def show(context: Context, report: Report, turn: int) -> tuple[Repair, ...] | None:
+    """The grids; the repairs once they are to be used. `turn` is new with each report: what was typed belongs to one of them."""
+    listed = [sheet for sheet in sheets(report) if sheet.columns]
+    if not listed:
+        return None
+    words = context.words
+    panel.heading(words("steward.repair"), words("steward.repair_about"))
+    made: list[Repair] = []
+    same = False
+    for number, sheet in enumerate(listed):
+        panel.line(words("steward.repair_sheet", place=_place(sheet), table=table_name(sheet.recognised.table, words)), "about")
+        before = frame(context, sheet)
+        after = st.data_editor(
+            before,
+            key=f"data.repair.{turn}.{number}",
+            hide_index=True,
+            num_rows="fixed",
+            width="stretch",
+            alt=words("steward.repair_sheet", place=_place(sheet), table=table_name(sheet.recognised.table, words)),
+            column_config=_configured(context, sheet),
+        )
+        made += changes(sheet, before, after)
+    same = st.checkbox(words("steward.repair_same"), key=f"data.repair_same.{turn}", help=words("steward.repair_same_help"))
+    if st.button(words("steward.repair_use"), key="data.repair", disabled=not made):
+        return tuple(alike(listed, made) if same else made)
+    return None
+
+
+def frame(context: Context, sheet: Sheet) -> pd.DataFrame:
+    """The refused rows as a grid: the row's number, what is wrong, and the cells as they stand in the file."""
+    language = readable(context.language)
+    rows = [{ROW: each.row, MESSAGE: each.reason[language], **{name: shown(each, name) for name in sheet.columns}} for each in sheet.rows]
+    return pd.DataFrame(rows, columns=[ROW, MESSAGE, *sheet.columns])
+
+
+def shown(rejection: Rejection, name: str) -> str:
+    """A cell as the grid shows it; empty where it could be a person's name or number: then it can only be written anew."""
+    text, column = rejection.cells.get(name) or "", schema.BY_NAME[rejection.table].column(name)
+    if column.kind == "code":
+        return text if re.fullmatch(schema.CODE_PATTERN, text) and re.search(r"\d", text) and not re.search(r"\d{9}", text) else ""
+    quoted = all(fault.values.get("value") for fault in rejection.faults if fault.column == name)
+    return text if quoted else ""
+
+
+def changes(sheet: Sheet, before: pd.DataFrame, after: pd.DataFrame) -> list[Repair]:
+    """The cells that differ."""
+    found = []
+    own = sheet.recognised
+    for old, new in zip(before.to_dict("records"), after.to_dict("records"), strict=True):
+        for name in sheet.columns:
+            was, now = ("" if pd.isna(each) else str(each) for each in (old[name], new[name]))
+            if was != now:
+                found.append(Repair(own.file, own.sheet, int(old[ROW]), own.table, name, now))
+    return found
+
+
+def alike(listed: list[Sheet], made: list[Repair]) -> list[Repair]:
+    """The repairs, and the same for every other refused row of the table with the same entry in that column."""
+    rows = [(sheet.recognised, rejection) for sheet in listed for rejection in sheet.rows]
+    entries = {(own.file, own.sheet, own.table, each.row): each.cells for own, each in rows}
+    found = {repair.cell: repair for repair in made}
+    for repair in made:
+        old = entries[repair.file, repair.sheet, repair.table, repair.row].get(repair.column)
+        for own, each in rows:
+            if own.table == repair.table and repair.column in own.positions and each.cells.get(repair.column) == old:
+                copy = Repair(own.file, own.sheet, each.row, own.table, repair.column, repair.value)
+                found.setdefault(copy.cell, copy)
+    return list(found.values())
+
+
+def _place(sheet: Sheet) -> str:
+    own = sheet.recognised
+    return f"{own.file} [{own.sheet}]" if own.sheet else own.file
+
+
+def _configured(context: Context, sheet: Sheet) -> dict[str, Any]:
+    """The columns of the grid: what is wrong cannot be changed, and lists offer their choices."""
+    words, table = context.words, sheet.recognised.table
+    columns: dict[str, Any] = {
+        ROW: st.column_config.NumberColumn(words("steward.repair_row"), disabled=True, width="small", format="%d"),
+        MESSAGE: st.column_config.TextColumn(words("steward.repair_message"), disabled=True, width="large"),
+    }
+    for name in sheet.columns:
+        column, title = schema.BY_NAME[table].column(name), sheet.recognised.columns.get(name, column_title(table, name, words))
+        columns[name] = st.column_config.TextColumn(title)
+        if column.kind in ("choice", "boolean"):
+            offered = spellings.offered(column, words.programme, words.language) if column.kind == "choice" else {}
+            choices = [*offered.values()] or [words("steward.yes"), words("steward.no")]
+            entries = sorted({entry for each in sheet.rows if (entry := shown(each, name)) and entry not in choices})
+            columns[name] = st.column_config.SelectboxColumn(title, options=[*choices, *entries])
+    return columns
