@@ -186,7 +186,7 @@ def _on_paper(page: Page) -> None:
     assert cut == []
     assert (
         page.evaluate(
-            "[...document.querySelectorAll('button, summary:not(.mentas-notes > details > summary)')]"
+            "[...document.querySelectorAll('button, summary:not(.mentas-notes > details > summary, :has(h2, strong))')]"
             ".filter(one => one.checkVisibility()).map(one => one.outerHTML.slice(0, 80))"
         )
         == []

@@ -78,14 +78,25 @@ def test_the_fall_by_the_closure_is_apart() -> None:
     assert "Closure:<br>415 sent away" in texts(figure)
 
 
-def test_events_are_numbered_and_kept_apart() -> None:
-    events = ({"happened_on": date(2019, 8, 15), "title": "a"}, {"happened_on": date(2019, 8, 20), "title": "b"})
+def test_events_are_named_each_on_its_own_line() -> None:
+    events = ({"happened_on": date(2019, 8, 15), "title": "<b> opens"}, {"happened_on": date(2019, 8, 20), "title": "A" * 40})
+    figure = residents_path(answer("flow_monthly", FLOW), answer("target_path", PATH), events, {}, EN, "dark")
+    drawn(figure)
+    later, earlier = figure["layout"]["annotations"][:2]
+    assert (earlier["x"], earlier["text"]) == ("2019-08-15", "&lt;b&gt; opens"), "text from data is no markup"
+    assert later["text"] == "A" * 33 + "…", "what is too long for a phone is cut"
+    assert earlier["yshift"] > later["yshift"] + 12, "five days apart: names of 12 pixels do not touch"
+    assert figure["layout"]["margin"]["t"] > earlier["yshift"] + 12, "there is room for them above the plot"
+    assert len(figure["layout"]["shapes"]) == 2 + 1, "an upright for each event, and the distance to the path"
+
+
+def test_many_events_are_numbered_and_kept_apart() -> None:
+    events = [{"happened_on": date(2019, 8, day), "title": "a"} for day in (15, 20, 22, 24, 26, 28)]
     figure = residents_path(answer("flow_monthly", FLOW), answer("target_path", PATH), events, {}, EN, "dark")
     drawn(figure)
     numbers = [note for note in figure["layout"]["annotations"] if note["text"] in ("<b>1</b>", "<b>2</b>")]
     assert [note["x"] for note in numbers] == ["2019-08-15", "2019-08-20"]
     assert "xshift" not in numbers[0] and numbers[1]["xshift"] > 0, "five days apart: the second number steps aside"
-    assert len(figure["layout"]["shapes"]) == 2 + 1, "an upright for each event, and the distance to the path"
 
 
 def test_without_a_target_there_is_no_path() -> None:

@@ -74,6 +74,8 @@ def test_the_old_word_stands_nowhere_not_even_in_a_link(page_of, language: str, 
         ("flow_monthly", ["flow_monthly"]),  # the name of a result
         ("CAKUPAN WARGA", ["headline", "coverage_monthly"]),  # a label, in any case
         ("Greenwood", ["exit_survival", "return_survival"]),  # in a definition
+        ("gaji", ["headline", "income"]),  # what people say for those earning
+        ("selesai bolos", ["headline", "completion"]),  # words that stand apart
         ("<script>", []),  # nothing, and nothing is run
     ],
 )
@@ -110,6 +112,14 @@ def test_an_address_names_one_metric(page_of, named: str, shown: str | None) -> 
     assert Words("id")("method.query_whole") in words_of(page)
     page.button(key="lookup.all").click().run()
     assert "metric" not in address(page) and "data-metric" not in html(page)
+
+
+def test_the_figures_asked_for_most_come_first_with_their_sums(page_of, sample_store: Path) -> None:  # type: ignore[no-untyped-def]
+    text = words_of(page_of("steward", lang="en"))
+    now = ask("headline", sample_store, date(2018, 9, 30)).record
+    assert f"Residents {now['residents']} {now['registered']} registered − {now['exits']} left + {now['returns']} came back" in text
+    assert now["registered"] - now["exits"] + now["returns"] == now["residents"]
+    assert text.index("The figures asked for most") < text.index("All metrics")
 
 
 @pytest.mark.parametrize("language", languages())

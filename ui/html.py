@@ -101,12 +101,11 @@ def cards(shown: Sequence[Card], colours: dict[str, str], words: Words, address:
 
 
 def _trend(values: Sequence[float], colour: str) -> Markup:
-    """A sparkline of the last values (decorative: the changes say the same in words)."""
+    """A sparkline of the last values, from 0 as the charts (decorative: the changes say the same in words)."""
     if len(values) < 3:
         return Markup("")
-    low, high = min(values), max(values)
-    span = (high - low) or 1
-    points = [(4 + index * 104 / (len(values) - 1), 36 - (value - low) / span * 30) for index, value in enumerate(values)]
+    high = max(values) or 1
+    points = [(4 + index * 104 / (len(values) - 1), 36 - value / high * 30) for index, value in enumerate(values)]
     return picture(render("trend.svg", points=points, colour=colour), 116, 42, "mentas-trend")
 
 

@@ -22,9 +22,12 @@ from ui.charts.marks import drawn_marks
 from ui.context import Context
 from ui.html import Card, Comparison
 from ui.i18n import Words, plotly_locale
+from ui.sentences import after
 from ui.theme import COLOURS
 
 CHART_CONFIG = {"displayModeBar": False, "responsive": True}
+WORDS_OF_A_VERDICT = 5
+"""At most so many words before the first colon of an answer are its verdict."""
 
 
 class HasWords(Protocol):
@@ -227,7 +230,7 @@ def _clicked(key: str) -> list[str]:
 
 
 def _foot(panel: Panel, sources: Sequence[str], notes: Sequence[Note]) -> None:
-    """The key of the drawing, and one line with date and n, which opens notes, table, definition, query and download."""
+    """The key of the drawing, and folded: date and n, notes, table, definition, query and download."""
     current, answer = context(), panel.answer
     words = current.words
     details = ""
@@ -237,8 +240,8 @@ def _foot(panel: Panel, sources: Sequence[str], notes: Sequence[Note]) -> None:
         details = html.render("folded.html", summary=words("panel.table"), inner=html.comparison(panel.table, panel.finding))
     if sources or notes or details:
         key = [note.text for note in notes if note.key]
-        summary, lines = (sources[0] if sources else ""), [*sources[1:], *(note.text for note in notes if not note.key)]
-        st.html(html.render("notes.html", key=key, summary=summary, lines=lines, details=details, words=words))
+        lines = [*sources, *(note.text for note in notes if not note.key)]
+        st.html(html.render("notes.html", key=key, lines=lines, details=details, words=words))
     if answer is None:
         return
     st.download_button(
@@ -279,8 +282,12 @@ def title(question: str) -> None:
 
 
 def sentence(lead: str, rest: str = "") -> None:
-    """The answer below the question: its first sentence large, the rest folded."""
-    st.html(html.render("answer.html", lead=lead, rest=rest, more=context().words("answer.more") if rest else ""))
+    """The answer below the question: its first sentence large, the verdict (what stands before its colon) larger, the rest folded."""
+    verdict, colon, _ = lead.partition(": ")
+    if not colon or len(verdict.split()) > WORDS_OF_A_VERDICT or any(letter.isdigit() for letter in verdict):
+        verdict, colon = "", ""
+    more = context().words("answer.more") if rest else ""
+    st.html(html.render("answer.html", verdict=verdict + colon.strip(), reason=after(lead, len(verdict + colon)), rest=rest, more=more))
 
 
 def cards(shown: Sequence[Card]) -> None:

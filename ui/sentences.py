@@ -100,6 +100,12 @@ def filled(text: str, values: Mapping[str, object]) -> Sentence:
     return joined(parts, "")
 
 
+def after(text: str, start: int) -> Sentence:
+    """What stands in a text from that letter on, with its figures."""
+    mentions = [Mention(each.start - start, each.end - start, each.figure) for each in getattr(text, "mentions", ()) if each.start >= start]
+    return Sentence(str(text)[start:], mentions)
+
+
 def says(text: str, *claims: Claim) -> Sentence:
     """A heading with what it claims of the drawing below it (ui/claims.py)."""
     return Sentence(str(text), getattr(text, "mentions", ()), (*getattr(text, "claims", ()), *claims))

@@ -15,7 +15,7 @@ from ui.charts.intervals import intervals
 from ui.charts.market_chain import market_chain
 from ui.charts.ranked import ranked
 from ui.charts.reach import reach_by_group, reach_by_skill
-from ui.charts.residents_path import residents_path
+from ui.charts.residents_path import NAMED, residents_path
 from ui.charts.run_chart import run_chart
 from ui.charts.sales_months import sales_months
 from ui.charts.survival import returns_curve, staying_curves

@@ -11,10 +11,16 @@ from queries import Answer
 from queries.dates import month_end, month_of
 from ui.charts.layout import dates, goal, line, upright
 from ui.i18n import Words
-from ui.theme import COLOURS, base_layout, label, mixed
+from ui.theme import COLOURS, base_layout, drawn, label, mixed
 
 CROWDED = timedelta(days=75)
 """Two marks nearer than this stand at two heights."""
+NAMED = 5
+"""At most so many events stand on the chart by name, each on a line of its own above the plot; more are numbered."""
+LINE = 17
+"""Pixels such a line takes."""
+LONGEST = 34
+"""Letters of a name that fit a phone; the note below the chart has the whole name."""
 ROOM_FOR_TARGET = 104
 """Pixels to the right of the plot: the target is named there."""
 LABEL_ROOM = 0.14
@@ -34,7 +40,7 @@ def residents_path(
     mode: str,
     ahead: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
-    """Residents at each month's end against the planned path, with what happened marked by number.
+    """Residents at each month's end against the planned path, with what happened marked by name.
 
     `flow` is flow_monthly; `path` is target_path (no rows: no planned line); `events` are rows of events, in order;
     `closure` says how many left by order of the closure in which month (first day): those falls are drawn apart;
@@ -46,10 +52,11 @@ def residents_path(
     layout = base_layout(mode, words.language)
     layout["yaxis"] |= {"rangemode": "tozero", "tickformat": ",.0f", "nticks": 6}
     layout["xaxis"] |= dates(mode, begins, ends)
-    layout["margin"] = {"l": 8, "r": ROOM_FOR_TARGET if path.records else 24, "t": 34, "b": 8}
+    above = LINE * len(events) if len(events) <= NAMED else 0
+    layout["margin"] = {"l": 8, "r": ROOM_FOR_TARGET if path.records else 24, "t": 34 + above, "b": 8}
     traces: Drawn = []
     notes: Drawn = []
-    shapes, numbers = _marks(events, colours)
+    shapes, numbers = _names(events, begins + (ends - begins) / 2, colours) if len(events) <= NAMED else _numbers(events, colours)
     if path.records:
         traces += _planned(path, words, colours)
         notes += _planned_notes(path, words, colours)
@@ -159,7 +166,21 @@ def _gap(path: Answer, words: Words, colours: dict[str, str]) -> tuple[Drawn, Dr
     return [length], [label(text, on, (row["planned"] + row["actual"]) / 2, colours["text"], xanchor="left", yanchor="middle", xshift=8)]
 
 
-def _marks(events: Sequence[Mapping[str, Any]], colours: dict[str, str]) -> tuple[Drawn, Drawn]:
+def _names(events: Sequence[Mapping[str, Any]], middle: date, colours: dict[str, str]) -> tuple[Drawn, Drawn]:
+    """A thin upright for each event, up to its name: the later the event, the lower its line; names reach towards the middle."""
+    lines, names = [], []
+    for below, event in enumerate(reversed(events)):
+        on, title = event["happened_on"].isoformat(), event["title"]
+        title = title if len(title) <= LONGEST else title[: LONGEST - 1] + "…"
+        lines.append(upright(on, colours["base"], layer="below"))
+        side = {"xanchor": "left", "xshift": -4} if event["happened_on"] <= middle else {"xanchor": "right", "xshift": 4}
+        note = label(drawn(title), on, 1, colours["quiet"], yref="paper", yanchor="bottom", yshift=20 + below * LINE, **side)
+        note["font"] = {**note["font"], "size": 12}
+        names.append(note)
+    return lines, names
+
+
+def _numbers(events: Sequence[Mapping[str, Any]], colours: dict[str, str]) -> tuple[Drawn, Drawn]:
     """A thin upright for each event, with its number on top (the words stand below the chart)."""
     lines, numbers = [], []
     raised = False

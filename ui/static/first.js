@@ -7,7 +7,8 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
     window.mentas = {};
     const QUIET = 100; // milliseconds without a change of the page before its landmarks are looked at again
     const TO_FOLLOW = 300; // milliseconds until Streamlit has changed its own colours
-    const FOLDED = ".mentas-rest, .mentas-door, .mentas-notes > details"; // what paper shows unfolded
+    const FOLDED =
+        ".mentas-rest, .mentas-door, .mentas-notes > details, .mentas-ledger > details, .mentas-foot > details, .mentas-section, .mentas-slides details"; // what paper shows unfolded
     const TO_DRAW = 900; // milliseconds in which charts are drawn for another width
 
     function set(element, name, value) {

@@ -17,8 +17,12 @@ from ui.html import Comparison
 from ui.i18n import Words
 from ui.panel import Count, Panel, shows
 from ui.sentences import says
-from ui.views.programme import Programme, unanswered
+from ui.views.programme import REGISTERED, Programme, unanswered
 
+ASKED_MOST = ("residents", "coverage", "completion_rate", "mentas", "earning_rate")
+"""The figures that people ask for, each with the sum that makes it today."""
+EVERYDAY = ("residents", "covered", "coverage", "completion_rate", "pass_rate", "exits", "returned", "mentas", "earning", "amount")
+"""Metrics that are also found by words that people use for them."""
 CLASSES = ("operational", "protected", "rate", "average")
 GLOSSARY = (
     *("resident", "registered", "cohort", "enrolled", "session", "coverage", "completion", "passed", "exit"),
@@ -42,12 +46,18 @@ class Method(Programme):
 
     @cached_property
     def matches(self) -> tuple[tuple[Result, tuple[Metric, ...]], ...]:
-        """The results with their metrics in which the text is found: in name, label, definition (any language) or question."""
-        needle = self.searched.lower()
+        """The results with their metrics in which every word is found: in name, label, definition (any language) or question, or
+        among the words that people use for the metric."""
+        words = self.searched.lower().split()
+        everyday = {name: self.words(f"method.everyday.{name}") for name in EVERYDAY}
         matches = []
         for result in results().values():
-            whole = needle in " ".join([result.name, *result.question.values()]).lower()
-            columns = tuple(column for column in metrics(result) if whole or needle in _texts(column))
+            whole = " ".join([result.name, *result.question.values()]).lower()
+            columns = tuple(
+                column
+                for column in metrics(result)
+                if all(word in whole for word in words) or all(word in f"{_texts(column)} {everyday.get(column.name, '')}" for word in words)
+            )
             if columns:
                 matches.append((result, columns))
         return tuple(matches)
@@ -154,6 +164,26 @@ def _link(reference: str) -> str:
 
 
 # ------------------------------------------------------------------------------------------------------------- panels
+
+
+@shows("method.worked_about")
+def worked(view: Method) -> Panel:
+    """The figures that people ask for, each with today's sum."""
+    words, now = view.words, view.now
+    rows = [(now[name].metric.label[words.language], words.write(now[name]), _sum(view, name)) for name in ASKED_MOST]
+    table = Comparison((words("method.figure"), words.short_date(view.context.as_of), words("method.sum")), tuple(rows), strong_column=1)
+    return Panel(
+        "method.worked", says(words("method.worked", on=words.write(view.context.as_of, "date")), Figures()), view.headline, REGISTERED, table=table
+    )
+
+
+def _sum(view: Method, name: str) -> str:
+    """How a figure is worked out today; a dash where it is not known, or its parts are not shown as of one date."""
+    parts = {"residents": ("registered", "exits", "returns"), "mentas": ("exits", "returns")}.get(name, (name,))
+    figures = [view.now[part] for part in (name, *parts)]
+    if not all(figure.known for figure in figures) or len({figure.as_of for figure in figures}) > 1:
+        return view.words.write(None)
+    return view.words(f"method.sum.{name}", **view.now)
 
 
 @shows("method.fresh_about")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
+from markupsafe import Markup
 
 from queries.docs import as_run
 from queries.macros import definitions, support
@@ -21,7 +22,8 @@ UNFOLDED = 3
 def matches(view: Method) -> None:
     """The results that were found, each with the metrics found in it, and what all queries share."""
     unfolded = bool(view.searched) and len(view.matches) <= UNFOLDED
-    _show(view, "method_results.html", matches=view.matches, unfolded=unfolded, shared=(support("selection"), definitions()))
+    folded = bool(view.matches) and not view.searched
+    _show(view, "method_results.html", matches=view.matches, folded=folded, unfolded=unfolded, shared=(support("selection"), definitions()))
 
 
 def metric(view: Method, result: Result, column: Metric) -> None:
@@ -29,14 +31,19 @@ def metric(view: Method, result: Result, column: Metric) -> None:
     _show(view, "method_metric.html", result=result, column=column, elsewhere=view.elsewhere, whole=as_run(result))
 
 
-def points(entries: Sequence[str | tuple[str, str]]) -> None:
+def folded(heading: str, *parts: Markup) -> None:
+    """A part of the page behind its heading."""
+    st.html(render("section.html", heading=heading, parts=parts))
+
+
+def points(entries: Sequence[str | tuple[str, str]]) -> Markup:
     """Sentences one below the other, each with the address that it links to (empty: no link)."""
-    st.html(render("points.html", points=[(each, "") if isinstance(each, str) else each for each in entries]))
+    return render("points.html", points=[(each, "") if isinstance(each, str) else each for each in entries])
 
 
-def terms(entries: Sequence[tuple[str, str]]) -> None:
+def terms(entries: Sequence[tuple[str, str]]) -> Markup:
     """Terms and what they mean."""
-    st.html(render("terms.html", terms=entries))
+    return render("terms.html", terms=entries)
 
 
 def _show(view: Method, template: str, **more: object) -> None:

@@ -153,12 +153,13 @@ def residents_card(view: Programme, notes: tuple[str, ...] = ()) -> Card:
 
 
 def residents_bar(view: Programme) -> Bar | None:
-    """The residents as a share of those at the start, with the target's place."""
+    """How much of the way from the start of the planned path to the target is covered; None without a path."""
     target = view.targets.get("population")
-    start = view.path.rows[0].value("planned") if view.path.rows else view.now.value("registered")
-    if not view.now["residents"].known or not start:
+    if target is None or not view.path.rows or not view.now["residents"].known:
         return None
-    return Bar(view.now.value("residents") / start, target=target.value("value") / start if target else None)
+    start = view.path.rows[0].value("planned")
+    way = start - target.value("value")
+    return Bar((start - view.now.value("residents")) / way, target=1.0) if way > 0 else None
 
 
 def mentas_card(view: Programme, trend: Sequence[float] = (), further_notes: tuple[str, ...] = ()) -> Card:
@@ -221,10 +222,10 @@ def path_finding(view: Programme) -> str:
 
 
 def path_notes(view: Programme) -> list[Note]:
-    """The numbered marks of the chart in words."""
+    """The events of the chart with their dates; in sight where they are too many to be named on the chart."""
     words = view.words
     marks = [f"{number} {event['title']} ({words.short_date(event['happened_on'])})" for number, event in enumerate(view.events, start=1)]
-    return [Note(words("overview.events", events="; ".join(marks)), key=True)] if marks else []
+    return [Note(words("overview.events", events="; ".join(marks)), key=len(marks) > charts.NAMED)] if marks else []
 
 
 @shows("overview.month_about")

@@ -51,7 +51,7 @@ def target_card(
         text = words("card.target", target=words.target(target.value("value"), figure.kind), due=words.short_date(target.value("due_on")))
         if target["value_now"].known and not is_met(target) and view.context.known_up_to(figure.metric) == view.context.as_of:
             text += " · " + gap_of(words, target.value("value_now") - target.value("value"), figure.kind)
-        notes = (*milestones(view, target), *notes)
+        notes = (*achieved(view, target), *milestones(view, target), *notes)
     standing = standing_of(view, name, target)
     return figure_card(view, figure, colour, out_of, standing, partial(view.then, name), target=text, bar=bar, notes=notes, trend=tuple(trend))
 
@@ -72,6 +72,13 @@ def coverage_card(view: Programme, trend: Sequence[float]) -> Card:
 def is_met(target: Row) -> bool:
     """Whether the figure of the as-of date meets the target; False where it is not known."""
     return meets(target.value("indicator"), target.value("value_now"), target.value("value"))
+
+
+def achieved(view: Programme, target: Row) -> tuple[str, ...]:
+    """The share of a target that is not met, on the scale of government performance reports."""
+    if target.value("indicator") == "population" or view.status_of(target) not in ("missed", "running") or not target["achievement"].known:
+        return ()
+    return (view.words("status.achieved", share=target["achievement"], scale=target["scale"]),)
 
 
 def milestones(view: Programme, target: Row) -> tuple[str, ...]:
@@ -127,8 +134,7 @@ def standing_of(view: Programme, name: str, target: Row | None) -> tuple[str, st
         return VERDICT_MARKS[view.verdict], words(f"status.{view.verdict}")
     if status in ("missed", "running"):
         mark, key = ("missed", "status.missed") if status == "missed" else ("behind", "status.not_yet")
-        scale = words("status.achieved", share=target["achievement"], scale=target["scale"]) if target["achievement"].known else ""
-        return mark, "; ".join(filter(None, [words(key), scale]))
+        return mark, words(key)
     marks = {"reached": ("met", "status.reached"), "reached_late": ("late", "status.late")}
     mark, key = marks.get(status, ("closure", "status.reached_by_closure"))
     return mark, words(key)

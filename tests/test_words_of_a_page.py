@@ -1,0 +1,36 @@
+"""How much a page says before anything is unfolded."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from queries.languages import languages
+from tests.visits import NAMES, html, plain, visit
+
+MOST = 250
+DRAWN = r"<(style|table)\b.*?</\1>"
+UNSEEN = r"<span class='mentas-heard'>.*?</span>|<(p|a) class='mentas-(?:paper|skip)'.*?</\2>"
+INNERMOST = re.compile(r"<details\b[^>]*>((?:(?!<details\b).)*?)</details>", flags=re.DOTALL)
+
+
+def unfolded(markup: str) -> str:
+    """What is in sight: headings, cards, captions; of what is folded its summary, without tables and what only paper or ears get."""
+    markup = re.sub(f"{DRAWN}|{UNSEEN}", " ", markup, flags=re.DOTALL)
+    while INNERMOST.search(markup):
+        markup = INNERMOST.sub(lambda folded: folded.group(1).partition("</summary>")[0], markup)
+    return markup
+
+
+def test_what_is_folded_counts_by_its_summary() -> None:
+    assert plain(unfolded("<p>a</p><details><summary>b</summary>c<details><summary>d</summary>e</details></details>")) == "a b"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_has_at_most_250_words_in_sight(sample_store: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    for language in languages():
+        page = visit(sample_store, monkeypatch, name, lang=language, as_of="2018-09-30")
+        words = [word for word in plain(unfolded(html(page))).split() if re.search(r"[^\W\d_]", word)]  # numbers are no words
+        assert 30 < len(words) <= MOST, (language, len(words))
