@@ -10,9 +10,7 @@ import hashlib
 import json
 import shutil
 import sqlite3
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -20,15 +18,13 @@ from pathlib import Path, PurePosixPath
 
 from data import published, store, verify
 from data.description import damage_of
-from data.files import replacing, scratch
+from data.files import NOT_A_ZIP, replacing, scratch
 from data.messages import DataError
 
 MANIFEST = "backup.json"
 LOCKS = (store.LOCK, ".lock")
 JOURNALS = tuple(f"{published.SHOWN}{suffix}" for suffix in ("-journal", "-wal", "-shm"))
 CHUNK = 1 << 20
-NOT_A_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, KeyError, ValueError, TypeError, RuntimeError)
-"""What the reader of zip files raises for damaged ones."""
 
 
 def backup(folder: Path, out: Path) -> tuple[int, list[int]]:

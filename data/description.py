@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -78,7 +79,7 @@ def damage_of(version: Version) -> Damage:
 def sealed(version: Version) -> str:
     """The description of a version as it is written, with a seal over its content."""
     content = {name: value for name, value in asdict(version).items() if name not in NOT_WRITTEN}
-    return json.dumps({**content, "seal": _seal(content)}, ensure_ascii=False, indent=1)
+    return json.dumps({**content, "seal": seal_of(content)}, ensure_ascii=False, indent=1)
 
 
 @lru_cache(maxsize=64)
@@ -87,10 +88,11 @@ def _read(path: Path, inode: int, changed: int, size: int) -> Version:
     content = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     seal = content.pop("seal", None)
     unsealed = seal is None and "digest" not in content  # by an earlier release
-    if not (unsealed or seal == _seal(content)) or file_of(path.parent, content["number"]) != path:
+    if not (unsealed or seal == seal_of(content)) or file_of(path.parent, content["number"]) != path:
         raise ValueError(path)
     return Version(path=path, **{**content, "sources": tuple(content["sources"])})
 
 
-def _seal(content: dict[str, Any]) -> str:
+def seal_of(content: Mapping[str, Any]) -> str:
+    """A digest of the content of a small file, which stands in it as `seal`: a changed digit is then seen."""
     return hashlib.sha256(json.dumps(content, ensure_ascii=True, sort_keys=True).encode()).hexdigest()

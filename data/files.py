@@ -12,7 +12,10 @@ import os
 import re
 import secrets
 import shutil
+import struct
 import time
+import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
@@ -22,6 +25,8 @@ LEFTOVER = re.compile(r"\..+\.(\d+)\.[0-9a-f]{8}\.new")
 ABANDONED = 3600.0
 """Seconds after which a leftover is nobody's, even if a process of its number is there."""
 STARTED = time.time()
+NOT_A_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, KeyError, ValueError, TypeError, RuntimeError)
+"""What the reader of zip files raises for damaged ones (NotImplementedError is a RuntimeError)."""
 
 
 def confine_files() -> None:

@@ -19,6 +19,7 @@ import duckdb
 
 from data import delimited, sandbox, schema
 from data.file_kinds import kind_of
+from data.files import NOT_A_ZIP
 from data.grids import Grid
 from data.messages import DataError, sentence
 from data.proposals import Choices, Note, Proposal, from_dict
@@ -28,6 +29,8 @@ from data.sandbox_worker import found_as_dict, too_wide
 from data.schema import Table, Text
 from data.staging import stage_file, stage_rows, unstage
 
+LONGEST_NAME = 100
+"""Characters of a name in an archive under which its file is unpacked, the last ones."""
 TEXTS = (".csv", ".tsv", ".txt", ".tab")
 BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm")
 Progress = Callable[[str, int], None]
@@ -170,7 +173,7 @@ def _is_workbook(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return any(name.startswith("xl/") or name == "mimetype" for name in archive.namelist())
-    except zipfile.BadZipFile:
+    except NOT_A_ZIP:
         return True
 
 
@@ -178,27 +181,36 @@ def _read_archive(hand_in: _HandIn, path: Path, shown: str) -> None:
     """Read the files of a zip, each as if it stood in a folder."""
     limits = sandbox.LIMITS
     try:
-        with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory(dir=hand_in.work) as folder:
-            members = [member for member in archive.infolist() if not member.is_dir() and not member.filename.startswith(("__MACOSX", "."))]
-            if len(members) > limits.parts:
-                raise DataError("limit_parts", maximum=limits.of("limit_parts"))
-            if sum(member.file_size for member in members) > limits.unpacked_mib * sandbox.MIB:
-                raise DataError("limit_unpacked_mib", maximum=limits.of("limit_unpacked_mib"))
-            for number, member in enumerate(sorted(members, key=lambda member: member.filename)):
-                if member.flag_bits & 1:
-                    raise DataError("password")
-                inner = Path(folder, f"{number}", Path(member.filename).name)
-                inner.parent.mkdir()
-                with archive.open(member) as source, inner.open("wb") as target:
-                    left = member.file_size
-                    while left > 0 and (piece := source.read(min(left, sandbox.MIB))):
-                        target.write(piece)
-                        left -= len(piece)
-                if inner.suffix.lower() == ".zip":
-                    hand_in.reading.warnings.append(Remark(f"{shown}/{member.filename}", None, sentence("not_read_here"), partial=True))
-                else:
-                    _read_file(hand_in, inner, f"{shown}/{member.filename}")
-    except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
+        opened = zipfile.ZipFile(path)
+    except NOT_A_ZIP as error:
+        raise DataError("no_archive") from error
+    with opened as archive, tempfile.TemporaryDirectory(dir=hand_in.work) as folder:
+        members = [member for member in archive.infolist() if not member.is_dir() and not member.filename.startswith(("__MACOSX", "."))]
+        if len(members) > limits.parts:
+            raise DataError("limit_parts", maximum=limits.of("limit_parts"))
+        if sum(member.file_size for member in members) > limits.unpacked_mib * sandbox.MIB:
+            raise DataError("limit_unpacked_mib", maximum=limits.of("limit_unpacked_mib"))
+        for number, member in enumerate(sorted(members, key=lambda member: member.filename)):
+            if member.flag_bits & 1:
+                raise DataError("password")
+            inner = Path(folder, f"{number}", Path(member.filename).name[-LONGEST_NAME:].lstrip(".") or "file")
+            inner.parent.mkdir()
+            _unpack(archive, member, inner)
+            if inner.suffix.lower() == ".zip":
+                hand_in.reading.warnings.append(Remark(f"{shown}/{member.filename}", None, sentence("not_read_here"), partial=True))
+            else:
+                _read_file(hand_in, inner, f"{shown}/{member.filename}")
+
+
+def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> None:
+    """Write a member to a file, no more of it than it says it holds. Raises DataError, and OSError where it can't be written."""
+    try:
+        with archive.open(member) as source, path.open("wb") as target:
+            left = member.file_size
+            while left > 0 and (piece := source.read(min(left, sandbox.MIB))):
+                target.write(piece)
+                left -= len(piece)
+    except NOT_A_ZIP as error:
         raise DataError("no_archive") from error
 
 

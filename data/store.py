@@ -268,7 +268,7 @@ def tidy(folder: Path) -> None:
 def _sweep(folder: Path) -> None:
     """Remove working folders, unfinished files, versions that were never pointed to, and descriptions of none (under the lock)."""
     remove(folder / WORK)
-    for place in (folder, *(path for path in folder.iterdir() if path.is_dir() and not path.is_symlink())):
+    for place in [folder, *(path for path in folder.rglob("*") if path.is_dir() and not path.is_symlink())]:
         sweep(place)
     known = _known(folder)
     if known is None or known.last is None:

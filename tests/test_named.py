@@ -16,7 +16,7 @@ from data.named import Kind, NameRefused
 from planning import scenarios
 from planning.scenarios import ScenarioError
 from queries import QuestionError, ask
-from tests.visits import html, visit, words_of
+from tests.visits import LEAST, NAMES, failed, html, visit, words_of
 from ui import saved
 from ui.auth import roles
 from ui.briefing import __main__ as briefing_command
@@ -198,6 +198,20 @@ def test_no_address_shows_a_viewer_an_exact_frozen_briefing(store_with_exact: Pa
         assert not [element for element in page.get("bidi_component") if element.proto.component_name == "mentas.slideshow"], spelling
     recorded = list(audit.read(store_with_exact, action="role_refused"))[refusals:]
     assert [entry.what["frozen"] for entry in recorded] == list(RESPELLED.values()), "every refusal is recorded"
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("role", roles.ROLES)
+@pytest.mark.parametrize("name", NAMES)
+def test_no_page_in_any_role_knows_it_by_the_address(store_with_exact: Path, monkeypatch: pytest.MonkeyPatch, name: str, role: str) -> None:
+    """The name of an exact briefing in the address of each page, in each spelling, in each place that names something."""
+    for spelling in RESPELLED.values():
+        for place in ("frozen", "view", "chosen", "scenario", "name", "slide", "compare", "cohort"):
+            page = visit(store_with_exact, monkeypatch, name, role, lang="en", as_of="2018-09-30", **{place: spelling})
+            shown = words_of(page) + html(page)
+            assert not failed(page, "en") or (role == "viewer" and LEAST[name] != "viewer"), (place, spelling)
+            if role == "viewer":
+                assert "17 September 2018" not in shown and NAME not in shown.replace(spelling, ""), (place, spelling)
 
 
 @EVERY_SPELLING

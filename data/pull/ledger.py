@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 
 from data import schema, store
+from data.description import seal_of
 from data.files import write_whole
 from data.messages import DataError, sentence
 from data.reading import Reading, Remark, Sheet
@@ -50,7 +51,7 @@ class Ledger:
         if ahead_of is not None:
             content |= {"sources": self.sources, "pending": {"version": ahead_of, "sources": now}}
         try:
-            write_whole(self.path, json.dumps(content, indent=1))
+            write_whole(self.path, json.dumps({**content, "seal": seal_of(content)}, indent=1))
         except OSError as error:
             raise DataError("store_unwritable", file=self.path, extra=error.strerror or error) from error
 
@@ -65,6 +66,9 @@ def read_ledger(folder: Path) -> Ledger:
     path = folder / NAME
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
+        if content.pop("seal", None) not in (None, seal_of(content)):  # None: by an earlier release
+            raise ValueError(path)
+        bytes.fromhex(content["salt"])
         pending = content.get("pending")
         published = pending and any(each.number == pending["version"] and each.action == ACTION for each in store.versions(folder))
         return Ledger(path, content["salt"], pending["sources"] if published else content["sources"])

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from data import audit, command_line
-from data.files import write_whole
+from data.files import sweep, write_whole
 from data.migration import open_store
 from data.programme import programme_of
 from queries import QuestionError, one_version, period
@@ -76,6 +76,8 @@ def _run(options: argparse.Namespace) -> None:
         raise QuestionError(**in_each_language("error.briefing_suffix", file=options.out.name))
     folder = options.store
     open_store(folder)
+    if options.out is not None:
+        sweep(options.out.parent, options.out.name)
     briefing = _briefing(options, folder)
     if options.out is None:
         return

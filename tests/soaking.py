@@ -1,0 +1,12 @@
+"""How much of a long run is made: all of it, or the share that the environment names as SOAK (0.05 for a first look)."""
+
+from __future__ import annotations
+
+import os
+
+SHARE = float(os.environ.get("SOAK", "1"))
+
+
+def share_of(count: int) -> int:
+    """So many of `count`, at least one."""
+    return max(1, round(count * SHARE))
