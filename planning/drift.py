@@ -2,7 +2,8 @@
 
 The number of moves in a month is negative binomial about its expected number times exp(level + effects of Lebaran). The level takes a
 random step each month and follows a slope that fades. How large the steps are, whether there is a slope, how much more than chance the
-months vary and whether Lebaran matters differ between particles; a good part of them has no drift, no slope and no season. Weights by
+months vary and whether Lebaran matters differ between particles. Three regimes (steady rates; some drift or trend; all drift) are followed
+apart and weighed by how well each explains all months, so that entries, exits and returns together say whether rates drift. Weights by
 likelihood, resampling when fewer than half of the particles count (Gordon, Salmond and Smith 1993; for the fixed parameters Liu and West 2001).
 """
 
@@ -22,12 +23,10 @@ from planning.blackout_dates import ramadans
 Array = NDArray[Any]
 
 PARTICLES = 2500
-CALM, CALM_STEP = 0.5, 0.005
-"""Share of the particles whose level hardly moves, and the standard deviation of its step a month."""
-USUAL_STEP, SPREAD_OF_STEPS = 0.07, 0.7
-"""Median of the others' steps, and the standard deviation of its logarithm."""
-SLOPED, SLOPE = 0.45, 0.03
-"""Share of the particles with a slope, and its standard deviation a month."""
+CALM_STEP = 0.005
+"""Standard deviation of a calm level's step a month."""
+SLOPE = 0.03
+"""Standard deviation of a slope a month."""
 FADING = 0.99
 """What is left of a slope after a month."""
 DISPERSIONS = np.array([1e-7, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6])
@@ -38,6 +37,23 @@ SEASONAL, SEASON = 0.6, 0.6
 """Share of the particles with effects of Lebaran, and their standard deviation."""
 AROUND = timedelta(days=30)
 """How long before Idul Fitri and after it is another season."""
+
+
+@dataclass(frozen=True)
+class Regime:
+    """A kind of programme: the prior share of such programmes, and of those in balance among them; the share of levels that are calm, the
+    median of the others' steps a month and the standard deviation of its logarithm, and the share of levels with a slope."""
+
+    share: float
+    balanced: float
+    calm: float = 1.0
+    step: float = CALM_STEP
+    spread: float = 0.0
+    sloped: float = 0.0
+
+
+REGIMES = (Regime(0.2, 0.9), Regime(0.5, 0.5, 0.5, 0.07, 0.7, 0.5), Regime(0.3, 0.5, 0.0, 0.1, 0.4, 0.3))
+"""Steady rates; some rates drift or trend; all rates drift. Whether rates drift is seen in entries, exits and returns together."""
 
 
 @dataclass(frozen=True)
@@ -90,26 +106,31 @@ def _overlap(start: date, end: date, first: date, last: date) -> int:
 
 @dataclass(frozen=True)
 class Followed:
-    """Levels now, many draws of them, of a programme whose rates are steady and of one whose rates may drift; and how much better
-    (logarithm) drifting rates explain the months."""
+    """Levels now, many draws of them, of a programme of one regime, and how well it explains the months (logarithm of the likelihood)."""
 
-    steady: Levels
-    drifting: Levels
+    regime: Regime
+    levels: Levels
     evidence: float
 
 
-def follow(random: np.random.Generator, moves: Array, expected: Array, seasons: Sequence[tuple[float, float]], draws: int) -> Followed:
-    """Follow the levels over the moves and expected moves [kinds, months] of the months up to now."""
-    kinds = len(moves)
-    moves, expected = np.concatenate([moves, moves]), np.concatenate([expected, expected])
-    many, drifts = (2 * kinds, PARTICLES), np.arange(2 * kinds)[:, None] >= kinds
+def follow(random: np.random.Generator, moves: Array, expected: Array, seasons: Sequence[tuple[float, float]], draws: int) -> tuple[Followed, ...]:
+    """Follow the levels over the moves and expected moves [kinds, months] of the months up to now, in each regime."""
+    kinds, regimes = len(moves), len(REGIMES)
+    rows = kinds * regimes
+    moves, expected = np.tile(moves, (regimes, 1)), np.tile(expected, (regimes, 1))
+    many = (rows, PARTICLES)
+
+    def prior(name: str) -> Array:
+        return np.repeat([getattr(regime, name) for regime in REGIMES], kinds)[:, None]
+
     level = random.normal(0, 0.4, many)
-    step = np.where(random.random(many) < CALM, CALM_STEP, np.exp(random.normal(np.log(USUAL_STEP), SPREAD_OF_STEPS, many))) * drifts
-    slope = random.normal(0, SLOPE, many) * (random.random(many) < SLOPED) * drifts
+    step = np.where(random.random(many) < prior("calm"), CALM_STEP, prior("step") * np.exp(prior("spread") * random.standard_normal(many)))
+    step *= prior("spread") > 0
+    slope = random.normal(0, SLOPE, many) * (random.random(many) < prior("sloped"))
     which = random.choice(len(DISPERSIONS), many, p=DISPERSED)
     effects = random.normal(0, SEASON, (*many, 2)) * (random.random((*many, 1)) < SEASONAL)
     weight = np.full(many, -np.log(PARTICLES))
-    evidence = np.zeros(2 * kinds)
+    evidence = np.zeros(rows)
     size = 1 / DISPERSIONS
     rising = np.concatenate([np.zeros((len(size), 1)), np.log(size[:, None] + np.arange(int(moves.max(initial=0)) + 1)).cumsum(axis=1)], axis=1)
     for index in range(moves.shape[1]):
@@ -131,11 +152,13 @@ def follow(random: np.random.Generator, moves: Array, expected: Array, seasons: 
             slope[kind] = slope[kind, drawn] + random.normal(0, 0.0005, PARTICLES) * (slope[kind, drawn] != 0)
             effects[kind] = effects[kind, drawn] + random.normal(0, 0.03, (PARTICLES, 2)) * (effects[kind, drawn] != 0)
             which[kind], weight[kind] = which[kind, drawn], -np.log(PARTICLES)
-    picked = np.stack([random.permutation(_systematic(random, np.exp(weight[kind]), draws)) for kind in range(2 * kinds)])
-    rows = np.arange(2 * kinds)[:, None]
-    now = (level[rows, picked], step[rows, picked], slope[rows, picked], DISPERSIONS[which[rows, picked]], effects[rows, picked])
-    steady, drifting = (Levels(*(each[part] for each in now)) for part in (slice(kinds), slice(kinds, None)))
-    return Followed(steady, drifting, float(evidence[kinds:].sum() - evidence[:kinds].sum()))
+    picked = np.stack([random.permutation(_systematic(random, np.exp(weight[row]), draws)) for row in range(rows)])
+    row = np.arange(rows)[:, None]
+    now = (level[row, picked], step[row, picked], slope[row, picked], DISPERSIONS[which[row, picked]], effects[row, picked])
+    parts = [slice(first, first + kinds) for first in range(0, rows, kinds)]
+    return tuple(
+        Followed(regime, Levels(*(each[part] for each in now)), float(evidence[part].sum())) for regime, part in zip(REGIMES, parts, strict=True)
+    )
 
 
 def _systematic(random: np.random.Generator, share: Array, number: int) -> Array:

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import pairwise
 
 import numpy as np
@@ -37,10 +37,6 @@ CLOSE = 1e-9
 """Values this close to a target reach it."""
 CHOICE = 4
 """Draws of levels for each run, from which those near balance are preferred."""
-STEADY = 0.05
-"""Prior share of programmes whose rates do not drift."""
-BALANCED_STEADY, BALANCED = 0.9, 0.4
-"""Prior shares of programmes in balance, among those with steady rates and among the others."""
 NEAR_BALANCE, OFF_BALANCE = 0.03, 0.25
 """Standard deviations of the net change a year, as a share of the residents, of programmes in balance and of others."""
 LATEST_GROUPS = 20
@@ -197,17 +193,15 @@ class _Runs:
         exposure = np.array([month.exposure for month in self.record.months]).reshape(-1, 3, len(STEPS))
         return np.asarray(sum(exposure[:, first + index] @ each.middle for index, each in enumerate(curves)))
 
-    def _weighed(self, followed: drift.Followed) -> drift.Levels:
-        """A draw of the levels for each run, from steady and from drifting rates as far as each explains the months, and by the prior that
-        most programmes are in balance."""
-        weights = [self._balance(levels, share) for levels, share in ((followed.steady, BALANCED_STEADY), (followed.drifting, BALANCED))]
-        drifting = (1 - STEADY) * np.exp(np.clip(followed.evidence, -50, 50)) * weights[1].mean()
-        share = drifting / (drifting + STEADY * weights[0].mean())
-        number = int(self.random.binomial(self.runs, share))
-        picked = [
-            self.random.choice(len(weight), size, p=weight / weight.sum()) for weight, size in zip(weights, (self.runs - number, number), strict=True)
-        ]
-        return followed.steady.picked(picked[0]).with_(followed.drifting.picked(picked[1]))
+    def _weighed(self, followed: tuple[drift.Followed, ...]) -> drift.Levels:
+        """A draw of the levels for each run, from each regime as far as it explains the months, and by the prior that most programmes are in
+        balance."""
+        weights = [self._balance(each.levels, each.regime.balanced) for each in followed]
+        evidence = np.array([each.evidence for each in followed])
+        shares = np.array([each.regime.share for each in followed]) * np.exp(evidence - evidence.max()) * [weight.mean() for weight in weights]
+        numbers = self.random.multinomial(self.runs, shares / shares.sum())
+        picked = [self.random.choice(len(weight), size, p=weight / weight.sum()) for weight, size in zip(weights, numbers, strict=True)]
+        return reduce(drift.Levels.with_, (each.levels.picked(draws) for each, draws in zip(followed, picked, strict=True)))
 
     def _balance(self, levels: drift.Levels, share: float) -> Array:
         """The weight of each draw of the levels where that share of programmes is in balance."""

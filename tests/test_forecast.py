@@ -203,10 +203,13 @@ def test_a_trend_is_followed_and_a_steady_record_is_not_given_one() -> None:
     steady = tuple(replace(month, entries=int(random.poisson(12))) for month in months_of())
     growing = tuple(replace(month, entries=int(random.poisson(6 * 1.5 ** (index / 12)))) for index, month in enumerate(steady))
     followed = [np.array([[month.entries for month in months]]) for months in (steady, growing)]
-    levels = [drift.follow(random, moves, np.full((1, 36), moves.mean()), [(0.0, 0.0)] * 36, 2000).drifting for moves in followed]
-    ahead = [float(np.median(level.level[0] + 12 * level.slope[0])) for level in levels]
-    # 6 a month growing by half each year are 20 after three years and 30 a year later; the mean over the record was 11.4
+    regimes = [drift.follow(random, moves, np.full((1, 36), moves.mean()), [(0.0, 0.0)] * 36, 2000) for moves in followed]
+    # Mixed levels: 6 a month growing by half each year are 20 after three years and 30 a year later; the mean over the record was 11.4
+    ahead = [float(np.median(mixed.levels.level[0] + 12 * mixed.levels.slope[0])) for _, mixed, _ in regimes]
     assert abs(ahead[0]) < 0.25 and 0.6 < ahead[1] < 1.4
+    evidence = [[each.evidence for each in made] for made in regimes]
+    assert evidence[0][0] > max(evidence[0][1:]), "steady months are best explained by steady rates"
+    assert evidence[1][0] < min(evidence[1][1:]) - 3, "a trend is not"
 
 
 def test_lebaran_moves_with_the_moon() -> None:
