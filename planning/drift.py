@@ -52,7 +52,7 @@ class Regime:
     sloped: float = 0.0
 
 
-REGIMES = (Regime(0.2, 0.9), Regime(0.5, 0.5, 0.5, 0.07, 0.7, 0.5), Regime(0.3, 0.5, 0.0, 0.1, 0.4, 0.3))
+REGIMES = (Regime(0.3, 0.9), Regime(0.4, 0.4, 0.5, 0.07, 0.7, 0.45), Regime(0.3, 0.4, 0.0, 0.1, 0.4, 0.3))
 """Steady rates; some rates drift or trend; all rates drift. Whether rates drift is seen in entries, exits and returns together."""
 
 

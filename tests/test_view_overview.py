@@ -127,6 +127,13 @@ def test_the_chance_decides_and_the_pace_does_not(chance: float | None, begins: 
         assert lead(view_with(pace=pace, verdict=[{"verdict": "running"}], chance=chance)) == begins + STILL_TO_COME
 
 
+def test_an_open_verdict_says_why_where_the_forecast_was_not_tried() -> None:
+    why = "The record is too short for a forecast that has been tried on the past."
+    untried = expecting(view_with(pace={}), None, trusted=False)
+    assert lead(untried).startswith("Open: ") and why in answer(untried)[1]
+    assert why not in answer(view_with(pace={}))[1], "open by its chance"
+
+
 @pytest.mark.parametrize(
     ("recent", "text"),
     [(-0.5, "their number grew by 0.5 a month."), (0.0, "their number did not change."), (40.0, "their number fell by 40 a month.")],

@@ -57,9 +57,7 @@ def _expected(view: Exits) -> list[str]:
     words = view.words
     if view.verdict not in EXPECTED or view.context.known_up_to(view.now["residents"].metric) < view.context.as_of:
         return []
-    if not view.outlook.trusted:
-        return [words("exits.untrusted" if view.outlook.backtest else "exits.untested")]
-    return [words("exits.forecast", due=view.pace.row["due_on"], **view.expected)] if view.expected else []
+    return view.doubt or ([words("exits.forecast", due=view.pace.row["due_on"], **view.expected)] if view.expected else [])
 
 
 def _how(view: Exits) -> list[str]:

@@ -58,7 +58,7 @@ def question(view: Overview) -> str:
 
 def answer(view: Overview) -> tuple[str, str]:
     """The answer in one sentence, and the paragraph after it: coverage, completion, mentas and closure apart, the month."""
-    return _standing(view), " ".join([*pace_sentence(view), *_training(view), *_leaving(view), *_month(view)])
+    return _standing(view), " ".join([*view.doubt, *pace_sentence(view), *_training(view), *_leaving(view), *_month(view)])
 
 
 def _standing(view: Overview) -> str:

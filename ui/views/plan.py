@@ -205,7 +205,7 @@ def _chance_of_target(view: Planned) -> list[str]:
     if goal is None or view.forecast is None or not view.outlook.complete:
         return []
     if view.chance is None:
-        return [view.words("exits.untrusted" if view.backtest else "exits.untested")]
+        return [view.words("story.untrusted" if view.backtest else "story.untested")]
     return [view.words("plan.chance", chance=chance(view.words, view.chance), **_goal_values(view.words, goal))]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from planning.outlook import Outlook, outlook
-from planning.verdict import verdict
+from planning.verdict import EXPECTED, verdict
 from queries import Answer, Figure, Metric, QuestionError, Row, results
 from queries.dates import month_end, month_ends, month_of, months_from, previous_month_end, year_before
 from queries.verdict import target_status
@@ -193,6 +193,14 @@ class Programme:
             return None
         # Of the forecast a viewer is told whether it is likely, no more.
         return verdict(self.context.ask("verdict").records, lambda: self.outlook.chance)
+
+    @property
+    def doubt(self) -> list[str]:
+        """Why no chance is given of a target still to come: the forecast failed on the past, or could not be tried on it."""
+        known = self.context.known_up_to(self.now["residents"].metric)
+        if self.verdict not in EXPECTED or known < self.context.as_of or self.outlook.trusted:
+            return []
+        return [self.words("story.untrusted" if self.outlook.backtest else "story.untested")]
 
 
 def find(answer: Answer, column: str, value: Any) -> Row | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from queries import Answer
+from queries import Answer, Figure
 from queries.statistics import ALPHA
 from ui import charts
 from ui.auth.roles import allows
@@ -21,6 +21,7 @@ from ui.views.shares import Share, briefly, in_full
 
 DIMENSIONS = ("age_band", "origin", "education")
 """What coverage is compared by."""
+YEAR = 365
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,18 @@ class Waiting(Year):
 
     waiting = answer_to("waiting")
     """How long the residents never trained have been registered."""
+    first_training = answer_to("first_training")
+    """How long it takes until a person is trained for the first time."""
+
+    @property
+    def trained_in_a_year(self) -> Figure | None:
+        """The share trained within a year of registering; None where nobody has been followed that long, or it is not shown."""
+        rows = [row for row in self.first_training.rows if row["survival"].known]
+        if not rows or rows[-1].value("days") < YEAR:
+            return None
+        waiting = [row["survival"] for row in rows if row.value("days") <= YEAR]
+        answer, share = self.first_training, 1 - waiting[-1].value if waiting else 0.0
+        return Figure(share, answer.result.column("survival"), answer.as_of, bool(answer.protected))
 
     @cached_property
     def equity(self) -> dict[str, Answer]:
@@ -48,14 +61,16 @@ def _p_value(answer: Answer) -> float:
 
 @shows("coverage.waiting_about")
 def waiting(view: Waiting) -> Panel:
-    """How long the residents never trained have been registered."""
+    """How long the residents never trained have been registered, and how soon people are trained."""
+    trained = view.trained_in_a_year
     return Panel(
         "coverage.waiting",
         waiting_finding(view),
         view.waiting,
         Count("coverage.n_waiting", ("persons",), rounded="coverage.n_waiting_rounded"),
         lambda: charts.ranked(waiting_bars(view), view.words, view.mode),
-        notes=[view.words("coverage.waiting_note")],
+        notes=[view.words("coverage.waiting_note"), *([view.words("coverage.first_training", share=trained)] if trained else [])],
+        further=[view.first_training],
     )
 
 
