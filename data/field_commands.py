@@ -1,12 +1,14 @@
-"""The commands for field forms: pull fetches what was filled in, form makes one to fill in."""
+"""The commands for field forms: pull fetches what was filled in, form makes one to fill in, worklist lists what is to be done."""
 
 from __future__ import annotations
 
 import argparse
+import json
+from datetime import date
 from functools import partial
 from pathlib import Path
 
-from data import import_commands
+from data import command_line, import_commands, schema
 
 WORDS = {"id": {"written": "Ditulis: {path}"}, "en": {"written": "Written: {path}"}}
 
@@ -25,6 +27,33 @@ def add(command: import_commands.Command) -> None:
         help="kehadiran, uji, keluar, pendampingan, penjualan / " + ", ".join(("attendance", "assessments", "exits", "follow_ups", "sales")),
     )
     forming.add_argument("out", type=Path, metavar="OUT.xlsx")
+
+    working = command(
+        "worklist", _work_list, "daftar kerja: pendampingan, uji, tempat tujuan / work lists: follow-ups, tests, destinations to fill in"
+    )
+    working.add_argument("out", type=Path, metavar="OUT.xlsx", nargs="?")
+    working.add_argument("--as-of", type=command_line.day, metavar="DATE", help="per tanggal (hari ini) / as of a date (today)")
+    command_line.add_format(working, "text", "json")
+
+
+def _work_list(options: argparse.Namespace) -> int:
+    from data.audit import recorded
+    from data.programme import programme_of
+    from data.work_lists import work_lists, write_work_lists
+
+    with recorded("export", options.store, result="worklist") as what:
+        lists = work_lists(options.store, options.as_of or date.today())
+        if options.out:
+            write_work_lists(options.out, lists, programme_of(options.store), options.lang)
+        what["outcome"] = "done"
+    if options.format == "json":
+        print(json.dumps({each.table: list(each.rows) for each in lists}, ensure_ascii=False, indent=1, default=str))
+        return 0
+    for each in lists:
+        print(f"{schema.BY_NAME[each.table].local if options.lang == 'id' else each.table}: {len(each.rows)}")
+    if options.out:
+        print(WORDS[options.lang]["written"].format(path=options.out))
+    return 0
 
 
 def _form(options: argparse.Namespace) -> int:

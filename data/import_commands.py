@@ -92,6 +92,11 @@ def add(command: Command) -> None:
     withdrawing.add_argument("key", nargs="+", metavar="KEY", help="bagian kunci berurutan / the parts of the key, one after the other")
     add_common(withdrawing)
 
+    finding = command("row", _row, "satu baris menurut kuncinya, dan yang bergantung padanya / one row by its key, and what hangs on it")
+    finding.add_argument("table", metavar="TABLE")
+    finding.add_argument("key", nargs="+", metavar="KEY", help="bagian kunci berurutan / the parts of the key, one after the other")
+    command_line.add_format(finding, "text", "json")
+
     undoing = command("undo", _undo, "kembali ke versi sebelumnya / go back to the version before")
     undoing.add_argument("--to", type=int, metavar="N", help="kembali (atau maju) ke versi N / go back (or forward) to version N")
     undoing.add_argument("--dry-run", action="store_true", help="laporkan saja, jangan kembali / only say what would be taken back")
@@ -185,6 +190,26 @@ def _withdraw(options: argparse.Namespace) -> int:
         raise DataError("bad_key", table={"id": table.local, "en": table.name}, extra=size, choices=choices)
     keys = [dict(zip(table.key, options.key[start : start + size], strict=True)) for start in range(0, len(options.key), size)]
     return run(options, "withdraw", [], withdraw=tuple((table.name, key) for key in keys))
+
+
+def _row(options: argparse.Namespace) -> int:
+    from data.rows import find
+
+    table = table_of(options.table)
+    with recorded("row_looked_up", options.store, table=table.name) as what:
+        if len(options.key) != len(table.key):
+            choices = {language: ", ".join(schema.title(table.column(name), language) for name in table.key) for language in ("id", "en")}
+            raise DataError("bad_key", table={"id": table.local, "en": table.name}, extra=len(table.key), choices=choices)
+        found = find(options.store, table, dict(zip(table.key, options.key, strict=True)))
+        what["outcome"] = "done"
+    if options.format == "json":
+        print(json.dumps(found.as_dict(), ensure_ascii=False, indent=1))
+        return 0
+    for name, value in found.values.items():
+        print(f"{schema.title(table.column(name), options.lang)}: {value or '-'}")
+    for name, count in found.dependents.items():
+        print(f"{schema.BY_NAME[name].local if options.lang == 'id' else name}: {count}")
+    return 0
 
 
 def run(options: argparse.Namespace, action: str, paths: list[Path], importing: Importing | None = None, **given: Any) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -68,21 +68,27 @@ def described() -> dict[str, dict[str, Any]]:
     return tomllib.loads((FOLDER / "checks.toml").read_text(encoding="utf-8"))
 
 
-def check(folder: Path, today: date | None = None) -> list[Finding]:
-    """Run every check on the store's current version; errors first. Raises DataError where the store is empty."""
-    version = store.current(folder)
+def check(folder: Path, today: date | None = None, version: store.Version | None = None) -> list[Finding]:
+    """Run every check on a version (the store's current one); errors first. Raises DataError where the store is empty."""
+    version = version or store.current(folder)
     if version is None:
         raise DataError("empty_store")
     day = today or date.today()
-    accepted = {each.check: each for each in acceptances(folder) if date.fromisoformat(each.until) >= day}
     connection = duckdb.connect(":memory:")
     try:
         attach(connection, version.path, "programme")
         values = prepare(connection, programme_of(folder), day)
-        findings = [run(connection, name, values, accepted.get(name)) for name in described()]
+        findings = [run(connection, name, values) for name in described()]
     finally:
         connection.close()
-    return sorted(findings, key=lambda finding: TIERS.index(finding.tier))
+    return with_acceptances(sorted(findings, key=lambda finding: TIERS.index(finding.tier)), folder, day)
+
+
+def with_acceptances(findings: list[Finding], folder: Path, today: date | None = None) -> list[Finding]:
+    """The findings with what is accepted on that day. Raises DataError where the acceptances can't be read."""
+    day = today or date.today()
+    accepted = {each.check: each for each in acceptances(folder) if date.fromisoformat(each.until) >= day}
+    return [replace(finding, accepted=accepted.get(finding.id)) for finding in findings]
 
 
 def prepare(connection: duckdb.DuckDBPyConnection, programme: Programme, today: date) -> dict[str, Any]:

@@ -67,6 +67,7 @@ COMPOSES_SQL = {
     "data/comparison.py",
     "data/corrections.py",
     "data/repairs.py",
+    "data/rows.py",
     "data/pull/ledger.py",
     "data/groups.py",
     "data/merging.py",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from data import audit, store
+from data.quality_checks import acceptances
 from tests.conftest import OFFICE
 from tests.visits import visit, words_of
 from ui.i18n import Words
@@ -99,3 +101,37 @@ def test_other_roles_are_refused_before_any_widget(sample_store: Path, monkeypat
     page = visit(sample_store, monkeypatch, "data", role, lang="id")
     assert Words("id")("refused.title") in words_of(page)
     assert not page.file_uploader and not [button for button in page.button if str(button.key).startswith("data.")]
+
+
+@pytest.mark.soak
+def test_every_part_does_what_it_says(tmp_path: Path, office_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row withdrawn with what hangs on it, a declaration, an acceptance; each shown first, and nothing stored before."""
+    folder = tmp_path / "store"
+    shutil.copytree(office_store, folder)
+    page = visit(folder, monkeypatch, "data", lang="en", part="correct")
+    page.selectbox(key="data.correct.table").set_value("residents").run()
+    page.text_input(key="data.correct.residents.resident_id").set_value("SK-004442286")
+    page.button(key="data.correct.look").click().run()
+    assert "5 rows of the table attendance hang on this row" in words_of(page)
+    page.button(key="data.correct.withdraw").click().run()
+    assert page.button(key="data.correct.publish").disabled, "what hangs on it would be left alone"
+    page.checkbox(key="data.correct.with_dependents").check().run()
+    page.checkbox(key="data.correct.confirm").check().run()
+    assert len(store.versions(folder)) == 1
+    page.button(key="data.correct.publish").click().run()
+    assert {name: each["withdrawn"] for name, each in counts(folder).items() if each["withdrawn"]} == {
+        "residents": 1,
+        "enrolments": 1,
+        "attendance": 5,
+        "exits": 1,
+    }
+    page = visit(folder, monkeypatch, "data", lang="en", part="calendar")
+    page.button(key="data.complete_to.try").click().run()
+    page.button(key="data.complete_to.publish").click().run()
+    assert [version.action for version in store.versions(folder)] == ["import", "withdraw", "complete_to"]
+    page = visit(folder, monkeypatch, "data", lang="en", part="checks")
+    page.text_input(key="data.check.present_while_away.reason").set_value("looked into")
+    page.button(key="data.check.present_while_away.accept_now").click().run()
+    assert [each.reason for each in acceptances(folder)] == ["looked into"]
+    page = visit(folder, monkeypatch, "data", lang="en", part="sources")
+    assert "sources.toml" in words_of(page) and not page.exception

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from data import audit, command_line, schema
 from data.effects import FigureSource
 from data.messages import DataError
+from data.store import Version
 from data.system_errors import sentence_of
 from queries.languages import Text
 from ui import panel
@@ -43,6 +45,14 @@ def in_a_sentence(context: Context) -> Iterator[None]:
         panel.line(as_on_page(Text(text)[context.language], context.words) if text else str(error), "complaint", "alert")
 
 
+def when(context: Context, version: Version) -> str:
+    """The moment at which a version was published; a dash where it isn't known."""
+    if not version.created_at:
+        return context.words.write(None)
+    at = datetime.fromisoformat(version.created_at).astimezone()
+    return f"{context.words.short_date(at.date())} {at:%H:%M}"
+
+
 def figures() -> FigureSource:
     """Where reports take the figures from that move."""
     return command_line.figure_source()
@@ -50,7 +60,7 @@ def figures() -> FigureSource:
 
 def as_on_page(text: str, words: Words) -> str:
     """A sentence of a report that names options of the commands, with the names of the page's fields in their place."""
-    return OPTION.sub(lambda found: words(f"steward.option.{found[1].replace('-', '_')}"), text)
+    return OPTION.sub(lambda found: words(f"steward.option.{found[1].replace('-', '_')}"), text.replace(" (--accept)", ""))
 
 
 def table_name(name: str, words: Words) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import streamlit as st
 
 from data import store
@@ -14,7 +12,7 @@ from data.undo import action, counted, undo
 from queries.languages import Text
 from ui import html, panel, url_state
 from ui.context import Context
-from ui.data_page.acting import acting, figures, in_a_sentence
+from ui.data_page.acting import acting, figures, in_a_sentence, when
 from ui.html import Comparison
 
 HASH = 12
@@ -38,13 +36,6 @@ def show(context: Context) -> None:
     _undo(context, versions)
 
 
-def _when(context: Context, version: Version) -> str:
-    if not version.created_at:
-        return context.words.write(None)
-    at = datetime.fromisoformat(version.created_at).astimezone()
-    return f"{context.words.short_date(at.date())} {at:%H:%M}"
-
-
 def _versions(context: Context, versions: list[Version]) -> None:
     """Every version, the newest first, with who, when, what it brought and from which files."""
     words = context.words
@@ -54,7 +45,7 @@ def _versions(context: Context, versions: list[Version]) -> None:
         brought = words("steward.damaged") if damage_of(version) else Text(counted(version))[context.language]
         number = words("steward.current" if version.current else "steward.version", version=version.number)
         made = ": ".join(filter(None, (Text(action(version.action))[context.language], version.comment)))
-        entries.append((" · ".join((number, _when(context, version), version.who or "–", made)), [brought, ", ".join(version.sources)]))
+        entries.append((" · ".join((number, when(context, version), version.who or "–", made)), [brought, ", ".join(version.sources)]))
     st.html(html.render("entries.html", entries=entries))
     with st.container(horizontal=True, key="data.reports"):
         for version in reversed(versions):
@@ -66,9 +57,7 @@ def _report(context: Context, version: Version) -> None:
     """The report of a version as it was given then, and its files with their hashes."""
     words = context.words
     st.button(words("steward.all_versions"), key="data.all_versions", type="tertiary", on_click=url_state.put, args=("version", []))
-    panel.heading(
-        words("steward.report", version=version.number), words("steward.report_about", when=_when(context, version), who=version.who or "–")
-    )
+    panel.heading(words("steward.report", version=version.number), words("steward.report_about", when=when(context, version), who=version.who or "–"))
     kept = store.report_of(version)
     if kept is None:
         panel.empty(words("steward.no_report"))

@@ -8,9 +8,16 @@ import streamlit as st
 
 from ui import panel, url_state
 from ui.context import Context
-from ui.data_page import hand_in, history
+from ui.data_page import calendar, checks, corrections, hand_in, history, sources
 
-PARTS: dict[str, Callable[[Context], None]] = {"hand_in": hand_in.show, "history": history.show}
+PARTS: dict[str, Callable[[Context], None]] = {
+    "hand_in": hand_in.show,
+    "history": history.show,
+    "checks": checks.show,
+    "correct": corrections.show,
+    "calendar": calendar.show,
+    "sources": sources.show,
+}
 """Name in the address -> what shows the part."""
 KEY = "data.part"
 

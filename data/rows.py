@@ -1,0 +1,72 @@
+"""One row of the store by its key, and what hangs on it: looked at before it is corrected or withdrawn; and a hand-in of single rows."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from data import schema, store
+from data.export import harmless
+from data.messages import DataError
+from data.reading import in_words
+from data.schema import Table
+from data.tables import attach
+
+Key = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A row: its values as the store writes them ("" where empty), and how many rows of other tables hang on it, through others too."""
+
+    table: str
+    values: dict[str, str]
+    dependents: dict[str, int]
+
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON's objects."""
+        return {"table": self.table, "values": self.values, "dependents": self.dependents}
+
+
+def find(folder: Path, table: Table, key: Key) -> Found:
+    """The row of that key in the current version. Raises DataError where the store is empty, or has no such row."""
+    version = store.current(folder)
+    if version is None:
+        raise DataError("empty_store")
+    with closing(duckdb.connect(":memory:")) as connection:
+        attach(connection, version.path, "programme")
+        columns = ", ".join(f"cast(found.{column.name} as varchar)" for column in table.columns)
+        same = " and ".join(f"cast(found.{name} as varchar) = ${name}" for name in table.key)
+        rows = connection.execute(f"select {columns} from programme.{table.name} as found where {same}", dict(key)).fetchall()
+        if not rows:
+            raise DataError("no_such_row", table=in_words("table", table.name), value=", ".join(key.values()))
+        values = {column.name: value or "" for column, value in zip(table.columns, rows[0], strict=True)}
+        return Found(table.name, values, dict(_dependents(connection, table, key)))
+
+
+def _dependents(connection: duckdb.DuckDBPyConnection, table: Table, key: Key) -> Iterable[tuple[str, int]]:
+    """How many rows of each table name this row by its key. Those that name one of these rows are among them: keys hold their parents' keys."""
+    for child in schema.TABLES:
+        for reference in child.references:
+            if reference.table == table.name:
+                own = dict(zip(reference.columns, (key[name] for name in table.key), strict=True))
+                same = " and ".join(f"cast(found.{name} as varchar) = ${name}" for name in own)
+                ((count,),) = connection.execute(f"select count(*) from programme.{child.name} as found where {same}", own).fetchall()
+                if count:
+                    yield child.name, count
+
+
+def write_rows(folder: Path, table: Table, rows: Sequence[Mapping[str, str]]) -> Path:
+    """Rows as a file that an import reads, in a folder. Raises OSError."""
+    path = folder / f"{table.name}.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([column.name for column in table.columns])
+        writer.writerows([harmless(row.get(column.name, "")) for column in table.columns] for row in rows)
+    return path

@@ -1,0 +1,94 @@
+"""A change of the store other than files handed in: tried out, shown, and published or dropped; each part of the page gives what it imports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from data import store
+from data.import_commands import outcome
+from data.messages import DataError
+from data.report import Report
+from ui import html, panel
+from ui.context import Context
+from ui.data_page import trial
+from ui.data_page.acting import acting, figures, in_a_sentence, steward
+
+Importing = Callable[..., Report]
+"""Imports with the options that every change has (dry_run, confirm, based_on, who, figures)."""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What a change with these settings would do to this version (0: none)."""
+
+    settings: Hashable
+    based_on: int
+    report: Report
+
+
+def offer(context: Context, name: str, action: str, settings: Hashable, importing: Importing) -> None:
+    """What the change `settings` would do, and the button that publishes it; `name` keeps it apart from other parts of the page."""
+    words = context.words
+    with in_a_sentence(context):
+        now = store.current(context.folder)
+        number = now.number if now else 0
+        tried: Tried | None = st.session_state.get(_key(name))
+        if tried is None or (tried.settings, tried.based_on) != (settings, number):
+            with st.spinner(words("steward.trying")):
+                tried = Tried(settings, number, _import(context, action, importing, dry_run=True))
+            st.session_state[_key(name)] = tried
+        report = tried.report
+        trial.summary(context, report)
+        ready = (not report.stopped and any(counts.changed for counts in report.tables.values())) or _declares(action, report)
+        confirmed = True
+        if ready and report.pauses:
+            panel.line(words("steward.pause"), "complaint", "alert")
+            st.html(html.render("points.html", points=[(pause.message[words.language], "") for pause in report.pauses]))
+            confirmed = st.checkbox(words("steward.confirm"), key=f"data.{name}.confirm")
+        if st.button(words("steward.publish"), key=f"data.{name}.publish", type="primary", disabled=not (ready and confirmed)):
+            with st.spinner(words("steward.publishing")):
+                done = _import(context, action, importing, dry_run=False, based_on=number)
+            drop(name)
+            st.session_state[_done(name)] = done.version
+            st.rerun()
+        trial.details(context, report)
+
+
+def _declares(action: str, report: Report) -> bool:
+    """Whether a declaration, which changes no row, can be published."""
+    return action == "complete_to" and not report.stopped
+
+
+def drop(name: str) -> None:
+    """Forget what was tried out."""
+    st.session_state.pop(_key(name), None)
+
+
+def published(context: Context, name: str) -> bool:
+    """Say once that the change was published; whether it was."""
+    version = st.session_state.pop(_done(name), None)
+    if version is None:
+        return False
+    panel.line(context.words("steward.published", version=version), "quiet", "status")
+    return True
+
+
+def _import(context: Context, action: str, importing: Importing, dry_run: bool, **more: Any) -> Report:
+    with acting(context, action, dry_run=dry_run) as what:
+        report = importing(dry_run=dry_run, confirm=True, who=steward(), figures=figures(), **more)
+        what |= {"outcome": outcome(report), "version": report.version}
+    if report.stopped and not dry_run:
+        raise DataError("nothing_accepted")
+    return report
+
+
+def _key(name: str) -> str:
+    return f"change.{name}"
+
+
+def _done(name: str) -> str:
+    return f"change.{name}.published"

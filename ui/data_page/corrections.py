@@ -1,0 +1,111 @@
+"""One row at a time: looked up by its key, corrected, withdrawn with what hangs on it, or added."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from data import schema
+from data.files import scratch
+from data.importer import import_paths
+from data.report import Report
+from data.rows import find, write_rows
+from data.schema import Table
+from ui import html, panel
+from ui.context import Context
+from ui.data_page import change
+from ui.data_page.acting import acting, column_title, in_a_sentence, table_name
+
+NAME = "correct"
+LOOKED_UP = "data.looked_up"
+"""Key of the session: table and key of the row that is shown."""
+WISH = "data.wish"
+"""Key of the session: what is to be done with it, as (kind, values)."""
+
+
+def show(context: Context) -> None:
+    """The key to look for, the row, and what may be done with it."""
+    words = context.words
+    if change.published(context, NAME):
+        _forget()
+    panel.heading(words("steward.correct"), words("steward.correct_about"))
+    names = [table.name for table in schema.TABLES]
+    table = schema.BY_NAME[
+        st.selectbox(words("steward.count.table"), names, key="data.correct.table", format_func=lambda name: table_name(name, words))
+    ]
+    with st.form("data.correct.key", border=False):
+        columns = st.columns(len(table.key), vertical_alignment="bottom")
+        parts = [
+            place.text_input(column_title(table.name, name, words), key=f"data.correct.{table.name}.{name}", max_chars=80)
+            for place, name in zip(columns, table.key, strict=True)
+        ]
+        look = st.form_submit_button(words("steward.look_up"), key="data.correct.look")
+    if look:
+        _forget()
+        st.session_state[LOOKED_UP] = (table.name, tuple(part.strip() for part in parts))
+    looked_up = st.session_state.get(LOOKED_UP)
+    if looked_up and looked_up[0] == table.name:
+        with in_a_sentence(context):
+            _row(context, table, dict(zip(table.key, looked_up[1], strict=True)))
+
+
+def _forget() -> None:
+    for name in (LOOKED_UP, WISH):
+        st.session_state.pop(name, None)
+    change.drop(NAME)
+
+
+def _row(context: Context, table: Table, key: Mapping[str, str]) -> None:
+    """The row, what hangs on it, and the two ways on. Raises DataError where there is no such row."""
+    words = context.words
+    with acting(context, "row_looked_up", table=table.name) as what:
+        found = find(context.folder, table, key)
+        what["outcome"] = "done"
+    hanging = [
+        words("steward.hangs", count=count, number=words.write(count, "count"), table=table_name(name, words))
+        for name, count in found.dependents.items()
+    ]
+    st.html(html.render("points.html", points=[(line, "") for line in hanging or [words("steward.nothing_hangs")]]))
+    mark = "|".join(key.values())
+    with st.form(f"data.correct.row.{table.name}", border=True):
+        values = {
+            column.name: st.text_input(
+                column_title(table.name, column.name, words),
+                found.values[column.name],
+                key=f"data.correct.{table.name}.{column.name}.{mark}",
+                max_chars=400,
+            ).strip()
+            for column in table.columns
+        }
+        with st.container(horizontal=True):
+            corrects = st.form_submit_button(words("steward.try_correction"), key="data.correct.try")
+            withdraws = st.form_submit_button(words("steward.try_withdrawal"), key="data.correct.withdraw")
+    if corrects:
+        st.session_state[WISH] = ("correct", tuple(values.items()))
+    if withdraws:
+        st.session_state[WISH] = ("withdraw", ())
+    wish = st.session_state.get(WISH)
+    if not wish:
+        return
+    if wish[0] == "withdraw":
+        with_dependents = bool(found.dependents) and st.checkbox(words("steward.option.with_dependents"), key="data.correct.with_dependents")
+        taken = ((table.name, dict(key)),)
+        settings = ("withdraw", table.name, mark, with_dependents)
+        change.offer(context, NAME, "withdraw", settings, partial(_withdraw, context, taken, with_dependents))
+    else:
+        change.offer(context, NAME, "import", ("correct", table.name, mark, wish[1]), partial(_correct, context, table, dict(key), dict(wish[1])))
+
+
+def _withdraw(context: Context, taken: tuple[tuple[str, Mapping[str, str]], ...], with_dependents: bool, **options: Any) -> Report:
+    return import_paths([], context.folder, action="withdraw", withdraw=taken, with_dependents=with_dependents, **options)
+
+
+def _correct(context: Context, table: Table, key: Mapping[str, str], values: Mapping[str, str], **options: Any) -> Report:
+    """Hand the row in as it should be; under another key the old row is withdrawn with it."""
+    moved = {name: values[name] for name in table.key} != dict(key)
+    with scratch(context.folder, "correction") as folder:
+        path = write_rows(folder, table, [values])
+        return import_paths([path], context.folder, withdraw=((table.name, key),) if moved else (), allow_emptying=True, **options)

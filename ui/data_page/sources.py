@@ -1,0 +1,110 @@
+"""Where data come from besides files: the pulls of sources.toml, and templates and forms to download."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+
+from data import form, schema, store
+from data.attendance_sheets import groups
+from data.files import scratch
+from data.messages import DataError
+from data.programme import programme_of
+from data.pull.run import ACTION, pull
+from data.pull.sources import read_sources
+from data.report import readable
+from data.system_errors import sentence_of
+from data.template import write_template
+from data.undo import counted
+from queries.languages import Text
+from ui import html, panel
+from ui.context import Context
+from ui.data_page import change
+from ui.data_page.acting import table_name, when
+
+NAME = "pull"
+WISH = "data.pull.wish"
+"""Key of the session: the sources that are to be pulled."""
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def show(context: Context) -> None:
+    """The sources with the state of the last pull, and what can be downloaded."""
+    change.published(context, NAME)
+    _pulls(context)
+    downloads(context)
+
+
+def _pulls(context: Context) -> None:
+    words = context.words
+    panel.heading(words("steward.pulls"), words("steward.pulls_about"))
+    try:
+        sources = read_sources(context.folder)
+    except DataError as error:
+        panel.line(Text(error.sentence)[context.language], "empty")
+        return
+    entries = []
+    for each in sources:
+        try:
+            secret = words("steward.secret_there") if each.kind == "folder" or each.secret() else ""
+        except DataError as error:
+            secret = Text(error.sentence)[context.language]
+        where = str(each.path) if each.kind == "folder" else f"{each.url} ({each.form})"
+        entries.append((f"{each.name}: {words(f'steward.source.{each.kind}')}", [where, secret]))
+    st.html(html.render("entries.html", entries=entries))
+    last = next((version for version in reversed(store.versions(context.folder)) if version.action == ACTION), None)
+    if last is None:
+        panel.line(words("steward.never_pulled"), "quiet")
+    else:
+        panel.line(words("steward.pulled", version=last.number, when=when(context, last), rows=Text(counted(last))[context.language]), "quiet")
+    names = st.multiselect(
+        words("steward.pull_which"), [each.name for each in sources], key="data.pull.names", placeholder=words("steward.all_sources")
+    )
+    if st.button(words("steward.pull_try"), key="data.pull.try"):
+        change.drop(NAME)
+        st.session_state[WISH] = tuple(names)
+    wish = st.session_state.get(WISH)
+    if wish is not None and wish == tuple(names):
+        change.offer(context, NAME, ACTION, wish, partial(pull, context.folder, wish))
+
+
+def downloads(context: Context) -> None:
+    """Templates for Excel and forms for KoboToolbox and ODK."""
+    words, folder, language = context.words, context.folder, readable(context.language)
+    programme = programme_of(folder)
+    panel.heading(words("steward.downloads"), words("steward.downloads_about"))
+    with st.container(horizontal=True, key="data.downloads"):
+        _hand_out(context, "template", words("steward.template"), lambda path: write_template(path, language, programme))
+        if store.current(folder) is not None and sentence_free(lambda: groups(folder)):
+            _hand_out(context, "attendance", words("steward.attendance"), lambda path: write_template(path, language, programme, groups(folder)))
+        for name in form.TABLES:
+            table = schema.BY_NAME[name]
+            label = words("steward.form", table=table_name(name, words))
+            _hand_out(context, f"form_{name}", label, partial(_form, table, context))
+
+
+def sentence_free(ask: Callable[[], object]) -> bool:
+    """Whether something can be had, and isn't empty."""
+    try:
+        return bool(ask())
+    except (DataError, OSError) as error:
+        return sentence_of(error) is None
+
+
+def _form(table: schema.Table, context: Context, path: Path) -> None:
+    form.write_form(path, table, programme_of(context.folder), form.longest_group(context.folder))
+
+
+def _hand_out(context: Context, name: str, label: str, write: Callable[[Path], None]) -> None:
+    """A workbook that is made when its button is clicked."""
+
+    def made() -> bytes:
+        with scratch(context.folder, "download") as folder:
+            path = folder / f"{name}.xlsx"
+            write(path)
+            return path.read_bytes()
+
+    panel.hand_out(f"data.{name}", label, f"{context.words(f'steward.file.{name}')}.xlsx", EXCEL, made)
