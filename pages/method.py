@@ -15,14 +15,14 @@ if view.named_metric:
     method_search.all_again(words)
 elif view.named:
     panel.empty(words("method.no_metric", name=view.named))
-panel.show(view, method.worked)
+panel.show(view, *method.PANELS[:1])
 panel.heading(words("method.metrics"), words("method.metrics_about"))
 method_search.box(words)
 panel.line(method.search_finding(view), "about", "status")
 method_reference.matches(view)
 method_reference.folded(words("method.protection"), method_reference.points(method.protection(words)))
 method_reference.folded(words("method.rules"), method_reference.points(method.comparing(words)))
-panel.show(view, *method.PANELS)
+panel.show(view, *method.PANELS[1:])
 if printed := method.sources(words):
     method_reference.folded(words("method.sources"), *map(method_reference.points, printed))
 method_reference.folded(words("method.glossary"), method_reference.terms(method.glossary(words)))

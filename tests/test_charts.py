@@ -99,6 +99,15 @@ def test_many_events_are_numbered_and_kept_apart() -> None:
     assert "xshift" not in numbers[0] and numbers[1]["xshift"] > 0, "five days apart: the second number steps aside"
 
 
+def test_a_ceiling_is_a_level_line_from_its_start_to_its_end() -> None:
+    ceilings = answer("target_status", [{"indicator": "ceiling", "value": 460.0, "baseline_on": None, "due_on": date(2019, 11, 30)}]).rows
+    figure = residents_path(answer("flow_monthly", FLOW), answer("target_path", PATH), (), {}, EN, "light", ceilings=ceilings)
+    drawn(figure)
+    level = line(figure, "Ceiling")
+    assert (level["x"], level["y"]) == (["2019-07-15", "2019-11-30"], [460.0, 460.0]), "without a date it holds from the path's start"
+    assert "At most 460" in texts(figure)
+
+
 def test_without_a_target_there_is_no_path() -> None:
     as_of = date(2019, 9, 30)
     figure = residents_path(answer("flow_monthly", FLOW[:2], as_of), answer("target_path", [], as_of), (), {}, EN, "light")

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from queries import Answer
+from queries import Answer, Row
 from queries.dates import month_end, month_of
 from ui.charts.layout import dates, goal, line, upright
 from ui.i18n import Words
@@ -39,12 +39,14 @@ def residents_path(
     words: Words,
     mode: str,
     ahead: Sequence[Mapping[str, Any]] = (),
+    ceilings: Sequence[Row] = (),
 ) -> dict[str, Any]:
     """Residents at each month's end against the planned path, with what happened marked by name.
 
     `flow` is flow_monthly; `path` is target_path (no rows: no planned line); `events` are rows of events, in order;
     `closure` says how many left by order of the closure in which month (first day): those falls are drawn apart;
-    `ahead` is the forecast from the as-of date on (on, middle, low, high), drawn as a line in its band.
+    `ahead` is the forecast from the as-of date on (on, middle, low, high), drawn as a line in its band;
+    `ceilings` are rows of target_status that the residents must not exceed, each a level line.
     """
     colours = COLOURS[mode]
     begins, ends = (path.records[0]["on"], path.records[-1]["on"]) if path.records else (date(flow.as_of.year - 2, 1, 1), flow.as_of)
@@ -63,6 +65,12 @@ def residents_path(
     if ahead:
         traces += _ahead(ahead, words, colours)
         notes += _ahead_notes(ahead, path, words, colours)
+    for ceiling in ceilings:
+        on, most = max(ceiling.value("baseline_on") or begins, begins), ceiling.value("value")
+        level = [on.isoformat(), min(ceiling.value("due_on"), ends).isoformat()]
+        traces.append(line(level, [most, most], colours["closure"], 1.5, "2px,3px", name=words("chart.ceiling"), hoverinfo="skip"))
+        text = words("chart.ceiling_value", most=words.write(round(most), "count"))
+        notes.append(label(text, level[1], most, colours["closure"], xanchor="right", yanchor="bottom", yshift=2))
     traces += _actual(points, closure, words, colours)
     notes += _actual_notes(points, closure, words, colours)
     if path.records:

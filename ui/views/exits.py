@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from planning.forecast import Forecast
 from planning.verdict import EXPECTED
 from queries import Figure, Row
 from ui import charts
@@ -166,24 +165,16 @@ def path(view: Exits) -> Panel:
     words = view.words
     if not view.path_shown:
         return withheld(words("exits.path"), words("exits.withheld"))
-    ahead = ahead_until(view.forecast, view.pace.row.value("due_on")) if view.forecast else ()
     return Panel(
         "exits.path",
         path_finding(view),
         view.flow,
         CAME,
-        lambda: charts.residents_path(view.flow, view.path, view.events, view.closure_by_month, words, view.mode, ahead),
-        about=words("exits.path_about_projected") if ahead else "",
+        lambda: charts.residents_path(view.flow, view.path, view.events, view.closure_by_month, words, view.mode, view.ahead, view.ceilings),
+        about=words("exits.path_about_projected") if view.ahead else "",
         notes=path_notes(view),
         further=[view.path] if view.path.rows else [],
     )
-
-
-def ahead_until(forecast: Forecast, due_on: date) -> tuple[dict[str, Any], ...]:
-    """The forecast's dates up to the target's, with the middle and the 80 % band of the residents."""
-    middle, (low, high) = forecast.middle("population"), forecast.band("population", 80)
-    last = forecast.index_on(due_on)
-    return tuple({"on": forecast.dates[index], "middle": middle[index], "low": low[index], "high": high[index]} for index in range(last + 1))
 
 
 def path_finding(view: Exits) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from planning.forecast import Forecast
 from planning.verdict import EXPECTED
 from queries import Answer, Figure, QuestionError
 from ui.views.programme import Programme, answer_to
@@ -21,12 +20,6 @@ ENOUGH = 20
 @dataclass(frozen=True)
 class Exits(Programme):
     """The answers behind the exits page, in one context."""
-
-    @property
-    def forecast(self) -> Forecast | None:
-        """The forecast of the residents, where there is a target to come and it can be trusted; None for a viewer, who gets the verdict."""
-        shown = self.verdict in EXPECTED and self.context.role != "viewer" and self.outlook.trusted
-        return self.outlook.forecast if shown else None
 
     @property
     def expected(self) -> dict[str, Any] | None:

@@ -227,4 +227,5 @@ def _table(view: Method, answer: Answer, names: tuple[str, ...]) -> Comparison:
     return Comparison(head, tuple(tuple(view.words.write(row[name]) for name in names) for row in answer.rows))
 
 
-PANELS = ((freshness, headcounts),)
+PANELS = (worked, (freshness, headcounts))
+"""The first stands above the search, the others below it."""

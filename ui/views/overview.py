@@ -17,6 +17,7 @@ from ui.i18n import Words
 from ui.panel import Note, Panel, shows, withheld
 from ui.sentences import says
 from ui.views.everybody import everybody
+from ui.views.overview_tables import targets, unknown
 from ui.views.programme import CAME, REGISTERED, TREND_MONTHS, Programme
 from ui.views.targets import coverage_card, target_card
 from ui.views.variation import limits
@@ -198,7 +199,7 @@ def path(view: Overview) -> Panel:
         path_finding(view),
         view.flow,
         CAME,
-        lambda: charts.residents_path(view.flow, view.path, view.events, view.closure_by_month, view.words, view.mode),
+        lambda: charts.residents_path(view.flow, view.path, view.events, view.closure_by_month, view.words, view.mode, view.ahead, view.ceilings),
         notes=path_notes(view),
         further=[view.path] if view.path.rows else [],
     )
@@ -284,4 +285,4 @@ def month_notes(view: Overview) -> list[str]:
     return [late, words("overview.month_note")]
 
 
-PANELS = (path, everybody, month)
+PANELS = (path, everybody, (targets, unknown), month)

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from planning.forecast import Forecast
 from planning.outlook import Outlook, outlook
 from planning.verdict import EXPECTED, verdict
 from queries import Answer, Figure, Metric, QuestionError, Row, results
@@ -185,6 +186,26 @@ class Programme:
     def outlook(self) -> Outlook:
         """What is to be expected from the date on."""
         return outlook(self.context.folder, self.context.as_of, self.context.filters)
+
+    @property
+    def forecast(self) -> Forecast | None:
+        """The forecast of the residents, where there is a target to come and it can be trusted; None for a viewer, who gets the verdict."""
+        shown = self.verdict in EXPECTED and self.context.role != "viewer" and self.outlook.trusted
+        return self.outlook.forecast if shown else None
+
+    @property
+    def ahead(self) -> tuple[dict[str, Any], ...]:
+        """The forecast's dates up to the target's, with the middle and the 80 % band of the residents; none without a forecast."""
+        if self.forecast is None:
+            return ()
+        middle, (low, high) = self.forecast.middle("population"), self.forecast.band("population", 80)
+        last = self.forecast.index_on(self.pace.row.value("due_on"))
+        return tuple({"on": self.forecast.dates[index], "middle": middle[index], "low": low[index], "high": high[index]} for index in range(last + 1))
+
+    @property
+    def ceilings(self) -> tuple[Row, ...]:
+        """The ceilings that the residents must not exceed (rows of target_status)."""
+        return tuple(row for row in self.target_status.rows if row.value("indicator") == "ceiling")
 
     @cached_property
     def verdict(self) -> str | None:

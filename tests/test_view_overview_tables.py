@@ -1,0 +1,68 @@
+"""The tables of the overview: standings in the verdict's words, and what is not known out of how many."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from queries import QuestionError
+from tests.answers import StubContext, expecting
+from ui.views.overview_tables import targets, unknown
+from ui.views.programme import Programme
+
+TARGETS = [
+    {"indicator": "population", "due_on": date(2019, 12, 31), "value": 0.0, "final": True, "value_at": 477.0, "status": "running"},
+    {"indicator": "coverage", "due_on": date(2017, 12, 31), "value": 0.3, "final": False, "value_at": 0.31, "status": "reached"},
+    {"indicator": "coverage", "due_on": date(2018, 12, 31), "value": 1.0, "final": True, "value_at": 0.583, "status": "running"},
+    {"indicator": "ceiling", "due_on": date(2019, 12, 31), "value": 500.0, "final": True, "value_at": 477.0, "status": "kept"},
+]
+VERDICT = [{"verdict": "expected"}]
+REFUSED = QuestionError("hanya untuk pengelola", "for staff only")
+
+
+def view_with(**answers: Any) -> Programme:
+    given = {
+        "headline": [{"closure_exits": 0, "completed": 342, "assessed": 330}],
+        "exit_bounds": [{"away": 153, "unknown": 16}],
+        "tracer": [{"months": 6, "due": 200, "traced": 90}, {"months": 12, "due": 150, "traced": 70}],
+        "target_status": TARGETS,
+        **answers,
+    }
+    return expecting(Programme(StubContext(given)), 0.01)  # type: ignore[arg-type]
+
+
+def test_targets_are_listed_with_the_verdict_for_the_population() -> None:
+    view = view_with()
+    view.__dict__["verdict"] = "unlikely"
+    panel = targets(view)
+    assert panel.table is not None
+    assert panel.table.rows == (
+        ("Population", "0 by 31 Dec 2019", "477", "Unlikely to be reached"),
+        ("Coverage", "30% by 31 Dec 2017", "31.0%", "Reached"),
+        ("Coverage", "100% by 31 Dec 2018", "58.3%", "Running"),
+        ("Ceiling", "500 by 31 Dec 2019", "477", "Kept"),
+    )
+    assert panel.finding == "No target is reached yet", "a milestone is not the target"
+
+
+def test_without_targets_a_sentence_stands_there() -> None:
+    assert targets(view_with(target_status=[])).withheld == "No target is recorded for this selection."
+
+
+def test_what_is_not_known_stands_out_of_how_many() -> None:
+    known = [{"table": "exits", "known_up_to": date(2018, 8, 31)}, {"table": "sales", "known_up_to": date(2018, 9, 30)}]
+    panel = unknown(view_with(known_up_to=known))
+    assert panel.finding == "Where 16 of 153 people who have left are is not known"
+    assert panel.table is not None
+    assert panel.table.rows == (
+        ("Destination of those who have left", "16", "153"),
+        ("Test of those who completed", "12", "342"),  # 342 - 330
+        ("Earning of graduates after 6 months", "110", "200"),  # 200 - 90
+        ("Exits", "after 31 Aug 2018", "–"),
+    )
+
+
+def test_what_a_role_does_not_get_is_left_out() -> None:
+    panel = unknown(view_with(exit_bounds=REFUSED, tracer=REFUSED))
+    assert panel.table is not None and [row[0] for row in panel.table.rows] == ["Test of those who completed"]
+    assert unknown(view_with(exit_bounds=REFUSED, tracer=REFUSED, headline=[{"completed": 5, "assessed": 5}])).withheld == "Nothing is left unknown."

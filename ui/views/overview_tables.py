@@ -1,0 +1,95 @@
+"""Two tables of the overview: every target with its standing, and what is not known yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from queries import Figure, QuestionError, Row
+from ui.claims import Figures, Nothing
+from ui.html import Comparison
+from ui.panel import Panel, shows
+from ui.sentences import says
+from ui.views.programme import Programme, unanswered
+
+SHARES = ("coverage", "completion_rate")
+"""Indicators that are shares; the others count people."""
+TRACED_AFTER = 6
+"""Months after the training after which it is asked whether the graduates earn."""
+
+
+@shows("overview.targets_about")
+def targets(view: Programme) -> Panel:
+    """Every target, milestone and ceiling with its figure and how it stands."""
+    if not view.target_status.rows:
+        raise unanswered("overview.targets_none")
+    head = tuple(view.words(f"overview.targets.{name}") for name in ("figure", "target", "value", "standing"))
+    rows = tuple(_target(view, row) for row in view.target_status.rows)
+    return Panel("overview.targets", targets_finding(view), view.target_status, table=Comparison(head, rows))
+
+
+def targets_finding(view: Programme) -> str:
+    """Which of the final targets are reached."""
+    words = view.words
+    finals = {name: row for name, row in view.targets.items() if name != "ceiling" and "reached" in (view.status_of(row) or "")}
+    if not finals:
+        return says(words("overview.targets_open"), Figures())
+    reached = [f"{words.code('indicator', name)} ({_standing(view, row).lower()})" for name, row in finals.items()]
+    return says(words("overview.targets_reached", targets="; ".join(reached)), Figures())
+
+
+def _target(view: Programme, row: Row) -> tuple[str, ...]:
+    words, indicator, value = view.words, row.value("indicator"), row["value_at"]
+    kind = "share" if indicator in SHARES else "count"
+    target = words("overview.targets_by", target=words.target(row.value("value"), kind), due=words.short_date(row.value("due_on")))
+    return words.code("indicator", indicator), target, words.write(replace(value, metric=replace(value.metric, kind=kind))), _standing(view, row)
+
+
+def _standing(view: Programme, row: Row) -> str:
+    """How a target stands; of the population the verdict says it, as everywhere."""
+    if row.value("indicator") == "population" and row.value("final") and view.verdict is not None:
+        return view.words(f"status.{view.verdict}")
+    status = view.status_of(row)
+    return view.words.code("target_status", status) if status else view.words("status.unknown")
+
+
+@shows("overview.unknown_about")
+def unknown(view: Programme) -> Panel:
+    """What is not known of those whom the figures above count."""
+    words, rows = view.words, tuple(_unknown(view))
+    if not rows:
+        raise unanswered("overview.unknown_none")
+    head = tuple(words(f"overview.unknown.{name}") for name in ("what", "unknown", "of"))
+    return Panel("overview.unknown", unknown_finding(view), view.away, table=Comparison(head, rows))
+
+
+def unknown_finding(view: Programme) -> str:
+    """Of how many who left it is not known where they are."""
+    row = view.away.row if view.away else None
+    if row is None or not row.value("unknown"):
+        return says(view.words("overview.unknown"), Nothing())
+    return says(view.words("overview.unknown_where", unknown=row["unknown"], away=row["away"]), Figures())
+
+
+def _unknown(view: Programme) -> Iterator[tuple[str, ...]]:
+    """A row each: what is not known, of how many, out of how many; and the tables that are not known up to the date."""
+    words = view.words
+    for key, figure, whole in _parts(view):
+        if figure.value:
+            yield words(f"overview.unknown.{key}"), words.write(figure), words.write(whole)
+    for row in view.context.ask("known_up_to").rows:
+        if row["known_up_to"].known and row.value("known_up_to") < view.context.as_of:
+            since = words("overview.unknown_since", on=words.short_date(row.value("known_up_to")))
+            yield words.write(row["table"]), since, words.write(None)
+
+
+def _parts(view: Programme) -> Iterator[tuple[str, Figure, Figure]]:
+    if view.away:
+        yield "destination", view.away.row["unknown"], view.away.row["away"]
+    yield "test", view.now["completed"].less(view.now["assessed"]), view.now["completed"]
+    try:
+        traced = [row for row in view.context.ask("tracer").rows if row.value("months") == TRACED_AFTER]
+    except QuestionError:
+        return
+    for row in traced:
+        yield "earning", row["due"].less(row["traced"]), row["due"]
