@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.serving import ready
+from tests.serving import Visit, ready
 
 pytestmark = pytest.mark.browser
 
@@ -30,9 +30,8 @@ def names(page: Page) -> list[str]:
 @pytest.fixture(scope="module")
 def page(browser: Browser, server: str) -> Iterator[Page]:
     """One page for all tests; the last of them picks groups."""
-    visit = browser.new_page(viewport={"width": 1440, "height": 1000})
-    visit.goto(server + ADDRESS)
-    yield ready(visit, CHARTS)
+    visit = Visit(browser)
+    yield ready(visit.open(server + ADDRESS), CHARTS)
     visit.close()
 
 

@@ -40,7 +40,7 @@ def when_fitted(page: Page) -> list[str]:
     return list(page.evaluate(CROSSING))
 
 
-@pytest.mark.parametrize(("language", "as_of"), [("id", date(2018, 9, 30)), ("en", AFTER_THE_CLOSURE)])
+@pytest.mark.parametrize(("language", "as_of"), [("en", AFTER_THE_CLOSURE), pytest.param("id", date(2018, 9, 30), marks=pytest.mark.soak)])
 def test_words_in_charts_stand_clear_of_each_other(server: str, browser: Browser, language: str, as_of: date) -> None:
     visit = Visit(browser)
     page = visit.open(f"{server}/exits?lang={language}&as_of={as_of}")

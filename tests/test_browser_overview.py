@@ -15,8 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from queries import Filters, ask, people
-from tests.serving import JUMP, Visit, ready, settled
-from ui.i18n import Words
+from tests.serving import Visit, ready, settled
 
 pytestmark = pytest.mark.browser
 
@@ -46,20 +45,7 @@ def test_every_document_has_its_language_and_styles_from_the_first_byte(server: 
         assert "SourceSans" not in document
 
 
-def test_a_cold_address_shows_the_view_on_a_phone_in_the_dark(server: str, browser: Browser, sample_store: Path) -> None:
-    visit = Visit(browser, 390, "dark")
-    page = visit.open(f"{server}/?lang=en&as_of={AS_OF}")
-    assert visit.shifted() < JUMP, "nothing jumps while charts load"
-    words, headline = Words("en"), ask("headline", sample_store, AS_OF).record
-    for name, kind in (("residents", "count"), ("coverage", "share"), ("completion_rate", "share"), ("mentas", "count")):
-        assert figure(page, name) == words.write(headline[name], kind)
-    ticks = " ".join(page.locator(".xtick text").all_text_contents())
-    assert "Jan" in ticks and "2018" in ticks
-    assert visit.faults == []
-    visit.close()
-
-
-def test_language_switch_date_and_back(server: str, browser: Browser, sample_store: Path) -> None:
+def test_language_date_and_filters_stay_in_the_address_until_they_are_changed(server: str, browser: Browser, sample_store: Path) -> None:
     visit = Visit(browser)
     page = visit.open(f"{server}/?lang=id&as_of={AS_OF}&skill=salon")
     page.get_by_role("button", name="Menu").click()
@@ -73,18 +59,41 @@ def test_language_switch_date_and_back(server: str, browser: Browser, sample_sto
     page.get_by_text("Will the 2019 target be reached?").wait_for()
     assert "skill" not in parse_qs(urlsplit(page.url).query)
 
+    day = date(2018, 8, 31)
     page.get_by_label("As of").fill("31 Aug 2018")
     page.get_by_role("option", name="31 Aug 2018").click()
     page.wait_for_url("**2018-08-31**")
     page.get_by_text("since 31 Jul 2018").first.wait_for(state="attached")
-    assert figure(page, "residents") == str(ask("headline", sample_store, date(2018, 8, 31)).record["residents"])
+    assert figure(page, "residents") == str(ask("headline", sample_store, day).record["residents"])
 
-    copied = page.url
-    other = Visit(browser)
-    assert figure(other.open(copied), "residents") == figure(page, "residents"), "a copied address shows the same view"
-    assert visit.faults == other.faults == []
-    page.close()
-    other.close()
+    page.get_by_role("button", name="Filter").click()
+    page.get_by_label("Skill").click()
+    sewing = people(sample_store, day, Filters(skill=("sewing",)))
+    page.get_by_role("option", name=f"Sewing ({sewing})").click()
+    page.get_by_text("Where does the programme stand?").wait_for()
+
+    def narrowed() -> None:
+        settled(page)
+        assert parse_qs(urlsplit(page.url).query) == {"lang": ["en"], "as_of": [str(day)], "skill": ["sewing"]}
+        assert figure(page, "left") == f"{sewing} people"
+
+    narrowed()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Skill")).to_be_hidden()
+    page.get_by_role("navigation").get_by_role("link", name="Coverage").click()
+    page.wait_for_url("**/coverage?**")
+    narrowed()
+    page.reload()  # as whoever opens a copied address
+    narrowed()
+    page.get_by_role("button", name="Skill: Sewing").first.click()
+    expect(page.get_by_role("button", name="Skill: Sewing")).to_have_count(0)
+    assert "skill" not in parse_qs(urlsplit(page.url).query)
+    page.get_by_role("navigation").get_by_role("link", name="Overview").click()
+    page.get_by_text("Will the 2019 target be reached?").wait_for()
+    assert "skill" not in parse_qs(urlsplit(page.url).query), "taken away on every page"
+    assert visit.faults == []
+    visit.close()
 
 
 def test_charts_speak_the_language_and_downloads_hold_the_query(server: str, browser: Browser, sample_store: Path) -> None:
@@ -108,39 +117,3 @@ def test_charts_speak_the_language_and_downloads_hold_the_query(server: str, bro
     assert [int(row[2]) for row in rows[1:]] == [row["persons"] for row in ask("everybody", sample_store, date(2019, 12, 19)).records]
     assert visit.faults == []
     page.close()
-
-
-def test_filters_survive_pages_reloads_and_links_until_their_badge_is_clicked(server: str, browser: Browser, sample_store: Path) -> None:
-    visit = Visit(browser)
-    page = visit.open(f"{server}/?lang=en&as_of={AS_OF}")
-    page.get_by_role("button", name="Filter").click()
-    page.get_by_label("Skill").click()
-    sewing = people(sample_store, AS_OF, Filters(skill=("sewing",)))
-    page.get_by_role("option", name=f"Sewing ({sewing})").click()
-    page.get_by_text("Where does the programme stand?").wait_for()
-
-    def narrowed(seen: Page) -> None:
-        settled(seen)
-        assert parse_qs(urlsplit(seen.url).query)["skill"] == ["sewing"]
-        assert figure(seen, "left") == f"{sewing} people"
-
-    narrowed(page)
-    page.keyboard.press("Escape")
-    page.keyboard.press("Escape")
-    expect(page.get_by_label("Skill")).to_be_hidden()
-    page.get_by_role("navigation").get_by_role("link", name="Coverage").click()
-    page.wait_for_url("**/coverage?**")
-    narrowed(page)
-    page.reload()
-    narrowed(page)
-    other = Visit(browser)
-    narrowed(other.open(page.url))
-    other.close()
-    page.get_by_role("button", name="Skill: Sewing").first.click()
-    expect(page.get_by_role("button", name="Skill: Sewing")).to_have_count(0)
-    assert "skill" not in parse_qs(urlsplit(page.url).query)
-    page.get_by_role("navigation").get_by_role("link", name="Overview").click()
-    page.get_by_text("Will the 2019 target be reached?").wait_for()
-    assert "skill" not in parse_qs(urlsplit(page.url).query), "taken away on every page"
-    assert visit.faults == []
-    visit.close()
