@@ -6,7 +6,7 @@ The figures come from above, as a FigureSource: this package knows none of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
@@ -38,6 +38,9 @@ class FigureSource(Protocol):
     """Where the figures come from: those of a version's file as of days, what they are called, and how they are written (queries/effects.py)."""
 
     FIGURES: tuple[str, ...]
+
+    def comparing(self) -> AbstractContextManager[None]:
+        """A block in which each file is opened once."""
 
     def headline(self, path: Path, programme: Programme, days: Sequence[date], /) -> dict[date, dict[str, Any]]:
         """The figures as of each of the days."""
@@ -151,6 +154,11 @@ def effects(
     source: FigureSource, programme: Programme, before: State, after: State, work: Path, tables: Sequence[Table] = schema.TABLES
 ) -> Effects | None:
     """Compare two states of a store (`work` is a folder for what is in between; only `tables` differ). None where both are empty."""
+    with source.comparing():
+        return _effects(source, programme, before, after, work, tables)
+
+
+def _effects(source: FigureSource, programme: Programme, before: State, after: State, work: Path, tables: Sequence[Table]) -> Effects | None:
     before, after = (replace(state, path=state.path and in_todays_form(state.path, work)) for state in (before, after))
     today = date.today()
     last = [source.last_record(state.path, programme, today) for state in (before, after) if state.path]

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from data import schema
-from data.tables import attach
+from data.tables import attach, columns_of
 
 SQL = Path(__file__).resolve().with_suffix(".sql")
 
@@ -98,13 +98,5 @@ def _todays_columns() -> frozenset[tuple[str, str, str]]:
 
 def _columns(connection: duckdb.DuckDBPyConnection, catalog: str) -> frozenset[tuple[str, str, str]]:
     """Table, column and type of all that the contract and the facts have in a database."""
-    names = [*(table.name for table in schema.TABLES), *FACT_TABLES]
-    rows = connection.execute(
-        """
-        select columns.table_name, columns.column_name, columns.data_type
-        from duckdb_columns() as columns
-        where columns.database_name = $catalog and list_contains($names, columns.table_name)
-        """,
-        {"catalog": catalog, "names": names},
-    ).fetchall()
-    return frozenset((table, column, kind) for table, column, kind in rows)
+    there = columns_of(connection, catalog, [*(table.name for table in schema.TABLES), *FACT_TABLES])
+    return frozenset((table, column, kind) for table, columns in there.items() for column, kind in columns.items())

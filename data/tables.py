@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -25,6 +27,19 @@ def create_completeness(connection: duckdb.DuckDBPyConnection, catalog: str) -> 
     connection.execute(f"create table {catalog}.table_completeness (table_name varchar, last_changed date, complete_to date, declared_on date)")
 
 
+def columns_of(connection: duckdb.DuckDBPyConnection, catalog: str, tables: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Table -> column -> type, of those of the tables that an attached database has.
+
+    DuckDB's list of all columns holds its own as well: a new connection takes eight times as long for it.
+    """
+    there: dict[str, dict[str, str]] = {}
+    for table in tables:
+        with suppress(duckdb.CatalogException):
+            relation = connection.table(f"{catalog}.{table}")
+            there[table] = dict(zip(relation.columns, map(str, relation.types), strict=True))
+    return there
+
+
 def attach(connection: duckdb.DuckDBPyConnection, path: Path | None, name: str) -> None:
     """The tables of a version (empty ones without a `path`) as views in the catalog `name`, with every table and column of today's contract.
 
@@ -36,12 +51,7 @@ def attach(connection: duckdb.DuckDBPyConnection, path: Path | None, name: str) 
         create_completeness(connection, name)
         return
     connection.execute(f"attach ? as {name}_file (read_only)", [str(path)])
-    there: dict[str, dict[str, str]] = {}
-    for table, column, kind in connection.execute(
-        "select columns.table_name, columns.column_name, columns.data_type from duckdb_columns() as columns where columns.database_name = $name",
-        {"name": f"{name}_file"},
-    ).fetchall():
-        there.setdefault(table, {})[column] = kind
+    there = columns_of(connection, f"{name}_file", [*(table.name for table in schema.TABLES), "table_completeness"])
     made = []
     for table in schema.TABLES:
         columns = there.get(table.name, {})

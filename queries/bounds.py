@@ -12,6 +12,8 @@ from pathlib import Path
 import duckdb
 
 from data import schema
+from data.facts import FACT_TABLES
+from data.tables import columns_of
 from data.values.dates import EARLIEST
 
 DAYS = (f"date '{EARLIEST.isoformat()}'", "date '2199-12-31'")
@@ -24,8 +26,7 @@ Bounds = tuple[str, str]
 def attach_within_bounds(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
     """Attach a version's file read-only as `programme`; returns whether values of it are read as others. Raises duckdb.Error."""
     connection.execute("attach $path as programme (read_only)", {"path": str(path)})
-    bounded = _bounded_columns(connection)
-    outside = {table: found for table, columns in bounded.items() if (found := _outside(connection, table, columns))}
+    outside = _outside(connection, _bounded_columns(connection))
     if outside:
         connection.execute("detach programme")
         connection.execute("attach $path as stored (read_only)", {"path": str(path)})
@@ -41,21 +42,25 @@ def attach_within_bounds(connection: duckdb.DuckDBPyConnection, path: Path) -> b
 
 def _bounded_columns(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Bounds]]:
     """Table -> column -> bounds, of what queries read: the facts, and the tables that they do not hold."""
-    found: dict[str, dict[str, Bounds]] = {}
-    for table, column, kind in connection.execute(
-        "select table_name, column_name, data_type from duckdb_columns() where database_name = 'programme'"
-    ).fetchall():
-        bounds = DAYS if kind == "DATE" else _bounds_of_numbers().get(column)
-        if bounds and (table.startswith("fact_") or table in ("targets", "headcounts", "events")):
-            found.setdefault(table, {})[column] = bounds
-    return found
+    there = columns_of(connection, "programme", [*FACT_TABLES, "targets", "headcounts", "events"])
+    found = {
+        table: {name: bounds for name, kind in columns.items() if (bounds := DAYS if kind == "DATE" else _bounds_of_numbers().get(name))}
+        for table, columns in there.items()
+    }
+    return {table: columns for table, columns in found.items() if columns}
 
 
-def _outside(connection: duckdb.DuckDBPyConnection, table: str, columns: dict[str, Bounds]) -> dict[str, Bounds]:
-    """The columns with values beyond their bounds. The least and the largest value stand in the file's statistics."""
-    tests = ", ".join(f"coalesce(min({name}) < {least} or max({name}) > {most}, false)" for name, (least, most) in columns.items())
-    row = connection.execute(f"select {tests} from programme.{table}").fetchone() or ()
-    return {name: columns[name] for name, outside in zip(columns, row, strict=True) if outside}
+def _outside(connection: duckdb.DuckDBPyConnection, bounded: dict[str, dict[str, Bounds]]) -> dict[str, dict[str, Bounds]]:
+    """The columns with values beyond their bounds, asked for at once. The least and the largest value stand in the file's statistics."""
+    tests = " union all ".join(
+        f"select '{table}', '{name}' from programme.{table} having min({name}) < {least} or max({name}) > {most}"
+        for table, columns in bounded.items()
+        for name, (least, most) in columns.items()
+    )
+    outside: dict[str, dict[str, Bounds]] = {}
+    for table, name in connection.execute(tests).fetchall() if bounded else ():
+        outside.setdefault(table, {})[name] = bounded[table][name]
+    return outside
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -60,6 +61,8 @@ class _Opened:
 _open: OrderedDict[FileState, _Opened] = OrderedDict()
 _users: Counter[FileState] = Counter()
 """How many blocks of `keeping_open` need a version."""
+_compared: ContextVar[dict[FileState, _Opened] | None] = ContextVar("compared", default=None)
+"""What a block of `comparing` has open."""
 _guard = Lock()
 
 
@@ -75,14 +78,19 @@ def reading(version: FileState, sql: str, selection: Selection | None = None, ke
     """A cursor on that version for one query about one selection, with the macros that the query calls.
 
     Another version of the same store is dropped: its file is closed with the last cursor that still reads it (closing the
-    connection would take the rows from under them). Without `keep_open` the file is open for this query alone, so that an
-    earlier version, asked for a comparison, does not replace the current one. Raises duckdb.Error where the file cannot be read.
+    connection would take the rows from under them). Without `keep_open` the file is open for this query alone, or for a block of
+    `comparing`, so that an earlier version, asked for a comparison, does not replace the current one. Raises duckdb.Error where
+    the file cannot be read.
     """
     if not keep_open:
-        opened = _connect(version)
+        compared = _compared.get()
+        opened = (compared or {}).get(version) or _connect(version)
+        if compared is not None:
+            compared[version] = opened
         _make_macros(opened, sql)
-        _set_variables(opened.connection, opened, selection)
-        yield opened.connection
+        cursor = opened.connection.cursor()
+        _set_variables(cursor, opened, selection)
+        yield cursor
         return
     with _guard:
         opened = _opened(version)
@@ -95,6 +103,16 @@ def reading(version: FileState, sql: str, selection: Selection | None = None, ke
     with _guard:
         opened.idle.append((selection, cursor))
         del opened.idle[:-IDLE_CURSORS]
+
+
+@contextmanager
+def comparing() -> Iterator[None]:
+    """Open each file once in the block that is asked without `keep_open`: opening takes longer than most questions."""
+    token = _compared.set({})
+    try:
+        yield
+    finally:
+        _compared.reset(token)
 
 
 @contextmanager

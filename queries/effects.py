@@ -11,6 +11,7 @@ from babel.numbers import format_decimal
 
 from data.programme import Programme
 from queries.connection import FileState, reading
+from queries.connection import comparing as comparing
 from queries.disclosure.history import at_each
 from queries.formatting import written
 from queries.languages import languages
