@@ -15,7 +15,7 @@ DATES = (date(2017, 3, 31), date(2018, 2, 28), date(2018, 6, 30), date(2019, 10,
 SELECTIONS = (Filters(), Filters(skill=("salon", "sewing")), Filters(age_band=AGE_BANDS[:2]))
 
 
-@pytest.fixture(params=["sample", *factories.COVERING[:2]])
+@pytest.fixture(params=["sample", factories.COVERING[0], pytest.param(factories.COVERING[1], marks=pytest.mark.soak)])
 def folder(request: pytest.FixtureRequest, sample_store: Path, store_of: StoreOf) -> Path:
     return sample_store if request.param == "sample" else store_of(request.param)[1]
 

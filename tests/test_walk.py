@@ -82,10 +82,18 @@ class Stop:
 
 
 def stops(index: int) -> Iterator[Stop]:
-    """Where the walk over the programme at that place of PROGRAMMES stops.
+    """Where the walk over the programme at that place of PROGRAMMES stops: once at every page.
 
-    Every page is met as each role at each moment in one of the programmes, in each selection, and in every programme.
+    Over all programmes every page is met as each role, at each moment, in each selection and language, and each moment as each role.
     """
+    for number, page in enumerate(NAMES, start=index):
+        rounds, turn = divmod(number, len(MOMENTS))
+        role, language = ROLES[(turn + rounds) % len(ROLES)], IN_TURN[number // 2 % len(IN_TURN)]
+        yield Stop(page, role, MOMENTS[turn], SELECTIONS[(3 * turn + rounds) % len(SELECTIONS)], language)
+
+
+def stops_at_length(index: int) -> Iterator[Stop]:
+    """The same with every page as each role at each moment."""
     for number, (page, role, moment) in enumerate(product(NAMES, ROLES, MOMENTS)):
         turn = number % (len(ROLES) * len(MOMENTS))
         if (NAMES.index(page) + turn) % len(PROGRAMMES) == index:
@@ -94,10 +102,14 @@ def stops(index: int) -> Iterator[Stop]:
 
 def test_the_walk_leaves_nothing_out() -> None:
     walked = [(index, stop) for index in range(len(PROGRAMMES)) for stop in stops(index)]
-    assert {(stop.page, stop.role, stop.moment) for _, stop in walked} == set(product(NAMES, ROLES, MOMENTS))
     assert {(stop.page, index) for index, stop in walked} == set(product(NAMES, range(len(PROGRAMMES))))
+    assert {(stop.page, stop.role) for _, stop in walked} == set(product(NAMES, ROLES))
+    assert {(stop.page, stop.moment) for _, stop in walked} == set(product(NAMES, MOMENTS))
     assert {(stop.page, stop.selection) for _, stop in walked} == set(product(NAMES, SELECTIONS))
     assert {(stop.page, stop.language) for _, stop in walked} == set(product(NAMES, languages()))
+    assert {(stop.role, stop.moment) for _, stop in walked} == set(product(ROLES, MOMENTS))
+    at_length = [stop for index in range(len(PROGRAMMES)) for stop in stops_at_length(index)]
+    assert {(stop.page, stop.role, stop.moment) for stop in at_length} == set(product(NAMES, ROLES, MOMENTS))
 
 
 PART_OF_WHOLE = re.compile(r"(?<![\d.,])(\d[\d.,]*) (?:of|dari) (\d[\d.,]*)(?![\d.,]*%)")
@@ -169,4 +181,4 @@ def test_no_page_fails(
 def test_no_page_fails_at_length(seed: int, store_of: StoreOf, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.ERROR)
     programme, store = store_of(seed)
-    assert [wrong for stop in stops(seed % len(PROGRAMMES)) if (wrong := went_wrong(stop, programme, store, monkeypatch, caplog))] == []
+    assert [wrong for stop in stops_at_length(seed % len(PROGRAMMES)) if (wrong := went_wrong(stop, programme, store, monkeypatch, caplog))] == []
