@@ -148,9 +148,14 @@ class Result:
 
     @cached_property
     def names_rows(self) -> tuple[str, ...]:
-        """The columns that tell one row from another: the first ones that hold no figure, up to a text; none of a result with one row."""
-        first = takewhile(lambda column: column.sensitivity == "label" and column.kind in ("code", "month", "date", "count"), self.columns)
-        return self.release.keys or tuple(column.name for column in first if column.name != "as_of")
+        """The columns that tell one row from another: the first ones that hold no figure, up to what only describes a code."""
+        curve = ("days",) if self.release.rule == "curve" else ()
+        if self.release.keys:
+            return self.release.keys + curve
+        coded = self.columns[0].kind == "code"
+        kinds = ("code", "month", "date", "count", "flag", *(() if coded else ("text",)))
+        first = takewhile(lambda column: column.sensitivity == "label" and column.kind in kinds, self.columns)
+        return tuple(column.name for column in first if column.name != "as_of") + curve
 
     def query(self, as_of: str = "$as_of") -> str:
         """The query that asks for it: its macro is called with `as_of`, an expression, and the parameters $by and $since that it takes."""

@@ -19,6 +19,7 @@ from queries import Answer, Metric
 from queries.formatting import plain
 from queries.languages import languages
 from ui.i18n import Words
+from ui.sentences import Sentence
 
 FIGURE = re.compile(r"(?:≈ )?[\d.,]*\d %|≈ [\d.,]*\d%?")
 """A share in Indonesian notation, or a rounded figure: no line break at its space."""
@@ -97,7 +98,14 @@ def render(template: str, **values: Any) -> Markup:
 
 def cards(shown: Sequence[Card], colours: dict[str, str], words: Words, address: Callable[[str], str]) -> Markup:
     """A row of cards; bar and trend only repeat what a card's words say. `address` leads to the entry of a metric on the Method page."""
-    return render("cards.html", cards=shown, colours=colours, marks=MARKS, trend=_trend, words=words, address=address)
+    return render("cards.html", cards=shown, colours=colours, marks=MARKS, trend=_trend, named=_named, words=words, address=address)
+
+
+def _named(card: Card) -> Markup:
+    """What a card's value measures where it is no figure of a result but worked out from the plan."""
+    if isinstance(card.value, Sentence) and card.value.mentions:
+        return Markup("")
+    return Markup(" data-metric='{}' data-population='plan'").format(card.name)
 
 
 def _trend(values: Sequence[float], colour: str) -> Markup:

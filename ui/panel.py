@@ -84,9 +84,11 @@ class Count:
         if not figures or not all(figure.known for figure in figures):
             return None
         whole, rounded = replace(figures[0].metric, kind="count"), any(figure.rounded for figure in figures)
+        counted = f"{answer.whole}, {len(picked)} rows of {answer.result.name}: {' + '.join(self.columns)}"
+        population = figures[0].population if len(figures) == 1 else counted
         if self.rows == "number":
-            return replace(figures[0], metric=whole, value=len(rows), rounded=False)
-        return replace(figures[0], metric=whole, value=round(sum(figure.value for figure in figures)), rounded=rounded)
+            return replace(figures[0], metric=whole, value=len(rows), rounded=False, population=f"{counted}, number")
+        return replace(figures[0], metric=whole, value=round(sum(figure.value for figure in figures)), rounded=rounded, population=population)
 
     def written(self, answer: Answer, words: Words) -> str:
         """n in words; empty where it is not known."""

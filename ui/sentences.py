@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from string import Formatter
-from typing import Any
+from typing import Any, SupportsIndex
 
 from markupsafe import Markup, escape
 
@@ -48,6 +48,11 @@ class Sentence(str):
 
     def __radd__(self, other: str) -> Sentence:
         return joined((other, self), "")
+
+    def replace(self, old: str, new: str, count: SupportsIndex = -1) -> str:
+        """As of any string; the figures are kept where the text stays as long as it was."""
+        text = super().replace(old, new, count)
+        return Sentence(text, self.mentions, self.claims) if len(old) == len(new) else text
 
     def __html__(self) -> Markup:
         text, parts, end = str(self), [], 0

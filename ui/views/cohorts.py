@@ -16,7 +16,7 @@ from ui.sentences import says
 from ui.views.cohorts_compare import toggle_each
 from ui.views.groups import Cohorts
 from ui.views.head_to_head import STARTED, duel, side
-from ui.views.shares import Share, in_full, listed, share
+from ui.views.shares import in_full, listed, share
 
 COMPLETED = Count("cohorts.n_completed", ("completed",), each="cohort_id")
 """n of cohort_maturity: everybody who completed the training."""
@@ -177,7 +177,7 @@ def earning_finding(view: Cohorts) -> str:
     for code, answer in view.earning_of.items():
         if known := [row for row in answer.rows if row["earning_rate"].known]:
             last = known[-1]
-            earn = in_full(words, Share(last.value("earning"), last.value("traced")))
+            earn = in_full(words, share([last], "earning", "traced"))
             shares.append(words("cohorts.earning_of", name=view.names[code], share=earn, months=last["months"]))
     if not shares:
         return says(words("cohorts.earning_unknown"), Nothing())

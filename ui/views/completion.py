@@ -21,7 +21,7 @@ from ui.panel import Count, Panel, shows
 from ui.sentences import says
 from ui.theme import drawn
 from ui.views.programme import Programme, answer_to
-from ui.views.shares import Share, briefly, in_full, listed
+from ui.views.shares import Share, briefly, in_full, listed, share
 from ui.views.spread import Spread
 from ui.views.targets import figure_card, target_card, unknown_card
 
@@ -115,7 +115,7 @@ def _tested(view: Completion) -> list[str]:
         return []
     if not row.value("assessed"):
         return [words("completion.nobody_tested")]
-    return [words("completion.tested", share=in_full(words, Share(row.value("passed"), row.value("assessed"))), **row)]
+    return [words("completion.tested", share=in_full(words, share([row], "passed", "assessed")), **row)]
 
 
 def cards(view: Completion) -> list[Card]:
@@ -259,7 +259,7 @@ def _rated_skills(view: Completion) -> list[Row]:
 
 
 def _share(row: Row) -> Share:
-    return Share(row.value("completed"), row.value("started"))
+    return share([row], "completed", "started")
 
 
 def _worth(row: Row) -> tuple[float, float]:
@@ -313,7 +313,7 @@ def attendance_finding(view: Completion) -> str:
         return says(words("completion.attendance_full"), Nothing())
     groups = {row.value("cohort_id"): row.value("name") for row in view.begun}
     names = [words("completion.attendance_day", name=groups[row.value("cohort_id")], day=row["day"]) for row in fewest]
-    least = Share(fewest[0].value("present"), fewest[0].value("enrolled"))
+    least = share(fewest[:1], "present", "enrolled")
     rate = (in_full if len(fewest) == 1 else briefly)(words, least)
     return says(words("completion.attendance", days=listed(words, names), rate=rate), Figures())
 

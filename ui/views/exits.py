@@ -126,7 +126,7 @@ def _still_away_card(view: Exits) -> Card:
         why = words("exits.card_still_away_withheld" if view.away is None else "exits.card_still_away_unknown")
         unknown = figure_card(view, Figure(None, view.metric("return_survival", "survival"), view.context.as_of), "quiet", why, _described(view))
         return replace(unknown, label=label, definition=definition)
-    still_away = replace(half, value=1 - half.value)
+    still_away = replace(half, value=1 - half.value, population=f"{view.returns.whole}, still away after {HALF_YEAR} days")
     notes = (*([words("exits.card.year", share=year)] if year else []), *view.closure_in(view.returns, "exits.card_closure"))
     card = figure_card(view, still_away, "quiet", words("exits.card_still_away_of"), _described(view), bar=Bar(still_away.value), notes=notes)
     return replace(card, label=label, definition=definition)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from queries import Row
 from queries.statistics import FEWEST, Interval, difference
 from ui.claims import Apart, Figures, Nothing
 from ui.html import Comparison
 from ui.i18n import Words
 from ui.panel import Count, Panel, shows
-from ui.sentences import says
+from ui.sentences import joined, says
 from ui.views.groups import Cohorts, measured
-from ui.views.shares import Share, in_full
+from ui.views.shares import Share, in_full, share
 from ui.views.targets import points
 
 HARD = "\u00a0"
@@ -57,8 +59,8 @@ def side_table(view: Cohorts) -> Comparison:
 
 
 def _no_shows(groups: tuple[Row, ...]) -> Share:
-    enrolled = sum(row.value("enrolled") or 0 for row in groups)
-    return Share(enrolled - sum(row.value("started") or 0 for row in groups), enrolled)
+    came = share(groups, "started", "enrolled")
+    return replace(came, part=came.of - came.part, figure=came.figure and replace(came.figure, population=f"{came.figure.population}, never came"))
 
 
 def _mentas_after(words: Words, months: int) -> str:
@@ -68,7 +70,7 @@ def _mentas_after(words: Words, months: int) -> str:
 def written(words: Words, share: Share, bounds: Interval | None = None) -> str:
     """A share with its numerator and denominator and, where it has one, its interval; a dash where it is not known."""
     parts = [in_full(words, share)] + ([interval(words, bounds)] if bounds and share.of >= FEWEST else [])
-    return " ".join(part.replace(" ", HARD) for part in parts)
+    return joined(part.replace(" ", HARD) for part in parts)
 
 
 def interval(words: Words, bounds: Interval) -> str:

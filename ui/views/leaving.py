@@ -104,7 +104,8 @@ class Exits(Programme):
         if not (rows and rows[-1].value("days") >= days) and self._long_away(days) < (ENOUGH if rounded else 1):
             return None
         away = [row.value("survival") for row in rows if row.value("days") <= days]
-        return Figure(1 - away[-1] if away else 0.0, self.returns.result.column("survival"), self.returns.as_of, rounded)
+        population = f"{self.returns.whole}, came back within {days} days"
+        return Figure(1 - away[-1] if away else 0.0, self.returns.result.column("survival"), self.returns.as_of, rounded, population=population)
 
     def _long_away(self, days: int) -> int:
         """At least how many exits have been followed that long without a return: those by then, less all returns and deaths."""

@@ -143,7 +143,7 @@ def cards(view: Livelihoods) -> list[Card]:
     earning = words("livelihoods.not_published" if withheld else "livelihoods.card_earning", **now)
     completed = words("livelihoods.of_completed", completed=view.stages["completed"]["persons"])
     return [
-        _card(view, "completed", completed, "market_chain", "persons", ("stage", "sold"), ("sold", words("livelihoods.card_sold"))),
+        _card(view, "completed", completed, "market_chain", "persons", ("stage", "sold"), ("sold", words.code("chain", "sold"))),
         _card(view, "target", followed_up, "needs", "persons", ("need", "marketing"), ("marketing", words("livelihoods.card_marketing"))),
         _card(view, "completed", earning, "headline", "earning_rate"),
         _card(view, "completed", _income_base(view), "income", "median_monthly_income"),

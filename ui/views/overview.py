@@ -216,7 +216,7 @@ def path_finding(view: Programme) -> str:
     if not known:
         return says(words("takeaway.path_none", residents=view.now["residents"]), Figures())
     last, actual = known[-1], known[-1]["actual"]
-    planned = replace(last["planned"], value=round(last.value("planned")), metric=replace(last["planned"].metric, kind="count"))
+    planned = replace(last["planned"].of("to a whole person", round(last.value("planned"))), metric=replace(last["planned"].metric, kind="count"))
     sign = (actual.value > planned.value) - (actual.value < planned.value)
     key = {1: "takeaway.path_above", -1: "takeaway.path_below", 0: "takeaway.path_on"}[sign]
     return says(words(key, residents=actual, on=last["on"], planned=planned), Figures(derived=(planned,)), Order(actual, planned, sign))
@@ -264,7 +264,7 @@ def month_table(view: Overview) -> Comparison:
             handed_in = view.as_handed_in.row[name]
             first, late = words.write(handed_in), words.signed(then.less(handed_in))
         # The difference of two rounded figures says nothing, nor does one with records that were not handed in.
-        change = words.signed(since.value) if since.known and not since.rounded and compared else words.write(None)
+        change = words.signed(since) if since.known and not since.rounded and compared else words.write(None)
         rows.append((now.metric.label[words.language], first, late, change, words.write(now)))
     before, today = words.short_date(view.days_before[0]), words.short_date(view.context.as_of)
     first = words("overview.as_handed_in", on=before) if view.as_handed_in else before

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from babel.lists import format_list
 
-from queries import Row
+from queries import Figure, Row
 from queries.languages import languages
 from queries.statistics import FEWEST, Interval, wilson
 from ui.i18n import Words
@@ -18,10 +18,11 @@ MOST_NAMES = 4
 
 @dataclass(frozen=True)
 class Share:
-    """A numerator and its denominator; 0 of 0 where nothing is known yet."""
+    """A numerator and its denominator; 0 of 0 where nothing is known yet. `figure` says of whom it is, where it is printed."""
 
     part: int
     of: int
+    figure: Figure | None = None
 
     @property
     def value(self) -> float | None:
@@ -37,7 +38,18 @@ class Share:
 def share(rows: Iterable[Row], part: str, of: str) -> Share:
     """The share of two columns over several rows together, of those in which both are known."""
     known = [row for row in rows if row[part].known and row[of].known]
-    return Share(sum(row.value(part) for row in known), sum(row.value(of) for row in known))
+    if not known:
+        return Share(0, 0)
+    first, last = known[0][part], known[-1][part]
+    among = first.population if len(known) == 1 else f"{first.population} to {last.population}, {len(known)} rows"
+    metric = replace(first.metric, name=f"{part} of {of}", kind="share")
+    figure = replace(first, metric=metric, population=among, rounded=any(row[name].rounded for row in known for name in (part, of)))
+    return Share(sum(row.value(part) for row in known), sum(row.value(of) for row in known), figure)
+
+
+def percentage(words: Words, share: Share) -> str:
+    """A share as a percentage."""
+    return words.write(replace(share.figure, value=share.value)) if share.figure else words.write(share.value, "share")
 
 
 def part_of(words: Words, share: Share) -> str:
@@ -49,12 +61,12 @@ def in_full(words: Words, share: Share) -> str:
     """A share with its numerator and denominator; without the percentage where they are few, a dash where it is not known."""
     if share.value is None:
         return words.write(None)
-    return f"{words.write(share.value, 'share')} ({part_of(words, share)})" if share.of >= FEWEST else part_of(words, share)
+    return percentage(words, share) + f" ({part_of(words, share)})" if share.of >= FEWEST else part_of(words, share)
 
 
 def briefly(words: Words, share: Share) -> str:
     """A share as a percentage; as its numerator and denominator where they are few, a dash where it is not known."""
-    return words.write(share.value, "share") if share.value is None or share.of >= FEWEST else part_of(words, share)
+    return percentage(words, share) if share.value is None or share.of >= FEWEST else part_of(words, share)
 
 
 def listed(words: Words, names: Sequence[str]) -> str:

@@ -84,7 +84,7 @@ class Spread:
             return []
         groups = words.write(len(self.rows), "count")
         order = [words("spread.order") + " " + runs.written(self.run, [row.value("name") for row in self.rows], words)] if self.run else []
-        names = [f"{row.value('name')} {in_full(words, Share(row.value('completed'), row.value('started')))}" for row in self.beyond]
+        names = [f"{row.value('name')} {in_full(words, share([row], 'completed', 'started'))}" for row in self.beyond]
         if self.differ:
             return [words("spread.outside" if names else "spread.differ", len(names), names=listed(words, names), groups=groups), *order]
         if names:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ui.briefing.slide import BigFigure, BigFigures, Slide, Table
-from ui.briefing.slides.parts import make, missing, other
+from ui.briefing.slides.parts import big, make, missing, other
 from ui.briefing.snapshot import BEFORE, Snapshot
 from ui.i18n import Words
 
@@ -18,9 +18,9 @@ def title(snapshot: Snapshot, words: Words) -> Slide:
     covered = words("briefing.of.registered", part=headline["covered"], whole=headline["registered"])
     completed = words("briefing.of.started", part=headline["completed"], whole=headline["started"])
     figures = (
-        BigFigure(words("briefing.residents"), headline["residents"], "resident", target),
-        BigFigure(words("briefing.coverage"), headline["coverage"], "covered", covered),
-        BigFigure(words("briefing.completion"), headline["completion_rate"], "completed", completed),
+        big(words, headline["residents"], "resident", target),
+        big(words, headline["coverage"], "covered", covered),
+        big(words, headline["completion_rate"], "completed", completed),
     )
     moved = snapshot.asked_for != snapshot.as_of
     more = words("briefing.month_ends", asked=words.write(snapshot.asked_for, "date")) if moved else ""
@@ -37,7 +37,7 @@ def changes(snapshot: Snapshot, words: Words) -> Slide:
     on = words.short_date(snapshot.since.as_of)
     figures = {
         name: BigFigure(
-            words(f"briefing.{name}"),
+            words(f"briefing.change.{name}"),
             # What is not known up to the date is not compared.
             headline[name].less(before[name]) if snapshot.known_up_to(headline[name]) == snapshot.as_of else other(headline[name], None),
             colour,

@@ -8,7 +8,7 @@ from typing import Any
 
 from queries import Figure
 from queries.verdict import target_status
-from ui.briefing.slide import BigFigures, Body, Chart, Message, Slide
+from ui.briefing.slide import BigFigure, BigFigures, Body, Chart, Message, Slide
 from ui.briefing.snapshot import Snapshot
 from ui.i18n import Words
 from ui.target_words import target_sentence
@@ -40,6 +40,11 @@ def make(
         note="\n".join(filter(None, [sentence, more, *dict.fromkeys(definitions)])),
         alt=f"{sentence} {body.in_words(words)}",
     )
+
+
+def big(words: Words, figure: Figure, colour: str, detail: str) -> BigFigure:
+    """A large figure under the name that it has everywhere."""
+    return BigFigure(figure.metric.label[words.language], figure, colour, detail)
 
 
 def missing(snapshot: Snapshot, words: Words, name: str, question: str) -> Slide:

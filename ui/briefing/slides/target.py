@@ -65,7 +65,7 @@ def _path(snapshot: Snapshot, words: Words) -> Chart:
     actual = {row.value("on"): row["actual"] for row in path} | {snapshot.as_of: residents}
     days = tuple(sorted({*planned, snapshot.as_of})) if snapshot.as_of >= path[0].value("on") else tuple(planned)
     series = (
-        Series(words("briefing.residents"), "resident", tuple(actual.get(day, other(residents, None)) for day in days)),
+        Series(residents.metric.label[words.language], "resident", tuple(actual.get(day, other(residents, None)) for day in days)),
         Series(words("briefing.planned"), "target", tuple(planned.get(day, other(path[0]["planned"], None)) for day in days), dashed=True),
     )
     return Chart("line", words("briefing.path_about"), days, (*series, *_closures(snapshot, words, days, series[0].values)))
@@ -73,9 +73,9 @@ def _path(snapshot: Snapshot, words: Words) -> Chart:
 
 def _months(snapshot: Snapshot, words: Words) -> Chart:
     """Residents at month ends, where there is no planned path."""
-    flow = snapshot.answers["flow"]
+    flow, residents = snapshot.answers["flow"], snapshot.headline["residents"]
     days = tuple(min(month_end(row.value("month")), snapshot.as_of) for row in flow)
-    series = Series(words("briefing.residents"), "resident", tuple(row["residents"] for row in flow))
+    series = Series(residents.metric.label[words.language], "resident", tuple(row["residents"] for row in flow))
     return Chart("line", words("briefing.flow_about"), days, (series, *_closures(snapshot, words, days, series.values)))
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import ceil
 
-from queries import Row
+from queries import Row, results
 from ui.briefing.slide import BigFigure, BigFigures, Chart, Series, Slide
-from ui.briefing.slides.parts import make, milestones, missing, other
+from ui.briefing.slides.parts import big, make, milestones, missing, other
 from ui.briefing.snapshot import Snapshot
 from ui.i18n import Words
 
@@ -31,7 +32,7 @@ def coverage(snapshot: Snapshot, words: Words) -> Slide:
         "line",
         words("briefing.coverage_about"),
         days,
-        (Series(words("briefing.covered"), "covered", trained), Series(words("briefing.all_registered"), "quiet", known, dashed=True)),
+        (Series(covered.metric.label[words.language], "covered", trained), Series(words("briefing.all_registered"), "quiet", known, dashed=True)),
     )
     return make(snapshot, words, "coverage", heading, chart, [covered, headline["coverage"], registered], _goal(snapshot, words, "coverage"))
 
@@ -49,7 +50,7 @@ def completion(snapshot: Snapshot, words: Words) -> Slide:
         "columns",
         words(about, count=len(latest), groups=words.write(len(latest), "count")),
         tuple(str(row.value("cohort_id")) for row in latest),
-        (Series(words("briefing.completion"), "completed", tuple(row["completion_rate"] for row in latest)),),
+        (Series(rate.metric.label[words.language], "completed", tuple(row["completion_rate"] for row in latest)),),
         "share",
     )
     heading = words("briefing.heading.completion", completed=completed, started=started, rate=rate)
@@ -64,14 +65,16 @@ def groups(snapshot: Snapshot, words: Words) -> Slide:
     uncovered = residents.less(headline["covered_residents"])
     if not uncovered.known:
         return missing(snapshot, words, "groups", "headline")
-    uncovered = other(uncovered, max(0, int(uncovered.value)))
-    needed = other(uncovered, ceil(uncovered.value / snapshot.group_size))
+    gap = results()["coverage_gap"]
+    there = f"{residents.population}, whereabouts=resident"
+    uncovered = replace(other(uncovered, max(0, int(uncovered.value))), metric=gap.column("uncovered"), population=there)
+    needed = replace(other(uncovered, ceil(uncovered.value / snapshot.group_size)), metric=gap.column("groups_needed"))
     ends = [row.value("ends_on") for row in snapshot.answers["cohorts"] if row.value("finished")]
-    held = other(residents, len(ends))
+    held = replace(residents, value=len(ends), metric=results()["reach"].column("cohorts"))
     never_trained = headline["registered"].less(headline["covered"])
     figures = (
-        BigFigure(words("briefing.uncovered"), uncovered, "resident", words("briefing.of_residents", residents=residents, uncovered=never_trained)),
-        BigFigure(words("briefing.groups_needed"), needed, "covered", words("briefing.group_size", size=snapshot.group_size)),
+        big(words, uncovered, "resident", words("briefing.of_residents", residents=residents, uncovered=never_trained)),
+        big(words, needed, "covered", words("briefing.group_size", size=snapshot.group_size)),
         BigFigure(words("briefing.groups_held"), held, "completed", words("briefing.last_group", on=words.short_date(max(ends))) if ends else ""),
     )
     key = "groups" if uncovered.value else "groups_nobody" if residents.value == 0 else "groups_none"
