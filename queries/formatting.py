@@ -16,7 +16,7 @@ NOT_KNOWN = "–"
 
 
 def written(value: Any, kind: str, language: str) -> str:
-    """Format a value of that kind (Metric.kind) for a language."""
+    """Format a value of that kind (Metric.writing) for a language."""
     return NOT_KNOWN if value is None else _written(value, kind, languages()[language])
 
 
@@ -34,6 +34,8 @@ def _written(value: Any, kind: str, rules: Language) -> str:
             return format_decimal(value, format="#,##0", locale=rules.locale)
         case "rupiah":
             return f"Rp{format_decimal(value, format='#,##0', locale=rules.locale)}"
+        case "pace":
+            return format_decimal(value, format="#,##0.#", locale=rules.locale)
         case "number":
             # Below one a second decimal matters (targets of shares); above, one reads better.
             return format_decimal(value, format="#,##0.##" if abs(value) < 1 else "#,##0.#", locale=rules.locale)

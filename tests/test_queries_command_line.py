@@ -126,7 +126,7 @@ def test_list_and_explain(capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = run(capsys, "--explain", "exit_bounds", "--lang", "en")
     assert status == 0
     assert "How many are mentas at best and at worst?" in out
-    assert "Away / Telah meninggalkan lokasi [people]" in out
+    assert "No longer there / Tidak lagi tinggal di lokasi [people]" in out
     assert "create or replace macro is_graduation" in out  # the definitions it stands on
     assert "create or replace macro kaplan_meier" not in out  # and no others
     assert "from spells(as_of) as spells" in out

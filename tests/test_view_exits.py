@@ -63,7 +63,7 @@ def test_the_answer_holds_verdict_forecast_and_pace() -> None:
     assert rest == (
         "Forecast for 31 December 2019: about 412 residents (between 380 and 445). "
         "Over the last six months their number fell by 2.5 a month. "
-        "150 people have left and not come back: 100 have moved on (mentas), 50 otherwise, deaths included. "
+        "150 people no longer live there: 100 have moved on (mentas), 50 otherwise, deaths included. "
         "The destination of 18 is not known, so mentas are at least 100 and at most 118. "
         "Of those who left, 20.0% came back within 6 months and 24.0% within 12."
     )
@@ -102,10 +102,7 @@ def test_a_target_reached_by_the_closure_says_by_what() -> None:
         lead == "The number was reached by the closure, not by mentas: as of 30 September 2018 there are 0 residents (target 0 by 31 December 2019)."
     )
     # 460 sent away less 10 who came back; the three parts are all who are away.
-    assert (
-        "600 people have left and not come back: 100 have moved on (mentas), 450 were sent away by the closure, 50 otherwise, deaths included."
-        in rest
-    )
+    assert "600 people no longer live there: 100 have moved on (mentas), 450 were sent away by the closure, 50 otherwise, deaths included." in rest
     assert "Of those not known, 160 were sent away by the closure; wherever they went, they would not count as mentas." in rest
     residents = cards(view)[0]
     assert residents.standing == "closure"
@@ -125,7 +122,7 @@ def test_rounded_figures_bear_their_sign_in_every_sentence() -> None:
     rest = answer(view)[1]
     assert "The destination of ≈ 18 is not known, so mentas are at least 100 and at most ≈ 118." in rest
     assert "≈ 20.0% came back within 6 months and ≈ 24.0% within 12" in rest
-    assert destinations_finding(view) == "Of 150 people who have left, at least 100 and at most ≈ 118 have moved on (mentas)"
+    assert destinations_finding(view) == "Of 150 people no longer there, at least 100 and at most ≈ 118 have moved on (mentas)"
 
 
 def test_what_is_refused_is_left_out_and_said() -> None:
@@ -238,8 +235,8 @@ def test_the_closure_in_the_share_still_away_is_named_and_no_success(as_of: date
 
 def test_one_person_is_one_person() -> None:
     one = view_with(exit_bounds=[BOUNDS | {"away": 1, "mentas": 0, "elsewhere": 1, "unknown": 0, "died": 0, "best_case": 0, "worst_case": 0}])
-    assert "1 person has left and not come back: 0 moved on (mentas), 1 otherwise, deaths included." in answer(one)[1]
-    assert destinations_finding(one) == "Of 1 person who has left, 0 moved on (mentas)"
+    assert "1 person no longer lives there: 0 moved on (mentas), 1 otherwise, deaths included." in answer(one)[1]
+    assert destinations_finding(one) == "Of 1 person no longer there, 0 moved on (mentas)"
 
 
 def test_the_pace_is_compared_with_a_month_and_a_year_before() -> None:
@@ -268,6 +265,6 @@ def test_who_left_is_said_where_who_came_back_is_not_published() -> None:
 def test_parts_of_those_away_add_up_or_are_not_published_yet() -> None:
     assert destinations_notes(view_with()) == ["Away 150 = mentas 100 + elsewhere 30 + not known 18 + died 2."]
     few = view_with(exit_bounds=[{"away": 6, "mentas": 6, "worst_case": 6, "unknown": None, "best_case": None}])
-    assert destinations_finding(few) == "Of 6 people who have left, at least 6 have moved on (mentas)"
+    assert destinations_finding(few) == "Of 6 people no longer there, at least 6 have moved on (mentas)"
     assert destinations_notes(few) == ["Where they went is published once enough have left."]
     assert destinations_finding(view_with(exit_bounds=[dict.fromkeys(BOUNDS, 0)])) == "Nobody is away"

@@ -337,7 +337,7 @@ def test_a_viewers_rounded_destinations_are_marked() -> None:
     view = expecting(Overview(StubContext(_answers(), rounded=rounded)))
     assert (
         "The destination of ≈ 23 people is not known." in answer(view)[1]
-        and "148 people have left and not come back; 107 of them have moved on (mentas)" in answer(view)[1]
+        and "148 people no longer live there; 107 of them have moved on (mentas)" in answer(view)[1]
     )
     assert cards(view)[3].notes == (
         "73.3% of the target achieved (medium).",

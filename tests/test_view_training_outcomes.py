@@ -73,7 +73,7 @@ def test_training_of_those_mentas() -> None:
     stages = ("passed", "completed", "started", "never", "before_programme")
     rows = [{"training": training, "persons": persons} for training, persons in zip(stages, (29, 4, 1, 34, 45), strict=True)]
     assert trained.by_training_finding(exits_with({"mentas_by_training": rows})) == (
-        "Of those who are mentas, 29 had passed the test, 34 were never trained, and 45 left before any training"
+        "113 people are mentas: 29 after a passed test, 5 trained without one, 34 never trained, 45 gone before the first group"
     )
     assert trained.by_training_finding(exits_with({"mentas_by_training": rows[:2]})) == "Which training those who are mentas had", (
         "some not published"

@@ -103,7 +103,7 @@ class Words:
         if not isinstance(value, Figure):
             return written(value, kind, self.language)
         coded = value.kind == "code" and value.known
-        text = self.code(value.codes, value.value) if coded else written(value.value, value.kind, self.language)
+        text = self.code(value.codes, value.value) if coded else written(value.value, value.metric.writing, self.language)
         return figure_text(f"≈ {text}" if value.rounded and value.known else text, value)
 
     def short_amount(self, figure: Figure) -> str:
@@ -126,7 +126,7 @@ class Words:
 
     def signed(self, value: Figure | float, kind: str = "count") -> str:
         """A change with its sign, as `write` writes it; a change of nothing is written ±0."""
-        number, kind = (value.value, value.kind) if isinstance(value, Figure) else (value, kind)
+        number, kind = (value.value, value.metric.writing) if isinstance(value, Figure) else (value, kind)
         if number is None:
             return written(None, kind, self.language)
         text = "±0" if number == 0 else ("+" if number > 0 else "−") + written(abs(number), kind, self.language)

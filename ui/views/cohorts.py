@@ -16,7 +16,7 @@ from ui.sentences import says
 from ui.views.cohorts_compare import toggle_each
 from ui.views.groups import Cohorts
 from ui.views.head_to_head import STARTED, duel, side
-from ui.views.shares import in_full, listed, share
+from ui.views.shares import in_full, listed, printed, share
 
 COMPLETED = Count("cohorts.n_completed", ("completed",), each="cohort_id")
 """n of cohort_maturity: everybody who completed the training."""
@@ -204,7 +204,9 @@ def triangle_finding(view: Cohorts) -> str:
     if reached.value is None:
         return says(words("cohorts.triangle_none"), Nothing())
     groups = sum(months == 6 for _, months in view.matured)
-    return says(words("cohorts.triangle_takeaway", groups, share=in_full(words, reached), known=words.write(groups, "count")), Figures())
+    return says(
+        words("cohorts.triangle_takeaway", groups, share=in_full(words, reached), known=words.write(groups, "count")), Figures(printed(reached))
+    )
 
 
 PANELS = (funnel, side, duel, (attendance, mentas), earning, triangle)

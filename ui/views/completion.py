@@ -18,7 +18,7 @@ from ui.charts.run_chart import Point
 from ui.claims import Apart, Extreme, Figures, Nothing
 from ui.html import Bar, Card
 from ui.panel import Count, Panel, shows
-from ui.sentences import says
+from ui.sentences import joined, says
 from ui.theme import drawn
 from ui.views.programme import Programme, answer_to
 from ui.views.shares import Share, briefly, in_full, listed, share
@@ -86,7 +86,7 @@ def answer(view: Completion) -> tuple[str, str]:
     words = view.words
     if not view.judged:
         return words("completion.none", on=words.write(view.context.as_of, "date")), ""
-    return _standing(view), " ".join([*view.spread.sentences(words), *_lost(view), *_tested(view)])
+    return _standing(view), joined([*view.spread.sentences(words), *_lost(view), *_tested(view)])
 
 
 def _standing(view: Completion) -> str:

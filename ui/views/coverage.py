@@ -13,7 +13,7 @@ from ui import charts
 from ui.claims import Extreme, Figures, Nothing, Order
 from ui.html import Bar, Card
 from ui.panel import Count, Note, Panel, shows, withheld
-from ui.sentences import says
+from ui.sentences import joined, says
 from ui.views import runs
 from ui.views.coverage_year import year
 from ui.views.programme import REGISTERED, TREND_MONTHS, answer_to
@@ -49,7 +49,7 @@ def answer(view: Coverage) -> tuple[str, str]:
     rest = [*_left(view), *_signal(view)]
     if view.by_training:
         rest.append(words("coverage.in_selection"))
-    return _standing(view), " ".join(rest)
+    return _standing(view), joined(rest)
 
 
 def _standing(view: Coverage) -> str:

@@ -13,7 +13,7 @@ from ui import charts
 from ui.claims import Figures, Nothing
 from ui.html import Bar, Card
 from ui.panel import Count, Note, Panel, shows, withheld
-from ui.sentences import says
+from ui.sentences import joined, says
 from ui.views import overview
 from ui.views.exit_curves import returns, staying
 from ui.views.leaving import HALF_YEAR, YEAR, Exits
@@ -32,7 +32,7 @@ def question(view: Exits) -> str:
 
 def answer(view: Exits) -> tuple[str, str]:
     """The answer in one sentence, and a paragraph on the forecast, destinations, returns, the month."""
-    return _standing(view), " ".join([*_expected(view), *overview.pace_sentence(view), *_how(view), *_returned(view), *_month(view)])
+    return _standing(view), joined([*_expected(view), *overview.pace_sentence(view), *_how(view), *_returned(view), *_month(view)])
 
 
 def _standing(view: Exits) -> str:

@@ -12,7 +12,7 @@ from ui.i18n import Words
 from ui.panel import Count, Panel, shows
 from ui.sentences import joined, says
 from ui.views.groups import Cohorts, measured
-from ui.views.shares import Share, in_full, share
+from ui.views.shares import Share, in_full, printed, share
 from ui.views.targets import points
 
 HARD = "\u00a0"
@@ -35,7 +35,7 @@ def side_finding(view: Cohorts) -> str:
     if not rated:
         return says(words("cohorts.side_unknown"), Nothing())
     rates = "; ".join(f"{row.value('name')} {in_full(words, measured('completion', [row]))}" for row in rated)
-    return says(words("cohorts.side_takeaway", rates=rates, mean=in_full(words, view.completion)), Figures())
+    return says(words("cohorts.side_takeaway", rates=rates, mean=in_full(words, view.completion)), Figures(printed(view.completion)))
 
 
 def side_table(view: Cohorts) -> Comparison:

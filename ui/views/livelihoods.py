@@ -14,7 +14,7 @@ from ui.charts.ranked import Bar
 from ui.claims import Extreme, Figures, Nothing, Order
 from ui.html import Card
 from ui.panel import Count, Panel, shows
-from ui.sentences import says
+from ui.sentences import joined, says
 from ui.views.programme import answer_to, find, unanswered
 from ui.views.sales import Sales, channels, products, published, sales
 from ui.views.shares import listed
@@ -78,7 +78,7 @@ class Livelihoods(Sales):
 
 def answer(view: Livelihoods) -> tuple[str, str]:
     """The answer in one sentence, and the paragraph after it: second sale, income, what they need, the month."""
-    return _selling(view), " ".join([*_again(view), *_income(view), *_needed(view), *_month(view)])
+    return _selling(view), joined([*_again(view), *_income(view), *_needed(view), *_month(view)])
 
 
 def _selling(view: Livelihoods) -> str:

@@ -15,7 +15,7 @@ from ui.claims import Figures, Nothing, Order
 from ui.html import Bar, Card, Comparison
 from ui.i18n import Words
 from ui.panel import Note, Panel, shows, withheld
-from ui.sentences import says
+from ui.sentences import joined, says
 from ui.views.everybody import everybody
 from ui.views.overview_tables import targets, unknown
 from ui.views.programme import CAME, REGISTERED, TREND_MONTHS, Programme
@@ -59,7 +59,7 @@ def question(view: Overview) -> str:
 
 def answer(view: Overview) -> tuple[str, str]:
     """The answer in one sentence, and the paragraph after it: coverage, completion, mentas and closure apart, the month."""
-    return _standing(view), " ".join([*view.doubt, *pace_sentence(view), *_training(view), *_leaving(view), *_month(view)])
+    return _standing(view), joined([*view.doubt, *pace_sentence(view), *_training(view), *_leaving(view), *_month(view)])
 
 
 def _standing(view: Overview) -> str:

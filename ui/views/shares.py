@@ -30,6 +30,11 @@ class Share:
         return self.part / self.of if self.of else None
 
     @property
+    def printed(self) -> Figure | None:
+        """The share as a figure; None where it is of nobody in particular."""
+        return self.figure and replace(self.figure, value=self.value)
+
+    @property
     def interval(self) -> Interval | None:
         """Its 95 % interval, if the people were independent of each other: of one group."""
         return wilson(self.part, self.of)
@@ -40,16 +45,25 @@ def share(rows: Iterable[Row], part: str, of: str) -> Share:
     known = [row for row in rows if row[part].known and row[of].known]
     if not known:
         return Share(0, 0)
+    part_sum, of_sum = sum(row.value(part) for row in known), sum(row.value(of) for row in known)
+    rate = next((each for each in known[0].values() if (each.metric.numerator, each.metric.denominator) == (part, of)), None)
+    if len(known) == 1 and rate is not None:
+        return Share(part_sum, of_sum, rate)
     first, last = known[0][part], known[-1][part]
     among = first.population if len(known) == 1 else f"{first.population} to {last.population}, {len(known)} rows"
     metric = replace(first.metric, name=f"{part} of {of}", kind="share")
     figure = replace(first, metric=metric, population=among, rounded=any(row[name].rounded for row in known for name in (part, of)))
-    return Share(sum(row.value(part) for row in known), sum(row.value(of) for row in known), figure)
+    return Share(part_sum, of_sum, figure)
+
+
+def printed(*shares: Share) -> tuple[Figure, ...]:
+    """Shares as figures, for the claims of a heading that names them."""
+    return tuple(share.printed for share in shares if share.printed)
 
 
 def percentage(words: Words, share: Share) -> str:
     """A share as a percentage."""
-    return words.write(replace(share.figure, value=share.value)) if share.figure else words.write(share.value, "share")
+    return words.write(share.printed) if share.printed else words.write(share.value, "share")
 
 
 def part_of(words: Words, share: Share) -> str:

@@ -10,7 +10,7 @@ from ui.claims import Apart, Figures, Nothing
 from ui.panel import Count, Panel, shows, withheld
 from ui.sentences import says
 from ui.views.leaving import Exits
-from ui.views.programme import find, unanswered
+from ui.views.programme import unanswered
 
 
 @shows("exits.by_training_about")
@@ -33,11 +33,14 @@ def by_training_finding(view: Exits) -> str:
         raise unanswered("exits.by_training_nobody")
     if not any(row["persons"].known for row in answer.rows):
         raise unanswered("exits.withheld")
-    rows = {training: find(answer, "training", training) for training in ("passed", "never", "before_programme")}
-    figures = {training: row["persons"] for training, row in rows.items() if row is not None and row["persons"].known}
-    if len(figures) < len(rows):
+    figures = {row.value("training"): row["persons"] for row in answer.rows if row["persons"].known}
+    if not {"passed", "never", "before_programme"} <= figures.keys():
         return says(words("exits.by_training_some"), Nothing())
-    return says(words("exits.by_training", **figures), Figures())
+    mentas, whole = view.now["mentas"], sum(persons.value for persons in figures.values())
+    if len(figures) < len(answer.rows) or whole != mentas.value:  # rounded one by one
+        return says(words("exits.by_training", **figures), Figures())
+    trained = figures["completed"].of("or started", figures["completed"].value + figures["started"].value)
+    return says(words("exits.by_training_bridge", mentas=mentas, trained=trained, **figures), Figures((mentas, trained)))
 
 
 def by_training_bars(view: Exits) -> list[Bar]:
