@@ -68,7 +68,7 @@ def test_card_says_in_words_what_it_draws() -> None:
         (0.1, 0.2, 0.53),
     )
     html = drawn([shown])
-    assert "data-figure='coverage'" in html and "<strong>53.0%</strong>" in html and "331 of 624" in html
+    assert "data-figure='coverage'" in html and ">53.0%</strong>" in html and "331 of 624" in html
     assert "Not reached yet" in html and "▲" in html, "standing in words and in a mark"
     assert "width:53.00%" in html and "left:100.00%" in html
     drawing = html.split("base64,")[1].split("'")[0]

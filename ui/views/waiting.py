@@ -41,7 +41,8 @@ class Waiting(Year):
             return None
         waiting = [row["survival"] for row in rows if row.value("days") <= YEAR]
         answer, share = self.first_training, 1 - waiting[-1].value if waiting else 0.0
-        return Figure(share, answer.result.column("survival"), answer.as_of, bool(answer.protected))
+        population = f"{answer.whole}, trained within a year"
+        return Figure(share, answer.result.column("survival"), answer.as_of, bool(answer.protected), population=population)
 
     @cached_property
     def equity(self) -> dict[str, Answer]:
