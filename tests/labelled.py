@@ -54,7 +54,8 @@ def _of_table(table: str, where: str) -> Iterator[Number]:
     for row in rows[1:]:
         if row and row[0][0] == "th":  # a row with a name: the columns say of what date or group
             for column, (_, cell) in zip(head[1:], row[1:], strict=False):
-                yield from _named(plain(row[0][1]), cell, f"{where}, table", column)
+                name = plain(row[0][1]) if len(SPAN.findall(cell)) == 1 else ""  # several figures in a cell are a sum in words
+                yield from _named(name, cell, f"{where}, table", column)
 
 
 def _named(label: str, markup: str, where: str, column: str = "") -> Iterator[Number]:
@@ -82,7 +83,9 @@ def of_briefing(briefing: Briefing) -> Iterator[Number]:
         elif isinstance(slide.body, Chart) and slide.body.kind != "line":
             for series in slide.body.series:
                 for category, figure in zip(slide.body.categories, series.values, strict=True):
-                    yield _number(str(category), figure, words.write(figure), where)
+                    # People at a stage bear its name; anything else is the series' measure of that group or destination.
+                    names = (str(category), "") if figure.metric.name == "persons" else (series.name, str(category))
+                    yield _number(names[0], figure, words.write(figure), where, names[1])
 
 
 def _number(label: str, figure: Figure, value: str, where: str, column: str = "") -> Number:
