@@ -42,22 +42,44 @@ left join (
 ) as sessions on cohorts.cohort_id = sessions.cohort_id
 order by cohort;
 
+-- The sessions on which a participant was present, the first of them in the lowest bit. An import that has counted them already leaves them here.
+create temp table if not exists presences as
+select
+    attendance.cohort_id,
+    attendance.resident_id,
+    count(*) as present_days,
+    bit_or(cast(1 as ubigint) << cast(least(attendance.day, 64) - 1 as ubigint)) as present_mask,
+from next.attendance as attendance
+where attendance.present
+group by
+    attendance.cohort_id,
+    attendance.resident_id;
+
 -- One row an enrolment: when it first came true that she started, completed and passed.
 create table next.fact_enrolments as
-with attended as (
+with held as (
     select
-        attendance.cohort_id,
-        attendance.resident_id,
-        min(coalesce(sessions.held_on, cast(cohorts.starts_on + cast(least(attendance.day, 366) - 1 as integer) as date))) as first_present_on,
-        count(*) as present_days,
-        bit_or(cast(1 as ubigint) << cast(least(attendance.day, 64) - 1 as ubigint)) as present_mask,
-    from next.attendance as attendance
-    inner join next.cohorts as cohorts on attendance.cohort_id = cohorts.cohort_id
-    left join next.sessions as sessions on attendance.cohort_id = sessions.cohort_id and attendance.day = sessions.day
-    where attendance.present
+        cohorts.cohort_id,
+        days.day,
+        coalesce(sessions.held_on, cast(cohorts.starts_on + cast(days.day - 1 as integer) as date)) as held_on,
+    from next.cohorts as cohorts
+    cross join lateral (select unnest(range(1, least(cohorts.days, 64) + 1)) as day) as days
+    left join next.sessions as sessions on cohorts.cohort_id = sessions.cohort_id and days.day = sessions.day
+    where cohorts.cohort_id in (select moved.cohort_id from next.sessions as moved)
+),
+
+-- Only where sessions are given dates of their own can a later one be the first to be held.
+first_held as (
+    select
+        presences.cohort_id,
+        presences.resident_id,
+        min(held.held_on) as first_present_on,
+    from presences
+    inner join held on presences.cohort_id = held.cohort_id
+    where (presences.present_mask >> cast(held.day - 1 as ubigint)) & 1 = 1
     group by
-        attendance.cohort_id,
-        attendance.resident_id
+        presences.cohort_id,
+        presences.resident_id
 )
 
 select
@@ -69,21 +91,31 @@ select
     fact_cohorts.ends_on,
     fact_cohorts.days,
     enrolments.enrolled_on,
-    attended.first_present_on,
-    cast(coalesce(attended.present_days, 0) as integer) as present_days,
-    coalesce(attended.present_mask, cast(0 as ubigint)) as present_mask,
-    case when attended.present_days = fact_cohorts.days then fact_cohorts.ends_on end as completed_on,
+    coalesce(
+        first_held.first_present_on,
+        -- The place of the lowest bit: those below it, and it, are all that taking 1 away changes.
+        case
+            when presences.present_mask > 0
+                then fact_cohorts.starts_on + cast(bit_count(xor(presences.present_mask, presences.present_mask - 1)) - 1 as integer)
+        end
+    ) as first_present_on,
+    cast(coalesce(presences.present_days, 0) as integer) as present_days,
+    coalesce(presences.present_mask, cast(0 as ubigint)) as present_mask,
+    case when presences.present_days = fact_cohorts.days then fact_cohorts.ends_on end as completed_on,
     assessments.assessed_on,
     case when assessments.passed then assessments.assessed_on end as passed_on,
 from next.enrolments as enrolments
 inner join person_numbers on enrolments.resident_id = person_numbers.resident_id
 inner join next.fact_cohorts as fact_cohorts on enrolments.cohort_id = fact_cohorts.cohort_id
-left join attended on enrolments.cohort_id = attended.cohort_id and enrolments.resident_id = attended.resident_id
+left join presences on enrolments.cohort_id = presences.cohort_id and enrolments.resident_id = presences.resident_id
+left join first_held on enrolments.cohort_id = first_held.cohort_id and enrolments.resident_id = first_held.resident_id
 left join next.assessments as assessments
     on enrolments.cohort_id = assessments.cohort_id and enrolments.resident_id = assessments.resident_id
 order by
     fact_cohorts.cohort,
     person_numbers.person;
+
+drop table presences;
 
 -- One row a spell away.
 create table next.fact_spells as

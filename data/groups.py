@@ -35,17 +35,20 @@ def settle_groups(connection: duckdb.DuckDBPyConnection, reading: Reading, optio
 
     A sheet whose group can't be told, or is told in two ways, is refused and its rows taken back.
     """
-    known = known_groups(connection)
+    known: dict[str, str] = {}
     for sheet in list(reading.sheets):
         if not any(column.name == "cohort_id" for column in sheet.table.columns) or sheet.table.name == "cohorts":
             continue
         raw = f"staging.raw_{sheet.table.name}"
         if not sheet.has_no_cohort:
+            if not option:
+                continue
             blank = connection.execute(
                 f"select count(raw.cohort_id) = 0 from {raw} as raw where raw.sheet_no = $sheet_no", {"sheet_no": sheet.sheet_no}
             ).fetchall()[0][0]
-            if not (blank and option):
+            if not blank:
                 continue
+        known = known or known_groups(connection)
         found, problem = _group_of(sheet, known, option)
         if problem:
             reading.refused.append(Remark(sheet.file, sheet.name, problem))
@@ -106,6 +109,8 @@ def settle_dates(connection: duckdb.DuckDBPyConnection, reading: Reading) -> Non
     """
     for sheet in list(reading.sheets):
         if sheet.table is not schema.ATTENDANCE:
+            continue
+        if sheet.sheet_no in reading.plain:
             continue
         wide = [day.date for day in sheet.proposal.days if day.date]
         if not wide and not (set(words(sheet.header("day") or "").split()) & {"tanggal", "date"}):

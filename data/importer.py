@@ -2,7 +2,8 @@
 
 The hand-in is recognised and staged cell by cell (data/reading.py, data/recognition.py), read column by column (data/values), judged set by
 set in DuckDB by the rules of data/schema.toml (data/validation.py), merged with the version before (data/merging.py), and published with its
-facts. SQL text is composed from the contract's own table and column names only; what comes from a hand-in stays in tables and parameters.
+facts. A large table without a fault goes a shorter way (data/sound.py). SQL text is composed from the contract's own table and column names
+only; what comes from a hand-in stays in tables and parameters.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Any
 
 import duckdb
 
-from data import completeness, corrections, mappings, repairs, schema, staging, store
+from data import completeness, corrections, mappings, repairs, schema, sound, staging, store
 from data.effects import FigureSource, State, effects
 from data.facts import is_outdated, prepare_facts, rebuild_from
 from data.files import scratch
@@ -26,15 +27,14 @@ from data.groups import settle_dates, settle_groups
 from data.merging import pause_for_withdrawals, report_emptied, settle
 from data.messages import DataError, sentence
 from data.programme import Programme, programme_of, shipped
-from data.reading import Progress, Reading, Remark, read_hand_in
+from data.reading import Progress, Reading, Remark, Sheet, read_hand_in
 from data.report import Report
 from data.schema import Table
 from data.tables import attach
-from data.validation import enrol_participants, find_near_codes, handed_in, judge, refuse_overlaps, refuse_unenrolled, remark_on_marks
-from data.values.staged import type_nothing, type_table
+from data.validation import enrol_participants, find_near_codes, handed_in, judge, judge_nothing, refuse_overlaps, refuse_unenrolled, remark_on_marks
+from data.values.staged import ValueChoices, type_nothing, type_table
 
 HERE = Path(__file__).resolve().parent
-SAMPLE_PREFIX = "CONTOH-"
 MEMORY_LIMIT = "1200MB"
 
 
@@ -112,21 +112,22 @@ def import_paths(
             if found := repairs.lay_over(connection, reading, repairs.read(folder), given.repairs):
                 report.warnings.append(Remark("", None, sentence("repaired", extra=found)))
             base = before.path if before and not given.fresh else None
-            offices = bool(reading.sheets) and _is_the_offices(connection)
+            offices = bool(reading.sheets) and _is_the_offices(connection, reading)
             if base and before and before.sample and offices:
                 base = None
                 report.warnings.append(Remark("", None, sentence("sample_set_aside")))
             attach(connection, base, "before")
             corrections.prepare(connection)
-            _type(connection, reading, report, given, programme, mappings.values_of(folder, given.values))
-            if offices or (base and before and not before.sample):
-                _refuse_made_up(connection)
+            choices = mappings.values_of(folder, given.values)
+            of_office = offices or (base is not None and before is not None and not before.sample)
+            hand_in = _HandIn(connection, reading, report, given, programme, choices, of_office)
+            plans = _type(hand_in)
             if given.gone:
                 given = replace(given, withdraw=(*given.withdraw, *given.gone(connection, reading)))
             if not reading.sheets and not given.withdraw and not declares_only:
                 report.stopped = reading.refused[0].message if len(reading.refused) == 1 and not report.warnings else sentence("nothing_to_read")
                 return report
-            _merge(connection, reading, report, given, programme)
+            _merge(replace(hand_in, options=given), plans)
             changes = any(counts.changed for counts in report.tables.values())
             declared = completeness.believed(report, given.complete_to)
             changes = completeness.keep(connection, report, declared) or changes
@@ -229,91 +230,155 @@ def open_work(work: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _is_the_offices(connection: duckdb.DuckDBPyConnection) -> bool:
+@dataclass(frozen=True)
+class _HandIn:
+    """What typing and merging work on; `choices` are spellings that were agreed on, `of_office` says that made-up persons are refused."""
+
+    connection: duckdb.DuckDBPyConnection
+    reading: Reading
+    report: Report
+    options: Options
+    programme: Programme
+    choices: ValueChoices
+    of_office: bool
+
+    @property
+    def sheets(self) -> dict[int, Sheet]:
+        return {sheet.sheet_no: sheet for sheet in self.reading.sheets}
+
+
+def _is_the_offices(connection: duckdb.DuckDBPyConnection, reading: Reading) -> bool:
     """Whether the hand-in is an office's own, with persons who aren't made up or none: then the made-up programme must not stay beside it."""
-    codes = " union all ".join(f"select raw.resident_id from staging.raw_{table.name} as raw" for table in _coded())
+    staged = [f"select raw.resident_id from staging.raw_{table.name} as raw" for table in _coded()]
+    plain = [sheet for sheet in reading.sheets if sheet.sheet_no in reading.plain and sheet.table in _coded()]
+    staged += [f"select raw.c{list(sheet.proposal.columns).index('resident_id')} from staging.plain_{sheet.sheet_no} as raw" for sheet in plain]
+    codes = f"select 1 from ({' union all '.join(staged)}) as codes (code) where"
     ((made_up, others),) = connection.execute(
-        "select count(*) filter (starts_with(codes.resident_id, $prefix)), count(*) filter (not starts_with(codes.resident_id, $prefix)"
-        f" and not starts_with(codes.resident_id, $archive)) from ({codes}) as codes",
-        {"prefix": SAMPLE_PREFIX, "archive": schema.ARCHIVE_PREFIX},
+        f"select exists ({codes} starts_with(codes.code, $prefix)),"
+        f" exists ({codes} not starts_with(codes.code, $prefix) and not starts_with(codes.code, $archive))",
+        {"prefix": schema.SAMPLE_PREFIX, "archive": schema.ARCHIVE_PREFIX},
     ).fetchall()
-    return not made_up or bool(others)
+    return others or not made_up
 
 
 def _coded() -> list[Table]:
     return [table for table in schema.TABLES if any(column.name == "resident_id" for column in table.columns)]
 
 
-def _refuse_made_up(connection: duckdb.DuckDBPyConnection) -> None:
+def _refuse_made_up(connection: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> None:
     """Persons of the made-up programme in an office's hand-in are refused, each row with its place."""
-    for table in _coded():
-        connection.execute(
-            f"update staging.typed_{table.name} set resident_id = null, problem_resident_id = 'made_up' where starts_with(resident_id, $prefix)",
-            {"prefix": SAMPLE_PREFIX},
-        )
-    connection.execute("delete from staging.typed_participants where starts_with(resident_id, $prefix)", {"prefix": SAMPLE_PREFIX})
+    for table in tables:
+        if table in _coded():
+            connection.execute(
+                f"update staging.typed_{table.name} set resident_id = null, problem_resident_id = 'made_up' where starts_with(resident_id, $prefix)",
+                {"prefix": schema.SAMPLE_PREFIX},
+            )
+        if table is schema.ATTENDANCE:
+            connection.execute("delete from staging.typed_participants where starts_with(resident_id, $prefix)", {"prefix": schema.SAMPLE_PREFIX})
 
 
 def _has_sample(connection: duckdb.DuckDBPyConnection) -> bool:
     ((made_up,),) = connection.execute(
-        "select count(*) from next.residents as residents where starts_with(residents.resident_id, $prefix)", {"prefix": SAMPLE_PREFIX}
+        "select count(*) from next.residents as residents where starts_with(residents.resident_id, $prefix)", {"prefix": schema.SAMPLE_PREFIX}
     ).fetchall()
     return bool(made_up)
 
 
-def _type(
-    connection: duckdb.DuckDBPyConnection,
-    reading: Reading,
-    report: Report,
-    options: Options,
-    programme: Programme,
-    values: Mapping[str, Mapping[str, str]],
-) -> None:
-    """Read all cells, the groups first: which group a sheet is of, and which session a date is, is known from them."""
+def _type(hand_in: _HandIn) -> dict[str, sound.Plan]:
+    """Read all cells, the groups first: which group a sheet is of, and which session a date is, is known from them.
 
-    def read(table: Table) -> None:
-        sheets = {sheet.sheet_no: sheet for sheet in reading.sheets}
-        for sheet, column, remark in type_table(connection, table, sheets, programme, values):
-            report.warnings.append(Remark(sheet.file, sheet.name, sentence(remark, column=sheet.header(column) or "")))
+    Returns how the tables are taken that may be sound; their cells aren't typed.
+    """
+    connection, reading, options = hand_in.connection, hand_in.reading, hand_in.options
+
+    def read(table: Table) -> sound.Plan | None:
+        long_way = options.gone is not None or table.name in options.complete
+        plan = None if long_way else sound.plan(connection, table, reading, hand_in.programme, hand_in.choices)
+        if plan:
+            type_nothing(connection, [table])
+            remarks = [(plan.sheet, *remark) for remark in plan.remarks]
+        else:
+            for sheet in reading.sheets:
+                if sheet.table is table:
+                    sound.give_back(connection, reading, sheet)
+            remarks = _type_one(hand_in, table)
+        for sheet, column, remark in remarks:
+            hand_in.report.warnings.append(Remark(sheet.file, sheet.name, sentence(remark, column=sheet.header(column) or "")))
+        return plan
 
     read(schema.COHORTS)
     settle_groups(connection, reading, options.cohort)
     settle_dates(connection, reading)
     handed = {sheet.table.name for sheet in reading.sheets}
     type_nothing(connection, [table for table in schema.TABLES if table.name not in handed and table is not schema.COHORTS])
-    for table in schema.TABLES:
-        if table is not schema.COHORTS and table.name in handed:
-            read(table)
+    plans = {table.name: plan for table in schema.TABLES if table is not schema.COHORTS and table.name in handed and (plan := read(table))}
     connection.executemany("insert into staging.sources values (?, ?)", [(sheet.sheet_no, sheet.present) for sheet in reading.sheets] or [(0, [])])
+    return plans
 
 
-def _merge(connection: duckdb.DuckDBPyConnection, reading: Reading, report: Report, options: Options, programme: Programme) -> None:
+def _type_one(hand_in: _HandIn, table: Table) -> list[tuple[Sheet, str, str]]:
+    remarks = type_table(hand_in.connection, table, hand_in.sheets, hand_in.programme, hand_in.choices)
+    if hand_in.of_office:
+        _refuse_made_up(hand_in.connection, [table])
+    return remarks
+
+
+def _merge(hand_in: _HandIn, plans: dict[str, sound.Plan]) -> None:
     """Judge every table and build `next` from `old` and the rows that went in, parents before children."""
-    sheets = {sheet.sheet_no: sheet for sheet in reading.sheets}
+    connection, report, options, sheets = hand_in.connection, hand_in.report, hand_in.options, hand_in.sheets
     corrections.withdraw(connection, report, sheets, options.complete, options.withdraw, options.with_dependents)
     remark_on_marks(connection, report, sheets)
+
+    def take(*tables: Table) -> bool:
+        """Whether the tables, as far as they are handed in, stand in `next` because all their rows are sound; otherwise they are typed now."""
+        own = [plans.pop(table.name) for table in tables if table.name in plans]
+        if own and len(own) == sum(handed_in(table, sheets) for table in tables):
+            for plan in own:
+                report.tables[plan.table.name].added = sound.take(connection, plan)
+                if not report.tables[plan.table.name].added:
+                    break
+            else:
+                for plan in own:
+                    connection.execute(f"drop table {plan.plain}")
+                    judge_nothing(connection, plan.table)
+                return True
+        for plan in own:
+            connection.execute(f"drop table if exists next.{plan.table.name}")
+            report.tables[plan.table.name].added = 0
+            sound.give_back(connection, hand_in.reading, plan.sheet)
+            _type_one(hand_in, plan.table)
+        return False
 
     def judge_one(table: Table) -> None:
         judge(connection, table, sheets, options.allow_emptying)
         if handed_in(table, sheets):
             report_emptied(connection, table, report, sheets, options.allow_emptying)
 
+    def settle_one(table: Table) -> None:
+        settle(connection, table, report, sheets, hand_in.programme)
+
     for table in (schema.RESIDENTS, schema.COHORTS):
-        find_near_codes(connection, table)
-        judge_one(table)
-        settle(connection, table, report, sheets, programme)
+        if not take(table):
+            find_near_codes(connection, table)
+            judge_one(table)
+            settle_one(table)
     judge_one(schema.SESSIONS)
-    settle(connection, schema.SESSIONS, report, sheets, programme)
-    # The attendance sheet enrols, so its own rows are judged before the enrolments and settled after them.
-    judge_one(schema.ATTENDANCE)
-    judge_one(schema.ENROLMENTS)
-    enrol_participants(connection, report, sheets)
-    settle(connection, schema.ENROLMENTS, report, sheets, programme)
-    refuse_unenrolled(connection)
-    settle(connection, schema.ATTENDANCE, report, sheets, programme)
+    settle_one(schema.SESSIONS)
+    if not take(schema.ENROLMENTS, schema.ATTENDANCE):
+        # The attendance sheet enrols, so its own rows are judged before the enrolments and settled after them.
+        judge_one(schema.ATTENDANCE)
+        judge_one(schema.ENROLMENTS)
+        enrol_participants(connection, report, sheets)
+        settle_one(schema.ENROLMENTS)
+        refuse_unenrolled(connection)
+        settle_one(schema.ATTENDANCE)
+    elif not handed_in(schema.ATTENDANCE, sheets):
+        judge_one(schema.ATTENDANCE)
+        settle_one(schema.ATTENDANCE)
     for table in schema.TABLES[schema.TABLES.index(schema.ATTENDANCE) + 1 :]:
-        judge_one(table)
-        if table.name == "exits":
-            refuse_overlaps(connection)
-        settle(connection, table, report, sheets, programme)
+        if not take(table):
+            judge_one(table)
+            if table.name == "exits":
+                refuse_overlaps(connection)
+            settle_one(table)
     pause_for_withdrawals(connection, report, sheets)

@@ -21,13 +21,14 @@ from data import delimited, sandbox, schema
 from data.file_kinds import kind_of
 from data.files import NOT_A_ZIP
 from data.grids import Grid
+from data.headers import words
 from data.messages import DataError, sentence
 from data.proposals import Choices, Note, Proposal, from_dict
 from data.recognised import Recognised, of_proposal, of_refusal
 from data.recognition import recognise, rows_of
 from data.sandbox_worker import found_as_dict, too_wide
 from data.schema import Table, Text
-from data.staging import stage_file, stage_rows, unstage
+from data.staging import stage_cells, stage_file, stage_plain, stage_rows
 
 LONGEST_NAME = 100
 """Characters of a name in an archive under which its file is unpacked, the last ones."""
@@ -73,6 +74,12 @@ class Sheet:
         """Whether the group has to be found beside the table."""
         return any(column.name == "cohort_id" for column in self.table.columns) and "cohort_id" not in self.proposal.columns
 
+    @property
+    def says_everything(self) -> bool:
+        """Whether each row says all by itself, and of one row of its table: no days beside each other, no dates for days, nothing to be withdrawn."""
+        dated = set(words(self.header("day") or "").split()) & {"tanggal", "date"}
+        return not (self.proposal.days or dated or self.has_no_cohort or "withdrawn" in self.proposal.columns)
+
     def header(self, column: str) -> str | None:
         """A column's header as it stands in the file; None where it has none."""
         return self.proposal.headers.get(column)
@@ -90,6 +97,8 @@ class Reading:
     refused: list[Remark] = field(default_factory=list)
     hashes: dict[str, str] = field(default_factory=dict)
     recognised: list[Recognised] = field(default_factory=list)
+    plain: set[int] = field(default_factory=set)
+    """Numbers of the sheets that lie in `staging.plain_<sheet_no>` so far, as DuckDB read them."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +109,7 @@ class _HandIn:
     cohort: str | None
     progress: Progress | None
     work: Path
+    survey: sandbox.Ask
 
     def request(self, file_name: str) -> dict[str, Any]:
         return {"file_name": file_name, "choices": self.choices, "known_cohort": self.cohort is not None}
@@ -118,9 +128,10 @@ def read_hand_in(
     `cohort` stands in where a sheet names no group; `choices` are decisions on headers; `work` is a folder for files that are gone afterwards.
     Raises DataError where a path doesn't exist; a file that can't be read is noted in `refused` and leaves nothing behind.
     """
-    hand_in = _HandIn(connection, Reading(), choices or {}, cohort, progress, work)
-    for path, shown in _files(paths):
-        _read_file(hand_in, path, shown)
+    with sandbox.shared_child() as survey:
+        hand_in = _HandIn(connection, Reading(), choices or {}, cohort, progress, work, survey)
+        for path, shown in _files(paths):
+            _read_file(hand_in, path, shown)
     return hand_in.reading
 
 
@@ -305,31 +316,30 @@ def _read_workbook(hand_in: _HandIn, path: Path, shown: str) -> None:
 def _read_large(hand_in: _HandIn, path: Path, shown: str) -> None:
     """A large text file: DuckDB reads it where it is plain, else the child writes it anew, slower and to the letter."""
     written = hand_in.work / "parsed.csv"
-    with sandbox.child() as ask:
-        large = {"path": str(path.resolve()), **hand_in.request(path.stem)}
-        survey = ask({"do": "survey", **large})
-        if survey["encoding"] == "cp1252":
-            hand_in.reading.warnings.append(Remark(shown, None, sentence("read_as_windows")))
-        for sheet in _sheets(hand_in, shown, survey["sheets"][0]):
-            width = survey["width"][sheet.proposal.header_row - 1]
-            sandbox.refuse_columns(width)
-            fast = (
-                survey["plain"]
-                and sheet.proposal.last_row is None
-                and stage_file(hand_in.connection, sheet, path, hand_in.progress, delimiter=survey["delimiter"], width=width, lines=survey["lines"])
-            )
-            if not fast:
-                request = {"do": "write_text", "written": survey, "proposal": sheet.proposal.as_dict(), "positions": positions(sheet)}
-                try:
+    large = {"path": str(path.resolve()), **hand_in.request(path.stem)}
+    survey = hand_in.survey({"do": "survey", **large})
+    if survey["encoding"] == "cp1252":
+        hand_in.reading.warnings.append(Remark(shown, None, sentence("read_as_windows")))
+    for sheet in _sheets(hand_in, shown, survey["sheets"][0]):
+        width = survey["width"][sheet.proposal.header_row - 1]
+        sandbox.refuse_columns(width)
+        written_as = {"delimiter": survey["delimiter"], "width": width, "lines": survey["lines"]}
+        is_plain = survey["plain"] and sheet.proposal.last_row is None
+        if is_plain and stage_plain(hand_in.connection, sheet, path, hand_in.progress, **written_as):
+            if hand_in.cohort is None and sheet.says_everything:
+                hand_in.reading.plain.add(sheet.sheet_no)
+            else:
+                stage_cells(hand_in.connection, sheet)
+        else:
+            request = {"do": "write_text", "written": survey, "proposal": sheet.proposal.as_dict(), "positions": positions(sheet)}
+            try:
+                with sandbox.child() as ask:
                     answer = ask({**large, **request, "into": str(written.resolve())})
-                    _note(hand_in.reading, sheet, [Note(**note) for note in answer["notes"]])
-                    stage_file(hand_in.connection, sheet, written, hand_in.progress)
-                except DataError:
-                    unstage(hand_in.connection, sheet)
-                    raise
-                finally:
-                    written.unlink(missing_ok=True)
-            hand_in.reading.sheets.append(sheet)
+                _note(hand_in.reading, sheet, [Note(**note) for note in answer["notes"]])
+                stage_file(hand_in.connection, sheet, written, hand_in.progress)
+            finally:
+                written.unlink(missing_ok=True)
+        hand_in.reading.sheets.append(sheet)
 
 
 def positions(sheet: Sheet) -> list[int]:

@@ -1,9 +1,9 @@
 """How much a file may hold, and the child process in which files from elsewhere are opened.
 
 Workbooks, and CSV files above `SMALL_CSV_BYTES`, are opened by `python -m data.sandbox_worker`, a process of its own that has no secrets
-in its environment and ends with the file. It sets itself a limit of memory and processor time (POSIX; on Windows, and
-where the system refuses it, only the time is limited, from outside). Whatever it meets, a broken file ends as one
-sentence about that file and never ends the import, let alone the server.
+in its environment and ends with the file (what is first asked of large text files, one process answers for all). It sets itself a limit of
+memory and processor time (POSIX; on Windows, and where the system refuses it, only the time is limited, from outside). Whatever it meets, a
+broken file ends as one sentence about that file and never ends the import, let alone the server.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Event, Timer
@@ -79,17 +79,17 @@ def child() -> Iterator[Ask]:
         late.set()
         process.kill()
 
-    watch = Timer(limits.seconds, stop)
-    watch.daemon = True
-    watch.start()
-
     def ask(request: dict[str, Any]) -> dict[str, Any]:
         assert process.stdin and process.stdout
         answer = ""
+        watch = Timer(limits.seconds, stop)
+        watch.daemon = True
+        watch.start()
         with suppress(OSError):
             process.stdin.write(json.dumps({**request, "limits": asdict(limits)}) + "\n")
             process.stdin.flush()
             answer = process.stdout.readline()
+        watch.cancel()
         if not answer.endswith("\n"):
             process.wait()
             raise _refusal("limit_seconds" if late.is_set() else _cause_of_death(process.returncode), limits)
@@ -101,13 +101,32 @@ def child() -> Iterator[Ask]:
     try:
         yield ask
     finally:
-        watch.cancel()
         process.kill()
         for pipe in (process.stdin, process.stdout):
             with suppress(OSError):
                 if pipe:
                     pipe.close()
         process.wait()
+
+
+@contextmanager
+def shared_child() -> Iterator[Ask]:
+    """As `child`, for one question about each of several text files: started with the first, since starting takes longer than most answers,
+    and anew after one that it refused or didn't survive."""
+    with ExitStack() as started:
+        ask: Ask | None = None
+
+        def ask_on(request: dict[str, Any]) -> dict[str, Any]:
+            nonlocal ask
+            ask = ask or started.enter_context(child())
+            try:
+                return ask(request)
+            except DataError:
+                ask = None
+                started.close()
+                raise
+
+        yield ask_on
 
 
 def refuse_size(path: Path) -> None:

@@ -31,6 +31,8 @@ SQL_TYPES: dict[Kind, str] = {
 
 CODE_PATTERN = r"[A-Za-z0-9_-]{1,32}"
 
+SAMPLE_PREFIX = "CONTOH-"
+"""Codes of the made-up programme's persons."""
 ARCHIVE_PREFIX = "ARSIP-"
 """Codes of stand-ins: what is left, for the counts, of persons who were removed (data/retention.py)."""
 

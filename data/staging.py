@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from data.reading import Progress, Sheet
 
 CHUNK = 20_000
+READ_CSV = (
+    "read_csv($path, auto_detect = false, header = false, delim = $delimiter, quote = '\"', escape = '\"', skip = $skip, columns = {{{columns}}})"
+)
 
 
 def prepare(connection: duckdb.DuckDBPyConnection, programme: Programme) -> None:
@@ -46,62 +49,68 @@ def stage_rows(connection: duckdb.DuckDBPyConnection, sheet: Sheet, rows: Iterat
         progress(sheet.file, count)
 
 
-def stage_file(
-    connection: duckdb.DuckDBPyConnection,
-    sheet: Sheet,
-    path: Path,
-    progress: Progress | None,
-    *,
-    delimiter: str = ",",
-    width: int = 0,
-    lines: int = 0,
-) -> bool:
-    """Let DuckDB stage a CSV file: one that the child wrote (row number and wanted cells), or a plain large one of so many `lines` as it is.
+def stage_file(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path, progress: Progress | None) -> None:
+    """Let DuckDB stage a CSV file that the child wrote: row number and wanted cells."""
+    width = len(sheet.proposal.columns) + len(sheet.proposal.days)
+    if path.stat().st_size:
+        columns = ", ".join(f"'{name}': 'varchar'" for name in ("row", *(f"c{place}" for place in range(width))))
+        connection.execute(
+            f"create temp table handed as select read.* replace (cast(read.row as bigint) as row) from {READ_CSV.format(columns=columns)} as read",
+            {"path": _literal(path), "delimiter": ",", "skip": 0},
+        )
+        _stage(connection, sheet)
+        connection.execute("drop table handed")
+    if progress:
+        progress(sheet.file, _count(connection, sheet))
 
-    False, and nothing staged, where a large file isn't as plain as it looked: a row of another width, a cell of several lines, or a row
+
+def stage_plain(
+    connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path, progress: Progress | None, *, delimiter: str, width: int, lines: int
+) -> bool:
+    """Let DuckDB read a large CSV file of so many `lines` as it is into `staging.plain_<sheet_no>` (c0, c1, ... in the order of the proposal).
+
+    False, and nothing staged, where the file isn't as plain as it looked: a row of another width, a cell of several lines, or a row
     whose key has no digit (a sum, a header again, a note below the table), which has to be looked at more closely.
     """
-    numbered = not lines
+    plain, above = f"staging.plain_{sheet.sheet_no}", sheet.proposal.first_row - 1
     wanted = [*sheet.proposal.columns.values(), *(day.position for day in sheet.proposal.days)]
-    fields = [*(f"c{place}" for place in range(len(wanted)))] if numbered else [f"f{place}" for place in range(width)]
-    if numbered and not path.stat().st_size:
-        return True
-    picked = (
-        ", ".join(f"read.c{place}" for place in range(len(wanted)))
-        if numbered
-        else ", ".join(f"read.f{position} as c{place}" for place, position in enumerate(wanted))
-    )
-    number = "cast(read.row as bigint)" if numbered else "row_number() over () + $before"
-    columns = ", ".join(f"'{name}': 'varchar'" for name in (["row"] if numbered else []) + fields)
-    above = 0 if numbered else sheet.proposal.first_row - 1
-    values: dict[str, object] = {"path": _literal(path), "delimiter": delimiter, "skip": above}
-    if not numbered:
-        values["before"] = above
-    read = (
-        f"select {number} as row, {picked} from read_csv($path, auto_detect = false, header = false, delim = $delimiter,"
-        f""" quote = '"', escape = '"', skip = $skip, columns = {{{columns}}}) as read"""
-    )
+    picked = ", ".join(f"read.f{position} as c{place}" for place, position in enumerate(wanted))
+    columns = ", ".join(f"'f{place}': 'varchar'" for place in range(width))
     try:
-        if sheet.proposal.days:
-            connection.execute(f"create temp table handed as {read}", values)
-            _stage(connection, sheet)
-        else:
-            _stage(connection, sheet, f"({read})", values)
-        if not numbered and _needs_a_closer_look(connection, sheet, lines - above):
-            unstage(connection, sheet)
-            return False
+        connection.execute(
+            f"create table {plain} as select {picked} from {READ_CSV.format(columns=columns)} as read",
+            {"path": _literal(path), "delimiter": delimiter, "skip": above},
+        )
     except duckdb.Error:
-        if numbered:
-            raise
-        unstage(connection, sheet)
         return False
-    finally:
-        connection.execute("drop table if exists handed")
+    # Most codes have a 0 or a 1: quicker than the pattern.
+    odd = " or ".join(
+        f"case when contains(plain.c{place}, '0') then false when contains(plain.c{place}, '1') then false"
+        f" else not regexp_matches(coalesce(plain.c{place}, ''), '[0-9]') end"
+        for place, name in enumerate(sheet.proposal.columns)
+        if name in sheet.table.key
+    )
+    ((rows, is_odd),) = connection.execute(f"select count(*), coalesce(bool_or({odd or 'false'}), false) from {plain} as plain").fetchall()
+    if is_odd or rows != lines - above:
+        connection.execute(f"drop table {plain}")
+        return False
     if progress:
-        # Fetched to its end: an unfinished result would block the next file.
-        counted = connection.execute(f"select count(*) from staging.raw_{sheet.table.name} where sheet_no = $sheet_no", {"sheet_no": sheet.sheet_no})
-        progress(sheet.file, counted.fetchall()[0][0])
+        progress(sheet.file, rows)
     return True
+
+
+def stage_cells(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
+    """Move the rows of `staging.plain_<sheet_no>` to the table's staging table."""
+    plain = f"staging.plain_{sheet.sheet_no}"
+    connection.execute(f"create temp view handed as select plain.rowid + {sheet.proposal.first_row} as row, plain.* from {plain} as plain")
+    _stage(connection, sheet)
+    connection.execute(f"drop view handed; drop table {plain}")
+
+
+def _count(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> int:
+    counted = connection.execute(f"select count(*) from staging.raw_{sheet.table.name} where sheet_no = $sheet_no", {"sheet_no": sheet.sheet_no})
+    rows: int = counted.fetchall()[0][0]
+    return rows
 
 
 def _literal(path: Path) -> str:
@@ -109,29 +118,17 @@ def _literal(path: Path) -> str:
     return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path))
 
 
-def _needs_a_closer_look(connection: duckdb.DuckDBPyConnection, sheet: Sheet, lines: int) -> bool:
-    """Whether a staged row's key has no digit, or there are fewer rows than lines: one is blank, or a cell has several lines."""
-    names = list(sheet.proposal.columns)
-    cells = {name: f"handed.c{place}" if sheet.proposal.days else f"handed.{name}" for place, name in enumerate(names)}
-    odd = " or ".join(f"not regexp_matches(coalesce({cells[name]}, ''), '[0-9]')" for name in names if name in sheet.table.key) or "false"
-    staged = "handed" if sheet.proposal.days else f"(from staging.raw_{sheet.table.name} as raw where raw.sheet_no = $sheet_no)"
-    ((rows, is_odd),) = connection.execute(
-        f"select count(*), coalesce(bool_or({odd}), false) from {staged} as handed", {} if sheet.proposal.days else {"sheet_no": sheet.sheet_no}
-    ).fetchall()
-    return bool(is_odd) or rows != lines
-
-
-def _stage(connection: duckdb.DuckDBPyConnection, sheet: Sheet, source: str = "handed", source_values: Mapping[str, object] | None = None) -> None:
-    """Move rows of `source`, a table or query (row, c0, c1, ...), to the table's staging table; wide attendance becomes one row a day."""
+def _stage(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
+    """Move the rows of `handed` (row, c0, c1, ...) to the table's staging table; wide attendance becomes one row a day."""
     places = {name: f"blank_as_null(handed.c{place})" for place, name in enumerate(sheet.proposal.columns)}
     day_places = [f"blank_as_null(handed.c{place})" for place in range(len(places), len(places) + len(sheet.proposal.days))]
     anything = f"coalesce({', '.join([*places.values(), *day_places])}) is not null"
     target = f"staging.raw_{sheet.table.name}"
-    values: dict[str, object] = {"sheet_no": sheet.sheet_no, **(source_values or {})}
+    values: dict[str, object] = {"sheet_no": sheet.sheet_no}
     if not sheet.proposal.days:
         names, cells = ", ".join(places), ", ".join(places.values())
         connection.execute(
-            f"insert into {target} (sheet_no, row, {names}) select $sheet_no, handed.row, {cells} from {source} as handed where {anything}", values
+            f"insert into {target} (sheet_no, row, {names}) select $sheet_no, handed.row, {cells} from handed as handed where {anything}", values
         )
         return
     # A participant of the wide sheet is enrolled by it even when every day is empty (she never came).

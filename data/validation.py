@@ -6,6 +6,7 @@ SQL text is composed from the contract's own table and column names only; cells 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import duckdb
@@ -24,14 +25,10 @@ def judge(connection: duckdb.DuckDBPyConnection, table: Table, sheets: dict[int,
     A cell that is empty or can't be read never takes a known value away, unless `allow_emptying` says so of the empty ones. What the sheet
     shows stays in the typed row, `typed_row`: writing it again took longer than judging.
     """
-    left_behind = [f"{part}_{column.name}" for column in table.columns for part in ("raw", "problem")] + ["withdrawn", "doubtful"]
     if not handed_in(table, sheets):
-        connection.execute(
-            f"create table staging.checked_{table.name} as select typed.* exclude ({', '.join(left_behind)}), typed.rowid as typed_row,"
-            f" cast(null as varchar[]) as faults, cast(null as varchar[]) as cell_faults,"
-            f" cast(null as varchar[]) as emptied from staging.typed_{table.name} as typed"
-        )
+        judge_nothing(connection, table)
         return
+    left_behind = _left_behind(table)
     on_key = " and ".join(f"known.{name} = typed.{name}" for name in table.key)
     ((has_known,),) = connection.execute(f"select exists (select 1 from old.{table.name} as known)").fetchall()
     others = [column for column in table.columns if column.name not in table.key]
@@ -97,6 +94,28 @@ def judge(connection: duckdb.DuckDBPyConnection, table: Table, sheets: dict[int,
     )
 
 
+def judge_nothing(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Create `staging.checked_<table>` of no rows."""
+    connection.execute(
+        f"create table staging.checked_{table.name} as select typed.* exclude ({', '.join(_left_behind(table))}), typed.rowid as typed_row,"
+        f" cast(null as varchar[]) as faults, cast(null as varchar[]) as cell_faults,"
+        f" cast(null as varchar[]) as emptied from staging.typed_{table.name} as typed"
+    )
+
+
+def _left_behind(table: Table) -> list[str]:
+    return [f"{part}_{column.name}" for column in table.columns for part in ("raw", "problem")] + ["withdrawn", "doubtful"]
+
+
+def soundness(table: Table) -> tuple[str, str]:
+    """(SQL that is true for a faulty row `r` whose cells could all be read, the joins that it needs). Whoever is enrolled is in both parents."""
+    enrolled = {name for reference in table.references if len(reference.columns) > 1 for name in reference.columns}
+    needed = tuple(reference for reference in table.references if len(reference.columns) > 1 or reference.columns[0] not in enrolled)
+    lean = replace(table, references=needed)
+    joins = dict.fromkeys([*(rule.joins for rule in table.rules if rule.joins), *_reference_joins(lean, readable=True)])
+    return " or ".join(f"coalesce({condition}, false)" for condition, _ in _faults(lean, readable=True)), " ".join(joins)
+
+
 def _costs_the_row(column: Column) -> bool:
     """Whether a row can't go in without a readable cell of that column."""
     return column.required or column.critical
@@ -107,20 +126,23 @@ def handed_in(table: Table, sheets: dict[int, Sheet]) -> bool:
     return any(sheet.table is table for sheet in sheets.values())
 
 
-def _faults(table: Table) -> list[tuple[str, str]]:
-    """(SQL that is true for a faulty row, SQL of 'column:message') in the order of the columns, then references, then rules."""
+def _faults(table: Table, readable: bool = False) -> list[tuple[str, str]]:
+    """(SQL that is true for a faulty row, SQL of 'column:message') in the order of the columns, then references, then rules.
+
+    Where all cells are `readable` and no code comes near another, less is looked at.
+    """
     faults: list[tuple[str, str]] = []
     for column in table.columns:
         value, problem = f"r.{column.name}", f"r.problem_{column.name}"
         if column.required:
-            faults.append((f"{value} is null and {problem} is null", f"'{column.name}:required'"))
-        if _costs_the_row(column):
+            faults.append((f"{value} is null" + ("" if readable else f" and {problem} is null"), f"'{column.name}:required'"))
+        if _costs_the_row(column) and not readable:
             faults.append((f"{problem} is not null", f"'{column.name}:' || {problem}"))
         if column.minimum is not None:
             faults.append((f"{value} < {column.minimum}", f"'{column.name}:below_minimum'"))
         if column.maximum is not None:
             faults.append((f"{value} > {column.maximum}", f"'{column.name}:above_maximum'"))
-        if column.kind == "code" and table.key == (column.name,):
+        if column.kind == "code" and table.key == (column.name,) and not readable:
             faults.append((f"near_{column.name}.code is not null", f"'{column.name}:near_code'"))
     for reference in table.references:
         if len(reference.columns) == 1:
@@ -129,7 +151,7 @@ def _faults(table: Table) -> list[tuple[str, str]]:
         elif table.name != "attendance":
             faults.append(
                 (
-                    f"parent_enrolment.{reference.columns[0]} is null and {_parents_known(reference.columns)}",
+                    f"parent_enrolment.{reference.columns[0]} is null" + ("" if readable else f" and {_parents_known(reference.columns)}"),
                     f"'{reference.columns[-1]}:not_enrolled'",
                 )
             )
@@ -173,11 +195,11 @@ def _parents_known(columns: tuple[str, ...]) -> str:
     return " and ".join(f"parent_{name}.{name} is not null" for name in columns)
 
 
-def _reference_joins(table: Table) -> list[str]:
+def _reference_joins(table: Table, readable: bool = False) -> list[str]:
     joins = [
         f"left join staging.near_{table.name} as near_{column.name} on r.{column.name} = near_{column.name}.code"
         for column in table.columns
-        if column.kind == "code" and table.key == (column.name,)
+        if column.kind == "code" and table.key == (column.name,) and not readable
     ]
     for reference in table.references:
         if len(reference.columns) == 1:
@@ -290,38 +312,7 @@ def refuse_overlaps(connection: duckdb.DuckDBPyConnection) -> None:
     Persons without any overlap are settled in SQL; for the others a known exit's correction counts before new exits,
     and new exits count in the order of the hand-in.
     """
-    suspects = connection.execute(
-        """
-        with handed as (
-            select checked.resident_id, checked.exited_on, checked.returned_on
-            from staging.checked_exits as checked
-            where checked.faults is null
-        ),
-
-        spells as (
-            select handed.resident_id, handed.exited_on, handed.returned_on from handed
-            union
-            select known.resident_id, known.exited_on, known.returned_on
-            from old.exits as known
-            anti join handed on known.resident_id = handed.resident_id and known.exited_on = handed.exited_on
-            where known.resident_id in (select handed.resident_id from handed)
-        ),
-
-        followed as (
-            select
-                spells.resident_id,
-                spells.exited_on,
-                spells.returned_on,
-                lead(spells.exited_on) over (partition by spells.resident_id order by spells.exited_on, spells.returned_on nulls last) as next_exit,
-            from spells
-        )
-
-        select distinct followed.resident_id
-        from followed
-        where followed.next_exit is not null and (followed.returned_on is null or followed.returned_on > followed.next_exit)
-        """
-    ).fetchall()
-    for (resident,) in suspects:
+    for resident in overlapping(connection, "staging.checked_exits as exits where exits.faults is null"):
         known = dict(
             connection.execute("select exited_on, returned_on from old.exits where resident_id = $resident", {"resident": resident}).fetchall()
         )
@@ -348,6 +339,38 @@ def refuse_overlaps(connection: duckdb.DuckDBPyConnection) -> None:
             else:
                 taken.add(exited_on)
                 seen[exited_on] = returned_on
+
+
+def overlapping(connection: duckdb.DuckDBPyConnection, source: str) -> list[str]:
+    """The persons of whom two spells overlap, among those of `source` (SQL after "from", alias `exits`) and of `old`."""
+    suspects = connection.execute(
+        f"""
+        with handed as (select exits.resident_id, exits.exited_on, exits.returned_on from {source}),
+
+        spells as (
+            select handed.resident_id, handed.exited_on, handed.returned_on from handed
+            union
+            select known.resident_id, known.exited_on, known.returned_on
+            from old.exits as known
+            anti join handed on known.resident_id = handed.resident_id and known.exited_on = handed.exited_on
+            where known.resident_id in (select handed.resident_id from handed)
+        ),
+
+        followed as (
+            select
+                spells.resident_id,
+                spells.exited_on,
+                spells.returned_on,
+                lead(spells.exited_on) over (partition by spells.resident_id order by spells.exited_on, spells.returned_on nulls last) as next_exit,
+            from spells
+        )
+
+        select distinct followed.resident_id
+        from followed
+        where followed.next_exit is not null and (followed.returned_on is null or followed.returned_on > followed.next_exit)
+        """
+    ).fetchall()
+    return [resident for (resident,) in suspects]
 
 
 def _overlap(one: Spell, other: Spell) -> bool:

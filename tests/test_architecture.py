@@ -72,6 +72,7 @@ COMPOSES_SQL = {
     "data/groups.py",
     "data/merging.py",
     "data/rejections.py",
+    "data/sound.py",
     "data/staging.py",
     "data/tables.py",
     "data/values/staged.py",

@@ -16,7 +16,7 @@ import pandas as pd
 from data import schema
 from data.programme import Programme
 from data.schema import Column, Table
-from data.values.columns import read_column
+from data.values.columns import ColumnReading, read_column
 
 if TYPE_CHECKING:
     from data.reading import Sheet
@@ -45,17 +45,7 @@ def type_table(
             cells = _distinct(connection, table, sheet, column, wide)
             if not cells:
                 continue
-            reading = read_column(
-                column,
-                cells,
-                header=sheet.header(column.name) or "",
-                legend=sheet.proposal.legend,
-                today=today,
-                shares=table.name == "targets",
-                choices=(choices or {}).get(column.name),
-                wide=wide,
-                programme=programme,
-            )
+            reading = read_cells(sheet, column, cells, programme, choices, today)
             remarks += [(sheet, column.name, remark) for remark in reading.remarks]
             frames += [(sheet.sheet_no, cell, found.value, found.problem) for cell, found in reading.cells.items()]
         kind = schema.SQL_TYPES[column.kind]
@@ -63,17 +53,17 @@ def type_table(
         shown = "" if column is WITHDRAWN else f", shown_of(raw.{name}) as raw_{name}"
         problem = f", read_{name}.problem is not null as doubtful" if column is WITHDRAWN else f", read_{name}.problem as problem_{name}"
         if frames:
-            _keep(connection, f"staging.read_{table.name}_{name}", kind, frames)
+            keep_readings(connection, f"staging.read_{table.name}_{name}", kind, frames)
             joins.append(
                 f"left join staging.read_{table.name}_{name} as read_{name} on raw.sheet_no = read_{name}.sheet_no and raw.{name} = read_{name}.cell"
             )
-            plain = f"case when read_{name}.cell is null then raw.{name} else read_{name}.value end" if _is_plain(column) else f"read_{name}.value"
+            plain = f"case when read_{name}.cell is null then raw.{name} else read_{name}.value end" if is_code(column) else f"read_{name}.value"
             parts.append(f"{plain} as {name}{shown}{problem}")
         else:
-            plain = f"raw.{name}" if _is_plain(column) else f"cast(null as {kind})"
+            plain = f"raw.{name}" if is_code(column) else f"cast(null as {kind})"
             parts.append(f"{plain} as {name}{shown}, " + ("false as doubtful" if column is WITHDRAWN else f"cast(null as varchar) as problem_{name}"))
     connection.execute(
-        f"create table staging.typed_{table.name} as select raw.sheet_no, raw.row, raw.heading, {', '.join(parts)}"
+        f"create or replace table staging.typed_{table.name} as select raw.sheet_no, raw.row, raw.heading, {', '.join(parts)}"
         f" from staging.raw_{table.name} as raw {' '.join(joins)}"
     )
     if table.name == "attendance":
@@ -86,6 +76,23 @@ def type_table(
         _type_participants(connection)
     connection.execute(f"drop table staging.raw_{table.name}")  # of millions of rows, hundreds of MiB
     return remarks
+
+
+def read_cells(
+    sheet: Sheet, column: Column, cells: list[str], programme: Programme, choices: ValueChoices | None, today: date | None = None
+) -> ColumnReading:
+    """What the different cells of a sheet's column mean."""
+    return read_column(
+        column,
+        cells,
+        header=sheet.header(column.name) or "",
+        legend=sheet.proposal.legend,
+        today=today,
+        shares=sheet.table.name == "targets",
+        choices=(choices or {}).get(column.name),
+        wide=bool(sheet.proposal.days),
+        programme=programme,
+    )
 
 
 def type_nothing(connection: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> None:
@@ -104,13 +111,14 @@ def type_nothing(connection: duckdb.DuckDBPyConnection, tables: Iterable[Table])
         connection.execute("; ".join(made))
 
 
-def _is_plain(column: Column) -> bool:
+def is_code(column: Column) -> bool:
+    """Whether the column's cells are taken as they stand where they are plain codes."""
     return column.kind == "code" or column.name == "sale_id"
 
 
 def _distinct(connection: duckdb.DuckDBPyConnection, table: Table, sheet: Sheet, column: Column, wide: bool) -> list[str]:
     name = column.name
-    unread = f"and not is_plain_code(raw.{name})" if _is_plain(column) else ""
+    unread = f"and not is_plain_code(raw.{name})" if is_code(column) else ""
     also = (
         f" union select raw.{name} from staging.participants as raw where raw.sheet_no = $sheet_no and raw.{name} is not null {unread}"
         if wide and name in ("cohort_id", "resident_id", "withdrawn")
@@ -124,11 +132,12 @@ def _distinct(connection: duckdb.DuckDBPyConnection, table: Table, sheet: Sheet,
     return [cell for (cell,) in found]
 
 
-def _keep(connection: duckdb.DuckDBPyConnection, name: str, kind: str, rows: list[tuple[int, str, str | None, str | None]]) -> None:
+def keep_readings(connection: duckdb.DuckDBPyConnection, name: str, kind: str, rows: list[tuple[int, str, str | None, str | None]]) -> None:
+    """Keep what cells mean as the table `name` (sheet_no, cell, value, problem), the values as that `kind` of SQL."""
     frame = pd.DataFrame(rows, columns=["sheet_no", "cell", "value", "problem"], dtype="object")
     connection.register("readings", frame)
     connection.execute(
-        f"create table {name} as select cast(readings.sheet_no as integer) as sheet_no, cast(readings.cell as varchar) as cell,"
+        f"create or replace table {name} as select cast(readings.sheet_no as integer) as sheet_no, cast(readings.cell as varchar) as cell,"
         f" cast(cast(readings.value as varchar) as {kind}) as value, cast(readings.problem as varchar) as problem from readings"
     )
     connection.unregister("readings")
@@ -185,6 +194,6 @@ def _type_participants(connection: duckdb.DuckDBPyConnection) -> None:
             " and (gone.value or gone.problem is not null)"
         )
     connection.execute(
-        f"create table staging.typed_participants as select raw.sheet_no, raw.row, {', '.join(cells)} from staging.participants as raw"
+        f"create or replace table staging.typed_participants as select raw.sheet_no, raw.row, {', '.join(cells)} from staging.participants as raw"
         f" {' '.join(joins)}"
     )

@@ -1,0 +1,188 @@
+"""Large tables without a fault: from the rows as DuckDB read them to `next` in one query.
+
+Reading cell by cell, judging and merging write each row several times, so that every fault can be named with its place. A large table that is
+new to the store seldom has one. Whether it has is seen here in a few passes, by the same readings (data/values) and rules (data/schema.toml);
+a table with any fault, and one that has to be compared with rows that are known, goes the long way, as if this hadn't been tried.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+
+from data import schema
+from data.programme import Programme
+from data.reading import Reading, Sheet
+from data.schema import Column, Table
+from data.staging import stage_cells
+from data.validation import overlapping, soundness
+from data.values.staged import ValueChoices, is_code, keep_readings, read_cells
+
+MOST_SHAPES = 1_000
+"""Codes of more shapes than this are compared one by one, the long way."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a sheet's rows are taken: `rows` is SQL that gives the typed rows, remarks are (column, id of a sentence) as in `type_table`."""
+
+    sheet: Sheet
+    rows: str
+    remarks: tuple[tuple[str, str], ...]
+
+    @property
+    def table(self) -> Table:
+        """The table that the sheet is of."""
+        return self.sheet.table
+
+    @property
+    def plain(self) -> str:
+        """Where the rows lie as they were read."""
+        return f"staging.plain_{self.sheet.sheet_no}"
+
+
+def plan(connection: duckdb.DuckDBPyConnection, table: Table, reading: Reading, programme: Programme, choices: ValueChoices) -> Plan | None:
+    """How the table's only sheet may be taken at once, if the table is new to the store and all cells can be read; else None."""
+    own = [sheet for sheet in reading.sheets if sheet.table is table]
+    if len(own) != 1 or own[0].sheet_no not in reading.plain or table in (schema.COHORTS, schema.SESSIONS):
+        return None
+    ((known,),) = connection.execute(f"select exists (select 1 from before.{table.name} as known)").fetchall()
+    return None if known else _plan(connection, own[0], programme, choices)
+
+
+def give_back(connection: duckdb.DuckDBPyConnection, reading: Reading, sheet: Sheet) -> None:
+    """Stage a sheet's cells for the long way."""
+    if sheet.sheet_no in reading.plain:
+        reading.plain.remove(sheet.sheet_no)
+        stage_cells(connection, sheet)
+
+
+def _plan(connection: duckdb.DuckDBPyConnection, sheet: Sheet, programme: Programme, choices: ValueChoices) -> Plan | None:
+    plain, table = f"staging.plain_{sheet.sheet_no}", sheet.table
+    values, joins, remarks = [], [], []
+    for column in table.columns:
+        name, kind = column.name, schema.SQL_TYPES[column.kind]
+        cell = f"raw.c{list(sheet.proposal.columns).index(name)}" if name in sheet.proposal.columns else ""
+        referred = any(name in reference.columns for reference in table.references)
+        if not cell:
+            values.append(f"cast(null as {kind}) as {name}")
+        elif is_code(column):
+            if not referred and not _are_plain_codes(connection, column, cell, plain):
+                return None
+            values.append(f"{cell} as {name}")
+        else:
+            distinct = connection.execute(f"select distinct {cell} from {plain} as raw where {cell} is not null order by 1").fetchall()
+            found = read_cells(sheet, column, [text for (text,) in distinct], programme, choices)
+            if any(each.problem for each in found.cells.values()):
+                return None
+            remarks += [(name, remark) for remark in found.remarks]
+            if all(each.value == text for text, each in found.cells.items()):
+                values.append(f"cast({cell} as {kind}) as {name}")
+            else:
+                kept = f"staging.read_{table.name}_{name}"
+                keep_readings(connection, kept, kind, [(sheet.sheet_no, text, each.value, None) for text, each in found.cells.items()])
+                joins.append(f"left join {kept} as read_{name} on {cell} = read_{name}.cell")
+                values.append(f"read_{name}.value as {name}")
+    return Plan(sheet, f"select {', '.join(values)} from {plain} as raw {' '.join(joins)}", tuple(remarks))
+
+
+def _are_plain_codes(connection: duckdb.DuckDBPyConnection, column: Column, cell: str, plain: str) -> bool:
+    """Whether all codes are plain, none of the made-up programme, and none near another (`find_near_codes` of data/validation.py).
+
+    Only the different shapes of the codes, all their digits 0, are looked at: codes of one shape differ in a digit, so they aren't near, and codes
+    of two shapes are near only where the shapes are alike once each run of digits is one sign.
+    """
+    shapes = f"select distinct translate({cell}, '123456789', '000000000') as shape from {plain} as raw limit {MOST_SHAPES + 1}"
+    ((count, are_plain, alike),) = connection.execute(
+        f"""
+        select
+            count(*),
+            bool_and(coalesce(is_plain_code(shapes.shape) and not starts_with(shapes.shape, '{schema.SAMPLE_PREFIX}'), false)),
+            count(distinct regexp_replace(bare_code(replace(shapes.shape, '0', '1')), '[0-9]+', '#', 'g')) < count(*),
+        from ({shapes}) as shapes
+        """
+    ).fetchall()
+    if count > MOST_SHAPES or not are_plain:
+        return False
+    if column.kind != "code" or not alike:
+        return True
+    ((near,),) = connection.execute(f"select count(distinct bare_code({cell})) < count(distinct {cell}) from {plain} as raw").fetchall()
+    return not near
+
+
+def take(connection: duckdb.DuckDBPyConnection, plan: Plan) -> int:
+    """Build the table in `next` from a sheet whose rows are all sound, and return their number; 0, and no table, where one isn't."""
+    table = plan.table
+    columns = ", ".join(f"r.{column.name}" for column in table.columns)
+    ((rows,),) = connection.execute(f"select count(*) from {plan.plain} as raw").fetchall()
+    if table is schema.ATTENDANCE:
+        sound = _are_marks_sound(connection, plan, rows)
+        if sound:
+            connection.execute(f"create table next.attendance as select {columns} from ({plan.rows}) as r")
+    else:
+        defaults = ", ".join(f"coalesce(r.{each.name}, {each.default}) as {each.name}" for each in table.columns if each.default is not None)
+        faulty, joins = soundness(table)
+        ((taken,),) = connection.execute(
+            f"""
+            create table next.{table.name} as
+            with read as ({plan.rows}),
+            filled as (select r.* {f"replace ({defaults})" if defaults else ""} from read as r)
+            select {columns} from filled as r {joins} where not ({faulty})
+            """
+        ).fetchall()
+        sound = taken == rows and _are_keys_unique(connection, table, rows)
+        if table.name == "exits":
+            sound = sound and not overlapping(connection, "next.exits")
+        if not sound:
+            connection.execute(f"drop table next.{table.name}")
+    return int(rows) if sound else 0
+
+
+def _are_keys_unique(connection: duckdb.DuckDBPyConnection, table: Table, rows: int) -> bool:
+    ((keys,),) = connection.execute(
+        f"select count(*) from (select distinct {', '.join(f'rows.{name}' for name in table.key)} from next.{table.name} as rows)"
+    ).fetchall()
+    return keys == rows
+
+
+def _are_marks_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: int) -> bool:
+    """Whether all rows of attendance are sound: each has its mark and is of someone enrolled, once for a day of the group.
+
+    Looked at for each participant, a bit for each day; the bits of the days on which she was present stay in `presences` for data/facts.sql.
+    """
+    connection.execute(
+        f"""
+        create or replace temp table presences as
+        with marks as (
+            select r.*, case when r.day between 1 and 60 then cast(1 as ubigint) << cast(r.day - 1 as ubigint) end as bit from ({plan.rows}) as r
+        )
+
+        select
+            marks.cohort_id,
+            marks.resident_id,
+            count(marks.present) as marked,
+            bit_or(marks.bit) as marked_mask,
+            count(*) filter (marks.present) as present_days,
+            coalesce(bit_or(marks.bit) filter (marks.present), 0) as present_mask,
+        from marks
+        group by
+            marks.cohort_id,
+            marks.resident_id
+        """
+    )
+    ((sound,),) = connection.execute(
+        """
+        select coalesce(sum(presences.marked) = $rows and bool_and(
+            bit_count(presences.marked_mask) = presences.marked and presences.marked_mask >> cast(cohorts.days as ubigint) = 0
+        ), false)
+        from presences
+        inner join next.enrolments as enrolments
+            on presences.cohort_id = enrolments.cohort_id and presences.resident_id = enrolments.resident_id
+        inner join next.cohorts as cohorts on presences.cohort_id = cohorts.cohort_id
+        """,
+        {"rows": rows},
+    ).fetchall()
+    if not sound:
+        connection.execute("drop table presences")
+    return bool(sound)

@@ -1,0 +1,121 @@
+"""Large tables without a fault go to the store at once, others the long way: either way the rows and the report are those of small files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from data import sandbox, sound, store
+from data.facts import facts_differ
+from data.report import Report
+from tests.cases.runner import Rows, rows_of
+from tests.sample_files import hand_in
+
+TABLES = {
+    "residents": "resident_id,registered_on,birth_year,origin\nW001,2017-01-05,1990,Kendal\nW002,2017-02-01,,\nW010,2017-02-01,1985,\n",
+    "cohorts": "cohort_id,skill,starts_on,days\nA1,salon,2017-03-06,5\nA10,batik,2017-06-05,2\n",
+    "enrolments": "cohort_id,resident_id,enrolled_on\nA1,W001,2017-03-01\nA1,W002,\nA10,W001,\n",
+    "attendance": "cohort_id,resident_id,day,present\nA1,W001,1,false\nA1,W001,2,true\nA1,W001,5,true\nA1,W002,1,false\nA10,W001,2,true\n",
+    "assessments": "cohort_id,resident_id,assessed_on,passed,score\nA1,W001,2017-03-10,true,80\n",
+    "exits": "resident_id,exited_on,destination,by_closure,returned_on\nW001,2018-01-01,family,false,2018-02-01\nW001,2018-03-01,employment,,\n",
+    "follow_ups": "resident_id,followed_up_on,earning,monthly_income\nW001,2018-04-01,true,500000\n",
+    "sales": "sale_id,resident_id,sold_on,product,channel,amount\nJ1,W001,2018-04-01,roti,bazaar,20000\nJ02,W002,2018-04-01,roti,shop,5000\n",
+}
+AT_ONCE = frozenset(TABLES) - {"cohorts"}
+TRAINING = frozenset({"enrolments", "attendance"})
+
+CASES: list[tuple[str, dict[str, str], frozenset[str]]] = [
+    ("nothing is wrong", {}, AT_ONCE),
+    (
+        "values as offices write them",
+        {
+            "residents": "W011,5 Maret 2017,-,kosong\n",
+            "enrolments": "A10,W011,06/06/2017\n",
+            "attendance": "A1,W002,2,hadir\nA10,W011,1, \n",
+            "assessments": 'A10,W001,2017-06-07,tidak,"82,5"\n',
+            "exits": "W002,2018-05-01,menikah,ya,\n",
+            "follow_ups": "W002,2018-05-01,ya,1.250.000\n",
+            "sales": "J3,W010,1 Mei 2018,kue,toko,Rp 1.250.000\n",
+        },
+        AT_ONCE - TRAINING,  # a blank mark is missing, so attendance isn't sound, and enrolments go with it
+    ),
+    (
+        "a fault in each table",
+        {
+            "residents": "W012,31/31/2017,1990,\n",
+            "enrolments": "A1,W999,\n",
+            "assessments": "A10,W002,2017-06-10,true,80\n",
+            "exits": "W001,2018-01-15,family,,\n",
+            "follow_ups": "W001,2018-04-01,false,500000\n",
+            "sales": "J1,W001,2018-04-01,roti,bazaar,20000\n",
+        },
+        frozenset(),
+    ),
+    (
+        "other faults",
+        {
+            "residents": "w-10,2017-01-05,1990,\n",
+            "attendance": "A10,W001,3,true\n",
+            "assessments": "A10,W001,2017-06-04,true,80\n",
+            "exits": "W002,2016-01-15,family,,\n",
+            "follow_ups": "W002,2018-04-01,,500000\n",
+            "sales": "J3,CONTOH-1,2018-04-01,roti,bazaar,20000\n",
+        },
+        frozenset(),
+    ),
+    ("a contradicting mark", {"residents": "W010,2017-02-01,1986,\n", "attendance": "A1,W001,1,true\n"}, AT_ONCE - TRAINING - {"residents"}),
+    ("somebody enrolled by attending", {"attendance": "A1,W010,1,true\n"}, AT_ONCE - TRAINING),
+    ("a note below the table", {"attendance": "Jumlah,,5,\n", "sales": "Jumlah,,,,,25000\n"}, AT_ONCE - TRAINING - {"sales"}),
+]
+
+
+def both_ways(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *hand_ins: dict[str, str]) -> tuple[list[tuple[Rows, list[str]]], list[set[str]]]:
+    """Rows and report of the last hand-in as small files and as large ones; the tables that each hand-in of large files put in at once."""
+    outcomes = []
+    taken: list[set[str]] = []
+    take = sound.take
+
+    def watched(*given: object) -> int:
+        rows = take(*given)  # type: ignore[arg-type]
+        if rows:
+            taken[-1].add(given[1].table.name)  # type: ignore[attr-defined]
+        return rows
+
+    monkeypatch.setattr(sound, "take", watched)
+    for name, limit in (("small", 10**9), ("large", 0)):
+        monkeypatch.setattr(sandbox, "SMALL_CSV_BYTES", limit)
+        base = tmp_path / name
+        base.mkdir()
+        report: Report | None = None
+        for tables in hand_ins:
+            taken.append(set())
+            report = hand_in(base, tables, confirm=True)
+        assert report is not None
+        version = store.current(base / "store")
+        assert version is not None and facts_differ(version.path)[1] == [], "facts counted while importing are those of a recount"
+        outcomes.append((rows_of(base / "store"), report.as_text("id").splitlines()))
+    assert not any(taken[: len(hand_ins)]), "small files are read cell by cell"
+    return outcomes, taken[len(hand_ins) :]
+
+
+@pytest.mark.parametrize(("further", "at_once"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_the_same_rows_and_report(further: dict[str, str], at_once: frozenset[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (small, large), (taken,) = both_ways(tmp_path, monkeypatch, {table: text + further.get(table, "") for table, text in TABLES.items()})
+    assert large[1] == small[1]
+    assert {table: sorted(map(str, rows)) for table, rows in large[0].items()} == {table: sorted(map(str, rows)) for table, rows in small[0].items()}
+    assert taken - (TRAINING if not at_once & TRAINING else frozenset()) == at_once, "enrolments may be taken first and put back"
+
+
+def test_rows_that_are_known_are_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A late entry, a correction and a row taken out, in tables that the store knows: none is taken at once."""
+    later = {
+        "residents": "resident_id,registered_on,birth_year,origin\nW001,2017-01-05,1991,Kendal\n",
+        "attendance": "cohort_id,resident_id,day,present,hapus\nA1,W001,3,true,\nA1,W001,5,true,ya\n",
+        "exits": "resident_id,exited_on,destination,by_closure\nW002,2017-05-01,family,false\n",
+    }
+    (small, large), (_, taken) = both_ways(tmp_path, monkeypatch, TABLES, later)
+    assert large[1] == small[1]
+    assert {table: sorted(map(str, rows)) for table, rows in large[0].items()} == {table: sorted(map(str, rows)) for table, rows in small[0].items()}
+    assert taken == set()
+    assert "1991" in str(large[0]["residents"]) and len(large[0]["exits"]) == 3 and len(large[0]["attendance"]) == 5
