@@ -298,9 +298,6 @@ def _type(hand_in: _HandIn) -> dict[str, sound.Plan]:
             type_nothing(connection, [table])
             remarks = [(plan.sheet, *remark) for remark in plan.remarks]
         else:
-            for sheet in reading.sheets:
-                if sheet.table is table:
-                    sound.give_back(connection, reading, sheet)
             remarks = _type_one(hand_in, table)
         for sheet, column, remark in remarks:
             hand_in.report.warnings.append(Remark(sheet.file, sheet.name, sentence(remark, column=sheet.header(column) or "")))
@@ -317,6 +314,9 @@ def _type(hand_in: _HandIn) -> dict[str, sound.Plan]:
 
 
 def _type_one(hand_in: _HandIn, table: Table) -> list[tuple[Sheet, str, str]]:
+    for sheet in hand_in.reading.sheets:
+        if sheet.table is table:
+            hand_in.reading.stage_cells(hand_in.connection, sheet)
     remarks = type_table(hand_in.connection, table, hand_in.sheets, hand_in.programme, hand_in.choices)
     if hand_in.of_office:
         _refuse_made_up(hand_in.connection, [table])
@@ -345,7 +345,6 @@ def _merge(hand_in: _HandIn, plans: dict[str, sound.Plan]) -> None:
         for plan in own:
             connection.execute(f"drop table if exists next.{plan.table.name}")
             report.tables[plan.table.name].added = 0
-            sound.give_back(connection, hand_in.reading, plan.sheet)
             _type_one(hand_in, plan.table)
         return False
 

@@ -11,7 +11,6 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from data.file_kinds import kind_of
 from data.files import NOT_A_ZIP
 from data.grids import Grid
 from data.headers import words
+from data.html_tables import html_grids
 from data.messages import DataError, sentence
 from data.proposals import Choices, Note, Proposal, from_dict
 from data.recognised import Recognised, of_proposal, of_refusal
@@ -97,8 +97,13 @@ class Reading:
     refused: list[Remark] = field(default_factory=list)
     hashes: dict[str, str] = field(default_factory=dict)
     recognised: list[Recognised] = field(default_factory=list)
-    plain: set[int] = field(default_factory=set)
-    """Numbers of the sheets that lie in `staging.plain_<sheet_no>` so far, as DuckDB read them."""
+    plain: set[int] = field(default_factory=set)  # the sheets that lie in `staging.plain_<sheet_no>` so far, as DuckDB read them
+
+    def stage_cells(self, connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
+        """Stage a sheet's cells one by one, if that is still to be done."""
+        if sheet.sheet_no in self.plain:
+            self.plain.remove(sheet.sheet_no)
+            stage_cells(connection, sheet)
 
 
 @dataclass(frozen=True)
@@ -164,7 +169,7 @@ def _read_file(hand_in: _HandIn, path: Path, shown: str) -> None:
             case "zip" | "xls":
                 _read_workbook(hand_in, path, shown)
             case "html" if suffix in (*TEXTS, *BOOKS, ".html", ".htm"):
-                _read_small(hand_in, _html_grids(path), path, shown)
+                _read_small(hand_in, html_grids(path), path, shown)
             case "text" if suffix in TEXTS:
                 if path.stat().st_size < sandbox.SMALL_CSV_BYTES:
                     _read_small(hand_in, [_text_grid(hand_in, path, shown)], path, shown)
@@ -240,45 +245,6 @@ def _text_grid(hand_in: _HandIn, path: Path, shown: str) -> Grid:
     return Grid(rows=[[]])
 
 
-class _Tables(HTMLParser):
-    """The rows of the tables of a page; a cell over several columns stands in the first."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: list[list[str]] = []
-        self.inside = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "tr":
-            self.rows.append([])
-        elif tag in ("td", "th") and self.rows:
-            self.rows[-1].append("")
-            self.inside = True
-            given = dict(attrs).get("colspan") or ""
-            self.extra = int(given) - 1 if given.isdigit() and int(given) < 100 else 0
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("td", "th") and self.inside:
-            self.rows[-1] += [""] * self.extra
-            self.inside = False
-
-    def handle_data(self, data: str) -> None:
-        if self.inside:
-            self.rows[-1][-1] += data
-
-
-def _html_grids(path: Path) -> list[Grid]:
-    """The tables of a web page that a program wrote under a workbook's name."""
-    if path.stat().st_size > sandbox.SMALL_CSV_BYTES:
-        raise DataError("html_file")
-    page = _Tables()
-    with path.open(encoding=delimited.encoding_of(path)) as file:
-        page.feed(file.read())
-    if not page.rows:
-        raise DataError("html_file")
-    return [Grid(rows=page.rows)]
-
-
 def _read_small(hand_in: _HandIn, grids: list[Grid], path: Path, shown: str) -> None:
     for grid in grids:
         sandbox.refuse_columns(max((len(row) for row in grid.rows), default=0) if any(len(row) > sandbox.LIMITS.columns for row in grid.rows) else 0)
@@ -323,18 +289,16 @@ def _read_large(hand_in: _HandIn, path: Path, shown: str) -> None:
     for sheet in _sheets(hand_in, shown, survey["sheets"][0]):
         width = survey["width"][sheet.proposal.header_row - 1]
         sandbox.refuse_columns(width)
-        written_as = {"delimiter": survey["delimiter"], "width": width, "lines": survey["lines"]}
         is_plain = survey["plain"] and sheet.proposal.last_row is None
-        if is_plain and stage_plain(hand_in.connection, sheet, path, hand_in.progress, **written_as):
-            if hand_in.cohort is None and sheet.says_everything:
-                hand_in.reading.plain.add(sheet.sheet_no)
-            else:
-                stage_cells(hand_in.connection, sheet)
+        if is_plain and stage_plain(hand_in.connection, sheet, path, hand_in.progress, survey["delimiter"], width, survey["lines"]):
+            hand_in.reading.plain.add(sheet.sheet_no)
+            if hand_in.cohort is not None or not sheet.says_everything:
+                hand_in.reading.stage_cells(hand_in.connection, sheet)
         else:
-            request = {"do": "write_text", "written": survey, "proposal": sheet.proposal.as_dict(), "positions": positions(sheet)}
+            how = {"written": survey, "proposal": sheet.proposal.as_dict(), "positions": positions(sheet), "into": str(written.resolve())}
             try:
                 with sandbox.child() as ask:
-                    answer = ask({**large, **request, "into": str(written.resolve())})
+                    answer = ask({"do": "write_text", **large, **how})
                 _note(hand_in.reading, sheet, [Note(**note) for note in answer["notes"]])
                 stage_file(hand_in.connection, sheet, written, hand_in.progress)
             finally:

@@ -20,7 +20,6 @@ from data import schema
 from data.files import write_whole
 from data.messages import DataError
 from data.reading import Reading
-from data.sound import give_back
 
 FILE = "repairs.json"
 WRITTEN = re.compile(r"(?P<file>[^\[\]]+?)(?:\[(?P<sheet>[^\]]+)\])?:(?P<row>\d+):(?P<table>[a-z_]+)\.(?P<column>[^=]+)=(?P<value>.*)", re.DOTALL)
@@ -79,7 +78,7 @@ def lay_over(connection: duckdb.DuckDBPyConnection, reading: Reading, kept: Iter
             known = {column.name for column in sheet.table.columns}
             if repair.column not in known | days:
                 continue
-            give_back(connection, reading, sheet)
+            reading.stage_cells(connection, sheet)
             values: dict[str, Any] = {"value": repair.value.strip() or None, "sheet_no": sheet.sheet_no, "row": repair.row}
             column, where = repair.column, "sheet_no = $sheet_no and row = $row"
             if column in days:

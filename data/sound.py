@@ -15,7 +15,6 @@ from data import schema
 from data.programme import Programme
 from data.reading import Reading, Sheet
 from data.schema import Column, Table
-from data.staging import stage_cells
 from data.validation import overlapping, soundness
 from data.values.staged import ValueChoices, is_code, keep_readings, read_cells
 
@@ -49,13 +48,6 @@ def plan(connection: duckdb.DuckDBPyConnection, table: Table, reading: Reading, 
         return None
     ((known,),) = connection.execute(f"select exists (select 1 from before.{table.name} as known)").fetchall()
     return None if known else _plan(connection, own[0], programme, choices)
-
-
-def give_back(connection: duckdb.DuckDBPyConnection, reading: Reading, sheet: Sheet) -> None:
-    """Stage a sheet's cells for the long way."""
-    if sheet.sheet_no in reading.plain:
-        reading.plain.remove(sheet.sheet_no)
-        stage_cells(connection, sheet)
 
 
 def _plan(connection: duckdb.DuckDBPyConnection, sheet: Sheet, programme: Programme, choices: ValueChoices) -> Plan | None:

@@ -65,7 +65,7 @@ def stage_file(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path, 
 
 
 def stage_plain(
-    connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path, progress: Progress | None, *, delimiter: str, width: int, lines: int
+    connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path, progress: Progress | None, delimiter: str, width: int, lines: int
 ) -> bool:
     """Let DuckDB read a large CSV file of so many `lines` as it is into `staging.plain_<sheet_no>` (c0, c1, ... in the order of the proposal).
 
