@@ -73,6 +73,17 @@ def find(things: Iterable[Thing], name: str) -> Thing | None:
     return next((thing for thing in same if thing["name"] == name), same[0] if same else None)
 
 
+def digest_of(content: Mapping[str, Any]) -> str:
+    """The digest by which a thing that never changes is known to be whole; it is saved as the thing's `digest`."""
+    saved = {name: content[name] for name in content if name not in ("digest", "order")}
+    return hashlib.sha256(json.dumps(saved, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def is_whole(content: Mapping[str, Any]) -> bool:
+    """Whether a thing is as it was saved, as far as it bears a digest."""
+    return "digest" not in content or content["digest"] == digest_of(content)
+
+
 def all_of(folder: Path, kind: Kind) -> tuple[Thing, ...]:
     """The contents of every thing of a kind, in the order in which they were first saved; a file that can't be read is left out."""
     _split_single_file(folder, kind)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from data import damage, published, store
-from data.description import damage_of
+from data import damage, named, published, store
+from data.description import damage_of, seal_of
 from data.messages import DataError, sentence
 from data.programme import programme_of
 from data.schema import Text
@@ -37,8 +38,8 @@ def faults(folder: Path) -> Iterator[Text]:
         programme_of(folder)
     except DataError as error:
         yield error.sentence
-    for path in sorted([*folder.glob("*.json"), *folder.glob("*/*.json")]):
-        if not path.name.startswith("v"):
+    for path in sorted(folder.rglob("*.json")):
+        if not re.fullmatch(r"v\d{6,}\.json", path.name):
             yield from _json(path)
 
 
@@ -56,7 +57,9 @@ def _shown(path: Path) -> Iterator[Text]:
 
 def _json(path: Path) -> Iterator[Text]:
     try:
-        json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(content, dict) and (content.pop("seal", None) not in (None, seal_of(content)) or not named.is_whole(content)):
+            raise ValueError(path)
     except OSError as error:
         yield sentence("store_unreadable", file=path, extra=error.strerror or error)
     except ValueError:

@@ -17,7 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -31,7 +31,8 @@ CHANGES = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.chmo
 class Case:
     """A command (words after `python -m data` or "python -m ui.briefing") and the fault it meets.
 
-    `fault` is "kill" (at operation `at`), "full" or "forbidden" (from operation `at` on), or "small" (no file may grow beyond `at` bytes).
+    `fault` is "kill" (at operation `at`), "full" or "forbidden" (from operation `at` on), "small" (no file may grow beyond `at` bytes), or
+    "disk" (a file system of its own with `at` KiB of room, which only root can make).
     {store}, {out} and {backup} in the words stand for the store, a copy of `template` (none where that is empty), a new path beside it, and
     the backup beside the template.
     """
@@ -82,8 +83,34 @@ def main() -> None:
     assert data.__main__ and data.importer and queries
     for each in json.load(sys.stdin):
         case = Case(**{**each, "words": tuple(each["words"])})
-        with tempfile.TemporaryDirectory() as name:
+        with tempfile.TemporaryDirectory() as name, _disk(Path(name)) if case.fault == "disk" else contextlib.nullcontext():
             print(json.dumps(asdict(_try(case, Path(name)))), flush=True)
+
+
+@contextlib.contextmanager
+def _disk(base: Path) -> Iterator[None]:
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256m", "tmpfs", str(base)], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "-l", str(base)], check=True)
+
+
+def _leave_room(base: Path, kib: int) -> None:
+    used = shutil.disk_usage(base).used
+    subprocess.run(["mount", "-o", f"remount,size={used // 1024 + kib}k", str(base)], check=True)
+
+
+def can_make_disks() -> bool:
+    """Whether this process may make file systems."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        return False
+    with tempfile.TemporaryDirectory() as name:
+        try:
+            with _disk(Path(name)):
+                return True
+        except (subprocess.CalledProcessError, OSError):
+            return False
 
 
 def _try(case: Case, base: Path) -> Outcome:
@@ -94,7 +121,11 @@ def _try(case: Case, base: Path) -> Outcome:
     words = [word.format(store=folder, out=base / "out", more=base / "more", backup=backup) for word in case.words]
     (base / "more").mkdir()
     (base / "more" / "residents.csv").write_text("resident_id,registered_on\nNEW,2017-01-01\n")
+    if case.fault == "disk":
+        _leave_room(base, case.at)
     status, told = _fork(lambda: _command(words, case, base))
+    if case.fault == "disk":
+        _leave_room(base, 1 << 18)
     after = _fork(lambda: _look(folder, base))[1]
     restored = _fork(lambda: {"registered": _registered(base / "out")})[1]["registered"] if (base / "out" / "current").exists() else None
     whole = Case(case.words, "kill", 0, case.template)

@@ -8,7 +8,7 @@ import pytest
 
 from data.backup import backup
 from data.importer import import_paths
-from tests.faults import Case, Outcome, run
+from tests.faults import Case, Outcome, can_make_disks, run
 from tests.inline_rows import write
 
 COMMANDS = {
@@ -94,5 +94,16 @@ def test_files_that_may_not_grow(template: Path, command: str) -> None:
     """Twelve sizes, as on a disk that fills up while DuckDB writes."""
     sizes = (0, 1, 100, 1000, 5000, 13000, *range(50_000, 650_000, 100_000))
     tried = [Case(COMMANDS[command], "small", size, template_of(command, template)) for size in sizes]
+    for case, outcome in zip(tried, run(tried), strict=True):
+        check(command, case, outcome)
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(not can_make_disks(), reason="only root makes file systems")
+@pytest.mark.parametrize("command", COMMANDS)
+def test_disks_with_little_room(template: Path, command: str) -> None:
+    """Twelve sizes of room on a disk of its own."""
+    rooms = (0, 4, 16, 64, 128, 256, 512, 768, 1024, 1536, 2048, 4096)
+    tried = [Case(COMMANDS[command], "disk", room, template_of(command, template)) for room in rooms]
     for case, outcome in zip(tried, run(tried), strict=True):
         check(command, case, outcome)

@@ -5,8 +5,6 @@ They lie with the other named things of the store (data/named.py) and never chan
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -61,7 +59,7 @@ def freeze(folder: Path, name: str, snapshot: Snapshot, choice: Choice = NO_CHOI
     queries = {result: query_of(result) for result in sorted({*QUESTIONS.values()})}
     frozen = Frozen(named.clean(name, FROZEN.longest), snapshot, choice, queries)
     content = {"format": FORMAT, "name": frozen.name, "facts": snapshot_out(snapshot), "choice": choice_out(choice), "queries": queries}
-    _save(folder, FROZEN, name, {"digest": _digest(content), **content}, replace=False)
+    _save(folder, FROZEN, name, {"digest": named.digest_of(content), **content}, replace=False)
     return frozen
 
 
@@ -109,7 +107,7 @@ def _facts_of(content: Thing) -> Mapping[str, Any]:
 
 @lru_cache(maxsize=named.READ)
 def _undamaged(content: Thing) -> bool:
-    return content.get("digest") == _digest({name: content[name] for name in content if name not in ("digest", "order")})
+    return "digest" in content and named.is_whole(content)
 
 
 def before(folder: Path, as_of: date, filters: Filters, internal: bool) -> Since | None:
@@ -169,7 +167,3 @@ def _save(folder: Path, kind: named.Kind, name: str, content: Mapping[str, Any],
         raise QuestionError(**in_each_language(key, name=name, most=kind.longest)) from error
     except OSError as error:
         raise DataError("store_unwritable", file=folder, extra=error.strerror or error) from error
-
-
-def _digest(content: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
