@@ -77,6 +77,7 @@ def restore(file: Path, folder: Path) -> int:
     try:
         with zipfile.ZipFile(file) as archive:
             version = _check(archive, file)
+            folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with replacing(folder) as fresh:
                 _extract(archive, fresh)
                 if current := store.current(fresh):

@@ -13,6 +13,7 @@ import duckdb
 import pytest
 
 from data import published, store
+from data.backup import backup, restore
 from data.importer import import_paths
 from queries import QuestionError, ask, period, publish, registry, results
 from queries.connection import file_state
@@ -283,6 +284,17 @@ def test_undo_and_corrections_move_only_by_10(tmp_path: Path) -> None:
 def test_versions_that_nobody_looked_at_were_not_shown(tmp_path: Path) -> None:
     handed_in(leaving(jan=12), tmp_path)
     assert mentas(handed_in(leaving(jan=13), tmp_path), date(2018, 1, 31)) == (13, date(2018, 1, 31))
+
+
+def test_a_restored_store_remembers_what_was_shown(tmp_path: Path) -> None:
+    january = date(2018, 1, 31)
+    folder = handed_in(leaving(jan=12), tmp_path)
+    assert mentas(folder, january) == (12, january)
+    backup(folder, tmp_path / "all.zip")
+    restore(tmp_path / "all.zip", tmp_path / "restored" / "store")
+    handed_in(leaving(jan=13), tmp_path / "restored")
+    assert ask("headline", tmp_path / "restored" / "store", january).record["mentas"] == 13
+    assert mentas(tmp_path / "restored" / "store", january) == (12, january)
 
 
 def test_what_was_shown_is_kept_whole_and_for_its_owner_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
