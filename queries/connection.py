@@ -52,7 +52,7 @@ class _Opened:
     programme: Programme
     persons: int
     cohorts: int
-    bounded: bool
+    bounded: bool = False
     macros: set[str] = field(default_factory=set)
     idle: list[tuple[Selection | None, duckdb.DuckDBPyConnection]] = field(default_factory=list)
     making: Lock = field(default_factory=Lock)
