@@ -80,6 +80,15 @@ def test_a_viewer_learns_the_month_only(stored: Stored) -> None:
     assert (row["last_record"], row["rhythm_days"], row["known_up_to"]) == (None, None, None)
 
 
+@pytest.mark.parametrize(("by_closure", "known"), [("true", date(2019, 6, 30)), ("false", date(2018, 5, 31))])
+def test_where_a_closure_left_nobody_nothing_more_can_come(stored: Stored, by_closure: str, known: date) -> None:
+    """Sales go on elsewhere; an empty place that was not closed may have entries that were not handed in."""
+    exits = [("A", "2018-04-30", "other_locality", by_closure, None)]
+    folder = stored(residents=[("A", "2017-01-01")], exits=exits, sales=sold(date(2018, 4, 1)))
+    tables = known_tables("steward", folder, date(2019, 6, 30))
+    assert (tables["exits"], tables["sales"]) == (known, date(2018, 5, 2))
+
+
 def test_a_figure_is_known_as_far_as_all_its_tables() -> None:
     coverage = results()["headline"].column("coverage")
     known = {"residents": date(2018, 9, 30), "attendance": APRIL, "sales": date(2017, 1, 1)}

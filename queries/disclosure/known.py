@@ -17,14 +17,22 @@ A = TypeVar("A", bound=Answer)
 Known = Mapping[str, date]
 """Up to which date each table is known; a table without records or declaration is not in it."""
 
+NOTHING_COMES = ("residents", "exits", "cohorts", "enrolments", "attendance")
+"""Tables of what no longer happens once a closure has left nobody: nobody comes, leaves, returns or is trained."""
+
 
 def known_tables(role: str, folder: Path, as_of: date, version: int | None = None) -> dict[str, date]:
-    """Up to which date each table is known as of a date (result known_up_to).
+    """Up to which date each table is known as of a date (result known_up_to). Where a closure has left nobody, nothing more can be
+    recorded in some: they are known up to the date.
 
     A viewer gets the month end at or before it: the very date would be that of a single event.
     """
     rows = ask("known_up_to", folder, as_of, version=version).records
     known = {row["table"]: row["known_up_to"] for row in rows if row["known_up_to"] is not None}
+    if any(known.get(table, as_of) < as_of for table in NOTHING_COMES):
+        now = ask("headline", folder, as_of, version=version).record
+        if now["closure_exits"] and not now["residents"]:
+            known |= {table: as_of for table in NOTHING_COMES if table in known}
     if role != "viewer":
         return known
     return {table: day if day == as_of else month_end_before(day) for table, day in known.items()}
