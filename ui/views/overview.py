@@ -213,8 +213,11 @@ def path_finding(view: Programme) -> str:
         text = words("takeaway.path_closure", count=left, closure=left, month=words.write(max(view.closure_by_month), "month"))
         return says(text, Figures(derived=(left,)))
     known = [row for row in view.path.rows if row["gap"].known]
+    residents = view.now["residents"]
+    if not known and view.path.rows and (begins := view.path.rows[0]["on"]).value > view.context.as_of:
+        return says(words("takeaway.path_later", residents=residents, begins=begins), Figures((residents,)))
     if not known:
-        return says(words("takeaway.path_none", residents=view.now["residents"]), Figures())
+        return says(words("takeaway.path_none", residents=residents), Figures())
     last, actual = known[-1], known[-1]["actual"]
     planned = replace(last["planned"].of("to a whole person", round(last.value("planned"))), metric=replace(last["planned"].metric, kind="count"))
     sign = (actual.value > planned.value) - (actual.value < planned.value)

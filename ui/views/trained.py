@@ -39,7 +39,8 @@ def by_training_finding(view: Exits) -> str:
     mentas, whole = view.now["mentas"], sum(persons.value for persons in figures.values())
     if len(figures) < len(answer.rows) or whole != mentas.value:  # rounded one by one
         return says(words("exits.by_training", **figures), Figures())
-    trained = figures["completed"].of("or started", figures["completed"].value + figures["started"].value)
+    # A row without anybody is not published.
+    trained = mentas.of("trained without a passed test", sum(figures[name].value for name in ("completed", "started") if name in figures))
     return says(words("exits.by_training_bridge", mentas=mentas, trained=trained, **figures), Figures((mentas, trained)))
 
 
