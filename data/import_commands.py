@@ -97,6 +97,9 @@ def add(command: Command) -> None:
     finding.add_argument("key", nargs="+", metavar="KEY", help="bagian kunci berurutan / the parts of the key, one after the other")
     command_line.add_format(finding, "text", "json")
 
+    promising = command("targets", _targets, "riwayat target: siapa menjanjikan apa / how the targets changed: who promised what")
+    command_line.add_format(promising, "text", "json")
+
     undoing = command("undo", _undo, "kembali ke versi sebelumnya / go back to the version before")
     undoing.add_argument("--to", type=int, metavar="N", help="kembali (atau maju) ke versi N / go back (or forward) to version N")
     undoing.add_argument("--dry-run", action="store_true", help="laporkan saja, jangan kembali / only say what would be taken back")
@@ -209,6 +212,19 @@ def _row(options: argparse.Namespace) -> int:
         print(f"{schema.title(table.column(name), options.lang)}: {value or '-'}")
     for name, count in found.dependents.items():
         print(f"{schema.BY_NAME[name].local if options.lang == 'id' else name}: {count}")
+    return 0
+
+
+def _targets(options: argparse.Namespace) -> int:
+    from data.target_history import target_history
+
+    found = target_history(options.store)
+    if options.format == "json":
+        print(json.dumps([each.as_dict() for each in found], ensure_ascii=False, indent=1))
+        return 0
+    for each in found:
+        values = " → ".join("-" if value is None else f"{value:g}" for value in (each.before, each.after))
+        print(command_line.one_line(f"{each.version:>4}  {each.at}  {each.who or '-'}  {each.indicator} {each.due_on}: {values}"))
     return 0
 
 

@@ -67,6 +67,11 @@ def read(folder: Path) -> list[Repair]:
         raise DataError("file_damaged", file=path) from error
 
 
+def columns_of(table: str) -> tuple[str, ...]:
+    """Names of a table's columns; what a repair names beside them is the header of a day."""
+    return tuple(column.name for column in schema.BY_NAME[table].columns)
+
+
 def lay_over(connection: duckdb.DuckDBPyConnection, reading: Reading, kept: Iterable[Repair], given: Iterable[Repair]) -> int:
     """Lay repairs over the staged cells: those kept for files of this content, then those given now. Returns how many cells they found."""
     found = 0
@@ -75,8 +80,7 @@ def lay_over(connection: duckdb.DuckDBPyConnection, reading: Reading, kept: Iter
             if repair.file not in (sheet.file, reading.hashes.get(sheet.file)) or (repair.sheet, repair.table) != (sheet.name, sheet.table.name):
                 continue
             days = {day.header for day in sheet.proposal.days}
-            known = {column.name for column in sheet.table.columns}
-            if repair.column not in known | days:
+            if repair.column not in {*columns_of(sheet.table.name), *days}:
                 continue
             reading.stage_cells(connection, sheet)
             values: dict[str, Any] = {"value": repair.value.strip() or None, "sheet_no": sheet.sheet_no, "row": repair.row}

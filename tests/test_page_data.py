@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -133,5 +134,13 @@ def test_every_part_does_what_it_says(tmp_path: Path, office_store: Path, monkey
     page.text_input(key="data.check.present_while_away.reason").set_value("looked into")
     page.button(key="data.check.present_while_away.accept_now").click().run()
     assert [each.reason for each in acceptances(folder)] == ["looked into"]
+    page = visit(folder, monkeypatch, "data", lang="en", part="targets")
+    page.date_input(key="data.target.due_on").set_value(date(2027, 12, 31))
+    page.text_input(key="data.target.value").set_value("200")
+    page.button(key="data.target.try").click().run()
+    page.button(key="data.target.publish").click().run()
+    assert "Population by 31 December 2027: 200 (new)" in words_of(page)
+    page = visit(folder, monkeypatch, "data", lang="en", part="history")
+    assert page.selectbox(key="data.undo_to").options[0] == "version 3"
     page = visit(folder, monkeypatch, "data", lang="en", part="sources")
     assert "sources.toml" in words_of(page) and not page.exception

@@ -50,7 +50,9 @@ def _calendar(context: Context) -> None:
         expected = last + timedelta(days=int(rhythm)) if last and rhythm is not None else None
         state = "none" if last is None else "late" if expected and max(expected, declared or expected) < context.as_of else "in"
         days = (row["handed_in_on"], last, expected, declared, row["known_up_to"])
-        rows.append((table_name(row["table"], words), *(words.write(day, "date") for day in days), words(f"steward.state.{state}")))
+        rows.append(
+            (table_name(row["table"], words), *(words.short_date(day) if day else words.write(None) for day in days), words(f"steward.state.{state}"))
+        )
     st.html(html.comparison(Comparison(head, tuple(rows)), words("steward.calendar")))
 
 

@@ -22,7 +22,7 @@ from data.report import Report, readable
 from data.undo import undo
 from ui import html, panel, url_state
 from ui.context import Context
-from ui.data_page import questions, repair, trial
+from ui.data_page import questions, repair, sources, trial
 from ui.data_page.acting import acting, figures, in_a_sentence, steward
 from ui.i18n import Words
 
@@ -52,6 +52,7 @@ class HandIn:
     with_dependents: bool = False
     report: Report | None = None
     based_on: int = 0
+    comment: str = ""
     turn: int = 0
     refused: DataError | None = field(default=None)
 
@@ -79,6 +80,8 @@ def _receive(context: Context) -> None:
     if published is not None:
         _published(context, published)
     panel.heading(words("steward.hand_in"), words("steward.hand_in_about"))
+    if store.current(context.folder) is None:
+        _first_use(context)
     uploaded = st.file_uploader(words("steward.files"), key="data.files", accept_multiple_files=True, help=words("steward.files_help"))
     if not uploaded:
         return
@@ -92,6 +95,15 @@ def _receive(context: Context) -> None:
         st.session_state[HAND_IN] = waiting
         _try_out(context, waiting)
         st.rerun()
+
+
+def _first_use(context: Context) -> None:
+    """An empty store: what a new office hands in first, in which order, and the template for it."""
+    words = context.words
+    steps = [(words(f"steward.first.{name}"), [words(f"steward.first.{name}_about")]) for name in ("residents", "cohorts", "attendance", "targets")]
+    st.html(html.render("entries.html", entries=steps))
+    sources.downloads(context)
+    panel.heading(words("steward.hand_in"), "")
 
 
 def _take(folder: Path, uploaded: Sequence[Any]) -> None:
@@ -126,6 +138,7 @@ def _import(context: Context, waiting: HandIn, dry_run: bool) -> Report:
             with_dependents=waiting.with_dependents,
             based_on=None if dry_run else waiting.based_on,
             who=steward(),
+            comment=waiting.comment or None,
             figures=figures(),
             columns=mappings.parse_columns(waiting.columns),
             values=mappings.parse_values(waiting.values, programme_of(context.folder)),
@@ -210,6 +223,7 @@ def _ways_out(context: Context, waiting: HandIn) -> None:
             panel.line(words("steward.pause"), "complaint", "alert")
             st.html(html.render("points.html", points=[(pause.message[words.language], "") for pause in report.pauses]))
             confirmed = st.checkbox(words("steward.confirm"), key="data.confirm")
+    waiting.comment = st.text_input(words("steward.comment"), key="data.comment", max_chars=200).strip()
     with st.container(horizontal=True, key="data.ways_out"):
         publish = st.button(words("steward.publish"), key="data.publish", type="primary", disabled=not (ready and confirmed))
         discard = st.button(words("steward.discard"), key="data.discard")

@@ -12,6 +12,7 @@ from data.undo import action, counted, undo
 from queries.languages import Text
 from ui import html, panel, url_state
 from ui.context import Context
+from ui.data_page import remembered
 from ui.data_page.acting import acting, figures, in_a_sentence, when
 from ui.html import Comparison
 
@@ -34,6 +35,7 @@ def show(context: Context) -> None:
         return
     _versions(context, versions)
     _undo(context, versions)
+    remembered.show(context)
 
 
 def _versions(context: Context, versions: list[Version]) -> None:

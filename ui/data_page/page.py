@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 import streamlit as st
 
 from ui import panel, url_state
 from ui.context import Context
-from ui.data_page import calendar, checks, corrections, hand_in, history, sources
+from ui.data_page import calendar, checks, corrections, hand_in, history, sources, targets
 
 PARTS: dict[str, Callable[[Context], None]] = {
     "hand_in": hand_in.show,
@@ -16,10 +17,10 @@ PARTS: dict[str, Callable[[Context], None]] = {
     "checks": checks.show,
     "correct": corrections.show,
     "calendar": calendar.show,
+    "targets": targets.show,
     "sources": sources.show,
 }
 """Name in the address -> what shows the part."""
-KEY = "data.part"
 
 
 def show(context: Context) -> None:
@@ -28,20 +29,15 @@ def show(context: Context) -> None:
     named = url_state.remembered("part")
     part = named[0] if named and named[0] in PARTS else next(iter(PARTS))
     panel.title(words("steward.question"))
-    st.session_state[KEY] = part
-    st.segmented_control(
-        words("steward.parts"),
-        list(PARTS),
-        key=KEY,
-        format_func=lambda name: words(f"steward.part.{name}"),
-        label_visibility="collapsed",
-        on_change=_chosen,
-    )
+    # Buttons, not links: a link would load the page anew, and files that wait would be gone.
+    with st.container(horizontal=True, key="data.parts"):
+        for name in PARTS:
+            kind: Literal["primary", "secondary"] = "primary" if name == part else "secondary"
+            st.button(words(f"steward.part.{name}"), key=f"data.part.{name}", type=kind, on_click=_choose, args=(name,))
     with st.container(key=f"data.{part}.part"):
         PARTS[part](context)
 
 
-def _chosen() -> None:
-    if part := st.session_state[KEY]:
-        url_state.put("part", [part])
-        url_state.put("version", [])
+def _choose(part: str) -> None:
+    url_state.put("part", [part])
+    url_state.put("version", [])

@@ -50,7 +50,7 @@ def details(context: Context, report: Report) -> None:
             # Headers that have to be decided on are asked about above.
             lines = [as_on_page(line, words) for line in section.lines if "--map " not in line]
             if lines:
-                with st.expander(html.literal(section.heading.rstrip(":")), key=f"data.section.{name}.{number}"):
+                with st.expander(html.literal(section.heading.rstrip(":")), key=f"data.section.{name}.{number}", expanded=bool(report.stopped)):
                     st.html(html.render("points.html", points=[(line, "") for line in lines]))
     if report.sheets:
         with st.expander(words("steward.sheets"), key="data.section.sheets"):

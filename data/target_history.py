@@ -1,0 +1,62 @@
+"""Who promised what, and when: how the targets changed from version to version of those kept."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from data import store
+from data.description import damage_of
+from data.store import Version
+from data.tables import attach
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A target that came, changed or went with a version; `before` and `after` are its values (None: it wasn't there)."""
+
+    version: int
+    who: str
+    at: str
+    indicator: str
+    due_on: str
+    before: float | None
+    after: float | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON's objects."""
+        return asdict(self)
+
+
+def target_history(folder: Path) -> list[Promise]:
+    """Every change of a target along the versions that the current one is built on, the latest first."""
+    line: list[Version] = []
+    kept = {version.number: version for version in store.versions(folder)}
+    version = next((each for each in kept.values() if each.current), None)
+    while version is not None and not damage_of(version):
+        line.append(version)
+        version = kept.get(version.parent or 0)
+    found: list[Promise] = []
+    earlier: dict[tuple[str, str], float] = {}
+    for each in reversed(line):
+        own = targets(each)
+        for key in sorted({*earlier, *own}):
+            before, after = earlier.get(key), own.get(key)
+            if before != after:
+                found.append(Promise(each.number, each.who or "", each.created_at, *key, before, after))
+        earlier = own
+    return found[::-1]
+
+
+def targets(version: Version) -> dict[tuple[str, str], float]:
+    """Value by (indicator, due date) in a version."""
+    with closing(duckdb.connect(":memory:")) as connection:
+        attach(connection, version.path, "programme")
+        rows = connection.execute(
+            "select targets.indicator, cast(targets.due_on as varchar), targets.value from programme.targets as targets order by 1, 2"
+        ).fetchall()
+    return {(indicator, due_on): value for indicator, due_on, value in rows}

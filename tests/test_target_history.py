@@ -1,0 +1,16 @@
+"""Who promised what: targets from version to version along the line of the current one."""
+
+from __future__ import annotations
+
+from data import store
+from data.target_history import target_history
+from tests.inline_rows import Stored
+
+
+def test_changes_of_a_target_stand_with_their_version(stored: Stored) -> None:
+    first = stored(residents=[("W-001", "2018-01-08")], targets=[("mentas", "2019-12-31", 100), ("coverage", "2018-12-31", 0.9)])
+    stored(targets=[("mentas", "2019-12-31", 80)])
+    history = [(each.version, each.indicator, each.before, each.after) for each in target_history(first)]
+    assert history == [(2, "mentas", 100, 80), (1, "mentas", None, 100), (1, "coverage", None, 0.9)]
+    store.undo(first)
+    assert [each.version for each in target_history(first)] == [1, 1], "what was taken back was not promised"
