@@ -90,6 +90,9 @@ def _show(page: st.Page, pages: list[st.Page], now: Current | None, words: Words
             _first_use(page, Context(folder, date.today(), Filters(), language, mode, role), visitor)
         else:
             _without_data(words, mode, visitor, "empty.how")
+            if role == "steward":
+                address = {name: st.query_params.get_all(name) for name in st.query_params}
+                st.page_link(next(each for each in pages if each.url_path == "data"), label=words("page.data"), query_params=address)
         return
     first, last = known
     staff = role != "viewer"

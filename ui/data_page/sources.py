@@ -33,7 +33,8 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def show(context: Context) -> None:
     """The sources with the state of the last pull, and what can be downloaded."""
-    change.published(context, NAME)
+    if change.published(context, NAME):
+        st.session_state.pop(WISH, None)
     _pulls(context)
     downloads(context)
 
