@@ -61,15 +61,15 @@ def test_the_workbook_opens_and_says_what_it_was_asked_for(page: Page, tmp_path:
 def test_groups_are_picked_by_box_by_chart_and_stay_in_the_address(page: Page) -> None:
     ready(page, CHARTS)
     page.get_by_role("checkbox", name="Compare Angkatan 1", exact=True).check()
-    expect(page).to_have_url(re.compile("(compare=.*){3}"))
-    assert compared(page) == ["A13", "A14", "A01"], "the two that were shown without a choice stay"
+    expect(page).to_have_url(re.compile("compare="))
+    assert compared(page) == ["A01"], "the two that were shown without a choice were not picked"
     ready(page, CHARTS)
     point = page.locator(".st-key-chart-cohorts-funnel .scatterlayer .trace:last-child .points path").nth(3)
     point.click(force=True)
-    expect(page).to_have_url(re.compile("(compare=.*){4}"))
-    assert len(set(compared(page))) == 4
+    expect(page).to_have_url(re.compile("(compare=.*){2}"))
+    assert len(set(compared(page))) == 2
     ready(page, CHARTS)
     again = page.url
     page.goto(again)
     ready(page, CHARTS)
-    expect(page.locator(".mentas-groups tbody input:checked")).to_have_count(4)
+    expect(page.locator(".mentas-groups tbody input:checked")).to_have_count(2)

@@ -116,3 +116,12 @@ def test_the_forecast_goes_on_with_a_dotted_line_in_its_band(last: tuple[float, 
     assert line["x"] == ["2018-09-30", "2019-12-31"] and line["line"]["dash"], "not a solid line: it isn't known"
     label = next(note for note in made["layout"]["annotations"] if note["text"] == text)
     assert (label["yshift"] > 0) == raised
+
+
+def test_lebaran_is_a_named_band_where_it_lies_in_the_months_shown() -> None:
+    feasts = (date(2017, 6, 25), date(2018, 8, 15))  # the first before the months that are shown
+    made = flow_and_pace(answer("flow_monthly", MONTHS, AS_OF), answer("pace", [], AS_OF), {}, SAID, EN, "light", feasts)
+    go.Figure(made)
+    bands = [shape for shape in made["layout"]["shapes"] if shape["type"] == "rect"]
+    assert [(band["x0"], band["x1"]) for band in bands] == [("2018-08-15", "2018-08-29")], "a fortnight"
+    assert [note["x"] for note in made["layout"]["annotations"] if note["text"] == "Idul Fitri"] == ["2018-08-22"]

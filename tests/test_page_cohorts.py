@@ -51,6 +51,7 @@ def test_every_number_is_the_query_s(sample_store: Path, monkeypatch: pytest.Mon
         assert passed["text"] == words.write(view["passed"] / view["completed"] if over and view["completed"] else None, "share")
         assert first["text"] == words.write(view["first_timers"] / view["started"] if view["started"] else None, "share")
         assert mentas["text"] == words.write(view["completed_mentas"] / view["completed"] if over and view["completed"] else None, "share")
+    assert not any(row["picked"] for row in drawn), "the last two are shown, not picked"
     finished = [row for row in rows.values() if row["finished"] and row["started"]]
     text = words_of(page)
     if finished:

@@ -153,7 +153,9 @@ def by_training(look: Look) -> bool:
 def expected(name: str, at: At, look: Look, store: Path) -> str:
     """A card's figure. Groups still needed are counted for the whole programme or by person, never inside a training; a fall by
     order is no pace."""
-    unknown = (name == "groups_needed" and by_training(look)) or (name == "recent_per_month" and look == LOOKS["after the closure"])
+    whole_only = ("groups_needed", "coverage", "coverage_residents")  # inside a training everybody was enrolled
+    falls_by_order = name == "recent_per_month" and look == LOOKS["after the closure"]
+    unknown = (name in whole_only and by_training(look)) or falls_by_order
     return "–" if unknown else at.written(look, store)
 
 

@@ -38,7 +38,7 @@ def test_targets_are_listed_with_the_verdict_for_the_population() -> None:
     assert panel.table is not None
     assert panel.table.rows == (
         ("Population", "0 by 31 Dec 2019", "477", "Unlikely to be reached"),
-        ("Coverage", "30% by 31 Dec 2017", "31.0%", "Reached"),
+        ("Coverage", "30% by 31 Dec 2017", "31.0% (31 Dec 2017)", "Reached"),
         ("Coverage", "100% by 31 Dec 2018", "58.3%", "Running"),
         ("Ceiling", "500 by 31 Dec 2019", "477", "Kept"),
     )

@@ -17,6 +17,7 @@ AHEAD = timedelta(days=240)
 """Room to the right of today, where the required pace stands."""
 HALF_YEAR = timedelta(days=183)
 HALF_MONTH = timedelta(days=15)
+FORTNIGHT = timedelta(days=14)
 HEADROOM = 1.6
 """Heights of the axis over its highest bar: the bars are named there."""
 TALL = 0.6
@@ -25,10 +26,18 @@ TALL = 0.6
 Drawn = list[dict[str, Any]]
 
 
-def flow_and_pace(flow: Answer, pace: Answer, closure: Mapping[date, int], texts: tuple[str, str], words: Words, mode: str) -> dict[str, Any]:
+def flow_and_pace(
+    flow: Answer,
+    pace: Answer,
+    closure: Mapping[date, int],
+    texts: tuple[str, str],
+    words: Words,
+    mode: str,
+    feasts: Sequence[date] = (),
+) -> dict[str, Any]:
     """Bars up for arrivals, down for departures (`flow` is flow_monthly); the closure of a month (`closure`: first day -> persons)
     apart. Where `pace` has a row, two level lines: the change a month over the last six, and the one required from now on;
-    `texts` name the two in words.
+    `texts` name the two in words. `feasts` are the first days of Lebaran, each a named band of a fortnight.
 
     What is not known in `flow` is left out. A month of the closure may go beyond the axis; its number stands beside it.
     """
@@ -52,11 +61,22 @@ def flow_and_pace(flow: Answer, pace: Answer, closure: Mapping[date, int], texts
         "closure": ([closure.get(row.value("month"), 0) for row in rows], -1, colours["closure"]),
     }
     traces = [_bars(rows, words(f"chart.{name}"), *each, words) for name, each in counts.items() if any(each[0])]
-    notes = _names(traces, colours) + _beyond(closure, first, low, words, colours)
+    bands, named = _feasts([feast for feast in feasts if first <= feast <= flow.as_of], words, colours)
+    layout["shapes"] = [*bands, zero]
+    notes = named + _names(traces, colours) + _beyond(closure, first, low, words, colours)
     if paces:
         lines, names = _paces(paces, flow.as_of, texts, words, colours)
         traces, notes = traces + lines, notes + names
     return {"data": traces, "layout": layout | {"annotations": notes}}
+
+
+def _feasts(feasts: Sequence[date], words: Words, colours: dict[str, str]) -> tuple[Drawn, Drawn]:
+    """A band behind the bars for each Lebaran, named at its foot above the names of the bars."""
+    where = {"type": "rect", "yref": "paper", "y0": 0, "y1": 1, "layer": "below", "line": {"width": 0}, "fillcolor": colours["line"]}
+    bands = [{**where, "x0": feast.isoformat(), "x1": (feast + FORTNIGHT).isoformat()} for feast in feasts]
+    middles = [(feast + FORTNIGHT / 2).isoformat() for feast in feasts]
+    foot = {"yref": "paper", "yanchor": "bottom", "yshift": 22}
+    return bands, [label(words("chart.lebaran"), middle, 0, colours["quiet"], **foot) for middle in middles]
 
 
 def _known_paces(as_of: date, pace: Answer, closure: Mapping[date, int]) -> dict[str, float]:

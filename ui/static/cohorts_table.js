@@ -9,7 +9,8 @@ const made = (name, kind, text) => {
 function cell(shown, right) {
     const place = made("td", right ? "mentas-right" : "");
     place.append(made("span", "mentas-cell", shown.text));
-    if (shown.note) place.append(made("small", "", shown.note));
+    const note = [shown.note, shown.range].filter(Boolean).join(" · ");
+    if (note) place.append(made("small", "", note));
     if (shown.bar !== undefined) {
         const bar = made("span", "mentas-bar");
         bar.setAttribute("aria-hidden", "true");
@@ -24,7 +25,6 @@ function cell(shown, right) {
             bar.append(sure);
         }
         place.append(bar);
-        if (shown.range) place.append(made("small", "", shown.range));
     }
     return place;
 }

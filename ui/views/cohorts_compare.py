@@ -31,8 +31,8 @@ def toggle_each(codes: list[str]) -> None:
 
 
 def table(view: Cohorts) -> None:
-    """The table of all groups with its workbook; what is compared at first is picked in it too."""
-    st.session_state["compared"] = list(view.compared_codes)
+    """The table of all groups with its workbook."""
+    st.session_state["compared"] = list(view.chosen_codes)
     if not view.groups.rows:
         panel.empty(view.words("panel.empty"))
         return
@@ -51,7 +51,7 @@ def table(view: Cohorts) -> None:
 def choice(view: Cohorts) -> None:
     """The compared groups as a list: picked and taken out by keyboard too."""
     words = view.words
-    st.session_state["choice.compare"] = list(view.compared_codes)
+    st.session_state["choice.compare"] = list(view.chosen_codes)
     st.multiselect(
         words("cohorts.compare"),
         list(view.by_code),

@@ -62,7 +62,7 @@ def _row(view: Cohorts, row: Row) -> dict[str, Any]:
         _cell(words.write(row["started"]), row["started"], words("cohorts.of", of=row["enrolled"])),
     ]
     shares = [_share_cell(view, measured(name, [row]), name) for name in MEASURES]
-    return {"code": code, "picked": code in view.compared_codes, "label": words("cohorts.pick", name=row["name"]), "cells": cells + shares}
+    return {"code": code, "picked": code in view.chosen_codes, "label": words("cohorts.pick", name=row["name"]), "cells": cells + shares}
 
 
 def _cell(text: str, key: Figure, note: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from ui.html import Bar, Card
 from ui.panel import Count, Panel, shows
 from ui.sentences import joined, says
 from ui.theme import drawn
+from ui.views.completion_sentences import days_of, in_a_row, not_passed
 from ui.views.programme import Programme, answer_to
 from ui.views.shares import Share, briefly, in_full, listed, share
 from ui.views.spread import Spread
@@ -86,7 +87,8 @@ def answer(view: Completion) -> tuple[str, str]:
     words = view.words
     if not view.judged:
         return words("completion.none", on=words.write(view.context.as_of, "date")), ""
-    return _standing(view), joined([*view.spread.sentences(words), *_lost(view), *_tested(view)])
+    further = [*_lost(view), *in_a_row(view, view.attendance), *_tested(view), *not_passed(view)]
+    return _standing(view), joined([*view.spread.sentences(words), *further])
 
 
 def _standing(view: Completion) -> str:
@@ -322,7 +324,7 @@ def sessions(view: Completion) -> tuple[list[str], list[str], dict[tuple[int, in
     """Rows (groups), columns (days) and cells of the heat map; a session still to come is not known yet."""
     words = view.words
     names = [row.value("name") for row in view.begun]
-    lengths = [(row.value("ends_on") - row.value("starts_on")).days + 1 for row in view.begun]
+    lengths = [days_of(row) for row in view.begun]
     cells: dict[tuple[int, int], Cell] = {}
     for index, group in enumerate(view.begun):
         for day in range(lengths[index]):

@@ -17,7 +17,8 @@ from ui.sentences import joined, says
 from ui.views import runs
 from ui.views.coverage_year import year
 from ui.views.programme import REGISTERED, TREND_MONTHS, answer_to
-from ui.views.targets import coverage_card, figure_card, is_met, points, target_card, unknown_card
+from ui.views.targets import coverage_card, figure_card, is_met, no_coverage, points, target_card, unknown_card
+from ui.views.trainers import trainers
 from ui.views.waiting import Waiting, equity, waiting
 
 STARTED = Count("coverage.n_started", ("started",))
@@ -104,6 +105,8 @@ def _trend(view: Coverage, column: str) -> tuple[float, ...]:
 
 def _residents_card(view: Coverage) -> Card:
     words, now = view.words, view.now
+    if view.by_training:
+        return no_coverage(view, "coverage_residents", "resident")
     if not now["covered_residents"].known:
         key = "coverage.card_withheld"
     else:
@@ -291,4 +294,4 @@ def needed_places(view: Coverage) -> tuple[int, ...]:
     return (places,) * full + ((rest,) if rest else ())
 
 
-PANELS = (curve, (where, skills), waiting, groups, equity, year)
+PANELS = (curve, (where, skills), waiting, groups, equity, year, trainers)

@@ -37,9 +37,10 @@ def everybody(view: Programme) -> Panel:
 def staff_answer(view: Programme) -> Answer | None:
     """Training and whereabouts together; None for a role that does not get it."""
     try:
-        return view.context.ask("everybody")
+        answer = view.context.ask("everybody")
     except QuestionError:
         return None
+    return answer if answer.rows else None
 
 
 def finding(view: Programme, gap: Answer, grid: Answer | None) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from planning.blackout_dates import ramadans
 from planning.verdict import EXPECTED
 from queries import Figure, Row
 from ui import charts
@@ -206,11 +207,18 @@ def flow(view: Exits) -> Panel:
         flow_finding(view),
         view.flow,
         CAME,
-        lambda: charts.flow_and_pace(view.flow, view.pace, view.closure_by_month, paces(view), words, view.mode),
+        lambda: charts.flow_and_pace(view.flow, view.pace, view.closure_by_month, paces(view), words, view.mode, feasts(view)),
         about=words("exits.flow_about_new" if not exits_known else "exits.flow_about_paces" if view.paced else "exits.flow_about"),
         notes=notes,
         further=[view.pace] if view.pace.rows else [],
     )
+
+
+def feasts(view: Exits) -> list[date]:
+    """The first day of Lebaran of each year, the day after Ramadan; none for a programme that does not observe it."""
+    programme = view.words.programme
+    years = range(view.context.as_of.year - 3, view.context.as_of.year + 1) if programme.ramadan else ()
+    return [ramadan.last + timedelta(days=1) for year in years for ramadan in ramadans(year, programme.country)]
 
 
 def flow_finding(view: Exits) -> str:

@@ -92,6 +92,11 @@ class Cohorts(Programme):
         """Whether the visitor picked the groups that are compared."""
         return any(code in self.by_code for code in self.picked)
 
+    @property
+    def chosen_codes(self) -> tuple[str, ...]:
+        """The codes of the groups that the visitor picked; those shown without a choice are none."""
+        return self.compared_codes if self.by_choice else ()
+
     @cached_property
     def compared(self) -> tuple[Row, ...]:
         """The groups that are compared: those picked, otherwise the last two that are over."""

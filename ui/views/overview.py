@@ -92,7 +92,7 @@ def change(words: Words, fall: float) -> str:
 
 def _training(view: Overview) -> list[str]:
     words, now = view.words, view.now
-    reach = [words("story.coverage", **now)] if now.value("registered") else []
+    reach = [words("story.coverage", **now)] if now.value("registered") and not view.by_training else []
     return [*reach, words("story.completion", **now) if now["completion_rate"].known else words("story.no_completion")]
 
 

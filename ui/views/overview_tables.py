@@ -42,7 +42,10 @@ def _target(view: Programme, row: Row) -> tuple[str, ...]:
     words, indicator, value = view.words, row.value("indicator"), row["value_at"]
     kind = "share" if indicator in SHARES else "count"
     target = words("overview.targets_by", target=words.target(row.value("value"), kind), due=words.short_date(row.value("due_on")))
-    return words.code("indicator", indicator), target, words.write(replace(value, metric=replace(value.metric, kind=kind))), _standing(view, row)
+    written = words.write(replace(value, metric=replace(value.metric, kind=kind)))
+    if value.known and row.value("due_on") < view.context.as_of:  # not the figure of today, which stands on its card
+        written = words("overview.targets_then", value=written, on=words.short_date(row.value("due_on")))
+    return words.code("indicator", indicator), target, written, _standing(view, row)
 
 
 def _standing(view: Programme, row: Row) -> str:

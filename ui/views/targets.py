@@ -59,6 +59,8 @@ def target_card(
 def coverage_card(view: Programme, trend: Sequence[float]) -> Card:
     """The card of coverage; where not everybody can be trained any more, with the most that can still be reached."""
     words, figure, target = view.words, view.now["coverage"], view.targets.get("coverage")
+    if view.by_training:
+        return no_coverage(view, "coverage", "covered")
     bar: Bar | None = None
     notes: tuple[str, ...] = ()
     for row in view.coverage_ceiling.rows:
@@ -67,6 +69,12 @@ def coverage_card(view: Programme, trend: Sequence[float]) -> Card:
             bar = Bar(figure.value, target=target.value("value"), ceiling=most.value)
             notes = (words("card.coverage_ceiling", ceiling=most),)
     return target_card(view, "coverage", "covered", words("card.coverage", **view.now), target, bar, trend, notes)
+
+
+def no_coverage(view: Programme, name: str, colour: str) -> Card:
+    """In place of a coverage in a selection by skill or group, in which everybody was enrolled."""
+    standing = ("none", view.words("status.selection"))
+    return unknown_card(view, view.headline, name, view.words("card.coverage_training"), colour, standing)
 
 
 def is_met(target: Row) -> bool:

@@ -1,0 +1,39 @@
+"""Sentences of the completion page: whether groups were held on days in a row, and what became of those who did not pass."""
+
+from __future__ import annotations
+
+from queries import Answer, Row
+from queries.statistics import FEWEST
+from ui.views.everybody import staff_answer, total
+from ui.views.programme import Programme
+
+PLACES: tuple[dict[str, str], ...] = ({"whereabouts": "stayed"}, {"whereabouts": "back"}, {"whereabouts": "mentas"}, {})
+
+
+def in_a_row(view: Programme, attendance: Answer) -> list[str]:
+    """Whether the finished groups were held on all their days, one after the other, going by who was present."""
+    held = {(row.value("cohort_id"), row.value("day")) for row in attendance.rows if row.value("present")}
+    finished = [row for row in view.begun if row.value("finished")]
+    whole = [row for row in finished if all((row.value("cohort_id"), day) in held for day in range(1, days_of(row) + 1))]
+    if not held or not finished:
+        return []
+    key = "completion.in_a_row" if len(whole) == len(finished) else "completion.in_a_row_some"
+    return [view.words(key, count=len(finished), whole=view.words.write(len(whole), "count"), groups=view.words.write(len(finished), "count"))]
+
+
+def days_of(group: Row) -> int:
+    """How many days a group lasts."""
+    return int((group.value("ends_on") - group.value("starts_on")).days) + 1
+
+
+def not_passed(view: Programme) -> list[str]:
+    """Where those are who completed and have not passed; nothing where the role does not get it, or there are few of them."""
+    grid = staff_answer(view)
+    if grid is None:
+        return []
+    there, back, mentas, everybody = (total(grid, training="completed", **where) for where in PLACES)
+    if everybody.value < FEWEST:
+        return []
+    there = there.of("still there", there.value + back.value)
+    other = everybody.of("gone otherwise", everybody.value - there.value - mentas.value)
+    return [view.words("completion.not_passed", persons=everybody, there=there, mentas=mentas, other=other)]
