@@ -36,6 +36,7 @@ SAME_IN_BOTH = {
     "code.whereabouts.mentas",
     "menu.more",
     "page.data",
+    "overview.targets_by",
     "overview.targets_then",
     "plan.between",
     "plan.chart.goal",

@@ -78,7 +78,7 @@ def test_everybody_is_in_one_bar_and_the_bars_add_up_to_the_registered() -> None
 def test_a_viewer_gets_training_and_whereabouts_each_by_itself() -> None:
     view = view_with(everybody=REFUSED)
     panel = everybody(view)
-    assert panel.finding == "Of 98 people ever registered, 82 are still there and 16 have left; 12 of them are mentas"
+    assert panel.finding == "Of 98 people ever registered, 82 are still there and 16 no longer are; 12 of them are mentas"
     assert panel.n(view.words) == "98 people registered"
     assert [length for _, length in bars(view)] == [52, 30, 12, 5], "untrained and trained there; mentas and unknown of those who left"
     assert "<b>≈ 5</b>" in [note["text"] for note in panel.figure()["layout"]["annotations"]]  # type: ignore[misc]

@@ -22,7 +22,7 @@ REFUSED = QuestionError("hanya untuk pengelola", "for staff only")
 
 def view_with(**answers: Any) -> Programme:
     given = {
-        "headline": [{"closure_exits": 0, "completed": 342, "assessed": 330}],
+        "headline": [{"residents": 477, "coverage": 0.583, "closure_exits": 0, "completed": 342, "assessed": 330}],
         "exit_bounds": [{"away": 153, "unknown": 16}],
         "tracer": [{"months": 6, "due": 200, "traced": 90}, {"months": 12, "due": 150, "traced": 70}],
         "target_status": TARGETS,
@@ -37,10 +37,10 @@ def test_targets_are_listed_with_the_verdict_for_the_population() -> None:
     panel = targets(view)
     assert panel.table is not None
     assert panel.table.rows == (
-        ("Population", "0 by 31 Dec 2019", "477", "Unlikely to be reached"),
-        ("Coverage", "30% by 31 Dec 2017", "31.0% (31 Dec 2017)", "Reached"),
-        ("Coverage", "100% by 31 Dec 2018", "58.3%", "Running"),
-        ("Ceiling", "500 by 31 Dec 2019", "477", "Kept"),
+        ("Residents", "31 Dec 2019: 0", "477", "Unlikely to be reached"),
+        ("Coverage", "31 Dec 2017: 30%", "31.0% (31 Dec 2017)", "Reached"),
+        ("Coverage", "31 Dec 2018: 100%", "58.3%", "Running"),
+        ("Residents", "31 Dec 2019: At most 500", "477", "Kept"),
     )
     assert panel.finding == "No target is reached yet", "a milestone is not the target"
 
@@ -55,10 +55,10 @@ def test_what_is_not_known_stands_out_of_how_many() -> None:
     assert panel.finding == "Where 16 of 153 people who have left are is not known"
     assert panel.table is not None
     assert panel.table.rows == (
-        ("Destination of those who have left", "16", "153"),
-        ("Test of those who completed", "12", "342"),  # 342 - 330
-        ("Earning of graduates after 6 months", "110", "200"),  # 200 - 90
-        ("Exits", "after 31 Aug 2018", "–"),
+        ("Destination of those who have left", "16 of 153"),
+        ("Test of those who completed", "12 of 342"),  # 342 - 330
+        ("Earning of graduates after 6 months", "110 of 200"),  # 200 - 90
+        ("Exits", "after 31 Aug 2018"),
     )
 
 

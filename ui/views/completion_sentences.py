@@ -34,6 +34,7 @@ def not_passed(view: Programme) -> list[str]:
     there, back, mentas, everybody = (total(grid, training="completed", **where) for where in PLACES)
     if everybody.value < FEWEST:
         return []
+    everybody = everybody.of("ever registered", everybody.value)  # others have those who left by their training then
     there = there.of("still there", there.value + back.value)
     other = everybody.of("gone otherwise", everybody.value - there.value - mentas.value)
     return [view.words("completion.not_passed", persons=everybody, there=there, mentas=mentas, other=other)]

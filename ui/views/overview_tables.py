@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from queries import Figure, QuestionError, Row
 from ui.claims import Figures, Nothing
@@ -12,6 +11,8 @@ from ui.panel import Panel, shows
 from ui.sentences import says
 from ui.views.programme import Programme, unanswered
 
+COUNTED_BY = {"population": "residents", "ceiling": "residents"}
+"""Columns of the headline that have another name than their indicator."""
 SHARES = ("coverage", "completion_rate")
 """Indicators that are shares; the others count people."""
 TRACED_AFTER = 6
@@ -39,13 +40,17 @@ def targets_finding(view: Programme) -> str:
 
 
 def _target(view: Programme, row: Row) -> tuple[str, ...]:
-    words, indicator, value = view.words, row.value("indicator"), row["value_at"]
+    words, indicator, due = view.words, row.value("indicator"), row.value("due_on")
     kind = "share" if indicator in SHARES else "count"
-    target = words("overview.targets_by", target=words.target(row.value("value"), kind), due=words.short_date(row.value("due_on")))
-    written = words.write(replace(value, metric=replace(value.metric, kind=kind)))
-    if value.known and row.value("due_on") < view.context.as_of:  # not the figure of today, which stands on its card
-        written = words("overview.targets_then", value=written, on=words.short_date(row.value("due_on")))
-    return words.code("indicator", indicator), target, written, _standing(view, row)
+    goal = words.target(row.value("value"), kind)
+    if indicator == "ceiling":
+        goal = words("chart.ceiling_value", most=goal)
+    target = words("overview.targets_by", target=goal, due=words.short_date(due))
+    figure = view.now[COUNTED_BY.get(indicator, indicator)]
+    value = words.write(figure)
+    if due < view.context.as_of:  # what it was then: the figure of today stands on its card
+        value = words("overview.targets_then", value=words.write(row.value("value_at"), kind), on=words.short_date(due))
+    return figure.metric.label[words.language], target, value, _standing(view, row)
 
 
 def _standing(view: Programme, row: Row) -> str:
@@ -62,7 +67,7 @@ def unknown(view: Programme) -> Panel:
     words, rows = view.words, tuple(_unknown(view))
     if not rows:
         raise unanswered("overview.unknown_none")
-    head = tuple(words(f"overview.unknown.{name}") for name in ("what", "unknown", "of"))
+    head = tuple(words(f"overview.unknown.{name}") for name in ("what", "unknown"))
     return Panel("overview.unknown", unknown_finding(view), view.away, table=Comparison(head, rows))
 
 
@@ -79,11 +84,10 @@ def _unknown(view: Programme) -> Iterator[tuple[str, ...]]:
     words = view.words
     for key, figure, whole in _parts(view):
         if figure.value:
-            yield words(f"overview.unknown.{key}"), words.write(figure), words.write(whole)
+            yield words(f"overview.unknown.{key}"), words("overview.unknown.count", unknown=figure, whole=whole)
     for row in view.context.ask("known_up_to").rows:
         if row["known_up_to"].known and row.value("known_up_to") < view.context.as_of:
-            since = words("overview.unknown_since", on=words.short_date(row.value("known_up_to")))
-            yield words.write(row["table"]), since, words.write(None)
+            yield words.write(row["table"]), words("overview.unknown_since", on=words.short_date(row.value("known_up_to")))
 
 
 def _parts(view: Programme) -> Iterator[tuple[str, Figure, Figure]]:

@@ -22,8 +22,8 @@ def trainers(view: Programme) -> Panel:
     rows = [(words(f"coverage.trainers.{by}"), row) for by, answer in answers.items() for row in answer.rows]
     if not rows:
         raise unanswered("coverage.trainers_none")
-    head = tuple(words(f"coverage.trainers.{name}") for name in ("role", "name", "covered", "rate"))
-    table = Comparison(head, tuple((role, words.write(row["value"]), words.write(row["covered"]), _rate(view, row)) for role, row in rows))
+    head = tuple(words(f"coverage.trainers.{name}") for name in ("name", "role", "covered", "rate"))
+    table = Comparison(head, tuple((words.write(row["value"]), role, words.write(row["covered"]), _rate(view, row)) for role, row in rows))
     finding = says(words("coverage.trainers"), Nothing())
     return Panel("coverage.trainers", finding, answers["trainer"], table=table, further=[answers["organiser"]])
 
