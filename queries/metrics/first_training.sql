@@ -11,31 +11,26 @@ create or replace macro first_training(as_of, dimension) as table
         where programme_began_on(as_of) is not null
     ),
 
-    -- Persons away since before the origin, and not back by it, could not be trained.
-    followed as (
+    exits as (
         select
-            origins.person,
-            origins.value,
-            origins.began_on,
+            spells.person,
             min(spells.exited_on) filter (spells.exited_on >= origins.began_on) as exited_on,
-        from origins
-        left join spells(as_of) as spells on origins.person = spells.person
-        group by
-            origins.person,
-            origins.value,
-            origins.began_on
-        having not coalesce(
-            bool_or(spells.exited_on < origins.began_on and coalesce(spells.returned_on > origins.began_on, true)), false
-        )
+            bool_or(spells.exited_on < origins.began_on and coalesce(spells.returned_on > origins.began_on, true)) as was_away,
+        from spells(as_of) as spells
+        inner join origins on spells.person = origins.person
+        group by spells.person
     ),
 
+    -- Persons away since before the origin, and not back by it, could not be trained.
     observations as (
         select
-            followed.value,
-            least(covered_people.covered_on, followed.exited_on, cast(as_of as date)) - followed.began_on as days,
-            coalesce(covered_people.covered_on <= coalesce(followed.exited_on, cast(as_of as date)), false) as event,
-        from followed
-        left join covered_people(as_of) as covered_people on followed.person = covered_people.person
+            origins.value,
+            least(covered_people.covered_on, exits.exited_on, cast(as_of as date)) - origins.began_on as days,
+            coalesce(covered_people.covered_on <= coalesce(exits.exited_on, cast(as_of as date)), false) as event,
+        from origins
+        left join exits on origins.person = exits.person
+        left join covered_people(as_of) as covered_people on origins.person = covered_people.person
+        where not coalesce(exits.was_away, false)
     ),
 
     tally as (
