@@ -22,7 +22,9 @@ from ui.briefing.snapshot import gather
 from ui.context import Context
 from ui.html import Card
 from ui.panel import Panel
+from ui.views.coverage import Coverage, curve_finding
 from ui.views.livelihoods import Livelihoods, answer
+from ui.views.overview import Overview, path_finding
 from ui.views.sales import Sales, sales, sales_finding
 from ui.views.targets import figure_card
 
@@ -107,6 +109,15 @@ def test_a_card_beyond_it_says_so_and_neither_compares_nor_judges() -> None:
     assert (stale.value, stale.standing, stale.status, stale.changes) == ("50.0%", "unknown", "Known up to 30 Apr 2018; not judged", ())
     fresh = card({})
     assert fresh.standing == "met" and len(fresh.changes) == 2
+
+
+def test_headings_beyond_it_neither_compare_nor_blame_a_filter() -> None:
+    headline = [{"registered": 100, "covered": 50, "coverage": 0.5, "residents": 40}]
+    flow = [{"month": date(2018, 5, 1), "residents": None}]
+    context = StubContext({"headline": headline, "flow_monthly": flow}, known={"attendance": APRIL, "exits": APRIL})
+    assert curve_finding(Coverage(context)) == "Coverage is known up to 30 April 2018"  # type: ignore[arg-type]
+    overview = Overview(context)  # type: ignore[arg-type]
+    assert overview.path_shown and path_finding(overview) == "The number of residents is known up to 30 April 2018"
 
 
 def test_a_panel_beyond_it_says_so_and_draws_what_is_known() -> None:

@@ -194,6 +194,8 @@ def curve_finding(view: Coverage) -> str:
     words, now, then = view.words, view.now, view.year_before.row
     if not now["coverage"].known:
         return says(words("coverage.curve_nobody"), Nothing())
+    if (known := view.context.known_up_to(now["coverage"].metric)) < view.context.as_of:
+        return says(words("coverage.curve_known_up_to", on=words.write(known, "date")), Nothing())
     change = now["coverage"].less(then["coverage"])
     if not then.value("registered") or not change.known:
         return says(words("coverage.curve_first", **now), Figures())

@@ -212,6 +212,8 @@ def path_finding(view: Programme) -> str:
         left = view.now["closure_exits"]
         text = words("takeaway.path_closure", count=left, closure=left, month=words.write(max(view.closure_by_month), "month"))
         return says(text, Figures(derived=(left,)))
+    if (day := view.context.known_up_to(view.now["residents"].metric)) < view.context.as_of:
+        return says(words("takeaway.path_known_up_to", on=words.write(day, "date")), Nothing())
     known = [row for row in view.path.rows if row["gap"].known]
     residents = view.now["residents"]
     if not known and view.path.rows and (begins := view.path.rows[0]["on"]).value > view.context.as_of:

@@ -159,8 +159,10 @@ class Programme:
 
     @property
     def path_shown(self) -> bool:
-        """Whether the residents of any month can be shown: published figures have them for the whole programme only."""
-        return any(row["residents"].known for row in self.flow.rows) or not self.flow.rows
+        """Whether the role may see the residents of a month: published figures have them for the whole programme only. Months that were
+        not handed in are unknown in every role."""
+        stale = self.context.known_up_to(self.flow.result.column("residents")) < self.context.as_of
+        return stale or any(row["residents"].known for row in self.flow.rows) or not self.flow.rows
 
     @cached_property
     def events(self) -> tuple[dict[str, Any], ...]:
