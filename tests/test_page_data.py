@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data import audit, store
+from data import audit, mappings, store
 from data.quality_checks import acceptances
 from tests.conftest import OFFICE
 from tests.visits import visit, words_of
@@ -72,6 +72,16 @@ def test_questions_are_asked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert not [box for box in handed.selectbox if str(box.key).startswith(("data.header.", "data.value."))], "the same shape asks nothing"
     handed.button(key="data.discard").click().run()
     assert store.versions(tmp_path)[-1].number == 1 and waiting(tmp_path) == []
+
+
+def test_near_spellings_are_answered_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = "".join(f"W-{number:03};2018-01-08;{text}\n" for number, text in enumerate(("SMA sederajt", "SMA sederajatt", "sma sedrajat")))
+    page = handed_in(visit(tmp_path, monkeypatch, "data", lang="id"), ("warga.csv", "Kode Warga;Tanggal Terdaftar;Pendidikan\n" + rows))
+    assert sum(str(box.key).startswith("data.value.") for box in page.selectbox) == 3
+    page.checkbox(key="data.all_first").check()
+    page.button(key="data.answer").click().run()
+    page.button(key="data.publish").click().run()
+    assert {(each.column, each.target) for each in mappings.read(tmp_path)} == {("education", "sma")} and len(mappings.read(tmp_path)) == 3
 
 
 def test_an_unusual_change_is_published_only_after_a_confirmation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -173,7 +173,7 @@ def _waiting(context: Context, waiting: HandIn) -> None:
     elif report is not None:
         trial.summary(context, report)
     if report is not None and questions.ask(context, report):
-        columns, values = questions.answers(report)
+        columns, values = questions.answers(context, report)
         waiting.columns, waiting.values = (*waiting.columns, *columns), (*waiting.values, *values)
         _again(context, waiting)
     _ways_out(context, waiting)

@@ -13,6 +13,8 @@ from ui import html, panel
 from ui.context import Context
 from ui.data_page.acting import column_title, table_name
 
+ALL_FIRST = "data.all_first"
+"""Key of the check box that takes the first proposal for every entry without an answer."""
 LEAVE = "-"
 """The answer that leaves a header out; also how --map writes it."""
 
@@ -69,12 +71,16 @@ def ask(context: Context, report: Report) -> bool:
                 placeholder=words("steward.choose"),
                 format_func=lambda choice, each=each: _choice(context, each, choice),
             )
+        if sum(bool(each.column and each.nearest) for each in listed) > 1:
+            st.checkbox(words("steward.all_first"), key=ALL_FIRST, help=words("steward.all_first_help"))
         return bool(st.form_submit_button(words("steward.answer"), key="data.answer"))
 
 
-def answers(report: Report) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def answers(context: Context, report: Report) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The answers just given, as --map and as --map-value write them."""
     given = [(each, st.session_state.get(each.key)) for each in asked(report)]
+    if st.session_state.get(ALL_FIRST):
+        given = [(each, answer or (_codes(context, each)[0] if each.column and each.nearest else None)) for each, answer in given]
     return (
         tuple(each.written(answer) for each, answer in given if answer and not each.column),
         tuple(each.written(answer) for each, answer in given if answer and each.column),
