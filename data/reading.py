@@ -211,22 +211,23 @@ def _read_archive(hand_in: _HandIn, path: Path, shown: str) -> None:
                 raise DataError("password")
             inner = Path(folder, f"{number}", Path(member.filename).name[-LONGEST_NAME:].lstrip(".") or "file")
             inner.parent.mkdir()
-            _unpack(archive, member, inner)
+            with inner.open("wb") as target:
+                target.writelines(_unpacked(archive, member))
             if inner.suffix.lower() == ".zip":
                 hand_in.reading.warnings.append(Remark(f"{shown}/{member.filename}", None, sentence("not_read_here"), partial=True))
             else:
                 _read_file(hand_in, inner, f"{shown}/{member.filename}")
 
 
-def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> None:
-    """Write a member to a file, no more of it than it says it holds. Raises DataError, and OSError where it can't be written."""
+def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The pieces of a member, no more of it than it says it holds. Raises DataError where it is damaged."""
     try:
-        with archive.open(member) as source, path.open("wb") as target:
+        with archive.open(member) as source:
             left = member.file_size
             while left > 0 and (piece := source.read(min(left, sandbox.MIB))):
-                target.write(piece)
+                yield piece
                 left -= len(piece)
-    except NOT_A_ZIP as error:
+    except (*NOT_A_ZIP, OSError) as error:  # of the system where a member is said to begin before the file
         raise DataError("no_archive") from error
 
 
