@@ -222,3 +222,18 @@ def test_the_closure_stands_apart_in_the_year() -> None:
     assert coverage_year.account_finding(view).endswith("; the closure sent 413 people away")
     assert coverage_year.year_notes(view) == ["Those who left include 413 sent away by the closure."]
     assert coverage_year.account(view_with(ledger=[ledger[0] | {"exited": None}])).withheld
+
+
+@pytest.mark.parametrize(
+    ("days", "rounded", "share"),
+    [
+        ((30, 365, 400), frozenset(), 0.4),
+        ((30, 364), frozenset(), None),  # nobody was followed for a year
+        ((400,), frozenset(), 0.0),
+        ((30, 400), frozenset({(0, "survival")}), None),  # the steps of a viewer's curve would move it by more than two points
+    ],
+)
+def test_who_was_trained_within_a_year(days: tuple[int, ...], rounded: frozenset[tuple[int, str]], share: float | None) -> None:
+    curve = [{"group": "all", "days": day, "survival": left} for day, left in zip(days, (0.9, 0.6, 0.5), strict=False)]
+    trained = Coverage(StubContext({"first_training": curve}, rounded={"first_training": rounded})).trained_in_a_year  # type: ignore[arg-type]
+    assert (trained.value if trained else None) == (pytest.approx(share) if share is not None else None)

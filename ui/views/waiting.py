@@ -35,14 +35,15 @@ class Waiting(Year):
 
     @property
     def trained_in_a_year(self) -> Figure | None:
-        """The share trained within a year of registering; None where nobody has been followed that long, or it is not shown."""
+        """The share trained within a year of registering; None where nobody has been followed that long, and for a viewer: the steps of
+        her curve would move it by more than two points."""
         rows = [row for row in self.first_training.rows if row["survival"].known]
-        if not rows or rows[-1].value("days") < YEAR:
+        if self.first_training.protected or not rows or rows[-1].value("days") < YEAR:
             return None
         waiting = [row["survival"] for row in rows if row.value("days") <= YEAR]
         answer, share = self.first_training, 1 - waiting[-1].value if waiting else 0.0
         population = f"{answer.whole}, trained within a year"
-        return Figure(share, answer.result.column("survival"), answer.as_of, bool(answer.protected), population=population)
+        return Figure(share, answer.result.column("survival"), answer.as_of, population=population)
 
     @cached_property
     def equity(self) -> dict[str, Answer]:
