@@ -20,7 +20,6 @@ from typing import Any
 
 import numpy as np
 
-from data.importer import import_paths
 from queries import Published, ask, period, publish, results
 from queries.dates import month_end, month_end_before
 from queries.disclosure import cells
@@ -28,6 +27,7 @@ from queries.disclosure.curves import GRID
 from tests import factories
 from tests.attack_relations import Question, Relations, Seen
 from tests.attack_solver import MOST, SECRET, Key, Model, Variable, pinned
+from tests.inline_rows import build
 
 HEADLINE: Question = ("headline", None, None)
 
@@ -54,8 +54,7 @@ FEW: tuple[Question, ...] = (("exits_by_destination", None, None),)
 
 def store_of(seed: int, base: Path) -> Path:
     """The store of a random programme."""
-    import_paths([factories.write(factories.random_programme(seed), base / "csv")], base / "store")
-    return base / "store"
+    return build(factories.write(factories.random_programme(seed), base / "csv"), base / "store")
 
 
 def month_ends(folder: Path) -> list[date]:

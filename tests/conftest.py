@@ -15,7 +15,7 @@ from data.importer import import_paths, make_sample
 from data.sample import SAMPLE_ENDS, write_sample
 from tests import factories
 from tests.factories import Programme
-from tests.inline_rows import Rows, Stored, write
+from tests.inline_rows import Rows, Stored, build, write
 from tests.made_up import SEEDS, Sample, written
 from tests.serving import browsing, serving
 
@@ -94,7 +94,10 @@ def stored(tmp_path: Path) -> Stored:
 
     def put(**tables: Rows) -> Path:
         number = len(list(tmp_path.glob("in*")))
-        report = import_paths([write(tmp_path / f"in{number}", tables)], tmp_path / "store")
+        written = write(tmp_path / f"in{number}", tables)
+        if not number:
+            return build(written, tmp_path / "store")
+        report = import_paths([written], tmp_path / "store")
         assert report.exit_status == 0, report.as_text("en")
         return tmp_path / "store"
 

@@ -22,6 +22,7 @@ from tests.disclosure_channels import ask_by_all_ways, ask_of_groups
 from tests.factories import Programme
 from tests.hand_ins import hand_ins
 from tests.identities import identities
+from tests.inline_rows import build
 from tests.soaking import share_of
 from ui import html, url_state
 
@@ -109,7 +110,7 @@ def test_where_nothing_is_remembered_the_attack_finds_who_was_entered_late(remem
         monkeypatch.setattr(Ledger, "paths", lambda self, columns: [])
     attacker = Attacker(asked=FEW)
     for more in (0, 1):
-        import_paths([factories.write(left_in_january(marriage + more), tmp_path / f"csv{more}")], tmp_path / "store")
+        build(factories.write(left_in_january(marriage + more), tmp_path / f"csv{more}"), tmp_path / "store")
         attacker.look(tmp_path / "store", every_month=False)
     late = [each for each in pinned(attacker.model) if each.startswith("late") and "marriage" in each]
     assert bool(late) is not remembered

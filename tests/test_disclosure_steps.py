@@ -14,7 +14,6 @@ import pytest
 
 from data import published, store
 from data.backup import backup, restore
-from data.importer import import_paths
 from queries import QuestionError, ask, period, publish, registry, results
 from queries.connection import file_state
 from queries.dates import month_end
@@ -23,6 +22,7 @@ from queries.disclosure.history import at_each
 from tests import factories
 from tests.attack import SECRET, store_of
 from tests.factories import Programme
+from tests.inline_rows import build
 
 D = date(2018, 12, 31)
 TOTALS = ("closure_exits", "returns", "mentas", "followed_up", "earning")
@@ -51,8 +51,7 @@ def leaving(**left: int) -> Programme:
 def handed_in(programme: Programme, base: Path) -> Path:
     """The store after a hand-in of that programme."""
     folder = base / f"csv{len(list(base.iterdir()))}" if base.exists() else base / "csv0"
-    import_paths([factories.write(programme, folder)], base / "store")
-    return base / "store"
+    return build(factories.write(programme, folder), base / "store")
 
 
 def mentas(folder: Path, day: date) -> tuple[int | None, date | None]:

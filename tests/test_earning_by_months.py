@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from data.importer import import_paths
 from queries import ask
 from tests import factories
 from tests.factories import Programme
+from tests.inline_rows import build
 
 ENDS = date(2018, 1, 31)
 
@@ -43,7 +43,7 @@ def programme(*follow_ups: tuple[date, bool]) -> Programme:
     ],
 )
 def test_three_months_after(tmp_path: Path, follow_ups: list[tuple[date, bool]], as_of: date, expected: tuple[int | None, ...]) -> None:
-    import_paths([factories.write(programme(*follow_ups), tmp_path / "csv")], tmp_path / "store")
+    build(factories.write(programme(*follow_ups), tmp_path / "csv"), tmp_path / "store")
     rows = ask("earning_by_months", tmp_path / "store", as_of).records
     assert [row["months"] for row in rows] == [3, 6, 9, 12, 15, 18, 21, 24]
     assert (rows[0]["due"], rows[0]["traced"], rows[0]["earning"]) == expected

@@ -7,8 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
+from data import store
+from data.importer import import_paths
 from tests import factories
+from tests.conftest import StoreOf
 from tests.factories import AS_OF, COVERING, DAY, Programme
+from tests.inline_rows import Stored, build, present
 from tests.oracle import Count, Selection, recount
 from tests.tiny import tiny
 
@@ -169,6 +175,29 @@ def test_the_same_seed_gives_the_same_programme_and_files_give_it_back(tmp_path:
     assert programme == factories.random_programme(5) != factories.random_programme(6)
     assert factories.read(factories.write(programme, tmp_path / "csv")) == programme
     assert factories.read(factories.write(tiny(), tmp_path / "tiny")) == tiny()
+
+
+def content_of(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """The rows of every table of a store, without the report of its import."""
+    version = store.current(folder)
+    assert version is not None
+    with duckdb.connect(str(version.path), read_only=True) as connection:
+        tables = connection.execute("select table_name from duckdb_tables() where table_name <> 'import_report'").fetchall()
+        return {name: connection.table(name).order("all").fetchall() for (name,) in tables}
+
+
+def test_a_store_built_of_rows_is_the_imported_one(store_of: StoreOf, stored: Stored, tmp_path: Path) -> None:
+    programme, imported = store_of(COVERING[0])
+    assert content_of(build(factories.write(programme, tmp_path / "csv"), tmp_path / "built")) == content_of(imported)
+    built = stored(
+        residents=[("A", "2017-01-01"), ("B", "2017-06-01", 1980)],
+        cohorts=[("K1", None, "batik", "2018-01-01")],
+        attendance=present("K1", "A", 1, 2),  # enrolled by her presence
+        exits=[("A", "2018-03-01", "family")],
+        sales=[("1", "A", "2018-03-02", "tas", "shop", None, 1250000)],
+    )
+    import_paths([tmp_path / "in0"], tmp_path / "imported")
+    assert content_of(built) == content_of(tmp_path / "imported")
 
 
 def test_smallest_keeps_what_fails_and_little_else() -> None:

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from data.importer import import_paths
 from queries import Filters, Published, QuestionError, answer_for, ask, publish, registry, results
 from queries.__main__ import main
 from queries.disclosure import tables
 from tests import factories
 from tests.attack import SECRET, month_ends, store_of
 from tests.factories import Programme
+from tests.inline_rows import build
 
 D = date(2018, 12, 31)
 SENSITIVITIES = {"label", "operational", "protected", "rate", "average"}
@@ -233,7 +233,7 @@ def small_groups(tmp_path_factory: pytest.TempPathFactory) -> Path:
             for number in range(many)
         ]
     )
-    import_paths([factories.write(programme, base / "csv")], base / "store")
+    build(factories.write(programme, base / "csv"), base / "store")
     return base / "store"
 
 
@@ -303,7 +303,7 @@ def trained(persons: int, leave: int) -> Programme:
 @pytest.mark.parametrize(("persons", "shown"), [(9, False), (10, True)])
 def test_a_group_of_9_is_withheld_and_one_of_10_shown(tmp_path: Path, persons: int, shown: bool) -> None:
     # leave=persons: the cohort's cell moves by 10 only where there are 10
-    import_paths([factories.write(trained(persons, persons), tmp_path / "csv")], tmp_path / "store")
+    build(factories.write(trained(persons, persons), tmp_path / "csv"), tmp_path / "store")
     (row,) = seen(tmp_path / "store", "cohorts").records
     assert row["enrolled"] == persons
     assert (row["mentas"] == 10) is shown
