@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from data.importer import import_paths
 from queries import Answer, Filters, QuestionError, answer_for, ask, results
 from queries.registry import Metric
 from tests import factories
 from tests.conftest import Once
 from tests.edges import EDGES
 from tests.factories import DAY, Programme, ends_on
+from tests.inline_rows import build
 from ui.views.groups import MEASURES
 
 OVER_ONE = {"target_status.achievement": "a target may be exceeded, and a population may grow from its baseline"}
@@ -76,7 +76,7 @@ def questions(programme: Programme) -> Iterator[tuple[str, str | None, Filters]]
 def test_every_share_is_a_part_of_its_whole(index: int, name: str, turns: int, once: Once) -> None:
     """Each question on one of the days, another one in the next programme, of the first group in every other programme; in make soak all."""
     programme = EDGES[name]
-    store = once(f"edge{index}", lambda folder: import_paths([factories.write(programme, folder / "csv")], folder / "store")) / "store"
+    store = once(f"edge{index}", lambda folder: build(factories.write(programme, folder / "csv"), folder / "store")) / "store"
     found = []
     for turn, day in enumerate(days_of(programme)):
         for number, (result, by, filters) in enumerate(questions(programme)):

@@ -11,11 +11,11 @@ from lifelines import KaplanMeierFitter
 from lifelines.datasets import load_rossi
 from lifelines.utils import survival_table_from_events
 
-from data.importer import import_paths
 from queries import Filters, ask
 from tests import factories, oracle
 from tests.conftest import StoreOf
 from tests.factories import DAY, Programme
+from tests.inline_rows import build
 from tests.sample_files import hand_in
 
 AS_OF = date(2018, 9, 30)
@@ -265,7 +265,7 @@ def test_who_is_at_risk_after_delayed_entry_against_lifelines(skill: str, sample
 @pytest.fixture(scope="module")
 def no_effect(tmp_path_factory: pytest.TempPathFactory) -> tuple[Programme, Path]:
     base, programme = tmp_path_factory.mktemp("no-effect"), without_effect(11)
-    import_paths([factories.write(programme, base / "csv")], base / "store")
+    build(factories.write(programme, base / "csv"), base / "store")
     return programme, base / "store"
 
 

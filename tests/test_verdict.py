@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from data.importer import import_paths
 from queries import Filters
 from tests.factories import COLUMNS, Programme, write
+from tests.inline_rows import build
 from ui.briefing.slides import Choice, compose
 from ui.briefing.snapshot import gather
 from ui.context import Context
@@ -46,9 +46,7 @@ def store_of(tmp_path: Path, target: float, closure: int, returned: int, own: in
         ],
         targets=[{"indicator": "population", "due_on": date(2018, 12, 31), "value": target, "baseline_on": None, "baseline_value": None}],
     )
-    report = import_paths([write(programme, tmp_path / "in")], tmp_path / "store")
-    assert report.exit_status == 0, report.as_text("en")
-    return tmp_path / "store"
+    return build(write(programme, tmp_path / "in"), tmp_path / "store")
 
 
 @pytest.mark.parametrize(

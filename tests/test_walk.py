@@ -15,13 +15,13 @@ from pathlib import Path
 
 import pytest
 
-from data.importer import import_paths
 from queries import period
 from queries.languages import languages
 from tests import factories
 from tests.conftest import Once, StoreOf
 from tests.edges import EDGES
 from tests.factories import DAY, Programme, add_months, ends_on
+from tests.inline_rows import build
 from tests.visits import LEAST, NAMES, failed, html, plain, visit, words_of
 from ui.auth.roles import allows
 from ui.i18n import Words
@@ -172,7 +172,7 @@ def test_no_page_fails(
         programme, store = store_of(factories.COVERING[0])
     else:
         programme = EDGES[name]
-        store = once(f"edge{index}", lambda folder: import_paths([factories.write(programme, folder / "csv")], folder / "store")) / "store"
+        store = once(f"edge{index}", lambda folder: build(factories.write(programme, folder / "csv"), folder / "store")) / "store"
     assert [wrong for stop in stops(index) if (wrong := went_wrong(stop, programme, store, monkeypatch, caplog))] == []
 
 

@@ -9,11 +9,11 @@ import duckdb
 import pytest
 from scipy.stats import binomtest
 
-from data.importer import import_paths
 from queries import ask
 from queries.macros import macros, macros_used
 from tests import factories
 from tests.factories import Programme
+from tests.inline_rows import build
 
 
 def test_limits_are_wilsons() -> None:
@@ -59,7 +59,7 @@ def test_where_they_drop_out(tmp_path: Path) -> None:
     shorter = group("B", date(2018, 3, 5), 2, ["11", "10"])  # a group of two days: nobody of it is at risk on the third
     for name in (name for name, rows in vars(programme).items() if isinstance(rows, list)):
         getattr(programme, name).extend(getattr(shorter, name))
-    import_paths([factories.write(programme, tmp_path / "csv")], tmp_path / "store")
+    build(factories.write(programme, tmp_path / "csv"), tmp_path / "store")
     as_of = date(2018, 12, 31)
     rows = ask("attendance_unbroken", tmp_path / "store", as_of).records
     assert [(row["day"], row["at_risk"], row["missed"]) for row in rows] == [(1, 7, 1), (2, 6, 1), (3, 4, 2), (4, 2, 0), (5, 2, 1)]
