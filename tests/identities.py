@@ -68,7 +68,7 @@ def _asking(path: Path, programme: Programme, looked_at: list[Result], days: lis
         persons, cohorts = connection.execute(
             "select max(person), (select max(cohort) from programme.fact_cohorts) from programme.fact_persons"
         ).fetchall()[0]
-        opened = _Opened(connection, programme, persons, cohorts)
+        opened = _Opened(connection, programme, persons, cohorts, bounded=False)
         _set_variables(connection, opened, Selection(None, None, False))
         for result in looked_at:
             _make_macros(opened, result.query())
