@@ -66,10 +66,12 @@ class FigureSource(Protocol):
 
 @dataclass(frozen=True)
 class State:
-    """One side of a comparison: a version's file (None: an empty store) and the day on which it was published."""
+    """One side of a comparison: a version's file (None: an empty store), the day on which it was published, and whether it was
+    written just now, in today's form."""
 
     path: Path | None
     published_on: date | None = None
+    just_written: bool = False
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,7 @@ def effects(
 
 
 def _effects(source: FigureSource, programme: Programme, before: State, after: State, work: Path, tables: Sequence[Table]) -> Effects | None:
-    before, after = (replace(state, path=state.path and in_todays_form(state.path, work)) for state in (before, after))
+    before, after = (_in_todays_form(state, work) for state in (before, after))
     today = date.today()
     last = [source.last_record(state.path, programme, today) for state in (before, after) if state.path]
     as_of = max((day for day in last if day), default=None)
@@ -200,6 +202,10 @@ def _effects(source: FigureSource, programme: Programme, before: State, after: S
                 if was != now:
                     published.append(PublishedMove(name, end, was, now, kind))
     return _worded(source, Effects(as_of, tuple(figures), tuple(found), tuple(published)))
+
+
+def _in_todays_form(state: State, work: Path) -> State:
+    return state if state.path is None or state.just_written else replace(state, path=in_todays_form(state.path, work))
 
 
 def reversed_effects(source: FigureSource, effects: Effects) -> Effects:

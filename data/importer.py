@@ -146,7 +146,7 @@ def import_paths(
         if stored and given.figures:
             tables = [table for table in schema.TABLES if base is None or report.tables[table.name].changed]
             known = State(base, before.published_on if before else None)
-            report.effects = effects(given.figures, programme, known, State(built), work, tables)
+            report.effects = effects(given.figures, programme, known, State(built, just_written=True), work, tables)
             if report.effects and report.effects.pause:
                 report.pauses.append(Remark("", None, report.effects.pause))
         if not report.stopped and report.pauses and not given.confirm:
