@@ -260,12 +260,12 @@ def _options(context: Context, waiting: HandIn) -> None:
     """What else may be said of the files, with its effect at once."""
     words, before = context.words, waiting.settings()
     tables = sorted({sheet.table for sheet in waiting.report.sheets}) if waiting.report else []
+    waiting.complete = st.checkbox(
+        words("steward.complete"),
+        key="data.complete",
+        help=words("steward.complete_help", tables=", ".join(words(f"steward.table.{name}") for name in tables)),
+    )
     with st.expander(words("steward.options"), key="data.options"):
-        waiting.complete = st.checkbox(
-            words("steward.complete"),
-            key="data.complete",
-            help=words("steward.complete_help", tables=", ".join(words(f"steward.table.{name}") for name in tables)),
-        )
         waiting.allow_emptying = st.checkbox(words("steward.option.allow_emptying"), key="data.allow_emptying")
         waiting.with_dependents = st.checkbox(words("steward.option.with_dependents"), key="data.with_dependents")
         waiting.cohort = st.text_input(words("steward.option.cohort"), key="data.cohort", max_chars=32).strip()
