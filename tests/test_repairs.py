@@ -58,10 +58,10 @@ def test_repairs_go_with_a_retention(tmp_path: Path) -> None:
 def test_what_could_be_a_person_is_not_shown_in_the_grid(tmp_path: Path) -> None:
     path = tmp_path / "warga.csv"
     path.write_text(
-        "Kode Warga;Tanggal Terdaftar\n3374012345678901;08/01/2018\nSiti Aminah;08/01/2018\nW-001;Siti Aminah\nW-002;lusa\n", encoding="utf-8"
+        "Kode Warga;Tanggal Terdaftar\n3374012345678901;08/01/2018\nSiti Aminah;08/01/2018\nW-001;Siti Aminah\nSK-267459000;lusa\n", encoding="utf-8"
     )
     (sheet,) = repair.sheets(import_paths([path], tmp_path / "store", dry_run=True))
-    assert [repair.shown(each, "resident_id") for each in sheet.rows] == ["", "", "W-001", "W-002"]
+    assert [repair.shown(each, "resident_id") for each in sheet.rows] == ["", "", "W-001", "SK-267459000"]
     assert not any(repair.shown(each, "registered_on") == "Siti Aminah" for each in sheet.rows)
 
 

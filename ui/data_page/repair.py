@@ -89,7 +89,8 @@ def shown(rejection: Rejection, name: str) -> str:
     """A cell as the grid shows it; empty where it could be a person's name or number: then it can only be written anew."""
     text, column = rejection.cells.get(name) or "", schema.BY_NAME[rejection.table].column(name)
     if column.kind == "code":
-        return text if re.fullmatch(schema.CODE_PATTERN, text) and re.search(r"\d", text) and not re.search(r"\d{9}", text) else ""
+        code = re.fullmatch(schema.CODE_PATTERN, text) and re.search(r"\d", text)
+        return text if code and not re.fullmatch(r"[\d-]{9,}", text) else ""  # letters before the digits make it a code
     quoted = all(fault.values.get("value") for fault in rejection.faults if fault.column == name)
     return text if quoted else ""
 
