@@ -225,7 +225,7 @@ def flow_finding(view: Exits) -> str:
     """Required and recent pace in one sentence; without a target, or once it is past, who came and left in a year."""
     words = view.words
     if (known := view.context.known_up_to(view.flow.result.column("net"))) < view.context.as_of:
-        return says(words("exits.takeaway_known_up_to", on=words.write(known, "date")), Nothing())
+        return says(words("exits.takeaway_known_up_to", on=words.write(known, "date")), Figures(dates=(known,)))
     if view.paced:
         pace = view.pace.row
         if view.recent_pace is None:

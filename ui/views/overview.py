@@ -11,7 +11,7 @@ from planning.verdict import EXPECTED
 from queries import Answer, Row
 from queries.dates import month_end
 from ui import charts
-from ui.claims import Figures, Nothing, Order
+from ui.claims import Figures, Order
 from ui.html import Bar, Card, Comparison
 from ui.i18n import Words
 from ui.panel import Note, Panel, shows, withheld
@@ -219,7 +219,12 @@ def path_finding(view: Programme) -> str:
     if not known and view.path.rows and (begins := view.path.rows[0]["on"]).value > view.context.as_of:
         return says(words("takeaway.path_later", residents=residents, begins=begins), Figures((residents,)))
     if not known:
-        return says(words("takeaway.path_none", residents=residents), Figures())
+        drawn = [row for row in view.flow.rows if row["residents"].known]
+        until = min(month_end(drawn[-1].value("month")), view.context.as_of) if drawn else view.context.as_of
+        if until < view.context.as_of:  # what is not known up to the date is not drawn
+            text = words("takeaway.path_known_up_to", residents=drawn[-1]["residents"], on=words.write(until, "date"))
+            return says(text, Figures(dates=(until,)))
+        return says(words("takeaway.path_none", residents=residents), Figures((residents,)))
     last, actual = known[-1], known[-1]["actual"]
     planned = replace(last["planned"].of("to a whole person", round(last.value("planned"))), metric=replace(last["planned"].metric, kind="count"))
     sign = (actual.value > planned.value) - (actual.value < planned.value)
@@ -245,7 +250,7 @@ def month_finding(view: Overview) -> str:
     words, row = view.words, view.month.row
     known = min(view.context.known_up_to(view.now[name].metric) for name in ("residents", "covered"))
     if known < view.context.as_of:
-        return says(words("takeaway.month_known_up_to", on=words.write(known, "date")), Nothing())
+        return says(words("takeaway.month_known_up_to", on=words.write(known, "date")), Figures(dates=(known,)))
     covered = view.now["covered"].less(view.month_before.row["covered"])
     covered_then = view.month_before.row["covered"].known
     key = "takeaway.month_moves" if not covered_then else "takeaway.month" if row["returned"].known else "takeaway.month_training"

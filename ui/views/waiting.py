@@ -11,7 +11,7 @@ from ui import charts
 from ui.auth.roles import allows
 from ui.charts.intervals import Interval
 from ui.charts.ranked import Bar
-from ui.claims import Apart, Extreme, Figures
+from ui.claims import Apart, Figures
 from ui.panel import Count, Panel, shows, withheld
 from ui.sentences import says
 from ui.theme import drawn
@@ -86,7 +86,7 @@ def waiting_finding(view: Waiting) -> str:
         raise unanswered("coverage.waiting_unpublished")
     most = max(rows, key=lambda row: row.value("persons"))
     text = words("coverage.waiting", left=resident["uncovered"], persons=most["persons"], band=words.write(most["band"]).lower())
-    return says(text, Extreme("persons", "band", (most.value("band"),)), Figures((resident["uncovered"],)))
+    return says(text, Figures((resident["uncovered"],)))
 
 
 def waiting_bars(view: Waiting) -> list[Bar]:
