@@ -115,7 +115,7 @@ class Answer:
     def _row(self, index: int, record: Mapping[str, Any]) -> Row:
         keys = {self.by if self.by and name in BROKEN_DOWN else name: record[name] for name in self.result.names_rows}
         population = self.whole + "".join(f", {name}={value}" for name, value in keys.items() if value is not None)
-        return Row({column.name: self._figure(index, column, record[column.name], population) for column in self.columns})
+        return Row({column.name: self._figure(index, column.in_row(record), record[column.name], population) for column in self.columns})
 
     @cached_property
     def whole(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from itertools import takewhile
 from pathlib import Path
@@ -29,7 +29,8 @@ class Metric:
 
     `kind`, `sensitivity`, `direction` and the fields about rates, averages and exact rows are explained at the head of
     metrics/shared/columns.toml. `why` is empty where the figure needs no reason; `nullable` marks a count, code or flag
-    that may be unknown. `tables` are those it is made from. `codes` is the family of a code where it is not the column's name.
+    that may be unknown. `shares` lists values of a label column in whose rows a number is a share (a target for the coverage).
+    `tables` are those it is made from. `codes` is the family of a code where it is not the column's name.
     `numerator` is a column or a sum of columns ("a + b - c"), `base` a column of the same result or "result.column" of a result
     with one row.
     """
@@ -50,6 +51,11 @@ class Metric:
     exact: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     codes: str = ""
     tables: tuple[str, ...] = ()
+    shares: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def in_row(self, record: Mapping[str, Any]) -> Metric:
+        """The metric as it is in that row: a share where `shares` lists a value of one of its label columns."""
+        return replace(self, kind="share") if any(record[name] in values for name, values in self.shares.items()) else self
 
     @property
     def writing(self) -> str:
@@ -228,7 +234,10 @@ def _metric(name: str, own: dict[str, Any]) -> Metric:
     entry["unit"] = _shared("units")[entry["unit"]]
     if entry["sensitivity"] == "rate":
         entry.setdefault("over", "row")
-    return Metric(name=name, **entry | {"exact": _frozen(entry.get("exact", {})), "tables": tuple(entry.get("tables", ()))})
+    return Metric(
+        name=name,
+        **entry | {"exact": _frozen(entry.get("exact", {})), "shares": _frozen(entry.get("shares", {})), "tables": tuple(entry.get("tables", ()))},
+    )
 
 
 @cache

@@ -96,7 +96,8 @@ def contradictions(numbers: Iterable[Number]) -> list[str]:
     """Where one metric of one population has two values, one label two values, or one metric of one population two labels."""
     numbers = [number for number in numbers if number.value != "–" and not SHORT.search(number.value)]
     labelled = [number for number in numbers if number.label]
-    stocks = [number for number in labelled if " less " not in number.population]  # of a change the column says so
+    # Of a change the column says so, and where columns are no dates the row says what it is about, the column what is counted.
+    stocks = [number for number in labelled if " less " not in number.population and re.search(r"^$|\d{4}$", number.column)]
     keys = (
         ("one metric and population, two values", numbers, lambda number: (*_what(number), "≈" in number.value), lambda number: _size(number.value)),
         ("one label, two values", labelled, lambda number: (number.label, number.column, "≈" in number.value), lambda number: number.value),

@@ -29,7 +29,7 @@ from ui.sentences import Sentence, joined
 LOOKS = (("steward", "id", "2018-09-30", {}), ("viewer", "en", "2018-09-30", {}))
 NO_METRIC = ("plan",)
 """Pages whose tables hold numbers of the plan, which no result measures; their cards name themselves."""
-A_NUMBER = re.compile(r"[≈<>+−-]?\s?[\d.,]*\d(\s?%( \\(.*\\))?)?")
+A_NUMBER = re.compile(r"[≈<>+−-]?\s?[\d.,]*\d(\s?%( \(.*\))?)?")
 SELECTIONS: tuple[dict[str, str], ...] = ({}, {"skill": "salon"}, {"skill": "sewing"})
 
 
