@@ -213,17 +213,12 @@ def path_finding(view: Programme) -> str:
         text = words("takeaway.path_closure", count=left, closure=left, month=words.write(max(view.closure_by_month), "month"))
         return says(text, Figures(derived=(left,)))
     if (day := view.context.known_up_to(view.now["residents"].metric)) < view.context.as_of:
-        return says(words("takeaway.path_known_up_to", on=words.write(day, "date")), Nothing())
+        return says(words("takeaway.path_known_up_to", on=words.write(day, "date")), Figures(dates=(day,)))
     known = [row for row in view.path.rows if row["gap"].known]
     residents = view.now["residents"]
     if not known and view.path.rows and (begins := view.path.rows[0]["on"]).value > view.context.as_of:
         return says(words("takeaway.path_later", residents=residents, begins=begins), Figures((residents,)))
     if not known:
-        drawn = [row for row in view.flow.rows if row["residents"].known]
-        until = min(month_end(drawn[-1].value("month")), view.context.as_of) if drawn else view.context.as_of
-        if until < view.context.as_of:  # what is not known up to the date is not drawn
-            text = words("takeaway.path_known_up_to", residents=drawn[-1]["residents"], on=words.write(until, "date"))
-            return says(text, Figures(dates=(until,)))
         return says(words("takeaway.path_none", residents=residents), Figures((residents,)))
     last, actual = known[-1], known[-1]["actual"]
     planned = replace(last["planned"].of("to a whole person", round(last.value("planned"))), metric=replace(last["planned"].metric, kind="count"))
