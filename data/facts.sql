@@ -1,23 +1,21 @@
 -- Facts prepared once at import, so that every as-of date is answered from one row an enrolment and one row a spell.
 -- `person` and `cohort` are dense numbers made here: no resident code goes into a fact.
 
--- One row a person: the number that stands for her code in this version.
+-- One row a person, with the number that stands for her code in this version.
 create or replace temp table person_numbers as
 select
     residents.resident_id,
     cast(row_number() over (order by residents.resident_id) as integer) as person,
-from next.residents as residents;
-
--- One row a person.
-create table next.fact_persons as
-select
-    person_numbers.person,
     residents.registered_on,
     try_cast(residents.birth_year as integer) as birth_year,
     residents.origin,
     residents.education,
-from next.residents as residents
-inner join person_numbers on residents.resident_id = person_numbers.resident_id
+from next.residents as residents;
+
+-- One row a person.
+create table next.fact_persons as
+select person_numbers.* exclude (resident_id),
+from person_numbers
 order by person_numbers.person;
 
 -- One row a cohort.
@@ -45,15 +43,23 @@ order by cohort;
 -- The sessions on which a participant was present, the first of them in the lowest bit. An import that has counted them already leaves them here.
 create temp table if not exists presences as
 select
-    attendance.cohort_id,
-    attendance.resident_id,
-    count(*) as present_days,
-    bit_or(cast(1 as ubigint) << cast(least(attendance.day, 64) - 1 as ubigint)) as present_mask,
-from next.attendance as attendance
-where attendance.present
-group by
-    attendance.cohort_id,
-    attendance.resident_id;
+    enrolments.rowid as enrolment,
+    attended.present_days,
+    attended.present_mask,
+from (
+    select
+        attendance.cohort_id,
+        attendance.resident_id,
+        count(*) as present_days,
+        bit_or(cast(1 as ubigint) << cast(least(attendance.day, 64) - 1 as ubigint)) as present_mask,
+    from next.attendance as attendance
+    where attendance.present
+    group by
+        attendance.cohort_id,
+        attendance.resident_id
+) as attended
+inner join next.enrolments as enrolments
+    on attended.cohort_id = enrolments.cohort_id and attended.resident_id = enrolments.resident_id;
 
 -- One row an enrolment: when it first came true that she started, completed and passed.
 create table next.fact_enrolments as
@@ -71,15 +77,13 @@ with held as (
 -- Only where sessions are given dates of their own can a later one be the first to be held.
 first_held as (
     select
-        presences.cohort_id,
-        presences.resident_id,
+        presences.enrolment,
         min(held.held_on) as first_present_on,
-    from presences
-    inner join held on presences.cohort_id = held.cohort_id
+    from next.enrolments as enrolments
+    inner join held on enrolments.cohort_id = held.cohort_id
+    inner join presences on enrolments.rowid = presences.enrolment
     where (presences.present_mask >> cast(held.day - 1 as ubigint)) & 1 = 1
-    group by
-        presences.cohort_id,
-        presences.resident_id
+    group by presences.enrolment
 )
 
 select
@@ -107,8 +111,8 @@ select
 from next.enrolments as enrolments
 inner join person_numbers on enrolments.resident_id = person_numbers.resident_id
 inner join next.fact_cohorts as fact_cohorts on enrolments.cohort_id = fact_cohorts.cohort_id
-left join presences on enrolments.cohort_id = presences.cohort_id and enrolments.resident_id = presences.resident_id
-left join first_held on enrolments.cohort_id = first_held.cohort_id and enrolments.resident_id = first_held.resident_id
+left join presences on enrolments.rowid = presences.enrolment
+left join first_held on enrolments.rowid = first_held.enrolment
 left join next.assessments as assessments
     on enrolments.cohort_id = assessments.cohort_id and enrolments.resident_id = assessments.resident_id
 order by

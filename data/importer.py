@@ -137,6 +137,7 @@ def import_paths(
                 report.stopped = sentence("nothing_accepted")
             stored = not report.stopped and (changes or base is None)
             if stored and (given.figures or not given.dry_run):
+                connection.execute("reset disabled_compression_methods")
                 prepare_facts(connection)
                 sample = _has_sample(connection)
                 connection.execute("checkpoint next")
@@ -226,6 +227,8 @@ def open_work(work: Path) -> duckdb.DuckDBPyConnection:
     connection.execute("set enable_progress_bar = false")  # it would write into the report on standard output
     connection.execute((HERE / "reading.sql").read_text(encoding="utf-8"))
     connection.execute("attach ':memory:' as staging")
+    # Compressing codes takes as long as writing them, and only facts are read again and again.
+    connection.execute("set disabled_compression_methods = 'dict_fsst,dictionary,fsst,zstd'")
     connection.execute("attach ? as next (recovery_mode no_wal_writes)", [str(work / "next.duckdb")])
     return connection
 

@@ -83,14 +83,10 @@ def stage_plain(
         )
     except duckdb.Error:
         return False
-    # Most codes have a 0 or a 1: quicker than the pattern.
-    odd = " or ".join(
-        f"case when contains(plain.c{place}, '0') then false when contains(plain.c{place}, '1') then false"
-        f" else not regexp_matches(coalesce(plain.c{place}, ''), '[0-9]') end"
-        for place, name in enumerate(sheet.proposal.columns)
-        if name in sheet.table.key
-    )
-    ((rows, is_odd),) = connection.execute(f"select count(*), coalesce(bool_or({odd or 'false'}), false) from {plain} as plain").fetchall()
+    keys = [f"has_digit(plain.c{place})" for place, name in enumerate(sheet.proposal.columns) if name in sheet.table.key]
+    odd = f"select exists (select 1 from {plain} as plain where not ({' and '.join(keys)}))" if keys else "select false"
+    ((is_odd,),) = connection.execute(odd).fetchall()
+    ((rows,),) = connection.execute(f"select count(*) from {plain} as plain").fetchall()
     if is_odd or rows != lines - above:
         connection.execute(f"drop table {plain}")
         return False

@@ -319,7 +319,8 @@ def is_identity(text: str) -> bool:
 
 def mentions_identity(text: str) -> bool:
     """Whether a NIK, a NIP or a phone number stands somewhere in a text."""
-    runs = re.findall(r"[+(]?[0-9][0-9 ./()-]*[0-9]", text)
+    enough = len(re.sub("[^0-9]", "", text)) >= 9
+    runs = re.findall(r"[+(]?[0-9][0-9 ./()-]*[0-9]", text) if enough else []
     for run in runs:
         digits = re.sub(r"[^0-9]", "", run)
         if len(digits) in (16, 18) or re.fullmatch(r"(62|0)8[0-9]{7,12}", digits):

@@ -138,6 +138,8 @@ def _moment(cell: str, order: str, today: date, ahead: bool) -> date:
 def _stripped(cell: str) -> str:
     """A date's text without weekday, "tgl" and the like."""
     text = tidy(cell).strip(" ,.;'")
+    if text[:1].isdigit():
+        return text
     text = re.sub(rf"^{WEEKDAYS}\b[\s,/.]*(?=[0-9])", "", text, flags=re.IGNORECASE)
     return re.sub(r"^(?:tanggal|tgl)\.?\s*(?=[0-9])", "", text, flags=re.IGNORECASE)
 
