@@ -45,6 +45,7 @@ def rebuild_beside(connection: duckdb.DuckDBPyConnection) -> None:
 
 def prepare_facts(connection: duckdb.DuckDBPyConnection) -> None:
     """Build the fact tables of the database attached as `next` from its raw tables (data/facts.sql)."""
+    connection.execute("reset disabled_compression_methods")  # an import writes its tables without (data/importer.py)
     connection.execute(SQL.read_text(encoding="utf-8"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 from collections.abc import Callable
 from datetime import date
 from functools import partial
@@ -15,15 +16,18 @@ from data import audit, command_line, mappings, repairs, schema, store
 from data.audit import recorded
 from data.messages import DataError
 from data.programme import programme_of
+from data.progress import seconds_left
 from data.schema import Text
 
 if TYPE_CHECKING:
-    from data.reading import Progress
+    from data.progress import Progress
     from data.report import Report
 
 WORDS = {
     "id": {
-        "reading": "{file}: {rows} baris dibaca",
+        "progress": "{percent} % selesai; kira-kira {left} lagi",
+        "seconds": "{n} detik",
+        "minutes": "{n} menit",
         "waiting": "Impor lain sedang berjalan; menunggu sampai selesai ...",
         "marked": "Ditandai: {file}",
         "undone": "Versi yang berlaku sekarang: {version}.",
@@ -35,7 +39,9 @@ WORDS = {
         "forgotten": "Pemetaan {number} dihapus.",
     },
     "en": {
-        "reading": "{file}: {rows} rows read",
+        "progress": "{percent} % done; about {left} left",
+        "seconds": "{n} s",
+        "minutes": "{n} min",
         "waiting": "Another import is running; waiting for it to end ...",
         "marked": "Marked: {file}",
         "undone": "Current version now: {version}.",
@@ -47,8 +53,8 @@ WORDS = {
         "forgotten": "Mapping {number} was removed.",
     },
 }
-PROGRESS_EVERY = 100_000
-"""Rows of one file after which the import says how far it is."""
+PROGRESS_EVERY = 2.0
+"""Seconds between two sentences that say how far an import is."""
 
 Importing = Callable[..., "Report"]
 Command = Callable[[str, object, str], argparse.ArgumentParser]
@@ -137,14 +143,21 @@ def add_common(parser: argparse.ArgumentParser, rows: bool = True) -> None:
     command_line.add_format(parser, "text", "json")
 
 
-def progress(language: str) -> Progress:
-    """Says on standard error how far a large file is."""
-    last: dict[str, int] = {}
+def progress(language: str, clock: Callable[[], float] = time.monotonic) -> Progress:
+    """Says on standard error how far an import is and how long it will still take, from three seconds on."""
+    words = WORDS[language]
+    begun = clock()
+    last = begun - PROGRESS_EVERY
 
-    def tell(file: str, rows: int) -> None:
-        if rows - last.get(file, 0) >= PROGRESS_EVERY:
-            last[file] = rows
-            print(WORDS[language]["reading"].format(file=file, rows=rows), file=sys.stderr)
+    def tell(share: float) -> None:
+        nonlocal last
+        now = clock()
+        left = seconds_left(now - begun, share)
+        if left is None or now - last < PROGRESS_EVERY:
+            return
+        last = now
+        text = words["seconds"].format(n=left) if left < 100 else words["minutes"].format(n=round(left / 60))
+        print(words["progress"].format(percent=round(100 * share), left=text), file=sys.stderr)
 
     return tell
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from data.grids import Grid
 from data.headers import words
 from data.html_tables import html_grids
 from data.messages import DataError, sentence
+from data.progress import Advance, Progress
 from data.proposals import Choices, Note, Proposal, from_dict
 from data.recognised import Recognised, of_proposal, of_refusal
 from data.recognition import recognise, rows_of
@@ -34,8 +35,6 @@ LONGEST_NAME = 100
 """Characters of a name in an archive under which its file is unpacked, the last ones."""
 TEXTS = (".csv", ".tsv", ".txt", ".tab")
 BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm")
-Progress = Callable[[str, int], None]
-"""Called with the name of a file and the number of rows read from it so far."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ class Sheet:
 
 @dataclass
 class Reading:
-    """What was read of a hand-in: the tables that are staged, remarks, files or sheets that could not be read, and each file's SHA-256.
+    """What was read of a hand-in: the tables that are staged, remarks, files or sheets that could not be read, and each file's SHA-256 and bytes.
 
     `recognised` are all tables that were seen, also those that still have a question.
     """
@@ -96,6 +95,7 @@ class Reading:
     warnings: list[Remark] = field(default_factory=list)
     refused: list[Remark] = field(default_factory=list)
     hashes: dict[str, str] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
     recognised: list[Recognised] = field(default_factory=list)
     plain: set[int] = field(default_factory=set)  # the sheets that lie in `staging.plain_<sheet_no>` so far, as DuckDB read them
 
@@ -112,7 +112,6 @@ class _HandIn:
     reading: Reading
     choices: Choices
     cohort: str | None
-    progress: Progress | None
     work: Path
     survey: sandbox.Ask
 
@@ -134,9 +133,12 @@ def read_hand_in(
     Raises DataError where a path doesn't exist; a file that can't be read is noted in `refused` and leaves nothing behind.
     """
     with sandbox.shared_child() as survey:
-        hand_in = _HandIn(connection, Reading(), choices or {}, cohort, progress, work, survey)
-        for path, shown in _files(paths):
+        hand_in = _HandIn(connection, Reading(), choices or {}, cohort, work, survey)
+        files = list(_files(paths))
+        advance = Advance(progress, {str(path): path.stat().st_size for path, _ in files})
+        for path, shown in files:
             _read_file(hand_in, path, shown)
+            advance.through("read", str(path))
     return hand_in.reading
 
 
@@ -158,6 +160,7 @@ def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
 def _read_file(hand_in: _HandIn, path: Path, shown: str) -> None:
     try:
         sandbox.refuse_size(path)
+        hand_in.reading.sizes[shown] = path.stat().st_size
         with path.open("rb") as file:
             hand_in.reading.hashes[shown] = hashlib.file_digest(file, "sha256").hexdigest()
         suffix = path.suffix.lower()
@@ -254,7 +257,7 @@ def _read_small(hand_in: _HandIn, grids: list[Grid], path: Path, shown: str) -> 
             too_wide(sheet.proposal, [row if any(row) else [] for row in grid.rows], grid.rows[sheet.proposal.header_row - 1])
             rows, notes = rows_of(grid, sheet.proposal, positions(sheet))
             _note(hand_in.reading, sheet, notes)
-            stage_rows(hand_in.connection, sheet, iter(rows), hand_in.progress)
+            stage_rows(hand_in.connection, sheet, iter(rows))
             hand_in.reading.sheets.append(sheet)
 
 
@@ -274,7 +277,7 @@ def _read_workbook(hand_in: _HandIn, path: Path, shown: str) -> None:
                 try:
                     answer = ask(request)
                     _note(hand_in.reading, sheet, [Note(**note) for note in answer["notes"]])
-                    stage_file(hand_in.connection, sheet, written, hand_in.progress)
+                    stage_file(hand_in.connection, sheet, written)
                 finally:
                     written.unlink(missing_ok=True)
                 hand_in.reading.sheets.append(sheet)
@@ -291,7 +294,7 @@ def _read_large(hand_in: _HandIn, path: Path, shown: str) -> None:
         width = survey["width"][sheet.proposal.header_row - 1]
         sandbox.refuse_columns(width)
         is_plain = survey["plain"] and sheet.proposal.last_row is None
-        if is_plain and stage_plain(hand_in.connection, sheet, path, hand_in.progress, survey["delimiter"], width, survey["lines"]):
+        if is_plain and stage_plain(hand_in.connection, sheet, path, survey["delimiter"], width, survey["lines"]):
             hand_in.reading.plain.add(sheet.sheet_no)
             if hand_in.cohort is not None or not sheet.says_everything:
                 hand_in.reading.stage_cells(hand_in.connection, sheet)
@@ -301,7 +304,7 @@ def _read_large(hand_in: _HandIn, path: Path, shown: str) -> None:
                 with sandbox.child() as ask:
                     answer = ask({"do": "write_text", **large, **how})
                 _note(hand_in.reading, sheet, [Note(**note) for note in answer["notes"]])
-                stage_file(hand_in.connection, sheet, written, hand_in.progress)
+                stage_file(hand_in.connection, sheet, written)
             finally:
                 written.unlink(missing_ok=True)
         hand_in.reading.sheets.append(sheet)

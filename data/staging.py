@@ -14,7 +14,7 @@ from data import schema
 from data.programme import Programme
 
 if TYPE_CHECKING:
-    from data.reading import Progress, Sheet
+    from data.reading import Sheet
 
 CHUNK = 20_000
 READ_CSV = (
@@ -34,9 +34,8 @@ def prepare(connection: duckdb.DuckDBPyConnection, programme: Programme) -> None
     connection.execute("create table staging.sources (sheet_no integer, present varchar[])")
 
 
-def stage_rows(connection: duckdb.DuckDBPyConnection, sheet: Sheet, rows: Iterator[tuple[int, list[str]]], progress: Progress | None) -> None:
+def stage_rows(connection: duckdb.DuckDBPyConnection, sheet: Sheet, rows: Iterator[tuple[int, list[str]]]) -> None:
     """Stage rows that Python read, some thousand at a time."""
-    count = 0
     while chunk := list(islice(rows, CHUNK)):
         width = len(chunk[0][1])
         cells = {f"c{place}": pd.Series([row[place] for _, row in chunk], dtype="str") for place in range(width)}
@@ -44,12 +43,9 @@ def stage_rows(connection: duckdb.DuckDBPyConnection, sheet: Sheet, rows: Iterat
         connection.register("handed", frame)
         _stage(connection, sheet)
         connection.unregister("handed")
-        count += len(chunk)
-    if progress:
-        progress(sheet.file, count)
 
 
-def stage_file(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path, progress: Progress | None) -> None:
+def stage_file(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path) -> None:
     """Let DuckDB stage a CSV file that the child wrote: row number and wanted cells."""
     width = len(sheet.proposal.columns) + len(sheet.proposal.days)
     if path.stat().st_size:
@@ -60,13 +56,9 @@ def stage_file(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path, 
         )
         _stage(connection, sheet)
         connection.execute("drop table handed")
-    if progress:
-        progress(sheet.file, _count(connection, sheet))
 
 
-def stage_plain(
-    connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path, progress: Progress | None, delimiter: str, width: int, lines: int
-) -> bool:
+def stage_plain(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path, delimiter: str, width: int, lines: int) -> bool:
     """Let DuckDB read a large CSV file of so many `lines` as it is into `staging.plain_<sheet_no>` (c0, c1, ... in the order of the proposal).
 
     False, and nothing staged, where the file isn't as plain as it looked: a row of another width, a cell of several lines, or a row
@@ -90,8 +82,6 @@ def stage_plain(
     if is_odd or rows != lines - above:
         connection.execute(f"drop table {plain}")
         return False
-    if progress:
-        progress(sheet.file, rows)
     return True
 
 
@@ -101,12 +91,6 @@ def stage_cells(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
     connection.execute(f"create temp view handed as select plain.rowid + {sheet.proposal.first_row} as row, plain.* from {plain} as plain")
     _stage(connection, sheet)
     connection.execute(f"drop view handed; drop table {plain}")
-
-
-def _count(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> int:
-    counted = connection.execute(f"select count(*) from staging.raw_{sheet.table.name} where sheet_no = $sheet_no", {"sheet_no": sheet.sheet_no})
-    rows: int = counted.fetchall()[0][0]
-    return rows
 
 
 def _literal(path: Path) -> str:

@@ -62,7 +62,7 @@ COMPOSES_SQL = {
     # Modules that build SQL text, from the contract's own names and the names of results only.
     "data/export.py",
     "data/facts.py",
-    "data/importer.py",
+    "data/pipeline.py",
     "data/validation.py",
     "data/comparison.py",
     "data/corrections.py",
