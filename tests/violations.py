@@ -84,7 +84,7 @@ INNOCENT: list[tuple[str, str, str, str]] = [
     ("ui/server/internals.py", "from streamlit.runtime import get_instance", "internals", "where internals belong"),
     ("ui/header.py", "import streamlit as st\nst.session_state['a'] = st.components.v2.component('b')", "internals", "Streamlit's interface"),
     ("ui/views/good.py", "x = 1\n" * 400, "long_files", "400 lines"),
-    ("data/importer.py", "sql = f'select * from {table}'", "composed_sql", "a module that may"),
+    ("data/pipeline.py", "sql = f'select * from {table}'", "composed_sql", "a module that may"),
     ("queries/bad.py", "connection.execute('select * from a where b = $b', {'b': b})", "composed_sql", "a parameter"),
     ("queries/bad.py", "sentence = f'Select one of {names}.' if 0 else f'Update {n} rows'", "sql_in_pages", "a sentence outside pages"),
     ("ui/bad.py", "sentence = 'From ' + first + ' to ' + last", "composed_sql", "a sentence put together"),
