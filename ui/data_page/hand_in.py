@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from data.importer import import_paths
 from data.marking import KEPT_AS_THEY_ARE, places, write_marked, zipped
 from data.messages import DataError
 from data.programme import programme_of
+from data.progress import seconds_left
 from data.repairs import Repair
 from data.report import Report, readable
 from data.undo import undo
@@ -29,8 +31,6 @@ from ui.i18n import Words
 HAND_IN = "hand_in"
 PUBLISHED = "hand_in_published"
 """Keys of the session: the hand-in that waits, and the report of the one that was published last."""
-PROGRESS_EVERY = 20_000
-"""Rows of one file after which the page says how far it is."""
 
 
 @dataclass
@@ -114,12 +114,13 @@ def _take(folder: Path, uploaded: Sequence[Any]) -> None:
 def _import(context: Context, waiting: HandIn, dry_run: bool) -> Report:
     """Import what waits, by the function behind `python -m data import`. Raises DataError, OSError."""
     place = st.empty()
-    last: dict[str, int] = {}
+    begun = time.monotonic()
 
-    def progress(file: str, rows: int) -> None:
-        if rows - last.get(file, 0) >= PROGRESS_EVERY:
-            last[file] = rows
-            place.progress(0.5, text=context.words("steward.reading", file=html.literal(file), rows=context.words.write(rows, "count")))
+    def progress(share: float) -> None:
+        left = seconds_left(time.monotonic() - begun, share)
+        if left is not None:
+            text = context.words("steward.progress", percent=context.words.write(share, "share"), seconds=context.words.write(left, "count"))
+            place.progress(share, text=text)
 
     def queued() -> None:
         place.text(context.words("steward.queued"))
