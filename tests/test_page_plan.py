@@ -62,7 +62,7 @@ def test_inputs_move_the_plan_and_stand_in_the_address(sample_store: Path, monke
     two = planned(sample_store, parallel=2)
     assert figure(page, "groups") == str(len(two.plan.groups)) and two.plan.finished_on
     assert figure(page, "finished") == Words("id").short_date(two.plan.finished_on)
-    page.number_input(key="choice.plan.no_show").set_value(20.0).run()
+    page.text_input(key="choice.plan.no_show").set_value("20").run()
     assert address(page)["plan_no_show"] == ["20"]
     assert figure(page, "groups") == str(len(planned(sample_store, parallel=2, no_show=0.2).plan.groups))
     page.date_input(key="choice.plan.until").set_value(date(2019, 6, 30)).run()
@@ -80,12 +80,23 @@ def test_inputs_move_the_plan_and_stand_in_the_address(sample_store: Path, monke
 
 def test_a_value_set_back_to_the_datas_leaves_the_address(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = visit(sample_store, monkeypatch, plan_entries="12.5")
-    box = page.number_input(key="choice.plan.entries")
-    assert box.value == 12.5
+    box = page.text_input(key="choice.plan.entries")
+    assert box.value == "12,5"
     usual = planned(sample_store).usual["entries"].value
     assert usual is not None
-    box.set_value(round(usual, 1)).run()
+    box.set_value(Words("id").write(round(usual, 1), "number")).run()
     assert "plan_entries" not in address(page)
+
+
+def test_a_number_may_be_written_with_a_decimal_comma_or_point(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit(sample_store, monkeypatch)
+    page.text_input(key="choice.plan.entries").set_value("2,5").run()
+    assert address(page)["plan_entries"] == ["2.5"], "not 25"
+    page.text_input(key="choice.plan.no_show").set_value("7.5 %").run()
+    assert address(page)["plan_no_show"] == ["7.5"]
+    page.text_input(key="choice.plan.entries").set_value("dua").run()
+    assert "plan_entries" not in address(page)
+    assert "mentas-complaint" in html(page), "what is no number is refused in a sentence"
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,8 @@ from ui.views.plan_calendar import assumptions
 from ui.views.plan_settings import MOST_VALUES, NAMES, NUMBERS, PREFIX, Settings, in_address, read, write, write_one
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LONGEST = 12
+"""Characters of a number that is written into a field."""
 LEVERS = ("places", "parallel", "pause", "no_show")
 RATES = ("entries", "exits_untrained", "exits_trained", "returns", "completion")
 
@@ -92,17 +94,24 @@ def _number(view: Planned, name: str) -> None:
             return value
         return round(min(max(value * (100 if limits.kind == "share" else 1), limits.least), limits.most), 1)
 
-    value = st.session_state[_key(name)] = shown(view.setting(name).value)
+    value, usual = shown(view.setting(name).value), shown(view.usual[name].value)
+    if kind is float:
+        # The framework's number field takes a decimal comma for nothing: 2,5 became 25.
+        st.session_state[_key(name)] = "" if value is None else words.write(value, "number")
+        st.text_input(
+            words(f"plan.input.{name}"), max_chars=LONGEST, key=_key(name), help=_help(view, name), on_change=_put_written, args=(name, usual)
+        )
+        return
+    st.session_state[_key(name)] = value
     st.number_input(
         words(f"plan.input.{name}"),
         kind(limits.least),
         kind(limits.most if value is None else max(limits.most, value)),  # what the data say may lie beyond what is set by hand
-        step={"count": 1, "number": 0.1, "share": 0.5}[limits.kind],
-        format=None if kind is int else "%.1f",
+        step=1,
         key=_key(name),
         help=_help(view, name),
         on_change=_put,
-        args=(name, shown(view.usual[name].value)),
+        args=(name, usual),
     )
 
 
@@ -140,6 +149,17 @@ def _put(name: str, usual: Any) -> None:
     value = st.session_state[_key(name)]
     same = set(value) == set(usual) if isinstance(value, list) else value in (None, usual)
     url_state.put(PREFIX + name, [] if same else in_address(name, value))
+
+
+def _put_written(name: str, usual: float | None) -> None:
+    """Put a number that was written with a decimal comma or point into the address; what is none is refused there, with a sentence."""
+    text = st.session_state[_key(name)].replace(",", ".").removesuffix("%").strip()
+    try:
+        value = float(text)
+    except ValueError:
+        url_state.put(PREFIX + name, [text] if text else [])
+        return
+    url_state.put(PREFIX + name, [] if value == usual else in_address(name, value))
 
 
 def _own_days(view: Planned) -> None:
