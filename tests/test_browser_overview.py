@@ -99,7 +99,7 @@ def test_language_date_and_filters_stay_in_the_address_until_they_are_changed(se
 def test_charts_speak_the_language_and_downloads_hold_the_query(server: str, browser: Browser, sample_store: Path) -> None:
     visit = Visit(browser)
     page = visit.open(f"{server}/?lang=id&as_of=2019-12-19")
-    assert page.get_by_text("Tercapai karena penutupan, bukan karena mentas", exact=True).is_visible()
+    assert page.get_by_text("Tercapai karena penutupan, bukan karena mentas", exact=True).first.is_visible()
     labels = " ".join(page.locator(".annotation-text").all_text_contents())
     assert "Penutupan" in labels and "Jalur rencana" in labels and "31 Des 2019" in labels
 

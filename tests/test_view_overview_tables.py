@@ -52,10 +52,10 @@ def test_without_targets_a_sentence_stands_there() -> None:
 def test_what_is_not_known_stands_out_of_how_many() -> None:
     known = [{"table": "exits", "known_up_to": date(2018, 8, 31)}, {"table": "sales", "known_up_to": date(2018, 9, 30)}]
     panel = unknown(view_with(known_up_to=known))
-    assert panel.finding == "Where 16 of 153 people who have left are is not known"
+    assert panel.finding == "Where 16 of 153 people are who are no longer there is not known"
     assert panel.table is not None
     assert panel.table.rows == (
-        ("Destination of those who have left", "16 of 153"),
+        ("Destination of those no longer there", "16 of 153"),
         ("Test of those who completed", "12 of 342"),  # 342 - 330
         ("Earning of graduates after 6 months", "110 of 200"),  # 200 - 90
         ("Exits", "after 31 Aug 2018"),

@@ -18,6 +18,8 @@ AHEAD = timedelta(days=240)
 HALF_YEAR = timedelta(days=183)
 HALF_MONTH = timedelta(days=15)
 FORTNIGHT = timedelta(days=14)
+WIDE = timedelta(days=550)
+"""What is said of a closure takes so much of the axis on a phone."""
 HEADROOM = 1.6
 """Heights of the axis over its highest bar: the bars are named there."""
 TALL = 0.6
@@ -61,20 +63,23 @@ def flow_and_pace(
         "closure": ([closure.get(row.value("month"), 0) for row in rows], -1, colours["closure"]),
     }
     traces = [_bars(rows, words(f"chart.{name}"), *each, words) for name, each in counts.items() if any(each[0])]
-    bands, named = _feasts([feast for feast in feasts if first <= feast <= flow.as_of], words, colours)
+    beyond = _beyond(closure, first, low, words, colours)
+    # What the closure took is said in words to the left of its month: no name stands there, on a phone either.
+    taken = [month - WIDE for month in closure] if beyond else []
+    bands, named = _feasts([feast for feast in feasts if first <= feast <= flow.as_of], min(taken, default=flow.as_of), words, colours)
     layout["shapes"] = [*bands, zero]
-    notes = named + _names(traces, colours) + _beyond(closure, first, low, words, colours)
+    notes = named + _names(traces, colours) + beyond
     if paces:
         lines, names = _paces(paces, flow.as_of, texts, words, colours)
         traces, notes = traces + lines, notes + names
     return {"data": traces, "layout": layout | {"annotations": notes}}
 
 
-def _feasts(feasts: Sequence[date], words: Words, colours: dict[str, str]) -> tuple[Drawn, Drawn]:
-    """A band behind the bars for each Lebaran, named at its foot above the names of the bars."""
+def _feasts(feasts: Sequence[date], until: date, words: Words, colours: dict[str, str]) -> tuple[Drawn, Drawn]:
+    """A band behind the bars for each Lebaran; those before `until` named at the foot, above the names of the bars."""
     where = {"type": "rect", "yref": "paper", "y0": 0, "y1": 1, "layer": "below", "line": {"width": 0}, "fillcolor": colours["line"]}
     bands = [{**where, "x0": feast.isoformat(), "x1": (feast + FORTNIGHT).isoformat()} for feast in feasts]
-    middles = [(feast + FORTNIGHT / 2).isoformat() for feast in feasts]
+    middles = [(feast + FORTNIGHT / 2).isoformat() for feast in feasts if feast <= until]
     foot = {"yref": "paper", "yanchor": "bottom", "yshift": 22}
     return bands, [label(words("chart.lebaran"), middle, 0, colours["quiet"], **foot) for middle in middles]
 
