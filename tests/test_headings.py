@@ -16,7 +16,7 @@ from tests import factories
 from tests.answers import answer
 from tests.claims import untrue
 from tests.conftest import StoreOf
-from tests.test_charts_of_nothing import PAGES
+from tests.test_panels_without_data import PAGES
 from ui.charts.marks import drawn_marks
 from ui.claims import Extreme, Figures, Nothing, Order, Trend
 from ui.context import Context

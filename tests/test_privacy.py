@@ -42,6 +42,28 @@ def test_every_column_has_a_sensitivity_and_every_result_a_release_rule(name: st
         assert all(column.kind in ("count", "rupiah") or column.sensitivity not in ("protected", "average") for column in result.columns)
 
 
+EXACT_HERE_PROTECTED_ELSEWHERE = {
+    **dict.fromkeys((f"headline.{name}" for name in ("registered", "residents", "covered", "started", "completed")), "the whole programme"),
+    **dict.fromkeys(("coverage_over_time.registered", "coverage_over_time.covered"), "the whole programme, by date"),
+    **dict.fromkeys(("coverage_monthly.registered", "coverage_monthly.residents", "coverage_monthly.covered"), "the whole programme, by month"),
+    **dict.fromkeys(("coverage_ceiling.registered", "coverage_ceiling.covered"), "the whole programme"),
+    **dict.fromkeys(("flow_monthly.residents", "pace.residents", "verdict.residents", "target_path.gap"), "the whole programme"),
+    **dict.fromkeys(("cohorts.started", "cohorts.completed", "cohort_maturity.completed"), "a group's list of attendance"),
+    **dict.fromkeys(("completion.started", "completion.completed", "completion.lower", "completion.upper"), "attendance by group or skill"),
+    **dict.fromkeys(("reach.started", "attendance_unbroken.at_risk"), "attendance"),
+    "earning_by_months.completed": "all who completed",
+}
+"""Columns published exactly in one result and protected in another, and why those rows tell nothing about a person."""
+
+
+def test_no_result_lowers_the_sensitivity_of_a_column() -> None:
+    """A result that declares a protected column anew as operational would publish its cells exactly."""
+    columns = [(result.name, column) for result in results().values() for column in result.columns]
+    protected = {column.name for _, column in columns if column.sensitivity == "protected"}
+    exact = {f"{name}.{column.name}" for name, column in columns if column.sensitivity == "operational" and column.name in protected}
+    assert exact == set(EXACT_HERE_PROTECTED_ELSEWHERE)
+
+
 ADDS_UP_TO_NOTHING_EXACT = {
     "cascade.persons": "each stage holds the next",
     "market_chain.persons": "each stage holds the next",
