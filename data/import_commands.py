@@ -331,13 +331,13 @@ def _mappings(options: argparse.Namespace) -> int:
         return 0
     entries = mappings.read(options.store)
     if options.format == "json":
-        print(json.dumps([vars(entry) for entry in entries], ensure_ascii=False, indent=1))
+        print(json.dumps([{**vars(entry), "until": entry.until.isoformat()} for entry in entries], ensure_ascii=False, indent=1))
         return 0
     if not entries:
         print(words["no_mappings"])
     for entry in entries:
         place = f"{entry.column}: " if entry.column else ""
-        print(f"{entry.number:>4}  {place}{entry.given} = {entry.target}  {entry.who}  {entry.at}")
+        print(f"{entry.number:>4}  {place}{entry.given} = {entry.target}  {entry.who}  {entry.at}  (→ {entry.until})")
     return 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from data import headers, schema, spellings
@@ -14,6 +14,8 @@ from data.messages import DataError
 from data.programme import Programme
 
 FILE = "mappings.json"
+VALID = timedelta(days=366)
+"""How long a decision holds: after a year somebody looks at it again."""
 
 
 @dataclass(frozen=True)
@@ -28,22 +30,35 @@ class Decision:
     at: str
     column: str = ""
 
+    @property
+    def until(self) -> date:
+        """The last day on which it holds."""
+        return (datetime.fromisoformat(self.at) + VALID).date()
+
 
 def read(folder: Path) -> list[Decision]:
     """All decisions that are remembered, oldest first. Raises DataError where their file is damaged, and OSError where it can't be read."""
     path = folder / FILE
     try:
-        return [Decision(number, **entry) for number, entry in enumerate(json.loads(path.read_text(encoding="utf-8")), start=1)]
+        found = [Decision(number, **entry) for number, entry in enumerate(json.loads(path.read_text(encoding="utf-8")), start=1)]
+        for entry in found:
+            datetime.fromisoformat(entry.at)  # raises ValueError for what is no moment
+        return found
     except FileNotFoundError:
         return []
     except (ValueError, TypeError) as error:
         raise DataError("file_damaged", file=path) from error
 
 
+def _holding(folder: Path) -> list[Decision]:
+    """The decisions that hold today."""
+    return [entry for entry in read(folder) if entry.until >= datetime.now(UTC).date()]
+
+
 def columns_of(folder: Path, given: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """Shape ("" for any) -> header words -> column: what is remembered, and what is `given` now."""
     found: dict[str, dict[str, str]] = {}
-    for entry in read(folder):
+    for entry in _holding(folder):
         if not entry.column:
             found.setdefault(entry.shape, {})[entry.given] = entry.target
     return {**found, "": dict(given)}
@@ -52,7 +67,7 @@ def columns_of(folder: Path, given: Mapping[str, str]) -> dict[str, dict[str, st
 def values_of(folder: Path, given: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
     """Column -> plain spelling -> code: what is remembered, and what is `given` now."""
     found: dict[str, dict[str, str]] = {}
-    for entry in read(folder):
+    for entry in _holding(folder):
         if entry.column:
             found.setdefault(entry.column, {})[entry.given] = entry.target
     for column, texts in given.items():

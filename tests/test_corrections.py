@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from data import store
+from data import mappings, store
 from data.messages import DataError
 from tests.sample_files import BASE, begin, hand_in, rows
 
@@ -126,6 +126,11 @@ def test_a_decision_on_a_header_is_remembered_for_sheets_of_its_shape(tmp_path: 
     assert hand_in(tmp_path, again).exit_status == 0, "no option given"
     other = {"residents": "resident_id,Tangal Terdaftar,origin\nR9,2017-01-06,Kendal\n"}
     assert hand_in(tmp_path, other).exit_status == 2, "a sheet of another shape is asked about"
+    path = tmp_path / "store" / mappings.FILE
+    (decision,) = mappings.read(tmp_path / "store")
+    path.write_text(path.read_text(encoding="utf-8").replace(decision.at[:4], str(int(decision.at[:4]) - 2)), encoding="utf-8")
+    late = {"residents": "resident_id,Tangal Terdaftar\nR10,2017-01-06\n"}
+    assert hand_in(tmp_path, late).exit_status == 2, "after a year somebody looks at it again"
 
 
 def test_a_mark_of_withdrawal_that_is_neither_yes_nor_no_keeps_the_row_out(tmp_path: Path) -> None:

@@ -43,7 +43,8 @@ def _mapping(context: Context, decision: mappings.Decision) -> tuple[str, str]:
     words = context.words
     column = decision.column or decision.target
     text = words("steward.mapped_entry" if decision.column else "steward.mapped_header", given=decision.given, target=decision.target, column=column)
-    return text, _by(context, decision.who, decision.at)
+    until = words("steward.holds_until", until=words.short_date(decision.until))
+    return text, " · ".join((_by(context, decision.who, decision.at), until))
 
 
 def _repair(context: Context, repair: repairs.Repair) -> tuple[str, str]:
