@@ -229,11 +229,14 @@ AVOIDED = {
         r"ramal": "perkiraan",
         r"\bbeku|dibekukan|membekukan": "terkunci, dikunci",
         r"kepesertaan": "peserta (of every group: who was trained twice is counted twice)",
-        r"sedang keluar": "telah meninggalkan lokasi",
+        r"sedang keluar": "tidak lagi tinggal di lokasi (true of the dead too)",
+        r"telah meninggalkan lokasi dan belum kembali": "tidak lagi tinggal di lokasi: never of the dead that they left",
+        r"\bn = ": "how many people, in words",
     },
     "en": {
         r"\bpsk\b|pelacur|prostitut": "residents, participants",
         r"\bpersons\b": "people",
+        r"\bn = ": "how many people, in words",
     },
 }
 """Patterns that no text on screen contains, each with the word to write instead."""
