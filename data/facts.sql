@@ -43,23 +43,15 @@ order by cohort;
 -- The sessions on which a participant was present, the first of them in the lowest bit. An import that has counted them already leaves them here.
 create temp table if not exists presences as
 select
-    enrolments.rowid as enrolment,
-    attended.present_days,
-    attended.present_mask,
-from (
-    select
-        attendance.cohort_id,
-        attendance.resident_id,
-        count(*) as present_days,
-        bit_or(cast(1 as ubigint) << cast(least(attendance.day, 64) - 1 as ubigint)) as present_mask,
-    from next.attendance as attendance
-    where attendance.present
-    group by
-        attendance.cohort_id,
-        attendance.resident_id
-) as attended
-inner join next.enrolments as enrolments
-    on attended.cohort_id = enrolments.cohort_id and attended.resident_id = enrolments.resident_id;
+    attendance.cohort_id,
+    attendance.resident_id,
+    count(*) as present_days,
+    bit_or(cast(1 as ubigint) << cast(least(attendance.day, 64) - 1 as ubigint)) as present_mask,
+from next.attendance as attendance
+where attendance.present
+group by
+    attendance.cohort_id,
+    attendance.resident_id;
 
 -- One row an enrolment: when it first came true that she started, completed and passed.
 create table next.fact_enrolments as
@@ -77,13 +69,15 @@ with held as (
 -- Only where sessions are given dates of their own can a later one be the first to be held.
 first_held as (
     select
-        presences.enrolment,
+        presences.cohort_id,
+        presences.resident_id,
         min(held.held_on) as first_present_on,
-    from next.enrolments as enrolments
-    inner join held on enrolments.cohort_id = held.cohort_id
-    inner join presences on enrolments.rowid = presences.enrolment
+    from presences
+    inner join held on presences.cohort_id = held.cohort_id
     where (presences.present_mask >> cast(held.day - 1 as ubigint)) & 1 = 1
-    group by presences.enrolment
+    group by
+        presences.cohort_id,
+        presences.resident_id
 )
 
 select
@@ -111,8 +105,8 @@ select
 from next.enrolments as enrolments
 inner join person_numbers on enrolments.resident_id = person_numbers.resident_id
 inner join next.fact_cohorts as fact_cohorts on enrolments.cohort_id = fact_cohorts.cohort_id
-left join presences on enrolments.rowid = presences.enrolment
-left join first_held on enrolments.rowid = first_held.enrolment
+left join presences on enrolments.cohort_id = presences.cohort_id and enrolments.resident_id = presences.resident_id
+left join first_held on enrolments.cohort_id = first_held.cohort_id and enrolments.resident_id = first_held.resident_id
 left join next.assessments as assessments
     on enrolments.cohort_id = assessments.cohort_id and enrolments.resident_id = assessments.resident_id
 order by

@@ -173,7 +173,8 @@ def _are_marks_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: in
         )
 
         select
-            enrolments.rowid as enrolment,
+            attended.cohort_id,
+            attended.resident_id,
             attended.marked,
             bit_count(attended.marked_mask) = attended.marked and attended.marked_mask >> cast(cohorts.days as ubigint) = 0 as is_sound,
             attended.present_days,
