@@ -76,6 +76,7 @@ NAMES = {
     "CONTOH-": "W",
     "kain batik": "kain",
     "jasa salon": "jasa",
+    "Sanggar batik": "Sanggar kopi",
 }
 """Names and products of the sample, and what stands for them here; the codes too, so that it does not count as a sample."""
 

@@ -33,7 +33,7 @@ def page_of(sample_store: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignor
 def lead(page) -> str:  # type: ignore[no-untyped-def]
     found = re.search(r"<p class='mentas-answer'>(.*?)</p>", html(page))
     assert found
-    return unescape(found.group(1))
+    return unescape(re.sub(r"<[^>]+>", "", found.group(1)))
 
 
 @pytest.mark.parametrize(("language", "as_of"), [("en", AS_OF), ("id", CLOSURE)])

@@ -122,7 +122,7 @@ def test_an_empty_store_is_a_complaint(tmp_path: Path, capsys: pytest.CaptureFix
 def test_list_and_explain(capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = run(capsys, "--list", "--lang", "en")
     assert status == 0
-    assert [line.split()[0] for line in out.splitlines()][:3] == ["headline", "cascade", "flow_monthly"]
+    assert [line.split()[0] for line in out.splitlines()][:3] == ["headline", "cascade", "everybody"]
     status, out, _ = run(capsys, "--explain", "exit_bounds", "--lang", "en")
     assert status == 0
     assert "How many are mentas at best and at worst?" in out
