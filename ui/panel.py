@@ -289,7 +289,7 @@ def sentence(lead: str, rest: str = "") -> None:
     if not colon or len(verdict.split()) > WORDS_OF_A_VERDICT or any(letter.isdigit() for letter in verdict):
         verdict, colon = "", ""
     more = context().words("answer.more") if rest else ""
-    st.html(html.render("answer.html", verdict=verdict + colon.strip(), reason=after(lead, len(verdict + colon)), rest=rest, more=more))
+    st.html(html.render("answer.html", verdict=verdict, reason=after(lead, len(verdict + colon)), rest=rest, more=more))
 
 
 def cards(shown: Sequence[Card]) -> None:
