@@ -29,7 +29,7 @@ class Figure:
     @property
     def whom(self) -> str:
         """The population on its date: two figures of one metric with the same are the same number."""
-        return f"{self.population}; {self.as_of}"
+        return f"{self.population or 'nobody known'}; {self.as_of}"
 
     @property
     def known(self) -> bool:

@@ -14,7 +14,9 @@ from random import Random
 import pytest
 
 from queries import Filters, period
+from queries.figure import Figure
 from queries.languages import languages
+from queries.registry import results
 from tests import factories
 from tests.answers import answer
 from tests.conftest import StoreOf
@@ -101,3 +103,9 @@ def test_texts_keep_their_figures() -> None:
     assert joined(["<", words.write(figure)], "").__html__() == (
         "&lt;<span data-metric='residents' data-population='programme; 2018-09-30'>477</span>"
     )
+
+
+def test_a_figure_of_an_answer_without_rows_names_a_population_too() -> None:
+    """Before any group is over, the card of those who never came is not known: its population cannot be read from a row."""
+    metric = results()["completion"].column("no_shows")
+    assert Figure(None, metric, date(2014, 6, 15)).whom == "nobody known; 2014-06-15"
