@@ -19,10 +19,10 @@ def test_few_are_counted_and_not_made_a_rate() -> None:
     table = trainers(Programme(context)).table
     assert table is not None
     assert table.rows[:3] == (
-        ("BLK", "Trainer", "82", "88.0% (73 of 83)"),
-        ("Unknown", "Trainer", "4", "3 of 4"),  # under 10: no percentage
-        ("Sanggar", "Trainer", "0", "–"),
+        ("Trainer: BLK", "82", "88.0% (73 of 83)"),
+        ("Trainer: Unknown", "4", "3 of 4"),  # under 10: no percentage
+        ("Trainer: Sanggar", "0", "–"),
     )
-    assert table.rows[3][1] == "Organiser"
+    assert table.rows[4][0] == "Organiser: Unknown", "another unknown than the trainer's"
     none: Any = StubContext({"breakdown": []})
     assert trainers(Programme(none)).withheld == "No group has begun yet."

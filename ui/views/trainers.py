@@ -19,11 +19,12 @@ def trainers(view: Programme) -> Panel:
     if not allows(view.context.role, "planner"):
         return withheld(words("coverage.trainers"), words("panel.staff"))
     answers = {by: view.context.ask("breakdown", by=by) for by in ("trainer", "organiser")}
-    rows = [(words(f"coverage.trainers.{by}"), row) for by, answer in answers.items() for row in answer.rows]
+    # The unknown trainer and the unknown organiser are not the same people, so each row's label says its role.
+    rows = [(words(f"coverage.trainers.{by}", name=words.write(row["value"])), row) for by, answer in answers.items() for row in answer.rows]
     if not rows:
         raise unanswered("coverage.trainers_none")
-    head = tuple(words(f"coverage.trainers.{name}") for name in ("name", "role", "covered", "rate"))
-    table = Comparison(head, tuple((words.write(row["value"]), role, words.write(row["covered"]), _rate(view, row)) for role, row in rows))
+    head = tuple(words(f"coverage.trainers.{name}") for name in ("name", "covered", "rate"))
+    table = Comparison(head, tuple((name, words.write(row["covered"]), _rate(view, row)) for name, row in rows))
     finding = says(words("coverage.trainers"), Nothing())
     return Panel("coverage.trainers", finding, answers["trainer"], table=table, further=[answers["organiser"]])
 
