@@ -34,10 +34,16 @@ def attach_within_bounds(connection: duckdb.DuckDBPyConnection, path: Path) -> b
         for (table,) in connection.execute("select table_name from duckdb_tables() where database_name = 'stored'").fetchall():
             replaced = ", ".join(
                 f"case when {name} < {least} then {least} when {name} > {most} then {most} else {name} end as {name}"
-                for name, (least, most) in outside.get(table, {}).items()
+                for name, (least, most) in ((_quoted(name), bounds) for name, bounds in outside.get(table, {}).items())
             )
-            connection.execute(f"create view programme.{table} as select * {f'replace ({replaced})' if replaced else ''} from stored.{table}")
+            quoted = _quoted(table)
+            connection.execute(f"create view programme.{quoted} as select * {f'replace ({replaced})' if replaced else ''} from stored.{quoted}")
     return bool(outside)
+
+
+def _quoted(name: str) -> str:
+    """A name that stands in a file, as SQL writes it."""
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _bounded_columns(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Bounds]]:
@@ -52,13 +58,14 @@ def _bounded_columns(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[st
 
 def _outside(connection: duckdb.DuckDBPyConnection, bounded: dict[str, dict[str, Bounds]]) -> dict[str, dict[str, Bounds]]:
     """The columns with values beyond their bounds, asked for at once. The least and the largest value stand in the file's statistics."""
+    ranges = [(table, name, *bounds) for table, columns in bounded.items() for name, bounds in columns.items()]
     tests = " union all ".join(
-        f"select '{table}', '{name}' from programme.{table} having min({name}) < {least} or max({name}) > {most}"
-        for table, columns in bounded.items()
-        for name, (least, most) in columns.items()
+        f"select {index} from programme.{table} having min({_quoted(name)}) < {least} or max({_quoted(name)}) > {most}"
+        for index, (table, name, least, most) in enumerate(ranges)
     )
     outside: dict[str, dict[str, Bounds]] = {}
-    for table, name in connection.execute(tests).fetchall() if bounded else ():
+    for (index,) in connection.execute(tests).fetchall() if ranges else ():
+        table, name, *_ = ranges[index]
         outside.setdefault(table, {})[name] = bounded[table][name]
     return outside
 

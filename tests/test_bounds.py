@@ -16,6 +16,7 @@ from data.description import sealed
 from data.facts import rebuild_from
 from data.files import digest_of
 from queries import ask
+from queries.bounds import attach_within_bounds
 from tests.visits import LEAST, NAMES, failed, html, plain, visit
 
 HUGE = 9_000_000_000_000_000_000
@@ -82,3 +83,14 @@ def test_every_page_stands_absurd_values(spoilt: Callable[..., Path], monkeypatc
         began = time.process_time()
         assert not failed(visit(spoilt(kind), monkeypatch, name, role, lang="en"), "en")
         assert time.process_time() - began < 20
+
+
+def test_a_column_of_any_name_is_read_within_the_bounds(tmp_path: Path) -> None:
+    """A name in a file is never read as SQL."""
+    file = tmp_path / "odd.duckdb"
+    with duckdb.connect(str(file)) as odd:
+        odd.execute('create table events ("on; drop ""it"" now" date)')
+        odd.execute("insert into events values ('2917-01-01'), ('2018-01-01')")
+    with duckdb.connect() as connection:
+        assert attach_within_bounds(connection, file)
+        assert connection.execute("from programme.events order by all").fetchall() == [(date(2018, 1, 1),), (date(2199, 12, 31),)]

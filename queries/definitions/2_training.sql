@@ -42,6 +42,15 @@ create or replace macro covered_people(as_of) as table
     from first_sessions
     inner join programme.fact_persons as fact_persons on first_sessions.person = fact_persons.person;
 
+-- One row a person who completed a training: the day on which the first one ended.
+create or replace macro first_completions(as_of) as table
+    select
+        enrolments.person,
+        min(enrolments.ends_on) as ends_on,
+    from enrolments(as_of) as enrolments
+    where enrolments.completed
+    group by enrolments.person;
+
 -- The first day of the programme's first cohort, whatever is selected; null where none began by the as-of date.
 create or replace macro programme_began_on(as_of) as (
     (

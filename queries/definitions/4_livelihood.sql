@@ -35,11 +35,9 @@ create or replace macro sales_made(as_of) as table
 create or replace macro traced_graduates(as_of, horizons) as table
     with graduates as (
         select
-            enrolments.person,
-            min(enrolments.ends_on) as ends_on,
-        from enrolments(as_of) as enrolments
-        where enrolments.completed
-        group by enrolments.person
+            first_completions.person,
+            first_completions.ends_on,
+        from first_completions(as_of) as first_completions
     ),
 
     ends as (

@@ -3,16 +3,7 @@
 -- One row a person and stage that she passes, from a day on and until before another: untrained and started since registration, trained
 -- since the end of her first completed training.
 create or replace macro stages_passed(as_of) as table
-    with completions as (
-        select
-            enrolments.person,
-            min(enrolments.ends_on) as ends_on,
-        from enrolments(as_of) as enrolments
-        where enrolments.completed
-        group by enrolments.person
-    ),
-
-    persons as (
+    with persons as (
         select
             people.person,
             people.registered_on,
@@ -21,7 +12,7 @@ create or replace macro stages_passed(as_of) as table
             cast(as_of as date) + 1 as tomorrow,
         from people(as_of) as people
         left join covered_people(as_of) as covered_people on people.person = covered_people.person
-        left join completions on people.person = completions.person
+        left join first_completions(as_of) as completions on people.person = completions.person
     ),
 
     stages as (
