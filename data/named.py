@@ -1,7 +1,7 @@
-"""Named things in the store's folder: saved views, scenarios, choices for a briefing, frozen briefings.
+"""Named objects in the store's folder: saved views, scenarios, choices for a briefing, frozen briefings.
 
 Each is one JSON file in the folder of its kind, apart from the versions: imports, undo and retention leave it alone. Two
-spellings of a name (`key`) are one thing, wherever it is looked for, written or removed. Whoever looks for a thing is asked to
+spellings of a name (`key`) are one object, wherever it is looked for, written or removed. Whoever looks for an object is asked to
 decide on the contents that were read whether the visitor may have it, never on the name that she typed.
 """
 
@@ -26,17 +26,17 @@ READ = 128
 """Files whose contents are remembered; one that was written anew is read anew."""
 
 
-class Thing(dict[str, Any]):
-    """The contents of a thing's file: its name and whatever was saved under it. Not to be changed. Told apart by what it is, for caches."""
+class SavedObject(dict[str, Any]):
+    """The contents of an object's file: its name and whatever was saved under it. Not to be changed. Told apart by what it is, for caches."""
 
     __hash__ = object.__hash__  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of named things: its folder in the store, characters of the longest name, how many there may be (None: any number).
+    """A kind of named objects: its folder in the store, characters of the longest name, how many there may be (None: any number).
 
-    `single_file` is the file in which earlier releases kept all things of the kind.
+    `single_file` is the file in which earlier releases kept all objects of the kind.
     """
 
     folder: str
@@ -46,7 +46,7 @@ class Kind:
 
 
 class NameRefused(Exception):
-    """A thing that can't be saved under its name; `reason` is "name" (no usable name), "taken" or "full"."""
+    """An object that can't be saved under its name; `reason` is "name" (no usable name), "taken" or "full"."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
@@ -67,31 +67,31 @@ def key(name: str) -> str:
     return clean(folded.casefold(), len(folded))
 
 
-def find(things: Iterable[Thing], name: str) -> Thing | None:
-    """The thing of that name among those that the visitor may see, the very spelling first; None where there is none."""
-    same = [thing for thing in things if key(thing["name"]) == key(name)]
-    return next((thing for thing in same if thing["name"] == name), same[0] if same else None)
+def find(objects: Iterable[SavedObject], name: str) -> SavedObject | None:
+    """The object of that name among those that the visitor may see, the very spelling first; None where there is none."""
+    same = [saved for saved in objects if key(saved["name"]) == key(name)]
+    return next((saved for saved in same if saved["name"] == name), same[0] if same else None)
 
 
 def digest_of(content: Mapping[str, Any]) -> str:
-    """The digest by which a thing that never changes is known to be whole; it is saved as the thing's `digest`."""
+    """The digest by which an object that never changes is known to be whole; it is saved as the object's `digest`."""
     saved = {name: content[name] for name in content if name not in ("digest", "order")}
     return hashlib.sha256(json.dumps(saved, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def is_whole(content: Mapping[str, Any]) -> bool:
-    """Whether a thing is as it was saved, as far as it bears a digest."""
+    """Whether an object is as it was saved, as far as it bears a digest."""
     return "digest" not in content or content["digest"] == digest_of(content)
 
 
-def all_of(folder: Path, kind: Kind) -> tuple[Thing, ...]:
-    """The contents of every thing of a kind, in the order in which they were first saved; a file that can't be read is left out."""
+def all_of(folder: Path, kind: Kind) -> tuple[SavedObject, ...]:
+    """The contents of every object of a kind, in the order in which they were first saved; a file that can't be read is left out."""
     _split_single_file(folder, kind)
     return tuple(content for _, content in _files(folder, kind))
 
 
 def save(folder: Path, kind: Kind, name: str, content: Mapping[str, Any], replace: bool = True) -> str:
-    """Save a thing under a name, in place of the one of that name if `replace`. Returns the name as it was saved.
+    """Save an object under a name, in place of the one of that name if `replace`. Returns the name as it was saved.
 
     Raises NameRefused, and OSError where the store can't be written.
     """
@@ -112,7 +112,7 @@ def save(folder: Path, kind: Kind, name: str, content: Mapping[str, Any], replac
 
 
 def remove(folder: Path, kind: Kind, name: str) -> None:
-    """Remove the thing of that name, if there is one."""
+    """Remove the object of that name, if there is one."""
     _split_single_file(folder, kind)
     with _changing(folder, kind):
         for path, content in _files(folder, kind):
@@ -120,25 +120,25 @@ def remove(folder: Path, kind: Kind, name: str) -> None:
                 path.unlink(missing_ok=True)
 
 
-def _files(folder: Path, kind: Kind) -> list[tuple[Path, Thing]]:
+def _files(folder: Path, kind: Kind) -> list[tuple[Path, SavedObject]]:
     files = []
     for path in sorted((folder / kind.folder).glob("*.json")):
         try:
             state = path.stat()
-            thing = _read(path, state.st_ino, state.st_mtime_ns, state.st_size)
+            saved = _read(path, state.st_ino, state.st_mtime_ns, state.st_size)
         except (OSError, ValueError):
             continue
-        files.append((path, thing))
+        files.append((path, saved))
     return sorted(files, key=lambda each: each[1].get("order", 0))
 
 
 @lru_cache(maxsize=READ)
-def _read(path: Path, inode: int, changed: int, size: int) -> Thing:
-    """The contents of a file as it was then (the further arguments tell its states apart). Raises OSError, ValueError for no thing."""
+def _read(path: Path, inode: int, changed: int, size: int) -> SavedObject:
+    """The contents of a file as it was then (the further arguments tell its states apart). Raises OSError, ValueError where it is no such object."""
     content = json.loads(path.read_text(encoding="utf-8"))
     if not (isinstance(content, dict) and isinstance(content.get("name"), str) and isinstance(content.get("order", 0), int)):
         raise ValueError(path)
-    return Thing(content)
+    return SavedObject(content)
 
 
 def _path(folder: Path, kind: Kind, name: str) -> Path:
@@ -158,13 +158,13 @@ def _changing(folder: Path, kind: Kind) -> FileLock:
 
 
 def _split_single_file(folder: Path, kind: Kind) -> None:
-    """Give each thing in the file of an earlier release a file of its own; a file that can't be read is left as it is."""
+    """Give each object in the file of an earlier release a file of its own; a file that can't be read is left as it is."""
     old = folder / kind.single_file
     if not kind.single_file or not old.exists():
         return
     with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, StopIteration), _changing(folder, kind):
         content = json.loads(old.read_text(encoding="utf-8"))
-        things = [{**thing, "order": order} for order, thing in enumerate(next(iter(content.values())) if isinstance(content, dict) else content)]
-        for path, thing in [(_path(folder, kind, thing["name"]), thing) for thing in things]:
-            _write(path, thing)
+        objects = [{**saved, "order": order} for order, saved in enumerate(next(iter(content.values())) if isinstance(content, dict) else content)]
+        for path, saved in [(_path(folder, kind, saved["name"]), saved) for saved in objects]:
+            _write(path, saved)
         old.unlink(missing_ok=True)

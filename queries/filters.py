@@ -1,7 +1,7 @@
 """The registry of filters, read by queries, the command line, the address and the pages.
 
 A filter is a field of `Filters` with its entry beside it. Its name is a parameter of support/selection.sql and
-support/left_by_choice.sql, an option of the command line, a name in the address, and "filter.<name>" its label.
+support/choice_counts.sql, an option of the command line, a name in the address, and "filter.<name>" its label.
 """
 
 from __future__ import annotations

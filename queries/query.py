@@ -233,13 +233,13 @@ def people(folder: Path, as_of: date, filters: Filters = NO_FILTERS) -> int:
     return (_selection(state, day, _checked(state, filters)).persons or "").count("1")
 
 
-def left_by_choice(folder: Path, as_of: date, filters: Filters = NO_FILTERS) -> dict[str, dict[str, int]]:
+def count_choices(folder: Path, as_of: date, filters: Filters = NO_FILTERS) -> dict[str, dict[str, int]]:
     """How many persons each value of a filter would leave, chosen alone in that filter while the others stay as they are:
     filter -> value -> persons; a value that would leave nobody is missing. Raises QuestionError as `ask` does."""
     day = known_day(as_of, "as_of")
     state = _current(folder).state
     left: dict[str, dict[str, int]] = {name: {} for name in LISTS}
-    for name, value, persons in _support(state, "left_by_choice", True, as_of=day, **_checked(state, filters).as_parameters()):
+    for name, value, persons in _support(state, "choice_counts", True, as_of=day, **_checked(state, filters).as_parameters()):
         left[name][value] = persons
     return left
 

@@ -12,10 +12,10 @@ import duckdb
 import pytest
 
 from data.command_line import Parser
-from queries import Filters, QuestionError, by_person, choices, choices_left, people, persons_left
+from queries import Filters, QuestionError, by_person, choice_counts, choices, people, persons_left
 from queries.filters import DATES, FILTERS, FOR_STAFF, LISTS, add_filters, chosen_filters
 from queries.languages import languages
-from queries.query import left_by_choice
+from queries.query import count_choices
 from queries.registry import HERE
 from tests.visits import address, figure, html, visit, words_of
 from ui import saved
@@ -37,7 +37,7 @@ DAY = date(2018, 9, 30)
 )
 def test_a_choice_says_how_many_persons_it_would_leave(sample_store: Path, filters: Filters) -> None:
     # The oracle asks each value alone in its filter, the others as they are.
-    left = left_by_choice(sample_store, DAY, filters)
+    left = count_choices(sample_store, DAY, filters)
     for name in LISTS:
         for value in choices(sample_store)[name]:
             assert left[name].get(value, 0) == people(sample_store, DAY, replace(filters, **{name: (value,)})), (name, value)  # type: ignore[arg-type]
@@ -45,23 +45,23 @@ def test_a_choice_says_how_many_persons_it_would_leave(sample_store: Path, filte
 
 def test_few_persons_by_attributes_are_counted_for_nobody(sample_store: Path) -> None:
     few = Filters(age_band=("25-34",), cohort=("A03",))
-    exact, shown = left_by_choice(sample_store, DAY, few), choices_left("steward", sample_store, DAY, few)
+    exact, shown = count_choices(sample_store, DAY, few), choice_counts("steward", sample_store, DAY, few)
     for name, values in exact.items():
         for value, left in values.items():
             assert shown[name][value] == (None if 0 < left < 10 else left), (name, value)
     assert 0 < people(sample_store, DAY, few) < 10 and persons_left("steward", sample_store, DAY, few) is None
     # A small group is no secret: who trained with whom everybody saw.
-    assert choices_left("planner", sample_store, date(2017, 2, 20))["cohort"] == left_by_choice(sample_store, date(2017, 2, 20))["cohort"]
+    assert choice_counts("planner", sample_store, date(2017, 2, 20))["cohort"] == count_choices(sample_store, date(2017, 2, 20))["cohort"]
 
 
 def test_a_viewer_is_told_of_groups_and_skills_only(sample_store: Path) -> None:
-    assert choices_left("viewer", sample_store, DAY).keys() == {"cohort", "skill"}
+    assert choice_counts("viewer", sample_store, DAY).keys() == {"cohort", "skill"}
     with pytest.raises(QuestionError):
-        choices_left("viewer", sample_store, DAY, Filters(origin=("unknown",)))
+        choice_counts("viewer", sample_store, DAY, Filters(origin=("unknown",)))
     with pytest.raises(QuestionError):
         persons_left("viewer", sample_store, DAY, Filters(age_band=("25-34",)))
     with pytest.raises(QuestionError):
-        choices_left("viewer", sample_store, date(2018, 9, 15))
+        choice_counts("viewer", sample_store, date(2018, 9, 15))
 
 
 @pytest.mark.parametrize("language", languages())
@@ -177,7 +177,7 @@ def test_a_damaged_view_is_left_out(tmp_path: Path, selection: str) -> None:
 @pytest.mark.parametrize("name", [each.name for each in FILTERS])
 def test_a_filter_is_a_parameter_an_option_and_a_label(sample_store: Path, name: str) -> None:
     """One entry makes a filter, but for its condition in the two queries and its label."""
-    for query in ("selection", "left_by_choice"):
+    for query in ("selection", "choice_counts"):
         (statement,) = duckdb.extract_statements((HERE / "support" / f"{query}.sql").read_text(encoding="utf-8"))
         assert name in statement.named_parameters, query
     parser = Parser("test", "")
@@ -193,4 +193,4 @@ def test_what_selects_by_person_is_kept_from_viewers(sample_store: Path) -> None
     """The release rules know of every filter by what a person is: its entry alone says so."""
     selections = {each.name: Filters(**{each.name: DAY if each.kind == "date" else ("x",)}) for each in FILTERS}  # type: ignore[arg-type]
     assert {name for name, selection in selections.items() if by_person(selection)} == set(FOR_STAFF)
-    assert choices_left("viewer", sample_store, DAY).keys() == set(LISTS) - set(FOR_STAFF)
+    assert choice_counts("viewer", sample_store, DAY).keys() == set(LISTS) - set(FOR_STAFF)

@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from queries import Filters, by_person, choices_left, persons_left
+from queries import Filters, by_person, choice_counts, persons_left
 from queries.dates import month_ends, month_of, next_month
 from queries.filters import DATES, FOR_STAFF, LISTS
 from ui import html, panel, saved, url_state
@@ -26,7 +26,7 @@ def choose(context: Context, known: dict[str, tuple[str, ...]], first: date) -> 
     if not drawer.open:
         return
     staff = context.role != "viewer"
-    left = choices_left(context.role, context.folder, context.as_of, context.filters)
+    left = choice_counts(context.role, context.folder, context.as_of, context.filters)
     with drawer:
         for name in (name for name in LISTS if staff or name not in FOR_STAFF):
             _choose_values(words, name, known.get(name, ()), getattr(context.filters, name), left[name])

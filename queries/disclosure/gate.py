@@ -19,7 +19,7 @@ from queries.disclosure.rounding import BASE, FEWEST, MOST_OFF, secret_of
 from queries.disclosure.steps import STEP
 from queries.disclosure.tables import Published, curve, parts, totals
 from queries.parameters import FIRST_DAY
-from queries.query import NO_FILTERS, Answer, Filters, ask, left_by_choice, people
+from queries.query import NO_FILTERS, Answer, Filters, ask, count_choices, people
 from queries.registry import QuestionError, Result, results
 from queries.versions import one_version
 
@@ -72,15 +72,15 @@ def persons_left(role: str, folder: Path, as_of: date, filters: Filters = NO_FIL
     return None if by_person(filters) and 0 < left < FEWEST else left
 
 
-def choices_left(role: str, folder: Path, as_of: date, filters: Filters = NO_FILTERS) -> dict[str, dict[str, int | None]]:
-    """How many persons each value of a filter would leave (see query.left_by_choice); None for 1 to 9 where the selection
+def choice_counts(role: str, folder: Path, as_of: date, filters: Filters = NO_FILTERS) -> dict[str, dict[str, int | None]]:
+    """How many persons each value of a filter would leave (see query.count_choices); None for 1 to 9 where the selection
     would be by person attributes. For a viewer only the filters by training."""
     if role == "viewer":
         _refuse(None, as_of, filters, None)
     hidden = by_person(filters)
     return {
         name: {value: None if (hidden or name in BY_PERSON) and 0 < left < FEWEST else left for value, left in values.items()}
-        for name, values in left_by_choice(folder, as_of, filters).items()
+        for name, values in count_choices(folder, as_of, filters).items()
         if role != "viewer" or name not in BY_PERSON
     }
 

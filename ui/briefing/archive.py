@@ -14,7 +14,7 @@ from typing import Any
 
 from data import named
 from data.messages import DataError
-from data.named import Kind, NameRefused, Thing
+from data.named import Kind, NameRefused, SavedObject
 from queries import Filters, QuestionError
 from ui.briefing.slide import Choice
 from ui.briefing.slides import NO_CHOICE
@@ -89,24 +89,24 @@ def frozen_names(folder: Path, staff: bool) -> tuple[str, ...]:
     return _latest_first(everything if staff else _published(everything))
 
 
-def _latest_first(contents: Iterable[Thing]) -> tuple[str, ...]:
+def _latest_first(contents: Iterable[SavedObject]) -> tuple[str, ...]:
     return tuple(
         content["name"] for content in sorted(contents, key=lambda each: (_facts_of(each).get("made_at", ""), each.get("order", 0)), reverse=True)
     )
 
 
-def _published(contents: Iterable[Thing]) -> list[Thing]:
+def _published(contents: Iterable[SavedObject]) -> list[SavedObject]:
     """The briefings with published figures. A damaged file could hold anything, so it is for staff only."""
     return [content for content in contents if _undamaged(content) and _facts_of(content).get("internal") is False]
 
 
-def _facts_of(content: Thing) -> Mapping[str, Any]:
+def _facts_of(content: SavedObject) -> Mapping[str, Any]:
     facts = content.get("facts")
     return facts if isinstance(facts, dict) else {}
 
 
 @lru_cache(maxsize=named.READ)
-def _undamaged(content: Thing) -> bool:
+def _undamaged(content: SavedObject) -> bool:
     return "digest" in content and named.is_whole(content)
 
 
