@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from data import named
-from data.named import Kind, NameRefused, Thing
+from data.named import Kind, NameRefused, SavedObject
 from planning.scenarios import STAFF
 from planning.schedule import Plan
 from queries.dates import month_end_before
@@ -142,7 +142,7 @@ def against_held(plan: PublishedPlan, groups: Iterable[Mapping[str, Any]], as_of
     return tuple(pair for pair in pairs if pair.held or (pair.planned and pair.planned.starts_on <= as_of))
 
 
-def _read(content: Thing) -> PublishedPlan:
+def _read(content: SavedObject) -> PublishedPlan:
     groups = tuple(
         PlannedGroup(
             int(each["number"]), date.fromisoformat(each["starts_on"]), date.fromisoformat(each["ends_on"]), int(each["places"]), str(each["skill"])
