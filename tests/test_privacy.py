@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from queries.__main__ import main
 from queries.disclosure import tables
 from tests import factories
 from tests.attack import SECRET, month_ends, store_of
+from tests.conftest import StoreOf
 from tests.factories import Programme
 from tests.inline_rows import build
 
@@ -62,6 +64,34 @@ def test_no_result_lowers_the_sensitivity_of_a_column() -> None:
     protected = {column.name for _, column in columns if column.sensitivity == "protected"}
     exact = {f"{name}.{column.name}" for name, column in columns if column.sensitivity == "operational" and column.name in protected}
     assert exact == set(EXACT_HERE_PROTECTED_ELSEWHERE)
+
+
+NEVER_FALLS_UNDECLARED = {
+    "cohort_maturity.reached": "fixed once the month of its row has passed",
+    "earning_by_months.earning": "falls where a follow-up nearer the month comes in",
+    "tracer.earning": "as earning_by_months",
+}
+"""Columns that happen to rise only in the programmes asked, and why the steps must not count on it."""
+
+
+def test_what_never_falls_is_declared(store_of: StoreOf) -> None:
+    """A reader knows of such a column that its changes are no losses; the steps must know it too (`grows` in its [release])."""
+    fell, rose, declared = set(), set(), set()
+    for seed, (name, result) in product((3, 11, 133), results().items()):
+        if result.release.rule != "parts":
+            continue
+        _, folder = store_of(seed)
+        columns = [column.name for column in result.columns if column.sensitivity == "protected" and column.kind in ("count", "rupiah")]
+        declared |= {f"{name}.{column}" for column in result.release.grows}
+        by = next((by for by in result.takes_by if by != "age_band"), None)  # people grow out of their band
+        before: dict[tuple[object, ...], int] = {}
+        for months in range(0, 30, 3):
+            rows = ask(name, folder, factories.add_months(date(2016, 6, 1), months), by=by).rows
+            now = {(column, *(row.value(key) for key in result.release.keys)): row.value(column) or 0 for row in rows for column in columns}
+            fell |= {f"{name}.{cell[0]}" for cell, count in before.items() if now.get(cell, 0) < count}
+            rose |= {f"{name}.{cell[0]}" for cell, count in now.items() if before.get(cell, 0) < count}
+            before = now
+    assert rose - fell == declared | set(NEVER_FALLS_UNDECLARED)
 
 
 ADDS_UP_TO_NOTHING_EXACT = {
