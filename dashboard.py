@@ -33,6 +33,8 @@ from ui.i18n import in_each_language
 from ui.server.document import OwnDocument, first_script
 from ui.server.download_owners import keep_to_their_owners
 from ui.server.error_page import show_error
+from ui.server.figures_api import PATH as FIGURES
+from ui.server.figures_api import figures
 from ui.server.half_sent import close_half_sent
 from ui.server.request_guard import Guard
 from ui.server.security_headers import SafeHeaders
@@ -112,5 +114,5 @@ app = st.App(
         Middleware(GZipMiddleware, minimum_size=2000),
         Middleware(OwnDocument),
     ],
-    routes=[Route(f"{BASE}/first.js", first_script), Route("/health", health)],
+    routes=[Route(f"{BASE}/first.js", first_script), Route("/health", health), Route(f"{BASE}/{FIGURES}", figures(SIGN_IN))],
 )

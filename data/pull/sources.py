@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from data import schema
+from data.credentials import secret_in_environment, secret_in_file
 from data.messages import DataError
 
 NAME = "sources.toml"
@@ -55,20 +55,8 @@ class Source:
     def secret(self) -> str:
         """The token or password, from the environment or a file that only its owner may read. Raises DataError."""
         if self.token_env:
-            text = os.environ.get(self.token_env, "").strip()
-            if not text:
-                raise DataError("secret_not_set", file=self.name, extra=self.token_env)
-        else:
-            path = self.folder / self.token_file
-            try:
-                if os.name != "nt" and path.stat().st_mode & 0o077:
-                    raise DataError("secret_readable", file=self.name, extra=path)
-                text = path.read_text(encoding="utf-8").strip()
-            except (OSError, UnicodeDecodeError) as error:
-                raise DataError("secret_unreadable", file=self.name, extra=path) from error
-        if not text or not text.isascii() or not text.isprintable():
-            raise DataError("secret_unusable", file=self.name)
-        return text
+            return secret_in_environment(self.token_env, self.name)
+        return secret_in_file(self.folder / self.token_file, self.name)
 
 
 def read_sources(folder: Path, names: tuple[str, ...] = ()) -> list[Source]:

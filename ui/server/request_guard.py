@@ -32,6 +32,7 @@ FORWARDED = re.compile(
 
 OWN = (
     "health",
+    "figures.json",
     "first.js",
     "auth/login",
     "auth/logout",
