@@ -2,7 +2,7 @@
 
 from ui import panel
 from ui.auth.roles import require
-from ui.views import plan, plan_calendar, plan_controls, plan_forecast, plan_scenarios
+from ui.views import plan, plan_calendar, plan_controls, plan_forecast, plan_published, plan_scenarios
 
 require("planner")
 context = panel.context()
@@ -16,9 +16,11 @@ plan_controls.levers(view)
 if view.plan.groups:
     panel.show(view, plan_calendar.calendar)
     plan_controls.downloads(view)
-    panel.show(view, plan_calendar.levers)
 else:
     panel.heading(words("plan.calendar_empty"))
+plan_published.publishing(view)
+if view.plan.groups:
+    panel.show(view, plan_calendar.levers)
 panel.heading(words("plan.what_if"), words("plan.what_if_about"))
 if view.forecast:
     plan_controls.rates(view)

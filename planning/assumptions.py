@@ -73,13 +73,13 @@ def first_day(as_of: date, groups: Sequence[Mapping[str, Any]], pause: int) -> S
     return Setting(min(max(as_of + DAY, begins if groups else as_of), as_of + FARTHEST), "data" if groups else "assumed")
 
 
-def inputs(settings: Mapping[str, Setting], country: str) -> Inputs:
-    """What the schedule is made from, with all settings as they apply."""
+def inputs(settings: Mapping[str, Setting], country: str, held: int = 0) -> Inputs:
+    """What the schedule is made from, with all settings as they apply, after `held` groups."""
     value = {name: setting.value for name, setting in settings.items()}
     kinds_of_days = {kind: kind in value["free"] for kind in KINDS}
     blackout = Blackout(**kinds_of_days, own=value["own"], weekdays=value["weekdays"], country=country)
     numbers = {name: value[name] for name in ("persons", "places", "days", "parallel", "pause", "no_show", "first", "until")}
-    return Inputs(**numbers, blackout=blackout, skills=value["skill_order"])
+    return Inputs(**numbers, blackout=blackout, skills=value["skill_order"], held=held)
 
 
 def _middle(values: Iterable[int | None], pause: bool = False) -> int | None:

@@ -161,7 +161,9 @@ class _Asking:
         standing = self.ask("verdict").records
         known = known_tables("planner", self.folder, self.as_of)
         complete = all(known.get(table, self.as_of) >= self.as_of for table in FOLLOWED)
-        return Outlook(self.as_of, record, groups, settings, inputs(settings, programme.country), population, coverage, standing, complete, self)
+        return Outlook(
+            self.as_of, record, groups, settings, inputs(settings, programme.country, len(groups)), population, coverage, standing, complete, self
+        )
 
     def record(self) -> Observed | None:
         """The record on the date; None if it is too short."""

@@ -18,6 +18,7 @@ from data import named
 from data.named import Kind, NameRefused, SavedObject
 from planning.scenarios import STAFF
 from planning.schedule import Plan
+from queries import current_version
 from queries.dates import month_end_before
 
 PLANS = Kind("plans", longest=12)
@@ -53,6 +54,7 @@ class PublishedPlan:
     until:        the date by which everybody is to be trained
     finished_on:  the day on which everybody is trained by this plan; None if it does not get that far
     groups:       the groups in the order of their days
+    sample:       whether it was made from the made-up programme: it does not count for a store with its own data
     withdrawn_at: when it was taken back (ISO, UTC); empty while it counts
     """
 
@@ -63,6 +65,7 @@ class PublishedPlan:
     until: date
     finished_on: date | None
     groups: tuple[PlannedGroup, ...]
+    sample: bool = False
     withdrawn_at: str = ""
 
     @property
@@ -94,7 +97,12 @@ def published_plan(folder: Path, as_of: date) -> PublishedPlan | None:
 
 
 def history(folder: Path) -> tuple[PublishedPlan, ...]:
-    """Every published plan, the latest first; a damaged file is left out (`python -m data verify` names it)."""
+    """Every published plan of the store's programme, the latest first; a damaged file is left out (`python -m data verify` names it)."""
+    sample = _is_sample(folder)
+    return tuple(plan for plan in _stored(folder) if plan.sample == sample)
+
+
+def _stored(folder: Path) -> tuple[PublishedPlan, ...]:
     plans = []
     for content in named.all_of(folder, PLANS):
         try:
@@ -105,15 +113,16 @@ def history(folder: Path) -> tuple[PublishedPlan, ...]:
     return tuple(sorted(plans, key=lambda plan: plan.number, reverse=True))
 
 
-def publish(folder: Path, role: str, as_of: date, plan: Plan, held: int) -> PublishedPlan:
-    """Publish a plan made on a date, after `held` groups. PlanRefused for a viewer, a plan without groups, a store that cannot be written."""
+def publish(folder: Path, role: str, as_of: date, plan: Plan) -> PublishedPlan:
+    """Publish a plan made on a date. PlanRefused for a viewer, a plan without groups, a store that cannot be written."""
     _for_staff(role)
     if not plan.groups:
         raise PlanRefused("empty")
-    groups = tuple(PlannedGroup(held + each.number, each.starts_on, each.ends_on, plan.inputs.places, each.skill) for each in plan.groups)
-    number = 1 + max((each.number for each in history(folder)), default=0)
+    groups = tuple(PlannedGroup(each.number, each.starts_on, each.ends_on, plan.inputs.places, each.skill) for each in plan.groups)
+    number = 1 + max((each.number for each in _stored(folder)), default=0)
+    sample = _is_sample(folder)
     while True:
-        made = PublishedPlan(number, as_of, _now(), role, plan.inputs.until, plan.finished_on, groups)
+        made = PublishedPlan(number, as_of, _now(), role, plan.inputs.until, plan.finished_on, groups, sample)
         try:
             _save(folder, made, over=False)
         except NameRefused:  # taken by another planner a moment ago, or by a damaged file
@@ -158,6 +167,7 @@ def _read(content: SavedObject) -> PublishedPlan:
         date.fromisoformat(content["until"]),
         date.fromisoformat(finished) if finished else None,
         groups,
+        bool(content["sample"]),
         str(content["withdrawn_at"]),
     )
 
@@ -172,6 +182,11 @@ def _save(folder: Path, plan: PublishedPlan, over: bool) -> None:
         named.save(folder, PLANS, str(plan.number), {"digest": named.digest_of(content), **content}, replace=over)
     except OSError as error:
         raise PlanRefused("unwritable") from error
+
+
+def _is_sample(folder: Path) -> bool:
+    now = current_version(folder)
+    return now is not None and now.version.sample
 
 
 def _now() -> str:

@@ -1,5 +1,6 @@
 """Charts: functions from answers to plotly figures (plain dicts), one file a chart. They run no queries and know no page."""
 
+from ui.charts.agreed import HELD, PLANNED, agreed
 from ui.charts.coverage_curve import CEILING, WAY, coverage_curve
 from ui.charts.destinations import destinations
 from ui.charts.drop_out import drop_out

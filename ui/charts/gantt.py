@@ -32,7 +32,8 @@ def gantt(plan: Plan, periods: Sequence[Period], words: Words, mode: str) -> dic
     first, last = min(days) - EDGE, max(days) + EDGE
     drawn = base_layout(mode, words.language, min(MOST_HEIGHT, max(LEAST_HEIGHT, 90 + ROW * len(groups))))
     drawn["xaxis"] |= {"type": "date", "range": [first.isoformat(), last.isoformat()], "tickformat": "%-d %b\n%Y", "nticks": 8, "showgrid": True}
-    drawn["yaxis"] |= {"range": [len(groups) + 0.5, -0.5 if len(groups) < 4 else 0.2], "visible": False}
+    before = plan.inputs.held
+    drawn["yaxis"] |= {"range": [before + len(groups) + 0.5, before + (-0.5 if len(groups) < 4 else 0.2)], "visible": False}
     side = "right" if until > first + (last - first) / 2 else "left"
     text = words("plan.chart.until", until=words.short_date(until))
     notes = [label(text, until.isoformat(), 1, colours["target"], yref="paper", yanchor="bottom", xanchor=side, yshift=2)]

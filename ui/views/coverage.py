@@ -16,6 +16,7 @@ from ui.panel import Count, Note, Panel, shows, withheld
 from ui.sentences import joined, says
 from ui.views import runs
 from ui.views.coverage_year import year
+from ui.views.plan_published import agreed
 from ui.views.programme import REGISTERED, TREND_MONTHS, answer_to
 from ui.views.targets import coverage_card, figure_card, is_met, no_coverage, points, target_card, unknown_card
 from ui.views.trainers import trainers
@@ -296,4 +297,4 @@ def needed_places(view: Coverage) -> tuple[int, ...]:
     return (places,) * full + ((rest,) if rest else ())
 
 
-PANELS = (curve, (where, skills), waiting, groups, equity, year, trainers)
+PANELS = (curve, (where, skills), waiting, groups, agreed, equity, year, trainers)

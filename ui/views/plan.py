@@ -80,7 +80,7 @@ class Planned(Programme):
     @cached_property
     def inputs(self) -> Inputs:
         """What the plan is made from."""
-        return inputs({name: self.setting(name) for name in self.usual}, self.words.programme.country)
+        return inputs({name: self.setting(name) for name in self.usual}, self.words.programme.country, len(self.groups))
 
     @cached_property
     def plan(self) -> Plan:
