@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from data import schema
 from data.cells import kind, shown, tidy
+from data.grids import Grid
 from data.headers import words
 from data.proposals import Note, Proposal
 
@@ -90,3 +92,31 @@ class Below:
         if self.hidden:
             notes.append(Note("hidden_rows", {"row": self.hidden}, partial=True))
         return notes
+
+
+def rows_of(grid: Grid, proposal: Proposal, positions: Iterable[int]) -> tuple[list[tuple[int, list[str]]], list[Note]]:
+    """The rows of a table, numbered as the spreadsheet shows them, with the cells at `positions`; and what was left out among them.
+
+    A cell joined over several rows stands in each of them.
+    """
+    places = list(positions)
+    below = Below(proposal)
+    joined = {
+        (line, first[1]): first[0]
+        for first in grid.merged
+        if first[1] == first[3] and first[0] >= proposal.first_row - 1
+        for line in range(first[0] + 1, first[2] + 1)
+    }
+    hidden = set(grid.hidden_rows)
+    kept = []
+    for line in range(proposal.first_row - 1, proposal.last_row or len(grid.rows)):
+        row = grid.rows[line]
+        if line in hidden:
+            if any(cell.strip() for cell in row):
+                below.hidden.append(line + 1)
+            continue
+        if joined:
+            row = [grid.cell(joined.get((line, place), line), place) for place in range(max(len(row), proposal.span[1]))]
+        if below.is_data(line + 1, row):
+            kept.append((line + 1, [row[place] if place < len(row) else "" for place in places]))
+    return kept, below.notes()

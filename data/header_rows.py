@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 
@@ -15,6 +17,12 @@ from data.values.dates import Unreadable
 from data.values.dates import read as read_date
 
 LETTERS = re.compile(r"[^\W\d_]+")
+ABOVE = 11
+"""Rows above a header that are shown with it."""
+BROADEST = 40
+LONGEST = 80
+FAR_DOWN = 60
+"""Rows among which the header of a sheet is looked for that no table was recognised in."""
 
 
 @cache
@@ -107,3 +115,26 @@ def header_date(cell: str) -> str | None:
         return read_date(cell, "day", date.today(), True).isoformat()
     except Unreadable:
         return None
+
+
+def shape_of(cells: Iterable[str]) -> str:
+    """What sheets with the same headers have in common."""
+    text = "|".join(sorted(words(shown(cell), notes=True) for cell in cells if cell))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def likely_header(grid: Grid) -> int | None:
+    """The row (from 0) that is most likely the header where no table was recognised: the first with two texts and no figure; None without any."""
+    hidden = set(grid.hidden_rows)
+    for row, cells in enumerate(grid.rows[:FAR_DOWN]):
+        filled = [cell for cell in cells if cell.strip()]
+        if row not in hidden and len(filled) > 1 and all(kind(cell) == "s" and not re.search(r"[0-9]{3}", shown(cell)) for cell in filled):
+            return row
+    return None
+
+
+def top_of(grid: Grid, row: int) -> list[tuple[int, list[str]]]:
+    """The header in that row (from 0) and what stands above it, each row with its number; what could be a person's number is left out."""
+    hidden = set(grid.hidden_rows)
+    lines = [line for line in range(max(0, row - ABOVE), row + 1) if line not in hidden and any(cell.strip() for cell in grid.rows[line])]
+    return [(line + 1, [re.sub(r"\d[\d .-]{7,}\d", "…", tidy(shown(cell)))[:LONGEST] for cell in grid.rows[line][:BROADEST]]) for line in lines]

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from data import audit, command_line, mappings, repairs, schema, store
+from data import audit, command_line, mappings, repairs, schema, sheet_choices, store
 from data.audit import recorded
 from data.messages import DataError
 from data.programme import programme_of
@@ -68,6 +68,13 @@ def add(command: Command) -> None:
     handing_in.add_argument("--cohort", metavar="ID", help="angkatan untuk lembar tanpa kolom angkatan / the cohort of sheets that don't name one")
     handing_in.add_argument("--complete", action="append", default=[], metavar="TABLE", help="lembarnya seluruh tabel / the sheet is the whole table")
     handing_in.add_argument("--allow-emptying", action="store_true", help="sel kosong mengosongkan / empty cells take known values away")
+    handing_in.add_argument(
+        "--sheet",
+        action="append",
+        default=[],
+        metavar="FILE[SHEET]:ROW=TABLE",
+        help="lembar itu tabel ini, judulnya pada baris ini; - melewatinya / that sheet is this table, its header in this row; - leaves it out",
+    )
     handing_in.add_argument("--map", action="append", default=[], metavar="HEADER=COLUMN", help="judul ini kolom itu / that header is this column")
     handing_in.add_argument(
         "--map-value", action="append", default=[], metavar="COLUMN:TEXT=CODE", help="isian ini pilihan itu / that entry is this choice"
@@ -191,6 +198,7 @@ def _import(options: argparse.Namespace) -> int:
         cohort=options.cohort,
         complete=tuple(table_of(name).name for name in options.complete),
         allow_emptying=options.allow_emptying,
+        sheets=sheet_choices.parse(options.sheet),
         columns=mappings.parse_columns(options.map),
         repairs=repairs.parse(options.repair),
         values=mappings.parse_values(options.map_value, programme_of(options.store)),

@@ -27,6 +27,7 @@ from data.pipeline import HandIn, Options, is_the_offices, merge, type_cells
 from data.programme import programme_of, shipped
 from data.progress import Progress
 from data.reading import Remark, read_hand_in
+from data.recognised import decided_shapes
 from data.report import Report
 from data.tables import attach
 
@@ -64,7 +65,7 @@ def import_paths(
         try:
             programme = programme_of(folder)
             staging.prepare(connection, programme)
-            reading = read_hand_in(connection, paths, given.cohort, progress, work, mappings.columns_of(folder, given.columns))
+            reading = read_hand_in(connection, paths, given.cohort, progress, work, mappings.columns_of(folder, given.columns), given.sheets)
             report = Report(version=before.number if before else 0, dry_run=given.dry_run, warnings=reading.warnings, refused=reading.refused)
             report.sheets = reading.recognised
             if found := repairs.lay_over(connection, reading, repairs.read(folder), given.repairs):
@@ -116,9 +117,12 @@ def import_paths(
             completeness.remark(report, given.complete_to, declared)
         if report.stopped or given.dry_run:
             return report
-        if given.columns or given.values:
-            shapes = {sheet.proposal.shape for sheet in reading.sheets}
-            mappings.remember(folder, sorted(shapes), given.columns, given.values, given.who or "")
+        if given.columns or given.values or given.sheets:
+            columns = {
+                sheet.proposal.shape: {header: column for header, column in sheet.proposal.decided.items() if header in given.columns}
+                for sheet in reading.sheets
+            }
+            mappings.remember(folder, columns, given.values, given.who or "", decided_shapes(given.sheets, reading.recognised))
         if given.repairs:
             repairs.remember(folder, reading, given.repairs, given.who or "")
         if stored:
@@ -131,6 +135,7 @@ def import_paths(
 def _keep_report(built: Path, report: Report, number: int) -> None:
     """Keep the report in the version's own file: it may name codes, which lie nowhere else."""
     report.version, report.changed = number, True
+    report.sheets = [replace(sheet, top=()) for sheet in report.sheets]
     kept = {"report": report.as_dict(), "id": report.as_text("id"), "en": report.as_text("en")}
     with closing(duckdb.connect(str(built))) as connection:
         connection.execute("create table import_report as select $report as report", {"report": json.dumps(kept, ensure_ascii=False)})

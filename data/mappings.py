@@ -12,6 +12,7 @@ from data import headers, schema, spellings
 from data.files import write_whole
 from data.messages import DataError
 from data.programme import Programme
+from data.sheet_choices import SHEET
 
 FILE = "mappings.json"
 VALID = timedelta(days=366)
@@ -20,7 +21,8 @@ VALID = timedelta(days=366)
 
 @dataclass(frozen=True)
 class Decision:
-    """One decision: a header (words) of sheets of a shape stands for a column, or a spelling (plain) in a column for a code."""
+    """One decision: a header (words) of sheets of a shape stands for a column, a spelling (plain) in a column for a code, or such a sheet ("*") for a
+    table."""
 
     number: int
     shape: str
@@ -75,11 +77,21 @@ def values_of(folder: Path, given: Mapping[str, Mapping[str, str]]) -> dict[str,
     return found
 
 
-def remember(folder: Path, shapes: Iterable[str], columns: Mapping[str, str], values: Mapping[str, Mapping[str, str]], who: str) -> None:
-    """Keep decisions for sheets of these shapes (to be called under store.writing); a newer one takes the place of an older."""
+def remember(
+    folder: Path,
+    columns: Mapping[str, Mapping[str, str]],
+    values: Mapping[str, Mapping[str, str]],
+    who: str,
+    sheets: Mapping[str, str] | None = None,
+) -> None:
+    """Keep decisions: for each shape what a header stands for (`columns`) and which table such sheets are (`sheets`); for each column its spellings.
+
+    To be called under store.writing; a newer decision takes the place of an older.
+    """
     at = datetime.now(UTC).isoformat(timespec="seconds")
-    fresh = [{"shape": shape, "given": given, "target": target, "column": ""} for shape in shapes for given, target in columns.items()]
+    fresh = [{"shape": shape, "given": given, "target": target, "column": ""} for shape, texts in columns.items() for given, target in texts.items()]
     fresh += [{"shape": "", "given": given, "target": code, "column": column} for column, texts in values.items() for given, code in texts.items()]
+    fresh += [{"shape": shape, "given": SHEET, "target": table, "column": ""} for shape, table in (sheets or {}).items()]
     taken = {(entry["shape"], entry["column"], entry["given"]) for entry in fresh}
     old = [entry for entry in _plain(read(folder)) if (entry["shape"], entry["column"], entry["given"]) not in taken]
     _write(folder, [*old, *({**entry, "who": who, "at": at} for entry in fresh)])
@@ -102,15 +114,19 @@ def _write(folder: Path, entries: list[dict[str, str]]) -> None:
 
 
 def parse_columns(texts: Iterable[str]) -> dict[str, str]:
-    """Header words -> column or "-" from texts such as "Tgl Masuk=registered_on". Raises DataError."""
-    found = {}
+    """Header words -> column or "-" from texts such as "Tgl Masuk=registered_on"; one header may mean a column in each of several tables.
+
+    Raises DataError.
+    """
+    found: dict[str, str] = {}
     for text in texts:
         header, _, target = text.rpartition("=")
         column = target.strip().rpartition(".")[2]
         known = any(headers.words(column) in headers.known(table.name) for table in schema.TABLES)
         if not header.strip() or not (target.strip() == "-" or known):
             raise DataError("bad_map", value=text)
-        found[headers.words(header.strip(), notes=True)] = target.strip()
+        words = headers.words(header.strip(), notes=True)
+        found[words] = f"{found[words]}|{target.strip()}" if words in found else target.strip()
     return found
 
 

@@ -21,6 +21,7 @@ from data.progress import Advance, Progress
 from data.reading import Reading, Remark, Sheet
 from data.report import Report
 from data.schema import Table
+from data.sheet_choices import SheetChoice
 from data.validation import enrol_participants, find_near_codes, handed_in, judge, judge_nothing, refuse_overlaps, refuse_unenrolled, remark_on_marks
 from data.values.staged import ValueChoices, type_nothing, type_table
 
@@ -35,7 +36,8 @@ class Options:
     that don't name one; `fresh` begins from an empty programme; `complete` names tables that are handed in whole; `withdraw` are rows (table,
     key) to be taken out, `with_dependents` what hangs on them too; `confirm` lets pass what is paused otherwise; `allow_emptying` lets empty
     cells take known values away; `gone` names further rows to be taken out, once the hand-in's cells are read; `columns` and `values` are
-    decisions on headers and spellings (data/mappings.py), remembered for sheets of the same shape; `complete_to` are the dates up to which tables
+    decisions on headers and spellings (data/mappings.py), `sheets` on whole sheets (data/sheet_choices.py), remembered for sheets of the same
+    shape; `complete_to` are the dates up to which tables
     are declared complete (data/completeness.py); `repairs` are laid over the
     cells of the files, and kept for the same files (data/repairs.py); `based_on` is the version (0: none) that the current one must be;
     `who` hands in, with what `comment`;
@@ -54,6 +56,7 @@ class Options:
     gone: Gone | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    sheets: tuple[SheetChoice, ...] = ()
     complete_to: Mapping[str, date] = field(default_factory=dict)
     repairs: tuple[repairs.Repair, ...] = ()
     based_on: int | None = None

@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 Choices = Mapping[str, Mapping[str, str]]
-"""Decisions on headers: shape of the sheet ("" for any) -> header words -> table.column, column, or "-" for one that isn't to be read."""
+"""Decisions on headers: shape of the sheet ("" for any) -> header words -> table.column, column, or "-" for one that isn't to be read;
+several, with | between them, where it means a column in each of several tables."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Proposal:
     """One table of a sheet; rows as a spreadsheet numbers them, columns from 0.
 
     `columns` and `headers` are by the table's column; `cohorts` are (where it stands, text) that may name the group of a sheet without a
-    column for it; `questions` keep the sheet out until they are answered.
+    column for it; `height`: rows of the header; `questions` keep the sheet out until they are answered.
     """
 
     table: str
@@ -49,8 +50,11 @@ class Proposal:
     days: list[DayColumn] = field(default_factory=list)
     cohorts: list[tuple[str, str]] = field(default_factory=list)
     legend: str = ""
+    height: int = 1
     shape: str = ""
     score: float = 0.0
+    decided: dict[str, str] = field(default_factory=dict)
+    """Header words -> table.column or "-", of the decisions that were followed."""
     unread: list[str] = field(default_factory=list)
     """Headers that stand for nothing known and hold data."""
     questions: list[Note] = field(default_factory=list)
@@ -74,8 +78,17 @@ def from_dict(given: Mapping[str, Any]) -> Proposal:
 
 @dataclass
 class Found:
-    """What was recognised in a sheet: its tables, or why there is none (`refused`: a table was meant; else it is only left out)."""
+    """What was recognised in a sheet: its tables, or why there is none (`refused`: a table was meant; else it is only left out).
+
+    `row` is that of the first header as the spreadsheet numbers it, or of what is most likely one; `top` are that row and those above it, each with
+    its number; `shape` says which sheets have the same headers; `unread` are the headers that stand for nothing known where there is no table.
+    """
 
     proposals: list[Proposal] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     refused: Note | None = None
+    row: int | None = None
+    top: list[tuple[int, list[str]]] = field(default_factory=list)
+    shape: str = ""
+    unread: list[str] = field(default_factory=list)
+    left_out: bool = False

@@ -19,16 +19,18 @@ import duckdb
 from data import delimited, sandbox, schema
 from data.file_kinds import kind_of
 from data.files import NOT_A_ZIP
+from data.footers import rows_of
 from data.grids import Grid
 from data.headers import words
 from data.html_tables import html_grids
 from data.messages import DataError, sentence
 from data.progress import Advance, Progress
 from data.proposals import Choices, Note, Proposal, from_dict
-from data.recognised import Recognised, of_proposal, of_refusal
-from data.recognition import recognise, rows_of
+from data.recognised import Recognised, of_proposal, of_rest
+from data.recognition import recognise
 from data.sandbox_worker import found_as_dict, too_wide
 from data.schema import Table, Text
+from data.sheet_choices import SheetChoice, of_file
 from data.staging import stage_cells, stage_file, stage_plain, stage_rows
 
 LONGEST_NAME = 100
@@ -114,9 +116,11 @@ class _HandIn:
     cohort: str | None
     work: Path
     survey: sandbox.Ask
+    sheet_choices: tuple[SheetChoice, ...] = ()
 
-    def request(self, file_name: str) -> dict[str, Any]:
-        return {"file_name": file_name, "choices": self.choices, "known_cohort": self.cohort is not None}
+    def request(self, path: Path, shown: str) -> dict[str, Any]:
+        sheets = of_file(self.sheet_choices, shown)
+        return {"file_name": path.stem, "choices": self.choices, "known_cohort": self.cohort is not None, "sheets": sheets}
 
 
 def read_hand_in(
@@ -126,14 +130,16 @@ def read_hand_in(
     progress: Progress | None,
     work: Path,
     choices: Choices | None = None,
+    sheet_choices: tuple[SheetChoice, ...] = (),
 ) -> Reading:
     """Read every file of `paths` (files or folders) into `staging.raw_<table>`.
 
-    `cohort` stands in where a sheet names no group; `choices` are decisions on headers; `work` is a folder for files that are gone afterwards.
+    `cohort` stands in where a sheet names no group; `choices` are decisions on headers, `sheet_choices` on whole sheets; `work` is a folder for
+    files that are gone afterwards.
     Raises DataError where a path doesn't exist; a file that can't be read is noted in `refused` and leaves nothing behind.
     """
     with sandbox.shared_child() as survey:
-        hand_in = _HandIn(connection, Reading(), choices or {}, cohort, work, survey)
+        hand_in = _HandIn(connection, Reading(), choices or {}, cohort, work, survey, sheet_choices)
         files = list(_files(paths))
         advance = Advance(progress, {str(path): path.stat().st_size for path, _ in files})
         for path, shown in files:
@@ -252,7 +258,8 @@ def _text_grid(hand_in: _HandIn, path: Path, shown: str) -> Grid:
 def _read_small(hand_in: _HandIn, grids: list[Grid], path: Path, shown: str) -> None:
     for grid in grids:
         sandbox.refuse_columns(max((len(row) for row in grid.rows), default=0) if any(len(row) > sandbox.LIMITS.columns for row in grid.rows) else 0)
-        found = recognise(grid, path.stem, hand_in.choices, True, hand_in.cohort is not None)
+        decided = of_file(hand_in.sheet_choices, shown).get("", {})
+        found = recognise(grid, path.stem, hand_in.choices, True, hand_in.cohort is not None, decided)
         for sheet in _sheets(hand_in, shown, found_as_dict(found) | {"name": None}):
             too_wide(sheet.proposal, [row if any(row) else [] for row in grid.rows], grid.rows[sheet.proposal.header_row - 1])
             rows, notes = rows_of(grid, sheet.proposal, positions(sheet))
@@ -264,7 +271,7 @@ def _read_small(hand_in: _HandIn, grids: list[Grid], path: Path, shown: str) -> 
 def _read_workbook(hand_in: _HandIn, path: Path, shown: str) -> None:
     written = hand_in.work / "parsed.csv"
     with sandbox.child() as ask:
-        described = ask({"do": "open", "path": str(path.resolve()), **hand_in.request(path.stem)})["sheets"]
+        described = ask({"do": "open", "path": str(path.resolve()), **hand_in.request(path, shown)})["sheets"]
         for number, found in enumerate(described):
             for sheet in _sheets(hand_in, shown, found):
                 request = {
@@ -286,7 +293,7 @@ def _read_workbook(hand_in: _HandIn, path: Path, shown: str) -> None:
 def _read_large(hand_in: _HandIn, path: Path, shown: str) -> None:
     """A large text file: DuckDB reads it where it is plain, else the child writes it anew, slower and to the letter."""
     written = hand_in.work / "parsed.csv"
-    large = {"path": str(path.resolve()), **hand_in.request(path.stem)}
+    large = {"path": str(path.resolve()), **hand_in.request(path, shown)}
     survey = hand_in.survey({"do": "survey", **large})
     if survey["encoding"] == "cp1252":
         hand_in.reading.warnings.append(Remark(shown, None, sentence("read_as_windows")))
@@ -322,10 +329,11 @@ def _sheets(hand_in: _HandIn, shown: str, found: dict[str, Any]) -> Iterator[She
     reading.warnings += [_remark(shown, name, Note(**note)) for note in found["notes"]]
     if found["refused"]:
         reading.refused.append(_remark(shown, name, Note(**found["refused"])))
-        reading.recognised += of_refusal(shown, name, Note(**found["refused"]))
+    if not found["proposals"]:
+        reading.recognised += of_rest(shown, name, found)
     for given in found["proposals"]:
         proposal = from_dict(given)
-        reading.recognised.append(of_proposal(shown, name, proposal))
+        reading.recognised.append(of_proposal(shown, name, proposal, found))
         reading.warnings += [_remark(shown, name, note) for note in proposal.notes]
         if proposal.questions:
             reading.refused += [_remark(shown, name, note) for note in proposal.questions]

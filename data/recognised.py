@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -10,11 +11,14 @@ from rapidfuzz import fuzz
 from data import headers, schema
 from data.proposals import Note, Proposal
 from data.schema import Table
+from data.sheet_choices import ANY_ROW, LEFT_OUT, SheetChoice
 
 NEAREST = 3
 """Columns that are proposed for a header."""
 ASKED = ("near_header", "denied_header")
 """Notes on a header that keep its sheet out until somebody decides."""
+MISSING = ("no_key", "no_required")
+"""Notes on a column that no header means."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +32,13 @@ class HeaderQuestion:
 
 @dataclass(frozen=True)
 class Recognised:
-    """A table that was seen in a sheet: its header row as the spreadsheet numbers it (None: no table was found), the header of each column, the
-    headers of days, where the group stands, and what has to be decided."""
+    """A table that was seen in a sheet, or a sheet without one.
+
+    `table` is what the sheet looks like ("": nothing known, "-": left out by decision); `header_row`, as the spreadsheet numbers it, is None where
+    no table came of it; then `columns` (the header of each), `days` and `positions` are empty. `questions` are the headers to be decided on. `row`
+    is the header's first row, also where it is only likely; `top` are that row and those above it, each with its number: in no report that is
+    kept.
+    """
 
     file: str
     sheet: str | None
@@ -40,32 +49,62 @@ class Recognised:
     questions: tuple[HeaderQuestion, ...]
     positions: dict[str, int] = field(default_factory=dict)
     """Where columns and days stand, from 0."""
+    row: int | None = None
+    top: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    shape: str = field(default="", repr=False)
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON's objects."""
         return asdict(self)
 
 
-def of_proposal(file: str, sheet: str | None, proposal: Proposal) -> Recognised:
-    """What a proposal says."""
+def of_proposal(file: str, sheet: str | None, proposal: Proposal, found: Mapping[str, Any]) -> Recognised:
+    """What a proposal says; `found` says what stands at the top of its sheet."""
     table = schema.BY_NAME[proposal.table]
     filled = {*proposal.columns, *({"day", "present"} if proposal.days else set())}
+    needed = {*table.key, *(column.name for column in table.columns if column.required)} - filled
     kept_out = [note.values["column"] for note in proposal.questions if note.id in ASKED]
     questions = [HeaderQuestion(header, nearest(header, table, filled), True) for header in kept_out]
-    questions += [HeaderQuestion(header, nearest(header, table, filled), False) for header in proposal.unread]
+    questions += [HeaderQuestion(header, nearest(header, table, filled), bool(needed)) for header in proposal.unread]
     days = tuple(day.header for day in proposal.days)
     positions = proposal.columns | {day.header: day.position for day in proposal.days}
-    return Recognised(file, sheet, table.name, proposal.header_row, dict(proposal.headers), days, tuple(questions), positions)
+    return Recognised(file, sheet, table.name, proposal.header_row, dict(proposal.headers), days, tuple(questions), positions, *_top(found, proposal))
 
 
-def of_refusal(file: str, sheet: str | None, note: Note) -> list[Recognised]:
-    """The question that alone keeps a sheet from being a table; none where it is something else."""
-    if note.id not in ASKED:
-        return []
-    name, _, column = note.values["near"].partition(".")
-    others = [each for each in nearest(note.values["column"], schema.BY_NAME[name], set()) if each != note.values["near"]]
-    question = HeaderQuestion(note.values["column"], (f"{name}.{column}", *others[: NEAREST - 1]), True)
-    return [Recognised(file, sheet, name, None, {}, (), (question,))]
+def of_rest(file: str, sheet: str | None, found: Mapping[str, Any]) -> list[Recognised]:
+    """A sheet without a table: what it may be, and the headers that have to be decided on; nothing where no row looks like a header."""
+    top = _top(found)
+    if found["left_out"]:
+        return [Recognised(file, sheet, LEFT_OUT, None, {}, (), (), {}, *top)]
+    note = Note(**found["refused"]) if found["refused"] else None
+    if note is None or note.id not in (*ASKED, *MISSING):
+        return [Recognised(file, sheet, "", None, {}, (), (), {}, *top)] if found["row"] else []
+    asked = [*([note.values["column"]] if note.id in ASKED else []), *found["unread"]]
+    near = note.values.get("near") or note.values["column"]
+    table = schema.BY_NAME[near.partition(".")[0]]
+    questions = []
+    for header in dict.fromkeys(asked):
+        first = (near,) if header == note.values["column"] else ()
+        questions.append(HeaderQuestion(header, tuple(dict.fromkeys((*first, *nearest(header, table, set()))))[:NEAREST], True))
+    return [Recognised(file, sheet, table.name, None, {}, (), tuple(questions), {}, *top)]
+
+
+def _top(found: Mapping[str, Any], proposal: Proposal | None = None) -> tuple[int | None, tuple[tuple[int, tuple[str, ...]], ...], str]:
+    """Row, top and shape of a sheet's first table; of a further one only its row."""
+    row = proposal.header_row - proposal.height + 1 if proposal else found["row"]
+    if row != found["row"]:
+        return row, (), ""
+    return row, tuple((number, tuple(cells)) for number, cells in found["top"]), found["shape"]
+
+
+def decided_shapes(choices: Iterable[SheetChoice], sheets: Iterable[Recognised]) -> dict[str, str]:
+    """Shape -> table of the sheets that decisions found."""
+    return {
+        sheet.shape: choice.table
+        for choice in choices
+        for sheet in sheets
+        if sheet.shape and (sheet.file, sheet.sheet) == (choice.file, choice.sheet) and choice.row in (ANY_ROW, sheet.row)
+    }
 
 
 def nearest(header: str, table: Table, filled: set[str]) -> tuple[str, ...]:

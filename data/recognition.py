@@ -6,19 +6,18 @@ others; a page can show and change it. Nothing here knows the store: codes of gr
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from data import headers, names, schema, spellings, surroundings
 from data.cells import kind, shown, tidy
-from data.footers import Below
 from data.grids import Grid
-from data.header_rows import begins_with_digit, blocks_of, double_header, header_date, may_be_header
+from data.header_rows import FAR_DOWN, begins_with_digit, blocks_of, double_header, header_date, likely_header, may_be_header, shape_of, top_of
 from data.headers import Day, Meaning, words
 from data.proposals import Choices, DayColumn, Found, Note, Proposal
 from data.schema import Table
+from data.sheet_choices import ANY_ROW, LEFT_OUT, remembered
 
 TOP = 200
 """Rows from which on one whose first cell has a digit is taken for data without a closer look."""
@@ -26,11 +25,19 @@ ALSO_THERE = ("cohort_id",)
 """Key columns that a letterhead, a sheet's name or an option may stand for."""
 
 
-def recognise(grid: Grid, file_name: str, choices: Choices | None = None, alone: bool = True, known_cohort: bool = False) -> Found:
+def recognise(
+    grid: Grid,
+    file_name: str,
+    choices: Choices | None = None,
+    alone: bool = True,
+    known_cohort: bool = False,
+    decided: Mapping[str, str] | None = None,
+) -> Found:
     """The tables of a sheet.
 
     `file_name` without its ending; `choices`: what was decided on headers; `alone`: the only filled sheet of
-    its file, so that the file's name counts as well; `known_cohort`: an option names the group.
+    its file, so that the file's name counts as well; `known_cohort`: an option names the group; `decided`: which table the sheet is, by the row
+    of its header (data/sheet_choices.py): it is read there alone.
     """
     if grid.hidden:
         return Found(notes=[Note("hidden_sheet", partial=True)] if grid.filled else [])
@@ -46,11 +53,20 @@ def recognise(grid: Grid, file_name: str, choices: Choices | None = None, alone:
     taken_until = 0
     sought = _Sought(grid, file_name, choices or {}, own or by_file, known_cohort)
     hidden = set(grid.hidden_rows)
-    decided = frozenset(text for texts in (choices or {}).values() for text in texts)
+    answered = frozenset(text for texts in (choices or {}).values() for text in texts)
+    tables = _tables_by_row(grid, choices or {}, decided or {}, answered)
+    if LEFT_OUT in tables.values():
+        _show_top(found, grid, next(iter(tables)))
+        return replace(found, notes=[Note("sheet_left_out")], left_out=True)
     for row in range(len(grid.rows)):
-        if row < taken_until or (row > TOP and begins_with_digit(grid.rows[row])) or row in hidden or not may_be_header(grid.rows[row], decided):
+        if row < taken_until or row in hidden or (decided and row not in tables):
             continue
-        blocks = [proposal for span in blocks_of(grid, row, width) if (proposal := _best(sought, row, span))]
+        if row in tables:
+            blocks = [_decided(sought, schema.BY_NAME[tables[row]], row, (0, width))]
+        elif (row > TOP and begins_with_digit(grid.rows[row])) or not may_be_header(grid.rows[row], answered):
+            continue
+        else:
+            blocks = [proposal for span in blocks_of(grid, row, width) if (proposal := _best(sought, row, span))]
         between = surroundings.letterhead_between(grid, found.proposals[-1], row) if blocks and found.proposals else None
         if len(blocks) > 1 or (blocks and (between is not None or not _repeats(blocks[0], found.proposals))):
             _close(found.proposals, row if between is None else between, blocks)
@@ -58,9 +74,29 @@ def recognise(grid: Grid, file_name: str, choices: Choices | None = None, alone:
             taken_until = max(block.header_row for block in blocks)
     for proposal in found.proposals:
         surroundings.add(proposal, grid, file_name, found.proposals)
-    if not found.proposals:
-        _explain(found, sought, named)
+    if found.proposals:
+        first = found.proposals[0]
+        _show_top(found, grid, first.header_row - first.height, first.height)
+    else:
+        _show_top(found, grid, _explain(found, sought, named))
     return found
+
+
+def _tables_by_row(grid: Grid, choices: Choices, decided: Mapping[str, str], answered: frozenset[str]) -> dict[int, str]:
+    """Row (from 0) -> table, as it was decided for this sheet or earlier for sheets of its shape."""
+    if decided:
+        usual = next((row for row, cells in enumerate(grid.rows) if may_be_header(cells, answered)), likely_header(grid)) or 0
+        return {(int(row) - 1 if int(row) != ANY_ROW else usual): table for row, table in decided.items() if int(row) <= len(grid.rows)}
+    known = remembered(choices)
+    shapes = {row: shape_of(cells) for row, cells in enumerate(grid.rows[:FAR_DOWN])} if known else {}
+    return {row: known[shape] for row, shape in shapes.items() if shape in known}
+
+
+def _show_top(found: Found, grid: Grid, row: int | None, height: int = 1) -> None:
+    """Note the header's first row (from 0) with what stands above it; where no table was seen, the most likely one."""
+    row = likely_header(grid) if row is None else row
+    if row is not None:
+        found.row, found.top, found.shape = row + 1, top_of(grid, row + height - 1), shape_of(grid.rows[row])
 
 
 @dataclass(frozen=True)
@@ -97,14 +133,21 @@ def _best(sought: _Sought, row: int, span: tuple[int, int]) -> Proposal | None:
     return made[0] if made else None
 
 
+def _decided(sought: _Sought, table: Table, row: int, span: tuple[int, int]) -> Proposal:
+    """The proposal for a table that was decided on; the columns of its key that no header means are asked about."""
+    single = [sought.grid.cell(row, place) for place in range(*span)]
+    double = double_header(sought.grid, row, span)
+    made = [_assign(sought, table, cells, row, span, height, True) for cells, height in ((single, 1), (double, 2)) if cells]
+    return max((proposal for proposal in made if proposal), key=lambda proposal: proposal.score)
+
+
 # ------------------------------------------------------------------------------------------------ one table's columns
 
 
-def _assign(sought: _Sought, table: Table, cells: list[str], row: int, span: tuple[int, int], height: int) -> Proposal | None:
-    """The proposal for a table, or None where its key isn't among the headers."""
-    text = "|".join(sorted(words(shown(cell), notes=True) for cell in cells if cell))
-    shape = hashlib.sha256(text.encode()).hexdigest()[:16]
-    proposal = Proposal(table.name, sought.grid.name, row + height, row + height + 1, None, span, {}, {}, shape=shape)
+def _assign(sought: _Sought, table: Table, cells: list[str], row: int, span: tuple[int, int], height: int, decided: bool = False) -> Proposal | None:
+    """The proposal for a table, or None where its key isn't among the headers and nobody decided that it is this table."""
+    shape = shape_of(cells)
+    proposal = Proposal(table.name, sought.grid.name, row + height, row + height + 1, None, span, {}, {}, height=height, shape=shape)
     choices = {**sought.choices.get(shape, {}), **sought.choices.get("", {})}
     candidates: dict[str, list[tuple[Meaning, str, int]]] = {}
     rest: list[tuple[int, str]] = []
@@ -119,6 +162,7 @@ def _assign(sought: _Sought, table: Table, cells: list[str], row: int, span: tup
         if not text:
             continue
         if (choice := _chosen(choices, text, table)) is not None:
+            proposal.decided[words(text, notes=True)] = choice if choice == "-" else f"{table.name}.{choice}"
             if choice != "-":
                 candidates.setdefault(choice, []).append((Meaning(choice, 4), "", place))
             continue
@@ -142,18 +186,21 @@ def _assign(sought: _Sought, table: Table, cells: list[str], row: int, span: tup
         surroundings.take_day(proposal, sought.grid, row)
     missing = [name for name in table.key if name not in proposal.columns and not (name == "day" and proposal.days)]
     told = [name for name in missing if name in ALSO_THERE and table.name not in ("cohorts", "sessions")]
-    if [name for name in missing if name not in told]:
+    needed = [name for name in missing if name not in told]
+    if decided:
+        proposal.questions += [Note("no_key", {"column": f"{table.name}.{name}", "table": table.name}) for name in needed]
+    elif needed:
         return None
     others = [name for name in proposal.columns if name not in table.key and name != "withdrawn"]
     more_needed = any(column.required for column in table.columns if column.name not in table.key)
-    if not others and not proposal.days and (more_needed or (told and sought.named is not table)):
+    if not decided and not others and not proposal.days and (more_needed or (told and sought.named is not table)):
         return None
     unread = [text for _, text in rest if not headers.is_bookkeeping(text) and not headers.is_identifier(text)]
-    if table.name == "enrolments" and (told or unread) and sought.named is not table:
+    if table.name == "enrolments" and (told or unread) and sought.named is not table and not decided:
         return None  # codes alone make no list of participants: it may be a sheet of anything
     strengths = {name: max(meaning.strength for meaning, _, _ in found) for name, found in candidates.items()}
     telling = [name for name in proposal.columns if name not in ("resident_id", "cohort_id", "withdrawn")]
-    if sought.named is not table and not proposal.days and telling and all(strengths.get(name, 3) == 1 for name in telling):
+    if not decided and sought.named is not table and not proposal.days and telling and all(strengths.get(name, 3) == 1 for name in telling):
         return None  # a code and a date of nothing: it may be a sheet of anything
     required = {column.name for column in table.columns if column.required}
     weight = sum((3 if name in required else 1) * (0.4 if strengths.get(name, 3) == 1 else 1) for name in proposal.columns)
@@ -167,14 +214,15 @@ def _assign(sought: _Sought, table: Table, cells: list[str], row: int, span: tup
 
 def _chosen(choices: Mapping[str, str], header: str, table: Table) -> str | None:
     """The column of this table that was decided on for a header, "-" for none; None where nothing was decided."""
-    choice = choices.get(words(header, notes=True))
-    if choice is None or choice == "-":
-        return choice
-    name, _, column = choice.rpartition(".")
+    given = choices.get(words(header, notes=True), "").split("|")
     own = {"withdrawn", *(one.name for one in table.columns)}
-    if column not in own and (meaning := headers.known(table.name).get(words(column))):
-        column = meaning.column
-    return column if name in ("", table.name) and column in own else None
+    for choice in given:
+        name, _, column = choice.rpartition(".")
+        if column not in own and (meaning := headers.known(table.name).get(words(column))):
+            column = meaning.column
+        if name in ("", table.name) and column in own:
+            return column
+    return "-" if "-" in given else None
 
 
 def _take_days(
@@ -309,11 +357,14 @@ def _filled(grid: Grid, proposal: Proposal, place: int) -> bool:
     return any(grid.cell(line, place).strip() for line in range(proposal.first_row - 1, len(grid.rows)))
 
 
-def _explain(found: Found, sought: _Sought, named: Table | None) -> None:
-    """Why no table was recognised: the key that is missing from the table that the name means, or nothing that looks like a table."""
+def _explain(found: Found, sought: _Sought, named: Table | None) -> int | None:
+    """Why no table was recognised: the key that is missing from the table that the name means, or nothing that looks like a table.
+
+    Returns the row (from 0) of the header that was looked at.
+    """
     best: tuple[int, int] | None = None
     if named:
-        for row, cells in enumerate(sought.grid.rows[:60]):
+        for row, cells in enumerate(sought.grid.rows[:FAR_DOWN]):
             texts = [shown(cell) for cell in cells if cell and kind(cell) == "s" and len(cell) < 120]
             hits = sum(headers.meaning_of(text, named)[0] is not None for text in texts)
             if hits == 1:
@@ -332,7 +383,7 @@ def _explain(found: Found, sought: _Sought, named: Table | None) -> None:
         # The letterhead may name the group: another column that is missing is the reason.
         missing = next((name for name in sorted(needed, key=ALSO_THERE.__contains__) if name not in meant), named.key[0])
         unread = [cell for cell in cells if not headers.meaning_of(cell, named)[0] and not headers.is_bookkeeping(cell)]
-        unread = [cell for cell in unread if not headers.is_identifier(cell)]
+        found.unread = unread = [cell for cell in unread if not headers.is_identifier(cell)]
         near = {"near": f"{named.name}.{missing}"}
         if close := next((cell for cell in unread if headers.near(cell, named, meant) == missing), None):
             found.refused = Note("near_header", {"column": close, **near})
@@ -344,31 +395,4 @@ def _explain(found: Found, sought: _Sought, named: Table | None) -> None:
             if unread:
                 found.notes.append(Note("unknown_column", {"column": ", ".join(unread)}, partial=True))
             found.refused = Note("no_key" if missing in named.key else "no_required", {"column": f"{named.name}.{missing}", "table": named.name})
-
-
-def rows_of(grid: Grid, proposal: Proposal, positions: Iterable[int]) -> tuple[list[tuple[int, list[str]]], list[Note]]:
-    """The rows of a table, numbered as the spreadsheet shows them, with the cells at `positions`; and what was left out among them.
-
-    A cell joined over several rows stands in each of them.
-    """
-    places = list(positions)
-    below = Below(proposal)
-    joined = {
-        (line, first[1]): first[0]
-        for first in grid.merged
-        if first[1] == first[3] and first[0] >= proposal.first_row - 1
-        for line in range(first[0] + 1, first[2] + 1)
-    }
-    hidden = set(grid.hidden_rows)
-    kept = []
-    for line in range(proposal.first_row - 1, proposal.last_row or len(grid.rows)):
-        row = grid.rows[line]
-        if line in hidden:
-            if any(cell.strip() for cell in row):
-                below.hidden.append(line + 1)
-            continue
-        if joined:
-            row = [grid.cell(joined.get((line, place), line), place) for place in range(max(len(row), proposal.span[1]))]
-        if below.is_data(line + 1, row):
-            kept.append((line + 1, [row[place] if place < len(row) else "" for place in places]))
-    return kept, below.notes()
+    return best[0] if best else None

@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from data import delimited
-from data.footers import Below
+from data.footers import Below, rows_of
 from data.grids import Grid
 from data.messages import DataError
 from data.proposals import Found, Proposal, from_dict
-from data.recognition import recognise, rows_of
+from data.recognition import recognise
 from data.sandbox import Limits, confine
 
 TOP = 400
@@ -34,7 +34,7 @@ def describe(grids: list[Grid], request: dict[str, Any]) -> list[dict[str, Any]]
     alone = sum(grid.filled for grid in grids) == 1
     described = []
     for grid in grids:
-        found = recognise(grid, request["file_name"], request["choices"], alone, request["known_cohort"])
+        found = recognise(grid, request["file_name"], request["choices"], alone, request["known_cohort"], request["sheets"].get(grid.name or "", {}))
         described.append({"name": grid.name, **found_as_dict(found)})
     return described
 
@@ -45,6 +45,7 @@ def found_as_dict(found: Found) -> dict[str, Any]:
         "proposals": [proposal.as_dict() for proposal in found.proposals],
         "notes": [vars(note) for note in found.notes],
         "refused": vars(found.refused) if found.refused else None,
+        **{name: getattr(found, name) for name in ("row", "top", "shape", "unread", "left_out")},
     }
 
 

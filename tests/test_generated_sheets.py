@@ -14,9 +14,10 @@ import pytest
 
 from data import delimited, schema
 from data.cells import typed
+from data.footers import rows_of
 from data.grids import Grid
 from data.headers import SYNONYMS
-from data.recognition import recognise, rows_of
+from data.recognition import recognise
 from data.schema import Column, Table
 from data.values import read_column
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from data.footers import rows_of
 from data.grids import Grid
 from data.proposals import Found
-from data.recognition import recognise, rows_of
+from data.recognition import recognise
 
 
 def found(text: str, name: str = "Sheet1", file: str = "x") -> Found:

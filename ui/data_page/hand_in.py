@@ -21,10 +21,11 @@ from data.programme import programme_of
 from data.progress import seconds_left
 from data.repairs import Repair
 from data.report import Report, readable
+from data.sheet_choices import SheetChoice
 from data.undo import undo
 from ui import html, panel, url_state
 from ui.context import Context
-from ui.data_page import questions, repair, sources, trial
+from ui.data_page import questions, repair, sheets, sources, trial
 from ui.data_page.acting import acting, figures, in_a_sentence, steward
 from ui.i18n import Words
 
@@ -35,7 +36,8 @@ PUBLISHED = "hand_in_published"
 
 @dataclass
 class HandIn:
-    """Files that wait in `folder`, what was decided on them (`columns`: "header=table.column", `values`: "column:entry=choice"), and their report.
+    """Files that wait in `folder`, what was decided on them (`sheets`; `columns`: "header=table.column"; `values`: "column:entry=choice"), and their
+    report.
 
     `repairs` are laid over their cells; `complete`: the sheets are whole tables; `cohort`: the group of sheets that name none. `turn` counts the
     reports: what was typed belongs to one of them. `based_on` is the version (0: none) that the report is
@@ -43,6 +45,7 @@ class HandIn:
     """
 
     folder: Path
+    sheets: tuple[SheetChoice, ...] = ()
     columns: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
     repairs: tuple[Repair, ...] = ()
@@ -58,7 +61,7 @@ class HandIn:
 
     def settings(self) -> tuple[Any, ...]:
         """All that the report depends on but the files."""
-        return self.columns, self.values, self.complete, self.cohort, self.allow_emptying, self.with_dependents
+        return self.sheets, self.columns, self.values, self.complete, self.cohort, self.allow_emptying, self.with_dependents
 
 
 def show(context: Context) -> None:
@@ -125,7 +128,7 @@ def _import(context: Context, waiting: HandIn, dry_run: bool) -> Report:
     def queued() -> None:
         place.text(context.words("steward.queued"))
 
-    complete = tuple({sheet.table for sheet in waiting.report.sheets}) if waiting.complete and waiting.report else ()
+    complete = tuple({sheet.table for sheet in waiting.report.sheets if sheet.header_row}) if waiting.complete and waiting.report else ()
     with st.spinner(context.words("steward.trying" if dry_run else "steward.publishing")):
         return import_paths(
             hand_in_folder.files(waiting.folder),
@@ -141,6 +144,7 @@ def _import(context: Context, waiting: HandIn, dry_run: bool) -> Report:
             who=steward(),
             comment=waiting.comment or None,
             figures=figures(),
+            sheets=waiting.sheets,
             columns=mappings.parse_columns(waiting.columns),
             values=mappings.parse_values(waiting.values, programme_of(context.folder)),
             complete=complete,
@@ -173,6 +177,9 @@ def _waiting(context: Context, waiting: HandIn) -> None:
             raise waiting.refused
     elif report is not None:
         trial.summary(context, report)
+    if report is not None and (choices := sheets.ask(context, report, waiting.turn)):
+        waiting.sheets = sheets.added(waiting.sheets, choices)
+        _again(context, waiting)
     if report is not None and questions.ask(context, report):
         columns, values = questions.answers(context, report)
         waiting.columns, waiting.values = (*waiting.columns, *columns), (*waiting.values, *values)
@@ -185,6 +192,9 @@ def _waiting(context: Context, waiting: HandIn) -> None:
             _again(context, waiting)
         _marked(context, waiting, report)
         trial.details(context, report)
+        if choices := sheets.show(context, report, waiting.turn):
+            waiting.sheets = sheets.added(waiting.sheets, choices)
+            _again(context, waiting)
 
 
 def _marked(context: Context, waiting: HandIn, report: Report) -> None:
@@ -260,7 +270,7 @@ def _publish(context: Context, waiting: HandIn) -> None:
 def _options(context: Context, waiting: HandIn) -> None:
     """What else may be said of the files, with its effect at once."""
     words, before = context.words, waiting.settings()
-    tables = sorted({sheet.table for sheet in waiting.report.sheets}) if waiting.report else []
+    tables = sorted({sheet.table for sheet in waiting.report.sheets if sheet.header_row}) if waiting.report else []
     waiting.complete = st.checkbox(
         words("steward.complete"),
         key="data.complete",

@@ -42,7 +42,9 @@ def asked(report: Report) -> Iterator[Asked]:
         for question in sheet.questions:
             if ("", question.header) not in seen:
                 seen.add(("", question.header))
-                yield Asked(f"data.header.{question.header}", question.header, sheet.table, "", (*question.nearest, LEAVE), question.keeps_out)
+                free = [f"{sheet.table}.{column.name}" for column in schema.BY_NAME[sheet.table].columns if column.name not in sheet.columns]
+                choices = tuple(dict.fromkeys((*question.nearest, LEAVE, *free)))
+                yield Asked(f"data.header.{question.header}", question.header, sheet.table, "", choices, question.keeps_out)
     for rejection in (*report.rejected, *report.cells):
         for fault in rejection.faults:
             given = str(fault.values.get("value", "")).strip().strip('"')

@@ -6,7 +6,8 @@ from datetime import datetime
 
 import streamlit as st
 
-from data import mappings, repairs, store
+from data import mappings, repairs, schema, spellings, store
+from data.sheet_choices import LEFT_OUT, SHEET
 from ui import html, panel
 from ui.context import Context
 from ui.data_page.acting import acting, column_title, in_a_sentence, table_name
@@ -41,10 +42,25 @@ def show(context: Context) -> None:
 
 def _mapping(context: Context, decision: mappings.Decision) -> tuple[str, str]:
     words = context.words
-    column = decision.column or decision.target
-    text = words("steward.mapped_entry" if decision.column else "steward.mapped_header", given=decision.given, target=decision.target, column=column)
     until = words("steward.holds_until", until=words.short_date(decision.until))
-    return text, " · ".join((_by(context, decision.who, decision.at), until))
+    return _decision(context, decision), " · ".join((_by(context, decision.who, decision.at), until))
+
+
+def _decision(context: Context, decision: mappings.Decision) -> str:
+    """A decision in the office's words."""
+    words = context.words
+    if decision.given == SHEET:
+        left_out = decision.target == LEFT_OUT
+        return words("steward.mapped_left_out") if left_out else words("steward.mapped_sheet", table=table_name(decision.target, words))
+    if decision.column:
+        table, column = next((table, column) for table in schema.TABLES for column in table.columns if column.name == decision.column)
+        answers = {"true": words("steward.yes"), "false": words("steward.no")}
+        target = (answers | spellings.offered(column, words.programme, words.language)).get(decision.target, decision.target)
+        return words("steward.mapped_entry", given=decision.given, column=column_title(table.name, column.name, words), target=target)
+    table_named, _, column_named = decision.target.partition(".")
+    known = table_named in schema.BY_NAME and column_named in repairs.columns_of(table_named)
+    target = column_title(table_named, column_named, words) if known else decision.target
+    return words("steward.mapped_header", given=decision.given, target=target)
 
 
 def _repair(context: Context, repair: repairs.Repair) -> tuple[str, str]:

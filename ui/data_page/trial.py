@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import streamlit as st
 
 from data.report import Report, readable
@@ -11,7 +9,7 @@ from data.schema import TABLES
 from queries.languages import Text
 from ui import html, panel
 from ui.context import Context
-from ui.data_page.acting import as_on_page, column_title, table_name
+from ui.data_page.acting import as_on_page, table_name
 from ui.html import Comparison
 
 COUNTS = ("added", "updated", "withdrawn", "unchanged", "rejected")
@@ -42,7 +40,7 @@ def summary(context: Context, report: Report) -> None:
 
 
 def details(context: Context, report: Report) -> None:
-    """What stayed out and why, what changes, and what each sheet was taken for; folded."""
+    """What stayed out and why, and what changes; folded."""
     words = context.words
     sections = report.sections(readable(context.language))
     for name in FOLDED:
@@ -52,19 +50,3 @@ def details(context: Context, report: Report) -> None:
             if lines:
                 with st.expander(html.literal(section.heading.rstrip(":")), key=f"data.section.{name}.{number}", expanded=bool(report.stopped)):
                     st.html(html.render("points.html", points=[(line, "") for line in lines]))
-    if report.sheets:
-        with st.expander(words("steward.sheets"), key="data.section.sheets"):
-            st.html(html.render("entries.html", entries=list(_sheets(context, report))))
-
-
-def _sheets(context: Context, report: Report) -> Iterator[tuple[str, list[str]]]:
-    """Which table each sheet was taken for, and because of which headers."""
-    words = context.words
-    for sheet in report.sheets:
-        name = f"{sheet.file} [{sheet.sheet}]" if sheet.sheet else sheet.file
-        if sheet.header_row is None:
-            yield name, [words("steward.sheet_open", table=table_name(sheet.table, words))]
-            continue
-        headers = [f"{header} → {column_title(sheet.table, column, words)}" for column, header in sheet.columns.items() if column != "withdrawn"]
-        text = words("steward.sheet_read", table=table_name(sheet.table, words), row=sheet.header_row)
-        yield name, [text, "; ".join([*headers, *([", ".join(sheet.days)] if sheet.days else [])])]
