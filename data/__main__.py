@@ -89,6 +89,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="COHORT",
         help="dengan daftar hadir angkatan ini, atau semua yang belum selesai / with attendance sheets of these groups, or all not yet over",
     )
+    template.add_argument(
+        "--table", action="append", default=[], metavar="TABLE", help="hanya tabel ini, boleh berulang / this table only, repeatable"
+    )
 
     exporting = command("export", _export, "keluarkan semua tabel sebagai CSV / all tables as CSV files")
     exporting.add_argument("folder", type=Path, metavar="FOLDER")
@@ -125,16 +128,17 @@ def _sample(options: argparse.Namespace) -> int:
 
 
 def _template(options: argparse.Namespace) -> int:
-    from data import attendance_sheets
+    from data import attendance_sheets, schema
     from data.programme import programme_of
     from data.template import write_template
 
     programme = programme_of(options.store)
+    tables = [import_commands.table_of(name) for name in options.table] or schema.TABLES
     if options.attendance is None:
-        write_template(options.out, options.lang, programme)
+        write_template(options.out, options.lang, programme, tables=tables)
     else:  # with codes of persons, so it is recorded as an export is
         with recorded("attendance_sheets", options.store) as what:
-            write_template(options.out, options.lang, programme, attendance_sheets.groups(options.store, options.attendance))
+            write_template(options.out, options.lang, programme, attendance_sheets.groups(options.store, options.attendance), tables)
             what["outcome"] = "done"
     print(WORDS[options.lang]["written"].format(path=options.out))
     return 0

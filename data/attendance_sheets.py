@@ -18,12 +18,15 @@ from data.tables import attach
 
 A4 = 9
 SPARE_ROWS = 5
+USUAL_DAYS = 5
+"""Days of a sheet for a group that isn't known yet."""
 WIDE = 8
 """From this number of days on the sheet is printed across."""
 
 WORDS = {
     "id": {
         "sheet": "Hadir {cohort}",
+        "blank": "Daftar hadir",
         "title": "Daftar hadir {name}: {skill}",
         "cohort": "Kode angkatan: {cohort}",
         "marks": "Tanda: v = hadir, - = tidak hadir",
@@ -35,6 +38,7 @@ WORDS = {
     },
     "en": {
         "sheet": "Attendance {cohort}",
+        "blank": "Attendance",
         "title": "Attendance {name}: {skill}",
         "cohort": "Cohort: {cohort}",
         "marks": "Marks: v = present, - = absent",
@@ -110,21 +114,29 @@ def add_sheets(book: Workbook, listed: list[Group], language: str, programme: Pr
         _add_sheet(book, group, language, programme)
 
 
-def _add_sheet(book: Workbook, group: Group, language: str, programme: Programme) -> None:
+def add_blank_sheet(book: Workbook, language: str, programme: Programme) -> None:
+    """Add a sheet for a group of the usual size that the store doesn't know yet: whoever fills it in writes the group's code."""
+    _add_sheet(book, None, language, programme)
+
+
+def _add_sheet(book: Workbook, known: Group | None, language: str, programme: Programme) -> None:
+    """Add a group's sheet, or a blank one."""
     words = WORDS[language]
+    group = known or Group("", "", "", (date.min,) * USUAL_DAYS, {})
+    spare = SPARE_ROWS if known else programme.group_size
     box = book.format(border=1, align="center")
     head = book.format(border=1, bold=True, align="center", text_wrap=True)
-    sheet = book.sheet(words["sheet"].format(cohort=group.code), 5, 20, *[9] * len(group.dates))
+    sheet = book.sheet(words["sheet"].format(cohort=group.code).strip(), 5, 20, *[9] * len(group.dates))
     skill = programme.words("skill", group.skill, language) or group.skill
-    write(sheet, 0, 0, words["title"].format(name=group.name, skill=skill), book.format(bold=True, font_size=14))
+    write(sheet, 0, 0, words["title"].format(name=group.name, skill=skill) if known else words["blank"], book.format(bold=True, font_size=14))
     write(sheet, 1, 0, words["cohort"].format(cohort=group.code))
     write(sheet, 2, 0, words["marks"])
-    for place, held_on in enumerate(group.dates, start=2):
+    for place, held_on in enumerate(group.dates if known else (), start=2):
         write(sheet, 3, place, format_date(held_on, "d MMM yyyy", locale=language), book.format(align="center", font_size=8))
     headers = [words["number"], words["resident"], *(words["day"].format(day=day) for day in range(1, len(group.dates) + 1))]
     for place, header in enumerate(headers):
         write(sheet, 4, place, header, head)
-    last = 4 + len(group.participants) + SPARE_ROWS
+    last = 4 + len(group.participants) + spare
     for row, (resident, marks) in enumerate(group.participants.items(), start=5):
         for place, cell in enumerate((row - 4, resident, *marks)):
             write(sheet, row, place, cell or None, box)

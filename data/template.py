@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from xlsxwriter.utility import xl_range_abs
 
 from data import schema
-from data.attendance_sheets import Group, add_sheets
+from data.attendance_sheets import Group, add_blank_sheet, add_sheets
 from data.excel import Workbook
 from data.files import write_whole
 from data.messages import DataError
@@ -52,10 +53,12 @@ LONGEST_LIST = 255
 """Characters that Excel allows in a list written into the rule of a cell; a longer one stands in cells of the guide."""
 
 
-def write_template(path: Path, language: str, programme: Programme, groups: list[Group] | None = None) -> None:
+def write_template(
+    path: Path, language: str, programme: Programme, groups: list[Group] | None = None, tables: Sequence[Table] = schema.TABLES
+) -> None:
     """Write the workbook for a programme in Indonesian ("id") or English ("en"), empty but for the attendance sheets of `groups`.
 
-    Raises DataError where `path` exists already.
+    Attendance alone comes as the sheet that trainers fill in, with a column for each day. Raises DataError where `path` exists already.
     """
     if path.exists():
         raise DataError("target_exists", file=path)
@@ -73,7 +76,8 @@ def write_template(path: Path, language: str, programme: Programme, groups: list
     first = len(words["lines"]) + 2
     guide.write_row(first, 0, words["columns"], bold)
     row, beside = first + 1, len(words["columns"]) + 1
-    for table in schema.TABLES:
+    wide = tuple(tables) == (schema.ATTENDANCE,)
+    for table in () if wide else tables:
         sheet = book.sheet(_sheet_name(table, language))
         sheet.freeze_panes(1, 0)
         for place, column in enumerate(table.columns):
@@ -91,6 +95,8 @@ def write_template(path: Path, language: str, programme: Programme, groups: list
             cells = (_sheet_name(table, language), header, words["yes"] if column.required else "", column.about[language], ", ".join(choices))
             guide.write_row(row, 0, cells, wrapped)
             row += 1
+    if wide:
+        add_blank_sheet(book, language, programme)
     add_sheets(book, groups or [], language, programme)
     write_whole(path, book.content())
 

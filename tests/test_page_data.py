@@ -17,6 +17,8 @@ from ui.i18n import Words
 
 WARGA = "Kode Warga;Tgl Terdaftr;Pendidikan\nW-001;2018-01-08;SMA\nW-002;2018-01-09;SMA sederajt\n"
 """A header that comes near to a column, and an entry that comes near to a spelling."""
+PERGI = "Kode WB;Kapan;Kemana\nW-001;2018-03-08;keluarga\n"
+"""A sheet of which only the code is known."""
 
 
 def handed_in(page: AppTest, *files: tuple[str, str | bytes]) -> AppTest:
@@ -52,9 +54,13 @@ def test_the_office_s_files_are_published_with_the_counts_of_the_command_line(
 
 
 def test_questions_are_asked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = handed_in(visit(tmp_path, monkeypatch, "data", lang="id"), ("warga.csv", WARGA))
+    page = handed_in(visit(tmp_path, monkeypatch, "data", lang="id"), ("warga.csv", WARGA), ("pergi.csv", PERGI))
     assert store.current(tmp_path) is None and len(waiting(tmp_path)) == 1, "nothing is stored before Publish"
     assert waiting(tmp_path)[0].stat().st_mode & 0o077 == 0, "for its owner only"
+    page.selectbox(key="data.sheet.1.0.table").set_value("exits")
+    page.button(key="data.sheets.use").click().run()
+    assert (headers := [box.key for box in page.selectbox if str(box.key).startswith("data.header.")]) and "data.header.Kapan" in headers
+    page.selectbox(key="data.header.Kapan").set_value("exits.exited_on")
     (header,) = [box for box in page.selectbox if box.key == "data.header.Tgl Terdaftr"]
     assert header.options[0] == "Tanggal Terdaftar" and header.options[-1] == Words("id")("steward.leave_out") and len(header.options) == 4
     header.select_index(0)
@@ -65,12 +71,22 @@ def test_questions_are_asked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     page.button(key="data.answer").click().run()
     page.button(key="data.publish").click().run()
     assert counts(tmp_path)["residents"] == {"added": 2, "updated": 0, "unchanged": 0, "rejected": 0, "withdrawn": 0}
+    assert counts(tmp_path)["exits"]["added"] == 1, "a sheet that somebody said is the table of exits"
     assert waiting(tmp_path) == [], "what was published is not kept beside the versions"
     lines = [(entry.action, entry.what["outcome"]) for entry in audit.read(tmp_path)]
-    assert lines == [("import", "refused"), ("hand_in", "done"), ("import", "tried"), ("import", "tried"), ("import", "stored")]
+    assert lines == [
+        ("import", "refused"),
+        ("hand_in", "done"),
+        ("import", "refused"),
+        ("import", "tried"),
+        ("import", "tried"),
+        ("import", "stored"),
+    ]
     again = WARGA.replace("W-00", "W-01")
-    handed = handed_in(visit(tmp_path, monkeypatch, "data", lang="id"), ("warga.csv", again))
-    assert not [box for box in handed.selectbox if str(box.key).startswith(("data.header.", "data.value."))], "the same shape asks nothing"
+    handed = handed_in(visit(tmp_path, monkeypatch, "data", lang="id"), ("warga.csv", again), ("p2.csv", PERGI.replace("W-00", "W-01")))
+    assert not [box for box in handed.selectbox if str(box.key).startswith(("data.header.", "data.value.")) or str(box.key).endswith(".table")], (
+        "the same shape asks nothing"
+    )
     handed.button(key="data.discard").click().run()
     assert store.versions(tmp_path)[-1].number == 1 and waiting(tmp_path) == []
 

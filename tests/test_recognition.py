@@ -133,3 +133,41 @@ def test_notes_in_the_column_of_codes_are_no_rows(note: str) -> None:
     rows, notes = rows_of(grid, proposal, proposal.columns.values())
     assert [number for number, _ in rows] == [2, 3]
     assert [(one.id, one.values["row"], one.partial) for one in notes] == [("rows_beside_table", [5], False)]
+
+
+DEPARTED = Grid(name="Yg pergi", rows=[["REKAP"], ["Kode WB", "Kemana", "Kapan"], ["R1", "keluarga", "2018-03-16"]])
+
+
+def test_a_person_may_say_which_table_a_sheet_is() -> None:
+    """Nothing but the code is known among its headers: the key that is missing keeps it out until its header is decided on too."""
+    unknown = recognise(DEPARTED, "x")
+    assert unknown.proposals == [] and (unknown.row, unknown.top) == (2, [(1, ["REKAP"]), (2, ["Kode WB", "Kemana", "Kapan"])])
+    (proposal,) = recognise(DEPARTED, "x", decided={"2": "exits"}).proposals
+    assert (proposal.table, proposal.header_row, proposal.columns, proposal.unread) == ("exits", 2, {"resident_id": 0, "destination": 1}, ["Kapan"])
+    assert [(note.id, note.values["column"]) for note in proposal.questions] == [("no_key", "exits.exited_on")]
+    answers = {"kapan": "exits.exited_on"}
+    (proposal,) = recognise(DEPARTED, "x", {"": answers}, decided={"0": "exits"}).proposals
+    assert (proposal.columns, proposal.questions) == ({"resident_id": 0, "exited_on": 2, "destination": 1}, [])
+    assert proposal.decided == answers, "which decisions were followed is remembered for sheets of this shape"
+
+
+def test_a_decision_on_a_sheet_holds_for_its_shape() -> None:
+    shape = recognise(DEPARTED, "x").shape
+    later = Grid(name="Sheet7", rows=[["Kode WB", "Kapan", "Kemana"], ["R2", "2018-04-16", "menikah"]])
+    assert [proposal.table for proposal in recognise(later, "y", {shape: {"*": "exits"}}).proposals] == ["exits"]
+    left_out = recognise(later, "y", {shape: {"*": "-"}})
+    assert left_out.left_out and [note.id for note in left_out.notes] == ["sheet_left_out"]
+
+
+def test_what_could_be_a_person_s_number_is_not_shown_above_a_header() -> None:
+    grid = Grid(name="warga", rows=[["Ketua", "NIP 19650101 199003 1 001"], ["Kode Warga", "Tanggal Terdaftar"], ["R1", "2018-01-02"]])
+    assert recognise(grid, "x").top[0] == (1, ["Ketua", "NIP …"])
+
+
+def test_one_header_may_mean_a_column_in_each_of_two_tables() -> None:
+    choices = {"": {"kapan": "residents.registered_on|exits.exited_on"}}
+    register = Grid(name="warga", rows=[["Kode Warga", "Kapan"], ["R1", "2018-01-02"]])
+    assert [recognise(grid, "x", choices).proposals[0].headers for grid in (register, DEPARTED)] == [
+        {"resident_id": "Kode Warga", "registered_on": "Kapan"},
+        {"resident_id": "Kode WB", "exited_on": "Kapan", "destination": "Kemana"},
+    ]

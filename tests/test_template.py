@@ -89,3 +89,17 @@ def test_lists_are_in_the_offices_words(tmp_path: Path, language: str, sheet: st
     report = import_paths([tmp_path / "t.xlsx"], tmp_path / "store")
     assert report.exit_status == 0, report.as_text("en")
     assert (report.tables["cohorts"].added, report.tables["exits"].added) == (1, 1)
+
+
+def test_one_table_has_a_template_of_its_own(office: Path, tmp_path: Path) -> None:
+    """That of attendance is the sheet that trainers fill in: it comes back with the group's code written above."""
+    assert main(["template", str(tmp_path / "warga.xlsx"), "--table", "warga", "--store", str(office)]) == 0
+    assert openpyxl.load_workbook(tmp_path / "warga.xlsx").sheetnames == ["Petunjuk", "warga"]
+    out = tmp_path / "hadir.xlsx"
+    assert main(["template", str(out), "--table", "attendance", "--store", str(office)]) == 0
+    book = openpyxl.load_workbook(out)
+    sheet = book["Hadir"]
+    sheet["A2"], sheet["B6"], sheet["C6"] = f"{sheet['A2'].value} A-01", "W-003", "v"
+    book.save(out)
+    report = import_paths([out], office, dry_run=True)
+    assert (report.exit_status, report.tables["attendance"].added, report.tables["enrolments"].added) == (0, 1, 1), report.as_text("en")

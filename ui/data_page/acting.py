@@ -20,6 +20,8 @@ from ui.i18n import Words
 
 OPTION = re.compile(r"--(cohort|allow-emptying|with-dependents|confirm)(?: KODE| CODE)?")
 """Options of the commands that a sentence may name, for which the page has fields."""
+COMMAND = re.compile(r" \([^()]*python -m data [^()]*\)")
+"""A way on with a command, for which the page has buttons."""
 
 
 def steward() -> str:
@@ -60,6 +62,7 @@ def figures() -> FigureSource:
 
 def as_on_page(text: str, words: Words) -> str:
     """A sentence of a report that names options of the commands, with the names of the page's fields in their place."""
+    text = COMMAND.sub("", text)
     return OPTION.sub(lambda found: words(f"steward.option.{found[1].replace('-', '_')}"), text.replace(" (--accept)", ""))
 
 

@@ -32,6 +32,8 @@ from ui.i18n import Words
 HAND_IN = "hand_in"
 PUBLISHED = "hand_in_published"
 """Keys of the session: the hand-in that waits, and the report of the one that was published last."""
+FIRST = ("residents", "cohorts", "attendance", "targets")
+"""The tables that a new office hands in first, in this order."""
 
 
 @dataclass
@@ -83,7 +85,8 @@ def _receive(context: Context) -> None:
     if published is not None:
         _published(context, published)
     panel.heading(words("steward.hand_in"), words("steward.hand_in_about"))
-    if store.current(context.folder) is None:
+    now = store.current(context.folder)
+    if now is None or now.sample:
         _first_use(context)
     uploaded = st.file_uploader(words("steward.files"), key="data.files", accept_multiple_files=True, help=words("steward.files_help"))
     if not uploaded:
@@ -101,12 +104,12 @@ def _receive(context: Context) -> None:
 
 
 def _first_use(context: Context) -> None:
-    """An empty store: what a new office hands in first, in which order, and the template for it."""
+    """No data of an office's own yet: what it hands in first, in which order, each with a template."""
     words = context.words
-    steps = [(words(f"steward.first.{name}"), [words(f"steward.first.{name}_about")]) for name in ("residents", "cohorts", "attendance", "targets")]
-    st.html(html.render("entries.html", entries=steps))
-    sources.downloads(context)
-    panel.heading(words("steward.hand_in"), "")
+    with st.expander(words("steward.first_steps"), key="data.first", expanded=True):
+        for name in FIRST:
+            st.html(html.render("entries.html", entries=[(words(f"steward.first.{name}"), [words(f"steward.first.{name}_about")])]))
+            sources.template(context, name)
 
 
 def _take(folder: Path, uploaded: Sequence[Any]) -> None:

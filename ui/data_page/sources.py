@@ -73,18 +73,38 @@ def _pulls(context: Context) -> None:
 
 
 def downloads(context: Context) -> None:
-    """Templates for Excel and forms for KoboToolbox and ODK."""
+    """Templates for Excel, of all tables or of one, and forms for KoboToolbox and ODK."""
     words, folder, language = context.words, context.folder, readable(context.language)
     programme = programme_of(folder)
     panel.heading(words("steward.downloads"), words("steward.downloads_about"))
+    names = [table.name for table in schema.TABLES]
+    name = st.selectbox(
+        words("steward.template_of"),
+        names,
+        index=None,
+        key="data.template.of",
+        placeholder=words("steward.all_tables"),
+        format_func=lambda name: table_name(name, words),
+        width=360,
+    )
     with st.container(horizontal=True, key="data.downloads"):
-        _hand_out(context, "template", words("steward.template"), lambda path: write_template(path, language, programme))
+        if name:
+            template(context, name)
+        else:
+            _hand_out(context, "template", words("steward.template"), lambda path: write_template(path, language, programme))
         if store.current(folder) is not None and sentence_free(lambda: groups(folder)):
             _hand_out(context, "attendance", words("steward.attendance"), lambda path: write_template(path, language, programme, groups(folder)))
-        for name in form.TABLES:
-            table = schema.BY_NAME[name]
-            label = words("steward.form", table=table_name(name, words))
-            _hand_out(context, f"form_{name}", label, partial(_form, table, context))
+        for each in form.TABLES:
+            table = schema.BY_NAME[each]
+            _hand_out(context, f"form_{each}", words("steward.form", table=table_name(each, words)), partial(_form, table, context))
+
+
+def template(context: Context, name: str) -> None:
+    """The button that hands out the template of one table."""
+    words, folder, language = context.words, context.folder, readable(context.language)
+    label = words("steward.template_for", table=table_name(name, words))
+    made = partial(write_template, language=language, programme=programme_of(folder), tables=[schema.BY_NAME[name]])
+    _hand_out(context, f"template_{name}", label, made, f"{words('steward.file.template')}-{table_name(name, words).replace(' ', '-')}")
 
 
 def sentence_free(ask: Callable[[], object]) -> bool:
@@ -99,8 +119,8 @@ def _form(table: schema.Table, context: Context, path: Path) -> None:
     form.write_form(path, table, programme_of(context.folder), form.longest_group(context.folder))
 
 
-def _hand_out(context: Context, name: str, label: str, write: Callable[[Path], None]) -> None:
-    """A workbook that is made when its button is clicked."""
+def _hand_out(context: Context, name: str, label: str, write: Callable[[Path], None], file: str = "") -> None:
+    """A workbook that is made when its button is clicked, under the name `file` or the one in the catalogues."""
 
     def made() -> bytes:
         with scratch(context.folder, "download") as folder:
@@ -108,4 +128,4 @@ def _hand_out(context: Context, name: str, label: str, write: Callable[[Path], N
             write(path)
             return path.read_bytes()
 
-    panel.hand_out(f"data.{name}", label, f"{context.words(f'steward.file.{name}')}.xlsx", EXCEL, made)
+    panel.hand_out(f"data.{name}", label, f"{file or context.words(f'steward.file.{name}')}.xlsx", EXCEL, made)
