@@ -45,12 +45,12 @@ def test_the_band_holds_all_who_are_away_and_the_unknown_are_hatched() -> None:
     assert [trace["x"][0] for trace in band] == [100, 18, 30, 2], "mentas, unknown, elsewhere, died"
     assert made["layout"]["xaxis2"]["range"] == [0, 150]
     assert [bool(trace["marker"].get("pattern")) for trace in band] == [False, True, False, False]
-    assert "<b>Mentas 100</b>, at most 118,<br>of 150 away" in texts(made)
+    assert "<b>Mentas 100</b>, at most 118,<br>of 150 no longer there" in texts(made)
 
 
 def test_where_every_destination_is_known_there_is_no_band_to_speak_of() -> None:
     made = figure(BOUNDS | {"unknown": 0, "best_case": 100, "elsewhere": 48}, LEFT)
-    assert "<b>Mentas 100</b><br>of 150 away" in texts(made) and len(bars(made, True)) == 3
+    assert "<b>Mentas 100</b><br>of 150 no longer there" in texts(made) and len(bars(made, True)) == 3
 
 
 def test_own_decisions_come_first_and_the_closure_stands_apart_in_its_colour() -> None:

@@ -128,7 +128,7 @@ def test_freshness_and_counts_are_those_of_the_queries(page_of, sample_store: Pa
     for row in ask("freshness", sample_store, date(2018, 9, 30)).records:
         assert f"{words.code('table', row['table'])} {words.write(row['latest_on'], 'date')}" in text
     for row in ask("headcount_reconciliation", sample_store, date(2018, 9, 30)).records:
-        assert f"{row['source']} {words.write(row['counted_on'], 'date')} {row['counted']} {row['on_register']}" in text
+        assert f"{row['source']}, {words.write(row['counted_on'], 'date')} {row['counted']} {row['on_register']}" in text
 
 
 def test_changes_stand_in_the_changelog_too() -> None:

@@ -58,14 +58,14 @@ def test_sentences() -> None:
     assert sentence(ORDINARY[:9], names, "5", Words("en")) == "only 9 groups so far; telling a pattern from chance takes 10."
     assert sentence(ORDINARY[:1], names, "5", Words("en")) == "only 1 group so far; telling a pattern from chance takes 10."
     assert FEWEST_POINTS == 10
-    assert sentence(ORDINARY, names, "4.5", Words("en")) == "no pattern that can be told apart from chance (middle value 4.5)."
+    assert sentence(ORDINARY, names, "4.5", Words("en")) == "no pattern that can be told apart from chance (half of the groups: 4.5 or more)."
     long = [8] * 8 + [1, 1, 1, 8, 1, 1, 8, 1, 1, 1, 1, 1]
     assert sentence(long, names, "2", Words("id")) == (
-        "8 angkatan berturut-turut di atas nilai tengah (Group 1 sampai Group 8): tidak lazim, perlu ditelusuri."
+        "8 angkatan berturut-turut termasuk separuh yang tertinggi (Group 1 sampai Group 8): tidak lazim, perlu ditelusuri."
     )
     assert sentence([-value for value in long], names, "2", Words("en")) == (
-        "8 groups in a row below the middle value (Group 1 to Group 8): unusual, worth looking into."
+        "8 groups in a row in the lower half (Group 1 to Group 8): unusual, worth looking into."
     )
     assert sentence([1] * 5 + [8] * 5, names, "4", Words("en")) == (
-        "only 1 change of side of the middle value from group to group: unusual, worth looking into."
+        "only 1 change between the upper and the lower half from group to group: unusual, worth looking into."
     )

@@ -150,7 +150,7 @@ def test_the_run_chart_says_how_many_groups_reached_the_target_and_what_the_rule
     assert view.spread.run is not None and view.spread.run.indices == (0, 1, 2, 3, 4)
     assert completion.groups_finding(view) == "5 of 10 groups reached 90%; their order is unusual, worth looking into"
     assert completion.answer(view)[1].startswith(
-        "In the order in which they began: only 1 change of side of the middle value from group to group: unusual, worth looking into. 16 of"
+        "In the order in which they began: only 1 change between the upper and the lower half from group to group: unusual, worth looking into. 16 of"
     )
     assert [point.tick for point in completion.group_points(view)] == ["2017", "", "", "", "", "", "2018", "", "", ""]
 
@@ -198,7 +198,7 @@ def test_skills(rows: list[dict[str, Any]], target: dict[str, Any] | None, text:
     ("missed", "text"),
     [
         ((3, 9, 34), "More drop out on day 3 than on any other day: 34 of 46 who did not complete"),
-        ((9, 9, 1), "19 did not complete; no single day loses most"),  # two days alike: none is the worst
+        ((9, 9, 1), "19 did not complete; no single day loses more than the others"),  # two days alike: none is the worst
         ((0, 0, 0), "Everybody who started came every day"),
     ],
 )

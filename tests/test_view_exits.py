@@ -62,7 +62,7 @@ def test_the_answer_holds_verdict_forecast_and_pace() -> None:
     assert lead == ("Unlikely: as of 30 September 2018 there are 450 residents; reaching 0 by 31 December 2019 takes a fall of 30 a month.")
     assert rest == (
         "Forecast for 31 December 2019: about 412 residents (between 380 and 445). "
-        "Over the last six months their number fell by 2.5 a month. "
+        "Over the last six months their number fell by 2.5 people a month on average. "
         "150 people no longer live there: 100 have moved on (mentas), 50 otherwise, deaths included. "
         "The destination of 18 is not known, so mentas are at least 100 and at most 118. "
         "Of those who left, 20.0% came back within 6 months and 24.0% within 12."
@@ -103,17 +103,17 @@ def test_a_target_reached_by_the_closure_says_by_what() -> None:
     )
     # 460 sent away less 10 who came back; the three parts are all who are away.
     assert "600 people no longer live there: 100 have moved on (mentas), 450 were sent away by the closure, 50 otherwise, deaths included." in rest
-    assert "Of those not known, 160 were sent away by the closure; wherever they went, they would not count as mentas." in rest
+    assert "Of those whose destination is not known, 160 were sent away by the closure; wherever they went, they would not count as mentas." in rest
     residents = cards(view)[0]
     assert residents.standing == "closure"
-    assert residents.notes == ("Reached by mentas 100, by the closure 450, by other 50",)
+    assert residents.notes == ("How it was reached: 100 by mentas, 450 by the closure, 50 otherwise",)
 
 
 def test_a_target_reached_without_a_closure_says_so_too() -> None:
     target = TARGET | {"value": 460.0, "value_at": 450.0, "value_now": 450.0, "gap": -10.0, "status": "reached"}
     view = view_with(pace=[PACE | {"target": 460.0}], verdict=[{"verdict": "reached"}], target_status=[target])
     assert answer(view)[0].startswith("Reached: as of 30 September 2018")
-    assert cards(view)[0].notes == ("Reached by mentas 100, by the closure 0, by other 50",)
+    assert cards(view)[0].notes == ("How it was reached: 100 by mentas, 0 by the closure, 50 otherwise",)
 
 
 def test_rounded_figures_bear_their_sign_in_every_sentence() -> None:
@@ -144,7 +144,7 @@ def test_what_is_refused_is_left_out_and_said() -> None:
     )
     assert [card.value for card in cards(view)] == ["–", "–", "–", "–"]
     assert all(card.bar is None for card in cards(view))
-    assert flow_finding(view) == "Over the last 12 months 2 were newly registered"
+    assert flow_finding(view) == "Over the last 12 months 2 people were newly registered"
 
 
 def test_how_others_left_is_not_known_where_the_closure_is_not_published() -> None:
@@ -248,7 +248,10 @@ def test_the_pace_is_compared_with_a_month_and_a_year_before() -> None:
 
 def test_path_and_pace_are_findings() -> None:
     assert path_finding(view_with()) == "Forecast for 31 December 2019: about 412 residents (380–445); the target is 0"
-    assert flow_finding(view_with()) == "A fall of 30 a month is needed; over the last six months the number fell by 2.5 a month"
+    assert (
+        flow_finding(view_with())
+        == "A fall of 30 people a month is needed; over the last six months the number fell by 2.5 people a month on average"
+    )
     assert flow_finding(view_with(pace=[PACE | {"recent_per_month": 0.04}])).endswith("the number did not change"), "less than it is written with"
     assert question(view_with()) == "Will the 2019 target be reached, and how?"
     assert question(view_with(pace=[PACE | {"due_on": date(2018, 9, 30)}])) == "Was the 2018 target reached, and how?", "due today is due"
@@ -257,14 +260,14 @@ def test_path_and_pace_are_findings() -> None:
 def test_who_left_is_said_where_who_came_back_is_not_published() -> None:
     year = [{"month": date(2017 + month // 12, month % 12 + 1, 1), "new": 3, "exited": 5} for month in range(9, 21)]  # October 2017 to September 2018
     view = view_with(pace=[], verdict=[], flow_monthly=year)
-    assert flow_finding(view) == "Over the last 12 months 36 came newly and 60 left"
-    assert flow(view).notes[-1] == "Who came back is not published month by month, so it is not drawn."
+    assert flow_finding(view) == "Over the last 12 months 36 arrived and 60 left"
+    assert flow(view).notes[-1] == "Returns are not published month by month, so they are not drawn."
     assert len(flow(view_with(flow_monthly=[month | {"returned": 0} for month in year])).notes) == 2, "nobody came back is known"
 
 
 def test_parts_of_those_away_add_up_or_are_not_published_yet() -> None:
-    assert destinations_notes(view_with()) == ["Away 150 = mentas 100 + elsewhere 30 + not known 18 + died 2."]
+    assert destinations_notes(view_with()) == ["No longer there 150 = mentas 100 + elsewhere 30 + not known 18 + died 2."]
     few = view_with(exit_bounds=[{"away": 6, "mentas": 6, "worst_case": 6, "unknown": None, "best_case": None}])
     assert destinations_finding(few) == "Of 6 people no longer there, at least 6 have moved on (mentas)"
     assert destinations_notes(few) == ["Where they went is published once enough have left."]
-    assert destinations_finding(view_with(exit_bounds=[dict.fromkeys(BOUNDS, 0)])) == "Nobody is away"
+    assert destinations_finding(view_with(exit_bounds=[dict.fromkeys(BOUNDS, 0)])) == "Everybody is still there"

@@ -134,7 +134,7 @@ def test_marketing_stands_first_and_what_is_not_known_last() -> None:
     bars = livelihoods.needs_bars(found)
     assert [bar.name for bar in bars] == ["Marketing", "Capital", "Documents", "Nothing", "Unknown"]
     assert [bar.unknown for bar in bars] == [False] * 4 + [True] and bars[0].strong
-    assert livelihoods.needs_finding(found) == "Needed most is capital: named by 50 of 100 people followed up"
+    assert livelihoods.needs_finding(found) == "Needed most: capital, named by 50 of 100 people followed up"
 
 
 def row(number: int, due: int, traced: int | None, earning: int | None) -> dict[str, Any]:
@@ -145,8 +145,8 @@ def row(number: int, due: int, traced: int | None, earning: int | None) -> dict[
 @pytest.mark.parametrize(
     ("rows", "text"),
     [
-        ([row(3, 0, None, None)], "Not known yet how many earn so many months after the training"),
-        ([row(3, 40, 9, 9)], "Not known yet how many earn so many months after the training"),  # a share of nine is no finding
+        ([row(3, 0, None, None)], "It is not known yet how many earn so many months after the training"),
+        ([row(3, 40, 9, 9)], "It is not known yet how many earn so many months after the training"),  # a share of nine is no finding
         ([row(3, 40, 10, 5)], "3 months after the training 5 of 10 graduates traced earn (50.0%)"),
         (
             [row(3, 40, 10, 5), row(6, 30, 20, 15), row(9, 0, None, None)],

@@ -136,7 +136,11 @@ def test_an_open_verdict_says_why_where_the_forecast_was_not_tried() -> None:
 
 @pytest.mark.parametrize(
     ("recent", "text"),
-    [(-0.5, "their number grew by 0.5 a month."), (0.0, "their number did not change."), (40.0, "their number fell by 40 a month.")],
+    [
+        (-0.5, "their number grew by 0.5 people a month on average."),
+        (0.0, "their number did not change."),
+        (40.0, "their number fell by 40 people a month on average."),
+    ],
 )
 def test_the_pace_is_described(recent: float, text: str) -> None:
     assert "Over the last six months " + text in answer(view_with(pace={"recent_per_month": recent}))[1]
@@ -259,7 +263,7 @@ def test_a_programme_that_has_only_begun() -> None:
     view = view_with(headline=nothing, target_status=[], exit_bounds=[dict.fromkeys(BOUNDS, 0)])
     assert question(view) == "Where does the programme stand?"
     assert "no target for their number is recorded" in lead(view)
-    assert "Nobody is away." in answer(view)[1]
+    assert "Everybody registered is still there." in answer(view)[1]
     assert [card.status for card in cards(view)] == ["No target recorded"] * 4
 
 

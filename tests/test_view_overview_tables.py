@@ -38,7 +38,7 @@ def test_targets_are_listed_with_the_verdict_for_the_population() -> None:
     assert panel.table is not None
     assert panel.table.rows == (
         ("Residents", "31 Dec 2019: 0", "477", "Unlikely to be reached"),
-        ("Coverage", "31 Dec 2017: 30%", "31.0% (31 Dec 2017)", "Reached"),
+        ("Coverage on 31 Dec 2017", "31 Dec 2017: 30%", "31.0%", "Reached"),
         ("Coverage", "31 Dec 2018: 100%", "58.3%", "Running"),
         ("Residents", "31 Dec 2019: At most 500", "477", "Kept"),
     )
@@ -52,7 +52,7 @@ def test_without_targets_a_sentence_stands_there() -> None:
 def test_what_is_not_known_stands_out_of_how_many() -> None:
     known = [{"table": "exits", "known_up_to": date(2018, 8, 31)}, {"table": "sales", "known_up_to": date(2018, 9, 30)}]
     panel = unknown(view_with(known_up_to=known))
-    assert panel.finding == "Where 16 of 153 people are who are no longer there is not known"
+    assert panel.finding == "Of 153 people no longer there, it is not known where 16 are"
     assert panel.table is not None
     assert panel.table.rows == (
         ("Destination of those no longer there", "16 of 153"),

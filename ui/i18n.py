@@ -20,7 +20,7 @@ from data.programme import Programme, shipped
 from queries import RULES, Figure
 from queries.formatting import written
 from queries.languages import Text, languages
-from ui.sentences import figure_text, filled
+from ui.sentences import Sentence, figure_text, filled
 
 
 @cache
@@ -36,6 +36,11 @@ def _plural(language: str) -> Callable[[int], int]:
     """The plural rule of a language: number to index of the form."""
     form: Callable[[int], int] = gettext.c2py(_read(languages()[language].folder / "frame.po", language).plural_expr)
     return form
+
+
+def _form(language: str, number: float) -> int:
+    """The index of the form that goes with a number; one that is not whole takes that of many."""
+    return _plural(language)(2 if number != int(number) else abs(int(number)))
 
 
 def _read(path: Path, language: str) -> Catalog:
@@ -54,6 +59,14 @@ class _Written(dict[str, object]):
         value = super().__getitem__(name)
         return self._words.write(value) if isinstance(value, Figure) else value
 
+    def word(self, name: str, forms: list[str]) -> str:
+        """The form of a word that goes with the number of that name; a number that came written is read from its figure."""
+        value = super().__getitem__(name)
+        if isinstance(value, Sentence) and value.mentions:
+            value = value.mentions[0].figure
+        number = value.value if isinstance(value, Figure) else value
+        return forms[_form(self._words.language, float(number) if isinstance(number, (int, float)) else 2 - (number == "1"))]
+
 
 class Words:
     """The words of one language for one programme: `words("overview.question")`, values filled in by name.
@@ -69,18 +82,20 @@ class Words:
         self.programme = programme or shipped()
 
     def __call__(self, key: str, count: Figure | float | None = None, **values: object) -> str:
-        """The text of that key with its values filled in, figures as they are written; `count` picks the plural form.
+        """The text of that key with its values filled in, figures as they are written; `count` picks the plural form
+        of the whole text, and `{away:person|people}` in it the word that goes with the value `away`.
 
         KeyError where the catalogue lacks the key.
         """
         forms = catalogue(self.language)[key]
         number = count.value if isinstance(count, Figure) else count
-        form = 0 if number is None or len(forms) == 1 else _plural(self.language)(2 if number != int(number) else abs(int(number)))
+        form = 0 if number is None or len(forms) == 1 else _form(self.language, number)
         if not values and "{programme." not in forms[form] and "{rules." not in forms[form]:
             return forms[form]
         facts = {"programme": self._facts} if "{programme." in forms[form] else {}
         facts |= {"rules": SimpleNamespace(**RULES)} if "{rules." in forms[form] else {}
-        return filled(forms[form], _Written(self, values | facts))
+        given = _Written(self, values | facts)
+        return filled(forms[form], given, given.word)
 
     @property
     def _facts(self) -> SimpleNamespace:

@@ -6,7 +6,7 @@ their figures; any other operation on a string gives a plain one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from string import Formatter
 from typing import Any, SupportsIndex
@@ -94,12 +94,15 @@ def joined(texts: Iterable[str], separator: str = " ") -> Sentence:
     return Sentence("".join(parts), mentions, claims)
 
 
-def filled(text: str, values: Mapping[str, object]) -> Sentence:
-    """A text of the catalogues with its places filled in. Raises KeyError for a place without a value."""
+def filled(text: str, values: Mapping[str, object], word: Callable[[str, list[str]], str]) -> Sentence:
+    """A text of the catalogues with its places filled in; in `{name:person|people}` stands what `word` picks of the forms. Raises
+    KeyError for a place without a value."""
     parts: list[Any] = []
     for literal, name, spec, _ in FORMATTER.parse(text):
         parts.append(literal)
-        if name is not None:
+        if spec and "|" in spec:
+            parts.append(word(str(name), spec.split("|")))
+        elif name is not None:
             value, _ = FORMATTER.get_field(name, (), values)
             parts.append(value if isinstance(value, str) else format(value, spec or ""))
     return joined(parts, "")

@@ -189,7 +189,9 @@ def _sum(view: Method, name: str) -> str:
 @shows("method.fresh_about")
 def freshness(view: Method) -> Panel:
     """Each table with its latest record."""
-    table = _table(view, view.freshness, ("table", "latest_on"))
+    names = ("table", "latest_on")
+    head = tuple(view.freshness.result.column(name).label[view.words.language] for name in names)
+    table = Comparison(head, tuple(tuple(view.words.write(row[name]) for name in names) for row in view.freshness.rows))
     return Panel("method.freshness", freshness_finding(view), view.freshness, Count("method.tables", ("latest_on",), "number"), table=table)
 
 
@@ -208,7 +210,10 @@ def headcounts(view: Method) -> Panel:
     known = [row for row in view.headcounts.rows if row["difference"].known]
     if not known:
         raise unanswered("ledger.no_headcount")
-    table = _table(view, view.headcounts, ("source", "counted_on", "counted", "on_register", "difference"))
+    words, names = view.words, ("counted", "on_register", "difference")
+    head = (words("method.count"), *(view.headcounts.result.column(name).label[words.language] for name in names))
+    rows = ((words("method.count_of", **row), *(words.write(row[name]) for name in names)) for row in view.headcounts.rows)
+    table = Comparison(head, tuple(rows))
     count = Count("method.n_counts", ("difference",), "number")
     return Panel("method.headcounts", headcounts_finding(view, known[-1]), view.headcounts, count, table=table)
 
@@ -219,12 +224,6 @@ def headcounts_finding(view: Method, row: Row) -> str:
     key = "method.count_same" if not difference.value else "method.count_more" if difference.value > 0 else "method.count_fewer"
     size = difference.of("as a size", abs(difference.value))
     return says(view.words(key, difference=size, source=row["source"], on=row["counted_on"]), Figures((size,)))
-
-
-def _table(view: Method, answer: Answer, names: tuple[str, ...]) -> Comparison:
-    """Some columns of an answer, as its page writes them."""
-    head = tuple(answer.result.column(name).label[view.words.language] for name in names)
-    return Comparison(head, tuple(tuple(view.words.write(row[name]) for name in names) for row in answer.rows))
 
 
 PANELS = (worked, (freshness, headcounts))

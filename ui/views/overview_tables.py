@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from queries import Figure, QuestionError, Row
 from ui.claims import Figures, Nothing
@@ -47,10 +48,11 @@ def _target(view: Programme, row: Row) -> tuple[str, ...]:
         goal = words("chart.ceiling_value", most=goal)
     target = words("overview.targets_by", target=goal, due=words.short_date(due))
     figure = view.now[COUNTED_BY.get(indicator, indicator)]
-    value = words.write(figure)
+    label = figure.metric.label[words.language]
     if due < view.context.as_of:  # what it was then: the figure of today stands on its card
-        value = words("overview.targets_then", value=words.write(row.value("value_at"), kind), on=words.short_date(due))
-    return figure.metric.label[words.language], target, value, _standing(view, row)
+        label = words("overview.targets_then", figure=label, on=words.short_date(due))
+        figure = replace(row["value_at"], metric=replace(row["value_at"].metric, kind=kind))
+    return label, target, words.write(figure), _standing(view, row)
 
 
 def _standing(view: Programme, row: Row) -> str:

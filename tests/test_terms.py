@@ -1,0 +1,85 @@
+"""Words of the screens: the terms in use, none of those they replaced, and in English the form that goes with each number."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from queries import results
+from tests.test_i18n import entries, messages
+from ui.i18n import Words
+
+STATISTICS = ("wilson", "kaplan", "newcombe", "bonferroni", "binomial", "nilai tengah", "median", "percentile", "n =")
+"""Every page but Method says what they mean: half of them earn this or less."""
+REPLACED = {
+    "id": {
+        "kelulusan": "tingkat penyelesaian; lulus uji for the test",
+        "sasaran": "target",
+        "terlewat": "tidak tercapai",
+        r"(?<!tempat )\btujuan": "tempat tujuan",
+        "sedang keluar": "tidak lagi tinggal di lokasi",
+        "beku": "terkunci",
+        "lokalisasi": "lokasi",
+        "kepesertaan": "peserta",
+        "bukan kebetulan": "tidak lazim, perlu ditelusuri",
+        "penyebut": "dari berapa",
+        "pembilang": "berapa",
+        "bulan-orang": "orang per bulan",
+    },
+    "en": {
+        r"persons\b": "people",
+        r"by what\b": "how",
+        "told from chance": "cannot be told apart",
+        "denominator": "of how many",
+        "numerator": "how many",
+        "person-month": "people a month",
+        "has no skill": "never trained",
+        r"\} (person|people) away|away \{": "no longer there",
+    },
+}
+"""Terms that were given up, by language, and what is said in their place."""
+EXPLAINS = ("method", "meaning", "term")
+"""Topics of the Method page, which explains the words of statistics and of fractions."""
+
+
+def shown(language: str) -> dict[str, str]:
+    """The texts of a language by key, their places empty, and the labels of all metrics."""
+    texts = {key: " / ".join(forms) for key, forms in entries(language).items() if key.partition(".")[0] not in EXPLAINS}
+    texts |= {f"{name}.{column.name}": column.label[language] for name, result in results().items() for column in result.columns}
+    return {key: re.sub(r"\{[^}]*\}", "{}", re.sub(r"\{[\w.]+:([^}]*)\}", r"\1", text)).lower() for key, text in texts.items()}
+
+
+@pytest.mark.parametrize("language", REPLACED)
+def test_no_term_that_was_replaced(language: str) -> None:
+    terms = REPLACED[language] | dict.fromkeys(STATISTICS, "what it means")
+    found = [
+        f"{key}: {term} -> {better}" for key, text in shown(language).items() for term, better in terms.items() if re.search(rf"\b(?:{term})", text)
+    ]
+    assert "\n".join(found) == ""
+
+
+COUNTED = re.compile(
+    r"\{([\w.]+)\} (?:new |closure |more |fewer )?(?:people|residents|groups|participants|graduates|exits|sales|sellers|places|months|days|returns)\b"
+)
+NEVER_ONE = {"rules.step", "programme.group_size", "length", "runs", "of"}
+"""Places whose number is never one: set by a rule, or of a text that is not said where it is one."""
+DECIMAL = {"size", "required", "recent"}
+"""Paces are written with a decimal: 1.0 people a month."""
+
+
+def test_english_counts_one_person_as_one() -> None:
+    """A number before a plural noun has a plural form, or picks its word: {away:person|people}."""
+    found = {}
+    for message in messages("en"):
+        text = message.string if isinstance(message.string, str) else message.string[0]
+        if "briefing." not in str(message.id):  # a programme of one needs no slides
+            found |= {str(message.id): name for name in COUNTED.findall(text) if name not in NEVER_ONE | DECIMAL}
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("away", "text"), [(1, "of 1 person no longer there"), (0, "of 0 people no longer there"), ("1", "of 1 person no longer there")]
+)
+def test_a_word_goes_with_its_number(away: int | str, text: str) -> None:
+    assert Words("en")("card.of_away", away=away) == text
