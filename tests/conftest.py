@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import gc
+import json
+import os
+import signal
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +21,7 @@ from tests import factories
 from tests.factories import Programme
 from tests.inline_rows import Rows, Stored, build, write
 from tests.made_up import SEEDS, Sample, written
-from tests.serving import browsing, serving
+from tests.serving import browsing, started
 
 gc.disable()  # until everything is collected: nothing of it is garbage
 
@@ -105,10 +109,23 @@ def stored(tmp_path: Path) -> Stored:
 
 
 @pytest.fixture(scope="session")
-def server(sample_store: Path) -> Iterator[str]:
-    """The dashboard served over the sample on this machine alone; its address."""
-    with serving(sample_store) as served:
-        yield served
+def server(sample_store: Path, once: Once) -> str:
+    """The dashboard served over the sample on this machine alone; its address. All workers visit the same one: a start costs seconds."""
+
+    def fill(folder: Path) -> None:
+        process, address = started(sample_store)
+        (folder / "server.json").write_text(json.dumps({"process": process.pid, "address": address}))
+
+    return str(json.loads((once("server", fill) / "server.json").read_text())["address"])
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """End the server that all workers visited, when the last of them has ended."""
+    if not hasattr(session.config, "workerinput"):
+        factory: pytest.TempPathFactory = session.config._tmp_path_factory  # type: ignore[attr-defined]  # pytest has no public way to it here
+        for file in factory.getbasetemp().glob("once/server/server.json"):
+            with suppress(ProcessLookupError):
+                os.kill(json.loads(file.read_text())["process"], signal.SIGTERM)
 
 
 @pytest.fixture(scope="session")

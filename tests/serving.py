@@ -37,6 +37,16 @@ READY = ".mentas-foot"
 @contextmanager
 def serving(store: Path, *options: str, port: int = 0, **environment: str) -> Iterator[str]:
     """Serve the dashboard over that store on a free port of this machine (or that one), with further options of Streamlit; yields its address."""
+    server, address = started(store, *options, port=port, **environment)
+    try:
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def started(store: Path, *options: str, port: int = 0, **environment: str) -> tuple[subprocess.Popen[bytes], str]:
+    """A server as `serving` starts it, that answers, and its address. Whoever starts it ends it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = port or free.getsockname()[1]
@@ -49,15 +59,13 @@ def serving(store: Path, *options: str, port: int = 0, **environment: str) -> It
             assert server.poll() is None, "the server ended"
             try:
                 with urlopen(f"{address}/health", timeout=5):
-                    break
+                    return server, address
             except (URLError, ConnectionError, TimeoutError):
                 time.sleep(0.1)
-        else:
-            raise AssertionError("the server did not start")
-        yield address
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
+        raise AssertionError("the server did not start")
+    except BaseException:
+        server.kill()
+        raise
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.provider import known_as, providing, secrets
 from tests.serving import READY, serving
@@ -41,6 +41,23 @@ def served(sample_store: Path, provider: str, log: Path, tmp_path_factory: pytes
         yield address
 
 
+@pytest.fixture(scope="module")
+def known(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser that has loaded the dashboard once for all these tests."""
+    context = browser.new_context()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def context(known: BrowserContext) -> Iterator[BrowserContext]:
+    """That browser with nobody signed in and no tab open."""
+    yield known
+    known.clear_cookies()
+    for page in known.pages:
+        page.close()
+
+
 def sign_in(page: Page, address: str, name: str) -> None:
     page.goto(address)
     page.get_by_role("button", name=WORDS("account.sign_in"), exact=True).click()
@@ -55,9 +72,8 @@ def recorded(log: Path) -> list[tuple[str, str]]:
     return [(entry["who"], entry["action"]) for entry in map(json.loads, lines)]
 
 
-def test_in_to_the_page_that_was_asked_for_and_out_again(served: str, browser: Browser, log: Path) -> None:
+def test_in_to_the_page_that_was_asked_for_and_out_again(served: str, context: BrowserContext, log: Path) -> None:
     before = len(recorded(log))
-    context = browser.new_context()
     page = context.new_page()
     sign_in(page, f"{served}/cohorts?lang=id&as_of=2018-09-30", PLANNER)
     page.wait_for_selector(READY, timeout=30_000)
@@ -81,45 +97,39 @@ def test_in_to_the_page_that_was_asked_for_and_out_again(served: str, browser: B
     context.add_cookies(cookies)
     page.goto(f"{served}/method?lang=id")
     page.get_by_role("button", name=WORDS("account.sign_in"), exact=True).wait_for()
-    context.close()
 
 
-def test_a_role_that_is_not_enough_and_none_at_all(served: str, browser: Browser, provider: str) -> None:
-    context = browser.new_context()
+def test_a_role_that_is_not_enough_and_none_at_all(served: str, context: BrowserContext, provider: str) -> None:
     page = context.new_page()
     sign_in(page, f"{served}/cohorts?lang=id", VIEWER)
     page.get_by_text(WORDS("refused.title")).wait_for()
     page.get_by_text("Ibu Sari").wait_for()
     assert page.locator("[data-figure]").count() == 0
-    context.close()
     known_as(provider, "unverified", {"email": PLANNER, "email_verified": False})
     for name in (NOBODY, "unverified"):
-        context = browser.new_context()
-        page = context.new_page()
+        context.clear_cookies()
         sign_in(page, f"{served}/method?lang=id", name)
         page.get_by_text(WORDS("account.no_role")).wait_for()
         page.get_by_text("Ibu Sari").wait_for()
         assert page.locator("[data-figure], .st-key-menu, .mentas-foot").count() == 0
-        context.close()
 
 
-def test_a_file_is_served_to_whom_it_was_made_for_alone(served: str, browser: Browser, log: Path) -> None:
-    context, others = browser.new_context(), browser.new_context()
-    page, other = context.new_page(), others.new_page()
+def test_a_file_is_served_to_whom_it_was_made_for_alone(served: str, context: BrowserContext, browser: Browser, log: Path) -> None:
+    page = context.new_page()
     sign_in(page, f"{served}/method?lang=id&as_of=2018-09-30", PLANNER)
-    sign_in(other, f"{served}/method?lang=id&as_of=2018-09-30", VIEWER)
-    for each in (page, other):
-        each.wait_for_selector(READY, timeout=30_000)
+    page.wait_for_selector(READY, timeout=30_000)
     page.locator(".mentas-notes:has(.mentas-definition) > details > summary").first.click()
     with page.expect_download() as begun:
         page.get_by_role("button", name=WORDS("panel.download")).first.click()
     assert Path(begun.value.path()).stat().st_size > 0
     file = begun.value.url
     assert "/media/" in file
-    assert [each.request.get(file).status for each in (context, others, browser.new_context())] == [200, 404, 404]
+    viewer, nobody = browser.new_context(), browser.new_context()
+    viewer.add_cookies([{"name": COOKIE, "value": cookie(served, VIEWER), "url": served}])
+    assert [each.request.get(file).status for each in (context, viewer, nobody)] == [200, 404, 404]
     assert (PLANNER, "export") in recorded(log)
-    context.close()
-    others.close()
+    viewer.close()
+    nobody.close()
 
 
 def test_health_tells_others_nothing_of_the_data(served: str) -> None:
@@ -127,9 +137,8 @@ def test_health_tells_others_nothing_of_the_data(served: str) -> None:
         assert json.load(answered) == {"status": "ok"}
 
 
-def test_a_sign_in_that_is_over_shows_nothing_at_the_next_click(served: str, browser: Browser) -> None:
+def test_a_sign_in_that_is_over_shows_nothing_at_the_next_click(served: str, context: BrowserContext) -> None:
     """Her cookie as the server would have made it, good for another twelve seconds."""
-    context = browser.new_context()
     ends = time.time() + 12
     context.add_cookies([{"name": COOKIE, "value": cookie(served, VIEWER, seconds=12), "url": served}])
     page = context.new_page()
@@ -140,4 +149,3 @@ def test_a_sign_in_that_is_over_shows_nothing_at_the_next_click(served: str, bro
     page.get_by_role("button", name="English").click()
     page.get_by_text(Words("en")("account.over")).wait_for()
     assert page.locator("[data-figure]").count() == 0
-    context.close()
