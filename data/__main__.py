@@ -1,7 +1,7 @@
 """The command line of the data: python -m data COMMAND.
 
 import | withdraw | report | undo | mappings (data/import_commands.py), pull | form (data/field_commands.py), versions | verify | backup |
-restore (data/store_commands.py), check (data/check_command.py), sample | template | export | facts | retain | audit.
+restore (data/store_commands.py), check (data/check_command.py), notes (data/note_commands.py), sample | template | export | facts | retain | audit.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 import sys
 from pathlib import Path
 
-from data import audit, check_command, command_line, field_commands, import_commands, store, store_commands
+from data import audit, check_command, command_line, field_commands, import_commands, note_commands, store, store_commands
 from data.audit import recorded
 from data.messages import DataError
 from data.migration import open_store
@@ -76,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
 
     store_commands.add(command)
     check_command.add(command)
+    note_commands.add(command)
 
     sample = command("sample", _sample, "buat program contoh / make the made-up sample programme")
     sample.add_argument("--seed", type=int, default=2017, help="benih acak / seed (2017)")

@@ -6,12 +6,14 @@ import json
 import zipfile
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from data import audit, backup, notes, verify
+from data.__main__ import main
 from data.free_text import checked
 from data.messages import DataError
 from data.notes import (
@@ -102,7 +104,7 @@ def test_text_for_visitors_counts_nobody(register: Path) -> None:
     # Every count that visitors see passes the rules for published figures; a text cannot.
     for text in ("3 orang pulang ke Demak", "tiga warga pulang", "Two women left"):
         assert checked(register, text) == text
-        assert refused(lambda text=text: checked(register, text, public=True)) == "text_count"
+        assert refused(partial(checked, register, text, public=True)) == "text_count"
     note = add_note(register, "a", ON, "residents", "Selisih 3 orang dengan sensus")
     assert refused(lambda: publish(register, "a", note.name, True)) == "text_count"
 
@@ -185,3 +187,22 @@ def test_backup_holds_them_and_verify_names_a_changed_one(stored: Stored, tmp_pa
     assert any("notes" in fault["en"] for fault in verify.faults(folder))
     assert list_notes(folder, staff=True) == ()  # nobody reads what somebody else wrote into the file
     assert isinstance(list_decisions(folder, staff=True)[0], Decision)
+
+
+def test_the_command_does_the_same(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def run(*arguments: str) -> tuple[int, str]:
+        status = main(["notes", *arguments, "--store", str(folder), "--lang", "en"])
+        captured = capsys.readouterr()
+        return status, captured.out + captured.err
+
+    assert run() == (0, "There are no notes or decisions yet.\n")
+    assert run("add", "--text", "Pasar tutup") == (2, "The command was not understood (missing: --figure); see --help.\n")
+    decide = ["decide", "--role", "planner", "--figure", "coverage", "--on", "2018-09-01", "--until", "2018-12-31", "--text", "Dua angkatan"]
+    assert run(*decide) == (0, "D1   2018-09-01  coverage: Dua angkatan; planner; until 2018-12-31; open\n")
+    assert run("settle", "D1", "--state", "done", "--on", "2018-11-05", "--text", "Berjalan")[0] == 0
+    (listed,) = json.loads(run("list", "--format", "json")[1])
+    assert (listed["state"], listed["settled_on"], listed["due_on"], listed["published"]) == ("done", "2018-11-05", "2018-12-31", False)
+    assert run("publish", "D1")[1].endswith("done 2018-11-05: Berjalan; read by visitors\n")
+    assert run("remove", "d1") == (0, "D1 was removed. To bring it back within 30 days: python -m data notes restore D1\n")
+    assert "removed" in run("--removed")[1] and run()[1].startswith("There are no")
+    assert run("restore", "D1")[0] == 0 and run()[1].startswith("D1 ")
