@@ -22,7 +22,7 @@ from filelock import FileLock
 
 from data.files import write_whole
 
-READ = 128
+READ = 1024
 """Files whose contents are remembered; one that was written anew is read anew."""
 
 

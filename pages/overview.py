@@ -2,7 +2,7 @@
 
 from ui import panel
 from ui.auth.roles import require
-from ui.views import overview
+from ui.views import overview, records
 
 require("viewer")
 view = overview.Overview(panel.context())
@@ -11,3 +11,4 @@ panel.title(overview.question(view))
 panel.sentence(*overview.answer(view))
 panel.cards(overview.cards(view))
 panel.show(view, *overview.PANELS)
+records.show()

@@ -13,6 +13,7 @@ from planning.backtest import Outcome
 from planning.forecast import Forecast
 from queries import Answer, Filters, Metric, QuestionError, results
 from ui.context import Earlier
+from ui.dated_notes import DatedNote
 from ui.i18n import Words
 
 AS_OF = date(2018, 9, 30)
@@ -45,6 +46,10 @@ class StubContext:
     def words(self) -> Words:
         """The words of the language."""
         return Words(self.language)
+
+    def notes(self, *figures: str) -> tuple[DatedNote, ...]:
+        """None of staff's notes."""
+        return ()
 
     def known_up_to(self, metric: Metric) -> date:
         """The as-of date, or what the test says of the metric's tables."""

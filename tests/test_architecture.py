@@ -45,7 +45,9 @@ MAY_NOT_REACH = {
     "ui.briefing": {*ABOVE_VIEWS, "ui.views"},
     "ui.panel": ABOVE_PANELS,
     "ui.charts": {*ABOVE_PANELS, "ui.panel", "ui.context", "ui.html", "ui.auth", "ui.server"},
-    **dict.fromkeys(("ui.auth", "ui.context", "ui.filters", "ui.header", "ui.saved", "ui.server", "ui.url_state", "ui.workbook"), ABOVE_PANELS),
+    **dict.fromkeys(
+        ("ui.auth", "ui.context", "ui.exports", "ui.filters", "ui.header", "ui.saved", "ui.server", "ui.url_state", "ui.workbook"), ABOVE_PANELS
+    ),
     **dict.fromkeys(("ui.html", "ui.i18n", "ui.navigation", "ui.theme"), ABOVE_WORDS),
 }
 

@@ -14,6 +14,8 @@ import pytest
 from tests.answers import answer
 from ui import charts
 from ui.charts import residents_path
+from ui.charts.note_marks import with_notes
+from ui.dated_notes import DatedNote
 from ui.i18n import Words
 from ui.theme import COLOURS
 
@@ -124,3 +126,30 @@ def test_charts_have_a_fixed_height_and_stand_still(mode: str) -> None:
     figure = residents_path(answer("flow_monthly", FLOW), answer("target_path", PATH), (), {}, ID, mode)
     assert figure["layout"]["height"] >= 300, "nothing moves when a chart arrives"
     assert figure["layout"]["dragmode"] is False and figure["layout"]["yaxis"]["fixedrange"], "a phone scrolls past"
+
+
+def test_notes_are_numbered_on_their_days_above_the_plot() -> None:
+    figure = residents_path(answer("flow_monthly", FLOW, date(2019, 11, 30)), answer("target_path", PATH), (), {}, EN, "light")
+    notes = (
+        DatedNote("3", date(2019, 9, 20), "Pasar <b>tutup</b>"),
+        DatedNote("2", date(2019, 9, 18), "Banjir"),
+        DatedNote("7", date(2018, 1, 1), "before the path begins"),
+    )
+    marked, shown = with_notes(figure, notes, "light")
+    assert [note.number for note in shown] == ["2", "3"]
+    first, second = drawn(marked).layout.annotations[-2:]
+    assert [(mark.text, mark.x, mark.yref) for mark in (first, second)] == [("<b>2</b>", "2019-09-18", "paper"), ("<b>3</b>", "2019-09-20", "paper")]
+    assert second.hovertext == "Pasar &lt;b&gt;tutup&lt;/b&gt;"  # a text is no markup
+    assert second.yshift > first.yshift >= figure["layout"]["margin"]["t"]  # two days apart: at two heights, over the names of events
+    assert marked["layout"]["height"] - figure["layout"]["height"] == marked["layout"]["margin"]["t"] - figure["layout"]["margin"]["t"] > 0
+    assert with_notes(figure, notes[2:], "light") == (figure, ())
+    bars = {"data": [{"x": ["a", "b"], "y": [1, 2]}], "layout": {"xaxis": {}}}
+    assert with_notes(bars, notes, "light") == (bars, ())
+
+
+def test_a_note_on_the_last_month_of_bars_is_drawn() -> None:
+    # A bar stands at the first day of its month; the month goes on to its end.
+    bars = {"data": [{"x": ["2019-08-01", "2019-09-01"], "y": [1, 2]}], "layout": {"xaxis": {"type": "date"}}}
+    days = [date(2019, 7, 31), date(2019, 8, 1), date(2019, 9, 30), date(2019, 10, 1)]
+    _, shown = with_notes(bars, [DatedNote(str(day), day, "x") for day in days], "light")
+    assert [note.on for note in shown] == days[1:3]

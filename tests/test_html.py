@@ -7,6 +7,7 @@ from datetime import date
 
 from tests.answers import answer
 from tests.visits import bare
+from ui.dated_notes import DatedNote
 from ui.html import Bar, Card, Comparison, as_csv, cards, comparison, details, prose, table
 from ui.i18n import Words
 from ui.theme import COLOURS
@@ -25,6 +26,15 @@ def drawn(shown: list[Card]) -> str:
 def test_what_comes_from_data_is_text() -> None:
     assert "<script>" not in details(answer("headcount_reconciliation", COUNTS), Words("id"))
     assert "&lt;script&gt;" in table(answer("headcount_reconciliation", COUNTS), Words("id"))
+
+
+def test_a_note_stands_in_the_row_of_its_month() -> None:
+    months = answer("sales_monthly", [{"month": date(2018, 8, 1), "sales": 4}, {"month": date(2018, 9, 1), "sales": 6}])
+    notes = [DatedNote("1", date(2018, 8, 31), "<i>Pasar</i> tutup"), DatedNote("2", date(2018, 10, 2), "Pameran")]
+    august, september = table(months, Words("en"), notes).split("<tbody>")[1].split("</tr>")[:2]
+    assert "Note 1 (31 Aug 2018): &lt;i&gt;Pasar&lt;/i&gt; tutup" in august and "Note 2" not in august
+    assert "Note 2 (2 Oct 2018): Pameran" in september  # after the last month: in the last row
+    assert "Notes</th>" in table(months, Words("en"), notes) and "Notes</th>" not in table(months, Words("en"))
 
 
 def test_table_in_the_language_with_a_dash_for_unknown() -> None:

@@ -46,6 +46,8 @@ SAME_IN_BOTH = {
     "plan.levers.step",
     "plan.own_remove",
     "plan.scenario.range",
+    "records.entry",
+    "code.figure.mentas",
 }
 """Names and bare patterns, the same in both languages."""
 

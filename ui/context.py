@@ -19,6 +19,7 @@ from queries import (
     month_end_before,
     period,
 )
+from ui.dated_notes import DatedNote, dated_notes
 from ui.i18n import Words
 
 
@@ -66,6 +67,10 @@ class Context:
         before = None if self.filters else handed_in_before(self.folder)
         known = period(self.folder, version=before) if before else None
         return Earlier(before.number, self.day(known[1])) if before and known else None
+
+    def notes(self, *figures: str) -> tuple[DatedNote, ...]:
+        """The notes of staff on those figures (names of data/notes.py), up to the as-of date; a visitor gets the published ones."""
+        return dated_notes(self.folder, self.role != "viewer", self.as_of, figures)
 
     def ask(
         self, result: str, by: str | None = None, since: str | date | None = None, as_of: date | None = None, version: int | None = None

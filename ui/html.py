@@ -18,6 +18,7 @@ from data.export import harmless
 from queries import Answer, Metric
 from queries.formatting import plain
 from queries.languages import languages
+from ui.dated_notes import DatedNote, by_row
 from ui.i18n import Words
 from ui.sentences import Sentence
 
@@ -128,9 +129,10 @@ def comparison(table: Comparison, label: str) -> Markup:
     return render("comparison.html", table=table, label=label)
 
 
-def details(answer: Answer, words: Words, further: Sequence[Answer] = ()) -> Markup:
-    """The folded details under a chart: table, definition and query; those of further results under their questions."""
-    return render("details.html", answer=answer, words=words, further=further, table=table, definition=definition)
+def details(answer: Answer, words: Words, further: Sequence[Answer] = (), notes: Sequence[DatedNote] = ()) -> Markup:
+    """The folded details under a chart: table (with the notes on its dates), definition and query; those of further results under
+    their questions."""
+    return render("details.html", answer=answer, words=words, further=further, notes=notes, table=table, definition=definition)
 
 
 def definition(answer: Answer, words: Words) -> Markup:
@@ -140,9 +142,9 @@ def definition(answer: Answer, words: Words) -> Markup:
     return render("definition.html", answer=answer, words=words, values=values)
 
 
-def table(answer: Answer, words: Words) -> Markup:
-    """The rows of an answer as a table in the page's language."""
-    return render("table.html", answer=answer, words=words, most=TABLE_ROWS)
+def table(answer: Answer, words: Words, notes: Sequence[DatedNote] = ()) -> Markup:
+    """The rows of an answer as a table in the page's language; where it has dates, the notes in a last column."""
+    return render("table.html", answer=answer, words=words, most=TABLE_ROWS, notes=by_row(answer, notes))
 
 
 def as_csv(answer: Answer, language: str) -> bytes:

@@ -19,7 +19,7 @@ from babel.numbers import format_compact_decimal
 from data.programme import Programme, shipped
 from queries import RULES, Figure
 from queries.formatting import written
-from queries.languages import Text, languages
+from queries.languages import Text, first_language, languages
 from ui.sentences import Sentence, figure_text, filled
 
 
@@ -80,6 +80,11 @@ class Words:
     def __init__(self, language: str, programme: Programme | None = None) -> None:
         self.language = language
         self.programme = programme or shipped()
+
+    @property
+    def office_language(self) -> str:
+        """The language in which an office writes its texts (notes, events, products): they are shown as they are."""
+        return first_language()
 
     def __call__(self, key: str, count: Figure | float | None = None, **values: object) -> str:
         """The text of that key with its values filled in, figures as they are written; `count` picks the plural form

@@ -14,18 +14,20 @@ from typing import Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
 
 import streamlit as st
 
-from queries import Answer, Figure, QuestionError, Row, current_version, one_version
-from queries.filters import DATES, FILTERS
-from ui import html, url_state
-from ui.auth import roles
+from queries import Answer, Figure, QuestionError, Row
+from ui import exports, html, url_state
 from ui.charts.marks import drawn_marks
+from ui.charts.note_marks import with_notes
 from ui.context import Context
+from ui.dated_notes import DatedNote
 from ui.html import Card, Comparison
 from ui.i18n import Words, plotly_locale
 from ui.sentences import after
 from ui.theme import COLOURS
 
 CHART_CONFIG = {"displayModeBar": False, "responsive": True}
+NOTES_IN_SIGHT = 2
+"""Notes of staff below a chart that are not folded."""
 WORDS_OF_A_VERDICT = 5
 """At most so many words before the first colon of an answer are its verdict."""
 
@@ -113,6 +115,7 @@ class Panel:
     about:    what is drawn; given by @shows unless the panel has its own
     notes:    sentences beneath, each may be tied to the mark it explains
     further:  the other answers that are drawn or spoken of, folded under their questions
+    dated:    notes of staff, marked on a drawing over time and written beneath it and in its table
     picked:   is told the codes (customdata) of the points that are clicked
     withheld: why the visitor does not get it (then nothing else is shown but what it would be about)
     """
@@ -126,6 +129,7 @@ class Panel:
     about: str = ""
     notes: Sequence[Note | str] = ()
     further: Sequence[Answer] = ()
+    dated: Sequence[DatedNote] = ()
     picked: Callable[[list[str]], Any] | None = None
     withheld: str = ""
 
@@ -203,6 +207,9 @@ def draw(panel: Panel) -> None:
         return
     figure = panel.figure() if panel.figure else None
     marks = drawn_marks(figure) if figure else frozenset()
+    if figure and panel.dated:
+        figure, marked = with_notes(figure, panel.dated, context().mode)
+        panel = replace(panel, dated=marked, notes=[*panel.notes, *_written_notes(marked, words)])
     with st.container(key=f"panel.{panel.name}"):  # stays on one sheet of paper
         head = html.render("heading.html", text=panel.finding, about=panel.about)
         if figure is None and panel.table and panel.table.rows:
@@ -214,6 +221,12 @@ def draw(panel: Panel) -> None:
                 return
             _chart(panel, figure, " ".join([panel.finding + ".", panel.about, *(note.text for note in panel.explained(marks))]))
         _foot(panel, panel.sources(words), panel.explained(marks))
+
+
+def _written_notes(notes: Sequence[DatedNote], words: Words) -> list[Note]:
+    """The texts of the notes that are marked on a drawing; the latest few in sight."""
+    texts = [words("panel.note", number=note.number, on=words.short_date(note.on), text=note.text) for note in notes]
+    return [Note(text, key=index >= len(texts) - NOTES_IN_SIGHT) for index, text in enumerate(texts)]
 
 
 def _chart(panel: Panel, figure: dict[str, Any], alt: str) -> None:
@@ -237,7 +250,7 @@ def _foot(panel: Panel, sources: Sequence[str], notes: Sequence[Note]) -> None:
     words = current.words
     details = ""
     if answer is not None:
-        details = html.details(answer, words, panel.further)
+        details = html.details(answer, words, panel.further, panel.dated)
     elif panel.figure and panel.table:
         details = html.render("folded.html", summary=words("panel.table"), inner=html.comparison(panel.table, panel.finding))
     if sources or notes or details:
@@ -246,15 +259,7 @@ def _foot(panel: Panel, sources: Sequence[str], notes: Sequence[Note]) -> None:
         st.html(html.render("notes.html", key=key, lines=lines, details=details, words=words))
     if answer is None:
         return
-    st.download_button(
-        words("panel.download"),
-        data=_recorded(lambda: html.as_csv(answer, current.language), answer.result.name),
-        file_name=f"{words('file.' + answer.result.name)}_{answer.as_of.isoformat()}.csv",
-        mime="text/csv",
-        key=f"download.{panel.name}",
-        type="tertiary",
-        on_click="ignore",
-    )
+    exports.table(panel.name, answer, current)
 
 
 def _protection(answer: Answer, words: Words) -> list[str]:
@@ -273,8 +278,7 @@ def _protection(answer: Answer, words: Words) -> list[str]:
 
 def context() -> Context:
     """The context of this visit, as the frame built it."""
-    visit: Context = st.session_state["context"]
-    return visit
+    return exports.context()
 
 
 def title(question: str) -> None:
@@ -349,44 +353,3 @@ def _headcount(answer: Answer, words: Words) -> str:
     key = "ledger.headcount_same" if difference.value == 0 else "ledger.headcount_more" if difference.value > 0 else "ledger.headcount_fewer"
     size = replace(difference, value=abs(difference.value))
     return words(key, count=size, source=row["source"], on=row["counted_on"], counted=row["counted"], difference=size)
-
-
-# ------------------------------------------------------------------------------------------------------ what is handed out
-
-
-def parameters() -> list[tuple[str, str]]:
-    """The parameters of a view as (name, value), for the first sheet of a workbook."""
-    current = context()
-    words = current.words
-    pairs = [(words("workbook.title"), words("brand.name")), (words("control.as_of"), words.write(current.as_of, "date"))]
-    for name in (each.name for each in FILTERS):
-        value = getattr(current.filters, name)
-        if value:
-            text = words.write(value, "date") if name in DATES else ", ".join(words.code(name, each) for each in value)
-            pairs.append((words(f"filter.{name}"), text))
-    answer = current.ask("freshness")
-    pairs.append((words("workbook.version"), str(answer.version)))
-    if answer.sample:
-        pairs.append((words("sample.badge"), words("sample.about")))
-    pairs.append((words("workbook.role"), words(f"role.{current.role}")))
-    return pairs
-
-
-def hand_out(name: str, label: str, file_name: str, mime: str, made: Callable[[], bytes], help: str | None = None) -> None:
-    """A download button that makes its file when clicked."""
-    st.download_button(label, data=_recorded(made, name), file_name=file_name, mime=mime, key=f"download.{name}", on_click="ignore", help=help)
-
-
-def _recorded(made: Callable[[], bytes], name: str) -> Callable[[], bytes]:
-    """Wrap the maker of a file: it is made from the version that the page shows, and the download is recorded in the audit log."""
-
-    folder = context().folder
-    shown = current_version(folder)
-
-    def make() -> bytes:
-        with one_version(folder, shown):
-            file = made()
-        roles.log_action("export", result=name)
-        return file
-
-    return make

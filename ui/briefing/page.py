@@ -13,7 +13,7 @@ import streamlit as st
 
 from data.messages import DataError
 from queries import Filters, QuestionError, period, results
-from ui import html, panel, url_state
+from ui import exports, html, panel, url_state
 from ui.auth import roles
 from ui.briefing import slideshow
 from ui.briefing.__main__ import writer
@@ -217,7 +217,7 @@ def _files(briefing: Briefing, words: Words) -> None:
     if made is not None and made[0] == about:
         _, suffix, content = made
         file = f"{name}{suffix}"
-        panel.hand_out(f"briefing{suffix}", words("briefing_page.download", file=file), file, FILES[suffix], lambda: content)
+        exports.hand_out(f"briefing{suffix}", words("briefing_page.download", file=file), file, FILES[suffix], lambda: content)
 
 
 def _progress(bar: Any, text: str, share: float) -> None:

@@ -14,7 +14,7 @@ from data.importer import import_paths
 from data.programme import programme_of
 from data.report import Report, readable
 from data.work_lists import work_lists, write_work_lists
-from ui import html, panel
+from ui import exports, html, panel
 from ui.context import Context
 from ui.data_page import change
 from ui.data_page.acting import in_a_sentence, table_name
@@ -97,4 +97,4 @@ def _work(context: Context) -> None:
 
     if any(each.rows for each in lists):
         name = f"{words('steward.file.work')}_{context.as_of.isoformat()}.xlsx"
-        panel.hand_out("data.work", words("steward.work_download"), name, EXCEL, made)
+        exports.hand_out("data.work", words("steward.work_download"), name, EXCEL, made)

@@ -23,7 +23,7 @@ from data.repairs import Repair
 from data.report import Report, readable
 from data.sheet_choices import SheetChoice
 from data.undo import undo
-from ui import html, panel, url_state
+from ui import exports, html, panel, url_state
 from ui.context import Context
 from ui.data_page import questions, repair, sheets, sources, trial
 from ui.data_page.acting import acting, figures, in_a_sentence, steward
@@ -218,7 +218,7 @@ def _marked(context: Context, waiting: HandIn, report: Report) -> None:
     name = f"{words('steward.marked_file')}{ending if single else '.zip'}"
     count = sum(map(len, faulty.values()))
     label = words("steward.marked", count=count, number=words.write(count, "count"))
-    panel.hand_out("data.marked", label, name, "application/octet-stream", made, words("steward.marked_help"))
+    exports.hand_out("data.marked", label, name, "application/octet-stream", made, words("steward.marked_help"))
 
 
 def _again(context: Context, waiting: HandIn) -> None:

@@ -20,7 +20,7 @@ from data.system_errors import sentence_of
 from data.template import write_template
 from data.undo import counted
 from queries.languages import Text
-from ui import html, panel
+from ui import exports, html, panel
 from ui.context import Context
 from ui.data_page import change
 from ui.data_page.acting import table_name, when
@@ -128,4 +128,4 @@ def _hand_out(context: Context, name: str, label: str, write: Callable[[Path], N
             write(path)
             return path.read_bytes()
 
-    panel.hand_out(f"data.{name}", label, f"{file or context.words(f'steward.file.{name}')}.xlsx", EXCEL, made)
+    exports.hand_out(f"data.{name}", label, f"{file or context.words(f'steward.file.{name}')}.xlsx", EXCEL, made)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import panel, url_state
+from ui import exports, panel, url_state
 from ui.views.cohorts_table import group_table
 from ui.views.groups import MOST, Cohorts
 from ui.workbook import workbook
@@ -38,8 +38,8 @@ def table(view: Cohorts) -> None:
         return
     group_table(view, toggle)
     words, context = view.words, view.context
-    parameters = panel.parameters()  # here: the file is made outside this run of the page
-    panel.hand_out(
+    parameters = exports.parameters()  # here: the file is made outside this run of the page
+    exports.hand_out(
         "cohorts.workbook",
         words("cohorts.workbook"),
         f"{words('file.cohorts')}_{context.as_of.isoformat()}.xlsx",

@@ -179,6 +179,7 @@ def curve(view: Coverage) -> Panel:
             Note(words("coverage.curve_way"), charts.WAY),
             words("coverage.curve_note" if both else "coverage.curve_note_withheld"),
         ],
+        dated=view.context.notes("coverage"),
     )
 
 

@@ -175,6 +175,7 @@ def path(view: Exits) -> Panel:
         about=words("exits.path_about_projected") if view.ahead else "",
         notes=path_notes(view),
         further=[view.path] if view.path.rows else [],
+        dated=view.context.notes("residents"),
     )
 
 
@@ -211,6 +212,7 @@ def flow(view: Exits) -> Panel:
         about=words("exits.flow_about_new" if not exits_known else "exits.flow_about_paces" if view.paced else "exits.flow_about"),
         notes=notes,
         further=[view.pace] if view.pace.rows else [],
+        dated=view.context.notes("exits", "mentas"),
     )
 
 

@@ -202,6 +202,7 @@ def path(view: Overview) -> Panel:
         lambda: charts.residents_path(view.flow, view.path, view.events, view.closure_by_month, view.words, view.mode, view.ahead, view.ceilings),
         notes=path_notes(view),
         further=[view.path] if view.path.rows else [],
+        dated=view.context.notes("residents"),
     )
 
 

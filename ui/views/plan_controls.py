@@ -12,7 +12,7 @@ from planning.assumptions import FARTHEST
 from planning.blackout_dates import DAY
 from planning.export import as_calendar, as_workbook
 from planning.schedule import Group
-from ui import panel, url_state
+from ui import exports, panel, url_state
 from ui.context import Context
 from ui.views.plan import Planned
 from ui.views.plan_calendar import assumptions
@@ -195,12 +195,12 @@ def _reset() -> None:
 def downloads(view: Planned) -> None:
     """The groups as a calendar file, and as a workbook with a sheet of parameters."""
     words = view.words
-    parameters = [*panel.parameters(), *assumptions(view)]  # here: the file is made outside this run of the page
+    parameters = [*exports.parameters(), *assumptions(view)]  # here: the file is made outside this run of the page
     name = f"{words('plan.file')}_{view.context.as_of.isoformat()}"
     with st.container(horizontal=True, key="planner.downloads"):
         label, help = words("plan.download_calendar"), words("plan.download_calendar_help")
-        panel.hand_out("planner.ics", label, f"{name}.ics", "text/calendar", lambda: calendar_file(view), help)
-        panel.hand_out("planner.xlsx", words("plan.download_workbook"), f"{name}.xlsx", EXCEL, lambda: workbook_file(view, parameters))
+        exports.hand_out("planner.ics", label, f"{name}.ics", "text/calendar", lambda: calendar_file(view), help)
+        exports.hand_out("planner.xlsx", words("plan.download_workbook"), f"{name}.xlsx", EXCEL, lambda: workbook_file(view, parameters))
 
 
 def calendar_file(view: Planned) -> bytes:

@@ -55,6 +55,7 @@ def _fan(view: Planned, name: str, answer: Answer, count: Count, goal: Goal | No
         count,
         lambda: charts.fan(name, forecast, past, goal, words, view.mode),
         notes=notes,
+        dated=view.context.notes("residents" if name == "population" else name),
     )
 
 

@@ -51,6 +51,7 @@ def sales(view: Sales) -> Panel:
         SOLD,
         lambda: charts.sales_months(view.months, view.running, view.words, view.mode),
         notes=sales_notes(view),
+        dated=view.context.notes("sales"),
     )
 
 
