@@ -36,12 +36,13 @@ def beside_marks(page: AppTest) -> list[str]:
 @pytest.mark.parametrize(("role", "reads"), [("planner", True), ("viewer", False)])
 def test_staff_read_the_note_and_visitors_the_published_decision(folder: Path, monkeypatch: pytest.MonkeyPatch, role: str, reads: bool) -> None:
     page = visit(folder, monkeypatch, role=role, lang="en", **AS_OF)
-    assert "Dua angkatan sekaligus" in html(page) and "Training provider, by 31 August 2018. Figure that should move: Coverage" in html(page)
+    assert "Dua angkatan sekaligus" in html(page) and "Training provider, by 31 August 2018" in html(page)
+    assert "Decided 30 June 2018 to move this figure: Coverage" in html(page)
     assert "<b>Open and overdue</b>" in html(page)  # due on 31 August, seen as of 30 September
     assert ("Note 1 (30 Jun 2018): Pasar &lt;b&gt;tutup&lt;/b&gt;" in html(page)) == reads
     assert beside_marks(page) == (["Pasar &lt;b&gt;tutup&lt;/b&gt;"] if reads else [])
     assert ("Record a decision" in [box.label for box in page.expander]) == reads
-    assert "<span lang='id'>Dua angkatan" in html(page)
+    assert "<span lang='id'>Dua angkatan" in html(page)  # the office's words on an English page
 
 
 def test_staff_write_settle_remove_and_bring_back(sample_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

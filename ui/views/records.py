@@ -20,7 +20,7 @@ from ui.context import Context
 from ui.i18n import Words
 
 IN_SIGHT = 3
-"""Decisions that are not folded."""
+"""Open decisions that are not folded."""
 REFUSED, DONE, UNDO = "record.refused", "record.done", "record.undo"
 """Keys of the session: why a change was refused, what was done, and which removal can be undone."""
 
@@ -37,7 +37,8 @@ def show() -> None:
     panel.heading(words("records.title"), words("records.about"))
     if decisions or written:
         entries = [_decision(context, each, staff) for each in decisions]
-        values = {"shown": entries[:IN_SIGHT], "folded": entries[IN_SIGHT:], "notes": [_note(words, each, staff) for each in written]}
+        open_ones = min(IN_SIGHT, sum(decision.state == OPEN for decision in decisions))
+        values = {"shown": entries[:open_ones], "folded": entries[open_ones:], "notes": [_note(words, each, staff) for each in written]}
         st.html(html.render("records.html", **values, words=words))
     else:
         panel.line(words("records.none"), "quiet")
@@ -56,10 +57,9 @@ def _decision(context: Context, decision: Decision, staff: bool) -> dict[str, An
     """A decision as records.html takes it."""
     words = context.words
     role, figure = words.code("office", decision.role), words.code("figure", decision.figure)
-    asked = words("records.asked", role=role, figure=figure)
-    if decision.due_on:
-        asked = words("records.asked_until", role=role, figure=figure, due=words.write(decision.due_on, "date"))
-    lines = [asked, words("records.decided", on=words.write(decision.on, "date")), *_visible(words, decision, staff)]
+    until = words("records.by", due=words.write(decision.due_on, "date")) if decision.due_on else ""
+    lines = [", ".join(filter(None, [role, until])), words("records.decided", on=words.write(decision.on, "date"), figure=figure)]
+    lines += _visible(words, decision, staff)
     return {"text": decision.text, "state": _state(context, decision), "outcome": decision.outcome, "lines": lines}
 
 
@@ -93,12 +93,13 @@ def _forms(context: Context, entries: Sequence[Note | Decision]) -> None:
         _restore_button(context, removed, "record.undo_last")
     with st.expander(words("records.decide"), key="record.decide"), st.form("record.decision", border=False):
         _text(words, "records.what", "record.what")
-        left, middle, right = st.columns(3)
+        left, right = st.columns(2)
         left.selectbox(words("records.office"), ROLES, key="record.role", format_func=lambda code: words.code("office", code))
-        middle.selectbox(words("records.figure"), FIGURES, key="record.figure", format_func=lambda code: words.code("figure", code))
-        right.date_input(words("records.until"), value=None, key="record.due_on", format="DD/MM/YYYY")
+        right.selectbox(words("records.figure"), FIGURES, key="record.figure", format_func=lambda code: words.code("figure", code))
+        left, right = st.columns(2)
         _day(context, left, "record.on")
-        middle.checkbox(words("records.published"), key="record.published")
+        right.date_input(words("records.until"), value=None, key="record.due_on", format="DD/MM/YYYY")
+        st.checkbox(words("records.published"), key="record.published")
         st.form_submit_button(words("records.save"), key="record.save", on_click=_decide, args=(context,))
     with st.expander(words("records.write"), key="record.write"), st.form("record.note", border=False):
         _text(words, "records.note_text", "record.note_text")
