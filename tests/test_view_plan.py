@@ -16,11 +16,11 @@ from planning.schedule import Inputs, make_plan
 from queries import Filters
 from tests.test_charts import drawn, texts
 from tests.test_forecast import record
-from ui.charts import fan, gantt
+from ui.charts import Line, fan, gantt, scenario_lines
 from ui.context import Context
 from ui.i18n import Words
 from ui.theme import COLOURS
-from ui.views import plan, plan_forecast, plan_scenarios
+from ui.views import plan, plan_calendar, plan_forecast, plan_scenarios
 from ui.views.plan import Planned
 from ui.views.plan_settings import NUMBERS, Settings, read
 
@@ -173,7 +173,8 @@ def test_scenarios_stand_on_the_same_dates_with_their_difference(sample_store: P
         Scenario("Later", (("plan_until", ("2020-12-31",)),)),  # its own forecast reaches a year farther
     )
     view = planned(sample_store, parallel=2)
-    table = plan_scenarios.side_by_side(view, saved).table
+    plans = plan_scenarios.compared(view, saved)
+    table = plan_scenarios.side_by_side(view, plans).table
     assert table is not None
     head, rows = table.head, {row[0]: row[1:] for row in table.rows}
     assert head == ("Scenario", "From the data", "Now", "Two rooms", "Later")
@@ -183,3 +184,34 @@ def test_scenarios_stand_on_the_same_dates_with_their_difference(sample_store: P
     residents = next(cells for name, cells in rows.items() if name.startswith("Residents on"))
     assert "difference" not in residents[0] and all("; difference " in cell for cell in residents[1:])
     assert residents[3].endswith("difference ±0"), "another date to meet, and the same forecast on the same date"
+
+
+def test_what_is_changed_by_hand_leaves_the_plan_before_as_a_ghost(sample_store: Path) -> None:
+    changed, unchanged = planned(sample_store, parallel=2), planned(sample_store)
+    ghosts = []
+    for view in (changed, unchanged):
+        panels = plan_calendar.calendar(view), plan_forecast.population(view)
+        figures = [panel.figure() for panel in panels if panel.figure]
+        ghosts.append([trace for figure in figures for trace in figure["data"] if trace.get("name") == "ghost"])
+        assert len(figures) == 2
+    assert ghosts[1] == [], "nothing was changed"
+    groups, residents = ghosts[0]
+    assert (
+        groups["base"] == [group.starts_on.isoformat() for group in unchanged.plan.groups]
+        and groups["base"][1] > changed.plan.groups[1].starts_on.isoformat()
+    )
+    assert unchanged.forecast and residents["y"] == list(unchanged.forecast.middle("population"))
+
+
+def test_scenarios_are_lines_named_at_their_ends_with_their_difference() -> None:
+    one = forecast_from(record(), simulate(record(), (), 24))
+    figure = scenario_lines(
+        "coverage", "share", [Line("From the data", one), Line("A name longer than fifteen", one, ["±0"] * 25)], D, ENGLISH, "light"
+    )
+    drawn(figure)
+    before, after = figure["data"]
+    assert before["line"]["width"] > after["line"]["width"] and before["y"] == after["y"] == list(one.middle("coverage"))
+    assert "A name longer than fifteen" in after["hovertext"][0] and after["hovertext"][0].endswith("difference from no change: ±0")
+    heights = [note["y"] for note in figure["layout"]["annotations"]]
+    assert abs(heights[0] - heights[1]) > 0.005, "two names at one end are moved apart"
+    assert [text.partition("<br>")[0] for text in texts(figure)] == ["From the data", "A name longer…"]

@@ -6,7 +6,7 @@ from ui.charts.destinations import destinations
 from ui.charts.drop_out import drop_out
 from ui.charts.earning_months import earning_months
 from ui.charts.everybody import everybody
-from ui.charts.fan import fan
+from ui.charts.fan import GHOST, fan
 from ui.charts.flow_and_pace import flow_and_pace
 from ui.charts.funnel import funnel_plot
 from ui.charts.gantt import gantt
@@ -19,6 +19,7 @@ from ui.charts.reach import reach_by_group, reach_by_skill
 from ui.charts.residents_path import NAMED, residents_path
 from ui.charts.run_chart import run_chart
 from ui.charts.sales_months import sales_months
+from ui.charts.scenario_lines import Line, scenario_lines
 from ui.charts.survival import returns_curve, staying_curves
 from ui.charts.training_chain import training_chain
 from ui.charts.triangle import maturity_triangle

@@ -16,10 +16,17 @@ OPACITY = {95: 0.16, 80: 0.2, 50: 0.28}
 ROOM = {"count": 92, "share": 122}
 """Pixels on the right for the words at the end."""
 EDGE = timedelta(days=10)
+GHOST = "ghost"
+"""Name of the trace of what was forecast before anything was changed."""
 
 
-def fan(name: str, forecast: Forecast, past: Sequence[tuple[date, float]], goal: Goal | None, words: Words, mode: str) -> dict[str, Any]:
-    """`name` is population or coverage of the forecast; `past` are days and values before it, the last of them today's."""
+def fan(
+    name: str, forecast: Forecast, past: Sequence[tuple[date, float]], goal: Goal | None, words: Words, mode: str, ghost: Forecast | None = None
+) -> dict[str, Any]:
+    """`name` is population or coverage of the forecast; `past` are days and values before it, the last of them today's.
+
+    `ghost` is the forecast before anything was changed by hand: its middle is a thin grey line.
+    """
     colours = COLOURS[mode]
     kind, colour = ("count", colours["resident"]) if name == "population" else ("share", colours["covered"])
     begins = past[0][0] if past else forecast.dates[0]
@@ -31,6 +38,11 @@ def fan(name: str, forecast: Forecast, past: Sequence[tuple[date, float]], goal:
     hover = {"hovertemplate": "%{y:,.0f}" if kind == "count" else "%{y:,.1%}"}
     days = [day.isoformat() for day in forecast.dates]
     traces = [trace for share in OPACITY for trace in _band(forecast, name, share, kind, colour, words)]
+    if ghost:
+        shown = [(day, value) for day, value in zip(ghost.dates, ghost.middle(name), strict=True) if day <= forecast.dates[-1]]
+        usual, values = zip(*shown, strict=True)
+        traces.append(layout.line([day.isoformat() for day in usual], values, colours["quiet"], 1.5, "2px,3px", name=GHOST, **hover))
+        traces[-1] |= {"hovertemplate": f"{hover['hovertemplate']}<extra>{words('plan.chart.unchanged')}</extra>"}
     traces.append(layout.line(days, forecast.middle(name), colour, 3, "6px,4px", name=words("plan.chart.middle"), **hover))
     if past:
         before, values = zip(*past, strict=True)

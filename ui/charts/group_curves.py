@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import cycle
 from typing import Any
 
-from ui.charts.layout import hover
+from ui.charts.layout import apart, hover
 from ui.i18n import Words
 from ui.theme import COLOURS, COMPARED, FONT, base_layout, drawn, label, share_ticks
 
@@ -50,7 +50,7 @@ def group_curves(curves: Sequence[Curve], mean: Curve, axis: str, ticks: Sequenc
         "title": {"text": axis, "font": {"family": FONT, "size": 13, "color": colours["quiet"]}},
     }
     ends = sorted(lines, key=lambda each: each["y"][-1])
-    heights = _apart([each["y"][-1] for each in ends], CLOSE * top)
+    heights = apart([each["y"][-1] for each in ends], CLOSE * top)
     where = {"xanchor": "left", "xshift": 8, "yanchor": "middle"}
     layout["annotations"] = [
         label(each["name"], each["x"][-1], height, colours["quiet"] if "opacity" in each else each["line"]["color"], **where)
@@ -72,11 +72,3 @@ def _line(curve: Curve, style: dict[str, Any], words: Words) -> dict[str, Any]:
         "marker": {"size": 6, "color": style["color"]},
         **hover([f"{name}: {words.write(share, 'share')}" for _, share in curve.points]),
     }
-
-
-def _apart(heights: Sequence[float], room: float) -> list[float]:
-    """Heights in rising order, pushed up where they stand nearer than `room`."""
-    placed: list[float] = []
-    for height in heights:
-        placed.append(max(height, placed[-1] + room) if placed else height)
-    return placed

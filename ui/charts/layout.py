@@ -81,3 +81,11 @@ def upright(x: Any, colour: str, width: float = 1, dash: str = "solid", **more: 
     """A thin upright line over the whole height of the plot, or from y0 to y1 where these are given, as a shape."""
     where = {} if "y0" in more else {"y0": 0, "y1": 1, "yref": "paper"}
     return {"type": "line", "x0": x, "x1": x, "line": {"color": colour, "width": width, "dash": dash}, **where, **more}
+
+
+def apart(heights: Sequence[float], room: float) -> list[float]:
+    """Heights in rising order, pushed up where they stand nearer than `room`: labels that do not collide."""
+    placed: list[float] = []
+    for height in heights:
+        placed.append(max(height, placed[-1] + room) if placed else height)
+    return placed

@@ -62,6 +62,11 @@ class Planned(Programme):
         return self.outlook.coverage
 
     @cached_property
+    def baseline(self) -> Planned | None:
+        """The plan with nothing set by hand, to compare with; None where nothing is."""
+        return None if self.settings == Settings() else Planned(self.context)
+
+    @cached_property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of blackout dates that the programme's country has."""
         return kinds(self.words.programme.country, self.words.programme.ramadan)

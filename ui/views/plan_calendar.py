@@ -8,7 +8,7 @@ from itertools import accumulate
 from ui import charts
 from ui.claims import Figures, Nothing
 from ui.html import Comparison
-from ui.panel import Panel, shows
+from ui.panel import Note, Panel, shows
 from ui.sentences import says
 from ui.views.plan import Planned, counts, lever_values, values
 from ui.views.plan_settings import write
@@ -23,7 +23,7 @@ def calendar(view: Planned) -> Panel:
     return Panel(
         "planner.calendar",
         says(words(key, count=len(view.plan.groups), **values(view)), Figures(dates=_spoken_of(view))),
-        figure=lambda: charts.gantt(view.plan, view.blackout_periods, words, view.mode),
+        figure=lambda: charts.gantt(view.plan, view.blackout_periods, words, view.mode, view.baseline.plan if view.baseline else None),
         table=group_table(view),
         notes=calendar_notes(view),
     )
@@ -35,10 +35,11 @@ def _spoken_of(view: Planned) -> tuple[date, ...]:
     return tuple(day for day in (plan.inputs.until, plan.finished_on, *(group.starts_on for group in plan.groups[:1])) if day)
 
 
-def calendar_notes(view: Planned) -> list[str]:
+def calendar_notes(view: Planned) -> list[Note | str]:
     """What the calendar assumes."""
     words, filters = view.words, view.context.filters
-    notes = [words("plan.note.covers", **counts(words, places=view.inputs.places, covers=view.inputs.per_group))]
+    notes: list[Note | str] = [Note(words("plan.note.ghost_groups"), charts.GHOST, key=True)]
+    notes += [words("plan.note.covers", **counts(words, places=view.inputs.places, covers=view.inputs.per_group))]
     notes += [words("plan.note.counts"), words("plan.note.ramadan")]
     if filters:
         notes.append(words("plan.note.training_filter" if view.by_training else "plan.note.selection"))

@@ -12,7 +12,7 @@ from queries.dates import month_end, months_later
 from ui import charts
 from ui.claims import Figures
 from ui.html import Comparison
-from ui.panel import Count, Panel, shows
+from ui.panel import Count, Note, Panel, shows
 from ui.sentences import says
 from ui.views.plan import Planned, counts
 from ui.views.programme import REGISTERED, unanswered
@@ -53,8 +53,8 @@ def _fan(view: Planned, name: str, answer: Answer, count: Count, goal: Goal | No
         finding,
         answer,
         count,
-        lambda: charts.fan(name, forecast, past, goal, words, view.mode),
-        notes=notes,
+        lambda: charts.fan(name, forecast, past, goal, words, view.mode, view.baseline.forecast if view.baseline else None),
+        notes=[Note(words("plan.note.ghost"), charts.GHOST, key=True), *notes],
         dated=view.context.notes("residents" if name == "population" else name),
     )
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import streamlit as st
 
 from planning import scenarios
 from planning.scenarios import Scenario, ScenarioError
-from ui import html, panel, url_state
+from ui import charts, html, panel, url_state
 from ui.auth import roles
+from ui.claims import Nothing
 from ui.context import Context
 from ui.html import Comparison
 from ui.i18n import Words
 from ui.panel import Panel, shows
+from ui.sentences import says
 from ui.views.plan import Planned, chance, counts, rhythm
 from ui.views.plan_forecast import KINDS
 from ui.views.plan_settings import NAMES, PREFIX, read
+from ui.views.programme import unanswered
 from ui.views.targets import difference
 
 NAME, REFUSED = "planner.scenario", "planner.refused"
@@ -27,8 +30,11 @@ def compare(view: Planned) -> None:
     """The part of the page about scenarios."""
     words, context = view.words, view.context
     saved = scenarios.saved(context.folder, context.role)
+    plans = compared(view, saved)
+    if len(plans) > 1:
+        panel.side_by_side(*(lambda name=name: panel.draw(lines(view, plans, name)) for name in KINDS))
     if saved:
-        panel.draw(side_by_side(view, saved))
+        panel.draw(side_by_side(view, plans))
     else:
         panel.heading(words("plan.scenarios"), words("plan.scenarios_about"))
     with st.container(horizontal=True, vertical_alignment="bottom", key="planner.scenarios"):
@@ -43,16 +49,39 @@ def compare(view: Planned) -> None:
         panel.line(words(f"plan.refused.{reason}"), "complaint", "status")
 
 
-@shows("plan.scenarios_about")
-def side_by_side(view: Planned, saved: tuple[Scenario, ...]) -> Panel:
-    """The plan with nothing set by hand, the one shown now, and each saved scenario, a column each; all on the same dates."""
-    words, baseline = view.words, Planned(view.context)
+def compared(view: Planned, saved: tuple[Scenario, ...]) -> dict[str, Planned]:
+    """The plan with nothing set by hand, the one shown now where that differs, and each saved scenario, by their names."""
+    words, baseline = view.words, view.baseline or view
     plans = {words("plan.scenario.usual"): baseline}
-    if view.settings != baseline.settings:
+    if view.baseline:
         plans[words("plan.scenario.now")] = view
     for scenario in saved:
         settings, _ = read({name.removeprefix(PREFIX): values for name, values in scenario.settings}, view.context.as_of)
         plans[scenario.name] = Planned(view.context, settings)
+    return plans
+
+
+@shows("plan.scenario_lines_about")
+def lines(view: Planned, plans: Mapping[str, Planned], of: str) -> Panel:
+    """The forecasts of the scenarios as lines: population or coverage."""
+    words, baseline = view.words, view.baseline or view
+    usual, day = baseline.forecast, forecast_day(baseline, plans.values())
+    if usual is None or day is None:
+        raise unanswered("plan.too_short")
+    drawn = []
+    for name, plan in plans.items():
+        if plan.forecast:
+            pairs = zip(plan.forecast.middle(of), usual.middle(of), strict=False)
+            gaps = [difference(words, value - without, KINDS[of]) for value, without in pairs] if plan is not baseline else []
+            drawn.append(charts.Line(name, plan.forecast, gaps))
+    heading = says(words(f"plan.scenario_lines.{of}", on=words.write(day, "month")), Nothing())
+    return Panel(f"planner.lines.{of}", heading, figure=lambda: charts.scenario_lines(of, KINDS[of], drawn, day, words, view.mode))
+
+
+@shows("plan.scenarios_about")
+def side_by_side(view: Planned, plans: Mapping[str, Planned]) -> Panel:
+    """The scenarios a column each; all on the same dates."""
+    words, baseline = view.words, view.baseline or view
     until, day = baseline.inputs.until, forecast_day(baseline, plans.values())
     columns = [_column(plan, baseline, until, day) for plan in plans.values()]
     by, on = words.short_date(until), words.short_date(day) if day else words.write(None)
