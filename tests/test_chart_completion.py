@@ -9,7 +9,7 @@ import pytest
 from tests.answers import answer
 from ui.charts import drop_out, heat_map, intervals, run_chart, training_chain
 from ui.charts.heat_map import Cell
-from ui.charts.intervals import Interval
+from ui.charts.intervals import Heading, Interval
 from ui.charts.run_chart import Point
 from ui.i18n import Words
 from ui.theme import COLOURS
@@ -50,6 +50,12 @@ def test_intervals_stand_in_their_order_against_the_target() -> None:
     assert texts(figure) == ["<b>91.0%</b>", "<b>83.0%</b>", "Target 90%"]
     assert figure["layout"]["shapes"][0]["x0"] == 0.9
     assert intervals(ROWS, None, "completed", EN, "light")["layout"]["shapes"] == []
+    parted = intervals([Heading("Skill", "too close to call"), *ROWS], None, "completed", EN, "light")
+    assert (
+        parted["data"][0]["y"] == [1, 2]
+        and parted["layout"]["yaxis"]["ticktext"][0] == "<b>Skill</b>"
+        and "<b>too close to call</b>" in texts(parted)
+    )
     assert intervals(ROWS, None, "mentas", EN, "light", height=600)["layout"]["height"] == 600
 
 

@@ -71,6 +71,7 @@ def base_layout(mode: str, language: str, height: int = PLOT_HEIGHT) -> dict[str
         "tickfont": {"family": FONT, "color": colours["quiet"], "size": 13},
         "fixedrange": True,
         "automargin": True,
+        "tickangle": 0,
     }
     return {
         "height": height,

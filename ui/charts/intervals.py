@@ -1,4 +1,4 @@
-"""Shares with their intervals, one per row, against a target."""
+"""Shares with their intervals, one per row, against a target; headings may stand between the rows."""
 
 from __future__ import annotations
 
@@ -26,17 +26,31 @@ class Interval:
     hover: str
 
 
-def intervals(rows: Sequence[Interval], target: float | None, colour: str, words: Words, mode: str, height: int | None = None) -> dict[str, Any]:
-    """A dot for each share and a bar for its interval, rows downwards as given; the target as an upright. `height` in pixels."""
+@dataclass(frozen=True)
+class Heading:
+    """A row without a share: the name of the rows below it, and what is said of them together."""
+
+    label: str
+    written: str
+
+
+def intervals(
+    lines: Sequence[Interval | Heading], target: float | None, colour: str, words: Words, mode: str, height: int | None = None
+) -> dict[str, Any]:
+    """A dot for each share and a bar for its interval, lines downwards as given; the target as an upright. `height` in pixels."""
     colours = COLOURS[mode]
+    rows = [line for line in lines if isinstance(line, Interval)]
     layout = base_layout(mode, words.language, **({"height": height} if height else {}))
     layout |= {"hovermode": "closest", "margin": {"l": 8, "r": 8, "t": 34, "b": 8}}
     low = min([row.low for row in rows] + ([target] if target is not None else []), default=0)
     left = max(0.0, low - 0.04)
     edge = 1 + ROOM_FOR_NUMBERS * (1 - left)
     layout["xaxis"] |= {"range": [left, edge], "showgrid": True, "showline": False, **_few(share_ticks(left, 1, words.language))}
-    named_rows(layout, mode, [row.label for row in rows])
-    notes = [label(f"<b>{row.written}</b>", edge, index, colours["text"], xanchor="right") for index, row in enumerate(rows)]
+    named_rows(layout, mode, [line.label if isinstance(line, Interval) else f"<b>{line.label}</b>" for line in lines])
+    notes = [
+        label(f"<b>{line.written}</b>", edge, index, colours["text" if isinstance(line, Interval) else "quiet"], xanchor="right")
+        for index, line in enumerate(lines)
+    ]
     shapes = []
     if target is not None:
         shapes.append(upright(target, colours["target"], 2, "6px,5px"))
@@ -48,7 +62,7 @@ def intervals(rows: Sequence[Interval], target: float | None, colour: str, words
         "type": "scatter",
         "mode": "markers",
         "x": [row.value for row in rows],
-        "y": list(range(len(rows))),
+        "y": [index for index, line in enumerate(lines) if isinstance(line, Interval)],
         "error_x": {
             "type": "data",
             "symmetric": False,
@@ -66,7 +80,7 @@ def intervals(rows: Sequence[Interval], target: float | None, colour: str, words
 
 
 def _few(ticks: dict[str, Any]) -> dict[str, Any]:
-    """Every second mark where there are more than five: on a phone they would touch."""
-    if len(ticks["tickvals"]) <= 5:
+    """Every second mark where there are more than four: on a phone they would touch."""
+    if len(ticks["tickvals"]) <= 4:
         return ticks
     return {name: values[len(values) % 2 == 0 :: 2] for name, values in ticks.items()}

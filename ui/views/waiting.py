@@ -9,7 +9,7 @@ from queries import Answer, Figure
 from queries.statistics import ALPHA
 from ui import charts
 from ui.auth.roles import allows
-from ui.charts.intervals import Interval
+from ui.charts.intervals import Heading, Interval
 from ui.charts.ranked import Bar
 from ui.claims import Apart, Figures
 from ui.panel import Count, Panel, shows, withheld
@@ -22,6 +22,8 @@ from ui.views.shares import Share, briefly, in_full
 DIMENSIONS = ("age_band", "origin", "education")
 """What coverage is compared by."""
 YEAR = 365
+ROOM, ROW = 60, 26
+"""Pixels above and below the rows of a chart, and of a row."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,9 @@ class Waiting(Year):
         """Coverage by each of the dimensions, with one test of all groups; QuestionError for who may not know it."""
         return {by: self.context.ask("equity", by=by) for by in DIMENSIONS}
 
-    @property
-    def most_different(self) -> str:
-        """The dimension whose groups differ least by chance."""
-        return min(DIMENSIONS, key=lambda by: _p_value(self.equity[by]))
+    def differs(self, by: str) -> bool:
+        """Whether coverage differs by a dimension by more than chance, over the tests of all dimensions together."""
+        return _p_value(self.equity[by]) < ALPHA / len(DIMENSIONS)
 
 
 def _p_value(answer: Answer) -> float:
@@ -100,38 +101,41 @@ def waiting_bars(view: Waiting) -> list[Bar]:
 
 @shows("coverage.equity_about")
 def equity(view: Waiting) -> Panel:
-    """Coverage of groups of people with intervals, for the dimension in which they differ most; for staff."""
+    """Coverage of groups of people with intervals, by each of the dimensions; for staff."""
     if not allows(view.context.role, "planner"):
         return withheld(view.words("coverage.equity_about"), view.words("panel.staff"))
     if not view.now.value("covered"):
         raise unanswered("coverage.equity_nobody")
-    shown = view.equity[view.most_different]
+    lines = equity_intervals(view)
     return Panel(
         "coverage.equity",
         equity_finding(view),
-        shown,
+        view.equity[DIMENSIONS[0]],
         Count("panel.registered", ("registered",)),
-        lambda: charts.intervals(equity_intervals(view, shown), None, "covered", view.words, view.mode),
+        lambda: charts.intervals(lines, None, "covered", view.words, view.mode, height=ROOM + ROW * len(lines)),
         notes=[view.words("coverage.equity_note")],
-        further=[answer for by, answer in view.equity.items() if by != view.most_different],
+        further=[view.equity[by] for by in DIMENSIONS[1:]],
     )
 
 
 def equity_finding(view: Waiting) -> str:
     """Which of the dimensions' groups differ by more than chance, over all tests together."""
     words = view.words
-    different = [by for by in DIMENSIONS if _p_value(view.equity[by]) < ALPHA / len(DIMENSIONS)]
+    different = [by for by in DIMENSIONS if view.differs(by)]
     if not different:
         return says(words("coverage.equity_alike"), Apart(False))
     return says(words("coverage.equity_differs", what=", ".join(words(f"filter.{by}").lower() for by in different)), Apart(True))
 
 
-def equity_intervals(view: Waiting, answer: Answer) -> list[Interval]:
-    """A row for each group with its interval."""
-    words, rows = view.words, []
-    for row in answer.rows:
-        name, share = drawn(words.write(row["value"])), Share(row.value("covered"), row.value("registered"))
-        low, high = row.value("lower"), row.value("upper")
-        text = words("coverage.equity_hover", name=name, share=in_full(words, share), low=row["lower"], high=row["upper"])
-        rows.append(Interval(name, row.value("coverage"), low, high, briefly(words, share), text))
+def equity_intervals(view: Waiting) -> list[Interval | Heading]:
+    """Each dimension under its name, which says whether its groups differ by more than chance: a row for each group with its interval."""
+    words = view.words
+    rows: list[Interval | Heading] = []
+    for by, answer in view.equity.items():
+        rows.append(Heading(words(f"filter.{by}"), words("coverage.equity_more" if view.differs(by) else "coverage.equity_chance")))
+        for row in answer.rows:
+            name, share = drawn(words.write(row["value"])), Share(row.value("covered"), row.value("registered"))
+            low, high = row.value("lower"), row.value("upper")
+            text = words("coverage.equity_hover", name=name, share=in_full(words, share), low=row["lower"], high=row["upper"])
+            rows.append(Interval(name, row.value("coverage"), low, high, briefly(words, share), text))
     return rows
