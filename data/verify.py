@@ -15,6 +15,9 @@ from data.messages import DataError, sentence
 from data.programme import programme_of
 from data.schema import Text
 
+SENT = "deliveries/sent.jsonl"
+"""What was sent by mail, and to whom as keyed hashes (ui/delivery/ledger.py)."""
+
 
 def faults(folder: Path) -> Iterator[Text]:
     """A sentence for each fault of the store."""
@@ -41,6 +44,8 @@ def faults(folder: Path) -> Iterator[Text]:
     for path in sorted(folder.rglob("*.json")):
         if not re.fullmatch(r"v\d{6,}\.json", path.name):
             yield from _json(path)
+    if (path := folder / SENT).exists():
+        yield from _lines(path)
 
 
 def _shown(path: Path) -> Iterator[Text]:
@@ -60,6 +65,18 @@ def _json(path: Path) -> Iterator[Text]:
         content = json.loads(path.read_text(encoding="utf-8"))
         if isinstance(content, dict) and (content.pop("seal", None) not in (None, seal_of(content)) or not named.is_whole(content)):
             raise ValueError(path)
+    except OSError as error:
+        yield sentence("store_unreadable", file=path, extra=error.strerror or error)
+    except ValueError:
+        yield sentence("file_damaged", file=path)
+
+
+def _lines(path: Path) -> Iterator[Text]:
+    """A file of JSON lines; the last one may have been cut short."""
+    try:
+        whole, _, _ = path.read_text(encoding="utf-8").rpartition("\n")
+        for line in whole.splitlines():
+            json.loads(line)
     except OSError as error:
         yield sentence("store_unreadable", file=path, extra=error.strerror or error)
     except ValueError:

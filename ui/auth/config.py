@@ -24,6 +24,7 @@ from streamlit import get_option
 from streamlit.errors import StreamlitSecretNotFoundError
 
 from ui.auth import ended
+from ui.auth.addresses import ADDRESS
 from ui.i18n import in_each_language
 
 ROLES = ("viewer", "planner", "steward")
@@ -40,8 +41,6 @@ LAST_TIME = 1e11
 SKEW = 120
 """Seconds by which the provider's clock may run ahead of this one."""
 
-ADDRESS = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9]")
-"""An e-mail address in lower-case ASCII, so that look-alike letters of other scripts do not match."""
 DOMAIN = re.compile(r"@?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9]")
 OWN_KEYS = ("contact", "hours", "require_verified_email")
 SHARED_KEYS = ("redirect_uri", "cookie_secret")

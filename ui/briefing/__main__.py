@@ -1,4 +1,4 @@
-"""The briefing on the command line: python -m ui.briefing --as-of DATE --lang id --out FILE.pptx, .pdf or .xlsx."""
+"""The briefing on the command line: python -m ui.briefing --as-of DATE --lang id --out FILE.pptx, .pdf or .xlsx; or by mail, --send."""
 
 from __future__ import annotations
 
@@ -27,11 +27,16 @@ SUFFIXES = (".pptx", ".pdf", ".xlsx")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write one briefing; returns the exit status (0 written, 2 invalid request)."""
+    """Write one briefing, or send it by mail; returns the exit status (0 done, 1 some mail was not sent, 2 invalid request)."""
     given = sys.argv[1:] if arguments is None else arguments
 
     def run() -> int:
-        _run(_parser().parse_args(given))
+        options = _parser().parse_args(given)
+        if options.send is not None:
+            from ui.delivery.command import send
+
+            return send(options)
+        _run(options)
         return 0
 
     return command_line.in_sentences(run, given, list(languages()))
@@ -66,6 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--internal", action="store_true", help="angka tepat, hanya untuk internal / exact figures, for staff only")
     parser.add_argument("--freeze", metavar="NAME", help="bekukan paparan ini dengan nama itu / freeze this briefing under a name")
     parser.add_argument("--frozen", metavar="NAME", help="paparan yang dibekukan / a frozen briefing")
+    parser.add_argument("--send", metavar="NAME", nargs="*", help="kirim lewat surel: yang waktunya tiba, atau isian daftar itu / send by mail")
+    parser.add_argument("--dry-run", type=Path, metavar="FOLDER", help="dengan --send: tulis surelnya sebagai .eml saja / write .eml files only")
+    parser.add_argument("--again", action="store_true", help="dengan --send: juga yang mungkin sudah sampai / what may have arrived, too")
     return parser
 
 

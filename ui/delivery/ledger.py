@@ -1,0 +1,116 @@
+"""What was sent to whom, so that nothing is sent twice, whenever a program is killed.
+
+A line says before the last byte of a mail is sent that it is on its way (`begun`), another how it ended (`sent`, `refused`). A mail that
+was begun and whose end is not known may have arrived: it counts as sent and is not sent again (at most once) unless somebody asks for it. Addresses
+stand here as keyed hashes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from data.files import sync, write_whole
+from data.messages import DataError
+from data.published import secret_of
+from data.verify import SENT as FILE
+
+KEPT = timedelta(days=800)
+"""How long a line is kept: longer than two years of months."""
+BEGUN, SENT, REFUSED = "begun", "sent", "refused"
+
+
+@dataclass
+class Ledger:
+    """The lines of a store, while nobody else sends: the last state of each item (a month's briefing, an alert, a note) by recipient."""
+
+    folder: Path
+    secret: bytes
+    states: dict[tuple[str, str], str] = field(default_factory=dict)
+    refusals: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def state(self, address: str, item: str) -> str | None:
+        """How the mail with that item to the address ended; None where none was begun, "begun" where it may have arrived."""
+        return self.states.get((self.whose(address), item))
+
+    def refused(self, address: str, item: str) -> int:
+        """How often the mail with that item was refused so far."""
+        return self.refusals.get((self.whose(address), item), 0)
+
+    def write(self, address: str, items: Sequence[str], state: str) -> None:
+        """Keep the state of items, on disk before this returns. Raises DataError where that can't be."""
+        whose = self.whose(address)
+        line = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "to": whose, "items": list(items), "state": state}
+        path = self.folder / FILE
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            try:
+                os.write(handle, (json.dumps(line) + "\n").encode())
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+        except OSError as error:
+            raise DataError("store_unwritable", file=path, extra=error.strerror or error) from error
+        self._take(whose, items, state)
+
+    def whose(self, address: str) -> str:
+        """The keyed hash that stands for an address."""
+        return hmac.new(self.secret, f"recipient\x1f{address}".encode(), hashlib.sha256).hexdigest()[:32]
+
+    def _take(self, whose: str, items: Sequence[str], state: str) -> None:
+        for item in items:
+            self.states[whose, item] = state
+            if state == REFUSED:
+                self.refusals[whose, item] = self.refusals.get((whose, item), 0) + 1
+
+
+@contextmanager
+def sending(folder: Path, made_up: bool) -> Iterator[Ledger]:
+    """The ledger of the store, held until the block ends: two programs never send at once. Lines that are too old go.
+
+    Raises DataError where it can't be read or written: then nothing may be sent.
+    """
+    path = folder / FILE
+    place = path.parent
+    try:
+        place.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with FileLock(place / ".lock", mode=0o600):
+            text = path.read_text(encoding="utf-8") if path.exists() else ""
+            lines = _recent(text, path)
+            whole = "".join(json.dumps(line) + "\n" for line in lines)
+            if whole != text:  # too old, or cut short by a crash: then its mail was not begun
+                write_whole(path, whole)
+            sync(place)
+            ledger = Ledger(folder, secret_of(folder, made_up))
+            for line in lines:
+                ledger._take(line["to"], line["items"], line["state"])
+            yield ledger
+    except OSError as error:
+        raise DataError("store_unwritable", file=path, extra=error.strerror or error) from error
+
+
+def _recent(text: str, path: Path) -> list[dict[str, Any]]:
+    """The lines that are not too old; a last one without its end was cut short. Raises DataError for any other that is damaged."""
+    lines = []
+    oldest = datetime.now(UTC) - KEPT
+    whole, _, _ = text.rpartition("\n")
+    for each in whole.splitlines():
+        try:
+            line = json.loads(each)
+            if not (isinstance(line["to"], str) and isinstance(line["items"], list) and line["state"] in (BEGUN, SENT, REFUSED)):
+                raise ValueError(each)
+            if datetime.fromisoformat(line["at"]) >= oldest:
+                lines.append(line)
+        except (ValueError, KeyError, TypeError) as error:
+            raise DataError("file_damaged", file=path) from error
+    return lines
