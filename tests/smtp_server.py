@@ -119,9 +119,9 @@ class Inbox:
         (self.folder / FAULTS).write_text("".join(f"{fault}\n" for fault in faults))
 
     def settings(self, folder: Path, **more: str) -> None:
-        """Write the mail.toml of a store that sends by this server."""
+        """Write the smtp.toml of a store that sends by this server."""
         entries = {"host": "127.0.0.1", "port": self.port, "security": "none", "sender": "mentas@office.example", **more}
-        (folder / "mail.toml").write_text("".join(f"{name} = {json.dumps(value)}\n" for name, value in entries.items()))
+        (folder / "smtp.toml").write_text("".join(f"{name} = {json.dumps(value)}\n" for name, value in entries.items()))
 
 
 @contextmanager

@@ -86,7 +86,7 @@ COMPOSES_SQL = {
 FETCHES = {"aiohttp", "ftplib", "http.client", "httpx", "requests", "smtplib", "socket", "urllib.request", "urllib3", "websockets"}
 """Packages that reach other machines: the dashboard works without any network."""
 MAY_FETCH = {"data/pull/client.py": {"httpx"}, "ui/delivery/smtp.py": {"smtplib"}}
-"""The exceptions: `python -m data pull` asks the form servers that an office names in sources.toml, and the delivery the mail server of mail.toml;
+"""The exceptions: `python -m data pull` asks the form servers that an office names in sources.toml, and the delivery the mail server of smtp.toml;
 without those files they ask nobody."""
 
 TEXT_SUFFIXES = {".py", ".sql", ".css", ".js", ".html", ".svg", ".toml", ".po"}

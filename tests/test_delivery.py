@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from data import audit
 from data.messages import DataError
@@ -20,6 +21,7 @@ from data.verify import faults as faults_of
 from queries import QuestionError
 from tests.smtp_server import Inbox, taking_mail
 from tests.test_briefing_command_line import run, store_copy
+from tests.visits import markup, visit, words_of
 from ui.auth.addresses import clean_address, masked
 from ui.briefing.slide import Briefing, Choice
 from ui.briefing.slides import compose
@@ -266,6 +268,34 @@ def test_an_address_is_masked() -> None:
     assert clean_address(" Wali@Kota.example ") == MAYOR
 
 
+def click(page: AppTest, key: str) -> AppTest:
+    return next(button for button in page.button if button.key == key).click().run()
+
+
+def test_staff_keep_the_list_on_the_page(store_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Add, change, remove, take back; a visitor sees none of it, not even in what is sent to her browser."""
+    page, words = visit(store_copy, monkeypatch, "briefing", lang="id", as_of="2018-09-30"), Words("id")
+    page.text_input(key="delivery..name").set_value("Wali kota")
+    page.text_area(key="delivery..addresses").set_value(f"{MAYOR}\nsekda@kota.example")
+    page.selectbox(key="delivery..day").set_value(5)
+    page = click(page, "delivery.save")
+    (entry,) = deliveries(store_copy)
+    assert entry == Delivery("Wali kota", (MAYOR, "sekda@kota.example"), "id", day=5)
+    assert words("mail.page_saved") in words_of(page) and MAYOR in words_of(page)
+    page.selectbox(key="delivery.which").set_value("Wali kota").run()
+    page.text_area(key="delivery.Wali kota.addresses").set_value("wali kota")
+    page = click(page, "delivery.save")
+    assert "bukan alamat surel" in words_of(page) and deliveries(store_copy) == (entry,), "the entry from before stays"
+    page = click(page, "delivery.remove")
+    assert deliveries(store_copy) == ()
+    page = click(page, "delivery.take_back")
+    assert deliveries(store_copy) == (entry,)
+    changes = [line.what["change"] for line in audit.read(store_copy) if line.action == "delivery_list"]
+    assert changes == ["saved", "removed", "undone"]
+    page = visit(store_copy, monkeypatch, "briefing", role="viewer", lang="id", as_of="2018-09-30")
+    assert MAYOR not in markup(page) and not [box for box in page.selectbox if box.key == "delivery.which"]
+
+
 # ------------------------------------------------------------------------------------------------------------- settings
 
 GOOD = 'host = "smtp.office.example"\nsender = "mentas@office.example"\nuser = "mentas"\npassword_env = "P"\n'
@@ -286,14 +316,14 @@ WRONG: list[tuple[str, str]] = [
 
 @pytest.mark.parametrize(("text", "why"), WRONG, ids=[each[1] for each in WRONG])
 def test_settings_that_can_not_be_used(tmp_path: Path, text: str, why: str) -> None:
-    (tmp_path / "mail.toml").write_text(text)
+    (tmp_path / "smtp.toml").write_text(text)
     with pytest.raises(QuestionError) as error:
         read_settings(tmp_path)
     assert "hidden" not in str(error.value.sentence)
 
 
 def test_the_password_stands_outside_the_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "mail.toml").write_text(GOOD)
+    (tmp_path / "smtp.toml").write_text(GOOD)
     monkeypatch.setenv("P", "sesame")
     mail = read_settings(tmp_path)
     assert (mail.security, mail.port, mail.password()) == ("starttls", 587, "sesame")
@@ -330,7 +360,7 @@ def test_the_command_and_its_exit_status(post: Post, tmp_path: Path, capsys: pyt
     assert run("--send", "Dinas", "--as-of", "2018-09-30", "--store", folder) == 0
     assert run("--send", "nobody", "--store", folder) == 2
     assert run("--send", "--out", "a.pdf", "--store", folder) == 2
-    (folder / "mail.toml").unlink()
+    (folder / "smtp.toml").unlink()
     assert run("--send", "--as-of", "2018-09-30", "--store", folder) == 2
     assert "docs/delivery.md" in capsys.readouterr().err
 

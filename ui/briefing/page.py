@@ -23,6 +23,7 @@ from ui.briefing.slide import Briefing, Choice
 from ui.briefing.slides import SLIDES, compose
 from ui.briefing.snapshot import QUESTIONS, Snapshot, gather
 from ui.context import Context
+from ui.delivery import page as delivery
 from ui.html import Comparison as ComparisonTable
 from ui.i18n import Words
 
@@ -71,6 +72,7 @@ def _show_today(context: Context, briefing: Briefing) -> None:
     _files(briefing, words)
     if _staff(context):
         _save_or_freeze(context, snapshot)
+        delivery.show(context)
     _list_frozen(context)
 
 

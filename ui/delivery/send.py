@@ -156,7 +156,7 @@ class Run:
 
         def made() -> EmailMessage:
             briefing, files = self.composed.of(entry)
-            subject = briefing.words("mail.subject", title=briefing.title, on=briefing.on)
+            subject = f"{briefing.title}, {briefing.on}"
             text = briefing_text(briefing, self.mail.link)
             return message(self.mail, briefing.words, address, subject, text, f"{item}.{self.ledger.whose(address)}", files)
 

@@ -1,4 +1,4 @@
-"""How mail is sent: `mail.toml` in the store's folder. The password stands elsewhere and is read when it is used."""
+"""How mail is sent: `smtp.toml` in the store's folder. The password stands elsewhere and is read when it is used."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from queries import QuestionError
 from ui.auth.addresses import clean_address
 from ui.i18n import in_each_language
 
-NAME = "mail.toml"
+NAME = "smtp.toml"
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 """Kinds of protection, with their usual ports."""
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
