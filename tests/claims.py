@@ -10,7 +10,7 @@ from typing import Any
 from queries import Answer, Figure, Metric, Row
 from queries.dates import month_end
 from queries.statistics import FEWEST
-from ui.claims import Apart, Claim, Extreme, Figures, Nothing, Order, Trend
+from ui.claims import RECENT, Apart, Claim, Extreme, Figures, Nothing, Order, Trend
 from ui.i18n import Words
 from ui.panel import Panel
 from ui.sentences import Mention, Sentence
@@ -84,6 +84,7 @@ def _of_claim(claim: Claim, text: Sentence, answer: Answer | None, words: Words,
         yield from _of_extreme(claim, text, rows, words)
     elif isinstance(claim, Order):
         yield from _of_order(claim)
+        yield from _of_turn(claim, text, rows)
     elif isinstance(claim, Apart):
         yield from (problem for low in claim.low for high in claim.high for problem in _of_order(Order(high, low, 1)))
     elif isinstance(claim, Trend):
@@ -120,12 +121,25 @@ def _of_order(claim: Order) -> Iterator[str]:
 
 
 def _of_trend(claim: Trend, rows: Iterable[Row], as_of: date) -> Iterator[str]:
-    """The column moved that way over its last months, and did not turn in the last third of them."""
-    values = [row.value(claim.column) for row in rows if row[claim.column].known][-claim.months - 1 :]
-    for part in (values, values[-(claim.months // 3) - 1 :]):
-        moved = (part[-1] > part[0]) - (part[-1] < part[0]) if part else 0
-        if (moved != claim.sign) if part is values else (moved == -claim.sign and moved):
-            yield f"says that {claim.column} moved by {claim.sign} until {as_of}; it went {part}"
+    """The column moved that way over its last months."""
+    if (moved := _moved(rows, claim.column, claim.months)) * claim.sign <= 0:
+        yield f"says that {claim.column} moved by {claim.sign} until {as_of}; it moved by {moved}"
+
+
+def _of_turn(claim: Order, text: Sentence, rows: Iterable[Row]) -> Iterator[str]:
+    """A heading that compares two dates of a column drawn month by month says so if the last months went the other way."""
+    name, earlier = claim.first.metric.name, claim.second.as_of < claim.first.as_of
+    drawn = [row for row in rows if name in row and "month" in row]
+    if earlier and claim.second.metric.name == name and drawn and not any(isinstance(each, Trend) for each in text.claims):
+        moved = _moved(drawn, name, RECENT)
+        if round(moved, 3) * (claim.first.value - claim.second.value) < 0:
+            yield f"says nothing of the last {RECENT} months, in which {name} moved by {moved}"
+
+
+def _moved(rows: Iterable[Row], column: str, months: int) -> float:
+    """By how much a column moved over its last months that are known; 0 where none is."""
+    values = [row.value(column) for row in rows if row[column].known][-months - 1 :]
+    return float(values[-1] - values[0]) if values else 0.0
 
 
 DATE = re.compile(r"\b\d{1,2} [A-Z][a-z]+ \d{4}\b")

@@ -75,6 +75,7 @@ STAGES = [{"stage": "registered", "persons": 624}, {"stage": "started", "persons
 CASCADE = answer("cascade", STAGES)
 PERSONS = [row["persons"] for row in CASCADE.rows]
 PATH = answer("flow_monthly", [{"month": date(2018, month, 1), "residents": count} for month, count in ((5, 490), (6, 486), (7, 480), (8, 484))])
+NOW = PATH.rows[-1]["residents"]
 RATES = answer("completion", [{"group": "A01", "started": 8, "completed": 6, "completion_rate": 0.75}], by="cohort")
 LEAST = {"column": "persons", "key": "stage", "least": True}
 EN = Words("en")
@@ -93,7 +94,10 @@ EN = Words("en")
         (says("Registered: most of all.", Extreme("persons", "stage", ("registered",), majority=True)), CASCADE, "no more than half"),  # 624 of 1304
         (says("Most of them.", Figures()), CASCADE, "without a claim"),
         (says("More.", Order(PERSONS[1], PERSONS[0], 1)), CASCADE, "orders 340 and 624"),
-        (says("Fewer and fewer.", Trend("residents", -1, 3)), PATH, "says that residents moved by -1"),  # the last month grew
+        (says("Fewer and fewer.", Trend("residents", -1, 1)), PATH, "says that residents moved by -1"),  # the last month grew
+        (says("Fewer and fewer.", Trend("residents", -1, 3)), PATH, ""),  # 490, 484
+        (says("More than a year ago.", Order(NOW, replace(NOW, value=470, as_of=date(2017, 9, 30)), 1)), PATH, "last 4 months, in which residents"),
+        (says("More, but falling.", Order(NOW, replace(NOW, value=470, as_of=date(2017, 9, 30)), 1), Trend("residents", -1, 4)), PATH, ""),
         (says("May.", Figures(months=(date(2018, 9, 1),))), PATH, ""),  # ends on the date
         (says("October.", Figures(months=(date(2018, 10, 1),))), PATH, "has not ended"),
         (says("On 1 September 2018.", Figures()), PATH, "speaks of 1 September 2018"),

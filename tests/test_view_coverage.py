@@ -161,6 +161,9 @@ def test_findings() -> None:
     assert coverage.groups_finding(view) == "10 groups: 244 of 300 places went to new people; 6 groups still needed"
     fell = view_with(answers={("headline", date(2017, 9, 30)): [YEAR_AGO | {"coverage": 0.7}]})
     assert coverage.curve_finding(fell).startswith("Coverage fell by 11.7 points")
+    months = [{"month": date(2018, month, 1), "coverage": share} for month, share in enumerate((0.6, 0.61, 0.6, 0.59, 0.583), start=5)]
+    turned = view_with(coverage_monthly=months)  # up in a year, down since May
+    assert "in a year, to 58.3%; over the last four months it fell by 1.7 points; 41.8" in coverage.curve_finding(turned)
     assert coverage.curve_finding(view_with(answers={("headline", date(2017, 9, 30)): [YEAR_AGO | {"registered": 0}]})).startswith(
         "367 people trained"
     )

@@ -13,6 +13,9 @@ from typing import Any
 
 from queries import Figure, Row
 
+RECENT = 4
+"""Months at the end of a drawing that a heading must not contradict without saying so."""
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -50,7 +53,8 @@ class Order:
 
 @dataclass(frozen=True)
 class Trend:
-    """A column of the drawn answer grew (1), stayed (0) or fell (-1) over its last months; the very last ones don't contradict."""
+    """A column of the drawn answer grew (1) or fell (-1) over its last months. Needed where a heading compares two dates of a column
+    and those months went the other way (RECENT)."""
 
     column: str
     sign: int

@@ -10,7 +10,7 @@ from statistics import median
 
 from queries import Figure, Row
 from ui import charts
-from ui.claims import Extreme, Figures, Nothing, Order
+from ui.claims import RECENT, Extreme, Figures, Nothing, Order, Trend
 from ui.html import Bar, Card
 from ui.panel import Count, Note, Panel, shows, withheld
 from ui.sentences import joined, says
@@ -204,11 +204,20 @@ def curve_finding(view: Coverage) -> str:
     rounded = round(change.value, 3)
     key = "coverage.curve_up" if rounded > 0 else "coverage.curve_down" if rounded < 0 else "coverage.curve_same"
     claims = Figures((change,)), Order(now["coverage"], then["coverage"], (rounded > 0) - (rounded < 0))
-    text = says(words(key, points=points(words, change.value), **now), *claims)
+    text = says(words(key, points=points(words, change.value), **now), *claims) + _turned(view, change)
     target = view.targets.get("coverage")
     if target is None or not target["value_now"].known or is_met(target):
         return text
     return text + words("coverage.curve_short", gap=points(words, target.value("value_now") - target.value("value")))
+
+
+def _turned(view: Coverage, change: Figure) -> str:
+    """That the last months went the other way than the year; empty where they did not."""
+    known = [row["coverage"] for row in view.monthly.rows if row["coverage"].known][-RECENT - 1 :]
+    if len(known) <= RECENT or round((recent := known[-1].less(known[0])).value, 3) * change.value >= 0:
+        return ""
+    key = "coverage.curve_rose" if recent.value > 0 else "coverage.curve_fell"
+    return says(view.words(key, points=points(view.words, recent.value)), Trend("coverage", 1 if recent.value > 0 else -1, RECENT))
 
 
 @shows("coverage.where_about")
