@@ -41,6 +41,7 @@ class StubContext:
     earlier: Earlier | None = None
     known: Mapping[str, date] = field(default_factory=dict)
     rounded: Mapping[str, frozenset[tuple[int, str]]] = field(default_factory=dict)
+    to_viewers: Mapping[str, Answer] = field(default_factory=dict)
 
     @property
     def words(self) -> Words:
@@ -65,6 +66,12 @@ class StubContext:
         if isinstance(rows, QuestionError):
             raise rows
         return answer(result, rows, as_of or self.as_of, self.rounded.get(result, frozenset()), by)
+
+    def published(self, result: str) -> Answer:
+        """What a viewer gets of a result: what the test says, else nothing."""
+        if result not in self.to_viewers:
+            raise QuestionError("Tidak diterbitkan.", "Not published.")
+        return self.to_viewers[result]
 
 
 @dataclass(frozen=True)

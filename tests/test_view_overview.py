@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from queries import Filters, QuestionError
 from tests.answers import StubContext, expecting
+from tests.answers import answer as rows_of
 from ui.context import Earlier
 from ui.views.overview import Overview, answer, cards, month_finding, month_notes, month_table, path_finding, question
 from ui.views.variation import limits
@@ -99,7 +101,7 @@ def view_with(language: str = "en", pace: dict[str, Any] | None = None, headline
         "flow_monthly": [],
         "target_path": [],
     }
-    options = {name: more.pop(name) for name in ("filters", "as_of") if name in more}
+    options = {name: more.pop(name) for name in ("filters", "as_of", "role", "to_viewers") if name in more}
     chance = more.pop("chance", 0.5)
     overview: Overview = expecting(Overview(StubContext(answers | more, language, **options)), chance)  # type: ignore[arg-type]
     return overview
@@ -379,7 +381,19 @@ def test_limits() -> None:
     # mean 3.5, one step of 1 in nine: 3.2 to 3.8 holds no count, and 3 and 4 are ordinary all the same.
     assert limits([3] * 5 + [4] * 5) == (3, 4)
     assert limits([1] * 9) is None, "nine are too few"
-    assert limits([3] * 10) == (3, 3)
+    assert limits([3] * 10) is None, "what never varied has no usual ups and downs"
+
+
+def test_mentas_has_one_number_for_who_sees_both() -> None:
+    """Staff see 113 and, beside it, the 107 of the slides; a viewer's 107 is not said to be of people gone by a later date."""
+    published = rows_of("headline", [{"mentas": 107}], as_of=date(2018, 8, 31))
+    staff = view_with(to_viewers={"headline": published})
+    assert cards(staff)[3].out_of == "of 148 people no longer there; published: 107 (as of 31 Aug 2018)"
+    viewer = view_with(role="viewer")
+    viewer.__dict__["headline"] = replace(viewer.headline, stepped=frozenset({(0, "mentas")}), shown_as_of={"mentas": date(2018, 8, 31)})
+    assert cards(viewer)[3].out_of == "as of 31 Aug 2018, as published"
+    assert "113 as of 31 August 2018, as published." in answer(viewer)[1]
+    assert [row[3] for row in month_table(viewer).rows if row[0] == "Mentas"] == ["–"], "nothing is known of what happened since"
 
 
 @pytest.mark.parametrize(("ceiling", "drawn"), [(0.824, 0.824), (1.0, None), (None, None)])

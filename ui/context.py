@@ -80,3 +80,7 @@ class Context:
         Raises QuestionError for what the role cannot ask (its sentence stands in the panel's place, ui/panel.py).
         """
         return answer_for(self.role, result, self.folder, as_of or self.as_of, self.filters, by, since, version)
+
+    def published(self, result: str) -> Answer:
+        """The same as a viewer gets it, for staff who see both; QuestionError where a viewer gets nothing."""
+        return answer_for("viewer", result, self.folder, month_end_before(self.as_of), self.filters)

@@ -51,6 +51,9 @@ def finding(view: Programme, gap: Answer, grid: Answer | None) -> str:
     values = {"registered": view.now["registered"], "residents": there["persons"], "away": away["persons"], "mentas": view.now["mentas"]}
     if not view.now["mentas"].known:
         return says(words("overview.everybody_two", **values), Figures(tuple(values.values())))
+    if view.mentas_on:
+        text = words("overview.everybody_on", on=words.write(view.mentas_on, "date"), **values)
+        return says(text, Figures(tuple(values.values()), (view.mentas_on,)))
     if grid is None or not view.now.value("mentas"):
         return says(words("overview.everybody", **values), Figures(tuple(values.values())))
     values |= {"passed": total(grid, whereabouts="mentas", training="passed")}

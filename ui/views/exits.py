@@ -67,6 +67,8 @@ def _how(view: Exits) -> list[str]:
     if view.away.row.value("away") == 0:
         return [words("exits.nobody_away")]
     sentences = [words("exits.how" if how["closure"].value else "exits.how_without_closure", count=how["away"], **how)] if how else []
+    if view.mentas_on:
+        sentences = [words("story.mentas_on", on=words.write(view.mentas_on, "date"), away=view.away.row["away"], mentas=view.now["mentas"])]
     if view.away.row.value("unknown"):
         unknown = view.away.row["unknown"]
         bounded = view.away.row["best_case"].known

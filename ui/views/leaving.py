@@ -64,8 +64,8 @@ class Exits(Programme):
     def how(self) -> dict[str, Figure] | None:
         """How those away left: away, mentas, closure, other. None where the visitor's role does not get it."""
         closure = self.now["closure_exits"]
-        if self.away is None or not closure.known:
-            return None
+        if self.away is None or not closure.known or self.mentas_on:
+            return None  # parts of different dates do not add up
         away, mentas = self.away.row["away"], self.away.row["mentas"]
         if closure.value:
             try:

@@ -103,7 +103,8 @@ def _leaving(view: Overview) -> list[str]:
     away = view.away.row
     if not away.value("away"):
         return [words("story.nobody_away")]
-    sentences = [words("story.mentas", count=away["mentas"], **away)]
+    on = view.mentas_on and words.write(view.mentas_on, "date")
+    sentences = [words("story.mentas_on", on=on, **{**away, "mentas": view.now["mentas"]}) if on else words("story.mentas", **away)]
     if closure.value:
         sentences.append(words("story.closure", count=closure, closure=closure))
     if away.value("unknown"):
@@ -174,6 +175,10 @@ def mentas_card(view: Programme, trend: Sequence[float] = (), further_notes: tup
     else:
         away = view.away.row
         out_of, unknown = words("card.of_away", **away), away.value("unknown") or 0
+        if view.mentas_on:
+            out_of = words("card.published_on", on=words.short_date(view.mentas_on))
+        elif published := view.mentas_published:
+            out_of += words("card.published", figure=published, on=words.short_date(published.as_of))
         if unknown:
             key = "card.unknown" if away["best_case"].known else "card.unknown_only"
             notes.append(words(key, unknown=away["unknown"], most=away["best_case"]))
@@ -265,7 +270,8 @@ def month_table(view: Overview) -> Comparison:
         if name == "closure_exits" and not (then.value or now.value):
             continue
         since, first, late = now.less(then), words.write(then), words.write(None)
-        compared = view.context.known_up_to(now.metric) == view.context.as_of
+        # What is shown as of an earlier date says nothing of what happened since.
+        compared = view.context.known_up_to(now.metric) == view.context.as_of == now.as_of
         if view.as_handed_in:
             handed_in = view.as_handed_in.row[name]
             first, late = words.write(handed_in), words.signed(then.less(handed_in))

@@ -63,6 +63,24 @@ class Programme:
         return self.headline.row
 
     @property
+    def mentas_on(self) -> date | None:
+        """As of when a viewer is shown mentas, where that is before the as-of date: published figures move in steps."""
+        mentas = self.now["mentas"]
+        return mentas.as_of if mentas.known and mentas.as_of < self.context.as_of else None
+
+    @property
+    def mentas_published(self) -> Figure | None:
+        """What viewers and slides show for mentas on that date, for staff; None where it is published no otherwise or not at all."""
+        if self.context.role == "viewer" or self.context.filters or not self.now["mentas"].known:
+            return None
+        try:
+            figure = self.context.published("headline").row["mentas"]
+        except QuestionError:
+            return None
+        shown = replace(figure, population=f"{figure.population}, published")
+        return shown if figure.known and figure.as_of < self.context.as_of else None
+
+    @property
     def days_before(self) -> tuple[date, date]:
         """The days that figures are compared with: the end of the month before, and the same day a year before."""
         return previous_month_end(self.context.as_of), year_before(self.context.as_of)

@@ -13,8 +13,9 @@ WIDTH = 2.66
 
 
 def limits(values: Sequence[int]) -> tuple[int, int] | None:
-    """The least and the most count that is ordinary variation, as they are shown; None with fewer than ten values."""
-    if len(values) < FEWEST_POINTS:
+    """The least and the most count that is ordinary variation, as they are shown; None with fewer than ten values, or where they
+    do not vary."""
+    if len(values) < FEWEST_POINTS or len(set(values)) == 1:
         return None
     middle = fmean(values)
     width = WIDTH * fmean(abs(later - earlier) for earlier, later in pairwise(values))
