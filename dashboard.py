@@ -30,6 +30,7 @@ from data.system_errors import sentence_of
 from ui.auth import config, ended
 from ui.auth.config import HERE_ONLY, SignIn
 from ui.i18n import in_each_language
+from ui.server.compressed import CompressedOnce, plotly_script
 from ui.server.document import OwnDocument, first_script
 from ui.server.download_owners import keep_to_their_owners
 from ui.server.error_page import show_error
@@ -111,8 +112,14 @@ app = st.App(
     middleware=[
         Middleware(SafeHeaders, base=BASE),
         Middleware(Guard, base=BASE, sign_in=SIGN_IN),
+        Middleware(CompressedOnce, base=BASE),
         Middleware(GZipMiddleware, minimum_size=2000),
         Middleware(OwnDocument),
     ],
-    routes=[Route(f"{BASE}/first.js", first_script), Route("/health", health), Route(f"{BASE}/{FIGURES}", figures(SIGN_IN))],
+    routes=[
+        Route(f"{BASE}/first.js", first_script),
+        Route(f"{BASE}/plotly.js", plotly_script),
+        Route("/health", health),
+        Route(f"{BASE}/{FIGURES}", figures(SIGN_IN)),
+    ],
 )

@@ -92,7 +92,7 @@ def settled(page: Page) -> Page:
     """Wait until the page is there, all its charts are drawn and the script has come to rest."""
     page.wait_for_selector(READY, timeout=30_000)
     page.wait_for_selector("[data-test-script-state=notRunning]", state="attached", timeout=30_000)
-    expect(page.locator(".stPlotlyChart:not(:has(.main-svg))")).to_have_count(0, timeout=30_000)
+    expect(page.locator(".mentas-chart:not(:has(.main-svg))")).to_have_count(0, timeout=30_000)
     expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0, timeout=30_000)
     return page
 

@@ -47,7 +47,7 @@ def test_planted_markup_asks_for_nothing(served: str, browser: Browser, name: st
     badges = f"&as_of={D}&cohort=G{len(SCRIPTS)}" if name == "overview" else ""
     shown = visit.open(f"{served}/{page}?lang={language}{badges}")
     shown.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
-    for chart in shown.locator(".stPlotlyChart").all()[:6]:
+    for chart in shown.locator(".mentas-chart").all()[:6]:
         chart.hover(force=True)
     shown.wait_for_timeout(300)
     links = shown.locator("a[href*='evil.example'], img[src*='evil.example'], iframe, [onerror], [onload], [onmouseover]").count()

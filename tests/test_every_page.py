@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from queries.languages import languages
-from tests.visits import NAMES, failed, html, visit, words_of
+from tests.visits import NAMES, charts_of, failed, html, visit, words_of
 from ui.i18n import Words
 from ui.navigation import ASKS_NOTHING, PAGES
 
@@ -43,4 +43,4 @@ def test_few_persons_are_told_once_on_every_page(sample_store: Path, monkeypatch
     assert words_of(page).count("This selection leaves fewer than 10 people") == (0 if path in ASKS_NOTHING and name != "method" else 1), (
         "the method stays, but its five figures of today are withheld"
     )
-    assert not page.get("plotly_chart") or path in ASKS_NOTHING
+    assert not charts_of(page) or path in ASKS_NOTHING

@@ -17,7 +17,7 @@ from queries.filters import DATES, FILTERS, FOR_STAFF, LISTS, add_filters, chose
 from queries.languages import languages
 from queries.query import count_choices
 from queries.registry import HERE
-from tests.visits import address, figure, html, visit, words_of
+from tests.visits import address, charts_of, figure, html, visit, words_of
 from ui import saved
 from ui.i18n import Words, catalogue
 
@@ -116,7 +116,7 @@ def test_too_few_persons_are_answered_by_one_sentence(sample_store: Path, monkey
     page = visit(sample_store, monkeypatch, lang=language, as_of=str(DAY), **few)
     sentence = {"id": "Pilihan ini menyisakan kurang dari 10 orang", "en": "This selection leaves fewer than 10 people"}[language]
     assert words_of(page).count(sentence) == 1, "said once, not in every part"
-    assert len(page.get("plotly_chart")) == 0 and "mentas-card" not in html(page) and "mentas-ledger" not in html(page)
+    assert len(charts_of(page)) == 0 and "mentas-card" not in html(page) and "mentas-ledger" not in html(page)
     assert figure(page, "left") == {"id": "kurang dari 10 orang", "en": "fewer than 10 people"}[language]
     assert "filter.clear" in [button.key for button in page.button], "the way out stands beside it"
 

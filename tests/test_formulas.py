@@ -29,7 +29,7 @@ from queries.__main__ import main
 from queries.languages import languages
 from tests import factories
 from tests.factories import Programme
-from tests.visits import visit
+from tests.visits import chart, visit
 from ui import html
 from ui.briefing.__main__ import main as briefing
 from ui.i18n import Words
@@ -362,11 +362,11 @@ def test_pages_show_the_texts_as_texts(store_with_all: Path, name: str, language
             "<img",
             "<svg",
             "<iframe",
-            *(() if kind == "plotly_chart" else ("](javascript:", "](https://evil", "![x]")),
+            *(() if kind == "chart" else ("](javascript:", "](https://evil", "![x]")),
         ):
             assert bad not in text, (kind, text[max(0, text.find(bad) - 200) :][:400])
     assert kinds, "the page shows something beside its texts"
-    assert "plotly_chart" in kinds or name != "overview"
+    assert "chart" in kinds or name != "overview"
 
 
 def others(page: AppTest) -> Iterator[tuple[str, str]]:
@@ -374,9 +374,9 @@ def others(page: AppTest) -> Iterator[tuple[str, str]]:
 
     def of(block: Any) -> Iterator[tuple[str, str]]:
         for child in block.children.values():
-            if child.type == "plotly_chart":
-                assert len(child.proto.spec) > 100
-                yield child.type, child.proto.spec
+            if child.type == "bidi_component" and (drawn := chart(child)):
+                assert len(drawn.spec) > 100
+                yield "chart", drawn.spec
             elif child.type in ("markdown", "caption", "button", "download_button", "page_link", "link_button", "metric", "alert"):
                 yield child.type, child.proto.SerializeToString().decode("utf-8", errors="replace")
             if getattr(child, "children", None):

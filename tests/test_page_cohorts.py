@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 from queries import Filters, ask
 from queries.languages import languages
 from tests.answers import StubContext
-from tests.visits import address, html, visit, words_of
+from tests.visits import address, charts_of, html, visit, words_of
 from ui.auth import roles
 from ui.charts import funnel_plot, group_curves, maturity_triangle
 from ui.i18n import Words
@@ -77,7 +77,7 @@ def test_a_viewer_gets_none_of_it(sample_store: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(roles, "current_role", lambda: "viewer")
     page = visit(sample_store, monkeypatch, "cohorts", lang="en", as_of="2018-09-30")
     assert Words("en")("refused.title") in words_of(page)
-    assert not page.get("plotly_chart") and "Angkatan 1" not in html(page)
+    assert not charts_of(page) and "Angkatan 1" not in html(page)
     assert all(element.proto.component_name != "mentas.groups" for element in page.get("bidi_component"))
 
 

@@ -11,13 +11,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from queries import Filters, answer_for
-from tests.visits import visit, words_of
+from tests.visits import charts_of, visit, words_of
 from ui.i18n import Words
 
 
 def drawn(page: AppTest) -> list[dict[str, Any]]:
     """The figures on the page, in order."""
-    return [json.loads(chart.proto.spec) for chart in page.get("plotly_chart")]
+    return [json.loads(chart.spec) for chart in charts_of(page)]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from queries import Answer, Filters, QuestionError, answer_for
-from tests.visits import failed, figure, html, visit, words_of
+from tests.visits import charts_of, failed, figure, html, visit, words_of
 from ui.i18n import Words
 
 WORDS = Words("en")
@@ -161,7 +161,7 @@ def expected(name: str, at: At, look: Look, store: Path) -> str:
 
 def charts(page: AppTest) -> tuple[str, ...]:
     """The names of the charts that are drawn, in their order."""
-    return tuple(element.key.rpartition(".")[2] for element in page.get("plotly_chart"))
+    return tuple(chart.name for chart in charts_of(page))
 
 
 @pytest.mark.parametrize("title", LOOKS)

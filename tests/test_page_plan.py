@@ -15,7 +15,7 @@ from planning.schedule import make_plan
 from queries import Filters, ask
 from queries.languages import languages
 from tests import visits
-from tests.visits import address, figure, html, words_of
+from tests.visits import address, charts_of, figure, html, words_of
 from ui.auth import roles
 from ui.context import Context
 from ui.i18n import Words
@@ -43,7 +43,7 @@ def test_it_shows_what_the_engines_work_out(sample_store: Path, monkeypatch: pyt
     assert view.plan.finished_on and figure(page, "finished") == words.short_date(view.plan.finished_on)
     assert figure(page, "covered_by") == str(view.plan.covered_by)
     assert figure(page, "chance") == {"id": "< 1 %", "en": "< 1%"}[language]
-    assert len(page.get("plotly_chart")) == 3, "groups, residents, coverage"
+    assert len(charts_of(page)) == 3, "groups, residents, coverage"
     unchanged = {"id": "bila tidak ada yang berubah", "en": "if nothing else changes"}[language]
     assert unchanged in text
     for name in ("data", "target", "assumed"):
@@ -129,13 +129,13 @@ def test_a_viewer_is_refused(sample_store: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(roles, "current_role", lambda: "viewer")
     page = visit(sample_store, monkeypatch)
     assert Words("id")("refused.title") in words_of(page)
-    assert not page.get("plotly_chart") and not page.number_input
+    assert not charts_of(page) and not page.number_input
 
 
 def test_before_the_record_is_long_enough_nothing_is_forecast(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = visit(sample_store, monkeypatch, as_of="2014-05-31")
     assert Words("id")("plan.too_short") in words_of(page)
-    assert len(page.get("plotly_chart")) == 1
+    assert len(charts_of(page)) == 1
 
 
 def test_after_the_closure_nothing_of_it_is_forecast(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,7 @@ from queries import Filters, QuestionError, ask, choices
 from tests import factories, other_city
 from tests.sample_files import BASE, hand_in, rows
 from tests.test_figures import hold
-from tests.visits import failed, html, visit, words_of
+from tests.visits import charts_of, failed, html, visit, words_of
 from ui.briefing.__main__ import main as briefing_main
 from ui.context import Context
 from ui.navigation import PAGES
@@ -161,7 +161,7 @@ def test_every_page_speaks_of_the_city(city: Path, monkeypatch: pytest.MonkeyPat
     role = {"id": "steward", "en": "viewer"}[language]  # exact figures and published ones
     page = visit(city / "store", monkeypatch, name, role, lang=language, as_of=AS_OF.isoformat())
     assert not failed(page, language)
-    shown = html(page) + words_of(page) + "".join(chart.proto.spec for chart in page.get("plotly_chart"))
+    shown = html(page) + words_of(page) + "".join(chart.spec for chart in charts_of(page))
     assert [match.group() for match in other_city.FOREIGN.finditer(shown)] == []
     about = {"id": "warga binaan Tanjung Biru, Bandar Laut", "en": "residents of Tanjung Biru, Bandar Laut"}
     assert about[language] in shown

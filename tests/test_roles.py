@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from data import audit
 from queries.languages import languages
 from tests.provider import COOKIE_SECRET, secrets
-from tests.visits import FRAME, html, visit
+from tests.visits import FRAME, charts_of, html, visit
 from ui.auth import config, ended, roles
 from ui.auth.config import Person, SettingError, SignIn, end, is_over, person_of, read
 from ui.auth.roles import RoleRefused, Visitor, allows, require
@@ -300,7 +300,7 @@ def test_a_page_of_another_role_shows_no_figure_and_is_recorded_once(sample_stor
         page.query_params["lang"] = "id"
         page.run()
     assert Words("id")("refused.title") in html(page)
-    assert "data-figure" not in html(page) and not page.get("plotly_chart") and not page.get("download_button")
+    assert "data-figure" not in html(page) and not charts_of(page) and not page.get("download_button")
     assert [(entry.action, entry.what) for entry in audit.read()] == [("role_refused", {"asked": "planner"})], "with the first of two runs"
 
 
@@ -348,7 +348,7 @@ def test_who_has_no_role_sees_no_figure_menu_filter_or_date(
     shown = [element.type for element in page.main if element.type not in ("html", "bidi_component")]
     other = "en" if language == "id" else "id"
     assert [button.key for button in page.button] == [f"choice.lang.{other}", "sign_out" if key == "account.no_role" else "sign_in"]
-    assert not page.selectbox and not page.multiselect and not page.get("page_link") and not page.get("plotly_chart"), shown
+    assert not page.selectbox and not page.multiselect and not page.get("page_link") and not charts_of(page), shown
     for telling in ("data-figure", "mentas-foot", "mentas-sample", "2018", "2019", words("page.overview")):
         assert telling not in html(page), telling
 

@@ -34,7 +34,7 @@ from ui.navigation import PAGES
 
 SESSIONS, VISITS = 30, 17
 VERSIONS = 6
-DRAWN = ("html", "markdown", "plotly_chart", "arrow_data_frame", "bidi_component")
+DRAWN = ("html", "markdown", "arrow_data_frame", "bidi_component")
 """The elements that show figures; controls also say what was done with them in that connection before."""
 ADDRESSES = {"viewer": "siapa@dinsos.example", "planner": "perencana@dinsos.example", "steward": "kepala@lentera.example"}
 SELECTIONS: list[dict[str, str]] = [{}, {"skill": "salon"}, {"as_of": "2018-09-30"}, {"skill": "batik", "as_of": "2018-12-31"}]

@@ -151,7 +151,7 @@ def test_pins_need_nothing_beyond_them(name: str) -> None:
     ("without", "missed"),
     [
         ("tzdata", "pandas needs tzdata; sys_platform == "),  # of Windows alone
-        ("narwhals", "plotly needs narwhals"),
+        ("narwhals", "altair needs narwhals"),
         ("authlib", "streamlit needs Authlib"),  # of the extra that is asked for
     ],
 )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
@@ -55,6 +58,28 @@ def bare(text: str) -> str:
 def markup(page: AppTest) -> str:
     """The page's markup as it is sent."""
     return "\n".join(element.proto.body for element in page.get("html"))
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart of the page: its name, its figure as it is sent, and its text alternative."""
+
+    name: str
+    spec: str
+    alt: str
+
+
+def charts_of(page: AppTest) -> list[Chart]:
+    """The charts of the page, in order."""
+    return [made for element in page.get("bidi_component") if (made := chart(element)) is not None]
+
+
+def chart(element: Any) -> Chart | None:
+    """The chart that an element is; None if it is another component."""
+    if element.proto.component_name != "mentas.chart":
+        return None
+    sent = json.loads(element.proto.bytes)
+    return Chart(str(element.proto.id).rpartition(".")[2], json.dumps(sent["figure"]), sent["alt"])
 
 
 def plain(markup: str) -> str:

@@ -15,17 +15,16 @@ from typing import Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
 import streamlit as st
 
 from queries import Answer, Figure, QuestionError, Row
-from ui import exports, html, url_state
+from ui import drawing, exports, html, url_state
 from ui.charts.marks import drawn_marks
 from ui.charts.note_marks import with_notes
 from ui.context import Context
 from ui.dated_notes import DatedNote
 from ui.html import Card, Comparison
-from ui.i18n import Words, plotly_locale
+from ui.i18n import Words
 from ui.sentences import after
 from ui.theme import COLOURS
 
-CHART_CONFIG = {"displayModeBar": False, "responsive": True}
 NOTES_IN_SIGHT = 2
 """Notes of staff below a chart that are not folded."""
 WORDS_OF_A_VERDICT = 5
@@ -230,18 +229,8 @@ def _written_notes(notes: Sequence[DatedNote], words: Words) -> list[Note]:
 
 
 def _chart(panel: Panel, figure: dict[str, Any], alt: str) -> None:
-    language, key = context().language, f"chart.{panel.name}"
-    config = {**CHART_CONFIG, "locale": language, "locales": {language: plotly_locale(language)}}
-    clicks: dict[str, Any] = {}
-    if (picked := panel.picked) is not None:
-        clicks = {"on_select": lambda: picked(_clicked(key)), "selection_mode": ("points",)}
-    st.plotly_chart(figure, key=key, config=config, alt=alt, **clicks)
-
-
-def _clicked(key: str) -> list[str]:
-    """The codes of the points that are selected in a chart."""
-    codes = [point.get("customdata") for point in st.session_state[key].selection.points]
-    return [str(code[0] if isinstance(code, list | tuple) else code) for code in codes if code]
+    sent = drawing.as_sent(figure, alt, context().language, panel.picked is not None)
+    drawing.show(sent, f"chart.{panel.name}", panel.picked)
 
 
 def _foot(panel: Panel, sources: Sequence[str], notes: Sequence[Note]) -> None:

@@ -86,7 +86,14 @@ def base_layout(mode: str, language: str, height: int = PLOT_HEIGHT) -> dict[str
         "hoverlabel": {"font": {"family": FONT, "size": 13, "color": colours["text"]}, "bgcolor": colours["surface"], "bordercolor": colours["line"]},
         "hovermode": "x unified",
         "dragmode": False,
+        "template": template(mode),
     }
+
+
+def template(mode: str) -> dict[str, Any]:
+    """What plotly takes where a figure says nothing."""
+    title = {"font": {"family": FONT, "size": 14, "color": COLOURS[mode]["quiet"]}}
+    return {"layout": {"margin": {"pad": 8}, "xaxis": {"title": {**title, "standoff": 20}}, "yaxis": {"title": {**title, "standoff": 24}}}}
 
 
 def label(text: str, x: Any, y: Any, colour: str, **more: Any) -> dict[str, Any]:

@@ -232,7 +232,7 @@ def listener(address: str) -> int:
     sockets = {f"socket:[{line[9]}]" for line in lines if line[3] == "0A" and line[1].endswith(f":{port}")}
     for folder in Path("/proc").glob("[0-9]*/fd"):
         try:
-            if any(os.readlink(entry) in sockets for entry in folder.iterdir()):
+            if any(str(entry.readlink()) in sockets for entry in folder.iterdir()):
                 return int(folder.parent.name)
         except OSError:
             continue
@@ -277,7 +277,9 @@ def measure(store: Path, rounds: int = ROUNDS, only: tuple[str, ...] = ()) -> di
 def table(figures: dict[str, dict[str, float]]) -> list[str]:
     """The measurements as lines, with the product's as ratios to each peer's."""
     peers = [name for name in figures if name != "product"]
-    lines = [f"{'milliseconds where no unit is named':<40}" + "".join(f"{name:>10}" for name in figures) + "".join(f"{'/ ' + name:>10}" for name in peers)]
+    lines = [
+        f"{'milliseconds where no unit is named':<40}" + "".join(f"{name:>10}" for name in figures) + "".join(f"{'/ ' + name:>10}" for name in peers)
+    ]
     for what, value in figures.get("product", {}).items():
         ratios = "".join(f"{value / figures[peer][what]:>10.2f}" if figures[peer].get(what) else f"{'-':>10}" for peer in peers)
         lines.append(f"{what:<40}" + "".join(f"{figures[name].get(what, 0):>10.0f}" for name in figures) + ratios)

@@ -9,12 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.server.compressed import plotly_name
 from ui.server.internals import chunk_files
 from ui.server.own_pages import language_of
 from ui.server.static import script
 from ui.theme import first_style
 
-FIRST_SCRIPT = script("first")
+FIRST_SCRIPT = script("first") + script("charts")
 FIRST_NAME = f"first.js?{sha256(FIRST_SCRIPT.encode()).hexdigest()[:12]}"
 
 STYLES = ("frame", "figures", "panels", "pages", "media")
@@ -23,11 +24,12 @@ FONTS = ("inter-latin", "source-serif-4-latin")
 
 
 def _head() -> bytes:
-    """The head of the document: styles, fonts, and the preloaded parts of the front end."""
+    """The head of the document: styles, fonts, the preloaded parts of the front end, and what draws charts."""
     lines = [f"<style>{first_style()}</style>"]
     lines += [f'<link rel="stylesheet" href="./app/static/{name}.css">' for name in STYLES]
     lines += [f'<link rel="preload" as="font" type="font/woff2" crossorigin href="./app/static/fonts/{name}.woff2">' for name in FONTS]
     lines += [f'<link rel="modulepreload" crossorigin href="./static/js/{name}">' for name in chunk_files()]
+    lines.append(f'<script async id="mentas-plotly" src="./{plotly_name()}"></script>')
     return "".join(lines).encode()
 
 

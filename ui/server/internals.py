@@ -16,7 +16,7 @@ from streamlit.web.server.starlette.starlette_websocket import _get_signed_cooki
 BUILT = Path(streamlit.__file__).parent / "static"
 """The built front end, which the server serves below static/."""
 
-CHUNKS = ("Html", "purify.es", "PlotlyChart", "BidiComponent", "Selectbox")
+CHUNKS = ("Html", "purify.es", "BidiComponent", "Selectbox")
 """Parts of the front end that it fetches only when a page first needs them; preloaded, pages come up sooner and nothing jumps."""
 
 

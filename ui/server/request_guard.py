@@ -34,6 +34,7 @@ OWN = (
     "health",
     "figures.json",
     "first.js",
+    "plotly.js",
     "auth/login",
     "auth/logout",
     "oauth2callback",

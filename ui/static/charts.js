@@ -8,7 +8,7 @@
     });
 
     // Loaded by the document, beside Streamlit's own scripts.
-    function plotly() {
+    function loaded() {
         const script = document.getElementById("mentas-plotly");
         return new Promise((resolve) => script.addEventListener("load", () => resolve(window.Plotly), { once: true }));
     }
@@ -28,18 +28,20 @@
         if (codes.length) chart.pick("picked", codes);
     }
 
-    // `data`: figure (as JSON), alt (its text alternative), language and its locale for plotly, picks (whether a click is answered).
-    window.mentas.chart = async (place, { figure, alt, language, locale, picks }, pick) => {
+    // `sent` is JSON: figure, alt (its text alternative), language and its locale for plotly, picks (whether a click is answered).
+    window.mentas.chart = async (place, sent, pick) => {
         const chart = place.querySelector(":scope > .mentas-chart") ?? placed(place);
+        const text = chart.latest = new TextDecoder().decode(sent);
         chart.pick = pick;
-        chart.setAttribute("aria-label", alt);
-        const wanted = chart.wanted = figure + language;
-        const drawing = window.Plotly ?? await plotly();
-        if (chart.wanted === wanted && chart.drawn !== wanted && chart.isConnected) {
-            chart.drawn = wanted;
-            const { data, layout } = JSON.parse(figure);
-            drawing.react(chart, data, layout, { displayModeBar: false, locale: language, locales: { [language]: locale } });
-            if (picks && !chart.listens) chart.listens = chart.on("plotly_click", (event) => picked(chart, event));
+        if (chart.drawn !== text) {
+            const { figure, alt, language, locale, picks } = JSON.parse(text);
+            chart.setAttribute("aria-label", alt);
+            const plotly = window.Plotly ?? await loaded();
+            if (chart.latest === text && chart.isConnected) {
+                chart.drawn = text;
+                plotly.react(chart, figure.data, figure.layout, { displayModeBar: false, locale: language, locales: { [language]: locale } });
+                if (picks && !chart.listens) chart.listens = chart.on("plotly_click", (event) => picked(chart, event));
+            }
         }
         return () => {
             if (chart.isConnected) return; // an older figure gave way to a newer one in the same place

@@ -65,7 +65,10 @@ def tables(made: Content) -> list[Any]:
     for panel in made.panels:
         if panel["table"]:
             head, *rows = panel["table"]
-            parts += [*texts(panel), html.Table([html.Tr([html.Th(cell) for cell in head]), *(html.Tr([html.Td(cell) for cell in row]) for row in rows)])]
+            parts += [
+                *texts(panel),
+                html.Table([html.Tr([html.Th(cell) for cell in head]), *(html.Tr([html.Td(cell) for cell in row]) for row in rows)]),
+            ]
     return [*parts, html.Ul([html.Li(f"{name} {value}") for name, value in made.ledger])]
 
 

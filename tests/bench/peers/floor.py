@@ -23,8 +23,10 @@ from ui.i18n import Words
 
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 SCRIPT = Path(__file__).with_name("floor.js")
-PAGE = """<!doctype html><title>Mentas</title><script src="/plotly.js" defer></script><script src="/floor.js" defer></script>
-<select id="as_of">{days}</select><select id="skill" multiple>{skills}</select><div id="head"></div><div class="bench-cards"></div><div id="panels"></div>"""
+PAGE = """<!doctype html><title>Mentas</title>
+<script src="/plotly.js" defer></script><script src="/floor.js" defer></script>
+<select id="as_of">{days}</select><select id="skill" multiple>{skills}</select>
+<div id="head"></div><div class="bench-cards"></div><div id="panels"></div>"""
 FOR_EVER = {"cache-control": "public, max-age=31536000, immutable"}
 
 
