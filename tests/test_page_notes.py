@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.notes import add_decision, add_note, list_decisions, list_notes
-from tests.visits import failed, html, visit, words_of
+from tests.visits import charts_of, failed, html, visit, words_of
 
 ON = date(2018, 6, 30)
 AS_OF = {"as_of": "2018-09-30"}
@@ -29,7 +29,7 @@ def folder(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 def beside_marks(page: AppTest) -> list[str]:
     """The texts that appear beside the marks of all drawings."""
-    drawings = [json.loads(chart.proto.spec) for chart in page.get("plotly_chart")]
+    drawings = [json.loads(chart.spec) for chart in charts_of(page)]
     return [mark["hovertext"] for drawing in drawings for mark in drawing["layout"].get("annotations", []) if "hovertext" in mark]
 
 
