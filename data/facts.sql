@@ -1,22 +1,13 @@
 -- Facts prepared once at import, so that every as-of date is answered from one row an enrolment and one row a spell.
 -- `person` and `cohort` are dense numbers made here: no resident code goes into a fact.
 
--- One row a person, with the number that stands for her code in this version.
+-- One row a person, with the number that stands for her code in this version: by the day of registration, so that who is registered by a date
+-- are the persons up to a number.
 create or replace temp table person_numbers as
 select
     residents.resident_id,
-    cast(row_number() over (order by residents.resident_id) as integer) as person,
-    residents.registered_on,
-    try_cast(residents.birth_year as integer) as birth_year,
-    residents.origin,
-    residents.education,
+    cast(row_number() over (order by residents.registered_on, residents.resident_id) as integer) as person,
 from next.residents as residents;
-
--- One row a person.
-create table next.fact_persons as
-select person_numbers.* exclude (resident_id),
-from person_numbers
-order by person_numbers.person;
 
 -- One row a cohort.
 create table next.fact_cohorts as
@@ -54,7 +45,7 @@ group by
     attendance.resident_id;
 
 -- One row an enrolment: when it first came true that she started, completed and passed.
-create table next.fact_enrolments as
+create or replace temp table enrolments_dated as
 with held as (
     select
         cohorts.cohort_id,
@@ -108,14 +99,79 @@ inner join next.fact_cohorts as fact_cohorts on enrolments.cohort_id = fact_coho
 left join presences on enrolments.cohort_id = presences.cohort_id and enrolments.resident_id = presences.resident_id
 left join first_held on enrolments.cohort_id = first_held.cohort_id and enrolments.resident_id = first_held.resident_id
 left join next.assessments as assessments
-    on enrolments.cohort_id = assessments.cohort_id and enrolments.resident_id = assessments.resident_id
-order by
-    fact_cohorts.cohort,
-    person_numbers.person;
+    on enrolments.cohort_id = assessments.cohort_id and enrolments.resident_id = assessments.resident_id;
 
 drop table presences;
 
--- One row a spell away.
+-- One row a person who was ever enrolled: from which day on she is enrolled, has started, completed and passed a training. Each is the least of
+-- days, so that it holds as of every date: what comes true later moves none of them.
+create or replace temp table persons_trained as
+select
+    enrolments_dated.person,
+    count(*) as enrolments,
+    min(enrolments_dated.enrolled_on) as enrolled_from,
+    min(greatest(enrolments_dated.first_present_on, enrolments_dated.enrolled_on)) filter (enrolments_dated.first_present_on is not null) as started_from,
+    min(greatest(enrolments_dated.completed_on, enrolments_dated.enrolled_on)) filter (enrolments_dated.completed_on is not null) as completed_from,
+    min(greatest(enrolments_dated.completed_on, enrolments_dated.enrolled_on, enrolments_dated.passed_on)) filter (
+        enrolments_dated.completed_on is not null and enrolments_dated.passed_on is not null
+    ) as passed_from,
+from enrolments_dated
+group by enrolments_dated.person;
+
+-- An enrolment is a person's first as of a date until the day on which one that comes before it began to count: by the cohort's number among
+-- those started, by its end among those completed. For most persons, who have one enrolment, there is no such day.
+create table next.fact_enrolments as
+with ordered as (
+    select
+        several.person,
+        several.cohort,
+        min(greatest(several.first_present_on, several.enrolled_on)) filter (several.first_present_on is not null) over (
+            partition by several.person
+            order by several.cohort
+            rows between unbounded preceding and 1 preceding
+        ) as started_before_from,
+        min(greatest(several.completed_on, several.enrolled_on)) filter (several.completed_on is not null) over (
+            partition by several.person
+            order by several.ends_on, several.cohort_id
+            rows between unbounded preceding and 1 preceding
+        ) as completed_before_from,
+    from enrolments_dated as several
+    inner join persons_trained on several.person = persons_trained.person
+    where persons_trained.enrolments > 1
+)
+
+select
+    enrolments_dated.*,
+    ordered.started_before_from,
+    ordered.completed_before_from,
+from enrolments_dated
+left join ordered on enrolments_dated.person = ordered.person and enrolments_dated.cohort = ordered.cohort
+order by
+    enrolments_dated.cohort,
+    enrolments_dated.person;
+
+drop table enrolments_dated;
+
+-- One row a person.
+create table next.fact_persons as
+select
+    person_numbers.person,
+    residents.registered_on,
+    try_cast(residents.birth_year as integer) as birth_year,
+    residents.origin,
+    residents.education,
+    persons_trained.enrolled_from,
+    persons_trained.started_from,
+    persons_trained.completed_from,
+    persons_trained.passed_from,
+from next.residents as residents
+inner join person_numbers on residents.resident_id = person_numbers.resident_id
+left join persons_trained on person_numbers.person = persons_trained.person
+order by person_numbers.person;
+
+drop table persons_trained;
+
+-- One row a spell away, with the day of the person's next exit, and what her training had come to by any day.
 create table next.fact_spells as
 select
     person_numbers.person,
@@ -123,13 +179,19 @@ select
     exits.returned_on,
     exits.destination,
     exits.by_closure,
+    lead(exits.exited_on) over (partition by person_numbers.person order by exits.exited_on) as next_exited_on,
+    fact_persons.registered_on,
+    fact_persons.started_from,
+    fact_persons.completed_from,
+    fact_persons.passed_from,
 from next.exits as exits
 inner join person_numbers on exits.resident_id = person_numbers.resident_id
+inner join next.fact_persons as fact_persons on person_numbers.person = fact_persons.person
 order by
     person_numbers.person,
     exits.exited_on;
 
--- One row a contact.
+-- One row a contact, with the day of the person's next one: until then it is her latest.
 create table next.fact_follow_ups as
 select
     person_numbers.person,
@@ -138,6 +200,7 @@ select
     follow_ups.monthly_income,
     follow_ups.product,
     follow_ups.need,
+    lead(follow_ups.followed_up_on) over (partition by person_numbers.person order by follow_ups.followed_up_on) as next_followed_up_on,
 from next.follow_ups as follow_ups
 inner join person_numbers on follow_ups.resident_id = person_numbers.resident_id
 order by

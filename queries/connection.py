@@ -33,16 +33,17 @@ is another version, and so is one whose programme.toml was."""
 
 @dataclass(frozen=True)
 class Selection:
-    """What the definitions know of a selection: the sets of its persons and cohorts as texts of bits (None: nothing in
-    it), whether any filter made it, and whether one by cohort or skill did."""
+    """What the definitions know of a selection: how many persons are in it (without a filter, those with the lowest numbers), and where a
+    filter made it, the sets of its persons and cohorts as texts of bits (None: nothing in it), and whether one by cohort or skill did."""
 
-    persons: str | None
-    cohorts: str | None
-    narrowed: bool
+    count: int
+    persons: str | None = None
+    cohorts: str | None = None
+    narrowed: bool = False
     by_training: bool = False
 
 
-EACH_DATE = Selection(None, None, False)
+EACH_DATE = Selection(0)
 """Stands for everybody registered by the date, where a question is about many dates at once (support/each_date.sql)."""
 
 
@@ -166,9 +167,11 @@ def _set_variables(cursor: duckdb.DuckDBPyConnection, opened: _Opened, selection
     if selection is EACH_DATE:
         cursor.execute(support("each_date"))
     elif selection is not None:
-        nobody, none = "0" * (opened.persons + 1), "0" * (opened.cohorts + 1)
-        cursor.execute("set variable selected = cast($numbers as bit)", {"numbers": selection.persons or nobody})
-        cursor.execute("set variable chosen_cohorts = cast($numbers as bit)", {"numbers": selection.cohorts or none})
+        cursor.execute("set variable registered = $number", {"number": selection.count})
+        if selection.narrowed:
+            nobody, none = "0" * (opened.persons + 1), "0" * (opened.cohorts + 1)
+            cursor.execute("set variable selected = cast($numbers as bit)", {"numbers": selection.persons or nobody})
+            cursor.execute("set variable chosen_cohorts = cast($numbers as bit)", {"numbers": selection.cohorts or none})
         cursor.execute("set variable narrowed = $narrowed", {"narrowed": selection.narrowed})
         cursor.execute("set variable by_training = $by_training", {"by_training": selection.by_training})
 
@@ -188,7 +191,7 @@ def _connect(version: FileState) -> _Opened:
     (cohorts,) = _row(connection, "select coalesce(max(fact_cohorts.cohort), 0) from programme.fact_cohorts as fact_cohorts")
     _show_completeness(connection)
     opened = _Opened(connection, programme, persons, cohorts, bounded)
-    _set_variables(connection, opened, Selection(None, None, False))  # macros are tried when they are made
+    _set_variables(connection, opened, Selection(0))  # macros are tried when they are made
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
     return opened

@@ -230,7 +230,7 @@ def people(folder: Path, as_of: date, filters: Filters = NO_FILTERS) -> int:
     """How many registered persons a selection leaves. Raises QuestionError as `ask` does."""
     day = known_day(as_of, "as_of")
     state = _current(folder).state
-    return (_selection(state, day, _checked(state, filters)).persons or "").count("1")
+    return _selection(state, day, _checked(state, filters)).count
 
 
 def count_choices(folder: Path, as_of: date, filters: Filters = NO_FILTERS) -> dict[str, dict[str, int]]:
@@ -336,8 +336,11 @@ def _values(
 @lru_cache(maxsize=16)
 def _selection(state: FileState, as_of: date, filters: Filters, keep_open: bool = True) -> Selection:
     """The persons and cohorts of a selection in this version at this date (the same object for the same question)."""
+    if not filters:
+        ((registered,),) = _support(state, "registered", keep_open, as_of=as_of)
+        return Selection(registered)
     ((persons, cohorts),) = _support(state, "selection", keep_open, as_of=as_of, **filters.as_parameters())
-    return Selection(persons, cohorts, bool(filters), bool(filters.cohort or filters.skill))
+    return Selection((persons or "").count("1"), persons, cohorts, True, bool(filters.cohort or filters.skill))
 
 
 @contextmanager

@@ -1,7 +1,7 @@
--- Who and what is in the selection. Before a result runs, support/selection.sql finds it, and variables hold it while the
--- result runs: `selected`, the set of the persons; `chosen_cohorts`, the set of the cohorts; `narrowed`, whether there is
--- any filter at all; `by_training`, whether there is one by cohort or skill. A set is a bit string with a bit for each number (persons and
--- cohorts are numbered from 1).
+-- Who and what is in the selection. Variables hold it while a result runs. Persons are numbered from 1 by the day of registration: without
+-- any filter the selection is the persons up to a number, `registered`. With one, support/selection.sql finds it first: `selected`, the set of the
+-- persons; `chosen_cohorts`, the set of the cohorts; `narrowed`, whether there is any filter at all; `by_training`, whether there is one by cohort or
+-- skill. A set is a bit string with a bit for each number (cohorts are numbered from 1 too).
 -- Where many dates are asked at once, support/each_date.sql stands in for what depends on the selection.
 
 create or replace macro set_of(person) as (
@@ -17,15 +17,15 @@ create or replace macro in_set(number, numbers) as (
 );
 
 create or replace macro is_selected(person, as_of) as (
-    get_bit(getvariable('selected'), person) = 1
+    case when getvariable('narrowed') then get_bit(getvariable('selected'), person) = 1 else person <= getvariable('registered') end
 );
 
 create or replace macro is_chosen(cohort) as (
-    get_bit(getvariable('chosen_cohorts'), cohort) = 1
+    case when getvariable('by_training') then get_bit(getvariable('chosen_cohorts'), cohort) = 1 else true end
 );
 
 create or replace macro selected_persons(as_of) as (
-    set_size(getvariable('selected'))
+    case when getvariable('narrowed') then set_size(getvariable('selected')) else getvariable('registered') end
 );
 
 create or replace macro is_narrowed() as (

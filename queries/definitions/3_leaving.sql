@@ -6,9 +6,8 @@ create or replace macro is_graduation(destination, by_closure) as (
     list_contains(getvariable('mentas_destinations'), destination) and not by_closure
 );
 
--- One row an exit by the as-of date, of persons in the selection; a return after that date is not known yet.
--- A person is away while a spell is open (she has at most one), and mentas where it leads to a livelihood or a home.
-create or replace macro spells(as_of) as table
+-- One row an exit by the as-of date, of persons in the selection, with what the facts know of the person's training at any date.
+create or replace macro prepared_spells(as_of) as table
     select
         fact_spells.person,
         fact_spells.exited_on,
@@ -17,26 +16,64 @@ create or replace macro spells(as_of) as table
         fact_spells.by_closure,
         coalesce(fact_spells.returned_on > as_of, true) as away,
         coalesce(fact_spells.returned_on > as_of, true) and is_graduation(fact_spells.destination, fact_spells.by_closure) as mentas,
+        coalesce(fact_spells.next_exited_on > as_of, true) as latest,
+        fact_spells.registered_on,
+        fact_spells.started_from,
+        fact_spells.completed_from,
+        fact_spells.passed_from,
     from programme.fact_spells as fact_spells
     where
         fact_spells.exited_on <= as_of
         and is_selected(fact_spells.person, as_of);
 
--- One row: the sets of those ever covered and of those away on the date.
+-- One row an exit by the as-of date, of persons in the selection; a return after that date is not known yet.
+-- A person is away while a spell is open (she has at most one, her latest), and mentas where it leads to a livelihood or a home.
+create or replace macro spells(as_of) as table
+    select prepared_spells.* exclude (started_from, completed_from, passed_from),
+    from prepared_spells(as_of) as prepared_spells;
+
+-- One row an exit by the as-of date: the spell, and the days from which on the person had started, completed and passed a training, as
+-- `training_reached` has them.
+create or replace macro spells_trained(as_of) as table
+    select
+        spells.* exclude (started_from, completed_from, passed_from),
+        case when spells.started_from <= as_of then spells.started_from end as started_from,
+        case when spells.started_from <= as_of then greatest(spells.started_from, spells.registered_on) end as covered_on,
+        case when spells.completed_from <= as_of then spells.completed_from end as completed_from,
+        case when spells.passed_from <= as_of then spells.passed_from end as passed_from,
+    from prepared_spells(as_of) as spells
+    where not is_by_training()
+    union all
+    select
+        spells.*,
+        training_reached.started_from,
+        training_reached.covered_on,
+        training_reached.completed_from,
+        training_reached.passed_from,
+    from spells(as_of) as spells
+    inner join training_reached(as_of) as training_reached on spells.person = training_reached.person
+    where is_by_training();
+
+-- One row: how many are registered and covered, and how many of both are away on the date.
 create or replace macro covered_and_away(as_of) as table
     with trained as (
-        select set_of(covered_people.person) as covered
+        select count(*) as covered
         from covered_people(as_of) as covered_people
     ),
 
     leaving as (
-        select set_of(case when spells.away then spells.person end) as away
-        from spells(as_of) as spells
+        select
+            count(*) as away,
+            count(spells_trained.started_from) as covered_away,
+        from spells_trained(as_of) as spells_trained
+        where spells_trained.away
     )
 
     select
-        trained.covered,
+        selected_persons(as_of) as registered,
         leaving.away,
+        trained.covered,
+        leaving.covered_away,
     from trained
     cross join leaving;
 

@@ -8,18 +8,15 @@ create or replace macro follow_ups(as_of) as table
         fact_follow_ups.followed_up_on <= as_of
         and is_selected(fact_follow_ups.person, as_of);
 
--- One row a person followed up: what her latest follow-up says (in a struct, so that a null there stays one).
+-- One row a person followed up: what her latest follow-up says.
 create or replace macro latest_follow_ups(as_of) as table
     select
-        fact_follow_ups.person,
-        arg_max(fact_follow_ups.earning, fact_follow_ups.followed_up_on) as earning,
-        arg_max({ 'value': fact_follow_ups.monthly_income }, fact_follow_ups.followed_up_on)['value'] as monthly_income,
-        arg_max({ 'value': fact_follow_ups.need }, fact_follow_ups.followed_up_on)['value'] as need,
-    from programme.fact_follow_ups as fact_follow_ups
-    where
-        fact_follow_ups.followed_up_on <= as_of
-        and is_selected(fact_follow_ups.person, as_of)
-    group by fact_follow_ups.person;
+        follow_ups.person,
+        follow_ups.earning,
+        follow_ups.monthly_income,
+        follow_ups.need,
+    from follow_ups(as_of) as follow_ups
+    where coalesce(follow_ups.next_followed_up_on > as_of, true);
 
 -- One row a sale.
 create or replace macro sales_made(as_of) as table

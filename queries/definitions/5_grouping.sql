@@ -19,26 +19,33 @@ create or replace macro grouped_enrolments(as_of, dimension) as table
     inner join programme.cohorts as cohorts on enrolments.cohort_id = cohorts.cohort_id
     where is_of_training(dimension);
 
--- One row a person and group she belongs to; she may stand in several groups of enrolments.
+-- One row a person and group she belongs to, with the day from which on she is covered there (null where she is not); she may stand in several groups
+-- of enrolments.
 create or replace macro grouped_people(as_of, dimension) as table
     select
-        people.person,
-        people.registered_on,
+        people_trained.person,
+        people_trained.registered_on,
         case dimension
-            when 'age_band' then people.age_band
-            when 'origin' then people.origin
-            when 'education' then people.education
+            when 'age_band' then people_trained.age_band
+            when 'origin' then people_trained.origin
+            when 'education' then people_trained.education
             else 'all'
         end as value,
-    from people(as_of) as people
+        people_trained.covered_on,
+    from people_trained(as_of) as people_trained
     where not is_of_training(dimension)
     union all
-    select distinct
+    select
         grouped_enrolments.person,
         fact_persons.registered_on,
         grouped_enrolments.value,
+        min(greatest(grouped_enrolments.covered_on, fact_persons.registered_on)) filter (grouped_enrolments.started) as covered_on,
     from grouped_enrolments(as_of, dimension) as grouped_enrolments
-    inner join programme.fact_persons as fact_persons on grouped_enrolments.person = fact_persons.person;
+    inner join programme.fact_persons as fact_persons on grouped_enrolments.person = fact_persons.person
+    group by
+        grouped_enrolments.person,
+        fact_persons.registered_on,
+        grouped_enrolments.value;
 
 -- One row a person and group, with the day from which her exits count there: null is from the first day on. Nobody is chosen by her
 -- future: where training makes the groups or the selection, she belongs to one from the day on which she first started an

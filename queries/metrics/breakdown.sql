@@ -6,23 +6,20 @@ create or replace macro breakdown(as_of, dimension) as table
         select
             grouped_people.person,
             grouped_people.value,
+            grouped_people.covered_on,
         from grouped_people(as_of, dimension) as grouped_people
     ),
 
     -- By what belongs to the training an enrolment speaks for its own group only.
     trained as (
         select
-            grouped_enrolments.person,
             grouped_enrolments.value,
-            grouped_enrolments.started,
             grouped_enrolments.started and grouped_enrolments.finished as started_and_finished,
             grouped_enrolments.completed,
         from grouped_enrolments(as_of, dimension) as grouped_enrolments
         union all
         select
-            enrolments.person,
             members.value,
-            enrolments.started,
             enrolments.started and enrolments.finished as started_and_finished,
             enrolments.completed,
         from enrolments(as_of) as enrolments
@@ -33,7 +30,6 @@ create or replace macro breakdown(as_of, dimension) as table
     training as (
         select
             trained.value,
-            set_size(set_of(case when trained.started then trained.person end)) as covered,
             count(*) filter (trained.started_and_finished) as started,
             count(*) filter (trained.completed) as completed,
         from trained
@@ -55,6 +51,7 @@ create or replace macro breakdown(as_of, dimension) as table
         select
             members.value,
             count(*) as registered,
+            count(members.covered_on) as covered,
         from members
         group by members.value
     ),
@@ -64,8 +61,8 @@ create or replace macro breakdown(as_of, dimension) as table
             persons.value,
             persons.registered,
             persons.registered - coalesce(leaving.away, 0) as residents,
-            coalesce(training.covered, 0) as covered,
-            coalesce(training.covered, 0) / nullif(persons.registered, 0) as coverage,
+            persons.covered,
+            persons.covered / nullif(persons.registered, 0) as coverage,
             coalesce(training.started, 0) as started,
             coalesce(training.completed, 0) as completed,
             training.completed / nullif(training.started, 0) as completion_rate,

@@ -4,24 +4,23 @@
 create or replace macro cascade(as_of) as table
     with training as (
         select
-            set_of(enrolments.person) as enrolled,
-            set_of(case when enrolments.started then enrolments.person end) as started,
-            set_of(case when enrolments.completed then enrolments.person end) as completed,
-            set_of(case when enrolments.passed then enrolments.person end) as passed,
-        from enrolments(as_of) as enrolments
+            count(*) as enrolled,
+            count(training_reached.started_from) as started,
+            count(training_reached.completed_from) as completed,
+            count(training_reached.passed_from) as passed,
+        from training_reached(as_of) as training_reached
     ),
 
     leaving as (
-        select set_of(case when spells.mentas then spells.person end) as mentas
-        from spells(as_of) as spells
+        select
+            count(*) as mentas,
+            count(*) filter (latest_follow_ups.earning) as earning,
+        from spells_trained(as_of) as spells
+        left join latest_follow_ups(as_of) as latest_follow_ups on spells.person = latest_follow_ups.person
+        where spells.mentas and spells.passed_from is not null
     ),
 
-    following as (
-        select set_of(case when latest_follow_ups.earning then latest_follow_ups.person end) as earning
-        from latest_follow_ups(as_of) as latest_follow_ups
-    ),
-
-    -- Who started is enrolled, who completed started, who passed completed: only the last two stages need both sets.
+    -- Who started is enrolled, who completed started, who passed completed.
     stages as (
         select
             unnest([1, 2, 3, 4, 5, 6, 7]) as place,
@@ -29,17 +28,16 @@ create or replace macro cascade(as_of) as table
             unnest(
                 [
                     selected_persons(as_of),
-                    set_size(training.enrolled),
-                    set_size(training.started),
-                    set_size(training.completed),
-                    set_size(training.passed),
-                    set_size(training.passed & leaving.mentas),
-                    set_size(training.passed & leaving.mentas & following.earning),
+                    training.enrolled,
+                    training.started,
+                    training.completed,
+                    training.passed,
+                    leaving.mentas,
+                    leaving.earning,
                 ]
             ) as persons,
         from training
         cross join leaving
-        cross join following
     ),
 
     final as (

@@ -4,19 +4,17 @@
 create or replace macro coverage_bridge(as_of, since) as table
     with persons as (
         select
-            people.registered_on,
-            covered_people.covered_on,
-        from people(as_of) as people
-        left join covered_people(as_of) as covered_people on people.person = covered_people.person
+            people_trained.registered_on,
+            people_trained.covered_on,
+        from people_trained(as_of) as people_trained
     ),
 
     absences as (
         select
             spells.exited_on,
             spells.returned_on,
-            covered_people.covered_on,
-        from spells(as_of) as spells
-        left join covered_people(as_of) as covered_people on spells.person = covered_people.person
+            spells.covered_on,
+        from spells_trained(as_of) as spells
     ),
 
     -- Every person and every absence that a component counts (`sign`), and the day whose end decides who is covered.

@@ -4,9 +4,9 @@
 create or replace macro coverage_ceiling(as_of) as table
     with counted as (
         select
-            selected_persons(as_of) as registered,
-            set_size(covered_and_away.covered) as covered,
-            set_size(covered_and_away.away) - set_size(covered_and_away.covered & covered_and_away.away) as left_uncovered,
+            covered_and_away.registered,
+            covered_and_away.covered,
+            covered_and_away.away - covered_and_away.covered_away as left_uncovered,
         from covered_and_away(as_of) as covered_and_away
     ),
 

@@ -3,11 +3,7 @@
 -- Parameters: as_of.
 create or replace macro coverage_gap(as_of) as table
     with counted as (
-        select
-            selected_persons(as_of) as registered,
-            set_size(covered_and_away.away) as away,
-            set_size(covered_and_away.covered) as covered,
-            set_size(covered_and_away.covered & covered_and_away.away) as covered_away,
+        select covered_and_away.*
         from covered_and_away(as_of) as covered_and_away
     ),
 

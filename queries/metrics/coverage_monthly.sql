@@ -4,19 +4,21 @@
 create or replace macro coverage_monthly(as_of) as table
     with covered as (
         select
-            covered_people.person,
             covered_people.covered_on,
+            count(*) as persons,
         from covered_people(as_of) as covered_people
+        group by covered_people.covered_on
     ),
 
     -- A covered person is away from the day that both are true until she comes back.
     covered_absences as (
         select
-            greatest(spells.exited_on, covered.covered_on) as began_on,
+            greatest(spells.exited_on, spells.covered_on) as began_on,
             spells.returned_on,
-        from spells(as_of) as spells
-        inner join covered on spells.person = covered.person
-        where coalesce(spells.returned_on > greatest(spells.exited_on, covered.covered_on), true)
+        from spells_trained(as_of) as spells
+        where
+            spells.covered_on is not null
+            and coalesce(spells.returned_on > greatest(spells.exited_on, spells.covered_on), true)
     ),
 
     changes as (
@@ -32,8 +34,8 @@ create or replace macro coverage_monthly(as_of) as table
             covered.covered_on,
             0,
             0,
-            1,
-            1
+            covered.persons,
+            covered.persons
         from covered
         union all
         select

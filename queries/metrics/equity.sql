@@ -6,9 +6,8 @@ create or replace macro equity(as_of, dimension) as table
         select
             grouped_people.value,
             count(*) as registered,
-            count(covered_people.person) as covered,
+            count(grouped_people.covered_on) as covered,
         from grouped_people(as_of, dimension) as grouped_people
-        left join covered_people(as_of) as covered_people on grouped_people.person = covered_people.person
         group by grouped_people.value
     ),
 

@@ -2,45 +2,50 @@
 -- Grain: one row a stage of training and whereabouts on the date, also where nobody is; the rows add up to registered.
 -- Parameters: as_of.
 create or replace macro everybody(as_of) as table
-    with moves as (
+    -- Everybody, with the latest exit of who left taken off again and entered where it led.
+    with persons as (
         select
-            spells.person,
-            max(
-                case
-                    when not spells.away then null
-                    when spells.mentas then 'mentas'
-                    when spells.destination in ('died', 'unknown') then spells.destination
-                    when spells.by_closure then 'closure'
-                    else 'elsewhere'
-                end
+            people_trained.started_from,
+            people_trained.completed_from,
+            people_trained.passed_from,
+            'stayed' as whereabouts,
+            1 as persons,
+        from people_trained(as_of) as people_trained
+        union all
+        select
+            spells.started_from,
+            spells.completed_from,
+            spells.passed_from,
+            unnest(
+                [
+                    'stayed',
+                    case
+                        when not spells.away then 'back'
+                        when spells.mentas then 'mentas'
+                        when spells.destination in ('died', 'unknown') then spells.destination
+                        when spells.by_closure then 'closure'
+                        else 'elsewhere'
+                    end,
+                ]
             ) as whereabouts,
-        from spells(as_of) as spells
-        group by spells.person
-    ),
-
-    persons as (
-        select
-            case
-                when training_reached.passed_from is not null then 'passed'
-                when training_reached.completed_from is not null then 'completed'
-                when training_reached.person is not null then 'started'
-                else 'never'
-            end as training,
-            -- Who left and is not away came back.
-            coalesce(moves.whereabouts, case when moves.person is null then 'stayed' else 'back' end) as whereabouts,
-        from people(as_of) as people
-        left join training_reached(as_of) as training_reached on people.person = training_reached.person
-        left join moves on people.person = moves.person
+            unnest([-1, 1]) as persons,
+        from spells_trained(as_of) as spells
+        where spells.latest
     ),
 
     counted as (
         select
-            persons.training,
+            case
+                when persons.passed_from is not null then 'passed'
+                when persons.completed_from is not null then 'completed'
+                when persons.started_from is not null then 'started'
+                else 'never'
+            end as training,
             persons.whereabouts,
-            count(*) as persons,
+            cast(sum(persons.persons) as bigint) as persons,
         from persons
         group by
-            persons.training,
+            training,
             persons.whereabouts
     ),
 

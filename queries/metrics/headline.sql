@@ -2,10 +2,15 @@
 -- Grain: one row.
 -- Parameters: as_of.
 create or replace macro headline(as_of) as table
-    with training as (
+    with trained as (
         select
-            set_of(enrolments.person) as enrolled,
-            set_of(case when enrolments.started then enrolments.person end) as covered,
+            count(*) as enrolled,
+            count(training_reached.started_from) as covered,
+        from training_reached(as_of) as training_reached
+    ),
+
+    training as (
+        select
             count(*) filter (enrolments.started and enrolments.finished) as started,
             count(*) filter (enrolments.completed) as completed,
             count(*) filter (enrolments.assessed) as assessed,
@@ -15,7 +20,8 @@ create or replace macro headline(as_of) as table
 
     leaving as (
         select
-            set_of(case when spells.away then spells.person end) as away,
+            count(*) filter (spells.away) as away,
+            count(spells.started_from) filter (spells.away) as covered_away,
             count(*) filter (spells.mentas) as mentas,
             count(*) as exits,
             count(*) filter (spells.by_closure) as closure_exits,
@@ -26,7 +32,7 @@ create or replace macro headline(as_of) as table
                 and spells.exited_on + interval 6 month <= as_of
                 and (spells.returned_on is null or spells.returned_on > spells.exited_on + interval 6 month)
             ) as sustained_6m,
-        from spells(as_of) as spells
+        from spells_trained(as_of) as spells
     ),
 
     following as (
@@ -39,14 +45,15 @@ create or replace macro headline(as_of) as table
     counted as (
         select
             selected_persons(as_of) as registered,
-            selected_persons(as_of) - set_size(leaving.away) as residents,
-            set_size(training.covered) as covered,
-            set_size(training.covered) - set_size(training.covered & leaving.away) as covered_residents,
-            set_size(training.enrolled) as enrolled,
-            training.* exclude (enrolled, covered),
-            leaving.* exclude (away),
+            selected_persons(as_of) - leaving.away as residents,
+            trained.covered,
+            trained.covered - leaving.covered_away as covered_residents,
+            trained.enrolled,
+            training.*,
+            leaving.* exclude (away, covered_away),
             following.*,
-        from training
+        from trained
+        cross join training
         cross join leaving
         cross join following
     ),

@@ -5,14 +5,10 @@ create or replace macro leaving_by_training(as_of) as table
     -- Each person's time from the first cohort on, and the days on which she passed from stage to stage (the as-of date where she did not).
     with persons as (
         select
-            people.person,
-            greatest(people.registered_on, programme_began_on(as_of)) as from_on,
-            coalesce(training_reached.started_from, cast(as_of as date)) as started_on,
-            coalesce(training_reached.completed_from, cast(as_of as date)) as trained_on,
-            training_reached.started_from,
-            training_reached.completed_from,
-        from people(as_of) as people
-        left join training_reached(as_of) as training_reached on people.person = training_reached.person
+            greatest(people_trained.registered_on, programme_began_on(as_of)) as from_on,
+            coalesce(people_trained.started_from, cast(as_of as date)) as started_on,
+            coalesce(people_trained.completed_from, cast(as_of as date)) as trained_on,
+        from people_trained(as_of) as people_trained
         where programme_began_on(as_of) is not null
     ),
 
@@ -21,9 +17,13 @@ create or replace macro leaving_by_training(as_of) as table
             spells.exited_on,
             coalesce(spells.returned_on, cast(as_of as date)) as back_on,
             spells.destination != 'died' and not spells.by_closure as own,
-            persons.*,
-        from spells(as_of) as spells
-        inner join persons on spells.person = persons.person
+            spells.started_from,
+            spells.completed_from,
+            greatest(spells.registered_on, programme_began_on(as_of)) as from_on,
+            coalesce(spells.started_from, cast(as_of as date)) as started_on,
+            coalesce(spells.completed_from, cast(as_of as date)) as trained_on,
+        from spells_trained(as_of) as spells
+        where programme_began_on(as_of) is not null
     ),
 
     -- Days in each stage, those away taken off again.

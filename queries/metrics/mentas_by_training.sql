@@ -6,7 +6,10 @@ create or replace macro mentas_by_training(as_of) as table
         select
             spells.person,
             spells.exited_on,
-        from spells(as_of) as spells
+            spells.started_from,
+            spells.completed_from,
+            spells.passed_from,
+        from spells_trained(as_of) as spells
         where spells.mentas
     ),
 
@@ -24,16 +27,15 @@ create or replace macro mentas_by_training(as_of) as table
     persons as (
         select
             case
-                when training_reached.passed_from <= current_exits.exited_on then 'passed'
-                when training_reached.completed_from <= current_exits.exited_on then 'completed'
-                when training_reached.started_from <= current_exits.exited_on then 'started'
+                when current_exits.passed_from <= current_exits.exited_on then 'passed'
+                when current_exits.completed_from <= current_exits.exited_on then 'completed'
+                when current_exits.started_from <= current_exits.exited_on then 'started'
                 when current_exits.exited_on >= programme_began_on(as_of) then 'never'
                 else 'before_programme'
             end as training,
             contacts.person is not null as followed_up,
             coalesce(contacts.earning, false) as earning,
         from current_exits
-        left join training_reached(as_of) as training_reached on current_exits.person = training_reached.person
         left join contacts on current_exits.person = contacts.person
     ),
 

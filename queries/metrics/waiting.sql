@@ -2,26 +2,40 @@
 -- Grain: one row a band of whole months since registration.
 -- Parameters: as_of.
 create or replace macro waiting(as_of) as table
-    with persons as (
+    with uncovered as (
         select
-            case
-                when people.registered_on + to_months(3) > as_of then '0-2'
-                when people.registered_on + to_months(6) > as_of then '3-5'
-                when people.registered_on + to_months(12) > as_of then '6-11'
-                when people.registered_on + to_months(24) > as_of then '12-23'
-                else '24+'
-            end as band,
-        from people(as_of) as people
-        cross join covered_and_away(as_of) as covered_and_away
-        where not in_set(people.person, covered_and_away.covered) and not in_set(people.person, covered_and_away.away)
+            people_trained.registered_on,
+            1 as persons,
+        from people_trained(as_of) as people_trained
+        where people_trained.started_from is null
+        union all
+        select
+            spells_trained.registered_on,
+            -1 as persons,
+        from spells_trained(as_of) as spells_trained
+        where spells_trained.away and spells_trained.started_from is null
+    ),
+
+    by_day as (
+        select
+            uncovered.registered_on,
+            sum(uncovered.persons) as persons,
+        from uncovered
+        group by uncovered.registered_on
     ),
 
     counted as (
         select
-            persons.band,
-            count(*) as persons,
-        from persons
-        group by persons.band
+            case
+                when by_day.registered_on + to_months(3) > as_of then '0-2'
+                when by_day.registered_on + to_months(6) > as_of then '3-5'
+                when by_day.registered_on + to_months(12) > as_of then '6-11'
+                when by_day.registered_on + to_months(24) > as_of then '12-23'
+                else '24+'
+            end as band,
+            cast(sum(by_day.persons) as bigint) as persons,
+        from by_day
+        group by band
     ),
 
     bands as (
@@ -34,7 +48,7 @@ create or replace macro waiting(as_of) as table
         select
             bands.band,
             coalesce(counted.persons, 0) as persons,
-            coalesce(counted.persons, 0) / nullif(sum(counted.persons) over (), 0) as share,
+            coalesce(counted.persons, 0) / nullif(cast(sum(counted.persons) over () as bigint), 0) as share,
         from bands
         left join counted on bands.band = counted.band
         order by bands.place
