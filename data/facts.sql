@@ -7,6 +7,7 @@ create or replace temp table person_numbers as
 select
     residents.resident_id,
     cast(row_number() over (order by residents.registered_on, residents.resident_id) as integer) as person,
+    residents.registered_on,
 from next.residents as residents;
 
 -- One row a cohort.
@@ -21,6 +22,8 @@ select
     greatest(cast(cohorts.starts_on + cast(least(cohorts.days, 366) - 1 as integer) as date), sessions.last_held_on) as ends_on,
     cast(least(cohorts.days, 366) as integer) as days,
     cast(least(cohorts.capacity, 1000000) as integer) as capacity,
+    cohorts.trainer,
+    cohorts.organiser,
 from next.cohorts as cohorts
 left join (
     select
@@ -73,6 +76,7 @@ first_held as (
 
 select
     person_numbers.person,
+    person_numbers.registered_on,
     fact_cohorts.cohort,
     fact_cohorts.cohort_id,
     fact_cohorts.skill,
@@ -156,7 +160,7 @@ drop table enrolments_dated;
 create table next.fact_persons as
 select
     person_numbers.person,
-    residents.registered_on,
+    person_numbers.registered_on,
     try_cast(residents.birth_year as integer) as birth_year,
     residents.origin,
     residents.education,

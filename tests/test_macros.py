@@ -11,7 +11,10 @@ from queries.macros import definitions, macros, macros_used, tokens
     ("sql", "names"),
     [
         ("select is_graduation(destination, false)", ["is_graduation"]),
-        ("select * from spells(current_date) as spells", ["is_graduation", "is_selected", "spells"]),  # what a macro calls stands before it
+        (
+            "select * from spells(current_date) as spells",
+            ["is_graduation", "is_selected", "prepared_spells", "spells"],
+        ),  # what it calls stands before
         ("select spells.away from exits as spells -- not spells(as_of)", []),
         ("select 'spells(as_of)'", []),
         ("select my_spells(1)", []),

@@ -93,6 +93,23 @@ def test_training_in_the_headline(stored: Stored) -> None:
     assert (after["started"], after["completed"], after["assessed"], after["passed"]) == (6, 5, 2, 2)  # now E, F and G too; C never
 
 
+def test_an_enrolment_that_is_entered_late_comes_first_from_then_on(stored: Stored) -> None:
+    """Facts name the first of a person's groups for every date: G2 until her enrolment in G1, which was held before, counts."""
+    folder = stored(
+        residents=[("A", "2017-01-01")],
+        cohorts=[("G1", None, "salon", "2018-01-01", 5, 30), ("G2", None, "batik", "2018-02-01", 5, 30)],
+        enrolments=[("G1", "A", "2018-06-01"), ("G2", "A", None)],
+        attendance=present("G1", "A", 1, 2, 3, 4, 5) + present("G2", "A", 1, 2, 3, 4, 5),
+        exits=[("A", "2018-03-01", "family", "false", "2018-03-02")],
+    )
+    for as_of, first_timers, days in (
+        (date(2018, 5, 31), [0, 1], [24]),  # left 24 days after 5 February, when G2 ended
+        (date(2018, 6, 1), [1, 0], [55]),  # 55 days after 5 January, when G1 did
+    ):
+        assert column(folder, "cohorts", "first_timers", as_of) == first_timers
+        assert column(folder, "exit_survival", "days", as_of, since="completion") == days
+
+
 def test_sustained_six_months(stored: Stored) -> None:
     folder = stored(
         residents=[(who, "2016-01-01") for who in "ABCDEF"],

@@ -5,6 +5,7 @@
 create or replace macro enrolments(as_of) as table
     select
         fact_enrolments.person,
+        fact_enrolments.registered_on,
         fact_enrolments.cohort,
         fact_enrolments.cohort_id,
         fact_enrolments.skill,
@@ -45,14 +46,13 @@ create or replace macro training_reached(as_of) as table
     union all
     select
         enrolments.person,
-        any_value(fact_persons.registered_on) as registered_on,
+        any_value(enrolments.registered_on) as registered_on,
         min(enrolments.enrolled_on) as enrolled_from,
         min(enrolments.covered_on) filter (enrolments.started) as started_from,
-        min(greatest(enrolments.covered_on, fact_persons.registered_on)) filter (enrolments.started) as covered_on,
+        min(greatest(enrolments.covered_on, enrolments.registered_on)) filter (enrolments.started) as covered_on,
         min(greatest(enrolments.ends_on, enrolments.covered_on)) filter (enrolments.completed) as completed_from,
         min(greatest(enrolments.ends_on, enrolments.covered_on, enrolments.assessed_on)) filter (enrolments.passed) as passed_from,
     from enrolments(as_of) as enrolments
-    inner join programme.fact_persons as fact_persons on enrolments.person = fact_persons.person
     where is_by_training()
     group by enrolments.person;
 

@@ -57,7 +57,7 @@ create or replace macro spells_trained(as_of) as table
 -- One row: how many are registered and covered, and how many of both are away on the date.
 create or replace macro covered_and_away(as_of) as table
     with trained as (
-        select count(*) as covered
+        select count(covered_people.covered_on) as covered
         from covered_people(as_of) as covered_people
     ),
 

@@ -12,11 +12,11 @@ create or replace macro grouped_enrolments(as_of, dimension) as table
         case dimension
             when 'skill' then enrolments.skill
             when 'cohort' then enrolments.cohort_id
-            when 'trainer' then coalesce(cohorts.trainer, 'unknown')
-            else coalesce(cohorts.organiser, 'unknown')
+            when 'trainer' then coalesce(fact_cohorts.trainer, 'unknown')
+            else coalesce(fact_cohorts.organiser, 'unknown')
         end as value,
     from enrolments(as_of) as enrolments
-    inner join programme.cohorts as cohorts on enrolments.cohort_id = cohorts.cohort_id
+    inner join programme.fact_cohorts as fact_cohorts on enrolments.cohort = fact_cohorts.cohort
     where is_of_training(dimension);
 
 -- One row a person and group she belongs to, with the day from which on she is covered there (null where she is not); she may stand in several groups
@@ -37,14 +37,13 @@ create or replace macro grouped_people(as_of, dimension) as table
     union all
     select
         grouped_enrolments.person,
-        fact_persons.registered_on,
+        grouped_enrolments.registered_on,
         grouped_enrolments.value,
-        min(greatest(grouped_enrolments.covered_on, fact_persons.registered_on)) filter (grouped_enrolments.started) as covered_on,
+        min(greatest(grouped_enrolments.covered_on, grouped_enrolments.registered_on)) filter (grouped_enrolments.started) as covered_on,
     from grouped_enrolments(as_of, dimension) as grouped_enrolments
-    inner join programme.fact_persons as fact_persons on grouped_enrolments.person = fact_persons.person
     group by
         grouped_enrolments.person,
-        fact_persons.registered_on,
+        grouped_enrolments.registered_on,
         grouped_enrolments.value;
 
 -- One row a person and group, with the day from which her exits count there: null is from the first day on. Nobody is chosen by her

@@ -23,42 +23,80 @@ create or replace macro target_figures(as_of) as table
         select cast(as_of as date)
     ),
 
+    registrations as (
+        select
+            people.registered_on as day,
+            count(*) as registered,
+        from people(as_of) as people
+        group by people.registered_on
+    ),
+
     persons as (
         select
             days.day,
-            count(*) as registered,
+            cast(sum(registrations.registered) as bigint) as registered,
         from days
-        inner join people(as_of) as people on days.day >= people.registered_on
+        inner join registrations on days.day >= registrations.day
         group by days.day
+    ),
+
+    newly_covered as (
+        select
+            covered_people.covered_on as day,
+            count(*) as covered,
+        from covered_people(as_of) as covered_people
+        group by covered_people.covered_on
     ),
 
     covered as (
         select
             days.day,
-            count(*) as covered,
+            cast(sum(newly_covered.covered) as bigint) as covered,
         from days
-        inner join covered_people(as_of) as covered_people on days.day >= covered_people.covered_on
+        inner join newly_covered on days.day >= newly_covered.day
         group by days.day
+    ),
+
+    newly_finished as (
+        select
+            greatest(enrolments.ends_on, enrolments.covered_on, enrolments.registered_on) as day,
+            count(*) as started,
+            count(*) filter (enrolments.completed) as completed,
+        from enrolments(as_of) as enrolments
+        where enrolments.started
+        group by greatest(enrolments.ends_on, enrolments.covered_on, enrolments.registered_on)
     ),
 
     trained as (
         select
             days.day,
-            count(*) filter (enrolments.completed) / nullif(count(*) filter (enrolments.started), 0) as completion_rate,
+            sum(newly_finished.completed) / nullif(sum(newly_finished.started), 0) as completion_rate,
         from days
-        inner join enrolments(as_of) as enrolments on days.day >= enrolments.ends_on and days.day >= enrolments.covered_on
-        inner join people(as_of) as people on enrolments.person = people.person and days.day >= people.registered_on
+        inner join newly_finished on days.day >= newly_finished.day
         group by days.day
+    ),
+
+    exits as (
+        select
+            spells.exited_on,
+            spells.returned_on,
+            count(*) as away,
+            count(*) filter (spells.by_closure) as sent_away,
+            count(*) filter (is_graduation(spells.destination, spells.by_closure)) as mentas,
+        from spells(as_of) as spells
+        group by
+            spells.exited_on,
+            spells.returned_on
     ),
 
     leaving as (
         select
             days.day,
-            count(*) as away,
-            count(*) filter (spells.by_closure) as sent_away,
-            count(*) filter (is_graduation(spells.destination, spells.by_closure)) as mentas,
+            cast(sum(exits.away) as bigint) as away,
+            cast(sum(exits.sent_away) as bigint) as sent_away,
+            cast(sum(exits.mentas) as bigint) as mentas,
         from days
-        inner join spells(as_of) as spells on days.day >= spells.exited_on and coalesce(spells.returned_on > days.day, true)
+        inner join exits on days.day >= exits.exited_on and coalesce(exits.returned_on > days.day, true)
         group by days.day
     )
 

@@ -34,8 +34,8 @@ create or replace macro coverage_monthly(as_of) as table
             covered.covered_on,
             0,
             0,
-            covered.persons,
-            covered.persons
+            covered.persons as covered,
+            covered.persons as covered_residents
         from covered
         union all
         select

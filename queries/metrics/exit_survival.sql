@@ -4,47 +4,66 @@
 create or replace macro exit_survival(as_of, dimension, since) as table
     with completions as (
         select
-            enrolments.person,
-            min(enrolments.ends_on) as began_on,
-            arg_min(
-                case dimension when 'skill' then enrolments.skill when 'cohort' then enrolments.cohort_id end,
-                (enrolments.ends_on, enrolments.cohort_id)
-            ) as value,
-        from enrolments(as_of) as enrolments
-        where enrolments.completed and since = 'completion'
-        group by enrolments.person
+            first_completions.person,
+            first_completions.ends_on as began_on,
+            case dimension when 'skill' then first_completions.skill when 'cohort' then first_completions.cohort_id end as value,
+        from first_completions(as_of) as first_completions
+        where since = 'completion'
     ),
 
     origins as (
         select
             members.person,
-            case when since = 'completion' then completions.began_on else members.registered_on end as began_on,
+            members.registered_on as began_on,
             members.value,
             members.since_on,
         from members(as_of, dimension) as members
-        left join completions on members.person = completions.person
-        where since = 'registration' or coalesce(completions.value, members.value) = members.value
+        where since = 'registration'
+        union all
+        select
+            members.person,
+            completions.began_on,
+            members.value,
+            members.since_on,
+        from completions
+        inner join members(as_of, dimension) as members on completions.person = members.person
+        where coalesce(completions.value, members.value) = members.value
     ),
 
-    -- Persons away since before the origin, and not back by it, are not there to stay or leave; who left before she belonged to
-    -- the group is none of those who stay or leave in it.
-    followed as (
+    leaving as (
         select
             origins.value,
             origins.began_on,
             origins.since_on,
             min(spells.exited_on) filter (spells.exited_on >= origins.began_on) as exited_on,
-        from origins
-        left join spells(as_of) as spells on origins.person = spells.person
-        where origins.began_on is not null
+            bool_or(spells.exited_on < origins.began_on and coalesce(spells.returned_on > origins.began_on, true)) as was_away,
+        from spells(as_of) as spells
+        inner join origins on spells.person = origins.person
         group by
             origins.person,
             origins.value,
             origins.began_on,
             origins.since_on
-        having
-            not coalesce(bool_or(spells.exited_on < origins.began_on and coalesce(spells.returned_on > origins.began_on, true)), false)
-            and coalesce(min(spells.exited_on) filter (spells.exited_on >= origins.began_on) >= origins.since_on, true)
+    ),
+
+    -- Everybody as if she had stayed; who ever left is taken off again and entered with her exit. Persons away since before the origin, and
+    -- not back by it, are not there to stay or leave; who left before she belonged to the group is none of those who stay or leave in it.
+    followed as (
+        select
+            origins.value,
+            origins.began_on,
+            origins.since_on,
+            cast(null as date) as exited_on,
+            1 as persons,
+        from origins
+        union all
+        select
+            leaving.value,
+            leaving.began_on,
+            leaving.since_on,
+            unnest([null, leaving.exited_on]) as exited_on,
+            unnest([-1, case when leaving.was_away or coalesce(leaving.exited_on < leaving.since_on, false) then 0 else 1 end]) as persons,
+        from leaving
     ),
 
     observations as (
@@ -53,6 +72,7 @@ create or replace macro exit_survival(as_of, dimension, since) as table
             greatest(followed.since_on - followed.began_on, 0) as entry,
             coalesce(followed.exited_on, cast(as_of as date)) - followed.began_on as days,
             followed.exited_on is not null as event,
+            followed.persons,
         from followed
     ),
 
@@ -61,15 +81,15 @@ create or replace macro exit_survival(as_of, dimension, since) as table
         select
             observations.value,
             observations.days,
-            cast(observations.event as bigint) as events,
-            1 as leaving,
+            case when observations.event then observations.persons else 0 end as events,
+            observations.persons as leaving,
         from observations
         union all
         select
             observations.value,
             observations.entry - 1,
             0,
-            -1,
+            -observations.persons,
         from observations
         where observations.entry > 0
     ),
@@ -84,6 +104,7 @@ create or replace macro exit_survival(as_of, dimension, since) as table
         group by
             counted.value,
             counted.days
+        having events != 0 or leaving != 0
     ),
 
     final as (

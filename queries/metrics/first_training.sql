@@ -7,42 +7,67 @@ create or replace macro first_training(as_of, dimension) as table
             grouped_people.person,
             grouped_people.value,
             greatest(grouped_people.registered_on, programme_began_on(as_of)) as began_on,
+            grouped_people.covered_on,
         from grouped_people(as_of, dimension) as grouped_people
         where programme_began_on(as_of) is not null
     ),
 
-    exits as (
+    leaving as (
         select
-            spells.person,
+            origins.value,
+            origins.began_on,
+            origins.covered_on,
             min(spells.exited_on) filter (spells.exited_on >= origins.began_on) as exited_on,
             bool_or(spells.exited_on < origins.began_on and coalesce(spells.returned_on > origins.began_on, true)) as was_away,
         from spells(as_of) as spells
         inner join origins on spells.person = origins.person
-        group by spells.person
+        group by
+            origins.person,
+            origins.value,
+            origins.began_on,
+            origins.covered_on
     ),
 
-    -- Persons away since before the origin, and not back by it, could not be trained.
-    observations as (
+    -- Everybody as if she had stayed; who ever left is taken off again and entered with her exit. Persons away since before the origin, and
+    -- not back by it, could not be trained.
+    followed as (
         select
             origins.value,
-            least(covered_people.covered_on, exits.exited_on, cast(as_of as date)) - origins.began_on as days,
-            coalesce(covered_people.covered_on <= coalesce(exits.exited_on, cast(as_of as date)), false) as event,
+            origins.began_on,
+            origins.covered_on,
+            cast(null as date) as exited_on,
+            1 as persons,
         from origins
-        left join exits on origins.person = exits.person
-        left join covered_people(as_of) as covered_people on origins.person = covered_people.person
-        where not coalesce(exits.was_away, false)
+        union all
+        select
+            leaving.value,
+            leaving.began_on,
+            leaving.covered_on,
+            unnest([null, leaving.exited_on]) as exited_on,
+            unnest([-1, case when leaving.was_away then 0 else 1 end]) as persons,
+        from leaving
+    ),
+
+    observations as (
+        select
+            followed.value,
+            least(followed.covered_on, followed.exited_on, cast(as_of as date)) - followed.began_on as days,
+            coalesce(followed.covered_on <= coalesce(followed.exited_on, cast(as_of as date)), false) as event,
+            followed.persons,
+        from followed
     ),
 
     tally as (
         select
             observations.value,
             observations.days,
-            count(*) filter (observations.event) as events,
-            count(*) as leaving,
+            cast(coalesce(sum(observations.persons) filter (observations.event), 0) as bigint) as events,
+            cast(sum(observations.persons) as bigint) as leaving,
         from observations
         group by
             observations.value,
             observations.days
+        having events != 0 or leaving != 0
     ),
 
     final as (
