@@ -199,7 +199,7 @@ def _effects(source: FigureSource, programme: Programme, before: State, after: S
         for kind, earlier, path in ((CORRECTIONS, before.path, corrected), (LATE, corrected, completed)):
             for end in ends:
                 was, now = answers[earlier][end][name], answers[path][end][name]
-                if was != now:
+                if was != now and (was is not None or now):  # from not known to nothing is no move
                     published.append(PublishedMove(name, end, was, now, kind))
     return _worded(source, Effects(as_of, tuple(figures), tuple(found), tuple(published)))
 

@@ -20,12 +20,21 @@ from queries.registry import Metric, results
 
 FIGURES = ("residents", "registered", "covered", "coverage", "completion_rate", "mentas", "exits", "returns")
 """Columns of the result `headline` that a report lists, in this order."""
+OF_TRAINING = ("covered", "coverage", "completion_rate")
+"""Those that stand on attendance."""
 
 
 def headline(path: Path, programme: Programme, days: Sequence[date]) -> dict[date, dict[str, Any]]:
-    """The figures of the file as of each of the days; None where one isn't known. Exact, so for the steward alone."""
+    """The figures of the file as of each of the days; None where one isn't known: nobody trained is no zero where attendance was never handed in.
+
+    Exact, so for the steward alone.
+    """
     rows = at_each(_state(path, programme), results()["headline"], days, None, None, keep_open=False)
-    return {day: {name: row[name] for name in FIGURES} for day, (row,) in rows.items()}
+    sql = support("trained")
+    with reading(_state(path, programme), sql, keep_open=False) as cursor:
+        ((trained,),) = cursor.execute(sql).fetchall()
+    unknown = () if trained else OF_TRAINING
+    return {day: {name: row[name] or None if name in unknown else row[name] for name in FIGURES} for day, (row,) in rows.items()}
 
 
 def last_record(path: Path, programme: Programme, today: date) -> date | None:
