@@ -36,13 +36,18 @@ class Below:
         self.headers = {place: words(proposal.headers[name], notes=True) for name, place in proposal.columns.items()}
         self.keys = [proposal.columns[name] for name in schema.BY_NAME[proposal.table].key if name in proposal.columns]
         self.span = proposal.span
+        self.to_fill_in = proposal.to_fill_in
         self.first = proposal.first_row
         self.closed = False
         self.left_out: list[int] = []
         self.hidden: list[int] = []
+        self.not_filled_in: list[int] = []
 
     def is_data(self, number: int, row: list[str]) -> bool:
         """Whether a row is one of the table; those that aren't and hold something are noted."""
+        if self.to_fill_in and any(row) and not any(place < len(row) and row[place].strip() for place in self.to_fill_in):
+            self.not_filled_in.append(number)
+            return False
         # A code has no blank: "Semarang, 5 Januari 2018" and "Jumlah 3 transaksi" may stand in its column.
         plain = len(self.keys) > 1 or (len(self.keys) == 1 and self.keys[0] < len(row) and " " not in row[self.keys[0]].strip())
         if plain and number != self.first and all(place < len(row) and DIGIT.search(row[place]) for place in self.keys):
@@ -89,6 +94,8 @@ class Below:
         notes = []
         if others := [number for number in self.left_out if number != self.first or self.left_out[:1] != [self.first]]:
             notes.append(Note("rows_beside_table", {"row": others}))
+        if self.not_filled_in:
+            notes.append(Note("not_filled_in", {"row": self.not_filled_in}))
         if self.hidden:
             notes.append(Note("hidden_rows", {"row": self.hidden}, partial=True))
         return notes

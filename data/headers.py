@@ -178,6 +178,13 @@ def is_identifier(header: str) -> bool:
     return any(schema.IDENTIFIERS.fullmatch(text) is not None for text in _normals(header))
 
 
+WORK_LIST_NOTES = {
+    "id": {"due_on": "_jatuh_tempo", "month": "_bulan_ke", "since": "_sejak"},
+    "en": {"due_on": "_due_on", "month": "_month", "since": "_since"},
+}
+"""Columns of work lists (data/work_lists.py) that are in no table: why a row is on the list."""
+
+
 def is_bookkeeping(header: str) -> bool:
     """Whether a header is a running number's or one that form tools add."""
     text = tidy(header)

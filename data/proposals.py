@@ -50,6 +50,8 @@ class Proposal:
     days: list[DayColumn] = field(default_factory=list)
     cohorts: list[tuple[str, str]] = field(default_factory=list)
     legend: str = ""
+    to_fill_in: list[int] = field(default_factory=list)
+    """Positions of what a work list leaves to be filled in; empty for any other sheet."""
     height: int = 1
     shape: str = ""
     score: float = 0.0

@@ -26,6 +26,8 @@ DATE = re.compile(r"[0-9]{1,2}(?:[-/.][0-9]{1,2}[-/.]|\s*[-/ ]?\s*[A-Za-z]{3,10}
 PERIOD = re.compile(r"\b(s\.?\s*/?\s*d\.?|sampai|hingga|until|to)\b|[0-9]\s*[-–]\s*[0-9]{1,2}\s+[A-Za-z]", re.IGNORECASE)
 LETTERHEAD = 12
 """Rows above a header in which its day is looked for."""
+GIVEN = ("cohort_id", "resident_id", "exited_on", "by_closure")
+"""Columns that a work list already holds."""
 FEW = 4
 """Cells of a row of a letterhead at most."""
 
@@ -127,6 +129,9 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
     proposal.cohorts.append(("file", tidy(file_name)))
     proposal.legend = "\n".join(text for text in around if "=" in text or ":" in text)[:4000]
     _ask_about_groups(proposal, grid)
+    notes = {note for texts in headers.WORK_LIST_NOTES.values() for note in texts.values()}
+    if notes & {tidy(shown(cell)) for cell in grid.rows[proposal.header_row - 1] if cell}:
+        proposal.to_fill_in = [place for name, place in proposal.columns.items() if name not in GIVEN]
     named = {*proposal.columns.values(), *(day.position for day in proposal.days)}
     for place in range(*proposal.span):
         if place not in named and not grid.cell(proposal.header_row - 1, place).strip() and _data_beside(grid, proposal, place):

@@ -16,6 +16,7 @@ import duckdb
 from data import schema, store
 from data.excel import Workbook, write
 from data.files import write_whole
+from data.headers import WORK_LIST_NOTES
 from data.messages import DataError
 from data.programme import Programme
 from data.spellings import offered
@@ -28,8 +29,6 @@ WINDOW = 1
 """Months around that day in which a follow-up counts for it."""
 NAMES = ("follow_ups", "assessments", "exits")
 """The tables that the lists are of."""
-NOTE = {"id": {"due_on": "_jatuh_tempo", "month": "_bulan_ke", "since": "_sejak"}, "en": {"due_on": "_due_on", "month": "_month", "since": "_since"}}
-"""Columns of the lists that are in no table."""
 FILLED_IN = 1000
 """Rows below the header in which choices are offered."""
 
@@ -61,7 +60,7 @@ def work_lists(folder: Path, as_of: date) -> list[WorkList]:
             result = connection.execute(query, {each: value for each, value in values.items() if f"${each}" in query})
             columns = [each[0] for each in result.description or ()]
             rows = tuple(dict(zip(columns, row, strict=True)) for row in result.fetchall())
-            found.append(WorkList(name, tuple(each for each in columns if each in NOTE["en"]), rows))
+            found.append(WorkList(name, tuple(each for each in columns if each in WORK_LIST_NOTES["en"]), rows))
     return found
 
 
@@ -90,7 +89,7 @@ def write_work_lists(path: Path, lists: list[WorkList], programme: Programme, la
                 write(sheet, number, place, shown, day if isinstance(value, date) else None)
         for place, note in enumerate(each.notes, start=len(table.columns)):
             sheet.set_column(place, place, 16)
-            write(sheet, 0, place, NOTE[language][note])
+            write(sheet, 0, place, WORK_LIST_NOTES[language][note])
             for number, row in enumerate(each.rows, start=1):
                 write(sheet, number, place, row[note], day if isinstance(row[note], date) else None)
     write_whole(path, book.content())

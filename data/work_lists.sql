@@ -107,6 +107,7 @@ create or replace macro unknown_exits(as_of) as table
         exits.exited_on,
         exits.by_closure,
         exits.returned_on,
+        exits.exited_on as since,
     from programme.exits as exits
     where
         exits.destination = 'unknown'

@@ -37,6 +37,13 @@ def test_who_is_on_a_list_and_that_it_comes_back(stored: Stored, tmp_path: Path)
     assert [(row["resident_id"], row["exited_on"]) for row in lists["exits"].rows] == [("W-003", date(2018, 8, 12))]
     path = tmp_path / "daftar.xlsx"
     write_work_lists(path, list(lists.values()), shipped(), "id")
+    untouched = import_paths([path], folder, dry_run=True)
+    assert (untouched.rejected, untouched.cells, untouched.accepted) == ([], [], 0), "what is not filled in yet is passed over"
+    assert [each.message["en"] for each in untouched.warnings if "work list" in each.message["en"]] == [
+        "rows 2, 3 of this work list are not filled in yet and were passed over",
+        "rows 2 of this work list are not filled in yet and were passed over",
+        "rows 2 of this work list are not filled in yet and were passed over",
+    ]
     book = openpyxl.load_workbook(path)
     assert [cell.value for cell in book["pendampingan"][1]][-3:] == ["_sejak", "_bulan_ke", "_jatuh_tempo"]
     for row, day in ((2, "2018-09-08"), (3, "2018-09-09")):
