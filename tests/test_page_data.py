@@ -124,6 +124,20 @@ def test_what_was_published_in_between_is_looked_at_again(tmp_path: Path, monkey
     assert "the data changed after this was looked at" in words_of(second)
 
 
+def test_a_pull_publishes_what_was_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, inbox = tmp_path / "store", tmp_path / "inbox"
+    for each in (folder, inbox):
+        each.mkdir()
+    (folder / "sources.toml").write_text(f'[kotak]\nkind = "folder"\npath = "{inbox}"\n')
+    (inbox / "warga.csv").write_text("resident_id,registered_on\nW-001,2018-01-08\n")
+    page = visit(folder, monkeypatch, "data", lang="en", part="sources")
+    page.button(key="data.pull.try").click().run()
+    (inbox / "warga.csv").write_text("resident_id,registered_on\nW-001,2018-01-08\nW-002,2018-01-09\n")
+    page.button(key="data.pull.publish").click().run()
+    assert counts(folder)["residents"]["added"] == 1, "W-002 came after the trial: nobody has seen it yet"
+    assert waiting(folder) == []
+
+
 @pytest.mark.parametrize("role", ["viewer", "planner"])
 def test_other_roles_are_refused_before_any_widget(sample_store: Path, monkeypatch: pytest.MonkeyPatch, role: str) -> None:
     page = visit(sample_store, monkeypatch, "data", role, lang="id")

@@ -24,11 +24,19 @@ Owners = dict[tuple[str, int | None], str]
 
 
 @dataclass
-class _Fetched:
+class _OfOneSource:
     """What one source gave: whose row each row of its files is, and the submissions kept back by state."""
 
     owners: Owners = field(default_factory=dict)
     left_out: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What the sources gave, in the folder `place`."""
+
+    place: Path
+    sources: dict[str, _OfOneSource]
 
 
 def pull(folder: Path, names: tuple[str, ...] = (), **options: Any) -> Report:
@@ -39,31 +47,44 @@ def pull(folder: Path, names: tuple[str, ...] = (), **options: Any) -> Report:
     """
     sources = read_sources(folder, names)
     with scratch(folder, "pull") as place:  # in the store: what a kill leaves of it is swept away there
-        fetched = {source.name: _fetch(source, place) for source in sources}
-        ledger = read_ledger(folder)
-        withdrawn: list[tuple[str, Key]] = []
+        return import_fetched(folder, _fetch_all(sources, place), **options)
 
-        def gone(connection: duckdb.DuckDBPyConnection, reading: Reading) -> list[tuple[str, Key]]:
-            for source, each in fetched.items():
-                remark_left_out(reading, source, each.left_out)
-            withdrawn.extend(compare(connection, reading, ledger, {source: each.owners for source, each in fetched.items()}))
-            if not options.get("dry_run"):
-                ledger.save(ahead_of=store.upcoming(folder))
-            return withdrawn
 
-        report = import_paths([place], folder, action=ACTION, gone=gone, **options)
-        if not withdrawn and not any(each.owners for each in fetched.values()):
-            report.stopped = None  # a form that nobody has filled in yet is nothing to complain of
+def fetch(folder: Path, names: tuple[str, ...], place: Path) -> Fetched:
+    """Put what the sources hold into the folder `place`, to be looked at and imported later. Raises DataError like `pull`."""
+    return _fetch_all(read_sources(folder, names), place)
+
+
+def _fetch_all(sources: list[Source], place: Path) -> Fetched:
+    return Fetched(place, {source.name: _fetch(source, place) for source in sources})
+
+
+def import_fetched(folder: Path, fetched: Fetched, **options: Any) -> Report:
+    """Import what was fetched, once to try it out and once to store it. Raises DataError."""
+    ledger = read_ledger(folder)
+    withdrawn: list[tuple[str, Key]] = []
+
+    def gone(connection: duckdb.DuckDBPyConnection, reading: Reading) -> list[tuple[str, Key]]:
+        for source, each in fetched.sources.items():
+            remark_left_out(reading, source, each.left_out)
+        withdrawn.extend(compare(connection, reading, ledger, {source: each.owners for source, each in fetched.sources.items()}))
+        if not options.get("dry_run"):
+            ledger.save(ahead_of=store.upcoming(folder))
+        return withdrawn
+
+    report = import_paths([fetched.place], folder, action=ACTION, gone=gone, **options)
+    if not withdrawn and not any(each.owners for each in fetched.sources.values()):
+        report.stopped = None  # a form that nobody has filled in yet is nothing to complain of
     if not report.stopped and not report.dry_run:
         ledger.save()
     return report
 
 
-def _fetch(source: Source, place: Path) -> _Fetched:
+def _fetch(source: Source, place: Path) -> _OfOneSource:
     """Put what a source holds into files of `place`, in a folder with its name."""
     own = place / source.name
     own.mkdir()
-    fetched = _Fetched()
+    fetched = _OfOneSource()
     if source.kind == "folder":
         _copy(source, own)
         fetched.owners = {(path.relative_to(place).as_posix(), None): path.relative_to(own).as_posix() for path in own.rglob("*") if path.is_file()}

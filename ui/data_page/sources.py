@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
-from data import form, schema, store
+from data import form, hand_in_folder, schema, store
 from data.attendance_sheets import groups
-from data.files import scratch
+from data.files import remove, scratch
 from data.messages import DataError
 from data.programme import programme_of
-from data.pull.run import ACTION, pull
+from data.pull.ledger import ACTION
+from data.pull.run import Fetched, fetch, import_fetched
 from data.pull.sources import read_sources
 from data.report import readable
 from data.system_errors import sentence_of
@@ -23,11 +25,11 @@ from queries.languages import Text
 from ui import exports, html, panel
 from ui.context import Context
 from ui.data_page import change
-from ui.data_page.acting import table_name, when
+from ui.data_page.acting import acting, in_a_sentence, table_name, when
 
 NAME = "pull"
 WISH = "data.pull.wish"
-"""Key of the session: the sources that are to be pulled."""
+"""Key of the session: the sources that are to be pulled, and what was fetched from them."""
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -66,10 +68,24 @@ def _pulls(context: Context) -> None:
     )
     if st.button(words("steward.pull_try"), key="data.pull.try"):
         change.drop(NAME)
-        st.session_state[WISH] = tuple(names)
-    wish = st.session_state.get(WISH)
-    if wish is not None and wish == tuple(names):
-        change.offer(context, NAME, ACTION, wish, partial(pull, context.folder, wish))
+        with in_a_sentence(context), st.spinner(words("steward.trying")), acting(context, ACTION, step="fetched") as what:
+            st.session_state[WISH] = (tuple(names), _fetched(context, tuple(names)))
+            what["outcome"] = "done"
+    wish, fetched = st.session_state.get(WISH, (None, None))
+    if fetched is not None and wish == tuple(names):
+        change.offer(context, NAME, ACTION, (wish, fetched.place), partial(import_fetched, context.folder, fetched))
+
+
+def _fetched(context: Context, names: tuple[str, ...]) -> Fetched:
+    """What the sources hold now, kept until it is published or the session ends: what is published is what was looked at. Raises DataError."""
+    place = hand_in_folder.begin(context.folder)
+    try:
+        fetched = fetch(context.folder, names, place)
+    except BaseException:
+        remove(place)
+        raise
+    weakref.finalize(fetched, remove, place)
+    return fetched
 
 
 def downloads(context: Context) -> None:
