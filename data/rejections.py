@@ -24,6 +24,7 @@ def report_rejections(connection: duckdb.DuckDBPyConnection, table: Table, repor
     raws = ", ".join(f"typed.raw_{column.name}" for column in table.columns)
     checked = f"staging.checked_{table.name}"
     parents = _Parents(connection, table, programme)
+    marks = _marks(connection) if table is schema.ATTENDANCE else {}
     for faults, target in (("faults", report.rejected), ("cell_faults", report.cells)):
         rows = connection.execute(
             f"""
@@ -44,7 +45,30 @@ def report_rejections(connection: duckdb.DuckDBPyConnection, table: Table, repor
             if index in seen:
                 continue  # the days of one participant in a wide sheet share what is wrong with the participant
             seen.add(index)
-            target.append(Rejection(table.name, sheet.file, sheet.name, row, shown, found, cell=faults == "cell_faults", cells=texts))
+            target.append(
+                Rejection(
+                    table.name, sheet.file, sheet.name, row, shown, found, cell=faults == "cell_faults", cells=texts | marks.get((sheet_no, row), {})
+                )
+            )
+
+
+def _marks(connection: duckdb.DuckDBPyConnection) -> dict[tuple[int, int], dict[str, str | None]]:
+    """(sheet, row) -> the marks of a refused row of a wide sheet, by the headers of its days."""
+    found: dict[tuple[int, int], dict[str, str | None]] = {}
+    for sheet_no, row, heading, mark in connection.execute(
+        """
+        select typed.sheet_no, typed.row, typed.heading, typed.raw_present
+        from staging.typed_attendance as typed
+        semi join (
+            select checked.sheet_no, checked.row
+            from staging.checked_attendance as checked
+            where checked.heading is not null and (checked.faults is not null or checked.cell_faults is not null)
+        ) as refused on typed.sheet_no = refused.sheet_no and typed.row = refused.row
+        where typed.heading is not null and typed.raw_present is not null
+        """
+    ).fetchall():
+        found.setdefault((sheet_no, row), {})[heading] = mark
+    return found
 
 
 def _other(other_row: dict[str, int] | None, sheets: dict[int, Sheet]) -> dict[str, Any]:

@@ -138,6 +138,27 @@ def test_a_pull_publishes_what_was_looked_at(tmp_path: Path, monkeypatch: pytest
     assert waiting(folder) == []
 
 
+def test_many_near_spellings_are_one_question_for_each_choice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    entries = [
+        "sma sederajt",
+        "sma sedrajat",
+        "sma sderajat",
+        "smaa sederajat",
+        "sma sederajatt",
+        "sekolah dasr",
+        "sekolah dasarr",
+        "sekolh dasar",
+        "sekola dasar",
+    ]
+    rows = "".join(f"W-{number:03};2018-01-08;{text}\n" for number, text in enumerate(entries))
+    page = handed_in(visit(tmp_path, monkeypatch, "data", lang="id"), ("warga.csv", "Kode Warga;Tanggal Terdaftar;Pendidikan\n" + rows))
+    assert not [box for box in page.selectbox if str(box.key).startswith("data.value.")]
+    assert "5 isian dalam kolom Pendidikan dibaca sebagai" in page.checkbox(key="data.alike.residents.education.sma").label
+    page.checkbox(key="data.alike.residents.education.sd").check()
+    page.button(key="data.answer").click().run()
+    assert sum(str(box.key).startswith("data.value.") for box in page.selectbox) == 5, "those of the other choice are still asked about"
+
+
 @pytest.mark.parametrize("role", ["viewer", "planner"])
 def test_other_roles_are_refused_before_any_widget(sample_store: Path, monkeypatch: pytest.MonkeyPatch, role: str) -> None:
     page = visit(sample_store, monkeypatch, "data", role, lang="id")

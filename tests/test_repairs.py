@@ -42,6 +42,26 @@ def test_a_repair_counts_for_the_file_and_for_the_same_file_again(tmp_path: Path
     assert import_paths([other], folder).tables["residents"].rejected == 3, "another file is read as it stands"
 
 
+def test_a_mark_of_a_day_is_repaired_and_the_same_on_every_day(tmp_path: Path) -> None:
+    """A row with two faults stands in the grid once; a day is shown where a mark is faulty, but not what could be a name."""
+    files = {
+        "warga": "Kode Warga;Tanggal Terdaftar\n" + "".join(f"W-00{number};08/01/2018\n" for number in range(1, 5)),
+        "angkatan": "Kode Angkatan;Keterampilan;Tanggal Mulai;Jumlah Hari\nA01;salon;05/03/2018;3\n",
+        "hadir": "Kode Angkatan;Kode Warga;Hari 1;Hari 2;Hari 3\nA01;W-001;v;?;v\nA01;W-002;v;?;?\nA01;W-003;v;v;Siti\nA01;W-004;v;v;-\n",
+    }
+    for name, text in files.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    paths = [tmp_path / f"{name}.csv" for name in files]
+    (sheet,) = repair.sheets(import_paths(paths, tmp_path / "store", dry_run=True))
+    assert sheet.columns == ["cohort_id", "resident_id", "Hari 2", "Hari 3"] and [each.row for each in sheet.rows] == [2, 3, 4]
+    assert [[repair.shown(each, day) for day in sheet.days] for each in sheet.rows] == [["?", "v"], ["?", "?"], ["v", ""]]
+    made = [repairs.Repair("hadir.csv", None, 2, "attendance", "Hari 2", "v")]
+    same = repair.alike([sheet], made)
+    assert {(each.row, each.column, each.value) for each in same} == {(2, "Hari 2", "v"), (3, "Hari 2", "v"), (3, "Hari 3", "v")}
+    report = import_paths(paths, tmp_path / "store", repairs=tuple(same))
+    assert (report.tables["attendance"].added, len(report.rejected) + len(report.cells)) == (11, 1), "Siti is left to be repaired"
+
+
 def test_repairs_go_with_a_retention(tmp_path: Path) -> None:
     for name, text in (
         ("warga.csv", "resident_id,registered_on\nW-001,2010-01-08\n"),

@@ -15,6 +15,10 @@ from ui.data_page.acting import column_title, table_name
 
 ALL_FIRST = "data.all_first"
 """Key of the check box that takes the first proposal for every entry without an answer."""
+ONE_BY_ONE = "data.one_by_one"
+"""Key of the switch that asks about each near spelling by itself."""
+FEW = 8
+"""Near spellings that are asked about one by one; more are asked about together."""
 LEAVE = "-"
 """The answer that leaves a header out; also how --map writes it."""
 
@@ -55,7 +59,7 @@ def asked(report: Report) -> Iterator[Asked]:
 
 
 def ask(context: Context, report: Report) -> bool:
-    """The questions with the nearest answers; whether the answers are to be used now."""
+    """The questions with the nearest answers; whether the answers are to be used now. Many near spellings are asked about together."""
     listed = list(asked(report))
     if not listed:
         return False
@@ -63,8 +67,23 @@ def ask(context: Context, report: Report) -> bool:
     needed = sum(each.keeps_out for each in listed)
     about = "steward.questions_about" if needed else "steward.optional_about"
     panel.heading(words("steward.questions", count=len(listed), number=len(listed)), words(about))
+    near = [each for each in listed if each.column and each.nearest]
+    if len(near) > FEW:
+        st.toggle(words("steward.one_by_one"), key=ONE_BY_ONE)
+    groups = _groups(context, near) if len(near) > FEW and not st.session_state.get(ONE_BY_ONE) else {}
+    together = {id(each) for group in groups.values() for each in group}
     with st.form("data.questions", border=False):
+        if len(near) > 1:
+            st.checkbox(words("steward.all_first"), key=ALL_FIRST, help=words("steward.all_first_help"))
+        for (table, column, code), group in groups.items():
+            choice, title = _choice(context, group[0], code), column_title(table, column, words)
+            number = words.write(len(group), "count")
+            label = words("steward.read_alike", count=len(group), number=number, choice=html.literal(choice), column=title)
+            st.checkbox(label, key=_group_key(table, column, code))
+            panel.line(", ".join(each.given for each in group), "quiet")
         for each in listed:
+            if id(each) in together:
+                continue
             st.selectbox(
                 _label(context, each),
                 _codes(context, each) if each.column else each.nearest,
@@ -73,16 +92,31 @@ def ask(context: Context, report: Report) -> bool:
                 placeholder=words("steward.choose"),
                 format_func=lambda choice, each=each: _choice(context, each, choice),
             )
-        if sum(bool(each.column and each.nearest) for each in listed) > 1:
-            st.checkbox(words("steward.all_first"), key=ALL_FIRST, help=words("steward.all_first_help"))
         return bool(st.form_submit_button(words("steward.answer"), key="data.answer"))
+
+
+def _groups(context: Context, near: list[Asked]) -> dict[tuple[str, str, str], list[Asked]]:
+    """Table, column and choice -> the entries that come near to it."""
+    groups: dict[tuple[str, str, str], list[Asked]] = {}
+    for each in near:
+        groups.setdefault((each.table, each.column, _codes(context, each)[0]), []).append(each)
+    return dict(sorted(groups.items()))
+
+
+def _group_key(table: str, column: str, code: str) -> str:
+    return f"data.alike.{table}.{column}.{code}"
 
 
 def answers(context: Context, report: Report) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The answers just given, as --map and as --map-value write them."""
-    given = [(each, st.session_state.get(each.key)) for each in asked(report)]
-    if st.session_state.get(ALL_FIRST):
-        given = [(each, answer or (_codes(context, each)[0] if each.column and each.nearest else None)) for each, answer in given]
+    given = []
+    for each in asked(report):
+        answer = st.session_state.get(each.key)
+        if answer is None and each.column and each.nearest:
+            first = _codes(context, each)[0]
+            alike = st.session_state.get(ALL_FIRST) or st.session_state.get(_group_key(each.table, each.column, first))
+            answer = first if alike else None
+        given.append((each, answer))
     return (
         tuple(each.written(answer) for each, answer in given if answer and not each.column),
         tuple(each.written(answer) for each, answer in given if answer and each.column),

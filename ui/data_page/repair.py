@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, islice
 from typing import Any
 
 import pandas as pd
@@ -13,14 +13,15 @@ import streamlit as st
 
 from data import schema, spellings
 from data.recognised import Recognised
-from data.repairs import Repair
-from data.report import Rejection, Report, readable
+from data.repairs import Repair, columns_of
+from data.report import Fault, Rejection, Report, readable
 from ui import panel
 from ui.context import Context
 from ui.data_page.acting import column_title, table_name
 
 MOST = 200
 """Rows of a sheet that the grid shows; the others follow once these are repaired."""
+MARKS = ("v", "-")
 MESSAGE = "message"
 ROW = "row"
 
@@ -34,12 +35,19 @@ class Sheet:
 
     @property
     def columns(self) -> list[str]:
-        """Names of the table's columns that can be repaired; a day's mark is repaired in the file."""
-        return [column.name for column in schema.BY_NAME[self.recognised.table].columns if column.name in self.recognised.positions]
+        """What can be repaired: the table's columns that the sheet has, and the days of which a mark is faulty."""
+        names = [column.name for column in schema.BY_NAME[self.recognised.table].columns if column.name in self.recognised.positions]
+        return [*names, *self.days]
+
+    @property
+    def days(self) -> list[str]:
+        """The headers of the days of which a mark is faulty."""
+        faulty = {fault.header["id"] for each in self.rows for fault in each.faults if fault.column in ("day", "present")}
+        return [day for day in self.recognised.days if day in faulty]
 
 
 def sheets(report: Report) -> Iterator[Sheet]:
-    """The sheets with refused rows or cells."""
+    """The sheets with refused rows or cells, each row once with all its faults."""
 
     def place(rejection: Rejection) -> tuple[str, str, str]:
         return rejection.file, rejection.sheet or "", rejection.table
@@ -47,7 +55,17 @@ def sheets(report: Report) -> Iterator[Sheet]:
     for key, found in groupby(sorted((*report.rejected, *report.cells), key=place), key=place):
         own = [sheet for sheet in report.sheets if (sheet.file, sheet.sheet or "", sheet.table) == key and sheet.header_row]
         if own:
-            yield Sheet(own[0], tuple(sorted(found, key=lambda each: each.row))[:MOST])
+            by_row = groupby(sorted(found, key=lambda each: each.row), key=lambda each: each.row)
+            yield Sheet(own[0], tuple(_joined([*rejections]) for _, rejections in islice(by_row, MOST)))
+
+
+def _joined(rejections: list[Rejection]) -> Rejection:
+    """What is wrong with one row, in one."""
+    faults: list[Fault] = []
+    for fault in (fault for each in rejections for fault in each.faults):
+        if fault not in faults:
+            faults.append(fault)
+    return replace(rejections[0], faults=tuple(faults))
 
 
 def show(context: Context, report: Report, turn: int) -> tuple[Repair, ...] | None:
@@ -58,7 +76,6 @@ def show(context: Context, report: Report, turn: int) -> tuple[Repair, ...] | No
     words = context.words
     panel.heading(words("steward.repair"), words("steward.repair_about"))
     made: list[Repair] = []
-    same = False
     for number, sheet in enumerate(listed):
         panel.line(words("steward.repair_sheet", place=_place(sheet), table=table_name(sheet.recognised.table, words)), "about")
         before = frame(context, sheet)
@@ -72,7 +89,9 @@ def show(context: Context, report: Report, turn: int) -> tuple[Repair, ...] | No
             column_config=_configured(context, sheet),
         )
         made += changes(sheet, before, after)
-    same = st.checkbox(words("steward.repair_same"), key=f"data.repair_same.{turn}", help=words("steward.repair_same_help"))
+    others = len(alike(listed, made)) - len(made)
+    label = words("steward.repair_same_others", count=others, number=words.write(others, "count")) if others else words("steward.repair_same")
+    same = st.checkbox(label, key=f"data.repair_same.{turn}", help=words("steward.repair_same_help"))
     if st.button(words("steward.repair_use"), key="data.repair", disabled=not made):
         return tuple(alike(listed, made) if same else made)
     return None
@@ -87,7 +106,10 @@ def frame(context: Context, sheet: Sheet) -> pd.DataFrame:
 
 def shown(rejection: Rejection, name: str) -> str:
     """A cell as the grid shows it; empty where it could be a person's name or number: then it can only be written anew."""
-    text, column = rejection.cells.get(name) or "", schema.BY_NAME[rejection.table].column(name)
+    text = rejection.cells.get(name) or ""
+    if name not in columns_of(rejection.table):
+        return text if all(fault.values.get("value") for fault in rejection.faults if fault.header["id"] == name) else ""
+    column = schema.BY_NAME[rejection.table].column(name)
     if column.kind == "code":
         code = re.fullmatch(schema.CODE_PATTERN, text) and re.search(r"\d", text)
         return text if code and not re.fullmatch(r"[\d-]{9,}", text) else ""  # letters before the digits make it a code
@@ -108,16 +130,19 @@ def changes(sheet: Sheet, before: pd.DataFrame, after: pd.DataFrame) -> list[Rep
 
 
 def alike(listed: list[Sheet], made: list[Repair]) -> list[Repair]:
-    """The repairs, and the same for every other refused row of the table with the same entry in that column."""
-    rows = [(sheet.recognised, rejection) for sheet in listed for rejection in sheet.rows]
-    entries = {(own.file, own.sheet, own.table, each.row): each.cells for own, each in rows}
+    """The repairs, and the same for every other refused row of the table with the same entry in that column, of a mark on any day."""
+    rows = [(sheet, rejection) for sheet in listed for rejection in sheet.rows]
+    entries = {(sheet.recognised.file, sheet.recognised.sheet, sheet.recognised.table, each.row): each.cells for sheet, each in rows}
     found = {repair.cell: repair for repair in made}
     for repair in made:
         old = entries[repair.file, repair.sheet, repair.table, repair.row].get(repair.column)
-        for own, each in rows:
-            if own.table == repair.table and repair.column in own.positions and each.cells.get(repair.column) == old:
-                copy = Repair(own.file, own.sheet, each.row, own.table, repair.column, repair.value)
-                found.setdefault(copy.cell, copy)
+        of_day = repair.column not in columns_of(repair.table)
+        for sheet, each in rows:
+            own = sheet.recognised
+            for name in sheet.days if of_day else [repair.column]:
+                if own.table == repair.table and name in own.positions and each.cells.get(name) == old:
+                    copy = Repair(own.file, own.sheet, each.row, own.table, name, repair.value)
+                    found.setdefault(copy.cell, copy)
     return list(found.values())
 
 
@@ -134,11 +159,18 @@ def _configured(context: Context, sheet: Sheet) -> dict[str, Any]:
         MESSAGE: st.column_config.TextColumn(words("steward.repair_message"), disabled=True, width="large"),
     }
     for name in sheet.columns:
+        if name in sheet.days:
+            columns[name] = st.column_config.SelectboxColumn(name, options=[*MARKS, *_entries(sheet, name, MARKS)])
+            continue
         column, title = schema.BY_NAME[table].column(name), sheet.recognised.columns.get(name, column_title(table, name, words))
         columns[name] = st.column_config.TextColumn(title)
         if column.kind in ("choice", "boolean"):
             offered = spellings.offered(column, words.programme, words.language) if column.kind == "choice" else {}
             choices = [*offered.values()] or [words("steward.yes"), words("steward.no")]
-            entries = sorted({entry for each in sheet.rows if (entry := shown(each, name)) and entry not in choices})
-            columns[name] = st.column_config.SelectboxColumn(title, options=[*choices, *entries])
+            columns[name] = st.column_config.SelectboxColumn(title, options=[*choices, *_entries(sheet, name, choices)])
     return columns
+
+
+def _entries(sheet: Sheet, name: str, choices: Sequence[str]) -> list[str]:
+    """What stands in the column as it is: a list shows no entry that it doesn't offer."""
+    return sorted({entry for each in sheet.rows if (entry := shown(each, name)) and entry not in choices})
