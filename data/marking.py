@@ -72,7 +72,7 @@ def _table_of(rejection: Rejection, sheets: Iterable[Recognised]) -> Recognised 
 
 def _column_of(fault: Fault, rejection: Rejection, table: Recognised) -> int:
     """The column of a fault; that of the row's first column where the sheet has none for it."""
-    for name in (fault.column, fault.header["id"], rejection.column):
+    for name in (fault.column, fault.heading, rejection.column):
         if name in table.positions:
             return table.positions[name]
     return min(table.positions.values(), default=0)

@@ -43,6 +43,11 @@ class Fault:
     header: Text
     values: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def heading(self) -> str:
+        """The header as it stands in the file; where it has none, as the office writes it."""
+        return self.header["id"]
+
     def sentence(self, shown: str | None = None) -> Text:
         """The sentence; `shown` instead of the cell's own text where it stands for several."""
         values = {"column": self.header, "value": "", **self.values, **({"value": shown} if shown is not None else {})}

@@ -42,7 +42,7 @@ class Sheet:
     @property
     def days(self) -> list[str]:
         """The headers of the days of which a mark is faulty."""
-        faulty = {fault.header["id"] for each in self.rows for fault in each.faults if fault.column in ("day", "present")}
+        faulty = {fault.heading for each in self.rows for fault in each.faults if fault.column in ("day", "present")}
         return [day for day in self.recognised.days if day in faulty]
 
 
@@ -108,7 +108,7 @@ def shown(rejection: Rejection, name: str) -> str:
     """A cell as the grid shows it; empty where it could be a person's name or number: then it can only be written anew."""
     text = rejection.cells.get(name) or ""
     if name not in columns_of(rejection.table):
-        return text if all(fault.values.get("value") for fault in rejection.faults if fault.header["id"] == name) else ""
+        return text if all(fault.values.get("value") for fault in rejection.faults if fault.heading == name) else ""
     column = schema.BY_NAME[rejection.table].column(name)
     if column.kind == "code":
         code = re.fullmatch(schema.CODE_PATTERN, text) and re.search(r"\d", text)
