@@ -21,6 +21,16 @@ LABELS = 8
 """Most labels below a line that stand beside each other without turning."""
 AVERAGE_MONTH = 30.4
 """Days."""
+FIGURES_ACROSS = 1760
+"""Pixels that large figures beside each other have, on a slide of 1920 x 1080."""
+FIGURE_SIZES = (140, 260)
+"""Pixels of a large figure at 1080, at least and at most."""
+LETTER_OF_FIGURE = 0.66
+"""Mean width of a letter of a large figure as a share of its size."""
+
+Style = Literal["solid", "dashed", "dotted", "closure", "edge"]
+"""How a series is drawn: measured; a target or plan; a forecast; the fall that the closure made; an end of a forecast's range (two of
+them, low and high, enclose it)."""
 
 
 @dataclass(frozen=True)
@@ -31,22 +41,52 @@ class Series:
     colour: str
     values: tuple[Figure, ...]
     colours: tuple[str, ...] = ()
-    dashed: bool = False
+    style: Style = "solid"
 
     def colour_of(self, index: int) -> str:
         """The colour of one value."""
         return self.colours[index] if self.colours else self.colour
 
+    @property
+    def known(self) -> list[int]:
+        """The indexes of the values that are known."""
+        return [index for index, value in enumerate(self.values) if value.known]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """The distance between two series on the category of an index, drawn as an upright and named."""
+
+    index: int
+    low: float
+    high: float
+    name: str
+
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart as data: a line over dates, bars to the right, or columns; `about` says what is drawn, `value_kind` how values are written."""
+    """A chart as data: a line over dates, bars to the right, or columns (over which dashed series are level lines).
+
+    `about` says what is drawn, `value_kind` how values are written, `axis` what the categories are.
+    """
 
     kind: Literal["line", "bars", "columns"]
     about: str
     categories: tuple[str, ...] | tuple[date, ...]
     series: tuple[Series, ...]
     value_kind: str = "count"
+    axis: str = ""
+    gap: Gap | None = None
+
+    @property
+    def bodies(self) -> tuple[Series, ...]:
+        """The series drawn as bars or columns: all but level lines."""
+        return tuple(series for series in self.series if series.style == "solid")
+
+    @property
+    def levels(self) -> tuple[Series, ...]:
+        """The level lines over columns."""
+        return tuple(series for series in self.series if series.style == "dashed")
 
     @property
     def largest(self) -> float:
@@ -58,14 +98,23 @@ class Chart:
         return f"{self.about}. " + " ".join(filter(None, (self._series_in_words(series, words) for series in self.series)))
 
     def _series_in_words(self, series: Series, words: Words) -> str:
-        points = list(zip(self.categories, series.values, strict=True))
-        if self.kind != "line":
-            return f"{series.name}: " + "; ".join(f"{category} {words.write(value)}" for category, value in points) + "."
-        known = [(day, value) for day, value in points if value.known]
+        known = series.known
         if not known:
             return ""
-        (first, was), (last, now) = known[0], known[-1]
-        return words("briefing.line_alt", name=series.name, first=words.write(first, "date"), was=was, last=words.write(last, "date"), now=now)
+        first, last = known[0], known[-1]
+        if self.kind != "line":
+            if series.style == "dashed":
+                return f"{series.name}."
+            return f"{series.name}: " + "; ".join(f"{name} {words.write(value)}" for name, value in zip(self.categories, series.values, strict=True)) + "."
+        days, values = self.categories, series.values
+        return words(
+            "briefing.line_alt",
+            name=series.name,
+            first=words.write(days[first], "date"),
+            was=values[first],
+            last=words.write(days[last], "date"),
+            now=values[last],
+        )
 
 
 @dataclass(frozen=True)
@@ -93,6 +142,27 @@ class BigFigures:
         """Each label with its value."""
         return " ".join(f"{each.label}: {each.written(words)}." for each in self.figures)
 
+    def size(self, words: Words) -> int:
+        """Pixels of the values at 1080, the same for all, so that the longest stands on one line."""
+        least, most = FIGURE_SIZES
+        longest = max(len(each.written(words)) for each in self.figures)
+        return int(min(most, max(least, FIGURES_ACROSS / len(self.figures) * 0.9 / longest / LETTER_OF_FIGURE)))
+
+
+@dataclass(frozen=True)
+class Cover:
+    """The first slide: the place, the date and the question above the heading, which is the verdict in its colour; the reason below."""
+
+    place: str
+    on: str
+    question: str
+    colour: str
+    reason: str
+
+    def in_words(self, _: Words) -> str:
+        """Place, date and reason."""
+        return f"{self.place}, {self.on}. {self.reason}."
+
 
 @dataclass(frozen=True)
 class Table:
@@ -106,24 +176,13 @@ class Table:
         return " ".join(": ".join(row) for row in self.rows)
 
 
-@dataclass(frozen=True)
-class Message:
-    """The reason shown in place of figures that cannot be shown."""
-
-    text: str
-
-    def in_words(self, _: Words) -> str:
-        """The message."""
-        return self.text
-
-
-Body = Chart | BigFigures | Table | Message
+Body = Chart | BigFigures | Table | Cover
 
 
 @dataclass(frozen=True)
 class Slide:
-    """One slide: its name, what it is about, its message as heading, body, caption (date, n, what ≈ means), what the
-    speaker says and the definitions behind it (`note`), and the body in words for who cannot see it (`alt`)."""
+    """One slide: its name, what it is about, its message as heading, body, caption (a few words: rounding, focus), what the speaker
+    says, counts and definitions behind it (`note`, never shown on the wall), and the body in words for who cannot see it (`alt`)."""
 
     name: str
     topic: str
@@ -135,8 +194,18 @@ class Slide:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """A slide that would be empty: its name, what it would be about, and why there is nothing on it."""
+
+    name: str
+    topic: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Briefing:
-    """The slides of a briefing in a language, and what every slide says: the date, the badges (internal, sample), the focus."""
+    """The slides of a briefing in a language, and what every slide says: the date, the badges (internal, sample), the focus.
+    Slides that would be empty are left out."""
 
     words: Words
     title: str
@@ -145,6 +214,7 @@ class Briefing:
     focus: str
     slides: tuple[Slide, ...]
     snapshot: Snapshot
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def language(self) -> str:

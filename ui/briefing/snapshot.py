@@ -10,11 +10,13 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
 from data.programme import programme_of
-from planning.outlook import outlook
+from planning.outlook import Outlook, outlook
+from planning.schedule import make_plan
 from planning.verdict import verdict
 from queries import Figure, Filters, QuestionError, Row, known_tables, known_up_to, one_version, period
 from queries.dates import month_end_before
@@ -44,6 +46,14 @@ QUESTIONS: Mapping[str, str] = {
 
 BEFORE = "before"
 """The headline as of the briefing before this one."""
+AWAY = "away"
+"""How those away left (exit_bounds), as of the day that the published mentas are of."""
+RESULTS: Mapping[str, str] = {**QUESTIONS, BEFORE: "headline", AWAY: "exit_bounds"}
+"""The result of each answer of a snapshot."""
+TENS = 10
+"""What leaves the office of a forecast is rounded to tens, the ends of its band outwards."""
+STEPS_BACK = 4
+"""How often an earlier date is tried on which all figures of how people left are of that date."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +66,34 @@ class Since:
 
 
 @dataclass(frozen=True)
+class Expected:
+    """The residents forecast for the population target's date: the middle and the ends of the 80 % band."""
+
+    on: date
+    middle: int
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class PlannedGroup:
+    """A group to come: its days and places."""
+
+    starts_on: date
+    ends_on: date
+    places: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The groups to come: as published, or those of the usual rhythm; `finished_on` is when everybody there today is trained (None: never)."""
+
+    groups: tuple[PlannedGroup, ...]
+    finished_on: date | None
+    published: bool
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """The figures of a briefing and the question they answer.
 
@@ -64,7 +102,8 @@ class Snapshot:
     (first day) in which people were sent away by order, with how many. `metrics` is what each figure means, and `digests` tell
     one definition from another, both by "result.column". `mentas` are destinations that count as mentas, `known` up to which
     date each table is known,
-    `verdict` that on the population target (None inside a selection, and where it was frozen when a pace was the verdict).
+    `verdict` that on the population target (None inside a selection, and where it was frozen when a pace was the verdict), `expected`
+    its forecast, where there is one to be trusted, and `plan` the groups to come (whole programme only).
     """
 
     as_of: date
@@ -85,6 +124,8 @@ class Snapshot:
     mentas: tuple[str, ...]
     known: Mapping[str, date] = field(default_factory=dict)
     verdict: str | None = None
+    expected: Expected | None = None
+    plan: Plan | None = None
 
     def known_up_to(self, *figures: Figure) -> date:
         """Up to which date all of the figures are known, at most the briefing's date."""
@@ -135,6 +176,7 @@ def gather(
         headline = answer_for(role, "headline", folder, as_of, filters).rows
         answered = {name: ask(result, as_of) for name, result in QUESTIONS.items()} | {BEFORE: ask("headline", since.as_of)}
         answers = {name: rows for name, (rows, _) in answered.items()} | {"headline": headline}
+        answers[AWAY] = _away(headline, lambda day: ask("exit_bounds", day)[0])
         judged = [{name: row.value(name) for name in row} for row in answers["verdict"]]
         return Snapshot(
             as_of=as_of,
@@ -155,7 +197,43 @@ def gather(
             mentas=programme.mentas,
             known=known_tables(role, folder, as_of),
             verdict=None if filters else verdict(judged, lambda: outlook(folder, as_of).chance),
+            expected=None if filters else _expected(judged, lambda: outlook(folder, as_of), internal),
+            plan=None if filters else _plan(outlook(folder, as_of)),
         )
+
+
+def _away(headline: tuple[Row, ...], ask: Callable[[date], tuple[Row, ...]]) -> tuple[Row, ...]:
+    """How those away left, as of a date on which those mentas are of the same date as everybody away: published mentas move in steps, and
+    parts of two dates do not add up. No rows where there is no such date."""
+    day = headline[0]["mentas"].as_of
+    for _ in range(STEPS_BACK):
+        rows = ask(day)
+        if not rows or not rows[0]["mentas"].known or rows[0]["mentas"].as_of == day:
+            return rows
+        day = rows[0]["mentas"].as_of
+    return ()
+
+
+def _expected(judged: list[dict[str, Any]], asked: Callable[[], Outlook], internal: bool) -> Expected | None:
+    """The forecast for the date of a target still to come; None where there is none, or it cannot be trusted."""
+    if not any((row["verdict"] or row["verdict_without_returns"]) == "running" for row in judged):
+        return None
+    ahead = asked()
+    if not ahead.trusted or ahead.forecast is None or ahead.population is None:
+        return None
+    made, due_on = ahead.forecast, ahead.population.due_on
+    index = made.index_on(due_on)
+    middle, (low, high) = made.middle("population")[index], (end[index] for end in made.band("population", 80))
+    if internal:
+        return Expected(due_on, round(middle), round(low), round(high))
+    return Expected(due_on, round(middle / TENS) * TENS, floor(low / TENS) * TENS, ceil(high / TENS) * TENS)
+
+
+def _plan(ahead: Outlook) -> Plan:
+    """The groups to come at the usual rhythm."""
+    made = make_plan(ahead.inputs)
+    groups = tuple(PlannedGroup(group.starts_on, group.ends_on, ahead.inputs.places) for group in made.groups)
+    return Plan(groups, made.finished_on if groups else None, published=False)
 
 
 def _closures(answers: Mapping[str, tuple[Row, ...]], headline: Callable[[date], tuple[Row, ...]]) -> tuple[tuple[date, int], ...]:
@@ -193,7 +271,7 @@ def query_of(result: str) -> str:
 
 
 def _results() -> list[str]:
-    return sorted({*QUESTIONS.values()})
+    return sorted({*RESULTS.values()})
 
 
 def _meaning(metric: Metric) -> str:

@@ -12,7 +12,7 @@ from queries import Figure, Filters, Metric, Row, results
 from queries.languages import Text
 from ui.briefing.slide import Choice
 from ui.briefing.slides import SLIDES
-from ui.briefing.snapshot import BEFORE, QUESTIONS, Since, Snapshot
+from ui.briefing.snapshot import AWAY, BEFORE, RESULTS, Expected, Plan, PlannedGroup, Since, Snapshot
 
 DATED = ("date", "month")
 LONGEST_NOTE = 1000
@@ -31,6 +31,8 @@ def snapshot_out(snapshot: Snapshot) -> dict[str, Any]:
         "mentas": list(snapshot.mentas),
         "known": {table: day.isoformat() for table, day in snapshot.known.items()},
         "since": {"as_of": snapshot.since.as_of.isoformat(), "name": snapshot.since.name},
+        "expected": None if snapshot.expected is None else vars(snapshot.expected) | {"on": snapshot.expected.on.isoformat()},
+        "plan": _plan_out(snapshot.plan),
         "closures": [[month.isoformat(), left] for month, left in snapshot.closures],
         "answers": {question: _answer_out(snapshot, question) for question in snapshot.answers},
     }
@@ -41,7 +43,7 @@ def snapshot_in(content: Mapping[str, Any]) -> Snapshot:
     datetime.fromisoformat(content["made_at"])
     metrics: dict[str, Metric] = {}
     answers = {question: _answer_in(answer, metrics) for question, answer in content["answers"].items()}
-    answers = {"verdict": (), "ceiling": ()} | answers  # frozen before there were any
+    answers = {"verdict": (), "ceiling": (), AWAY: ()} | answers  # frozen before there were any
     answers["targets"] = tuple(row if "value" in row else _target_of(row) for row in answers["targets"])
     return Snapshot(
         as_of=date.fromisoformat(content["as_of"]),
@@ -61,8 +63,30 @@ def snapshot_in(content: Mapping[str, Any]) -> Snapshot:
         group_size=content.get("group_size", shipped().group_size),
         mentas=tuple(content.get("mentas", shipped().mentas)),
         known={table: date.fromisoformat(day) for table, day in content.get("known", {}).items()},
+        expected=_expected_in(content.get("expected")),
+        plan=_plan_in(content.get("plan")),
         verdict=content["verdict"] if "verdict" in content else _verdict_of(answers, bool(content["closures"])),
     )
+
+
+def _expected_in(content: Mapping[str, Any] | None) -> Expected | None:
+    return None if content is None else Expected(date.fromisoformat(content["on"]), *(int(content[name]) for name in ("middle", "low", "high")))
+
+
+def _plan_out(plan: Plan | None) -> dict[str, Any] | None:
+    if plan is None:
+        return None
+    groups = [[group.starts_on.isoformat(), group.ends_on.isoformat(), group.places] for group in plan.groups]
+    finished_on = plan.finished_on.isoformat() if plan.finished_on else None
+    return {"groups": groups, "finished_on": finished_on, "published": plan.published}
+
+
+def _plan_in(content: Mapping[str, Any] | None) -> Plan | None:
+    if content is None:
+        return None
+    groups = tuple(PlannedGroup(date.fromisoformat(begins), date.fromisoformat(ends), int(places)) for begins, ends, places in content["groups"])
+    finished_on = date.fromisoformat(content["finished_on"]) if content["finished_on"] else None
+    return Plan(groups, finished_on, bool(content["published"]))
 
 
 def _verdict_of(answers: Mapping[str, tuple[Row, ...]], closed: bool) -> str | None:
@@ -86,9 +110,10 @@ def _target_of(row: Row) -> Row:
 
 
 def _answer_out(snapshot: Snapshot, question: str) -> dict[str, Any]:
-    result = "headline" if question == BEFORE else QUESTIONS[question]
-    rows = snapshot.answers[question]
+    result, rows = RESULTS[question], snapshot.answers[question]
     as_of = snapshot.since.as_of if question == BEFORE else snapshot.as_of
+    if question == AWAY and rows:
+        as_of = rows[0]["away"].as_of
     cells = [(index, name, figure) for index, row in enumerate(rows) for name, figure in row.items() if figure.known]
     rounded = [(index, name) for index, name, figure in cells if figure.rounded]
     stepped = [(index, name) for index, name, figure in cells if not figure.rounded and figure.as_of != as_of]

@@ -1,4 +1,4 @@
-"""Shared parts of slides: caption, speaker's note and alt text; and the slide for figures that cannot be shown."""
+"""Shared parts of slides: caption, speaker's note and alt text; and what is left out because it would be empty."""
 
 from __future__ import annotations
 
@@ -8,50 +8,55 @@ from typing import Any
 
 from queries import Figure
 from queries.verdict import target_status
-from ui.briefing.slide import BigFigure, BigFigures, Body, Chart, Message, Slide
+from ui.briefing.slide import BigFigures, Body, Chart, LeftOut, Slide
 from ui.briefing.snapshot import Snapshot
 from ui.i18n import Words
 from ui.target_words import target_sentence
+
+Made = Slide | LeftOut
 
 
 def make(
     snapshot: Snapshot, words: Words, name: str, heading: str, body: Body, explained: Iterable[Figure] = (), more: str = "", base: str = ""
 ) -> Slide:
-    """A slide with the texts that follow from its parts; it says up to which date its figures are known, where that is earlier.
+    """A slide with the texts that follow from its parts.
 
-    `explained` are the figures whose definitions the speaker may be asked for, `more` a sentence for caption and note, `base`
-    says of how many (n), of all registered by default.
+    The slide itself shows the heading, the body and of its rounding a word; everything else is for the speaker's note: up to which date
+    the figures are known, of how many (`base`, by default all registered), `more` sentences, and the definitions of the figures
+    that are `explained`.
     """
     figures = (*explained, *([each.figure for each in body.figures] if isinstance(body, BigFigures) else ()))
     known = snapshot.known_up_to(*figures)
     if known < snapshot.as_of:
         more = " ".join(filter(None, [more, words("panel.known_up_to", on=words.write(known, "date"))]))
-    sentence = heading if heading.endswith((".", "?", "!")) else f"{heading}."
     base = base or words("briefing.registered", registered=snapshot.headline["registered"])
-    caption = [words("briefing.caption", on=words.write(snapshot.as_of, "date"), base=base), more, _rounding(snapshot, body, words)]
+    counted = words("briefing.counted", on=words.write(snapshot.as_of, "date"), base=base)
     language = words.language
     definitions = [f"{figure.metric.label[language]}: {figure.metric.definition[language]}" for figure in explained]
+    note = [sentence(heading), f"{counted} {more}".strip(), _rounding(snapshot, body, words), *dict.fromkeys(definitions)]
     return Slide(
         name,
         words(f"briefing.slide.{name}"),
         heading,
         body,
-        caption=" ".join(filter(None, caption)),
-        note="\n".join(filter(None, [sentence, more, *dict.fromkeys(definitions)])),
-        alt=f"{sentence} {body.in_words(words)}",
+        caption=words("briefing.rounded_short") if any(figure.rounded and figure.known for figure in _drawn(body)) else "",
+        note="\n".join(filter(None, note)),
+        alt=f"{sentence(heading)} {body.in_words(words)}",
     )
 
 
-def big(words: Words, figure: Figure, colour: str, detail: str) -> BigFigure:
-    """A large figure under the name that it has everywhere."""
-    return BigFigure(figure.metric.label[words.language], figure, colour, detail)
+def sentence(text: str) -> str:
+    """A heading with its full stop."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
-def missing(snapshot: Snapshot, words: Words, name: str, question: str) -> Slide:
-    """The slide that says why the figures of that question cannot be shown."""
-    reason = "briefing.withheld" if snapshot.answers[question] else "briefing.no_rows"
-    why = snapshot.refused[question][words.language] if question in snapshot.refused else words(reason)
-    return make(snapshot, words, name, words("briefing.missing", topic=words(f"briefing.slide.{name}")), Message(why))
+def missing(snapshot: Snapshot, words: Words, name: str, question: str = "", why: str = "") -> LeftOut:
+    """A slide that is left out: because of what is given, or because the figures of that question cannot be shown."""
+    if question in snapshot.refused:
+        why = snapshot.refused[question][words.language]
+    return LeftOut(
+        name, words(f"briefing.slide.{name}"), why or words("briefing.withheld" if snapshot.answers.get(question) else "briefing.no_rows")
+    )
 
 
 def milestones(snapshot: Snapshot, words: Words, *indicators: str) -> list[str]:
@@ -67,12 +72,25 @@ def other(figure: Figure, value: Any, kind: str = "") -> Figure:
     return replace(figure, value=value, rounded=figure.rounded and value is not None, metric=replace(figure.metric, kind=kind or figure.kind))
 
 
+def level(figure: Figure, value: float, population: str, kind: str = "") -> Figure:
+    """A value that is set or expected, not counted: exact, under the metric of a figure."""
+    return replace(other(figure, value, kind), rounded=False, population=population)
+
+
+def dated(snapshot: Snapshot, words: Words, label: str, figure: Figure) -> str:
+    """A label, with the figure's date where that is before the briefing's: published outcomes move in steps."""
+    return words("briefing.dated", label=label, on=words.short_date(figure.as_of)) if figure.known and figure.as_of < snapshot.as_of else label
+
+
+def _drawn(body: Body) -> list[Figure]:
+    if isinstance(body, Chart):
+        return [value for series in body.series for value in series.values]
+    return [each.figure for each in body.figures] if isinstance(body, BigFigures) else []
+
+
 def _rounding(snapshot: Snapshot, body: Body, words: Words) -> str:
     """What ≈ means, and as of when the figures are that bear it or that move in steps; empty where there are none."""
-    if isinstance(body, Chart):
-        figures = [value for series in body.series for value in series.values]
-    else:
-        figures = [each.figure for each in body.figures] if isinstance(body, BigFigures) else []
+    figures = _drawn(body)
     rounded = sorted({figure.as_of for figure in figures if figure.rounded and figure.known})
     outcomes = {figure.as_of for figure in figures if figure.known and not figure.rounded and figure.metric.sensitivity == "protected"}
     stepped = sorted(day for day in outcomes if day < snapshot.as_of)

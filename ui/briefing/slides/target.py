@@ -1,39 +1,57 @@
-"""The slide on the target: residents against the planned path, the closure in its own colour."""
+"""The slide on the target: residents against the planned path, the gap named, the forecast, the closure in its own colour."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from queries import Figure, Row
 from queries.dates import month_end, month_of, months_from
-from ui.briefing.slide import Body, Chart, Message, Series, Slide
-from ui.briefing.slides.parts import make, milestones, missing, other
+from ui.briefing.slide import Chart, Gap, Series
+from ui.briefing.slides.parts import Made, level, make, milestones, missing, other
 from ui.briefing.snapshot import Snapshot
+from ui.claims import Figures
 from ui.i18n import Words
+from ui.sentences import says
 
 
-def target(snapshot: Snapshot, words: Words) -> Slide:
+def target(snapshot: Snapshot, words: Words) -> Made:
     """Residents against the target."""
     residents = snapshot.headline["residents"]
     if not residents.known:
         return missing(snapshot, words, "target", "pace")
-    body: Body = Message(words("briefing.no_rows"))
-    if snapshot.answers["path"]:
-        body = _path(snapshot, words)
-    elif snapshot.answers["flow"]:
-        body = _months(snapshot, words)
-    explained, more = [residents], ""
+    if not snapshot.answers["path"] and not snapshot.answers["flow"]:
+        return missing(snapshot, words, "target", "flow")
+    chart = _path(snapshot, words) if snapshot.answers["path"] else _months(snapshot, words)
+    explained, more = [residents], []
     for pace in snapshot.answers["pace"] if snapshot.known_up_to(residents) == snapshot.as_of else ():
         pace_now = _recent_pace(snapshot, pace)
         explained += [pace["required_per_month"], *([pace_now] if pace_now else [])]
-        if pace_now is None:
-            continue
-        recent = pace_now.value or 0
-        key = "briefing.recent_same" if not recent else "briefing.recent_falling" if recent > 0 else "briefing.recent_growing"
-        more = words(key, recent=words.write(abs(recent), "number"))
-    more = " ".join(filter(None, [more, *milestones(snapshot, words, "population", "ceiling")]))
-    return make(snapshot, words, "target", _heading(snapshot, words), body, explained, more)
+        if (pace["required_per_month"].value or 0) > 0:
+            more.append(words("briefing.required", required=pace["required_per_month"]))
+        if pace_now is not None:
+            recent = pace_now.value or 0
+            key = "briefing.recent_same" if not recent else "briefing.recent_falling" if recent > 0 else "briefing.recent_growing"
+            more.append(words(key, recent=words.write(abs(recent), "number")))
+    if snapshot.expected:
+        more.append(words("briefing.forecast_note", due=words.write(snapshot.expected.on, "date"), **_expected(snapshot, words)))
+    more += milestones(snapshot, words, "population", "ceiling")
+    return make(snapshot, words, "target", heading(snapshot, words), chart, explained, " ".join(more))
+
+
+def gap(snapshot: Snapshot) -> Row | None:
+    """The last row of the planned path on which residents are known, where it is of the as-of date and the target is to come."""
+    known = [row for row in snapshot.answers["path"] if row["gap"].known]
+    if not known or known[-1].value("on") != snapshot.as_of or snapshot.as_of >= snapshot.answers["path"][-1].value("on"):
+        return None
+    return known[-1] if round(known[-1].value("gap")) else None
+
+
+def gap_in_words(row: Row, words: Words) -> str:
+    """How far residents are from the planned path, as the chart of the overview says it."""
+    size = words.write(replace(row["gap"], value=abs(round(row.value("gap"))), metric=replace(row["gap"].metric, kind="count")))
+    return words("chart.above_path" if row.value("gap") > 0 else "chart.below_path", gap=size)
 
 
 def _recent_pace(snapshot: Snapshot, pace: Row) -> Figure | None:
@@ -42,33 +60,48 @@ def _recent_pace(snapshot: Snapshot, pace: Row) -> Figure | None:
     return None if any(month >= begins for month, _ in snapshot.closures) else pace["recent_per_month"]
 
 
-def _heading(snapshot: Snapshot, words: Words) -> str:
+def _expected(snapshot: Snapshot, words: Words) -> dict[str, str]:
+    """The forecast as it is written."""
+    made = snapshot.expected
+    return {name: words.write(getattr(made, name), "count") for name in ("middle", "low", "high")} if made else {}
+
+
+def heading(snapshot: Snapshot, words: Words) -> str:
+    """The verdict with the residents, or what can be said without one."""
     residents = snapshot.headline["residents"]
     if (known := snapshot.known_up_to(residents)) < snapshot.as_of:
-        return words("briefing.heading.known_up_to", residents=residents, on=words.write(known, "date"))
+        return says(words("briefing.heading.known_up_to", residents=residents, on=words.write(known, "date")), Figures(dates=(known,)))
     for pace in snapshot.answers["pace"]:
-        return words(
-            f"briefing.heading.{snapshot.verdict or 'required'}",
-            residents=residents,
-            target=pace["target"],
-            due=pace["due_on"],
-            year=pace.value("due_on").year,
-            required=pace["required_per_month"],
-        )
-    return words("briefing.heading.no_target", residents=residents)
+        verdict = snapshot.verdict or "required"
+        values = {"residents": residents, "target": pace["target"], "due": pace["due_on"], "year": pace.value("due_on").year}
+        return says(words(f"briefing.heading.{verdict}", **values, required=pace["required_per_month"]), Figures((pace["target"],)))
+    return says(words("briefing.heading.no_target", residents=residents), Figures())
 
 
 def _path(snapshot: Snapshot, words: Words) -> Chart:
-    """Residents and planned path: the path's own dates, and the as-of date with the residents of that day."""
-    path, residents = snapshot.answers["path"], snapshot.headline["residents"]
+    """Residents, planned path and forecast: the path's own dates, and the as-of date with the residents of that day."""
+    path, residents, expected = snapshot.answers["path"], snapshot.headline["residents"], snapshot.expected
     planned = {row.value("on"): row["planned"] for row in path}
     actual = {row.value("on"): row["actual"] for row in path} | {snapshot.as_of: residents}
-    days = tuple(sorted({*planned, snapshot.as_of})) if snapshot.as_of >= path[0].value("on") else tuple(planned)
-    series = (
-        Series(residents.metric.label[words.language], "resident", tuple(actual.get(day, other(residents, None)) for day in days)),
-        Series(words("briefing.planned"), "target", tuple(planned.get(day, other(path[0]["planned"], None)) for day in days), dashed=True),
-    )
-    return Chart("line", words("briefing.path_about"), days, (*series, *_closures(snapshot, words, days, series[0].values)))
+    inside = [snapshot.as_of] if snapshot.as_of >= path[0].value("on") else []
+    days = tuple(sorted({*planned, *inside, *([expected.on] if expected else [])}))
+    nothing = other(residents, None)
+    series = [
+        Series(residents.metric.label[words.language], "resident", tuple(actual.get(day, nothing) for day in days)),
+        Series(words("briefing.planned"), "target", tuple(planned.get(day, other(path[0]["planned"], None)) for day in days), style="dashed"),
+    ]
+    if expected and inside:
+        written = _expected(snapshot, words)
+        for style, name in (("edge", "low"), ("edge", "high"), ("dotted", "middle")):
+            end = level(residents, getattr(expected, name), f"forecast for {expected.on}: {name}")
+            values = tuple(residents if day == snapshot.as_of else end if day == expected.on else nothing for day in days)
+            series.append(Series(words(f"briefing.forecast.{name}", **written), "resident", values, style=style))
+    above = gap(snapshot)
+    upright = None
+    if above is not None:
+        low, high = sorted((above.value("planned"), above.value("actual")))
+        upright = Gap(days.index(snapshot.as_of), float(low), float(high), gap_in_words(above, words))
+    return Chart("line", words("briefing.path_about"), days, (*series, *_closures(snapshot, words, days, series[0].values)), gap=upright)
 
 
 def _months(snapshot: Snapshot, words: Words) -> Chart:
@@ -90,4 +123,4 @@ def _closures(snapshot: Snapshot, words: Words, days: Sequence[date], values: Se
     if not drawn:
         return []
     points = tuple(value if index in drawn else other(value, None) for index, value in enumerate(values))
-    return [Series(words("briefing.closure"), "closure", points)]
+    return [Series(words("briefing.closure"), "closure", points, style="closure")]

@@ -1,98 +1,168 @@
-"""Slides about the training: coverage, completion, groups still needed."""
+"""Slides about the training: coverage with its target and end, completion by group, the groups to come."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from math import ceil
+from datetime import date
+from itertools import accumulate
+from os.path import commonprefix
 
-from queries import Row, results
-from ui.briefing.slide import BigFigure, BigFigures, Chart, Series, Slide
-from ui.briefing.slides.parts import big, make, milestones, missing, other
-from ui.briefing.snapshot import Snapshot
+from queries import Figure, Row, results
+from queries.verdict import meets, target_status
+from ui.briefing.slide import Chart, Series
+from ui.briefing.slides.parts import Made, level, make, milestones, missing, other
+from ui.briefing.snapshot import Plan, Snapshot
+from ui.claims import Figures
 from ui.i18n import Words
+from ui.sentences import says
 
-GROUPS_SHOWN = 12
-"""More columns cannot be read from the last row; the latest are shown."""
+COLUMNS = 14
+"""More columns cannot be read from the last row; the latest groups are shown."""
+LETTERS = 44
+"""Letters of all names below columns; longer names leave room for fewer."""
+SHORTEST = 4
+"""Fewest groups that are shown, whatever their names."""
+GROUPS = 8
+"""Groups to come that are shown with their dates."""
+WIDEST_YEAR = 5
+"""So many columns have room for dates with their year."""
 
 
-def coverage(snapshot: Snapshot, words: Words) -> Slide:
-    """Persons trained, of all registered, over time."""
+def coverage(snapshot: Snapshot, words: Words) -> Made:
+    """The share of all registered that is trained, over time; its target; and when all residents of today are trained."""
     steps, headline = snapshot.answers["coverage"], snapshot.headline
-    covered, registered = headline["covered"], headline["registered"]
+    covered, registered, share = headline["covered"], headline["registered"], headline["coverage"]
     if not steps or not covered.known:
         return missing(snapshot, words, "coverage", "coverage")
-    heading = words(
-        "briefing.heading.coverage", covered=covered, registered=registered, coverage=headline["coverage"], uncovered=registered.less(covered)
-    )
-    points = [(row.value("on"), row["covered"], row["registered"]) for row in steps]
-    if points[-1][0] < snapshot.as_of:
-        points.append((snapshot.as_of, covered, registered))
-    days, trained, known = zip(*points, strict=True)
-    chart = Chart(
-        "line",
-        words("briefing.coverage_about"),
-        days,
-        (Series(covered.metric.label[words.language], "covered", trained), Series(words("briefing.all_registered"), "quiet", known, dashed=True)),
-    )
-    return make(snapshot, words, "coverage", heading, chart, [covered, headline["coverage"], registered], _goal(snapshot, words, "coverage"))
+    reached = {row.value("on"): row["coverage"] for row in steps} | {snapshot.as_of: share}
+    row, end = _target(snapshot, "coverage"), _end(snapshot)
+    days = tuple(sorted({*reached, *([end] if end else []), *([row.value("due_on")] if row and row.value("due_on") > min(reached) else [])}))
+    nothing = other(share, None)
+    series = [Series(words("briefing.covered"), "covered", tuple(reached.get(day, nothing) for day in days))]
+    if row is not None:
+        series.append(_goal(words, share, row, days))
+    if end is not None:
+        most = snapshot.answers["ceiling"][0]["ceiling"]
+        values = tuple(share if day == snapshot.as_of else most if day == end else nothing for day in days)
+        series.append(Series(words("briefing.all_trained", on=words.short_date(end)), "covered", values, style="dotted"))
+    chart = Chart("line", words("briefing.coverage_about"), days, tuple(series), "share")
+    more = [*_ceiling(snapshot, words, row), words("briefing.no_forecast") if end else "", *milestones(snapshot, words, "coverage")]
+    return make(snapshot, words, "coverage", _reach(snapshot, words, row), chart, [covered, share, registered], " ".join(filter(None, more)))
 
 
-def completion(snapshot: Snapshot, words: Words) -> Slide:
-    """The completion rate of each finished group."""
+def _end(snapshot: Snapshot) -> date | None:
+    """When all residents of today are trained by the plan; None where that is not known, or nobody is left to train."""
+    known = bool(snapshot.answers["ceiling"]) and snapshot.answers["ceiling"][0]["ceiling"].known
+    end = snapshot.plan.finished_on if snapshot.plan and snapshot.plan.groups and known else None
+    return end if end and end > snapshot.as_of else None
+
+
+def _reach(snapshot: Snapshot, words: Words, row: Row | None) -> str:
+    """How many of all registered are trained; of a target that was missed, the value on its date and today's beside it."""
     headline = snapshot.headline
-    finished = [row for row in snapshot.answers["cohorts"] if row.value("finished")]
-    latest = finished[-GROUPS_SHOWN:]
+    values = {name: headline[name] for name in ("covered", "registered", "coverage")}
+    if row is not None and target_status(row.record, snapshot.as_of, headline.value("closure_exits")) == "missed" and row["value_at"].known:
+        then = replace(row["value_at"], metric=replace(headline["coverage"].metric))
+        due = {"target": words.target(row.value("value")), "due": words.short_date(row.value("due_on"))}
+        return says(words("briefing.heading.coverage_missed", then=then, **due, **values), Figures((then, values["coverage"]), (row.value("due_on"),)))
+    return says(words("briefing.heading.coverage", **values), Figures(tuple(values.values())))
+
+
+def completion(snapshot: Snapshot, words: Words) -> Made:
+    """The completion rate of each finished group, and the target as a line."""
+    headline = snapshot.headline
+    finished = [row for row in snapshot.answers["cohorts"] if row.value("finished") and row["completion_rate"].known]
     completed, started, rate = headline["completed"], headline["started"], headline["completion_rate"]
-    if not rate.known or not latest:
+    if not rate.known or not finished:
         return missing(snapshot, words, "completion", "cohorts")
-    about = "briefing.completion_about" if len(latest) == len(finished) else "briefing.completion_latest"
-    chart = Chart(
-        "columns",
-        words(about, count=len(latest), groups=words.write(len(latest), "count")),
-        tuple(str(row.value("cohort_id")) for row in latest),
-        (Series(rate.metric.label[words.language], "completed", tuple(row["completion_rate"] for row in latest)),),
-        "share",
-    )
-    heading = words("briefing.heading.completion", completed=completed, started=started, rate=rate)
+    shown, axis, names = _named(finished, words)
+    target = _target(snapshot, "completion_rate")
+    values = tuple(row["completion_rate"] for row in shown)
+    above = tuple(target is not None and meets("completion_rate", value.value, target.value("value")) for value in values)
+    colours = tuple("completed" if reached or target is None else "completed_pale" for reached in above)
+    series = [Series(rate.metric.label[words.language], "completed", values, colours)]
+    if target is not None:
+        series.append(_goal(words, rate, target, names))
+    about = "briefing.completion_about" if len(shown) == len(finished) else "briefing.completion_latest"
+    chart = Chart("columns", words(about, count=len(shown), groups=words.write(len(shown), "count")), names, tuple(series), "share", axis)
+    reached = rate.of("groups that reach the target", sum(above))
+    counts = {"reached": replace(reached, metric=replace(rate.metric, kind="count")), "groups": words.write(len(shown), "count")}
+    if target is None:
+        heading = says(words("briefing.heading.completion", completed=completed, started=started, rate=rate), Figures((completed, started, rate)))
+    else:
+        goal = words.target(target.value("value"))
+        heading = says(words("briefing.heading.completion_target", rate=rate, target=goal, **counts), Figures((rate, counts["reached"])))
     base = words("briefing.started", started=started)
-    return make(snapshot, words, "completion", heading, chart, [completed, started, rate], _goal(snapshot, words, "completion_rate"), base)
+    more = " ".join([f"{chart.about}.", *milestones(snapshot, words, "completion_rate")])
+    return make(snapshot, words, "completion", heading, chart, [completed, started, rate], more, base)
 
 
-def groups(snapshot: Snapshot, words: Words) -> Slide:
-    """How many residents are not trained yet, and how many groups that means."""
-    headline = snapshot.headline
+def _named(finished: list[Row], words: Words) -> tuple[list[Row], str, tuple[str, ...]]:
+    """The latest groups of which there is room for the names; what all names begin with stands once, below the columns."""
+    shown = finished[-COLUMNS:]
+    names = [str(row.value("name") or row.value("cohort_id")) for row in shown]
+    begin = commonprefix([name.split(" ")[:-1] for name in names]) if len(names) > 1 else []
+    if begin:
+        return shown, " ".join(begin), tuple(name.split(" ", len(begin))[-1] for name in names)
+    while len(shown) > SHORTEST and sum(map(len, names)) > LETTERS:
+        shown, names = shown[1:], names[1:]
+    return shown, words("briefing.groups"), tuple(names)
+
+
+def groups(snapshot: Snapshot, words: Words) -> Made:
+    """The groups to come with their dates: the places that they offer together, against the residents never trained."""
+    headline, plan = snapshot.headline, snapshot.plan
     residents = headline["residents"]
     uncovered = residents.less(headline["covered_residents"])
-    if not uncovered.known:
-        return missing(snapshot, words, "groups", "headline")
-    gap = results()["coverage_gap"]
-    there = f"{residents.population}, whereabouts=resident"
-    uncovered = replace(other(uncovered, max(0, int(uncovered.value))), metric=gap.column("uncovered"), population=there)
-    needed = replace(other(uncovered, ceil(uncovered.value / snapshot.group_size)), metric=gap.column("groups_needed"))
-    ends = [row.value("ends_on") for row in snapshot.answers["cohorts"] if row.value("finished")]
-    held = replace(residents, value=len(ends), metric=results()["reach"].column("cohorts"))
-    never_trained = headline["registered"].less(headline["covered"])
-    figures = (
-        big(words, uncovered, "resident", words("briefing.of_residents", residents=residents, uncovered=never_trained)),
-        big(words, needed, "covered", words("briefing.group_size", size=snapshot.group_size)),
-        BigFigure(words("briefing.groups_held"), held, "completed", words("briefing.last_group", on=words.short_date(max(ends))) if ends else ""),
+    if not uncovered.known or plan is None:
+        return missing(snapshot, words, "groups", "headline", words("briefing.whole_only"))
+    if not uncovered.value or not plan.groups:
+        return missing(snapshot, words, "groups", why=words("briefing.nobody_to_train" if not uncovered.value else "briefing.no_plan"))
+    gap = results()["coverage_gap"].column("uncovered")
+    there = replace(uncovered, metric=gap, population=f"{residents.population}, whereabouts=resident")
+    offered = replace(level(there, 0, "places of the groups to come"), metric=results()["cohorts"].column("capacity"))
+    places = [replace(offered, value=total) for total in accumulate(group.places for group in plan.groups)]
+    shown = min(len(places), GROUPS)
+    write = words.short_date if shown <= WIDEST_YEAR else words.day_and_month
+    names = tuple(write(group.starts_on) for group in plan.groups[:shown])
+    series = (
+        Series(words("briefing.places"), "covered", tuple(places[:shown])),
+        Series(words("briefing.untrained", uncovered=there), "resident", (there,) * shown, style="dashed"),
     )
-    key = "groups" if uncovered.value else "groups_nobody" if residents.value == 0 else "groups_none"
-    heading = words(f"briefing.heading.{key}", count=needed, groups=needed, uncovered=uncovered, ever=never_trained)
-    explained = [residents, headline["covered_residents"], headline["covered"]]
-    return make(snapshot, words, "groups", heading, BigFigures(figures), explained, words("briefing.no_forecast"))
+    chart = Chart("columns", words("briefing.plan_about"), names, series, axis=words("briefing.places_by"))
+    count = replace(offered, value=len(plan.groups))
+    more = [words("briefing.plan_published" if plan.published else "briefing.plan_usual"), words("briefing.no_forecast"), _dates(plan, words)]
+    return make(snapshot, words, "groups", _ahead(plan, words, there, count), chart, [residents, headline["covered_residents"]], " ".join(more))
 
 
-def _goal(snapshot: Snapshot, words: Words, indicator: str) -> str:
-    """The target of an indicator, where there is one; a whole share is written without decimals."""
-    for row in snapshot.answers["targets"]:
-        if row.value("indicator") == indicator and row.value("final"):
-            goal = words("briefing.goal", target=words.target(row.value("value")), due=words.short_date(row.value("due_on")))
-            return " ".join([goal, *_ceiling(snapshot, words, row), *milestones(snapshot, words, indicator)])
-    return ""
+def _ahead(plan: Plan, words: Words, uncovered: Figure, count: Figure) -> str:
+    """How many groups train the residents never trained, and by when."""
+    values = {"uncovered": uncovered, "groups": count, "count": count}
+    key = "groups" if plan.published else "groups_usual"
+    if plan.finished_on is None:
+        return says(words("briefing.heading.groups_short", **values), Figures((count,)))
+    return says(words(f"briefing.heading.{key}", on=words.write(plan.finished_on, "date"), **values), Figures((count,), (plan.finished_on,)))
 
 
-def _ceiling(snapshot: Snapshot, words: Words, target: Row) -> list[str]:
+def _dates(plan: Plan, words: Words) -> str:
+    """The days of every group, for the speaker."""
+    days = [words("briefing.days", first=words.short_date(group.starts_on), last=words.short_date(group.ends_on)) for group in plan.groups]
+    return words("briefing.plan_dates", dates="; ".join(days))
+
+
+def _target(snapshot: Snapshot, indicator: str) -> Row | None:
+    """The final target of an indicator."""
+    return next((row for row in snapshot.answers["targets"] if row.value("indicator") == indicator and row.value("final")), None)
+
+
+def _goal(words: Words, figure: Figure, row: Row, categories: tuple[object, ...]) -> Series:
+    """A target as a level line, named with its value and date."""
+    text = words("briefing.goal", target=words.target(row.value("value")), due=words.short_date(row.value("due_on")))
+    goal = level(figure, row.value("value"), f"target due on {row.value('due_on')}")
+    return Series(text, "target", (goal,) * len(categories), style="dashed")
+
+
+def _ceiling(snapshot: Snapshot, words: Words, target: Row | None) -> list[str]:
     """The most that coverage can still reach, where that is less than its target."""
-    most = [row["ceiling"] for row in snapshot.answers["ceiling"]] if target.value("indicator") == "coverage" else []
-    return [words("briefing.coverage_ceiling", ceiling=each) for each in most if each.known and each.value < target.value("value")]
+    most = [row["ceiling"] for row in snapshot.answers["ceiling"]] if target else []
+    return [words("briefing.coverage_ceiling", ceiling=each) for each in most if target and each.known and each.value < target.value("value")]
