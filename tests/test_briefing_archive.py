@@ -85,9 +85,9 @@ def test_what_the_first_release_froze_says_the_same(tmp_path: Path, sample_store
     assert opened.choice == Choice(("title", "exits"), {"title": "Sambutan"})
     slides = {slide.name: slide for slide in compose(opened.snapshot, "en").slides}
     assert slides["target"].heading == "The 2019 number was reached by the closure, not by mentas"
-    assert slides["exits"].heading == "198 people are mentas; 413 exits by the closure are counted apart"
-    assert "Family ≈ 205; Marriage –; Died –; Another locality ≈ 75; Unknown ≈ 115." in slides["exits"].alt, "sent away by the closure"
-    assert slides["groups"].heading == "No resident is left; 139 of those ever registered were never trained"
+    assert {"exits", "groups"} <= {each.name for each in compose(opened.snapshot, "en").left_out}, (
+        "that release kept neither how people left nor a plan"
+    )
     with pytest.raises(QuestionError, match="already"):
         freeze(tmp_path, "AKHIR TAHUN", opened.snapshot)
     differences = {row.frozen.metric.name: (row.frozen.value, row.today.value) for row in compare(opened, sample_store).rows}
@@ -152,7 +152,7 @@ def test_the_briefing_before_is_the_latest_of_its_kind(base: Path) -> None:
     assert before(folder, date(2017, 4, 30), Filters(), internal=False).name == "Maret", "not itself"  # type: ignore[union-attr]
     hand_in(base, {"residents": "resident_id,registered_on,birth_year\nR9,2017-04-10,\n"})
     changes = compose(gather(folder, AS_OF, since=found), "en", Choice(("changes",))).slides[0]
-    assert "Entries that came later have changed that briefing's figures." in changes.caption
+    assert "Entries that came later have changed that briefing's figures." in changes.note
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 81, "!?"])

@@ -19,7 +19,7 @@ from pptx import Presentation
 from data import audit
 from ui.briefing import __main__ as command
 from ui.briefing.formats import number_format
-from ui.briefing.slide import BigFigures, Chart, Choice, Message, Series, Table
+from ui.briefing.slide import BigFigures, Chart, Choice, Cover, Series, Table
 from ui.briefing.slides import compose
 from ui.briefing.snapshot import gather
 from ui.briefing.workbook import workbook
@@ -52,7 +52,7 @@ def test_the_workbook_holds_the_numbers_of_the_slides(sample_store: Path, langua
     assert parameters[words("briefing.book.as_of")] == datetime(as_of.year, as_of.month, as_of.day)
     assert parameters[words("briefing.book.version")] == 1
     for sheet, slide in zip(book.worksheets[1:-1], made.slides, strict=True):
-        assert sheet["A1"].value == slide.heading and sheet["A2"].value == slide.caption
+        assert sheet["A1"].value == slide.heading and (sheet["A2"].value or "") == slide.caption
         assert all(badge in sheet["A3"].value for badge in made.badges)
         rows = list(sheet.iter_rows(min_row=7, values_only=True))
         match slide.body:
@@ -66,8 +66,8 @@ def test_the_workbook_holds_the_numbers_of_the_slides(sample_store: Path, langua
                     assert all("≈" in form for form in rounded)
             case Table() as table:
                 assert [row[:2] for row in rows] == list(table.rows)
-            case Message(text):
-                assert rows[0][0] == text
+            case Cover() as cover:
+                assert [row[0] for row in rows] == [cover.place, cover.on, cover.question, cover.reason]
             case BigFigures(figures):
                 assert [row[:2] for row in rows] == [(each.label, pytest.approx(each.figure.value)) for each in figures]
     definitions = list(book.worksheets[-1].iter_rows(min_row=2, values_only=True))

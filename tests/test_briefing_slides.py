@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from math import ceil
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
 
+from data import notes
+from planning.outlook import outlook
+from planning.published_plan import publish as publish_plan
+from planning.schedule import make_plan
 from queries import Figure, Filters, QuestionError, Row, ask, publish, results
-from ui.briefing.slide import BigFigures, Briefing, Chart, Choice, Message, Series, Slide, Table
+from ui.briefing.slide import BigFigures, Briefing, Chart, Choice, Cover, Series, Slide, Table, steps
 from ui.briefing.slides import SLIDES, compose
 from ui.briefing.snapshot import Since, Snapshot, gather
-from ui.briefing.svg_charts import SMALLEST, drawing, steps
+from ui.briefing.svg_charts import SMALLEST, drawing
 from ui.i18n import Words
 from ui.theme import COLOURS
 
@@ -49,12 +53,8 @@ def numbers(body: Any) -> list[list[Any]]:
 @pytest.mark.parametrize("as_of", [AS_OF, CLOSED])
 def test_the_numbers_of_every_slide_are_the_published_ones(sample_store: Path, as_of: date) -> None:
     made = compose(gather(sample_store, as_of), "id")
-    asked = {
-        name: publish(name, sample_store, as_of) for name in ("headline", "coverage_over_time", "cohorts", "market_chain", "exits_by_destination")
-    }
+    asked = {name: publish(name, sample_store, as_of) for name in ("headline", "coverage_over_time", "cohorts", "market_chain")}
     now = asked["headline"].record
-
-    assert numbers(slide(made, "title").body) == [[now["residents"], now["coverage"], now["completion_rate"]]]
 
     path = publish("target_path", sample_store, as_of).records
     chart = slide(made, "target").body
@@ -69,49 +69,101 @@ def test_the_numbers_of_every_slide_are_the_published_ones(sample_store: Path, a
 
     chart = slide(made, "coverage").body
     assert isinstance(chart, Chart)
-    steps_ = asked["coverage_over_time"].records
-    assert [value.value for value in chart.series[0].values][: len(steps_)] == [row["covered"] for row in steps_]
-    assert chart.series[0].values[-1].value == now["covered"] and chart.series[1].values[-1].value == now["registered"]
+    reached = dict(zip(chart.categories, chart.series[0].values, strict=True))
+    assert all(reached[row["on"]].value == row["coverage"] for row in asked["coverage_over_time"].records)
+    assert reached[as_of].value == now["coverage"]
     # Of 630 and 668 registered 111 and 139 left untrained; the target is 100 %.
     most = {AS_OF: "82,4 %", CLOSED: "79,2 %"}[as_of]
-    assert f"Paling tinggi masih dapat dicapai {most}" in slide(made, "coverage").caption
+    assert f"Paling tinggi masih dapat dicapai {most}" in slide(made, "coverage").note
 
-    finished = [row for row in asked["cohorts"].records if row["finished"]][-12:]
+    finished = [row for row in asked["cohorts"].records if row["finished"]]
     chart = slide(made, "completion").body
     assert isinstance(chart, Chart)
-    assert list(chart.categories) == [row["cohort_id"] for row in finished]
-    assert numbers(chart) == [[row["completion_rate"] for row in finished]]
+    assert [f"Angkatan {name}" for name in chart.categories] == [row["name"] for row in finished], "every group by its name"
+    assert [value.value for value in chart.series[0].values] == [row["completion_rate"] for row in finished]
 
-    chart = slide(made, "exits").body
-    assert isinstance(chart, Chart)
-    words = Words("id")
-    for series, by_closure in zip(chart.series, (False, True), strict=False):
-        left = {
-            words.code("destination", row["destination"]): row["exits"]
-            for row in asked["exits_by_destination"].records
-            if row["by_closure"] == by_closure
-        }
-        assert {name: value.value for name, value in zip(chart.categories, series.values, strict=True) if value.known} == left
-
-    assert numbers(slide(made, "livelihoods").body) == [[row["persons"] for row in asked["market_chain"].records]]
-
-    uncovered = now["residents"] - now["covered_residents"]
-    assert numbers(slide(made, "groups").body) == [[uncovered, ceil(uncovered / 30), sum(row["finished"] for row in asked["cohorts"].records)]]
-
-    gap = publish("coverage_gap", sample_store, as_of).records[0]
-    assert list(gap.values())[-2:] == [uncovered, ceil(uncovered / 30)], "the page of coverage says the same"
+    stages = ("completed", "with_product", "sold", "sold_again")
+    assert numbers(slide(made, "livelihoods").body) == [[row["persons"] for row in asked["market_chain"].records if row["stage"] in stages]]
 
     before = publish("headline", sample_store, as_of.replace(day=1) - timedelta(days=1)).record
-    assert numbers(slide(made, "changes").body) == [[now[name] - before[name] for name in ("residents", "covered", "mentas")]]
+    # Mentas stand still between two steps, which is no change of nothing: completed stands in their place.
+    assert numbers(slide(made, "changes").body) == [[now[name] - before[name] for name in ("residents", "covered", "completed")]]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "day", "parts"),
+    # Everybody away = registered less residents on the day to which the published mentas have moved: 621 - 474, and 668 - 0.
+    [(AS_OF, date(2018, 8, 31), [147, 107, 40]), (CLOSED, date(2019, 10, 31), [668, 198, 413, 57])],
+)
+def test_how_people_left_adds_up_to_everybody_away_on_one_day(sample_store: Path, as_of: date, day: date, parts: list[int]) -> None:
+    made = slide(compose(gather(sample_store, as_of), "en"), "exits")
+    assert numbers(made.body) == [parts] and parts[0] == sum(parts[1:])
+    assert isinstance(made.body, Chart) and {value.as_of for value in made.body.series[0].values} == {day}
+    assert made.heading.startswith(f"As of {Words('en').short_date(day)}: {parts[0]} people "), "an earlier date is said"
+    assert publish("headline", sample_store, day).record["mentas"] == parts[1]
+
+
+def test_the_gap_and_the_forecast_are_drawn_and_named(snapshot: Snapshot) -> None:
+    chart = slide(compose(snapshot, "id"), "target").body
+    assert isinstance(chart, Chart) and chart.gap is not None and snapshot.expected is not None
+    # On the planned path 213.6 would be there on 30 September 2018; there are 477.
+    assert chart.gap.name == "263 di atas jalur" and (chart.gap.low, chart.gap.high) == (pytest.approx(213.6, abs=0.05), 477)
+    ends = [snapshot.expected.low, snapshot.expected.middle, snapshot.expected.high]
+    assert ends == sorted(ends) and all(end % 10 == 0 for end in ends), "in tens, as what leaves the office is"
+    assert [series.name for series in chart.series if series.style == "dotted"] == ["Perkiraan {1} ({0}–{2})".format(*ends)]
+    assert [series.values[-1].value for series in chart.series if series.style in ("edge", "dotted")] == [ends[0], ends[2], ends[1]]
+
+
+def test_targets_are_lines_and_the_plan_has_its_dates(snapshot: Snapshot) -> None:
+    made = {each.name: each.body for each in compose(snapshot, "id").slides}
+    levels = {name: body.levels for name, body in made.items() if isinstance(body, Chart)}
+    assert [(line.name, line.values[0].value) for line in levels["completion"]] == [("Target 90 % pada 31 Des 2019", 0.9)]
+    assert [(line.name, line.values[0].value) for line in levels["coverage"]] == [("Target 100 % pada 31 Des 2018", 1.0)]
+    # 477 residents, 325 of them trained; groups of 30 places, none planned yet: at the rhythm so far.
+    chart = made["groups"]
+    assert isinstance(chart, Chart) and levels["groups"][0].name == "152 belum dilatih"
+    assert [value.value for value in chart.series[0].values] == [30, 60, 90, 120, 150, 180]
+    plan = snapshot.plan
+    assert plan is not None and not plan.published and plan.finished_on == plan.groups[-1].ends_on
+    assert isinstance(made["coverage"], Chart) and made["coverage"].categories[-1] == plan.finished_on
+
+
+def test_a_published_plan_takes_the_place_of_the_rhythm(sample_store: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    copytree(sample_store, store)
+    publish_plan(store, "planner", AS_OF, make_plan(replace(outlook(store, AS_OF).inputs, first=date(2018, 11, 5), pause=60)), held=14)
+    made = compose(gather(store, AS_OF), "en")
+    assert slide(made, "groups").heading.startswith("6 more groups train 152 residents by ")
+    body = slide(made, "groups").body
+    assert isinstance(body, Chart) and body.categories[0] == "5 Nov"
+    assert "The dates are those of the published plan." in slide(made, "groups").note
+
+
+def test_decisions_asked_for_last_time_and_today(sample_store: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    copytree(sample_store, store)
+    text = "Menyediakan tempat pamer produk di Pasar Johar setiap akhir pekan selama tiga bulan berturut-turut mulai Oktober"
+    first = notes.add_decision(store, "x", date(2018, 8, 20), "Membeli dua mesin jahit", "social_office", "earning", published=True)
+    notes.settle(store, "x", first.name, "done", date(2018, 9, 10), "Dua mesin sudah dipakai.")
+    notes.add_decision(store, "x", date(2018, 8, 21), "Tidak untuk umum", "planner", "mentas")
+    notes.add_decision(store, "x", date(2018, 10, 4), text, "trade_office", "sales", date(2018, 12, 31), published=True)
+    notes.add_decision(store, "x", date(2018, 11, 4), "Sesudah paparan berikutnya", "planner", "mentas", published=True)
+    made = compose(gather(store, AS_OF), "id")
+    earlier, today = slide(made, "decided"), slide(made, "decisions")
+    assert isinstance(earlier.body, Table) and earlier.body.rows == (("Membeli dua mesin jahit", "selesai"),)
+    assert "Dua mesin sudah dipakai." in earlier.note and "Tidak untuk umum" not in earlier.note
+    assert isinstance(today.body, Table) and today.body.rows[0][0].endswith(" …") and today.body.rows[0][1] == "sampai 31 Des 2018"
+    assert text in today.note and "Sesudah paparan" not in today.note, "whole for the speaker; not yet asked for then"
+    assert (earlier.heading, today.heading) == ("1 dari 1 keputusan lalu sudah selesai", "Hari ini kami minta 1 keputusan")
 
 
 def test_what_is_rounded_is_marked_and_its_date_is_said(sample_store: Path, snapshot: Snapshot) -> None:
     published = publish("market_chain", sample_store, AS_OF)
     body = slide(compose(snapshot, "id"), "livelihoods").body
     assert isinstance(body, Chart)
-    assert [value.rounded for value in body.series[0].values] == [row["persons"].rounded for row in published.rows]
+    assert [value.rounded for value in body.series[0].values] == [row["persons"].rounded for row in published.rows][:4], "the stages that are drawn"
     made = slide(compose(snapshot, "en"), "livelihoods")
-    assert "≈ rounded so that nobody can be recognised; as of " in made.caption
+    assert made.caption == "≈ rounded" and "≈ rounded so that nobody can be recognised; as of " in made.note
     assert Words("id").write(body.series[0].values[1]).startswith("≈ ")
 
 
@@ -120,13 +172,13 @@ def test_exact_figures_only_where_they_are_asked_for_and_said_to_be_internal(sam
     internal = compose(gather(sample_store, asked_for, internal=True), "id")
     assert internal.badges == ("hanya untuk internal", "data contoh")
     assert internal.snapshot.as_of == asked_for, "staff may ask for any day"
-    exact = [row["persons"] for row in ask("market_chain", sample_store, asked_for).records]
+    exact = [row["persons"] for row in ask("market_chain", sample_store, asked_for).records][:4]
     assert numbers(slide(internal, "livelihoods").body) == [exact]
-    assert all("≈" not in each.caption + each.heading + each.alt for each in internal.slides if each.name != "method")
+    assert all("≈" not in each.caption + each.heading + each.alt for each in internal.slides)
     published = compose(gather(sample_store, asked_for), "en")
     assert published.badges == ("sample data",)
     assert published.snapshot.as_of == date(2018, 8, 31), "published figures exist for month ends only"
-    assert "asked for was 12 September 2018" in slide(published, "title").caption
+    assert "asked for was 12 September 2018" in slide(published, "title").note
 
 
 # ------------------------------------------------------------------------------------------------------------- words
@@ -135,16 +187,19 @@ def test_exact_figures_only_where_they_are_asked_for_and_said_to_be_internal(sam
 def test_headings_in_both_languages(snapshot: Snapshot, closed: Snapshot) -> None:
     # Worked out by hand from the sample's figures (docs: 477 residents, 630 registered, 367 covered, 325 of the residents).
     text = {each.name: each.heading for each in compose(snapshot, "id").slides}
-    assert text["target"] == "Target 2019 kecil kemungkinannya tercapai: 477 warga binaan, perlu turun 31,8 per bulan"
-    assert text["coverage"] == "367 dari 630 orang sudah dilatih (58,3 %); 263 belum"
-    assert text["groups"] == "152 warga binaan belum dilatih: perlu 6 angkatan lagi"
-    assert text["exits"] == "107 orang mentas; kepergian karena penutupan dihitung terpisah", (
-        "as of the step; fewer than 10 by the closure are not told"
-    )
+    assert text["title"] == "Kecil kemungkinannya"
+    assert text["target"] == "Target 2019 kecil kemungkinannya tercapai: masih 477 warga binaan"
+    assert text["coverage"] == "367 dari 630 orang sudah dilatih (58,3 %)"
+    # Seven of the fourteen rates that `cohorts` publishes are 90 % or more: 90.0, 92.3, 93.1, 92.3, 92.6, 92.0, 92.6.
+    assert text["completion"] == "88,1 % hadir semua hari; 7 dari 14 angkatan mencapai 90 %"
+    assert text["groups"].startswith("Irama sekarang: 6 angkatan melatih 152 warga binaan sampai ")
+    assert text["exits"] == "Per 31 Agu 2018: 147 orang tidak lagi tinggal di lokasi, 107 di antaranya mentas"
     english = {each.name: each.heading for each in compose(closed, "en").slides}
     assert english["target"] == "The 2019 number was reached by the closure, not by mentas", "no success"
-    assert english["exits"] == "198 people are mentas; 413 exits by the closure are counted apart"
-    assert english["groups"] == "No resident is left; 139 of those ever registered were never trained", "an empty place isn't a job done"
+    assert english["exits"] == "As of 31 Oct 2019: 668 people left: 198 mentas, 413 by the closure"
+    # Missed on its date, with 0.715 then (target_status); what came later stands beside it.
+    assert english["coverage"] == "Coverage target 100% missed: 71.5% on 31 Dec 2018, now 79.2%"
+    assert "groups" not in english, "nobody is left to train: an empty slide is left out"
 
 
 def pace(**values: Any) -> tuple[Row, ...]:
@@ -157,8 +212,8 @@ def pace(**values: Any) -> tuple[Row, ...]:
     [
         ("reached", {"target": 480}, "The 2019 target is reached: 477 residents"),
         ("missed", {"target": 0}, "The 2019 target was missed: there are still 477 residents"),
-        ("likely", {"target": 0, "required_per_month": 31.8}, "The 2019 target is likely to be reached: 477 residents, must fall by 31.8 a month"),
-        ("open", {"target": 0, "required_per_month": 31.8}, "The 2019 target is open: 477 residents, must fall by 31.8 a month"),
+        ("likely", {"target": 0, "required_per_month": 31.8}, "The 2019 target is likely to be reached: 477 residents"),
+        ("open", {"target": 0, "required_per_month": 31.8}, "The 2019 target is open: 477 residents"),
         (None, {"target": 0, "required_per_month": 31.8}, "477 residents; 0 by 31 December 2019 takes a fall of 31.8 a month"),  # frozen earlier
     ],
 )
@@ -172,22 +227,24 @@ def test_without_a_target_the_line_stands_alone(snapshot: Snapshot) -> None:
     made = compose(replace(snapshot, answers={**snapshot.answers, "pace": (), "path": (), "targets": ()}), "en", Choice(("target", "title")))
     body = made.slides[0].body
     assert isinstance(body, Chart) and len(body.series) == 1
-    assert made.slides[0].heading == "477 residents; the target is for the whole programme"
-    assert isinstance(made.slides[1].body, BigFigures) and made.slides[1].body.figures[0].detail == ""
+    assert made.slides[0].heading == made.slides[1].heading == "477 residents; the target is for the whole programme"
+    assert isinstance(made.slides[1].body, Cover) and made.slides[1].body.reason == "" == made.slides[1].body.question
 
 
-def test_not_yet_published_is_said_instead_of_zero(sample_store: Path) -> None:
-    # In February 2017 one group had been trained: no product, no sale that could be published.
-    made = slide(compose(gather(sample_store, date(2017, 2, 28)), "id"), "livelihoods")
-    assert isinstance(made.body, Message) and "≈ 0" not in made.alt
-    assert made.heading == "Usaha dan pemasaran: angkanya tidak tersedia dalam paparan ini"
+def test_a_slide_that_would_be_empty_is_left_out_and_the_page_says_why(sample_store: Path) -> None:
+    # In February 2017 one group had been trained: no product, no sale that could be published, and nobody's exit.
+    made = compose(gather(sample_store, date(2017, 2, 28)), "id")
+    assert "livelihoods" not in [each.name for each in made.slides]
+    why = {each.name: each.why for each in made.left_out}
+    assert why["livelihoods"].startswith("Angka ini baru diterbitkan") and why["decisions"].startswith("Tidak ada keputusan")
+    alone = compose(made.snapshot, "id", Choice(("livelihoods",)))
+    assert [each.name for each in alone.slides] == ["title"], "a wall is never without a slide"
 
 
-def test_a_refused_question_says_why(sample_store: Path) -> None:
+def test_a_focus_leaves_out_what_is_of_the_whole_programme(sample_store: Path) -> None:
     made = compose(gather(sample_store, AS_OF, Filters(skill=("sewing",))), "en")
     assert made.focus == "Only Sewing"
-    body = slide(made, "exits").body
-    assert isinstance(body, Message) and "for staff only" in body.text
+    assert "for staff only" in next(each.why for each in made.left_out if each.name == "exits")
     for each in made.slides:
         assert "None" not in each.heading + each.caption + each.alt + each.note
 
@@ -195,15 +252,15 @@ def test_a_refused_question_says_why(sample_store: Path) -> None:
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_every_slide_is_complete(snapshot: Snapshot, closed: Snapshot, language: str) -> None:
     for made in (compose(snapshot, language), compose(closed, language)):
-        assert [each.name for each in made.slides] == list(SLIDES)
-        for each in made.slides:
-            assert each.heading and each.caption and each.note.startswith(each.heading) and each.heading in each.alt
-            assert made.on.split(" ", 2)[-1] in each.caption, "the date stands on every slide"
+        assert [each.name for each in made.slides] == [name for name in SLIDES if name not in {each.name for each in made.left_out}]
+        for number, each in enumerate(made.slides, start=1):
+            assert each.heading and each.note.startswith(each.heading) and each.heading in each.alt
+            assert made.on.split(" ", 2)[-1] in made.page_of(number), "the date stands on every slide"
             assert "{" not in each.heading + each.caption + each.note + each.alt
             if isinstance(each.body, BigFigures):
                 assert len(each.body.figures) == 3
             elif isinstance(each.body, Table):
-                assert len(each.body.rows) == 6
+                assert len(each.body.rows) == 3
 
 
 def test_a_choice_keeps_its_order_and_its_notes(snapshot: Snapshot) -> None:
@@ -219,8 +276,8 @@ def test_changes_count_from_the_briefing_before(sample_store: Path) -> None:
     made = compose(gather(sample_store, AS_OF, since=Since(date(2018, 6, 30), "Rapat triwulan")), "id")
     before, now = (publish("headline", sample_store, day).record for day in (date(2018, 6, 30), AS_OF))
     changes = slide(made, "changes")
-    assert numbers(changes.body) == [[now[name] - before[name] for name in ("residents", "covered", "mentas")]]
-    assert "Dibandingkan dengan paparan “Rapat triwulan”." in changes.caption and "30 Jun 2018" in changes.heading
+    assert numbers(changes.body) == [[now[name] - before[name] for name in ("residents", "covered", "mentas")]], "mentas moved by a step"
+    assert "Dibandingkan dengan paparan “Rapat triwulan”." in changes.note and "30 Jun 2018" in changes.heading
 
 
 def test_nobody_registered_yet_is_one_sentence(sample_store: Path) -> None:
@@ -233,8 +290,8 @@ def test_nobody_registered_yet_is_one_sentence(sample_store: Path) -> None:
 
 
 def test_scales_are_round() -> None:
-    assert steps(488) == [0, 200, 400, 600]  # a quarter of 488 is 122; the next round step is 200
-    assert steps(4) == [0, 1, 2, 3, 4]
+    assert steps(488) == [0, 200, 400, 600]  # a third of 488 is 163; the next round step is 200
+    assert steps(4) == [0, 2, 4]
     assert steps(0) == [0, 1], "nothing yet still has an axis"
 
 
@@ -252,7 +309,7 @@ def test_drawings_hold_every_value_and_no_small_text(snapshot: Snapshot, closed:
             ElementTree.fromstring(svg)
             assert all(float(size) >= SMALLEST for size in re.findall(r'font-size="([\d.]+)"', svg))
             for series in each.body.series:
-                if each.body.kind != "line":
+                if each.body.kind != "line" and series.style == "solid":
                     assert all(f">{words.write(value)}<" in svg for value in series.values if value.known)
 
 

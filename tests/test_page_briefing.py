@@ -47,6 +47,7 @@ def test_the_slides_say_published_figures(sample_store: Path, monkeypatch: pytes
     words, headline = Words(language), publish("headline", sample_store, AS_OF).record
     shown = slides(page)
     assert list(shown) == ["title", "target", "coverage", "completion", "exits", "livelihoods", "groups", "changes", "method"]
+    assert re.findall(r"data-left-out='(\w+)'", html(page)) == ["decided", "decisions"], "nobody has asked for one"
     for name, column, kind in (("target", "residents", "count"), ("coverage", "coverage", "share"), ("completion", "completion_rate", "share")):
         assert words.write(headline[column], kind) in shown[name]
     assert "≈" in shown["livelihoods"], "also for the steward: a briefing leaves the office"

@@ -144,6 +144,11 @@ class Words:
         rules = languages()[self.language]
         return format_date(day, format=rules.short_date, locale=rules.locale)
 
+    def day_and_month(self, day: date) -> str:
+        """A date without its year, for the tightest places."""
+        rules = languages()[self.language]
+        return format_date(day, format=rules.short_date.replace("y", "").strip(" ,./-"), locale=rules.locale)
+
     def signed(self, value: Figure | float, kind: str = "count") -> str:
         """A change with its sign, as `write` writes it; a change of nothing is written ±0."""
         number, kind = (value.value, value.metric.writing) if isinstance(value, Figure) else (value, kind)

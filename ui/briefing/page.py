@@ -198,7 +198,7 @@ def _close() -> None:
 def _contents(briefing: Briefing, words: Words) -> None:
     """The slides in words: number, topic, message, caption."""
     panel.heading(words("briefing_page.contents"), words("briefing_page.contents_about"))
-    st.html(html.render("slides.html", slides=briefing.slides))
+    st.html(html.render("slides.html", slides=briefing.slides, left_out=briefing.left_out, words=words))
 
 
 def _files(briefing: Briefing, words: Words) -> None:

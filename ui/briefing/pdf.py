@@ -1,4 +1,4 @@
-"""The briefing as PDF, made without a browser: vector charts, fonts inside, tagged, held to PDF/UA-1 by the typesetter."""
+"""The briefing as PDF and as pictures, made without a browser: vector charts, fonts inside; the PDF is tagged and held to PDF/UA-1."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ from typing import Any, Literal
 
 import typst
 
-from ui.briefing.slide import BigFigures, Briefing, Chart, Message, Progress, Slide, Table, no_progress
+from ui.briefing.slide import BigFigures, Briefing, Chart, Cover, Progress, Slide, Table, no_progress
 from ui.briefing.svg_charts import drawing
 from ui.theme import COLOURS
 
 HERE = Path(__file__).resolve().parent
 STANDARD: Literal["ua-1"] = "ua-1"
+LETTERS_A_LINE = 46
+"""Of a heading."""
+PIXELS_AN_INCH = 144
+"""A page of 960 x 540 points becomes a picture of 1920 x 1080 pixels."""
 
 
 def document(briefing: Briefing, progress: Progress = no_progress) -> bytes:
@@ -23,35 +27,46 @@ def document(briefing: Briefing, progress: Progress = no_progress) -> bytes:
 
     Raises typst.TypstError where the document cannot be made to the standard.
     """
-    words = briefing.words
-    pages = len(briefing.slides)
+    progress(0.5)
+    made = datetime.fromisoformat(briefing.snapshot.made_at)
+    file = typst.compile(**_source(briefing, "light"), format="pdf", pdf_standards=STANDARD, timestamp=made)
+    progress(1.0)
+    return bytes(file)
+
+
+def pictures(briefing: Briefing, mode: str = "light") -> tuple[bytes, ...]:
+    """Each slide as a PNG of 1920 x 1080 pixels, in light or dark colours."""
+    made = typst.compile(**_source(briefing, mode), format="png", ppi=PIXELS_AN_INCH)
+    return tuple(made) if isinstance(made, list) else (bytes(made),)
+
+
+def _source(briefing: Briefing, mode: str) -> dict[str, Any]:
+    """What the typesetter takes: the layout, and all that it says as data."""
     content = {
         "title": f"{briefing.title}, {briefing.on}",
         "author": briefing.author,
         "language": briefing.language,
         "on": briefing.on,
         "badges": briefing.badges,
-        "top": briefing.head,
-        "colours": COLOURS["light"],
+        "colours": COLOURS[mode],
         "slides": [
-            {"heading": slide.heading, "caption": slide.caption, "alt": slide.alt}
-            | {"page": words("briefing.page", on=briefing.on, page=number, pages=pages)}
-            | _body(briefing, slide)
+            {"heading": _heading(slide), "alt": slide.alt, "foot": briefing.foot_of(slide), "page": briefing.page_of(number)}
+            | _body(briefing, slide, mode)
             for number, slide in enumerate(briefing.slides, start=1)
         ],
     }
-    progress(0.5)
-    file = typst.compile(
-        HERE / "pdf.typ",
-        root=HERE,
-        font_paths=_fonts(),
-        format="pdf",
-        pdf_standards=STANDARD,
-        sys_inputs={"data": json.dumps(content, ensure_ascii=False)},
-        timestamp=datetime.fromisoformat(briefing.snapshot.made_at),
-    )
-    progress(1.0)
-    return bytes(file)
+    data = {"data": json.dumps(content, ensure_ascii=False)}
+    return {"input": HERE / "pdf.typ", "root": HERE, "font_paths": _fonts(), "sys_inputs": data}
+
+
+def _heading(slide: Slide) -> str:
+    """The heading in two lines of about the same length where it needs two; ≈ stays with its number."""
+    text = slide.heading.replace("≈ ", "≈\u00a0")
+    if isinstance(slide.body, Cover) or len(text) <= LETTERS_A_LINE:
+        return text
+    breaks = [index for index, letter in enumerate(text) if letter == " "]
+    best = min(breaks, key=lambda index: abs(len(text) - 2 * index))
+    return f"{text[:best]}\n{text[best + 1 :]}"
 
 
 @cache
@@ -60,16 +75,16 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(HERE / "fonts")])
 
 
-def _body(briefing: Briefing, slide: Slide) -> dict[str, Any]:
-    """The body of a slide as pdf.typ takes it."""
+def _body(briefing: Briefing, slide: Slide, mode: str) -> dict[str, Any]:
+    """The body of a slide as pdf.typ takes it; lengths in points, half of the wall's pixels."""
     words = briefing.words
     match slide.body:
         case Chart() as chart:
-            return {"kind": "chart", "drawing": drawing(chart, words, COLOURS["light"])}
-        case Table(head, rows):
-            return {"kind": "table", "head": head, "rows": rows}
-        case Message(text):
-            return {"kind": "message", "message": text}
-        case BigFigures(figures):
+            return {"kind": "chart", "drawing": drawing(chart, words, COLOURS[mode])}
+        case Table(_, rows):
+            return {"kind": "table", "rows": rows}
+        case Cover() as cover:
+            return {"kind": "cover", **vars(cover)}
+        case BigFigures(figures) as body:
             cards = [{"label": each.label, "value": each.written(words), "colour": each.colour, "detail": each.detail} for each in figures]
-            return {"kind": "figures", "figures": cards}
+            return {"kind": "figures", "size": body.size(words) / 2, "figures": cards}

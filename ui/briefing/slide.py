@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from math import ceil, floor, log10
 from typing import Any, Literal
 
 from queries import Figure
@@ -17,8 +18,10 @@ from ui.i18n import Words
 Progress = Callable[[float], Any]
 """Takes the share of a file that is done, 0 to 1."""
 
-LABELS = 8
+LABELS = 6
 """Most labels below a line that stand beside each other without turning."""
+TICKS = 3
+"""About so many steps of an axis."""
 AVERAGE_MONTH = 30.4
 """Days."""
 FIGURES_ACROSS = 1760
@@ -62,6 +65,21 @@ class Gap:
     high: float
     name: str
 
+    @property
+    def middle(self) -> float:
+        """Where its name stands."""
+        return (self.low + self.high) / 2
+
+
+def steps(most: float, ticks: int = TICKS) -> list[float]:
+    """Round numbers from 0 to the first that is not below `most`, about as many as `ticks`."""
+    if most <= 0:
+        return [0.0, 1.0]
+    rough = most / ticks
+    unit = 10.0 ** floor(log10(rough))
+    step = next(unit * factor for factor in (1, 2, 2.5, 5, 10) if unit * factor >= rough * 0.999)
+    return [step * index for index in range(ceil(most / step - 1e-9) + 1)]
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -93,6 +111,11 @@ class Chart:
         """The largest value that is known; 0 where none is."""
         return max((float(value.value) for series in self.series for value in series.values if value.known), default=0.0)
 
+    @property
+    def scale(self) -> list[float]:
+        """The steps of the axis of values: of shares 0, 50 and 100 %."""
+        return [0.0, 0.5, 1.0] if self.value_kind == "share" else steps(self.largest)
+
     def in_words(self, words: Words) -> str:
         """What the chart shows: each value of bars and columns, of a line its first and last."""
         return f"{self.about}. " + " ".join(filter(None, (self._series_in_words(series, words) for series in self.series)))
@@ -105,7 +128,11 @@ class Chart:
         if self.kind != "line":
             if series.style == "dashed":
                 return f"{series.name}."
-            return f"{series.name}: " + "; ".join(f"{name} {words.write(value)}" for name, value in zip(self.categories, series.values, strict=True)) + "."
+            return (
+                f"{series.name}: "
+                + "; ".join(f"{name} {words.write(value)}" for name, value in zip(self.categories, series.values, strict=True))
+                + "."
+            )
         days, values = self.categories, series.values
         return words(
             "briefing.line_alt",
@@ -226,10 +253,13 @@ class Briefing:
         """Who the files name as their author: the programme's organisations."""
         return ", ".join(self.words.programme.organisations) or self.words("brand.name")
 
-    @property
-    def head(self) -> str:
-        """The line above every slide: brand, focus, badges."""
-        return " · ".join(filter(None, [self.words("brand.name"), self.focus, *self.badges]))
+    def page_of(self, number: int) -> str:
+        """At the foot of the slide of that number, to the right: the date and the page."""
+        return f"{self.words.write(self.snapshot.as_of, 'date')} · {number}/{len(self.slides)}"
+
+    def foot_of(self, slide: Slide) -> str:
+        """At the foot of a slide, to the left: badges, focus, caption."""
+        return " · ".join(filter(None, [*self.badges, self.focus, slide.caption]))
 
     @property
     def made_at(self) -> datetime:

@@ -15,45 +15,36 @@ from typing import Any
 import streamlit as st
 
 from ui import html
-from ui.briefing.slide import Body, Briefing, Chart
+from ui.briefing.slide import Body, Briefing, Chart, Cover
 from ui.briefing.svg_charts import drawing
 from ui.i18n import Words
 from ui.theme import COLOURS
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
-KEYS = ("next", "back", "first", "last", "full", "pause", "notes", "help", "close")
+KEYS = ("next", "back", "first", "last", "full", "pause", "help", "close")
 """What the help names, in its order; the keys themselves stand in the catalogue."""
 
 
 @cache
-def _component() -> Any:
-    style, script = ((STATIC / f"slideshow.{suffix}").read_text(encoding="utf-8") for suffix in ("css", "js"))
-    return st.components.v2.component("mentas.slideshow", html="<div class='slideshow'></div>", css=style, js=script)
+def component(name: str) -> Any:
+    """A component of ui/static: its script and style after those of a slide, which all of them draw."""
+    style, script = ("".join((STATIC / f"{part}.{suffix}").read_text(encoding="utf-8") for part in ("slide", name)) for suffix in ("css", "js"))
+    return st.components.v2.component(f"mentas.{name}", html=f"<div class='{name}'></div>", css=style, js=script)
 
 
 def show(message: dict[str, Any], closed: Callable[[], Any]) -> None:
     """Show the slides (`message_of`); after the last slide of a round the page is run anew. `closed` is called when the visitor goes back."""
-    _component()(data=message, key="slideshow", on_round_change=lambda: None, on_closed_change=closed)
+    component("slideshow")(data=message, key="slideshow", on_round_change=lambda: None, on_closed_change=closed)
 
 
 def message_of(briefing: Briefing, seconds: int, dark: bool, close: str) -> dict[str, Any]:
-    """A briefing as the component takes it: `key` changes with anything that is shown, `look` with what was chosen.
+    """A briefing as the component takes it: `key` changes with anything that is shown, `look` with what was chosen. No note is in it.
 
     `seconds` is how long a slide stands (0: until a key is pressed), `close` the address of the page behind the slides.
     """
     words = briefing.words
     colours = COLOURS["dark" if dark else "light"]
-    pages = words.write(len(briefing.slides), "count")
-    slides = [
-        {name: getattr(slide, name) for name in ("name", "topic", "caption", "note", "alt")}
-        | {
-            "heading": str(html.prose(slide.heading)),
-            "body": _body(slide.body, words, colours),
-            "picture": isinstance(slide.body, Chart),
-            "page": words("briefing.page", on=briefing.on, page=words.write(number, "count"), pages=pages),
-        }
-        for number, slide in enumerate(briefing.slides, start=1)
-    ]
+    slides = slides_of(briefing, colours)
     look = [briefing.language, dark, seconds, [slide["name"] for slide in slides], briefing.focus]
     return {
         "key": sha256(repr((slides, briefing.badges, look)).encode()).hexdigest(),
@@ -69,6 +60,25 @@ def message_of(briefing: Briefing, seconds: int, dark: bool, close: str) -> dict
         "help": [[words(f"slideshow.key.{name}"), words(f"slideshow.{name}")] for name in KEYS],
         "close": close,
     }
+
+
+def slides_of(briefing: Briefing, colours: Mapping[str, str]) -> list[dict[str, Any]]:
+    """What the audience sees of each slide, as HTML where it has parts."""
+    return [
+        {name: getattr(slide, name) for name in ("name", "topic", "caption", "alt")}
+        | {
+            "heading": str(html.prose(slide.heading)),
+            "body": _body(slide.body, briefing.words, colours),
+            "picture": isinstance(slide.body, Chart),
+            "page": briefing.page_of(number),
+            "cover": _cover(slide.body, colours) if isinstance(slide.body, Cover) else None,
+        }
+        for number, slide in enumerate(briefing.slides, start=1)
+    ]
+
+
+def _cover(cover: Cover, colours: Mapping[str, str]) -> dict[str, str]:
+    return {"place": cover.place, "on": cover.on, "question": cover.question, "colour": colours[cover.colour]}
 
 
 def _body(body: Body, words: Words, colours: Mapping[str, str]) -> str:

@@ -14,12 +14,14 @@ from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
+from data.notes import OPEN, list_decisions
 from data.programme import programme_of
 from planning.outlook import Outlook, outlook
+from planning.published_plan import published_plan
 from planning.schedule import make_plan
 from planning.verdict import verdict
 from queries import Figure, Filters, QuestionError, Row, known_tables, known_up_to, one_version, period
-from queries.dates import month_end_before
+from queries.dates import month_end, month_end_before
 from queries.disclosure.gate import answer_for
 from queries.docs import as_run
 from queries.languages import Text
@@ -94,6 +96,23 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A decision that was asked for `on` a day: what, until when, its state (data/notes.py) and what became of it."""
+
+    on: date
+    text: str
+    due_on: date | None
+    state: str
+    settled_on: date | None
+    outcome: str
+
+    @property
+    def open(self) -> bool:
+        """Whether it is still to be done."""
+        return self.state == OPEN
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """The figures of a briefing and the question they answer.
 
@@ -103,7 +122,7 @@ class Snapshot:
     one definition from another, both by "result.column". `mentas` are destinations that count as mentas, `known` up to which
     date each table is known,
     `verdict` that on the population target (None inside a selection, and where it was frozen when a pace was the verdict), `expected`
-    its forecast, where there is one to be trusted, and `plan` the groups to come (whole programme only).
+    its forecast, where there is one to be trusted, `plan` the groups to come (whole programme only), and `decisions` what was asked for.
     """
 
     as_of: date
@@ -126,6 +145,7 @@ class Snapshot:
     verdict: str | None = None
     expected: Expected | None = None
     plan: Plan | None = None
+    decisions: tuple[Asked, ...] = ()
 
     def known_up_to(self, *figures: Figure) -> date:
         """Up to which date all of the figures are known, at most the briefing's date."""
@@ -198,7 +218,8 @@ def gather(
             known=known_tables(role, folder, as_of),
             verdict=None if filters else verdict(judged, lambda: outlook(folder, as_of).chance),
             expected=None if filters else _expected(judged, lambda: outlook(folder, as_of), internal),
-            plan=None if filters else _plan(outlook(folder, as_of)),
+            plan=None if filters else _plan(folder, as_of),
+            decisions=() if filters else _decisions(folder, internal, as_of, known[1]),
         )
 
 
@@ -229,11 +250,22 @@ def _expected(judged: list[dict[str, Any]], asked: Callable[[], Outlook], intern
     return Expected(due_on, round(middle / TENS) * TENS, floor(low / TENS) * TENS, ceil(high / TENS) * TENS)
 
 
-def _plan(ahead: Outlook) -> Plan:
-    """The groups to come at the usual rhythm."""
+def _plan(folder: Path, as_of: date) -> Plan:
+    """The groups to come: those of the published plan, else those of the usual rhythm."""
+    agreed = published_plan(folder, as_of)
+    if agreed is not None:
+        return Plan(tuple(PlannedGroup(group.starts_on, group.ends_on, group.places) for group in agreed.to_come(as_of)), agreed.finished_on, True)
+    ahead = outlook(folder, as_of)
     made = make_plan(ahead.inputs)
     groups = tuple(PlannedGroup(group.starts_on, group.ends_on, ahead.inputs.places) for group in made.groups)
-    return Plan(groups, made.finished_on if groups else None, published=False)
+    return Plan(groups, made.finished_on if groups else None, False)
+
+
+def _decisions(folder: Path, internal: bool, as_of: date, latest: date) -> tuple[Asked, ...]:
+    """What was asked for up to this briefing: before the next month ends, or up to today where the data reach no farther."""
+    until = month_end(as_of + timedelta(days=1)) - timedelta(days=1)
+    listed = list_decisions(folder, internal, None if latest <= until else until)
+    return tuple(Asked(each.on, each.text, each.due_on, each.state, each.settled_on, each.outcome) for each in listed)
 
 
 def _closures(answers: Mapping[str, tuple[Row, ...]], headline: Callable[[date], tuple[Row, ...]]) -> tuple[tuple[date, int], ...]:

@@ -12,7 +12,7 @@ from queries import Figure, Filters, Metric, Row, results
 from queries.languages import Text
 from ui.briefing.slide import Choice
 from ui.briefing.slides import SLIDES
-from ui.briefing.snapshot import AWAY, BEFORE, RESULTS, Expected, Plan, PlannedGroup, Since, Snapshot
+from ui.briefing.snapshot import AWAY, BEFORE, RESULTS, Asked, Expected, Plan, PlannedGroup, Since, Snapshot
 
 DATED = ("date", "month")
 LONGEST_NOTE = 1000
@@ -33,6 +33,7 @@ def snapshot_out(snapshot: Snapshot) -> dict[str, Any]:
         "since": {"as_of": snapshot.since.as_of.isoformat(), "name": snapshot.since.name},
         "expected": None if snapshot.expected is None else vars(snapshot.expected) | {"on": snapshot.expected.on.isoformat()},
         "plan": _plan_out(snapshot.plan),
+        "decisions": [{name: _value_out(value) for name, value in vars(each).items()} for each in snapshot.decisions],
         "closures": [[month.isoformat(), left] for month, left in snapshot.closures],
         "answers": {question: _answer_out(snapshot, question) for question in snapshot.answers},
     }
@@ -65,12 +66,19 @@ def snapshot_in(content: Mapping[str, Any]) -> Snapshot:
         known={table: date.fromisoformat(day) for table, day in content.get("known", {}).items()},
         expected=_expected_in(content.get("expected")),
         plan=_plan_in(content.get("plan")),
+        decisions=tuple(_asked_in(each) for each in content.get("decisions", ())),
         verdict=content["verdict"] if "verdict" in content else _verdict_of(answers, bool(content["closures"])),
     )
 
 
 def _expected_in(content: Mapping[str, Any] | None) -> Expected | None:
     return None if content is None else Expected(date.fromisoformat(content["on"]), *(int(content[name]) for name in ("middle", "low", "high")))
+
+
+def _asked_in(content: Mapping[str, Any]) -> Asked:
+    due_on, settled_on = (date.fromisoformat(content[name]) if content[name] else None for name in ("due_on", "settled_on"))
+    text, state, outcome = (str(content[name]) for name in ("text", "state", "outcome"))
+    return Asked(date.fromisoformat(content["on"]), text, due_on, state, settled_on, outcome)
 
 
 def _plan_out(plan: Plan | None) -> dict[str, Any] | None:

@@ -1,37 +1,41 @@
-"""Charts of slides as SVG: lines, bars and columns with direct labels. The wall and the PDF show the same drawing.
+"""Charts of slides as SVG: lines, bars and columns with direct labels. The wall, the PDF and the pictures show the same drawing.
 
 Sizes are pixels of a slide of 1920 x 1080; no text is smaller than SMALLEST. Every text comes from data and is escaped.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from html import escape
-from math import ceil, floor, log10
-from typing import Any, cast
+from typing import cast
 
 from babel.dates import format_date
 
+from queries import Figure
 from queries.languages import languages
 from ui.briefing.slide import Chart, Series
 from ui.i18n import Words
 from ui.sentences import attributes
 from ui.theme import FONT
 
-SMALLEST = 28
-"""Pixels of the smallest text at 1080: body text that can be read from ten metres."""
-LABEL = 34
-WIDTH, HEIGHT = 1728, 620
+SMALLEST = 36
+"""Pixels of the smallest text at 1080: it can be read from ten metres on a screen of 65 inches."""
+LABEL, VALUE, LARGEST = 40, 64, 72
+"""Pixels of names, of the value at a line's last point, and of the largest text beside bars."""
+WIDTH, HEIGHT = 1760, 740
 LETTER = 0.56
 """Mean width of a letter as a share of its size; rooms are reckoned with it."""
-TICKS = 4
-NARROWEST = 90
-"""Pixels between two labels of a time axis."""
+DATES = 5
+"""Most labels below a line."""
+BESIDE = 300
+"""Pixels that a name beside a line may take before it goes on in a second line."""
+
+Colours = Mapping[str, str]
+Point = tuple[float, float]
 
 
-def drawing(chart: Chart, words: Words, colours: Mapping[str, str], width: int = WIDTH, height: int = HEIGHT) -> str:
+def drawing(chart: Chart, words: Words, colours: Colours, width: int = WIDTH, height: int = HEIGHT) -> str:
     """The chart as an SVG text of that size; decorative for readers (its slide's alt text says what it shows)."""
     draw = {"line": _lines, "bars": _bars, "columns": _columns}[chart.kind]
     inner = draw(chart, words, colours, width, height)
@@ -46,134 +50,183 @@ def room(text: str, size: float) -> float:
     return len(text) * size * LETTER
 
 
+def lines_of(text: str, size: float, most: float) -> list[str]:
+    """A text in lines that are at most so many pixels wide, where its words allow it; a text of one line keeps its figures."""
+    if room(text, size) <= most:
+        return [text]
+    lines: list[str] = []
+    for word in text.split(" "):  # not at a space that holds together
+        if lines and room(f"{lines[-1]} {word}", size) <= most:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
 def _text(x: float, y: float, text: str, colour: str, size: float = SMALLEST, anchor: str = "start", weight: int = 400) -> str:
     place = f'x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" font-weight="{weight}" fill="{colour}" text-anchor="{anchor}"'
     return f"<text {place}{attributes(text)}>{escape(text)}</text>"
 
 
-def _line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 2) -> str:
-    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" stroke-width="{width:g}"/>'
+def _line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 2, dashes: str = "") -> str:
+    dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
+    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" stroke-width="{width:g}"{dashed}/>'
 
 
 def _rect(x: float, y: float, width: float, height: float, colour: str) -> str:
-    return f'<rect x="{x:.1f}" y="{y:.1f}" width="{max(width, 0):.1f}" height="{max(height, 0):.1f}" fill="{colour}" rx="2"/>'
-
-
-def steps(most: float, ticks: int = TICKS) -> list[float]:
-    """Round numbers from 0 to the first that is not below `most`, about as many as `ticks`."""
-    if most <= 0:
-        return [0.0, 1.0]
-    rough = most / ticks
-    unit = 10.0 ** floor(log10(rough))
-    step = next(unit * factor for factor in (1, 2, 2.5, 5, 10) if unit * factor >= rough * 0.999)
-    return [step * index for index in range(ceil(most / step - 1e-9) + 1)]
+    return f'<rect x="{x:.1f}" y="{y:.1f}" width="{max(width, 0):.1f}" height="{max(height, 0):.1f}" fill="{colour}" rx="3"/>'
 
 
 # -------------------------------------------------------------------------------------------------------------- lines
 
 
-@dataclass(frozen=True)
-class _EndLabel:
-    """What is written beside a line's last point (before the fall that the closure made): name and value of the series."""
-
-    index: int
-    height: float
-    name: str
-    value: str
-    colour: str
-
-    @property
-    def before(self) -> bool:
-        """Whether it stands to the left of its point."""
-        return self.colour == "closure"
-
-
-def _lines(chart: Chart, words: Words, colours: Mapping[str, str], width: int, height: int) -> list[str]:
+def _lines(chart: Chart, words: Words, colours: Colours, width: int, height: int) -> list[str]:
     days = cast(tuple[date, ...], chart.categories)
     first, last = days[0].toordinal(), max(days[-1].toordinal(), days[0].toordinal() + 1)
-    scale = steps(chart.largest)
-    ends = [label for label in (_end_label(series, words) for series in chart.series) if label]
-    longest = max((room(text, LABEL) for label in ends for text in (label.name, label.value)), default=0)
-    # The last label stands to the right of the last point, so the room is taken from where the lines end.
-    left, right, top, bottom = room(words.write(scale[-1], "count"), SMALLEST) + 24, longest + 34, 40.0, 62.0
+    share = chart.value_kind == "share"
+    scale = chart.scale
+    ticks = [words.target(tick) if share else words.write(round(tick, 6), "count") for tick in scale]
+    beside = [_beside(series, words) for series in chart.series if _ends_last(series, days)]
+    right = max((room(line, LABEL) for lines in beside for line in lines), default=0) + 34
+    left, top, bottom = max(room(tick, SMALLEST) for tick in ticks) + 24, 84.0, 64.0
 
-    def across(day: date) -> float:
-        return left + (day.toordinal() - first) / (last - first) * (width - left - right)
+    def across(index: int) -> float:
+        return left + (days[index].toordinal() - first) / (last - first) * (width - left - right)
 
     def up(value: float) -> float:
         return height - bottom - value / scale[-1] * (height - top - bottom)
 
     parts = []
-    for tick in scale:
+    for tick, text in zip(scale, ticks, strict=True):
         parts.append(_line(left, up(tick), width - right, up(tick), colours["line" if tick else "base"]))
-        parts.append(_text(left - 14, up(tick) + SMALLEST * 0.35, words.write(round(tick, 6), "count"), colours["quiet"], anchor="end"))
-    parts += [_text(x, height - 12, text, colours["quiet"], anchor="middle") for x, text in _dates(days, across, words)]
+        parts.append(_text(left - 14, up(tick) + SMALLEST * 0.35, text, colours["quiet"], anchor="end"))
+    parts += [_text(x, height - 10, text, colours["quiet"], anchor="middle") for x, text in _dates(days, across, words)]
+    drawn = [(series, [(across(index), up(float(series.values[index].value))) for index in series.known]) for series in chart.series if series.known]
+    parts += _range([at for series, at in drawn if series.style == "edge"], colours["resident"])
+    named = [(series, at) for series, at in drawn if series.style != "edge"]
     # What the closure did lies over the line it interrupts.
-    for series in chart.series:
-        points = [(across(day), up(float(value.value))) for day, value in zip(days, series.values, strict=True) if value.known]
-        parts += _polyline(series, points, colours) if points else []
-    placed = [(across(days[label.index]) + (-20 if label.before else 24), up(label.height) + (60 if label.before else -4), label) for label in ends]
-    return parts + _end_labels(placed, colours, top, height - bottom)
+    parts += [part for series, at in named for part in _polyline(series, at, colours)]
+    if chart.gap is not None:
+        parts += _gap(across(chart.gap.index), width, up(chart.gap.low), up(chart.gap.high), chart.gap.name, colours)
+    parts += [part for series, at in named if not _ends_last(series, days) for part in _along(series, at, words, colours)]
+    parts += [part for series, at in named if series.style == "dashed" for part in _level_name(series, at, colours)]
+    ends = sorted(((at[-1], series) for series, at in named if _ends_last(series, days)), key=lambda end: (end[0][1], end[1].style != "solid"))
+    # A path that ends where the line over it does is not valued a second time.
+    ends = [end for index, end in enumerate(ends) if end[1].style != "dashed" or end[0] not in [each for each, _ in ends[:index]]]
+    return parts + _end_labels(ends, words, colours, top, height - bottom)
 
 
-def _polyline(series: Series, points: Sequence[tuple[float, float]], colours: Mapping[str, str]) -> list[str]:
+def _ends_last(series: Series, days: Sequence[date]) -> bool:
+    """Whether the series is named beside the end of the chart."""
+    return series.style in ("solid", "dotted", "dashed") and bool(series.known) and series.known[-1] == len(days) - 1 and not _is_level(series)
+
+
+def _is_level(series: Series) -> bool:
+    values = {series.values[index].value for index in series.known}
+    return series.style == "dashed" and len(values) == 1 and len(series.known) > 1
+
+
+def _polyline(series: Series, points: Sequence[Point], colours: Colours) -> list[str]:
     line, (x, y) = " ".join(f"{x:.1f},{y:.1f}" for x, y in points), points[-1]
-    closure = series.colour == "closure"
-    dashes = ' stroke-dasharray="14 10"' if series.dashed else ' stroke-dasharray="4 9"' if closure else ""
-    wide, colour = 3 if series.dashed else 6, colours[series.colour]
+    wide, dashes = {"solid": (8, ""), "dashed": (4, "16 12"), "dotted": (6, "2 14"), "closure": (8, "4 11")}[series.style]
+    colour, dashed = colours[series.colour], f' stroke-dasharray="{dashes}" stroke-linecap="round"' if dashes else ""
+    closure = series.style == "closure"
     ground = f'<polyline points="{line}" fill="none" stroke="{colours["page"]}" stroke-width="{wide + 2}"/>' if closure else ""
-    return [
-        f'{ground}<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="{wide}" stroke-linejoin="round"{dashes}/>',
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{wide + 3}" fill="{colour}"/>',
-    ]
+    drawn = f'{ground}<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="{wide}" stroke-linejoin="round"{dashed}/>'
+    return [drawn] if _is_level(series) else [drawn, f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{wide + 4}" fill="{colour}"/>']
 
 
-def _end_label(series: Series, words: Words) -> _EndLabel | None:
-    known = [(index, value) for index, value in enumerate(series.values) if value.known]
-    if not known:
-        return None
-    if series.colour == "closure":
-        index, value = known[0]
-        return _EndLabel(index, float(value.value), series.name, "", series.colour)
-    index, value = known[-1]
-    text = words.write(round(value.value), "count") if value.kind == "number" else words.write(value)
-    return _EndLabel(index, float(value.value), series.name, text, series.colour)
+def _range(edges: Sequence[Sequence[Point]], colour: str) -> list[str]:
+    """The area between the two ends of a forecast's range."""
+    if len(edges) != 2 or not all(edges):
+        return []
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in (*edges[0], *reversed(edges[1])))
+    return [f'<polygon points="{line}" fill="{colour}" fill-opacity="0.16"/>']
 
 
-def _end_labels(placed: Sequence[tuple[float, float, _EndLabel]], colours: Mapping[str, str], top: float, bottom: float) -> list[str]:
+def _gap(x: float, width: float, low: float, high: float, name: str, colours: Colours) -> list[str]:
+    """An upright between two lines, with its name beside its middle, to the right where there is room."""
+    ends = [_line(x - 14, y, x + 14, y, colours["text"], 4) for y in (low, high)]
+    lines = lines_of(name, LABEL, BESIDE)
+    begin = (low + high) / 2 - (len(lines) - 1) * LABEL * 0.6 + LABEL * 0.35
+    fits = x + 26 + max(room(line, LABEL) for line in lines) <= width
+    at, anchor = (x + 26, "start") if fits else (x - 26, "end")
+    texts = [_text(at, begin + index * LABEL * 1.2, line, colours["text"], LABEL, anchor, 700) for index, line in enumerate(lines)]
+    return [_line(x, low, x, high, colours["text"], 4), *ends, *texts]
+
+
+def _along(series: Series, points: Sequence[Point], words: Words, colours: Colours) -> list[str]:
+    """The name above where a line begins, its value above where it ends; the closure is named beside its fall."""
+    colour, (x, y), (end, tip) = colours[series.colour], points[0], points[-1]
+    if series.style == "closure":
+        lines = lines_of(series.name, LABEL, BESIDE)
+        return [_text(x - 20, y + 76 + index * LABEL * 1.2, line, colour, LABEL, "end", 600) for index, line in enumerate(lines)]
+    if series.style == "dashed":
+        return []
+    value = _value(series.values[series.known[-1]], words)
+    if series.style == "dotted":
+        lines = [*lines_of(series.name, LABEL, BESIDE), value]
+        begin = tip - 30 - (len(lines) - 1) * LABEL * 1.2
+        return [_text(end, begin + index * LABEL * 1.2, line, colour, LABEL, "end", 600) for index, line in enumerate(lines)]
+    above = min(height for far, height in points if far <= x + room(series.name, LABEL)) - 28
+    if end - x < room(series.name, LABEL) + room(value, VALUE) + 30:  # too short a line for both beside each other
+        return [_text(x + 8, above - VALUE, series.name, colour, LABEL, weight=600), _text(x + 8, above, value, colour, VALUE, weight=700)]
+    return [_text(x + 8, above, series.name, colour, LABEL, weight=600), _text(end + 10, tip - 30, value, colour, VALUE, "end", 700)]
+
+
+def _level_name(series: Series, points: Sequence[Point], colours: Colours) -> list[str]:
+    """The name of a level line above its begin; of a planned path below its middle."""
+    x, y = points[0] if _is_level(series) else points[len(points) // 3]
+    if _is_level(series):
+        return [_text(x + 8, y - 20, series.name, colours[series.colour], LABEL, weight=600)]
+    return [_text(x - 16, y + LABEL * 1.5, series.name, colours[series.colour], LABEL, "end", 600)]
+
+
+def _beside(series: Series, words: Words) -> list[str]:
+    """What is written beside the end of a line: name and value; a path that is named below it, its value alone."""
+    value = _value(series.values[series.known[-1]], words)
+    if series.style == "dashed":
+        return [value]
+    # The name of a forecast of residents has its value already.
+    named = value in series.name
+    return [*lines_of(series.name, LABEL, BESIDE), *([] if named else [value])]
+
+
+def _end_labels(ends: Sequence[tuple[Point, Series]], words: Words, colours: Colours, top: float, bottom: float) -> list[str]:
     """Name and value beside the last point of each line, none over another."""
-    taken: list[tuple[float, float]] = []
-    parts = []
-    for x, wished, label in sorted(placed, key=lambda each: each[1]):
-        tall = LABEL * (2.3 if label.value else 1.1)
-        y = min(max(wished, top + LABEL * 0.6), bottom - tall + LABEL * 0.8)
-        for other, below in taken:
-            if abs(other - x) < 400 and y < below + LABEL:
-                y = below + LABEL
-        anchor, colour = "end" if label.before else "start", colours[label.colour]
-        parts.append(_text(x, y, label.name, colour, LABEL, anchor, 600))
-        if label.value:
-            parts.append(_text(x, y + LABEL * 1.15, label.value, colour, LABEL * 1.15, anchor, 700))
-        taken.append((x, y + (LABEL * 1.15 if label.value else 0)))
+    parts: list[str] = []
+    free = top - LABEL
+    for (x, y), series in ends:
+        lines = _beside(series, words)
+        begin = max(free + LABEL, min(y - (len(lines) - 1) * LABEL * 0.6 + LABEL * 0.35, bottom - (len(lines) - 1) * LABEL * 1.2 + LABEL * 0.2))
+        for index, line in enumerate(lines):
+            parts.append(_text(x + 26, begin + index * LABEL * 1.2, line, colours[series.colour], LABEL, weight=700 if line == lines[-1] else 600))
+        free = begin + (len(lines) - 1) * LABEL * 1.2
     return parts
 
 
-def _dates(days: Sequence[date], across: Any, words: Words) -> list[tuple[float, str]]:
+def _value(value: Figure, words: Words) -> str:
+    return words.write(round(value.value), "count") if value.kind == "number" else words.write(value)
+
+
+def _dates(days: Sequence[date], across: Callable[[int], float], words: Words) -> list[tuple[float, str]]:
     """Labels of a time axis: years, or months with their year where there is room for them."""
     first, last = days[0], days[-1]
+    begin, end = across(0), across(len(days) - 1)
     months = (last.year - first.year) * 12 + last.month - first.month
-    step = next((step for step in (1, 3, 6, 12) if months / step <= 8), 24)
-    labels = []
-    month = date(first.year, first.month, 1)
+    step = next((step for step in (1, 3, 6, 12) if months / step <= DATES), 24)
+    pattern, locale = "MMM y" if step < 12 else "y", languages()[words.language].locale
+    labels, month = [], date(first.year, first.month, 1)
     while month <= last:
         if month >= first and (month.month - 1) % min(step, 12) == 0 and (step <= 12 or month.year % 2 == 0):
-            labels.append((across(month), format_date(month, format="MMM y" if step < 12 else "y", locale=languages()[words.language].locale)))
+            x = begin + (month - first).days / max((last - first).days, 1) * (end - begin)
+            labels.append((x, format_date(month, format=pattern, locale=locale)))
         month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
     if not labels:
-        labels = [(across(day), words.short_date(day)) for day in dict.fromkeys((first, last))]
+        labels = [(x, words.short_date(day)) for day, x in {first: begin, last: end}.items()]
     apart: list[tuple[float, str]] = []
     for x, text in labels:
-        if not apart or x - apart[-1][0] >= max(NARROWEST, room(text, SMALLEST) + 24):
+        if not apart or x - apart[-1][0] >= room(text, SMALLEST) + 30:
             apart.append((x, text))
     return apart
 
@@ -181,54 +234,68 @@ def _dates(days: Sequence[date], across: Any, words: Words) -> list[tuple[float,
 # --------------------------------------------------------------------------------------------------- bars and columns
 
 
-def _bars(chart: Chart, words: Words, colours: Mapping[str, str], width: int, height: int) -> list[str]:
-    categories = cast(tuple[str, ...], chart.categories)
-    several = len(chart.series) > 1
-    top = 58.0 if several else 6.0
-    left = min(max(room(category, LABEL) for category in categories) + 30, width * 0.4)
-    right = max(room(words.write(value), LABEL) for series in chart.series for value in series.values) + 24
-    largest = chart.largest or 1.0
-    band = (height - top) / len(categories)
-    thick = band * (0.8 if several else 0.66) / len(chart.series)
-    parts = []
-    if several:
-        x = left
-        for series in chart.series:
-            parts += [_rect(x, 8, 28, 28, colours[series.colour]), _text(x + 42, 34, series.name, colours["text"], LABEL)]
-            x += 42 + room(series.name, LABEL) + 60
-    for index, category in enumerate(categories):
-        middle = top + band * (index + 0.5)
-        parts.append(_text(left - 20, middle + LABEL * 0.35, category, colours["text"], LABEL, "end"))
-        for number, series in enumerate(chart.series):
-            value = series.values[index]
-            y = middle + (number - len(chart.series) / 2) * thick
-            long = float(value.value) / largest * (width - left - right) if value.known else 0.0
-            colour = colours[series.colour_of(index)]
-            parts.append(_rect(left, y + 2, max(long, 3), thick - 4, colour) if value.known else "")
-            size = min(LABEL, max(SMALLEST, thick * 0.8))
-            parts.append(_text(left + long + 16, y + thick / 2 + size * 0.35, words.write(value), colours["text"], size, weight=600))
-    parts.append(_line(left, top, left, height, colours["base"]))
+def _bars(chart: Chart, words: Words, colours: Colours, width: int, height: int) -> list[str]:
+    """Bars of one series, with names as large as there is room for."""
+    (series,) = chart.bodies
+    names = cast(tuple[str, ...], chart.categories)
+    band = height / len(names)
+    size = min(LARGEST * 0.8, max(SMALLEST, band * 0.3))
+    lines = [lines_of(name, size, width * 0.34) for name in names]
+    left = max(room(line, size) for each in lines for line in each) + 36
+    large = min(LARGEST, size * 1.3)
+    right = max(room(words.write(value), large) for value in series.values) + 36
+    thick, parts = band * 0.68, []
+    for index, (each, value) in enumerate(zip(lines, series.values, strict=True)):
+        middle = band * (index + 0.5)
+        begin = middle - (len(each) - 1) * size * 0.6 + size * 0.35
+        parts += [_text(left - 28, begin + row * size * 1.2, line, colours["text"], size, "end") for row, line in enumerate(each)]
+        long = float(value.value) / (chart.largest or 1.0) * (width - left - right) if value.known else 0.0
+        parts.append(_rect(left, middle - thick / 2, max(long, 4), thick, colours[series.colour_of(index)]) if value.known else "")
+        parts.append(_text(left + long + 22, middle + large * 0.35, words.write(value), colours["text"], large, weight=700))
+    parts.append(_line(left, 0, left, height, colours["base"], 3))
     return parts
 
 
-def _columns(chart: Chart, words: Words, colours: Mapping[str, str], width: int, height: int) -> list[str]:
-    categories = cast(tuple[str, ...], chart.categories)
-    top, bottom = 50.0, 56.0
+def _columns(chart: Chart, words: Words, colours: Colours, width: int, height: int) -> list[str]:
+    """Columns of one series with their values at the foot, and level lines that are named above the plot."""
+    (series,) = chart.bodies
+    names = cast(tuple[str, ...], chart.categories)
+    band = width / max(len(names), 4)
+    begin, thick = (width - band * len(names)) / 2, band * 0.78
+    size = min(LABEL * 1.2, max(SMALLEST, thick / 6 / LETTER))
+    lines = [lines_of(name, SMALLEST, band * 0.94) for name in names]
+    upright = max(room(words.write(value), size) for value in series.values) > thick
+    tall, top = max(map(len, lines)) * SMALLEST * 1.2, 76.0 if chart.levels else 56.0
+    bottom = tall + 16 + (SMALLEST * 1.4 if chart.axis else 0)
     largest = 1.0 if chart.value_kind == "share" else chart.largest or 1.0
-    band = width / max(len(categories), 4)
-    begins = (width - band * len(categories)) / 2
-    thick = band * 0.7 / len(chart.series)
+    ground = height - bottom
+
+    def up(value: float) -> float:
+        return ground - value / largest * (ground - top)
+
     parts = []
-    for index, category in enumerate(categories):
-        middle = begins + band * (index + 0.5)
-        parts.append(_text(middle, height - 14, category, colours["text"], SMALLEST, "middle"))
-        for number, series in enumerate(chart.series):
-            value = series.values[index]
-            x = middle + (number - len(chart.series) / 2) * thick
-            tall = float(value.value) / largest * (height - top - bottom) if value.known else 0.0
-            y = height - bottom - tall
-            if value.known:
-                parts.append(_rect(x, y, thick, tall, colours[series.colour_of(index)]))
-            parts.append(_text(x + thick / 2, y - 12, words.write(value), colours["text"], SMALLEST, "middle", 600))
-    parts.append(_line(begins, height - bottom, begins + band * len(categories), height - bottom, colours["base"]))
+    for index, (each, value) in enumerate(zip(lines, series.values, strict=True)):
+        middle = begin + band * (index + 0.5)
+        parts += [_text(middle, ground + SMALLEST * (1.2 + row * 1.15), line, colours["text"], SMALLEST, "middle") for row, line in enumerate(each)]
+        tip = up(float(value.value)) if value.known else ground
+        parts.append(_rect(middle - thick / 2, tip, thick, ground - tip, colours[series.colour_of(index)]) if value.known else "")
+        inside = ground - tip > size * (4 if upright else 1.6)
+        parts.append(_foot(middle, ground, words.write(value), colours["page"], size, upright) if inside else "")
+        parts += [] if inside else [_text(middle, tip - 14, words.write(value), colours["text"], size, "middle", 700)]
+    parts.append(_line(begin, ground, begin + band * len(names), ground, colours["base"], 3))
+    parts += [_text(width / 2, height - 8, chart.axis, colours["quiet"], SMALLEST, "middle")] if chart.axis else []
+    x = begin
+    for level in chart.levels:
+        at, colour = up(float(level.values[0].value)), colours[level.colour]
+        parts += [_line(begin, at, begin + band * len(names), at, colour, 5, "18 12"), _line(x, 24, x + 84, 24, colour, 5, "18 12")]
+        parts.append(_text(x + 104, 24 + LABEL * 0.35, level.name, colour, LABEL, weight=600))
+        x += 104 + room(level.name, LABEL) + 60
     return parts
+
+
+def _foot(x: float, ground: float, text: str, colour: str, size: float, upright: bool) -> str:
+    """A value at the foot of a column; upright where it is too long to lie."""
+    if not upright:
+        return _text(x, ground - 22, text, colour, size, "middle", 700)
+    at = x + size * 0.35
+    return f'<g transform="rotate(-90 {at:.1f} {ground - 22:.1f})">{_text(at, ground - 22, text, colour, size, weight=700)}</g>'

@@ -7,12 +7,14 @@ from typing import Any
 from data.excel import Workbook, write, write_rows
 from queries import Figure
 from ui.briefing.formats import date_format, number_format
-from ui.briefing.slide import BigFigures, Briefing, Chart, Message, Progress, Slide, Table, months_per_label, no_progress
+from ui.briefing.slide import BigFigures, Briefing, Chart, Cover, Progress, Series, Slide, Table, months_per_label, no_progress
 from ui.i18n import Words
 from ui.theme import COLOURS, FONT
 
 LIGHT = COLOURS["light"]
 TYPES = {"line": "line", "bars": "bar", "columns": "column"}
+LINES = {"solid": (3.5, "solid"), "dashed": (2, "dash"), "dotted": (2.5, "round_dot"), "closure": (3.5, "round_dot"), "edge": (1, "solid")}
+"""Width in points and dashes of a line, by its style."""
 FIRST = 6
 """The line of a slide's sheet on which its figures begin; above stand its message, caption and badges."""
 ACROSS, LETTERS, LINE = 9, 150, 15
@@ -79,7 +81,8 @@ def _slide(book: Workbook, briefing: Briefing, slide: Slide, name: str, words: W
     sheet = _sheet(book, name, 34, 18, 18, 18)
     wrapped = book.format(text_wrap=True)
     write(sheet, 0, 0, slide.heading, book.format(bold=True, font_size=14))
-    _over(sheet, 1, slide.caption, wrapped)
+    if slide.caption:
+        _over(sheet, 1, slide.caption, wrapped)
     write(sheet, 2, 0, " · ".join(filter(None, [briefing.on, briefing.focus, *briefing.badges])), book.format(font_color=LIGHT["quiet"]))
     _over(sheet, 3, slide.note, book.format(text_wrap=True, font_color=LIGHT["quiet"]))
     sheet.set_row(FIRST - 1, 2 * LINE)
@@ -95,10 +98,9 @@ def _slide(book: Workbook, briefing: Briefing, slide: Slide, name: str, words: W
             _chart(book, sheet, chart, slide, briefing.language)
         case Table() as table:
             sheet.set_column(1, 1, 90)
-            write_rows(sheet, FIRST - 1, [table.head], head)
             write_rows(sheet, FIRST, table.rows, wrapped)
-        case Message(text):
-            write(sheet, FIRST, 0, text)
+        case Cover() as cover:
+            write_rows(sheet, FIRST, [(text,) for text in (cover.place, cover.on, cover.question, cover.reason) if text])
         case BigFigures(figures):
             write_rows(sheet, FIRST - 1, [(words("briefing.term"), words("briefing.book.value"), words("briefing.book.beneath"))], head)
             for down, each in enumerate(figures, start=FIRST):
@@ -124,24 +126,25 @@ def _chart(book: Workbook, sheet: Any, chart: Chart, slide: Slide, language: str
         for down, value in enumerate(series.values, start=FIRST):
             write(sheet, down, across, value.value, _number(book, value, language))
     name, last = sheet.get_name(), FIRST + len(chart.categories) - 1
+
+    def series_in(across: int, more: dict[str, Any]) -> dict[str, Any]:
+        cells = {"name": [name, FIRST - 1, across], "categories": [name, FIRST, 0, last, 0], "values": [name, FIRST, across, last, across]}
+        return cells | more
+
     drawn = book.book.add_chart({"type": TYPES[chart.kind]})
+    levels = book.book.add_chart({"type": "line"}) if chart.kind == "columns" and chart.levels else None
     for across, series in enumerate(chart.series, start=1):
-        colour: dict[str, Any] = {"color": LIGHT[series.colour]}
-        bars = chart.kind != "line"
-        drawn.add_series(
-            {
-                "name": [name, FIRST - 1, across],
-                "categories": [name, FIRST, 0, last, 0],
-                "values": [name, FIRST, across, last, across],
-                **(
-                    {"fill": colour, "gap": 45}
-                    if bars
-                    else {"line": colour | {"width": 2 if series.dashed else 3.5, "dash_type": "dash" if series.dashed else "solid"}}
-                ),
-                **({"points": [{"fill": {"color": LIGHT[thing]}} for thing in series.colours]} if series.colours and bars else {}),
-                **({"data_labels": {"value": True}} if bars else {}),
-            }
-        )
+        if chart.kind == "line":
+            drawn.add_series(series_in(across, _line(series)))
+        elif levels is not None and series in chart.levels:
+            levels.add_series(series_in(across, _line(series)))
+        else:
+            fills = {"points": [{"fill": {"color": LIGHT[each]}} for each in series.colours]} if series.colours else {}
+            drawn.add_series(series_in(across, {"fill": {"color": LIGHT[series.colour]}, "gap": 45, "data_labels": {"value": True}} | fills))
+    if levels is not None:
+        drawn.combine(levels)
+    if chart.gap is not None:
+        drawn.add_series(series_in(_gap(sheet, chart), _upright(chart)))
     drawn.set_title({"name": slide.heading, "name_font": {"size": 12}})
     drawn.set_legend({"position": "top"} if len(chart.series) > 1 else {"none": True})
     drawn.show_blanks_as("span")
@@ -150,17 +153,39 @@ def _chart(book: Workbook, sheet: Any, chart: Chart, slide: Slide, language: str
         axes = {"num_format": date_format(language, "mmm yyyy"), "date_axis": True, "major_tick_mark": "none"}
         axes |= {"major_unit": months_per_label(chart.categories), "major_unit_type": "months"}
     line = {"visible": True, "line": {"color": LIGHT["line"]}}
-    amounts = {"min": 0, "num_format": number_format(chart.value_kind, language), "major_gridlines": line}
-    if chart.value_kind == "share":
-        amounts["max"] = 1
+    shares = "whole_share" if chart.value_kind == "share" else chart.value_kind
+    amounts = {"min": 0, "max": chart.scale[-1], "major_unit": chart.scale[1], "num_format": number_format(shares, language), "major_gridlines": line}
     if chart.kind == "bars":  # the library names the axes by where they lie: categories stand on the y axis, the first at the top
         drawn.set_y_axis({"reverse": True})
         drawn.set_x_axis({**amounts, "visible": False, "major_gridlines": {"visible": False}})
     else:
-        drawn.set_x_axis(axes)
+        drawn.set_x_axis(axes | ({"name": chart.axis} if chart.axis else {}))
         drawn.set_y_axis(amounts)
     drawn.set_size({"width": 860, "height": 420})
-    sheet.insert_chart(FIRST - 1, len(chart.series) + 2, drawn, {"description": slide.alt})
+    sheet.insert_chart(FIRST - 1, len(chart.series) + 3, drawn, {"description": slide.alt})
+
+
+def _line(series: Series) -> dict[str, Any]:
+    """A line by its style."""
+    width, dash = LINES[series.style]
+    return {"line": {"color": LIGHT[series.colour], "width": width, "dash_type": dash}}
+
+
+def _gap(sheet: Any, chart: Chart) -> int:
+    """The column of the point from which the gap is drawn down, named as the gap is; returns its index."""
+    across = len(chart.series) + 1
+    if chart.gap is not None:
+        write(sheet, FIRST - 1, across, chart.gap.name)
+        write(sheet, FIRST + chart.gap.index, across, chart.gap.high)
+    return across
+
+
+def _upright(chart: Chart) -> dict[str, Any]:
+    """An upright from that point down to the other line, with its name beside it."""
+    length = chart.gap.high - chart.gap.low if chart.gap else 0
+    bar = {"type": "fixed", "value": length, "direction": "minus", "line": {"color": LIGHT["text"], "width": 2}}
+    labels = {"value": False, "series_name": True, "position": "right"}
+    return {"line": {"none": True}, "marker": {"type": "none"}, "y_error_bars": bar, "data_labels": labels}
 
 
 def _definitions(book: Workbook, briefing: Briefing, words: Words) -> None:

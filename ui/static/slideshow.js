@@ -3,13 +3,6 @@ const SWIPED = 60; // pixels that count as a swipe
 const TO_LEAVE = 4000; // milliseconds in which the server takes the slides away
 const TICK = 250; // milliseconds between two looks at the clock
 
-function element(name, kind, text) {
-    const made = document.createElement(name);
-    if (kind) made.className = kind;
-    if (text !== undefined) made.textContent = text;
-    return made;
-}
-
 class Slideshow {
     constructor(root) {
         this.root = root;
@@ -22,7 +15,7 @@ class Slideshow {
         this.stage = element("section", "stage");
         this.stage.popover = "manual";
         this.stage.tabIndex = -1;
-        this.slide = element("div", "slide");
+        this.slide = element("div", "shown");
         this.line = element("div", "line");
         this.tools = element("div", "tools");
         this.panel = element("div", "panel");
@@ -39,6 +32,22 @@ class Slideshow {
         });
         on(this.stage, "pointerup", (event) => this.up(event));
         this.clock = setInterval(() => this.tick(), TICK);
+        this.join();
+    }
+
+    // A window that a presenter view opened follows it, and tells it what is shown.
+    join() {
+        if (!window.name.startsWith("mentas.wall.")) return;
+        this.channel = new BroadcastChannel(window.name);
+        this.channel.onmessage = ({ data }) => {
+            const place = this.data?.slides.findIndex((slide) => slide.name === data.show) ?? -1;
+            if (place >= 0 && place !== this.place) this.show(place);
+            else this.tell();
+        };
+    }
+
+    tell() {
+        if (this.data) this.channel?.postMessage({ shown: this.data.slides[this.place].name });
     }
 
     take(data, ask, away) {
@@ -78,10 +87,10 @@ class Slideshow {
         const slide = this.data.slides[this.place];
         sessionStorage.setItem("mentas.slide", slide.name);
         this.dress();
-        this.slide.replaceChildren(...this.parts(slide));
+        this.slide.replaceChildren(slideOf(this.data, slide));
         this.stage.setAttribute("aria-label", this.data.title);
-        if (this.panel.dataset.of === "notes") this.notes(true);
         this.tick();
+        this.tell();
         if (this.place === many - 1 && this.ask) this.ask(); // what the next round begins with
     }
 
@@ -103,22 +112,6 @@ class Slideshow {
             button(labels.help, () => this.help()),
             button(labels.close, () => this.leave()),
         );
-    }
-
-    parts(slide) {
-        const top = element("header", "top");
-        top.append(element("strong", "", slide.topic), ...this.data.badges.map((badge) => element("span", "badge", badge)));
-        const [heading, body] = [element("h1", ""), element("div", "body")];
-        heading.innerHTML = slide.heading; // both are made by the server from escaped text; no script in them can run
-        body.innerHTML = slide.body;
-        if (slide.picture) {
-            body.dataset.chart = slide.name;
-            body.setAttribute("role", "img");
-            body.setAttribute("aria-label", slide.alt);
-        }
-        const foot = element("footer", "foot");
-        foot.append(element("span", "", [this.data.title, this.data.focus].filter(Boolean).join(" · ")), element("span", "page", slide.page));
-        return [top, heading, body, element("p", "caption", slide.caption), foot];
     }
 
     tick() {
@@ -149,7 +142,6 @@ class Slideshow {
             End: () => this.show(this.data.slides.length - 1),
             f: () => this.full(),
             p: () => this.pause(),
-            n: () => this.notes(),
             "?": () => this.help(),
             h: () => this.help(),
             Escape: () => this.escape(),
@@ -196,11 +188,6 @@ class Slideshow {
         this.open("help", list);
     }
 
-    notes(again = false) {
-        if (this.panel.dataset.of === "notes" && !again) return this.close();
-        this.open("notes", element("div", "", this.data.slides[this.place].note));
-    }
-
     escape() {
         if (!this.panel.hidden) this.close();
         else if (!document.fullscreenElement) this.leave();
@@ -232,6 +219,7 @@ class Slideshow {
         this.listening.abort();
         clearInterval(this.clock);
         clearTimeout(this.hiding);
+        this.channel?.close();
     }
 }
 

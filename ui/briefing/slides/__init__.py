@@ -7,16 +7,18 @@ from dataclasses import replace
 
 from data.programme import Programme
 from queries import QuestionError
-from ui.briefing.slide import Briefing, Choice, Slide
+from ui.briefing.slide import Briefing, Choice, LeftOut
+from ui.briefing.slides.decisions import decided, decisions
 from ui.briefing.slides.outcomes import exits, livelihoods
 from ui.briefing.slides.overview import changes, method, title
+from ui.briefing.slides.parts import Made
 from ui.briefing.slides.target import target
 from ui.briefing.slides.training import completion, coverage, groups
 from ui.briefing.snapshot import Snapshot
 from ui.i18n import Words, in_each_language
 
-SLIDES: Mapping[str, Callable[[Snapshot, Words], Slide]] = {
-    each.__name__: each for each in (title, target, coverage, completion, exits, livelihoods, groups, changes, method)
+SLIDES: Mapping[str, Callable[[Snapshot, Words], Made]] = {
+    each.__name__: each for each in (title, target, coverage, completion, exits, livelihoods, groups, changes, decided, decisions, method)
 }
 """All slides, in display order."""
 
@@ -26,16 +28,21 @@ NO_CHOICE = Choice()
 def compose(snapshot: Snapshot, language: str, choice: Choice = NO_CHOICE, programme: Programme | None = None) -> Briefing:
     """The slides of a choice (all of them by default) in a language and in the words of a programme (the shipped one by default).
 
+    Slides that would be empty are left out; if that is all of them, the cover remains.
     Raises QuestionError for a slide that does not exist.
     """
     unknown = [name for name in choice.slides if name not in SLIDES]
     if unknown:
         raise QuestionError(**in_each_language("error.briefing_no_slide", name=unknown[0], known=", ".join(SLIDES)))
     words = Words(language, programme)
-    slides = []
+    slides, left_out = [], []
     for name in dict.fromkeys(choice.slides or SLIDES):
-        slide, own = SLIDES[name](snapshot, words), choice.notes.get(name, "").strip()
-        slides.append(replace(slide, note=f"{slide.note}\n{words('briefing.own_note', note=own)}") if own else slide)
+        made, own = SLIDES[name](snapshot, words), choice.notes.get(name, "").strip()
+        if isinstance(made, LeftOut):
+            left_out.append(made)
+        else:
+            slides.append(replace(made, note=f"{made.note}\n{words('briefing.own_note', note=own)}") if own else made)
+    slides = slides or [title(snapshot, words)]
     badges = {"briefing.internal": snapshot.internal, "briefing.sample": snapshot.sample}
     focus = ", ".join(words.code(name, value) for name in ("cohort", "skill") for value in getattr(snapshot.filters, name))
     return Briefing(
@@ -46,4 +53,5 @@ def compose(snapshot: Snapshot, language: str, choice: Choice = NO_CHOICE, progr
         focus=words("briefing.focus", focus=focus) if focus else "",
         slides=tuple(slides),
         snapshot=snapshot,
+        left_out=tuple(left_out),
     )

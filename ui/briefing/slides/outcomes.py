@@ -1,49 +1,85 @@
-"""Slides about outcomes: destinations, the closure apart, and livelihoods."""
+"""Slides about outcomes: how those away left, in parts that add up, and livelihoods."""
 
 from __future__ import annotations
 
-from ui.briefing.slide import Chart, Series, Slide
-from ui.briefing.slides.parts import make, missing, other
-from ui.briefing.snapshot import Snapshot
+from dataclasses import replace
+
+from queries import Figure
+from ui.briefing.slide import Chart, Series
+from ui.briefing.slides.parts import Made, make, missing
+from ui.briefing.snapshot import AWAY, Snapshot
+from ui.claims import Figures
 from ui.i18n import Words
+from ui.sentences import says
 
 NEEDS_NAMED = 2
+STAGES = ("completed", "with_product", "sold", "sold_again")
+"""The stages of the chain that are drawn: those that the heading speaks of."""
 
 
-def exits(snapshot: Snapshot, words: Words) -> Slide:
-    """Exits by destination: by own decision, and by the closure."""
-    headline, rows = snapshot.headline, snapshot.answers["destinations"]
-    mentas, sent_away = headline["mentas"], headline["closure_exits"]
-    if not mentas.known or not rows:
+def exits(snapshot: Snapshot, words: Words) -> Made:
+    """How those who are away left: mentas, by the closure, otherwise; the parts add up to everybody away on the same day."""
+    parts = _parts(snapshot)
+    if parts is None:
         return missing(snapshot, words, "exits", "destinations")
-    closed = (sent_away.value or 0) > 0
-    key = "briefing.heading.exits_closure" if closed else "briefing.heading.exits" if sent_away.known else "briefing.heading.exits_apart"
-    heading = words(key, count=mentas, mentas=mentas, closure=sent_away)
-    of_choice = snapshot.mentas
-    names = list(dict.fromkeys(row.value("destination") for row in rows))
-    names.sort(key=lambda name: (name not in of_choice, name == "unknown", of_choice.index(name) if name in of_choice else 0))
-    left = {(row.value("destination"), bool(row.value("by_closure"))): row["exits"] for row in rows}
-    own, closure = (tuple(left.get((name, by_closure), other(rows[0]["exits"], None)) for name in names) for by_closure in (False, True))
-    colours = tuple("mentas" if name in of_choice else "base" for name in names)
-    series = (Series(words("briefing.own_choice"), "mentas", own, colours), Series(words("briefing.closure"), "closure", closure))
-    chart = Chart("bars", words("briefing.exits_about"), tuple(words.code("destination", name) for name in names), series if closed else series[:1])
-    base = words("briefing.exits_base", exits=headline["exits"], away=headline["registered"].less(headline["residents"]))
-    return make(snapshot, words, "exits", heading, chart, [mentas, sent_away, headline["exits"]], words("briefing.never_added"), base)
+    away, mentas, closure = parts["away"], parts["mentas"], parts.get("closure")
+    values = {"away": away, "mentas": mentas, "count": away, **({"closure": closure} if closure else {})}
+    text = words("briefing.heading.exits_closure" if closure else "briefing.heading.exits", **values)
+    early = away.as_of < snapshot.as_of
+    heading = words("briefing.heading.on", on=words.short_date(away.as_of), text=text) if early else text
+    colours = {"away": "quiet", "mentas": "mentas", "closure": "closure", "other": "base"}
+    chart = Chart(
+        "bars",
+        words("briefing.exits_about"),
+        tuple(mentas.metric.label[words.language] if name == "mentas" else words(f"briefing.left.{name}") for name in parts),
+        (Series(words("briefing.persons"), "base", tuple(parts.values()), tuple(colours[name] for name in parts)),),
+    )
+    explained = [snapshot.headline[name] for name in ("mentas", "closure_exits", "exits")]
+    more = [words("briefing.never_added"), *_destinations(snapshot, words)]
+    base = words("briefing.exits_base", exits=snapshot.headline["exits"], away=away)
+    return make(snapshot, words, "exits", says(heading, Figures(dates=(away.as_of,))), chart, explained, " ".join(more), base)
 
 
-def livelihoods(snapshot: Snapshot, words: Words) -> Slide:
-    """The chain from completing the training to mentas, and the needs named most often."""
+def _parts(snapshot: Snapshot) -> dict[str, Figure] | None:
+    """Everybody away, and how they left; None where that is not known. The closure is apart where it is known for the same day."""
+    if not snapshot.answers[AWAY]:
+        return None
+    (row,) = snapshot.answers[AWAY]
+    away, mentas, closure = row["away"], row["mentas"], snapshot.headline["closure_exits"]
+    if not away.known or not mentas.known or mentas.as_of != away.as_of:
+        return None
+    parts = {"away": away, "mentas": mentas}
+    if closure.value and closure.as_of == away.as_of:
+        for left in snapshot.answers["destinations"]:
+            if left.value("by_closure") and left.value("returned"):
+                closure = closure.less(left["returned"])
+        parts["closure"] = closure
+    rest = away
+    for part in list(parts.values())[1:]:
+        rest = rest.less(part)
+    return parts | {"other": replace(rest, value=max(rest.value, 0))}
+
+
+def _destinations(snapshot: Snapshot, words: Words) -> list[str]:
+    """Where people went, for the speaker; exits, so that who came back is among them."""
+    rows = [row for row in snapshot.answers["destinations"] if row.value("exits") and not row.value("by_closure")]
+    text = ", ".join(f"{words.code('destination', row.value('destination')).lower()} {words.write(row['exits'])}" for row in rows)
+    return [words("briefing.destinations", destinations=text)] if rows else []
+
+
+def livelihoods(snapshot: Snapshot, words: Words) -> Made:
+    """The chain from completing the training to a second sale, and for the speaker the needs named most often."""
     rows, needs = snapshot.answers["chain"], snapshot.answers["needs"]
-    stages = {row.value("stage"): row["persons"] for row in rows}
-    if not rows or not stages["with_product"].known:
+    stages = {row.value("stage"): row["persons"] for row in rows if row.value("stage") in STAGES}
+    if not stages or not stages["with_product"].known:
         return missing(snapshot, words, "livelihoods", "chain")
-    heading = words("briefing.heading.livelihoods", product=stages["with_product"], sold=stages["sold"], again=stages["sold_again"])
-    colours = tuple("mentas" if stage == "mentas" else "completed" for stage in stages)
+    values = {name: stages[stage] for name, stage in (("product", "with_product"), ("sold", "sold"), ("again", "sold_again"))}
+    heading = says(words("briefing.heading.livelihoods", **values), Figures())
     chart = Chart(
         "bars",
         words("briefing.chain_about"),
         tuple(words.code("chain", stage) for stage in stages),
-        (Series(words("briefing.persons"), "completed", tuple(stages.values()), colours),),
+        (Series(words("briefing.persons"), "completed", tuple(stages.values())),),
     )
     named = [row for row in needs if row.value("need") not in ("none", "unknown") and row.value("persons")][:NEEDS_NAMED]
     most = ", ".join(f"{words.write(row['need']).lower()} {words.write(row['persons'])}" for row in named)

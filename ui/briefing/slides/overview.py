@@ -1,58 +1,72 @@
-"""The first and last slides: the main figures, the changes since the last briefing, the method."""
+"""The first and last slides: the cover with the verdict, the changes since the last briefing, the method."""
 
 from __future__ import annotations
 
-from ui.briefing.slide import BigFigure, BigFigures, Slide, Table
-from ui.briefing.slides.parts import big, make, missing, other
+from planning.verdict import EXPECTED
+from queries import Figure
+from ui.briefing.slide import BigFigure, BigFigures, Cover, Slide, Table
+from ui.briefing.slides.parts import Made, dated, make, missing, other
+from ui.briefing.slides.target import gap, gap_in_words
+from ui.briefing.slides.target import heading as standing
 from ui.briefing.snapshot import BEFORE, Snapshot
+from ui.claims import Figures, Nothing, Order
 from ui.i18n import Words
+from ui.sentences import joined, says
 
-COMPARED = {"residents": "resident", "covered": "covered", "mentas": "mentas"}
-"""Columns of the headline that the slide on changes compares, each with its colour."""
+COMPARED = {"residents": "resident", "covered": "covered", "mentas": "mentas", "completed": "completed"}
+"""Columns of the headline that the slide on changes compares, each with its colour: the first three that are known on both dates."""
+SHOWN = 3
 
 
 def title(snapshot: Snapshot, words: Words) -> Slide:
-    """Residents, coverage and completion at one glance."""
+    """The cover: place, date, verdict in a word, and its reason."""
     headline, pace = snapshot.headline, snapshot.answers["pace"]
-    target = words("briefing.target", target=pace[0]["target"], due=words.short_date(pace[0].value("due_on"))) if pace else ""
-    covered = words("briefing.of.registered", part=headline["covered"], whole=headline["registered"])
-    completed = words("briefing.of.started", part=headline["completed"], whole=headline["started"])
-    figures = (
-        big(words, headline["residents"], "resident", target),
-        big(words, headline["coverage"], "covered", covered),
-        big(words, headline["completion_rate"], "completed", completed),
-    )
+    known = snapshot.known_up_to(headline["residents"]) == snapshot.as_of
+    question, reason, colour = "", "", "text"
+    if pace and snapshot.verdict and known:
+        year, due = pace[0].value("due_on").year, pace[0].value("due_on")
+        question = words("overview.question" if due > snapshot.as_of else "overview.question_past", year=year)
+        heading: str = says(words(f"status.{snapshot.verdict}"), Nothing())
+        colour, reason = "closure" if snapshot.verdict == "reached_by_closure" else "resident", _reason(snapshot, words)
+    else:
+        heading = standing(snapshot, words)
     moved = snapshot.asked_for != snapshot.as_of
-    more = words("briefing.month_ends", asked=words.write(snapshot.asked_for, "date")) if moved else ""
-    heading = words("briefing.heading.title", on=words.write(snapshot.as_of, "date"))
-    return make(snapshot, words, "title", heading, BigFigures(figures), [each.figure for each in figures], more)
+    more = [words("briefing.month_ends", asked=words.write(snapshot.asked_for, "date"))] if moved else []
+    cover = Cover(f"{words.programme.place}, {words.programme.city}", words.write(snapshot.as_of, "date"), question, colour, reason)
+    explained = [headline[name] for name in ("residents", "coverage", "completion_rate")]
+    more += [words("briefing.standing", **headline)] if headline["coverage"].known and headline["completion_rate"].known else []
+    return make(snapshot, words, "title", heading, cover, explained, " ".join(more))
 
 
-def changes(snapshot: Snapshot, words: Words) -> Slide:
+def _reason(snapshot: Snapshot, words: Words) -> str:
+    """What the verdict rests on: residents and target, and how far from the planned path."""
+    residents, pace = snapshot.headline["residents"], snapshot.answers["pace"][0]
+    text = words("briefing.reason", residents=residents, target=pace["target"])
+    row = gap(snapshot) if snapshot.verdict in EXPECTED else None
+    return joined([text, gap_in_words(row, words)], "; ") if row else text
+
+
+def changes(snapshot: Snapshot, words: Words) -> Made:
     """Changes since the previous briefing."""
     headline = snapshot.headline
     if not snapshot.answers[BEFORE]:
         return missing(snapshot, words, "changes", BEFORE)
     (before,) = snapshot.answers[BEFORE]
     on = words.short_date(snapshot.since.as_of)
-    figures = {
-        name: BigFigure(
-            words(f"briefing.change.{name}"),
-            # What is not known up to the date is not compared.
-            headline[name].less(before[name]) if snapshot.known_up_to(headline[name]) == snapshot.as_of else other(headline[name], None),
-            colour,
+    compared = {name: _change(snapshot, headline[name], before[name]) for name in COMPARED}
+    figures = tuple(
+        BigFigure(
+            dated(snapshot, words, headline[name].metric.label[words.language], headline[name]),
+            figure,
+            COMPARED[name],
             words("briefing.from_to", was=before[name], now=headline[name]),
             change=True,
         )
-        for name, colour in COMPARED.items()
-    }
-    covered, residents = figures["covered"].figure, figures["residents"].figure
-    if covered.known and residents.known:
-        fewer_or_same = "briefing.heading.changes_fewer" if residents.value else "briefing.heading.changes_same"
-        key = "briefing.heading.changes_more" if residents.value > 0 else fewer_or_same
-        heading = words(key, on=on, covered=covered, residents=other(residents, abs(residents.value)))
-    else:
-        heading = words("briefing.heading.changes_unknown", on=on)
+        for name, figure in compared.items()
+        if figure.known
+    )[:SHOWN]
+    if not figures:
+        return missing(snapshot, words, "changes", why=words("briefing.heading.changes_unknown", on=on))
     sent_away = headline["closure_exits"].less(before["closure_exits"])
     corrected = any(before.value(name) != value for name, value in snapshot.since.headline.items() if name in COMPARED)
     more = [
@@ -61,16 +75,37 @@ def changes(snapshot: Snapshot, words: Words) -> Slide:
         words("briefing.closure_between", count=sent_away, closure=sent_away) if (sent_away.value or 0) > 0 else "",
     ]
     explained = [headline[name] for name in COMPARED]
-    return make(snapshot, words, "changes", heading, BigFigures(tuple(figures.values())), explained, " ".join(filter(None, more)))
+    heading = _what_changed(snapshot, words, compared, on)
+    return make(snapshot, words, "changes", heading, BigFigures(figures), explained, " ".join(filter(None, more)))
+
+
+def _change(snapshot: Snapshot, now: Figure, before: Figure) -> Figure:
+    """The difference of a figure; None where it is not known up to the date, or is shown as of the same step: that is no change of nothing."""
+    still = now.as_of < snapshot.as_of and now.as_of <= before.as_of
+    return other(now, None) if still or snapshot.known_up_to(now) < snapshot.as_of else now.less(before)
+
+
+def _what_changed(snapshot: Snapshot, words: Words, compared: dict[str, Figure], on: str) -> str:
+    covered, residents = compared["covered"], compared["residents"]
+    if not (covered.known and residents.known):
+        return says(words("briefing.heading.changes_unknown", on=on), Figures(dates=(snapshot.since.as_of,)))
+    fewer_or_same = "briefing.heading.changes_fewer" if residents.value else "briefing.heading.changes_same"
+    key = "briefing.heading.changes_more" if residents.value > 0 else fewer_or_same
+    size = other(residents, abs(residents.value))
+    text = words(key, on=on, covered=covered, residents=size)
+    sign = (residents.value > 0) - (residents.value < 0)
+    return says(text, Figures((covered, size), (snapshot.since.as_of,)), Order(residents, other(residents, 0), sign))
 
 
 def method(snapshot: Snapshot, words: Words) -> Slide:
-    """The definitions of the main figures, and what rounding means."""
-    metrics = [snapshot.headline[name].metric for name in ("residents", "covered", "completed", "mentas", "closure_exits")]
-    rows = [(metric.label[words.language], metric.definition[words.language]) for metric in metrics]
-    exact, rounded = ("briefing.internal", "briefing.exact"), ("briefing.rounded_sign", "briefing.rounding")
-    term, meaning = exact if snapshot.internal else rounded
-    table = Table((words("briefing.term"), words("briefing.meaning")), (*rows, (words(term), words(meaning))))
-    heading = words("briefing.heading.method", on=words.write(snapshot.as_of, "date"))
+    """What ≈, mentas and the closure mean; the definitions are for the speaker's notes and the workbook."""
+    metrics = [snapshot.headline[name] for name in ("residents", "covered", "completed", "mentas", "closure_exits")]
+    first = ("briefing.internal", "briefing.exact") if snapshot.internal else ("briefing.rounded_sign", "briefing.rounding")
+    mentas = (snapshot.headline["mentas"].metric.label[words.language], words("briefing.method.mentas_means"))
+    closure = (words("briefing.method.closure"), words("briefing.method.closure_means"))
+    table = Table((), ((words(first[0]), words(first[1])), mentas, closure))
+    key = "briefing.heading.method_exact" if snapshot.internal else "briefing.heading.method"
+    heading = says(words(key, on=words.write(snapshot.as_of, "date")), Figures())
     data = words("briefing.data", version=words.write(snapshot.version, "count"), latest=words.write(snapshot.latest, "date"))
-    return make(snapshot, words, "method", heading, table, more=data)
+    stepped = "" if snapshot.internal else words("briefing.method.steps")
+    return make(snapshot, words, "method", heading, table, metrics, " ".join(filter(None, [data, stepped])))

@@ -39,7 +39,7 @@ def make(
         words(f"briefing.slide.{name}"),
         heading,
         body,
-        caption=words("briefing.rounded_short") if any(figure.rounded and figure.known for figure in _drawn(body)) else "",
+        caption=_caption(snapshot, body, words),
         note="\n".join(filter(None, note)),
         alt=f"{sentence(heading)} {body.in_words(words)}",
     )
@@ -54,9 +54,7 @@ def missing(snapshot: Snapshot, words: Words, name: str, question: str = "", why
     """A slide that is left out: because of what is given, or because the figures of that question cannot be shown."""
     if question in snapshot.refused:
         why = snapshot.refused[question][words.language]
-    return LeftOut(
-        name, words(f"briefing.slide.{name}"), why or words("briefing.withheld" if snapshot.answers.get(question) else "briefing.no_rows")
-    )
+    return LeftOut(name, words(f"briefing.slide.{name}"), why or words("briefing.withheld" if snapshot.answers.get(question) else "briefing.no_rows"))
 
 
 def milestones(snapshot: Snapshot, words: Words, *indicators: str) -> list[str]:
@@ -86,6 +84,14 @@ def _drawn(body: Body) -> list[Figure]:
     if isinstance(body, Chart):
         return [value for series in body.series for value in series.values]
     return [each.figure for each in body.figures] if isinstance(body, BigFigures) else []
+
+
+def _caption(snapshot: Snapshot, body: Body, words: Words) -> str:
+    """That figures are rounded, with their date where all are of the same earlier one; empty where none is."""
+    days = {figure.as_of for figure in _drawn(body) if figure.rounded and figure.known}
+    if len(days) == 1 and (day := min(days)) < snapshot.as_of:
+        return words("briefing.rounded_on", on=words.short_date(day))
+    return words("briefing.rounded_short") if days else ""
 
 
 def _rounding(snapshot: Snapshot, body: Body, words: Words) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from queries import Figure, Row
 from queries.dates import month_end, month_of, months_from
-from ui.briefing.slide import Chart, Gap, Series
+from ui.briefing.slide import Chart, Gap, Series, Style
 from ui.briefing.slides.parts import Made, level, make, milestones, missing, other
 from ui.briefing.snapshot import Snapshot
+from ui.charts.residents_path import WORTH_NAMING
 from ui.claims import Figures
 from ui.i18n import Words
 from ui.sentences import says
@@ -41,11 +43,14 @@ def target(snapshot: Snapshot, words: Words) -> Made:
 
 
 def gap(snapshot: Snapshot) -> Row | None:
-    """The last row of the planned path on which residents are known, where it is of the as-of date and the target is to come."""
-    known = [row for row in snapshot.answers["path"] if row["gap"].known]
-    if not known or known[-1].value("on") != snapshot.as_of or snapshot.as_of >= snapshot.answers["path"][-1].value("on"):
+    """The last row of the planned path on which residents are known, where it is of the as-of date, the target is to come and the
+    distance is worth naming."""
+    path = snapshot.answers["path"]
+    known = [row for row in path if row["gap"].known]
+    if not known or known[-1].value("on") != snapshot.as_of or snapshot.as_of >= path[-1].value("on"):
         return None
-    return known[-1] if round(known[-1].value("gap")) else None
+    fall = abs(path[0].value("planned") - path[-1].value("planned"))
+    return known[-1] if abs(known[-1].value("gap")) >= fall * WORTH_NAMING else None
 
 
 def gap_in_words(row: Row, words: Words) -> str:
@@ -60,7 +65,7 @@ def _recent_pace(snapshot: Snapshot, pace: Row) -> Figure | None:
     return None if any(month >= begins for month, _ in snapshot.closures) else pace["recent_per_month"]
 
 
-def _expected(snapshot: Snapshot, words: Words) -> dict[str, str]:
+def _expected(snapshot: Snapshot, words: Words) -> dict[str, Any]:
     """The forecast as it is written."""
     made = snapshot.expected
     return {name: words.write(getattr(made, name), "count") for name in ("middle", "low", "high")} if made else {}
@@ -92,7 +97,8 @@ def _path(snapshot: Snapshot, words: Words) -> Chart:
     ]
     if expected and inside:
         written = _expected(snapshot, words)
-        for style, name in (("edge", "low"), ("edge", "high"), ("dotted", "middle")):
+        styles: tuple[tuple[Style, str], ...] = (("edge", "low"), ("edge", "high"), ("dotted", "middle"))
+        for style, name in styles:
             end = level(residents, getattr(expected, name), f"forecast for {expected.on}: {name}")
             values = tuple(residents if day == snapshot.as_of else end if day == expected.on else nothing for day in days)
             series.append(Series(words(f"briefing.forecast.{name}", **written), "resident", values, style=style))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from itertools import accumulate
-from os.path import commonprefix
+from itertools import accumulate, takewhile
+from typing import Any
 
 from queries import Figure, Row, results
 from queries.verdict import meets, target_status
@@ -16,13 +16,11 @@ from ui.claims import Figures
 from ui.i18n import Words
 from ui.sentences import says
 
-COLUMNS = 14
+COLUMNS = 24
 """More columns cannot be read from the last row; the latest groups are shown."""
-LETTERS = 44
-"""Letters of all names below columns; longer names leave room for fewer."""
-SHORTEST = 4
-"""Fewest groups that are shown, whatever their names."""
-GROUPS = 8
+LETTERS, NAMED = 80, 8
+"""Letters that fit below the columns in one line, and most names of words: longer names leave room for fewer groups."""
+GROUPS = 6
 """Groups to come that are shown with their dates."""
 WIDEST_YEAR = 5
 """So many columns have room for dates with their year."""
@@ -44,7 +42,7 @@ def coverage(snapshot: Snapshot, words: Words) -> Made:
     if end is not None:
         most = snapshot.answers["ceiling"][0]["ceiling"]
         values = tuple(share if day == snapshot.as_of else most if day == end else nothing for day in days)
-        series.append(Series(words("briefing.all_trained", on=words.short_date(end)), "covered", values, style="dotted"))
+        series.append(Series(words("briefing.all_trained", on=words.short_date(end).replace(" ", "\u00a0")), "covered", values, style="dotted"))
     chart = Chart("line", words("briefing.coverage_about"), days, tuple(series), "share")
     more = [*_ceiling(snapshot, words, row), words("briefing.no_forecast") if end else "", *milestones(snapshot, words, "coverage")]
     return make(snapshot, words, "coverage", _reach(snapshot, words, row), chart, [covered, share, registered], " ".join(filter(None, more)))
@@ -63,8 +61,10 @@ def _reach(snapshot: Snapshot, words: Words, row: Row | None) -> str:
     values = {name: headline[name] for name in ("covered", "registered", "coverage")}
     if row is not None and target_status(row.record, snapshot.as_of, headline.value("closure_exits")) == "missed" and row["value_at"].known:
         then = replace(row["value_at"], metric=replace(headline["coverage"].metric))
-        due = {"target": words.target(row.value("value")), "due": words.short_date(row.value("due_on"))}
-        return says(words("briefing.heading.coverage_missed", then=then, **due, **values), Figures((then, values["coverage"]), (row.value("due_on"),)))
+        due: dict[str, Any] = {"target": words.target(row.value("value")), "due": words.short_date(row.value("due_on"))}
+        return says(
+            words("briefing.heading.coverage_missed", then=then, **due, **values), Figures((then, values["coverage"]), (row.value("due_on"),))
+        )
     return says(words("briefing.heading.coverage", **values), Figures(tuple(values.values())))
 
 
@@ -79,19 +79,20 @@ def completion(snapshot: Snapshot, words: Words) -> Made:
     target = _target(snapshot, "completion_rate")
     values = tuple(row["completion_rate"] for row in shown)
     above = tuple(target is not None and meets("completion_rate", value.value, target.value("value")) for value in values)
-    colours = tuple("completed" if reached or target is None else "completed_pale" for reached in above)
+    colours = tuple("completed" if reached or target is None else "quiet" for reached in above)
     series = [Series(rate.metric.label[words.language], "completed", values, colours)]
     if target is not None:
         series.append(_goal(words, rate, target, names))
     about = "briefing.completion_about" if len(shown) == len(finished) else "briefing.completion_latest"
     chart = Chart("columns", words(about, count=len(shown), groups=words.write(len(shown), "count")), names, tuple(series), "share", axis)
-    reached = rate.of("groups that reach the target", sum(above))
-    counts = {"reached": replace(reached, metric=replace(rate.metric, kind="count")), "groups": words.write(len(shown), "count")}
+    reached = replace(rate.of("groups that reach the target", sum(above)), metric=results()["reach"].column("cohorts"))
+    counts: dict[str, Any] = {"reached": reached, "groups": words.write(len(shown), "count")}
     if target is None:
         heading = says(words("briefing.heading.completion", completed=completed, started=started, rate=rate), Figures((completed, started, rate)))
     else:
         goal = words.target(target.value("value"))
-        heading = says(words("briefing.heading.completion_target", rate=rate, target=goal, **counts), Figures((rate, counts["reached"])))
+        key = "completion_target" if len(shown) == len(finished) else "completion_latest"
+        heading = says(words(f"briefing.heading.{key}", rate=rate, target=goal, **counts), Figures((rate, reached)))
     base = words("briefing.started", started=started)
     more = " ".join([f"{chart.about}.", *milestones(snapshot, words, "completion_rate")])
     return make(snapshot, words, "completion", heading, chart, [completed, started, rate], more, base)
@@ -99,14 +100,16 @@ def completion(snapshot: Snapshot, words: Words) -> Made:
 
 def _named(finished: list[Row], words: Words) -> tuple[list[Row], str, tuple[str, ...]]:
     """The latest groups of which there is room for the names; what all names begin with stands once, below the columns."""
-    shown = finished[-COLUMNS:]
-    names = [str(row.value("name") or row.value("cohort_id")) for row in shown]
-    begin = commonprefix([name.split(" ")[:-1] for name in names]) if len(names) > 1 else []
+    names = [str(row.value("name") or row.value("cohort_id")) for row in finished[-COLUMNS:]]
+    columns = zip(*(name.split(" ")[:-1] for name in names), strict=False)
+    begin = [word[0] for word in takewhile(lambda word: len(set(word)) == 1, columns)] if len(names) > 1 else []
     if begin:
-        return shown, " ".join(begin), tuple(name.split(" ", len(begin))[-1] for name in names)
-    while len(shown) > SHORTEST and sum(map(len, names)) > LETTERS:
-        shown, names = shown[1:], names[1:]
-    return shown, words("briefing.groups"), tuple(names)
+        names = [name.split(" ", len(begin))[-1] for name in names]
+    if any(any(map(str.isalpha, name)) for name in names):
+        names = names[-NAMED:]
+    while len(names) > 1 and len(names) * max(len(word) for name in names for word in name.split(" ")) > LETTERS:
+        names = names[1:]
+    return finished[-len(names) :], " ".join(begin) or words("briefing.groups"), tuple(names)
 
 
 def groups(snapshot: Snapshot, words: Words) -> Made:

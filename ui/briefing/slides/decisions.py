@@ -1,0 +1,59 @@
+"""Slides about decisions: what became of those asked for last time, and those asked for today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ui.briefing.slide import Table
+from ui.briefing.slides.parts import Made, make, missing
+from ui.briefing.snapshot import Asked, Snapshot
+from ui.claims import Nothing
+from ui.i18n import Words
+from ui.sentences import says
+
+ROWS = 2
+"""Decisions on a slide: the latest. The speaker's note has all of them, whole."""
+WORDS, STATE = 16, 2
+"""Words of all decisions on a slide together, and those of a state."""
+
+
+def decided(snapshot: Snapshot, words: Words) -> Made:
+    """What became of the decisions asked for up to the briefing before."""
+    before = [
+        each for each in snapshot.decisions if each.on <= snapshot.since.as_of and (each.open or (each.settled_on or each.on) > snapshot.since.as_of)
+    ]
+    if not before:
+        return missing(snapshot, words, "decided", why=words("briefing.nothing_decided"))
+    done = sum(not each.open for each in before)
+    heading = says(words("briefing.heading.decided", done=words.write(done, "count"), all=words.write(len(before), "count")), Nothing())
+    return _slide(snapshot, words, "decided", heading, before)
+
+
+def decisions(snapshot: Snapshot, words: Words) -> Made:
+    """What is to be decided today: what was asked for since the briefing before."""
+    asked = [each for each in snapshot.decisions if each.on > snapshot.since.as_of and each.open]
+    if not asked:
+        return missing(snapshot, words, "decisions", why=words("briefing.nothing_asked"))
+    heading = says(words("briefing.heading.decisions", count=len(asked), decisions=words.write(len(asked), "count")), Nothing())
+    return _slide(snapshot, words, "decisions", heading, asked)
+
+
+def _slide(snapshot: Snapshot, words: Words, name: str, heading: str, asked: Sequence[Asked]) -> Made:
+    """The latest decisions with their state; all of them in full for the speaker."""
+    shown = list(asked)[-ROWS:]
+    rows = tuple((shortened(each.text, WORDS // len(shown) - STATE), _state(words, each)) for each in shown)
+    full = [f"{each.text.rstrip('.')} – {_state(words, each)}. {each.outcome}".strip() for each in asked]
+    return make(snapshot, words, name, heading, Table((), rows), more=" ".join(full))
+
+
+def _state(words: Words, each: Asked) -> str:
+    """Done, dropped, or open until when."""
+    if not each.open:
+        return words(f"briefing.decision.{each.state}")
+    return words("briefing.decision.due", on=words.short_date(each.due_on)) if each.due_on else words("briefing.decision.open")
+
+
+def shortened(text: str, most: int) -> str:
+    """The first words of a text, with … where there are more."""
+    parts = text.split()
+    return text if len(parts) <= most else " ".join(parts[:most]).rstrip(".,;:") + " …"
