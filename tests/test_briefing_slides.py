@@ -131,7 +131,7 @@ def test_targets_are_lines_and_the_plan_has_its_dates(snapshot: Snapshot) -> Non
 def test_a_published_plan_takes_the_place_of_the_rhythm(sample_store: Path, tmp_path: Path) -> None:
     store = tmp_path / "store"
     copytree(sample_store, store)
-    publish_plan(store, "planner", AS_OF, make_plan(replace(outlook(store, AS_OF).inputs, first=date(2018, 11, 5), pause=60)), held=14)
+    publish_plan(store, "planner", AS_OF, make_plan(replace(outlook(store, AS_OF).inputs, first=date(2018, 11, 5), pause=60)))
     made = compose(gather(store, AS_OF), "en")
     assert slide(made, "groups").heading.startswith("6 more groups train 152 residents by ")
     body = slide(made, "groups").body

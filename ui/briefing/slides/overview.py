@@ -56,7 +56,7 @@ def changes(snapshot: Snapshot, words: Words) -> Made:
     compared = {name: _change(snapshot, headline[name], before[name]) for name in COMPARED}
     figures = tuple(
         BigFigure(
-            dated(snapshot, words, headline[name].metric.label[words.language], headline[name]),
+            dated(snapshot, words, words(f"briefing.change.{name}"), headline[name]),
             figure,
             COMPARED[name],
             words("briefing.from_to", was=before[name], now=headline[name]),

@@ -124,7 +124,8 @@ def groups(snapshot: Snapshot, words: Words) -> Made:
     gap = results()["coverage_gap"].column("uncovered")
     there = replace(uncovered, metric=gap, population=f"{residents.population}, whereabouts=resident")
     offered = replace(level(there, 0, "places of the groups to come"), metric=results()["cohorts"].column("capacity"))
-    places = [replace(offered, value=total) for total in accumulate(group.places for group in plan.groups)]
+    totals = accumulate(group.places for group in plan.groups)
+    places = [offered.of(f"the first {number}", total) for number, total in enumerate(totals, start=1)]
     shown = min(len(places), GROUPS)
     write = words.short_date if shown <= WIDEST_YEAR else words.day_and_month
     names = tuple(write(group.starts_on) for group in plan.groups[:shown])
@@ -133,7 +134,7 @@ def groups(snapshot: Snapshot, words: Words) -> Made:
         Series(words("briefing.untrained", uncovered=there), "resident", (there,) * shown, style="dashed"),
     )
     chart = Chart("columns", words("briefing.plan_about"), names, series, axis=words("briefing.places_by"))
-    count = replace(offered, value=len(plan.groups))
+    count = replace(offered.of("groups", len(plan.groups)), metric=results()["reach"].column("cohorts"))
     more = [words("briefing.plan_published" if plan.published else "briefing.plan_usual"), words("briefing.no_forecast"), _dates(plan, words)]
     return make(snapshot, words, "groups", _ahead(plan, words, there, count), chart, [residents, headline["covered_residents"]], " ".join(more))
 
