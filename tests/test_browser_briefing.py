@@ -153,7 +153,7 @@ def alone(browser: Browser) -> Iterator[Page]:
     css, js = ("".join((STATIC / f"{part}.{suffix}").read_text(encoding="utf-8") for part in ("slide", "slideshow")) for suffix in ("css", "js"))
     fonts = (STATIC / "plain.css").read_text(encoding="utf-8").split(":root")[0].replace('url("fonts/', 'url("/app/static/fonts/')
     show = "window.briefing = (data) => component({ data, parentElement: document.body, setTriggerValue() {} });"
-    script = js.replace("export default function (", "function component(") + show
+    script = js.replace("export default function (", "function component(").replace("export function", "function") + show
     page = browser.new_page(viewport={"width": 1920, "height": 1080}, reduced_motion="reduce")
     page.route("http://wall/app/static/**", lambda route: route.fulfill(path=STATIC / route.request.url.split("/static/")[1]))
     style = f"{fonts}{css.replace(':host', ':root')}"

@@ -1,11 +1,11 @@
-function element(name, kind, text) {
+export function element(name, kind, text) {
     const made = document.createElement(name);
     if (kind) made.className = kind;
     if (text !== undefined) made.textContent = text;
     return made;
 }
 
-function slideOf(data, slide) {
+export function slideOf(data, slide) {
     const made = element("div", slide.cover ? "slide cover" : "slide");
     made.lang = data.language;
     for (const [name, colour] of Object.entries(data.colours)) made.style.setProperty(`--${name}`, colour);
