@@ -40,6 +40,7 @@ def test_staff_read_the_note_and_visitors_the_published_decision(folder: Path, m
     assert "Decided 30 June 2018 to move this figure: Coverage" in html(page)
     assert "<b>Open and overdue</b>" in html(page)  # due on 31 August, seen as of 30 September
     assert ("Note 1 (30 Jun 2018): Pasar &lt;b&gt;tutup&lt;/b&gt;" in html(page)) == reads
+    assert ("record.save" in [button.key for button in page.button]) == reads  # the forms are for staff
     assert beside_marks(page) == (["Pasar &lt;b&gt;tutup&lt;/b&gt;"] if reads else [])
     assert ("Record a decision" in [box.label for box in page.expander]) == reads
     assert "<span lang='id'>Dua angkatan" in html(page)  # the office's words on an English page

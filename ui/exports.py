@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
 
 import streamlit as st
 
@@ -11,6 +14,13 @@ from queries.filters import DATES, FILTERS
 from ui import html
 from ui.auth import roles
 from ui.context import Context
+from ui.sentences import NUMBERS
+from ui.share.card import SIZES, VerdictCard, card
+from ui.share.picture import Kind, Picture, picture
+
+KINDS: dict[Kind, str] = {"png": "image/png", "svg": "image/svg+xml"}
+LONGEST_SELECTION = 60
+"""Letters of a file's name that the selection takes."""
 
 
 def context() -> Context:
@@ -19,35 +29,115 @@ def context() -> Context:
     return visit
 
 
-def parameters() -> list[tuple[str, str]]:
-    """The parameters of a view as (name, value), for the first sheet of a workbook."""
+def selection() -> list[tuple[str, str]]:
+    """The filters that apply, as (name, values in words)."""
     current = context()
     words = current.words
-    pairs = [(words("workbook.title"), words("brand.name")), (words("control.as_of"), words.write(current.as_of, "date"))]
+    pairs = []
     for name in (each.name for each in FILTERS):
         value = getattr(current.filters, name)
         if value:
             text = words.write(value, "date") if name in DATES else ", ".join(words.code(name, each) for each in value)
             pairs.append((words(f"filter.{name}"), text))
-    answer = current.ask("freshness")
-    pairs.append((words("workbook.version"), str(answer.version)))
-    if answer.sample:
+    return pairs
+
+
+def parameters() -> list[tuple[str, str]]:
+    """The parameters of a view as (name, value), for the first sheet of a workbook."""
+    current = context()
+    words = current.words
+    pairs = [(words("workbook.title"), words("brand.name")), (words("control.as_of"), words.write(current.as_of, "date")), *selection()]
+    version = current_version(current.folder)
+    pairs.append((words("workbook.version"), str(version.version.number) if version else words.write(None)))
+    if current.sample:
         pairs.append((words("sample.badge"), words("sample.about")))
     pairs.append((words("workbook.role"), words(f"role.{current.role}")))
     return pairs
 
 
-def table(panel: str, answer: Answer, current: Context) -> None:
-    """The button that downloads the answer of a panel as CSV."""
-    st.download_button(
-        current.words("panel.download"),
-        data=recorded(lambda: html.as_csv(answer, current.language), answer.result.name),
-        file_name=f"{current.words('file.' + answer.result.name)}_{answer.as_of.isoformat()}.csv",
-        mime="text/csv",
-        key=f"download.{panel}",
-        type="tertiary",
-        on_click="ignore",
-    )
+def file_name(name: str, suffix: str, as_of: date | None = None) -> str:
+    """The name of a file: what it holds, the selection, the date."""
+    current = context()
+    values = "-".join(re.sub(r"[^\w]+", "-", value).strip("-") for _, value in selection())[:LONGEST_SELECTION].strip("-")
+    return "_".join(filter(None, [name, values, (as_of or current.as_of).isoformat()])) + suffix
+
+
+def of_panel(name: str, answer: Answer | None, n: str, drawn: Picture | None) -> None:
+    """The buttons below a panel: its answer as CSV, its drawing as PNG and SVG."""
+    current = context()
+    words = current.words
+    title = words("file." + answer.result.name) if answer else name.replace(".", "_")
+    with st.container(horizontal=True, key=f"files.{name}"):
+        if answer is not None:
+            head = csv_head(answer, n)
+            made = recorded(lambda: html.as_csv(answer, current.language, head), answer.result.name)
+            _button(words("panel.download"), made, file_name(title, ".csv", answer.as_of), "text/csv", f"download.{name}")
+        if drawn is not None:
+            for kind, mime in KINDS.items():
+                made = recorded(partial(picture, drawn, words, kind), name, kind)
+                _button(words(f"panel.{kind}"), made, file_name(title, f".{kind}", answer.as_of if answer else None), mime, f"download.{name}.{kind}")
+
+
+def csv_head(answer: Answer, n: str) -> list[tuple[str, str]]:
+    """What the first lines of a table say: question, what a row is, date, selection, n, definitions, version, sample, role."""
+    current = context()
+    words, language = current.words, current.language
+    pairs = [(answer.result.question[language], answer.result.grain[language])]
+    pairs += [(column.label[language], column.definition[language]) for column in answer.columns if column.kind in NUMBERS]
+    return pairs + [(words("panel.n"), n)] * bool(n) + parameters()
+
+
+def badges() -> list[str]:
+    """What a picture says of its figures: made up, or exact ones that stay in the office."""
+    current = context()
+    words = current.words
+    return [words("sample.badge")] * current.sample + [words("share.internal")] * (current.role != "viewer")
+
+
+def as_of_line() -> str:
+    """The date that a picture's figures hold for."""
+    current = context()
+    return current.words("panel.as_of_alone", on=current.words.write(current.as_of, "date"))
+
+
+def source_line() -> str:
+    """Who answers for a picture's figures, and of which version of the data they are."""
+    current = context()
+    words = current.words
+    version = current_version(current.folder)
+    number = version.version.number if version else words.write(None)
+    return words("share.source", organisations=", ".join(words.programme.organisations) or words("brand.name"), version=number)
+
+
+def top_line() -> str:
+    """The line above a picture: product, programme, selection."""
+    words = context().words
+    name = words.programme.name[words.language]
+    return " · ".join([words("brand.name"), name, *(f"{label}: {value}" for label, value in selection())])
+
+
+def verdict_cards(question: str, verdict: str, reason: str, figures: Sequence[html.Card]) -> None:
+    """The buttons that download a page's verdict as a card for a messenger."""
+    current = context()
+    words = current.words
+    foot = " ".join([as_of_line(), source_line()])
+    if any("≈" in f"{each.value}{reason}" for each in figures):
+        foot += " " + words("share.rounded")
+    content = VerdictCard(top_line(), badges(), question, verdict, reason, figures, foot)
+    with st.container(horizontal=True, vertical_alignment="center", key="cards"):
+        for size in SIZES:
+            made = recorded(partial(card, content, size, current.language), "card", size)
+            _button(
+                words(f"share.card.{size}"),
+                made,
+                file_name(f"mentas_{words('share.card_file')}_{'x'.join(map(str, SIZES[size]))}", ".png"),
+                "image/png",
+                f"download.card.{size}",
+            )
+
+
+def _button(label: str, made: Callable[[], bytes], name: str, mime: str, key: str) -> None:
+    st.download_button(label, data=made, file_name=name, mime=mime, key=key, type="tertiary", on_click="ignore")
 
 
 def hand_out(name: str, label: str, file_name: str, mime: str, made: Callable[[], bytes], help: str | None = None) -> None:
@@ -55,8 +145,9 @@ def hand_out(name: str, label: str, file_name: str, mime: str, made: Callable[[]
     st.download_button(label, data=recorded(made, name), file_name=file_name, mime=mime, key=f"download.{name}", on_click="ignore", help=help)
 
 
-def recorded(made: Callable[[], bytes], name: str) -> Callable[[], bytes]:
-    """Wrap the maker of a file: it is made from the version that the page shows, and the download is recorded in the audit log."""
+def recorded(made: Callable[[], bytes], name: str, kind: str = "") -> Callable[[], bytes]:
+    """Wrap the maker of a file: it is made from the version that the page shows, and the download is recorded in the audit log, a picture
+    with its `kind`."""
 
     folder = context().folder
     shown = current_version(folder)
@@ -64,7 +155,7 @@ def recorded(made: Callable[[], bytes], name: str) -> Callable[[], bytes]:
     def make() -> bytes:
         with one_version(folder, shown):
             file = made()
-        roles.log_action("export", result=name)
+        roles.log_action("export", result=name, **({"kind": kind} if kind else {}))
         return file
 
     return make

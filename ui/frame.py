@@ -167,6 +167,7 @@ def _run(page: st.Page, context: Context, alone: bool = False) -> None:
         page.run()
         if not few and not alone:
             panel.ledger()
+            panel.share()
     except roles.RoleRefused:
         _message(words("refused.title"), words("refused.how", contact=account_widgets.access_contact(words)))
     except QuestionError as error:

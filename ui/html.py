@@ -147,13 +147,17 @@ def table(answer: Answer, words: Words, notes: Sequence[DatedNote] = ()) -> Mark
     return render("table.html", answer=answer, words=words, most=TABLE_ROWS, notes=by_row(answer, notes))
 
 
-def as_csv(answer: Answer, language: str) -> bytes:
-    """The rows as CSV: labels of the language as header, codes and ISO dates beneath, ready for its spreadsheets (with BOM).
+def as_csv(answer: Answer, language: str, head: Sequence[tuple[str, str]] = ()) -> bytes:
+    """The rows as CSV, below the lines of `head` (name, text) and an empty one: labels of the language as header, codes and ISO dates
+    beneath, ready for its spreadsheets (with BOM).
 
     Where figures are protected a last column names, in each row, the columns whose values are rounded.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n", delimiter=languages()[language].csv_delimiter)
+    writer.writerows([harmless(name), harmless(text)] for name, text in head)
+    if head:
+        writer.writerow([])
     rounded = [Words(language)("panel.rounded")] if answer.protected else []
     writer.writerow([column.label[language] for column in answer.columns] + rounded)
     for row in answer.rows:

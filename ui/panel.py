@@ -23,10 +23,13 @@ from ui.dated_notes import DatedNote
 from ui.html import Card, Comparison
 from ui.i18n import Words
 from ui.sentences import after
+from ui.share.picture import Picture
 from ui.theme import COLOURS
 
 NOTES_IN_SIGHT = 2
 """Notes of staff below a chart that are not folded."""
+SAID = "said"
+"""Key of the session: question, verdict, reason and key figures of the page being drawn."""
 WORDS_OF_A_VERDICT = 5
 """At most so many words before the first colon of an answer are its verdict."""
 
@@ -219,7 +222,7 @@ def draw(panel: Panel) -> None:
                 empty(words("panel.empty"))
                 return
             _chart(panel, figure, " ".join([panel.finding + ".", panel.about, *(note.text for note in panel.explained(marks))]))
-        _foot(panel, panel.sources(words), panel.explained(marks))
+        _foot(panel, figure, panel.sources(words), panel.explained(marks))
 
 
 def _written_notes(notes: Sequence[DatedNote], words: Words) -> list[Note]:
@@ -233,8 +236,8 @@ def _chart(panel: Panel, figure: dict[str, Any], alt: str) -> None:
     drawing.show(sent, f"chart.{panel.name}", panel.picked)
 
 
-def _foot(panel: Panel, sources: Sequence[str], notes: Sequence[Note]) -> None:
-    """The key of the drawing, and folded: date and n, notes, table, definition, query and download."""
+def _foot(panel: Panel, figure: dict[str, Any] | None, sources: Sequence[str], notes: Sequence[Note]) -> None:
+    """The key of the drawing, and folded: date and n, notes, table, definition, query and downloads."""
     current, answer = context(), panel.answer
     words = current.words
     details = ""
@@ -246,9 +249,17 @@ def _foot(panel: Panel, sources: Sequence[str], notes: Sequence[Note]) -> None:
         key = [note.text for note in notes if note.key]
         lines = [*sources, *(note.text for note in notes if not note.key)]
         st.html(html.render("notes.html", key=key, lines=lines, details=details, words=words))
-    if answer is None:
-        return
-    exports.table(panel.name, answer, current)
+    if figure is not None or answer is not None:
+        drawn = figure and _picture(panel, figure, [*(note.text for note in notes if note.key), *sources])
+        exports.of_panel(panel.name, answer, panel.n(words), drawn or None)
+
+
+def _picture(panel: Panel, figure: dict[str, Any], lines: Sequence[str]) -> Picture:
+    """The panel's drawing with all that a picture of it has to say."""
+    current = context()
+    if panel.answer is None:
+        lines = [*lines, exports.as_of_line()]
+    return Picture(exports.top_line(), panel.finding, panel.about, figure, [*lines, exports.source_line()], exports.badges(), current.mode)
 
 
 def _protection(answer: Answer, words: Words) -> list[str]:
@@ -273,6 +284,7 @@ def context() -> Context:
 def title(question: str) -> None:
     """The page's question, as its heading, and over the sample programme that the data are made up."""
     visit: Context | None = st.session_state.get("context")
+    st.session_state[SAID] = {"question": question}
     st.html(html.render("title.html", question=question, sample=visit is not None and visit.sample, words=visit and visit.words))
 
 
@@ -281,14 +293,23 @@ def sentence(lead: str, rest: str = "") -> None:
     verdict, colon, _ = lead.partition(": ")
     if not colon or len(verdict.split()) > WORDS_OF_A_VERDICT or any(letter.isdigit() for letter in verdict):
         verdict, colon = "", ""
-    more = context().words("answer.more") if rest else ""
-    st.html(html.render("answer.html", verdict=verdict, reason=after(lead, len(verdict + colon)), rest=rest, more=more))
+    more, reason = context().words("answer.more") if rest else "", after(lead, len(verdict + colon))
+    st.session_state[SAID] = {**st.session_state.get(SAID, {}), "verdict": verdict, "reason": reason.strip()}
+    st.html(html.render("answer.html", verdict=verdict, reason=reason, rest=rest, more=more))
 
 
 def cards(shown: Sequence[Card]) -> None:
     """A row of figures; on a phone one below the other."""
     current = context()
+    st.session_state[SAID] = {**st.session_state.get(SAID, {}), "figures": shown}
     st.html(html.cards(shown, COLOURS[current.mode], current.words, url_state.method_address))
+
+
+def share() -> None:
+    """What the page said in its first lines, to pass on as a card; nothing for a page without key figures."""
+    said = st.session_state.get(SAID, {})
+    if said.keys() >= {"question", "reason", "figures"}:
+        exports.verdict_cards(**said)
 
 
 def heading(text: str, about: str = "") -> None:

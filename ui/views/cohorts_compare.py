@@ -37,12 +37,12 @@ def table(view: Cohorts) -> None:
         panel.empty(view.words("panel.empty"))
         return
     group_table(view, toggle)
-    words, context = view.words, view.context
+    words = view.words
     parameters = exports.parameters()  # here: the file is made outside this run of the page
     exports.hand_out(
         "cohorts.workbook",
         words("cohorts.workbook"),
-        f"{words('file.cohorts')}_{context.as_of.isoformat()}.xlsx",
+        exports.file_name(words("file.cohorts"), ".xlsx"),
         EXCEL,
         lambda: workbook(parameters, view.sheets, words),
     )

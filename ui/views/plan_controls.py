@@ -196,11 +196,13 @@ def downloads(view: Planned) -> None:
     """The groups as a calendar file, and as a workbook with a sheet of parameters."""
     words = view.words
     parameters = [*exports.parameters(), *assumptions(view)]  # here: the file is made outside this run of the page
-    name = f"{words('plan.file')}_{view.context.as_of.isoformat()}"
+    name = words("plan.file")
     with st.container(horizontal=True, key="planner.downloads"):
         label, help = words("plan.download_calendar"), words("plan.download_calendar_help")
-        exports.hand_out("planner.ics", label, f"{name}.ics", "text/calendar", lambda: calendar_file(view), help)
-        exports.hand_out("planner.xlsx", words("plan.download_workbook"), f"{name}.xlsx", EXCEL, lambda: workbook_file(view, parameters))
+        exports.hand_out("planner.ics", label, exports.file_name(name, ".ics"), "text/calendar", lambda: calendar_file(view), help)
+        exports.hand_out(
+            "planner.xlsx", words("plan.download_workbook"), exports.file_name(name, ".xlsx"), EXCEL, lambda: workbook_file(view, parameters)
+        )
 
 
 def calendar_file(view: Planned) -> bytes:
