@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,13 +13,13 @@ import duckdb
 import pytest
 
 from data.command_line import Parser
-from queries import Filters, QuestionError, by_person, choice_counts, choices, people, persons_left
+from queries import Filters, QuestionError, ask, by_person, choice_counts, choices, people, persons_left
 from queries.filters import DATES, FILTERS, FOR_STAFF, LISTS, add_filters, chosen_filters
 from queries.languages import languages
 from queries.query import count_choices
 from queries.registry import HERE
-from tests.visits import address, charts_of, figure, html, visit, words_of
-from ui import saved
+from tests.visits import address, charts_of, failed, figure, html, visit, words_of
+from ui import saved, url_state
 from ui.i18n import Words, catalogue
 
 DAY = date(2018, 9, 30)
@@ -67,7 +68,7 @@ def test_a_viewer_is_told_of_groups_and_skills_only(sample_store: Path) -> None:
 @pytest.mark.parametrize("language", languages())
 def test_the_drawer_offers_choices_with_their_numbers(sample_store: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
     page = visit(sample_store, monkeypatch, lang=language, as_of=str(DAY))
-    page.session_state["filter.drawer"] = True
+    page.session_state["filters.open"] = True
     page.run()
     assert not page.exception
     boxes = {box.key: box for box in page.multiselect}
@@ -75,29 +76,44 @@ def test_the_drawer_offers_choices_with_their_numbers(sample_store: Path, monkey
     sewing = people(sample_store, DAY, Filters(skill=("sewing",)))
     assert f"{Words(language).code('skill', 'sewing')} ({sewing})" in boxes["filter.skill"].options
     boxes["filter.skill"].select("sewing").run()
+    assert "skill" not in address(page), "nothing before Apply"
+    page.multiselect(key="filter.skill").select("sewing")
+    page.button(key="filter.apply").click().run()
     assert address(page)["skill"] == ["sewing"] and figure(page, "left").startswith(str(sewing))
 
 
 def test_a_viewers_drawer_has_no_person_attributes(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ui.auth.roles.current_role", lambda: "viewer")
     page = visit(sample_store, monkeypatch, lang="id", as_of=str(DAY))
-    page.session_state["filter.drawer"] = True
+    page.session_state["filters.open"] = True
     page.run()
     assert [box.key for box in page.multiselect] == ["filter.skill", "filter.cohort"]
-    assert [box.key for box in page.selectbox] == ["choice.as_of", "choice.role"]
+    assert [box.key for box in page.selectbox] == ["choice.as_of", "choice.role", "filter.compare_on", "filter.compare_with"]
 
 
 def test_dates_of_registration_are_chosen_by_month_in_the_pages_language(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = visit(sample_store, monkeypatch, lang="id", as_of=str(DAY), registered_from="2016-03-15")
-    page.session_state["filter.drawer"] = True
+    page.session_state["filters.open"] = True
     page.run()
     since = page.selectbox(key="filter.registered_from")
     assert since.value == date(2016, 3, 15) and "15 Maret 2016" in since.options and "1 Agustus 2018" in since.options
-    page.selectbox(key="filter.registered_to").select(date(2016, 12, 31)).run()
+    page.selectbox(key="filter.registered_to").select(date(2016, 12, 31))
+    page.button(key="filter.apply").click().run()
     assert address(page)["registered_to"] == ["2016-12-31"] and "Terdaftar sampai: 31 Desember 2016 ✕" in [button.label for button in page.button]
     assert figure(page, "left").startswith(
         str(people(sample_store, DAY, Filters(registered_from=date(2016, 3, 15), registered_to=date(2016, 12, 31))))
     )
+
+
+def test_a_click_on_a_mark_filters_and_the_next_one_lets_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    held: dict[str, list[str]] = {"skill": ["batik", "salon"]}
+    monkeypatch.setattr(url_state, "put", lambda name, values: held.update({name: list(values)}))
+    monkeypatch.setattr(url_state, "remembered", lambda name: held[name])
+    pick, states = url_state.filter_by("skill"), []
+    for codes in (["salon"], [], ["salon"]):
+        pick(codes)
+        states.append(held["skill"])
+    assert states == [["salon"], ["salon"], []], "alone; a selection that plotly drops by itself changes nothing; clicked again"
 
 
 def test_clearing_all_can_be_undone(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,13 +148,35 @@ def test_a_selection_by_attributes_is_noted_once(sample_store: Path, monkeypatch
     assert [entry for entry in noted if entry[0] == "selection"] == of_attributes, "groups and skills are no attributes of persons"
 
 
+def test_a_view_is_compared_with_another_date_and_with_everybody(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit(sample_store, monkeypatch, "completion", lang="en", as_of=str(DAY), skill="salon")
+    page.session_state["filters.open"] = True
+    page.run()
+    page.selectbox(key="filter.compare_on").select(date(2018, 3, 31))
+    page.selectbox(key="filter.compare_with").select("all")
+    page.button(key="filter.apply").click().run()
+    assert not failed(page, "en")
+    assert (address(page)["compare_on"], address(page)["compare_with"], address(page)["skill"]) == (["2018-03-31"], ["all"], ["salon"])
+    salon, everybody = (ask("headline", sample_store, *side).row for side in ((DAY, Filters(skill=("salon",))), (date(2018, 3, 31),)))
+    words, table = Words("en"), html(page).partition("st-key-comparison")[0]
+    for name in ("residents", "completion_rate", "mentas"):
+        row = re.search(rf"<th scope='row'>{salon[name].metric.label['en']}</th>(.*?)</tr>", table, flags=re.DOTALL)
+        assert row and [re.sub("<[^>]*>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row[1])][:2] == [
+            words.write(salon[name]),
+            words.write(everybody[name]),
+        ]
+    assert f"<th scope='row'>{salon['coverage'].metric.label['en']}</th>" not in table, "inside a skill everybody was enrolled"
+    page.button(key="compare.end").click().run()
+    assert "compare_on" not in address(page) and "Whole programme" not in words_of(page)
+
+
 # ------------------------------------------------------------------------------------------------------ saved views
 
 
 def test_a_view_is_saved_opened_and_deleted(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     try:
         page = visit(sample_store, monkeypatch, lang="id", as_of=str(DAY), skill=["salon"], education=["sd"])
-        page.session_state["filter.drawer"] = True
+        page.session_state["filters.open"] = True
         page.run()
         page.text_input(key="view.name").input("  Salon,\tSD  ").run()
         page.button(key="view.save").click().run()
@@ -146,7 +184,7 @@ def test_a_view_is_saved_opened_and_deleted(sample_store: Path, monkeypatch: pyt
         assert saved.saved(sample_store) == (saved.View("Salon, SD", {"skill": ["salon"], "education": ["sd"]}),)
 
         other = visit(sample_store, monkeypatch, lang="en", as_of=str(DAY), cohort=["A01"])
-        other.session_state["filter.drawer"] = True
+        other.session_state["filters.open"] = True
         other.run()
         other.selectbox(key="view.open").select("Salon, SD").run()
         assert address(other) == {"lang": ["en"], "as_of": [str(DAY)], "skill": ["salon"], "education": ["sd"]}, "in place of what was chosen"

@@ -1,4 +1,4 @@
-"""The filter controls: the menu, a removable badge for each filter, and saved selections. The address holds them (ui/url_state.py)."""
+"""The filter controls: the drawer, a removable badge for each filter, and saved selections. The address holds them (ui/url_state.py)."""
 
 from __future__ import annotations
 
@@ -7,36 +7,64 @@ from functools import partial
 
 import streamlit as st
 
-from queries import Filters, by_person, choice_counts, persons_left
+from queries import Filters, choice_counts, persons_left
 from queries.dates import month_ends, month_of, next_month
 from queries.filters import DATES, FOR_STAFF, LISTS
-from ui import html, panel, saved, url_state
+from ui import comparison, html, panel, saved, url_state
 from ui.auth import roles
 from ui.context import Context
 from ui.i18n import Words
 
+OPEN, SHOWN = "filters.open", "filters.shown"
+"""Where a visit remembers whether the drawer is open, and which selection it was filled in with."""
 CLEARED = "filters.cleared"
 """Where a visit remembers the filters that were taken away all at once, so that they can be put back."""
 
 
-def choose(context: Context, known: dict[str, tuple[str, ...]], first: date) -> None:
-    """The button that opens the filters; a choice goes into the address at once. `first` is the day of the first registration."""
-    words = context.words
-    drawer = st.popover(words("filter.open"), key="filter.drawer", on_change="rerun")
-    if not drawer.open:
+def toggle(words: Words) -> None:
+    """The button in the bar that opens the drawer and closes it."""
+    st.button(words("filter.open"), key="filter.toggle", on_click=_turn)
+
+
+def _turn() -> None:
+    st.session_state[OPEN] = not st.session_state.get(OPEN, False)
+    st.session_state.pop(SHOWN, None)  # a drawer that opens shows what applies
+
+
+def drawer(context: Context, known: dict[str, tuple[str, ...]], first: date) -> None:
+    """The filters beside the page, where they were opened. Nothing is computed anew before Apply puts the choices into the address.
+
+    `first` is the day of the first registration.
+    """
+    if not st.session_state.get(OPEN, False):
         return
-    staff = context.role != "viewer"
+    words, staff = context.words, context.role != "viewer"
     left = choice_counts(context.role, context.folder, context.as_of, context.filters)
-    with drawer:
-        for name in (name for name in LISTS if staff or name not in FOR_STAFF):
-            _choose_values(words, name, known.get(name, ()), getattr(context.filters, name), left[name])
+    names = [name for name in LISTS if staff or name not in FOR_STAFF]
+    # A choice that waits for Apply survives other reruns; what applies is shown anew only where it has changed.
+    fresh = st.session_state.get(SHOWN) != context.filters
+    st.session_state[SHOWN] = context.filters
+    with st.container(key="drawer"):
+        st.html(html.render("drawer.html", title=words("filter.title")))
+        with st.form("filter.form", border=False, enter_to_submit=False):
+            for name in names:
+                _choose_values(words, name, known.get(name, ()), getattr(context.filters, name), left[name], fresh)
+            if staff:
+                _choose_span(context, first, fresh)
+            comparison.choose(context, first, fresh)
+            with st.container(horizontal=True, key="filter.buttons"):
+                st.form_submit_button(
+                    words("filter.apply"), key="filter.apply", type="primary", on_click=_apply, args=([*names, *(DATES if staff else ())],)
+                )
+                st.form_submit_button(words("filter.clear"), key="filter.none", on_click=_clear)
+                st.form_submit_button(words("filter.close"), key="filter.close", on_click=_turn)
         if staff:
-            _choose_span(context, first)
             _keep(context)
 
 
-def _choose_values(words: Words, name: str, values: tuple[str, ...], selected: tuple[str, ...], left: dict[str, int | None]) -> None:
-    st.session_state[f"filter.{name}"] = list(selected)
+def _choose_values(words: Words, name: str, values: tuple[str, ...], selected: tuple[str, ...], left: dict[str, int | None], fresh: bool) -> None:
+    if fresh:
+        st.session_state[f"filter.{name}"] = list(selected)
     st.multiselect(
         words(f"filter.{name}"),
         values,
@@ -44,8 +72,6 @@ def _choose_values(words: Words, name: str, values: tuple[str, ...], selected: t
         format_func=lambda value: words("filter.choice", value=words.code(name, value), left=_number(words, left.get(value, 0))),
         placeholder=words("filter.all"),
         select_all=False,  # its words are English, and all is the same as none
-        on_change=_picked,
-        args=(name,),
     )
 
 
@@ -54,33 +80,30 @@ def _number(words: Words, left: int | None) -> str:
     return words("filter.few") if left is None else words.write(left, "count")
 
 
-def _picked(name: str) -> None:
-    url_state.put(name, st.session_state[f"filter.{name}"])
+def _apply(names: list[str]) -> None:
+    """Put the choices of the drawer into the address."""
+    for name in names:
+        value = st.session_state.get(f"filter.{name}")
+        url_state.put(name, value if isinstance(value, list) else [value.isoformat()] if value else [])
+    comparison.apply()
 
 
-def _choose_span(context: Context, first: date) -> None:
+def _choose_span(context: Context, first: date, fresh: bool) -> None:
     """Registered from and to, month by month: in the page's language, unlike a calendar of the browser's."""
     words, selection = context.words, context.filters
     ends = sorted(month_ends(first, next_month(context.as_of)))
     months = [month_of(end) for end in ends]
-    for column, (name, days) in zip(st.columns(2), (("registered_from", months), ("registered_to", ends)), strict=True):
+    for name, days in (("registered_from", months), ("registered_to", ends)):
         day = getattr(selection, name)
-        st.session_state[f"filter.{name}"] = day
-        with column:
-            st.selectbox(
-                words(f"filter.{name}"),
-                [None, *sorted({*days, *([day] if day else [])}, reverse=True)],
-                key=f"filter.{name}",
-                format_func=lambda day: words("filter.any_date") if day is None else words.write(day, "date"),
-                placeholder=words("filter.any_date"),
-                on_change=_dated,
-                args=(name,),
-            )
-
-
-def _dated(name: str) -> None:
-    day = st.session_state[f"filter.{name}"]
-    url_state.put(name, [day.isoformat()] if day else [])
+        if fresh:
+            st.session_state[f"filter.{name}"] = day
+        st.selectbox(
+            words(f"filter.{name}"),
+            [None, *sorted({*days, *([day] if day else [])}, reverse=True)],
+            key=f"filter.{name}",
+            format_func=lambda day: words("filter.any_date") if day is None else words.write(day, "date"),
+            placeholder=words("filter.any_date"),
+        )
 
 
 # ------------------------------------------------------------------------------------------------------ in words
@@ -151,9 +174,8 @@ def watch(context: Context) -> None:
     """Log a selection by personal attributes in the audit log, once for each selection in a visit."""
     if context.filters:
         st.session_state.pop(CLEARED, None)
-    personal = {name: getattr(context.filters, name) for name in FOR_STAFF if getattr(context.filters, name)}
-    written = {name: list(value) if isinstance(value, tuple) else value.isoformat() for name, value in personal.items()}
-    if by_person(context.filters) and st.session_state.get("filters.noted") != written:
+    written = comparison.by_attributes(context.filters)
+    if written and st.session_state.get("filters.noted") != written:
         st.session_state["filters.noted"] = written
         roles.log_action("selection", **written)
 

@@ -30,7 +30,7 @@ from queries import (  # noqa: E402
     persons_left,
 )
 from queries.languages import Text  # noqa: E402
-from ui import account_widgets, filters, header, html, panel, url_state  # noqa: E402
+from ui import account_widgets, comparison, filters, header, html, panel, url_state  # noqa: E402
 from ui.auth import roles  # noqa: E402
 from ui.auth.roles import RoleRefused, SignedOut, Visitor  # noqa: E402
 from ui.briefing import page as briefing_page  # noqa: E402
@@ -115,11 +115,12 @@ def _show(page: st.Page, pages: list[st.Page], now: Current | None, words: Words
     with header.bar(words, mode):
         header.menu(entries, "menu")
         header.choose_date(words, as_of, first, last)
-        filters.choose(context, values, first)
+        filters.toggle(words)
         with header.more(words):
             header.menu(entries, "pages")  # on a narrow screen, where the bar has no place for them
             account_widgets.control(words, visitor)
             header.switch_language(words)
+    filters.drawer(context, values, first)
     with st.container(key="page"):
         # On paper this line stands in the place of the controls.
         printed = [page.title, words("printed.as_of", on=words.write(as_of, "date")), *filters.in_words(words, context.filters)]
@@ -128,6 +129,8 @@ def _show(page: st.Page, pages: list[st.Page], now: Current | None, words: Words
         for complaint in complaints:
             panel.line(complaint, "complaint", "status")
         filters.badges(context)
+        if page.url_path in comparison.PAGES:
+            comparison.show(context)
         _run(page, context)
     st.html(html.render("foot.html", fresh=words("foot.fresh", last=words.write(last, "date"), version=now.version.number), words=words))
 

@@ -55,6 +55,16 @@ def put_selection(values: Mapping[str, Iterable[str]]) -> None:
         put(each.name, values.get(each.name, ()))
 
 
+def filter_by(name: str) -> Callable[[list[str]], None]:
+    """What a click on a mark does that stands for a value of a filter: it selects that value alone; a click on it again takes it away."""
+
+    def pick(codes: list[str]) -> None:
+        if codes:
+            put(name, [] if remembered(name) == codes[:1] else codes[:1])
+
+    return pick
+
+
 def method_address(metric: str) -> str:
     """The address of a metric's entry on the Method page, in this view."""
     names = {name: st.query_params.get_all(name) for name in st.query_params}

@@ -16,7 +16,7 @@ ROOM_FOR_NUMBERS = 0.22
 
 @dataclass(frozen=True)
 class Interval:
-    """A row: its name, a share with its limits (0 to 1), the share in words, what its hover says."""
+    """A row: its name, a share with its limits (0 to 1), the share in words, what its hover says, and the code that a click on it picks."""
 
     label: str
     value: float
@@ -24,6 +24,7 @@ class Interval:
     high: float
     written: str
     hover: str
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def intervals(
         },
         "marker": {"size": 13, "color": colours[colour], "line": {"color": colours["page"], "width": 1.5}},
         "cliponaxis": False,
+        "customdata": [row.code for row in rows],
         **hover([row.hover for row in rows]),
     }
     return {"data": [dots] if rows else [], "layout": layout}

@@ -26,7 +26,7 @@ def reach_by_group(reach: Answer, needed: Sequence[int], words: Words, mode: str
     layout["xaxis"] |= {"range": [-0.7, max(len(rows) + len(needed), FEWEST_PLACES) - 0.3], "ticks": "outside", "tickcolor": colours["base"]}
     layout["xaxis"] |= {"tickvals": list(firsts.values()), "ticktext": [str(year) for year in firsts]}
     layout["yaxis"] |= {"rangemode": "tozero", "tickformat": ",.0f", "nticks": 6}
-    texts = hover([_hover(row, words) for row in rows])
+    texts, codes = hover([_hover(row, words) for row in rows]), [row.value("group") for row in rows]
     hollow = {"color": "rgba(0,0,0,0)", "line": {"color": colours["base"], "width": 1}}
     data = [
         {
@@ -35,6 +35,7 @@ def reach_by_group(reach: Answer, needed: Sequence[int], words: Words, mode: str
             "x": list(range(len(rows))),
             "y": [row.value(name) for row in rows],
             "marker": marker,
+            "customdata": codes,
             **texts,
         }
         for name, marker in (("first_timers", {"color": colours["covered"]}), ("again", {"color": colours["base"]}), ("empty_places", hollow))
@@ -70,7 +71,7 @@ def reach_by_skill(reach: Answer, words: Words, mode: str) -> dict[str, Any]:
     layout |= {"hovermode": "closest", "margin": {"l": 8, "r": 8, "t": LINE + 14, "b": 8}}
     layout["yaxis"]["type"] = "category"
     names = [words.write(row["group"]) for row in rows]
-    hovers = hover([_hover(row, words) for row in rows])
+    hovers: dict[str, Any] = hover([_hover(row, words) for row in rows]) | {"customdata": [row.value("group") for row in rows]}
     texts = [f"<b>{words.write(row['first_timers'])}</b> + {words.write(row['again'])}" for row in rows]
     data = [
         bars(names, [row.value("first_timers") for row in rows], {"color": colours["covered"]}, **hovers),

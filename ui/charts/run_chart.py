@@ -17,13 +17,15 @@ FEWEST_PLACES = 8
 
 @dataclass(frozen=True)
 class Point:
-    """A share at its place in time: with its interval, the text of its hover, and the mark of the axis below it (empty for none)."""
+    """A share at its place in time: with its interval, the text of its hover, the mark of the axis below it (empty for none), and the
+    code that a click on it picks."""
 
     value: float
     low: float
     high: float
     hover: str
     tick: str = ""
+    code: str = ""
 
 
 def run_chart(
@@ -89,6 +91,7 @@ def _points(points: Sequence[Point], run: Collection[int], colour: str, colours:
             "line": {"color": colour, "width": 2},
         },
         "text": [point.hover for point in points],
+        "customdata": [point.code for point in points],
         "hovertemplate": "%{text}<extra></extra>",
         "cliponaxis": False,
     }

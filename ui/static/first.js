@@ -33,6 +33,8 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
         for (const button of document.querySelectorAll("[data-testid=stFileUploaderDropzone] button")) {
             set(button, "aria-label", upload); // its own text is English; the style sheet shows this one
         }
+        const filters = document.querySelector(".st-key-filter-toggle button");
+        set(filters, "aria-expanded", String(Boolean(document.querySelector(".st-key-drawer"))));
         for (const bar of document.querySelectorAll(".st-key-menu, .st-key-pages")) {
             set(bar, "role", "navigation");
             set(bar, "aria-label", menu);
@@ -52,6 +54,12 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
         const main = document.querySelector(".st-key-page");
         main?.focus({ preventScroll: true });
         main?.scrollIntoView();
+    }
+
+    // Escape closes the drawer of the filters, unless it closes a list in it.
+    function leaveDrawer(event) {
+        const drawer = event.key === "Escape" && event.target.closest?.(".st-key-drawer");
+        if (drawer && event.target.getAttribute("aria-expanded") !== "true") drawer.querySelector(".st-key-filter-close button")?.click();
     }
 
     // On a phone the pages stand behind the button of the bar: once one is chosen they give way to it.
@@ -99,6 +107,7 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
         new MutationObserver(later).observe(document.body, { childList: true, subtree: true });
         document.addEventListener("click", skip);
         document.addEventListener("click", close);
+        document.addEventListener("keydown", leaveDrawer);
         document.addEventListener("click", print);
         addEventListener("beforeprint", toPaper);
         addEventListener("afterprint", toScreen);

@@ -11,7 +11,7 @@ from typing import Any
 from queries import Figure, QuestionError, Row
 from queries.statistics import ALPHA, FEWEST, difference, pairs, simultaneous, wilson
 from queries.statistics import Interval as Bounds
-from ui import charts
+from ui import charts, url_state
 from ui.charts.heat_map import Cell
 from ui.charts.intervals import Interval
 from ui.charts.run_chart import Point
@@ -156,7 +156,11 @@ def groups(view: Completion) -> Panel:
         view.groups,
         STARTED,
         lambda: charts.run_chart(group_points(view), view.spread.middle, view.target, run, "completed", view.words, view.mode),
-        notes=[view.words(f"completion.{name}") for name in ("groups_run_note", "groups_note") if run or name == "groups_note"],
+        notes=[
+            *(view.words(f"completion.{name}") for name in ("groups_run_note", "groups_note") if run or name == "groups_note"),
+            view.words("panel.click_filters"),
+        ],
+        picked=url_state.filter_by("cohort"),
     )
 
 
@@ -178,7 +182,14 @@ def group_points(view: Completion) -> tuple[Point, ...]:
     years = [row.value("starts_on").year for row in view.judged]
     ticks = [str(year) if index == years.index(year) else "" for index, year in enumerate(years)]
     return tuple(
-        Point(row.value("completion_rate"), row.value("lower"), row.value("upper"), _hover(view, row, drawn(row.value("name"))), tick)
+        Point(
+            row.value("completion_rate"),
+            row.value("lower"),
+            row.value("upper"),
+            _hover(view, row, drawn(row.value("name"))),
+            tick,
+            row.value("group"),
+        )
         for row, tick in zip(view.judged, ticks, strict=True)
     )
 
@@ -228,7 +239,8 @@ def skills(view: Completion) -> Panel:
         view.skills,
         STARTED,
         lambda: charts.intervals(skill_intervals(view), view.target, "completed", words, view.mode),
-        notes=[words("completion.skills_note", skills=words.write(len(rows), "count"))],
+        notes=[words("completion.skills_note", skills=words.write(len(rows), "count")), words("panel.click_filters")],
+        picked=url_state.filter_by("skill"),
     )
 
 
@@ -282,7 +294,7 @@ def skill_intervals(view: Completion) -> tuple[Interval, ...]:
     for row in _rated_skills(view):
         name, bounds = words.write(row["group"]), _bounds(view, row)
         hover = _hover(view, row, name, bounds)
-        rows.append(Interval(name, row.value("completion_rate"), bounds.low, bounds.high, briefly(words, _share(row)), hover))
+        rows.append(Interval(name, row.value("completion_rate"), bounds.low, bounds.high, briefly(words, _share(row)), hover, row.value("group")))
     return tuple(rows)
 
 

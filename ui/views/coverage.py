@@ -9,7 +9,7 @@ from math import ceil
 from statistics import median
 
 from queries import Figure, Row
-from ui import charts
+from ui import charts, url_state
 from ui.claims import RECENT, Extreme, Figures, Nothing, Order, Trend
 from ui.html import Bar, Card
 from ui.panel import Count, Note, Panel, shows, withheld
@@ -253,7 +253,8 @@ def skills(view: Coverage) -> Panel:
         view.skills,
         STARTED,
         lambda: charts.reach_by_skill(view.skills, view.words, view.mode),
-        notes=[view.words("coverage.skills_note")],
+        notes=[view.words("coverage.skills_note"), view.words("panel.click_filters")],
+        picked=url_state.filter_by("skill"),
     )
 
 
@@ -281,7 +282,8 @@ def groups(view: Coverage) -> Panel:
         view.groups,
         STARTED,
         lambda: charts.reach_by_group(view.groups, needed, view.words, view.mode),
-        notes=[view.words("coverage.groups_note")] if needed else [],
+        notes=[*([view.words("coverage.groups_note")] if needed else []), view.words("panel.click_filters")],
+        picked=url_state.filter_by("cohort"),
     )
 
 
