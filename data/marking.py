@@ -1,6 +1,7 @@
 """The office's own workbook handed back: each faulty cell coloured and commented, and a first sheet that leads to them.
 
-What the workbook looks like stays: openpyxl reads and writes formats, widths, joined cells, lists and rules. A text file comes back as a workbook.
+What the workbook looks like stays: openpyxl reads and writes formats, widths, joined cells, lists and rules, pictures and charts; shapes, text boxes,
+buttons and pictures of the page's head are lost, and `loses_drawings` says so beforehand. A text file comes back as a workbook.
 The faults are placed here; the file itself is opened and written by the child of data/sandbox.py, which calls `mark`.
 """
 
@@ -12,13 +13,15 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from data import delimited, sandbox
 from data.cells import shown, tidy
 from data.file_kinds import kind_of
+from data.files import NOT_A_ZIP
 from data.recognised import Recognised
 from data.report import Fault, Rejection, Report
 from data.sandbox import Limits
@@ -31,6 +34,11 @@ ENDING: Text = {"id": "perlu diperbaiki", "en": "to be corrected"}
 COLOUR = "FFF4B183"
 KEPT_AS_THEY_ARE = (".xlsx", ".xlsm")
 """Workbooks whose formats come back; of other files only the cells do."""
+PASSED_OVER = re.compile(r"xl/(ctrlProps|activeX|diagrams|slicers|threadedComments|charts/chartEx|media/[^/]+\.(emf|wmf|svg)$)", re.IGNORECASE)
+COMMENTS = re.compile(r"xl/(comments/comment|comments)\d*\.xml")
+SHAPE = re.compile(rb"<xdr:(sp|grpSp|cxnSp)\b")
+DRAWING_BYTES = 4_000_000
+"""As much of a drawing is looked at."""
 WIDE = 100
 LONGEST_NAME = 31
 """Characters that Excel allows in the name of a sheet."""
@@ -98,6 +106,36 @@ def write_marked(paths: Iterable[Path], report: Report, language: str, into: Pat
                 ask(request)
             written.append(target)
     return written
+
+
+def loses_drawings(paths: Iterable[Path], report: Report) -> bool:
+    """Whether a workbook with faults holds drawings that its marked copy won't have."""
+    faulty = {rejection.file for rejection in (*report.rejected, *report.cells)}
+    for path in paths:
+        for name in faulty:
+            if name == path.name and path.suffix.lower() in KEPT_AS_THEY_ARE and _has_shapes(path):
+                return True
+            if name.startswith(f"{path.name}/") and name.lower().endswith(KEPT_AS_THEY_ARE):
+                with suppress(*NOT_A_ZIP, KeyError), zipfile.ZipFile(path) as archive, archive.open(name.removeprefix(f"{path.name}/")) as inner:
+                    if _has_shapes(inner):
+                        return True
+    return False
+
+
+def _has_shapes(file: Path | IO[bytes]) -> bool:
+    """Whether a workbook has drawings that openpyxl passes over: found by the names of its parts, and in drawings by the names of elements."""
+    with suppress(*NOT_A_ZIP), zipfile.ZipFile(file) as archive:
+        names = archive.namelist()
+        if any(PASSED_OVER.match(name) for name in names):
+            return True
+        if sum(name.endswith(".vml") for name in names) > sum(COMMENTS.fullmatch(name) is not None for name in names):
+            return True  # one belongs to each sheet with comments; others hold buttons or the pictures of a page's head
+        for name in names:
+            if re.fullmatch(r"xl/drawings/drawing\d+\.xml", name):
+                with archive.open(name) as drawing:
+                    if SHAPE.search(drawing.read(DRAWING_BYTES)):
+                        return True
+    return False
 
 
 def zipped(paths: Iterable[Path]) -> bytes:

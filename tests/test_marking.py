@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import openpyxl
+from openpyxl.drawing.image import Image
 from openpyxl.styles import Border, Font, Side
+from PIL import Image as Picture
 
 from data.importer import import_paths
-from data.marking import SHEET, write_marked
+from data.marking import SHEET, loses_drawings, write_marked
+from data.report import Report
 
 BAD = 100
 
@@ -79,3 +85,30 @@ def test_handed_in_again_only_the_corrected_rows_are_new(tmp_path: Path) -> None
     again = import_paths([marked], tmp_path / "store")
     assert vars(again.tables["residents"]) == {"added": 1, "updated": 0, "unchanged": 1, "rejected": 0, "withdrawn": 0}
     assert again.refused == [] and again.rejected == [], "the first sheet is passed over"
+
+
+def test_pictures_come_back_and_of_shapes_it_is_said_that_they_do_not(tmp_path: Path) -> None:
+    path = tmp_path / "warga.xlsx"
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (("Kode Warga", "Tanggal Terdaftar"), ("W-001", "2018-01-08"), ("W-002", None)):
+        sheet.append(row)
+    picture = BytesIO()
+    Picture.new("RGB", (4, 4), "red").save(picture, "PNG")
+    sheet.add_image(Image(picture), "D2")
+    book.save(path)
+    report = import_paths([path], tmp_path / "store", dry_run=True)
+    assert not loses_drawings([path], report)
+    (marked,) = write_marked([path], report, "id", tmp_path / "back")
+    with ZipFile(marked) as archive:
+        assert [name for name in archive.namelist() if name.startswith("xl/media/")] == ["xl/media/image1.png"]
+    with ZipFile(path) as plain, ZipFile(tmp_path / "bentuk.xlsx", "w") as shaped, ZipFile(tmp_path / "serahan.zip", "w") as archive:
+        for name in plain.namelist():
+            content = plain.read(name)
+            shaped.writestr(name, content.replace(b"<xdr:pic>", b"<xdr:sp/><xdr:pic>").replace(b"<pic>", b"<xdr:sp/><pic>"))
+        shaped.close()
+        archive.write(tmp_path / "bentuk.xlsx", "dalam/bentuk.xlsx")
+    for handed, name in (("bentuk.xlsx", "bentuk.xlsx"), ("serahan.zip", "serahan.zip/dalam/bentuk.xlsx")):
+        faulty = Report(rejected=[replace(report.rejected[0], file=name)])
+        assert loses_drawings([tmp_path / handed], faulty), name
