@@ -12,11 +12,12 @@ from shutil import copy
 import pytest
 
 from data import store
+from data.importer import import_paths
 from data.messages import DataError
 from queries import Filters, QuestionError, docs, results
-from tests.sample_files import BASE, hand_in
+from tests.sample_files import BASE, hand_in, write
 from ui.briefing.archive import SavedChoice, before, freeze, frozen_names, open_frozen, save, saved_choices
-from ui.briefing.comparison import compare
+from ui.briefing.comparison import compare, corrections
 from ui.briefing.slides import Choice, compose
 from ui.briefing.slideshow import message_of
 from ui.briefing.snapshot import Since, Snapshot, digests, gather
@@ -115,6 +116,18 @@ def test_late_entries_and_real_events_are_told_apart(base: Path) -> None:
     # The register reached March and was known for 31 days more: new, net change and residents of April to June were not known then.
     # R3, late, is one more registered and one more resident not trained.
     assert found.others == (("flow", 9, 0), ("ceiling", 2, 0))
+
+
+def test_a_corrected_figure_names_the_version_that_moved_it(base: Path) -> None:
+    """A viewer learns which published figures differ, not when."""
+    folder = base / "store"
+    frozen = freeze(folder, "Juni", gather(folder, AS_OF, internal=True))
+    hand_in(base, LATER)
+    import_paths([write(base / "catatan", {"events": "happened_on,title\n2017-03-01,Rapat\n"})], folder)
+    compared = compare(frozen, folder)
+    found = {each.frozen.metric.name: (each.frozen.value, each.again.value, each.version) for each in corrections(compared, frozen, folder, True)}
+    assert found["registered"] == (2, 3, 2), "version 3 brought an event alone"
+    assert {each.version for each in corrections(compared, frozen, folder, False)} == {3}
 
 
 def test_a_changed_definition_is_named_and_its_change_is_no_late_entry(base: Path) -> None:

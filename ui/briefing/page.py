@@ -18,7 +18,7 @@ from ui.auth import roles
 from ui.briefing import slideshow
 from ui.briefing.__main__ import writer
 from ui.briefing.archive import Frozen, FrozenRefused, SavedChoice, before, freeze, frozen_names, open_frozen, save, saved_choices
-from ui.briefing.comparison import Comparison, compare
+from ui.briefing.comparison import Comparison, compare, corrections
 from ui.briefing.slide import Briefing, Choice
 from ui.briefing.slides import SLIDES, compose
 from ui.briefing.snapshot import QUESTIONS, Snapshot, gather
@@ -303,8 +303,13 @@ def _show_frozen(context: Context, frozen: Frozen, briefing: Briefing) -> None:
         words("briefing_page.frozen_answer", made=made, on=words.write(snapshot.as_of, "date"), version=str(snapshot.version)),
         words("briefing_page.internal" if snapshot.internal else "briefing_page.published"),
     )
+    compared = compare(frozen, context.folder)
+    for each in corrections(compared, frozen, context.folder, _staff(context)):
+        figure, before, after = each.frozen.metric.label[words.language], words.write(each.frozen), words.write(each.again)
+        text = words("briefing_page.corrected", figure=figure, before=before, after=after, version=str(each.version))
+        panel.line(text, "complaint", "status")
     _start(words)
-    _compared(compare(frozen, context.folder), words)
+    _compared(compared, words)
     _contents(briefing, words)
     _files(briefing, words)
 
