@@ -22,7 +22,7 @@ from threading import Lock
 
 ROOT = Path(__file__).resolve().parent.parent
 FAULTS = "faults"
-HANGING = 1.0
+HANGING = 3.0
 """Seconds for which a connection that hangs says nothing: tests wait for less."""
 
 
