@@ -1,6 +1,7 @@
 """Overview: will the target be reached?"""
 
 from ui import panel
+from ui.alerts import section as alerts
 from ui.auth.roles import require
 from ui.views import overview, records
 
@@ -10,5 +11,6 @@ view = overview.Overview(panel.context())
 panel.title(overview.question(view))
 panel.sentence(*overview.answer(view))
 panel.cards(overview.cards(view))
+alerts.show()
 panel.show(view, *overview.PANELS)
 records.show()

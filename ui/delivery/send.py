@@ -1,13 +1,14 @@
-"""Send what is due: the month's briefing to each recipient once, or a note to the steward where the month's data are not in."""
+"""Send what is due: the month's briefing to each recipient once, or a note to the steward where its data are not in; and what is new."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from email.message import EmailMessage
-from functools import cached_property
+from functools import cached_property, partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,10 @@ from queries import known_tables, one_version
 from queries.dates import month_end_before, previous_month_end
 from queries.filters import NO_FILTERS
 from queries.languages import first_language
+from ui.alerts import history
+from ui.alerts.rules import Alert
+from ui.alerts.sentences import address as alert_address
+from ui.alerts.sentences import sentence
 from ui.auth.addresses import masked
 from ui.briefing.archive import before
 from ui.briefing.slide import Briefing, Choice
@@ -36,6 +41,8 @@ PAUSES = (5.0, 30.0, 120.0)
 """Seconds before each further attempt to send a mail."""
 MOST_REFUSALS = 20
 """Attempts that were refused after which a month's mail to an address is given up, over all runs."""
+NEWS = timedelta(days=35)
+"""How old an alert may be when it is mailed: whoever comes on the list is not told what everybody knows."""
 TRIED_OUT = Mail(host="localhost", sender="mentas@mentas.invalid")
 """Stands for the settings in a trial without any."""
 
@@ -98,14 +105,15 @@ def send(job: Job) -> tuple[Outcome, ...]:
     Raises QuestionError and DataError for what keeps all of it from being sent: settings, the store, the ledger, the audit log.
     """
     entries, mail = job.due(), job.mail
-    if not entries:
+    told = () if job.month or job.names else tuple(each for each in deliveries(job.folder) if each.alerts)
+    if not entries and not told:
         return ()
     audit.ensure_writable(job.folder)
     with one_version(job.folder) as now, sending(job.folder, bool(now and now.version.sample)) as ledger:
-        if missing := not_in(job.folder, job.as_of, job.today):
-            return _note(job, ledger, missing)
         run = Run(job, ledger, mail, Composed(job.folder, job.as_of))
-        return tuple(run.briefing(entry, address) for entry in entries for address in entry.addresses)
+        missing = not_in(job.folder, job.as_of, job.today) if entries else {}
+        outcomes = _note(run, missing) if missing else tuple(run.briefing(entry, address) for entry in entries for address in entry.addresses)
+        return (*outcomes, *_alerts(run, told))
 
 
 def not_in(folder: Path, as_of: date, today: date) -> dict[str, date | None]:
@@ -211,18 +219,44 @@ class Run:
         raise AssertionError("the last attempt returns")
 
 
-def _note(job: Job, ledger: Ledger, missing: dict[str, date | None]) -> tuple[Outcome, ...]:
-    """Tell the steward once that the month's data are not in; nobody else gets anything."""
-    words = Words(first_language(), programme_of(job.folder))
+def _note(run: Run, missing: dict[str, date | None]) -> tuple[Outcome, ...]:
+    """Tell the steward once that the month's data are not in; nobody else gets the briefing."""
+    job, words = run.job, Words(first_language(), programme_of(run.job.folder))
     tables = ", ".join(words("mail.known_to", table=words(f"steward.table.{name}"), on=words.write(day, "date")) for name, day in missing.items())
     values: dict[str, Any] = {"month": words.write(job.as_of, "month"), "tables": tables}
     waiting = Outcome("", "not_in", values=values)
-    if not job.mail.steward:
+    if not run.mail.steward:
         return (waiting,)
-    run, item, address = Run(job, ledger, job.mail, Composed(job.folder, job.as_of)), f"note:{job.as_of}", job.mail.steward
+    item, address = f"note:{job.as_of}", run.mail.steward
 
     def made() -> EmailMessage:
-        text = notice_text(words, words("mail.state.not_in", **values), [words("mail.not_in_how", on=job.as_of)], job.mail.link)
-        return message(job.mail, words, address, words("mail.not_in_subject", **values), text, f"note.{job.as_of}.{ledger.whose(address)}")
+        text = notice_text(words, words("mail.state.not_in", **values), [words("mail.not_in_how", on=job.as_of)], run.mail.link)
+        return message(
+            run.mail, words, address, words("mail.not_in_subject", **values), text, f"{item}.{run.ledger.whose(address)}".replace(":", ".")
+        )
 
     return (waiting, run.one(address, (item,), made, "note", words.language))
+
+
+def _alerts(run: Run, entries: Iterable[Delivery]) -> Iterator[Outcome]:
+    """Tell the recipients who want it what is new and was not told them: each alert once, several in one mail."""
+    job = run.job
+    told = [each for each in history.update(job.folder, job.today, wait=60.0) if each.on >= job.today - NEWS] if entries else []
+    items = {f"alert:{sha256(each.alert.key.encode()).hexdigest()[:16]}": each.alert for each in told}
+    for entry in entries:
+        words = Words(entry.language, programme_of(job.folder))
+        for address in entry.addresses:
+            new = {item: alert for item, alert in items.items() if run.ledger.state(address, item) in (None, REFUSED)}
+            if new:
+                yield run.one(address, tuple(new), partial(_news, run, words, address, new), "alerts", entry.language)
+
+
+def _news(run: Run, words: Words, address: str, new: Mapping[str, Alert]) -> EmailMessage:
+    """The mail with alerts, each with its link."""
+    link = run.mail.link
+    where = {item: f"\n{link}/{alert_address(alert, words.language, 'viewer')}" if link else "" for item, alert in new.items()}
+    lines = [f"- {sentence(alert, words)}{where[item]}" for item, alert in new.items()]
+    lead = words("alert.mail_lead", on=words.write(max(alert.as_of for alert in new.values()), "date"))
+    subject = words("alert.mail_subject", number=words.write(len(new), "count"))
+    identity = f"{next(iter(new)).replace(':', '.')}.{run.ledger.whose(address)}"
+    return message(run.mail, words, address, subject, notice_text(words, lead, lines, link), identity)
