@@ -20,6 +20,7 @@ from websockets.sync.client import connect
 from queries import ask
 from tests.provider import COOKIE_SECRET, secrets
 from tests.serving import serving
+from ui.data_page.page import PARTS
 from ui.i18n import Words
 from ui.navigation import PAGES
 
@@ -100,6 +101,13 @@ def test_each_page_in_each_role(served: str, name: str, page: str, least: str) -
     planner = received(served, page, cookie(served, "perencana@dinsos.example"))
     steward = received(served, page, cookie(served, "kepala@lentera.example")) if least == "steward" else planner
     assert [FIGURE in got or UPLOADS in got for got in (viewer, planner, steward)] == [least == "viewer", least != "steward", True]
+
+
+def test_no_part_of_the_steward_s_page_reaches_a_planner(served: str) -> None:
+    planner = cookie(served, "perencana@dinsos.example")
+    for part in PARTS:
+        got = received(served, "data", planner, f"lang=id&role=steward&part={part}&version=1")
+        assert Words("id")("refused.title").encode() in got and b"data.part" not in got, part
 
 
 def test_a_connection_from_another_page_is_refused(served: str) -> None:

@@ -288,7 +288,9 @@ def _options(context: Context, waiting: HandIn) -> None:
         more = st.file_uploader(words("steward.more"), key=f"data.more.{waiting.turn}", accept_multiple_files=True)
     if more:
         with in_a_sentence(context):
-            _take(waiting.folder, more)
+            with acting(context, "hand_in", step="added", files=len(more)) as what:
+                _take(waiting.folder, more)
+                what["outcome"] = "done"
             _again(context, waiting)
     if waiting.settings() != before:
         _again(context, waiting)
