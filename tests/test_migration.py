@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import duckdb
 import pytest
@@ -91,7 +92,8 @@ def test_the_server_does_so_too(stored: Stored, monkeypatch: pytest.MonkeyPatch)
         async with dashboard.lifespan(dashboard.app):
             pass
 
-    asyncio.run(begin())
+    with ThreadPoolExecutor(1) as thread:  # a thread of its own: the browser of other tests has a loop in this one
+        thread.submit(lambda: asyncio.run(begin())).result()
     assert [each.action for each in store.versions(folder)] == ["import", "migrate"]
 
 
