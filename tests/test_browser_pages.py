@@ -24,6 +24,7 @@ from ui.theme import COLOURS
 pytestmark = pytest.mark.browser
 
 AS_OF = date(2018, 9, 30)
+BOM = "\ufeff".encode()
 SALON = Filters(skill=("salon",))
 PHONE = 390
 WIDTHS = (720, PHONE)
@@ -183,10 +184,13 @@ def _downloaded(page: Page, store: Path) -> None:
     asked_so = re.search(r"Kueri (\w+) sebagaimana dijalankan, dengan as_of = ([\d-]+)(?:, since = ([\w-]+))?(?:, by = (\w+))?:", text)
     assert asked_so, text[:300]
     result, day, since, by = asked_so.groups()
-    assert begun.value.suggested_filename == f"{Words('id')(f'file.{result}')}_{day}.csv"
-    # What speaks of the whole programme is asked without the selection.
-    answers = [as_csv(ask(result, store, date.fromisoformat(day), filters, by, since), "id") for filters in (SALON, Filters())]
-    assert Path(begun.value.path()).read_bytes() in answers, f"{result} differs from the query"
+    # What speaks of the whole programme is asked without the selection, and its file says so.
+    whole = begun.value.suggested_filename == f"{Words('id')(f'file.{result}')}_{day}.csv"
+    assert whole or begun.value.suggested_filename == f"{Words('id')(f'file.{result}')}_Salon_{day}.csv"
+    table = as_csv(ask(result, store, date.fromisoformat(day), Filters() if whole else SALON, by, since), "id").removeprefix(BOM)
+    head, below = Path(begun.value.path()).read_bytes().split(b"\r\n\r\n")
+    assert below == table, f"{result} differs from the query"
+    assert (b"Salon" in head) is not whole
 
 
 def _on_paper(page: Page) -> None:

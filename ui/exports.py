@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
 from functools import partial
 
 import streamlit as st
@@ -29,24 +28,27 @@ def context() -> Context:
     return visit
 
 
-def selection() -> list[tuple[str, str]]:
-    """The filters that apply, as (name, values in words)."""
+def selection(answer: Answer | None = None) -> list[tuple[str, str]]:
+    """The filters of an answer (of the view where there is none), as (name, values in words). Some answers of a view with filters are
+    asked of the whole programme."""
     current = context()
     words = current.words
+    filters = answer.filters if answer else current.filters
     pairs = []
     for name in (each.name for each in FILTERS):
-        value = getattr(current.filters, name)
+        value = getattr(filters, name)
         if value:
             text = words.write(value, "date") if name in DATES else ", ".join(words.code(name, each) for each in value)
             pairs.append((words(f"filter.{name}"), text))
     return pairs
 
 
-def parameters() -> list[tuple[str, str]]:
-    """The parameters of a view as (name, value), for the first sheet of a workbook."""
+def parameters(answer: Answer | None = None) -> list[tuple[str, str]]:
+    """The parameters of an answer (of the view where there is none) as (name, value), for the first sheet of a workbook."""
     current = context()
     words = current.words
-    pairs = [(words("workbook.title"), words("brand.name")), (words("control.as_of"), words.write(current.as_of, "date")), *selection()]
+    as_of = words.write(answer.as_of if answer else current.as_of, "date")
+    pairs = [(words("workbook.title"), words("brand.name")), (words("control.as_of"), as_of), *selection(answer)]
     version = current_version(current.folder)
     pairs.append((words("workbook.version"), str(version.version.number) if version else words.write(None)))
     if current.sample:
@@ -55,11 +57,10 @@ def parameters() -> list[tuple[str, str]]:
     return pairs
 
 
-def file_name(name: str, suffix: str, as_of: date | None = None) -> str:
-    """The name of a file: what it holds, the selection, the date."""
-    current = context()
-    values = "-".join(re.sub(r"[^\w]+", "-", value).strip("-") for _, value in selection())[:LONGEST_SELECTION].strip("-")
-    return "_".join(filter(None, [name, values, (as_of or current.as_of).isoformat()])) + suffix
+def file_name(name: str, suffix: str, answer: Answer | None = None) -> str:
+    """The name of a file: what it holds, the selection and the date of the answer (of the view where there is none)."""
+    values = "-".join(re.sub(r"[^\w]+", "-", value).strip("-") for _, value in selection(answer))[:LONGEST_SELECTION].strip("-")
+    return "_".join(filter(None, [name, values, (answer or context()).as_of.isoformat()])) + suffix
 
 
 def of_panel(name: str, answer: Answer | None, n: str, drawn: Picture | None) -> None:
@@ -71,11 +72,11 @@ def of_panel(name: str, answer: Answer | None, n: str, drawn: Picture | None) ->
         if answer is not None:
             head = csv_head(answer, n)
             made = recorded(lambda: html.as_csv(answer, current.language, head), answer.result.name)
-            _button(words("panel.download"), made, file_name(title, ".csv", answer.as_of), "text/csv", f"download.{name}")
+            _button(words("panel.download"), made, file_name(title, ".csv", answer), "text/csv", f"download.{name}")
         if drawn is not None:
             for kind, mime in KINDS.items():
                 made = recorded(partial(picture, drawn, words, kind), name, kind)
-                _button(words(f"panel.{kind}"), made, file_name(title, f".{kind}", answer.as_of if answer else None), mime, f"download.{name}.{kind}")
+                _button(words(f"panel.{kind}"), made, file_name(title, f".{kind}", answer), mime, f"download.{name}.{kind}")
 
 
 def csv_head(answer: Answer, n: str) -> list[tuple[str, str]]:
@@ -84,7 +85,7 @@ def csv_head(answer: Answer, n: str) -> list[tuple[str, str]]:
     words, language = current.words, current.language
     pairs = [(answer.result.question[language], answer.result.grain[language])]
     pairs += [(column.label[language], column.definition[language]) for column in answer.columns if column.kind in NUMBERS]
-    return pairs + [(words("panel.n"), n)] * bool(n) + parameters()
+    return pairs + [(words("panel.n"), n)] * bool(n) + parameters(answer)
 
 
 def badges() -> list[str]:
@@ -109,11 +110,11 @@ def source_line() -> str:
     return words("share.source", organisations=", ".join(words.programme.organisations) or words("brand.name"), version=number)
 
 
-def top_line() -> str:
-    """The line above a picture: product, programme, selection."""
+def top_line(answer: Answer | None = None) -> str:
+    """The line above a picture: product, programme, selection of the answer that is drawn (of the view where there is none)."""
     words = context().words
     name = words.programme.name[words.language]
-    return " · ".join([words("brand.name"), name, *(f"{label}: {value}" for label, value in selection())])
+    return " · ".join([words("brand.name"), name, *(f"{label}: {value}" for label, value in selection(answer))])
 
 
 def verdict_cards(question: str, verdict: str, reason: str, figures: Sequence[html.Card]) -> None:

@@ -259,7 +259,8 @@ def _picture(panel: Panel, figure: dict[str, Any], lines: Sequence[str]) -> Pict
     current = context()
     if panel.answer is None:
         lines = [*lines, exports.as_of_line()]
-    return Picture(exports.top_line(), panel.finding, panel.about, figure, [*lines, exports.source_line()], exports.badges(), current.mode)
+    top = exports.top_line(panel.answer)
+    return Picture(top, panel.finding, panel.about, figure, [*lines, exports.source_line()], exports.badges(), current.mode)
 
 
 def _protection(answer: Answer, words: Words) -> list[str]:
