@@ -277,3 +277,48 @@ def test_files_from_the_page_and_its_start(server: str, browser: Browser) -> Non
     expect(page.get_by_role("button", name="Start the briefing")).to_be_visible(timeout=30_000)
     assert visit.faults == []
     visit.close()
+
+
+EVERYTHING = """() => {
+    const texts = [];
+    const look = root => root.querySelectorAll('*').forEach(one => {
+        texts.push(...[...one.attributes].map(each => each.value), ...[...one.childNodes].filter(each => each.nodeType === 3).map(each => each.data));
+        if (one.shadowRoot) look(one.shadowRoot);
+    });
+    look(document);
+    return texts.join(' ');
+}"""
+"""Every text and attribute of a page, inside components too."""
+
+
+def test_the_presenter_view_drives_the_wall_and_keeps_the_notes(server: str, browser: Browser) -> None:
+    visit = Visit(browser, 1440)
+    page = visit.open(f"{server}/briefing?lang=en&as_of={AS_OF}")
+    page.get_by_role("button", name="Presenter view").click()
+    page.locator(".thumbs button").first.wait_for(timeout=30_000)
+    expect(page.locator(".wall")).to_have_text("Screen not open")
+    page.keyboard.press("ArrowRight")
+    with page.expect_popup() as opened:
+        page.get_by_role("button", name="Open the screen").click()
+    wall = opened.value
+    wall.locator(".stage h1").wait_for(timeout=30_000)
+    expect(wall.locator(".page")).to_have_text(re.compile(rf"\b2/{MANY}$"))  # it begins where the presenter is
+    expect(page.locator(".wall")).to_have_text("Screen connected")
+    note = "The target takes a fall of 31.8 a month."
+    expect(page.locator(".notes")).to_contain_text(note)
+    assert note in page.evaluate(EVERYTHING) and note not in wall.evaluate(EVERYTHING), "the audience gets no note"
+    expect(page.locator(".right .slide h1")).to_have_text("367 of 630 people trained (58.3%)")  # the next one
+    page.locator(".thumbs button").nth(4).click()
+    shown(wall, 5)
+    page.keyboard.type(str(MANY))  # the last slide by its number
+    page.keyboard.press("Enter")
+    shown(wall, MANY)
+    expect(page.locator(".right h2")).to_have_text("This is the last slide")
+    wall.keyboard.press("Home")
+    expect(page.locator(".at")).to_have_text(f"1/{MANY}")
+    assert visit.barriers() == [] and visit.faults == []
+    wall.close()
+    expect(page.locator(".wall")).to_have_text("Screen not open")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Presenter view")).to_be_visible(timeout=30_000)
+    visit.close()

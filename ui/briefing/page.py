@@ -15,7 +15,7 @@ from data.messages import DataError
 from queries import Filters, QuestionError, period, results
 from ui import exports, html, panel, url_state
 from ui.auth import roles
-from ui.briefing import slideshow
+from ui.briefing import presenter, slideshow
 from ui.briefing.__main__ import writer
 from ui.briefing.archive import Frozen, FrozenRefused, SavedChoice, before, freeze, frozen_names, open_frozen, save, saved_choices
 from ui.briefing.comparison import Comparison, compare, corrections
@@ -29,8 +29,8 @@ from ui.i18n import Words
 
 SECONDS = 20
 LONGEST = 3600
-SHOW = "show"
-"""What the address holds while the slides are shown. It is not remembered: another page is another page."""
+SHOW, PRESENT = "show", "present"
+"""What the address holds while the slides, or the presenter's view of them, are shown. It is not remembered: another page is another page."""
 FILES = {
     ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     ".pdf": "application/pdf",
@@ -41,8 +41,8 @@ MADE = "presenting.made"
 
 
 def is_slideshow() -> bool:
-    """Whether the address asks for the slides alone, without the frame around them."""
-    return SHOW in st.query_params
+    """Whether the address asks for the slides or the presenter's view alone, without the frame around them."""
+    return SHOW in st.query_params or PRESENT in st.query_params
 
 
 def page() -> None:
@@ -51,7 +51,9 @@ def page() -> None:
     name = _remembered("frozen")
     frozen = _frozen(context, name) if name else None
     briefing = compose(frozen.snapshot, context.language, frozen.choice, context.words.programme) if frozen else _today(context, _choice())
-    if is_slideshow():
+    if PRESENT in st.query_params:
+        presenter.show(presenter.view_of(briefing, _is("dark"), _link(), _wall(context, briefing)), _close)
+    elif is_slideshow():
         slideshow.show(slideshow.message_of(briefing, _seconds(), _is("dark"), _link()), _close)
     elif frozen:
         _show_frozen(context, frozen, briefing)
@@ -131,7 +133,16 @@ def _frozen(context: Context, name: str) -> Frozen:
 
 def _link() -> str:
     """This page's address with all that it holds, without the slideshow."""
-    return "./briefing?" + urlencode({name: st.query_params.get_all(name) for name in st.query_params if name != SHOW}, doseq=True)
+    return "./briefing?" + urlencode({name: st.query_params.get_all(name) for name in st.query_params if name not in (SHOW, PRESENT)}, doseq=True)
+
+
+def _wall(context: Context, briefing: Briefing) -> str:
+    """The address of the slides that a presenter view drives, with all that was chosen here: another window has another memory."""
+    remembered = {name: _remembered(name) for name in ("dark", "follow", "internal", "frozen")}
+    focus = {"cohort": context.filters.cohort, "skill": context.filters.skill}
+    slides = [slide.name for slide in briefing.slides]
+    values = {"lang": context.language, "as_of": context.as_of, "slide": slides, **remembered, **focus, "seconds": 0, SHOW: 1}
+    return "./briefing?" + urlencode({name: value for name, value in values.items() if value not in ("", ())}, doseq=True)
 
 
 def _choose(context: Context) -> None:
@@ -179,17 +190,21 @@ def _noted(name: str) -> None:
 
 
 def _start(words: Words) -> None:
-    with st.container(key="presenting.start"):
-        st.button(words("briefing_page.start"), key="presenting.begin", type="primary", on_click=_begin)
+    with st.container(horizontal=True, key="presenting.start"):
+        st.button(words("briefing_page.start"), key="presenting.begin", type="primary", on_click=_begin, args=(SHOW,))
+        st.button(
+            words("briefing_page.present"), key="presenting.present", help=words("briefing_page.present_help"), on_click=_begin, args=(PRESENT,)
+        )
 
 
-def _begin() -> None:
-    st.query_params[SHOW] = "1"
+def _begin(what: str) -> None:
+    st.query_params[what] = "1"
 
 
 def _close() -> None:
-    if SHOW in st.query_params:
-        del st.query_params[SHOW]
+    for name in (SHOW, PRESENT):
+        if name in st.query_params:
+            del st.query_params[name]
 
 
 # ----------------------------------------------------------------------------------------------------- what there is

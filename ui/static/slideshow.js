@@ -40,14 +40,16 @@ class Slideshow {
         if (!window.name.startsWith("mentas.wall.")) return;
         this.channel = new BroadcastChannel(window.name);
         this.channel.onmessage = ({ data }) => {
-            const place = this.data?.slides.findIndex((slide) => slide.name === data.show) ?? -1;
+            if (!this.data) return;
+            this.led = true;
+            const place = this.data.slides.findIndex((slide) => slide.name === data.show);
             if (place >= 0 && place !== this.place) this.show(place);
             else this.tell();
         };
     }
 
     tell() {
-        if (this.data) this.channel?.postMessage({ shown: this.data.slides[this.place].name });
+        if (this.led) this.channel?.postMessage({ shown: this.data.slides[this.place].name });
     }
 
     take(data, ask, away) {
@@ -58,6 +60,7 @@ class Slideshow {
             const kept = data.slides.findIndex((slide) => slide.name === sessionStorage.getItem("mentas.slide"));
             this.paused = data.seconds === 0 || sessionStorage.getItem("mentas.paused") === "yes";
             this.show(Math.max(kept, 0));
+            this.channel?.postMessage({ joined: true });
         } else if (data.key !== this.data.key) {
             this.next = data; // taken when the round is over
             if (data.look !== this.data.look) this.renew(); // other slides or another language were chosen: at once
