@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,6 +11,7 @@ import typst
 
 from ui.briefing.slide import BigFigures, Briefing, Chart, Cover, Progress, Slide, Table, no_progress
 from ui.briefing.svg_charts import drawing
+from ui.share.picture import fonts
 from ui.theme import COLOURS
 
 HERE = Path(__file__).resolve().parent
@@ -56,7 +56,7 @@ def _source(briefing: Briefing, mode: str) -> dict[str, Any]:
         ],
     }
     data = {"data": json.dumps(content, ensure_ascii=False)}
-    return {"input": HERE / "pdf.typ", "root": HERE, "font_paths": _fonts(), "sys_inputs": data}
+    return {"input": HERE / "pdf.typ", "root": HERE, "font_paths": fonts(), "sys_inputs": data}
 
 
 def _heading(slide: Slide) -> str:
@@ -67,12 +67,6 @@ def _heading(slide: Slide) -> str:
     breaks = [index for index, letter in enumerate(text) if letter == " "]
     best = min(breaks, key=lambda index: abs(len(text) - 2 * index))
     return f"{text[:best]}\n{text[best + 1 :]}"
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """Mentas' own fonts and no others, so that the document is the same on every machine."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(HERE / "fonts")])
 
 
 def _body(briefing: Briefing, slide: Slide, mode: str) -> dict[str, Any]:

@@ -55,12 +55,12 @@ def picture(chart: Picture, words: Words, kind: Kind) -> bytes:
 def typeset(template: str, content: dict[str, Any], kind: Kind, sharpness: float = SHARPNESS) -> bytes:
     """One page set from a template of this folder with that content; a point of the page is a pixel, or `sharpness` of them."""
     data = json.dumps(content, ensure_ascii=False, default=str)
-    made = typst.compile(HERE / template, root=HERE, font_paths=_fonts(), format=kind, ppi=72 * sharpness, sys_inputs={"data": data})
+    made = typst.compile(HERE / template, root=HERE, font_paths=fonts(), format=kind, ppi=72 * sharpness, sys_inputs={"data": data})
     page = made[0] if isinstance(made, list) else made
     return page if isinstance(page, bytes) else bytes(page or b"")
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """Mentas' own fonts and no others, so that a picture is the same on every machine."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
