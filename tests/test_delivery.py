@@ -116,6 +116,8 @@ def test_each_recipient_gets_her_briefing_once(server: Inbox, store_copy: Path) 
         assert "https://mentas.example/briefing" in text and briefing.on in mail["Subject"]
         (pdf,) = [part for part in mail.iter_attachments() if part.get_content_type() == "application/pdf"]
         assert len(pypdf.PdfReader(io.BytesIO(pdf.get_content())).pages) == len(slides)
+        pictures = [part.get_content() for part in mail.iter_attachments() if part.get_content_type() == "image/png"]
+        assert len(pictures) == len(slides) and all(picture.startswith(b"\x89PNG") for picture in pictures)
         assert not [other for other in (MAYOR, HEAD, STEWARD) if other != address and other in mail.as_string()], "nobody learns who else gets it"
     lines = [(entry.who, entry.what["to"], entry.what["outcome"]) for entry in audit.read(folder) if entry.action == "delivery"]
     assert lines == [("cron", "k…@dinsos.example", "sent"), ("cron", "w…@kota.example", "sent")]

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
-from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
 from planning.outlook import outlook
 from queries import Answer, answer_for, known_tables, known_up_to, period, results
 from queries.verdict import target_status
+from ui.briefing.snapshot import expected
 from ui.views.spread import Spread
 
 FIGURES = {"population": "residents", "ceiling": "residents", "coverage": "coverage", "completion_rate": "completion_rate", "mentas": "mentas"}
 """The column of the headline that each indicator of a target is about."""
 REGULAR = ("residents", "exits", "attendance", "assessments", "follow_ups", "sales")
 """Tables that are handed in again and again; a headcount, an event or a group comes when it comes."""
-TENS = 10
-"""What leaves the office of a forecast is rounded to tens, the ends of its band outwards."""
 Entry = Mapping[str, Any]
 
 
@@ -112,12 +110,7 @@ def _run(cohorts: Answer) -> dict[str, Any]:
 
 
 def _forecasts(folder: Path, as_of: date) -> dict[str, Entry]:
-    """The forecast of the residents for the population target's date, where there is one and it can be trusted."""
-    ahead = outlook(folder, as_of)
-    if ahead.population is None or ahead.forecast is None or not ahead.trusted:
-        return {}
-    index = ahead.forecast.index_on(ahead.population.due_on)
-    low, high = (end[index] for end in ahead.forecast.band("population", 80))
-    middle = ahead.forecast.middle("population")[index]
-    rounded = {"low": floor(low / TENS) * TENS, "high": ceil(high / TENS) * TENS, "middle": round(middle / TENS) * TENS}
-    return {ahead.population.due_on.isoformat(): rounded}
+    """The forecast of the residents for the population target's date, as slides publish it; none where they don't."""
+    judged = [dict(row) for row in answer_for("viewer", "verdict", folder, as_of).records]
+    published = expected(judged, lambda: outlook(folder, as_of), internal=False)
+    return {} if published is None else {published.on.isoformat(): {name: getattr(published, name) for name in ("low", "high", "middle")}}

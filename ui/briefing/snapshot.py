@@ -217,7 +217,7 @@ def gather(
             mentas=programme.mentas,
             known=known_tables(role, folder, as_of),
             verdict=None if filters else verdict(judged, lambda: outlook(folder, as_of).chance),
-            expected=None if filters else _expected(judged, lambda: outlook(folder, as_of), internal),
+            expected=None if filters else expected(judged, lambda: outlook(folder, as_of), internal),
             plan=None if filters else _plan(folder, as_of),
             decisions=() if filters else _decisions(folder, internal, as_of, known[1]),
         )
@@ -235,7 +235,7 @@ def _away(headline: tuple[Row, ...], ask: Callable[[date], tuple[Row, ...]]) -> 
     return ()
 
 
-def _expected(judged: list[dict[str, Any]], asked: Callable[[], Outlook], internal: bool) -> Expected | None:
+def expected(judged: list[dict[str, Any]], asked: Callable[[], Outlook], internal: bool) -> Expected | None:
     """The forecast for the date of a target still to come; None where there is none, or it cannot be trusted."""
     if not any((row["verdict"] or row["verdict_without_returns"]) == "running" for row in judged):
         return None

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate
+from urllib.parse import urlencode
 
-from ui.briefing.pdf import document
+from ui.briefing.pdf import document, pictures
 from ui.briefing.slide import Briefing
 from ui.delivery.settings import Mail
 from ui.i18n import Words
@@ -24,17 +25,21 @@ class Attachment:
 
 
 def attachments(briefing: Briefing) -> tuple[Attachment, ...]:
-    """The files of a briefing: all slides as PDF."""
+    """The files of a briefing: all slides as PDF, and each as a picture, which a messenger passes on."""
     name = f"{briefing.words('file.briefing')}_{briefing.snapshot.as_of.isoformat()}"
-    return (Attachment(f"{name}.pdf", "application/pdf", document(briefing)),)
+    slides = [Attachment(f"{name}_{number:02d}.png", "image/png", content) for number, content in enumerate(pictures(briefing), start=1)]
+    return (Attachment(f"{name}.pdf", "application/pdf", document(briefing)), *slides)
 
 
 def briefing_text(briefing: Briefing, link: str) -> str:
     """The briefing in sentences: each slide with what it shows, its date and what ≈ means."""
     words = briefing.words
     head = [briefing.title, " · ".join(filter(None, [briefing.on, *briefing.badges]))]
-    slides = [f"{number}. {slide.topic}\n{slide.alt}\n{slide.caption}" for number, slide in enumerate(briefing.slides, start=1)]
-    return "\n\n".join(["\n".join(head), *slides, _foot(words, f"{link}/briefing" if link else "")]) + "\n"
+    slides = [
+        "\n".join(filter(None, [f"{number}. {slide.topic}", slide.alt, slide.caption])) for number, slide in enumerate(briefing.slides, start=1)
+    ]
+    page = f"{link}/briefing?" + urlencode({"lang": words.language, "as_of": briefing.snapshot.as_of.isoformat()})
+    return "\n\n".join(["\n".join(head), *slides, _foot(words, page if link else "")]) + "\n"
 
 
 def notice_text(words: Words, lead: str, sentences: Sequence[str], link: str) -> str:
