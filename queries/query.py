@@ -258,8 +258,15 @@ def period(folder: Path, today: date | None = None, version: store.Version | Non
     now = current_version(folder)
     if now is None:
         return None
-    first, last = _support(now.state, "period", today=today or date.today())[0]
+    first, last = _period(now.state, today or date.today())
     return (first, max(first, last or first)) if first else None
+
+
+@lru_cache(maxsize=16)
+def _period(state: FileState, today: date) -> tuple[date | None, date | None]:
+    """The first registration and the latest dated record of a version."""
+    first, last = _support(state, "period", today=today)[0]
+    return first, last
 
 
 @lru_cache(maxsize=16)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from data.programme import programme_of
@@ -42,7 +43,7 @@ class Context:
     mode: str
     role: str
 
-    @property
+    @cached_property
     def words(self) -> Words:
         """The words of the chosen language, and of the programme that the store is about."""
         return Words(self.language, programme_of(self.folder))

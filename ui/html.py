@@ -20,10 +20,13 @@ from queries.formatting import plain
 from queries.languages import languages
 from ui.dated_notes import DatedNote, by_row
 from ui.i18n import Words
+from ui.remembered import Remembered
 from ui.sentences import Sentence
 
 FIGURE = re.compile(r"(?:≈ )?[\d.,]*\d %|≈ [\d.,]*\d%?")
 """A share in Indonesian notation, or a rounded figure: no line break at its space."""
+REMEMBERED = 16 * 2**20
+"""Bytes of tables kept in memory, over all versions and roles: a table is found again by all that stands in it."""
 RIGHT = ("count", "share", "number", "rupiah")
 """Kinds of columns that are right-aligned."""
 TABLE_ROWS = 400
@@ -87,8 +90,13 @@ def _side(column: Metric) -> Markup:
 
 
 TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).resolve().parent / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    loader=FileSystemLoader(Path(__file__).resolve().parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    auto_reload=False,
 )
+_tables = Remembered[str](REMEMBERED)
 TEMPLATES.filters |= {"prose": prose, "side": _side, "bare": str}
 
 
@@ -143,8 +151,11 @@ def definition(answer: Answer, words: Words) -> Markup:
 
 
 def table(answer: Answer, words: Words, notes: Sequence[DatedNote] = ()) -> Markup:
-    """The rows of an answer as a table in the page's language; where it has dates, the notes in a last column."""
-    return render("table.html", answer=answer, words=words, most=TABLE_ROWS, notes=by_row(answer, notes))
+    """The rows of an answer as a table in the page's language; where it has dates, the notes in a last column. Made once for the same content."""
+    content = tuple((name, tuple(column.tolist())) for name, column in answer.values.items())
+    question = (answer.result.name, answer.as_of, answer.by, answer.whole, tuple(answer.shown_as_of.items()), answer.protected, answer.stepped)
+    made_of = (*question, content, words.language, words.programme, tuple(notes))
+    return Markup(_tables.get(made_of, lambda: render("table.html", answer=answer, words=words, most=TABLE_ROWS, notes=by_row(answer, notes))))
 
 
 def as_csv(answer: Answer, language: str, head: Sequence[tuple[str, str]] = ()) -> bytes:

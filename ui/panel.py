@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
 
 import streamlit as st
@@ -193,26 +193,43 @@ Item = Callable[[View], "Panel | None"]
 
 
 def show(view: View, *items: Item[View] | tuple[Item[View], ...]) -> None:
-    """Draw panels one below the other; those of a tuple side by side. A function that returns None shows nothing."""
+    """Draw panels one below the other; those of a tuple side by side. A function that returns None shows nothing.
+
+    What is folded below the panels is sent after all of them: the browser takes longer for tables than for charts.
+    """
+    feet: list[Callable[[], None]] = []
+    _show(view, items, feet)
+    for foot in feet:
+        foot()
+
+
+def _show(view: View, items: Sequence[Item[View] | tuple[Item[View], ...]], feet: list[Callable[[], None]]) -> None:
     for item in items:
         if isinstance(item, tuple):
-            side_by_side(*(lambda make=make: show(view, make) for make in item))
+            side_by_side(*(partial(_show, view, [make], feet) for make in item))
         elif panel := item(view):
-            draw(panel)
+            feet.extend(_begin(panel))
 
 
 def draw(panel: Panel) -> None:
     """Draw a panel: finding, chart or the sentence in its place, date and n, notes, table, download."""
+    for foot in _begin(panel):
+        foot()
+
+
+def _begin(panel: Panel) -> list[Callable[[], None]]:
+    """Draw a panel but for its foot, and return what draws that."""
     words = context().words
     if panel.withheld:
         st.html(html.render("withheld.html", about=panel.about, why=panel.withheld))
-        return
+        return []
     figure = panel.figure() if panel.figure else None
     marks = drawn_marks(figure) if figure else frozenset()
     if figure and panel.dated:
         figure, marked = with_notes(figure, panel.dated, context().mode)
         panel = replace(panel, dated=marked, notes=[*panel.notes, *_written_notes(marked, words)])
-    with st.container(key=f"panel.{panel.name}"):  # stays on one sheet of paper
+    place = st.container(key=f"panel.{panel.name}")  # stays on one sheet of paper
+    with place:
         head = html.render("heading.html", text=panel.finding, about=panel.about)
         if figure is None and panel.table and panel.table.rows:
             st.html(head + html.comparison(panel.table, panel.finding))
@@ -220,9 +237,14 @@ def draw(panel: Panel) -> None:
             st.html(head)
             if not figure or not marks:
                 empty(words("panel.empty"))
-                return
+                return []
             _chart(panel, figure, " ".join([panel.finding + ".", panel.about, *(note.text for note in panel.explained(marks))]))
-        _foot(panel, figure, panel.sources(words), panel.explained(marks))
+
+    def foot() -> None:
+        with place:
+            _foot(panel, figure, panel.sources(words), panel.explained(marks))
+
+    return [foot]
 
 
 def _written_notes(notes: Sequence[DatedNote], words: Words) -> list[Note]:

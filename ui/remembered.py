@@ -1,0 +1,41 @@
+"""Texts that are made once for the same content and kept in memory, within a number of bytes."""
+
+from __future__ import annotations
+
+import sys
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Generic, TypeVar
+
+Text = TypeVar("Text", str, bytes)
+
+
+def size(content: Hashable) -> int:
+    """About how many bytes a key made of tuples takes."""
+    return sys.getsizeof(content) + (sum(map(size, content)) if isinstance(content, tuple) else 0)
+
+
+class Remembered(Generic[Text]):
+    """Texts by what they were made of, the least recently used first; texts and keys together take at most `most` bytes."""
+
+    def __init__(self, most: int) -> None:
+        self.most, self.taken = most, 0
+        self._texts: OrderedDict[Hashable, tuple[Text, int]] = OrderedDict()
+        self._guard = Lock()
+
+    def get(self, content: Hashable, make: Callable[[], Text]) -> Text:
+        """The text made of that content before; made now where it was not, or was forgotten."""
+        with self._guard:
+            if content in self._texts:
+                self._texts.move_to_end(content)
+                return self._texts[content][0]
+        text = make()
+        taken = sys.getsizeof(text) + size(content)
+        with self._guard:
+            if content not in self._texts:
+                self._texts[content] = text, taken
+                self.taken += taken
+            while self.taken > self.most and len(self._texts) > 1:
+                self.taken -= self._texts.popitem(last=False)[1][1]
+        return text
