@@ -230,7 +230,12 @@ def people(folder: Path, as_of: date, filters: Filters = NO_FILTERS) -> int:
     """How many registered persons a selection leaves. Raises QuestionError as `ask` does."""
     day = known_day(as_of, "as_of")
     state = _current(folder).state
-    return _selection(state, day, _checked(state, filters)).count
+    return _people(state, day, _checked(state, filters))
+
+
+@lru_cache(maxsize=1024)
+def _people(state: FileState, as_of: date, filters: Filters) -> int:
+    return _selection(state, as_of, filters).count
 
 
 def count_choices(folder: Path, as_of: date, filters: Filters = NO_FILTERS) -> dict[str, dict[str, int]]:

@@ -1,0 +1,66 @@
+"""The same question is computed once: a second look at a page asks no result, makes no table and no forecast again; what is kept has a limit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from planning import outlook
+from queries import query
+from tests.visits import html, visit
+from ui import html as markup
+from ui.remembered import Remembered
+
+AS_OF = {"as_of": "2018-09-30"}
+
+
+@pytest.fixture
+def computed(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often a result or another query was run, a table made, a forecast computed."""
+    counted: Counter[str] = Counter()
+
+    def count(module: Any, name: str, what: str) -> None:
+        original = getattr(module, name)
+
+        def counting(*args: Any, **more: Any) -> Any:
+            if what != "table" or args[0] == "table.html":
+                counted[what] += 1
+            return original(*args, **more)
+
+        monkeypatch.setattr(module, name, counting)
+
+    count(query, "_reading", "query")
+    count(markup, "render", "table")
+    count(outlook, "forecast", "forecast")
+    return counted
+
+
+@pytest.mark.parametrize("role", ["viewer", "steward"])
+def test_a_second_look_computes_nothing(role: str, sample_store: Path, monkeypatch: pytest.MonkeyPatch, computed: Counter[str]) -> None:
+    first = html(visit(sample_store, monkeypatch, role=role, **AS_OF))
+    computed.clear()
+    assert html(visit(sample_store, monkeypatch, role=role, **AS_OF)) == first
+    assert computed == Counter()
+
+
+def test_another_date_is_computed(sample_store: Path, monkeypatch: pytest.MonkeyPatch, computed: Counter[str]) -> None:
+    visit(sample_store, monkeypatch, **AS_OF)
+    computed.clear()
+    visit(sample_store, monkeypatch, as_of="2018-05-31", skill="salon")
+    assert computed["query"] > 5 and computed["table"] > 3, "else nothing would be counted above"
+
+
+def test_texts_are_kept_within_their_bytes() -> None:
+    texts: Remembered[str] = Remembered(3_000)
+    made: list[int] = []
+
+    def text(number: int) -> str:
+        return texts.get((number,), lambda: made.append(number) or "x" * 1_000)  # type: ignore[func-returns-value]  # append gives None
+
+    assert [text(number) for number in (1, 2, 1, 3, 4)] == ["x" * 1_000] * 5
+    assert made == [1, 2, 3, 4] and texts.taken <= 3_000, "each with its key takes about 1,130 bytes, so two fit"
+    text(4), text(1)
+    assert made == [1, 2, 3, 4, 1], "the least recently used is forgotten first"
