@@ -27,6 +27,7 @@ from planning.verdict import verdict
 from queries import Answer, Current, Filters, QuestionError, answer_for, known_tables, one_version
 from queries.dates import months_from
 from queries.filters import NO_FILTERS
+from queries.in_turn import InTurn
 
 HORIZON = (24, 36)
 """Months of the forecast, at least and at most."""
@@ -44,22 +45,24 @@ Rows = tuple[dict[str, Any], ...]
 
 _outlooks: OrderedDict[tuple[Any, ...], Outlook] = OrderedDict()
 _guard = Lock()
+_in_turn = InTurn()
 
 
 def outlook(folder: Path, as_of: date, filters: Filters = NO_FILTERS) -> Outlook:
     """What is to be expected from the date on. Raises QuestionError for what staff cannot ask."""
     with one_version(folder) as now:
         question = (folder, now and now.state, as_of, filters)
-        with _guard:
-            if question in _outlooks:
-                _outlooks.move_to_end(question)
-                return _outlooks[question]
-        made = _Asking(folder, now, as_of, filters).outlook()
-    with _guard:
-        _outlooks[question] = made
-        while len(_outlooks) > REMEMBERED:
-            _outlooks.popitem(last=False)
-    return made
+        with _in_turn.one(question):
+            with _guard:
+                if question in _outlooks:
+                    _outlooks.move_to_end(question)
+                    return _outlooks[question]
+            made = _Asking(folder, now, as_of, filters).outlook()
+            with _guard:
+                _outlooks[question] = made
+                while len(_outlooks) > REMEMBERED:
+                    _outlooks.popitem(last=False)
+            return made
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from queries.computed import complete
 from queries.connection import FileState, Selection, file_state, reading
 from queries.figure import Figure, Row
 from queries.filters import LISTS, NO_FILTERS, Filters, known_values
+from queries.in_turn import InTurn
 from queries.macros import support
 from queries.parameters import check_by, known_day, known_filters, known_since
 from queries.registry import Metric, QuestionError, Result, known_result
@@ -46,13 +47,13 @@ class _Remembered(OrderedDict[tuple[Any, ...], Values]):
     cells = 0
 
     def __setitem__(self, question: tuple[Any, ...], values: Values) -> None:
-        self.cells += _cells(values) - (_cells(self[question]) if question in self else 0)
+        self.cells += cells(values) - (cells(self[question]) if question in self else 0)
         super().__setitem__(question, values)
 
     def forget_oldest(self) -> None:
         """Forget the least recently used answer."""
         _, values = self.popitem(last=False)
-        self.cells -= _cells(values)
+        self.cells -= cells(values)
 
     def clear(self) -> None:
         """Forget all."""
@@ -62,6 +63,7 @@ class _Remembered(OrderedDict[tuple[Any, ...], Values]):
 
 _answers = _Remembered()
 _answers_guard = Lock()
+_in_turn = InTurn()
 
 
 @dataclass(frozen=True)
@@ -323,12 +325,26 @@ def _choices(state: FileState, as_of: date) -> dict[str, tuple[str, ...]]:
 def _values(
     state: FileState, named: Result, as_of: date, filters: Filters, by: str | None, since: str | date | None, keep_open: bool = True
 ) -> Values:
-    """The columns of a result, cached per version and question."""
+    """The columns of a result, cached per version and question, and computed once where several threads ask."""
     question = (state, named.name, as_of, filters, by, since)
+    known = _known(question)
+    if known is not None:
+        return known
+    with _in_turn.one(question):
+        known = _known(question)
+        return known if known is not None else _computed(question, named, keep_open)
+
+
+def _known(question: tuple[Any, ...]) -> Values | None:
     with _answers_guard:
-        if question in _answers:
-            _answers.move_to_end(question)
-            return _answers[question]
+        if question not in _answers:
+            return None
+        _answers.move_to_end(question)
+        return _answers[question]
+
+
+def _computed(question: tuple[Any, ...], named: Result, keep_open: bool) -> Values:
+    state, _, as_of, filters, by, since = question
     given = {"as_of": as_of, "by": by, "since": since}
     sql = named.query()
     statement, names = _statement(sql)
@@ -363,7 +379,8 @@ def _reading(state: FileState, sql: str, selection: Selection | None = None, kee
         yield cursor
 
 
-def _cells(values: Values) -> int:
+def cells(values: Values) -> int:
+    """How many cells an answer has, and some more for the answer itself."""
     return 100 + sum(column.size for column in values.values())  # even an empty answer takes some room
 
 

@@ -60,9 +60,13 @@ class Context:
 
     def known_up_to(self, metric: Metric) -> date:
         """Up to which date a metric is known, at most the as-of date: beyond it there is nothing to compare or judge."""
-        return known_up_to(metric, known_tables(self.role, self.folder, self.as_of), self.as_of)
+        return known_up_to(metric, self._known_tables, self.as_of)
 
-    @property
+    @cached_property
+    def _known_tables(self) -> dict[str, date]:
+        return known_tables(self.role, self.folder, self.as_of)
+
+    @cached_property
     def earlier(self) -> Earlier | None:
         """The version before the latest hand-in; None if there is none to compare with, and inside a selection."""
         before = None if self.filters else handed_in_before(self.folder)

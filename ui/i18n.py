@@ -5,7 +5,7 @@ from __future__ import annotations
 import gettext
 from collections.abc import Callable
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -141,8 +141,7 @@ class Words:
 
     def short_date(self, day: date) -> str:
         """A date with its month abbreviated, for tight places."""
-        rules = languages()[self.language]
-        return format_date(day, format=rules.short_date, locale=rules.locale)
+        return _short_date(day, self.language)
 
     def day_and_month(self, day: date) -> str:
         """A date without its year, for the tightest places."""
@@ -156,6 +155,12 @@ class Words:
             return written(None, kind, self.language)
         text = "±0" if number == 0 else ("+" if number > 0 else "−") + written(abs(number), kind, self.language)
         return figure_text(f"≈ {text}" if value.rounded else text, value) if isinstance(value, Figure) else text
+
+
+@lru_cache(maxsize=4096)
+def _short_date(day: date, language: str) -> str:
+    rules = languages()[language]
+    return format_date(day, format=rules.short_date, locale=rules.locale)
 
 
 def in_each_language(key: str, **values: Any) -> Text:

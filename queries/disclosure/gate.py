@@ -8,8 +8,10 @@ rule is there: docs/decisions.md. What each result needs: `[release]` in metrics
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from datetime import date
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from queries.dates import month_end, month_end_before
@@ -19,7 +21,7 @@ from queries.disclosure.rounding import BASE, FEWEST, MOST_OFF, secret_of
 from queries.disclosure.steps import STEP
 from queries.disclosure.tables import Published, curve, parts, totals
 from queries.parameters import FIRST_DAY
-from queries.query import NO_FILTERS, Answer, Filters, ask, count_choices, people
+from queries.query import NO_FILTERS, Answer, Filters, Values, ask, cells, count_choices, people
 from queries.registry import QuestionError, Result, results
 from queries.versions import one_version
 
@@ -30,6 +32,11 @@ TOO_FEW = (
     f"This selection leaves fewer than {FEWEST} people; widen it, so that nobody can be recognised.",
 )
 """Said in place of the figures of so few."""
+KEPT_CELLS = 40_000
+"""Cells of the answers whose rows are kept for staff, about 16 MiB of figures."""
+_kept: OrderedDict[tuple[int, int, bool], tuple[Values, Answer]] = OrderedDict()
+"""Values and the answer made of them; holding the values keeps their identity from being used again."""
+_guard = Lock()
 RULES = {"base": BASE, "most": MOST_OFF, "step": STEP, "fewest": FEWEST}
 """The numbers of the gate's rules, for the texts that explain them."""
 
@@ -58,7 +65,23 @@ def answer_for(
         answered = ask(result, folder, as_of, filters, by, since, version)
         if by_person(filters) and persons_left(role, folder, as_of, filters) is None:
             raise QuestionError(*TOO_FEW)
-        return as_known(answered, known_tables(role, folder, answered.as_of, version)) if month_column(answered) else answered
+        return _exact(role, folder, answered, version)
+
+
+def _exact(role: str, folder: Path, answered: Answer, version: int | None) -> Answer:
+    """An answer for staff: for the same values the same object, so that its rows are made once."""
+    question = (id(answered.values), answered.version, answered.earlier)
+    with _guard:
+        kept = _kept.get(question)
+        if kept is not None and kept[0] is answered.values:
+            _kept.move_to_end(question)
+            return kept[1]
+    exact = as_known(answered, known_tables(role, folder, answered.as_of, version)) if month_column(answered) else answered
+    with _guard:
+        _kept[question] = answered.values, exact
+        while len(_kept) > 1 and sum(cells(values) for values, _ in _kept.values()) > KEPT_CELLS:
+            _kept.popitem(last=False)
+    return exact
 
 
 def persons_left(role: str, folder: Path, as_of: date, filters: Filters = NO_FILTERS) -> int | None:
