@@ -29,7 +29,7 @@ def test_a_run_stands_out_and_every_point_has_its_interval() -> None:
     assert points["marker"]["symbol"] == ["circle", "diamond", "diamond"], "by its shape too, not by its colour alone"
     assert points["error_y"]["array"] == pytest.approx([0.07, 0.1, 0.0]) and points["error_y"]["arrayminus"] == pytest.approx([0.2, 0.2, 0.11])
     assert figure["layout"]["xaxis"]["tickvals"] == [0, 2] and figure["layout"]["xaxis"]["ticktext"] == ["2017", "2018"]
-    assert texts(figure) == ["Target<br>85 %", "Separuh di atas<br>90,0 %"]
+    assert texts(figure) == ["Target<br>85 %", "Separuh<br>di atas<br>90,0 %"]
     assert figure["layout"]["yaxis"]["range"][0] == pytest.approx(0.56), "down to the lowest interval"
 
 

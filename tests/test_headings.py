@@ -14,6 +14,7 @@ import pytest
 from queries import Filters, period
 from tests import factories
 from tests.answers import answer
+from tests.captions import misleading
 from tests.claims import untrue
 from tests.conftest import StoreOf
 from tests.test_panels_without_data import PAGES
@@ -46,9 +47,8 @@ def wrong_headings(context: Context) -> Iterator[str]:
                 drawn = panel.figure() if panel.figure else None
                 if drawn is not None and not drawn_marks(drawn):
                     continue  # the empty state stands in the place of the drawing
-                yield from (
-                    f"{name} as {context.role} on {context.as_of}: {problem}" for problem in untrue(panel, drawn, context.words, context.as_of)
-                )
+                wrong = [*untrue(panel, drawn, context.words, context.as_of), *(misleading(panel, drawn) if drawn else ())]
+                yield from (f"{name} as {context.role} on {context.as_of}: {problem}" for problem in wrong)
 
 
 @pytest.mark.parametrize(("role", "language", "day"), LOOKS)

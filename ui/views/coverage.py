@@ -197,7 +197,7 @@ def curve_finding(view: Coverage) -> str:
     if not now["coverage"].known:
         return says(words("coverage.curve_nobody"), Nothing())
     if (known := view.context.known_up_to(now["coverage"].metric)) < view.context.as_of:
-        return says(words("coverage.curve_known_up_to", on=words.write(known, "date")), Nothing())
+        return says(words("coverage.curve_known_up_to", on=words.write(known, "date")), Figures(dates=(known,)))
     change = now["coverage"].less(then["coverage"])
     if not then.value("registered") or not change.known:
         return says(words("coverage.curve_first", **now), Figures())

@@ -25,8 +25,13 @@ def returns(view: Exits) -> Panel:
         view.returns,
         Count("exits.n_observed", ("at_risk",), "first"),
         lambda: charts.returns_curve(view.returns, returns_marks(view), words, view.mode),
-        notes=[words("exits.observed_note"), *view.closure_in(view.returns, "exits.closure_in_returns")],
+        notes=[words(_curve(view.returns)), words("exits.observed_note"), *view.closure_in(view.returns, "exits.closure_in_returns")],
     )
+
+
+def _curve(answer: Answer) -> str:
+    """The text that explains the band of a curve and where it ends."""
+    return "exits.curve_note_published" if answer.protected else "exits.curve_note"
 
 
 def returns_finding(view: Exits) -> str:
@@ -57,7 +62,7 @@ def staying(view: Exits) -> Panel:
         Count("exits.n_completed", ("at_risk",), each="group", rounded="exits.n_completed_rounded"),
         lambda: charts.staying_curves(view.staying, view.staying_of_all, words, view.mode),
         notes=[
-            words("exits.curve_note_published" if view.staying.protected else "exits.curve_note"),
+            words(_curve(view.staying)),
             words("exits.observed_note"),
             *view.closure_in(view.staying, "exits.closure_in_curves"),
         ],

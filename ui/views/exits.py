@@ -175,7 +175,7 @@ def path(view: Exits) -> Panel:
         CAME,
         lambda: charts.residents_path(view.flow, view.path, view.events, view.closure_by_month, words, view.mode, view.ahead, view.ceilings),
         about=words("exits.path_about_projected") if view.ahead else "",
-        notes=path_notes(view),
+        notes=overview.path_notes(view),
         further=[view.path] if view.path.rows else [],
         dated=view.context.notes("residents"),
     )
@@ -190,11 +190,6 @@ def path_finding(view: Exits) -> str:
         view.words("exits.takeaway_path", **view.expected, due=pace["due_on"], target=pace["target"]),
         Figures((pace["target"],), (pace.value("due_on"),)),
     )
-
-
-def path_notes(view: Exits) -> list[Note | str]:
-    """The numbered marks in words, and what the band means."""
-    return [*overview.path_notes(view), *([view.words("exits.range_note")] if view.forecast else [])]
 
 
 @shows("exits.flow_about")
@@ -271,9 +266,19 @@ def destinations(view: Exits) -> Panel:
         view.by_destination,
         Count("exits.n_exits", ("exits",), rounded="exits.n_rounded"),
         lambda: charts.destinations(view.bounds, view.by_destination, view.words, view.mode),
+        about=destinations_about(view),
         notes=destinations_notes(view),
         further=[view.bounds],
     )
+
+
+def destinations_about(view: Exits) -> str:
+    """What the bars are, and what the looks of those that are drawn mean."""
+    words, rows = view.words, view.by_destination.rows
+    still_away = [row.value("destination") for row in rows if (row.value("exits") or 0) > (row.value("returned") or 0)]
+    unknown = view.bounds.row.value("unknown") or "unknown" in still_away
+    looks = {"exits.destinations_unknown": unknown, "exits.destinations_back": any(row.value("returned") for row in rows)}
+    return joined([words("exits.destinations_about"), *(words(name) for name, drawn in looks.items() if drawn)], "; ")
 
 
 def destinations_finding(view: Exits) -> str:

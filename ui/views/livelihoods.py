@@ -246,7 +246,9 @@ def earning_about(view: Livelihoods) -> str:
     responses = sorted((row["response"] for row in view.earning.rows if row["response"].known), key=lambda figure: figure.value)
     if not responses:
         return words("livelihoods.earning_about")
-    return words("livelihoods.earning_response", lowest=responses[0], highest=responses[-1])
+    lowest, highest = responses[0], responses[-1]
+    key = "livelihoods.earning_response" if lowest.value < highest.value else "livelihoods.earning_response_one"
+    return words(key, lowest=lowest, highest=highest)
 
 
 def earning_notes(view: Livelihoods) -> list[str]:
@@ -258,13 +260,14 @@ def earning_notes(view: Livelihoods) -> list[str]:
 @shows("livelihoods.needs_about")
 def needs(view: Livelihoods) -> Panel:
     """What those followed up need most."""
+    unknown = any(row.value("need") == "unknown" and row.value("persons") for row in view.needs.rows)
     return Panel(
         "livelihoods.needs",
         needs_finding(view),
         view.needs,
         Count("livelihoods.n_followed_up", ("persons",), rounded="livelihoods.n_followed_up_rounded"),
         lambda: charts.ranked(needs_bars(view), view.words, view.mode),
-        notes=[view.words("livelihoods.needs_note")],
+        notes=[view.words("livelihoods.needs_note"), *([view.words("livelihoods.needs_unknown_note")] if unknown else [])],
     )
 
 

@@ -234,10 +234,11 @@ def path_finding(view: Programme) -> str:
 
 
 def path_notes(view: Programme) -> list[Note]:
-    """The events of the chart with their dates; in sight where they are too many to be named on the chart."""
+    """The events of the chart with their dates, in sight where they are too many to be named on the chart; and what the band means."""
     words = view.words
+    band = Note(words("exits.range_note"), words("chart.projected"))
     marks = [f"{number} {event['title']} ({words.short_date(event['happened_on'])})" for number, event in enumerate(view.events, start=1)]
-    return [Note(words("overview.events", events="; ".join(marks)), key=len(marks) > charts.NAMED)] if marks else []
+    return [*([Note(words("overview.events", events="; ".join(marks)), key=len(marks) > charts.NAMED)] if marks else []), band]
 
 
 @shows("overview.month_about")
