@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -127,13 +128,15 @@ def test_files_are_named_by_content_selection_and_date(visit_as: Any) -> None:
     assert exports.file_name("sales", ".csv") == "sales_Salon_2018-09-30.csv"
     visit_as("planner", Filters(cohort=("A/1",), origin=("Kab. Semarang",)))
     assert exports.file_name("sales", ".csv") == "sales_A-1-Kab-Semarang_2018-09-30.csv"
-    visit_as("planner", Filters())
-    assert exports.file_name("sales", ".png", date(2018, 8, 31)) == "sales_2018-08-31.png"
+    whole = replace(SALES, as_of=date(2018, 8, 31))
+    assert exports.file_name("sales", ".png", whole) == "sales_2018-08-31.png", "asked of the whole programme in a view with filters"
+    assert exports.file_name("sales", ".png", replace(whole, filters=Filters(skill=("salon",)))) == "sales_Salon_2018-08-31.png"
 
 
 def test_the_first_lines_say_definition_n_version_and_sample(visit_as: Any) -> None:
     visit_as("viewer")
-    lines = dict(exports.csv_head(SALES, "87 people"))
+    assert "Skill" not in dict(exports.csv_head(SALES, "87 people")), "asked of the whole programme"
+    lines = dict(exports.csv_head(replace(SALES, filters=Filters(skill=("salon",))), "87 people"))
     assert lines["Counted from"] == "87 people" and lines["Version of the data"] == "12" and lines["Skill"] == "Salon"
     assert lines[SALES.result.question["en"]] == SALES.result.grain["en"]
     assert {"Sample data", "As of", "Made for the role"} <= lines.keys()
