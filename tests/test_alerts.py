@@ -26,8 +26,8 @@ from ui.alerts import history
 from ui.alerts.answers import Answers, carried, gather
 from ui.alerts.rules import Alert, alerts
 from ui.alerts.sentences import address, sentence
+from ui.briefing import snapshot
 from ui.briefing.slides import compose
-from ui.briefing.snapshot import gather as snapshot_of
 from ui.context import Context
 from ui.delivery.message import briefing_text
 from ui.delivery.recipients import Delivery, save
@@ -111,7 +111,7 @@ def test_what_was_known_last_is_compared_over_a_gap() -> None:
 
 def test_a_sentence_and_its_link() -> None:
     alert = Alert("target", "coverage 2018-12-31 reached", SEPTEMBER, "coverage", {"indicator": "coverage", "due": "2018-12-31", "status": "reached"})
-    assert sentence(alert, WORDS) == "Target Cakupan untuk 31 Desember 2018 sekarang berstatus tercapai."
+    assert sentence(alert, WORDS) == "Target cakupan pada 31 Desember 2018: tercapai."
     assert address(alert, "id") == "coverage?lang=id&as_of=2018-09-30"
     overdue = Alert("overdue", "exits", SEPTEMBER, "data", {"table": "exits", "known": "2018-08-31"})
     assert (address(overdue, "en"), address(overdue, "en", "viewer")) == ("data?lang=en&as_of=2018-09-30", "?lang=en&as_of=2018-09-30")
@@ -186,20 +186,22 @@ def test_every_planted_crossing_is_told_once_and_none_from_missing_data(tmp_path
 
 @pytest.mark.parametrize("seed", [1, pytest.param(9, marks=pytest.mark.soak), pytest.param(13, marks=pytest.mark.soak)])
 def test_alerts_are_made_from_what_a_visitor_is_shown(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The status of each target is that of the visitor's page, over monthly hand-ins with late entries; nothing is asked as staff."""
+    """The status of each target is that of the visitor's page, over hand-ins with late entries; neither alerts nor mails ask as staff."""
     asked = []
 
     def asking(role: str, *about: object) -> object:
         asked.append(role)
         return answer_for(role, *about)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(gathered, "answer_for", asking)
+    for module in (gathered, snapshot):
+        monkeypatch.setattr(module, "answer_for", asking)
     monkeypatch.setattr(gathered, "_forecasts", lambda folder, as_of: {})
     days = [end_of(month) for month in (3, 9)]
     compared = 0
     for number, known in enumerate(hand_ins(factories.random_programme(seed), seed, days)):
         folder = build(factories.write(known, tmp_path / f"csv{number}"), tmp_path / "store")
         now = gather(folder, days[number])
+        snapshot.gather(folder, days[number])
         view = Programme(Context(folder, days[number], Filters(), "id", "light", "viewer"))
         shown = {f"{row.value('indicator')} {row.value('due_on')}": view.status_of(row) for row in view.target_status.rows}
         assert all(shown[name] == status for name, status in now.targets.items())
@@ -236,9 +238,9 @@ def test_programmes_that_are_published_alike_say_alike_by_every_channel(tmp_path
         raise AssertionError("no two of them are published alike")
 
     def said(store_folder: Path) -> tuple[object, ...]:
-        snapshot = replace(snapshot_of(store_folder, day), made_at="2018-01-05T00:00:00+00:00")
+        facts = replace(snapshot.gather(store_folder, day), made_at="2018-01-05T00:00:00+00:00")
         figures = figures_api.document(store_folder, [("result", "exits_by_destination")])["rows"]
-        return briefing_text(compose(snapshot, "id"), ""), gather(store_folder, day, with_forecast=False), figures
+        return briefing_text(compose(facts, "id"), ""), gather(store_folder, day, with_forecast=False), figures
 
     assert said(folder) == said(alike[published])
 
@@ -272,7 +274,7 @@ def test_the_overview_tells_what_is_new_since_the_last_visit(tmp_path: Path, mon
     page = visit(folder, monkeypatch, lang="id")
     text = plain(html(page))
     assert "Baru sejak kunjungan terakhir: Batas atas 45 warga binaan dilampaui: 48." in text
-    assert "Target Jumlah warga binaan untuk 30 September 2018 sekarang berstatus tidak tercapai." in text
+    assert "Target jumlah warga binaan pada 30 September 2018: tidak tercapai." in text
     assert len([word for word in plain(unfolded(html(page))).split() if any(letter.isalpha() for letter in word)]) <= MOST
     assert WORDS("alert.new") in plain(html(page.run())), "as long as the visit lasts"
     assert WORDS("alert.new") not in plain(html(visit(folder, monkeypatch, lang="id"))), "the next visit"

@@ -22,7 +22,7 @@ def sentence(alert: Alert, words: Words) -> str:
         if name in values:
             values[name] = words.write(round(values[name]), "count")
     if "indicator" in values:
-        values |= {"indicator": words.code("indicator", values["indicator"]), "status": words.code("target_status", values["status"]).lower()}
+        values |= {"indicator": words.code("indicator", values["indicator"]).lower(), "status": words.code("target_status", values["status"]).lower()}
     if "table" in values:
         values["table"] = words(f"steward.table.{values['table']}")
     return words(f"alert.{alert.kind}", **values)

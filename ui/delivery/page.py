@@ -38,7 +38,8 @@ def show(context: Context) -> None:
         st.button(words("mail.page_undo"), key="delivery.take_back", on_click=_undo, args=(context,))
     if st.session_state.pop(CHANGED, False):
         panel.line(words("mail.page_saved"), "quiet", "status")
-    _form(context, entries)
+    with st.expander(words("mail.page_form"), key="delivery.box"):
+        _form(context, entries)
 
 
 def _entry(entry: Delivery, words: Words) -> tuple[str, list[str]]:
