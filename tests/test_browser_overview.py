@@ -112,7 +112,8 @@ def test_charts_speak_the_language_and_downloads_hold_the_query(server: str, bro
     with page.expect_download() as begun:
         page.get_by_role("button", name="Unduh CSV").nth(1).click()
     assert begun.value.suggested_filename == "semua-terdaftar_2019-12-19.csv"
-    text = Path(begun.value.path()).read_text(encoding="utf-8-sig")
+    head, _, text = Path(begun.value.path()).read_bytes().decode("utf-8-sig").partition("\r\n\r\n")
+    assert "Dihitung dari;" in head and "Versi data;1\r\n" in head and "Data contoh;" in head
     rows = list(csv.reader(io.StringIO(text), delimiter=";"))
     assert [int(row[2]) for row in rows[1:]] == [row["persons"] for row in ask("everybody", sample_store, date(2019, 12, 19)).records]
     assert visit.faults == []
