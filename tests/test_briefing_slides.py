@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
+from io import BytesIO
 from pathlib import Path
 from shutil import copytree
 from typing import Any
 
 import pytest
+from pptx import Presentation
+from pptx.oxml.ns import qn
 
 from data import notes
 from planning.outlook import outlook
 from planning.published_plan import publish as publish_plan
 from planning.schedule import make_plan
 from queries import Figure, Filters, QuestionError, Row, ask, publish, results
+from ui.briefing.powerpoint import presentation
 from ui.briefing.slide import BigFigures, Briefing, Chart, Choice, Cover, Series, Slide, Table, steps
 from ui.briefing.slides import SLIDES, compose
 from ui.briefing.snapshot import Since, Snapshot, gather
+from ui.briefing.stored import snapshot_in, snapshot_out
 from ui.briefing.svg_charts import SMALLEST, drawing
+from ui.dated_notes import DatedNote
 from ui.i18n import Words
 from ui.theme import COLOURS
 
@@ -148,13 +155,37 @@ def test_decisions_asked_for_last_time_and_today(sample_store: Path, tmp_path: P
     notes.add_decision(store, "x", date(2018, 8, 21), "Tidak untuk umum", "planner", "mentas")
     notes.add_decision(store, "x", date(2018, 10, 4), text, "trade_office", "sales", date(2018, 12, 31), published=True)
     notes.add_decision(store, "x", date(2018, 11, 4), "Sesudah paparan berikutnya", "planner", "mentas", published=True)
+    notes.add_note(store, "x", date(2018, 6, 30), "residents", "Pasar tutup", published=True)
+    notes.add_note(store, "x", date(2018, 6, 30), "residents", "Bukan untuk umum")
     made = compose(gather(store, AS_OF), "id")
     earlier, today = slide(made, "decided"), slide(made, "decisions")
     assert isinstance(earlier.body, Table) and earlier.body.rows == (("Membeli dua mesin jahit", "selesai"),)
     assert "Dua mesin sudah dipakai." in earlier.note and "Tidak untuk umum" not in earlier.note
     assert isinstance(today.body, Table) and today.body.rows[0][0].endswith(" …") and today.body.rows[0][1] == "sampai 31 Des 2018"
     assert text in today.note and "Sesudah paparan" not in today.note, "whole for the speaker; not yet asked for then"
+    assert [note.text for note in made.snapshot.notes] == ["Pasar tutup"]
     assert (earlier.heading, today.heading) == ("1 dari 1 keputusan lalu sudah selesai", "Hari ini kami minta 1 keputusan")
+
+
+def test_notes_are_marks_on_the_line_of_their_figure_and_frozen_with_it(snapshot: Snapshot) -> None:
+    written = (
+        DatedNote("4", date(2018, 6, 30), "Pasar <tutup>", "residents"),
+        DatedNote("5", date(2018, 7, 2), "Banjir"),  # on all charts; two days later it shares the box
+        DatedNote("6", date(2018, 6, 30), "Pameran", "sales"),
+        DatedNote("7", date(2010, 1, 1), "Lama", "residents"),
+    )
+    noted = replace(snapshot, notes=written)
+    assert snapshot_in(json.loads(json.dumps(snapshot_out(noted)))).notes == written
+    made = compose(noted, "id")
+    target, coverage = slide(made, "target"), slide(made, "coverage")
+    assert isinstance(target.body, Chart) and [note.number for note in target.body.notes] == ["4", "5"]
+    assert isinstance(coverage.body, Chart) and [note.number for note in coverage.body.notes] == ["5"]
+    assert ">4, 5</text>" in drawing(target.body, Words("id"), COLOURS["light"])
+    assert "Catatan 4 (30 Jun 2018): Pasar <tutup>." in target.note and "Pasar" not in target.heading
+    page = Presentation(BytesIO(presentation(compose(noted, "id", Choice(("target",)))))).slides[0]
+    (native,) = (shape.chart for shape in page.shapes if shape.has_chart)
+    labels = [each.text for each in native._chartSpace.iter(qn("a:t"))]
+    assert "[4, 5]" in labels or {"[4]", "[5]"} <= {*labels}  # on the day of the chart that is nearest
 
 
 def test_what_is_rounded_is_marked_and_its_date_is_said(sample_store: Path, snapshot: Snapshot) -> None:

@@ -249,7 +249,7 @@ def _begin(panel: Panel) -> list[Callable[[], None]]:
 
 def _written_notes(notes: Sequence[DatedNote], words: Words) -> list[Note]:
     """The texts of the notes that are marked on a drawing; the latest few in sight."""
-    texts = [words("panel.note", number=note.number, on=words.short_date(note.on), text=note.text) for note in notes]
+    texts = [note.written(words) for note in notes]
     return [Note(text, key=index >= len(texts) - NOTES_IN_SIGHT) for index, text in enumerate(texts)]
 
 

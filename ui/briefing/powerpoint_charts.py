@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from lxml import etree
@@ -30,6 +31,8 @@ LINES = {
     "edge": (1, None),
 }
 """Points and dashes of a line by its style."""
+NOTES = "#"
+"""Name of the series that marks the notes of staff."""
 FEW = 10
 """More columns than this have no room for values that lie."""
 UPRIGHT = "-5400000"
@@ -49,6 +52,9 @@ def insert(placeholder: Any, chart: Chart, language: str) -> Any:
     if chart.gap is not None:
         gap = chart.gap
         data.add_series(harmless(gap.name), [gap.middle if index == gap.index else None for index in range(len(chart.categories))], form)
+    marks = _marks(chart)
+    if marks:
+        data.add_series(NOTES, [chart.scale[-1] if index in marks else None for index in range(len(chart.categories))], form)
     frame = placeholder.insert_chart(TYPES[chart.kind], data)
     drawn = frame.chart
     drawn.font.size, drawn.font.name = Pt(LABEL), SANS
@@ -66,6 +72,8 @@ def insert(placeholder: Any, chart: Chart, language: str) -> Any:
             _bars(one, series, chart, language)
     if chart.gap is not None:
         _gap(plotted[harmless(chart.gap.name)], chart.gap)
+    if marks:
+        _notes(plotted[NOTES], marks)
     if dated:
         # The planned path has no point on the as-of date: its line goes on over it.
         drawn._chartSpace.find(f".//{qn('c:dispBlanksAs')}").set("val", "span")
@@ -100,7 +108,7 @@ def _legend(drawn: Any, chart: Chart) -> None:
     legend = drawn.legend
     legend.position, legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
     hidden = [index for index, series in enumerate(chart.series) if series.style == "edge"]
-    hidden += [len(chart.series)] if chart.gap is not None else []
+    hidden += [len(chart.series) + index for index in range((chart.gap is not None) + bool(chart.notes))]
     if chart.kind == "columns":
         hidden += [index for index, series in enumerate(chart.series) if series not in chart.levels]
     place = legend._element.find(qn("c:legendPos"))
@@ -195,6 +203,28 @@ def _gap(plotted: Any, gap: Gap) -> None:
         '<a:schemeClr val="tx1"/></a:solidFill></a:ln></c:spPr></c:errBars>'
     )
     plotted._element.find(qn("c:cat")).addprevious(bars)
+
+
+def _marks(chart: Chart) -> dict[int, str]:
+    """The numbers of the notes of staff by the index of the day that is nearest to theirs."""
+    marks: dict[int, str] = {}
+    for note in chart.notes:
+        days = [(abs((day - note.on).days), index) for index, day in enumerate(chart.categories) if isinstance(day, date)]
+        nearest = min(days)[1]
+        marks[nearest] = f"{marks[nearest]}, {note.number}" if nearest in marks else note.number
+    return marks
+
+
+def _notes(plotted: Any, marks: Mapping[int, str]) -> None:
+    """The numbers of the notes at the top of the plot; their texts are in the slide's note."""
+    plotted.smooth = False
+    plotted.format.line.fill.background()
+    plotted.marker.style = XL_MARKER_STYLE.NONE
+    for index, text in marks.items():
+        label = plotted.points[index].data_label
+        label.position = XL_LABEL_POSITION.ABOVE
+        label.text_frame.text = f"[{text}]"
+        label.font.size, label.font.bold = Pt(LABEL), True
 
 
 def _bars(plotted: Any, series: Series, chart: Chart, language: str) -> None:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from queries import Figure
 from ui.briefing.snapshot import Snapshot
+from ui.dated_notes import DatedNote
 from ui.i18n import Words
 
 Progress = Callable[[float], Any]
@@ -85,7 +86,8 @@ def steps(most: float, ticks: int = TICKS) -> list[float]:
 class Chart:
     """A chart as data: a line over dates, bars to the right, or columns (over which dashed series are level lines).
 
-    `about` says what is drawn, `value_kind` how values are written, `axis` what the categories are.
+    `about` says what is drawn, `value_kind` how values are written, `axis` what the categories are; the `notes` of staff are numbered
+    marks on their days.
     """
 
     kind: Literal["line", "bars", "columns"]
@@ -95,6 +97,7 @@ class Chart:
     value_kind: str = "count"
     axis: str = ""
     gap: Gap | None = None
+    notes: tuple[DatedNote, ...] = ()
 
     @property
     def bodies(self) -> tuple[Series, ...]:

@@ -28,6 +28,7 @@ from queries.languages import Text
 from queries.macros import tokens
 from queries.query import NO_FILTERS
 from queries.registry import Metric, results
+from ui.dated_notes import DatedNote, dated_notes
 from ui.i18n import in_each_language
 
 QUESTIONS: Mapping[str, str] = {
@@ -122,7 +123,8 @@ class Snapshot:
     one definition from another, both by "result.column". `mentas` are destinations that count as mentas, `known` up to which
     date each table is known,
     `verdict` that on the population target (None inside a selection, and where it was frozen when a pace was the verdict), `expected`
-    its forecast, where there is one to be trusted, `plan` the groups to come (whole programme only), and `decisions` what was asked for.
+    its forecast, where there is one to be trusted, `plan` the groups to come (whole programme only), `decisions` what was asked for, and
+    `notes` what staff wrote on figures: in a briefing of published figures, what they have published.
     """
 
     as_of: date
@@ -146,6 +148,7 @@ class Snapshot:
     expected: Expected | None = None
     plan: Plan | None = None
     decisions: tuple[Asked, ...] = ()
+    notes: tuple[DatedNote, ...] = ()
 
     def known_up_to(self, *figures: Figure) -> date:
         """Up to which date all of the figures are known, at most the briefing's date."""
@@ -220,6 +223,7 @@ def gather(
             expected=None if filters else expected(judged, lambda: outlook(folder, as_of), internal),
             plan=None if filters else _plan(folder, as_of),
             decisions=() if filters else _decisions(folder, internal, as_of, known[1]),
+            notes=dated_notes(folder, internal, as_of),
         )
 
 

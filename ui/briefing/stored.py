@@ -13,6 +13,7 @@ from queries.languages import Text
 from ui.briefing.slide import Choice
 from ui.briefing.slides import SLIDES
 from ui.briefing.snapshot import AWAY, BEFORE, RESULTS, Asked, Expected, Plan, PlannedGroup, Since, Snapshot
+from ui.dated_notes import DatedNote
 
 DATED = ("date", "month")
 LONGEST_NOTE = 1000
@@ -34,6 +35,7 @@ def snapshot_out(snapshot: Snapshot) -> dict[str, Any]:
         "expected": None if snapshot.expected is None else vars(snapshot.expected) | {"on": snapshot.expected.on.isoformat()},
         "plan": _plan_out(snapshot.plan),
         "decisions": [{name: _value_out(value) for name, value in vars(each).items()} for each in snapshot.decisions],
+        "notes": [{name: _value_out(value) for name, value in vars(each).items()} for each in snapshot.notes],
         "closures": [[month.isoformat(), left] for month, left in snapshot.closures],
         "answers": {question: _answer_out(snapshot, question) for question in snapshot.answers},
     }
@@ -67,12 +69,18 @@ def snapshot_in(content: Mapping[str, Any]) -> Snapshot:
         expected=_expected_in(content.get("expected")),
         plan=_plan_in(content.get("plan")),
         decisions=tuple(_asked_in(each) for each in content.get("decisions", ())),
+        notes=tuple(_note_in(each) for each in content.get("notes", ())),
         verdict=content["verdict"] if "verdict" in content else _verdict_of(answers, bool(content["closures"])),
     )
 
 
 def _expected_in(content: Mapping[str, Any] | None) -> Expected | None:
     return None if content is None else Expected(date.fromisoformat(content["on"]), *(int(content[name]) for name in ("middle", "low", "high")))
+
+
+def _note_in(content: Mapping[str, Any]) -> DatedNote:
+    number, text, figure = (str(content[name]) for name in ("number", "text", "figure"))
+    return DatedNote(number, date.fromisoformat(content["on"]), text, figure)
 
 
 def _asked_in(content: Mapping[str, Any]) -> Asked:

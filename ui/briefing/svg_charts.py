@@ -101,6 +101,7 @@ def _lines(chart: Chart, words: Words, colours: Colours, width: int, height: int
         parts.append(_line(left, up(tick), width - right, up(tick), colours["line" if tick else "base"]))
         parts.append(_text(left - 14, up(tick) + SMALLEST * 0.35, text, colours["quiet"], anchor="end"))
     parts += [_text(x, height - 10, text, colours["quiet"], anchor="middle") for x, text in _dates(days, across, words)]
+    parts += _notes(chart, [across(0), across(len(days) - 1)], height - bottom, colours)
     drawn = [(series, [(across(index), up(float(series.values[index].value))) for index in series.known]) for series in chart.series if series.known]
     parts += _range([at for series, at in drawn if series.style == "edge"], colours["resident"])
     named = [(series, at) for series, at in drawn if series.style != "edge"]
@@ -114,6 +115,27 @@ def _lines(chart: Chart, words: Words, colours: Colours, width: int, height: int
     # A path that ends where the line over it does is not valued a second time.
     ends = [end for index, end in enumerate(ends) if end[1].style != "dashed" or end[0] not in [each for each, _ in ends[:index]]]
     return parts + _end_labels(ends, words, colours, top, height - bottom)
+
+
+def _notes(chart: Chart, ends: Sequence[float], low: float, colours: Colours) -> list[str]:
+    """The number of each note of staff above the plot at its day, and a thin upright below it; notes of days close together share a box."""
+    days = cast(tuple[date, ...], chart.categories)
+    span = max((days[-1] - days[0]).days, 1)
+    boxes: list[tuple[float, str]] = []
+    for note in chart.notes:
+        x = ends[0] + (note.on - days[0]).days / span * (ends[1] - ends[0])
+        near = boxes and x - boxes[-1][0] < room(boxes[-1][1], SMALLEST) + 24
+        boxes = [*boxes[:-1], (boxes[-1][0], f"{boxes[-1][1]}, {note.number}")] if near else [*boxes, (x, note.number)]
+    parts = []
+    for x, text in boxes:
+        wide = room(text, SMALLEST) + 20
+        parts += [
+            _line(x, SMALLEST + 14, x, low, colours["note_line"], 2, "4 6"),
+            _rect(x - wide / 2 - 2, 0, wide + 4, SMALLEST + 14, colours["note_line"]),
+            _rect(x - wide / 2, 2, wide, SMALLEST + 10, colours["note"]),
+            _text(x, SMALLEST + 1, text, colours["text"], anchor="middle", weight=700),
+        ]
+    return parts
 
 
 def _ends_last(series: Series, days: Sequence[date]) -> bool:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from queries import Figure
 from queries.verdict import target_status
 from ui.briefing.slide import BigFigures, Body, Chart, LeftOut, Slide
 from ui.briefing.snapshot import Snapshot
+from ui.dated_notes import DatedNote
 from ui.i18n import Words
 from ui.target_words import target_sentence
 
 Made = Slide | LeftOut
+NOTED = {"target": "residents", "coverage": "coverage"}
+"""The figure that the line on a slide is about (data/notes.py): notes on it are marked there."""
 
 
 def make(
@@ -26,6 +30,9 @@ def make(
     that are `explained`.
     """
     figures = (*explained, *([each.figure for each in body.figures] if isinstance(body, BigFigures) else ()))
+    if isinstance(body, Chart) and name in NOTED:
+        body = replace(body, notes=_notes(snapshot, body, NOTED[name]))
+        more = " ".join(filter(None, [more, *(sentence(note.written(words)) for note in body.notes)]))
     known = snapshot.known_up_to(*figures)
     if known < snapshot.as_of:
         more = " ".join(filter(None, [more, words("panel.known_up_to", on=words.write(known, "date"))]))
@@ -43,6 +50,12 @@ def make(
         note="\n".join(filter(None, note)),
         alt=f"{sentence(heading)} {body.in_words(words)}",
     )
+
+
+def _notes(snapshot: Snapshot, chart: Chart, figure: str) -> tuple[DatedNote, ...]:
+    """The notes of staff on a figure in the time that a line shows."""
+    days = [day for day in chart.categories if isinstance(day, date)]
+    return tuple(note for note in snapshot.notes if note.about(figure) and days and days[0] <= note.on <= days[-1])
 
 
 def sentence(text: str) -> str:
