@@ -10,9 +10,12 @@ from queries.dates import month_ends
 from queries.languages import languages
 from ui import html, url_state
 from ui.i18n import Words
+from ui.server.framework_words import framework_words
 from ui.server.static import script
 from ui.theme import COLOURS, properties
 
+DOCUMENT = "document.language"
+"""Where a visit remembers the language of the document that it came with."""
 _document = st.components.v2.component("mentas.document", js=script("frame"))
 
 
@@ -26,6 +29,8 @@ def document(words: Words, mode: str, title: str, current: str = "") -> None:
         "menu": words("menu.name"),
         "current": current,
         "upload": words("steward.choose_files"),
+        # The document brought them in its own language (ui/server/document.py).
+        "framework": None if words.language == st.session_state.setdefault(DOCUMENT, words.language) else framework_words(words),
     }
     # The system going dark or light triggers a rerun, which is all that is needed.
     _document(data=data, key="document", on_mode_change=lambda: None)

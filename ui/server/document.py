@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
 from hashlib import sha256
 
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.i18n import Words
 from ui.server.compressed import plotly_name
+from ui.server.framework_words import framework_words
 from ui.server.internals import chunk_files
 from ui.server.own_pages import language_of
 from ui.server.static import script
 from ui.theme import first_style
 
-FIRST_SCRIPT = script("first") + script("charts")
+FIRST_SCRIPT = script("first") + script("charts") + script("framework")
 FIRST_NAME = f"first.js?{sha256(FIRST_SCRIPT.encode()).hexdigest()[:12]}"
 
 STYLES = ("frame", "figures", "panels", "pages", "media")
@@ -43,6 +47,7 @@ CHANGES = (
     (re.compile(rb"</head>"), _head() + b"</head>"),
 )
 """Patterns in Streamlit's document and their replacements."""
+NO_SCRIPTS = re.compile(rb"(?<=<noscript>).*?(?=</noscript>)", re.DOTALL)
 LANGUAGE = b'<html lang="en"'
 
 
@@ -50,6 +55,10 @@ def rewritten(document: bytes, language: str) -> bytes:
     """Streamlit's document as the one of Mentas, in that language."""
     for pattern, replacement in CHANGES:
         document = pattern.sub(replacement, document, count=1)
+    words = Words(language)
+    document = NO_SCRIPTS.sub(escape(words("framework.no_scripts")).encode(), document)
+    exchanged = Markup('<meta name="mentas-framework" content="{}"></head>').format(json.dumps(framework_words(words), ensure_ascii=False))
+    document = document.replace(b"</head>", exchanged.encode(), 1)
     return document.replace(LANGUAGE, f'<html lang="{language}"'.encode(), 1)
 
 

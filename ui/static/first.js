@@ -107,7 +107,7 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
         new MutationObserver(later).observe(document.body, { childList: true, subtree: true });
         document.addEventListener("click", skip);
         document.addEventListener("click", close);
-        document.addEventListener("keydown", leaveDrawer);
+        document.addEventListener("keydown", leaveDrawer, true); // before the list that it may be in is closed
         document.addEventListener("click", print);
         addEventListener("beforeprint", toPaper);
         addEventListener("afterprint", toScreen);

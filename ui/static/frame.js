@@ -7,4 +7,5 @@ export default function ({ data, setTriggerValue }) {
     for (const [name, colour] of Object.entries(data.colours)) page.style.setProperty(name, colour);
     Object.assign(window.mentas, { data, tell: setTriggerValue });
     window.mentas.landmarks();
+    window.mentas.translate();
 }

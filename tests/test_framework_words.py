@@ -1,0 +1,92 @@
+"""Nothing of the framework's English shows, whatever is opened; what is exchanged stands in the installed front end; a lost connection is a strip."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import streamlit
+from playwright.sync_api import Browser, Page, expect
+
+from tests.serving import serving, settled
+from ui.navigation import PAGES
+from ui.server.framework_words import PATTERNS, TEXTS
+
+FRONT_END = Path(streamlit.__file__).parent / "static" / "static" / "js"
+NOT_OURS = ("plotly", "Plotly", "ArrowVega", "embed", "DeckGl", "mapbox", "EChartsChart", "Mermaid", "StreamlitSyntaxHighlighter", "GraphViz")
+"""Parts of the front end that no page uses."""
+FROM_ELSEWHERE = {"Date set outside", "File must be ", " per file", "dd", "mm", "yyyy", "Empty", "day, ", "month, ", "year, ", ", "}
+"""Put together from pieces, or made by the browser's own functions."""
+ENGLISH = re.compile(
+    r"\b(the|choose|select|selected|clear|open|close|remove|help|press|upload|drag|file|files|add|delete|increment|decrement|options?|results?|"
+    r"date|day|month|year|calendar|next|previous|search|fullscreen|running|error|available|value|values|show|hide|copy|download)\b",
+    re.IGNORECASE,
+)
+SEEN_OR_HEARD = """() => {
+    const found = new Set();
+    const own = '.stHtml, [data-testid=stMarkdownContainer], [data-testid=stIconMaterial], .js-plotly-plot, pre, code, script, style';
+    for (const element of document.body.querySelectorAll('*')) {
+        if (element.closest('.stHtml, .js-plotly-plot, .stPlotlyChart')) continue;
+        for (const name of ['aria-label', 'aria-description', 'aria-valuetext', 'placeholder', 'title', 'alt'])
+            if (element.getAttribute(name)) found.add(element.getAttribute(name));
+    }
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode())
+        if (!node.parentElement.closest(own)) found.add(node.data.trim());
+    return [...found];
+}"""
+
+
+def english(page: Page) -> list[str]:
+    """What of a page in Indonesian is English and not from the catalogues."""
+    return sorted(text for text in page.evaluate(SEEN_OR_HEARD) if ENGLISH.search(text))
+
+
+def test_every_text_stands_in_the_installed_front_end() -> None:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in FRONT_END.glob("*.js") if not path.name.startswith(NOT_OURS))
+    pieces = [re.sub(r"\\(.)", r"\1", max(re.split(r"\(.*?\)\??|\^|\$|s\?", pattern), key=len)) for pattern in PATTERNS]
+    known = [text.replace("Ctrl+", "").replace("⌘+", "") for text in TEXTS if not text.startswith("Press ")]
+    missing = [text for text in (*known, *pieces) if text.strip(".s? ") not in code and not any(each in text for each in FROM_ELSEWHERE)]
+    assert missing == []
+
+
+@pytest.mark.browser
+def test_a_page_with_open_lists_and_calendar_has_no_english(server: str, browser: Browser) -> None:
+    page = browser.new_page(locale="en-US")
+    page.goto(f"{server}/plan?lang=id&as_of=2018-09-30")
+    settled(page)
+    page.get_by_role("button", name="Saring", exact=True).click()
+    field = page.locator(".st-key-drawer input").first
+    field.fill("zzz")
+    expect(page.get_by_text("Tidak ada yang cocok")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator("[aria-label='Pilih tanggal']").first.click(force=True)
+    expect(page.get_by_text("Oktober", exact=True).first).to_be_visible()
+    assert english(page) == []
+    page.close()
+
+
+@pytest.mark.browser
+def test_without_the_server_a_strip_stands_below_and_the_page_reconnects(sample_store: Path, browser: Browser) -> None:
+    page = browser.new_page(locale="en-US")
+    with serving(sample_store) as address:
+        page.goto(f"{address}/method?lang=id&as_of=2018-09-30")
+        settled(page)
+    expect(page.locator(".mentas-offline")).to_contain_text("Sambungan ke server terputus", timeout=30_000)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert page.evaluate("document.getElementById('root').inert") is False, "the page can be read and scrolled"
+    with serving(sample_store, port=int(address.rpartition(":")[2])):
+        expect(page.locator(".mentas-offline")).to_have_count(0, timeout=60_000)
+    page.close()
+
+
+@pytest.mark.soak
+@pytest.mark.browser
+@pytest.mark.parametrize("path", [path for _, path, _ in PAGES])
+def test_no_page_has_english_of_the_framework(server: str, browser: Browser, path: str) -> None:
+    page = browser.new_page(locale="en-US")
+    page.goto(f"{server}/{path}?lang=id&as_of=2018-09-30")
+    settled(page)
+    assert english(page) == []
+    page.close()

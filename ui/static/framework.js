@@ -1,0 +1,109 @@
+// Streamlit's own words are English: what of them can be seen or heard is put into the page's language as it appears. And a lost connection is a
+// strip above the page instead of a dialog over it. The words stand in the document's head.
+(() => {
+    const NAMES = ["aria-label", "aria-description", "aria-valuetext", "placeholder", "title"];
+    const OWN = ".stHtml, [data-testid=stMarkdownContainer], .js-plotly-plot, pre, code, script, style"; // no words of Streamlit's
+    const PATIENCE = 1500; // milliseconds without a connection until the strip appears
+    const put = new WeakMap(); // node -> name of the attribute -> [Streamlit's text, ours]
+
+    // The document brings the words of its language, the frame those of another one that was switched to.
+    let brought = null;
+    const spoken = () => {
+        brought ??= JSON.parse(document.querySelector("meta[name=mentas-framework]")?.content ?? "null");
+        return window.mentas.data?.framework ?? brought;
+    };
+
+    // Its dates and numbers follow the browser's language; here they follow the page's.
+    const language = () => window.mentas.data?.language ?? document.documentElement.lang;
+    Object.defineProperty(navigator, "language", { get: language, configurable: true });
+    Object.defineProperty(navigator, "languages", { get: () => [language()], configurable: true });
+
+    // Its fields name months in English whatever the language is.
+    function months(text) {
+        const name = (of, month) => new Intl.DateTimeFormat(of, { month: "long" }).format(new Date(2018, month, 1));
+        for (let month = 0; month < 12; month++) {
+            const english = name("en", month);
+            if (text.includes(english)) return text.replace(english, name(language(), month));
+        }
+        return text;
+    }
+
+    function exchanged(text, { texts, patterns }) {
+        const bare = text.trim();
+        const [, date, month] = bare.match(/^(\d\d – )([A-Z][a-z]+)$/) ?? [];
+        if (date) return date + months(month);
+        if (Object.hasOwn(texts, bare)) return texts[bare];
+        for (const [pattern, ours] of patterns) {
+            const found = bare.match(pattern);
+            if (found) {
+                return ours.replace(/\{(\d)\}/g, (_, place) => {
+                    const part = found[Number(place) + 1] ?? "";
+                    return exchanged(part, { texts, patterns }) ?? months(part);
+                });
+            }
+        }
+        return null;
+    }
+
+    function exchange(node, name, text, words, write) {
+        if (!text) return;
+        const known = put.get(node)?.[name];
+        const original = known && known[1] === text ? known[0] : text;
+        const ours = exchanged(original, words);
+        if (ours === null || ours === text) return;
+        put.set(node, { ...put.get(node), [name]: [original, ours] });
+        write(ours);
+    }
+
+    function translate(root) {
+        const words = spoken();
+        if (!words || !root.querySelectorAll || root.closest(".js-plotly-plot, .stHtml")) return;
+        const named = NAMES.map((name) => `[${name}]`).join();
+        for (const element of [root, ...root.querySelectorAll(named)]) {
+            if (element.closest(".stHtml")) continue;
+            for (const name of NAMES) exchange(element, name, element.getAttribute(name), words, (ours) => element.setAttribute(name, ours));
+        }
+        const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+        for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+            if (/[A-Za-z]{2}/.test(node.data) && !node.parentElement?.closest(OWN)) {
+                exchange(node, "text", node.data, words, (ours) => node.data = ours);
+            }
+        }
+    }
+
+    let lost = 0; // the timer until the strip
+    function connection() {
+        const app = document.querySelector("[data-test-connection-state]");
+        const connected = !app || app.dataset.testConnectionState === "CONNECTED";
+        document.documentElement.toggleAttribute("data-offline", !connected);
+        if (connected) {
+            clearTimeout(lost);
+            lost = 0;
+            document.querySelector(".mentas-offline")?.remove();
+            return;
+        }
+        // Closed rather than hidden: while it is open the page behind it can be neither read aloud nor scrolled.
+        document.querySelector("[data-testid=stDialog] section > button")?.click();
+        lost ||= setTimeout(() => {
+            if (document.querySelector(".mentas-offline")) return;
+            const strip = document.createElement("p");
+            strip.className = "mentas-offline";
+            strip.setAttribute("role", "status");
+            document.body.append(strip);
+            strip.textContent = spoken()?.offline ?? "";
+        }, PATIENCE);
+    }
+
+    function begin() {
+        new MutationObserver((changes) => {
+            for (const { addedNodes, target, type } of changes) {
+                if (type === "attributes") translate(target);
+                for (const node of addedNodes) translate(node.nodeType === Node.TEXT_NODE ? node.parentElement ?? node : node);
+            }
+            connection();
+        }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-test-connection-state", ...NAMES] });
+    }
+
+    window.mentas.translate = () => translate(document.body);
+    document.addEventListener("DOMContentLoaded", begin);
+})();
