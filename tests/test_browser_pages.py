@@ -102,13 +102,43 @@ def test_a_page_opened_cold(server: str, browser: Browser, sample_store: Path, n
     visit.close()
 
 
-@pytest.mark.parametrize("path", ["/exits", "/briefing"])
+FIRST_SCREENS = {(390, 844): (130, 330, 560, 1100), (360, 740): (150, 360, 560, 1150), (768, 1024): (150, 330, 560, 1100)}
+"""Windows, and above which line question, verdict, first figure and the beginning of the first chart stand in them."""
+LAPTOPS = ((1440, 900), (1920, 1080))
+"""Windows in which all figures and the beginning of the first chart are in sight."""
+WITH_FIGURES = ("", "coverage", "completion", "livelihoods")
+EDGES = """() => {
+    const figures = [...document.querySelectorAll('.mentas-value strong')].map((e) => Math.round(e.getBoundingClientRect().bottom));
+    const first = document.querySelector('.mentas-verdict') || document.querySelector('.mentas-answer');
+    const bottom = (e) => Math.round(e.getBoundingClientRect().bottom);
+    const chart = Math.round(document.querySelector('.js-plotly-plot').getBoundingClientRect().top);
+    return [bottom(document.querySelector('h1')), bottom(first), figures[0], chart, Math.max(...figures)];
+}"""
+
+
+@pytest.mark.parametrize("path", ["/exits", "/briefing", *(pytest.param(f"/{name}", marks=pytest.mark.soak) for name in WITH_FIGURES)])
 def test_nothing_jumps_on_a_phone(server: str, browser: Browser, path: str) -> None:
     visit = Visit(browser, PHONE, "dark")
-    visit.open(f"{server}{path}?lang=en&as_of={AS_OF}")
+    page = visit.open(f"{server}{path}?lang=id&as_of={AS_OF}")
     assert visit.shifted() < JUMP
+    if path != "/briefing":
+        _first_screens(page)
     assert visit.faults == []
     visit.close()
+
+
+def _first_screens(page: Page) -> None:
+    """Question, verdict, figures and the first chart are in sight at five sizes."""
+    for (width, height), limits in FIRST_SCREENS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(300)
+        *edges, _ = page.evaluate(EDGES)
+        assert all(edge <= limit for edge, limit in zip(edges, limits, strict=True)), (width, edges, limits)
+    for width, height in LAPTOPS:
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(300)
+        *_, chart, figures = page.evaluate(EDGES)
+        assert max(chart, figures) < height, (width, chart, figures)
 
 
 def test_an_open_page_follows_the_system_into_the_dark_and_a_phone_that_is_turned(server: str, browser: Browser) -> None:
