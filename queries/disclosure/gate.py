@@ -179,7 +179,7 @@ def _refuse(described: Result | None, as_of: Any, filters: Filters, since: Any) 
         if day is not None and day != month_end(day):
             before = month_end_before(day)
             raise QuestionError(
-                f"Angka terbitan hanya ada per akhir bulan; untuk {name} {day} pakailah {before}.",
+                f"Angka publikasi hanya ada per akhir bulan; untuk {name} {day} pakailah {before}.",
                 f"Published figures exist for month ends only; for {name} {day} take {before}.",
             )
 
