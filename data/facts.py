@@ -12,7 +12,7 @@ from data.tables import attach, columns_of
 
 SQL = Path(__file__).resolve().with_suffix(".sql")
 
-FACT_TABLES = ("fact_persons", "fact_cohorts", "fact_enrolments", "fact_spells", "fact_follow_ups", "fact_sales")
+FACT_TABLES = ("fact_persons", "fact_cohorts", "fact_enrolments", "fact_spells", "fact_days", "fact_follow_ups", "fact_sales")
 
 
 def facts_differ(path: Path) -> tuple[dict[str, int], list[str]]:

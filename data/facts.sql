@@ -166,6 +166,7 @@ select
     residents.education,
     persons_trained.enrolled_from,
     persons_trained.started_from,
+    case when persons_trained.started_from is not null then greatest(persons_trained.started_from, person_numbers.registered_on) end as covered_on,
     persons_trained.completed_from,
     persons_trained.passed_from,
 from next.residents as residents
@@ -186,6 +187,7 @@ select
     lead(exits.exited_on) over (partition by person_numbers.person order by exits.exited_on) as next_exited_on,
     fact_persons.registered_on,
     fact_persons.started_from,
+    fact_persons.covered_on,
     fact_persons.completed_from,
     fact_persons.passed_from,
 from next.exits as exits
@@ -194,6 +196,58 @@ inner join next.fact_persons as fact_persons on person_numbers.person = fact_per
 order by
     person_numbers.person,
     exits.exited_on;
+
+-- One row a day on which the whole programme changed: who registered, returned, left and was covered for the first time on it.
+create table next.fact_days as
+with moves as (
+    select
+        fact_persons.registered_on as day,
+        count(*) as new,
+        0 as returned,
+        0 as exited,
+        0 as covered
+    from next.fact_persons as fact_persons
+    group by fact_persons.registered_on
+    union all
+    select
+        fact_persons.covered_on,
+        0,
+        0,
+        0,
+        count(*)
+    from next.fact_persons as fact_persons
+    where fact_persons.covered_on is not null
+    group by fact_persons.covered_on
+    union all
+    select
+        fact_spells.returned_on,
+        0,
+        count(*),
+        0,
+        0
+    from next.fact_spells as fact_spells
+    where fact_spells.returned_on is not null
+    group by fact_spells.returned_on
+    union all
+    select
+        fact_spells.exited_on,
+        0,
+        0,
+        count(*),
+        0
+    from next.fact_spells as fact_spells
+    group by fact_spells.exited_on
+)
+
+select
+    moves.day,
+    cast(sum(moves.new) as integer) as new,
+    cast(sum(moves.returned) as integer) as returned,
+    cast(sum(moves.exited) as integer) as exited,
+    cast(sum(moves.covered) as integer) as covered,
+from moves
+group by moves.day
+order by moves.day;
 
 -- One row a contact, with the day of the person's next one: until then it is her latest.
 create table next.fact_follow_ups as

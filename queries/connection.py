@@ -164,16 +164,18 @@ def _set_variables(cursor: duckdb.DuckDBPyConnection, opened: _Opened, selection
     set_programme(cursor, opened.programme)
     cursor.execute("set variable persons = $number", {"number": opened.persons})
     cursor.execute("set variable cohorts = $number", {"number": opened.cohorts})
+    if selection is None:
+        return
+    if selection.narrowed:
+        nobody, none = "0" * (opened.persons + 1), "0" * (opened.cohorts + 1)
+        cursor.execute("set variable selected = cast($numbers as bit)", {"numbers": selection.persons or nobody})
+        cursor.execute("set variable chosen_cohorts = cast($numbers as bit)", {"numbers": selection.cohorts or none})
+        cursor.execute("set variable by_training = $by_training", {"by_training": selection.by_training})
+    else:
+        cursor.execute("set search_path = 'memory.whole,memory.main'")
+        cursor.execute("set variable registered = $number", {"number": selection.count})
     if selection is EACH_DATE:
         cursor.execute(support("each_date"))
-    elif selection is not None:
-        cursor.execute("set variable registered = $number", {"number": selection.count})
-        if selection.narrowed:
-            nobody, none = "0" * (opened.persons + 1), "0" * (opened.cohorts + 1)
-            cursor.execute("set variable selected = cast($numbers as bit)", {"numbers": selection.persons or nobody})
-            cursor.execute("set variable chosen_cohorts = cast($numbers as bit)", {"numbers": selection.cohorts or none})
-        cursor.execute("set variable narrowed = $narrowed", {"narrowed": selection.narrowed})
-        cursor.execute("set variable by_training = $by_training", {"by_training": selection.by_training})
 
 
 def set_programme(cursor: duckdb.DuckDBPyConnection, programme: Programme) -> None:
@@ -191,7 +193,8 @@ def _connect(version: FileState) -> _Opened:
     (cohorts,) = _row(connection, "select coalesce(max(fact_cohorts.cohort), 0) from programme.fact_cohorts as fact_cohorts")
     _show_completeness(connection)
     opened = _Opened(connection, programme, persons, cohorts, bounded)
-    _set_variables(connection, opened, Selection(0))  # macros are tried when they are made
+    _set_variables(connection, opened, Selection(0, narrowed=True))  # macros are tried when they are made
+    connection.execute("set variable registered = 0; create schema whole")
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
     return opened

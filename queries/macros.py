@@ -9,14 +9,16 @@ from pathlib import Path
 
 import duckdb
 
+WHOLE = "whole."
+"""The schema of the macros that stand in for others where there is no filter (definitions/whole)."""
 HERE = Path(__file__).resolve().parent
 CREATE = "create or replace macro "
 
 
 @cache
 def definitions() -> str:
-    """The SQL of the shared definitions."""
-    return _all_of("definitions")
+    """The SQL of the shared definitions, those without any filter last."""
+    return _all_of("definitions") + "\n" + _all_of("definitions/whole")
 
 
 @cache
@@ -33,11 +35,13 @@ def support(name: str) -> str:
 
 @lru_cache(maxsize=256)
 def macros_used(sql: str) -> tuple[str, ...]:
-    """The macros that a query calls directly or through others, in order of dependency."""
+    """The macros that a query calls directly or through others, in order of dependency, each followed by what stands in for it."""
     names: dict[str, None] = {}
     for word, sign in pairwise(tokens(sql)):
         if sign == "(" and word in macros() and word not in names:
-            names |= dict.fromkeys([*macros_used(_body(word)), word])
+            for name in (word, WHOLE + word):
+                if name in macros():
+                    names |= dict.fromkeys([*macros_used(_body(name)), name])
     return tuple(names)
 
 

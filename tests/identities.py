@@ -69,7 +69,8 @@ def _asking(path: Path, programme: Programme, looked_at: list[Result], days: lis
             "select max(person), (select max(cohort) from programme.fact_cohorts) from programme.fact_persons"
         ).fetchall()[0]
         opened = _Opened(connection, programme, persons, cohorts, bounded=False)
-        _set_variables(connection, opened, Selection(0))
+        _set_variables(connection, opened, Selection(0, narrowed=True))
+        connection.execute("create schema whole")
         for result in looked_at:
             _make_macros(opened, result.query())
         _set_variables(connection, opened, EACH_DATE)

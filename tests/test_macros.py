@@ -13,7 +13,7 @@ from queries.macros import definitions, macros, macros_used, tokens
         ("select is_graduation(destination, false)", ["is_graduation"]),
         (
             "select * from spells(current_date) as spells",
-            ["is_graduation", "is_selected", "prepared_spells", "spells"],
+            ["known_by", "is_graduation", "is_selected", "whole.is_selected", "spells"],
         ),  # what it calls stands before
         ("select spells.away from exits as spells -- not spells(as_of)", []),
         ("select 'spells(as_of)'", []),

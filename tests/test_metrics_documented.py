@@ -210,12 +210,12 @@ def test_sql_says_what_it_answers(result: Result) -> None:
 def test_definitions_are_used_and_explained() -> None:
     everything = [result.query() for result in results().values()]
     everything += [path.read_text(encoding="utf-8") for path in (QUERIES / "support").glob("*.sql")]
-    names = re.findall(r"create or replace macro (\w+)\(", macros.definitions())
+    names = re.findall(r"create or replace macro ([\w.]+)\(", macros.definitions())
     assert len(names) == len(set(names)) > 15
     used = {name for sql in everything for name in macros.macros_used(sql)}
     assert set(names) <= used, "a definition that nothing uses defines nothing"
     assert set(macros.macros()) == {*names, *results()}
-    for path in (QUERIES / "definitions").glob("*.sql"):
+    for path in (QUERIES / "definitions").rglob("*.sql"):
         assert path.read_text(encoding="utf-8").startswith("-- "), f"{path.name} says what it defines"
 
 

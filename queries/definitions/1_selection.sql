@@ -1,8 +1,7 @@
--- Who and what is in the selection. Variables hold it while a result runs. Persons are numbered from 1 by the day of registration: without
--- any filter the selection is the persons up to a number, `registered`. With one, support/selection.sql finds it first: `selected`, the set of the
--- persons; `chosen_cohorts`, the set of the cohorts; `narrowed`, whether there is any filter at all; `by_training`, whether there is one by cohort or
--- skill. A set is a bit string with a bit for each number (cohorts are numbered from 1 too).
--- Where many dates are asked at once, support/each_date.sql stands in for what depends on the selection.
+-- Who and what is in the selection. Before a result runs, support/selection.sql finds it, and variables hold it while the
+-- result runs: `selected`, the set of the persons; `chosen_cohorts`, the set of the cohorts; `by_training`, whether there is a filter by cohort or
+-- skill. A set is a bit string with a bit for each number (persons and cohorts are numbered from 1).
+-- Without any filter, whole/*.sql stands in for what depends on the selection; where many dates are asked at once, support/each_date.sql too.
 
 create or replace macro set_of(person) as (
     bitstring_agg(person, 0, getvariable('persons'))
@@ -17,23 +16,28 @@ create or replace macro in_set(number, numbers) as (
 );
 
 create or replace macro is_selected(person, as_of) as (
-    case when getvariable('narrowed') then get_bit(getvariable('selected'), person) = 1 else person <= getvariable('registered') end
+    get_bit(getvariable('selected'), person) = 1
 );
 
 create or replace macro is_chosen(cohort) as (
-    case when getvariable('by_training') then get_bit(getvariable('chosen_cohorts'), cohort) = 1 else true end
+    get_bit(getvariable('chosen_cohorts'), cohort) = 1
 );
 
 create or replace macro selected_persons(as_of) as (
-    case when getvariable('narrowed') then set_size(getvariable('selected')) else getvariable('registered') end
+    set_size(getvariable('selected'))
 );
 
 create or replace macro is_narrowed() as (
-    getvariable('narrowed')
+    true
 );
 
 create or replace macro is_by_training() as (
     getvariable('by_training')
+);
+
+-- A day, where it has come by the as-of date.
+create or replace macro known_by(day, as_of) as (
+    case when day <= as_of then day end
 );
 
 -- Whole years on the as-of date, from the year of birth alone.

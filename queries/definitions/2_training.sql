@@ -10,7 +10,6 @@ create or replace macro enrolments(as_of) as table
         fact_enrolments.cohort_id,
         fact_enrolments.skill,
         fact_enrolments.ends_on,
-        fact_enrolments.enrolled_on,
         fact_enrolments.assessed_on,
         fact_enrolments.present_mask,
         greatest(fact_enrolments.first_present_on, fact_enrolments.enrolled_on) as covered_on,
@@ -27,52 +26,20 @@ create or replace macro enrolments(as_of) as table
 
 -- One row a person in the selection who is enrolled: the days from which on she is enrolled, has started, completed and passed a training, null
 -- where that is not so by the as-of date. A later stage is never reached before an earlier one. She is covered from the day on which she
--- started, and not before her registration. A selection by cohort or skill counts the enrolments chosen; otherwise all of them count, and the
--- facts hold the days.
+-- started, and not before her registration.
 create or replace macro training_reached(as_of) as table
-    select
-        fact_persons.person,
-        fact_persons.registered_on,
-        fact_persons.enrolled_from,
-        case when fact_persons.started_from <= as_of then fact_persons.started_from end as started_from,
-        case when fact_persons.started_from <= as_of then greatest(fact_persons.started_from, fact_persons.registered_on) end as covered_on,
-        case when fact_persons.completed_from <= as_of then fact_persons.completed_from end as completed_from,
-        case when fact_persons.passed_from <= as_of then fact_persons.passed_from end as passed_from,
-    from programme.fact_persons as fact_persons
-    where
-        not is_by_training()
-        and fact_persons.enrolled_from <= as_of
-        and is_selected(fact_persons.person, as_of)
-    union all
     select
         enrolments.person,
         any_value(enrolments.registered_on) as registered_on,
-        min(enrolments.enrolled_on) as enrolled_from,
         min(enrolments.covered_on) filter (enrolments.started) as started_from,
         min(greatest(enrolments.covered_on, enrolments.registered_on)) filter (enrolments.started) as covered_on,
         min(greatest(enrolments.ends_on, enrolments.covered_on)) filter (enrolments.completed) as completed_from,
         min(greatest(enrolments.ends_on, enrolments.covered_on, enrolments.assessed_on)) filter (enrolments.passed) as passed_from,
     from enrolments(as_of) as enrolments
-    where is_by_training()
     group by enrolments.person;
 
 -- One row a person in the selection, with the same days; who is not enrolled has none.
 create or replace macro people_trained(as_of) as table
-    select
-        fact_persons.person,
-        fact_persons.registered_on,
-        age_band(fact_persons.birth_year, as_of) as age_band,
-        coalesce(fact_persons.origin, 'unknown') as origin,
-        coalesce(fact_persons.education, 'unknown') as education,
-        case when fact_persons.started_from <= as_of then fact_persons.started_from end as started_from,
-        case when fact_persons.started_from <= as_of then greatest(fact_persons.started_from, fact_persons.registered_on) end as covered_on,
-        case when fact_persons.completed_from <= as_of then fact_persons.completed_from end as completed_from,
-        case when fact_persons.passed_from <= as_of then fact_persons.passed_from end as passed_from,
-    from programme.fact_persons as fact_persons
-    where
-        not is_by_training()
-        and is_selected(fact_persons.person, as_of)
-    union all
     select
         people.*,
         training_reached.started_from,
@@ -80,42 +47,26 @@ create or replace macro people_trained(as_of) as table
         training_reached.completed_from,
         training_reached.passed_from,
     from people(as_of) as people
-    left join training_reached(as_of) as training_reached on people.person = training_reached.person
-    where is_by_training();
+    left join training_reached(as_of) as training_reached on people.person = training_reached.person;
 
 -- One row a covered person: registered, with a started enrolment.
 create or replace macro covered_people(as_of) as table
     select
-        people_trained.person,
-        people_trained.registered_on,
-        people_trained.covered_on,
-    from people_trained(as_of) as people_trained
-    where people_trained.covered_on is not null;
+        training_reached.person,
+        training_reached.registered_on,
+        training_reached.covered_on,
+    from training_reached(as_of) as training_reached
+    where training_reached.covered_on is not null;
 
 -- One row a person who completed a training: the first one to end (of two that ended on one day, the one of the lesser cohort_id).
 create or replace macro first_completions(as_of) as table
-    select
-        fact_enrolments.person,
-        fact_enrolments.ends_on,
-        fact_enrolments.cohort_id,
-        fact_enrolments.skill,
-    from programme.fact_enrolments as fact_enrolments
-    where
-        not is_by_training()
-        and fact_enrolments.completed_on <= as_of
-        and fact_enrolments.enrolled_on <= as_of
-        and coalesce(fact_enrolments.completed_before_from > as_of, true)
-        and is_selected(fact_enrolments.person, as_of)
-    union all
     select
         enrolments.person,
         min(enrolments.ends_on) as ends_on,
         arg_min(enrolments.cohort_id, (enrolments.ends_on, enrolments.cohort_id)) as cohort_id,
         arg_min(enrolments.skill, (enrolments.ends_on, enrolments.cohort_id)) as skill,
     from enrolments(as_of) as enrolments
-    where
-        is_by_training()
-        and enrolments.completed
+    where enrolments.completed
     group by enrolments.person;
 
 -- The first day of the programme's first cohort, whatever is selected; null where none began by the as-of date.

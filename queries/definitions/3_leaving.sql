@@ -6,44 +6,26 @@ create or replace macro is_graduation(destination, by_closure) as (
     list_contains(getvariable('mentas_destinations'), destination) and not by_closure
 );
 
--- One row an exit by the as-of date, of persons in the selection, with what the facts know of the person's training at any date.
-create or replace macro prepared_spells(as_of) as table
+-- One row an exit by the as-of date, of persons in the selection; a return after that date is not known yet.
+-- A person is away while a spell is open (she has at most one, her latest), and mentas where it leads to a livelihood or a home.
+create or replace macro spells(as_of) as table
     select
         fact_spells.person,
+        fact_spells.registered_on,
         fact_spells.exited_on,
-        case when fact_spells.returned_on <= as_of then fact_spells.returned_on end as returned_on,
+        known_by(fact_spells.returned_on, as_of) as returned_on,
         fact_spells.destination,
         fact_spells.by_closure,
         coalesce(fact_spells.returned_on > as_of, true) as away,
         coalesce(fact_spells.returned_on > as_of, true) and is_graduation(fact_spells.destination, fact_spells.by_closure) as mentas,
         coalesce(fact_spells.next_exited_on > as_of, true) as latest,
-        fact_spells.registered_on,
-        fact_spells.started_from,
-        fact_spells.completed_from,
-        fact_spells.passed_from,
     from programme.fact_spells as fact_spells
     where
         fact_spells.exited_on <= as_of
         and is_selected(fact_spells.person, as_of);
 
--- One row an exit by the as-of date, of persons in the selection; a return after that date is not known yet.
--- A person is away while a spell is open (she has at most one, her latest), and mentas where it leads to a livelihood or a home.
-create or replace macro spells(as_of) as table
-    select prepared_spells.* exclude (started_from, completed_from, passed_from),
-    from prepared_spells(as_of) as prepared_spells;
-
--- One row an exit by the as-of date: the spell, and the days from which on the person had started, completed and passed a training, as
--- `training_reached` has them.
+-- The same with the days from which on the person had started, completed and passed a training, as `training_reached` has them.
 create or replace macro spells_trained(as_of) as table
-    select
-        spells.* exclude (started_from, completed_from, passed_from),
-        case when spells.started_from <= as_of then spells.started_from end as started_from,
-        case when spells.started_from <= as_of then greatest(spells.started_from, spells.registered_on) end as covered_on,
-        case when spells.completed_from <= as_of then spells.completed_from end as completed_from,
-        case when spells.passed_from <= as_of then spells.passed_from end as passed_from,
-    from prepared_spells(as_of) as spells
-    where not is_by_training()
-    union all
     select
         spells.*,
         training_reached.started_from,
@@ -51,8 +33,7 @@ create or replace macro spells_trained(as_of) as table
         training_reached.completed_from,
         training_reached.passed_from,
     from spells(as_of) as spells
-    inner join training_reached(as_of) as training_reached on spells.person = training_reached.person
-    where is_by_training();
+    left join training_reached(as_of) as training_reached on spells.person = training_reached.person;
 
 -- One row: how many are registered and covered, and how many of both are away on the date.
 create or replace macro covered_and_away(as_of) as table
@@ -77,35 +58,42 @@ create or replace macro covered_and_away(as_of) as table
     from trained
     cross join leaving;
 
--- One row a day on which the number of residents may change: registered, returned and exited persons of that day.
+-- One row a day on which something changed: registered, returned and exited persons of that day, and those covered from it on.
 -- Residents (registered and not away) on a day are the sum of `net` up to it: the number that the target wants at zero.
 create or replace macro daily_changes(as_of) as table
     with moves as (
         select
-            fact_persons.registered_on as day,
-            count(*) as new,
+            people.registered_on as day,
+            1 as new,
             0 as returned,
-            0 as exited
-        from programme.fact_persons as fact_persons
-        where is_selected(fact_persons.person, as_of)
-        group by fact_persons.registered_on
+            0 as exited,
+            0 as covered
+        from people(as_of) as people
+        union all
+        select
+            covered_people.covered_on,
+            0,
+            0,
+            0,
+            1
+        from covered_people(as_of) as covered_people
         union all
         select
             spells.exited_on,
             0,
             0,
-            count(*)
+            1,
+            0
         from spells(as_of) as spells
-        group by spells.exited_on
         union all
         select
             spells.returned_on,
             0,
-            count(*),
+            1,
+            0,
             0
         from spells(as_of) as spells
         where spells.returned_on is not null
-        group by spells.returned_on
     )
 
     select
@@ -113,6 +101,7 @@ create or replace macro daily_changes(as_of) as table
         cast(sum(moves.new) as bigint) as new,
         cast(sum(moves.returned) as bigint) as returned,
         cast(sum(moves.exited) as bigint) as exited,
+        cast(sum(moves.covered) as bigint) as covered,
         cast(sum(moves.new + moves.returned - moves.exited) as bigint) as net,
     from moves
     group by moves.day;

@@ -23,37 +23,14 @@ create or replace macro target_figures(as_of) as table
         select cast(as_of as date)
     ),
 
-    registrations as (
-        select
-            people.registered_on as day,
-            count(*) as registered,
-        from people(as_of) as people
-        group by people.registered_on
-    ),
-
     persons as (
         select
             days.day,
-            cast(sum(registrations.registered) as bigint) as registered,
+            cast(sum(daily_changes.net) as bigint) as residents,
+            cast(sum(daily_changes.new) as bigint) as registered,
+            cast(sum(daily_changes.covered) as bigint) as covered,
         from days
-        inner join registrations on days.day >= registrations.day
-        group by days.day
-    ),
-
-    newly_covered as (
-        select
-            covered_people.covered_on as day,
-            count(*) as covered,
-        from covered_people(as_of) as covered_people
-        group by covered_people.covered_on
-    ),
-
-    covered as (
-        select
-            days.day,
-            cast(sum(newly_covered.covered) as bigint) as covered,
-        from days
-        inner join newly_covered on days.day >= newly_covered.day
+        inner join daily_changes(as_of) as daily_changes on days.day >= daily_changes.day
         group by days.day
     ),
 
@@ -80,7 +57,6 @@ create or replace macro target_figures(as_of) as table
         select
             spells.exited_on,
             spells.returned_on,
-            count(*) as away,
             count(*) filter (spells.by_closure) as sent_away,
             count(*) filter (is_graduation(spells.destination, spells.by_closure)) as mentas,
         from spells(as_of) as spells
@@ -92,7 +68,6 @@ create or replace macro target_figures(as_of) as table
     leaving as (
         select
             days.day,
-            cast(sum(exits.away) as bigint) as away,
             cast(sum(exits.sent_away) as bigint) as sent_away,
             cast(sum(exits.mentas) as bigint) as mentas,
         from days
@@ -102,14 +77,13 @@ create or replace macro target_figures(as_of) as table
 
     select
         days.day,
-        coalesce(persons.registered, 0) - coalesce(leaving.away, 0) as residents,
+        coalesce(persons.residents, 0) as residents,
         coalesce(leaving.sent_away, 0) as sent_away,
-        coalesce(covered.covered, 0) / nullif(persons.registered, 0) as coverage,
+        persons.covered / nullif(persons.registered, 0) as coverage,
         trained.completion_rate,
         coalesce(leaving.mentas, 0) as mentas,
     from days
     left join persons on days.day = persons.day
-    left join covered on days.day = covered.day
     left join trained on days.day = trained.day
     left join leaving on days.day = leaving.day;
 

@@ -2,16 +2,8 @@
 -- Grain: one row a calendar month, from the month of the first registration to the month of the as-of date.
 -- Parameters: as_of.
 create or replace macro coverage_monthly(as_of) as table
-    with covered as (
-        select
-            covered_people.covered_on,
-            count(*) as persons,
-        from covered_people(as_of) as covered_people
-        group by covered_people.covered_on
-    ),
-
     -- A covered person is away from the day that both are true until she comes back.
-    covered_absences as (
+    with covered_absences as (
         select
             greatest(spells.exited_on, spells.covered_on) as began_on,
             spells.returned_on,
@@ -26,17 +18,9 @@ create or replace macro coverage_monthly(as_of) as table
             daily_changes.day,
             daily_changes.new as registered,
             daily_changes.net as residents,
-            0 as covered,
-            0 as covered_residents
+            daily_changes.covered as covered,
+            daily_changes.covered as covered_residents
         from daily_changes(as_of) as daily_changes
-        union all
-        select
-            covered.covered_on,
-            0,
-            0,
-            covered.persons as covered,
-            covered.persons as covered_residents
-        from covered
         union all
         select
             covered_absences.began_on,

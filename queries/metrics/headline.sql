@@ -5,7 +5,7 @@ create or replace macro headline(as_of) as table
     with trained as (
         select
             count(*) as enrolled,
-            count(training_reached.started_from) as covered,
+            count(training_reached.covered_on) as covered,
         from training_reached(as_of) as training_reached
     ),
 

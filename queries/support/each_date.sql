@@ -1,5 +1,5 @@
 -- A question about many dates at once is about the whole programme: everybody registered by each of the dates is selected.
--- These stand in place of the definitions of the same names (definitions/1_selection.sql) on the cursor that asks.
+-- These stand in place of the definitions of the same names (definitions/whole/1_selection.sql) on the cursor that asks.
 
 create or replace temp macro is_selected(somebody, as_of) as (
     (
@@ -9,22 +9,10 @@ create or replace temp macro is_selected(somebody, as_of) as (
     ) <= as_of
 );
 
-create or replace temp macro is_chosen(cohort) as (
-    cohort is not null
-);
-
 create or replace temp macro selected_persons(as_of) as (
     (
         select count(*)
         from programme.fact_persons as registrations
         where registrations.registered_on <= as_of
     )
-);
-
-create or replace temp macro is_narrowed() as (
-    false
-);
-
-create or replace temp macro is_by_training() as (
-    false
 );

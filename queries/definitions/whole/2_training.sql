@@ -1,0 +1,41 @@
+-- Without any filter all enrolments of a person count: the facts hold what they came to.
+
+create or replace macro whole.training_reached(as_of) as table
+    select
+        fact_persons.person,
+        fact_persons.registered_on,
+        known_by(fact_persons.started_from, as_of) as started_from,
+        known_by(fact_persons.covered_on, as_of) as covered_on,
+        known_by(fact_persons.completed_from, as_of) as completed_from,
+        known_by(fact_persons.passed_from, as_of) as passed_from,
+    from programme.fact_persons as fact_persons
+    where
+        fact_persons.enrolled_from <= as_of
+        and is_selected(fact_persons.person, as_of);
+
+create or replace macro whole.people_trained(as_of) as table
+    select
+        fact_persons.person,
+        fact_persons.registered_on,
+        age_band(fact_persons.birth_year, as_of) as age_band,
+        coalesce(fact_persons.origin, 'unknown') as origin,
+        coalesce(fact_persons.education, 'unknown') as education,
+        known_by(fact_persons.started_from, as_of) as started_from,
+        known_by(fact_persons.covered_on, as_of) as covered_on,
+        known_by(fact_persons.completed_from, as_of) as completed_from,
+        known_by(fact_persons.passed_from, as_of) as passed_from,
+    from programme.fact_persons as fact_persons
+    where is_selected(fact_persons.person, as_of);
+
+create or replace macro whole.first_completions(as_of) as table
+    select
+        fact_enrolments.person,
+        fact_enrolments.ends_on,
+        fact_enrolments.cohort_id,
+        fact_enrolments.skill,
+    from programme.fact_enrolments as fact_enrolments
+    where
+        fact_enrolments.completed_on <= as_of
+        and fact_enrolments.enrolled_on <= as_of
+        and coalesce(fact_enrolments.completed_before_from > as_of, true)
+        and is_selected(fact_enrolments.person, as_of);
