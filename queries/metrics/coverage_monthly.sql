@@ -18,7 +18,7 @@ create or replace macro coverage_monthly(as_of) as table
             daily_changes.day,
             daily_changes.new as registered,
             daily_changes.net as residents,
-            daily_changes.covered as covered,
+            daily_changes.covered,
             daily_changes.covered as covered_residents
         from daily_changes(as_of) as daily_changes
         union all
