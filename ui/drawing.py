@@ -20,9 +20,9 @@ def as_sent(figure: dict[str, Any], alt: str, language: str, picks: bool = False
     return json.dumps(sent, allow_nan=False, default=lambda number: number.item()).encode()
 
 
-def show(sent: bytes, key: str, picked: Callable[[list[str]], Any] | None = None) -> None:
-    """Draw a chart; `picked` is told the codes (customdata) of a point that is clicked."""
+def show(sent: bytes, height: int, key: str, picked: Callable[[list[str]], Any] | None = None) -> None:
+    """Draw a chart; `picked` gets the codes (customdata) of a point that is clicked. Its height (pixels) is kept free until it is drawn."""
     if picked is None:
-        _chart(data=sent, key=key)
+        _chart(data=sent, key=key, height=height)
     else:
-        _chart(data=sent, key=key, on_picked_change=lambda: picked([str(code) for code in st.session_state[key].picked or ()]))
+        _chart(data=sent, key=key, height=height, on_picked_change=lambda: picked([str(code) for code in st.session_state[key].picked or ()]))

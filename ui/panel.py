@@ -255,7 +255,7 @@ def _written_notes(notes: Sequence[DatedNote], words: Words) -> list[Note]:
 
 def _chart(panel: Panel, figure: dict[str, Any], alt: str) -> None:
     sent = drawing.as_sent(figure, alt, context().language, panel.picked is not None)
-    drawing.show(sent, f"chart.{panel.name}", panel.picked)
+    drawing.show(sent, figure["layout"]["height"], f"chart.{panel.name}", panel.picked)
 
 
 def _foot(panel: Panel, figure: dict[str, Any] | None, sources: Sequence[str], notes: Sequence[Note]) -> None:
