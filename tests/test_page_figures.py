@@ -6,6 +6,7 @@ of an answer is for the tests of the charts; here stands which charts a page has
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from streamlit.testing.v1 import AppTest
 from queries import Answer, Filters, QuestionError, answer_for
 from tests.visits import charts_of, failed, figure, html, visit, words_of
 from ui.i18n import Words
+from ui.share.picture import PLOT
+from ui.share.plot import plot
 
 WORDS = Words("en")
 
@@ -185,5 +188,7 @@ def test_every_figure_is_the_querys(sample_store: Path, monkeypatch: pytest.Monk
     assert "CONTOH-" not in html(page)
     drawn = OTHERS.get((name, title), CHARTS[name])
     assert charts(page) == drawn
+    for chart in charts_of(page):
+        plot(json.loads(chart.spec), WORDS, PLOT)  # raises for what a picture cannot show
     page.run()
     assert not page.exception and charts(page) == drawn, "a second run of the same visit"

@@ -15,7 +15,7 @@ import pytest
 from queries import Filters
 from queries.languages import languages
 from tests.answers import StubContext, answer
-from tests.visits import NAMES, visit
+from tests.visits import NAMES, charts_of, visit
 from ui import exports
 from ui.html import Bar, Card
 from ui.i18n import Words
@@ -155,8 +155,8 @@ def test_exact_figures_of_staff_are_marked_internal(visit_as: Any) -> None:
 def test_every_chart_of_a_page_is_drawn_as_a_picture(sample_store: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     for language in languages():
         page = visit(sample_store, monkeypatch, name, lang=language, as_of="2018-09-30")
-        for chart in page.get("plotly_chart"):
-            figure = json.loads(chart.proto.spec)
-            figure["layout"].pop("template", None)  # the framework's
+        assert charts_of(page)
+        for chart in charts_of(page):
+            figure = json.loads(chart.spec)
             file = picture(Picture("", "", "", figure, [], [], "light"), Words(language), "png")
             assert png_size(file)[1] > figure["layout"]["height"]

@@ -45,7 +45,8 @@ class Picture:
 
 def picture(chart: Picture, words: Words, kind: Kind) -> bytes:
     """The picture as a file. Raises typst.TypstError where it cannot be set."""
-    drawn = plot(chart.figure, words, PLOT)
+    figure = json.loads(json.dumps(chart.figure, default=lambda number: number.item()))  # numbers as the browser gets them
+    drawn = plot(figure, words, PLOT)
     plotted = {"svg": drawn.svg, "width": drawn.width, "height": drawn.height, "labels": [asdict(label) for label in drawn.labels]}
     texts = {name: str(getattr(chart, name)) for name in ("top", "heading", "about")} | {"lines": [str(line) for line in chart.lines]}
     sheet = {"width": WIDTH, "scale": (WIDTH - 2 * MARGIN) / PLOT, "language": words.language, "colours": COLOURS[chart.mode]}
@@ -54,7 +55,7 @@ def picture(chart: Picture, words: Words, kind: Kind) -> bytes:
 
 def typeset(template: str, content: dict[str, Any], kind: Kind, sharpness: float = SHARPNESS) -> bytes:
     """One page set from a template of this folder with that content; a point of the page is a pixel, or `sharpness` of them."""
-    data = json.dumps(content, ensure_ascii=False, default=str)
+    data = json.dumps(content, ensure_ascii=False)
     made = typst.compile(HERE / template, root=HERE, font_paths=fonts(), format=kind, ppi=72 * sharpness, sys_inputs={"data": data})
     page = made[0] if isinstance(made, list) else made
     return page if isinstance(page, bytes) else bytes(page or b"")

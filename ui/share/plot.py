@@ -22,7 +22,9 @@ STANDOFF = 6
 
 
 def plot(figure: dict[str, Any], words: Words, width: float) -> Canvas:
-    """Draw a figure at that width, in pixels."""
+    """Draw a figure at that width, in pixels. Raises ValueError for traces that are neither bars nor lines and points."""
+    if unknown := {trace["type"] for trace in figure["data"]} - {"bar", "scatter"}:
+        raise ValueError(f"traces that no picture draws: {', '.join(sorted(unknown))}")
     layout = figure["layout"]
     drawn = Canvas(figure, words, width, layout.get("height", PLOT_HEIGHT))
     names = {name.replace("axis", "") for name in layout if re.fullmatch(r"[xy]axis\d*", name)} | {"x", "y"}
