@@ -10,6 +10,7 @@ from typing import Any
 from queries import Answer, Figure, Metric, Row
 from queries.dates import month_end
 from queries.statistics import FEWEST
+from ui.briefing.slide import BigFigures, Chart, Slide
 from ui.claims import RECENT, Apart, Claim, Extreme, Figures, Nothing, Order, Trend
 from ui.i18n import Words
 from ui.panel import Panel
@@ -35,6 +36,19 @@ def untrue(panel: Panel, drawn: Mapping[str, Any] | None, words: Words, as_of: d
     if MAJORITY.search(text) and not any(isinstance(claim, Extreme) and claim.majority for claim in text.claims):
         wrong.append(f"speaks of most without a claim that it is more than half: {text}")
     return wrong
+
+
+def untrue_slide(slide: Slide, words: Words, as_of: date) -> list[str]:
+    """What is wrong with the heading of a slide of a briefing on that date: its figures are those of its own chart."""
+    panel = Panel(slide.name, slide.heading)
+    match slide.body:
+        case Chart() as chart:
+            values = [value.value for series in chart.series for value in series.values if value.known]
+        case BigFigures(figures):
+            values = [each.figure.value for each in figures]
+        case _:
+            values = []
+    return untrue(panel, {"data": [{"y": values}]}, words, as_of)
 
 
 def _of_mention(mention: Mention, answers: Iterable[Answer], derived: list[Figure], numbers: set[float]) -> Iterator[str]:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,7 @@ def test_the_workbook_holds_the_numbers_of_the_slides(sample_store: Path, langua
     assert parameters[words("briefing.book.as_of")] == datetime(as_of.year, as_of.month, as_of.day)
     assert parameters[words("briefing.book.version")] == 1
     for sheet, slide in zip(book.worksheets[1:-1], made.slides, strict=True):
-        assert sheet["A1"].value == slide.heading and (sheet["A2"].value or "") == slide.caption
+        assert sheet["A1"].value == slide.heading and sheet["A2"].value == slide.detail
         assert all(badge in sheet["A3"].value for badge in made.badges)
         rows = list(sheet.iter_rows(min_row=7, values_only=True))
         match slide.body:
@@ -135,6 +136,14 @@ def test_slides_language_and_staff_only(store_copy: Path, tmp_path: Path) -> Non
     assert "31 August 2018" in pypdf.PdfReader(out).pages[0].extract_text(), "published figures exist for month ends"
 
 
+def test_a_picture_of_each_slide(store_copy: Path, tmp_path: Path) -> None:
+    out = tmp_path / "a.zip"
+    assert run("--as-of", "2018-09-30", "--slides", "title", "exits", "--out", out, "--store", store_copy) == 0
+    with zipfile.ZipFile(out) as file:
+        assert file.namelist() == ["01-title.png", "02-exits.png"]
+        assert all(file.read(name).startswith(b"\x89PNG") for name in file.namelist())
+
+
 def test_freeze_and_open(store_copy: Path, tmp_path: Path) -> None:
     first, second = tmp_path / "first.pptx", tmp_path / "second.pptx"
     assert run("--as-of", "2018-09-30", "--freeze", "Rapat", "--slides", "target", "exits", "--out", first, "--store", store_copy) == 0
@@ -148,7 +157,7 @@ def test_freeze_and_open(store_copy: Path, tmp_path: Path) -> None:
     ("arguments", "sentence"),
     [
         (["--as-of", "2018-09-30"], "Name the file"),
-        (["--out", "a.doc"], "has to end in .pptx, .pdf or .xlsx"),
+        (["--out", "a.doc"], "has to end in .pptx, .pdf, .xlsx or .zip"),
         (["--as-of", "30-9-2018", "--out", "a.pdf"], "is no date that can be used"),
         (["--as-of", "1999-01-31", "--out", "a.pdf"], "Nobody is registered yet"),
         (["--slides", "cover", "--out", "a.pdf"], "There is no slide cover"),

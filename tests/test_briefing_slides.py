@@ -19,14 +19,17 @@ from planning.outlook import outlook
 from planning.published_plan import publish as publish_plan
 from planning.schedule import make_plan
 from queries import Figure, Filters, QuestionError, Row, ask, publish, results
+from tests.claims import untrue_slide
 from ui.briefing.powerpoint import presentation
 from ui.briefing.slide import BigFigures, Briefing, Chart, Choice, Cover, Series, Slide, Table, steps
 from ui.briefing.slides import SLIDES, compose
 from ui.briefing.snapshot import Since, Snapshot, gather
 from ui.briefing.stored import snapshot_in, snapshot_out
 from ui.briefing.svg_charts import SMALLEST, drawing
+from ui.claims import Figures
 from ui.dated_notes import DatedNote
 from ui.i18n import Words
+from ui.sentences import Mention, Sentence
 from ui.theme import COLOURS
 
 AS_OF = date(2018, 9, 30)
@@ -231,6 +234,19 @@ def test_headings_in_both_languages(snapshot: Snapshot, closed: Snapshot) -> Non
     # Missed on its date, with 0.715 then (target_status); what came later stands beside it.
     assert english["coverage"] == "Coverage target 100% missed: 71.5% on 31 Dec 2018, now 79.2%"
     assert "groups" not in english, "nobody is left to train: an empty slide is left out"
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_headings_are_true_of_what_their_slide_draws(snapshot: Snapshot, closed: Snapshot, language: str) -> None:
+    wrong = {
+        (made.snapshot.as_of, each.name): untrue_slide(each, made.words, made.snapshot.as_of)
+        for made in (compose(snapshot, language), compose(closed, language))
+        for each in made.slides
+    }
+    assert {key: problems for key, problems in wrong.items() if problems} == {}
+    target = slide(compose(snapshot, language), "target")
+    false = replace(target, heading=Sentence(str(target.heading), [Mention(0, 1, snapshot.headline["registered"])], [Figures()]))
+    assert untrue_slide(false, Words(language), AS_OF) == [f"registered of {snapshot.headline['registered'].whom} = 630 is not drawn"]
 
 
 def pace(**values: Any) -> tuple[Row, ...]:

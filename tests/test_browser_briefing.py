@@ -259,7 +259,12 @@ def test_memory_stays_flat_for_500_turns(wall: Page) -> None:
 def test_files_from_the_page_and_its_start(server: str, browser: Browser) -> None:
     visit = Visit(browser)
     page = visit.open(f"{server}/briefing?lang=en&as_of={AS_OF}")
-    for made, suffix, begins in (("Make PowerPoint", ".pptx", b"PK"), ("Make PDF", ".pdf", b"%PDF"), ("Make Excel", ".xlsx", b"PK")):
+    for made, suffix, begins in (
+        ("Make PowerPoint", ".pptx", b"PK"),
+        ("Make PDF", ".pdf", b"%PDF"),
+        ("Make Excel", ".xlsx", b"PK"),
+        ("Make pictures", ".zip", b"PK"),
+    ):
         page.get_by_role("button", name=made).click()
         button = page.get_by_role("button", name=f"Download briefing_2018-09-30{suffix}")
         button.wait_for(timeout=30_000)

@@ -1,4 +1,7 @@
-"""The briefing on the command line: python -m ui.briefing --as-of DATE --lang id --out FILE.pptx, .pdf or .xlsx; or by mail, --send."""
+"""The briefing on the command line: python -m ui.briefing --as-of DATE --lang id --out FILE; or by mail, --send.
+
+FILE ends in .pptx, .pdf, .xlsx or .zip (a picture of each slide).
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ from ui.briefing.slides import SLIDES, compose
 from ui.briefing.snapshot import gather
 from ui.i18n import in_each_language
 
-SUFFIXES = (".pptx", ".pdf", ".xlsx")
+SUFFIXES = (".pptx", ".pdf", ".xlsx", ".zip")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -53,6 +56,10 @@ def writer(suffix: str) -> Callable[..., bytes]:
             from ui.briefing.pdf import document
 
             return document
+        case ".zip":
+            from ui.briefing.pdf import album
+
+            return album
     from ui.briefing.workbook import workbook
 
     return workbook
@@ -60,7 +67,7 @@ def writer(suffix: str) -> Callable[..., bytes]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = command_line.Parser(prog="python -m ui.briefing", description="Paparan sebagai berkas. / The briefing as a file.")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="berkas .pptx, .pdf atau .xlsx / the file to write")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="berkas .pptx, .pdf, .xlsx, atau .zip (PNG setiap slide) / the file to write")
     command_line.add_as_of(parser)
     command_line.add_language(parser, list(languages()))
     command_line.add_store(parser)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -38,6 +40,18 @@ def pictures(briefing: Briefing, mode: str = "light") -> tuple[bytes, ...]:
     """Each slide as a PNG of 1920 x 1080 pixels, in light or dark colours."""
     made = typst.compile(**_source(briefing, mode), format="png", ppi=PIXELS_AN_INCH)
     return tuple(made) if isinstance(made, list) else (bytes(made),)
+
+
+def album(briefing: Briefing, progress: Progress = no_progress) -> bytes:
+    """Each slide as a picture, in a .zip file. `progress` is called with the share that is done."""
+    progress(0.1)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as file:
+        for number, (slide, picture) in enumerate(zip(briefing.slides, pictures(briefing), strict=True), start=1):
+            entry = zipfile.ZipInfo(f"{number:02d}-{slide.name}.png", briefing.made_at.timetuple()[:6])
+            file.writestr(entry, picture)
+    progress(1.0)
+    return out.getvalue()
 
 
 def _source(briefing: Briefing, mode: str) -> dict[str, Any]:

@@ -211,14 +211,16 @@ Body = Chart | BigFigures | Table | Cover
 
 @dataclass(frozen=True)
 class Slide:
-    """One slide: its name, what it is about, its message as heading, body, caption (a few words: rounding, focus), what the speaker
-    says, counts and definitions behind it (`note`, never shown on the wall), and the body in words for who cannot see it (`alt`)."""
+    """One slide: its name, what it is about, its message as heading, body, caption (a few words: rounding), date, count and what ≈ means
+    in full (`detail`), what the speaker says, with the detail and definitions (`note`, never shown on the wall), and the body in words for
+    who cannot see it (`alt`)."""
 
     name: str
     topic: str
     heading: str
     body: Body
     caption: str
+    detail: str
     note: str
     alt: str
 

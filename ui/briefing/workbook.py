@@ -81,8 +81,7 @@ def _slide(book: Workbook, briefing: Briefing, slide: Slide, name: str, words: W
     sheet = _sheet(book, name, 34, 18, 18, 18)
     wrapped = book.format(text_wrap=True)
     write(sheet, 0, 0, slide.heading, book.format(bold=True, font_size=14))
-    if slide.caption:
-        _over(sheet, 1, slide.caption, wrapped)
+    _over(sheet, 1, slide.detail, wrapped)
     write(sheet, 2, 0, " · ".join(filter(None, [briefing.on, briefing.focus, *briefing.badges])), book.format(font_color=LIGHT["quiet"]))
     _over(sheet, 3, slide.note, book.format(text_wrap=True, font_color=LIGHT["quiet"]))
     sheet.set_row(FIRST - 1, 2 * LINE)

@@ -40,14 +40,15 @@ def make(
     counted = words("briefing.counted", on=words.write(snapshot.as_of, "date"), base=base)
     language = words.language
     definitions = [f"{figure.metric.label[language]}: {figure.metric.definition[language]}" for figure in explained]
-    note = [sentence(heading), f"{counted} {more}".strip(), _rounding(snapshot, body, words), *dict.fromkeys(definitions)]
+    detail = " ".join(filter(None, [counted, more, _rounding(snapshot, body, words)]))
     return Slide(
         name,
         words(f"briefing.slide.{name}"),
         heading,
         body,
         caption=_caption(snapshot, body, words),
-        note="\n".join(filter(None, note)),
+        detail=detail,
+        note="\n".join([sentence(heading), detail, *dict.fromkeys(definitions)]),
         alt=f"{sentence(heading)} {body.in_words(words)}",
     )
 

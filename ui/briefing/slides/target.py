@@ -78,8 +78,12 @@ def heading(snapshot: Snapshot, words: Words) -> str:
         return says(words("briefing.heading.known_up_to", residents=residents, on=words.write(known, "date")), Figures(dates=(known,)))
     for pace in snapshot.answers["pace"]:
         verdict = snapshot.verdict or "required"
-        values = {"residents": residents, "target": pace["target"], "due": pace["due_on"], "year": pace.value("due_on").year}
-        return says(words(f"briefing.heading.{verdict}", **values, required=pace["required_per_month"]), Figures((pace["target"],)))
+        due = pace.value("due_on")
+        values = {"residents": residents, "target": pace["target"], "due": pace["due_on"], "year": due.year}
+        return says(
+            words(f"briefing.heading.{verdict}", **values, required=pace["required_per_month"]),
+            Figures((pace["target"], pace["required_per_month"]), (due,)),
+        )
     return says(words("briefing.heading.no_target", residents=residents), Figures())
 
 
