@@ -63,6 +63,15 @@ def test_bars_in_the_order_given_and_the_unknown_apart() -> None:
     texts(ranked([], EN, "light"))  # nothing to draw
 
 
+def test_months_of_which_sales_are_not_known_are_hatched_and_not_zero() -> None:
+    rows = [{"month": date(2018, index, 1), "sales": number, "sellers": 1, "amount": 0} for index, number in enumerate([2, 7, 1], 1)]
+    figure = sales_months(answer("sales_monthly", rows, date(2018, 4, 30)), None, date(2018, 2, 28), EN, "light")
+    bars, unknown = figure["data"]
+    assert bars["x"] == ["2018-01-01", "2018-02-01"] and unknown["x"] == ["2018-03-01", "2018-04-01"] and unknown["y"] == [7, 7]
+    assert unknown["marker"]["pattern"]["shape"] == "/" and texts(figure) == ["<b>7</b>"], "one sale in March may not be all"
+    assert len(sales_months(answer("sales_monthly", rows, date(2018, 4, 30)), None, date(2018, 4, 30), EN, "light")["data"]) == 1
+
+
 @pytest.mark.parametrize(
     ("sales", "running", "labels"),
     [
@@ -74,7 +83,7 @@ def test_bars_in_the_order_given_and_the_unknown_apart() -> None:
 )
 def test_sales_by_month(sales: list[int | None], running: date | None, labels: list[str]) -> None:
     rows = [{"month": date(2018, index, 1), "sales": number, "sellers": number, "amount": 0} for index, number in enumerate(sales, 1)]
-    figure = sales_months(answer("sales_monthly", rows), running, EN, "light")
+    figure = sales_months(answer("sales_monthly", rows), running, date(2018, 12, 31), EN, "light")
     assert texts(figure) == labels
     assert sum(len(trace["x"]) for trace in figure["data"]) == sum(number is not None for number in sales)
     assert any(trace["marker"].get("pattern") for trace in figure["data"]) is (running is not None), "a month that runs is hatched"

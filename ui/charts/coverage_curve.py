@@ -23,6 +23,8 @@ WAY = "way"
 """Name of the trace that runs straight to the target."""
 CEILING = "ceiling"
 """Name of the trace at the highest coverage that can still be reached."""
+HIGH, HIGHER = 0.88, 0.12
+"""From which share on the name over a line needs more room, and how much."""
 TOP = 1.12
 """Height of the plot in shares: the target is named above 100 %."""
 
@@ -38,7 +40,8 @@ def coverage_curve(monthly: Answer, target: Row | None, ceiling: Figure, words: 
     ends = max(monthly.as_of, target.value("due_on")) if target else monthly.as_of
     layout = base_layout(mode, words.language)
     layout["xaxis"] |= dates(mode, first, ends)
-    layout["yaxis"] |= {"range": [0, TOP], **share_ticks(0, 1, words.language)}
+    high = any(row[name].known and row.value(name) > HIGH for row in monthly.rows[-1:] for name, *_ in LINES)
+    layout["yaxis"] |= {"range": [0, TOP + HIGHER * high], **share_ticks(0, 1, words.language)}
     layout["margin"] = {"l": 8, "r": ROOM, "t": 8, "b": 8}
     data: list[dict[str, Any]] = []
     notes: list[dict[str, Any]] = []

@@ -33,6 +33,13 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
         for (const button of document.querySelectorAll("[data-testid=stFileUploaderDropzone] button")) {
             set(button, "aria-label", upload); // its own text is English; the style sheet shows this one
         }
+        // What each panel has, "Rincian" or "Unduh CSV", is told apart by its heading.
+        for (const panel of document.querySelectorAll("[class*='st-key-panel-']")) {
+            const heading = panel.querySelector("h2.mentas-takeaway")?.textContent;
+            for (const door of heading ? panel.querySelectorAll("summary, [data-testid=stDownloadButton] button") : []) {
+                set(door, "aria-label", `${door.textContent.trim()}: ${heading}`);
+            }
+        }
         const filters = document.querySelector(".st-key-filter-toggle button");
         set(filters, "aria-expanded", String(Boolean(document.querySelector(".st-key-drawer"))));
         for (const bar of document.querySelectorAll(".st-key-menu, .st-key-pages")) {

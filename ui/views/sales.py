@@ -14,7 +14,7 @@ from ui.charts.ranked import Bar
 from ui.claims import Extreme, Figures, Nothing, Order
 from ui.html import Comparison
 from ui.i18n import Words
-from ui.panel import Count, Panel, shows
+from ui.panel import Count, Note, Panel, shows
 from ui.sentences import says
 from ui.views.programme import Programme, answer_to, find, unanswered
 from ui.views.shares import listed
@@ -35,6 +35,11 @@ class Sales(Programme):
     """What is sold."""
 
     @property
+    def known(self) -> date:
+        """Up to which day sales are known."""
+        return self.context.known_up_to(self.months.result.column("sales"))
+
+    @property
     def running(self) -> date | None:
         """The month of the as-of date where it has not ended by then, else None."""
         day = self.context.as_of
@@ -49,7 +54,7 @@ def sales(view: Sales) -> Panel:
         sales_finding(view),
         view.months,
         SOLD,
-        lambda: charts.sales_months(view.months, view.running, view.words, view.mode),
+        lambda: charts.sales_months(view.months, view.running, view.known, view.words, view.mode),
         notes=sales_notes(view),
         dated=view.context.notes("sales"),
     )
@@ -82,10 +87,11 @@ def sales_finding(view: Sales) -> str:
     return says(text, Figures((last, before), (month_end(month),), (month,)), Order(last, before, sign))
 
 
-def sales_notes(view: Sales) -> list[str]:
+def sales_notes(view: Sales) -> list[Note | str]:
     """What the bars of the months do not say by themselves."""
     words = view.words
-    notes = [words("livelihoods.recorded_only")]
+    unknown = words("livelihoods.sales_unknown", known=words.write(view.known, "date"))
+    notes: list[Note | str] = [Note(unknown, charts.UNKNOWN, key=True), words("livelihoods.recorded_only")]
     if view.months.protected:
         notes.append(words("livelihoods.months_without_bar"))
     if view.running and find(view.months, "month", view.running):
