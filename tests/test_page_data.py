@@ -122,6 +122,21 @@ def test_what_was_published_in_between_is_looked_at_again(tmp_path: Path, monkey
     second.button(key="data.publish").click().run()
     assert len(store.versions(tmp_path)) == 1
     assert "the data changed after this was looked at" in words_of(second)
+    assert "residents 0 1 0 0 0" in words_of(second), "what differs from the other's version"
+    second.button(key="data.publish").click().run()
+    assert counts(tmp_path)["residents"]["updated"] == 1
+    # A single correction that another version overtakes is looked at again, not published by the click that was meant for the report before.
+    one = visit(tmp_path, monkeypatch, "data", lang="en", part="correct")
+    one.text_input(key="data.correct.residents.resident_id").set_value("W-001")
+    one.button(key="data.correct.look").click().run()
+    one.button(key="data.correct.withdraw").click().run()
+    one.checkbox(key="data.correct.confirm").check().run()
+    handed_in(first, ("warga.csv", "resident_id,registered_on\nW-002,2018-01-08\n")).button(key="data.publish").click().run()
+    one.button(key="data.correct.publish").click().run()
+    assert len(store.versions(tmp_path)) == 3 and not one.checkbox(key="data.correct.confirm").value
+    one.checkbox(key="data.correct.confirm").check().run()
+    one.button(key="data.correct.publish").click().run()
+    assert counts(tmp_path)["residents"]["withdrawn"] == 1
 
 
 def test_a_pull_publishes_what_was_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

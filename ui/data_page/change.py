@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -33,11 +34,16 @@ class Tried:
 def offer(context: Context, name: str, action: str, settings: Hashable, importing: Importing) -> None:
     """What the change `settings` would do, and the button that publishes it; `name` keeps it apart from other parts of the page."""
     words = context.words
+    if (error := st.session_state.pop(_overtaken(name), None)) is not None:
+        with in_a_sentence(context):
+            raise error
     with in_a_sentence(context):
         now = store.current(context.folder)
         number = now.number if now else 0
         tried: Tried | None = st.session_state.get(_key(name))
-        if tried is None or (tried.settings, tried.based_on) != (settings, number):
+        looked_at = tried is not None and (tried.settings, tried.based_on) == (settings, number)
+        if tried is None or not looked_at:
+            st.session_state.pop(f"data.{name}.confirm", None)  # what was confirmed was something else
             with st.spinner(words("steward.trying")):
                 tried = Tried(settings, number, _import(context, action, importing, dry_run=True))
             st.session_state[_key(name)] = tried
@@ -49,13 +55,23 @@ def offer(context: Context, name: str, action: str, settings: Hashable, importin
             panel.line(words("steward.pause"), "complaint", "alert")
             st.html(html.render("points.html", points=[(pause.message[words.language], "") for pause in report.pauses]))
             confirmed = st.checkbox(words("steward.confirm"), key=f"data.{name}.confirm")
-        if st.button(words("steward.publish"), key=f"data.{name}.publish", type="primary", disabled=not (ready and confirmed)):
-            with st.spinner(words("steward.publishing")):
-                done = _import(context, action, importing, dry_run=False, based_on=number)
-            drop(name)
-            st.session_state[_done(name)] = done.version
-            st.rerun()
+        if st.button(words("steward.publish"), key=f"data.{name}.publish", type="primary", disabled=not (ready and confirmed)) and looked_at:
+            _publish(context, name, number, partial(_import, context, action, importing))
         trial.details(context, report)
+
+
+def _publish(context: Context, name: str, number: int, importing: Importing) -> None:
+    """Store what was looked at, unless something else was published in between: then it is looked at again."""
+    try:
+        with st.spinner(context.words("steward.publishing")):
+            done = importing(dry_run=False, based_on=number)
+        st.session_state[_done(name)] = done.version
+    except DataError as error:
+        if error.id != "changed_meanwhile":
+            raise
+        st.session_state[_overtaken(name)] = error
+    drop(name)
+    st.rerun()
 
 
 def _declares(action: str, report: Report) -> bool:
@@ -92,3 +108,7 @@ def _key(name: str) -> str:
 
 def _done(name: str) -> str:
     return f"change.{name}.published"
+
+
+def _overtaken(name: str) -> str:
+    return f"change.{name}.overtaken"

@@ -43,7 +43,7 @@ class HandIn:
 
     `repairs` are laid over their cells; `complete`: the sheets are whole tables; `cohort`: the group of sheets that name none. `turn` counts the
     reports: what was typed belongs to one of them. `based_on` is the version (0: none) that the report is
-    about.
+    about; `overtaken` says that another one came while the report before was looked at.
     """
 
     folder: Path
@@ -60,6 +60,7 @@ class HandIn:
     comment: str = ""
     turn: int = 0
     refused: DataError | None = field(default=None)
+    overtaken: DataError | None = field(default=None)
 
     def settings(self) -> tuple[Any, ...]:
         """All that the report depends on but the files."""
@@ -157,8 +158,9 @@ def _import(context: Context, waiting: HandIn, dry_run: bool) -> Report:
 
 def _try_out(context: Context, waiting: HandIn) -> None:
     """Find out what the files that wait would change; what keeps them from being read at all is kept as `refused`."""
-    waiting.refused = None
+    waiting.refused = waiting.overtaken = None
     waiting.turn += 1
+    st.session_state.pop("data.confirm", None)  # what was confirmed was the report before
     now = store.current(context.folder)
     waiting.based_on = now.number if now else 0
     with acting(context, "import", dry_run=True) as what:
@@ -175,10 +177,10 @@ def _waiting(context: Context, waiting: HandIn) -> None:
     words, report = context.words, waiting.report
     files = hand_in_folder.files(waiting.folder)
     panel.heading(words("steward.trial"), words("steward.trial_about", files=", ".join(path.name for path in files)))
-    if waiting.refused is not None:
+    for error in filter(None, (waiting.overtaken, waiting.refused)):
         with in_a_sentence(context):
-            raise waiting.refused
-    elif report is not None:
+            raise error
+    if waiting.refused is None and report is not None:
         trial.summary(context, report)
     if report is not None and (choices := sheets.ask(context, report, waiting.turn)):
         waiting.sheets = sheets.added(waiting.sheets, choices)
@@ -264,7 +266,7 @@ def _publish(context: Context, waiting: HandIn) -> None:
             if error.id != "changed_meanwhile":
                 raise
             _try_out(context, waiting)
-            waiting.refused = waiting.refused or error
+            waiting.overtaken = error
             st.rerun()
         remove(waiting.folder)
         del st.session_state[HAND_IN]
