@@ -21,19 +21,20 @@ from queries.registry import Metric, results
 FIGURES = ("residents", "registered", "covered", "coverage", "completion_rate", "mentas", "exits", "returns")
 """Columns of the result `headline` that a report lists, in this order."""
 OF_TRAINING = ("covered", "coverage", "completion_rate")
-"""Those that stand on attendance."""
+OF_LEAVING = ("mentas", "exits", "returns")
+"""Those that stand on attendance, and on exits."""
 
 
 def headline(path: Path, programme: Programme, days: Sequence[date]) -> dict[date, dict[str, Any]]:
-    """The figures of the file as of each of the days; None where one isn't known: nobody trained is no zero where attendance was never handed in.
+    """The figures of the file as of each of the days; None where one isn't known: nobody is no zero where the table was never handed in.
 
     Exact, so for the steward alone.
     """
     rows = at_each(_state(path, programme), results()["headline"], days, None, None, keep_open=False)
-    sql = support("trained")
+    sql = support("handed_in")
     with reading(_state(path, programme), sql, keep_open=False) as cursor:
-        ((trained,),) = cursor.execute(sql).fetchall()
-    unknown = () if trained else OF_TRAINING
+        ((training, leaving),) = cursor.execute(sql).fetchall()
+    unknown = {*(() if training else OF_TRAINING), *(() if leaving else OF_LEAVING)}
     return {day: {name: row[name] or None if name in unknown else row[name] for name in FIGURES} for day, (row,) in rows.items()}
 
 

@@ -1,0 +1,18 @@
+-- Question: was anybody ever present, and did anybody ever leave, or was attendance or were exits declared complete?
+-- Grain: one row.
+-- Parameters: none.
+with declared as (
+    select table_completeness.table_name
+    from table_completeness
+    where table_completeness.complete_to is not null
+)
+
+select
+    exists (
+        select 1
+        from programme.fact_enrolments as fact_enrolments
+        where fact_enrolments.first_present_on is not null
+    )
+    or 'attendance' in (select declared.table_name from declared) as training,
+    exists (select 1 from programme.fact_spells)
+    or 'exits' in (select declared.table_name from declared) as leaving;
