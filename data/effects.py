@@ -199,7 +199,7 @@ def _effects(source: FigureSource, programme: Programme, before: State, after: S
         for kind, earlier, path in ((CORRECTIONS, before.path, corrected), (LATE, corrected, completed)):
             for end in ends:
                 was, now = answers[earlier][end][name], answers[path][end][name]
-                if was != now and (was is not None or now):  # from not known to nothing is no move
+                if was != now and (was or now):  # from not known to nothing, or back, is no move
                     published.append(PublishedMove(name, end, was, now, kind))
     return _worded(source, Effects(as_of, tuple(figures), tuple(found), tuple(published)))
 

@@ -31,6 +31,8 @@ def document(words: Words, mode: str, title: str, current: str = "") -> None:
         "upload": words("steward.choose_files"),
         # The document brought them in its own language (ui/server/document.py).
         "framework": None if words.language == st.session_state.setdefault(DOCUMENT, words.language) else framework_words(words),
+        "discard": words("steward.discard"),
+        "tooLarge": words("steward.too_large"),
     }
     # The system going dark or light triggers a rerun, which is all that is needed.
     _document(data=data, key="document", on_mode_change=lambda: None)

@@ -85,6 +85,7 @@ def show(context: Context, report: Report, turn: int) -> tuple[Repair, ...] | No
             hide_index=True,
             num_rows="fixed",
             width="stretch",
+            placeholder="",
             alt=words("steward.repair_sheet", place=_place(sheet), table=table_name(sheet.recognised.table, words)),
             column_config=_configured(context, sheet),
         )

@@ -17,7 +17,7 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
 
     function landmarks() {
         if (!window.mentas.data) return;
-        const { menu, current, upload } = window.mentas.data;
+        const { menu, current, upload, discard, tooLarge } = window.mentas.data;
         const all = document.querySelector("[data-testid=stMain]"); // holds header and footer too, so it is no main
         set(all, "role", "group");
         set(all, "tabindex", "-1");
@@ -31,7 +31,10 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
             if (name) set(chart, "data-chart", `${page}.${name}`);
         }
         for (const button of document.querySelectorAll("[data-testid=stFileUploaderDropzone] button")) {
-            set(button, "aria-label", upload); // its own text is English; the style sheet shows this one
+            set(button, "aria-label", button.closest("[data-testid=stFileChip]") ? discard : upload); // its own text is English; the style sheet shows this one
+        }
+        for (const alert of document.querySelectorAll("[data-testid=stFileUploader] [role=alert]")) {
+            if (alert.textContent !== tooLarge) alert.textContent = tooLarge; // its own text is English, and only heard
         }
         // What each panel has, "Rincian" or "Unduh CSV", is told apart by its heading.
         for (const panel of document.querySelectorAll("[class*='st-key-panel-']")) {
