@@ -29,7 +29,7 @@ from queries.__main__ import main
 from queries.languages import languages
 from tests import factories
 from tests.factories import Programme
-from tests.visits import chart, visit
+from tests.visits import chart, unfolded, visit
 from ui import html
 from ui.briefing.__main__ import main as briefing
 from ui.i18n import Words
@@ -351,7 +351,7 @@ def test_pages_show_the_texts_as_texts(store_with_all: Path, name: str, language
     page = visit(store_with_all, monkeypatch, name, lang=language, as_of=str(D), **badges)
     judge = Tags()
     for element in page.get("html"):
-        judge.feed(element.proto.body)
+        judge.feed(unfolded(element.proto.body))
     assert judge.wrong == []
     kinds = set()
     for kind, text in others(page):

@@ -57,7 +57,12 @@ def bare(text: str) -> str:
 
 def markup(page: AppTest) -> str:
     """The page's markup as it is sent."""
-    return "\n".join(element.proto.body for element in page.get("html"))
+    return "\n".join(unfolded(element.proto.body) for element in page.get("html"))
+
+
+def unfolded(markup: str) -> str:
+    """Markup with what the browser unfolds later (ui/templates/notes.html)."""
+    return re.sub(r"<div class='mentas-later' data-html='(.*?)'></div>", lambda place: unescape(unescape(place[1])), markup, flags=re.DOTALL)
 
 
 @dataclass(frozen=True)

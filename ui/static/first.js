@@ -9,6 +9,8 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
     const TO_FOLLOW = 300; // milliseconds until Streamlit has changed its own colours
     const FOLDED =
         ".mentas-rest, .mentas-door, .mentas-notes > details, .mentas-ledger > details, .mentas-foot > details, .mentas-section, .mentas-slides details"; // what paper shows unfolded
+    const LATER = ".mentas-later[data-html]";
+    const whenIdle = window.requestIdleCallback ?? ((what) => setTimeout(what, QUIET));
     const TO_DRAW = 900; // milliseconds in which charts are drawn for another width
 
     function set(element, name, value) {
@@ -58,6 +60,22 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
         }
     }
 
+    // What is folded below a panel comes as text and becomes markup when the browser has nothing else to do, or when it is needed.
+    function unfold(places) {
+        for (const place of places) {
+            place.innerHTML = place.dataset.html;
+            place.innerHTML = place.textContent;
+            delete place.dataset.html;
+        }
+    }
+
+    function unfoldNext() {
+        const place = document.querySelector(LATER);
+        if (!place) return;
+        unfold([place]);
+        whenIdle(unfoldNext);
+    }
+
     function skip(event) {
         if (!event.target.closest?.(".mentas-skip")) return;
         event.preventDefault();
@@ -79,6 +97,7 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
 
     // A chart is drawn for the width of the screen: on paper it is scaled as a whole.
     function toPaper() {
+        unfold(document.querySelectorAll(LATER));
         for (const place of document.querySelectorAll(".mentas-address")) place.textContent = location.href;
         for (const folded of document.querySelectorAll(FOLDED)) {
             if (!folded.open) folded.dataset.unfolded = folded.open = true;
@@ -112,9 +131,13 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
         let waiting = 0;
         const later = () => {
             clearTimeout(waiting);
-            waiting = setTimeout(landmarks, QUIET);
+            waiting = setTimeout(() => {
+                landmarks();
+                whenIdle(unfoldNext);
+            }, QUIET);
         };
         new MutationObserver(later).observe(document.body, { childList: true, subtree: true });
+        document.addEventListener("toggle", ({ target }) => unfold(target.querySelectorAll(LATER)), true);
         document.addEventListener("click", skip);
         document.addEventListener("click", close);
         document.addEventListener("keydown", leaveDrawer, true); // before the list that it may be in is closed
