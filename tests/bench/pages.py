@@ -70,10 +70,12 @@ def product_date(page: Page, day: str) -> Callable[[], Any]:
 
 
 def product_skill(page: Page, skill: str) -> Callable[[], Any]:
-    """A skill in the filters, which are opened first."""
-    page.locator(".st-key-filter-drawer button").first.click()
+    """A skill in the drawer of filters, which is opened first; the button at its end applies it."""
+    page.locator(".st-key-filter-toggle button").first.click()
     _at_rest(page.locator(".st-key-filter-skill input").first)
-    return _in_product(page, ".st-key-filter-skill", Words("id").code("skill", skill))
+    _in_product(page, ".st-key-filter-skill", Words("id").code("skill", skill))()
+    page.keyboard.press("Escape")
+    return _at_rest(page.locator(".st-key-filter-apply button")).click
 
 
 def dash_pick(place: str) -> Picked:
