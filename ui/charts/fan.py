@@ -78,8 +78,9 @@ def _range(words: Words, low: float, high: float, kind: str) -> str:
 
 
 def _at_end(forecast: Forecast, name: str, kind: str, colour: str, words: Words) -> dict[str, Any]:
-    """Beside the end: the middle, and the 80 % band."""
+    """Beside the end: its date, which is later than the one that the heading speaks of, the middle, and the 80 % band."""
     value, (low, high) = forecast.middle(name)[-1], (end[-1] for end in forecast.band(name, 80))
-    text = f"<b>{words.write(value, kind)}</b><br>{_range(words, low, high, kind)}<br>{words('plan.chart.eighty')}"
+    lines = [words.short_date(forecast.dates[-1]), f"<b>{words.write(value, kind)}</b>", _range(words, low, high, kind), words("plan.chart.eighty")]
+    text = "<br>".join(lines)
     note = label(text, forecast.dates[-1].isoformat(), value, colour, xanchor="left", yanchor="middle", xshift=8)
     return note | {"font": note["font"] | {"size": 13}}
