@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from babel.numbers import format_decimal
 
+from data import store
 from data.programme import Programme
 from queries.connection import FileState, reading
 from queries.connection import comparing as comparing
@@ -16,7 +18,9 @@ from queries.disclosure.history import at_each
 from queries.formatting import written
 from queries.languages import languages
 from queries.macros import support
+from queries.query import handed_in_before
 from queries.registry import Metric, results
+from queries.versions import current_version
 
 FIGURES = ("residents", "registered", "covered", "coverage", "completion_rate", "mentas", "exits", "returns")
 """Columns of the result `headline` that a report lists, in this order."""
@@ -44,6 +48,27 @@ def last_record(path: Path, programme: Programme, today: date) -> date | None:
     with reading(_state(path, programme), sql, keep_open=False) as cursor:
         _, last = cursor.execute(sql, {"today": today}).fetchall()[0]
     return last if isinstance(last, date) else None
+
+
+def corrections(folder: Path, day: date) -> dict[str, float]:
+    """By how much the corrections of the latest hand-in moved each figure as of a month's end, as its report says; empty where it
+    does not: it was undone or is the first, or that month had not been published before."""
+    now, before = current_version(folder), handed_in_before(folder)
+    if now is None or before is None or now.version.parent != before.number or day >= before.published_on:
+        return {}
+    return dict(_corrections(now.version).get(day, {})) or dict.fromkeys(FIGURES, 0.0)
+
+
+@lru_cache(maxsize=8)
+def _corrections(version: store.Version) -> dict[date, dict[str, float]]:
+    """What corrections moved, by month's end: all figures of a month in which one of them moved."""
+    report = (store.report_of(version) or {}).get("report", {})
+    moved: dict[date, dict[str, float]] = {}
+    for each in report.get("published_months", ()):
+        if each["moved_by"] == "corrections" and each["before"] is not None and each["after"] is not None:
+            month = moved.setdefault(date.fromisoformat(each["month_end"]), dict.fromkeys(FIGURES, 0.0))
+            month[each["figure"]] = each["after"] - each["before"]
+    return moved
 
 
 def label(name: str) -> Mapping[str, str]:

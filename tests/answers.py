@@ -42,6 +42,7 @@ class StubContext:
     known: Mapping[str, date] = field(default_factory=dict)
     rounded: Mapping[str, frozenset[tuple[int, str]]] = field(default_factory=dict)
     to_viewers: Mapping[str, Answer] = field(default_factory=dict)
+    corrected: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def words(self) -> Words:
@@ -66,6 +67,10 @@ class StubContext:
         if isinstance(rows, QuestionError):
             raise rows
         return answer(result, rows, as_of or self.as_of, self.rounded.get(result, frozenset()), by)
+
+    def corrections(self, day: date) -> Mapping[str, float]:
+        """What corrections moved, as the test says."""
+        return self.corrected
 
     def published(self, result: str) -> Answer:
         """What a viewer gets of a result: what the test says, else nothing."""

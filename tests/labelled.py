@@ -84,7 +84,8 @@ def of_briefing(briefing: Briefing) -> Iterator[Number]:
             for series in slide.body.series:
                 for category, figure in zip(slide.body.categories, series.values, strict=True):
                     # People at a stage bear its name; anything else is the series' measure of that group or destination.
-                    names = (str(category), "") if figure.metric.name == "persons" else (series.name, str(category))
+                    named = re.sub(r" \([\d.,≈ ]+\)$", "", str(series.name))  # a line may bear its own value
+                    names = (str(category), "") if figure.metric.name == "persons" else (named, str(category))
                     yield _number(names[0], figure, words.write(figure), where, names[1])
 
 

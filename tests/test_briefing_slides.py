@@ -131,7 +131,7 @@ def test_targets_are_lines_and_the_plan_has_its_dates(snapshot: Snapshot) -> Non
     assert [(line.name, line.values[0].value) for line in levels["coverage"]] == [("Target 100 % pada 31 Des 2018", 1.0)]
     # 477 residents, 325 of them trained; groups of 30 places, none planned yet: at the rhythm so far.
     chart = made["groups"]
-    assert isinstance(chart, Chart) and levels["groups"][0].name == "152 belum dilatih"
+    assert isinstance(chart, Chart) and levels["groups"][0].name == "Belum terlatih (152)"
     assert [value.value for value in chart.series[0].values] == [30, 60, 90, 120, 150, 180]
     plan = snapshot.plan
     assert plan is not None and not plan.published and plan.finished_on == plan.groups[-1].ends_on

@@ -13,6 +13,7 @@ import pytest
 from data import store
 from data.__main__ import main
 from queries import ask
+from queries.effects import corrections
 from tests.sample_files import write
 
 BEFORE = {
@@ -161,6 +162,9 @@ def test_a_correction_of_a_published_month_waits_for_confirmation(base: Path, ca
     }
     assert moves(report) == {}, "at the end of September nothing differs"
     assert run(base, capsys, moved, "--confirm")["status"] == 0
+    august = {name: change for name, change in corrections(base / "store", date(2018, 8, 31)).items() if change}
+    assert august == {"residents": 1, "exits": -1, "mentas": -1}, "the overview has them apart from late entries"
+    assert set(corrections(base / "store", date(2018, 9, 30)).values()) == {0.0}
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ REPLACED = {
         "numerator": "how many",
         "person-month": "people a month",
         "has no skill": "never trained",
-        r"\} (person|people) away|away \{": "no longer there",
+        r"of \{\} people away|^away \{": "no longer there",
     },
 }
 """Terms that were given up, by language, and what is said in their place."""

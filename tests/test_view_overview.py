@@ -285,7 +285,7 @@ def test_month_in_one_line_and_in_a_table() -> None:
     view = Overview(StubContext({**_answers(), "ledger": ledger, ("headline", date(2018, 8, 31)): [HEADLINE | {"residents": 479, "covered": 320}]}))
     assert month_finding(view) == "Since 31 Aug 2018: 0 new, 0 returned, 3 left; 11 newly trained"
     table = month_table(view)
-    assert table.head == ("Measure", "31 Aug 2018", "Late entries", "Events", "30 Sep 2018")
+    assert table.head == ("Measure", "31 Aug 2018", "Late entries and corrections", "Events", "30 Sep 2018")
     assert table.rows[0] == ("Residents", "479", "–", "−3", "476"), "with one hand-in late entries aren't known, never 0"
     assert month_notes(view)[0].startswith("Late entries can't be told apart yet")
 
@@ -306,6 +306,11 @@ def test_late_entries_stand_apart_from_events_and_each_row_adds_up() -> None:
     assert table["Residents"] == ("482", "−2", "−4", "476"), "482 - 2 - 4 = 476"
     assert table["Exits"] == ("183", "+2", "+4", "189")
     assert table["Trained"] == ("331", "±0", "±0", "331"), "nothing late is known to be 0 here"
+    apart = Overview(StubContext(answers, earlier=Earlier(2, date(2018, 9, 3)), corrected={"residents": 1.0, "exits": -1.0}))  # type: ignore[arg-type]
+    rows = {row[0]: row[1:] for row in month_table(apart).rows}
+    assert month_table(apart).head[2:4] == ("Corrections", "Late entries")
+    assert rows["Residents"] == ("482", "+1", "−3", "−4", "476"), "482 + 1 - 3 - 4 = 476"
+    assert rows["Trained"] == ("331", "–", "±0", "±0", "331"), "its corrections are not known apart"
     assert "Closure exits" not in table, "a row for the closure only where there was one"
     assert month_notes(view)[0] == (
         "Late entries in the latest hand-in about the time up to 31 August 2018: Residents −2, Exits +2. "

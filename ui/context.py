@@ -20,6 +20,7 @@ from queries import (
     month_end_before,
     period,
 )
+from queries.effects import corrections
 from ui.dated_notes import DatedNote, dated_notes
 from ui.i18n import Words
 
@@ -76,6 +77,11 @@ class Context:
     def notes(self, *figures: str) -> tuple[DatedNote, ...]:
         """The notes of staff on those figures (names of data/notes.py), up to the as-of date; a visitor gets the published ones."""
         return dated_notes(self.folder, self.role != "viewer", self.as_of, figures)
+
+    def corrections(self, day: date) -> dict[str, float]:
+        """By how much corrections of the latest hand-in moved figures of the headline as of a month's end; empty where that is not
+        known, inside a selection, and for a viewer."""
+        return {} if self.role == "viewer" or self.filters else corrections(self.folder, day)
 
     def ask(
         self, result: str, by: str | None = None, since: str | date | None = None, as_of: date | None = None, version: int | None = None

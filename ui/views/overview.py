@@ -262,27 +262,33 @@ def month_finding(view: Overview) -> str:
 
 
 def month_table(view: Overview) -> Comparison:
-    """Each stock at the end of the month before as it was handed in, what late entries added to that, what happened since,
-    and now: each row adds up."""
+    """Each stock at the end of the month before as it was handed in, what corrections and late entries made of it, what happened
+    since, and now: each row adds up."""
     words = view.words
+    corrections = view.context.corrections(view.days_before[0]) if view.as_handed_in else {}
     rows = []
     for name in STOCKS:
         then, now = view.month_before.row[name], view.now[name]
         if name == "closure_exits" and not (then.value or now.value):
             continue
-        since, first, late = now.less(then), words.write(then), words.write(None)
+        since, first, late, corrected = now.less(then), words.write(then), words.write(None), words.write(None)
         # What is shown as of an earlier date says nothing of what happened since.
         compared = view.context.known_up_to(now.metric) == view.context.as_of == now.as_of
         if view.as_handed_in:
             handed_in = view.as_handed_in.row[name]
-            first, late = words.write(handed_in), words.signed(then.less(handed_in))
+            moved = then.less(handed_in)
+            first, late = words.write(handed_in), words.signed(moved)
+            if name in corrections:
+                part = moved.of("by corrections", corrections[name])
+                corrected, late = words.signed(part), words.signed(moved.of("by late entries", moved.value - part.value))
         # The difference of two rounded figures says nothing, nor does one with records that were not handed in.
         change = words.signed(since) if since.known and not since.rounded and compared else words.write(None)
-        rows.append((now.metric.label[words.language], first, late, change, words.write(now)))
+        rows.append((now.metric.label[words.language], first, *([corrected] if corrections else []), late, change, words.write(now)))
     before, today = words.short_date(view.days_before[0]), words.short_date(view.context.as_of)
     first = words("overview.as_handed_in", on=before) if view.as_handed_in else before
-    head = (words("overview.stock"), first, words("overview.late"), words("overview.since_then"), today)
-    return Comparison(head, tuple(rows), frozenset({0}), 4)
+    between = [words("overview.corrected"), words("overview.late")] if corrections else [words("overview.late_or_corrected")]
+    head = (words("overview.stock"), first, *between, words("overview.since_then"), today)
+    return Comparison(head, tuple(rows), frozenset({0}), len(head) - 1)
 
 
 def month_notes(view: Overview) -> list[str]:
@@ -295,7 +301,8 @@ def month_notes(view: Overview) -> list[str]:
         what = ", ".join(f"{metric.label[words.language]} {words.signed(change)}" for metric, change in changes if change)
         values: dict[str, Any] = {"on": words.write(view.days_before[0], "date"), "reaches": words.write(earlier.reaches, "date")}
         late = words("overview.late_entries" if what else "overview.late_nothing", version=earlier.number, what=what, **values)
-    return [late, words("overview.month_note")]
+    apart = [words("overview.corrected_note")] if view.as_handed_in and view.context.corrections(view.days_before[0]) else []
+    return [late, *apart, words("overview.month_note")]
 
 
 PANELS = (path, everybody, (targets, unknown), month)
