@@ -50,6 +50,8 @@ def tidy(text: str) -> str:
     """Text in one form: NFKC, no invisible signs, single blanks, plain hyphens, without an export's apostrophe."""
     if text.isascii() and text.isprintable():
         plain = text
+        if "  " not in text and text.strip(" ") == text and not text.startswith("'"):
+            return text  # as nearly all cells are
     else:
         plain = unicodedata.normalize("NFKC", text).translate(HYPHENS)
         plain = "".join(

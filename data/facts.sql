@@ -8,6 +8,9 @@ select
     residents.resident_id,
     cast(row_number() over (order by residents.registered_on, residents.resident_id) as integer) as person,
     residents.registered_on,
+    try_cast(residents.birth_year as integer) as birth_year,
+    residents.origin,
+    residents.education,
 from next.residents as residents;
 
 -- One row a cohort.
@@ -161,16 +164,15 @@ create table next.fact_persons as
 select
     person_numbers.person,
     person_numbers.registered_on,
-    try_cast(residents.birth_year as integer) as birth_year,
-    residents.origin,
-    residents.education,
+    person_numbers.birth_year,
+    person_numbers.origin,
+    person_numbers.education,
     persons_trained.enrolled_from,
     persons_trained.started_from,
     case when persons_trained.started_from is not null then greatest(persons_trained.started_from, person_numbers.registered_on) end as covered_on,
     persons_trained.completed_from,
     persons_trained.passed_from,
-from next.residents as residents
-inner join person_numbers on residents.resident_id = person_numbers.resident_id
+from person_numbers
 left join persons_trained on person_numbers.person = persons_trained.person
 order by person_numbers.person;
 

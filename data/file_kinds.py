@@ -12,7 +12,8 @@ LOOKED_AT = 64 * 1024 * 1024
 
 
 def kind_of(path: Path) -> str:
-    """What a file is, whatever its name says: "zip" (a workbook or an archive of files), "xls", "encrypted", "html" or "text"."""
+    """What a file is, whatever its name says: "zip" (a workbook or an archive of files), "xls", "encrypted", "html",
+    "xml" (a workbook as Excel 2003 wrote it in XML), "other" or "text"."""
     with path.open("rb") as file:
         start = file.read(4096)
         if start.startswith(OLE):
@@ -23,4 +24,6 @@ def kind_of(path: Path) -> str:
     if start.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")):
         return "other"
     text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return "html" if re.match(rb"<(!doctype html|html|table|head|meta|\?xml[^>]*>\s*<(html|workbook))", text) else "text"
+    if text.startswith(b"<") and b"urn:schemas-microsoft-com:office:spreadsheet" in text:
+        return "xml"
+    return "html" if re.match(rb"<(!doctype html|html|table|head|meta|\?xml[^>]*>\s*<html)", text) else "text"

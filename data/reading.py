@@ -173,6 +173,8 @@ def _read_file(hand_in: _HandIn, path: Path, shown: str) -> None:
         match kind_of(path):
             case "encrypted":
                 raise DataError("password")
+            case "xml":
+                raise DataError("xml_workbook")
             case "zip" if suffix == ".zip" or (suffix not in BOOKS and not _is_workbook(path)):
                 _read_archive(hand_in, path, shown)
             case "zip" | "xls":

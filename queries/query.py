@@ -35,7 +35,7 @@ REMEMBERED_CELLS = 2_000_000
 """How many cells of answers are kept in memory, over all versions; a version's answers never change."""
 BROKEN_DOWN = ("value", "group")
 """Columns that hold values of what a result is broken down by."""
-HANDED_IN = ("import", "sample")
+HANDED_IN = ("import", "pull", "sample")
 """Actions of versions that brought data in (retention takes persons out)."""
 
 Values = dict[str, "np.ndarray[Any, Any]"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -46,6 +47,16 @@ def test_a_view_knows_the_hand_in_before_for_the_whole_programme(two_hand_ins: P
     assert view("steward").earlier == Earlier(1, date(2017, 6, 5))
     assert view("viewer").earlier == Earlier(1, date(2017, 5, 31)), "for a viewer dates are month ends"
     assert view("steward", skill=("salon",)).earlier is None
+
+
+def test_what_was_pulled_counts_as_a_hand_in(two_hand_ins: Path) -> None:
+    """It brings data in as an import does; passed over, the version before an older hand-in was compared with."""
+    now = store.current(two_hand_ins)
+    assert now is not None
+    with store.writing(two_hand_ins):
+        store.publish(two_hand_ins, Path(shutil.copy(now.path, two_hand_ins / "pulled")), "pull", False, ())
+    before = handed_in_before(two_hand_ins)
+    assert before is not None and before.number == 2
 
 
 def test_what_counts_as_the_hand_in_before(tmp_path: Path) -> None:

@@ -62,3 +62,14 @@ def test_a_zip_of_workbooks_of_all_kinds(tmp_path: Path) -> None:
     assert rows(tmp_path, "select resident_id, exited_on::varchar from exits") == [("R1", "2018-03-05")]
     assert rows(tmp_path, "select monthly_income from follow_ups") == [(750_000,)]
     assert rows(tmp_path, "select birth_year, origin from residents where resident_id = 'R1'") == [(1990, None)], "what is known stays"
+
+
+@pytest.mark.parametrize("name", ["warga.xls", "warga.xml"])
+def test_a_workbook_in_xml_is_named_for_what_it_is(tmp_path: Path, name: str) -> None:
+    """As Excel 2003 saved it; its first sign made it a damaged workbook, or a file of no kind."""
+    (tmp_path / name).write_text(
+        '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n'
+        '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet><Table/></Worksheet></Workbook>'
+    )
+    (refused,) = import_paths([tmp_path / name], tmp_path / "store").refused
+    assert refused.message["en"] == 'a workbook saved as "XML Spreadsheet 2003"; open it in Excel or LibreOffice and save it as .xlsx'

@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -36,24 +37,37 @@ OVERVIEW = (
     "exit_bounds",
 )
 """What the overview asks."""
+GROWTH = (10_000, 100_000, 1_000_000)
+"""Numbers of persons between which growth is shown: ten times the rows each."""
 
 
 def main() -> None:
     """Run the benchmark, print a table and write it as JSON."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--persons", type=int, default=1_000_000, help="size of the large programme")
+    parser.add_argument("--growth", action="store_true", help="how times grow from 10,000 over 100,000 to a million persons, and nothing else")
     parser.add_argument("--out", type=Path, help="write the figures as JSON")
     options = parser.parse_args()
     figures: dict[str, Any] = {"on": date.today().isoformat(), "machine": f"{platform.machine()}, Python {platform.python_version()}"}
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder)
+        if options.growth:
+            figures["growth"] = {persons: measure(handed_in.write(base / f"{persons}", persons), base / f"{persons}_store") for persons in GROWTH}
+            show_growth(figures["growth"])
+            keep(figures, options.out)
+            return
         for name, persons in (("programme", 480), ("large", options.persons)):
             print(f"{name}: {persons} persons, {persons * 5} attendance rows", file=sys.stderr)
             figures[name] = measure(handed_in.write(base / name, persons), base / f"{name}_store")
         figures["office"] = importing(ROOT / "tests" / "office", base / "office_store")
     show(figures)
-    if options.out:
-        options.out.write_text(json.dumps(figures, indent=1), encoding="utf-8")
+    keep(figures, options.out)
+
+
+def keep(figures: dict[str, Any], out: Path | None) -> None:
+    """Write the figures as JSON, where wanted."""
+    if out:
+        out.write_text(json.dumps(figures, indent=1), encoding="utf-8")
 
 
 def measure(hand_in: Path, folder: Path) -> dict[str, Any]:
@@ -128,6 +142,19 @@ def show(figures: dict[str, Any]) -> None:
         print(f"{what:<70}{value:>10.1f}   goal {goal}")
     slowest = sorted(large["results_ms"].items(), key=lambda pair: -pair[1])[:5]
     print("slowest results, large, ms: " + ", ".join(f"{name} {value:.0f}" for name, value in slowest))
+
+
+def show_growth(growth: dict[int, dict[str, Any]]) -> None:
+    """How many times longer ten times as many rows take: 10 is linear, less is better. Results by the time they take on the most persons."""
+    most = growth[GROWTH[-1]]
+    rows = {"import, s": [growth[persons]["import_s"] for persons in GROWTH]}
+    rows["overview, ms"] = [growth[persons]["overview_ms"] for persons in GROWTH]
+    for name in sorted(most["results_ms"], key=lambda name: -most["results_ms"][name]):
+        rows[f"{name}, ms"] = [growth[persons]["results_ms"][name] for persons in GROWTH]
+    print(f"{'':<28}" + "".join(f"{persons:>12,}" for persons in GROWTH) + "      growth (linear: 10)")
+    for name, times in rows.items():
+        steps = "".join(f"{later / earlier:>8.1f}" for earlier, later in pairwise(times))
+        print(f"{name:<28}" + "".join(f"{time:>12.1f}" for time in times) + steps)
 
 
 if __name__ == "__main__":
