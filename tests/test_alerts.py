@@ -163,7 +163,7 @@ PLANTED = [
 def test_every_planted_crossing_is_told_once_and_none_from_missing_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gathered, "_forecasts", lambda folder, as_of: {})  # a year is too short a record for one
     folder = tmp_path / "store"
-    for month in (4, 5, 7, 8, 10, 11, 12):  # nothing comes in June and September: the next hand-in brings both months
+    for month in (5, 8, 10, 11, 12):  # where nothing comes for a month, the next hand-in brings several
         build(write(tmp_path / f"in{month}", planted(month)), folder)
         told = history.update(folder, date(2018, month, 28))
         assert history.update(folder, date(2018, month, 28)) == told, "what was compared is not compared again"
@@ -171,8 +171,8 @@ def test_every_planted_crossing_is_told_once_and_none_from_missing_data(tmp_path
     assert [each.number for each in told] == [1, 2, 3, 4, 5]
     store.undo(folder)
     history.update(folder)
-    build(write(tmp_path / "again", planted(12)), folder)
-    assert len(history.update(folder)) == 5, "an undo and the same hand-in again tell nothing anew"
+    store.undo(folder, 5)
+    assert history.update(folder) == told, "an undo and the same version again tell nothing anew"
     state = folder / history.FOLDER / history.TOLD
     assert list(faults(folder)) == []
     state.write_text(state.read_text().replace("W-000", "W-001").replace('"count": 5', '"count": 6'))
@@ -186,7 +186,7 @@ def test_every_planted_crossing_is_told_once_and_none_from_missing_data(tmp_path
 
 @pytest.mark.parametrize("seed", [1, pytest.param(9, marks=pytest.mark.soak), pytest.param(13, marks=pytest.mark.soak)])
 def test_alerts_are_made_from_what_a_visitor_is_shown(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The status of each target is that of the visitor's page, over hand-ins with late entries; neither alerts nor mails ask as staff."""
+    """The status of each target is that of the visitor's page, with late entries; neither alerts nor mails ask as staff."""
     asked = []
 
     def asking(role: str, *about: object) -> object:
@@ -196,7 +196,7 @@ def test_alerts_are_made_from_what_a_visitor_is_shown(seed: int, tmp_path: Path,
     for module in (gathered, snapshot):
         monkeypatch.setattr(module, "answer_for", asking)
     monkeypatch.setattr(gathered, "_forecasts", lambda folder, as_of: {})
-    days = [end_of(month) for month in (3, 9)]
+    days = [end_of(9)]
     compared = 0
     for number, known in enumerate(hand_ins(factories.random_programme(seed), seed, days)):
         folder = build(factories.write(known, tmp_path / f"csv{number}"), tmp_path / "store")

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pypdf
 import pytest
@@ -23,7 +25,7 @@ from tests.smtp_server import Inbox, taking_mail
 from tests.test_briefing_command_line import run, store_copy
 from tests.visits import markup, visit, words_of
 from ui.auth.addresses import clean_address, masked
-from ui.briefing.slide import Briefing, Choice
+from ui.briefing.slide import Briefing
 from ui.briefing.slides import compose
 from ui.briefing.snapshot import gather
 from ui.delivery import recipients, smtp
@@ -62,19 +64,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inbox]:
         yield inbox
 
 
-@pytest.fixture(scope="module")
-def short(sample_store: Path) -> Briefing:
-    """A briefing of two slides, composed once."""
-    return compose(gather(sample_store, date(2018, 9, 30)), "id", Choice(("target", "exits")))
-
-
 Post = Callable[..., tuple[Path, Inbox]]
 
 
 @pytest.fixture
-def post(server: Inbox, short: Briefing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Post:
+def post(server: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Post:
     """A function from the faults of the server to (a folder with two entries, what the server takes): the month is in, its briefing is made."""
-    monkeypatch.setattr(sending.Composed, "of", lambda composed, entry: (short, ()))
+    facts: Any = SimpleNamespace(as_of=date(2018, 9, 30))
+    made = Briefing(Words("id"), "Paparan", "Per 30 September 2018", (), "", (), facts), ()
+    monkeypatch.setattr(sending.Composed, "of", lambda composed, entry: made)
     monkeypatch.setattr(sending, "known_tables", lambda role, folder, day: {"residents": day})
 
     def of(*faults: str) -> tuple[Path, Inbox]:
