@@ -16,7 +16,7 @@ from tests.answers import StubContext
 from tests.edges import ordinary
 from tests.factories import DAY
 from tests.inline_rows import Stored
-from ui.briefing.slide import BigFigures, Choice
+from ui.briefing.slide import Choice
 from ui.briefing.slides import compose
 from ui.briefing.snapshot import gather
 from ui.context import Context
@@ -147,13 +147,13 @@ def test_a_slide_beyond_it_says_so(tmp_path: Path) -> None:
     folder = tmp_path / "store"
     import_paths([factories.write(ordinary(), tmp_path / "csv")], folder)
     made = compose(gather(folder, date(2019, 6, 30)), "en", Choice(("title", "target", "changes")))
-    title, target, changes = made.slides
-    assert "Known up to" in title.caption and "not been handed in" in title.caption
-    assert target.heading.endswith("later records have not been handed in")
-    assert isinstance(changes.body, BigFigures) and not changes.body.figures[0].figure.known, "not compared"
+    title, target = made.slides
+    assert "Known up to" in title.detail and "not been handed in" in title.detail
+    assert title.heading == target.heading and target.heading.endswith("later records have not been handed in")
+    assert [each.name for each in made.left_out] == ["changes"], "not compared"
     import_paths([], folder, complete_to={table.name: date(2019, 6, 30) for table in schema.TABLES})
     (title,) = compose(gather(folder, date(2019, 6, 30)), "en", Choice(("title",))).slides
-    assert "Known up to" not in title.caption
+    assert "Known up to" not in title.detail
 
 
 @pytest.mark.parametrize("result", ["sales_monthly", "flow_monthly", "coverage_monthly", "mentas_monthly"])
