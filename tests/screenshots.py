@@ -23,19 +23,21 @@ from ui.navigation import PAGES
 FOLDER = ROOT / "docs" / "pictures"
 MARGIN = 24
 COLOURS = 64
+LEFT_OUT = ("decided", "decisions")
+"""Slides that the sample has nothing for."""
 HIGHEST = 6000
 """Pixels of a page that are taken: longer ones end there."""
 
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture: its file in docs/pictures, the address, width and colours; the slide on the wall where it is one."""
+    """One picture: its file in docs/pictures, the address, width and colours; whether it is of a slide or of the presenter view."""
 
     file: str
     address: str
     width: int = 1440
     scheme: str = "light"
-    slide: int | None = None
+    wall: bool = False
 
 
 def pictures() -> Iterator[Picture]:
@@ -44,9 +46,10 @@ def pictures() -> Iterator[Picture]:
         for language in ("id", "en"):
             yield Picture(f"{name}-{language}.webp", f"/{path}?lang={language}&as_of=2018-09-30")
         yield Picture(f"{name}-phone.webp", f"/{path}?lang=id&as_of=2018-09-30", width=390)
-    for number, name in enumerate(SLIDES):
-        yield Picture(f"wall-{number + 1}-{name}.webp", "/briefing?lang=id&as_of=2018-09-30&seconds=0&show=1", width=1280, slide=number)
-    yield Picture("wall-dark.webp", "/briefing?lang=en&as_of=2018-09-30&seconds=0&show=1&dark=1", width=1280, slide=1)
+    for number, name in enumerate((name for name in SLIDES if name not in LEFT_OUT), start=1):
+        yield Picture(f"wall-{number}-{name}.webp", f"/briefing?lang=id&as_of=2018-09-30&seconds=0&slide={name}&show=1", width=1280, wall=True)
+    yield Picture("wall-dark.webp", "/briefing?lang=en&as_of=2018-09-30&seconds=0&slide=target&show=1&dark=1", width=1280, wall=True)
+    yield Picture("wall-presenter.webp", "/briefing?lang=id&as_of=2018-09-30&present=1", width=1440, wall=True)
     yield Picture("overview-closure-dark.webp", "/?lang=en&as_of=2019-12-19", scheme="dark")
 
 
@@ -57,14 +60,13 @@ def take(browser: Browser, served: str, picture: Picture, folder: Path) -> Path:
     )
     page = context.new_page()
     page.goto(served + picture.address)
-    if picture.slide is None:
+    if not picture.wall:
         settled(page)
         # The page scrolls inside its frame: a window as high as the page shows all of it.
         height = min(page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight") + MARGIN, HIGHEST)
     else:
-        page.locator(".stage h1").wait_for()
-        for _ in range(picture.slide):
-            page.keyboard.press("ArrowRight")
+        page.locator(".stage h1").first.wait_for()
+        page.evaluate("document.fonts.ready")
         height = picture.width * 9 // 16
     page.set_viewport_size({"width": picture.width, "height": height})
     page.wait_for_timeout(700)
