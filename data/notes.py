@@ -104,7 +104,10 @@ def list_decisions(folder: Path, staff: bool, as_of: date | None = None) -> tupl
 def list_removed(folder: Path) -> tuple[Note | Decision, ...]:
     """The notes and decisions whose removal can still be undone, the last removed first. For staff."""
     every: tuple[Note | Decision, ...] = (*_all(folder, Note), *_all(folder, Decision))
-    return tuple(sorted((each for each in every if each.removed_on), key=lambda each: each.removed_on or date.min, reverse=True))
+    sample = _sample(folder)
+    return tuple(
+        sorted((each for each in every if each.removed_on and each.sample == sample), key=lambda each: each.removed_on or date.min, reverse=True)
+    )
 
 
 def add_note(folder: Path, who: str, on: date, figure: str, text: str, published: bool = False) -> Note:
@@ -155,8 +158,9 @@ def publish(folder: Path, who: str, name: str, published: bool) -> Note | Decisi
     with recorded("publish_note", folder, who, name=name, published=published) as what:
         entry = _any(folder, name)
         if published:
-            for text in (entry.text, entry.outcome if isinstance(entry, Decision) else ""):
-                _ = text and checked(folder, text, public=True)
+            texts = (entry.text, entry.outcome) if isinstance(entry, Decision) else (entry.text,)
+            for text in filter(None, texts):
+                checked(folder, text, public=True)
         entry = replace(entry, published=published)
         _save(folder, entry)
         what["outcome"] = "done"

@@ -31,7 +31,7 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, st
     return status, captured.out, captured.err
 
 
-@pytest.mark.parametrize("command", ["import", "versions", "undo", "check", "sample", "template", "export", "facts", "retain", "audit"])
+@pytest.mark.parametrize("command", ["import", "versions", "undo", "check", "sample", "template", "export", "facts", "retain", "audit", "notes"])
 def test_help(capsys: pytest.CaptureFixture[str], command: str) -> None:
     status, out, _ = run(capsys, command, "--help")
     assert status == 0 and "--lang" in out

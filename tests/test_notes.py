@@ -159,6 +159,13 @@ def test_a_removal_is_undone_for_thirty_days(folder: Path, monkeypatch: pytest.M
     assert not [path for path in (folder / "decisions").glob("*.json") if "pelatih" in path.read_text(encoding="utf-8")]
 
 
+def test_what_was_written_beside_the_sample_stays_with_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notes, "_sample", lambda folder: True)
+    add_note(folder, "a", ON, "residents", "Coba")
+    monkeypatch.setattr(notes, "_sample", lambda folder: False)
+    assert list_notes(folder, staff=True) == ()
+
+
 def test_the_log_says_who_changed_what_without_the_text(folder: Path) -> None:
     add_note(folder, "ani@example.org", ON, "residents", "Pasar tutup")
     with pytest.raises(DataError):

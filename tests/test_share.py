@@ -6,10 +6,12 @@ import json
 import struct
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import openpyxl
 import pytest
 
 from queries import Filters
@@ -24,6 +26,7 @@ from ui.share.canvas import Run, runs
 from ui.share.card import VerdictCard, card
 from ui.share.picture import Picture, picture
 from ui.share.plot import plot
+from ui.workbook import workbook
 
 EN, ID = Words("en"), Words("id")
 MARGIN = {"l": 0, "r": 0, "t": 0, "b": 0}
@@ -141,6 +144,14 @@ def test_the_first_lines_say_definition_n_version_and_sample(visit_as: Any) -> N
     assert lines[SALES.result.question["en"]] == SALES.result.grain["en"]
     assert {"Sample data", "As of", "Made for the role"} <= lines.keys()
     assert lines["Sales"] == SALES.result.column("sales").definition["en"]
+
+
+def test_a_workbook_begins_with_what_its_sheets_answer(visit_as: Any) -> None:
+    visit_as("planner")
+    book = openpyxl.load_workbook(BytesIO(workbook(exports.parameters(), [SALES], EN)))
+    first = dict(book.worksheets[0].iter_rows(values_only=True))
+    assert first["Version of the data"] == "12" and first["Skill"] == "Salon" and "Sample data" in first
+    assert SALES.result.question["en"] in first[EN("file.sales_monthly")]
 
 
 def test_exact_figures_of_staff_are_marked_internal(visit_as: Any) -> None:

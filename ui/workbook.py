@@ -23,14 +23,16 @@ WIDEST = 48
 
 
 def workbook(parameters: Sequence[tuple[str, str]], answers: Sequence[Answer], words: Words, made_at: datetime | None = None) -> bytes:
-    """The workbook as bytes: `parameters` are pairs of a name and its value; then each answer in full precision; then what the columns mean.
+    """The workbook as bytes: first `parameters`, pairs of a name and its value, and what each sheet answers; then each answer in full
+    precision; then what the columns mean.
 
     Rounded values stand as they are shown, named in a last column, as in the CSV.
     """
     book = Workbook(title=words("brand.name"), created=made_at or datetime.now())
     first = book.sheet(words("workbook.parameters"), 28, WIDEST)
     write_rows(first, 0, parameters[:1], book.format(bold=True, bottom=1), None)
-    write_rows(first, 1, parameters[1:])
+    about = [(words(f"file.{answer.result.name}"), _about(answer, words.language)) for answer in answers]
+    write_rows(first, 1, [*parameters[1:], *about])
     for answer in answers:
         _sheet(book, answer, words)
     columns = [column for answer in answers for column in answer.columns]
@@ -38,6 +40,10 @@ def workbook(parameters: Sequence[tuple[str, str]], answers: Sequence[Answer], w
     labels = [column.label[words.language] for column in columns]
     write_rows(book.sheet(words("workbook.definitions"), 28, 100), 0, list(zip(labels, meanings, strict=True)))
     return book.content()
+
+
+def _about(answer: Answer, language: str) -> str:
+    return f"{answer.result.question[language]} ({answer.result.grain[language]})"
 
 
 def _sheet(book: Workbook, answer: Answer, words: Words) -> None:

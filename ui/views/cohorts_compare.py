@@ -7,6 +7,7 @@ import streamlit as st
 from ui import exports, panel, url_state
 from ui.views.cohorts_table import group_table
 from ui.views.groups import MOST, Cohorts
+from ui.views.programme import REGISTERED
 from ui.workbook import workbook
 
 NAME = "compare"
@@ -38,7 +39,8 @@ def table(view: Cohorts) -> None:
         return
     group_table(view, toggle)
     words = view.words
-    parameters = exports.parameters()  # here: the file is made outside this run of the page
+    counted = (words("panel.n"), REGISTERED.written(view.headline, words))
+    parameters = [*exports.parameters(), counted]  # here: the file is made outside this run of the page
     exports.hand_out(
         "cohorts.workbook",
         words("cohorts.workbook"),

@@ -17,6 +17,7 @@ from ui.context import Context
 from ui.views.plan import Planned
 from ui.views.plan_calendar import assumptions
 from ui.views.plan_settings import MOST_VALUES, NAMES, NUMBERS, PREFIX, Settings, in_address, read, write, write_one
+from ui.views.programme import REGISTERED
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST = 12
@@ -195,7 +196,8 @@ def _reset() -> None:
 def downloads(view: Planned) -> None:
     """The groups as a calendar file, and as a workbook with a sheet of parameters."""
     words = view.words
-    parameters = [*exports.parameters(), *assumptions(view)]  # here: the file is made outside this run of the page
+    counted = (words("panel.n"), REGISTERED.written(view.headline, words))
+    parameters = [*exports.parameters(), counted, *assumptions(view)]  # here: the file is made outside this run of the page
     name = words("plan.file")
     with st.container(horizontal=True, key="planner.downloads"):
         label, help = words("plan.download_calendar"), words("plan.download_calendar_help")
