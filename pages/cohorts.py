@@ -3,6 +3,7 @@
 from ui import panel
 from ui.auth.roles import require
 from ui.views import cohorts, cohorts_compare, groups
+from ui.views.trainers import trainers
 
 require("planner")
 view = groups.Cohorts(panel.context(), cohorts_compare.picked())
@@ -11,4 +12,4 @@ panel.title(view.words("cohorts.question"))
 panel.sentence(*cohorts.answer(view))
 cohorts_compare.table(view)
 cohorts_compare.choice(view)
-panel.show(view, *cohorts.PANELS)
+panel.show(view, *cohorts.PANELS, trainers)

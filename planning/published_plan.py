@@ -51,7 +51,7 @@ class PublishedPlan:
     number:       counts the publications of this store from 1
     as_of:        the date of the data that it was made from
     published_at: when (ISO, UTC), and `role`: as what
-    until:        the date by which everybody is to be trained
+    until:        the date by which everybody is to be trained; None if there is none
     finished_on:  the day on which everybody is trained by this plan; None if it does not get that far
     groups:       the groups in the order of their days
     sample:       whether it was made from the made-up programme: it does not count for a store with its own data
@@ -62,7 +62,7 @@ class PublishedPlan:
     as_of: date
     published_at: str
     role: str
-    until: date
+    until: date | None
     finished_on: date | None
     groups: tuple[PlannedGroup, ...]
     sample: bool = False
@@ -113,8 +113,10 @@ def _stored(folder: Path) -> tuple[PublishedPlan, ...]:
     return tuple(sorted(plans, key=lambda plan: plan.number, reverse=True))
 
 
-def publish(folder: Path, role: str, as_of: date, plan: Plan) -> PublishedPlan:
-    """Publish a plan made on a date. PlanRefused for a viewer, a plan without groups, a store that cannot be written."""
+def publish(folder: Path, role: str, as_of: date, plan: Plan, due: bool = True) -> PublishedPlan:
+    """Publish a plan made on a date; `due`: its date to be covered by is a target's or the planner's.
+
+    PlanRefused for a viewer, a plan without groups, a store that cannot be written."""
     _for_staff(role)
     if not plan.groups:
         raise PlanRefused("empty")
@@ -122,7 +124,7 @@ def publish(folder: Path, role: str, as_of: date, plan: Plan) -> PublishedPlan:
     number = 1 + max((each.number for each in _stored(folder)), default=0)
     sample = _is_sample(folder)
     while True:
-        made = PublishedPlan(number, as_of, _now(), role, plan.inputs.until, plan.finished_on, groups, sample)
+        made = PublishedPlan(number, as_of, _now(), role, plan.inputs.until if due else None, plan.finished_on, groups, sample)
         try:
             _save(folder, made, over=False)
         except NameRefused:  # taken by another planner a moment ago, or by a damaged file
@@ -158,18 +160,21 @@ def _read(content: SavedObject) -> PublishedPlan:
         )
         for each in content["groups"]
     )
-    finished = content["finished_on"]
     return PublishedPlan(
         int(content["number"]),
         date.fromisoformat(content["as_of"]),
         str(content["published_at"]),
         str(content["role"]),
-        date.fromisoformat(content["until"]),
-        date.fromisoformat(finished) if finished else None,
+        _date(content["until"]),
+        _date(content["finished_on"]),
         groups,
         bool(content["sample"]),
         str(content["withdrawn_at"]),
     )
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _save(folder: Path, plan: PublishedPlan, over: bool) -> None:

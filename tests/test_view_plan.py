@@ -215,3 +215,21 @@ def test_scenarios_are_lines_named_at_their_ends_with_their_difference() -> None
     heights = [note["y"] for note in figure["layout"]["annotations"]]
     assert abs(heights[0] - heights[1]) > 0.005, "two names at one end are moved apart"
     assert [text.partition("<br>")[0] for text in texts(figure)] == ["From the data", "A name longer…"]
+
+
+def test_without_a_target_no_deadline_is_invented(stored: Any) -> None:
+    begun = date(2018, 1, 1)
+    folder = stored(
+        residents=[("P1", begun), ("P2", begun)],
+        cohorts=[("A", "Roti 1", "bakery", date(2018, 2, 5), 1, 30)],
+        enrolments=[("A", "P1")],
+        attendance=[("A", "P1", 1, True)],
+    )
+    view = planned(folder, date(2018, 3, 31))
+    assert not view.due and plan.question(view) == "When is every resident trained?"
+    shown = " ".join([*plan.answer(view), *(str(part) for card in plan.cards(view)[:2] for part in (card.status, card.out_of))])
+    assert "2019" not in shown and "in time" not in shown, "a year ahead is no promise"
+    panel = plan_calendar.calendar(view)
+    assert panel.figure and [text for text in texts(panel.figure()) if text.startswith("by ")] == []
+    by_hand = planned(folder, date(2018, 3, 31), until=date(2018, 12, 31))
+    assert by_hand.due and "31 December 2018" in plan.question(by_hand)

@@ -22,21 +22,23 @@ NARROWEST = 0.012
 """Width of a bar at least, as a share of the calendar: a group of five days in a plan of years would not be seen."""
 
 
-def agreed(pairs: Sequence[Pairing], until: date, today: date, words: Words, mode: str) -> dict[str, Any]:
+def agreed(pairs: Sequence[Pairing], until: date | None, today: date, words: Words, mode: str) -> dict[str, Any]:
     """A row for each group, its number at the left: hollow as planned, filled as held, and its date beside it.
 
-    Lines mark `today` (the as-of date) and the date to be covered `until`.
+    Lines mark `today` (the as-of date) and the date to be covered `until`, if there is one.
     """
     colours = COLOURS[mode]
-    days = [until, today, *(day for pair in pairs for day in _days(pair))]
+    days = [*([until] if until else []), today, *(day for pair in pairs for day in _days(pair))]
     first, last = min(days) - EDGE, max(days) + EDGE
     shown = base_layout(mode, words.language, min(MOST_HEIGHT, max(LEAST_HEIGHT, 100 + ROW * len(pairs))))
     layout.named_rows(shown, mode, [words.write(pair.planned.number, "count") if pair.planned else "+" for pair in pairs])
     shown["xaxis"] |= {"type": "date", "range": [first.isoformat(), last.isoformat()], "tickformat": "%b\n%Y", "nticks": 6, "tickangle": 0}
     shown |= {"barmode": "overlay", "bargap": 0.35, "hovermode": "closest", "margin": {"l": 8, "r": 8, "t": 44, "b": 8}}
-    lines = [layout.upright(today.isoformat(), colours["base"]), layout.upright(until.isoformat(), colours["target"], 2, "6px,5px")]
+    lines = [layout.upright(today.isoformat(), colours["base"])]
     names = [_named(words.short_date(today), today, 1.06, first, last, colours["quiet"])]
-    names.append(_named(words("plan.chart.until", until=words.short_date(until)), until, 1, first, last, colours["target"]))
+    if until:
+        lines.append(layout.upright(until.isoformat(), colours["target"], 2, "6px,5px"))
+        names.append(_named(words("plan.chart.until", until=words.short_date(until)), until, 1, first, last, colours["target"]))
     beside = [_beside(pair, index, max(_days(pair)) - first > (last - first) * 0.6, colours, words) for index, pair in enumerate(pairs)]
     shown |= {"shapes": lines, "annotations": [*names, *beside]}
     least = (last - first) * NARROWEST

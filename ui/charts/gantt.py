@@ -23,15 +23,16 @@ LONG = timedelta(days=10)
 """Time from a blackout period's first to its last day from which it is named."""
 
 
-def gantt(plan: Plan, periods: Sequence[Period], words: Words, mode: str, ghost: Plan | None = None) -> dict[str, Any]:
+def gantt(plan: Plan, periods: Sequence[Period], words: Words, mode: str, ghost: Plan | None = None, due: bool = True) -> dict[str, Any]:
     """Each group as a bar from its first to its last day, the first on top; blackout dates as shades behind.
 
     The bar of a group that ends after the date to be covered by is hollow: red is the closure's colour. `ghost` is the plan before anything
-    was changed by hand: its groups are grey behind.
+    was changed by hand: its groups are grey behind. Without a date to be covered by (`due`), none
+    is drawn and no bar is hollow.
     """
     colours, groups, until = COLOURS[mode], plan.groups, plan.inputs.until
     before = ghost.groups if ghost else ()
-    days = [until, plan.inputs.first, *(group.ends_on for group in (*groups, *before))]
+    days = [*([until] if due else []), plan.inputs.first, *(group.ends_on for group in (*groups, *before))]
     first, last = min(days) - EDGE, max(days) + EDGE
     rows = max(len(groups), len(before))
     drawn = base_layout(mode, words.language, min(MOST_HEIGHT, max(LEAST_HEIGHT, 90 + ROW * rows)))
@@ -40,13 +41,13 @@ def gantt(plan: Plan, periods: Sequence[Period], words: Words, mode: str, ghost:
     drawn["yaxis"] |= {"range": [held + rows + 0.5, held + (-0.5 if rows < 4 else 0.2)], "visible": False}
     side = "right" if until > first + (last - first) / 2 else "left"
     text = words("plan.chart.until", until=words.short_date(until))
-    notes = [label(text, until.isoformat(), 1, colours["target"], yref="paper", yanchor="bottom", xanchor=side, yshift=2)]
+    notes = [] if not due else [label(text, until.isoformat(), 1, colours["target"], yref="paper", yanchor="bottom", xanchor=side, yshift=2)]
     shades, names = _blackout(periods, first, last, colours, words)
     line = layout.upright(until.isoformat(), colours["target"], 2, "6px,5px")
     beside = [_beside(group, group.starts_on - first > (last - first) * 0.45, colours, words) for group in groups] if len(groups) <= NAMED else []
     drawn |= {"margin": {"l": 8, "r": 8, "t": 44, "b": 8}, "hovermode": "closest", "bargap": 0.35, "barmode": "overlay"}
-    drawn |= {"shapes": [*shades, line], "annotations": [*notes, *names, *beside]}
-    bars = [_bars([group for group in groups if (group.ends_on > until) is late], late, colours, words) for late in (False, True)]
+    drawn |= {"shapes": [*shades, *([line] if due else [])], "annotations": [*notes, *names, *beside]}
+    bars = [_bars([group for group in groups if (due and group.ends_on > until) is late], late, colours, words) for late in (False, True)]
     if before:
         lengths = [(group.ends_on - group.starts_on + DAY) / timedelta(milliseconds=1) for group in before]
         grey = layout.bars([group.number for group in before], lengths, {"color": colours["line"]}, name=GHOST, width=0.9, hoverinfo="skip")

@@ -87,6 +87,11 @@ class Planned(Programme):
         """What the plan is made from."""
         return inputs({name: self.setting(name) for name in self.usual}, self.words.programme.country, len(self.groups))
 
+    @property
+    def due(self) -> bool:
+        """Whether there is a date to be covered by: a target's, or one set by hand. Without one the plan looks a year ahead and promises nothing."""
+        return self.setting("until").source != "assumed"
+
     @cached_property
     def plan(self) -> Plan:
         """The groups on the calendar."""
@@ -136,6 +141,8 @@ class Planned(Programme):
 
 def question(view: Planned) -> str:
     """The page's question."""
+    if not view.due:
+        return view.words("plan.question_open")
     return view.words("plan.question", until=view.words.write(view.inputs.until, "date"))
 
 
@@ -168,13 +175,13 @@ def answer(view: Planned) -> tuple[str, str]:
     elif plan.finished_on is None:
         key = "plan.no_room" if plan.groups else "plan.no_days"
     else:
-        key = "plan.in_time" if plan.meets else "plan.late"
+        key = "plan.open" if not view.due else "plan.in_time" if plan.meets else "plan.late"
     return view.words(key, count=len(plan.groups), **values(view)), " ".join([*_remedy(view), *_best_step(view), *_chance_of_target(view)])
 
 
 def _remedy(view: Planned) -> list[str]:
     words, plan = view.words, view.plan
-    if plan.meets or not plan.inputs.persons:
+    if plan.meets or not plan.inputs.persons or not view.due:
         return []
     if view.remedy.smallest is not None:
         return [words("plan.would_meet", change=_change(words, plan.inputs, view.remedy.smallest), **dates(words, until=plan.inputs.until))]
@@ -237,8 +244,10 @@ def cards(view: Planned) -> list[Card]:
     until = words.short_date(plan.inputs.until)
     finished = words.short_date(plan.finished_on) if plan.finished_on and plan.groups else words.write(None)
     first = words("plan.card.finished_of" if plan.groups else "plan.card.nobody", **texts)
-    standing = "met" if plan.meets else "behind"
-    meets = words("plan.card.meets" if plan.meets else "plan.card.misses", until=until)
+    standing, meets = "none", words("plan.card.no_due")
+    if view.due:
+        standing = "met" if plan.meets else "behind"
+        meets = words("plan.card.meets" if plan.meets else "plan.card.misses", until=until)
     part, out_of = meets, words("plan.card.nobody")
     if plan.inputs.persons:
         part = words("plan.card.share", share=words.write(plan.covered_by / plan.inputs.persons, "share"))

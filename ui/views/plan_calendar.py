@@ -23,7 +23,7 @@ def calendar(view: Planned) -> Panel:
     return Panel(
         "planner.calendar",
         says(words(key, count=len(view.plan.groups), **values(view)), Figures(dates=_spoken_of(view))),
-        figure=lambda: charts.gantt(view.plan, view.blackout_periods, words, view.mode, view.baseline.plan if view.baseline else None),
+        figure=lambda: charts.gantt(view.plan, view.blackout_periods, words, view.mode, view.baseline.plan if view.baseline else None, view.due),
         table=group_table(view),
         notes=calendar_notes(view),
     )
@@ -32,7 +32,7 @@ def calendar(view: Planned) -> Panel:
 def _spoken_of(view: Planned) -> tuple[date, ...]:
     """The dates that the heading may name: first day, everybody trained, to be trained by."""
     plan = view.plan
-    return tuple(day for day in (plan.inputs.until, plan.finished_on, *(group.starts_on for group in plan.groups[:1])) if day)
+    return tuple(day for day in (plan.inputs.until if view.due else None, plan.finished_on, *(group.starts_on for group in plan.groups[:1])) if day)
 
 
 def calendar_notes(view: Planned) -> list[Note | str]:
@@ -79,8 +79,8 @@ def lever_table(view: Planned) -> Comparison:
         lever, after = effect.lever, effect.plan
         was, becomes = lever_values(words, lever, getattr(view.inputs, lever), getattr(after.inputs, lever))
         needed = alone.get(lever)
-        enough = words("plan.levers.met" if view.plan.meets else "plan.levers.not_alone")
-        if needed:
+        enough = words("plan.levers.met" if view.plan.meets else "plan.levers.not_alone") if view.due else words.write(None)
+        if needed and view.due:
             (enough,) = lever_values(words, lever, getattr(needed, lever))
         ends = words.short_date(after.finished_on) if after.finished_on else words.write(None)
         earlier = words.write(None)

@@ -171,7 +171,7 @@ def _publish(view: Planned) -> None:
     """Publish the plan as the page showed it."""
     roles.require("planner")
     try:
-        made = plans.publish(view.context.folder, roles.current_role(), view.context.as_of, view.plan)
+        made = plans.publish(view.context.folder, roles.current_role(), view.context.as_of, view.plan, view.due)
     except PlanRefused as error:
         st.session_state[SAID] = f"plan.publish_refused.{error.key}"
         return
