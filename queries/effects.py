@@ -56,13 +56,14 @@ def corrections(folder: Path, day: date) -> dict[str, float]:
     now, before = current_version(folder), handed_in_before(folder)
     if now is None or before is None or now.version.parent != before.number or day >= before.published_on:
         return {}
-    return dict(_corrections(now.version).get(day, {})) or dict.fromkeys(FIGURES, 0.0)
+    return dict(_corrections(folder, now.version.number, now.version.created_at).get(day, {})) or dict.fromkeys(FIGURES, 0.0)
 
 
 @lru_cache(maxsize=8)
-def _corrections(version: store.Version) -> dict[date, dict[str, float]]:
-    """What corrections moved, by month's end: all figures of a month in which one of them moved."""
-    report = (store.report_of(version) or {}).get("report", {})
+def _corrections(folder: Path, number: int, created_at: str) -> dict[date, dict[str, float]]:
+    """What corrections moved in that version, by month's end: all figures of a month in which one of them moved."""
+    version = next((each for each in store.versions(folder) if (each.number, each.created_at) == (number, created_at)), None)
+    report = ((store.report_of(version) if version else None) or {}).get("report", {})
     moved: dict[date, dict[str, float]] = {}
     for each in report.get("published_months", ()):
         if each["moved_by"] == "corrections" and each["before"] is not None and each["after"] is not None:
