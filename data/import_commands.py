@@ -127,6 +127,7 @@ def add(command: Command) -> None:
     mapping = command("mappings", _mappings, "pemetaan judul dan isian yang diingat / headers and entries remembered")
     command_line.add_format(mapping, "text", "json")
     mapping.add_argument("--remove", type=int, metavar="N", help="hapus pemetaan N / remove mapping N")
+    mapping.add_argument("--change", metavar="N=TARGET", help="pemetaan N mulai kini menjadi ini / mapping N is this from now on")
 
     repairing = command("repairs", _repairs, "sel yang diperbaiki dan diingat / cells repaired and remembered")
     command_line.add_format(repairing, "text", "json")
@@ -341,6 +342,12 @@ def _mappings(options: argparse.Namespace) -> int:
             what["outcome"] = "done"
         print(words["forgotten"].format(number=options.remove))
         return 0
+    if options.change is not None:
+        number, _, target = options.change.partition("=")
+        with recorded("mappings", options.store, change=number) as what, store.writing(options.store):
+            given = int(number) if number.isdecimal() else 0
+            mappings.change(options.store, given, target.strip(), programme_of(options.store), audit.system_user())
+            what["outcome"] = "done"
     entries = mappings.read(options.store)
     if options.format == "json":
         print(json.dumps([{**vars(entry), "until": entry.until.isoformat()} for entry in entries], ensure_ascii=False, indent=1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from data import headers, schema, spellings
 from data.files import write_whole
 from data.messages import DataError
 from data.programme import Programme
-from data.sheet_choices import SHEET
+from data.sheet_choices import LEFT_OUT, SHEET
 
 FILE = "mappings.json"
 VALID = timedelta(days=366)
@@ -103,6 +103,29 @@ def forget(folder: Path, number: int) -> None:
     if not any(entry.number == number for entry in entries):
         raise DataError("no_such_mapping", extra=number)
     _write(folder, _plain([entry for entry in entries if entry.number != number]))
+
+
+def choices_of(decision: Decision, programme: Programme) -> tuple[str, ...]:
+    """What a decision may be changed to; nothing for a header that is left out, of which no table is known."""
+    if decision.given == SHEET:
+        return (*(table.name for table in schema.TABLES), LEFT_OUT)
+    if decision.column:
+        column = next(column for table in schema.TABLES for column in table.columns if column.name == decision.column)
+        return tuple(schema.choices(column, programme)) or ("true", "false")
+    table = schema.BY_NAME.get(decision.target.partition(".")[0])
+    return (*(f"{table.name}.{column.name}" for column in table.columns), LEFT_OUT) if table else ()
+
+
+def change(folder: Path, number: int, target: str, programme: Programme, who: str) -> None:
+    """Decide otherwise from now on (to be called under store.writing). Raises DataError for what it can't be, and where there is no such decision."""
+    entries = read(folder)
+    decision = next((entry for entry in entries if entry.number == number), None)
+    if decision is None:
+        raise DataError("no_such_mapping", extra=number)
+    if target not in choices_of(decision, programme):
+        raise DataError("bad_map", value=f"{number}={target}")
+    changed = replace(decision, target=target, who=who, at=datetime.now(UTC).isoformat(timespec="seconds"))
+    _write(folder, _plain([changed if entry is decision else entry for entry in entries]))
 
 
 def _plain(entries: Iterable[Decision]) -> list[dict[str, str]]:

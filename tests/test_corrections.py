@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from data import mappings, store
+from data.__main__ import main
 from data.messages import DataError
 from tests.sample_files import BASE, begin, hand_in, rows
 
@@ -131,6 +132,17 @@ def test_a_decision_on_a_header_is_remembered_for_sheets_of_its_shape(tmp_path: 
     path.write_text(path.read_text(encoding="utf-8").replace(decision.at[:4], str(int(decision.at[:4]) - 2)), encoding="utf-8")
     late = {"residents": "resident_id,Tangal Terdaftar\nR10,2017-01-06\n"}
     assert hand_in(tmp_path, late).exit_status == 2, "after a year somebody looks at it again"
+
+
+def test_a_remembered_decision_is_changed(tmp_path: Path) -> None:
+    hand_in(tmp_path, BASE)
+    hand_in(tmp_path, {"residents": "resident_id,Tangal Terdaftar\nR7,2017-01-05\n"}, columns={"tangal terdaftar": "registered_on"})
+    command = ["mappings", "--store", str(tmp_path / "store"), "--change"]
+    assert main([*command, "1=residents.origin"]) == 0
+    assert [each.target for each in mappings.read(tmp_path / "store")] == ["residents.origin"]
+    for wrong in ("1=exits.destination", "2=residents.origin", "x"):
+        assert main([*command, wrong]) == 2, "a column of its table, and a decision that there is"
+    assert [each.target for each in mappings.read(tmp_path / "store")] == ["residents.origin"]
 
 
 def test_a_mark_of_withdrawal_that_is_neither_yes_nor_no_keeps_the_row_out(tmp_path: Path) -> None:

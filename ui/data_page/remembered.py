@@ -1,4 +1,4 @@
-"""What the page remembers of earlier hand-ins: decisions on headers and entries, and repaired cells; each with who and when, and removed here."""
+"""What is remembered of earlier hand-ins: decisions on sheets, headers and entries, and repaired cells; each with who and when, and changed here."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from data import mappings, repairs, schema, spellings, store
 from data.sheet_choices import LEFT_OUT, SHEET
 from ui import html, panel
 from ui.context import Context
-from ui.data_page.acting import acting, column_title, in_a_sentence, table_name
+from ui.data_page.acting import acting, column_title, in_a_sentence, steward, table_name
 
 
 def show(context: Context) -> None:
@@ -38,6 +38,30 @@ def show(context: Context) -> None:
                 (mappings if kind == "mapping" else repairs).forget(context.folder, number)
                 what["outcome"] = "done"
             st.rerun()
+        decision = next((each for each in decisions if chosen == ("mapping", each.number)), None)
+        if decision is not None:
+            _change(context, decision)
+
+
+def _change(context: Context, decision: mappings.Decision) -> None:
+    """Decide otherwise from now on."""
+    words, programme = context.words, context.words.programme
+    choices = mappings.choices_of(decision, programme)
+    if not choices:
+        return
+    target = st.selectbox(
+        words("steward.change_to"),
+        choices,
+        index=choices.index(decision.target) if decision.target in choices else None,
+        key=f"data.forget.change_to.{decision.number}",
+        placeholder=words("steward.choose"),
+        format_func=lambda choice: _target(context, decision, choice),
+    )
+    if st.button(words("steward.change_now"), key="data.forget.change", disabled=target in (None, decision.target)) and target:
+        with acting(context, "mappings", change=decision.number) as what, store.writing(context.folder):
+            mappings.change(context.folder, decision.number, target, programme, steward())
+            what["outcome"] = "done"
+        st.rerun()
 
 
 def _mapping(context: Context, decision: mappings.Decision) -> tuple[str, str]:
@@ -48,19 +72,33 @@ def _mapping(context: Context, decision: mappings.Decision) -> tuple[str, str]:
 
 def _decision(context: Context, decision: mappings.Decision) -> str:
     """A decision in the office's words."""
-    words = context.words
+    words, target = context.words, _target(context, decision, decision.target)
     if decision.given == SHEET:
         left_out = decision.target == LEFT_OUT
-        return words("steward.mapped_left_out") if left_out else words("steward.mapped_sheet", table=table_name(decision.target, words))
+        return words("steward.mapped_left_out") if left_out else words("steward.mapped_sheet", table=target)
     if decision.column:
-        table, column = next((table, column) for table in schema.TABLES for column in table.columns if column.name == decision.column)
-        answers = {"true": words("steward.yes"), "false": words("steward.no")}
-        target = (answers | spellings.offered(column, words.programme, words.language)).get(decision.target, decision.target)
-        return words("steward.mapped_entry", given=decision.given, column=column_title(table.name, column.name, words), target=target)
-    table_named, _, column_named = decision.target.partition(".")
-    known = table_named in schema.BY_NAME and column_named in repairs.columns_of(table_named)
-    target = column_title(table_named, column_named, words) if known else decision.target
+        return words("steward.mapped_entry", given=decision.given, column=_column_of_entry(context, decision)[1], target=target)
     return words("steward.mapped_header", given=decision.given, target=target)
+
+
+def _column_of_entry(context: Context, decision: mappings.Decision) -> tuple[schema.Column, str]:
+    """The column of an entry, and its title."""
+    table, column = next((table, column) for table in schema.TABLES for column in table.columns if column.name == decision.column)
+    return column, column_title(table.name, column.name, context.words)
+
+
+def _target(context: Context, decision: mappings.Decision, target: str) -> str:
+    """What something is decided to be, in the office's words."""
+    words = context.words
+    if target == LEFT_OUT:
+        return words("steward.sheet_leave_out" if decision.given == SHEET else "steward.leave_out")
+    if decision.given == SHEET:
+        return table_name(target, words)
+    if decision.column:
+        answers = {"true": words("steward.yes"), "false": words("steward.no")}
+        return (answers | spellings.offered(_column_of_entry(context, decision)[0], words.programme, words.language)).get(target, target)
+    table, _, column = target.partition(".")
+    return column_title(table, column, words) if table in schema.BY_NAME and column in repairs.columns_of(table) else target
 
 
 def _repair(context: Context, repair: repairs.Repair) -> tuple[str, str]:
