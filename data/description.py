@@ -34,7 +34,7 @@ class Version:
     current: bool = False
     who: str | None = None
     comment: str | None = None
-    hashes: dict[str, str] = field(default_factory=dict)
+    hashes: dict[str, str] = field(default_factory=dict, hash=False)
     digest: str = ""
     damage: Damage = ""
     instead_of: int | None = None
