@@ -248,10 +248,7 @@ def test_the_pace_is_compared_with_a_month_and_a_year_before() -> None:
 
 def test_path_and_pace_are_findings() -> None:
     assert path_finding(view_with()) == "Forecast for 31 December 2019: about 412 residents (380–445); the target is 0"
-    assert (
-        flow_finding(view_with())
-        == "A fall of 30 people a month is needed; over the last six months the number fell by 2.5 people a month on average"
-    )
+    assert flow_finding(view_with()) == "A fall of 30 a month is needed; in six months the number fell by 2.5 people a month on average"
     assert flow_finding(view_with(pace=[PACE | {"recent_per_month": 0.04}])).endswith("the number did not change"), "less than it is written with"
     assert question(view_with()) == "Will the 2019 target be reached, and how?"
     assert question(view_with(pace=[PACE | {"due_on": date(2018, 9, 30)}])) == "Was the 2018 target reached, and how?", "due today is due"

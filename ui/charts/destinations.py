@@ -16,6 +16,8 @@ LIST = 0.7
 """Share of the picture's height below it, for the destinations."""
 ROOM_FOR_NUMBERS = 2.4
 """Width of the plot in widths of the longest bar: the numbers stand beside the bars, on a phone too."""
+OUTWARDS = -72
+"""Pixels that the headline begins left of the plot, beside which nothing stands there: on a phone it needs the width."""
 SMALL = 13
 PARTS = {"mentas": ("mentas", "■"), "unknown": ("mentas", "▨"), "elsewhere": ("base", "■"), "died": ("quiet", "■")}
 """The parts of the band, each with its colour and its sign in the key."""
@@ -97,4 +99,7 @@ def _band(away: Row, words: Words, colours: dict[str, str]) -> tuple[Drawn, Draw
     where = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top"}
     small = {"font": {"family": FONT, "size": SMALL, "color": colours["text"]}}
     key_text = "   ".join(key[:2]) + "<br>" + "   ".join(key[2:])
-    return band, [label(headline, 0, 1, colours["text"], **where), label(key_text, 0, BAND[0], colours["text"], **where, yshift=-4) | small]
+    return band, [
+        label(headline, 0, 1, colours["text"], **where | {"xshift": OUTWARDS}),
+        label(key_text, 0, BAND[0], colours["text"], **where, yshift=-4) | small,
+    ]

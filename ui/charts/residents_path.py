@@ -91,7 +91,7 @@ def _planned(path: Answer, words: Words, colours: dict[str, str]) -> Drawn:
     rows, last = path.records, path.records[-1]
     x = [row["on"].isoformat() for row in rows]
     planned = [row["planned"] for row in rows]
-    way = line(x, planned, colours["target"], 2, "6px,5px", name=words("chart.planned"), hovertemplate="%{y:,.0f}")
+    way = line(x, planned, colours["target"], 2, "6px,5px", name=words("chart.planned"), hovertemplate=words("chart.people_hover"))
     return [way, goal(x[-1], last["planned"], colours, name=words("chart.target"))]
 
 
@@ -111,9 +111,15 @@ def _ahead(ahead: Sequence[Mapping[str, Any]], words: Words, colours: dict[str, 
     edge = [*(row["high"] for row in ahead), *(row["low"] for row in reversed(ahead))]
     filled = {"fill": "toself", "fillcolor": mixed(colours["page"], colours["resident"], 0.16)}
     area = line([*x, *reversed(x)], edge, colours["resident"], 0, name=name, hoverinfo="skip", **filled)
-    ranges = [f"{words.write(round(row['low']), 'count')}–{words.write(round(row['high']), 'count')}" for row in ahead]
-    hover = {"customdata": ranges, "hovertemplate": "%{y:,.0f} (%{customdata})"}
+    texts = [_foretold(row, words) for row in ahead]
+    hover = {"customdata": texts, "hovertemplate": "%{customdata}"}
     return [area, line(x, [row["middle"] for row in ahead], colours["resident"], 2.5, "1px,5px", name=name, **hover)]
+
+
+def _foretold(row: Mapping[str, Any], words: Words) -> str:
+    """What the tooltip says of a month of the forecast: today there is no range."""
+    middle, low, high = (words.write(round(row[name]), "count") for name in ("middle", "low", "high"))
+    return words("chart.foretold_range" if low != high else "chart.foretold", count=round(row["middle"]), middle=middle, low=low, high=high)
 
 
 def _ahead_notes(ahead: Sequence[Mapping[str, Any]], path: Answer, words: Words, colours: dict[str, str]) -> Drawn:
@@ -140,7 +146,7 @@ def _actual(points: list[tuple[date, int]], closure: Mapping[date, int], words: 
             y.append(None)
         x.append(day.isoformat())
         y.append(number)
-    return [line(x, y, colours["resident"], 3, name=words("chart.residents"), hovertemplate="<b>%{y:,.0f}</b>"), *steps]
+    return [line(x, y, colours["resident"], 3, name=words("chart.residents"), hovertemplate=words("chart.people_hover")), *steps]
 
 
 def _actual_notes(points: list[tuple[date, int]], closure: Mapping[date, int], words: Words, colours: dict[str, str]) -> Drawn:
