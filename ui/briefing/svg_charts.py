@@ -110,7 +110,10 @@ def _lines(chart: Chart, words: Words, colours: Colours, width: int, height: int
     if chart.gap is not None:
         parts += _gap(across(chart.gap.index), width, up(chart.gap.low), up(chart.gap.high), chart.gap.name, colours)
     parts += [part for series, at in named if not _ends_last(series, days) for part in _along(series, at, words, colours)]
-    parts += [part for series, at in named if series.style == "dashed" for part in _level_name(series, at, colours)]
+    inner = [(series, at) for series, at in named if series.style in ("solid", "dotted") and not _ends_last(series, days)]
+    wide = [BESIDE if series.style == "dotted" else room(_value(series.values[series.known[-1]], words), VALUE) for series, _ in inner]
+    high = [(at[-1][0] - most, *at[-1]) for (_, at), most in zip(inner, wide, strict=True)]
+    parts += [part for series, at in named if series.style == "dashed" for part in _path_name(series, at, high, colours)]
     ends = sorted(((at[-1], series) for series, at in named if _ends_last(series, days)), key=lambda end: (end[0][1], end[1].style != "solid"))
     # A path that ends where the line over it does is not valued a second time.
     ends = [end for index, end in enumerate(ends) if end[1].style != "dashed" or end[0] not in [each for each, _ in ends[:index]]]
@@ -196,12 +199,18 @@ def _along(series: Series, points: Sequence[Point], words: Words, colours: Colou
     return [_text(x + 8, above, series.name, colour, LABEL, weight=600), _text(end + 10, tip - 30, value, colour, VALUE, "end", 700)]
 
 
-def _level_name(series: Series, points: Sequence[Point], colours: Colours) -> list[str]:
-    """The name of a level line above its begin; of a planned path below its middle."""
-    x, y = points[0] if _is_level(series) else points[len(points) // 3]
-    if _is_level(series):
-        return [_text(x + 8, y - 20, series.name, colours[series.colour], LABEL, weight=600)]
-    return [_text(x - 16, y + LABEL * 1.5, series.name, colours[series.colour], LABEL, "end", 600)]
+def _path_name(series: Series, points: Sequence[Point], values: Sequence[tuple[float, float, float]], colours: Colours) -> list[str]:
+    """The name of a planned path below its middle; of a level line above its begin, or above its end where a value (from x to x at a
+    height) takes that place."""
+    colour = colours[series.colour]
+    if not _is_level(series):
+        x, y = points[len(points) // 3]
+        return [_text(x - 16, y + LABEL * 1.5, series.name, colour, LABEL, "end", 600)]
+    (begin, y), (end, _), long = points[0], points[-1], room(series.name, LABEL) + 30
+    near = [(first, last) for first, last, height in values if height < y + VALUE * 2.5]
+    if any(first < begin + long for first, _ in near) and all(last < end - long for _, last in near):
+        return [_text(end - 8, y - 20, series.name, colour, LABEL, "end", 600)]
+    return [_text(begin + 8, y - 20, series.name, colour, LABEL, weight=600)]
 
 
 def _beside(series: Series, words: Words) -> list[str]:

@@ -100,10 +100,10 @@ def _what_changed(snapshot: Snapshot, words: Words, compared: dict[str, Figure],
 def method(snapshot: Snapshot, words: Words) -> Slide:
     """What ≈, mentas and the closure mean; the definitions are for the speaker's notes and the workbook."""
     metrics = [snapshot.headline[name] for name in ("residents", "covered", "completed", "mentas", "closure_exits")]
-    first = ("briefing.internal", "briefing.exact") if snapshot.internal else ("briefing.rounded_sign", "briefing.rounding")
     mentas = (snapshot.headline["mentas"].metric.label[words.language], words("briefing.method.mentas_means"))
     closure = (words("briefing.method.closure"), words("briefing.method.closure_means"))
-    table = Table((), ((words(first[0]), words(first[1])), mentas, closure))
+    rounding = () if snapshot.internal else ((words("briefing.rounded_sign"), words("briefing.rounding")),)
+    table = Table((), (*rounding, mentas, closure))
     key = "briefing.heading.method_exact" if snapshot.internal else "briefing.heading.method"
     heading = says(words(key, on=words.write(snapshot.as_of, "date")), Figures())
     data = words("briefing.data", version=words.write(snapshot.version, "count"), latest=words.write(snapshot.latest, "date"))
