@@ -164,7 +164,7 @@ def test_decisions_asked_for_last_time_and_today(sample_store: Path, tmp_path: P
     earlier, today = slide(made, "decided"), slide(made, "decisions")
     assert isinstance(earlier.body, Table) and earlier.body.rows == (("Membeli dua mesin jahit", "selesai"),)
     assert "Dua mesin sudah dipakai." in earlier.note and "Tidak untuk umum" not in earlier.note
-    assert isinstance(today.body, Table) and today.body.rows[0][0].endswith(" …") and today.body.rows[0][1] == "sampai 31 Des 2018"
+    assert isinstance(today.body, Table) and today.body.rows[0][0].endswith("\u00a0…") and today.body.rows[0][1] == "sampai 31 Des 2018"
     assert text in today.note and "Sesudah paparan" not in today.note, "whole for the speaker; not yet asked for then"
     assert [note.text for note in made.snapshot.notes] == ["Pasar tutup"]
     assert (earlier.heading, today.heading) == ("1 dari 1 keputusan lalu sudah selesai", "Hari ini kami minta 1 keputusan")

@@ -18,7 +18,10 @@ from ui.briefing.slide import BigFigure, BigFigures, Briefing, Chart, Cover, Pro
 from ui.i18n import Words
 
 LAYOUT_OF = {Cover: COVER, Chart: CHART, BigFigures: FIGURES, Table: LIST}
-FIRST_COLUMN = Inches(3)
+NARROW = Inches(3.4)
+"""The column of a table that has the shorter texts."""
+LONG, SMALLER = 28, 46
+"""A verdict of more letters is written in so many points, so that it stands on two lines."""
 LETTER = 0.62
 """Mean width of a letter of a large figure as a share of its size, in a wide font."""
 
@@ -46,8 +49,8 @@ def _slide(page: Any, briefing: Briefing, slide: Slide, number: int) -> None:
     match slide.body:
         case Chart() as chart:
             _describe(powerpoint_charts.insert(page.placeholders[FIRST], chart, briefing.language), slide.topic, slide.alt)
-        case Table(_, rows):
-            _table(page.placeholders[FIRST], rows, slide)
+        case Table() as table:
+            _table(page.placeholders[FIRST], table, slide)
         case Cover() as cover:
             _cover(page, cover)
         case BigFigures(figures):
@@ -86,6 +89,8 @@ def _run(paragraph: Any, text: str) -> Any:
 
 def _cover(page: Any, cover: Cover) -> None:
     run = page.shapes.title.text_frame.paragraphs[0].runs[0]
+    if len(run.text) > LONG:
+        run.font.size = Pt(SMALLER)
     if cover.colour == "closure":
         run.font.color.theme_color = THEME[cover.colour]
     for index, text in enumerate((cover.place, cover.on, cover.question, cover.reason), start=FIRST):
@@ -110,13 +115,14 @@ def _figures(page: Any, figures: tuple[BigFigure, ...], words: Words) -> None:
         _remove(page.placeholders[index])
 
 
-def _table(placeholder: Any, rows: tuple[tuple[str, ...], ...], slide: Slide) -> None:
-    frame = placeholder.insert_table(len(rows), 2)
+def _table(placeholder: Any, table: Table, slide: Slide) -> None:
+    frame = placeholder.insert_table(len(table.rows), 2)
     _describe(frame, slide.topic, slide.alt)
-    table = frame.table
-    table.first_row, table.horz_banding = False, False
-    table.columns[0].width, table.columns[1].width = FIRST_COLUMN, INNER - FIRST_COLUMN
-    for row, texts in zip(table.rows, rows, strict=True):
+    made = frame.table
+    made.first_row, made.horz_banding = False, False
+    widths = (NARROW, INNER - NARROW)
+    made.columns[0].width, made.columns[1].width = reversed(widths) if table.text_first else widths
+    for row, texts in zip(made.rows, table.rows, strict=True):
         row.height = Inches(1.1)
         for column, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
             run = cell.text_frame.paragraphs[0].add_run()

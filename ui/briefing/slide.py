@@ -201,6 +201,12 @@ class Table:
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
+    @property
+    def text_first(self) -> bool:
+        """Whether the longer texts stand in the first column, which then takes the room."""
+        first, second = (max(len(row[column]) for row in self.rows) for column in (0, 1))
+        return first > second
+
     def in_words(self, _: Words) -> str:
         """Each row as one text."""
         return " ".join(": ".join(row) for row in self.rows)

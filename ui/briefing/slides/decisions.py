@@ -56,4 +56,4 @@ def _state(words: Words, each: Asked) -> str:
 def shortened(text: str, most: int) -> str:
     """The first words of a text, with … where there are more."""
     parts = text.split()
-    return text if len(parts) <= most else " ".join(parts[:most]).rstrip(".,;:") + " …"
+    return text if len(parts) <= most else " ".join(parts[:most]).rstrip(".,;:") + "\u00a0…"
