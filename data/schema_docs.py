@@ -17,7 +17,8 @@ A hand-in is any mix of files: `.xlsx`, `.xlsm`, `.xls`, `.xlsb`, `.ods`, `.csv`
 Windows-1252 with commas, semicolons or tabs. Each sheet's tables are recognised by their columns; names only break ties. Letterheads, sums,
 repeated headers, legends and signatures are passed over; hidden sheets, rows and columns are not read, and named. Headers are compared as
 words, without letter case, accents, punctuation, brackets and units, in many spellings (`data/headers.toml`). A header that only comes near
-a known one refuses the sheet with the command that accepts it (`--map`). Bookkeeping columns of KoboToolbox, ODK and CommCare and a row of
+a known one refuses the sheet with the command that accepts it (`--map`); which table a sheet is that nothing is known of, a person says
+(`--sheet`). Rows of a work list that are not filled in yet are passed over. Bookkeeping columns of KoboToolbox, ODK and CommCare and a row of
 HXL tags are left out. A column that isn't known is named and not read; a column that looks like a direct identifier (name, NIK, phone,
 address, photo, coordinates) is never stored.
 
