@@ -393,10 +393,13 @@ def test_mentas_has_one_number_for_who_sees_both() -> None:
     """Staff see 113 and, beside it, the 107 of the slides; a viewer's 107 is not said to be of people gone by a later date."""
     published = rows_of("headline", [{"mentas": 107}], as_of=date(2018, 8, 31))
     staff = view_with(to_viewers={"headline": published})
-    assert cards(staff)[3].out_of == "of 148 people no longer there; published: 107 (as of 31 Aug 2018)"
+    assert (
+        cards(staff)[3].out_of
+        == "left by their own choice, with a livelihood or a family; of 148 no longer there; published: 107 (as of 31 Aug 2018)"
+    )
     viewer = view_with(role="viewer")
     viewer.__dict__["headline"] = replace(viewer.headline, stepped=frozenset({(0, "mentas")}), shown_as_of={"mentas": date(2018, 8, 31)})
-    assert cards(viewer)[3].out_of == "as of 31 Aug 2018, as published"
+    assert cards(viewer)[3].out_of == "left by their own choice, with a livelihood or a family; as of 31 Aug 2018, as published"
     assert "107 as of 31 August 2018, as published." in answer(viewer)[1]
     assert [row[3] for row in month_table(viewer).rows if row[0] == "Mentas"] == ["–"], "nothing is known of what happened since"
 
