@@ -77,7 +77,8 @@ def sales_finding(view: Sales) -> str:
         total = SOLD.of(answer)
         if total is None:
             return says(words("livelihoods.no_sales"), Nothing())
-        return says(words("livelihoods.so_far", count=total, sales=total, month=rows[0]["month"]), Figures((total,)))
+        until = [row for row in rows if row["sales"].known][-1]["month"]
+        return says(words("livelihoods.so_far", count=total, sales=total, month=rows[0]["month"], until=until), Figures((total,)))
     latest = whole[-1]["sales"]
     last, before = latest.of("twelve months", sum(numbers[-A_YEAR:])), latest.of("twelve months before", sum(numbers[-2 * A_YEAR : -A_YEAR]))
     sign = (last.value > before.value) - (last.value < before.value)
