@@ -34,7 +34,7 @@ class Version:
     current: bool = False
     who: str | None = None
     comment: str | None = None
-    hashes: dict[str, str] = field(default_factory=dict, hash=False)
+    hashes: dict[str, str] = field(default_factory=dict)
     digest: str = ""
     damage: Damage = ""
     instead_of: int | None = None
