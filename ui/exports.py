@@ -122,7 +122,7 @@ def verdict_cards(question: str, verdict: str, reason: str, figures: Sequence[ht
     current = context()
     words = current.words
     foot = " ".join([as_of_line(), source_line()])
-    if any("≈" in f"{each.value}{reason}" for each in figures):
+    if any("≈" in text for text in (reason, *(each.value for each in figures))):
         foot += " " + words("share.rounded")
     content = VerdictCard(top_line(), badges(), question, verdict, reason, figures, foot)
     with st.container(horizontal=True, vertical_alignment="center", key="cards"):

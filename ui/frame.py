@@ -170,7 +170,8 @@ def _run(page: st.Page, context: Context, alone: bool = False) -> None:
         page.run()
         if not few and not alone:
             panel.ledger()
-            panel.share()
+            if page.url_path not in ASKS_NOTHING:
+                panel.share()
     except roles.RoleRefused:
         _message(words("refused.title"), words("refused.how", contact=account_widgets.access_contact(words)))
     except QuestionError as error:

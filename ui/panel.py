@@ -329,10 +329,10 @@ def cards(shown: Sequence[Card]) -> None:
 
 
 def share() -> None:
-    """What the page said in its first lines, to pass on as a card; nothing for a page without key figures."""
+    """What the page said in its first lines, to pass on as a card."""
     said = st.session_state.get(SAID, {})
-    if said.keys() >= {"question", "reason", "figures"}:
-        exports.verdict_cards(**said)
+    if said.keys() >= {"question", "reason"}:
+        exports.verdict_cards(**{"figures": (), **said})
 
 
 def heading(text: str, about: str = "") -> None:

@@ -47,4 +47,5 @@ def _whole(text: str) -> str:
 def _figure(each: Card) -> dict[str, Any]:
     """A key figure as card.typ takes it; its bar runs from 0 to 1."""
     bar = {"filled": min(max(each.bar.filled, 0), 1), "target": each.bar.target} if each.bar else None
-    return {"label": str(each.label), "value": str(each.value), "colour": each.colour, "status": _whole(each.status or each.out_of), "bar": bar}
+    status = each.out_of if each.standing == "none" else each.status or each.out_of
+    return {"label": str(each.label), "value": str(each.value), "colour": each.colour, "status": _whole(status), "bar": bar}
