@@ -154,13 +154,15 @@ def alone(browser: Browser) -> Iterator[Page]:
     fonts = (STATIC / "plain.css").read_text(encoding="utf-8").split(":root")[0].replace('url("fonts/', 'url("/app/static/fonts/')
     show = "window.briefing = (data) => component({ data, parentElement: document.body, setTriggerValue() {} });"
     script = js.replace("export default function (", "function component(").replace("export function", "function") + show
-    page = browser.new_page(viewport={"width": 1920, "height": 1080}, reduced_motion="reduce")
+    visit = Visit(browser, 1920)
+    page = visit.page
+    page.emulate_media(reduced_motion="reduce")
     page.route("http://wall/app/static/**", lambda route: route.fulfill(path=STATIC / route.request.url.split("/static/")[1]))
     style = f"{fonts}{css.replace(':host', ':root')}"
     text = f"<!doctype html><style>{style}</style><body><div class='slideshow'></div><script>{script}</script>"
     page.route("http://wall/", lambda route: route.fulfill(body=text, content_type="text/html"))
     yield page
-    page.close()
+    visit.close()
 
 
 @pytest.mark.parametrize("as_of", [AS_OF, CLOSED])
