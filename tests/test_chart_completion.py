@@ -33,6 +33,11 @@ def test_a_run_stands_out_and_every_point_has_its_interval() -> None:
     assert figure["layout"]["yaxis"]["range"][0] == pytest.approx(0.56), "down to the lowest interval"
 
 
+def test_the_lowest_and_the_highest_point_bear_their_names_unless_they_tie() -> None:
+    points = [Point(value, 0.5, 1.0, "", name=name) for value, name in ((0.9, "A"), (0.7, "B"), (0.9, "C"), (0.8, "D"))]
+    assert texts(run_chart(points, None, None, (), "completed", EN, "light")) == ["B"], "A and C are both the highest"
+
+
 def test_without_target_and_median_there_are_no_levels() -> None:
     figure = run_chart(POINTS[:1], None, None, (), "completed", EN, "dark")
     assert len(figure["data"]) == 1 and texts(figure) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from textwrap import wrap
 from typing import Any
 
 from ui.theme import COLOURS, FONT, base_layout
@@ -32,6 +33,11 @@ def named_rows(layout: dict[str, Any], mode: str, names: Sequence[str], fewest: 
     layout["yaxis"] |= {"range": [max(len(names), fewest) - 0.5, -0.5], "tickvals": list(range(len(names))), "ticktext": list(names)}
     layout["yaxis"] |= {"showgrid": False, "showline": False, "ticks": "", "ticklabelstandoff": 8}
     layout["yaxis"]["tickfont"] = {"family": FONT, "size": 14, "color": COLOURS[mode]["text"]}
+
+
+def wrapped(name: str, letters: int = 18) -> str:
+    """A name beside a bar on lines of at most that many letters, so that on a phone the bar keeps most of the width."""
+    return "<br>".join(wrap(name, letters, break_long_words=False)) or name
 
 
 def hatched(colours: dict[str, str], solidity: float = 0.3, shape: str = "/", ground: str = "surface") -> dict[str, Any]:

@@ -13,12 +13,14 @@ from ui.theme import COLOURS, base_layout, label, share_ticks
 ROOM = 96
 """Pixels to the right of the plot: the median and the target are named there."""
 FEWEST_PLACES = 8
+FEWEST_NAMED = 3
+"""From so many points on the lowest and the highest are named."""
 
 
 @dataclass(frozen=True)
 class Point:
-    """A share at its place in time: with its interval, the text of its hover, the mark of the axis below it (empty for none), and the
-    code that a click on it picks."""
+    """A share at its place in time: with its interval, the text of its hover, the mark of the axis below it (empty for none), the
+    code that a click on it picks, and its name, which stands beside the lowest and the highest."""
 
     value: float
     low: float
@@ -26,6 +28,7 @@ class Point:
     hover: str
     tick: str = ""
     code: str = ""
+    name: str = ""
 
 
 def run_chart(
@@ -59,8 +62,22 @@ def run_chart(
     for number, (value, text, shade) in enumerate(levels):
         where = {"xanchor": "left", "xshift": 6, "yanchor": "top" if number == 0 and len(levels) > 1 else "bottom" if len(levels) > 1 else "middle"}
         notes.append(label(text, last, value, shade, **where))
-    layout["annotations"] = notes
+    layout["annotations"] = [*notes, *_extremes(points, last, colours)]
     return {"data": [*data, _points(points, run, colours[colour], colours)] if points else [], "layout": layout}
+
+
+def _extremes(points: Sequence[Point], last: float, colours: dict[str, str]) -> list[dict[str, Any]]:
+    """The names of the lowest and the highest point, where there is one of each."""
+    values, notes = [point.value for point in points], []
+    for value, up in ((min(values, default=0), False), (max(values, default=0), True)):
+        if values.count(value) != 1 or len(points) < FEWEST_NAMED or not points[values.index(value)].name:
+            continue
+        index = values.index(value)
+        side = "right" if index > last / 2 else "left"
+        where = {"yanchor": "bottom" if up else "top", "yshift": 9 if up else -9, "xanchor": side, "bgcolor": colours["page"]}
+        note = label(points[index].name, index, value, colours["text"], **where)
+        notes.append(note | {"font": note["font"] | {"size": 12}})
+    return notes
 
 
 def _level(value: float, last: float, colour: str, dash: str) -> dict[str, Any]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from queries import Answer
-from ui.charts.layout import across, bars, numbers
+from ui.charts.layout import across, bars, numbers, wrapped
 from ui.i18n import Words
 from ui.theme import COLOURS
 
 COLOUR_OF_STAGE = {"enrolled": "base", "started": "covered", "completed": "completed", "assessed": "base", "passed": "completed"}
 STAGES_OF_TRAINING = ("enrolled", "started", "completed", "assessed", "passed")
 """Columns of `completion` in their order."""
-ROOM = 1.65
+ROOM = 2.0
 """Width of the plot in widths of the longest bar."""
 
 
@@ -24,7 +24,7 @@ def training_chain(completion: Answer, words: Words, mode: str) -> dict[str, Any
         known = before is not None and before.value and figure.known
         share = f"   {words.write(figure.value / before.value, 'share')}" if before and known else ""
         texts.append(f"<b>{words.write(figure)}</b>{share}")
-    names = [figure.metric.label[words.language] for figure in figures]
+    names = [wrapped(figure.metric.label[words.language]) for figure in figures]
     lengths = [figure.value for figure in figures]
     colours = COLOURS[mode]
     layout = across(mode, words.language, max((length or 0 for length in lengths), default=0), ROOM)

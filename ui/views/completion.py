@@ -189,6 +189,7 @@ def group_points(view: Completion) -> tuple[Point, ...]:
             _hover(view, row, drawn(row.value("name"))),
             tick,
             row.value("group"),
+            drawn(row.value("name")),
         )
         for row, tick in zip(view.judged, ticks, strict=True)
     )
