@@ -92,7 +92,7 @@ def _compared(folder: Path, state: State | None, version: int, sample: bool, as_
     hand-in was undone) nothing is told, and the next hand-in is compared with what is published now.
     """
     if state is None or state.sample != sample:
-        state = State(version, sample, gather(folder, previous_month_end(as_of), with_forecast=False))
+        state = State(version, sample, gather(folder, previous_month_end(as_of), with_forecast=False), count=state.count if state else 0)
     before, told, keys, count = state.answers, list(state.told), list(state.keys), state.count
     days = [day for day in reversed([as_of, *month_ends(before.as_of, as_of)]) if day > before.as_of][-CATCH_UP:] or [as_of]
     for day in days:

@@ -38,7 +38,9 @@ def _new() -> tuple[Told, ...]:
         told = history.update(folder)
         latest = told[-1].number if told else 0
         if SINCE not in st.session_state:
-            st.session_state[SINCE] = history.seen_by(folder, who)
+            since = history.seen_by(folder, who)
+            # Fewer than were seen: the record was lost, and its numbers began anew.
+            st.session_state[SINCE] = None if since is None else min(since, latest)
         if st.session_state.get(SEEN) != latest:
             history.mark_seen(folder, who, latest)
             st.session_state[SEEN] = latest
