@@ -4,19 +4,136 @@
 -- closure sent away, are left out of the rows of the away.
 -- Parameters: as_of, since.
 create or replace macro staying_base(as_of, since) as table
-    -- Days are those at whose end a person is in the span.
-    with days_passed as (
+    -- Days are those at whose end a person is in the span. Each change counts the days from it on, in the whole month in which it came;
+    -- who leaves is taken off again.
+    with changes as (
         select
-            spans.training,
-            spans.gone,
-            spans.months,
-            sum(spans.persons) filter (spans.to_on > as_of) as persons,
-            sum(spans.persons * greatest(0, least(spans.to_on, cast(as_of as date)) - greatest(spans.from_on, cast(since as date)))) as person_days,
-        from stay_spans(as_of, since) as spans
+            stage_changes.*,
+            least(greatest(stage_changes.day, cast(since as date)), cast(as_of as date)) as from_on,
+            whole_months(stage_changes.origin, least(greatest(stage_changes.day, cast(since as date)), cast(as_of as date))) as months,
+        from stage_changes(as_of) as stage_changes
+    ),
+
+    reckoned as (
+        select
+            changes.stage_left,
+            changes.stage_entered,
+            changes.gone,
+            changes.origin,
+            changes.months,
+            sum(changes.persons) as persons,
+            sum(
+                changes.persons
+                * (
+                    case
+                        when changes.months < 12
+                            then least(cast(as_of as date), cast(changes.origin + to_months(cast(changes.months + 1 as integer)) as date))
+                        else cast(as_of as date)
+                    end - changes.from_on
+                )
+            ) as days,
+        from changes
         group by
-            spans.training,
-            spans.gone,
-            spans.months
+            changes.stage_left,
+            changes.stage_entered,
+            changes.gone,
+            changes.origin,
+            changes.months
+    ),
+
+    signed as (
+        select
+            reckoned.stage_entered as training,
+            reckoned.* exclude (stage_left, stage_entered),
+        from reckoned
+        where reckoned.stage_entered is not null
+        union all
+        select
+            reckoned.stage_left as training,
+            reckoned.* exclude (stage_left, stage_entered) replace (-reckoned.persons as persons, -reckoned.days as days),
+        from reckoned
+        where reckoned.stage_left is not null
+    ),
+
+    by_origin as (
+        select
+            signed.training,
+            signed.gone,
+            signed.origin,
+            signed.months,
+            sum(signed.persons) as persons,
+            sum(signed.days) as days,
+        from signed
+        group by
+            signed.training,
+            signed.gone,
+            signed.origin,
+            signed.months
+    ),
+
+    -- The months after that, whole or up to the as-of date.
+    later as (
+        select
+            by_origin.training,
+            by_origin.gone,
+            by_origin.origin,
+            by_origin.persons,
+            unnest(range(by_origin.months + 1, whole_months(by_origin.origin, cast(as_of as date)) + 1)) as months,
+        from by_origin
+        where by_origin.persons != 0
+    ),
+
+    passed as (
+        select
+            by_origin.training,
+            by_origin.gone,
+            by_origin.months,
+            by_origin.days,
+            0 as persons,
+        from by_origin
+        union all
+        select
+            later.training,
+            later.gone,
+            later.months,
+            later.persons
+            * (
+                case
+                    when later.months < 12
+                        then least(cast(as_of as date), cast(later.origin + to_months(cast(later.months + 1 as integer)) as date))
+                    else cast(as_of as date)
+                end - cast(later.origin + to_months(cast(later.months as integer)) as date)
+            ) as days,
+            0 as persons,
+        from later
+        union all
+        select
+            by_origin.training,
+            by_origin.gone,
+            whole_months(by_origin.origin, cast(as_of as date)) as months,
+            0 as days,
+            by_origin.persons,
+        from by_origin
+    ),
+
+    days_passed as (
+        select
+            passed.training,
+            passed.gone,
+            passed.months,
+            sum(passed.persons) as persons,
+            sum(passed.days) as person_days,
+        from passed
+        group by
+            passed.training,
+            passed.gone,
+            passed.months
+    ),
+
+    exits as (
+        select stage_exits.*
+        from stage_exits(as_of) as stage_exits
+        where coalesce(stage_exits.returned_on, stage_exits.exited_on) > since
     ),
 
     moved as (
@@ -25,7 +142,7 @@ create or replace macro staying_base(as_of, since) as table
             false as gone,
             exits.months,
             exits.by_closure,
-        from stage_exits(as_of) as exits
+        from exits
         where exits.exited_on > since
         union all
         select
@@ -33,7 +150,7 @@ create or replace macro staying_base(as_of, since) as table
             true as gone,
             whole_months(exits.exited_on, exits.returned_on) as months,
             exits.by_closure,
-        from stage_exits(as_of) as exits
+        from exits
         where exits.returned_on > since and exits.destination != 'died' and not exits.by_closure
     ),
 

@@ -23,15 +23,155 @@ create or replace macro staying_monthly(as_of, since) as table
         where earlier.day >= cast(since as date)
     ),
 
+    steps as (
+        select unnest([0, 1, 3, 12]) as step
+    ),
+
+    calendar as (
+        select
+            cast(unnest(range(months.starts_on, months.ends_on, interval 1 day)) as date) as day,
+            months.starts_on,
+            months.ends_on,
+        from months
+    ),
+
+    first_month as (
+        select min(months.starts_on) as starts_on
+        from months
+    ),
+
+    -- Each change counts the days from it on, in the month and step of the curve in which it came; who leaves is taken off again.
+    changes as (
+        select
+            case
+                when stage_changes.gone then 'returns'
+                when coalesce(stage_changes.stage_left, stage_changes.stage_entered) = 'trained' then 'exits_trained'
+                else 'exits_untrained'
+            end as move,
+            stage_changes.origin,
+            stage_changes.day,
+            case when stage_changes.stage_left is null then stage_changes.persons else -stage_changes.persons end as persons,
+        from stage_changes(as_of) as stage_changes
+        -- Who starts a training is as untrained as before.
+        where stage_changes.stage_left is null or stage_changes.stage_entered is null
+    ),
+
+    dated as (
+        select
+            changes.move,
+            changes.origin,
+            changes.persons,
+            greatest(changes.day, first_month.starts_on) as from_on,
+            staying_step(whole_months(changes.origin, greatest(changes.day, first_month.starts_on))) as step,
+        from changes
+        cross join first_month
+    ),
+
+    reckoned as (
+        select
+            dated.move,
+            dated.origin,
+            calendar.starts_on,
+            calendar.ends_on,
+            dated.step,
+            sum(dated.persons) as persons,
+            sum(dated.persons * (least(calendar.ends_on, step_end(dated.origin, dated.step)) - dated.from_on)) as person_days,
+        from dated
+        inner join calendar on dated.from_on = calendar.day
+        group by
+            dated.move,
+            dated.origin,
+            calendar.starts_on,
+            calendar.ends_on,
+            dated.step
+    ),
+
+    origins as (
+        select distinct
+            reckoned.move,
+            reckoned.origin,
+        from reckoned
+    ),
+
+    by_month as (
+        select
+            reckoned.move,
+            reckoned.origin,
+            reckoned.starts_on,
+            sum(reckoned.persons) as persons,
+        from reckoned
+        group by
+            reckoned.move,
+            reckoned.origin,
+            reckoned.starts_on
+    ),
+
+    -- Who is there at the beginning of each month, of each origin.
+    there as (
+        select
+            origins.move,
+            origins.origin,
+            months.starts_on,
+            months.ends_on,
+            coalesce(
+                sum(by_month.persons) over (
+                    partition by origins.move, origins.origin
+                    order by months.starts_on
+                    rows between unbounded preceding and 1 preceding
+                ),
+                0
+            ) as persons,
+        from origins
+        cross join months
+        left join by_month on origins.move = by_month.move and origins.origin = by_month.origin and months.starts_on = by_month.starts_on
+    ),
+
+    -- The days of a month that lie in each step: all of it for who was there, what comes after the step of the change for who changed in it.
+    shares as (
+        select
+            there.move,
+            there.origin,
+            there.starts_on,
+            there.ends_on,
+            -1 as after_step,
+            there.persons,
+        from there
+        where there.persons != 0
+        union all
+        select
+            reckoned.move,
+            reckoned.origin,
+            reckoned.starts_on,
+            reckoned.ends_on,
+            reckoned.step as after_step,
+            reckoned.persons,
+        from reckoned
+        where reckoned.persons != 0
+    ),
+
     passed as (
         select
-            months.starts_on,
-            case when spans.gone then 'returns' when spans.training = 'trained' then 'exits_trained' else 'exits_untrained' end as move,
-            staying_step(spans.months) as step,
-            0 as moves,
-            spans.persons * (least(spans.to_on, months.ends_on) - greatest(spans.from_on, months.starts_on)) as person_days,
-        from months
-        inner join stay_spans(as_of, since) as spans on months.ends_on > spans.from_on and months.starts_on < spans.to_on
+            shares.starts_on,
+            shares.move,
+            steps.step,
+            shares.persons
+            * greatest(
+                0, least(shares.ends_on, step_end(shares.origin, steps.step)) - greatest(shares.starts_on, step_start(shares.origin, steps.step))
+            ) as person_days,
+        from shares
+        inner join steps on shares.after_step < steps.step
+        union all
+        select
+            reckoned.starts_on,
+            reckoned.move,
+            reckoned.step,
+            reckoned.person_days,
+        from reckoned
+    ),
+
+    exits as (
+        select stage_exits.*
+        from stage_exits(as_of) as stage_exits
     ),
 
     moved as (
@@ -39,20 +179,25 @@ create or replace macro staying_monthly(as_of, since) as table
             exits.exited_on as moved_on,
             case when exits.by_closure then 'closures' when exits.training = 'trained' then 'exits_trained' else 'exits_untrained' end as move,
             case when exits.by_closure then 0 else staying_step(exits.months) end as step,
-        from stage_exits(as_of) as exits
+            count(*) as moves,
+        from exits
+        group by all
         union all
         select
             exits.returned_on as moved_on,
             'returns' as move,
             staying_step(whole_months(exits.exited_on, exits.returned_on)) as step,
-        from stage_exits(as_of) as exits
+            count(*) as moves,
+        from exits
         where exits.returned_on is not null and exits.destination != 'died' and not exits.by_closure
+        group by all
         union all
         select
-            people.registered_on as moved_on,
+            daily_changes.day as moved_on,
             'entries' as move,
             0 as step,
-        from people(as_of) as people
+            daily_changes.new as moves,
+        from daily_changes(as_of) as daily_changes
     ),
 
     counted as (
@@ -60,22 +205,24 @@ create or replace macro staying_monthly(as_of, since) as table
             months.starts_on,
             moved.move,
             moved.step,
-            1 as moves,
+            moved.moves,
             0 as person_days,
         from months
         inner join moved on months.starts_on < moved.moved_on and months.ends_on >= moved.moved_on
         union all
-        select passed.* from passed
+        select
+            passed.starts_on,
+            passed.move,
+            passed.step,
+            0 as moves,
+            passed.person_days,
+        from passed
     ),
 
     moves_in_order as (
         select
             unnest([1, 2, 3, 4, 5]) as place,
             unnest(['entries', 'exits_untrained', 'exits_trained', 'returns', 'closures']) as move,
-    ),
-
-    steps as (
-        select unnest([0, 1, 3, 12]) as step
     ),
 
     final as (
