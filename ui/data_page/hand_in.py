@@ -86,11 +86,11 @@ def _receive(context: Context) -> None:
     if published is not None:
         _published(context, published)
     panel.heading(words("steward.hand_in"), words("steward.hand_in_about"))
-    now = store.current(context.folder)
-    if now is None or now.sample:
-        _first_use(context)
     uploaded = st.file_uploader(words("steward.files"), key="data.files", accept_multiple_files=True, help=words("steward.files_help"))
     if not uploaded:
+        now = store.current(context.folder)
+        if now is None or now.sample:
+            _first_use(context)
         return
     with in_a_sentence(context), acting(context, "hand_in", step="staged", files=len(uploaded)) as what:
         folder = hand_in_folder.begin(context.folder)
