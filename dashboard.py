@@ -37,6 +37,7 @@ from ui.server.error_page import show_error
 from ui.server.figures_api import PATH as FIGURES
 from ui.server.figures_api import figures
 from ui.server.half_sent import close_half_sent
+from ui.server.memory import share_pools
 from ui.server.request_guard import Guard
 from ui.server.security_headers import SafeHeaders
 
@@ -102,6 +103,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
 
 
 confine_files()
+share_pools()
 close_half_sent()
 SIGN_IN = sign_in()
 

@@ -1,4 +1,4 @@
-"""python -m tests.bench: import and queries at programme size and at a million persons, as ratios inside one run."""
+"""python -m tests.bench: import, queries and pages at programme size and at a million persons, as ratios inside one run."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ from typing import Any
 import duckdb
 
 from data import store
+from data.importer import make_sample
 from queries import ask, results
-from tests.bench import by_pandas, handed_in
+from tests.bench import by_pandas, handed_in, pages, sessions
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 AS_OF = date(2019, 10, 31)
@@ -46,6 +47,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--persons", type=int, default=1_000_000, help="size of the large programme")
     parser.add_argument("--growth", action="store_true", help="how times grow from 10,000 over 100,000 to a million persons, and nothing else")
+    parser.add_argument("--rounds", type=int, default=pages.ROUNDS, help="rounds in which the pages are measured in turn")
     parser.add_argument("--out", type=Path, help="write the figures as JSON")
     options = parser.parse_args()
     figures: dict[str, Any] = {"on": date.today().isoformat(), "machine": f"{platform.machine()}, Python {platform.python_version()}"}
@@ -60,6 +62,12 @@ def main() -> None:
             print(f"{name}: {persons} persons, {persons * 5} attendance rows", file=sys.stderr)
             figures[name] = measure(handed_in.write(base / name, persons), base / f"{name}_store")
         figures["office"] = importing(ROOT / "tests" / "office", base / "office_store")
+        make_sample(base / "sample_store")
+        for name, made in (("sample", base / "sample_store"), ("large", base / "large_store")):
+            print(f"{name}: pages, visitors", file=sys.stderr)
+            figures[f"{name} pages"] = pages.measure(made, options.rounds)
+            figures[f"{name} visitors"] = sessions.measure(made)
+            figures[f"{name} page by page, ms"] = sessions.page_by_page(made)
     show(figures)
     keep(figures, options.out)
 
@@ -142,6 +150,10 @@ def show(figures: dict[str, Any]) -> None:
         print(f"{what:<70}{value:>10.1f}   goal {goal}")
     slowest = sorted(large["results_ms"].items(), key=lambda pair: -pair[1])[:5]
     print("slowest results, large, ms: " + ", ".join(f"{name} {value:.0f}" for name, value in slowest))
+    for name in ("sample", "large"):
+        print(f"\n{name}: pages, and {sessions.SESSIONS} visitors with pauses")
+        print("\n".join([*pages.table(figures[f"{name} pages"]), *pages.table(figures[f"{name} visitors"])[1:]]))
+        print("a page again, ms: " + ", ".join(f"{page} {taken:.0f}" for page, taken in figures[f"{name} page by page, ms"].items()))
 
 
 def show_growth(growth: dict[int, dict[str, Any]]) -> None:
