@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +54,20 @@ def test_another_date_is_computed(sample_store: Path, monkeypatch: pytest.Monkey
     computed.clear()
     visit(sample_store, monkeypatch, as_of="2018-05-31", skill="salon")
     assert computed["query"] > 5 and computed["table"] > 3, "else nothing would be counted above"
+
+
+def test_who_asks_at_the_same_time_waits_for_the_first(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    computed, compute = [], query._computed
+
+    def slowly(*args: Any) -> Any:
+        computed.append(args[0])
+        time.sleep(0.1)  # long enough for the others to ask
+        return compute(*args)
+
+    monkeypatch.setattr(query, "_computed", slowly)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: query.ask("headline", sample_store, date(2017, 3, 30)), range(8)))
+    assert len(computed) == 1 and len({id(answer.values) for answer in answers}) == 1
 
 
 def test_texts_are_kept_within_their_bytes() -> None:
