@@ -15,6 +15,7 @@ import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
+from ui.html import MARKUP, STAND_INS
 from ui.i18n import Words
 from ui.navigation import PAGES
 
@@ -62,7 +63,8 @@ def markup(page: AppTest) -> str:
 
 def unfolded(markup: str) -> str:
     """Markup with what the browser unfolds later (ui/templates/notes.html)."""
-    return re.sub(r"<div class='mentas-later' data-html='(.*?)'></div>", lambda place: unescape(unescape(place[1])), markup, flags=re.DOTALL)
+    back = str.maketrans(STAND_INS, MARKUP)
+    return re.sub(r"<div class='mentas-later' data-html='(.*?)'></div>", lambda place: place[1].translate(back), markup, flags=re.DOTALL)
 
 
 @dataclass(frozen=True)

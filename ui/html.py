@@ -97,7 +97,16 @@ TEMPLATES = Environment(
     auto_reload=False,
 )
 _tables = Remembered[str](REMEMBERED)
-TEMPLATES.filters |= {"prose": prose, "side": _side, "bare": str}
+MARKUP, STAND_INS = "<>&'\"", "\ue000\ue001\ue002\ue003\ue004"
+"""Characters of markup, and what stands for them where markup is sent as text; the stand-ins belong to no script (first.js puts them back)."""
+
+
+def as_text(markup: Markup) -> Markup:
+    """Markup as a text that any sanitiser and parser leaves alone. A stand-in that was there before is lost, or data could make markup."""
+    return Markup(str(markup).translate({ord(each): "\ufffd" for each in STAND_INS}).translate(str.maketrans(MARKUP, STAND_INS)))
+
+
+TEMPLATES.filters |= {"as_text": as_text, "prose": prose, "side": _side, "bare": str}
 
 
 def render(template: str, **values: Any) -> Markup:

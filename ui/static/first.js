@@ -63,8 +63,7 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
     // What is folded below a panel comes as text and becomes markup when the browser has nothing else to do, or when it is needed.
     function unfold(places) {
         for (const place of places) {
-            place.innerHTML = place.dataset.html;
-            place.innerHTML = place.textContent;
+            place.innerHTML = place.dataset.html.replace(/[\ue000-\ue004]/g, (each) => "<>&'\""[each.charCodeAt(0) - 0xe000]);
             delete place.dataset.html;
         }
     }
