@@ -216,8 +216,10 @@ def _ask_earlier(named: Result, folder: Path, day: date, filters: Filters, by: s
             f"Versi {version} disimpan oleh rilis lama dan tidak dapat ditanyai.",
             f"Version {version} was stored by an earlier release and can't be asked.",
         )
-    values = _values(state, named, day, NO_FILTERS, by, since, keep_open=earlier.current)
-    return Answer(named, day, NO_FILTERS, by, since, earlier.number, earlier.sample, values, earlier=not earlier.current)
+    # Not `earlier.current`: another version may have become the current one while the page is made.
+    same = earlier.number == _current(folder).version.number
+    values = _values(state, named, day, NO_FILTERS, by, since, keep_open=same)
+    return Answer(named, day, NO_FILTERS, by, since, earlier.number, earlier.sample, values, earlier=not same)
 
 
 def _is_outdated(version: store.Version) -> bool:
@@ -257,12 +259,12 @@ def period(folder: Path, today: date | None = None, version: store.Version | Non
 
     Raises QuestionError where the store cannot be read.
     """
-    if version is not None and not version.current:
+    now = current_version(folder)
+    if version is not None and (now is None or version.number != now.version.number):
         with readable(folder):
             state = file_state(version.path)
         first, last = _earlier_period(state, today or date.today())
         return (first, max(first, last or first)) if first else None
-    now = current_version(folder)
     if now is None:
         return None
     first, last = _period(now.state, today or date.today())
