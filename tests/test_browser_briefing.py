@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from data.importer import import_paths
-from data.notes import add_decision
+from data.notes import add_decision, add_note
 from queries import publish
 from tests.serving import Visit, serving, settled
 from ui.briefing.slides import SLIDES, compose
@@ -173,6 +173,7 @@ def test_every_slide_fits_and_can_be_read(alone: Page, sample_store: Path, tmp_p
     for day in (date(2018, 1, 5), date(2018, 1, 6), as_of, as_of):
         text = "Menyediakan tempat pamer produk warga binaan di pasar kota setiap akhir pekan selama tiga bulan"
         add_decision(store, "x", day, text, "trade_office", "sales", date(2019, 12, 31), published=True)
+    add_note(store, "x", date(2017, 3, 15), "all", "Pasar tutup", published=True)  # its mark stands where lines are named
     snapshot = gather(store, as_of)
     wrong = {}
     for language in ("id", "en"):

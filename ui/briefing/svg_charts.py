@@ -88,7 +88,8 @@ def _lines(chart: Chart, words: Words, colours: Colours, width: int, height: int
     ticks = [words.target(tick) if share else words.write(round(tick, 6), "count") for tick in scale]
     beside = [_beside(series, words) for series in chart.series if _ends_last(series, days)]
     right = max((room(line, LABEL) for lines in beside for line in lines), default=0) + 34
-    left, top, bottom = max(room(tick, SMALLEST) for tick in ticks) + 24, 84.0, 64.0
+    left, bottom = max(room(tick, SMALLEST) for tick in ticks) + 24, 64.0
+    top = 84.0 + (SMALLEST + 14 if chart.notes else 0)  # the numbers of notes stand above the names
 
     def across(index: int) -> float:
         return left + (days[index].toordinal() - first) / (last - first) * (width - left - right)
