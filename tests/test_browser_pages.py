@@ -207,7 +207,7 @@ def _downloaded(page: Page, store: Path) -> None:
     if not folded.count():
         return
     folded.first.click()
-    button = page.get_by_role("button", name=Words("id")("panel.download"), exact=True)
+    button = page.get_by_role("button", name=Words("id")("panel.download"))  # then the heading, which tells it from the others
     with page.expect_download() as begun:
         button.first.click()
     text = page.locator(".mentas-definition").first.text_content() or ""
