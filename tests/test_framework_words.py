@@ -67,6 +67,7 @@ def test_a_page_with_open_lists_and_calendar_has_no_english(server: str, browser
     page.close()
 
 
+@pytest.mark.soak
 @pytest.mark.browser
 def test_without_the_server_a_strip_stands_below_and_the_page_reconnects(sample_store: Path, browser: Browser) -> None:
     page = browser.new_page(locale="en-US")

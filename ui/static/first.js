@@ -86,7 +86,9 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
     // Escape closes the drawer of the filters, unless it closes a list in it.
     function leaveDrawer(event) {
         const drawer = event.key === "Escape" && event.target.closest?.(".st-key-drawer");
-        if (drawer && event.target.getAttribute("aria-expanded") !== "true") drawer.querySelector(".st-key-filter-close button")?.click();
+        if (!drawer || event.target.getAttribute("aria-expanded") === "true") return;
+        drawer.querySelector(".st-key-filter-close button")?.click();
+        document.querySelector(".st-key-filter-toggle button")?.focus();
     }
 
     // On a phone the pages stand behind the button of the bar: once one is chosen they give way to it.
