@@ -160,6 +160,12 @@ def shown(slide: Slide, words: Words) -> list[str]:
             return [text for each in figures for text in (each.label, each.written(words), each.detail)]
 
 
+def test_a_long_verdict_keeps_to_its_page(snapshots: dict[date, Snapshot]) -> None:
+    """ "Tercapai karena penutupan, bukan karena mentas" took three lines."""
+    cover = compose(snapshots[CLOSED], "id", Choice(("title",)))
+    assert len(pypdf.PdfReader(io.BytesIO(document(cover))).pages) == 1
+
+
 def test_wall_and_pdf_say_the_same_figures(briefing: Briefing) -> None:
     words = Words(briefing.language)
     pages = pypdf.PdfReader(io.BytesIO(document(briefing))).pages
