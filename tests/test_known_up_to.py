@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -16,9 +17,11 @@ from tests.answers import StubContext
 from tests.edges import ordinary
 from tests.factories import DAY
 from tests.inline_rows import Stored
+from tests.visits import html, plain, visit
 from ui.briefing.slide import Choice
 from ui.briefing.slides import compose
 from ui.briefing.snapshot import gather
+from ui.charts.sales_months import UNKNOWN
 from ui.context import Context
 from ui.html import Card
 from ui.panel import Panel
@@ -91,6 +94,17 @@ def test_where_a_closure_left_nobody_nothing_more_can_come(stored: Stored, by_cl
     assert (tables["exits"], tables["sales"]) == (known, date(2018, 5, 2))
 
 
+def test_attendance_never_handed_in_is_no_zero(stored: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A group was held in March and its sheets are still in the office: nobody knows whether its participants came."""
+    folder = stored(residents=[("A", "2017-01-01"), ("B", "2018-09-30")], cohorts=[("K1", None, "salon", "2018-03-05")], enrolments=[("K1", "A")])
+    assert known_tables("steward", folder, date(2018, 9, 30))["attendance"] == date(2018, 3, 4)
+    assert "attendance" not in known_tables("steward", folder, date(2018, 3, 4)), "before the group began nobody was trained"
+    for name in ("overview", "coverage"):
+        text = plain(html(visit(folder, monkeypatch, name, lang="en", as_of="2018-09-30")))
+        assert "Attendance has not been handed in, so as of 30 September 2018 it is not known how many people have been trained." in text
+        assert re.findall(r".{60}(?:\b0 of 2\b|never been trained|No group has finished).{20}", text) == [], name
+
+
 def test_a_figure_is_known_as_far_as_all_its_tables() -> None:
     coverage = results()["headline"].column("coverage")
     known = {"residents": date(2018, 9, 30), "attendance": APRIL, "sales": date(2017, 1, 1)}
@@ -127,7 +141,8 @@ def test_a_panel_beyond_it_says_so_and_draws_what_is_known() -> None:
     assert panel.notes[-1] == "Known up to 30 April 2018; what came later has not been handed in, so it is not compared and is not zero."
     assert panel.n(view.words) == "10 sales" and "10 sales" in sales_finding(view)
     drawn = panel.figure()["data"] if panel.figure else []
-    assert [list(trace["x"]) for trace in drawn] == [["2018-03-01", "2018-04-01"]]
+    later = [f"2018-{month:02}-01" for month in range(5, 10)]
+    assert [(trace.get("name"), list(trace["x"])) for trace in drawn] == [("Sales", ["2018-03-01", "2018-04-01"]), (UNKNOWN, later)], "hatched"
 
 
 def test_a_month_that_was_not_handed_in_is_not_judged(stored: Stored) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,7 +15,7 @@ from queries.registry import Metric
 
 A = TypeVar("A", bound=Answer)
 Known = Mapping[str, date]
-"""Up to which date each table is known; a table without records or declaration is not in it."""
+"""Up to which date each table is known; a table without records or declaration is not in it (but see known_tables)."""
 
 NOTHING_COMES = ("residents", "exits", "cohorts", "enrolments", "attendance")
 """Tables of what no longer happens once a closure has left nobody: nobody comes, leaves, returns or is trained."""
@@ -23,12 +23,16 @@ NOTHING_COMES = ("residents", "exits", "cohorts", "enrolments", "attendance")
 
 def known_tables(role: str, folder: Path, as_of: date, version: int | None = None) -> dict[str, date]:
     """Up to which date each table is known as of a date (result known_up_to). Where a closure has left nobody, nothing more can be
-    recorded in some: they are known up to the date.
+    recorded in some: they are known up to the date. Where groups have begun and no attendance was ever handed in, it is known up to the
+    day before the first of them.
 
     A viewer gets the month end at or before it: the very date would be that of a single event.
     """
     rows = ask("known_up_to", folder, as_of, version=version).records
     known = {row["table"]: row["known_up_to"] for row in rows if row["known_up_to"] is not None}
+    if "attendance" not in known:
+        begun = [row["starts_on"] for row in ask("cohorts", folder, as_of, version=version).records if row["starts_on"] <= as_of]
+        known |= {"attendance": min(begun) - timedelta(days=1)} if begun else {}
     if any(known.get(table, as_of) < as_of for table in NOTHING_COMES):
         now = ask("headline", folder, as_of, version=version).record
         if now["closure_exits"] and not now["residents"]:

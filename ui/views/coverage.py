@@ -56,6 +56,8 @@ def answer(view: Coverage) -> tuple[str, str]:
 
 def _standing(view: Coverage) -> str:
     words, now, target = view.words, view.now, view.targets.get("coverage")
+    if view.reach_unknown:
+        return words("coverage.not_handed_in", on=words.write(view.context.as_of, "date"))
     if view.by_training:
         key = "coverage.in_training"
     elif view.context.filters:
@@ -74,6 +76,8 @@ def _standing(view: Coverage) -> str:
 
 def _left(view: Coverage) -> list[str]:
     words = view.words
+    if view.reach_unknown:
+        return []
     sentences = []
     resident, away = view.untrained("resident"), view.untrained("away")
     if resident is not None and view.now.value("residents"):
@@ -121,6 +125,8 @@ def _residents_card(view: Coverage) -> Card:
 def _left_card(view: Coverage) -> Card:
     words = view.words
     row, away = view.untrained("resident"), view.untrained("away")
+    if view.reach_unknown:
+        return unknown_card(view, view.gap, "uncovered", words("coverage.card_not_handed_in"))
     if row is None:
         return unknown_card(view, view.gap, "uncovered", words("coverage.card_withheld"))
 
@@ -145,6 +151,8 @@ def _left_card(view: Coverage) -> Card:
 
 def _groups_card(view: Coverage) -> Card:
     words, row = view.words, view.untrained("resident")
+    if view.reach_unknown:
+        return unknown_card(view, view.gap, "groups_needed", words("coverage.card_not_handed_in"))
     if row is None or view.by_training:
         # Who was never trained belongs to no skill and to no group: inside such a selection the question has no answer.
         return unknown_card(view, view.gap, "groups_needed", words("coverage.groups_whole"))

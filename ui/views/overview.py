@@ -92,7 +92,10 @@ def change(words: Words, fall: float) -> str:
 
 def _training(view: Overview) -> list[str]:
     words, now = view.words, view.now
-    reach = [words("story.coverage", **now)] if now.value("registered") and not view.by_training else []
+    if view.reach_unknown:
+        reach = [words("coverage.not_handed_in", on=words.write(view.context.as_of, "date"))]
+    else:
+        reach = [words("story.coverage", **now)] if now.value("registered") and not view.by_training else []
     return [*reach, words("story.completion", **now) if now["completion_rate"].known else words("story.no_completion")]
 
 

@@ -63,6 +63,12 @@ class Programme:
         return self.headline.row
 
     @property
+    def reach_unknown(self) -> bool:
+        """Whether no attendance is known up to the date and nobody is recorded as trained: that nobody was isn't known either."""
+        covered = self.now["covered"]
+        return covered.value == 0 and self.context.known_up_to(covered.metric) < self.context.as_of
+
+    @property
     def mentas_on(self) -> date | None:
         """As of when a viewer is shown mentas, where that is before the as-of date: published figures move in steps."""
         mentas = self.now["mentas"]

@@ -44,6 +44,8 @@ def target_card(
     `target` is the indicator's row of target_status, None where it has none.
     """
     words, figure = view.words, view.now[name]
+    if name in ("coverage", "coverage_residents") and view.reach_unknown:
+        return unknown_card(view, view.headline, name, words("coverage.card_not_handed_in"), colour)
     if bar is None and figure.known:
         bar = Bar(figure.value, target=target.value("value") if target else None)
     text = ""
