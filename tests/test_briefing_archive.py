@@ -163,7 +163,8 @@ def test_the_briefing_before_is_the_latest_of_its_kind(base: Path) -> None:
     found = before(folder, AS_OF, Filters(), internal=False)
     assert found is not None and (found.as_of, found.name) == (date(2017, 4, 30), "April")
     assert before(folder, date(2017, 4, 30), Filters(), internal=False).name == "Maret", "not itself"  # type: ignore[union-attr]
-    hand_in(base, {"residents": "resident_id,registered_on,birth_year\nR9,2017-04-10,\n"})
+    late = {"residents": "resident_id,registered_on,birth_year\nR9,2017-04-10,\n"}
+    hand_in(base, late, complete_to=dict.fromkeys(("residents", "exits", "cohorts", "enrolments", "attendance"), AS_OF))
     changes = compose(gather(folder, AS_OF, since=found), "en", Choice(("changes",))).slides[0]
     assert "Entries that came later have changed that briefing's figures." in changes.note
 

@@ -70,6 +70,8 @@ def test_language_date_and_filters_stay_in_the_address_until_they_are_changed(se
     page.get_by_label("Skill").click()
     sewing = people(sample_store, day, Filters(skill=("sewing",)))
     page.get_by_role("option", name=f"Sewing ({sewing})").click()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Apply", exact=True).click()
     page.get_by_text("Where does the programme stand?").wait_for()
 
     def narrowed() -> None:
