@@ -9,6 +9,7 @@ import pytest
 
 from queries import Answer, Filters, QuestionError
 from tests.answers import StubContext, answer
+from ui.charts.intervals import Interval
 from ui.views import trained, waiting
 from ui.views.leaving import Exits
 from ui.views.waiting import Waiting
@@ -63,6 +64,14 @@ def test_coverage_differs_where_a_test_says_so(p_values: tuple[float | None, ...
     answers = {("equity", by): [row | {"p_value": p}] for by, p in zip(waiting.DIMENSIONS, p_values, strict=True)}
     view = Waiting(ByContext(answers))  # type: ignore[arg-type]
     assert waiting.equity_finding(view) == text
+
+
+def test_education_stands_in_the_order_of_schools() -> None:
+    row = {"registered": 10, "covered": 5, "coverage": 0.5, "lower": 0.2, "upper": 0.8, "p_value": 0.5}
+    by_code = [row | {"value": value} for value in ("college", "none", "sd", "sma", "smp", "unknown")]
+    view = Waiting(ByContext({("equity", by): by_code if by == "education" else [] for by in waiting.DIMENSIONS}))  # type: ignore[arg-type]
+    names = [each.label for each in waiting.equity_intervals(view) if isinstance(each, Interval)]
+    assert names == ["None", "Primary (SD)", "Lower secondary (SMP)", "Upper secondary (SMA)", "College", "Unknown"]
 
 
 def exits_with(answers: dict[Any, Any]) -> Exits:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from queries import Answer, Figure
+from data.schema import EDUCATION
+from queries import Answer, Figure, Row
 from queries.statistics import ALPHA
 from ui import charts
 from ui.auth.roles import allows
@@ -133,9 +134,15 @@ def equity_intervals(view: Waiting) -> list[Interval | Heading]:
     rows: list[Interval | Heading] = []
     for by, answer in view.equity.items():
         rows.append(Heading(words(f"filter.{by}"), words("coverage.equity_more" if view.differs(by) else "coverage.equity_chance")))
-        for row in answer.rows:
+        for row in _from_least_schooling(answer) if by == "education" else answer.rows:
             name, share = drawn(words.write(row["value"])), Share(row.value("covered"), row.value("registered"))
             low, high = row.value("lower"), row.value("upper")
             text = words("coverage.equity_hover", name=name, share=in_full(words, share), low=row["lower"], high=row["upper"])
             rows.append(Interval(name, row.value("coverage"), low, high, briefly(words, share), text))
     return rows
+
+
+def _from_least_schooling(answer: Answer) -> list[Row]:
+    """The rows of education in the order of schools, those not known at the end; the query orders by code."""
+    levels = list(EDUCATION)
+    return sorted(answer.rows, key=lambda row: levels.index(row.value("value")) if row.value("value") in levels else len(levels))
