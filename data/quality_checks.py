@@ -39,6 +39,10 @@ class Acceptance:
     who: str
     at: str
 
+    def __post_init__(self) -> None:
+        """Raises ValueError, TypeError where a damaged file says until no day."""
+        date.fromisoformat(self.until)
+
 
 @dataclass(frozen=True)
 class Finding:

@@ -359,3 +359,13 @@ def test_what_cannot_be_accepted(tmp_path: Path, name: str, reason: str, until: 
     with pytest.raises(DataError) as raised:
         quality_checks.accept(tmp_path, name, reason, until, "kantor", TODAY)
     assert raised.value.id == message and not (tmp_path / quality_checks.ACCEPTED).exists()
+
+
+@pytest.mark.parametrize("until", ['"2030- 1-01"', "20300101", "null"])
+def test_a_damaged_day_of_an_acceptance_is_one_sentence(tmp_path: Path, until: str) -> None:
+    """A bit that flips in a date leaves a file that can be read and says until no day."""
+    entry = f'{{"check": "unknown_age", "reason": "because", "until": {until}, "who": "kantor", "at": "2026-11-26T00:00:00+00:00"}}'
+    (tmp_path / quality_checks.ACCEPTED).write_text(f"[{entry}]")
+    with pytest.raises(DataError) as raised:
+        quality_checks.acceptances(tmp_path)
+    assert raised.value.id == "acceptances_unreadable"
