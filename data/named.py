@@ -29,7 +29,7 @@ READ = 1024
 class SavedObject(dict[str, Any]):
     """The contents of an object's file: its name and whatever was saved under it. Not to be changed. Told apart by what it is, for caches."""
 
-    __hash__ = object.__hash__  # type: ignore[assignment]
+    __hash__ = object.__hash__  # type: ignore[assignment]  # a dict has none
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ def keep_to_their_owners(configured: SignIn) -> None:
 
     storage.load_and_get_id = load_and_get_id
     storage.delete_file = delete_file
-    manager.execute_deferred = execute_deferred  # type: ignore[method-assign]
+    manager.execute_deferred = execute_deferred  # type: ignore[method-assign]  # Streamlit has no hook for it
 
 
 def belongs_to(file: str, person: Person) -> bool:

@@ -29,7 +29,7 @@ def close_half_sent() -> None:
         received(protocol, data)
         _watch(protocol)
 
-    H11Protocol.connection_made = connection_made  # type: ignore[method-assign, assignment]
+    H11Protocol.connection_made = connection_made  # type: ignore[method-assign, assignment]  # uvicorn has no hook for it
     H11Protocol.data_received = data_received  # type: ignore[method-assign, assignment]
 
 
