@@ -30,6 +30,7 @@ from data.system_errors import sentence_of
 from ui.auth import config, ended
 from ui.auth.config import HERE_ONLY, SignIn
 from ui.i18n import in_each_language
+from ui.server.batches import hand_over_in_batches
 from ui.server.compressed import CompressedOnce, plotly_script
 from ui.server.document import OwnDocument, first_script
 from ui.server.download_owners import keep_to_their_owners
@@ -105,6 +106,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
 confine_files()
 share_pools()
 close_half_sent()
+hand_over_in_batches()
 SIGN_IN = sign_in()
 
 app = st.App(

@@ -28,6 +28,8 @@ ATTRIBUTES: list[tuple[type, str]] = [
     (Runtime, "media_file_mgr"),
     (Runtime, "_session_mgr"),
     (AppSession, "_user_info"),
+    (AppSession, "_call_soon_on_event_loop"),
+    (AppSession, "_event_loop"),
     (SessionManager, "get_session_info"),
     (ScriptRunContext, "user_info"),
     (MediaFileManager, "_storage"),
