@@ -1,6 +1,6 @@
 """The command line of the data: python -m data COMMAND.
 
-import | withdraw | report | undo | mappings (data/import_commands.py), pull | form (data/field_commands.py), versions | verify | backup |
+import | withdraw | report | undo | mappings (data/import_commands.py), pull | sources | form (data/field_commands.py), versions | verify | backup |
 restore (data/store_commands.py), check (data/check_command.py), notes (data/note_commands.py), sample | template | export | facts | retain | audit.
 """
 

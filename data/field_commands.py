@@ -1,4 +1,4 @@
-"""The commands for field forms: pull fetches what was filled in, form makes one to fill in, worklist lists what is to be done."""
+"""The commands for field forms: sources sets up where pull fetches from, form makes one to fill in, worklist lists what is to be done."""
 
 from __future__ import annotations
 
@@ -10,7 +10,30 @@ from pathlib import Path
 
 from data import command_line, import_commands, schema
 
-WORDS = {"id": {"written": "Ditulis: {path}"}, "en": {"written": "Written: {path}"}}
+WORDS = {
+    "id": {
+        "written": "Ditulis: {path}",
+        "no_sources": "Belum ada sumber.",
+        "ready": "siap diambil",
+        "never": "belum pernah diambil",
+        "failed": "gagal",
+        "refused": "tidak ada yang disimpan",
+        "tried": "dicoba",
+        "nothing_new": "tidak ada yang baru",
+        "stored": "disimpan",
+    },
+    "en": {
+        "written": "Written: {path}",
+        "no_sources": "There are no sources yet.",
+        "ready": "ready to pull",
+        "never": "never pulled",
+        "failed": "failed",
+        "refused": "nothing was stored",
+        "tried": "tried",
+        "nothing_new": "nothing new",
+        "stored": "stored",
+    },
+}
 
 
 def add(command: import_commands.Command) -> None:
@@ -19,6 +42,16 @@ def add(command: import_commands.Command) -> None:
     pulling.add_argument("sources", nargs="*", metavar="SOURCE", help="nama sumber; tanpa nama semuanya / names of sources; all without")
     pulling.add_argument("--strict", action="store_true", help="satu baris ditolak, semua ditolak / nothing goes in if a row is rejected")
     import_commands.add_common(pulling)
+
+    sources = command("sources", _sources, "sumber formulir lapangan: daftar, pasang, hapus / sources of field forms: list, set up, remove")
+    sources.add_argument(
+        "--set",
+        nargs="+",
+        metavar=("NAME", "ENTRY=VALUE"),
+        help="pasang, menggantikan yang lama; token_env: nama variabel, bukan tokennya / set up, in place of what it was; a variable's name",
+    )
+    sources.add_argument("--remove", metavar="NAME", help="hapus; baris yang dibawanya tetap / take out; the rows that it brought stay")
+    command_line.add_format(sources, "text", "json")
 
     forming = command("form", _form, "formulir lapangan (XLSForm) untuk Kobo dan ODK / a form (XLSForm) for Kobo and ODK")
     forming.add_argument(
@@ -53,6 +86,35 @@ def _work_list(options: argparse.Namespace) -> int:
         print(f"{schema.BY_NAME[each.table].local if options.lang == 'id' else each.table}: {len(each.rows)}")
     if options.out:
         print(WORDS[options.lang]["written"].format(path=options.out))
+    return 0
+
+
+def _sources(options: argparse.Namespace) -> int:
+    from data.audit import recorded
+    from data.pull import set_up
+
+    words, folder = WORDS[options.lang], options.store
+    if options.set:
+        name, *given = options.set
+        entries = dict(text.partition("=")[::2] for text in given)
+        with recorded("sources", folder, set=name, server=set_up.host_of(entries.get("url", ""))) as what:
+            set_up.put(folder, name, entries)
+            what["outcome"] = "done"
+    if options.remove:
+        with recorded("sources", folder, remove=options.remove) as what:
+            set_up.remove(folder, options.remove)
+            what["outcome"] = "done"
+    sources = set_up.listed(folder)
+    if options.format == "json":
+        print(json.dumps([each.as_dict() for each in sources], ensure_ascii=False, indent=1))
+        return 0
+    if not sources:
+        print(words["no_sources"])
+    for each in sources:
+        ready = each.missing[options.lang] if each.missing else words["ready"]
+        last = f"{each.last.at}  {words[each.last.outcome]}" if each.last else words["never"]
+        reason = f"  {each.last.reason[options.lang]}" if each.last and each.last.reason else ""
+        print(command_line.one_line(f"{each.source.name}  {each.source.kind}  {each.source.where}  {ready}  {last}{reason}"))
     return 0
 
 

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from data import audit, mappings, store
 from data.quality_checks import acceptances
 from tests.conftest import OFFICE
+from tests.form_servers import SECRET, form_server
 from tests.visits import visit, words_of
 from ui.i18n import Words
 
@@ -221,3 +222,43 @@ def test_every_part_does_what_it_says(tmp_path: Path, office_store: Path, monkey
     assert page.selectbox(key="data.undo_to").options[0] == "version 3"
     page = visit(folder, monkeypatch, "data", lang="en", part="sources")
     assert "sources.toml" in words_of(page) and not page.exception
+
+
+def test_a_source_is_set_up_tried_pulled_and_removed_on_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, token = tmp_path / "store", "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"
+    monkeypatch.setenv("KOBO_TOKEN", SECRET)
+    with form_server() as server:
+        page = visit(folder, monkeypatch, "data", lang="en", part="sources")
+        for field, text in {"name": "keluar-kobo", "url": server.url, "form": "aHadir", "secret_name": token}.items():
+            page.text_input(key=f"data.source..{field}").set_value(text)
+        page.button(key="data.source.save").click().run()
+        assert "give the name of the place that holds the token" in words_of(page) and not (folder / "sources.toml").exists()
+        assert token not in words_of(page) and token not in "".join(str(entry) for entry in audit.read(folder)), (
+            "a token typed by mistake goes nowhere"
+        )
+        page.text_input(key="data.source..secret_name").set_value("KOBO_TOKEN")
+        page.text_input(key="data.source..url").set_value("kf.kobotoolbox.org")
+        page.button(key="data.source.save").click().run()
+        assert "The field “Address of the server (https)” is empty or can't be used" in words_of(page)
+        page.text_input(key="data.source..url").set_value(server.url)
+        page.selectbox(key="data.source..table").set_value("residents")
+        page.button(key="data.source.save").click().run()
+        assert (folder / "sources.toml").stat().st_mode & 0o077 == 0 and server.requests == [], "nobody is asked before the button is pressed"
+        assert "keluar-kobo: form of KoboToolbox" in words_of(page) and "never fetched" in words_of(page)
+        server.faults = [403]
+        page.button(key="data.pull.try").click().run()
+        assert "the server refuses the token" in words_of(page)
+        server.rows = [{"_id": 1, "resident_id": "W-001", "registered_on": "2018-01-08"}]
+        page.button(key="data.pull.try").click().run()
+        page.button(key="data.pull.publish").click().run()
+        assert counts(folder)["residents"]["added"] == 1 and "1 submission; became version 1." in words_of(page)
+        page.selectbox(key="data.source.which").set_value("keluar-kobo").run()
+        assert page.text_input(key="data.source.keluar-kobo.secret_name").value == "KOBO_TOKEN"
+        page.button(key="data.source.remove").click().run()
+    assert "keluar-kobo was removed" in words_of(page) and (folder / "sources.toml").read_text() == "" and counts(folder)["residents"]["added"] == 1
+    assert [(entry.action, entry.what.get("server"), entry.what["outcome"]) for entry in audit.read(folder) if entry.action == "sources"] == [
+        ("sources", "127.0.0.1", "refused"),
+        ("sources", "", "refused"),
+        ("sources", "127.0.0.1", "done"),
+        ("sources", None, "done"),
+    ]

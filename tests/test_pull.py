@@ -17,10 +17,11 @@ from data import store
 from data.__main__ import main
 from data.importer import import_paths
 from data.messages import DataError
-from data.pull import client
+from data.pull import client, set_up
 from data.pull.answers import rows_of
 from data.pull.ledger import Ledger
 from data.pull.run import pull
+from data.pull.sources import read_sources
 from tests.form_servers import SECRET, FormServer, form_server
 
 RESIDENTS = "resident_id,registered_on\n" + "".join(f"W-{number:03},2018-01-02\n" for number in range(1, 41))
@@ -319,6 +320,51 @@ def test_sources_that_cannot_be_used(office: Path, text: str, message: str) -> N
         pull(office)
     assert raised.value.id == message
     assert "abc" not in str(raised.value)
+
+
+KOBO = {"kind": "kobo", "url": "https://forms.example", "form": "x", "token_env": "KOBO_TOKEN"}
+
+
+@pytest.mark.parametrize(
+    ("name", "entries", "message"),
+    [
+        ("a", {**KOBO, "table": ""}, None),  # an empty field isn't given
+        ("a", {**KOBO, "kind": "odk", "project": "3", "app_user": "ya"}, None),
+        ("a", {**KOBO, "token_env": "AWS_SECRET_ACCESS_KEY"}, "source_secret_name"),  # another secret of the server would be sent away
+        ("a", {**KOBO, "token_env": "", "token_file": "secret.key"}, "source_secret_name"),
+        ("a", {**KOBO, "token_env": "", "token_file": "../kobo.token"}, "source_secret_name"),
+        ("b", {**KOBO, "token_env": "", "token_file": "/etc/b.token", "form": "y"}, None),  # the file's own, only its form changes
+        ("b", {**KOBO, "token_env": "", "token_file": "/etc/b.token", "url": "https://elsewhere.example"}, "source_secret_name"),
+        ("a", {**KOBO, "kind": "folder"}, "source_wrong"),
+        ("a", {**KOBO, "url": "https://["}, "source_wrong"),
+        ("a", {**KOBO, "token": "abc"}, "source_unknown_entry"),
+        ("A b", KOBO, "source_name"),
+    ],
+)
+def test_what_may_be_set_up(tmp_path: Path, name: str, entries: dict[str, str], message: str | None) -> None:
+    by_hand = '# by the office of the server\n[b]\nkind = "kobo"\nurl = "https://forms.example"\nform = "x"\ntoken_file = "/etc/b.token"\n'
+    (tmp_path / "sources.toml").write_text(by_hand)
+    if message is None:
+        source = set_up.put(tmp_path, name, entries)
+        assert source in read_sources(tmp_path) and "# by the office of the server" in (tmp_path / "sources.toml").read_text()
+        return
+    with pytest.raises(DataError) as raised:
+        set_up.put(tmp_path, name, entries)
+    assert raised.value.id == message and (tmp_path / "sources.toml").read_text() == by_hand
+    assert entries.get("token_file", "?") not in str(raised.value) and "abc" not in str(raised.value)
+
+
+def test_the_command_lists_sources_with_their_last_pull(office: Path, server: FormServer, capsys: pytest.CaptureFixture[str]) -> None:
+    entries = ["kind=kobo", f"url={server.url}", "form=aHadir", "token_env=FORM_TOKEN"]
+    assert main(["sources", "--store", str(office), "--set", "hadir", *entries]) == 0
+    server.faults = [404]
+    assert main(["pull", "--store", str(office)]) == 2
+    capsys.readouterr()
+    assert main(["sources", "--store", str(office), "--format", "json"]) == 0
+    (listed,) = json.loads(capsys.readouterr().out)
+    assert (listed["name"], listed["token_env"], listed["missing"], listed["last"]["outcome"]) == ("hadir", "FORM_TOKEN", None, "failed")
+    assert "doesn't know that form" in listed["last"]["reason"]["en"]
+    assert main(["sources", "--store", str(office), "--remove", "hadir"]) == 0 and "Belum ada sumber" in capsys.readouterr().out
 
 
 def test_a_folder_is_followed_and_an_empty_one_takes_nothing_back(office: Path, server: FormServer, tmp_path: Path) -> None:

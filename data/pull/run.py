@@ -13,10 +13,12 @@ from data import store
 from data.files import scratch
 from data.importer import import_paths
 from data.messages import DataError
+from data.pull import state
 from data.pull.answers import write_rows
 from data.pull.ledger import ACTION, Key, compare, read_ledger, remark_left_out
 from data.pull.servers import submissions
 from data.pull.sources import Source, read_sources
+from data.pull.state import Outcome, State
 from data.reading import Reading
 from data.report import Report
 
@@ -47,16 +49,23 @@ def pull(folder: Path, names: tuple[str, ...] = (), **options: Any) -> Report:
     """
     sources = read_sources(folder, names)
     with scratch(folder, "pull") as place:  # in the store: what a kill leaves of it is swept away there
-        return import_fetched(folder, _fetch_all(sources, place), **options)
+        return import_fetched(folder, _fetch_all(folder, sources, place), **options)
 
 
 def fetch(folder: Path, names: tuple[str, ...], place: Path) -> Fetched:
     """Put what the sources hold into the folder `place`, to be looked at and imported later. Raises DataError like `pull`."""
-    return _fetch_all(read_sources(folder, names), place)
+    return _fetch_all(folder, read_sources(folder, names), place)
 
 
-def _fetch_all(sources: list[Source], place: Path) -> Fetched:
-    return Fetched(place, {source.name: _fetch(source, place) for source in sources})
+def _fetch_all(folder: Path, sources: list[Source], place: Path) -> Fetched:
+    fetched = Fetched(place, {})
+    for source in sources:
+        try:
+            fetched.sources[source.name] = _fetch(source, place)
+        except DataError as error:
+            state.record(folder, {source.name: State.now("failed", reason=error.sentence)})
+            raise
+    return fetched
 
 
 def import_fetched(folder: Path, fetched: Fetched, **options: Any) -> Report:
@@ -77,7 +86,14 @@ def import_fetched(folder: Path, fetched: Fetched, **options: Any) -> Report:
         report.stopped = None  # a form that nobody has filled in yet is nothing to complain of
     if not report.stopped and not report.dry_run:
         ledger.save()
+    state.record(folder, {name: _state(each, report) for name, each in fetched.sources.items()})
     return report
+
+
+def _state(source: _OfOneSource, report: Report) -> State:
+    outcome: Outcome = "refused" if report.stopped else "tried" if report.dry_run else "stored" if report.changed else "nothing_new"
+    given = len(set(source.owners.values()))
+    return State.now(outcome, given, sum(map(len, source.left_out.values())), report.version, report.stopped)
 
 
 def _fetch(source: Source, place: Path) -> _OfOneSource:

@@ -52,6 +52,11 @@ class Source:
         """Whether its server is this machine."""
         return (urlsplit(self.url).hostname or "") in THIS_MACHINE
 
+    @property
+    def where(self) -> str:
+        """Its folder, or its server's address and form."""
+        return str(self.path) if self.kind == "folder" else f"{self.url} ({self.form})"
+
     def secret(self) -> str:
         """The token or password, from the environment or a file that only its owner may read. Raises DataError."""
         if self.token_env:
@@ -68,7 +73,7 @@ def read_sources(folder: Path, names: tuple[str, ...] = ()) -> list[Source]:
         raise DataError("no_sources", file=path) from error
     except (OSError, ValueError, RecursionError) as error:
         raise DataError("sources_unreadable", file=path) from error
-    sources = [_source(name, entry, folder) for name, entry in entries.items()]
+    sources = [source_of(name, entry, folder) for name, entry in entries.items()]
     if not sources:
         raise DataError("no_sources", file=path)
     unknown = [name for name in names if name not in entries]
@@ -77,7 +82,9 @@ def read_sources(folder: Path, names: tuple[str, ...] = ()) -> list[Source]:
     return [source for source in sources if not names or source.name in names]
 
 
-def _source(name: str, entry: Any, folder: Path) -> Source:
+def source_of(name: str, entry: Any, folder: Path) -> Source:
+    """A source from its entries in the file. Raises DataError for what can't be used."""
+
     def wrong(column: str) -> DataError:
         return DataError("source_wrong", file=name, column=column)
 
@@ -102,7 +109,10 @@ def _source(name: str, entry: Any, folder: Path) -> Source:
         raise wrong("token_env")
     if entry.get("table", "exits") not in schema.BY_NAME:
         raise wrong("table")
-    address = urlsplit(entry["url"])
+    try:
+        address = urlsplit(entry["url"])
+    except ValueError as error:
+        raise wrong("url") from error
     secure = address.scheme == "https" or (address.scheme == "http" and address.hostname in THIS_MACHINE)
     if not secure or not address.hostname or address.username or address.query or address.fragment:
         raise wrong("url")

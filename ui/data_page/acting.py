@@ -49,9 +49,12 @@ def in_a_sentence(context: Context) -> Iterator[None]:
 
 def when(context: Context, version: Version) -> str:
     """The moment at which a version was published; a dash where it isn't known."""
-    if not version.created_at:
-        return context.words.write(None)
-    at = datetime.fromisoformat(version.created_at).astimezone()
+    return moment(context, version.created_at) if version.created_at else context.words.write(None)
+
+
+def moment(context: Context, iso: str) -> str:
+    """A moment by this machine's clock."""
+    at = datetime.fromisoformat(iso).astimezone()
     return f"{context.words.short_date(at.date())} {at:%H:%M}"
 
 

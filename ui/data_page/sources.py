@@ -14,18 +14,18 @@ from data.attendance_sheets import groups
 from data.files import remove, scratch
 from data.messages import DataError
 from data.programme import programme_of
+from data.pull import set_up
 from data.pull.ledger import ACTION
 from data.pull.run import Fetched, fetch, import_fetched
-from data.pull.sources import read_sources
+from data.pull.set_up import Listed
 from data.report import readable
 from data.system_errors import sentence_of
 from data.template import write_template
-from data.undo import counted
 from queries.languages import Text
 from ui import exports, html, panel
 from ui.context import Context
-from ui.data_page import change
-from ui.data_page.acting import acting, in_a_sentence, table_name, when
+from ui.data_page import change, source_form
+from ui.data_page.acting import acting, in_a_sentence, moment, table_name
 
 NAME = "pull"
 WISH = "data.pull.wish"
@@ -44,28 +44,39 @@ def show(context: Context) -> None:
 def _pulls(context: Context) -> None:
     words = context.words
     panel.heading(words("steward.pulls"), words("steward.pulls_about"))
+    source_form.saved(context)
     try:
-        sources = read_sources(context.folder)
+        sources = set_up.listed(context.folder)
     except DataError as error:
         panel.line(Text(error.sentence)[context.language], "empty")
-        return
-    entries = []
-    for each in sources:
-        try:
-            secret = words("steward.secret_there") if each.kind == "folder" or each.secret() else ""
-        except DataError as error:
-            secret = Text(error.sentence)[context.language]
-        where = str(each.path) if each.kind == "folder" else f"{each.url} ({each.form})"
-        entries.append((f"{each.name}: {words(f'steward.source.{each.kind}')}", [where, secret]))
-    st.html(html.render("entries.html", entries=entries))
-    last = next((version for version in reversed(store.versions(context.folder)) if version.action == ACTION), None)
-    if last is None:
-        panel.line(words("steward.never_pulled"), "quiet")
+        sources = []
+    if sources:
+        st.html(html.render("entries.html", entries=[_entry(context, each) for each in sources]))
+        _try(context, [each.source.name for each in sources])
     else:
-        panel.line(words("steward.pulled", version=last.number, when=when(context, last), rows=Text(counted(last))[context.language]), "quiet")
-    names = st.multiselect(
-        words("steward.pull_which"), [each.name for each in sources], key="data.pull.names", placeholder=words("steward.all_sources")
-    )
+        panel.empty(words("steward.no_sources"))
+    source_form.show(context, [each.source for each in sources])
+
+
+def _entry(context: Context, listed: Listed) -> tuple[str, list[str]]:
+    """A source with where it is, whether its secret is there, and what came of it the last time."""
+    words, language, source, last = context.words, context.language, listed.source, listed.last
+    table = table_name(source.table, words) if source.table else ""
+    title = ": ".join((source.name, words(f"steward.source.{source.kind}"))) + (f" → {table}" if table else "")
+    lines = [source.where, Text(listed.missing)[language] if listed.missing else words("steward.secret_there")]
+    if last is None:
+        return title, [*lines, words("steward.never_pulled")]
+    given = words.write(last.submissions, "count")
+    at = words(f"steward.pulled.{last.outcome}", count=last.submissions, submissions=given, at=moment(context, last.at), version=last.version)
+    reason = Text(dict(last.reason))[language] if last.reason else ""
+    left_out = words("steward.pulled_left_out", count=last.left_out, number=words.write(last.left_out, "count")) if last.left_out else ""
+    return title, [*lines, " ".join(filter(None, (at, left_out, reason)))]
+
+
+def _try(context: Context, given: list[str]) -> None:
+    """The choice of sources, the button that fetches what they hold, and what that would change."""
+    words = context.words
+    names = st.multiselect(words("steward.pull_which"), given, key="data.pull.names", placeholder=words("steward.all_sources"))
     if st.button(words("steward.pull_try"), key="data.pull.try"):
         change.drop(NAME)
         with in_a_sentence(context), st.spinner(words("steward.trying")), acting(context, ACTION, step="fetched") as what:
