@@ -11,6 +11,7 @@ from data import schema
 from data.tables import attach, columns_of
 
 SQL = Path(__file__).resolve().with_suffix(".sql")
+NUMBERS = SQL.with_name("person_numbers.sql")
 
 FACT_TABLES = ("fact_persons", "fact_cohorts", "fact_enrolments", "fact_spells", "fact_days", "fact_follow_ups", "fact_sales")
 
@@ -46,7 +47,13 @@ def rebuild_beside(connection: duckdb.DuckDBPyConnection) -> None:
 def prepare_facts(connection: duckdb.DuckDBPyConnection) -> None:
     """Build the fact tables of the database attached as `next` from its raw tables (data/facts.sql)."""
     connection.execute("reset disabled_compression_methods")  # an import writes its tables without (data/importer.py)
+    number_persons(connection)
     connection.execute(SQL.read_text(encoding="utf-8"))
+
+
+def number_persons(connection: duckdb.DuckDBPyConnection) -> None:
+    """Number the persons of `next.residents` in the temporary table `person_numbers`, unless that is done."""
+    connection.execute(NUMBERS.read_text(encoding="utf-8"))
 
 
 def is_outdated(path: Path) -> bool:

@@ -1,17 +1,38 @@
 -- Facts prepared once at import, so that every as-of date is answered from one row an enrolment and one row a spell.
 -- `person` and `cohort` are dense numbers made here: no resident code goes into a fact.
 
--- One row a person, with the number that stands for her code in this version: by the day of registration, so that who is registered by a date
--- are the persons up to a number.
-create or replace temp table person_numbers as
+-- The rows of tables that name a person, with her number. An import that has looked them up already leaves some here.
+create temp view if not exists numbered_enrolments as
 select
-    residents.resident_id,
-    cast(row_number() over (order by residents.registered_on, residents.resident_id) as integer) as person,
-    residents.registered_on,
-    try_cast(residents.birth_year as integer) as birth_year,
-    residents.origin,
-    residents.education,
-from next.residents as residents;
+    enrolments.*,
+    person_numbers.person,
+    person_numbers.registered_on,
+from next.enrolments as enrolments
+inner join person_numbers on enrolments.resident_id = person_numbers.resident_id;
+
+create temp view if not exists numbered_exits as
+select
+    exits.*,
+    person_numbers.person,
+    person_numbers.registered_on,
+from next.exits as exits
+inner join person_numbers on exits.resident_id = person_numbers.resident_id;
+
+create temp view if not exists numbered_follow_ups as
+select
+    follow_ups.*,
+    person_numbers.person,
+    person_numbers.registered_on,
+from next.follow_ups as follow_ups
+inner join person_numbers on follow_ups.resident_id = person_numbers.resident_id;
+
+create temp view if not exists numbered_sales as
+select
+    sales.*,
+    person_numbers.person,
+    person_numbers.registered_on,
+from next.sales as sales
+inner join person_numbers on sales.resident_id = person_numbers.resident_id;
 
 -- One row a cohort.
 create table next.fact_cohorts as
@@ -37,20 +58,28 @@ left join (
 ) as sessions on cohorts.cohort_id = sessions.cohort_id
 order by cohort;
 
--- The sessions on which a participant was present, the first of them in the lowest bit. An import that has counted them already leaves them here.
-create temp table if not exists presences as
+-- One row an enrolment, with the sessions on which the participant was present, the first of them in the lowest bit. An import that has counted
+-- them already leaves them here.
+create temp table if not exists enrolments_attended as
 select
-    attendance.cohort_id,
-    attendance.resident_id,
-    count(*) as present_days,
-    bit_or(cast(1 as ubigint) << cast(least(attendance.day, 64) - 1 as ubigint)) as present_mask,
-from next.attendance as attendance
-where attendance.present
-group by
-    attendance.cohort_id,
-    attendance.resident_id;
+    enrolments.*,
+    coalesce(presences.present_days, 0) as present_days,
+    coalesce(presences.present_mask, cast(0 as ubigint)) as present_mask,
+from numbered_enrolments as enrolments
+left join (
+    select
+        attendance.cohort_id,
+        attendance.resident_id,
+        count(*) as present_days,
+        bit_or(cast(1 as ubigint) << cast(least(attendance.day, 64) - 1 as ubigint)) as present_mask,
+    from next.attendance as attendance
+    where attendance.present
+    group by
+        attendance.cohort_id,
+        attendance.resident_id
+) as presences on enrolments.cohort_id = presences.cohort_id and enrolments.resident_id = presences.resident_id;
 
--- One row an enrolment: when it first came true that she started, completed and passed.
+-- One row an enrolment: when it first came true that she started, completed and passed. What its group says is joined once these are in order.
 create or replace temp table enrolments_dated as
 with held as (
     select
@@ -66,49 +95,45 @@ with held as (
 -- Only where sessions are given dates of their own can a later one be the first to be held.
 first_held as (
     select
-        presences.cohort_id,
-        presences.resident_id,
+        enrolments.cohort_id,
+        enrolments.resident_id,
         min(held.held_on) as first_present_on,
-    from presences
-    inner join held on presences.cohort_id = held.cohort_id
-    where (presences.present_mask >> cast(held.day - 1 as ubigint)) & 1 = 1
+    from enrolments_attended as enrolments
+    inner join held on enrolments.cohort_id = held.cohort_id
+    where (enrolments.present_mask >> cast(held.day - 1 as ubigint)) & 1 = 1
     group by
-        presences.cohort_id,
-        presences.resident_id
+        enrolments.cohort_id,
+        enrolments.resident_id
 )
 
 select
-    person_numbers.person,
-    person_numbers.registered_on,
+    enrolments.person,
+    enrolments.registered_on,
     fact_cohorts.cohort,
-    fact_cohorts.cohort_id,
-    fact_cohorts.skill,
-    fact_cohorts.starts_on,
-    fact_cohorts.ends_on,
-    fact_cohorts.days,
     enrolments.enrolled_on,
     coalesce(
         first_held.first_present_on,
         -- The place of the lowest bit: those below it, and it, are all that taking 1 away changes.
         case
-            when presences.present_mask > 0
-                then fact_cohorts.starts_on + cast(bit_count(xor(presences.present_mask, presences.present_mask - 1)) - 1 as integer)
+            when enrolments.present_mask > 0
+                then fact_cohorts.starts_on + cast(bit_count(xor(enrolments.present_mask, enrolments.present_mask - 1)) - 1 as integer)
         end
     ) as first_present_on,
-    cast(coalesce(presences.present_days, 0) as integer) as present_days,
-    coalesce(presences.present_mask, cast(0 as ubigint)) as present_mask,
-    case when presences.present_days = fact_cohorts.days then fact_cohorts.ends_on end as completed_on,
+    cast(enrolments.present_days as integer) as present_days,
+    enrolments.present_mask,
+    case when enrolments.present_days = fact_cohorts.days then fact_cohorts.ends_on end as completed_on,
     assessments.assessed_on,
     case when assessments.passed then assessments.assessed_on end as passed_on,
-from next.enrolments as enrolments
-inner join person_numbers on enrolments.resident_id = person_numbers.resident_id
+from enrolments_attended as enrolments
 inner join next.fact_cohorts as fact_cohorts on enrolments.cohort_id = fact_cohorts.cohort_id
-left join presences on enrolments.cohort_id = presences.cohort_id and enrolments.resident_id = presences.resident_id
 left join first_held on enrolments.cohort_id = first_held.cohort_id and enrolments.resident_id = first_held.resident_id
 left join next.assessments as assessments
-    on enrolments.cohort_id = assessments.cohort_id and enrolments.resident_id = assessments.resident_id;
+    on enrolments.cohort_id = assessments.cohort_id and enrolments.resident_id = assessments.resident_id
+order by
+    fact_cohorts.cohort,
+    enrolments.person;
 
-drop table presences;
+drop table enrolments_attended;
 
 -- One row a person who was ever enrolled: from which day on she is enrolled, has started, completed and passed a training. Each is the least of
 -- days, so that it holds as of every date: what comes true later moves none of them.
@@ -139,23 +164,36 @@ with ordered as (
         ) as started_before_from,
         min(greatest(several.completed_on, several.enrolled_on)) filter (several.completed_on is not null) over (
             partition by several.person
-            order by several.ends_on, several.cohort_id
+            order by fact_cohorts.ends_on, fact_cohorts.cohort_id
             rows between unbounded preceding and 1 preceding
         ) as completed_before_from,
     from enrolments_dated as several
+    inner join next.fact_cohorts as fact_cohorts on several.cohort = fact_cohorts.cohort
     inner join persons_trained on several.person = persons_trained.person
     where persons_trained.enrolments > 1
 )
 
 select
-    enrolments_dated.*,
+    enrolments_dated.person,
+    enrolments_dated.registered_on,
+    enrolments_dated.cohort,
+    fact_cohorts.cohort_id,
+    fact_cohorts.skill,
+    fact_cohorts.starts_on,
+    fact_cohorts.ends_on,
+    fact_cohorts.days,
+    enrolments_dated.enrolled_on,
+    enrolments_dated.first_present_on,
+    enrolments_dated.present_days,
+    enrolments_dated.present_mask,
+    enrolments_dated.completed_on,
+    enrolments_dated.assessed_on,
+    enrolments_dated.passed_on,
     ordered.started_before_from,
     ordered.completed_before_from,
 from enrolments_dated
-left join ordered on enrolments_dated.person = ordered.person and enrolments_dated.cohort = ordered.cohort
-order by
-    enrolments_dated.cohort,
-    enrolments_dated.person;
+inner join next.fact_cohorts as fact_cohorts on enrolments_dated.cohort = fact_cohorts.cohort
+left join ordered on enrolments_dated.person = ordered.person and enrolments_dated.cohort = ordered.cohort;
 
 drop table enrolments_dated;
 
@@ -173,30 +211,28 @@ select
     persons_trained.completed_from,
     persons_trained.passed_from,
 from person_numbers
-left join persons_trained on person_numbers.person = persons_trained.person
-order by person_numbers.person;
+left join persons_trained on person_numbers.person = persons_trained.person;
 
 drop table persons_trained;
 
 -- One row a spell away, with the day of the person's next exit, and what her training had come to by any day.
 create table next.fact_spells as
 select
-    person_numbers.person,
+    exits.person,
     exits.exited_on,
     exits.returned_on,
     exits.destination,
     exits.by_closure,
-    lead(exits.exited_on) over (partition by person_numbers.person order by exits.exited_on) as next_exited_on,
+    lead(exits.exited_on) over (partition by exits.person order by exits.exited_on) as next_exited_on,
     fact_persons.registered_on,
     fact_persons.started_from,
     fact_persons.covered_on,
     fact_persons.completed_from,
     fact_persons.passed_from,
-from next.exits as exits
-inner join person_numbers on exits.resident_id = person_numbers.resident_id
-inner join next.fact_persons as fact_persons on person_numbers.person = fact_persons.person
+from numbered_exits as exits
+inner join next.fact_persons as fact_persons on exits.person = fact_persons.person
 order by
-    person_numbers.person,
+    exits.person,
     exits.exited_on;
 
 -- One row a day on which the whole programme changed: who registered, returned, left and was covered for the first time on it.
@@ -254,33 +290,35 @@ order by moves.day;
 -- One row a contact, with the day of the person's next one: until then it is her latest.
 create table next.fact_follow_ups as
 select
-    person_numbers.person,
+    follow_ups.person,
     follow_ups.followed_up_on,
     follow_ups.earning,
     follow_ups.monthly_income,
     follow_ups.product,
     follow_ups.need,
-    lead(follow_ups.followed_up_on) over (partition by person_numbers.person order by follow_ups.followed_up_on) as next_followed_up_on,
-from next.follow_ups as follow_ups
-inner join person_numbers on follow_ups.resident_id = person_numbers.resident_id
+    lead(follow_ups.followed_up_on) over (partition by follow_ups.person order by follow_ups.followed_up_on) as next_followed_up_on,
+from numbered_follow_ups as follow_ups
 order by
-    person_numbers.person,
+    follow_ups.person,
     follow_ups.followed_up_on;
 
 -- One row a sale.
 create table next.fact_sales as
 select
-    person_numbers.person,
+    sales.person,
     sales.sold_on,
     sales.product,
     sales.channel,
     sales.quantity,
     sales.amount,
-from next.sales as sales
-inner join person_numbers on sales.resident_id = person_numbers.resident_id
+from numbered_sales as sales
 order by
-    person_numbers.person,
+    sales.person,
     sales.sold_on,
     sales.sale_id;
 
+drop view numbered_enrolments;
+drop view numbered_exits;
+drop view numbered_follow_ups;
+drop view numbered_sales;
 drop table person_numbers;

@@ -173,7 +173,8 @@ def merge(hand_in: HandIn, plans: dict[str, sound.Plan]) -> None:
     def take(*tables: Table) -> bool:
         """Whether the tables, as far as they are handed in, stand in `next` because all their rows are sound; otherwise they are typed now."""
         own = [plans.pop(table.name) for table in tables if table.name in plans]
-        if own and len(own) == sum(handed_in(table, sheets) for table in tables):
+        # Attendance without the enrolments adds to those that are known, so these have to be settled first.
+        if own and own[0].table is tables[0] and len(own) == sum(handed_in(table, sheets) for table in tables):
             for plan in own:
                 report.tables[plan.table.name].added = sound.take(connection, plan)
                 if not report.tables[plan.table.name].added:
@@ -184,7 +185,7 @@ def merge(hand_in: HandIn, plans: dict[str, sound.Plan]) -> None:
                     judge_nothing(connection, plan.table)
                 return True
         for plan in own:
-            connection.execute(f"drop table if exists next.{plan.table.name}")
+            sound.put_back(connection, plan.table)
             report.tables[plan.table.name].added = 0
             _type_one(hand_in, plan.table)
         return False

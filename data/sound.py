@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import duckdb
 
 from data import schema
+from data.facts import number_persons
 from data.programme import Programme
 from data.reading import Reading, Sheet
 from data.schema import Column, Table
-from data.validation import overlapping, soundness
+from data.validation import PERSONS, overlapping, soundness
 from data.values.staged import ValueChoices, is_code, keep_readings, read_cells
 
 MOST_SHAPES = 1_000
@@ -114,46 +115,67 @@ def _are_plain_codes(connection: duckdb.DuckDBPyConnection, column: Column, cell
 def take(connection: duckdb.DuckDBPyConnection, plan: Plan) -> int:
     """Build the table in `next` from a sheet whose rows are all sound, and return their number; 0, and no table, where one isn't."""
     table = plan.table
-    columns = ", ".join(f"r.{column.name}" for column in table.columns)
     ((rows,),) = connection.execute(f"select count(*) from {plan.plain} as raw").fetchall()
     if table is schema.ATTENDANCE:
         sound = _are_marks_sound(connection, plan, rows)
         if sound:
+            columns = ", ".join(f"r.{column.name}" for column in table.columns)
             connection.execute(f"create table next.attendance as select {columns} from ({plan.rows}) as r")
     else:
-        defaults = ", ".join(f"coalesce(r.{each.name}, {each.default}) as {each.name}" for each in table.columns if each.default is not None)
-        faulty, joins = soundness(table)
-        ((taken,),) = connection.execute(
-            f"""
-            create table next.{table.name} as
-            with read as ({plan.rows}),
-            filled as (select r.* {f"replace ({defaults})" if defaults else ""} from read as r)
-            select {columns} from filled as r {joins} where not ({faulty})
-            """
-        ).fetchall()
-        sound = taken == rows and _are_keys_unique(connection, table, rows)
-        if table.name == "exits":
-            sound = sound and not overlapping(connection, "next.exits")
-        if not sound:
-            connection.execute(f"drop table next.{table.name}")
+        sound = _are_rows_sound(connection, plan, rows)
     return int(rows) if sound else 0
 
 
-def _are_keys_unique(connection: duckdb.DuckDBPyConnection, table: Table, rows: int) -> bool:
-    ((keys,),) = connection.execute(
-        f"select count(*) from (select distinct {', '.join(f'rows.{name}' for name in table.key)} from next.{table.name} as rows)"
+def _are_rows_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: int) -> bool:
+    """Whether all rows are sound: then the table is in `next`.
+
+    Rows that name a person are given her number while she is looked up, and wait in `staging`; data/facts.sql goes on from there.
+    """
+    table = plan.table
+    columns = ", ".join(f"r.{column.name}" for column in table.columns)
+    defaults = ", ".join(f"coalesce(r.{each.name}, {each.default}) as {each.name}" for each in table.columns if each.default is not None)
+    faulty, joins = soundness(table)
+    names_person = PERSONS in joins
+    if names_person:
+        number_persons(connection)
+    made = f"staging.numbered_{table.name}" if names_person else f"next.{table.name}"
+    ((taken,),) = connection.execute(
+        f"""
+        create table {made} as
+        with read as ({plan.rows}),
+        filled as (select r.* {f"replace ({defaults})" if defaults else ""} from read as r)
+        select {columns} {", parent_resident_id.person, parent_resident_id.registered_on" if names_person else ""}
+        from filled as r {joins} where not ({faulty})
+        """
     ).fetchall()
-    return keys == rows
+    key = ", ".join("rows.person" if names_person and name == "resident_id" else f"rows.{name}" for name in table.key)
+    sound = taken == rows and connection.execute(f"select count(*) from (select distinct {key} from {made} as rows)").fetchall() == [(rows,)]
+    if table.name == "exits":
+        sound = sound and not overlapping(connection, f"{made} as exits")
+    if not sound:
+        connection.execute(f"drop table {made}")
+    elif names_person:
+        connection.execute(
+            f"create table next.{table.name} as select {columns} from {made} as r; create temp view numbered_{table.name} as from {made}"
+        )
+    return sound
+
+
+def put_back(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Undo `take`, where a table that belongs to it isn't sound."""
+    connection.execute(
+        f"drop table if exists next.{table.name}; drop view if exists numbered_{table.name}; drop table if exists staging.numbered_{table.name}"
+    )
 
 
 def _are_marks_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: int) -> bool:
     """Whether all rows of attendance are sound: each has its mark and is of someone enrolled, once for a day of the group.
 
-    Looked at for each participant, a bit for each day; the bits of the days on which she was present stay in `presences` for data/facts.sql.
+    Looked at for each enrolment, a bit for each day; what was counted stays in `enrolments_attended` for data/facts.sql.
     """
     connection.execute(
         f"""
-        create or replace temp table presences as
+        create or replace temp table enrolments_attended as
         with marks as (
             select r.*, case when r.day between 1 and 60 then cast(1 as ubigint) << cast(r.day - 1 as ubigint) end as bit from ({plan.rows}) as r
         ),
@@ -164,8 +186,7 @@ def _are_marks_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: in
                 marks.resident_id,
                 count(marks.present) as marked,
                 bit_or(marks.bit) as marked_mask,
-                count(*) filter (marks.present) as present_days,
-                coalesce(bit_or(marks.bit) filter (marks.present), 0) as present_mask,
+                bit_or(case when marks.present then marks.bit else 0 end) as present_mask,
             from marks
             group by
                 marks.cohort_id,
@@ -173,21 +194,21 @@ def _are_marks_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: in
         )
 
         select
-            attended.cohort_id,
-            attended.resident_id,
+            enrolments.*,
             attended.marked,
-            bit_count(attended.marked_mask) = attended.marked and attended.marked_mask >> cast(cohorts.days as ubigint) = 0 as is_sound,
-            attended.present_days,
-            attended.present_mask,
-        from attended
-        inner join next.enrolments as enrolments
-            on attended.cohort_id = enrolments.cohort_id and attended.resident_id = enrolments.resident_id
-        inner join next.cohorts as cohorts on attended.cohort_id = cohorts.cohort_id
+            attended.marked is null
+            or (bit_count(attended.marked_mask) = attended.marked and attended.marked_mask >> cast(cohorts.days as ubigint) = 0) as is_sound,
+            bit_count(coalesce(attended.present_mask, 0)) as present_days,
+            coalesce(attended.present_mask, 0) as present_mask,
+        from numbered_enrolments as enrolments
+        inner join next.cohorts as cohorts on enrolments.cohort_id = cohorts.cohort_id
+        left join attended on enrolments.cohort_id = attended.cohort_id and enrolments.resident_id = attended.resident_id
         """
     )
     ((sound,),) = connection.execute(
-        "select coalesce(sum(presences.marked) = $rows and bool_and(presences.is_sound), false) from presences", {"rows": rows}
+        "select coalesce(sum(enrolments.marked) = $rows and bool_and(enrolments.is_sound), false) from enrolments_attended as enrolments",
+        {"rows": rows},
     ).fetchall()
     if not sound:
-        connection.execute("drop table presences")
+        connection.execute("drop table enrolments_attended")
     return bool(sound)

@@ -17,6 +17,8 @@ from data.report import Report
 from data.schema import Column, Table
 
 Spell = tuple[date, date | None]
+PERSONS = "person_numbers"
+"""Where persons whose rows are all sound are looked up, for their number (data/person_numbers.sql)."""
 
 
 def judge(connection: duckdb.DuckDBPyConnection, table: Table, sheets: dict[int, Sheet], allow_emptying: bool = False) -> None:
@@ -204,7 +206,8 @@ def _reference_joins(table: Table, readable: bool = False) -> list[str]:
     for reference in table.references:
         if len(reference.columns) == 1:
             (name,) = reference.columns
-            joins.append(f"left join next.{reference.table} as parent_{name} on r.{name} = parent_{name}.{name}")
+            parent = PERSONS if readable and reference.table == "residents" else f"next.{reference.table}"
+            joins.append(f"left join {parent} as parent_{name} on r.{name} = parent_{name}.{name}")
         elif table.name != "attendance":
             on = " and ".join(f"r.{name} = parent_enrolment.{name}" for name in reference.columns)
             joins.append(f"left join next.{reference.table} as parent_enrolment on {on}")

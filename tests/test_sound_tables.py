@@ -119,3 +119,12 @@ def test_rows_that_are_known_are_compared(tmp_path: Path, monkeypatch: pytest.Mo
     assert {table: sorted(map(str, rows)) for table, rows in large[0].items()} == {table: sorted(map(str, rows)) for table, rows in small[0].items()}
     assert taken == set()
     assert "1991" in str(large[0]["residents"]) and len(large[0]["exits"]) == 3 and len(large[0]["attendance"]) == 5
+
+
+def test_attendance_after_the_enrolments_are_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large attendance file alone, of participants whom the store knows: it stopped with an error of the database."""
+    first = {table: TABLES[table] for table in ("residents", "cohorts", "enrolments")}
+    (small, large), (_, taken) = both_ways(tmp_path, monkeypatch, first, {"attendance": TABLES["attendance"]})
+    assert large[1] == small[1]
+    assert sorted(map(str, large[0]["attendance"])) == sorted(map(str, small[0]["attendance"])) and len(large[0]["attendance"]) == 5
+    assert taken == set()
