@@ -13,7 +13,7 @@ What comes out by other ways (the command line, files, addresses, selections) is
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,15 @@ FEW: tuple[Question, ...] = (("exits_by_destination", None, None),)
 """Enough for a scheme that is not safe."""
 
 
+Way = Callable[[str, Path, date, str | None, str | None], Any]
+"""From a question to what is shown: the result, its records and columns, which cells are marked or move in steps, and as of when."""
+
+
+def published(result: str, folder: Path, day: date, by: str | None, since: str | None) -> Published:
+    """What a viewer is shown, without a medium between."""
+    return publish(result, folder, day, by=by, since=since, secret=SECRET)
+
+
 def store_of(seed: int, base: Path) -> Path:
     """The store of a random programme."""
     return build(factories.write(factories.random_programme(seed), base / "csv"), base / "store")
@@ -82,7 +91,8 @@ def attack(
 class Attacker:
     """Somebody who keeps all that a viewer is shown, of one version after another."""
 
-    def __init__(self, scheme: str = "secret", asked: Iterable[Question] | None = None) -> None:
+    def __init__(self, scheme: str = "secret", asked: Iterable[Question] | None = None, ways: Sequence[Way] = (published,)) -> None:
+        self.ways = ways
         self.questions = tuple(dict.fromkeys((HEADLINE, *(asked or questions()))))
         self.model = Model(scheme)
         self.asked = 0
@@ -98,7 +108,7 @@ class Attacker:
         days = month_ends(folder)
         for day in days if every_month else ():  # all questions of a day together are answered faster; below they come from memory
             for result, by, since in self.questions:
-                publish(result, folder, day, by=by, since=since, secret=SECRET)
+                published(result, folder, day, by, since)
         tables = {question: self._table(folder, question, days, every_month) for question in self.questions}
         at: dict[tuple[Any, ...], dict[Key, Variable]] = defaultdict(dict)
         dates: set[date] = set()
@@ -116,14 +126,15 @@ class Attacker:
             self._changes(question, seen, at, late)
 
     def _table(self, folder: Path, question: Question, days: list[date], every_month: bool) -> Seen:
-        """Ask at every month end, or from the last one back at those at which something moved."""
+        """Ask at every month end, or from the last one back at those at which something moved: each question in one of the ways."""
         result, by, since = question
+        way = self.ways[self.questions.index(question) % len(self.ways)]
         seen = Seen(defaultdict(dict), {}, set(), {})
         waiting = set(days) if every_month else {days[-1]}
         while waiting:
             day = max(waiting)
             waiting.discard(day)
-            answer = publish(result, folder, day, by=by, since=since, secret=SECRET)
+            answer = way(result, folder, day, by, since)
             self.asked += 1
             moved = set(answer.shown_as_of.values())
             seen.steps[day] = dict(answer.shown_as_of)
@@ -226,7 +237,7 @@ class Attacker:
                     self.model.exact.append(({variable: 1, before[key]: -1}, 0, np.inf))
 
 
-def _see(seen: Seen, answer: Published, day: date) -> None:
+def _see(seen: Seen, answer: Any, day: date) -> None:
     release = answer.result.release
     seen.beside[day] = {}
     listed: dict[str, dict[Key, int]] = defaultdict(dict)
@@ -245,7 +256,7 @@ def _see(seen: Seen, answer: Published, day: date) -> None:
         seen.shown[name].setdefault(answer.shown_as_of[name], shown)
 
 
-def _see_curve(seen: Seen, answer: Published) -> None:
+def _see_curve(seen: Seen, answer: Any) -> None:
     """A curve's rows as events so far at each grid point: where no row is listed, the number shown is that before."""
     for on in {answer.shown_as_of[name] for name in ("events",) if name in answer.shown_as_of}:
         so_far: dict[Any, int] = defaultdict(int)
