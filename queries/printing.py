@@ -18,8 +18,8 @@ ROUNDED = Text(
     en="≈ rounded so that nobody can be recognised (0 means 0 to {most}); as of {days}.",
 )
 STEPPED = Text(
-    id="Angka tentang nasib warga binaan baru bergerak setelah paling sedikit {step} peristiwa terkumpul; per {days}.",
-    en="What became of people moves when at least {step} events have come together; as of {days}.",
+    id="Angka tentang yang terjadi pada warga binaan baru diperbarui setelah paling sedikit {step} kejadian terkumpul; per {days}.",
+    en="Figures of what became of people are updated once at least {step} events have come together; as of {days}.",
 )
 
 

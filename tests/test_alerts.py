@@ -295,6 +295,6 @@ def test_alerts_are_mailed_once_to_those_who_want_them(tmp_path: Path, monkeypat
         states = [[each.state for each in send(Job(folder, date(2018, 11, day), pause=lambda seconds: None))] for day in (2, 3)]
         ((address_of, mail),) = inbox.mails()
     body = mail.get_body()
-    assert states == [["sent"], []] and address_of == "wali@kota.example" and mail["Subject"] == "Mentas: 2 news" and body is not None
+    assert states == [["sent"], []] and address_of == "wali@kota.example" and mail["Subject"] == "Mentas: what is new (2)" and body is not None
     text = body.get_content()
     assert "- The ceiling of 45 residents is exceeded: 48.\nhttps://mentas.example/exits?lang=en&as_of=2018-10-31" in text.replace("\r\n", "\n")

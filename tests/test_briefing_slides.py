@@ -120,7 +120,7 @@ def test_the_gap_and_the_forecast_are_drawn_and_named(snapshot: Snapshot) -> Non
     assert chart.gap.name == "263 di atas jalur" and (chart.gap.low, chart.gap.high) == (pytest.approx(213.6, abs=0.05), 477)
     ends = [snapshot.expected.low, snapshot.expected.middle, snapshot.expected.high]
     assert ends == sorted(ends) and all(end % 10 == 0 for end in ends), "in tens, as what leaves the office is"
-    assert [series.name for series in chart.series if series.style == "dotted"] == ["Perkiraan {1} ({0}–{2})".format(*ends)]
+    assert [series.name for series in chart.series if series.style == "dotted"] == ["Perkiraan sekitar {1} ({0}–{2})".format(*ends)]
     assert [series.values[-1].value for series in chart.series if series.style in ("edge", "dotted")] == [ends[0], ends[2], ends[1]]
 
 
@@ -162,12 +162,12 @@ def test_decisions_asked_for_last_time_and_today(sample_store: Path, tmp_path: P
     notes.add_note(store, "x", date(2018, 6, 30), "residents", "Bukan untuk umum")
     made = compose(gather(store, AS_OF), "id")
     earlier, today = slide(made, "decided"), slide(made, "decisions")
-    assert isinstance(earlier.body, Table) and earlier.body.rows == (("Membeli dua mesin jahit", "selesai"),)
+    assert isinstance(earlier.body, Table) and earlier.body.rows == (("Dinas Sosial: Membeli dua mesin jahit", "selesai"),)
     assert "Dua mesin sudah dipakai." in earlier.note and "Tidak untuk umum" not in earlier.note
     assert isinstance(today.body, Table) and today.body.rows[0][0].endswith("\u00a0…") and today.body.rows[0][1] == "sampai 31 Des 2018"
     assert text in today.note and "Sesudah paparan" not in today.note, "whole for the speaker; not yet asked for then"
     assert [note.text for note in made.snapshot.notes] == ["Pasar tutup"]
-    assert (earlier.heading, today.heading) == ("1 dari 1 keputusan lalu sudah selesai", "Hari ini kami minta 1 keputusan")
+    assert (earlier.heading, today.heading) == ("Keputusan lalu: 1 dari 1 sudah selesai", "Hari ini kami mohon 1 keputusan")
 
 
 def test_notes_are_marks_on_the_line_of_their_figure_and_frozen_with_it(snapshot: Snapshot) -> None:
@@ -221,12 +221,12 @@ def test_exact_figures_only_where_they_are_asked_for_and_said_to_be_internal(sam
 def test_headings_in_both_languages(snapshot: Snapshot, closed: Snapshot) -> None:
     # Worked out by hand from the sample's figures (docs: 477 residents, 630 registered, 367 covered, 325 of the residents).
     text = {each.name: each.heading for each in compose(snapshot, "id").slides}
-    assert text["title"] == "Kecil kemungkinannya"
+    assert text["title"] == "Kecil kemungkinannya tercapai"
     assert text["target"] == "Target 2019 kecil kemungkinannya tercapai: masih 477 warga binaan"
     assert text["coverage"] == "367 dari 630 orang sudah dilatih (58,3 %)"
     # Seven of the fourteen rates that `cohorts` publishes are 90 % or more: 90.0, 92.3, 93.1, 92.3, 92.6, 92.0, 92.6.
     assert text["completion"] == "88,1 % hadir semua hari; 7 dari 14 angkatan mencapai 90 %"
-    assert text["groups"].startswith("Irama sekarang: 6 angkatan melatih 152 warga binaan sampai ")
+    assert text["groups"].startswith("Dengan irama sekarang, 6 angkatan melatih 152 warga binaan sampai ")
     assert text["exits"] == "Per 31 Agu 2018: 147 orang tidak lagi tinggal di lokasi, 107 di antaranya mentas"
     english = {each.name: each.heading for each in compose(closed, "en").slides}
     assert english["target"] == "The 2019 number was reached by the closure, not by mentas", "no success"

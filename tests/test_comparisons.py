@@ -18,7 +18,7 @@ from ui.views.cohorts import Cohorts
 from ui.views.completion import Completion
 from ui.views.head_to_head import duel_finding, duel_table
 
-CLAIM, APART = "worth looking into", "can be told apart"
+CLAIM, APART = "worth looking into", "unusual, worth looking into"
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ def test_picked_groups_stand_beside_each_other(sample_store: Path, monkeypatch: 
     text = re.sub(r"\s+", " ", words_of(page).replace("\u00a0", " "))
     # A04: 24 of 27, A01: 27 of 30 (sample, fixed seed); Newcombe's interval worked out in tests/test_statistics.py's way.
     assert "88.9% (24 of 27)" in text and "90.0% (27 of 30)" in text
-    assert "cannot be told apart in completion: a difference of −1.1 points" in text
+    assert "completion too close to call, a difference of −1.1 points" in text
     picker = next(box for box in page.multiselect if box.key == "choice.compare")
     picker.unselect("A04").run()
     assert address(page)["compare"] == ["A01"]
@@ -123,7 +123,7 @@ def test_head_to_head_says_how_sure_the_difference_is() -> None:
     text, compared = duel_finding(view_with("A", "B")), duel_table(view_with("A", "B"))
     assert text.startswith("One and Two differ in completion by +47.1 points") and text.endswith("unusual, worth looking into")
     assert compared.rows[-1][0] == "Mentas within 6 months, of those who completed", "12 months aren't over for both"
-    assert [row[-1] for row in compared.rows] == ["can be told apart", "cannot be told apart", "can be told apart", "cannot be told apart"]
+    assert [row[-1] for row in compared.rows] == ["unusual, worth looking into", "too close to call"] * 2
     assert duel_finding(view_with("A", "C")) == "One and Now can't be compared yet: one of them isn't over"
     assert duel(view_with("A")) is None
 
@@ -141,7 +141,7 @@ def many(*completed: int, started: int = 20) -> Cohorts:
 
 def test_groups_that_cannot_be_told_apart_are_not_said_to_be_alike() -> None:
     view = many(17, 19, 16, 18, 15, 19, 16, 18, 17, 20)
-    assert cohorts.funnel_finding(view) == "10 groups: the differences between groups cannot be told apart from chance"
+    assert cohorts.funnel_finding(view) == "10 groups: their completion rates are too close to call"
     assert "do not conclude that one is better or worse" in cohorts.answer(view)[1]
     assert cohorts.funnel_finding(many(17)) == "1 group: there is no other group to compare with yet"
 
@@ -155,7 +155,7 @@ def test_groups_may_differ_without_one_that_stands_out() -> None:
 def test_one_group_beyond_the_limits_is_not_named_while_all_together_cannot_be_told_apart() -> None:
     view = many(*[18] * 11, 11)  # the outer limits around 209 of 240 are 12 to 20
     assert [row.value("name") for row in view.spread.beyond] == ["A12"] and not view.spread.differ
-    text = "Of 12 groups, A12 55.0% (11 of 20) is beyond the limits, but all together they cannot be told apart from chance."
+    text = "Of 12 groups, A12 55.0% (11 of 20) is beyond the limits, but all together they are too close to call."
     assert cohorts.answer(view)[1] == text
     drawing = funnel_plot(view.finished, [], [row.value("cohort_id") for row in view.spread.outside], Words("en"), "light")
     assert set(drawing["data"][-1]["marker"]["symbol"]) == {"circle"}
@@ -173,18 +173,18 @@ def test_the_lowest_group_is_compared_as_the_lowest_and_a_picked_one_as_picked()
     completed = (19, 18, 17, 18, 12, 17, 18, 19, 18, 11)
     picked = replace(many(*completed), picked=("A01", "A10"))
     # 19 and 11 of 20 are 0.4 apart: as a pair, 0.13 to 0.61; as the farthest of 45 pairs, -0.05 to 0.71
-    assert "cannot be told apart" in duel_finding(picked)
+    assert "too close to call" in duel_finding(picked)
     assert "unusual, worth looking into" in duel_finding(replace(picked, picked=("A02", "A05"))), "18 and 12: neither highest nor lowest"
 
 
 def test_ties_are_named_as_ties() -> None:
     view = view_with("A", "B")
-    assert cohorts.attendance_finding(view) == "The share present fell most: One from 30 to 29 of 30 participants (day 2 to day 3)"
+    assert cohorts.attendance_finding(view) == "Attendance fell most: One, from 30 to 29 of 30 participants (day 2 to day 3)"
     days = [{"day": day, "enrolled": 30, "present": present, "rate": present / 30} for day, present in ((1, 30), (2, 28), (3, 28))]
     both = [row | {"cohort_id": code} for code in "AB" for row in days]
     tied = replace(view, context=replace(view.context, answers={**view.context.answers, "attendance_by_day": both}))  # type: ignore[attr-defined]
     fall = "from 30 to 28 of 30 participants (day 1 to day 2)"
-    assert cohorts.attendance_finding(tied) == f"The share present fell most: One {fall} and Two {fall}"
+    assert cohorts.attendance_finding(tied) == f"Attendance fell most: One, {fall} and Two, {fall}"
 
 
 def test_no_percentage_over_fewer_than_ten() -> None:
@@ -192,7 +192,7 @@ def test_no_percentage_over_fewer_than_ten() -> None:
     assert "%" not in "".join([*cohorts.answer(view)[0].split("(20 of 27)"), duel_finding(view)]).replace("74.1%", "")
     assert duel_finding(view) == "A02 5 of 9, A03 7 of 9: too few participants to compare"
     assert contents(view)["rows"][0]["cells"][3]["text"] == "8 of 9"
-    assert head_to_head.side_finding(view) == "Came every day: A02 5 of 9; A03 7 of 9; the programme's mean 74.1% (20 of 27)"
+    assert head_to_head.side_finding(view) == "Came every day in A02: 5 of 9; A03: 7 of 9; the programme's mean 74.1% (20 of 27)"
 
 
 def test_n_of_two_groups_is_theirs_and_of_all_those_that_are_over() -> None:
@@ -214,7 +214,7 @@ def test_earning_of_those_followed_up_by_group(sample_store: Path, monkeypatch: 
         row for row in ask("earning_by_months", sample_store, date(2018, 9, 30), Filters(cohort=("A01",))).records if row["earning_rate"] is not None
     ][-1]
     share = f"{Words('en').write(last['earning_rate'], 'share')} ({last['earning']} of {last['traced']})"
-    text = f"Angkatan 1 {share} after {last['months']} months"
+    text = f"Angkatan 1: {share} after {last['months']} months"
     assert text in words_of(page)
 
 

@@ -191,7 +191,7 @@ def test_every_part_does_what_it_says(tmp_path: Path, office_store: Path, monkey
     page.selectbox(key="data.correct.table").set_value("residents").run()
     page.text_input(key="data.correct.residents.resident_id").set_value("SK-004442286")
     page.button(key="data.correct.look").click().run()
-    assert "5 rows of the table attendance hang on this row" in words_of(page)
+    assert "5 rows of the table attendance depend on this row" in words_of(page)
     page.button(key="data.correct.withdraw").click().run()
     assert page.button(key="data.correct.publish").disabled, "what hangs on it would be left alone"
     page.checkbox(key="data.correct.with_dependents").check().run()
@@ -217,7 +217,7 @@ def test_every_part_does_what_it_says(tmp_path: Path, office_store: Path, monkey
     page.text_input(key="data.target.value").set_value("200")
     page.button(key="data.target.try").click().run()
     page.button(key="data.target.publish").click().run()
-    assert "Population by 31 December 2027: 200 (new)" in words_of(page)
+    assert "Number of residents by 31 December 2027: 200 (new)" in words_of(page)
     page = visit(folder, monkeypatch, "data", lang="en", part="history")
     assert page.selectbox(key="data.undo_to").options[0] == "version 3"
     page = visit(folder, monkeypatch, "data", lang="en", part="sources")

@@ -55,10 +55,10 @@ def test_a_shift_is_seen() -> None:
 
 def test_sentences() -> None:
     names = [f"Group {number}" for number in range(1, 25)]
-    assert sentence(ORDINARY[:9], names, "5", Words("en")) == "only 9 groups so far; telling a pattern from chance takes 10."
-    assert sentence(ORDINARY[:1], names, "5", Words("en")) == "only 1 group so far; telling a pattern from chance takes 10."
+    assert sentence(ORDINARY[:9], names, "5", Words("en")) == "only 9 groups so far; a pattern can be recognised from 10 on."
+    assert sentence(ORDINARY[:1], names, "5", Words("en")) == "only 1 group so far; a pattern can be recognised from 10 on."
     assert FEWEST_POINTS == 10
-    assert sentence(ORDINARY, names, "4.5", Words("en")) == "no pattern that can be told apart from chance (half of the groups: 4.5 or more)."
+    assert sentence(ORDINARY, names, "4.5", Words("en")) == "no unusual order (half of the groups: 4.5 or more)."
     long = [8] * 8 + [1, 1, 1, 8, 1, 1, 8, 1, 1, 1, 1, 1]
     assert sentence(long, names, "2", Words("id")) == (
         "8 angkatan berturut-turut termasuk separuh yang tertinggi (Group 1 sampai Group 8): tidak lazim, perlu ditelusuri."

@@ -83,7 +83,7 @@ def test_the_answer_names_both_denominators_and_what_is_left() -> None:
     )
     assert rest == (
         "152 residents have never been trained: at least 6 groups of 30. 111 others left without ever being trained. "
-        "People newly reached by each group: no pattern that can be told apart from chance (half of the groups: 24.5 or more)."
+        "People newly reached by each group: no unusual order (half of the groups: 24.5 or more)."
     )
     assert coverage.answer(view_with("id"))[0].endswith("dari 477 warga binaan yang tinggal sekarang, 325 orang (68,1 %).")
 

@@ -39,8 +39,8 @@ def test_targets_are_listed_with_the_verdict_for_the_population() -> None:
     assert panel.table.rows == (
         ("Residents", "31 Dec 2019: 0", "477", "Unlikely to be reached"),
         ("Coverage on 31 Dec 2017", "31 Dec 2017: 30%", "31.0%", "Reached"),
-        ("Coverage", "31 Dec 2018: 100%", "58.3%", "Running"),
-        ("Residents", "31 Dec 2019: At most 500", "477", "Kept"),
+        ("Coverage", "31 Dec 2018: 100%", "58.3%", "Not reached yet"),
+        ("Residents", "31 Dec 2019: At most 500", "477", "Not exceeded"),
     )
     assert panel.finding == "No target is reached yet", "a milestone is not the target"
 
@@ -57,7 +57,7 @@ def test_what_is_not_known_stands_out_of_how_many() -> None:
     assert panel.table.rows == (
         ("Destination of those no longer there", "16 of 153"),
         ("Test of those who completed", "12 of 342"),  # 342 - 330
-        ("Earning of graduates after 6 months", "110 of 200"),  # 200 - 90
+        ("Earning of graduates 6 months after the training", "110 of 200"),  # 200 - 90
         ("Exits", "after 31 Aug 2018"),
     )
 

@@ -71,7 +71,7 @@ def test_education_stands_in_the_order_of_schools() -> None:
     by_code = [row | {"value": value} for value in ("college", "none", "sd", "sma", "smp", "unknown")]
     view = Waiting(ByContext({("equity", by): by_code if by == "education" else [] for by in waiting.DIMENSIONS}))  # type: ignore[arg-type]
     names = [each.label for each in waiting.equity_intervals(view) if isinstance(each, Interval)]
-    assert names == ["None", "Primary (SD)", "Lower secondary (SMP)", "Upper secondary (SMA)", "College", "Unknown"]
+    assert names == ["No schooling", "Primary (SD)", "Lower secondary (SMP)", "Upper secondary (SMA)", "College", "Unknown"]
 
 
 def exits_with(answers: dict[Any, Any]) -> Exits:

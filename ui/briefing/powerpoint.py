@@ -127,7 +127,7 @@ def _table(placeholder: Any, table: Table, slide: Slide) -> None:
         for column, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
             run = cell.text_frame.paragraphs[0].add_run()
             run.text = text
-            run.font.size, run.font.bold = Pt(28), column == 0
+            run.font.size, run.font.bold = Pt(34 if table.text_first else 28), column == 0
             run.font.color.theme_color = THEME["text"]
             cell.fill.background()
 

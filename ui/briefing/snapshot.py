@@ -98,7 +98,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Asked:
-    """A decision that was asked for `on` a day: what, until when, its state (data/notes.py) and what became of it."""
+    """A decision that was asked for `on` a day: what, until when, its state, what became of it, and the office (data/notes.py) that is to act."""
 
     on: date
     text: str
@@ -106,6 +106,7 @@ class Asked:
     state: str
     settled_on: date | None
     outcome: str
+    role: str = ""
 
     @property
     def open(self) -> bool:
@@ -269,7 +270,7 @@ def _decisions(folder: Path, internal: bool, as_of: date, latest: date) -> tuple
     """What was asked for up to this briefing: before the next month ends, or up to today where the data reach no farther."""
     until = month_end(as_of + timedelta(days=1)) - timedelta(days=1)
     listed = list_decisions(folder, internal, None if latest <= until else until)
-    return tuple(Asked(each.on, each.text, each.due_on, each.state, each.settled_on, each.outcome) for each in listed)
+    return tuple(Asked(each.on, each.text, each.due_on, each.state, each.settled_on, each.outcome, each.role) for each in listed)
 
 
 def _closures(answers: Mapping[str, tuple[Row, ...]], headline: Callable[[date], tuple[Row, ...]]) -> tuple[tuple[date, int], ...]:

@@ -86,7 +86,7 @@ def _note_in(content: Mapping[str, Any]) -> DatedNote:
 def _asked_in(content: Mapping[str, Any]) -> Asked:
     due_on, settled_on = (date.fromisoformat(content[name]) if content[name] else None for name in ("due_on", "settled_on"))
     text, state, outcome = (str(content[name]) for name in ("text", "state", "outcome"))
-    return Asked(date.fromisoformat(content["on"]), text, due_on, state, settled_on, outcome)
+    return Asked(date.fromisoformat(content["on"]), text, due_on, state, settled_on, outcome, str(content.get("role", "")))
 
 
 def _plan_out(plan: Plan | None) -> dict[str, Any] | None:

@@ -149,7 +149,7 @@ def mentas_finding(view: Cohorts) -> str:
     words, months = view.words, view.common_months
     if months is None:
         return says(words("cohorts.mentas_unknown"), Nothing())
-    shares = "; ".join(f"{view.names[code]} {in_full(words, view.mentas_after(months, [code]))}" for code in view.compared_codes)
+    shares = "; ".join(f"{view.names[code]}: {in_full(words, view.mentas_after(months, [code]))}" for code in view.compared_codes)
     return says(words("cohorts.mentas_takeaway", count=months, months=words.write(months, "count"), shares=shares), Figures())
 
 

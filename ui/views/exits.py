@@ -125,23 +125,20 @@ def _still_away_card(view: Exits) -> Card:
     """The share still away after half a year: what the share that came back, from the same curve, leaves of all."""
     words, half, year = view.words, view.came_back(HALF_YEAR), view.came_back(YEAR)
     label, definition = words("exits.card_still_away"), words("exits.card_still_away_about")
+    no_target = "none", words("status.no_target")
     if half is None:
         why = words("exits.card_still_away_withheld" if view.away is None else "exits.card_still_away_unknown")
-        unknown = figure_card(view, Figure(None, view.metric("return_survival", "survival"), view.context.as_of), "quiet", why, _described(view))
+        unknown = figure_card(view, Figure(None, view.metric("return_survival", "survival"), view.context.as_of), "quiet", why, no_target)
         return replace(unknown, label=label, definition=definition)
     still_away = replace(half, value=1 - half.value, population=f"{view.returns.whole}, still away after {HALF_YEAR} days")
     notes = (*([words("exits.card.year", share=year)] if year else []), *view.closure_in(view.returns, "exits.card_closure"))
-    card = figure_card(view, still_away, "quiet", words("exits.card_still_away_of"), _described(view), bar=Bar(still_away.value), notes=notes)
+    card = figure_card(view, still_away, "quiet", words("exits.card_still_away_of"), no_target, bar=Bar(still_away.value), notes=notes)
     return replace(card, label=label, definition=definition)
-
-
-def _described(view: Exits) -> tuple[str, str]:
-    return "none", view.words("exits.card_described")
 
 
 def _pace_card(view: Exits) -> Card:
     words = view.words
-    standing = _described(view)  # whether the target will be reached is the verdict's to say
+    standing = "none", words("exits.card_described")  # whether the target will be reached is the verdict's to say
     if view.recent_pace is None:
         why = words("exits.card_closure_pace" if view.pace.rows else "exits.card_no_pace")
         return unknown_card(view, view.pace, "recent_per_month", why, "target", standing)

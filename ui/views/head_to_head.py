@@ -34,7 +34,7 @@ def side_finding(view: Cohorts) -> str:
     rated = [row for row in view.compared if row["completion_rate"].known]
     if not rated:
         return says(words("cohorts.side_unknown"), Nothing())
-    rates = "; ".join(f"{row.value('name')} {in_full(words, measured('completion', [row]))}" for row in rated)
+    rates = "; ".join(f"{row.value('name')}: {in_full(words, measured('completion', [row]))}" for row in rated)
     return says(words("cohorts.side_takeaway", rates=rates, mean=in_full(words, view.completion)), Figures(printed(view.completion)))
 
 

@@ -41,9 +41,20 @@ def decisions(snapshot: Snapshot, words: Words) -> Made:
 def _slide(snapshot: Snapshot, words: Words, name: str, heading: str, asked: Sequence[Asked]) -> Made:
     """The latest decisions with their state; all of them in full for the speaker."""
     shown = list(asked)[-ROWS:]
-    rows = tuple((shortened(each.text, WORDS // len(shown) - STATE), _state(words, each)) for each in shown)
-    full = [f"{each.text.rstrip('.')} – {_state(words, each)}. {each.outcome}".strip() for each in asked]
+    rows = tuple((_briefly(words, each, WORDS // len(shown) - STATE), _state(words, each)) for each in shown)
+    full = [f"{_whole(words, each).rstrip('.')} – {_state(words, each)}. {each.outcome}".strip() for each in asked]
     return make(snapshot, words, name, heading, Table((), rows), more=" ".join(full))
+
+
+def _whole(words: Words, each: Asked) -> str:
+    """A decision after the office that is to act; decisions frozen before offices were have none."""
+    return ": ".join((words(f"code.office.{each.role}"), each.text)) if each.role else each.text
+
+
+def _briefly(words: Words, each: Asked, most: int) -> str:
+    """A decision in that many words at most: with its office where both fit, else its first words."""
+    whole = _whole(words, each)
+    return whole if len(whole.split()) <= most else shortened(each.text, most)
 
 
 def _state(words: Words, each: Asked) -> str:

@@ -59,7 +59,7 @@ def changes(snapshot: Snapshot, words: Words) -> Made:
             dated(snapshot, words, words(f"briefing.change.{name}"), headline[name]),
             figure,
             COMPARED[name],
-            words("briefing.from_to", was=before[name], now=headline[name]),
+            words("briefing.from_to" if figure.value else "briefing.still", was=before[name], now=headline[name]),
             change=True,
         )
         for name, figure in compared.items()
