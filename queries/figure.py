@@ -3,11 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
+from queries.filters import NO_FILTERS, Filters
 from queries.registry import Metric
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a figure stands: the question whose answer it is in, and the values that name its row (none: in the whole answer)."""
+
+    result: str
+    as_of: date
+    by: str | None = None
+    since: str | date | None = None
+    filters: Filters = NO_FILTERS
+    row: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        """The question in the form of an address, as /figures.json takes it; `row.<name>` names the row."""
+        given = {"as_of": self.as_of, "by": self.by, "since": self.since, **self.filters.as_parameters()}
+        given |= {f"row.{name}": value for name, value in self.row.items()}
+        return urlencode({name: value for name, value in given.items() if value is not None}, doseq=True)
 
 
 @dataclass(frozen=True)
@@ -16,7 +37,8 @@ class Figure:
 
     `value` is None where it is not known. `codes` names the family of codes a code belongs to (in a breakdown by skill the
     column `value` holds skills). `population` says of whom or of what it is a figure: the selection, and the row of its result.
-    Screens write a figure with `Words.write`; nobody adds ≈ or a dash by hand.
+    Screens write a figure with `Words.write`; nobody adds ≈ or a dash by hand. `source` is where it stands (None: in an earlier
+    version, or nowhere), `parts` are the figures that a difference was worked out from.
     """
 
     value: Any
@@ -25,11 +47,19 @@ class Figure:
     rounded: bool = False
     codes: str = ""
     population: str = ""
+    source: Source | None = field(default=None, compare=False, repr=False)
+    parts: tuple[Figure, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def whom(self) -> str:
         """The population on its date: two figures of one metric with the same are the same number."""
         return f"{self.population or 'nobody known'}; {self.as_of}"
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Where the figure, or each that it was worked out from, can be looked up: "headline.residents?as_of=2018-09-30"."""
+        named = ((each.metric.name, each.source) for each in self.parts or (self,))
+        return tuple(dict.fromkeys(f"{source.result}.{column}?{source.address}" for column, source in named if source))
 
     @property
     def known(self) -> bool:
@@ -46,7 +76,13 @@ class Figure:
         value = self.value - other.value if self.known and other.known else None
         less = f"{other.metric.name if other.metric.name != self.metric.name else ''} {other.whom}".strip()
         between = f"{self.whom} less {less}"
-        return replace(self, value=value, rounded=self.rounded or other.rounded, as_of=min(self.as_of, other.as_of), population=between)
+        rounded, as_of = self.rounded or other.rounded, min(self.as_of, other.as_of)
+        parts = (*(self.parts or (self,)), *(other.parts or (other,)))
+        return replace(self, value=value, rounded=rounded, as_of=as_of, population=between, parts=parts)
+
+    def of_all_rows(self) -> Figure:
+        """The same, standing in the whole answer instead of one row: for sums."""
+        return replace(self, source=self.source and replace(self.source, row={}))
 
     def of(self, population: str, value: Any) -> Figure:
         """A number worked out from this figure, of another population: rounded like it, of the same date."""

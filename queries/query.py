@@ -19,7 +19,7 @@ from data.facts import is_outdated
 from queries.arrays import as_list, as_series
 from queries.computed import complete
 from queries.connection import FileState, Selection, file_state, reading
-from queries.figure import Figure, Row
+from queries.figure import Figure, Row, Source
 from queries.filters import LISTS, NO_FILTERS, Filters, known_values
 from queries.in_turn import InTurn
 from queries.macros import support
@@ -115,9 +115,11 @@ class Answer:
         return self.rows[0]
 
     def _row(self, index: int, record: Mapping[str, Any]) -> Row:
-        keys = {self.by if self.by and name in BROKEN_DOWN else name: record[name] for name in self.result.names_rows}
-        population = self.whole + "".join(f", {name}={value}" for name, value in keys.items() if value is not None)
-        return Row({column.name: self._figure(index, column.in_row(record), record[column.name], population) for column in self.columns})
+        named = {name: record[name] for name in self.result.names_rows}
+        keys = ((self.by if self.by and name in BROKEN_DOWN else name, value) for name, value in named.items() if value is not None)
+        population = self.whole + "".join(f", {name}={value}" for name, value in keys)
+        source = None if self.earlier else Source(self.result.name, self.as_of, self.by, self.since, self.filters, named)
+        return Row({column.name: self._figure(index, column.in_row(record), record[column.name], population, source) for column in self.columns})
 
     @cached_property
     def whole(self) -> str:
@@ -127,13 +129,12 @@ class Answer:
         since = [f"since={self.since}"] if self.since else []
         return ", ".join([self.result.release.population, *selection, *since, *([f"version={self.version}"] if self.earlier else [])])
 
-    def _figure(self, index: int, column: Metric, value: Any, population: str) -> Figure:
-        rounded = (index, column.name) in self.protected
-        dated = rounded or (index, column.name) in self.stepped
+    def _figure(self, index: int, column: Metric, value: Any, population: str, source: Source | None) -> Figure:
+        rounded = self.marked(index, column.name)
         # The group of a breakdown is a code of what the answer is broken down by.
         codes = self.by if self.by and column.name in BROKEN_DOWN and value != "all" else column.codes or column.name
-        day = self.shown_as_of.get(column.name, self.as_of) if dated else self.as_of
-        return Figure(value, column, day, rounded, codes, population)
+        day = self.shown_as_of.get(column.name, self.as_of) if rounded or (index, column.name) in self.stepped else self.as_of
+        return Figure(value, column, day, rounded, codes, population, source)
 
     @cached_property
     def records(self) -> tuple[dict[str, Any], ...]:

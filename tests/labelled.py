@@ -12,7 +12,7 @@ from tests.visits import plain
 from ui.briefing.slide import BigFigures, Briefing, Chart
 from ui.sentences import Sentence
 
-SPAN = re.compile(r"<span data-metric='([^']*)' data-population='([^']*)'>(.*?)</span>")
+SPAN = re.compile(r"<span data-metric='([^']*)' data-population='([^']*)'[^>]*>(.*?)</span>")
 CARD = re.compile(r"<article class='mentas-card'.*?<h2>(.*?)</h2>\s*<div class='mentas-value'><strong[^>]*>(.*?)</strong>", re.DOTALL)
 PART = re.compile(r"<li data-figure='ledger\.[^']*'>.*?<strong>(.*?)</strong><span class='mentas-part'>(.*?)</span>", re.DOTALL)
 TABLE = re.compile(r"<table[^>]*>(.*?)</table>", re.DOTALL)

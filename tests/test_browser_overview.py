@@ -118,5 +118,17 @@ def test_charts_speak_the_language_and_downloads_hold_the_query(server: str, bro
     assert "Dihitung dari;" in head and "Versi data;1\r\n" in head and "Data contoh;" in head
     rows = list(csv.reader(io.StringIO(text), delimiter=";"))
     assert [int(row[2]) for row in rows[1:]] == [row["persons"] for row in ask("everybody", sample_store, date(2019, 12, 19)).records]
+
+    visit.open(f"{server}/?lang=en&as_of=2018-09-30")
+    page.locator("[data-figure='coverage'] .mentas-value .mentas-number").press("Enter")
+    expect(page.get_by_role("dialog")).to_contain_text("58.3% = 367 trained ÷ 630 ever registered")
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_role("dialog").get_by_role("status")).to_have_text("Copy this address:")  # a browser without the permission
+    link = page.get_by_label("Address of this figure").input_value()
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.dataset.metric") == "coverage"
+    visit.open(link)
+    expect(page.get_by_role("dialog")).to_contain_text("58.3% = 367 trained ÷ 630 ever registered")
+    assert "figure" not in page.url, "else every link of the page would lead to the dialog again"
     assert visit.faults == []
     page.close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from html import unescape
 from pathlib import Path
 from random import Random
 
@@ -22,27 +23,36 @@ from tests.answers import answer
 from tests.conftest import StoreOf
 from tests.labelled import Number, contradictions, of_briefing, of_markup, unnamed
 from tests.visits import LEAST, NAMES, markup, visit
+from ui import door
 from ui.auth.roles import allows
 from ui.briefing.slides import compose
 from ui.briefing.snapshot import gather
+from ui.context import Context
 from ui.i18n import Words
 from ui.sentences import Sentence, joined
 
 LOOKS = (("steward", "id", "2018-09-30", {}), ("viewer", "en", "2018-09-30", {}))
 NO_METRIC = ("plan",)
 """Pages whose tables hold numbers of the plan, which no result measures; their cards name themselves."""
+DOOR = re.compile(r"data-door='([^']*)'")
 A_NUMBER = re.compile(r"[≈<>+−-]?\s?[\d.,]*\d(\s?%( \(.*\))?)?")
 SELECTIONS: tuple[dict[str, str], ...] = ({}, {"skill": "salon"}, {"skill": "sewing"})
 
 
 def numbers(store: Path, monkeypatch: pytest.MonkeyPatch, role: str, language: str, day: str, selection: dict[str, str]) -> Iterator[Number]:
     """Every labelled number that a role finds on a date inside a selection, in a language. A number of a card, the account or a table
-    that doesn't say what it measures is an error."""
+    that doesn't say what it measures is an error, and so is one that opens nothing."""
+    opened: set[str] = set()
     for name in (name for name in NAMES if allows(role, LEAST[name])):
         text = markup(visit(store, monkeypatch, name, role, lang=language, as_of=day, **selection))
         nameless = [] if name in NO_METRIC else [value for value in unnamed(text) if A_NUMBER.fullmatch(value)]
         assert nameless == [], f"{name}: give the figure itself to the card, the table or the text, not a number written before"
         assert "data-population='; " not in text, f"{name}: a figure without a population"
+        doors = {unescape(addresses) for addresses in DOOR.findall(text)} - opened
+        context = Context(store, date.fromisoformat(day), Filters(), language, "light", role)
+        closed = [each for each in doors if "<section>" not in door.content(context, each)]
+        assert closed == [], f"{name}: numbers that cannot be looked up"
+        opened |= doors
         yield from of_markup(text, name)
     filters = Filters(**{name: (value,) for name, value in selection.items()})
     yield from of_briefing(compose(gather(store, date.fromisoformat(day), filters, internal=role != "viewer"), language))

@@ -30,7 +30,7 @@ from queries import (  # noqa: E402
     persons_left,
 )
 from queries.languages import Text  # noqa: E402
-from ui import account_widgets, comparison, filters, header, html, panel, url_state  # noqa: E402
+from ui import account_widgets, comparison, door, filters, header, html, panel, url_state  # noqa: E402
 from ui.auth import roles  # noqa: E402
 from ui.auth.roles import RoleRefused, SignedOut, Visitor  # noqa: E402
 from ui.briefing import page as briefing_page  # noqa: E402
@@ -132,6 +132,7 @@ def _show(page: st.Page, pages: list[st.Page], now: Current | None, words: Words
         if page.url_path in comparison.PAGES:
             comparison.show(context)
         _run(page, context)
+    door.show(context, now)
     st.html(html.render("foot.html", fresh=words("foot.fresh", last=words.write(last, "date"), version=now.version.number), words=words))
 
 

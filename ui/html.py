@@ -77,7 +77,16 @@ class Comparison:
 
 def prose(text: str) -> Markup:
     """A text as markup in which figures do not wrap: "88,1 %" and "≈ 40" stay on one line."""
-    return Markup(FIGURE.sub(r"<span class='mentas-whole'>\g<0></span>", str(escape(text))))
+    return _on_one_line(escape(text))
+
+
+def doors(text: str) -> Markup:
+    """The same, and each figure opens its definition (ui/door.py)."""
+    return _on_one_line(text.doors() if isinstance(text, Sentence) else escape(text))
+
+
+def _on_one_line(markup: Markup) -> Markup:
+    return Markup(FIGURE.sub(r"<span class='mentas-whole'>\g<0></span>", str(markup)))
 
 
 def literal(text: str) -> str:
@@ -111,7 +120,7 @@ def as_text(markup: Markup) -> Markup:
     return Markup(text)
 
 
-TEMPLATES.filters |= {"as_text": as_text, "prose": prose, "side": _side, "bare": str}
+TEMPLATES.filters |= {"as_text": as_text, "prose": doors, "side": _side, "bare": str}
 
 
 def render(template: str, **values: Any) -> Markup:
@@ -121,7 +130,7 @@ def render(template: str, **values: Any) -> Markup:
 
 def cards(shown: Sequence[Card], colours: dict[str, str], words: Words, address: Callable[[str], str]) -> Markup:
     """A row of cards; bar and trend only repeat what a card's words say. `address` leads to the entry of a metric on the Method page."""
-    return render("cards.html", cards=shown, colours=colours, marks=MARKS, trend=_trend, named=_named, words=words, address=address)
+    return render("cards.html", cards=shown, colours=colours, marks=MARKS, trend=_trend, named=_named, opens=_opens, words=words, address=address)
 
 
 def _named(card: Card) -> Markup:
@@ -129,6 +138,11 @@ def _named(card: Card) -> Markup:
     if isinstance(card.value, Sentence) and card.value.mentions:
         return Markup("")
     return Markup(" data-metric='{}' data-population='plan'").format(card.name)
+
+
+def _opens(card: Card) -> str:
+    """Where the card's figure can be looked up; empty where it is none."""
+    return " ".join(card.value.mentions[0].figure.addresses) if isinstance(card.value, Sentence) and card.value.mentions else ""
 
 
 def _trend(values: Sequence[float], colour: str) -> Markup:

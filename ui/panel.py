@@ -90,9 +90,10 @@ class Count:
         whole, rounded = replace(figures[0].metric, kind="count"), any(figure.rounded for figure in figures)
         counted = f"{answer.whole}, {len(picked)} rows of {answer.result.name}: {' + '.join(self.columns)}"
         population = figures[0].population if len(figures) == 1 else counted
+        first = figures[0] if len(figures) == 1 else figures[0].of_all_rows()
         if self.rows == "number":
-            return replace(figures[0], metric=whole, value=len(rows), rounded=False, population=f"{counted}, number")
-        return replace(figures[0], metric=whole, value=round(sum(figure.value for figure in figures)), rounded=rounded, population=population)
+            return replace(first, metric=whole, value=len(rows), rounded=False, population=f"{counted}, number")
+        return replace(first, metric=whole, value=round(sum(figure.value for figure in figures)), rounded=rounded, population=population)
 
     def written(self, answer: Answer, words: Words) -> str:
         """n in words; empty where it is not known."""
@@ -144,7 +145,7 @@ class Panel:
         if self.answer is None:
             return []
         on, n = words.write(self.answer.as_of, "date"), self.n(words)
-        return [words("panel.as_of", on=on, n=n) if n else words("panel.as_of_alone", on=on), *_protection(self.answer, words)]
+        return [words("panel.as_of", on=on, n=n) if n else words("panel.as_of_alone", on=on), *protection(self.answer, words)]
 
     def explained(self, marks: frozenset[str]) -> list[Note]:
         """The notes for a drawing with those marks (names of traces)."""
@@ -285,7 +286,7 @@ def _picture(panel: Panel, figure: dict[str, Any], lines: Sequence[str]) -> Pict
     return Picture(top, panel.finding, panel.about, figure, [*lines, exports.source_line()], exports.badges(), current.mode)
 
 
-def _protection(answer: Answer, words: Words) -> list[str]:
+def protection(answer: Answer, words: Words) -> list[str]:
     """Which figures are rounded or as of an earlier month end, and as of when."""
     notes = []
     for key, cells in (("panel.protected", answer.protected), ("panel.stepped", answer.stepped)):

@@ -55,11 +55,28 @@ class Sentence(str):
         return Sentence(text, self.mentions, self.claims) if len(old) == len(new) else text
 
     def __html__(self) -> Markup:
+        return self._marked(_names)
+
+    def doors(self) -> Markup:
+        """The text as markup in which each figure opens its definition (ui/door.py)."""
+        return self._marked(lambda figure: _names(figure) + door(figure))
+
+    def _marked(self, named: Callable[[Figure], Markup]) -> Markup:
         text, parts, end = str(self), [], 0
         for mention in self.mentions:
-            parts += [escape(text[end : mention.start]), SPAN.format(_names(mention.figure), text[mention.start : mention.end])]
+            parts += [escape(text[end : mention.start]), SPAN.format(named(mention.figure), text[mention.start : mention.end])]
             end = mention.end
         return Markup("").join([*parts, escape(text[end:])])
+
+
+def door(figure: Figure) -> Markup:
+    """The attributes that make a number open its definition; empty where it cannot be looked up."""
+    addresses = " ".join(figure.addresses)
+    return (
+        Markup(" class='mentas-number' role='button' tabindex='0' aria-haspopup='dialog' data-door='{}'").format(addresses)
+        if addresses
+        else Markup("")
+    )
 
 
 def _names(figure: Figure) -> Markup:

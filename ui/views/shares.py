@@ -52,7 +52,8 @@ def share(rows: Iterable[Row], part: str, of: str) -> Share:
     first, last = known[0][part], known[-1][part]
     among = first.population if len(known) == 1 else f"{first.population} to {last.population}, {len(known)} rows"
     metric = replace(first.metric, name=f"{part} of {of}", kind="share")
-    figure = replace(first, metric=metric, population=among, rounded=any(row[name].rounded for row in known for name in (part, of)))
+    parts = tuple(known[0][name] if len(known) == 1 else known[0][name].of_all_rows() for name in (part, of))
+    figure = replace(first, metric=metric, population=among, rounded=any(row[name].rounded for row in known for name in (part, of)), parts=parts)
     return Share(part_sum, of_sum, figure)
 
 

@@ -1,0 +1,48 @@
+"""The door of a number: what a click on it shows (test_one_name.py: every number of every page can be looked up by the role that sees it)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from queries import Filters
+from tests.visits import plain
+from ui import door
+from ui.context import Context
+
+AS_OF = date(2018, 9, 30)
+
+
+def shown(store: Path, addresses: str, role: str = "steward", language: str = "en", filters: Filters = Filters()) -> str:
+    """What the dialog says of figures, without what is folded."""
+    text = door.content(Context(store, AS_OF, filters, language, "light", role), addresses)
+    return plain(re.sub(r"<details.*</details>", "", str(text), flags=re.DOTALL)).removesuffix("Close").split(" Copy link")[0]
+
+
+@pytest.mark.parametrize(
+    ("addresses", "role", "text"),
+    [
+        ("headline.coverage?as_of=2018-09-30", "steward", "58.3% = 367 trained ÷ 630 ever registered"),
+        ("headline.residents?as_of=2018-08-31", "steward", "Residents 479 As of 31 August 2018"),  # of an earlier day than the page
+        ("headline.coverage?as_of=2018-09-30&skill=salon", "steward", "As of 30 September 2018 · Skill: Salon"),
+        ("headline.mentas?as_of=2018-09-30", "viewer", "Mentas 107 As of 31 August 2018"),  # published as of its last step
+        ("equity.covered?by=origin", "viewer", "equity counts small groups between two dates and is for staff only; see headline."),
+        ("headline.coverage?age_band=18-24", "viewer", "58.3% = 367 trained ÷ 630 ever registered"),  # a viewer cannot select so
+        ("headline.nothing", "steward", "This address names no figure that exists. Click the figure on this page."),
+        ("headline.coverage?as_of=tomorrow", "steward", "This address names no figure that exists. Click the figure on this page."),
+        ("", "steward", "This address names no figure that exists. Click the figure on this page."),
+    ],
+)
+def test_what_a_number_opens(sample_store: Path, addresses: str, role: str, text: str) -> None:
+    assert text in shown(sample_store, addresses, role)
+
+
+def test_a_number_that_no_table_holds_says_what_it_is_worked_out_from(sample_store: Path) -> None:
+    context = Context(sample_store, AS_OF, Filters(), "en", "light", "steward")
+    now, before = (f"headline.residents?as_of={day}" for day in ("2018-09-30", "2018-08-31"))
+    said = plain(str(door.content(context, f"{now} {before}", "−2")))
+    assert said.startswith("−2 is worked out from: Residents 477 As of 30 September 2018") and "Residents 479 As of 31 August 2018" in said
+    assert "worked out" not in plain(str(door.content(context, now, "477")))
