@@ -130,5 +130,14 @@ def test_charts_speak_the_language_and_downloads_hold_the_query(server: str, bro
     visit.open(link)
     expect(page.get_by_role("dialog")).to_contain_text("58.3% = 367 trained ÷ 630 ever registered")
     assert "figure" not in page.url, "else every link of the page would lead to the dialog again"
+
+    page.keyboard.press("Escape")
+    last = page.get_by_role("heading", name="Notes and decisions")
+    last.scroll_into_view_if_needed()
+    page.get_by_role("navigation").get_by_role("link", name="Coverage").click()
+    page.wait_for_url("**/coverage?**")
+    settled(page)
+    page.go_back()
+    expect(last).to_be_in_viewport()  # Back leads to the place on the page, too
     assert visit.faults == []
     page.close()

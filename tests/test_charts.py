@@ -64,6 +64,8 @@ def test_path_draws_actual_planned_and_target_with_direct_labels() -> None:
     assert line(figure, "Warga binaan")["x"] == ["2019-07-15", "2019-08-31", "2019-09-30"]
     assert line(figure, "Warga binaan")["y"] == [451, 449, 448]
     assert {"Jalur rencana", "Warga binaan", "<b>448</b>", "Target 0<br>31 Des 2019", "129 di atas jalur"} <= set(texts(figure))
+    latest = next(note for note in figure["layout"]["annotations"] if note["text"] == "<b>448</b>")
+    assert latest["xanchor"] == "left", "early on the axis it stands beside the name of the line, which on a phone it would touch"
     assert figure["layout"]["showlegend"] is False and figure["layout"]["separators"] == ",."
 
 

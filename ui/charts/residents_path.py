@@ -25,6 +25,8 @@ ROOM_FOR_TARGET = 104
 """Pixels to the right of the plot: the target is named there."""
 LABEL_ROOM = 0.14
 """Share of the axis that a label of two lines takes."""
+EARLY = 0.7
+"""Up to this share of the axis the latest number stands to the right of its point: on a phone the name of the line is beside it."""
 WORTH_NAMING = 0.08
 """A distance to the path is named from this share of the path's whole fall."""
 
@@ -72,7 +74,7 @@ def residents_path(
         text = words("chart.ceiling_value", most=words.write(round(most), "count"))
         notes.append(label(text, level[1], most, colours["closure"], xanchor="right", yanchor="bottom", yshift=2))
     traces += _actual(points, closure, words, colours)
-    notes += _actual_notes(points, closure, words, colours)
+    notes += _actual_notes(points, closure, words, colours, begins + EARLY * (ends - begins))
     if path.records:
         gap, gap_notes = _gap(path, words, colours)
         shapes += gap
@@ -149,13 +151,15 @@ def _actual(points: list[tuple[date, int]], closure: Mapping[date, int], words: 
     return [line(x, y, colours["resident"], 3, name=words("chart.residents"), hovertemplate=words("chart.people_hover")), *steps]
 
 
-def _actual_notes(points: list[tuple[date, int]], closure: Mapping[date, int], words: Words, colours: dict[str, str]) -> Drawn:
+def _actual_notes(points: list[tuple[date, int]], closure: Mapping[date, int], words: Words, colours: dict[str, str], early: date) -> Drawn:
     if not points:
         return []
     (first_day, first), (day, number) = points[0], points[-1]
     above = {"yanchor": "bottom", "yshift": 6}
     name = label(words("chart.residents"), first_day.isoformat(), first, colours["resident"], xanchor="left", xshift=4, **above)
-    last = label(f"<b>{words.write(number, 'count')}</b>", day.isoformat(), number, colours["resident"], xanchor="center", **above)
+    last = label(
+        f"<b>{words.write(number, 'count')}</b>", day.isoformat(), number, colours["resident"], xanchor="left" if day < early else "center", **above
+    )
     notes = [name, last | {"font": {**last["font"], "size": 18}}]
     for (earlier, before), (later, count) in pairwise(points):
         if left := closure.get(month_of(later)):
