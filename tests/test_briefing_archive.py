@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from dataclasses import replace
@@ -10,14 +11,20 @@ from pathlib import Path
 from shutil import copy
 
 import pytest
+from openpyxl import load_workbook
+from pptx import Presentation
+from pypdf import PdfReader
 
 from data import store
 from data.importer import import_paths
 from data.messages import DataError
+from data.programme import shipped
 from queries import Filters, QuestionError, docs, results
 from tests.sample_files import BASE, hand_in, write
+from tests.visits import visit
+from ui.briefing.__main__ import writer
 from ui.briefing.archive import SavedChoice, before, freeze, frozen_names, open_frozen, save, saved_choices
-from ui.briefing.comparison import compare, corrections
+from ui.briefing.comparison import compare, corrected_names, corrections, recomposed
 from ui.briefing.slides import Choice, compose
 from ui.briefing.slideshow import message_of
 from ui.briefing.snapshot import Since, Snapshot, digests, gather
@@ -124,10 +131,9 @@ def test_a_corrected_figure_names_the_version_that_moved_it(base: Path) -> None:
     frozen = freeze(folder, "Juni", gather(folder, AS_OF, internal=True))
     hand_in(base, LATER)
     import_paths([write(base / "catatan", {"events": "happened_on,title\n2017-03-01,Rapat\n"})], folder)
-    compared = compare(frozen, folder)
-    found = {each.frozen.metric.name: (each.frozen.value, each.again.value, each.version) for each in corrections(compared, frozen, folder, True)}
+    found = {each.frozen.metric.name: (each.frozen.value, each.again.value, each.version) for each in corrections(frozen, folder, True)}
     assert found["registered"] == (2, 3, 2), "version 3 brought an event alone"
-    assert {each.version for each in corrections(compared, frozen, folder, False)} == {3}
+    assert {each.version for each in corrections(frozen, folder, False)} == {3}
 
 
 def test_a_changed_definition_is_named_and_its_change_is_no_late_entry(base: Path) -> None:
@@ -220,3 +226,30 @@ def test_a_failed_write_leaves_nothing(base: Path, monkeypatch: pytest.MonkeyPat
     with pytest.raises(DataError, match="No space left on device"):
         freeze(base / "store", "Juni", snapshot)
     assert [path.name for path in (base / "store" / "briefings" / "frozen").iterdir()] == [".lock"]
+
+
+def test_a_corrected_briefing_says_so_in_the_list_and_in_every_file(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = base / "store"
+    frozen = freeze(folder, "Juni", gather(folder, AS_OF), Choice(("title",)))
+    freeze(folder, "Maret", gather(folder, date(2017, 3, 31)))
+    assert corrected_names(folder, staff=False) == frozenset()
+    assert [slide.name for slide in recomposed(frozen, folder, "en", shipped()).slides] == ["title"]
+    hand_in(base, {"residents": "resident_id,registered_on,birth_year\nR3,2017-05-03,1985\n"})
+    assert corrected_names(folder, staff=False) == {"Juni"}, "who came in May is late for June, and not for March"
+    made = recomposed(frozen, folder, "en", shipped())
+    assert made.slides[-1].heading == "2 figures were corrected after this briefing was frozen"
+    assert made.slides[-1].body.rows == (("Registered", "from 2 to 3"), ("Residents", "from 2 to 3"))  # type: ignore[union-attr]
+    assert all("corrected" in made.foot_of(slide) for slide in made.slides), "on the wall, in PowerPoint and in PDF"
+    pdf = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(writer(".pdf")(made))).pages)
+    assert "from 2 to 3" in " ".join(pdf.split()) and "corrected" in pdf.split("Registered")[0]
+    book = load_workbook(io.BytesIO(writer(".xlsx")(made)))
+    cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
+    assert "corrected" in book.worksheets[0]["A2"].value and "from 2 to 3" in cells
+    deck = Presentation(io.BytesIO(writer(".pptx")(made)))
+    table = next(shape.table for shape in deck.slides[1].shapes if shape.has_table)
+    assert [cell.text for cell in table.rows[0].cells] == ["Registered", "from 2 to 3"]
+    page = visit(folder, monkeypatch, "briefing", "viewer", lang="id")
+    assert [button.label.replace("\\", "") for button in page.button if str(button.key).startswith("presenting.frozen.")] == [
+        "Maret",
+        "Juni (dikoreksi)",
+    ]

@@ -21,6 +21,7 @@ from queries.filters import FILTERS, add_filters, chosen_filters
 from queries.languages import languages
 from queries.parameters import known_day
 from ui.briefing.archive import before, freeze, open_frozen
+from ui.briefing.comparison import recomposed
 from ui.briefing.slide import Briefing, Choice
 from ui.briefing.slides import SLIDES, compose
 from ui.briefing.snapshot import gather
@@ -111,7 +112,7 @@ def _briefing(options: argparse.Namespace, folder: Path) -> Briefing:
         if options.as_of or options.internal or options.cohort or options.skill or options.freeze:
             raise QuestionError(**in_each_language("error.briefing_frozen_alone"))
         frozen = open_frozen(folder, options.frozen, staff=True)
-        return compose(frozen.snapshot, options.lang, Choice(slides or frozen.choice.slides, frozen.choice.notes), programme_of(folder))
+        return recomposed(frozen, folder, options.lang, programme_of(folder), slides)
     filters = chosen_filters(options)
     with one_version(folder):
         asked_for = _day(options.as_of, folder)

@@ -85,8 +85,13 @@ def open_frozen(folder: Path, name: str, staff: bool) -> Frozen:
 
 def frozen_names(folder: Path, staff: bool) -> tuple[str, ...]:
     """The names of the frozen briefings that the visitor may open, the latest frozen first."""
+    return _latest_first(frozen_contents(folder, staff))
+
+
+def frozen_contents(folder: Path, staff: bool) -> list[SavedObject]:
+    """The frozen briefings that the visitor may open, as they are stored."""
     everything = named.all_of(folder, FROZEN)
-    return _latest_first(everything if staff else _published(everything))
+    return list(everything) if staff else _published(everything)
 
 
 def _latest_first(contents: Iterable[SavedObject]) -> tuple[str, ...]:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from data import store
 from data.description import damage_of
-from queries import Figure, Row, one_version, period
+from data.named import READ, SavedObject
+from data.programme import Programme
+from queries import Figure, QuestionError, Row, one_version, period
 from queries.disclosure.gate import answer_for
-from ui.briefing.archive import Frozen
-from ui.briefing.snapshot import QUESTIONS, gather
+from ui.briefing.archive import Frozen, frozen_contents, open_frozen
+from ui.briefing.slide import Briefing, Choice, Correction
+from ui.briefing.slides import compose
+from ui.briefing.snapshot import QUESTIONS, Snapshot, digests, gather
 
 COUNTED = ("count", "share", "number", "rupiah")
 KEYS: Mapping[str, tuple[str, ...]] = {
@@ -83,36 +89,65 @@ def compare(frozen: Frozen, folder: Path) -> Comparison:
     return Comparison(tuple(rows), tuple(others), tuple(sorted({name.split(".")[0] for name in changed})), same.version, now.as_of)
 
 
-@dataclass(frozen=True)
-class Correction:
-    """A figure that a frozen briefing shows otherwise than the data do now for the same date, and since which version."""
-
-    frozen: Figure
-    again: Figure
-    version: int
-
-
-def corrections(compared: Comparison, frozen: Frozen, folder: Path, staff: bool) -> tuple[Correction, ...]:
-    """The figures of the headline that entries made later corrected. Raises QuestionError if the store cannot be read.
+def corrections(frozen: Frozen, folder: Path, staff: bool) -> tuple[Correction, ...]:
+    """The figures of the headline that the data have otherwise now for the same date by the same definition; none where they can't be asked.
 
     Staff learn the version that moved the exact figure first, as far as versions are kept; others only the one that counts now, because when a
     published figure moves is not for them.
     """
-    found = [row for row in compared.rows if row.late.known and row.late.value]
-    moved: dict[str, int] = {}
-    if found and staff:
-        then = frozen.snapshot
-        numbers = [version.number for version in store.versions(folder) if not damage_of(version) and version.number <= compared.version]
-        earlier: Row | None = None
-        for number in numbers:
-            if number < then.version:
-                continue
-            (now,) = answer_for("planner", "headline", folder, then.as_of, then.filters, version=number).rows
+    then = frozen.snapshot
+    role = "planner" if then.internal else "viewer"
+    with suppress(QuestionError), one_version(folder) as current:
+        (again,) = answer_for(role, "headline", folder, then.as_of, then.filters).rows
+        defined = digests()
+        same = [name for name, was in then.headline.items() if was.kind in COUNTED and name in again and _same_definition(then, defined, name)]
+        found = [name for name in same if again[name].less(then.headline[name]).value]
+        moved = _moved(frozen, folder, current.version.number) if found and staff and current else {}
+        return tuple(Correction(then.headline[name], again[name], moved.get(name, current.version.number if current else 0)) for name in found)
+    return ()
+
+
+def recomposed(frozen: Frozen, folder: Path, language: str, programme: Programme, slides: tuple[str, ...] = ()) -> Briefing:
+    """A frozen briefing in a language, marked where its figures were corrected since; `slides` in place of those it was frozen with.
+
+    A file of published figures may go anywhere, so it names no version in which a figure moved. Raises QuestionError for an unknown slide.
+    """
+    choice = Choice(slides or frozen.choice.slides, frozen.choice.notes)
+    return compose(frozen.snapshot, language, choice, programme, corrections(frozen, folder, staff=False))
+
+
+def _same_definition(then: Snapshot, defined: Mapping[str, str], name: str) -> bool:
+    return then.digests.get(f"headline.{name}") == defined.get(f"headline.{name}")
+
+
+def _moved(frozen: Frozen, folder: Path, latest: int) -> dict[str, int]:
+    """The first version since it was frozen that moved each exact figure of the headline for its date."""
+    then, moved = frozen.snapshot, dict[str, int]()
+    earlier: Row | None = None
+    for version in store.versions(folder):
+        if then.version <= version.number <= latest and not damage_of(version):
+            (now,) = answer_for("planner", "headline", folder, then.as_of, then.filters, version=version.number).rows
             for name in now:
                 if earlier is not None and now.value(name) != earlier.value(name):
-                    moved.setdefault(name, number)
+                    moved.setdefault(name, version.number)
             earlier = now
-    return tuple(Correction(row.frozen, row.again, moved.get(row.frozen.metric.name, compared.version)) for row in found)
+    return moved
+
+
+@lru_cache(maxsize=2 * READ)
+def _is_corrected(content: SavedObject, folder: Path, version: int, staff: bool) -> bool:
+    """Whether a frozen briefing is corrected in a version (which tells the states of the store apart)."""
+    try:
+        return bool(corrections(open_frozen(folder, content["name"], staff), folder, staff=False))
+    except QuestionError:
+        return False
+
+
+def corrected_names(folder: Path, staff: bool) -> frozenset[str]:
+    """The names of the frozen briefings that the visitor may open and whose headline the data have otherwise now."""
+    now = store.current(folder)
+    contents = frozen_contents(folder, staff) if now else []
+    return frozenset(content["name"] for content in contents if now and _is_corrected(content, folder, now.number, staff))
 
 
 def _differing(was: Sequence[Row], now: Sequence[Row], keys: tuple[str, ...]) -> list[str]:

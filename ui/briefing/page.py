@@ -18,7 +18,7 @@ from ui.auth import roles
 from ui.briefing import presenter, slideshow
 from ui.briefing.__main__ import writer
 from ui.briefing.archive import Frozen, FrozenRefused, SavedChoice, before, freeze, frozen_names, open_frozen, save, saved_choices
-from ui.briefing.comparison import Comparison, compare, corrections
+from ui.briefing.comparison import Comparison, compare, corrected_names, corrections, recomposed
 from ui.briefing.slide import Briefing, Choice
 from ui.briefing.slides import SLIDES, compose
 from ui.briefing.snapshot import QUESTIONS, Snapshot, gather
@@ -51,7 +51,7 @@ def page() -> None:
     context = panel.context()
     name = _remembered("frozen")
     frozen = _frozen(context, name) if name else None
-    briefing = compose(frozen.snapshot, context.language, frozen.choice, context.words.programme) if frozen else _today(context, _choice())
+    briefing = recomposed(frozen, context.folder, context.language, context.words.programme) if frozen else _today(context, _choice())
     if PRESENT in st.query_params:
         presenter.show(presenter.view_of(briefing, _is("dark"), _link(), _wall(context, briefing)), _close)
     elif is_slideshow():
@@ -304,9 +304,11 @@ def _list_frozen(context: Context) -> None:
     if not names:
         panel.empty(words("briefing_page.none_frozen"))
         return
+    corrected = corrected_names(context.folder, _staff(context))
     with st.container(horizontal=True, key="presenting.frozen"):
         for number, name in enumerate(names):
-            st.button(html.literal(name), key=f"presenting.frozen.{number}", on_click=url_state.put, args=("frozen", [name]))
+            label = words("briefing_page.frozen_corrected", name=name) if name in corrected else name
+            st.button(html.literal(label), key=f"presenting.frozen.{number}", on_click=url_state.put, args=("frozen", [name]))
 
 
 def _show_frozen(context: Context, frozen: Frozen, briefing: Briefing) -> None:
@@ -320,7 +322,7 @@ def _show_frozen(context: Context, frozen: Frozen, briefing: Briefing) -> None:
         words("briefing_page.internal" if snapshot.internal else "briefing_page.published"),
     )
     compared = compare(frozen, context.folder)
-    for each in corrections(compared, frozen, context.folder, _staff(context)):
+    for each in corrections(frozen, context.folder, _staff(context)):
         figure, before, after = each.frozen.metric.label[words.language], words.write(each.frozen), words.write(each.again)
         text = words("briefing_page.corrected", figure=figure, before=before, after=after, version=str(each.version))
         panel.line(text, "complaint", "status")

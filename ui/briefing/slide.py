@@ -241,8 +241,17 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """A figure that a frozen briefing shows otherwise than the data do now for the same date, and since which version."""
+
+    frozen: Figure
+    again: Figure
+    version: int
+
+
+@dataclass(frozen=True)
 class Briefing:
-    """The slides of a briefing in a language, and what every slide says: the date, the badges (internal, sample), the focus.
+    """The slides of a briefing in a language, and what every slide says: the date, the badges (internal, sample, corrected), the focus.
     Slides that would be empty are left out."""
 
     words: Words

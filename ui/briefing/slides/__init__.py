@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from data.programme import Programme
 from queries import QuestionError
-from ui.briefing.slide import Briefing, Choice, LeftOut
+from ui.briefing.slide import Briefing, Choice, Correction, LeftOut
+from ui.briefing.slides.corrected import corrected
 from ui.briefing.slides.decisions import decided, decisions
 from ui.briefing.slides.outcomes import exits, livelihoods
 from ui.briefing.slides.overview import changes, method, title
@@ -25,10 +26,17 @@ SLIDES: Mapping[str, Callable[[Snapshot, Words], Made]] = {
 NO_CHOICE = Choice()
 
 
-def compose(snapshot: Snapshot, language: str, choice: Choice = NO_CHOICE, programme: Programme | None = None) -> Briefing:
+def compose(
+    snapshot: Snapshot,
+    language: str,
+    choice: Choice = NO_CHOICE,
+    programme: Programme | None = None,
+    corrections: Sequence[Correction] = (),
+) -> Briefing:
     """The slides of a choice (all of them by default) in a language and in the words of a programme (the shipped one by default).
 
-    Slides that would be empty are left out; if that is all of them, the cover remains.
+    Slides that would be empty are left out; if that is all of them, the cover remains. What was corrected after a briefing was frozen is named
+    on its last slide, and every slide says that something was.
     Raises QuestionError for a slide that does not exist.
     """
     unknown = [name for name in choice.slides if name not in SLIDES]
@@ -43,7 +51,9 @@ def compose(snapshot: Snapshot, language: str, choice: Choice = NO_CHOICE, progr
         else:
             slides.append(replace(made, note=f"{made.note}\n{words('briefing.own_note', note=own)}") if own else made)
     slides = slides or [title(snapshot, words)]
-    badges = {"briefing.internal": snapshot.internal, "briefing.sample": snapshot.sample}
+    if corrections:
+        slides.append(corrected(snapshot, words, corrections))
+    badges = {"briefing.internal": snapshot.internal, "briefing.sample": snapshot.sample, "briefing.corrected": bool(corrections)}
     focus = ", ".join(words.code(name, value) for name in ("cohort", "skill") for value in getattr(snapshot.filters, name))
     return Briefing(
         words=words,
