@@ -149,7 +149,7 @@ def test_an_open_page_follows_the_system_into_the_dark_and_a_phone_that_is_turne
     expect(page.locator("h1")).to_have_css("color", f"rgb({red}, {green}, {blue})", timeout=20_000)
     page.set_viewport_size({"width": PHONE, "height": 900})
     page.get_by_role("button", name="Menu").click()
-    expect(page.locator(".st-key-pages a[aria-current=page]")).to_be_in_viewport(ratio=0.8)
+    expect(page.locator(".mentas-pages a[aria-current=page]")).to_be_in_viewport(ratio=0.8)
     assert visit.faults == []
     visit.close()
 

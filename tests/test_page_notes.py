@@ -48,6 +48,10 @@ def test_visitors_read_what_is_published_and_staff_everything(folder: Path, monk
 
 
 def _staff_write_settle_remove_and_bring_back(page: AppTest, folder: Path) -> None:
+    assert not page.text_input, "forms are made when they are opened"
+    for name in ("decide", "write", "change"):
+        page.session_state[f"record.{name}"] = True
+    page.run()
     page.text_input(key="record.what").set_value("Ibu Siti melatih lagi")
     page.button(key="record.save").click().run()
     assert "the text seems to name a person; name the office or the group instead" in html(page)

@@ -300,7 +300,7 @@ def test_a_page_of_another_role_shows_no_figure_and_is_recorded_once(sample_stor
         page.query_params["lang"] = "id"
         page.run()
     assert Words("id")("refused.title") in html(page)
-    assert "data-figure" not in html(page) and not charts_of(page) and not page.get("download_button")
+    assert "data-figure" not in html(page) and not charts_of(page) and "data-file" not in html(page)
     assert [(entry.action, entry.what) for entry in audit.read()] == [("role_refused", {"asked": "planner"})], "with the first of two runs"
 
 

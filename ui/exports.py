@@ -10,9 +10,10 @@ import streamlit as st
 
 from queries import Answer, current_version, one_version
 from queries.filters import DATES, FILTERS
-from ui import html
+from ui import files, html
 from ui.auth import roles
 from ui.context import Context
+from ui.files import Offer
 from ui.sentences import NUMBERS
 from ui.share.card import SIZES, VerdictCard, card
 from ui.share.picture import Kind, Picture, picture
@@ -63,20 +64,21 @@ def file_name(name: str, suffix: str, answer: Answer | None = None) -> str:
     return "_".join(filter(None, [name, values, (answer or context()).as_of.isoformat()])) + suffix
 
 
-def of_panel(name: str, answer: Answer | None, n: str, drawn: Picture | None) -> None:
-    """The buttons below a panel: its answer as CSV, its drawing as PNG and SVG."""
+def of_panel(name: str, answer: Answer | None, n: str, drawn: Picture | None) -> list[Offer]:
+    """The files of a panel: its answer as CSV, its drawing as PNG and SVG."""
     current = context()
     words = current.words
     title = words("file." + answer.result.name) if answer else name.replace(".", "_")
-    with st.container(horizontal=True, key=f"files.{name}"):
-        if answer is not None:
-            head = csv_head(answer, n)
-            made = recorded(lambda: html.as_csv(answer, current.language, head), answer.result.name)
-            _button(words("panel.download"), made, file_name(title, ".csv", answer), "text/csv", f"download.{name}")
-        if drawn is not None:
-            for kind, mime in KINDS.items():
-                made = recorded(partial(picture, drawn, words, kind), name, kind)
-                _button(words(f"panel.{kind}"), made, file_name(title, f".{kind}", answer), mime, f"download.{name}.{kind}")
+    offers = []
+    if answer is not None:
+        head = csv_head(answer, n)
+        made = recorded(lambda: html.as_csv(answer, current.language, head), answer.result.name)
+        offers.append(Offer(f"{name}.csv", words("panel.download"), file_name(title, ".csv", answer), "text/csv", made))
+    if drawn is not None:
+        for kind, mime in KINDS.items():
+            made = recorded(partial(picture, drawn, words, kind), name, kind)
+            offers.append(Offer(f"{name}.{kind}", words(f"panel.{kind}"), file_name(title, f".{kind}", answer), mime, made))
+    return files.offer(*offers)
 
 
 def csv_head(answer: Answer, n: str) -> list[tuple[str, str]]:
@@ -125,20 +127,12 @@ def verdict_cards(question: str, verdict: str, reason: str, figures: Sequence[ht
     if any("≈" in text for text in (reason, *(each.value for each in figures))):
         foot += " " + words("share.rounded")
     content = VerdictCard(top_line(), badges(), question, verdict, reason, figures, foot)
-    with st.container(horizontal=True, vertical_alignment="center", key="cards"):
-        for size in SIZES:
-            made = recorded(partial(card, content, size, current.language), "card", size)
-            _button(
-                words(f"share.card.{size}"),
-                made,
-                file_name(f"mentas_{words('share.card_file')}_{'x'.join(map(str, SIZES[size]))}", ".png"),
-                "image/png",
-                f"download.card.{size}",
-            )
-
-
-def _button(label: str, made: Callable[[], bytes], name: str, mime: str, key: str) -> None:
-    st.download_button(label, data=made, file_name=name, mime=mime, key=key, type="tertiary", on_click="ignore")
+    offers = []
+    for size in SIZES:
+        made = recorded(partial(card, content, size, current.language), "card", size)
+        name = file_name(f"mentas_{words('share.card_file')}_{'x'.join(map(str, SIZES[size]))}", ".png")
+        offers.append(Offer(f"card.{size}", words(f"share.card.{size}"), name, "image/png", made))
+    st.html(html.render("files.html", files=files.offer(*offers)))
 
 
 def hand_out(name: str, label: str, file_name: str, mime: str, made: Callable[[], bytes], help: str | None = None) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import sys
+from copy import copy
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,7 +32,7 @@ from queries import (  # noqa: E402
     persons_left,
 )
 from queries.languages import Text  # noqa: E402
-from ui import account_widgets, comparison, door, filters, header, html, panel, url_state  # noqa: E402
+from ui import account_widgets, comparison, door, files, filters, header, html, panel, url_state  # noqa: E402
 from ui.auth import roles  # noqa: E402
 from ui.auth.roles import RoleRefused, SignedOut, Visitor  # noqa: E402
 from ui.briefing import page as briefing_page  # noqa: E402
@@ -70,7 +72,7 @@ def _visit(language: str, complaints: list[str]) -> None:
         with st.container(key="page"):
             account_widgets.turned_away(words, visitor)
         return
-    pages = [st.Page(ROOT / "pages" / f"{name}.py", title=words(f"page.{name}"), url_path=path or None, default=not path) for name, path, _ in PAGES]
+    pages = [copy(page) for page in _pages(tuple(words(f"page.{name}") for name, _, _ in PAGES))]
     page = st.navigation(pages, position="hidden")
     st.set_page_config(page_title=f"{page.title} · {brand}")
     header.document(words, mode, f"{page.title} · {brand}", page.url_path)
@@ -78,6 +80,13 @@ def _visit(language: str, complaints: list[str]) -> None:
 
     with one_version(folder) as now:
         _show(page, pages, now, words, mode, visitor, complaints)
+
+
+@lru_cache(maxsize=32)
+def _pages(titles: tuple[str, ...]) -> list[st.Page]:
+    """The pages under those titles. Making them looks up ten files; each visit gets copies, because a page remembers whether it may run."""
+    named = zip(PAGES, titles, strict=True)
+    return [st.Page(ROOT / "pages" / f"{name}.py", title=title, url_path=path or None, default=not path) for (name, path, _), title in named]
 
 
 def _show(page: st.Page, pages: list[st.Page], now: Current | None, words: Words, mode: str, visitor: Visitor, complaints: list[str]) -> None:
@@ -107,17 +116,18 @@ def _show(page: st.Page, pages: list[st.Page], now: Current | None, words: Words
     values = choices(folder)
     context = Context(folder, as_of, url_state.filters(values, staff, words, complaints.append), language, mode, role)
     st.session_state["context"] = context
+    files.begin()
     filters.watch(context)
     if page.url_path == "briefing" and briefing_page.is_slideshow():
         _run(page, context, alone=True)
         return
     entries = [entry for entry, (_, _, least) in zip(pages, PAGES, strict=True) if roles.allows(role, least)]
     with header.bar(words, mode):
-        header.menu(entries, "menu")
+        header.menu(entries)
         header.choose_date(words, as_of, first, last)
         filters.toggle(words)
         with header.more(words):
-            header.menu(entries, "pages")  # on a narrow screen, where the bar has no place for them
+            header.pages(entries, page.url_path)
             account_widgets.control(words, visitor)
             header.switch_language(words)
     filters.drawer(context, values, first)
@@ -134,6 +144,7 @@ def _show(page: st.Page, pages: list[st.Page], now: Current | None, words: Words
         _run(page, context)
     door.show(context, now)
     st.html(html.render("foot.html", fresh=words("foot.fresh", last=words.write(last, "date"), version=now.version.number), words=words))
+    files.deliver()
 
 
 def _first_use(page: st.Page, context: Context, visitor: Visitor) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -51,13 +52,21 @@ def more(words: Words) -> st.delta_generator.DeltaGenerator:
     return st.popover(words("menu.more"), key="more")
 
 
-def menu(pages: list[st.Page], key: str) -> None:
+def menu(pages: list[st.Page]) -> None:
     """The pages as links that carry the whole address: Streamlit's own menu drops it, and Back would then lead nowhere."""
     if len(pages) > 1:
         address = {name: st.query_params.get_all(name) for name in st.query_params}
-        with st.container(horizontal=True, gap=None, key=key):
+        with st.container(horizontal=True, gap=None, key="menu"):
             for page in pages:
                 st.page_link(page, label=page.title, query_params=address)
+
+
+def pages(entries: list[st.Page], current: str) -> None:
+    """The same links where the bar has no place for them; first.js passes a click on to the bar's own."""
+    if len(entries) > 1:
+        address = urlencode({name: st.query_params.get_all(name) for name in st.query_params}, doseq=True)
+        links = [(page.title, f"./{page.url_path}?{address}", page.url_path == current) for page in entries]
+        st.html(html.render("pages.html", pages=links))
 
 
 def choose_date(words: Words, as_of: date, first: date, last: date) -> None:

@@ -268,13 +268,12 @@ def _foot(panel: Panel, figure: dict[str, Any] | None, sources: Sequence[str], n
         details = html.details(answer, words, panel.further, panel.dated)
     elif panel.figure and panel.table:
         details = html.render("folded.html", summary=words("panel.table"), inner=html.comparison(panel.table, panel.finding))
-    if sources or notes or details:
+    drawn = figure and _picture(panel, figure, [*(note.text for note in notes if note.key), *sources])
+    files = exports.of_panel(panel.name, answer, panel.n(words), drawn or None)
+    if sources or notes or details or files:
         key = [note.text for note in notes if note.key]
         lines = [*sources, *(note.text for note in notes if not note.key)]
-        st.html(html.render("notes.html", key=key, lines=lines, details=details, words=words))
-    if figure is not None or answer is not None:
-        drawn = figure and _picture(panel, figure, [*(note.text for note in notes if note.key), *sources])
-        exports.of_panel(panel.name, answer, panel.n(words), drawn or None)
+        st.html(html.render("notes.html", key=key, lines=lines, details=details, files=files, words=words))
 
 
 def _picture(panel: Panel, figure: dict[str, Any], lines: Sequence[str]) -> Picture:

@@ -11,6 +11,7 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
         ".mentas-rest, .mentas-door, .mentas-notes > details, .mentas-ledger > details, .mentas-foot > details, .mentas-section, .mentas-slides details"; // what paper shows unfolded
     const LATER = ".mentas-later[data-html]";
     const whenIdle = window.requestIdleCallback ?? ((what) => setTimeout(what, QUIET));
+    const TO_SAVE = 60_000; // milliseconds that the browser has for writing a file
     const TO_DRAW = 900; // milliseconds in which charts are drawn for another width
 
     function set(element, name, value) {
@@ -41,13 +42,13 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
         // What each panel has, "Rincian" or "Unduh CSV", is told apart by its heading.
         for (const panel of document.querySelectorAll("[class*='st-key-panel-']")) {
             const heading = panel.querySelector("h2.mentas-takeaway")?.textContent;
-            for (const door of heading ? panel.querySelectorAll("summary, [data-testid=stDownloadButton] button") : []) {
+            for (const door of heading ? panel.querySelectorAll("summary, [data-file]") : []) {
                 set(door, "aria-label", `${door.textContent.trim()}: ${heading}`);
             }
         }
         const filters = document.querySelector(".st-key-filter-toggle button");
         set(filters, "aria-expanded", String(Boolean(document.querySelector(".st-key-drawer"))));
-        for (const bar of document.querySelectorAll(".st-key-menu, .st-key-pages")) {
+        for (const bar of document.querySelectorAll(".st-key-menu, .mentas-pages")) {
             set(bar, "role", "navigation");
             set(bar, "aria-label", menu);
             for (const link of bar.querySelectorAll("a")) {
@@ -91,10 +92,40 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
         document.querySelector(".st-key-filter-toggle button")?.focus();
     }
 
-    // On a phone the pages stand behind the button of the bar: once one is chosen they give way to it.
-    function close(event) {
-        if (event.target.closest?.(".st-key-pages a")) setTimeout(() => document.querySelector(".st-key-more button")?.click());
+    // On a phone the pages stand behind the button of the bar, as plain links: the bar's own, which is not shown, leads there without
+    // loading the document anew, and the menu closes.
+    function follow(event) {
+        const link = event.target.closest?.(".mentas-pages a");
+        const own = link && [...document.querySelectorAll(".st-key-menu a")].find(({ pathname }) => pathname === link.pathname);
+        if (!own || event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        own.click();
+        setTimeout(() => document.querySelector(".st-key-more button")?.click());
     }
+
+    // A file that is clicked comes with the next rerun (ui/files.py): a line of JSON, then the file.
+    let want, received = 0;
+
+    function order(event) {
+        const button = event.target.closest?.("[data-file]");
+        if (!button || !want) return;
+        button.setAttribute("aria-busy", "true");
+        want("wanted", button.dataset.file);
+    }
+
+    window.mentas.files = (sent, ask) => {
+        want = ask;
+        if (!sent) return;
+        const end = sent.indexOf(10), { number, name, mime } = JSON.parse(new TextDecoder().decode(sent.subarray(0, end)));
+        if (number === received) return;
+        received = number;
+        const link = document.createElement("a");
+        link.href = URL.createObjectURL(new Blob([sent.subarray(end + 1)], { type: mime }));
+        link.download = name;
+        link.click();
+        setTimeout(() => URL.revokeObjectURL(link.href), TO_SAVE);
+        for (const button of document.querySelectorAll("[data-file][aria-busy]")) button.removeAttribute("aria-busy");
+    };
 
     // A chart is drawn for the width of the screen: on paper it is scaled as a whole.
     function toPaper() {
@@ -140,7 +171,8 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
         new MutationObserver(later).observe(document.body, { childList: true, subtree: true });
         document.addEventListener("toggle", ({ target }) => unfold(target.querySelectorAll(LATER)), true);
         document.addEventListener("click", skip);
-        document.addEventListener("click", close);
+        document.addEventListener("click", follow);
+        document.addEventListener("click", order);
         document.addEventListener("keydown", leaveDrawer, true); // before the list that it may be in is closed
         document.addEventListener("click", print);
         addEventListener("beforeprint", toPaper);

@@ -1,0 +1,58 @@
+"""Files that stand below panels: a page offers them as plain buttons, and makes the one that is clicked in the rerun after the click.
+
+A download button of Streamlit's for each of them cost every rerun more than the charts, and kept its answer in memory until the next
+one. The file comes over the visit's own connection, so nobody else can fetch it, and is made in the role that the visitor has by then.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from ui.server.static import script
+
+OFFERED, WANTED, SENT = "files.offered", "files.wanted", "files.sent"
+"""Keys of the session: what the page being made offers, which of it was clicked, and how many files were sent."""
+_files = st.components.v2.component("mentas.files", js=script("files"))
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A file on offer: its key, the text of its button, the file's name and type, and what makes it."""
+
+    key: str
+    label: str
+    name: str
+    mime: str
+    made: Callable[[], bytes]
+
+
+def begin() -> None:
+    """Begin a page: nothing is on offer yet."""
+    st.session_state[OFFERED] = {}
+
+
+def offer(*files: Offer) -> list[Offer]:
+    """Put files on offer; their buttons are drawn with files.html."""
+    st.session_state.setdefault(OFFERED, {}).update({file.key: file for file in files})
+    return list(files)
+
+
+def deliver() -> None:
+    """End a page: send the file that was clicked, if the page still offers it."""
+    offered, key = st.session_state.pop(OFFERED, {}), st.session_state.pop(WANTED, None)
+    _files(data=_sent(offered[key]) if key in offered else None, key="files", on_wanted_change=_want)
+
+
+def _want() -> None:
+    st.session_state[WANTED] = st.session_state["files"].wanted
+
+
+def _sent(file: Offer) -> bytes:
+    """A line of JSON and the file. The number tells the browser a file that it has not seen from one that it has."""
+    content = file.made()
+    number = st.session_state[SENT] = st.session_state.get(SENT, 0) + 1
+    return json.dumps({"number": number, "name": file.name, "mime": file.mime}).encode() + b"\n" + content
