@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import zipfile
@@ -17,6 +18,11 @@ from pptx import Presentation
 from pptx.util import Pt
 
 from data.export import harmless
+from queries import answer_for, results
+from queries.languages import languages
+from tests.named_figures import NAMED
+from ui import html
+from ui.alerts.answers import gather as gather_answers
 from ui.briefing.formats import number_format
 from ui.briefing.pdf import document, pictures
 from ui.briefing.powerpoint import presentation
@@ -26,7 +32,9 @@ from ui.briefing.slides import compose
 from ui.briefing.slideshow import message_of
 from ui.briefing.snapshot import Snapshot, gather
 from ui.briefing.workbook import workbook
+from ui.delivery.message import briefing_text
 from ui.i18n import Words
+from ui.server import figures_api
 
 AS_OF = date(2018, 9, 30)
 CLOSED = date(2019, 12, 31)
@@ -43,8 +51,65 @@ def briefing(snapshots: dict[date, Snapshot], request: pytest.FixtureRequest) ->
     return compose(snapshots[day], language)
 
 
+@pytest.fixture(scope="module")
+def deck(briefing: Briefing) -> bytes:
+    """The briefing as PowerPoint."""
+    return presentation(briefing)
+
+
+@pytest.fixture(scope="module")
+def pdf(briefing: Briefing) -> bytes:
+    """The briefing as PDF."""
+    return document(briefing)
+
+
+@pytest.fixture(scope="module")
+def book(briefing: Briefing) -> bytes:
+    """The briefing as Excel workbook."""
+    return workbook(briefing)
+
+
 def texts(page: Any) -> str:
     return "\n".join(shape.text_frame.text for shape in page.shapes if shape.has_text_frame)
+
+
+# --------------------------------------------------------------------------------------------- one figure, all media
+
+
+def spoken(file: bytes) -> str:
+    """The texts of an Office file, and what it says to who cannot see."""
+    archive = zipfile.ZipFile(io.BytesIO(file))
+    parts = [archive.read(name).decode() for name in archive.namelist() if re.search(r"slides/slide\d+\.xml$|sharedStrings\.xml$", name)]
+    found = re.findall(r'<(?:a:)?t(?: [^>]*)?>([^<]*)<|descr="([^"]*)"', " ".join(parts))
+    return unescape(" ".join(text or alt for text, alt in found))
+
+
+@pytest.mark.parametrize("briefing", [("id", AS_OF)], indirect=True, ids=["id"], scope="module")
+def test_each_named_figure_has_the_same_digits_on_every_medium(
+    snapshots: dict[date, Snapshot], briefing: Briefing, deck: bytes, pdf: bytes, book: bytes, sample_store: Path
+) -> None:
+    """Its sentence in files, on the wall and in the mail; its value in JSON and CSV; pages are compared in test_one_name.py."""
+    for language in languages():
+        made = compose(snapshots[AS_OF], language)
+        wall = " ".join(re.sub(r"<[^>]+>", "", f"{slide['heading']} {slide['alt']}") for slide in message_of(made, 0, False, "")["slides"])
+        media = {"wall": unescape(wall), "mail": briefing_text(made, "")}
+        if language == briefing.language:
+            pages = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+            media |= {"PDF": pages, "PowerPoint": spoken(deck), "Excel": spoken(book)}
+        for name, text in media.items():
+            missing = [each.said[language] for each in NAMED if plain(each.said[language]) not in plain(text)]
+            assert missing == [], (name, language)
+    for each in NAMED:
+        document_of = figures_api.document(sample_store, [("result", each.result), ("as_of", each.as_of.isoformat())])
+        row = next(row for row in document_of["rows"] if each.row.items() <= row.items())
+        assert row[each.column]["value"] == pytest.approx(each.value) and row[each.column]["as_of"] == each.as_of.isoformat()
+        assert ("rounded" in row[each.column]) == each.rounded
+        file = html.as_csv(answer_for("viewer", each.result, sample_store, each.as_of), "en").decode("utf-8-sig")
+        lines = [line for line in csv.DictReader(io.StringIO(file)) if {*map(str, each.row.values())} <= {*line.values()}]
+        assert float(lines[0][results()[each.result].column(each.column).label["en"]]) == pytest.approx(each.value)
+    (forecast,) = gather_answers(sample_store, AS_OF).forecasts.values()
+    assert forecast == {"low": 430, "middle": 460, "high": 500}, "alerts compare the forecast that slides publish"
+    assert "460 (430–500)" in briefing_text(compose(snapshots[AS_OF], "en"), "")
 
 
 # -------------------------------------------------------------------------------------------------------- PowerPoint
@@ -91,8 +156,8 @@ def test_powerpoint_has_the_same_slides_and_numbers(briefing: Briefing) -> None:
                     assert size * 0.6 * len(value) <= box.width, "on one line, in a wide font too"
 
 
-def test_powerpoint_can_be_restyled_and_speaks_its_language(briefing: Briefing) -> None:
-    file = zipfile.ZipFile(io.BytesIO(presentation(briefing)))
+def test_powerpoint_can_be_restyled_and_speaks_its_language(briefing: Briefing, deck: bytes) -> None:
+    file = zipfile.ZipFile(io.BytesIO(deck))
     names = file.namelist()
     theme = file.read("ppt/theme/theme1.xml").decode()
     # Fonts that every Office has; no slide, layout or chart names a colour that is not the theme's.
@@ -115,17 +180,18 @@ def test_powerpoint_can_be_restyled_and_speaks_its_language(briefing: Briefing) 
     assert not [name for name in names if name.startswith("ppt/media")], "no pictures"
 
 
-def test_powerpoint_names_nobody_but_the_organisations(briefing: Briefing) -> None:
+def test_powerpoint_names_nobody_but_the_organisations(briefing: Briefing, deck: bytes) -> None:
     # The library's own template names the library's author and the library.
-    about = Presentation(io.BytesIO(presentation(briefing))).core_properties
+    about = Presentation(io.BytesIO(deck)).core_properties
     assert (about.author, about.last_modified_by, about.comments) == (briefing.author, briefing.author, "")
 
 
-def test_rounded_values_keep_their_sign_in_the_chart(snapshots: dict[date, Snapshot]) -> None:
-    file = zipfile.ZipFile(io.BytesIO(presentation(compose(snapshots[AS_OF], "id"))))
+def test_rounded_values_keep_their_sign_in_the_chart(briefing: Briefing, deck: bytes) -> None:
+    file = zipfile.ZipFile(io.BytesIO(deck))
     charts = [file.read(name).decode() for name in file.namelist() if re.fullmatch(r"ppt/charts/chart\d+\.xml", name)]
     # With a product, sold, sold again.
-    assert sum(chart.count("[$-421]&quot;≈ &quot;#,##0") for chart in charts) == 3
+    code = {"id": "421", "en": "809"}[briefing.language]
+    assert sum(chart.count(f"[$-{code}]&quot;≈ &quot;#,##0") for chart in charts) == 3
 
 
 def test_number_formats_and_harmless_names() -> None:
@@ -166,9 +232,9 @@ def test_a_long_verdict_keeps_to_its_page(snapshots: dict[date, Snapshot]) -> No
     assert len(pypdf.PdfReader(io.BytesIO(document(cover))).pages) == 1
 
 
-def test_wall_and_pdf_say_the_same_figures(briefing: Briefing) -> None:
+def test_wall_and_pdf_say_the_same_figures(briefing: Briefing, pdf: bytes) -> None:
     words = Words(briefing.language)
-    pages = pypdf.PdfReader(io.BytesIO(document(briefing))).pages
+    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
     wall = message_of(briefing, 0, False, "")["slides"]
     assert len(pages) == len(briefing.slides) == len(wall), "a slide a page, none runs over"
     for number, (page, drawn, slide) in enumerate(zip(pages, wall, briefing.slides, strict=True), start=1):
@@ -203,9 +269,8 @@ def structure(element: Any, found: list[Any]) -> list[Any]:
     return found
 
 
-def test_pdf_is_tagged_for_who_cannot_see(briefing: Briefing) -> None:
-    made = document(briefing)
-    read = pypdf.PdfReader(io.BytesIO(made))
+def test_pdf_is_tagged_for_who_cannot_see(briefing: Briefing, pdf: bytes) -> None:
+    read = pypdf.PdfReader(io.BytesIO(pdf))
     root = read.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"] and root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert root["/Lang"].startswith(briefing.language)
@@ -221,8 +286,8 @@ def test_pdf_is_tagged_for_who_cannot_see(briefing: Briefing) -> None:
         assert page["/Tabs"] == "/S" or "/Annots" not in page
 
 
-def test_pdf_has_its_fonts_inside_and_no_pictures(briefing: Briefing) -> None:
-    read = pypdf.PdfReader(io.BytesIO(document(briefing)))
+def test_pdf_has_its_fonts_inside_and_no_pictures(briefing: Briefing, pdf: bytes) -> None:
+    read = pypdf.PdfReader(io.BytesIO(pdf))
     families = set()
     for page in read.pages:
         fonts = page["/Resources"]["/Font"]
@@ -236,16 +301,15 @@ def test_pdf_has_its_fonts_inside_and_no_pictures(briefing: Briefing) -> None:
     assert {family.split("-")[0] for family in families} == {"Inter", "MentasSerif"}
 
 
-def test_the_same_briefing_makes_the_same_pdf(snapshots: dict[date, Snapshot]) -> None:
-    made = compose(snapshots[AS_OF], "id")
-    assert document(made) == document(made)
+def test_the_same_briefing_makes_the_same_pdf(briefing: Briefing, pdf: bytes) -> None:
+    assert document(briefing) == pdf
 
 
 # ------------------------------------------------------------------------------------------------------------- Excel
 
 
-def test_bars_of_the_workbook_grow_to_the_right_from_the_first_at_the_top(briefing: Briefing) -> None:
-    file = zipfile.ZipFile(io.BytesIO(workbook(briefing)))
+def test_bars_of_the_workbook_grow_to_the_right_from_the_first_at_the_top(book: bytes) -> None:
+    file = zipfile.ZipFile(io.BytesIO(book))
     drawn = [file.read(name).decode() for name in file.namelist() if re.fullmatch(r"xl/charts/chart\d+\.xml", name)]
     bars = [chart for chart in drawn if '<c:barDir val="bar"/>' in chart]
     assert bars, "exits by destination, and what becomes of the trade"

@@ -22,6 +22,7 @@ from tests import factories
 from tests.answers import answer
 from tests.conftest import StoreOf
 from tests.labelled import Number, contradictions, of_briefing, of_markup, unnamed
+from tests.named_figures import NAMED
 from tests.visits import LEAST, NAMES, markup, visit
 from ui import door
 from ui.auth.roles import allows
@@ -62,7 +63,11 @@ def numbers(store: Path, monkeypatch: pytest.MonkeyPatch, role: str, language: s
 def test_one_name_one_number(
     sample_store: Path, monkeypatch: pytest.MonkeyPatch, role: str, language: str, day: str, selection: dict[str, str]
 ) -> None:
-    assert contradictions(numbers(sample_store, monkeypatch, role, language, day, selection)) == []
+    shown = list(numbers(sample_store, monkeypatch, role, language, day, selection))
+    assert contradictions(shown) == []
+    for figure in NAMED if role == "viewer" else ():
+        written = {number.value for number in shown if (number.metric, number.population) == (figure.column, figure.population)}
+        assert written == {figure.written}, "the pages say what all other media say (test_briefing_exports.py)"
 
 
 @pytest.mark.soak
