@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from data.effects import FigureSource
 
 
-FIGURES = "queries.effects"
-"""Where the commands take the headline's figures from. It is named here and found when a command runs: nothing of data depends on it."""
+FIGURES = "planning.effects"
+"""Where the commands take the headline's figures and the forecast from, found when a command runs: nothing of data depends on it."""
 
 
 def figure_source() -> FigureSource:

@@ -1,4 +1,4 @@
-"""The headline's figures before and after: what an import, a dry run or an undo moves, by what, and which months already published.
+"""The headline's figures and the forecast before and after: what an import, a dry run or an undo moves, by what, and which published months.
 
 The figures come from above, as a FigureSource: this package knows none of them.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -34,8 +34,17 @@ PARTS = {NEW: "new_events", LATE: "late_entries", CORRECTIONS: "corrections"}
 LANGUAGES = ("id", "en")
 
 
+@dataclass(frozen=True)
+class Expected:
+    """How many residents are expected on a day: the middle, and the ends within which they are in 8 of 10 cases."""
+
+    middle: int
+    low: int
+    high: int
+
+
 class FigureSource(Protocol):
-    """Where the figures come from: those of a version's file as of days, what they are called, and how they are written (queries/effects.py)."""
+    """Where the figures come from: those of a version's file as of days, what they are called, and how they are written (planning/effects.py)."""
 
     FIGURES: tuple[str, ...]
 
@@ -47,6 +56,12 @@ class FigureSource(Protocol):
 
     def last_record(self, path: Path, programme: Programme, today: date, /) -> date | None:
         """The date of the latest record that isn't later than today."""
+
+    def due_on(self, path: Path, programme: Programme, as_of: date, /) -> date | None:
+        """The date of the target of the residents, where it is still to come."""
+
+    def expected(self, path: Path, programme: Programme, as_of: date, day: date, /) -> Expected | None:
+        """The residents expected on a day; None where the record is too short."""
 
     def label(self, name: str, /) -> Mapping[str, str]:
         """What a figure is called."""
@@ -102,6 +117,15 @@ class PublishedMove:
 
 
 @dataclass(frozen=True)
+class ForecastMove:
+    """The residents expected on a day, before and after; None on the side of which nothing can be expected."""
+
+    day: date
+    before: Expected | None
+    after: Expected | None
+
+
+@dataclass(frozen=True)
 class Effects:
     """What moves, as of the last record of the two states."""
 
@@ -109,6 +133,8 @@ class Effects:
     figures: tuple[Move, ...]
     entries: tuple[Entries, ...]
     published: tuple[PublishedMove, ...]
+    forecast: ForecastMove | None = None
+    """Of the target's date; None where no figure moves, no target is still to come, or the record is too short."""
     heading: Text = field(default_factory=dict)
     lines: tuple[Text, ...] = ()
     """The figures that move and the entries that move them, a sentence each."""
@@ -129,6 +155,13 @@ class Effects:
                 }
                 for move in self.figures
             ],
+            "forecast": {
+                "figure": "residents",
+                "date": self.forecast.day.isoformat(),
+                **{side: expected and asdict(expected) for side, expected in (("before", self.forecast.before), ("after", self.forecast.after))},
+            }
+            if self.forecast
+            else None,
             "entries": [
                 {
                     "kind": PARTS[each.kind],
@@ -170,7 +203,7 @@ def _effects(source: FigureSource, programme: Programme, before: State, after: S
     if before.path is None or after.path is None or last[0] is None:
         sides = [source.headline(state.path, programme, [as_of])[as_of] if state.path else {} for state in (before, after)]
         moves = [Move(name, sides[0].get(name), sides[1].get(name), {}) for name in source.FIGURES]
-        return _worded(source, Effects(as_of, tuple(moves), (), ()))
+        return _worded(source, Effects(as_of, tuple(moves), (), (), _forecast(source, programme, before, after, as_of)))
     known_to = min(last[0], before.published_on or today)
     with closing(compare(before.path, after.path, work)) as connection:
         found = entries(connection, tables, known_to)
@@ -201,7 +234,18 @@ def _effects(source: FigureSource, programme: Programme, before: State, after: S
                 was, now = answers[earlier][end][name], answers[path][end][name]
                 if was != now and (was or now):  # from not known to nothing, or back, is no move
                     published.append(PublishedMove(name, end, was, now, kind))
-    return _worded(source, Effects(as_of, tuple(figures), tuple(found), tuple(published)))
+    forecast = _forecast(source, programme, before, after, as_of) if any(move.moves for move in figures) else None
+    return _worded(source, Effects(as_of, tuple(figures), tuple(found), tuple(published), forecast))
+
+
+def _forecast(source: FigureSource, programme: Programme, before: State, after: State, as_of: date) -> ForecastMove | None:
+    """The residents expected on the date of the target that stands afterwards, or stood before."""
+    paths = [state.path for state in (after, before) if state.path]
+    day = next((day for path in paths if (day := source.due_on(path, programme, as_of))), None)
+    if day is None:
+        return None
+    sides = [source.expected(state.path, programme, as_of, day) if state.path else None for state in (before, after)]
+    return ForecastMove(day, *sides) if any(sides) else None
 
 
 def _in_todays_form(state: State, work: Path) -> State:
@@ -211,7 +255,8 @@ def _in_todays_form(state: State, work: Path) -> State:
 def reversed_effects(source: FigureSource, effects: Effects) -> Effects:
     """The same the other way round: what taking a version back moves."""
     moves = [Move(each.name, each.after, each.before, {kind: -part for kind, part in each.parts.items()}) for each in effects.figures]
-    return _worded(source, replace(effects, figures=tuple(moves), published=()), taken_back=True)
+    forecast = effects.forecast and replace(effects.forecast, before=effects.forecast.after, after=effects.forecast.before)
+    return _worded(source, replace(effects, figures=tuple(moves), published=(), forecast=forecast), taken_back=True)
 
 
 def _published_ends(known_to: date, published_on: date) -> list[date]:
@@ -236,6 +281,8 @@ def _worded(source: FigureSource, effects: Effects, taken_back: bool = False) ->
     """The same with its sentences; what came is `taken_back` where the comparison was turned round."""
     figures = tuple(replace(move, text=_move_text(source, move)) for move in effects.figures)
     lines = [move.text for move in figures if move.moves] or [sentence("nothing_moves")]
+    if effects.forecast and effects.forecast.before != effects.forecast.after:
+        lines.append(_forecast_text(source, effects.forecast))
     came = _entry_texts(source, effects.entries)
     lines += [sentence("taken_back", value=text) for text in came] if taken_back else came
     months = {kind: _month_texts(source, [each for each in effects.published if each.kind == kind]) for kind in (LATE, CORRECTIONS)}
@@ -263,6 +310,17 @@ def _move_text(source: FigureSource, move: Move) -> Text:
         return f"{text} ({parts})" if parts else text
 
     return _each(write)
+
+
+def _forecast_text(source: FigureSource, move: ForecastMove) -> Text:
+    def write(expected: Expected | None, language: str) -> str:
+        if expected is None:
+            return source.write("residents", None, language)
+        middle, low, high = (source.write("residents", value, language) for value in (expected.middle, expected.low, expected.high))
+        return sentence("expected_between", value=middle, other=low, maximum=high)[language]
+
+    moved = _each(lambda language: f"{write(move.before, language)} → {write(move.after, language)}")
+    return sentence("expected_residents", value=_each(partial(source.write_day, move.day)), extra=moved)
 
 
 def _entry_texts(source: FigureSource, entries: Sequence[Entries]) -> list[Text]:

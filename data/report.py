@@ -140,7 +140,7 @@ class Report:
             "rejected": [_as_dict(rejection) for rejection in self.rejected],
             "cells": [_as_dict(rejection) for rejection in self.cells],
             "updates": [{**vars(update), "key": list(update.key)} for update in self.updates],
-            **(self.effects.as_dict() if self.effects else {"figures": [], "entries": [], "published_months": []}),
+            **(self.effects.as_dict() if self.effects else {"figures": [], "forecast": None, "entries": [], "published_months": []}),
             "warnings": [
                 {"file": warning.file, "sheet": warning.sheet, "message": warning.message}
                 for warning in [*self.refused, *self.pauses, *self.warnings]

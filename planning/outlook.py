@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from data.programme import programme_of
+from data.programme import Programme, programme_of
 from planning import schedule
 from planning.assumptions import Setting, assumed, inputs
 from planning.backtest import MONTHS_EARLIER, Case, Outcome, outcome, trusted
@@ -26,6 +26,7 @@ from planning.schedule import Inputs
 from planning.verdict import verdict
 from queries import Answer, Current, Filters, QuestionError, answer_for, known_tables, one_version
 from queries.dates import months_from
+from queries.effects import ask_file
 from queries.filters import NO_FILTERS
 from queries.in_turn import InTurn
 
@@ -57,12 +58,26 @@ def outlook(folder: Path, as_of: date, filters: Filters = NO_FILTERS) -> Outlook
                 if question in _outlooks:
                     _outlooks.move_to_end(question)
                     return _outlooks[question]
-            made = _Asking(folder, now, as_of, filters).outlook()
+            made = _Asking(folder, as_of, filters, now).outlook()
             with _guard:
                 _outlooks[question] = made
                 while len(_outlooks) > REMEMBERED:
                     _outlooks.popitem(last=False)
             return made
+
+
+def goal_of_file(path: Path, programme: Programme, as_of: date) -> Goal | None:
+    """The final target of the residents in a version's file, published or not, where its date is still to come."""
+    return _AskingFile(path, as_of, NO_FILTERS, None, programme).goal("population")
+
+
+def forecast_of_file(path: Path, programme: Programme, as_of: date) -> Forecast | None:
+    """The forecast for the whole programme as a version's file holds it, published or not; None if the record is too short.
+
+    The file is not kept open.
+    """
+    asking = _AskingFile(path, as_of, NO_FILTERS, None, programme)
+    return asking.outlook().forecast if asking.record() else None
 
 
 @dataclass(frozen=True)
@@ -146,27 +161,37 @@ class _Asking:
     """The questions behind an outlook."""
 
     folder: Path
-    now: Current | None
     as_of: date
     filters: Filters
+    now: Current | None
 
     def ask(self, result: str, as_of: date | None = None, since: date | None = None) -> Answer:
         return answer_for("planner", result, self.folder, as_of or self.as_of, self.filters, None, since)
 
     def outlook(self) -> Outlook:
-        groups = answer_for("planner", "cohorts", self.folder, self.as_of).records
-        record, headline, programme = self.record(), self.ask("headline").record, programme_of(self.folder)
+        groups, programme = self.groups(), self.programme()
+        record, headline = self.record(), self.ask("headline").record
         population, coverage = self.goal("population"), self.goal("coverage")
         due = coverage or population
         uncovered = headline["residents"] - headline["covered_residents"]
         rates = measured(record) if record else Rates()
         settings = assumed(self.as_of, programme, groups, uncovered, due.due_on if due else None, rates)
         standing = self.ask("verdict").records
+        planned = inputs(settings, programme.country, len(groups))
+        return Outlook(self.as_of, record, groups, settings, planned, population, coverage, standing, self.complete(), self)
+
+    def groups(self) -> Rows:
+        """The groups of the whole programme."""
+        return answer_for("planner", "cohorts", self.folder, self.as_of).records
+
+    def programme(self) -> Programme:
+        """What the programme is about."""
+        return programme_of(self.folder)
+
+    def complete(self) -> bool:
+        """Whether persons and exits are known up to the date."""
         known = known_tables("planner", self.folder, self.as_of)
-        complete = all(known.get(table, self.as_of) >= self.as_of for table in FOLLOWED)
-        return Outlook(
-            self.as_of, record, groups, settings, inputs(settings, programme.country, len(groups)), population, coverage, standing, complete, self
-        )
+        return all(known.get(table, self.as_of) >= self.as_of for table in FOLLOWED)
 
     def record(self) -> Observed | None:
         """The record on the date; None if it is too short."""
@@ -223,3 +248,22 @@ class _Asking:
     def values(self, back: int) -> dict[str, Any]:
         """The headline that many months earlier."""
         return self.ask("headline", months_from(self.as_of, -back)).record
+
+
+@dataclass(frozen=True)
+class _AskingFile(_Asking):
+    """The same questions to a version's file (`folder`) instead of a store."""
+
+    about: Programme
+
+    def ask(self, result: str, as_of: date | None = None, since: date | None = None) -> Answer:
+        return ask_file(self.folder, self.about, result, as_of or self.as_of, since)
+
+    def groups(self) -> Rows:
+        return self.ask("cohorts").records
+
+    def programme(self) -> Programme:
+        return self.about
+
+    def complete(self) -> bool:
+        return False

@@ -15,10 +15,11 @@ from data.programme import Programme
 from queries.connection import FileState, reading
 from queries.connection import comparing as comparing
 from queries.disclosure.history import at_each
+from queries.filters import NO_FILTERS
 from queries.formatting import written
 from queries.languages import languages
 from queries.macros import support
-from queries.query import handed_in_before
+from queries.query import Answer, handed_in_before, values_of
 from queries.registry import Metric, results
 from queries.versions import current_version
 
@@ -40,6 +41,15 @@ def headline(path: Path, programme: Programme, days: Sequence[date]) -> dict[dat
         ((training, leaving),) = cursor.execute(sql).fetchall()
     unknown = {*(() if training else OF_TRAINING), *(() if leaving else OF_LEAVING)}
     return {day: {name: row[name] or None if name in unknown else row[name] for name in FIGURES} for day, (row,) in rows.items()}
+
+
+def ask_file(path: Path, programme: Programme, result: str, as_of: date, since: date | None = None) -> Answer:
+    """A result of the whole programme from the file of a version, published or not, which is not kept open. Exact.
+
+    Raises duckdb.Error where the file cannot be read.
+    """
+    named, state = results()[result], _state(path, programme)
+    return Answer(named, as_of, NO_FILTERS, None, since, 0, False, values_of(state, named, as_of, NO_FILTERS, None, since, keep_open=False))
 
 
 def last_record(path: Path, programme: Programme, today: date) -> date | None:

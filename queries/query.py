@@ -181,7 +181,7 @@ def ask(
         return _ask_earlier(named, folder, day, filters, by, counted_since, version)
     now = _current(folder)
     selection = _checked(now.state, filters)
-    values = _values(now.state, named, day, selection, by, counted_since)
+    values = values_of(now.state, named, day, selection, by, counted_since)
     return Answer(named, day, selection, by, counted_since, now.version.number, now.version.sample, values)
 
 
@@ -219,7 +219,7 @@ def _ask_earlier(named: Result, folder: Path, day: date, filters: Filters, by: s
         )
     # Not `earlier.current`: another version may have become the current one while the page is made.
     same = earlier.number == _current(folder).version.number
-    values = _values(state, named, day, NO_FILTERS, by, since, keep_open=same)
+    values = values_of(state, named, day, NO_FILTERS, by, since, keep_open=same)
     return Answer(named, day, NO_FILTERS, by, since, earlier.number, earlier.sample, values, earlier=not same)
 
 
@@ -325,7 +325,7 @@ def _choices(state: FileState, as_of: date) -> dict[str, tuple[str, ...]]:
 # --------------------------------------------------------------------------------------------- running a query
 
 
-def _values(
+def values_of(
     state: FileState, named: Result, as_of: date, filters: Filters, by: str | None, since: str | date | None, keep_open: bool = True
 ) -> Values:
     """The columns of a result, cached per version and question, and computed once where several threads ask."""

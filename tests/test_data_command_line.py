@@ -42,7 +42,19 @@ def test_import_json(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = run(capsys, "import", base / "in", "--store", base / "store", "--format", "json")
     report = json.loads(out)
     assert status == 1
-    assert set(report) == {"version", "sheets", "tables", "rejected", "cells", "updates", "figures", "entries", "published_months", "warnings"}
+    assert set(report) == {
+        "version",
+        "sheets",
+        "tables",
+        "rejected",
+        "cells",
+        "updates",
+        "figures",
+        "forecast",
+        "entries",
+        "published_months",
+        "warnings",
+    }
     assert list(report["tables"]) == [table.name for table in schema.TABLES]
     assert report["version"] == 1
     assert report["tables"]["residents"] == {"added": 2, "updated": 0, "unchanged": 0, "rejected": 0, "withdrawn": 0}

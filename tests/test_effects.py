@@ -12,6 +12,10 @@ import pytest
 
 from data import store
 from data.__main__ import main
+from data.effects import Expected
+from data.programme import shipped
+from planning import effects
+from planning.outlook import outlook
 from queries import ask
 from queries.effects import corrections
 from tests.sample_files import write
@@ -101,6 +105,37 @@ def test_the_figures_are_those_of_the_pages(base: Path, capsys: pytest.CaptureFi
         shown = ask("headline", base / "store", day, version=version).record
         shown |= {"covered": None, "coverage": None} if side == "before" else {}  # without attendance
         assert {each["figure"]: each[side] for each in report["figures"]} == {each["figure"]: shown[each["figure"]] for each in report["figures"]}
+
+
+def test_the_forecast_moves_with_the_figures(base: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the target's date, with its range, in the report, a dry run and an undo; not where no figure moves."""
+    monkeypatch.setattr(effects, "due_on", lambda *_: date(2019, 12, 31))
+    monkeypatch.setattr(effects, "expected", lambda path, *_: Expected(2, 1, 3) if path.name == "v000001.duckdb" else Expected(0, 0, 1))
+    before, after = {"middle": 2, "low": 1, "high": 3}, {"middle": 0, "low": 0, "high": 1}
+    moved = {"figure": "residents", "date": "2019-12-31", "before": before, "after": after}
+    assert run(base, capsys, AFTER, "--dry-run")["forecast"] == moved
+    assert run(base, capsys, {"events": "happened_on,title\n2018-01-01,Rapat\n"}, "--dry-run")["forecast"] is None
+    assert run(base, capsys, AFTER)["forecast"] == moved
+    assert "Perkiraan warga binaan pada 31 Desember 2019: sekitar 2 (antara 1 dan 3) → sekitar 0 (antara 0 dan 1)" in text(
+        base, capsys, "id", "report", "2"
+    )
+    assert "Residents expected on 31 December 2019: about 0 (between 0 and 1) → about 2 (between 1 and 3)" in text(
+        base, capsys, "en", "undo", "--dry-run"
+    )
+
+
+def test_the_forecast_is_that_of_the_pages(sample_store: Path) -> None:
+    day, version = date(2018, 9, 30), store.current(sample_store)
+    assert version is not None
+    page = outlook(sample_store, day)
+    assert page.population is not None and page.forecast is not None
+    due = effects.due_on(version.path, shipped(), day)
+    assert due == page.population.due_on
+    expected = effects.expected(version.path, shipped(), day, due)
+    assert expected is not None
+    index, (low, high) = page.forecast.index_on(due), page.forecast.band("population", 80)
+    assert (expected.low, expected.middle, expected.high) == tuple(round(row[index]) for row in (low, page.forecast.middle("population"), high))
+    assert effects.expected(version.path, shipped(), date(2014, 3, 31), due) is None, "the record is too short"
 
 
 @pytest.mark.parametrize(

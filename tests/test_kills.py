@@ -37,7 +37,7 @@ DYING = """
 import importlib, json, os, sys
 from pathlib import Path
 from data.importer import import_paths
-from queries import effects
+from planning import effects
 
 for number, (module, name, call) in enumerate(json.loads(sys.argv[2])):
     process = os.fork()
