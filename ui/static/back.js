@@ -2,12 +2,19 @@
 (() => {
     const KEPT = "mentas.places"; // in the memory of the tab, while another document is open
     const SCROLLED = "[data-testid=stMain]";
-    const STEP = 100, STEADY = 10, MOST = 100; // milliseconds between two looks, looks at the place until it holds, and in all
+    const STEP = 100, STEADY = 10, MOST = 300; // milliseconds between two looks, looks at the place until it holds, and in all
     const places = JSON.parse(sessionStorage.getItem(KEPT) ?? "{}");
     let returning = 0;
 
     function keep({ target }) {
         if (!returning && target.matches?.(SCROLLED)) places[location.href] = Math.round(target.scrollTop);
+    }
+
+    // What a visitor does ends the way back, and leads on from the place where the page stands.
+    function acted() {
+        stop();
+        const page = document.querySelector(SCROLLED);
+        if (page) keep({ target: page });
     }
 
     function stop() {
@@ -22,15 +29,17 @@
         let looks = 0, steady = 0;
         returning = setInterval(() => {
             const page = document.querySelector(SCROLLED);
-            const still = document.querySelector("[data-test-script-state=notRunning]");
-            if (page && still && Math.abs(page.scrollTop - place) > 1) page.scrollTop = place;
-            steady = page && still && Math.abs(page.scrollTop - place) <= 1 ? steady + 1 : 0;
+            // The page before stands until the server has answered, and then for as long as its answer comes in.
+            const there = page && window.mentas.data?.current === location.pathname.replace(/^.*\//, "");
+            const still = there && document.querySelector("[data-test-script-state=notRunning]");
+            if (still && Math.abs(page.scrollTop - place) > 1) page.scrollTop = place;
+            steady = still && Math.abs(page.scrollTop - place) <= 1 ? steady + 1 : 0;
             if (steady >= STEADY || ++looks >= MOST) stop();
         }, STEP);
     }
 
     document.addEventListener("scroll", keep, { capture: true, passive: true });
-    for (const kind of ["wheel", "touchstart", "pointerdown", "keydown"]) addEventListener(kind, stop, { capture: true, passive: true });
+    for (const kind of ["wheel", "touchstart", "pointerdown", "keydown"]) addEventListener(kind, acted, { capture: true, passive: true });
     addEventListener("popstate", goBack);
     addEventListener("pagehide", () => sessionStorage.setItem(KEPT, JSON.stringify(places)));
     if (performance.getEntriesByType("navigation")[0]?.type === "back_forward") goBack();
