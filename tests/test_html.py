@@ -93,6 +93,11 @@ def test_bar_stays_within_its_frame() -> None:
     assert "left:60.00%;width:40.00%" in half, "what is not known ends with the bar"
 
 
+def test_the_small_line_says_its_range_in_sight_and_its_course_to_the_ear() -> None:
+    html = drawn([Card("x", "X", "1", "mentas", "", "met", "", trend=(1, 3, 2), range="1 – 3", course="From 1, at most 3.")])
+    assert "alt='From 1, at most 3.'" in html and "<small aria-hidden='true'>1 – 3</small>" in html
+
+
 def test_two_points_are_no_trend() -> None:
     assert "<img" not in drawn([Card("x", "X", "1", "mentas", "", "met", "", trend=(1, 2))])
 

@@ -68,6 +68,9 @@ def test_a_viewer_gets_published_figures_with_their_sign(sample_store: Path, mon
     # What became of the whole programme's people is exact as of its step, and the caption says when that was.
     headline = publish("headline", sample_store, day)
     assert headline.shown_as_of["mentas"] < day
+    away = publish("exit_bounds", sample_store, headline.shown_as_of["mentas"]).row["away"]
+    least = words("exits.takeaway_least", count=away, away=away, worst_case=headline.record["mentas"])
+    assert words("exits.takeaway_on", text=least, on=words.write(away.as_of, "date")) in takeaways(page), "mentas and those away are of one date"
     assert figure(page, "mentas") == words.write(ask("headline", sample_store, headline.shown_as_of["mentas"]).record["mentas"], "count")
 
 

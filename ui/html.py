@@ -48,7 +48,10 @@ class Bar:
 
 @dataclass(frozen=True)
 class Card:
-    """A card: label, value, base, standing against the target as a mark and words; folded: definition, notes and changes."""
+    """A card: label, value, base, standing against the target as a mark and words; folded: definition, notes and changes.
+
+    `trend` are its last values, drawn as a small line; `range` stands below the line, `course` says the same to the ear.
+    """
 
     name: str
     label: str
@@ -62,6 +65,8 @@ class Card:
     changes: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     trend: tuple[float, ...] = ()
+    range: str = ""
+    course: str = ""
     definition: str = ""
 
 
@@ -145,19 +150,19 @@ def _opens(card: Card) -> str:
     return " ".join(card.value.mentions[0].figure.addresses) if isinstance(card.value, Sentence) and card.value.mentions else ""
 
 
-def _trend(values: Sequence[float], colour: str) -> Markup:
-    """A sparkline of the last values, from 0 as the charts (decorative: the changes say the same in words)."""
+def _trend(values: Sequence[float], colour: str, course: str = "") -> Markup:
+    """A sparkline of the last values, from 0 as the charts; `course` says in words what it shows."""
     if len(values) < 3:
         return Markup("")
     high = max(values) or 1
     points = [(4 + index * 104 / (len(values) - 1), 36 - value / high * 30) for index, value in enumerate(values)]
-    return picture(render("trend.svg", points=points, colour=colour), 116, 42, "mentas-trend")
+    return picture(render("trend.svg", points=points, colour=colour), 116, 42, "mentas-trend", course)
 
 
-def picture(drawing: str, width: int, height: int, kind: str) -> Markup:
+def picture(drawing: str, width: int, height: int, kind: str, alt: str = "") -> Markup:
     """An SVG drawing as an image without a request (inline SVG does not pass the page's sanitiser)."""
     source = b64encode(drawing.encode()).decode()
-    return render("picture.html", kind=kind, width=width, height=height, source=source)
+    return render("picture.html", kind=kind, width=width, height=height, source=source, alt=alt)
 
 
 def comparison(table: Comparison, label: str) -> Markup:

@@ -262,10 +262,10 @@ def destinations(view: Exits) -> Panel:
         destinations_finding(view),
         view.by_destination,
         Count("exits.n_exits", ("exits",), rounded="exits.n_rounded"),
-        lambda: charts.destinations(view.bounds, view.by_destination, view.words, view.mode),
+        lambda: charts.destinations(view.bounds_of_one_day, view.by_destination, view.words, view.mode),
         about=destinations_about(view),
         notes=destinations_notes(view),
-        further=[view.bounds],
+        further=[view.bounds_of_one_day],
     )
 
 
@@ -273,14 +273,14 @@ def destinations_about(view: Exits) -> str:
     """What the bars are, and what the looks of those that are drawn mean."""
     words, rows = view.words, view.by_destination.rows
     still_away = [row.value("destination") for row in rows if (row.value("exits") or 0) > (row.value("returned") or 0)]
-    unknown = view.bounds.row.value("unknown") or "unknown" in still_away
+    unknown = view.bounds_of_one_day.row.value("unknown") or "unknown" in still_away
     looks = {"exits.destinations_unknown": unknown, "exits.destinations_back": any(row.value("returned") for row in rows)}
     return joined([words("exits.destinations_about"), *(words(name) for name, drawn in looks.items() if drawn)], "; ")
 
 
 def destinations_finding(view: Exits) -> str:
     """Mentas at least and at most."""
-    words, row = view.words, view.bounds.row
+    words, row = view.words, view.bounds_of_one_day.row
     if not row.value("away"):
         return says(words("exits.nobody_away_title"), Nothing())
     unknown = row["unknown"]
@@ -291,19 +291,21 @@ def destinations_finding(view: Exits) -> str:
         if unknown.value
         else "exits.takeaway_mentas"
     )
-    return says(words(key, count=row["away"], **row), Figures())
+    text, day = words(key, count=row["away"], **row), row["away"].as_of
+    earlier = day < view.context.as_of
+    return says(words("exits.takeaway_on", text=text, on=words.write(day, "date")) if earlier else text, Figures())
 
 
 def destinations_notes(view: Exits) -> list[str]:
     """The parts of those away, and what of the best case the closure makes."""
-    words, row = view.words, view.bounds.row
+    words, row = view.words, view.bounds_of_one_day.row
     if not row.value("away"):
         return []
     if not row["unknown"].known:
         return [words("exits.parts_unpublished")]
     notes = [words("exits.parts", **row)]
-    if view.bounds.protected:
-        notes.append(words("exits.parts_date", on=words.write(view.bounds.as_of_shown, "date")))
+    if view.bounds_of_one_day.protected:
+        notes.append(words("exits.parts_date", on=words.write(view.bounds_of_one_day.as_of_shown, "date")))
     return notes + _closure_unknown(view)
 
 

@@ -36,6 +36,15 @@ class Exits(Programme):
         return self.verdict in EXPECTED
 
     @cached_property
+    def bounds_of_one_day(self) -> Answer:
+        """Where those away went, as of the day that their mentas are of: published mentas move in steps, everybody away does not.
+
+        Raises QuestionError for a viewer inside a selection.
+        """
+        day = self.bounds.row["worst_case"].as_of
+        return self.bounds if day == self.bounds.as_of else self.context.ask("exit_bounds", as_of=day)
+
+    @cached_property
     def by_destination(self) -> Answer:
         """Every exit by where to, the closure's apart. Raises QuestionError for a viewer inside a selection."""
         return self.context.ask("exits_by_destination")

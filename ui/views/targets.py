@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -11,6 +12,7 @@ from queries import Answer, Figure, Row
 from queries.verdict import meets
 from ui.html import Bar, Card
 from ui.i18n import Words
+from ui.sentences import joined
 from ui.target_words import target_sentence
 from ui.views.programme import Programme
 
@@ -113,6 +115,8 @@ def figure_card(
     if figure.known and known < view.context.as_of:
         before, standing = None, ("unknown", words("status.known_up_to", on=words.short_date(known)))
     changes = _changes(view, figure, before) if before else ()
+    if trend := more.get("trend"):
+        more |= _course(words, figure, trend)
     definition = figure.metric.definition[words.language]
     return Card(figure.metric.name, label, words.write(figure), colour, out_of, *standing, changes=changes, definition=definition, **more)
 
@@ -121,6 +125,18 @@ def unknown_card(view: Programme, answer: Answer, name: str, out_of: str, colour
     """The card of a column that is not known: a dash, and in `out_of` why."""
     figure = Figure(None, answer.result.column(name), answer.as_of)
     return figure_card(view, figure, colour, out_of, standing or ("unknown", view.words("status.unknown")))
+
+
+def _course(words: Words, figure: Figure, trend: Sequence[float]) -> dict[str, str]:
+    """What the small line of a card shows: its range, and in words its lowest, highest and first value."""
+    low, high, first = (
+        replace(figure.of(f"{name} of {len(trend)} months", value), source=None)
+        for name, value in (("lowest", min(trend)), ("highest", max(trend)), ("first", trend[0]))
+    )
+    key = "card.course" if low.value < high.value else "card.course_level"
+    text = words(key, months=words.write(len(trend), "count"), low=low, high=high, first=first)
+    written = words.write(low), words.write(high)
+    return {"range": joined(written if len(set(written)) > 1 else written[:1], " – "), "course": text}
 
 
 def _changes(view: Programme, figure: Figure, before: Before) -> tuple[str, ...]:
