@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from data import repairs, retention, store
 from data.importer import import_paths
 from data.messages import DataError
+from queries import Filters
+from ui.context import Context
 from ui.data_page import repair
 
 ROWS = "Kode Warga;Tanggal Terdaftar;Pendidikan\nW-001;08/01/2018;SMA\nW-002;;SMA\nW-003;;SD\nW-004;lusa;SD\n"
@@ -20,7 +22,11 @@ def test_a_repair_counts_for_the_file_and_for_the_same_file_again(tmp_path: Path
     path.write_text(ROWS, encoding="utf-8")
     tried = import_paths([path], folder, dry_run=True)
     (sheet,) = repair.sheets(tried)
-    before = pd.DataFrame([{"row": each.row, "message": "", **{name: repair.shown(each, name) for name in sheet.columns}} for each in sheet.rows])
+    before = repair.frame(Context(tmp_path, date(2018, 9, 30), Filters(), "id", "light", "steward"), sheet)
+    assert list(before.columns) == ["row", "registered_on", "fault of registered_on", "resident_id", "education"], "the faulty cells first"
+    assert "tanggal tidak terbaca" in before["fault of registered_on"][2] and all(before["fault of registered_on"]), (
+        "what is wrong stands beside the cell"
+    )
     assert list(before["row"]) == [3, 4, 5] and sheet.columns == ["resident_id", "registered_on", "education"]
     after = before.copy()
     after.loc[0, "registered_on"] = "2018-01-09"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
 from typing import Any
@@ -18,12 +18,17 @@ from data.report import Fault, Rejection, Report, readable
 from ui import panel
 from ui.context import Context
 from ui.data_page.acting import column_title, table_name
+from ui.theme import COLOURS
 
 MOST = 200
 """Rows of a sheet that the grid shows; the others follow once these are repaired."""
 MARKS = ("v", "-")
 MESSAGE = "message"
 ROW = "row"
+FOUR_LINES = 94
+"""Pixels of a row: what is wrong is a sentence."""
+FAULT = "fault of "
+"""Before the name of a column: that of the column beside it, which says what is wrong with its cells."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,11 @@ class Sheet:
         """What can be repaired: the table's columns that the sheet has, and the days of which a mark is faulty."""
         names = [column.name for column in schema.BY_NAME[self.recognised.table].columns if column.name in self.recognised.positions]
         return [*names, *self.days]
+
+    @property
+    def faulty(self) -> list[str]:
+        """Those of which a cell is faulty."""
+        return [name for name in self.columns if any(_of_cell(each, name) for each in self.rows)]
 
     @property
     def days(self) -> list[str]:
@@ -80,11 +90,12 @@ def show(context: Context, report: Report, turn: int) -> tuple[Repair, ...] | No
         panel.line(words("steward.repair_sheet", place=_place(sheet), table=table_name(sheet.recognised.table, words)), "about")
         before = frame(context, sheet)
         after = st.data_editor(
-            before,
+            _coloured(before, context.mode),
             key=f"data.repair.{turn}.{number}",
             hide_index=True,
             num_rows="fixed",
             width="stretch",
+            row_height=FOUR_LINES,
             placeholder="",
             alt=words("steward.repair_sheet", place=_place(sheet), table=table_name(sheet.recognised.table, words)),
             column_config=_configured(context, sheet),
@@ -99,10 +110,32 @@ def show(context: Context, report: Report, turn: int) -> tuple[Repair, ...] | No
 
 
 def frame(context: Context, sheet: Sheet) -> pd.DataFrame:
-    """The refused rows as a grid: the row's number, what is wrong, and the cells as they stand in the file."""
-    language = readable(context.language)
-    rows = [{ROW: each.row, MESSAGE: each.reason[language], **{name: shown(each, name) for name in sheet.columns}} for each in sheet.rows]
-    return pd.DataFrame(rows, columns=[ROW, MESSAGE, *sheet.columns])
+    """The refused rows as a grid: row number, each faulty column with what is wrong beside it, and the other cells as they stand in the file."""
+    language, faulty = readable(context.language), sheet.faulty
+    rows = []
+    for each in sheet.rows:
+        row: dict[str, Any] = {ROW: each.row, **{name: shown(each, name) for name in sheet.columns}}
+        placed = {name: _of_cell(each, name) for name in faulty}
+        row |= {FAULT + name: "; ".join(fault.sentence()[language] for fault in faults) for name, faults in placed.items()}
+        rest = [fault for fault in each.faults if not any(fault in faults for faults in placed.values())]
+        rows.append({**row, MESSAGE: "; ".join(fault.sentence()[language] for fault in rest)})
+    beside = [part for name in faulty for part in (name, FAULT + name)]
+    of_row = [MESSAGE] if any(row[MESSAGE] for row in rows) else []
+    return pd.DataFrame(rows, columns=[ROW, *of_row, *beside, *(name for name in sheet.columns if name not in faulty)])
+
+
+def _of_cell(rejection: Rejection, name: str) -> list[Fault]:
+    """What is wrong with one cell of a row: of a table's column, or of the day under a header."""
+    of_day = name not in columns_of(rejection.table)
+    return [fault for fault in rejection.faults if (fault.column in ("day", "present") and fault.heading == name if of_day else fault.column == name)]
+
+
+def _coloured(grid: pd.DataFrame, mode: str) -> Any:
+    """The grid with its messages in colour: Streamlit colours only cells that can't be changed, so the colour stands beside the faulty cell."""
+    colours = COLOURS[mode]
+    style = f"background-color: {colours['note']}; color: {colours['text']}"
+    messages: list[Hashable] = [name for name in grid.columns if name == MESSAGE or str(name).startswith(FAULT)]
+    return grid.style.map(lambda text: style if text else "", subset=messages)
 
 
 def shown(rejection: Rejection, name: str) -> str:
@@ -159,6 +192,9 @@ def _configured(context: Context, sheet: Sheet) -> dict[str, Any]:
         ROW: st.column_config.NumberColumn(words("steward.repair_row"), disabled=True, width="small", format="%d"),
         MESSAGE: st.column_config.TextColumn(words("steward.repair_message"), disabled=True, width="large"),
     }
+    for name in sheet.faulty:
+        title = name if name in sheet.days else sheet.recognised.columns.get(name, column_title(table, name, words))
+        columns[FAULT + name] = st.column_config.TextColumn(words("steward.repair_fault", column=title), disabled=True, width="medium")
     for name in sheet.columns:
         if name in sheet.days:
             columns[name] = st.column_config.SelectboxColumn(name, options=[*MARKS, *_entries(sheet, name, MARKS)])
