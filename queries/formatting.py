@@ -25,24 +25,31 @@ def _written(value: Any, kind: str, rules: Language) -> str:
     """A known value. Remembered: the same numbers stand on a page many times, and Babel parses its pattern for each."""
     match kind:
         case "share":
-            return format_percent(value, format=rules.share, locale=rules.locale)
+            return _minus(format_percent(value, format=rules.share, locale=rules.locale))
         case "date":
             return format_date(value, format=rules.date, locale=rules.locale)
         case "month":
             return format_date(value, format=rules.month, locale=rules.locale)
         case "count":
-            return format_decimal(value, format="#,##0", locale=rules.locale)
+            return _minus(format_decimal(value, format="#,##0", locale=rules.locale))
         case "rupiah":
             return f"Rp{format_decimal(value, format='#,##0', locale=rules.locale)}"
         case "pace":
-            return format_decimal(value, format="#,##0.#", locale=rules.locale)
+            return _minus(format_decimal(value, format="#,##0.#", locale=rules.locale))
+        case "points":
+            return _minus(format_decimal(value, format="#,##0.0", locale=rules.locale))
         case "number":
             # Below one a second decimal matters (targets of shares); above, one reads better.
-            return format_decimal(value, format="#,##0.##" if abs(value) < 1 else "#,##0.#", locale=rules.locale)
+            return _minus(format_decimal(value, format="#,##0.##" if abs(value) < 1 else "#,##0.#", locale=rules.locale))
         case "flag":
             return rules.flags[bool(value)]
         case _:
             return str(value)
+
+
+def _minus(text: str) -> str:
+    """A number with the sign of a minus, as changes have it, not a hyphen."""
+    return text.replace("-", "−")
 
 
 def plain(value: Any) -> Any:

@@ -72,7 +72,7 @@ def test_everybody_is_in_one_bar_and_the_bars_add_up_to_the_registered() -> None
     ]
     assert sum(length for _, length in bars(view)) == 98
     texts = [note["text"] for note in panel.figure()["layout"]["annotations"]]  # type: ignore[misc]
-    assert "<b>52</b>  2 came back" in texts and "<b>12</b>  5 passed the test" in texts
+    assert "<b>52</b>  2 back" in texts and "<b>12</b>  5 passed" in texts
 
 
 def test_a_viewer_gets_training_and_whereabouts_each_by_itself() -> None:

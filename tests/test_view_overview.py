@@ -111,7 +111,7 @@ def lead(view: Overview) -> str:
     return answer(view)[0]
 
 
-STILL_TO_COME = "as of 30 September 2018 there are 476 residents; reaching 0 by 31 December 2019 takes a fall of 31.7 a month."
+STILL_TO_COME = "as of 30 September 2018 there are 476 residents; reaching 0 by 31 December 2019 takes a fall of 31.7 a month"
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ STILL_TO_COME = "as of 30 September 2018 there are 476 residents; reaching 0 by 
 )
 def test_the_chance_decides_and_the_pace_does_not(chance: float | None, begins: str) -> None:
     for pace in ({}, {"recent_per_month": 40.0, "projected_on": date(2019, 9, 1), "status": "on_track"}):
-        assert lead(view_with(pace=pace, verdict=[{"verdict": "running"}], chance=chance)) == begins + STILL_TO_COME
+        assert lead(view_with(pace=pace, verdict=[{"verdict": "running"}], chance=chance)).startswith(begins + STILL_TO_COME + "; over the last")
 
 
 def test_an_open_verdict_says_why_where_the_forecast_was_not_tried() -> None:
@@ -145,7 +145,7 @@ def test_an_open_verdict_says_why_where_the_forecast_was_not_tried() -> None:
     ],
 )
 def test_the_pace_is_described(recent: float, text: str) -> None:
-    assert "Over the last six months " + text in answer(view_with(pace={"recent_per_month": recent}))[1]
+    assert lead(view_with(pace={"recent_per_month": recent})).endswith("; over the last six months " + text)
 
 
 @pytest.mark.parametrize(
@@ -239,8 +239,7 @@ def test_milestones_and_ceilings_are_listed_with_value_date_and_status() -> None
 def test_a_fall_by_order_is_no_pace() -> None:
     """The number fell by 38 a month, all of it by the closure: the page says what is required and no pace."""
     closed = {"recent_per_month": 38.3, "closure_per_month": 38.3, "own_per_month": 0.0, "projected_on": None}
-    assert lead(view_with(pace=closed)) == "Open: " + STILL_TO_COME
-    assert "Over the last six months" not in answer(view_with(pace=closed))[1]
+    assert lead(view_with(pace=closed)) == f"Open: {STILL_TO_COME}."
 
 
 def test_inside_a_selection_targets_are_for_the_whole_programme() -> None:

@@ -36,7 +36,7 @@ def planned(store: Path, as_of: date = D, language: str = "en", **by_hand: Any) 
     ("by_hand", "text"),
     [
         ({"parallel": 2}, "in time for 31 December 2018"),
-        ({}, "88 days late: "),
+        ({}, "Too late: "),
         ({"persons": 0}, "there is no resident who has never come"),
         ({"days": 7}, "No: no week has that many days"),  # Monday to Friday has five
         ({"weekdays": ()}, "No: no week has that many days"),

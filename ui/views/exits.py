@@ -33,7 +33,7 @@ def question(view: Exits) -> str:
 
 def answer(view: Exits) -> tuple[str, str]:
     """The answer in one sentence, and a paragraph on the forecast, destinations, returns, the month."""
-    return _standing(view), joined([*_expected(view), *overview.pace_sentence(view), *_how(view), *_returned(view), *_month(view)])
+    return _standing(view), joined([*_expected(view), *_how(view), *_returned(view), *_month(view)])
 
 
 def _standing(view: Exits) -> str:
@@ -49,7 +49,7 @@ def _standing(view: Exits) -> str:
     values |= {"target": pace["target"], "due": pace["due_on"]}
     if view.verdict not in EXPECTED:
         return words(f"exits.{view.verdict}", **values)
-    return words(f"story.{view.verdict}", **values, required=pace["required_per_month"])
+    return words(f"story.{view.verdict}", **values, required=pace["required_per_month"], pace=overview.pace(view))
 
 
 def _expected(view: Exits) -> list[str]:

@@ -147,4 +147,4 @@ def _apart(gap: Interval) -> bool:
 
 
 def _number(words: Words, value: float) -> str:
-    return words.signed(round(value * 100, 1), "number")
+    return words.signed(round(value * 100, 1), "points")

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from planning.verdict import EXPECTED
 from queries import Answer, Row
 from queries.dates import month_end
 from ui import charts
@@ -59,7 +58,7 @@ def question(view: Overview) -> str:
 
 def answer(view: Overview) -> tuple[str, str]:
     """The answer in one sentence, and the paragraph after it: coverage, completion, mentas and closure apart, the month."""
-    return _standing(view), joined([*view.doubt, *pace_sentence(view), *_training(view), *_leaving(view), *_month(view)])
+    return _standing(view), joined([*view.doubt, *_training(view), *_leaving(view), *_month(view)])
 
 
 def _standing(view: Overview) -> str:
@@ -74,14 +73,12 @@ def _standing(view: Overview) -> str:
     values |= {"target": view.pace.row["target"], "due": view.pace.row["due_on"], "closure": now["closure_exits"]}
     if view.verdict in ("reached", "reached_by_closure", "missed"):
         return words(f"story.{view.verdict}", **values)
-    return words(f"story.{view.verdict}", **values, required=view.pace.row["required_per_month"])
+    return words(f"story.{view.verdict}", **values, required=view.pace.row["required_per_month"], pace=pace(view))
 
 
-def pace_sentence(view: Programme) -> list[str]:
-    """The recent pace as a description; what will come of it is the verdict's."""
-    if view.recent_pace is None or view.verdict not in EXPECTED:
-        return []
-    return [view.words("story.pace", change=change(view.words, view.recent_pace.value))]
+def pace(view: Programme) -> str:
+    """The recent pace as a description, to stand beside the required one; empty where there is none: what will come of it is the verdict's."""
+    return "" if view.recent_pace is None else view.words("story.pace", change=change(view.words, view.recent_pace.value))
 
 
 def change(words: Words, fall: float) -> str:
