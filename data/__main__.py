@@ -103,7 +103,7 @@ def _parser() -> argparse.ArgumentParser:
 
     retaining = command("retain", _retain, "hapus orang yang lama keluar, simpan hitungannya / remove who left long ago, keep the counts")
     retaining.add_argument("--older-than", required=True, metavar="TERM", help="keluar lebih lama dari / left longer ago than: 24m, 2y")
-    retaining.add_argument("--as-of", type=command_line.day, metavar="D", help="dihitung dari tanggal / counted from that day (hari ini/today)")
+    retaining.add_argument("--as-of", type=command_line.day, metavar="D", help="dihitung dari tanggal (hari ini) / counted from that day (today)")
     retaining.add_argument("--dry-run", action="store_true", help="laporkan saja, jangan hapus / report only, remove nothing")
     command_line.add_format(retaining, "text", "json")
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from pkgutil import resolve_name
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from data import store
 from data.files import confine_files
@@ -37,21 +37,76 @@ STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u20
 
 IN_INDONESIAN = {
     r"^the following arguments are required: ": "belum ada: ",
+    r"^one of the arguments (.*) is required$": r"isi salah satu: \1",
     r"^unrecognized arguments: ": "tidak dikenal: ",
     r"^argument ": "",
     r": invalid choice: '(.*)' \(choose from (.*)\)$": r": \1 tidak dikenal; pilih \2",
-    r": expected (?:one|at least one) argument$": " memerlukan isian",
+    r": expected (\d\d*) arguments$": r" memerlukan \1 isian",
+    r": expected (?:one|at least one|at most one) argument$": " memerlukan isian",
+    r": not allowed with argument (.*)$": r" tidak dapat dipakai bersama \1",
+    r": ignored explicit argument '(.*)'$": r" tidak memerlukan isian (\1)",
     r": invalid \w+ value: '(.*)'$": r": \1 tidak dapat dibaca",
 }
 """What argparse says about a command that it doesn't understand."""
+HEADINGS = {
+    "usage: ": "pemakaian / usage: ",
+    "positional arguments": "isian / arguments",
+    "options": "pilihan / options",
+}
+"""argparse's own words in a command's help."""
+HELP_LANGUAGES = ("id", "en")
+BETWEEN = " / "
+"""Stands between the two languages of a help text."""
+
+
+def in_language(text: str, language: str | None) -> str:
+    """A help text in one language; in both where it isn't known which. What stands in brackets behind both is kept."""
+    first, between, second = text.partition(BETWEEN)
+    if not between or language is None:
+        return text
+    behind = re.search(r":? *\([^()]*\)$|: *$", second)
+    return second if language == "en" else first + (behind[0] if behind and not first.endswith((")", ":")) else "")
+
+
+class _Formatter(argparse.HelpFormatter):
+    """Help in one language, or in both."""
+
+    def __init__(self, prog: str, language: str | None) -> None:
+        super().__init__(prog)
+        self.language = language
+
+    def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, in_language(HEADINGS["usage: "], self.language) if prefix is None else prefix)
+
+    def start_section(self, heading: str | None) -> None:
+        super().start_section(in_language(HEADINGS.get(heading or "", heading or ""), self.language))
+
+    def add_text(self, text: str | None) -> None:
+        super().add_text(text and in_language(text, self.language))
+
+    def _expand_help(self, action: argparse.Action) -> str:
+        return in_language(super()._expand_help(action), self.language)
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that raises DataError, one sentence, for a command that it doesn't understand. Options are written in full."""
+    """A parser that raises DataError, one sentence, for a command that it doesn't understand. Options are written in full.
+
+    Its help is in the language that --lang names, without it in both.
+    """
+
+    language: str | None = None
 
     def __init__(self, prog: str, description: str) -> None:
         super().__init__(prog=prog, description=description, allow_abbrev=False, add_help=False)
         self.add_argument("-h", "--help", action="help", help="tampilkan bantuan ini / show this help")
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse, and remember the language for the help."""
+        self.language = language_of(sys.argv[1:] if args is None else args, ("", *HELP_LANGUAGES)) or None
+        return super().parse_known_args(args, namespace)
+
+    def _get_formatter(self) -> argparse.HelpFormatter:
+        return _Formatter(self.prog, self.language)
 
     def error(self, message: str) -> NoReturn:
         """Raise DataError with what argparse found, which it says in English."""
@@ -73,7 +128,7 @@ def add_store(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=store.default_folder(),
         metavar="FOLDER",
-        help="folder simpanan / the store (MENTAS_STORE, else data/store)",
+        help="folder simpanan (MENTAS_STORE, atau data/store) / the store (MENTAS_STORE, else data/store)",
     )
 
 
@@ -84,7 +139,7 @@ def add_format(parser: argparse.ArgumentParser, *formats: str) -> None:
 
 def add_as_of(parser: argparse.ArgumentParser) -> None:
     """The option --as-of, as text: what reads it says what is wrong with it."""
-    parser.add_argument("--as-of", metavar="DATE", help="per tanggal, misalnya 2018-09-30 / as of a date (the latest record)")
+    parser.add_argument("--as-of", metavar="DATE", help="per tanggal, misalnya 2018-09-30 (data terakhir) / as of a date (the latest record)")
 
 
 def day(text: str) -> date:

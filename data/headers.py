@@ -147,7 +147,12 @@ def any_known() -> frozenset[str]:
 
 
 def meaning_of(header: str, table: Table) -> tuple[Meaning | None, str]:
-    """What a header stands for in a table, and the form's group it stands in ("" without one); None where it stands for nothing."""
+    """What a header stands for in a table, and the form's group it stands in ("" without one); None where it stands for nothing.
+
+    What begins with _ is a form server's own (_id, _status).
+    """
+    if tidy(header).startswith("_"):
+        return None, ""
     meanings = known(table.name)
     with_notes = words(header, notes=True)
     if found := meanings.get(with_notes):

@@ -64,7 +64,9 @@ Command = Callable[[str, object, str], argparse.ArgumentParser]
 
 def add(command: Command) -> None:
     """Add the commands to the parser."""
-    handing_in = command("import", _import, "serahkan berkas atau folder / import files or folders (workbooks, CSV, text, zip)")
+    handing_in = command(
+        "import", _import, "serahkan berkas atau folder (buku kerja, CSV, teks, zip) / import files or folders (workbooks, CSV, text, zip)"
+    )
     handing_in.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     handing_in.add_argument("--strict", action="store_true", help="satu baris ditolak, semua ditolak / nothing goes in if a row is rejected")
     handing_in.add_argument("--cohort", metavar="ID", help="angkatan untuk lembar tanpa kolom angkatan / the cohort of sheets that don't name one")
@@ -136,7 +138,7 @@ def add(command: Command) -> None:
 
 def _add_tables(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--table", action="append", default=[], metavar="TABLE", help="hanya tabel ini, boleh berulang / this table only, repeatable (semua/all)"
+        "--table", action="append", default=[], metavar="TABLE", help="hanya tabel ini, boleh berulang (semua) / this table only, repeatable (all)"
     )
 
 

@@ -44,7 +44,7 @@ def add(command: Command) -> None:
     parser = command("notes", _notes, "catatan pada angka, dan keputusan / notes on figures, and decisions")
     parser.add_argument("action", nargs="?", choices=list(ACTIONS), default="list", metavar="ACTION", help=f"{', '.join(ACTIONS)} (list)")
     parser.add_argument("name", nargs="?", metavar="NAME", help="catatan atau keputusan / a note or decision: N1, D2")
-    parser.add_argument("--on", type=command_line.day, metavar="D", help="tanggalnya / its date (hari ini/today)")
+    parser.add_argument("--on", type=command_line.day, metavar="D", help="tanggalnya (hari ini) / its date (today)")
     parser.add_argument("--figure", metavar="F", help="angka yang dimaksud / the figure: residents, coverage, ...; all: semua/every one")
     parser.add_argument("--text", metavar="TEXT", default="", help="isinya; untuk settle: hasilnya / the text; for settle: what became of it")
     parser.add_argument("--role", metavar="R", help="siapa, sebagai jabatan / which office is to do it")

@@ -11,6 +11,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from data.progress import Advance, Progress
 from data.proposals import Choices, Note, Proposal, from_dict
 from data.recognised import Recognised, of_proposal, of_rest
 from data.recognition import recognise
+from data.repeat_groups import has_given, join_file, parent_file, recognise_joined
 from data.sandbox_worker import found_as_dict, too_wide
 from data.schema import Table, Text
 from data.sheet_choices import SheetChoice, of_file
@@ -117,6 +119,10 @@ class _HandIn:
     work: Path
     survey: sandbox.Ask
     sheet_choices: tuple[SheetChoice, ...] = ()
+    files: dict[str, Path] = field(default_factory=dict)
+    """All files of the hand-in, by the name that reports use."""
+    given: set[str] = field(default_factory=set)
+    """Files of forms whose repeat groups got columns of them."""
 
     def request(self, path: Path, shown: str) -> dict[str, Any]:
         sheets = of_file(self.sheet_choices, shown)
@@ -141,6 +147,8 @@ def read_hand_in(
     with sandbox.shared_child() as survey:
         hand_in = _HandIn(connection, Reading(), choices or {}, cohort, work, survey, sheet_choices)
         files = list(_files(paths))
+        hand_in.files.update({shown: path for path, shown in files})
+        files.sort(key=lambda file: parent_file(file[1], hand_in.files) is None)  # what a group got decides what is said of its form
         advance = Advance(progress, {str(path): path.stat().st_size for path, _ in files})
         for path, shown in files:
             _read_file(hand_in, path, shown)
@@ -217,6 +225,7 @@ def _read_archive(hand_in: _HandIn, path: Path, shown: str) -> None:
             raise DataError("limit_parts", maximum=limits.of("limit_parts"))
         if sum(member.file_size for member in members) > limits.unpacked_mib * sandbox.MIB:
             raise DataError("limit_unpacked_mib", maximum=limits.of("limit_unpacked_mib"))
+        unpacked: dict[str, Path] = {}
         for number, member in enumerate(sorted(members, key=lambda member: member.filename)):
             if member.flag_bits & 1:
                 raise DataError("password")
@@ -224,10 +233,13 @@ def _read_archive(hand_in: _HandIn, path: Path, shown: str) -> None:
             inner.parent.mkdir()
             with inner.open("wb") as target:
                 target.writelines(_unpacked(archive, member))
-            if inner.suffix.lower() == ".zip":
-                hand_in.reading.warnings.append(Remark(f"{shown}/{member.filename}", None, sentence("not_read_here"), partial=True))
+            unpacked[f"{shown}/{member.filename}"] = inner
+        hand_in.files.update(unpacked)
+        for name in sorted(unpacked, key=lambda name: parent_file(name, unpacked) is None):
+            if unpacked[name].suffix.lower() == ".zip":
+                hand_in.reading.warnings.append(Remark(name, None, sentence("not_read_here"), partial=True))
             else:
-                _read_file(hand_in, inner, f"{shown}/{member.filename}")
+                _read_file(hand_in, unpacked[name], name)
 
 
 def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -258,10 +270,14 @@ def _text_grid(hand_in: _HandIn, path: Path, shown: str) -> Grid:
 
 
 def _read_small(hand_in: _HandIn, grids: list[Grid], path: Path, shown: str) -> None:
+    joined = join_file(grids[0], shown, hand_in.files, sandbox.SMALL_CSV_BYTES) if len(grids) == 1 else None
+    hand_in.given.update({joined.parent} if joined else ())
     for grid in grids:
         sandbox.refuse_columns(max((len(row) for row in grid.rows), default=0) if any(len(row) > sandbox.LIMITS.columns for row in grid.rows) else 0)
         decided = of_file(hand_in.sheet_choices, shown).get("", {})
-        found = recognise(grid, path.stem, hand_in.choices, True, hand_in.cohort is not None, decided)
+        found = recognise_joined(grid, joined, partial(recognise, grid, path.stem, hand_in.choices, True, hand_in.cohort is not None, decided))
+        if shown in hand_in.given:
+            found = has_given(found)
         for sheet in _sheets(hand_in, shown, found_as_dict(found) | {"name": None}):
             too_wide(sheet.proposal, [row if any(row) else [] for row in grid.rows], grid.rows[sheet.proposal.header_row - 1])
             rows, notes = rows_of(grid, sheet.proposal, positions(sheet))

@@ -13,6 +13,7 @@ import mmap
 import re
 import sys
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from data.grids import Grid
 from data.messages import DataError
 from data.proposals import Found, Proposal, from_dict
 from data.recognition import recognise
+from data.repeat_groups import has_given, join_sheets, recognise_joined
 from data.sandbox import Limits, confine
 
 TOP = 400
@@ -32,9 +34,14 @@ TOP = 400
 def describe(grids: list[Grid], request: dict[str, Any]) -> list[dict[str, Any]]:
     """What was recognised in each sheet, as JSON's objects."""
     alone = sum(grid.filled for grid in grids) == 1
+    joined = join_sheets(grids)
     described = []
-    for grid in grids:
-        found = recognise(grid, request["file_name"], request["choices"], alone, request["known_cohort"], request["sheets"].get(grid.name or "", {}))
+    for index, grid in enumerate(grids):
+        decided = request["sheets"].get(grid.name or "", {})
+        recognised = partial(recognise, grid, request["file_name"], request["choices"], alone, request["known_cohort"], decided)
+        found = recognise_joined(grid, joined.get(index), recognised)
+        if any(got.parent == grid.name for got in joined.values()):
+            found = has_given(found)
         described.append({"name": grid.name, **found_as_dict(found)})
     return described
 

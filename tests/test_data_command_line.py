@@ -138,9 +138,32 @@ def test_a_reader_that_has_seen_enough_is_no_error() -> None:
         (["import", "--lang", "id"], "Perintah tidak dimengerti"),  # no path
         (["undo", "--to", "three", "--lang=en"], "The command was not understood"),
         (["import", ".", "--dry", "--lang", "en"], "The command was not understood"),  # options are written in full
+        (["undo", "--to", "--lang=id"], "Perintah tidak dimengerti (--to memerlukan isian)"),
+        (["import", ".", "--strict=ya"], "Perintah tidak dimengerti (--strict tidak memerlukan isian (ya))"),
     ],
 )
 def test_a_command_that_is_not_understood_is_one_sentence(capsys: pytest.CaptureFixture[str], arguments: list[str], says: str) -> None:
     assert main(arguments) == 2
     out, err = capsys.readouterr()
     assert out == "" and err.startswith(says) and err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "shown", "hidden"),
+    [
+        ([], ("pemakaian / usage: python -m data undo", "pilihan / options:", "tampilkan bantuan ini / show this help"), ()),
+        (
+            ["--lang", "id"],
+            ("pemakaian: python", "pilihan:", "bahasa (id)", "(MENTAS_STORE, atau data/store)"),
+            ("usage", "options", "show this help"),
+        ),
+        (["--lang=en"], ("usage: python", "options:", "language (id)", "show this help"), ("pemakaian", "pilihan", "bantuan")),
+    ],
+)
+def test_help_is_in_the_language_of_the_command(
+    capsys: pytest.CaptureFixture[str], options: list[str], shown: tuple[str, ...], hidden: tuple[str, ...]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["undo", *options, "--help"])
+    printed = capsys.readouterr().out
+    assert [text for text in shown if text not in printed] == [] and [text for text in hidden if text in printed] == []
