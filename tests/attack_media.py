@@ -238,23 +238,33 @@ def _read_day(text: str, language: str) -> date:
 
 
 def hear(attacker: Attacker, folder: Path, day: date, text: str, language: str) -> int:
-    """Write down what a delivered text as of a month end says for the solver; returns how many numbers it held. AssertionError where one is not
-    the published figure of its name."""
-    words = Words(language)
-    printed = numbers(text, language)
-    labels = _labels(words)
-    as_of, _, _ = words("briefing.heading.on", on="{on}", text="{text}").partition("{text}")
-    left = re.search(re.escape(as_of).replace(r"\{on\}", f"({_day(language)})"), text)
-    left_on = _read_day(left[1], language) if left else day  # the slide on exits says its day where that is an earlier one
-    for each in printed:
-        if each.key == "briefing.line_alt":
-            meaning = _RESIDENTS if each.label == results()["headline"].column("residents").label[language] else None
-        else:
-            meaning = labels.get(each.label) if each.key == "listed" else MEANS[each.key].get(each.slot)
-        if meaning is not None:
-            on = each.on if each.key == "briefing.line_alt" and each.on else left_on if meaning in _LEFT.values() else day
-            _write_down(attacker, folder, on, each, meaning)
-    return len(printed)
+    """Write down what a mail as of a month end says for the solver; returns how many numbers it held. AssertionError where one is not the
+    published figure of its name."""
+    words, heard = Words(language), 0
+    if lead := _dated(words("alert.mail_lead", on="{on}").removesuffix(":"), text, language):
+        day = lead
+    for line in text.splitlines():
+        # The slide on exits, and an alert, say their day where that is an earlier one.
+        on = _dated(words("briefing.heading.on", on="{on}", text="").rstrip(), line, language) or day
+        for each in numbers(line, language):
+            heard += 1
+            meaning = _meaning(each, words)
+            if meaning is not None:
+                earlier = meaning in _LEFT.values() or each.key.startswith("alert.")
+                _write_down(attacker, folder, each.on if each.key == "briefing.line_alt" and each.on else on if earlier else day, each, meaning)
+    return heard
+
+
+def _dated(form: str, text: str, language: str) -> date | None:
+    """The day in a text of that form."""
+    found = re.search(re.escape(form).replace(r"\{on\}", f"({_day(language)})"), text)
+    return _read_day(found[1], language) if found else None
+
+
+def _meaning(printed: Printed, words: Words) -> Meaning | None:
+    if printed.key == "briefing.line_alt":
+        return _RESIDENTS if printed.label == results()["headline"].column("residents").label[words.language] else None
+    return _labels(words).get(printed.label) if printed.key == "listed" else MEANS[printed.key].get(printed.slot)
 
 
 def _labels(words: Words) -> dict[str, Meaning]:

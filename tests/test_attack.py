@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -90,10 +90,11 @@ def attack_hand_ins(seed: int, base: Path, days: list[date], asked: tuple | None
 
 @pytest.fixture
 def mailing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Mails without files, of months that are not in too: more than anybody gets."""
+    """Mails without files, of months that are not in too (more than anybody gets), each alert in the first mail after it was found."""
     monkeypatch.setenv("MENTAS_SECRET", SECRET.decode())
     monkeypatch.setattr(sending, "attachments", lambda briefing: ())
     monkeypatch.setattr(sending, "not_in", lambda *about: {})
+    monkeypatch.setattr(sending, "NEWS", timedelta(0))
 
 
 MONTH_ENDS = [date(2017 + month // 12, month % 12 + 1, 28 if month % 12 == 1 else 30 + (month % 12 in (0, 2, 4, 6, 7, 9, 11))) for month in range(24)]

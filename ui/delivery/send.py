@@ -252,11 +252,16 @@ def _alerts(run: Run, entries: Iterable[Delivery]) -> Iterator[Outcome]:
 
 
 def _news(run: Run, words: Words, address: str, new: Mapping[str, Alert]) -> EmailMessage:
-    """The mail with alerts, each with its link."""
-    link = run.mail.link
-    where = {item: f"\n{link}/{alert_address(alert, words.language, 'viewer')}" if link else "" for item, alert in new.items()}
-    lines = [f"- {sentence(alert, words)}{where[item]}" for item, alert in new.items()]
-    lead = words("alert.mail_lead", on=words.write(max(alert.as_of for alert in new.values()), "date"))
+    """The mail with alerts, each with its link, and with its own date where that is before the latest of them."""
+    link, latest = run.mail.link, max(alert.as_of for alert in new.values())
+
+    def line(alert: Alert) -> str:
+        text = sentence(alert, words)
+        dated = words("briefing.heading.on", on=words.short_date(alert.as_of), text=text) if alert.as_of < latest else text
+        return f"- {dated}" + (f"\n{link}/{alert_address(alert, words.language, 'viewer')}" if link else "")
+
+    lines = [line(alert) for alert in new.values()]
+    lead = words("alert.mail_lead", on=words.write(latest, "date"))
     subject = words("alert.mail_subject", number=words.write(len(new), "count"))
     identity = f"{next(iter(new)).replace(':', '.')}.{run.ledger.whose(address)}"
     return message(run.mail, words, address, subject, notice_text(words, lead, lines, link), identity)
