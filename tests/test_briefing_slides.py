@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
@@ -23,7 +24,7 @@ from tests.claims import untrue_slide
 from ui.briefing.powerpoint import presentation
 from ui.briefing.slide import BigFigures, Briefing, Chart, Choice, Cover, Series, Slide, Table, steps
 from ui.briefing.slides import SLIDES, compose
-from ui.briefing.snapshot import Since, Snapshot, gather
+from ui.briefing.snapshot import Asked, Since, Snapshot, gather
 from ui.briefing.stored import snapshot_in, snapshot_out
 from ui.briefing.svg_charts import SMALLEST, drawing
 from ui.claims import Figures
@@ -168,6 +169,11 @@ def test_decisions_asked_for_last_time_and_today(sample_store: Path, tmp_path: P
     assert text in today.note and "Sesudah paparan" not in today.note, "whole for the speaker; not yet asked for then"
     assert [note.text for note in made.snapshot.notes] == ["Pasar tutup"]
     assert (earlier.heading, today.heading) == ("Keputusan lalu: 1 dari 1 sudah selesai", "Hari ini kami mohon 1 keputusan")
+    asked = [Asked(date(2018, 9, 1 + number), text, date(2018, 12, 31), "open", None, "", "trade_office") for number in range(4)]
+    many = slide(compose(replace(made.snapshot, decisions=tuple(asked)), "id", Choice(("decisions",))), "decisions")
+    assert isinstance(many.body, Table) and many.body.rows[2:] == (("2 lagi di catatan", ""),), "the slide says that it has not all"
+    said = [word for row in many.body.rows for word in " ".join(row).split() if re.search(r"[a-z]", word)]
+    assert many.note.count(text) == 4 and len(said) <= 17, "with heading and foot at most 25 words"
 
 
 def test_notes_are_marks_on_the_line_of_their_figure_and_frozen_with_it(snapshot: Snapshot) -> None:

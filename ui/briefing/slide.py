@@ -191,7 +191,7 @@ class Cover:
 
     def in_words(self, _: Words) -> str:
         """Place, date and reason."""
-        return f"{self.place}, {self.on}. {self.reason}."
+        return " ".join([f"{self.place}, {self.on}.", *([f"{self.reason}."] if self.reason else [])])
 
 
 @dataclass(frozen=True)
@@ -209,7 +209,7 @@ class Table:
 
     def in_words(self, _: Words) -> str:
         """Each row as one text."""
-        return " ".join(": ".join(row) for row in self.rows)
+        return " ".join(": ".join(filter(None, row)) for row in self.rows)
 
 
 Body = Chart | BigFigures | Table | Cover

@@ -13,8 +13,8 @@ from ui.sentences import says
 
 ROWS = 2
 """Decisions on a slide: the latest. The speaker's note has all of them, whole."""
-WORDS, STATE = 16, 2
-"""Words of all decisions on a slide together, and those of a state."""
+WORDS, STATE, REST = 17, 2, 4
+"""Words of all decisions on a slide together, and those of a state and of the line that says how many more there are."""
 
 
 def decided(snapshot: Snapshot, words: Words) -> Made:
@@ -39,11 +39,14 @@ def decisions(snapshot: Snapshot, words: Words) -> Made:
 
 
 def _slide(snapshot: Snapshot, words: Words, name: str, heading: str, asked: Sequence[Asked]) -> Made:
-    """The latest decisions with their state; all of them in full for the speaker."""
-    shown = list(asked)[-ROWS:]
-    rows = tuple((_briefly(words, each, WORDS // len(shown) - STATE), _state(words, each)) for each in shown)
+    """The latest decisions with their state, and how many more there are; all of them in full for the speaker."""
+    shown, more = list(asked)[-ROWS:], len(asked[:-ROWS])
+    most = (WORDS - (REST if more else 0)) // len(shown) - STATE
+    rows = [(_briefly(words, each, most), _state(words, each)) for each in shown]
+    if more:
+        rows.append((words("briefing.decision.more", count=more, more=words.write(more, "count")), ""))
     full = [f"{_whole(words, each).rstrip('.')} – {_state(words, each)}. {each.outcome}".strip() for each in asked]
-    return make(snapshot, words, name, heading, Table((), rows), more=" ".join(full))
+    return make(snapshot, words, name, heading, Table((), tuple(rows)), more=" ".join(full))
 
 
 def _whole(words: Words, each: Asked) -> str:
