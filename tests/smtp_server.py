@@ -1,14 +1,18 @@
 """A mail server on this machine, in a process of its own: takes mails, and refuses, hangs or breaks off where it was told to.
 
-`python -m tests.smtp_server FOLDER` prints its port. Each line of the file FOLDER/faults is for one connection, and further ones are served: 421 (no
+`python -m tests.smtp_server FOLDER CERTIFICATES` prints two ports: one that offers STARTTLS to whoever asks with a certificate, and one that speaks
+TLS from the start. Each line of the file FOLDER/faults is for one connection, and further ones are served: 421 (no
 service), 450 and 550 (the recipient), 451 (the mail), hang (no greeting), lost (the connection ends after the mail, which is not kept) and
-kept (the mail is kept, then the connection ends). Mails are files of FOLDER: the recipient on the first line, then the mail.
+kept (the mail is kept, then the connection ends), or a kind of certificate (tests/certificates.py). Mails are files of FOLDER: the recipient on the
+first line, then the mail; FOLDER/sign-ins has the user and password of each sign-in, of which one is taken.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import socketserver
+import ssl
 import subprocess
 import sys
 import time
@@ -18,10 +22,13 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
+
+from tests.certificates import AUTHORITY, certificates
 
 ROOT = Path(__file__).resolve().parent.parent
-FAULTS = "faults"
+FAULTS, SIGN_INS = "faults", "sign-ins"
+USER, PASSWORD = "mentas", "sesame"
 HANGING = 3.0
 """Seconds for which a connection that hangs says nothing: tests wait for less."""
 
@@ -32,9 +39,9 @@ class Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
     allow_reuse_address = True
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, certificates: Path, tls: bool) -> None:
         super().__init__(("127.0.0.1", 0), Connection)
-        self.folder, self.lock, self.number = folder, Lock(), 0
+        self.folder, self.certificates, self.tls, self.lock = folder, certificates, tls, Lock()
 
     def fault(self) -> str:
         """The fault of the next connection."""
@@ -47,8 +54,7 @@ class Server(socketserver.ThreadingTCPServer):
     def keep(self, recipient: str, content: bytes) -> None:
         """Write a mail that was taken."""
         with self.lock:
-            self.number += 1
-            (self.folder / f"{self.number:04d}.eml").write_bytes(recipient.encode() + b"\n" + content)
+            (self.folder / f"{time.time_ns()}.eml").write_bytes(recipient.encode() + b"\n" + content)
 
 
 class Connection(socketserver.StreamRequestHandler):
@@ -58,11 +64,26 @@ class Connection(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         """Answer until the other side quits or goes away, or the fault breaks off."""
-        with suppress(ConnectionError):
+        with suppress(ConnectionError, ssl.SSLError):
             self._talk()
+
+    def _protect(self, kind: str) -> None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.server.certificates / f"{kind}.pem")
+        self.connection = context.wrap_socket(self.connection, server_side=True)
+        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)  # type: ignore[assignment]
+
+    def _sign_in(self, line: bytes) -> None:
+        _, user, password = base64.b64decode(line.split(b" ")[2]).decode().split("\0")
+        with self.server.lock, (self.server.folder / SIGN_INS).open("a") as file:
+            file.write(f"{user} {password}\n")
+        self._say(235 if (user, password) == (USER, PASSWORD) else 535)
 
     def _talk(self) -> None:
         fault, recipient = self.server.fault(), ""
+        certificate = fault if (self.server.certificates / f"{fault}.pem").is_file() else ""
+        if self.server.tls:
+            self._protect(certificate)
         if fault == "hang":
             time.sleep(HANGING)
             return
@@ -72,6 +93,13 @@ class Connection(socketserver.StreamRequestHandler):
                 case b"QUIT":
                     self._say(221)
                     return
+                case b"EHLO" if certificate:
+                    self.wfile.write(b"250-localhost\r\n250-AUTH PLAIN\r\n250 STARTTLS\r\n")
+                case b"STARTTLS":
+                    self._say(220)
+                    self._protect(certificate)
+                case b"AUTH":
+                    self._sign_in(line)
                 case b"RCPT":
                     recipient = line.decode().partition("<")[2].partition(">")[0]
                     self._say(int(fault) if fault in ("450", "550") else 250)
@@ -89,7 +117,7 @@ class Connection(socketserver.StreamRequestHandler):
             lines.append(line.removeprefix(b".") if line.startswith(b"..") else line)
         if not line:  # the other side went away inside the mail
             return False
-        if fault in ("", "kept"):
+        if fault not in ("lost", "451"):
             self.server.keep(recipient, b"".join(lines))
         if fault in ("lost", "kept"):
             return False
@@ -102,10 +130,18 @@ class Connection(socketserver.StreamRequestHandler):
 
 @dataclass(frozen=True)
 class Inbox:
-    """The server as tests see it: its port, and what it took."""
+    """The server as tests see it: its ports (for `tls` from the start another), the authority of its certificates, and what it took."""
 
     port: int
+    tls_port: int
+    authority: Path
     folder: Path
+
+    @property
+    def sign_ins(self) -> list[str]:
+        """User and password of each sign-in."""
+        file = self.folder / SIGN_INS
+        return file.read_text().splitlines() if file.exists() else []
 
     def mails(self) -> list[tuple[str, EmailMessage]]:
         """(recipient, mail) in the order in which they came."""
@@ -114,13 +150,14 @@ class Inbox:
 
     def begin(self, *faults: str) -> None:
         """Empty the folder; the next connections have those faults."""
-        for path in self.folder.glob("*.eml"):
-            path.unlink()
+        for path in (*self.folder.glob("*.eml"), self.folder / SIGN_INS):
+            path.unlink(missing_ok=True)
         (self.folder / FAULTS).write_text("".join(f"{fault}\n" for fault in faults))
 
     def settings(self, folder: Path, **more: str) -> None:
         """Write the smtp.toml of a store that sends by this server."""
-        entries = {"host": "127.0.0.1", "port": self.port, "security": "none", "sender": "mentas@office.example", **more}
+        port = self.tls_port if more.get("security") == "tls" else self.port
+        entries = {"host": "127.0.0.1", "port": port, "security": "none", "sender": "mentas@office.example", **more}
         (folder / "smtp.toml").write_text("".join(f"{name} = {json.dumps(value)}\n" for name, value in entries.items()))
 
 
@@ -128,16 +165,19 @@ class Inbox:
 def taking_mail(folder: Path) -> Iterator[Inbox]:
     """Run the server over a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    process = subprocess.Popen([sys.executable, "-m", "tests.smtp_server", str(folder)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    proofs = certificates(folder / "certificates")
+    command = [sys.executable, "-m", "tests.smtp_server", str(folder), str(proofs)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
-        yield Inbox(int(process.stdout.readline()), folder)
+        yield Inbox(*map(int, process.stdout.readline().split()), proofs / AUTHORITY, folder)
     finally:
         process.terminate()
         process.wait(timeout=20)
 
 
 if __name__ == "__main__":
-    with Server(Path(sys.argv[1])) as served:
-        print(served.server_address[1], flush=True)
-        served.serve_forever()
+    with Server(Path(sys.argv[1]), Path(sys.argv[2]), tls=False) as plain, Server(Path(sys.argv[1]), Path(sys.argv[2]), tls=True) as protected:
+        Thread(target=protected.serve_forever, daemon=True).start()
+        print(plain.server_address[1], protected.server_address[1], flush=True)
+        plain.serve_forever()

@@ -345,6 +345,33 @@ def test_a_server_without_protection_gets_neither_mail_nor_password(post: Post, 
     assert (outcome.state, outcome.reason, skipped.state, inbox.mails()) == ("refused", "no_tls", "skipped", [])
 
 
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_mail_over_tls(post: Post, monkeypatch: pytest.MonkeyPatch, security: str) -> None:
+    """By a certificate that holds for the host, with the password of a file for its owner alone; by any other nothing is sent, no password either."""
+    folder, inbox = post()
+    password = folder / "password"
+    password.write_text("sesame\n")
+    password.chmod(0o600)
+    entries = {"host": "localhost", "security": security, "user": "mentas", "ca_file": str(inbox.authority)}
+    inbox.settings(folder, **entries, password_file=str(password))
+    for kind, why in (("expired", "certificate"), ("another host", "certificate"), ("unknown authority", "certificate")):
+        inbox.begin(kind)
+        (outcome, skipped) = send(job(folder))
+        assert (outcome.state, outcome.reason, skipped.state) == ("refused", why, "skipped"), kind
+        assert (inbox.mails(), inbox.sign_ins) == ([], []), kind
+    inbox.settings(folder, **{**entries, "ca_file": str(password)}, password_file=str(password))
+    inbox.begin("valid")
+    assert next((each.state, each.reason) for each in send(job(folder))) == ("refused", "no_tls"), "no authority in that file"
+    monkeypatch.setenv("P", "open")
+    inbox.settings(folder, **entries, password_env="P")
+    inbox.begin("valid")
+    assert next((each.state, each.reason) for each in send(job(folder))) == ("refused", "sign_in")
+    inbox.settings(folder, **entries, password_file=str(password))
+    inbox.begin("valid", "valid")
+    assert states(send(job(folder))) == ["sent", "sent"]
+    assert ({to for to, _ in inbox.mails()}, inbox.sign_ins) == ({MAYOR, HEAD}, ["mentas sesame"] * 2)
+
+
 # -------------------------------------------------------------------------------------------------------- command line
 
 

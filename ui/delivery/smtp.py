@@ -121,6 +121,8 @@ def _failing(reason: str, whole: bool = False) -> Iterator[None]:
     """Turn what breaks off in the block into Refused; no text of the server is kept, it could hold an address."""
     try:
         yield
+    except ssl.SSLCertVerificationError as error:
+        raise Refused("certificate", passing=False, whole=True) from error
     except ssl.SSLError as error:
         raise Refused("no_tls", passing=False, whole=True) from error
     except smtplib.SMTPResponseException as error:
