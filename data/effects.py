@@ -22,7 +22,7 @@ from data.messages import sentence
 from data.programme import Programme
 from data.schema import Table, Text
 
-FIGURE_TABLES = {"residents", "cohorts", "sessions", "enrolments", "attendance", "exits"}
+FIGURE_TABLES = {"residents", "cohorts", "sessions", "enrolments", "attendance", "assessments", "exits"}
 """Tables on which a figure of the headline stands."""
 MONTHS = 60
 """Months before the last record that are looked at."""

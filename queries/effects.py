@@ -23,11 +23,15 @@ from queries.query import Answer, handed_in_before, values_of
 from queries.registry import Metric, results
 from queries.versions import current_version
 
-FIGURES = ("residents", "registered", "covered", "coverage", "completion_rate", "mentas", "exits", "returns")
+FIGURES = (
+    *("residents", "registered", "covered", "coverage", "completed", "completion_rate", "passed"),
+    *("mentas", "exits", "closure_exits", "returns"),
+)
 """Columns of the result `headline` that a report lists, in this order."""
-OF_TRAINING = ("covered", "coverage", "completion_rate")
-OF_LEAVING = ("mentas", "exits", "returns")
-"""Those that stand on attendance, and on exits."""
+OF_TRAINING = ("covered", "coverage", "completed", "completion_rate", "passed")
+OF_TESTS = ("passed",)
+OF_LEAVING = ("mentas", "exits", "closure_exits", "returns")
+"""Those that stand on attendance, on assessments, and on exits."""
 
 
 def headline(path: Path, programme: Programme, days: Sequence[date]) -> dict[date, dict[str, Any]]:
@@ -38,8 +42,8 @@ def headline(path: Path, programme: Programme, days: Sequence[date]) -> dict[dat
     rows = at_each(_state(path, programme), results()["headline"], days, None, None, keep_open=False)
     sql = support("handed_in")
     with reading(_state(path, programme), sql, keep_open=False) as cursor:
-        ((training, leaving),) = cursor.execute(sql).fetchall()
-    unknown = {*(() if training else OF_TRAINING), *(() if leaving else OF_LEAVING)}
+        ((training, tests, leaving),) = cursor.execute(sql).fetchall()
+    unknown = {*(() if training else OF_TRAINING), *(() if tests else OF_TESTS), *(() if leaving else OF_LEAVING)}
     return {day: {name: row[name] or None if name in unknown else row[name] for name in FIGURES} for day, (row,) in rows.items()}
 
 
@@ -66,19 +70,20 @@ def corrections(folder: Path, day: date) -> dict[str, float]:
     now, before = current_version(folder), handed_in_before(folder)
     if now is None or before is None or now.version.parent != before.number or day >= before.published_on:
         return {}
-    return dict(_corrections(folder, now.version.number, now.version.created_at).get(day, {})) or dict.fromkeys(FIGURES, 0.0)
+    return _corrections(folder, now.version.number, now.version.created_at, day)
 
 
 @lru_cache(maxsize=8)
-def _corrections(folder: Path, number: int, created_at: str) -> dict[date, dict[str, float]]:
-    """What corrections moved in that version, by month's end: all figures of a month in which one of them moved."""
+def _corrections(folder: Path, number: int, created_at: str, day: date) -> dict[str, float]:
+    """What corrections moved in that version as of a month's end: every figure of its report, which an earlier release may have written
+    with fewer of them."""
     version = next((each for each in store.versions(folder) if (each.number, each.created_at) == (number, created_at)), None)
     report = ((store.report_of(version) if version else None) or {}).get("report", {})
-    moved: dict[date, dict[str, float]] = {}
+    moved = {each["figure"]: 0.0 for each in report.get("figures", ())}
     for each in report.get("published_months", ()):
-        if each["moved_by"] == "corrections" and each["before"] is not None and each["after"] is not None:
-            month = moved.setdefault(date.fromisoformat(each["month_end"]), dict.fromkeys(FIGURES, 0.0))
-            month[each["figure"]] = each["after"] - each["before"]
+        known = each["before"] is not None and each["after"] is not None
+        if known and each["moved_by"] == "corrections" and each["month_end"] == day.isoformat():
+            moved[each["figure"]] = each["after"] - each["before"]
     return moved
 
 

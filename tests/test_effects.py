@@ -19,6 +19,7 @@ from planning.outlook import outlook
 from queries import ask
 from queries.effects import corrections
 from tests.sample_files import write
+from ui.views.overview import STOCKS
 
 BEFORE = {
     "residents": "resident_id,registered_on\nR1,2017-01-05\nR2,2017-02-01\nR3,2017-02-01\nR4,2017-02-01\n",
@@ -81,6 +82,7 @@ def test_each_figure_is_split_into_new_events_late_entries_and_corrections(base:
         "residents": (2, 0, -1, -1, 0),  # R4 is new, R3 late
         "covered": (None, 2, 0, None, None),  # no attendance was handed in before: not known is no zero, so there is no difference
         "coverage": (None, 0.5, 0.0, None, None),
+        "completed": (None, 1, 0, None, None),
         "completion_rate": (None, 0.5, 0.0, None, None),
         "mentas": (2, 4, 1, 1, 0),  # R1's other destination counts as mentas too
         "exits": (2, 4, 1, 1, 0),
@@ -103,7 +105,7 @@ def test_the_figures_are_those_of_the_pages(base: Path, capsys: pytest.CaptureFi
     assert {each["as_of"] for each in report["figures"]} == {"2018-10-30"}
     for side, version in (("before", 1), ("after", None)):
         shown = ask("headline", base / "store", day, version=version).record
-        shown |= {"covered": None, "coverage": None} if side == "before" else {}  # without attendance
+        shown |= {"passed": None, **({"covered": None, "coverage": None, "completed": None} if side == "before" else {})}  # not handed in
         assert {each["figure"]: each[side] for each in report["figures"]} == {each["figure"]: shown[each["figure"]] for each in report["figures"]}
 
 
@@ -200,6 +202,7 @@ def test_a_correction_of_a_published_month_waits_for_confirmation(base: Path, ca
     august = {name: change for name, change in corrections(base / "store", date(2018, 8, 31)).items() if change}
     assert august == {"residents": 1, "exits": -1, "mentas": -1}, "the overview has them apart from late entries"
     assert set(corrections(base / "store", date(2018, 9, 30)).values()) == {0.0}
+    assert corrections(base / "store", date(2018, 9, 30)).keys() >= set(STOCKS), "so no row of its table mixes them"
 
 
 @pytest.mark.parametrize(
