@@ -139,9 +139,9 @@ def test_an_open_verdict_says_why_where_the_forecast_was_not_tried() -> None:
 @pytest.mark.parametrize(
     ("recent", "text"),
     [
-        (-0.5, "their number grew by 0.5 people a month on average."),
+        (-0.5, "their number grew by 0.5 people a month."),
         (0.0, "their number did not change."),
-        (40.0, "their number fell by 40 people a month on average."),
+        (40.0, "their number fell by 40 people a month."),
     ],
 )
 def test_the_pace_is_described(recent: float, text: str) -> None:

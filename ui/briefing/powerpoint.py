@@ -18,8 +18,8 @@ from ui.briefing.slide import BigFigure, BigFigures, Briefing, Chart, Cover, Pro
 from ui.i18n import Words
 
 LAYOUT_OF = {Cover: COVER, Chart: CHART, BigFigures: FIGURES, Table: LIST}
-NARROW = Inches(3.4)
-"""The column of a table that has the shorter texts."""
+NARROW, DATED = Inches(3.4), Inches(4.4)
+"""Widths of the shorter column of a list: of terms, and of dates on one line."""
 LONG, SMALLER = 28, 46
 """A verdict of more letters is written in so many points, so that it stands on two lines."""
 LETTER = 0.62
@@ -120,7 +120,8 @@ def _table(placeholder: Any, table: Table, slide: Slide) -> None:
     _describe(frame, slide.topic, slide.alt)
     made = frame.table
     made.first_row, made.horz_banding = False, False
-    widths = (NARROW, INNER - NARROW)
+    narrow = DATED if table.text_first else NARROW
+    widths = (narrow, INNER - narrow)
     made.columns[0].width, made.columns[1].width = reversed(widths) if table.text_first else widths
     for row, texts in zip(made.rows, table.rows, strict=True):
         row.height = Inches(1.1)
