@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from data import schema
 from data.cells import kind, shown, tidy
+from data.day_headers import is_weekday
 from data.grids import Grid
 from data.headers import words
 from data.proposals import Note, Proposal
@@ -21,6 +22,7 @@ CLOSING = re.compile(
 PLACE_AND_DATE = re.compile(r"[A-Z][A-Za-z .]+, *(tgl\.? *)?[0-9. …_]{1,12}( [A-Za-z]+)?( [0-9]{4}|[ …._]*)?")
 TAGS = re.compile(r"#[a-z_]+( ?\+[a-z_]+)*")
 DIGIT = re.compile("[0-9]")
+PAGE = re.compile(r"(halaman|hal|page) [0-9]+( (dari|of) [0-9]+)?|lembar (ke )?[0-9]+")
 SIGNATURE = re.compile(r"[(\[\s._…)\]*-]{4,}")
 
 
@@ -41,12 +43,16 @@ class Below:
         self.closed = False
         self.left_out: list[int] = []
         self.hidden: list[int] = []
+        self.struck: list[int] = []
         self.not_filled_in: list[int] = []
 
     def is_data(self, number: int, row: list[str]) -> bool:
         """Whether a row is one of the table; those that aren't and hold something are noted."""
         if self.to_fill_in and any(row) and not any(place < len(row) and row[place].strip() for place in self.to_fill_in):
             self.not_filled_in.append(number)
+            return False
+        if self.keys and all(place < len(row) and kind(row[place]) == "x" for place in self.keys):
+            self.struck.append(number)
             return False
         # A code has no blank: "Semarang, 5 Januari 2018" and "Jumlah 3 transaksi" may stand in its column.
         plain = len(self.keys) > 1 or (len(self.keys) == 1 and self.keys[0] < len(row) and " " not in row[self.keys[0]].strip())
@@ -63,7 +69,9 @@ class Below:
 
     def _is_other(self, number: int, row: list[str], filled: list[str]) -> bool:
         keys = [row[place].strip() if place < len(row) else "" for place in self.keys]
-        if number == self.first and all(kind(cell) == "s" and TAGS.fullmatch(cell.strip()) for cell in filled):
+        if number == self.first and all(kind(cell) == "s" and (TAGS.fullmatch(cell.strip()) or is_weekday(cell)) for cell in filled):
+            return True
+        if len(filled) == 1 and PAGE.fullmatch(words(shown(filled[0]))):
             return True
         if (
             number == self.first
@@ -96,6 +104,8 @@ class Below:
             notes.append(Note("rows_beside_table", {"row": others}))
         if self.not_filled_in:
             notes.append(Note("not_filled_in", {"row": self.not_filled_in}))
+        if self.struck:
+            notes.append(Note("struck_rows", {"row": self.struck}, partial=True))
         if self.hidden:
             notes.append(Note("hidden_rows", {"row": self.hidden}, partial=True))
         return notes

@@ -9,6 +9,7 @@ import duckdb
 
 from data import names, schema
 from data.cells import shown, tidy
+from data.day_headers import dates_of
 from data.headers import words
 from data.messages import sentence
 from data.reading import Reading, Remark, Sheet
@@ -121,7 +122,7 @@ def settle_dates(connection: duckdb.DuckDBPyConnection, reading: Reading) -> Non
             "select distinct raw.cohort_id from staging.raw_attendance as raw where raw.sheet_no = $sheet_no and raw.cohort_id is not null",
             {"sheet_no": sheet.sheet_no},
         ).fetchall():
-            days = sorted({date.fromisoformat(day) for day in wide} if wide else _dates_of(connection, sheet, cell))
+            days = wide or [day.isoformat() for day in _dates_of(connection, sheet, cell)]
             numbers, apart, problem = _numbers_of(connection, tidy(shown(cell)), days, bool(wide))
             if problem and wide:
                 reading.refused.append(Remark(sheet.file, sheet.name, sentence(problem, value=tidy(shown(cell)))))
@@ -129,10 +130,10 @@ def settle_dates(connection: duckdb.DuckDBPyConnection, reading: Reading) -> Non
                 unstage(connection, sheet)
                 sessions = []
                 break
-            for day, number in numbers.items():
+            for text, (day, number) in numbers.items():
                 connection.execute(
                     "update staging.raw_attendance set day = $number where sheet_no = $sheet_no and cohort_id = $cell and day = $day",
-                    {"number": str(number), "sheet_no": sheet.sheet_no, "cell": cell, "day": f"@{day.isoformat()}"},
+                    {"number": str(number), "sheet_no": sheet.sheet_no, "cell": cell, "day": f"@{text}"},
                 )
                 if apart:
                     sessions.append((cell, number, day.isoformat()))
@@ -186,8 +187,9 @@ def _dates_of(connection: duckdb.DuckDBPyConnection, sheet: Sheet, cohort: str) 
     return {day for (day,) in found if day}
 
 
-def _numbers_of(connection: duckdb.DuckDBPyConnection, cohort: str, days: list[date], wide: bool) -> tuple[dict[date, int], bool, str]:
-    """Date -> number of the session, whether the dates have to be kept as the group's sessions, and why they can't be told ("" if they can).
+def _numbers_of(connection: duckdb.DuckDBPyConnection, cohort: str, texts: list[str], wide: bool) -> tuple[dict[str, tuple[date, int]], bool, str]:
+    """Date as it is staged -> date and number of the session, whether the dates have to be kept as the group's sessions, and why they can't be
+    told ("" if they can).
 
     A list (not `wide`) names each date where it was something to record, so that dates missing from it show nothing.
     """
@@ -198,7 +200,7 @@ def _numbers_of(connection: duckdb.DuckDBPyConnection, cohort: str, days: list[d
         " where starts_on is not null order by place limit 1",
         {"cohort": cohort},
     ).fetchall()
-    if not found or not days:
+    if not found or not texts:
         return {}, False, ""
     starts_on, length = found[0]
     moved = connection.execute(
@@ -207,10 +209,15 @@ def _numbers_of(connection: duckdb.DuckDBPyConnection, cohort: str, days: list[d
     held = {number: starts_on + timedelta(days=number - 1) for number in range(1, length + 1)} | dict(moved)
     numbers = {day: number for number, day in held.items()}
     if not wide:
-        return {day: numbers[day] for day in days if day in numbers}, False, ""
-    if all(day in numbers for day in days):
+        return {text: (day, numbers[day]) for text in texts if (day := date.fromisoformat(text)) in numbers}, False, ""
+    problem = "not_sessions"
+    for dates_by_text in dates_of(texts, starts_on, held.values()):
+        days = sorted(dates_by_text.values())
         gaps = (days[-1] - days[0]).days != len(days) - 1
-        return ({}, False, "doubtful_sessions") if gaps and not moved else ({day: numbers[day] for day in days}, False, "")
-    if not moved and days[0] == starts_on and len(days) <= length:
-        return {day: number for number, day in enumerate(days, start=1)}, True, ""
-    return {}, False, "not_sessions"
+        if all(day in numbers for day in days):
+            if moved or not gaps:
+                return {text: (day, numbers[day]) for text, day in dates_by_text.items()}, False, ""
+            problem = "doubtful_sessions"
+        elif not moved and days[0] == starts_on and len(days) <= length:
+            return {text: (day, days.index(day) + 1) for text, day in dates_by_text.items()}, True, ""
+    return {}, False, problem

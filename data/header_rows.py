@@ -10,6 +10,7 @@ from functools import cache
 
 from data import headers, schema
 from data.cells import MARK, kind, shown, tidy
+from data.day_headers import day_of, is_weekday
 from data.grids import Grid
 from data.headers import words
 from data.schema import Table
@@ -46,7 +47,7 @@ def may_be_header(row: list[str], decided: frozenset[str] = frozenset()) -> bool
     for cell in row[:200]:
         if cell and len(cell) <= 120 and not cell.startswith(MARK) and any(token in tokens for token in LETTERS.findall(cell.lower())):
             hits += words(cell) in known or words(cell, notes=True) in known or _path_known(cell, known)
-    return hits >= 2 or (hits == 1 and any(headers.day_of(cell) or header_date(cell) for cell in row[:200] if cell and len(cell) <= 120))
+    return hits >= 2 or (hits == 1 and any(day_of(cell) or header_date(cell) for cell in row[:200] if cell and len(cell) <= 120))
 
 
 def _path_known(cell: str, known: frozenset[str]) -> bool:
@@ -62,7 +63,7 @@ def blocks_of(grid: Grid, row: int, width: int) -> list[tuple[int, int]]:
     starts += [
         place
         for place in range(base + 2, width - 1)
-        if texts[place] and texts[place : place + 2] == texts[base : base + 2] and not headers.day_of(shown(grid.cell(row, place)))
+        if texts[place] and texts[place : place + 2] == texts[base : base + 2] and not day_of(shown(grid.cell(row, place)))
     ]
     if len(starts) == 1:
         gaps = [place for place in range(1, width) if not any(grid.cell(line, place).strip() for line in range(row, min(len(grid.rows), row + 400)))]
@@ -95,7 +96,9 @@ def double_header(grid: Grid, row: int, span: tuple[int, int]) -> list[str]:
         last = above or (last if cell else "")
         if not cell or not last:
             joined.append(cell or above)
-        elif headers.day_of(cell) or header_date(cell):
+        elif is_weekday(cell) and (day_of(last) or header_date(last)):
+            joined.append(last)
+        elif day_of(cell) or header_date(cell):
             joined.append(cell if kind(cell) != "s" or not re.fullmatch(r"[0-9]+", cell.strip()) else f"Hari {cell.strip()}")
         else:
             joined.append(f"{shown(last)} {shown(cell)}")

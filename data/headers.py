@@ -16,7 +16,7 @@ from pathlib import Path
 from rapidfuzz import fuzz
 
 from data import schema
-from data.cells import kind, shown, tidy, value
+from data.cells import tidy
 from data.schema import Table
 
 TOKENS = {
@@ -72,20 +72,6 @@ FORM_TOOLS = re.compile(
     r" waktu|row_?id|number"
 )
 PATH = re.compile(r"[A-Za-z][\w]*([/.:-][A-Za-z][\w]*)+")
-ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12}
-ORDINALS = {
-    "pertama": 1,
-    "kedua": 2,
-    "ketiga": 3,
-    "keempat": 4,
-    "kelima": 5,
-    "keenam": 6,
-    "ketujuh": 7,
-    "kedelapan": 8,
-    "kesembilan": 9,
-    "kesepuluh": 10,
-}
-PARTS = ("pagi", "siang", "sore", "malam", "am", "pm", "morning", "afternoon", "sesi 1", "sesi 2", "sesi i", "sesi ii")
 NEAR = 86
 """From this likeness (0 to 100) on a header comes near another."""
 
@@ -96,15 +82,6 @@ class Meaning:
 
     column: str
     strength: int
-
-
-@dataclass(frozen=True)
-class Day:
-    """A day's column: its number or its date (ISO), and the part of the day where it has several columns."""
-
-    number: int | None
-    date: str | None = None
-    part: str | None = None
 
 
 @lru_cache(maxsize=50_000)
@@ -242,28 +219,4 @@ def denied(header: str, table: Table, filled: set[str]) -> str | None:
             hinted = own & set(HINTS.get(table.name, {}).get(column.name, ())) and not own & QUALIFIERS
             if hinted or (meaning and meaning.column == column.name):
                 return column.name
-    return None
-
-
-def day_of(cell: str) -> Day | None:
-    """The day that a header of an attendance sheet stands for: Hari 1, Hari ke-1, H1, H-1, 1, I, 12/03/2018; None for any other."""
-    if kind(cell) == "d":
-        return Day(None, value(cell)[:10])
-    if kind(cell) in ("n", "p"):
-        number = value(cell)
-        return Day(int(number)) if re.fullmatch(r"[1-9]|[1-5][0-9]|60", number) else None
-    text = words(shown(cell), notes=True)
-    # The day may stand in a form's group, kehadiran/hari_1 or kehadiran-hari_1.
-    last = words(re.split(r"[/:]|-(?=[A-Za-z]+_?[0-9]+$)", shown(cell))[-1]) if re.search(r"[A-Za-z][/-]", shown(cell)) else text
-    for candidate in (text, last):
-        part = next((part for part in PARTS if re.search(rf"\b{part}$", candidate)), None)
-        rest = candidate.removesuffix(part or "").strip()
-        if found := re.fullmatch(
-            r"(?:(?:hari|h|day|d|pertemuan|pert|sesi|ke)(?: ke)? )?(?:ke )?([0-9]{1,2})(?: (?:senin|selasa|rabu|kamis|jumat|sabtu|minggu))?", rest
-        ):
-            return Day(int(found[1]), part=part) if 1 <= int(found[1]) <= 60 else None
-        if found := re.fullmatch(r"(?:(?:hari|pertemuan|sesi|day)(?: ke)? )?([ivx]+)", rest):
-            return Day(ROMAN[found[1]], part=part) if found[1] in ROMAN else None
-        if found := re.fullmatch(r"hari (ke[a-z]+|pertama)", rest):
-            return Day(ORDINALS[found[1]], part=part) if found[1] in ORDINALS else None
     return None

@@ -11,6 +11,7 @@ from data.reading import Remark, Sheet, in_words, runs
 from data.rejections import report_rejections
 from data.report import Report, Update
 from data.schema import Table, Text
+from data.spellings import stored_words
 from data.validation import handed_in
 
 PAUSE_SHARE, PAUSE_ROWS = 0.05, 10
@@ -42,7 +43,7 @@ def settle(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, 
     counts = report.tables[table.name]
     ((known,),) = connection.execute(f"select exists (select 1 from old.{table.name} as known)").fetchall()
     if known:
-        overwritten = _merge_with_known(connection, table, report)
+        overwritten = _merge_with_known(connection, table, report, programme)
     else:
         overwritten = 0
         connection.execute(f"create table next.{table.name} as from staging.accepted_{table.name}")
@@ -52,7 +53,7 @@ def settle(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, 
     counts.rejected = sum(rejection.table == table.name for rejection in report.rejected)
 
 
-def _merge_with_known(connection: duckdb.DuckDBPyConnection, table: Table, report: Report) -> int:
+def _merge_with_known(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, programme: Programme) -> int:
     """Build the table in `next` from the accepted rows and those of `old`, count and list what changed. Returns rows with overwritten values."""
     names = [column.name for column in table.columns]
     columns = ", ".join(f"checked.{name}" for name in names)
@@ -77,7 +78,7 @@ def _merge_with_known(connection: duckdb.DuckDBPyConnection, table: Table, repor
     counts = report.tables[table.name]
     counts.added, counts.updated, counts.unchanged = added, updated, unchanged
     if updated:
-        _list_updates(connection, table, report)
+        _list_updates(connection, table, report, programme)
     connection.execute(
         f"""
         create table next.{table.name} as
@@ -105,7 +106,7 @@ def _enrolments_move(connection: duckdb.DuckDBPyConnection) -> bool:
     return bool(connection.execute("select exists (select 1 from staging.moved_enrolments)").fetchall()[0][0])
 
 
-def _list_updates(connection: duckdb.DuckDBPyConnection, table: Table, report: Report) -> None:
+def _list_updates(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, programme: Programme) -> None:
     """List every changed value with its key, old and new."""
     on_key = " and ".join(f"checked.{name} = known.{name}" for name in table.key)
     keys = ", ".join(f"cast(checked.{name} as varchar)" for name in table.key)
@@ -117,7 +118,8 @@ def _list_updates(connection: duckdb.DuckDBPyConnection, table: Table, report: R
             f" staging.accepted_{table.name} as checked"
             f" inner join old.{table.name} as known on {on_key} where checked.{column.name} is distinct from known.{column.name} order by 1"
         ).fetchall()
-        report.updates += [Update(table.name, tuple(key), column.name, old, new) for key, old, new in changed]
+        texts = {language: stored_words(column, programme, language) for language in ("id", "en")} if changed else {}
+        report.updates += [Update(table.name, tuple(key), column.name, old, new, texts) for key, old, new in changed]
 
 
 def _pause(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, sheets: dict[int, Sheet], changed: int) -> None:

@@ -45,7 +45,9 @@ def _of_xls_sheet(book: Any, sheet: Any) -> Details:
             details.hide_columns(column, column)
     for row in range(sheet.nrows):
         for column, cell in enumerate(sheet.row(row)):
-            if cell.ctype == xlrd.XL_CELL_ERROR:
+            if cell.xf_index is not None and book.font_list[book.xf_list[cell.xf_index].font_index].struck_out:
+                details.strike(row, column)
+            elif cell.ctype == xlrd.XL_CELL_ERROR:
                 details.cells[row, column] = typed("e", ERRORS.get(cell.value, "#N/A"))
             elif cell.ctype == xlrd.XL_CELL_NUMBER and cell.xf_index is not None:
                 code = book.format_map[book.xf_list[cell.xf_index].format_key].format_str

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 
 from data import headers, names, schema, spellings, surroundings
 from data.cells import kind, shown, tidy
+from data.day_headers import Day, day_of, is_weekday
 from data.grids import Grid
 from data.header_rows import FAR_DOWN, begins_with_digit, blocks_of, double_header, header_date, likely_header, may_be_header, shape_of, top_of
-from data.headers import Day, Meaning, words
+from data.headers import Meaning, words
 from data.proposals import Choices, DayColumn, Found, Note, Proposal
 from data.schema import Table
 from data.sheet_choices import ANY_ROW, LEFT_OUT, remembered
@@ -129,8 +130,16 @@ def _best(sought: _Sought, row: int, span: tuple[int, int]) -> Proposal | None:
         for cells, height in ((single, 1), (double, 2)):
             if cells and (proposal := _assign(sought, table, cells, row, span, height)):
                 made.append(proposal)
-    made.sort(key=lambda proposal: (-proposal.score, proposal.header_row))
+    made.sort(key=lambda proposal: (-proposal.score, sum(is_weekday(day.header) for day in proposal.days), proposal.header_row))
+    if made and sought.named not in (None, schema.BY_NAME[made[0].table]) and _lacks_required(made[0]):
+        return None  # the name says another table, and of this one no row could be new: the reason is a column of the other
     return made[0] if made else None
+
+
+def _lacks_required(proposal: Proposal) -> bool:
+    """Whether columns are missing that each new row of the table needs, the group aside, which a letterhead may name."""
+    filled = {*proposal.columns, *ALSO_THERE, *(("day", "present") if proposal.days else ())}
+    return any(column.required and column.name not in filled for column in schema.BY_NAME[proposal.table].columns)
 
 
 def _decided(sought: _Sought, table: Table, row: int, span: tuple[int, int]) -> Proposal:
@@ -167,7 +176,7 @@ def _assign(sought: _Sought, table: Table, cells: list[str], row: int, span: tup
                 candidates.setdefault(choice, []).append((Meaning(choice, 4), "", place))
             continue
         meaning, group = headers.meaning_of(text, table)
-        day = (headers.day_of(cell) or (Day(None, header_date(cell)) if header_date(cell) else None)) if table.name == "attendance" else None
+        day = (day_of(cell) or (Day(None, header_date(cell)) if header_date(cell) else None)) if table.name == "attendance" else None
         parent = text.rsplit("/", 1)[0] if "/" in text else ""
         if meaning and group and set(group.split()) & headers.OTHERS and not set(group.split()) & {table.local, table.name}:
             rest.append((place, text))
@@ -179,6 +188,8 @@ def _assign(sought: _Sought, table: Table, cells: list[str], row: int, span: tup
             days.append(DayColumn(place, text, day.number, day.date, day.part))
         else:
             rest.append((place, text))
+    if table.name == "cohorts" and sought.named is not table and all(meaning.strength == 1 for meaning, _, _ in candidates.get("cohort_id", ())):
+        candidates.pop("cohort_id", None)  # a bare Kode may be a person's
     proposal.headers = {}
     _take_days(proposal, days, candidates, rest, cells, span)
     _choose(proposal, sought, table, candidates, rest, cells, span)

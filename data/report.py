@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,13 +77,14 @@ class Rejection:
 
 @dataclass(frozen=True)
 class Update:
-    """A value of a known row that changed; dates and numbers as the store writes them."""
+    """A value of a known row that changed, as the store writes it; `texts` are the words of what is a code there, by language."""
 
     table: str
     key: tuple[str, ...]
     column: str
     old: str | None
     new: str | None
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ class Report:
             "tables": {name: vars(counts).copy() for name, counts in self.tables.items()},
             "rejected": [_as_dict(rejection) for rejection in self.rejected],
             "cells": [_as_dict(rejection) for rejection in self.cells],
-            "updates": [{**vars(update), "key": list(update.key)} for update in self.updates],
+            "updates": [_update_as_dict(update) for update in self.updates],
             **(self.effects.as_dict() if self.effects else {"figures": [], "forecast": None, "entries": [], "published_months": []}),
             "warnings": [
                 {"file": warning.file, "sheet": warning.sheet, "message": warning.message}
@@ -235,10 +236,15 @@ def _grouped(rejections: Iterable[Rejection], words: dict[str, str], language: s
     return lines if len(lines) <= SHOWN else [*lines[:SHOWN], f"{words['more'].format(count=len(lines) - SHOWN)}"]
 
 
+def _update_as_dict(update: Update) -> dict[str, object]:
+    return {"table": update.table, "key": list(update.key), "column": update.column, "old": update.old, "new": update.new}
+
+
 def _updated(update: Update, language: str) -> str:
     column: Column = BY_NAME[update.table].column(update.column)
-    empty = WORDS[language]["empty"]
-    return f"{table_name(update.table, language)} {', '.join(update.key)}: {title(column, language)} {update.old or empty} → {update.new or empty}"
+    texts = update.texts.get(language, {})
+    old, new = (texts.get(value, value) if value else WORDS[language]["empty"] for value in (update.old, update.new))
+    return f"{table_name(update.table, language)} {', '.join(update.key)}: {title(column, language)} {old} → {new}"
 
 
 def _place(file: str, sheet: str | None, after: str = ": ") -> str:

@@ -15,7 +15,7 @@ What the sheet says in one way goes in, what can be read in two ways is refused 
 
 A hand-in is any mix of files: `.xlsx`, `.xlsm`, `.xls`, `.xlsb`, `.ods`, `.csv`, `.tsv`, `.txt`, or a zip of them; text as UTF-8, UTF-16 or
 Windows-1252 with commas, semicolons or tabs. Each sheet's tables are recognised by their columns; names only break ties. Letterheads, sums,
-repeated headers, legends and signatures are passed over; hidden sheets, rows and columns are not read, and named. Headers are compared as
+repeated headers, legends and signatures are passed over; what is hidden or struck through is not read, and named. Headers are compared as
 words, without letter case, accents, punctuation, brackets and units, in many spellings (`data/headers.toml`). A header that only comes near
 a known one refuses the sheet with the command that accepts it (`--map`); which table a sheet is that nothing is known of, a person says
 (`--sheet`). Rows of a work list that are not filled in yet are passed over. Bookkeeping columns of KoboToolbox, ODK and CommCare and a row of
@@ -30,7 +30,7 @@ attendance sheet also {marks} and more (`data/spellings.py`). **Lists** take the
 A cell of an optional column that can't be read leaves the row in.
 
 **Attendance** may come as the wide sheet that trainers fill in: one row a participant, a column a day (`Hari 1`, `Hari ke-1`, `H1`, `1`, `I`, a
-date, morning and afternoon); an empty cell is no record, a cleared mark is withdrawn. The group stands in a column, the letterhead, the
+date or, as the group's calendar completes them, `12/3`, `12 Mar` and `Senin`; morning and afternoon); an empty cell is no record, a cleared mark is withdrawn. The group stands in a column, the letterhead, the
 sheet's name or `--cohort`. A participant of an attendance sheet without an enrolment is enrolled by it, from the cohort's first day.
 
 **Limits of one file**, far above what an office hands in: {file} MB; a workbook {sheets} sheets of {sheet_rows} rows and {columns} columns,

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from data.cells import MARK, typed
+from data.cells import MARK, shown, typed
 
 PERCENTAGES = {9: "0%", 10: "0.00%"}
 """Number formats that a file does not spell out (ECMA-376, 18.8.30) and that change what is read of a number: no other one does."""
@@ -25,6 +25,10 @@ class Details:
     def hide_columns(self, first: int, last: int) -> None:
         """Note columns from 0, the last one included, as hidden."""
         self.hidden_columns |= set(range(first, min(last + 1, MOST_COLUMNS)))
+
+    def strike(self, row: int, column: int) -> None:
+        """Note a cell as struck through: crossed out by hand, so neither a value nor an empty cell."""
+        self.cells[row, column] = lambda cell: typed("x", shown(cell)) if cell.strip() else cell
 
     def add_number(self, row: int, column: int, number: str, code: str) -> None:
         """Note how a number format shows a number where it matters: as a percentage, or as a code."""

@@ -23,11 +23,11 @@ EMPTY = re.compile(
 )
 """Texts that stand for an empty cell, in every column (what a column knows as a word of its own counts first)."""
 
-YES = ["true", "benar", "ya", "iya", "yes", "y", "1", "ok", "hadir", "lulus"]
+YES = ["true", "benar", "ya", "iya", "yes", "y", "1", "ok", "hadir", "lulus", "sudah"]
 NO = [*["false", "salah", "tidak", "tdk", "no", "n", "t", "0", "bukan", "belum", "absen"], "tidak lulus"]
 COLUMN_WORDS: dict[str, dict[str, bool]] = {
     "passed": {
-        **dict.fromkeys(("lulus", "kompeten", "k", "tuntas", "terampil", "berhasil", "memenuhi", "hadir"), True),
+        **dict.fromkeys(("lulus", "kompeten", "k", "tuntas", "terampil", "berhasil", "memenuhi", "hadir", "sudah lulus"), True),
         **dict.fromkeys(
             ("tidak lulus", "tdk lulus", "belum lulus", "belum kompeten", "tidak kompeten", "bk", "tidak tuntas", "belum tuntas", "tt"), False
         ),
@@ -83,6 +83,13 @@ def offered(column: Column, programme: Programme, language: str) -> dict[str, st
         or (spellings[0] if language == "id" and spellings else code.replace("_", " "))
         for code, spellings in schema.choices(column, programme).items()
     }
+
+
+def stored_words(column: Column, programme: Programme, language: str) -> dict[str, str]:
+    """What the store writes for a yes, a no or a choice -> the office's words for it; nothing for a column of another kind."""
+    if column.kind == "boolean":
+        return {"true": "ya", "false": "tidak"} if language == "id" else {"true": "yes", "false": "no"}
+    return offered(column, programme, language) if column.kind == "choice" else {}
 
 
 def words_of(column: Column, programme: Programme, language: str) -> list[str]:

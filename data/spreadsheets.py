@@ -113,8 +113,11 @@ def _cell(cell: object) -> str:
 
 @dataclass
 class _Styles:
+    """By a cell's style: its number format, its font, and whether that is struck through."""
+
     formats: list[str]
     fonts: list[str]
+    struck: list[bool]
 
 
 def _extras(path: Path) -> dict[str, Details]:
@@ -128,7 +131,7 @@ def _extras(path: Path) -> dict[str, Details]:
                 return of_ods(archive)
             if "xl/workbook.bin" in names:
                 return of_xlsb(archive)
-            styles = _styles(archive) if "xl/styles.xml" in names else _Styles([], [])
+            styles = _styles(archive) if "xl/styles.xml" in names else _Styles([], [], [])
             targets: dict[str | None, str] = {}
             with archive.open("xl/_rels/workbook.xml.rels") as file:
                 for _, node in iterparse(file):
@@ -149,7 +152,7 @@ def _extras(path: Path) -> dict[str, Details]:
 
 def _styles(archive: zipfile.ZipFile) -> _Styles:
     own: dict[int, str] = {}
-    fonts: list[str] = []
+    fonts: list[tuple[str, bool]] = []
     formats, used = [], []
     inside = []
     with archive.open("xl/styles.xml") as file:
@@ -163,13 +166,16 @@ def _styles(archive: zipfile.ZipFile) -> _Styles:
                 own[int(node.get("numFmtId", 0))] = node.get("formatCode", "General")
             elif tag == "font" and inside[-1:] == ["fonts"]:
                 name = node.find(f"{MAIN}name")
-                fonts.append((name.get("val", "") if name is not None else "").lower())
+                strike = node.find(f"{MAIN}strike")
+                is_struck = strike is not None and strike.get("val", "1") not in ("0", "false")
+                fonts.append(((name.get("val", "") if name is not None else "").lower(), is_struck))
             elif tag == "xf" and inside[-1:] == ["cellXfs"]:
                 formats.append(int(node.get("numFmtId", 0)))
                 used.append(int(node.get("fontId", 0)))
     return _Styles(
         [own.get(number) or PERCENTAGES.get(number, "General") for number in formats],
-        [fonts[number] if number < len(fonts) else "" for number in used],
+        [fonts[number][0] if number < len(fonts) else "" for number in used],
+        [number < len(fonts) and fonts[number][1] for number in used],
     )
 
 
@@ -197,14 +203,16 @@ def _extra(file: Any, styles: _Styles) -> Details:
 
 def _add_cell(extra: Details, node: Any, row: int, column: int, styles: _Styles) -> None:
     content, formula = node.find(f"{MAIN}v"), node.find(f"{MAIN}f")
-    kind = node.get("t", "n")
+    kind, style = node.get("t", "n"), int(node.get("s", 0))
+    if style < len(styles.struck) and styles.struck[style]:
+        extra.strike(row, column)
+        return
     if kind == "e":
         extra.cells[row, column] = typed("e", content.text or "#N/A" if content is not None else "#N/A")
         return
     if formula is not None and (content is None or content.text is None) and kind not in ("str", "inlineStr"):
         extra.cells[row, column] = typed("f", "=")
         return
-    style = int(node.get("s", 0))
     if kind in ("n", "") and content is not None and content.text and style < len(styles.formats):
         extra.add_number(row, column, content.text, styles.formats[style])
     elif kind in ("s", "str", "inlineStr") and style < len(styles.fonts) and (signs := SYMBOLS.get(styles.fonts[style])):

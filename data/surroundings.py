@@ -7,8 +7,9 @@ from datetime import date
 
 from data import headers, schema
 from data.cells import kind, shown, tidy
+from data.day_headers import ROMAN, Day, day_of
 from data.grids import Grid
-from data.headers import Day, words
+from data.headers import words
 from data.proposals import DayColumn, Note, Proposal
 from data.values.columns import LEGEND
 from data.values.dates import Unreadable
@@ -74,7 +75,7 @@ def take_day(proposal: Proposal, grid: Grid, row: int) -> None:
     # A number counts before a date beside it: "Hari ke-3, Rabu 14 Maret 2018".
     if numbered := {index: text for index, text in found.items() if index[0]}:
         found = numbered
-    if not found and grid.name and (day := headers.day_of(grid.name)) and not grid.name.isdigit():
+    if not found and grid.name and (day := day_of(grid.name)) and not grid.name.isdigit():
         found = {(day.number, day.date): tidy(grid.name)}
     if not found:
         return
@@ -94,7 +95,7 @@ def _days_of(text: str) -> list[tuple[Day, str]]:
         return []
     days = []
     for found in NUMBER_OF_DAY.finditer(plain):
-        number = int(found["day"]) if found["day"].isdigit() else headers.ROMAN.get(found["day"])
+        number = int(found["day"]) if found["day"].isdigit() else ROMAN.get(found["day"])
         if number and number <= 60:
             days.append((Day(number), found[0]))
     if re.search(r"\b(hari|tanggal|pelaksanaan|date)\b", plain) and not PERIOD.search(text):

@@ -101,13 +101,15 @@ def test_a_registration_moved_by_more_than_a_month_waits(tmp_path: Path) -> None
 
 def test_changed_values_are_listed_and_the_report_is_kept(tmp_path: Path) -> None:
     hand_in(tmp_path, BASE)
-    report = hand_in(tmp_path, {"residents": "resident_id,birth_year\nR1,1991\n"})
-    (update,) = report.updates
+    report = hand_in(tmp_path, {"residents": "resident_id,birth_year,education\nR1,1991,s1\n"})
+    update, schooling = report.updates
+    assert (schooling.column, schooling.new) == ("education", "college")
     assert (update.key, update.column, update.old, update.new) == (("R1",), "birth_year", "1990", "1991")
     version = store.current(tmp_path / "store")
     assert version is not None
     kept = store.report_of(version)
     assert kept is not None and "warga R1: Tahun Lahir 1990 → 1991" in kept["id"]
+    assert "→ perguruan tinggi" in kept["id"], "in the office's words"
 
 
 def test_enrolments_dated_by_their_groups_first_day_follow_it(tmp_path: Path) -> None:

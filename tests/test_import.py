@@ -463,6 +463,7 @@ def test_days_by_letterhead_by_dates_and_by_group(tmp_path: Path) -> None:
             "2.csv": "Kode Angkatan,Kode Warga,Tanggal Hadir,Hadir\nA1,R1,08/03/2017,ya\nA1,R1,20/03/2017,ya\n",
             "3.csv": "Angkatan A1\nKode Warga,Hari 4\nR1,v\n\nAngkatan B1\nKode Warga,Hari 4\nR1,v\n",
             "4.csv": "Kode Angkatan,Kode Warga,12/04/2018\nA1,R2,v\n",
+            "5.csv": "Angkatan B1\nKode Warga,Senin 5/6\nR2,v\n",
         },
     )
     assert rows(tmp_path, "select cohort_id, day, present from attendance order by all") == [
@@ -470,12 +471,13 @@ def test_days_by_letterhead_by_dates_and_by_group(tmp_path: Path) -> None:
         ("A1", 2, False),
         ("A1", 3, True),
         ("A1", 4, True),
+        ("B1", 1, True),
     ]
     text = report.as_text("id")
     assert 'tanggal "20/03/2017" bukan hari pelatihan angkatan itu' in text, "as the sheet writes it"
     assert 'hari ke "4" melebihi jumlah hari angkatan itu' in text, "the second group has one day"
     assert "4.csv: tanggal pada judul kolomnya bukan hari pelatihan angkatan A1" in text
-    assert rows(tmp_path, "select count(*) from enrolments where resident_id = 'R2'") == [(0,)], "a refused sheet enrols nobody"
+    assert rows(tmp_path, "select cohort_id from enrolments where resident_id = 'R2'") == [("B1",)], "a refused sheet enrols nobody"
 
 
 def test_made_up_persons_never_stand_beside_the_offices(tmp_path: Path) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
+from data.day_headers import dates_of, day_of
 from data.footers import rows_of
 from data.grids import Grid
 from data.proposals import Found
@@ -97,8 +100,65 @@ def test_the_day_in_the_sheets_name_and_two_days() -> None:
 
 
 def test_headers_of_days_that_say_no_number_are_named() -> None:
-    result = found("Kode Angkatan|Kode Warga|Senin|Selasa\nA1|R1|v|v", file="absen")
-    assert result.refused and (result.refused.id, result.refused.values["column"]) == ("no_days", "Senin, Selasa")
+    result = found("Kode Angkatan|Kode Warga|Teori|Praktik\nA1|R1|v|v", file="absen")
+    assert result.refused and (result.refused.id, result.refused.values["column"]) == ("no_days", "Teori, Praktik")
+
+
+HEADERS = [
+    ("Hari 1 (12/03/2018)", (1, None, None), "the number counts before the date behind it"),
+    ("H-2\n13/3", (2, None, None), "also below it"),
+    ("12/3", (None, "12/3", None), "a date without its year"),
+    ("Jum, 12.3.", (None, "12/3", None), "with its weekday"),
+    ("12 Mrt", (None, "--03-12", None), "a month as people write it"),
+    ("Jum'at pagi", (None, "friday", "pagi"), "a weekday, and a part of it"),
+    ("Minggu", (None, "sunday", None), "the day of that name"),
+    ("Minggu 1", None, "a week's number"),
+    ("Hari 12/3/18", None, "twelve is no number of a day here"),
+    ("1/2 hari", None, "half a day"),
+    ("12 orang", None, "how many"),
+]
+
+
+@pytest.mark.parametrize(("header", "day", "why"), HEADERS)
+def test_what_a_header_says_of_a_day(header: str, day: tuple[int | None, str | None, str | None] | None, why: str) -> None:
+    read = day_of(header)
+    assert (read and (read.number, read.date, read.part)) == day, why
+
+
+def test_the_groups_calendar_completes_dates() -> None:
+    """A group of five days from Thursday, 29 March 2018 on."""
+    start = date(2018, 3, 29)
+    held = [start + timedelta(days=number) for number in range(5)]
+    read = {"29/3": start, "2/4": date(2018, 4, 2)}
+    assert dates_of(["29/3", "2/4"], start, held)[0] == read, "the day first; month first there is no 29th month"
+    assert dates_of(["3/29", "4/2"], start, held) == [{"3/29": start, "4/2": date(2018, 4, 2)}]
+    assert dates_of(["--04-01", "thursday"], start, held) == [{"--04-01": date(2018, 4, 1), "thursday": start}]
+    assert dates_of(["tuesday"], start, held) == [], "no session of the group"
+    assert dates_of(["thursday"], start, [start, start + timedelta(days=7)]) == [], "two sessions on a Thursday"
+    assert dates_of(["31/12"], start, held) == [], "long after the group"
+    assert dates_of(["30/12", "2/1"], date(2018, 12, 30), []) == [{"30/12": date(2018, 12, 30), "2/1": date(2019, 1, 2)}], "over the turn of the year"
+
+
+def test_dates_below_weekdays_count_before_them() -> None:
+    for above, below in (("Senin|Selasa", "12/3|13/3"), ("12/3|13/3", "Senin|Selasa")):
+        grid = Grid(rows=[line.split("|") for line in (f"Kode Angkatan|Kode Warga|{above}", f"||{below}", "A1|R1|v|v")])
+        (proposal,) = recognise(grid, "absen").proposals
+        assert [day.date for day in proposal.days] == ["12/3", "13/3"], (above, below)
+        assert [number for number, _ in rows_of(grid, proposal, [0, 1])[0]] == [3], "neither is a participant"
+
+
+def test_a_files_name_decides_where_the_other_table_would_take_no_row() -> None:
+    """Follow-ups have a person, a date and a product too, but without a word on earning none of these rows could be one."""
+    sheet = "No|Tanggal|Kode Warga|Produk|Saluran|Jumlah|Total\n1|18/07/2018|R1|roti|koperasi|10|50000"
+    assert asked(sheet, "penjualan") == [("no_key", "sales.sale_id")]
+    assert [proposal.table for proposal in found(sheet + "\n", file="buku").proposals] == ["follow_ups"]
+
+
+def test_a_bare_code_is_a_groups_where_the_file_says_so() -> None:
+    sheet = "Kode|Pelatihan|Tanggal\nA04|salon|11/06/2018"
+    (proposal,) = found(sheet, file="angkatan").proposals
+    assert (proposal.table, proposal.headers["cohort_id"]) == ("cohorts", "Kode")
+    assert all(proposal.table != "cohorts" for proposal in found(sheet, file="buku").proposals), "it may be a person's"
 
 
 def test_the_same_header_below_a_letterhead_of_its_own_begins_another_table() -> None:
@@ -122,7 +182,15 @@ def test_a_legend_below_the_rows_counts() -> None:
     assert "x : tidak hadir" in proposal.legend
 
 
-NOTES = ["Rekapitulasi", "Semarang, 5 Januari 2018", "NIP. 19700101 199003 1 001", "( ............... )", "Jumlah 2 warga", "Mengetahui"]
+NOTES = [
+    "Rekapitulasi",
+    "Semarang, 5 Januari 2018",
+    "NIP. 19700101 199003 1 001",
+    "( ............... )",
+    "Jumlah 2 warga",
+    "Mengetahui",
+    "Halaman 1 dari 2",
+]
 
 
 @pytest.mark.parametrize("note", NOTES)

@@ -13,7 +13,7 @@ from data.importer import import_paths
 from data.sandbox import LIMITS
 from data.spreadsheets import read_workbook
 from tests.sample_files import BASE, hand_in, rows
-from tests.workbook_files import Code, Error, Percent, write
+from tests.workbook_files import Code, Error, Percent, Struck, write
 
 SHEET = [
     ["Kode Warga", "Tanggal Terdaftar", "Tahun Lahir", "Kabupaten Asal", "Nilai"],
@@ -35,6 +35,19 @@ def test_every_kind_shows_the_same(tmp_path: Path, kind: str) -> None:
     assert [shown(first.cell(row, 4)) for row in (1, 2, 3)] == ["85%", "100%", "90.5"]
     assert first.cell(3, 2) == typed("e", "#DIV/0!"), "an error is no empty cell"
     assert first.cell(3, 3) == ""
+
+
+@pytest.mark.parametrize("kind", [".xlsx", ".xls"])
+def test_what_is_struck_through_is_named_and_not_read(tmp_path: Path, kind: str) -> None:
+    """A row whose code is struck through was taken back; another struck cell is neither its value nor empty."""
+    hand_in(tmp_path, BASE)
+    header = ["Kode Warga", "Tanggal Keluar", "Tujuan", "Tanggal Kembali"]
+    lines = [[Struck("R1"), Struck("05/03/2018"), "keluarga", None], ["R2", "05/03/2018", "keluarga", Struck("07/03/2018")]]
+    write(tmp_path / f"keluar{kind}", {"Sheet1": [header, *lines]})
+    report = import_paths([tmp_path / f"keluar{kind}"], tmp_path / "store")
+    assert rows(tmp_path, "select resident_id, returned_on from exits") == [("R2", None)] and report.exit_status == 1
+    text = report.as_text("id")
+    assert "baris 2 dicoret dan tidak dibaca" in text and 'baris 3: kolom Tanggal Kembali: isian "07/03/2018" dicoret' in text
 
 
 def test_a_zip_of_workbooks_of_all_kinds(tmp_path: Path) -> None:

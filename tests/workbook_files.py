@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 
 import openpyxl
 import xlwt
+from openpyxl.styles import Font
 
 EPOCH = date(1899, 12, 30)
 
@@ -35,7 +36,14 @@ class Code:
     value: int
 
 
-Cell = str | int | float | date | Error | Percent | Code | None
+@dataclass(frozen=True)
+class Struck:
+    """A text that is struck through."""
+
+    text: str
+
+
+Cell = str | int | float | date | Error | Percent | Code | Struck | None
 Sheets = dict[str, list[list[Cell]]]
 """Sheet name -> rows; a name that begins with ~ is of a hidden sheet."""
 
@@ -61,6 +69,8 @@ def _xlsx(path: Path, sheets: Sheets, hidden_row: int, hidden_column: int) -> No
                         target.value, target.number_format = value, "0%"
                     case Code(value):
                         target.value, target.number_format = value, '"SK-"000'
+                    case Struck(text):
+                        target.value, target.font = text, Font(strike=True)
                     case _:
                         target.value = cell
         if number == 0:
@@ -74,6 +84,7 @@ def _xlsx(path: Path, sheets: Sheets, hidden_row: int, hidden_column: int) -> No
 def _xls(path: Path, sheets: Sheets, hidden_row: int, hidden_column: int) -> None:
     book = xlwt.Workbook()
     days, shares, codes = (xlwt.easyxf(num_format_str=text) for text in ("dd/mm/yyyy", "0%", '"SK-"000'))
+    struck = xlwt.easyxf("font: struck_out on")
     for number, (name, rows) in enumerate(sheets.items()):
         sheet = book.add_sheet(name.lstrip("~"))
         sheet.visibility = int(name.startswith("~"))
@@ -88,6 +99,8 @@ def _xls(path: Path, sheets: Sheets, hidden_row: int, hidden_column: int) -> Non
                         sheet.write(row, column, value, shares)
                     case Code(value):
                         sheet.write(row, column, value, codes)
+                    case Struck(text):
+                        sheet.write(row, column, text, struck)
                     case date():
                         sheet.write(row, column, cell, days)
                     case _:

@@ -80,6 +80,8 @@ def read_column(
         match kind(cell):
             case "e":
                 reading.cells[cell] = Reading(problem="error_cell")
+            case "x":
+                reading.cells[cell] = Reading(problem="struck_cell")
             case "f":
                 reading.cells[cell] = Reading(problem="formula_without_value")
             case "s" if ERROR_TEXT.fullmatch(tidy(cell)):

@@ -1,0 +1,135 @@
+"""Headers of the days of an attendance sheet: a number, a date, or the part of a date that stands there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from data.cells import kind, shown, value
+from data.headers import words
+from data.values.dates import MONTH_OF
+
+ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12}
+ORDINALS = {
+    "pertama": 1,
+    "kedua": 2,
+    "ketiga": 3,
+    "keempat": 4,
+    "kelima": 5,
+    "keenam": 6,
+    "ketujuh": 7,
+    "kedelapan": 8,
+    "kesembilan": 9,
+    "kesepuluh": 10,
+}
+PARTS = ("pagi", "siang", "sore", "malam", "am", "pm", "morning", "afternoon", "sesi 1", "sesi 2", "sesi i", "sesi ii")
+WEEKDAYS = {
+    name: number
+    for number, names in enumerate(
+        ("senin sen monday mon", "selasa sel tuesday tue", "rabu rab wednesday wed", "kamis kam thursday thu", "jumat friday fri",
+         "sabtu sab saturday sat", "minggu min ahad sunday sun")
+    )
+    for name in names.split()
+}  # fmt: skip
+"""Name of a weekday -> its number, Monday is 0."""
+_WEEKDAY = "|".join(["jumlah", *WEEKDAYS])  # "jum" is read as that (data/headers.py)
+_BEFORE_DATE = rf"(?:hari )?(?:(?:{_WEEKDAY}) )?(?:tanggal )?"
+_NUMBERED_AND_DATED = re.compile(
+    rf"(?:hari|h|day|d|pertemuan|pert|sesi)(?: ke)? (?P<number>[0-9]{{1,2}}) (?:(?:{_WEEKDAY}) )?(?:tanggal )?"
+    r"[0-9]{1,2} (?:[0-9]{1,2}|[a-z]+)(?: [0-9]{2,4})?"
+)
+_TWO_NUMBERS = re.compile(rf"{_BEFORE_DATE}(?P<one>[0-9]{{1,2}}) (?P<other>[0-9]{{1,2}})")
+_NAMED_MONTH = re.compile(rf"{_BEFORE_DATE}(?P<day>[0-9]{{1,2}}) (?P<month>[a-z]+)")
+_ENGLISH = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+LONGEST = 60
+"""Days from a group's first day on in which a date without its year is looked for."""
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day's column: its number or its date, and the part of the day where it has several columns.
+
+    The date is ISO, or as much of one as the header says, which the group's calendar completes (`dates_of`): 12/3 as it is written, --03-12
+    where the month is named, a weekday's English name.
+    """
+
+    number: int | None
+    date: str | None = None
+    part: str | None = None
+
+
+def day_of(cell: str) -> Day | None:
+    """The day that a header of an attendance sheet stands for: Hari 1, Hari ke-1, H1, H-1, 1, I, 12/3, 12 Mar, Senin; None for any other."""
+    if kind(cell) == "d":
+        return Day(None, value(cell)[:10])
+    if kind(cell) in ("n", "p"):
+        number = value(cell)
+        return Day(int(number)) if re.fullmatch(r"[1-9]|[1-5][0-9]|60", number) else None
+    text = words(shown(cell).replace("'", ""), notes=True)
+    # The day may stand in a form's group, kehadiran/hari_1 or kehadiran-hari_1.
+    last = words(re.split(r"[/:]|-(?=[A-Za-z]+_?[0-9]+$)", shown(cell))[-1]) if re.search(r"[A-Za-z][/-]", shown(cell)) else text
+    for candidate in (text, last):
+        part = next((part for part in PARTS if re.search(rf"\b{part}$", candidate)), None)
+        rest = candidate.removesuffix(part or "").strip()
+        if found := re.fullmatch(
+            r"(?:(?:hari|h|day|d|pertemuan|pert|sesi|ke)(?: ke)? )?(?:ke )?([0-9]{1,2})(?: (?:senin|selasa|rabu|kamis|jumat|sabtu|minggu))?", rest
+        ):
+            return Day(int(found[1]), part=part) if 1 <= int(found[1]) <= 60 else None
+        if found := re.fullmatch(r"(?:(?:hari|pertemuan|sesi|day)(?: ke)? )?([ivx]+)", rest):
+            return Day(ROMAN[found[1]], part=part) if found[1] in ROMAN else None
+        if found := re.fullmatch(r"hari (ke[a-z]+|pertama)", rest):
+            return Day(ORDINALS[found[1]], part=part) if found[1] in ORDINALS else None
+        if day := _partly(rest, shown(cell), part):
+            return day
+    return None
+
+
+def _partly(text: str, cell: str, part: str | None) -> Day | None:
+    """The day of a header that holds a number and a date, or only part of a date; `text` are its words without the part of the day."""
+    first = re.search(r"[0-9]+(?P<dated> *[-/.] *[0-9])?", cell)
+    if first and (found := _NUMBERED_AND_DATED.fullmatch(text)) and not first["dated"]:
+        return Day(int(found["number"]), part=part) if 1 <= int(found["number"]) <= 60 else None
+    if first and first["dated"] and (found := _TWO_NUMBERS.fullmatch(text)):
+        return Day(None, f"{int(found['one'])}/{int(found['other'])}", part)
+    if (found := _NAMED_MONTH.fullmatch(text)) and found["month"] in MONTH_OF:
+        return Day(None, f"--{MONTH_OF[found['month']]:02}-{int(found['day']):02}", part)
+    name = text.removeprefix("hari ")
+    return Day(None, _ENGLISH[WEEKDAYS[name]], part) if name in WEEKDAYS else None
+
+
+def is_weekday(cell: str) -> bool:
+    """Whether a header is a weekday's name alone."""
+    day = day_of(cell)
+    return day is not None and day.date in _ENGLISH
+
+
+def dates_of(headers: Iterable[str], starts_on: date, held: Iterable[date]) -> list[dict[str, date]]:
+    """The dates that the headers of a group's days may mean, each as header -> date; [] where they mean none.
+
+    `starts_on` is the group's first day, `held` are the dates of its sessions. What two numbers mean is one order for all of them, the day first
+    where both are possible; the year is the one in which the group was trained.
+    """
+    texts, sessions = list(headers), list(held)
+    months = [text for text in texts if "/" in text]
+    readings = []
+    for order in ((0, 1), (1, 0))[: 2 if months else 1]:
+        read = {text: _date_of(text, starts_on, sessions, order) for text in texts}
+        if all(read.values()) and len(set(read.values())) == len(read):
+            readings.append({text: day for text, day in read.items() if day})
+    return readings
+
+
+def _date_of(text: str, starts_on: date, sessions: list[date], order: tuple[int, int]) -> date | None:
+    """The date that one header means; None where the group has none, or several, that it may be."""
+    if text in _ENGLISH:
+        same = [day for day in sessions if day.weekday() == _ENGLISH.index(text)]
+        return same[0] if len(same) == 1 else None
+    if not ("/" in text or text.startswith("--")):
+        return date.fromisoformat(text)
+    day, month = (int(text[5:]), int(text[2:4])) if text.startswith("--") else (int(text.split("/")[place]) for place in order)
+    last = max([starts_on + timedelta(days=LONGEST), *sessions])
+    days = (starts_on + timedelta(days=number) for number in range((last - starts_on).days + 1))
+    same = [one for one in days if (one.day, one.month) == (day, month)]
+    return same[0] if len(same) == 1 else None
