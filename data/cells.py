@@ -16,7 +16,8 @@ MARK = "\x1f"
 FORMULA = re.compile(r"^'([\s']*[=+@＝＋－＠\t\r-])")
 """Text that an export put behind an apostrophe, for a spreadsheet not to run it."""
 
-HYPHENS = dict.fromkeys(map(ord, "‐‑‒−﹣－"), "-")
+TRANSLATED = dict.fromkeys(map(ord, "‐‑‒−﹣－"), "-") | dict.fromkeys(range(0xFE00, 0xFE10))
+"""Hyphens of every kind are one; the sign that makes a tick coloured is none of its own."""
 ODD_DIGITS = re.compile("[²³¹⁰-⁹₀-₉¼-¾⅐-⅞①-⓿]")
 """Digits that would change a number when brought to plain form (10² is not 102)."""
 
@@ -53,7 +54,7 @@ def tidy(text: str) -> str:
         if "  " not in text and text.strip(" ") == text and not text.startswith("'"):
             return text  # as nearly all cells are
     else:
-        plain = unicodedata.normalize("NFKC", text).translate(HYPHENS)
+        plain = unicodedata.normalize("NFKC", text).translate(TRANSLATED)
         plain = "".join(
             " " if sign.isspace() else sign for sign in plain if sign.isspace() or unicodedata.category(sign) not in ("Cf", "Cc", "Co", "Cn")
         )

@@ -14,7 +14,11 @@ from data.headers import words
 from data.messages import sentence
 from data.reading import Reading, Remark, Sheet
 from data.staging import unstage
+from data.surroundings import GROUP
 from data.values import dates
+
+NAMES = ("angkatan {}", "kelompok {}")
+"""What a group of a number may be called."""
 
 
 def known_groups(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
@@ -42,6 +46,9 @@ def settle_groups(connection: duckdb.DuckDBPyConnection, reading: Reading, optio
             continue
         raw = f"staging.raw_{sheet.table.name}"
         if not sheet.has_no_cohort:
+            if sheet.sheet_no not in reading.plain:
+                known = known or known_groups(connection)
+                take_names(connection, sheet, known)
             if not option:
                 continue
             blank = connection.execute(
@@ -63,12 +70,33 @@ def settle_groups(connection: duckdb.DuckDBPyConnection, reading: Reading, optio
             reading.warnings.append(Remark(sheet.file, sheet.name, sentence("other_group", value=found, extra=option)))
 
 
+def take_names(connection: duckdb.DuckDBPyConnection, sheet: Sheet, known: dict[str, str]) -> None:
+    """Give a column of groups the codes of those that it calls by name or number: Angkatan 3, or 3 for it, where no code is written so."""
+    if not any(column.name == "cohort_id" for column in sheet.table.columns):
+        return
+    targets = [f"staging.raw_{sheet.table.name}", *(["staging.participants"] if sheet.proposal.days else [])]
+    for (cell,) in connection.execute(
+        f"select distinct raw.cohort_id from {targets[0]} as raw where raw.sheet_no = $sheet_no and raw.cohort_id is not null",
+        {"sheet_no": sheet.sheet_no},
+    ).fetchall():
+        text = tidy(shown(cell)).lower()
+        code = known.get(text) or next((known[name] for form in NAMES if (name := form.format(text)) in known), None)
+        if code and code.lower() != text:
+            for target in targets:
+                connection.execute(
+                    f"update {target} set cohort_id = $code where sheet_no = $sheet_no and cohort_id = $cell",
+                    {"code": code, "sheet_no": sheet.sheet_no, "cell": cell},
+                )
+
+
 def _group_of(sheet: Sheet, known: dict[str, str], option: str | None) -> tuple[str, schema.Text | None]:
     """The code of a sheet's group, or the sentence that says why there is none."""
     told: dict[str, list[str]] = {"letterhead": [], "sheet": [], "file": []}
     unknown = []
     for place, text in sheet.proposal.cohorts:
-        for candidate in (text.lower(), f"angkatan {text}".lower(), f"kelompok {text}".lower()):
+        # A name may say more than the group: "peserta angkatan 3".
+        codes = [text, *(found["code"] for found in GROUP.finditer(text) if place != "letterhead")]
+        for candidate in (form.format(code).lower() for code in codes for form in ("{}", *NAMES)):
             if candidate in known:
                 told[place].append(known[candidate])
                 break

@@ -37,10 +37,12 @@ DATES_OF = {
 """The column that a bare "Tanggal" stands for; the date of a session stands for its day (data/groups.py)."""
 
 FILE = tomllib.loads((Path(__file__).resolve().with_suffix(".toml")).read_text(encoding="utf-8"))
-SYNONYMS: dict[str, dict[str, list[str]]] = {name: columns for name, columns in FILE.items() if name != "near"}
+SYNONYMS: dict[str, dict[str, list[str]]] = {name: columns for name, columns in FILE.items() if name not in ("near", "in_cells")}
 """Table, or "any" -> column -> further headers."""
 HINTS: dict[str, dict[str, list[str]]] = FILE["near"]
 """Table -> column -> words that come near it: a header with one of them is asked about where the column isn't there otherwise."""
+IN_CELLS: dict[str, dict[str, list[str]]] = FILE["in_cells"]
+"""Table -> column -> words in the cells of an unknown column that speak of it: left out, the column's default would say the opposite."""
 WITHDRAWN = ("hapus", "tarik", "batal", "withdraw", "hapus baris", "ditarik", "dibatalkan", "delete")
 """Headers of the column that withdraws a row."""
 
@@ -173,8 +175,13 @@ def is_bookkeeping(header: str) -> bool:
     return (
         any(schema.BOOKKEEPING.fullmatch(normal) is not None for normal in _normals(header)[:1])
         or FORM_TOOLS.fullmatch(text.lower()) is not None
-        or words(header) in ("nomor", "nomor urut", "urut", "nomor baris")
+        or is_running_number(header)
     )
+
+
+def is_running_number(header: str) -> bool:
+    """Whether a header is that of a running number, which stands in no table without others."""
+    return words(header) in ("nomor", "nomor urut", "urut", "nomor baris")
 
 
 def _normals(header: str) -> list[str]:

@@ -13,7 +13,7 @@ import duckdb
 
 from data import corrections, repairs, schema, sound
 from data.effects import FigureSource
-from data.groups import settle_dates, settle_groups
+from data.groups import known_groups, settle_dates, settle_groups, take_names
 from data.merging import pause_for_withdrawals, report_emptied, settle
 from data.messages import sentence
 from data.programme import Programme
@@ -157,7 +157,10 @@ def type_cells(hand_in: HandIn) -> dict[str, sound.Plan]:
 def _type_one(hand_in: HandIn, table: Table) -> list[tuple[Sheet, str, str]]:
     for sheet in hand_in.reading.sheets:
         if sheet.table is table:
+            was_plain = sheet.sheet_no in hand_in.reading.plain
             hand_in.reading.stage_cells(hand_in.connection, sheet)
+            if was_plain and table is not schema.COHORTS:
+                take_names(hand_in.connection, sheet, known_groups(hand_in.connection))
     remarks = type_table(hand_in.connection, table, hand_in.sheets, hand_in.programme, hand_in.choices)
     if hand_in.of_office:
         _refuse_made_up(hand_in.connection, table)

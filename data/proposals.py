@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+ALSO_THERE = ("cohort_id",)
+"""Key columns that a letterhead, a sheet's name or an option may stand for."""
 Choices = Mapping[str, Mapping[str, str]]
 """Decisions on headers: shape of the sheet ("" for any) -> header words -> table.column, column, or "-" for one that isn't to be read;
 several, with | between them, where it means a column in each of several tables."""

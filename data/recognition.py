@@ -11,19 +11,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from data import headers, names, schema, spellings, surroundings
-from data.cells import kind, shown, tidy
+from data.cells import shown, tidy
 from data.day_headers import Day, day_of, is_weekday
 from data.grids import Grid
 from data.header_rows import FAR_DOWN, begins_with_digit, blocks_of, double_header, header_date, likely_header, may_be_header, shape_of, top_of
 from data.headers import Meaning, words
-from data.proposals import Choices, DayColumn, Found, Note, Proposal
+from data.proposals import ALSO_THERE, Choices, DayColumn, Found, Note, Proposal
 from data.schema import Table
 from data.sheet_choices import ANY_ROW, LEFT_OUT, remembered
+from data.unrecognised import explain
 
 TOP = 200
 """Rows from which on one whose first cell has a digit is taken for data without a closer look."""
-ALSO_THERE = ("cohort_id",)
-"""Key columns that a letterhead, a sheet's name or an option may stand for."""
 
 
 def recognise(
@@ -79,7 +78,7 @@ def recognise(
         first = found.proposals[0]
         _show_top(found, grid, first.header_row - first.height, first.height)
     else:
-        _show_top(found, grid, _explain(found, sought, named))
+        _show_top(found, grid, explain(found, grid, named, sought.named))
     return found
 
 
@@ -355,6 +354,8 @@ def _judge_rest(proposal: Proposal, sought: _Sought, table: Table, rest: list[tu
             proposal.questions.append(Note("denied_header", {"column": text, "near": f"{table.name}.{column}"}))
         elif column := headers.near(text, table, filled):
             proposal.questions.append(Note("near_header", {"column": text, "near": f"{table.name}.{column}"}))
+        elif column := _in_its_cells(sought.grid, proposal, place, table, filled):
+            proposal.questions.append(Note("near_cells", {"column": text, "near": f"{table.name}.{column}"}))
         else:
             unread.append(text)
     for question, texts in answers.items():
@@ -364,46 +365,14 @@ def _judge_rest(proposal: Proposal, sought: _Sought, table: Table, rest: list[tu
         proposal.notes.append(Note("unknown_column", {"column": ", ".join(unread)}, partial=True))
 
 
+def _in_its_cells(grid: Grid, proposal: Proposal, place: int, table: Table, filled: set[str]) -> str | None:
+    """The column, of those not `filled`, of which the cells of a column speak whatever its header is: Alasan, with "penutupan lokalisasi"."""
+    for column, hints in headers.IN_CELLS.get(table.name, {}).items():
+        texts = (words(shown(grid.cell(line, place))) for line in range(proposal.first_row - 1, len(grid.rows)))
+        if column not in filled and any(set(hints) & set(text.split()) for text in texts):
+            return column
+    return None
+
+
 def _filled(grid: Grid, proposal: Proposal, place: int) -> bool:
     return any(grid.cell(line, place).strip() for line in range(proposal.first_row - 1, len(grid.rows)))
-
-
-def _explain(found: Found, sought: _Sought, named: Table | None) -> int | None:
-    """Why no table was recognised: the key that is missing from the table that the name means, or nothing that looks like a table.
-
-    Returns the row (from 0) of the header that was looked at.
-    """
-    best: tuple[int, int] | None = None
-    if named:
-        for row, cells in enumerate(sought.grid.rows[:FAR_DOWN]):
-            texts = [shown(cell) for cell in cells if cell and kind(cell) == "s" and len(cell) < 120]
-            hits = sum(headers.meaning_of(text, named)[0] is not None for text in texts)
-            if hits == 1:
-                hits += sum(headers.meaning_of(text, named)[0] is None and headers.near(text, named, set()) is not None for text in texts)
-            if hits >= 2 and (best is None or hits > best[1]):
-                best = (row, hits)
-    if named is None:
-        found.notes.append(Note("no_table", partial=True))
-    elif best is None:
-        choices = {language: ", ".join(schema.title(column, language) for column in named.columns[:3]) for language in ("id", "en")}
-        found.refused = Note("no_header", {"choices": choices})
-    else:
-        cells = [tidy(shown(cell)) for cell in sought.grid.rows[best[0]] if cell]
-        meant = {meaning.column for cell in cells if (meaning := headers.meaning_of(cell, named)[0])}
-        needed = [*named.key, *(column.name for column in named.columns if column.required)]
-        # The letterhead may name the group: another column that is missing is the reason.
-        missing = next((name for name in sorted(needed, key=ALSO_THERE.__contains__) if name not in meant), named.key[0])
-        unread = [cell for cell in cells if not headers.meaning_of(cell, named)[0] and not headers.is_bookkeeping(cell)]
-        found.unread = unread = [cell for cell in unread if not headers.is_identifier(cell)]
-        near = {"near": f"{named.name}.{missing}"}
-        if close := next((cell for cell in unread if headers.near(cell, named, meant) == missing), None):
-            found.refused = Note("near_header", {"column": close, **near})
-        elif close := next((cell for cell in unread if headers.denied(cell, named, meant) == missing), None):
-            found.refused = Note("denied_header", {"column": close, **near})
-        elif missing == "day":
-            found.refused = Note("no_days", {"column": ", ".join((unread or cells)[:8])})
-        else:
-            if unread:
-                found.notes.append(Note("unknown_column", {"column": ", ".join(unread)}, partial=True))
-            found.refused = Note("no_key" if missing in named.key else "no_required", {"column": f"{named.name}.{missing}", "table": named.name})
-    return best[0] if best else None

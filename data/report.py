@@ -16,6 +16,8 @@ LONGEST_LINE = 2000
 """Characters of a line; a header of a damaged file may have hundreds of thousands."""
 SHOWN = 40
 """Faults, and changed values, that the text report lists for a table; the JSON report lists all."""
+SHOWN_DAYS = 7
+"""Headers of days that one sentence names."""
 
 
 @dataclass
@@ -48,9 +50,9 @@ class Fault:
         """The header as it stands in the file; where it has none, as the office writes it."""
         return self.header["id"]
 
-    def sentence(self, shown: str | None = None) -> Text:
-        """The sentence; `shown` instead of the cell's own text where it stands for several."""
-        values = {"column": self.header, "value": "", **self.values, **({"value": shown} if shown is not None else {})}
+    def sentence(self, shown: str | None = None, header: str | None = None) -> Text:
+        """The sentence; `shown` and `header` instead of the cell's own text and header where it stands for several."""
+        values = {"column": header or self.header, "value": "", **self.values, **({"value": shown} if shown is not None else {})}
         return sentence(self.id, **values)
 
 
@@ -219,20 +221,23 @@ def _as_dict(rejection: Rejection) -> dict[str, object]:
 
 
 def _grouped(rejections: Iterable[Rejection], words: dict[str, str], language: str) -> list[str]:
-    """One sentence for all rows of a sheet with the same fault in the same column, with up to three of the values."""
-    groups: dict[tuple[Any, ...], tuple[list[int], list[str], Fault]] = {}
+    """One sentence for all rows of a sheet with the same fault in the same column, or in several days, with up to three of the values."""
+    groups: dict[tuple[Any, ...], tuple[list[int], list[str], list[str], Fault]] = {}
     for rejection in rejections:
         for fault in rejection.faults:
             same = tuple((name, str(value)) for name, value in fault.values.items() if name != "value")
-            rows, values, _ = groups.setdefault((rejection.file, rejection.sheet, fault.column, fault.id, same), ([], [], fault))
+            rows, headers, values, _ = groups.setdefault((rejection.file, rejection.sheet, fault.column, fault.id, same), ([], [], [], fault))
             rows.append(rejection.row)
+            if fault.header[language] not in headers:
+                headers.append(fault.header[language])
             if (value := str(fault.values.get("value", ""))) and value not in values:
                 values.append(value)
     lines = []
-    for (file, sheet, *_), (rows, values, fault) in groups.items():
+    for (file, sheet, *_), (rows, headers, values, fault) in groups.items():
+        several = ", ".join(headers[:SHOWN_DAYS]) + ("" if len(headers) <= SHOWN_DAYS else " ...")
         shown = ",".join(values[:3]) + ("" if len(values) <= 3 else " ...")
         numbers = runs(sorted(set(rows)))[language]
-        lines.append(f"{_place(file, sheet, ', ')}{words['row']} {numbers}: {fault.sentence(shown)[language]}")
+        lines.append(f"{_place(file, sheet, ', ')}{words['row']} {numbers}: {fault.sentence(shown, several)[language]}")
     return lines if len(lines) <= SHOWN else [*lines[:SHOWN], f"{words['more'].format(count=len(lines) - SHOWN)}"]
 
 

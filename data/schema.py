@@ -168,7 +168,7 @@ IDENTIFIERS = re.compile(
 
 BOOKKEEPING = re.compile(
     r"_.*|start|end|today|deviceid|device_?id|subscriberid|simserial|simid|username|submissiondate|key|parent_?key|set_?of_.*|instance_?(id|name)"
-    r"|formdef_?version|formversion|submitterid|submittername|attachments(present|expected)|reviewstate|status|edits|audit|uuid|rootuuid|no|nomor|nr"
+    r"|formdef_?version|formversion|submitterid|submittername|attachments(present|expected)|reviewstate|edits|audit|uuid|rootuuid|no|nomor|nr"
 )
 """Normalised headers that field-form tools (and a running number) add: left out without a word."""
 

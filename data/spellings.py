@@ -23,6 +23,9 @@ EMPTY = re.compile(
 )
 """Texts that stand for an empty cell, in every column (what a column knows as a word of its own counts first)."""
 
+NONE_OF: dict[str, tuple[str, ...]] = {"returned_on": ("belum", "tidak", "tdk", "belum kembali", "tidak kembali")}
+"""Column -> texts that stand for nothing in it alone."""
+
 YES = ["true", "benar", "ya", "iya", "yes", "y", "1", "ok", "hadir", "lulus", "sudah"]
 NO = [*["false", "salah", "tidak", "tdk", "no", "n", "t", "0", "bukan", "belum", "absen"], "tidak lulus"]
 COLUMN_WORDS: dict[str, dict[str, bool]] = {
@@ -38,9 +41,14 @@ COLUMN_WORDS: dict[str, dict[str, bool]] = {
         **dict.fromkeys(
             ("absen", "a", "alpa", "alpha", "alfa", "alp", "tk", "tanpa keterangan", "tanpa ket", "th", "tidak hadir", "tdk hadir"), False
         ),
-        **dict.fromkeys(("i", "izin", "ijin", "s", "sakit", "skt", "bolos", "absent", "✗", "✘", "☒", "-", "–", "—", "tidak masuk"), False),
+        **dict.fromkeys(("i", "izin", "ijin", "s", "sakit", "skt", "bolos", "absent", "✗", "✘", "✖", "❌", "☒", "-", "–", "—", "tidak masuk"), False),
     },
-    "by_closure": {**dict.fromkeys(("penutupan", "pemulangan", "dipulangkan"), True), "kehendak sendiri": False, "sendiri": False},
+    "by_closure": {
+        **dict.fromkeys(
+            ("penutupan", "pemulangan", "dipulangkan", "penutupan lokalisasi", "karena penutupan", "lokalisasi ditutup", "ditutup"), True
+        ),
+        **dict.fromkeys(("kehendak sendiri", "sendiri", "kemauan sendiri", "keinginan sendiri", "atas kehendak sendiri"), False),
+    },
     "earning": {**dict.fromkeys(("berpenghasilan", "bekerja"), True)},
     "withdrawn": {**dict.fromkeys(("hapus", "tarik", "batal", "x", "v"), True)},
 }

@@ -218,10 +218,11 @@ def test_wide_sheet(tmp_path: Path) -> None:
 
 
 def test_wide_sheet_names_the_cell(tmp_path: Path) -> None:
-    report = hand_in(tmp_path, BASE | {"attendance": "cohort_id,resident_id,hari_1,hari_2\nA1,R1,v,mungkin\n"})
-    assert [(entry.row, entry.column) for entry in report.rejected] == [(2, "hari_2")]
+    report = hand_in(tmp_path, BASE | {"attendance": "cohort_id,resident_id,hari_1,hari_2\nA1,R1,v,mungkin\nA1,R2,?v,v\n"})
+    assert [(entry.row, entry.column) for entry in report.rejected] == [(2, "hari_2"), (3, "hari_1")]
     assert '"mungkin"' in report.rejected[0].reason["en"]
-    assert counts(report, "attendance") == (1, 0, 0, 1)
+    assert counts(report, "attendance") == (2, 0, 0, 2)
+    assert 'baris 2, 3: kolom hari_2, hari_1: tanda "mungkin", "?v"' in report.as_text("id"), "each value's day is named"
 
 
 def test_wide_sheet_with_an_unknown_person_is_one_rejection(tmp_path: Path) -> None:
@@ -356,16 +357,17 @@ def test_large_files_are_read_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     lines = [f'R{number},2017-01-{1 + number % 31:02d},"Kab. ""X"", {number % 7}"' for number in range(1, 3000)]
     text = "Buku induk\n\nresident_id,registered_on,origin\n" + "\n".join([*lines, "R5000,bukan tanggal,Kendal", ""])
     wide = "cohort_id;resident_id;hari_1;hari_2\n" + "".join(f"A1;R{number};v;{'-' if number % 3 else ''}\n" for number in range(1, 2000))
-    cohorts = "cohort_id,skill,starts_on\nA1,salon,2018-01-01\n"
+    cohorts = "cohort_id,name,skill,starts_on\nA1,Angkatan 1,salon,2018-01-01\n"
+    tests = "Angkatan,Kode Warga,Tanggal Uji,Hasil\n" + "".join(f"Angkatan 1,R{number},2018-01-05,lulus\n" for number in range(1, 100))
     shares: list[float] = []
     for name, limit, header in (("slow", 10**9, text), ("fast", 0, text.replace("\n\n", "\n-\n", 1))):
         monkeypatch.setattr(sandbox, "SMALL_CSV_BYTES", limit)
         base = tmp_path / name
-        report = hand_in(base, {"residents": header, "cohorts": cohorts, "kehadiran.csv": wide}, progress=shares.append)
+        report = hand_in(base, {"residents": header, "cohorts": cohorts, "kehadiran.csv": wide, "uji.csv": tests}, progress=shares.append)
         assert shares == sorted(shares) and 0 < shares[0] < shares[-1] == 0.9, "forwards only; publishing is what is left"
         shares.clear()
         assert [entry.row for entry in report.rejected] == [3003]
-        assert counts(report, "residents") == (2999, 0, 0, 1)
+        assert counts(report, "residents") == (2999, 0, 0, 1) and counts(report, "assessments") == (99, 0, 0, 0)
     everything = "select * from residents order by all", "select * from attendance order by all", "select * from enrolments order by all"
     for sql in everything:
         assert rows(tmp_path / "slow", sql) == rows(tmp_path / "fast", sql)
@@ -456,6 +458,7 @@ def test_the_built_in_number_formats_that_matter_are_known() -> None:
 def test_days_by_letterhead_by_dates_and_by_group(tmp_path: Path) -> None:
     """Sheets of one day, a list with dates, and two groups below each other go to their days and groups; other dates are refused."""
     hand_in(tmp_path, BASE)
+    hand_in(tmp_path, {"cohorts": "cohort_id,name\nA1,Angkatan 1\nB1,Kelompok Batik\n"})
     report = hand_in(
         tmp_path,
         {
@@ -463,6 +466,8 @@ def test_days_by_letterhead_by_dates_and_by_group(tmp_path: Path) -> None:
             "2.csv": "Kode Angkatan,Kode Warga,Tanggal Hadir,Hadir\nA1,R1,08/03/2017,ya\nA1,R1,20/03/2017,ya\n",
             "3.csv": "Angkatan A1\nKode Warga,Hari 4\nR1,v\n\nAngkatan B1\nKode Warga,Hari 4\nR1,v\n",
             "4.csv": "Kode Angkatan,Kode Warga,12/04/2018\nA1,R2,v\n",
+            "peserta angkatan b1.csv": "No,Kode Warga\n1,R3\n",
+            "6.csv": "Angkatan,Kode Warga,Tanggal Uji,Hasil\n1,R1,10/03/2017,lulus\nkelompok  batik,R1,10/06/2017,lulus\n",
             "5.csv": "Angkatan B1\nKode Warga,Senin 5/6\nR2,v\n",
         },
     )
@@ -477,6 +482,8 @@ def test_days_by_letterhead_by_dates_and_by_group(tmp_path: Path) -> None:
     assert 'tanggal "20/03/2017" bukan hari pelatihan angkatan itu' in text, "as the sheet writes it"
     assert 'hari ke "4" melebihi jumlah hari angkatan itu' in text, "the second group has one day"
     assert "4.csv: tanggal pada judul kolomnya bukan hari pelatihan angkatan A1" in text
+    assert rows(tmp_path, "select cohort_id, passed from assessments order by 1") == [("A1", True), ("B1", True)], "groups by number and by name"
+    assert "peserta angkatan b1.csv, baris 2: Kode Warga tidak ada pada tabel warga" in text, "a list of the group that the file's name says"
     assert rows(tmp_path, "select cohort_id from enrolments where resident_id = 'R2'") == [("B1",)], "a refused sheet enrols nobody"
 
 

@@ -154,6 +154,18 @@ def test_a_files_name_decides_where_the_other_table_would_take_no_row() -> None:
     assert [proposal.table for proposal in found(sheet + "\n", file="buku").proposals] == ["follow_ups"]
 
 
+def test_a_running_number_makes_a_lone_code_a_header() -> None:
+    (proposal,) = found("No|Kode Warga\n1|R1\n2|R2", file="peserta angkatan 3").proposals
+    assert (proposal.table, proposal.columns) == ("enrolments", {"resident_id": 1})
+    assert found("No|Kode Warga\n1|R1", file="buku").proposals == [], "a list of anything"
+
+
+def test_a_status_of_the_office_is_named() -> None:
+    """Of form tools only _status is passed over: this one may say that she has left."""
+    (proposal,) = found("Kode Warga|Tanggal Terdaftar|Status|_status\nR1|2018-01-05|keluar|submitted", file="warga").proposals
+    assert proposal.unread == ["Status"]
+
+
 def test_a_bare_code_is_a_groups_where_the_file_says_so() -> None:
     sheet = "Kode|Pelatihan|Tanggal\nA04|salon|11/06/2018"
     (proposal,) = found(sheet, file="angkatan").proposals
@@ -239,3 +251,22 @@ def test_one_header_may_mean_a_column_in_each_of_two_tables() -> None:
         {"resident_id": "Kode Warga", "registered_on": "Kapan"},
         {"resident_id": "Kode WB", "exited_on": "Kapan", "destination": "Kemana"},
     ]
+
+
+def test_a_reason_that_speaks_of_the_closure_is_asked_about() -> None:
+    """Passed over, those sent away would be counted as mentas; a remark that speaks of nothing of the kind is only named."""
+    sheet = "Kode Warga|Tanggal Keluar|Tujuan|{}\nR1|2019-10-18|keluarga|{}"
+    assert asked(sheet.format("Alasan", "penutupan lokalisasi"), "keluar") == [("near_cells", "Alasan")]
+    assert asked(sheet.format("Ket", "dipulangkan 18 Oktober"), "keluar") == [("near_cells", "Ket")]
+    assert asked(sheet.format("Ket", "ikut suami"), "keluar") == []
+    assert asked(sheet.format("Alasan|Karena Penutupan", "penutupan|ya"), "keluar") == [], "the column itself says it"
+
+
+def test_why_there_is_no_table() -> None:
+    """The column that is missing, also where only one header is known, or where the file's name says what its sheets are."""
+    sheet = "Kode Warga|1 bulan|3 bulan\nR1|ya|ya"
+    assert asked(sheet, "pendampingan") == [("no_key", "follow_ups.followed_up_on")]
+    rows = [line.split("|") for line in ("No|Tanggal|Kode Warga|Produk|Total", "1|2018-01-05|R1|roti|50000")]
+    refused = recognise(Grid(name="Januari", rows=rows), "penjualan", alone=False).refused
+    assert refused and (refused.id, refused.values["column"]) == ("no_key", "sales.sale_id")
+    assert recognise(Grid(name="Catatan", rows=[["Rapat"], ["5 Januari"]]), "penjualan", alone=False).refused is None

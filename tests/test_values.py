@@ -12,9 +12,9 @@ from data.values import read_column
 TODAY = date(2019, 12, 31)
 
 
-def read(table: str, column: str, *cells: str, header: str = "", legend: str = "", wide: bool = False) -> list[str | None]:
+def read(table: str, column: str, *cells: str, header: str = "", legend: str = "", days: int = 0) -> list[str | None]:
     """The value of each cell, or the id of its fault after an exclamation mark."""
-    reading = read_column(schema.BY_NAME[table].column(column), cells, header=header, legend=legend, today=TODAY, wide=wide)
+    reading = read_column(schema.BY_NAME[table].column(column), cells, header=header, legend=legend, today=TODAY, days=days)
     return [f"!{result.problem}" if result.problem else result.value for result in (reading.cells[cell] for cell in cells)]
 
 
@@ -68,9 +68,14 @@ def test_codes_that_a_spreadsheet_changed(code: str, became: str) -> None:
 
 
 def test_times_of_arrival_with_dots() -> None:
-    assert read("attendance", "present", "08.05", "13.10", "-", wide=True) == ["true", "true", "false"]
-    assert read("attendance", "present", "8.5", wide=True) == ["!unreadable_mark"]
+    assert read("attendance", "present", "08.05", "13.10", "-", days=2) == ["true", "true", "false"]
+    assert read("exits", "returned_on", "belum", "Tidak", "ya") == [None, None, "!unreadable_date"], "she has not come back"
+    assert read("exits", "by_closure", "Penutupan lokalisasi", "kemauan sendiri") == ["true", "false"]
+    assert read("attendance", "present", "8.5", days=2) == ["!unreadable_mark"]
+    assert read("attendance", "present", "✔️", "❌", "✖️", days=2) == ["true", "false", "false"], "coloured ones too"
+    assert read("attendance", "present", "1", "0", "2", days=3) == ["true", "false", "!unreadable_mark"], "a slip among the marks of days"
+    assert read("attendance", "present", "1", "2") == ["!count_for_mark"] * 2, "days that she came, and so is the 1"
 
 
 def test_a_legend_with_colons() -> None:
-    assert read("attendance", "present", "v", "x", legend="Keterangan : v : hadir x : tidak hadir", wide=True) == ["true", "false"]
+    assert read("attendance", "present", "v", "x", legend="Keterangan : v : hadir x : tidak hadir", days=2) == ["true", "false"]

@@ -63,14 +63,14 @@ def read_column(
     today: date | None = None,
     shares: bool = False,
     choices: Mapping[str, str] | None = None,
-    wide: bool = False,
+    days: int = 0,
     programme: Programme | None = None,
 ) -> ColumnReading:
     """Read the different cells of a column (data/cells.py says how they are written).
 
     `header` as it stands in the file and `legend`, other text of the sheet, tell how to read some; `shares`: values up to 1 stand for
-    shares, so a percentage is divided by 100; `choices`: spellings that were agreed on, plain text -> code; `wide`: the marks of the
-    days of an attendance sheet; `programme`, whose codes there are (as shipped without one).
+    shares, so a percentage is divided by 100; `choices`: spellings that were agreed on, plain text -> code; `days`: columns of days of a wide
+    attendance sheet; `programme`, whose codes there are (as shipped without one).
     """
     reading = ColumnReading()
     today = today or date.today()
@@ -88,6 +88,8 @@ def read_column(
                 reading.cells[cell] = Reading(problem="error_cell")
             case "s" if spellings.EMPTY.fullmatch(tidy(cell)) and not _has_meaning(column, cell, known, choices):
                 reading.cells[cell] = Reading()
+            case "s" if spellings.plain(cell) in spellings.NONE_OF.get(column.name, ()):
+                reading.cells[cell] = Reading()
             case _:
                 full.append(cell)
     match column.kind:
@@ -96,7 +98,7 @@ def read_column(
         case "integer" | "number":
             _read_numbers(column, full, header, shares, today, reading)
         case "boolean":
-            _read_booleans(column, full, legend, wide, choices, reading)
+            _read_booleans(column, full, legend, days, choices, reading)
         case "choice":
             _read_choices(full, known, reading)
         case "code":
@@ -213,7 +215,7 @@ def _year_of_birth(cell: str, today: date) -> int | None:
     return None
 
 
-def _read_booleans(column: Column, cells: list[str], legend: str, wide: bool, choices: Mapping[str, str] | None, reading: ColumnReading) -> None:
+def _read_booleans(column: Column, cells: list[str], legend: str, days: int, choices: Mapping[str, str] | None, reading: ColumnReading) -> None:
     words = dict(spellings.booleans_of(column.name)) | {text: code == "true" for text, code in (choices or {}).items()}
     told = {spellings.plain(mark): any(spellings.plain(text).startswith(word) for word in PRESENT_WORDS) for mark, text in LEGEND.findall(legend)}
     for word in spellings.DOUBTFUL.get(column.name, ()):
@@ -227,7 +229,8 @@ def _read_booleans(column: Column, cells: list[str], legend: str, wide: bool, ch
             words["x"] = True  # the sheet has another mark for absent, and none for present
     if column.name in spellings.DOUBTFUL and marks & {"y", "ya"} and "t" not in words:
         words["t"] = False
-    if column.name == "present" and any(_counts(cell) for cell in cells):
+    # Among the marks of several days a number is a slip of its own; in one column it is a sum of days, and then so is each 1.
+    if column.name == "present" and days < 2 and any(_counts(cell) for cell in cells):
         for cell in cells:
             reading.cells[cell] = Reading(problem="count_for_mark")
         return
@@ -243,7 +246,7 @@ def _read_booleans(column: Column, cells: list[str], legend: str, wide: bool, ch
             reading.cells[cell] = Reading(problem="doubtful_mark")
         else:
             reading.cells[cell] = Reading(problem="unreadable_mark" if column.name == "present" else "unreadable_boolean")
-    if wide and any(reading.cells[cell].value == "true" for cell in times):
+    if days and any(reading.cells[cell].value == "true" for cell in times):
         reading.remarks.append("times_for_marks")
 
 

@@ -90,7 +90,7 @@ def read_cells(
         today=today,
         shares=sheet.table.name == "targets",
         choices=(choices or {}).get(column.name),
-        wide=bool(sheet.proposal.days),
+        days=len(sheet.proposal.days),
         programme=programme,
     )
 

@@ -1,0 +1,55 @@
+"""Why no table was recognised in a sheet, in a sentence that says what to change."""
+
+from __future__ import annotations
+
+from data import headers, schema
+from data.cells import kind, shown, tidy
+from data.grids import Grid
+from data.header_rows import FAR_DOWN, likely_header
+from data.proposals import ALSO_THERE, Found, Note
+from data.schema import Table
+
+
+def explain(found: Found, grid: Grid, named: Table | None, by_file: Table | None) -> int | None:
+    """Why no table was recognised: the key that is missing from the table that the name means, or nothing that looks like a table.
+
+    `named` is the table that the sheet's name means; `by_file` that of its file, which counts where the sheet has headers of it. Returns the row
+    (from 0) of the header that was looked at.
+    """
+    best: tuple[int, int] | None = None
+    likely = likely_header(grid)
+    if meant := named or by_file:
+        for row, cells in enumerate(grid.rows[:FAR_DOWN]):
+            texts = [shown(cell) for cell in cells if cell and kind(cell) == "s" and len(cell) < 120]
+            hits = sum(headers.meaning_of(text, meant)[0] is not None for text in texts)
+            if hits == 1:
+                hits += sum(headers.meaning_of(text, meant)[0] is None and headers.near(text, meant, set()) is not None for text in texts)
+            if (hits >= 2 or (hits == 1 and named and row == likely)) and (best is None or hits > best[1]):
+                best = (row, hits)
+    if best:
+        named = meant  # a file's name counts for one of its sheets whose headers are that table's
+    if named is None:
+        found.notes.append(Note("no_table", partial=True))
+    elif best is None:
+        choices = {language: ", ".join(schema.title(column, language) for column in named.columns[:3]) for language in ("id", "en")}
+        found.refused = Note("no_header", {"choices": choices})
+    else:
+        cells = [tidy(shown(cell)) for cell in grid.rows[best[0]] if cell]
+        filled = {meaning.column for cell in cells if (meaning := headers.meaning_of(cell, named)[0])}
+        needed = [*named.key, *(column.name for column in named.columns if column.required)]
+        # The letterhead may name the group: another column that is missing is the reason.
+        missing = next((name for name in sorted(needed, key=ALSO_THERE.__contains__) if name not in filled), named.key[0])
+        unread = [cell for cell in cells if not headers.meaning_of(cell, named)[0] and not headers.is_bookkeeping(cell)]
+        found.unread = unread = [cell for cell in unread if not headers.is_identifier(cell)]
+        near = {"near": f"{named.name}.{missing}"}
+        if close := next((cell for cell in unread if headers.near(cell, named, filled) == missing), None):
+            found.refused = Note("near_header", {"column": close, **near})
+        elif close := next((cell for cell in unread if headers.denied(cell, named, filled) == missing), None):
+            found.refused = Note("denied_header", {"column": close, **near})
+        elif missing == "day":
+            found.refused = Note("no_days", {"column": ", ".join((unread or cells)[:8])})
+        else:
+            if unread:
+                found.notes.append(Note("unknown_column", {"column": ", ".join(unread)}, partial=True))
+            found.refused = Note("no_key" if missing in named.key else "no_required", {"column": f"{named.name}.{missing}", "table": named.name})
+    return best[0] if best else None
