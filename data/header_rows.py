@@ -103,8 +103,15 @@ def double_header(grid: Grid, row: int, span: tuple[int, int]) -> list[str]:
         elif day_of(cell) or header_date(cell):
             joined.append(cell if kind(cell) != "s" or not re.fullmatch(r"[0-9]+", cell.strip()) else f"Hari {cell.strip()}")
         else:
-            joined.append(f"{shown(last)} {shown(cell)}")
+            joined.append(_joined(shown(last), shown(cell)))
     return joined
+
+
+def _joined(above: str, below: str) -> str:
+    """The header of two cells: the lower one alone where it is known and the upper one only gathers columns, such as Kepergian."""
+    both = f"{above} {below}"
+    gathers = not set(words(above, notes=True).split()) & (headers.OTHERS | headers.NEGATIONS | headers.QUALIFIERS)
+    return below if gathers and words(both) not in headers.any_known() and headers.table_of(below) else both
 
 
 def _spans(above: str) -> bool:

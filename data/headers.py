@@ -46,6 +46,11 @@ IN_CELLS: dict[str, dict[str, list[str]]] = FILE["in_cells"]
 WITHDRAWN = ("hapus", "tarik", "batal", "withdraw", "hapus baris", "ditarik", "dibatalkan", "delete")
 """Headers of the column that withdraws a row."""
 
+ENDS = (
+    "tanggal selesai", "selesai", "tanggal berakhir", "berakhir", "tanggal akhir", "sampai tanggal", "tanggal penutupan", "hari terakhir", "end date",
+)  # fmt: skip
+"""Headers of a group's last day, which no column holds: its first day and the number of days say it."""
+
 NEGATIONS = {"tidak", "tdk", "bukan", "belum", "tanpa", "non", "not", "tak"}
 OTHERS = {
     "suami", "istri", "isteri", "anak", "ibu", "ayah", "bapak", "ortu", "orangtua", "wali", "pelatih", "petugas", "pendamping", "pewawancara",
@@ -117,6 +122,14 @@ def known(name: str) -> dict[str, Meaning]:
     for text in WITHDRAWN:
         meanings.setdefault(words(text), Meaning("withdrawn", 3))
     return meanings
+
+
+@cache
+def table_of(header: str) -> str | None:
+    """The only table that knows a header as its own, not as a word for many things; None where none or several do."""
+    text = words(header)
+    found = [table.name for table in schema.TABLES if (meaning := known(table.name).get(text)) and meaning.strength > 1]
+    return found[0] if len(found) == 1 else None
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from data import headers, names, schema, spellings, surroundings
 from data.cells import shown, tidy
@@ -348,6 +349,9 @@ def _judge_rest(proposal: Proposal, sought: _Sought, table: Table, rest: list[tu
             headers.is_bookkeeping(text) or not _filled(sought.grid, proposal, place) or (proposal.days and headers.SUMMARIES.fullmatch(words(text)))
         ):
             continue
+        elif table.name == "cohorts" and "days" not in filled and words(text) in headers.ENDS:
+            if apart := _ends_apart(sought.grid, proposal, place):
+                proposal.questions.append(Note("end_apart", {"row": apart, "column": text, "value": table.column("days").default}))
         elif (question := headers.question_of(text, table)) and question not in filled:
             answers.setdefault(question, []).append(text)
         elif column := headers.denied(text, table, filled):
@@ -361,8 +365,25 @@ def _judge_rest(proposal: Proposal, sought: _Sought, table: Table, rest: list[tu
     for question, texts in answers.items():
         proposal.notes.append(Note("split_answers", {"column": ", ".join(texts), "near": f"{table.name}.{question}"}, partial=True))
     proposal.unread = unread
-    if unread:
-        proposal.notes.append(Note("unknown_column", {"column": ", ".join(unread)}, partial=True))
+    others: dict[str, list[str]] = {}
+    for text in unread:
+        others.setdefault(headers.table_of(text) or "", []).append(text)
+    for name, texts in others.items():
+        values = {"column": ", ".join(texts)} | ({"table": name} if name else {})
+        proposal.notes.append(Note("column_of_another_table" if name else "unknown_column", values, partial=True))
+
+
+def _ends_apart(grid: Grid, proposal: Proposal, place: int) -> list[int]:
+    """Rows of groups, as a spreadsheet numbers them, whose last day isn't that of a training of the usual length."""
+    usual = int(schema.BY_NAME["cohorts"].column("days").default or 1)
+    lines = [line for line in range(proposal.first_row - 1, len(grid.rows)) if grid.cell(line, place).strip()]
+    start = proposal.columns.get("starts_on")
+    apart = []
+    for line in lines:
+        days = [header_date(grid.cell(line, column)) for column in (start, place) if column is not None]
+        if len(days) == 2 and all(days) and (date.fromisoformat(days[1] or "") - date.fromisoformat(days[0] or "")).days + 1 != usual:
+            apart.append(line + 1)
+    return apart
 
 
 def _in_its_cells(grid: Grid, proposal: Proposal, place: int, table: Table, filled: set[str]) -> str | None:

@@ -285,7 +285,7 @@ def remark_on_marks(connection: duckdb.DuckDBPyConnection, report: Report, sheet
         headings = [day.header for day in sheet.proposal.days if day.part is None]
         empty = [heading for heading in headings if heading not in marks]
         absences = [heading for heading, (present, marked) in marks.items() if not present and marked < people]
-        if empty and marks:
+        if empty:
             report.warnings.append(Remark(sheet.file, sheet.name, sentence("empty_days", column=", ".join(empty))))
         if absences and people > 1:
             blank = sum(people - marks[heading][1] for heading in absences)

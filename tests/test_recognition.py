@@ -270,3 +270,27 @@ def test_why_there_is_no_table() -> None:
     refused = recognise(Grid(name="Januari", rows=rows), "penjualan", alone=False).refused
     assert refused and (refused.id, refused.values["column"]) == ("no_key", "sales.sale_id")
     assert recognise(Grid(name="Catatan", rows=[["Rapat"], ["5 Januari"]]), "penjualan", alone=False).refused is None
+
+
+def test_a_last_day_that_the_usual_length_contradicts_is_asked_about() -> None:
+    """Without a column for the number of days it is five: 18 to 20 June would be stored as five days."""
+    sheet = "Kode Angkatan|Jenis Pelatihan|Tanggal Mulai|{}\nA1|salon|11/06/2018|{}"
+    assert asked(sheet.format("Tanggal Selesai", "15/06/2018"), "angkatan") == []
+    assert asked(sheet.format("Tanggal Selesai", "13/06/2018"), "angkatan") == [("end_apart", "Tanggal Selesai")]
+    assert asked(sheet.format("Jumlah Hari|Tanggal Selesai", "3|13/06/2018"), "angkatan") == []
+
+
+def test_a_column_of_another_table_is_said_to_be_one() -> None:
+    (proposal,) = found("Kode Warga|Tanggal Terdaftar|Tanggal Keluar|Hobi\nR1|2018-01-05|2018-07-05|menari", file="warga").proposals
+    assert [(note.id, note.values) for note in proposal.notes] == [
+        ("column_of_another_table", {"column": "Tanggal Keluar", "table": "exits"}),
+        ("unknown_column", {"column": "Hobi"}),
+    ]
+
+
+def test_what_gathers_columns_is_no_part_of_their_names() -> None:
+    rows = [line.split("|") for line in ("No|Kode Warga|Kepergian||", "||Tanggal|Tujuan|Karena Penutupan", "1|R1|2018-07-03|usaha|ya")]
+    (proposal,) = recognise(Grid(rows=rows), "buku").proposals
+    assert proposal.columns == {"resident_id": 1, "exited_on": 2, "destination": 3, "by_closure": 4}
+    rows[0][2] = "Suami"
+    assert recognise(Grid(rows=rows), "buku").proposals == [], "a husband's date and destination are not hers"
