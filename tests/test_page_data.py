@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data import audit, mappings, store
+from data.importer import import_paths
 from data.quality_checks import acceptances
 from tests.conftest import OFFICE
 from tests.form_servers import SECRET, form_server
@@ -262,3 +263,59 @@ def test_a_source_is_set_up_tried_pulled_and_removed_on_the_page(tmp_path: Path,
         ("sources", "127.0.0.1", "done"),
         ("sources", None, "done"),
     ]
+
+
+OVERTAKEN = ("chosen", "asked", "paused", "corrected", "declared", "promised")
+"""Where another steward publishes while the first looks at what her click would do."""
+
+
+@pytest.mark.parametrize("step", ["undone", *(pytest.param(step, marks=pytest.mark.soak) for step in OVERTAKEN)])
+def test_two_stewards_at_any_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    """The second click stores nothing that was not looked at: she is told, and her next click stores her change on top of the other's."""
+    rows = "".join(f"W-{number:03},2018-01-08\n" for number in range(1, 41))
+    (tmp_path / "warga.csv").write_text("resident_id,registered_on\n" + rows)
+    (tmp_path / "lain.csv").write_text("resident_id,registered_on\nX-001,2018-01-08\n")
+    folder = tmp_path / "store"
+    import_paths([tmp_path / "warga.csv"], folder)
+    files = {
+        "chosen": "resident_id,registered_on\nW-099,2018-01-08\n",
+        "asked": "resident_id,Tgl Terdaftr\nW-099,2018-01-08\n",
+        "paused": "resident_id,registered_on\n" + rows.replace("2018-01-08", "2018-03-20"),
+    }
+    parts = {"corrected": "correct", "declared": "calendar", "promised": "targets", "undone": "history"}
+    page = visit(folder, monkeypatch, "data", lang="en", part=parts.get(step, "hand_in"))
+    publish, confirm = "data.publish", "data.confirm"
+    if step in files:
+        handed_in(page, ("warga.csv", files[step]))
+    if step == "asked":
+        page.selectbox(key="data.header.Tgl Terdaftr").select_index(0)
+        page.button(key="data.answer").click().run()
+    if step == "corrected":
+        page.text_input(key="data.correct.residents.resident_id").set_value("W-001")
+        page.button(key="data.correct.look").click().run()
+        page.button(key="data.correct.withdraw").click().run()
+        publish, confirm = "data.correct.publish", "data.correct.confirm"
+    if step == "declared":
+        page.button(key="data.complete_to.try").click().run()
+        publish = "data.complete_to.publish"
+    if step == "promised":
+        page.date_input(key="data.target.due_on").set_value(date(2027, 12, 31))
+        page.text_input(key="data.target.value").set_value("30")
+        page.button(key="data.target.try").click().run()
+        publish = "data.target.publish"
+
+    def confirmed() -> None:
+        if any(box.key == confirm for box in page.checkbox):
+            page.checkbox(key=confirm).check().run()
+
+    def click() -> None:
+        page.button(key="data.undo" if step == "undone" else publish).click().run()
+
+    confirmed()
+    import_paths([tmp_path / "lain.csv"], folder)
+    click()
+    assert [version.number for version in store.versions(folder)] == [1, 2] and store.current(folder) == store.versions(folder)[-1]
+    assert "the data changed after this was looked at" in words_of(page)
+    confirmed()
+    click()
+    assert store.current(folder) != store.versions(folder)[1], "her own change now, on top of the other's"

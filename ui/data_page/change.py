@@ -42,6 +42,9 @@ def offer(context: Context, name: str, action: str, settings: Hashable, importin
         number = now.number if now else 0
         tried: Tried | None = st.session_state.get(_key(name))
         looked_at = tried is not None and (tried.settings, tried.based_on) == (settings, number)
+        if tried is not None and tried.settings == settings and not looked_at:
+            with in_a_sentence(context):
+                raise DataError("changed_meanwhile")
         if tried is None or not looked_at:
             st.session_state.pop(f"data.{name}.confirm", None)  # what was confirmed was something else
             with st.spinner(words("steward.trying")):

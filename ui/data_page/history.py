@@ -6,6 +6,7 @@ import streamlit as st
 
 from data import store
 from data.description import damage_of
+from data.messages import DataError
 from data.report import readable
 from data.store import Version
 from data.undo import action, counted, undo
@@ -16,6 +17,8 @@ from ui.data_page import remembered
 from ui.data_page.acting import acting, figures, in_a_sentence, when
 from ui.html import Comparison
 
+MEANT = "data.undo.meant"
+"""Key of the session, for the click alone: the current version when the button was shown, and the version to go to."""
 HASH = 12
 """Characters of a file's SHA-256 that are shown."""
 
@@ -90,13 +93,24 @@ def _undo(context: Context, versions: list[Version]) -> None:
         format_func=lambda number: words("steward.undo_version", version=number) if number else words("steward.undo_empty"),
         width=360,
     )
+    number = now.number if now else 0
+    meant = st.session_state.pop(MEANT, None)
+    if meant not in (None, (number, to)):
+        with in_a_sentence(context):
+            raise DataError("changed_meanwhile")
     with in_a_sentence(context):
         with st.spinner(words("steward.trying")):
             tried = undo(context.folder, to or None, figures(), dry_run=True)
         lines = [(Text(text)[context.language].strip(), "") for text in (*tried.versions, *tried.figures)]
         st.html(html.render("points.html", points=lines))
-        if st.button(words("steward.undo_now"), key="data.undo"):
+        st.button(words("steward.undo_now"), key="data.undo", on_click=_mean, args=(number, to))
+        if meant == (number, to):
             with acting(context, "undo", to=to, dry_run=False) as what:
-                done = undo(context.folder, to or None, figures(), based_on=now.number if now else 0)
+                done = undo(context.folder, to or None, figures(), based_on=number)
                 what |= {"outcome": "done", "version": done.version}
             st.rerun()
+
+
+def _mean(number: int, to: int) -> None:
+    """Undo what was shown when the button was: where another version came in between, the page shows something else by now."""
+    st.session_state[MEANT] = (number, to)
