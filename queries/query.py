@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -25,43 +24,21 @@ from queries.in_turn import InTurn
 from queries.macros import support
 from queries.parameters import check_by, known_day, known_filters, known_since
 from queries.registry import Metric, QuestionError, Result, known_result
+from queries.remembered import Remembered, Values
 from queries.versions import Current, current_version, readable
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
 
-REMEMBERED_CELLS = 2_000_000
-"""How many cells of answers are kept in memory, over all versions; a version's answers never change."""
+REMEMBERED = 24 * 2**20
+"""Bytes of answers kept in memory, over all versions; a version's answers never change."""
 BROKEN_DOWN = ("value", "group")
 """Columns that hold values of what a result is broken down by."""
 HANDED_IN = ("import", "pull", "sample")
 """Actions of versions that brought data in (retention takes persons out)."""
 
-Values = dict[str, "np.ndarray[Any, Any]"]
 
-
-class _Remembered(OrderedDict[tuple[Any, ...], Values]):
-    """Answers by their question, the least recently used first, and the number of their cells."""
-
-    cells = 0
-
-    def __setitem__(self, question: tuple[Any, ...], values: Values) -> None:
-        self.cells += cells(values) - (cells(self[question]) if question in self else 0)
-        super().__setitem__(question, values)
-
-    def forget_oldest(self) -> None:
-        """Forget the least recently used answer."""
-        _, values = self.popitem(last=False)
-        self.cells -= cells(values)
-
-    def clear(self) -> None:
-        """Forget all."""
-        super().clear()
-        self.cells = 0
-
-
-_answers = _Remembered()
+_answers = Remembered()
 _answers_guard = Lock()
 _in_turn = InTurn()
 
@@ -359,7 +336,7 @@ def _computed(question: tuple[Any, ...], named: Result, keep_open: bool) -> Valu
         column.flags.writeable = False  # what is remembered belongs to every caller
     with _answers_guard:
         _answers[question] = values
-        while len(_answers) > 1 and _answers.cells > REMEMBERED_CELLS:
+        while len(_answers) > 1 and _answers.taken > REMEMBERED:
             _answers.forget_oldest()
     return values
 
@@ -380,11 +357,6 @@ def _reading(state: FileState, sql: str, selection: Selection | None = None, kee
         with readable(state[0].parent):
             cursor = stack.enter_context(reading(state, sql, selection, keep_open))
         yield cursor
-
-
-def cells(values: Values) -> int:
-    """How many cells an answer has, and some more for the answer itself."""
-    return 100 + sum(column.size for column in values.values())  # even an empty answer takes some room
 
 
 def _support(state: FileState, name: str, keep_open: bool = True, **given: Any) -> list[tuple[Any, ...]]:

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pytest
 
 from data import store
 from data.importer import import_paths
-from queries import Filters, QuestionError, ask, choices, connection, people, period, query
+from queries import Filters, QuestionError, ask, choices, connection, people, period, query, remembered
 from tests.conftest import Once
 from tests.inline_rows import D, Rows, Stored, present, small, write
 
@@ -195,6 +196,7 @@ def test_a_file_written_anew_under_the_same_name_is_another_version(tmp_path: Pa
                 path.unlink()
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="what a process has open is read from /proc")
 def test_who_reads_an_old_version_keeps_it(stored: Stored) -> None:
     folder = stored(residents=[("A", "2017-01-01")])
     version = store.current(folder)
@@ -203,6 +205,15 @@ def test_who_reads_an_old_version_keeps_it(stored: Stored) -> None:
         stored(residents=[("B", "2017-01-01")])
         ask("headline", folder, D)
         assert cursor.execute("select count(*) from programme.fact_persons").fetchall() == [(1,)]
+        assert version.path.name in open_files(folder)
+    del cursor
+    assert open_files(folder) == {"v000002.duckdb"}, "closed when its last reader leaves"
+
+
+def open_files(folder: Path) -> set[str]:
+    """The files of a store that this process has open (Linux)."""
+    paths = [link.readlink() for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]  # but for what the listing itself has open
+    return {path.name for path in paths if path.parent == folder and path.suffix == ".duckdb"}
 
 
 @pytest.mark.parametrize(
@@ -249,7 +260,15 @@ def test_threads_get_their_own_answers(folder: Path) -> None:
 
 
 def test_what_is_remembered_is_bounded(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(query, "REMEMBERED_CELLS", 500)
+    monkeypatch.setattr(query, "REMEMBERED", 10_000)
     for day in range(1, 29):
         ask("headline", folder, date(2018, 6, day))
-    assert 0 < len(query._answers) <= 4  # a headline has 24 cells, and each answer counts a hundred more
+    sizes = [remembered.size(values) for values in query._answers.values()]
+    # A headline has 24 columns of 8 bytes, and 2,000 bytes are its own.
+    assert 2 <= len(sizes) <= 4 and all(2_150 < each < 2_300 for each in sizes) and query._answers.taken == sum(sizes) <= 10_000
+
+
+def test_what_an_answer_takes_is_counted_in_bytes() -> None:
+    texts = np.array(["a" * 1000] * 3, dtype=object)  # three times the same object: 8 bytes each, and once 1,000 with its head of 41 to 49
+    numbers = np.ma.MaskedArray(np.arange(10, dtype="int64"), mask=[True] * 10)  # 80 bytes, and 10 of the mask
+    assert 1_130 < remembered.size({"text": texts, "number": numbers}) - remembered.OF_AN_ANSWER < 1_175

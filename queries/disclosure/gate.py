@@ -21,8 +21,9 @@ from queries.disclosure.rounding import BASE, FEWEST, MOST_OFF, secret_of
 from queries.disclosure.steps import STEP
 from queries.disclosure.tables import Published, curve, parts, totals
 from queries.parameters import FIRST_DAY
-from queries.query import NO_FILTERS, Answer, Filters, Values, ask, cells, count_choices, people
+from queries.query import NO_FILTERS, Answer, Filters, ask, count_choices, people
 from queries.registry import QuestionError, Result, results
+from queries.remembered import OF_AN_ANSWER, Values
 from queries.versions import one_version
 
 ROLES = ("viewer", "planner", "steward")
@@ -32,8 +33,10 @@ TOO_FEW = (
     f"This selection leaves fewer than {FEWEST} people; widen it, so that nobody can be recognised.",
 )
 """Said in place of the figures of so few."""
-KEPT_CELLS = 40_000
-"""Cells of the answers whose rows are kept for staff, about 16 MiB of figures."""
+KEPT = 16 * 2**20
+"""Bytes of the answers whose rows are kept for staff."""
+OF_A_FIGURE = 420
+"""Bytes that a figure takes in its row: the object and its place, its population, and what a card or a table asks it for."""
 _kept: OrderedDict[tuple[int, int, bool], tuple[Values, Answer]] = OrderedDict()
 """Values and the answer made of them; holding the values keeps their identity from being used again."""
 _guard = Lock()
@@ -79,9 +82,14 @@ def _exact(role: str, folder: Path, answered: Answer, version: int | None) -> An
     exact = as_known(answered, known_tables(role, folder, answered.as_of, version)) if month_column(answered) else answered
     with _guard:
         _kept[question] = answered.values, exact
-        while len(_kept) > 1 and sum(cells(values) for values, _ in _kept.values()) > KEPT_CELLS:
+        while len(_kept) > 1 and sum(_size(values) for values, _ in _kept.values()) > KEPT:
             _kept.popitem(last=False)
     return exact
+
+
+def _size(values: Values) -> int:
+    """About how many bytes the rows of an answer take, each value as a figure."""
+    return OF_AN_ANSWER + OF_A_FIGURE * sum(column.size for column in values.values())
 
 
 def persons_left(role: str, folder: Path, as_of: date, filters: Filters = NO_FILTERS) -> int | None:

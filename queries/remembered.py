@@ -1,0 +1,45 @@
+"""Answers kept in memory, counted in bytes."""
+
+from __future__ import annotations
+
+import sys
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+
+OF_AN_ANSWER = 2000
+"""Bytes that an answer takes beside its columns: its question, the dict and the heads of the arrays."""
+Values = dict[str, "np.ndarray[Any, Any]"]
+
+
+class Remembered(OrderedDict[tuple[Any, ...], Values]):
+    """Answers by their question, the least recently used first, and the bytes that they take."""
+
+    taken = 0
+
+    def __setitem__(self, question: tuple[Any, ...], values: Values) -> None:
+        self.taken += size(values) - (size(self[question]) if question in self else 0)
+        super().__setitem__(question, values)
+
+    def forget_oldest(self) -> None:
+        """Forget the least recently used answer."""
+        _, values = self.popitem(last=False)
+        self.taken -= size(values)
+
+    def clear(self) -> None:
+        """Forget all."""
+        super().clear()
+        self.taken = 0
+
+
+def size(values: Values) -> int:
+    """About how many bytes an answer takes; texts and dates that stand in several rows are one object and counted once."""
+    return OF_AN_ANSWER + sum(map(_size_of_column, values.values()))
+
+
+def _size_of_column(column: np.ndarray[Any, Any]) -> int:
+    mask: np.ndarray[Any, Any] | None = getattr(column, "mask", None)
+    objects = {id(each): each for each in column.tolist()}.values() if column.dtype.hasobject else ()
+    return column.nbytes + (0 if mask is None else mask.nbytes) + sum(map(sys.getsizeof, objects))
