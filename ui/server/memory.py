@@ -1,18 +1,22 @@
-"""Keep the server's memory level: the C library keeps a pool for each of many threads, and Streamlit runs every visit in a new one."""
+"""Keep the server's memory level: what the C library holds on to between two visits.
+
+It keeps a pool for each of many threads, and Streamlit runs every visit in a new one. And once it has seen large arrays go, it puts the next
+ones into the pools too, where smaller ones that stay keep their memory from going back.
+"""
 
 from __future__ import annotations
 
 import ctypes
 import sys
 
-M_ARENA_MAX = -8
-"""The number of glibc's setting for the most pools (mallopt(3))."""
-POOLS = 2
+M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
+"""The numbers of glibc's settings for the size from which memory comes straight from the system, and for the most pools (mallopt(3))."""
+LARGE, POOLS = 4 * 2**20, 2
 
 
 def share_pools() -> bool:
-    """Let all threads share a few pools; True where the C library has that setting (glibc on Linux)."""
+    """Let all threads share a few pools, and keep large arrays out of them; True where the C library has these settings (glibc on Linux)."""
     if not sys.platform.startswith("linux"):
         return False
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    return mallopt is not None and mallopt(M_ARENA_MAX, POOLS) == 1
+    return mallopt is not None and mallopt(M_ARENA_MAX, POOLS) == 1 and mallopt(M_MMAP_THRESHOLD, LARGE) == 1
