@@ -51,6 +51,15 @@ def test_who_came_rises_and_who_left_falls_the_closure_apart() -> None:
     assert "Closure: 400 people,<br>beyond the scale ↓" in texts(made)
 
 
+def test_departures_as_mentas_stand_apart_where_the_role_gets_them() -> None:
+    flow = answer("flow_monthly", MONTHS, AS_OF)
+    mentas = {date(2018, 7, 1): 2, date(2018, 9, 1): 20}
+    made = flow_and_pace(flow, answer("pace", [], AS_OF), {date(2018, 9, 1): 400}, SAID, EN, "light", (), mentas)
+    # Of 5 in July 2 left as mentas; in September everybody but those of the closure did.
+    falling = {name: heights for name, heights in heights(made).items() if heights[0] < 0}
+    assert falling == {"Left, mentas": [-2, -20], "Left otherwise": [-3], "Closure": [-400]}
+
+
 def test_a_closure_within_the_axis_needs_no_words() -> None:
     made = figure([*MONTHS[:1], MONTHS[2] | {"exited": 24}], [], {date(2018, 9, 1): 4})
     assert heights(made)["Closure"] == [-4] and not any("beyond" in text for text in texts(made))

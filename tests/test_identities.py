@@ -92,6 +92,8 @@ def test_identities(folder: Path, as_of: date, filters: Filters) -> None:
             assert row[name] == headline[name], name
 
     # the last month of mentas is the headline's
+    parts = [(row["exited_mentas"] + row["exited_by_closure"] + row["exited_otherwise"], row["month"]) for row in rows("exits_monthly")]
+    assert parts == [(row["exited"], row["month"]) for row in rows("flow_monthly")]
     assert [row["mentas"] for row in rows("mentas_monthly")[-1:]] in ([], [headline["mentas"]])
 
     # the cumulative curve ends at the headline

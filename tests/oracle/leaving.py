@@ -44,6 +44,19 @@ def mentas_monthly(count: Count) -> list[Row]:
     return rows
 
 
+def exits_monthly(count: Count) -> list[Row]:
+    if not count.people:
+        return []
+    rows = []
+    for month in months_between(min(person["registered_on"] for person in count.people.values()), count.as_of):
+        left = [row for row in count.spells if row["exited_on"].replace(day=1) == month]
+        closure = sum(bool(row["by_closure"]) for row in left)
+        mentas = sum(count.graduates(row) for row in left)
+        otherwise = len(left) - mentas - closure
+        rows.append({"month": month, "exited": len(left), "exited_mentas": mentas, "exited_by_closure": closure, "exited_otherwise": otherwise})
+    return rows
+
+
 def kaplan_meier(observations: Sequence[tuple[str, int, bool] | tuple[str, int, bool, int]]) -> list[Row]:
     """Rows of (group, days, at_risk, events, survival, lower, upper) from observations: group, days, event and, where it is later than at
     0 days, entry."""

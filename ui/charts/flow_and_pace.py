@@ -36,10 +36,12 @@ def flow_and_pace(
     words: Words,
     mode: str,
     feasts: Sequence[date] = (),
+    mentas: Mapping[date, int] | None = None,
 ) -> dict[str, Any]:
     """Bars up for arrivals, down for departures (`flow` is flow_monthly); the closure of a month (`closure`: first day -> persons)
     apart. Where `pace` has a row, two level lines: the change a month over the last six, and the one required from now on;
-    `texts` name the two in words. `feasts` are the first days of Lebaran, each a named band of a fortnight.
+    `texts` name the two in words. `feasts` are the first days of Lebaran, each a named band of a fortnight. `mentas` (first day ->
+    persons) are those of a month's departures that were mentas, apart from the others; None where the role does not get them.
 
     What is not known in `flow` is left out. A month of the closure may go beyond the axis; its number stands beside it.
     """
@@ -59,7 +61,8 @@ def flow_and_pace(
     counts = {
         "new": ([row.value("new") for row in rows], 1, colours["resident"]),
         "returned": ([row.value("returned") for row in rows], 1, mixed(colours["page"], colours["resident"], 0.45)),
-        "left": ([_others(row, closure) for row in rows], -1, colours["base"]),
+        "left_mentas": ([(mentas or {}).get(row.value("month"), 0) for row in rows], -1, colours["mentas"]),
+        "left" if mentas is None else "left_otherwise": ([_others(row, closure, mentas or {}) for row in rows], -1, colours["base"]),
         "closure": ([closure.get(row.value("month"), 0) for row in rows], -1, colours["closure"]),
     }
     traces = [_bars(rows, words(f"chart.{name}"), *each, words) for name, each in counts.items() if any(each[0])]
@@ -102,9 +105,10 @@ def _range(rows: Sequence[Row], paces: Mapping[str, float], closure: Mapping[dat
     return -max(low, 1) * HEADROOM if leavers_known else 0, max(high, 1) * HEADROOM
 
 
-def _others(row: Row, closure: Mapping[date, int]) -> int | None:
-    """Departures of a month other than by the closure."""
-    return row.value("exited") - closure.get(row.value("month"), 0) if row["exited"].known else None
+def _others(row: Row, closure: Mapping[date, int], mentas: Mapping[date, int] | None = None) -> int | None:
+    """Departures of a month other than by the closure and, where they are given, other than as mentas."""
+    apart = closure.get(row.value("month"), 0) + (mentas or {}).get(row.value("month"), 0)
+    return row.value("exited") - apart if row["exited"].known else None
 
 
 def _middle(month: date) -> str:

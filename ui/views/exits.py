@@ -192,20 +192,22 @@ def path_finding(view: Exits) -> str:
 @shows("exits.flow_about")
 def flow(view: Exits) -> Panel:
     """Who comes and leaves each month; required and recent pace."""
-    words, exits_known = view.words, _known(view.flow.rows, "exited")
+    words, exits_known, left = view.words, _known(view.flow.rows, "exited"), view.left
+    mentas = None if left is None else {row.value("month"): row.value("exited_mentas") or 0 for row in left.rows}
     notes: list[Note | str] = [words("exits.withheld")]
     if exits_known:
         notes = [Note(words("exits.pace_note"), words("chart.recent")), Note(words("exits.required_note"), words("chart.required"))]
         notes += [] if _known(view.flow.rows, "returned") else [words("exits.returns_unpublished")]
+        notes += [Note(words("exits.left_note"), words("chart.left_mentas"))] if mentas else []
     return Panel(
         "exits.flow",
         flow_finding(view),
         view.flow,
         CAME,
-        lambda: charts.flow_and_pace(view.flow, view.pace, view.closure_by_month, paces(view), words, view.mode, feasts(view)),
+        lambda: charts.flow_and_pace(view.flow, view.pace, view.closure_by_month, paces(view), words, view.mode, feasts(view), mentas),
         about=words("exits.flow_about_new" if not exits_known else "exits.flow_about_paces" if view.paced else "exits.flow_about"),
         notes=notes,
-        further=[view.pace] if view.pace.rows else [],
+        further=[answer for answer in (left, view.pace) if answer is not None and answer.rows],
         dated=view.context.notes("exits", "mentas"),
     )
 
