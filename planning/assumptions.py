@@ -44,8 +44,8 @@ def assumed(
     `groups` are the rows of cohorts, `uncovered` the residents never trained, `due_on` the date of the target to be covered by.
     """
     latest = groups[-LATEST_GROUPS:]
-    finished = [group for group in groups if group["finished"]]
-    enrolled, started = (sum(group[name] or 0 for group in finished) for name in ("enrolled", "started"))
+    finished = [group for group in groups if group["finished"] and group["started"] is not None]
+    enrolled, started = (sum(group[name] for group in finished) for name in ("enrolled", "started"))
     usual_pause = _usual(
         _middle((max(0, (later["starts_on"] - earlier["ends_on"]).days - 1) for earlier, later in pairwise(latest)), True), USUAL_PAUSE
     )

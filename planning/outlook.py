@@ -171,9 +171,10 @@ class _Asking:
     def outlook(self) -> Outlook:
         groups, programme = self.groups(), self.programme()
         record, headline = self.record(), self.ask("headline").record
-        population, coverage = self.goal("population"), self.goal("coverage")
+        covered = headline["covered_residents"]  # None where attendance was never handed in: the plan is for everybody then
+        population, coverage = self.goal("population"), self.goal("coverage") if covered is not None else None
         due = coverage or population
-        uncovered = headline["residents"] - headline["covered_residents"]
+        uncovered = headline["residents"] - (covered or 0)
         rates = measured(record) if record else Rates()
         settings = assumed(self.as_of, programme, groups, uncovered, due.due_on if due else None, rates)
         standing = self.ask("verdict").records

@@ -140,14 +140,14 @@ def observed(
     return Observed(
         as_of=as_of,
         registered=headline["registered"],
-        covered=headline["covered"],
+        covered=headline["covered"] or 0,
         here=here,
         away=persons(True),
         months=tuple(month(*days) for days in sorted(counted)),
         groups=tuple(
             Held(row["starts_on"], row["capacity"], row["enrolled"], row["started"], row["first_timers"], row["completed"] or 0)
             for row in groups
-            if row["finished"]
+            if row["finished"] and row["started"] is not None
         ),
         sent_away=sum(cells["closures", 0]["moves"] for cells in counted.values()),
         closed=headline["closure_exits"] > 0 and residents <= EMPTIED * headline["closure_exits"],

@@ -42,8 +42,9 @@ def headline(path: Path, programme: Programme, days: Sequence[date]) -> dict[dat
     rows = at_each(_state(path, programme), results()["headline"], days, None, None, keep_open=False)
     sql = support("handed_in")
     with reading(_state(path, programme), sql, keep_open=False) as cursor:
-        ((training, tests, leaving),) = cursor.execute(sql).fetchall()
-    unknown = {*(() if training else OF_TRAINING), *(() if tests else OF_TESTS), *(() if leaving else OF_LEAVING)}
+        handed_in = {table: there for table, there, _ in cursor.execute(sql).fetchall()}
+    of_table = {"attendance": OF_TRAINING, "assessments": OF_TESTS, "exits": OF_LEAVING}
+    unknown = {name for table, names in of_table.items() if not handed_in[table] for name in names}
     return {day: {name: row[name] or None if name in unknown else row[name] for name in FIGURES} for day, (row,) in rows.items()}
 
 

@@ -30,8 +30,9 @@ class Metric:
     `kind`, `sensitivity`, `direction` and the fields about rates, averages and exact rows are explained at the head of
     metrics/shared/columns.toml. `why` is empty where the figure needs no reason; `nullable` marks a count, code or flag
     that may be unknown. `shares` lists values of a label column in whose rows a number is a share (a target for the coverage).
-    `tables` are those it is made from. `codes` is the family of a code where it is not the column's name.
-    `numerator` is a column or a sum of columns ("a + b - c"), `base` a column of the same result or "result.column" of a result
+    `tables` are those it is made from, `row_tables` further ones in the rows of a value of a label column. `codes` is the family of
+    a code where it is not the column's name. `numerator` is a column or a sum of columns ("a + b - c"), `base` a column of the same
+    result or "result.column" of a result
     with one row.
     """
 
@@ -52,10 +53,15 @@ class Metric:
     codes: str = ""
     tables: tuple[str, ...] = ()
     shares: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    row_tables: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
     def in_row(self, record: Mapping[str, Any]) -> Metric:
-        """The metric as it is in that row: a share where `shares` lists a value of one of its label columns."""
-        return replace(self, kind="share") if any(record[name] in values for name, values in self.shares.items()) else self
+        """The metric as it is in that row: a share where `shares` lists a value of one of its label columns, made from that row's tables."""
+        share = any(record[name] in values for name, values in self.shares.items())
+        further = [table for name, values in self.row_tables.items() for table in values.get(record[name], ())]
+        if not share and not further:
+            return self
+        return replace(self, kind="share" if share else self.kind, tables=tuple(dict.fromkeys((*self.tables, *further))))
 
     @property
     def writing(self) -> str:
@@ -213,7 +219,7 @@ def _result(name: str) -> Result:
             question=entry["question"],
             grain=entry["grain"],
             notes=entry["notes"],
-            columns=tuple(_metric(column, entry.get("metrics", {}).get(column, {})) for column in entry["columns"]),
+            columns=tuple(_made_from(_metric(column, entry.get("metrics", {}).get(column, {})), entry) for column in entry["columns"]),
             takes_by=tuple(entry.get("by", ())),
             needs_by=entry.get("by_required", False),
             takes_since=tuple(entry.get("since", ())),
@@ -238,6 +244,13 @@ def _metric(name: str, own: dict[str, Any]) -> Metric:
         name=name,
         **entry | {"exact": _frozen(entry.get("exact", {})), "shares": _frozen(entry.get("shares", {})), "tables": tuple(entry.get("tables", ()))},
     )
+
+
+def _made_from(metric: Metric, entry: dict[str, Any]) -> Metric:
+    """The column with the tables that all figures of the result are made from, and those of some rows."""
+    if metric.sensitivity == "label" or not ("tables" in entry or "row_tables" in entry):
+        return metric
+    return replace(metric, tables=tuple(dict.fromkeys((*metric.tables, *entry.get("tables", ())))), row_tables=_frozen(entry.get("row_tables", {})))
 
 
 @cache

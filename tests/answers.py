@@ -40,6 +40,7 @@ class StubContext:
     role: str = "steward"
     earlier: Earlier | None = None
     known: Mapping[str, date] = field(default_factory=dict)
+    missing: frozenset[str] = frozenset()
     rounded: Mapping[str, frozenset[tuple[int, str]]] = field(default_factory=dict)
     to_viewers: Mapping[str, Answer] = field(default_factory=dict)
     corrected: Mapping[str, float] = field(default_factory=dict)

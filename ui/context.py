@@ -17,6 +17,7 @@ from queries import (
     handed_in_before,
     known_tables,
     known_up_to,
+    missing_tables,
     month_end_before,
     period,
 )
@@ -62,6 +63,11 @@ class Context:
     def known_up_to(self, metric: Metric) -> date:
         """Up to which date a metric is known, at most the as-of date: beyond it there is nothing to compare or judge."""
         return known_up_to(metric, self._known_tables, self.as_of)
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """Tables about training of which nothing was ever handed in though groups have begun."""
+        return missing_tables(self.folder, self.as_of)
 
     @cached_property
     def _known_tables(self) -> dict[str, date]:

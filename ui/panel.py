@@ -156,15 +156,18 @@ class Panel:
 Made = Callable[Concatenate[View, More], Panel]
 
 
-def shows(about: str) -> Callable[[Made[View, More]], Made[View, More]]:
-    """Declare what a function's panel shows: the catalogue key of the line below its finding.
+def shows(about: str, *rests_on: str) -> Callable[[Made[View, More]], Made[View, More]]:
+    """Declare what a function's panel shows: the catalogue key of the line below its finding; and the tables without which it says nothing.
 
-    Where the role may not ask for it (QuestionError) the panel is withheld: this as its heading, and the reason.
+    Where the role may not ask for it (QuestionError), or one of the tables was never handed in, the panel is withheld: this as its heading,
+    and the reason.
     """
 
     def decorate(make: Made[View, More]) -> Made[View, More]:
         @wraps(make)
         def panel(view: View, /, *args: More.args, **more: More.kwargs) -> Panel:
+            if missing := never_handed_in(view, rests_on):
+                return withheld(view.words(about), view.words("panel.not_handed_in", tables=missing))
             try:
                 made = make(view, *args, **more)
             except QuestionError as error:
@@ -177,9 +180,18 @@ def shows(about: str) -> Callable[[Made[View, More]], Made[View, More]]:
     return decorate
 
 
+def never_handed_in(view: Any, tables: Sequence[str]) -> str:
+    """Those of the tables about training that were never handed in, as a list in words; empty where none is."""
+    missing = view.context.missing if tables else ()
+    return ", ".join(view.words(f"code.table.{table}") for table in tables if table in missing).lower()
+
+
 def _known_up_to(view: Any, panel: Panel) -> list[str]:
-    """Up to which date the figures of the panel's answer are known, where that is before the as-of date."""
-    days = [view.context.known_up_to(column) for column in panel.answer.columns if column.tables] if panel.answer else []
+    """Up to which date the figures of the panel's answer are known (but for tables that were never handed in), where that is before the
+    as-of date."""
+    missing = view.context.missing
+    columns = [column for column in panel.answer.columns if column.tables and missing.isdisjoint(column.tables)] if panel.answer else []
+    days = [view.context.known_up_to(column) for column in columns]
     if not days or min(days) >= view.context.as_of:
         return []
     return [view.words("panel.known_up_to", on=view.words.write(min(days), "date"))]

@@ -12,11 +12,11 @@ from collections import OrderedDict
 from datetime import date
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from queries.dates import month_end, month_end_before
 from queries.disclosure.cells import BY_PERSON
-from queries.disclosure.known import as_known, known_tables, month_column
+from queries.disclosure.known import as_known, known_tables, missing_tables, month_column, without_missing
 from queries.disclosure.rounding import BASE, FEWEST, MOST_OFF, secret_of
 from queries.disclosure.steps import STEP
 from queries.disclosure.tables import Published, curve, parts, totals
@@ -26,6 +26,7 @@ from queries.registry import QuestionError, Result, results
 from queries.remembered import OF_AN_ANSWER, Values
 from queries.versions import one_version
 
+A = TypeVar("A", bound=Answer)
 ROLES = ("viewer", "planner", "steward")
 PERSON_FILTERS = (*BY_PERSON, "registered_from", "registered_to")
 TOO_FEW = (
@@ -56,8 +57,8 @@ def answer_for(
 ) -> Answer:
     """Answer a question (see query.ask) for a role: published figures for a viewer, exact ones for planner and steward.
 
-    Nothing is said of months beyond the date up to which a figure's tables are known (known.py). A selection by person attributes that leaves
-    1 to 9 persons is refused to staff too. Raises QuestionError for what cannot
+    Nothing is said of months beyond the date up to which a figure's tables are known, and of what is made from tables that were never handed
+    in (known.py). A selection by person attributes that leaves 1 to 9 persons is refused to staff too. Raises QuestionError for what cannot
     be asked so, ValueError for a role that does not exist. `version` asks an earlier version (see query.ask and `publish`).
     """
     if role not in ROLES:
@@ -79,7 +80,7 @@ def _exact(role: str, folder: Path, answered: Answer, version: int | None) -> An
         if kept is not None and kept[0] is answered.values:
             _kept.move_to_end(question)
             return kept[1]
-    exact = as_known(answered, known_tables(role, folder, answered.as_of, version)) if month_column(answered) else answered
+    exact = _known(role, folder, answered, version)
     with _guard:
         _kept[question] = answered.values, exact
         while len(_kept) > 1 and sum(_size(values) for values, _ in _kept.values()) > KEPT:
@@ -90,6 +91,13 @@ def _exact(role: str, folder: Path, answered: Answer, version: int | None) -> An
 def _size(values: Values) -> int:
     """About how many bytes the rows of an answer take, each value as a figure."""
     return OF_AN_ANSWER + OF_A_FIGURE * sum(column.size for column in values.values())
+
+
+def _known(role: str, folder: Path, answer: A, version: int | None) -> A:
+    """An answer without what is not known: months beyond the date up to which their tables are, and tables that were never handed in."""
+    if month_column(answer):
+        return as_known(answer, known_tables(role, folder, answer.as_of, version))
+    return without_missing(answer, missing_tables(folder, answer.as_of, version))
 
 
 def persons_left(role: str, folder: Path, as_of: date, filters: Filters = NO_FILTERS) -> int | None:
@@ -162,7 +170,7 @@ def publish(
             case "curve":
                 published = curve(exact, folder, key)
         if published is not None:
-            return as_known(published, known_tables("viewer", folder, exact.as_of, version)) if month_column(published) else published
+            return _known("viewer", folder, published, version)
     raise QuestionError(f"{result} hanya untuk pengelola.", f"{result} is for staff only.")
 
 

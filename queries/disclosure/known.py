@@ -6,12 +6,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
+from data import store
+from queries.connection import FileState, file_state, reading
 from queries.dates import month_end, month_end_before
+from queries.macros import support
 from queries.query import Answer, ask
 from queries.registry import Metric
+from queries.versions import current_version, readable
 
 A = TypeVar("A", bound=Answer)
 Known = Mapping[str, date]
@@ -23,16 +28,16 @@ NOTHING_COMES = ("residents", "exits", "cohorts", "enrolments", "attendance")
 
 def known_tables(role: str, folder: Path, as_of: date, version: int | None = None) -> dict[str, date]:
     """Up to which date each table is known as of a date (result known_up_to). Where a closure has left nobody, nothing more can be
-    recorded in some: they are known up to the date. Where groups have begun and no attendance was ever handed in, it is known up to the
-    day before the first of them.
+    recorded in some: they are known up to the date. Where groups have begun and there is no attendance yet, or another table about training
+    was never handed in, it is known up to the day before the first of them.
 
     A viewer gets the month end at or before it: the very date would be that of a single event.
     """
     rows = ask("known_up_to", folder, as_of, version=version).records
     known = {row["table"]: row["known_up_to"] for row in rows if row["known_up_to"] is not None}
-    if "attendance" not in known:
-        begun = [row["starts_on"] for row in ask("cohorts", folder, as_of, version=version).records if row["starts_on"] <= as_of]
-        known |= {"attendance": min(begun) - timedelta(days=1)} if begun else {}
+    never, begun_on = _never_handed_in(folder, version)
+    if begun_on is not None and begun_on <= as_of:
+        known = dict.fromkeys({"attendance", *never}, begun_on - timedelta(days=1)) | known
     if any(known.get(table, as_of) < as_of for table in NOTHING_COMES):
         now = ask("headline", folder, as_of, version=version).record
         if now["closure_exits"] and not now["residents"]:
@@ -45,6 +50,52 @@ def known_tables(role: str, folder: Path, as_of: date, version: int | None = Non
 def known_up_to(metric: Metric, known: Known, as_of: date) -> date:
     """Up to which date a metric is known: the least date of the tables it is made from, at most the as-of date."""
     return min([as_of, *(known[table] for table in metric.tables if table in known)])
+
+
+def _never_handed_in(folder: Path, version: int | None) -> tuple[frozenset[str], date | None]:
+    """The tables about training, and what became of it, of which there is no record and no declaration; and the first day of the first group."""
+    now = current_version(folder)
+    if now is not None and version in (None, now.version.number):
+        return _handed_in(now.state, True)
+    with readable(folder):
+        state = next((file_state(each.path) for each in store.versions(folder) if each.number == version), None)
+    return _handed_in(state, False) if state else (frozenset(), None)
+
+
+@lru_cache(maxsize=16)
+def _handed_in(state: FileState, keep_open: bool) -> tuple[frozenset[str], date | None]:
+    sql = support("handed_in")
+    with readable(state[0].parent), reading(state, sql, keep_open=keep_open) as cursor:
+        rows = cursor.execute(sql).fetchall()
+    return frozenset(table for table, there, _ in rows if not there and table != "exits"), rows[0][2]
+
+
+def missing_tables(folder: Path, as_of: date, version: int | None = None) -> frozenset[str]:
+    """Tables about training of which nothing was ever handed in though groups have begun by the date: what is made from them isn't known."""
+    never, begun_on = _never_handed_in(folder, version)
+    return never if begun_on is not None and begun_on <= as_of else frozenset()
+
+
+def without_missing(answer: A, missing: frozenset[str]) -> A:
+    """An answer with nothing said of what is made from tables that were never handed in: nobody trained, no sale and nobody earning are
+    no zeros then, and everybody not trained is no figure."""
+    if not missing:
+        return answer
+    import numpy as np
+
+    values, unknown = dict(answer.values), set()
+    for column in answer.columns:
+        rows = [not missing.isdisjoint(column.in_row(record).tables) for record in answer.records]
+        if column.over == "previous":
+            rows = [hidden or above for hidden, above in zip(rows, [False, *rows], strict=False)]
+        if any(rows):
+            unknown |= {(index, column.name) for index, hidden in enumerate(rows) if hidden}
+            given = answer.values[column.name]
+            values[column.name] = np.ma.masked_array(np.ma.getdata(given), np.array(rows, dtype=bool) | np.ma.getmaskarray(given))
+    names = {name for _, name in unknown}
+    columns = tuple(replace(column, nullable=True) if column.name in names else column for column in answer.columns)
+    result = replace(answer.result, columns=columns)
+    return replace(answer, result=result, values=values, protected=answer.protected - unknown, stepped=answer.stepped - unknown)
 
 
 def month_column(answer: Answer) -> str | None:

@@ -20,7 +20,7 @@ from planning.outlook import Outlook, outlook
 from planning.published_plan import published_plan
 from planning.schedule import make_plan
 from planning.verdict import verdict
-from queries import Figure, Filters, QuestionError, Row, known_tables, known_up_to, one_version, period
+from queries import Figure, Filters, QuestionError, Row, known_tables, known_up_to, missing_tables, one_version, period
 from queries.dates import month_end, month_end_before
 from queries.disclosure.gate import answer_for
 from queries.docs import as_run
@@ -122,7 +122,7 @@ class Snapshot:
     in both languages). `asked_for` is the date that was asked for, `as_of` the date the figures hold for. `closures` are months
     (first day) in which people were sent away by order, with how many. `metrics` is what each figure means, and `digests` tell
     one definition from another, both by "result.column". `mentas` are destinations that count as mentas, `known` up to which
-    date each table is known,
+    date each table is known, `missing` the tables about training of which nothing was handed in,
     `verdict` that on the population target (None inside a selection, and where it was frozen when a pace was the verdict), `expected`
     its forecast, where there is one to be trusted, `plan` the groups to come (whole programme only), `decisions` what was asked for, and
     `notes` what staff wrote on figures: in a briefing of published figures, what they have published.
@@ -145,6 +145,7 @@ class Snapshot:
     group_size: int
     mentas: tuple[str, ...]
     known: Mapping[str, date] = field(default_factory=dict)
+    missing: frozenset[str] = frozenset()
     verdict: str | None = None
     expected: Expected | None = None
     plan: Plan | None = None
@@ -220,6 +221,7 @@ def gather(
             group_size=programme.group_size,
             mentas=programme.mentas,
             known=known_tables(role, folder, as_of),
+            missing=missing_tables(folder, as_of),
             verdict=None if filters else verdict(judged, lambda: outlook(folder, as_of).chance),
             expected=None if filters else expected(judged, lambda: outlook(folder, as_of), internal),
             plan=None if filters else _plan(folder, as_of),

@@ -162,7 +162,7 @@ def _figure(answer: Answer, index: int, column: Metric, end: date, known: Mappin
     figure = answer.rows[index][column.name]
     content: dict[str, Any] = {"value": plain(figure.value), "as_of": figure.as_of.isoformat()}
     if not figure.known:
-        return content | {"reason": _reason(answer, column, end, known)}
+        return content | {"reason": _reason(answer, figure.metric, end, known)}
     if figure.rounded:
         counted = column.kind == "count" and column.sensitivity != "average"
         content["rounded"] = {"step": RULES["base"], "within": RULES["most"]} if counted else {"step": None, "within": None}

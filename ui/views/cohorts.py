@@ -25,6 +25,8 @@ COMPLETED = Count("cohorts.n_completed", ("completed",), each="cohort_id")
 def answer(view: Cohorts) -> tuple[str, str]:
     """The answer in one sentence, and whether the groups differ by more than chance."""
     words, on = view.words, view.words.write(view.context.as_of, "date")
+    if "attendance" in view.context.missing:
+        return words("completion.not_handed_in", on=on), ""
     if not view.finished:
         return words("cohorts.none_finished", on=on, groups=words.write(len(view.groups.rows), "count")), ""
     ranked = sorted((row for row in view.finished if row.value("started") >= FEWEST), key=lambda row: row.value("completion_rate"))
@@ -43,7 +45,7 @@ def answer(view: Cohorts) -> tuple[str, str]:
 # ------------------------------------------------------------------------------------------------------------- panels
 
 
-@shows("cohorts.funnel_about")
+@shows("cohorts.funnel_about", "attendance")
 def funnel(view: Cohorts) -> Panel:
     """Each group's completion by its size, within the limits of chance."""
     outside = [row.value("cohort_id") for row in view.spread.outside]
@@ -67,7 +69,7 @@ def funnel_finding(view: Cohorts) -> str:
     return says(words("cohorts.funnel", len(view.finished), groups=groups, finding=view.spread.heading(words)), Apart(view.spread.differ))
 
 
-@shows("cohorts.attendance_about")
+@shows("cohorts.attendance_about", "attendance")
 def attendance(view: Cohorts) -> Panel:
     """Presence by day of the compared groups."""
     codes = {row.value("cohort_id") for row in (*view.finished, *view.compared)}
@@ -118,7 +120,7 @@ def attendance_finding(view: Cohorts) -> str:
     return says(words("cohorts.attendance_takeaway", falls=listed(words, [text for fall, text in falls if fall == most])), Figures())
 
 
-@shows("cohorts.mentas_about")
+@shows("cohorts.mentas_about", "attendance")
 def mentas(view: Cohorts) -> Panel:
     """Mentas by months since the training of the compared groups."""
     return _by_months(view, "mentas", mentas_finding(view), view.maturity, COMPLETED)
@@ -153,7 +155,7 @@ def mentas_finding(view: Cohorts) -> str:
     return says(words("cohorts.mentas_takeaway", count=months, months=words.write(months, "count"), shares=shares), Figures())
 
 
-@shows("cohorts.earning_about")
+@shows("cohorts.earning_about", "attendance", "follow_ups")
 def earning(view: Cohorts) -> Panel:
     """Who earns of those followed up, by months since the training."""
     return _by_months(view, "earning", earning_finding(view), view.earning, Count("livelihoods.n_completed", ("completed",), "first"))
@@ -184,7 +186,7 @@ def earning_finding(view: Cohorts) -> str:
     return says(words("cohorts.earning_takeaway", shares="; ".join(shares)), Figures())
 
 
-@shows("cohorts.triangle_about")
+@shows("cohorts.triangle_about", "attendance")
 def triangle(view: Cohorts) -> Panel:
     """What each group reached by months since its training, and what cannot be known yet."""
     return Panel(

@@ -86,7 +86,8 @@ def answer(view: Completion) -> tuple[str, str]:
     """The answer in one sentence, and a paragraph on variation between groups, no-shows, days, tests."""
     words = view.words
     if not view.judged:
-        return words("completion.none", on=words.write(view.context.as_of, "date")), ""
+        key = "completion.not_handed_in" if "attendance" in view.context.missing else "completion.none"
+        return words(key, on=words.write(view.context.as_of, "date")), ""
     further = [*_lost(view), *in_a_row(view, view.attendance), *_tested(view), *not_passed(view)]
     return _standing(view), joined([*view.spread.sentences(words), *further])
 
@@ -113,7 +114,7 @@ def _lost(view: Completion) -> list[str]:
 
 def _tested(view: Completion) -> list[str]:
     words, row = view.words, view.whole.row
-    if not row.value("completed"):
+    if not row.value("completed") or not row["assessed"].known:
         return []
     if not row.value("assessed"):
         return [words("completion.nobody_tested")]
@@ -123,8 +124,8 @@ def _tested(view: Completion) -> list[str]:
 def cards(view: Completion) -> list[Card]:
     """The four figures: completion rate, no-shows, assessed, passed."""
     words, now, target = view.words, view.now, view.targets.get("completion_rate")
-    interval = (words("completion.card_interval", **view.whole.row),) if view.whole.rows and view.whole.row.value("started") >= FEWEST else ()
-    assessed = Bar(now.value("assessed") / now.value("completed")) if now.value("completed") else None
+    interval = (words("completion.card_interval", **view.whole.row),) if view.whole.rows and (view.whole.row.value("started") or 0) >= FEWEST else ()
+    assessed = Bar(now.value("assessed") / now.value("completed")) if now.value("completed") and now["assessed"].known else None
     return [
         target_card(view, "completion_rate", "completed", words("card.completion", **now), target, trend=view.completion_trend, notes=interval),
         _no_show_card(view),
@@ -138,7 +139,7 @@ def _no_show_card(view: Completion) -> Card:
     if not view.whole.rows:
         return unknown_card(view, view.whole, "no_shows", words("completion.card_no_group"))
     row = view.whole.row
-    bar = Bar(row.value("no_shows") / row.value("enrolled")) if row.value("enrolled") else None
+    bar = Bar(row.value("no_shows") / row.value("enrolled")) if row.value("enrolled") and row["no_shows"].known else None
     standing = ("none", words("completion.card_no_shows_status"))
     return figure_card(view, row["no_shows"], "base", words("completion.card_no_shows", **row), standing, view.no_shows_on, bar=bar)
 
@@ -146,7 +147,7 @@ def _no_show_card(view: Completion) -> Card:
 # ------------------------------------------------------------------------------------------------------------- panels
 
 
-@shows("completion.groups_about")
+@shows("completion.groups_about", "attendance")
 def groups(view: Completion) -> Panel:
     """The completion rate group by group, as a run chart."""
     run = view.spread.run.indices if view.spread.run else ()
@@ -203,7 +204,7 @@ def _hover(view: Completion, row: Row, name: str, bounds: Bounds | None = None) 
     return words("chart.interval_hover_few" if few else "chart.interval_hover", **values)
 
 
-@shows("completion.days_about")
+@shows("completion.days_about", "attendance")
 def days(view: Completion) -> Panel:
     """Unbroken attendance, day by day."""
     return Panel(
@@ -230,7 +231,7 @@ def days_finding(view: Completion) -> str:
     return says(words("completion.days", lost=whole, **worst), Figures((whole,)), Extreme("missed", "day", (worst.value("day"),)))
 
 
-@shows("completion.skills_about")
+@shows("completion.skills_about", "attendance")
 def skills(view: Completion) -> Panel:
     """The completion rate of each skill with its interval."""
     words, rows = view.words, _rated_skills(view)
@@ -299,7 +300,7 @@ def skill_intervals(view: Completion) -> tuple[Interval, ...]:
     return tuple(rows)
 
 
-@shows("completion.attendance_about")
+@shows("completion.attendance_about", "attendance")
 def attendance(view: Completion) -> Panel:
     """The attendance of each group by day."""
     words = view.words
@@ -364,7 +365,7 @@ def faintest(view: Completion) -> float:
     return max(0.0, min(0.7, floor(lowest * 10 - 1) / 10))
 
 
-@shows("completion.chain_about")
+@shows("completion.chain_about", "attendance")
 def chain(view: Completion) -> Panel:
     """From enrolment to the test passed."""
     return Panel(
@@ -384,6 +385,8 @@ def chain_finding(view: Completion) -> str:
         return says(words("completion.no_group"), Nothing())
     row = view.whole.row
     untested = row["completed"].less(row["assessed"])
+    if not untested.known:
+        return says(words("completion.chain_untested", **row), Figures())
     return says(words("completion.chain", count=untested, untested=untested, **row), Figures((untested,)))
 
 

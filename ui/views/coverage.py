@@ -92,7 +92,7 @@ def _left(view: Coverage) -> list[str]:
 def _signal(view: Coverage) -> list[str]:
     """Whether the groups reach as many new persons as before."""
     words = view.words
-    if not view.finished:
+    if not view.finished or "attendance" in view.context.missing:
         return []
     values = [row.value("first_timers") for row in view.finished]
     names = [row.value("name") for row in view.finished]
@@ -157,7 +157,7 @@ def _groups_card(view: Coverage) -> Card:
         # Who was never trained belongs to no skill and to no group: inside such a selection the question has no answer.
         return unknown_card(view, view.gap, "groups_needed", words("coverage.groups_whole"))
     notes: tuple[str, ...] = ()
-    if view.finished:
+    if view.finished and "attendance" not in view.context.missing:
         usual = median([row.value("first_timers") for row in view.finished])
         notes = (words("coverage.groups_usual", median=words.write(ceil(usual), "count")),)
     standing = _standing_of_left(view, "coverage.groups_status")
@@ -172,7 +172,7 @@ def _standing_of_left(view: Coverage, key: str) -> tuple[str, str]:
 # ------------------------------------------------------------------------------------------------------------- panels
 
 
-@shows("coverage.curve_about")
+@shows("coverage.curve_about", "attendance")
 def curve(view: Coverage) -> Panel:
     """Both coverages month by month."""
     words, both = view.words, any(row["coverage_residents"].known for row in view.monthly.rows)
@@ -228,7 +228,7 @@ def _turned(view: Coverage, change: Figure) -> str:
     return says(view.words(key, points=points(view.words, recent.value)), Trend("coverage", 1 if recent.value > 0 else -1, RECENT))
 
 
-@shows("coverage.where_about")
+@shows("coverage.where_about", "attendance")
 def where(view: Coverage) -> Panel:
     """Trained and untrained, resident or away."""
     if view.gap.rows and not any(row["uncovered"].known for row in view.gap.rows):
@@ -252,7 +252,7 @@ def where_finding(view: Coverage) -> str:
     return says(words("coverage.where", count=away["uncovered"], **away), Figures())
 
 
-@shows("coverage.skills_about")
+@shows("coverage.skills_about", "attendance")
 def skills(view: Coverage) -> Panel:
     """Whom the groups of each skill reached."""
     return Panel(
@@ -280,7 +280,7 @@ def skills_finding(view: Coverage) -> str:
     return says(words("coverage.skills", skill=names, most=most, all=whole), claim, Figures((whole,)))
 
 
-@shows("coverage.groups_about")
+@shows("coverage.groups_about", "attendance")
 def groups(view: Coverage) -> Panel:
     """Whom each group reached, and the groups still needed."""
     needed = needed_places(view) if view.groups.rows else ()

@@ -62,7 +62,7 @@ def year(view: Year) -> Panel:
     return bridge(view) if allows(view.context.role, "planner") else account(view)
 
 
-@shows("coverage.bridge_about")
+@shows("coverage.bridge_about", "attendance")
 def bridge(view: Year) -> Panel:
     """The bridge of trained and untrained residents over the year."""
     if not all(row["covered"].known and row["uncovered"].known for row in view.bridge.rows):
@@ -110,7 +110,7 @@ def bridge_facets(view: Year) -> tuple[Facet, ...]:
     return tuple(facets)
 
 
-@shows("coverage.year_about")
+@shows("coverage.year_about", "attendance")
 def account(view: Year) -> Panel:
     """The account of the residents over the year, where it is known: not in a viewer's selection."""
     if not all(view.year.row[name].known for name in ACCOUNT):

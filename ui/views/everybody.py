@@ -16,7 +16,7 @@ STAGES = ("never", "started", "completed", "passed")
 GONE = ("mentas", "closure", "elsewhere", "unknown", "died")
 
 
-@shows("overview.everybody_about")
+@shows("overview.everybody_about", "attendance")
 def everybody(view: Programme) -> Panel:
     """Where everybody ever registered is, in parts that add up. Who may not see training and whereabouts together sees each by itself."""
     words = view.words
@@ -56,15 +56,19 @@ def finding(view: Programme, gap: Answer, grid: Answer | None) -> str:
         return says(text, Figures(tuple(values.values()), (view.mentas_on,)))
     if grid is None or not view.now.value("mentas"):
         return says(words("overview.everybody", **values), Figures(tuple(values.values())))
-    values |= {"passed": total(grid, whereabouts="mentas", training="passed")}
+    passed = total(grid, whereabouts="mentas", training="passed")
+    if not passed.known:
+        return says(words("overview.everybody", **values), Figures(tuple(values.values())))
+    values |= {"passed": passed}
     return says(words("overview.everybody_trained", **values), Figures(tuple(values.values())))
 
 
 def total(grid: Answer, **where: str) -> Figure:
-    """The persons of all rows with those values."""
+    """The persons of all rows with those values; unknown if those of no row are known."""
     rows = [row for row in grid.rows if all(row.value(name) == value for name, value in where.items())]
     population = ", ".join([grid.whole, *(f"{name}={value}" for name, value in where.items())])
-    return replace(rows[0]["persons"], value=sum(row.value("persons") for row in rows), population=population)
+    known = [row.value("persons") for row in rows if row["persons"].known]
+    return replace(rows[0]["persons"], value=sum(known) if known else None, population=population)
 
 
 def lines_of_staff(view: Programme, grid: Answer) -> list[Line]:
@@ -73,9 +77,9 @@ def lines_of_staff(view: Programme, grid: Answer) -> list[Line]:
     there = []
     for stage in STAGES:
         stayed, back = (total(grid, training=stage, whereabouts=where) for where in ("stayed", "back"))
-        persons = stayed.of("with those back", stayed.value + back.value)
+        persons = stayed.of("with those back", stayed.value + back.value if stayed.known and back.known else None)
         more = words("overview.line_back", back=back) if back.value else ""
-        there.append(Line(words.code("training", stage), _text(view, persons, more), persons.value, stage, back.value))
+        there.append(Line(words.code("training", stage), _text(view, persons, more), persons.value or 0, stage, back.value or 0))
     gone = []
     for where in GONE:
         persons, passed = total(grid, whereabouts=where), total(grid, whereabouts=where, training="passed")

@@ -22,7 +22,7 @@ STARTED = Count("completion.n_started", ("started",), where=lambda row: bool(row
 """n of the groups: everybody who started in one that is over."""
 
 
-@shows("cohorts.side_about")
+@shows("cohorts.side_about", "attendance")
 def side(view: Cohorts) -> Panel:
     """The compared groups in columns, the programme's own mean last."""
     return Panel("cohorts.side", side_finding(view), view.groups, STARTED, table=side_table(view))
@@ -83,7 +83,7 @@ def duel(view: Cohorts) -> Panel | None:
     return _duel(view) if len(view.compared) > 1 else None
 
 
-@shows("cohorts.duel_about")
+@shows("cohorts.duel_about", "attendance")
 def _duel(view: Cohorts) -> Panel:
     codes = view.compared_codes[:2]
     started = Count(STARTED.text, STARTED.columns, where=lambda row: row.value("cohort_id") in codes and row.value("finished"))

@@ -84,8 +84,12 @@ def answer(view: Livelihoods) -> tuple[str, str]:
 def _selling(view: Livelihoods) -> str:
     words, stages = view.words, view.stages
     on, completed, sold = words.write(view.context.as_of, "date"), stages["completed"]["persons"], stages["sold"]["persons"]
+    if "attendance" in view.context.missing:
+        return words("completion.not_handed_in", on=on)
     if not completed.value:
         return words("livelihoods.nobody", on=on)
+    if "sales" in view.context.missing:
+        return words("livelihoods.not_handed_in", on=on, completed=completed)
     if not sold.known:
         return words("livelihoods.withheld", on=on, completed=completed)
     if sold.value == 0 and not sold.rounded:
@@ -119,7 +123,7 @@ def _needed(view: Livelihoods) -> list[str]:
 def _month(view: Livelihoods) -> list[str]:
     """Whether the last whole month that is known is ordinary; said of exact figures only (rounded ones move in steps of 5)."""
     words, months = view.words, view.granted("months")
-    if months is None or months.protected:
+    if months is None or months.protected or "sales" in view.context.missing:
         return []
     known = view.context.known_up_to(months.result.column("sales"))
     sentences = [words("livelihoods.known_up_to", on=words.write(known, "date"))] if known < view.context.as_of else []
@@ -174,7 +178,7 @@ def _income_base(view: Livelihoods) -> str:
 # ------------------------------------------------------------------------------------------------------------- panels
 
 
-@shows("livelihoods.chain_about")
+@shows("livelihoods.chain_about", "attendance", "follow_ups", "sales")
 def chain(view: Livelihoods) -> Panel:
     """How many are left at each stage after the training."""
     return Panel(
@@ -204,7 +208,7 @@ def chain_finding(view: Livelihoods) -> str:
     return says(text, Figures((lost,)), *(Order(lost, other, 1) for other, _, _ in known if other != lost))
 
 
-@shows("livelihoods.earning_about")
+@shows("livelihoods.earning_about", "attendance", "follow_ups")
 def earning(view: Livelihoods) -> Panel:
     """Who earns how many months after the training."""
     return Panel(
@@ -257,7 +261,7 @@ def earning_notes(view: Livelihoods) -> list[str]:
     return [view.words("livelihoods.earning_note"), *([view.words("livelihoods.earning_few")] if few else [])]
 
 
-@shows("livelihoods.needs_about")
+@shows("livelihoods.needs_about", "follow_ups")
 def needs(view: Livelihoods) -> Panel:
     """What those followed up need most."""
     unknown = any(row.value("need") == "unknown" and row.value("persons") for row in view.needs.rows)

@@ -88,6 +88,8 @@ def _unknown(view: Programme) -> Iterator[tuple[str, ...]]:
         if figure.value:
             yield words(f"overview.unknown.{key}"), words("overview.unknown.count", unknown=figure, whole=whole)
     for row in view.context.ask("known_up_to").rows:
+        if row.value("table") in view.context.missing:
+            yield words.write(row["table"]), words("overview.unknown_never")
         if row["known_up_to"].known and row.value("known_up_to") < view.context.as_of:
             yield words.write(row["table"]), words("overview.unknown_since", on=words.short_date(row.value("known_up_to")))
 

@@ -33,7 +33,7 @@ def population(view: Planned) -> Panel:
     return _fan(view, "population", view.staying, STAYING, view.population_goal, past_population(view), forecast_notes(view))
 
 
-@shows("plan.forecast_about")
+@shows("plan.forecast_about", "attendance")
 def coverage(view: Planned) -> Panel:
     """The coverage month by month."""
     return _fan(view, "coverage", view.coverage_steps, REGISTERED, view.coverage_goal, past_coverage(view), [view.words("plan.note.coverage")])

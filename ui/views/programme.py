@@ -64,9 +64,9 @@ class Programme:
 
     @property
     def reach_unknown(self) -> bool:
-        """Whether no attendance is known up to the date and nobody is recorded as trained: that nobody was isn't known either."""
+        """Whether nobody is recorded as trained and no attendance is known up to the date: that nobody was isn't known either."""
         covered = self.now["covered"]
-        return covered.value == 0 and self.context.known_up_to(covered.metric) < self.context.as_of
+        return "attendance" in self.context.missing or (covered.value == 0 and self.context.known_up_to(covered.metric) < self.context.as_of)
 
     @property
     def mentas_on(self) -> date | None:
@@ -161,7 +161,7 @@ class Programme:
         """Completion rate at the end of each of the last months, over all groups finished by then."""
         trend = []
         for day in reversed([month_end(self.context.as_of), *islice(month_ends(date.min, self.context.as_of), TREND_MONTHS - 1)]):
-            finished = [row for row in self.begun if row.value("finished") and row.value("ends_on") <= day]
+            finished = [row for row in self.begun if row.value("finished") and row.value("ends_on") <= day and row["started"].known]
             if started := sum(row.value("started") for row in finished):
                 trend.append(sum(row.value("completed") for row in finished) / started)
         return tuple(trend)

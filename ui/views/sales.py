@@ -46,7 +46,7 @@ class Sales(Programme):
         return None if month_end(day) == day else month_of(day)
 
 
-@shows("livelihoods.sales_about")
+@shows("livelihoods.sales_about", "sales")
 def sales(view: Sales) -> Panel:
     """The number of sales of each month."""
     return Panel(
@@ -100,7 +100,7 @@ def sales_notes(view: Sales) -> list[Note | str]:
     return notes
 
 
-@shows("livelihoods.channels_about")
+@shows("livelihoods.channels_about", "sales")
 def channels(view: Sales) -> Panel:
     """How much is sold through which channel."""
     return Panel(
@@ -148,7 +148,7 @@ def channels_bars(view: Sales) -> list[Bar]:
     return bars
 
 
-@shows("livelihoods.products_about")
+@shows("livelihoods.products_about", "sales")
 def products(view: Sales) -> Panel:
     """What is sold, and for how much."""
     finding = products_finding(view)

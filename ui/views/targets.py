@@ -12,6 +12,7 @@ from queries import Answer, Figure, Row
 from queries.verdict import meets
 from ui.html import Bar, Card
 from ui.i18n import Words
+from ui.panel import never_handed_in
 from ui.sentences import joined
 from ui.target_words import target_sentence
 from ui.views.programme import Programme
@@ -111,6 +112,8 @@ def figure_card(
     """
     words = view.words
     label = figure.metric.label[words.language]
+    if not figure.known and (missing := never_handed_in(view, figure.metric.tables)):
+        out_of, standing, before, more = words("card.not_handed_in", tables=missing), ("unknown", words("status.unknown")), None, {}
     known = view.context.known_up_to(figure.metric)
     if figure.known and known < view.context.as_of:
         before, standing = None, ("unknown", words("status.known_up_to", on=words.short_date(known)))

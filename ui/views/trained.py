@@ -13,7 +13,7 @@ from ui.views.leaving import Exits
 from ui.views.programme import unanswered
 
 
-@shows("exits.by_training_about")
+@shows("exits.by_training_about", "attendance")
 def by_training(view: Exits) -> Panel:
     """Which training those who are mentas had when they left."""
     return Panel(
@@ -55,7 +55,7 @@ def by_training_bars(view: Exits) -> list[Bar]:
     return bars
 
 
-@shows("exits.leaving_about")
+@shows("exits.leaving_about", "attendance")
 def leaving(view: Exits) -> Panel:
     """How often residents leave, by stage of training; for staff."""
     if not allows(view.context.role, "planner"):

@@ -12,7 +12,7 @@ from ui.sentences import says
 from ui.views.programme import Programme, unanswered
 
 
-@shows("coverage.trainers_about")
+@shows("coverage.trainers_about", "attendance")
 def trainers(view: Programme) -> Panel:
     """Each trainer and each organiser; a person who was with two counts with both. For staff."""
     words = view.words

@@ -63,7 +63,7 @@ def _p_value(answer: Answer) -> float:
     return float(known[0]) if known else 1.0
 
 
-@shows("coverage.waiting_about")
+@shows("coverage.waiting_about", "attendance")
 def waiting(view: Waiting) -> Panel:
     """How long the residents never trained have been registered, and how soon people are trained."""
     trained = view.trained_in_a_year
@@ -100,7 +100,7 @@ def waiting_bars(view: Waiting) -> list[Bar]:
     ]
 
 
-@shows("coverage.equity_about")
+@shows("coverage.equity_about", "attendance")
 def equity(view: Waiting) -> Panel:
     """Coverage of groups of people with intervals, by each of the dimensions; for staff."""
     if not allows(view.context.role, "planner"):

@@ -21,7 +21,7 @@ def exits(snapshot: Snapshot, words: Words) -> Made:
     """How those who are away left: mentas, by the closure, otherwise; the parts add up to everybody away on the same day."""
     parts = _parts(snapshot)
     if parts is None:
-        return missing(snapshot, words, "exits", "destinations")
+        return missing(snapshot, words, "exits", "destinations", rests_on=())
     away, mentas, closure = parts["away"], parts["mentas"], parts.get("closure")
     values = {"away": away, "mentas": mentas, "count": away, **({"closure": closure} if closure else {})}
     text = words("briefing.heading.exits_closure" if closure else "briefing.heading.exits", **values)
@@ -71,8 +71,9 @@ def livelihoods(snapshot: Snapshot, words: Words) -> Made:
     """The chain from completing the training to a second sale, and for the speaker the needs named most often."""
     rows, needs = snapshot.answers["chain"], snapshot.answers["needs"]
     stages = {row.value("stage"): row["persons"] for row in rows if row.value("stage") in STAGES}
-    if not stages or not stages["with_product"].known:
-        return missing(snapshot, words, "livelihoods", "chain")
+    rests_on = ("attendance", "follow_ups", "sales")
+    if not stages or not stages["with_product"].known or snapshot.missing.intersection(rests_on):
+        return missing(snapshot, words, "livelihoods", "chain", rests_on=rests_on)
     values = {name: stages[stage] for name, stage in (("product", "with_product"), ("sold", "sold"), ("again", "sold_again"))}
     heading = says(words("briefing.heading.livelihoods", **values), Figures())
     chart = Chart(

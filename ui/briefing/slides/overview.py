@@ -50,7 +50,7 @@ def changes(snapshot: Snapshot, words: Words) -> Made:
     """Changes since the previous briefing."""
     headline = snapshot.headline
     if not snapshot.answers[BEFORE]:
-        return missing(snapshot, words, "changes", BEFORE)
+        return missing(snapshot, words, "changes", BEFORE, rests_on=())
     (before,) = snapshot.answers[BEFORE]
     on = words.short_date(snapshot.since.as_of)
     compared = {name: _change(snapshot, headline[name], before[name]) for name in COMPARED}

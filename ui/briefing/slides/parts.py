@@ -64,10 +64,13 @@ def sentence(text: str) -> str:
     return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
-def missing(snapshot: Snapshot, words: Words, name: str, question: str = "", why: str = "") -> LeftOut:
-    """A slide that is left out: because of what is given, or because the figures of that question cannot be shown."""
+def missing(snapshot: Snapshot, words: Words, name: str, question: str = "", why: str = "", rests_on: tuple[str, ...] = ("attendance",)) -> LeftOut:
+    """A slide that is left out: because a table that it rests on was never handed in, because of what is given, or because the figures of
+    that question cannot be shown."""
     if question in snapshot.refused:
         why = snapshot.refused[question][words.language]
+    if question and (tables := [words(f"code.table.{table}") for table in rests_on if table in snapshot.missing]):
+        why = words("panel.not_handed_in", tables=", ".join(tables).lower())
     return LeftOut(name, words(f"briefing.slide.{name}"), why or words("briefing.withheld" if snapshot.answers.get(question) else "briefing.no_rows"))
 
 

@@ -22,9 +22,9 @@ def target(snapshot: Snapshot, words: Words) -> Made:
     """Residents against the target."""
     residents = snapshot.headline["residents"]
     if not residents.known:
-        return missing(snapshot, words, "target", "pace")
+        return missing(snapshot, words, "target", "pace", rests_on=())
     if not snapshot.answers["path"] and not snapshot.answers["flow"]:
-        return missing(snapshot, words, "target", "flow")
+        return missing(snapshot, words, "target", "flow", rests_on=())
     chart = _path(snapshot, words) if snapshot.answers["path"] else _months(snapshot, words)
     explained, more = [residents], []
     for pace in snapshot.answers["pace"] if snapshot.known_up_to(residents) == snapshot.as_of else ():
