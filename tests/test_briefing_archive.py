@@ -115,14 +115,14 @@ def test_late_entries_and_real_events_are_told_apart(base: Path) -> None:
     # R2 left in August: 2 + R3 late, then + R4 - R2.
     assert parts["residents"] == (2, 1, 0, 0, 3)
     assert parts["exits"] == (0, 0, 0, 1, 1)
-    assert parts["coverage"] == (0.0, 0.0, 0, 0.0, 0.0), "nobody present: no sheet of attendance was handed in"
+    assert parts["coverage"] == (None,) * 5, "no sheet of attendance was handed in: nobody knows"
     for frozen, late, redefined, since, today in parts.values():
         if None not in (frozen, late, redefined, since, today):
             assert frozen + late + redefined + since == pytest.approx(today)
     assert (found.version, found.as_of, found.changed_results) == (2, date(2017, 8, 31), ())
     # The register reached March and was known for 31 days more: new, net change and residents of April to June were not known then.
-    # R3, late, is one more registered and one more resident not trained.
-    assert found.others == (("flow", 9, 0), ("ceiling", 2, 0))
+    # R3, late, is one more registered; who is not trained is unknown without attendance.
+    assert found.others == (("flow", 9, 0), ("ceiling", 1, 0))
 
 
 def test_a_corrected_figure_names_the_version_that_moved_it(base: Path) -> None:
