@@ -10,7 +10,7 @@ with declared as (
 recorded as (
     select
         'attendance' as "table",
-        exists (
+        exists(
             select 1
             from programme.fact_enrolments as fact_enrolments
             where fact_enrolments.first_present_on is not null
@@ -18,7 +18,7 @@ recorded as (
     union all
     select
         'assessments',
-        exists (
+        exists(
             select 1
             from programme.fact_enrolments as fact_enrolments
             where fact_enrolments.assessed_on is not null
@@ -26,15 +26,15 @@ recorded as (
     union all
     select
         'exits',
-        exists (select 1 from programme.fact_spells)
+        exists(select 1 from programme.fact_spells)
     union all
     select
         'follow_ups',
-        exists (select 1 from programme.fact_follow_ups)
+        exists(select 1 from programme.fact_follow_ups)
     union all
     select
         'sales',
-        exists (select 1 from programme.fact_sales)
+        exists(select 1 from programme.fact_sales)
 )
 
 select
