@@ -64,7 +64,7 @@ class Context:
         """Up to which date a metric is known, at most the as-of date: beyond it there is nothing to compare or judge."""
         return known_up_to(metric, self._known_tables, self.as_of)
 
-    @property
+    @cached_property
     def missing(self) -> frozenset[str]:
         """Tables about training of which nothing was ever handed in though groups have begun."""
         return missing_tables(self.folder, self.as_of)

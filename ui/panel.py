@@ -189,8 +189,8 @@ def never_handed_in(view: Any, tables: Sequence[str]) -> str:
 def _known_up_to(view: Any, panel: Panel) -> list[str]:
     """Up to which date the figures of the panel's answer are known (but for tables that were never handed in), where that is before the
     as-of date."""
-    missing = view.context.missing
-    columns = [column for column in panel.answer.columns if column.tables and missing.isdisjoint(column.tables)] if panel.answer else []
+    columns = [column for column in panel.answer.columns if column.tables] if panel.answer else []
+    columns = [column for column in columns if view.context.missing.isdisjoint(column.tables)]
     days = [view.context.known_up_to(column) for column in columns]
     if not days or min(days) >= view.context.as_of:
         return []
