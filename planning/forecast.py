@@ -137,13 +137,16 @@ def forecast(record: Observed, paths: Paths, population: Goal | None = None, cov
 
 
 class _Runs:
-    """The state of all runs: persons here and away [runs, stages, ages], their rates, and what is counted."""
+    """The state of all runs: persons here and away [stages, ages, runs], their rates, and what is counted.
+
+    Runs are the last axis, so that sums over ages go along long rows of memory.
+    """
 
     def __init__(self, record: Observed, by_hand: Rates, runs: int, random: np.random.Generator) -> None:
         record = within_reach(record)
         self.record, self.random, self.runs = record, random, runs
-        self.here = np.repeat(np.array(record.here, dtype=float)[None], runs, axis=0)
-        self.away = np.repeat(np.array(record.away, dtype=float)[None], runs, axis=0)
+        self.here = np.repeat(np.array(record.here, dtype=float)[:, :, None], runs, axis=2)
+        self.away = np.repeat(np.array(record.away, dtype=float)[:, :, None], runs, axis=2)
         self.registered, self.covered = np.full(runs, record.registered), np.full(runs, record.covered)
         self._rates(by_hand)
         self._groups(by_hand)
@@ -175,7 +178,8 @@ class _Runs:
             year = by_age(back)[:, :12].sum(axis=1)
             back = back * (-np.log1p(-min(by_hand.returns, 0.999)) / np.maximum(year, 1e-12))[:, None]
         self.entries = self.entries if by_hand.entries is None else by_hand.entries
-        self.leaving, self.returning = [by_age(each) for each in drawn], by_age(back)
+        self.newcomers, self.back_soon = drawn[0][:, 0], back[:, 0]
+        self.leaving, self.returning = np.stack([_next_month(by_age(each).T) for each in drawn]), _next_month(by_age(back).T)
 
     def _level_together(self, untrained: Curve, trained: Curve) -> Curve:
         """The curve of the trained with its level drawn: scales both, so that together they keep the measured level."""
@@ -231,12 +235,13 @@ class _Runs:
     def months(self, dates: tuple[date, ...], schedule: Schedule, firm: bool) -> tuple[Array, Array, Array]:
         """Residents, coverage and residents never trained on each date [dates, runs]."""
         counted = [self._counted()]
-        begins = [] if self.record.closed else self._begins(dates, schedule, firm)
+        held = [] if self.record.closed else self._begins(dates, schedule, firm)
+        begins = [(places, months, months.min(), months.max()) for places, months in held]
         for number, (before, after) in enumerate(pairwise(dates)):
             self._month(drift.season(before, after))
-            for places, months in begins:
-                now = (months >= number) & (months < number + 1)
-                if now.any():
+            for places, months, earliest, latest in begins:
+                if earliest < number + 1 and latest >= number:
+                    now = (months >= number) & (months < number + 1)
                     self._hold(np.where(now, places, 0), months - number)
             counted.append(self._counted())
         residents, shares, uncovered = (np.array(each) for each in zip(*counted, strict=True))
@@ -263,63 +268,64 @@ class _Runs:
         return [(places, months[index]) for index, (_, places) in enumerate(schedule)]
 
     def _counted(self) -> tuple[Array, Array, Array]:
-        here = self.here.sum(axis=2)
-        return np.rint(here.sum(axis=1)), np.divide(self.covered, self.registered, out=np.zeros(self.runs), where=self.registered > 0), here[:, 0]
+        here = self.here.sum(axis=1)
+        return np.rint(here.sum(axis=0)), np.divide(self.covered, self.registered, out=np.zeros(self.runs), where=self.registered > 0), here[0]
 
     def _month(self, season: tuple[float, float]) -> None:
         random, record = self.random, self.record
         self.levels = self.levels.next_month(random)
         entries, exits, returns = self.levels.factors(random, season)
-        leaving = np.stack([self.leaving[0], self.leaving[0], self.leaving[1]], axis=1)
-        if not (self.steady[1] or self.steady[2]):
-            leaving = leaving * exits[:, None, None]
-        else:
-            steady = np.array([self.steady[1], self.steady[1], self.steady[2]])
-            leaving = leaving * np.where(steady[None, :, None], 1.0, exits[:, None, None])
-        returning = self.returning if self.steady_returns else self.returning * returns[:, None]
-        left = _moved(random, self.here, -np.expm1(-_next_month(leaving)))
-        back = np.zeros((self.runs, 3)) if record.closed else _moved(random, self.away, -np.expm1(-_next_month(returning))[:, None, :])
+        untrained, trained = (np.ones(self.runs) if steady else exits for steady in self.steady[1:])
+        returns = np.ones(self.runs) if self.steady_returns else returns
+        leaving = -np.expm1(-self.leaving * np.stack([untrained, trained])[:, None])[[0, 0, 1]]
+        left = _moved(random, self.here, leaving)
+        back = np.zeros((3, self.runs)) if record.closed else _moved(random, self.away, -np.expm1(-self.returning * returns)[None])
         expected = np.zeros(self.runs) if record.closed else self.entries * (np.ones(self.runs) if self.steady[0] else entries)
         new = random.poisson(expected)
         # Who comes in this month has half of it to leave again, and who leaves to return.
-        passing = random.binomial(new, -np.expm1(-leaving[:, 0, 0] / 2))
-        left[:, 0] += passing
-        soon = np.zeros_like(left) if record.closed else random.binomial(left.astype(int), -np.expm1(-returning[:, :1] / 2))
+        passing = random.binomial(new, -np.expm1(-self.newcomers * untrained / 2))
+        left[0] += passing
+        soon = np.zeros_like(left) if record.closed else _binomial(random, left, -np.expm1(-self.back_soon * returns / 2)[None])
         self.here, self.away = _older(self.here), _older(self.away)
-        self.away[:, :, -1] *= 1 - LOST
-        self.here[:, 0, 0] = new - passing
-        self.here[:, :, -1] += back + soon
-        self.away[:, :, 0] = left - soon
+        self.away[:, -1] *= 1 - LOST
+        self.here[0, 0] = new - passing
+        self.here[:, -1] += back + soon
+        self.away[:, 0] = left - soon
         self.registered = self.registered + new
 
     def _hold(self, places: Array, part: Array) -> None:
         """Hold one group that begins after that part of the month: who starts is covered, who completes is trained."""
         random, here = self.random, self.here
-        waiting = here[:, 0, ::-1].copy()
-        waiting[:, -1] *= np.clip(part, 0, 1)
+        waiting = here[0, ::-1].copy()
+        waiting[-1] *= np.clip(part, 0, 1)
         free = places - random.binomial(places, self.taken.of_group(random))
-        invited = np.minimum(np.floor(waiting.sum(axis=1) + CLOSE), free).astype(int)
+        invited = np.minimum(np.floor(waiting.sum(axis=0) + CLOSE), free).astype(int)
         starters = random.binomial(invited, 1 - self.no_show.of_group(random))
-        came = _first_of(waiting, starters)[:, ::-1]
-        here[:, 0] -= came
+        came = _first_of(waiting, starters)[::-1]
+        here[0] -= came
         completed = random.binomial(starters, 1 - self.dropping.of_group(random))
         # Those who do not complete keep their months on the register. Which of them they are is not known: the newest.
-        here[:, 1] += _first_of(came, starters - completed)
-        here[:, 2, 0] += completed
+        here[1] += _first_of(came, starters - completed)
+        here[2, 0] += completed
         self.covered = self.covered + starters
 
 
+def _binomial(random: np.random.Generator, number: Array, probability: Array) -> Array:
+    """Binomial draws for each stage and run, drawn run by run."""
+    return np.asarray(random.binomial(number.T.astype(int), probability.T).T)
+
+
 def _moved(random: np.random.Generator, persons: Array, probability: Array) -> Array:
-    """Move persons out: how many of each stage [runs, stages] is drawn; which ages they have follows the probabilities."""
+    """Move persons out: how many of each stage [stages, runs] is drawn; which ages they have follows the probabilities."""
     leaving = persons * probability
-    likely, number = leaving.sum(axis=2), np.rint(persons.sum(axis=2))
-    moved = random.binomial(number.astype(int), np.clip(np.divide(likely, number, out=np.zeros_like(likely), where=number > 0), 0, 1))
-    persons -= leaving * np.divide(moved, likely, out=np.zeros_like(likely), where=likely > 0)[:, :, None]
-    short = np.minimum(persons, 0).sum(axis=2)
+    likely, number = leaving.sum(axis=1), np.rint(persons.sum(axis=1))
+    moved = _binomial(random, number, np.clip(np.divide(likely, number, out=np.zeros_like(likely), where=number > 0), 0, 1))
+    persons -= leaving * np.divide(moved, likely, out=np.zeros_like(likely), where=likely > 0)[:, None]
+    short = np.minimum(persons, 0).sum(axis=1)
     if short.any():
         np.maximum(persons, 0, out=persons)
-        whole = persons.sum(axis=2)
-        persons *= np.divide(whole + short, whole, out=np.zeros_like(whole), where=whole > 0)[:, :, None]
+        whole = persons.sum(axis=1)
+        persons *= np.divide(whole + short, whole, out=np.zeros_like(whole), where=whole > 0)[:, None]
     return moved.astype(float)
 
 
@@ -328,21 +334,21 @@ def _months_between(first: date, last: date) -> float:
 
 
 def _next_month(rates: Array) -> Array:
-    """Rates over the coming month: a person spends half of it at her age in months, half at the next."""
-    return (rates + np.concatenate([rates[..., 1:], rates[..., -1:]], axis=-1)) / 2
+    """Rates [ages, runs] over the coming month: a person spends half of it at her age in months, half at the next."""
+    return (rates + np.concatenate([rates[1:], rates[-1:]])) / 2
 
 
 def _older(persons: Array) -> Array:
     """Everybody a month older: the first age is empty, the last holds all longer ones."""
     older = np.zeros_like(persons)
-    older[..., 1:] = persons[..., :-1]
-    older[..., -1] += persons[..., -1]
+    older[:, 1:] = persons[:, :-1]
+    older[:, -1] += persons[:, -1]
     return older
 
 
 def _first_of(persons: Array, number: Array) -> Array:
     """In each run the first `number` of the persons, in the order in which they stand."""
-    return np.clip(number[:, None] - (np.cumsum(persons, axis=1) - persons), 0, persons)
+    return np.clip(number - (np.cumsum(persons, axis=0) - persons), 0, persons)
 
 
 def _quantiles(values: Array) -> tuple[tuple[float, ...], ...]:
