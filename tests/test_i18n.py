@@ -167,6 +167,43 @@ def test_every_entry_is_used_and_every_key_exists() -> None:
     assert missing == set(), "keys without an entry"
 
 
+PACKAGES = ("ui", "pages", "planning", "queries", "data")
+
+
+def parts_in_code() -> tuple[set[str], set[re.Pattern[str]]]:
+    """What a key can be put together from: texts in the code (options and suffixes without their signs), codes, names of results, columns and
+    tables; and patterns of f-strings, each place a group."""
+    texts = {code for _, code in codes()} | {table.name for table in TABLES} | set(results())
+    texts |= {name for result in results().values() for column in result.columns for name in (column.name, column.codes) if name}
+    patterns = set()
+    for path in (ROOT / "dashboard.py", *(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                texts |= {node.value, node.value.lstrip(".-").replace("-", "_")}
+            elif isinstance(node, ast.JoinedStr):
+                text = "".join(re.escape(part.value) if isinstance(part, ast.Constant) else "(.+)" for part in node.values)
+                if re.search(r"[a-z]", text) and re.fullmatch(r"[a-z0-9_.+()\\-]+", text):
+                    patterns.add(re.compile(text))
+            elif isinstance(node, ast.BinOp) and isinstance(node.left, ast.Constant) and str(node.left.value).endswith("."):
+                patterns.add(re.compile(re.escape(str(node.left.value)) + "(.+)"))
+    return texts, patterns
+
+
+def can_be_built(key: str, texts: set[str], patterns: set[re.Pattern[str]], deep: int = 2) -> bool:
+    """Whether the code holds a key, or parts that make it."""
+    if key in texts:
+        return True
+    found = (pattern.fullmatch(key) for pattern in patterns) if deep else ()
+    return any(all(can_be_built(part, texts, patterns, deep - 1) for part in match.groups()) for match in found if match)
+
+
+def test_no_entry_has_a_key_that_nothing_builds() -> None:
+    texts, patterns = parts_in_code()
+    texts |= {key for path in TEMPLATES for key in re.findall(r"words\('([^']+)'", path.read_text(encoding="utf-8"))}
+    assert [key for key in sorted(entries("id")) if not can_be_built(key, texts, patterns)] == []
+    assert not can_be_built("chart.nowhere", texts, patterns) and not can_be_built("exits.takeaway_nowhere_closure", texts, patterns)
+
+
 OUTCOME = re.compile(r"\b(?:then|else)\s+'([a-z0-9_+-]+)'")
 SELECTED = re.compile(r"^\s*'([a-z_]+)'(?:\s+as\s+\w+)?,?\s*$", re.MULTILINE)
 LISTED = re.compile(r"unnest\(\[('[^\]]*)\]\) as")

@@ -1,0 +1,197 @@
+"""Every function that words a heading has a test, and the findings that no other file tests, from figures written out by hand."""
+
+from __future__ import annotations
+
+import ast
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from planning.published_plan import PlannedGroup, PublishedPlan
+from queries import QuestionError
+from tests.answers import StubContext
+from ui.views import cohorts
+from ui.views.groups import Cohorts
+from ui.views.method import Method, freshness_finding, headcounts_finding, search_finding
+from ui.views.overview_tables import targets_finding, unknown_finding
+from ui.views.plan_published import Agreed, agreed_finding
+from ui.views.programme import Programme
+from ui.views.sales import Sales, products_finding
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def findings() -> set[tuple[str, str]]:
+    """(module of ui/views, function) of every finding."""
+    return {
+        (path.stem, node.name)
+        for path in (ROOT / "ui" / "views").glob("*.py")
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef) and node.name.endswith("_finding")
+    }
+
+
+def named_in(source: str) -> set[tuple[str, str]]:
+    """(module of ui/views, name) of what a test takes from them: imported by name, or as an attribute of an imported module."""
+    tree = ast.parse(source)
+    taken = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("ui.views."):
+            taken |= {(str(node.module).rpartition(".")[2], each.name) for each in node.names}
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            taken.add((node.value.id, node.attr))
+    return taken
+
+
+def test_every_finding_is_named_in_a_test() -> None:
+    taken = set().union(*(named_in(path.read_text(encoding="utf-8")) for path in (ROOT / "tests").glob("test_*.py")))
+    assert sorted(findings() - taken) == []
+    assert len(findings()) > 30 and ("sales", "no_such_finding") not in taken
+
+
+def product(name: str, sales: int, amount: int | None) -> dict[str, Any]:
+    return {"product": name, "sales": sales, "sellers": 3, "amount": amount}
+
+
+@pytest.mark.parametrize(
+    ("rows", "text"),
+    [
+        ([], "No product has been sold yet"),
+        ([product("Tas", 9, 200_000), product("Kue", 4, 900_000)], "Most comes from Kue: Rp900 thousand from 4 sales"),  # by amount, not by sales
+        ([product("Tas", 9, 900_000), product("Kue", 4, 900_000)], "Most comes from Tas and Kue: Rp900 thousand each"),
+        ([product("Tas", 9, None), product("Kue", 4, None)], "Sold most: Tas, 9 sales"),
+        ([product("Tas", 4, None), product("Kue", 4, None)], "Sold most: Tas and Kue, 4 sales each"),
+    ],
+)
+def test_the_product_that_brings_most(rows: list[dict[str, Any]], text: str) -> None:
+    assert products_finding(Sales(StubContext({"sales_by_product": rows}))) == text  # type: ignore[arg-type]
+
+
+def test_a_viewer_is_not_told_that_nothing_was_sold_where_nothing_is_published() -> None:
+    with pytest.raises(QuestionError):
+        products_finding(Sales(StubContext({}, role="viewer")))  # type: ignore[arg-type]
+
+
+def group(code: str, last: date) -> dict[str, Any]:
+    return {"cohort_id": code, "name": f"Group {code}", "ends_on": last, "finished": True, "started": 30, "completed": 29}
+
+
+def months(code: str, completed: int, *reached: int | None) -> list[dict[str, Any]]:
+    """What is known of a group 6, 12, ... months after its training; None: those months are not over."""
+    return [
+        {"cohort_id": code, "months": 6 * number, "mature": count is not None, "completed": completed, "reached": count, "share": count and 0.5}
+        for number, count in enumerate(reached, 1)
+    ]
+
+
+def compared(*rows: list[dict[str, Any]]) -> Cohorts:
+    groups = [group("A", date(2017, 1, 6)), group("B", date(2018, 1, 5))]
+    return Cohorts(StubContext({"cohorts": groups, "cohort_maturity": [row for each in rows for row in each]}))  # type: ignore[arg-type]
+
+
+def test_mentas_by_the_months_that_are_over_for_all_compared_groups() -> None:
+    view = compared(months("A", 29, 6, 9), months("B", 12, 3, None))
+    text = "Mentas within 6 months in Group A: 20.7% (6 of 29); Group B: 25.0% (3 of 12)"  # B's twelfth month is not over
+    assert cohorts.mentas_finding(view) == text
+    assert cohorts.triangle_finding(view) == "Mentas within 6 months, of those who completed: 22.0% (9 of 41), from 2 groups"
+    alone = compared(months("A", 29, 6), months("B", 12, None))
+    assert cohorts.mentas_finding(alone) == "Mentas of the compared groups isn't known yet"
+    assert cohorts.triangle_finding(alone) == "Mentas within 6 months, of those who completed: 20.7% (6 of 29), from 1 group"
+    assert cohorts.triangle_finding(compared(months("A", 29, None))) == "For no group are 6 months over yet"
+
+
+def test_the_last_share_that_earns_of_each_compared_group() -> None:
+    rows = [{"months": 3, "earning": 6, "traced": 12, "earning_rate": 0.5}, {"months": 6, "earning": None, "traced": 0, "earning_rate": None}]
+    context = StubContext({"cohorts": [group("A", date(2018, 1, 5))], "earning_by_months": rows})
+    assert "Group A: 50.0% (6 of 12)" in cohorts.earning_finding(Cohorts(context))  # type: ignore[arg-type]
+    assert cohorts.earning_finding(compared()) == "Earning of the compared groups isn't known yet"
+
+
+@pytest.mark.parametrize(
+    ("rows", "text"),
+    [
+        ([("exits", date(2018, 9, 1)), ("sales", date(2018, 9, 20)), ("targets", None)], "Latest record: 20 September 2018 (sales)"),
+        ([("exits", None)], "The date of the latest record is not known"),
+    ],
+)
+def test_the_latest_record(rows: list[tuple[str, date | None]], text: str) -> None:
+    context = StubContext({"freshness": [{"table": table, "latest_on": day} for table, day in rows]})
+    assert freshness_finding(Method(context)) == text  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("difference", "text"), [(0, "agrees with the latest"), (3, "has 3 more than the latest"), (-3, "has 3 fewer than the latest")]
+)
+def test_the_register_against_a_count(difference: int, text: str) -> None:
+    view = Method(StubContext({"headcount_reconciliation": [{"counted_on": date(2018, 6, 30), "source": "Puskesmas", "difference": difference}]}))  # type: ignore[arg-type]
+    assert headcounts_finding(view, view.headcounts.row) == f"The register {text} count (Puskesmas, 30 June 2018)"
+
+
+def test_what_a_search_found() -> None:
+    def found(text: str) -> str:
+        return search_finding(Method(StubContext({}), text))  # type: ignore[arg-type]
+
+    assert found("no such word anywhere") == "No metric contains “no such word anywhere”. Empty the box to see all."
+    assert found("median_monthly_income").endswith(" contain “median_monthly_income”.")
+    assert found("").endswith(" questions.") and found("").split()[0] != found("income").split()[0], "all of them, and some"
+
+
+def target(indicator: str, value: float, status: str, final: bool = True) -> dict[str, Any]:
+    return {"indicator": indicator, "due_on": date(2018, 9, 30), "value": value, "final": final, "value_at": value, "status": status}
+
+
+@pytest.mark.parametrize(
+    ("rows", "text"),
+    [
+        ([target("coverage", 0.5, "reached"), target("completion_rate", 0.9, "missed")], "Targets reached: Coverage (reached)"),
+        ([target("coverage", 0.5, "running")], "No target is reached yet"),
+        ([target("coverage", 0.5, "reached", final=False)], "No target is reached yet"),  # a milestone
+    ],
+)
+def test_the_targets_that_are_reached(rows: list[dict[str, Any]], text: str) -> None:
+    context = StubContext({"target_status": rows, "headline": [{"coverage": 0.6, "completion_rate": 0.8, "closure_exits": 0}]})
+    assert targets_finding(Programme(context)) == text  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("bounds", "text"),
+    [
+        ([{"away": 153, "unknown": 16}], "Of 153 people no longer there, it is not known where 16 are"),
+        ([{"away": 1, "unknown": 1}], "Of 1 person no longer there, it is not known where 1 is"),
+        ([{"away": 153, "unknown": 0}], "What is not known yet"),
+        (QuestionError("hanya untuk pengelola", "for staff only"), "What is not known yet"),
+    ],
+)
+def test_of_whom_it_is_not_known_where_they_are(bounds: Any, text: str) -> None:
+    assert unknown_finding(Programme(StubContext({"exit_bounds": bounds}))) == text  # type: ignore[arg-type]
+
+
+PLANNED = (PlannedGroup(3, date(2018, 8, 6), date(2018, 8, 10), 30), PlannedGroup(4, date(2018, 11, 5), date(2018, 11, 9), 30))
+
+
+@pytest.mark.parametrize(
+    ("begun", "groups", "finished_on", "text"),
+    [
+        (
+            [date(2018, 8, 8)],
+            PLANNED,
+            PLANNED[1].ends_on,
+            "1 of 1 group planned by 30 September 2018 was held; the next on 5 November 2018; everybody trained on 9 November 2018",
+        ),
+        (
+            [],
+            PLANNED,
+            None,
+            "0 of 1 group planned by 30 September 2018 were held; the next on 5 November 2018; "
+            "the plan ends on 9 November 2018 without reaching everybody",
+        ),
+        ([date(2018, 8, 8), date(2018, 9, 3)], PLANNED[:1], None, "2 groups were held by 30 September 2018 (1 planned)"),
+        ([], PLANNED[1:], PLANNED[1].ends_on, "Next group on 5 November 2018; everybody trained on 9 November 2018"),
+    ],
+)
+def test_the_plan_against_what_was_held(begun: list[date], groups: tuple[PlannedGroup, ...], finished_on: date | None, text: str) -> None:
+    rows = [{"cohort_id": f"A{day.month}", "name": f"A{day.month}", "starts_on": day, "started": 20, "enrolled": 25} for day in begun]
+    plan = PublishedPlan(1, date(2018, 7, 31), "2018-08-01T00:00:00Z", "planner", date(2018, 12, 31), finished_on, groups)
+    assert agreed_finding(Agreed(Programme(StubContext({"cohorts": rows})), plan)) == text  # type: ignore[arg-type]
