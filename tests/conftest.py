@@ -6,6 +6,7 @@ import gc
 import json
 import os
 import signal
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -21,6 +22,7 @@ from tests import factories
 from tests.factories import Programme
 from tests.inline_rows import Rows, Stored, build, write
 from tests.made_up import SEEDS, Sample, written
+from tests.provider import secrets
 from tests.serving import browsing, started
 
 gc.disable()  # until everything is collected: nothing of it is garbage
@@ -110,20 +112,31 @@ def stored(tmp_path: Path) -> Stored:
 
 @pytest.fixture(scope="session")
 def server(sample_store: Path, once: Once) -> str:
-    """The dashboard served over the sample on this machine alone; its address. All workers visit the same one: a start costs seconds."""
+    """The dashboard served over the sample on this machine alone; its address."""
+    return _shared(once, "server", lambda folder: started(sample_store))
+
+
+@pytest.fixture(scope="session")
+def server_with_roles(sample_store: Path, once: Once) -> str:
+    """The same with sign-in configured, but no provider that answers; its address."""
+    return _shared(once, "roles", lambda folder: started(sample_store, "--secrets.files", str(secrets(folder)), MENTAS_AUDIT=str(folder)))
+
+
+def _shared(once: Once, name: str, start: Callable[[Path], tuple[subprocess.Popen[bytes], str]]) -> str:
+    """The address of a server that all workers visit: a start costs seconds."""
 
     def fill(folder: Path) -> None:
-        process, address = started(sample_store)
+        process, address = start(folder.parent)  # `folder` gets another name
         (folder / "server.json").write_text(json.dumps({"process": process.pid, "address": address}))
 
-    return str(json.loads((once("server", fill) / "server.json").read_text())["address"])
+    return str(json.loads((once(name, fill) / "server.json").read_text())["address"])
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """End the server that all workers visited, when the last of them has ended."""
+    """End the servers that all workers visited, when the last of them has ended."""
     if not hasattr(session.config, "workerinput"):
         factory: pytest.TempPathFactory = session.config._tmp_path_factory  # type: ignore[attr-defined]  # pytest has no public way to it here
-        for file in factory.getbasetemp().glob("once/server/server.json"):
+        for file in factory.getbasetemp().glob("once/*/server.json"):
             with suppress(ProcessLookupError):
                 os.kill(json.loads(file.read_text())["process"], signal.SIGTERM)
 

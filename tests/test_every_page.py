@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from queries.languages import languages
-from tests.visits import NAMES, charts_of, failed, html, visit, words_of
+from tests.visits import NAMES, charts_of, failed, html, in_one_language, visit, words_of
 from ui.i18n import Words
 from ui.navigation import ASKS_NOTHING, PAGES
 
@@ -24,8 +23,7 @@ def visit_page(store: Path, monkeypatch: pytest.MonkeyPatch, name: str, role: st
     return page
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize(("name", "language"), in_one_language(NAMES))
 def test_a_damaged_address_is_answered_in_clear_sentences(sample_store: Path, monkeypatch: pytest.MonkeyPatch, name: str, language: str) -> None:
     page = visit_page(sample_store, monkeypatch, name, lang=language, **DAMAGED)
     complaints = [unescape(text) for text in re.findall(r"<p class='mentas-complaint'[^>]*>(.*?)</p>", html(page))]

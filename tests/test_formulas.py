@@ -29,11 +29,10 @@ from queries.__main__ import main
 from queries.languages import languages
 from tests import factories
 from tests.factories import Programme
-from tests.visits import chart, unfolded, visit
+from tests.visits import NAMES, chart, in_one_language, unfolded, visit
 from ui import html
 from ui.briefing.__main__ import main as briefing
 from ui.i18n import Words
-from ui.navigation import PAGES
 from ui.workbook import workbook
 
 D = date(2018, 12, 31)
@@ -344,8 +343,7 @@ def test_the_judge_of_html_sees_what_it_should() -> None:
     assert not judge.wrong
 
 
-@pytest.mark.parametrize("language", languages())
-@pytest.mark.parametrize("name", [name for name, _, _ in PAGES])
+@pytest.mark.parametrize(("name", "language"), in_one_language(NAMES))
 def test_pages_show_the_texts_as_texts(store_with_all: Path, name: str, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
     badges = {"cohort": ["G0", "-G1", f"G{len(FORMULAS) + 1}", f"-G{len(FORMULAS)}"]} if name == "overview" else {}
     page = visit(store_with_all, monkeypatch, name, lang=language, as_of=str(D), **badges)

@@ -18,8 +18,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from queries import ask
-from tests.provider import COOKIE_SECRET, secrets
-from tests.serving import serving
+from tests.provider import COOKIE_SECRET
 from ui.data_page.page import PARTS
 from ui.i18n import Words
 from ui.navigation import PAGES
@@ -30,11 +29,9 @@ UPLOADS = b"data.files"
 COOKIE = "_streamlit_user"
 
 
-@pytest.fixture(scope="module")
-def served(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("secrets")
-    with serving(sample_store, "--secrets.files", str(secrets(folder)), MENTAS_AUDIT=str(folder)) as address:
-        yield address
+@pytest.fixture
+def served(server_with_roles: str) -> str:
+    return server_with_roles
 
 
 def cookie(address: str, email: str, secret: str = COOKIE_SECRET, origin: str = "", seconds: int = 600) -> str:

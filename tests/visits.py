@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
@@ -15,6 +15,7 @@ import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
+from queries.languages import languages
 from ui.html import MARKUP, STAND_INS
 from ui.i18n import Words
 from ui.navigation import PAGES
@@ -29,6 +30,12 @@ LEAST = {name: least for name, _, least in PAGES}
 
 
 WHOLE = r"<span class='mentas-whole'>(.*?)</span>"
+
+
+def in_one_language(names: Iterable[str]) -> list[Any]:
+    """Each name with one of the languages in turn, for what does not depend on it; with the others in `make soak`."""
+    every = [(name, language, (index + turn) % len(languages())) for index, name in enumerate(names) for turn, language in enumerate(languages())]
+    return [pytest.param(name, language, marks=[pytest.mark.soak] if later else []) for name, language, later in every]
 
 
 def visit(store: Path, monkeypatch: pytest.MonkeyPatch, name: str = NAMES[0], role: str | None = None, **address: str | Sequence[str]) -> AppTest:

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
-import re
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from data import store
+import duckdb
+
+from data import command_line, schema, store
 from data.__main__ import main
-from data.export import export
 from data.report import Report
 from tests.cases import make_large
 from tests.cases.outcomes import KEYS, Rows, faults_of, forbidden
 
 HERE = Path(__file__).parent
+TABLES = {table.name: table for table in schema.TABLES}
 CASES = HERE / "open"
 
 
 def command(folder: Path, language: str, *arguments: object) -> tuple[int, str]:
-    """One command: its exit status and all that it printed."""
+    """One command: its exit status and all that it printed, but for how figures move (tests/test_effects.py): a quarter of an import's time."""
     out = io.StringIO()
-    with redirect_stdout(out), redirect_stderr(out):
+    with redirect_stdout(out), redirect_stderr(out), patch.object(command_line, "figure_source", lambda: None):
         try:
             status = main([*map(str, arguments), "--store", str(folder), "--lang", language])
         except SystemExit as error:
@@ -51,18 +51,19 @@ def reports_in_english() -> Iterator[list[str]]:
 
 
 def rows_of(folder: Path) -> Rows:
-    """The rows of every table of a store, as its export has them; an empty store has none."""
-    if store.current(folder) is None:
+    """The rows of every table of a store, each value as text; an empty store has none."""
+    version = store.current(folder)
+    if version is None:
         return {table: [] for table in KEYS}
-    with tempfile.TemporaryDirectory() as written:
-        export(folder, Path(written, "out"))
-        return {table: _rows(Path(written, "out", f"{table}.csv")) for table in KEYS}
+    with closing(duckdb.connect(str(version.path), read_only=True)) as connection:
+        return {table: _rows(connection, table) for table in KEYS}
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    """The export puts an apostrophe before what a spreadsheet would run as a formula: taken off."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return [{column: re.sub(r"^'(?=[=+@-])", "", cell) for column, cell in row.items()} for row in csv.DictReader(file)]
+def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, str]]:
+    columns = [column.name for column in TABLES[table].columns]
+    cells = ", ".join(f"coalesce(cast({table}.{column} as varchar), '')" for column in columns)
+    rows = connection.execute(f"select {cells} from {table} order by {', '.join(KEYS[table])}").fetchall()
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 @contextmanager
