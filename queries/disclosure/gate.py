@@ -38,8 +38,8 @@ KEPT = 16 * 2**20
 """Bytes of the answers whose rows are kept for staff."""
 OF_A_FIGURE = 420
 """Bytes that a figure takes in its row: the object and its place, its population, and what a card or a table asks it for."""
-_kept: OrderedDict[tuple[int, int, bool], tuple[Values, Answer]] = OrderedDict()
-"""Values and the answer made of them; holding the values keeps their identity from being used again."""
+_kept: OrderedDict[tuple[int, int, bool], tuple[Values, Answer, int]] = OrderedDict()
+"""Values, the answer made of them and its bytes; holding the values keeps their identity from being used again."""
 _guard = Lock()
 RULES = {"base": BASE, "most": MOST_OFF, "step": STEP, "fewest": FEWEST}
 """The numbers of the gate's rules, for the texts that explain them."""
@@ -82,8 +82,8 @@ def _exact(role: str, folder: Path, answered: Answer, version: int | None) -> An
             return kept[1]
     exact = _known(role, folder, answered, version)
     with _guard:
-        _kept[question] = answered.values, exact
-        while len(_kept) > 1 and sum(_size(values) for values, _ in _kept.values()) > KEPT:
+        _kept[question] = answered.values, exact, _size(answered.values)
+        while len(_kept) > 1 and sum(size for *_, size in _kept.values()) > KEPT:
             _kept.popitem(last=False)
     return exact
 
