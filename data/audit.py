@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from functools import cache
 from getpass import getuser
 from pathlib import Path
 
@@ -50,6 +51,7 @@ def folder_of(store_folder: Path | None = None) -> Path:
     return Path(given) if given else (store_folder or store.default_folder()) / NAME
 
 
+@cache  # the system's list of users is a file
 def system_user() -> str:
     """Who runs this process, as the system calls her; her number where the system has no name."""
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -18,11 +19,13 @@ def next_month(day: date) -> date:
     return month_of(day) + relativedelta(months=1)
 
 
+@lru_cache(maxsize=4096)  # a page takes hundreds of them
 def month_end(day: date) -> date:
     """The last day of the month."""
     return day + relativedelta(day=31)
 
 
+@lru_cache(maxsize=4096)
 def previous_month_end(day: date) -> date:
     """The last day of the preceding month."""
     return day + relativedelta(months=-1, day=31)

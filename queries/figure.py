@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,7 +24,7 @@ class Source:
     filters: Filters = NO_FILTERS
     row: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def address(self) -> str:
         """The question in the form of an address, as /figures.json takes it; `row.<name>` names the row."""
         given = {"as_of": self.as_of, "by": self.by, "since": self.since, **self.filters.as_parameters()}
@@ -55,7 +56,7 @@ class Figure:
         """The population on its date: two figures of one metric with the same are the same number."""
         return f"{self.population or 'nobody known'}; {self.as_of}"
 
-    @property
+    @cached_property
     def addresses(self) -> tuple[str, ...]:
         """Where the figure, or each that it was worked out from, can be looked up: "headline.residents?as_of=2018-09-30"."""
         named = ((each.metric.name, each.source) for each in self.parts or (self,))

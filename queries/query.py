@@ -226,9 +226,15 @@ def count_choices(folder: Path, as_of: date, filters: Filters = NO_FILTERS) -> d
     day = known_day(as_of, "as_of")
     state = _current(folder).state
     left: dict[str, dict[str, int]] = {name: {} for name in LISTS}
-    for name, value, persons in _support(state, "choice_counts", True, as_of=day, **_checked(state, filters).as_parameters()):
+    for name, value, persons in _choice_counts(state, day, _checked(state, filters)):
         left[name][value] = persons
     return left
+
+
+@lru_cache(maxsize=128)
+def _choice_counts(state: FileState, as_of: date, filters: Filters) -> list[tuple[Any, ...]]:
+    """Filter, value and persons, asked once: the drawer shows them at every rerun while it is open."""
+    return _support(state, "choice_counts", True, as_of=as_of, **filters.as_parameters())
 
 
 def period(folder: Path, today: date | None = None, version: store.Version | None = None) -> tuple[date, date] | None:

@@ -14,6 +14,7 @@ import pytest
 from data import store
 from data.importer import import_paths
 from queries import Filters, QuestionError, ask, choices, connection, people, period, query, remembered
+from queries.query import count_choices
 from tests.conftest import Once
 from tests.inline_rows import D, Rows, Stored, present, small, write
 
@@ -257,6 +258,16 @@ def test_threads_get_their_own_answers(folder: Path) -> None:
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+def test_choices_are_counted_once_for_a_question(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[str] = []
+    real = query._support
+    monkeypatch.setattr(query, "_support", lambda state, name, *given, **more: counted.append(name) or real(state, name, *given, **more))
+    day = date(2018, 6, 17)
+    first = count_choices(folder, day)
+    first["skill"].clear()  # what a caller does with its own is nobody else's
+    assert count_choices(folder, day)["skill"] and counted == ["choice_counts"]
 
 
 def test_what_is_remembered_is_bounded(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
