@@ -317,7 +317,7 @@ def _forecast_text(source: FigureSource, move: ForecastMove) -> Text:
         if expected is None:
             return source.write("residents", None, language)
         middle, low, high = (source.write("residents", value, language) for value in (expected.middle, expected.low, expected.high))
-        return sentence("expected_between", value=middle, other=low, maximum=high)[language]
+        return middle if low == high else sentence("expected_between", value=middle, other=low, maximum=high)[language]
 
     moved = _each(lambda language: f"{write(move.before, language)} → {write(move.after, language)}")
     return sentence("expected_residents", value=_each(partial(source.write_day, move.day)), extra=moved)

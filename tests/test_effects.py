@@ -12,7 +12,7 @@ import pytest
 
 from data import store
 from data.__main__ import main
-from data.effects import Expected
+from data.effects import Expected, ForecastMove, _forecast_text
 from data.programme import shipped
 from planning import effects
 from planning.outlook import outlook
@@ -124,6 +124,11 @@ def test_the_forecast_moves_with_the_figures(base: Path, capsys: pytest.CaptureF
     assert "Residents expected on 31 December 2019: about 0 (between 0 and 1) → about 2 (between 1 and 3)" in text(
         base, capsys, "en", "undo", "--dry-run"
     )
+
+
+def test_a_forecast_without_room_is_one_number() -> None:
+    move = ForecastMove(date(2019, 12, 31), Expected(2, 1, 3), Expected(0, 0, 0))  # nobody is left to stay
+    assert _forecast_text(effects, move)["en"] == "Residents expected on 31 December 2019: about 2 (between 1 and 3) → 0"
 
 
 def test_the_forecast_is_that_of_the_pages(sample_store: Path) -> None:

@@ -43,7 +43,7 @@ def _calendar(context: Context) -> None:
     """A line for each dated table as of the page's date: its last record, when the next is expected, and up to when it is known."""
     words = context.words
     panel.heading(words("steward.calendar"), words("steward.calendar_about", on=words.write(context.as_of, "date")))
-    head = tuple(words(f"steward.calendar.{name}") for name in ("table", "handed_in", "last", "expected", "declared", "known", "state"))
+    head = tuple(words(f"steward.calendar.{name}") for name in ("table", "state", "handed_in", "last", "expected", "declared", "known"))
     rows = []
     for row in context.ask("known_up_to").records:
         last, rhythm, declared = row["last_record"], row["rhythm_days"], row["declared"]
@@ -51,7 +51,7 @@ def _calendar(context: Context) -> None:
         state = "none" if last is None else "late" if expected and max(expected, declared or expected) < context.as_of else "in"
         days = (row["handed_in_on"], last, expected, declared, row["known_up_to"])
         rows.append(
-            (table_name(row["table"], words), *(words.short_date(day) if day else words.write(None) for day in days), words(f"steward.state.{state}"))
+            (table_name(row["table"], words), words(f"steward.state.{state}"), *(words.short_date(day) if day else words.write(None) for day in days))
         )
     st.html(html.comparison(Comparison(head, tuple(rows)), words("steward.calendar")))
 

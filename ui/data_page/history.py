@@ -101,8 +101,11 @@ def _undo(context: Context, versions: list[Version]) -> None:
     with in_a_sentence(context):
         with st.spinner(words("steward.trying")):
             tried = undo(context.folder, to or None, figures(), dry_run=True)
-        lines = [(Text(text)[context.language].strip(), "") for text in (*tried.versions, *tried.figures)]
-        st.html(html.render("points.html", points=lines))
+        versions_moved, figures_moved = ([Text(text)[context.language].strip() for text in texts] for texts in (tried.versions, tried.figures))
+        st.html(html.render("points.html", points=[(text, "") for text in versions_moved]))
+        if figures_moved:
+            panel.line(figures_moved[0], "about")
+            st.html(html.render("points.html", points=[(text, "") for text in figures_moved[1:]]))
         st.button(words("steward.undo_now"), key="data.undo", on_click=_mean, args=(number, to))
         if meant == (number, to):
             with acting(context, "undo", to=to, dry_run=False) as what:
