@@ -19,7 +19,8 @@ repeated headers, legends and signatures are passed over; what is hidden or stru
 words, without letter case, accents, punctuation, brackets and units, in many spellings (`data/headers.toml`). A header that only comes near
 a known one refuses the sheet with the command that accepts it (`--map`); which table a sheet is that nothing is known of, a person says
 (`--sheet`). Rows of a work list that are not filled in yet are passed over. Bookkeeping columns of KoboToolbox, ODK and CommCare and a row of
-HXL tags are left out. A column that isn't known is named and not read; a column that looks like a direct identifier (name, NIK, phone,
+HXL tags are left out. A repeat group's sheet gets from its submission what it lacks (the group, the date), where each repetition names one
+submission. A column that isn't known is named and not read; a column that looks like a direct identifier (name, NIK, phone,
 address, photo, coordinates) is never stored.
 
 Cells are read column by column. **Dates**: `2018-03-12`, `12/03/2018`, `12/03/18`, `12 Maret 2018`, `12 Peb 2018`, an Excel date or serial;
