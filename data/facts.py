@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from data import schema
-from data.tables import attach, columns_of
+from data.tables import attach, attached, columns_of
 
 SQL = Path(__file__).resolve().with_suffix(".sql")
 NUMBERS = SQL.with_name("person_numbers.sql")
@@ -85,12 +85,9 @@ def rebuild_from(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 @lru_cache(maxsize=64)
 def _is_outdated(path: Path, inode: int, changed: int) -> bool:
-    connection = duckdb.connect(":memory:")
-    try:
-        connection.execute("attach ? as stored (read_only)", [str(path)])
-        return not _todays_columns() <= _columns(connection, "stored")
-    finally:
-        connection.close()
+    todays = _todays_columns()
+    with attached(path) as (connection, catalog):
+        return not todays <= _columns(connection, catalog)
 
 
 @cache

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,7 +28,7 @@ from data.progress import Progress
 from data.reading import Remark, read_hand_in
 from data.recognised import decided_shapes
 from data.report import Report
-from data.tables import attach
+from data.tables import attach, attached
 
 HERE = Path(__file__).resolve().parent
 MEMORY_LIMIT = "1200MB"
@@ -137,9 +136,9 @@ def _keep_report(built: Path, report: Report, number: int) -> None:
     report.version, report.changed = number, True
     report.sheets = [replace(sheet, top=()) for sheet in report.sheets]
     kept = {"report": report.as_dict(), "id": report.as_text("id"), "en": report.as_text("en")}
-    with closing(duckdb.connect(str(built))) as connection:
-        connection.execute("create table import_report as select $report as report", {"report": json.dumps(kept, ensure_ascii=False)})
-        connection.execute("checkpoint")
+    with attached(built, read_only=False) as (connection, catalog):
+        connection.execute(f"create table {catalog}.import_report as select $report as report", {"report": json.dumps(kept, ensure_ascii=False)})
+        connection.execute(f"checkpoint {catalog}")
 
 
 def make_sample(folder: Path, seed: int = 2017, scale: int = 1, progress: Progress | None = None) -> Report:

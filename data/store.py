@@ -27,6 +27,7 @@ from data import damage, pointer
 from data.description import Version, damage_of, described, file_of, sealed
 from data.files import digest_of, remove, sweep, sync, write_whole
 from data.messages import DataError
+from data.tables import attached
 
 KEPT = 10
 POINTER = pointer.NAME
@@ -140,15 +141,12 @@ def report_of(version: Version) -> dict[str, Any] | None:
     """The report of the hand-in that made a version: `report` as data, `id` and `en` as text; None where it has none, or is damaged."""
     if damage_of(version):
         return None
-    connection = duckdb.connect(":memory:")
     try:
-        connection.execute("attach ? as version (read_only)", [str(version.path)])
-        found = connection.execute("select reports.report from version.import_report as reports").fetchall()
-        return dict(json.loads(found[0][0]))
+        with attached(version.path) as (connection, catalog):
+            found = connection.execute(f"select reports.report from {catalog}.import_report as reports").fetchall()
     except duckdb.CatalogException:
         return None
-    finally:
-        connection.close()
+    return dict(json.loads(found[0][0]))
 
 
 def undo(folder: Path, to: int | None = None, first: Undoing | None = None) -> Version | None:

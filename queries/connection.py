@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, OrderedDict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -62,7 +62,30 @@ class _Opened:
 _open: OrderedDict[FileState, _Opened] = OrderedDict()
 _users: Counter[FileState] = Counter()
 """How many blocks of `keeping_open` need a version."""
-_compared: ContextVar[dict[FileState, _Opened] | None] = ContextVar("compared", default=None)
+
+
+@dataclass
+class _Compared:
+    """The one connection of a block of `comparing`, the file that is attached to it now, and the files whose values are all within bounds."""
+
+    opened: _Opened | None = None
+    version: FileState | None = None
+    within_bounds: set[FileState] = field(default_factory=set)
+
+    def reach(self, version: FileState) -> _Opened:
+        """The connection with that file attached: making another, with its macros, takes longer than most questions."""
+        if self.opened is None:
+            self.opened = _connect(version, locked=False)
+        elif version != self.version:
+            _detach(self.opened.connection)
+            _attach(self.opened, version[0], version in self.within_bounds)
+        self.version = version
+        if not self.opened.bounded:
+            self.within_bounds.add(version)
+        return self.opened
+
+
+_compared: ContextVar[_Compared | None] = ContextVar("compared", default=None)
 """What a block of `comparing` has open."""
 _guard = Lock()
 
@@ -85,9 +108,7 @@ def reading(version: FileState, sql: str, selection: Selection | None = None, ke
     """
     if not keep_open:
         compared = _compared.get()
-        opened = (compared or {}).get(version) or _connect(version)
-        if compared is not None:
-            compared[version] = opened
+        opened = _connect(version) if compared is None else compared.reach(version)
         _make_macros(opened, sql)
         cursor = opened.connection.cursor()
         _set_variables(cursor, opened, selection)
@@ -108,8 +129,11 @@ def reading(version: FileState, sql: str, selection: Selection | None = None, ke
 
 @contextmanager
 def comparing() -> Iterator[None]:
-    """Open each file once in the block that is asked without `keep_open`: opening takes longer than most questions."""
-    token = _compared.set({})
+    """Ask all files of the block that are asked without `keep_open` through one connection, one after the other.
+
+    It can attach further files, so it is not locked: for the questions of imports alone.
+    """
+    token = _compared.set(_Compared())
     try:
         yield
     finally:
@@ -184,20 +208,37 @@ def set_programme(cursor: duckdb.DuckDBPyConnection, programme: Programme) -> No
     cursor.execute("set variable group_size = $persons", {"persons": programme.group_size})
 
 
-def _connect(version: FileState) -> _Opened:
-    """A locked connection to one file."""
+def _connect(version: FileState, locked: bool = True) -> _Opened:
+    """A connection to one file; `locked` to it."""
     version_file, *_, programme = version
     connection = duckdb.connect(":memory:")
-    bounded = attach_within_bounds(connection, version_file)
-    (persons,) = _row(connection, "select coalesce(max(fact_persons.person), 0) from programme.fact_persons as fact_persons")
-    (cohorts,) = _row(connection, "select coalesce(max(fact_cohorts.cohort), 0) from programme.fact_cohorts as fact_cohorts")
-    _show_completeness(connection)
-    opened = _Opened(connection, programme, persons, cohorts, bounded)
+    opened = _Opened(connection, programme, 0, 0)
+    _attach(opened, version_file)
     _set_variables(connection, opened, Selection(0, narrowed=True))  # macros are tried when they are made
     connection.execute("set variable registered = 0; create schema whole")
-    connection.execute("set enable_external_access = false")
-    connection.execute("set lock_configuration = true")
+    if locked:
+        connection.execute("set enable_external_access = false")
+        connection.execute("set lock_configuration = true")
     return opened
+
+
+def _attach(opened: _Opened, version_file: Path, within_bounds: bool = False) -> None:
+    """Attach a version's file as `programme`; one whose values are known to be `within_bounds` is not looked through."""
+    connection = opened.connection
+    if within_bounds:
+        connection.execute("attach $path as programme (read_only)", {"path": str(version_file)})
+    opened.bounded = not within_bounds and attach_within_bounds(connection, version_file)
+    (opened.persons,) = _row(connection, "select coalesce(max(fact_persons.person), 0) from programme.fact_persons as fact_persons")
+    (opened.cohorts,) = _row(connection, "select coalesce(max(fact_cohorts.cohort), 0) from programme.fact_cohorts as fact_cohorts")
+    _show_completeness(connection)
+
+
+def _detach(connection: duckdb.DuckDBPyConnection) -> None:
+    """Undo `_attach`."""
+    for kind in ("view", "table"):  # DuckDB refuses to drop the one as the other
+        with suppress(duckdb.CatalogException):
+            connection.execute(f"drop {kind} table_completeness")
+    connection.execute("detach programme; detach database if exists stored")
 
 
 def _show_completeness(connection: duckdb.DuckDBPyConnection) -> None:
