@@ -86,8 +86,8 @@ def rebuild_from(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 @lru_cache(maxsize=64)
 def _is_outdated(path: Path, inode: int, changed: int) -> bool:
     todays = _todays_columns()
-    with attached(path) as (connection, catalog):
-        return not todays <= _columns(connection, catalog)
+    with attached(path) as connection:
+        return not todays <= _columns(connection, "version")
 
 
 @cache

@@ -136,9 +136,9 @@ def _keep_report(built: Path, report: Report, number: int) -> None:
     report.version, report.changed = number, True
     report.sheets = [replace(sheet, top=()) for sheet in report.sheets]
     kept = {"report": report.as_dict(), "id": report.as_text("id"), "en": report.as_text("en")}
-    with attached(built, read_only=False) as (connection, catalog):
-        connection.execute(f"create table {catalog}.import_report as select $report as report", {"report": json.dumps(kept, ensure_ascii=False)})
-        connection.execute(f"checkpoint {catalog}")
+    with attached(built, read_only=False) as connection:
+        connection.execute("create table version.import_report as select $report as report", {"report": json.dumps(kept, ensure_ascii=False)})
+        connection.execute("checkpoint version")
 
 
 def make_sample(folder: Path, seed: int = 2017, scale: int = 1, progress: Progress | None = None) -> Report:

@@ -142,8 +142,8 @@ def report_of(version: Version) -> dict[str, Any] | None:
     if damage_of(version):
         return None
     try:
-        with attached(version.path) as (connection, catalog):
-            found = connection.execute(f"select reports.report from {catalog}.import_report as reports").fetchall()
+        with attached(version.path) as connection:
+            found = connection.execute("select reports.report from version.import_report as reports").fetchall()
     except duckdb.CatalogException:
         return None
     return dict(json.loads(found[0][0]))

@@ -17,8 +17,8 @@ _spare_guard = Lock()
 
 
 @contextmanager
-def attached(path: Path, read_only: bool = True) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
-    """A version's file for a short look: a connection, and the catalog as which it is attached there for the block. Raises duckdb.Error.
+def attached(path: Path, read_only: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A version's file for a short look: a connection to which it is attached as `version` for the block. Raises duckdb.Error.
 
     All blocks share one database in memory, one after the other: to make one takes 20 ms.
     """
@@ -26,9 +26,9 @@ def attached(path: Path, read_only: bool = True) -> Iterator[tuple[duckdb.DuckDB
         if not _spare:
             _spare.append(duckdb.connect(":memory:"))
         connection = _spare[0].cursor()
-        connection.execute(f"attach ? as version{' (read_only)' if read_only else ''}", [str(path)])
+        connection.execute("attach ? as version (read_only)" if read_only else "attach ? as version", [str(path)])
         try:
-            yield connection, "version"
+            yield connection
         finally:
             connection.execute("detach version")
             connection.close()

@@ -235,9 +235,9 @@ def _attach(opened: _Opened, version_file: Path, within_bounds: bool = False) ->
 
 def _detach(connection: duckdb.DuckDBPyConnection) -> None:
     """Undo `_attach`."""
-    for kind in ("view", "table"):  # DuckDB refuses to drop the one as the other
+    for statement in ("drop view table_completeness", "drop table table_completeness"):  # one of them: DuckDB drops no view as a table
         with suppress(duckdb.CatalogException):
-            connection.execute(f"drop {kind} table_completeness")
+            connection.execute(statement)
     connection.execute("detach programme; detach database if exists stored")
 
 
