@@ -171,7 +171,8 @@ def put_back(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
 def _are_marks_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: int) -> bool:
     """Whether all rows of attendance are sound: each has its mark and is of someone enrolled, once for a day of the group.
 
-    Looked at for each enrolment, a bit for each day; what was counted stays in `enrolments_attended` for data/facts.sql.
+    Looked at for each enrolment, a bit for each day: as many bits as rows show that no row is doubled, of nobody, or without a mark. What was
+    counted stays in `enrolments_attended` for data/facts.sql.
     """
     connection.execute(
         f"""
@@ -184,8 +185,7 @@ def _are_marks_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: in
             select
                 marks.cohort_id,
                 marks.resident_id,
-                count(marks.present) as marked,
-                bit_or(marks.bit) as marked_mask,
+                bit_or(case when marks.present is not null then marks.bit end) as marked_mask,
                 bit_or(case when marks.present then marks.bit else 0 end) as present_mask,
             from marks
             group by
@@ -195,9 +195,8 @@ def _are_marks_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: in
 
         select
             enrolments.*,
-            attended.marked,
-            attended.marked is null
-            or (bit_count(attended.marked_mask) = attended.marked and attended.marked_mask >> cast(cohorts.days as ubigint) = 0) as is_sound,
+            coalesce(attended.marked_mask, 0) as marked_mask,
+            coalesce(attended.marked_mask, 0) >> cast(cohorts.days as ubigint) = 0 as is_sound,
             bit_count(coalesce(attended.present_mask, 0)) as present_days,
             coalesce(attended.present_mask, 0) as present_mask,
         from numbered_enrolments as enrolments
@@ -206,7 +205,8 @@ def _are_marks_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: in
         """
     )
     ((sound,),) = connection.execute(
-        "select coalesce(sum(enrolments.marked) = $rows and bool_and(enrolments.is_sound), false) from enrolments_attended as enrolments",
+        "select coalesce(sum(bit_count(enrolments.marked_mask)) = $rows and bool_and(enrolments.is_sound), false)"
+        " from enrolments_attended as enrolments",
         {"rows": rows},
     ).fetchall()
     if not sound:
