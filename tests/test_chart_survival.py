@@ -91,6 +91,8 @@ def test_returns_are_the_curve_turned_over_with_its_limits() -> None:
     figure = drawn(returns_curve(answer("return_survival", rows), [(182, "20.0%"), (364, "30.0%")], EN, "light"))
     curve = next(trace for trace in figure["data"] if trace.get("name") == "Came back")
     assert curve["y"] == [0.0, pytest.approx(0.2), pytest.approx(0.3)]
+    assert curve["hovertext"][0] == "0 days after leaving: 0.0% have come back", "nothing has happened yet"
+    assert curve["hovertext"][1] == f"10 days after leaving: {rows[0]['events']} of 193 came back<br>20.0% have come back"
     points = {trace["x"][0]: trace["y"][0] for trace in figure["data"] if trace["mode"] == "markers"}
     assert points == {182: pytest.approx(0.2), 364: pytest.approx(0.3)}, "within half a year and within a year"
     band = next(trace for trace in figure["data"] if trace.get("fill"))
@@ -101,7 +103,7 @@ def test_published_points_are_points_and_bear_the_sign() -> None:
     rows = [row("all", 182, 175, 0.8)]
     figure = drawn(returns_curve(answer("return_survival", rows, AS_OF, marks(rows)), [], EN, "dark"))
     curve = next(trace for trace in figure["data"] if trace.get("name") == "Came back")
-    assert curve["mode"] == "lines+markers" and curve["hovertext"][1] == "Came back, 182 days: ≈ 20.0%"
+    assert curve["mode"] == "lines+markers" and curve["hovertext"][1] == "182 days after leaving: ≈ 20.0% have come back"
     assert "≈175" in [note["text"] for note in figure["layout"]["annotations"]]
 
 

@@ -74,7 +74,9 @@ def _band(forecast: Forecast, name: str, share: int, kind: str, colour: str, wor
 
 
 def _range(words: Words, low: float, high: float, kind: str) -> str:
-    return words("plan.between", low=words.write(low, kind), high=words.write(high, kind))
+    """Both ends of a range; the one number where they are written alike."""
+    ends = words.write(low, kind), words.write(high, kind)
+    return ends[0] if ends[0] == ends[1] else words("plan.between", low=ends[0], high=ends[1])
 
 
 def _at_end(forecast: Forecast, name: str, kind: str, colour: str, words: Words) -> dict[str, Any]:

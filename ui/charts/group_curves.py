@@ -36,9 +36,9 @@ def group_curves(curves: Sequence[Curve], mean: Curve, axis: str, ticks: Sequenc
     layout = base_layout(mode, words.language)
     layout["hovermode"] = "closest"
     styles = zip(curves, cycle(COMPARED[mode]), cycle(DASHES), strict=False)
-    lines = [_line(curve, {"color": colour, "width": 2.5, "dash": dash}, words) for curve, colour, dash in styles if curve.points]
+    lines = [_line(curve, {"color": colour, "width": 2.5, "dash": dash}, axis, words) for curve, colour, dash in styles if curve.points]
     if mean.points:
-        broad = _line(mean, {"color": colours["base"], "width": 5}, words)
+        broad = _line(mean, {"color": colours["base"], "width": 5}, axis, words)
         lines.insert(0, broad | {"marker": {"size": 1, "color": colours["base"]}, "opacity": 0.55})
     places, shares = [place for each in lines for place in each["x"]], [share for each in lines for share in each["y"]]
     top = min(1.02, max(shares, default=1.0) * 1.15 or 0.1)
@@ -59,7 +59,7 @@ def group_curves(curves: Sequence[Curve], mean: Curve, axis: str, ticks: Sequenc
     return {"data": lines, "layout": layout}
 
 
-def _line(curve: Curve, style: dict[str, Any], words: Words) -> dict[str, Any]:
+def _line(curve: Curve, style: dict[str, Any], axis: str, words: Words) -> dict[str, Any]:
     name = drawn(curve.name)
     return {
         "type": "scatter",
@@ -70,5 +70,5 @@ def _line(curve: Curve, style: dict[str, Any], words: Words) -> dict[str, Any]:
         "customdata": [curve.code] * len(curve.points),
         "line": style,
         "marker": {"size": 6, "color": style["color"]},
-        **hover([f"{name}: {words.write(share, 'share')}" for _, share in curve.points]),
+        **hover([f"<b>{name}</b><br>{axis}: {place}<br>{words.write(share, 'share')}" for place, share in curve.points]),
     }

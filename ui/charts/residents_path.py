@@ -131,7 +131,8 @@ def _ahead_notes(ahead: Sequence[Mapping[str, Any]], path: Answer, words: Words,
     # The target's own label stands at the same edge.
     raised = abs(last["middle"] - (path.records[-1]["planned"] if path.records else 0)) < height * LABEL_ROOM
     where = {"xanchor": "left", "yanchor": "bottom" if raised else "middle", "xshift": 14, "yshift": 44 if raised else 0}
-    return [label(words("chart.projected_value", **written), last["on"].isoformat(), last["middle"], colours["resident"], **where)]
+    text = words("chart.projected_value" if written["low"] != written["high"] else "chart.projected_alone", **written)
+    return [label(text, last["on"].isoformat(), last["middle"], colours["resident"], **where)]
 
 
 def _actual(points: list[tuple[date, int]], closure: Mapping[date, int], words: Words, colours: dict[str, str]) -> Drawn:

@@ -9,7 +9,7 @@ from typing import Any
 from queries import Answer, Figure, Row
 from ui.charts.layout import hover, line
 from ui.i18n import Words
-from ui.theme import COLOURS, FONT, base_layout, label, mixed, percent, share_ticks
+from ui.theme import COLOURS, FONT, base_layout, drawn, label, mixed, percent, share_ticks
 
 GRID = 182
 """Days between the points of a published curve (queries/disclosure/curves.py)."""
@@ -28,12 +28,14 @@ BAND = 0.16
 
 @dataclass(frozen=True)
 class Curve:
-    """A survival curve as drawn: days and shares from 1 at day 0 on, and its limits."""
+    """A survival curve as drawn: days and shares from 1 at day 0 on, its limits, and the rows that its points come from (None: nothing
+    happened there)."""
 
     days: tuple[int, ...]
     shares: tuple[Figure, ...]
     lower: tuple[float, ...]
     upper: tuple[float, ...]
+    rows: tuple[Row | None, ...]
 
     @property
     def rounded(self) -> bool:
@@ -43,7 +45,7 @@ class Curve:
     def turned_over(self) -> Curve:
         """The shares that are no longer there."""
         shares = tuple(replace(share, value=1 - share.value) for share in self.shares)
-        return Curve(self.days, shares, tuple(1 - share for share in self.upper), tuple(1 - share for share in self.lower))
+        return Curve(self.days, shares, tuple(1 - share for share in self.upper), tuple(1 - share for share in self.lower), self.rows)
 
 
 def curve_of(answer: Answer, group: str) -> Curve | None:
@@ -52,11 +54,11 @@ def curve_of(answer: Answer, group: str) -> Curve | None:
     rows = [row for row in _rows_of(answer, group) if row["survival"].known]
     if not rows:
         return None
-    points = [(0, replace(rows[0]["survival"], value=1.0), 1.0, 1.0)]
+    points: list[tuple[int, Figure, float, float, Row | None]] = [(0, replace(rows[0]["survival"], value=1.0), 1.0, 1.0, None)]
     for row in rows:
         if row["survival"].rounded:
-            points += [(days, *points[-1][1:]) for days in range(points[-1][0] + GRID, row.value("days"), GRID)]
-        points.append((row.value("days"), row["survival"], row.value("lower"), row.value("upper")))
+            points += [(days, *points[-1][1:4], None) for days in range(points[-1][0] + GRID, row.value("days"), GRID)]
+        points.append((row.value("days"), row["survival"], row.value("lower"), row.value("upper"), row))
     return Curve(*zip(*points, strict=True))
 
 
@@ -98,8 +100,8 @@ def staying_curves(by_skill: Answer, everybody: Answer, words: Words, mode: str)
         ticks = {"tickvals": [0, 0.5, 1], "ticktext": [percent(share, words.language) for share in (0, 0.5, 1)]}
         layout[f"yaxis{axis}"] = {**base_y, **ticks, "domain": [bottom, top], "range": [0, 1.02], "anchor": f"x{axis}", "automargin": True}
         if behind:
-            traces.append(_line(behind, colours["base"], 1.5, axis, words, words("chart.everybody")))
-        traces += [_area(curve, axis, colours), _line(curve, colours["resident"], 2.5, axis, words, name)]
+            traces.append(_line(behind, colours["base"], 1.5, axis, words, words("chart.everybody"), "chart.still_there"))
+        traces += [_area(curve, axis, colours), _line(curve, colours["resident"], 2.5, axis, words, name, "chart.still_there")]
         where = {"xref": f"x{axis} domain", "yref": "paper", "xanchor": "left"}
         notes.append(label(f"<b>{name}</b>", 0, top, colours["text"], **where, yanchor="bottom", yshift=5))
         notes += _numbers(observed(by_skill, group, words), axis, bottom, reach, colours)
@@ -121,7 +123,7 @@ def returns_curve(answer: Answer, marks: Sequence[tuple[int, str]], words: Words
     top = min(1.0, max(curve.upper) * 1.35 or 0.1)
     layout["xaxis"] |= _half_years(reach)
     layout["yaxis"] |= {"range": [0, top], "rangemode": "tozero", **share_ticks(0, top, words.language)}
-    traces = [_area(curve, "", colours), _line(curve, colours["resident"], 3, "", words, words("chart.came_back_share"))]
+    traces = [_area(curve, "", colours), _line(curve, colours["resident"], 3, "", words, words("chart.came_back_share"), "chart.came_back_by")]
     notes = []
     for days, text in marks:
         share = [share.value for day, share in zip(curve.days, curve.shares, strict=True) if day <= days][-1]
@@ -152,14 +154,21 @@ def _half_years(reach: int) -> dict[str, Any]:
     return {"range": [-0.02 * reach * GRID, reach * GRID * 1.02], **marks}
 
 
-def _line(curve: Curve, colour: str, width: float, axis: str, words: Words, name: str) -> dict[str, Any]:
-    """Steps where every event is known; where half-years are known, points at their ends."""
-    points = zip(curve.days, curve.shares, strict=True)
-    texts = [f"{name}, {words('chart.after_days', days=days)}: {words.write(share)}" for days, share in points]
+def _line(curve: Curve, colour: str, width: float, axis: str, words: Words, name: str, said: str) -> dict[str, Any]:
+    """Steps where every event is known; where half-years are known, points at their ends. `said` is the key of what a point says."""
+    points = zip(curve.days, curve.shares, curve.rows, strict=True)
+    texts = [_happened(row, words, said, name=drawn(name), days=days, share=share) for days, share, row in points]
     axes = {"xaxis": f"x{axis}", "yaxis": f"y{axis}"}
-    drawn = line(curve.days, [share.value for share in curve.shares], colour, width, name=name, **axes, **hover(texts))
-    drawn["line"] |= {"shape": "linear" if curve.rounded else "hv"}
-    return drawn | ({"mode": "lines+markers", "marker": {"size": 5, "color": colour}} if curve.rounded else {})
+    steps = line(curve.days, [share.value for share in curve.shares], colour, width, name=name, **axes, **hover(texts))
+    steps["line"] |= {"shape": "linear" if curve.rounded else "hv"}
+    return steps | ({"mode": "lines+markers", "marker": {"size": 5, "color": colour}} if curve.rounded else {})
+
+
+def _happened(row: Row | None, words: Words, key: str, **values: Any) -> str:
+    """What happened at a point of a curve, and the share from then on; published curves tell the share alone."""
+    if row is None or row["survival"].rounded or not row["events"].known:
+        return words(f"{key}_share", **values)
+    return words(key, events=row["events"], at_risk=row["at_risk"], **values)
 
 
 def _area(curve: Curve, axis: str, colours: dict[str, str]) -> dict[str, Any]:
