@@ -8,6 +8,7 @@ import pytest
 
 from tests.answers import answer
 from ui.charts import drop_out, heat_map, intervals, run_chart, training_chain
+from ui.charts.group_ticks import group_ticks
 from ui.charts.heat_map import Cell
 from ui.charts.intervals import Heading, Interval
 from ui.charts.run_chart import Point
@@ -15,7 +16,11 @@ from ui.i18n import Words
 from ui.theme import COLOURS
 
 ID, EN = Words("id"), Words("en")
-POINTS = [Point(0.9, 0.7, 0.97, "A: 27 of 30", "2017"), Point(0.8, 0.6, 0.9, "B: 24 of 30"), Point(1.0, 0.89, 1.0, "C: 30 of 30", "2018")]
+POINTS = [
+    Point(0.9, 0.7, 0.97, "A: 27 of 30", 2017, name="Angkatan 1"),
+    Point(0.8, 0.6, 0.9, "B: 24 of 30", 2017, name="Angkatan 2"),
+    Point(1.0, 0.89, 1.0, "C: 30 of 30", 2018, name="Angkatan 3"),
+]
 
 
 def texts(figure: dict[str, Any]) -> list[str]:
@@ -28,13 +33,30 @@ def test_a_run_stands_out_and_every_point_has_its_interval() -> None:
     assert points["y"] == [0.9, 0.8, 1.0]
     assert points["marker"]["symbol"] == ["circle", "diamond", "diamond"], "by its shape too, not by its colour alone"
     assert points["error_y"]["array"] == pytest.approx([0.07, 0.1, 0.0]) and points["error_y"]["arrayminus"] == pytest.approx([0.2, 0.2, 0.11])
-    assert figure["layout"]["xaxis"]["tickvals"] == [0, 2] and figure["layout"]["xaxis"]["ticktext"] == ["2017", "2018"]
-    assert texts(figure) == ["Target<br>85 %", "Separuh<br>di atas<br>90,0 %"]
+    assert figure["layout"]["xaxis"]["ticktext"] == ["1<br>2017", "2", "3<br>2018"]
+    assert figure["layout"]["xaxis"]["title"]["text"] == "Angkatan", "what all names begin with stands once"
+    assert texts(figure) == ["Target<br>85 %", "Separuh<br>di atas<br>90,0 %", "Angkatan 2", "Angkatan 3"]
     assert figure["layout"]["yaxis"]["range"][0] == pytest.approx(0.56), "down to the lowest interval"
 
 
+@pytest.mark.parametrize(
+    ("names", "places", "texts", "title"),
+    [
+        (["A9", "A10", "A19"], 8, ["9<br>2017", "10<br>2018", "19"], "A"),  # all digits of a number are kept
+        (["Mawar", "M <b>"], 6, ["Mawar<br>2017", "M &lt;b&gt;<br>2018"], None),  # a letter that happens to be alike stays
+        (["Kelas pagi", "Kelas sore"], 8, ["pagi<br>2017", "sore<br>2018"], "Kelas"),
+        (["Salon", "Salon 2"], 4, ["Salon<br>2017", "Salon 2<br>2018"], None),  # one name is the beginning of the other
+        ([str(number) for number in range(10, 40)], 30, ["10<br>2017", "<br>2018", "12", "", "14", ""], None),  # 10 pixels each: every second
+        (["Pelatihan tata boga lanjutan", "X"], 8, ["Pelatihan t…<br>2017", "<br>2018"], None),
+    ],
+)
+def test_groups_are_named_below_their_marks_as_far_as_there_is_room(names: list[str], places: int, texts: list[str], title: str | None) -> None:
+    ticks = group_ticks(names, [2017, *[2018] * (len(names) - 1)], places, "light")
+    assert ticks["ticktext"][: len(texts)] == texts and ticks.get("title", {}).get("text") == title
+
+
 def test_the_lowest_and_the_highest_point_bear_their_names_unless_they_tie() -> None:
-    points = [Point(value, 0.5, 1.0, "", name=name) for value, name in ((0.9, "A"), (0.7, "B"), (0.9, "C"), (0.8, "D"))]
+    points = [Point(value, 0.5, 1.0, "", 2018, name=name) for value, name in ((0.9, "A"), (0.7, "B"), (0.9, "C"), (0.8, "D"))]
     assert texts(run_chart(points, None, None, (), "completed", EN, "light")) == ["B"], "A and C are both the highest"
 
 

@@ -112,7 +112,7 @@ def test_groups_held_and_still_needed() -> None:
     first, again, empty, needed = figure["data"]
     assert (first["y"], again["y"], empty["y"]) == ([25, 30, 2], [3, 0, 20], [2, 0, 0])
     assert needed["y"] == [30, 7] and needed["x"] == [3, 4] and needed["marker"]["pattern"]["shape"] == "/", "not held yet: hatched, after the others"
-    assert figure["layout"]["xaxis"]["tickvals"] == [0, 2] and figure["layout"]["xaxis"]["ticktext"] == ["2017", "2018"]
+    assert figure["layout"]["xaxis"]["ticktext"] == ["&lt;b&gt;Roti&lt;/b&gt;<br>2017", "", "<br>2018"], "11 letters are wider than two places"
     assert "2 groups more" in texts(figure)
     assert first["hovertext"][0].startswith("<b>&lt;b&gt;Roti&lt;/b&gt;</b>"), "a name is no markup"
     assert len(reach_by_group(answer("reach", GROUPS), (), EN, "light")["data"]) == 3

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from queries import Answer, Row
+from ui.charts.group_ticks import group_ticks
 from ui.charts.key import LINE, key
 from ui.charts.layout import across, bars, hover, numbers
 from ui.i18n import Words
@@ -21,10 +22,9 @@ def reach_by_group(reach: Answer, needed: Sequence[int], words: Words, mode: str
     colours, rows = COLOURS[mode], reach.rows
     layout = base_layout(mode, words.language) | {"barmode": "stack", "bargap": 0.18, "hovermode": "closest"}
     layout["margin"] = {"l": 8, "r": 8, "t": 2 * LINE + 14, "b": 8}
-    years = [row.value("starts_on").year for row in rows]
-    firsts = {year: years.index(year) for year in years}
-    layout["xaxis"] |= {"range": [-0.7, max(len(rows) + len(needed), FEWEST_PLACES) - 0.3], "ticks": "outside", "tickcolor": colours["base"]}
-    layout["xaxis"] |= {"tickvals": list(firsts.values()), "ticktext": [str(year) for year in firsts]}
+    places = max(len(rows) + len(needed), FEWEST_PLACES)
+    layout["xaxis"] |= {"range": [-0.7, places - 0.3], "ticks": "outside", "tickcolor": colours["base"]}
+    layout["xaxis"] |= group_ticks([_name(row, words) for row in rows], [row.value("starts_on").year for row in rows], places, mode)
     layout["yaxis"] |= {"rangemode": "tozero", "tickformat": ",.0f", "nticks": 6}
     texts, codes = hover([_hover(row, words) for row in rows]), [row.value("group") for row in rows]
     hollow = {"color": "rgba(0,0,0,0)", "line": {"color": colours["base"], "width": 1}}
@@ -81,7 +81,10 @@ def reach_by_skill(reach: Answer, words: Words, mode: str) -> dict[str, Any]:
     return {"data": data, "layout": layout}
 
 
+def _name(row: Row, words: Words) -> str:
+    return str(row.value("name") or words.write(row["group"]))
+
+
 def _hover(row: Row, words: Words) -> str:
-    name = drawn(row.value("name")) if row.value("name") else words.write(row["group"])
-    values: dict[str, Any] = {**row, "name": name, "on": words.short_date(row.value("starts_on"))}
+    values: dict[str, Any] = {**row, "name": drawn(_name(row, words)), "on": words.short_date(row.value("starts_on"))}
     return words("chart.reach_hover", **values)

@@ -6,9 +6,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ui.charts.group_ticks import group_ticks
 from ui.charts.layout import line
 from ui.i18n import Words
-from ui.theme import COLOURS, base_layout, label, share_ticks
+from ui.theme import COLOURS, base_layout, drawn, label, share_ticks
 
 ROOM = 96
 """Pixels to the right of the plot: the median and the target are named there."""
@@ -19,14 +20,14 @@ FEWEST_NAMED = 3
 
 @dataclass(frozen=True)
 class Point:
-    """A share at its place in time: with its interval, the text of its hover, the mark of the axis below it (empty for none), the
-    code that a click on it picks, and its name, which stands beside the lowest and the highest."""
+    """A share at its place in time: with its interval, the text of its hover, the year in which its group began, the code that a click
+    on it picks, and its name, which stands below it and beside the lowest and the highest."""
 
     value: float
     low: float
     high: float
     hover: str
-    tick: str = ""
+    year: int
     code: str = ""
     name: str = ""
 
@@ -42,10 +43,10 @@ def run_chart(
     layout = base_layout(mode, words.language)
     layout["hovermode"] = "closest"
     layout["margin"] = {"l": 8, "r": ROOM, "t": 12, "b": 8}
-    ticks = [index for index, point in enumerate(points) if point.tick]
-    last = max(len(points), FEWEST_PLACES) - 0.4
-    layout["xaxis"] |= {"range": [-0.6, last], "tickvals": ticks, "ticktext": [points[index].tick for index in ticks], "ticks": "outside"}
-    layout["xaxis"]["tickcolor"] = colours["base"]
+    places = max(len(points), FEWEST_PLACES)
+    last = places - 0.4
+    layout["xaxis"] |= {"range": [-0.6, last], "ticks": "outside", "tickcolor": colours["base"]}
+    layout["xaxis"] |= group_ticks([point.name for point in points], [point.year for point in points], places, mode)
     lowest = min([point.low for point in points] + [each for each in (middle, target) if each is not None], default=0)
     bottom = max(0.0, lowest - 0.04)
     layout["yaxis"] |= {"range": [bottom, 1.02], **share_ticks(bottom, 1, words.language)}
@@ -75,7 +76,7 @@ def _extremes(points: Sequence[Point], last: float, colours: dict[str, str]) -> 
         index = values.index(value)
         side = "right" if index > last / 2 else "left"
         where = {"yanchor": "bottom" if up else "top", "yshift": 9 if up else -9, "xanchor": side, "bgcolor": colours["page"]}
-        note = label(points[index].name, index, value, colours["text"], **where)
+        note = label(drawn(points[index].name), index, value, colours["text"], **where)
         notes.append(note | {"font": note["font"] | {"size": 12}})
     return notes
 

@@ -179,20 +179,18 @@ def groups_finding(view: Completion) -> str:
 
 
 def group_points(view: Completion) -> tuple[Point, ...]:
-    """The groups as points of the run chart; the first of each year has its mark."""
-    years = [row.value("starts_on").year for row in view.judged]
-    ticks = [str(year) if index == years.index(year) else "" for index, year in enumerate(years)]
+    """The groups as points of the run chart."""
     return tuple(
         Point(
             row.value("completion_rate"),
             row.value("lower"),
             row.value("upper"),
             _hover(view, row, drawn(row.value("name"))),
-            tick,
+            row.value("starts_on").year,
             row.value("group"),
-            drawn(row.value("name")),
+            row.value("name"),
         )
-        for row, tick in zip(view.judged, ticks, strict=True)
+        for row in view.judged
     )
 
 

@@ -1,0 +1,43 @@
+"""The names of groups below their bars or points, as far as a phone has room for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import takewhile
+from typing import Any
+
+from ui.theme import COLOURS, FONT, drawn
+
+WIDTH = 300
+"""Pixels of the axis on a phone; wider screens show the same names."""
+LETTER, APART = 7, 6
+"""Pixels that a letter takes, and those between two names."""
+LONGEST = 12
+"""Letters of a name that has nothing in common with the others."""
+
+
+def group_ticks(names: Sequence[str], years: Sequence[int], places: int, mode: str) -> dict[str, Any]:
+    """Keys of an axis with the groups at 0, 1, ... out of so many `places`: the name of each, or of every second, third, ... where they
+    need more room; what all names begin with stands once, below. The first group of each year has the year beneath its name.
+    """
+    begin = _beginning(names)
+    short = [name[len(begin) :] for name in names]
+    short = [name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…" for name in short]
+    room = WIDTH / max(places, 1)
+    every = -int(-(max(map(len, short), default=0) * LETTER + APART) // room)
+    firsts = {years.index(year) for year in years}
+    texts = [(drawn(name) if index % every == 0 else "") + (f"<br>{years[index]}" if index in firsts else "") for index, name in enumerate(short)]
+    ticks = {"tickvals": list(range(len(names))), "ticktext": texts, "tickangle": 0}
+    title = {"text": drawn(begin.strip(" -_./")), "font": {"family": FONT, "size": 13, "color": COLOURS[mode]["quiet"]}}
+    return ticks | ({"title": title} if title["text"] else {})
+
+
+def _beginning(names: Sequence[str]) -> str:
+    """What all names begin with: whole words, or letters before a number; empty where nothing would be left of one of them."""
+    if len(names) < 2:
+        return ""
+    alike = "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], zip(min(names), max(names), strict=False))).rstrip("0123456789")
+    if not all(name[len(alike) :][:1].isdigit() for name in names):
+        alike = "".join(re.findall(r"\w+\W+", alike))
+    return alike if all(len(name) > len(alike) for name in names) else ""
