@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -17,9 +18,9 @@ from ui.theme import COLOURS
 
 ID, EN = Words("id"), Words("en")
 POINTS = [
-    Point(0.9, 0.7, 0.97, "A: 27 of 30", 2017, name="Angkatan 1"),
-    Point(0.8, 0.6, 0.9, "B: 24 of 30", 2017, name="Angkatan 2"),
-    Point(1.0, 0.89, 1.0, "C: 30 of 30", 2018, name="Angkatan 3"),
+    Point(0.9, 0.7, 0.97, "A: 27 of 30", date(2017, 2, 6), name="Angkatan 1"),
+    Point(0.8, 0.6, 0.9, "B: 24 of 30", date(2017, 9, 4), name="Angkatan 2"),
+    Point(1.0, 0.89, 1.0, "C: 30 of 30", date(2018, 1, 8), name="Angkatan 3"),
 ]
 
 
@@ -51,12 +52,12 @@ def test_a_run_stands_out_and_every_point_has_its_interval() -> None:
     ],
 )
 def test_groups_are_named_below_their_marks_as_far_as_there_is_room(names: list[str], places: int, texts: list[str], title: str | None) -> None:
-    ticks = group_ticks(names, [2017, *[2018] * (len(names) - 1)], places, "light")
+    ticks = group_ticks(names, [date(2017, 2, 6), *[date(2018, 1, 8)] * (len(names) - 1)], places, "light")
     assert ticks["ticktext"][: len(texts)] == texts and ticks.get("title", {}).get("text") == title
 
 
 def test_the_lowest_and_the_highest_point_bear_their_names_unless_they_tie() -> None:
-    points = [Point(value, 0.5, 1.0, "", 2018, name=name) for value, name in ((0.9, "A"), (0.7, "B"), (0.9, "C"), (0.8, "D"))]
+    points = [Point(value, 0.5, 1.0, "", date(2018, 1, 8), name=name) for value, name in ((0.9, "A"), (0.7, "B"), (0.9, "C"), (0.8, "D"))]
     assert texts(run_chart(points, None, None, (), "completed", EN, "light")) == ["B"], "A and C are both the highest"
 
 

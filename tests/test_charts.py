@@ -14,7 +14,7 @@ import pytest
 from tests.answers import answer
 from ui import charts
 from ui.charts import residents_path
-from ui.charts.note_marks import with_notes
+from ui.charts.note_marks import BEGINS, with_notes
 from ui.dated_notes import DatedNote
 from ui.i18n import Words
 from ui.theme import COLOURS
@@ -146,7 +146,12 @@ def test_notes_are_numbered_on_their_days_above_the_plot() -> None:
     assert marked["layout"]["height"] - figure["layout"]["height"] == marked["layout"]["margin"]["t"] - figure["layout"]["margin"]["t"] > 0
     assert with_notes(figure, notes[2:], "light") == (figure, ())
     bars = {"data": [{"x": ["a", "b"], "y": [1, 2]}], "layout": {"xaxis": {}}}
-    assert with_notes(bars, notes, "light") == (bars, ())
+    unmarked, below = with_notes(bars, notes, "light")
+    assert unmarked == bars and [note.number for note in below] == ["7", "2", "3"], "where no time is shown they stand below the chart"
+    groups = bars | {"layout": {"xaxis": {}, "meta": {BEGINS: ["2018-02-05", "2019-09-18"]}}}
+    marked, shown = with_notes(groups, notes, "light")
+    assert [(mark["text"], mark["x"]) for mark in marked["layout"]["annotations"]] == [("<b>2</b>", 1), ("<b>3</b>", 1)]
+    assert [note.number for note in shown] == ["2", "3"], "before the first group there is no place"
 
 
 def test_a_note_on_the_last_month_of_bars_is_drawn() -> None:

@@ -151,7 +151,7 @@ def test_the_run_chart_says_how_many_groups_reached_the_target_and_what_the_rule
     assert completion.answer(view)[1].startswith(
         "In the order in which they began: only 1 change between the upper and the lower half from group to group: unusual, worth looking into. 16 of"
     )
-    assert [point.year for point in completion.group_points(view)] == [2017] * 6 + [2018] * 4
+    assert [point.begins.year for point in completion.group_points(view)] == [2017] * 6 + [2018] * 4
 
 
 FARTHEST = "Highest Salon 91.2%, lowest Crafts 77.5%: too close to call"

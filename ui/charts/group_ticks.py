@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from itertools import takewhile
 from typing import Any
 
@@ -17,15 +18,17 @@ LONGEST = 12
 """Letters of a name that has nothing in common with the others."""
 
 
-def group_ticks(names: Sequence[str], years: Sequence[int], places: int, mode: str) -> dict[str, Any]:
+def group_ticks(names: Sequence[str], begins: Sequence[date], places: int, mode: str) -> dict[str, Any]:
     """Keys of an axis with the groups at 0, 1, ... out of so many `places`: the name of each, or of every second, third, ... where they
-    need more room; what all names begin with stands once, below. The first group of each year has the year beneath its name.
+    need more room; what all names begin with stands once, below. The first group of each year has the year beneath its name. `begins` are their
+    first days.
     """
     begin = _beginning(names)
     short = [name[len(begin) :] for name in names]
     short = [name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…" for name in short]
     room = WIDTH / max(places, 1)
     every = -int(-(max(map(len, short), default=0) * LETTER + APART) // room)
+    years = [day.year for day in begins]
     firsts = {years.index(year) for year in years}
     texts = [(drawn(name) if index % every == 0 else "") + (f"<br>{years[index]}" if index in firsts else "") for index, name in enumerate(short)]
     ticks = {"tickvals": list(range(len(names))), "ticktext": texts, "tickangle": 0}

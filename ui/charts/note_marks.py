@@ -1,9 +1,11 @@
-"""Notes of staff on a chart over time: a numbered mark above the plot at the day of each note."""
+"""Notes of staff on a chart over time or of groups in their order: a numbered mark above the plot at the day of each note."""
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from textwrap import wrap
 from typing import Any
 
@@ -12,6 +14,8 @@ from ui.charts.layout import upright
 from ui.dated_notes import DatedNote
 from ui.theme import COLOURS, drawn, label
 
+BEGINS = "begins"
+"""In the layout's meta: the first days of the groups that stand at 0, 1, ... (ISO dates)."""
 ROOM = 26
 """Pixels that a line of marks takes above the plot."""
 CROWDED = 0.03
@@ -23,30 +27,40 @@ LINE = 60
 def with_notes(figure: dict[str, Any], notes: Sequence[DatedNote], mode: str) -> tuple[dict[str, Any], tuple[DatedNote, ...]]:
     """The figure with the marks of the notes that lie in the time it shows, and those notes, oldest first.
 
-    A figure without an axis of dates is returned as it is.
+    Where groups stand in order of their start (`BEGINS` in the layout's meta), a note stands at the latest group that had begun. A figure
+    that shows no time is returned as it is, with all notes: they stand below it.
     """
-    shown = _span(figure)
-    inside = sorted((note for note in notes if shown and shown[0] <= note.on <= shown[1]), key=lambda note: note.on)
-    if not shown or not inside:
+    notes = sorted(notes, key=lambda note: note.on)
+    begins, shown = figure["layout"].get("meta", {}).get(BEGINS, ()), _span(figure)
+    if not begins and not shown:
+        return figure, tuple(notes)
+    places: list[tuple[DatedNote, Any]]
+    if shown:
+        places = [(note, note.on.isoformat()) for note in notes if shown[0] <= note.on <= shown[1]]
+        near = timedelta(days=(shown[1] - shown[0]).days * CROWDED)
+        crowded = [later.on - earlier.on < near for (earlier, _), (later, _) in pairwise(places)]
+    else:
+        places = [(note, place) for note in notes if (place := bisect(begins, note.on.isoformat()) - 1) >= 0]
+        crowded = [later == earlier for (_, earlier), (_, later) in pairwise(places)]
+    if not places:
         return figure, ()
     layout, colours = figure["layout"], COLOURS[mode]
-    near = timedelta(days=(shown[1] - shown[0]).days * CROWDED)
     raised = [False]
-    for earlier, later in zip(inside, inside[1:], strict=False):
-        raised.append(not raised[-1] and later.on - earlier.on < near)
+    for close in crowded:
+        raised.append(not raised[-1] and close)
     top = layout.get("margin", {}).get("t", 0)
-    marks = [_mark(note, top + (ROOM if high else 0), colours) for note, high in zip(inside, raised, strict=True)]
+    marks = [_mark(note, x, top + (ROOM if high else 0), colours) for (note, x), high in zip(places, raised, strict=True)]
     margin = {**layout.get("margin", {}), "t": top + ROOM * (2 if any(raised) else 1)}
     changed = layout | {"margin": margin, "height": layout.get("height", 0) + margin["t"] - top}
-    lines = [upright(note.on.isoformat(), colours["note_line"], dash="2px,3px", layer="below") for note in inside]
+    lines = [upright(x, colours["note_line"], dash="2px,3px", layer="below") for _, x in places]
     added = {"annotations": [*layout.get("annotations", []), *marks], "shapes": [*layout.get("shapes", []), *lines]}
-    return {**figure, "layout": changed | added}, tuple(inside)
+    return {**figure, "layout": changed | added}, tuple(note for note, _ in places)
 
 
-def _mark(note: DatedNote, above: float, colours: dict[str, str]) -> dict[str, Any]:
+def _mark(note: DatedNote, x: Any, above: float, colours: dict[str, str]) -> dict[str, Any]:
     """A number in a box, so many pixels `above` the plot that it stands over what else is named there."""
     where = {"yref": "paper", "xanchor": "center", "yanchor": "bottom", "yshift": above}
-    mark = label(f"<b>{drawn(note.number)}</b>", note.on.isoformat(), 1, colours["text"], **where)
+    mark = label(f"<b>{drawn(note.number)}</b>", x, 1, colours["text"], **where)
     box = {"bgcolor": colours["note"], "bordercolor": colours["note_line"], "borderpad": 3}
     hover = "<br>".join(drawn(line) for line in wrap(note.text, LINE))
     return mark | box | {"font": {**mark["font"], "size": 13}, "hovertext": hover}

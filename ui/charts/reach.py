@@ -9,6 +9,7 @@ from queries import Answer, Row
 from ui.charts.group_ticks import group_ticks
 from ui.charts.key import LINE, key
 from ui.charts.layout import across, bars, hover, numbers
+from ui.charts.note_marks import BEGINS
 from ui.i18n import Words
 from ui.theme import COLOURS, base_layout, drawn, label
 
@@ -22,9 +23,11 @@ def reach_by_group(reach: Answer, needed: Sequence[int], words: Words, mode: str
     colours, rows = COLOURS[mode], reach.rows
     layout = base_layout(mode, words.language) | {"barmode": "stack", "bargap": 0.18, "hovermode": "closest"}
     layout["margin"] = {"l": 8, "r": 8, "t": 2 * LINE + 14, "b": 8}
+    begins = [row.value("starts_on") for row in rows]
     places = max(len(rows) + len(needed), FEWEST_PLACES)
     layout["xaxis"] |= {"range": [-0.7, places - 0.3], "ticks": "outside", "tickcolor": colours["base"]}
-    layout["xaxis"] |= group_ticks([_name(row, words) for row in rows], [row.value("starts_on").year for row in rows], places, mode)
+    layout["xaxis"] |= group_ticks([_name(row, words) for row in rows], begins, places, mode)
+    layout["meta"] = {BEGINS: [day.isoformat() for day in begins]}
     layout["yaxis"] |= {"rangemode": "tozero", "tickformat": ",.0f", "nticks": 6}
     texts, codes = hover([_hover(row, words) for row in rows]), [row.value("group") for row in rows]
     hollow = {"color": "rgba(0,0,0,0)", "line": {"color": colours["base"], "width": 1}}

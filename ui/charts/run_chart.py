@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from ui.charts.group_ticks import group_ticks
 from ui.charts.layout import line
+from ui.charts.note_marks import BEGINS
 from ui.i18n import Words
 from ui.theme import COLOURS, base_layout, drawn, label, share_ticks
 
@@ -20,14 +22,14 @@ FEWEST_NAMED = 3
 
 @dataclass(frozen=True)
 class Point:
-    """A share at its place in time: with its interval, the text of its hover, the year in which its group began, the code that a click
+    """A share at its place in time: with its interval, the text of its hover, the day on which its group began, the code that a click
     on it picks, and its name, which stands below it and beside the lowest and the highest."""
 
     value: float
     low: float
     high: float
     hover: str
-    year: int
+    begins: date
     code: str = ""
     name: str = ""
 
@@ -46,7 +48,8 @@ def run_chart(
     places = max(len(points), FEWEST_PLACES)
     last = places - 0.4
     layout["xaxis"] |= {"range": [-0.6, last], "ticks": "outside", "tickcolor": colours["base"]}
-    layout["xaxis"] |= group_ticks([point.name for point in points], [point.year for point in points], places, mode)
+    layout["xaxis"] |= group_ticks([point.name for point in points], [point.begins for point in points], places, mode)
+    layout["meta"] = {BEGINS: [point.begins.isoformat() for point in points]}
     lowest = min([point.low for point in points] + [each for each in (middle, target) if each is not None], default=0)
     bottom = max(0.0, lowest - 0.04)
     layout["yaxis"] |= {"range": [bottom, 1.02], **share_ticks(bottom, 1, words.language)}

@@ -162,6 +162,7 @@ def groups(view: Completion) -> Panel:
             view.words("panel.click_filters"),
         ],
         picked=url_state.filter_by("cohort"),
+        dated=view.context.notes("completion_rate"),
     )
 
 
@@ -186,7 +187,7 @@ def group_points(view: Completion) -> tuple[Point, ...]:
             row.value("lower"),
             row.value("upper"),
             _hover(view, row, drawn(row.value("name"))),
-            row.value("starts_on").year,
+            row.value("starts_on"),
             row.value("group"),
             row.value("name"),
         )

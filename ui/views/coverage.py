@@ -292,6 +292,7 @@ def groups(view: Coverage) -> Panel:
         lambda: charts.reach_by_group(view.groups, needed, view.words, view.mode),
         notes=[*([view.words("coverage.groups_note")] if needed else []), view.words("panel.click_filters")],
         picked=url_state.filter_by("cohort"),
+        dated=view.context.notes("coverage"),
     )
 
 

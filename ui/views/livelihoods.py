@@ -220,6 +220,7 @@ def earning(view: Livelihoods) -> Panel:
         about=earning_about(view),
         notes=earning_notes(view),
         further=[view.tracer],
+        dated=view.context.notes("earning"),
     )
 
 
