@@ -166,6 +166,8 @@ def test_the_limits_drawn_are_those_tested() -> None:
     drawing = funnel_plot(view.finished, [], [], Words("en"), "light")
     least, most = (trace["y"][list(trace["x"]).index(20)] * 20 for trace in drawing["data"][:2])
     assert drawing["data"][-1]["hovertext"][4] == f"A05: 13 of 20 completed; {least:.0f} to {most:.0f} is usual for a group of that size"
+    everybody = funnel_plot(many(20, 20, 20).finished, [], [], Words("en"), "light")["data"][-1]["hovertext"][0]
+    assert everybody == "A01: 20 of 20 completed; usual for a group of that size: 20", "not 20 to 20"
     assert least == pytest.approx(11) and not view.spread.beyond, "binomial, 20 at 85 %: 0.0002 below 11, 0.0013 below 12"
 
 

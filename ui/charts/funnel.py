@@ -82,4 +82,4 @@ def _points(
 def _text(row: Row, mean: float, words: Words) -> str:
     least, most = (words.write(limit, "count") for limit in chance_limits(mean, row.value("started"), OUTER))
     values: dict[str, Any] = {**row, "name": drawn(row.value("name")), "least": least, "most": most}
-    return words("cohorts.funnel_hover", **values)
+    return words("cohorts.funnel_hover" if least != most else "cohorts.funnel_hover_one", **values)
