@@ -40,6 +40,15 @@ def test_what_a_number_opens(sample_store: Path, addresses: str, role: str, text
     assert text in shown(sample_store, addresses, role)
 
 
+def test_a_selection_by_attributes_in_an_address_is_logged(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    logged: list[dict[str, object]] = []
+    monkeypatch.setattr("ui.auth.roles.log_action", lambda action, **more: logged.append({"action": action, **more}))
+    address = "headline.registered?as_of=2018-09-30&age_band=25-34"
+    assert "Registered" in shown(sample_store, address) and [each["action"] for each in logged] == ["selection"]
+    shown(sample_store, address, filters=Filters(age_band=("25-34",)))  # the page's own, which was logged when it was chosen
+    assert len(logged) == 1
+
+
 def test_a_number_that_no_table_holds_says_what_it_is_worked_out_from(sample_store: Path) -> None:
     context = Context(sample_store, AS_OF, Filters(), "en", "light", "steward")
     now, before = (f"headline.residents?as_of={day}" for day in ("2018-09-30", "2018-08-31"))

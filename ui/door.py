@@ -19,7 +19,7 @@ from queries import Answer, Current, Filters, Metric, QuestionError, Row, one_ve
 from queries.filters import DATES, FOR_STAFF, LISTS
 from queries.formatting import plain
 from queries.registry import known_result
-from ui import html, panel, url_state
+from ui import comparison, html, panel, url_state
 from ui.auth import roles
 from ui.context import Context
 from ui.server.static import script
@@ -109,14 +109,18 @@ def _same(row: Row, key: str, value: str | None) -> bool:
 
 
 def _asked(context: Context, name: str, values: dict[str, list[str]]) -> Answer:
-    """The answer that an address names, for the visitor's role."""
+    """The answer that an address names, for the visitor's role; a selection by personal attributes that is not the page's is logged."""
     filters: dict[str, Any] = {each: tuple(values[each]) for each in LISTS if each in values}
     filters |= {each: date.fromisoformat(values[each][0]) for each in DATES if each in values}
     if context.role == "viewer":
         filters = {each: value for each, value in filters.items() if each not in FOR_STAFF}
     as_of = date.fromisoformat(values["as_of"][0]) if "as_of" in values else context.as_of
     by, since = (values.get(each, [None])[0] for each in ("by", "since"))
-    return replace(context, filters=Filters(**filters)).ask(name, by, since, context.day(min(as_of, context.as_of)))
+    selection = Filters(**filters)
+    answer = replace(context, filters=selection).ask(name, by, since, context.day(min(as_of, context.as_of)))
+    if selection != context.filters and (personal := comparison.by_attributes(selection)):
+        roles.log_action("selection", **personal)
+    return answer
 
 
 def _selection(answer: Answer, context: Context) -> Iterator[str]:
