@@ -51,8 +51,9 @@ def withdraw(
         _withdraw_named(connection, schema.BY_NAME[name], key)
     _withdraw_cleared(connection, report, sheets)
     if any(_counted(connection).values()):
-        for table in schema.TABLES:
-            _follow_dependents(connection, table, report, with_dependents)
+        blocked = [_follow_dependents(connection, table, report, with_dependents) for table in schema.TABLES]
+        if any(blocked) and sheets:
+            report.pauses.append(Remark("", None, sentence("pause_dependents")))  # else the other half of a correction goes in alone
         for name, count in _counted(connection).items():
             report.tables[name].withdrawn = count
 
@@ -163,8 +164,9 @@ def _withdraw_cleared(connection: duckdb.DuckDBPyConnection, report: Report, she
             report.warnings.append(Remark(sheet.file, sheet.name, sentence("participants_missing", extra=absent)))
 
 
-def _follow_dependents(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, with_dependents: bool) -> None:
-    """What hangs on a withdrawn row goes with it where that was said; else the row stays, and what hangs on it is named."""
+def _follow_dependents(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, with_dependents: bool) -> bool:
+    """What hangs on a withdrawn row goes with it where that was said; else the row stays, and what hangs on it is named. Whether any stays."""
+    blocked = False
     for child in schema.TABLES:
         for reference in child.references:
             if reference.table != table.name:
@@ -182,6 +184,7 @@ def _follow_dependents(connection: duckdb.DuckDBPyConnection, table: Table, repo
             if with_dependents:
                 connection.execute(f"insert into staging.withdrawn_{child.name} {hanging}")
                 continue
+            blocked = True
             report.warnings.append(
                 Remark(
                     "",
@@ -194,3 +197,4 @@ def _follow_dependents(connection: duckdb.DuckDBPyConnection, table: Table, repo
                 f"delete from staging.withdrawn_{table.name} as gone where exists (select 1 from before.{child.name} as rows"
                 f" anti join staging.withdrawn_{child.name} as own on {on_own} where {on})"
             )
+    return blocked

@@ -54,6 +54,18 @@ def test_what_hangs_on_a_withdrawn_row_keeps_it_unless_it_goes_too(tmp_path: Pat
     assert rows(tmp_path, "select count(*) from enrolments") == [(2,)], "taken back like an import"
 
 
+def test_a_wrong_participant_is_not_corrected_by_half(tmp_path: Path) -> None:
+    """Withdrawn from one group and entered in another: with a mark in the first, neither happens until somebody says what becomes of it."""
+    hand_in(tmp_path, BASE | {"attendance": "cohort_id,resident_id,day,present\nA1,R1,1,ya\n"})
+    moved = {"enrolments": "cohort_id,resident_id,hapus\nA1,R1,ya\nB1,R2,\n"}
+    report = hand_in(tmp_path, moved)
+    assert report.exit_status == 2 and "--with-dependents" in report.pauses[0].message["id"]
+    assert rows(tmp_path, "select cohort_id, resident_id from enrolments order by all") == [("A1", "R1"), ("B1", "R1")]
+    hand_in(tmp_path, moved, with_dependents=True, confirm=True)
+    assert rows(tmp_path, "select cohort_id, resident_id from enrolments order by all") == [("B1", "R1"), ("B1", "R2")]
+    assert rows(tmp_path, "select count(*) from attendance") == [(0,)]
+
+
 def test_a_row_that_is_not_there_cannot_be_withdrawn(tmp_path: Path) -> None:
     hand_in(tmp_path, BASE)
     with pytest.raises(DataError, match="has no row R9"):
