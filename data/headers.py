@@ -37,12 +37,14 @@ DATES_OF = {
 """The column that a bare "Tanggal" stands for; the date of a session stands for its day (data/groups.py)."""
 
 FILE = tomllib.loads((Path(__file__).resolve().with_suffix(".toml")).read_text(encoding="utf-8"))
-SYNONYMS: dict[str, dict[str, list[str]]] = {name: columns for name, columns in FILE.items() if name not in ("near", "in_cells")}
+SYNONYMS: dict[str, dict[str, list[str]]] = {name: columns for name, columns in FILE.items() if name not in ("near", "in_cells", "opposites")}
 """Table, or "any" -> column -> further headers."""
 HINTS: dict[str, dict[str, list[str]]] = FILE["near"]
 """Table -> column -> words that come near it: a header with one of them is asked about where the column isn't there otherwise."""
 IN_CELLS: dict[str, dict[str, list[str]]] = FILE["in_cells"]
 """Table -> column -> words in the cells of an unknown column that speak of it: left out, the column's default would say the opposite."""
+OPPOSITES: dict[str, dict[str, list[str]]] = FILE["opposites"]
+"""Table -> yes-or-no column -> words of headers that say the opposite without a negation."""
 WITHDRAWN = ("hapus", "tarik", "batal", "withdraw", "hapus baris", "ditarik", "dibatalkan", "delete")
 """Headers of the column that withdraws a row."""
 
@@ -126,10 +128,14 @@ def known(name: str) -> dict[str, Meaning]:
 
 @cache
 def table_of(header: str) -> str | None:
-    """The only table that knows a header as its own, not as a word for many things; None where none or several do."""
+    """The only table that knows a header as its own, not as a word for many things or a remark; None where none or several do."""
     text = words(header)
-    found = [table.name for table in schema.TABLES if (meaning := known(table.name).get(text)) and meaning.strength > 1]
-    return found[0] if len(found) == 1 else None
+    found = [
+        (table.name, next((column.kind for column in table.columns if column.name == meaning.column), ""))
+        for table in schema.TABLES
+        if (meaning := known(table.name).get(text)) and meaning.strength > 1
+    ]
+    return found[0][0] if len(found) == 1 and found[0][1] != "text" else None
 
 
 @cache
@@ -231,7 +237,12 @@ def denied(header: str, table: Table, filled: set[str]) -> str | None:
     """The yes-or-no column, of those not `filled`, of which a header says the opposite (Belum Lulus); None where it says that of none."""
     text = words(header)
     own = set(text.split())
-    if not own & NEGATIONS or set(words(header, notes=True).split()) & OTHERS:
+    if set(words(header, notes=True).split()) & OTHERS:
+        return None
+    for name, opposites in OPPOSITES.get(table.name, {}).items():
+        if name not in filled and any(set(opposite.split()) <= own for opposite in opposites):
+            return name
+    if not own & NEGATIONS:
         return None
     meaning = known(table.name).get(" ".join(word for word in text.split() if word not in NEGATIONS))
     for column in table.columns:

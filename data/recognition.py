@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 
 from data import headers, names, schema, spellings, surroundings
 from data.cells import shown, tidy
@@ -20,6 +19,7 @@ from data.headers import Meaning, words
 from data.proposals import ALSO_THERE, Choices, DayColumn, Found, Note, Proposal
 from data.schema import Table
 from data.sheet_choices import ANY_ROW, LEFT_OUT, remembered
+from data.unread_columns import judge_rest
 from data.unrecognised import explain
 
 TOP = 200
@@ -219,7 +219,7 @@ def _assign(sought: _Sought, table: Table, cells: list[str], row: int, span: tup
     proposal.score += 2.5 if sought.named is table else 0
     if not required - set(proposal.columns) - set(told) - ({"day", "present"} if proposal.days else set()):
         proposal.score += 1.5
-    _judge_rest(proposal, sought, table, rest)
+    judge_rest(proposal, sought.grid, table, rest)
     return proposal
 
 
@@ -301,6 +301,8 @@ def _choose(
     local = {table.local, table.name, *words(table.local).split()}
     for name in sorted(candidates, key=lambda name: name == "quantity"):
         found = candidates[name]
+        if name == "day" and len(found) > 1:  # beside the dates, Hari says which weekday each is
+            found = [each for each in found if not all(is_weekday(cell) for cell in data(each[2]) if cell)] or found
         strongest = max(meaning.strength for meaning, _, _ in found)
         best = [each for each in found if each[0].strength == strongest or (table.name == "sales" and name == "quantity" and each[0].strength > 1)]
         if len(best) > 1 and name == "quantity" and "amount" in proposal.columns:
@@ -335,65 +337,3 @@ def _contradicts(name: str, cells: list[str], others: list[str]) -> bool:
     known = spellings.booleans_of(name)
     read = [(known.get(spellings.plain(one)), known.get(spellings.plain(other))) for one, other in zip(cells, others, strict=True)]
     return any(one is not None and other is not None and one != other for one, other in read)
-
-
-def _judge_rest(proposal: Proposal, sought: _Sought, table: Table, rest: list[tuple[int, str]]) -> None:
-    """Columns that stand for nothing: questions where they come near a column that isn't there, else named or, form tools' own, left out."""
-    filled = {*proposal.columns, *({"day", "present"} if proposal.days else set())}
-    unread = []
-    answers: dict[str, list[str]] = {}
-    for place, text in sorted(rest):
-        if headers.is_identifier(text):
-            proposal.notes.append(Note("identifier_column", {"column": text}, partial=_filled(sought.grid, proposal, place)))
-        elif (
-            headers.is_bookkeeping(text) or not _filled(sought.grid, proposal, place) or (proposal.days and headers.SUMMARIES.fullmatch(words(text)))
-        ):
-            continue
-        elif table.name == "cohorts" and "days" not in filled and words(text) in headers.ENDS:
-            if apart := _ends_apart(sought.grid, proposal, place):
-                proposal.questions.append(Note("end_apart", {"row": apart, "column": text, "value": table.column("days").default}))
-        elif (question := headers.question_of(text, table)) and question not in filled:
-            answers.setdefault(question, []).append(text)
-        elif column := headers.denied(text, table, filled):
-            proposal.questions.append(Note("denied_header", {"column": text, "near": f"{table.name}.{column}"}))
-        elif column := headers.near(text, table, filled):
-            proposal.questions.append(Note("near_header", {"column": text, "near": f"{table.name}.{column}"}))
-        elif column := _in_its_cells(sought.grid, proposal, place, table, filled):
-            proposal.questions.append(Note("near_cells", {"column": text, "near": f"{table.name}.{column}"}))
-        else:
-            unread.append(text)
-    for question, texts in answers.items():
-        proposal.notes.append(Note("split_answers", {"column": ", ".join(texts), "near": f"{table.name}.{question}"}, partial=True))
-    proposal.unread = unread
-    others: dict[str, list[str]] = {}
-    for text in unread:
-        others.setdefault(headers.table_of(text) or "", []).append(text)
-    for name, texts in others.items():
-        values = {"column": ", ".join(texts)} | ({"table": name} if name else {})
-        proposal.notes.append(Note("column_of_another_table" if name else "unknown_column", values, partial=True))
-
-
-def _ends_apart(grid: Grid, proposal: Proposal, place: int) -> list[int]:
-    """Rows of groups, as a spreadsheet numbers them, whose last day isn't that of a training of the usual length."""
-    usual = int(schema.BY_NAME["cohorts"].column("days").default or 1)
-    lines = [line for line in range(proposal.first_row - 1, len(grid.rows)) if grid.cell(line, place).strip()]
-    start = proposal.columns.get("starts_on")
-    apart = []
-    for line in lines:
-        days = [header_date(grid.cell(line, column)) for column in (start, place) if column is not None]
-        if len(days) == 2 and all(days) and (date.fromisoformat(days[1] or "") - date.fromisoformat(days[0] or "")).days + 1 != usual:
-            apart.append(line + 1)
-    return apart
-
-
-def _in_its_cells(grid: Grid, proposal: Proposal, place: int, table: Table, filled: set[str]) -> str | None:
-    """The column, of those not `filled`, of which the cells of a column speak whatever its header is: Alasan, with "penutupan lokalisasi"."""
-    for column, hints in headers.IN_CELLS.get(table.name, {}).items():
-        texts = (words(shown(grid.cell(line, place))) for line in range(proposal.first_row - 1, len(grid.rows)))
-        if column not in filled and any(set(hints) & set(text.split()) for text in texts):
-            return column
-    return None
-
-
-def _filled(grid: Grid, proposal: Proposal, place: int) -> bool:
-    return any(grid.cell(line, place).strip() for line in range(proposal.first_row - 1, len(grid.rows)))

@@ -29,6 +29,7 @@ def asked(text: str, file: str) -> list[tuple[str, str]]:
 DENIED = [
     ("uji", "Kode Angkatan|Kode Warga|Tanggal Uji|Tidak Lulus\nA1|R1|2018-03-16|ya", "Tidak Lulus"),
     ("pendampingan", "Kode Warga|Tanggal Pendampingan|Belum Berpenghasilan\nR1|2018-03-16|ya", "Belum Berpenghasilan"),
+    ("keluar", "Kode Warga|Tanggal Keluar|Tujuan|Keluar Sukarela\nR1|2018-03-16|keluarga|tidak", "Keluar Sukarela"),
     ("keluar", "Kode Warga|Tanggal Keluar|Tujuan|Bukan karena penutupan\nR1|2018-03-16|keluarga|tidak", "Bukan karena penutupan"),
 ]
 
@@ -257,6 +258,7 @@ def test_a_reason_that_speaks_of_the_closure_is_asked_about() -> None:
     """Passed over, those sent away would be counted as mentas; a remark that speaks of nothing of the kind is only named."""
     sheet = "Kode Warga|Tanggal Keluar|Tujuan|{}\nR1|2019-10-18|keluarga|{}"
     assert asked(sheet.format("Alasan", "penutupan lokalisasi"), "keluar") == [("near_cells", "Alasan")]
+    assert asked(sheet.format("Jenis Keluar", "terpaksa"), "keluar") == [("near_cells", "Jenis Keluar")]
     assert asked(sheet.format("Ket", "dipulangkan 18 Oktober"), "keluar") == [("near_cells", "Ket")]
     assert asked(sheet.format("Ket", "ikut suami"), "keluar") == []
     assert asked(sheet.format("Alasan|Karena Penutupan", "penutupan|ya"), "keluar") == [], "the column itself says it"
@@ -281,11 +283,16 @@ def test_a_last_day_that_the_usual_length_contradicts_is_asked_about() -> None:
 
 
 def test_a_column_of_another_table_is_said_to_be_one() -> None:
-    (proposal,) = found("Kode Warga|Tanggal Terdaftar|Tanggal Keluar|Hobi\nR1|2018-01-05|2018-07-05|menari", file="warga").proposals
+    (proposal,) = found("Kode Warga|Tanggal Terdaftar|Tanggal Keluar|Ket\nR1|2018-01-05|2018-07-05|pindah", file="warga").proposals
     assert [(note.id, note.values) for note in proposal.notes] == [
         ("column_of_another_table", {"column": "Tanggal Keluar", "table": "exits"}),
-        ("unknown_column", {"column": "Hobi"}),
-    ]
+        ("unknown_column", {"column": "Ket"}),
+    ], "a remark is of no table"
+
+
+def test_weekdays_beside_dates_are_no_days() -> None:
+    (proposal,) = found("Kode Angkatan|Kode Warga|Tanggal|Hari|Hadir\nA1|R1|12/03/2018|Senin|ya\nA1|R2|13/03/2018|Selasa|ya").proposals
+    assert proposal.headers["day"] == "Tanggal" and not proposal.unread and not proposal.questions
 
 
 def test_what_gathers_columns_is_no_part_of_their_names() -> None:

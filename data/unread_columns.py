@@ -1,0 +1,73 @@
+"""Columns of a table that stand for nothing known: which are asked about, which are named, and which may be passed over."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from data import headers, schema
+from data.cells import shown
+from data.grids import Grid
+from data.header_rows import header_date
+from data.headers import words
+from data.proposals import Note, Proposal
+from data.schema import Table
+
+
+def judge_rest(proposal: Proposal, grid: Grid, table: Table, rest: list[tuple[int, str]]) -> None:
+    """Columns that stand for nothing: questions where they come near a column that isn't there, else named or, form tools' own, left out."""
+    filled = {*proposal.columns, *({"day", "present"} if proposal.days else set())}
+    unread = []
+    answers: dict[str, list[str]] = {}
+    for place, text in sorted(rest):
+        if headers.is_identifier(text):
+            proposal.notes.append(Note("identifier_column", {"column": text}, partial=_filled(grid, proposal, place)))
+        elif headers.is_bookkeeping(text) or not _filled(grid, proposal, place) or (proposal.days and headers.SUMMARIES.fullmatch(words(text))):
+            continue
+        elif table.name == "cohorts" and "days" not in filled and words(text) in headers.ENDS:
+            if apart := _ends_apart(grid, proposal, place):
+                proposal.questions.append(Note("end_apart", {"row": apart, "column": text, "value": table.column("days").default}))
+        elif (question := headers.question_of(text, table)) and question not in filled:
+            answers.setdefault(question, []).append(text)
+        elif column := headers.denied(text, table, filled):
+            proposal.questions.append(Note("denied_header", {"column": text, "near": f"{table.name}.{column}"}))
+        elif column := headers.near(text, table, filled):
+            proposal.questions.append(Note("near_header", {"column": text, "near": f"{table.name}.{column}"}))
+        elif column := _in_its_cells(grid, proposal, place, table, filled):
+            proposal.questions.append(Note("near_cells", {"column": text, "near": f"{table.name}.{column}"}))
+        else:
+            unread.append(text)
+    for question, texts in answers.items():
+        proposal.notes.append(Note("split_answers", {"column": ", ".join(texts), "near": f"{table.name}.{question}"}, partial=True))
+    proposal.unread = unread
+    others: dict[str, list[str]] = {}
+    for text in unread:
+        others.setdefault(headers.table_of(text) or "", []).append(text)
+    for name, texts in others.items():
+        values = {"column": ", ".join(texts)} | ({"table": name} if name else {})
+        proposal.notes.append(Note("column_of_another_table" if name else "unknown_column", values, partial=True))
+
+
+def _ends_apart(grid: Grid, proposal: Proposal, place: int) -> list[int]:
+    """Rows of groups, as a spreadsheet numbers them, whose last day isn't that of a training of the usual length."""
+    usual = int(schema.BY_NAME["cohorts"].column("days").default or 1)
+    lines = [line for line in range(proposal.first_row - 1, len(grid.rows)) if grid.cell(line, place).strip()]
+    start = proposal.columns.get("starts_on")
+    apart = []
+    for line in lines:
+        days = [header_date(grid.cell(line, column)) for column in (start, place) if column is not None]
+        if len(days) == 2 and all(days) and (date.fromisoformat(days[1] or "") - date.fromisoformat(days[0] or "")).days + 1 != usual:
+            apart.append(line + 1)
+    return apart
+
+
+def _in_its_cells(grid: Grid, proposal: Proposal, place: int, table: Table, filled: set[str]) -> str | None:
+    """The column, of those not `filled`, of which the cells of a column speak whatever its header is: Alasan, with "penutupan lokalisasi"."""
+    for column, hints in headers.IN_CELLS.get(table.name, {}).items():
+        texts = (words(shown(grid.cell(line, place))) for line in range(proposal.first_row - 1, len(grid.rows)))
+        if column not in filled and any(set(hints) & set(text.split()) for text in texts):
+            return column
+    return None
+
+
+def _filled(grid: Grid, proposal: Proposal, place: int) -> bool:
+    return any(grid.cell(line, place).strip() for line in range(proposal.first_row - 1, len(grid.rows)))
