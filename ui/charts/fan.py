@@ -9,7 +9,7 @@ from typing import Any
 from planning.forecast import Forecast, Goal
 from ui.charts import layout
 from ui.i18n import Words
-from ui.theme import COLOURS, base_layout, label
+from ui.theme import COLOURS, base_layout, label, share_ticks
 
 OPACITY = {95: 0.16, 80: 0.2, 50: 0.28}
 """Opacity of each band; they overlap, so the inner ones are darker."""
@@ -33,7 +33,7 @@ def fan(
     ends = max(forecast.dates[-1], goal.due_on) if goal else forecast.dates[-1]
     drawn = base_layout(mode, words.language)
     drawn["xaxis"] |= layout.dates(mode) | {"nticks": 6, "tickangle": 0, "range": [(begins - EDGE).isoformat(), (ends + EDGE).isoformat()]}
-    drawn["yaxis"] |= {"tickformat": ",.0f" if kind == "count" else ",.0%", "nticks": 6, "rangemode": "tozero"}
+    drawn["yaxis"] |= {"rangemode": "tozero"} | ({"tickformat": ",.0f", "nticks": 6} if kind == "count" else share_ticks(0, 1, words.language))
     drawn["margin"] = {"l": 8, "r": ROOM[kind], "t": 24, "b": 8}
     hover = {"hovertemplate": "%{y:,.0f}" if kind == "count" else "%{y:,.1%}"}
     days = [day.isoformat() for day in forecast.dates]

@@ -34,6 +34,7 @@ def answer(view: Cohorts) -> tuple[str, str]:
     lead = words(
         "cohorts.answer_few" if len(ranked) < 2 else "cohorts.answer" if all_large else "cohorts.answer_large",
         on=on,
+        verdict=words(f"spread.verdict.{view.spread.found}") if len(ranked) >= 2 else "",
         groups=words.write(len(view.finished), "count"),
         completion=in_full(words, view.completion),
         low=ranked[0]["completion_rate"] if ranked else "",

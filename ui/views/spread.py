@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
+from typing import Literal
 
 from queries import Row
 from queries.statistics import ALPHA, OUTER, chance_limits, p_all_alike
@@ -73,10 +74,17 @@ class Spread:
     def heading(self, words: Words) -> str:
         """What is found, as a part of a heading."""
         if len(self.rows) < 2:
-            return words("spread.heading_one")
+            return words("spread.heading.one")
         if self.outside:
-            return words("spread.heading_outside", len(self.outside), names=listed(words, [row.value("name") for row in self.outside]))
-        return words("spread.heading_differ" if self.differ else "spread.heading_order" if self.run else "spread.heading_alike")
+            return words("spread.heading.outside", len(self.outside), names=listed(words, [row.value("name") for row in self.outside]))
+        return words(f"spread.heading.{self.found}")
+
+    @property
+    def found(self) -> Literal["outside", "differ", "order", "alike"]:
+        """What is found: groups that stand out, groups that differ, an unusual order, or nothing that could be told apart."""
+        if self.differ:
+            return "outside" if self.outside else "differ"
+        return "order" if self.run else "alike"
 
     def sentences(self, words: Words) -> list[str]:
         """What is found, in sentences."""
