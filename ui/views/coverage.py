@@ -15,7 +15,7 @@ from ui.html import Bar, Card
 from ui.panel import Count, Note, Panel, shows, withheld
 from ui.sentences import joined, says
 from ui.views import runs
-from ui.views.coverage_year import year
+from ui.views.coverage_year import why_withheld, year
 from ui.views.plan_published import agreed
 from ui.views.programme import REGISTERED, TREND_MONTHS, answer_to
 from ui.views.targets import coverage_card, figure_card, is_met, no_coverage, points, target_card, unknown_card
@@ -232,7 +232,7 @@ def _turned(view: Coverage, change: Figure) -> str:
 def where(view: Coverage) -> Panel:
     """Trained and untrained, resident or away."""
     if view.gap.rows and not any(row["uncovered"].known for row in view.gap.rows):
-        return withheld(view.words("coverage.where_about"), view.words("coverage.withheld"))
+        return withheld(view.words("coverage.where_about"), why_withheld(view))
     return Panel(
         "coverage.where",
         where_finding(view),

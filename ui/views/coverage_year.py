@@ -57,6 +57,11 @@ class Year(Programme):
         return next((row for row in gap.rows if row.value("whereabouts") == whereabouts and row["uncovered"].known), None)
 
 
+def why_withheld(view: Programme) -> str:
+    """Why figures are missing: a selection that does not show them, or too few events so far."""
+    return view.words("coverage.withheld" if view.context.filters else "briefing.withheld")
+
+
 def year(view: Year) -> Panel:
     """Why the number not trained yet changed over the year: the bridge for staff, the ledger of the residents for others."""
     return bridge(view) if allows(view.context.role, "planner") else account(view)
@@ -66,7 +71,7 @@ def year(view: Year) -> Panel:
 def bridge(view: Year) -> Panel:
     """The bridge of trained and untrained residents over the year."""
     if not all(row["covered"].known and row["uncovered"].known for row in view.bridge.rows):
-        return withheld(view.words("coverage.bridge_about"), view.words("coverage.withheld"))
+        return withheld(view.words("coverage.bridge_about"), why_withheld(view))
     return Panel(
         "coverage.bridge",
         bridge_finding(view),
@@ -114,7 +119,7 @@ def bridge_facets(view: Year) -> tuple[Facet, ...]:
 def account(view: Year) -> Panel:
     """The account of the residents over the year, where it is known: not in a viewer's selection."""
     if not all(view.year.row[name].known for name in ACCOUNT):
-        return withheld(view.words("coverage.year_about"), view.words("coverage.withheld"))
+        return withheld(view.words("coverage.year_about"), why_withheld(view))
     return Panel(
         "coverage.year",
         account_finding(view),
