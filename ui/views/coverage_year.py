@@ -58,8 +58,8 @@ class Year(Programme):
 
 
 def why_withheld(view: Programme) -> str:
-    """Why figures are missing: a selection that does not show them, or too few events so far."""
-    return view.words("coverage.withheld" if view.context.filters else "briefing.withheld")
+    """Why figures are missing: a selection that does not show them, or they are for staff only."""
+    return view.words("coverage.withheld" if view.context.filters else "panel.staff")
 
 
 def year(view: Year) -> Panel:

@@ -92,7 +92,8 @@ def lines_of_staff(view: Programme, grid: Answer) -> list[Line]:
 def lines_published(view: Programme, gap: Answer) -> list[Line]:
     """Those there, trained or not; those gone by whereabouts, as far as that is published."""
     words, there = view.words, find(gap, "whereabouts", "resident")
-    first = [_line(view, words(f"chart.{name}").capitalize(), there, column) for name, column in (("untrained", "uncovered"), ("trained", "covered")) if there]
+    parts = (("untrained", "uncovered"), ("trained", "covered"))
+    first = [_line(view, words(f"chart.{name}").capitalize(), there, column) for name, column in parts if there]
     away = view.away.row if view.away else None
     names = ("mentas", "elsewhere", "unknown", "died")
     second = [_line(view, words(f"chart.away.{name}"), away, name, name) for name in names if away and away.value(name)]

@@ -94,7 +94,7 @@ def waiting_finding(view: Waiting) -> str:
 def waiting_bars(view: Waiting) -> list[Bar]:
     """A bar for each band, the share beside the number."""
     return [
-        Bar(view.words.write(row["band"]), row.value("persons"), view.words.write(row["persons"]), view.words.write(row["share"]) if row["share"].known else "")
+        Bar(view.words.write(row["band"]), row.value("persons"), *(view.words.write(row[name]) for name in ("persons", "share") if row[name].known))
         for row in view.waiting.rows
         if row["persons"].known
     ]
