@@ -93,8 +93,9 @@ def waiting_finding(view: Waiting) -> str:
 
 def waiting_bars(view: Waiting) -> list[Bar]:
     """A bar for each band, the share beside the number."""
+    words = view.words
     return [
-        Bar(view.words.write(row["band"]), row.value("persons"), *(view.words.write(row[name]) for name in ("persons", "share") if row[name].known))
+        Bar(words.write(row["band"]), row.value("persons"), words.write(row["persons"]), words.write(row["share"]) if row["share"].known else "")
         for row in view.waiting.rows
         if row["persons"].known
     ]
