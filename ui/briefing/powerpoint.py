@@ -18,7 +18,7 @@ from ui.briefing.slide import BigFigure, BigFigures, Briefing, Chart, Cover, Pro
 from ui.i18n import Words
 
 LAYOUT_OF = {Cover: COVER, Chart: CHART, BigFigures: FIGURES, Table: LIST}
-NARROW, DATED = Inches(3.4), Inches(4.4)
+NARROW, DATED = Inches(3.4), Inches(4.9)
 """Widths of the shorter column of a list: of terms, and of dates on one line."""
 LONG, SMALLER = 28, 46
 """A verdict of more letters is written in so many points, so that it stands on two lines."""
