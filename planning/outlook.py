@@ -177,6 +177,7 @@ class _Asking:
         uncovered = headline["residents"] - (covered or 0)
         rates = measured(record) if record else Rates()
         settings = assumed(self.as_of, programme, groups, uncovered, due.due_on if due else None, rates)
+        settings |= {"persons": Setting(uncovered, "assumed")} if covered is None else {}
         standing = self.ask("verdict").records
         planned = inputs(settings, programme.country, len(groups))
         return Outlook(self.as_of, record, groups, settings, planned, population, coverage, standing, self.complete(), self)

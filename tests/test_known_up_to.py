@@ -104,6 +104,8 @@ def test_attendance_never_handed_in_is_no_zero(stored: Stored, monkeypatch: pyte
         text = plain(html(visit(folder, monkeypatch, name, lang="en", as_of="2018-09-30")))
         assert "Attendance has not been handed in, so as of 30 September 2018 it is not known how many people have been trained." in text
         assert re.findall(r".{60}(?:\b0 of 2\b|never been trained|No group has finished).{20}", text) == [], name
+    plan = plain(html(visit(folder, monkeypatch, "plan", "planner", lang="en", as_of="2018-09-30")))
+    assert "the plan takes every resident as not yet trained." in plan and re.search(r"Not yet trained 2 assumed", plan), "not from the data"
 
 
 FOR_PLANNING = ("staying_base", "staying_monthly")

@@ -176,7 +176,14 @@ def answer(view: Planned) -> tuple[str, str]:
         key = "plan.no_room" if plan.groups else "plan.no_days"
     else:
         key = "plan.open" if not view.due else "plan.in_time" if plan.meets else "plan.late"
-    return view.words(key, count=len(plan.groups), **values(view)), " ".join([*_remedy(view), *_best_step(view), *_chance_of_target(view)])
+    return view.words(key, count=len(plan.groups), **values(view)), " ".join(
+        [*_assumed(view), *_remedy(view), *_best_step(view), *_chance_of_target(view)]
+    )
+
+
+def _assumed(view: Planned) -> list[str]:
+    """That nobody knows who is trained, so that the plan is for every resident."""
+    return [view.words("plan.not_handed_in")] if "attendance" in view.context.missing and view.plan.inputs.persons else []
 
 
 def _remedy(view: Planned) -> list[str]:
