@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from planning.verdict import of_chance
 from queries import Filters
 from tests.factories import COLUMNS, Programme, write
 from tests.inline_rows import build
@@ -73,3 +74,8 @@ def test_pages_and_slides_give_one_verdict(
         slides.slides[0].heading,
     )
     assert all(text.startswith(begins) for text, begins in zip(said, verdict, strict=True)), said
+
+
+@pytest.mark.parametrize(("chance", "verdict"), [(None, "open"), (0.8, "likely"), (0.79, "open"), (0.2, "open"), (0.19, "unlikely")])
+def test_the_limits_of_a_chance(chance: float | None, verdict: str) -> None:
+    assert of_chance(chance) == verdict
