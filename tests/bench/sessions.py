@@ -31,7 +31,7 @@ SESSIONS, CHANGES = 50, 6
 PAUSE = (1.0, 4.0)
 """Seconds between two changes of a visitor."""
 DAYS = 12
-VALUE = re.compile(r"mentas-value'><strong[^>]*>(?:<span[^>]*>)?([^<]*)")
+VALUE = re.compile(r"mentas-value'><strong[^>]*>(?:<span[^>]*>)*([^<]*)")
 Ask = Callable[[str], list[str]]
 """Asks for the overview of a day; returns the values of its cards."""
 
