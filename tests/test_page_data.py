@@ -222,7 +222,7 @@ def test_every_part_does_what_it_says(tmp_path: Path, office_store: Path, monkey
     page = visit(folder, monkeypatch, "data", lang="en", part="history")
     assert page.selectbox(key="data.undo_to").options[0] == "version 3"
     page = visit(folder, monkeypatch, "data", lang="en", part="sources")
-    assert "sources.toml" in words_of(page) and not page.exception
+    assert Words("en")("steward.no_sources") in words_of(page) and not page.exception
 
 
 def test_a_source_is_set_up_tried_pulled_and_removed_on_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
