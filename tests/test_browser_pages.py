@@ -87,6 +87,7 @@ def test_a_page_opened(server: str, tab: Visit, sample_store: Path, name: str, p
         page = visit.turn(address)
         expect(page).to_have_title(f"{words(f'page.{name}')} · Mentas")
         settled(page)
+        visit.shifted()  # another page took the place of the one before
     else:
         page = visit.open(address)
         assert visit.shifted() < JUMP, "nothing jumps while charts load"
@@ -116,7 +117,7 @@ def test_a_page_opened(server: str, tab: Visit, sample_store: Path, name: str, p
     for width in (*WIDE, *WIDTHS) if at_length else WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         assert too_wide(page) <= 0, width
-    assert visit.hosts == {"localhost"}, "no request leaves this machine"
+    assert visit.hosts <= {"localhost"}, "no request leaves this machine"
     assert not [path for path in visit.fetched if "MaterialSymbols" in path or "SourceSans" in path], "no font that no page shows"
     assert visit.faults == []
 
