@@ -278,7 +278,7 @@ def month_table(view: Overview) -> Comparison:
             handed_in = view.as_handed_in.row[name]
             moved = then.less(handed_in)
             first, late = words.write(handed_in), words.signed(moved)
-            if name in corrections:
+            if name in corrections and moved.value is not None:  # what was not handed in then has no part of a change
                 part = moved.of("by corrections", corrections[name])
                 corrected, late = words.signed(part), words.signed(moved.of("by late entries", moved.value - part.value))
         # The difference of two rounded figures says nothing, nor does one with records that were not handed in.
