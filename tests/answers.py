@@ -54,6 +54,12 @@ class StubContext:
         """None of staff's notes."""
         return ()
 
+    @property
+    def tables_known_up_to(self) -> dict[str, date]:
+        """What the answer known_up_to says, and what the test says of tables."""
+        rows = self.answers.get("known_up_to", ())
+        return {} if isinstance(rows, QuestionError) else {row["table"]: row["known_up_to"] for row in rows} | dict(self.known)
+
     def known_up_to(self, metric: Metric) -> date:
         """The as-of date, or what the test says of the metric's tables."""
         return min([self.as_of, *(self.known[table] for table in metric.tables if table in self.known)])

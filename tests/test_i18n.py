@@ -22,6 +22,7 @@ SCREENS = [*sorted((ROOT / "ui").rglob("*.py")), *sorted((ROOT / "pages").glob("
 TEMPLATES = sorted((ROOT / "ui" / "templates").iterdir())
 SAME_IN_BOTH = {
     "brand.name",
+    "brand.place",
     "briefing.rounded_sign",
     "chart.target",
     "chart.target_share",

@@ -203,13 +203,13 @@ def test_the_bridge_of_a_year() -> None:
     untrained, trained = coverage_year.bridge_facets(view)
     assert [(step.label, step.value, step.written) for step in untrained.steps] == [
         ("30 Sep 2017", 330, "330"),
-        ("Newly covered", -210, "−210"),
         ("Arrived", 50, "+50"),
         ("Returned", 7, "+7"),
+        ("Newly covered", -210, "−210"),
         ("Left", -25, "−25"),
         ("30 Sep 2018", 152, "152"),
     ]
-    assert [step.value for step in trained.steps] == [148, 210, 0, 10, -43, 325]
+    assert [step.value for step in trained.steps] == [148, 0, 10, 210, -43, 325]
     assert coverage_year.year_notes(view) == []
 
 

@@ -200,6 +200,7 @@ def test_each_figure_has_numerator_denominator_target_gap_and_change() -> None:
     assert coverage.status == "Not reached yet" and coverage.notes[0] == "53.0% of the target achieved (low)."
     assert completion.out_of == "300 of 340 participants who started"
     assert mentas.standing == "missed" and mentas.status == "Target missed", "due at the end of 2017"
+    assert mentas.target == "Target 146 by 31 Dec 2017 · now 39 short", "not short on the date before it"
     assert mentas.notes == (
         "73.3% of the target achieved (medium).",
         "On 31 Dec 2017 it was 107: missed",

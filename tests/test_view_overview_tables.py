@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from queries import QuestionError
-from tests.answers import StubContext, expecting
+from tests.answers import AS_OF, StubContext, expecting
 from ui.views.overview_tables import targets, unknown
 from ui.views.programme import Programme
 
@@ -60,6 +61,15 @@ def test_what_is_not_known_stands_out_of_how_many() -> None:
         ("Earning of graduates 6 months after the training", "110 of 200"),  # 200 - 90
         ("Exits", "after 31 Aug 2018"),
     )
+
+
+def test_what_can_no_longer_happen_is_not_unknown() -> None:
+    """After a full closure nobody comes or leaves: the figures count those tables up to the date, and so does this list."""
+    view = view_with(known_up_to=[{"table": "exits", "known_up_to": date(2018, 8, 31)}])
+    context: Any = view.context  # a stub, with its own fields
+    view.__dict__["context"] = replace(context, known={"exits": AS_OF})
+    panel = unknown(view)
+    assert panel.table is not None and all(row[0] != "Exits" for row in panel.table.rows)
 
 
 def test_what_a_role_does_not_get_is_left_out() -> None:

@@ -48,6 +48,14 @@ def test_each_answer(sample_store: Path, by_hand: dict[str, Any], text: str) -> 
     assert text in lead
 
 
+def test_nobody_left_is_no_date_kept(sample_store: Path) -> None:
+    """Where nobody is left to be trained no date is met, and where no group can be planned nobody is said to be left."""
+    _, finished, covered, _ = plan.cards(planned(sample_store, persons=0))
+    assert [(card.standing, card.status, card.out_of) for card in (finished, covered)] == [("none", "nobody is left", "")] * 2
+    _, finished, _, _ = plan.cards(planned(sample_store, days=7))
+    assert (finished.standing, finished.out_of) == ("behind", "")
+
+
 def test_a_missed_date_comes_with_what_would_meet_it(sample_store: Path) -> None:
     view = planned(sample_store)
     _, rest = plan.answer(view)

@@ -62,7 +62,7 @@ class Context:
 
     def known_up_to(self, metric: Metric) -> date:
         """Up to which date a metric is known, at most the as-of date: beyond it there is nothing to compare or judge."""
-        return known_up_to(metric, self._known_tables, self.as_of)
+        return known_up_to(metric, self.tables_known_up_to, self.as_of)
 
     @cached_property
     def missing(self) -> frozenset[str]:
@@ -70,7 +70,8 @@ class Context:
         return missing_tables(self.folder, self.as_of)
 
     @cached_property
-    def _known_tables(self) -> dict[str, date]:
+    def tables_known_up_to(self) -> dict[str, date]:
+        """Up to which date each table is known; one without records or declaration is not in it."""
         return known_tables(self.role, self.folder, self.as_of)
 
     @cached_property

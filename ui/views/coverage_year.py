@@ -17,6 +17,7 @@ from ui.panel import Count, Panel, shows, withheld
 from ui.sentences import says
 from ui.views.programme import Programme, answer_to
 
+BRIDGE = ("start", "arrived", "returned", "newly_covered", "left", "end")
 ACCOUNT = ("opening", "new", "returned", "exited", "closing")
 """Columns of the ledger that add up."""
 
@@ -101,12 +102,13 @@ def bridge_finding(view: Year) -> str:
 
 
 def bridge_facets(view: Year) -> tuple[Facet, ...]:
-    """The bridge as two waterfalls over the same rows: those not trained yet, and those trained."""
+    """The bridge as two waterfalls over the same rows: those not trained yet, and those trained. Who came stands first, so that no bar would
+    begin below nobody."""
     words = view.words
     facets = []
     for column, colour in (("uncovered", "base"), ("covered", "covered")):
         steps = []
-        for row in view.bridge.rows:
+        for row in sorted(view.bridge.rows, key=lambda row: BRIDGE.index(row.value("component"))):
             name = row.value("component")
             total = name in ("start", "end")
             label = _dated(view, name == "end") if total else words.write(row["component"])

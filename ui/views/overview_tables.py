@@ -90,8 +90,9 @@ def _unknown(view: Programme) -> Iterator[tuple[str, ...]]:
     for row in view.context.ask("known_up_to").rows:
         if row.value("table") in view.context.missing:
             yield words.write(row["table"]), words("overview.unknown_never")
-        if row["known_up_to"].known and row.value("known_up_to") < view.context.as_of:
-            yield words.write(row["table"]), words("overview.unknown_since", on=words.short_date(row.value("known_up_to")))
+        known = view.context.tables_known_up_to.get(row.value("table"), view.context.as_of)
+        if row["known_up_to"].known and known < view.context.as_of:
+            yield words.write(row["table"]), words("overview.unknown_since", on=words.short_date(known))
 
 
 def _parts(view: Programme) -> Iterator[tuple[str, Figure, Figure]]:

@@ -250,12 +250,12 @@ def cards(view: Planned) -> list[Card]:
     words, plan, texts = view.words, view.plan, values(view)
     until = words.short_date(plan.inputs.until)
     finished = words.short_date(plan.finished_on) if plan.finished_on and plan.groups else words.write(None)
-    first = words("plan.card.finished_of" if plan.groups else "plan.card.nobody", **texts)
-    standing, meets = "none", words("plan.card.no_due")
-    if view.due:
+    first = words("plan.card.finished_of", **texts) if plan.groups else ""
+    standing, meets = "none", words("plan.card.no_due" if plan.inputs.persons else "plan.card.nobody")
+    if view.due and plan.inputs.persons:
         standing = "met" if plan.meets else "behind"
         meets = words("plan.card.meets" if plan.meets else "plan.card.misses", until=until)
-    part, out_of = meets, words("plan.card.nobody")
+    part, out_of = meets, ""
     if plan.inputs.persons:
         part = words("plan.card.share", share=words.write(plan.covered_by / plan.inputs.persons, "share"))
         out_of = words("plan.card.covered_of", **texts)

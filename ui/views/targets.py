@@ -55,7 +55,8 @@ def target_card(
     if target is not None:
         text = words("card.target", target=words.target(target.value("value"), figure.kind), due=words.short_date(target.value("due_on")))
         if target["value_now"].known and not is_met(target) and view.context.known_up_to(figure.metric) == view.context.as_of:
-            text += " · " + gap_of(words, target.value("value_now") - target.value("value"), figure.kind)
+            gap = gap_of(words, target.value("value_now") - target.value("value"), figure.kind)
+            text += " · " + (words("card.gap_today", gap=gap) if target.value("due_on") < view.context.as_of else gap)
         notes = (*achieved(view, target), *milestones(view, target), *notes)
     standing = standing_of(view, name, target)
     return figure_card(view, figure, colour, out_of, standing, partial(view.then, name), target=text, bar=bar, notes=notes, trend=tuple(trend))
