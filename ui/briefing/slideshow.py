@@ -45,7 +45,9 @@ def message_of(briefing: Briefing, seconds: int, dark: bool, close: str) -> dict
     words = briefing.words
     colours = COLOURS["dark" if dark else "light"]
     slides = slides_of(briefing, colours)
-    look = [briefing.language, dark, seconds, [slide["name"] for slide in slides], briefing.focus]
+    # A slide that new data fill was chosen before: it comes with the next round.
+    chosen = sorted({slide["name"] for slide in slides} | {each.name for each in briefing.left_out})
+    look = [briefing.language, dark, seconds, chosen, briefing.focus]
     return {
         "key": sha256(repr((slides, briefing.badges, look)).encode()).hexdigest(),
         "look": repr(look),

@@ -82,6 +82,7 @@ class Slideshow {
             this.next = null;
             this.shown = -1;
         }
+        if (round) place = 0; // the next round may have more slides
         const many = this.data.slides.length;
         this.place = ((place % many) + many) % many;
         this.since = performance.now();
