@@ -2,12 +2,14 @@
 (() => {
     const KEPT = "mentas.places"; // in the memory of the tab, while another document is open
     const SCROLLED = "[data-testid=stMain]";
+    const LEAVING = 2000; // milliseconds after a click on a link
     const STEP = 100, STEADY = 10, MOST = 300; // milliseconds between two looks, looks at the place until it holds, and in all
     const places = JSON.parse(sessionStorage.getItem(KEPT) ?? "{}");
     let returning = 0;
+    let left = ""; // the page that a link just led away from: the framework scrolls to the top before the address changes
 
     function keep({ target }) {
-        if (!returning && target.matches?.(SCROLLED)) places[location.href] = Math.round(target.scrollTop);
+        if (!returning && location.href !== left && target.matches?.(SCROLLED)) places[location.href] = Math.round(target.scrollTop);
     }
 
     // What a visitor does ends the way back, and leads on from the place where the page stands.
@@ -15,6 +17,13 @@
         stop();
         const page = document.querySelector(SCROLLED);
         if (page) keep({ target: page });
+    }
+
+    function leave({ target }) {
+        if (!target.closest?.("a[href]")) return;
+        acted();
+        left = location.href;
+        setTimeout(() => (left = ""), LEAVING);
     }
 
     function stop() {
@@ -40,6 +49,7 @@
 
     document.addEventListener("scroll", keep, { capture: true, passive: true });
     for (const kind of ["wheel", "touchstart", "pointerdown", "keydown"]) addEventListener(kind, acted, { capture: true, passive: true });
+    addEventListener("click", leave, { capture: true });
     addEventListener("popstate", goBack);
     addEventListener("pagehide", () => sessionStorage.setItem(KEPT, JSON.stringify(places)));
     if (performance.getEntriesByType("navigation")[0]?.type === "back_forward") goBack();
