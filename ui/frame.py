@@ -14,12 +14,12 @@ if str(ROOT) not in sys.path:
     # The server runs this file by its path; the packages beside it are found from the project's root.
     sys.path.insert(0, str(ROOT))
 
-import streamlit as st  # noqa: E402
+import streamlit as st
 
-from data import damage, store  # noqa: E402
-from data.programme import programme_of  # noqa: E402
-from data.system_errors import sentence_of  # noqa: E402
-from queries import (  # noqa: E402
+from data import damage, store
+from data.programme import programme_of
+from data.system_errors import sentence_of
+from queries import (
     TOO_FEW,
     Current,
     Filters,
@@ -31,14 +31,14 @@ from queries import (  # noqa: E402
     period,
     persons_left,
 )
-from queries.languages import Text  # noqa: E402
-from ui import account_widgets, comparison, door, files, filters, header, html, panel, url_state  # noqa: E402
-from ui.auth import roles  # noqa: E402
-from ui.auth.roles import RoleRefused, SignedOut, Visitor  # noqa: E402
-from ui.briefing import page as briefing_page  # noqa: E402
-from ui.context import Context  # noqa: E402
-from ui.i18n import Words  # noqa: E402
-from ui.navigation import ASKS_NOTHING, PAGES  # noqa: E402
+from queries.languages import Text
+from ui import account_widgets, comparison, door, files, filters, header, html, panel, url_state
+from ui.auth import roles
+from ui.auth.roles import RoleRefused, SignedOut, Visitor
+from ui.briefing import page as briefing_page
+from ui.context import Context
+from ui.i18n import Words
+from ui.navigation import ASKS_NOTHING, PAGES
 
 
 def main() -> None:

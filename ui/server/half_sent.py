@@ -30,7 +30,7 @@ def close_half_sent() -> None:
         _watch(protocol)
 
     H11Protocol.connection_made = connection_made  # type: ignore[method-assign, assignment]  # uvicorn has no hook for it
-    H11Protocol.data_received = data_received  # type: ignore[method-assign, assignment]
+    H11Protocol.data_received = data_received  # type: ignore[method-assign, assignment]  # nor for what comes in
 
 
 def _watch(protocol: H11Protocol) -> None:
