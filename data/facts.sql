@@ -1,38 +1,20 @@
 -- Facts prepared once at import, so that every as-of date is answered from one row an enrolment and one row a spell.
 -- `person` and `cohort` are dense numbers made here: no resident code goes into a fact.
 
--- The rows of tables that name a person, with her number. An import that has looked them up already leaves some here.
-create temp view if not exists numbered_enrolments as
-select
-    enrolments.*,
-    person_numbers.person,
-    person_numbers.registered_on,
-from next.enrolments as enrolments
-inner join person_numbers on enrolments.resident_id = person_numbers.resident_id;
+-- The rows of a table that names a person, with her number.
+create or replace temp macro with_person(table_name) as table
+    select
+        named.*,
+        person_numbers.person,
+        person_numbers.registered_on,
+    from query_table(table_name) as named
+    inner join person_numbers on named.resident_id = person_numbers.resident_id;
 
-create temp view if not exists numbered_exits as
-select
-    exits.*,
-    person_numbers.person,
-    person_numbers.registered_on,
-from next.exits as exits
-inner join person_numbers on exits.resident_id = person_numbers.resident_id;
-
-create temp view if not exists numbered_follow_ups as
-select
-    follow_ups.*,
-    person_numbers.person,
-    person_numbers.registered_on,
-from next.follow_ups as follow_ups
-inner join person_numbers on follow_ups.resident_id = person_numbers.resident_id;
-
-create temp view if not exists numbered_sales as
-select
-    sales.*,
-    person_numbers.person,
-    person_numbers.registered_on,
-from next.sales as sales
-inner join person_numbers on sales.resident_id = person_numbers.resident_id;
+-- An import that has looked the persons up already leaves some of these here.
+create temp view if not exists numbered_enrolments as from with_person('next.enrolments');
+create temp view if not exists numbered_exits as from with_person('next.exits');
+create temp view if not exists numbered_follow_ups as from with_person('next.follow_ups');
+create temp view if not exists numbered_sales as from with_person('next.sales');
 
 -- One row a cohort.
 create table next.fact_cohorts as
@@ -321,4 +303,5 @@ drop view numbered_enrolments;
 drop view numbered_exits;
 drop view numbered_follow_ups;
 drop view numbered_sales;
+drop macro table with_person;
 drop table person_numbers;

@@ -51,14 +51,9 @@ create or replace macro coverage_monthly(as_of) as table
         group by cast(date_trunc('month', changes.day) as date)
     ),
 
-    bounds as (
-        select min(by_month.month) as first_month
-        from by_month
-    ),
-
     months as (
-        select cast(unnest(generate_series(bounds.first_month, cast(as_of as date), interval 1 month)) as date) as month
-        from bounds
+        select months_until.month
+        from months_until((select min(by_month.month) from by_month), as_of) as months_until
     ),
 
     summed as (

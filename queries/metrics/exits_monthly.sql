@@ -12,14 +12,9 @@ create or replace macro exits_monthly(as_of) as table
         group by cast(date_trunc('month', spells.exited_on) as date)
     ),
 
-    bounds as (
-        select cast(date_trunc('month', min(daily_changes.day)) as date) as first_month
-        from daily_changes(as_of) as daily_changes
-    ),
-
     months as (
-        select cast(unnest(generate_series(bounds.first_month, cast(as_of as date), interval 1 month)) as date) as month
-        from bounds
+        select months_until.month
+        from months_until((select min(daily_changes.day) from daily_changes(as_of) as daily_changes), as_of) as months_until
     ),
 
     final as (

@@ -13,14 +13,9 @@ create or replace macro flow_monthly(as_of) as table
         group by cast(date_trunc('month', daily_changes.day) as date)
     ),
 
-    bounds as (
-        select min(changes.month) as first_month
-        from changes
-    ),
-
     months as (
-        select cast(unnest(generate_series(bounds.first_month, cast(as_of as date), interval 1 month)) as date) as month
-        from bounds
+        select months_until.month
+        from months_until((select min(changes.month) from changes), as_of) as months_until
     ),
 
     final as (

@@ -12,14 +12,9 @@ create or replace macro sales_monthly(as_of) as table
         group by cast(date_trunc('month', sales_made.sold_on) as date)
     ),
 
-    bounds as (
-        select min(counted.month) as first_month
-        from counted
-    ),
-
     months as (
-        select cast(unnest(generate_series(bounds.first_month, cast(as_of as date), interval 1 month)) as date) as month
-        from bounds
+        select months_until.month
+        from months_until((select min(counted.month) from counted), as_of) as months_until
     ),
 
     final as (
