@@ -155,7 +155,7 @@ def mails(folder: Path, day: date, out: Path) -> list[tuple[str, str]]:
         recipients.save(folder, Delivery(language, (f"{language}@office.example",), language, day=1, alerts=True))
     send(Job(folder, day + timedelta(days=1), out=out))
     sent = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in sorted(out.glob("*.eml"))]
-    bodies = [(mail["To"].partition("@")[0], mail.get_body()) for mail in sent]  # type: ignore[attr-defined]
+    bodies = [(mail["To"].partition("@")[0], mail.get_body()) for mail in sent]
     return [(language, body.get_content()) for language, body in bodies]
 
 
@@ -202,7 +202,7 @@ def numbers(text: str, language: str) -> list[Printed]:
         return " " + (label if re.search(NUMBER, label) else "") + " "
 
     for key, pattern in _patterns(language):
-        rest = pattern.sub(lambda match, key=key: take(key, match), rest)  # type: ignore[misc]
+        rest = pattern.sub(lambda match, key=key: take(key, match), rest)
     for label, value in _listed(rest, language):
         found.append(_printed("listed", "", value, language, None, label))
         rest = rest.replace(f"{label} {value}", " ", 1).replace(f"{label}: {value}", " ", 1)

@@ -135,7 +135,7 @@ def _shared(once: Once, name: str, start: Callable[[Path], tuple[subprocess.Pope
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """End the servers that all workers visited, when the last of them has ended."""
     if not hasattr(session.config, "workerinput"):
-        factory: pytest.TempPathFactory = session.config._tmp_path_factory  # type: ignore[attr-defined]  # pytest has no public way to it here
+        factory: pytest.TempPathFactory = session.config._tmp_path_factory  # pytest has no public way to it here
         for file in factory.getbasetemp().glob("once/*/server.json"):
             with suppress(ProcessLookupError):
                 os.kill(json.loads(file.read_text())["process"], signal.SIGTERM)

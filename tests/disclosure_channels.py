@@ -307,7 +307,7 @@ def _by_address(ways: Ways, random: Random, question: Question, known: dict[str,
     _held(ways, "json", {**question, "as_of": day, "filters": chosen}, words.language)
 
 
-class _Parameters(dict):  # type: ignore[type-arg]
+class _Parameters(dict):
     """The address's parameters as the framework hands them over: lists, set and read one by one."""
 
     def get_all(self, name: str) -> list[str]:

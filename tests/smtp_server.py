@@ -71,7 +71,7 @@ class Connection(socketserver.StreamRequestHandler):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.server.certificates / f"{kind}.pem")
         self.connection = context.wrap_socket(self.connection, server_side=True)
-        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)  # type: ignore[assignment]
+        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)
 
     def _sign_in(self, line: bytes) -> None:
         _, user, password = base64.b64decode(line.split(b" ")[2]).decode().split("\0")
@@ -146,7 +146,7 @@ class Inbox:
     def mails(self) -> list[tuple[str, EmailMessage]]:
         """(recipient, mail) in the order in which they came."""
         files = [path.read_bytes().partition(b"\n") for path in sorted(self.folder.glob("*.eml"))]
-        return [(to.decode(), message_from_bytes(content, policy=policy.default)) for to, _, content in files]  # type: ignore[misc]
+        return [(to.decode(), message_from_bytes(content, policy=policy.default)) for to, _, content in files]
 
     def begin(self, *faults: str) -> None:
         """Empty the folder; the next connections have those faults."""

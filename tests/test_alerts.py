@@ -95,7 +95,7 @@ RULES: list[tuple[dict[str, object], dict[str, object], list[str], str]] = [
 
 @pytest.mark.parametrize(("before", "now", "kinds", "why"), RULES, ids=[each[3] for each in RULES])
 def test_what_is_worth_telling(before: dict[str, object], now: dict[str, object], kinds: list[str], why: str) -> None:
-    one, other = Answers(AUGUST, **before), Answers(SEPTEMBER, **now)  # type: ignore[arg-type]
+    one, other = Answers(AUGUST, **before), Answers(SEPTEMBER, **now)
     found = alerts(one, other)
     assert [alert.kind for alert in found] == kinds
     assert alerts(other, other) == (), "nothing is told of what is the same"
@@ -192,7 +192,7 @@ def test_alerts_are_made_from_what_a_visitor_is_shown(seed: int, tmp_path: Path,
 
     def asking(role: str, *about: object) -> object:
         asked.append(role)
-        return answer_for(role, *about)  # type: ignore[arg-type]
+        return answer_for(role, *about)
 
     for module in (gathered, snapshot):
         monkeypatch.setattr(module, "answer_for", asking)

@@ -236,9 +236,9 @@ def composed_sql(root: Path) -> list[str]:
         for node in ast.walk(tree_of(path)):
             text = fixed_text(node)
             run = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in RUNS_SQL
-            handed = run and bool(node.args) and fixed_text(node.args[0]) is not None  # type: ignore[attr-defined]
+            handed = run and bool(node.args) and fixed_text(node.args[0]) is not None
             if handed or (text is not None and SQL_TEXT.match(text.strip(f"{HOLE} \n"))):
-                wrong.append(f"{path.relative_to(root)}:{node.lineno} composes SQL")  # type: ignore[attr-defined]
+                wrong.append(f"{path.relative_to(root)}:{node.lineno} composes SQL")
     return wrong
 
 

@@ -114,7 +114,7 @@ def test_what_could_be_a_person_is_not_written(tmp_path: Path) -> None:
     assert found.what == {"file": "NIK ….xlsx", "phone": "…", "line": "a\nb", "long": "x" * 200}
     for figure in (0.5, {"residents": 3}):
         with pytest.raises(ValueError, match="not a particular"):
-            audit.record("import", "x", in_store=tmp_path, figure=figure)  # type: ignore[arg-type]
+            audit.record("import", "x", in_store=tmp_path, figure=figure)
     with pytest.raises(ValueError, match="not an action"):
         audit.record("Import it", "x", in_store=tmp_path)
 

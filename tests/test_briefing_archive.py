@@ -168,7 +168,7 @@ def test_the_briefing_before_is_the_latest_of_its_kind(base: Path) -> None:
     freeze(folder, "Salon", gather(folder, date(2017, 5, 31), Filters(skill=("salon",))))
     found = before(folder, AS_OF, Filters(), internal=False)
     assert found is not None and (found.as_of, found.name) == (date(2017, 4, 30), "April")
-    assert before(folder, date(2017, 4, 30), Filters(), internal=False).name == "Maret", "not itself"  # type: ignore[union-attr]
+    assert before(folder, date(2017, 4, 30), Filters(), internal=False).name == "Maret", "not itself"
     late = {"residents": "resident_id,registered_on,birth_year\nR9,2017-04-10,\n"}
     hand_in(base, late, complete_to=dict.fromkeys(("residents", "exits", "cohorts", "enrolments", "attendance"), AS_OF))
     changes = compose(gather(folder, AS_OF, since=found), "en", Choice(("changes",))).slides[0]
@@ -238,7 +238,7 @@ def test_a_corrected_briefing_says_so_in_the_list_and_in_every_file(base: Path, 
     assert corrected_names(folder, staff=False) == {"Juni"}, "who came in May is late for June, and not for March"
     made = recomposed(frozen, folder, "en", shipped())
     assert made.slides[-1].heading == "2 figures were corrected after this briefing was frozen"
-    assert made.slides[-1].body.rows == (("Registered", "from 2 to 3"), ("Residents", "from 2 to 3"))  # type: ignore[union-attr]
+    assert made.slides[-1].body.rows == (("Registered", "from 2 to 3"), ("Residents", "from 2 to 3"))
     assert all("corrected" in made.foot_of(slide) for slide in made.slides), "on the wall, in PowerPoint and in PDF"
     pdf = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(writer(".pdf")(made))).pages)
     assert "from 2 to 3" in " ".join(pdf.split()) and "corrected" in pdf.split("Registered")[0]

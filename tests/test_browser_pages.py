@@ -99,7 +99,7 @@ def test_a_page_opened(server: str, tab: Visit, sample_store: Path, name: str, p
     ]
     assert all(later - earlier <= 1 for earlier, later in zip(levels, levels[1:], strict=False)), f"no level of headings is left out: {levels}"
     for role in ("banner", "navigation", "main", "contentinfo"):
-        expect(page.get_by_role(role)).to_have_count(1)  # type: ignore[arg-type]
+        expect(page.get_by_role(role)).to_have_count(1)
     expect(page.locator(".st-key-menu a[aria-current=page]")).to_have_text(words(f"page.{name}"))
     assert visit.barriers() == []
     _reached_by_keyboard(page)

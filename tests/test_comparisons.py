@@ -52,7 +52,7 @@ def claims(groups: list[tuple[int, int, int]]) -> list[str]:
         started, completed = (sum(column) for column in zip(*own, strict=True))
         by_skill.append({"group": skill, "started": started, "completed": completed, "completion_rate": completed / started, "design_effect": effect})
     context = GroupedContext({("completion", "cohort"): by_group, ("completion", "skill"): by_skill, ("cohorts", None): by_group})
-    shown, compared = Completion(context), Cohorts(context)  # type: ignore[arg-type]
+    shown, compared = Completion(context), Cohorts(context)
     sentences = [
         *(completion.groups_finding(shown), *shown.spread.sentences(shown.words), completion.skills_finding(shown)),
         *(cohorts.answer(compared)[1], cohorts.funnel_finding(compared), duel_finding(compared)),

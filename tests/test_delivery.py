@@ -84,7 +84,7 @@ def post(server: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Post
 
 
 def job(folder: Path, **given: object) -> Job:
-    return Job(folder, **{"today": TODAY, "pause": lambda seconds: None, "who": "cron"} | given)  # type: ignore[arg-type]
+    return Job(folder, **{"today": TODAY, "pause": lambda seconds: None, "who": "cron"} | given)
 
 
 def states(outcomes: tuple[Outcome, ...]) -> list[str]:

@@ -42,7 +42,7 @@ def test_late_entries_are_the_difference_of_two_versions_on_one_day(two_hand_ins
 
 def test_a_view_knows_the_hand_in_before_for_the_whole_programme(two_hand_ins: Path) -> None:
     def view(role: str, **filters: tuple[str, ...]) -> Context:
-        return Context(two_hand_ins, END, Filters(**filters), "id", "light", role)  # type: ignore[arg-type]
+        return Context(two_hand_ins, END, Filters(**filters), "id", "light", role)
 
     assert view("steward").earlier == Earlier(1, date(2017, 6, 5))
     assert view("viewer").earlier == Earlier(1, date(2017, 5, 31)), "for a viewer dates are month ends"
@@ -67,7 +67,7 @@ def test_what_counts_as_the_hand_in_before(tmp_path: Path) -> None:
     hand_in(tmp_path, BASE)
     assert handed_in_before(folder) is None, "made-up data are no earlier hand-in of the office"
     hand_in(tmp_path, LATE)
-    assert (handed_in_before(folder) or 0) and handed_in_before(folder).number == 2  # type: ignore[union-attr]
+    assert (handed_in_before(folder) or 0) and handed_in_before(folder).number == 2
     store.undo(folder)
     assert handed_in_before(folder) is None, "after the undo the first hand-in is the latest again"
 

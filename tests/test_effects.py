@@ -75,7 +75,7 @@ def text(base: Path, capsys: pytest.CaptureFixture[str], language: str, *argumen
 
 def test_each_figure_is_split_into_new_events_late_entries_and_corrections(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
     tried = run(base, capsys, AFTER, "--dry-run")
-    assert store.current(base / "store").number == 1  # type: ignore[union-attr]
+    assert store.current(base / "store").number == 1
     report = run(base, capsys, AFTER)
     assert (report["status"], report["version"]) == (0, 2)
     assert moves(report) == {
@@ -168,7 +168,7 @@ def test_the_first_hand_in_has_nothing_before_it(tmp_path: Path, capsys: pytest.
 def test_undo_says_what_it_takes_back_before_it_does(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(base, capsys, AFTER, "--comment", "Oktober")
     said = text(base, capsys, "en", "undo", "--dry-run")
-    assert store.current(base / "store").number == 2  # type: ignore[union-attr]
+    assert store.current(base / "store").number == 2
     for each in ("version 2 (hand-in, ", "exits 2 added, 1 updated", "Residents: 0 → 2 (new events +1, late entries +1)", "nothing was taken back"):
         assert each in said
     assert "taken back: 1 departure of July 2018 came late" in said
@@ -193,7 +193,7 @@ def test_a_correction_of_a_published_month_waits_for_confirmation(base: Path, ca
     moved = {"exits": "resident_id,exited_on,destination,hapus\nR1,2018-07-03,family,ya\nR1,2018-09-12,family,\n"}
     report = run(base, capsys, moved)
     assert report["status"] == 2 and "run it again with --confirm" in report["said"]
-    assert store.current(base / "store").number == 1  # type: ignore[union-attr]
+    assert store.current(base / "store").number == 1
     (message,) = [each["message"]["en"] for each in report["warnings"]]
     assert message == (
         "corrections move months already published: Residents, July 2018 to August 2018: at the end 3 → 4; "

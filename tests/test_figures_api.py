@@ -62,7 +62,7 @@ def client(sample_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_the_headline_is_that_of_the_gate_with_its_definitions(client: Callable[..., Client], sample_store: Path) -> None:
     answered = client().ask(as_of="2018-09-30")
     body = answered.json()
-    published = answer_for("viewer", "headline", sample_store, "2018-09-30")  # type: ignore[arg-type]
+    published = answer_for("viewer", "headline", sample_store, "2018-09-30")
     (row,) = body["rows"]
     assert {name: cell["value"] if isinstance(cell, dict) else cell for name, cell in row.items()} == {
         name: plain(value) for name, value in published.record.items()

@@ -114,7 +114,7 @@ def test_backup_and_restore(tmp_path: Path) -> None:
     for path in folder.rglob("*"):
         if path.is_file() and path.name not in (store.LOCK, ".lock"):
             assert (tmp_path / "new" / path.relative_to(folder)).read_bytes() == path.read_bytes()
-    assert store.undo(tmp_path / "new").number == 1  # type: ignore[union-attr]
+    assert store.undo(tmp_path / "new").number == 1
     with pytest.raises(DataError, match="not empty"):
         restore(tmp_path / "all.zip", folder)
     with pytest.raises(DataError, match="inside the store"):

@@ -41,7 +41,7 @@ def test_a_choice_says_how_many_persons_it_would_leave(sample_store: Path, filte
     left = count_choices(sample_store, DAY, filters)
     for name in LISTS:
         for value in choices(sample_store)[name]:
-            assert left[name].get(value, 0) == people(sample_store, DAY, replace(filters, **{name: (value,)})), (name, value)  # type: ignore[arg-type]
+            assert left[name].get(value, 0) == people(sample_store, DAY, replace(filters, **{name: (value,)})), (name, value)
 
 
 def test_few_persons_by_attributes_are_counted_for_nobody(sample_store: Path) -> None:
@@ -118,7 +118,7 @@ def test_a_click_on_a_mark_filters_and_the_next_one_lets_go(monkeypatch: pytest.
 
 def test_clearing_all_can_be_undone(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = {"skill": ["salon", "sewing"], "age_band": ["25-34"], "registered_from": ["2016-01-01"]}
-    page = visit(sample_store, monkeypatch, lang="en", as_of=str(DAY), **before)  # type: ignore[arg-type]
+    page = visit(sample_store, monkeypatch, lang="en", as_of=str(DAY), **before)
     page.button(key="filter.clear").click().run()
     assert address(page) == {"lang": ["en"], "as_of": [str(DAY)]} and "All filters were cleared" in words_of(page)
     page.button(key="filter.undo").click().run()
@@ -222,13 +222,13 @@ def test_a_filter_is_a_parameter_an_option_and_a_label(sample_store: Path, name:
     add_filters(parser, FILTERS)
     value = "2018-01-31" if name in DATES else choices(sample_store)[name][0]
     chosen = chosen_filters(parser.parse_args([f"--{name.replace('_', '-')}", value]))
-    assert chosen == Filters(**{name: value if name in DATES else (value,)})  # type: ignore[arg-type]
+    assert chosen == Filters(**{name: value if name in DATES else (value,)})
     for language in languages():
         assert f"filter.{name}" in catalogue(language), language
 
 
 def test_what_selects_by_person_is_kept_from_viewers(sample_store: Path) -> None:
     """The release rules know of every filter by what a person is: its entry alone says so."""
-    selections = {each.name: Filters(**{each.name: DAY if each.kind == "date" else ("x",)}) for each in FILTERS}  # type: ignore[arg-type]
+    selections = {each.name: Filters(**{each.name: DAY if each.kind == "date" else ("x",)}) for each in FILTERS}
     assert {name for name, selection in selections.items() if by_person(selection)} == set(FOR_STAFF)
     assert choice_counts("viewer", sample_store, DAY).keys() == set(LISTS) - set(FOR_STAFF)

@@ -66,7 +66,7 @@ def dates(random: Random, days: list[date]) -> Writer:
     if any(day.day > 12 for day in days):
         ways.append(lambda day: f"{day.month}/{day.day}/{day.year}")
     way = random.choice(ways)
-    return lambda day: way(day)  # type: ignore[arg-type]
+    return lambda day: way(day)
 
 
 def amounts(random: Random) -> Writer:
@@ -81,7 +81,7 @@ def amounts(random: Random) -> Writer:
         lambda number: f"{number // 1000} ribu" if number and number % 1000 == 0 else str(number),
     ]
     way = random.choice(ways)
-    return lambda number: way(number)  # type: ignore[arg-type]
+    return lambda number: way(number)
 
 
 def column_cells(random: Random, column: Column, count: int) -> tuple[list[str], list[str | None]]:

@@ -22,7 +22,7 @@ from tests.sample_files import BASE, hand_in, rows, write
 
 
 def counts(report: object, table: str) -> tuple[int, int, int, int]:
-    found = report.tables[table]  # type: ignore[attr-defined]
+    found = report.tables[table]
     return found.added, found.updated, found.unchanged, found.rejected
 
 
@@ -315,7 +315,7 @@ def test_bad_bytes_far_down_leave_nothing_of_the_file(tmp_path: Path) -> None:
 def test_a_missing_key_column_refuses_the_sheet(tmp_path: Path) -> None:
     report = hand_in(tmp_path, {"residents": "registered_on,birth_year\n2017-01-05,1990\n"})
     assert report.exit_status == 2
-    assert "resident_id is missing" in report.stopped["en"]  # type: ignore[index]
+    assert "resident_id is missing" in report.stopped["en"]
 
 
 def test_workbook(tmp_path: Path) -> None:
@@ -425,13 +425,13 @@ def test_real_data_set_the_sample_aside(tmp_path: Path) -> None:
 
     folder = tmp_path / "store"
     make_sample(folder)
-    assert store.current(folder).sample  # type: ignore[union-attr]
+    assert store.current(folder).sample
     report = hand_in(tmp_path, BASE)
-    assert not store.current(folder).sample  # type: ignore[union-attr]
+    assert not store.current(folder).sample
     assert rows(tmp_path, "select count(*) from residents") == [(2,)]
     assert any("sample" in warning.message["en"] for warning in report.warnings)
     store.undo(folder)
-    assert store.current(folder).sample  # type: ignore[union-attr]
+    assert store.current(folder).sample
 
 
 def test_made_up_persons_stay_beside_made_up_ones(tmp_path: Path) -> None:

@@ -147,7 +147,7 @@ def test_a_figure_is_known_as_far_as_all_its_tables() -> None:
 
 def card(known: dict[str, date]) -> Card:
     headline = [{"registered": 100, "covered": 50, "coverage": 0.5}]
-    view = Sales(StubContext({"headline": headline}, known=known))  # type: ignore[arg-type]
+    view = Sales(StubContext({"headline": headline}, known=known))
     return figure_card(view, view.now["coverage"], "covered", "50 of 100", ("met", "Target reached"), lambda day: view.now["coverage"])
 
 
@@ -162,14 +162,14 @@ def test_headings_beyond_it_neither_compare_nor_blame_a_filter() -> None:
     headline = [{"registered": 100, "covered": 50, "coverage": 0.5, "residents": 40}]
     flow = [{"month": date(2018, 5, 1), "residents": None}]
     context = StubContext({"headline": headline, "flow_monthly": flow}, known={"attendance": APRIL, "exits": APRIL})
-    assert curve_finding(Coverage(context)) == "Coverage is known up to 30 April 2018"  # type: ignore[arg-type]
-    overview = Overview(context)  # type: ignore[arg-type]
+    assert curve_finding(Coverage(context)) == "Coverage is known up to 30 April 2018"
+    overview = Overview(context)
     assert overview.path_shown and path_finding(overview) == "The number of residents is known up to 30 April 2018"
 
 
 def test_a_panel_beyond_it_says_so_and_draws_what_is_known() -> None:
     months = [{"month": date(2018, month, 1), "sales": number, "sellers": number, "amount": 0} for month, number in ((3, 4), (4, 6), (5, None))]
-    view = Sales(StubContext({"sales_monthly": months}, known={"sales": APRIL}))  # type: ignore[arg-type]
+    view = Sales(StubContext({"sales_monthly": months}, known={"sales": APRIL}))
     panel: Panel = sales(view)
     assert panel.notes[-1] == "Known up to 30 April 2018; what came later has not been handed in, so it is not compared and is not zero."
     assert panel.n(view.words) == "10 sales" and "10 sales" in sales_finding(view)

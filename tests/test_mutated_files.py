@@ -30,7 +30,7 @@ def originals() -> dict[str, bytes]:
     """A hand-in in each form of file, by its suffix."""
     text = "\n".join(";".join(map(str, row)) for row in ROWS["warga"]).encode()
     book = openpyxl.Workbook()
-    book.remove(book.active)  # type: ignore[arg-type]
+    book.remove(book.active)
     old = xlwt.Workbook()
     for name, rows in ROWS.items():
         sheet, page = book.create_sheet(name), old.add_sheet(name)

@@ -102,7 +102,7 @@ def view_with(*picked: str, name: str = "One") -> Cohorts:
     ]
     days = [{"cohort_id": "A", "day": day, "enrolled": 30, "present": present, "rate": present / 30} for day, present in ((1, 30), (2, 30), (3, 29))]
     context = StubContext({"cohorts": rows, "cohort_maturity": grown, "attendance_by_day": days, "headline": [{"registered": 600}]})
-    return Cohorts(context, picked)  # type: ignore[arg-type]
+    return Cohorts(context, picked)
 
 
 def test_a_group_beyond_chance_is_named_and_one_that_is_not_over_is_not_judged() -> None:
@@ -136,7 +136,7 @@ def many(*completed: int, started: int = 20) -> Cohorts:
         | {"starts_on": date(2017, number, 1), "ends_on": date(2017, number, 5), "completion_rate": done / started, "first_timers": 10}
         for number, done in enumerate(completed, 1)
     ]
-    return Cohorts(StubContext({"cohorts": rows}))  # type: ignore[arg-type]
+    return Cohorts(StubContext({"cohorts": rows}))
 
 
 def test_groups_that_cannot_be_told_apart_are_not_said_to_be_alike() -> None:
@@ -184,7 +184,7 @@ def test_ties_are_named_as_ties() -> None:
     assert cohorts.attendance_finding(view) == "Attendance fell most: One, from 30 to 29 of 30 participants (day 2 to day 3)"
     days = [{"day": day, "enrolled": 30, "present": present, "rate": present / 30} for day, present in ((1, 30), (2, 28), (3, 28))]
     both = [row | {"cohort_id": code} for code in "AB" for row in days]
-    tied = replace(view, context=replace(view.context, answers={**view.context.answers, "attendance_by_day": both}))  # type: ignore[attr-defined]
+    tied = replace(view, context=replace(view.context, answers={**view.context.answers, "attendance_by_day": both}))
     fall = "from 30 to 28 of 30 participants (day 1 to day 2)"
     assert cohorts.attendance_finding(tied) == f"Attendance fell most: One, {fall} and Two, {fall}"
 
@@ -200,7 +200,7 @@ def test_no_percentage_over_fewer_than_ten() -> None:
 def test_n_of_two_groups_is_theirs_and_of_all_those_that_are_over() -> None:
     view = view_with("A", "C")
     assert head_to_head.side(view).n(view.words) == "328 participants who started, in finished groups"  # 300 + 28; C's 24 are not over
-    assert head_to_head.duel(view).n(view.words) == "300 participants who started, in finished groups"  # type: ignore[union-attr]
+    assert head_to_head.duel(view).n(view.words) == "300 participants who started, in finished groups"
     assert cohorts.mentas(view).n(view.words) == "41 participants who completed, in finished groups"  # 29 + 12, each group once
 
 

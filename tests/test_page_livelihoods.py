@@ -19,10 +19,10 @@ CLOSURE = date(2019, 12, 31)
 
 
 @pytest.fixture
-def page_of(sample_store: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+def page_of(sample_store: Path, monkeypatch: pytest.MonkeyPatch):
     """Visit the page in a role."""
 
-    def visited(role: str = "steward", store: Path = sample_store, **address: str | list[str]):  # type: ignore[no-untyped-def]
+    def visited(role: str = "steward", store: Path = sample_store, **address: str | list[str]):
         page = visit(store, monkeypatch, "livelihoods", role, **address)
         assert Words(str(address.get("lang", "id")))("error.title") not in words_of(page)
         return page
@@ -30,14 +30,14 @@ def page_of(sample_store: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignor
     return visited
 
 
-def lead(page) -> str:  # type: ignore[no-untyped-def]
+def lead(page) -> str:
     found = re.search(r"<p class='mentas-answer'>(.*?)</p>", html(page))
     assert found
     return unescape(re.sub(r"<[^>]+>", "", found.group(1)))
 
 
 @pytest.mark.parametrize(("language", "as_of"), [("en", AS_OF), ("id", CLOSURE)])
-def test_staff_see_the_exact_figures(page_of, sample_store: Path, language: str, as_of: date) -> None:  # type: ignore[no-untyped-def]
+def test_staff_see_the_exact_figures(page_of, sample_store: Path, language: str, as_of: date) -> None:
     words, page = Words(language), page_of(lang=language, as_of=as_of.isoformat())
     chain = {row["stage"]: row for row in ask("market_chain", sample_store, as_of).records}
     needs = {row["need"]: row["persons"] for row in ask("needs", sample_store, as_of).records}
@@ -57,7 +57,7 @@ def test_staff_see_the_exact_figures(page_of, sample_store: Path, language: str,
 
 
 @pytest.mark.parametrize(("language", "as_of"), [("en", AS_OF), ("id", date(2019, 10, 31))])
-def test_a_viewer_sees_the_published_figures(page_of, sample_store: Path, language: str, as_of: date) -> None:  # type: ignore[no-untyped-def]
+def test_a_viewer_sees_the_published_figures(page_of, sample_store: Path, language: str, as_of: date) -> None:
     words, page = Words(language), page_of("viewer", lang=language, as_of=as_of.isoformat())
     chain, needs = publish("market_chain", sample_store, as_of), publish("needs", sample_store, as_of)
     assert figure(page, "sold") == words.write(chain.rows[2]["persons"]) and figure(page, "sold").startswith("≈ ")
@@ -74,7 +74,7 @@ def test_a_viewer_sees_the_published_figures(page_of, sample_store: Path, langua
     assert len(charts_of(page)) == 5
 
 
-def test_a_viewer_in_a_selection_is_told_what_is_not_published(page_of, sample_store: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_viewer_in_a_selection_is_told_what_is_not_published(page_of, sample_store: Path) -> None:
     page = page_of("viewer", lang="id", as_of="2018-09-30", skill=["salon"])
     words = Words("id")
     completed = ask("market_chain", sample_store, AS_OF, Filters(skill=("salon",))).records[0]["persons"]
@@ -84,7 +84,7 @@ def test_a_viewer_in_a_selection_is_told_what_is_not_published(page_of, sample_s
     assert html(page).count("mentas-withheld") == 6, "each part says so in its place"
 
 
-def test_staff_in_a_selection(page_of, sample_store: Path) -> None:  # type: ignore[no-untyped-def]
+def test_staff_in_a_selection(page_of, sample_store: Path) -> None:
     page = page_of(lang="en", as_of="2018-09-30", skill=["salon"], origin=["unknown"])
     filters = Filters(skill=("salon",), origin=("unknown",))
     sold = {row["stage"]: row["persons"] for row in ask("market_chain", sample_store, AS_OF, filters).records}["sold"]
@@ -93,7 +93,7 @@ def test_staff_in_a_selection(page_of, sample_store: Path) -> None:  # type: ign
 
 @pytest.mark.parametrize("role", ["viewer", "planner", "steward"])
 @pytest.mark.parametrize("as_of", ["2015-12-31", "2016-06-30", "2017-02-28"])
-def test_before_anybody_could_sell_nothing_is_claimed(page_of, role: str, as_of: str) -> None:  # type: ignore[no-untyped-def]
+def test_before_anybody_could_sell_nothing_is_claimed(page_of, role: str, as_of: str) -> None:
     """No group yet, and the first month of the first group: unknown stays a dash, and no viewer is told that nobody sold."""
     page = page_of(role, lang="id", as_of=as_of)
     assert figure(page, "median_monthly_income") == "–"
@@ -103,7 +103,7 @@ def test_before_anybody_could_sell_nothing_is_claimed(page_of, role: str, as_of:
         assert lead(page).startswith("Belum dapat dijawab")
 
 
-def test_the_offices_own_data(page_of, office_store: Path) -> None:  # type: ignore[no-untyped-def]
+def test_the_offices_own_data(page_of, office_store: Path) -> None:
     page = page_of("steward", office_store, lang="id", as_of="2018-09-30")
     sold = {row["stage"]: row["persons"] for row in ask("market_chain", office_store, AS_OF).records}["sold"]
     assert figure(page, "sold") == str(sold)
@@ -111,7 +111,7 @@ def test_the_offices_own_data(page_of, office_store: Path) -> None:  # type: ign
 
 
 @pytest.mark.parametrize("language", languages())
-def test_nothing_on_the_page_is_in_the_other_language(page_of, language: str) -> None:  # type: ignore[no-untyped-def]
+def test_nothing_on_the_page_is_in_the_other_language(page_of, language: str) -> None:
     text = re.sub(r"-- Question.*?select \* from final", "", words_of(page_of(lang=language, as_of="2019-12-31")), flags=re.DOTALL)
     text = re.sub(r"(Hitungan|Latest) .*?\(.*?\)", "", text)  # sources as they were handed in
     foreign = {"id": r"\b(the|and|sales|as of|December|persons)\b", "en": r"\b(dan|lulusan|penjualan|Desember|Tabel|orang|saluran)\b"}[language]

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture
-def page_of(sample_store: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+def page_of(sample_store: Path, monkeypatch: pytest.MonkeyPatch):
     """Visit the page in a role."""
 
     def visited(role: str = "viewer", **asked: str | list[str]) -> AppTest:
@@ -37,7 +37,7 @@ def found(page: AppTest) -> list[str]:
 
 
 @pytest.mark.parametrize("language", languages())
-def test_every_metric_stands_there_as_it_is_defined(page_of, language: str) -> None:  # type: ignore[no-untyped-def]
+def test_every_metric_stands_there_as_it_is_defined(page_of, language: str) -> None:
     page = page_of(lang=language)
     shown = unescape(html(page))
     assert found(page) == [name for name, result in results().items() if metrics(result)]
@@ -61,7 +61,7 @@ def test_every_metric_stands_there_as_it_is_defined(page_of, language: str) -> N
 
 @pytest.mark.parametrize("role", ["viewer", "planner", "steward"])
 @pytest.mark.parametrize("language", languages())
-def test_the_old_word_stands_nowhere_not_even_in_a_link(page_of, language: str, role: str) -> None:  # type: ignore[no-untyped-def]
+def test_the_old_word_stands_nowhere_not_even_in_a_link(page_of, language: str, role: str) -> None:
     shown = html(page_of(role, lang=language, as_of="2019-12-31"))
     assert not re.search(r"(?<![a-z])psk(?![a-z])", shown, re.IGNORECASE)
     assert "jateng.antaranews.co/amp/berita/243977" in shown, "other sources are linked"
@@ -79,7 +79,7 @@ def test_the_old_word_stands_nowhere_not_even_in_a_link(page_of, language: str, 
         ("<script>", []),  # nothing, and nothing is run
     ],
 )
-def test_a_text_narrows_and_stands_in_the_address(page_of, text: str, expected: list[str]) -> None:  # type: ignore[no-untyped-def]
+def test_a_text_narrows_and_stands_in_the_address(page_of, text: str, expected: list[str]) -> None:
     page = page_of()
     page.text_input(key="lookup.search").set_value(text).run()
     assert address(page)["search"] == [text]
@@ -103,7 +103,7 @@ def test_a_text_narrows_and_stands_in_the_address(page_of, text: str, expected: 
         ("as_of", None),  # names a row, measures nothing
     ],
 )
-def test_an_address_names_one_metric(page_of, named: str, shown: str | None) -> None:  # type: ignore[no-untyped-def]
+def test_an_address_names_one_metric(page_of, named: str, shown: str | None) -> None:
     page = page_of(metric=named)
     assert re.findall(r"data-metric='([\w.]+)'", html(page)) == ([shown] if shown else [])
     if shown is None:
@@ -114,7 +114,7 @@ def test_an_address_names_one_metric(page_of, named: str, shown: str | None) -> 
     assert "metric" not in address(page) and "data-metric" not in html(page)
 
 
-def test_the_figures_asked_for_most_come_first_with_their_sums(page_of, sample_store: Path) -> None:  # type: ignore[no-untyped-def]
+def test_the_figures_asked_for_most_come_first_with_their_sums(page_of, sample_store: Path) -> None:
     text = words_of(page_of("steward", lang="en"))
     now = ask("headline", sample_store, date(2018, 9, 30)).record
     assert f"Residents {now['residents']} {now['registered']} registered − {now['exits']} left + {now['returns']} came back" in text
@@ -123,7 +123,7 @@ def test_the_figures_asked_for_most_come_first_with_their_sums(page_of, sample_s
 
 
 @pytest.mark.parametrize("language", languages())
-def test_freshness_and_counts_are_those_of_the_queries(page_of, sample_store: Path, language: str) -> None:  # type: ignore[no-untyped-def]
+def test_freshness_and_counts_are_those_of_the_queries(page_of, sample_store: Path, language: str) -> None:
     words, text = Words(language), words_of(page_of("steward", lang=language))
     for row in ask("freshness", sample_store, date(2018, 9, 30)).records:
         assert f"{words.code('table', row['table'])} {words.write(row['latest_on'], 'date')}" in text

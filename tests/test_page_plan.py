@@ -30,7 +30,7 @@ def visit(store: Path, monkeypatch: pytest.MonkeyPatch, **parameters: str | list
 
 
 def planned(store: Path, language: str = "id", **by_hand: object) -> Planned:
-    return Planned(Context(store, date.fromisoformat(AS_OF), Filters(), language, "light", "planner"), Settings(**by_hand))  # type: ignore[arg-type]
+    return Planned(Context(store, date.fromisoformat(AS_OF), Filters(), language, "light", "planner"), Settings(**by_hand))
 
 
 @pytest.mark.parametrize("language", languages())

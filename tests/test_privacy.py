@@ -148,7 +148,7 @@ def test_an_undeclared_result_or_column_is_refused(monkeypatch: pytest.MonkeyPat
 
 
 def seen(folder: Path, result: str, as_of: date = D, filters: Filters = Filters(), **more: object) -> Published:
-    return publish(result, folder, as_of, filters, secret=SECRET, **more)  # type: ignore[arg-type]
+    return publish(result, folder, as_of, filters, secret=SECRET, **more)
 
 
 def test_who_came_and_who_is_there_is_exact(sample_store: Path) -> None:

@@ -55,20 +55,20 @@ def test_only_the_dashboards_own_link_signs_out(headers: dict[str, str], signs_o
     assert follows_own_link(Headers({"host": "mentas.example", **headers}), OFFICE) is signs_out, why
     passed: list[str] = []
 
-    async def app(scope, receive, send) -> None:  # type: ignore[no-untyped-def]
+    async def app(scope, receive, send) -> None:
         passed.append(scope["path"])
 
     sent: list[dict[str, object]] = []
 
-    async def send(message) -> None:  # type: ignore[no-untyped-def]
+    async def send(message) -> None:
         sent.append(message)
 
     pairs = [(name.encode(), value.encode()) for name, value in {"host": "mentas.example", **headers}.items()]
     scope = {"type": "http", "method": "GET", "path": "/auth/logout", "headers": pairs, "query_string": b""}
     with ThreadPoolExecutor(1) as thread:  # the browser of other tests has the loop of this one
-        thread.submit(lambda: asyncio.run(Guard(app, sign_in=OFFICE)(scope, None, send))).result()  # type: ignore[arg-type]
+        thread.submit(lambda: asyncio.run(Guard(app, sign_in=OFFICE)(scope, None, send))).result()
     assert passed == (["/auth/logout"] if signs_out else [])
-    assert signs_out or (sent[0]["status"] == 303 and b"set-cookie" not in dict(sent[0]["headers"]))  # type: ignore[call-overload]
+    assert signs_out or (sent[0]["status"] == 303 and b"set-cookie" not in dict(sent[0]["headers"]))
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     monkeypatch.setattr(half_sent, "BODY_SECONDS", 0.5)
     half_sent.close_half_sent()
 
-    async def app(scope, receive, send) -> None:  # type: ignore[no-untyped-def]
+    async def app(scope, receive, send) -> None:
         while scope["method"] == "POST" and (message := await receive())["type"] == "http.request" and message["more_body"]:
             pass
         if scope["path"] == "/slow":

@@ -105,7 +105,7 @@ def test_the_persons_are_in_no_file_of_the_store(base: Path) -> None:
     assert (done.persons, done.left_before, done.deleted, done.version) == (2, date(2016, 6, 30), (1, 2), 3)
     for secret in SECRETS:
         assert secret not in everything(folder)
-    texts_held = texts(store.current(folder).path)  # type: ignore[union-attr]
+    texts_held = texts(store.current(folder).path)
     assert not {text for text in texts_held if any(secret.decode() in text for secret in SECRETS)}
     assert [version.number for version in store.versions(folder)] == [3]
     assert store.versions(folder)[0].sources == ()
@@ -135,7 +135,7 @@ def test_who_goes_and_who_stays(base: Path) -> None:
         ("2015-08-10", "2016-02-20"),
         ("2016-04-02", None),
     ]
-    assert facts_differ(store.current(base / "store").path)[1] == []  # type: ignore[union-attr]
+    assert facts_differ(store.current(base / "store").path)[1] == []
 
 
 def test_past_totals_come_out_as_before(base: Path) -> None:

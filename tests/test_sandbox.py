@@ -280,7 +280,7 @@ def test_columns_that_are_not_wanted_never_reach_the_disk(base: Path, monkeypatc
 
     def watching(connection: object, sheet: object, path: Path, *given: object) -> object:
         seen.write(path.read_bytes())
-        return real(connection, sheet, path, *given)  # type: ignore[arg-type]
+        return real(connection, sheet, path, *given)
 
     monkeypatch.setattr(reading, "stage_file", watching)
     cells = [["nama", "kode_warga", "nik", "tanggal_masuk"], ["RAHASIA", "W77", "3374012345678901", "2017-01-01"]]

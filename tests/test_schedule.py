@@ -18,7 +18,7 @@ NO_BLACKOUT = Blackout(public=False, joint_leave=False, ramadan=False, weekdays=
 
 def inputs(**changes: object) -> Inputs:
     given = {"persons": 90, "places": 30, "days": 5, "parallel": 1, "pause": 2, "no_show": 0.0, "first": d(2018, 1, 1), "until": d(2018, 12, 31)}
-    return Inputs(**{**given, **changes})  # type: ignore[arg-type]
+    return Inputs(**{**given, **changes})
 
 
 def begun(**changes: object) -> list[date]:

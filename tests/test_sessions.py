@@ -94,7 +94,7 @@ def visiting(address: str, role: str) -> Iterator[Session]:
         token = answered.headers["set-cookie"].split(";")[0].split("=", 1)[1]
     sent = {"Cookie": f"_streamlit_xsrf={token}; {COOKIE}={cookie(address, ADDRESSES[role], seconds=7200)}"}
     url = address.replace("http", "ws") + "/_stcore/stream"
-    with connect(url, origin=address, subprotocols=["streamlit", token], additional_headers=sent, max_size=None) as line:  # type: ignore[arg-type]
+    with connect(url, origin=address, subprotocols=["streamlit", token], additional_headers=sent, max_size=None) as line:
         yield Session(line)
 
 
@@ -205,5 +205,5 @@ def first_difference(one: Seen, other: Seen) -> tuple[str, str]:
     for left, right in zip_longest(one.elements, other.elements, fillvalue=b""):
         if left != right:
             at = next((place for place, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
-            return tuple(each[max(0, at - 80) : at + 80].decode(errors="replace") for each in (left, right))  # type: ignore[return-value]
+            return tuple(each[max(0, at - 80) : at + 80].decode(errors="replace") for each in (left, right))
     return "", ""

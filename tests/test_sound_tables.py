@@ -77,9 +77,9 @@ def both_ways(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *hand_ins: dict[s
     take = sound.take
 
     def watched(*given: object) -> int:
-        rows = take(*given)  # type: ignore[arg-type]
+        rows = take(*given)
         if rows:
-            taken[-1].add(given[1].table.name)  # type: ignore[attr-defined]
+            taken[-1].add(given[1].table.name)
         return rows
 
     monkeypatch.setattr(sound, "take", watched)

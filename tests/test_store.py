@@ -36,11 +36,11 @@ def test_versions_undo_and_forward(tmp_path: Path) -> None:
         (2, 1, False),
         (3, 2, True),
     ]
-    assert store.undo(folder).number == 2  # type: ignore[union-attr]
+    assert store.undo(folder).number == 2
     assert rows(tmp_path, "select count(*) from events") == [(2,)]
     assert one_more(tmp_path, 9).number == 4  # numbers are never used twice
-    assert store.current(folder).parent == 2  # type: ignore[union-attr]
-    assert store.undo(folder, to=3).number == 3  # type: ignore[union-attr]
+    assert store.current(folder).parent == 2
+    assert store.undo(folder, to=3).number == 3
     with pytest.raises(DataError, match="isn't in the store"):
         store.undo(folder, to=77)
 
@@ -73,7 +73,7 @@ def test_readers_keep_what_they_opened_and_take_the_new_version_next(tmp_path: P
     folder = tmp_path / "store"
     day = date(2018, 1, 1)
     assert ask("headline", folder, day).record["registered"] == 2
-    reader = duckdb.connect(str(store.current(folder).path), read_only=True)  # type: ignore[union-attr]
+    reader = duckdb.connect(str(store.current(folder).path), read_only=True)
     hand_in(tmp_path, {"residents": "resident_id,registered_on\nR3,2017-05-01\n"})
     assert reader.execute("select count(*) from residents").fetchall() == [(2,)]
     assert ask("headline", folder, day).record["registered"] == 3

@@ -284,8 +284,8 @@ def holds_the_curve_of_all(folder: Path, result: str, at: int, by: str | None = 
     def last(rows: tuple[dict, ...]) -> dict:
         return next(row for row in reversed(rows) if row["days"] <= at)
 
-    of_all = last(ask(result, folder, LAST_DAY, **more).records)  # type: ignore[arg-type]
-    rows = ask(result, folder, LAST_DAY, filters, by=by, **more).records  # type: ignore[arg-type]
+    of_all = last(ask(result, folder, LAST_DAY, **more).records)
+    rows = ask(result, folder, LAST_DAY, filters, by=by, **more).records
     groups = {group: last(tuple(row for row in rows if row["group"] == group)) for group in {row["group"] for row in rows}}
     return {group: row["lower"] <= of_all["survival"] <= row["upper"] for group, row in groups.items()}
 

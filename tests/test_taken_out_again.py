@@ -99,7 +99,7 @@ def differences(one: Path, other: Path) -> list[str]:
     assert versions[0] and versions[1]
     connection = duckdb.connect(":memory:")
     for name, version in zip(("one", "other"), versions, strict=True):
-        connection.execute(f"attach '{version.path}' as {name} (read_only)")  # type: ignore[union-attr]
+        connection.execute(f"attach '{version.path}' as {name} (read_only)")
     names = [*(table.name for table in schema.TABLES), *FACT_TABLES]
     differing = [
         name

@@ -68,7 +68,7 @@ class GroupedContext(StubContext):
 
     def ask(self, result: str, by: str | None = None, *more: Any, **named: Any) -> Answer:
         if (result, by) in self.answers:
-            return answer(result, self.answers[result, by], self.as_of, by=by)  # type: ignore[arg-type]
+            return answer(result, self.answers[result, by], self.as_of, by=by)
         return super().ask(result, by, *more, **named)
 
 

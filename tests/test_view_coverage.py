@@ -55,7 +55,7 @@ class GroupedContext(StubContext):
 
     def ask(self, result: str, by: str | None = None, *more: Any, **named: Any) -> Answer:
         if (result, by) in self.answers:
-            return answer(result, self.answers[result, by], self.as_of, by=by)  # type: ignore[arg-type]
+            return answer(result, self.answers[result, by], self.as_of, by=by)
         return super().ask(result, by, *more, **named)
 
 
@@ -72,7 +72,7 @@ def view_with(language: str = "en", headline: dict[str, Any] | None = None, role
         ("completion", "cohort"): GROUPS,
     }
     options = {name: more.pop(name) for name in ("filters", "as_of") if name in more}
-    return Coverage(GroupedContext(answers | more.pop("answers", {}) | more, language, role=role, **options))  # type: ignore[arg-type]
+    return Coverage(GroupedContext(answers | more.pop("answers", {}) | more, language, role=role, **options))
 
 
 def test_the_answer_names_both_denominators_and_what_is_left() -> None:
@@ -238,5 +238,5 @@ def test_the_closure_stands_apart_in_the_year() -> None:
 )
 def test_who_was_trained_within_a_year(days: tuple[int, ...], rounded: frozenset[tuple[int, str]], share: float | None) -> None:
     curve = [{"group": "all", "days": day, "survival": left} for day, left in zip(days, (0.9, 0.6, 0.5), strict=False)]
-    trained = Coverage(StubContext({"first_training": curve}, rounded={"first_training": rounded})).trained_in_a_year  # type: ignore[arg-type]
+    trained = Coverage(StubContext({"first_training": curve}, rounded={"first_training": rounded})).trained_in_a_year
     assert (trained.value if trained else None) == (pytest.approx(share) if share is not None else None)

@@ -43,12 +43,12 @@ def view_with(**answers: Any) -> Programme:
         "exit_bounds": BOUNDS,
         **answers,
     }
-    return Programme(StubContext(given, rounded={"exit_bounds": frozenset({(0, "unknown")})}))  # type: ignore[arg-type]
+    return Programme(StubContext(given, rounded={"exit_bounds": frozenset({(0, "unknown")})}))
 
 
 def bars(view: Programme) -> list[tuple[str, float]]:
     """Each bar's name with its length."""
-    figure = everybody(view).figure()  # type: ignore[misc]
+    figure = everybody(view).figure()
     names = figure["layout"]["yaxis"]["ticktext"]
     lengths = dict.fromkeys(range(len(names)), 0)
     for trace in figure["data"]:
@@ -71,7 +71,7 @@ def test_everybody_is_in_one_bar_and_the_bars_add_up_to_the_registered() -> None
         ("Died", 1),
     ]
     assert sum(length for _, length in bars(view)) == 98
-    texts = [note["text"] for note in panel.figure()["layout"]["annotations"]]  # type: ignore[misc]
+    texts = [note["text"] for note in panel.figure()["layout"]["annotations"]]
     assert "<b>52</b>  2 back" in texts and "<b>12</b>  5 passed" in texts
 
 
@@ -81,7 +81,7 @@ def test_a_viewer_gets_training_and_whereabouts_each_by_itself() -> None:
     assert panel.finding == "Of 98 people ever registered, 82 are still there and 16 no longer are; 12 of them are mentas"
     assert panel.n(view.words) == "98 people registered"
     assert [length for _, length in bars(view)] == [52, 30, 12, 5], "untrained and trained there; mentas and unknown of those who left"
-    assert "<b>≈ 5</b>" in [note["text"] for note in panel.figure()["layout"]["annotations"]]  # type: ignore[misc]
+    assert "<b>≈ 5</b>" in [note["text"] for note in panel.figure()["layout"]["annotations"]]
 
 
 def test_nobody_registered_yet_is_said_in_words() -> None:

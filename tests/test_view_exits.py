@@ -53,7 +53,7 @@ def view_with(language: str = "en", **more: Any) -> Exits:
         "return_survival": RETURNS,
         ("headline", date(2017, 9, 30)): [HEADLINE | {"exits": more.pop("exits_a_year_ago", 90)}],
     }
-    exits: Exits = expecting(Exits(StubContext(answers | more, language, **options)), **({"chance": 0.1, "forecast": FORECAST} | expected))  # type: ignore[arg-type]
+    exits: Exits = expecting(Exits(StubContext(answers | more, language, **options)), **({"chance": 0.1, "forecast": FORECAST} | expected))
     return exits
 
 
@@ -205,7 +205,7 @@ def curves(**ends: tuple[float, float, float]) -> list[dict[str, Any]]:
     ],
 )
 def test_skills_are_told_apart_only_where_their_ranges_are(groups: dict[str, tuple[float, float, float]], text: str) -> None:
-    view = Exits(StubContext({"exit_survival": curves(**groups), "headline": [HEADLINE], "flow_monthly": []}))  # type: ignore[arg-type]
+    view = Exits(StubContext({"exit_survival": curves(**groups), "headline": [HEADLINE], "flow_monthly": []}))
     # Everybody's curve is asked with the same name and no grouping; what was asked before is remembered there.
     view.__dict__["staying_of_all"] = StubContext({"exit_survival": curves(all=(0.7, 0.6, 0.8))}).ask("exit_survival")
     assert text in staying_finding(view)
@@ -244,8 +244,8 @@ def test_one_person_is_one_person() -> None:
 
 def test_the_pace_is_compared_with_a_month_and_a_year_before() -> None:
     view = view_with()
-    view.context.answers["pace", date(2018, 8, 31)] = [PACE | {"recent_per_month": 2.0}]  # type: ignore[attr-defined]
-    view.context.answers["pace", date(2017, 9, 30)] = []  # type: ignore[attr-defined]  # no target yet
+    view.context.answers["pace", date(2018, 8, 31)] = [PACE | {"recent_per_month": 2.0}]
+    view.context.answers["pace", date(2017, 9, 30)] = []  # no target yet
     assert cards(view)[1].changes == ("+0.5 since 31 Aug 2018",)
 
 

@@ -66,12 +66,12 @@ def product(name: str, sales: int, amount: int | None) -> dict[str, Any]:
     ],
 )
 def test_the_product_that_brings_most(rows: list[dict[str, Any]], text: str) -> None:
-    assert products_finding(Sales(StubContext({"sales_by_product": rows}))) == text  # type: ignore[arg-type]
+    assert products_finding(Sales(StubContext({"sales_by_product": rows}))) == text
 
 
 def test_a_viewer_is_not_told_that_nothing_was_sold_where_nothing_is_published() -> None:
     with pytest.raises(QuestionError):
-        products_finding(Sales(StubContext({}, role="viewer")))  # type: ignore[arg-type]
+        products_finding(Sales(StubContext({}, role="viewer")))
 
 
 def group(code: str, last: date) -> dict[str, Any]:
@@ -88,7 +88,7 @@ def months(code: str, completed: int, *reached: int | None) -> list[dict[str, An
 
 def compared(*rows: list[dict[str, Any]]) -> Cohorts:
     groups = [group("A", date(2017, 1, 6)), group("B", date(2018, 1, 5))]
-    return Cohorts(StubContext({"cohorts": groups, "cohort_maturity": [row for each in rows for row in each]}))  # type: ignore[arg-type]
+    return Cohorts(StubContext({"cohorts": groups, "cohort_maturity": [row for each in rows for row in each]}))
 
 
 def test_mentas_by_the_months_that_are_over_for_all_compared_groups() -> None:
@@ -105,7 +105,7 @@ def test_mentas_by_the_months_that_are_over_for_all_compared_groups() -> None:
 def test_the_last_share_that_earns_of_each_compared_group() -> None:
     rows = [{"months": 3, "earning": 6, "traced": 12, "earning_rate": 0.5}, {"months": 6, "earning": None, "traced": 0, "earning_rate": None}]
     context = StubContext({"cohorts": [group("A", date(2018, 1, 5))], "earning_by_months": rows})
-    assert "Group A: 50.0% (6 of 12)" in cohorts.earning_finding(Cohorts(context))  # type: ignore[arg-type]
+    assert "Group A: 50.0% (6 of 12)" in cohorts.earning_finding(Cohorts(context))
     assert cohorts.earning_finding(compared()) == "Earning of the compared groups isn't known yet"
 
 
@@ -118,20 +118,20 @@ def test_the_last_share_that_earns_of_each_compared_group() -> None:
 )
 def test_the_latest_record(rows: list[tuple[str, date | None]], text: str) -> None:
     context = StubContext({"freshness": [{"table": table, "latest_on": day} for table, day in rows]})
-    assert freshness_finding(Method(context)) == text  # type: ignore[arg-type]
+    assert freshness_finding(Method(context)) == text
 
 
 @pytest.mark.parametrize(
     ("difference", "text"), [(0, "agrees with the latest"), (3, "has 3 more than the latest"), (-3, "has 3 fewer than the latest")]
 )
 def test_the_register_against_a_count(difference: int, text: str) -> None:
-    view = Method(StubContext({"headcount_reconciliation": [{"counted_on": date(2018, 6, 30), "source": "Puskesmas", "difference": difference}]}))  # type: ignore[arg-type]
+    view = Method(StubContext({"headcount_reconciliation": [{"counted_on": date(2018, 6, 30), "source": "Puskesmas", "difference": difference}]}))
     assert headcounts_finding(view, view.headcounts.row) == f"The register {text} count (Puskesmas, 30 June 2018)"
 
 
 def test_what_a_search_found() -> None:
     def found(text: str) -> str:
-        return search_finding(Method(StubContext({}), text))  # type: ignore[arg-type]
+        return search_finding(Method(StubContext({}), text))
 
     assert found("no such word anywhere") == "No metric contains “no such word anywhere”. Empty the box to see all."
     assert found("median_monthly_income").endswith(" contain “median_monthly_income”.")
@@ -152,7 +152,7 @@ def target(indicator: str, value: float, status: str, final: bool = True) -> dic
 )
 def test_the_targets_that_are_reached(rows: list[dict[str, Any]], text: str) -> None:
     context = StubContext({"target_status": rows, "headline": [{"coverage": 0.6, "completion_rate": 0.8, "closure_exits": 0}]})
-    assert targets_finding(Programme(context)) == text  # type: ignore[arg-type]
+    assert targets_finding(Programme(context)) == text
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_the_targets_that_are_reached(rows: list[dict[str, Any]], text: str) -> 
     ],
 )
 def test_of_whom_it_is_not_known_where_they_are(bounds: Any, text: str) -> None:
-    assert unknown_finding(Programme(StubContext({"exit_bounds": bounds}))) == text  # type: ignore[arg-type]
+    assert unknown_finding(Programme(StubContext({"exit_bounds": bounds}))) == text
 
 
 PLANNED = (PlannedGroup(3, date(2018, 8, 6), date(2018, 8, 10), 30), PlannedGroup(4, date(2018, 11, 5), date(2018, 11, 9), 30))
@@ -194,4 +194,4 @@ PLANNED = (PlannedGroup(3, date(2018, 8, 6), date(2018, 8, 10), 30), PlannedGrou
 def test_the_plan_against_what_was_held(begun: list[date], groups: tuple[PlannedGroup, ...], finished_on: date | None, text: str) -> None:
     rows = [{"cohort_id": f"A{day.month}", "name": f"A{day.month}", "starts_on": day, "started": 20, "enrolled": 25} for day in begun]
     plan = PublishedPlan(1, date(2018, 7, 31), "2018-08-01T00:00:00Z", "planner", date(2018, 12, 31), finished_on, groups)
-    assert agreed_finding(Agreed(Programme(StubContext({"cohorts": rows})), plan)) == text  # type: ignore[arg-type]
+    assert agreed_finding(Agreed(Programme(StubContext({"cohorts": rows})), plan)) == text

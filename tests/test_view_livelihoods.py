@@ -27,7 +27,7 @@ def chain(*persons: int | None) -> list[dict[str, Any]]:
 
 def view_with(persons: tuple[int | None, ...] = (200, 90, 60, 20, 10, 2), language: str = "en", **more: Any) -> Livelihoods:
     answers = {"market_chain": chain(*persons), "headline": HEADLINE, "income": [{"median_monthly_income": None}]} | more.pop("answers", {})
-    return Livelihoods(StubContext(answers, language=language, **more))  # type: ignore[arg-type]
+    return Livelihoods(StubContext(answers, language=language, **more))
 
 
 @pytest.mark.parametrize(

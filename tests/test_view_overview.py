@@ -103,7 +103,7 @@ def view_with(language: str = "en", pace: dict[str, Any] | None = None, headline
     }
     options = {name: more.pop(name) for name in ("filters", "as_of", "role", "to_viewers") if name in more}
     chance = more.pop("chance", 0.5)
-    overview: Overview = expecting(Overview(StubContext(answers | more, language, **options)), chance)  # type: ignore[arg-type]
+    overview: Overview = expecting(Overview(StubContext(answers | more, language, **options)), chance)
     return overview
 
 
@@ -300,13 +300,13 @@ def test_late_entries_stand_apart_from_events_and_each_row_adds_up() -> None:
         ("headline", date(2018, 8, 31)): [august | {"residents": 480, "exits": 185}],
         ("headline", date(2018, 8, 31), 2): [august | {"residents": 482, "exits": 183}],  # two exits of August came in September
     }
-    view = Overview(StubContext(answers, earlier=Earlier(2, date(2018, 9, 3))))  # type: ignore[arg-type]
+    view = Overview(StubContext(answers, earlier=Earlier(2, date(2018, 9, 3))))
     table = {row[0]: row[1:] for row in month_table(view).rows}
     assert month_table(view).head[1] == "31 Aug 2018, as first handed in"
     assert table["Residents"] == ("482", "−2", "−4", "476"), "482 - 2 - 4 = 476"
     assert table["Exits"] == ("183", "+2", "+4", "189")
     assert table["Trained"] == ("331", "±0", "±0", "331"), "nothing late is known to be 0 here"
-    apart = Overview(StubContext(answers, earlier=Earlier(2, date(2018, 9, 3)), corrected={"residents": 1.0, "exits": -1.0}))  # type: ignore[arg-type]
+    apart = Overview(StubContext(answers, earlier=Earlier(2, date(2018, 9, 3)), corrected={"residents": 1.0, "exits": -1.0}))
     rows = {row[0]: row[1:] for row in month_table(apart).rows}
     assert month_table(apart).head[2:4] == ("Corrections", "Late entries")
     assert rows["Residents"] == ("482", "+1", "−3", "−4", "476"), "482 + 1 - 3 - 4 = 476"
@@ -330,7 +330,7 @@ def test_a_viewers_selection_leaves_out_what_is_not_published_and_marks_what_is_
         "ledger": [{"since": date(2018, 8, 31), "new": 0, "returned": None, "exited": None, "closing": None}],
     }
     rounded = {"headline": frozenset({(0, "mentas")})}
-    view = Overview(StubContext(answers, filters=Filters(skill=("sewing",)), rounded=rounded))  # type: ignore[arg-type]
+    view = Overview(StubContext(answers, filters=Filters(skill=("sewing",)), rounded=rounded))
     text = answer(view)
     assert text[0].startswith("As of 30 September 2018: the number of residents in this selection is not published")
     assert "Where people went is published for the whole programme only." in text[1] and "mentas" not in text[1]
@@ -359,7 +359,7 @@ def test_a_viewers_rounded_destinations_are_marked() -> None:
 
 def test_a_selection_that_left_too_few_a_month_ago_has_no_change() -> None:
     ledger = [{"since": date(2018, 8, 31), "new": 1, "exited": 0, "returned": 0}]
-    view = expecting(Overview(StubContext({**_answers(), ("headline", date(2018, 8, 31)): REFUSED, "ledger": ledger})))  # type: ignore[arg-type]
+    view = expecting(Overview(StubContext({**_answers(), ("headline", date(2018, 8, 31)): REFUSED, "ledger": ledger})))
     assert [change.split(" since ")[1] for change in cards(view)[0].changes] == ["30 Sep 2017"]
     assert month_finding(view) == "Since 31 Aug 2018: 1 new, 0 returned, 0 left"
 
@@ -374,7 +374,7 @@ def test_ordinary_months_and_signals() -> None:
     closed = [*months[:-1], months[-1] | {"net": -300}, {"month": date(2018, 1, 1), "net": -40, "residents": 440}]
     before = {("headline", date(2017, 11, 30)): [HEADLINE | {"closure_exits": 0}]}
     after = view_with(pace={}, headline={"closure_exits": 290}, flow_monthly=closed)
-    after.context.answers.update(before)  # type: ignore[attr-defined]
+    after.context.answers.update(before)
     assert "The net change of January 2018 (−40) is outside the usual ups and downs" in answer(after)[1]
     short = view_with(pace={}, flow_monthly=months[:5])
     assert "ups and downs" not in answer(short)[1], "fewer than ten months say nothing"

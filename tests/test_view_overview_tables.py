@@ -29,7 +29,7 @@ def view_with(**answers: Any) -> Programme:
         "target_status": TARGETS,
         **answers,
     }
-    return expecting(Programme(StubContext(given)), 0.01)  # type: ignore[arg-type]
+    return expecting(Programme(StubContext(given)), 0.01)
 
 
 def test_targets_are_listed_with_the_verdict_for_the_population() -> None:

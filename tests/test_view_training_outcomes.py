@@ -23,7 +23,7 @@ class ByContext(StubContext):
 
     def ask(self, result: str, by: str | None = None, *more: Any, **named: Any) -> Answer:
         if (result, by) in self.answers:
-            return answer(result, self.answers[result, by], self.as_of, by=by)  # type: ignore[arg-type]
+            return answer(result, self.answers[result, by], self.as_of, by=by)
         return super().ask(result, by, *more, **named)
 
 
@@ -32,7 +32,7 @@ def bands(*persons: int | None) -> list[dict[str, Any]]:
 
 
 def waiting_with(answers: dict[Any, Any]) -> Waiting:
-    return Waiting(StubContext({"coverage_gap": GAP} | answers))  # type: ignore[arg-type]
+    return Waiting(StubContext({"coverage_gap": GAP} | answers))
 
 
 def test_most_of_those_who_wait() -> None:
@@ -62,20 +62,20 @@ def test_nobody_waits_or_nothing_is_published(answers: dict[Any, Any], sentence:
 def test_coverage_differs_where_a_test_says_so(p_values: tuple[float | None, ...], text: str) -> None:
     row = {"value": "x", "registered": 10, "covered": 5}
     answers = {("equity", by): [row | {"p_value": p}] for by, p in zip(waiting.DIMENSIONS, p_values, strict=True)}
-    view = Waiting(ByContext(answers))  # type: ignore[arg-type]
+    view = Waiting(ByContext(answers))
     assert waiting.equity_finding(view) == text
 
 
 def test_education_stands_in_the_order_of_schools() -> None:
     row = {"registered": 10, "covered": 5, "coverage": 0.5, "lower": 0.2, "upper": 0.8, "p_value": 0.5}
     by_code = [row | {"value": value} for value in ("college", "none", "sd", "sma", "smp", "unknown")]
-    view = Waiting(ByContext({("equity", by): by_code if by == "education" else [] for by in waiting.DIMENSIONS}))  # type: ignore[arg-type]
+    view = Waiting(ByContext({("equity", by): by_code if by == "education" else [] for by in waiting.DIMENSIONS}))
     names = [each.label for each in waiting.equity_intervals(view) if isinstance(each, Interval)]
     assert names == ["No schooling", "Primary (SD)", "Lower secondary (SMP)", "Upper secondary (SMA)", "College", "Unknown"]
 
 
 def exits_with(answers: dict[Any, Any]) -> Exits:
-    return Exits(StubContext({"headline": [{"mentas": 113}]} | answers))  # type: ignore[arg-type]
+    return Exits(StubContext({"headline": [{"mentas": 113}]} | answers))
 
 
 def test_training_of_those_mentas() -> None:
@@ -121,4 +121,4 @@ def test_leaving_is_compared_by_its_limits(ratio: float | None, low: float | Non
 def test_leaving_is_not_compared_in_a_selection_by_training() -> None:
     context = StubContext({"leaving_by_training": []}, filters=Filters(skill=("salon",)))
     with pytest.raises(QuestionError, match="nobody to compare them with"):
-        trained.leaving_finding(Exits(context))  # type: ignore[arg-type]
+        trained.leaving_finding(Exits(context))

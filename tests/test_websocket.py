@@ -58,7 +58,7 @@ def received_parts(address: str, asked: BackMsg, signed: str = "", **headers: st
     got: list[bytes] = []
     with connect(
         address.replace("http", "ws") + "/_stcore/stream", origin=address, subprotocols=["streamlit", token], additional_headers=sent, max_size=None
-    ) as line:  # type: ignore[arg-type]
+    ) as line:
         line.send(asked.SerializeToString())
         while True:
             part = line.recv(timeout=30)
@@ -109,7 +109,7 @@ def test_no_part_of_the_steward_s_page_reaches_a_planner(served: str) -> None:
 
 def test_a_connection_from_another_page_is_refused(served: str) -> None:
     with pytest.raises(InvalidStatus):
-        connect(served.replace("http", "ws") + "/_stcore/stream", origin="https://elsewhere.example")  # type: ignore[arg-type]
+        connect(served.replace("http", "ws") + "/_stcore/stream", origin="https://elsewhere.example")
 
 
 def parts(got: list[bytes]) -> Iterator[ForwardMsg]:

@@ -42,7 +42,7 @@ def line(address: str) -> Iterator[ClientConnection]:
     with urlopen(f"{address}/_stcore/health") as answered:
         token = answered.headers["set-cookie"].split(";")[0].split("=", 1)[1]
     url, headers = address.replace("http", "ws") + "/_stcore/stream", {"Cookie": f"_streamlit_xsrf={token}"}
-    with connect(url, origin=address, subprotocols=["streamlit", token], additional_headers=headers, max_size=None) as opened:  # type: ignore[arg-type]
+    with connect(url, origin=address, subprotocols=["streamlit", token], additional_headers=headers, max_size=None) as opened:
         yield opened
 
 
@@ -59,7 +59,7 @@ class Visitor:
         bodies: list[str] = []
         while True:
             message = ForwardMsg()
-            message.ParseFromString(bytes(self.opened.recv(timeout=120)))  # type: ignore[arg-type]  # the server sends no texts
+            message.ParseFromString(bytes(self.opened.recv(timeout=120)))
             message = self.known[message.ref_hash] if message.WhichOneof("type") == "ref_hash" else message
             self.known[message.hash] = message
             if message.WhichOneof("type") == "delta" and message.delta.new_element.WhichOneof("type") == "html":
