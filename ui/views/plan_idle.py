@@ -22,7 +22,7 @@ def answer(view: Planned) -> tuple[str, str]:
     why = "all" if now.value("residents") else "closed" if view.emptied else "empty"
     everybody = Coverage(view.context).untrained("all")
     known = everybody is not None and not view.by_training and not view.reach_unknown
-    reached = words("plan.idle.reached", **now, never=everybody["uncovered"]) if known and everybody else words("plan.idle.end")
+    reached = words("plan.idle.reached", **now, never=everybody["uncovered"]) if known and everybody else "."
     closed = [words("plan.note.closed", closure=now["closure_exits"])] if view.emptied else []
     return joined([words(f"plan.idle.{why}", **now), reached], ""), joined([*closed, words("plan.idle.newcomers")])
 
