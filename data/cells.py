@@ -15,6 +15,8 @@ MARK = "\x1f"
 
 FORMULA = re.compile(r"^'([\s']*[=+@＝＋－＠\t\r-])")
 """Text that an export put behind an apostrophe, for a spreadsheet not to run it."""
+AS_TEXT = re.compile(r'="([^"]*)"')
+"""How programs write a code into a text file for a spreadsheet to take it as text."""
 
 TRANSLATED = dict.fromkeys(map(ord, "‐‑‒−﹣－"), "-") | dict.fromkeys(range(0xFE00, 0xFE10))
 """Hyphens of every kind are one; the sign that makes a tick coloured is none of its own."""
@@ -49,6 +51,7 @@ def shown(cell: str) -> str:
 
 def tidy(text: str) -> str:
     """Text in one form: NFKC, no invisible signs, single blanks, plain hyphens, without an export's apostrophe."""
+    text = _without_formula(text) if text.startswith("=") else text
     if text.isascii() and text.isprintable():
         plain = text
         if "  " not in text and text.strip(" ") == text and not text.startswith("'"):
@@ -59,6 +62,11 @@ def tidy(text: str) -> str:
             " " if sign.isspace() else sign for sign in plain if sign.isspace() or unicodedata.category(sign) not in ("Cf", "Cc", "Co", "Cn")
         )
     return FORMULA.sub(r"\1", " ".join(plain.split()))
+
+
+def _without_formula(text: str) -> str:
+    found = AS_TEXT.fullmatch(text)
+    return found[1] if found else text
 
 
 def invisible(text: str) -> str:

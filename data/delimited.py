@@ -129,6 +129,17 @@ def delimiter_of(path: Path, encoding: str) -> tuple[str, int]:
     return best[0], 0
 
 
+def has_headers(path: Path) -> bool:
+    """Whether a file, whatever its name says, is a text with a row of two known headers."""
+    known = headers.any_known()
+    try:
+        encoding = encoding_of(path)
+        delimiter, skip = delimiter_of(path, encoding)
+        return any(sum(headers.words(cell) in known for cell in row) > 1 for row in islice(rows_of(path, encoding, delimiter, skip), PEEK))
+    except (DataError, UnicodeDecodeError):
+        return False
+
+
 def _ends_known(cell: str, known: frozenset[str]) -> bool:
     parts = re.split(r"[/.:-]", cell)
     return len(parts) > 1 and headers.words(parts[-1]) in known

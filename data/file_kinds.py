@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """Begins what Office wrote until 2003, and what it writes behind a password."""
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 LOOKED_AT = 64 * 1024 * 1024
+
+
+def is_systems(parts: Sequence[str]) -> bool:
+    """Whether a path, in its parts, is of a file that the system or an open office program keeps beside the others."""
+    return any(part.startswith((".", "~$", "__MACOSX")) for part in parts) or parts[-1].lower() in ("thumbs.db", "desktop.ini", "icon\r")
 
 
 def kind_of(path: Path) -> str:

@@ -23,6 +23,10 @@ PLACE_AND_DATE = re.compile(r"[A-Z][A-Za-z .]+, *(tgl\.? *)?[0-9. …_]{1,12}( [
 TAGS = re.compile(r"#[a-z_]+( ?\+[a-z_]+)*")
 DIGIT = re.compile("[0-9]")
 PAGE = re.compile(r"(halaman|hal|page) [0-9]+( (dari|of) [0-9]+)?|lembar (ke )?[0-9]+")
+KEPT_BACK = re.compile(r"(validation status )?(not approved|rejected|on hold|has issues|hasissues|tidak disetujui|ditolak|ditahan)")
+"""What a form server writes for submissions that its reviewers don't let through."""
+RULING = re.compile(r"\s*[:|+]?(-{3,}|={3,}|_{3,}|\+)[-=+:|]*\s*")
+"""A cell of a line drawn in signs, as below the header of a table in plain text."""
 SIGNATURE = re.compile(r"[(\[\s._…)\]*-]{4,}")
 
 
@@ -39,17 +43,22 @@ class Below:
         self.keys = [proposal.columns[name] for name in schema.BY_NAME[proposal.table].key if name in proposal.columns]
         self.span = proposal.span
         self.to_fill_in = proposal.to_fill_in
+        self.reviews = proposal.reviews
         self.first = proposal.first_row
         self.closed = False
         self.left_out: list[int] = []
         self.hidden: list[int] = []
         self.struck: list[int] = []
         self.not_filled_in: list[int] = []
+        self.kept_back: list[int] = []
 
     def is_data(self, number: int, row: list[str]) -> bool:
         """Whether a row is one of the table; those that aren't and hold something are noted."""
         if self.to_fill_in and any(row) and not any(place < len(row) and row[place].strip() for place in self.to_fill_in):
             self.not_filled_in.append(number)
+            return False
+        if any(place < len(row) and KEPT_BACK.fullmatch(words(row[place])) for place in self.reviews):
+            self.kept_back.append(number)
             return False
         if self.keys and all(place < len(row) and kind(row[place]) == "x" for place in self.keys):
             self.struck.append(number)
@@ -70,6 +79,8 @@ class Below:
     def _is_other(self, number: int, row: list[str], filled: list[str]) -> bool:
         keys = [row[place].strip() if place < len(row) else "" for place in self.keys]
         if number == self.first and all(kind(cell) == "s" and (TAGS.fullmatch(cell.strip()) or is_weekday(cell)) for cell in filled):
+            return True
+        if all(RULING.fullmatch(cell) for cell in filled):
             return True
         if len(filled) == 1 and PAGE.fullmatch(words(shown(filled[0]))):
             return True
@@ -106,6 +117,8 @@ class Below:
             notes.append(Note("not_filled_in", {"row": self.not_filled_in}))
         if self.struck:
             notes.append(Note("struck_rows", {"row": self.struck}, partial=True))
+        if self.kept_back:
+            notes.append(Note("kept_back_rows", {"row": self.kept_back}, partial=True))
         if self.hidden:
             notes.append(Note("hidden_rows", {"row": self.hidden}, partial=True))
         return notes

@@ -54,6 +54,10 @@ def may_be_header(row: list[str], decided: frozenset[str] = frozenset()) -> bool
 
 def _path_known(cell: str, known: frozenset[str]) -> bool:
     text = tidy(cell)
+    if len(parts := headers.LANGUAGES.split(text)) > 1:
+        return any(words(part) in known for part in parts)
+    if headers.group_of(text):
+        return words(text.rsplit("/", 1)[-1]) in known
     return headers.PATH.fullmatch(text) is not None and any(words(part) in known for part in re.split(r"[/.:-]", text)[1:])
 
 

@@ -26,7 +26,7 @@ TOKENS = {
     "wb": "warga", "pel": "pelatihan", "dr": "dari", "utk": "untuk", "bln": "bulan", "hr": "hari", "ang": "angkatan",
     "rupiah": "rp", "idr": "rp",
 }  # fmt: skip
-FILLERS = {"binaan", "wajib", "diisi", "isi", "kolom", "yyyy", "mm", "dd", "hh", "bb", "tttt", "contoh", "misal", "misalnya"}
+FILLERS = {"binaan", "wajib", "diisi", "isi", "kolom", "yyyy", "mm", "dd", "hh", "bb", "tttt", "contoh", "misal", "misalnya", "apakah"}
 
 DATES_OF = {
     "residents": "registered_on", "cohorts": "starts_on", "sessions": "held_on", "attendance": "day", "enrolments": "enrolled_on",
@@ -78,8 +78,18 @@ SUMMARIES = re.compile(
 
 FORM_TOOLS = re.compile(
     r"(info|form\.meta)\..*|meta[./:-].*|formid|form_?link|received_?on|caseid|hq_user|completed_time|started_time|timestamp|cap waktu|stempel"
-    r" waktu|row_?id|number"
+    r" waktu|row_?id|number|starttime|endtime|duration|devicephonenum|text_audit|form\.case\..*|(.*\.)?@.*"
 )
+OF_MICROSOFT = re.compile(
+    r"start time|completion time|last modified time|total points|quiz feedback|(points|feedback|poin|umpan balik) - .*|waktu mulai|waktu penyelesaian"
+    r"|waktu terakhir diubah|total poin|umpan balik kuis"
+)
+NUMBERING = re.compile(
+    r"([QqPp]\.? ?)?\(?[0-9]{1,2}([.][0-9]{1,2})*[.):] ?(?=[^\W\d])|[0-9]{1,2}([.][0-9]{1,2})+ (?=[^\W\d])|[A-Za-z]\) ?(?=[^\W\d])"
+)
+"""The number of a question before its text."""
+LANGUAGES = re.compile(r" / | \| ")
+"""Stands between the same header in two languages."""
 PATH = re.compile(r"[A-Za-z][\w]*([/.:-][A-Za-z][\w]*)+")
 NEAR = 86
 """From this likeness (0 to 100) on a header comes near another."""
@@ -96,7 +106,7 @@ class Meaning:
 @lru_cache(maxsize=50_000)
 def words(header: str, notes: bool = False) -> str:
     """A header as words, one blank between; what stands in brackets only with `notes`."""
-    text = tidy(header)
+    text = NUMBERING.sub("", tidy(header))
     text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(sign))
     if not notes:
@@ -162,12 +172,27 @@ def meaning_of(header: str, table: Table) -> tuple[Meaning | None, str]:
     if not extra & (OTHERS | {"rp", "total", "rencana"}) and (found := meanings.get(plain)):
         return found, ""
     text = tidy(header)
+    if len(parts := LANGUAGES.split(text)) > 1:
+        meant = [meaning_of(part, table)[0] for part in parts]
+        return (meant[0], "") if meant[0] and all(each and each.column == meant[0].column for each in meant) else (None, "")
     if PATH.fullmatch(text):
         parts = re.split(r"[/.:]", text) if re.search(r"[/.:]", text) else text.split("-")
         group, last = " ".join(words(part) for part in parts[:-1]), words(parts[-1])
         if last in meanings:
             return meanings[last], group
+    elif group := group_of(text):
+        found = meanings.get(words(text.rsplit("/", 1)[-1]))
+        return (found, group) if found and found.strength > 1 else (None, "")
     return None, ""
+
+
+def group_of(header: str) -> str:
+    """The words of the form's groups before the last part of a header of labels (Data kepergian/Tanggal keluar); "" where it has no such group."""
+    *groups, _ = header.split("/")
+    own = [words(group) for group in groups]
+    taken = any_known()
+    plain = groups and all(group and group not in taken and not set(group.split()) & (NEGATIONS | QUALIFIERS) for group in own)
+    return " ".join(own) if plain else ""
 
 
 def scale_of(header: str) -> int:
@@ -179,6 +204,11 @@ def scale_of(header: str) -> int:
 def is_identifier(header: str) -> bool:
     """Whether a header looks like that of a direct identifier."""
     return any(schema.IDENTIFIERS.fullmatch(text) is not None for text in _normals(header))
+
+
+def is_review(header: str) -> bool:
+    """Whether a header is that of what a form's reviewers made of each submission."""
+    return words(header) in ("validation status", "review state", "reviewstate")
 
 
 WORK_LIST_NOTES = {
@@ -204,7 +234,7 @@ def is_running_number(header: str) -> bool:
 
 
 def _normals(header: str) -> list[str]:
-    text = re.sub(r"[\s._]+", "_", tidy(header).rsplit("/", 1)[-1].strip().lower()).rstrip("_*:")
+    text = re.sub(r"[\s._]+", "_", NUMBERING.sub("", tidy(header)).rsplit("/", 1)[-1].strip().lower()).rstrip("_*:")
     return [text, text.rsplit("-", 1)[-1]]
 
 

@@ -54,6 +54,8 @@ class Proposal:
     legend: str = ""
     to_fill_in: list[int] = field(default_factory=list)
     """Positions of what a work list leaves to be filled in; empty for any other sheet."""
+    reviews: list[int] = field(default_factory=list)
+    """Positions of what reviewers made of each submission of a form."""
     height: int = 1
     shape: str = ""
     score: float = 0.0

@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 
 from data import delimited, sandbox, schema
-from data.file_kinds import kind_of
+from data.file_kinds import is_systems, kind_of
 from data.files import NOT_A_ZIP
 from data.footers import rows_of
 from data.grids import Grid
@@ -162,8 +162,7 @@ def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
         if path.is_dir():
             for inner in sorted(path.rglob("*")):
                 relative = inner.relative_to(path)
-                hidden = any(part.startswith((".", "~$", "__MACOSX")) for part in relative.parts)
-                if inner.is_file() and not hidden:
+                if inner.is_file() and not is_systems(relative.parts):
                     yield inner, relative.as_posix()
         elif path.is_file():
             yield path, path.name
@@ -183,13 +182,13 @@ def _read_file(hand_in: _HandIn, path: Path, shown: str) -> None:
                 raise DataError("password")
             case "xml":
                 raise DataError("xml_workbook")
-            case "zip" if suffix == ".zip" or (suffix not in BOOKS and not _is_workbook(path)):
+            case "zip" if suffix == ".zip":
                 _read_archive(hand_in, path, shown)
-            case "zip" | "xls":
+            case "zip" | "xls" if suffix in BOOKS or _is_workbook(path):
                 _read_workbook(hand_in, path, shown)
             case "html" if suffix in (*TEXTS, *BOOKS, ".html", ".htm"):
                 _read_small(hand_in, html_grids(path), path, shown)
-            case "text" if suffix in TEXTS:
+            case "text" if suffix in TEXTS or (suffix in BOOKS and delimited.has_headers(path)):
                 if path.stat().st_size < sandbox.SMALL_CSV_BYTES:
                     _read_small(hand_in, [_text_grid(hand_in, path, shown)], path, shown)
                 else:
@@ -220,7 +219,7 @@ def _read_archive(hand_in: _HandIn, path: Path, shown: str) -> None:
     except NOT_A_ZIP as error:
         raise DataError("no_archive") from error
     with opened as archive, tempfile.TemporaryDirectory(dir=hand_in.work) as folder:
-        members = [member for member in archive.infolist() if not member.is_dir() and not member.filename.startswith(("__MACOSX", "."))]
+        members = [member for member in archive.infolist() if not member.is_dir() and not is_systems(member.filename.split("/"))]
         if len(members) > limits.parts:
             raise DataError("limit_parts", maximum=limits.of("limit_parts"))
         if sum(member.file_size for member in members) > limits.unpacked_mib * sandbox.MIB:
@@ -318,7 +317,7 @@ def _read_large(hand_in: _HandIn, path: Path, shown: str) -> None:
     for sheet in _sheets(hand_in, shown, survey["sheets"][0]):
         width = survey["width"][sheet.proposal.header_row - 1]
         sandbox.refuse_columns(width)
-        is_plain = survey["plain"] and sheet.proposal.last_row is None
+        is_plain = survey["plain"] and sheet.proposal.last_row is None and not sheet.proposal.reviews
         if is_plain and stage_plain(hand_in.connection, sheet, path, survey["delimiter"], width, survey["lines"]):
             hand_in.reading.plain.add(sheet.sheet_no)
             if hand_in.cohort is not None or not sheet.says_everything:

@@ -16,18 +16,29 @@ from data.programme import Programme
 from data.schema import Column
 
 EMPTY = re.compile(
-    r"[-–—_.\s]*|n\.?/?a\.?|#n/?a!?|null|nan|nat|none|nihil|kosong|\(kosong\)|blank|\(blank\)|empty|\(empty\)|\?+|0000-00-00("
+    r"[-–—_.\s]*|n\.?/?a\.?|#n/?a!?|null|nan|nat|none|nihil|kosong|\(kosong\)|blank|\(blank\)|empty|\(empty\)|0000-00-00("
     r" 00:00(:00)?)?|00/00/0000"
-    r"|tidak ada data|belum ada|belum diketahui|tdk ada|no data",
+    r"|tidak ada data|belum ada|tdk ada|no data",
     re.IGNORECASE,
 )
 """Texts that stand for an empty cell, in every column (what a column knows as a word of its own counts first)."""
+NOT_KNOWN = re.compile(
+    r"\?+|(tidak|tdk|belum|tak) (tahu|diketahui|ingat|jelas|jawab|menjawab|diisi|terisi|tercatat|terdata|ditanya|ditanyakan)|lupa|menyusul"
+    r"|unknown|not known|don'?t know|dk|no answer",
+    re.IGNORECASE,
+)
+"""Texts that say that nothing is known: empty too, but where an empty cell would mean a yes, a no or a number."""
+DITTO = re.compile(
+    r"(s\.? ?d\.? ?a|idem|ditto|(sama|seperti)( dengan| dgn)?( yang)?( di)?[ -]?atas(nya)?|same as above)\.?|-? ?[\"“”„〃]{1,2} ?-?|''|′′|’’|,,",
+    re.IGNORECASE,
+)
+"""What people write for "as in the row above": nobody knows which row that was once the sheet has been sorted."""
 
 NONE_OF: dict[str, tuple[str, ...]] = {"returned_on": ("belum", "tidak", "tdk", "belum kembali", "tidak kembali")}
 """Column -> texts that stand for nothing in it alone."""
 
-YES = ["true", "benar", "ya", "iya", "yes", "y", "1", "ok", "hadir", "lulus", "sudah"]
-NO = [*["false", "salah", "tidak", "tdk", "no", "n", "t", "0", "bukan", "belum", "absen"], "tidak lulus"]
+YES = ["true", "benar", "ya", "iya", "yes", "y", "1", "ok", "hadir", "lulus", "sudah", "v", "√", "✓", "✔", "☑", "✅"]
+NO = [*["false", "salah", "tidak", "tdk", "no", "n", "t", "0", "bukan", "belum", "absen"], "tidak lulus", "✗", "✘", "❌"]
 COLUMN_WORDS: dict[str, dict[str, bool]] = {
     "passed": {
         **dict.fromkeys(("lulus", "kompeten", "k", "tuntas", "terampil", "berhasil", "memenuhi", "hadir", "sudah lulus"), True),
@@ -47,7 +58,7 @@ COLUMN_WORDS: dict[str, dict[str, bool]] = {
         **dict.fromkeys(
             ("penutupan", "pemulangan", "dipulangkan", "penutupan lokalisasi", "karena penutupan", "lokalisasi ditutup", "ditutup"), True
         ),
-        **dict.fromkeys(("kehendak sendiri", "sendiri", "kemauan sendiri", "keinginan sendiri", "atas kehendak sendiri"), False),
+        **dict.fromkeys(("kehendak sendiri", "sendiri", "kemauan sendiri", "keinginan sendiri", "atas kehendak sendiri", "sukarela"), False),
     },
     "earning": {**dict.fromkeys(("berpenghasilan", "bekerja"), True)},
     "withdrawn": {**dict.fromkeys(("hapus", "tarik", "batal", "x", "v"), True)},

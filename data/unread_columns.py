@@ -18,8 +18,13 @@ def judge_rest(proposal: Proposal, grid: Grid, table: Table, rest: list[tuple[in
     filled = {*proposal.columns, *({"day", "present"} if proposal.days else set())}
     unread = []
     answers: dict[str, list[str]] = {}
+    of_microsoft = any(headers.OF_MICROSOFT.fullmatch(text.lower()) for _, text in rest)
     for place, text in sorted(rest):
-        if headers.is_identifier(text):
+        if headers.is_review(text):
+            proposal.reviews.append(place)
+        elif of_microsoft and (headers.OF_MICROSOFT.fullmatch(text.lower()) or text.lower() in ("id", "email", "name", "nama")):
+            continue
+        elif headers.is_identifier(text):
             proposal.notes.append(Note("identifier_column", {"column": text}, partial=_filled(grid, proposal, place)))
         elif headers.is_bookkeeping(text) or not _filled(grid, proposal, place) or (proposal.days and headers.SUMMARIES.fullmatch(words(text))):
             continue

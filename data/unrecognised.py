@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from data import headers, schema
 from data.cells import kind, shown, tidy
 from data.grids import Grid
 from data.header_rows import FAR_DOWN, likely_header
+from data.headers import words
 from data.proposals import ALSO_THERE, Found, Note
 from data.schema import Table
 
@@ -18,7 +21,7 @@ def explain(found: Found, grid: Grid, named: Table | None, by_file: Table | None
     """
     best: tuple[int, int] | None = None
     likely = likely_header(grid)
-    if meant := named or by_file:
+    if meant := named or by_file or _by_header(grid, likely):
         for row, cells in enumerate(grid.rows[:FAR_DOWN]):
             texts = [shown(cell) for cell in cells if cell and kind(cell) == "s" and len(cell) < 120]
             hits = sum(headers.meaning_of(text, meant)[0] is not None for text in texts)
@@ -26,6 +29,9 @@ def explain(found: Found, grid: Grid, named: Table | None, by_file: Table | None
                 hits += sum(headers.meaning_of(text, meant)[0] is None and headers.near(text, meant, set()) is not None for text in texts)
             if (hits >= 2 or (hits == 1 and named and row == likely)) and (best is None or hits > best[1]):
                 best = (row, hits)
+    if numbered := _numbered(grid, likely):
+        found.refused = Note("several_in_a_row", {"column": ", ".join(numbered)})
+        return likely
     if best:
         named = meant  # a file's name counts for one of its sheets whose headers are that table's
     if named is None:
@@ -53,3 +59,21 @@ def explain(found: Found, grid: Grid, named: Table | None, by_file: Table | None
                 found.notes.append(Note("unknown_column", {"column": ", ".join(unread)}, partial=True))
             found.refused = Note("no_key" if missing in named.key else "no_required", {"column": f"{named.name}.{missing}", "table": named.name})
     return best[0] if best else None
+
+
+def _by_header(grid: Grid, row: int | None) -> Table | None:
+    """The table that knows all headers of a row, one of them as the only one."""
+    texts = [tidy(shown(cell)) for cell in grid.rows[row] if cell] if row is not None else []
+    tables = [schema.BY_NAME[name] for name in {headers.table_of(text) for text in texts} if name]
+    return next((table for table in tables if all(headers.meaning_of(text, table)[0] for text in texts)), None)
+
+
+def _numbered(grid: Grid, row: int | None) -> list[str]:
+    """Headers of a row of which each column is there with several numbers behind it: Tanggal 1, Hasil 1, Tanggal 2, Hasil 2."""
+    cells = [tidy(shown(cell)) for cell in grid.rows[row] if cell] if row is not None else []
+    numbers: dict[str, list[str]] = {}
+    for cell in cells:
+        if parts := re.fullmatch(r"(.*[^\W\d])[\s_-]*(?:ke[\s-]*)?([1-9])", cell):
+            numbers.setdefault(words(parts[1]), []).append(cell)
+    again = [own for text, own in numbers.items() if len(own) > 1 and text in headers.any_known()]
+    return [cell for own in again for cell in own] if len(again) > 1 else []

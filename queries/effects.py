@@ -39,7 +39,7 @@ def headline(path: Path, programme: Programme, days: Sequence[date]) -> dict[dat
 
     Exact, so for the steward alone.
     """
-    rows = at_each(_state(path, programme), results()["headline"], days, keep_open=False)
+    rows = at_each(_state(path, programme), results()["headline"], days, None, None, keep_open=False)
     sql = support("handed_in")
     with reading(_state(path, programme), sql, keep_open=False) as cursor:
         handed_in = {table: there for table, there, _ in cursor.execute(sql).fetchall()}

@@ -264,6 +264,30 @@ def test_a_reason_that_speaks_of_the_closure_is_asked_about() -> None:
     assert asked(sheet.format("Alasan|Karena Penutupan", "penutupan|ya"), "keluar") == [], "the column itself says it"
 
 
+HEADS = [
+    "1. Kode Warga|2. Tanggal keluar?|3. Tujuan (pilih satu)|4. Apakah karena penutupan?",
+    "Data Kepergian/Kode warga binaan|Data Kepergian/Tanggal keluar|Data Kepergian/Tujuan|Data Kepergian/Karena penutupan?",
+    "Kode Warga / Resident code|Tanggal keluar / Date of leaving|Tujuan / Destination|Karena penutupan / Because of closure",
+]
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_headers_of_form_exports(head: str) -> None:
+    """Numbers of questions, groups in words, two languages."""
+    (proposal,) = found(f"{head}\nR1|2018-07-18|usaha|tidak", file="data").proposals
+    assert list(proposal.columns.items()) == [("resident_id", 0), ("exited_on", 1), ("destination", 2), ("by_closure", 3)]
+    assert not proposal.questions and not proposal.notes
+
+
+def test_what_reviewers_of_a_form_keep_back_is_no_row() -> None:
+    """As `pull` does it; the others go in, also those that nobody has looked at."""
+    sheet = [["kode_warga", "tanggal_keluar", "tujuan", "_validation_status"], *([f"R{n}", "2018-07-18", "usaha", ""] for n in range(1, 5))]
+    sheet[1][3], sheet[2][3], sheet[3][3] = "validation_status_not_approved", "On Hold", "validation_status_approved"
+    (proposal,) = recognise(Grid(rows=sheet), "keluar").proposals
+    kept, notes = rows_of(Grid(rows=sheet), proposal, [0])
+    assert (kept, [(note.id, note.values) for note in notes]) == ([(4, ["R3"]), (5, ["R4"])], [("kept_back_rows", {"row": [2, 3]})])
+
+
 def test_why_there_is_no_table() -> None:
     """The column that is missing, also where only one header is known, or where the file's name says what its sheets are."""
     sheet = "Kode Warga|1 bulan|3 bulan\nR1|ya|ya"
@@ -272,6 +296,9 @@ def test_why_there_is_no_table() -> None:
     refused = recognise(Grid(name="Januari", rows=rows), "penjualan", alone=False).refused
     assert refused and (refused.id, refused.values["column"]) == ("no_key", "sales.sale_id")
     assert recognise(Grid(name="Catatan", rows=[["Rapat"], ["5 Januari"]]), "penjualan", alone=False).refused is None
+    assert asked("Kode Warga|Tanggal Kembali\nR1|2018-09-18", "kembali") == [("no_key", "exits.exited_on")], "a header that only one table has"
+    twice = "Kode Warga|Tanggal 1|Berpenghasilan 1|Tanggal 2|Berpenghasilan 2\nR1|2018-04-18|ya|2018-07-18|tidak"
+    assert asked(twice, "pendampingan") == [("several_in_a_row", "Tanggal 1, Tanggal 2, Berpenghasilan 1, Berpenghasilan 2")]
 
 
 def test_a_last_day_that_the_usual_length_contradicts_is_asked_about() -> None:

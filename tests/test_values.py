@@ -56,6 +56,47 @@ def test_years_of_two_digits_that_may_stand_first() -> None:
     """18/03/31 is no day-first date, so 18/03/12 beside it may be one of 2018."""
     assert read("exits", "exited_on", "18/03/31", "18/03/12") == ["!short_year", "!short_year"]
     assert read("exits", "exited_on", "18/03/12") == ["2012-03-18"]
+    assert read("exits", "exited_on", "18-07-09", "18-07-18", "17-11-05") == ["!short_year"] * 3, "2009 to 2018, or 2017 and 2018"
+    assert read("exits", "exited_on", "05/06/18", "07/08/18") == ["2018-06-05", "2018-08-07"]
+
+
+DATES = [
+    ("18-VII-2018", "2018-07-18"),
+    ("Rabu Pahing, 18 Juli 2018", "2018-07-18"),
+    ("18th July 2018", "2018-07-18"),
+    ("Wed Jul 18 2018 00:00:00 GMT+0700 (Western Indonesia Time)", "2018-07-18"),
+    ("`18/07/2018", "2018-07-18"),
+    ('="18/07/2018"', "2018-07-18"),
+    ("18/07", "!date_without_year"),
+    ("2018-01", "!date_without_day"),
+    ("18 s/d 20 Juli 2018", "!several_dates"),
+    ("18/07/2018 & 20/08/2018", "!several_dates"),
+    ("idem", "!ditto"),
+]
+
+
+@pytest.mark.parametrize(("cell", "result"), DATES)
+def test_dates_as_people_and_programs_write_them(cell: str, result: str) -> None:
+    assert read("exits", "exited_on", cell) == [result]
+
+
+ENTRIES = [
+    ("residents", "origin", "tidak tahu", None, "no place is called so"),
+    ("residents", "origin", "sda", "!ditto", "the row above may have been another one"),
+    ("residents", "origin", "99", "!no_letters", "a code of some list, or of what isn't known"),
+    ("follow_ups", "product", "Roti &amp; kue", "Roti & kue", "as a web page writes it"),
+    ("follow_ups", "product", "roti_x000D_", "roti", "as a workbook writes the end of a line"),
+    ("residents", "resident_id", '="SK-001"', "SK-001", "for a spreadsheet to take it as text"),
+    ("exits", "by_closure", "?", "!unreadable_boolean", "empty would mean no"),
+    ("exits", "by_closure", "√", "true", "a tick is a yes in every column"),
+    ("exits", "returned_on", "menyusul", None, "not known yet"),
+    ("exits", "destination", "tidak tahu", "unknown", "a choice of its own"),
+]
+
+
+@pytest.mark.parametrize(("table", "column", "cell", "result", "why"), ENTRIES)
+def test_what_an_entry_says(table: str, column: str, cell: str, result: str | None, why: str) -> None:
+    assert read(table, column, cell) == [result], why
 
 
 CODES = [("2018-03-01", "date"), ("01-Mar", "date"), ("Mar-18", "date"), ("1/3/2018", "date"), ("1E+03", "number"), ("2.02E+11", "number")]

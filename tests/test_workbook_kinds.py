@@ -86,3 +86,20 @@ def test_a_workbook_in_xml_is_named_for_what_it_is(tmp_path: Path, name: str) ->
     )
     (refused,) = import_paths([tmp_path / name], tmp_path / "store").refused
     assert refused.message["en"] == 'a workbook saved as "XML Spreadsheet 2003"; open it in Excel or LibreOffice and save it as .xlsx'
+
+
+def test_a_text_under_a_workbooks_name_and_what_systems_put_into_archives(tmp_path: Path) -> None:
+    """Programs hand out tabs and UTF-16 as .xls; a text processor's document is a zip, but no archive of files."""
+    text = "Kode Warga\tTanggal Terdaftar\nR1\t2018-03-12\n"
+    for name, files in (
+        ("serahan.zip", ("a/warga.xls", "a/~$warga.xlsx", "a/.DS_Store", "a/Thumbs.db", "__MACOSX/a/._warga.xls")),
+        ("b.docx", ("w.xml",)),
+    ):
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            for inner in files:
+                archive.writestr(inner, text.encode("utf-16") if inner == "a/warga.xls" else b"\0\5\x16")
+    report = import_paths([tmp_path / "serahan.zip", tmp_path / "b.docx"], tmp_path / "store")
+    assert rows(tmp_path, "select resident_id from residents") == [("R1",)] and not report.refused
+    assert [(remark.file, remark.message["en"]) for remark in report.warnings] == [
+        ("b.docx", "this kind of file isn't read; save it as .xlsx or .csv")
+    ]

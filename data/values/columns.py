@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from html import unescape
 
 from data import headers, schema, spellings
 from data.cells import ODD_DIGITS, kind, shown, tidy, value
@@ -35,6 +36,11 @@ ERROR_TEXT = re.compile(r"#(REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FI
 """What a spreadsheet writes into a text file for an error, or for a number too wide for its column."""
 GARBLED = re.compile("\ufffd|â€|Ã[\x80-\xbf¡-¿€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\xa0-\xbf]")
 """Signs of a text that was read in a wrong encoding before."""
+CONTROL = re.compile("_x00[01][0-9A-Fa-f]_")
+ESCAPED = re.compile(rf"&(amp|nbsp|lt|gt|quot|apos|#[0-9]{{2,4}});|{CONTROL.pattern}")
+"""What web pages write for some signs, and workbooks for those that end a line."""
+WORDS = ("origin", "product", "organisation", "trainer", "organiser", "facilitator")
+"""Columns of names of places, things and organisations: a number in them is the code of some other list."""
 PRESENT_WORDS = ("hadir", "terlambat", "tuntas", "lulus")
 
 
@@ -84,9 +90,11 @@ def read_column(
                 reading.cells[cell] = Reading(problem="struck_cell")
             case "f":
                 reading.cells[cell] = Reading(problem="formula_without_value")
+            case "s" if spellings.DITTO.fullmatch(tidy(cell)):
+                reading.cells[cell] = Reading(problem="ditto")
             case "s" if ERROR_TEXT.fullmatch(tidy(cell)):
                 reading.cells[cell] = Reading(problem="error_cell")
-            case "s" if spellings.EMPTY.fullmatch(tidy(cell)) and not _has_meaning(column, cell, known, choices):
+            case "s" if _says_nothing(column, tidy(cell)) and not _has_meaning(column, cell, known, choices):
                 reading.cells[cell] = Reading()
             case "s" if spellings.plain(cell) in spellings.NONE_OF.get(column.name, ()):
                 reading.cells[cell] = Reading()
@@ -106,8 +114,15 @@ def read_column(
                 reading.cells[cell] = read_code(cell, of_a_person=column.name == "resident_id")
         case _:
             for cell in full:
-                reading.cells[cell] = _read_number_of_sale(cell) if column.name == "sale_id" else _read_text(cell)
+                reading.cells[cell] = _read_number_of_sale(cell) if column.name == "sale_id" else _read_text(cell, column)
     return reading
+
+
+def _says_nothing(column: Column, text: str) -> bool:
+    """Whether a text stands for an empty cell. "Not known" doesn't where that would become a default or be said to be missing."""
+    if (column.kind in ("boolean", "integer") and column.default is not None) or (column.required and column.kind != "text"):
+        return spellings.EMPTY.fullmatch(text) is not None
+    return spellings.EMPTY.fullmatch(text) is not None or spellings.NOT_KNOWN.fullmatch(text) is not None
 
 
 def _has_meaning(column: Column, cell: str, known: Mapping[str, str], choices: Mapping[str, str] | None) -> bool:
@@ -287,7 +302,7 @@ def read_code(cell: str, of_a_person: bool) -> Reading:
         return Reading(problem="code_became_date")
     if kind(cell) == "b":
         return Reading(problem="not_a_code")
-    text = tidy(shown(cell)).lstrip("'‘’`´")
+    text = tidy(shown(cell)).strip("'‘’`´")
     if CODE_AS_DATE.fullmatch(text):
         return Reading(problem="code_became_date")
     if CODE_AS_NUMBER.fullmatch(text):
@@ -337,12 +352,16 @@ def mentions_identity(text: str) -> bool:
     return re.search(r"\b(telp?|telepon|hp|wa|whatsapp|nik|nip|ktp)\b\D{0,6}[0-9][0-9 ./-]{5,}", text, re.IGNORECASE) is not None
 
 
-def _read_text(cell: str) -> Reading:
+def _read_text(cell: str, column: Column | None = None) -> Reading:
     text = tidy(shown(cell))
+    if ESCAPED.search(text):
+        text = tidy(unescape(CONTROL.sub(" ", text)))
     if not text:
         return Reading()
     if GARBLED.search(text):
         return Reading(problem="garbled_text")
     if mentions_identity(text):
         return Reading(problem="identity")
+    if column and column.name in WORDS and not column.required and not any(sign.isalpha() for sign in text):
+        return Reading(problem="no_letters")
     return Reading(text)

@@ -13,29 +13,38 @@ JAKARTA = timezone(timedelta(hours=7))
 EXCEL_EPOCH = date(1899, 12, 30)
 
 MONTHS = {
-    1: "jan januari january djanuari jn",
-    2: "feb februari february peb pebruari febr pebr",
-    3: "mar maret march mrt mart",
-    4: "apr april",
-    5: "mei may",
-    6: "jun juni june djuni",
-    7: "jul juli july djuli",
-    8: "agu agt agust agst agus agustus aug august ags ag agts",
-    9: "sep sept september",
-    10: "okt oktober oct october",
-    11: "nov november nop nopember nofember",
-    12: "des desember dec december dese",
+    1: "jan januari january djanuari jn i",
+    2: "feb februari february peb pebruari febr pebr ii",
+    3: "mar maret march mrt mart iii",
+    4: "apr april iv",
+    5: "mei may v",
+    6: "jun juni june djuni vi",
+    7: "jul juli july djuli vii",
+    8: "agu agt agust agst agus agustus aug august ags ag agts viii",
+    9: "sep sept september ix",
+    10: "okt oktober oct october x",
+    11: "nov november nop nopember nofember xi",
+    12: "des desember dec december dese xii",
 }
 MONTH_OF = {name: number for number, names in MONTHS.items() for name in names.split()}
 WEEKDAYS = (
-    r"(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad|sen|sel|rab|kam|jum|sab|min|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+    r"(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad|sen|sel|rab|kam|jum|sab|min|(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?|wed|sat)"
+    r"\b(?:[\s,]+(?:legi|pahing|pon|wage|kliwon)\b)?"
 )
-TIME = r"(?:[T ]+(?P<h>[0-9]{1,2})[:.](?P<m>[0-9]{2})(?:[:.](?P<s>[0-9]{2})(?:[.,][0-9]+)?)?)?\s*(?:wib|am|pm)?\s*(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?"
+TIME = (
+    r"(?:[T ]+(?P<h>[0-9]{1,2})[:.](?P<m>[0-9]{2})(?:[:.](?P<s>[0-9]{2})(?:[.,][0-9]+)?)?)?"
+    r"\s*(?:wib|am|pm)?\s*(?:GMT|UTC)?(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?(?: \([^)]*time\))?"
+)
 ISO = re.compile(rf"(?P<y>[0-9]{{4}})[-/.](?P<mo>[0-9]{{1,2}})[-/.](?P<d>[0-9]{{1,2}}){TIME}", re.IGNORECASE)
 SLASHED = re.compile(rf"(?P<a>[0-9]{{1,2}})\s*([-/. ])\s*(?P<b>[0-9]{{1,2}})\s*\2\s*(?P<y>[0-9]{{4}}|'?[0-9]{{2}}){TIME}", re.IGNORECASE)
-NAMED = re.compile(rf"(?P<d>[0-9]{{1,2}})[\s./-]*(?P<name>[a-z]+)[\s.,/-]*(?P<y>[0-9]{{4}}|'?[0-9]{{2}}){TIME}", re.IGNORECASE)
+NAMED = re.compile(rf"(?P<d>[0-9]{{1,2}})(?:(?:st|nd|rd|th)\b)?[\s./-]*(?P<name>[a-z]+)[\s.,/-]*(?P<y>[0-9]{{4}}|'?[0-9]{{2}}){TIME}", re.IGNORECASE)
 ENGLISH = re.compile(rf"(?P<name>[a-z]+)\.?\s+(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>[0-9]{{4}}){TIME}", re.IGNORECASE)
-WITHOUT_DAY = re.compile(r"[a-z]+[.' /-]*([0-9]{4}|[0-9]{2})|[0-9]{1,2}[/-][0-9]{4}|[0-9]{4}", re.IGNORECASE)
+WITHOUT_DAY = re.compile(r"[a-z]+[.' /-]*([0-9]{4}|[0-9]{2})|[0-9]{1,2}[/-][0-9]{4}|[0-9]{4}([/-][0-9]{1,2})?", re.IGNORECASE)
+WITHOUT_YEAR = re.compile(r"[0-9]{1,2}\s*[/. -]\s*(0?[1-9]|1[0-2]|[a-z]{3,})", re.IGNORECASE)
+SEVERAL = re.compile(
+    r"[0-9]{1,2}\s*(-|–|s\.?/?d\.?|sampai|hingga|to|dan|&|,)\s*[0-9]{1,2}[\s/.-]+([0-9]{1,2}|[a-z]{3,})[\s/.-]+[0-9]{2,4}", re.IGNORECASE
+)
+YEARS = re.compile(r"(?<![0-9])(19|20)[0-9]{2}(?![0-9])")
 COMPACT = re.compile(r"(?P<y>19[5-9][0-9]|20[0-9]{2})(?P<mo>0[1-9]|1[0-2])(?P<d>[0-3][0-9])")
 SERIAL = re.compile(r"(?P<n>[1-9][0-9]{4})(?:[.,][0-9]+)?")
 
@@ -64,12 +73,15 @@ def order_of(cells: Iterable[str], header: str = "") -> str:
 
 
 def year_first(cells: Iterable[str], today: date) -> bool:
-    """Whether years of two digits may stand first in a column: as a day-first date one of its cells has a year still to come (18/03/31)."""
-    for cell in cells:
-        found = SLASHED.fullmatch(_stripped(cell)) if kind(cell) == "s" else None
-        if found and len(found["y"]) == 2 and int(found["y"]) > today.year % 100 + 10 and int(found["y"]) <= 31:
-            return True
-    return False
+    """Whether years of two digits may stand first in a column: as a day-first date one of its cells has a year still to come (18/03/31), or
+    as such they lie far apart, and close together with the year in front (18-07-25, 18-07-05)."""
+    short = [found for cell in cells if kind(cell) == "s" and (found := SLASHED.fullmatch(_stripped(cell))) and has_short_year(cell)]
+    ends, starts = ([int(found[part].strip("'")) for found in short] for part in ("y", "a"))
+    this = today.year % 100
+    if any(this + 10 < end <= 31 for end in ends):
+        return True
+    all_fit = all(start <= this and int(found["b"]) <= 12 and end <= 31 for found, start, end in zip(short, starts, ends, strict=True))
+    return len(short) > 1 and all_fit and max(ends) - min(ends) > 8 and max(starts) - min(starts) <= 2
 
 
 def has_short_year(cell: str) -> bool:
@@ -111,7 +123,7 @@ def _moment(cell: str, order: str, today: date, ahead: bool) -> date:
         case "n":
             if found := SERIAL.fullmatch(value(cell)):
                 return EXCEL_EPOCH + timedelta(days=int(found["n"]))
-            raise Unreadable("unreadable_date")
+            raise Unreadable("date_without_day" if WITHOUT_DAY.fullmatch(value(cell)) else "unreadable_date")
         case "s":
             pass
         case _:
@@ -132,15 +144,19 @@ def _moment(cell: str, order: str, today: date, ahead: bool) -> date:
         return _date(int(found["y"]), int(found["mo"]), int(found["d"]))
     if found := SERIAL.fullmatch(text):
         return EXCEL_EPOCH + timedelta(days=int(found["n"]))
+    if SEVERAL.fullmatch(text) or len(YEARS.findall(text)) > 1:
+        raise Unreadable("several_dates")
+    if WITHOUT_YEAR.fullmatch(text):
+        raise Unreadable("date_without_year")
     raise Unreadable("date_without_day" if WITHOUT_DAY.fullmatch(text) else "unreadable_date")
 
 
 def _stripped(cell: str) -> str:
     """A date's text without weekday, "tgl" and the like."""
-    text = tidy(cell).strip(" ,.;'")
+    text = re.sub("[‘’`´]", "'", tidy(cell)).strip(" ,.;'")
     if text[:1].isdigit():
         return text
-    text = re.sub(rf"^{WEEKDAYS}\b[\s,/.]*(?=[0-9])", "", text, flags=re.IGNORECASE)
+    text = re.sub(rf"^{WEEKDAYS}[\s,/.]*(?=[0-9a-z])", "", text, flags=re.IGNORECASE)
     return re.sub(r"^(?:tanggal|tgl)\.?\s*(?=[0-9])", "", text, flags=re.IGNORECASE)
 
 
