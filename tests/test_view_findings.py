@@ -93,12 +93,12 @@ def compared(*rows: list[dict[str, Any]]) -> Cohorts:
 
 def test_mentas_by_the_months_that_are_over_for_all_compared_groups() -> None:
     view = compared(months("A", 29, 6, 9), months("B", 12, 3, None))
-    text = "Mentas within 6 months in Group A: 20.7% (6 of 29); Group B: 25.0% (3 of 12)"  # B's twelfth month is not over
+    text = "Reached mentas within 6 months in Group A: 20.7% (6 of 29); Group B: 25.0% (3 of 12)"  # B's twelfth month is not over
     assert cohorts.mentas_finding(view) == text
-    assert cohorts.triangle_finding(view) == "Mentas within 6 months, of those who completed: 22.0% (9 of 41), from 2 groups"
+    assert cohorts.triangle_finding(view) == "Reached mentas within 6 months, of those who completed: 22.0% (9 of 41), from 2 groups"
     alone = compared(months("A", 29, 6), months("B", 12, None))
-    assert cohorts.mentas_finding(alone) == "Mentas of the compared groups isn't known yet"
-    assert cohorts.triangle_finding(alone) == "Mentas within 6 months, of those who completed: 20.7% (6 of 29), from 1 group"
+    assert cohorts.mentas_finding(alone) == "Who of the compared groups reached mentas isn't known yet"
+    assert cohorts.triangle_finding(alone) == "Reached mentas within 6 months, of those who completed: 20.7% (6 of 29), from 1 group"
     assert cohorts.triangle_finding(compared(months("A", 29, None))) == "For no group are 6 months over yet"
 
 

@@ -44,7 +44,8 @@ def destinations(bounds: Answer, by_destination: Answer, words: Words, mode: str
     }
     layout["yaxis"]["tickfont"] |= {"size": SMALL}
     data, notes = _list(lines, words, colours)
-    band, band_notes = _band(bounds.row, words, colours)
+    closed = any(row.value("by_closure") for row in by_destination.rows)
+    band, band_notes = _band(bounds.row, closed, words, colours)
     layout["xaxis2"] = {"visible": False, "range": [0, bounds.row.value("away") or 1], "anchor": "y2", "fixedrange": True}
     layout["yaxis2"] = {"visible": False, "domain": list(BAND), "range": [-0.5, 0.5], "anchor": "x2", "fixedrange": True}
     return {"data": [*band, *data], "layout": layout | {"annotations": [*band_notes, *notes]}}
@@ -86,19 +87,27 @@ def _list(lines: list[Row | str], words: Words, colours: dict[str, str]) -> tupl
     return data, notes
 
 
-def _band(away: Row, words: Words, colours: dict[str, str]) -> tuple[Drawn, Drawn]:
+def whereabouts(name: str, closed: bool, words: Words) -> str:
+    """The name of a part of those away; `closed`: the closure has sent people away, who are elsewhere unless they moved on."""
+    return words("chart.away.elsewhere_or_sent" if closed and name == "elsewhere" else f"chart.away.{name}")
+
+
+def _band(away: Row, closed: bool, words: Words, colours: dict[str, str]) -> tuple[Drawn, Drawn]:
     """Those away in one bar; above it, mentas at least and at most."""
     parts = {name: (colours[colour], sign) for name, (colour, sign) in PARTS.items() if away.value(name)}
     where: dict[str, Any] = {"xaxis": "x2", "yaxis": "y2", "width": [1], "hoverinfo": "skip"}
     band = [bars([0], [away.value(name)], _look(colour, name == "unknown", colours), **where) for name, (colour, _) in parts.items()]
-    names = {name: words(f"chart.away.{name}") for name in parts}
-    key = [f"<span style='color:{colour}'>{sign}</span> {names[name]} {words.write(away[name])}" for name, (colour, sign) in parts.items()]
+    key = [
+        f"<span style='color:{colour}'>{sign}</span> {whereabouts(name, closed, words)} {words.write(away[name])}"
+        for name, (colour, sign) in parts.items()
+    ]
     headline = words(
         "chart.bounds_known" if not away.value("unknown") else "chart.bounds" if away["best_case"].known else "chart.bounds_least", **away
     )
     where = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top"}
     small = {"font": {"family": FONT, "size": SMALL, "color": colours["text"]}}
-    key_text = "   ".join(key[:2]) + "<br>" + "   ".join(key[2:])
+    rows = [key[:2], key[2:3], key[3:]] if closed else [key[:2], key[2:]]  # the longer name takes a line of a phone
+    key_text = "<br>".join("   ".join(row) for row in rows if row)
     return band, [
         label(headline, 0, 1, colours["text"], **where | {"xshift": OUTWARDS}),
         label(key_text, 0, BAND[0], colours["text"], **where, yshift=-4) | small,

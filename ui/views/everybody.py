@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from queries import Answer, Figure, QuestionError, Row
 from ui import charts
+from ui.charts.destinations import whereabouts
 from ui.charts.everybody import Line
 from ui.claims import Figures
 from ui.panel import Note, Panel, shows
@@ -96,7 +97,8 @@ def lines_published(view: Programme, gap: Answer) -> list[Line]:
     first = [_line(view, words(f"chart.{name}").capitalize(), there, column) for name, column in parts if there]
     away = view.away.row if view.away else None
     names = ("mentas", "elsewhere", "unknown", "died")
-    second = [_line(view, words(f"chart.away.{name}"), away, name, name) for name in names if away and away.value(name)]
+    closed = bool(view.now.value("closure_exits"))
+    second = [_line(view, whereabouts(name, closed, words), away, name, name) for name in names if away and away.value(name)]
     return _under_headings(view, first, second)
 
 
