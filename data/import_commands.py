@@ -30,7 +30,6 @@ WORDS = {
         "minutes": "{n} menit",
         "waiting": "Impor lain sedang berjalan; menunggu sampai selesai ...",
         "marked": "Ditandai: {file}",
-        "loses_drawings": "Bentuk, kotak teks, tombol, dan gambar kepala halaman tidak ikut ke berkas bertanda; grafik dan gambar lain ikut.",
         "undone": "Versi yang berlaku sekarang: {version}.",
         "emptied": "Simpanan kosong kembali.",
         "not_undone": "Uji coba: tidak ada yang dibatalkan.",
@@ -45,7 +44,6 @@ WORDS = {
         "minutes": "{n} min",
         "waiting": "Another import is running; waiting for it to end ...",
         "marked": "Marked: {file}",
-        "loses_drawings": "Shapes, text boxes, buttons and pictures of the page's head are not in the marked file; charts and other pictures are.",
         "undone": "Current version now: {version}.",
         "emptied": "The store is empty again.",
         "not_undone": "Trial run: nothing was taken back.",
@@ -276,10 +274,8 @@ def run(options: argparse.Namespace, action: str, paths: list[Path], importing: 
             )
             what |= {"outcome": outcome(report), "version": report.version}
         if marked := getattr(options, "marked", None):
-            from data.marking import loses_drawings, write_marked
+            from data.marking import write_marked
 
-            if loses_drawings(paths, report):
-                print(words["loses_drawings"], file=sys.stderr)
             for path in write_marked(paths, report, options.lang, marked):
                 print(words["marked"].format(file=path), file=sys.stderr)
     except DataError as error:

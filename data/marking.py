@@ -1,8 +1,7 @@
 """The office's own workbook handed back: each faulty cell coloured and commented, and a first sheet that leads to them.
 
-What the workbook looks like stays: openpyxl reads and writes formats, widths, joined cells, lists and rules, pictures and charts; shapes, text boxes,
-buttons and pictures of the page's head are lost, and `loses_drawings` says so beforehand. A text file comes back as a workbook.
-The faults are placed here; the file itself is opened and written by the child of data/sandbox.py, which calls `mark`.
+A workbook of today's formats is not written anew: data/workbook_marks.py adds the marks to its parts, so everything else in it stays. Any other file
+comes back as a workbook with its cells alone. The faults are placed here; the child of data/sandbox.py opens and writes the file and calls `mark`.
 """
 
 from __future__ import annotations
@@ -13,15 +12,13 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from data import delimited, sandbox
 from data.cells import shown, tidy
 from data.file_kinds import kind_of
-from data.files import NOT_A_ZIP
 from data.recognised import Recognised
 from data.report import Fault, Rejection, Report
 from data.sandbox import Limits
@@ -31,15 +28,8 @@ SHEET: Text = {"id": "Yang perlu diperbaiki", "en": "To be corrected"}
 """The name of the first sheet, which a hand-in passes over."""
 HEAD: dict[str, tuple[str, ...]] = {"id": ("Lembar", "Sel", "Yang perlu diperbaiki"), "en": ("Sheet", "Cell", "To be corrected")}
 ENDING: Text = {"id": "perlu diperbaiki", "en": "to be corrected"}
-COLOUR = "FFF4B183"
 KEPT_AS_THEY_ARE = (".xlsx", ".xlsm")
 """Workbooks whose formats come back; of other files only the cells do."""
-PASSED_OVER = re.compile(r"xl/(ctrlProps|activeX|diagrams|slicers|threadedComments|charts/chartEx|media/[^/]+\.(emf|wmf|svg)$)", re.IGNORECASE)
-COMMENTS = re.compile(r"xl/(comments/comment|comments)\d*\.xml")
-SHAPE = re.compile(rb"<xdr:(sp|grpSp|cxnSp)\b")
-DRAWING_BYTES = 4_000_000
-"""As much of a drawing is looked at."""
-WIDE = 100
 LONGEST_NAME = 31
 """Characters that Excel allows in the name of a sheet."""
 
@@ -108,36 +98,6 @@ def write_marked(paths: Iterable[Path], report: Report, language: str, into: Pat
     return written
 
 
-def loses_drawings(paths: Iterable[Path], report: Report) -> bool:
-    """Whether a workbook with faults holds drawings that its marked copy won't have."""
-    faulty = {rejection.file for rejection in (*report.rejected, *report.cells)}
-    for path in paths:
-        for name in faulty:
-            if name == path.name and path.suffix.lower() in KEPT_AS_THEY_ARE and _has_shapes(path):
-                return True
-            if name.startswith(f"{path.name}/") and name.lower().endswith(KEPT_AS_THEY_ARE):
-                with suppress(*NOT_A_ZIP, KeyError), zipfile.ZipFile(path) as archive, archive.open(name.removeprefix(f"{path.name}/")) as inner:
-                    if _has_shapes(inner):
-                        return True
-    return False
-
-
-def _has_shapes(file: Path | IO[bytes]) -> bool:
-    """Whether a workbook has drawings that openpyxl passes over: found by the names of its parts, and in drawings by the names of elements."""
-    with suppress(*NOT_A_ZIP), zipfile.ZipFile(file) as archive:
-        names = archive.namelist()
-        if any(PASSED_OVER.match(name) for name in names):
-            return True
-        if sum(name.endswith(".vml") for name in names) > sum(COMMENTS.fullmatch(name) is not None for name in names):
-            return True  # one belongs to each sheet with comments; others hold buttons or the pictures of a page's head
-        for name in names:
-            if re.fullmatch(r"xl/drawings/drawing\d+\.xml", name):
-                with archive.open(name) as drawing:
-                    if SHAPE.search(drawing.read(DRAWING_BYTES)):
-                        return True
-    return False
-
-
 def zipped(paths: Iterable[Path]) -> bytes:
     """Files as one archive."""
     out = io.BytesIO()
@@ -167,51 +127,24 @@ def _opened(paths: Iterable[Path], faults: dict[str, list[Place]], folder: Path)
 
 def mark(path: Path, faulty: Sequence[dict[str, Any]], sheet: str, head: Sequence[str], into: Path, limits: Limits) -> None:
     """Colour and comment cells of a file, and write it with a first sheet that leads to them."""
-    from openpyxl.comments import Comment
-    from openpyxl.styles import Alignment, Font, PatternFill
+    from data.workbook_marks import can_be_marked, mark_workbook
 
-    book = _workbook(path, limits)
-    fill = PatternFill("solid", fgColor=COLOUR)
-    if sheet in book.sheetnames:
-        del book[sheet]
-    listing = book.create_sheet(sheet, 0)
-    listing.append(list(head))
-    for cell in listing[1]:
-        cell.font = Font(bold=True)
-    for place in sorted(faulty, key=lambda each: (book.sheetnames.index(each["sheet"]) if each["sheet"] else 0, each["row"], each["column"])):
-        own = book[place["sheet"]] if place["sheet"] else book.worksheets[1]
-        cell = own.cell(place["row"], place["column"] + 1)
-        for joined in own.merged_cells.ranges:
-            if cell.coordinate in joined:
-                cell = own.cell(joined.min_row, joined.min_col)
-        earlier = f"{cell.comment.text}\n" if cell.comment else ""
-        cell.comment = Comment(f"{earlier}{place['text']}", "Mentas", width=320, height=110)
-        cell.fill = fill
-        listing.append([own.title, cell.coordinate, place["text"]])
-        link = listing.cell(listing.max_row, 2)
-        link.hyperlink = f"#'{own.title.replace(chr(39), chr(39) * 2)}'!{cell.coordinate}"
-        link.font = Font(color="FF0B5394", underline="single")
-        listing.cell(listing.max_row, 3).alignment = Alignment(wrap_text=True, vertical="top")
-        for each in listing[listing.max_row]:
-            each.data_type = "s"  # a name or an entry that begins with = is no formula
-    for letter, width in zip("ABC", (24, 10, WIDE), strict=True):
-        listing.column_dimensions[letter].width = width
-    book.active = 0
-    for each in book.worksheets:
-        each.sheet_view.tabSelected = each is listing
-    book.save(into)
-
-
-def _workbook(path: Path, limits: Limits) -> Any:
-    """The file as openpyxl has it; one of another kind with its cells alone."""
-    from openpyxl import Workbook, load_workbook
-
-    if path.suffix.lower() in KEPT_AS_THEY_ARE and kind_of(path) == "zip":
+    if kind_of(path) == "zip":
         from data.spreadsheets import refuse_bomb
 
         with path.open("rb") as file:
             refuse_bomb(file, limits)
-        return load_workbook(path, keep_vba=path.suffix.lower() == ".xlsm", rich_text=True)
+        if path.suffix.lower() in KEPT_AS_THEY_ARE and can_be_marked(path):
+            mark_workbook(path, faulty, sheet, head, into)
+            return
+    _as_workbook(path, limits, into)
+    mark_workbook(into, faulty, sheet, head, into)
+
+
+def _as_workbook(path: Path, limits: Limits, into: Path) -> None:
+    """Write the cells of a file as a workbook."""
+    from openpyxl import Workbook
+
     book = Workbook()
     book.remove(book.active)
     for name, rows in _grids(path, limits):
@@ -221,7 +154,7 @@ def _workbook(path: Path, limits: Limits) -> Any:
                 if text:
                     cell = own.cell(row, column, tidy(text))
                     cell.data_type, cell.number_format = "s", "@"  # codes keep their zeros, and nothing becomes a formula
-    return book
+    book.save(into)
 
 
 def _grids(path: Path, limits: Limits) -> list[tuple[str, list[list[str]]]]:

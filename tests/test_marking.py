@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import posixpath
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
 import openpyxl
-from openpyxl.drawing.image import Image
+import pytest
+import xlsxwriter
+from lxml import etree
 from openpyxl.styles import Border, Font, Side
-from PIL import Image as Picture
+from python_calamine import CalamineWorkbook
 
 from data.importer import import_paths
-from data.marking import SHEET, loses_drawings, write_marked
-from data.report import Report
+from data.marking import SHEET, write_marked
+from data.workbook_comments import MICROSOFT, THREADS
+from data.workbook_marks import SHEET_TYPE, mark_workbook
+from data.workbook_package import OFFICE, RELATIONS, TYPE_LIST, TYPES
 
 BAD = 100
 
@@ -87,28 +90,120 @@ def test_handed_in_again_only_the_corrected_rows_are_new(tmp_path: Path) -> None
     assert again.refused == [] and again.rejected == [], "the first sheet is passed over"
 
 
-def test_pictures_come_back_and_of_shapes_it_is_said_that_they_do_not(tmp_path: Path) -> None:
+SHEET_NAME = "Data 'Warga' 2018"
+REWRITTEN = {
+    *("[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"),
+    *("xl/worksheets/sheet1.xml", "xl/comments1.xml", "xl/drawings/vmlDrawing1.vml"),
+}
+"""Parts that marks on the first sheet have to change where it has comments already."""
+
+
+def rich_workbook(path: Path) -> None:
+    """A register with what openpyxl would lose or change: a text box, a button, a chart sheet, rules, protection, a hidden sheet, comments."""
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet(SHEET_NAME)
+    for index, row in enumerate((("Kode Warga", "Tanggal Terdaftar"), ("W-001", "2018-01-08"), ("W-002", None), ("W-003", "31/02/2018"))):
+        sheet.write_row(index, 0, row)
+    sheet.write_comment("A2", "catatan kantor")
+    sheet.write_comment("B3", "kenapa kosong?")
+    sheet.insert_textbox("E2", "kotak teks")
+    sheet.insert_button("E8", {"macro": "hitung", "caption": "Hitung"})
+    sheet.data_validation("B2:B99", {"validate": "length", "criteria": ">", "value": 0})
+    sheet.conditional_format("A2:A99", {"type": "duplicate", "format": book.add_format({"bold": True})})
+    sheet.protect("rahasia")
+    sheet.print_area("A1:B4")
+    hidden = book.add_worksheet("lama")
+    hidden.hide()
+    chart = book.add_chart({"type": "line"})
+    chart.add_series({"values": "=lama!$A$1:$A$3"})
+    book.add_chartsheet("Grafik").set_chart(chart)
+    book.close()
+
+
+def whole(path: Path) -> dict[str, bytes]:
+    """The parts of a workbook, after a look that all are declared, all references lead somewhere, and all are well-formed."""
+    with ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    trees = {name: etree.fromstring(content) for name, content in parts.items() if name.endswith((".xml", ".rels", ".vml"))}
+    types = trees["[Content_Types].xml"]
+    declared = {each.get("PartName", "").lstrip("/") for each in types} | {each.get("Extension", "") for each in types}
+    assert {name for name in parts if not {name, name.rpartition(".")[2]} & declared} <= {"[Content_Types].xml"}
+    for name, tree in trees.items():
+        if name.endswith(".rels"):
+            folder = "/" + name.partition("_rels/")[0]
+            assert {posixpath.normpath(posixpath.join(folder, each.get("Target"))).lstrip("/") for each in tree} <= parts.keys()
+            assert len({each.get("Id") for each in tree}) == len(tree)
+    return parts
+
+
+def comments_of(path: Path, sheet: str) -> dict[str, str]:
+    return {cell.coordinate: cell.comment.text for row in openpyxl.load_workbook(path)[sheet].iter_rows() for cell in row if cell.comment}
+
+
+def test_everything_else_in_the_workbook_stays_and_the_marks_of_corrected_cells_go(tmp_path: Path) -> None:
     path = tmp_path / "warga.xlsx"
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    for row in (("Kode Warga", "Tanggal Terdaftar"), ("W-001", "2018-01-08"), ("W-002", None)):
-        sheet.append(row)
-    picture = BytesIO()
-    Picture.new("RGB", (4, 4), "red").save(picture, "PNG")
-    sheet.add_image(Image(picture), "D2")
-    book.save(path)
-    report = import_paths([path], tmp_path / "store", dry_run=True)
-    assert not loses_drawings([path], report)
-    (marked,) = write_marked([path], report, "id", tmp_path / "back")
-    with ZipFile(marked) as archive:
-        assert [name for name in archive.namelist() if name.startswith("xl/media/")] == ["xl/media/image1.png"]
-    with ZipFile(path) as plain, ZipFile(tmp_path / "bentuk.xlsx", "w") as shaped, ZipFile(tmp_path / "serahan.zip", "w") as archive:
-        for name in plain.namelist():
-            content = plain.read(name)
-            shaped.writestr(name, content.replace(b"<xdr:pic>", b"<xdr:sp/><xdr:pic>").replace(b"<pic>", b"<xdr:sp/><pic>"))
-        shaped.close()
-        archive.write(tmp_path / "bentuk.xlsx", "dalam/bentuk.xlsx")
-    for handed, name in (("bentuk.xlsx", "bentuk.xlsx"), ("serahan.zip", "serahan.zip/dalam/bentuk.xlsx")):
-        faulty = Report(rejected=[replace(report.rejected[0], file=name)])
-        assert loses_drawings([tmp_path / handed], faulty), name
+    rich_workbook(path)
+    (marked,) = write_marked([path], import_paths([path], tmp_path / "store", dry_run=True), "id", tmp_path / "back")
+    before, after = whole(path), whole(marked)
+    assert {name for name in before if before[name] != after[name]} == REWRITTEN
+    assert after.keys() - before.keys() == {"xl/worksheets/sheet3.xml"}, "the list, and no second comments or boxes"
+    sheet, marked_sheet = (etree.fromstring(parts["xl/worksheets/sheet1.xml"]) for parts in (before, after))
+    assert [each.tag for each in marked_sheet] == [each.tag for each in sheet], "rules, protection and buttons in their order"
+    assert after["xl/drawings/vmlDrawing1.vml"].count(b'ObjectType="Button"') == 1
+    comments = comments_of(marked, SHEET_NAME)
+    assert comments.keys() == {"A2", "B3", "B4"}, "the office's own two, one of them with a mark, and a new one"
+    assert comments["A2"] == "catatan kantor"
+    assert comments["B3"] == "kenapa kosong?\nMentas: kolom Tanggal Terdaftar kosong; isilah, karena wajib"
+    book = openpyxl.load_workbook(marked)
+    assert book.sheetnames == [SHEET["id"], SHEET_NAME, "lama", "Grafik"]
+    assert book[SHEET_NAME].print_area == f"'{SHEET_NAME.replace(chr(39), chr(39) * 2)}'!$A$1:$B$4", "names stay with their sheet"
+    assert book.worksheets[0]["B2"].hyperlink.location == "'Data ''Warga'' 2018'!B3"
+    assert [each.title for each in book.worksheets if each.sheet_view.tabSelected] == [SHEET["id"]], "a key typed goes into one sheet"
+
+    book[SHEET_NAME]["B3"] = "2018-01-09"
+    again = tmp_path / "warga lagi.xlsx"
+    book.save(again)  # as the office saves it: openpyxl writes it anew
+    (twice,) = write_marked([again], import_paths([again], tmp_path / "store", dry_run=True), "id", tmp_path / "back")
+    assert comments_of(twice, SHEET_NAME) == {"A2": "catatan kantor", "B3": "kenapa kosong?", "B4": comments["B4"]}
+    assert [openpyxl.load_workbook(twice)[SHEET_NAME][place].fill.fill_type for place in ("B3", "B4")] == [None, "solid"]
+    assert openpyxl.load_workbook(twice).worksheets[0].max_row == 2, "one fault is left"
+
+
+STRICT_OFFICE = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+@pytest.mark.parametrize(("main", "office", "p"), [(MAIN, OFFICE, ""), (MAIN, OFFICE, "x:"), (STRICT_MAIN, STRICT_OFFICE, "")])
+def test_a_workbook_with_the_least_that_the_standard_asks_for(tmp_path: Path, main: str, office: str, p: str) -> None:
+    """No formats, no numbers of rows and cells, texts in the cells, a prefix for every name, a conversation: each of a program that offices use."""
+    space = f'xmlns{":" * bool(p)}{p[:-1]}="{main}" xmlns:r="{office}"'
+    spreadsheet = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    thread = '<threadedComment ref="A1" dT="2018-01-08T08:00:00.00" personId="{P}" id="{T}"><text>benar?</text></threadedComment>'
+    parts = {
+        TYPE_LIST: f'<Types xmlns="{TYPES}"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="{spreadsheet}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/s.xml" ContentType="{SHEET_TYPE}"/></Types>',
+        "_rels/.rels": f'<Relationship Id="a" Type="{office}/officeDocument" Target="/xl/workbook.xml"/>',
+        "xl/_rels/workbook.xml.rels": f'<Relationship Id="b" Type="{office}/worksheet" Target="s.xml"/>',
+        "xl/_rels/s.xml.rels": f'<Relationship Id="c" Type="{MICROSOFT}/threadedComment" Target="threads.xml"/>',
+        "xl/workbook.xml": f'<{p}workbook {space}><{p}sheets><{p}sheet name="Warga" sheetId="7" r:id="b"/></{p}sheets></{p}workbook>',
+        "xl/s.xml": f'<{p}worksheet {space}><{p}sheetData><{p}row><{p}c t="inlineStr"><{p}is><{p}t>Kode</{p}t></{p}is></{p}c></{p}row></{p}sheetData>'
+        f'<{p}pageMargins left="1" right="1" top="1" bottom="1" header="0" footer="0"/><{p}tableParts count="0"/></{p}worksheet>',
+        "xl/threads.xml": f'<ThreadedComments xmlns="{THREADS}">{thread}</ThreadedComments>',
+    }
+    path, into = tmp_path / "warga.xlsx", tmp_path / "back.xlsx"
+    with ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, f'<Relationships xmlns="{RELATIONS}">{content}</Relationships>' if name.endswith(".rels") else content)
+    faulty = [{"sheet": None, "row": row, "column": column, "text": "salah\x0b"} for row, column in ((3, 2), (1, 0), (1, 2))]
+    mark_workbook(path, faulty, "Daftar", ("Lembar", "Sel", "Apa"), into)
+    written = whole(into)
+    sheet = etree.fromstring(written["xl/s.xml"])
+    assert [(each.get("r"), each.get("s")) for each in sheet.iter("{*}c")] == [(None, "4"), ("C1", "4"), ("C3", "4")], (
+        "the fifth format is the colour"
+    )
+    assert [etree.QName(each).localname for each in sheet] == ["sheetData", "pageMargins", "legacyDrawing", "tableParts"], "in the standard's order"
+    assert b"salah" in written["xl/threads.xml"] and b'parentId="{T}"' in written["xl/threads.xml"], "a cell with a conversation shows that alone"
+    grids = CalamineWorkbook.from_path(into)
+    assert grids.sheet_names == ["Daftar", "Warga"] and grids.get_sheet_by_name("Daftar").to_python()[1] == ["Warga", "A1", "salah"]

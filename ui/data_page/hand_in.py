@@ -15,7 +15,7 @@ from data import hand_in_folder, mappings, store
 from data.files import remove, scratch
 from data.import_commands import outcome
 from data.importer import import_paths
-from data.marking import KEPT_AS_THEY_ARE, loses_drawings, places, write_marked, zipped
+from data.marking import KEPT_AS_THEY_ARE, places, write_marked, zipped
 from data.messages import DataError
 from data.programme import programme_of
 from data.progress import seconds_left
@@ -220,8 +220,6 @@ def _marked(context: Context, waiting: HandIn, report: Report) -> None:
     name = f"{words('steward.marked_file')}{ending if single else '.zip'}"
     count = sum(map(len, faulty.values()))
     label = words("steward.marked", count=count, number=words.write(count, "count"))
-    if loses_drawings(paths, report):
-        panel.line(words("steward.marked_loses"), "about", "note")
     exports.hand_out("data.marked", label, name, "application/octet-stream", made, words("steward.marked_help"))
 
 
