@@ -90,8 +90,9 @@ MAY_FETCH = {"data/pull/client.py": {"httpx"}, "ui/delivery/smtp.py": {"smtplib"
 without those files they ask nobody."""
 
 TEXT_SUFFIXES = {".py", ".sql", ".css", ".js", ".html", ".svg", ".toml", ".po"}
-ADDRESS = re.compile(r"(?:https?|wss?|ftp)://(?!localhost\b|127\.0\.0\.1\b|www\.w3\.org/|schemas\.openxmlformats)[\w{]|\bhttpfs\b", re.IGNORECASE)
-"""An address elsewhere. Those of w3.org and openxmlformats.org are names (of XML's vocabularies), which nobody fetches."""
+VOCABULARIES = r"www\.w3\.org/|schemas\.openxmlformats|schemas\.microsoft\.com/office/|purl\.oclc\.org/ooxml/"
+ADDRESS = re.compile(rf"(?:https?|wss?|ftp)://(?!localhost\b|127\.0\.0\.1\b|{VOCABULARIES})[\w{{]|\bhttpfs\b", re.IGNORECASE)
+"""An address elsewhere. Those of w3.org and of the standard of Office files are names (of XML's vocabularies), which nobody fetches."""
 
 TOP_LEVEL = re.compile(
     r"dashboard\.py|pages|planning|queries|data|tests|ui|docs|static|requirements(-dev)?\.(txt|in)|README\.md|CONTRIBUTING\.md|CHANGELOG\.md|LICENSE|Makefile|pyproject\.toml|\..+"
