@@ -45,7 +45,9 @@ def _of_xls_sheet(book: Any, sheet: Any) -> Details:
             details.hide_columns(column, column)
     for row in range(sheet.nrows):
         for column, cell in enumerate(sheet.row(row)):
-            if cell.xf_index is not None and book.font_list[book.xf_list[cell.xf_index].font_index].struck_out:
+            runs = [font for _, font in sheet.rich_text_runlist_map.get((row, column), ())]
+            fonts = [*([] if cell.xf_index is None else [book.xf_list[cell.xf_index].font_index]), *runs]
+            if any(book.font_list[font].struck_out for font in fonts):
                 details.strike(row, column)
             elif cell.ctype == xlrd.XL_CELL_ERROR:
                 details.cells[row, column] = typed("e", ERRORS.get(cell.value, "#N/A"))
@@ -60,7 +62,7 @@ def of_xlsb(archive: zipfile.ZipFile) -> dict[str, Details]:
     """The details of the sheets of an .xlsb, by name (MS-XLSB, 2.4). Raises DataError."""
     try:
         names = set(archive.namelist())
-        formats = _formats_of_xlsb(archive.read("xl/styles.bin")) if "xl/styles.bin" in names else []
+        styles = _styles_of_xlsb(archive.read("xl/styles.bin")) if "xl/styles.bin" in names else []
         targets = {}
         with archive.open("xl/_rels/workbook.bin.rels") as file:
             for _, node in iterparse(file):
@@ -72,7 +74,7 @@ def of_xlsb(archive: zipfile.ZipFile) -> dict[str, Details]:
                 relation, at = _wide_string(data, 8)
                 name, _ = _wide_string(data, at)
                 if targets.get(relation) in names:
-                    details[name] = _of_xlsb_sheet(archive.read(targets[relation]), formats)
+                    details[name] = _of_xlsb_sheet(archive.read(targets[relation]), styles)
         return details
     except (ParseError, KeyError, IndexError, struct.error, UnicodeDecodeError) as error:
         raise DataError("no_workbook") from error
@@ -102,23 +104,25 @@ def _wide_string(data: bytes, at: int) -> tuple[str, int]:
     return data[at + 4 : end].decode("utf-16-le"), end
 
 
-def _formats_of_xlsb(data: bytes) -> list[str]:
-    """The number format of each cell style."""
+def _styles_of_xlsb(data: bytes) -> list[tuple[str, bool]]:
+    """The number format of each cell style, and whether its font is struck through."""
     own: dict[int, str] = {}
-    formats: list[str] = []
+    struck: list[bool] = []
+    styles: list[tuple[int, int]] = []
     inside = False
     for kind, content in _records(data):
         if kind == 44:  # BrtFmt
             own[struct.unpack_from("<H", content)[0]] = _wide_string(content, 2)[0]
+        elif kind == 43:  # BrtFont
+            struck.append(bool(content[2] & 0x08))
         elif kind in (617, 618):  # BrtBeginCellXFs, BrtEndCellXFs
             inside = kind == 617
         elif kind == 47 and inside:  # BrtXF
-            (number,) = struct.unpack_from("<H", content, 2)
-            formats.append(own.get(number) or PERCENTAGES.get(number, "General"))
-    return formats
+            styles.append(struct.unpack_from("<HH", content, 2))
+    return [(own.get(number) or PERCENTAGES.get(number, "General"), font < len(struck) and struck[font]) for number, font in styles]
 
 
-def _of_xlsb_sheet(data: bytes, formats: list[str]) -> Details:
+def _of_xlsb_sheet(data: bytes, styles: list[tuple[str, bool]]) -> Details:
     details = Details()
     row = 0
     for kind, content in _records(data):
@@ -130,15 +134,17 @@ def _of_xlsb_sheet(data: bytes, formats: list[str]) -> Details:
             first, last, width = struct.unpack_from("<III", content)
             if content[16] & 0x01 or width == 0:
                 details.hide_columns(first, last)
-        elif kind in (2, 3, 5, 9, 11):  # a number, an error, each also of a formula
+        elif 2 <= kind <= 11:  # a cell with a value, or a formula's
             (column,) = struct.unpack_from("<I", content)
-            if kind in (3, 11):
-                details.cells[row, column] = typed("e", ERRORS.get(content[8], "#N/A"))
-                continue
             style = int.from_bytes(content[4:7], "little")
-            if style < len(formats):
+            code, is_struck = styles[style] if style < len(styles) else ("General", False)
+            if is_struck:
+                details.strike(row, column)
+            elif kind in (3, 11):
+                details.cells[row, column] = typed("e", ERRORS.get(content[8], "#N/A"))
+            elif kind in (2, 5, 9):  # numbers
                 number = _rk(content[8:12]) if kind == 2 else struct.unpack_from("<d", content, 8)[0]
-                details.add_number(row, column, repr(float(number)), formats[style])
+                details.add_number(row, column, repr(float(number)), code)
     return details
 
 
@@ -155,8 +161,15 @@ def of_ods(archive: zipfile.ZipFile) -> dict[str, Details]:
     found: dict[str, Details] = {}
     details = Details()
     row = column = 0
-    with archive.open("content.xml") as file:
-        try:
+    styles = _StruckStyles()
+    row_style = ""
+    column_styles: dict[int, str] = {}
+    try:
+        if "styles.xml" in archive.namelist():
+            with archive.open("styles.xml") as file:
+                for _, node in iterparse(file):
+                    styles.add(node)
+        with archive.open("content.xml") as file:
             for event, node in iterparse(file, ("start", "end")):
                 tag = node.tag.rsplit("}", 1)[-1]
                 own = {name.rsplit("}", 1)[-1]: value for name, value in node.attrib.items()}
@@ -164,14 +177,19 @@ def of_ods(archive: zipfile.ZipFile) -> dict[str, Details]:
                     if tag == "table":
                         details = found[own.get("name", "")] = Details()
                         row = column = 0
+                        column_styles = {}
                     elif tag == "table-row":
                         column = 0
+                        row_style = own.get("default-cell-style-name", "")
                     continue
                 hidden = own.get("visibility") in ("collapse", "filter")
-                if tag == "table-column":
+                if tag == "style":
+                    styles.add(node)
+                elif tag == "table-column":
                     count = int(own.get("number-columns-repeated", 1))
                     if hidden:
                         details.hide_columns(column, column + count - 1)
+                    column_styles |= dict.fromkeys(range(column, column + min(count, MOST_REPEATED)), own.get("default-cell-style-name", ""))
                     column += count
                 elif tag == "table-row":
                     count = int(own.get("number-rows-repeated", 1))
@@ -181,12 +199,44 @@ def of_ods(archive: zipfile.ZipFile) -> dict[str, Details]:
                     node.clear()
                 elif tag in ("table-cell", "covered-table-cell"):
                     count = int(own.get("number-columns-repeated", 1))
-                    if cell := _of_ods_cell(node, own):
+                    if "value-type" in own and styles.strike(node, own.get("style-name") or row_style or column_styles.get(column, "")):
+                        for place in range(column, column + min(count, MOST_REPEATED)):
+                            details.strike(row, place)
+                    elif cell := _of_ods_cell(node, own):
                         details.cells |= {(row, place): cell for place in range(column, column + min(count, MOST_REPEATED))}
                     column += count
-        except (ParseError, ValueError) as error:
-            raise DataError("no_workbook") from error
+    except (ParseError, ValueError) as error:
+        raise DataError("no_workbook") from error
     return found
+
+
+class _StruckStyles:
+    """The names of an .ods' styles of cells and of text that strike through."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def add(self, node: Any) -> None:
+        """Note a style, where it is one; it strikes through what the style strikes through that it is based on, unless it says otherwise."""
+        if not node.tag.endswith("}style"):
+            return
+        own = {name.rsplit("}", 1)[-1]: value for name, value in node.attrib.items()}
+        lines = [
+            value
+            for part in node
+            if part.tag.endswith("}text-properties")
+            for name, value in part.attrib.items()
+            if name.endswith(("}text-line-through-style", "}text-line-through-type"))
+        ]
+        if any(line != "none" for line in lines) if lines else own.get("parent-style-name") in self.names:
+            self.names.add(own.get("name", ""))
+
+    def strike(self, cell: Any, style: str) -> bool:
+        """Whether a cell of a style, or a part of its text, is struck through."""
+        if not self.names:
+            return False
+        spans = (value for part in cell.iter() if part.tag.endswith("}span") for name, value in part.attrib.items() if name.endswith("}style-name"))
+        return style in self.names or any(span in self.names for span in spans)
 
 
 def _of_ods_cell(node: Any, own: dict[str, str]) -> Any:

@@ -11,7 +11,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError, iterparse
@@ -113,11 +113,12 @@ def _cell(cell: object) -> str:
 
 @dataclass
 class _Styles:
-    """By a cell's style: its number format, its font, and whether that is struck through."""
+    """By a cell's style: its number format, its font, and whether that is struck through; and the numbers of shared texts with a struck part."""
 
     formats: list[str]
     fonts: list[str]
     struck: list[bool]
+    struck_texts: frozenset[str] = frozenset()
 
 
 def _extras(path: Path) -> dict[str, Details]:
@@ -132,6 +133,8 @@ def _extras(path: Path) -> dict[str, Details]:
             if "xl/workbook.bin" in names:
                 return of_xlsb(archive)
             styles = _styles(archive) if "xl/styles.xml" in names else _Styles([], [], [])
+            if "xl/sharedStrings.xml" in names:
+                styles = replace(styles, struck_texts=_struck_texts(archive))
             targets: dict[str | None, str] = {}
             with archive.open("xl/_rels/workbook.xml.rels") as file:
                 for _, node in iterparse(file):
@@ -166,9 +169,7 @@ def _styles(archive: zipfile.ZipFile) -> _Styles:
                 own[int(node.get("numFmtId", 0))] = node.get("formatCode", "General")
             elif tag == "font" and inside[-1:] == ["fonts"]:
                 name = node.find(f"{MAIN}name")
-                strike = node.find(f"{MAIN}strike")
-                is_struck = strike is not None and strike.get("val", "1") not in ("0", "false")
-                fonts.append(((name.get("val", "") if name is not None else "").lower(), is_struck))
+                fonts.append(((name.get("val", "") if name is not None else "").lower(), _strikes(node)))
             elif tag == "xf" and inside[-1:] == ["cellXfs"]:
                 formats.append(int(node.get("numFmtId", 0)))
                 used.append(int(node.get("fontId", 0)))
@@ -177,6 +178,26 @@ def _styles(archive: zipfile.ZipFile) -> _Styles:
         [fonts[number][0] if number < len(fonts) else "" for number in used],
         [number < len(fonts) and fonts[number][1] for number in used],
     )
+
+
+def _strikes(font: Any) -> bool:
+    """Whether a font, or the properties of a part of a text, strike through."""
+    strike = font.find(f"{MAIN}strike")
+    return strike is not None and strike.get("val", "1") not in ("0", "false")
+
+
+def _struck_texts(archive: zipfile.ZipFile) -> frozenset[str]:
+    """The numbers of the shared texts of which a part is struck through."""
+    struck = set()
+    number = 0
+    with archive.open("xl/sharedStrings.xml") as file:
+        for _, node in iterparse(file):
+            if node.tag == f"{MAIN}si":
+                if any(_strikes(properties) for properties in node.iter(f"{MAIN}rPr")):
+                    struck.add(str(number))
+                number += 1
+                node.clear()
+    return frozenset(struck)
 
 
 def _extra(file: Any, styles: _Styles) -> Details:
@@ -204,7 +225,8 @@ def _extra(file: Any, styles: _Styles) -> Details:
 def _add_cell(extra: Details, node: Any, row: int, column: int, styles: _Styles) -> None:
     content, formula = node.find(f"{MAIN}v"), node.find(f"{MAIN}f")
     kind, style = node.get("t", "n"), int(node.get("s", 0))
-    if style < len(styles.struck) and styles.struck[style]:
+    in_part = content is not None and kind == "s" and content.text in styles.struck_texts
+    if in_part or (style < len(styles.struck) and styles.struck[style]) or any(map(_strikes, node.iter(f"{MAIN}rPr"))):
         extra.strike(row, column)
         return
     if kind == "e":

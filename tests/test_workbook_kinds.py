@@ -37,12 +37,12 @@ def test_every_kind_shows_the_same(tmp_path: Path, kind: str) -> None:
     assert first.cell(3, 3) == ""
 
 
-@pytest.mark.parametrize("kind", [".xlsx", ".xls"])
+@pytest.mark.parametrize("kind", [".xlsx", ".xls", ".xlsb", ".ods"])
 def test_what_is_struck_through_is_named_and_not_read(tmp_path: Path, kind: str) -> None:
-    """A row whose code is struck through was taken back; another struck cell is neither its value nor empty."""
+    """A row whose code is struck through was taken back; another cell that is struck, or a part of it, is neither its value nor empty."""
     hand_in(tmp_path, BASE)
     header = ["Kode Warga", "Tanggal Keluar", "Tujuan", "Tanggal Kembali"]
-    lines = [[Struck("R1"), Struck("05/03/2018"), "keluarga", None], ["R2", "05/03/2018", "keluarga", Struck("07/03/2018")]]
+    lines = [[Struck("R1"), Struck("05/03/2018"), "keluarga", None], ["R2", "05/03/2018", "keluarga", Struck("07/03/2018", kind != ".xlsb")]]
     write(tmp_path / f"keluar{kind}", {"Sheet1": [header, *lines]})
     report = import_paths([tmp_path / f"keluar{kind}"], tmp_path / "store")
     assert rows(tmp_path, "select resident_id, returned_on from exits") == [("R2", None)] and report.exit_status == 1

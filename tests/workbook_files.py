@@ -12,6 +12,8 @@ from xml.sax.saxutils import escape
 
 import openpyxl
 import xlwt
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
 EPOCH = date(1899, 12, 30)
@@ -38,9 +40,10 @@ class Code:
 
 @dataclass(frozen=True)
 class Struck:
-    """A text that is struck through."""
+    """A text that is struck through, or only its `part` at the beginning."""
 
     text: str
+    part: bool = False
 
 
 Cell = str | int | float | date | Error | Percent | Code | Struck | None
@@ -69,6 +72,8 @@ def _xlsx(path: Path, sheets: Sheets, hidden_row: int, hidden_column: int) -> No
                         target.value, target.number_format = value, "0%"
                     case Code(value):
                         target.value, target.number_format = value, '"SK-"000'
+                    case Struck(text, True):
+                        target.value = CellRichText(TextBlock(InlineFont(strike=True), text[:3]), text[3:])
                     case Struck(text):
                         target.value, target.font = text, Font(strike=True)
                     case _:
@@ -99,6 +104,8 @@ def _xls(path: Path, sheets: Sheets, hidden_row: int, hidden_column: int) -> Non
                         sheet.write(row, column, value, shares)
                     case Code(value):
                         sheet.write(row, column, value, codes)
+                    case Struck(text, True):
+                        sheet.write_rich_text(row, column, ((text[:3], struck.font), text[3:]))
                     case Struck(text):
                         sheet.write(row, column, text, struck)
                     case date():
@@ -120,8 +127,9 @@ ODS = (
     ' xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"'
     ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
     ' office:version="1.3"><office:automatic-styles><style:style style:name="off" style:family="table"><style:table-properties'
-    ' table:display="false"/></style:style></office:automatic-styles><office:body><office:spreadsheet>{}</office:spreadsheet></office:body>'
-    "</office:document-content>"
+    ' table:display="false"/></style:style><style:style style:name="struck" style:family="table-cell"><style:text-properties'
+    ' style:text-line-through-style="solid"/></style:style></office:automatic-styles><office:body><office:spreadsheet>{}'
+    "</office:spreadsheet></office:body></office:document-content>"
 )
 
 
@@ -135,6 +143,10 @@ def _ods_cell(cell: Cell) -> str:
             inside = f'office:value-type="percentage" office:value="{value}"><text:p>{value:.0%}</text:p>'
         case Code(value):
             inside = f'office:value-type="float" office:value="{value}"><text:p>SK-{value:03}</text:p>'
+        case Struck(text, True):
+            inside = f'office:value-type="string"><text:p><text:span text:style-name="struck">{text[:3]}</text:span>{text[3:]}</text:p>'
+        case Struck(text):
+            inside = f'table:style-name="struck" office:value-type="string"><text:p>{text}</text:p>'
         case date():
             inside = f'office:value-type="date" office:date-value="{cell}"><text:p>{cell:%d/%m/%Y}</text:p>'
         case int() | float():
@@ -181,15 +193,15 @@ def _wide(text: str) -> bytes:
 
 
 def _xlsb_cell(column: int, cell: Cell) -> bytes:
-    style = {date: 1, Percent: 2, Code: 3}.get(type(cell), 0)
+    style = {date: 1, Percent: 2, Code: 3, Struck: 4}.get(type(cell), 0)
     head = struct.pack("<II", column, style)
     match cell:
         case None:
             return _record(1, head)
         case Error():
             return _record(3, head + b"\x07")
-        case str():
-            return _record(6, head + _wide(cell))
+        case str() | Struck():
+            return _record(6, head + _wide(cell.text if isinstance(cell, Struck) else cell))
         case date():
             return _record(5, head + struct.pack("<d", (cell - EPOCH).days))
         case Code(value):
@@ -221,9 +233,12 @@ def _xlsb(path: Path, sheets: Sheets, hidden_row: int, hidden_column: int) -> No
         targets.append(f'<Relationship Id="rId{number}" Type="{relation}/worksheet" Target="worksheets/sheet{number}.bin"/>')
     targets.append(f'<Relationship Id="rId99" Type="{relation}/styles" Target="styles.bin"/>')
     formats = b"".join(_record(44, struct.pack("<H", number) + _wide(text)) for number, text in ((164, "dd/mm/yyyy"), (165, '"SK-"000')))
-    styles = b"".join(_record(47, struct.pack("<HH", 0, number) + bytes(12)) for number in (0, 164, 9, 165))
-    used = _record(617, struct.pack("<I", 4)) + styles + _record(618)
-    parts["xl/styles.bin"] = _record(278) + _record(615, struct.pack("<I", 2)) + formats + _record(616) + used + _record(279)
+    fonts = b"".join(_record(43, struct.pack("<HH", 220, flags) + bytes(17)) for flags in (0, 0x08))  # the second one strikes through
+    look = ((0, 0), (164, 0), (9, 0), (165, 0), (0, 1))
+    styles = b"".join(_record(47, struct.pack("<HHH", 0, number, font) + bytes(10)) for number, font in look)
+    used = _record(617, struct.pack("<I", len(look))) + styles + _record(618)
+    named = _record(615, struct.pack("<I", 2)) + formats + _record(616) + _record(611, struct.pack("<I", 2)) + fonts + _record(612)
+    parts["xl/styles.bin"] = _record(278) + named + used + _record(279)
     parts["xl/workbook.bin"] = _record(131) + _record(143) + bundle + _record(144) + _record(132)
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr(
