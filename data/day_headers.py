@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from data.cells import kind, shown, value
 from data.headers import words
-from data.values.dates import MONTH_OF
+from data.values.dates import MONTH_OF, WEEKDAY_OF
 
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12}
 ORDINALS = {
@@ -25,20 +25,11 @@ ORDINALS = {
     "kesepuluh": 10,
 }
 PARTS = ("pagi", "siang", "sore", "malam", "am", "pm", "morning", "afternoon", "sesi 1", "sesi 2", "sesi i", "sesi ii")
-WEEKDAYS = {
-    name: number
-    for number, names in enumerate(
-        ("senin sen monday mon", "selasa sel tuesday tue", "rabu rab wednesday wed", "kamis kam thursday thu", "jumat friday fri",
-         "sabtu sab saturday sat", "minggu min ahad sunday sun")
-    )
-    for name in names.split()
-}  # fmt: skip
-"""Name of a weekday -> its number, Monday is 0."""
-_WEEKDAY = "|".join(["jumlah", *WEEKDAYS])  # "jum" is read as that (data/headers.py)
+_WEEKDAY = "|".join(["jumlah", *WEEKDAY_OF])  # "jum" is read as that (data/headers.py)
 _BEFORE_DATE = rf"(?:hari )?(?:(?:{_WEEKDAY}) )?(?:tanggal )?"
 _NUMBERED_AND_DATED = re.compile(
     rf"(?:hari|h|day|d|pertemuan|pert|sesi)(?: ke)? (?P<number>[0-9]{{1,2}}) (?:(?:{_WEEKDAY}) )?(?:tanggal )?"
-    r"[0-9]{1,2} (?:[0-9]{1,2}|[a-z]+)(?: [0-9]{2,4})?"
+    r"(?P<day>[0-9]{1,2}) (?P<month>[0-9]{1,2}|[a-z]+)(?: (?P<year>[0-9]{2,4}))?"
 )
 _TWO_NUMBERS = re.compile(rf"{_BEFORE_DATE}(?P<one>[0-9]{{1,2}}) (?P<other>[0-9]{{1,2}})")
 _NAMED_MONTH = re.compile(rf"{_BEFORE_DATE}(?P<day>[0-9]{{1,2}}) (?P<month>[a-z]+)")
@@ -58,6 +49,8 @@ class Day:
     number: int | None
     date: str | None = None
     part: str | None = None
+    beside: str | None = None
+    """The date that stands beside a number, written as `date` is."""
 
 
 def day_of(cell: str) -> Day | None:
@@ -90,13 +83,15 @@ def _partly(text: str, cell: str, part: str | None) -> Day | None:
     """The day of a header that holds a number and a date, or only part of a date; `text` are its words without the part of the day."""
     first = re.search(r"[0-9]+(?P<dated> *[-/.] *[0-9])?", cell)
     if first and (found := _NUMBERED_AND_DATED.fullmatch(text)) and not first["dated"]:
-        return Day(int(found["number"]), part=part) if 1 <= int(found["number"]) <= 60 else None
+        day, month = int(found["day"]), found["month"]
+        beside = f"{day}/{int(month)}" if month.isdigit() else f"--{MONTH_OF[month]:02}-{day:02}" if month in MONTH_OF else None
+        return Day(int(found["number"]), part=part, beside=beside) if 1 <= int(found["number"]) <= 60 else None
     if first and first["dated"] and (found := _TWO_NUMBERS.fullmatch(text)):
         return Day(None, f"{int(found['one'])}/{int(found['other'])}", part)
     if (found := _NAMED_MONTH.fullmatch(text)) and found["month"] in MONTH_OF:
         return Day(None, f"--{MONTH_OF[found['month']]:02}-{int(found['day']):02}", part)
     name = text.removeprefix("hari ")
-    return Day(None, _ENGLISH[WEEKDAYS[name]], part) if name in WEEKDAYS else None
+    return Day(None, _ENGLISH[WEEKDAY_OF[name]], part) if name in WEEKDAY_OF else None
 
 
 def is_weekday(cell: str) -> bool:

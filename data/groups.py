@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import duckdb
+from babel.dates import format_date
 
 from data import names, schema
 from data.cells import shown, tidy
 from data.day_headers import dates_of
 from data.headers import words
 from data.messages import sentence
+from data.proposals import DayColumn
 from data.reading import Reading, Remark, Sheet
 from data.staging import unstage
 from data.surroundings import GROUP
 from data.values import dates
+from data.values.dates import weekday_in
 
+HOLIDAY = r"(hari )?(libur|cuti bersama|tanggal merah|tgl merah)\b.*"
+"""Marks of a day on which a group had no training, in lower case."""
+NAMED = 4
+"""Headers that a sentence names at most."""
 NAMES = ("angkatan {}", "kelompok {}")
 """What a group of a number may be called."""
 
@@ -141,23 +149,32 @@ def settle_dates(connection: duckdb.DuckDBPyConnection, reading: Reading) -> Non
             continue
         if sheet.sheet_no in reading.plain:
             continue
-        wide = [day.date for day in sheet.proposal.days if day.date]
-        if not wide and not (set(words(sheet.header("day") or "").split()) & {"tanggal", "date"}):
+        _leave_out_holidays(connection, reading, sheet)
+        wide = {day.date: day for day in sheet.proposal.days if day.date}
+        beside = {day.beside: day for day in sheet.proposal.days if day.beside}
+        if not wide and not beside and not (set(words(sheet.header("day") or "").split()) & {"tanggal", "date"}):
             continue
-        written = {} if wide else _mark_dates(connection, sheet)
+        written = {} if wide or beside else _mark_dates(connection, sheet)
         sessions: list[tuple[str, int, str]] = []
         for (cell,) in connection.execute(
             "select distinct raw.cohort_id from staging.raw_attendance as raw where raw.sheet_no = $sheet_no and raw.cohort_id is not null",
             {"sheet_no": sheet.sheet_no},
         ).fetchall():
-            days = wide or [day.isoformat() for day in _dates_of(connection, sheet, cell)]
-            numbers, apart, problem = _numbers_of(connection, tidy(shown(cell)), days, bool(wide))
-            if problem and wide:
-                reading.refused.append(Remark(sheet.file, sheet.name, sentence(problem, value=tidy(shown(cell)))))
+            group = _group(connection, tidy(shown(cell)))
+            numbers: dict[str, tuple[date, int]] = {}
+            problem: schema.Text | None = None
+            if group and (wide or beside):
+                numbers, problem = _of_headers(group, beside or {text: wide[text] for text in _used(connection, sheet, cell, wide)}, bool(beside))
+            elif group:
+                # A list names each date where it was something to record, so that dates missing from it show nothing.
+                numbers = {day.isoformat(): (day, group.numbers[day]) for day in _dates_of(connection, sheet, cell) if day in group.numbers}
+            if problem:
+                reading.refused.append(Remark(sheet.file, sheet.name, problem))
                 reading.sheets.remove(sheet)
                 unstage(connection, sheet)
                 sessions = []
                 break
+            apart = any(group.held.get(number) != day for day, number in numbers.values()) if group else False
             for text, (day, number) in numbers.items():
                 connection.execute(
                     "update staging.raw_attendance set day = $number where sheet_no = $sheet_no and cohort_id = $cell and day = $day",
@@ -215,12 +232,28 @@ def _dates_of(connection: duckdb.DuckDBPyConnection, sheet: Sheet, cohort: str) 
     return {day for (day,) in found if day}
 
 
-def _numbers_of(connection: duckdb.DuckDBPyConnection, cohort: str, texts: list[str], wide: bool) -> tuple[dict[str, tuple[date, int]], bool, str]:
-    """Date as it is staged -> date and number of the session, whether the dates have to be kept as the group's sessions, and why they can't be
-    told ("" if they can).
+@dataclass(frozen=True)
+class _Group:
+    """A group's calendar: its code, first day, number of each session -> date, and those of them that are recorded, since they were moved."""
 
-    A list (not `wide`) names each date where it was something to record, so that dates missing from it show nothing.
-    """
+    code: str
+    starts_on: date
+    held: dict[int, date]
+    moved: dict[int, date]
+
+    @property
+    def numbers(self) -> dict[date, int]:
+        """Date -> number of its session: one that is recorded counts before one that would be held on that date."""
+        return {day: number for sessions in (self.held, self.moved) for number, day in sessions.items()}
+
+    def described(self, language: str) -> str:
+        """Its code and dates, as in "A01: 5 hari, 12 Mar 2018 - 16 Mar 2018"."""
+        first, last = (format_date(day, "d MMM yyyy", locale=language) for day in (min(self.held.values()), max(self.held.values())))
+        return f"{self.code}: {len(self.held)} {'hari' if language == 'id' else 'days'}, {first} - {last}"
+
+
+def _group(connection: duckdb.DuckDBPyConnection, cohort: str) -> _Group | None:
+    """The calendar of a group of the store or the hand-in; None where neither has its first day."""
     found = connection.execute(
         "select starts_on, days from (select typed.starts_on, coalesce(typed.days, 5) as days, 0 as place from staging.typed_cohorts as"
         " typed where typed.cohort_id = $cohort"
@@ -228,24 +261,97 @@ def _numbers_of(connection: duckdb.DuckDBPyConnection, cohort: str, texts: list[
         " where starts_on is not null order by place limit 1",
         {"cohort": cohort},
     ).fetchall()
-    if not found or not texts:
-        return {}, False, ""
+    if not found:
+        return None
     starts_on, length = found[0]
-    moved = connection.execute(
-        "select sessions.day, sessions.held_on from old.sessions as sessions where sessions.cohort_id = $cohort", {"cohort": cohort}
-    ).fetchall()
-    held = {number: starts_on + timedelta(days=number - 1) for number in range(1, length + 1)} | dict(moved)
-    numbers = {day: number for number, day in held.items()}
-    if not wide:
-        return {text: (day, numbers[day]) for text in texts if (day := date.fromisoformat(text)) in numbers}, False, ""
+    moved = dict(
+        connection.execute(
+            "select sessions.day, sessions.held_on from old.sessions as sessions where sessions.cohort_id = $cohort", {"cohort": cohort}
+        ).fetchall()
+    )
+    return _Group(cohort, starts_on, {number: starts_on + timedelta(days=number - 1) for number in range(1, length + 1)} | moved, moved)
+
+
+def _used(connection: duckdb.DuckDBPyConnection, sheet: Sheet, cohort: str, dated: Mapping[str, DayColumn]) -> list[str]:
+    """The dates of a wide sheet in which it was something to record for a group, in the order of the columns; all of them where there is none."""
+    used = {
+        day.removeprefix("@")
+        for (day,) in connection.execute(
+            "select distinct raw.day from staging.raw_attendance as raw where raw.sheet_no = $sheet_no and raw.cohort_id = $cohort",
+            {"sheet_no": sheet.sheet_no, "cohort": cohort},
+        ).fetchall()
+    }
+    return [text for text in dated if text in used] or list(dated)
+
+
+def _of_headers(group: _Group, columns: Mapping[str, DayColumn], numbered: bool) -> tuple[dict[str, tuple[date, int]], schema.Text | None]:
+    """Date as it is staged -> date and number of the session that its column is of; or the sentence that says why it can't be told.
+
+    `numbered`: a number stands beside each date, and says which session it is.
+    """
+    weekdays = {text: weekday_in(day.header) for text, day in columns.items()}
+    readings = dates_of(columns, group.starts_on, group.held.values())
+    sound = [reading for reading in readings if all(weekdays[text] in (None, day.weekday()) for text, day in reading.items())]
+    if readings and not sound:
+        wrong = next(columns[text].header for text, day in readings[0].items() if weekdays[text] not in (None, day.weekday()))
+        return {}, sentence("other_weekday_above", value=wrong)
     problem = "not_sessions"
-    for dates_by_text in dates_of(texts, starts_on, held.values()):
+    for dates_by_text in sound:
         days = sorted(dates_by_text.values())
+        in_order = {text: (day, columns[text].number or days.index(day) + 1) for text, day in dates_by_text.items()}
+        if numbered:
+            if _may_be_held(group, in_order.values()):
+                return in_order, None
+            continue
         gaps = (days[-1] - days[0]).days != len(days) - 1
-        if all(day in numbers for day in days):
-            if moved or not gaps:
-                return {text: (day, numbers[day]) for text, day in dates_by_text.items()}, False, ""
+        if all(day in group.numbers for day in days):
+            if group.moved or not gaps:
+                return {text: (day, group.numbers[day]) for text, day in dates_by_text.items()}, None
             problem = "doubtful_sessions"
-        elif not moved and days[0] == starts_on and len(days) <= length:
-            return {text: (day, days.index(day) + 1) for text, day in dates_by_text.items()}, True, ""
-    return {}, False, problem
+        elif days[0] == group.starts_on and _may_be_held(group, in_order.values()):
+            return in_order, None
+    read = sound[0] if sound else {}
+    others = [columns[text].header for text in columns if read.get(text) not in group.numbers]
+    if problem == "doubtful_sessions" or not others:
+        return {}, sentence("doubtful_sessions", value=group.code)
+    known = {language: group.described(language) for language in ("id", "en")}
+    return {}, sentence("not_sessions", column=", ".join(others[:NAMED]), value=known)
+
+
+def _may_be_held(group: _Group, sessions: Iterable[tuple[date, int]]) -> bool:
+    """Whether sessions are those of the group, or may be: as they are recorded, the first one on its first day, the others in order, none sooner."""
+    held = sorted(sessions, key=lambda each: each[1])
+    if all(group.held.get(number) == day for day, number in held):
+        return True
+    days = [day for day, _ in held]
+    in_time = all(number in group.held and day >= group.held[number] and (number > 1 or day == group.starts_on) for day, number in held)
+    return days == sorted(days) and in_time and all(group.moved.get(number, day) == day for day, number in held)
+
+
+def _leave_out_holidays(connection: duckdb.DuckDBPyConnection, reading: Reading, sheet: Sheet) -> None:
+    """Take back the columns of days on which a whole group had a holiday, so that its mark is none: a dated one is no session then."""
+    off: dict[str, list[str]] = {}
+    for heading, cohort in connection.execute(
+        f"""
+        select raw.heading, raw.cohort_id
+        from staging.raw_attendance as raw
+        where raw.sheet_no = $sheet_no and raw.heading is not null and raw.present is not null
+        group by all having bool_and(regexp_full_match(lower(trim(raw.present)), '{HOLIDAY}'))
+        """,
+        {"sheet_no": sheet.sheet_no},
+    ).fetchall():
+        off.setdefault(heading, []).append(cohort)
+        connection.execute(
+            "delete from staging.raw_attendance as raw where raw.sheet_no = $sheet_no and raw.heading = $heading"
+            " and raw.cohort_id is not distinct from $cohort",
+            {"sheet_no": sheet.sheet_no, "heading": heading, "cohort": cohort},
+        )
+    for numbered in (True, False):
+        if named := [day.header for day in sheet.proposal.days if day.header in off and bool(day.number) == numbered]:
+            message = sentence("holiday_by_number" if numbered else "holiday_by_date", column=", ".join(named))
+            reading.warnings.append(Remark(sheet.file, sheet.name, message, partial=numbered))
+    if off:
+        rest = connection.execute(
+            "select distinct raw.heading from staging.raw_attendance as raw where raw.sheet_no = $sheet_no", {"sheet_no": sheet.sheet_no}
+        ).fetchall()
+        sheet.proposal.days = [day for day in sheet.proposal.days if day.header not in off or (day.header,) in rest]

@@ -14,7 +14,7 @@ from data.day_headers import day_of, is_weekday
 from data.grids import Grid
 from data.headers import words
 from data.schema import Table
-from data.values.dates import Unreadable
+from data.values.dates import Unreadable, without_weekday
 from data.values.dates import read as read_date
 
 LETTERS = re.compile(r"[^\W\d_]+")
@@ -103,7 +103,9 @@ def double_header(grid: Grid, row: int, span: tuple[int, int]) -> list[str]:
         if not cell or not last:
             joined.append(cell or above)
         elif is_weekday(cell) and (day_of(last) or header_date(last)):
-            joined.append(last)
+            joined.append(f"{shown(cell)}, {shown(last)}" if header_date(last) or re.search("[0-9][-/. ]+[0-9]", shown(last)) else last)
+        elif is_weekday(last) and header_date(cell):
+            joined.append(f"{shown(last)}, {shown(cell)}")
         elif day_of(cell) or header_date(cell):
             joined.append(cell if kind(cell) != "s" or not re.fullmatch(r"[0-9]+", cell.strip()) else f"Hari {cell.strip()}")
         else:
@@ -125,10 +127,10 @@ def _spans(above: str) -> bool:
 
 def header_date(cell: str) -> str | None:
     """The date that a header is, ISO; None for any other."""
-    if kind(cell) not in ("d", "s") or not re.search(r"[0-9]", cell) or len(shown(cell)) > 30:
+    if kind(cell) not in ("d", "s") or not re.search(r"[0-9]", cell) or len(shown(cell)) > 40:
         return None
     try:
-        return read_date(cell, "day", date.today(), True).isoformat()
+        return read_date(cell if kind(cell) == "d" else without_weekday(cell), "day", date.today(), True).isoformat()
     except Unreadable:
         return None
 

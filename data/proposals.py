@@ -24,13 +24,14 @@ class Note:
 
 @dataclass(frozen=True)
 class DayColumn:
-    """A day's column of an attendance sheet: its position (from 0), header, number or date, and part of the day."""
+    """A day's column of an attendance sheet: its position (from 0), header, number or date, part of the day, and the date beside a number."""
 
     position: int
     header: str
     number: int | None
     date: str | None = None
     part: str | None = None
+    beside: str | None = None
 
 
 @dataclass

@@ -21,6 +21,7 @@ from data.schema import Table
 from data.sheet_choices import ANY_ROW, LEFT_OUT, remembered
 from data.unread_columns import judge_rest
 from data.unrecognised import explain
+from data.values.dates import contradicts_itself, weekday_in
 
 TOP = 200
 """Rows from which on one whose first cell has a digit is taken for data without a closer look."""
@@ -130,10 +131,17 @@ def _best(sought: _Sought, row: int, span: tuple[int, int]) -> Proposal | None:
         for cells, height in ((single, 1), (double, 2)):
             if cells and (proposal := _assign(sought, table, cells, row, span, height)):
                 made.append(proposal)
-    made.sort(key=lambda proposal: (-proposal.score, sum(is_weekday(day.header) for day in proposal.days), proposal.header_row))
+    made.sort(key=_preference)
     if made and sought.named not in (None, schema.BY_NAME[made[0].table]) and _lacks_required(made[0]):
         return None  # the name says another table, and of this one no row could be new: the reason is a column of the other
     return made[0] if made else None
+
+
+def _preference(proposal: Proposal) -> tuple[float, int, int, int]:
+    """Sorts the likeliest table of a row first: of two that fit alike the one whose days have dates, and weekdays beside them."""
+    headers_of_days = [day.header for day in proposal.days]
+    alone, named = sum(map(is_weekday, headers_of_days)), sum(weekday_in(header) is not None for header in headers_of_days)
+    return -proposal.score, alone, -named, proposal.header_row
 
 
 def _lacks_required(proposal: Proposal) -> bool:
@@ -185,7 +193,7 @@ def _assign(sought: _Sought, table: Table, cells: list[str], row: int, span: tup
         elif meaning:
             candidates.setdefault(meaning.column, []).append((meaning, group, place))
         elif day:
-            days.append(DayColumn(place, text, day.number, day.date, day.part))
+            days.append(DayColumn(place, text, day.number, day.date, day.part, day.beside))
         else:
             rest.append((place, text))
     if table.name == "cohorts" and sought.named is not table and all(meaning.strength == 1 for meaning, _, _ in candidates.get("cohort_id", ())):
@@ -302,7 +310,12 @@ def _choose(
     for name in sorted(candidates, key=lambda name: name == "quantity"):
         found = candidates[name]
         if name == "day" and len(found) > 1:  # beside the dates, Hari says which weekday each is
-            found = [each for each in found if not all(is_weekday(cell) for cell in data(each[2]) if cell)] or found
+            weekdays = [each for each in found if all(is_weekday(cell) for cell in data(each[2]) if cell)]
+            found = [each for each in found if each not in weekdays] or found
+            if apart := [line for each in weekdays for line in _apart(data(found[0][2]), data(each[2]))] if found[0] not in weekdays else []:
+                rows = [proposal.first_row + line for line in apart]
+                note = Note("weekday_apart", {"row": rows, "column": header(weekdays[0][2]), "other": header(found[0][2])})
+                proposal.questions.append(note)
         strongest = max(meaning.strength for meaning, _, _ in found)
         best = [each for each in found if each[0].strength == strongest or (table.name == "sales" and name == "quantity" and each[0].strength > 1)]
         if len(best) > 1 and name == "quantity" and "amount" in proposal.columns:
@@ -326,6 +339,11 @@ def _choose(
             proposal.columns[name], proposal.headers[name] = best[0][2], header(best[0][2])
         else:
             proposal.notes.append(note)
+
+
+def _apart(dates: list[str], weekdays: list[str]) -> list[int]:
+    """The lines, from 0, in which a column of weekdays names another one than that of the date."""
+    return [line for line, (day, name) in enumerate(zip(dates, weekdays, strict=True)) if name and contradicts_itself(f"{name}, {day}")]
 
 
 def _is_boolean(table: Table, name: str) -> bool:

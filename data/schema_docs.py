@@ -32,7 +32,8 @@ A cell of an optional column that can't be read leaves the row in.
 
 **Attendance** may come as the wide sheet that trainers fill in: one row a participant, a column a day (`Hari 1`, `Hari ke-1`, `H1`, `1`, `I`, a
 date or, as the group's calendar completes them, `12/3`, `12 Mar` and `Senin`; morning and afternoon); an empty cell is no record, a cleared
-mark is withdrawn. The group stands in a column, the letterhead, the sheet's name or `--cohort`. A participant of an attendance sheet without an
+mark is withdrawn. A weekday that its date contradicts is refused; a day on which a whole group has `libur` is none of its sessions. The group
+stands in a column, the letterhead, the sheet's name or `--cohort`. A participant of an attendance sheet without an
 enrolment is enrolled by it, from the cohort's first day.
 
 **Limits of one file**, far above what an office hands in: {file} MB; a workbook {sheets} sheets of {sheet_rows} rows and {columns} columns,

@@ -12,7 +12,7 @@ from data.grids import Grid
 from data.headers import words
 from data.proposals import DayColumn, Note, Proposal
 from data.values.columns import LEGEND
-from data.values.dates import Unreadable
+from data.values.dates import WEEKDAY, Unreadable, contradicts_itself, without_weekday
 from data.values.dates import read as read_date
 
 GROUP = re.compile(
@@ -23,7 +23,10 @@ NUMBER_OF_DAY = re.compile(
     r"(?! (?:hari|orang|jan|feb|peb|mar|mrt|apr|mei|jun|jul|agu|agt|sep|okt|nov|nop|des|[0-9]))"
 )
 """The number of a day in a letterhead, in words as data/headers.py makes them; "Hari 12 Maret" is a date."""
-DATE = re.compile(r"[0-9]{1,2}(?:[-/.][0-9]{1,2}[-/.]|\s*[-/ ]?\s*[A-Za-z]{3,10}\.?\s*[-/ ]?\s*)(?:[0-9]{4}|[0-9]{2})\b")
+DATE = re.compile(
+    rf"(?:{WEEKDAY.pattern}[\s,/]*)?" + r"[0-9]{1,2}(?:[-/.][0-9]{1,2}[-/.]|\s*[-/ ]?\s*[A-Za-z]{3,10}\.?\s*[-/ ]?\s*)(?:[0-9]{4}|[0-9]{2})\b",
+    re.IGNORECASE,
+)
 PERIOD = re.compile(r"\b(s\.?\s*/?\s*d\.?|sampai|hingga|until|to)\b|[0-9]\s*[-–]\s*[0-9]{1,2}\s+[A-Za-z]", re.IGNORECASE)
 LETTERHEAD = 12
 """Rows above a header in which its day is looked for."""
@@ -72,6 +75,8 @@ def take_day(proposal: Proposal, grid: Grid, row: int) -> None:
     for line in _above(grid, row, LETTERHEAD):
         for each, text in _days_of(" ".join(_texts(grid, line))):
             found.setdefault((each.number, each.date), text)
+    if wrong := next((text for text in found.values() if contradicts_itself(text)), None):
+        proposal.questions.append(Note("other_weekday_above", {"value": wrong}))
     # A number counts before a date beside it: "Hari ke-3, Rabu 14 Maret 2018".
     if numbered := {index: text for index, text in found.items() if index[0]}:
         found = numbered
@@ -99,9 +104,9 @@ def _days_of(text: str) -> list[tuple[Day, str]]:
         if number and number <= 60:
             days.append((Day(number), found[0]))
     if re.search(r"\b(hari|tanggal|pelaksanaan|date)\b", plain) and not PERIOD.search(text):
-        for written in DATE.findall(text):
+        for written in (found[0] for found in DATE.finditer(text)):
             try:
-                days.append((Day(None, read_date(written, "day", date.today(), True).isoformat()), written))
+                days.append((Day(None, read_date(without_weekday(written), "day", date.today(), True).isoformat()), written))
             except Unreadable:
                 continue
     return days

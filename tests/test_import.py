@@ -481,10 +481,48 @@ def test_days_by_letterhead_by_dates_and_by_group(tmp_path: Path) -> None:
     text = report.as_text("id")
     assert 'tanggal "20/03/2017" bukan hari pelatihan angkatan itu' in text, "as the sheet writes it"
     assert 'hari ke "4" melebihi jumlah hari angkatan itu' in text, "the second group has one day"
-    assert "4.csv: tanggal pada judul kolomnya bukan hari pelatihan angkatan A1" in text
+    assert "4.csv: tanggal pada judul 12/04/2018 bukan hari pelatihan angkatannya (A1: 5 hari, 6 Mar 2017 - 10 Mar 2017)" in text
     assert rows(tmp_path, "select cohort_id, passed from assessments order by 1") == [("A1", True), ("B1", True)], "groups by number and by name"
     assert "peserta angkatan b1.csv, baris 2: Kode Warga tidak ada pada tabel warga" in text, "a list of the group that the file's name says"
     assert rows(tmp_path, "select cohort_id from enrolments where resident_id = 'R2'") == [("B1",)], "a refused sheet enrols nobody"
+
+
+def test_the_calendar_of_a_group_and_what_its_sheets_say(tmp_path: Path) -> None:
+    """A weekday or a date that the calendar contradicts is refused; holidays and days put off give the sessions, also where one is recorded."""
+    cohorts = "Kode Angkatan,Jenis Pelatihan,Tanggal Mulai\n" + "".join(f"G{number},salon,01/08/2018\n" for number in range(1, 8))
+    hand_in(tmp_path, {**BASE, "angkatan": cohorts, "sessions": "cohort_id,day,held_on\nG2,2,2018-08-03\n"})
+    report = hand_in(
+        tmp_path,
+        {
+            # five days, the second of August none of them
+            "1.csv": "Angkatan,Kode Warga,Rabu 1/8,Kamis 2/8,3/8,4/8,5/8,6/8\nG1,R1,v,LIBUR,v,v,v,v\nG1,R2,v,,-,v,v,v\n",
+            "2.csv": "Angkatan,Kode Warga,1/8,3/8,6/8\nG2,R1,v,-,v\n",  # 3/8 is recorded as day 2, and would be day 3 without that
+            "3.csv": "Angkatan,Kode Warga,Hari 1 (1/8),Hari 2 (3/8)\nG3,R1,v,v\n",
+            "4.csv": "Angkatan,Kode Warga,Hari 1 (1/9),Hari 2 (2/9)\nG4,R1,v,v\n",  # the sheet of another group
+            "5.csv": "Angkatan,Kode Warga,Selasa 1/8,Rabu 2/8\nG5,R1,v,v\n",  # the first of August was a Wednesday
+            "6.csv": 'Angkatan,Kode Warga,Tanggal,Hadir\nG6,R1,"Kamis, 2/8/2018",v\nG6,R2,"Rabu, 2/8/2018",v\n',
+            "7.csv": "Angkatan,Kode Warga,Hari 1,Hari 2\nG7,R1,v,libur\n",
+        },
+    )
+    marks = rows(
+        tmp_path,
+        "select cohort_id, resident_id, string_agg(day || if(present, 'v', '-'), ' ' order by day) from attendance group by all order by all",
+    )
+    assert marks == [
+        ("G1", "R1", "1v 2v 3v 4v 5v"),
+        ("G1", "R2", "1v 2- 3v 4v 5v"),
+        ("G2", "R1", "1v 2- 3v"),
+        ("G3", "R1", "1v 2v"),
+        ("G6", "R1", "2v"),
+        ("G7", "R1", "1v"),
+    ]
+    held = "select cohort_id, string_agg(strftime(held_on, '%d/%m'), ' ' order by day) from sessions group by all order by all"
+    assert rows(tmp_path, held) == [("G1", "01/08 03/08 04/08 05/08 06/08"), ("G2", "01/08 03/08 06/08"), ("G3", "01/08 03/08")]
+    text = report.as_text("id")
+    assert "4.csv: tanggal pada judul Hari 1 (1/9), Hari 2 (2/9) bukan hari pelatihan angkatannya (G4: 5 hari, 1 Agu 2018 - 5 Agu 2018)" in text
+    assert "5.csv: hari dan tanggal pada Selasa 1/8 tidak cocok" in text and "5.csv: Rabu" not in text
+    assert '6.csv, baris 3: kolom Tanggal: hari dan tanggalnya tidak cocok "Rabu, 2/8/2018"' in text
+    assert "7.csv: kolom Hari 2 bertanda libur" in text and "tanpa tanda untuk siapa pun" not in text
 
 
 def test_made_up_persons_never_stand_beside_the_offices(tmp_path: Path) -> None:

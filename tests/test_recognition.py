@@ -322,6 +322,16 @@ def test_weekdays_beside_dates_are_no_days() -> None:
     assert proposal.headers["day"] == "Tanggal" and not proposal.unread and not proposal.questions
 
 
+def test_weekdays_that_the_dates_contradict() -> None:
+    """12 March 2018 was a Monday: the weekday in a column of its own, in a row above or below the dates, or in the letterhead."""
+    assert asked("Kode Warga|Tanggal|Hari|Hadir\nR1|12/03/2018|Senin|v\nR1|13/03/2018|Rabu|v", "absen") == [("weekday_apart", "Hari")]
+    for text in ("Kode Warga,Senin,Selasa\n,12/03/2018,13/03/2018\nR1,v,v", "Kode Warga,12/03/2018,13/03/2018\n,Senin,Selasa\nR1,v,v"):
+        days = found(text.replace(",", "|")).proposals[0].days
+        assert [(day.header, day.date) for day in days] == [("Senin, 12/03/2018", "2018-03-12"), ("Selasa, 13/03/2018", "2018-03-13")]
+    (proposal,) = found("Angkatan A1\nHari/Tanggal: Selasa, 12 Maret 2018\nKode Warga|Hadir\nR1|v").proposals
+    assert [note.values for note in proposal.questions] == [{"value": "Selasa, 12 Maret 2018"}]
+
+
 def test_what_gathers_columns_is_no_part_of_their_names() -> None:
     rows = [line.split("|") for line in ("No|Kode Warga|Kepergian||", "||Tanggal|Tujuan|Karena Penutupan", "1|R1|2018-07-03|usaha|ya")]
     (proposal,) = recognise(Grid(rows=rows), "buku").proposals

@@ -120,3 +120,9 @@ def test_times_of_arrival_with_dots() -> None:
 
 def test_a_legend_with_colons() -> None:
     assert read("attendance", "present", "v", "x", legend="Keterangan : v : hadir x : tidak hadir", days=2) == ["true", "false"]
+
+
+def test_a_weekday_that_its_date_contradicts() -> None:
+    """16 March 2018 was a Friday; a weekday may stand before the date or behind it."""
+    cells = ("Jum'at, 16 Maret 2018", "16-03-2018 (Jumat)", "Hari Jumat, tgl. 16/3/2018", "Kamis, 16 Maret 2018", "16-03-2018 (Kamis)")
+    assert read("exits", "exited_on", *cells) == ["2018-03-16"] * 3 + ["!other_weekday"] * 2

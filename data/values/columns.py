@@ -167,7 +167,8 @@ def _read_numbers(column: Column, cells: list[str], header: str, shares: bool, t
                 reading.cells[cell] = Reading(str(year))
                 continue
             if column.name == "day" and cell.startswith("@"):
-                raise numbers.Unreadable("not_a_session")  # data/groups.py found none on that date
+                # data/groups.py found none on that date
+                raise numbers.Unreadable("other_weekday" if dates.contradicts_itself(cell[1:]) else "not_a_session")
             if is_identity(tidy(shown(cell))) and not re.search("[.,]", shown(cell)):
                 raise numbers.Unreadable("identity")
             if kind(cell) == "d" or (kind(cell) == "t"):

@@ -27,10 +27,17 @@ MONTHS = {
     12: "des desember dec december dese xii",
 }
 MONTH_OF = {name: number for number, names in MONTHS.items() for name in names.split()}
-WEEKDAYS = (
-    r"(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad|sen|sel|rab|kam|jum|sab|min|(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?|wed|sat)"
-    r"\b(?:[\s,]+(?:legi|pahing|pon|wage|kliwon)\b)?"
-)
+WEEKDAY_OF = {
+    name: number
+    for number, names in enumerate(
+        ("senin sen monday mon", "selasa sel tuesday tue tues", "rabu rab wednesday wed", "kamis kam thursday thu thurs", "jumat jum friday fri",
+         "sabtu sab saturday sat", "minggu min ahad sunday sun")
+    )
+    for name in names.split()
+}  # fmt: skip
+"""Name of a weekday, letters alone -> its number, Monday is 0."""
+_NAMES = "|".join(sorted(WEEKDAY_OF, key=len, reverse=True)).replace("jumat", "jum['’`´ ]?at")
+WEEKDAY = re.compile(rf"(?P<weekday>{_NAMES})(?![a-z])(?:[\s,]+(?:legi|pahing|pon|wage|kliwon)\b)?", re.IGNORECASE)
 TIME = (
     r"(?:[T ]+(?P<h>[0-9]{1,2})[:.](?P<m>[0-9]{2})(?:[:.](?P<s>[0-9]{2})(?:[.,][0-9]+)?)?)?"
     r"\s*(?:wib|am|pm)?\s*(?:GMT|UTC)?(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?(?: \([^)]*time\))?"
@@ -65,7 +72,7 @@ def order_of(cells: Iterable[str], header: str = "") -> str:
     elif re.search(r"\bdd?[-/. ]mm?\b|\b(tgl|tanggal|hh)[-/. ](bln|bulan|bb)\b", note):
         day_first = True
     for cell in cells:
-        if kind(cell) == "s" and (found := SLASHED.fullmatch(_stripped(cell))):
+        if kind(cell) == "s" and (found := SLASHED.fullmatch(without_weekday(cell))):
             first, second = int(found["a"]) > 12, int(found["b"]) > 12
             day_first |= first and not second
             month_first |= second and not first
@@ -75,7 +82,7 @@ def order_of(cells: Iterable[str], header: str = "") -> str:
 def year_first(cells: Iterable[str], today: date) -> bool:
     """Whether years of two digits may stand first in a column: as a day-first date one of its cells has a year still to come (18/03/31), or
     as such they lie far apart, and close together with the year in front (18-07-25, 18-07-05)."""
-    short = [found for cell in cells if kind(cell) == "s" and (found := SLASHED.fullmatch(_stripped(cell))) and has_short_year(cell)]
+    short = [found for cell in cells if kind(cell) == "s" and (found := SLASHED.fullmatch(without_weekday(cell))) and has_short_year(cell)]
     ends, starts = ([int(found[part].strip("'")) for found in short] for part in ("y", "a"))
     this = today.year % 100
     if any(this + 10 < end <= 31 for end in ends):
@@ -86,7 +93,7 @@ def year_first(cells: Iterable[str], today: date) -> bool:
 
 def has_short_year(cell: str) -> bool:
     """Whether a cell is a date of three numbers whose year has two digits."""
-    found = SLASHED.fullmatch(_stripped(cell)) if kind(cell) == "s" else None
+    found = SLASHED.fullmatch(without_weekday(cell)) if kind(cell) == "s" else None
     return found is not None and len(found["y"].strip("'")) == 2
 
 
@@ -100,7 +107,7 @@ def swapped(cells: Iterable[str], order: str) -> bool:
         if kind(cell) == "d":
             real += 1
             late += int(value(cell)[8:10]) > 12
-        elif kind(cell) == "s" and (found := SLASHED.fullmatch(_stripped(cell))):
+        elif kind(cell) == "s" and (found := SLASHED.fullmatch(without_weekday(cell))):
             texts += max(int(found["a"]), int(found["b"])) > 12
     return order != "mixed" and texts > 0 and real > 0 and not late
 
@@ -108,6 +115,8 @@ def swapped(cells: Iterable[str], order: str) -> bool:
 def read(cell: str, order: str, today: date, ahead: bool) -> date:
     """The date of a cell in a column of that order. Raises Unreadable."""
     found = _moment(cell, order, today, ahead)
+    if (weekday := weekday_in(cell)) is not None and weekday != found.weekday():
+        raise Unreadable("other_weekday")
     latest = today.replace(year=today.year + 10, day=min(today.day, 28)) if ahead else today
     if not found >= EARLIEST:
         raise Unreadable("date_too_early")
@@ -128,7 +137,7 @@ def _moment(cell: str, order: str, today: date, ahead: bool) -> date:
             pass
         case _:
             raise Unreadable("unreadable_date")
-    text = _stripped(cell)
+    text = without_weekday(cell)
     if found := ISO.fullmatch(text):
         return _of_iso(found)
     if found := SLASHED.fullmatch(text):
@@ -151,12 +160,33 @@ def _moment(cell: str, order: str, today: date, ahead: bool) -> date:
     raise Unreadable("date_without_day" if WITHOUT_DAY.fullmatch(text) else "unreadable_date")
 
 
-def _stripped(cell: str) -> str:
-    """A date's text without weekday, "tgl" and the like."""
+def contradicts_itself(text: str) -> bool:
+    """Whether a text names another weekday than that of its date."""
+    try:
+        return (weekday := weekday_in(text)) is not None and read(without_weekday(text), "day", date.today(), True).weekday() != weekday
+    except Unreadable:
+        return False
+
+
+def weekday_in(cell: str) -> int | None:
+    """The number of the weekday that a text names before or behind its date, Monday is 0; None where it names none.
+
+    Nor does a time in a zone, which programs write: the date in Jakarta may be another one.
+    """
+    text = tidy(cell) if kind(cell) == "s" else ""
+    if (text[-1:].isdigit() and text[:1].isdigit()) or re.search(r":[0-9]{2}(?:[.][0-9]+)?\s*(?:GMT|UTC|Z\b|[+-][0-9]{2}:?[0-9]{2}\b)", text):
+        return None
+    found = WEEKDAY.search(text)
+    return WEEKDAY_OF[re.sub("[^a-z]", "", found["weekday"].lower())] if found and not text[: found.start()][-1:].isalpha() else None
+
+
+def without_weekday(cell: str) -> str:
+    """A date's text without its weekday, "tgl" and the like."""
     text = re.sub("[‘’`´]", "'", tidy(cell)).strip(" ,.;'")
+    text = re.sub(rf"[\s,/(-]+{WEEKDAY.pattern}\)?$", "", text, flags=re.IGNORECASE)
     if text[:1].isdigit():
         return text
-    text = re.sub(rf"^{WEEKDAYS}[\s,/.]*(?=[0-9a-z])", "", text, flags=re.IGNORECASE)
+    text = re.sub(rf"^(?:hari )?{WEEKDAY.pattern}[\s,/.-]*(?=[0-9a-z])", "", text, flags=re.IGNORECASE)
     return re.sub(r"^(?:tanggal|tgl)\.?\s*(?=[0-9])", "", text, flags=re.IGNORECASE)
 
 
