@@ -67,6 +67,9 @@ def test_path_draws_actual_planned_and_target_with_direct_labels() -> None:
     latest = next(note for note in figure["layout"]["annotations"] if note["text"] == "<b>448</b>")
     assert latest["xanchor"] == "left", "early on the axis it stands beside the name of the line, which on a phone it would touch"
     assert figure["layout"]["showlegend"] is False and figure["layout"]["separators"] == ",."
+    later = date(2019, 12, 15)
+    stale = residents_path(answer("flow_monthly", FLOW[:2], later), answer("target_path", PATH, later), (), {}, ID, "light")
+    assert "129 di atas jalur" not in texts(stale), "residents are known to 30 September only: how far they were from the path then is not today's"
 
 
 def test_the_fall_by_the_closure_is_apart() -> None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from queries import Answer, Row
-from queries.dates import month_end, month_of
+from queries.dates import month_end, month_of, previous_month_end
 from ui.charts.layout import dates, goal, line, upright
 from ui.i18n import Words
 from ui.theme import COLOURS, base_layout, drawn, label, mixed
@@ -172,8 +172,8 @@ def _actual_notes(points: list[tuple[date, int]], closure: Mapping[date, int], w
 
 
 def _gap(path: Answer, words: Words, colours: dict[str, str]) -> tuple[Drawn, Drawn]:
-    """A thin upright from the path to the residents on the last day that both are known, with its length."""
-    known = [row for row in path.records if row["gap"] is not None]
+    """A thin upright from the path to the residents on the last day that both are known, with its length; none where that is long past."""
+    known = [row for row in path.records if row["gap"] is not None and row["on"] >= previous_month_end(path.as_of)]
     fall = abs(path.records[0]["planned"] - path.records[-1]["planned"])
     if not known or abs(known[-1]["gap"]) < fall * WORTH_NAMING or known[-1]["on"] == path.records[-1]["on"]:
         return [], []

@@ -140,7 +140,8 @@ def _course(words: Words, figure: Figure, trend: Sequence[float]) -> dict[str, s
     key = "card.course" if low.value < high.value else "card.course_level"
     text = words(key, months=words.write(len(trend), "count"), low=low, high=high, first=first)
     written = words.write(low), words.write(high)
-    return {"range": joined(written if len(set(written)) > 1 else written[:1], " – "), "course": text}
+    span = joined(written if len(set(written)) > 1 else written[:1], " – ")
+    return {"range": joined([span, words("card.months", count=len(trend), months=words.write(len(trend), "count"))], "\n"), "course": text}
 
 
 def _changes(view: Programme, figure: Figure, before: Before) -> tuple[str, ...]:
