@@ -24,6 +24,7 @@ from queries import Published, ask, period, publish, results
 from queries.dates import month_end, month_end_before
 from queries.disclosure import cells
 from queries.disclosure.curves import GRID
+from queries.disclosure.steps import latest
 from tests import factories
 from tests.attack_relations import Question, Relations, Seen
 from tests.attack_solver import MOST, SECRET, Key, Model, Variable, pinned
@@ -98,7 +99,7 @@ class Attacker:
         self.asked = 0
         self.looks = 0
         self.keys: dict[Question, set[Key]] = defaultdict(set)
-        self.first_shown: dict[tuple[Question, str, date], list[tuple[dict[Key, int], int]]] = defaultdict(list)
+        self.made: dict[tuple[str, date, frozenset[tuple[cells.Cell, int]]], int] = {}
         self.last: dict[tuple[Question, str, date], tuple[date, int]] = {}
 
     def look(self, folder: Path, every_month: bool = True, late: bool = True) -> None:
@@ -160,15 +161,12 @@ class Attacker:
         shown: dict[Key, int],
         at: dict[tuple[Any, ...], dict[Key, Variable]],
     ) -> None:
-        """What one step of a column says. A step that an earlier version showed alike is that step."""
+        """What one step of a column says, held against the exact figures of the version that made it."""
         name, by, since = question
         result = results()[name]
         what = cells.counted(result, column, by, since)
-        earlier = next((look for cells_shown, look in self.first_shown[question, column, on] if cells_shown == shown), None)
-        if earlier is None:
-            self.first_shown[question, column, on].append((shown, self.looks))
-        look = earlier or self.looks
-        exact = None if earlier else truth(folder, question, on)
+        counts, look = self.step(folder, question, column, on)
+        exact = truth(folder, question, on) if look == self.looks else None
         order = cells.dimensions(result, by)
         curve = result.release.rule == "curve"
         for key in shown if curve else self.keys[question] if result.release.keys else {()}:
@@ -182,6 +180,7 @@ class Attacker:
                     at[what.measure, what.population, what.dimensions, on][sorted_key] = variable
                 continue
             count = exact(column, key)
+            assert curve or count == counts.get(key, 0), f"a step that this version made does not hold its count: {variable}"
             assert self.model.truth.setdefault(variable, count) == count, f"two results that say they count the same differ: {variable}"
             at[what.measure, what.population, what.dimensions, on][sorted_key] = variable
             if column in seen.exact:
@@ -200,6 +199,15 @@ class Attacker:
                 self.model.targets[f"{name} by {by}: {column} of {key} on {on}"] = {variable: 1}
             if limit is not None and 1 <= limit - count <= 4:
                 self.model.targets[f"{limit} less {name} by {by}: {column} of {key} on {on}"] = {variable: 1}
+
+    def step(self, folder: Path, question: Question, column: str, on: date) -> tuple[dict[Key, int], int]:
+        """The counts of a step that the version shows, and the look at the version that made it: a step that is shown again is that step."""
+        result, by, since = results()[question[0]], *question[1:]
+        shown = latest(result, by, since, folder, SECRET, on)[column]
+        assert shown.step.on == on
+        key = (str(cells.counted(result, column, by, since)), on, frozenset(shown.step.counts.items()))
+        counts = {shown.key(source): count for (name, source), count in shown.step.counts.items() if name == shown.column}
+        return counts, self.made.setdefault(key, self.looks)
 
     def _changes(self, question: Question, seen: Seen, at: dict[tuple[Any, ...], dict[Key, Variable]], late: bool) -> None:
         """Small changes from one step to the next, and from what an earlier version showed for the same date."""
