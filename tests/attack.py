@@ -175,21 +175,21 @@ class Attacker:
                 continue  # withheld
             sorted_key = tuple(value for name_of_it, value in sorted(zip(order, key, strict=True), key=lambda each: each[0]) if name_of_it)
             variable = (what.measure, what.population, what.dimensions, sorted_key, on, look)
-            if exact is None:
+            if exact is None and (variable in self.model.truth or (curve and key not in counts)):
                 if variable in self.model.truth:
                     at[what.measure, what.population, what.dimensions, on][sorted_key] = variable
                 continue
-            count = exact(column, key)
+            count = exact(column, key) if exact else counts.get(key, 0)
             assert curve or count == counts.get(key, 0), f"a step that this version made does not hold its count: {variable}"
             assert self.model.truth.setdefault(variable, count) == count, f"two results that say they count the same differ: {variable}"
             at[what.measure, what.population, what.dimensions, on][sorted_key] = variable
             if column in seen.exact:
                 self.model.exact.append(({variable: 1}, count, count))
                 continue
-            limit = row[result.release.bound] if row is not None and column in result.release.bounded and result.release.bound else None
+            limit = row[result.release.bound] if exact and row is not None and column in result.release.bounded and result.release.bound else None
             if limit is not None and result.column(result.release.bound).sensitivity == "protected" and by != "skill":
                 limit = None
-            if column in result.release.earlier:
+            if exact and column in result.release.earlier:
                 half_a_year_before = month_end_before(on.replace(day=1) - timedelta(days=1))
                 for _ in range(5):
                     half_a_year_before = month_end_before(half_a_year_before.replace(day=1) - timedelta(days=1))
