@@ -13,19 +13,20 @@ from functools import cached_property, lru_cache
 from math import ceil
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, ClassVar
 
 from data.programme import Programme, programme_of
 from planning import schedule
 from planning.assumptions import Setting, assumed, inputs
 from planning.backtest import MONTHS_EARLIER, Case, Outcome, outcome, trusted
 from planning.forecast import Forecast, Goal, Paths, Schedule, forecast, simulate
+from planning.published_record import flows, published_record
 from planning.rates import Rates, measured
-from planning.record import DAYS_A_MONTH, Observed, observed, since
+from planning.record import DAYS_A_MONTH, Observed, held, observed, since
 from planning.schedule import Inputs
 from planning.verdict import verdict
 from queries import Answer, Current, Filters, QuestionError, answer_for, known_tables, one_version
-from queries.dates import months_from
+from queries.dates import month_end, months_from
 from queries.effects import ask_file
 from queries.filters import NO_FILTERS
 from queries.in_turn import InTurn
@@ -49,16 +50,17 @@ _guard = Lock()
 _in_turn = InTurn()
 
 
-def outlook(folder: Path, as_of: date, filters: Filters = NO_FILTERS) -> Outlook:
-    """What is to be expected from the date on. Raises QuestionError for what staff cannot ask."""
+def outlook(folder: Path, as_of: date, filters: Filters = NO_FILTERS, role: str = "planner") -> Outlook:
+    """What is to be expected from the date on; a viewer's is made of published figures only. Raises QuestionError for what cannot be asked so."""
+    asking = _AskingPublished if role == "viewer" else _Asking
     with one_version(folder) as now:
-        question = (folder, now and now.state, as_of, filters)
+        question = (folder, now and now.state, as_of, filters, asking)
         with _in_turn.one(question):
             with _guard:
                 if question in _outlooks:
                     _outlooks.move_to_end(question)
                     return _outlooks[question]
-            made = _Asking(folder, as_of, filters, now).outlook()
+            made = asking(folder, as_of, filters, now).outlook()
             with _guard:
                 _outlooks[question] = made
                 while len(_outlooks) > REMEMBERED:
@@ -164,9 +166,14 @@ class _Asking:
     as_of: date
     filters: Filters
     now: Current | None
+    role: ClassVar[str] = "planner"
 
     def ask(self, result: str, as_of: date | None = None, since: date | None = None) -> Answer:
-        return answer_for("planner", result, self.folder, as_of or self.as_of, self.filters, None, since)
+        return answer_for(self.role, result, self.folder, as_of or self.as_of, self.filters, None, since)
+
+    def earlier(self, months: int) -> date:
+        """The date so many months earlier."""
+        return months_from(self.as_of, -months)
 
     def outlook(self) -> Outlook:
         groups, programme = self.groups(), self.programme()
@@ -174,7 +181,7 @@ class _Asking:
         covered = headline["covered_residents"]  # None where attendance was never handed in: the plan is for everybody then
         population, coverage = self.goal("population"), self.goal("coverage") if covered is not None else None
         due = coverage or population
-        uncovered = headline["residents"] - (covered or 0)
+        uncovered = (headline["residents"] or 0) - (covered or 0)  # None to a viewer inside a selection
         rates = measured(record) if record else Rates()
         settings = assumed(self.as_of, programme, groups, uncovered, due.due_on if due else None, rates)
         settings |= {"persons": Setting(uncovered, "assumed")} if covered is None else {}
@@ -184,7 +191,7 @@ class _Asking:
 
     def groups(self) -> Rows:
         """The groups of the whole programme."""
-        return answer_for("planner", "cohorts", self.folder, self.as_of).records
+        return answer_for(self.role, "cohorts", self.folder, self.as_of).records
 
     def programme(self) -> Programme:
         """What the programme is about."""
@@ -192,7 +199,7 @@ class _Asking:
 
     def complete(self) -> bool:
         """Whether persons and exits are known up to the date."""
-        known = known_tables("planner", self.folder, self.as_of)
+        known = known_tables(self.role, self.folder, self.as_of)
         return all(known.get(table, self.as_of) >= self.as_of for table in FOLLOWED)
 
     def record(self) -> Observed | None:
@@ -230,7 +237,7 @@ class _Asking:
 
     def case(self, months: int) -> Case | None:
         """What was known that many months earlier, the groups held since, and what happened; None where either is not known."""
-        then = replace(self, as_of=months_from(self.as_of, -months))
+        then = replace(self, as_of=self.earlier(months))
         record = then.record()
         if record is None:
             return None
@@ -249,7 +256,32 @@ class _Asking:
 
     def values(self, back: int) -> dict[str, Any]:
         """The headline that many months earlier."""
-        return self.ask("headline", months_from(self.as_of, -back)).record
+        return self.ask("headline", self.earlier(back)).record
+
+
+@dataclass(frozen=True)
+class _AskingPublished(_Asking):
+    """The same questions about published figures, as of month ends; no record inside a selection."""
+
+    role: ClassVar[str] = "viewer"
+
+    def earlier(self, months: int) -> date:
+        return month_end(months_from(self.as_of, -months))
+
+    def record(self) -> Observed | None:
+        flow = [] if self.filters else [row for row in self.ask("flow_monthly").records if None not in (row["new"], row["exited"], row["residents"])]
+        begins = since(self.as_of, flow)
+        if begins is None or month_end(flow[-1]["month"]) != self.as_of:
+            return None
+        last = self.ask("headline").record
+        closures: list[int] = []
+        for row in reversed(flow):  # nobody was sent away before the first month of which it is shown
+            gone = closures == [] or closures[-1] > 0
+            closures.append((self.ask("headline", month_end(row["month"])).record["closure_exits"] or 0) if gone else 0)
+        months = flows(flow, closures[::-1])
+        before, after = ([each for each in months if (each.start < begins) is early] for early in (True, False))
+        groups = held(self.ask("cohorts").records)
+        return published_record(after, before, last, groups)
 
 
 @dataclass(frozen=True)

@@ -144,13 +144,18 @@ def observed(
         here=here,
         away=persons(True),
         months=tuple(month(*days) for days in sorted(counted)),
-        groups=tuple(
-            Held(row["starts_on"], row["capacity"], row["enrolled"], row["started"], row["first_timers"], row["completed"] or 0)
-            for row in groups
-            if row["finished"] and row["started"] is not None
-        ),
+        groups=held(groups),
         sent_away=sum(cells["closures", 0]["moves"] for cells in counted.values()),
         closed=headline["closure_exits"] > 0 and residents <= EMPTIED * headline["closure_exits"],
+    )
+
+
+def held(groups: Iterable[Mapping[str, Any]]) -> tuple[Held, ...]:
+    """The finished groups of the rows of cohorts."""
+    return tuple(
+        Held(row["starts_on"], row["capacity"], row["enrolled"], row["started"], row["first_timers"], row["completed"] or 0)
+        for row in groups
+        if row["finished"] and row["started"] is not None
     )
 
 

@@ -112,5 +112,5 @@ def _run(cohorts: Answer) -> dict[str, Any]:
 def _forecasts(folder: Path, as_of: date) -> dict[str, Entry]:
     """The forecast of the residents for the population target's date, as slides publish it; none where they don't."""
     judged = [dict(row) for row in answer_for("viewer", "verdict", folder, as_of).records]
-    published = expected(judged, lambda: outlook(folder, as_of), internal=False)
+    published = expected(judged, lambda: outlook(folder, as_of, role="viewer"), internal=False)
     return {} if published is None else {published.on.isoformat(): {name: getattr(published, name) for name in ("low", "high", "middle")}}

@@ -222,9 +222,9 @@ def gather(
             mentas=programme.mentas,
             known=known_tables(role, folder, as_of),
             missing=missing_tables(folder, as_of),
-            verdict=None if filters else verdict(judged, lambda: outlook(folder, as_of).chance),
-            expected=None if filters else expected(judged, lambda: outlook(folder, as_of), internal),
-            plan=None if filters else _plan(folder, as_of),
+            verdict=None if filters else verdict(judged, lambda: outlook(folder, as_of, role=role).chance),
+            expected=None if filters else expected(judged, lambda: outlook(folder, as_of, role=role), internal),
+            plan=None if filters else _plan(folder, as_of, role),
             decisions=() if filters else _decisions(folder, internal, as_of, known[1]),
             notes=dated_notes(folder, internal, as_of),
         )
@@ -257,12 +257,12 @@ def expected(judged: list[dict[str, Any]], asked: Callable[[], Outlook], interna
     return Expected(due_on, round(middle / TENS) * TENS, floor(low / TENS) * TENS, ceil(high / TENS) * TENS)
 
 
-def _plan(folder: Path, as_of: date) -> Plan:
+def _plan(folder: Path, as_of: date, role: str) -> Plan:
     """The groups to come: those of the published plan, else those of the usual rhythm."""
     agreed = published_plan(folder, as_of)
     if agreed is not None:
         return Plan(tuple(PlannedGroup(group.starts_on, group.ends_on, group.places) for group in agreed.to_come(as_of)), agreed.finished_on, True)
-    ahead = outlook(folder, as_of)
+    ahead = outlook(folder, as_of, role=role)
     made = make_plan(ahead.inputs)
     groups = tuple(PlannedGroup(group.starts_on, group.ends_on, ahead.inputs.places) for group in made.groups)
     return Plan(groups, made.finished_on if groups else None, False)

@@ -211,7 +211,7 @@ class Programme:
     @cached_property
     def outlook(self) -> Outlook:
         """What is to be expected from the date on."""
-        return outlook(self.context.folder, self.context.as_of, self.context.filters)
+        return outlook(self.context.folder, self.context.as_of, self.context.filters, self.context.role)
 
     @property
     def forecast(self) -> Forecast | None:

@@ -1,0 +1,76 @@
+"""The viewer's forecast: made of published figures only, so that it tells nothing that they do not."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from planning import outlook as outlooks
+from planning.outlook import outlook
+from planning.published_record import Flow, flows, published_record
+from queries import answer_for
+from queries.dates import month_end, months_from
+from tests import factories
+from tests.factories import Programme
+from tests.inline_rows import build
+
+AS_OF = date(2018, 2, 28)
+
+
+def programme(by_closure: bool) -> Programme:
+    """60 persons and one more each month, of whom two leave each month; the last exit of all was by closure, or her own."""
+    made = Programme()
+    for number in range(74):
+        on = date(2017, 1, 5) if number < 60 else months_from(date(2017, 1, 9), number - 60)
+        made.residents.append({"resident_id": f"W-{number}", "registered_on": on, "birth_year": None, "origin": None, "education": None})
+    for number in range(24):
+        left = months_from(date(2017, 3, 11), number // 2) + timedelta(days=number % 2)
+        gone = {"destination": "family", "by_closure": by_closure and number == 23, "returned_on": left + timedelta(days=40) if number == 3 else None}
+        made.exits.append({"resident_id": f"W-{number}", "exited_on": left, **gone})
+    return made
+
+
+def test_programmes_published_alike_have_the_same_published_forecast(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One exit more by closure is in no published figure. The forecast for staff starts from another record."""
+    monkeypatch.setenv("MENTAS_SECRET", "the same in both")
+    stores = [build(factories.write(programme(closed), tmp_path / f"csv {closed}"), tmp_path / f"store {closed}") for closed in (False, True)]
+    for result in ("headline", "flow_monthly", "exit_bounds", "cohorts", "verdict", "target_status"):
+        own, by_order = (answer_for("viewer", result, store, AS_OF).records for store in stores)
+        assert own == by_order, f"{result}: the programmes are to be published alike"
+    own, by_order = (outlook(store, AS_OF) for store in stores)
+    assert (own.record and own.record.sent_away, by_order.record and by_order.record.sent_away) == (0, 1)
+    asked = []
+    monkeypatch.setattr(outlooks, "answer_for", lambda role, *about: asked.append(role) or answer_for(role, *about))
+    own, by_order = (outlook(store, AS_OF, role="viewer") for store in stores)
+    assert own.record is not None and own.record == by_order.record
+    assert own.record.residents == own.asking.values(0)["residents"] == 51, "74 persons, 24 exits, one of them back"
+    assert own.asking.cases() == by_order.asking.cases() and own.asking.cases()
+    assert (own.inputs, own.standing, own.complete) == (by_order.inputs, by_order.standing, by_order.complete)
+    assert set(asked) == {"viewer"}
+
+
+def row(month: int, exited: int, new: int, net: int) -> dict[str, Any]:
+    return {"month": date(2018, month, 1), "new": new, "exited": exited, "net": net, "residents": 100}
+
+
+def test_exits_by_closure_that_are_shown_late_left_in_the_months_before() -> None:
+    """12 are shown as sent away in March, in which 5 left: 7 of February's 8 are among them."""
+    made = flows([row(1, 3, 4, 1), row(2, 8, 2, -5), row(3, 5, 0, -5)], [0, 0, 12])
+    assert [(each.left, each.closure, each.returned) for each in made] == [(3, 0, 0), (1, 7, 1), (0, 5, 0)]
+
+
+def test_the_published_record_keeps_to_the_published_totals() -> None:
+    """Of 100 registered 90 are there at first; 6 of 9 who leave do so by closure, 2 come back: 87 here, 17 away, of whom 11 may return."""
+    start = date(2018, 1, 31)
+    headline = {"registered": 104, "residents": 87, "covered": 40, "covered_residents": 35}
+    months = (Flow(start, month_end(date(2018, 2, 1)), 4, 3, 6, 2, 87),)
+    made = published_record(months, (Flow(date(2017, 12, 31), start, 100, 10, 0, 0, 90),), headline, ())
+    assert made.residents == 87 and made.sent_away == 6 and not made.closed
+    here, away = (tuple(round(sum(stage), 6) for stage in stages) for stages in (made.here, made.away))
+    assert here == (52, 0, 35) and sum(away) == pytest.approx(104 - 87 - 6)
+    (month,) = made.months
+    assert month.entries == 4 and sum(month.moves[0]) == pytest.approx(3) and sum(month.moves[2]) == pytest.approx(2)
+    assert sum(month.exposure[0]) == pytest.approx((90 + 87) / 2 * 28 / 30.4375)
