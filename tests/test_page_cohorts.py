@@ -110,8 +110,8 @@ def test_a_group_beyond_chance_is_named_and_one_that_is_not_over_is_not_judged()
     assert [row.value("cohort_id") for row in view.spread.outside] == ["B"], "12 of 28 where 282 of 328 is the mean; A's 270 of 300 is chance"
     lead, rest = cohorts.answer(view)
     assert lead == (
-        "Some worth looking into: as of 30 September 2018, of the participants who started in 2 groups, those who came every day: "
-        "86.0% (282 of 328); by group between 42.9% and 90.0%."
+        "Some worth looking into: as of 30 September 2018, of the participants who started in 2 groups, "
+        "86.0% (282 of 328) came every day; by group between 42.9% in Two and 90.0% in One."
     )
     assert rest == "Unusual for a group of that size, worth looking into: Two 42.9% (12 of 28)."
     assert cohorts.funnel_finding(view) == "2 groups: Two is unusual, worth looking into"

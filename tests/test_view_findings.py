@@ -106,6 +106,10 @@ def test_the_last_share_that_earns_of_each_compared_group() -> None:
     rows = [{"months": 3, "earning": 6, "traced": 12, "earning_rate": 0.5}, {"months": 6, "earning": None, "traced": 0, "earning_rate": None}]
     context = StubContext({"cohorts": [group("A", date(2018, 1, 5))], "earning_by_months": rows})
     assert "Group A: 50.0% (6 of 12)" in cohorts.earning_finding(Cohorts(context))
+    few = [{"months": 3, "earning": 2, "traced": 5, "earning_rate": 0.4}]  # under ten a group has no point, so the heading names no line
+    context = StubContext({"cohorts": [group("A", date(2018, 1, 5))], "earning_by_months": few})
+    text = "Too few traced to draw a line of their own; earning: Group A: 2 of 5 after 3 months"
+    assert cohorts.earning_finding(Cohorts(context)) == text
     assert cohorts.earning_finding(compared()) == "Earning of the compared groups isn't known yet"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from queries import Answer, Row
@@ -11,6 +11,7 @@ from ui import charts
 from ui.charts.group_curves import Curve
 from ui.charts.triangle import MONTHS
 from ui.claims import Apart, Figures, Nothing
+from ui.i18n import Words
 from ui.panel import Count, Panel, shows
 from ui.sentences import says
 from ui.views.cohorts_compare import toggle_each
@@ -37,10 +38,17 @@ def answer(view: Cohorts) -> tuple[str, str]:
         verdict=words(f"spread.verdict.{view.spread.found}") if len(ranked) >= 2 else "",
         groups=words.write(len(view.finished), "count"),
         completion=in_full(words, view.completion),
-        low=ranked[0]["completion_rate"] if ranked else "",
-        high=ranked[-1]["completion_rate"] if ranked else "",
+        low=_end(words, ranked, 0) if ranked else "",
+        high=_end(words, ranked, -1) if ranked else "",
     )
     return lead, " ".join(view.spread.sentences(words))
+
+
+def _end(words: Words, ranked: Sequence[Row], index: int) -> str:
+    """The lowest or the highest rate, with the name of its group where no other shares it."""
+    rate = ranked[index]["completion_rate"]
+    alone = sum(row.value("completion_rate") == rate.value for row in ranked) == 1
+    return words("cohorts.end", rate=rate, name=ranked[index]["name"]) if alone else words.write(rate)
 
 
 # ------------------------------------------------------------------------------------------------------------- panels
@@ -184,7 +192,8 @@ def earning_finding(view: Cohorts) -> str:
             shares.append(words("cohorts.earning_of", name=view.names[code], share=earn, months=last["months"]))
     if not shares:
         return says(words("cohorts.earning_unknown"), Nothing())
-    return says(words("cohorts.earning_takeaway", shares="; ".join(shares)), Figures())
+    drawn = any(curve.points for curve in earning_curves(view)[0])
+    return says(words("cohorts.earning_takeaway" if drawn else "cohorts.earning_few", shares="; ".join(shares)), Figures())
 
 
 @shows("cohorts.triangle_about", "attendance")
