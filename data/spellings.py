@@ -18,7 +18,7 @@ from data.schema import Column
 EMPTY = re.compile(
     r"[-–—_.\s]*|n\.?/?a\.?|#n/?a!?|null|nan|nat|none|nihil|kosong|\(kosong\)|blank|\(blank\)|empty|\(empty\)|0000-00-00("
     r" 00:00(:00)?)?|00/00/0000"
-    r"|tidak ada data|belum ada|tdk ada|no data",
+    r"|(tidak|tdk|belum) ada( data)?|no data",
     re.IGNORECASE,
 )
 """Texts that stand for an empty cell, in every column (what a column knows as a word of its own counts first)."""
@@ -60,7 +60,10 @@ COLUMN_WORDS: dict[str, dict[str, bool]] = {
         ),
         **dict.fromkeys(("kehendak sendiri", "sendiri", "kemauan sendiri", "keinginan sendiri", "atas kehendak sendiri", "sukarela"), False),
     },
-    "earning": {**dict.fromkeys(("berpenghasilan", "bekerja"), True)},
+    "earning": {
+        **dict.fromkeys(("berpenghasilan", "bekerja", "ada"), True),
+        **dict.fromkeys(("tidak ada", "tdk ada", "belum ada", "tidak bekerja", "belum bekerja", "menganggur"), False),
+    },
     "withdrawn": {**dict.fromkeys(("hapus", "tarik", "batal", "x", "v"), True)},
 }
 """Further words of yes-or-no columns."""
@@ -75,7 +78,7 @@ MORE: dict[str, dict[str, list[str]]] = tomllib.loads(Path(__file__).resolve().w
 def plain(text: str) -> str:
     """A word or phrase as it is compared: lower case, no accents, no dots, one blank."""
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", tidy(text).lower()) if not unicodedata.combining(sign))
-    return " ".join(re.sub(r"[._'\"’‘()]+", " ", bare.replace(" / ", "/").replace("/ ", "/").replace(" /", "/")).split())
+    return " ".join(re.sub(r"[._!'\"’‘()]+", " ", bare.replace(" / ", "/").replace("/ ", "/").replace(" /", "/")).split())
 
 
 def choices_of(column: Column, programme: Programme) -> dict[str, str]:

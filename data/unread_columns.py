@@ -12,6 +12,8 @@ from data.headers import words
 from data.proposals import Note, Proposal
 from data.schema import Table
 
+CANCELLED = {"batal", "dibatalkan", "cancelled", "canceled"}
+
 
 def judge_rest(proposal: Proposal, grid: Grid, table: Table, rest: list[tuple[int, str]]) -> None:
     """Columns that stand for nothing: questions where they come near a column that isn't there, else named or, form tools' own, left out."""
@@ -39,6 +41,8 @@ def judge_rest(proposal: Proposal, grid: Grid, table: Table, rest: list[tuple[in
             proposal.questions.append(Note("near_header", {"column": text, "near": f"{table.name}.{column}"}))
         elif column := _in_its_cells(grid, proposal, place, table, filled):
             proposal.questions.append(Note("near_cells", {"column": text, "near": f"{table.name}.{column}"}))
+        elif "withdrawn" not in filled and (rows := _cancelled(grid, proposal, place)):
+            proposal.questions.append(Note("cancelled_rows", {"row": rows, "column": text}))
         else:
             unread.append(text)
     for question, texts in answers.items():
@@ -72,6 +76,12 @@ def _in_its_cells(grid: Grid, proposal: Proposal, place: int, table: Table, fill
         if column not in filled and any(set(hints) & set(text.split()) for text in texts):
             return column
     return None
+
+
+def _cancelled(grid: Grid, proposal: Proposal, place: int) -> list[int]:
+    """Rows, as a spreadsheet numbers them, that a column of statuses or remarks calls cancelled in a few words: batal, batal keluar."""
+    texts = {line + 1: words(shown(grid.cell(line, place))).split() for line in range(proposal.first_row - 1, len(grid.rows))}
+    return [row for row, own in texts.items() if 0 < len(own) < 5 and {own[0], own[-1]} & CANCELLED]
 
 
 def _filled(grid: Grid, proposal: Proposal, place: int) -> bool:

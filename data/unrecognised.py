@@ -73,7 +73,7 @@ def _numbered(grid: Grid, row: int | None) -> list[str]:
     cells = [tidy(shown(cell)) for cell in grid.rows[row] if cell] if row is not None else []
     numbers: dict[str, list[str]] = {}
     for cell in cells:
-        if parts := re.fullmatch(r"(.*[^\W\d])[\s_-]*(?:ke[\s-]*)?([1-9])", cell):
+        if parts := re.fullmatch(r"(.*?[^\W\d])[\s_-]*(?:(?:ke[\s-]*)?[1-9]|\b(?:I{1,3}|IV|V|pertama|kedua|ketiga))", cell):
             numbers.setdefault(words(parts[1]), []).append(cell)
     again = [own for text, own in numbers.items() if len(own) > 1 and text in headers.any_known()]
     return [cell for own in again for cell in own] if len(again) > 1 else []

@@ -264,6 +264,14 @@ def test_a_reason_that_speaks_of_the_closure_is_asked_about() -> None:
     assert asked(sheet.format("Alasan|Karena Penutupan", "penutupan|ya"), "keluar") == [], "the column itself says it"
 
 
+def test_rows_that_a_status_calls_cancelled_are_asked_about() -> None:
+    """Passed over, the exit would count; a remark that speaks of another thing is only named, and a column Hapus says it itself."""
+    sheet = "Kode Warga|Tanggal Keluar|Tujuan|{}\nR1|2018-07-18|usaha|{}\nR2|2018-07-18|usaha|selesai"
+    assert asked(sheet.format("Status", "BATAL"), "keluar") == [("cancelled_rows", "Status")]
+    assert asked(sheet.format("Ket", "batal keluar"), "keluar") == [("cancelled_rows", "Ket")]
+    assert asked(sheet.format("Ket", "rencana menikah batal, buka usaha"), "keluar") == []
+
+
 HEADS = [
     "1. Kode Warga|2. Tanggal keluar?|3. Tujuan (pilih satu)|4. Apakah karena penutupan?",
     "Data Kepergian/Kode warga binaan|Data Kepergian/Tanggal keluar|Data Kepergian/Tujuan|Data Kepergian/Karena penutupan?",
@@ -299,6 +307,8 @@ def test_why_there_is_no_table() -> None:
     assert asked("Kode Warga|Tanggal Kembali\nR1|2018-09-18", "kembali") == [("no_key", "exits.exited_on")], "a header that only one table has"
     twice = "Kode Warga|Tanggal 1|Berpenghasilan 1|Tanggal 2|Berpenghasilan 2\nR1|2018-04-18|ya|2018-07-18|tidak"
     assert asked(twice, "pendampingan") == [("several_in_a_row", "Tanggal 1, Tanggal 2, Berpenghasilan 1, Berpenghasilan 2")]
+    twice = "Kode Warga|Tanggal Kunjungan I|Produk I|Tanggal Kunjungan II|Produk II\nR1|2018-04-18|roti|2018-07-18|kue"
+    assert asked(twice, "pendampingan") == [("several_in_a_row", "Tanggal Kunjungan I, Tanggal Kunjungan II, Produk I, Produk II")]
 
 
 def test_a_last_day_that_the_usual_length_contradicts_is_asked_about() -> None:

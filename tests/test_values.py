@@ -80,6 +80,29 @@ def test_dates_as_people_and_programs_write_them(cell: str, result: str) -> None
     assert read("exits", "exited_on", cell) == [result]
 
 
+COLUMNS = [
+    ("assessments", "score", ("80/100", "85"), ["80", "85"], "out of 100"),
+    ("assessments", "score", ("8,5", "7"), ["!score_out_of_ten"] * 2, "as a school marks"),
+    ("assessments", "score", ("8,5", "70"), ["8.5", "70"], "another one shows that they are out of 100"),
+    ("sales", "amount", ("75.000", "50.00"), ["75000", "!mixed_signs"], "a zero may be lost"),
+    ("sales", "amount", ("50000.00", "75000"), ["50000", "75000"], "as a database writes them"),
+    ("follow_ups", "monthly_income", ("1jt/bln", "999999"), ["1000000", "!code_for_missing"], "nobody earns so many nines"),
+    ("follow_ups", "earning", ("ada", "tidak ada"), ["true", "false"], "income: there is, there is none"),
+]
+
+
+@pytest.mark.parametrize(("table", "column", "cells", "results", "why"), COLUMNS)
+def test_what_a_column_shows_of_its_cells(table: str, column: str, cells: tuple[str, ...], results: list[str], why: str) -> None:
+    assert read(table, column, *cells) == results, why
+
+
+def test_very_small_amounts_are_remarked_on() -> None:
+    """500 a month may be meant in thousands; it is stored as it stands."""
+    income = schema.BY_NAME["follow_ups"].column("monthly_income")
+    assert read_column(income, ["500", "0"]).remarks == ["small_amounts"]
+    assert read_column(income, ["500"], header="Penghasilan (ribu)").remarks == ["in_thousands"]
+
+
 ENTRIES = [
     ("residents", "origin", "tidak tahu", None, "no place is called so"),
     ("residents", "origin", "sda", "!ditto", "the row above may have been another one"),

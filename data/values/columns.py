@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -24,6 +25,8 @@ CODE_AS_DATE = re.compile(
 CODE_AS_NUMBER = re.compile(r"[0-9](?:[.,][0-9]+)?e\+?[0-9]+", re.IGNORECASE)
 WHOLE_AMOUNT = {1_000: 10_000, 1_000_000: 1_000}
 """Scale of a column -> from where on a number in it may as well be the whole amount."""
+SMALLEST = {"amount": 500, "monthly_income": 10_000}
+"""Rupiah below which nothing is sold and nobody earns in a month: what is below may be meant in thousands."""
 LARGEST = 10**15
 """No number that an office writes comes near it; larger ones don't fit into the store."""
 TIME_OF_DAY = re.compile(r"(?:[01]?[0-9]|2[0-3])[:.][0-5][0-9](?:[:.][0-5][0-9])?(?:\s*(?:wib|am|pm))?", re.IGNORECASE)
@@ -160,7 +163,10 @@ def _read_numbers(column: Column, cells: list[str], header: str, shares: bool, t
     if scale > 1 and cells:
         reading.remarks.append("in_thousands" if scale == 1_000 else "in_millions")
     whole = column.kind == "integer"
-    fractions = column.maximum == 100 and column.kind == "number" and _look_like_shares(cells, signs)
+    is_score = column.maximum == 100 and column.kind == "number"
+    scores = _scores(cells, signs) if is_score else []
+    shares_of_one = max(scores, default=2) <= 1 and any(0 < score < 1 for score in scores)
+    out_of_ten = len([score for score in scores if score > 1]) > 1 and max(scores) <= 10
     for cell in cells:
         try:
             if column.name == "birth_year" and (year := _year_of_birth(cell, today)):
@@ -180,13 +186,15 @@ def _read_numbers(column: Column, cells: list[str], header: str, shares: bool, t
                 elif column.maximum != 100:
                     raise numbers.Unreadable("unreadable_number")
             else:
-                number = numbers.read(cell, signs, column.maximum, whole and scale == 1)
+                number = numbers.read(_whole_score(cell) if is_score else cell, signs, column.maximum, whole and scale == 1)
+                if column.name == "monthly_income" and re.fullmatch("9{4,}", str(number)):
+                    raise numbers.Unreadable("code_for_missing")
                 if scale > 1 and not numbers.names_its_scale(cell):
                     if number >= WHOLE_AMOUNT[scale]:
                         raise numbers.Unreadable("doubtful_scale")
                     number *= scale
-                if fractions and number != 0:
-                    raise numbers.Unreadable("share_for_score")
+                if (shares_of_one or out_of_ten) and number != 0:
+                    raise numbers.Unreadable("share_for_score" if shares_of_one else "score_out_of_ten")
             if abs(number) >= LARGEST:
                 raise numbers.Unreadable("absurd_number")
             if column.name == "birth_year" and not 1900 <= number <= today.year:
@@ -199,22 +207,27 @@ def _read_numbers(column: Column, cells: list[str], header: str, shares: bool, t
             if column.name == "birth_year" and reason in ("unreadable_number", "unreadable_integer", "weight"):
                 reason = "no_birth_year"
             reading.cells[cell] = Reading(problem="unreadable_integer" if whole and reason == "unreadable_number" else reason)
+    small = SMALLEST.get(column.name, 0)
+    if scale == 1 and any(result.value and 0 < Decimal(result.value) < small for result in reading.cells.values()):
+        reading.remarks.append("small_amounts")
+
+
+def _whole_score(cell: str) -> str:
+    """A score of 0 to 100 without what it is out of: 80/100."""
+    return re.sub(r"(?<=[0-9]) ?/ ?100$", "", tidy(cell)) if kind(cell) == "s" else cell
 
 
 def _plain(number: Decimal) -> str:
     return format(number.normalize(), "f")
 
 
-def _look_like_shares(cells: list[str], signs: numbers.Signs) -> bool:
-    """Whether scores of 0 to 100 are written as 0 to 1: all at most 1, some between."""
+def _scores(cells: list[str], signs: numbers.Signs) -> list[Decimal]:
     read = []
     for cell in cells:
-        try:
+        with suppress(numbers.Unreadable):
             if not numbers.is_percentage(cell):
-                read.append(numbers.read(cell, signs, 100, False))
-        except numbers.Unreadable:
-            continue
-    return len(read) > 0 and max(read) <= 1 and any(0 < number < 1 for number in read)
+                read.append(numbers.read(_whole_score(cell), signs, 100, False))
+    return read
 
 
 def _year_of_birth(cell: str, today: date) -> int | None:

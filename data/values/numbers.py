@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from data.cells import ODD_DIGITS, kind, shown, tidy, value
 
 MONEY = re.compile(r"^(?:rp|idr)\.?\s*|\s*(?:rupiah|idr)$|,-+$|,=$|\.-$", re.IGNORECASE)
+A_MONTH = re.compile(r"\s*(?:(?:/|\bper|\bse)\s*(?:bulan|bln)|/ ?(?:month|mo))\.?$", re.IGNORECASE)
 TIMES = {"rb": 1_000, "ribu": 1_000, "rbu": 1_000, "k": 1_000, "jt": 1_000_000, "juta": 1_000_000}
 UNITS = re.compile(
     r"\s*(?:orang|org|hari|hr|buah|bh|pcs|pc|biji|bungkus|bks|unit|kotak|potong|lembar|lbr|toples|pak|tempat|siswa|peserta|warga|jiwa|wb)\.?$",
@@ -34,15 +35,16 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Signs:
-    """What the column shows of its signs: those that are decimal, those that divide thousands, and those seen only with three digits behind."""
+    """What the column shows of its signs: those that are decimal, those that divide thousands, and those seen with three digits behind."""
 
     decimal: frozenset[str]
     thousands: frozenset[str]
+    grouped: frozenset[str] = frozenset()
 
 
 def signs_of(cells: Iterable[str]) -> Signs:
     """The signs of a column of texts, from the numbers in it that can be read in one way only."""
-    decimal, thousands = set(), set()
+    decimal, thousands, grouped = set(), set(), set()
     for cell in cells:
         if kind(cell) != "s":
             continue
@@ -55,13 +57,14 @@ def signs_of(cells: Iterable[str]) -> Signs:
             if ZEROS.fullmatch(text):
                 continue
             if GROUPED[sign].fullmatch(text):
+                grouped.add(sign)
                 if text.count(sign) > 1:
                     thousands.add(sign)
                 elif re.match(r"[+-]?0", text):
                     decimal.add(sign)
             elif BROKEN[sign].fullmatch(text):
                 decimal.add(sign)
-    return Signs(frozenset(decimal), frozenset(thousands))
+    return Signs(frozenset(decimal), frozenset(thousands), frozenset(grouped))
 
 
 def read(cell: str, signs: Signs, maximum: int | None, whole: bool) -> Decimal:
@@ -91,6 +94,9 @@ def _read(text: str, signs: Signs, maximum: int | None, whole: bool) -> Decimal:
     if PLAIN.fullmatch(text):
         return _decimal(text)
     if ZEROS.fullmatch(text):
+        sign = "." if "." in text else ","
+        if whole and sign in (signs.thousands | signs.grouped) - signs.decimal:
+            raise Unreadable("mixed_signs")  # 50.00 beside 75.000 may have lost a zero
         return _decimal(re.split(r"[.,]", text)[0])
     for sign, pattern in BOTH.items():
         if pattern.fullmatch(text):
@@ -129,7 +135,7 @@ def _bare(cell: str) -> tuple[str, int]:
     before = None
     while before != text:
         before = text
-        text = MONEY.sub("", text).strip()
+        text = A_MONTH.sub("", MONEY.sub("", text)).strip()
     text = UNITS.sub("", text)
     if found := re.fullmatch(r"(.*?[0-9])\s*(rb|ribu|rbu|k|jt|juta)\.?", text, re.IGNORECASE):
         return found[1].strip(), TIMES[found[2].lower()]
