@@ -16,7 +16,7 @@ create temp view if not exists numbered_exits as from with_person('next.exits');
 create temp view if not exists numbered_follow_ups as from with_person('next.follow_ups');
 create temp view if not exists numbered_sales as from with_person('next.sales');
 
--- One row a cohort.
+-- One row a cohort; `recorded`: whether anybody's attendance of it was handed in, present or not.
 create table next.fact_cohorts as
 select
     cast(row_number() over (order by cohorts.starts_on, cohorts.cohort_id) as integer) as cohort,
@@ -30,6 +30,7 @@ select
     cast(least(cohorts.capacity, 1000000) as integer) as capacity,
     cohorts.trainer,
     cohorts.organiser,
+    attended.cohort_id is not null as recorded,
 from next.cohorts as cohorts
 left join (
     select
@@ -38,6 +39,7 @@ left join (
     from next.sessions as held
     group by held.cohort_id
 ) as sessions on cohorts.cohort_id = sessions.cohort_id
+left join (select distinct attendance.cohort_id from next.attendance as attendance) as attended on cohorts.cohort_id = attended.cohort_id
 order by cohort;
 
 -- One row an enrolment, with the sessions on which the participant was present, the first of them in the lowest bit. An import that has counted

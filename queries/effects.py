@@ -15,6 +15,7 @@ from data.programme import Programme
 from queries.connection import FileState, reading
 from queries.connection import comparing as comparing
 from queries.disclosure.history import at_each
+from queries.disclosure.known import not_handed_in_file, without_missing
 from queries.filters import NO_FILTERS
 from queries.formatting import written
 from queries.languages import languages
@@ -28,33 +29,30 @@ FIGURES = (
     *("mentas", "exits", "closure_exits", "returns"),
 )
 """Columns of the result `headline` that a report lists, in this order."""
-OF_TRAINING = ("covered", "coverage", "completed", "completion_rate", "passed")
-OF_TESTS = ("passed",)
-OF_LEAVING = ("mentas", "exits", "closure_exits", "returns")
-"""Those that stand on attendance, on assessments, and on exits."""
 
 
 def headline(path: Path, programme: Programme, days: Sequence[date]) -> dict[date, dict[str, Any]]:
-    """The figures of the file as of each of the days; None where one isn't known: nobody is no zero where the table was never handed in.
+    """The figures of the file as of each of the days; None where one isn't known, because its table was never handed in (known.py).
 
     Exact, so for the steward alone.
     """
-    rows = at_each(_state(path, programme), results()["headline"], days, None, None, keep_open=False)
-    sql = support("handed_in")
-    with reading(_state(path, programme), sql, keep_open=False) as cursor:
-        handed_in = {table: there for table, there, _ in cursor.execute(sql).fetchall()}
-    of_table = {"attendance": OF_TRAINING, "assessments": OF_TESTS, "exits": OF_LEAVING}
-    unknown = {name for table, names in of_table.items() if not handed_in[table] for name in names}
-    return {day: {name: row[name] or None if name in unknown else row[name] for name in FIGURES} for day, (row,) in rows.items()}
+    state, metrics = _state(path, programme), [_metric(name) for name in FIGURES]
+    figures = {}
+    for day, (row,) in at_each(state, results()["headline"], days, None, None, keep_open=False).items():
+        missing = not_handed_in_file(state, day, keep_open=False).tables
+        figures[day] = {each.name: row[each.name] if missing.isdisjoint(each.tables) else None for each in metrics}
+    return figures
 
 
 def ask_file(path: Path, programme: Programme, result: str, as_of: date, since: date | None = None) -> Answer:
-    """A result of the whole programme from the file of a version, published or not, which is not kept open. Exact.
+    """A result of the whole programme from the file of a version, published or not, which is not kept open; with nothing said of what was
+    never handed in. Exact.
 
     Raises duckdb.Error where the file cannot be read.
     """
     named, state = results()[result], _state(path, programme)
-    return Answer(named, as_of, NO_FILTERS, None, since, 0, False, values_of(state, named, as_of, NO_FILTERS, None, since, keep_open=False))
+    answer = Answer(named, as_of, NO_FILTERS, None, since, 0, False, values_of(state, named, as_of, NO_FILTERS, None, since, keep_open=False))
+    return without_missing(answer, not_handed_in_file(state, as_of, keep_open=False))
 
 
 def last_record(path: Path, programme: Programme, today: date) -> date | None:

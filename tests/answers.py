@@ -41,6 +41,7 @@ class StubContext:
     earlier: Earlier | None = None
     known: Mapping[str, date] = field(default_factory=dict)
     missing: frozenset[str] = frozenset()
+    left_out: Mapping[str, str] = field(default_factory=dict)
     rounded: Mapping[str, frozenset[tuple[int, str]]] = field(default_factory=dict)
     to_viewers: Mapping[str, Answer] = field(default_factory=dict)
     corrected: Mapping[str, float] = field(default_factory=dict)

@@ -88,6 +88,11 @@ def ordinary(persons: int = 24) -> Programme:
     )
 
 
+def without_sheets(cohort: str) -> Programme:
+    """The attendance of one group was not handed in."""
+    return replace(ordinary(), attendance=[row for row in ordinary().attendance if row["cohort_id"] != cohort])
+
+
 def _closed() -> Programme:
     programme = ordinary()
     closing = [
@@ -171,7 +176,7 @@ EDGES: dict[str, Programme] = {
     "nobody came": replace(ordinary(), attendance=[{**row, "present": False} for row in ordinary().attendance], assessments=[]),
     "young groups": _younger(),
     "no exits": replace(ordinary(), exits=[]),
-    "no livelihoods": replace(ordinary(), follow_ups=[], sales=[]),
+    "no livelihoods, a group without sheets": replace(without_sheets("G1"), follow_ups=[], sales=[]),
     "closed": _closed(),
     "no target": replace(ordinary(), targets=[], headcounts=[], events=[]),
     "many targets": _many_targets(),

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from queries import Filters, answer_for, ask, publish, results
 from queries.disclosure.known import known_tables, known_up_to
 from tests import factories
 from tests.answers import StubContext
-from tests.edges import ordinary
+from tests.edges import ordinary, without_sheets
 from tests.factories import DAY
 from tests.inline_rows import Stored, build
 from tests.visits import html, plain, visit
@@ -106,6 +107,28 @@ def test_attendance_never_handed_in_is_no_zero(stored: Stored, monkeypatch: pyte
         assert re.findall(r".{60}(?:\b0 of 2\b|never been trained|No group has finished).{20}", text) == [], name
     plan = plain(html(visit(folder, monkeypatch, "plan", "planner", lang="en", as_of="2018-09-30")))
     assert "the plan takes every resident as not yet trained." in plan and re.search(r"Not yet trained 2 assumed", plan), "not from the data"
+
+
+def test_a_group_without_sheets_is_no_group_that_nobody_came_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """8 in each of three groups: of G1's nobody knows who came, so none of them is a no-show, and the pages say whom they leave out."""
+    folder, day = build(factories.write(without_sheets("G1"), tmp_path / "csv"), tmp_path / "store"), date(2018, 10, 31)
+
+    def rows(result: str, by: str | None = None, **filters: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+        answer = answer_for("planner", result, folder, day, Filters(**filters), by)
+        return {str(next(iter(row.values()))): row for row in answer.records}
+
+    cohorts = [(code, row["enrolled"], row["started"], row["completed"]) for code, row in rows("cohorts").items()]
+    assert cohorts == [("G0", 8, 8, 0), ("G1", 8, None, None), ("G2", 8, 8, 0)]
+    assert publish("cohorts", folder, day).records[1]["started"] is None, "for viewers too"
+    assert {row["rate"] for row in answer_for("planner", "attendance_by_day", folder, day).records if row["cohort_id"] == "G1"} == {None}
+    assert (rows("completion")["all"]["enrolled"], rows("completion")["all"]["no_shows"]) == (16, 0), "8 of 24 were no-shows before"
+    assert list(rows("completion", "cohort")) == ["G0", "G2"]
+    assert answer_for("planner", "headline", folder, day, Filters(cohort=("G1",))).record["covered"] is None
+    assert answer_for("planner", "headline", folder, day).record["covered"] == 16
+    for language, said in (("en", "Without Group 1: attendance has not been handed in"), ("id", "Tanpa Group 1: kehadirannya belum diserahkan")):
+        assert said in plain(html(visit(folder, monkeypatch, "coverage", lang=language, as_of="2018-10-31")))
+    import_paths([], folder, complete_to={"attendance": day})
+    assert rows("cohorts")["G1"]["started"] == 0, "a declaration makes it known that nobody came"
 
 
 FOR_PLANNING = ("staying_base", "staying_monthly")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,13 +13,14 @@ from queries import (
     Answer,
     Filters,
     Metric,
+    Missing,
     answer_for,
     current_version,
     handed_in_before,
     known_tables,
     known_up_to,
-    missing_tables,
     month_end_before,
+    not_handed_in,
     period,
 )
 from queries.effects import corrections
@@ -65,9 +67,18 @@ class Context:
         return known_up_to(metric, self.tables_known_up_to, self.as_of)
 
     @cached_property
+    def _not_handed_in(self) -> Missing:
+        return not_handed_in(self.folder, self.as_of, self.filters)
+
+    @property
     def missing(self) -> frozenset[str]:
         """Tables about training of which nothing was ever handed in though groups have begun."""
-        return missing_tables(self.folder, self.as_of)
+        return self._not_handed_in.tables
+
+    @property
+    def left_out(self) -> Mapping[str, str]:
+        """Code -> name of the groups whose attendance is missing though that of others was handed in: figures made from it leave them out."""
+        return self._not_handed_in.groups
 
     @cached_property
     def tables_known_up_to(self) -> dict[str, date]:

@@ -22,6 +22,7 @@ from ui.context import Context
 from ui.dated_notes import DatedNote
 from ui.html import Card, Comparison
 from ui.i18n import Words
+from ui.not_handed_in import known_to, left_out, never_handed_in
 from ui.sentences import after
 from ui.share.picture import Picture
 from ui.theme import COLOURS
@@ -173,28 +174,11 @@ def shows(about: str, *rests_on: str) -> Callable[[Made[View, More]], Made[View,
             except QuestionError as error:
                 return withheld(view.words(about), error.sentence[view.words.language])
             made = made if made.about else replace(made, about=view.words(about))
-            return replace(made, notes=[*made.notes, *_known_up_to(view, made)])
+            return replace(made, notes=[*made.notes, *known_to(view, made.answer), *left_out(view, made.answer.columns if made.answer else ())])
 
         return panel
 
     return decorate
-
-
-def never_handed_in(view: Any, tables: Sequence[str]) -> str:
-    """Those of the tables about training that were never handed in, as a list in words; empty where none is."""
-    missing = view.context.missing if tables else ()
-    return ", ".join(view.words(f"code.table.{table}") for table in tables if table in missing).lower()
-
-
-def _known_up_to(view: Any, panel: Panel) -> list[str]:
-    """Up to which date the figures of the panel's answer are known (but for tables that were never handed in), where that is before the
-    as-of date."""
-    columns = [column for column in panel.answer.columns if column.tables] if panel.answer else []
-    columns = [column for column in columns if view.context.missing.isdisjoint(column.tables)]
-    days = [view.context.known_up_to(column) for column in columns]
-    if not days or min(days) >= view.context.as_of:
-        return []
-    return [view.words("panel.known_up_to", on=view.words.write(min(days), "date"))]
 
 
 def withheld(about: str, why: str) -> Panel:

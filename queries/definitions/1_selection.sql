@@ -62,10 +62,24 @@ create or replace macro people(as_of) as table
     from programme.fact_persons as fact_persons
     where is_selected(fact_persons.person, as_of);
 
+-- Whether a cohort's attendance is known: it was handed in, or the table was declared complete up to the cohort's end or the as-of date.
+-- No record of one participant says that she did not come; no record of anybody says that the sheets are missing.
+create or replace macro is_recorded(recorded, ends_on, as_of) as (
+    recorded
+    or coalesce(
+        (
+            select table_completeness.complete_to >= least(ends_on, as_of)
+            from table_completeness
+            where table_completeness.table_name = 'attendance'
+        ),
+        false
+    )
+);
+
 -- One row a cohort in the selection that began by the as-of date.
 create or replace macro cohorts_held(as_of) as table
     select
-        fact_cohorts.*,
+        fact_cohorts.* replace (is_recorded(fact_cohorts.recorded, fact_cohorts.ends_on, as_of) as recorded),
         fact_cohorts.ends_on <= as_of as finished,
     from programme.fact_cohorts as fact_cohorts
     where

@@ -4,7 +4,7 @@ zero."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import TypeVar
 from data import store
 from queries.connection import FileState, file_state, reading
 from queries.dates import month_end, month_end_before
+from queries.filters import NO_FILTERS, Filters
 from queries.macros import support
 from queries.query import Answer, ask
 from queries.registry import Metric
@@ -57,9 +58,14 @@ def _never_handed_in(folder: Path, version: int | None) -> tuple[frozenset[str],
     now = current_version(folder)
     if now is not None and version in (None, now.version.number):
         return _handed_in(now.state, True)
-    with readable(folder):
-        state = next((file_state(each.path) for each in store.versions(folder) if each.number == version), None)
+    state = _state_of(folder, version)
     return _handed_in(state, False) if state else (frozenset(), None)
+
+
+def _state_of(folder: Path, version: int | None) -> FileState | None:
+    """The file of an earlier version; None where it is not kept."""
+    with readable(folder):
+        return next((file_state(each.path) for each in store.versions(folder) if each.number == version), None)
 
 
 @lru_cache(maxsize=16)
@@ -70,22 +76,61 @@ def _handed_in(state: FileState, keep_open: bool) -> tuple[frozenset[str], date 
     return frozenset(table for table, there, _ in rows if not there and table != "exits"), rows[0][2]
 
 
-def missing_tables(folder: Path, as_of: date, version: int | None = None) -> frozenset[str]:
-    """Tables about training of which nothing was ever handed in though groups have begun by the date: what is made from them isn't known."""
-    never, begun_on = _never_handed_in(folder, version)
-    return never if begun_on is not None and begun_on <= as_of else frozenset()
+@dataclass(frozen=True)
+class Missing:
+    """What was never handed in though groups have begun: tables about training of which there is nothing, and groups (code -> name) of a
+    selection whose attendance alone is missing. Where that is so of all its groups, the table is."""
+
+    tables: frozenset[str] = frozenset()
+    groups: Mapping[str, str] = field(default_factory=dict)
 
 
-def without_missing(answer: A, missing: frozenset[str]) -> A:
-    """An answer with nothing said of what is made from tables that were never handed in: nobody trained, no sale and nobody earning are
+def not_handed_in(folder: Path, as_of: date, filters: Filters = NO_FILTERS, version: int | None = None) -> Missing:
+    """What was never handed in for the groups of a selection that began by the date: what is made from it isn't known."""
+    now = current_version(folder)
+    if now is not None and version in (None, now.version.number):
+        return not_handed_in_file(now.state, as_of, filters)
+    state = _state_of(folder, version)
+    return not_handed_in_file(state, as_of, filters, False) if state else Missing()
+
+
+def not_handed_in_file(state: FileState, as_of: date, filters: Filters = NO_FILTERS, keep_open: bool = True) -> Missing:
+    """The same of a version's file; without `keep_open` one that isn't the store's current version."""
+    never, begun_on = _handed_in(state, keep_open)
+    if begun_on is None or begun_on > as_of:
+        return Missing()
+    if "attendance" in never:
+        return Missing(never)
+    groups = [
+        (code, name, recorded)
+        for code, name, skill, recorded in _groups_recorded(state, as_of, keep_open)
+        if (not filters.cohort or code in filters.cohort) and (not filters.skill or skill in filters.skill)
+    ]
+    if groups and not any(recorded for *_, recorded in groups):
+        return Missing(never | {"attendance"})
+    return Missing(never, {code: name for code, name, recorded in groups if not recorded})
+
+
+@lru_cache(maxsize=64)
+def _groups_recorded(state: FileState, as_of: date, keep_open: bool) -> list[tuple[str, str, str, bool]]:
+    """Code, name, skill and whether attendance is known of each group begun; empty where it is of all."""
+    sql = support("groups_recorded")
+    with readable(state[0].parent), reading(state, sql, keep_open=keep_open) as cursor:
+        return cursor.execute(sql, {"as_of": as_of}).fetchall()
+
+
+def without_missing(answer: A, missing: Missing) -> A:
+    """An answer with nothing said of what is made from what was never handed in: nobody trained, no sale and nobody earning are
     no zeros then, and everybody not trained is no figure."""
-    if not missing:
+    if not missing.tables and not missing.groups:
         return answer
     import numpy as np
 
     values, unknown = dict(answer.values), set()
+    cohort = "group" if answer.by == "cohort" else "cohort_id"
+    absent = [missing.tables | {"attendance"} if record.get(cohort) in missing.groups else missing.tables for record in answer.records]
     for column in answer.columns:
-        rows = [not missing.isdisjoint(column.in_row(record).tables) for record in answer.records]
+        rows = [not tables.isdisjoint(column.in_row(record).tables) for record, tables in zip(answer.records, absent, strict=True)]
         if column.over == "previous":
             rows = [hidden or above for hidden, above in zip(rows, [False, *rows], strict=False)]
         if any(rows):

@@ -1,5 +1,6 @@
 -- Question: who of those enrolled came, stayed every day, was assessed and passed?
--- Grain: one row a finished cohort, or one a skill of such (dimension), or one for all of them. The limits are Wilson's, 95 %, for
+-- Grain: one row a finished cohort whose attendance is known, or one a skill of such (dimension), or one for all of them.
+-- Participants of a cohort whose sheets are missing are no no-shows: nobody knows whether they came. The limits are Wilson's, 95 %, for
 -- as many enrolments as the completed ones are worth when cohorts differ: started / design_effect.
 -- Parameters: as_of, dimension (cohort or skill).
 create or replace macro completion(as_of, dimension) as table
@@ -27,7 +28,9 @@ create or replace macro completion(as_of, dimension) as table
             coalesce(counted.passed, 0) as passed,
         from cohorts_held(as_of) as cohorts_held
         left join counted on cohorts_held.cohort = counted.cohort
-        where cohorts_held.finished
+        where
+            cohorts_held.finished
+            and (cohorts_held.recorded or counted.cohort is null)
     ),
 
     summed as (

@@ -237,8 +237,17 @@ def design_effects(counts: Iterable[tuple[str, int, int]]) -> dict[str, float]:
     return {value: max(1.0, widening * (1 + partners[value] * correlation)) for value in values}
 
 
+def _sheets_missing(count: Count, cohort: Row) -> bool:
+    """Whether the cohort has participants and nothing is known of their attendance: no record of anybody, and no declaration."""
+    complete_to, ends_on = count.programme.complete_to, cohort["starts_on"] + (cohort["days"] - 1) * DAY
+    if complete_to is not None and complete_to >= min(ends_on, count.as_of):
+        return False
+    recorded = {row["cohort_id"] for row in count.programme.attendance}
+    return cohort["cohort_id"] not in recorded and any(row["cohort"] == cohort["cohort_id"] for row in count.enrolments)
+
+
 def completion(count: Count, by: str | None) -> list[Row]:
-    finished = [row for row in count.cohorts if row["starts_on"] + (row["days"] - 1) * DAY <= count.as_of]
+    finished = [row for row in count.cohorts if row["starts_on"] + (row["days"] - 1) * DAY <= count.as_of and not _sheets_missing(count, row)]
     counts = []
     for value, _, own in _training_groups(count, by, finished):
         for cohort in own:

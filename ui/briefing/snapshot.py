@@ -20,7 +20,7 @@ from planning.outlook import Outlook, outlook
 from planning.published_plan import published_plan
 from planning.schedule import make_plan
 from planning.verdict import verdict
-from queries import Figure, Filters, QuestionError, Row, known_tables, known_up_to, missing_tables, one_version, period
+from queries import Figure, Filters, QuestionError, Row, known_tables, known_up_to, not_handed_in, one_version, period
 from queries.dates import month_end, month_end_before
 from queries.disclosure.gate import answer_for
 from queries.docs import as_run
@@ -118,14 +118,14 @@ class Asked:
 class Snapshot:
     """The figures of a briefing and the question they answer.
 
-    `answers` holds the rows of each answer by the names of QUESTIONS (and BEFORE), none where it was `refused` (the sentence
-    in both languages). `asked_for` is the date that was asked for, `as_of` the date the figures hold for. `closures` are months
-    (first day) in which people were sent away by order, with how many. `metrics` is what each figure means, and `digests` tell
-    one definition from another, both by "result.column". `mentas` are destinations that count as mentas, `known` up to which
-    date each table is known, `missing` the tables about training of which nothing was handed in,
-    `verdict` that on the population target (None inside a selection, and where it was frozen when a pace was the verdict), `expected`
-    its forecast, where there is one to be trusted, `plan` the groups to come (whole programme only), `decisions` what was asked for, and
-    `notes` what staff wrote on figures: in a briefing of published figures, what they have published.
+    `answers` holds the rows of each answer by the names of QUESTIONS (and BEFORE), none where it was `refused` (the sentence in both languages).
+    `asked_for` is the date that was asked for, `as_of` the date the figures hold for. `closures` are months (first day) in which people were
+    sent away by order, with how many. `metrics` is what each figure means, and `digests` tell one definition from another, both by
+    "result.column". `mentas` are destinations that count as mentas, `known` up to which date each table is known, `missing` the tables about
+    training of which nothing was handed in, `left_out` the groups (code -> name) of which only attendance is missing, `verdict` that on the
+    population target (None inside a selection, and where it was frozen when a pace was the verdict), `expected` its forecast, where there is
+    one to be trusted, `plan` the groups to come (whole programme only), `decisions` what was asked for, and `notes` what staff wrote on
+    figures: in a briefing of published figures, what they have published.
     """
 
     as_of: date
@@ -146,6 +146,7 @@ class Snapshot:
     mentas: tuple[str, ...]
     known: Mapping[str, date] = field(default_factory=dict)
     missing: frozenset[str] = frozenset()
+    left_out: Mapping[str, str] = field(default_factory=dict)
     verdict: str | None = None
     expected: Expected | None = None
     plan: Plan | None = None
@@ -203,6 +204,7 @@ def gather(
         answers = {name: rows for name, (rows, _) in answered.items()} | {"headline": headline}
         answers[AWAY] = _away(headline, lambda day: ask("exit_bounds", day)[0])
         judged = [{name: row.value(name) for name in row} for row in answers["verdict"]]
+        missing = not_handed_in(folder, as_of, filters)
         return Snapshot(
             as_of=as_of,
             asked_for=asked_for,
@@ -221,7 +223,8 @@ def gather(
             group_size=programme.group_size,
             mentas=programme.mentas,
             known=known_tables(role, folder, as_of),
-            missing=missing_tables(folder, as_of),
+            missing=missing.tables,
+            left_out=missing.groups,
             verdict=None if filters else verdict(judged, lambda: outlook(folder, as_of, role=role).chance),
             expected=None if filters else expected(judged, lambda: outlook(folder, as_of, role=role), internal),
             plan=None if filters else _plan(folder, as_of, role),

@@ -68,6 +68,7 @@ def snapshot_in(content: Mapping[str, Any]) -> Snapshot:
         mentas=tuple(content.get("mentas", shipped().mentas)),
         known={table: date.fromisoformat(day) for table, day in content.get("known", {}).items()},
         missing=frozenset(content.get("missing", ())),
+        left_out=content.get("left_out", {}),
         expected=_expected_in(content.get("expected")),
         plan=_plan_in(content.get("plan")),
         decisions=tuple(_asked_in(each) for each in content.get("decisions", ())),

@@ -19,7 +19,7 @@ from ui.views.groups import Cohorts
 from ui.views.head_to_head import STARTED, duel, side
 from ui.views.shares import in_full, listed, printed, share
 
-COMPLETED = Count("cohorts.n_completed", ("completed",), each="cohort_id")
+COMPLETED = Count("cohorts.n_completed", ("completed",), each="cohort_id", where=lambda row: row["completed"].known)
 """n of cohort_maturity: everybody who completed the training."""
 
 

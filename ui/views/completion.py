@@ -348,7 +348,11 @@ def sessions(view: Completion) -> tuple[list[str], list[str], dict[tuple[int, in
     for row in view.attendance.rows:
         index, day = numbers[row.value("cohort_id")], row.value("day") - 1
         if not row["rate"].known:
-            cells.pop((index, day), None)  # nobody was enrolled: there is no share
+            if row["present"].known:
+                cells.pop((index, day), None)  # nobody was enrolled: there is no share
+            else:
+                on = words.short_date(row.value("held_on"))
+                cells[index, day] = Cell(None, "", words("chart.session_not_handed_in", name=drawn(names[index]), day=row["day"], on=on))
             continue
         values: dict[str, Any] = {**row, "name": drawn(names[index]), "on": words.short_date(row.value("held_on"))}
         few = row.value("enrolled") < FEWEST

@@ -12,7 +12,7 @@ from queries import Answer, Figure, Row
 from queries.verdict import meets
 from ui.html import Bar, Card
 from ui.i18n import Words
-from ui.panel import never_handed_in
+from ui.not_handed_in import left_out, never_handed_in
 from ui.sentences import joined
 from ui.target_words import target_sentence
 from ui.views.programme import Programme
@@ -119,6 +119,8 @@ def figure_card(
     if figure.known and known < view.context.as_of:
         before, standing = None, ("unknown", words("status.known_up_to", on=words.short_date(known)))
     changes = _changes(view, figure, before) if before else ()
+    if figure.known and (without := left_out(view, [figure.metric])):
+        more["notes"] = (*without, *more.get("notes", ()))
     if trend := more.get("trend"):
         more |= _course(words, figure, trend)
     definition = figure.metric.definition[words.language]

@@ -13,6 +13,7 @@ from ui.briefing.slide import BigFigures, Body, Chart, LeftOut, Slide
 from ui.briefing.snapshot import Snapshot
 from ui.dated_notes import DatedNote
 from ui.i18n import Words
+from ui.not_handed_in import without
 from ui.target_words import target_sentence
 
 Made = Slide | LeftOut
@@ -36,6 +37,8 @@ def make(
     known = snapshot.known_up_to(*figures)
     if known < snapshot.as_of:
         more = " ".join(filter(None, [more, words("panel.known_up_to", on=words.write(known, "date"))]))
+    if snapshot.left_out and any("attendance" in figure.metric.tables for figure in figures):
+        more = " ".join(filter(None, [more, without(words, snapshot.left_out)]))
     base = base or words("briefing.registered", registered=snapshot.headline["registered"])
     counted = words("briefing.counted", on=words.write(snapshot.as_of, "date"), base=base)
     language = words.language
