@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -107,6 +108,7 @@ class Meaning:
 def words(header: str, notes: bool = False) -> str:
     """A header as words, one blank between; what stands in brackets only with `notes`."""
     text = NUMBERING.sub("", tidy(header))
+    text = re.sub(r"\b([A-Za-z])\.(?=[A-Za-z]\b)", r"\1", text)  # W.B. is WB
     text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(sign))
     if not notes:
@@ -240,20 +242,41 @@ def _normals(header: str) -> list[str]:
 
 def near(header: str, table: Table, filled: set[str]) -> str | None:
     """The column that a header, which stands for none, comes near to, of those not `filled`; None where it comes near none."""
-    text = words(header)
-    own = set(text.split())
-    if not text or set(words(header, notes=True).split()) & OTHERS:
+    own = set(words(header).split())
+    if not own or set(words(header, notes=True).split()) & OTHERS:
         return None
-    for known_words, meaning in known(table.name).items():
-        if meaning.column in filled or meaning.strength == 1 or len(known_words) < 4 or len(text) < 4 or set(known_words.split()) & NEGATIONS:
-            continue
-        negated = bool(own & NEGATIONS)
-        if not negated and max(fuzz.ratio(text, known_words), fuzz.token_sort_ratio(text, known_words)) >= NEAR:
-            return meaning.column
+    if column := spelled_like(header, table, filled):
+        return column
     for column, hints in HINTS.get(table.name, {}).items():
         if column not in filled and own & set(hints) and not own & (QUALIFIERS | NEGATIONS):
             return column
     return None
+
+
+def spelled_like(header: str, table: Table, filled: set[str]) -> str | None:
+    """The column, of those not `filled`, one of whose headers is spelled nearly like this one; None where there is none."""
+    text = words(header)
+    if len(text) < 4 or set(text.split()) & NEGATIONS or set(words(header, notes=True).split()) & OTHERS:
+        return None
+    for known_words, meaning in known(table.name).items():
+        if meaning.column in filled or meaning.strength == 1 or len(known_words) < 4 or set(known_words.split()) & NEGATIONS:
+            continue
+        if max(fuzz.ratio(text, known_words), fuzz.token_sort_ratio(text, known_words)) >= NEAR:
+            return meaning.column
+    return None
+
+
+def decided(choices: Mapping[str, str], header: str, table: Table) -> str | None:
+    """The column of this table that was decided on for a header, "-" for none; None where nothing was decided."""
+    given = choices.get(words(header, notes=True), "").split("|")
+    own = {"withdrawn", *(one.name for one in table.columns)}
+    for choice in given:
+        name, _, column = choice.rpartition(".")
+        if column not in own and (meaning := known(table.name).get(words(column))):
+            column = meaning.column
+        if name in ("", table.name) and column in own:
+            return column
+    return "-" if "-" in given else None
 
 
 def question_of(header: str, table: Table) -> str | None:

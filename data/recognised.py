@@ -23,11 +23,15 @@ MISSING = ("no_key", "no_required")
 
 @dataclass(frozen=True)
 class HeaderQuestion:
-    """A header that stands for no column: the nearest ones as table.column, and whether the sheet stays out without an answer."""
+    """A header that stands for no column: the nearest ones as table.column, and whether the sheet stays out without an answer.
+
+    `proposed` is the one of which a header is spelled nearly so; empty where there is none, or where it could say the opposite.
+    """
 
     header: str
     nearest: tuple[str, ...]
     keeps_out: bool
+    proposed: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,8 +68,8 @@ def of_proposal(file: str, sheet: str | None, proposal: Proposal, found: Mapping
     filled = {*proposal.columns, *({"day", "present"} if proposal.days else set())}
     needed = {*table.key, *(column.name for column in table.columns if column.required)} - filled
     kept_out = [note.values["column"] for note in proposal.questions if note.id in ASKED]
-    questions = [HeaderQuestion(header, nearest(header, table, filled), True) for header in kept_out]
-    questions += [HeaderQuestion(header, nearest(header, table, filled), bool(needed)) for header in proposal.unread]
+    questions = [_question(header, table, filled, keeps_out=True) for header in kept_out]
+    questions += [_question(header, table, filled, keeps_out=bool(needed)) for header in proposal.unread]
     days = tuple(day.header for day in proposal.days)
     positions = proposal.columns | {day.header: day.position for day in proposal.days}
     return Recognised(file, sheet, table.name, proposal.header_row, dict(proposal.headers), days, tuple(questions), positions, *_top(found, proposal))
@@ -82,11 +86,16 @@ def of_rest(file: str, sheet: str | None, found: Mapping[str, Any]) -> list[Reco
     asked = [*([note.values["column"]] if note.id in ASKED else []), *found["unread"]]
     near = note.values.get("near") or note.values["column"]
     table = schema.BY_NAME[near.partition(".")[0]]
-    questions = []
-    for header in dict.fromkeys(asked):
-        first = (near,) if header == note.values["column"] else ()
-        questions.append(HeaderQuestion(header, tuple(dict.fromkeys((*first, *nearest(header, table, set()))))[:NEAREST], True))
+    questions = [_question(header, table, set(), True, near if header == note.values["column"] else "") for header in dict.fromkeys(asked)]
     return [Recognised(file, sheet, table.name, None, {}, (), tuple(questions), {}, *top)]
+
+
+def _question(header: str, table: Table, filled: set[str], keeps_out: bool, first: str = "") -> HeaderQuestion:
+    """What is to be decided on a header; `first` stands before the other choices."""
+    column = headers.spelled_like(header, table, filled)
+    proposed = f"{table.name}.{column}" if column else ""
+    choices = dict.fromkeys(each for each in (first or proposed, *nearest(header, table, filled)) if each)
+    return HeaderQuestion(header, tuple(choices)[:NEAREST], keeps_out, proposed)
 
 
 def _top(found: Mapping[str, Any], proposal: Proposal | None = None) -> tuple[int | None, tuple[tuple[int, tuple[str, ...]], ...], str]:

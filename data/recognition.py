@@ -80,7 +80,7 @@ def recognise(
         first = found.proposals[0]
         _show_top(found, grid, first.header_row - first.height, first.height)
     else:
-        _show_top(found, grid, explain(found, grid, named, sought.named))
+        _show_top(found, grid, explain(found, grid, named, sought.named, sought.choices))
     return found
 
 
@@ -178,7 +178,7 @@ def _assign(sought: _Sought, table: Table, cells: list[str], row: int, span: tup
             continue
         if not text:
             continue
-        if (choice := _chosen(choices, text, table)) is not None:
+        if (choice := headers.decided(choices, text, table)) is not None:
             proposal.decided[words(text, notes=True)] = choice if choice == "-" else f"{table.name}.{choice}"
             if choice != "-":
                 candidates.setdefault(choice, []).append((Meaning(choice, 4), "", place))
@@ -229,19 +229,6 @@ def _assign(sought: _Sought, table: Table, cells: list[str], row: int, span: tup
         proposal.score += 1.5
     judge_rest(proposal, sought.grid, table, rest)
     return proposal
-
-
-def _chosen(choices: Mapping[str, str], header: str, table: Table) -> str | None:
-    """The column of this table that was decided on for a header, "-" for none; None where nothing was decided."""
-    given = choices.get(words(header, notes=True), "").split("|")
-    own = {"withdrawn", *(one.name for one in table.columns)}
-    for choice in given:
-        name, _, column = choice.rpartition(".")
-        if column not in own and (meaning := headers.known(table.name).get(words(column))):
-            column = meaning.column
-        if name in ("", table.name) and column in own:
-            return column
-    return "-" if "-" in given else None
 
 
 def _take_days(

@@ -7,17 +7,17 @@ import re
 from data import headers, schema
 from data.cells import kind, shown, tidy
 from data.grids import Grid
-from data.header_rows import FAR_DOWN, likely_header
+from data.header_rows import FAR_DOWN, likely_header, shape_of
 from data.headers import words
-from data.proposals import ALSO_THERE, Found, Note
+from data.proposals import ALSO_THERE, Choices, Found, Note
 from data.schema import Table
 
 
-def explain(found: Found, grid: Grid, named: Table | None, by_file: Table | None) -> int | None:
+def explain(found: Found, grid: Grid, named: Table | None, by_file: Table | None, choices: Choices) -> int | None:
     """Why no table was recognised: the key that is missing from the table that the name means, or nothing that looks like a table.
 
-    `named` is the table that the sheet's name means; `by_file` that of its file, which counts where the sheet has headers of it. Returns the row
-    (from 0) of the header that was looked at.
+    `named` is the table that the sheet's name means; `by_file` that of its file, which counts where the sheet has headers of it; headers decided on
+    in `choices` are not asked about again. Returns the row (from 0) of the header that was looked at.
     """
     best: tuple[int, int] | None = None
     likely = likely_header(grid)
@@ -37,15 +37,17 @@ def explain(found: Found, grid: Grid, named: Table | None, by_file: Table | None
     if named is None:
         found.notes.append(Note("no_table", partial=True))
     elif best is None:
-        choices = {language: ", ".join(schema.title(column, language) for column in named.columns[:3]) for language in ("id", "en")}
-        found.refused = Note("no_header", {"choices": choices})
+        examples = {language: ", ".join(schema.title(column, language) for column in named.columns[:3]) for language in ("id", "en")}
+        found.refused = Note("no_header", {"choices": examples})
     else:
         cells = [tidy(shown(cell)) for cell in grid.rows[best[0]] if cell]
-        filled = {meaning.column for cell in cells if (meaning := headers.meaning_of(cell, named)[0])}
+        own = {**choices.get(shape_of(grid.rows[best[0]]), {}), **choices.get("", {})}
+        decided = {cell: column for cell in cells if (column := headers.decided(own, cell, named)) is not None}
+        filled = {*decided.values(), *(meaning.column for cell in cells if (meaning := headers.meaning_of(cell, named)[0]))}
         needed = [*named.key, *(column.name for column in named.columns if column.required)]
         # The letterhead may name the group: another column that is missing is the reason.
         missing = next((name for name in sorted(needed, key=ALSO_THERE.__contains__) if name not in filled), named.key[0])
-        unread = [cell for cell in cells if not headers.meaning_of(cell, named)[0] and not headers.is_bookkeeping(cell)]
+        unread = [cell for cell in cells if cell not in decided and not headers.meaning_of(cell, named)[0] and not headers.is_bookkeeping(cell)]
         found.unread = unread = [cell for cell in unread if not headers.is_identifier(cell)]
         near = {"near": f"{named.name}.{missing}"}
         if close := next((cell for cell in unread if headers.near(cell, named, filled) == missing), None):

@@ -95,12 +95,23 @@ def test_questions_are_asked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_near_spellings_are_answered_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = "".join(f"W-{number:03};2018-01-08;{text}\n" for number, text in enumerate(("SMA sederajt", "SMA sederajatt", "sma sedrajat")))
-    page = handed_in(visit(tmp_path, monkeypatch, "data", lang="id"), ("warga.csv", "Kode Warga;Tanggal Terdaftar;Pendidikan\n" + rows))
+    page = handed_in(
+        visit(tmp_path, monkeypatch, "data", lang="id"), ("warga.csv", "Kode W.B.;Tgl Terdaftr;Pendidkan;Ket. Petugas\n" + rows.replace("\n", ";\n"))
+    )
+    placeholders = {box.key: box.placeholder for box in page.selectbox if str(box.key).startswith("data.header.")}
+    assert placeholders == {
+        "data.header.Tgl Terdaftr": "Pilih (usulan: Tanggal Terdaftar)",
+        "data.header.Pendidkan": "Pilih (usulan: Pendidikan)",
+        "data.header.Ket. Petugas": "Pilih",
+    }, "what the tick takes can be read"
+    page.checkbox(key="data.all_first").check()
+    page.button(key="data.answer").click().run()
     assert sum(str(box.key).startswith("data.value.") for box in page.selectbox) == 3
     page.checkbox(key="data.all_first").check()
     page.button(key="data.answer").click().run()
     page.button(key="data.publish").click().run()
-    assert {(each.column, each.target) for each in mappings.read(tmp_path)} == {("education", "sma")} and len(mappings.read(tmp_path)) == 3
+    remembered = mappings.read(tmp_path)
+    assert {(each.column, each.target) for each in remembered if each.column} == {("education", "sma")} and len(remembered) == 5
 
 
 def test_an_unusual_change_is_published_only_after_a_confirmation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

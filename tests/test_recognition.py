@@ -311,6 +311,14 @@ def test_why_there_is_no_table() -> None:
     assert asked(twice, "pendampingan") == [("several_in_a_row", "Tanggal Kunjungan I, Tanggal Kunjungan II, Produk I, Produk II")]
 
 
+def test_a_header_decided_on_is_not_asked_about_again_where_another_keeps_the_sheet_out() -> None:
+    grid = Grid(name="keluar", rows=[["Kode W.B.", "Tgl. Kluar", "Perginya"], ["R1", "2018-03-16", "keluarga"]])
+    first = recognise(grid, "x").refused
+    assert first and (first.id, first.values["column"]) == ("near_header", "Tgl. Kluar"), "W.B. is WB"
+    left = recognise(grid, "x", {"": {"tanggal kluar": "exits.exited_on"}})
+    assert left.refused and (left.refused.id, left.refused.values["column"], left.unread) == ("no_required", "exits.destination", ["Perginya"])
+
+
 def test_a_last_day_that_the_usual_length_contradicts_is_asked_about() -> None:
     """Without a column for the number of days it is five: 18 to 20 June would be stored as five days."""
     sheet = "Kode Angkatan|Jenis Pelatihan|Tanggal Mulai|{}\nA1|salon|11/06/2018|{}"

@@ -14,7 +14,7 @@ from ui.context import Context
 from ui.data_page.acting import column_title, table_name
 
 ALL_FIRST = "data.all_first"
-"""Key of the check box that takes the first proposal for every entry without an answer."""
+"""Key of the check box that takes the proposal for everything without an answer."""
 ONE_BY_ONE = "data.one_by_one"
 """Key of the switch that asks about each near spelling by itself."""
 FEW = 8
@@ -25,7 +25,10 @@ LEAVE = "-"
 
 @dataclass(frozen=True)
 class Asked:
-    """One question: its key among the widgets, what is asked about (`given`), the table and, for an entry, its column; and the answers."""
+    """One question: its key among the widgets, what is asked about (`given`), the table and, for an entry, its column; and the answers.
+
+    `proposed` is the answer that a header is spelled nearly like; empty for entries, whose first choice is the proposal.
+    """
 
     key: str
     given: str
@@ -33,6 +36,7 @@ class Asked:
     column: str
     nearest: tuple[str, ...]
     keeps_out: bool
+    proposed: str = ""
 
     def written(self, answer: str) -> str:
         """The answer as --map or --map-value writes it."""
@@ -48,7 +52,7 @@ def asked(report: Report) -> Iterator[Asked]:
                 seen.add(("", question.header))
                 free = [f"{sheet.table}.{column.name}" for column in schema.BY_NAME[sheet.table].columns if column.name not in sheet.columns]
                 choices = tuple(dict.fromkeys((*question.nearest, LEAVE, *free)))
-                yield Asked(f"data.header.{question.header}", question.header, sheet.table, "", choices, question.keeps_out)
+                yield Asked(f"data.header.{question.header}", question.header, sheet.table, "", choices, question.keeps_out, question.proposed)
     for rejection in (*report.rejected, *report.cells):
         for fault in rejection.faults:
             given = str(fault.values.get("value", "")).strip().strip('"')
@@ -73,7 +77,7 @@ def ask(context: Context, report: Report) -> bool:
     groups = _groups(context, near) if len(near) > FEW and not st.session_state.get(ONE_BY_ONE) else {}
     together = {id(each) for group in groups.values() for each in group}
     with st.form("data.questions", border=False):
-        if len(near) > 1:
+        if sum(_proposed(context, each) is not None for each in listed) > 1:
             st.checkbox(words("steward.all_first"), key=ALL_FIRST, help=words("steward.all_first_help"))
         for (table, column, code), group in groups.items():
             choice, title = _choice(context, group[0], code), column_title(table, column, words)
@@ -84,12 +88,13 @@ def ask(context: Context, report: Report) -> bool:
         for each in listed:
             if id(each) in together:
                 continue
+            proposed = _proposed(context, each)
             st.selectbox(
                 _label(context, each),
                 _codes(context, each) if each.column else each.nearest,
                 index=None,
                 key=each.key,
-                placeholder=words("steward.choose"),
+                placeholder=words("steward.choose_proposed", choice=_choice(context, each, proposed)) if proposed else words("steward.choose"),
                 format_func=lambda choice, each=each: _choice(context, each, choice),
             )
         return bool(st.form_submit_button(words("steward.answer"), key="data.answer"))
@@ -112,15 +117,21 @@ def answers(context: Context, report: Report) -> tuple[tuple[str, ...], tuple[st
     given = []
     for each in asked(report):
         answer = st.session_state.get(each.key)
-        if answer is None and each.column and each.nearest:
-            first = _codes(context, each)[0]
-            alike = st.session_state.get(ALL_FIRST) or st.session_state.get(_group_key(each.table, each.column, first))
-            answer = first if alike else None
+        if answer is None and (proposed := _proposed(context, each)) is not None:
+            alike = st.session_state.get(ALL_FIRST) or st.session_state.get(_group_key(each.table, each.column, proposed))
+            answer = proposed if alike else None
         given.append((each, answer))
     return (
         tuple(each.written(answer) for each, answer in given if answer and not each.column),
         tuple(each.written(answer) for each, answer in given if answer and each.column),
     )
+
+
+def _proposed(context: Context, each: Asked) -> str | None:
+    """The answer that comes near to what is asked about."""
+    if each.column:
+        return _codes(context, each)[0] if each.nearest else None
+    return each.proposed or None
 
 
 def _codes(context: Context, each: Asked) -> list[str]:
