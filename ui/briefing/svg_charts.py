@@ -17,6 +17,7 @@ from queries.languages import languages
 from ui.briefing.slide import Chart, Series
 from ui.i18n import Words
 from ui.sentences import attributes
+from ui.text_width import text_width
 from ui.theme import FONT
 
 SMALLEST = 36
@@ -24,8 +25,6 @@ SMALLEST = 36
 LABEL, VALUE, LARGEST = 40, 64, 72
 """Pixels of names, of the value at a line's last point, and of the largest text beside bars."""
 WIDTH, HEIGHT = 1760, 740
-LETTER = 0.56
-"""Mean width of a letter as a share of its size; rooms are reckoned with it."""
 DATES = 5
 """Most labels below a line."""
 BESIDE = 300
@@ -45,18 +44,13 @@ def drawing(chart: Chart, words: Words, colours: Colours, width: int = WIDTH, he
     )
 
 
-def room(text: str, size: float) -> float:
-    """The approximate width of a text in pixels."""
-    return len(text) * size * LETTER
-
-
 def lines_of(text: str, size: float, most: float) -> list[str]:
     """A text in lines that are at most so many pixels wide, where its words allow it; a text of one line keeps its figures."""
-    if room(text, size) <= most:
+    if text_width(text, size) <= most:
         return [text]
     lines: list[str] = []
     for word in text.split(" "):  # not at a space that holds together
-        if lines and room(f"{lines[-1]} {word}", size) <= most:
+        if lines and text_width(f"{lines[-1]} {word}", size) <= most:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
@@ -87,8 +81,8 @@ def _lines(chart: Chart, words: Words, colours: Colours, width: int, height: int
     scale = chart.scale
     ticks = [words.target(tick) if share else words.write(round(tick, 6), "count") for tick in scale]
     beside = [_beside(series, words) for series in chart.series if _ends_last(series, days)]
-    right = max((room(line, LABEL) for lines in beside for line in lines), default=0) + 34
-    left, bottom = max(room(tick, SMALLEST) for tick in ticks) + 24, 64.0
+    right = max((text_width(line, LABEL) for lines in beside for line in lines), default=0) + 34
+    left, bottom = max(text_width(tick, SMALLEST) for tick in ticks) + 24, 64.0
     top = 84.0 + (SMALLEST + 14 if chart.notes else 0)  # the numbers of notes stand above the names
 
     def across(index: int) -> float:
@@ -112,7 +106,7 @@ def _lines(chart: Chart, words: Words, colours: Colours, width: int, height: int
         parts += _gap(across(chart.gap.index), width, up(chart.gap.low), up(chart.gap.high), chart.gap.name, colours)
     parts += [part for series, at in named if not _ends_last(series, days) for part in _along(series, at, words, colours)]
     inner = [(series, at) for series, at in named if series.style in ("solid", "dotted") and not _ends_last(series, days)]
-    wide = [BESIDE if series.style == "dotted" else room(_value(series.values[series.known[-1]], words), VALUE) for series, _ in inner]
+    wide = [BESIDE if series.style == "dotted" else text_width(_value(series.values[series.known[-1]], words), VALUE) for series, _ in inner]
     high = [(at[-1][0] - most, *at[-1]) for (_, at), most in zip(inner, wide, strict=True)]
     parts += [part for series, at in named if series.style == "dashed" for part in _path_name(series, at, high, colours)]
     ends = sorted(((at[-1], series) for series, at in named if _ends_last(series, days)), key=lambda end: (end[0][1], end[1].style != "solid"))
@@ -128,11 +122,11 @@ def _notes(chart: Chart, ends: Sequence[float], low: float, colours: Colours) ->
     boxes: list[tuple[float, str]] = []
     for note in chart.notes:
         x = ends[0] + (note.on - days[0]).days / span * (ends[1] - ends[0])
-        near = boxes and x - boxes[-1][0] < room(boxes[-1][1], SMALLEST) + 24
+        near = boxes and x - boxes[-1][0] < text_width(boxes[-1][1], SMALLEST) + 24
         boxes = [*boxes[:-1], (boxes[-1][0], f"{boxes[-1][1]}, {note.number}")] if near else [*boxes, (x, note.number)]
     parts = []
     for x, text in boxes:
-        wide = room(text, SMALLEST) + 20
+        wide = text_width(text, SMALLEST) + 20
         parts += [
             _line(x, SMALLEST + 14, x, low, colours["note_line"], 2, "4 6"),
             _rect(x - wide / 2 - 2, 0, wide + 4, SMALLEST + 14, colours["note_line"]),
@@ -175,7 +169,7 @@ def _gap(x: float, width: float, low: float, high: float, name: str, colours: Co
     ends = [_line(x - 14, y, x + 14, y, colours["text"], 4) for y in (low, high)]
     lines = lines_of(name, LABEL, BESIDE)
     begin = (low + high) / 2 - (len(lines) - 1) * LABEL * 0.6 + LABEL * 0.35
-    fits = x + 26 + max(room(line, LABEL) for line in lines) <= width
+    fits = x + 26 + max(text_width(line, LABEL) for line in lines) <= width
     at, anchor = (x + 26, "start") if fits else (x - 26, "end")
     texts = [_text(at, begin + index * LABEL * 1.2, line, colours["text"], LABEL, anchor, 700) for index, line in enumerate(lines)]
     return [_line(x, low, x, high, colours["text"], 4), *ends, *texts]
@@ -194,8 +188,8 @@ def _along(series: Series, points: Sequence[Point], words: Words, colours: Colou
         lines = [*lines_of(series.name, LABEL, BESIDE), value]
         begin = tip - 30 - (len(lines) - 1) * LABEL * 1.2
         return [_text(end, begin + index * LABEL * 1.2, line, colour, LABEL, "end", 600) for index, line in enumerate(lines)]
-    above = min(height for far, height in points if far <= x + room(series.name, LABEL)) - 28
-    if end - x < room(series.name, LABEL) + room(value, VALUE) + 30:  # too short a line for both beside each other
+    above = min(height for far, height in points if far <= x + text_width(series.name, LABEL)) - 28
+    if end - x < text_width(series.name, LABEL) + text_width(value, VALUE) + 30:  # too short a line for both beside each other
         return [_text(x + 8, above - VALUE, series.name, colour, LABEL, weight=600), _text(x + 8, above, value, colour, VALUE, weight=700)]
     return [_text(x + 8, above, series.name, colour, LABEL, weight=600), _text(end + 10, tip - 30, value, colour, VALUE, "end", 700)]
 
@@ -207,7 +201,7 @@ def _path_name(series: Series, points: Sequence[Point], values: Sequence[tuple[f
     if not _is_level(series):
         x, y = points[len(points) // 3]
         return [_text(x - 16, y + LABEL * 1.5, series.name, colour, LABEL, "end", 600)]
-    (begin, y), (end, _), long = points[0], points[-1], room(series.name, LABEL) + 30
+    (begin, y), (end, _), long = points[0], points[-1], text_width(series.name, LABEL) + 30
     near = [(first, last) for first, last, height in values if height < y + VALUE * 2.5]
     if any(first < begin + long for first, _ in near) and all(last < end - long for _, last in near):
         return [_text(end - 8, y - 20, series.name, colour, LABEL, "end", 600)]
@@ -258,7 +252,7 @@ def _dates(days: Sequence[date], across: Callable[[int], float], words: Words) -
         labels = [(x, words.short_date(day)) for day, x in {first: begin, last: end}.items()]
     apart: list[tuple[float, str]] = []
     for x, text in labels:
-        if not apart or x - apart[-1][0] >= room(text, SMALLEST) + 30:
+        if not apart or x - apart[-1][0] >= text_width(text, SMALLEST) + 30:
             apart.append((x, text))
     return apart
 
@@ -273,9 +267,9 @@ def _bars(chart: Chart, words: Words, colours: Colours, width: int, height: int)
     band = height / len(names)
     size = min(LARGEST * 0.8, max(SMALLEST, band * 0.3))
     lines = [lines_of(name, size, width * 0.34) for name in names]
-    left = max(room(line, size) for each in lines for line in each) + 36
+    left = max(text_width(line, size) for each in lines for line in each) + 36
     large = min(LARGEST, size * 1.3)
-    right = max(room(words.write(value), large) for value in series.values) + 36
+    right = max(text_width(words.write(value), large) for value in series.values) + 36
     thick, parts = band * 0.68, []
     for index, (each, value) in enumerate(zip(lines, series.values, strict=True)):
         middle = band * (index + 0.5)
@@ -294,9 +288,10 @@ def _columns(chart: Chart, words: Words, colours: Colours, width: int, height: i
     names = cast(tuple[str, ...], chart.categories)
     band = width / max(len(names), 4)
     begin, thick = (width - band * len(names)) / 2, band * 0.78
-    size = min(LABEL * 1.2, max(SMALLEST, thick / 6 / LETTER))
+    widest = max(text_width(words.write(value), 1) for value in series.values)
+    size = min(LABEL * 1.2, max(SMALLEST, thick / widest))
     lines = [lines_of(name, SMALLEST, band * 0.94) for name in names]
-    upright = max(room(words.write(value), size) for value in series.values) > thick
+    upright = widest * size > thick
     tall, top = max(map(len, lines)) * SMALLEST * 1.2, 76.0 if chart.levels else 56.0
     bottom = tall + 16 + (SMALLEST * 1.4 if chart.axis else 0)
     largest = 1.0 if chart.value_kind == "share" else chart.largest or 1.0
@@ -321,7 +316,7 @@ def _columns(chart: Chart, words: Words, colours: Colours, width: int, height: i
         at, colour = up(float(level.values[0].value)), colours[level.colour]
         parts += [_line(begin, at, begin + band * len(names), at, colour, 5, "18 12"), _line(x, 24, x + 84, 24, colour, 5, "18 12")]
         parts.append(_text(x + 104, 24 + LABEL * 0.35, level.name, colour, LABEL, weight=600))
-        x += 104 + room(level.name, LABEL) + 60
+        x += 104 + text_width(level.name, LABEL) + 60
     return parts
 
 

@@ -16,8 +16,6 @@ from babel.dates import format_date
 from queries.languages import languages
 from ui.i18n import Words
 
-LETTER = 0.56
-"""Mean width of a letter as a share of its size."""
 DAY = 86_400_000
 """Milliseconds, in which plotly counts lengths on an axis of dates."""
 PADDING = 0.05
@@ -181,8 +179,3 @@ def _by_months(first: date, last: date, spec: dict[str, Any]) -> list[date]:
 def _by_days(first: date, last: date, most: int) -> list[date]:
     step = next((step for step in (1, 2, 7, 14) if (last - first).days / step <= most), 28)
     return [first + timedelta(days=index) for index in range(0, (last - first).days + 1, step)]
-
-
-def room(text: str, size: float) -> float:
-    """The approximate width of a text in pixels."""
-    return max((len(line) for line in text.split("<br>")), default=0) * size * LETTER

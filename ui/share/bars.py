@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from ui.share.axes import STACKED, Axis, bar_width, room
+from ui.share.axes import STACKED, Axis, bar_width
 from ui.share.canvas import Canvas, Label, each_of, runs, stroke
+from ui.text_width import text_width
 
 OUTSIDE = 4
 """Pixels between a bar and the number beside it."""
@@ -82,7 +83,7 @@ def _number(drawn: Canvas, trace: dict[str, Any], index: int, bar: _Bar, text: s
         return
     if where != "outside":
         hides = drawn.figure["layout"].get("uniformtext", {}).get("mode") == "hide"
-        if not hides or room(text, size) <= bar.right - bar.left:
+        if not hides or text_width(text, size) <= bar.right - bar.left:
             drawn.labels.append(Label((bar.left + bar.right) / 2, middle, runs(text), size, colour, 0.5, 0.5, align="center"))
     elif level:
         x, across = (bar.right + OUTSIDE, 0.0) if bar.way > 0 else (bar.left - OUTSIDE, 1.0)

@@ -11,10 +11,11 @@ from html import escape
 from typing import Any
 
 from ui.i18n import Words
-from ui.share.axes import Axis, axis, room, ticks
+from ui.share.axes import Axis, axis, ticks
 from ui.share.bars import draw_bars
 from ui.share.canvas import ANCHORS, LINE_HEIGHT, Canvas, Label, runs, segment, stroke
 from ui.share.lines import draw_lines
+from ui.text_width import text_width
 from ui.theme import PLOT_HEIGHT
 
 STANDOFF = 6
@@ -63,7 +64,7 @@ def _place(drawn: Canvas) -> None:
         texts, size = [text for _, text in ticks(each, drawn.words)], _size(each)
         domain = each.spec.get("domain", [0, 1])
         if name[0] == "y" and domain[0] >= 0 and _beside(drawn, name) == 0:
-            left = max(left, max((room(text, size) for text in texts), default=0) + STANDOFF + each.spec.get("ticklabelstandoff", 0) + 4)
+            left = max(left, max((text_width(text, size) for text in texts), default=0) + STANDOFF + each.spec.get("ticklabelstandoff", 0) + 4)
         if name[0] == "x":
             lines = max((text.count("<br>") + 1 for text in texts), default=0)
             need = lines * size * LINE_HEIGHT + 10 + (size * 1.6 if each.spec.get("title", {}).get("text") else 0)
