@@ -81,12 +81,13 @@ class FigureSource(Protocol):
 
 @dataclass(frozen=True)
 class State:
-    """One side of a comparison: a version's file (None: an empty store), the day on which it was published, and whether it was
-    written just now, in today's form."""
+    """One side of a comparison: a version's file (None: an empty store), the day on which it was published, whether it was written just now, in
+    today's form, and whether it is the made-up programme."""
 
     path: Path | None
     published_on: date | None = None
     just_written: bool = False
+    made_up: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,8 @@ class Effects:
     """The figures that move and the entries that move them, a sentence each."""
     pause: Text | None = None
     """Why it has to be confirmed: corrections move published months."""
+    other_programme: bool = False
+    """Whether one side is the made-up programme and the other isn't: their rows are not compared."""
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON's objects."""
@@ -200,10 +203,12 @@ def _effects(source: FigureSource, programme: Programme, before: State, after: S
     as_of = max((day for day in last if day), default=None)
     if as_of is None:
         return None
-    if before.path is None or after.path is None or last[0] is None:
+    other_programme = None not in (before.path, after.path) and before.made_up != after.made_up
+    if before.path is None or after.path is None or last[0] is None or other_programme:
         sides = [source.headline(state.path, programme, [as_of])[as_of] if state.path else {} for state in (before, after)]
         moves = [Move(name, sides[0].get(name), sides[1].get(name), {}) for name in source.FIGURES]
-        return _worded(source, Effects(as_of, tuple(moves), (), (), _forecast(source, programme, before, after, as_of)))
+        forecast = None if other_programme else _forecast(source, programme, before, after, as_of)
+        return _worded(source, Effects(as_of, tuple(moves), (), (), forecast, other_programme=other_programme))
     known_to = min(last[0], before.published_on or today)
     with closing(compare(before.path, after.path, work)) as connection:
         found = entries(connection, tables, known_to)
@@ -283,6 +288,8 @@ def _worded(source: FigureSource, effects: Effects, taken_back: bool = False) ->
     lines = [move.text for move in figures if move.moves] or [sentence("nothing_moves")]
     if effects.forecast and effects.forecast.before != effects.forecast.after:
         lines.append(_forecast_text(source, effects.forecast))
+    if effects.other_programme:
+        lines.append(sentence("other_programme"))
     came = _entry_texts(source, effects.entries)
     lines += [sentence("taken_back", value=text) for text in came] if taken_back else came
     months = {kind: _month_texts(source, [each for each in effects.published if each.kind == kind]) for kind in (LATE, CORRECTIONS)}

@@ -74,7 +74,7 @@ def _moves(folder: Path, now: Version | None, target: Version | None, source: Fi
     """The figures that an undo moves; nothing where there is no whole version to compare with. Going back, the entries are named as they came in."""
     if now is None:
         return []
-    before, after = (State(version.path, version.published_on) if version else State(None) for version in (now, target))
+    before, after = (State(version.path, version.published_on, made_up=version.sample) if version else State(None) for version in (now, target))
     back = target is None or target.number < now.number
     older, newer = (after, before) if back else (before, after)
     moved = effects(source, programme_of(folder), older, newer, work)

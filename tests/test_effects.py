@@ -181,6 +181,14 @@ def test_undo_says_what_it_takes_back_before_it_does(base: Path, capsys: pytest.
     assert "Registered: 4 → –" in emptied and "The store is empty again." in emptied
 
 
+def test_back_to_the_made_up_programme_is_no_correction(sample_store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    copytree(sample_store, tmp_path / "store")
+    run(tmp_path, capsys, BEFORE)
+    said = text(tmp_path, capsys, "en", "undo", "--dry-run")
+    assert "Registered: 4 → " in said and "are two different programmes" in said
+    assert "late entries" not in said and "corrections" not in said and "came late" not in said
+
+
 def test_undo_names_every_version_that_it_takes_back(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(base, capsys, {"events": "happened_on,title\n2018-01-01,Bazar\n"})
     run(base, capsys, {"events": "happened_on,title\n2018-02-01,Bazar\n"})
