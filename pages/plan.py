@@ -2,7 +2,7 @@
 
 from ui import panel
 from ui.auth.roles import require
-from ui.views import plan, plan_calendar, plan_controls, plan_forecast, plan_published, plan_scenarios
+from ui.views import plan, plan_calendar, plan_controls, plan_forecast, plan_idle, plan_published, plan_scenarios
 
 require("planner")
 context = panel.context()
@@ -10,22 +10,29 @@ words = context.words
 view = plan.Planned(context, plan_controls.settings(context))
 
 panel.title(plan.question(view))
-plan_controls.answer(*plan.answer(view))
-panel.cards(plan.cards(view))
+if view.idle:
+    panel.sentence(*plan_idle.answer(view))
+    panel.cards(plan_idle.cards(view))
+    plan_idle.show(view)
+else:
+    plan_controls.answer(*plan.answer(view))
+    panel.cards(plan.cards(view))
 plan_controls.levers(view)
 if view.plan.groups:
     panel.show(view, plan_calendar.calendar)
     plan_controls.downloads(view)
-else:
+elif not view.idle:
     panel.heading(words("plan.calendar_empty"))
 plan_published.publishing(view)
 if view.plan.groups:
     panel.show(view, plan_calendar.levers)
-panel.heading(words("plan.what_if"), words("plan.what_if_about"))
-if view.forecast:
-    plan_controls.rates(view)
-    panel.show(view, *plan_forecast.PANELS)
-else:
-    panel.empty(words("plan.too_short"))
-plan_scenarios.compare(view)
-panel.show(view, plan_calendar.inputs)
+if not view.emptied:
+    panel.heading(words("plan.what_if"), words("plan.what_if_about"))
+    if view.forecast:
+        plan_controls.rates(view)
+        panel.show(view, *plan_forecast.PANELS)
+    else:
+        panel.empty(words("plan.too_short"))
+if view.plan.groups or not view.emptied:
+    plan_scenarios.compare(view)
+    panel.show(view, plan_calendar.inputs)

@@ -138,12 +138,20 @@ def test_before_the_record_is_long_enough_nothing_is_forecast(sample_store: Path
     assert len(charts_of(page)) == 1
 
 
-def test_after_the_closure_nothing_of_it_is_forecast(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = visit(sample_store, monkeypatch, as_of="2019-12-19")
-    text = words_of(page)
-    assert "tidak ada warga binaan yang belum pernah ikut pelatihan" in text
-    closures = ask("headline", sample_store, date(2019, 12, 19)).record["closure_exits"]
-    assert Words("id")("plan.note.closed", closure=str(closures)) in text
+def test_after_the_closure_it_says_why_there_is_nothing_to_plan(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the first sentence; what was achieved stands in place of an empty calendar and a forecast of nobody."""
+    page = visit(sample_store, monkeypatch, as_of="2019-12-19", lang="en")
+    now, text, words = ask("headline", sample_store, date(2019, 12, 19)).record, words_of(page), Words("en")
+    never = now["registered"] - now["covered"]
+    assert "since the closure nobody lives there any more" in text.lower()
+    assert f"of {now['registered']} people ever registered {now['covered']} were trained and {never} never were." in text
+    assert words("plan.note.closed", closure=str(now["closure_exits"])) in text
+    assert (figure(page, "never"), figure(page, "coverage")) == (str(never), words.write(now["coverage"], "share"))
+    assert len(charts_of(page)) == 2, "how coverage grew, whom each group reached"
+    for key in ("plan.calendar_empty", "plan.agreed_none", "plan.what_if", "plan.scenarios"):
+        assert words(key) not in text
+    page.number_input(key="choice.plan.persons").set_value(20).run()
+    assert figure(page, "groups") == "1", "newcomers are planned for as ever"
 
 
 def test_a_selection_plans_for_those_in_it(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,7 +37,7 @@ def planned(store: Path, as_of: date = D, language: str = "en", **by_hand: Any) 
     [
         ({"parallel": 2}, "in time for 31 December 2018"),
         ({}, "Too late: "),
-        ({"persons": 0}, "there is no resident who has never come"),
+        ({"persons": 0}, "Nobody is set to be trained"),
         ({"days": 7}, "No: no week has that many days"),  # Monday to Friday has five
         ({"weekdays": ()}, "No: no week has that many days"),
         ({"persons": 5000, "places": 2}, "No: "),

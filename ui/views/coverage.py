@@ -101,10 +101,11 @@ def _signal(view: Coverage) -> list[str]:
 
 def cards(view: Coverage) -> list[Card]:
     """The four figures: coverage of all, coverage of the residents, who is left, groups still needed."""
-    return [coverage_card(view, _trend(view, "coverage")), _residents_card(view), _left_card(view), _groups_card(view)]
+    return [coverage_card(view, trend(view, "coverage")), _residents_card(view), _left_card(view), _groups_card(view)]
 
 
-def _trend(view: Coverage, column: str) -> tuple[float, ...]:
+def trend(view: Coverage, column: str) -> tuple[float, ...]:
+    """A coverage at the last months' ends, for the small line of a card."""
     return tuple(row.value(column) for row in view.monthly.rows[-TREND_MONTHS:] if row[column].known)
 
 
@@ -116,7 +117,7 @@ def _residents_card(view: Coverage) -> Card:
         key = "coverage.card_withheld"
     else:
         key = "coverage.card_residents" if now.value("residents") else "coverage.card_no_base"
-    card = target_card(view, "coverage_residents", "resident", words(key, **now), None, trend=_trend(view, "coverage_residents"))
+    card = target_card(view, "coverage_residents", "resident", words(key, **now), None, trend=trend(view, "coverage_residents"))
     if now.value("residents") == 0:
         return replace(card, standing="unknown", status=words("coverage.nobody_there"))
     return replace(card, status=words("coverage.other_base")) if now["coverage_residents"].known else card

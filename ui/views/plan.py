@@ -88,6 +88,16 @@ class Planned(Programme):
         return inputs({name: self.setting(name) for name in self.usual}, self.words.programme.country, len(self.groups))
 
     @property
+    def idle(self) -> bool:
+        """Whether nobody is left to be trained, by the data and by hand."""
+        return not self.usual["persons"].value and not self.inputs.persons
+
+    @property
+    def emptied(self) -> bool:
+        """Whether a closure has emptied the place, so that nothing is forecast."""
+        return self.record is not None and self.record.closed
+
+    @property
     def due(self) -> bool:
         """Whether there is a date to be covered by: a target's, or one set by hand. Without one the plan looks a year ahead and promises nothing."""
         return self.setting("until").source != "assumed"
@@ -141,6 +151,8 @@ class Planned(Programme):
 
 def question(view: Planned) -> str:
     """The page's question."""
+    if view.idle:
+        return view.words("plan.question_idle")
     if not view.due:
         return view.words("plan.question_open")
     return view.words("plan.question", until=view.words.write(view.inputs.until, "date"))

@@ -48,7 +48,7 @@ def levers(view: Planned) -> None:
     """The settings of the calendar: the levers in sight, blackout dates and the rest folded."""
     words = view.words
     with st.container(key="planner.levers"):
-        panel.heading(words("plan.levers"), words("plan.levers_about"))
+        panel.heading(words("plan.levers_idle" if view.idle else "plan.levers"), words("plan.levers_about"))
         _row(view, LEVERS)
         _row(view, ("persons", "days", "first", "until"))
         with st.expander(words("plan.more"), key="planner.more"):

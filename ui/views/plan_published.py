@@ -134,8 +134,10 @@ def _day(words: Words, at: str) -> str:
 def publishing(view: Planned) -> None:
     """The part of the plan page that publishes the plan that is shown, takes the published one back, and lists its history."""
     words, context = view.words, view.context
-    panel.draw(agreed(view))
     past = plans.history(context.folder)
+    if view.idle and not past:
+        return
+    panel.draw(agreed(view))
     with st.container(horizontal=True, key="planner.publish"):
         if context.filters:
             panel.line(words("plan.publish_selection"), "quiet")

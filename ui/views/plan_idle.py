@@ -1,0 +1,57 @@
+"""The plan page where nobody is left to be trained: why, what was achieved and what remains."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ui import panel
+from ui.html import Card
+from ui.sentences import joined
+from ui.views import coverage
+from ui.views.coverage import Coverage
+from ui.views.overview import residents_card
+from ui.views.plan import Planned
+from ui.views.targets import coverage_card, figure_card, unknown_card
+
+
+def answer(view: Planned) -> tuple[str, str]:
+    """Why there is nothing to plan and how many were trained and were not; and what a planner can still do."""
+    words, now = view.words, view.now
+    if not now.value("registered"):
+        return words("coverage.nobody", on=words.write(view.context.as_of, "date")), ""
+    why = "all" if now.value("residents") else "closed" if view.emptied else "empty"
+    everybody = Coverage(view.context).untrained("all")
+    known = everybody is not None and not view.by_training and not view.reach_unknown
+    reached = words("plan.idle.reached", **now, never=everybody["uncovered"]) if known and everybody else "."
+    closed = [words("plan.note.closed", closure=now["closure_exits"])] if view.emptied else []
+    return joined([words(f"plan.idle.{why}", **now), reached], ""), joined([*closed, words("plan.idle.newcomers")])
+
+
+def cards(view: Planned) -> list[Card]:
+    """The four figures: coverage, who was never trained, groups held, residents."""
+    reached = Coverage(view.context)
+    return [coverage_card(view, coverage.trend(reached, "coverage")), _never_card(view, reached), _groups_card(view), residents_card(view)]
+
+
+def _never_card(view: Planned, reached: Coverage) -> Card:
+    words, everybody = view.words, reached.untrained("all")
+    if everybody is None or view.by_training or view.reach_unknown:
+        card = unknown_card(view, reached.gap, "uncovered", words("plan.card.never_unknown"))
+    else:
+        out_of = words("card.of_registered", registered=view.now["registered"])
+        card = figure_card(view, everybody["uncovered"], "base", out_of, ("none", words("plan.card.never_left")))
+    return replace(card, name="never", label=words("plan.card.never"))
+
+
+def _groups_card(view: Planned) -> Card:
+    words, held, begun = view.words, view.context.ask("reach").row["cohorts"], view.begun
+    out_of = words("coverage.no_groups")
+    if begun:
+        first, last = (words.short_date(group.value("starts_on")) for group in (begun[0], begun[-1]))
+        out_of = words("plan.card.held_of", first=first, last=last)
+    return replace(figure_card(view, held, "resident", out_of, ("none", words("plan.card.nobody"))), label=words("plan.card.held"))
+
+
+def show(view: Planned) -> None:
+    """What was achieved: how coverage grew, and whom each group reached."""
+    panel.show(Coverage(view.context), coverage.curve, coverage.groups)
