@@ -7,6 +7,7 @@ and selection.
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -25,7 +26,7 @@ from planning.rates import Rates, measured
 from planning.record import DAYS_A_MONTH, Observed, held, observed, since
 from planning.schedule import Inputs
 from planning.verdict import verdict
-from queries import Answer, Current, Filters, QuestionError, answer_for, known_tables, one_version
+from queries import Answer, Current, Filters, QuestionError, answer_for, ask_at_each, known_tables, one_version
 from queries.dates import month_end, months_from
 from queries.effects import ask_file
 from queries.filters import NO_FILTERS
@@ -39,6 +40,8 @@ BEFORE = 24
 """Months whose changes say how far "stays as it is" may be off."""
 ENOUGH = 100_000
 """Persons whom no schedule within its horizon could cover."""
+STAYING = ("staying_base", "staying_monthly")
+"""The results that the record is made of."""
 FOLLOWED = ("residents", "exits")
 """Tables that have to be known up to the date for a chance to be given."""
 REMEMBERED = 64
@@ -160,13 +163,14 @@ def scheduled(inputs: Inputs, until: date) -> Schedule:
 
 @dataclass(frozen=True)
 class _Asking:
-    """The questions behind an outlook."""
+    """The questions behind an outlook; `at_once` has the rows, in no order, that were asked of many dates in one query."""
 
     folder: Path
     as_of: date
     filters: Filters
     now: Current | None
     role: ClassVar[str] = "planner"
+    at_once: Mapping[tuple[str, date], Rows] = field(default_factory=dict, kw_only=True)
 
     def ask(self, result: str, as_of: date | None = None, since: date | None = None) -> Answer:
         return answer_for(self.role, result, self.folder, as_of or self.as_of, self.filters, None, since)
@@ -174,6 +178,10 @@ class _Asking:
     def earlier(self, months: int) -> date:
         """The date so many months earlier."""
         return months_from(self.as_of, -months)
+
+    def rows(self, result: str, as_of: date, since: date | None = None) -> Rows:
+        """The rows of a result, in no order."""
+        return self.at_once.get((result, as_of)) or self.ask(result, as_of, since).records
 
     def outlook(self) -> Outlook:
         groups, programme = self.groups(), self.programme()
@@ -207,12 +215,12 @@ class _Asking:
         begins = since(self.as_of, self.ask("flow_monthly").records)
         if begins is None:
             return None
-        base, monthly = (self.ask(result, since=begins).records for result in ("staying_base", "staying_monthly"))
+        base, monthly = (self.rows(result, self.as_of, begins) for result in STAYING)
         groups = self.ask("cohorts").records
         if self.filters:
             # The places are the whole programme's: how many of them the selection takes is not a matter of chance.
             groups = tuple({**group, "capacity": None} for group in groups)
-        return observed(self.as_of, base, monthly, self.ask("headline").record, groups)
+        return observed(self.as_of, base, monthly, self.rows("headline", self.as_of)[0], groups)
 
     def goal(self, indicator: str) -> Goal | None:
         """The final target of an indicator, where its date is still to come; the population's for the whole programme only."""
@@ -226,14 +234,26 @@ class _Asking:
         """The record some months earlier and what happened since."""
         cases = []
         with one_version(self.folder, self.now):
+            # A selection has other persons on each date, and published figures have rules of their own: they are asked date by date.
+            asking = self if self.filters or self.role == "viewer" else replace(self, at_once=self.many())
             for months in MONTHS_EARLIER:
                 try:
-                    case = self.case(months)
+                    case = asking.case(months)
                 except QuestionError:
                     continue  # the selection had too few persons then
                 if case:
                     cases.append(case)
         return tuple(cases)
+
+    def many(self) -> dict[tuple[str, date], Rows]:
+        """What the cases ask of the whole programme, from one query for each result: a tenth of the time of one for each date."""
+        ends = [months_from(self.as_of, -back) for back in range(MONTHS_EARLIER[-1] + BEFORE + 1)]
+        begins = {day: since(day, self.ask("flow_monthly", day).records) for day in (months_from(self.as_of, -back) for back in MONTHS_EARLIER)}
+        known = {day: begin for day, begin in begins.items() if begin}
+        rows = {("headline", day): tuple(rows) for day, rows in ask_at_each("headline", self.folder, ends).items()}
+        for result in STAYING if known else ():
+            rows |= {(result, day): tuple(each) for day, each in ask_at_each(result, self.folder, list(known), list(known.values())).items()}
+        return rows
 
     def case(self, months: int) -> Case | None:
         """What was known that many months earlier, the groups held since, and what happened; None where either is not known."""
@@ -256,7 +276,7 @@ class _Asking:
 
     def values(self, back: int) -> dict[str, Any]:
         """The headline that many months earlier."""
-        return self.ask("headline", self.earlier(back)).record
+        return self.rows("headline", self.earlier(back))[0]
 
 
 @dataclass(frozen=True)

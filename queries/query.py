@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +18,7 @@ from data.facts import is_outdated
 from queries.arrays import as_list, as_series
 from queries.computed import complete
 from queries.connection import FileState, Selection, file_state, reading
+from queries.disclosure.history import at_each
 from queries.figure import Figure, Row, Source
 from queries.filters import LISTS, NO_FILTERS, Filters, known_values
 from queries.in_turn import InTurn
@@ -160,6 +161,14 @@ def ask(
     selection = _checked(now.state, filters)
     values = values_of(now.state, named, day, selection, by, counted_since)
     return Answer(named, day, selection, by, counted_since, now.version.number, now.version.sample, values)
+
+
+def ask_at_each(result: str, folder: Path, days: Sequence[date], since: Sequence[date] | None = None) -> dict[date, list[dict[str, Any]]]:
+    """The rows of a result of the whole programme as of each of the days, in no order, from one query; `since` has one day for each of
+    them. Exact. Raises QuestionError where the store is empty or cannot be read."""
+    now = _current(folder)
+    with readable(folder):
+        return at_each(now.state, known_result(result), days, since=since)
 
 
 def handed_in_before(folder: Path) -> store.Version | None:

@@ -174,9 +174,9 @@ class Result:
         first = takewhile(lambda column: column.sensitivity == "label" and column.kind in kinds, self.columns)
         return tuple(column.name for column in first if column.name != "as_of") + curve
 
-    def query(self, as_of: str = "$as_of") -> str:
-        """The query that asks for it: its macro is called with `as_of`, an expression, and the parameters $by and $since that it takes."""
-        arguments = [as_of, *(["$by"] if self.takes_by else []), *(["$since"] if self.takes_since else [])]
+    def query(self, as_of: str = "$as_of", since: str = "$since") -> str:
+        """The query that asks for it: its macro is called with the expressions `as_of` and, where it takes them, $by and `since`."""
+        arguments = [as_of, *(["$by"] if self.takes_by else []), *([since] if self.takes_since else [])]
         return f"select * from {self.macro}({', '.join(arguments)})"
 
     def numerator(self, metric: Metric, language: str) -> str:

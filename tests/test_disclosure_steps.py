@@ -14,7 +14,7 @@ import pytest
 
 from data import published, store
 from data.backup import backup, restore
-from queries import QuestionError, ask, period, publish, registry, results
+from queries import QuestionError, ask, ask_at_each, period, publish, registry, results
 from queries.connection import file_state
 from queries.dates import month_end
 from queries.disclosure import cells, snapshots, steps
@@ -159,6 +159,16 @@ def test_all_month_ends_at_once_are_the_month_ends_asked_one_by_one(tmp_path: Pa
             assert sorted(repr([row[each] for each in names]) for row in at_once[day]) == sorted(
                 repr([row[each] for each in names]) for row in alone
             ), (name, by, since, day)
+
+
+def test_each_date_may_count_from_a_day_of_its_own(sample_store: Path) -> None:
+    """What the backtest asks: the record on several dates, each with the day from which its months count."""
+    since = {D: date(2015, 9, 30), date(2018, 3, 15): date(2016, 1, 31)}
+    for name in ("staying_base", "staying_monthly"):
+        at_once = ask_at_each(name, sample_store, list(since), list(since.values()))
+        for day, begins in since.items():
+            alone = ask(name, sample_store, day, since=begins).records
+            assert sorted(map(repr, at_once[day])) == sorted(map(repr, alone)), (name, day)
 
 
 def test_where_many_dates_can_t_be_asked_at_once_they_are_asked_one_by_one(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

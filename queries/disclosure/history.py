@@ -18,19 +18,26 @@ ROWS_AT_ONCE = 2_000_000
 
 
 def at_each(
-    version: FileState, result: Result, days: Sequence[date], by: str | None, since: str | date | None, keep_open: bool = True
+    version: FileState,
+    result: Result,
+    days: Sequence[date],
+    by: str | None = None,
+    since: str | date | Sequence[date] | None = None,
+    keep_open: bool = True,
 ) -> dict[date, list[dict[str, Any]]]:
     """The rows of a result of the whole programme as of each of the days, in no order; those alone that may be published
-    (Release.only). Dates as date, null as None. The file stays open for later questions unless `keep_open` is false.
+    (Release.only). Dates as date, null as None. `since` is one for all days, or one for each of them. The file stays open for later
+    questions unless `keep_open` is false.
 
     Raises duckdb.Error where the file cannot be read.
     """
+    of_each = list(since) if isinstance(since, Sequence) and not isinstance(since, str) else []
     sql = f"""
         select
             asked.as_of as asked_for,
             answered.*,
-        from (select unnest($days) as as_of) as asked
-        cross join lateral ({result.query("asked.as_of")}) as answered
+        from (select unnest($days) as as_of{", unnest($since) as since" if of_each else ""}) as asked
+        cross join lateral ({result.query("asked.as_of", "asked.since" if of_each else "$since")}) as answered
     """
     given = {name: value for name, value in (("by", by), ("since", since)) if f"${name}" in sql}
     rows: dict[date, list[dict[str, Any]]] = {day: [] for day in days}
@@ -38,7 +45,8 @@ def at_each(
         (persons,) = cursor.execute("select getvariable('persons')").fetchone() or (0,)
         size = max(1, ROWS_AT_ONCE // (persons + 1))
         for index in range(0, len(days), size):
-            answer = cursor.execute(sql, {**given, "days": list(days[index : index + size])})
+            part = slice(index, index + size)
+            answer = cursor.execute(sql, {**given, "days": list(days[part]), **({"since": of_each[part]} if of_each else {})})
             names = [column[0] for column in answer.description][1:]
             only = [(names.index(label), values) for label, values in result.release.only.items()]
             for day, *row in answer.fetchall():
