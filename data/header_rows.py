@@ -38,7 +38,8 @@ def begins_with_digit(row: list[str]) -> bool:
 
 
 def may_be_header(row: list[str], decided: frozenset[str] = frozenset()) -> bool:
-    """Whether a row may be a header: two cells that some table knows or that were `decided` on, or one beside a day or a running number's.
+    """Whether a row may be a header: two cells that some table knows or that were `decided` on, or one beside a day, a running
+    number or what withdraws a row.
 
     Asked of every row, so quick on rows of data.
     """
@@ -48,7 +49,12 @@ def may_be_header(row: list[str], decided: frozenset[str] = frozenset()) -> bool
         if cell and len(cell) <= 120 and not cell.startswith(MARK) and any(token in tokens for token in LETTERS.findall(cell.lower())):
             hits += words(cell) in known or words(cell, notes=True) in known or _path_known(cell, known)
     return hits >= 2 or (
-        hits == 1 and any(day_of(cell) or header_date(cell) or headers.is_running_number(cell) for cell in row[:200] if cell and len(cell) <= 120)
+        hits == 1
+        and any(
+            day_of(cell) or header_date(cell) or headers.is_running_number(cell) or tidy(cell).lower() in headers.WITHDRAWN
+            for cell in row[:200]
+            if cell and len(cell) <= 120
+        )
     )
 
 

@@ -17,6 +17,7 @@ from data.audit import recorded
 from data.messages import DataError
 from data.programme import programme_of
 from data.progress import seconds_left
+from data.rows import key_of
 from data.schema import Text
 
 if TYPE_CHECKING:
@@ -212,10 +213,7 @@ def _import(options: argparse.Namespace) -> int:
 def _withdraw(options: argparse.Namespace) -> int:
     table = table_of(options.table)
     size = len(table.key)
-    if len(options.key) % size:
-        choices = {language: ", ".join(schema.title(table.column(name), language) for name in table.key) for language in ("id", "en")}
-        raise DataError("bad_key", table={"id": table.local, "en": table.name}, extra=size, choices=choices)
-    keys = [dict(zip(table.key, options.key[start : start + size], strict=True)) for start in range(0, len(options.key), size)]
+    keys = [key_of(table, options.key[start : start + size]) for start in range(0, len(options.key), size)]
     return run(options, "withdraw", [], withdraw=tuple((table.name, key) for key in keys))
 
 
@@ -224,10 +222,7 @@ def _row(options: argparse.Namespace) -> int:
 
     table = table_of(options.table)
     with recorded("row_looked_up", options.store, table=table.name) as what:
-        if len(options.key) != len(table.key):
-            choices = {language: ", ".join(schema.title(table.column(name), language) for name in table.key) for language in ("id", "en")}
-            raise DataError("bad_key", table={"id": table.local, "en": table.name}, extra=len(table.key), choices=choices)
-        found = find(options.store, table, dict(zip(table.key, options.key, strict=True)))
+        found = find(options.store, table, key_of(table, options.key))
         what["outcome"] = "done"
     if options.format == "json":
         print(json.dumps(found.as_dict(), ensure_ascii=False, indent=1))

@@ -212,13 +212,14 @@ def _assign(sought: _Sought, table: Table, cells: list[str], row: int, span: tup
         return None
     others = [name for name in proposal.columns if name not in table.key and name != "withdrawn"]
     more_needed = any(column.required for column in table.columns if column.name not in table.key)
-    if not decided and not others and not proposal.days and (more_needed or (told and sought.named is not table)):
+    strengths = {name: max(meaning.strength for meaning, _, _ in found) for name, found in candidates.items()}
+    telling = [name for name in proposal.columns if name not in ("resident_id", "cohort_id", "withdrawn")]
+    withdraws = "withdrawn" in proposal.columns and (sought.named is table or any(strengths.get(name, 3) > 1 for name in telling))
+    if not (decided or others or proposal.days or withdraws) and (more_needed or (told and sought.named is not table)):
         return None
     unread = [text for _, text in rest if not headers.is_bookkeeping(text) and not headers.is_identifier(text)]
     if table.name == "enrolments" and (told or unread) and sought.named is not table and not decided:
         return None  # codes alone make no list of participants: it may be a sheet of anything
-    strengths = {name: max(meaning.strength for meaning, _, _ in found) for name, found in candidates.items()}
-    telling = [name for name in proposal.columns if name not in ("resident_id", "cohort_id", "withdrawn")]
     if not decided and sought.named is not table and not proposal.days and telling and all(strengths.get(name, 3) == 1 for name in telling):
         return None  # a code and a date of nothing: it may be a sheet of anything
     required = {column.name for column in table.columns if column.required}

@@ -17,8 +17,11 @@ from data.messages import DataError
 from data.reading import in_words
 from data.schema import Table
 from data.tables import attach
+from data.values import read_column
 
 Key = Mapping[str, str]
+DATES = ("unreadable_date", "date_without_day", "date_without_year", "date_in_future", "date_too_early", "several_dates", "short_year")
+"""What may be wrong with a date."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,21 @@ class Found:
     def as_dict(self) -> dict[str, Any]:
         """As JSON's objects."""
         return {"table": self.table, "values": self.values, "dependents": self.dependents}
+
+
+def key_of(table: Table, parts: Sequence[str]) -> dict[str, str]:
+    """A row's key, each part as the store writes it (18/07/2018 is 2018-07-18). Raises DataError where one is missing or can't be read."""
+    titles = {name: {language: schema.title(table.column(name), language) for language in ("id", "en")} for name in table.key}
+    if len(parts) != len(table.key):
+        choices = {language: ", ".join(title[language] for title in titles.values()) for language in ("id", "en")}
+        raise DataError("bad_key", table=in_words("table", table.name), extra=len(table.key), choices=choices)
+    key = {}
+    for name, text in zip(table.key, parts, strict=True):
+        read = read_column(table.column(name), [text]).cells[text]
+        if read.problem in DATES:
+            raise DataError(read.problem, column=titles[name], value=f' "{text}"')
+        key[name] = read.value or text
+    return key
 
 
 def find(folder: Path, table: Table, key: Key) -> Found:

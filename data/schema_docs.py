@@ -18,8 +18,9 @@ Windows-1252 with commas, semicolons or tabs. Each sheet's tables are recognised
 repeated headers, legends and signatures are passed over; what is hidden or struck through is not read, and named. Headers are compared as
 words, without letter case, accents, punctuation, brackets and units, in many spellings (`data/headers.toml`). A header that only comes near
 a known one refuses the sheet with the command that accepts it (`--map`); which table a sheet is that nothing is known of, a person says
-(`--sheet`). Rows of a work list that are not filled in yet are passed over. Bookkeeping columns of KoboToolbox, ODK and CommCare and a row of
-HXL tags are left out. A repeat group's sheet gets from its submission what it lacks (the group, the date), where each repetition names one
+(`--sheet`). Rows of a work list that are not filled in yet are passed over. Bookkeeping columns of KoboToolbox, ODK, CommCare, SurveyCTO,
+Google's and Microsoft's forms and a row of HXL tags are left out; submissions that their reviewers rejected or put on hold are named and not
+read. A repeat group's sheet gets from its submission what it lacks (the group, the date), where each repetition names one
 submission. A column that isn't known is named and not read; a column that looks like a direct identifier (name, NIK, phone,
 address, photo, coordinates) is never stored.
 
@@ -27,7 +28,8 @@ Cells are read column by column. **Dates**: `2018-03-12`, `12/03/2018`, `12/03/1
 day first, unless the column shows that the month is; between 1950 and today (targets, planned groups and events ten years on).
 **Numbers**: `1250000`, `1.250.000`, `1,250,000`, `45,5`, `45.5`, `Rp 1.250.000,-`, `500 ribu`, `1,5 juta`. **Yes and no**: {booleans}; on an
 attendance sheet also {marks} and more (`data/spellings.py`). **Lists** take the spellings of registers (`data/spellings.toml`).
-**Empty cells** (also `-`, `n/a`, `null`, `nihil`) are not known, and take no known value away unless `--allow-emptying` says so.
+**Empty cells** (also `-`, `n/a`, `null`, `nihil`, and `tidak tahu`, `lupa`, `?` where empty means not known) are not known, and take no known
+value away unless `--allow-emptying` says so.
 A cell of an optional column that can't be read leaves the row in.
 
 **Attendance** may come as the wide sheet that trainers fill in: one row a participant, a column a day (`Hari 1`, `Hari ke-1`, `H1`, `1`, `I`, a

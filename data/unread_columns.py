@@ -12,6 +12,12 @@ from data.headers import words
 from data.proposals import Note, Proposal
 from data.schema import Table
 
+FORMER_CODES = {
+    f"{word} {mark}".strip()
+    for word in ("kode", "id", "nomor", "kode warga", "id warga", "nomor register", "nomor induk")
+    for mark in ("lama", "sebelumnya", "terdahulu", "baru")
+} | {"old code", "old id", "former code", "previous code", "new code"}
+"""Headers of the code that a person had before, or has from now on."""
 CANCELLED = {"batal", "dibatalkan", "cancelled", "canceled"}
 
 
@@ -41,6 +47,8 @@ def judge_rest(proposal: Proposal, grid: Grid, table: Table, rest: list[tuple[in
             proposal.questions.append(Note("near_header", {"column": text, "near": f"{table.name}.{column}"}))
         elif column := _in_its_cells(grid, proposal, place, table, filled):
             proposal.questions.append(Note("near_cells", {"column": text, "near": f"{table.name}.{column}"}))
+        elif table.name == "residents" and words(text) in FORMER_CODES:
+            proposal.questions.append(Note("former_code", {"column": text}))
         elif "withdrawn" not in filled and (rows := _cancelled(grid, proposal, place)):
             proposal.questions.append(Note("cancelled_rows", {"row": rows, "column": text}))
         else:

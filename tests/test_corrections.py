@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from data import mappings, store
+from data import mappings, schema, store
 from data.__main__ import main
 from data.messages import DataError
+from data.rows import key_of
 from tests.sample_files import BASE, begin, hand_in, rows
 
 EXITS = "resident_id,exited_on,destination\nR1,2018-10-18,family\nR2,2018-10-18,family\n"
@@ -70,6 +71,14 @@ def test_a_row_that_is_not_there_cannot_be_withdrawn(tmp_path: Path) -> None:
     hand_in(tmp_path, BASE)
     with pytest.raises(DataError, match="has no row R9"):
         hand_in(tmp_path, {"catatan.txt": "x"}, withdraw=(("residents", {"resident_id": "R9"}),))
+
+
+def test_a_key_is_written_as_people_write_it() -> None:
+    """A date with the day in front ended the command with a fault of the database."""
+    exits = schema.BY_NAME["exits"]
+    assert key_of(exits, ["SK-001", "18/07/2018"]) == {"resident_id": "SK-001", "exited_on": "2018-07-18"}
+    with pytest.raises(DataError, match="has no day"):
+        key_of(exits, ["SK-001", "Juli 2018"])
 
 
 def test_a_cleared_mark_is_withdrawn(tmp_path: Path) -> None:

@@ -272,6 +272,17 @@ def test_rows_that_a_status_calls_cancelled_are_asked_about() -> None:
     assert asked(sheet.format("Ket", "rencana menikah batal, buka usaha"), "keluar") == []
 
 
+def test_a_key_and_what_withdraws_a_row_are_enough() -> None:
+    assert [proposal.table for proposal in found("Kode Warga|Tanggal Keluar|Hapus\nR1|2018-07-18|ya", file="data").proposals] == ["exits"]
+    assert [proposal.table for proposal in found("No Nota|Batal\nN1|ya", file="penjualan").proposals] == ["sales"]
+    assert found("Kode Warga|Hapus\nR1|ya", file="data").proposals == [], "a person, or one of her rows"
+
+
+def test_a_code_that_a_person_had_before_is_asked_about() -> None:
+    """Taken as another person's, the new code would count her twice."""
+    assert asked("Kode Lama|Kode Warga|Tanggal Terdaftar\nSK-1|WB-1|2017-01-05", "warga") == [("former_code", "Kode Lama")]
+
+
 HEADS = [
     "1. Kode Warga|2. Tanggal keluar?|3. Tujuan (pilih satu)|4. Apakah karena penutupan?",
     "Data Kepergian/Kode warga binaan|Data Kepergian/Tanggal keluar|Data Kepergian/Tujuan|Data Kepergian/Karena penutupan?",

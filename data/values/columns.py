@@ -123,7 +123,7 @@ def read_column(
 
 def _says_nothing(column: Column, text: str) -> bool:
     """Whether a text stands for an empty cell. "Not known" doesn't where that would become a default or be said to be missing."""
-    if (column.kind in ("boolean", "integer") and column.default is not None) or (column.required and column.kind != "text"):
+    if column.kind == "boolean" or (column.kind == "integer" and column.default is not None) or (column.required and column.kind != "text"):
         return spellings.EMPTY.fullmatch(text) is not None
     return spellings.EMPTY.fullmatch(text) is not None or spellings.NOT_KNOWN.fullmatch(text) is not None
 

@@ -12,7 +12,7 @@ from data import schema
 from data.files import scratch
 from data.importer import import_paths
 from data.report import Report
-from data.rows import find, write_rows
+from data.rows import find, key_of, write_rows
 from data.schema import Table
 from ui import html, panel
 from ui.context import Context
@@ -49,7 +49,7 @@ def show(context: Context) -> None:
     looked_up = st.session_state.get(LOOKED_UP)
     if looked_up and looked_up[0] == table.name:
         with in_a_sentence(context):
-            _row(context, table, dict(zip(table.key, looked_up[1], strict=True)))
+            _row(context, table, key_of(table, looked_up[1]))
 
 
 def _forget() -> None:
