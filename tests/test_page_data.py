@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data import audit, mappings, store
+from data import audit, mappings, repairs, store
 from data.importer import import_paths
 from data.quality_checks import acceptances
 from tests.conftest import OFFICE
@@ -112,6 +112,22 @@ def test_near_spellings_are_answered_together(tmp_path: Path, monkeypatch: pytes
     page.button(key="data.publish").click().run()
     remembered = mappings.read(tmp_path)
     assert {(each.column, each.target) for each in remembered if each.column} == {("education", "sma")} and len(remembered) == 5
+
+
+def test_refused_rows_are_repaired_one_by_one_without_the_grid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = "W-001;lusa;SMA\nW-002;2018-01-09;SMA\nW-003;2018-01-09;sarjana muda\n"
+    page = handed_in(visit(tmp_path, monkeypatch, "data", lang="id"), ("warga.csv", "Kode Warga;Tanggal Terdaftar;Pendidikan\n" + rows))
+    page.toggle(key="data.repair_form").set_value(True).run()
+    (day,) = [box for box in page.text_input if str(box.key).endswith(".2.registered_on")]
+    (school,) = [box for box in page.selectbox if str(box.key).endswith(".4.education")]
+    assert (day.value, day.label) == ("", "Tanggal Terdaftar"), "an entry that could be a name is not shown"
+    assert school.options == ["tidak sekolah", "sd", "smp", "sma", "perguruan tinggi"]
+    day.set_value("2018-01-10")
+    school.set_value("perguruan tinggi").run()
+    page.button(key="data.repair").click().run()
+    page.button(key="data.publish").click().run()
+    assert counts(tmp_path)["residents"] == {"added": 3, "updated": 0, "unchanged": 0, "rejected": 0, "withdrawn": 0}
+    assert len(repairs.read(tmp_path)) == 2, "used again for the same file"
 
 
 def test_an_unusual_change_is_published_only_after_a_confirmation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

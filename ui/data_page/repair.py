@@ -22,6 +22,8 @@ from ui.theme import COLOURS
 
 MOST = 200
 """Rows of a sheet that the grid shows; the others follow once these are repaired."""
+FORM_ROWS = 10
+"""Rows that the form shows."""
 MARKS = ("v", "-")
 MESSAGE = "message"
 ROW = "row"
@@ -85,28 +87,56 @@ def show(context: Context, report: Report, turn: int) -> tuple[Repair, ...] | No
         return None
     words = context.words
     panel.heading(words("steward.repair"), words("steward.repair_about"))
+    as_form = st.toggle(words("steward.repair_form"), "Mobile" in (st.context.headers.get("User-Agent") or ""), key="data.repair_form")
     made: list[Repair] = []
     for number, sheet in enumerate(listed):
         panel.line(words("steward.repair_sheet", place=_place(sheet), table=table_name(sheet.recognised.table, words)), "about")
-        before = frame(context, sheet)
-        after = st.data_editor(
-            _coloured(before, context.mode),
-            key=f"data.repair.{turn}.{number}",
-            hide_index=True,
-            num_rows="fixed",
-            width="stretch",
-            row_height=FOUR_LINES,
-            placeholder="",
-            alt=words("steward.repair_sheet", place=_place(sheet), table=table_name(sheet.recognised.table, words)),
-            column_config=_configured(context, sheet),
-        )
-        made += changes(sheet, before, after)
+        before, key = frame(context, sheet), f"data.repair.{turn}.{number}"
+        made += changes(sheet, before, _form(context, sheet, before, key) if as_form else _grid(context, sheet, before, key))
     others = len(alike(listed, made)) - len(made)
     label = words("steward.repair_same_others", count=others, number=words.write(others, "count")) if others else words("steward.repair_same")
     same = st.checkbox(label, key=f"data.repair_same.{turn}", help=words("steward.repair_same_help"))
     if st.button(words("steward.repair_use"), key="data.repair", disabled=not made):
         return tuple(alike(listed, made) if same else made)
     return None
+
+
+def _grid(context: Context, sheet: Sheet, before: pd.DataFrame, key: str) -> pd.DataFrame:
+    words = context.words
+    after: pd.DataFrame = st.data_editor(
+        _coloured(before, context.mode),
+        key=key,
+        hide_index=True,
+        num_rows="fixed",
+        width="stretch",
+        row_height=FOUR_LINES,
+        placeholder="",
+        alt=words("steward.repair_sheet", place=_place(sheet), table=table_name(sheet.recognised.table, words)),
+        column_config=_configured(context, sheet),
+    )
+    return after
+
+
+def _form(context: Context, sheet: Sheet, before: pd.DataFrame, key: str) -> pd.DataFrame:
+    """The same rows one below the other, each with its faulty cells alone: for phones, and for those who cannot see the grid's canvas."""
+    words, after = context.words, before.copy()
+    for index, rejection in enumerate(sheet.rows[:FORM_ROWS]):
+        faulty = [name for name in sheet.faulty if _of_cell(rejection, name)]
+        with st.container(border=True):
+            about = "; ".join(fault.sentence()[readable(context.language)] for fault in rejection.faults)
+            panel.line(words("steward.repair_one", row=rejection.row, message=about), "about")
+            for name in faulty or sheet.columns:
+                title, text, own = _title(context, sheet, name), str(before.at[index, name]), f"{key}.{rejection.row}.{name}"
+                if choices := _choices(context, sheet, name):
+                    options = [*choices, *([text] if text and text not in choices else [])]
+                    at = options.index(text) if text else None
+                    after.at[index, name] = st.selectbox(title, options, at, key=own, placeholder=words("steward.choose")) or ""
+                else:
+                    after.at[index, name] = st.text_input(title, text, key=own)
+    if len(sheet.rows) > FORM_ROWS:
+        rest = len(sheet.rows) - FORM_ROWS
+        panel.line(words("steward.repair_rest", count=rest, number=words.write(rest, "count")), "quiet")
+    return after
 
 
 def frame(context: Context, sheet: Sheet) -> pd.DataFrame:
@@ -187,25 +217,36 @@ def _place(sheet: Sheet) -> str:
 
 def _configured(context: Context, sheet: Sheet) -> dict[str, Any]:
     """The columns of the grid: what is wrong cannot be changed, and lists offer their choices."""
-    words, table = context.words, sheet.recognised.table
+    words = context.words
     columns: dict[str, Any] = {
         ROW: st.column_config.NumberColumn(words("steward.repair_row"), disabled=True, width="small", format="%d"),
         MESSAGE: st.column_config.TextColumn(words("steward.repair_message"), disabled=True, width="large"),
     }
     for name in sheet.faulty:
-        title = name if name in sheet.days else sheet.recognised.columns.get(name, column_title(table, name, words))
-        columns[FAULT + name] = st.column_config.TextColumn(words("steward.repair_fault", column=title), disabled=True, width="medium")
+        about = words("steward.repair_fault", column=_title(context, sheet, name))
+        columns[FAULT + name] = st.column_config.TextColumn(about, disabled=True, width="medium")
     for name in sheet.columns:
-        if name in sheet.days:
-            columns[name] = st.column_config.SelectboxColumn(name, options=[*MARKS, *_entries(sheet, name, MARKS)])
-            continue
-        column, title = schema.BY_NAME[table].column(name), sheet.recognised.columns.get(name, column_title(table, name, words))
-        columns[name] = st.column_config.TextColumn(title)
-        if column.kind in ("choice", "boolean"):
-            offered = spellings.offered(column, words.programme, words.language) if column.kind == "choice" else {}
-            choices = [*offered.values()] or [words("steward.yes"), words("steward.no")]
+        title, choices = _title(context, sheet, name), _choices(context, sheet, name)
+        if choices:
             columns[name] = st.column_config.SelectboxColumn(title, options=[*choices, *_entries(sheet, name, choices)])
+        else:
+            columns[name] = st.column_config.TextColumn(title)
     return columns
+
+
+def _title(context: Context, sheet: Sheet, name: str) -> str:
+    """What the sheet calls a column or a day."""
+    return name if name in sheet.days else sheet.recognised.columns.get(name, column_title(sheet.recognised.table, name, context.words))
+
+
+def _choices(context: Context, sheet: Sheet, name: str) -> Sequence[str]:
+    """What may stand in a column; empty where that is no list."""
+    if name in sheet.days:
+        return MARKS
+    words, column = context.words, schema.BY_NAME[sheet.recognised.table].column(name)
+    if column.kind == "choice":
+        return [*spellings.offered(column, words.programme, words.language).values()]
+    return (words("steward.yes"), words("steward.no")) if column.kind == "boolean" else ()
 
 
 def _entries(sheet: Sheet, name: str, choices: Sequence[str]) -> list[str]:
