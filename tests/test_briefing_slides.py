@@ -85,7 +85,7 @@ def test_the_numbers_of_every_slide_are_the_published_ones(sample_store: Path, a
     assert reached[as_of].value == now["coverage"]
     # Of 630 and 668 registered 111 and 139 left untrained; the target is 100 %.
     most = {AS_OF: "82,4 %", CLOSED: "79,2 %"}[as_of]
-    assert f"Paling tinggi masih dapat dicapai {most}" in slide(made, "coverage").note
+    assert f"Bila semua warga binaan sekarang dilatih, cakupan menjadi {most}" in slide(made, "coverage").note
 
     finished = [row for row in asked["cohorts"].records if row["finished"]]
     chart = slide(made, "completion").body

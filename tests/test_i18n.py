@@ -15,6 +15,7 @@ from data.schema import TABLES
 from queries import results
 from queries.docs import as_run
 from queries.languages import FOLDER, first_language, languages
+from tests.answers import answer
 from ui.i18n import Words, plotly_locale
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -325,3 +326,18 @@ def test_plotly_has_its_months_and_days() -> None:
     format_ = plotly_locale("id")["format"]
     assert format_["months"][4] == "Mei" and format_["shortMonths"][7] == "Agu" and len(format_["months"]) == 12
     assert format_["days"][0] == "Minggu" and format_["days"][1] == "Senin", "plotly counts days from Sunday"
+
+
+@pytest.mark.parametrize(
+    ("registered", "covered", "text"),
+    [(9, 3, "3 of 9 people ever registered."), (10, 3, "3 of 10 people ever registered (30.0%)."), (0, 0, "0 of 0 people ever registered.")],
+)
+def test_no_percentage_of_fewer_than_ten_in_a_sentence(registered: int, covered: int, text: str) -> None:
+    row = answer("headline", [{"registered": registered, "covered": covered, "coverage": covered / registered if registered else None}]).row
+    assert Words("en")("story.coverage", **row) == f"The training has reached {text}"
+
+
+def test_the_gap_of_a_share_is_written_as_a_share() -> None:
+    """47.0 % of 100 %, and 89.7 % of 90 %: once -0.53 and -0."""
+    rows = answer("target_status", [{"indicator": "coverage", "gap": -0.53}, {"indicator": "completion_rate", "gap": -0.003}]).rows
+    assert [Words("en").write(row["gap"]) for row in rows] == ["−53.0%", "−0.3%"]

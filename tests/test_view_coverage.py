@@ -138,6 +138,20 @@ def test_a_viewers_selection_leaves_out_what_isnt_published() -> None:
     assert coverage.where(view).withheld.startswith("These figures aren't shown inside a selection")
 
 
+@pytest.mark.parametrize(
+    ("reached", "notes"),
+    [
+        ((0, 0, 3), ("In half of the groups so far nobody was new",)),  # "half reached 0 or more" is true of any groups
+        ((2, 4, 6), ("So far half of the groups reached 4 new people or more",)),
+        ((4,), ()),  # of one group there is no half
+    ],
+)
+def test_what_half_of_the_groups_reached(reached: tuple[int, ...], notes: tuple[str, ...]) -> None:
+    groups = [{"group": f"A{number}", "first_timers": persons} for number, persons in enumerate(reached)]
+    view = view_with(answers={("reach", "cohort"): groups, ("completion", "cohort"): groups})
+    assert coverage.cards(view)[3].notes == notes
+
+
 def test_groups_needed_have_no_answer_inside_a_selection_of_training() -> None:
     # Staff see the participants who never came; groups for them would be no groups for those never trained.
     view = view_with(filters=Filters(cohort=("A01",)))
@@ -175,7 +189,7 @@ SKILLS = [{"group": "salon", "first_timers": 82, "again": 4}, {"group": "bakery"
 @pytest.mark.parametrize(
     ("rows", "text"),
     [
-        (SKILLS, "Salon reached most new people: 82 of 161"),
+        (SKILLS, "Salon reached the most new people: 82 of 161"),
         ([SKILLS[0], SKILLS[1] | {"first_timers": 82}], "Most new people, 82 each: Salon, Bakery"),  # none is first
         (SKILLS[:1], "Salon reached 82 new people"),  # most of one is no finding
         ([], "No group has begun yet"),

@@ -33,13 +33,13 @@ def view_with(persons: tuple[int | None, ...] = (200, 90, 60, 20, 10, 2), langua
 @pytest.mark.parametrize(
     ("persons", "text"),
     [
-        ((0, 0, 0, 0, 0, 0), "Too early to say: as of 30 September 2018 nobody has completed a training."),
-        ((200, 90, 0, 0, 0, 0), "No: as of 30 September 2018 not one of 200 graduates is recorded as having sold anything."),
+        ((0, 0, 0, 0, 0, 0), "Not known yet: as of 30 September 2018 nobody has completed a training."),
+        ((200, 90, 0, 0, 0, 0), "Not yet: as of 30 September 2018 not one of 200 graduates is recorded as having sold anything."),
         ((200, 150, 99, 20, 10, 2), "For some: as of 30 September 2018, 99 of 200 graduates (49.5%) have made a sale with the programme's help."),
         (
-            (200, 150, 100, 20, 10, 2),
-            "Yes, for most: as of 30 September 2018, 100 of 200 graduates (50.0%) have made a sale with the programme's help.",
-        ),  # half
+            (200, 150, 101, 20, 10, 2),
+            "Yes, for most: as of 30 September 2018, 101 of 200 graduates (50.5%) have made a sale with the programme's help.",
+        ),  # half would not be most
         (
             (200, None, None, None, None, None),
             "As of 30 September 2018, 200 people have completed a training; how many of them sold is not published for this selection.",
@@ -48,6 +48,14 @@ def view_with(persons: tuple[int | None, ...] = (200, 90, 60, 20, 10, 2), langua
 )
 def test_the_answer(persons: tuple[int | None, ...], text: str) -> None:
     assert livelihoods.answer(view_with(persons))[0] == text
+
+
+def test_a_share_that_rounding_withholds_is_neither_few_nor_a_dash() -> None:
+    """150 of 200 are most, also where no percentage is shown."""
+    rows = [row | {"share_of_first": None} for row in chain(200, 160, 150, 20, 10, 2)]
+    assert livelihoods.answer(view_with(answers={"market_chain": rows}))[0].startswith(
+        "Yes, for most: as of 30 September 2018, 150 of 200 graduates have made"
+    )
 
 
 @pytest.mark.parametrize(
@@ -123,7 +131,7 @@ def test_an_empty_channel_is_a_finding() -> None:
     assert [bar.name for bar in bars][:2] == ["Bazaar", "Online"] and bars[-1].name == "Other"
     assert [bar.more for bar in bars].count("no sale yet") == 4
     nothing = view_with(answers={"sales_by_channel": []})
-    assert channels_finding(nothing).startswith("Nothing has been sold through any channel")
+    assert channels_finding(nothing).startswith("No sale with the programme's help is recorded through any channel yet")
     with pytest.raises(QuestionError):  # a viewer cannot tell nothing from nothing shown
         channels_finding(view_with(answers={"sales_by_channel": []}, role="viewer"))
 

@@ -408,4 +408,4 @@ def test_mentas_has_one_number_for_who_sees_both() -> None:
 def test_the_most_that_coverage_can_reach_is_marked_below_its_target(ceiling: float | None, drawn: float | None) -> None:
     card = cards(view_with(coverage_ceiling=[{"ceiling": ceiling}]))[1]
     assert card.bar and card.bar.ceiling == drawn
-    assert ("Dotted mark: coverage can still reach 82.4% at most" in card.notes) == (drawn is not None)
+    assert ("Dotted mark: coverage once every resident of today is trained, 82.4%" in card.notes) == (drawn is not None)

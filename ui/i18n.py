@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gettext
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from data.programme import Programme, shipped
 from queries import RULES, Figure
 from queries.formatting import written
 from queries.languages import Text, first_language, languages
+from queries.statistics import FEWEST
 from ui.sentences import Sentence, figure_text, filled
 
 
@@ -46,6 +48,19 @@ def _form(language: str, number: float) -> int:
 def _read(path: Path, language: str) -> Catalog:
     with path.open("rb") as file:
         return read_po(file, locale=languages()[language].locale)
+
+
+IN_PARENTHESES = re.compile(r" \(\{(\w+)\}\)")
+"""A value of its own in parentheses, as a percentage after its numbers."""
+
+
+def is_of_few(values: Mapping[str, object], name: str) -> bool:
+    """Whether the value of that name is a share that says nothing in parentheses after its numbers: unknown, or of fewer than ten."""
+    share = values.get(name)
+    if not isinstance(share, Figure) or share.kind != "share":
+        return False
+    of = values.get(share.metric.denominator)
+    return not share.known or (isinstance(of, Figure) and of.known and of.value < FEWEST)
 
 
 class _Written(dict[str, object]):
@@ -95,12 +110,15 @@ class Words:
         forms = catalogue(self.language)[key]
         number = count.value if isinstance(count, Figure) else count
         form = 0 if number is None or len(forms) == 1 else _form(self.language, number)
-        if not values and "{programme." not in forms[form] and "{rules." not in forms[form]:
-            return forms[form]
-        facts = {"programme": self._facts} if "{programme." in forms[form] else {}
-        facts |= {"rules": SimpleNamespace(**RULES)} if "{rules." in forms[form] else {}
+        text = forms[form]
+        if " ({" in text:
+            text = IN_PARENTHESES.sub(lambda place: "" if is_of_few(values, place[1]) else place[0], text)
+        if not values and "{programme." not in text and "{rules." not in text:
+            return text
+        facts = {"programme": self._facts} if "{programme." in text else {}
+        facts |= {"rules": SimpleNamespace(**RULES)} if "{rules." in text else {}
         given = _Written(self, values | facts)
-        return filled(forms[form], given, given.word)
+        return filled(text, given, given.word)
 
     @property
     def _facts(self) -> SimpleNamespace:

@@ -24,7 +24,7 @@ from ui.views.completion_sentences import days_of, in_a_row, not_passed
 from ui.views.programme import Programme, answer_to
 from ui.views.shares import Share, briefly, in_full, listed, share
 from ui.views.spread import Spread
-from ui.views.targets import figure_card, target_card, unknown_card
+from ui.views.targets import figure_card, out_of_started, target_card, unknown_card
 
 STARTED = Count("completion.n_started", ("started",))
 
@@ -127,7 +127,7 @@ def cards(view: Completion) -> list[Card]:
     interval = (words("completion.card_interval", **view.whole.row),) if view.whole.rows and (view.whole.row.value("started") or 0) >= FEWEST else ()
     assessed = Bar(now.value("assessed") / now.value("completed")) if now.value("completed") and now["assessed"].known else None
     return [
-        target_card(view, "completion_rate", "completed", words("card.completion", **now), target, trend=view.completion_trend, notes=interval),
+        target_card(view, "completion_rate", "completed", out_of_started(view), target, trend=view.completion_trend, notes=interval),
         _no_show_card(view),
         target_card(view, "assessed", "base", words("completion.card_assessed", **now), None, assessed),
         target_card(view, "pass_rate", "completed", words("completion.card_passed", **now), None),

@@ -158,9 +158,9 @@ def _groups_card(view: Coverage) -> Card:
         # Who was never trained belongs to no skill and to no group: inside such a selection the question has no answer.
         return unknown_card(view, view.gap, "groups_needed", words("coverage.groups_whole"))
     notes: tuple[str, ...] = ()
-    if view.finished and "attendance" not in view.context.missing:
-        usual = median([row.value("first_timers") for row in view.finished])
-        notes = (words("coverage.groups_usual", median=words.write(ceil(usual), "count")),)
+    if len(view.finished) > 1 and "attendance" not in view.context.missing:
+        usual = ceil(median([row.value("first_timers") for row in view.finished]))
+        notes = (words("coverage.groups_usual", median=words.write(usual, "count")) if usual else words("coverage.groups_usual_nobody"),)
     standing = _standing_of_left(view, "coverage.groups_status")
     return figure_card(view, row["groups_needed"], "base", words("coverage.groups_places"), standing, notes=notes)
 

@@ -22,7 +22,7 @@ from ui.views.targets import figure_card
 from ui.views.variation import limits
 
 FEW = 0.5
-"""Below this share of the graduates the answer is that only a part sells."""
+"""Up to this share of the graduates the answer is that only a part sells."""
 COMPARED_MONTHS = 24
 LAST_NEEDS = ("none", "unknown")
 """No need, and not known: below the needs, whatever their number."""
@@ -95,7 +95,7 @@ def _selling(view: Livelihoods) -> str:
     if sold.value == 0 and not sold.rounded:
         return words("livelihoods.nobody_sells", on=on, completed=completed)
     share = stages["sold"]["share_of_first"]
-    key = "livelihoods.few" if (share.value or 0) < FEW else "livelihoods.most"
+    key = "livelihoods.few" if sold.value <= FEW * completed.value else "livelihoods.most"  # the share is withheld where rounding could move it
     return words(key, on=on, completed=completed, sold=sold, share=share)
 
 

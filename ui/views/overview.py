@@ -18,7 +18,7 @@ from ui.sentences import joined, says
 from ui.views.everybody import everybody
 from ui.views.overview_tables import targets, unknown
 from ui.views.programme import CAME, REGISTERED, TREND_MONTHS, Programme
-from ui.views.targets import coverage_card, target_card
+from ui.views.targets import coverage_card, out_of_started, target_card
 from ui.views.variation import limits
 
 COMPARED_MONTHS = 24
@@ -136,13 +136,11 @@ def judged_month(view: Programme, column: str) -> tuple[Row, int, int] | None:
 
 def cards(view: Overview) -> list[Card]:
     """The four figures: residents, coverage, completion rate, mentas."""
-    words, now, targets = view.words, view.now, view.targets
+    targets = view.targets
     return [
         residents_card(view),
         coverage_card(view, view.trend("coverage_monthly", "coverage")),
-        target_card(
-            view, "completion_rate", "completed", words("card.completion", **now), targets.get("completion_rate"), trend=view.completion_trend
-        ),
+        target_card(view, "completion_rate", "completed", out_of_started(view), targets.get("completion_rate"), trend=view.completion_trend),
         mentas_card(view, view.trend("mentas_monthly", "mentas")),
     ]
 

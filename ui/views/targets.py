@@ -62,6 +62,11 @@ def target_card(
     return figure_card(view, figure, colour, out_of, standing, partial(view.then, name), target=text, bar=bar, notes=notes, trend=tuple(trend))
 
 
+def out_of_started(view: Programme) -> str:
+    """Of how many the completion rate is; that no group has finished yet, where there is nobody."""
+    return view.words("card.completion", **view.now) if view.now.value("started") != 0 else view.words("card.completion_none")
+
+
 def coverage_card(view: Programme, trend: Sequence[float]) -> Card:
     """The card of coverage; where not everybody can be trained any more, with the most that can still be reached."""
     words, figure, target = view.words, view.now["coverage"], view.targets.get("coverage")
@@ -121,7 +126,9 @@ def figure_card(
     changes = _changes(view, figure, before) if before else ()
     if figure.known and (without := left_out(view, [figure.metric])):
         more["notes"] = (*without, *more.get("notes", ()))
-    if trend := more.get("trend"):
+    if len(trend := more.get("trend", ())) < 2:
+        more.pop("trend", None)  # of one month there is no course
+    else:
         more |= _course(words, figure, trend)
     definition = figure.metric.definition[words.language]
     return Card(figure.metric.name, label, words.write(figure), colour, out_of, *standing, changes=changes, definition=definition, **more)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planning.verdict import EXPECTED
 from queries import Figure
+from queries.statistics import FEWEST
 from ui.briefing.slide import BigFigure, BigFigures, Cover, Slide, Table
 from ui.briefing.slides.parts import Made, dated, make, missing, other
 from ui.briefing.slides.target import gap, gap_in_words
@@ -34,7 +35,8 @@ def title(snapshot: Snapshot, words: Words) -> Slide:
     more = [words("briefing.month_ends", asked=words.write(snapshot.asked_for, "date"))] if moved else []
     cover = Cover(f"{words.programme.place}, {words.programme.city}", words.write(snapshot.as_of, "date"), question, colour, reason)
     explained = [headline[name] for name in ("residents", "coverage", "completion_rate")]
-    more += [words("briefing.standing", **headline)] if headline["coverage"].known and headline["completion_rate"].known else []
+    enough = min(headline.value(name) or 0 for name in ("registered", "started")) >= FEWEST
+    more += [words("briefing.standing", **headline)] if enough and headline["coverage"].known and headline["completion_rate"].known else []
     return make(snapshot, words, "title", heading, cover, explained, " ".join(more))
 
 

@@ -35,7 +35,7 @@ def target(snapshot: Snapshot, words: Words) -> Made:
         if pace_now is not None:
             recent = pace_now.value or 0
             key = "briefing.recent_same" if not recent else "briefing.recent_falling" if recent > 0 else "briefing.recent_growing"
-            more.append(words(key, recent=words.write(abs(recent), "number")))
+            more.append(words(key, recent=words.write(abs(recent), "pace")))
     if snapshot.expected:
         more.append(words("briefing.forecast_note", due=words.write(snapshot.expected.on, "date"), **_expected(snapshot, words)))
     more += milestones(snapshot, words, "population", "ceiling")
