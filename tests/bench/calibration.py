@@ -16,6 +16,7 @@ import numpy as np
 from planning.forecast import Goal, chance, forecast, simulate
 from planning.outlook import EARLIER
 from tests.bench import yardsticks
+from tests.bench.floor import floor
 from tests.bench.worlds import KINDS, TUNING, World, day_of, world
 
 AHEAD = (3, 6, 12)
@@ -41,16 +42,19 @@ def score(band: Sequence[float], value: float) -> float:
     return high - low + 10 * max(0.0, low - value, value - high)
 
 
-def cases(worlds: Iterable[World], known_groups: bool = True, others: bool = True) -> list[dict[str, Any]]:
-    """A row a forecast, measure and horizon: whether the 80 % band held, its score, those of the yardsticks; and a row a chance."""
+def cases(worlds: Iterable[World], known_groups: bool = True, others: bool = True, with_floor: bool = False) -> list[dict[str, Any]]:
+    """A row a forecast, measure and horizon: whether the 80 % band held, its score, those of the yardsticks; and a row a chance.
+
+    `with_floor`: beside the score of whoever knows the world (tests/bench/floor.py), about two seconds of CPU a forecast.
+    """
     rows = []
     for each in worlds:
         for months in each.dates:
-            rows += _case(each, months, known_groups, others)
+            rows += _case(each, months, known_groups, others, with_floor)
     return rows
 
 
-def _case(each: World, months: int, known_groups: bool, others: bool) -> list[dict[str, Any]]:
+def _case(each: World, months: int, known_groups: bool, others: bool, with_floor: bool) -> list[dict[str, Any]]:
     record, now, longest = each.record(months), day_of(months), max(AHEAD)
     last = day_of(months + longest)
     held = each.held(now, last)
@@ -61,11 +65,12 @@ def _case(each: World, months: int, known_groups: bool, others: bool) -> list[di
     earlier = [day_of(number) for number in range(max(1, months - 35), months + 1)]
     # The first release knew the last day of a group, four days after its first.
     old = dict(zip(MEASURES, yardsticks.first_release(record, schedule, longest), strict=True)) if others else {}
+    least = floor(each, months, AHEAD) if with_floor else {}
     rows = []
     for name, attribute in zip(MEASURES, ("population", "coverage"), strict=True):
         size = max(record.residents, 1) if name == "residents" else 1.0
         past = each.values(name, earlier).astype(float)
-        for ahead in AHEAD:
+        for index, ahead in enumerate(AHEAD):
             value = float(each.values(name, [day_of(months + ahead)])[0])
             bands = {share: [end[ahead] for end in made.band(attribute, share)] for share in (50, 80, 95)}
             row = {"kind": each.kind, "world": each.name, "measure": name, "ahead": ahead}
@@ -77,6 +82,9 @@ def _case(each: World, months: int, known_groups: bool, others: bool) -> list[di
                 row["first_release"] = score(old[name][ahead - 1], value) / size
                 row["held_first_release"] = old[name][ahead - 1][0] - 1e-9 <= value <= old[name][ahead - 1][1] + 1e-9
                 row["smoothed"] = score(yardsticks.smoothed(past, ahead), value) / size
+            if least:
+                low, high = least[name][index]
+                row |= {"floor": score((low, high), value) / size, "held_floor": low - 1e-9 <= value <= high + 1e-9}
             if name == "residents":
                 row["chances"] = [
                     (
@@ -112,8 +120,11 @@ def summary(rows: list[dict[str, Any]]) -> dict[str, Any]:
         for name in ("first_release", "stays", "smoothed"):
             if name in chosen[0]:
                 line[f"to_{name}"] = line["forecast"] / max(mean(name, chosen), 1e-9)
-        if "held_first_release" in chosen[0]:
-            line["held_first_release"] = mean("held_first_release", chosen)
+        for name in ("held_first_release", "held_floor"):
+            if name in chosen[0]:
+                line[name] = mean(name, chosen)
+        if "floor" in chosen[0] and "first_release" in chosen[0]:
+            line["floor_to_first_release"] = mean("floor", chosen) / max(mean("first_release", chosen), 1e-9)
         table[f"{kind}/{measure}/{ahead}"] = line
     chances = np.array([pair for row in rows for pair in row.get("chances", ())], dtype=float)
     bins = []
@@ -144,6 +155,13 @@ def text(result: dict[str, Any]) -> str:
             lines.append(f"{kind:<17}{measure:<10}{held}{ratios}{before}")
     lines.append("chance: " + "; ".join(f"{each['chance']:.2f} -> {each['came_true']:.2f} ({each['cases']})" for each in result["chances"]))
     lines.append(f"CPU of one forecast over 24 months: {result['cpu_ms']:.0f} ms" if "cpu_ms" in result else "")
+    for measure in MEASURES:
+        line = result["table"].get(f"all/{measure}/12", {})
+        if "floor_to_first_release" in line:
+            lines.append(
+                f"who knows the worlds, {measure} at 12 months: {line['floor_to_first_release']:.2f} of the first release, "
+                f"held {100 * line['held_floor']:.0f} ({line['cases']} forecasts)"
+            )
     lines += [f"goal: {what} {goal}" for what, goal in GOALS.items()]
     return "\n".join(lines)
 
@@ -155,10 +173,11 @@ def main() -> None:
     parser.add_argument("--many", type=int, default=WORLDS_A_KIND, help="worlds of each kind")
     parser.add_argument("--rhythm", action="store_true", help="the groups to come are not known, only the rhythm of the past")
     parser.add_argument("--alone", action="store_true", help="without the methods it is compared with, in a third of the time")
+    parser.add_argument("--floor", action="store_true", help="beside the score of whoever knows the worlds, and not the chance to come")
     parser.add_argument("--out", type=Path, help="write the table as JSON")
     options = parser.parse_args()
     worlds = (world(kind, seed) for kind in KINDS for seed in range(options.first, options.first + options.many))
-    result = summary(cases(worlds, not options.rhythm, not options.alone)) | {"cpu_ms": cpu()}
+    result = summary(cases(worlds, not options.rhythm, not options.alone, options.floor)) | {"cpu_ms": cpu()}
     print(text(result))
     if options.out:
         options.out.write_text(json.dumps(result, indent=1), encoding="utf-8")
