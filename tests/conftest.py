@@ -5,8 +5,10 @@ from __future__ import annotations
 import gc
 import json
 import os
+import shutil
 import signal
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -31,6 +33,59 @@ OFFICE = Path(__file__).parent / "office"
 
 Once = Callable[[str, Callable[[Path], object]], Path]
 StoreOf = Callable[[int], tuple[Programme, Path]]
+
+
+MEMORY = Path("/dev/shm")
+ROOM = 4 * 1024**3
+"""Bytes that have to be free there, more than twice what a run writes."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Put what the tests write in memory, where a system has that: an import waits for the disk several times, a quarter of its time."""
+    if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ["TMPDIR"] = str(MEMORY)  # the workers and the commands that tests start inherit it
+        tempfile.tempdir = None
+
+
+FIRST = (
+    "test_browser_pages",
+    "test_cases",
+    "test_figures",
+    "test_browser_briefing",
+    "test_edge_programmes",
+    "test_sign_in",
+    "test_attack",
+    "test_effects",
+    "test_browser_overview",
+    "test_generated_hand_ins",
+    "test_faults",
+    "test_browser_cohorts",
+    "test_security_headers",
+    "test_websocket",
+    "test_import",
+    "test_briefing_command_line",
+)
+"""The files that take longest, as they are dealt to the workers."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let each worker begin with its share of the files that take longest: where they come last, the cores wait for them.
+
+    pytest-xdist gives each worker an equally long stretch of the tests, and to whoever is done the second half of what another still has.
+    """
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    if workers == 1:
+        return
+    turn = {name: index for index, name in enumerate(FIRST)}
+    early = sorted((item for item in items if item.path.stem in turn), key=lambda item: turn[item.path.stem])
+    late = [item for item in items if item.path.stem not in turn]
+    size, dealt = len(items) // workers, []
+    for worker in range(workers):
+        own = [item for item in early if turn[item.path.stem] % workers == worker]
+        share = len(late) if worker == workers - 1 else size - len(own)
+        dealt += own + late[:share]
+        del late[:share]
+    items[:] = dealt
 
 
 def pytest_collection_finish() -> None:
@@ -80,13 +135,20 @@ def sample_store(once: Once) -> Path:
 
 @pytest.fixture(scope="session")
 def store_of(once: Once) -> StoreOf:
-    """A function from a seed to (random programme, a store that holds it)."""
+    """A function from a seed to (random programme, a store that holds it).
+
+    Three of the covering programmes are imported, and all others, which `make soak` asks for; the rest is built.
+    """
 
     def stored(seed: int) -> tuple[Programme, Path]:
         programme = factories.random_programme(seed)
 
         def fill(folder: Path) -> None:
-            report = import_paths([factories.write(programme, folder / "csv")], folder / "store")
+            written = factories.write(programme, folder / "csv")
+            if seed in factories.COVERING[3:]:
+                build(written, folder / "store")
+                return
+            report = import_paths([written], folder / "store")
             assert report.exit_status == 0, report.as_text("en")
 
         return programme, once(f"random{seed}", fill) / "store"
@@ -132,13 +194,16 @@ def _shared(once: Once, name: str, start: Callable[[Path], tuple[subprocess.Pope
     return str(json.loads((once(name, fill) / "server.json").read_text())["address"])
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """End the servers that all workers visited, when the last of them has ended."""
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """When the last worker has ended, end the servers that all of them visited, and give back the memory where nothing has to be looked at."""
     if not hasattr(session.config, "workerinput"):
         factory: pytest.TempPathFactory = session.config._tmp_path_factory  # pytest has no public way to it here
-        for file in factory.getbasetemp().glob("once/*/server.json"):
+        written = factory.getbasetemp()
+        for file in written.glob("once/*/server.json"):
             with suppress(ProcessLookupError):
                 os.kill(json.loads(file.read_text())["process"], signal.SIGTERM)
+        if exitstatus == 0 and written.is_relative_to(MEMORY):
+            shutil.rmtree(written, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
