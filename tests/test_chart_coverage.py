@@ -69,6 +69,9 @@ def test_the_curve_begins_before_the_first_training_and_breaks_where_nobody_is_t
     assert lines["Cakupan warga binaan"]["y"] == [0.0, 0.0625, None], "nobody there is no 0 %"
     assert lines["Cakupan"]["text"][1] == "6,0 % (30 dari 500)"
     assert "Target 100 % pada 31 Des 2017" in texts(figure) and "<b>80,0 %</b>" in texts(figure)
+    high = [MONTHS[2] | {"coverage_residents": 0.95, "covered_residents": 475, "residents": 500}, MONTHS[3]]
+    figure = coverage_curve(answer("coverage_monthly", [*MONTHS[:2], *high], date(2017, 4, 20)), TARGET, CEILING, ID, "light")
+    assert "Target 100 %<br>pada 31 Des 2017" in texts(figure), "on two lines beside the name of a line that ended high"
 
 
 @pytest.mark.parametrize(("ceiling", "drawn"), [(0.9, True), (1.0, False), (None, False)])

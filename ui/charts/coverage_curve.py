@@ -40,7 +40,7 @@ def coverage_curve(monthly: Answer, target: Row | None, ceiling: Figure, words: 
     ends = max(monthly.as_of, target.value("due_on")) if target else monthly.as_of
     layout = base_layout(mode, words.language)
     layout["xaxis"] |= dates(mode, first, ends)
-    high = any(row[name].known and row.value(name) > HIGH for row in monthly.rows[-1:] for name, *_ in LINES)
+    high = any(next((row.value(name) for row in reversed(monthly.rows) if row[name].known), 0) > HIGH for name, *_ in LINES)
     layout["yaxis"] |= {"range": [0, TOP + HIGHER * high], **share_ticks(0, 1, words.language)}
     layout["margin"] = {"l": 8, "r": ROOM, "t": 8, "b": 8}
     data: list[dict[str, Any]] = []
@@ -49,7 +49,8 @@ def coverage_curve(monthly: Answer, target: Row | None, ceiling: Figure, words: 
     known = [each for each in LINES if any(row[each[0]].known for row in rows)]
     if target and known:
         data += _target(target, first, monthly, colours)
-        goal = words("chart.coverage_target", target=words.target(target.value("value")), due=words.short_date(target.value("due_on")))
+        key = "chart.coverage_target_high" if high else "chart.coverage_target"
+        goal = words(key, target=words.target(target.value("value")), due=words.short_date(target.value("due_on")))
         notes.append(label(goal, first.isoformat(), target.value("value"), colours["target"], xanchor="left", yanchor="bottom", yshift=8))
         if ceiling.known and ceiling.value < target.value("value"):
             reach = [first.isoformat(), target.value("due_on").isoformat()]

@@ -11,6 +11,8 @@ from ui.charts.layout import hover, line
 from ui.i18n import Words
 from ui.theme import COLOURS, FONT, base_layout, drawn, label, share_ticks
 
+ROOM = 96
+"""Pixels to the right of the plot: the mean is named there, clear of the points."""
 MARGIN = 3
 """Persons of room on both sides of the smallest and the largest group."""
 
@@ -20,7 +22,7 @@ def funnel_plot(groups: Sequence[Row], picked: Sequence[str], outside: Sequence[
     codes of the picked ones and of those `outside`, which stand out. A group on a limit is within it."""
     colours = COLOURS[mode]
     layout = base_layout(mode, words.language)
-    layout["hovermode"] = "closest"
+    layout |= {"hovermode": "closest", "margin": {"l": 8, "r": ROOM, "t": 12, "b": 8}}
     layout["xaxis"] |= {"title": {"text": words("cohorts.size_axis"), "font": {"family": FONT, "size": 13, "color": colours["quiet"]}}}
     if not groups:
         return {"data": [], "layout": layout}
@@ -28,6 +30,7 @@ def funnel_plot(groups: Sequence[Row], picked: Sequence[str], outside: Sequence[
     mean = sum(row.value("completed") for row in groups) / sum(sizes)
     least, most = max(1, min(sizes) - MARGIN), max(sizes) + MARGIN
     across = list(range(least, most + 1))
+    layout["xaxis"]["range"] = [least, most]  # names beside the plot would stretch it
     data: list[dict[str, Any]] = []
     for level, dash in ((OUTER, "dot"), (INNER, "dash")):
         limits = zip(*(_limits(mean, size, level) for size in across), strict=True)
@@ -40,7 +43,7 @@ def funnel_plot(groups: Sequence[Row], picked: Sequence[str], outside: Sequence[
         for row, shift in zip(named, [7, -7] * len(named), strict=False)
     ]
     mean_text = words("cohorts.mean_label", rate=words.write(mean, "share"))
-    notes.append(label(mean_text, most, mean, colours["target"], xanchor="right", yanchor="bottom"))
+    notes.append(label(mean_text, most, mean, colours["target"], xanchor="left", xshift=6))
     for name, level in (("cohorts.limit95", INNER), ("cohorts.limit998", OUTER)):
         below = min(_limits(mean, size, level)[0] for size in across[: 1 + len(across) // 3])  # clear of the line, which is no straight one
         notes.append(label(words(name), least, below, colours["quiet"], xanchor="left", yanchor="top"))

@@ -10,8 +10,10 @@ from ui.charts.layout import hover, named_rows, upright
 from ui.i18n import Words
 from ui.theme import COLOURS, base_layout, label, share_ticks
 
-ROOM_FOR_NUMBERS = 0.22
-"""Width to the right of 100 % in widths of the axis: the shares stand there in words."""
+ROOM = 62
+"""Pixels to the right of the plot: the shares stand there in words."""
+BEYOND = 0.03
+"""How far the axis goes beyond 100 %, in widths of the axis."""
 
 
 @dataclass(frozen=True)
@@ -42,14 +44,15 @@ def intervals(
     colours = COLOURS[mode]
     rows = [line for line in lines if isinstance(line, Interval)]
     layout = base_layout(mode, words.language, **({"height": height} if height else {}))
-    layout |= {"hovermode": "closest", "margin": {"l": 8, "r": 8, "t": 34, "b": 8}}
+    layout |= {"hovermode": "closest", "margin": {"l": 8, "r": 8 + ROOM, "t": 34, "b": 8}}
     low = min([row.low for row in rows] + ([target] if target is not None else []), default=0)
     left = max(0.0, low - 0.04)
-    edge = 1 + ROOM_FOR_NUMBERS * (1 - left)
-    layout["xaxis"] |= {"range": [left, edge], "showgrid": True, "showline": False, **_few(share_ticks(left, 1, words.language))}
+    layout["xaxis"] |= {"range": [left, 1 + BEYOND * (1 - left)], "showgrid": True, "showline": False, **_few(share_ticks(left, 1, words.language))}
     named_rows(layout, mode, [line.label if isinstance(line, Interval) else f"<b>{line.label}</b>" for line in lines])
     notes = [
-        label(f"<b>{line.written}</b>", edge, index, colours["text" if isinstance(line, Interval) else "quiet"], xanchor="right")
+        label(
+            f"<b>{line.written}</b>", 1, index, colours["text" if isinstance(line, Interval) else "quiet"], xref="paper", xanchor="right", xshift=ROOM
+        )
         for index, line in enumerate(lines)
     ]
     shapes = []

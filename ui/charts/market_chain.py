@@ -9,6 +9,9 @@ from ui.charts.layout import across, bars, named_rows, numbers
 from ui.i18n import Words
 from ui.theme import COLOURS, label
 
+OUTWARDS = -32
+"""Pixels that the texts between the bars begin left of them: on a phone they need the width."""
+
 
 def losses(answer: Answer) -> list[Figure]:
     """How many drop out between each stage and the next."""
@@ -45,5 +48,5 @@ def _lost(answer: Answer, words: Words, colours: dict[str, str]) -> list[dict[st
         text, colour = f"▼ {words('lost.' + answer.rows[index].value('stage'), lost=lost)}", colours["quiet"]
         if lost.value == largest:
             text, colour = f"<b>{text}</b>", colours["text"]
-        notes.append(label(text, 0, index - 0.5, colour, xanchor="left", yanchor="middle", xshift=2))
+        notes.append(label(text, 0, index - 0.5, colour, xanchor="left", yanchor="middle", xshift=OUTWARDS))
     return notes
