@@ -111,6 +111,9 @@ def test_near_spellings_are_answered_together(tmp_path: Path, monkeypatch: pytes
     page.button(key="data.answer").click().run()
     page.button(key="data.publish").click().run()
     remembered = mappings.read(tmp_path)
+    assert "3 isian dalam kolom Pendidikan dibaca sebagai sma sma sederajt, sma sederajatt, sma sedrajat" in words_of(
+        visit(tmp_path, monkeypatch, "data", lang="id", part="history")
+    )
     assert {(each.column, each.target) for each in remembered if each.column} == {("education", "sma")} and len(remembered) == 5
 
 
@@ -139,6 +142,7 @@ def test_an_unusual_change_is_published_only_after_a_confirmation(tmp_path: Path
     page.checkbox(key="data.confirm").check().run()
     page.button(key="data.publish").click().run()
     assert counts(tmp_path)["residents"]["updated"] == 40
+    assert page.query_params["as_of"] in ("2018-03-20", ["2018-03-20"]), "the latest date follows the data; it was 8 January"
     page.button(key="data.see_report").click().run()
     assert page.query_params["version"] in ("2", ["2"]) and "residents" in page.get("code")[0].value, "a report has an address"
 

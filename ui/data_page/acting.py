@@ -12,8 +12,9 @@ from data.effects import FigureSource
 from data.messages import DataError
 from data.store import Version
 from data.system_errors import sentence_of
+from queries import period
 from queries.languages import Text
-from ui import panel
+from ui import panel, url_state
 from ui.auth import roles
 from ui.context import Context
 from ui.i18n import Words
@@ -45,6 +46,13 @@ def in_a_sentence(context: Context) -> Iterator[None]:
     except (DataError, OSError) as error:
         text = sentence_of(error)
         panel.line(as_on_page(Text(text)[context.language], context.words) if text else str(error), "complaint", "alert")
+
+
+def date_follows(context: Context) -> None:
+    """After a change of the data: the latest date takes the place of what was the latest before, unless another was chosen."""
+    known = period(context.folder)
+    if known is not None and context.as_of == known[1]:
+        url_state.put("as_of", [])
 
 
 def when(context: Context, version: Version) -> str:

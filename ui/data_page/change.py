@@ -16,7 +16,7 @@ from data.report import Report
 from ui import html, panel
 from ui.context import Context
 from ui.data_page import trial
-from ui.data_page.acting import acting, figures, in_a_sentence, steward
+from ui.data_page.acting import acting, date_follows, figures, in_a_sentence, steward
 
 Importing = Callable[..., Report]
 """Imports with the options that every change has (dry_run, confirm, based_on, who, figures)."""
@@ -74,6 +74,7 @@ def _publish(context: Context, name: str, number: int, importing: Importing) -> 
             raise
         st.session_state[_overtaken(name)] = error
     drop(name)
+    date_follows(context)
     st.rerun()
 
 

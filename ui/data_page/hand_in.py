@@ -26,7 +26,7 @@ from data.undo import undo
 from ui import exports, html, panel, url_state
 from ui.context import Context
 from ui.data_page import questions, repair, sheets, sources, trial
-from ui.data_page.acting import acting, figures, in_a_sentence, steward
+from ui.data_page.acting import acting, date_follows, figures, in_a_sentence, steward
 from ui.i18n import Words
 
 HAND_IN = "hand_in"
@@ -269,6 +269,7 @@ def _publish(context: Context, waiting: HandIn) -> None:
         remove(waiting.folder)
         del st.session_state[HAND_IN]
         st.session_state[PUBLISHED] = report
+        date_follows(context)
         st.rerun()
 
 
@@ -309,6 +310,7 @@ def _published(context: Context, report: Report) -> None:
                     done = undo(context.folder, None, figures(), based_on=report.version)
                     what |= {"outcome": "done", "version": done.version}
                     del st.session_state[PUBLISHED]
+                    date_follows(context)
                     st.rerun()
 
 

@@ -14,7 +14,7 @@ from queries.languages import Text
 from ui import html, panel, url_state
 from ui.context import Context
 from ui.data_page import remembered
-from ui.data_page.acting import acting, figures, in_a_sentence, when
+from ui.data_page.acting import acting, date_follows, figures, in_a_sentence, when
 from ui.html import Comparison
 
 MEANT = "data.undo.meant"
@@ -111,6 +111,7 @@ def _undo(context: Context, versions: list[Version]) -> None:
             with acting(context, "undo", to=to, dry_run=False) as what:
                 done = undo(context.folder, to or None, figures(), based_on=number)
                 what |= {"outcome": "done", "version": done.version}
+            date_follows(context)
             st.rerun()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 import streamlit as st
@@ -23,7 +24,8 @@ def show(context: Context) -> None:
         panel.heading(words("steward.remembered"), words("steward.remembered_about"))
         listed = {("mapping", each.number): _mapping(context, each) for each in decisions}
         listed |= {("repair", number): _repair(context, each) for number, each in enumerate(kept, start=1)}
-        st.html(html.render("entries.html", entries=[(text, [by]) for text, by in listed.values()]))
+        repaired = [(text, [by]) for (kind, _), (text, by) in listed.items() if kind == "repair"]
+        st.html(html.render("entries.html", entries=[*_together(context, decisions), *repaired]))
         chosen = st.selectbox(
             words("steward.forget"),
             list(listed),
@@ -62,6 +64,22 @@ def _change(context: Context, decision: mappings.Decision) -> None:
             mappings.change(context.folder, decision.number, target, programme, steward())
             what["outcome"] = "done"
         st.rerun()
+
+
+def _together(context: Context, decisions: list[mappings.Decision]) -> Iterator[tuple[str, list[str]]]:
+    """Each decision with who, when and until when; entries that one day were taken for the same stand together."""
+    words = context.words
+    groups: dict[tuple[str, ...], list[mappings.Decision]] = {}
+    for each in decisions:
+        groups.setdefault((each.column, each.target, each.who, each.at[:10]) if each.column else (str(each.number),), []).append(each)
+    for group in groups.values():
+        text, by = _mapping(context, group[0])
+        if len(group) == 1:
+            yield text, [by]
+        else:
+            column, choice = _column_of_entry(context, group[0])[1], _target(context, group[0], group[0].target)
+            text = words("steward.read_alike", count=len(group), number=words.write(len(group), "count"), column=column, choice=choice)
+            yield text, [", ".join(each.given for each in group), by]
 
 
 def _mapping(context: Context, decision: mappings.Decision) -> tuple[str, str]:
