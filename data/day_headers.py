@@ -7,23 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from data.cells import kind, shown, value
+from data.cells import kind, shown, tidy, value
 from data.headers import words
 from data.values.dates import MONTH_OF, WEEKDAY_OF
+from data.values.numbers import ORDINALS, ROMAN
 
-ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12}
-ORDINALS = {
-    "pertama": 1,
-    "kedua": 2,
-    "ketiga": 3,
-    "keempat": 4,
-    "kelima": 5,
-    "keenam": 6,
-    "ketujuh": 7,
-    "kedelapan": 8,
-    "kesembilan": 9,
-    "kesepuluh": 10,
-}
 PARTS = ("pagi", "siang", "sore", "malam", "am", "pm", "morning", "afternoon", "sesi 1", "sesi 2", "sesi i", "sesi ii")
 _WEEKDAY = "|".join(["jumlah", *WEEKDAY_OF])  # "jum" is read as that (data/headers.py)
 _BEFORE_DATE = rf"(?:hari )?(?:(?:{_WEEKDAY}) )?(?:tanggal )?"
@@ -60,6 +48,8 @@ def day_of(cell: str) -> Day | None:
     if kind(cell) in ("n", "p"):
         number = value(cell)
         return Day(int(number)) if re.fullmatch(r"[1-9]|[1-5][0-9]|60", number) else None
+    if tidy(shown(cell)).strip(".").lower() == "jum":
+        return Day(None, "friday")
     text = words(shown(cell).replace("'", ""), notes=True)
     # The day may stand in a form's group, kehadiran/hari_1 or kehadiran-hari_1.
     last = words(re.split(r"[/:]|-(?=[A-Za-z]+_?[0-9]+$)", shown(cell))[-1]) if re.search(r"[A-Za-z][/-]", shown(cell)) else text

@@ -12,7 +12,10 @@ from data.grids import Grid
 from data.headers import words
 from data.proposals import Note, Proposal
 
-TOTALS = re.compile(r"(grand |sub )?(jumlah|total|rata rata|subtotal|rekap|rekapitulasi|persentase|prosentase|rerata)( .*)?")
+TOTALS = re.compile(
+    r"(grand |sub )?(jumlah|total|rata rata|subtotal|rekap|rekapitulasi|persentase|prosentase|rerata)( .*)?"
+    r"|(tidak |tdk )?hadir|sakit|izin|ijin|alpa|alpha"
+)
 CLOSING = re.compile(
     r"(mengetahui|menyetujui|keterangan|catatan|ket|nb|legenda|sumber|dibuat|disusun|diperiksa|kepala|ketua|petugas|pelatih|instruktur|nip"
     r"|tanda tangan|ttd"
@@ -82,6 +85,8 @@ class Below:
             return True
         if all(RULING.fullmatch(cell) for cell in filled):
             return True
+        if len(filled) == 1 and re.search(r"[^\W\d] ?= ?[^\W\d]", shown(filled[0])):
+            return True  # a legend
         if len(filled) == 1 and PAGE.fullmatch(words(shown(filled[0]))):
             return True
         if (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -65,7 +66,7 @@ def settle_groups(connection: duckdb.DuckDBPyConnection, reading: Reading, optio
             if not blank:
                 continue
         known = known or known_groups(connection)
-        found, problem = _group_of(sheet, known, option)
+        found, problem = _group_of(sheet, known, option, sum(other.file == sheet.file for other in reading.sheets) == 1)
         if problem:
             reading.refused.append(Remark(sheet.file, sheet.name, problem))
             reading.sheets.remove(sheet)
@@ -97,8 +98,8 @@ def take_names(connection: duckdb.DuckDBPyConnection, sheet: Sheet, known: dict[
                 )
 
 
-def _group_of(sheet: Sheet, known: dict[str, str], option: str | None) -> tuple[str, schema.Text | None]:
-    """The code of a sheet's group, or the sentence that says why there is none."""
+def _group_of(sheet: Sheet, known: dict[str, str], option: str | None, alone: bool) -> tuple[str, schema.Text | None]:
+    """The code of a sheet's group, or the sentence that says why there is none; `alone`: no other sheet of its file was read."""
     told: dict[str, list[str]] = {"letterhead": [], "sheet": [], "file": []}
     unknown = []
     for place, text in sheet.proposal.cohorts:
@@ -120,6 +121,8 @@ def _group_of(sheet: Sheet, known: dict[str, str], option: str | None) -> tuple[
     if letterhead and name and letterhead != name:
         return "", sentence("two_groups", value=", ".join(sorted(letterhead | name)))
     if letterhead or name:
+        if alone and len(set(told["file"])) == 1 and set(told["file"]) != (letterhead or name):
+            return "", sentence("two_groups", value=", ".join(sorted({*told["file"], *letterhead, *name})))
         return min(letterhead or name), None
     if unknown:
         return "", sentence("unknown_group", value=unknown[0])
@@ -311,11 +314,18 @@ def _of_headers(group: _Group, columns: Mapping[str, DayColumn], numbered: bool)
         elif days[0] == group.starts_on and _may_be_held(group, in_order.values()):
             return in_order, None
     read = sound[0] if sound else {}
-    others = [columns[text].header for text in columns if read.get(text) not in group.numbers]
+    others = [_with_date(columns[text]) for text in columns if read.get(text) not in group.numbers]
     if problem == "doubtful_sessions" or not others:
         return {}, sentence("doubtful_sessions", value=group.code)
     known = {language: group.described(language) for language in ("id", "en")}
     return {}, sentence("not_sessions", column=", ".join(others[:NAMED]), value=known)
+
+
+def _with_date(column: DayColumn) -> str:
+    """A day's header, with the date that stands above it in a cell of its own."""
+    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", column.beside or ""):
+        return column.header
+    return f"{column.header} ({'/'.join(str(int(part)) for part in reversed((column.beside or '').split('-')))})"
 
 
 def _may_be_held(group: _Group, sessions: Iterable[tuple[date, int]]) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 
 from data import headers, schema
-from data.cells import MARK, kind, shown, tidy
+from data.cells import MARK, kind, shown, tidy, value
 from data.day_headers import day_of, is_weekday
 from data.grids import Grid
 from data.headers import words
@@ -112,11 +112,19 @@ def double_header(grid: Grid, row: int, span: tuple[int, int]) -> list[str]:
             joined.append(f"{shown(cell)}, {shown(last)}" if header_date(last) or re.search("[0-9][-/. ]+[0-9]", shown(last)) else last)
         elif is_weekday(last) and header_date(cell):
             joined.append(f"{shown(last)}, {shown(cell)}")
+        elif (day := day_of(last)) and day.number and (header_date(cell) or re.search("[0-9] ?[-/.] ?[0-9]", shown(cell))):
+            joined.append(f"{shown(last)} ({_day_first(cell)})")
         elif day_of(cell) or header_date(cell):
-            joined.append(cell if kind(cell) != "s" or not re.fullmatch(r"[0-9]+", cell.strip()) else f"Hari {cell.strip()}")
+            is_number = kind(cell) == "s" and re.fullmatch(r"[0-9]+", cell.strip()) and "tanggal" not in words(shown(last)).split()
+            joined.append(f"Hari {cell.strip()}" if is_number else cell)
         else:
             joined.append(_joined(shown(last), shown(cell)))
     return joined
+
+
+def _day_first(cell: str) -> str:
+    """A date as an office writes it."""
+    return "/".join(str(int(part)) for part in reversed(value(cell)[:10].split("-"))) if kind(cell) == "d" else shown(cell)
 
 
 def _joined(above: str, below: str) -> str:

@@ -54,6 +54,9 @@ ENDS = (
 )  # fmt: skip
 """Headers of a group's last day, which no column holds: its first day and the number of days say it."""
 
+MANY_THINGS = ("kode", "id", "nilai", "total", "jumlah", "status", "lama", "angka", "tanda tangan", "paraf", "ttd")
+"""Headers that stand for a column only where the others say of which table."""
+
 NEGATIONS = {"tidak", "tdk", "bukan", "belum", "tanpa", "non", "not", "tak"}
 OTHERS = {
     "suami", "istri", "isteri", "anak", "ibu", "ayah", "bapak", "ortu", "orangtua", "wali", "pelatih", "petugas", "pendamping", "pewawancara",
@@ -128,7 +131,11 @@ def known(name: str) -> dict[str, Meaning]:
     for column in table.columns:
         for text in (*SYNONYMS["any"].get(column.name, ()), *SYNONYMS.get(name, {}).get(column.name, ())):
             meanings.setdefault(
-                words(text), Meaning(column.name, 1 if text in ("kode", "id", "nilai", "total", "jumlah", "status", "lama", "angka") else 2)
+                words(text),
+                Meaning(
+                    column.name,
+                    1 if text in MANY_THINGS else 2,
+                ),
             )
     if name in DATES_OF:
         meanings.setdefault("tanggal", Meaning(DATES_OF[name], 1))

@@ -53,6 +53,11 @@ def table_named(name: str) -> Table | None:
     return schema.BY_NAME[min(hits)[2]] if hits else None
 
 
+def is_example(name: str) -> bool:
+    """Whether a sheet shows how another one is filled in, by its name: Contoh Pengisian."""
+    return re.match(r"(contoh|example|panduan|cara (mengisi|pengisian))\b", " ".join(words_of(name))) is not None
+
+
 def is_guide(name: str) -> bool:
     """Whether a sheet is the guide of a template."""
     return tidy(name).lower() in GUIDES

@@ -16,7 +16,8 @@ from xml.etree.ElementTree import ParseError, iterparse
 
 from data.cells import MARK, typed
 from data.messages import DataError
-from data.sheet_details import PERCENTAGES, Details
+from data.sheet_details import BUILT_IN, UNIT, Details, with_unit
+from data.values.dates import WITHOUT_DAY
 
 ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 MOST_REPEATED = 5_000
@@ -51,7 +52,7 @@ def _of_xls_sheet(book: Any, sheet: Any) -> Details:
                 details.strike(row, column)
             elif cell.ctype == xlrd.XL_CELL_ERROR:
                 details.cells[row, column] = typed("e", ERRORS.get(cell.value, "#N/A"))
-            elif cell.ctype == xlrd.XL_CELL_NUMBER and cell.xf_index is not None:
+            elif cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE) and cell.xf_index is not None:
                 code = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
                 details.add_number(row, column, repr(cell.value), code)
     return details
@@ -119,7 +120,7 @@ def _styles_of_xlsb(data: bytes) -> list[tuple[str, bool]]:
             inside = kind == 617
         elif kind == 47 and inside:  # BrtXF
             styles.append(struct.unpack_from("<HH", content, 2))
-    return [(own.get(number) or PERCENTAGES.get(number, "General"), font < len(struck) and struck[font]) for number, font in styles]
+    return [(own.get(number) or BUILT_IN.get(number, "General"), font < len(struck) and struck[font]) for number, font in styles]
 
 
 def _of_xlsb_sheet(data: bytes, styles: list[tuple[str, bool]]) -> Details:
@@ -247,6 +248,10 @@ def _of_ods_cell(node: Any, own: dict[str, str]) -> Any:
         return typed("e", text or "#N/A")
     if "formula" in own and kind is None and not text:
         return typed("f", "=")
+    if kind == "date" and WITHOUT_DAY.fullmatch(text):
+        return lambda cell: typed("d", cell[2:].split(MARK)[0], text) if cell.startswith(f"{MARK}d") else cell
+    if kind == "float" and (unit := UNIT.search(text)):
+        return with_unit(own.get("value", ""), unit[0])
     if kind == "percentage":
         return typed("p", own.get("value", ""), text)
     if kind == "float" and text != own.get("value") and re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*|0[0-9]+", text):

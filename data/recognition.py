@@ -21,7 +21,7 @@ from data.schema import Table
 from data.sheet_choices import ANY_ROW, LEFT_OUT, remembered
 from data.unread_columns import judge_rest
 from data.unrecognised import explain
-from data.values.dates import contradicts_itself, weekday_in
+from data.values.dates import weekday_in
 
 TOP = 200
 """Rows from which on one whose first cell has a digit is taken for data without a closer look."""
@@ -45,6 +45,8 @@ def recognise(
         return Found(notes=[Note("hidden_sheet", partial=True)] if grid.filled else [])
     if not grid.filled or (grid.name and names.is_guide(grid.name)):
         return Found()
+    if grid.name and names.is_example(grid.name) and not decided:
+        return Found(notes=[Note("example_sheet", partial=True)])
     own = names.table_named(grid.name) if grid.name else None
     by_file = names.table_named(file_name)
     named = own or (by_file if alone or not grid.name else None)
@@ -140,7 +142,7 @@ def _best(sought: _Sought, row: int, span: tuple[int, int]) -> Proposal | None:
 def _preference(proposal: Proposal) -> tuple[float, int, int, int]:
     """Sorts the likeliest table of a row first: of two that fit alike the one whose days have dates, and weekdays beside them."""
     headers_of_days = [day.header for day in proposal.days]
-    alone, named = sum(map(is_weekday, headers_of_days)), sum(weekday_in(header) is not None for header in headers_of_days)
+    alone, named = sum(map(is_weekday, headers_of_days)), sum(bool(day.beside) or weekday_in(day.header) is not None for day in proposal.days)
     return -proposal.score, alone, -named, proposal.header_row
 
 
@@ -188,7 +190,7 @@ def _assign(sought: _Sought, table: Table, cells: list[str], row: int, span: tup
         parent = text.rsplit("/", 1)[0] if "/" in text else ""
         if meaning and group and set(group.split()) & headers.OTHERS and not set(group.split()) & {table.local, table.name}:
             rest.append((place, text))
-        elif parent in paths:
+        elif parent and parent in paths:
             continue  # one answer of a question with several: the question's own column says it
         elif meaning:
             candidates.setdefault(meaning.column, []).append((meaning, group, place))
@@ -199,7 +201,7 @@ def _assign(sought: _Sought, table: Table, cells: list[str], row: int, span: tup
     if table.name == "cohorts" and sought.named is not table and all(meaning.strength == 1 for meaning, _, _ in candidates.get("cohort_id", ())):
         candidates.pop("cohort_id", None)  # a bare Kode may be a person's
     proposal.headers = {}
-    _take_days(proposal, days, candidates, rest, cells, span)
+    _take_days(proposal, surroundings.dated(days, sought.grid, row, row + height), candidates, rest, cells, span)
     _choose(proposal, sought, table, candidates, rest, cells, span)
     if table.name == "attendance" and not proposal.days and "day" not in proposal.columns and "present" in proposal.columns:
         surroundings.take_day(proposal, sought.grid, row)
@@ -243,13 +245,19 @@ def _take_days(
     """Take the columns of days where they are such: named days, or numbers that count up from 1."""
     if not days:
         return
-    bare = [day for day in days if re.fullmatch(r"[0-9]+|[IVXivx]+", day.header)]
+    bare = [day for day in days if day.number and re.fullmatch(r"[0-9]+|[IVXivx]+", day.header)]
     # Beside the days the sums have headers such as H, I, S, A, and that I is no first day.
     if sums := _sums_among(bare, len(bare) < len(days)):
         days = [day for day in days if day not in sums]
         bare = [day for day in bare if day not in sums]
         rest += [(day.position, day.header) for day in sums]
+    # Jum is Friday beside other weekdays, and a sum beside anything else.
+    if sums := [day for day in days if words(day.header) == "jumlah" and sum(is_weekday(other.header) for other in days) < 3]:
+        days = [day for day in days if day not in sums]
+        rest += [(day.position, day.header) for day in sums]
     numbers = [day.number for day in bare]
+    if numbers == list(range(1, 32)):
+        proposal.questions.append(Note("month_unknown", {"column": "1, 2, ..., 31"}))
     if bare and len(bare) == len(days) and (len(bare) < 2 or numbers != list(range(1, len(numbers) + 1))):
         rest += [(day.position, day.header) for day in days]
         return
@@ -299,11 +307,9 @@ def _choose(
         found = candidates[name]
         if name == "day" and len(found) > 1:  # beside the dates, Hari says which weekday each is
             weekdays = [each for each in found if all(is_weekday(cell) for cell in data(each[2]) if cell)]
-            found = [each for each in found if each not in weekdays] or found
-            if apart := [line for each in weekdays for line in _apart(data(found[0][2]), data(each[2]))] if found[0] not in weekdays else []:
-                rows = [proposal.first_row + line for line in apart]
-                note = Note("weekday_apart", {"row": rows, "column": header(weekdays[0][2]), "other": header(found[0][2])})
-                proposal.questions.append(note)
+            if len(weekdays) < len(found):
+                found = [each for each in found if each not in weekdays]
+                rest += [(place, header(place)) for _, _, place in weekdays]
         strongest = max(meaning.strength for meaning, _, _ in found)
         best = [each for each in found if each[0].strength == strongest or (table.name == "sales" and name == "quantity" and each[0].strength > 1)]
         if len(best) > 1 and name == "quantity" and "amount" in proposal.columns:
@@ -327,11 +333,6 @@ def _choose(
             proposal.columns[name], proposal.headers[name] = best[0][2], header(best[0][2])
         else:
             proposal.notes.append(note)
-
-
-def _apart(dates: list[str], weekdays: list[str]) -> list[int]:
-    """The lines, from 0, in which a column of weekdays names another one than that of the date."""
-    return [line for line, (day, name) in enumerate(zip(dates, weekdays, strict=True)) if name and contradicts_itself(f"{name}, {day}")]
 
 
 def _is_boolean(table: Table, name: str) -> bool:

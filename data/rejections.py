@@ -182,7 +182,8 @@ ORDINARY = re.findall(
     "jan feb mar apr mei jun jul agu agt sep okt nov des januari februari maret april juni juli agustus september oktober november desember"
     " may aug oct dec january february march june july august october december senin selasa rabu kamis jumat sabtu minggu monday tuesday"
     " wednesday thursday friday saturday sunday rp idr ribu rb juta jt orang org hari tahun th bulan bln persen tidak ada belum kosong nihil"
-    " none unknown mungkin maybe hadir izin sakit alpa kg gram",
+    " none unknown mungkin maybe hadir izin sakit alpa kg gram libur pindah keluar pulang awal mundur jam jp ttd paraf setengah demam surat"
+    " cuti susulan telat terlambat penuh sebagian tanpa kabar",
 )
 """Words of dates and amounts, and of cells that hold neither: none of them is a name."""
 

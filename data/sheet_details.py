@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
-from data.cells import MARK, shown, typed
+from data.cells import MARK, kind, shown, typed, value
+from data.values.numbers import TIMES
 
-PERCENTAGES = {9: "0%", 10: "0.00%"}
+BUILT_IN = {9: "0%", 10: "0.00%", 17: "mmm-yy"}
 """Number formats that a file does not spell out (ECMA-376, 18.8.30) and that change what is read of a number: no other one does."""
+UNIT = re.compile(r"\b(?:ribu|rb|juta|jt|lusin|kodi|gros|USD|SGD|MYR|EUR)\b|[$€£]", re.IGNORECASE)
+"""What a number format may add to a number that makes it another one."""
+CURRENCY = re.compile(r"\[\$([^\]-]*)(?:-[^\]]*)?\]")
 MOST_COLUMNS = 1_000
 """Columns up to which hidden ones are noted: no sheet with more is read."""
 
@@ -36,8 +41,28 @@ class Details:
             return
         if re.fullmatch(r"0*\.?0*%", code.strip()):
             self.cells[row, column] = typed("p", number, _percent(number))
+        elif unit := UNIT.search(CURRENCY.sub(r"\1", code)):
+            self.cells[row, column] = with_unit(number, unit[0])
+        elif parts := without_day(code):
+            self.cells[row, column] = lambda cell: typed("d", value(cell), _part(value(cell), parts)) if kind(cell) == "d" else cell
         elif seen := by_format(number, code):
             self.cells[row, column] = lambda cell: typed("n", cell[2:], seen) if cell.startswith(f"{MARK}n") else cell
+
+
+def without_day(code: str) -> str:
+    """ "my" or "y" where a number format shows a date's month and year, or its year alone; "" for any other."""
+    letters = set(re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", code.split(";")[0]).lower())
+    return "" if "y" not in letters or letters & set("dhs0#") else "my" if "m" in letters else "y"
+
+
+def _part(day: str, shown: str) -> str:
+    return f"{day[5:7]}/{day[:4]}" if shown == "my" else day[:4]
+
+
+def with_unit(number: str, unit: str) -> str:
+    """A number that its format shows as thousands, millions, another currency or dozens: the whole number for the first two, else a text."""
+    times = TIMES.get(unit.lower())
+    return typed("n", f"{Decimal(number) * times:f}".removesuffix(".0"), f"{number} {unit}") if times else f"{number} {unit}"
 
 
 def by_format(number: str, code: str) -> str:

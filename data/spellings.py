@@ -48,11 +48,15 @@ COLUMN_WORDS: dict[str, dict[str, bool]] = {
         **dict.fromkeys(("belum terampil", "tidak terampil", "gagal", "belum berhasil", "absen"), False),
     },
     "present": {
+        **dict.fromkeys(("ttd", "tanda tangan", "tertanda", "paraf", "menandatangani"), True),
+        **dict.fromkeys(("mundur", "mengundurkan diri", "berhenti", "cuti", "tidak datang", "tdk datang", "tidak ikut", "tdk masuk"), False),
         **dict.fromkeys(("hadir", "h", "v", "√", "✓", "✔", "☑", "✅", "🗸", "datang", "masuk", "ada", "p", "present", "terlambat", "telat"), True),
         **dict.fromkeys(
             ("absen", "a", "alpa", "alpha", "alfa", "alp", "tk", "tanpa keterangan", "tanpa ket", "th", "tidak hadir", "tdk hadir"), False
         ),
-        **dict.fromkeys(("i", "izin", "ijin", "s", "sakit", "skt", "bolos", "absent", "✗", "✘", "✖", "❌", "☒", "-", "–", "—", "tidak masuk"), False),
+        **dict.fromkeys(
+            ("i", "izin", "ijin", "s", "sakit", "skt", "bolos", "absent", "✗", "✘", "✖", "❌", "☒", "☐", "□", "-", "–", "—", "tidak masuk"), False
+        ),
     },
     "by_closure": {
         **dict.fromkeys(

@@ -21,7 +21,7 @@ from data.grids import Grid
 from data.messages import DataError
 from data.other_workbooks import of_ods, of_xls, of_xlsb
 from data.sandbox import MIB, Limits
-from data.sheet_details import PERCENTAGES, Details
+from data.sheet_details import BUILT_IN, Details
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -174,7 +174,7 @@ def _styles(archive: zipfile.ZipFile) -> _Styles:
                 formats.append(int(node.get("numFmtId", 0)))
                 used.append(int(node.get("fontId", 0)))
     return _Styles(
-        [own.get(number) or PERCENTAGES.get(number, "General") for number in formats],
+        [own.get(number) or BUILT_IN.get(number, "General") for number in formats],
         [fonts[number][0] if number < len(fonts) else "" for number in used],
         [number < len(fonts) and fonts[number][1] for number in used],
     )

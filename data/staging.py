@@ -12,6 +12,7 @@ import pandas as pd
 
 from data import schema
 from data.programme import Programme
+from data.values.marks import UNSIGNED
 
 if TYPE_CHECKING:
     from data.reading import Sheet
@@ -101,7 +102,7 @@ def _literal(path: Path) -> str:
 def _stage(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
     """Move the rows of `handed` (row, c0, c1, ...) to the table's staging table; wide attendance becomes one row a day."""
     places = {name: f"blank_as_null(handed.c{place})" for place, name in enumerate(sheet.proposal.columns)}
-    day_places = [f"blank_as_null(handed.c{place})" for place in range(len(places), len(places) + len(sheet.proposal.days))]
+    day_places = [_signed(f"blank_as_null(handed.c{place})") for place in range(len(places), len(places) + len(sheet.proposal.days))]
     anything = f"coalesce({', '.join([*places.values(), *day_places])}) is not null"
     target = f"staging.raw_{sheet.table.name}"
     values: dict[str, object] = {"sheet_no": sheet.sheet_no}
@@ -127,6 +128,12 @@ def _stage(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
             """,
             {**values, "heading": day.header, "day": str(day.number) if day.number else f"@{day.date}"},
         )
+
+
+def _signed(place: str) -> str:
+    """A day's cell, NULL where it is only the place for a signature; few cells have to be looked at closely."""
+    seldom = " or ".join(f"contains({place}, '{sign}')" for sign in ("..", "…", "__"))
+    return f"if(({seldom}) and regexp_full_match({place}, '{UNSIGNED}'), null, {place})"
 
 
 def unstage(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
+from dataclasses import replace
 from datetime import date
 
 from data import headers, schema
 from data.cells import kind, shown, tidy
-from data.day_headers import ROMAN, Day, day_of
+from data.day_headers import Day, day_of
 from data.grids import Grid
+from data.header_rows import header_date
 from data.headers import words
 from data.proposals import DayColumn, Note, Proposal
 from data.values.columns import LEGEND
-from data.values.dates import WEEKDAY, Unreadable, contradicts_itself, without_weekday
+from data.values.dates import MONTH_OF, WEEKDAY, Unreadable, contradicts_itself, without_weekday
 from data.values.dates import read as read_date
+from data.values.numbers import ROMAN
 
 GROUP = re.compile(
     r"\b(?:angkatan|kelompok|cohort|gelombang|batch|kelas)\b(?:\s*(?:ke|pelatihan))?\s*[-.]?\s*[:=]?\s*(?P<code>[\w./-]+(?: [0-9]+)?)", re.IGNORECASE
@@ -28,6 +32,13 @@ DATE = re.compile(
     re.IGNORECASE,
 )
 PERIOD = re.compile(r"\b(s\.?\s*/?\s*d\.?|sampai|hingga|until|to)\b|[0-9]\s*[-–]\s*[0-9]{1,2}\s+[A-Za-z]", re.IGNORECASE)
+COLOUR = re.compile(r"\b(merah|kuning|hijau|biru|oranye|abu-abu|red|yellow|green|blue|grey)\s*[=:]", re.IGNORECASE)
+"""A legend that gives a colour a meaning."""
+MONTH = re.compile(rf"\b(?P<month>{'|'.join(name for name in MONTH_OF if len(name) > 2)})\b[\s,.]*(?P<year>20[0-9]{{2}})\b", re.IGNORECASE)
+OTHER_PEOPLE = re.compile(
+    r"(para )?(tamu|peserta luar|pelatih|instruktur|narasumber|panitia|pendamping|petugas|pengurus|cadangan|trainers?|guests?)\b.*", re.IGNORECASE
+)
+"""The heading of a part of a list that holds no participants."""
 LETTERHEAD = 12
 """Rows above a header in which its day is looked for."""
 GIVEN = ("cohort_id", "resident_id", "exited_on", "by_closure")
@@ -36,8 +47,8 @@ FEW = 4
 """Cells of a row of a letterhead at most."""
 
 
-def _texts(grid: Grid, line: int) -> list[str]:
-    return [text for cell in grid.rows[line] if cell and (text := tidy(shown(cell)))]
+def _texts(grid: Grid, line: int, span: tuple[int, int] | None = None) -> list[str]:
+    return [text for cell in grid.rows[line][slice(*span) if span else slice(None)] if cell and (text := tidy(shown(cell)))]
 
 
 def _above(grid: Grid, row: int, most: int) -> list[int]:
@@ -69,12 +80,33 @@ def letterhead_between(grid: Grid, earlier: Proposal, row: int) -> int | None:
     return first
 
 
+def dated(days: list[DayColumn], grid: Grid, top: int, bottom: int) -> list[DayColumn]:
+    """The days of a header in rows from `top` to before `bottom` (from 0), with the dates that stand above it.
+
+    Numbers alone are dates of the month that stands there where they don't count up from 1, or are all of its days.
+    """
+    above = {day.position: header_date(grid.cell(top - 1, day.position)) for day in days} if top else {}
+    if len(days) > 1 and all(above.values()) and above:
+        return [replace(day, beside=day.beside or above[day.position]) if day.number else day for day in days]
+    numbers = [day.number for day in days if day.number and re.fullmatch("[0-9]+", day.header)]
+    lines = [" ".join(_texts(grid, line)) for line in range(max(0, top - LETTERHEAD), bottom)]
+    months = {(int(found["year"]), MONTH_OF[found["month"].lower()]) for text in (*lines, grid.name or "") for found in MONTH.finditer(text)}
+    if len(numbers) < max(2, len(days)) or len(months) != 1 or numbers != sorted(set(numbers)):
+        return days
+    ((year, month),) = months
+    last = monthrange(year, month)[1]
+    if numbers[-1] > last or (numbers[0] == 1 and numbers[-1] != last):
+        return days
+    return [replace(day, number=None, date=f"{year}-{month:02}-{day.number:02}") for day in days]
+
+
 def take_day(proposal: Proposal, grid: Grid, row: int) -> None:
     """Make the marks of an attendance sheet without a day those of the day that the letterhead, or the sheet's name, says."""
     found: dict[tuple[int | None, str | None], str] = {}
-    for line in _above(grid, row, LETTERHEAD):
-        for each, text in _days_of(" ".join(_texts(grid, line))):
-            found.setdefault((each.number, each.date), text)
+    for span in (proposal.span, None):  # what stands above the table itself counts before what stands above one beside it
+        for line in _above(grid, row, LETTERHEAD) if not found else ():
+            for each, text in _days_of(" ".join(_texts(grid, line, span))):
+                found.setdefault((each.number, each.date), text)
     if wrong := next((text for text in found.values() if contradicts_itself(text)), None):
         proposal.questions.append(Note("other_weekday_above", {"value": wrong}))
     # A number counts before a date beside it: "Hari ke-3, Rabu 14 Maret 2018".
@@ -125,7 +157,10 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
         text = " ".join(_texts(grid, line))
         if line < proposal.header_row - 1:
             around.append(text)
-            above += [(line, found["code"].strip(" .,;:")) for found in GROUP.finditer(text)]
+            own_text = " ".join(_texts(grid, line, proposal.span))
+            beside = any(other.header_row == proposal.header_row and other is not proposal for other in proposals)
+            found = GROUP.finditer(own_text if beside and GROUP.search(own_text) else text)
+            above += [(line, code["code"].strip(" .,;:")) for code in found]
         elif not inside or "=" in text or LEGEND.search(text):
             around.append(text)
     own = [(line, code) for line, code in above if line >= begins]
@@ -134,7 +169,10 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
         proposal.cohorts.append(("sheet", tidy(grid.name)))
     proposal.cohorts.append(("file", tidy(file_name)))
     proposal.legend = "\n".join(text for text in around if "=" in text or ":" in text)[:4000]
+    if coloured := {found[1].lower() for text in around for found in COLOUR.finditer(text)}:
+        proposal.notes.append(Note("colours", {"value": ", ".join(sorted(coloured))}, partial=True))
     _ask_about_groups(proposal, grid)
+    _ask_about_others(proposal, grid)
     notes = {note for texts in headers.WORK_LIST_NOTES.values() for note in texts.values()}
     if notes & {tidy(shown(cell)) for cell in grid.rows[proposal.header_row - 1] if cell}:
         proposal.to_fill_in = [place for name, place in proposal.columns.items() if name not in GIVEN]
@@ -161,6 +199,22 @@ def _ask_about_groups(proposal: Proposal, grid: Grid) -> None:
             rows.append((line + 1, text))
     if rows:
         proposal.questions.append(Note("groups_among_rows", {"row": [row for row, _ in rows], "value": rows[0][1][:60]}))
+
+
+def _ask_about_others(proposal: Proposal, grid: Grid) -> None:
+    """Rows of a list of participants that set trainers or guests apart, above further rows with codes."""
+    place = proposal.columns.get("resident_id")
+    if place is None or proposal.table not in ("attendance", "enrolments", "assessments"):
+        return
+    lines = range(proposal.first_row - 1, proposal.last_row or len(grid.rows))
+    last = max((line for line in lines if re.search("[0-9]", grid.cell(line, place))), default=0)
+    rows = []
+    for line in range(proposal.first_row - 1, last):
+        cells = [cell for cell in grid.rows[line] if cell.strip()]
+        if len(cells) == 1 and kind(cells[0]) == "s" and OTHER_PEOPLE.fullmatch(tidy(cells[0]).rstrip(":")):
+            rows.append((line + 1, tidy(cells[0])))
+    if rows:
+        proposal.questions.append(Note("others_among_rows", {"row": [row for row, _ in rows], "value": rows[0][1][:60]}))
 
 
 def _data_beside(grid: Grid, proposal: Proposal, place: int) -> bool:

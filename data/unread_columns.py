@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from data import headers, schema
-from data.cells import shown
+from data.cells import shown, tidy
+from data.day_headers import is_weekday
 from data.grids import Grid
 from data.header_rows import header_date
 from data.headers import words
 from data.proposals import Note, Proposal
 from data.schema import Table
+from data.values.dates import contradicts_itself
 
 FORMER_CODES = {
     f"{word} {mark}".strip()
@@ -18,7 +21,7 @@ FORMER_CODES = {
     for mark in ("lama", "sebelumnya", "terdahulu", "baru")
 } | {"old code", "old id", "former code", "previous code", "new code"}
 """Headers of the code that a person had before, or has from now on."""
-CANCELLED = {"batal", "dibatalkan", "cancelled", "canceled"}
+CANCELLED = {"batal", "dibatalkan", "ditunda", "diundur", "ditiadakan", "cancelled", "canceled", "postponed"}
 
 
 def judge_rest(proposal: Proposal, grid: Grid, table: Table, rest: list[tuple[int, str]]) -> None:
@@ -36,9 +39,16 @@ def judge_rest(proposal: Proposal, grid: Grid, table: Table, rest: list[tuple[in
             proposal.notes.append(Note("identifier_column", {"column": text}, partial=_filled(grid, proposal, place)))
         elif headers.is_bookkeeping(text) or not _filled(grid, proposal, place) or (proposal.days and headers.SUMMARIES.fullmatch(words(text))):
             continue
-        elif table.name == "cohorts" and "days" not in filled and words(text) in headers.ENDS:
-            if apart := _ends_apart(grid, proposal, place):
+        elif table.name == "cohorts" and words(text) in headers.ENDS:
+            apart = _ends_apart(grid, proposal, place)
+            if apart and "days" in filled:
+                unread.append(text)  # a group of five days may end a week later
+            elif apart:
                 proposal.questions.append(Note("end_apart", {"row": apart, "column": text, "value": table.column("days").default}))
+        elif (dated := proposal.columns.get(headers.DATES_OF.get(table.name, ""))) is not None and _are_weekdays(grid, proposal, place):
+            if apart := [line + 1 for line in _lines(grid, proposal) if _contradicts(grid.cell(line, place), grid.cell(line, dated))]:
+                other = tidy(shown(grid.cell(proposal.header_row - 1, dated)))
+                proposal.questions.append(Note("weekday_apart", {"row": apart, "column": text, "other": other}))
         elif (question := headers.question_of(text, table)) and question not in filled:
             answers.setdefault(question, []).append(text)
         elif column := headers.denied(text, table, filled):
@@ -65,16 +75,34 @@ def judge_rest(proposal: Proposal, grid: Grid, table: Table, rest: list[tuple[in
 
 
 def _ends_apart(grid: Grid, proposal: Proposal, place: int) -> list[int]:
-    """Rows of groups, as a spreadsheet numbers them, whose last day isn't that of a training of the usual length."""
+    """Rows of groups, as a spreadsheet numbers them, whose last day isn't that of a training of their length, or of the usual one."""
     usual = int(schema.BY_NAME["cohorts"].column("days").default or 1)
-    lines = [line for line in range(proposal.first_row - 1, len(grid.rows)) if grid.cell(line, place).strip()]
-    start = proposal.columns.get("starts_on")
+    start, length = (proposal.columns.get(name) for name in ("starts_on", "days"))
     apart = []
-    for line in lines:
+    for line in _lines(grid, proposal):
         days = [header_date(grid.cell(line, column)) for column in (start, place) if column is not None]
-        if len(days) == 2 and all(days) and (date.fromisoformat(days[1] or "") - date.fromisoformat(days[0] or "")).days + 1 != usual:
+        own = re.match("[0-9]+", shown(grid.cell(line, length))) if length is not None else None
+        if (
+            len(days) == 2
+            and all(days)
+            and (date.fromisoformat(days[1] or "") - date.fromisoformat(days[0] or "")).days + 1 != int(own[0] if own else usual)
+        ):
             apart.append(line + 1)
     return apart
+
+
+def _lines(grid: Grid, proposal: Proposal) -> range:
+    """The rows of a table, from 0."""
+    return range(proposal.first_row - 1, proposal.last_row or len(grid.rows))
+
+
+def _are_weekdays(grid: Grid, proposal: Proposal, place: int) -> bool:
+    return all(is_weekday(cell) for line in _lines(grid, proposal) if (cell := grid.cell(line, place)).strip())
+
+
+def _contradicts(weekday: str, day: str) -> bool:
+    """Whether a cell names another weekday than that of the date beside it."""
+    return bool(weekday.strip()) and contradicts_itself(f"{shown(weekday)}, {shown(day)}")
 
 
 def _in_its_cells(grid: Grid, proposal: Proposal, place: int, table: Table, filled: set[str]) -> str | None:

@@ -6,11 +6,15 @@ import re
 
 from data import headers, schema
 from data.cells import kind, shown, tidy
+from data.day_headers import day_of
 from data.grids import Grid
 from data.header_rows import FAR_DOWN, likely_header, shape_of
 from data.headers import words
 from data.proposals import ALSO_THERE, Choices, Found, Note
 from data.schema import Table
+
+COUNT = re.compile(r"[0-9]{1,2} *(?:/|dari|of) *[0-9]{1,2}(?: *hari)?|[0-9]{1,3} ?%|[2-9]|[0-9]{2}|[0-9]{1,2} (?:hari|kali|x)")
+"""A number of days, or the share of them."""
 
 
 def explain(found: Found, grid: Grid, named: Table | None, by_file: Table | None, choices: Choices) -> int | None:
@@ -27,6 +31,8 @@ def explain(found: Found, grid: Grid, named: Table | None, by_file: Table | None
             hits = sum(headers.meaning_of(text, meant)[0] is not None for text in texts)
             if hits == 1:
                 hits += sum(headers.meaning_of(text, meant)[0] is None and headers.near(text, meant, set()) is not None for text in texts)
+            if meant is schema.ATTENDANCE and hits == 1:
+                hits += sum(day_of(cell) is not None for cell in cells if cell) > 1
             if (hits >= 2 or (hits == 1 and named and row == likely)) and (best is None or hits > best[1]):
                 best = (row, hits)
     if numbered := _numbered(grid, likely):
@@ -43,14 +49,21 @@ def explain(found: Found, grid: Grid, named: Table | None, by_file: Table | None
         cells = [tidy(shown(cell)) for cell in grid.rows[best[0]] if cell]
         own = {**choices.get(shape_of(grid.rows[best[0]]), {}), **choices.get("", {})}
         decided = {cell: column for cell in cells if (column := headers.decided(own, cell, named)) is not None}
-        filled = {*decided.values(), *(meaning.column for cell in cells if (meaning := headers.meaning_of(cell, named)[0]))}
+        hidden = {tidy(shown(cell)) for place, cell in enumerate(grid.rows[best[0]]) if cell and place in grid.hidden_columns}
+        means = {cell: decided.get(cell) or (meaning.column if (meaning := headers.meaning_of(cell, named)[0]) else None) for cell in cells}
+        filled = {column for cell, column in means.items() if column and cell not in hidden}
+        unseen = {column: cell for cell, column in means.items() if column and cell in hidden}
         needed = [*named.key, *(column.name for column in named.columns if column.required)]
         # The letterhead may name the group: another column that is missing is the reason.
         missing = next((name for name in sorted(needed, key=ALSO_THERE.__contains__) if name not in filled), named.key[0])
         unread = [cell for cell in cells if cell not in decided and not headers.meaning_of(cell, named)[0] and not headers.is_bookkeeping(cell)]
         found.unread = unread = [cell for cell in unread if not headers.is_identifier(cell)]
         near = {"near": f"{named.name}.{missing}"}
-        if close := next((cell for cell in unread if headers.near(cell, named, filled) == missing), None):
+        if missing in unseen:
+            found.refused = Note("hidden_needed", {"column": unseen[missing]})
+        elif named.name == "attendance" and missing == "day" and (sums := _sums(grid, best[0])):
+            found.refused = Note("count_for_mark", {"column": sums, "value": ""})
+        elif close := next((cell for cell in unread if headers.near(cell, named, filled) == missing), None):
             found.refused = Note("near_header", {"column": close, **near})
         elif close := next((cell for cell in unread if headers.denied(cell, named, filled) == missing), None):
             found.refused = Note("denied_header", {"column": close, **near})
@@ -79,3 +92,13 @@ def _numbered(grid: Grid, row: int | None) -> list[str]:
             numbers.setdefault(words(parts[1]), []).append(cell)
     again = [own for text, own in numbers.items() if len(own) > 1 and text in headers.any_known()]
     return [cell for own in again for cell in own] if len(again) > 1 else []
+
+
+def _sums(grid: Grid, row: int) -> str | None:
+    """The header of a column of attendance that holds how many days somebody came (4 dari 5, 80%, 4), not on which; None without one."""
+    for place, cell in enumerate(grid.rows[row]):
+        meaning = headers.meaning_of(shown(cell), schema.ATTENDANCE)[0] if cell else None
+        below = (tidy(shown(grid.cell(line, place))) for line in range(row + 1, len(grid.rows)))
+        if meaning and meaning.column == "present" and any(COUNT.fullmatch(text) for text in below):
+            return tidy(shown(cell))
+    return None

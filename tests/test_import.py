@@ -14,7 +14,7 @@ from data import export, sandbox, store
 from data.facts import facts_differ
 from data.importer import import_paths
 from data.programme import shipped
-from data.sheet_details import PERCENTAGES, by_format
+from data.sheet_details import BUILT_IN, by_format, without_day
 from data.template import write_template
 from queries import ask
 from tests.conftest import OFFICE
@@ -451,8 +451,8 @@ def test_facts_equal_a_recount(office_store: Path) -> None:
 
 
 def test_the_built_in_number_formats_that_matter_are_known() -> None:
-    """Of the formats that a workbook does not spell out, the percentages alone change what is read; openpyxl lists them all."""
-    assert {number: code for number, code in BUILTIN_FORMATS.items() if code.endswith("%") or by_format("101", code)} == PERCENTAGES
+    """Of the formats that a workbook does not spell out, percentages and a month without its day change what is read; openpyxl lists them all."""
+    assert {number: code for number, code in BUILTIN_FORMATS.items() if code.endswith("%") or by_format("101", code) or without_day(code)} == BUILT_IN
 
 
 def test_days_by_letterhead_by_dates_and_by_group(tmp_path: Path) -> None:
@@ -502,6 +502,8 @@ def test_the_calendar_of_a_group_and_what_its_sheets_say(tmp_path: Path) -> None
             "5.csv": "Angkatan,Kode Warga,Selasa 1/8,Rabu 2/8\nG5,R1,v,v\n",  # the first of August was a Wednesday
             "6.csv": 'Angkatan,Kode Warga,Tanggal,Hadir\nG6,R1,"Kamis, 2/8/2018",v\nG6,R2,"Rabu, 2/8/2018",v\n',
             "7.csv": "Angkatan,Kode Warga,Hari 1,Hari 2\nG7,R1,v,libur\n",
+            # a sheet of our own that was used again for another group
+            "8.csv": ",,1/9/2018,2/9/2018\nAngkatan,Kode Warga,Hari 1,Hari 2\nG5,R2,v,v\n",
         },
     )
     marks = rows(
@@ -522,6 +524,7 @@ def test_the_calendar_of_a_group_and_what_its_sheets_say(tmp_path: Path) -> None
     assert "4.csv: tanggal pada judul Hari 1 (1/9), Hari 2 (2/9) bukan hari pelatihan angkatannya (G4: 5 hari, 1 Agu 2018 - 5 Agu 2018)" in text
     assert "5.csv: hari dan tanggal pada Selasa 1/8 tidak cocok" in text and "5.csv: Rabu" not in text
     assert '6.csv, baris 3: kolom Tanggal: hari dan tanggalnya tidak cocok "Rabu, 2/8/2018"' in text
+    assert "8.csv: tanggal pada judul Hari 1 (1/9/2018), Hari 2 (2/9/2018) bukan hari pelatihan" in text
     assert "7.csv: kolom Hari 2 bertanda libur" in text and "tanpa tanda untuk siapa pun" not in text
 
 

@@ -9,7 +9,7 @@ import pytest
 from data.day_headers import dates_of, day_of
 from data.footers import rows_of
 from data.grids import Grid
-from data.proposals import Found
+from data.proposals import Found, Note
 from data.recognition import recognise
 
 
@@ -359,6 +359,77 @@ def test_weekdays_that_the_dates_contradict() -> None:
         assert [(day.header, day.date) for day in days] == [("Senin, 12/03/2018", "2018-03-12"), ("Selasa, 13/03/2018", "2018-03-13")]
     (proposal,) = found("Angkatan A1\nHari/Tanggal: Selasa, 12 Maret 2018\nKode Warga|Hadir\nR1|v").proposals
     assert [note.values for note in proposal.questions] == [{"value": "Selasa, 12 Maret 2018"}]
+
+
+def test_a_blank_beside_the_headers_is_no_header() -> None:
+    """One blank in a cell of the header row left no table: every header seemed to be an answer of that one."""
+    rows = [["Kode Warga", "Tanggal Keluar", "Tujuan", "", " "], ["R1", "2018-07-18", "keluarga", "", ""]]
+    assert recognise(Grid(rows=rows), "x").proposals[0].columns == {"resident_id": 0, "exited_on": 1, "destination": 2}
+
+
+def test_groups_and_days_above_tables_side_by_side() -> None:
+    left, right = found("Hari 1|||Hari 2|\nKode Warga|Hadir||Kode Warga|Hadir\nR1|v||R1|-").proposals
+    assert (left.days[0].number, right.days[0].number) == (1, 2), "both were of the second day"
+    left, right = found("Angkatan 1|||Angkatan 2|\nKode Warga|H1||Kode Warga|H1\nR1|v||R2|v").proposals
+    assert (left.cohorts[0], right.cohorts[0]) == (("letterhead", "1"), ("letterhead", "2"))
+
+
+def test_what_a_sheet_says_and_no_cell_holds() -> None:
+    """The meaning of a colour, an example of how to fill in, a required column that is hidden, sums of days."""
+    (proposal,) = found("Kode Warga|Tanggal Keluar|Tujuan\nR1|2018-07-18|keluarga\nKeterangan: merah = batal").proposals
+    assert [(note.id, note.values, note.partial) for note in proposal.notes] == [("colours", {"value": "merah"}, True)]
+    example = found("Kode Warga|Tanggal Keluar|Tujuan\nR1|2018-07-18|keluarga", name="Contoh Pengisian")
+    assert [note.id for note in example.notes] == ["example_sheet"] and not example.proposals
+    hidden = Grid(rows=[["Kode Warga", "Tanggal Keluar", "Tujuan"], ["R1", "2018-07-18", "keluarga"]], hidden_columns=[1])
+    assert recognise(hidden, "keluar").refused == Note("hidden_needed", {"column": "Tanggal Keluar"})
+    for mark in ("4 dari 5", "4/5", "80%", "4"):
+        assert asked(f"Angkatan|Kode Warga|Kehadiran\nA1|R1|{mark}", "absen") == [("count_for_mark", "Kehadiran")]
+
+
+CONTRADICTED = [
+    ("angkatan", "Kode Angkatan|Jenis Pelatihan|Tanggal Mulai|Status\nA1|salon|2018-06-11|ditunda", "cancelled_rows", "a group that was never held"),
+    ("keluar", "Kode Warga|Hari|Tanggal Keluar|Tujuan\nR1|Senin|2018-06-12|keluarga", "weekday_apart", "that was a Tuesday"),
+    ("absen", "Kode Warga|Hari 1\nR1|v\nTamu:|\nR2|v", "others_among_rows", "R2 is a guest"),
+    ("absen", "Kode Warga|" + "|".join(map(str, range(1, 32))) + "\nR1" + "|v" * 31, "month_unknown", "the days of a month, not of a training"),
+]
+
+
+@pytest.mark.parametrize(("file", "text", "question", "why"), CONTRADICTED)
+def test_what_a_sheet_says_against_its_own_rows_is_asked_about(file: str, text: str, question: str, why: str) -> None:
+    assert [one for one, _ in asked(text, file)] == [question], why
+
+
+ACCEPTED = [
+    ("keluar", "Kode Warga|Hari|Tanggal Keluar|Tujuan\nR1|Selasa|2018-06-12|keluarga"),  # the weekday is that of the date
+    ("angkatan", "Kode Angkatan|Jenis Pelatihan|Tanggal Mulai|Tanggal Selesai|Jumlah Hari\nA1|salon|2018-06-11|2018-06-16|6"),
+    ("absen", "Kode Warga|Hari 1\nR1|v\nPelatih:|\nSri|"),  # a signature: no code stands below it
+]
+
+
+@pytest.mark.parametrize(("file", "text"), ACCEPTED)
+def test_what_agrees_with_the_rows_is_no_question(file: str, text: str) -> None:
+    assert asked(text, file) == []
+
+
+MONTH = [
+    ("Absen Maret 2018\nKode Warga|12|13|14\nR1|v|v|v", ["2018-03-12", "2018-03-13", "2018-03-14"], "days of the month in the letterhead"),
+    ("Kode Warga|Tanggal (Maret 2018)|\n|12|13\nR1|v|v", ["2018-03-12", "2018-03-13"], "of the month above them"),
+    ("Absen Maret 2018\nKode Warga|1|2|3\nR1|v|v|v", [None] * 3, "numbers of days that count from 1"),
+    ("Kode Warga|Sen|Sel|Rab|Kam|Jum\nR1|v|v|v|v|v", ["monday", "tuesday", "wednesday", "thursday", "friday"], "Jum is Friday beside weekdays"),
+    ("Kode Warga|Hari 1|Hari 2|Jum\nR1|v|v|2", [None] * 2, "and the sum beside numbers"),
+]
+
+
+@pytest.mark.parametrize(("text", "dates", "why"), MONTH)
+def test_days_of_a_month_and_of_a_week(text: str, dates: list[str | None], why: str) -> None:
+    assert [day.date for day in found(text, file="absen").proposals[0].days] == dates, why
+
+
+def test_dates_above_or_below_the_numbers_of_days() -> None:
+    below = found("Kode Warga|Hari 1|Hari 2\n|12/3/18|13/3/18\nR1|v|v").proposals[0].days
+    above = found("|12/3/2018|13/3/2018\nKode Warga|Hari 1|Hari 2\nR1|v|v").proposals[0].days
+    assert [(day.number, day.beside) for day in below] == [(1, "12/3"), (2, "13/3")]
+    assert [(day.number, day.beside) for day in above] == [(1, "2018-03-12"), (2, "2018-03-13")]
 
 
 def test_what_gathers_columns_is_no_part_of_their_names() -> None:

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from data import schema
+from data.cells import typed
 from data.values import read_column
 
 TODAY = date(2019, 12, 31)
@@ -149,3 +150,27 @@ def test_a_weekday_that_its_date_contradicts() -> None:
     """16 March 2018 was a Friday; a weekday may stand before the date or behind it."""
     cells = ("Jum'at, 16 Maret 2018", "16-03-2018 (Jumat)", "Hari Jumat, tgl. 16/3/2018", "Kamis, 16 Maret 2018", "16-03-2018 (Kamis)")
     assert read("exits", "exited_on", *cells) == ["2018-03-16"] * 3 + ["!other_weekday"] * 2
+
+
+MARKS = [
+    (("ttd", "1. ttd", "2 paraf", "v (telat)", "hadir terlambat", "v*"), ["true"] * 6, "signed, or present with a remark"),
+    (("S (demam)", "I/izin", "sakit, izin", "mengundurkan diri"), ["false"] * 4, "absent, with a remark or twice"),
+    (("H/S", "v (pulang awal)", "tidak sakit", "1.", "8 JP"), ["!unreadable_mark"] * 5, "two ways, a part of the day, the number of a place to sign"),
+]
+
+
+@pytest.mark.parametrize(("cells", "values", "why"), MARKS)
+def test_marks_with_more_than_a_mark(cells: tuple[str, ...], values: list[str], why: str) -> None:
+    assert read("attendance", "present", *cells, days=2) == values, why
+
+
+def test_numbers_of_days_as_headers_write_them() -> None:
+    assert read("attendance", "day", "2", "Hari 2", "ke-2", "Hari ke-2", "II", "kedua") == ["2"] * 6
+    assert read("attendance", "day", "1-3", "v") == ["!unreadable_integer"] * 2, "several days, and a mark"
+    assert read("attendance", "day", "I", "II", "V") == ["1", "2", "5"]
+
+
+def test_a_month_that_became_its_first_day() -> None:
+    """A spreadsheet makes 1 July of "Jul-18", and shows no day; a day that is there is only not shown. The year alone is enough for a birth."""
+    assert read("exits", "exited_on", typed("d", "2018-07-01", "07/2018"), typed("d", "2018-07-04", "07/2018")) == ["!date_without_day", "2018-07-04"]
+    assert read("residents", "birth_year", typed("d", "1985-01-01", "1985")) == ["1985"]

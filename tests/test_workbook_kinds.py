@@ -11,6 +11,7 @@ import pytest
 from data.cells import shown, typed
 from data.importer import import_paths
 from data.sandbox import LIMITS
+from data.sheet_details import Details
 from data.spreadsheets import read_workbook
 from tests.sample_files import BASE, hand_in, rows
 from tests.workbook_files import Code, Error, Percent, Struck, write
@@ -35,6 +36,25 @@ def test_every_kind_shows_the_same(tmp_path: Path, kind: str) -> None:
     assert [shown(first.cell(row, 4)) for row in (1, 2, 3)] == ["85%", "100%", "90.5"]
     assert first.cell(3, 2) == typed("e", "#DIV/0!"), "an error is no empty cell"
     assert first.cell(3, 3) == ""
+
+
+FORMATS = [
+    ('#,##0" ribu"', "150", typed("n", "150000", "150 ribu")),
+    ('0.0\\ "juta"', "1.5", typed("n", "1500000", "1.5 juta")),
+    ("[$$-409]#,##0.00", "150", "150 $"),  # no amount of rupiah: refused as the text that it shows
+    ('0" lusin"', "2", "2 lusin"),
+    ("[$Rp-421]#,##0", "150", None),
+    ('0" orang"', "150", None),
+]
+
+
+@pytest.mark.parametrize(("code", "number", "cell"), FORMATS)
+def test_a_unit_that_a_number_format_adds(code: str, number: str, cell: str | None) -> None:
+    """150 shown as 150 ribu is 150,000 rupiah, and went in as 150."""
+    details = Details()
+    details.add_number(1, 1, number, code)
+    found = details.cells.get((1, 1))
+    assert (None if callable(found) else found) == cell
 
 
 @pytest.mark.parametrize("kind", [".xlsx", ".xls", ".xlsb", ".ods"])

@@ -11,10 +11,11 @@ from decimal import Decimal
 from html import unescape
 
 from data import headers, schema, spellings
-from data.cells import ODD_DIGITS, kind, shown, tidy, value
+from data.cells import ODD_DIGITS, kind, shown, tidy, typed, value
 from data.programme import Programme, shipped
 from data.schema import Column
 from data.values import dates, numbers
+from data.values.marks import is_place, meaning
 
 PLAIN_CODE = re.compile(schema.CODE_PATTERN)
 CODE_AS_DATE = re.compile(
@@ -172,6 +173,9 @@ def _read_numbers(column: Column, cells: list[str], header: str, shares: bool, t
             if column.name == "birth_year" and (year := _year_of_birth(cell, today)):
                 reading.cells[cell] = Reading(str(year))
                 continue
+            if column.name == "day" and (number_of_day := numbers.of_day(cell, cells)):
+                reading.cells[cell] = Reading(number_of_day)
+                continue
             if column.name == "day" and cell.startswith("@"):
                 # data/groups.py found none on that date
                 raise numbers.Unreadable("other_weekday" if dates.contradicts_itself(cell[1:]) else "not_a_session")
@@ -233,6 +237,8 @@ def _scores(cells: list[str], signs: numbers.Signs) -> list[Decimal]:
 def _year_of_birth(cell: str, today: date) -> int | None:
     """The year of a date of birth; None where the cell is no date."""
     try:
+        if kind(cell) == "d":
+            cell = typed("d", value(cell))  # a date of which only the year is shown is enough
         if kind(cell) == "d" or (kind(cell) == "s" and not re.fullmatch(r"[0-9.,]+", tidy(cell))):
             return dates.read(cell, "day", today, False).year
     except dates.Unreadable:
@@ -273,6 +279,8 @@ def _read_booleans(column: Column, cells: list[str], legend: str, days: int, cho
             reading.cells[cell] = Reading(str(words[mark]).lower())
         elif mark in spellings.DOUBTFUL.get(column.name, ()):
             reading.cells[cell] = Reading(problem="doubtful_mark")
+        elif column.name == "present" and (present := meaning(cell, words)) is not None:
+            reading.cells[cell] = Reading(str(present).lower())
         else:
             reading.cells[cell] = Reading(problem="unreadable_mark" if column.name == "present" else "unreadable_boolean")
     if days and any(reading.cells[cell].value == "true" for cell in times):
@@ -284,8 +292,7 @@ def _mark(cell: str) -> str:
         return "ya" if value(cell) == "1" else "tidak"
     if kind(cell) in ("n", "p"):
         return value(cell)
-    raw = tidy(cell)
-    return spellings.plain(cell) or raw
+    return tidy(cell) if is_place(cell) else spellings.plain(cell) or tidy(cell)
 
 
 def _counts(cell: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, timezone
 
-from data.cells import kind, tidy, value
+from data.cells import kind, shown, tidy, value
 
 EARLIEST = date(1950, 1, 1)
 JAKARTA = timezone(timedelta(hours=7))
@@ -30,8 +30,8 @@ MONTH_OF = {name: number for number, names in MONTHS.items() for name in names.s
 WEEKDAY_OF = {
     name: number
     for number, names in enumerate(
-        ("senin sen monday mon", "selasa sel tuesday tue tues", "rabu rab wednesday wed", "kamis kam thursday thu thurs", "jumat jum friday fri",
-         "sabtu sab saturday sat", "minggu min ahad sunday sun")
+        ("senin sen sn monday mon", "selasa sel sl tuesday tue tues", "rabu rab rb wednesday wed", "kamis kam km thursday thu thurs",
+         "jumat jum jmt jm friday fri", "sabtu sab sb saturday sat", "minggu min mg ahad sunday sun")
     )
     for name in names.split()
 }  # fmt: skip
@@ -39,7 +39,7 @@ WEEKDAY_OF = {
 _NAMES = "|".join(sorted(WEEKDAY_OF, key=len, reverse=True)).replace("jumat", "jum['’`´ ]?at")
 WEEKDAY = re.compile(rf"(?P<weekday>{_NAMES})(?![a-z])(?:[\s,]+(?:legi|pahing|pon|wage|kliwon)\b)?", re.IGNORECASE)
 TIME = (
-    r"(?:[T ]+(?P<h>[0-9]{1,2})[:.](?P<m>[0-9]{2})(?:[:.](?P<s>[0-9]{2})(?:[.,][0-9]+)?)?)?"
+    r"(?:[T ,]+(?:pukul |jam |pkl\.? )?(?P<h>[0-9]{1,2})[:.](?P<m>[0-9]{2})(?:[:.](?P<s>[0-9]{2})(?:[.,][0-9]+)?)?)?"
     r"\s*(?:wib|am|pm)?\s*(?:GMT|UTC)?(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?(?: \([^)]*time\))?"
 )
 ISO = re.compile(rf"(?P<y>[0-9]{{4}})[-/.](?P<mo>[0-9]{{1,2}})[-/.](?P<d>[0-9]{{1,2}}){TIME}", re.IGNORECASE)
@@ -128,7 +128,10 @@ def read(cell: str, order: str, today: date, ahead: bool) -> date:
 def _moment(cell: str, order: str, today: date, ahead: bool) -> date:
     match kind(cell):
         case "d":
-            return _of_iso(ISO.fullmatch(value(cell)))
+            moment = _of_iso(ISO.fullmatch(value(cell)))
+            if moment.day == 1 and WITHOUT_DAY.fullmatch(shown(cell)):
+                raise Unreadable("date_without_day")  # a spreadsheet makes the first day of it where only a month was entered
+            return moment
         case "n":
             if found := SERIAL.fullmatch(value(cell)):
                 return EXCEL_EPOCH + timedelta(days=int(found["n"]))

@@ -17,6 +17,20 @@ UNITS = re.compile(
     re.IGNORECASE,
 )
 WEIGHTS = re.compile(r"\s*(?:kg|kilo|kilogram|gr|gram|g|ons|liter|ltr|l|meter|m)\.?$", re.IGNORECASE)
+ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12}
+ORDINALS = {
+    "pertama": 1,
+    "kedua": 2,
+    "ketiga": 3,
+    "keempat": 4,
+    "kelima": 5,
+    "keenam": 6,
+    "ketujuh": 7,
+    "kedelapan": 8,
+    "kesembilan": 9,
+    "kesepuluh": 10,
+}
+NUMBER_OF_DAY = re.compile(r"(?:hari|pertemuan|sesi|day|h)?[\s.-]*(?:ke)?[\s.-]*(?P<number>[0-9]{1,2}|[ivx]+|ke[a-z]+|pertama)", re.IGNORECASE)
 PLAIN = re.compile(r"[+-]?[0-9]+")
 GROUPED = {sign: re.compile(rf"[+-]?[0-9]{{1,3}}(?:{re.escape(sign)}[0-9]{{3}})+") for sign in (".", ",", " ", "'")}
 BROKEN = {sign: re.compile(rf"[+-]?[0-9]*{re.escape(sign)}[0-9]+") for sign in (".", ",")}
@@ -142,9 +156,22 @@ def _bare(cell: str) -> tuple[str, int]:
     return text, 1
 
 
+def of_day(cell: str, cells: Iterable[str]) -> str | None:
+    """The number of a day that is written as in a header: Hari 2, ke-2, II, kedua; None for any other text.
+
+    One letter alone, such as V, may be a mark: it is a number only where others of its column are Roman numerals of several letters.
+    """
+    found = NUMBER_OF_DAY.fullmatch(tidy(cell)) if kind(cell) == "s" else None
+    text = found["number"].lower() if found else ""
+    if tidy(cell).lower() in ("i", "v", "x") and not any(re.fullmatch("[ivx]{2,}", tidy(other).lower()) for other in cells):
+        return None
+    number = int(text) if text.isdigit() else ROMAN.get(text) or ORDINALS.get(text)
+    return str(number) if number else None
+
+
 def names_its_scale(cell: str) -> bool:
     """Whether a cell says itself that it counts thousands or millions: 75 rb."""
-    return kind(cell) == "s" and _bare(cell)[1] != 1
+    return kind(cell) in ("s", "n") and _bare(shown(cell))[1] != 1
 
 
 def is_percentage(cell: str) -> bool:

@@ -1,0 +1,44 @@
+"""Marks of attendance sheets that say more than a mark alone: with a remark, in two words, with the number of a line to be signed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from data.cells import kind, tidy
+from data.headers import NEGATIONS
+from data.spellings import plain
+
+NUMBER = re.compile(r"[0-9]{1,3}(?:\s*[.)]\s*|\s+)(?=[^0-9\s])")
+"""The number before a signature: 3. ttd."""
+UNSIGNED = r"([0-9]{1,3}\s*[.)]?\s*)?[._…]{3,}"
+"""A place for a signature that holds none: "3. ........"."""
+PART_OF_DAY = re.compile(r"[0-9]|\b(?:pagi|siang|sore|malam|sesi|setengah|separuh|jam|pulang|awal|akhir|sampai|half)\b")
+"""What a remark says of a person who was there for a part of the day only."""
+
+
+def is_place(cell: str) -> bool:
+    """Whether a text is the number of a place for a signature alone, "1.": no mark, and no figure either."""
+    return kind(cell) == "s" and re.fullmatch(r"[0-9]{1,3} ?[.)]", tidy(cell)) is not None
+
+
+def meaning(cell: str, words: Mapping[str, bool]) -> bool | None:
+    """Whether a text that isn't a mark of `words` says present or absent: all its words do, or the one before a remark in brackets does.
+
+    None where they contradict each other or speak of a part of the day.
+    """
+    if is_place(cell):
+        return None
+    text = NUMBER.sub("", tidy(cell).lower(), count=1) if kind(cell) == "s" else ""
+    if plain(text) in words:
+        return words[plain(text)]
+    if PART_OF_DAY.search(text):
+        return None
+    mark, _, remark = text.partition("(")
+    tokens = re.findall(r"[^\s/,;()\[\]+&*.-]+", text)
+    if not tokens or set(tokens) & NEGATIONS:
+        return None
+    said = {words[token] for token in tokens if token in words}
+    if len(said) == 1 and (all(token in words for token in tokens) or (remark and plain(mark) in words)):
+        return said.pop()
+    return None
