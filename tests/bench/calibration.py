@@ -8,6 +8,7 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,11 @@ import numpy as np
 
 from planning.forecast import Goal, chance, forecast, simulate
 from planning.outlook import EARLIER
+from planning.published_record import Flow, published_record
+from planning.record import Observed
 from tests.bench import yardsticks
 from tests.bench.floor import floor
-from tests.bench.worlds import KINDS, TUNING, World, day_of, world
+from tests.bench.worlds import FIRST, KINDS, TUNING, UNTRAINED, World, day_of, world
 
 AHEAD = (3, 6, 12)
 MEASURES = ("residents", "coverage")
@@ -42,7 +45,9 @@ def score(band: Sequence[float], value: float) -> float:
     return high - low + 10 * max(0.0, low - value, value - high)
 
 
-def cases(worlds: Iterable[World], known_groups: bool = True, others: bool = True, with_floor: bool = False) -> list[dict[str, Any]]:
+def cases(
+    worlds: Iterable[World], known_groups: bool = True, others: bool = True, with_floor: bool = False, published: bool = False
+) -> list[dict[str, Any]]:
     """A row a forecast, measure and horizon: whether the 80 % band held, its score, those of the yardsticks; and a row a chance.
 
     `with_floor`: beside the score of whoever knows the world (tests/bench/floor.py), about two seconds of CPU a forecast.
@@ -50,12 +55,12 @@ def cases(worlds: Iterable[World], known_groups: bool = True, others: bool = Tru
     rows = []
     for each in worlds:
         for months in each.dates:
-            rows += _case(each, months, known_groups, others, with_floor)
+            rows += _case(each, months, known_groups, others, with_floor, published)
     return rows
 
 
-def _case(each: World, months: int, known_groups: bool, others: bool, with_floor: bool) -> list[dict[str, Any]]:
-    record, now, longest = each.record(months), day_of(months), max(AHEAD)
+def _case(each: World, months: int, known_groups: bool, others: bool, with_floor: bool, published: bool) -> list[dict[str, Any]]:
+    record, now, longest = published_of(each, months) if published else each.record(months), day_of(months), max(AHEAD)
     last = day_of(months + longest)
     held = each.held(now, last)
     # As in the outlook: in some runs groups of later months begin before the last date.
@@ -95,6 +100,24 @@ def _case(each: World, months: int, known_groups: bool, others: bool, with_floor
                 ]
             rows.append(row)
     return rows
+
+
+def published_of(world: World, months: int, history: int = 36) -> Observed:
+    """The record of a world at the end of that many months as published figures tell it."""
+    until, first = day_of(months), max(months - history, 0)
+    covered = int(world.residents[until] - world.present[until][UNTRAINED].sum())
+    totals = {name: int(getattr(world, name)[until]) for name in ("registered", "residents", "covered")} | {"covered_residents": covered}
+    flows = [_flow(world, index) for index in range(months)]
+    return published_record(flows[first:], flows[:first], totals, world.record(months).groups)
+
+
+def _flow(world: World, index: int) -> Flow:
+    start, end = day_of(index), day_of(index + 1)
+    days = slice(start + 1, end + 1)
+    new = int(world.registered[end] - (world.registered[start] if index else 0))
+    sent = int(world.sent) if world.closed_on is not None and start < world.closed_on <= end else 0
+    left, back = int(world.exits[days].sum()), int(world.returns[days].sum())
+    return Flow(FIRST + timedelta(days=start), FIRST + timedelta(days=end), new, left, sent, back, int(world.residents[end]))
 
 
 def months_ahead(record: Any, months: int) -> Any:
@@ -174,10 +197,11 @@ def main() -> None:
     parser.add_argument("--rhythm", action="store_true", help="the groups to come are not known, only the rhythm of the past")
     parser.add_argument("--alone", action="store_true", help="without the methods it is compared with, in a third of the time")
     parser.add_argument("--floor", action="store_true", help="beside the score of whoever knows the worlds, and not the chance to come")
+    parser.add_argument("--published", action="store_true", help="the forecast that officials get, made of published figures only")
     parser.add_argument("--out", type=Path, help="write the table as JSON")
     options = parser.parse_args()
     worlds = (world(kind, seed) for kind in KINDS for seed in range(options.first, options.first + options.many))
-    result = summary(cases(worlds, not options.rhythm, not options.alone, options.floor)) | {"cpu_ms": cpu()}
+    result = summary(cases(worlds, not options.rhythm, not options.alone, options.floor, options.published)) | {"cpu_ms": cpu()}
     print(text(result))
     if options.out:
         options.out.write_text(json.dumps(result, indent=1), encoding="utf-8")
