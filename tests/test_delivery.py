@@ -30,6 +30,7 @@ from ui.briefing.slides import compose
 from ui.briefing.snapshot import gather
 from ui.delivery import recipients, smtp
 from ui.delivery import send as sending
+from ui.delivery.command import in_words
 from ui.delivery.ledger import FILE, Ledger
 from ui.delivery.recipients import Delivery, deliveries, save
 from ui.delivery.send import Job, Outcome, send
@@ -188,7 +189,9 @@ def test_a_run_that_is_killed_sends_nothing_twice(post: Post, monkeypatch: pytes
 def test_a_month_that_is_not_in_is_told_the_steward_once(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     folder, inbox = post()
     monkeypatch.setattr(sending, "known_tables", lambda role, store, day: {"residents": day, "exits": date(2018, 9, 12), "sales": date(2018, 1, 1)})
-    assert states(send(job(folder))) == ["not_in", "sent"]
+    outcomes = send(job(folder))
+    assert states(outcomes) == ["not_in", "sent"]
+    assert "its data are not in: exits up to 12 September 2018." in in_words(outcomes[0], Words("en")), "all of it in the reader's language"
     assert states(send(job(folder))) == ["not_in", "already"]
     ((address, note),) = inbox.mails()
     body = note.get_body()

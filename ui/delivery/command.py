@@ -11,7 +11,7 @@ from data.migration import open_store
 from data.programme import programme_of
 from queries import QuestionError
 from queries.parameters import known_day
-from ui.delivery.send import Job, Outcome
+from ui.delivery.send import Job, Outcome, not_in_values
 from ui.delivery.send import send as sent
 from ui.i18n import Words, in_each_language
 
@@ -43,4 +43,5 @@ def report(outcomes: Sequence[Outcome], words: Words) -> int:
 def in_words(outcome: Outcome, words: Words) -> str:
     """How a mail ended, in one sentence."""
     reason = words(f"mail.reason.{outcome.reason}", **outcome.values) if outcome.reason else ""
-    return words(f"mail.state.{outcome.state}", recipient=outcome.recipient, reason=reason, **outcome.values)
+    values = not_in_values(words, **outcome.values) if outcome.state == "not_in" else outcome.values
+    return words(f"mail.state.{outcome.state}", recipient=outcome.recipient, reason=reason, **values)

@@ -219,17 +219,22 @@ class Run:
         raise AssertionError("the last attempt returns")
 
 
+def not_in_values(words: Words, month: date, tables: Mapping[str, date | None]) -> dict[str, Any]:
+    """The month, and up to when each of its tables is known, as the sentences say them."""
+    known = (words("mail.known_to", table=words(f"steward.table.{name}"), on=words.write(day, "date")) for name, day in tables.items())
+    return {"month": words.write(month, "month"), "tables": ", ".join(known)}
+
+
 def _note(run: Run, missing: dict[str, date | None]) -> tuple[Outcome, ...]:
     """Tell the steward once that the month's data are not in; nobody else gets the briefing."""
     job, words = run.job, Words(first_language(), programme_of(run.job.folder))
-    tables = ", ".join(words("mail.known_to", table=words(f"steward.table.{name}"), on=words.write(day, "date")) for name, day in missing.items())
-    values: dict[str, Any] = {"month": words.write(job.as_of, "month"), "tables": tables}
-    waiting = Outcome("", "not_in", values=values)
+    waiting = Outcome("", "not_in", values={"month": job.as_of, "tables": missing})
     if not run.mail.steward:
         return (waiting,)
     item, address = f"note:{job.as_of}", run.mail.steward
 
     def made() -> EmailMessage:
+        values = not_in_values(words, **waiting.values)
         text = notice_text(words, words("mail.state.not_in", **values), [words("mail.not_in_how", on=job.as_of)], run.mail.link)
         return message(
             run.mail, words, address, words("mail.not_in_subject", **values), text, f"{item}.{run.ledger.whose(address)}".replace(":", ".")
