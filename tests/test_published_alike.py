@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from data import notes
+from planning import outlook as outlooks
 from planning import published_plan
 from planning.outlook import outlook
 from planning.schedule import make_plan
@@ -115,6 +116,7 @@ def test_what_is_published_alike_leaves_alike(change: str, tmp_path: Path, monke
     monkeypatch.setattr(sending, "attachments", lambda briefing: ())
     monkeypatch.setattr(sending, "not_in", lambda *about: {})
     monkeypatch.setattr(sending, "NEWS", timedelta(0))
+    monkeypatch.setattr(outlooks, "trusted", lambda outcomes: True)  # so that the forecast is told
     one, other = stores(change, tmp_path)
     assert period(one) == period(other)
     for mine, yours in zip(figures(one), figures(other), strict=True):
