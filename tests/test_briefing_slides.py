@@ -280,7 +280,7 @@ def test_without_a_target_the_line_stands_alone(snapshot: Snapshot) -> None:
     made = compose(replace(snapshot, answers={**snapshot.answers, "pace": (), "path": (), "targets": ()}), "en", Choice(("target", "title")))
     body = made.slides[0].body
     assert isinstance(body, Chart) and len(body.series) == 1
-    assert made.slides[0].heading == made.slides[1].heading == "477 residents; the target is for the whole programme"
+    assert made.slides[0].heading == made.slides[1].heading == "477 residents; no target for their number is recorded"
     assert isinstance(made.slides[1].body, Cover) and made.slides[1].body.reason == "" == made.slides[1].body.question
 
 

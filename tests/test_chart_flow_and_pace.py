@@ -71,6 +71,7 @@ def test_a_closure_within_the_axis_needs_no_words() -> None:
         (PACE, {}, {"Pace of the last six months": 2.0, "Required pace": -12.0}),  # the number grew by two: above nought
         (PACE | {"required_per_month": None}, {}, {"Pace of the last six months": 2.0}),  # past due
         (PACE | {"required_per_month": 0.0}, {}, {"Pace of the last six months": 2.0}),  # nothing to do any more
+        (PACE | {"required_per_month": -22.7}, {}, {"Pace of the last six months": 2.0}),  # more than that may be there
         (PACE, {date(2018, 9, 1): 400}, {}),  # the closure is no pace
         (PACE, {date(2018, 3, 1): 3}, {"Pace of the last six months": 2.0, "Required pace": -12.0}),  # a closure before the half-year
         (None, {}, {}),  # no target, or a selection
@@ -81,6 +82,12 @@ def test_paces_are_level_lines_of_the_net_change(pace: dict[str, Any] | None, cl
     made = figure(flow, [pace] if pace else [], closure)
     assert {trace["name"]: trace["y"][0] for trace in made["data"] if trace["type"] == "scatter"} == drawn
     assert (SAID[1] in texts(made)) == ("Required pace" in drawn)
+
+
+def test_the_beginning_of_a_register_is_no_pace() -> None:
+    """Registered since June, as of 30 September: all who were there already are no growth of six months."""
+    flow = [{"month": date(2018, month, 1), "new": 8, "returned": 0, "exited": 0, "net": 8, "residents": 8 * (month - 5)} for month in range(6, 10)]
+    assert [trace for trace in figure(flow, [PACE], {})["data"] if trace["type"] == "scatter"] == []
 
 
 def test_what_is_not_known_is_not_drawn() -> None:

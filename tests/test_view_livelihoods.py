@@ -143,6 +143,8 @@ def test_marketing_stands_first_and_what_is_not_known_last() -> None:
     assert [bar.name for bar in bars] == ["Marketing", "Capital", "Documents", "Nothing", "Unknown"]
     assert [bar.unknown for bar in bars] == [False] * 4 + [True] and bars[0].strong
     assert livelihoods.needs_finding(found) == "Needed most: capital, named by 50 of 100 people followed up"
+    withheld = view_with(answers={"needs": [{"need": "capital", "persons": 5}], "headline": [HEADLINE[0] | {"followed_up": None}]})
+    assert livelihoods.needs_finding(withheld) == "Needed most: capital, named by 5 people", "once: by 5 of – people"
 
 
 def row(number: int, due: int, traced: int | None, earning: int | None) -> dict[str, Any]:

@@ -146,6 +146,16 @@ def test_an_open_verdict_says_why_where_the_forecast_was_not_tried() -> None:
 )
 def test_the_pace_is_described(recent: float, text: str) -> None:
     assert lead(view_with(pace={"recent_per_month": recent})).endswith("; over the last six months " + text)
+    young = [{"month": date(2018, 6, 1), "new": 476, "returned": 0, "exited": 0, "net": 476, "residents": 476}]
+    assert "six months" not in lead(view_with(pace={"recent_per_month": recent}, flow_monthly=young)), "the register began in June"
+
+
+@pytest.mark.parametrize(
+    ("mentas", "text"),
+    [(89, "89 of them have moved on"), (None, "148 people no longer live there; how many of them have moved on (mentas) is not known yet.")],
+)
+def test_mentas_that_are_not_known_are_no_dash_in_a_sentence(mentas: int | None, text: str) -> None:
+    assert text in answer(view_with(headline={"mentas": mentas}, exit_bounds=[BOUNDS | {"mentas": mentas}]))[1]
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def test_targets_are_listed_with_the_verdict_for_the_population() -> None:
 
 
 def test_without_targets_a_sentence_stands_there() -> None:
-    assert targets(view_with(target_status=[])).withheld == "No target is recorded for this selection."
+    assert targets(view_with(target_status=[])).withheld == "No target is recorded here."
 
 
 def test_what_is_not_known_stands_out_of_how_many() -> None:

@@ -46,7 +46,7 @@ def flow_and_pace(
     What is not known in `flow` is left out. A month of the closure may go beyond the axis; its number stands beside it.
     """
     colours, rows = COLOURS[mode], flow.rows[-MONTHS:]
-    paces = _known_paces(flow.as_of, pace, closure)
+    paces = _known_paces(flow, pace, closure)
     low, high = _range(rows, paces, closure)
     required = paces.get("required", 0) > 0
     layout = base_layout(mode, words.language)
@@ -87,12 +87,15 @@ def _feasts(feasts: Sequence[date], until: date, words: Words, colours: dict[str
     return bands, [label(words("chart.lebaran"), middle, 0, colours["quiet"], **foot) for middle in middles]
 
 
-def _known_paces(as_of: date, pace: Answer, closure: Mapping[date, int]) -> dict[str, float]:
-    """The recent and the required pace, if known. A half-year that contains the closure has no pace to compare with."""
-    if not pace.rows or not pace.row["recent_per_month"].known or any(month >= as_of - HALF_YEAR for month in closure):
+def _known_paces(flow: Answer, pace: Answer, closure: Mapping[date, int]) -> dict[str, float]:
+    """The recent and the required pace, if known. A half-year that contains the closure, or the register's beginning, has no pace to
+    compare with; nor is a fall required of those who may grow."""
+    ago = flow.as_of - HALF_YEAR
+    began = [row.value("month") for row in flow.rows[:1]]
+    if not pace.rows or not pace.row["recent_per_month"].known or any(month >= ago for month in (*closure, *began)):
         return {}
     paces = {name: pace.row.value(f"{name}_per_month") for name in ("recent", "required")}
-    return {name: value for name, value in paces.items() if value is not None}
+    return {name: value for name, value in paces.items() if value is not None and (name == "recent" or value > 0)}
 
 
 def _range(rows: Sequence[Row], paces: Mapping[str, float], closure: Mapping[date, int]) -> tuple[float, float]:

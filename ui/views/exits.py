@@ -140,7 +140,7 @@ def _pace_card(view: Exits) -> Card:
     words = view.words
     standing = "none", words("exits.card_described")  # whether the target will be reached is the verdict's to say
     if view.recent_pace is None:
-        why = words("exits.card_closure_pace" if view.pace.rows else "exits.card_no_pace")
+        why = words("exits.card_no_pace" if not view.pace.rows else "exits.card_young_pace" if view.is_young else "exits.card_closure_pace")
         return unknown_card(view, view.pace, "recent_per_month", why, "target", standing)
     pace = view.pace.row
     required = pace["required_per_month"]
@@ -224,7 +224,7 @@ def flow_finding(view: Exits) -> str:
     words = view.words
     if (known := view.context.known_up_to(view.flow.result.column("net"))) < view.context.as_of:
         return says(words("exits.takeaway_known_up_to", on=words.write(known, "date")), Figures(dates=(known,)))
-    if view.paced:
+    if view.paced and not view.is_young:
         pace = view.pace.row
         if view.recent_pace is None:
             return says(words("exits.takeaway_required", required=pace["required_per_month"]), Figures())
@@ -247,11 +247,12 @@ def _known(rows: Sequence[Row], column: str) -> bool:
 def paces(view: Exits) -> tuple[str, str]:
     """The recent and the required pace in words, for their lines in the chart; empty where there is none."""
     words = view.words
-    if not view.pace.rows or not view.pace.row["recent_per_month"].known:
+    if not view.pace.rows or view.is_young or not view.pace.row["recent_per_month"].known:
         return "", ""
     pace = view.pace.row
     recent = words("chart.recent_pace", change=overview.change(words, pace.value("recent_per_month")))
-    return recent, words("chart.required_pace", required=pace["required_per_month"]) if pace["required_per_month"].known else ""
+    required = pace["required_per_month"]
+    return recent, words("chart.required_pace", required=required) if (required.value or 0) > 0 else ""
 
 
 @shows("exits.destinations_about")

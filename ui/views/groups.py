@@ -153,4 +153,4 @@ class Cohorts(Programme):
     def common_months(self) -> int | None:
         """The most months after the training that are over for every compared group; None where one is not over at all."""
         longest = [max((months for group, months in self.matured if group == code), default=None) for code in self.compared_codes]
-        return min((months for months in longest if months is not None), default=None) if None not in longest else None
+        return min((months for months in longest if months), default=None) if all(longest) else None  # within 0 months says nothing

@@ -287,8 +287,9 @@ def needs_finding(view: Livelihoods) -> str:
     values = {"persons": most["persons"], "followed_up": view.now["followed_up"]}
     first = [row for row in named if row.value("persons") == most.value("persons")]
     claims = Extreme("persons", "need", tuple(row.value("need") for row in first), where=_is_named), Figures((view.now["followed_up"],))
-    if len(first) > 1:
-        return says(words("livelihoods.needs_tie", needs=listed(words, [words.write(row["need"]).lower() for row in first]), **values), *claims)
+    if len(first) > 1 or not view.now["followed_up"].known:
+        key = "livelihoods.needs_tie" if view.now["followed_up"].known else "livelihoods.needs_only"
+        return says(words(key, needs=listed(words, [words.write(row["need"]).lower() for row in first]), **values), *claims)
     if marketing is not None and marketing.value("persons") == most.value("persons"):
         return says(words("livelihoods.needs_marketing", **values), *claims)
     return says(words("livelihoods.needs_other", need=words.write(most["need"]).lower(), **values), *claims)

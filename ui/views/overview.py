@@ -104,7 +104,11 @@ def _leaving(view: Overview) -> list[str]:
     if not away.value("away"):
         return [words("story.nobody_away")]
     on = view.mentas_on and words.write(view.mentas_on, "date")
-    sentences = [words("story.mentas_on", on=on, **{**away, "mentas": view.now["mentas"]}) if on else words("story.mentas", **away)]
+    sentences = [
+        words("story.mentas_on", on=on, **{**away, "mentas": view.now["mentas"]})
+        if on
+        else words("story.mentas" if away["mentas"].known else "story.away", **away)
+    ]
     if closure.value:
         sentences.append(words("story.closure", count=closure, closure=closure))
     if away.value("unknown"):

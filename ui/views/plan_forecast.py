@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from planning.backtest import how_often
+from planning.backtest import how_often, trusted
 from planning.forecast import RUNS, Goal
 from queries import Answer
 from queries.dates import month_end, months_later
@@ -99,7 +99,7 @@ def backtest(view: Planned) -> Panel:
     notes = [words("plan.backtest.about"), words("plan.backtest.unchanged", **counts(words, held=unchanged, of=months))]
     if view.now.value("closure_exits"):
         notes.append(words("plan.backtest.closure"))
-    key = "plan.backtest_takeaway" if view.outlook.trusted else "plan.backtest_untrusted"
+    key = "plan.backtest_takeaway" if trusted(view.backtest) else "plan.backtest_untrusted"
     finding = says(words(key, **counts(words, held=held, coverage=coverage, of=months)), Figures())
     return Panel("planner.backtest", finding, table=backtest_table(view), notes=notes)
 

@@ -129,12 +129,18 @@ class Programme:
 
     @property
     def recent_pace(self) -> Figure | None:
-        """The fall a month over the last six months; None where it is not known, or the closure is in it: a fall by order is no pace."""
+        """The fall a month over the last six months; None where it is not known, the register is younger than that (its first entries are no
+        growth), or the closure is in it: a fall by order is no pace."""
         if not self.pace.rows:
             return None
         closure, begins = self.pace.row["closure_per_month"], month_of(months_from(self.context.as_of, -6))
         closed = bool(closure.value) if closure.known else any(month >= begins for month in self.closure_by_month)
-        return self.pace.row["recent_per_month"] if self.pace.row["recent_per_month"].known and not closed else None
+        return None if closed or self.is_young or not self.pace.row["recent_per_month"].known else self.pace.row["recent_per_month"]
+
+    @property
+    def is_young(self) -> bool:
+        """Whether the register began less than six months before the date."""
+        return any(row.value("month") > months_from(self.context.as_of, -6) for row in self.flow.rows[:1])
 
     target_status = answer_to("target_status")
     """Every target, milestone and ceiling, and how it stands."""

@@ -60,9 +60,10 @@ def gap_in_words(row: Row, words: Words) -> str:
 
 
 def _recent_pace(snapshot: Snapshot, pace: Row) -> Figure | None:
-    """The fall a month over the last six months; None where the closure is in it: a fall by order is no pace."""
-    begins = month_of(months_from(snapshot.as_of, -6))
-    return None if any(month >= begins for month, _ in snapshot.closures) else pace["recent_per_month"]
+    """The fall a month over the last six months; None where the closure is in it (a fall by order is no pace), or the register is younger."""
+    ago = months_from(snapshot.as_of, -6)
+    young = any(row.value("month") > ago for row in snapshot.answers["flow"][:1])
+    return None if young or any(month >= month_of(ago) for month, _ in snapshot.closures) else pace["recent_per_month"]
 
 
 def _expected(snapshot: Snapshot, words: Words) -> dict[str, Any]:
@@ -84,7 +85,7 @@ def heading(snapshot: Snapshot, words: Words) -> str:
             words(f"briefing.heading.{verdict}", **values, required=pace["required_per_month"]),
             Figures((pace["target"], pace["required_per_month"]), (due,)),
         )
-    return says(words("briefing.heading.no_target", residents=residents), Figures())
+    return says(words("briefing.heading.no_target" if snapshot.filters else "briefing.heading.no_target_recorded", residents=residents), Figures())
 
 
 def _path(snapshot: Snapshot, words: Words) -> Chart:
