@@ -348,7 +348,7 @@ def sessions(view: Completion) -> tuple[list[str], list[str], dict[tuple[int, in
     for row in view.attendance.rows:
         index, day = numbers[row.value("cohort_id")], row.value("day") - 1
         if not row["rate"].known:
-            if row["present"].known:
+            if row.value("cohort_id") not in view.context.left_out:
                 cells.pop((index, day), None)  # nobody was enrolled: there is no share
             else:
                 on = words.short_date(row.value("held_on"))
