@@ -77,6 +77,17 @@ def shown(folder: Path) -> Version | None:
         return replace(whole, instead_of=_pointed(folder))
 
 
+def files(folder: Path) -> tuple[tuple[str, int, int, int], ...]:
+    """What stands in the store's folder: name, file number, time of the last change and size of each entry, in order of the names."""
+    states = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            with suppress(FileNotFoundError):  # a file being written is renamed at its end
+                state = entry.stat()
+                states.append((entry.name, state.st_ino, state.st_mtime_ns, state.st_size))
+    return tuple(sorted(states))
+
+
 def versions(folder: Path) -> list[Version]:
     """All versions still kept, oldest first, the current one marked; of a damaged one little more than its `damage` may be known."""
     try:

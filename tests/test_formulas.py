@@ -29,7 +29,7 @@ from queries.__main__ import main
 from queries.languages import languages
 from tests import factories
 from tests.factories import Programme
-from tests.visits import NAMES, chart, in_one_language, unfolded, visit
+from tests.visits import NAMES, charts_in, in_one_language, markup, visit
 from ui import html
 from ui.briefing.__main__ import main as briefing
 from ui.i18n import Words
@@ -348,8 +348,7 @@ def test_pages_show_the_texts_as_texts(store_with_all: Path, name: str, language
     badges = {"cohort": ["G0", "-G1", f"G{len(FORMULAS) + 1}", f"-G{len(FORMULAS)}"]} if name == "overview" else {}
     page = visit(store_with_all, monkeypatch, name, lang=language, as_of=str(D), **badges)
     judge = Tags()
-    for element in page.get("html"):
-        judge.feed(unfolded(element.proto.body))
+    judge.feed(markup(page))
     assert judge.wrong == []
     kinds = set()
     for kind, text in others(page):
@@ -372,10 +371,10 @@ def others(page: AppTest) -> Iterator[tuple[str, str]]:
 
     def of(block: Any) -> Iterator[tuple[str, str]]:
         for child in block.children.values():
-            if child.type == "bidi_component" and (drawn := chart(child)):
+            for drawn in charts_in(child):
                 assert len(drawn.spec) > 100
                 yield "chart", drawn.spec
-            elif child.type in ("markdown", "caption", "button", "download_button", "page_link", "link_button", "metric", "alert"):
+            if child.type in ("markdown", "caption", "button", "download_button", "page_link", "link_button", "metric", "alert"):
                 yield child.type, child.proto.SerializeToString().decode("utf-8", errors="replace")
             if getattr(child, "children", None):
                 yield from of(child)

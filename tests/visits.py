@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,22 @@ def bare(text: str) -> str:
 
 def markup(page: AppTest) -> str:
     """The page's markup as it is sent."""
-    return "\n".join(unfolded(element.proto.body) for element in page.get("html"))
+    return "\n".join(unfolded(text) for element in page._tree for text in markup_of(element))
+
+
+def markup_of(element: Any) -> list[str]:
+    """The markup that an element shows."""
+    if element.type == "html":
+        return [element.proto.body]
+    return [text for part in parts_of(element) for text in (part["head"], part["foot"])]
+
+
+def parts_of(element: Any) -> list[dict[str, Any]]:
+    """The panels that an element draws (ui/drawing.py), in order; none where it is something else."""
+    if element.type != "bidi_component" or element.proto.component_name != "mentas.panels":
+        return []
+    sent = json.loads(element.proto.bytes)["parts"]
+    return [each for part in sent for each in (chain(*part["columns"]) if "columns" in part else [part])]
 
 
 def unfolded(markup: str) -> str:
@@ -85,15 +101,13 @@ class Chart:
 
 def charts_of(page: AppTest) -> list[Chart]:
     """The charts of the page, in order."""
-    return [made for element in page.get("bidi_component") if (made := chart(element)) is not None]
+    return [each for element in page.get("bidi_component") for each in charts_in(element)]
 
 
-def chart(element: Any) -> Chart | None:
-    """The chart that an element is; None if it is another component."""
-    if element.proto.component_name != "mentas.chart":
-        return None
-    sent = json.loads(element.proto.bytes)
-    return Chart(str(element.proto.id).rpartition(".")[2], json.dumps(sent["figure"]), sent["alt"])
+def charts_in(element: Any) -> list[Chart]:
+    """The charts that an element draws."""
+    drawn = [part["chart"] for part in parts_of(element) if "chart" in part]
+    return [Chart(chart["name"].rpartition(".")[2], chart["figure"], chart["alt"]) for chart in drawn]
 
 
 def plain(markup: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from data import store
 from data.programme import programme_of
 from queries import (
     Answer,
@@ -57,6 +58,14 @@ class Context:
         """Whether the store holds the made-up sample programme."""
         now = current_version(self.folder)
         return now is not None and now.version.sample
+
+    @property
+    def stands_on(self) -> Hashable:
+        """All that what is shown in this context may depend on: the version, the view, the role, and every file of the store (notes, plans,
+        what viewers were shown)."""
+        now = current_version(self.folder)
+        view = (self.as_of, self.filters, self.language, self.mode, self.role)
+        return (now and (now.state, now.version.number), view, date.today(), store.files(self.folder))
 
     def day(self, day: date) -> date:
         """That day, or for a viewer the month end at or before it: published figures exist for month ends only."""

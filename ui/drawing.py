@@ -1,28 +1,98 @@
-"""The component that draws a chart: a figure with its text alternative, redrawn in its place when it changes (ui/static/charts.js)."""
+"""The component that draws panels: the markup and the charts of all panels that stand together, in one message (ui/static/charts.js).
+
+What it is sent is compared with what stands there: a panel stays in its place, and only what changed of it is made anew.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import chain
 from typing import Any
 
 import streamlit as st
 
 from ui.i18n import plotly_locale
+from ui.remembered import Remembered
 from ui.server.static import script
 
-_chart = st.components.v2.component("mentas.chart", js=script("chart"), isolate_styles=False)
+_panels = st.components.v2.component("mentas.panels", js=script("panels"), isolate_styles=False)
+Picked = Callable[[list[str]], Any]
 
 
-def as_sent(figure: dict[str, Any], alt: str, language: str, picks: bool = False) -> bytes:
-    """A chart as the browser gets it; `picks`: a click on a point is answered. ValueError where a number of the figure is none."""
-    sent = {"figure": figure, "alt": alt, "language": language, "locale": plotly_locale(language), "picks": picks}
-    return json.dumps(sent, allow_nan=False, default=lambda number: number.item()).encode()
+@dataclass(frozen=True)
+class Chart:
+    """A chart: a figure of plotly's with its text alternative; `picked` gets the codes (customdata) of a point that is clicked."""
+
+    figure: dict[str, Any]
+    alt: str
+    picked: Picked | None = None
 
 
-def show(sent: bytes, height: int, key: str, picked: Callable[[list[str]], Any] | None = None) -> None:
-    """Draw a chart; `picked` gets the codes (customdata) of a point that is clicked. Its height (pixels) is kept free until it is drawn."""
-    if picked is None:
-        _chart(data=sent, key=key, height=height)
-    else:
-        _chart(data=sent, key=key, height=height, on_picked_change=lambda: picked([str(code) for code in st.session_state[key].picked or ()]))
+@dataclass(frozen=True)
+class Part:
+    """What a page shows of a panel: markup, the chart, markup beneath it. Without a name it has no chart."""
+
+    name: str
+    head: str
+    chart: Chart | None = None
+    foot: str = ""
+
+
+Parts = Sequence["Part | tuple[Sequence[Part], ...]"]
+"""Parts one below the other; those of a tuple stand side by side, in columns."""
+
+
+REMEMBERED = 32 * 2**20
+"""Bytes of panels kept in memory as they are sent, over all versions, dates, selections and roles."""
+_made = Remembered[bytes](REMEMBERED)
+
+
+def show(make: Callable[[], Parts], key: str, language: str, made_of: Hashable = None) -> None:
+    """Draw the parts; nothing where there are none. Where `made_of` is given it is all that they depend on: they are made once for it, unless
+    they answer clicks. ValueError where a number of a figure is none."""
+    question = (key, language, made_of)
+    sent = _made.find(question) if made_of else None
+    if sent is not None:
+        _panels(data=sent, key=key)
+        return
+    parts = make()
+    if not parts:
+        return
+    sent = _encoded(parts, language)
+    picks = {part.name: part.chart.picked for part in _each(parts) if part.chart and part.chart.picked}
+    if picks:
+        _panels(data=sent, key=key, on_picked_change=lambda: _pick(picks, st.session_state[key].picked or ()))
+        return
+    _panels(data=_made.get(question, lambda: sent) if made_of else sent, key=key)
+
+
+def _encoded(parts: Parts, language: str) -> bytes:
+    content = {"language": language, "locale": plotly_locale(language), "parts": [_as_sent(part) for part in parts]}
+    return json.dumps(content, ensure_ascii=False).encode()
+
+
+def _each(parts: Parts) -> list[Part]:
+    return [each for part in parts for each in ([part] if isinstance(part, Part) else chain(*part))]
+
+
+def _pick(picks: dict[str, Picked], said: Sequence[Any]) -> None:
+    name, *codes = map(str, said or [""])
+    if name in picks:
+        picks[name](codes)
+
+
+def _as_sent(part: Part | tuple[Sequence[Part], ...]) -> dict[str, Any]:
+    """A part as the browser gets it; the digest tells it whether the chart is the one that it has drawn."""
+    if isinstance(part, tuple):
+        return {"columns": [[_as_sent(each) for each in column] for column in part]}
+    sent: dict[str, Any] = {"name": part.name.replace(".", "-"), "head": part.head, "foot": part.foot}
+    if part.chart is None:
+        return sent
+    picks = part.chart.picked is not None
+    text = json.dumps(part.chart.figure, ensure_ascii=False, allow_nan=False, default=lambda number: number.item())
+    digest = blake2b(text.encode(), digest_size=8).hexdigest()
+    height = part.chart.figure["layout"]["height"]
+    return {**sent, "chart": {"name": part.name, "figure": text, "digest": digest, "height": height, "alt": part.chart.alt, "picks": picks}}

@@ -35,6 +35,11 @@ def begin() -> None:
     st.session_state[OFFERED] = {}
 
 
+def is_wanted() -> bool:
+    """Whether a file was clicked: this page has to offer it again."""
+    return WANTED in st.session_state
+
+
 def offer(*files: Offer) -> list[Offer]:
     """Put files on offer; their buttons are drawn with files.html."""
     st.session_state.setdefault(OFFERED, {}).update({file.key: file for file in files})

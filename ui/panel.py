@@ -6,20 +6,21 @@ A page is a list of panels. Each is made by a function of ui/views/ that takes t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from functools import partial, wraps
+from functools import wraps
 from typing import Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
 
 import streamlit as st
 
 from queries import Answer, Figure, QuestionError, Row
-from ui import drawing, exports, html, url_state
+from ui import drawing, exports, files, html, url_state
 from ui.charts.marks import drawn_marks
 from ui.charts.note_marks import with_notes
 from ui.context import Context
 from ui.dated_notes import DatedNote
+from ui.drawing import Chart, Part
 from ui.html import Card, Comparison
 from ui.i18n import Words
 from ui.not_handed_in import known_to, left_out, never_handed_in
@@ -190,58 +191,48 @@ Item = Callable[[View], "Panel | None"]
 
 
 def show(view: View, *items: Item[View] | tuple[Item[View], ...]) -> None:
-    """Draw panels one below the other; those of a tuple side by side. A function that returns None shows nothing.
+    """Draw panels one below the other; those of a tuple side by side. A function that returns None shows nothing."""
+    first = items[0][0] if isinstance(items[0], tuple) else items[0]
 
-    What is folded below the panels is sent after all of them: the browser takes longer for tables than for charts.
-    """
-    feet: list[Callable[[], None]] = []
-    _show(view, items, feet)
-    for foot in feet:
-        foot()
+    def parts() -> drawing.Parts:
+        rows = [tuple(_parts(make(view)) for make in item) if isinstance(item, tuple) else _parts(item(view)) for item in items]
+        return [part for row in rows for part in ([row] if isinstance(row, tuple) else row)]
 
-
-def _show(view: View, items: Sequence[Item[View] | tuple[Item[View], ...]], feet: list[Callable[[], None]]) -> None:
-    for item in items:
-        if isinstance(item, tuple):
-            side_by_side(*(partial(_show, view, [make], feet) for make in item))
-        elif panel := item(view):
-            feet.extend(_begin(panel))
+    drawing.show(parts, f"panels.{getattr(first, '__name__', '')}", context().language, _made_of(view))
 
 
-def draw(panel: Panel) -> None:
-    """Draw a panel: finding, chart or the sentence in its place, date and n, notes, table, download."""
-    for foot in _begin(panel):
-        foot()
+def draw(*panels: Panel) -> None:
+    """Draw panels side by side: finding, chart or the sentence in its place, date and n, notes, table, download."""
+    parts = tuple(map(_parts, panels))
+    drawing.show(lambda: [parts] if len(parts) > 1 else parts[0], f"panels.{panels[0].name}", context().language)
 
 
-def _begin(panel: Panel) -> list[Callable[[], None]]:
-    """Draw a panel but for its foot, and return what draws that."""
+def _made_of(view: HasWords) -> Hashable:
+    """All that the panels of a view depend on; None where that is more than its context. A file that was clicked is made with its panel."""
+    if [each.name for each in fields(view)] != ["context"] or files.is_wanted():  # type: ignore[arg-type]  # every view is a dataclass
+        return None
+    return (type(view), context().stands_on)
+
+
+def _parts(panel: Panel | None) -> list[Part]:
+    """What is drawn of a panel; nothing where there is none."""
+    if panel is None:
+        return []
     words = context().words
     if panel.withheld:
-        st.html(html.render("withheld.html", about=panel.about, why=panel.withheld))
-        return []
+        return [Part("", html.render("withheld.html", about=panel.about, why=panel.withheld))]
     figure = panel.figure() if panel.figure else None
     marks = drawn_marks(figure) if figure else frozenset()
     if figure and panel.dated:
         figure, marked = with_notes(figure, panel.dated, context().mode)
         panel = replace(panel, dated=marked, notes=[*panel.notes, *_written_notes(marked, words)])
-    place = st.container(key=f"panel.{panel.name}")  # stays on one sheet of paper
-    with place:
-        head = html.render("heading.html", text=panel.finding, about=panel.about)
-        if figure is None and panel.table and panel.table.rows:
-            st.html(head + html.comparison(panel.table, panel.finding))
-        else:
-            st.html(head)
-            if not figure or not marks:
-                empty(words("panel.empty"))
-                return []
-            _chart(panel, figure, " ".join([panel.finding + ".", panel.about, *(note.text for note in panel.explained(marks))]))
-
-    def foot() -> None:
-        with place:
-            _foot(panel, figure, panel.sources(words), panel.explained(marks))
-
-    return [foot]
+    head = html.render("heading.html", text=panel.finding, about=panel.about)
+    if figure is None and panel.table and panel.table.rows:
+        return [Part(panel.name, head + html.comparison(panel.table, panel.finding), None, _foot(panel, figure, marks))]
+    if not figure or not marks:
+        return [Part(panel.name, head, None, html.render("line.html", kind="mentas-empty", text=words("panel.empty"), role=""))]
+    alt = " ".join([panel.finding + ".", panel.about, *(note.text for note in panel.explained(marks))])
+    return [Part(panel.name, head, Chart(figure, alt, panel.picked), _foot(panel, figure, marks))]
 
 
 def _written_notes(notes: Sequence[DatedNote], words: Words) -> list[Note]:
@@ -250,26 +241,22 @@ def _written_notes(notes: Sequence[DatedNote], words: Words) -> list[Note]:
     return [Note(text, key=index >= len(texts) - NOTES_IN_SIGHT) for index, text in enumerate(texts)]
 
 
-def _chart(panel: Panel, figure: dict[str, Any], alt: str) -> None:
-    sent = drawing.as_sent(figure, alt, context().language, panel.picked is not None)
-    drawing.show(sent, figure["layout"]["height"], f"chart.{panel.name}", panel.picked)
-
-
-def _foot(panel: Panel, figure: dict[str, Any] | None, sources: Sequence[str], notes: Sequence[Note]) -> None:
-    """The key of the drawing, and folded: date and n, notes, table, definition, query and downloads."""
-    current, answer = context(), panel.answer
-    words = current.words
+def _foot(panel: Panel, figure: dict[str, Any] | None, marks: frozenset[str]) -> str:
+    """The key of the drawing, and folded: date and n, notes, table, definition, query and downloads; empty where there is none of it."""
+    words, answer = context().words, panel.answer
+    sources, notes = panel.sources(words), panel.explained(marks)
     details = ""
     if answer is not None:
         details = html.details(answer, words, panel.further, panel.dated)
     elif panel.figure and panel.table:
         details = html.render("folded.html", summary=words("panel.table"), inner=html.comparison(panel.table, panel.finding))
     drawn = figure and _picture(panel, figure, [*(note.text for note in notes if note.key), *sources])
-    files = exports.of_panel(panel.name, answer, panel.n(words), drawn or None)
-    if sources or notes or details or files:
-        key = [note.text for note in notes if note.key]
-        lines = [*sources, *(note.text for note in notes if not note.key)]
-        st.html(html.render("notes.html", key=key, lines=lines, details=details, files=files, words=words))
+    offered = exports.of_panel(panel.name, answer, panel.n(words), drawn or None)
+    if not (sources or notes or details or offered):
+        return ""
+    key = [note.text for note in notes if note.key]
+    lines = [*sources, *(note.text for note in notes if not note.key)]
+    return html.render("notes.html", key=key, lines=lines, details=details, files=offered, words=words)
 
 
 def _picture(panel: Panel, figure: dict[str, Any], lines: Sequence[str]) -> Picture:
@@ -344,13 +331,6 @@ def empty(text: str) -> None:
 def line(text: str, kind: Literal["empty", "complaint", "about", "quiet"], role: str = "") -> None:
     """A sentence by itself; `role` is its ARIA role."""
     st.html(html.render("line.html", kind=f"mentas-{kind}", text=text, role=role))
-
-
-def side_by_side(*drawn: Callable[[], None]) -> None:
-    """Parts beside each other; below each other where the screen is narrow."""
-    for column, part in zip(st.columns(len(drawn), gap="large"), drawn, strict=True):
-        with column:
-            part()
 
 
 def ledger() -> None:

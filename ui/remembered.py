@@ -24,12 +24,19 @@ class Remembered(Generic[Text]):
         self._texts: OrderedDict[Hashable, tuple[Text, int]] = OrderedDict()
         self._guard = Lock()
 
+    def find(self, content: Hashable) -> Text | None:
+        """The text made of that content before; None where it was not made, or was forgotten."""
+        with self._guard:
+            if content not in self._texts:
+                return None
+            self._texts.move_to_end(content)
+            return self._texts[content][0]
+
     def get(self, content: Hashable, make: Callable[[], Text]) -> Text:
         """The text made of that content before; made now where it was not, or was forgotten."""
-        with self._guard:
-            if content in self._texts:
-                self._texts.move_to_end(content)
-                return self._texts[content][0]
+        known = self.find(content)
+        if known is not None:
+            return known
         text = make()
         taken = sys.getsizeof(text) + size(content)
         with self._guard:

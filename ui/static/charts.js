@@ -1,4 +1,4 @@
-// Draws the charts of a page with plotly. A chart stays in its place and is redrawn there when its figure changes.
+// Draws the panels of a page, and their charts with plotly. What stands there stays in its place; only what changed is made anew.
 (() => {
     const widths = new ResizeObserver((entries) => {
         for (const { target: chart, contentRect } of entries) {
@@ -13,40 +13,102 @@
         return new Promise((resolve) => script.addEventListener("load", () => resolve(window.Plotly), { once: true }));
     }
 
-    function placed(place) {
-        const chart = document.createElement("div");
-        chart.className = "mentas-chart";
-        chart.setAttribute("role", "figure");
-        place.append(chart);
-        widths.observe(chart);
-        return chart;
+    function made(parent, className) {
+        const element = document.createElement("div");
+        element.className = className;
+        parent.append(element);
+        return element;
     }
 
     // Codes of the clicked point: its customdata, of which the first is the code where there are several.
     function picked(chart, { points }) {
         const codes = points.map(({ customdata }) => Array.isArray(customdata) ? customdata[0] : customdata).filter(Boolean);
-        if (codes.length) chart.pick("picked", codes);
+        if (codes.length) chart.pick("picked", [chart.sent.name, ...codes]);
     }
 
-    // `sent` is JSON: figure, alt (its text alternative), language and its locale for plotly, picks (whether a click is answered).
-    window.mentas.chart = async (place, sent, pick) => {
-        const chart = place.querySelector(":scope > .mentas-chart") ?? placed(place);
-        const text = chart.latest = new TextDecoder().decode(sent);
-        chart.pick = pick;
-        if (chart.drawn !== text) {
-            const { figure, alt, language, locale, picks } = JSON.parse(text);
-            chart.setAttribute("aria-label", alt);
-            const plotly = window.Plotly ?? await loaded();
-            if (chart.latest === text && chart.isConnected) {
-                chart.drawn = text;
-                plotly.react(chart, figure.data, figure.layout, { displayModeBar: false, locale: language, locales: { [language]: locale } });
-                if (picks && !chart.listens) chart.listens = chart.on("plotly_click", (event) => picked(chart, event));
-            }
-        }
-        return () => {
-            if (chart.isConnected) return; // an older figure gave way to a newer one in the same place
+    function draw(chart, plotly, { language, locale }) {
+        if (chart.drawn === chart.sent.digest || !chart.isConnected) return;
+        const { data, layout } = JSON.parse(chart.sent.figure);
+        chart.drawn = chart.sent.digest;
+        plotly.react(chart, data, layout, { displayModeBar: false, locale: language, locales: { [language]: locale } });
+        if (chart.sent.picks && !chart.listens) chart.listens = chart.on("plotly_click", (event) => picked(chart, event));
+    }
+
+    function leave(place) {
+        for (const chart of place.querySelectorAll(".mentas-chart")) {
             widths.unobserve(chart);
             window.Plotly?.purge(chart);
+        }
+    }
+
+    // The children of a place are those parts, in their order; what is no longer among them is taken away.
+    function arrange(place, parts, keyOf, className, fill) {
+        const known = new Map([...place.children].map((child) => [child.key, child]));
+        parts.forEach((part, index) => {
+            const key = keyOf(part, index);
+            const child = known.get(key) ?? made(place, className(part));
+            known.delete(key);
+            child.key = key;
+            if (place.children[index] !== child) place.insertBefore(child, place.children[index]);
+            fill(child, part);
+        });
+        for (const child of known.values()) {
+            leave(child);
+            child.remove();
+        }
+    }
+
+    function write(place, text) {
+        if (place.text === text) return;
+        place.text = text;
+        place.innerHTML = text; // from templates that escape what is filled in; the policy runs no script in it
+    }
+
+    function fillPart(place, part, charts) {
+        if (part.columns) {
+            arrange(place, part.columns, (_, index) => index, () => "mentas-column", (column, parts) => {
+                fill(column, parts, charts);
+            });
+            return;
+        }
+        const { head, chart, foot } = part;
+        const slots = [["head", head], ["chart", chart], ["foot", foot]].filter(([, content]) => content);
+        const name = ([slot]) => slot === "chart" ? `st-key-chart-${part.name}` : "stHtml";
+        arrange(place, slots, ([slot]) => slot, name, (child, [slot, content]) => {
+            if (slot !== "chart") return write(child, content);
+            const drawing = child.firstElementChild ?? made(child, "mentas-chart");
+            if (!drawing.sent) {
+                drawing.setAttribute("role", "figure");
+                widths.observe(drawing);
+            }
+            if (drawing.sent?.alt !== content.alt) drawing.setAttribute("aria-label", content.alt);
+            if (child.height !== content.height) child.style.height = `${child.height = content.height}px`; // kept free until it is drawn
+            drawing.sent = content;
+            charts.push(drawing);
+        });
+    }
+
+    function fill(place, parts, charts) {
+        const keyOf = ({ name, columns }, index) => name ? name : `${columns ? "columns" : "part"} ${index}`;
+        const className = ({ name, columns }) => columns ? "mentas-columns" : name ? `mentas-panel st-key-panel-${name}` : "mentas-panel";
+        arrange(place, parts, keyOf, className, (child, part) => fillPart(child, part, charts));
+    }
+
+    // `sent` is JSON: language and its locale for plotly, and the parts (ui/drawing.py).
+    window.mentas.panels = async (place, sent, pick) => {
+        const sheet = place.querySelector(":scope > .mentas-panels") ?? made(place, "mentas-panels");
+        const text = new TextDecoder().decode(sent);
+        const charts = [];
+        if (sheet.text !== text) {
+            sheet.text = text;
+            sheet.content = JSON.parse(text);
+            fill(sheet, sheet.content.parts, charts);
+            const plotly = window.Plotly ?? await loaded();
+            for (const chart of charts) draw(chart, plotly, sheet.content);
+        }
+        for (const chart of sheet.querySelectorAll(".mentas-chart")) chart.pick = pick;
+        return () => {
+            if (!sheet.isConnected) leave(sheet); // else an older content gave way to a newer one in the same place
         };
     };
 })();

@@ -32,7 +32,7 @@ def compare(view: Planned) -> None:
     saved = scenarios.saved(context.folder, context.role)
     plans = compared(view, saved)
     if len(plans) > 1:
-        panel.side_by_side(*(lambda name=name: panel.draw(lines(view, plans, name)) for name in KINDS))
+        panel.draw(*(lines(view, plans, name) for name in KINDS))
     if saved:
         panel.draw(side_by_side(view, plans))
     else:
