@@ -7,7 +7,5 @@ from ui.views import completion
 require("viewer")
 view = completion.Completion(panel.context())
 
-panel.title(view.words("completion.question"))
-panel.sentence(*completion.answer(view))
-panel.cards(completion.cards(view))
+panel.opening(view, lambda view: view.words("completion.question"), completion.answer, completion.cards)
 panel.show(view, *completion.PANELS)

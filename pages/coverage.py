@@ -7,7 +7,5 @@ from ui.views import coverage
 require("viewer")
 view = coverage.Coverage(panel.context())
 
-panel.title(view.words("coverage.question"))
-panel.sentence(*coverage.answer(view))
-panel.cards(coverage.cards(view))
+panel.opening(view, lambda view: view.words("coverage.question"), coverage.answer, coverage.cards)
 panel.show(view, *coverage.PANELS)

@@ -7,7 +7,5 @@ from ui.views import exits, leaving
 require("viewer")
 view = leaving.Exits(panel.context())
 
-panel.title(exits.question(view))
-panel.sentence(*exits.answer(view))
-panel.cards(exits.cards(view))
+panel.opening(view, exits.question, exits.answer, exits.cards)
 panel.show(view, *exits.PANELS)

@@ -7,7 +7,5 @@ from ui.views import livelihoods
 require("viewer")
 view = livelihoods.Livelihoods(panel.context())
 
-panel.title(view.words("livelihoods.question"))
-panel.sentence(*livelihoods.answer(view))
-panel.cards(livelihoods.cards(view))
+panel.opening(view, lambda view: view.words("livelihoods.question"), livelihoods.answer, livelihoods.cards)
 panel.show(view, *livelihoods.PANELS)

@@ -8,9 +8,7 @@ from ui.views import overview, records
 require("viewer")
 view = overview.Overview(panel.context())
 
-panel.title(overview.question(view))
-panel.sentence(*overview.answer(view))
-panel.cards(overview.cards(view))
+panel.opening(view, overview.question, overview.answer, overview.cards)
 alerts.show()
 panel.show(view, *overview.PANELS)
 records.show()

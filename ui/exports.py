@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
@@ -14,6 +15,7 @@ from ui import files, html
 from ui.auth import roles
 from ui.context import Context
 from ui.files import Offer
+from ui.i18n import Words
 from ui.sentences import NUMBERS
 from ui.share.card import SIZES, VerdictCard, card
 from ui.share.picture import Kind, Picture, picture
@@ -128,11 +130,24 @@ def verdict_cards(question: str, verdict: str, reason: str, figures: Sequence[ht
         foot += " " + words("share.rounded")
     content = VerdictCard(top_line(), badges(), question, verdict, reason, figures, foot)
     offers = []
-    for size in SIZES:
+    for size, button in zip(SIZES, cards_on_offer(words), strict=True):
         made = recorded(partial(card, content, size, current.language), "card", size)
         name = file_name(f"mentas_{words('share.card_file')}_{'x'.join(map(str, SIZES[size]))}", ".png")
-        offers.append(Offer(f"card.{size}", words(f"share.card.{size}"), name, "image/png", made))
+        offers.append(Offer(button.key, button.label, name, "image/png", made))
     st.html(html.render("files.html", files=files.offer(*offers)))
+
+
+@dataclass(frozen=True)
+class Button:
+    """The button of a file: its key and its text."""
+
+    key: str
+    label: str
+
+
+def cards_on_offer(words: Words) -> list[Button]:
+    """The buttons of a page's verdict as a card; the rerun after the click offers and makes it."""
+    return [Button(f"card.{size}", words(f"share.card.{size}")) for size in SIZES]
 
 
 def hand_out(name: str, label: str, file_name: str, mime: str, made: Callable[[], bytes], help: str | None = None) -> None:

@@ -32,7 +32,7 @@ from queries import (
     persons_left,
 )
 from queries.languages import Text
-from ui import account_widgets, comparison, door, files, filters, header, html, panel, url_state
+from ui import account_widgets, comparison, door, files, filters, header, html, ledger, panel, url_state
 from ui.auth import roles
 from ui.auth.roles import RoleRefused, SignedOut, Visitor
 from ui.briefing import page as briefing_page
@@ -181,7 +181,7 @@ def _run(page: st.Page, context: Context, alone: bool = False) -> None:
             raise QuestionError(*TOO_FEW)
         page.run()
         if not few and not alone:
-            panel.ledger()
+            ledger.show()
             if page.url_path not in ASKS_NOTHING:
                 panel.share()
     except roles.RoleRefused:

@@ -1,4 +1,4 @@
-"""The parts of a page: heading, answer, cards, panels (a chart or table with all that belongs to it), the ledger strip.
+"""The parts of a page: heading, answer, cards, panels (a chart or table with all that belongs to it).
 
 A page is a list of panels. Each is made by a function of ui/views/ that takes the page's view and returns a `Panel`, under
 `@shows(...)`; `show` draws them in order, a tuple of them side by side.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date
 from functools import wraps
 from typing import Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
 
@@ -24,6 +23,7 @@ from ui.drawing import Chart, Part
 from ui.html import Card, Comparison
 from ui.i18n import Words
 from ui.not_handed_in import known_to, left_out, never_handed_in
+from ui.remembered import Remembered
 from ui.sentences import after
 from ui.share.picture import Picture
 from ui.theme import COLOURS
@@ -31,7 +31,12 @@ from ui.theme import COLOURS
 NOTES_IN_SIGHT = 2
 """Notes of staff below a chart that are not folded."""
 SAID = "said"
-"""Key of the session: question, verdict, reason and key figures of the page being drawn."""
+"""Key of the session: question, verdict, reason and key figures of the page being drawn; None where they were made before."""
+BETWEEN = "\0"
+"""Stands between the remembered parts of an opening: markup has no such character."""
+REMEMBERED = 8 * 2**20
+"""Bytes of openings kept in memory."""
+_openings = Remembered[str](REMEMBERED)
 WORDS_OF_A_VERDICT = 5
 """At most so many words before the first colon of an answer are its verdict."""
 
@@ -211,7 +216,8 @@ def _made_of(view: HasWords) -> Hashable:
     """All that the panels of a view depend on; None where that is more than its context. A file that was clicked is made with its panel."""
     if [each.name for each in fields(view)] != ["context"] or files.is_wanted():  # type: ignore[arg-type]  # every view is a dataclass
         return None
-    return (type(view), context().stands_on)
+    address = tuple((name, tuple(st.query_params.get_all(name))) for name in st.query_params)  # cards lead on in it
+    return (type(view), address, context().stands_on)
 
 
 def _parts(panel: Panel | None) -> list[Part]:
@@ -287,34 +293,61 @@ def context() -> Context:
     return exports.context()
 
 
+def opening(view: View, question: Callable[[View], str], answer: Callable[[View], tuple[str, str]], figures: Callable[[View], list[Card]]) -> None:
+    """The page's question, the answer below it and a row of figures; made once for what the view depends on."""
+    made_of = _made_of(view)
+    remembered = _openings.find(made_of) if made_of else None
+    if remembered is None:
+        made = [_title(question(view)), _sentence(*answer(view)), _cards(figures(view))]
+        remembered = _openings.get(made_of, lambda: BETWEEN.join(made)) if made_of else BETWEEN.join(made)
+    else:
+        st.session_state[SAID] = None
+    for part in remembered.split(BETWEEN):
+        st.html(part)
+
+
 def title(question: str) -> None:
     """The page's question, as its heading, and over the sample programme that the data are made up."""
+    st.html(_title(question))
+
+
+def _title(question: str) -> str:
     visit: Context | None = st.session_state.get("context")
     st.session_state[SAID] = {"question": question}
-    st.html(html.render("title.html", question=question, sample=visit is not None and visit.sample, words=visit and visit.words))
+    return html.render("title.html", question=question, sample=visit is not None and visit.sample, words=visit and visit.words)
 
 
 def sentence(lead: str, rest: str = "") -> None:
     """The answer below the question: its first sentence large, the verdict (what stands before its colon) larger, the rest folded."""
+    st.html(_sentence(lead, rest))
+
+
+def _sentence(lead: str, rest: str = "") -> str:
     verdict, colon, _ = lead.partition(": ")
     if not colon or len(verdict.split()) > WORDS_OF_A_VERDICT or any(letter.isdigit() for letter in verdict):
         verdict, colon = "", ""
     more, reason = context().words("answer.more") if rest else "", after(lead, len(verdict + colon))
     st.session_state[SAID] = {**st.session_state.get(SAID, {}), "verdict": verdict, "reason": reason.strip()}
-    st.html(html.render("answer.html", verdict=verdict, reason=reason, rest=rest, more=more))
+    return html.render("answer.html", verdict=verdict, reason=reason, rest=rest, more=more)
 
 
 def cards(shown: Sequence[Card]) -> None:
     """A row of figures; on a phone one below the other."""
+    st.html(_cards(shown))
+
+
+def _cards(shown: Sequence[Card]) -> str:
     current = context()
     st.session_state[SAID] = {**st.session_state.get(SAID, {}), "figures": shown}
-    st.html(html.cards(shown, COLOURS[current.mode], current.words, url_state.method_address))
+    return html.cards(shown, COLOURS[current.mode], current.words, url_state.method_address)
 
 
 def share() -> None:
     """What the page said in its first lines, to pass on as a card."""
     said = st.session_state.get(SAID, {})
-    if said.keys() >= {"question", "reason"}:
+    if said is None:
+        st.html(html.render("files.html", files=exports.cards_on_offer(context().words)))
+    elif said.keys() >= {"question", "reason"}:
         exports.verdict_cards(**{"figures": (), **said})
 
 
@@ -331,34 +364,3 @@ def empty(text: str) -> None:
 def line(text: str, kind: Literal["empty", "complaint", "about", "quiet"], role: str = "") -> None:
     """A sentence by itself; `role` is its ARIA role."""
     st.html(html.render("line.html", kind=f"mentas-{kind}", text=text, role=role))
-
-
-def ledger() -> None:
-    """The strip that accounts for the residents since the end of last year: start + new + returned - exited = now, and the latest headcount."""
-    current = context()
-    words = current.words
-    try:
-        answer = current.ask("ledger", since=date(current.as_of.year - 1, 12, 31))
-    except QuestionError as error:
-        draw(withheld(words("ledger.title"), error.sentence[words.language]))
-        return
-    row = answer.row
-    parts = [
-        ("", words("ledger.on", on=row["since"]), "opening", row["opening"]),
-        ("+", words("ledger.new"), "new", row["new"]),
-        ("+", words("ledger.returned"), "returned", row["returned"]),
-        ("−", words("ledger.exited"), "exited", row["exited"]),
-        ("=", words("ledger.on", on=words.write(answer.as_of, "date")), "closing", row["closing"]),
-    ]
-    known = row["closing"].known
-    note = _headcount(answer, words) if known else words("ledger.withheld")
-    st.html(html.render("ledger.html", title=words("ledger.title"), parts=parts if known else [], note=note, words=words))
-
-
-def _headcount(answer: Answer, words: Words) -> str:
-    row, difference = answer.row, answer.row["difference"]
-    if not row["counted_on"].known:
-        return words("ledger.selection" if answer.filters else "ledger.no_headcount")
-    key = "ledger.headcount_same" if difference.value == 0 else "ledger.headcount_more" if difference.value > 0 else "ledger.headcount_fewer"
-    size = replace(difference, value=abs(difference.value))
-    return words(key, count=size, source=row["source"], on=row["counted_on"], counted=row["counted"], difference=size)
