@@ -17,18 +17,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 import duckdb
 from filelock import FileLock, Timeout
 
-from data import damage, pointer
+from data import damage, pointer, published
 from data.description import Version, damage_of, described, file_of, sealed
 from data.files import digest_of, remove, sweep, sync, write_whole
 from data.messages import DataError
 from data.tables import attached
 
+WRITTEN_BY_PAGES = (published.SHOWN, "alerts", "audit", "lock", "signed_out")
+"""Beginnings of the names of what pages write: what viewers were shown (each answer has read it already), alerts, the log."""
 KEPT = 10
 POINTER = pointer.NAME
 LOCK = "lock"
@@ -77,15 +80,16 @@ def shown(folder: Path) -> Version | None:
         return replace(whole, instead_of=_pointed(folder))
 
 
-def files(folder: Path) -> tuple[tuple[str, int, int, int], ...]:
-    """What stands in the store's folder: name, file number, time of the last change and size of each entry, in order of the names."""
+def state_of_files(folder: Path) -> str:
+    """A text that changes with every file that is put into the store's folder, replaced or taken away (digest of number, time and size); but
+    not with what is written while pages are shown (WRITTEN_BY_PAGES)."""
     states = []
     with os.scandir(folder) as entries:
-        for entry in entries:
+        for entry in (each for each in entries if not each.name.startswith(WRITTEN_BY_PAGES)):
             with suppress(FileNotFoundError):  # a file being written is renamed at its end
                 state = entry.stat()
                 states.append((entry.name, state.st_ino, state.st_mtime_ns, state.st_size))
-    return tuple(sorted(states))
+    return blake2b(repr(sorted(states)).encode(), digest_size=16).hexdigest()
 
 
 def versions(folder: Path) -> list[Version]:

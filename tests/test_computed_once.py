@@ -7,15 +7,19 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
 
+from data.notes import add_note
 from planning import outlook
 from queries import query
-from tests.visits import html, visit
+from tests.visits import charts_of, html, visit
 from ui import html as markup
+from ui import panel
 from ui.remembered import Remembered
+from ui.views import overview
 
 AS_OF = {"as_of": "2018-09-30"}
 
@@ -38,11 +42,14 @@ def computed(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     count(query, "_reading", "query")
     count(markup, "render", "table")
     count(outlook, "forecast", "forecast")
+    count(panel, "_parts", "panel")
+    count(overview, "cards", "cards")
     return counted
 
 
 @pytest.mark.parametrize("role", ["viewer", "steward"])
 def test_a_second_look_computes_nothing(role: str, sample_store: Path, monkeypatch: pytest.MonkeyPatch, computed: Counter[str]) -> None:
+    visit(sample_store, monkeypatch, role=role, **AS_OF)  # the first viewer of a store makes its secret
     first = html(visit(sample_store, monkeypatch, role=role, **AS_OF))
     computed.clear()
     assert html(visit(sample_store, monkeypatch, role=role, **AS_OF)) == first
@@ -53,7 +60,21 @@ def test_another_date_is_computed(sample_store: Path, monkeypatch: pytest.Monkey
     visit(sample_store, monkeypatch, **AS_OF)
     computed.clear()
     visit(sample_store, monkeypatch, as_of="2018-05-31", skill="salon")
-    assert computed["query"] > 5 and computed["table"] > 3, "else nothing would be counted above"
+    assert computed["query"] > 5 and computed["table"] > 3 and computed["panel"] == 5 and computed["cards"] == 1, (
+        "else nothing would be counted above"
+    )
+
+
+def test_a_note_is_on_the_chart_at_once(sample_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A note makes no new version; what was made before it is not shown again."""
+    folder = Path(copytree(sample_store, tmp_path / "store"))
+
+    def alternative() -> str:
+        return charts_of(visit(folder, monkeypatch, **AS_OF))[0].alt
+
+    assert "Pendataan ulang" not in alternative()
+    add_note(folder, "a", date(2018, 6, 30), "residents", "Pendataan ulang")
+    assert "Pendataan ulang" in alternative()
 
 
 def test_who_asks_at_the_same_time_waits_for_the_first(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,7 +65,7 @@ class Context:
         what viewers were shown)."""
         now = current_version(self.folder)
         view = (self.as_of, self.filters, self.language, self.mode, self.role)
-        return (now and (now.state, now.version.number), view, date.today(), store.files(self.folder))
+        return (now and (now.state, now.version.number), view, date.today(), store.state_of_files(self.folder))
 
     def day(self, day: date) -> date:
         """That day, or for a viewer the month end at or before it: published figures exist for month ends only."""

@@ -6,6 +6,7 @@ What it is sent is compared with what stands there: a panel stays in its place, 
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -45,8 +46,8 @@ Parts = Sequence["Part | tuple[Sequence[Part], ...]"]
 """Parts one below the other; those of a tuple stand side by side, in columns."""
 
 
-REMEMBERED = 32 * 2**20
-"""Bytes of panels kept in memory as they are sent, over all versions, dates, selections and roles."""
+REMEMBERED = 8 * 2**20
+"""Bytes of panels kept in memory as they are sent, compressed, over all versions, dates, selections and roles."""
 _made = Remembered[bytes](REMEMBERED)
 
 
@@ -54,9 +55,9 @@ def show(make: Callable[[], Parts], key: str, language: str, made_of: Hashable =
     """Draw the parts; nothing where there are none. Where `made_of` is given it is all that they depend on: they are made once for it, unless
     they answer clicks. ValueError where a number of a figure is none."""
     question = (key, language, made_of)
-    sent = _made.find(question) if made_of else None
-    if sent is not None:
-        _panels(data=sent, key=key)
+    made = _made.find(question) if made_of else None
+    if made is not None:
+        _panels(data=zlib.decompress(made), key=key)
         return
     parts = make()
     if not parts:
@@ -66,7 +67,9 @@ def show(make: Callable[[], Parts], key: str, language: str, made_of: Hashable =
     if picks:
         _panels(data=sent, key=key, on_picked_change=lambda: _pick(picks, st.session_state[key].picked or ()))
         return
-    _panels(data=_made.get(question, lambda: sent) if made_of else sent, key=key)
+    if made_of:
+        _made.get(question, lambda: zlib.compress(sent, 1))
+    _panels(data=sent, key=key)
 
 
 def _encoded(parts: Parts, language: str) -> bytes:
