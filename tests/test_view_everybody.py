@@ -84,6 +84,12 @@ def test_a_viewer_gets_training_and_whereabouts_each_by_itself() -> None:
     assert "<b>≈ 5</b>" in [note["text"] for note in panel.figure()["layout"]["annotations"]]
 
 
+def test_an_emptied_place_has_no_rows_of_nought() -> None:
+    gone = [row | {"persons": 0} if row["whereabouts"] in ("stayed", "back") else row for row in GRID]
+    view = view_with(everybody=gone, headline=[{"registered": 16, "residents": 0, "mentas": 12}])
+    assert bars(view) == [("Mentas", 12), ("Not known", 3), ("Died", 1)]
+
+
 def test_nobody_registered_yet_is_said_in_words() -> None:
     assert everybody(view_with(coverage_gap=[])).withheld == "There is nothing to show yet."
 

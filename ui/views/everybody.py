@@ -107,7 +107,8 @@ def _line(view: Programme, name: str, row: Row, column: str, code: str = "") -> 
 
 
 def _under_headings(view: Programme, there: list[Line], gone: list[Line]) -> list[Line]:
-    lines = [Line(view.words("overview.line_there")), *there]
+    # Where nobody is left the heading says so: rows of nought would say it four times.
+    lines = [Line(view.words("overview.line_there")), *there] if not gone or view.now.value("residents") != 0 else []
     return [*lines, Line(view.words("overview.line_gone")), *gone] if gone else lines
 
 
