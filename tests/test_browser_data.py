@@ -127,7 +127,7 @@ def test_a_tab_closed_or_a_server_killed_at_any_step_loses_nothing_and_publishes
         for number, step in enumerate(STEPS):
             now = store.current(folder)
             assert now is not None
-            path = tmp_path / f"serahan{number}.csv"  # a name that says nothing of the table
+            path = tmp_path / f"{'serahan' if step == 'proposal' else 'warga'}{number}.csv"  # the name says which table it is
             path.write_text(handed_in_at(step, number), encoding="utf-8")
             visit = Visit(browser)
             page = visit.open(f"{address}/data?lang=id")
