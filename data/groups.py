@@ -159,11 +159,13 @@ def settle_dates(connection: duckdb.DuckDBPyConnection, reading: Reading) -> Non
             continue
         written = {} if wide or beside else _mark_dates(connection, sheet)
         sessions: list[tuple[str, int, str]] = []
+        calendars: list[_Group] = []
         for (cell,) in connection.execute(
             "select distinct raw.cohort_id from staging.raw_attendance as raw where raw.sheet_no = $sheet_no and raw.cohort_id is not null",
             {"sheet_no": sheet.sheet_no},
         ).fetchall():
             group = _group(connection, tidy(shown(cell)))
+            calendars += [group] if group else []
             numbers: dict[str, tuple[date, int]] = {}
             problem: schema.Text | None = None
             if group and (wide or beside):
@@ -185,6 +187,7 @@ def settle_dates(connection: duckdb.DuckDBPyConnection, reading: Reading) -> Non
                 )
                 if apart:
                     sessions.append((cell, number, day.isoformat()))
+        sheet.proposal.days = [day for day in sheet.proposal.days if not _is_other_day_of_month(connection, sheet, day, calendars)]
         if written:
             connection.executemany(
                 "update staging.raw_attendance set day = ? where sheet_no = ? and day = ?",
@@ -285,6 +288,14 @@ def _used(connection: duckdb.DuckDBPyConnection, sheet: Sheet, cohort: str, date
         ).fetchall()
     }
     return [text for text in dated if text in used] or list(dated)
+
+
+def _is_other_day_of_month(connection: duckdb.DuckDBPyConnection, sheet: Sheet, day: DayColumn, calendars: list[_Group]) -> bool:
+    """Whether the column of a day of the month is empty and of none of the groups' sessions: nothing is missing there."""
+    if not (day.date and day.header.isdigit()) or any(date.fromisoformat(day.date) in group.numbers for group in calendars):
+        return False
+    used = "select exists (select 1 from staging.raw_attendance as raw where raw.sheet_no = $sheet_no and raw.heading = $heading)"
+    return not connection.execute(used, {"sheet_no": sheet.sheet_no, "heading": day.header}).fetchall()[0][0]
 
 
 def _of_headers(group: _Group, columns: Mapping[str, DayColumn], numbered: bool) -> tuple[dict[str, tuple[date, int]], schema.Text | None]:

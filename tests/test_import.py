@@ -502,6 +502,7 @@ def test_the_calendar_of_a_group_and_what_its_sheets_say(tmp_path: Path) -> None
             "5.csv": "Angkatan,Kode Warga,Selasa 1/8,Rabu 2/8\nG5,R1,v,v\n",  # the first of August was a Wednesday
             "6.csv": 'Angkatan,Kode Warga,Tanggal,Hadir\nG6,R1,"Kamis, 2/8/2018",v\nG6,R2,"Rabu, 2/8/2018",v\n',
             "7.csv": "Angkatan,Kode Warga,Hari 1,Hari 2\nG7,R1,v,libur\n",
+            "9.csv": f"Absen Agustus 2018\nAngkatan,Kode Warga,{','.join(map(str, range(1, 32)))}\nG5,R1,v,-{',' * 29}\n",  # all days of the month
             # a sheet of our own that was used again for another group
             "8.csv": ",,1/9/2018,2/9/2018\nAngkatan,Kode Warga,Hari 1,Hari 2\nG5,R2,v,v\n",
         },
@@ -515,6 +516,7 @@ def test_the_calendar_of_a_group_and_what_its_sheets_say(tmp_path: Path) -> None
         ("G1", "R2", "1v 2- 3v 4v 5v"),
         ("G2", "R1", "1v 2- 3v"),
         ("G3", "R1", "1v 2v"),
+        ("G5", "R1", "1v 2-"),
         ("G6", "R1", "2v"),
         ("G7", "R1", "1v"),
     ]
@@ -524,8 +526,9 @@ def test_the_calendar_of_a_group_and_what_its_sheets_say(tmp_path: Path) -> None
     assert "4.csv: tanggal pada judul Hari 1 (1/9), Hari 2 (2/9) bukan hari pelatihan angkatannya (G4: 5 hari, 1 Agu 2018 - 5 Agu 2018)" in text
     assert "5.csv: hari dan tanggal pada Selasa 1/8 tidak cocok" in text and "5.csv: Rabu" not in text
     assert '6.csv, baris 3: kolom Tanggal: hari dan tanggalnya tidak cocok "Rabu, 2/8/2018"' in text
+    assert "9.csv: 3, 4, 5 tanpa tanda untuk siapa pun" in text, "the other days of the month are no sessions"
     assert "8.csv: tanggal pada judul Hari 1 (1/9/2018), Hari 2 (2/9/2018) bukan hari pelatihan" in text
-    assert "7.csv: kolom Hari 2 bertanda libur" in text and "tanpa tanda untuk siapa pun" not in text
+    assert "7.csv: kolom Hari 2 bertanda libur" in text and "7.csv: Hari 2 tanpa tanda" not in text
 
 
 def test_made_up_persons_never_stand_beside_the_offices(tmp_path: Path) -> None:
