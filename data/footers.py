@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from data import schema
+from data import headers, schema
 from data.cells import kind, shown, tidy
 from data.day_headers import is_weekday
 from data.grids import Grid
@@ -13,8 +13,8 @@ from data.headers import words
 from data.proposals import Note, Proposal
 
 TOTALS = re.compile(
-    r"(grand |sub )?(jumlah|total|rata rata|subtotal|rekap|rekapitulasi|persentase|prosentase|rerata)( .*)?"
-    r"|(tidak |tdk )?hadir|sakit|izin|ijin|alpa|alpha"
+    r"(grand |sub )?(jumlah|total|rata rata|subtotal|rekap|rekapitulasi|persentase|prosentase|rerata|pindahan)( .*)?"
+    r"|(tidak |tdk )?hadir|sakit|izin|ijin|alpa|alpha|.+ (total|count|subtotal)"
 )
 CLOSING = re.compile(
     r"(mengetahui|menyetujui|keterangan|catatan|ket|nb|legenda|sumber|dibuat|disusun|diperiksa|kepala|ketua|petugas|pelatih|instruktur|nip"
@@ -28,6 +28,9 @@ DIGIT = re.compile("[0-9]")
 PAGE = re.compile(r"(halaman|hal|page) [0-9]+( (dari|of) [0-9]+)?|lembar (ke )?[0-9]+")
 KEPT_BACK = re.compile(r"(validation status )?(not approved|rejected|on hold|has issues|hasissues|tidak disetujui|ditolak|ditahan)")
 """What a form server writes for submissions that its reviewers don't let through."""
+DASHES = re.compile(r"[-–—_.\s]*")
+COUNTED = re.compile(r"\(?[0-9.,]+ (rows?|records?|baris)( affected| selected)?\)?", re.IGNORECASE)
+"""What a database says below its rows."""
 RULING = re.compile(r"\s*[:|+]?(-{3,}|={3,}|_{3,}|\+)[-=+:|]*\s*")
 """A cell of a line drawn in signs, as below the header of a table in plain text."""
 SIGNATURE = re.compile(r"[(\[\s._…)\]*-]{4,}")
@@ -35,14 +38,23 @@ SIGNATURE = re.compile(r"[(\[\s._…)\]*-]{4,}")
 
 def _is_note(text: str) -> bool:
     """Whether a text is the beginning of a note below a table, a place and date, or the space for a signature."""
-    return any((TOTALS.fullmatch(words(text)), CLOSING.fullmatch(words(text)), PLACE_AND_DATE.fullmatch(text), SIGNATURE.fullmatch(text)))
+    return any(
+        (
+            TOTALS.fullmatch(words(text)),
+            CLOSING.fullmatch(words(text)),
+            PLACE_AND_DATE.fullmatch(text),
+            SIGNATURE.fullmatch(text),
+        )
+    )
 
 
 class Below:
     """Tells the rows of one table from what isn't, from its first row on."""
 
     def __init__(self, proposal: Proposal) -> None:
-        self.headers = {place: words(proposal.headers[name], notes=True) for name, place in proposal.columns.items()}
+        self.table = schema.BY_NAME[proposal.table]
+        self.columns, self.named = proposal.columns, proposal.headers
+        self.days = [day.position for day in proposal.days]
         self.keys = [proposal.columns[name] for name in schema.BY_NAME[proposal.table].key if name in proposal.columns]
         self.span = proposal.span
         self.to_fill_in = proposal.to_fill_in
@@ -72,7 +84,7 @@ class Below:
             return True
         cells = row[self.span[0] : self.span[1]]
         filled = [cell for cell in cells if cell and cell.strip()]
-        if not filled:
+        if not filled or self._holds_nothing(row):
             return False
         if self._is_other(number, row, filled):
             self.left_out.append(number)
@@ -87,7 +99,7 @@ class Below:
             return True
         if len(filled) == 1 and re.search(r"[^\W\d] ?= ?[^\W\d]", shown(filled[0])):
             return True  # a legend
-        if len(filled) == 1 and PAGE.fullmatch(words(shown(filled[0]))):
+        if len(filled) == 1 and (PAGE.fullmatch(words(shown(filled[0]))) or COUNTED.fullmatch(tidy(shown(filled[0])))):
             return True
         if (
             number == self.first
@@ -98,8 +110,8 @@ class Below:
         note = len(keys) == 1 and " " in keys[0] and _is_note(tidy(shown(keys[0])))
         if keys and all(DIGIT.search(key) for key in keys) and not note:
             return False
-        again = sum(place < len(row) and words(shown(row[place]), notes=True) == text for place, text in self.headers.items() if text)
-        if again >= 2 or (again == 1 and len(self.headers) == 1):
+        again = sum(place < len(row) and self._is_header(name, row[place]) for name, place in self.columns.items())
+        if again >= 2 or (again == 1 and len(self.columns) == 1):
             return True
         if self.closed:
             return True
@@ -112,6 +124,19 @@ class Below:
         if note or _is_note(first) or first.startswith("*"):
             self.closed = True
         return self.closed
+
+    def _holds_nothing(self, row: list[str]) -> bool:
+        """Whether a row of a form has its running number and dashes alone."""
+        cells = [row[place] for place in self.columns.values() if place < len(row)]
+        return all(DASHES.fullmatch(cell) for cell in cells) and not any(row[place].strip() for place in self.days if place < len(row))
+
+    def _is_header(self, name: str, cell: str) -> bool:
+        """Whether a cell is its column's header again, in these words or others."""
+        text = words(shown(cell), notes=True)
+        if not text or text == words(self.named[name], notes=True):
+            return bool(text)
+        meaning = headers.known(self.table.name).get(text) if kind(cell) == "s" else None
+        return meaning is not None and meaning.column == name and meaning.strength > 1
 
     def notes(self) -> list[Note]:
         """What to say of the rows left out: sums and the like for information, hidden ones because they aren't taken."""

@@ -18,13 +18,13 @@ from data.schema import Column
 EMPTY = re.compile(
     r"[-–—_.\s]*|n\.?/?a\.?|#n/?a!?|null|nan|nat|none|nihil|kosong|\(kosong\)|blank|\(blank\)|empty|\(empty\)|0000-00-00("
     r" 00:00(:00)?)?|00/00/0000"
-    r"|(tidak|tdk|belum) ada( data)?|no data",
+    r"|(tidak|tdk|belum) ada( data)?|no data|\\N|undefined|<na>|\[\]|\{\}",
     re.IGNORECASE,
 )
 """Texts that stand for an empty cell, in every column (what a column knows as a word of its own counts first)."""
 NOT_KNOWN = re.compile(
     r"\?+|(tidak|tdk|belum|tak) (tahu|diketahui|ingat|jelas|jawab|menjawab|diisi|terisi|tercatat|terdata|ditanya|ditanyakan)|lupa|menyusul"
-    r"|unknown|not known|don'?t know|dk|no answer",
+    r"|(tidak ada|tdk ada|tanpa|tak ada) (keterangan|ket|informasi|info)|unknown|not known|don'?t know|dk|no answer",
     re.IGNORECASE,
 )
 """Texts that say that nothing is known: empty too, but where an empty cell would mean a yes, a no or a number."""

@@ -203,6 +203,8 @@ NOTES = [
     "Jumlah 2 warga",
     "Mengetahui",
     "Halaman 1 dari 2",
+    "(2 rows affected)",
+    "R1 Total",
 ]
 
 
@@ -281,6 +283,21 @@ def test_a_key_and_what_withdraws_a_row_are_enough() -> None:
 def test_a_code_that_a_person_had_before_is_asked_about() -> None:
     """Taken as another person's, the new code would count her twice."""
     assert asked("Kode Lama|Kode Warga|Tanggal Terdaftar\nSK-1|WB-1|2017-01-05", "warga") == [("former_code", "Kode Lama")]
+
+
+def test_rows_of_a_form_without_an_entry_are_none() -> None:
+    """The header again in English, below it a line drawn in signs; numbers of rows with nothing, or dashes, behind them."""
+    lines = [
+        "No|Kode Warga|Tanggal Keluar|Tujuan",
+        "No|Resident ID|Exit date|Destination",
+        "---|---|---|---",
+        "1|R1|2018-07-18|usaha",
+        "2|||",
+        "3|-|-|-",
+    ]
+    grid = Grid(rows=[line.split("|") for line in lines])
+    (proposal,) = recognise(grid, "keluar").proposals
+    assert rows_of(grid, proposal, [1]) == ([(4, ["R1"])], [])
 
 
 HEADS = [

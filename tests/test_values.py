@@ -88,6 +88,9 @@ COLUMNS = [
     ("sales", "amount", ("75.000", "50.00"), ["75000", "!mixed_signs"], "a zero may be lost"),
     ("sales", "amount", ("50000.00", "75000"), ["50000", "75000"], "as a database writes them"),
     ("follow_ups", "monthly_income", ("1jt/bln", "999999"), ["1000000", "!code_for_missing"], "nobody earns so many nines"),
+    ("exits", "by_closure", ("t", "f"), ["true", "false"], "as a database writes them"),
+    ("exits", "by_closure", ("t", "y"), ["false", "true"], "tidak, ya"),
+    ("exits", "by_closure", ("1.0", "0.0"), ["true", "false"], "numbers that a program kept as fractions"),
     ("follow_ups", "earning", ("ada", "tidak ada"), ["true", "false"], "income: there is, there is none"),
 ]
 
@@ -107,6 +110,7 @@ def test_very_small_amounts_are_remarked_on() -> None:
 ENTRIES = [
     ("residents", "origin", "tidak tahu", None, "no place is called so"),
     ("residents", "origin", "sda", "!ditto", "the row above may have been another one"),
+    ("residents", "origin", "\\N", None, "as a database writes it"),
     ("residents", "origin", "99", "!no_letters", "a code of some list, or of what isn't known"),
     ("follow_ups", "product", "Roti &amp; kue", "Roti & kue", "as a web page writes it"),
     ("follow_ups", "product", "roti_x000D_", "roti", "as a workbook writes the end of a line"),

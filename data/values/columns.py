@@ -264,6 +264,8 @@ def _read_booleans(column: Column, cells: list[str], legend: str, days: int, cho
             words["x"] = True  # the sheet has another mark for absent, and none for present
     if column.name in spellings.DOUBTFUL and marks & {"y", "ya"} and "t" not in words:
         words["t"] = False
+    if "f" in marks and not marks & {"y", "ya"}:
+        words |= {"t": True, "f": False}  # as a database writes true and false
     # Among the marks of several days a number is a slip of its own; in one column it is a sum of days, and then so is each 1.
     if column.name == "present" and days < 2 and any(_counts(cell) for cell in cells):
         for cell in cells:
@@ -292,7 +294,8 @@ def _mark(cell: str) -> str:
         return "ya" if value(cell) == "1" else "tidak"
     if kind(cell) in ("n", "p"):
         return value(cell)
-    return tidy(cell) if is_place(cell) else spellings.plain(cell) or tidy(cell)
+    text = re.sub(r"(?<=^[01])[.,]0$", "", tidy(cell))
+    return text if is_place(cell) else spellings.plain(text) or text
 
 
 def _counts(cell: str) -> bool:
