@@ -49,27 +49,32 @@ Parts = Sequence["Part | tuple[Sequence[Part], ...]"]
 REMEMBERED = 8 * 2**20
 """Bytes of panels kept in memory as they are sent, compressed, over all versions, dates, selections and roles."""
 _made = Remembered[bytes](REMEMBERED)
+_picks: dict[str, dict[str, Picked]] = {}
+"""What answers a click on a chart of remembered panels, by the key of the component: the same whatever they show."""
 
 
 def show(make: Callable[[], Parts], key: str, language: str, made_of: Hashable = None) -> None:
-    """Draw the parts; nothing where there are none. Where `made_of` is given it is all that they depend on: they are made once for it, unless
-    they answer clicks. ValueError where a number of a figure is none."""
+    """Draw the parts; nothing where there are none. Where `made_of` is given they depend on nothing else, and are made once for it.
+
+    ValueError where a number of a figure is none.
+    """
     question = (key, language, made_of)
     made = _made.find(question) if made_of else None
     if made is not None:
-        _panels(data=zlib.decompress(made), key=key)
-        return
-    parts = make()
-    if not parts:
-        return
-    sent = _encoded(parts, language)
-    picks = {part.name: part.chart.picked for part in _each(parts) if part.chart and part.chart.picked}
+        sent, picks = zlib.decompress(made), _picks.get(key, {})
+    else:
+        parts = make()
+        if not parts:
+            return
+        sent = _encoded(parts, language)
+        picks = {part.name: part.chart.picked for part in _each(parts) if part.chart and part.chart.picked}
+        if made_of:
+            picks = _picks[key] = {**_picks.get(key, {}), **picks}
+            _made.get(question, lambda: zlib.compress(sent, 1))
     if picks:
         _panels(data=sent, key=key, on_picked_change=lambda: _pick(picks, st.session_state[key].picked or ()))
-        return
-    if made_of:
-        _made.get(question, lambda: zlib.compress(sent, 1))
-    _panels(data=sent, key=key)
+    else:
+        _panels(data=sent, key=key)
 
 
 def _encoded(parts: Parts, language: str) -> bytes:
