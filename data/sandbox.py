@@ -93,10 +93,7 @@ def child() -> Iterator[Ask]:
         if not answer.endswith("\n"):
             process.wait()
             raise _refusal("limit_seconds" if late.is_set() else _cause_of_death(process.returncode), limits)
-        answered = json.loads(answer)
-        if "refused" in answered:
-            raise DataError(answered["refused"], **{"maximum": limits.of(answered["refused"]), **answered.get("values", {})})
-        return answered
+        return understood(json.loads(answer), limits)
 
     try:
         yield ask
@@ -107,6 +104,13 @@ def child() -> Iterator[Ask]:
                 if pipe:
                     pipe.close()
         process.wait()
+
+
+def understood(answer: dict[str, Any], limits: Limits) -> dict[str, Any]:
+    """The child's answer; raises DataError where it refuses."""
+    if "refused" in answer:
+        raise DataError(answer["refused"], **{"maximum": limits.of(answer["refused"]), **answer.get("values", {})})
+    return answer
 
 
 @contextmanager

@@ -138,28 +138,32 @@ def _answer(request: dict[str, Any], opened: dict[str, Any], limits: Limits) -> 
             return {"rows": _write(rows_read, request["into"]), "notes": [vars(note) for note in below.notes()]}
 
 
+def answer_to(request: dict[str, Any], opened: dict[str, Any]) -> dict[str, Any]:
+    """The answer to one request, or why it is refused. `opened` holds what an earlier request has opened."""
+    limits = Limits(**request["limits"])
+    try:
+        return _answer(request, opened, limits)
+    except DataError as error:
+        return {"refused": error.id, "values": error.values}
+    except MemoryError:
+        return {"refused": "limit_memory_mib"}
+    except OSError:
+        return {"refused": "reading_ended"}
+    except BaseException as error:  # calamine has an error type for each format below it, and a panic is none of Exception
+        too_much = "capacity overflow" in str(error) or "memory" in str(error)
+        return {"refused": "limit_memory_mib" if too_much else "no_workbook"}
+
+
 def serve() -> None:
     """Answer requests until there are no more: the child's whole life."""
     opened: dict[str, Any] = {}
     confined = False
     for line in sys.stdin:
         request = json.loads(line)
-        limits = Limits(**request["limits"])
         if not confined:
-            confine(limits)
+            confine(Limits(**request["limits"]))
             confined = True
-        try:
-            answer = _answer(request, opened, limits)
-        except DataError as error:
-            answer = {"refused": error.id, "values": error.values}
-        except MemoryError:
-            answer = {"refused": "limit_memory_mib"}
-        except OSError:
-            answer = {"refused": "reading_ended"}
-        except BaseException as error:  # calamine has an error type for each format below it, and a panic is none of Exception
-            too_much = "capacity overflow" in str(error) or "memory" in str(error)
-            answer = {"refused": "limit_memory_mib" if too_much else "no_workbook"}
-        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.write(json.dumps(answer_to(request, opened)) + "\n")
         sys.stdout.flush()
 
 
