@@ -78,6 +78,16 @@ def test_months_beyond_it_are_not_known_and_not_zero(stored: Stored) -> None:
     assert [row["new"] for row in flow] == [1, None, None], "registered up to 1 January, known up to 1 February"
 
 
+def test_no_mark_is_left_on_what_is_not_known(stored: Stored) -> None:
+    """14 mentas of 14 March are known up to 14 April, to a viewer up to March: the step of March is not marked in later months."""
+    people = [*((f"W{number}", "2017-01-01") for number in range(19)), ("W19", "2018-04-05")]
+    exits = [(who, "2018-03-14", "family", "false", None) for who, _ in people[:14]]
+    shown = answer_for("viewer", "mentas_monthly", stored(residents=people, exits=exits), date(2018, 5, 31))
+    march = next(index for index, row in enumerate(shown.records) if row["month"] == date(2018, 3, 1))
+    assert [row["mentas"] for row in shown.records[march:]] == [14, None, None]
+    assert {index for index, name in shown.stepped | shown.protected if index >= march} == {march}
+
+
 def test_a_viewer_learns_the_month_only(stored: Stored) -> None:
     folder = stored(residents=[("A", "2017-01-01")], sales=sold(date(2018, 4, 1)))
     as_of = date(2018, 9, 30)

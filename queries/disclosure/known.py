@@ -156,11 +156,13 @@ def as_known(answer: A, known: Known) -> A:
     import numpy as np
 
     ends = [min(month_end(row[months]), answer.as_of) for row in answer.records]
-    values = dict(answer.values)
+    values, hidden = dict(answer.values), set()
     for column in answer.columns:
         unknown = np.array([end > known_up_to(column, known, answer.as_of) for end in ends], dtype=bool)
         if column.tables and unknown.any():
+            hidden |= {(int(index), column.name) for index in np.flatnonzero(unknown)}
             given = answer.values[column.name]
             values[column.name] = np.ma.masked_array(np.ma.getdata(given), unknown | np.ma.getmaskarray(given))
     columns = tuple(replace(column, nullable=True) if column.tables else column for column in answer.columns)
-    return replace(answer, result=replace(answer.result, columns=columns), values=values)
+    result = replace(answer.result, columns=columns)
+    return replace(answer, result=result, values=values, protected=answer.protected - hidden, stepped=answer.stepped - hidden)
