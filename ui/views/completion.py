@@ -303,10 +303,11 @@ def skill_intervals(view: Completion) -> tuple[Interval, ...]:
 def attendance(view: Completion) -> Panel:
     """The attendance of each group by day."""
     words = view.words
-    notes = [words("completion.attendance_note", faint=words.target(faintest(view)))]
+    faint = faintest(view)
+    notes = [words("completion.attendance_note", faint=words.target(faint)) if faint else words("completion.attendance_note_all")]
     if not all(row.value("finished") for row in view.begun):
         notes.append(words("completion.attendance_to_come"))
-    span, axis = (faintest(view), 1.0), words("chart.day_axis")
+    span, axis = (faint, 1.0), words("chart.day_axis")
     return Panel(
         "completion.attendance",
         attendance_finding(view),
