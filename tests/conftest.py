@@ -68,6 +68,7 @@ FIRST = (
 """The files that take longest, as they are dealt to the workers."""
 
 
+@pytest.hookimpl(trylast=True)  # of what is left when `make soak`'s tests are taken out
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Let each worker begin with its share of the files that take longest: where they come last, the cores wait for them.
 
