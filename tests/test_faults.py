@@ -48,7 +48,8 @@ def check(command: str, case: Case, outcome: Outcome) -> None:
     assert "Traceback" not in outcome.said, (case, outcome)
     assert outcome.status in ((None,) if case.fault == "kill" else (0, 1, 2)), (case, outcome)
     if outcome.status == 2:
-        assert outcome.said.strip().count("\n") == 0 and outcome.said.strip(), (case, outcome)
+        sentences = [line for line in outcome.said.splitlines() if "% done" not in line]  # a slow machine says how far it is
+        assert len(sentences) == 1, (case, outcome)
     assert outcome.registered in AFTER.get(command, (2,)), (case, outcome)
     assert outcome.restored == 2 or (outcome.restored is None and (command != "restore" or outcome.status != 0)), (case, outcome)
     assert not outcome.left, (case, outcome)
