@@ -19,22 +19,10 @@ from data.messages import DataError
 from data.schema import ARCHIVE_PREFIX, SAMPLE_PREFIX
 from data.tables import attach
 from data.values.columns import mentions_identity
+from data.values.person_names import names_after_titles
 
 LONGEST = 280
 
-_TITLES = re.compile(r"\b(bpk|pak|bu|sdr|sdri|mbak|ny|nyonya|nn|tn|tuan|mr|mrs|ms|miss|hj|drs|dra)\b\.?\s+([a-z'’]+)", re.IGNORECASE)
-"""Titles that stand before a name alone."""
-_WORDS_OR_TITLES = re.compile(
-    r"\b([Ii]bu|IBU|[Bb]apak|BAPAK|[Ss]audar[ai]|[Mm]as|[Nn]ona|H|[Dd]r|Ir|[Pp]rof|[Bb]ernama|[Aa]tas [Nn]ama|a\.n|[Nn]amed)\b\.?"
-    r"\s+([A-Z][A-Za-z'’]*)"
-)
-"""Words that are titles before a capital letter only: `ibu rumah tangga` names nobody."""
-_OFFICE = re.compile(
-    "kepala|wakil|wali|walikota|camat|lurah|bupati|gubernur|menteri|presiden|sekretaris|ketua|direktur|kabid|kasi|kadis|dinas|pemerintah|pengelola|"
-    "pelatih|pendamping|pembina|petugas|pengurus|peserta|warga|rt|rw|pkk|kota|head|director|mayor|governor|minister",
-    re.IGNORECASE,
-)
-"""What may follow a title: an office or a group of people."""
 _ADDRESS = re.compile(r"\S@\S+\.\S")
 _DIGITS = re.compile(r"(?<![\d.,])(?<!rp)(?<!rp )(?<!rp\. )\d{6,}", re.IGNORECASE)
 _NUMBER = r"(?:\d[\d.,]*|se|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|one|two|three|four|five|six|seven|eight|nine|ten)"
@@ -56,7 +44,7 @@ def checked(folder: Path, text: str, public: bool = False) -> str:
         raise DataError("text_long", maximum=LONGEST, extra=len(written))
     if _ADDRESS.search(written) or _DIGITS.search(written) or mentions_identity(written):
         raise DataError("text_identity")
-    if any(not _OFFICE.fullmatch(match[2]) for pattern in (_TITLES, _WORDS_OR_TITLES) for match in pattern.finditer(written)):
+    if next(names_after_titles(written), None) is not None:
         raise DataError("text_name")
     if _holds_code(folder, written):
         raise DataError("text_code")

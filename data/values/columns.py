@@ -16,6 +16,7 @@ from data.programme import Programme, shipped
 from data.schema import Column
 from data.values import dates, numbers
 from data.values.marks import is_place, meaning
+from data.values.person_names import begins_with_a_name
 
 PLAIN_CODE = re.compile(schema.CODE_PATTERN)
 CODE_AS_DATE = re.compile(
@@ -43,7 +44,9 @@ GARBLED = re.compile("\ufffd|â€|Ã[\x80-\xbf¡-¿€‚ƒ„…†‡ˆ‰Š�
 CONTROL = re.compile("_x00[01][0-9A-Fa-f]_")
 ESCAPED = re.compile(rf"&(amp|nbsp|lt|gt|quot|apos|#[0-9]{{2,4}});|{CONTROL.pattern}")
 """What web pages write for some signs, and workbooks for those that end a line."""
-WORDS = ("origin", "product", "organisation", "trainer", "organiser", "facilitator")
+ORGANISATIONS = ("organisation", "trainer", "organiser", "facilitator")
+"""Columns of organisations and roles, which pages show."""
+WORDS = ("origin", "product", *ORGANISATIONS)
 """Columns of names of places, things and organisations: a number in them is the code of some other list."""
 PRESENT_WORDS = ("hadir", "terlambat", "tuntas", "lulus")
 
@@ -386,6 +389,8 @@ def _read_text(cell: str, column: Column | None = None) -> Reading:
         return Reading(problem="garbled_text")
     if mentions_identity(text):
         return Reading(problem="identity")
+    if column and column.name in ORGANISATIONS and begins_with_a_name(text):
+        return Reading(problem="person_name")
     if column and column.name in WORDS and not column.required and not any(sign.isalpha() for sign in text):
         return Reading(problem="no_letters")
     return Reading(text)
