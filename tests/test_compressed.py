@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -37,7 +38,8 @@ class Served:
             async with httpx.AsyncClient(transport=httpx.ASGITransport(app=self.app), base_url="http://localhost") as browser:
                 return await browser.get(path, headers={"accept-encoding": encoding})
 
-        return asyncio.run(answered())
+        with ThreadPoolExecutor(1) as thread:  # the browser's driver may have a loop of its own running in this one
+            return thread.submit(lambda: asyncio.run(answered())).result()
 
 
 def test_a_file_is_asked_for_and_compressed_once() -> None:

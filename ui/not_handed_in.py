@@ -29,8 +29,10 @@ def known_to(view: Any, answer: Answer | None) -> list[str]:
 
 def left_out(view: Any, metrics: Iterable[Metric]) -> list[str]:
     """A sentence on the groups that figures made from attendance leave out, where any of the metrics is such."""
+    if not any("attendance" in metric.tables for metric in metrics):
+        return []
     groups = view.context.left_out
-    return [without(view.words, groups)] if groups and any("attendance" in metric.tables for metric in metrics) else []
+    return [without(view.words, groups)] if groups else []
 
 
 def without(words: Words, groups: Mapping[str, str]) -> str:
