@@ -107,6 +107,7 @@ def test_the_answer() -> None:
     ("changed", "begins", "ends"),
     [
         ({"upper": 0.9}, "Below the target:", "so this is too close to call."),  # the limit on the target itself: chance
+        ({"upper": 0.89996}, "Below the target:", "so this is too close to call."),  # printed as 90.0%
         ({"upper": 0.899}, "Below the target:", "is above the whole 95% range (84.5% to 89.9%)."),
         ({"completion_rate": 0.9, "lower": 0.86}, "Target reached:", "so this is too close to call."),
         ({"completion_rate": 0.95, "lower": 0.9}, "Target reached:", "is not below it."),
@@ -196,7 +197,7 @@ def test_skills(rows: list[dict[str, Any]], target: dict[str, Any] | None, text:
 @pytest.mark.parametrize(
     ("missed", "text"),
     [
-        ((3, 9, 34), "More drop out on day 3 than on any other day: 34 of 46 who did not complete"),
+        ((3, 9, 34), "More miss a day for the first time on day 3 than on any other: 34 of 46 who did not complete"),
         ((9, 9, 1), "19 did not complete; no single day loses more than the others"),  # two days alike: none is the worst
         ((0, 0, 0), "Everybody who started came every day"),
     ],

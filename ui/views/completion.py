@@ -1,4 +1,4 @@
-"""The completion page: how many stay to the last day, and when the others drop out."""
+"""The completion page: how many stay to the last day, and when the others first miss a day."""
 
 from __future__ import annotations
 
@@ -101,7 +101,8 @@ def _standing(view: Completion) -> str:
     elif row.value("completion_rate") >= target:
         key = "completion.met" if row.value("lower") >= target else "completion.met_just"
     else:
-        key = "completion.short" if row.value("upper") < target else "completion.short_just"
+        # an end that is printed as the target itself does not lie below it
+        key = "completion.short" if round(row.value("upper"), 3) < target else "completion.short_just"
     promise = "" if target is None else words.target(target)
     return words(key, on=words.write(view.context.as_of, "date"), target=promise, **row)
 
@@ -217,7 +218,7 @@ def days(view: Completion) -> Panel:
 
 
 def days_finding(view: Completion) -> str:
-    """The day with the largest drop-out."""
+    """The day on which most missed for the first time."""
     words, worst = view.words, view.worst_day
     lost = sum(row.value("missed") for row in view.attended)
     if not view.attended:
