@@ -17,6 +17,7 @@ from typing import Any
 from xml.etree.ElementTree import ParseError, iterparse
 
 from data.cells import MARK, typed
+from data.files import NOT_A_ZIP
 from data.grids import Grid
 from data.messages import DataError
 from data.other_workbooks import of_ods, of_xls, of_xlsb
@@ -259,7 +260,7 @@ def refuse_bomb(file: io.BufferedReader, limits: Limits) -> None:
     try:
         with zipfile.ZipFile(file) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+    except NOT_A_ZIP as error:
         raise DataError("no_workbook") from error
     if len(parts) > limits.parts:
         raise DataError("limit_parts", maximum=limits.of("limit_parts"))

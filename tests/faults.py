@@ -78,9 +78,9 @@ def main() -> None:
     import data.__main__
     import data.importer
     import queries
-    import ui.briefing.__main__  # noqa: F401
+    from ui.briefing import __main__ as briefing_command
 
-    assert data.__main__ and data.importer and queries
+    assert data.__main__ and data.importer and queries and briefing_command
     for each in json.load(sys.stdin):
         case = Case(**{**each, "words": tuple(each["words"])})
         with tempfile.TemporaryDirectory() as name, _disk(Path(name)) if case.fault == "disk" else contextlib.nullcontext():
