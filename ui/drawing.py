@@ -86,8 +86,8 @@ def _each(parts: Parts) -> list[Part]:
     return [each for part in parts for each in ([part] if isinstance(part, Part) else chain(*part))]
 
 
-def _pick(picks: dict[str, Picked], said: Sequence[Any]) -> None:
-    name, *codes = map(str, said or [""])
+def _pick(picks: dict[str, Picked], picked: Sequence[Any]) -> None:
+    name, *codes = map(str, picked or [""])
     if name in picks:
         picks[name](codes)
 

@@ -38,7 +38,7 @@ def meaning(cell: str, words: Mapping[str, bool]) -> bool | None:
     tokens = re.findall(r"[^\s/,;()\[\]+&*.-]+", text)
     if not tokens or set(tokens) & NEGATIONS:
         return None
-    said = {words[token] for token in tokens if token in words}
-    if len(said) == 1 and (all(token in words for token in tokens) or (remark and plain(mark) in words)):
-        return said.pop()
+    meanings = {words[token] for token in tokens if token in words}
+    if len(meanings) == 1 and (all(token in words for token in tokens) or (remark and plain(mark) in words)):
+        return meanings.pop()
     return None
