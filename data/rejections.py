@@ -172,9 +172,10 @@ def _fault(
 
 
 def near_choice(column: Column, raw: str | None, programme: Programme) -> str | None:
-    """The spelling that a text comes near to; None where it comes near none."""
-    found = process.extractOne(spellings.plain(raw or ""), list(spellings.choices_of(column, programme)), scorer=fuzz.ratio, score_cutoff=78)
-    return found[0] if found else None
+    """The spelling that a text comes near to, or has with other blanks; None where there is none."""
+    text, known = spellings.plain(raw or ""), spellings.choices_of(column, programme)
+    found = process.extractOne(text, list(known), scorer=fuzz.ratio, score_cutoff=78)
+    return found[0] if found else next((each for each in known if each.replace(" ", "") == text.replace(" ", "")), None)
 
 
 ORDINARY = re.findall(
@@ -183,9 +184,9 @@ ORDINARY = re.findall(
     " may aug oct dec january february march june july august october december senin selasa rabu kamis jumat sabtu minggu monday tuesday"
     " wednesday thursday friday saturday sunday rp idr ribu rb juta jt orang org hari tahun th bulan bln persen tidak ada belum kosong nihil"
     " none unknown mungkin maybe hadir izin sakit alpa kg gram libur pindah keluar pulang awal mundur jam jp ttd paraf setengah demam surat"
-    " cuti susulan telat terlambat penuh sebagian tanpa kabar",
+    " cuti susulan telat terlambat penuh sebagian tanpa kabar dipulangkan dikembalikan pabrik kontrakan kos kost kampung luar kota desa",
 )
-"""Words of dates and amounts, and of cells that hold neither: none of them is a name."""
+"""Words of dates and amounts, of cells that hold neither, and of where people go: none of them is a name."""
 
 
 def safe(column: Column, raw: str | None, programme: Programme) -> str:

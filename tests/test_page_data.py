@@ -104,11 +104,10 @@ def test_near_spellings_are_answered_together(tmp_path: Path, monkeypatch: pytes
         "data.header.Pendidkan": "Pilih (usulan: Pendidikan)",
         "data.header.Ket. Petugas": "Pilih",
     }, "what the tick takes can be read"
-    page.checkbox(key="data.all_first").check()
-    page.button(key="data.answer").click().run()
-    assert sum(str(box.key).startswith("data.value.") for box in page.selectbox) == 3
-    page.checkbox(key="data.all_first").check()
-    page.button(key="data.answer").click().run()
+    labels = {box.key: box.placeholder for box in page.selectbox if str(box.key).startswith("data.value.")}
+    assert list(labels.values()) == ["Pilih (usulan: sma)"] * 3, "the entries of a column whose header is only proposed are asked about at once"
+    page.button(key="data.all_first").click().run()
+    assert not [box.key for box in page.selectbox if str(box.key).startswith("data.value.")], "one click for the headers and the entries"
     page.button(key="data.publish").click().run()
     remembered = mappings.read(tmp_path)
     assert "3 isian dalam kolom Pendidikan dibaca sebagai sma sma sederajt, sma sederajatt, sma sedrajat" in words_of(
@@ -197,14 +196,18 @@ def test_many_near_spellings_are_one_question_for_each_choice(tmp_path: Path, mo
         "sekolah dasarr",
         "sekolh dasar",
         "sekola dasar",
+        "kampung luar",
+        "kampungg luar",
     ]
     rows = "".join(f"W-{number:03};2018-01-08;{text}\n" for number, text in enumerate(entries))
     page = handed_in(visit(tmp_path, monkeypatch, "data", lang="id"), ("warga.csv", "Kode Warga;Tanggal Terdaftar;Pendidikan\n" + rows))
     assert not [box for box in page.selectbox if str(box.key).startswith("data.value.")]
-    assert "5 isian dalam kolom Pendidikan dibaca sebagai" in page.checkbox(key="data.alike.residents.education.sma").label
-    page.checkbox(key="data.alike.residents.education.sd").check()
+    assert "5 isian dalam kolom Pendidikan dibaca sebagai" in page.checkbox(key="data.alike.1.residents.education.sma").label
+    (unlike,) = [box for box in page.selectbox if str(box.key).startswith("data.unlike.")]
+    assert "2 isian seperti" in unlike.label and unlike.value is None and len(unlike.options) == 5, "a list for those that come near to nothing"
+    page.checkbox(key="data.alike.1.residents.education.sd").check()
     page.button(key="data.answer").click().run()
-    assert sum(str(box.key).startswith("data.value.") for box in page.selectbox) == 5, "those of the other choice are still asked about"
+    assert sum(str(box.key).startswith("data.value.") for box in page.selectbox) == 7, "the others are still asked about"
 
 
 @pytest.mark.parametrize("role", ["viewer", "planner"])

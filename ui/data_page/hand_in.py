@@ -42,7 +42,8 @@ class HandIn:
     report.
 
     `repairs` are laid over their cells; `complete`: the sheets are whole tables; `cohort`: the group of sheets that name none. `turn` counts the
-    reports: what was typed belongs to one of them. `based_on` is the version (0: none) that the report is
+    reports: what was typed belongs to one of them. `foreseen` is the report once the proposals for headers are taken, for the questions that
+    follow from them. `based_on` is the version (0: none) that the report is
     about; `overtaken` says that another one came while the report before was looked at.
     """
 
@@ -56,6 +57,7 @@ class HandIn:
     allow_emptying: bool = False
     with_dependents: bool = False
     report: Report | None = None
+    foreseen: Report | None = None
     based_on: int = 0
     comment: str = ""
     turn: int = 0
@@ -118,8 +120,8 @@ def _take(folder: Path, uploaded: Sequence[Any]) -> None:
         hand_in_folder.put(folder, each.name, each.getbuffer())
 
 
-def _import(context: Context, waiting: HandIn, dry_run: bool) -> Report:
-    """Import what waits, by the function behind `python -m data import`. Raises DataError, OSError."""
+def _import(context: Context, waiting: HandIn, dry_run: bool, proposals: tuple[str, ...] = ()) -> Report:
+    """Import what waits, by the function behind `python -m data import`, with these `proposals` for headers too. Raises DataError, OSError."""
     place = st.empty()
     begun = time.monotonic()
 
@@ -147,9 +149,9 @@ def _import(context: Context, waiting: HandIn, dry_run: bool) -> Report:
             based_on=None if dry_run else waiting.based_on,
             who=steward(),
             comment=waiting.comment or None,
-            figures=figures(),
+            figures=None if proposals else figures(),
             sheets=waiting.sheets,
-            columns=mappings.parse_columns(waiting.columns),
+            columns=mappings.parse_columns((*waiting.columns, *proposals)),
             values=mappings.parse_values(waiting.values, programme_of(context.folder)),
             complete=complete,
             repairs=waiting.repairs,
@@ -166,6 +168,8 @@ def _try_out(context: Context, waiting: HandIn) -> None:
     with acting(context, "import", dry_run=True) as what:
         try:
             waiting.report = _import(context, waiting, dry_run=True)
+            proposals = questions.proposals(waiting.report)
+            waiting.foreseen = _import(context, waiting, dry_run=True, proposals=proposals) if proposals else None
             what |= {"outcome": outcome(waiting.report), "version": waiting.report.version}
         except DataError as error:
             waiting.refused = error
@@ -185,8 +189,8 @@ def _waiting(context: Context, waiting: HandIn) -> None:
     if report is not None and (choices := sheets.ask(context, report, waiting.turn)):
         waiting.sheets = sheets.added(waiting.sheets, choices)
         _again(context, waiting)
-    if report is not None and questions.ask(context, report):
-        columns, values = questions.answers(context, report)
+    if report is not None and (answers := questions.ask(context, report, waiting.foreseen, waiting.turn)) is not None:
+        columns, values = answers
         waiting.columns, waiting.values = (*waiting.columns, *columns), (*waiting.values, *values)
         _again(context, waiting)
     _ways_out(context, waiting)

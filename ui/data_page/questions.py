@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
+from rapidfuzz import fuzz
 
 from data import schema, spellings
 from data.report import Report
@@ -13,14 +14,16 @@ from ui import html, panel
 from ui.context import Context
 from ui.data_page.acting import column_title, table_name
 
-ALL_FIRST = "data.all_first"
-"""Key of the check box that takes the proposal for everything without an answer."""
 ONE_BY_ONE = "data.one_by_one"
-"""Key of the switch that asks about each near spelling by itself."""
+"""Key of the switch that asks about each entry by itself."""
 FEW = 8
-"""Near spellings that are asked about one by one; more are asked about together."""
+"""Entries that are asked about one by one; more are asked about together."""
+ALIKE = 78
+"""Similarity, in percent, from which unknown entries are asked about as one."""
 LEAVE = "-"
 """The answer that leaves a header out; also how --map writes it."""
+Answers = tuple[tuple[str, ...], tuple[str, ...]]
+"""Answers as --map and as --map-value write them."""
 
 
 @dataclass(frozen=True)
@@ -43,17 +46,19 @@ class Asked:
         return f"{self.column}:{self.given}={answer}" if self.column else f"{self.given}={answer}"
 
 
-def asked(report: Report) -> Iterator[Asked]:
-    """The questions of a report: headers first."""
+def asked(report: Report, foreseen: Report | None = None) -> Iterator[Asked]:
+    """The questions of a report: headers first, then entries, with those of the report `foreseen` once the proposals for headers are taken."""
     seen: set[tuple[str, str]] = set()
+    harmless = {question.header for sheet in (foreseen.sheets if foreseen else ()) for question in sheet.questions if not question.keeps_out}
     for sheet in report.sheets:
         for question in sheet.questions:
             if ("", question.header) not in seen:
                 seen.add(("", question.header))
                 free = [f"{sheet.table}.{column.name}" for column in schema.BY_NAME[sheet.table].columns if column.name not in sheet.columns]
                 choices = tuple(dict.fromkeys((*question.nearest, LEAVE, *free)))
-                yield Asked(f"data.header.{question.header}", question.header, sheet.table, "", choices, question.keeps_out, question.proposed)
-    for rejection in (*report.rejected, *report.cells):
+                keeps_out = question.keeps_out and question.header not in harmless
+                yield Asked(f"data.header.{question.header}", question.header, sheet.table, "", choices, keeps_out, question.proposed)
+    for rejection in (each for own in (report, foreseen) if own for each in (*own.rejected, *own.cells)):
         for fault in rejection.faults:
             given = str(fault.values.get("value", "")).strip().strip('"')
             if fault.id in ("near_choice", "unknown_choice") and given and (fault.column, given) not in seen:
@@ -62,42 +67,84 @@ def asked(report: Report) -> Iterator[Asked]:
                 yield Asked(f"data.value.{fault.column}.{given}", given, rejection.table, fault.column, near, True)
 
 
-def ask(context: Context, report: Report) -> bool:
-    """The questions with the nearest answers; whether the answers are to be used now. Many near spellings are asked about together."""
-    listed = list(asked(report))
+def proposals(report: Report) -> tuple[str, ...]:
+    """The proposals for all headers, as --map writes them."""
+    return tuple(each.written(each.proposed) for each in asked(report) if not each.column and each.proposed)
+
+
+def ask(context: Context, report: Report, foreseen: Report | None, turn: int) -> Answers | None:
+    """The questions with the nearest answers, and the answers once they are to be used.
+
+    Many entries are asked about together: those that come near to the same choice, and those of which nothing is known by what is alike among them.
+    """
+    listed = list(asked(report, foreseen))
     if not listed:
-        return False
+        return None
     words = context.words
-    needed = sum(each.keeps_out for each in listed)
-    about = "steward.questions_about" if needed else "steward.optional_about"
-    panel.heading(words("steward.questions", count=len(listed), number=len(listed)), words(about))
-    near = [each for each in listed if each.column and each.nearest]
-    if len(near) > FEW:
+    needed, entries = [each for each in listed if each.keeps_out], [each for each in listed if each.column]
+    many = len(entries) > FEW
+    together = many and not st.session_state.get(ONE_BY_ONE)
+    near = _groups(context, [each for each in entries if each.nearest]) if together else {}
+    unlike = _unlike([each for each in entries if not each.nearest]) if together else []
+    single = [each for each in needed if not (together and each.column)]
+    if needed:
+        number = len(single) + len(near) + len(unlike)
+        panel.heading(words("steward.questions", count=number, number=words.write(number, "count")), words("steward.questions_about"))
+    if many:
         st.toggle(words("steward.one_by_one"), key=ONE_BY_ONE)
-    groups = _groups(context, near) if len(near) > FEW and not st.session_state.get(ONE_BY_ONE) else {}
-    together = {id(each) for group in groups.values() for each in group}
     with st.form("data.questions", border=False):
-        if sum(_proposed(context, each) is not None for each in listed) > 1:
-            st.checkbox(words("steward.all_first"), key=ALL_FIRST, help=words("steward.all_first_help"))
-        for (table, column, code), group in groups.items():
-            choice, title = _choice(context, group[0], code), column_title(table, column, words)
-            number = words.write(len(group), "count")
-            label = words("steward.read_alike", count=len(group), number=number, choice=html.literal(choice), column=title)
-            st.checkbox(label, key=_group_key(table, column, code))
-            panel.line(", ".join(each.given for each in group), "quiet")
-        for each in listed:
-            if id(each) in together:
-                continue
-            proposed = _proposed(context, each)
-            st.selectbox(
-                _label(context, each),
-                _codes(context, each) if each.column else each.nearest,
-                index=None,
-                key=each.key,
-                placeholder=words("steward.choose_proposed", choice=_choice(context, each, proposed)) if proposed else words("steward.choose"),
-                format_func=lambda choice, each=each: _choice(context, each, choice),
-            )
-        return bool(st.form_submit_button(words("steward.answer"), key="data.answer"))
+        everything = False
+        if any(_proposed(context, each) for each in listed):
+            everything = st.form_submit_button(words("steward.all_first"), key="data.all_first", type="primary" if report.stopped else "secondary")
+        for each in single:
+            _field(context, each)
+        ticked = [each for group in near.items() if _tick(context, *group, turn) for each in group[1]]
+        chosen = {id(each): code for group in unlike if (code := _field(context, group[0], group, turn)) for each in group}
+        if optional := [each for each in listed if not each.keeps_out]:
+            label = words("steward.optional", count=len(optional), number=words.write(len(optional), "count"))
+            with st.expander(label, key="data.optional"):
+                panel.line(words("steward.optional_about"), "about")
+                for each in optional:
+                    _field(context, each)
+        if not st.form_submit_button(words("steward.answer"), key="data.answer") and not everything:
+            return None
+    taken = {id(each) for each in (listed if everything else ticked)}
+    answers = {}
+    for each in listed:
+        answer = chosen.get(id(each)) or st.session_state.get(each.key) or (_proposed(context, each) if id(each) in taken else None)
+        if answer:
+            answers[each] = answer
+    otherwise = {each.proposed for each in listed if each.proposed and answers.get(each, each.proposed) != each.proposed}
+    return (
+        tuple(each.written(answer) for each, answer in answers.items() if not each.column),
+        tuple(each.written(answer) for each, answer in answers.items() if each.column and f"{each.table}.{each.column}" not in otherwise),
+    )
+
+
+def _field(context: Context, each: Asked, group: Sequence[Asked] = (), turn: int = 0) -> str | None:
+    """The choice of an answer, for one or for a group of entries that are alike, which then stand below it."""
+    words, proposed, single = context.words, _proposed(context, each), len(group) < 2
+    answer: str | None = st.selectbox(
+        _label(context, each) if single else _label_of(context, each, len(group)),
+        _codes(context, each) if each.column else each.nearest,
+        index=None,
+        key=each.key if single else f"data.unlike.{turn}.{each.column}.{each.given}",
+        placeholder=words("steward.choose_proposed", choice=_choice(context, each, proposed)) if proposed else words("steward.choose"),
+        format_func=lambda choice: _choice(context, each, choice),
+    )
+    if not single:
+        panel.line(", ".join(own.given for own in group), "quiet")
+    return answer
+
+
+def _tick(context: Context, place: tuple[str, str, str], group: Sequence[Asked], turn: int) -> bool:
+    """Whether entries that come near to the same choice are read as it; they stand below the box."""
+    words, (table, column, code) = context.words, place
+    choice, title, number = _choice(context, group[0], code), column_title(table, column, words), words.write(len(group), "count")
+    label = words("steward.read_alike", count=len(group), number=number, choice=html.literal(choice), column=title)
+    ticked = st.checkbox(label, key=f"data.alike.{turn}.{table}.{column}.{code}")
+    panel.line(", ".join(each.given for each in group), "quiet")
+    return ticked
 
 
 def _groups(context: Context, near: list[Asked]) -> dict[tuple[str, str, str], list[Asked]]:
@@ -108,23 +155,20 @@ def _groups(context: Context, near: list[Asked]) -> dict[tuple[str, str, str], l
     return dict(sorted(groups.items()))
 
 
-def _group_key(table: str, column: str, code: str) -> str:
-    return f"data.alike.{table}.{column}.{code}"
+def _unlike(unknown: list[Asked]) -> list[list[Asked]]:
+    """Entries that come near to no choice, by column and by what is alike among them: each group begins with the entry that most are like."""
+    groups = []
+    while unknown:
+        like = [[other for other in unknown if other.column == each.column and _similar(each, other)] for each in unknown]
+        group = max(like, key=len)
+        first = next(each for each, own in zip(unknown, like, strict=True) if own is group)
+        groups.append([first, *(each for each in group if each is not first)])
+        unknown = [each for each in unknown if each not in group]
+    return groups
 
 
-def answers(context: Context, report: Report) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The answers just given, as --map and as --map-value write them."""
-    given = []
-    for each in asked(report):
-        answer = st.session_state.get(each.key)
-        if answer is None and (proposed := _proposed(context, each)) is not None:
-            alike = st.session_state.get(ALL_FIRST) or st.session_state.get(_group_key(each.table, each.column, proposed))
-            answer = proposed if alike else None
-        given.append((each, answer))
-    return (
-        tuple(each.written(answer) for each, answer in given if answer and not each.column),
-        tuple(each.written(answer) for each, answer in given if answer and each.column),
-    )
+def _similar(each: Asked, other: Asked) -> bool:
+    return fuzz.ratio(spellings.plain(each.given), spellings.plain(other.given)) >= ALIKE
 
 
 def _proposed(context: Context, each: Asked) -> str | None:
@@ -147,6 +191,19 @@ def _label(context: Context, each: Asked) -> str:
     if each.column:
         return words("steward.ask_entry", given=given, column=column_title(each.table, each.column, words), table=table_name(each.table, words))
     return words("steward.ask_header" if each.keeps_out else "steward.ask_unknown", given=given, table=table_name(each.table, words))
+
+
+def _label_of(context: Context, each: Asked, number: int) -> str:
+    """The same for a group of entries that are like this one."""
+    words = context.words
+    return words(
+        "steward.ask_entries",
+        count=number,
+        number=words.write(number, "count"),
+        given=html.literal(each.given),
+        column=column_title(each.table, each.column, words),
+        table=table_name(each.table, words),
+    )
 
 
 def _choice(context: Context, each: Asked, choice: str) -> str:
