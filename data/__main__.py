@@ -1,7 +1,8 @@
 """The command line of the data: python -m data COMMAND.
 
-import | withdraw | report | undo | mappings (data/import_commands.py), pull | sources | form (data/field_commands.py), versions | verify | backup |
-restore (data/store_commands.py), check (data/check_command.py), notes (data/note_commands.py), sample | template | export | facts | retain | audit.
+import | withdraw | report | undo | mappings (data/import_commands.py), row | correct (data/row_commands.py), pull | sources | form
+(data/field_commands.py), versions | verify | backup | restore (data/store_commands.py), check (data/check_command.py), notes
+(data/note_commands.py), sample | template | export | facts | retain | audit.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 import sys
 from pathlib import Path
 
-from data import audit, check_command, command_line, field_commands, import_commands, note_commands, store, store_commands
+from data import audit, check_command, command_line, field_commands, import_commands, note_commands, row_commands, store, store_commands
 from data.audit import recorded
 from data.messages import DataError
 from data.migration import open_store
@@ -72,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     import_commands.add(command)
+    row_commands.add(command)
     field_commands.add(command)
 
     store_commands.add(command)

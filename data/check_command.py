@@ -19,6 +19,7 @@ WORDS = {
         "of": "{violations} dari {checked}",
         "rows": "Barisnya: python -m data check --rows {check}",
         "accepted": "Diterima sampai {until} ({who}): {reason}",
+        "lapsed": "Pernah diterima sampai {until} ketika {violations} baris ({who}): {reason}",
         "now_accepted": "{check} diterima sampai {until}.",
         "taken_back": "{check} tidak lagi diterima.",
         "error": "SALAH",
@@ -29,6 +30,7 @@ WORDS = {
         "of": "{violations} of {checked}",
         "rows": "Its rows: python -m data check --rows {check}",
         "accepted": "Accepted until {until} ({who}): {reason}",
+        "lapsed": "Was accepted until {until} when there were {violations} ({who}): {reason}",
         "now_accepted": "{check} is accepted until {until}.",
         "taken_back": "{check} is no longer accepted.",
         "error": "ERROR",
@@ -57,7 +59,8 @@ def _check(options: argparse.Namespace) -> int:
         with recorded("accept_check", options.store, check=options.accept, until=options.until.isoformat() if options.until else None) as what:
             if options.until is None:
                 raise DataError("no_until")
-            quality_checks.accept(options.store, options.accept, options.reason, options.until, audit.system_user())
+            number = next((each.violations for each in quality_checks.check(options.store) if each.id == options.accept), None)
+            quality_checks.accept(options.store, options.accept, options.reason, options.until, audit.system_user(), violations=number)
             what["outcome"] = "done"
         print(words["now_accepted"].format(check=options.accept, until=options.until.isoformat()))
         return 0
@@ -89,5 +92,7 @@ def _lines(finding: Finding, language: str) -> list[str]:
     if finding.accepted:
         lines.append(" " * 9 + words["accepted"].format(**vars(finding.accepted)))
     elif finding.violations:
+        if finding.lapsed:
+            lines.append(" " * 9 + words["lapsed"].format(**{**vars(finding.lapsed), "violations": finding.lapsed.violations or "?"}))
         lines += [" " * 9 + finding.guidance[language], " " * 9 + words["rows"].format(check=finding.id)]
     return lines

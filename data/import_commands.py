@@ -108,11 +108,6 @@ def add(command: Command) -> None:
     withdrawing.add_argument("key", nargs="+", metavar="KEY", help="bagian kunci berurutan / the parts of the key, one after the other")
     add_common(withdrawing)
 
-    finding = command("row", _row, "satu baris menurut kuncinya, dan yang bergantung padanya / one row by its key, and what hangs on it")
-    finding.add_argument("table", metavar="TABLE")
-    finding.add_argument("key", nargs="+", metavar="KEY", help="bagian kunci berurutan / the parts of the key, one after the other")
-    command_line.add_format(finding, "text", "json")
-
     promising = command("targets", _targets, "riwayat target: siapa menjanjikan apa / how the targets changed: who promised what")
     command_line.add_format(promising, "text", "json")
 
@@ -215,23 +210,6 @@ def _withdraw(options: argparse.Namespace) -> int:
     size = len(table.key)
     keys = [key_of(table, options.key[start : start + size]) for start in range(0, len(options.key), size)]
     return run(options, "withdraw", [], withdraw=tuple((table.name, key) for key in keys))
-
-
-def _row(options: argparse.Namespace) -> int:
-    from data.rows import find
-
-    table = table_of(options.table)
-    with recorded("row_looked_up", options.store, table=table.name) as what:
-        found = find(options.store, table, key_of(table, options.key))
-        what["outcome"] = "done"
-    if options.format == "json":
-        print(json.dumps(found.as_dict(), ensure_ascii=False, indent=1))
-        return 0
-    for name, value in found.values.items():
-        print(f"{schema.title(table.column(name), options.lang)}: {value or '-'}")
-    for name, count in found.dependents.items():
-        print(f"{schema.BY_NAME[name].local if options.lang == 'id' else name}: {count}")
-    return 0
 
 
 def _targets(options: argparse.Namespace) -> int:

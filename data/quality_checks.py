@@ -1,6 +1,6 @@
 """Quality checks of what is in the store: rows of data (checks/checks.toml) with one SQL file each, in three tiers.
 
-A check may be accepted for a reason until a date: it is still counted and listed, and no longer a fault.
+A check may be accepted for a reason until a date: it is still counted and listed, and no longer a fault, unless it finds more than it did then.
 """
 
 from __future__ import annotations
@@ -31,13 +31,14 @@ LONGEST_REASON = 200
 
 @dataclass(frozen=True)
 class Acceptance:
-    """Why a check's findings are right as they are, until when (a day included), who said so and when."""
+    """Why a check's findings are right as they are, until when (a day included), who said so and when, and how many there were (None: not known)."""
 
     check: str
     reason: str
     until: str
     who: str
     at: str
+    violations: int | None = None
 
     def __post_init__(self) -> None:
         """Raises ValueError, TypeError where a damaged file says until no day."""
@@ -49,7 +50,7 @@ class Finding:
     """How many of the `checked` records a check found fault with, and what to do about it.
 
     `places` are these records by their keys: with codes of persons, so they leave this only where a steward asks for them; `accepted`
-    stands where they are right as they are.
+    stands where they are right as they are; `lapsed` where that was said, but its time is over or there are more by now.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Finding:
     checked: int
     places: tuple[str, ...] = ()
     accepted: Acceptance | None = None
+    lapsed: Acceptance | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The finding as JSON's objects, without its places."""
@@ -90,9 +92,14 @@ def check(folder: Path, today: date | None = None, version: store.Version | None
 
 def with_acceptances(findings: list[Finding], folder: Path, today: date | None = None) -> list[Finding]:
     """The findings with what is accepted on that day. Raises DataError where the acceptances can't be read."""
-    day = today or date.today()
-    accepted = {each.check: each for each in acceptances(folder) if date.fromisoformat(each.until) >= day}
-    return [replace(finding, accepted=accepted.get(finding.id)) for finding in findings]
+    day, entries = today or date.today(), {each.check: each for each in acceptances(folder)}
+    return [_judged(finding, entries.get(finding.id), day) for finding in findings]
+
+
+def _judged(finding: Finding, entry: Acceptance | None, day: date) -> Finding:
+    more = entry is not None and entry.violations is not None and finding.violations > entry.violations
+    holds = entry is not None and date.fromisoformat(entry.until) >= day and not more
+    return replace(finding, accepted=entry if holds else None, lapsed=None if holds else entry)
 
 
 def prepare(connection: duckdb.DuckDBPyConnection, programme: Programme, today: date) -> dict[str, Any]:
@@ -146,8 +153,8 @@ def acceptances(folder: Path) -> list[Acceptance]:
         raise DataError("acceptances_unreadable", file=path) from error
 
 
-def accept(folder: Path, name: str, reason: str, until: date, who: str, today: date | None = None) -> None:
-    """Accept a check's findings for a reason until a day. Raises DataError for an unknown check, no reason, or a day that is over."""
+def accept(folder: Path, name: str, reason: str, until: date, who: str, today: date | None = None, violations: int | None = None) -> None:
+    """Accept a check's findings, so many, for a reason until a day. Raises DataError for an unknown check, no reason, or a day that is over."""
     if name not in described():
         raise DataError("no_such_check", value=name, choices=", ".join(described()))
     if not reason.strip() or not reason.isprintable() or len(reason) > LONGEST_REASON:
@@ -155,7 +162,7 @@ def accept(folder: Path, name: str, reason: str, until: date, who: str, today: d
     if until < (today or date.today()):
         raise DataError("until_is_over", value=until.isoformat())
     at = datetime.now(UTC).isoformat(timespec="seconds")
-    _write(folder, [*_others(folder, name), Acceptance(name, reason.strip(), until.isoformat(), who, at)])
+    _write(folder, [*_others(folder, name), Acceptance(name, reason.strip(), until.isoformat(), who, at, violations)])
 
 
 def take_back(folder: Path, name: str) -> None:

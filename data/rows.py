@@ -1,9 +1,9 @@
-"""One row of the store by its key, and what hangs on it: looked at before it is corrected or withdrawn; and a hand-in of single rows."""
+"""One row of the store by its key, and what depends on it: looked at before it is corrected or withdrawn; and a hand-in of single rows."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +26,7 @@ DATES = ("unreadable_date", "date_without_day", "date_without_year", "date_in_fu
 
 @dataclass(frozen=True)
 class Found:
-    """A row: its values as the store writes them ("" where empty), and how many rows of other tables hang on it, through others too."""
+    """A row: its values as the store writes them ("" where empty), and how many rows of other tables depend on it, through others too."""
 
     table: str
     values: dict[str, str]
@@ -59,25 +59,40 @@ def find(folder: Path, table: Table, key: Key) -> Found:
         raise DataError("empty_store")
     with closing(duckdb.connect(":memory:")) as connection:
         attach(connection, version.path, "programme")
-        columns = ", ".join(f"cast(found.{column.name} as varchar)" for column in table.columns)
-        same = " and ".join(f"cast(found.{name} as varchar) = ${name}" for name in table.key)
-        rows = connection.execute(f"select {columns} from programme.{table.name} as found where {same}", dict(key)).fetchall()
+        rows = _rows(connection, table, key)
         if not rows:
             raise DataError("no_such_row", table=in_words("table", table.name), value=", ".join(key.values()))
-        values = {column.name: value or "" for column, value in zip(table.columns, rows[0], strict=True)}
-        return Found(table.name, values, dict(_dependents(connection, table, key)))
+        counts = ((child.name, _rows(connection, child, own)) for child, own in _references(table, key))
+        return Found(table.name, rows[0], {name: len(found) for name, found in counts if found})
 
 
-def _dependents(connection: duckdb.DuckDBPyConnection, table: Table, key: Key) -> Iterable[tuple[str, int]]:
-    """How many rows of each table name this row by its key. Those that name one of these rows are among them: keys hold their parents' keys."""
-    for child in schema.TABLES:
-        for reference in child.references:
-            if reference.table == table.name:
-                own = dict(zip(reference.columns, (key[name] for name in table.key), strict=True))
-                same = " and ".join(f"cast(found.{name} as varchar) = ${name}" for name in own)
-                ((count,),) = connection.execute(f"select count(*) from programme.{child.name} as found where {same}", own).fetchall()
-                if count:
-                    yield child.name, count
+def dependents(folder: Path, table: Table, key: Key, new: Key) -> list[tuple[Table, dict[str, str], list[dict[str, str]]]]:
+    """The rows of other tables that name the row of that key, by table, with their columns as they name the key `new`."""
+    version = store.current(folder)
+    if version is None:
+        return []
+    with closing(duckdb.connect(":memory:")) as connection:
+        attach(connection, version.path, "programme")
+        own = zip(_references(table, key), _references(table, new), strict=True)
+        return [(child, after, rows) for (child, before), (_, after) in own if (rows := _rows(connection, child, before))]
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, table: Table, values: Key) -> list[dict[str, str]]:
+    """The rows with these values, as the store writes them ("" where empty)."""
+    columns = ", ".join(f"cast(found.{column.name} as varchar)" for column in table.columns)
+    same = " and ".join(f"cast(found.{name} as varchar) = ${name}" for name in values)
+    rows = connection.execute(f"select {columns} from programme.{table.name} as found where {same}", dict(values)).fetchall()
+    return [{column.name: value or "" for column, value in zip(table.columns, row, strict=True)} for row in rows]
+
+
+def _references(table: Table, key: Key) -> list[tuple[Table, dict[str, str]]]:
+    """The tables that name a row of this one, with their columns that do; also those that name one of these, as keys hold their parents' keys."""
+    return [
+        (child, dict(zip(reference.columns, (key[name] for name in table.key), strict=True)))
+        for child in schema.TABLES
+        for reference in child.references
+        if reference.table == table.name
+    ]
 
 
 def write_rows(folder: Path, table: Table, rows: Sequence[Mapping[str, str]]) -> Path:

@@ -9,6 +9,7 @@ import pytest
 from data import mappings, schema, store
 from data.__main__ import main
 from data.messages import DataError
+from data.row_correction import correct
 from data.rows import key_of
 from tests.sample_files import BASE, begin, hand_in, rows
 
@@ -65,6 +66,19 @@ def test_a_wrong_participant_is_not_corrected_by_half(tmp_path: Path) -> None:
     hand_in(tmp_path, moved, with_dependents=True, confirm=True)
     assert rows(tmp_path, "select cohort_id, resident_id from enrolments order by all") == [("B1", "R1"), ("B1", "R2")]
     assert rows(tmp_path, "select count(*) from attendance") == [(0,)]
+
+
+def test_a_corrected_key_takes_along_what_depends_on_it(tmp_path: Path) -> None:
+    """The enrolment stood under the wrong person, and so did her attendance: both move, nothing is lost."""
+    hand_in(tmp_path, BASE | {"attendance": "cohort_id,resident_id,day,present\nA1,R1,1,ya\nA1,R1,2,ya\n"})
+    table, key = schema.BY_NAME["enrolments"], {"cohort_id": "A1", "resident_id": "R1"}
+    report = correct(tmp_path / "store", table, key, {"resident_id": "R2"}, dry_run=True, confirm=True)
+    counts = {name: (each.added, each.withdrawn) for name, each in report.tables.items() if each.changed}
+    assert counts == {"enrolments": (1, 1), "attendance": (2, 2)}
+    store_of = ["--store", str(tmp_path / "store")]
+    assert main(["correct", "enrolments", "A1", "R1", "--set", "resident_id=R2", "--confirm", *store_of]) == 0
+    assert rows(tmp_path, "select resident_id, day from attendance order by all") == [("R2", 1), ("R2", 2)]
+    assert main(["correct", "enrolments", "A1", "R2", "--set", "resident=R1", *store_of]) == 2, "no such column"
 
 
 def test_a_row_that_is_not_there_cannot_be_withdrawn(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -338,8 +339,10 @@ def test_findings_are_accepted_for_a_reason_until_a_day(store_with_fault: Path, 
     assert main(["check", *store, "--format", "json"]) == 0
     (listed,) = [each for each in json.loads(capsys.readouterr().out) if each["id"] == name]
     assert (listed["violations"], listed["accepted"]["reason"]) == (1, "Checked with the NGO")
-    later = {each.id: each.accepted for each in quality_checks.check(store_with_fault, date.today() + timedelta(days=2))}
-    assert later[name] is None, "its time is over"
+    (now,) = [each for each in quality_checks.check(store_with_fault) if each.id == name]
+    for changed, day in ((now, timedelta(days=2)), (replace(now, violations=2), timedelta())):
+        (later,) = quality_checks.with_acceptances([changed], store_with_fault, date.today() + day)
+        assert later.accepted is None and later.lapsed and later.lapsed.violations == 1, "its time is over, or there are more than were accepted"
     assert main(["check", *store, "--take-back", name]) == 0
     assert main(["check", *store]) == 1
     entries = [(entry.action, entry.what["check"]) for entry in audit.read(store_with_fault) if "check" in entry.action]

@@ -34,9 +34,12 @@ def show(context: Context) -> None:
             findings = _accepted(context, found(store.current(context.folder), context.folder))
         for tier in TIERS:
             own = [each for each in findings if each.tier == tier]
-            faulty = [each for each in own if each.violations]
-            panel.heading(words(f"steward.tier.{tier}"), words("steward.tier_count", faulty=len(faulty), all=len(own)))
-            for finding in faulty:
+            faulty = [each for each in own if each.violations and not each.accepted]
+            accepted = [each for each in own if each.violations and each.accepted]
+            counted = words("steward.tier_count", faulty=len(faulty), all=len(own))
+            also = words("steward.tier_accepted", count=len(accepted), number=len(accepted)) if accepted else ""
+            panel.heading(words(f"steward.tier.{tier}"), f"{counted} {also}".rstrip())
+            for finding in (*faulty, *accepted):
                 _finding(context, finding)
         _trend(context)
 
@@ -73,6 +76,9 @@ def _finding(context: Context, finding: Finding) -> None:
         if finding.accepted:
             _take_back(context, finding)
         else:
+            if was := finding.lapsed:
+                until = words.write(date.fromisoformat(was.until), "date")
+                panel.line(words("steward.lapsed", until=until, number=words.write(was.violations, "count"), who=was.who, reason=was.reason), "quiet")
             _accept(context, finding)
 
 
@@ -98,13 +104,13 @@ def _accept(context: Context, finding: Finding) -> None:
     if accepted and isinstance(until, date):
         with in_a_sentence(context):
             with acting(context, "accept_check", check=finding.id, until=until.isoformat()) as what:
-                quality_checks.accept(context.folder, finding.id, reason, until, steward())
+                quality_checks.accept(context.folder, finding.id, reason, until, steward(), violations=finding.violations)
                 what["outcome"] = "done"
             st.rerun()
 
 
 def _trend(context: Context) -> None:
-    """How many records each tier found fault with, in the last versions; counted when asked for."""
+    """How many records each tier found fault with in the last versions, and each check of which the number changed; counted when asked for."""
     words = context.words
     panel.heading(words("steward.trend"), words("steward.trend_about", most=TREND))
     if not st.toggle(words("steward.trend_show"), key="data.trend"):
@@ -113,8 +119,12 @@ def _trend(context: Context) -> None:
     head = (words("steward.trend_tier"), *(words("steward.version", version=version.number) for version in versions))
     with st.spinner(words("steward.trying")):
         counted = [found(version, context.folder) for version in versions]
-    rows = []
+    rows: list[tuple[str, ...]] = []
+    sums: set[int] = set()
     for tier in TIERS:
-        sums = [sum(each.violations for each in findings if each.tier == tier) for findings in counted]
-        rows.append((words(f"steward.tier.{tier}"), *(words.write(number, "count") for number in sums)))
-    st.html(html.comparison(Comparison(head, tuple(rows)), words("steward.trend")))
+        own = [[each for each in findings if each.tier == tier] for findings in counted]
+        sums.add(len(rows))
+        rows.append((words(f"steward.tier.{tier}"), *(words.write(sum(each.violations for each in findings), "count") for findings in own)))
+        changed = [same for same in zip(*own, strict=True) if len({each.violations for each in same}) > 1]
+        rows += [(Text(same[0].title)[context.language], *(words.write(each.violations, "count") for each in same)) for same in changed]
+    st.html(html.comparison(Comparison(head, tuple(rows), frozenset(sums)), words("steward.trend")))

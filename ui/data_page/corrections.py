@@ -1,4 +1,4 @@
-"""One row at a time: looked up by its key, corrected, withdrawn with what hangs on it, or added."""
+"""One row at a time: looked up by its key, corrected with what depends on it, or withdrawn."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 
 import streamlit as st
 
-from data import schema
-from data.files import scratch
+from data import schema, spellings
 from data.importer import import_paths
-from data.report import Report
-from data.rows import find, key_of, write_rows
-from data.schema import Table
+from data.report import Report, readable
+from data.row_correction import correct
+from data.rows import find, key_of
+from data.schema import Column, Table
 from ui import html, panel
 from ui.context import Context
 from ui.data_page import change
@@ -69,15 +69,12 @@ def _row(context: Context, table: Table, key: Mapping[str, str]) -> None:
         for name, count in found.dependents.items()
     ]
     st.html(html.render("points.html", points=[(line, "") for line in hanging or [words("steward.nothing_hangs")]]))
+    if hanging:
+        panel.line(words("steward.follows"), "quiet")
     mark = "|".join(key.values())
     with st.form(f"data.correct.row.{table.name}", border=True):
         values = {
-            column.name: st.text_input(
-                column_title(table.name, column.name, words),
-                found.values[column.name],
-                key=f"data.correct.{table.name}.{column.name}.{mark}",
-                max_chars=400,
-            ).strip()
+            column.name: _field(context, table, column, found.values[column.name], f"data.correct.{table.name}.{column.name}.{mark}")
             for column in table.columns
         }
         with st.container(horizontal=True):
@@ -92,20 +89,26 @@ def _row(context: Context, table: Table, key: Mapping[str, str]) -> None:
         return
     if wish[0] == "withdraw":
         with_dependents = bool(found.dependents) and st.checkbox(words("steward.option.with_dependents"), key="data.correct.with_dependents")
+        if found.dependents and not with_dependents:
+            panel.line(words("steward.withdraw_with"), "complaint", "status")
+            return
         taken = ((table.name, dict(key)),)
         settings = ("withdraw", table.name, mark, with_dependents)
         change.offer(context, NAME, "withdraw", settings, partial(_withdraw, context, taken, with_dependents))
     else:
-        change.offer(context, NAME, "import", ("correct", table.name, mark, wish[1]), partial(_correct, context, table, dict(key), dict(wish[1])))
+        correcting = partial(correct, context.folder, table, dict(key), dict(wish[1]))
+        change.offer(context, NAME, "import", ("correct", table.name, mark, wish[1]), correcting)
+
+
+def _field(context: Context, table: Table, column: Column, value: str, key: str) -> str:
+    """The value of a column, to be changed: from a list where it is one."""
+    words, title = context.words, column_title(table.name, column.name, context.words)
+    if offered := spellings.stored_words(column, words.programme, readable(context.language)):
+        codes = list(dict.fromkeys([*offered, *([value] if value else [])]))
+        at = codes.index(value) if value else None
+        return st.selectbox(title, codes, at, key=key, placeholder=words("steward.choose"), format_func=lambda code: offered.get(code, code)) or ""
+    return st.text_input(title, value, key=key, max_chars=400).strip()
 
 
 def _withdraw(context: Context, taken: tuple[tuple[str, Mapping[str, str]], ...], with_dependents: bool, **options: Any) -> Report:
     return import_paths([], context.folder, action="withdraw", withdraw=taken, with_dependents=with_dependents, **options)
-
-
-def _correct(context: Context, table: Table, key: Mapping[str, str], values: Mapping[str, str], **options: Any) -> Report:
-    """Hand the row in as it should be; under another key the old row is withdrawn with it."""
-    moved = {name: values[name] for name in table.key} != dict(key)
-    with scratch(context.folder, "correction") as folder:
-        path = write_rows(folder, table, [values])
-        return import_paths([path], context.folder, withdraw=((table.name, key),) if moved else (), allow_emptying=True, **options)

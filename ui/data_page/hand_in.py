@@ -26,7 +26,7 @@ from data.undo import undo
 from ui import exports, html, panel, url_state
 from ui.context import Context
 from ui.data_page import questions, repair, sheets, sources, trial
-from ui.data_page.acting import acting, date_follows, figures, in_a_sentence, steward
+from ui.data_page.acting import acting, as_on_page, date_follows, figures, in_a_sentence, steward
 from ui.i18n import Words
 
 HAND_IN = "hand_in"
@@ -241,7 +241,7 @@ def _ways_out(context: Context, waiting: HandIn) -> None:
     if ready and report is not None and report.pauses:
         with st.container(key="data.pause"):
             panel.line(words("steward.pause"), "complaint", "alert")
-            st.html(html.render("points.html", points=[(pause.message[words.language], "") for pause in report.pauses]))
+            st.html(html.render("points.html", points=[(as_on_page(pause.message[words.language], words), "") for pause in report.pauses]))
             confirmed = st.checkbox(words("steward.confirm"), key="data.confirm")
     waiting.comment = st.text_input(words("steward.comment"), key="data.comment", max_chars=200).strip()
     with st.container(horizontal=True, key="data.ways_out"):

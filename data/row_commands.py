@@ -1,0 +1,55 @@
+"""The commands about one row by its key: row, which shows it, and correct."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from functools import partial
+
+from data import command_line, schema
+from data.audit import recorded
+from data.import_commands import Command, add_common, run, table_of
+from data.messages import DataError
+from data.reading import in_words
+from data.rows import find, key_of
+
+
+def add(command: Command) -> None:
+    """Add the commands to the parser."""
+    finding = command("row", _row, "satu baris menurut kuncinya, dan yang bergantung padanya / one row by its key, and what depends on it")
+    correcting = command("correct", _correct, "betulkan satu baris menurut kuncinya / correct one row by its key")
+    for parser in (finding, correcting):
+        parser.add_argument("table", metavar="TABLE")
+        parser.add_argument("key", nargs="+", metavar="KEY", help="bagian kunci berurutan / the parts of the key, one after the other")
+    command_line.add_format(finding, "text", "json")
+    correcting.add_argument(
+        "--set", action="append", required=True, metavar="COLUMN=VALUE", help="kolom itu menjadi ini, juga kunci / that column is this, keys too"
+    )
+    add_common(correcting)
+
+
+def _row(options: argparse.Namespace) -> int:
+    table = table_of(options.table)
+    with recorded("row_looked_up", options.store, table=table.name) as what:
+        found = find(options.store, table, key_of(table, options.key))
+        what["outcome"] = "done"
+    if options.format == "json":
+        print(json.dumps(found.as_dict(), ensure_ascii=False, indent=1))
+        return 0
+    for name, value in found.values.items():
+        print(f"{schema.title(table.column(name), options.lang)}: {value or '-'}")
+    for name, count in found.dependents.items():
+        print(f"{schema.BY_NAME[name].local if options.lang == 'id' else name}: {count}")
+    return 0
+
+
+def _correct(options: argparse.Namespace) -> int:
+    from data.row_correction import correct
+
+    table = table_of(options.table)
+    names = [column.name for column in table.columns]
+    changes = dict(each.partition("=")[::2] for each in options.set)
+    for name in changes:
+        if name not in names:
+            raise DataError("no_such_column", value=name, table=in_words("table", table.name), choices=", ".join(names))
+    return run(options, "import", [], importing=partial(correct, options.store, table, key_of(table, options.key), changes))

@@ -1,0 +1,30 @@
+"""A row corrected by its key: the row as it should be, in place of the one that is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from data.files import scratch
+from data.importer import import_paths
+from data.report import Report
+from data.rows import Key, dependents, find, key_of, write_rows
+from data.schema import Table
+
+
+def correct(folder: Path, table: Table, key: Key, changes: Mapping[str, str], **options: Any) -> Report:
+    """Hand a row in with these values changed; `options` are those of `import_paths`.
+
+    Under another key the old row is withdrawn with it, and what depends on it follows to the new key: attendance stood under a wrong person
+    because the enrolment did. Raises DataError where there is no such row, or the new key can't be read.
+    """
+    values = {**find(folder, table, key).values, **changes}
+    new = key_of(table, [values[name] for name in table.key])
+    moved = new != dict(key)
+    with scratch(folder, "correction") as place:
+        paths = [write_rows(place, table, [values])]
+        if moved:
+            paths += [write_rows(place, child, [{**row, **own} for row in rows]) for child, own, rows in dependents(folder, table, key, new)]
+        withdrawn = ((table.name, key),) if moved else ()
+        return import_paths(paths, folder, **{**options, "withdraw": withdrawn, "with_dependents": moved, "allow_emptying": True})
