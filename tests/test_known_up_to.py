@@ -20,7 +20,7 @@ from tests.edges import ordinary, without_sheets
 from tests.factories import DAY
 from tests.inline_rows import Stored, build
 from tests.visits import html, plain, visit
-from ui.briefing.slide import Choice
+from ui.briefing.slide import Chart, Choice
 from ui.briefing.slides import compose
 from ui.briefing.snapshot import gather
 from ui.charts.sales_months import UNKNOWN
@@ -117,6 +117,17 @@ def test_attendance_never_handed_in_is_no_zero(stored: Stored, monkeypatch: pyte
         assert re.findall(r".{60}(?:\b0 of 2\b|never been trained|No group has finished).{20}", text) == [], name
     plan = plain(html(visit(folder, monkeypatch, "plan", "planner", lang="en", as_of="2018-09-30")))
     assert "the plan takes every resident as not yet trained." in plan and re.search(r"Not yet trained 2 assumed", plan), "not from the data"
+
+
+def test_absences_alone_are_records(stored: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both participants were marked absent on both days: nobody was trained, which is known, and the last record is of the last day."""
+    attended = [("K1", who, day, "false") for who in "AB" for day in (1, 2)]
+    tables: dict[str, Any] = {"residents": [("A", "2017-01-01"), ("B", "2018-03-01")], "enrolments": [("K1", "A"), ("K1", "B")]}
+    folder = stored(**tables, cohorts=[("K1", None, "salon", "2018-03-05", 2)], attendance=attended)
+    assert row_of(folder, "attendance", date(2018, 3, 31))["last_record"] == date(2018, 3, 6)
+    assert row_of(folder, "attendance", date(2018, 3, 5))["last_record"] == date(2018, 3, 5)
+    text = plain(html(visit(folder, monkeypatch, "coverage", lang="en", as_of="2018-03-31")))
+    assert "not been handed in" not in text and "0 of 2" in text
 
 
 def test_a_group_without_sheets_is_no_group_that_nobody_came_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -224,13 +235,20 @@ def test_a_month_that_was_not_handed_in_is_not_judged(stored: Stored) -> None:
 
 
 def test_a_slide_beyond_it_says_so(tmp_path: Path) -> None:
-    """The ordinary programme's last exit and return are of October 2018: in June 2019 its residents are not known any more."""
-    folder = tmp_path / "store"
-    import_paths([factories.write(ordinary(), tmp_path / "csv")], folder)
+    """The last return is of 1 October 2018, known up to 25 October, for whoever gets month ends up to September: then 12 of 24 were away. Three
+    came back in October and one person came in December, so the 16 of June 2019 are no number of that day."""
+    folder, programme = tmp_path / "store", ordinary()
+    late = programme.residents[0] | {"resident_id": "W-999", "registered_on": date(2018, 12, 20)}
+    import_paths([factories.write(replace(programme, residents=[*programme.residents, late]), tmp_path / "csv")], folder)
     made = compose(gather(folder, date(2019, 6, 30)), "en", Choice(("title", "target", "changes")))
     title, target = made.slides
+    assert isinstance(target.body, Chart)
     assert "Known up to" in title.detail and "not been handed in" in title.detail
-    assert title.heading == target.heading and target.heading.endswith("later records have not been handed in")
+    assert title.heading == target.heading == "12 residents on 30 September 2018; later records have not been handed in"
+    drawn = [(day, value.value) for day, value in zip(target.body.categories, target.body.series[0].values, strict=True) if value.known]
+    assert drawn[-1] == (date(2018, 9, 30), 12), "and the line ends there"
+    path = {row["on"]: row["actual"] for row in answer_for("steward", "target_path", folder, date(2019, 6, 30)).records}
+    assert (path[date(2018, 10, 1)], path[date(2018, 11, 1)], path[date(2019, 6, 30)]) == (15, None, None)
     assert [each.name for each in made.left_out] == ["changes"], "not compared"
     import_paths([], folder, complete_to={table.name: date(2019, 6, 30) for table in schema.TABLES})
     (title,) = compose(gather(folder, date(2019, 6, 30)), "en", Choice(("title",))).slides

@@ -241,10 +241,25 @@ def test_milestones_and_ceilings_are_listed_with_value_date_and_status() -> None
     card = cards(view_with(target_status=[*others, *TARGETS]))[0]
     assert card.target.startswith("Target 0 by 31 Dec 2019"), "the headline speaks of the final target"
     assert card.notes == (
-        "Milestone 300 by 31 Dec 2017: missed (478)",
+        "Milestone 300 by 31 Dec 2017: missed (478 on that date, 476 now)",
         "Ceiling 480 until 31 Dec 2019: not exceeded",
         "Ceiling 470 until 31 Dec 2019: exceeded since 1 Mar 2018",
     )
+
+
+def test_a_milestone_reached_late_shows_the_figures_of_both_dates() -> None:
+    """No completion by its date, 30 of 40 now, of 60 %: the status is today's, so today's figure stands beside that of the date."""
+    late = {"due_on": date(2018, 3, 31), "value": 0.6, "final": False, "value_at": 0.0, "value_now": 0.75, "status": "reached_late"}
+    view = view_with(headline={"started": 40, "completed": 30, "completion_rate": 0.75}, target_status=[TARGETS[2] | late, TARGETS[2]])
+    assert cards(view)[2].notes[-1] == "Milestone 60% by 31 Mar 2018: reached after its due date (0.0% on that date, 75.0% now)"
+
+
+def test_of_fewer_than_ten_no_percentage_stands_on_a_card() -> None:
+    few = {"started": 8, "completed": 5, "completion_rate": 5 / 8}
+    late = {"due_on": date(2018, 3, 31), "value": 0.6, "final": False, "value_at": 0.5, "value_now": 0.625, "status": "reached_late"}
+    card = cards(view_with(headline=few, target_status=[TARGETS[2] | late, *TARGETS]))[2]
+    assert (card.value, card.target, card.changes) == ("5 of 8", "Target 90% by 31 Dec 2019", ())
+    assert card.notes == ("Milestone 60% by 31 Mar 2018: reached after its due date",), "and no share of the target achieved"
 
 
 def test_a_fall_by_order_is_no_pace() -> None:

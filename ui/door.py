@@ -23,12 +23,11 @@ from ui import comparison, html, panel, url_state
 from ui.auth import roles
 from ui.context import Context
 from ui.server.static import script
+from ui.worked_sums import ASKED_MOST, worked_sum
 
 LONGEST = 2000
 """Characters of the addresses, of which MOST are shown at once, and of a number as it is written."""
 MOST, LONGEST_NUMBER = 2, 40
-SUMS = ("residents", "coverage", "completion_rate", "mentas", "earning_rate")
-"""Figures of the headline whose sum has words of its own."""
 OPENED, NUMBER = "opened", "opened.number"
 """Keys of the session: what was clicked, and how many times something was."""
 _dialog = st.components.v2.component("mentas.door", js=script("door"), isolate_styles=False)
@@ -133,21 +132,18 @@ def _selection(answer: Answer, context: Context) -> Iterator[str]:
 def _sum(answer: Answer, row: Row, metric: Metric, context: Context) -> str:
     """Today's sum of a figure in words; empty where it is no rate, or its parts are not known as of one date."""
     words = context.words
-    names = [*(name for _, name in metric.terms), metric.denominator] if metric.numerator else []
-    if answer.result.name == "headline" and metric.name in SUMS:
-        names = {"residents": ["registered", "exits", "returns"], "mentas": ["exits", "returns"]}.get(metric.name, names)
-        text = words(f"method.sum.{metric.name}", **row)
-    elif names and metric.over in ("", "row"):
-        signed = [("−" if sign < 0 else "+", row[name]) for sign, name in metric.terms]
-        above = " ".join(f"{sign} {words.write(figure)}" for sign, figure in signed).removeprefix("+ ")
-        text = words(
-            "door.share",
-            above=above,
-            what=answer.result.numerator(metric, words.language),
-            below=row[metric.denominator],
-            of=answer.result.column(metric.denominator).label[words.language],
-        )
-    else:
+    if answer.result.name == "headline" and metric.name in ASKED_MOST:
+        return worked_sum(words, metric.name, row, lambda: replace(context, filters=answer.filters).ask("exit_bounds", as_of=answer.as_of).row)
+    if not metric.numerator or metric.over not in ("", "row"):
         return ""
-    figures = [row[name] for name in (metric.name, *names)]
-    return text if all(figure.known for figure in figures) and len({figure.as_of for figure in figures}) == 1 else ""
+    signed = [("−" if sign < 0 else "+", row[name]) for sign, name in metric.terms]
+    figures = [row[name] for name in (metric.name, *(name for _, name in metric.terms), metric.denominator)]
+    if not all(figure.known for figure in figures) or len({figure.as_of for figure in figures}) > 1:
+        return ""
+    return words(
+        "door.share",
+        above=" ".join(f"{sign} {words.write(figure)}" for sign, figure in signed).removeprefix("+ "),
+        what=answer.result.numerator(metric, words.language),
+        below=row[metric.denominator],
+        of=answer.result.column(metric.denominator).label[words.language],
+    )

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from queries import Row
 from ui.i18n import Words
 
+SHARES = ("coverage", "completion_rate")
+"""Indicators that are shares; the others count people."""
 
-def target_sentence(words: Words, row: Row, status: str | None, key: str = "") -> str:
-    """A target (row of target_status) with its value, date, status and figure in words."""
-    kind = "share" if row.value("indicator") in ("coverage", "completion_rate") else "count"
-    figure = row["value_at"]
+
+def target_sentence(words: Words, row: Row, status: str | None, as_of: date, key: str = "", few: bool = False) -> str:
+    """A target (row of target_status) with its value, date, status and figure in words; past its date with the figure of that date and, where
+    it was not reached then, today's beside it. `few`: its share is of too few people to be given as a percentage."""
+    kind = "share" if row.value("indicator") in SHARES else "count"
+    then, now = (words.write(replace(row[name], metric=replace(row[name].metric, kind=kind))) for name in ("value_at", "value_now"))
     values: dict[str, Any] = {
         "target": words.target(row.value("value"), kind),
         "due": words.short_date(row.value("due_on")),
         "status": words.code("target_status", status).lower() if status else words("status.unknown").lower(),
-        "figure": words.write(replace(figure, metric=replace(figure.metric, kind=kind))),
+        "figure": then,
+        "now": now,
     }
     if row.value("indicator") == "ceiling":
         key = "card.ceiling_since" if row["exceeded_on"].known else "card.ceiling"
         return words(key, **values, since=words.short_date(row.value("exceeded_on")) if row["exceeded_on"].known else "")
-    return words(key or "card.milestone", **values)
+    if few:
+        return words("card.milestone_few", **values)
+    late = row.value("due_on") < as_of and status in ("missed", "reached_late", "reached_by_closure") and then != now
+    return words(key or ("card.milestone_late" if late else "card.milestone"), **values)

@@ -92,9 +92,10 @@ create or replace macro first_cohorts(as_of) as table
         and is_selected(fact_enrolments.person, as_of);
 
 -- One row a session that somebody attended by the as-of date, whoever is selected.
-create or replace macro sessions_attended(as_of) as table
+create or replace macro sessions_recorded(as_of) as table
     with attended as (
         select
+            fact_enrolments.cohort,
             fact_enrolments.starts_on,
             bit_or(fact_enrolments.present_mask) as present_mask,
         from programme.fact_enrolments as fact_enrolments
@@ -102,6 +103,19 @@ create or replace macro sessions_attended(as_of) as table
         group by
             fact_enrolments.cohort,
             fact_enrolments.starts_on
+    ),
+
+    -- Groups with a day on which nobody was present: whether absences were recorded is asked of the attendance itself, for most programmes of no group.
+    unattended as (
+        select
+            fact_cohorts.cohort_id,
+            fact_cohorts.starts_on,
+        from programme.fact_cohorts as fact_cohorts
+        left join attended on fact_cohorts.cohort = attended.cohort
+        where
+            fact_cohorts.recorded
+            and fact_cohorts.starts_on <= as_of
+            and coalesce(bit_count(attended.present_mask), 0) < fact_cohorts.days
     )
 
     select cast(attended.starts_on + cast(days.day - 1 as integer) as date) as held_on
@@ -109,7 +123,12 @@ create or replace macro sessions_attended(as_of) as table
     cross join (select unnest(range(1, 61)) as day) as days
     where
         (attended.present_mask >> cast(days.day - 1 as ubigint)) & 1 = 1
-        and attended.starts_on + cast(days.day - 1 as integer) <= as_of;
+        and attended.starts_on + cast(days.day - 1 as integer) <= as_of
+    union
+    select cast(unattended.starts_on + cast(absences.day - 1 as integer) as date)
+    from programme.attendance as absences
+    inner join unattended on absences.cohort_id = unattended.cohort_id
+    where unattended.starts_on + cast(absences.day - 1 as integer) <= as_of;
 
 -- A group of training has this many places when groups still needed are counted: the programme's group size.
 create or replace macro places_of_a_group() as (

@@ -35,8 +35,8 @@ create or replace macro record_days(as_of) as table
         union
         select
             'attendance',
-            sessions_attended.held_on
-        from sessions_attended(as_of) as sessions_attended
+            sessions_recorded.held_on
+        from sessions_recorded(as_of) as sessions_recorded
         union
         select
             'assessments',

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from queries.dates import month_end, month_end_before
 from queries.disclosure.cells import BY_PERSON
-from queries.disclosure.known import as_known, known_tables, month_column, not_handed_in, without_missing
+from queries.disclosure.known import as_known, is_dated, known_tables, not_handed_in, without_missing
 from queries.disclosure.rounding import BASE, FEWEST, MOST_OFF, secret_of
 from queries.disclosure.steps import STEP
 from queries.disclosure.tables import Published, curve, parts, totals
@@ -94,8 +94,8 @@ def _size(values: Values) -> int:
 
 
 def _known(role: str, folder: Path, answer: A, version: int | None) -> A:
-    """An answer without what is not known: months beyond the date up to which their tables are, and tables that were never handed in."""
-    if month_column(answer):
+    """An answer without what is not known: months and days beyond the date up to which their tables are, and tables that were never handed in."""
+    if is_dated(answer):
         return as_known(answer, known_tables(role, folder, answer.as_of, version))
     return without_missing(answer, not_handed_in(folder, answer.as_of, answer.filters, version))
 

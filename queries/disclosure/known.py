@@ -148,14 +148,19 @@ def month_column(answer: Answer) -> str | None:
     return next((column.name for column in answer.columns if column.kind == "month"), None)
 
 
+def is_dated(answer: Answer) -> bool:
+    """Whether the rows of an answer are of months or days, each known or not: the monthly results and the planned path."""
+    return month_column(answer) is not None or answer.result.name == "target_path"
+
+
 def as_known(answer: A, known: Known) -> A:
-    """A monthly answer with nothing said of the months that end after its tables are known."""
-    months = month_column(answer)
-    if months is None:
+    """A dated answer with nothing said of the months that end, or the days that come, after its tables are known."""
+    if not is_dated(answer):
         return answer
     import numpy as np
 
-    ends = [min(month_end(row[months]), answer.as_of) for row in answer.records]
+    months = month_column(answer)
+    ends = [min(month_end(row[months]) if months else row["on"], answer.as_of) for row in answer.records]
     values, hidden = dict(answer.values), set()
     for column in answer.columns:
         unknown = np.array([end > known_up_to(column, known, answer.as_of) for end in ends], dtype=bool)

@@ -12,8 +12,8 @@ recorded as (
         'attendance' as "table",
         exists(
             select 1
-            from programme.fact_enrolments as fact_enrolments
-            where fact_enrolments.first_present_on is not null
+            from programme.fact_cohorts as fact_cohorts
+            where fact_cohorts.recorded
         ) as any_record
     union all
     select

@@ -8,8 +8,8 @@ with dated as (
     select max(fact_enrolments.enrolled_on) filter (fact_enrolments.enrolled_on <= $today)
     from programme.fact_enrolments as fact_enrolments
     union all
-    select max(sessions_attended.held_on)
-    from sessions_attended($today) as sessions_attended
+    select max(sessions_recorded.held_on)
+    from sessions_recorded($today) as sessions_recorded
     union all
     select max(fact_enrolments.assessed_on) filter (fact_enrolments.assessed_on <= $today)
     from programme.fact_enrolments as fact_enrolments

@@ -18,9 +18,8 @@ from ui.i18n import Words
 from ui.panel import Count, Panel, shows
 from ui.sentences import says
 from ui.views.programme import REGISTERED, Programme, unanswered
+from ui.worked_sums import ASKED_MOST, worked_sum
 
-ASKED_MOST = ("residents", "coverage", "completion_rate", "mentas", "earning_rate")
-"""The figures that people ask for, each with the sum that makes it today."""
 EVERYDAY = ("residents", "covered", "coverage", "completion_rate", "pass_rate", "exits", "returned", "mentas", "earning", "amount")
 """Metrics that are also found by words that people use for them."""
 CLASSES = ("operational", "protected", "rate", "average")
@@ -170,20 +169,14 @@ def _link(reference: str) -> str:
 def worked(view: Method) -> Panel:
     """The figures that people ask for, each with today's sum."""
     words, now = view.words, view.now
-    rows = [(now[name].metric.label[words.language], words.write(now[name]), _sum(view, name)) for name in ASKED_MOST]
+    rows = [
+        (now[name].metric.label[words.language], words.write(now[name]), worked_sum(words, name, now, lambda: view.bounds.row) or words.write(None))
+        for name in ASKED_MOST
+    ]
     table = Comparison((words("method.figure"), words.short_date(view.context.as_of), words("method.sum")), tuple(rows), strong_column=1)
     return Panel(
         "method.worked", says(words("method.worked", on=words.write(view.context.as_of, "date")), Figures()), view.headline, REGISTERED, table=table
     )
-
-
-def _sum(view: Method, name: str) -> str:
-    """How a figure is worked out today; a dash where it is not known, or its parts are not shown as of one date."""
-    parts = {"residents": ("registered", "exits", "returns"), "mentas": ("exits", "returns")}.get(name, (name,))
-    figures = [view.now[part] for part in (name, *parts)]
-    if not all(figure.known for figure in figures) or len({figure.as_of for figure in figures}) > 1:
-        return view.words.write(None)
-    return view.words(f"method.sum.{name}", **view.now)
 
 
 @shows("method.fresh_about")

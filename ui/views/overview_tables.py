@@ -10,12 +10,11 @@ from ui.claims import Figures, Nothing
 from ui.html import Comparison
 from ui.panel import Panel, shows
 from ui.sentences import says
+from ui.target_words import SHARES
 from ui.views.programme import Programme, unanswered
 
 COUNTED_BY = {"population": "residents", "ceiling": "residents"}
 """Columns of the headline that have another name than their indicator."""
-SHARES = ("coverage", "completion_rate")
-"""Indicators that are shares; the others count people."""
 TRACED_AFTER = 6
 """Months after the training after which it is asked whether the graduates earn."""
 

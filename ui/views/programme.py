@@ -64,9 +64,10 @@ class Programme:
 
     @property
     def reach_unknown(self) -> bool:
-        """Whether nobody is recorded as trained and no attendance is known up to the date: that nobody was isn't known either."""
+        """Whether nobody is recorded as trained and no attendance of any group is known: that nobody was isn't known either."""
         covered = self.now["covered"]
-        return "attendance" in self.context.missing or (covered.value == 0 and self.context.known_up_to(covered.metric) < self.context.as_of)
+        unrecorded = covered.value == 0 and bool(self.begun) and self.context.known_up_to(covered.metric) < self.begun[0].value("starts_on")
+        return "attendance" in self.context.missing or unrecorded
 
     @property
     def mentas_on(self) -> date | None:

@@ -11,10 +11,10 @@ from typing import Any
 from queries import Answer, Figure, Row
 from queries.verdict import meets
 from ui.html import Bar, Card
-from ui.i18n import Words
+from ui.i18n import Words, is_of_few
 from ui.not_handed_in import left_out, never_handed_in
 from ui.sentences import joined
-from ui.target_words import target_sentence
+from ui.target_words import SHARES, target_sentence
 from ui.views.programme import Programme
 
 VERDICT_MARKS = {
@@ -54,7 +54,8 @@ def target_card(
     text = ""
     if target is not None:
         text = words("card.target", target=words.target(target.value("value"), figure.kind), due=words.short_date(target.value("due_on")))
-        if target["value_now"].known and not is_met(target) and view.context.known_up_to(figure.metric) == view.context.as_of:
+        judged = target["value_now"].known and view.context.known_up_to(figure.metric) == view.context.as_of
+        if judged and not is_met(target) and not is_of_few(view.now, name):
             gap = gap_of(words, target.value("value_now") - target.value("value"), figure.kind)
             text += " · " + (words("card.gap_today", gap=gap) if target.value("due_on") < view.context.as_of else gap)
         notes = (*achieved(view, target), *milestones(view, target), *notes)
@@ -95,7 +96,13 @@ def is_met(target: Row) -> bool:
 
 def achieved(view: Programme, target: Row) -> tuple[str, ...]:
     """The share of a target that is not met, on the scale of government performance reports."""
-    if target.value("indicator") == "population" or view.status_of(target) not in ("missed", "running") or not target["achievement"].known:
+    indicator = target.value("indicator")
+    if (
+        indicator == "population"
+        or view.status_of(target) not in ("missed", "running")
+        or not target["achievement"].known
+        or is_of_few(view.now, indicator)
+    ):
         return ()
     return (view.words("status.achieved", share=target["achievement"], scale=target["scale"]),)
 
@@ -105,8 +112,20 @@ def milestones(view: Programme, target: Row) -> tuple[str, ...]:
     indicators = {target.value("indicator"), *(["ceiling"] if target.value("indicator") == "population" else [])}
     rows = [row for row in view.target_status.rows if row.value("indicator") in indicators and row.record != target.record]
     past = target.value("due_on") < view.context.as_of and target["value_at"].known
-    when_due = [target_sentence(view.words, target, view.status_of(target), "card.when_due")] if past else []
-    return (*when_due, *(target_sentence(view.words, row, view.status_of(row)) for row in rows))
+    when_due = [_sentence(view, target, "card.when_due")] if past and not _few_when_due(view, target) else []
+    return (*when_due, *(_sentence(view, row) for row in rows))
+
+
+def _sentence(view: Programme, target: Row, key: str = "") -> str:
+    return target_sentence(view.words, target, view.status_of(target), view.context.as_of, key, few=_few_when_due(view, target))
+
+
+def _few_when_due(view: Programme, target: Row) -> bool:
+    """Whether the share that a target is of was one of fewer than ten on the date that its value is of."""
+    indicator = target.value("indicator")
+    if indicator not in SHARES or not target["value_at"].known:
+        return False
+    return is_of_few(view.at(min(target.value("due_on"), view.context.as_of)).row, indicator)
 
 
 def figure_card(
@@ -114,7 +133,7 @@ def figure_card(
 ) -> Card:
     """The card of any figure: its label, its value and, with `before`, its changes since last month and year.
 
-    `standing` is a name of html.MARKS and its words; `more` are further fields of Card.
+    `standing` is a name of html.MARKS and its words; `more` are further fields of Card. A share of fewer than ten is shown as its numbers.
     """
     words = view.words
     label = figure.metric.label[words.language]
@@ -123,7 +142,8 @@ def figure_card(
     known = view.context.known_up_to(figure.metric)
     if figure.known and known < view.context.as_of:
         before, standing = None, ("unknown", words("status.known_up_to", on=words.short_date(known)))
-    changes = _changes(view, figure, before) if before else ()
+    few = figure.known and is_of_few({**view.now, figure.metric.name: figure}, figure.metric.name)
+    changes = _changes(view, figure, before) if before and not few else ()
     if figure.known and (without := left_out(view, [figure.metric])):
         more["notes"] = (*without, *more.get("notes", ()))
     if len(trend := more.get("trend", ())) < 2:
@@ -131,7 +151,9 @@ def figure_card(
     else:
         more |= _course(words, figure, trend)
     definition = figure.metric.definition[words.language]
-    return Card(figure.metric.name, label, words.write(figure), colour, out_of, *standing, changes=changes, definition=definition, **more)
+    parts = (view.now[figure.metric.numerator], view.now[figure.metric.denominator]) if few else ()
+    value = words("cohorts.part_of", part=parts[0], of=parts[1]) if parts else words.write(figure)
+    return Card(figure.metric.name, label, value, colour, out_of, *standing, changes=changes, definition=definition, **more)
 
 
 def unknown_card(view: Programme, answer: Answer, name: str, out_of: str, colour: str = "base", standing: tuple[str, str] | None = None) -> Card:

@@ -12,7 +12,7 @@ from queries.verdict import target_status
 from ui.briefing.slide import BigFigures, Body, Chart, LeftOut, Slide
 from ui.briefing.snapshot import Snapshot
 from ui.dated_notes import DatedNote
-from ui.i18n import Words
+from ui.i18n import Words, is_of_few
 from ui.not_handed_in import without
 from ui.target_words import target_sentence
 
@@ -79,10 +79,11 @@ def missing(snapshot: Snapshot, words: Words, name: str, question: str = "", why
 
 def milestones(snapshot: Snapshot, words: Words, *indicators: str) -> list[str]:
     """A sentence for each milestone of these indicators, and each ceiling if it is one of them."""
-    closures = snapshot.headline.value("closure_exits")
+    headline, as_of = snapshot.headline, snapshot.as_of
     rows = [row for row in snapshot.answers["targets"] if row.value("indicator") in indicators]
     rows = [row for row in rows if row.value("indicator") == "ceiling" or not row.value("final")]
-    return [f"{target_sentence(words, row, target_status(row.record, snapshot.as_of, closures))}." for row in rows]
+    standing = [(row, target_status(row.record, as_of, headline.value("closure_exits"))) for row in rows]
+    return [f"{target_sentence(words, row, status, as_of, few=is_of_few(headline, row.value('indicator')))}." for row, status in standing]
 
 
 def other(figure: Figure, value: Any, kind: str = "") -> Figure:

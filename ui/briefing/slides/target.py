@@ -42,6 +42,14 @@ def target(snapshot: Snapshot, words: Words) -> Made:
     return make(snapshot, words, "target", heading(snapshot, words), chart, explained, " ".join(more))
 
 
+def latest_known(snapshot: Snapshot) -> Figure | None:
+    """The residents on the last day that is known, of the month ends and the days of the planned path; None where none is."""
+    months = [(min(month_end(row.value("month")), snapshot.as_of), row["residents"]) for row in snapshot.answers["flow"]]
+    days = [(row.value("on"), row["actual"]) for row in snapshot.answers["path"]]
+    known = [replace(figure, as_of=day) for day, figure in (*months, *days) if figure.known]
+    return max(known, key=lambda figure: figure.as_of, default=None)
+
+
 def gap(snapshot: Snapshot) -> Row | None:
     """The last row of the planned path on which residents are known, where it is of the as-of date, the target is to come and the
     distance is worth naming."""
@@ -76,7 +84,10 @@ def heading(snapshot: Snapshot, words: Words) -> str:
     """The verdict with the residents, or what can be said without one."""
     residents = snapshot.headline["residents"]
     if (known := snapshot.known_up_to(residents)) < snapshot.as_of:
-        return says(words("briefing.heading.known_up_to", residents=residents, on=words.write(known, "date")), Figures(dates=(known,)))
+        if latest := latest_known(snapshot):
+            text = words("briefing.heading.known_up_to", residents=latest, on=words.write(latest.as_of, "date"))
+            return says(text, Figures((latest,), (latest.as_of,)))
+        return says(words("takeaway.path_known_up_to", on=words.write(known, "date")), Figures(dates=(known,)))
     for pace in snapshot.answers["pace"]:
         verdict = snapshot.verdict or "required"
         due = pace.value("due_on")
@@ -92,9 +103,13 @@ def _path(snapshot: Snapshot, words: Words) -> Chart:
     """Residents, planned path and forecast: the path's own dates, and the as-of date with the residents of that day."""
     path, residents, expected = snapshot.answers["path"], snapshot.headline["residents"], snapshot.expected
     planned = {row.value("on"): row["planned"] for row in path}
-    actual = {row.value("on"): row["actual"] for row in path} | {snapshot.as_of: residents}
+    actual = {row.value("on"): row["actual"] for row in path}
+    if snapshot.known_up_to(residents) == snapshot.as_of:
+        actual[snapshot.as_of] = residents
+    elif (latest := latest_known(snapshot)) and latest.as_of >= path[0].value("on"):
+        actual[latest.as_of] = latest
     inside = [snapshot.as_of] if snapshot.as_of >= path[0].value("on") else []
-    days = tuple(sorted({*planned, *inside, *([expected.on] if expected else [])}))
+    days = tuple(sorted({*planned, *inside, *(day for day in actual if day >= path[0].value("on")), *([expected.on] if expected else [])}))
     nothing = other(residents, None)
     series = [
         Series(residents.metric.label[words.language], "resident", tuple(actual.get(day, nothing) for day in days)),
