@@ -3,9 +3,10 @@
 from ui import panel
 from ui.auth.roles import require
 from ui.views import completion
+from ui.views.completion_view import Completion
 
 require("viewer")
-view = completion.Completion(panel.context())
+view = Completion(panel.context())
 
 panel.opening(view, lambda view: view.words("completion.question"), completion.answer, completion.cards)
 panel.show(view, *completion.PANELS)

@@ -13,9 +13,9 @@ from queries import Answer
 from queries.statistics import wilson
 from tests.answers import StubContext, answer
 from tests.oracle.training import design_effects
-from ui.views import cohorts, completion
+from ui.views import cohorts, completion, completion_skills
 from ui.views.cohorts import Cohorts
-from ui.views.completion import Completion
+from ui.views.completion_view import Completion
 from ui.views.head_to_head import duel_finding, duel_table
 
 CLAIM, APART = "worth looking into", "unusual, worth looking into"
@@ -54,7 +54,7 @@ def claims(groups: list[tuple[int, int, int]]) -> list[str]:
     context = GroupedContext({("completion", "cohort"): by_group, ("completion", "skill"): by_skill, ("cohorts", None): by_group})
     shown, compared = Completion(context), Cohorts(context)
     sentences = [
-        *(completion.groups_finding(shown), *shown.spread.sentences(shown.words), completion.skills_finding(shown)),
+        *(completion.groups_finding(shown), *shown.spread.sentences(shown.words), completion_skills.skills_finding(shown)),
         *(cohorts.answer(compared)[1], cohorts.funnel_finding(compared), duel_finding(compared)),
     ]
     verdicts = [row[-1] for row in duel_table(compared).rows]

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from shutil import copytree
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -54,6 +55,18 @@ def test_a_second_look_computes_nothing(role: str, sample_store: Path, monkeypat
     computed.clear()
     assert html(visit(sample_store, monkeypatch, role=role, **AS_OF)) == first
     assert computed == Counter()
+
+
+def test_two_pages_that_begin_with_the_same_panel_do_not_share_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a visit to the page of coverage, the plan of an emptied place showed all of its panels."""
+    drawn: list[Any] = []
+    monkeypatch.setattr(panel, "_made_of", lambda view: "the same view")
+    monkeypatch.setattr(panel, "context", lambda: SimpleNamespace(language="en"))
+    monkeypatch.setattr(panel.drawing, "show", lambda make, key, language, made_of: drawn.append(made_of))
+    first, second, third = (SimpleNamespace(__name__=name) for name in ("first", "second", "third"))
+    for items in ((first, second), (first, third), (first, (second, third))):
+        panel.show(None, *items)  # type: ignore[arg-type,misc]  # stand-ins
+    assert len(set(drawn)) == 3
 
 
 def test_another_date_is_computed(sample_store: Path, monkeypatch: pytest.MonkeyPatch, computed: Counter[str]) -> None:

@@ -110,12 +110,15 @@ def test_a_group_beyond_chance_is_named_and_one_that_is_not_over_is_not_judged()
     assert [row.value("cohort_id") for row in view.spread.outside] == ["B"], "12 of 28 where 282 of 328 is the mean; A's 270 of 300 is chance"
     lead, rest = cohorts.answer(view)
     assert lead == (
-        "Some worth looking into: as of 30 September 2018, of the participants who started in 2 groups, "
-        "86.0% (282 of 328) came every day; by group between 42.9% in Two and 90.0% in One."
+        "Some worth looking into: as of 30 September 2018, "
+        "86.0% (282 of 328) of the participants who started in 2 groups came every day. "
+        "Lowest 42.9% in Two, highest 90.0% in One: Two is unusual, worth looking into."
     )
     assert rest == "Unusual for a group of that size, worth looking into: Two 42.9% (12 of 28)."
     assert cohorts.funnel_finding(view) == "2 groups: Two is unusual, worth looking into"
-    cells = contents(view)["rows"][2]["cells"]
+    rows = contents(view)["rows"]
+    assert [row["cells"][0].get("mark") for row in rows] == ["highest, not unusual", "◆ unusual, worth looking into", None]
+    cells = rows[2]["cells"]
     assert cells[3] == {"text": "–", "key": None, "note": "not known yet"}, "not yet is never zero"
 
 
@@ -142,6 +145,9 @@ def many(*completed: int, started: int = 20) -> Cohorts:
 def test_groups_that_cannot_be_told_apart_are_not_said_to_be_alike() -> None:
     view = many(17, 19, 16, 18, 15, 19, 16, 18, 17, 20)
     assert cohorts.funnel_finding(view) == "10 groups: their completion rates are too close to call"
+    lead = cohorts.answer(view)[0]
+    assert lead.startswith("None stands out: ") and lead.endswith("Lowest 75.0% in A05, highest 100.0% in A10: neither is unusual among 10 groups.")
+    assert [row["cells"][0].get("mark") for row in contents(view)["rows"]][4::5] == ["lowest, not unusual", "highest, not unusual"]
     assert "do not conclude that one is better or worse" in cohorts.answer(view)[1]
     assert cohorts.funnel_finding(many(17)) == "1 group: there is no other group to compare with yet"
 
@@ -179,13 +185,35 @@ def test_the_lowest_group_is_compared_as_the_lowest_and_a_picked_one_as_picked()
     assert "unusual, worth looking into" in duel_finding(replace(picked, picked=("A02", "A05"))), "18 and 12: neither highest nor lowest"
 
 
+def test_a_range_that_is_wider_than_others_says_why() -> None:
+    completed = (19, 18, 17, 18, 12, 17, 18, 19, 18, 11)
+    wide = "Range widened: among 10 groups some two are always far apart."
+    assert [
+        wide in [getattr(note, "text", "") for note in duel(each).notes]
+        for each in (many(*completed), replace(many(*completed), picked=("A02", "A05")))
+    ] == [
+        True,
+        False,
+    ]
+
+
+def test_few_traced_are_a_table_and_not_a_line() -> None:
+    rows = [{"months": 3, "completed": 20, "due": 20, "traced": 8, "earning": 1, "response": 0.4, "earning_rate": 0.125}]
+    view = many(17, 19, 16)
+    few = replace(view, context=replace(view.context, answers={**view.context.answers, "earning_by_months": rows}))
+    shown = cohorts.earning(few)
+    assert shown.figure is None and shown.table.rows == (("A03", "1 of 8", "3"), ("A02", "1 of 8", "3"))
+    rows[0] |= {"traced": 10}
+    assert cohorts.earning(replace(few)).figure is not None
+
+
 def test_ties_are_named_as_ties() -> None:
     view = view_with("A", "B")
-    assert cohorts.attendance_finding(view) == "Attendance fell most: One, from 30 to 29 of 30 participants (day 2 to day 3)"
-    days = [{"day": day, "enrolled": 30, "present": present, "rate": present / 30} for day, present in ((1, 30), (2, 28), (3, 28))]
+    assert cohorts.attendance_finding(view) == "From the first day to the last at most two participants are lost", "30, 30, 29"
+    days = [{"day": day, "enrolled": 30, "present": present, "rate": present / 30} for day, present in ((1, 30), (2, 27), (3, 27))]
     both = [row | {"cohort_id": code} for code in "AB" for row in days]
     tied = replace(view, context=replace(view.context, answers={**view.context.answers, "attendance_by_day": both}))
-    fall = "from 30 to 28 of 30 participants (day 1 to day 2)"
+    fall = "from 30 to 27 of 30 participants (day 1 to day 3)"
     assert cohorts.attendance_finding(tied) == f"Attendance fell most: One, {fall} and Two, {fall}"
 
 
@@ -220,8 +248,11 @@ def test_earning_of_those_followed_up_by_group(sample_store: Path, monkeypatch: 
     assert text in words_of(page)
 
 
-def test_without_a_choice_the_last_two_that_are_over_are_shown() -> None:
-    assert view_with().compared_codes == ("A", "B")
+def test_without_a_choice_the_lowest_and_the_highest_are_shown() -> None:
+    assert view_with().compared_codes == ("B", "A")
+    assert many(17, 19, 16, 16, 19).compared_codes == ("A03", "A02"), "the earlier of those that tie"
+    assert many(17, 17, 17).compared_codes == ("A02", "A03"), "all alike: the last two"
+    assert many(8, 5, 7, started=9).compared_codes == ("A02", "A03"), "too few for rates: the last two"
     assert view_with("C", "A", "C").compared_codes == ("C", "A"), "in the order of picking, each once"
 
 

@@ -21,13 +21,27 @@ from queries import Answer, Filters
 from ui.charts.marks import drawn_marks
 from ui.context import Context
 from ui.panel import Panel
-from ui.views import cohorts, completion, coverage, exits, groups, leaving, livelihoods, method, overview, plan, plan_calendar, plan_forecast
+from ui.views import (
+    cohorts,
+    completion,
+    completion_view,
+    coverage,
+    exits,
+    groups,
+    leaving,
+    livelihoods,
+    method,
+    overview,
+    plan,
+    plan_calendar,
+    plan_forecast,
+)
 from ui.views.programme import Programme
 
 PAGES: dict[Any, Callable[[Context], Programme]] = {
     overview: overview.Overview,
     coverage: coverage.Coverage,
-    completion: completion.Completion,
+    completion: completion_view.Completion,
     cohorts: groups.Cohorts,
     exits: leaving.Exits,
     livelihoods: livelihoods.Livelihoods,

@@ -10,8 +10,9 @@ import pytest
 
 from queries import Answer
 from tests.answers import AS_OF, StubContext, answer
-from ui.views import completion
-from ui.views.completion import Completion
+from ui.panel import Note
+from ui.views import completion, completion_skills
+from ui.views.completion_view import Completion
 
 WHOLE: dict[str, Any] = {
     "group": "all",
@@ -133,7 +134,7 @@ def test_nothing_is_said_of_nobody() -> None:
     view = view_with(answers=none, attendance_unbroken=[])
     assert completion.answer(view) == ("As of 30 September 2018 no group has finished yet, so the completion rate isn't known.", "")
     assert [card.value for card in completion.cards(view)] == ["–", "–", "0", "–"], "no rate and no no-shows without a finished group"
-    for takeaway in (completion.groups_finding, completion.skills_finding, completion.days_finding, completion.chain_finding):
+    for takeaway in (completion.groups_finding, completion_skills.skills_finding, completion.days_finding, completion.chain_finding):
         assert takeaway(view) == "No group has finished yet"
     assert completion.attendance_finding(view) == "No session has been held yet"
 
@@ -167,13 +168,24 @@ def skill(name: str, rate: float, effect: float = 1.0) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("rows", "target", "text"),
     [
-        ([skill("salon", 0.9125), skill("crafts", 0.825)], TARGET, "No skill has its whole range below the target of 90%"),
-        ([skill("salon", 0.9125), skill("crafts", 0.6)], TARGET, "The whole range lies below the target of 90%: Crafts"),
-        # 0.8 of 80 is below by itself (upper limit 87.3 %); with groups that differ it is worth 20: up to 91.9 %
-        ([skill("crafts", 0.8)], TARGET, "The whole range lies below the target of 90%: Crafts"),
-        ([skill("crafts", 0.8, 4.0)], TARGET, "No skill has its whole range below the target of 90%"),
-        ([skill("salon", 0.9125), skill("crafts", 0.6)], None, "Salon 91.2%, Crafts 60.0%: an unusual difference, worth looking into"),
-        # 0.1375 apart: 0.02 to 0.25 as a pair picked before; as the farthest of three skills, not
+        ([skill("salon", 0.9125), skill("crafts", 0.825)], TARGET, "Highest Salon 91.2%, lowest Crafts 82.5%: too close to call"),
+        (
+            [skill("salon", 0.9125), skill("sewing", 0.9125), skill("batik", 0.925), skill("crafts", 0.6)],
+            TARGET,
+            "Crafts is unusual, worth looking into: highest Batik 92.5%, lowest Crafts 60.0%",
+        ),
+        # with groups that differ 80 are worth 8: the same rates are chance
+        (
+            [skill("salon", 0.9125, 10), skill("sewing", 0.9125, 10), skill("batik", 0.925, 10), skill("crafts", 0.6, 10)],
+            None,
+            "Highest Batik 92.5%, lowest Crafts 60.0%: too close to call",
+        ),
+        # 0.18 apart: the test of both says that they differ, neither lies beyond the outer limits around 82.5 %
+        (
+            [skill("salon", 0.9125), skill("crafts", 0.7375)],
+            None,
+            "Highest Salon 91.2%, lowest Crafts 73.8%: an unusual difference, worth looking into",
+        ),
         (
             [skill("salon", 0.9125), skill("sewing", 0.85), skill("crafts", 0.775)],
             None,
@@ -190,8 +202,23 @@ def skill(name: str, rate: float, effect: float = 1.0) -> dict[str, Any]:
 )
 def test_skills(rows: list[dict[str, Any]], target: dict[str, Any] | None, text: str) -> None:
     view = view_with(answers={("completion", "skill"): rows}, target_status=[target] if target else [])
-    assert completion.skills_finding(view) == text
-    assert [row.value for row in completion.skill_intervals(view)] == sorted((row["completion_rate"] for row in rows), reverse=True)
+    assert completion_skills.skills_finding(view) == text
+    assert [row.value for row in completion_skills.skill_intervals(view)] == sorted((row["completion_rate"] for row in rows), reverse=True)
+
+
+def test_a_bar_below_the_target_is_not_taken_for_more() -> None:
+    rows = [skill("salon", 0.85), skill("sewing", 0.8625), skill("crafts", 0.75)]
+    view = view_with(answers={("completion", "skill"): rows})
+    (note,) = completion_skills.skills_below(view)
+    assert note == Note("The whole range of Crafts is below 90%, but too close to the other skills to call.", key=True), "75 %: up to 84.9 %"
+    assert completion_skills.skills_below(view_with(answers={("completion", "skill"): rows}, target_status=[])) == []
+
+
+def test_participants_and_people_are_bridged() -> None:
+    chain = [{"stage": "completed", "persons": 300}]
+    texts = [note.text for note in completion.chain_bridge(view_with(market_chain=chain))]
+    assert texts == ["342 trainings completed by 300 people (the graduates).", "Passed: 95.8% of those tested, 92.4% of all who completed."]
+    assert len(completion.chain_bridge(view_with(market_chain=[{"stage": "completed", "persons": 342}]))) == 1, "one number needs no bridge"
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def test_a_viewer_is_not_told_that_nothing_was_sold_where_nothing_is_published()
 
 
 def group(code: str, last: date) -> dict[str, Any]:
-    return {"cohort_id": code, "name": f"Group {code}", "ends_on": last, "finished": True, "started": 30, "completed": 29}
+    return {"cohort_id": code, "name": f"Group {code}", "starts_on": last, "ends_on": last, "finished": True, "started": 30, "completed": 29}
 
 
 def months(code: str, completed: int, *reached: int | None) -> list[dict[str, Any]]:
@@ -111,8 +111,7 @@ def test_the_last_share_that_earns_of_each_compared_group() -> None:
     assert "Group A: 50.0% (6 of 12)" in cohorts.earning_finding(Cohorts(context))
     few = [{"months": 3, "earning": 2, "traced": 5, "earning_rate": 0.4}]  # under ten a group has no point, so the heading names no line
     context = StubContext({"cohorts": [group("A", date(2018, 1, 5))], "earning_by_months": few})
-    text = "Too few traced to draw a line of their own; earning: Group A: 2 of 5 after 3 months"
-    assert cohorts.earning_finding(Cohorts(context)) == text
+    assert cohorts.earning_finding(Cohorts(context)) == "Fewer than 10 traced in each group: too few for a line"
     assert cohorts.earning_finding(compared()) == "Earning of the compared groups isn't known yet"
 
 

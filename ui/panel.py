@@ -197,13 +197,15 @@ Item = Callable[[View], "Panel | None"]
 
 def show(view: View, *items: Item[View] | tuple[Item[View], ...]) -> None:
     """Draw panels one below the other; those of a tuple side by side. A function that returns None shows nothing."""
-    first = items[0][0] if isinstance(items[0], tuple) else items[0]
+    rows_of = [item if isinstance(item, tuple) else (item,) for item in items]
+    names = tuple(tuple(getattr(make, "__name__", "") for make in row) for row in rows_of)  # two pages may show panels of one view
+    made_of = _made_of(view)
 
     def parts() -> drawing.Parts:
         rows = [tuple(_parts(make(view)) for make in item) if isinstance(item, tuple) else _parts(item(view)) for item in items]
         return [part for row in rows for part in ([row] if isinstance(row, tuple) else row)]
 
-    drawing.show(parts, f"panels.{getattr(first, '__name__', '')}", context().language, _made_of(view))
+    drawing.show(parts, f"panels.{names[0][0]}", context().language, made_of and (names, made_of))
 
 
 def draw(*panels: Panel) -> None:

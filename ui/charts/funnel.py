@@ -7,19 +7,21 @@ from typing import Any
 
 from queries import Row
 from queries.statistics import INNER, OUTER, chance_limits
-from ui.charts.layout import hover, line
+from ui.charts.layout import apart, hover, line
 from ui.i18n import Words
 from ui.theme import COLOURS, FONT, base_layout, drawn, label, share_ticks
 
 ROOM = 96
 """Pixels to the right of the plot: the mean is named there, clear of the points."""
+CLOSE = 0.04
+"""Names nearer than this share of the axis are moved apart."""
 MARGIN = 3
 """Persons of room on both sides of the smallest and the largest group."""
 
 
 def funnel_plot(groups: Sequence[Row], picked: Sequence[str], outside: Sequence[str], words: Words, mode: str) -> dict[str, Any]:
     """A point a finished group (rows of `cohorts` in which somebody started): how many started, which share completed. Named are the
-    codes of the picked ones and of those `outside`, which stand out. A group on a limit is within it."""
+    lowest and the highest, the picked ones and those `outside`, which stand out. A group on a limit is within it."""
     colours = COLOURS[mode]
     layout = base_layout(mode, words.language)
     layout |= {"hovermode": "closest", "margin": {"l": 8, "r": ROOM, "t": 12, "b": 8}}
@@ -37,11 +39,13 @@ def funnel_plot(groups: Sequence[Row], picked: Sequence[str], outside: Sequence[
         data += [line(across, list(limit), colours["base"], 1.5, dash, hoverinfo="skip") for limit in limits]
     data.append(line([least, most], [mean, mean], colours["target"], 1.5, hoverinfo="skip"))
     data.append(_points(groups, picked, outside, mean, words, colours))
-    named = [row for row in groups if row.value("cohort_id") in (*picked, *outside)]
-    notes = [
-        label(drawn(row.value("name")), row.value("started"), row.value("completion_rate"), colours["text"], xanchor="left", xshift=12, yshift=shift)
-        for row, shift in zip(named, [7, -7] * len(named), strict=False)
-    ]
+    named = sorted(_named(groups, (*picked, *outside)), key=lambda row: row.value("completion_rate"))
+    heights = apart([row.value("completion_rate") for row in named], CLOSE)
+    notes = []
+    for row, height in zip(named, heights, strict=True):
+        left = row.value("started") > (least + most) / 2  # of a large group on the side where there is room
+        where = {"xanchor": "right" if left else "left", "xshift": -12 if left else 12}
+        notes.append(label(drawn(row.value("name")), row.value("started"), height, colours["text"], bgcolor=colours["page"], **where))
     mean_text = words("cohorts.mean_label", rate=words.write(mean, "share"))
     notes.append(label(mean_text, most, mean, colours["target"], xanchor="left", xshift=6))
     for name, level in (("cohorts.limit95", INNER), ("cohorts.limit998", OUTER)):
@@ -50,6 +54,13 @@ def funnel_plot(groups: Sequence[Row], picked: Sequence[str], outside: Sequence[
     bottom = max(0, min(*(_limits(mean, size, OUTER)[0] for size in across), *(row.value("completion_rate") for row in groups)) - 0.08)
     layout["yaxis"] |= {"range": [bottom, 1.04], **share_ticks(bottom, 1, words.language)}
     return {"data": data, "layout": layout | {"annotations": notes}}
+
+
+def _named(groups: Sequence[Row], codes: Sequence[str]) -> list[Row]:
+    """The groups with those codes, and the lowest and the highest where there is one of each."""
+    rates = [row.value("completion_rate") for row in groups]
+    ends = [end for end in (min(rates), max(rates)) if rates.count(end) == 1 and len(groups) > 2]
+    return [row for row in groups if row.value("cohort_id") in codes or row.value("completion_rate") in ends]
 
 
 def _limits(mean: float, size: int, level: float) -> tuple[float, float]:

@@ -11,6 +11,7 @@ function cell(shown, right) {
     place.append(made("span", "mentas-cell", shown.text));
     const note = [shown.note, shown.range].filter(Boolean).join(" · ");
     if (note) place.append(made("small", "", note));
+    if (shown.mark) place.append(made("small", "mentas-stands", shown.mark));
     if (shown.bar !== undefined) {
         const bar = made("span", "mentas-bar");
         bar.setAttribute("aria-hidden", "true");

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from dataclasses import replace
 
 from queries import Answer, Row
 from queries.statistics import FEWEST
@@ -11,6 +11,7 @@ from ui import charts
 from ui.charts.group_curves import Curve
 from ui.charts.triangle import MONTHS
 from ui.claims import Apart, Figures, Nothing
+from ui.html import Comparison
 from ui.i18n import Words
 from ui.panel import Count, Panel, shows
 from ui.sentences import says
@@ -19,6 +20,8 @@ from ui.views.groups import Cohorts
 from ui.views.head_to_head import STARTED, duel, side
 from ui.views.shares import in_full, listed, printed, share
 
+FEWEST_LOST = 3
+"""A fall by fewer people is not worth a heading."""
 COMPLETED = Count("cohorts.n_completed", ("completed",), each="cohort_id", where=lambda row: row["completed"].known)
 """n of cohort_maturity: everybody who completed the training."""
 
@@ -32,16 +35,26 @@ def answer(view: Cohorts) -> tuple[str, str]:
         return words("cohorts.none_finished", on=on, groups=words.write(len(view.groups.rows), "count")), ""
     ranked = sorted((row for row in view.finished if row.value("started") >= FEWEST), key=lambda row: row.value("completion_rate"))
     all_large = len(ranked) == len(view.finished)
+    compared = len(ranked) >= 2
     lead = words(
-        "cohorts.answer_few" if len(ranked) < 2 else "cohorts.answer" if all_large else "cohorts.answer_large",
+        "cohorts.answer_few" if not compared else "cohorts.answer" if all_large else "cohorts.answer_large",
         on=on,
-        verdict=words(f"spread.verdict.{view.spread.found}") if len(ranked) >= 2 else "",
+        verdict=words(f"spread.verdict.{view.spread.found}") if compared else "",
         groups=words.write(len(view.finished), "count"),
         completion=in_full(words, view.completion),
-        low=_end(words, ranked, 0) if ranked else "",
-        high=_end(words, ranked, -1) if ranked else "",
+        low=_end(words, ranked, 0) if compared else "",
+        high=_end(words, ranked, -1) if compared else "",
+        finding=_of_the_ends(view) if compared else "",
     )
     return lead, " ".join(view.spread.sentences(words))
+
+
+def _of_the_ends(view: Cohorts) -> str:
+    """What is found of the groups with the lowest and the highest rate."""
+    words, found = view.words, view.spread.found
+    if found == "outside":
+        return view.spread.heading(words)
+    return words(f"cohorts.low_high.{found}", groups=words.write(len(view.finished), "count"))
 
 
 def _end(words: Words, ranked: Sequence[Row], index: int) -> str:
@@ -114,19 +127,20 @@ def _mean(view: Cohorts, rows: list[Row], across: str, part: str, of: str) -> Cu
 
 
 def attendance_finding(view: Cohorts) -> str:
-    """The largest fall of the share present from a day to the next among the compared groups; equal falls together."""
+    """The largest fall of the share present from the first day to the last among the compared groups; equal falls together."""
     words = view.words
-    falls: list[tuple[float, str]] = []
+    falls: list[tuple[float, int, str]] = []
     for group in view.compared:
         days = [row for row in view.attendance.rows if row.value("cohort_id") == group.value("cohort_id") and row["rate"].known]
-        for before, after in pairwise(days):
+        for before, after in [(days[0], days[-1])] if days else []:
             values = {"name": group["name"], "before": before["present"], "after": after["present"]}
             values |= {"enrolled": after["enrolled"], "day": before["day"], "next": after["day"]}
-            falls.append((round(before.value("rate") - after.value("rate"), 9), words("cohorts.attendance_fall", **values)))
-    most = max((fall for fall, _ in falls), default=0.0)
-    if most <= 0:
-        return says(words("cohorts.attendance_level"), Nothing())
-    return says(words("cohorts.attendance_takeaway", falls=listed(words, [text for fall, text in falls if fall == most])), Figures())
+            fall = round(before.value("rate") - after.value("rate"), 9), before.value("present") - after.value("present")
+            falls.append((*fall, words("cohorts.attendance_fall", **values)))
+    most, persons = max((fall for fall, _, _ in falls), default=0.0), max((persons for _, persons, _ in falls), default=0)
+    if most <= 0 or persons < FEWEST_LOST:
+        return says(words("cohorts.attendance_level" if most <= 0 else "cohorts.attendance_little"), Nothing())
+    return says(words("cohorts.attendance_takeaway", falls=listed(words, [text for fall, _, text in falls if fall == most])), Figures())
 
 
 @shows("cohorts.mentas_about", "attendance")
@@ -167,7 +181,28 @@ def mentas_finding(view: Cohorts) -> str:
 @shows("cohorts.earning_about", "attendance", "follow_ups")
 def earning(view: Cohorts) -> Panel:
     """Who earns of those followed up, by months since the training."""
-    return _by_months(view, "earning", earning_finding(view), view.earning, Count("livelihoods.n_completed", ("completed",), "first"))
+    made = _by_months(view, "earning", earning_finding(view), view.earning, Count("livelihoods.n_completed", ("completed",), "first"))
+    if any(curve.points for curve in earning_curves(view)[0]):
+        return made
+    return replace(made, figure=None, table=earning_table(view), picked=None)  # the mean alone would compare nothing
+
+
+def earning_table(view: Cohorts) -> Comparison:
+    """What is last known of each compared group, as numbers of people: too few for a line."""
+    words = view.words
+    rows = [
+        (view.names[code], in_full(words, share([last], "earning", "traced")), words.write(last["months"]))
+        for code, answer in view.earning_of.items()
+        if (last := _latest(answer))
+    ]
+    return Comparison((words("cohorts.measure"), words("cohorts.earning_traced"), words("cohorts.months_axis")), tuple(rows))
+
+
+def _latest(answer: Answer) -> Row | None:
+    """The last month after the training at which it is known of enough people whether they earn; of too few, the one with most of them."""
+    known = [row for row in answer.rows if row["earning_rate"].known]
+    enough = [row for row in known if row.value("traced") >= FEWEST]
+    return enough[-1] if enough else max(known, key=lambda row: row.value("traced"), default=None)
 
 
 def earning_curves(view: Cohorts) -> tuple[list[Curve], Curve]:
@@ -186,14 +221,14 @@ def earning_finding(view: Cohorts) -> str:
     """The last share known of each compared group, with its months and how many were followed up."""
     words, shares = view.words, []
     for code, answer in view.earning_of.items():
-        if known := [row for row in answer.rows if row["earning_rate"].known]:
-            last = known[-1]
+        if last := _latest(answer):
             earn = in_full(words, share([last], "earning", "traced"))
             shares.append(words("cohorts.earning_of", name=view.names[code], share=earn, months=last["months"]))
     if not shares:
         return says(words("cohorts.earning_unknown"), Nothing())
-    drawn = any(curve.points for curve in earning_curves(view)[0])
-    return says(words("cohorts.earning_takeaway" if drawn else "cohorts.earning_few", shares="; ".join(shares)), Figures())
+    if not any(curve.points for curve in earning_curves(view)[0]):
+        return says(words("cohorts.earning_few"), Nothing())
+    return says(words("cohorts.earning_takeaway", shares="; ".join(shares)), Figures())
 
 
 @shows("cohorts.triangle_about", "attendance")

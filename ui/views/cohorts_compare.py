@@ -66,4 +66,4 @@ def choice(view: Cohorts) -> None:
         on_change=lambda: url_state.put(NAME, st.session_state["choice.compare"]),
     )
     if not view.by_choice and view.compared:
-        panel.line(words("cohorts.by_default"), "quiet")
+        panel.line(words("cohorts.by_default" if view.spread.ends else "cohorts.by_default_last"), "quiet")

@@ -57,12 +57,21 @@ def contents(view: Cohorts) -> dict[str, Any]:
 def _row(view: Cohorts, row: Row) -> dict[str, Any]:
     words, code, begins = view.words, row.value("cohort_id"), row.value("starts_on")
     cells = [
-        _cell(words.write(row["name"]), row["name"], words.write(row["skill"])),
+        _cell(words.write(row["name"]), row["name"], words.write(row["skill"])) | _mark(view, row),
         {"text": words.short_date(begins), "key": begins.isoformat()},
         _cell(words.write(row["started"]), row["started"], words("cohorts.of", of=row["enrolled"])),
     ]
     shares = [_share_cell(view, measured(name, [row]), name) for name in MEASURES]
     return {"code": code, "picked": code in view.chosen_codes, "label": words("cohorts.pick", name=row["name"]), "cells": cells + shares}
+
+
+def _mark(view: Cohorts, row: Row) -> dict[str, str]:
+    """Whether a group stands out; of the lowest and the highest also that they do not."""
+    words, spread, code = view.words, view.spread, row.value("cohort_id")
+    if code in [each.value("cohort_id") for each in spread.outside]:
+        return {"mark": words("cohorts.mark.outside")}
+    marks = zip(("lowest", "highest"), spread.ends, strict=False)
+    return next(({"mark": words(f"cohorts.mark.{name}")} for name, each in marks if each.value("cohort_id") == code), {})
 
 
 def _cell(text: str, key: Figure, note: str) -> dict[str, Any]:

@@ -2,84 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cached_property
+from datetime import timedelta
 from math import floor
 from typing import Any
 
-from queries import Figure, QuestionError, Row
-from queries.statistics import ALPHA, FEWEST, difference, pairs, simultaneous, wilson
-from queries.statistics import Interval as Bounds
+from queries.statistics import FEWEST
 from ui import charts, url_state
 from ui.charts.heat_map import Cell
-from ui.charts.intervals import Interval
 from ui.charts.run_chart import Point
 from ui.claims import Apart, Extreme, Figures, Nothing
 from ui.html import Bar, Card
-from ui.panel import Count, Panel, shows
+from ui.panel import Count, Note, Panel, shows
 from ui.sentences import joined, says
 from ui.theme import drawn
 from ui.views.completion_sentences import days_of, in_a_row, not_passed
-from ui.views.programme import Programme, answer_to
-from ui.views.shares import Share, briefly, in_full, listed, share
-from ui.views.spread import Spread
+from ui.views.completion_skills import STARTED, hover, skills
+from ui.views.completion_view import Completion
+from ui.views.shares import briefly, in_full, listed, percentage, share
 from ui.views.targets import figure_card, out_of_started, target_card, unknown_card
-
-STARTED = Count("completion.n_started", ("started",))
-
-
-@dataclass(frozen=True)
-class Completion(Programme):
-    """The answers behind the completion page, in one context."""
-
-    whole = answer_to("completion")
-    """All finished groups together; no row where none is finished."""
-    groups = answer_to("completion", by="cohort")
-    """Each finished group."""
-    skills = answer_to("completion", by="skill")
-    """The finished groups of each skill."""
-    days = answer_to("attendance_unbroken")
-    """Day by day, who came every day so far."""
-
-    @property
-    def attended(self) -> list[Row]:
-        """The days with attendance; none if no attendance was handed in."""
-        return [row for row in self.days.rows if row["kept"].known]
-
-    attendance = answer_to("attendance_by_day")
-    """Each session held: enrolled and present."""
-
-    @cached_property
-    def judged(self) -> list[Row]:
-        """The finished groups in which somebody started, so that they have a rate."""
-        return [row for row in self.groups.rows if row["completion_rate"].known]
-
-    @cached_property
-    def spread(self) -> Spread:
-        """Whether they differ by more than chance."""
-        return Spread(self.judged)
-
-    @property
-    def target(self) -> float | None:
-        """The target for the completion rate; None if there is none, and inside a selection."""
-        target = self.targets.get("completion_rate")
-        return None if target is None else float(target.value("value"))
-
-    @property
-    def worst_day(self) -> Row | None:
-        """The day on which most missed for the first time; None where nobody missed, or several days lost as many."""
-        most = max((row.value("missed") for row in self.attended), default=0)
-        worst = [row for row in self.attended if row.value("missed") == most]
-        return worst[0] if most and len(worst) == 1 else None
-
-    def no_shows_on(self, day: date) -> Figure | None:
-        """How many had never come by another day; None where no group was finished, or it is not known."""
-        try:
-            rows = self.context.ask("completion", as_of=self.context.day(day)).rows
-        except QuestionError:
-            return None
-        return rows[0]["no_shows"] if rows else None
 
 
 def answer(view: Completion) -> tuple[str, str]:
@@ -187,21 +127,13 @@ def group_points(view: Completion) -> tuple[Point, ...]:
             row.value("completion_rate"),
             row.value("lower"),
             row.value("upper"),
-            _hover(view, row, drawn(row.value("name"))),
+            hover(view, row, drawn(row.value("name"))),
             row.value("starts_on"),
             row.value("group"),
             row.value("name"),
         )
         for row in view.judged
     )
-
-
-def _hover(view: Completion, row: Row, name: str, bounds: Bounds | None = None) -> str:
-    words, few = view.words, row.value("started") < FEWEST
-    values: dict[str, Any] = {**row, "name": name}
-    if bounds:
-        values |= {"lower": words.write(bounds.low, "share"), "upper": words.write(bounds.high, "share")}
-    return words("chart.interval_hover_few" if few else "chart.interval_hover", **values)
 
 
 @shows("completion.days_about", "attendance")
@@ -229,75 +161,6 @@ def days_finding(view: Completion) -> str:
     if worst is None:
         return says(words("completion.days_even", count=lost, lost=whole), Figures((whole,)))
     return says(words("completion.days", lost=whole, **worst), Figures((whole,)), Extreme("missed", "day", (worst.value("day"),)))
-
-
-@shows("completion.skills_about", "attendance")
-def skills(view: Completion) -> Panel:
-    """The completion rate of each skill with its interval."""
-    words, rows = view.words, _rated_skills(view)
-    return Panel(
-        "completion.skills",
-        skills_finding(view),
-        view.skills,
-        STARTED,
-        lambda: charts.intervals(skill_intervals(view), view.target, "completed", words, view.mode),
-        notes=[words("completion.skills_note", skills=words.write(len(rows), "count")), words("panel.click_filters")],
-        picked=url_state.filter_by("skill"),
-    )
-
-
-def skills_finding(view: Completion) -> str:
-    """The skills whose whole interval lies below the target, or whether the highest and the lowest can be told apart."""
-    words, target = view.words, view.target
-    rows = _rated_skills(view)
-    if not rows:
-        return says(words("completion.no_group"), Nothing())
-    if target is not None:
-        below = [words.write(row["group"]) for row in view.skills.rows if row in rows and _bounds(view, row).high < target]
-        key = "completion.skills_below" if below else "completion.skills_none_below"
-        return says(words(key, skills=listed(words, below), target=words.target(target)), Figures())
-    texts: dict[float, list[str]] = {row.value("completion_rate"): [] for row in rows}
-    for row in rows:
-        texts[row.value("completion_rate")].append(words.write(row["group"]))
-    highest, lowest = rows[0], rows[-1]
-    high, low = (f"{listed(words, texts[row.value('completion_rate')])} {briefly(words, _share(row))}" for row in (highest, lowest))
-    if len(texts) == 1:
-        return says(high, Figures())
-    gap = difference(*_worth(highest), *_worth(lowest), simultaneous(pairs(len(rows)), ALPHA))
-    apart = gap is not None and gap.low > 0
-    ends = (highest["completion_rate"],), (lowest["completion_rate"],)
-    return says(words("completion.skills_apart" if apart else "completion.skills_overlap", highest=high, lowest=low), Apart(apart, *ends))
-
-
-def _rated_skills(view: Completion) -> list[Row]:
-    """The skills that have a rate, the highest first."""
-    return sorted((row for row in view.skills.rows if row["completion_rate"].known), key=lambda row: -row.value("completion_rate"))
-
-
-def _share(row: Row) -> Share:
-    return share([row], "completed", "started")
-
-
-def _worth(row: Row) -> tuple[float, float]:
-    """Completed and started, as many as they are worth when groups differ."""
-    return row.value("completed") / row.value("design_effect"), row.value("started") / row.value("design_effect")
-
-
-def _bounds(view: Completion, row: Row) -> Bounds:
-    """A skill's interval; those of all skills hold together in 95 of 100 programmes."""
-    bounds = wilson(*_worth(row), simultaneous(len(_rated_skills(view))))
-    assert bounds is not None  # rated: somebody started
-    return bounds
-
-
-def skill_intervals(view: Completion) -> tuple[Interval, ...]:
-    """The skills as intervals, the highest rate first."""
-    words, rows = view.words, []
-    for row in _rated_skills(view):
-        name, bounds = words.write(row["group"]), _bounds(view, row)
-        hover = _hover(view, row, name, bounds)
-        rows.append(Interval(name, row.value("completion_rate"), bounds.low, bounds.high, briefly(words, _share(row)), hover, row.value("group")))
-    return tuple(rows)
 
 
 @shows("completion.attendance_about", "attendance")
@@ -379,8 +242,23 @@ def chain(view: Completion) -> Panel:
         view.whole,
         Count("completion.n_enrolled_finished", ("enrolled",)),
         lambda: charts.training_chain(view.whole, view.words, view.mode),
-        notes=[view.words("completion.chain_note")],
+        notes=[*chain_bridge(view), view.words("completion.chain_note")],
     )
+
+
+def chain_bridge(view: Completion) -> list[Note | str]:
+    """How many people the completed trainings are of, and the two shares that passed; of exact figures only."""
+    words, notes = view.words, list[Note | str]()
+    if not view.whole.rows or not view.whole.row.value("completed"):
+        return notes
+    row = view.whole.row
+    graduates = view.graduates
+    if graduates and graduates.known and graduates.value != row.value("completed"):
+        notes.append(Note(words("completion.chain_people", completed=row["completed"], graduates=graduates), key=True))
+    if row["passed"].known and not row["passed"].rounded and row.value("assessed") and min(row.value("assessed"), row.value("completed")) >= FEWEST:
+        tested, of_all = share([row], "passed", "assessed"), share([row], "passed", "completed")
+        notes.append(Note(words("completion.chain_passed", tested=percentage(words, tested), share=percentage(words, of_all)), key=True))
+    return notes
 
 
 def chain_finding(view: Completion) -> str:

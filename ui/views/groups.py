@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from queries import Answer, QuestionError, Row
-from queries.statistics import Interval, pairs, simultaneous
+from queries.statistics import ALPHA, Z95, Interval, pairs, simultaneous
 from ui.views.programme import Programme, answer_to
 from ui.views.shares import Share, share
 from ui.views.spread import Spread
@@ -99,9 +99,11 @@ class Cohorts(Programme):
 
     @cached_property
     def compared(self) -> tuple[Row, ...]:
-        """The groups that are compared: those picked, otherwise the last two that are over."""
+        """The groups that are compared: those picked, otherwise the lowest and the highest in completion, or the last two that are over."""
         if self.by_choice:
             return tuple(self.by_code[code] for code in dict.fromkeys(self.picked) if code in self.by_code)[:MOST]
+        if self.spread.ends:
+            return self.spread.ends
         return tuple(sorted(self.finished, key=lambda row: row.value("ends_on"))[-2:])
 
     @property
@@ -132,11 +134,12 @@ class Cohorts(Programme):
         """The normal quantile for the difference of two groups' shares, out of those of all groups.
 
         A pair that the visitor picked is compared as such. The pair shown without a choice, and a group that is the highest or the
-        lowest of all, which may have been picked for that, are compared as any pair of all of them would be.
+        lowest of all, which may have been picked for that, are compared as any pair of all of them would be, at the level of the
+        test of all groups.
         """
         values = [each.value for each in all_shares if each.value is not None]
         extreme = any(each.value in (min(values), max(values)) for each in shares if each.value is not None)
-        return simultaneous(pairs(len(values)) if extreme or not self.by_choice else 1)
+        return simultaneous(pairs(len(values)), ALPHA) if extreme or not self.by_choice else Z95
 
     @cached_property
     def matured(self) -> dict[tuple[str, int], Row]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from queries import Row
-from queries.statistics import FEWEST, Interval, difference
+from queries.statistics import FEWEST, Z95, Interval, difference
 from ui.claims import Apart, Figures, Nothing
 from ui.html import Comparison
 from ui.i18n import Words
-from ui.panel import Count, Panel, shows
+from ui.panel import Count, Note, Panel, shows
 from ui.sentences import joined, says
 from ui.views.groups import Cohorts, measured
 from ui.views.shares import Share, in_full, printed, share
@@ -87,7 +87,12 @@ def duel(view: Cohorts) -> Panel | None:
 def _duel(view: Cohorts) -> Panel:
     codes = view.compared_codes[:2]
     started = Count(STARTED.text, STARTED.columns, where=lambda row: row.value("cohort_id") in codes and row.value("finished"))
-    return Panel("cohorts.duel", duel_finding(view), view.groups, started, table=duel_table(view), notes=[view.words("cohorts.duel_note")])
+    notes: list[Note | str] = [view.words("cohorts.duel_note")]
+    one, other, _ = next(iter(_gaps(view).values()))
+    rates = [measured("completion", [row]) for row in view.finished]
+    if len(rates) > 2 and view.width((one, other), rates) > Z95:
+        notes.insert(0, Note(view.words("cohorts.duel_wide", groups=view.words.write(len(rates), "count")), key=True))
+    return Panel("cohorts.duel", duel_finding(view), view.groups, started, table=duel_table(view), notes=notes)
 
 
 def duel_finding(view: Cohorts) -> str:

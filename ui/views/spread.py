@@ -1,4 +1,4 @@
-"""Whether the finished groups differ in completion by more than chance: the one rule of the completion and the groups page.
+"""Whether the finished groups, or the skills, differ in completion by more than chance: the one rule of the completion and the groups page.
 
 Groups are only said to differ where one test of all of them says so; only then are those beyond the outer limits of the funnel named.
 An unusual order of the groups in time is named too, unless differences such as theirs are usual by chance.
@@ -6,14 +6,14 @@ An unusual order of the groups in time is named too, unless differences such as 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
 from typing import Literal
 
 from queries import Row
-from queries.statistics import ALPHA, OUTER, chance_limits, p_all_alike
+from queries.statistics import ALPHA, FEWEST, OUTER, chance_limits, p_all_alike
 from ui.i18n import Words
 from ui.views import runs
 from ui.views.runs import Run
@@ -23,12 +23,21 @@ USUAL = 0.2
 """Differences between groups that come up more often by chance are usual: then their order is not worth speaking of."""
 
 
+def _counts(row: Row) -> tuple[int, int]:
+    return row.value("completed"), row.value("started")
+
+
 @dataclass(frozen=True)
 class Spread:
     """The groups that are over and in which somebody started, in the order in which they began: rows with name, started, completed
-    and completion_rate."""
+    and completion_rate; or the skills, which have no order (`ordered`).
+
+    `counts` gives how many completed and started of a row, as many as they are worth where a row holds groups that differ.
+    """
 
     rows: Sequence[Row]
+    counts: Callable[[Row], tuple[int, int]] = _counts
+    ordered: bool = True
 
     @cached_property
     def whole(self) -> Share:
@@ -48,7 +57,7 @@ class Spread:
     @cached_property
     def p_alike(self) -> float:
         """The chance of at least such differences between groups that are alike."""
-        return p_all_alike([row.value("completed") for row in self.rows], [row.value("started") for row in self.rows])
+        return p_all_alike(*([counts[number] for counts in map(self.counts, self.rows)] for number in (0, 1)))
 
     @property
     def differ(self) -> bool:
@@ -59,7 +68,7 @@ class Spread:
     def beyond(self) -> tuple[Row, ...]:
         """The groups beyond the outer limits of the funnel."""
         mean = self.whole.value
-        return () if mean is None else tuple(row for row in self.rows if not within(row, mean))
+        return () if mean is None else tuple(row for row in self.rows if not within(*self.counts(row), mean))
 
     @property
     def outside(self) -> tuple[Row, ...]:
@@ -67,9 +76,21 @@ class Spread:
         return self.beyond if self.differ else ()
 
     @cached_property
+    def ends(self) -> tuple[Row, ...]:
+        """The groups with the lowest and the highest rate, of those with enough participants for one; the earlier of two that tie. None
+        where all have the same."""
+        large = sorted(
+            (row for row in self.rows if row["completion_rate"].known and row.value("started") >= FEWEST),
+            key=lambda row: row.value("completion_rate"),
+        )
+        if len(large) < 2 or large[0].value("completion_rate") == large[-1].value("completion_rate"):
+            return ()
+        return large[0], next(row for row in large if row.value("completion_rate") == large[-1].value("completion_rate"))
+
+    @cached_property
     def run(self) -> Run | None:
         """The unusual order of the groups in time; None where there is none worth speaking of."""
-        return None if self.p_alike > USUAL else runs.unusual(self.rates)
+        return runs.unusual(self.rates) if self.ordered and self.p_alike <= USUAL else None
 
     def heading(self, words: Words) -> str:
         """What is found, as a part of a heading."""
@@ -100,7 +121,7 @@ class Spread:
         return order or [words("spread.alike")]
 
 
-def within(row: Row, mean: float) -> bool:
+def within(completed: int, started: int, mean: float) -> bool:
     """Whether a group's completion lies within the outer limits of what chance makes of its size."""
-    least, most = chance_limits(mean, row.value("started"), OUTER)
-    return bool(least <= row.value("completed") <= most)
+    least, most = chance_limits(mean, started, OUTER)
+    return least <= completed <= most

@@ -1,0 +1,92 @@
+"""The answers behind the completion page, and whether its groups and its skills differ by more than chance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from queries import Figure, QuestionError, Row
+from ui.views.programme import Programme, answer_to
+from ui.views.spread import Spread
+
+
+@dataclass(frozen=True)
+class Completion(Programme):
+    """The answers behind the completion page, in one context."""
+
+    whole = answer_to("completion")
+    """All finished groups together; no row where none is finished."""
+    groups = answer_to("completion", by="cohort")
+    """Each finished group."""
+    skills = answer_to("completion", by="skill")
+    """The finished groups of each skill."""
+    days = answer_to("attendance_unbroken")
+    """Day by day, who came every day so far."""
+
+    @property
+    def attended(self) -> list[Row]:
+        """The days with attendance; none if no attendance was handed in."""
+        return [row for row in self.days.rows if row["kept"].known]
+
+    attendance = answer_to("attendance_by_day")
+    """Each session held: enrolled and present."""
+
+    @cached_property
+    def judged(self) -> list[Row]:
+        """The finished groups in which somebody started, so that they have a rate."""
+        return [row for row in self.groups.rows if row["completion_rate"].known]
+
+    @cached_property
+    def spread(self) -> Spread:
+        """Whether they differ by more than chance."""
+        return Spread(self.judged)
+
+    @property
+    def rated_skills(self) -> list[Row]:
+        """The skills that have a rate, the highest first."""
+        return sorted((row for row in self.skills.rows if row["completion_rate"].known), key=lambda row: -row.value("completion_rate"))
+
+    @cached_property
+    def skill_spread(self) -> Spread:
+        """Whether the skills differ by more than chance, each counted as what it is worth where its groups differ."""
+        return Spread(self.rated_skills, _whole, ordered=False)
+
+    @property
+    def target(self) -> float | None:
+        """The target for the completion rate; None if there is none, and inside a selection."""
+        target = self.targets.get("completion_rate")
+        return None if target is None else float(target.value("value"))
+
+    @property
+    def worst_day(self) -> Row | None:
+        """The day on which most missed for the first time; None where nobody missed, or several days lost as many."""
+        most = max((row.value("missed") for row in self.attended), default=0)
+        worst = [row for row in self.attended if row.value("missed") == most]
+        return worst[0] if most and len(worst) == 1 else None
+
+    @cached_property
+    def graduates(self) -> Figure | None:
+        """How many people completed a training; None where the role does not get it."""
+        try:
+            return self.context.ask("market_chain").rows[0]["persons"]
+        except QuestionError:
+            return None
+
+    def no_shows_on(self, day: date) -> Figure | None:
+        """How many had never come by another day; None where no group was finished, or it is not known."""
+        try:
+            rows = self.context.ask("completion", as_of=self.context.day(day)).rows
+        except QuestionError:
+            return None
+        return rows[0]["no_shows"] if rows else None
+
+
+def worth(row: Row) -> tuple[float, float]:
+    """Completed and started of a skill, as many as they are worth when its groups differ."""
+    return row.value("completed") / row.value("design_effect"), row.value("started") / row.value("design_effect")
+
+
+def _whole(row: Row) -> tuple[int, int]:
+    completed, started = worth(row)
+    return round(completed), round(started)
