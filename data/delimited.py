@@ -152,11 +152,24 @@ def rows_of(path: Path, encoding: str, delimiter: str, skip: int) -> Iterator[li
             next(file, None)
             yield []
         try:
-            yield from records(file, delimiter)
+            yield from _split_again(records(file, delimiter), delimiter)
         except DataError as error:
             if skip and "row" in error.values:
                 raise DataError(error.id, **{**error.values, "row": int(str(error.values["row"])) + skip}) from error
             raise
+
+
+def _split_again(rows: Iterable[list[str]], delimiter: str) -> Iterator[list[str]]:
+    """The rows, those with another delimiter than their header split by it where that gives as many cells as the header has."""
+    width, known = 0, headers.any_known()
+    for number, row in enumerate(rows):
+        if not width and number < PEEK and sum(headers.words(cell) in known for cell in row) > 1:
+            width = len(row)
+        elif len(row) < width and any(row):
+            text = delimiter.join(row)
+            other = next((sign for sign in DELIMITERS if sign != delimiter and text.count(sign) == width - 1), None)
+            row = next(csv.reader([text], delimiter=other), row) if other else row
+        yield row
 
 
 def unpacked_cells(rows: list[list[str]]) -> list[list[str]]:

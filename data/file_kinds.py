@@ -13,9 +13,9 @@ LOOKED_AT = 64 * 1024 * 1024
 
 
 def is_systems(parts: Sequence[str]) -> bool:
-    """Whether a path, in its parts, is of a file that the system or an open office program keeps beside the others."""
+    """Whether a path, in its parts, is of a file that the system or an office program keeps beside the others, such as the look of a web page."""
     beside = any(part.startswith((".", "~$", "__MACOSX")) and part.strip(".") for part in parts)
-    return beside or parts[-1].lower() in ("thumbs.db", "desktop.ini", "icon\r")
+    return beside or parts[-1].lower().endswith(".css") or parts[-1].lower() in ("thumbs.db", "desktop.ini", "icon\r")
 
 
 def kind_of(path: Path) -> str:

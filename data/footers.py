@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import timedelta
 
 from data import headers, schema
-from data.cells import kind, shown, tidy
+from data.cells import kind, shown, tidy, typed, value
 from data.day_headers import is_weekday
 from data.grids import Grid
 from data.headers import words
 from data.proposals import Note, Proposal
+from data.values.dates import EXCEL_EPOCH, SERIAL, contradicts_itself
 
 TOTALS = re.compile(
     r"(grand |sub )?(jumlah|total|rata rata|subtotal|rekap|rekapitulasi|persentase|prosentase|rerata|pindahan)( .*)?"
@@ -28,6 +30,8 @@ DIGIT = re.compile("[0-9]")
 PAGE = re.compile(r"(halaman|hal|page) [0-9]+( (dari|of) [0-9]+)?|lembar (ke )?[0-9]+")
 KEPT_BACK = re.compile(r"(validation status )?(not approved|rejected|on hold|has issues|hasissues|tidak disetujui|ditolak|ditahan)")
 """What a form server writes for submissions that its reviewers don't let through."""
+DAYS_TO_1904 = 1462
+"""From the first day of other workbooks to that of those that count from 1904 on."""
 DASHES = re.compile(r"[-–—_.\s]*")
 COUNTED = re.compile(r"\(?[0-9.,]+ (rows?|records?|baris)( affected| selected)?\)?", re.IGNORECASE)
 """What a database says below its rows."""
@@ -57,7 +61,7 @@ class Below:
         self.days = [day.position for day in proposal.days]
         self.keys = [proposal.columns[name] for name in schema.BY_NAME[proposal.table].key if name in proposal.columns]
         self.span = proposal.span
-        self.to_fill_in = proposal.to_fill_in
+        self.to_fill_in, self.event = proposal.to_fill_in, proposal.event
         self.reviews = proposal.reviews
         self.first = proposal.first_row
         self.closed = False
@@ -69,6 +73,8 @@ class Below:
 
     def is_data(self, number: int, row: list[str]) -> bool:
         """Whether a row is one of the table; those that aren't and hold something are noted."""
+        if self.event and not any(place < len(row) and not DASHES.fullmatch(row[place]) for place in self.event):
+            return False
         if self.to_fill_in and any(row) and not any(place < len(row) and row[place].strip() for place in self.to_fill_in):
             self.not_filled_in.append(number)
             return False
@@ -154,6 +160,29 @@ class Below:
         return notes
 
 
+def cells_of(row: list[str], proposal: Proposal, places: Iterable[int]) -> list[str]:
+    """The cells of a row at those places, a date with the weekday that stands beside it: whether they agree is judged as in one cell."""
+    cells = [row[place] if place < len(row) else "" for place in places]
+    if not proposal.weekdays:
+        return cells
+    beside = {place: tidy(row[other]) if other < len(row) else "" for place, other in proposal.weekdays.items()}
+    return [
+        f"{beside[place]}, {shown(cell)}" if beside.get(place) and cell.strip() and _takes_weekday(beside[place], cell) else cell
+        for place, cell in zip(places, cells, strict=True)
+    ]
+
+
+def _takes_weekday(weekday: str, cell: str) -> bool:
+    """A real date is left as it is where the weekday is its own."""
+    return kind(cell) == "s" or (kind(cell) == "d" and contradicts_itself(f"{weekday}, {shown(cell)}"))
+
+
+def _of_1904(cell: str) -> str:
+    """The date of a number without a date's format in a workbook that counts its days from 1904 on."""
+    found = SERIAL.fullmatch(value(cell)) if kind(cell) == "n" else None
+    return typed("d", (EXCEL_EPOCH + timedelta(days=int(found["n"]) + DAYS_TO_1904)).isoformat()) if found else cell
+
+
 def rows_of(grid: Grid, proposal: Proposal, positions: Iterable[int]) -> tuple[list[tuple[int, list[str]]], list[Note]]:
     """The rows of a table, numbered as the spreadsheet shows them, with the cells at `positions`; and what was left out among them.
 
@@ -169,6 +198,7 @@ def rows_of(grid: Grid, proposal: Proposal, positions: Iterable[int]) -> tuple[l
     }
     hidden = set(grid.hidden_rows)
     kept = []
+    dated = {place for name, place in proposal.columns.items() if name != "withdrawn" and below.table.column(name).kind == "date"}
     for line in range(proposal.first_row - 1, proposal.last_row or len(grid.rows)):
         row = grid.rows[line]
         if line in hidden:
@@ -177,6 +207,13 @@ def rows_of(grid: Grid, proposal: Proposal, positions: Iterable[int]) -> tuple[l
             continue
         if joined:
             row = [grid.cell(joined.get((line, place), line), place) for place in range(max(len(row), proposal.span[1]))]
+        if any((line, place) in grid.unseen for place in places):
+            if all((line, place) in grid.unseen for place in below.keys):
+                below.hidden.append(line + 1)
+                continue
+            row = [typed("i", shown(cell)) if (line, place) in grid.unseen and cell.strip() else cell for place, cell in enumerate(row)]
+        if grid.from_1904:
+            row = [_of_1904(cell) if place in dated else cell for place, cell in enumerate(row)]
         if below.is_data(line + 1, row):
-            kept.append((line + 1, [row[place] if place < len(row) else "" for place in places]))
+            kept.append((line + 1, cells_of(row, proposal, places)))
     return kept, below.notes()

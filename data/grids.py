@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 class Grid:
     """One sheet: rows from row 1 on (cells as data/cells.py says); rows, columns and merged ranges (first and last cell) from 0.
 
-    `refused` is the id of a sentence where the sheet can't be read further; a hidden sheet has no rows.
+    `refused` is the id of a sentence where the sheet can't be read further; a hidden sheet has no rows. `whole`: all rows are here, not only the
+    top of a large file; `from_1904`: the workbook counts its days from 1904 on; `unseen` are cells that the sheet doesn't show (white on white).
     """
 
     name: str | None = None
@@ -20,6 +21,9 @@ class Grid:
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    whole: bool = True
+    from_1904: bool = False
+    unseen: set[tuple[int, int]] = field(default_factory=set)
 
     def cell(self, row: int, column: int) -> str:
         """The cell at a place, "" beyond the end."""

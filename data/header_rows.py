@@ -14,6 +14,7 @@ from data.day_headers import day_of, is_weekday
 from data.grids import Grid
 from data.headers import words
 from data.schema import Table
+from data.several_events import numbered
 from data.values.dates import Unreadable, without_weekday
 from data.values.dates import read as read_date
 
@@ -62,6 +63,9 @@ def _path_known(cell: str, known: frozenset[str]) -> bool:
     text = tidy(cell)
     if len(parts := headers.LANGUAGES.split(text)) > 1:
         return any(words(part) in known for part in parts)
+    number, texts = numbered(text)
+    if number and any(words(each) in known for each in texts):
+        return True
     if headers.group_of(text):
         return words(text.rsplit("/", 1)[-1]) in known
     return headers.PATH.fullmatch(text) is not None and any(words(part) in known for part in re.split(r"[/.:-]", text)[1:])
@@ -93,6 +97,17 @@ def _qualifies(grid: Grid, row: int, span: tuple[int, int], table: Table) -> boo
         if (cell := grid.cell(row, place)) and (meaning := headers.meaning_of(shown(cell), table)[0]) and meaning.strength > 1
     }
     return all(name in meant for name in table.key) and len(meant) > len(table.key) - (table.name == "enrolments")
+
+
+def single_header(grid: Grid, row: int, span: tuple[int, int]) -> list[str]:
+    """The headers of one row; Hari/Tanggal, joined over a column of weekdays and one of dates, becomes one for each of them."""
+    cells = [grid.cell(row, place) for place in range(*span)]
+    for index, cell in enumerate(cells[:-1]):
+        if not cells[index + 1] and (found := re.match(r"hari\s*[,/&]\s*(?=tanggal|tgl)", tidy(shown(cell)), re.IGNORECASE)):
+            below = [grid.cell(line, span[0] + index) for line in range(row + 1, min(len(grid.rows), row + ABOVE))]
+            if any(below) and all(is_weekday(each) for each in below if each.strip()):
+                cells[index : index + 2] = ["Hari", tidy(shown(cell))[found.end() :]]
+    return cells
 
 
 def double_header(grid: Grid, row: int, span: tuple[int, int]) -> list[str]:
@@ -131,7 +146,7 @@ def _joined(above: str, below: str) -> str:
     """The header of two cells: the lower one alone where it is known and the upper one only gathers columns, such as Kepergian."""
     both = f"{above} {below}"
     gathers = not set(words(above, notes=True).split()) & (headers.OTHERS | headers.NEGATIONS | headers.QUALIFIERS)
-    return below if gathers and words(both) not in headers.any_known() and headers.table_of(below) else both
+    return below if gathers and not numbered(above)[0] and words(both) not in headers.any_known() and headers.table_of(below) else both
 
 
 def _spans(above: str) -> bool:

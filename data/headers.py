@@ -174,7 +174,7 @@ def meaning_of(header: str, table: Table) -> tuple[Meaning | None, str]:
     with_notes = words(header, notes=True)
     if found := meanings.get(with_notes):
         return found, ""
-    plain = words(header)
+    plain = words(header).removeprefix("hari ") if words(header).startswith("hari tanggal") else words(header)
     extra = set(with_notes.split()) - set(plain.split())
     if SCALE.search(with_notes) and (found := meanings.get(SCALE.sub("", with_notes).strip())) and found.column in MONEY:
         return found, ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from pathlib import Path
 
+from openpyxl.utils import get_column_letter
+
 from data import delimited, sandbox
 from data.grids import Grid
 from data.messages import DataError
@@ -46,4 +48,13 @@ def html_grids(path: Path) -> list[Grid]:
         page.feed(file.read())
     if not page.rows:
         raise DataError("html_file")
-    return [Grid(rows=page.rows)]
+    return [Grid(rows=_without_numbers(page.rows))]
+
+
+def _without_numbers(rows: list[list[str]]) -> list[list[str]]:
+    """The rows without the letters of columns and the numbers of rows that a spreadsheet on the web writes around them."""
+    letters, *others = rows
+    own = [cell.strip() for cell in letters]
+    if len(own) < 2 or own[0] or own[1:] != [get_column_letter(place) for place in range(1, len(own))]:
+        return rows
+    return [row[1:] for row in others]

@@ -175,7 +175,7 @@ def _sort_out_repetitions(connection: duckdb.DuckDBPyConnection, table: Table, r
     checked = f"staging.checked_{table.name}"
     key = ", ".join(f"checked.{name}" for name in table.key)
     connection.execute(f"alter table {checked} add column repeated boolean default false")
-    connection.execute(f"alter table {checked} add column other_row struct(sheet_no integer, row bigint)")
+    connection.execute(f"alter table {checked} add column if not exists other_row struct(sheet_no integer, row bigint)")
     connection.execute(
         f"create temp table doubled as select {key} from {checked} as checked where checked.faults is null group by {key} having count(*) > 1"
     )

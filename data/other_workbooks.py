@@ -39,7 +39,7 @@ def of_xls(path: Path) -> dict[str, Details]:
 def _of_xls_sheet(book: Any, sheet: Any) -> Details:
     import xlrd
 
-    details = Details()
+    details = Details(from_1904=book.datemode == 1)
     details.hidden_rows = {row for row, info in sheet.rowinfo_map.items() if info.hidden or info.height == 0}
     for column, info in sheet.colinfo_map.items():
         if info.hidden or info.width == 0:
@@ -63,7 +63,8 @@ def of_xlsb(archive: zipfile.ZipFile) -> dict[str, Details]:
     """The details of the sheets of an .xlsb, by name (MS-XLSB, 2.4). Raises DataError."""
     try:
         names = set(archive.namelist())
-        styles = _styles_of_xlsb(archive.read("xl/styles.bin")) if "xl/styles.bin" in names else []
+        styles, struck = _styles_of_xlsb(archive.read("xl/styles.bin")) if "xl/styles.bin" in names else ([], [])
+        texts = _texts_of_xlsb(archive.read("xl/sharedStrings.bin"), struck) if "xl/sharedStrings.bin" in names else []
         targets = {}
         with archive.open("xl/_rels/workbook.bin.rels") as file:
             for _, node in iterparse(file):
@@ -75,7 +76,7 @@ def of_xlsb(archive: zipfile.ZipFile) -> dict[str, Details]:
                 relation, at = _wide_string(data, 8)
                 name, _ = _wide_string(data, at)
                 if targets.get(relation) in names:
-                    details[name] = _of_xlsb_sheet(archive.read(targets[relation]), styles)
+                    details[name] = _of_xlsb_sheet(archive.read(targets[relation]), styles, texts)
         return details
     except (ParseError, KeyError, IndexError, struct.error, UnicodeDecodeError) as error:
         raise DataError("no_workbook") from error
@@ -105,8 +106,8 @@ def _wide_string(data: bytes, at: int) -> tuple[str, int]:
     return data[at + 4 : end].decode("utf-16-le"), end
 
 
-def _styles_of_xlsb(data: bytes) -> list[tuple[str, bool]]:
-    """The number format of each cell style, and whether its font is struck through."""
+def _styles_of_xlsb(data: bytes) -> tuple[list[tuple[str, bool]], list[bool]]:
+    """The number format of each cell style, and whether its font is struck through; and which fonts are."""
     own: dict[int, str] = {}
     struck: list[bool] = []
     styles: list[tuple[int, int]] = []
@@ -120,10 +121,24 @@ def _styles_of_xlsb(data: bytes) -> list[tuple[str, bool]]:
             inside = kind == 617
         elif kind == 47 and inside:  # BrtXF
             styles.append(struct.unpack_from("<HH", content, 2))
-    return [(own.get(number) or BUILT_IN.get(number, "General"), font < len(struck) and struck[font]) for number, font in styles]
+    return [(own.get(number) or BUILT_IN.get(number, "General"), font < len(struck) and struck[font]) for number, font in styles], struck
 
 
-def _of_xlsb_sheet(data: bytes, styles: list[tuple[str, bool]]) -> Details:
+def _texts_of_xlsb(data: bytes, struck: list[bool]) -> list[bool]:
+    """Whether each shared text has a part that is struck through."""
+    texts = []
+    for kind, content in _records(data):
+        if kind == 19:  # BrtSSTItem: flags, text, and the fonts of its parts
+            fonts = []
+            if content[0] & 0x01:
+                _, at = _wide_string(content, 1)
+                (count,) = struct.unpack_from("<I", content, at)
+                fonts = [struct.unpack_from("<HH", content, at + 4 + 4 * part)[1] for part in range(count)]
+            texts.append(any(font < len(struck) and struck[font] for font in fonts))
+    return texts
+
+
+def _of_xlsb_sheet(data: bytes, styles: list[tuple[str, bool]], texts: list[bool]) -> Details:
     details = Details()
     row = 0
     for kind, content in _records(data):
@@ -139,7 +154,8 @@ def _of_xlsb_sheet(data: bytes, styles: list[tuple[str, bool]]) -> Details:
             (column,) = struct.unpack_from("<I", content)
             style = int.from_bytes(content[4:7], "little")
             code, is_struck = styles[style] if style < len(styles) else ("General", False)
-            if is_struck:
+            number_of_text = struct.unpack_from("<I", content, 8)[0] if kind == 7 else len(texts)
+            if is_struck or (number_of_text < len(texts) and texts[number_of_text]):
                 details.strike(row, column)
             elif kind in (3, 11):
                 details.cells[row, column] = typed("e", ERRORS.get(content[8], "#N/A"))

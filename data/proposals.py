@@ -55,6 +55,10 @@ class Proposal:
     legend: str = ""
     to_fill_in: list[int] = field(default_factory=list)
     """Positions of what a work list leaves to be filled in; empty for any other sheet."""
+    event: list[int] = field(default_factory=list)
+    """Positions of one event of several in a row: a row that is empty there has none; empty for any other table."""
+    weekdays: dict[int, int] = field(default_factory=dict)
+    """Position of a date -> that of the weekday beside it."""
     reviews: list[int] = field(default_factory=list)
     """Positions of what reviewers made of each submission of a form."""
     height: int = 1
@@ -77,6 +81,7 @@ def from_dict(given: Mapping[str, Any]) -> Proposal:
     values = dict(given)
     values["span"] = tuple(values["span"])
     values["cohorts"] = [(place, text) for place, text in values["cohorts"]]
+    values["weekdays"] = {int(place): beside for place, beside in values["weekdays"].items()}
     values["days"] = [DayColumn(**day) for day in values["days"]]
     for name in ("questions", "notes"):
         values[name] = [Note(**note) for note in values[name]]

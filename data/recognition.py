@@ -10,15 +10,28 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from data import headers, names, schema, spellings, surroundings
+from data import group_rows, headers, names, schema, spellings, surroundings
 from data.cells import shown, tidy
 from data.day_headers import Day, day_of, is_weekday
 from data.grids import Grid
-from data.header_rows import FAR_DOWN, begins_with_digit, blocks_of, double_header, header_date, likely_header, may_be_header, shape_of, top_of
+from data.header_rows import (
+    FAR_DOWN,
+    begins_with_digit,
+    blocks_of,
+    double_header,
+    header_date,
+    likely_header,
+    may_be_header,
+    shape_of,
+    single_header,
+    top_of,
+)
 from data.headers import Meaning, words
 from data.proposals import ALSO_THERE, Choices, DayColumn, Found, Note, Proposal
 from data.schema import Table
+from data.several_events import OF_ALL, events_of
 from data.sheet_choices import ANY_ROW, LEFT_OUT, remembered
+from data.status_columns import join_marks
 from data.unread_columns import judge_rest
 from data.unrecognised import explain
 from data.values.dates import weekday_in
@@ -52,10 +65,13 @@ def recognise(
     named = own or (by_file if alone or not grid.name else None)
     if grid.refused:
         return Found(refused=Note(grid.refused)) if named else Found(notes=[Note("no_table", partial=True)])
+    if grid.whole:
+        join_marks(grid)
     found = Found()
     width = max((len(row) for row in grid.rows), default=0)
     taken_until = 0
-    sought = _Sought(grid, file_name, choices or {}, own or by_file, known_cohort)
+    by_rows = bool(group_rows.named_in(grid, 1, len(grid.rows)))
+    sought = _Sought(grid, file_name, choices or {}, own or by_file, known_cohort, by_rows)
     hidden = set(grid.hidden_rows)
     answered = frozenset(text for texts in (choices or {}).values() for text in texts)
     tables = _tables_by_row(grid, choices or {}, decided or {}, answered)
@@ -70,12 +86,13 @@ def recognise(
         elif (row > TOP and begins_with_digit(grid.rows[row])) or not may_be_header(grid.rows[row], answered):
             continue
         else:
-            blocks = [proposal for span in blocks_of(grid, row, width) if (proposal := _best(sought, row, span))]
+            blocks = [proposal for span in blocks_of(grid, row, width) for proposal in _best(sought, row, span)]
         between = surroundings.letterhead_between(grid, found.proposals[-1], row) if blocks and found.proposals else None
         if len(blocks) > 1 or (blocks and (between is not None or not _repeats(blocks[0], found.proposals))):
             _close(found.proposals, row if between is None else between, blocks)
             found.proposals += blocks
             taken_until = max(block.header_row for block in blocks)
+    found.proposals = [part for proposal in found.proposals for part in group_rows.by_group(proposal, grid)]
     for proposal in found.proposals:
         surroundings.add(proposal, grid, file_name, found.proposals)
     if found.proposals:
@@ -110,6 +127,8 @@ class _Sought:
     choices: Choices
     named: Table | None
     known_cohort: bool
+    by_rows: bool
+    """Whether rows among others name groups."""
 
 
 def _repeats(proposal: Proposal, earlier: list[Proposal]) -> bool:
@@ -124,19 +143,33 @@ def _close(earlier: list[Proposal], row: int, blocks: list[Proposal]) -> None:
             proposal.last_row = row
 
 
-def _best(sought: _Sought, row: int, span: tuple[int, int]) -> Proposal | None:
-    """The table that the headers of a row fit best, or of that row and the next where both are the header."""
+def _best(sought: _Sought, row: int, span: tuple[int, int]) -> list[Proposal]:
+    """The table that the headers of a row fit best, or of that row and the next where both are the header: once for each event of a row."""
     made: list[Proposal] = []
-    single = [sought.grid.cell(row, place) for place in range(*span)]
+    further: dict[int, list[Proposal]] = {}
+    single = single_header(sought.grid, row, span)
     double = double_header(sought.grid, row, span)
     for table in schema.TABLES:
         for cells, height in ((single, 1), (double, 2)):
-            if cells and (proposal := _assign(sought, table, cells, row, span, height)):
+            events = [_event(sought, table, own, cells, row, span, height) for own in events_of(cells, table)]
+            if whole := [event for event in events if event]:
+                made.append(whole[0])
+                further[id(whole[0])] = whole[1:]
+            elif cells and (proposal := _assign(sought, table, cells, row, span, height)):
                 made.append(proposal)
     made.sort(key=_preference)
     if made and sought.named not in (None, schema.BY_NAME[made[0].table]) and _lacks_required(made[0]):
-        return None  # the name says another table, and of this one no row could be new: the reason is a column of the other
-    return made[0] if made else None
+        return []  # the name says another table, and of this one no row could be new: the reason is a column of the other
+    return [made[0], *further.get(id(made[0]), [])] if made else []
+
+
+def _event(sought: _Sought, table: Table, own: list[str], cells: list[str], row: int, span: tuple[int, int], height: int) -> Proposal | None:
+    """The proposal for one event of several in a row, of whose headers (`cells`) it has its `own`."""
+    if (proposal := _assign(sought, table, own, row, span, height, shape=shape_of(cells))) is None:
+        return None
+    proposal.headers = {name: tidy(shown(cells[place - span[0]])) for name, place in proposal.columns.items()}
+    proposal.event = [place for name, place in proposal.columns.items() if name not in OF_ALL]
+    return proposal
 
 
 def _preference(proposal: Proposal) -> tuple[float, int, int, int]:
@@ -154,7 +187,7 @@ def _lacks_required(proposal: Proposal) -> bool:
 
 def _decided(sought: _Sought, table: Table, row: int, span: tuple[int, int]) -> Proposal:
     """The proposal for a table that was decided on; the columns of its key that no header means are asked about."""
-    single = [sought.grid.cell(row, place) for place in range(*span)]
+    single = single_header(sought.grid, row, span)
     double = double_header(sought.grid, row, span)
     made = [_assign(sought, table, cells, row, span, height, True) for cells, height in ((single, 1), (double, 2)) if cells]
     return max((proposal for proposal in made if proposal), key=lambda proposal: proposal.score)
@@ -163,9 +196,11 @@ def _decided(sought: _Sought, table: Table, row: int, span: tuple[int, int]) -> 
 # ------------------------------------------------------------------------------------------------ one table's columns
 
 
-def _assign(sought: _Sought, table: Table, cells: list[str], row: int, span: tuple[int, int], height: int, decided: bool = False) -> Proposal | None:
+def _assign(
+    sought: _Sought, table: Table, cells: list[str], row: int, span: tuple[int, int], height: int, decided: bool = False, shape: str = ""
+) -> Proposal | None:
     """The proposal for a table, or None where its key isn't among the headers and nobody decided that it is this table."""
-    shape = shape_of(cells)
+    shape = shape or shape_of(cells)
     proposal = Proposal(table.name, sought.grid.name, row + height, row + height + 1, None, span, {}, {}, height=height, shape=shape)
     choices = {**sought.choices.get(shape, {}), **sought.choices.get("", {})}
     candidates: dict[str, list[tuple[Meaning, str, int]]] = {}
@@ -220,13 +255,14 @@ def _assign(sought: _Sought, table: Table, cells: list[str], row: int, span: tup
     if not (decided or others or proposal.days or withdraws) and (more_needed or (told and sought.named is not table)):
         return None
     unread = [text for _, text in rest if not headers.is_bookkeeping(text) and not headers.is_identifier(text)]
-    if table.name == "enrolments" and (told or unread) and sought.named is not table and not decided:
+    if table.name == "enrolments" and ((told and not sought.by_rows) or unread) and sought.named is not table and not decided:
         return None  # codes alone make no list of participants: it may be a sheet of anything
     if not decided and sought.named is not table and not proposal.days and telling and all(strengths.get(name, 3) == 1 for name in telling):
         return None  # a code and a date of nothing: it may be a sheet of anything
     required = {column.name for column in table.columns if column.required}
     weight = sum((3 if name in required else 1) * (0.4 if strengths.get(name, 3) == 1 else 1) for name in proposal.columns)
-    proposal.score = weight + min(len(proposal.days), 5) - 0.7 * len([1 for _, text in rest if not headers.is_bookkeeping(text)]) - len(told)
+    proposal.score = weight + min(len(proposal.days), 5) - 0.7 * len([1 for _, text in rest if not headers.is_bookkeeping(text)])
+    proposal.score -= 0 if sought.by_rows else len(told)
     proposal.score += 2.5 if sought.named is table else 0
     if not required - set(proposal.columns) - set(told) - ({"day", "present"} if proposal.days else set()):
         proposal.score += 1.5

@@ -156,7 +156,8 @@ def _fault(
             values = other or {"row": "?", "file": "?"}
         case "overlap":
             values["known"] = parents.spells(cells.tidy(texts.get("resident_id") or ""))
-            message = "overlap" if values["known"] else "overlap_here"
+            if other:
+                message, values = "overlap_here", other
         case "required" if given is None and name not in sheet.present:
             message = "column_missing"
         case "unknown_choice":

@@ -19,7 +19,7 @@ import duckdb
 from data import schema
 from data.files import write_whole
 from data.messages import DataError
-from data.reading import Reading
+from data.reading import Reading, Sheet
 
 FILE = "repairs.json"
 WRITTEN = re.compile(r"(?P<file>[^\[\]]+?)(?:\[(?P<sheet>[^\]]+)\])?:(?P<row>\d+):(?P<table>[a-z_]+)\.(?P<column>[^=]+)=(?P<value>.*)", re.DOTALL)
@@ -76,9 +76,10 @@ def lay_over(connection: duckdb.DuckDBPyConnection, reading: Reading, kept: Iter
     """Lay repairs over the staged cells: those kept for files of this content, then those given now. Returns how many cells they found."""
     found = 0
     for repair in (*kept, *given):
-        for sheet in reading.sheets:
-            if repair.file not in (sheet.file, reading.hashes.get(sheet.file)) or (repair.sheet, repair.table) != (sheet.name, sheet.table.name):
-                continue
+        sheets = [sheet for sheet in reading.sheets if _is_of(repair, sheet, reading)]
+        if len({tuple(sheet.proposal.columns.values()) for sheet in sheets if sheet.file == sheets[0].file}) > 1:
+            continue  # the row holds several rows of the table, side by side: which of them is meant isn't known
+        for sheet in sheets:
             days = {day.header for day in sheet.proposal.days}
             if repair.column not in {*columns_of(sheet.table.name), *days}:
                 continue
@@ -92,6 +93,12 @@ def lay_over(connection: duckdb.DuckDBPyConnection, reading: Reading, kept: Iter
                 connection.execute(f"update staging.participants set {column} = $value where {where}", values)
             found += bool(count)
     return found
+
+
+def _is_of(repair: Repair, sheet: Sheet, reading: Reading) -> bool:
+    """Whether a repair is of a row of that table."""
+    same = repair.file in (sheet.file, reading.hashes.get(sheet.file)) and (repair.sheet, repair.table) == (sheet.name, sheet.table.name)
+    return same and sheet.proposal.first_row <= repair.row <= (sheet.proposal.last_row or repair.row)
 
 
 def remember(folder: Path, reading: Reading, given: Iterable[Repair], who: str) -> None:

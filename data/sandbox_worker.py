@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from data import delimited
-from data.footers import Below, rows_of
+from data.footers import Below, cells_of, rows_of
 from data.grids import Grid
 from data.messages import DataError
 from data.proposals import Found, Proposal, from_dict
@@ -68,7 +68,7 @@ def survey(path: Path, limits: Limits) -> tuple[dict[str, Any], Grid]:
         plain = encoding == "utf-8-sig" and lines > 1 and re.search(rb"\n\r?\n", raw) is None and raw.find(b"\0") < 0
     delimiter, skip = delimited.delimiter_of(path, encoding)
     rows = list(islice(delimited.rows_of(path, encoding, delimiter, skip), TOP))
-    return {"encoding": encoding, "delimiter": delimiter, "skip": skip, "plain": plain and not skip, "lines": lines}, Grid(rows=rows)
+    return {"encoding": encoding, "delimiter": delimiter, "skip": skip, "plain": plain and not skip, "lines": lines}, Grid(rows=rows, whole=False)
 
 
 def _refuse_long_lines(raw: mmap.mmap, limits: Limits) -> None:
@@ -105,11 +105,13 @@ def large_rows(path: Path, written: dict[str, Any], proposal: Proposal, position
     for number, row in enumerate(delimited.rows_of(path, written["encoding"], written["delimiter"], written["skip"]), start=1):
         if number == proposal.header_row:
             width = len(row)
+        if proposal.last_row and number > proposal.last_row:
+            return
         if number < proposal.first_row or not below.is_data(number, row):
             continue
         if len(row) > width and any(cell.strip() for cell in row[width:]):
             raise DataError("too_many_cells", row=number)
-        yield number, [row[place] if place < len(row) else "" for place in positions]
+        yield number, cells_of(row, proposal, positions)
 
 
 def _answer(request: dict[str, Any], opened: dict[str, Any], limits: Limits) -> dict[str, Any]:

@@ -26,6 +26,10 @@ class Details:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     cells: dict[tuple[int, int], Any] = field(default_factory=dict)
+    unseen: set[tuple[int, int]] = field(default_factory=set)
+    """Cells with a value that the sheet doesn't show."""
+    from_1904: bool = False
+    """Whether the workbook counts its days from 1904 on."""
 
     def hide_columns(self, first: int, last: int) -> None:
         """Note columns from 0, the last one included, as hidden."""
@@ -39,6 +43,8 @@ class Details:
         """Note how a number format shows a number where it matters: as a percentage, or as a code."""
         if code == "General":
             return
+        if hides(code, float(number)):
+            self.unseen.add((row, column))
         if re.fullmatch(r"0*\.?0*%", code.strip()):
             self.cells[row, column] = typed("p", number, _percent(number))
         elif unit := UNIT.search(CURRENCY.sub(r"\1", code)):
@@ -47,6 +53,15 @@ class Details:
             self.cells[row, column] = lambda cell: typed("d", value(cell), _part(value(cell), parts)) if kind(cell) == "d" else cell
         elif seen := by_format(number, code):
             self.cells[row, column] = lambda cell: typed("n", cell[2:], seen) if cell.startswith(f"{MARK}n") else cell
+
+
+def hides(code: str, number: float | None) -> bool:
+    """Whether a number format shows nothing of a number, or of a text (None): ;;; does."""
+    parts = re.split(r';(?=(?:[^"]*"[^"]*")*[^"]*$)', code)
+    if len(parts) < 2 or re.search(r"\[[<>=]", code):
+        return False
+    place = 3 if number is None else 0 if number > 0 else 1 if number < 0 else 2
+    return place < len(parts) and not re.sub(r'\[[^\]]*\]|"\s*"|\s', "", parts[place])
 
 
 def without_day(code: str) -> str:

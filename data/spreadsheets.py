@@ -22,7 +22,7 @@ from data.grids import Grid
 from data.messages import DataError
 from data.other_workbooks import of_ods, of_xls, of_xlsb
 from data.sandbox import MIB, Limits
-from data.sheet_details import BUILT_IN, Details
+from data.sheet_details import BUILT_IN, Details, hides
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -81,6 +81,7 @@ def _fill(grid: Grid, sheet: Any, extra: Details | None, limits: Limits) -> None
         return
     grid.hidden_rows = sorted(extra.hidden_rows)
     grid.hidden_columns = sorted(extra.hidden_columns)
+    grid.unseen, grid.from_1904 = extra.unseen, extra.from_1904
     for (number, column), cell in extra.cells.items():
         while len(grid.rows) <= number:
             grid.rows.append([])
@@ -114,11 +115,13 @@ def _cell(cell: object) -> str:
 
 @dataclass
 class _Styles:
-    """By a cell's style: its number format, its font, and whether that is struck through; and the numbers of shared texts with a struck part."""
+    """By a cell's style: its number format, its font, whether that is struck through, and whether it is white on white; and the numbers of shared
+    texts with a struck part."""
 
     formats: list[str]
     fonts: list[str]
     struck: list[bool]
+    white: list[bool]
     struck_texts: frozenset[str] = frozenset()
 
 
@@ -133,7 +136,7 @@ def _extras(path: Path) -> dict[str, Details]:
                 return of_ods(archive)
             if "xl/workbook.bin" in names:
                 return of_xlsb(archive)
-            styles = _styles(archive) if "xl/styles.xml" in names else _Styles([], [], [])
+            styles = _styles(archive) if "xl/styles.xml" in names else _Styles([], [], [], [])
             if "xl/sharedStrings.xml" in names:
                 styles = replace(styles, struck_texts=_struck_texts(archive))
             targets: dict[str | None, str] = {}
@@ -144,11 +147,14 @@ def _extras(path: Path) -> dict[str, Details]:
                         targets[node.get("Id")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
             extras = {}
             with archive.open("xl/workbook.xml") as file:
-                sheets = [(node.get("name", ""), targets.get(node.get(RELATED))) for _, node in iterparse(file) if node.tag == f"{MAIN}sheet"]
+                nodes = [node for _, node in iterparse(file)]
+            sheets = [(node.get("name", ""), targets.get(node.get(RELATED))) for node in nodes if node.tag == f"{MAIN}sheet"]
+            from_1904 = any(node.tag == f"{MAIN}workbookPr" and node.get("date1904") in ("1", "true") for node in nodes)
             for name, part in sheets:
                 if part and part in names:
                     with archive.open(part) as file:
                         extras[name] = _extra(file, styles)
+                        extras[name].from_1904 = from_1904
             return extras
     except (ParseError, KeyError, zipfile.BadZipFile) as error:
         raise DataError("no_workbook") from error
@@ -157,7 +163,9 @@ def _extras(path: Path) -> dict[str, Details]:
 def _styles(archive: zipfile.ZipFile) -> _Styles:
     own: dict[int, str] = {}
     fonts: list[tuple[str, bool]] = []
-    formats, used = [], []
+    formats, used, filled = [], [], []
+    white_fonts: list[bool] = []
+    plain: list[bool] = []
     inside = []
     with archive.open("xl/styles.xml") as file:
         for event, node in iterparse(file, ("start", "end")):
@@ -170,15 +178,29 @@ def _styles(archive: zipfile.ZipFile) -> _Styles:
                 own[int(node.get("numFmtId", 0))] = node.get("formatCode", "General")
             elif tag == "font" and inside[-1:] == ["fonts"]:
                 name = node.find(f"{MAIN}name")
+                white_fonts.append(_is_white(node.find(f"{MAIN}color")))
                 fonts.append(((name.get("val", "") if name is not None else "").lower(), _strikes(node)))
+            elif tag == "fill" and inside[-1:] == ["fills"]:
+                pattern = node.find(f"{MAIN}patternFill")
+                plain.append(pattern is not None and (pattern.get("patternType", "none") == "none" or _is_white(pattern.find(f"{MAIN}fgColor"))))
             elif tag == "xf" and inside[-1:] == ["cellXfs"]:
                 formats.append(int(node.get("numFmtId", 0)))
                 used.append(int(node.get("fontId", 0)))
+                filled.append(int(node.get("fillId", 0)))
     return _Styles(
         [own.get(number) or BUILT_IN.get(number, "General") for number in formats],
         [fonts[number][0] if number < len(fonts) else "" for number in used],
         [number < len(fonts) and fonts[number][1] for number in used],
+        [font < len(white_fonts) and white_fonts[font] and (fill >= len(plain) or plain[fill]) for font, fill in zip(used, filled, strict=True)],
     )
+
+
+def _is_white(colour: Any) -> bool:
+    """Whether a colour is white, or that of the sheet itself, which is."""
+    if colour is None:
+        return False
+    of_sheet = colour.get("theme") == "0" and float(colour.get("tint", 0)) == 0
+    return of_sheet or colour.get("rgb", "").upper()[-6:] == "FFFFFF" or colour.get("indexed") in ("1", "9")
 
 
 def _strikes(font: Any) -> bool:
@@ -230,6 +252,9 @@ def _add_cell(extra: Details, node: Any, row: int, column: int, styles: _Styles)
     if in_part or (style < len(styles.struck) and styles.struck[style]) or any(map(_strikes, node.iter(f"{MAIN}rPr"))):
         extra.strike(row, column)
         return
+    shows_nothing = kind not in ("n", "") and style < len(styles.formats) and hides(styles.formats[style], None)
+    if shows_nothing or (style < len(styles.white) and styles.white[style]):
+        extra.unseen.add((row, column))
     if kind == "e":
         extra.cells[row, column] = typed("e", content.text or "#N/A" if content is not None else "#N/A")
         return

@@ -163,15 +163,15 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
             above += [(line, code["code"].strip(" .,;:")) for code in found]
         elif not inside or "=" in text or LEGEND.search(text):
             around.append(text)
-    own = [(line, code) for line, code in above if line >= begins]
-    proposal.cohorts += [("letterhead", code) for _, code in own or above]
-    if grid.name:
-        proposal.cohorts.append(("sheet", tidy(grid.name)))
-    proposal.cohorts.append(("file", tidy(file_name)))
+    if not proposal.cohorts:  # else a row among those of the table names the group
+        own = [(line, code) for line, code in above if line >= begins]
+        proposal.cohorts += [("letterhead", code) for _, code in own or above]
+        if grid.name:
+            proposal.cohorts.append(("sheet", tidy(grid.name)))
+        proposal.cohorts.append(("file", tidy(file_name)))
     proposal.legend = "\n".join(text for text in around if "=" in text or ":" in text)[:4000]
     if coloured := {found[1].lower() for text in around for found in COLOUR.finditer(text)}:
         proposal.notes.append(Note("colours", {"value": ", ".join(sorted(coloured))}, partial=True))
-    _ask_about_groups(proposal, grid)
     _ask_about_others(proposal, grid)
     notes = {note for texts in headers.WORK_LIST_NOTES.values() for note in texts.values()}
     if notes & {tidy(shown(cell)) for cell in grid.rows[proposal.header_row - 1] if cell}:
@@ -186,19 +186,6 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return one[0] < other[1] and other[0] < one[1]
-
-
-def _ask_about_groups(proposal: Proposal, grid: Grid) -> None:
-    """Rows among those of a table that name a group: the rows below each would be of that group, which the sheet has no column for."""
-    if "cohort_id" in proposal.columns or not any(column.name == "cohort_id" for column in schema.BY_NAME[proposal.table].columns):
-        return
-    rows = []
-    for line in range(proposal.first_row - 1, proposal.last_row or len(grid.rows)):
-        cells = [cell for cell in grid.rows[line] if cell.strip()]
-        if 0 < len(cells) <= 2 and all(kind(cell) == "s" for cell in cells) and GROUP.match(text := " ".join(map(tidy, cells))):
-            rows.append((line + 1, text))
-    if rows:
-        proposal.questions.append(Note("groups_among_rows", {"row": [row for row, _ in rows], "value": rows[0][1][:60]}))
 
 
 def _ask_about_others(proposal: Proposal, grid: Grid) -> None:

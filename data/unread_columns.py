@@ -6,14 +6,13 @@ import re
 from datetime import date
 
 from data import headers, schema
-from data.cells import shown, tidy
+from data.cells import shown
 from data.day_headers import is_weekday
 from data.grids import Grid
 from data.header_rows import header_date
 from data.headers import words
 from data.proposals import Note, Proposal
 from data.schema import Table
-from data.values.dates import contradicts_itself
 
 FORMER_CODES = {
     f"{word} {mark}".strip()
@@ -45,10 +44,8 @@ def judge_rest(proposal: Proposal, grid: Grid, table: Table, rest: list[tuple[in
                 unread.append(text)  # a group of five days may end a week later
             elif apart:
                 proposal.questions.append(Note("end_apart", {"row": apart, "column": text, "value": table.column("days").default}))
-        elif (dated := proposal.columns.get(headers.DATES_OF.get(table.name, ""))) is not None and _are_weekdays(grid, proposal, place):
-            if apart := [line + 1 for line in _lines(grid, proposal) if _contradicts(grid.cell(line, place), grid.cell(line, dated))]:
-                other = tidy(shown(grid.cell(proposal.header_row - 1, dated)))
-                proposal.questions.append(Note("weekday_apart", {"row": apart, "column": text, "other": other}))
+        elif (dated := _date_of(proposal, table, text)) is not None and _are_weekdays(grid, proposal, place):
+            proposal.weekdays[dated] = place
         elif (question := headers.question_of(text, table)) and question not in filled:
             answers.setdefault(question, []).append(text)
         elif column := headers.denied(text, table, filled):
@@ -100,9 +97,12 @@ def _are_weekdays(grid: Grid, proposal: Proposal, place: int) -> bool:
     return all(is_weekday(cell) for line in _lines(grid, proposal) if (cell := grid.cell(line, place)).strip())
 
 
-def _contradicts(weekday: str, day: str) -> bool:
-    """Whether a cell names another weekday than that of the date beside it."""
-    return bool(weekday.strip()) and contradicts_itself(f"{shown(weekday)}, {shown(day)}")
+def _date_of(proposal: Proposal, table: Table, header: str) -> int | None:
+    """Where the date stands of which a column of weekdays may say the weekday: that of the same words, else the table's own."""
+    own = set(words(header).split()) - {"hari"}
+    dates = [column.name for column in table.columns if column.kind == "date" and column.name in proposal.columns]
+    named = [name for name in dates if own and own <= set(words(proposal.headers[name]).split())]
+    return proposal.columns.get(next(iter(named), headers.DATES_OF.get(table.name, "")))
 
 
 def _in_its_cells(grid: Grid, proposal: Proposal, place: int, table: Table, filled: set[str]) -> str | None:

@@ -12,6 +12,7 @@ from data.header_rows import FAR_DOWN, likely_header, shape_of
 from data.headers import words
 from data.proposals import ALSO_THERE, Choices, Found, Note
 from data.schema import Table
+from data.several_events import numbered
 
 COUNT = re.compile(r"[0-9]{1,2} *(?:/|dari|of) *[0-9]{1,2}(?: *hari)?|[0-9]{1,3} ?%|[2-9]|[0-9]{2}|[0-9]{1,2} (?:hari|kali|x)")
 """A number of days, or the share of them."""
@@ -35,8 +36,8 @@ def explain(found: Found, grid: Grid, named: Table | None, by_file: Table | None
                 hits += sum(day_of(cell) is not None for cell in cells if cell) > 1
             if (hits >= 2 or (hits == 1 and named and row == likely)) and (best is None or hits > best[1]):
                 best = (row, hits)
-    if numbered := _numbered(grid, likely):
-        found.refused = Note("several_in_a_row", {"column": ", ".join(numbered)})
+    if several := _numbered(grid, likely):
+        found.refused = Note("several_tests" if meant and meant.name == "assessments" else "several_in_a_row", {"column": ", ".join(several)})
         return likely
     if best:
         named = meant  # a file's name counts for one of its sheets whose headers are that table's
@@ -88,8 +89,10 @@ def _numbered(grid: Grid, row: int | None) -> list[str]:
     cells = [tidy(shown(cell)) for cell in grid.rows[row] if cell] if row is not None else []
     numbers: dict[str, list[str]] = {}
     for cell in cells:
-        if parts := re.fullmatch(r"(.*?[^\W\d])[\s_-]*(?:(?:ke[\s-]*)?[1-9]|\b(?:I{1,3}|IV|V|pertama|kedua|ketiga))", cell):
-            numbers.setdefault(words(parts[1]), []).append(cell)
+        number, texts = numbered(cell)
+        if number:
+            text = next((text for text in texts if words(text) in headers.any_known()), texts[0])
+            numbers.setdefault(words(text), []).append(cell)
     again = [own for text, own in numbers.items() if len(own) > 1 and text in headers.any_known()]
     return [cell for own in again for cell in own] if len(again) > 1 else []
 

@@ -312,9 +312,10 @@ def refuse_unenrolled(connection: duckdb.DuckDBPyConnection) -> None:
 def refuse_overlaps(connection: duckdb.DuckDBPyConnection) -> None:
     """Reject exits whose spell overlaps another spell of the same person after the import.
 
-    Persons without any overlap are settled in SQL; for the others a known exit's correction counts before new exits,
-    and new exits count in the order of the hand-in.
+    Persons without any overlap are settled in SQL; for the others a known exit's correction counts before new exits, and new exits of one sheet
+    count in its order; of two sheets that differ neither goes in. `other_row` is the one that it overlaps.
     """
+    connection.execute("alter table staging.checked_exits add column other_row struct(sheet_no integer, row bigint)")
     for resident in overlapping(connection, "staging.checked_exits as exits where exits.faults is null"):
         known = dict(
             connection.execute("select exited_on, returned_on from old.exits where resident_id = $resident", {"resident": resident}).fetchall()
@@ -329,19 +330,28 @@ def refuse_overlaps(connection: duckdb.DuckDBPyConnection) -> None:
             {"resident": resident},
         ).fetchall()
         seen = dict(known)
-        taken: set[object] = set()
+        taken: dict[date, dict[str, int]] = {}
         for sheet_no, row, exited_on, returned_on in sorted(handed, key=lambda spell: spell[2] not in known):
             if exited_on in taken:
                 continue  # a second row of the same key: settled as a repetition or a contradiction
             others = [(left, back) for left, back in seen.items() if left != exited_on]
-            if any(_overlap((exited_on, returned_on), other) for other in others):
-                connection.execute(
-                    "update staging.checked_exits set faults = ['exited_on:overlap'] where sheet_no = $sheet_no and row = $row",
-                    {"sheet_no": sheet_no, "row": row},
-                )
-            else:
-                taken.add(exited_on)
-                seen[exited_on] = returned_on
+            place = {"sheet_no": sheet_no, "row": row}
+            against = [left for left, back in others if _overlap((exited_on, returned_on), (left, back))]
+            if not against:
+                taken[exited_on], seen[exited_on] = place, returned_on
+                continue
+            _refuse_overlap(connection, place, exited_on, taken.get(against[0]))
+            if against[0] in taken and against[0] not in known and taken[against[0]]["sheet_no"] != sheet_no:
+                _refuse_overlap(connection, taken[against[0]], against[0], place)  # of two sheets that differ, neither is the later one
+
+
+def _refuse_overlap(connection: duckdb.DuckDBPyConnection, place: dict[str, int], exited_on: date, other: dict[str, int] | None) -> None:
+    """Reject an exit of that row and day; `other` is the row of this hand-in that it overlaps, None for one that is recorded."""
+    connection.execute(
+        "update staging.checked_exits set faults = ['exited_on:overlap'], other_row = $other"
+        " where sheet_no = $sheet_no and row = $row and exited_on = $exited_on",
+        {**place, "exited_on": exited_on, "other": other},
+    )
 
 
 def overlapping(connection: duckdb.DuckDBPyConnection, source: str) -> list[str]:

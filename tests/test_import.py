@@ -192,6 +192,16 @@ def test_spells_do_not_overlap(tmp_path: Path, spells: str, rejected: int, why: 
     assert counts(report, "exits") == (2 - rejected, 0, 0, rejected), why
 
 
+def test_two_sheets_with_overlapping_exits_are_both_refused(tmp_path: Path) -> None:
+    """The sheet of last month beside its correction: the first went in. Rows with another delimiter than the header are read by it."""
+    head = "Kode Warga,Tanggal Keluar,Tujuan\n"
+    files = {"keluar lama.csv": head + "R1;01/02/2018;keluarga\n", "keluar.csv": head + "R1;11/02/2018;keluarga\nR2,12/02/2018,keluarga\n"}
+    report = hand_in(tmp_path, BASE | files)
+    assert rows(tmp_path, "select resident_id from exits") == [("R2",)]
+    assert [(entry.file, entry.row) for entry in report.rejected] == [("keluar lama.csv", 2), ("keluar.csv", 2)]
+    assert "baris 2 (keluar lama.csv)" in report.rejected[1].reason["id"], "the other one is named"
+
+
 def test_a_return_may_close_a_known_spell_in_the_same_hand_in_as_the_next_exit(tmp_path: Path) -> None:
     hand_in(tmp_path, BASE | {"exits": "resident_id,exited_on,destination,returned_on\nR1,2018-01-01,family,\n"})
     report = hand_in(tmp_path, {"exits": "resident_id,exited_on,destination,returned_on\nR1,2018-05-01,family,\nR1,2018-01-01,family,2018-03-01\n"})

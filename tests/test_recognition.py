@@ -11,6 +11,7 @@ from data.footers import rows_of
 from data.grids import Grid
 from data.proposals import Found, Note
 from data.recognition import recognise
+from data.status_columns import join_marks
 
 
 def found(text: str, name: str = "Sheet1", file: str = "x") -> Found:
@@ -186,8 +187,13 @@ def test_the_same_header_below_a_letterhead_of_its_own_begins_another_table() ->
     assert repeated.last_row is None, "a header that only repeats on the next page begins nothing"
 
 
-def test_groups_named_among_the_rows_are_asked_about() -> None:
-    assert asked("Kode Warga|Hari 1\nAngkatan A1|\nR1|v\nAngkatan B1|\nR2|v", "absen") == [("groups_among_rows", "")]
+def test_groups_named_among_the_rows() -> None:
+    """The rows below a name are of that group, and those above the first name of the letterhead's; a name of two groups is asked about."""
+    sheet = found("Angkatan A3\nKode Warga|Hari 1\nR3|v\nAngkatan A1: salon|\nR1|v\nJumlah A1|1\nAngkatan B1|\nR2|v", name="", file="absen")
+    assert [(part.first_row, part.last_row, part.cohorts[0]) for part in sheet.proposals] == [
+        (3, 3, ("letterhead", "A3")), (5, 6, ("letterhead", "A1")), (8, None, ("letterhead", "B1")),
+    ]  # fmt: skip
+    assert asked("Kode Warga|Hari 1\nAngkatan 1 dan 2|\nR1|v", "absen") == [("groups_among_rows", "")]
 
 
 def test_a_legend_below_the_rows_counts() -> None:
@@ -333,10 +339,35 @@ def test_why_there_is_no_table() -> None:
     assert refused and (refused.id, refused.values["column"]) == ("no_key", "sales.sale_id")
     assert recognise(Grid(name="Catatan", rows=[["Rapat"], ["5 Januari"]]), "penjualan", alone=False).refused is None
     assert asked("Kode Warga|Tanggal Kembali\nR1|2018-09-18", "kembali") == [("no_key", "exits.exited_on")], "a header that only one table has"
-    twice = "Kode Warga|Tanggal 1|Berpenghasilan 1|Tanggal 2|Berpenghasilan 2\nR1|2018-04-18|ya|2018-07-18|tidak"
-    assert asked(twice, "pendampingan") == [("several_in_a_row", "Tanggal 1, Tanggal 2, Berpenghasilan 1, Berpenghasilan 2")]
     twice = "Kode Warga|Tanggal Kunjungan I|Produk I|Tanggal Kunjungan II|Produk II\nR1|2018-04-18|roti|2018-07-18|kue"
-    assert asked(twice, "pendampingan") == [("several_in_a_row", "Tanggal Kunjungan I, Tanggal Kunjungan II, Produk I, Produk II")]
+    assert asked(twice, "pendampingan") == [("several_in_a_row", "Tanggal Kunjungan I, Tanggal Kunjungan II, Produk I, Produk II")], (
+        "nobody's earning"
+    )
+    twice = "Kode Angkatan|Kode Warga|Tanggal Uji 1|Hasil 1|Tanggal Uji 2|Hasil 2\nA1|R1|2018-04-18|tidak|2018-07-18|ya"
+    assert [one for one, _ in asked(twice, "uji")] == ["several_tests"], "one result is kept, and which one counts isn't said"
+
+
+EVENTS = [
+    ("Kode Warga|Tanggal 1|Berpenghasilan 1|Tanggal 2|Berpenghasilan 2", "numbers behind"),
+    ("Kode Warga|Tanggal Kunjungan|Berpenghasilan|Tanggal Kunjungan II|Berpenghasilan II", "the first without a number"),
+    ("Kode Warga|Kunjungan 1 tanggal|Kunjungan 1 berpenghasilan|Kunjungan ke-2 tanggal|Kunjungan ke-2 berpenghasilan", "numbers between"),
+    ("Kode Warga|Tanggal Kunjungan|Berpenghasilan|Tanggal Kunjungan|Berpenghasilan", "the same headers again"),
+    ("No|Kunjungan 1||Kunjungan 2|\nKode Warga|Tanggal|Berpenghasilan|Tanggal|Berpenghasilan", "numbers above"),
+]
+
+
+@pytest.mark.parametrize(("head", "why"), EVENTS)
+def test_each_event_of_a_row_is_a_row(head: str, why: str) -> None:
+    """What is empty is no visit, and each event is read by its own columns."""
+    lines = f"{head}\nR1|2018-04-18|ya|2018-07-18|tidak\nR2|2018-04-19|ya|-|"
+    grid = Grid(rows=[line.split("|") for line in lines.splitlines()])
+    visits = []
+    for proposal in recognise(grid, "pendampingan").proposals:
+        rows, notes = rows_of(grid, proposal, proposal.columns.values())
+        assert not notes and not proposal.questions
+        visits += [dict(zip(proposal.columns, cells, strict=True)) for _, cells in rows]
+    values = [[visit[name] for name in ("resident_id", "followed_up_on", "earning")] for visit in visits]
+    assert values == [["R1", "2018-04-18", "ya"], ["R2", "2018-04-19", "ya"], ["R1", "2018-07-18", "tidak"]], why
 
 
 def test_a_header_decided_on_is_not_asked_about_again_where_another_keeps_the_sheet_out() -> None:
@@ -369,8 +400,17 @@ def test_weekdays_beside_dates_are_no_days() -> None:
 
 
 def test_weekdays_that_the_dates_contradict() -> None:
-    """12 March 2018 was a Monday: the weekday in a column of its own, in a row above or below the dates, or in the letterhead."""
-    assert asked("Kode Warga|Tanggal|Hari|Hadir\nR1|12/03/2018|Senin|v\nR1|13/03/2018|Rabu|v", "absen") == [("weekday_apart", "Hari")]
+    """12 March 2018 was a Monday: the weekday in a column of its own, in a row above or below the dates, or in the letterhead.
+
+    What stands in a column of its own is judged as if it stood in the cell of the date, for each row alone.
+    """
+    for head in ("Kode Warga|Hari|Tanggal Keluar|Tujuan", "Kode Warga|Hari/Tanggal Keluar||Tujuan"):
+        grid = Grid(rows=[line.split("|") for line in (head, "R1|Selasa|12/03/2018|usaha", "R2|Rabu|\x1fd2018-03-14|usaha", "R3||13/03/2018|usaha")])
+        (proposal,) = recognise(grid, "keluar").proposals
+        cells = [cells[0] for _, cells in rows_of(grid, proposal, [proposal.columns["exited_on"]])[0]]
+        assert cells == ["Selasa, 12/03/2018", "\x1fd2018-03-14", "13/03/2018"]
+    sale = found("Kode Warga|Tanggal Keluar|Tujuan|Hari Kembali|Tanggal Kembali\nR1|2018-07-18|usaha|Senin|2018-07-19").proposals[0]
+    assert sale.weekdays == {4: 3}, "the weekday of the return is not that of the exit"
     for text in ("Kode Warga,Senin,Selasa\n,12/03/2018,13/03/2018\nR1,v,v", "Kode Warga,12/03/2018,13/03/2018\n,Senin,Selasa\nR1,v,v"):
         days = found(text.replace(",", "|")).proposals[0].days
         assert [(day.header, day.date) for day in days] == [("Senin, 12/03/2018", "2018-03-12"), ("Selasa, 13/03/2018", "2018-03-13")]
@@ -405,7 +445,6 @@ def test_what_a_sheet_says_and_no_cell_holds() -> None:
 
 CONTRADICTED = [
     ("angkatan", "Kode Angkatan|Jenis Pelatihan|Tanggal Mulai|Status\nA1|salon|2018-06-11|ditunda", "cancelled_rows", "a group that was never held"),
-    ("keluar", "Kode Warga|Hari|Tanggal Keluar|Tujuan\nR1|Senin|2018-06-12|keluarga", "weekday_apart", "that was a Tuesday"),
     ("absen", "Kode Warga|Hari 1\nR1|v\nTamu:|\nR2|v", "others_among_rows", "R2 is a guest"),
     ("absen", "Kode Warga|" + "|".join(map(str, range(1, 32))) + "\nR1" + "|v" * 31, "month_unknown", "the days of a month, not of a training"),
 ]
@@ -417,7 +456,6 @@ def test_what_a_sheet_says_against_its_own_rows_is_asked_about(file: str, text: 
 
 
 ACCEPTED = [
-    ("keluar", "Kode Warga|Hari|Tanggal Keluar|Tujuan\nR1|Selasa|2018-06-12|keluarga"),  # the weekday is that of the date
     ("angkatan", "Kode Angkatan|Jenis Pelatihan|Tanggal Mulai|Tanggal Selesai|Jumlah Hari\nA1|salon|2018-06-11|2018-06-16|6"),
     ("absen", "Kode Warga|Hari 1\nR1|v\nPelatih:|\nSri|"),  # a signature: no code stands below it
 ]
@@ -440,6 +478,19 @@ MONTH = [
 @pytest.mark.parametrize(("text", "dates", "why"), MONTH)
 def test_days_of_a_month_and_of_a_week(text: str, dates: list[str | None], why: str) -> None:
     assert [day.date for day in found(text, file="absen").proposals[0].days] == dates, why
+
+
+def test_a_column_for_each_mark() -> None:
+    """What is ticked under H, S, I or A is the mark of the day; ticked twice it is none; sums beside the days stay sums."""
+    rows = [line.split("|") for line in ("Kode Warga|Hari 1|||Hari 2||", "|H|S|I|H|S|I", "R1|v||||v|", "R2|v|v|||-|v", *["R3|v||||v|"] * 4)]
+    join_marks(grid := Grid(rows=rows))
+    assert [row[1::3] for row in grid.rows] == [["Hari 1", "Hari 2"], ["", ""], ["H", "S"], ["H/S", "I"], *[["H", "S"]] * 4]
+    join_marks(long := Grid(rows=[line.split("|") for line in ("Angkatan|Kode Warga|Hari ke|H|I|S|A", "A1|R1|1|v|||", "A1|R2|1|||v|")]))
+    assert [row[3:] for row in long.rows] == [["Hadir", "", "", ""], ["H", "", "", ""], ["S", "", "", ""]]
+    for sums in ("Kode Warga|Hari 1|H|I\nR1|v|1|0", "Angkatan|Kode Warga|Tanggal|H|I\nA1|R1|12/03/2018|4|1"):
+        before = [line.split("|") for line in sums.splitlines()]
+        join_marks(grid := Grid(rows=[list(row) for row in before]))
+        assert grid.rows == before
 
 
 def test_dates_above_or_below_the_numbers_of_days() -> None:

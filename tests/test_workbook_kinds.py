@@ -9,9 +9,13 @@ from pathlib import Path
 import pytest
 
 from data.cells import shown, typed
+from data.footers import rows_of
+from data.grids import Grid
 from data.importer import import_paths
+from data.proposals import Note
+from data.recognition import recognise
 from data.sandbox import LIMITS
-from data.sheet_details import Details
+from data.sheet_details import Details, hides
 from data.spreadsheets import read_workbook
 from tests.sample_files import BASE, hand_in, rows
 from tests.workbook_files import Code, Error, Percent, Struck, write
@@ -57,12 +61,30 @@ def test_a_unit_that_a_number_format_adds(code: str, number: str, cell: str | No
     assert (None if callable(found) else found) == cell
 
 
+HIDDEN = [(";;;", 5, True), ("0;-0;;@", 0, True), ("0;-0;;@", 5, False), ('0;"minus; "0', -5, False), ("0;0;0;", None, True), ("#,##0", 0, False)]
+
+
+@pytest.mark.parametrize(("code", "number", "hidden"), HIDDEN)
+def test_a_number_format_may_show_nothing(code: str, number: float | None, hidden: bool) -> None:
+    assert hides(code, number) is hidden
+
+
+def test_what_nobody_sees_on_a_sheet_is_no_value_and_days_count_from_1904() -> None:
+    """A row in white letters is as good as hidden, another cell is unreadable; 41822 is 3 July 2018 where days count from 1904 on."""
+    rows = [["Kode Warga", "Tanggal Keluar", "Tujuan"], ["R1", typed("n", "41822"), "usaha"], ["R2", "x", "y"], ["R3", "18/07/2018", "usaha"]]
+    grid = Grid(rows=rows, from_1904=True, unseen={(0, 0), (2, 0), (2, 1), (3, 2), (3, 9)})
+    (proposal,) = recognise(grid, "keluar").proposals
+    kept, notes = rows_of(grid, proposal, [0, 1, 2])
+    assert kept == [(2, ["R1", typed("d", "2018-07-03"), "usaha"]), (4, ["R3", "18/07/2018", typed("i", "usaha")])]
+    assert notes == [Note("hidden_rows", {"row": [3]}, partial=True)]
+
+
 @pytest.mark.parametrize("kind", [".xlsx", ".xls", ".xlsb", ".ods"])
 def test_what_is_struck_through_is_named_and_not_read(tmp_path: Path, kind: str) -> None:
     """A row whose code is struck through was taken back; another cell that is struck, or a part of it, is neither its value nor empty."""
     hand_in(tmp_path, BASE)
     header = ["Kode Warga", "Tanggal Keluar", "Tujuan", "Tanggal Kembali"]
-    lines = [[Struck("R1"), Struck("05/03/2018"), "keluarga", None], ["R2", "05/03/2018", "keluarga", Struck("07/03/2018", kind != ".xlsb")]]
+    lines = [[Struck("R1"), Struck("05/03/2018"), "keluarga", None], ["R2", "05/03/2018", "keluarga", Struck("07/03/2018", part=True)]]
     write(tmp_path / f"keluar{kind}", {"Sheet1": [header, *lines]})
     report = import_paths([tmp_path / f"keluar{kind}"], tmp_path / "store")
     assert rows(tmp_path, "select resident_id, returned_on from exits") == [("R2", None)] and report.exit_status == 1

@@ -192,14 +192,17 @@ def _wide(text: str) -> bytes:
     return struct.pack("<I", len(text)) + text.encode("utf-16-le")
 
 
-def _xlsb_cell(column: int, cell: Cell) -> bytes:
-    style = {date: 1, Percent: 2, Code: 3, Struck: 4}.get(type(cell), 0)
+def _xlsb_cell(column: int, cell: Cell, texts: dict[str, int]) -> bytes:
+    """`texts` are the shared texts with a struck part -> their numbers."""
+    style = 4 if isinstance(cell, Struck) and not cell.part else {date: 1, Percent: 2, Code: 3}.get(type(cell), 0)
     head = struct.pack("<II", column, style)
     match cell:
         case None:
             return _record(1, head)
         case Error():
             return _record(3, head + b"\x07")
+        case Struck(text, True):
+            return _record(7, head + struct.pack("<I", texts.setdefault(text, len(texts))))
         case str() | Struck():
             return _record(6, head + _wide(cell.text if isinstance(cell, Struck) else cell))
         case date():
@@ -212,14 +215,14 @@ def _xlsb_cell(column: int, cell: Cell) -> bytes:
             return _record(5, head + struct.pack("<d", cell))
 
 
-def _xlsb_sheet(rows: list[list[Cell]], hidden_row: int, hidden_column: int) -> bytes:
+def _xlsb_sheet(rows: list[list[Cell]], hidden_row: int, hidden_column: int, texts: dict[str, int]) -> bytes:
     content = _record(129) + _record(148, struct.pack("<IIII", 0, len(rows) - 1, 0, len(rows[0]) - 1))
     if hidden_column >= 0:
         content += _record(390) + _record(60, struct.pack("<IIIIH", hidden_column, hidden_column, 2048, 0, 1)) + _record(391)
     content += _record(145)
     for row, cells in enumerate(rows):
         content += _record(0, struct.pack("<IIHBBBI", row, 0, 300, 0, 0x10 if row == hidden_row else 0, 0, 0))
-        content += b"".join(_xlsb_cell(column, cell) for column, cell in enumerate(cells))
+        content += b"".join(_xlsb_cell(column, cell, texts) for column, cell in enumerate(cells))
     return content + _record(146) + _record(130)
 
 
@@ -227,9 +230,11 @@ def _xlsb(path: Path, sheets: Sheets, hidden_row: int, hidden_column: int) -> No
     relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     package = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
     bundle, parts, targets = b"", {}, []
+    texts: dict[str, int] = {}
     for number, (name, rows) in enumerate(sheets.items(), start=1):
         bundle += _record(156, struct.pack("<II", int(name.startswith("~")), number) + _wide(f"rId{number}") + _wide(name.lstrip("~")))
-        parts[f"xl/worksheets/sheet{number}.bin"] = _xlsb_sheet(rows, hidden_row if number == 1 else -1, hidden_column if number == 1 else -1)
+        hidden = (hidden_row, hidden_column) if number == 1 else (-1, -1)
+        parts[f"xl/worksheets/sheet{number}.bin"] = _xlsb_sheet(rows, *hidden, texts)
         targets.append(f'<Relationship Id="rId{number}" Type="{relation}/worksheet" Target="worksheets/sheet{number}.bin"/>')
     targets.append(f'<Relationship Id="rId99" Type="{relation}/styles" Target="styles.bin"/>')
     formats = b"".join(_record(44, struct.pack("<H", number) + _wide(text)) for number, text in ((164, "dd/mm/yyyy"), (165, '"SK-"000')))
@@ -239,6 +244,11 @@ def _xlsb(path: Path, sheets: Sheets, hidden_row: int, hidden_column: int) -> No
     used = _record(617, struct.pack("<I", len(look))) + styles + _record(618)
     named = _record(615, struct.pack("<I", 2)) + formats + _record(616) + _record(611, struct.pack("<I", 2)) + fonts + _record(612)
     parts["xl/styles.bin"] = _record(278) + named + used + _record(279)
+    if texts:
+        # A rich text: flags, the text, and its parts, each with where it begins and its font.
+        rich = b"".join(_record(19, b"\x01" + _wide(text) + struct.pack("<IHHHH", 2, 0, 1, 2, 0)) for text in texts)
+        parts["xl/sharedStrings.bin"] = _record(159, struct.pack("<II", len(texts), len(texts))) + rich + _record(160)
+        targets.append(f'<Relationship Id="rId98" Type="{relation}/sharedStrings" Target="sharedStrings.bin"/>')
     parts["xl/workbook.bin"] = _record(131) + _record(143) + bundle + _record(144) + _record(132)
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr(

@@ -93,6 +93,8 @@ def read_column(
         match kind(cell):
             case "e":
                 reading.cells[cell] = Reading(problem="error_cell")
+            case "i":
+                reading.cells[cell] = Reading(problem="unseen_cell")
             case "x":
                 reading.cells[cell] = Reading(problem="struck_cell")
             case "f":

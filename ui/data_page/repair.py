@@ -66,7 +66,8 @@ def sheets(report: Report) -> Iterator[Sheet]:
 
     for key, found in groupby(sorted((*report.rejected, *report.cells), key=place), key=place):
         own = [sheet for sheet in report.sheets if (sheet.file, sheet.sheet or "", sheet.table) == key and sheet.header_row]
-        if own:
+        # Where a row holds several rows of a table, a repair could not say which of them it is for.
+        if own and len({tuple(sheet.positions.values()) for sheet in own if sheet.header_row == own[0].header_row}) == 1:
             by_row = groupby(sorted(found, key=lambda each: each.row), key=lambda each: each.row)
             yield Sheet(own[0], tuple(_joined([*rejections]) for _, rejections in islice(by_row, MOST)))
 

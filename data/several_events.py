@@ -1,0 +1,68 @@
+"""Several events of one person in a row: Tanggal 1, Hasil 1, Tanggal 2, Hasil 2 are two visits, each a row of its table.
+
+Each event is a proposal over the same rows, with the columns of its own and the person's code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from data import headers
+from data.cells import shown, tidy
+from data.headers import words
+from data.schema import Table
+from data.values.numbers import ORDINALS, ROMAN
+
+TABLES = ("exits", "follow_ups", "sales")
+"""Tables of which one person has several events; of her tests in a group only one is kept."""
+OF_ALL = ("resident_id", "withdrawn")
+"""Columns that the events of a row share."""
+NUMBER = r"(?:ke[\s-]*)?(?P<number>[1-9]|\b(?:I{1,3}|IV|V|pertama|kedua|ketiga|keempat))"
+BEHIND = re.compile(rf"(?P<before>.*?[^\W\d])[\s_.-]*\(?{NUMBER}\)?", re.IGNORECASE)
+BETWEEN = re.compile(rf"(?P<before>.*?[^\W\d])[\s_.-]*\(?{NUMBER}\)?(?:\s*[:/_-]\s*|\s+)(?P<after>[^\W\d].*)", re.IGNORECASE)
+
+
+def numbered(header: str) -> tuple[int, tuple[str, ...]]:
+    """The number of an event in a header (0 without one), and what the header may say without it, the likeliest first."""
+    text = tidy(shown(header))
+    if not (found := BEHIND.fullmatch(text) or BETWEEN.fullmatch(text)):
+        return 0, (text,)
+    given, before, after = found["number"].lower(), found["before"], found.groupdict().get("after")
+    number = int(given) if given.isdigit() else ROMAN.get(given) or ORDINALS[given]
+    return number, (f"{after} {before}", f"{before} {after}", after) if after else (before,)
+
+
+def events_of(cells: Sequence[str], table: Table) -> list[list[str]]:
+    """The headers of a row once for each event of the table, those of other events empty; [] where it holds one, or they can't be told apart.
+
+    A header that repeats is that of a further event. Each event has all that a row of the table needs.
+    """
+    if table.name not in TABLES:
+        return []
+    events: dict[int, dict[str, tuple[int, str]]] = {}
+    of_all: dict[int, str] = {}
+    for place, cell in enumerate(cells):
+        number, texts = numbered(cell)
+        column, text = next(((name, text) for text in texts if (name := _column(text, table))), ("", ""))
+        if not column:
+            number, text = 0, tidy(shown(cell))
+            column = _column(text, table)
+        if not column or column in OF_ALL:
+            of_all[place] = cell
+            continue
+        while column in events.get(number, {}):
+            if words(events[number][column][1]) != words(text):
+                return []
+            number += 1
+        events.setdefault(number, {})[column] = (place, text)
+    needed = {column.name for column in table.columns if column.required and column.name not in OF_ALL}
+    if len(events) < 2 or not all(needed <= set(event) for event in events.values()):
+        return []
+    own = [dict(events[number].values()) | of_all for number in sorted(events)]
+    return [[texts.get(place, "") for place in range(len(cells))] for texts in own]
+
+
+def _column(text: str, table: Table) -> str:
+    meaning = headers.meaning_of(text, table)[0]
+    return meaning.column if meaning else ""
