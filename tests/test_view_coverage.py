@@ -212,7 +212,7 @@ BRIDGE = [
 def test_the_bridge_of_a_year() -> None:
     view = view_with(coverage_bridge=BRIDGE)
     assert coverage_year.bridge_finding(view) == (
-        "Since 30 Sep 2017 the number not trained went from 330 to 152: 210 trained, 57 arrived untrained, 25 left untrained"
+        "Since 30 Sep 2017 the number not trained went from 330 to 152: 210 trained, 57 arrived and 25 left untrained"
     )
     untrained, trained = coverage_year.bridge_facets(view)
     assert [(step.label, step.value, step.written) for step in untrained.steps] == [

@@ -60,12 +60,11 @@ def view_with(language: str = "en", **more: Any) -> Exits:
 def test_the_answer_holds_verdict_forecast_and_pace() -> None:
     lead, rest = answer(view_with())
     assert lead == (
-        "Unlikely: as of 30 September 2018 there are 450 residents; reaching 0 by 31 December 2019 takes a fall of 30 a month; "
-        "over the last six months their number fell by 2.5 people a month."
+        "Unlikely: of 150 people no longer there, 100 moved on (mentas) and 50 left otherwise; "
+        "about 412 residents (380–445) are expected on 31 December 2019, target 0."
     )
     assert rest == (
-        "Forecast for 31 December 2019: about 412 residents (between 380 and 445). "
-        "150 people no longer live there: 100 have moved on (mentas), 50 otherwise, deaths included. "
+        "The target takes a fall of 30 a month; over the last six months their number fell by 2.5 people a month. "
         "The destination of 18 is not known, so mentas are at least 100 and at most 118. "
         "Of those who left, 20.0% came back within 6 months and 24.0% within 12."
     )
@@ -73,8 +72,8 @@ def test_the_answer_holds_verdict_forecast_and_pace() -> None:
 
 def test_the_answer_in_indonesian() -> None:
     assert answer(view_with("id"))[0] == (
-        "Kecil kemungkinannya tercapai: per 30 September 2018 ada 450 warga binaan; target 0 pada 31 Desember 2019 "
-        "memerlukan penurunan 30 per bulan; enam bulan terakhir jumlahnya turun rata-rata 2,5 orang per bulan."
+        "Kecil kemungkinannya tercapai: dari 150 orang yang tidak lagi tinggal di lokasi, 100 mentas dan 50 karena sebab lain; "
+        "pada 31 Desember 2019 diperkirakan ada sekitar 412 warga binaan (380–445), targetnya 0."
     )
 
 
@@ -82,18 +81,19 @@ def test_a_forecast_that_is_not_to_be_trusted_is_not_shown() -> None:
     untrusted = view_with(chance=None, trusted=False)
     assert answer(untrusted)[0].startswith("Open: ")
     assert "The record is too short for a forecast that has been tried on the past." in answer(untrusted)[1]
-    assert untrusted.expected is None and "Forecast for" not in path_finding(untrusted)
+    assert untrusted.expected is None and "Forecast for" not in path_finding(untrusted) and "expected" not in answer(untrusted)[0]
 
 
 def test_a_viewer_gets_the_verdict_without_the_numbers_behind_it() -> None:
     lead, rest = answer(view_with(role="viewer"))
-    assert lead.startswith("Unlikely: ") and "Forecast for" not in rest
+    assert lead.startswith("Unlikely: ") and lead.endswith("left otherwise; 450 residents as of 30 September 2018, target 0 by 31 December 2019.")
+    assert "expected" not in lead + rest
 
 
 def test_a_target_reached_by_the_closure_says_by_what() -> None:
     closed = {"registered": 600, "residents": 0, "closure_exits": 460, "mentas": 100}
     view = view_with(
-        pace=[PACE | {"residents": 0, "status": "reached", "recent_per_month": 75.0, "required_per_month": None}],
+        pace=[PACE | {"residents": 0, "status": "reached", "recent_per_month": 75.0, "closure_per_month": 75.0, "required_per_month": None}],
         verdict=[{"verdict": "reached_by_closure"}],
         headline=[HEADLINE | closed],
         exit_bounds=[BOUNDS | {"away": 600, "elsewhere": 320, "unknown": 178, "best_case": 278}],
@@ -101,21 +101,20 @@ def test_a_target_reached_by_the_closure_says_by_what() -> None:
         target_status=[TARGET | {"value_at": 0.0, "value_now": 0.0, "gap": 0.0, "status": "reached_by_closure"}],
     )
     lead, rest = answer(view)
-    assert (
-        lead == "The number was reached by the closure, not by mentas: as of 30 September 2018 there are 0 residents (target 0 by 31 December 2019)."
-    )
     # 460 sent away less 10 who came back; the three parts are all who are away.
-    assert "600 people no longer live there: 100 have moved on (mentas), 450 were sent away by the closure, 50 otherwise, deaths included." in rest
+    assert lead == (
+        "Reached by closure, not mentas: of 600 people no longer there, the closure sent 450 away, 100 moved on (mentas) and 50 left otherwise."
+    )
     assert "Of those whose destination is not known, 160 were sent away by the closure; wherever they went, they would not count as mentas." in rest
-    residents = cards(view)[0]
-    assert residents.standing == "closure"
-    assert residents.notes == ("How it was reached: 100 by mentas, 450 by the closure, 50 otherwise",)
+    away, sent = cards(view)[:2]
+    assert away.notes == ("How it was reached: 100 by mentas, 450 by the closure, 50 otherwise",) and away.status == "0 are still there"
+    assert (sent.name, sent.value, sent.status) == ("closure_exits", "460", "Not counted as mentas"), "a fall by order is no pace"
 
 
 def test_a_target_reached_without_a_closure_says_so_too() -> None:
     target = TARGET | {"value": 460.0, "value_at": 450.0, "value_now": 450.0, "gap": -10.0, "status": "reached"}
     view = view_with(pace=[PACE | {"target": 460.0}], verdict=[{"verdict": "reached"}], target_status=[target])
-    assert answer(view)[0].startswith("Reached: as of 30 September 2018")
+    assert answer(view)[0].startswith("Yes, reached: of 150 people no longer there")
     assert cards(view)[0].notes == ("How it was reached: 100 by mentas, 0 by the closure, 50 otherwise",)
 
 
@@ -151,8 +150,12 @@ def test_what_is_refused_is_left_out_and_said() -> None:
 
 
 def test_how_others_left_is_not_known_where_the_closure_is_not_published() -> None:
-    text = answer(view_with(headline=[HEADLINE | {"closure_exits": None}]))[1]
-    assert "The destination of 18 is not known" in text and "otherwise" not in text
+    lead, text = answer(view_with(headline=[HEADLINE | {"closure_exits": None}]))
+    assert (
+        lead.startswith("Unlikely: as of 30 September 2018 there are 450 residents")
+        and "The destination of 18 is not known" in text
+        and "otherwise" not in text
+    )
 
 
 def test_who_stayed_away_and_who_came_back_add_up() -> None:
@@ -238,7 +241,7 @@ def test_the_closure_in_the_share_still_away_is_named_and_no_success(as_of: date
 
 def test_one_person_is_one_person() -> None:
     one = view_with(exit_bounds=[BOUNDS | {"away": 1, "mentas": 0, "elsewhere": 1, "unknown": 0, "died": 0, "best_case": 0, "worst_case": 0}])
-    assert "1 person no longer lives there: 0 moved on (mentas), 1 otherwise, deaths included." in answer(one)[1]
+    assert "of 1 person no longer there, 0 moved on (mentas) and 1 left otherwise; " in answer(one)[0]
     assert destinations_finding(one) == "Of 1 person no longer there, 0 moved on (mentas)"
 
 
@@ -253,8 +256,10 @@ def test_path_and_pace_are_findings() -> None:
     assert path_finding(view_with()) == "Forecast for 31 December 2019: about 412 residents (380–445); target 0"
     assert flow_finding(view_with()) == "Needed: down 30 a month; in six months it fell by 2.5 people a month"
     assert flow_finding(view_with(pace=[PACE | {"recent_per_month": 0.04}])).endswith("it did not change"), "less than it is written with"
-    assert question(view_with()) == "Will the 2019 target be reached, and how?"
-    assert question(view_with(pace=[PACE | {"due_on": date(2018, 9, 30)}])) == "Was the 2018 target reached, and how?", "due today is due"
+    assert question(view_with()) == "How do people leave, and is it enough for the 2019 target?"
+    assert question(view_with(pace=[PACE | {"due_on": date(2018, 9, 30)}])) == "How did people leave, and was the 2018 target reached?", (
+        "due today is due"
+    )
 
 
 def test_who_left_is_said_where_who_came_back_is_not_published() -> None:

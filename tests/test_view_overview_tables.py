@@ -38,12 +38,12 @@ def test_targets_are_listed_with_the_verdict_for_the_population() -> None:
     panel = targets(view)
     assert panel.table is not None
     assert panel.table.rows == (
-        ("Residents", "31 Dec 2019: 0", "477", "Unlikely to be reached"),
-        ("Coverage on 31 Dec 2017", "31 Dec 2017: 30%", "31.0%", "Reached"),
-        ("Coverage", "31 Dec 2018: 100%", "58.3%", "Not reached yet"),
-        ("Residents", "31 Dec 2019: At most 500", "477", "Not exceeded"),
+        ("Residents: 0 by 31 Dec 2019", "not due yet", "477", "Unlikely to be reached"),
+        ("Coverage: 30% by 31 Dec 2017", "31.0%", "58.3%", "Reached"),
+        ("Coverage: 100% by 31 Dec 2018", "not due yet", "58.3%", "Not reached yet"),
+        ("Residents: At most 500 by 31 Dec 2019", "not due yet", "477", "Not exceeded"),
     )
-    assert panel.finding == "No target is reached yet", "a milestone is not the target"
+    assert panel.finding == "Targets: 1 reached, 2 still open, 1 not exceeded"
 
 
 def test_without_targets_a_sentence_stands_there() -> None:

@@ -23,10 +23,14 @@ from queries import (
     month_end_before,
     not_handed_in,
     period,
+    results,
 )
 from queries.effects import corrections
 from ui.dated_notes import DatedNote, dated_notes
 from ui.i18n import Words
+
+KEY_FIGURES = ("residents", "coverage", "completion_rate", "mentas")
+"""The figures of the headline that the overview opens with."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,13 @@ class Context:
     def tables_known_up_to(self) -> dict[str, date]:
         """Up to which date each table is known; one without records or declaration is not in it."""
         return known_tables(self.role, self.folder, self.as_of)
+
+    @property
+    def complete_to(self) -> date | None:
+        """Up to which date all key figures of the programme are known; None before there are data."""
+        if current_version(self.folder) is None or period(self.folder) is None:
+            return None
+        return min(self.known_up_to(results()["headline"].column(name)) for name in KEY_FIGURES)
 
     @cached_property
     def earlier(self) -> Earlier | None:

@@ -161,6 +161,10 @@ class Words:
         """A date with its month abbreviated, for tight places."""
         return _short_date(day, self.language)
 
+    def short_month(self, day: date) -> str:
+        """The month of a day, abbreviated, for tight places."""
+        return format_date(day, format="MMM y", locale=languages()[self.language].locale)
+
     def day_and_month(self, day: date) -> str:
         """A date without its year, for the tightest places."""
         rules = languages()[self.language]

@@ -22,6 +22,7 @@ from ui.dated_notes import DatedNote
 from ui.drawing import Chart, Part
 from ui.html import Card, Comparison
 from ui.i18n import Words
+from ui.no_entries import no_entries
 from ui.not_handed_in import known_to, left_out, never_handed_in
 from ui.remembered import Remembered
 from ui.sentences import after
@@ -180,7 +181,9 @@ def shows(about: str, *rests_on: str) -> Callable[[Made[View, More]], Made[View,
             except QuestionError as error:
                 return withheld(view.words(about), error.sentence[view.words.language])
             made = made if made.about else replace(made, about=view.words(about))
-            return replace(made, notes=[*made.notes, *known_to(view, made.answer), *left_out(view, made.answer.columns if made.answer else ())])
+            silent = [Note(text, key=True) for text in no_entries(view, made.answer)]
+            unknown = [*known_to(view, made.answer), *left_out(view, made.answer.columns if made.answer else ())]
+            return replace(made, notes=[*made.notes, *silent, *unknown])
 
         return panel
 
@@ -309,14 +312,16 @@ def opening(view: View, question: Callable[[View], str], answer: Callable[[View]
 
 
 def title(question: str) -> None:
-    """The page's question, as its heading, and over the sample programme that the data are made up."""
+    """The page's question, as its heading; below it where the programme is, up to when the data are complete, and that the sample is made up."""
     st.html(_title(question))
 
 
 def _title(question: str) -> str:
     visit: Context | None = st.session_state.get("context")
     st.session_state[SAID] = {"question": question}
-    return html.render("title.html", question=question, sample=visit is not None and visit.sample, words=visit and visit.words)
+    complete = visit.complete_to if visit else None
+    sample = visit is not None and visit.sample
+    return html.render("title.html", question=question, sample=sample, complete=complete, words=visit and visit.words)
 
 
 def sentence(lead: str, rest: str = "") -> None:

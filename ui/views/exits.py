@@ -27,12 +27,11 @@ def question(view: Exits) -> str:
     """The page's question, with the year of the target."""
     if not view.pace.rows:
         return view.words("exits.question_without_target")
-    due = view.pace.row.value("due_on")
-    return view.words("exits.question" if due > view.context.as_of else "exits.question_past", year=due.year)
+    return view.words("exits.question" if overview.still_to_come(view) else "exits.question_past", year=view.pace.row.value("due_on").year)
 
 
 def answer(view: Exits) -> tuple[str, str]:
-    """The answer in one sentence, and a paragraph on the forecast, destinations, returns, the month."""
+    """The answer in one sentence, and a paragraph on the doubts, destinations, returns, the month."""
     return _standing(view), joined([*_expected(view), *_how(view), *_returned(view), *_month(view)])
 
 
@@ -47,26 +46,33 @@ def _standing(view: Exits) -> str:
         return words("exits.selection" if view.context.filters else "exits.residents", **values)
     pace = view.pace.row
     values |= {"target": pace["target"], "due": pace["due_on"]}
+    if view.how and view.how["away"].value:
+        expected = words("exits.lead_forecast" if view.expected else "exits.lead_target", **values, **(view.expected or {}))
+        how = words("exits.lead_closure" if view.how["closure"].value else "exits.lead", count=view.how["away"], **view.how)
+        return joined([words(f"exits.verdict.{view.verdict}"), ": ", how, expected if view.verdict in EXPECTED else "", "."], "")
     if view.verdict not in EXPECTED:
         return words(f"exits.{view.verdict}", **values)
     return words(f"story.{view.verdict}", **values, required=pace["required_per_month"], pace=overview.pace(view))
 
 
 def _expected(view: Exits) -> list[str]:
-    """The forecast for the target's date, or why there is none to be trusted."""
-    words = view.words
+    """Why there is no forecast to be trusted; required and recent pace."""
     if view.verdict not in EXPECTED or view.context.known_up_to(view.now["residents"].metric) < view.context.as_of:
         return []
-    return view.doubt or ([words("exits.forecast", due=view.pace.row["due_on"], **view.expected)] if view.expected else [])
+    if view.how is None or not view.how["away"].value:
+        return view.doubt
+    return [*view.doubt, view.words("exits.required", required=view.pace.row["required_per_month"], pace=overview.pace(view))]
 
 
 def _how(view: Exits) -> list[str]:
-    words, how = view.words, view.how
+    words = view.words
     if view.away is None:
         return [words("exits.away_withheld")]
     if view.away.row.value("away") == 0:
         return [words("exits.nobody_away")]
-    sentences = [words("exits.how" if how["closure"].value else "exits.how_without_closure", count=how["away"], **how)] if how else []
+    sentences = []
+    if view.how and not view.pace.rows:
+        sentences = [words("exits.how" if view.how["closure"].value else "exits.how_without_closure", count=view.how["away"], **view.how)]
     if view.mentas_on:
         sentences = [words("story.mentas_on", on=words.write(view.mentas_on, "date"), away=view.away.row["away"], mentas=view.now["mentas"])]
     if view.away.row.value("unknown"):
@@ -105,12 +111,32 @@ def _month(view: Exits) -> list[str]:
 
 
 def cards(view: Exits) -> list[Card]:
-    """The four figures: residents, recent pace, mentas, still away after half a year."""
+    """The four figures: no longer there, recent pace (or whom the closure sent away), mentas, still away after half a year."""
     mentas = overview.mentas_card(view, further_notes=_reached_notes(view, "mentas", "exits.card_how_mentas"))
     if view.away is None and "mentas" not in view.targets:
         mentas = replace(mentas, bar=None)  # a part of nothing that is known
-    residents = overview.residents_card(view, _reached_notes(view, "population", "exits.card_how"))
-    return [residents, _pace_card(view), mentas, _still_away_card(view)]
+    by_order = view.recent_pace is None and bool(view.pace.rows) and bool(view.now.value("closure_exits"))
+    return [_away_card(view), _closure_card(view) if by_order else _pace_card(view), mentas, _still_away_card(view)]
+
+
+def _away_card(view: Exits) -> Card:
+    """How many no longer live there, of all ever registered; how they left where the population target is reached."""
+    words, residents = view.words, view.now["residents"]
+    no_target = "none", words("exits.card_there", residents=residents) if residents.known else words("status.no_target")
+    if view.away is None:
+        unknown = Figure(None, view.metric("exit_bounds", "away"), view.context.as_of)
+        return figure_card(view, unknown, "base", words("card.away_withheld"), no_target)
+    away, registered = view.away.row["away"], view.now.value("registered")
+    notes = _reached_notes(view, "population", "exits.card_how")
+    bar = Bar(away.value / registered) if registered else None
+    return figure_card(view, away, "base", words("card.of_registered", **view.now), no_target, bar=bar, notes=notes)
+
+
+def _closure_card(view: Exits) -> Card:
+    """In place of a pace, of which a fall by order is none: whom the closure sent away."""
+    words, closure, exits = view.words, view.now["closure_exits"], view.now["exits"]
+    bar = Bar(closure.value / exits.value) if exits.known and exits.value else None
+    return figure_card(view, closure, "closure", words("exits.card_of_exits", **view.now), ("closure", words("exits.card_no_mentas")), bar=bar)
 
 
 def _reached_notes(view: Exits, indicator: str, key: str) -> tuple[str, ...]:

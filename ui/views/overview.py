@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
-from queries import Answer, Row
+from queries import Answer, Figure, Row
 from queries.dates import month_end
 from ui import charts
 from ui.claims import Figures, Order
 from ui.html import Bar, Card, Comparison
 from ui.i18n import Words
+from ui.no_entries import no_entries_since
 from ui.panel import Note, Panel, shows, withheld
 from ui.sentences import joined, says
 from ui.views.everybody import everybody
@@ -42,6 +44,16 @@ class Overview(Programme):
         earlier = self.context.earlier
         return self.context.ask("headline", as_of=self.days_before[0], version=earlier.number) if earlier else None
 
+    def silent(self, name: str) -> date | None:
+        """The month since which nothing was entered of what a column of the headline is made from, where that is not this month."""
+        since = no_entries_since(self.context, self.now[name].metric.tables)
+        return since if since and month_end(since) <= self.days_before[0] else None
+
+    @property
+    def all_silent(self) -> bool:
+        """Whether nothing was entered this month of people, moves and training."""
+        return all(self.silent(name) for name in STOCKS)
+
     def trend(self, result: str, column: str) -> tuple[float, ...]:
         """A column of a monthly result in the last months, where it is known."""
         rows = self.context.ask(result).rows[-TREND_MONTHS:]
@@ -52,8 +64,12 @@ def question(view: Overview) -> str:
     """The page's question, with the year of the target."""
     if not view.pace.rows:
         return view.words("overview.question_without_target")
-    due = view.pace.row.value("due_on")
-    return view.words("overview.question" if due > view.context.as_of else "overview.question_past", year=due.year)
+    return view.words("overview.question" if still_to_come(view) else "overview.question_past", year=view.pace.row.value("due_on").year)
+
+
+def still_to_come(view: Programme) -> bool:
+    """Whether it is still open if the population target will be reached: not past its date, and not reached, by whatever."""
+    return view.pace.row.value("due_on") > view.context.as_of and view.verdict not in ("reached", "reached_by_closure")
 
 
 def answer(view: Overview) -> tuple[str, str]:
@@ -155,7 +171,21 @@ def residents_card(view: Programme, notes: tuple[str, ...] = ()) -> Card:
     """The residents against the population target, with their last months."""
     out_of = view.words("card.of_registered", registered=view.now["registered"])
     trend = tuple(row.value("residents") for row in view.flow.rows[-TREND_MONTHS:] if row["residents"].known)
-    return target_card(view, "residents", "resident", out_of, view.targets.get("population"), residents_bar(view), trend, notes)
+    card = target_card(view, "residents", "resident", out_of, view.targets.get("population"), residents_bar(view), trend, notes)
+    planned = planned_on(view)
+    return replace(card, target=joined([card.target, view.words("card.planned", planned=planned)], " · ")) if card.target and planned else card
+
+
+def planned_on(view: Programme) -> Figure | None:
+    """How many residents there would be by the planned path on the as-of date; None where that is not known or no date of the path."""
+    row = next((row for row in view.path.rows if row.value("on") == view.context.as_of and row["planned"].known), None)
+    return whole_planned(row) if row else None
+
+
+def whole_planned(row: Row) -> Figure:
+    """What the path plans, to a whole person."""
+    planned = row["planned"].of("to a whole person", round(row.value("planned")))
+    return replace(planned, metric=replace(planned.metric, kind="count"))
 
 
 def residents_bar(view: Programme) -> Bar | None:
@@ -231,7 +261,7 @@ def path_finding(view: Programme) -> str:
     if not known:
         return says(words("takeaway.path_none", residents=residents), Figures((residents,)))
     last, actual = known[-1], known[-1]["actual"]
-    planned = replace(last["planned"].of("to a whole person", round(last.value("planned"))), metric=replace(last["planned"].metric, kind="count"))
+    planned = whole_planned(last)
     sign = (actual.value > planned.value) - (actual.value < planned.value)
     key = {1: "takeaway.path_above", -1: "takeaway.path_below", 0: "takeaway.path_on"}[sign]
     return says(words(key, residents=actual, on=last["on"], planned=planned), Figures(derived=(planned,)), Order(actual, planned, sign))
@@ -257,9 +287,13 @@ def month_finding(view: Overview) -> str:
     known = min(view.context.known_up_to(view.now[name].metric) for name in ("residents", "covered"))
     if known < view.context.as_of:
         return says(words("takeaway.month_known_up_to", on=words.write(known, "date")), Figures(dates=(known,)))
+    if view.all_silent:
+        month = max(filter(None, map(view.silent, STOCKS)))
+        return says(words("takeaway.month_no_entries", month=words.write(month, "month")), Figures(dates=(month,)))
     covered = view.now["covered"].less(view.month_before.row["covered"])
     covered_then = view.month_before.row["covered"].known
-    key = "takeaway.month_moves" if not covered_then else "takeaway.month" if row["returned"].known else "takeaway.month_training"
+    moves_only = not covered_then or view.silent("covered")
+    key = "takeaway.month_moves" if moves_only else "takeaway.month" if row["returned"].known else "takeaway.month_training"
     moves = {name: row[name] for name in ("new", "returned", "exited")}
     text = words(key, covered=covered, on=words.short_date(row.value("since")), **moves)
     return says(text, Figures((covered, *moves.values()), (row.value("since"),)))
@@ -287,11 +321,14 @@ def month_table(view: Overview) -> Comparison:
                 corrected, late = words.signed(part), words.signed(moved.of("by late entries", moved.value - part.value))
         # The difference of two rounded figures says nothing, nor does one with records that were not handed in.
         change = words.signed(since) if since.known and not since.rounded and compared else words.write(None)
+        if compared and (silent := view.silent(name)):
+            month = words.short_month(silent)
+            change = month if view.all_silent else words("overview.no_entries", month=month)
         rows.append((now.metric.label[words.language], first, *([corrected] if corrections else []), late, change, words.write(now)))
     before, today = words.short_date(view.days_before[0]), words.short_date(view.context.as_of)
     first = words("overview.as_handed_in", on=before) if view.as_handed_in else before
     between = [words("overview.corrected"), words("overview.late")] if corrections else [words("overview.late_or_corrected")]
-    head = (words("overview.stock"), first, *between, words("overview.since_then"), today)
+    head = (words("overview.stock"), first, *between, words("overview.latest_entry" if view.all_silent else "overview.since_then"), today)
     return Comparison(head, tuple(rows), frozenset({0}), len(head) - 1)
 
 

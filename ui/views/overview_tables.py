@@ -15,6 +15,8 @@ from ui.views.programme import Programme, unanswered
 
 COUNTED_BY = {"population": "residents", "ceiling": "residents"}
 """Columns of the headline that have another name than their indicator."""
+STANDINGS = ("reached", "reached_late", "reached_by_closure", "missed", "running", "kept", "exceeded", "unknown")
+"""How a target can stand, in the order in which the heading counts them."""
 TRACED_AFTER = 6
 """Months after the training after which it is asked whether the graduates earn."""
 
@@ -24,19 +26,18 @@ def targets(view: Programme) -> Panel:
     """Every target, milestone and ceiling with its figure and how it stands."""
     if not view.target_status.rows:
         raise unanswered("overview.targets_none")
-    head = tuple(view.words(f"overview.targets.{name}") for name in ("figure", "target", "value", "standing"))
+    head = tuple(view.words(f"overview.targets.{name}") for name in ("target", "value", "today", "standing"))
     rows = tuple(_target(view, row) for row in view.target_status.rows)
     return Panel("overview.targets", targets_finding(view), view.target_status, table=Comparison(head, rows))
 
 
 def targets_finding(view: Programme) -> str:
-    """Which of the final targets are reached."""
+    """How many of the targets listed stand how."""
     words = view.words
-    finals = {name: row for name, row in view.targets.items() if name != "ceiling" and "reached" in (view.status_of(row) or "")}
-    if not finals:
-        return says(words("overview.targets_open"), Figures())
-    reached = [f"{words.code('indicator', name)} ({_standing(view, row).lower()})" for name, row in finals.items()]
-    return says(words("overview.targets_reached", targets="; ".join(reached)), Figures())
+    standings = [view.status_of(row) or "unknown" for row in view.target_status.rows]
+    counts = [(name, standings.count(name)) for name in STANDINGS if name in standings]
+    parts = [words(f"overview.targets_count.{name}", count=count, number=words.write(count, "count")) for name, count in counts]
+    return says(words("overview.targets_counted", parts=", ".join(parts)), Figures())
 
 
 def _target(view: Programme, row: Row) -> tuple[str, ...]:
@@ -45,13 +46,11 @@ def _target(view: Programme, row: Row) -> tuple[str, ...]:
     goal = words.target(row.value("value"), kind)
     if indicator == "ceiling":
         goal = words("chart.ceiling_value", most=goal)
-    target = words("overview.targets_by", target=goal, due=words.short_date(due))
-    figure = view.now[COUNTED_BY.get(indicator, indicator)]
-    label = figure.metric.label[words.language]
-    if due < view.context.as_of:  # what it was then: the figure of today stands on its card
-        label = words("overview.targets_then", figure=label, on=words.short_date(due))
-        figure = replace(row["value_at"], metric=replace(row["value_at"].metric, kind=kind))
-    return label, target, words.write(figure), _standing(view, row)
+    now = view.now[COUNTED_BY.get(indicator, indicator)]
+    target = words("overview.targets_by", figure=now.metric.label[words.language], target=goal, due=words.short_date(due))
+    then = replace(row["value_at"], metric=replace(row["value_at"].metric, kind=kind))
+    due_value = words.write(then) if due < view.context.as_of else words("overview.targets_to_come")
+    return target, due_value, words.write(now), _standing(view, row)
 
 
 def _standing(view: Programme, row: Row) -> str:

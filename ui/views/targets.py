@@ -9,9 +9,11 @@ from functools import partial
 from typing import Any
 
 from queries import Answer, Figure, Row
+from queries.dates import month_end
 from queries.verdict import meets
 from ui.html import Bar, Card
 from ui.i18n import Words, is_of_few
+from ui.no_entries import no_entries_since
 from ui.not_handed_in import left_out, never_handed_in
 from ui.sentences import joined
 from ui.target_words import SHARES, target_sentence
@@ -143,13 +145,14 @@ def figure_card(
     if figure.known and known < view.context.as_of:
         before, standing = None, ("unknown", words("status.known_up_to", on=words.short_date(known)))
     few = figure.known and is_of_few({**view.now, figure.metric.name: figure}, figure.metric.name)
-    changes = _changes(view, figure, before) if before and not few else ()
+    since = no_entries_since(view.context, figure.metric.tables) if figure.known and figure.metric.tables else None
+    changes = _changes(view, figure, before, since) if before and not few else ()
     if figure.known and (without := left_out(view, [figure.metric])):
         more["notes"] = (*without, *more.get("notes", ()))
     if len(trend := more.get("trend", ())) < 2:
         more.pop("trend", None)  # of one month there is no course
     else:
-        more |= _course(words, figure, trend)
+        more |= _course(words, figure, trend, since)
     definition = figure.metric.definition[words.language]
     parts = (view.now[figure.metric.numerator], view.now[figure.metric.denominator]) if few else ()
     value = words("cohorts.part_of", part=parts[0], of=parts[1]) if parts else words.write(figure)
@@ -162,8 +165,12 @@ def unknown_card(view: Programme, answer: Answer, name: str, out_of: str, colour
     return figure_card(view, figure, colour, out_of, standing or ("unknown", view.words("status.unknown")))
 
 
-def _course(words: Words, figure: Figure, trend: Sequence[float]) -> dict[str, str]:
-    """What the small line of a card shows: its range, and in words its lowest, highest and first value."""
+def _course(words: Words, figure: Figure, trend: Sequence[float], since: date | None) -> dict[str, Any]:
+    """The small line of a card, which ends with the last month in which anything was entered (`since`): its range, and in words its lowest,
+    highest and first value."""
+    whole, silent = len(trend), _months_after(since, figure.as_of) if since else 0
+    while silent and len(trend) > 2 and trend[-1] == trend[-2]:
+        trend, silent = trend[:-1], silent - 1
     low, high, first = (
         replace(figure.of(f"{name} of {len(trend)} months", value), source=None)
         for name, value in (("lowest", min(trend)), ("highest", max(trend)), ("first", trend[0]))
@@ -172,16 +179,25 @@ def _course(words: Words, figure: Figure, trend: Sequence[float]) -> dict[str, s
     text = words(key, months=words.write(len(trend), "count"), low=low, high=high, first=first)
     written = words.write(low), words.write(high)
     span = joined(written if len(set(written)) > 1 else written[:1], " – ")
-    return {"range": joined([span, words("card.months", count=len(trend), months=words.write(len(trend), "count"))], "\n"), "course": text}
+    months = words("card.months", count=len(trend), months=words.write(len(trend), "count"))
+    ends = words("card.course_to", month=words.short_month(since)) if since and len(trend) < whole else months
+    return {"trend": tuple(trend), "range": joined([span, ends], "\n"), "course": text}
 
 
-def _changes(view: Programme, figure: Figure, before: Before) -> tuple[str, ...]:
-    """What changed since the end of last month and in a year; the difference of rounded figures says nothing."""
-    words = view.words
-    then = [(before(day), words.short_date(day)) for day in view.days_before]
-    changes = [(figure.less(earlier), on) for earlier, on in then if earlier is not None]
-    known = [(change, on) for change, on in changes if change.known and not change.rounded]
-    return tuple(words("card.change", change=difference(words, change.value, change.kind), on=on) for change, on in known)
+def _months_after(month: date, day: date) -> int:
+    return (day.year - month.year) * 12 + day.month - month.month
+
+
+def _changes(view: Programme, figure: Figure, before: Before, since: date | None) -> tuple[str, ...]:
+    """What changed since the end of last month and in a year; the difference of rounded figures says nothing, nor does one over months
+    without entries."""
+    words, changes = view.words, []
+    for day in view.days_before:
+        if since and month_end(since) <= day:
+            changes.append(words("card.no_entries", month=words.write(since, "month")))
+        elif (earlier := before(day)) is not None and (change := figure.less(earlier)).known and not change.rounded:
+            changes.append(words("card.change", change=difference(words, change.value, change.kind), on=words.short_date(day)))
+    return tuple(changes)
 
 
 def standing_of(view: Programme, name: str, target: Row | None) -> tuple[str, str]:

@@ -1,0 +1,52 @@
+"""Since when nothing was entered: silence longer than usual in tables that are known up to the date, as far as the role is told."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from queries import results
+from tests.answers import StubContext
+from ui.no_entries import no_entries_since
+from ui.views.programme import Programme
+from ui.views.targets import figure_card
+
+DAY = date(2019, 12, 20)
+RESIDENTS = {"table": "residents", "last_record": date(2019, 9, 1), "rhythm_days": 28, "known_up_to": DAY}
+EXITS = {"table": "exits", "last_record": date(2019, 10, 21), "rhythm_days": 14, "known_up_to": DAY}
+MONTHS = [{"month": date(2019, month, 1), "exited": left} for month, left in ((9, 7), (10, 448), (11, 0), (12, 0))]
+
+
+def context(*rows: dict[str, Any], **more: Any) -> StubContext:
+    return StubContext({"known_up_to": rows, **more}, as_of=DAY)
+
+
+@pytest.mark.parametrize(
+    ("rows", "month"),
+    [
+        ((RESIDENTS, EXITS), date(2019, 10, 1)),  # the later of the two
+        ((RESIDENTS, EXITS | {"last_record": date(2019, 12, 2)}), None),  # 2 December + 14 days is over, but in the month itself
+        ((RESIDENTS, EXITS | {"rhythm_days": 60}), None),  # 21 October + 60 days = 20 December: as usual
+        ((RESIDENTS, EXITS | {"known_up_to": date(2019, 11, 4)}), None),  # not declared complete: not known, which is said elsewhere
+        ((RESIDENTS, EXITS | {"last_record": None, "rhythm_days": None}), date(2019, 10, 1)),  # a viewer sees the month of the last exits
+    ],
+)
+def test_silence_is_longer_than_usual_and_known(rows: tuple[dict[str, Any], ...], month: date | None) -> None:
+    assert no_entries_since(context(*rows, flow_monthly=MONTHS), ("residents", "exits")) == month
+
+
+def test_who_is_not_told_when_the_last_record_came_is_told_nothing() -> None:
+    assert no_entries_since(context({**EXITS, "table": "follow_ups", "last_record": None}), ("follow_ups",)) is None
+
+
+def test_a_card_shows_no_change_and_no_line_over_months_without_entries() -> None:
+    """The line would run level, and the change be ±0, as if nobody had moved: nobody has entered anything."""
+    view = Programme(context(RESIDENTS, EXITS, headline=[{"residents": 0}]))
+    figure = view.now["residents"].of("then", 0)
+    before = {date(2019, 11, 30): figure, date(2018, 12, 20): figure.of("a year before", 470)}
+    card = figure_card(view, view.now["residents"], "resident", "", ("none", ""), before.get, trend=(470, 448, 0, 0, 0))
+    assert card.changes == ("no entries since October 2019", "−470 since 20 Dec 2018")
+    assert card.trend == (470, 448, 0) and card.range == "0 – 470\nup to Oct 2019"
+    assert results()["headline"].column("residents").tables == ("residents", "exits")
