@@ -1,37 +1,45 @@
 -- Who stayed, was away and moved on, by stage of training and time since it began; what the forecast rests on.
 
+-- The day from which on a person is trained: the first on which she had completed a training, and not before she was covered.
+create or replace macro trained_from(completed_from, covered_on) as (
+    case when completed_from is not null then greatest(completed_from, covered_on) end
+);
+
 -- One row a person in the selection: the days from which on she was registered, covered and trained, null where she was not. She is untrained from her
--- registration on, has started from the day on which she was covered, and is trained since the end of her first completed training.
+-- registration on, has started from the day on which she was covered, and is trained from the first day on which she had completed one.
 create or replace macro stage_days(as_of) as table
     select
         people_trained.person,
         people_trained.registered_on,
         people_trained.covered_on,
-        case when completions.person is not null then greatest(completions.ends_on, people_trained.covered_on) end as trained_on,
-    from people_trained(as_of) as people_trained
-    left join first_completions(as_of) as completions on people_trained.person = completions.person;
+        trained_from(people_trained.completed_from, people_trained.covered_on) as trained_on,
+    from people_trained(as_of) as people_trained;
 
 -- One row an exit by the date: the stage, and months since it began, in which the person left.
 create or replace macro stage_exits(as_of) as table
-    with absences as (
+    with spells as (
+        select
+            spells_trained.*,
+            coalesce(spells_trained.returned_on, cast(as_of as date) + 1) as back_on,
+            trained_from(spells_trained.completed_from, spells_trained.covered_on) as trained_on,
+        from spells_trained(as_of) as spells_trained
+        where spells_trained.exited_on >= spells_trained.registered_on
+    ),
+
+    absences as (
         select
             spells.*,
-            coalesce(spells.returned_on, cast(as_of as date) + 1) as back_on,
-            stage_days.covered_on,
-            stage_days.trained_on,
             ['untrained', 'started', 'trained'][
-                case when spells.exited_on >= stage_days.trained_on then 3 when spells.exited_on >= stage_days.covered_on then 2 else 1 end
+                case when spells.exited_on >= spells.trained_on then 3 when spells.exited_on >= spells.covered_on then 2 else 1 end
             ] as training,
-            case when spells.exited_on >= stage_days.trained_on then stage_days.trained_on else stage_days.registered_on end as origin,
-        from spells(as_of) as spells
-        inner join stage_days(as_of) as stage_days on spells.person = stage_days.person
+            case when spells.exited_on >= spells.trained_on then spells.trained_on else spells.registered_on end as origin,
+        from spells
     )
 
     select
         absences.*,
         whole_months(absences.origin, absences.exited_on) as months,
-    from absences
-    where absences.exited_on >= absences.registered_on;
+    from absences;
 
 -- One row a day on which so many persons entered a stage of training or left one, here or away (`gone`), with the day on which it began: her
 -- registration for who has not completed a training, its end for who has, her leaving for who is away. Who leaves or comes back leaves or

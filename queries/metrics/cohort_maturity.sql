@@ -37,53 +37,79 @@ create or replace macro cohort_maturity(as_of) as table
             graduates.ends_on
     ),
 
+    -- Nobody had in the month of the training's end, or those of whom it is true then.
     reaching as (
         select
             gone.cohort,
             gone.calendar_months + cast(gone.ends_on + to_months(cast(gone.calendar_months as integer)) < gone.mentas_on as integer) as months,
-            count(*) as persons,
+            1 as persons,
         from gone
-        group by all
-    ),
-
-    months as (
+        union all
         select
             cohorts_held.cohort,
-            cohorts_held.cohort_id,
-            cohorts_held.starts_on,
-            cohorts_held.ends_on,
-            unnest(range(0, 25)) as months,
+            0,
+            0,
         from cohorts_held(as_of) as cohorts_held
         where cohorts_held.finished
     ),
 
-    counted as (
+    by_month as (
         select
-            months.cohort_id,
-            months.starts_on,
-            months.months,
-            months.ends_on + to_months(cast(months.months as integer)) <= as_of as mature,
-            coalesce(sizes.completed, 0) as completed,
-            cast(coalesce(sum(reaching.persons) over so_far, 0) as bigint) as reached,
-        from months
-        left join sizes on months.cohort = sizes.cohort
-        left join reaching on months.cohort = reaching.cohort and months.months = reaching.months
-        window so_far as (partition by months.cohort order by months.months)
+            reaching.cohort,
+            reaching.months,
+            sum(reaching.persons) as persons,
+        from reaching
+        where reaching.months < 25
+        group by
+            reaching.cohort,
+            reaching.months
     ),
 
+    -- How many had, from a month on in which that changed to the next such month.
+    steps as (
+        select
+            by_month.cohort,
+            by_month.months as from_month,
+            lead(by_month.months, 1, 25) over so_far as to_month,
+            cast(sum(by_month.persons) over so_far as bigint) as reached,
+        from by_month
+        window so_far as (partition by by_month.cohort order by by_month.months)
+    ),
+
+    counted as (
+        select
+            cohorts_held.cohort,
+            cohorts_held.cohort_id,
+            cohorts_held.ends_on,
+            coalesce(sizes.completed, 0) as completed,
+            steps.reached,
+            unnest(range(steps.from_month, steps.to_month)) as months,
+        from cohorts_held(as_of) as cohorts_held
+        inner join steps on cohorts_held.cohort = steps.cohort
+        left join sizes on cohorts_held.cohort = sizes.cohort
+        where cohorts_held.finished
+    ),
+
+    matured as (
+        select
+            counted.*,
+            counted.ends_on + to_months(cast(counted.months as integer)) <= as_of as mature,
+        from counted
+    ),
+
+    -- Cohorts are numbered by starts_on, then cohort_id.
     final as (
         select
-            counted.cohort_id,
-            counted.months,
-            counted.mature,
-            counted.completed,
-            case when counted.mature then counted.reached end as reached,
-            case when counted.mature then counted.reached / nullif(counted.completed, 0) end as share,
-        from counted
+            matured.cohort_id,
+            matured.months,
+            matured.mature,
+            matured.completed,
+            case when matured.mature then matured.reached end as reached,
+            case when matured.mature then matured.reached / nullif(matured.completed, 0) end as share,
+        from matured
         order by
-            counted.starts_on,
-            counted.cohort_id,
-            counted.months
+            matured.cohort,
+            matured.months
     )
 
     select * from final;

@@ -1,7 +1,7 @@
 -- Question: how long have they been here or away, and how many moved on?
 -- Grain: one row a stage of training, here or away, and whole months since (12 holds all longer): since registration for who has not
--- completed a training, since its end for who has, since leaving for who is away. Those who died, and the way of those whom the
--- closure sent away, are left out of the rows of the away.
+-- completed a training, since the first day on which she had for who has, since leaving for who is away. Those who died, and the way of
+-- those whom the closure sent away, are left out of the rows of the away.
 -- Parameters: as_of, since.
 create or replace macro staying_base(as_of, since) as table
     -- Days are those at whose end a person is in the span. Each change counts the days from it on, in the whole month in which it came;

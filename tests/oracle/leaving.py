@@ -222,8 +222,8 @@ def _stands(count: Count, since: date) -> tuple[list[tuple[date, Stands]], list[
     moves: list[tuple[date, Stands, bool]] = []
     for who, person in count.people.items():
         covered_on = count.covered_on.get(who)
-        ends = [row["ends_on"] for row in count.enrolments if row["person"] == who and row["completed"]]
-        trained_on = max(min(ends), covered_on) if ends and covered_on else None
+        completed = [max(row["ends_on"], row["enrolled_on"]) for row in count.enrolments if row["person"] == who and row["completed"]]
+        trained_on = max(min(completed), covered_on) if completed and covered_on else None
         spells = [row for row in count.spells if row["resident_id"] == who]
 
         def place(day: date, who: str = who, covered_on: date | None = covered_on, trained_on: date | None = trained_on) -> tuple[str, date]:
