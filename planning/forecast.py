@@ -241,8 +241,9 @@ class _Runs:
             self._month(drift.season(before, after))
             for places, months, earliest, latest in begins:
                 if earliest < number + 1 and latest >= number:
-                    now = (months >= number) & (months < number + 1)
-                    self._hold(np.where(now, places, 0), months - number)
+                    now = np.flatnonzero((months >= number) & (months < number + 1))
+                    if now.size:
+                        self._hold(now, places, months[now] - number)
             counted.append(self._counted())
         residents, shares, uncovered = (np.array(each) for each in zip(*counted, strict=True))
         return residents, shares, uncovered
@@ -293,21 +294,23 @@ class _Runs:
         self.away[:, 0] = left - soon
         self.registered = self.registered + new
 
-    def _hold(self, places: Array, part: Array) -> None:
-        """Hold one group that begins after that part of the month: who starts is covered, who completes is trained."""
-        random, here = self.random, self.here
+    def _hold(self, now: Array, places: int, part: Array) -> None:
+        """Hold one group in the runs `now` in which it begins in this month, after that part of it: who starts is covered, who completes
+        is trained. Only these runs draw."""
+        random, here = self.random, self.here[:, :, now]
         waiting = here[0, ::-1].copy()
-        waiting[-1] *= np.clip(part, 0, 1)
-        free = places - random.binomial(places, self.taken.of_group(random))
+        waiting[-1] *= part
+        free = places - random.binomial(places, self.taken.of_group(random, now))
         invited = np.minimum(np.floor(waiting.sum(axis=0) + CLOSE), free).astype(int)
-        starters = random.binomial(invited, 1 - self.no_show.of_group(random))
+        starters = random.binomial(invited, 1 - self.no_show.of_group(random, now))
         came = _first_of(waiting, starters)[::-1]
         here[0] -= came
-        completed = random.binomial(starters, 1 - self.dropping.of_group(random))
+        completed = random.binomial(starters, 1 - self.dropping.of_group(random, now))
         # Those who do not complete keep their months on the register. Which of them they are is not known: the newest.
         here[1] += _first_of(came, starters - completed)
         here[2, 0] += completed
-        self.covered = self.covered + starters
+        self.here[:, :, now] = here
+        self.covered[now] += starters
 
 
 def _binomial(random: np.random.Generator, number: Array, probability: Array) -> Array:

@@ -121,12 +121,13 @@ class Share:
     mean: Array
     correlation: Array
 
-    def of_group(self, random: np.random.Generator) -> Array:
-        """The share in one group, for each run."""
-        if not self.correlation.any():
-            return self.mean
-        size = 1 / self.correlation - 1
-        return random.beta(self.mean * size, (1 - self.mean) * size)
+    def of_group(self, random: np.random.Generator, runs: Array) -> Array:
+        """The share in one group, for each of those runs."""
+        mean, correlation = self.mean[runs], self.correlation[runs]
+        if not correlation.any():
+            return mean
+        size = 1 / correlation - 1
+        return random.beta(mean * size, (1 - mean) * size)
 
 
 def certain(share: float, runs: int) -> Share:
