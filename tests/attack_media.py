@@ -96,6 +96,8 @@ Where = Mapping[str, Any]
 Meaning = tuple[str, str, Where]
 """The result, its column, and what the row is known by."""
 
+OF_ITS_DAY = ("briefing.line_alt", "briefing.heading.known_up_to")
+"""Texts whose figures are of the day that they name."""
 HEADLINE: Where = {}
 _RESIDENTS, _REGISTERED, _COVERED = (("headline", name, HEADLINE) for name in ("residents", "registered", "covered"))
 _SHARES = {"coverage": ("headline", "coverage", HEADLINE), "rate": ("headline", "completion_rate", HEADLINE)}
@@ -249,7 +251,8 @@ def hear(attacker: Attacker, folder: Path, day: date, text: str, language: str) 
             meaning = _meaning(each, words)
             if meaning is not None:
                 earlier = meaning in _LEFT.values() or each.key.startswith("alert.")
-                _write_down(attacker, folder, each.on if each.key == "briefing.line_alt" and each.on else on if earlier else day, each, meaning)
+                own = each.on if each.key in OF_ITS_DAY else None
+                _write_down(attacker, folder, own or (on if earlier else day), each, meaning)
     return heard
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from queries import Answer, Filters, QuestionError, answer_for, ask, results
+from queries.disclosure.tables import keep_nested
 from queries.registry import Metric
 from tests import factories
 from tests.conftest import Once
@@ -101,6 +104,14 @@ def test_every_published_share_is_a_part_of_its_whole(sample_store: Path) -> Non
             continue
         shares = [column.name for column in answer.columns if column.kind == "share" and f"{result}.{column.name}" not in OVER_ONE]
         assert [row for row in answer.records for name in shares if row[name] is not None and not 0 <= row[name] <= 1] == []
+
+
+def test_no_published_stage_is_more_than_the_one_before() -> None:
+    """3 sold, shown as 0, and 3 of them again, shown as 5: each is rounded by itself. Exact stages are not touched."""
+    rounded, exact = (SimpleNamespace(exact=each) for each in (False, True))
+    stages: list[Any] = [({"persons": shown}, {"persons": step}) for shown, step in ((4, exact), (10, rounded), (0, rounded), (5, rounded))]
+    keep_nested(stages)
+    assert [values["persons"] for values, _ in stages] == [4, 10, 0, 0]
 
 
 def test_a_part_beyond_its_whole_is_seen(sample_store: Path) -> None:

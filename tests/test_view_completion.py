@@ -12,6 +12,7 @@ from queries import Answer
 from tests.answers import AS_OF, StubContext, answer
 from ui.panel import Note
 from ui.views import completion, completion_skills
+from ui.views.completion_sentences import in_a_row
 from ui.views.completion_view import Completion
 
 WHOLE: dict[str, Any] = {
@@ -137,6 +138,18 @@ def test_nothing_is_said_of_nobody() -> None:
     for takeaway in (completion.groups_finding, completion_skills.skills_finding, completion.days_finding, completion.chain_finding):
         assert takeaway(view) == "No group has finished yet"
     assert completion.attendance_finding(view) == "No session has been held yet"
+
+
+def test_of_one_group_or_nobody_completed_no_all_and_no_nought_of_nought() -> None:
+    """8 of 8 started, nobody completed, one group: its two days had somebody present, or the second had nobody."""
+    whole = WHOLE | {"enrolled": 8, "no_shows": 0, "started": 8, "completed": 0, "completion_rate": 0.0, "assessed": 0, "passed": 0}
+    days = [{"cohort_id": "A01", "day": day, "present": 6, "enrolled": 8, "rate": 0.75} for day in (1, 2)]
+    cohort = {"cohort_id": "A01", "finished": True, "starts_on": date(2018, 3, 5), "ends_on": date(2018, 3, 6)}
+    view = view_with(answers={("completion", None): [whole]}, cohorts=[cohort], attendance_by_day=days)
+    assert completion.chain_finding(view) == "0 of 8 enrolled never came; nobody has completed"
+    assert in_a_row(view, view.attendance) == ["The finished group has somebody present on each of its days."]
+    absent = view_with(cohorts=[cohort], attendance_by_day=[days[0], days[1] | {"present": 0}])
+    assert in_a_row(absent, absent.attendance) == ["None of the 1 finished group has somebody present on each of its days."]
 
 
 def test_a_group_in_which_nobody_started_has_no_rate() -> None:

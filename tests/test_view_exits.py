@@ -115,7 +115,7 @@ def test_a_target_reached_without_a_closure_says_so_too() -> None:
     target = TARGET | {"value": 460.0, "value_at": 450.0, "value_now": 450.0, "gap": -10.0, "status": "reached"}
     view = view_with(pace=[PACE | {"target": 460.0}], verdict=[{"verdict": "reached"}], target_status=[target])
     assert answer(view)[0].startswith("Yes, reached: of 150 people no longer there")
-    assert cards(view)[0].notes == ("How it was reached: 100 by mentas, 0 by the closure, 50 otherwise",)
+    assert cards(view)[0].notes == ("How it was reached: 100 by mentas, 50 otherwise",)
 
 
 def test_rounded_figures_bear_their_sign_in_every_sentence() -> None:
@@ -214,6 +214,12 @@ def test_skills_are_told_apart_only_where_their_ranges_are(groups: dict[str, tup
     assert text in staying_finding(view)
 
 
+def test_what_is_not_published_is_not_nothing() -> None:
+    """A viewer gets a curve once enough have left; of two rounded counts, 5 sent away and 10 back, the difference is no number of people."""
+    assert staying_finding(view_with(role="viewer", exit_survival=[])) == "How many are still there a year after the training is not known yet"
+    assert view_with(exits_by_destination=[CLOSED[2] | {"exits": 5, "returned": 10}]).unknown_by_closure is None
+
+
 MONTHS = [{"month": date(2016 + index // 12, index % 12 + 1, 1), "new": 1, "returned": 0, "exited": 4 + index % 2} for index in range(33)]
 """January 2016 to September 2018: 4 and 5 left by turns, ordinarily between 2 and 7."""
 
@@ -275,4 +281,6 @@ def test_parts_of_those_away_add_up_or_are_not_published_yet() -> None:
     few = view_with(exit_bounds=[{"away": 6, "mentas": 6, "worst_case": 6, "unknown": None, "best_case": None}])
     assert destinations_finding(few) == "Of 6 people no longer there, at least 6 have moved on (mentas)"
     assert destinations_notes(few) == ["Where they went is published once enough have left."]
+    unpublished = view_with(exit_bounds=[few.bounds.records[0] | {"mentas": None, "worst_case": None}])
+    assert destinations_finding(unpublished) == "Of 6 people no longer there, it is not known yet how many have moved on (mentas)"
     assert destinations_finding(view_with(exit_bounds=[dict.fromkeys(BOUNDS, 0)])) == "Everybody is still there"

@@ -125,11 +125,13 @@ def channel(name: str, sales: int) -> dict[str, Any]:
 
 
 def test_an_empty_channel_is_a_finding() -> None:
-    some = view_with(answers={"sales_by_channel": [channel("online", 1), channel("bazaar", 3)]})
-    assert channels_finding(some) == "Busiest channel: bazaar, 3 of 4 sales (75.0%); nothing yet through shop, order or cooperative"
+    some = view_with(answers={"sales_by_channel": [channel("online", 4), channel("bazaar", 12)]})
+    assert channels_finding(some) == "Busiest channel: bazaar, 12 of 16 sales (75.0%); nothing yet through shop, order or cooperative"
     bars = channels_bars(some)
     assert [bar.name for bar in bars][:2] == ["Bazaar", "Online"] and bars[-1].name == "Other"
     assert [bar.more for bar in bars].count("no sale yet") == 4
+    few = view_with(answers={"sales_by_channel": [channel("online", 1), channel("bazaar", 3)]})
+    assert channels_finding(few) == "Busiest channel: bazaar, 3 sales", "no percentage of four"
     nothing = view_with(answers={"sales_by_channel": []})
     assert channels_finding(nothing).startswith("No sale with the programme's help is recorded through any channel yet")
     with pytest.raises(QuestionError):  # a viewer cannot tell nothing from nothing shown

@@ -199,6 +199,8 @@ def parts(exact: Answer, folder: Path, secret: bytes) -> Published:
             listed.append((values, marks))  # a row of nothing but 0 is not listed: that it is there would say that somebody is
     if release.largest_first:
         listed.sort(key=lambda each: (-(each[0][release.largest_first] or 0), *(str(each[0][key]) for key in release.keys)))
+    if release.nested:
+        keep_nested(listed)
     table = Table(exact, [values for values, _ in listed])
     for index, (values, marks) in enumerate(listed):
         for name, shown in marks.items():
@@ -209,6 +211,16 @@ def parts(exact: Answer, folder: Path, secret: bytes) -> Published:
     _put_sums(table)
     put_rates(table)
     return table.published()
+
+
+def keep_nested(listed: Iterable[tuple[dict[str, Any], dict[str, Shown]]]) -> None:
+    """Show no stage as more than the one before it: each is rounded by itself, so a part could be shown larger than its whole. What is
+    shown then is within 4 of the count too, and follows from what would have been shown."""
+    above: dict[str, int] = {}
+    for values, marks in listed:
+        for name, shown in marks.items():
+            if not shown.exact and values[name] is not None:
+                values[name] = above[name] = min(values[name], above.get(name, values[name]))
 
 
 def _same_inside(result: Result) -> bool:

@@ -175,7 +175,7 @@ def _gap(path: Answer, words: Words, colours: dict[str, str]) -> tuple[Drawn, Dr
     """A thin upright from the path to the residents on the last day that both are known, with its length; none where that is long past."""
     known = [row for row in path.records if row["gap"] is not None and row["on"] >= previous_month_end(path.as_of)]
     fall = abs(path.records[0]["planned"] - path.records[-1]["planned"])
-    if not known or abs(known[-1]["gap"]) < fall * WORTH_NAMING or known[-1]["on"] == path.records[-1]["on"]:
+    if not known or abs(known[-1]["gap"]) < max(fall * WORTH_NAMING, 0.5) or known[-1]["on"] == path.records[-1]["on"]:
         return [], []
     row = known[-1]
     on = row["on"].isoformat()

@@ -268,6 +268,8 @@ def chain_finding(view: Completion) -> str:
         return says(words("completion.no_group"), Nothing())
     row = view.whole.row
     untested = row["completed"].less(row["assessed"])
+    if row.value("completed") == 0:
+        return says(words("completion.chain_nobody", **row), Figures())
     if not untested.known:
         return says(words("completion.chain_untested", **row), Figures())
     return says(words("completion.chain", count=untested, untested=untested, **row), Figures((untested,)))

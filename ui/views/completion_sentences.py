@@ -17,7 +17,9 @@ def in_a_row(view: Programme, attendance: Answer) -> list[str]:
     whole = [row for row in finished if all((row.value("cohort_id"), day) in held for day in range(1, days_of(row) + 1))]
     if not held or not finished:
         return []
-    key = "completion.in_a_row" if len(whole) == len(finished) else "completion.in_a_row_some"
+    some = "completion.in_a_row_some" if whole else "completion.in_a_row_none"
+    all_of_them = "completion.in_a_row" if len(finished) > 1 else "completion.in_a_row_one"
+    key = all_of_them if len(whole) == len(finished) else some
     return [view.words(key, count=len(finished), whole=view.words.write(len(whole), "count"), groups=view.words.write(len(finished), "count"))]
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from math import ceil
 from statistics import median
+from typing import Any
 
 from queries import Figure, Row
 from ui import charts, url_state
@@ -68,7 +69,10 @@ def _standing(view: Coverage) -> str:
         key = "coverage.met"
     else:
         key = "coverage.missed" if target.value("due_on") < view.context.as_of else "coverage.not_yet"
-    text = words(key, on=words.write(view.context.as_of, "date"), **now)
+    values: dict[str, Any] = {"on": words.write(view.context.as_of, "date"), **now}
+    if key == "coverage.missed" and target is not None:  # a missed target keeps the value of its date
+        values |= {"due": words.short_date(target.value("due_on")), "then": replace(target["value_at"], metric=now["coverage"].metric)}
+    text = words(key, **values)
     if now.value("residents") == 0:
         return text + words("coverage.no_residents")
     return text + (words("coverage.of_residents", **now) if now["coverage_residents"].known else ".")

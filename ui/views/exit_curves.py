@@ -74,7 +74,8 @@ def staying_finding(view: Exits) -> str:
     """Everybody's share a year after the training, and the skills that differ most."""
     words = view.words
     if not view.staying.rows:
-        return says(words("exits.takeaway_staying_unknown"), Nothing())
+        # To a viewer a curve is published only once enough have left.
+        return says(words("exits.takeaway_staying_young" if view.context.role == "viewer" else "exits.takeaway_staying_unknown"), Nothing())
     everybody = _after_a_year(view.staying_of_all, "all")
     if everybody is None:
         return says(words("exits.takeaway_staying_young"), Nothing())

@@ -144,7 +144,7 @@ def _reached_notes(view: Exits, indicator: str, key: str) -> tuple[str, ...]:
     target, how = view.targets.get(indicator), view.how
     if target is None or not is_met(target) or how is None or not how["away"].value:
         return ()
-    return (view.words(key, **how),)
+    return (view.words(key if how["closure"].value else f"{key}_without_closure", **how),)
 
 
 def _still_away_card(view: Exits) -> Card:
@@ -314,7 +314,9 @@ def destinations_finding(view: Exits) -> str:
         return says(words("exits.nobody_away_title"), Nothing())
     unknown = row["unknown"]
     key = (
-        "exits.takeaway_least"
+        "exits.takeaway_away"
+        if not row["mentas"].known
+        else "exits.takeaway_least"
         if not unknown.known or (unknown.value and not row["best_case"].known)
         else "exits.takeaway_bounds"
         if unknown.value

@@ -106,7 +106,7 @@ class Exits(Programme):
         for row in rows:
             if row.value("by_closure") and row.value("destination") == "unknown" and row["exits"].known:
                 count = row["exits"].less(row["returned"]) if row["returned"].known else row["exits"]
-                return count if count.value else None
+                return count if count.known and count.value > 0 else None  # of two rounded figures the difference may be below 0
         return None
 
     def came_back(self, days: int) -> Figure | None:

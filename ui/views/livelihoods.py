@@ -248,7 +248,8 @@ def earning_finding(view: Livelihoods) -> str:
 def earning_about(view: Livelihoods) -> str:
     """What the chart of earning shows, and how many of those come so far could be traced."""
     words = view.words
-    responses = sorted((row["response"] for row in view.earning.rows if row["response"].known), key=lambda figure: figure.value)
+    enough = [row for row in view.earning.rows if row["response"].known and row.value("due") >= FEWEST]
+    responses = sorted((row["response"] for row in enough), key=lambda figure: figure.value)
     if not responses:
         return words("livelihoods.earning_about")
     lowest, highest = responses[0], responses[-1]

@@ -18,6 +18,7 @@ from planning.record import Observed
 from planning.schedule import Inputs, Plan
 from planning.verdict import of_chance
 from queries import Answer
+from queries.statistics import FEWEST
 from ui.html import Card
 from ui.i18n import Words
 from ui.views.plan_settings import Settings
@@ -269,7 +270,8 @@ def cards(view: Planned) -> list[Card]:
         meets = words("plan.card.meets" if plan.meets else "plan.card.misses", until=until)
     part, out_of = meets, ""
     if plan.inputs.persons:
-        part = words("plan.card.share", share=words.write(plan.covered_by / plan.inputs.persons, "share"))
+        if plan.inputs.persons >= FEWEST:
+            part = words("plan.card.share", share=words.write(plan.covered_by / plan.inputs.persons, "share"))
         out_of = words("plan.card.covered_of", **texts)
     return [
         Card("groups", words("plan.card.groups"), texts["groups"], "resident", words("plan.card.groups_of", **texts), "none", rhythm(view)),

@@ -36,7 +36,9 @@ def population(view: Planned) -> Panel:
 @shows("plan.forecast_about", "attendance")
 def coverage(view: Planned) -> Panel:
     """The coverage month by month."""
-    return _fan(view, "coverage", view.coverage_steps, REGISTERED, view.coverage_goal, past_coverage(view), [view.words("plan.note.coverage")])
+    reachable = any(row.value("ceiling") == 1 for row in view.coverage_ceiling.rows)
+    note = view.words("plan.note.coverage_all" if reachable else "plan.note.coverage")
+    return _fan(view, "coverage", view.coverage_steps, REGISTERED, view.coverage_goal, past_coverage(view), [note])
 
 
 def _fan(view: Planned, name: str, answer: Answer, count: Count, goal: Goal | None, past: Past, notes: list[str]) -> Panel:

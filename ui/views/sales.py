@@ -9,6 +9,7 @@ from typing import Any
 from data.schema import CHANNELS
 from queries import Answer, Figure, Row
 from queries.dates import month_end, month_of
+from queries.statistics import FEWEST
 from ui import charts
 from ui.charts.ranked import Bar
 from ui.claims import Extreme, Figures, Nothing, Order
@@ -123,7 +124,7 @@ def channels_finding(view: Sales) -> str:
     name = listed(words, [words.write(row["channel"]).lower() for row in first])
     if len(first) > 1:
         return says(words("livelihoods.channels_tie", channels=name, sales=busiest["sales"]), claim)
-    if answer.protected or total is None:
+    if answer.protected or total is None or total.value < FEWEST:
         return says(words("livelihoods.channel_rounded", channel=name, sales=busiest["sales"]), claim)
     share = words.write(busiest.value("sales") / total.value, "share")
     unused = [words.code("channel", each).lower() for each in CHANNELS if each != "other" and find(answer, "channel", each) is None]

@@ -58,7 +58,7 @@ def gap(snapshot: Snapshot) -> Row | None:
     if not known or known[-1].value("on") != snapshot.as_of or snapshot.as_of >= path[-1].value("on"):
         return None
     fall = abs(path[0].value("planned") - path[-1].value("planned"))
-    return known[-1] if abs(known[-1].value("gap")) >= fall * WORTH_NAMING else None
+    return known[-1] if abs(known[-1].value("gap")) >= max(fall * WORTH_NAMING, 0.5) else None
 
 
 def gap_in_words(row: Row, words: Words) -> str:
