@@ -13,7 +13,6 @@ panel.title(plan.question(view))
 if view.idle:
     panel.sentence(*plan_idle.answer(view))
     panel.cards(plan_idle.cards(view))
-    plan_idle.show(view)
 else:
     plan_controls.answer(*plan.answer(view))
     panel.cards(plan.cards(view))
@@ -23,9 +22,9 @@ if view.plan.groups:
     plan_controls.downloads(view)
 elif not view.idle:
     panel.heading(words("plan.calendar_empty"))
-plan_published.publishing(view)
 if view.plan.groups:
     panel.show(view, plan_calendar.levers)
+plan_published.publishing(view)
 if not view.emptied:
     panel.heading(words("plan.what_if"), words("plan.what_if_about"))
     if view.forecast:

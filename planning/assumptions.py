@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any, NamedTuple
 
-from data.programme import Programme
+from data.programme import Programme, shipped
 from planning.blackout_dates import DAY, MONDAY_TO_FRIDAY, Blackout, kinds
 from planning.rates import Rates
 from planning.schedule import Inputs
@@ -51,7 +51,10 @@ def assumed(
     )
     return {
         "persons": _usual(uncovered, 0),
-        "places": _usual(_middle(group["capacity"] for group in latest), programme.group_size),
+        # What the office has written down itself is its group size on every page; the shipped file only stands in for it.
+        "places": Setting(programme.group_size, "programme")
+        if programme.folder != shipped().folder
+        else _usual(_middle(group["capacity"] for group in latest), programme.group_size),
         "days": _usual(_middle((group["ends_on"] - group["starts_on"]).days + 1 for group in latest), USUAL_DAYS),
         "parallel": Setting(1, "assumed"),
         "pause": usual_pause,

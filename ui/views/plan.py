@@ -194,6 +194,20 @@ def answer(view: Planned) -> tuple[str, str]:
     )
 
 
+def result(view: Planned) -> str:
+    """The answer in a few words, for the place beside the levers; empty where no group can be held or nobody is to be trained."""
+    words, plan = view.words, view.plan
+    if not plan.groups:
+        return ""
+    if plan.finished_on is None:
+        return words("plan.result_no_room", left=words.write(plan.left, "count"))
+    until = words.short_date(plan.inputs.until)
+    numbers: dict[str, Any] = {"groups": words.write(len(plan.groups), "count"), "finished": words.short_date(plan.finished_on)}
+    if not view.due:
+        return words("plan.result_open", **numbers)
+    return words("plan.result", standing=words("plan.card.meets" if plan.meets else "plan.card.misses", until=until), **numbers)
+
+
 def _assumed(view: Planned) -> list[str]:
     """That nobody knows who is trained, so that the plan is for every resident."""
     return [view.words("plan.not_handed_in")] if "attendance" in view.context.missing and view.plan.inputs.persons else []

@@ -14,6 +14,7 @@ from planning.export import as_calendar, as_workbook
 from planning.schedule import Group
 from ui import exports, panel, url_state
 from ui.context import Context
+from ui.views import plan, plan_idle
 from ui.views.plan import Planned
 from ui.views.plan_calendar import assumptions
 from ui.views.plan_settings import MOST_VALUES, NAMES, NUMBERS, PREFIX, Settings, in_address, read, write, write_one
@@ -49,6 +50,9 @@ def levers(view: Planned) -> None:
     words = view.words
     with st.container(key="planner.levers"):
         panel.heading(words("plan.levers_idle" if view.idle else "plan.levers"), words("plan.levers_about"))
+        if result := plan_idle.result(view) if view.idle else plan.result(view):
+            with st.container(key="planner.reachable" if view.idle else "planner.result"):
+                panel.line(result, "result", "status")
         _row(view, LEVERS)
         _row(view, ("persons", "days", "first", "until"))
         with st.expander(words("plan.more"), key="planner.more"):

@@ -1,10 +1,10 @@
-"""The plan page where nobody is left to be trained: why, what was achieved and what remains."""
+"""The plan page where nobody is left to be trained: why, what was achieved, and what those who left without a training would take."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from ui import panel
+from planning.schedule import make_plan
 from ui.html import Card
 from ui.sentences import joined
 from ui.views import coverage
@@ -52,6 +52,13 @@ def _groups_card(view: Planned) -> Card:
     return replace(figure_card(view, held, "resident", out_of, ("none", words("plan.card.nobody"))), label=words("plan.card.held"))
 
 
-def show(view: Planned) -> None:
-    """What was achieved: how coverage grew, and whom each group reached."""
-    panel.show(Coverage(view.context), coverage.curve, coverage.groups)
+def result(view: Planned) -> str:
+    """What it would take to train those who left without a training, at the rhythm that is set; empty where that is nobody or not known."""
+    words, everybody = view.words, Coverage(view.context).untrained("all")
+    if everybody is None or view.by_training or view.reach_unknown or not everybody.value("uncovered"):
+        return ""
+    plan = make_plan(replace(view.inputs, persons=everybody.value("uncovered")))
+    if not plan.groups or plan.finished_on is None:
+        return ""
+    first, finished = words.short_date(plan.groups[0].starts_on), words.short_date(plan.finished_on)
+    return words("plan.idle.result", never=everybody["uncovered"], groups=words.write(len(plan.groups), "count"), first=first, finished=finished)

@@ -211,8 +211,10 @@ def standing_of(view: Programme, name: str, target: Row | None) -> tuple[str, st
     if name == "residents" and view.verdict is not None:
         return VERDICT_MARKS[view.verdict], words(f"status.{view.verdict}")
     if status in ("missed", "running"):
-        mark, key = ("missed", "status.missed") if status == "missed" else ("behind", "status.not_yet")
-        return mark, words(key)
+        if status == "missed":
+            return "missed", words("status.missed")
+        ended = name in ("coverage", "completion_rate") and view.now.value("residents") == 0  # no group is to come
+        return "behind", words("status.not_yet_empty" if ended else "status.not_yet")
     marks = {"reached": ("met", "status.reached"), "reached_late": ("late", "status.late")}
     mark, key = marks.get(status, ("closure", "status.reached_by_closure"))
     return mark, words(key)
