@@ -9,6 +9,7 @@ import pytest
 
 from queries import QuestionError
 from tests.answers import StubContext
+from ui.charts import sales_months
 from ui.views import livelihoods
 from ui.views.livelihoods import Livelihoods
 from ui.views.sales import channels_bars, channels_finding, sales_finding
@@ -35,10 +36,13 @@ def view_with(persons: tuple[int | None, ...] = (200, 90, 60, 20, 10, 2), langua
     [
         ((0, 0, 0, 0, 0, 0), "Not known yet: as of 30 September 2018 nobody has completed a training."),
         ((200, 90, 0, 0, 0, 0), "Not yet: as of 30 September 2018 not one of 200 graduates is recorded as having sold anything."),
-        ((200, 150, 99, 20, 10, 2), "For some: as of 30 September 2018, 99 of 200 graduates (49.5%) have made a sale with the programme's help."),
+        (
+            (200, 150, 99, 20, 10, 2),
+            "For some: as of 30 September 2018, 99 of 200 people who completed a training (49.5%) have made a sale with the programme's help.",
+        ),
         (
             (200, 150, 101, 20, 10, 2),
-            "Yes, for most: as of 30 September 2018, 101 of 200 graduates (50.5%) have made a sale with the programme's help.",
+            "Yes, for most: as of 30 September 2018, 101 of 200 people who completed a training (50.5%) have made a sale with the programme's help.",
         ),  # half would not be most
         (
             (200, None, None, None, None, None),
@@ -54,7 +58,7 @@ def test_a_share_that_rounding_withholds_is_neither_few_nor_a_dash() -> None:
     """150 of 200 are most, also where no percentage is shown."""
     rows = [row | {"share_of_first": None} for row in chain(200, 160, 150, 20, 10, 2)]
     assert livelihoods.answer(view_with(answers={"market_chain": rows}))[0].startswith(
-        "Yes, for most: as of 30 September 2018, 150 of 200 graduates have made"
+        "Yes, for most: as of 30 September 2018, 150 of 200 people who completed a training have made"
     )
 
 
@@ -106,6 +110,16 @@ def months(*sales: int) -> list[dict[str, Any]]:
 def test_sales_of_a_year_against_the_year_before(sales: list[int], as_of: date, text: str) -> None:
     shown = sales_finding(view_with(as_of=as_of, answers={"sales_monthly": months(*sales)}))
     assert shown.replace("Sep 2018", "Sept 2018") == text
+
+
+def test_months_without_entries_are_no_fall() -> None:
+    """The last sale in June; the register is declared complete, and in August and September nobody entered one."""
+    known = [{"table": "sales", "last_record": date(2018, 6, 20), "rhythm_days": 6, "known_up_to": date(2018, 9, 30)}]
+    rows = months(*[2] * 24, 1, 0, 0, 0)  # 24 months of two, June cut short
+    view = view_with(answers={"sales_monthly": rows, "known_up_to": known})
+    assert sales_finding(view) == "Sales stayed the same: 24 in the 12 months to 31 May 2018, 24 in the 12 before"
+    drawn = sales_months(view.months, None, view.known, view.words, "light", view.silent_since)
+    assert drawn["data"][0]["x"][-1] == "2018-06-01" and drawn["layout"]["annotations"][-1]["text"] == "<b>1</b>", "no bar and no 0 after June"
 
 
 def test_a_month_out_of_the_ordinary_is_a_signal_and_rounded_months_are_not_judged() -> None:
@@ -162,8 +176,10 @@ def row(number: int, due: int, traced: int | None, earning: int | None) -> dict[
         ([row(3, 40, 10, 5)], "3 months after the training 5 of 10 graduates traced earn (50.0%)"),
         (
             [row(3, 40, 10, 5), row(6, 30, 20, 15), row(9, 0, None, None)],
-            "Of the graduates traced, 50.0% earn 3 months after the training, and 75.0% after 6 months",
+            "Of the graduates traced, 50.0% earn 3 months after the training (5 of 10), 75.0% after 6 (15 of 20)",
         ),
+        # 11 of 195 traced: too small a part of them to speak for the rest
+        ([row(3, 40, 10, 5), row(24, 195, 11, 5)], "3 months after the training 5 of 10 graduates traced earn (50.0%)"),
     ],
 )
 def test_earning_after_the_training(rows: list[dict[str, Any]], text: str) -> None:

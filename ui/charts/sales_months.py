@@ -20,15 +20,17 @@ STEPS = ((8, 1), (30, 3))
 """Up to so many months the axis names every so manyth; above, every half-year."""
 
 
-def sales_months(answer: Answer, running: date | None, known: date, words: Words, mode: str) -> dict[str, Any]:
+def sales_months(answer: Answer, running: date | None, known: date, words: Words, mode: str, last: date | None = None) -> dict[str, Any]:
     """The number of sales of each month (`sales_monthly`); the busiest and the last are named.
 
     `running` is the month that has not ended yet, hatched because its number is not known whole; None where all have. Months that
     the answer leaves out have no bar; those that end after `known` are hatched up to the height of the busiest: not known is not zero.
+    After `last` no sale was entered at all: those months have neither bar nor number.
     """
     colours = COLOURS[mode]
     layout = base_layout(mode, words.language)
-    rows = [row for row in answer.rows if row["sales"].known and (known >= answer.as_of or month_end(row.value("month")) <= known)]
+    ends = [(row, row.value("month"), month_end(row.value("month"))) for row in answer.rows if row["sales"].known]
+    rows = [row for row, month, end in ends if month <= (last or date.max) and (known >= answer.as_of or end <= known)]
     unknown = _months_after(known, answer.as_of) if rows else []
     layout["yaxis"] |= {"rangemode": "tozero", "tickformat": ",.0f", "nticks": 5}
     layout["xaxis"] |= {"type": "date", "tickformat": "%b\n%Y", "hoverformat": "%B %Y", "ticks": "outside", "tickcolor": colours["base"]}

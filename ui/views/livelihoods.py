@@ -23,6 +23,8 @@ from ui.views.variation import limits
 
 FEW = 0.5
 """Up to this share of the graduates the answer is that only a part sells."""
+TRACED = 0.2
+"""Where fewer of those due were traced, the share that earns says little of the others: no heading names it."""
 COMPARED_MONTHS = 24
 LAST_NEEDS = ("none", "unknown")
 """No need, and not known: below the needs, whatever their number."""
@@ -127,7 +129,7 @@ def _month(view: Livelihoods) -> list[str]:
         return []
     known = view.context.known_up_to(months.result.column("sales"))
     sentences = [words("livelihoods.known_up_to", on=words.write(known, "date"))] if known < view.context.as_of else []
-    whole = [row for row in months.rows if row.value("month") != view.running and row["sales"].known]
+    whole = view.whole_months
     ordinary = limits([row.value("sales") for row in whole[-COMPARED_MONTHS - 1 : -1]])
     if ordinary is None:
         return sentences
@@ -235,14 +237,15 @@ def earning_finding(view: Livelihoods) -> str:
     due = [row for row in rows if row.value("due")]
     if due and not any(row["traced"].known for row in due):
         raise unanswered("livelihoods.part_withheld")
-    known = [row for row in rows if row["earning_rate"].known and row.value("traced") >= FEWEST]
+    known = [row for row in rows if row["earning_rate"].known and row.value("traced") >= max(FEWEST, TRACED * row.value("due"))]
     if not known:
         return says(words("livelihoods.earning_unknown"), Nothing())
     first, last = known[0], known[-1]
     if len(known) == 1:
         return says(words("livelihoods.earning_once", **first), Figures())
     ends = {"first": first["months"], "early": first["earning_rate"], "last": last["months"], "late": last["earning_rate"]}
-    return says(words("livelihoods.earning_later", **ends), Figures())
+    parts = {"early_part": first["earning"], "early_of": first["traced"], "late_part": last["earning"], "late_of": last["traced"]}
+    return says(words("livelihoods.earning_later", **ends, **parts), Figures())
 
 
 def earning_about(view: Livelihoods) -> str:

@@ -21,6 +21,7 @@ from queries import Answer
 from queries.statistics import FEWEST
 from ui.html import Card
 from ui.i18n import Words
+from ui.sentences import joined
 from ui.views.plan_settings import Settings
 from ui.views.programme import Programme
 from ui.views.targets import VERDICT_MARKS
@@ -181,7 +182,8 @@ def values(view: Planned) -> dict[str, Any]:
 
 
 def answer(view: Planned) -> tuple[str, str]:
-    """The answer in one sentence, and a paragraph on what would bring it forward and what it means for the residents."""
+    """The answer with the smallest change that meets the date, and a paragraph on what else would bring it forward and what it means for
+    the residents."""
     plan = view.plan
     if not plan.inputs.persons:
         key = "plan.nobody_left"
@@ -189,9 +191,8 @@ def answer(view: Planned) -> tuple[str, str]:
         key = "plan.no_room" if plan.groups else "plan.no_days"
     else:
         key = "plan.open" if not view.due else "plan.in_time" if plan.meets else "plan.late"
-    return view.words(key, count=len(plan.groups), **values(view)), " ".join(
-        [*_assumed(view), *_remedy(view), *_best_step(view), *_chance_of_target(view)]
-    )
+    lead = joined([view.words(key, count=len(plan.groups), **values(view)), *_remedy(view)])
+    return lead, joined([*_assumed(view), *_best_step(view), *_chance_of_target(view)])
 
 
 def result(view: Planned) -> str:

@@ -49,7 +49,7 @@ def levers(view: Planned) -> None:
     """The settings of the calendar: the levers in sight, blackout dates and the rest folded."""
     words = view.words
     with st.container(key="planner.levers"):
-        panel.heading(words("plan.levers_idle" if view.idle else "plan.levers"), words("plan.levers_about"))
+        panel.heading(words("plan.levers_idle" if view.idle else "plan.levers"))
         if result := plan_idle.result(view) if view.idle else plan.result(view):
             with st.container(key="planner.reachable" if view.idle else "planner.result"):
                 panel.line(result, "result", "status")

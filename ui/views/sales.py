@@ -15,6 +15,7 @@ from ui.charts.ranked import Bar
 from ui.claims import Extreme, Figures, Nothing, Order
 from ui.html import Comparison
 from ui.i18n import Words
+from ui.no_entries import no_entries_since
 from ui.panel import Count, Note, Panel, shows
 from ui.sentences import says
 from ui.views.programme import Programme, answer_to, find, unanswered
@@ -41,6 +42,17 @@ class Sales(Programme):
         return self.context.known_up_to(self.months.result.column("sales"))
 
     @property
+    def silent_since(self) -> date | None:
+        """The month of the last sale, where none was entered since for longer than usual; None where sales go on."""
+        return no_entries_since(self.context, ("sales",))
+
+    @property
+    def whole_months(self) -> list[Row]:
+        """The months that have ended and are known; where no sale was entered since a month, those before it: it may have been cut short."""
+        silent = self.silent_since or date.max
+        return [row for row in self.months.rows if row.value("month") != self.running and row["sales"].known and row.value("month") < silent]
+
+    @property
     def running(self) -> date | None:
         """The month of the as-of date where it has not ended by then, else None."""
         day = self.context.as_of
@@ -55,7 +67,7 @@ def sales(view: Sales) -> Panel:
         sales_finding(view),
         view.months,
         SOLD,
-        lambda: charts.sales_months(view.months, view.running, view.known, view.words, view.mode),
+        lambda: charts.sales_months(view.months, view.running, view.known, view.words, view.mode, view.silent_since),
         notes=sales_notes(view),
         dated=view.context.notes("sales"),
     )
@@ -72,13 +84,13 @@ def sales_finding(view: Sales) -> str:
         if len(busiest) > 1:  # rounded numbers often tie
             return says(words("livelihoods.busiest_several", sales=busiest[0]["sales"]), Figures())
         return says(words("livelihoods.busiest", **busiest[0]), Extreme("sales", "month", (busiest[0].value("month"),)))
-    whole = [row for row in rows if row.value("month") != view.running and row["sales"].known]
+    whole = view.whole_months
     numbers = [row.value("sales") for row in whole]
     if len(whole) < 2 * A_YEAR:
         total = SOLD.of(answer)
         if total is None:
             return says(words("livelihoods.no_sales"), Nothing())
-        until = [row for row in rows if row["sales"].known][-1]["month"]
+        until = [row for row in rows if row["sales"].known and row.value("month") <= (view.silent_since or date.max)][-1]["month"]
         return says(words("livelihoods.so_far", count=total, sales=total, month=rows[0]["month"], until=until), Figures((total,)))
     latest = whole[-1]["sales"]
     last, before = latest.of("twelve months", sum(numbers[-A_YEAR:])), latest.of("twelve months before", sum(numbers[-2 * A_YEAR : -A_YEAR]))
