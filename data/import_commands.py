@@ -94,7 +94,11 @@ def add(command: Command) -> None:
         help="sel ini berisi itu, juga bila berkas yang sama diserahkan lagi / that cell holds this, also when the same file comes again",
     )
     handing_in.add_argument(
-        "--marked", type=Path, metavar="FOLDER", help="berkas kantor dengan tanda pada sel yang salah / the office's files, faulty cells marked"
+        "--marked",
+        type=Path,
+        metavar="FOLDER",
+        help="berkas kantor dengan tanda pada sel yang salah; selain .xlsx/.xlsm isi selnya saja"
+        " / the office's files, faulty cells marked; other than .xlsx/.xlsm their cells only",
     )
     add_common(handing_in)
 

@@ -119,6 +119,7 @@ def test_near_spellings_are_answered_together(tmp_path: Path, monkeypatch: pytes
 def test_refused_rows_are_repaired_one_by_one_without_the_grid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = "W-001;lusa;SMA\nW-002;2018-01-09;SMA\nW-003;2018-01-09;sarjana muda\n"
     page = handed_in(visit(tmp_path, monkeypatch, "data", lang="id"), ("warga.csv", "Kode Warga;Tanggal Terdaftar;Pendidikan\n" + rows))
+    assert "Tanda tidak dapat dibubuhkan pada warga.csv" in words_of(page), "said before the file comes back without its form"
     page.toggle(key="data.repair_form").set_value(True).run()
     (day,) = [box for box in page.text_input if str(box.key).endswith(".2.registered_on")]
     (school,) = [box for box in page.selectbox if str(box.key).endswith(".4.education")]

@@ -74,6 +74,8 @@ def _declare(context: Context) -> None:
             st.session_state[WISH] = (day, tuple(names) or tuple(table.name for table in schema.TABLES))
     wish = st.session_state.get(WISH)
     if wish:
+        tables = words("steward.all_tables") if len(wish[1]) == len(schema.TABLES) else ", ".join(table_name(name, words) for name in wish[1])
+        panel.line(words("steward.declare_means", tables=tables, day=words.write(wish[0], "date")), "about")
         change.offer(context, NAME, NAME, wish, partial(_import, context, dict.fromkeys(wish[1], wish[0])))
 
 

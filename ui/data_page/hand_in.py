@@ -225,6 +225,8 @@ def _marked(context: Context, waiting: HandIn, report: Report) -> None:
     count = sum(map(len, faulty.values()))
     label = words("steward.marked", count=count, number=words.write(count, "count"))
     exports.hand_out("data.marked", label, name, "application/octet-stream", made, words("steward.marked_help"))
+    if others := sorted(file for file in faulty if Path(file).suffix.lower() not in KEPT_AS_THEY_ARE):
+        panel.line(words("steward.marked_cells", files=", ".join(others)), "quiet")
 
 
 def _again(context: Context, waiting: HandIn) -> None:
