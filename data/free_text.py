@@ -18,8 +18,8 @@ from data.cells import tidy
 from data.messages import DataError
 from data.schema import ARCHIVE_PREFIX, SAMPLE_PREFIX
 from data.tables import attach
-from data.values.columns import mentions_identity
 from data.values.person_names import names_after_titles
+from data.values.personal_numbers import mentions_identity
 
 LONGEST = 280
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import secrets
 import time
-from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -46,9 +45,3 @@ def files(folder: Path) -> list[Path]:
     """The files of the hand-in by name; the folder counts as used. Raises OSError where it is gone."""
     os.utime(folder)
     return sorted(path for path in folder.iterdir() if path.is_file())
-
-
-def take_out(folder: Path, names: Iterable[str]) -> None:
-    """Remove files of the hand-in."""
-    for name in names:
-        remove(folder / Path(name).name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from string import Formatter
 
 from data.schema import Text
 
@@ -11,11 +12,21 @@ MESSAGES: dict[str, Text] = tomllib.loads(Path(__file__).resolve().with_suffix("
 """Id -> sentence with its place holders."""
 
 
+class _Agreeing(Formatter):
+    """Place holders that may hold words instead: `{extra:cell is|cells are}` is the first for one, `{row:row|rows}` for a single row."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        if "|" not in format_spec:
+            return str(super().format_field(value, format_spec))
+        one, more = format_spec.split("|")
+        return one if value == 1 or (isinstance(value, str) and value.isdecimal()) else more
+
+
 def sentence(message: str, **values: object) -> Text:
     """The sentence of that id in both languages with its place holders filled; a value may be a Text of its own."""
     texts = MESSAGES[message]
     return {
-        language: text.format(**{name: value[language] if isinstance(value, dict) else value for name, value in values.items()})
+        language: _Agreeing().vformat(text, (), {name: value[language] if isinstance(value, dict) else value for name, value in values.items()})
         for language, text in texts.items()
     }
 

@@ -30,7 +30,7 @@ from ui import html
 from ui.delivery import recipients
 from ui.delivery.recipients import Delivery
 from ui.delivery.send import Job, send
-from ui.i18n import Words, catalogue
+from ui.i18n import IN_PARENTHESES, Words, catalogue
 from ui.sentences import FORMATTER
 from ui.server import figures_api
 
@@ -170,7 +170,8 @@ def _patterns(language: str) -> list[tuple[str, re.Pattern[str]]]:
     """Each text that holds numbers, as what finds it: the longest first."""
     patterns = []
     for key in MEANS:
-        for form in catalogue(language)[key]:
+        # A share of few says nothing in parentheses after its numbers (ui/i18n.py).
+        for form in dict.fromkeys(each for text in catalogue(language)[key] for each in (text, IN_PARENTHESES.sub("", text))):
             parts, used = [], set()
             for literal, name, spec, _ in FORMATTER.parse(form):
                 parts.append(re.sub(r"(\\ | )", r"\\s", re.escape(literal)))

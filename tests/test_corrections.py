@@ -106,7 +106,7 @@ def test_a_cleared_mark_is_withdrawn(tmp_path: Path) -> None:
 def test_a_person_who_is_no_longer_on_the_sheet_stays_and_is_told(tmp_path: Path) -> None:
     hand_in(tmp_path, BASE | {"attendance": "cohort_id,resident_id,hari_1\nA1,R1,v\nA1,R2,v\n"})
     report = hand_in(tmp_path, {"attendance": "cohort_id,resident_id,hari_1\nA1,R1,v\n"})
-    assert any("1 participants recorded on these days before" in remark.message["en"] for remark in report.warnings)
+    assert any("1 participant recorded on these days before is not" in remark.message["en"] for remark in report.warnings)
     assert rows(tmp_path, "select count(*) from attendance") == [(2,)]
 
 
@@ -187,7 +187,7 @@ def test_a_mark_of_withdrawal_that_is_neither_yes_nor_no_keeps_the_row_out(tmp_p
     hand_in(tmp_path, BASE | {"exits": "resident_id,exited_on,destination\nR1,2018-03-05,family\n"})
     report = hand_in(tmp_path, {"keluar": "Kode Warga,Tanggal Keluar,Tujuan,Hapus\nR1,2018-03-05,kerja,mungkin\nR2,2018-03-06,kerja,tidak\n"})
     assert report.exit_status == 1
-    assert any("rows 2: the entry of the column Hapus is neither yes nor no" in warning.message["en"] for warning in report.warnings)
+    assert any("row 2: the entry of the column Hapus is neither yes nor no" in warning.message["en"] for warning in report.warnings)
     assert rows(tmp_path, "select resident_id, destination from exits order by 1") == [("R1", "family"), ("R2", "employment")]
 
 
@@ -196,5 +196,5 @@ def test_a_withdrawn_row_of_a_wide_sheet_without_marks(tmp_path: Path) -> None:
     hand_in(tmp_path, BASE | {"kehadiran": "Kode Angkatan,Kode Warga,Hari 1,Hari 2\nA1,R1,v,v\n"})
     report = hand_in(tmp_path, {"kehadiran": "Kode Angkatan,Kode Warga,Hari 1,Hari 2,Hapus\nA1,R1,,,ya\nA1,R2,,,ya\n"})
     assert report.tables["attendance"].withdrawn == 2
-    assert any("rows 3 are marked for withdrawal but are not in the store" in warning.message["en"] for warning in report.warnings)
+    assert any("row 3 is marked for withdrawal but is not in the store" in warning.message["en"] for warning in report.warnings)
     assert rows(tmp_path, "select cohort_id, resident_id from enrolments order by 1") == [("A1", "R1"), ("B1", "R1")]

@@ -86,7 +86,7 @@ def test_an_empty_cell_takes_nothing_away_unless_that_is_said(tmp_path: Path) ->
     hand_in(tmp_path, BASE)
     emptying = {"residents": "resident_id,registered_on,birth_year\nR1,2017-01-05,\n"}
     report = hand_in(tmp_path, emptying)
-    assert report.exit_status == 1 and "1 cells are empty though a value is known" in report.warnings[0].message["en"]
+    assert report.exit_status == 1 and "1 cell is empty though a value is known" in report.warnings[0].message["en"]
     assert rows(tmp_path, "select birth_year from residents where resident_id = 'R1'") == [(1990,)], "what is known stays"
     hand_in(tmp_path, emptying, allow_emptying=True)
     assert rows(tmp_path, "select birth_year from residents where resident_id = 'R1'") == [(None,)]

@@ -113,8 +113,8 @@ def test_kobo_pages_and_reviewers_decide(office: Path, server: FormServer) -> No
     assert present == {("W-001", 1), ("W-001", 2), ("W-002", 1), ("W-005", 1), ("W-005", 2)}
     assert len(server.requests) == 3, "five submissions, two a page"
     text = report.as_text("en")
-    assert "1 submissions weren't taken because they are rejected by a reviewer: 3" in text
-    assert "1 submissions weren't taken because they are on hold: 4" in text
+    assert "1 submission wasn't taken because it is rejected by a reviewer: 3" in text
+    assert "1 submission wasn't taken because it is on hold: 4" in text
 
 
 def test_pulling_again_changes_nothing(office: Path, server: FormServer) -> None:

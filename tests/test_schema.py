@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from data import schema
-from data.messages import MESSAGES
+from data.messages import MESSAGES, sentence
 from data.report import Report
 from tests.sample_files import BASE, hand_in, rows
 
@@ -315,3 +315,10 @@ def test_every_message_has_both_languages_and_the_same_places() -> None:
         assert set(texts) == {"id", "en"}, name
         places = [{field for _, field, _, _ in string.Formatter().parse(text) if field} for text in texts.values()]
         assert places[0] == places[1], name
+
+
+def test_a_sentence_agrees_with_its_number() -> None:
+    assert sentence("emptied", column="Asal", extra=1)["en"] == "column Asal: 1 known value was emptied"
+    assert sentence("emptied", column="Asal", extra=21)["en"] == "column Asal: 21 known values were emptied"
+    assert sentence("rows_beside_table", row="7")["en"].startswith("row 7 is not data"), "one row"
+    assert sentence("rows_beside_table", row="7, 9")["en"].startswith("rows 7, 9 are not data")

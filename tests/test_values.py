@@ -32,6 +32,15 @@ def test_text_that_was_read_in_a_wrong_encoding_before_is_not_stored() -> None:
     assert read("residents", "origin", *garbled, "café – Weleri") == [*["!garbled_text"] * 3, "café – Weleri"]
 
 
+def test_a_remark_is_no_name() -> None:
+    """Charts and tables print it as the name of a group or a place."""
+    assert read("cohorts", "name", "A" * 200, "A" * 201) == ["A" * 200, "!long_text"]
+
+
+def test_minus_zero_is_zero() -> None:
+    assert read("assessments", "score", "-0", "0,0", "75") == ["0", "0.0", "75"]
+
+
 AMOUNTS = [
     ("Omzet (ribu)", ("150", "1.500", "12,5"), ["150000", "1500000", "12500"]),
     ("Nilai dalam jutaan rupiah", ("1,5", "2"), ["1500000", "2000000"]),

@@ -17,6 +17,7 @@ from data.schema import Column
 from data.values import dates, numbers
 from data.values.marks import is_place, meaning
 from data.values.person_names import begins_with_a_name
+from data.values.personal_numbers import is_identity, mentions_identity
 
 PLAIN_CODE = re.compile(schema.CODE_PATTERN)
 CODE_AS_DATE = re.compile(
@@ -41,6 +42,8 @@ ERROR_TEXT = re.compile(r"#(REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FI
 """What a spreadsheet writes into a text file for an error, or for a number too wide for its column."""
 GARBLED = re.compile("\ufffd|â€|Ã[\x80-\xbf¡-¿€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\xa0-\xbf]")
 """Signs of a text that was read in a wrong encoding before."""
+LONGEST_TEXT = 200
+"""Characters of a name, a place or a product; what is longer is a remark that went into the wrong column."""
 CONTROL = re.compile("_x00[01][0-9A-Fa-f]_")
 ESCAPED = re.compile(rf"&(amp|nbsp|lt|gt|quot|apos|#[0-9]{{2,4}});|{CONTROL.pattern}")
 """What web pages write for some signs, and workbooks for those that end a line."""
@@ -360,27 +363,6 @@ def _is_name(code: str) -> bool:
     return any(len(part) > 2 and re.search("[aeiouAEIOU]", part) for part in re.findall("[A-Za-z]+", code))
 
 
-def is_identity(text: str) -> bool:
-    """Whether a whole text is a NIK (16 digits), a NIP (18) or a phone number."""
-    digits = re.sub(r"[ ._/()-]", "", text)
-    return re.fullmatch(r"[0-9]{16}|[0-9]{18}|\+?(62|0)8[0-9]{7,11}|0[2-9][0-9]{7,10}|8[0-9]{8,11}", digits) is not None
-
-
-def mentions_identity(text: str) -> bool:
-    """Whether a NIK, a NIP or a phone number stands somewhere in a text."""
-    enough = len(re.sub("[^0-9]", "", text)) >= 9
-    runs = re.findall(r"[+(]?[0-9][0-9 ./()-]*[0-9]", text) if enough else []
-    for run in runs:
-        digits = re.sub(r"[^0-9]", "", run)
-        if len(digits) in (16, 18) or re.fullmatch(r"(62|0)8[0-9]{7,12}", digits):
-            return True
-        if re.fullmatch(r"0[2-9][0-9]{7,10}", digits):
-            return True
-        if any(len(part) in (16, 18) or re.fullmatch(r"(62|0)8[0-9]{7,12}|0[2-9][0-9]{7,10}", part) for part in re.findall("[0-9]+", run)):
-            return True
-    return re.search(r"\b(telp?|telepon|hp|wa|whatsapp|nik|nip|ktp)\b\D{0,6}[0-9][0-9 ./-]{5,}", text, re.IGNORECASE) is not None
-
-
 def _read_text(cell: str, column: Column | None = None) -> Reading:
     text = tidy(shown(cell))
     if ESCAPED.search(text):
@@ -391,6 +373,8 @@ def _read_text(cell: str, column: Column | None = None) -> Reading:
         return Reading(problem="garbled_text")
     if mentions_identity(text):
         return Reading(problem="identity")
+    if len(text) > LONGEST_TEXT:
+        return Reading(problem="long_text")
     if column and column.name in ORGANISATIONS and begins_with_a_name(text):
         return Reading(problem="person_name")
     if column and column.name in WORDS and not column.required and not any(sign.isalpha() for sign in text):

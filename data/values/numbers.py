@@ -188,6 +188,6 @@ def percentage(cell: str) -> Decimal:
 
 def _decimal(text: str) -> Decimal:
     try:
-        return Decimal(text)
+        return Decimal(text) + 0  # minus zero is zero
     except InvalidOperation as error:
         raise Unreadable("unreadable_number") from error
