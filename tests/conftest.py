@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
+import importlib
 import json
 import os
 import shutil
@@ -28,6 +30,7 @@ from tests.provider import secrets
 from tests.serving import browsing, started
 
 gc.disable()  # until everything is collected: nothing of it is garbage
+atexit.register(gc.unfreeze)  # the end of the process has to find what was kept out: duckdb complains of what is left over
 
 OFFICE = Path(__file__).parent / "office"
 
@@ -89,15 +92,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = dealt
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Let each worker begin with another share of the test modules.
+
+    In a new clone pytest rewrites the `assert`s of each once, which takes longer than importing it; workers that collect in the same order
+    would all rewrite all of them.
+    """
+    if not hasattr(session.config, "workerinput") or session.config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
+        return
+    own, workers = int(session.config.workerinput["workerid"].removeprefix("gw")), session.config.workerinput["workercount"]
+    names = sorted(path.stem for path in Path(__file__).parent.glob("test_*.py"))
+    begin = len(names) * own // workers
+    for name in names[begin:] + names[:begin]:
+        with suppress(Exception):  # collecting it names what is wrong
+            importlib.import_module(f"tests.{name}")
+
+
 def pytest_collection_finish() -> None:
     """Keep what was imported and collected out of every later garbage collection, as the server does (dashboard.py)."""
     gc.freeze()
     gc.enable()
-
-
-def pytest_unconfigure() -> None:
-    """Let the end of the process find what was kept out; duckdb complains of what is left over."""
-    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")
@@ -197,7 +211,7 @@ def _shared(once: Once, name: str, start: Callable[[Path], tuple[subprocess.Pope
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """When the last worker has ended, end the servers that all of them visited, and give back the memory where nothing has to be looked at."""
-    if not hasattr(session.config, "workerinput"):
+    if not hasattr(session.config, "workerinput") or session.config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
         factory: pytest.TempPathFactory = session.config._tmp_path_factory  # pytest has no public way to it here
         written = factory.getbasetemp()
         for file in written.glob("once/*/server.json"):
