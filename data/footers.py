@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from data import headers, schema
 from data.cells import kind, shown, tidy, typed, value
-from data.day_headers import is_weekday
+from data.day_headers import day_of, is_weekday
 from data.grids import Grid
 from data.headers import words
 from data.proposals import Note, Proposal
@@ -101,6 +101,8 @@ class Below:
         keys = [row[place].strip() if place < len(row) else "" for place in self.keys]
         if number == self.first and all(kind(cell) == "s" and (TAGS.fullmatch(cell.strip()) or is_weekday(cell)) for cell in filled):
             return True
+        if number == self.first and self.days and not any(keys) and all(day_of(cell) for cell in filled):
+            return True  # the days of the month below their weekdays
         if all(RULING.fullmatch(cell) for cell in filled):
             return True
         if len(filled) == 1 and re.search(r"[^\W\d] ?= ?[^\W\d]", shown(filled[0])):
@@ -207,6 +209,10 @@ def rows_of(grid: Grid, proposal: Proposal, positions: Iterable[int]) -> tuple[l
             continue
         if joined:
             row = [grid.cell(joined.get((line, place), line), place) for place in range(max(len(row), proposal.span[1]))]
+        if proposal.instead:
+            row = [*row, *[""] * (proposal.span[1] - len(row))]
+            for place, others in proposal.instead.items():
+                row[place] = next((row[each] for each in (place, *others) if row[each].strip()), "")
         if any((line, place) in grid.unseen for place in places):
             if all((line, place) in grid.unseen for place in below.keys):
                 below.hidden.append(line + 1)

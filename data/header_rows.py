@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from functools import cache
 
@@ -19,6 +20,12 @@ from data.values.dates import Unreadable, without_weekday
 from data.values.dates import read as read_date
 
 LETTERS = re.compile(r"[^\W\d_]+")
+UNITS = re.compile(
+    r"[(\[][^)\]]*[^)\]0-9][)\]]|(dalam |dlm )?(rp|rupiah|ribu|rb|juta|jt|ribu rp|ribuan|rp ribu|bungkus|bks|buah|pcs|unit|kg|orang|org|hari|bulan"
+    r"|tahun|%)\.?",
+    re.IGNORECASE,
+)
+"""What a row of units holds: a text in brackets, or the name of a unit."""
 ABOVE = 11
 """Rows above a header that are shown with it."""
 BROADEST = 40
@@ -44,11 +51,7 @@ def may_be_header(row: list[str], decided: frozenset[str] = frozenset()) -> bool
 
     Asked of every row, so quick on rows of data.
     """
-    known, tokens = headers.any_known(), _tokens()
-    hits = sum(words(cell, notes=True) in decided for cell in row[:200] if cell) if decided else 0
-    for cell in row[:200]:
-        if cell and len(cell) <= 120 and not cell.startswith(MARK) and any(token in tokens for token in LETTERS.findall(cell.lower())):
-            hits += words(cell) in known or words(cell, notes=True) in known or _path_known(cell, known)
+    hits = _known_cells(row, decided)
     return hits >= 2 or (
         hits == 1
         and any(
@@ -57,6 +60,23 @@ def may_be_header(row: list[str], decided: frozenset[str] = frozenset()) -> bool
             if cell and len(cell) <= 120
         )
     )
+
+
+def begins_header(grid: Grid, row: int, decided: frozenset[str] = frozenset()) -> bool:
+    """Whether a row may be the upper one of two of a header: it names one column, and beside it what those of the next row are gathered under."""
+    cells = grid.rows[row]
+    several = sum(bool(cell.strip()) for cell in cells[:200]) > 1
+    return several and row + 1 < len(grid.rows) and _known_cells(cells, decided) == 1 and may_be_header(grid.rows[row + 1], decided)
+
+
+def _known_cells(row: list[str], decided: frozenset[str]) -> int:
+    """How many cells of a row some table knows, or were decided on."""
+    known, tokens = headers.any_known(), _tokens()
+    hits = sum(words(cell, notes=True) in decided for cell in row[:200] if cell) if decided else 0
+    for cell in row[:200]:
+        if cell and len(cell) <= 120 and not cell.startswith(MARK) and any(token in tokens for token in LETTERS.findall(cell.lower())):
+            hits += words(cell) in known or words(cell, notes=True) in known or _path_known(cell, known)
+    return hits
 
 
 def _path_known(cell: str, known: frozenset[str]) -> bool:
@@ -110,6 +130,17 @@ def single_header(grid: Grid, row: int, span: tuple[int, int]) -> list[str]:
     return cells
 
 
+def units_below(grid: Grid, row: int, span: tuple[int, int]) -> list[str]:
+    """A header with the units, or the way of writing, that a row below it gives: Total, and below it (ribu Rp); [] where no such row follows."""
+    if row + 1 >= len(grid.rows):
+        return []
+    top, below = ([grid.cell(line, place) for place in range(*span)] for line in (row, row + 1))
+    filled = [cell for cell in below if cell.strip()]
+    if not filled or sum(map(bool, top)) < 2 or not all(kind(cell) == "s" and UNITS.fullmatch(tidy(cell)) for cell in filled):
+        return []
+    return [f"{shown(above)} ({tidy(cell).strip('()[]')})" if cell.strip() else above for above, cell in zip(top, below, strict=True)]
+
+
 def double_header(grid: Grid, row: int, span: tuple[int, int]) -> list[str]:
     """A header of two rows as one: what is joined above stands before each cell below it; [] where the next row is no header."""
     if row + 1 >= len(grid.rows):
@@ -154,14 +185,14 @@ def _spans(above: str) -> bool:
     return re.search(r"\b(hari|pertemuan|tanggal|kehadiran|hadir|absensi|presensi|pelatihan|day)\b", words(shown(above))) is not None
 
 
-def header_date(cell: str) -> str | None:
-    """The date that a header is, ISO; None for any other."""
+def header_date(cell: str, order: str = "") -> str | None:
+    """The date that a header is, ISO; None for any other. Without an `order` of day and month the day comes first where it can."""
     if kind(cell) not in ("d", "s") or not re.search(r"[0-9]", cell) or len(shown(cell)) > 40:
         return None
-    try:
-        return read_date(cell if kind(cell) == "d" else without_weekday(cell), "day", date.today(), True).isoformat()
-    except Unreadable:
-        return None
+    for each in (order,) if order else ("day", "month"):
+        with suppress(Unreadable):
+            return read_date(cell if kind(cell) == "d" else without_weekday(cell), each, date.today(), True).isoformat()
+    return None
 
 
 def shape_of(cells: Iterable[str]) -> str:

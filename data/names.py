@@ -58,6 +58,11 @@ def is_example(name: str) -> bool:
     return re.match(r"(contoh|example|panduan|cara (mengisi|pengisian))\b", " ".join(words_of(name))) is not None
 
 
+def is_recap(name: str) -> bool:
+    """Whether a sheet sums up what others hold, by its name: Rekap, Grafik."""
+    return re.match(r"(rekap|rekapitulasi|ringkasan|rangkuman|grafik|diagram|pivot|summary|chart)\b", " ".join(words_of(name))) is not None
+
+
 def is_guide(name: str) -> bool:
     """Whether a sheet is the guide of a template."""
     return tidy(name).lower() in GUIDES

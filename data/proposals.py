@@ -57,6 +57,8 @@ class Proposal:
     """Positions of what a work list leaves to be filled in; empty for any other sheet."""
     event: list[int] = field(default_factory=list)
     """Positions of one event of several in a row: a row that is empty there has none; empty for any other table."""
+    instead: dict[int, list[int]] = field(default_factory=dict)
+    """Position of a column -> those of the same question elsewhere, as another version of a form has it: no row has two of them."""
     weekdays: dict[int, int] = field(default_factory=dict)
     """Position of a date -> that of the weekday beside it."""
     reviews: list[int] = field(default_factory=list)
@@ -71,6 +73,11 @@ class Proposal:
     questions: list[Note] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
+    @property
+    def closely(self) -> bool:
+        """Whether each row has to be looked at before its cells are taken."""
+        return any((self.reviews, self.instead, self.weekdays, self.event))
+
     def as_dict(self) -> dict[str, Any]:
         """The proposal as JSON's objects."""
         return asdict(self)
@@ -81,6 +88,7 @@ def from_dict(given: Mapping[str, Any]) -> Proposal:
     values = dict(given)
     values["span"] = tuple(values["span"])
     values["cohorts"] = [(place, text) for place, text in values["cohorts"]]
+    values["instead"] = {int(place): others for place, others in values["instead"].items()}
     values["weekdays"] = {int(place): beside for place, beside in values["weekdays"].items()}
     values["days"] = [DayColumn(**day) for day in values["days"]]
     for name in ("questions", "notes"):

@@ -317,9 +317,7 @@ def _read_large(hand_in: _HandIn, path: Path, shown: str) -> None:
     for sheet in _sheets(hand_in, shown, survey["sheets"][0]):
         width = survey["width"][sheet.proposal.header_row - 1]
         sandbox.refuse_columns(width)
-        is_plain = (
-            survey["plain"] and sheet.proposal.last_row is None and not (sheet.proposal.reviews or sheet.proposal.weekdays or sheet.proposal.event)
-        )
+        is_plain = survey["plain"] and sheet.proposal.last_row is None and not sheet.proposal.closely
         if is_plain and stage_plain(hand_in.connection, sheet, path, survey["delimiter"], width, survey["lines"]):
             hand_in.reading.plain.add(sheet.sheet_no)
             if hand_in.cohort is not None or not sheet.says_everything:

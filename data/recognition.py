@@ -10,12 +10,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from data import group_rows, headers, names, schema, spellings, surroundings
+from data import group_rows, headers, names, schema, surroundings
 from data.cells import shown, tidy
 from data.day_headers import Day, day_of, is_weekday
+from data.double_headers import choose
 from data.grids import Grid
 from data.header_rows import (
     FAR_DOWN,
+    begins_header,
     begins_with_digit,
     blocks_of,
     double_header,
@@ -25,6 +27,7 @@ from data.header_rows import (
     shape_of,
     single_header,
     top_of,
+    units_below,
 )
 from data.headers import Meaning, words
 from data.proposals import ALSO_THERE, Choices, DayColumn, Found, Note, Proposal
@@ -34,7 +37,7 @@ from data.sheet_choices import ANY_ROW, LEFT_OUT, remembered
 from data.status_columns import join_marks
 from data.unread_columns import judge_rest
 from data.unrecognised import explain
-from data.values.dates import weekday_in
+from data.values.dates import order_of, weekday_in
 
 TOP = 200
 """Rows from which on one whose first cell has a digit is taken for data without a closer look."""
@@ -63,6 +66,8 @@ def recognise(
     own = names.table_named(grid.name) if grid.name else None
     by_file = names.table_named(file_name)
     named = own or (by_file if alone or not grid.name else None)
+    if grid.name and names.is_recap(grid.name) and not alone and not decided:
+        named = own = by_file = None
     if grid.refused:
         return Found(refused=Note(grid.refused)) if named else Found(notes=[Note("no_table", partial=True)])
     if grid.whole:
@@ -83,7 +88,7 @@ def recognise(
             continue
         if row in tables:
             blocks = [_decided(sought, schema.BY_NAME[tables[row]], row, (0, width))]
-        elif (row > TOP and begins_with_digit(grid.rows[row])) or not may_be_header(grid.rows[row], answered):
+        elif (row > TOP and begins_with_digit(grid.rows[row])) or not (may_be_header(grid.rows[row], answered) or begins_header(grid, row, answered)):
             continue
         else:
             blocks = [proposal for span in blocks_of(grid, row, width) for proposal in _best(sought, row, span)]
@@ -148,9 +153,10 @@ def _best(sought: _Sought, row: int, span: tuple[int, int]) -> list[Proposal]:
     made: list[Proposal] = []
     further: dict[int, list[Proposal]] = {}
     single = single_header(sought.grid, row, span)
-    double = double_header(sought.grid, row, span)
+    units = units_below(sought.grid, row, span)
+    double = units or double_header(sought.grid, row, span)
     for table in schema.TABLES:
-        for cells, height in ((single, 1), (double, 2)):
+        for cells, height in (([] if units else single, 1), (double, 2)):
             events = [_event(sought, table, own, cells, row, span, height) for own in events_of(cells, table)]
             if whole := [event for event in events if event]:
                 made.append(whole[0])
@@ -188,7 +194,7 @@ def _lacks_required(proposal: Proposal) -> bool:
 def _decided(sought: _Sought, table: Table, row: int, span: tuple[int, int]) -> Proposal:
     """The proposal for a table that was decided on; the columns of its key that no header means are asked about."""
     single = single_header(sought.grid, row, span)
-    double = double_header(sought.grid, row, span)
+    double = units_below(sought.grid, row, span) or double_header(sought.grid, row, span)
     made = [_assign(sought, table, cells, row, span, height, True) for cells, height in ((single, 1), (double, 2)) if cells]
     return max((proposal for proposal in made if proposal), key=lambda proposal: proposal.score)
 
@@ -207,6 +213,7 @@ def _assign(
     rest: list[tuple[int, str]] = []
     days: list[DayColumn] = []
     paths = {tidy(shown(cell)) for cell in cells if cell}
+    order = order_of(cell for cell in cells if cell)
     for place, cell in enumerate(cells, start=span[0]):
         text = tidy(shown(cell))
         if place in sought.grid.hidden_columns:
@@ -221,7 +228,7 @@ def _assign(
                 candidates.setdefault(choice, []).append((Meaning(choice, 4), "", place))
             continue
         meaning, group = headers.meaning_of(text, table)
-        day = (day_of(cell) or (Day(None, header_date(cell)) if header_date(cell) else None)) if table.name == "attendance" else None
+        day = (day_of(cell) or (Day(None, on) if (on := header_date(cell, order)) else None)) if table.name == "attendance" else None
         parent = text.rsplit("/", 1)[0] if "/" in text else ""
         if meaning and group and set(group.split()) & headers.OTHERS and not set(group.split()) & {table.local, table.name}:
             rest.append((place, text))
@@ -237,7 +244,7 @@ def _assign(
         candidates.pop("cohort_id", None)  # a bare Kode may be a person's
     proposal.headers = {}
     _take_days(proposal, surroundings.dated(days, sought.grid, row, row + height), candidates, rest, cells, span)
-    _choose(proposal, sought, table, candidates, rest, cells, span)
+    choose(proposal, sought.grid, table, candidates, rest, cells, span)
     if table.name == "attendance" and not proposal.days and "day" not in proposal.columns and "present" in proposal.columns:
         surroundings.take_day(proposal, sought.grid, row)
     missing = [name for name in table.key if name not in proposal.columns and not (name == "day" and proposal.days)]
@@ -319,64 +326,3 @@ def _sums_among(bare: list[DayColumn], beside_named: bool) -> list[DayColumn]:
     if not beside_named and ends < 2:
         return []
     return [day for day in bare[ends:] if headers.SUMMARIES.fullmatch(words(day.header))]
-
-
-def _choose(
-    proposal: Proposal,
-    sought: _Sought,
-    table: Table,
-    candidates: dict[str, list[tuple[Meaning, str, int]]],
-    rest: list[tuple[int, str]],
-    cells: list[str],
-    span: tuple[int, int],
-) -> None:
-    """Of several headers for one column take the one that names it best; where two do, neither."""
-
-    def header(place: int) -> str:
-        return tidy(shown(cells[place - span[0]]))
-
-    def data(place: int) -> list[str]:
-        return [tidy(shown(sought.grid.cell(line, place))) for line in range(proposal.first_row - 1, len(sought.grid.rows))]
-
-    local = {table.local, table.name, *words(table.local).split()}
-    for name in sorted(candidates, key=lambda name: name == "quantity"):
-        found = candidates[name]
-        if name == "day" and len(found) > 1:  # beside the dates, Hari says which weekday each is
-            weekdays = [each for each in found if all(is_weekday(cell) for cell in data(each[2]) if cell)]
-            if len(weekdays) < len(found):
-                found = [each for each in found if each not in weekdays]
-                rest += [(place, header(place)) for _, _, place in weekdays]
-        strongest = max(meaning.strength for meaning, _, _ in found)
-        best = [each for each in found if each[0].strength == strongest or (table.name == "sales" and name == "quantity" and each[0].strength > 1)]
-        if len(best) > 1 and name == "quantity" and "amount" in proposal.columns:
-            amounts = data(proposal.columns["amount"])
-            best = [each for each in best if data(each[2]) != amounts] or best
-        if len(best) > 1 and (own := [each for each in best if set(each[1].split()) & local]):
-            best = own
-        if len(best) > 1 and all(data(each[2]) == data(best[0][2]) for each in best[1:]):
-            best = best[:1]
-        others = [each for each in found if each[2] != best[0][2]] if len(best) == 1 and _is_boolean(table, name) else []
-        denied = next((each for each in others if _contradicts(name, data(best[0][2]), data(each[2]))), None)
-        if len(best) == 1 and not denied:
-            proposal.columns[name], proposal.headers[name] = best[0][2], header(best[0][2])
-            rest += [(place, header(place)) for _, _, place in found if place != best[0][2] and data(place) != data(best[0][2])]
-            continue
-        other = denied[2] if denied else best[1][2]
-        note = Note("double_column", {"column": header(best[0][2]), "other": header(other)}, partial=True)
-        column = next((column for column in table.columns if column.name == name), None)
-        if column is None or column.required or column.critical or name in table.key:
-            proposal.questions.append(note)
-            proposal.columns[name], proposal.headers[name] = best[0][2], header(best[0][2])
-        else:
-            proposal.notes.append(note)
-
-
-def _is_boolean(table: Table, name: str) -> bool:
-    return any(column.name == name and column.kind == "boolean" for column in table.columns)
-
-
-def _contradicts(name: str, cells: list[str], others: list[str]) -> bool:
-    """Whether two columns for one yes or no say the opposite of each other in a row."""
-    known = spellings.booleans_of(name)
-    read = [(known.get(spellings.plain(one)), known.get(spellings.plain(other))) for one, other in zip(cells, others, strict=True)]
-    return any(one is not None and other is not None and one != other for one, other in read)

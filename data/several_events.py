@@ -19,13 +19,15 @@ TABLES = ("exits", "follow_ups", "sales")
 OF_ALL = ("resident_id", "withdrawn")
 """Columns that the events of a row share."""
 NUMBER = r"(?:ke[\s-]*)?(?P<number>[1-9]|\b(?:I{1,3}|IV|V|pertama|kedua|ketiga|keempat))"
+SINCE = re.compile(r"\s*\(\s*[0-9]+\s*(bulan|bln|minggu|months?|weeks?)\s*\)", re.IGNORECASE)
+"""How long after leaving or training a visit is planned: Kunjungan 1 (3 bulan)."""
 BEHIND = re.compile(rf"(?P<before>.*?[^\W\d])[\s_.-]*\(?{NUMBER}\)?", re.IGNORECASE)
-BETWEEN = re.compile(rf"(?P<before>.*?[^\W\d])[\s_.-]*\(?{NUMBER}\)?(?:\s*[:/_-]\s*|\s+)(?P<after>[^\W\d].*)", re.IGNORECASE)
+BETWEEN = re.compile(rf"(?P<before>.*?[^\W\d])[\s_.-]*\(?{NUMBER}\)?(?:\s*[:/_-]\s*|\s+)(?P<after>[^\W\d].*|\(.*\))", re.IGNORECASE)
 
 
 def numbered(header: str) -> tuple[int, tuple[str, ...]]:
     """The number of an event in a header (0 without one), and what the header may say without it, the likeliest first."""
-    text = tidy(shown(header))
+    text = SINCE.sub("", tidy(shown(header)))
     if not (found := BEHIND.fullmatch(text) or BETWEEN.fullmatch(text)):
         return 0, (text,)
     given, before, after = found["number"].lower(), found["before"], found.groupdict().get("after")

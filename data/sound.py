@@ -55,6 +55,7 @@ def plan(connection: duckdb.DuckDBPyConnection, table: Table, reading: Reading, 
 def _plan(connection: duckdb.DuckDBPyConnection, sheet: Sheet, programme: Programme, choices: ValueChoices) -> Plan | None:
     plain, table = f"staging.plain_{sheet.sheet_no}", sheet.table
     values, joins, remarks = [], [], []
+    dated = [column.name for column in table.columns if column.kind == "date" and column.name in sheet.proposal.columns]
     for column in table.columns:
         name, kind = column.name, schema.SQL_TYPES[column.kind]
         cell = f"raw.c{list(sheet.proposal.columns).index(name)}" if name in sheet.proposal.columns else ""
@@ -71,6 +72,8 @@ def _plan(connection: duckdb.DuckDBPyConnection, sheet: Sheet, programme: Progra
             if any(each.problem for each in found.cells.values()):
                 return None
             remarks += [(name, remark) for remark in found.remarks]
+            if column.kind == "date" and "month_first" in found.remarks and len(dated) > 1:
+                return None  # the other dates of the sheet follow it
             if all(each.value == text for text, each in found.cells.items()):
                 values.append(f"cast({cell} as {kind}) as {name}")
             else:

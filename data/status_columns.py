@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from data.cells import kind, shown, tidy, value
 from data.day_headers import day_of
+from data.footers import TOTALS
 from data.grids import Grid
 from data.header_rows import header_date
 from data.headers import any_known, words
@@ -29,15 +30,19 @@ def join_marks(grid: Grid) -> None:
     Beside a column for the day, the columns of marks become one that is headed Hadir. What is counted instead of ticked stays as it is.
     """
     for row in range(min(len(grid.rows), TOP)):
-        for runs in (list(_runs(grid, row)),):
-            if not runs or not all(_ticked(grid, row, run) for run in runs):
-                continue
-            days = [any(_is_day(grid.cell(row - 1, place)) for place in run[:1]) if row else False for run in runs]
-            own = [cell for cell in grid.rows[row] if words(shown(cell)) in any_known()]
-            if all(days):
-                _join(grid, row, runs, "")
-            elif len(runs) == 1 and len(own) > 2 and not any(_is_day(cell) for place, cell in enumerate(grid.rows[row]) if place not in runs[0]):
-                _join(grid, row, runs, "Hadir")
+        runs = list(_runs(grid, row))
+        days = [run for run in runs if row and _is_day(grid.cell(row - 1, run[0]))]
+        own = [cell for cell in grid.rows[row] if words(shown(cell)) in any_known()] if runs else []
+        if days and all(_ticked(grid, row, run) for run in days):
+            _join(grid, row, days, "")
+            for place in (place for run in runs if run not in days for place in run):  # sums beside the days
+                grid.rows[row - 1] += [""] * (place + 1 - len(grid.rows[row - 1]))
+                _write(grid, row - 1, [place], f"Jumlah {shown(grid.cell(row, place))}")
+                _write(grid, row, [place], "")
+            continue
+        beside = [cell for place, cell in enumerate(grid.rows[row]) if runs and place not in runs[0]]
+        if len(runs) == 1 and len(own) > 2 and _ticked(grid, row, runs[0]) and not any(map(_is_day, beside)):
+            _join(grid, row, runs, "Hadir")
 
 
 def _is_day(cell: str) -> bool:
@@ -61,7 +66,8 @@ def _runs(grid: Grid, row: int) -> Iterator[list[int]]:
 
 def _ticked(grid: Grid, row: int, run: list[int]) -> bool:
     """Whether a row has ticks below such headers, one at most in nearly all rows, and no sums."""
-    cells = [[grid.cell(line, place) for place in run] for line in range(row + 1, len(grid.rows))]
+    lines = [line for line in range(row + 1, len(grid.rows)) if not any(TOTALS.fullmatch(words(shown(cell))) for cell in grid.rows[line][: run[0]])]
+    cells = [[grid.cell(line, place) for place in run] for line in lines]
     numbers = [value(cell) for line in cells for cell in line if kind(cell) == "n" or tidy(shown(cell)).isdigit()]
     filled = [sum(not _is_blank(cell) for cell in line) for line in cells]
     return any(filled) and all(number in ("0", "1") for number in numbers) and sum(count > 1 for count in filled) * 5 <= sum(map(bool, filled))

@@ -202,6 +202,16 @@ def test_two_sheets_with_overlapping_exits_are_both_refused(tmp_path: Path) -> N
     assert "baris 2 (keluar lama.csv)" in report.rejected[1].reason["id"], "the other one is named"
 
 
+def test_dates_of_one_sheet_are_written_in_one_order(tmp_path: Path) -> None:
+    """08/05 beside 07/18 is 5 August, and so is that of the second visit in a row; it was stored as 8 May."""
+    visits = "Kode Warga,Tanggal Kunjungan 1,Berpenghasilan 1,Tanggal Kunjungan 2,Berpenghasilan 2\nR1,07/18/2018,ya,08/05/2018,tidak\n"
+    exits = "Kode Warga,Tanggal Keluar,Tujuan,Tanggal Kembali\nR1,01/18/2018,keluarga,02/05/2018\n"
+    report = hand_in(tmp_path, BASE | {"pendampingan.csv": visits, "keluar.csv": exits})
+    assert rows(tmp_path, "select followed_up_on::varchar from follow_ups order by 1") == [("2018-07-18",), ("2018-08-05",)]
+    assert rows(tmp_path, "select returned_on::varchar from exits") == [("2018-02-05",)]
+    assert "kolom Tanggal Kembali: bulan ditulis di depan hari" in report.as_text("id")
+
+
 def test_a_return_may_close_a_known_spell_in_the_same_hand_in_as_the_next_exit(tmp_path: Path) -> None:
     hand_in(tmp_path, BASE | {"exits": "resident_id,exited_on,destination,returned_on\nR1,2018-01-01,family,\n"})
     report = hand_in(tmp_path, {"exits": "resident_id,exited_on,destination,returned_on\nR1,2018-05-01,family,\nR1,2018-01-01,family,2018-03-01\n"})

@@ -197,6 +197,7 @@ def test_a_submission_that_cannot_be_read_takes_nothing_out(office: Path, server
     server.rows[0] = exit_of(1, "W-001", "kemarin")
     report = pull(office)
     assert report.exit_status == 1, "the row is named"
+    assert "baris 2 pada keluar/keluar.csv adalah kiriman uuid:1 di server formulir" in report.as_text("id"), "nobody sees that file"
     assert len(rows(office, "exits")) == 2
     server.rows[0] = exit_of(1, "W-001", "2018-05-03")
     pull(office)
@@ -219,7 +220,11 @@ def test_the_server_says_how_long_to_wait(office: Path, server: FormServer, paus
     server.faults, server.retry_after = [429], "3600"
     with pytest.raises(DataError) as raised:
         pull(office)
-    assert raised.value.id == "source_fails" and pauses == [7.0], "an hour is longer than anybody waits"
+    assert raised.value.id == "source_busy" and pauses == [7.0], "an hour is longer than anybody waits"
+    server.faults = [302]
+    with pytest.raises(DataError) as raised:
+        pull(office)
+    assert raised.value.id == "source_moved" and pauses == [7.0], "the token goes to no other address"
 
 
 @pytest.mark.parametrize(("fault", "message"), [(500, "source_fails"), (0, "source_unreachable"), (429, "source_fails")])
@@ -249,6 +254,7 @@ def test_a_submission_deleted_between_two_pages_hides_no_other(office: Path, ser
 
 def test_odk_sign_in(office: Path, server: FormServer) -> None:
     server.rows = [exit_of(1, "W-001", "2018-05-01"), exit_of(2, "W-002", "2018-05-01"), exit_of(3, "W-003", "2018-05-01", "hasIssues")]
+    server.faults = [None, None, 401]  # the session ends while its pages are read: signed in again
     for further in ('user = "kantor@example.org"\n', "app_user = true\n"):
         sources(office, server, odk="")
         with (office / "sources.toml").open("a") as file:

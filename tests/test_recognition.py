@@ -471,6 +471,8 @@ MONTH = [
     ("Kode Warga|Tanggal (Maret 2018)|\n|12|13\nR1|v|v", ["2018-03-12", "2018-03-13"], "of the month above them"),
     ("Absen Maret 2018\nKode Warga|1|2|3\nR1|v|v|v", [None] * 3, "numbers of days that count from 1"),
     ("Kode Warga|Sen|Sel|Rab|Kam|Jum\nR1|v|v|v|v|v", ["monday", "tuesday", "wednesday", "thursday", "friday"], "Jum is Friday beside weekdays"),
+    ("Kode Warga|04/16/2018|04/17/2018|05/01/2018\nR1|v|v|v", ["2018-04-16", "2018-04-17", "2018-05-01"], "the month first in all, as one shows"),
+    ("No|Kode Warga|April 2018|\n||Senin|Selasa\n||16|17\n1|R1|v|v", ["monday", "tuesday"], "the row of dates below is no participant"),
     ("Kode Warga|Hari 1|Hari 2|Jum\nR1|v|v|2", [None] * 2, "and the sum beside numbers"),
 ]
 
@@ -493,6 +495,29 @@ def test_a_column_for_each_mark() -> None:
         assert grid.rows == before
 
 
+def test_a_row_of_units_below_the_headers() -> None:
+    """It was refused as a row, and what is counted in thousands stored as it stands."""
+    head = "No Nota|Tanggal|Kode Warga|Produk|Saluran|Jumlah|Total\n|(tgl/bln/thn)||||bungkus|(ribu Rp)\nN1|03/07/2018|R1|roti|koperasi|10|150"
+    (proposal,) = found(head, file="penjualan").proposals
+    assert (proposal.first_row, proposal.headers["amount"], proposal.headers["quantity"]) == (3, "Total (ribu Rp)", "Jumlah (bungkus)")
+
+
+def test_a_question_that_another_version_of_a_form_has_elsewhere() -> None:
+    """Where no row has two answers they are one column; else it stays a question."""
+    lines = [
+        "kode_warga|tanggal_keluar|tujuan|data/kode_warga|data/tanggal_keluar|data/tujuan",
+        "R1|2018-07-18|usaha|||",
+        "|||R2|2018-07-19|keluarga",
+    ]
+    grid = Grid(rows=[line.split("|") for line in lines])
+    (proposal,) = recognise(grid, "keluar").proposals
+    rows, _ = rows_of(grid, proposal, [proposal.columns[name] for name in ("resident_id", "exited_on", "destination")])
+    assert [cells for _, cells in rows] == [["R1", "2018-07-18", "usaha"], ["R2", "2018-07-19", "keluarga"]] and not proposal.questions
+    assert asked("Kode Warga|Tanggal Keluar|Tgl Keluar|Tujuan\nR1|2018-07-18|2018-07-19|usaha", "keluar") == [("double_column", "Tanggal Keluar")]
+    rekap = Grid(name="Rekap", rows=[["Bulan", "Jumlah", "Total"], ["Januari", "1", "50000"]])
+    assert recognise(rekap, "penjualan", alone=False).refused is None, "no table of its own"
+
+
 def test_dates_above_or_below_the_numbers_of_days() -> None:
     below = found("Kode Warga|Hari 1|Hari 2\n|12/3/18|13/3/18\nR1|v|v").proposals[0].days
     above = found("|12/3/2018|13/3/2018\nKode Warga|Hari 1|Hari 2\nR1|v|v").proposals[0].days
@@ -504,5 +529,8 @@ def test_what_gathers_columns_is_no_part_of_their_names() -> None:
     rows = [line.split("|") for line in ("No|Kode Warga|Kepergian||", "||Tanggal|Tujuan|Karena Penutupan", "1|R1|2018-07-03|usaha|ya")]
     (proposal,) = recognise(Grid(rows=rows), "buku").proposals
     assert proposal.columns == {"resident_id": 1, "exited_on": 2, "destination": 3, "by_closure": 4}
+    assert recognise(
+        Grid(rows=[line.split("|") for line in ("Kode Warga|Kepergian|", "|Tanggal Keluar|Tujuan", "R1|2018-07-03|usaha")]), "x"
+    ).proposals
     rows[0][2] = "Suami"
     assert recognise(Grid(rows=rows), "buku").proposals == [], "a husband's date and destination are not hers"

@@ -100,6 +100,8 @@ COLUMNS = [
     ("exits", "by_closure", ("t", "f"), ["true", "false"], "as a database writes them"),
     ("exits", "by_closure", ("t", "y"), ["false", "true"], "tidak, ya"),
     ("exits", "by_closure", ("1.0", "0.0"), ["true", "false"], "numbers that a program kept as fractions"),
+    ("exits", "exited_on", ("Kamis, 07/05/2018", "Jumat, 07/06/2018"), ["2018-07-05", "2018-07-06"], "the weekdays say that the month is first"),
+    ("exits", "exited_on", ("Kamis, 05/07/2018", "Selasa, 06/07/2018"), ["2018-07-05", "!other_weekday"], "one slip in a weekday does not"),
     ("follow_ups", "earning", ("ada", "tidak ada"), ["true", "false"], "income: there is, there is none"),
 ]
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from math import ceil
 from time import sleep
 from typing import Any
 
@@ -59,13 +60,15 @@ class Client:
             except ValueError:
                 fault = DataError("source_no_json", file=self.source.name)
             if pause > LONGEST_PAUSE:
-                break
+                raise DataError("source_busy", file=self.source.name, extra=ceil(pause / 60))
             if attempt + 1 < ATTEMPTS:
                 sleep(pause)
         raise fault
 
     def _fault(self, status: int) -> DataError:
-        message = {401: "source_refuses", 403: "source_refuses", 404: "source_no_form"}.get(status, "source_fails")
+        message = {401: "source_refuses", 403: "source_refuses", 404: "source_no_form"}.get(
+            status, "source_moved" if 300 <= status < 400 else "source_fails"
+        )
         return DataError(message, file=self.source.name, **({"extra": status} if message == "source_fails" else {}))
 
 

@@ -12,16 +12,18 @@ import duckdb
 from data import store
 from data.files import scratch
 from data.importer import import_paths
-from data.messages import DataError
+from data.messages import DataError, sentence
 from data.pull import state
 from data.pull.answers import write_rows
 from data.pull.ledger import ACTION, Key, compare, read_ledger, remark_left_out
 from data.pull.servers import submissions
 from data.pull.sources import Source, read_sources
 from data.pull.state import Outcome, State
-from data.reading import Reading
+from data.reading import Reading, Remark, runs
 from data.report import Report
 
+SHOWN = 10
+"""Submissions that a sentence names."""
 Owners = dict[tuple[str, int | None], str]
 
 
@@ -82,12 +84,25 @@ def import_fetched(folder: Path, fetched: Fetched, **options: Any) -> Report:
         return withdrawn
 
     report = import_paths([fetched.place], folder, action=ACTION, gone=gone, **options)
+    _name_submissions(report, fetched)
     if not withdrawn and not any(each.owners for each in fetched.sources.values()):
         report.stopped = None  # a form that nobody has filled in yet is nothing to complain of
     if not report.stopped and not report.dry_run:
         ledger.save()
     state.record(folder, {name: _state(each, report) for name, each in fetched.sources.items()})
     return report
+
+
+def _name_submissions(report: Report, fetched: Fetched) -> None:
+    """Say which submissions the refused rows are: nobody sees the files that they were written into."""
+    for source, each in fetched.sources.items():
+        rows: dict[str, dict[int, str]] = {}
+        for refused in (*report.rejected, *report.cells):
+            if submission := each.owners.get((refused.file, refused.row)):
+                rows.setdefault(refused.file, {})[refused.row] = submission
+        for file, own in rows.items():
+            shown = ", ".join([own[row] for row in sorted(own)][:SHOWN]) + (" ..." if len(own) > SHOWN else "")
+            report.warnings.append(Remark(source, None, sentence("rows_of_submissions", row=runs(list(own)), file=file, value=shown)))
 
 
 def _state(source: _OfOneSource, report: Report) -> State:

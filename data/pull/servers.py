@@ -65,6 +65,15 @@ def _kobo_submission(row: Mapping[str, Any]) -> Submission:
 
 
 def _odk(source: Source) -> list[Submission]:
+    try:
+        return _odk_signed_in(source)
+    except DataError as error:
+        if not source.user or error.id != "source_refuses":
+            raise
+    return _odk_signed_in(source)  # a session may end while its pages are read
+
+
+def _odk_signed_in(source: Source) -> list[Submission]:
     secret = source.secret()
     prefix = f"/v1/key/{quote(secret, safe='')}" if source.app_user else "/v1"
     if source.user:

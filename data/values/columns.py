@@ -81,12 +81,14 @@ def read_column(
     choices: Mapping[str, str] | None = None,
     days: int = 0,
     programme: Programme | None = None,
+    order: str = "day",
 ) -> ColumnReading:
     """Read the different cells of a column (data/cells.py says how they are written).
 
     `header` as it stands in the file and `legend`, other text of the sheet, tell how to read some; `shares`: values up to 1 stand for
     shares, so a percentage is divided by 100; `choices`: spellings that were agreed on, plain text -> code; `days`: columns of days of a wide
-    attendance sheet; `programme`, whose codes there are (as shipped without one).
+    attendance sheet; `programme`, whose codes there are (as shipped without one); `order` of
+    day and month where the cells of a column of dates leave it open.
     """
     reading = ColumnReading()
     today = today or date.today()
@@ -114,7 +116,7 @@ def read_column(
                 full.append(cell)
     match column.kind:
         case "date":
-            _read_dates(column, full, header, today, reading)
+            _read_dates(column, full, header, today, order, reading)
         case "integer" | "number":
             _read_numbers(column, full, header, shares, today, reading)
         case "boolean":
@@ -147,11 +149,11 @@ def _has_meaning(column: Column, cell: str, known: Mapping[str, str], choices: M
     return text in known and text not in ("", "-")
 
 
-def _read_dates(column: Column, cells: list[str], header: str, today: date, reading: ColumnReading) -> None:
-    order = dates.order_of(cells, header)
+def _read_dates(column: Column, cells: list[str], header: str, today: date, usual: str, reading: ColumnReading) -> None:
+    order = dates.order_of(cells, header, usual)
     turned = dates.swapped(cells, order)
     year_first = dates.year_first(cells, today)
-    if order == "month":
+    if order == "month" and any(kind(cell) == "s" for cell in cells):
         reading.remarks.append("month_first")
     for cell in cells:
         if turned and kind(cell) == "d":

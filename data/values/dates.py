@@ -60,23 +60,42 @@ class Unreadable(Exception):
     """The cell is no date that can be read; the argument is the id of the sentence that says why."""
 
 
-def order_of(cells: Iterable[str], header: str = "") -> str:
+def order_of(cells: Iterable[str], header: str = "", usual: str = "day") -> str:
     """How a column writes day and month: "day" first, "month" first, or "mixed" where its cells contradict each other.
 
-    A header such as "(mm/dd/yyyy)" counts as a cell does. Without evidence the day comes first.
+    A header such as "(mm/dd/yyyy)" counts as a cell does. Without evidence it is the `usual` order, unless weekdays beside the dates are right
+    with the month first alone.
     """
+    texts = list(cells)
     day_first = month_first = False
     note = tidy(header).lower()
     if re.search(r"\bmm?[-/. ]dd?\b|\bbb[-/. ]hh\b|\b(bln|bulan)[-/. ](tgl|tanggal|hari)\b", note):
         month_first = True
     elif re.search(r"\bdd?[-/. ]mm?\b|\b(tgl|tanggal|hh)[-/. ](bln|bulan|bb)\b", note):
         day_first = True
-    for cell in cells:
+    for cell in texts:
         if kind(cell) == "s" and (found := SLASHED.fullmatch(without_weekday(cell))):
             first, second = int(found["a"]) > 12, int(found["b"]) > 12
             day_first |= first and not second
             month_first |= second and not first
-    return "mixed" if day_first and month_first else "month" if month_first else "day"
+    if day_first or month_first:
+        return "mixed" if day_first and month_first else "month" if month_first else "day"
+    return "month" if _weekdays_say_month(texts) else usual
+
+
+def _weekdays_say_month(cells: Iterable[str]) -> bool:
+    """Whether all weekdays that stand beside dates are those of the dates with the month first, and not all with the day first."""
+    named = [(found, weekday) for cell in cells if (weekday := weekday_in(cell)) is not None and (found := SLASHED.fullmatch(without_weekday(cell)))]
+    fits = {order: [_weekday(found, order) == weekday for found, weekday in named] for order in ("day", "month")}
+    return bool(named) and all(fits["month"]) and not all(fits["day"])
+
+
+def _weekday(found: re.Match[str], order: str) -> int | None:
+    day, month = (int(found["a"]), int(found["b"])) if order == "day" else (int(found["b"]), int(found["a"]))
+    try:
+        return _date(_year(found["y"], date.today(), True), month, day).weekday()
+    except Unreadable:
+        return None
 
 
 def year_first(cells: Iterable[str], today: date) -> bool:

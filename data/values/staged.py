@@ -17,6 +17,7 @@ from data import schema
 from data.programme import Programme
 from data.schema import Column, Table
 from data.values.columns import ColumnReading, read_column
+from data.values.dates import order_of
 
 if TYPE_CHECKING:
     from data.reading import Sheet
@@ -38,6 +39,7 @@ def type_table(
     remarks: list[tuple[Sheet, str, str]] = []
     own = [sheet for sheet in sheets.values() if sheet.table is table]
     parts, joins = [], []
+    orders = _orders(connection, table, own)
     for column in (*table.columns, WITHDRAWN):
         frames = []
         for sheet in own:
@@ -45,7 +47,7 @@ def type_table(
             cells = _distinct(connection, table, sheet, column, wide)
             if not cells:
                 continue
-            reading = read_cells(sheet, column, cells, programme, choices, today)
+            reading = read_cells(sheet, column, cells, programme, choices, today, orders.get(sheet.sheet_no, "day"))
             remarks += [(sheet, column.name, remark) for remark in reading.remarks]
             frames += [(sheet.sheet_no, cell, found.value, found.problem) for cell, found in reading.cells.items()]
         kind = schema.SQL_TYPES[column.kind]
@@ -78,10 +80,28 @@ def type_table(
     return remarks
 
 
+def _orders(connection: duckdb.DuckDBPyConnection, table: Table, own: list[Sheet]) -> dict[int, str]:
+    """Number of a table -> the order of day and month that columns of its sheet show: it holds for those that leave it open."""
+    proven: dict[tuple[str, str | None], list[str]] = {}
+    for sheet in own:
+        for column in table.columns:
+            if column.kind == "date" and column.name in sheet.proposal.columns:
+                cells = _distinct(connection, table, sheet, column, False)
+                proven.setdefault((sheet.file, sheet.name), []).append(order_of(cells, sheet.header(column.name) or "", ""))
+    agreed = {place: {order for order in orders if order} for place, orders in proven.items() if len(orders) > 1}
+    return {sheet.sheet_no: "month" for sheet in own if agreed.get((sheet.file, sheet.name)) == {"month"}}
+
+
 def read_cells(
-    sheet: Sheet, column: Column, cells: list[str], programme: Programme, choices: ValueChoices | None, today: date | None = None
+    sheet: Sheet,
+    column: Column,
+    cells: list[str],
+    programme: Programme,
+    choices: ValueChoices | None,
+    today: date | None = None,
+    order: str = "day",
 ) -> ColumnReading:
-    """What the different cells of a sheet's column mean."""
+    """What the different cells of a sheet's column mean; `order` of day and month is that of the sheet's other dates."""
     return read_column(
         column,
         cells,
@@ -92,6 +112,7 @@ def read_cells(
         choices=(choices or {}).get(column.name),
         days=len(sheet.proposal.days),
         programme=programme,
+        order=order,
     )
 
 
