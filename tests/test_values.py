@@ -38,7 +38,7 @@ def test_a_remark_is_no_name() -> None:
 
 
 def test_minus_zero_is_zero() -> None:
-    assert read("assessments", "score", "-0", "0,0", "75") == ["0", "0.0", "75"]
+    assert read("assessments", "score", "-0", "0,0", "75") == ["0", "0", "75"]
 
 
 AMOUNTS = [
