@@ -1,4 +1,4 @@
-"""What scripts hand over to the event loop: in order, woken once for a batch, whatever fails."""
+"""What scripts hand over to the event loop: in order, woken once for a batch or at the end of the script, whatever fails."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.scriptrunner import ScriptRunnerEvent
 
-from ui.server.batches import hand_over_in_batches
+from ui.server.batches import SECONDS, hand_over_in_batches
 
 
 class Session(AppSession):
@@ -32,19 +33,26 @@ def test_a_batch_wakes_the_loop_once_and_keeps_its_order(monkeypatch: pytest.Mon
         assert number != 2
         done.append(number)
 
+    def report(session: AppSession, number: int, event: ScriptRunnerEvent) -> None:
+        session._call_soon_on_event_loop(partial(note, number))
+
     async def hand_over() -> None:
         session._event_loop = loop = asyncio.get_running_loop()
         loop.set_exception_handler(lambda _, context: failures.append(context["exception"]))
         for number in range(4):
-            session._call_soon_on_event_loop(partial(note, number))
-        for wake in woken[:]:
-            wake()
-        await asyncio.sleep(0.05)
-        session._call_soon_on_event_loop(partial(note, 9))  # after a batch is done the next one wakes the loop again
+            session._on_scriptrunner_event(number, ScriptRunnerEvent.ENQUEUE_FORWARD_MSG)  # type: ignore[arg-type]  # `report` stands in
+        assert not done and len(woken) == 1, "once for the first four"
+        session._on_scriptrunner_event(4, ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS)  # type: ignore[arg-type]
+        woken.pop()()
+        assert done == [0, 1, 3, 4], "at once where the script ends; one that fails keeps nobody waiting"
+        session._call_soon_on_event_loop(partial(note, 9))
+        woken.pop()()
+        await asyncio.sleep(SECONDS * 2)
 
     monkeypatch.setattr(AppSession, "_call_soon_on_event_loop", lambda _, callback: woken.append(callback))
+    monkeypatch.setattr(AppSession, "_on_scriptrunner_event", report)
     hand_over_in_batches()
     with ThreadPoolExecutor(1) as thread:  # the browser's driver may have a loop of its own running in this one
         thread.submit(lambda: asyncio.run(hand_over())).result()
-    assert done == [0, 1, 3] and [type(each) for each in failures] == [AssertionError], "one that fails keeps nobody waiting"
-    assert len(woken) == 2, "once for the first four, once for the last"
+    assert done == [0, 1, 3, 4, 9] and [type(each) for each in failures] == [AssertionError]
+    assert len(woken) == 1, "the first one, whose batch was done by the end of the script"

@@ -30,6 +30,7 @@ ATTRIBUTES: list[tuple[type, str]] = [
     (Runtime, "_session_mgr"),
     (AppSession, "_user_info"),
     (AppSession, "_call_soon_on_event_loop"),
+    (AppSession, "_on_scriptrunner_event"),
     (AppSession, "_event_loop"),
     (SessionManager, "get_session_info"),
     (ScriptRunContext, "user_info"),

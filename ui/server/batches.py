@@ -1,16 +1,21 @@
-"""What a script sends is handed to the server's event loop in batches: waking the loop for each of a hundred elements slowed every rerun."""
+"""What a script sends is handed to the server's event loop in batches, mostly all of a rerun in one: waking the loop for each of a hundred
+elements slowed every rerun, and the browser makes the page anew for each handful that it gets."""
 
 from __future__ import annotations
 
 from asyncio import AbstractEventLoop
 from collections import deque
 from collections.abc import Callable
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.scriptrunner import ScriptRunnerEvent
 
-SECONDS = 0.004
-"""How long an element waits for those after it. The server itself sends what it has every 5 ms (MESSAGE_FLUSH_INTERVAL_SECS)."""
+SECONDS = 0.05
+"""How long an element waits for those after it, unless the script ends before. An answer asked before takes half of that."""
+GOES_ON = (ScriptRunnerEvent.SCRIPT_STARTED, ScriptRunnerEvent.ENQUEUE_FORWARD_MSG)
+"""What a script reports while it runs; everything else ends it."""
 
 _waiting: WeakKeyDictionary[AppSession, deque[Callable[[], None]]] = WeakKeyDictionary()
 """What the script of each session has handed over and the loop has not done yet, in order."""
@@ -18,7 +23,7 @@ _waiting: WeakKeyDictionary[AppSession, deque[Callable[[], None]]] = WeakKeyDict
 
 def hand_over_in_batches() -> None:
     """Make the sessions of this process hand over in batches."""
-    at_once = AppSession._call_soon_on_event_loop
+    at_once, report = AppSession._call_soon_on_event_loop, AppSession._on_scriptrunner_event
 
     def in_a_batch(session: AppSession, callback: Callable[[], None]) -> None:
         waiting = _waiting.setdefault(session, deque())
@@ -26,7 +31,13 @@ def hand_over_in_batches() -> None:
         if len(waiting) == 1:  # else the loop has been told already
             at_once(session, lambda: _do_later(session._event_loop, waiting))
 
+    def until_it_ends(session: AppSession, sender: Any, event: ScriptRunnerEvent, *rest: Any, **more: Any) -> None:
+        report(session, sender, event, *rest, **more)
+        if event not in GOES_ON:
+            at_once(session, lambda: _do_all(session._event_loop, _waiting.setdefault(session, deque())))
+
     AppSession._call_soon_on_event_loop = in_a_batch  # type: ignore[method-assign, assignment]  # Streamlit has no hook for it
+    AppSession._on_scriptrunner_event = until_it_ends  # type: ignore[method-assign, assignment]  # nor for this
 
 
 def _do_later(loop: AbstractEventLoop, waiting: deque[Callable[[], None]]) -> None:
