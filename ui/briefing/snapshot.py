@@ -20,7 +20,7 @@ from planning.outlook import Outlook, outlook
 from planning.published_plan import published_plan
 from planning.schedule import make_plan
 from planning.verdict import verdict
-from queries import Figure, Filters, QuestionError, Row, known_tables, known_up_to, not_handed_in, one_version, period
+from queries import Answer, Figure, Filters, QuestionError, Row, known_tables, known_up_to, not_handed_in, one_version, period
 from queries.dates import month_end, month_end_before
 from queries.disclosure.gate import answer_for
 from queries.docs import as_run
@@ -30,6 +30,7 @@ from queries.query import NO_FILTERS
 from queries.registry import Metric, results
 from ui.dated_notes import DatedNote, dated_notes
 from ui.i18n import in_each_language
+from ui.no_entries import no_entries_since
 
 QUESTIONS: Mapping[str, str] = {
     "headline": "headline",
@@ -55,6 +56,8 @@ RESULTS: Mapping[str, str] = {**QUESTIONS, BEFORE: "headline", AWAY: "exit_bound
 """The result of each answer of a snapshot."""
 TENS = 10
 """What leaves the office of a forecast is rounded to tens, the ends of its band outwards."""
+COMPARED = {"residents": "resident", "covered": "covered", "mentas": "mentas", "completed": "completed"}
+"""Columns of the headline that the slide on changes compares, each with its colour: the first three that are known on both dates."""
 STEPS_BACK = 4
 """How often an earlier date is tried on which all figures of how people left are of that date."""
 
@@ -124,7 +127,8 @@ class Snapshot:
     "result.column". `mentas` are destinations that count as mentas, `known` up to which date each table is known, `missing` the tables about
     training of which nothing was handed in, `left_out` the groups (code -> name) of which only attendance is missing, `verdict` that on the
     population target (None inside a selection, and where it was frozen when a pace was the verdict), `expected` its forecast, where there is
-    one to be trusted, `plan` the groups to come (whole programme only), `decisions` what was asked for, and `notes` what staff wrote on
+    one to be trusted, `silent_since` the month (first day) after which no table of the headline had an entry, where that is longer ago than
+    usual, `plan` the groups to come (whole programme only), `decisions` what was asked for, and `notes` what staff wrote on
     figures: in a briefing of published figures, what they have published.
     """
 
@@ -149,6 +153,7 @@ class Snapshot:
     left_out: Mapping[str, str] = field(default_factory=dict)
     verdict: str | None = None
     expected: Expected | None = None
+    silent_since: date | None = None
     plan: Plan | None = None
     decisions: tuple[Asked, ...] = ()
     notes: tuple[DatedNote, ...] = ()
@@ -178,15 +183,15 @@ def gather(
     Raises QuestionError where the store is empty, cannot be read, holds nobody at that date or does not know the focus.
     """
     with one_version(folder) as current:
-        known = period(folder)
-        if current is None or known is None:
+        covers = period(folder)
+        if current is None or covers is None:
             raise QuestionError(
                 "Simpanan masih kosong; impor data dahulu (python -m data import FOLDER).",
                 "The store is empty; import data first (python -m data import FOLDER).",
             )
         as_of = asked_for if internal else month_end_before(asked_for)
-        if as_of < known[0]:
-            raise QuestionError(**in_each_language("error.nobody_registered", day=as_of, first=known[0]))
+        if as_of < covers[0]:
+            raise QuestionError(**in_each_language("error.nobody_registered", day=as_of, first=covers[0]))
         programme = programme_of(folder)
         since = since or Since(month_end_before(as_of - timedelta(days=1)))
 
@@ -204,11 +209,11 @@ def gather(
         answers = {name: rows for name, (rows, _) in answered.items()} | {"headline": headline}
         answers[AWAY] = _away(headline, lambda day: ask("exit_bounds", day)[0])
         judged = [{name: row.value(name) for name in row} for row in answers["verdict"]]
-        missing = not_handed_in(folder, as_of, filters)
+        missing, known = not_handed_in(folder, as_of, filters), known_tables(role, folder, as_of)
         return Snapshot(
             as_of=as_of,
             asked_for=asked_for,
-            latest=known[1],
+            latest=covers[1],
             version=current.version.number,
             sample=current.version.sample,
             internal=internal,
@@ -222,15 +227,30 @@ def gather(
             digests=digests(),
             group_size=programme.group_size,
             mentas=programme.mentas,
-            known=known_tables(role, folder, as_of),
+            known=known,
             missing=missing.tables,
             left_out=missing.groups,
             verdict=None if filters else verdict(judged, lambda: outlook(folder, as_of, role=role).chance),
             expected=None if filters else expected(judged, lambda: outlook(folder, as_of, role=role), internal),
+            silent_since=no_entries_since(Asking(lambda result: answer_for(role, result, folder, as_of, filters), known, as_of), _tables()),
             plan=None if filters else _plan(folder, as_of, role),
-            decisions=() if filters else _decisions(folder, internal, as_of, known[1]),
+            decisions=() if filters else _decisions(folder, internal, as_of, covers[1]),
             notes=dated_notes(folder, internal, as_of),
         )
+
+
+def _tables() -> set[str]:
+    """The tables that the figures compared with the briefing before are made from."""
+    return {table for name in COMPARED for table in results()["headline"].column(name).tables}
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What ui.no_entries asks: an answer by its result, and up to when each table is known on the date."""
+
+    ask: Callable[[str], Answer]
+    tables_known_up_to: Mapping[str, date]
+    as_of: date
 
 
 def _away(headline: tuple[Row, ...], ask: Callable[[date], tuple[Row, ...]]) -> tuple[Row, ...]:

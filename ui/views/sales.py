@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from math import sqrt
 from typing import Any
 
 from data.schema import CHANNELS
 from queries import Answer, Figure, Row
 from queries.dates import month_end, month_of
-from queries.statistics import FEWEST
+from queries.statistics import FEWEST, Z95
 from ui import charts
 from ui.charts.ranked import Bar
 from ui.claims import Extreme, Figures, Nothing, Order
@@ -96,6 +97,8 @@ def sales_finding(view: Sales) -> str:
     last, before = latest.of("twelve months", sum(numbers[-A_YEAR:])), latest.of("twelve months before", sum(numbers[-2 * A_YEAR : -A_YEAR]))
     sign = (last.value > before.value) - (last.value < before.value)
     key = {1: "livelihoods.more", -1: "livelihoods.fewer", 0: "livelihoods.as_many"}[sign]
+    if sign and abs(last.value - before.value) < Z95 * sqrt(last.value + before.value):  # two counts that vary by chance alone (Poisson)
+        key = "livelihoods.alike"
     month = whole[-1].value("month")
     text = words(key, last=last, before=before, on=words.short_date(month_end(month)))
     return says(text, Figures((last, before), (month_end(month),), (month,)), Order(last, before, sign))

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from planning.verdict import EXPECTED
 from queries import Figure
+from queries.dates import month_end
 from queries.statistics import FEWEST
 from ui.briefing.slide import BigFigure, BigFigures, Cover, Slide, Table
 from ui.briefing.slides.parts import Made, dated, make, missing, other
 from ui.briefing.slides.target import gap, gap_in_words
 from ui.briefing.slides.target import heading as standing
-from ui.briefing.snapshot import BEFORE, Snapshot
+from ui.briefing.snapshot import BEFORE, COMPARED, Snapshot
 from ui.claims import Figures, Nothing, Order
 from ui.i18n import Words
 from ui.sentences import joined, says
 
-COMPARED = {"residents": "resident", "covered": "covered", "mentas": "mentas", "completed": "completed"}
-"""Columns of the headline that the slide on changes compares, each with its colour: the first three that are known on both dates."""
 SHOWN = 3
 
 
@@ -54,7 +53,9 @@ def changes(snapshot: Snapshot, words: Words) -> Made:
     if not snapshot.answers[BEFORE]:
         return missing(snapshot, words, "changes", BEFORE, rests_on=())
     (before,) = snapshot.answers[BEFORE]
-    on = words.short_date(snapshot.since.as_of)
+    on, silent = words.short_date(snapshot.since.as_of), snapshot.silent_since
+    if silent and month_end(silent) <= snapshot.since.as_of:  # a change of nothing that nobody observed
+        return missing(snapshot, words, "changes", why=words("panel.no_entries", month=words.write(silent, "month")))
     compared = {name: _change(snapshot, headline[name], before[name]) for name in COMPARED}
     figures = tuple(
         BigFigure(
