@@ -97,8 +97,8 @@ def add(command: Command) -> None:
         "--marked",
         type=Path,
         metavar="FOLDER",
-        help="berkas kantor dengan tanda pada sel yang salah; selain .xlsx/.xlsm isi selnya saja"
-        " / the office's files, faulty cells marked; other than .xlsx/.xlsm their cells only",
+        help="berkas kantor dengan tanda pada sel yang salah; selain .xlsx/.xlsm/.ods isi selnya saja"
+        " / the office's files, faulty cells marked; other than .xlsx/.xlsm/.ods their cells only",
     )
     add_common(handing_in)
 

@@ -1,7 +1,8 @@
 """The office's own workbook handed back: each faulty cell coloured and commented, and a first sheet that leads to them.
 
-A workbook of today's formats is not written anew: data/workbook_marks.py adds the marks to its parts, so everything else in it stays. Any other file
-comes back as a workbook with its cells alone. The faults are placed here; the child of data/sandbox.py opens and writes the file and calls `mark`.
+A workbook of today's formats is not written anew: data/workbook_marks.py and data/ods_marks.py add the marks to its parts, so everything else in it
+stays. Any other file comes back as a workbook with its cells alone. The faults are placed here; the child of data/sandbox.py opens and writes the
+file and calls `mark`.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ SHEET: Text = {"id": "Yang perlu diperbaiki", "en": "To be corrected"}
 """The name of the first sheet, which a hand-in passes over."""
 HEAD: dict[str, tuple[str, ...]] = {"id": ("Lembar", "Sel", "Yang perlu diperbaiki"), "en": ("Sheet", "Cell", "To be corrected")}
 ENDING: Text = {"id": "perlu diperbaiki", "en": "to be corrected"}
-KEPT_AS_THEY_ARE = (".xlsx", ".xlsm")
+KEPT_AS_THEY_ARE = (".xlsx", ".xlsm", ".ods")
 """Workbooks whose formats come back; of other files only the cells do."""
 LONGEST_NAME = 31
 """Characters that Excel allows in the name of a sheet."""
@@ -127,6 +128,7 @@ def _opened(paths: Iterable[Path], faults: dict[str, list[Place]], folder: Path)
 
 def mark(path: Path, faulty: Sequence[dict[str, Any]], sheet: str, head: Sequence[str], into: Path, limits: Limits) -> None:
     """Colour and comment cells of a file, and write it with a first sheet that leads to them."""
+    from data.ods_marks import is_ods, mark_ods
     from data.workbook_marks import can_be_marked, mark_workbook
 
     if kind_of(path) == "zip":
@@ -136,6 +138,9 @@ def mark(path: Path, faulty: Sequence[dict[str, Any]], sheet: str, head: Sequenc
             refuse_bomb(file, limits)
         if path.suffix.lower() in KEPT_AS_THEY_ARE and can_be_marked(path):
             mark_workbook(path, faulty, sheet, head, into)
+            return
+        if path.suffix.lower() == ".ods" and is_ods(path):
+            mark_ods(path, faulty, sheet, head, into)
             return
     _as_workbook(path, limits, into)
     mark_workbook(into, faulty, sheet, head, into)

@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 
 from data.importer import import_paths
 from data.marking import SHEET, write_marked
+from data.ods_marks import mark_ods
 from data.workbook_comments import MICROSOFT, THREADS
 from data.workbook_marks import SHEET_TYPE, mark_workbook
 from data.workbook_package import OFFICE, RELATIONS, TYPE_LIST, TYPES
@@ -207,3 +208,55 @@ def test_a_workbook_with_the_least_that_the_standard_asks_for(tmp_path: Path, ma
     assert b"salah" in written["xl/threads.xml"] and b'parentId="{T}"' in written["xl/threads.xml"], "a cell with a conversation shows that alone"
     grids = CalamineWorkbook.from_path(into)
     assert grids.sheet_names == ["Daftar", "Warga"] and grids.get_sheet_by_name("Daftar").to_python()[1] == ["Warga", "A1", "salah"]
+
+
+SPACES = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{space}:1.0"'
+    for name, space in {**{each: each for each in ("office", "table", "text", "style")}, "fo": "xsl-fo-compatible"}.items()
+)
+CELL = '<table:table-cell office:value-type="string"{}><text:p>{}</text:p></table:table-cell>'
+NOTE = "<office:annotation><text:p>catatan kantor</text:p></office:annotation>"
+CONTENT = (
+    f"<office:document-content {SPACES}><office:automatic-styles>"
+    '<style:style style:name="ce1" style:family="table-cell"><style:text-properties fo:font-weight="bold"/></style:style>'
+    '</office:automatic-styles><office:body><office:spreadsheet><table:table table:name="Warga">'
+    '<table:table-column table:default-cell-style-name="ce1" table:number-columns-repeated="3"/>'
+    f"<table:table-row>{''.join(CELL.format('', each) for each in ('Kode Warga', 'Tanggal Terdaftar', 'Tahun Lahir'))}</table:table-row>"
+    f'<table:table-row>{CELL.format("", "W-001")}<table:table-cell table:number-columns-repeated="2"/></table:table-row>'
+    f"<table:table-row>{CELL.format('', 'W-002').replace('<text', NOTE + '<text', 1)}{CELL.format('', '2018-01-08')}</table:table-row>"
+    "</table:table></office:spreadsheet></office:body></office:document-content>"
+)
+
+
+def test_an_ods_is_marked_in_place(tmp_path: Path) -> None:
+    """Cells that stand for two are taken apart, styles are copied with the colour, the office's own comment stays, and marks go when all is well."""
+    path = tmp_path / "warga.ods"
+    with ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", CONTENT)
+        archive.writestr("META-INF/manifest.xml", '<manifest xmlns="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>')
+        archive.writestr("Pictures/kop.png", b"as it was")
+    (marked,) = write_marked([path], import_paths([path], tmp_path / "store", dry_run=True), "id", tmp_path / "back")
+    assert marked.name == "warga (perlu diperbaiki).ods"
+    with ZipFile(marked) as archive:
+        assert archive.namelist()[0] == "mimetype" and archive.read("Pictures/kop.png") == b"as it was"
+        content = etree.fromstring(archive.read("content.xml"))
+    listing, table = content.findall(".//{*}table")
+    assert [["".join(cell.itertext()) for cell in row] for row in listing.iter("{*}table-row")][1][:2] == ["Warga", "B2"]
+    assert listing.find(".//{*}a").get("{http://www.w3.org/1999/xlink}href") == "#'Warga'.B2"
+    comments = {"".join(each.itertext()): etree.QName(each.getparent()).localname for each in table.iter("{*}annotation")}
+    assert list(comments) == ["Mentas: kolom Tanggal Terdaftar kosong; isilah, karena wajib", "catatan kantor"]
+    code, day, year = list(table.iter("{*}table-row"))[1]
+    name = next(value for key, value in day.attrib.items() if key.endswith("}style-name"))
+    (style,) = [each for each in content.iter("{*}style") if name in each.attrib.values()]
+    assert {key.rpartition("}")[2]: value for part in style for key, value in part.attrib.items()} == {
+        "background-color": "#f4b183",
+        "font-weight": "bold",
+    }
+    assert code.attrib.keys() == ["{urn:oasis:names:tc:opendocument:xmlns:office:1.0}value-type"] and not year.attrib, (
+        "its neighbours stay as they are"
+    )
+    mark_ods(marked, [], SHEET["id"], ("", "", ""), tmp_path / "again.ods")
+    with ZipFile(tmp_path / "again.ods") as archive:
+        again = archive.read("content.xml").decode()
+    assert "Mentas: " not in again and "catatan kantor" in again and again.count('table:name="Warga"') == 1
