@@ -9,11 +9,12 @@ import plotly.graph_objects as go
 
 from tests.answers import AS_OF, answer
 from ui.charts import destinations
+from ui.charts.destinations import PARTS
 from ui.i18n import Words
 from ui.theme import COLOURS
 
 EN = Words("en")
-BOUNDS = {"away": 150, "mentas": 100, "elsewhere": 30, "unknown": 18, "died": 2, "best_case": 118, "worst_case": 100}
+BOUNDS = {"away": 150, "mentas": 100, "unknown": 18, "elsewhere": 30, "died": 2, "best_case": 118, "worst_case": 100}
 LEFT = [
     {"destination": "unknown", "by_closure": False, "exits": 20, "returned": 2, "share": 0.1},
     {"destination": "family", "by_closure": False, "exits": 90, "returned": 40, "share": 0.5},
@@ -25,7 +26,9 @@ LEFT = [
 def figure(
     bounds: dict[str, Any], rows: list[dict[str, Any]], marks: frozenset[tuple[int, str]] = frozenset(), mode: str = "light"
 ) -> dict[str, Any]:
-    made = destinations(answer("exit_bounds", [bounds], AS_OF, frozenset()), answer("exits_by_destination", rows, AS_OF, marks), EN, mode)
+    away = answer("exit_bounds", [bounds], AS_OF, frozenset())
+    parts = {name: away.row[name] for name in bounds if name in PARTS}
+    made = destinations(away, parts, answer("exits_by_destination", rows, AS_OF, marks), EN, mode)
     json.dumps(made)
     go.Figure(made)
     return made
@@ -60,7 +63,7 @@ def test_own_decisions_come_first_and_the_closure_stands_apart_in_its_colour() -
     assert list(zip(axis["tickvals"], axis["ticktext"], strict=True)) == [(1, "Own business"), (2, "Family"), (3, "Unknown"), (5, "Family")]
     colours = {trace["y"][0]: trace["marker"]["color"] for trace in bars(made, False) if trace["y"][0] in (1, 5)}
     assert colours == {1: COLOURS["light"]["mentas"], 5: COLOURS["light"]["closure"]}
-    assert "<b>By the closure</b>" in texts(made)
+    assert "<b>By the closure: 60</b>" in texts(made), "its exits add up"
 
 
 def test_who_came_back_is_the_paler_part_of_the_bar() -> None:

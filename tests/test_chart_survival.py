@@ -90,7 +90,7 @@ def test_returns_are_the_curve_turned_over_with_its_limits() -> None:
     rows = [row("all", 10, 193, 0.8), row("all", 300, 129, 0.7)]
     figure = drawn(returns_curve(answer("return_survival", rows), [(182, "20.0%"), (364, "30.0%")], EN, "light"))
     curve = next(trace for trace in figure["data"] if trace.get("name") == "Came back")
-    assert curve["y"] == [0.0, pytest.approx(0.2), pytest.approx(0.3)]
+    assert curve["y"] == [0.0, pytest.approx(0.2), pytest.approx(0.3), pytest.approx(0.3)] and curve["x"][-1] == 364, "up to the last point named"
     assert curve["hovertext"][0] == "0 days after leaving: 0.0% have come back", "nothing has happened yet"
     assert curve["hovertext"][1] == f"10 days after leaving: {rows[0]['events']} of 193 came back<br>20.0% have come back"
     points = {trace["x"][0]: trace["y"][0] for trace in figure["data"] if trace["mode"] == "markers"}

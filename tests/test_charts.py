@@ -82,14 +82,14 @@ def test_the_fall_by_the_closure_is_apart() -> None:
     residents = line(figure, "Residents")
     assert residents["y"] == [451, 449, 448, None, 0, 0], "interrupted where the closure emptied the place"
     assert residents["x"][-1] == "2019-11-15", "the last month counts to the as-of date"
-    assert "Closure:<br>415 sent away" in texts(figure)
+    assert "Closure:<br>415 sent away<br>other changes −33" in texts(figure)
 
 
 def test_events_are_named_each_on_its_own_line() -> None:
     events = ({"happened_on": date(2019, 8, 15), "title": "<b> opens"}, {"happened_on": date(2019, 8, 20), "title": "A" * 40})
     figure = residents_path(answer("flow_monthly", FLOW), answer("target_path", PATH), events, {}, EN, "dark")
     drawn(figure)
-    later, earlier = figure["layout"]["annotations"][:2]
+    earlier, later = figure["layout"]["annotations"][:2]
     assert (earlier["x"], earlier["text"]) == ("2019-08-15", "&lt;b&gt; opens"), "text from data is no markup"
     assert later["text"] == "A" * 33 + "…", "what is too long for a phone is cut"
     assert earlier["yshift"] > later["yshift"] + 12, "five days apart: names of 12 pixels do not touch"

@@ -110,13 +110,18 @@ def test_a_selection_of_persons_is_called_one() -> None:
 def test_nobody_left_to_train_because_nobody_is_left_is_no_success() -> None:
     gone = {"residents": 0, "covered_residents": 0, "coverage_residents": None, "closure_exits": 413}
     gap = [GAP[0] | {"persons": 0, "covered": 0, "coverage": None, "uncovered": 0, "groups_needed": 0}, GAP[1] | {"uncovered": 139}]
-    view = view_with(headline=gone, coverage_gap=gap)
+    months = [{"month": date(2018, 7, 1), "residents": 400, "covered_residents": 340, "coverage_residents": 0.85}]
+    months.append({"month": date(2018, 8, 1), "residents": 0, "covered_residents": 0})
+    view = view_with(headline=gone, coverage_gap=gap, coverage_monthly=months)
     lead, rest = coverage.answer(view)
     assert lead.endswith("; there are no residents any more.")
     assert "Every resident has been trained" not in rest and "139 others left without ever being trained." in rest
-    shown = {card.name: card for card in coverage.cards(view)}
-    assert shown["coverage_residents"].value == "–", "no denominator: not 0 %"
-    assert {shown[name].status for name in ("coverage_residents", "uncovered", "groups_needed")} == {"No residents any more"}
+    shown = {card.label: card for card in coverage.cards(view)}
+    assert coverage.those_waiting(view) is None, "nobody waits"
+    assert list(shown) == ["Coverage", "Coverage of the last residents", "Left untrained", "Groups held"], "what was reached, no row of nought"
+    last = shown["Coverage of the last residents"]
+    assert (last.value, last.out_of) == ("85.0%", "340 of 400 residents on 31 Jul 2018"), "dated: of 0 residents there is no share"
+    assert shown["Left untrained"].status == "No residents any more" and shown["Left untrained"].value == "139"
 
 
 def test_everybody_there_trained_is_said() -> None:

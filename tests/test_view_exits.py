@@ -96,7 +96,7 @@ def test_a_target_reached_by_the_closure_says_by_what() -> None:
         pace=[PACE | {"residents": 0, "status": "reached", "recent_per_month": 75.0, "closure_per_month": 75.0, "required_per_month": None}],
         verdict=[{"verdict": "reached_by_closure"}],
         headline=[HEADLINE | closed],
-        exit_bounds=[BOUNDS | {"away": 600, "elsewhere": 320, "unknown": 178, "best_case": 278}],
+        exit_bounds=[BOUNDS | {"away": 600, "elsewhere": 320, "unknown": 178, "unknown_own": 18, "best_case": 118}],
         exits_by_destination=CLOSED,
         target_status=[TARGET | {"value_at": 0.0, "value_now": 0.0, "gap": 0.0, "status": "reached_by_closure"}],
     )
@@ -106,6 +106,10 @@ def test_a_target_reached_by_the_closure_says_by_what() -> None:
         "Reached by closure, not mentas: of 600 people no longer there, the closure sent 450 away, 100 moved on (mentas) and 50 left otherwise."
     )
     assert "Of those whose destination is not known, 160 were sent away by the closure; wherever they went, they would not count as mentas." in rest
+    # Of 178 not known 160 were sent away: 18 may be mentas. 600 - 100 - 18 - 450 - 2 = 30.
+    assert destinations_notes(view)[0] == (
+        "No longer there 600 = mentas 100 + not known, may be mentas 18 + sent away by the closure 450 + elsewhere 30 + died 2."
+    )
     away, sent = cards(view)[:2]
     assert away.notes == ("How it was reached: 100 by mentas, 450 by the closure, 50 otherwise",) and away.status == "0 are still there"
     assert (sent.name, sent.value, sent.status) == ("closure_exits", "460", "Not counted as mentas"), "a fall by order is no pace"

@@ -22,8 +22,9 @@ create or replace macro everybody(as_of) as table
                     case
                         when not spells.away then 'back'
                         when spells.mentas then 'mentas'
-                        when spells.destination in ('died', 'unknown') then spells.destination
+                        when spells.destination = 'died' then 'died'
                         when spells.by_closure then 'closure'
+                        when spells.destination = 'unknown' then 'unknown'
                         else 'elsewhere'
                     end,
                 ]

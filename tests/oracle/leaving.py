@@ -341,7 +341,9 @@ def everybody(count: Count) -> list[Row]:
             return "back" if any(spell["resident_id"] == who for spell in count.spells) else "stayed"
         if who in count.mentas:
             return "mentas"
-        return row["destination"] if row["destination"] in ("died", "unknown") else "closure" if row["by_closure"] else "elsewhere"
+        if row["by_closure"] and row["destination"] != "died":
+            return "closure"
+        return row["destination"] if row["destination"] in ("died", "unknown") else "elsewhere"
 
     cells = Counter((count.stage_on(who, count.as_of), whereabouts(who)) for who in count.people)
     places = ("stayed", "back", "mentas", "closure", "elsewhere", "unknown", "died")

@@ -102,7 +102,9 @@ def _names(rows: list[Row], as_of: date, lines: list[tuple[str, str]], page: str
         where = {"xanchor": "left", "xshift": 14, "yanchor": "bottom" if up else "top", "yshift": above, "bgcolor": page}
         near = number + 1 < len(ranked) and ranked[number + 1][0].value(ranked[number + 1][1]) - value < LOW
         above = LABEL if up and near else 0
-        text = words(f"chart.{name}", share=f"<b>{words.write(row[name])}</b>")
+        share, on = f"<b>{words.write(row[name])}</b>", _end(row, as_of)
+        ended = name == "coverage_residents" and on < as_of
+        text = words("chart.coverage_residents_on", share=share, on=words.short_date(on)) if ended else words(f"chart.{name}", share=share)
         notes.append(label(text, _end(row, as_of).isoformat(), value, colour, **where))
     return notes
 

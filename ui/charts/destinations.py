@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from queries import Answer, Row
+from queries import Answer, Figure, Row
 from ui.charts.layout import across, bars
 from ui.i18n import Words
 from ui.theme import COLOURS, FONT, label, mixed
@@ -19,14 +20,21 @@ ROOM_FOR_NUMBERS = 2.4
 OUTWARDS = -72
 """Pixels that the headline begins left of the plot, beside which nothing stands there: on a phone it needs the width."""
 SMALL = 13
-PARTS = {"mentas": ("mentas", "■"), "unknown": ("mentas", "▨"), "elsewhere": ("base", "■"), "died": ("quiet", "■")}
+PARTS = {
+    "mentas": ("mentas", "■"),
+    "unknown": ("mentas", "▨"),
+    "unknown_own": ("mentas", "▨"),
+    "closure": ("closure", "■"),
+    "elsewhere": ("base", "■"),
+    "died": ("quiet", "■"),
+}
 """The parts of the band, each with its colour and its sign in the key."""
 
 Drawn = list[dict[str, Any]]
 
 
-def destinations(bounds: Answer, by_destination: Answer, words: Words, mode: str) -> dict[str, Any]:
-    """On top, those away (exit_bounds) as one band: mentas, unknown (hatched), elsewhere, died. Below, a bar for each destination
+def destinations(bounds: Answer, parts: Mapping[str, Figure], by_destination: Answer, words: Words, mode: str) -> dict[str, Any]:
+    """On top, those away (exit_bounds) as one band of `parts` (names of PARTS), the unknown hatched. Below, a bar for each destination
     (exits_by_destination), who came back again in a paler part, by own decision and by the closure in two lists.
     """
     colours = COLOURS[mode]
@@ -44,8 +52,8 @@ def destinations(bounds: Answer, by_destination: Answer, words: Words, mode: str
     }
     layout["yaxis"]["tickfont"] |= {"size": SMALL}
     data, notes = _list(lines, words, colours)
-    closed = any(row.value("by_closure") for row in by_destination.rows)
-    band, band_notes = _band(bounds.row, closed, words, colours)
+    closed = "closure" not in parts and any(row.value("by_closure") for row in by_destination.rows)
+    band, band_notes = _band(bounds.row, parts, closed, words, colours)
     layout["xaxis2"] = {"visible": False, "range": [0, bounds.row.value("away") or 1], "anchor": "y2", "fixedrange": True}
     layout["yaxis2"] = {"visible": False, "domain": list(BAND), "range": [-0.5, 0.5], "anchor": "x2", "fixedrange": True}
     return {"data": [*band, *data], "layout": layout | {"annotations": [*band_notes, *notes]}}
@@ -75,10 +83,14 @@ def _list(lines: list[Row | str], words: Words, colours: dict[str, str]) -> tupl
         if isinstance(row, str):
             colour = colours["closure" if row == "chart.by_closure" else "text"]
             where = {"xref": "paper", "yref": "y", "xanchor": "left", "yanchor": "middle"}
-            notes.append(label(f"<b>{words(row)}</b>", 0, index, colour, **where))
+            listed = [line["exits"] for line in lines if isinstance(line, Row) and line.value("by_closure") == (row == "chart.by_closure")]
+            exact = all(exits.known and not exits.rounded for exits in listed)
+            total = f": {words.write(sum(exits.value for exits in listed), 'count')}" if exact else ""
+            notes.append(label(f"<b>{words(row)}{total}</b>", 0, index, colour, **where))
             continue
         exits, returned, code = row.value("exits") or 0, row.value("returned") or 0, row.value("destination")
-        colour = colours["closure" if row.value("by_closure") else "mentas" if code in words.programme.mentas else "base"]
+        may_be = code in (*words.programme.mentas, "unknown")
+        colour = colours["closure" if row.value("by_closure") else "mentas" if may_be else "base"]
         pale = {"color": mixed(colours["page"], colour, 0.3), "line": {"color": colour, "width": 1}}
         parts = ((max(exits - returned, 0), _look(colour, code == "unknown", colours)), (min(returned, exits), pale))
         data += [bars([index], [count], marker, hoverinfo="skip") for count, marker in parts if count]
@@ -92,21 +104,21 @@ def whereabouts(name: str, closed: bool, words: Words) -> str:
     return words("chart.away.elsewhere_or_sent" if closed and name == "elsewhere" else f"chart.away.{name}")
 
 
-def _band(away: Row, closed: bool, words: Words, colours: dict[str, str]) -> tuple[Drawn, Drawn]:
+def _band(away: Row, parts: Mapping[str, Figure], closed: bool, words: Words, colours: dict[str, str]) -> tuple[Drawn, Drawn]:
     """Those away in one bar; above it, mentas at least and at most."""
-    parts = {name: (colours[colour], sign) for name, (colour, sign) in PARTS.items() if away.value(name)}
+    looks = {name: (colours[PARTS[name][0]], PARTS[name][1]) for name, persons in parts.items() if persons.value}
     where: dict[str, Any] = {"xaxis": "x2", "yaxis": "y2", "width": [1], "hoverinfo": "skip"}
-    band = [bars([0], [away.value(name)], _look(colour, name == "unknown", colours), **where) for name, (colour, _) in parts.items()]
+    band = [bars([0], [parts[name].value], _look(colour, sign == "▨", colours), **where) for name, (colour, sign) in looks.items()]
     key = [
-        f"<span style='color:{colour}'>{sign}</span> {whereabouts(name, closed, words)} {words.write(away[name])}"
-        for name, (colour, sign) in parts.items()
+        f"<span style='color:{colour}'>{sign}</span> {whereabouts(name, closed, words)} {words.write(parts[name])}"
+        for name, (colour, sign) in looks.items()
     ]
     headline = words(
         "chart.bounds_known" if not away.value("unknown") else "chart.bounds" if away["best_case"].known else "chart.bounds_least", **away
     )
     where = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top"}
     small = {"font": {"family": FONT, "size": SMALL, "color": colours["text"]}}
-    rows = [key[:2], key[2:3], key[3:]] if closed else [key[:2], key[2:]]  # the longer name takes a line of a phone
+    rows = [key[:2], key[2:3], key[3:]] if closed else [key[:2], key[2:4], key[4:]]  # the longer name takes a line of a phone
     key_text = "<br>".join("   ".join(row) for row in rows if row)
     return band, [
         label(headline, 0, 1, colours["text"], **where | {"xshift": OUTWARDS}),

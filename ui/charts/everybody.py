@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ui.charts.layout import across, bars, named_rows
+from ui.charts.layout import across, bars, named_rows, wrapped
 from ui.theme import COLOURS, label, mixed
 
 ROOM = 3.1
@@ -32,7 +32,7 @@ def everybody(lines: Sequence[Line], language: str, mode: str) -> dict[str, Any]
     colours = COLOURS[mode]
     longest = max((line.persons or 0 for line in lines), default=0)
     layout = across(mode, language, longest, ROOM, 0.25, barmode="stack", height=max(len(lines), 9) * LINE, margin={"l": 8, "r": 8, "t": 8, "b": 8})
-    named_rows(layout, mode, [line.name if line.persons is not None else "" for line in lines])
+    named_rows(layout, mode, [wrapped(line.name) if line.persons is not None else "" for line in lines])
     data, notes = [], []
     for index, line in enumerate(lines):
         if line.persons is None:

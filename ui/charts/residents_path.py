@@ -11,7 +11,7 @@ from queries import Answer, Row
 from queries.dates import month_end, month_of, previous_month_end
 from ui.charts.layout import dates, goal, line, upright
 from ui.i18n import Words
-from ui.theme import COLOURS, base_layout, drawn, label, mixed
+from ui.theme import COLOURS, PLOT_HEIGHT, base_layout, drawn, label, mixed
 
 CROWDED = timedelta(days=75)
 """Two marks nearer than this stand at two heights."""
@@ -21,6 +21,8 @@ LINE = 17
 """Pixels such a line takes."""
 LONGEST = 34
 """Letters of a name that fit a phone; the note below the chart has the whole name."""
+ABOVE, BELOW = 34, 56
+"""Pixels above the plot without the names of events, and below it for the axis."""
 ROOM_FOR_TARGET = 104
 """Pixels to the right of the plot: the target is named there."""
 LABEL_ROOM = 0.14
@@ -57,7 +59,7 @@ def residents_path(
     layout["yaxis"] |= {"rangemode": "tozero", "tickformat": ",.0f", "nticks": 6}
     layout["xaxis"] |= dates(mode, begins, ends)
     above = LINE * len(events) if len(events) <= NAMED else 0
-    layout["margin"] = {"l": 8, "r": ROOM_FOR_TARGET if path.records else 24, "t": 34 + above, "b": 8}
+    layout["margin"] = {"l": 8, "r": ROOM_FOR_TARGET if path.records else 24, "t": ABOVE + above, "b": 8}
     traces: Drawn = []
     notes: Drawn = []
     shapes, numbers = _names(events, begins + (ends - begins) / 2, colours) if len(events) <= NAMED else _numbers(events, colours)
@@ -165,6 +167,8 @@ def _actual_notes(points: list[tuple[date, int]], closure: Mapping[date, int], w
     for (earlier, before), (later, count) in pairwise(points):
         if left := closure.get(month_of(later)):
             text = words("chart.closure_count", count=left, left=words.write(left, "count"))
+            if rest := before - count - left:  # the fall that is drawn is the month's whole change
+                text += words("chart.closure_rest", change=words.signed(-rest))
             halfway, middle = earlier + (later - earlier) / 2, (before + count) / 2
             where = {"xanchor": "right", "yanchor": "middle", "xshift": -8, "bgcolor": colours["page"]}
             notes.append(label(text, halfway.isoformat(), middle, colours["closure"], **where) | {"align": "right"})
@@ -186,14 +190,20 @@ def _gap(path: Answer, words: Words, colours: dict[str, str]) -> tuple[Drawn, Dr
 
 
 def _names(events: Sequence[Mapping[str, Any]], middle: date, colours: dict[str, str]) -> tuple[Drawn, Drawn]:
-    """A thin upright for each event, up to its name: the later the event, the lower its line; names reach towards the middle."""
+    """A thin upright for each event, up to its name, each on a line of its own. Names reach towards the middle: before it the earlier stand
+    higher, after it the later, so that no upright goes through a name beside it."""
     lines, names = [], []
-    for below, event in enumerate(reversed(events)):
+    plot = PLOT_HEIGHT - BELOW - ABOVE - LINE * len(events)
+    before = [event for event in events if event["happened_on"] <= middle]
+    for number, event in enumerate(events):
+        early = number < len(before)
+        below = len(events) - 1 - number if early else number - len(before)
         on, title = event["happened_on"].isoformat(), event["title"]
         title = title if len(title) <= LONGEST else title[: LONGEST - 1] + "…"
-        lines.append(upright(on, colours["base"], layer="below"))
-        side = {"xanchor": "left", "xshift": -4} if event["happened_on"] <= middle else {"xanchor": "right", "xshift": 4}
-        note = label(drawn(title), on, 1, colours["quiet"], yref="paper", yanchor="bottom", yshift=20 + below * LINE, **side)
+        height = 1 + (20 + (below + 0.5) * LINE) / plot
+        lines.append(upright(on, colours["base"], layer="below", yref="paper", y0=0, y1=height))
+        side = {"xanchor": "left", "xshift": 2} if early else {"xanchor": "right", "xshift": -2}
+        note = label(drawn(title), on, 1, colours["quiet"], yref="paper", yanchor="bottom", yshift=20 + below * LINE, bgcolor=colours["page"], **side)
         note["font"] = {**note["font"], "size": 12}
         names.append(note)
     return lines, names

@@ -42,6 +42,14 @@ class Curve:
         """Whether it is a published curve, known at the ends of half-years only."""
         return self.shares[0].rounded
 
+    def until(self, day: int) -> Curve:
+        """The curve drawn level up to that day, if it ends before: nothing happened until then to those still observed."""
+        if self.days[-1] >= day:
+            return self
+        return Curve(
+            (*self.days, day), (*self.shares, self.shares[-1]), (*self.lower, self.lower[-1]), (*self.upper, self.upper[-1]), (*self.rows, None)
+        )
+
     def turned_over(self) -> Curve:
         """The shares that are no longer there."""
         shares = tuple(replace(share, value=1 - share.value) for share in self.shares)
@@ -118,7 +126,7 @@ def returns_curve(answer: Answer, marks: Sequence[tuple[int, str]], words: Words
     staying = curve_of(answer, "all")
     if staying is None:
         return {"data": [], "layout": layout}
-    curve = staying.turned_over()
+    curve = staying.turned_over().until(max([day for day, _ in marks], default=0))
     reach = max(_reach(answer), 2)
     top = min(1.0, max(curve.upper) * 1.35 or 0.1)
     layout["xaxis"] |= _half_years(reach)

@@ -17,7 +17,7 @@ NARROW = 0.12
 def whereabouts(gap: Answer, words: Words, mode: str) -> dict[str, Any]:
     """A bar for those still resident and one for those away (rows of `coverage_gap`): trained and not, in persons."""
     colours = COLOURS[mode]
-    rows = [row for row in gap.rows if row.value("whereabouts") != "all" and row["covered"].known]
+    rows = [row for row in gap.rows if row.value("whereabouts") != "all" and row["covered"].known and row.value("persons")]
     most = max((row.value("persons") for row in rows), default=0)
     layout = across(mode, words.language, most, 1.02, 0.55, barmode="stack", margin={"l": 8, "r": 8, "t": LINE + 14, "b": 8})
     layout["yaxis"] |= {"visible": False, "type": "category"}

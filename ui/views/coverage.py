@@ -9,7 +9,9 @@ from math import ceil
 from statistics import median
 from typing import Any
 
+from planning.published_plan import published_plan
 from queries import Figure, Row
+from queries.dates import month_end
 from ui import charts, url_state
 from ui.claims import RECENT, Extreme, Figures, Nothing, Order, Trend
 from ui.html import Bar, Card
@@ -104,8 +106,37 @@ def _signal(view: Coverage) -> list[str]:
 
 
 def cards(view: Coverage) -> list[Card]:
-    """The four figures: coverage of all, coverage of the residents, who is left, groups still needed."""
+    """The four figures: coverage of all, coverage of the residents, who is left, groups still needed; in an emptied place what was reached."""
+    if view.emptied and not view.context.filters and not view.reach_unknown:
+        return [coverage_card(view, trend(view, "coverage")), *_last_card(view), *_left_untrained_card(view), _held_card(view)]
     return [coverage_card(view, trend(view, "coverage")), _residents_card(view), _left_card(view), _groups_card(view)]
+
+
+def _last_card(view: Coverage) -> list[Card]:
+    """The coverage of the residents at the last month's end on which there were any, with its date."""
+    words = view.words
+    for row in reversed(view.monthly.rows):
+        if row["coverage_residents"].known and row.value("residents"):
+            on = words.short_date(month_end(row.value("month")))
+            out_of, standing = words("coverage.card_last_of", on=on, **row), ("none", words("coverage.other_base"))
+            return [replace(figure_card(view, row["coverage_residents"], "resident", out_of, standing, row=row), label=words("coverage.card_last"))]
+    return []
+
+
+def _left_untrained_card(view: Coverage) -> list[Card]:
+    """Who left without ever being trained."""
+    words, away = view.words, view.untrained("away")
+    if away is None:
+        return []
+    card = figure_card(view, away["uncovered"], "base", words("coverage.card_left_untrained_of", **away), ("none", words("coverage.nobody_there")))
+    return [replace(card, label=words("coverage.card_left_untrained"))]
+
+
+def _held_card(view: Coverage) -> Card:
+    """The groups that were held, and how many of their places went to new persons."""
+    words, reach = view.words, view.context.ask("reach").row
+    out_of, standing = words("coverage.card_held_of", **reach), ("none", words("coverage.card_held_status"))
+    return replace(figure_card(view, reach["cohorts"], "base", out_of, standing), label=words("coverage.card_held"))
 
 
 def trend(view: Coverage, column: str) -> tuple[float, ...]:
@@ -186,7 +217,7 @@ def curve(view: Coverage) -> Panel:
         curve_finding(view),
         view.monthly,
         REGISTERED,
-        lambda: charts.coverage_curve(view.monthly, view.targets.get("coverage"), view.coverage_ceiling.row["ceiling"], view.words, view.mode),
+        lambda: charts.coverage_curve(view.monthly, view.targets.get("coverage"), view.ceiling, view.words, view.mode),
         notes=[
             *_ceiling(view),
             Note(words("coverage.curve_way"), charts.WAY),
@@ -199,7 +230,7 @@ def curve(view: Coverage) -> Panel:
 def _ceiling(view: Coverage) -> list[Note]:
     """How far coverage can still get, where the chart draws it."""
     row = view.coverage_ceiling.row
-    if not row["ceiling"].known:
+    if not view.ceiling.known:
         return []
     return [Note(view.words("coverage.ceiling_note", count=row["left_uncovered"], **row), charts.CEILING)]
 
@@ -323,4 +354,14 @@ def needed_places(view: Coverage) -> tuple[int, ...]:
     return (places,) * full + ((rest,) if rest else ())
 
 
-PANELS = (curve, (where, skills), waiting, groups, agreed, equity, year, trainers)
+def those_waiting(view: Coverage) -> Panel | None:
+    """Who waits for a first training; nothing in an emptied place."""
+    return None if view.emptied else waiting(view)
+
+
+def next_groups(view: Coverage) -> Panel | None:
+    """The published plan; in an emptied place only if there is one."""
+    return None if view.emptied and published_plan(view.context.folder, view.context.as_of) is None else agreed(view)
+
+
+PANELS = (curve, (where, skills), those_waiting, groups, next_groups, equity, year, trainers)

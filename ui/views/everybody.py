@@ -57,6 +57,10 @@ def finding(view: Programme, gap: Answer, grid: Answer | None) -> str:
         return says(text, Figures(tuple(values.values()), (view.mentas_on,)))
     if grid is None or not view.now.value("mentas"):
         return says(words("overview.everybody", **values), Figures(tuple(values.values())))
+    closure = total(grid, whereabouts="closure")
+    if closure.value:
+        values |= {"closure": closure}
+        return says(words("overview.everybody_closure", **values), Figures(tuple(values.values())))
     passed = total(grid, whereabouts="mentas", training="passed")
     if not passed.known:
         return says(words("overview.everybody", **values), Figures(tuple(values.values())))

@@ -197,7 +197,7 @@ def path(view: Exits) -> Panel:
         view.flow,
         CAME,
         lambda: charts.residents_path(view.flow, view.path, view.events, view.closure_by_month, words, view.mode, view.ahead, view.ceilings),
-        about=words("exits.path_about_projected") if view.ahead else "",
+        about=words("exits.path_about_projected") if view.ahead else overview.path_about(view),
         notes=overview.path_notes(view),
         further=[view.path] if view.path.rows else [],
         dated=view.context.notes("residents"),
@@ -291,7 +291,7 @@ def destinations(view: Exits) -> Panel:
         destinations_finding(view),
         view.by_destination,
         Count("exits.n_exits", ("exits",), rounded="exits.n_rounded"),
-        lambda: charts.destinations(view.bounds_of_one_day, view.by_destination, view.words, view.mode),
+        lambda: charts.destinations(view.bounds_of_one_day, view.parts_of_away, view.by_destination, view.words, view.mode),
         about=destinations_about(view),
         notes=destinations_notes(view),
         further=[view.bounds_of_one_day],
@@ -334,7 +334,8 @@ def destinations_notes(view: Exits) -> list[str]:
         return []
     if not row["unknown"].known:
         return [words("exits.parts_unpublished")]
-    notes = [words("exits.parts", **row)]
+    parts = view.parts_of_away
+    notes = [words("exits.parts_closure" if "closure" in parts else "exits.parts", away=row["away"], **parts)]
     if view.bounds_of_one_day.protected:
         notes.append(words("exits.parts_date", on=words.write(view.bounds_of_one_day.as_of_shown, "date")))
     return notes + _closure_unknown(view)

@@ -96,6 +96,17 @@ class Exits(Programme):
             return None
         return {"away": away, "mentas": mentas, "closure": closure, "other": replace(other, value=max(other.value, 0))}
 
+    @property
+    def parts_of_away(self) -> dict[str, Figure]:
+        """Those away in parts that add up. Where the role knows whom the closure sent away, they are one part and the unknown only those who
+        left by their own decision: `unknown_own`."""
+        row, how = self.bounds_of_one_day.row, self.how
+        own = row["unknown_own"]
+        if how is None or not how["closure"].value or not own.known or not row["died"].known:
+            return {name: row[name] for name in ("mentas", "unknown", "elsewhere", "died")}
+        parts = {"mentas": row["mentas"], "unknown_own": own, "closure": how["closure"]}
+        return {**parts, "elsewhere": how["other"].less(own).less(row["died"]), "died": row["died"]}
+
     @cached_property
     def unknown_by_closure(self) -> Figure | None:
         """How many of those away whose destination is not known were sent away by the closure; None for nobody, or where that is not known."""

@@ -239,10 +239,17 @@ def path(view: Overview) -> Panel:
         view.flow,
         CAME,
         lambda: charts.residents_path(view.flow, view.path, view.events, view.closure_by_month, view.words, view.mode, view.ahead, view.ceilings),
+        about=path_about(view),
         notes=path_notes(view),
         further=[view.path] if view.path.rows else [],
         dated=view.context.notes("residents"),
     )
+
+
+def path_about(view: Programme) -> str:
+    """What the chart of residents shows, and whose words name its events."""
+    quoted = view.events and view.words.language != view.words.office_language
+    return view.words("overview.path_about") + (view.words("overview.path_events") if quoted else "")
 
 
 def path_finding(view: Programme) -> str:

@@ -84,7 +84,12 @@ def _unknown(view: Programme) -> Iterator[tuple[str, ...]]:
     words = view.words
     for key, figure, whole in _parts(view):
         if figure.value:
-            yield words(f"overview.unknown.{key}"), words("overview.unknown.count", unknown=figure, whole=whole)
+            sent = view.away.row["unknown_own"] if view.away and key == "destination" else figure
+            by_closure = figure.less(sent)
+            text = words(
+                "overview.unknown.count_sent" if by_closure.value else "overview.unknown.count", unknown=figure, whole=whole, sent=by_closure
+            )
+            yield words(f"overview.unknown.{key}"), text
     for row in view.context.ask("known_up_to").rows:
         if row.value("table") in view.context.missing:
             yield words.write(row["table"]), words("overview.unknown_never")

@@ -175,6 +175,18 @@ class Programme:
 
     coverage_ceiling = answer_to("coverage_ceiling")
     """How much coverage can still be reached."""
+
+    @property
+    def emptied(self) -> bool:
+        """Whether people were registered and nobody of them is left."""
+        return bool(self.now.value("registered")) and self.now.value("residents") == 0
+
+    @property
+    def ceiling(self) -> Figure:
+        """The coverage that can still be reached; not known where that is no more than today's."""
+        most, now = self.coverage_ceiling.row["ceiling"], self.now["coverage"]
+        return most if most.known and now.known and most.value > now.value else replace(most, value=None)
+
     path = answer_to("target_path")
     """The planned path; no rows without a target that has a baseline."""
     bounds = answer_to("exit_bounds")
@@ -197,9 +209,12 @@ class Programme:
 
     @cached_property
     def events(self) -> tuple[dict[str, Any], ...]:
-        """What happened in the time that the chart of residents shows."""
+        """What happened in the time that the chart of residents shows; in another language than the office's its words are quoted."""
         begins = self.path.records[0]["on"] if self.path.records else date(self.context.as_of.year - 2, 1, 1)
-        return tuple(event for event in self.context.ask("events").records if event["happened_on"] >= begins)
+        shown = [event for event in self.context.ask("events").records if event["happened_on"] >= begins]
+        if self.words.language == self.words.office_language:
+            return tuple(shown)
+        return tuple(event | {"title": self.words("overview.event", title=event["title"])} for event in shown)
 
     @cached_property
     def closure_by_month(self) -> dict[date, int]:

@@ -77,8 +77,8 @@ def coverage_card(view: Programme, trend: Sequence[float]) -> Card:
         return no_coverage(view, "coverage", "covered")
     bar: Bar | None = None
     notes: tuple[str, ...] = ()
-    for row in view.coverage_ceiling.rows:
-        most = row["ceiling"]
+    if view.coverage_ceiling.rows:
+        most = view.ceiling
         if target and figure.known and most.known and most.value < target.value("value"):
             bar = Bar(figure.value, target=target.value("value"), ceiling=most.value)
             notes = (words("card.coverage_ceiling", ceiling=most),)
@@ -135,7 +135,8 @@ def figure_card(
 ) -> Card:
     """The card of any figure: its label, its value and, with `before`, its changes since last month and year.
 
-    `standing` is a name of html.MARKS and its words; `more` are further fields of Card. A share of fewer than ten is shown as its numbers.
+    `standing` is a name of html.MARKS and its words; `more` are further fields of Card, and `row` holds the parts of a share
+    (default: the headline). A share of fewer than ten is shown as its numbers.
     """
     words = view.words
     label = figure.metric.label[words.language]
@@ -144,7 +145,8 @@ def figure_card(
     known = view.context.known_up_to(figure.metric)
     if figure.known and known < view.context.as_of:
         before, standing = None, ("unknown", words("status.known_up_to", on=words.short_date(known)))
-    few = figure.known and is_of_few({**view.now, figure.metric.name: figure}, figure.metric.name)
+    row = more.pop("row", view.now)
+    few = figure.known and is_of_few({**row, figure.metric.name: figure}, figure.metric.name)
     since = no_entries_since(view.context, figure.metric.tables) if figure.known and figure.metric.tables else None
     changes = _changes(view, figure, before, since) if before and not few else ()
     if figure.known and (without := left_out(view, [figure.metric])):
@@ -154,7 +156,7 @@ def figure_card(
     else:
         more |= _course(words, figure, trend, since)
     definition = figure.metric.definition[words.language]
-    parts = (view.now[figure.metric.numerator], view.now[figure.metric.denominator]) if few else ()
+    parts = (row[figure.metric.numerator], row[figure.metric.denominator]) if few else ()
     value = words("cohorts.part_of", part=parts[0], of=parts[1]) if parts else words.write(figure)
     return Card(figure.metric.name, label, value, colour, out_of, *standing, changes=changes, definition=definition, **more)
 

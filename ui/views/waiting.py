@@ -115,6 +115,7 @@ def equity(view: Waiting) -> Panel:
         view.equity[DIMENSIONS[0]],
         Count("panel.registered", ("registered",)),
         lambda: charts.intervals(lines, None, "covered", view.words, view.mode, height=ROOM + ROW * len(lines)),
+        about=view.words("coverage.equity_ranges"),
         notes=[view.words("coverage.equity_note")],
         further=[view.equity[by] for by in DIMENSIONS[1:]],
     )
