@@ -104,7 +104,7 @@ def test_two_points_are_no_trend() -> None:
 
 def test_comparison_names_its_rows() -> None:
     html = comparison(Comparison(("Measure", "Now"), (("Residents <b>", "476"),), frozenset({0})), "label")
-    assert "<th scope='row'>Residents &lt;b&gt;</th>" in html and "mentas-strong" in html
+    assert "<th scope='row' role='rowheader'>Residents &lt;b&gt;</th>" in html and "mentas-strong" in html
 
 
 def test_a_figure_is_not_broken_from_its_sign() -> None:

@@ -72,12 +72,14 @@ class Card:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A table in words: its column headings and its rows, the first cell of each naming the row; rows and a column that stand out."""
+    """A table in words: its column headings and its rows, the first cell of each naming the row; rows and a column that stand out.
+    `stacked`: too wide for a phone, where each row becomes a block with its headings beside the cells."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     strong: frozenset[int] = field(default_factory=frozenset)
     strong_column: int | None = None
+    stacked: bool = False
 
 
 def prose(text: str) -> Markup:

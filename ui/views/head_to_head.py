@@ -55,7 +55,7 @@ def side_table(view: Cohorts) -> Comparison:
     if (months := view.common_months) is not None:
         shares = [*(view.mentas_after(months, [code]) for code in view.compared_codes), view.mentas_after(months)]
         rows.append((_mentas_after(words, months), *(written(words, share) for share in shares)))
-    return Comparison(head, tuple(rows), frozenset({3}))
+    return Comparison(head, tuple(rows), frozenset({3}), stacked=True)
 
 
 def _no_shows(groups: tuple[Row, ...]) -> Share:
@@ -119,7 +119,9 @@ def duel_table(view: Cohorts) -> Comparison:
         (name, written(words, one), written(words, other), *_gap_cells(words, one, other, gap)) for name, (one, other, gap) in _gaps(view).items()
     ]
     heads = (words(f"cohorts.{name}") for name in ("difference", "interval", "verdict"))
-    return Comparison((words("cohorts.measure"), *(row.value("name") for row in view.compared[:2]), *heads), tuple(rows), frozenset({0}))
+    return Comparison(
+        (words("cohorts.measure"), *(row.value("name") for row in view.compared[:2]), *heads), tuple(rows), frozenset({0}), stacked=True
+    )
 
 
 def _gaps(view: Cohorts) -> dict[str, tuple[Share, Share, Interval | None]]:
