@@ -63,7 +63,7 @@ class Filters:
     registered_to: date | None = _date(by_person=True)
 
     def __bool__(self) -> bool:
-        return any(getattr(self, each.name) for each in FILTERS)
+        return any(vars(self).values())
 
     def as_parameters(self) -> dict[str, list[str] | date | None]:
         """The parameters of support/selection.sql; a filter that is not set is null."""

@@ -20,6 +20,7 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser
 
+from data import sandbox
 from data.importer import import_paths, make_sample
 from data.sample import SAMPLE_ENDS, write_sample
 from tests import factories
@@ -27,6 +28,7 @@ from tests.factories import Programme
 from tests.inline_rows import Rows, Stored, build, write
 from tests.made_up import SEEDS, Sample, written
 from tests.provider import secrets
+from tests.sample_files import child_in_this_process
 from tests.serving import browsing, started
 
 gc.disable()  # until everything is collected: nothing of it is garbage
@@ -135,6 +137,12 @@ def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
         return folder
 
     return made
+
+
+@pytest.fixture
+def opened_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small files are opened in this process; tests/test_sandbox.py opens them where they are opened else."""
+    monkeypatch.setattr(sandbox, "child", child_in_this_process)
 
 
 @pytest.fixture(scope="session")

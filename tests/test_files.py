@@ -85,9 +85,21 @@ def write_rows(base: Path, *people: str) -> Path:
 @POSIX
 def test_everything_is_its_owners_alone(tmp_path: Path) -> None:
     """Whatever the mask of whoever runs it."""
-    for words in (["import", str(write_rows(tmp_path, "A"))], ["export", str(tmp_path / "out")], ["template", str(tmp_path / "isian.xlsx")]):
-        command = f"umask 0; exec {sys.executable} -m data {' '.join(words)} --store {tmp_path / 'store'}"
-        subprocess.run(["sh", "-c", command], check=True, capture_output=True, cwd=Path(__file__).parent.parent)
+    commands = [["import", str(write_rows(tmp_path, "A"))], ["export", str(tmp_path / "out")], ["template", str(tmp_path / "isian.xlsx")]]
+    script = f"""
+import os, runpy, sys
+streams = []
+for words in {commands!r}:
+    os.umask(0)
+    sys.argv = ["data", *words, "--store", {str(tmp_path / "store")!r}]
+    try:
+        runpy.run_module("data", run_name="__main__")
+    except SystemExit as ended:
+        assert not ended.code
+    streams.append((sys.stdout, sys.stderr))  # each wraps the stream of the process, and would close it
+    sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
+"""
+    subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, cwd=Path(__file__).parent.parent)
     made = [path for place in ("store", "out", "isian.xlsx") for path in (tmp_path / place, *(tmp_path / place).rglob("*"))]
     assert len(made) > 15
     assert {path for path in made if path.stat().st_mode & 0o077} == set()

@@ -15,6 +15,8 @@ from data.importer import import_paths
 from data.programme import shipped
 from tests.sample_files import begin
 
+pytestmark = pytest.mark.usefixtures("opened_here")
+
 BEFORE = {
     "residents": "resident_id,registered_on\nW-001,2018-01-02\nW-002,2018-01-02\n",
     "cohorts": "cohort_id,skill,starts_on\nA-01,salon,2018-03-12\n",

@@ -12,6 +12,8 @@ from data.report import Report
 from tests.cases.runner import Rows, rows_of
 from tests.sample_files import hand_in
 
+pytestmark = pytest.mark.usefixtures("opened_here")
+
 TABLES = {
     "residents": "resident_id,registered_on,birth_year,origin\nW001,2017-01-05,1990,Kendal\nW002,2017-02-01,,\nW010,2017-02-01,1985,\n",
     "cohorts": "cohort_id,skill,starts_on,days\nA1,salon,2017-03-06,5\nA10,batik,2017-06-05,2\n",

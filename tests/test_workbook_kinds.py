@@ -20,6 +20,8 @@ from data.spreadsheets import read_workbook
 from tests.sample_files import BASE, hand_in, rows
 from tests.workbook_files import Code, Error, Percent, Struck, write
 
+pytestmark = pytest.mark.usefixtures("opened_here")
+
 SHEET = [
     ["Kode Warga", "Tanggal Terdaftar", "Tahun Lahir", "Kabupaten Asal", "Nilai"],
     [Code(101), date(2018, 1, 5), 1980, "Kendal", Percent(0.85)],

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from html import unescape
 from itertools import chain
 from pathlib import Path
@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, local_script_runner
+from streamlit.testing.v1.local_script_runner import require_widgets_deltas
 
 from queries.languages import languages
 from ui.html import MARKUP, STAND_INS
@@ -23,6 +24,16 @@ from ui.navigation import PAGES
 
 # A new AppTest reads the metadata of every installed package in search of components: two thirds of a visit's time. Once is enough.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+
+
+def _ended(runner: local_script_runner.LocalScriptRunner, timeout: float, looked_for: Callable[..., None] = require_widgets_deltas) -> None:
+    """Wait for the script's thread to end; AppTest looks at every event so far a thousand times a second."""
+    if runner._script_thread is not None:
+        runner._script_thread.join(timeout)
+    looked_for(runner, 0.1)
+
+
+local_script_runner.require_widgets_deltas = _ended
 
 FRAME = str(Path(__file__).resolve().parent.parent / "ui" / "frame.py")
 NAMES = tuple(name for name, _, _ in PAGES)
@@ -59,6 +70,7 @@ def html(page: AppTest) -> str:
     return bare(markup(page))
 
 
+@lru_cache(maxsize=2)
 def bare(text: str) -> str:
     """Markup without the spans around figures."""
     return re.sub(r"<span data-metric=[^>]*>(.*?)</span>", r"\1", re.sub(WHOLE, r"\1", text))
@@ -66,7 +78,10 @@ def bare(text: str) -> str:
 
 def markup(page: AppTest) -> str:
     """The page's markup as it is sent."""
-    return "\n".join(unfolded(text) for element in page._tree for text in markup_of(element))
+    shown = vars(page._tree)  # another tree after each run
+    if "markup" not in shown:
+        shown["markup"] = "\n".join(unfolded(text) for element in page._tree for text in markup_of(element))
+    return str(shown["markup"])
 
 
 def markup_of(element: Any) -> list[str]:
@@ -110,6 +125,7 @@ def charts_in(element: Any) -> list[Chart]:
     return [Chart(chart["name"].rpartition(".")[2], chart["figure"], chart["alt"]) for chart in drawn]
 
 
+@lru_cache(maxsize=2)
 def plain(markup: str) -> str:
     """The text of some markup, on one line."""
     text = re.sub(r"<style>.*?</style>|<[^>]+>", " ", markup, flags=re.DOTALL)

@@ -6,6 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from scipy.stats import beta, chi2
 
@@ -216,6 +217,7 @@ def _months_since(origin: date, day: date) -> int:
     return min(12, number - 1 if add_months(origin, number) > day else number)
 
 
+@lru_cache(maxsize=4)  # two results look at it since the same four days
 def _stands(count: Count, since: date) -> tuple[list[tuple[date, Stands]], list[tuple[date, Stands, bool]]]:
     """Day by day from a date on, where everybody stands at its end; and every move with where it began and whether by the closure."""
     days: list[tuple[date, Stands]] = []

@@ -161,7 +161,8 @@ def _p_equal(counts: list[tuple[int, int]]) -> float:
         return math.prod(math.comb(size, int(hits)) for size, hits in zip(sizes, table, strict=True))
 
     own = ways([hits for hits, _ in counts])
-    return (1 + sum(ways(table) <= own for table in drawn)) / 10_000
+    tables, times = np.unique(drawn, axis=0, return_counts=True)  # many are drawn again and again
+    return (1 + sum(int(number) for table, number in zip(tables, times, strict=True) if ways(table) <= own)) / 10_000
 
 
 def waiting(count: Count) -> list[Row]:
