@@ -109,14 +109,14 @@ def test_hand_ins_with_late_entries_tell_nothing(mailing: None, tmp_path: Path, 
     monkeypatch.setattr(snapshot, "verdict", lambda *about: None)
     monkeypatch.setattr(snapshot, "_plan", lambda *about: None)
     monkeypatch.setattr(answers, "_forecasts", lambda *about: {})
-    attacker, found, heard = attack_hand_ins(2, tmp_path, MONTH_ENDS[16:20:2], FEW, undone=1)
+    attacker, found, heard = attack_hand_ins(2, tmp_path, MONTH_ENDS[14:18:2], FEW, undone=1)
     assert len(attacker.model.targets) > 20 and heard > 120
     assert found == []
     monkeypatch.setattr(snapshot, "answer_for", lambda role, *about: answer_for("planner", *about))
-    ((language, text), *_) = mails(tmp_path / "store", MONTH_ENDS[18], tmp_path / "exact")
+    ((language, text), *_) = mails(tmp_path / "store", MONTH_ENDS[16], tmp_path / "exact")
     for told in (text, "13 came back in all."):
         with pytest.raises(AssertionError):
-            hear(attacker, tmp_path / "store", MONTH_ENDS[18], told, language)
+            hear(attacker, tmp_path / "store", MONTH_ENDS[16], told, language)
 
 
 def left_in_january(marriage: int) -> Programme:
@@ -167,7 +167,7 @@ OUTCOMES = ("headline", "exit_bounds", "exits_by_destination", "mentas_by_traini
 
 def test_no_protected_cell_is_a_sum_of_exact_figures(tmp_path: Path) -> None:
     folder = store_of(4, tmp_path)
-    assert identities(folder, date(2018, 6, 30), date(2018, 12, 31), tmp_path, 40, OUTCOMES) == (EXACT_DIFFERENCE, set())
+    assert identities(folder, date(2018, 6, 30), date(2018, 12, 31), tmp_path, 60, OUTCOMES) == (EXACT_DIFFERENCE, set())
 
 
 def test_the_search_finds_who_died_where_stays_of_six_months_are_exact(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,7 +177,7 @@ def test_the_search_finds_who_died_where_stays_of_six_months_are_exact(tmp_path:
     known = results() | {"headline": exact}
     for module in ("queries.disclosure.cells", "tests.identities"):
         monkeypatch.setattr(f"{module}.results", lambda: known)
-    told, _ = identities(store_of(3, tmp_path), date(2018, 6, 30), date(2018, 12, 31), tmp_path, 40, OUTCOMES[:2])
+    told, _ = identities(store_of(3, tmp_path), date(2018, 6, 30), date(2018, 12, 31), tmp_path, 60, OUTCOMES[:2])
     assert told >= {"exit_bounds.died"}
 
 
