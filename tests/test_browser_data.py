@@ -97,6 +97,9 @@ def reach(page: Page, step: str, path: Path) -> None:
         expect(page.locator(".st-key-data-publish button")).to_be_disabled()
         page.locator(".st-key-data-confirm label").first.click()
         expect(page.locator(".st-key-data-publish button")).to_be_enabled()
+        page.locator(".st-key-data-complete label").first.click()  # another report: what was confirmed was the one before, on the screen too
+        expect(page.locator(".st-key-data-confirm input")).not_to_be_checked()
+        expect(page.locator(".st-key-data-publish button")).to_be_disabled()
     if step == "repaired":
         grid = page.locator(".stDataFrame").first
         grid.scroll_into_view_if_needed()

@@ -46,7 +46,7 @@ def offer(context: Context, name: str, action: str, settings: Hashable, importin
             with in_a_sentence(context):
                 raise DataError("changed_meanwhile")
         if tried is None or not looked_at:
-            st.session_state.pop(f"data.{name}.confirm", None)  # what was confirmed was something else
+            st.session_state[f"data.{name}.confirm"] = False  # what was confirmed was something else; without a value the browser keeps the tick
             with st.spinner(words("steward.trying")):
                 tried = Tried(settings, number, _import(context, action, importing, dry_run=True))
             st.session_state[_key(name)] = tried

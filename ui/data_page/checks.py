@@ -28,6 +28,9 @@ USUAL = timedelta(days=90)
 def show(context: Context) -> None:
     """The findings, the worst tier first; what has no fault is only counted."""
     words = context.words
+    if store.current(context.folder) is None:
+        panel.empty(words("steward.no_versions"))
+        return
     panel.heading(words("steward.checks"), words("steward.checks_about"))
     with in_a_sentence(context):
         with st.spinner(words("steward.trying")):

@@ -32,6 +32,8 @@ from ui.i18n import Words
 HAND_IN = "hand_in"
 PUBLISHED = "hand_in_published"
 """Keys of the session: the hand-in that waits, and the report of the one that was published last."""
+CONFIRMED = "hand_in_confirmed"
+"""Key of the session: the turn that the box of the second confirmation belongs to."""
 FIRST = ("residents", "cohorts", "attendance", "targets")
 """The tables that a new office hands in first, in this order."""
 
@@ -162,7 +164,6 @@ def _try_out(context: Context, waiting: HandIn) -> None:
     """Find out what the files that wait would change; what keeps them from being read at all is kept as `refused`."""
     waiting.refused = waiting.overtaken = None
     waiting.turn += 1
-    st.session_state.pop("data.confirm", None)  # what was confirmed was the report before
     now = store.current(context.folder)
     waiting.based_on = now.number if now else 0
     with acting(context, "import", dry_run=True) as what:
@@ -241,6 +242,8 @@ def _ways_out(context: Context, waiting: HandIn) -> None:
     ready = report is not None and waiting.refused is None and not report.stopped and any(counts.changed for counts in report.tables.values())
     confirmed = True
     if ready and report is not None and report.pauses:
+        if st.session_state.get(CONFIRMED) != waiting.turn:  # what was confirmed was the report before
+            st.session_state[CONFIRMED], st.session_state["data.confirm"] = waiting.turn, False
         with st.container(key="data.pause"):
             panel.line(words("steward.pause"), "complaint", "alert")
             st.html(html.render("points.html", points=[(as_on_page(pause.message[words.language], words), "") for pause in report.pauses]))
