@@ -21,7 +21,7 @@ import duckdb
 from data import store
 from data.importer import make_sample
 from queries import ask, results
-from tests.bench import by_pandas, handed_in, pages, sessions
+from tests.bench import by_pandas, handed_in, memory, pages, questions, sessions
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 AS_OF = date(2019, 10, 31)
@@ -38,6 +38,10 @@ OVERVIEW = (
     "exit_bounds",
 )
 """What the overview asks."""
+PROGRAMME = 480
+"""Persons of a programme of ordinary size."""
+PLACES = ("sample", "large")
+"""The stores whose pages are opened."""
 GROWTH = (10_000, 100_000, 1_000_000)
 """Numbers of persons between which growth is shown: ten times the rows each."""
 
@@ -53,23 +57,42 @@ def main() -> None:
     figures: dict[str, Any] = {"on": date.today().isoformat(), "machine": f"{platform.machine()}, Python {platform.python_version()}"}
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder)
-        if options.growth:
-            figures["growth"] = {persons: measure(handed_in.write(base / f"{persons}", persons), base / f"{persons}_store") for persons in GROWTH}
-            show_growth(figures["growth"])
-            keep(figures, options.out)
-            return
-        for name, persons in (("programme", 480), ("large", options.persons)):
-            print(f"{name}: {persons} persons, {persons * 5} attendance rows", file=sys.stderr)
-            figures[name] = measure(handed_in.write(base / name, persons), base / f"{name}_store")
-        figures["office"] = importing(ROOT / "tests" / "office", base / "office_store")
-        make_sample(base / "sample_store")
-        for name, made in (("sample", base / "sample_store"), ("large", base / "large_store")):
-            print(f"{name}: pages, visitors", file=sys.stderr)
-            figures[f"{name} pages"] = pages.measure(made, options.rounds)
-            figures[f"{name} visitors"] = sessions.measure(made)
-            figures[f"{name} page by page, ms"] = sessions.page_by_page(made)
-    show(figures)
+        sizes = [PROGRAMME, *(persons for persons in GROWTH if persons < options.persons), options.persons]
+        for persons in GROWTH if options.growth else sizes:
+            say(f"{persons:,} persons, {persons * 5:,} attendance rows: import, queries")
+            figures[f"{persons}"] = measure(handed_in.write(base / f"{persons}", persons), base / f"{persons}_store")
+        if not options.growth:
+            everything(figures, base, f"{options.persons}", options.rounds)
+            show(figures, f"{options.persons}")
+    show_growth({size: figures[size] for size in map(str, GROWTH if options.growth else sizes[1:])})
     keep(figures, options.out)
+
+
+def everything(figures: dict[str, Any], base: Path, large: str, rounds: int) -> None:
+    """All but imports and queries: the office's hand-in, and the pages of the sample and of the large programme."""
+    figures["office"] = importing(ROOT / "tests" / "office", base / "office_store")
+    make_sample(base / "sample_store")
+    for name in PLACES:
+        made = base / ("sample_store" if name == "sample" else f"{large}_store")
+        say(f"{name}: queries of each page")
+        figures[f"{name} queries of each page"] = questions.of_pages(made)
+        say(f"{name}: pages beside Dash and a bare page")
+        figures[f"{name} pages"] = compared(pages.measure(made, rounds))
+        say(f"{name}: {sessions.SESSIONS} visitors")
+        figures[f"{name} visitors"] = compared(sessions.measure(made))
+        figures[f"{name} page by page, ms"] = sessions.page_by_page(made)
+    say(f"memory: {memory.RERUNS} reruns, {memory.SESSIONS} sessions")
+    figures["memory"] = memory.measure(base / "sample_store")
+
+
+def compared(figures: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+    """The measurements of each peer, with the product's as ratios to theirs."""
+    return figures | pages.ratios(figures)
+
+
+def say(what: str) -> None:
+    """What is measured next, and when it began."""
+    print(f"{time.strftime('%H:%M:%S')} {what}", file=sys.stderr)
 
 
 def keep(figures: dict[str, Any], out: Path | None) -> None:
@@ -134,9 +157,9 @@ def importing(hand_in: Path, folder: Path) -> dict[str, float]:
     return {"seconds": seconds, "peak_mib": peak}
 
 
-def show(figures: dict[str, Any]) -> None:
+def show(figures: dict[str, Any], large_size: str) -> None:
     """The table that README quotes."""
-    small, large = figures["programme"], figures["large"]
+    small, large = figures[f"{PROGRAMME}"], figures[large_size]
     lines = [
         ("import of the office's hand-in, s", figures["office"]["seconds"], "<= 3"),
         ("import of the large hand-in / DuckDB reading its attendance alone", large["import_times_read"], "<= 8"),
@@ -148,22 +171,28 @@ def show(figures: dict[str, Any]) -> None:
     print(f"{figures['on']}, {figures['machine']}")
     for what, value, goal in lines:
         print(f"{what:<70}{value:>10.1f}   goal {goal}")
-    slowest = sorted(large["results_ms"].items(), key=lambda pair: -pair[1])[:5]
-    print("slowest results, large, ms: " + ", ".join(f"{name} {value:.0f}" for name, value in slowest))
-    for name in ("sample", "large"):
+    for name in PLACES:
         print(f"\n{name}: pages, and {sessions.SESSIONS} visitors with pauses")
-        print("\n".join([*pages.table(figures[f"{name} pages"]), *pages.table(figures[f"{name} visitors"])[1:]]))
+        for part in ("pages", "visitors"):
+            measured = figures[f"{name} {part}"]
+            print("\n".join(pages.table({peer: values for peer, values in measured.items() if not peer.startswith("/")})))
         print("a page again, ms: " + ", ".join(f"{page} {taken:.0f}" for page, taken in figures[f"{name} page by page, ms"].items()))
+        asked = figures[f"{name} queries of each page"]
+        print(
+            "all queries of a page, ms (how many): " + ", ".join(f"{page} {each['ms']:.0f} ({each['queries']:.0f})" for page, each in asked.items())
+        )
+    print("\nmemory of the server\n" + "\n".join(memory.table(figures["memory"])))
 
 
-def show_growth(growth: dict[int, dict[str, Any]]) -> None:
+def show_growth(growth: dict[str, dict[str, Any]]) -> None:
     """How many times longer ten times as many rows take: 10 is linear, less is better. Results by the time they take on the most persons."""
-    most = growth[GROWTH[-1]]
-    rows = {"import, s": [growth[persons]["import_s"] for persons in GROWTH]}
-    rows["overview, ms"] = [growth[persons]["overview_ms"] for persons in GROWTH]
+    sizes = list(growth)
+    most = growth[sizes[-1]]
+    rows = {"import, s": [growth[persons]["import_s"] for persons in sizes]}
+    rows["overview, ms"] = [growth[persons]["overview_ms"] for persons in sizes]
     for name in sorted(most["results_ms"], key=lambda name: -most["results_ms"][name]):
-        rows[f"{name}, ms"] = [growth[persons]["results_ms"][name] for persons in GROWTH]
-    print(f"{'':<28}" + "".join(f"{persons:>12,}" for persons in GROWTH) + "      growth (linear: 10)")
+        rows[f"{name}, ms"] = [growth[persons]["results_ms"][name] for persons in sizes]
+    print(f"\n{'':<28}" + "".join(f"{int(persons):>12,}" for persons in sizes) + "      growth (linear: 10)")
     for name, times in rows.items():
         steps = "".join(f"{later / earlier:>8.1f}" for earlier, later in pairwise(times))
         print(f"{name:<28}" + "".join(f"{time:>12.1f}" for time in times) + steps)

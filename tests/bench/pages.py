@@ -276,15 +276,23 @@ def measure(store: Path, rounds: int = ROUNDS, only: tuple[str, ...] = ()) -> di
         return {peer.name: {name: median(values) for name, values in peer.measured.items()} for peer in peers}
 
 
+def ratios(figures: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+    """The product's measurements as ratios to each peer's."""
+    product = figures.get("product", {})
+    return {
+        f"/ {name}": {what: value / peer[what] for what, value in product.items() if peer.get(what)}
+        for name, peer in figures.items()
+        if name != "product"
+    }
+
+
 def table(figures: dict[str, dict[str, float]]) -> list[str]:
     """The measurements as lines, with the product's as ratios to each peer's."""
-    peers = [name for name in figures if name != "product"]
-    lines = [
-        f"{'milliseconds where no unit is named':<40}" + "".join(f"{name:>10}" for name in figures) + "".join(f"{'/ ' + name:>10}" for name in peers)
-    ]
-    for what, value in figures.get("product", {}).items():
-        ratios = "".join(f"{value / figures[peer][what]:>10.2f}" if figures[peer].get(what) else f"{'-':>10}" for peer in peers)
-        lines.append(f"{what:<40}" + "".join(f"{figures[name].get(what, 0):>10.0f}" for name in figures) + ratios)
+    compared = ratios(figures)
+    lines = [f"{'milliseconds where no unit is named':<40}" + "".join(f"{name:>10}" for name in (*figures, *compared))]
+    for what in figures.get("product", {}):
+        shares = "".join(f"{each[what]:>10.2f}" if what in each else f"{'-':>10}" for each in compared.values())
+        lines.append(f"{what:<40}" + "".join(f"{figures[name].get(what, 0):>10.0f}" for name in figures) + shares)
     return lines
 
 
