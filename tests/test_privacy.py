@@ -16,6 +16,7 @@ from queries import Filters, Published, QuestionError, answer_for, ask, publish,
 from queries.__main__ import main
 from queries.connection import file_state
 from queries.disclosure import tables
+from queries.disclosure.curves import curve_rows
 from queries.disclosure.history import at_each
 from tests import factories
 from tests.attack import SECRET, month_ends, store_of
@@ -208,6 +209,10 @@ def test_rates_are_made_of_what_is_shown(sample_store: Path) -> None:
     """No rate is shown that rounding could move by more than 2 points; what is made of shown figures bears their sign and date."""
     by_age = seen(sample_store, "breakdown", by="age_band")
     assert {row["coverage"] for row in by_age.records} == {None}, "some 130 persons an age band: 4 more or less is more than 2 points"
+    tracer = seen(sample_store, "tracer", date(2019, 9, 30))
+    then = {row["months"]: row["response"] for row in ask("tracer", sample_store, tracer.shown_as_of["traced"]).records}
+    # Graduates whose 18 months were over since the day that `traced` is of are in `due` only.
+    assert [row for row in tracer.records if row["response"] is not None and abs(row["response"] - then[row["months"]]) > 0.02] == []
     stages = seen(sample_store, "cascade")
     mentas = next(row for row in stages.records if row["stage"] == "mentas")
     assert mentas["share_of_registered"] == mentas["persons"] / 635, "over 635 registered 4 are less than 1 point"
@@ -373,6 +378,17 @@ def test_a_curve_for_a_viewer(sample_store: Path) -> None:
     for row in published.records:
         assert row["days"] % 182 == 0 and row["at_risk"] >= 10 and row["at_risk"] % 5 == 0 and row["events"] % 5 == 0
         assert 0 <= row["lower"] <= row["survival"] <= row["upper"] <= 1
+
+
+def test_the_limits_of_a_published_curve_hold_what_rounding_hides() -> None:
+    """20 of 20 shown as trained may be 16 of 24: a third may still wait, so the limit is no 0. Events of 5 and 10 may be 9 and 14 (or 1 and 6)."""
+    (whole,) = curve_rows({("events", ("all", 0)): 20, ("at_risk", ("all", 0)): 20})
+    assert (whole["survival"], whole["lower"]) == (0.0, 0.0) and whole["upper"] > 8 / 24
+    shown = {("events", ("all", 0)): 5, ("at_risk", ("all", 0)): 100, ("events", ("all", 1)): 10, ("at_risk", ("all", 1)): 20}
+    last = curve_rows(shown)[-1]
+    for first, then in ((1, 13), (9, -3)):
+        possible = (1 - first / 100) * (1 - max(then, 0) / 20)
+        assert last["lower"] <= possible <= last["upper"], (first, then)
 
 
 def ask_everything(store: Path, days: Sequence[date]) -> int:

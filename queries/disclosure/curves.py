@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from queries.disclosure.cells import Cell
-from queries.disclosure.rounding import FEWEST
+from queries.disclosure.rounding import FEWEST, MOST_OFF
 
 GRID = 182
 """Days between the points of a published survival curve."""
@@ -35,10 +35,15 @@ def ends_of_curves(cells: Iterable[Cell]) -> Iterable[Cell]:
 
 
 def curve_rows(shown: Mapping[Cell, int | None]) -> list[dict[str, Any]]:
-    """The rows of exit_survival and return_survival from what is shown of the events so far and of those at risk."""
+    """The rows of exit_survival and return_survival from what is shown of the events so far and of those at risk.
+
+    The limits are those of the lowest and the highest curve that rounding can hide. Each number of events so far is true to within 4: at the
+    least as many more so far and as many fewer before, which is up to 8 more in the last half year and 4 fewer in the first, or the reverse.
+    """
     rows: list[dict[str, Any]] = []
     for group in dict.fromkeys(key[0] for _, key in shown):
         survival, variance, before = 1.0, 0.0, 0
+        first: tuple[int, int] | None = None
         for half_year in sorted(key[1] for column, key in shown if column == "events" and key[0] == group):
             so_far, at_risk = shown["events", (group, half_year)] or 0, shown["at_risk", (group, half_year)] or 0
             events = so_far - before
@@ -47,12 +52,23 @@ def curve_rows(shown: Mapping[Cell, int | None]) -> list[dict[str, Any]]:
             if events <= 0:
                 continue
             events, before = min(events, at_risk), so_far
-            survival *= 1 - events / at_risk
-            variance += events / (at_risk * (at_risk - events)) if at_risk > events else 0.0
-            lower, upper = _limits(survival, variance)
+            first = first or (events, at_risk)
+            moved = 2 * MOST_OFF if rows and rows[-1]["group"] == group else MOST_OFF
+            low, high = (
+                survival * _part(events, at_risk, sign * moved) * (_part(*first, -sign * MOST_OFF) / _part(*first) if moved > MOST_OFF else 1)
+                for sign in (1, -1)
+            )
+            survival *= _part(events, at_risk)
+            variance += events / (at_risk * max(at_risk - events, 1))
+            lower, upper = _limits(low, variance)[0], _limits(min(1.0, high), variance)[1]
             days = (half_year + 1) * GRID
             rows.append({"group": group, "days": days, "at_risk": at_risk, "events": events, "survival": survival, "lower": lower, "upper": upper})
     return rows
+
+
+def _part(events: int, at_risk: int, more: int = 0) -> float:
+    """The part of those at risk that is left after so many events, and some more or fewer."""
+    return 1 - min(max(events + more, 0), at_risk) / at_risk
 
 
 def _limits(survival: float, variance: float) -> tuple[float, float]:

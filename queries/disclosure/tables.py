@@ -14,7 +14,7 @@ from queries.disclosure.curves import curve_rows
 from queries.disclosure.rounding import FEWEST, MOST_OFF, coarse
 from queries.disclosure.steps import Shown, latest
 from queries.query import Answer, ask
-from queries.registry import Metric, Result, results
+from queries.registry import Metric, QuestionError, Result, results
 
 MOST_MOVED = 0.02
 """No rate is shown that rounding could move by more than this."""
@@ -89,7 +89,7 @@ def totals(exact: Answer, folder: Path, secret: bytes, earlier: bool = False) ->
         _put_group_row(table, folder, secret)
     elif not earlier:
         _put_steps(table, folder, secret)
-    put_rates(table)
+    put_rates(table, folder)
     return table.published()
 
 
@@ -209,7 +209,7 @@ def parts(exact: Answer, folder: Path, secret: bytes) -> Published:
         if name in release.adds_up and exact.by not in ("skill", "cohort"):
             table.sums[name] = sum(count for (column, _), count in shown.step.counts.items() if column == shown.column)
     _put_sums(table)
-    put_rates(table)
+    put_rates(table, folder)
     return table.published()
 
 
@@ -276,7 +276,7 @@ def _put_sums(table: Table) -> None:
                 table.put(index, name, sum(values), on, any((index, addend) in table.rounded for addend in addends))
 
 
-def put_rates(table: Table) -> None:
+def put_rates(table: Table, folder: Path) -> None:
     """Rates made anew from what is shown wherever one of their two counts is not exact as of the date asked for: over 10 or more,
     and only where rounding cannot move them by more than 2 points."""
     for column in table.exact.columns:
@@ -294,15 +294,33 @@ def put_rates(table: Table) -> None:
             off_above = MOST_OFF * sum(cell in table.rounded for cell in cells_above)
             if above is None or under is None or under < FEWEST or _could_move(above, off_above, under, off) > MOST_MOVED:
                 continue
+            before = _denominator_before(table, folder, column, index, (over, under))
+            if before != under and _could_move(above, off_above, under, off, before) > MOST_MOVED:
+                continue
             used = [table.dates[name] for name in (*(name for _, name in column.terms), column.denominator) if name in table.dates]
             table.put(index, column.name, min(1.0, above / under), min(used), any(cell in table.rounded for cell in touched))
 
 
-def _could_move(above: int, off_above: int, under: int, off_under: int) -> float:
-    """By how much a rate could differ from that of the counts behind it."""
-    rate = min(1.0, above / under)
-    lowest = max(0, above - off_above) / (under + off_under)
-    highest = min(1.0, (above + off_above) / max(1, under - off_under))
+def _denominator_before(table: Table, folder: Path, column: Metric, index: int, shown: tuple[Sequence[int], int]) -> int:
+    """The denominator of a rate on the day that its numerator is of: whoever was counted since then is in no numerator yet. `shown` are the
+    rows that it stands in, and its value as shown."""
+    exact, (over, under) = table.exact, shown
+    on = min((table.dates[name] for _, name in column.terms if table.moved((index, name))), default=exact.as_of)
+    if on >= exact.as_of or any(table.moved((other, column.denominator)) for other in over) or column.denominator in table.sums:
+        return under
+    keys = exact.result.release.keys
+    try:
+        then = {_key(row, keys): row for row in ask(exact.result.name, folder, on, exact.filters, exact.by, exact.since).records}
+    except QuestionError:
+        return 0  # the selection left nobody then
+    return sum(then[key][column.denominator] or 0 for key in (_key(table.rows[other], keys) for other in over) if key in then)
+
+
+def _could_move(above: int, off_above: int, under: int, off_under: int, before: int | None = None) -> float:
+    """By how much a rate could differ from that of the counts behind it; `before`: the denominator on the day of the numerator."""
+    rate, counted = min(1.0, above / under), under if before is None else before
+    lowest = max(0, above - off_above) / max(1, counted + off_under)
+    highest = min(1.0, (above + off_above) / max(1, counted - off_under))
     return max(rate - lowest, highest - rate)
 
 
