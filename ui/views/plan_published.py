@@ -137,7 +137,11 @@ def publishing(view: Planned) -> None:
     past = plans.history(context.folder)
     if view.idle and not past:
         return
-    panel.draw(agreed(view))
+    if plans.published_plan(context.folder, context.as_of) is None:
+        panel.heading(words("plan.agreed_about"))
+        panel.line(words("plan.agreed_none"), "quiet")
+    else:
+        panel.draw(agreed(view))
     with st.container(horizontal=True, key="planner.publish"):
         if context.filters:
             panel.line(words("plan.publish_selection"), "quiet")
