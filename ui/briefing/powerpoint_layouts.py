@@ -219,4 +219,4 @@ def _stripe() -> Any:
 
 def _bar(number: int) -> Any:
     """The line above the place of a figure."""
-    return _rectangle(2 + number, (EDGE + number * (SLOT + GAP), Inches(2.1), SLOT, Inches(0.08)), "tx2")
+    return _rectangle(2 + number, (EDGE + number * (SLOT + GAP), Inches(2.1), SLOT, Inches(0.08)), f"accent{number + 1}")
