@@ -57,6 +57,8 @@ class Metric:
 
     def in_row(self, record: Mapping[str, Any]) -> Metric:
         """The metric as it is in that row: a share where `shares` lists a value of one of its label columns, made from that row's tables."""
+        if not self.shares and not self.row_tables:
+            return self
         share = any(record[name] in values for name, values in self.shares.items())
         further = [table for name, values in self.row_tables.items() for table in values.get(record[name], ())]
         if not share and not further:

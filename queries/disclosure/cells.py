@@ -7,7 +7,7 @@ persons round and step alike. The steps are made once, from the first result tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -62,10 +62,22 @@ def counted(result: Result, column: str, by: str | None = None, since: str | dat
 
 def cell_name(result: Result, column: str, key: Key, by: str | None = None, since: str | date | None = None) -> str:
     """The name of a cell: what it counts. Nothing in it depends on the date or on the result, so it is always rounded alike."""
+    return cell_names(result, column, by, since)(key)
+
+
+def cell_names(result: Result, column: str, by: str | None = None, since: str | date | None = None) -> Callable[[Key], str]:
+    """The names of the cells of a column by their keys."""
     what = counted(result, column, by, since)
-    named = zip(dimensions(result, by), key, (*result.release.keys, HALF_YEAR), strict=False)
-    values = sorted(f"{name}={value}" for name, value, label in named if name and label not in result.release.one_threshold)
-    return "\x1f".join([what.measure, what.population, *values])
+    named = [
+        (index, name)
+        for index, (name, label) in enumerate(zip(dimensions(result, by), (*result.release.keys, HALF_YEAR), strict=False))
+        if name and label not in result.release.one_threshold
+    ]
+
+    def name_of(key: Key) -> str:
+        return "\x1f".join([what.measure, what.population, *sorted(f"{name}={key[index]}" for index, name in named if index < len(key))])
+
+    return name_of
 
 
 def is_exact(column: Metric, row: Mapping[str, Any]) -> bool:

@@ -6,7 +6,6 @@ the cell counts and of j, so a cell is always rounded alike, a growing count nev
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import math
 from pathlib import Path
@@ -27,7 +26,7 @@ DIGITS = 2
 
 def threshold(secret: bytes, name: str, fives: int) -> int:
     """The secret threshold, 1 to 5, of the cell of that name between 5 * fives and 5 * (fives + 1)."""
-    digest = hmac.new(secret, f"{name}\x1f{fives}".encode(), hashlib.sha256).digest()
+    digest = hmac.digest(secret, f"{name}\x1f{fives}".encode(), "sha256")
     return 1 + int.from_bytes(digest[:8], "big") % BASE  # 2^64 is 1 more than a multiple of 5: no threshold is noticeably likelier
 
 

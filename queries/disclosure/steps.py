@@ -19,7 +19,7 @@ from typing import Any
 
 from queries.dates import month_end
 from queries.disclosure import released
-from queries.disclosure.cells import Cell, Key, cell_name, counted, dimensions, is_total, protected_columns, source_of
+from queries.disclosure.cells import Cell, Key, cell_names, counted, dimensions, is_total, protected_columns, source_of
 from queries.disclosure.curves import ends_of_curves
 from queries.disclosure.released import Step, VersionSteps
 from queries.disclosure.rounding import BASE, MOST_OFF, possible, rounded
@@ -200,11 +200,15 @@ def _step(breakdown: Breakdown, secret: bytes, day: date, columns: frozenset[str
 def _with_shown(breakdown: Breakdown, secret: bytes, step: Step) -> Step:
     """The step with what is shown of each cell: nothing where fewer than three counts would be possible."""
     shown: dict[Cell, int | None] = {}
+    columns = {column for column, _ in step.counts}
+    totals = {column for column in columns if is_total(breakdown.result, column)}
+    names = {column: cell_names(breakdown.result, column, breakdown.by, breakdown.since) for column in columns - totals}
     for cell, count in step.counts.items():
-        if is_total(breakdown.result, cell[0]):
+        column, key = cell
+        if column in totals:
             shown[cell] = count
             continue
-        number = rounded(secret, cell_name(breakdown.result, *cell, breakdown.by, breakdown.since), count)
+        number = rounded(secret, names[column](key), count)
         # Never above what everybody knows to be the most: 15 of 11 would say that it is all 11.
         shown[cell] = number = min(number, step.limits[cell] // BASE * BASE) if cell in step.limits else number
         low, high = _between(number, step.limits.get(cell))
