@@ -17,6 +17,7 @@ from data import store
 from data.files import confine_files
 from data.messages import DataError
 from data.system_errors import sentence_of
+from data.values.dates import Unreadable, read
 
 if TYPE_CHECKING:
     from data.effects import FigureSource
@@ -143,10 +144,10 @@ def add_as_of(parser: argparse.ArgumentParser) -> None:
 
 
 def day(text: str) -> date:
-    """A date given as an argument. Raises DataError."""
+    """A date given as an argument, written as people write dates. Raises DataError."""
     try:
-        return date.fromisoformat(text)
-    except ValueError as error:
+        return read(text, "day", date.today(), True)
+    except Unreadable as error:
         raise DataError("not_a_day", value=text) from error
 
 

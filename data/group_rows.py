@@ -6,11 +6,14 @@ import re
 from dataclasses import replace
 
 from data import schema
-from data.cells import kind, tidy
+from data.cells import kind, shown, tidy
 from data.grids import Grid
 from data.proposals import Note, Proposal
 from data.surroundings import GROUP
 
+CODE = re.compile(r"[0-9]|^[IVX]+$|^[A-Z]$", re.IGNORECASE)
+"""What the name of a group has: a number, or a single letter."""
+OWN_CODE = re.compile(r"\b[A-Z]{1,4}[-_ ]?[0-9]{1,3}\b")
 SEVERAL = re.compile(
     r"\s*(dan|dgn|dengan|&|,|\+|/|-|s\.?\s*/?\s*d\.?|sampai)\s*(angkatan|kelompok|gelombang|kelas)?\s*([0-9]+|[IVX]+)\b", re.IGNORECASE
 )
@@ -29,10 +32,11 @@ def named_in(grid: Grid, first: int, last: int) -> list[tuple[int, str, str]]:
     return rows
 
 
-def by_group(proposal: Proposal, grid: Grid) -> list[Proposal]:
+def by_group(proposal: Proposal, grid: Grid, file_name: str) -> list[Proposal]:
     """The parts of a table, each of the group that the row above it names; the table as it is where no row does.
 
-    Rows above the first name are of the group of letterhead or sheet. A row that names several groups is asked about.
+    Rows above the first name are of the group of letterhead or sheet. Asked about are rows that name several groups, or no code, and
+    small groups in a sheet that names the group itself.
     """
     if "cohort_id" in proposal.columns or not any(column.name == "cohort_id" for column in schema.BY_NAME[proposal.table].columns):
         return [proposal]
@@ -40,7 +44,7 @@ def by_group(proposal: Proposal, grid: Grid) -> list[Proposal]:
     rows = named_in(grid, proposal.first_row - 1, end)
     if not rows:
         return [proposal]
-    if not grid.whole or not all(name for _, _, name in rows):
+    if not grid.whole or not all(CODE.search(name) for _, _, name in rows) or _are_within(proposal, grid, file_name, rows[0][1]):
         note = Note("groups_among_rows", {"row": [line + 1 for line, _, _ in rows], "value": rows[0][1][:60]})
         return [replace(proposal, questions=[*proposal.questions, note])]
     begins = [(proposal.first_row - 1, ""), *((line + 1, name) for line, _, name in rows)]
@@ -59,6 +63,13 @@ def by_group(proposal: Proposal, grid: Grid) -> list[Proposal]:
         )
     ]
     return parts or [proposal]
+
+
+def _are_within(proposal: Proposal, grid: Grid, file_name: str, text: str) -> bool:
+    """Whether Kelompok 1 or Kelas 2 is a part of the group that letterhead, sheet or file name."""
+    above = (tidy(shown(cell)) for line in grid.rows[: proposal.header_row - proposal.height] for cell in line)
+    elsewhere = [*above, grid.name or "", file_name]
+    return text.lower().startswith(("kelompok", "kelas")) and any(GROUP.search(other) or OWN_CODE.search(other) for other in elsewhere)
 
 
 def _has_people(proposal: Proposal, grid: Grid, first: int, last: int) -> bool:

@@ -225,7 +225,7 @@ def merge(hand_in: HandIn, plans: dict[str, sound.Plan]) -> None:
         if not take(table):
             judge_one(table)
             if table.name == "exits":
-                refuse_overlaps(connection)
+                refuse_overlaps(connection, sheets)
             settle_one(table)
         hand_in.advance.through("merged", table.name)
     pause_for_withdrawals(connection, report, sheets)

@@ -97,7 +97,7 @@ def recognise(
             _close(found.proposals, row if between is None else between, blocks)
             found.proposals += blocks
             taken_until = max(block.header_row for block in blocks)
-    found.proposals = [part for proposal in found.proposals for part in group_rows.by_group(proposal, grid)]
+    found.proposals = [part for proposal in found.proposals for part in group_rows.by_group(proposal, grid, file_name)]
     for proposal in found.proposals:
         surroundings.add(proposal, grid, file_name, found.proposals)
     if found.proposals:

@@ -88,13 +88,14 @@ def too_wide(proposal: Proposal, rows: list[list[str]], header: list[str]) -> No
             raise DataError("too_many_cells", row=number)
 
 
-def _write(rows: Iterator[tuple[int, list[str]]], into: str) -> int:
+def write_rows(rows: Iterator[tuple[int, list[str]]], into: str) -> int:
     """Write rows with their numbers: no header, commas, every cell quoted (a lone carriage return would end the row otherwise)."""
     count = 0
     with Path(into).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
         for number, cells in rows:
-            writer.writerow([number, *cells])
+            # DuckDB takes a file for one kind of line end, also inside of quotes.
+            writer.writerow([number, *(cell.replace("\r\n", "\n").replace("\r", "\n") if "\r" in cell else cell for cell in cells)])
             count += 1
     return count
 
@@ -124,7 +125,7 @@ def _answer(request: dict[str, Any], opened: dict[str, Any], limits: Limits) -> 
         case "write":
             proposal = from_dict(request["proposal"])
             rows, notes = rows_of(opened["grids"][request["sheet"]], proposal, request["positions"])
-            return {"rows": _write(iter(rows), request["into"]), "notes": [vars(note) for note in notes]}
+            return {"rows": write_rows(iter(rows), request["into"]), "notes": [vars(note) for note in notes]}
         case "mark":
             from data.marking import mark
 
@@ -137,7 +138,7 @@ def _answer(request: dict[str, Any], opened: dict[str, Any], limits: Limits) -> 
             proposal = from_dict(request["proposal"])
             below = Below(proposal)
             rows_read = large_rows(Path(request["path"]), request["written"], proposal, request["positions"], below)
-            return {"rows": _write(rows_read, request["into"]), "notes": [vars(note) for note in below.notes()]}
+            return {"rows": write_rows(rows_read, request["into"]), "notes": [vars(note) for note in below.notes()]}
 
 
 def answer_to(request: dict[str, Any], opened: dict[str, Any]) -> dict[str, Any]:

@@ -21,11 +21,13 @@ a known one refuses the sheet with the command that accepts it (`--map`); which 
 (`--sheet`). Rows of a work list that are not filled in yet are passed over. Bookkeeping columns of KoboToolbox, ODK, CommCare, SurveyCTO,
 Google's and Microsoft's forms and a row of HXL tags are left out; submissions that their reviewers rejected or put on hold are named and not
 read. A repeat group's sheet gets from its submission what it lacks (the group, the date), where each repetition names one
-submission. A column that isn't known is named and not read; a column that looks like a direct identifier (name, NIK, phone,
+submission. Exits, visits and sales that stand side by side (`Tanggal 1`, `Tanggal 2`) are a row each.
+A column that isn't known is named and not read; a column that looks like a direct identifier (name, NIK, phone,
 address, photo, coordinates) is never stored.
 
 Cells are read column by column. **Dates**: `2018-03-12`, `12/03/2018`, `12/03/18`, `12 Maret 2018`, `12 Peb 2018`, an Excel date or serial;
-day first, unless the column shows that the month is; between 1950 and today (targets, planned groups and events ten years on).
+day first, unless the column, another one of the sheet or weekdays beside it show that the month is; between 1950 and today (targets, planned
+groups and events ten years on).
 **Numbers**: `1250000`, `1.250.000`, `1,250,000`, `45,5`, `45.5`, `Rp 1.250.000,-`, `500 ribu`, `1,5 juta`. **Yes and no**: {booleans}; on an
 attendance sheet also {marks} and more (`data/spellings.py`). **Lists** take the spellings of registers (`data/spellings.toml`).
 **Empty cells** (also `-`, `n/a`, `null`, `nihil`, and `tidak tahu`, `lupa`, `?` where empty means not known) are not known, and take no known
@@ -34,8 +36,9 @@ A cell of an optional column that can't be read leaves the row in.
 
 **Attendance** may come as the wide sheet that trainers fill in: one row a participant, a column a day (`Hari 1`, `Hari ke-1`, `H1`, `1`, `I`, a
 date or, as the group's calendar completes them, `12/3`, `12 Mar` and `Senin`; morning and afternoon); an empty cell is no record, a cleared
-mark is withdrawn. A weekday that its date contradicts is refused; a day on which a whole group has `libur` is none of its sessions. The group
-stands in a column, the letterhead, the sheet's name or `--cohort`. A participant of an attendance sheet without an
+mark is withdrawn. A weekday that its date contradicts is refused; a day on which a whole group has `libur` is none of its sessions. Under
+each day may stand H, S, I and A. The group stands in a column, the letterhead, a row above its people, the sheet's name or `--cohort`.
+A participant of an attendance sheet without an
 enrolment is enrolled by it, from the cohort's first day.
 
 **Limits of one file**, far above what an office hands in: {file} MB; a workbook {sheets} sheets of {sheet_rows} rows and {columns} columns,

@@ -44,6 +44,9 @@ class Details:
         if code == "General":
             return
         if hides(code, float(number)):
+            if float(number) == 0:
+                self.cells[row, column] = ""  # a format that leaves noughts out makes the cell look empty
+                return
             self.unseen.add((row, column))
         if re.fullmatch(r"0*\.?0*%", code.strip()):
             self.cells[row, column] = typed("p", number, _percent(number))

@@ -17,6 +17,7 @@ from typing import Any
 from xml.etree.ElementTree import ParseError, iterparse
 
 from data.cells import MARK, typed
+from data.delimited import unpacked_cells
 from data.files import NOT_A_ZIP
 from data.grids import Grid
 from data.messages import DataError
@@ -76,6 +77,8 @@ def _fill(grid: Grid, sheet: Any, extra: Details | None, limits: Limits) -> None
     for row in grid.rows:
         if max(map(len, row), default=0) > limits.characters:
             raise DataError("limit_characters", maximum=limits.of("limit_characters"))
+    if not any(cell.startswith(MARK) for row in grid.rows for cell in row[:2]):
+        grid.rows = unpacked_cells(grid.rows)
     grid.merged = [(first[0], first[1], last[0], last[1]) for first, last in (sheet.merged_cell_ranges or [])]
     if extra is None:
         return

@@ -16,6 +16,7 @@ MARKS = {
     "s": "S", "sakit": "S",
     "i": "I", "izin": "I", "ijin": "I",
     "a": "A", "alpa": "A", "alpha": "A", "alfa": "A", "absen": "A", "tanpa keterangan": "A",
+    "t": "T", "terlambat": "H",
     "tidak hadir": "A", "tdk hadir": "A", "th": "A",
 }  # fmt: skip
 """Header of such a column -> the mark that a tick in it stands for."""

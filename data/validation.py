@@ -309,7 +309,7 @@ def refuse_unenrolled(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def refuse_overlaps(connection: duckdb.DuckDBPyConnection) -> None:
+def refuse_overlaps(connection: duckdb.DuckDBPyConnection, sheets: dict[int, Sheet]) -> None:
     """Reject exits whose spell overlaps another spell of the same person after the import.
 
     Persons without any overlap are settled in SQL; for the others a known exit's correction counts before new exits, and new exits of one sheet
@@ -341,7 +341,8 @@ def refuse_overlaps(connection: duckdb.DuckDBPyConnection) -> None:
                 taken[exited_on], seen[exited_on] = place, returned_on
                 continue
             _refuse_overlap(connection, place, exited_on, taken.get(against[0]))
-            if against[0] in taken and against[0] not in known and taken[against[0]]["sheet_no"] != sheet_no:
+            other = sheets[taken[against[0]]["sheet_no"]] if against[0] in taken and against[0] not in known else None
+            if other and (other.file, other.name) != (sheets[sheet_no].file, sheets[sheet_no].name):
                 _refuse_overlap(connection, taken[against[0]], against[0], place)  # of two sheets that differ, neither is the later one
 
 

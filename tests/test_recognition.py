@@ -193,7 +193,8 @@ def test_groups_named_among_the_rows() -> None:
     assert [(part.first_row, part.last_row, part.cohorts[0]) for part in sheet.proposals] == [
         (3, 3, ("letterhead", "A3")), (5, 6, ("letterhead", "A1")), (8, None, ("letterhead", "B1")),
     ]  # fmt: skip
-    assert asked("Kode Warga|Hari 1\nAngkatan 1 dan 2|\nR1|v", "absen") == [("groups_among_rows", "")]
+    for text, file in (("Angkatan 1 dan 2|", "absen"), ("Kelas pagi|", "absen"), ("Kelompok 1|", "absen A02")):
+        assert asked(f"Kode Warga|Hari 1\n{text}\nR1|v", file) == [("groups_among_rows", "")], "Kelompok 1 of the group A02 is not the group 1"
 
 
 def test_a_legend_below_the_rows_counts() -> None:

@@ -15,6 +15,7 @@ from data.importer import import_paths
 from data.proposals import Note
 from data.recognition import recognise
 from data.sandbox import LIMITS
+from data.sandbox_worker import write_rows
 from data.sheet_details import Details, hides
 from data.spreadsheets import read_workbook
 from tests.sample_files import BASE, hand_in, rows
@@ -79,6 +80,9 @@ def test_what_nobody_sees_on_a_sheet_is_no_value_and_days_count_from_1904() -> N
     kept, notes = rows_of(grid, proposal, [0, 1, 2])
     assert kept == [(2, ["R1", typed("d", "2018-07-03"), "usaha"]), (4, ["R3", "18/07/2018", typed("i", "usaha")])]
     assert notes == [Note("hidden_rows", {"row": [3]}, partial=True)]
+    details = Details()
+    details.add_number(1, 1, "0", "0;-0;;@")
+    assert details.cells == {(1, 1): ""} and not details.unseen, "a nought that the format leaves out"
 
 
 @pytest.mark.parametrize("kind", [".xlsx", ".xls", ".xlsb", ".ods"])
@@ -147,3 +151,9 @@ def test_a_text_under_a_workbooks_name_and_what_systems_put_into_archives(tmp_pa
     assert [(remark.file, remark.message["en"]) for remark in report.warnings] == [
         ("b.docx", "this kind of file isn't read; save it as .xlsx or .csv")
     ]
+
+
+def test_line_ends_in_cells_are_of_one_kind(tmp_path: Path) -> None:
+    """A workbook with one of Windows in a cell ended in a traceback: the file that the child writes was taken for one of such lines."""
+    assert write_rows(iter([(2, ["R1\r\n", "a\rb", 'c"d'])]), str(tmp_path / "parsed.csv")) == 1
+    assert (tmp_path / "parsed.csv").read_bytes() == b'"2","R1\n","a\nb","c""d"\n'
