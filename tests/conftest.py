@@ -27,7 +27,7 @@ from tests import factories
 from tests.factories import Programme
 from tests.inline_rows import Rows, Stored, build, write
 from tests.made_up import SEEDS, Sample, written
-from tests.provider import secrets
+from tests.provider import provider, secrets
 from tests.sample_files import child_in_this_process
 from tests.serving import browsing, started
 
@@ -52,25 +52,33 @@ def pytest_configure(config: pytest.Config) -> None:
         tempfile.tempdir = None
 
 
-FIRST = (
+BROWSED = (
     "test_browser_pages",
-    "test_cases",
-    "test_figures",
     "test_browser_briefing",
-    "test_edge_programmes",
     "test_sign_in",
-    "test_attack",
-    "test_effects",
     "test_browser_overview",
-    "test_generated_hand_ins",
-    "test_faults",
+    "test_framework_words",
     "test_browser_cohorts",
+    "test_browser_exits",
     "test_security_headers",
     "test_websocket",
-    "test_import",
-    "test_briefing_command_line",
 )
-"""The files that take longest, as they are dealt to the workers."""
+"""The files that drive a browser or a server. One worker takes them, with one browser that has loaded the dashboard once."""
+FIRST = (
+    "test_figures",
+    "test_edge_programmes",
+    "test_cases",
+    "test_attack",
+    "test_import",
+    "test_effects",
+    "test_page_data",
+    "test_pull",
+    "test_briefing_command_line",
+    "test_faults",
+    "test_sound_tables",
+    "test_generated_hand_ins",
+)
+"""The other files that take longest, as they are dealt to the other workers."""
 
 
 @pytest.hookimpl(trylast=True)  # of what is left when `make soak`'s tests are taken out
@@ -82,13 +90,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     workers = getattr(config, "workerinput", {}).get("workercount", 1)
     if workers == 1:
         return
-    turn = {name: index for index, name in enumerate(FIRST)}
+    shares = [BROWSED, *(FIRST[other :: workers - 1] for other in range(workers - 1))]
+    turn = {name: (worker, index) for worker, names in enumerate(shares) for index, name in enumerate(names)}
     early = sorted((item for item in items if item.path.stem in turn), key=lambda item: turn[item.path.stem])
     late = [item for item in items if item.path.stem not in turn]
     size, dealt = len(items) // workers, []
     for worker in range(workers):
-        own = [item for item in early if turn[item.path.stem] % workers == worker]
-        share = len(late) if worker == workers - 1 else size - len(own)
+        own = [item for item in early if turn[item.path.stem][0] == worker]
+        share = len(late) if worker == workers - 1 else max(size - len(own), 0)
         dealt += own + late[:share]
         del late[:share]
     items[:] = dealt
@@ -203,8 +212,20 @@ def server(sample_store: Path, once: Once) -> str:
 
 @pytest.fixture(scope="session")
 def server_with_roles(sample_store: Path, once: Once) -> str:
-    """The same with sign-in configured, but no provider that answers; its address."""
-    return _shared(once, "roles", lambda folder: started(sample_store, "--secrets.files", str(secrets(folder)), MENTAS_AUDIT=str(folder)))
+    """The same with sign-in at a provider on this machine, listening beyond it; its address. What it records lies in `audit_of_roles`."""
+    signs_in = _shared(once, "provider", lambda folder: provider())
+
+    def start(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
+        options = ("--secrets.files", str(secrets(folder, signs_in)), "--server.address", "0.0.0.0")
+        return started(sample_store, *options, MENTAS_AUDIT=str(folder))
+
+    return _shared(once, "roles", start)
+
+
+@pytest.fixture(scope="session")
+def audit_of_roles(server_with_roles: str, once: Once) -> Path:
+    """The audit log of that server, which other tests write to at the same time."""
+    return once("roles", lambda folder: None).parent / "audit.jsonl"
 
 
 def _shared(once: Once, name: str, start: Callable[[Path], tuple[subprocess.Popen[bytes], str]]) -> str:

@@ -2,60 +2,45 @@
 
 from __future__ import annotations
 
-import json
 import os
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
-from urllib.parse import quote
-from urllib.request import Request, urlopen
+from urllib.request import urlopen
 
 COOKIE_SECRET = "a secret of the tests, which is long enough to be one"
 
 ROLES = """
 [roles]
 steward = ["Kepala@Lentera.example"]
-planner = ["perencana@dinsos.example"]
+planner = ["perencana@dinsos.example", "rencana@dinsos.example"]
 viewer = ["@dinsos.example"]
 contact = "Ibu Sari, Dinas Sosial"
 require_verified_email = false
 """
-"""Of dinsos.example everybody reads and one plans; one address of another domain is the steward's."""
+"""Of dinsos.example everybody reads and two plan; one address of another domain is the steward's."""
 
 
-@contextmanager
-def providing(seconds: int = 3600) -> Iterator[str]:
-    """Run the provider; its tokens hold that many seconds. Whoever names herself there is signed in with that name as her address."""
+def provider(seconds: int = 3600) -> tuple[subprocess.Popen[bytes], str]:
+    """A provider that answers, and its address; its tokens hold that many seconds. Whoever names herself there is signed in with that name
+    as her address. Whoever starts it ends it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port), "--token-max-age", str(seconds)]
     process = subprocess.Popen(command, env={**os.environ, "NO_COLOR": "1"}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://localhost:{port}"
-    try:
-        for _ in range(600):
-            assert process.poll() is None, "the provider ended"
-            try:
-                with urlopen(f"{address}/.well-known/openid-configuration", timeout=5):
-                    break
-            except (URLError, ConnectionError, TimeoutError):
-                time.sleep(0.1)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def known_as(provider: str, name: str, claims: Mapping[str, object]) -> None:
-    """Let the provider say of that name what its claims are."""
-    request = Request(f"{provider}/users/{quote(name)}", json.dumps(claims).encode(), {"Content-Type": "application/json"}, method="PUT")
-    with urlopen(request, timeout=20):
-        pass
+    for _ in range(600):
+        assert process.poll() is None, "the provider ended"
+        try:
+            with urlopen(f"{address}/.well-known/openid-configuration", timeout=5):
+                break
+        except (URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    return process, address
 
 
 def secrets(folder: Path, provider: str = "http://localhost:1", roles: str = ROLES) -> Path:

@@ -113,6 +113,8 @@ class Visit:
         self.begin(width, scheme)
         self.page.on("console", lambda message: self.faults.append(message.text) if message.type == "error" else None)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        # What is given up when a page is left is no failure.
+        self.page.on("requestfailed", lambda each: None if "ERR_ABORTED" in str(each.failure) else self.faults.append(f"{each.url} {each.failure}"))
         self.page.on("request", lambda request: self._asked(request.url))
 
     def begin(self, width: int = 1440, scheme: Literal["light", "dark"] = "light") -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import product
 from pathlib import Path
 from shutil import copytree
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -70,84 +72,6 @@ def shown(page: Page, number: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def opened(server: str, browser: Browser) -> Iterator[Page]:
-    """A wall that stays open for several tests."""
-    visit = Visit(browser, 1280)
-    visit.page.goto(f"{server}/briefing?lang=en&as_of={AS_OF}&show=1&seconds=0")
-    visit.page.locator(".stage h1").wait_for(timeout=30_000)
-    yield visit.page
-    assert visit.faults == [] and visit.hosts == {"localhost"}
-    visit.close()
-
-
-@pytest.fixture
-def wall(opened: Page) -> Page:
-    """The wall on its first slide."""
-    opened.keyboard.press("Home")
-    shown(opened, 1)
-    return opened
-
-
-def test_a_swipe_turns(wall: Page) -> None:
-    for begin, end, number in ((900, 300, 2), (300, 900, 1)):
-        wall.mouse.move(begin, 400)
-        wall.mouse.down()
-        wall.mouse.move(end, 400, steps=4)
-        wall.mouse.up()
-        shown(wall, number)
-
-
-def test_every_key(server: str, browser: Browser) -> None:
-    visit = Visit(browser, 1280)
-    wall = visit.page
-    wall.goto(f"{server}/briefing?lang=en&as_of={AS_OF}&show=1&seconds=0")
-    wall.locator(".stage h1").wait_for(timeout=30_000)
-    shown(wall, 1)
-    for key, number in (
-        ("ArrowRight", 2),
-        (" ", 3),
-        ("ArrowLeft", 2),
-        ("End", MANY),
-        ("ArrowRight", 1),
-        ("ArrowLeft", MANY),
-        ("Home", 1),
-        ("PageDown", 2),
-    ):
-        wall.keyboard.press(key)
-        shown(wall, number)
-    wall.keyboard.press("?")
-    expect(wall.locator(".panel")).to_contain_text("Pause or go on")
-    wall.keyboard.press("Escape")
-    expect(wall.locator(".panel")).to_be_hidden()
-    assert wall.locator(".st-key-header, .st-key-menu, .mentas-foot").count() == 0, "nothing of the frame on the wall"
-    wall.keyboard.press("f")
-    expect(wall.locator(":fullscreen")).to_have_count(1)
-    shown(wall, 2)
-    wall.keyboard.press("f")
-    expect(wall.locator(":fullscreen")).to_have_count(0)
-    wall.keyboard.press("Escape")
-    expect(wall.locator(".mentas-foot")).to_be_visible(timeout=30_000)
-    assert "show" not in wall.url
-    assert visit.faults == []
-    visit.close()
-
-
-def test_it_turns_by_itself_until_it_is_paused(server: str, browser: Browser) -> None:
-    visit = Visit(browser, 1280)
-    page = visit.page
-    page.goto(f"{server}/briefing?lang=en&as_of={AS_OF}&show=1&seconds=2")
-    page.locator(".stage h1").wait_for(timeout=30_000)
-    expect(page.locator(".page")).to_have_text(re.compile(rf"\b2/{MANY}$"), timeout=10_000)
-    page.keyboard.press("p")
-    stands = on(page)
-    page.wait_for_timeout(3_000)
-    assert on(page) == stands, "paused"
-    page.keyboard.press("p")
-    expect(page.locator(".page")).to_have_text(re.compile(rf"\b{stands + 1}/{MANY}$"), timeout=10_000)
-    visit.close()
-
-
-@pytest.fixture(scope="module")
 def alone(browser: Browser) -> Iterator[Page]:
     """A page that shows a briefing by the slideshow's own script and styles, without a server: `briefing(message)`."""
     css, js = ("".join((STATIC / f"{part}.{suffix}").read_text(encoding="utf-8") for part in ("slide", "slideshow")) for suffix in ("css", "js"))
@@ -165,40 +89,105 @@ def alone(browser: Browser) -> Iterator[Page]:
     visit.close()
 
 
-@pytest.mark.parametrize("as_of", [AS_OF, CLOSED])
-def test_every_slide_fits_and_can_be_read(alone: Page, sample_store: Path, tmp_path: Path, as_of: date) -> None:
-    """Every slide in both languages at both sizes, with decisions, whose texts are the office's own."""
-    store = tmp_path / "store"
-    copytree(sample_store, store)
-    for day in (date(2018, 1, 5), date(2018, 1, 6), as_of, as_of):
-        text = "Menyediakan tempat pamer produk warga binaan di pasar kota setiap akhir pekan selama tiga bulan"
-        add_decision(store, "x", day, text, "trade_office", "sales", date(2019, 12, 31), published=True)
-    add_note(store, "x", date(2017, 3, 15), "all", "Pasar tutup", published=True)  # its mark stands where lines are named
-    snapshot = gather(store, as_of)
-    wrong = {}
-    for language in ("id", "en"):
-        message = message_of(compose(snapshot, language), 0, language == "en", "")
+def turned(page: Page, times: int) -> int:
+    """Bytes of script memory after so many turns."""
+    for _ in range(times):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(500)
+    client = page.context.new_cdp_session(page)
+    client.send("HeapProfiler.collectGarbage")
+    return int(client.send("Runtime.getHeapUsage")["usedSize"])
+
+
+@pytest.fixture(scope="module")
+def deck(sample_store: Path) -> dict[str, Any]:
+    """The slides of the sample as the component takes them, standing until a key is pressed."""
+    return message_of(compose(gather(sample_store, AS_OF), "en"), 0, False, "")
+
+
+def begun(page: Page, message: dict[str, Any]) -> Page:
+    """A new briefing, on its first slide."""
+    page.goto("http://wall/")
+    page.evaluate("sessionStorage.clear()")
+    page.evaluate("briefing", message)
+    shown(page, 1)
+    return page
+
+
+def test_a_swipe_and_every_key(alone: Page, deck: dict[str, Any]) -> None:
+    wall = begun(alone, deck)
+    for begin, end, number in ((900, 300, 2), (300, 900, 1)):
+        wall.mouse.move(begin, 400)
+        wall.mouse.down()
+        wall.mouse.move(end, 400, steps=4)
+        wall.mouse.up()
+        shown(wall, number)
+    for key, number in (
+        ("ArrowRight", 2),
+        (" ", 3),
+        ("ArrowLeft", 2),
+        ("End", MANY),
+        ("ArrowRight", 1),
+        ("ArrowLeft", MANY),
+        ("Home", 1),
+        ("PageDown", 2),
+    ):
+        wall.keyboard.press(key)
+        shown(wall, number)
+    wall.keyboard.press("?")
+    expect(wall.locator(".panel")).to_contain_text("Pause or go on")
+    wall.keyboard.press("Escape")
+    expect(wall.locator(".panel")).to_be_hidden()
+    shown(wall, 2)
+
+
+def test_it_turns_by_itself_until_it_is_paused(alone: Page, deck: dict[str, Any]) -> None:
+    page = begun(alone, {**deck, "seconds": 1})
+    shown(page, 2)
+    page.keyboard.press("p")
+    stands = on(page)
+    page.wait_for_timeout(1_600)
+    assert on(page) == stands, "paused"
+    page.keyboard.press("p")
+    shown(page, stands + 1)
+
+
+def test_memory_stays_flat(alone: Page, deck: dict[str, Any]) -> None:
+    begin = turned(begun(alone, deck), 2 * MANY)
+    assert turned(alone, 60) - begin < 2_000_000
+
+
+SIZES = ((1920, 1080), (1280, 720))
+HALF = ((AS_OF, "id", SIZES[0]), (AS_OF, "en", SIZES[1]), (CLOSED, "id", SIZES[1]), (CLOSED, "en", SIZES[0]))
+ALL = tuple(product((AS_OF, CLOSED), ("id", "en"), SIZES))
+
+
+@pytest.mark.parametrize("looks", [pytest.param(HALF, id="half"), pytest.param(ALL, id="all", marks=pytest.mark.soak)])
+def test_every_slide_fits_and_can_be_read(
+    alone: Page, sample_store: Path, tmp_path: Path, looks: tuple[tuple[date, str, tuple[int, int]], ...]
+) -> None:
+    """Every slide at both dates and sizes and in both languages, with decisions, whose texts are the office's own."""
+    text = "Menyediakan tempat pamer produk warga binaan di pasar kota setiap akhir pekan selama tiga bulan"
+    snapshots, wrong = {}, {}
+    for as_of in (AS_OF, CLOSED):
+        store = tmp_path / str(as_of)
+        copytree(sample_store, store)
+        for day in (date(2018, 1, 5), date(2018, 1, 6), as_of, as_of):
+            add_decision(store, "x", day, text, "trade_office", "sales", date(2019, 12, 31), published=True)
+        add_note(store, "x", date(2017, 3, 15), "all", "Pasar tutup", published=True)  # its mark stands where lines are named
+        snapshots[as_of] = gather(store, as_of)
+    for as_of, language, (width, height) in looks:
+        message = message_of(compose(snapshots[as_of], language), 0, language == "en", "")
         assert len(message["slides"]) >= 9
+        alone.set_viewport_size({"width": width, "height": height})
         alone.goto("http://wall/")
+        alone.evaluate("sessionStorage.clear()")
         alone.evaluate("briefing", message)
         alone.evaluate("document.fonts.ready")
-        for width, height in ((1920, 1080), (1280, 720)):
-            alone.set_viewport_size({"width": width, "height": height})
-            for slide in message["slides"]:
-                wrong[language, width, slide["name"]] = alone.locator(".stage").evaluate(WRONG)
-                alone.keyboard.press("ArrowRight")
+        for slide in message["slides"]:
+            wrong[as_of, language, width, slide["name"]] = alone.locator(".stage").evaluate(WRONG)
+            alone.keyboard.press("ArrowRight")
     assert {key: problems for key, problems in wrong.items() if problems} == {}
-
-
-def test_the_figures_are_the_published_ones(wall: Page, sample_store: Path) -> None:
-    words = Words("en")
-    headline = publish("headline", sample_store, AS_OF).record
-    assert f"{headline['residents']} residents, target 0" in wall.locator(".reason").inner_text()
-    for name in ("target", "coverage"):
-        wall.keyboard.press("ArrowRight")
-        expect(wall.locator(f"[data-chart={name}]")).to_be_visible()
-        shown_value = words.write(headline["residents"], "count") if name == "target" else words.write(headline["coverage"], "share")
-        assert shown_value in wall.locator(".body text").all_text_contents()
 
 
 def test_new_data_come_between_two_rounds_and_the_wall_outlives_the_server(browser: Browser, sample_store: Path, tmp_path: Path) -> None:
@@ -238,52 +227,14 @@ def test_new_data_come_between_two_rounds_and_the_wall_outlives_the_server(brows
     visit.close()
 
 
-def turned(page: Page, times: int) -> int:
-    """Bytes of script memory after so many turns."""
-    for _ in range(times):
-        page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(500)
-    client = page.context.new_cdp_session(page)
-    client.send("HeapProfiler.collectGarbage")
-    return int(client.send("Runtime.getHeapUsage")["usedSize"])
-
-
-def test_memory_stays_flat(wall: Page) -> None:
-    begun = turned(wall, 2 * MANY)
-    assert turned(wall, 60) - begun < 2_000_000
-
-
 @pytest.mark.soak
-def test_memory_stays_flat_for_500_turns(wall: Page) -> None:
-    begun = turned(wall, 2 * MANY)
-    assert turned(wall, 500) - begun < 2_000_000
-
-
-def test_files_from_the_page_and_its_start(server: str, browser: Browser) -> None:
-    visit = Visit(browser)
-    page = visit.open(f"{server}/briefing?lang=en&as_of={AS_OF}")
-    for made, suffix, begins in (
-        ("Make PowerPoint", ".pptx", b"PK"),
-        ("Make PDF", ".pdf", b"%PDF"),
-        ("Make Excel", ".xlsx", b"PK"),
-        ("Make pictures", ".zip", b"PK"),
-    ):
-        page.get_by_role("button", name=made).click()
-        button = page.get_by_role("button", name=f"Download briefing_2018-09-30{suffix}")
-        button.wait_for(timeout=30_000)
-        settled(page)
-        with page.expect_download() as begun:
-            button.click()
-        assert Path(begun.value.path()).read_bytes().startswith(begins)
-    page.get_by_role("button", name="Start the briefing").click()
-    page.locator(".stage h1").wait_for(timeout=30_000)
-    expect(page).to_have_url(re.compile("lang=en.*show=1"))
-    page.keyboard.press("End")
-    page.wait_for_timeout(1_500)
-    shown(page, MANY)
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("button", name="Start the briefing")).to_be_visible(timeout=30_000)
-    assert visit.faults == []
+def test_memory_stays_flat_for_500_turns(server: str, browser: Browser) -> None:
+    visit = Visit(browser, 1280)
+    wall = visit.page
+    wall.goto(f"{server}/briefing?lang=en&as_of={AS_OF}&show=1&seconds=0")
+    wall.locator(".stage h1").wait_for(timeout=30_000)
+    begin = turned(wall, 2 * MANY)
+    assert turned(wall, 500) - begin < 2_000_000
     visit.close()
 
 
@@ -299,9 +250,50 @@ EVERYTHING = """() => {
 """Every text and attribute of a page, inside components too."""
 
 
-def test_the_presenter_view_drives_the_wall_and_keeps_the_notes(server: str, browser: Browser) -> None:
-    visit = Visit(browser, 1440)
+FILES = (
+    ("Make PowerPoint", ".pptx", b"PK"),
+    ("Make PDF", ".pdf", b"%PDF"),
+    ("Make Excel", ".xlsx", b"PK"),
+    ("Make pictures", ".zip", b"PK"),
+)
+
+
+@pytest.mark.parametrize("files", [FILES[:1], pytest.param(FILES, marks=pytest.mark.soak)], ids=["one file", "all files"])
+def test_a_file_the_wall_and_the_presenter_view(server: str, browser: Browser, sample_store: Path, files: tuple[tuple[str, str, bytes], ...]) -> None:
+    """From the page and back to it: the figures on the wall are the published ones, and the presenter view drives it and keeps the notes."""
+    visit = Visit(browser)
     page = visit.open(f"{server}/briefing?lang=en&as_of={AS_OF}")
+    for made, suffix, begins in files:
+        page.get_by_role("button", name=made).click()
+        button = page.get_by_role("button", name=f"Download briefing_2018-09-30{suffix}")
+        button.wait_for(timeout=30_000)
+        settled(page)
+        with page.expect_download() as begun:
+            button.click()
+        assert Path(begun.value.path()).read_bytes().startswith(begins)
+
+    page.get_by_role("button", name="Start the briefing").click()
+    page.locator(".stage h1").wait_for(timeout=30_000)
+    expect(page).to_have_url(re.compile("lang=en.*show=1"))
+    assert page.locator(".st-key-header, .st-key-menu, .mentas-foot").count() == 0, "nothing of the frame on the wall"
+    words = Words("en")
+    headline = publish("headline", sample_store, AS_OF).record
+    assert f"{headline['residents']} residents, target 0" in page.locator(".reason").inner_text()
+    for name, figure in (("target", words.write(headline["residents"], "count")), ("coverage", words.write(headline["coverage"], "share"))):
+        page.keyboard.press("ArrowRight")
+        expect(page.locator(f"[data-chart={name}]")).to_be_visible()
+        assert figure in page.locator(".body text").all_text_contents()
+    page.keyboard.press("f")
+    expect(page.locator(":fullscreen")).to_have_count(1)
+    shown(page, 3)
+    page.keyboard.press("f")
+    expect(page.locator(":fullscreen")).to_have_count(0)
+    page.keyboard.press("End")
+    page.wait_for_timeout(1_500)  # the server is asked for what the next round begins with
+    shown(page, MANY)
+    page.keyboard.press("Escape")
+    expect(page.locator(".mentas-foot")).to_be_visible(timeout=30_000)
+    assert "show" not in page.url
     page.get_by_role("button", name="Presenter view").click()
     page.locator(".thumbs button").first.wait_for(timeout=30_000)
     expect(page.locator(".wall")).to_have_text("Screen not open")
@@ -324,7 +316,7 @@ def test_the_presenter_view_drives_the_wall_and_keeps_the_notes(server: str, bro
     expect(page.locator(".right h2")).to_have_text("This is the last slide")
     wall.keyboard.press("Home")
     expect(page.locator(".at")).to_have_text(f"1/{MANY}")
-    assert visit.barriers() == [] and visit.faults == []
+    assert visit.barriers() == [] and visit.faults == [] and visit.hosts == {"localhost"}
     wall.close()
     expect(page.locator(".wall")).to_have_text("Screen not open")
     page.keyboard.press("Escape")

@@ -1,4 +1,7 @@
-"""What every answer carries, which addresses are answered at all, and that the pages work under it in a real browser."""
+"""What every answer carries, which addresses are answered at all, and that a real browser keeps to it.
+
+That the pages work under it is seen in test_browser_pages.py and test_browser_overview.py, where nothing may be complained of.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,6 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from queries.languages import languages
-from tests.serving import ready
 from ui.i18n import Words
 from ui.server.request_guard import from_own_page, is_here, is_known
 from ui.server.security_headers import HEADERS, POLICY
@@ -204,26 +206,6 @@ def watched(browser: Browser) -> tuple[Page, list[str]]:
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("requestfailed", lambda request: faults.append(f"{request.url} {request.failure}"))
     return page, faults
-
-
-@pytest.mark.browser
-def test_pages_work_under_the_policy(address: str, browser: Browser) -> None:
-    page, faults = watched(browser)
-    page.goto(f"{address}/?lang=id&as_of=2018-09-30")
-    ready(page, 2)
-    with page.expect_download() as begun:
-        page.locator(".mentas-notes:has(.mentas-definition) > details > summary").first.click()
-        page.get_by_role("button", name="Unduh CSV").first.click()
-    assert begun.value.suggested_filename.endswith(".csv")
-    page.locator(".js-plotly-plot").first.hover(position={"x": 500, "y": 200})
-    page.locator(".hoverlayer > *").first.wait_for(state="attached")
-    # Last: while it is open, or just closing, a click beside it does nothing but close it.
-    page.get_by_role("button", name="Saring").click()
-    page.get_by_label("Keterampilan").wait_for()
-    assert page.evaluate("document.querySelectorAll('script:not([src])').length") == 0, "no script in the page's text"
-    assert [fault for fault in faults if "Content Security Policy" in fault or "csp" in fault] == []
-    assert faults == []
-    page.context.close()
 
 
 @pytest.mark.browser
