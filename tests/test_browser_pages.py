@@ -1,15 +1,18 @@
 """Every page of the menu in a real browser: opened, at every width, in both languages, light and dark, by keyboard, on paper.
 
-What differs little from page to page is tried on some of them, and on all in `make soak`: the document loaded anew, a filter taken away, the
-widest windows, axe in the dark.
+Each page is looked at once, in one of the looks (LOOKS); in `make soak` in all of them, at the widest windows too, and each with a filter taken
+away.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from pathlib import Path
+from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -27,16 +30,42 @@ pytestmark = pytest.mark.browser
 AS_OF = date(2018, 9, 30)
 BOM = "\ufeff".encode()
 SALON = Filters(skill=("salon",))
-PHONE = 390
-WIDTHS = (720, PHONE)
-"""Besides 1440: a window of 1440 at 200 %, and a phone."""
-WIDE = (1920, 768)
-NARROWED = ("overview", "cohorts", "method")
-"""Pages of which a filter is taken away: with cards and charts, with a table of groups, without figures."""
-WARM = ("exits", "briefing", "data", "method")
-"""Pages reached without loading the document anew: the first two are loaded on a phone, the others draw nothing late."""
-IN_THE_DARK = ("cohorts", "plan", "method")
-"""Pages that the menu leads to on a phone: all kinds of controls."""
+DESK, PHONE = 1440, 390
+HALVED = 720
+"""A window of 1440 at 200 %."""
+WIDTHS = (1920, 768, HALVED, PHONE)
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a page is looked at. What comes to it by the menu has the language, the date and the selection of the page before."""
+
+    width: int
+    scheme: Literal["light", "dark"]
+    language: str
+    by_menu: bool = False
+
+
+LOOKS = {
+    "overview": Look(DESK, "light", "id"),
+    "coverage": Look(PHONE, "dark", "id"),
+    "completion": Look(PHONE, "light", "id", by_menu=True),
+    "exits": Look(PHONE, "dark", "en"),
+    "livelihoods": Look(DESK, "dark", "en", by_menu=True),
+    "cohorts": Look(DESK, "light", "en"),
+    "plan": Look(PHONE, "dark", "en", by_menu=True),
+    "briefing": Look(PHONE, "dark", "id"),
+    "data": Look(DESK, "dark", "id", by_menu=True),
+    "method": Look(DESK, "light", "id", by_menu=True),
+}
+"""Each width, scheme and language on several pages, beside each other in every pair, and both ways to come to a page."""
+AT_LENGTH = tuple(Look(width, scheme, language) for width, scheme, language in product((DESK, PHONE), ("light", "dark"), ("id", "en")))
+SELECTED = ("overview", "cohorts")
+"""Pages opened anew with a filter, which those that the menu leads to after them have, too."""
+BY_KEY = ("overview", "plan", "data")
+"""Pages gone through key by key: cards and charts, forms. On the others each control is given the focus."""
+OF_PANELS = ("coverage", "completion", "exits", "briefing")
+"""Pages of nothing but what others have, too: the contrast of their colours, half of what axe takes, is left to `make soak`."""
 CAN_BE_REACHED = "a[href], button, input, select, textarea, summary, [tabindex]"
 
 FROM_THE_TOP = "document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex')"
@@ -55,7 +84,7 @@ WATCH_FOCUS = """
     });
 """
 
-ADDRESSES = [
+PARAMETERS = [
     *(pytest.param(name, f"/{path}", False, id=name) for name, path, _ in PAGES),
     *(pytest.param(name, f"/{path}", True, marks=pytest.mark.soak, id=f"{name} at length") for name, path, _ in PAGES),
 ]
@@ -79,54 +108,82 @@ def tab(browser: Browser) -> Iterator[Visit]:
     visit.close()
 
 
-@pytest.mark.parametrize(("name", "path", "at_length"), ADDRESSES)
+@pytest.mark.parametrize(("name", "path", "at_length"), PARAMETERS)
 def test_a_page_opened(server: str, tab: Visit, sample_store: Path, name: str, path: str, at_length: bool) -> None:
-    visit, words, address = tab, Words("id"), f"{server}{path}?lang=id&as_of={AS_OF}&skill=salon"
-    visit.begin()
-    if name in WARM and not at_length and visit.page.url.startswith(server):
-        page = visit.turn(address)
-        expect(page).to_have_title(f"{words(f'page.{name}')} · Mentas")
-        settled(page)
+    for look in AT_LENGTH if at_length else (LOOKS[name],):
+        _looked_at(tab, server, sample_store, name, path, look, at_length)
+
+
+def _looked_at(visit: Visit, server: str, store: Path, name: str, path: str, look: Look, at_length: bool) -> None:
+    words = Words(look.language)
+    title = words(f"page.{name}")
+    before = asked(visit.page) if look.by_menu and visit.page.url.startswith(server) else None
+    visit.begin(look.width, look.scheme)
+    if before is not None:
+        page = _by_menu(visit.page, words, title)
         visit.shifted()  # another page took the place of the one before
+        assert asked(page) == before, "the view is kept"
     else:
-        page = visit.open(address)
+        page = visit.open(f"{server}{path}?lang={look.language}&as_of={AS_OF}{'&skill=salon' if name in SELECTED or at_length else ''}")
         assert visit.shifted() < JUMP, "nothing jumps while charts load"
-    assert page.evaluate("document.documentElement.lang") == "id"
-    assert page.title() == f"{words(f'page.{name}')} · Mentas"
+    assert page.evaluate("document.documentElement.lang") == look.language
+    assert page.title() == f"{title} · Mentas"
     assert page.locator("h1").count() == 1
     levels = [
         int(level[1]) for level in page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].filter(e => e.offsetParent).map(e => e.tagName)")
     ]
     assert all(later - earlier <= 1 for earlier, later in zip(levels, levels[1:], strict=False)), f"no level of headings is left out: {levels}"
-    for role in ("banner", "navigation", "main", "contentinfo"):
+    for role in ("banner", "main", "contentinfo", *(("navigation",) if look.width == DESK else ())):
         expect(page.get_by_role(role)).to_have_count(1)
-    expect(page.locator(".st-key-menu a[aria-current=page]")).to_have_text(words(f"page.{name}"))
-    assert visit.barriers() == []
-    _reached_by_keyboard(page)
-    _downloaded(page, sample_store)
+    expect(page.locator(".st-key-menu a[aria-current=page]")).to_have_text(title)
+    assert page.evaluate("document.querySelectorAll('script:not([src])').length") == 0, "no script in the page's text"
+    assert too_wide(page) <= 0
+    if name in WITH_FIGURES and (at_length or "skill" not in asked(page)):
+        _first_screen(page, look.width)
+    page.evaluate(UNFOLD, True)
+    assert visit.barriers(contrast=at_length or name not in OF_PANELS) == []
+    page.evaluate(UNFOLD, False)
+    visit.shifted()  # what was unfolded here moved the rest
+    _reached_by_keyboard(page, at_length or name in BY_KEY)
+    if look.language == "id" and "skill" in asked(page):
+        _downloaded(page, store)
 
-    if at_length or name in NARROWED:
+    if at_length or name == "overview":
+        whole = {key: values for key, values in asked(page).items() if key != "skill"}
         page.locator(".st-key-badge-skill-salon").get_by_role("button").first.click()
         expect(page.locator(".st-key-badge-skill-salon")).to_have_count(0)
         settled(page)
-        assert asked(page) == {"lang": ["id"], "as_of": [str(AS_OF)]}
+        assert asked(page) == whole
         assert visit.shifted() < JUMP, "nothing jumps when a filter is taken away"
 
-    assert too_wide(page) <= 0
-    _on_paper(page)
-    for width in (*WIDE, *WIDTHS) if at_length else WIDTHS:
+    # At each width all charts are drawn anew.
+    for width in (*WIDTHS, DESK) if at_length else (HALVED if look.width == PHONE else PHONE,):
         page.set_viewport_size({"width": width, "height": 900})
         assert too_wide(page) <= 0, width
+    _on_paper(page)
     assert visit.hosts <= {"localhost"}, "no request leaves this machine"
     assert not [path for path in visit.fetched if "MaterialSymbols" in path or "SourceSans" in path], "no font that no page shows"
+    if name == "exits":
+        ticks = " ".join(page.locator(".xtick text").all_text_contents())
+        assert "Jan" in ticks and "2018" in ticks, "dates in charts are in the page's language, which the browser writes"
     assert visit.faults == []
 
 
-FIRST_SCREENS = {(390, 844): (130, 330, 560, 1100), (360, 740): (150, 360, 560, 1150), (768, 1024): (150, 330, 560, 1100)}
-"""Windows, and above which line question, verdict, first figure and the beginning of the first chart stand in them."""
-LAPTOPS = ((1440, 900), (1920, 1080))
+def _by_menu(page: Page, words: Words, title: str) -> Page:
+    """Go to a page by the menu, which on a phone is folded and has the page of before in sight."""
+    if (page.viewport_size or {})["width"] == PHONE:
+        page.get_by_role("button", name="Menu").click()
+        expect(page.locator(".mentas-pages a[aria-current=page]")).to_be_in_viewport(ratio=0.8)
+    page.get_by_role("navigation").get_by_role("link", name=title, exact=True).click()
+    expect(page).to_have_title(f"{title} · Mentas")
+    return settled(page)
+
+
+FIRST_SCREENS = {PHONE: (130, 330, 560, 1100), 360: (150, 360, 560, 1150), 768: (150, 330, 560, 1100)}
+"""Widths of windows, and above which line question, verdict, first figure and the beginning of the first chart stand in them."""
+LAPTOPS = {DESK: 900, 1920: 1080}
 """Windows in which all figures and the beginning of the first chart are in sight."""
-WITH_FIGURES = ("", "coverage", "completion", "livelihoods")
+WITH_FIGURES = ("overview", "coverage", "completion", "exits", "livelihoods")
 EDGES = """() => {
     const figures = [...document.querySelectorAll('.mentas-value strong')].map((e) => Math.round(e.getBoundingClientRect().bottom));
     const first = document.querySelector('.mentas-verdict') || document.querySelector('.mentas-answer');
@@ -134,69 +191,40 @@ EDGES = """() => {
     const chart = Math.round(document.querySelector('.js-plotly-plot').getBoundingClientRect().top);
     return [bottom(document.querySelector('h1')), bottom(first), figures[0], chart, Math.max(...figures)];
 }"""
+UNFOLD = """(open) => [...document.querySelectorAll('.mentas-notes > details')].slice(0, 2).forEach((each) => { each.open = open; })"""
+"""What is folded is no part of what axe looks at: one fold shows what all are made of."""
 
 
-@pytest.mark.parametrize("path", ["/exits", "/briefing", *(pytest.param(f"/{name}", marks=pytest.mark.soak) for name in WITH_FIGURES)])
-def test_nothing_jumps_on_a_phone(server: str, browser: Browser, path: str) -> None:
+def _first_screen(page: Page, width: int) -> None:
+    """Question, verdict, figures and the first chart are in sight."""
+    *edges, figures = page.evaluate(EDGES)
+    if width in LAPTOPS:
+        assert max(edges[-1], figures) < LAPTOPS[width], (width, edges, figures)
+    else:
+        assert all(edge <= limit for edge, limit in zip(edges, FIRST_SCREENS[width], strict=True)), (width, edges)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", WITH_FIGURES)
+def test_question_answer_and_chart_are_on_the_first_screen(server: str, browser: Browser, name: str) -> None:
+    """At five sizes; one of them is looked at on each page in `make test`, too."""
     visit = Visit(browser, PHONE, "dark")
-    page = visit.open(f"{server}{path}?lang=id&as_of={AS_OF}")
-    assert visit.shifted() < JUMP
-    if path != "/briefing":
-        _first_screens(page)
-    assert visit.faults == []
+    page = visit.open(f"{server}/{'' if name == 'overview' else name}?lang=id&as_of={AS_OF}")
+    for width in (*FIRST_SCREENS, *LAPTOPS):
+        page.set_viewport_size({"width": width, "height": LAPTOPS.get(width, 844)})
+        page.wait_for_timeout(300)
+        _first_screen(page, width)
     visit.close()
 
 
-def _first_screens(page: Page) -> None:
-    """Question, verdict, figures and the first chart are in sight at five sizes."""
-    for (width, height), limits in FIRST_SCREENS.items():
-        page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_timeout(300)
-        *edges, _ = page.evaluate(EDGES)
-        assert all(edge <= limit for edge, limit in zip(edges, limits, strict=True)), (width, edges, limits)
-    for width, height in LAPTOPS:
-        page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_timeout(300)
-        *_, chart, figures = page.evaluate(EDGES)
-        assert max(chart, figures) < height, (width, chart, figures)
-
-
-def test_an_open_page_follows_the_system_into_the_dark_and_a_phone_that_is_turned(server: str, browser: Browser) -> None:
-    visit = Visit(browser, 900)
-    page = visit.open(f"{server}/method?lang=id&as_of={AS_OF}")
+def test_an_open_page_follows_the_system_into_the_dark(server: str, tab: Visit) -> None:
+    page = tab.page if tab.page.url.startswith(server) else tab.open(f"{server}/method?lang=id&as_of={AS_OF}")
     red, green, blue = (int(COLOURS["dark"]["text"][index : index + 2], 16) for index in (1, 3, 5))
     page.emulate_media(color_scheme="dark")
     expect(page.locator("h1")).to_have_css("color", f"rgb({red}, {green}, {blue})", timeout=20_000)
-    page.set_viewport_size({"width": PHONE, "height": 900})
-    page.get_by_role("button", name="Menu").click()
-    expect(page.locator(".mentas-pages a[aria-current=page]")).to_be_in_viewport(ratio=0.8)
-    assert visit.faults == []
-    visit.close()
 
 
-@pytest.mark.parametrize("names", [IN_THE_DARK, pytest.param(tuple(name for name, _, _ in PAGES), marks=pytest.mark.soak, id="all")])
-def test_the_menu_leads_to_the_pages_on_a_phone_in_the_dark(server: str, browser: Browser, names: tuple[str, ...]) -> None:
-    """Nothing jumps, the view is kept, nothing is wider than the window, and axe finds nothing in the dark colours either."""
-    visit = Visit(browser, PHONE, "dark")
-    page = visit.open(f"{server}/?lang=en&as_of={AS_OF}")
-    assert visit.shifted() < JUMP, "nothing jumps while charts load"
-    assert visit.barriers() == []
-    ticks = " ".join(page.locator(".xtick text").all_text_contents())
-    assert "Jan" in ticks and "2018" in ticks
-    for name in names:
-        title = Words("en")(f"page.{name}")
-        page.get_by_role("button", name="Menu").click()
-        page.get_by_role("navigation").get_by_role("link", name=title, exact=True).click()
-        expect(page).to_have_title(f"{title} · Mentas")
-        settled(page)
-        assert {key: asked(page)[key] for key in ("lang", "as_of")} == {"lang": ["en"], "as_of": [str(AS_OF)]}, name
-        assert too_wide(page) <= 0, name
-        assert visit.barriers() == [], name
-    assert visit.faults == []
-    visit.close()
-
-
-def _reached_by_keyboard(page: Page) -> None:
+def _reached_by_keyboard(page: Page, by_key: bool) -> None:
     """Tab goes from the skip link through every control to the last one; each shows that it has the focus, and nothing traps it."""
     page.evaluate(FROM_THE_TOP)
     page.keyboard.press("Tab")
@@ -206,8 +234,12 @@ def _reached_by_keyboard(page: Page) -> None:
     assert page.evaluate("document.activeElement.getAttribute('role')") == "main"
     page.evaluate(WATCH_FOCUS)
     page.evaluate("document.activeElement.blur(); document.querySelector('.mentas-skip').focus()")
+    if not by_key:
+        page.evaluate(
+            f"document.querySelectorAll('.stMain :is({CAN_BE_REACHED}), .mentas-print').forEach((each) => each.tabIndex < 0 || each.focus())"
+        )
     for _ in range(10):
-        for _ in range(40):
+        for _ in range(40 if by_key else 1):
             page.keyboard.press("Tab")
         if page.evaluate("window.ended"):
             break
@@ -245,7 +277,6 @@ def _downloaded(page: Page, store: Path) -> None:
 
 def _on_paper(page: Page) -> None:
     """Nothing is cut off on A4, no control is printed, the date and the address are."""
-    page.set_viewport_size({"width": 1440, "height": 900})
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 696, "height": 1000})  # A4 less its margins, in CSS pixels

@@ -18,11 +18,19 @@ from data import sandbox, store
 from data.importer import import_paths
 from data.messages import MESSAGES
 from data.report import Report
-from tests.sample_files import BASE, hand_in, rows, write
+from tests.sample_files import BASE, child_in_this_process, hand_in, rows, write
 
+CHILD = pytest.mark.child
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no limit of a process's memory")
 
 CELL_XML = '<row r="{row}"><c r="{column}{row}" t="inlineStr"><is><t>x</t></is></c></row>'
+
+
+@pytest.fixture(autouse=True)
+def without_a_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most limits are the same in this process; what a child's own death, time or memory is about has a real one."""
+    if not request.node.get_closest_marker("child"):
+        monkeypatch.setattr(sandbox, "child", child_in_this_process)
 
 
 @pytest.fixture
@@ -205,6 +213,7 @@ def test_rows_of_a_large_csv_are_numbered_as_a_spreadsheet_does(base: Path) -> N
 
 
 @POSIX
+@CHILD
 def test_a_cell_at_the_far_end_is_one_sentence(base: Path) -> None:
     """Two filled cells span 17 thousand million: the reader asks for more memory than there is and dies."""
     path = packed(base / "a" / "b.xlsx", {"xl/worksheets/sheet1.xml": sheet_xml(("A", 1), ("XFD", 1048576))})
@@ -214,18 +223,21 @@ def test_a_cell_at_the_far_end_is_one_sentence(base: Path) -> None:
 
 
 @POSIX
+@CHILD
 def test_memory(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = packed(base / "a" / "b.xlsx", {"xl/worksheets/sheet1.xml": sheet_xml(("A", 1), ("CV", 200_000))})
     lower(monkeypatch, memory_mib=400)
     assert "more than 400 MB of memory" in refused(base, path)
 
 
+@CHILD
 def test_time(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lower(monkeypatch, seconds=0)  # over before the child has started
     assert "more than 0 seconds" in refused(base, workbook(base / "a" / "b.xlsx", {"warga": persons(1)}))
 
 
 @POSIX
+@CHILD
 def test_a_child_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lower(monkeypatch, seconds=1)
     os.mkfifo(tmp_path / "b.xlsx")  # nobody ever writes to it
@@ -233,6 +245,7 @@ def test_a_child_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyP
         ask({"do": "open", "path": str(tmp_path / "b.xlsx")})
 
 
+@CHILD
 def test_a_broken_workbook_beside_good_files(base: Path) -> None:
     """It is refused by name, in one sentence; the rest of the hand-in goes in."""
     packed(base / "a" / "b.xlsx", {"xl/workbook.xml": b"<workbook"})
@@ -243,6 +256,7 @@ def test_a_broken_workbook_beside_good_files(base: Path) -> None:
 
 
 @POSIX
+@CHILD
 def test_the_child_is_confined_and_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     """Seen from outside, on a running child: its limits and its environment."""
     if not Path("/proc/self/limits").exists():
