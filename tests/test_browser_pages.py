@@ -245,6 +245,8 @@ def _reached_by_keyboard(page: Page, by_key: bool) -> None:
             break
     else:
         raise AssertionError(f"the end was never reached: {page.evaluate('window.unseen')}")
+    page.evaluate("document.querySelector('.mentas-skip').focus()")
+    expect(page.locator("[data-testid=stDateInputCalendar]")).to_have_count(0)  # it opens below the field that has the focus
     assert page.evaluate("window.unseen") == [], "controls that don't show that they have the focus"
     missed = page.evaluate(f"""[...document.querySelectorAll('.stMain :is({CAN_BE_REACHED})')].filter(one => one.tabIndex >= 0
         && one.checkVisibility() && !one.disabled && !one.dataset.reached && !one.closest('[aria-hidden=true], details:not([open]) > :not(summary)')
