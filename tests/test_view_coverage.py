@@ -93,7 +93,7 @@ def test_the_answer_names_both_denominators_and_what_is_left() -> None:
     [
         (TARGET, AS_OF, "Not everybody yet"),  # due 31 December 2018
         (TARGET, date(2018, 12, 31), "Not everybody yet"),  # the due date itself is not past
-        (TARGET | {"status": "missed"}, date(2019, 1, 1), "Target missed on 31 Dec 2018 (58.2%): as of 1 January 2019, 367 of 630"),
+        (TARGET | {"status": "missed"}, date(2019, 1, 1), "Target missed: on 31 Dec 2018 coverage was 58.2%; as of 1 January 2019, 367 of 630"),
         (TARGET | {"status": "reached", "value_at": 1.0, "value_now": 1.0, "gap": 0.0}, date(2019, 1, 1), "Target reached"),
         (None, AS_OF, "As of 30 September 2018"),  # no target recorded: no verdict
     ],
@@ -121,7 +121,7 @@ def test_nobody_left_to_train_because_nobody_is_left_is_no_success() -> None:
     assert list(shown) == ["Coverage", "Coverage of the last residents", "Left untrained", "Groups held"], "what was reached, no row of nought"
     last = shown["Coverage of the last residents"]
     assert (last.value, last.out_of) == ("85.0%", "340 of 400 residents on 31 Jul 2018"), "dated: of 0 residents there is no share"
-    assert shown["Left untrained"].status == "No residents any more" and shown["Left untrained"].value == "139"
+    assert shown["Left untrained"].status == "Nobody is waiting any more" and shown["Left untrained"].value == "139"
 
 
 def test_everybody_there_trained_is_said() -> None:

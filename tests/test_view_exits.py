@@ -103,7 +103,8 @@ def test_a_target_reached_by_the_closure_says_by_what() -> None:
     lead, rest = answer(view)
     # 460 sent away less 10 who came back; the three parts are all who are away.
     assert lead == (
-        "Reached by closure, not mentas: of 600 people no longer there, the closure sent 450 away, 100 moved on (mentas) and 50 left otherwise."
+        "Reached by closure, not mentas: of 600 people no longer there, the closure sent 450 away, 100 moved on (mentas) and 50 left otherwise; "
+        "nobody is left, so nothing is forecast."
     )
     assert "Of those whose destination is not known, 160 were sent away by the closure; wherever they went, they would not count as mentas." in rest
     # Of 178 not known 160 were sent away: 18 may be mentas. 600 - 100 - 18 - 450 - 2 = 30.

@@ -85,7 +85,7 @@ def intervals(
 
 
 def _few(ticks: dict[str, Any]) -> dict[str, Any]:
-    """Every second mark where there are more than four: on a phone they would touch."""
-    if len(ticks["tickvals"]) <= 4:
+    """Every second mark where there are more than three: on a phone they would touch."""
+    if len(ticks["tickvals"]) <= 3:
         return ticks
     return {name: values[len(values) % 2 == 0 :: 2] for name, values in ticks.items()}

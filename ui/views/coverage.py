@@ -128,7 +128,8 @@ def _left_untrained_card(view: Coverage) -> list[Card]:
     words, away = view.words, view.untrained("away")
     if away is None:
         return []
-    card = figure_card(view, away["uncovered"], "base", words("coverage.card_left_untrained_of", **away), ("none", words("coverage.nobody_there")))
+    standing = "none", words("coverage.card_left_untrained_status")
+    card = figure_card(view, away["uncovered"], "base", words("coverage.card_left_untrained_of", **away), standing)
     return [replace(card, label=words("coverage.card_left_untrained"))]
 
 

@@ -49,7 +49,8 @@ def _standing(view: Exits) -> str:
     if view.how and view.how["away"].value:
         expected = words("exits.lead_forecast" if view.expected else "exits.lead_target", **values, **(view.expected or {}))
         how = words("exits.lead_closure" if view.how["closure"].value else "exits.lead", count=view.how["away"], **view.how)
-        return joined([words(f"exits.verdict.{view.verdict}"), ": ", how, expected if view.verdict in EXPECTED else "", "."], "")
+        ending = expected if view.verdict in EXPECTED else words("exits.lead_nobody") if view.emptied else ""
+        return joined([words(f"exits.verdict.{view.verdict}"), ": ", how, ending, "."], "")
     if view.verdict not in EXPECTED:
         return words(f"exits.{view.verdict}", **values)
     return words(f"story.{view.verdict}", **values, required=pace["required_per_month"], pace=overview.pace(view))

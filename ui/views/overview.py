@@ -211,7 +211,7 @@ def mentas_card(view: Programme, trend: Sequence[float] = (), further_notes: tup
         out_of, unknown = words("card.of_away", **away), away.value("unknown") or 0
         if view.mentas_on:
             out_of = words("card.published_on", on=words.short_date(view.mentas_on))
-        elif published := view.mentas_published:
+        elif (published := view.mentas_published) and published.value != mentas:
             out_of += words("card.published", figure=published, on=words.short_date(published.as_of))
         if unknown:
             key = "card.unknown" if away["best_case"].known else "card.unknown_only"

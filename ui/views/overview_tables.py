@@ -15,7 +15,7 @@ from ui.views.programme import Programme, unanswered
 
 COUNTED_BY = {"population": "residents", "ceiling": "residents"}
 """Columns of the headline that have another name than their indicator."""
-STANDINGS = ("reached", "reached_late", "reached_by_closure", "missed", "running", "kept", "exceeded", "unknown")
+STANDINGS = ("reached", "reached_late", "reached_by_closure", "missed", "ended", "running", "kept", "exceeded", "unknown")
 """How a target can stand, in the order in which the heading counts them."""
 TRACED_AFTER = 6
 """Months after the training after which it is asked whether the graduates earn."""
@@ -34,7 +34,7 @@ def targets(view: Programme) -> Panel:
 def targets_finding(view: Programme) -> str:
     """How many of the targets listed stand how."""
     words = view.words
-    standings = [view.status_of(row) or "unknown" for row in view.target_status.rows]
+    standings = [_status(view, row) or "unknown" for row in view.target_status.rows]
     counts = [(name, standings.count(name)) for name in STANDINGS if name in standings]
     parts = [words(f"overview.targets_count.{name}", count=count, number=words.write(count, "count")) for name, count in counts]
     return says(words("overview.targets_counted", parts=", ".join(parts)), Figures())
@@ -57,8 +57,16 @@ def _standing(view: Programme, row: Row) -> str:
     """How a target stands; of the population the verdict says it, as everywhere."""
     if row.value("indicator") == "population" and row.value("final") and view.verdict is not None:
         return view.words(f"status.{view.verdict}")
-    status = view.status_of(row)
+    status = _status(view, row)
+    if status == "ended":
+        return view.words("status.not_yet_empty")
     return view.words.code("target_status", status) if status else view.words("status.unknown")
+
+
+def _status(view: Programme, row: Row) -> str | None:
+    """How a target stands; "ended" for one of the training that is not reached where nobody is left to train."""
+    status = view.status_of(row)
+    return "ended" if status == "running" and row.value("indicator") in SHARES and view.emptied else status
 
 
 @shows("overview.unknown_about")

@@ -22,6 +22,7 @@ def by_training(view: Exits) -> Panel:
         view.by_training_reached,
         Count("exits.n_mentas", ("persons",), rounded="exits.n_mentas_rounded"),
         lambda: charts.ranked(by_training_bars(view), view.words, view.mode, room=2.8),
+        about=view.words("exits.by_training_earn") if any(row.value("followed_up") for row in view.by_training_reached.rows) else "",
         notes=[view.words("exits.by_training_note")],
     )
 

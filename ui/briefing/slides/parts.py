@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from textwrap import shorten
 from typing import Any
 
 from queries import Figure
@@ -17,6 +18,8 @@ from ui.not_handed_in import without
 from ui.target_words import target_sentence
 
 Made = Slide | LeftOut
+NOTE_LETTERS = 48
+"""Letters of a note of staff in the foot of a slide; the whole text is in the speaker's note."""
 NOTED = {"target": "residents", "coverage": "coverage"}
 """The figure that the line on a slide is about (data/notes.py): notes on it are marked there."""
 
@@ -49,7 +52,7 @@ def make(
         words(f"briefing.slide.{name}"),
         heading,
         body,
-        caption=_caption(snapshot, body, words),
+        caption=" · ".join(filter(None, [_caption(snapshot, body, words), *_note_texts(body)])),
         detail=detail,
         note="\n".join([sentence(heading), detail, *dict.fromkeys(definitions)]),
         alt=f"{sentence(heading)} {body.in_words(words)}",
@@ -60,6 +63,12 @@ def _notes(snapshot: Snapshot, chart: Chart, figure: str) -> tuple[DatedNote, ..
     """The notes of staff on a figure in the time that a line shows."""
     days = [day for day in chart.categories if isinstance(day, date)]
     return tuple(note for note in snapshot.notes if note.about(figure) and days and days[0] <= note.on <= days[-1])
+
+
+def _note_texts(body: Body) -> list[str]:
+    """The latest of the notes that are numbered on a line, as many letters as the foot of a slide has room for."""
+    notes = body.notes if isinstance(body, Chart) else ()
+    return [f"{note.number}: {shorten(note.text, NOTE_LETTERS, placeholder='…')}" for note in notes[-1:]]
 
 
 def sentence(text: str) -> str:
