@@ -11,7 +11,7 @@ from ui.theme import COLOURS, label, mixed
 
 ROOM = 3.1
 """Width of the plot in widths of the longest bar: the numbers stand beside the bars, on a phone too."""
-LINE = 34
+LINE = 40
 """Pixels a line takes."""
 COLOUR_OF = {"mentas": "mentas", "unknown": "mentas", "closure": "closure", "elsewhere": "base", "died": "quiet"}
 

@@ -172,7 +172,7 @@ def residents_card(view: Programme, notes: tuple[str, ...] = ()) -> Card:
     out_of = view.words("card.of_registered", registered=view.now["registered"])
     trend = tuple(row.value("residents") for row in view.flow.rows[-TREND_MONTHS:] if row["residents"].known)
     card = target_card(view, "residents", "resident", out_of, view.targets.get("population"), residents_bar(view), trend, notes)
-    planned = planned_on(view)
+    planned = planned_on(view) if view.verdict == "reached_by_closure" else None  # else the chart's heading says it
     return replace(card, target=joined([card.target, view.words("card.planned", planned=planned)], " · ")) if card.target and planned else card
 
 
