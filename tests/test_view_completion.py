@@ -149,7 +149,7 @@ def test_of_one_group_or_nobody_completed_no_all_and_no_nought_of_nought() -> No
     assert completion.chain_finding(view) == "0 of 8 enrolled never came; nobody has completed"
     assert in_a_row(view, view.attendance) == ["The finished group has somebody present on each of its days."]
     absent = view_with(cohorts=[cohort], attendance_by_day=[days[0], days[1] | {"present": 0}])
-    assert in_a_row(absent, absent.attendance) == ["None of the 1 finished group has somebody present on each of its days."]
+    assert in_a_row(absent, absent.attendance) == ["No finished group has somebody present on each of its days."]
 
 
 def test_a_group_in_which_nobody_started_has_no_rate() -> None:
