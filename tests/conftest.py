@@ -7,6 +7,7 @@ import gc
 import importlib
 import json
 import os
+import pickle
 import shutil
 import signal
 import subprocess
@@ -22,6 +23,7 @@ from playwright.sync_api import Browser
 
 from data import sandbox
 from data.importer import import_paths, make_sample
+from data.report import Report
 from data.sample import SAMPLE_ENDS, write_sample
 from tests import factories
 from tests.factories import Programme
@@ -288,6 +290,17 @@ def usual(sample_of: Callable[..., Sample]) -> Sample:
 
 
 @pytest.fixture(scope="session")
-def office_store(once: Once) -> Path:
+def office_hand_in(once: Once) -> tuple[Path, Report]:
+    """A store that holds the office's hand-in, and the report of its import."""
+
+    def fill(folder: Path) -> None:
+        (folder / "report").write_bytes(pickle.dumps(import_paths([OFFICE], folder / "store")))
+
+    folder = once("office", fill)
+    return folder / "store", pickle.loads((folder / "report").read_bytes())
+
+
+@pytest.fixture(scope="session")
+def office_store(office_hand_in: tuple[Path, Report]) -> Path:
     """A store that holds the office's hand-in."""
-    return once("office", lambda folder: import_paths([OFFICE], folder / "store")) / "store"
+    return office_hand_in[0]

@@ -229,4 +229,4 @@ def test_a_way_out_that_tells_more_is_found(leak: str, tmp_path: Path, monkeypat
     with pytest.raises(AssertionError):
         if leak == "group":
             ask_of_groups(store_of(1, tmp_path))
-        ask_by_all_ways(store_of(1, tmp_path / "more"), 1, 400)
+        ask_by_all_ways(store_of(1, tmp_path / "more"), 5 if leak == "page csv" else 1, 400)  # found early

@@ -14,6 +14,7 @@ from data import export, sandbox, store
 from data.facts import facts_differ
 from data.importer import import_paths
 from data.programme import shipped
+from data.report import Report
 from data.sheet_details import BUILT_IN, by_format, without_day
 from data.template import write_template
 from queries import ask
@@ -31,10 +32,10 @@ def counts(report: object, table: str) -> tuple[int, int, int, int]:
 # ----------------------------------------------------------------------------------------------------- the office
 
 
-def test_office_hand_in(office_store: Path, tmp_path: Path) -> None:
+def test_office_hand_in(office_hand_in: tuple[Path, Report]) -> None:
     """The office's workbooks and field-form exports give the counts, the rejections and the headline worked out for them."""
     expected = json.loads((OFFICE.parent / "office-expected.json").read_text(encoding="utf-8"))
-    report = import_paths([OFFICE], tmp_path / "store")
+    office_store, report = office_hand_in
     rows_of_csv = {(entry.file, entry.sheet, entry.row) for entry in report.rejected if entry.table in ("sales", "assessments")}
     # counted in a spreadsheet program: the last two rows of the sales, the last row of the form's export (header and HXL row included)
     assert rows_of_csv == {("penjualan.csv", None, 344), ("penjualan.csv", None, 345), ("uji_keterampilan.csv", None, 506)}
