@@ -5,17 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from queries import period, query
 from queries.disclosure import history
-from tests.visits import NAMES, visit
+from tests.bench.pages import LONGEST
+from tests.visits import FRAME, NAMES
 
 ROUNDS = 3
 
@@ -27,15 +29,26 @@ def of_pages(store: Path) -> dict[str, dict[str, float]]:
     days = (known[1] - timedelta(days=back) for back in count(1))
     measured: dict[str, dict[str, float]] = {}
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MENTAS_STORE", str(store))
         asked = _watched(patch)
         for name in NAMES:
             rounds = []
             for _ in range(1 + ROUNDS):  # the first one makes what is made once
                 asked.clear()
-                visit(store, patch, name, as_of=next(days).isoformat())
+                _visit(name, next(days))
                 rounds.append((1000 * sum(asked), len(asked)))
             measured[name] = {"ms": median(taken for taken, _ in rounds[1:]), "queries": median(number for _, number in rounds[1:])}
     return measured
+
+
+def _visit(name: str, day: date) -> None:
+    """Open a page as of a day, however long it takes."""
+    page = AppTest.from_file(FRAME, default_timeout=LONGEST)
+    page.query_params["as_of"] = day.isoformat()
+    if name != NAMES[0]:
+        page.switch_page(f"../pages/{name}.py")
+    page.run()
+    assert not page.exception
 
 
 def _watched(patch: pytest.MonkeyPatch) -> list[float]:

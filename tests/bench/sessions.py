@@ -21,7 +21,7 @@ from urllib.request import Request, urlopen
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
-from tests.bench.pages import cpu, listener, plain, running
+from tests.bench.pages import LONGEST, cpu, listener, plain, running
 from tests.bench.peers.content import content, dates
 from tests.serving import serving
 from tests.test_websocket import asking
@@ -59,7 +59,7 @@ class Visitor:
         bodies: list[str] = []
         while True:
             message = ForwardMsg()
-            message.ParseFromString(bytes(self.opened.recv(timeout=120)))
+            message.ParseFromString(bytes(self.opened.recv(timeout=LONGEST)))
             message = self.known[message.ref_hash] if message.WhichOneof("type") == "ref_hash" else message
             self.known[message.hash] = message
             if message.WhichOneof("type") == "delta" and message.delta.new_element.WhichOneof("type") == "html":
@@ -87,7 +87,7 @@ def of_dash(address: str) -> Iterator[Ask]:
         inputs = [{"id": "as_of", "property": "value", "value": day}, {"id": "skill", "property": "value", "value": []}]
         sent = {"output": callback["output"], "outputs": outputs, "inputs": inputs, "changedPropIds": ["as_of.value"], "state": []}
         request = Request(f"{address}/_dash-update-component", json.dumps(sent).encode(), {"Content-Type": "application/json"})
-        with urlopen(request, timeout=120) as answered:
+        with urlopen(request, timeout=LONGEST) as answered:
             cards = json.load(answered)["response"]["cards"]["children"]
         return [card["props"]["children"][1]["props"]["children"] for card in cards]
 
@@ -99,7 +99,7 @@ def of_floor(address: str) -> Iterator[Ask]:
     """A visitor of the bare page."""
 
     def ask(day: str) -> list[str]:
-        with urlopen(f"{address}/content?as_of={day}", timeout=120) as answered:
+        with urlopen(f"{address}/content?as_of={day}", timeout=LONGEST) as answered:
             return [card[1] for card in json.load(answered)["cards"]]
 
     yield ask
