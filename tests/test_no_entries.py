@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from queries import results
 from tests.answers import StubContext
 from ui.no_entries import no_entries_since
+from ui.views.overview import STOCKS, Overview, month_finding, month_table
 from ui.views.programme import Programme
 from ui.views.targets import figure_card
 
@@ -39,6 +41,17 @@ def test_silence_is_longer_than_usual_and_known(rows: tuple[dict[str, Any], ...]
 
 def test_who_is_not_told_when_the_last_record_came_is_told_nothing() -> None:
     assert no_entries_since(context({**EXITS, "table": "follow_ups", "last_record": None}), ("follow_ups",)) is None
+
+
+def test_a_month_without_entries_has_no_moves_to_count() -> None:
+    """Tests were not handed in up to the date, so of them nothing is said; of all else nothing was entered."""
+    training = [{"table": name, "last_record": date(2019, 8, 16), "rhythm_days": 44, "known_up_to": DAY} for name in ("attendance", "enrolments")]
+    tests = {"table": "assessments", "last_record": date(2019, 8, 19), "rhythm_days": 39, "known_up_to": date(2019, 9, 27)}
+    stub = context(RESIDENTS, EXITS, *training, tests, headline=[dict.fromkeys(STOCKS, 5)], ledger=[{}])
+    view = Overview(replace(stub, known={"assessments": date(2019, 9, 27)}))
+    assert month_finding(view) == "No entries since October 2019: no change can be reported"
+    table = month_table(view)
+    assert table.head[3] == "Latest entry" and [row[3] for row in table.rows][:2] == ["Oct 2019", "Sep 2019"]
 
 
 def test_a_card_shows_no_change_and_no_line_over_months_without_entries() -> None:

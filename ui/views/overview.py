@@ -51,8 +51,9 @@ class Overview(Programme):
 
     @property
     def all_silent(self) -> bool:
-        """Whether nothing was entered this month of people, moves and training."""
-        return all(self.silent(name) for name in STOCKS)
+        """Whether nothing was entered this month of people, moves and training, as far as that is known."""
+        unknown = [name for name in STOCKS if self.context.known_up_to(self.now[name].metric) < self.context.as_of]
+        return bool(self.silent("residents") and self.silent("covered")) and all(name in unknown or self.silent(name) for name in STOCKS)
 
     def trend(self, result: str, column: str) -> tuple[float, ...]:
         """A column of a monthly result in the last months, where it is known."""
