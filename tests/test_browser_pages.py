@@ -141,6 +141,7 @@ def _looked_at(visit: Visit, server: str, store: Path, name: str, path: str, loo
     if name in WITH_FIGURES and (at_length or "skill" not in asked(page)):
         _first_screen(page, look.width)
     page.evaluate(UNFOLD, True)
+    assert page.evaluate(UNHEARD) == [], "what can be reached and is not read aloud"
     assert visit.barriers(contrast=at_length or name not in OF_PANELS) == []
     page.evaluate(UNFOLD, False)
     visit.shifted()  # what was unfolded here moved the rest
@@ -191,8 +192,16 @@ EDGES = """() => {
     const chart = Math.round(document.querySelector('.js-plotly-plot').getBoundingClientRect().top);
     return [bottom(document.querySelector('h1')), bottom(first), figures[0], chart, Math.max(...figures)];
 }"""
-UNFOLD = """(open) => [...document.querySelectorAll('.mentas-notes > details')].slice(0, 2).forEach((each) => { each.open = open; })"""
-"""What is folded is no part of what axe looks at: one fold shows what all are made of."""
+UNFOLD = """async (open) => {
+    const unfold = () => document.querySelector('.mentas-notes')?.querySelectorAll('details').forEach((each) => { each.open = open; });
+    unfold();
+    await new Promise((done) => setTimeout(done, 100)); // the table is put into the fold that was opened
+    unfold();
+}"""
+"""What is folded is no part of what axe looks at: the folds of one panel show what all are made of."""
+UNHEARD = """[...document.querySelectorAll('.mentas-notes [aria-hidden=true], .mentas-notes [aria-hidden=true] *')]
+    .filter((one) => one.tabIndex >= 0 && one.checkVisibility()).map((one) => one.outerHTML.slice(0, 120))"""
+"""Axe finds the descendants, not the element itself."""
 
 
 def _first_screen(page: Page, width: int) -> None:
