@@ -117,7 +117,7 @@ def test_a_page_opened(server: str, tab: Visit, sample_store: Path, name: str, p
 def _looked_at(visit: Visit, server: str, store: Path, name: str, path: str, look: Look, at_length: bool) -> None:
     words = Words(look.language)
     title = words(f"page.{name}")
-    before = asked(visit.page) if look.by_menu and visit.page.url.startswith(server) else None
+    before = asked(visit.page) if look.by_menu and asked(visit.page).get("lang") == [look.language] else None
     visit.begin(look.width, look.scheme)
     if before is not None:
         page = _by_menu(visit.page, words, title)
