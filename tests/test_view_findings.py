@@ -151,12 +151,12 @@ def target(indicator: str, value: float, status: str, final: bool = True) -> dic
 @pytest.mark.parametrize(
     ("rows", "text"),
     [
-        ([target("coverage", 0.5, "reached"), target("completion_rate", 0.9, "missed")], "Targets reached: Coverage (reached)"),
-        ([target("coverage", 0.5, "running")], "No target is reached yet"),
-        ([target("coverage", 0.5, "reached", final=False)], "No target is reached yet"),  # a milestone
+        ([target("coverage", 0.5, "reached"), target("completion_rate", 0.9, "missed")], "Targets: 1 reached, 1 missed"),
+        ([target("coverage", 0.5, "running")], "Targets: 1 still open"),
+        ([target("coverage", 0.5, "reached", final=False)], "Targets: 1 reached"),  # a milestone is a row of the table too
     ],
 )
-def test_the_targets_that_are_reached(rows: list[dict[str, Any]], text: str) -> None:
+def test_the_targets_are_counted_by_their_verdict(rows: list[dict[str, Any]], text: str) -> None:
     context = StubContext({"target_status": rows, "headline": [{"coverage": 0.6, "completion_rate": 0.8, "closure_exits": 0}]})
     assert targets_finding(Programme(context)) == text
 
