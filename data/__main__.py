@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from functools import cache
 from pathlib import Path
 
 from data import audit, check_command, command_line, field_commands, import_commands, note_commands, row_commands, store, store_commands
@@ -59,7 +58,6 @@ def main(arguments: list[str] | None = None) -> int:
     return command_line.in_sentences(run, given, LANGUAGES)
 
 
-@cache
 def _parser() -> argparse.ArgumentParser:
     parser = command_line.Parser(
         prog="python -m data",

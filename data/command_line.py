@@ -8,6 +8,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from pkgutil import resolve_name
@@ -145,6 +146,8 @@ def add_as_of(parser: argparse.ArgumentParser) -> None:
 
 def day(text: str) -> date:
     """A date given as an argument, written as people write dates. Raises DataError."""
+    with suppress(ValueError):
+        return date.fromisoformat(text)
     try:
         return read(text, "day", date.today(), True)
     except Unreadable as error:

@@ -90,6 +90,8 @@ def _standing(view: Overview) -> str:
             return words("story.selection_withheld", on=values["on"])
         return words("story.selection" if view.context.filters else "story.residents", **values)
     values |= {"target": view.pace.row["target"], "due": view.pace.row["due_on"], "closure": now["closure_exits"]}
+    if view.verdict == "reached_by_closure" and not now["mentas"].known:
+        return words("story.reached_by_closure_alone", **values)
     if view.verdict in ("reached", "reached_by_closure", "missed"):
         return words(f"story.{view.verdict}", **values)
     return words(f"story.{view.verdict}", **values, required=view.pace.row["required_per_month"], pace=pace(view))
