@@ -27,7 +27,7 @@ from threading import Lock, Thread
 from tests.certificates import AUTHORITY, certificates
 
 ROOT = Path(__file__).resolve().parent.parent
-FAULTS, SIGN_INS = "faults", "sign-ins"
+FAULTS, SIGN_INS, TALKING = "faults", "sign-ins", ".talking"
 USER, PASSWORD = "mentas", "sesame"
 HANGING = 3.0
 """Seconds for which a connection that hangs says nothing: tests wait for less."""
@@ -61,6 +61,18 @@ class Connection(socketserver.StreamRequestHandler):
     """One connection, by the commands that a mail needs."""
 
     server: Server
+
+    def setup(self) -> None:
+        """Leave a file for as long as the connection lasts: what a side that went away had sent is still being read."""
+        super().setup()
+        self._mark = self.server.folder / f"{id(self)}{TALKING}"
+        self._mark.touch()
+
+    def finish(self) -> None:
+        """The connection is over."""
+        with suppress(ConnectionError, ssl.SSLError):
+            super().finish()
+        self._mark.unlink(missing_ok=True)
 
     def handle(self) -> None:
         """Answer until the other side quits or goes away, or the fault breaks off."""
@@ -147,6 +159,12 @@ class Inbox:
         """(recipient, mail) in the order in which they came."""
         files = [path.read_bytes().partition(b"\n") for path in sorted(self.folder.glob("*.eml"))]
         return [(to.decode(), message_from_bytes(content, policy=policy.default)) for to, _, content in files]
+
+    def quiet(self) -> None:
+        """Wait until all connections are over."""
+        end = time.monotonic() + 10
+        while any(self.folder.glob(f"*{TALKING}")) and time.monotonic() < end:
+            time.sleep(0.005)
 
     def begin(self, *faults: str) -> None:
         """Empty the folder; the next connections have those faults."""
