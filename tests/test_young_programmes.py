@@ -24,6 +24,27 @@ def test_groups_that_are_too_young_for_their_curves(sample_store: Path, monkeypa
     assert Words("en")("panel.empty") in words_of(page)
 
 
+@pytest.mark.parametrize("page", ["plan", "coverage"])
+def test_a_selection_of_a_group_still_to_come_has_nobody(sample_store: Path, monkeypatch: pytest.MonkeyPatch, page: str) -> None:
+    shown = visit(sample_store, monkeypatch, page, "steward", lang="en", as_of="2017-12-31", cohort=["A14"])
+    assert not failed(shown, "en")
+
+
+@pytest.mark.parametrize("page", ["plan", "coverage"])
+def test_everybody_sent_away_before_any_group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str) -> None:
+    """The cards of what was reached name no groups held."""
+    away = "\n".join(f"R{number},2018-09-10,family,ya" for number in range(1, 21))
+    hand_in(
+        tmp_path,
+        {
+            "residents": "resident_id,registered_on\n" + "\n".join(f"R{number},2017-01-01" for number in range(1, 21)),
+            "exits": f"resident_id,exited_on,destination,by_closure\n{away}\n",
+        },
+    )
+    shown = visit(tmp_path / "store", monkeypatch, page, "steward", lang="en", as_of="2018-09-30")
+    assert not failed(shown, "en") and Words("en")("plan.card.held") not in words_of(shown)
+
+
 def test_groups_that_are_over_before_any_attendance_is_handed_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hand_in(tmp_path, BASE)  # two groups, no attendance
     page = visit(tmp_path / "store", monkeypatch, "completion", "steward", lang="en", as_of="2017-06-30")

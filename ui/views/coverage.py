@@ -108,7 +108,7 @@ def _signal(view: Coverage) -> list[str]:
 def cards(view: Coverage) -> list[Card]:
     """The four figures: coverage of all, coverage of the residents, who is left, groups still needed; in an emptied place what was reached."""
     if view.emptied and not view.context.filters and not view.reach_unknown:
-        return [coverage_card(view, trend(view, "coverage")), *_last_card(view), *_left_untrained_card(view), _held_card(view)]
+        return [coverage_card(view, trend(view, "coverage")), *_last_card(view), *_left_untrained_card(view), *_held_card(view)]
     return [coverage_card(view, trend(view, "coverage")), _residents_card(view), _left_card(view), _groups_card(view)]
 
 
@@ -133,11 +133,13 @@ def _left_untrained_card(view: Coverage) -> list[Card]:
     return [replace(card, label=words("coverage.card_left_untrained"))]
 
 
-def _held_card(view: Coverage) -> Card:
-    """The groups that were held, and how many of their places went to new persons."""
-    words, reach = view.words, view.context.ask("reach").row
-    out_of, standing = words("coverage.card_held_of", **reach), ("none", words("coverage.card_held_status"))
-    return replace(figure_card(view, reach["cohorts"], "base", out_of, standing), label=words("coverage.card_held"))
+def _held_card(view: Coverage) -> list[Card]:
+    """The groups that were held, and how many of their places went to new persons; none where there were no groups."""
+    words, reach = view.words, view.context.ask("reach")
+    if not reach.rows:
+        return []
+    out_of, standing = words("coverage.card_held_of", **reach.row), ("none", words("coverage.card_held_status"))
+    return [replace(figure_card(view, reach.row["cohorts"], "base", out_of, standing), label=words("coverage.card_held"))]
 
 
 def trend(view: Coverage, column: str) -> tuple[float, ...]:

@@ -28,9 +28,9 @@ def answer(view: Planned) -> tuple[str, str]:
 
 
 def cards(view: Planned) -> list[Card]:
-    """The four figures: coverage, who was never trained, groups held, residents."""
+    """The figures: coverage, who was never trained, groups held where there are any, residents."""
     reached = Coverage(view.context)
-    return [coverage_card(view, coverage.trend(reached, "coverage")), _never_card(view, reached), _groups_card(view), residents_card(view)]
+    return [coverage_card(view, coverage.trend(reached, "coverage")), _never_card(view, reached), *_groups_card(view), residents_card(view)]
 
 
 def _never_card(view: Planned, reached: Coverage) -> Card:
@@ -43,13 +43,17 @@ def _never_card(view: Planned, reached: Coverage) -> Card:
     return replace(card, name="never", label=words("plan.card.never"))
 
 
-def _groups_card(view: Planned) -> Card:
-    words, held, begun = view.words, view.context.ask("reach").row["cohorts"], view.begun
+def _groups_card(view: Planned) -> list[Card]:
+    """How many groups were held, and from when to when; none where a selection has no groups."""
+    words, reach, begun = view.words, view.context.ask("reach"), view.begun
+    if not reach.rows:
+        return []
     out_of = words("coverage.no_groups")
     if begun:
         first, last = (words.short_date(group.value("starts_on")) for group in (begun[0], begun[-1]))
         out_of = words("plan.card.held_of", first=first, last=last)
-    return replace(figure_card(view, held, "resident", out_of, ("none", words("plan.card.nobody"))), label=words("plan.card.held"))
+    held = figure_card(view, reach.row["cohorts"], "resident", out_of, ("none", words("plan.card.nobody")))
+    return [replace(held, label=words("plan.card.held"))]
 
 
 def result(view: Planned) -> str:
