@@ -42,7 +42,7 @@ run: $(VENV)/.run ## serve the dashboard on http://localhost:8501 (PORT=... for 
 # otherwise: workers and the commands that tests start would compile everything anew.
 test: $(VENV)/.dev ## run all tests; installs what they need, including a browser
 	@$(BIN)/python -m tests.browser
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 3 --dist worksteal -q
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 4 --dist worksteal -q
 
 check: $(VENV)/.dev ## run ruff, mypy, sqlfluff, deno (JavaScript and CSS) and the architecture test
 	@$(BIN)/ruff check .

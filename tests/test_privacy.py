@@ -389,6 +389,9 @@ def test_the_limits_of_a_published_curve_hold_what_rounding_hides() -> None:
     for first, then in ((1, 13), (9, -3)):
         possible = (1 - first / 100) * (1 - max(then, 0) / 20)
         assert last["lower"] <= possible <= last["upper"], (first, then)
+    # 10 of 10 at first, as rounding shows it, and more at risk later: 8 of 12 and 9 of 10 leave some.
+    nobody = curve_rows({("events", ("all", 0)): 10, ("at_risk", ("all", 0)): 10, ("events", ("all", 1)): 15, ("at_risk", ("all", 1)): 10})[-1]
+    assert (nobody["survival"], nobody["lower"]) == (0.0, 0.0) and nobody["upper"] > 4 / 12 * 1 / 10
 
 
 def ask_everything(store: Path, days: Sequence[date]) -> int:

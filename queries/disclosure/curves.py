@@ -12,6 +12,9 @@ from queries.disclosure.rounding import FEWEST, MOST_OFF
 GRID = 182
 """Days between the points of a published survival curve."""
 
+HIDDEN = (-MOST_OFF, 0, MOST_OFF)
+"""How many more events there may be than a rounded number says: the ends, and between them, where all at risk had the event."""
+
 
 def curve_counts(rows: Iterable[Mapping[str, Any]]) -> dict[Cell, int]:
     """A curve on a grid, from its rows by time: (group, half-year) -> events so far, and how many were at risk at its first event."""
@@ -37,13 +40,14 @@ def ends_of_curves(cells: Iterable[Cell]) -> Iterable[Cell]:
 def curve_rows(shown: Mapping[Cell, int | None]) -> list[dict[str, Any]]:
     """The rows of exit_survival and return_survival from what is shown of the events so far and of those at risk.
 
-    The limits are those of the lowest and the highest curve that rounding can hide. Each number of events so far is true to within 4: at the
-    least as many more so far and as many fewer before, which is up to 8 more in the last half year and 4 fewer in the first, or the reverse.
+    The limits are those of the lowest and the highest curve that rounding can hide. Each number of events so far is true to within 4: up to
+    4 more or fewer in the first half year, and in the last one up to 4 more or fewer so far, less those of the first.
     """
     rows: list[dict[str, Any]] = []
     for group in dict.fromkeys(key[0] for _, key in shown):
         survival, variance, before = 1.0, 0.0, 0
         first: tuple[int, int] | None = None
+        between = 1.0  # what the steps between the first and this one leave
         for half_year in sorted(key[1] for column, key in shown if column == "events" and key[0] == group):
             so_far, at_risk = shown["events", (group, half_year)] or 0, shown["at_risk", (group, half_year)] or 0
             events = so_far - before
@@ -52,15 +56,15 @@ def curve_rows(shown: Mapping[Cell, int | None]) -> list[dict[str, Any]]:
             if events <= 0:
                 continue
             events, before = min(events, at_risk), so_far
-            first = first or (events, at_risk)
-            moved = 2 * MOST_OFF if rows and rows[-1]["group"] == group else MOST_OFF
-            low, high = (
-                survival * _part(events, at_risk, sign * moved) * (_part(*first, -sign * MOST_OFF) / _part(*first) if moved > MOST_OFF else 1)
-                for sign in (1, -1)
-            )
             survival *= _part(events, at_risk)
             variance += events / (at_risk * max(at_risk - events, 1))
-            lower, upper = _limits(low, variance)[0], _limits(min(1.0, high), variance)[1]
+            if first is None:
+                first = events, at_risk
+                ends = [_part(events, at_risk, more) for more in HIDDEN]
+            else:
+                ends = [_part(*first, more) * between * _part(events, at_risk, later - more) for more in HIDDEN for later in HIDDEN]
+                between *= _part(events, at_risk)
+            lower, upper = _limits(min(*ends, survival), variance)[0], _limits(max(*ends, survival), variance)[1]
             days = (half_year + 1) * GRID
             rows.append({"group": group, "days": days, "at_risk": at_risk, "events": events, "survival": survival, "lower": lower, "upper": upper})
     return rows
