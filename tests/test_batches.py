@@ -40,9 +40,9 @@ def test_a_batch_wakes_the_loop_once_and_keeps_its_order(monkeypatch: pytest.Mon
         session._event_loop = loop = asyncio.get_running_loop()
         loop.set_exception_handler(lambda _, context: failures.append(context["exception"]))
         for number in range(4):
-            session._on_scriptrunner_event(number, ScriptRunnerEvent.ENQUEUE_FORWARD_MSG)  # type: ignore[arg-type]  # `report` stands in
+            session._on_scriptrunner_event(number, ScriptRunnerEvent.ENQUEUE_FORWARD_MSG)  # `report` stands in
         assert not done and len(woken) == 1, "once for the first four"
-        session._on_scriptrunner_event(4, ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS)  # type: ignore[arg-type]
+        session._on_scriptrunner_event(4, ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS)
         woken.pop()()
         assert done == [0, 1, 3, 4], "at once where the script ends; one that fails keeps nobody waiting"
         session._call_soon_on_event_loop(partial(note, 9))
