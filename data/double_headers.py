@@ -22,11 +22,11 @@ def choose(
 ) -> None:
     """Of several headers for one column take the one that names it best; where two do, neither."""
 
-    def header(place: int) -> str:
-        return tidy(shown(cells[place - span[0]]))
+    def header(index: int) -> str:
+        return tidy(shown(cells[index - span[0]]))
 
-    def data(place: int) -> list[str]:
-        return [tidy(shown(grid.cell(line, place))) for line in range(proposal.first_row - 1, len(grid.rows))]
+    def data(index: int) -> list[str]:
+        return [tidy(shown(grid.cell(line, index))) for line in range(proposal.first_row - 1, len(grid.rows))]
 
     local = {table.local, table.name, *words(table.local).split()}
     for name in sorted(candidates, key=lambda name: name == "quantity"):
@@ -35,10 +35,10 @@ def choose(
             weekdays = [each for each in found if all(is_weekday(cell) for cell in data(each[2]) if cell)]
             if len(weekdays) < len(found):
                 found = [each for each in found if each not in weekdays]
-                rest += [(place, header(place)) for _, _, place in weekdays]
+                rest += [(index, header(index)) for _, _, index in weekdays]
         strongest = max(meaning.strength for meaning, _, _ in found)
         if len(found) > 1 and min(meaning.strength for meaning, _, _ in found) > 1 and _is_one_question(grid, [data(each[2]) for each in found]):
-            first, *elsewhere = (place for _, _, place in sorted(found, key=lambda each: -each[0].strength))
+            first, *elsewhere = (index for _, _, index in sorted(found, key=lambda each: -each[0].strength))
             proposal.columns[name], proposal.headers[name], proposal.instead[first] = first, header(first), elsewhere
             continue
         best = [each for each in found if each[0].strength == strongest or (table.name == "sales" and name == "quantity" and each[0].strength > 1)]
@@ -53,7 +53,7 @@ def choose(
         denied = next((each for each in others if _contradicts(name, data(best[0][2]), data(each[2]))), None)
         if len(best) == 1 and not denied:
             proposal.columns[name], proposal.headers[name] = best[0][2], header(best[0][2])
-            rest += [(place, header(place)) for _, _, place in found if place != best[0][2] and data(place) != data(best[0][2])]
+            rest += [(index, header(index)) for _, _, index in found if index != best[0][2] and data(index) != data(best[0][2])]
             continue
         other = denied[2] if denied else best[1][2]
         note = Note("double_column", {"column": header(best[0][2]), "other": header(other)}, partial=True)

@@ -73,20 +73,20 @@ class Below:
 
     def is_data(self, number: int, row: list[str]) -> bool:
         """Whether a row is one of the table; those that aren't and hold something are noted."""
-        if self.event and not any(place < len(row) and not DASHES.fullmatch(row[place]) for place in self.event):
+        if self.event and not any(index < len(row) and not DASHES.fullmatch(row[index]) for index in self.event):
             return False
-        if self.to_fill_in and any(row) and not any(place < len(row) and row[place].strip() for place in self.to_fill_in):
+        if self.to_fill_in and any(row) and not any(index < len(row) and row[index].strip() for index in self.to_fill_in):
             self.not_filled_in.append(number)
             return False
-        if any(place < len(row) and KEPT_BACK.fullmatch(words(row[place])) for place in self.reviews):
+        if any(index < len(row) and KEPT_BACK.fullmatch(words(row[index])) for index in self.reviews):
             self.kept_back.append(number)
             return False
-        if self.keys and all(place < len(row) and kind(row[place]) == "x" for place in self.keys):
+        if self.keys and all(index < len(row) and kind(row[index]) == "x" for index in self.keys):
             self.struck.append(number)
             return False
         # A code has no blank: "Semarang, 5 Januari 2018" and "Jumlah 3 transaksi" may stand in its column.
         plain = len(self.keys) > 1 or (len(self.keys) == 1 and self.keys[0] < len(row) and " " not in row[self.keys[0]].strip())
-        if plain and number != self.first and all(place < len(row) and DIGIT.search(row[place]) for place in self.keys):
+        if plain and number != self.first and all(index < len(row) and DIGIT.search(row[index]) for index in self.keys):
             return True
         cells = row[self.span[0] : self.span[1]]
         filled = [cell for cell in cells if cell and cell.strip()]
@@ -98,7 +98,7 @@ class Below:
         return True
 
     def _is_other(self, number: int, row: list[str], filled: list[str]) -> bool:
-        keys = [row[place].strip() if place < len(row) else "" for place in self.keys]
+        keys = [row[index].strip() if index < len(row) else "" for index in self.keys]
         if number == self.first and all(kind(cell) == "s" and (TAGS.fullmatch(cell.strip()) or is_weekday(cell)) for cell in filled):
             return True
         if number == self.first and self.days and not any(keys) and all(day_of(cell) for cell in filled):
@@ -112,13 +112,13 @@ class Below:
         if (
             number == self.first
             and len(filled) > 2
-            and [re.sub(r"[^0-9]", "", shown(cell)) for cell in filled] == [str(place) for place in range(1, len(filled) + 1)]
+            and [re.sub(r"[^0-9]", "", shown(cell)) for cell in filled] == [str(index) for index in range(1, len(filled) + 1)]
         ):
             return True
         note = len(keys) == 1 and " " in keys[0] and _is_note(tidy(shown(keys[0])))
         if keys and all(DIGIT.search(key) for key in keys) and not note:
             return False
-        again = sum(place < len(row) and self._is_header(name, row[place]) for name, place in self.columns.items())
+        again = sum(index < len(row) and self._is_header(name, row[index]) for name, index in self.columns.items())
         if again >= 2 or (again == 1 and len(self.columns) == 1):
             return True
         if self.closed:
@@ -135,8 +135,8 @@ class Below:
 
     def _holds_nothing(self, row: list[str]) -> bool:
         """Whether a row of a form has its running number and dashes alone."""
-        cells = [row[place] for place in self.columns.values() if place < len(row)]
-        return all(DASHES.fullmatch(cell) for cell in cells) and not any(row[place].strip() for place in self.days if place < len(row))
+        cells = [row[index] for index in self.columns.values() if index < len(row)]
+        return all(DASHES.fullmatch(cell) for cell in cells) and not any(row[index].strip() for index in self.days if index < len(row))
 
     def _is_header(self, name: str, cell: str) -> bool:
         """Whether a cell is its column's header again, in these words or others."""
@@ -164,13 +164,13 @@ class Below:
 
 def cells_of(row: list[str], proposal: Proposal, places: Iterable[int]) -> list[str]:
     """The cells of a row at those places, a date with the weekday that stands beside it: whether they agree is judged as in one cell."""
-    cells = [row[place] if place < len(row) else "" for place in places]
+    cells = [row[index] if index < len(row) else "" for index in places]
     if not proposal.weekdays:
         return cells
-    beside = {place: tidy(row[other]) if other < len(row) else "" for place, other in proposal.weekdays.items()}
+    beside = {index: tidy(row[other]) if other < len(row) else "" for index, other in proposal.weekdays.items()}
     return [
-        f"{beside[place]}, {shown(cell)}" if beside.get(place) and cell.strip() and _takes_weekday(beside[place], cell) else cell
-        for place, cell in zip(places, cells, strict=True)
+        f"{beside[index]}, {shown(cell)}" if beside.get(index) and cell.strip() and _takes_weekday(beside[index], cell) else cell
+        for index, cell in zip(places, cells, strict=True)
     ]
 
 
@@ -200,7 +200,7 @@ def rows_of(grid: Grid, proposal: Proposal, positions: Iterable[int]) -> tuple[l
     }
     hidden = set(grid.hidden_rows)
     kept = []
-    dated = {place for name, place in proposal.columns.items() if name != "withdrawn" and below.table.column(name).kind == "date"}
+    dated = {index for name, index in proposal.columns.items() if name != "withdrawn" and below.table.column(name).kind == "date"}
     for line in range(proposal.first_row - 1, proposal.last_row or len(grid.rows)):
         row = grid.rows[line]
         if line in hidden:
@@ -208,18 +208,18 @@ def rows_of(grid: Grid, proposal: Proposal, positions: Iterable[int]) -> tuple[l
                 below.hidden.append(line + 1)
             continue
         if joined:
-            row = [grid.cell(joined.get((line, place), line), place) for place in range(max(len(row), proposal.span[1]))]
+            row = [grid.cell(joined.get((line, index), line), index) for index in range(max(len(row), proposal.span[1]))]
         if proposal.instead:
             row = [*row, *[""] * (proposal.span[1] - len(row))]
-            for place, others in proposal.instead.items():
-                row[place] = next((row[each] for each in (place, *others) if row[each].strip()), "")
-        if any((line, place) in grid.unseen for place in places):
-            if all((line, place) in grid.unseen for place in below.keys):
+            for index, others in proposal.instead.items():
+                row[index] = next((row[each] for each in (index, *others) if row[each].strip()), "")
+        if any((line, index) in grid.unseen for index in places):
+            if all((line, index) in grid.unseen for index in below.keys):
                 below.hidden.append(line + 1)
                 continue
-            row = [typed("i", shown(cell)) if (line, place) in grid.unseen and cell.strip() else cell for place, cell in enumerate(row)]
+            row = [typed("i", shown(cell)) if (line, index) in grid.unseen and cell.strip() else cell for index, cell in enumerate(row)]
         if grid.from_1904:
-            row = [_of_1904(cell) if place in dated else cell for place, cell in enumerate(row)]
+            row = [_of_1904(cell) if index in dated else cell for index, cell in enumerate(row)]
         if below.is_data(line + 1, row):
             kept.append((line + 1, cells_of(row, proposal, places)))
     return kept, below.notes()

@@ -73,5 +73,5 @@ def _are_within(proposal: Proposal, grid: Grid, file_name: str, text: str) -> bo
 
 
 def _has_people(proposal: Proposal, grid: Grid, first: int, last: int) -> bool:
-    place = proposal.columns.get("resident_id")
-    return place is not None and any(re.search("[0-9]", grid.cell(line, place)) for line in range(first, last))
+    index = proposal.columns.get("resident_id")
+    return index is not None and any(re.search("[0-9]", grid.cell(line, index)) for line in range(first, last))

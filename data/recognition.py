@@ -248,8 +248,8 @@ def _assign(
     if table.name == "attendance" and not proposal.days and "day" not in proposal.columns and "present" in proposal.columns:
         surroundings.take_day(proposal, sought.grid, row)
     missing = [name for name in table.key if name not in proposal.columns and not (name == "day" and proposal.days)]
-    told = [name for name in missing if name in ALSO_THERE and table.name not in ("cohorts", "sessions")]
-    needed = [name for name in missing if name not in told]
+    stated_elsewhere = [name for name in missing if name in ALSO_THERE and table.name not in ("cohorts", "sessions")]
+    needed = [name for name in missing if name not in stated_elsewhere]
     if decided:
         proposal.questions += [Note("no_key", {"column": f"{table.name}.{name}", "table": table.name}) for name in needed]
     elif needed:
@@ -259,19 +259,19 @@ def _assign(
     strengths = {name: max(meaning.strength for meaning, _, _ in found) for name, found in candidates.items()}
     telling = [name for name in proposal.columns if name not in ("resident_id", "cohort_id", "withdrawn")]
     withdraws = "withdrawn" in proposal.columns and (sought.named is table or any(strengths.get(name, 3) > 1 for name in telling))
-    if not (decided or others or proposal.days or withdraws) and (more_needed or (told and sought.named is not table)):
+    if not (decided or others or proposal.days or withdraws) and (more_needed or (stated_elsewhere and sought.named is not table)):
         return None
     unread = [text for _, text in rest if not headers.is_bookkeeping(text) and not headers.is_identifier(text)]
-    if table.name == "enrolments" and ((told and not sought.by_rows) or unread) and sought.named is not table and not decided:
+    if table.name == "enrolments" and ((stated_elsewhere and not sought.by_rows) or unread) and sought.named is not table and not decided:
         return None  # codes alone make no list of participants: it may be a sheet of anything
     if not decided and sought.named is not table and not proposal.days and telling and all(strengths.get(name, 3) == 1 for name in telling):
         return None  # a code and a date of nothing: it may be a sheet of anything
     required = {column.name for column in table.columns if column.required}
     weight = sum((3 if name in required else 1) * (0.4 if strengths.get(name, 3) == 1 else 1) for name in proposal.columns)
     proposal.score = weight + min(len(proposal.days), 5) - 0.7 * len([1 for _, text in rest if not headers.is_bookkeeping(text)])
-    proposal.score -= 0 if sought.by_rows else len(told)
+    proposal.score -= 0 if sought.by_rows else len(stated_elsewhere)
     proposal.score += 2.5 if sought.named is table else 0
-    if not required - set(proposal.columns) - set(told) - ({"day", "present"} if proposal.days else set()):
+    if not required - set(proposal.columns) - set(stated_elsewhere) - ({"day", "present"} if proposal.days else set()):
         proposal.score += 1.5
     judge_rest(proposal, sought.grid, table, rest)
     return proposal

@@ -44,25 +44,25 @@ def events_of(cells: Sequence[str], table: Table) -> list[list[str]]:
         return []
     events: dict[int, dict[str, tuple[int, str]]] = {}
     of_all: dict[int, str] = {}
-    for place, cell in enumerate(cells):
+    for index, cell in enumerate(cells):
         number, texts = numbered(cell)
         column, text = next(((name, text) for text in texts if (name := _column(text, table))), ("", ""))
         if not column:
             number, text = 0, tidy(shown(cell))
             column = _column(text, table)
         if not column or column in OF_ALL:
-            of_all[place] = cell
+            of_all[index] = cell
             continue
         while column in events.get(number, {}):
             if words(events[number][column][1]) != words(text):
                 return []
             number += 1
-        events.setdefault(number, {})[column] = (place, text)
+        events.setdefault(number, {})[column] = (index, text)
     needed = {column.name for column in table.columns if column.required and column.name not in OF_ALL}
     if len(events) < 2 or not all(needed <= set(event) for event in events.values()):
         return []
     own = [dict(events[number].values()) | of_all for number in sorted(events)]
-    return [[texts.get(place, "") for place in range(len(cells))] for texts in own]
+    return [[texts.get(index, "") for index in range(len(cells))] for texts in own]
 
 
 def _column(text: str, table: Table) -> str:

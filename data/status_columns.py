@@ -36,12 +36,12 @@ def join_marks(grid: Grid) -> None:
         own = [cell for cell in grid.rows[row] if words(shown(cell)) in any_known()] if runs else []
         if days and all(_ticked(grid, row, run) for run in days):
             _join(grid, row, days, "")
-            for place in (place for run in runs if run not in days for place in run):  # sums beside the days
-                grid.rows[row - 1] += [""] * (place + 1 - len(grid.rows[row - 1]))
-                _write(grid, row - 1, [place], f"Jumlah {shown(grid.cell(row, place))}")
-                _write(grid, row, [place], "")
+            for index in (index for run in runs if run not in days for index in run):  # sums beside the days
+                grid.rows[row - 1] += [""] * (index + 1 - len(grid.rows[row - 1]))
+                _write(grid, row - 1, [index], f"Jumlah {shown(grid.cell(row, index))}")
+                _write(grid, row, [index], "")
             continue
-        beside = [cell for place, cell in enumerate(grid.rows[row]) if runs and place not in runs[0]]
+        beside = [cell for index, cell in enumerate(grid.rows[row]) if runs and index not in runs[0]]
         if len(runs) == 1 and len(own) > 2 and _ticked(grid, row, runs[0]) and not any(map(_is_day, beside)):
             _join(grid, row, runs, "Hadir")
 
@@ -54,21 +54,21 @@ def _runs(grid: Grid, row: int) -> Iterator[list[int]]:
     """Neighbouring columns of different marks, one of them for present."""
     run: list[int] = []
     seen: set[str] = set()
-    for place in range(len(grid.rows[row]) + 1):
-        mark = MARKS.get(words(shown(grid.cell(row, place))), "")
+    for index in range(len(grid.rows[row]) + 1):
+        mark = MARKS.get(words(shown(grid.cell(row, index))), "")
         if run and (not mark or mark in seen):
             if len(run) > 1 and "H" in seen:
                 yield run
             run, seen = [], set()
         if mark:
-            run.append(place)
+            run.append(index)
             seen.add(mark)
 
 
 def _ticked(grid: Grid, row: int, run: list[int]) -> bool:
     """Whether a row has ticks below such headers, one at most in nearly all rows, and no sums."""
     lines = [line for line in range(row + 1, len(grid.rows)) if not any(TOTALS.fullmatch(words(shown(cell))) for cell in grid.rows[line][: run[0]])]
-    cells = [[grid.cell(line, place) for place in run] for line in lines]
+    cells = [[grid.cell(line, index) for index in run] for line in lines]
     numbers = [value(cell) for line in cells for cell in line if kind(cell) == "n" or tidy(shown(cell)).isdigit()]
     filled = [sum(not _is_blank(cell) for cell in line) for line in cells]
     return any(filled) and all(number in ("0", "1") for number in numbers) and sum(count > 1 for count in filled) * 5 <= sum(map(bool, filled))
@@ -80,15 +80,15 @@ def _is_blank(cell: str) -> bool:
 
 def _join(grid: Grid, row: int, runs: list[list[int]], header: str) -> None:
     for run in runs:
-        marks = {place: MARKS[words(shown(grid.cell(row, place)))] for place in run}
+        marks = {index: MARKS[words(shown(grid.cell(row, index)))] for index in run}
         for line in range(row + 1, len(grid.rows)):
-            own = "/".join(mark for place, mark in marks.items() if not _is_blank(grid.cell(line, place)))
+            own = "/".join(mark for index, mark in marks.items() if not _is_blank(grid.cell(line, index)))
             _write(grid, line, run, own)
         _write(grid, row, run, header)
 
 
 def _write(grid: Grid, line: int, run: list[int], text: str) -> None:
     cells = grid.rows[line]
-    for place in run:
-        if place < len(cells):
-            cells[place] = text if place == run[0] else ""
+    for index in run:
+        if index < len(cells):
+            cells[index] = text if index == run[0] else ""

@@ -34,10 +34,10 @@ def at_each(
     of_each = list(since) if isinstance(since, Sequence) and not isinstance(since, str) else []
     sql = f"""
         select
-            asked.as_of as asked_for,
+            requested.as_of as day,
             answered.*,
-        from (select unnest($days) as as_of{", unnest($since) as since" if of_each else ""}) as asked
-        cross join lateral ({result.query("asked.as_of", "asked.since" if of_each else "$since")}) as answered
+        from (select unnest($days) as as_of{", unnest($since) as since" if of_each else ""}) as requested
+        cross join lateral ({result.query("requested.as_of", "requested.since" if of_each else "$since")}) as answered
     """
     given = {name: value for name, value in (("by", by), ("since", since)) if f"${name}" in sql}
     rows: dict[date, list[dict[str, Any]]] = {day: [] for day in days}
