@@ -74,8 +74,11 @@ def sign_in() -> SignIn | None:
         configured = config.configured()
         if configured is not None:
             audit.ensure_writable(store.default_folder())
-    except (config.SettingError, DataError) as error:
+            ended.keep_in(store.default_folder())
+    except config.SettingError as error:
         sys.exit(f"Mentas: {error}")
+    except (DataError, OSError) as error:
+        sys.exit(f"Mentas: {' / '.join((sentence_of(error) or {}).values())}")
     if configured is None and (reason := refusal(st.get_option("server.address"))) is not None:
         sys.exit(reason)
     return configured
@@ -96,7 +99,6 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
             raise
         logging.getLogger("mentas").error("%s / %s", text["id"], text["en"])
     if SIGN_IN is not None:
-        ended.keep_in(folder)
         keep_to_their_owners(SIGN_IN)
     gc.collect()
     gc.freeze()

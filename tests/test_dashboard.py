@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 import dashboard
+from tests.test_roles import OFFICE
+from ui.auth import config, ended
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,6 +26,15 @@ def test_this_machine_is_allowed(address: str) -> None:
 def test_everywhere_else_is_refused(address: str | None) -> None:
     text = dashboard.refusal(address)
     assert text is not None and "localhost" in text
+
+
+def test_a_file_of_sign_outs_that_cannot_be_read_stops_the_server_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ended.FILE).mkdir()
+    monkeypatch.setenv("MENTAS_STORE", str(tmp_path))
+    monkeypatch.setattr(config, "configured", lambda: OFFICE)
+    with pytest.raises(SystemExit) as stopped:
+        dashboard.sign_in()
+    assert ended.FILE in str(stopped.value.code) and "\n" not in str(stopped.value.code)
 
 
 def test_the_server_refuses_to_start(tmp_path: Path) -> None:

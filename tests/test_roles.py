@@ -146,19 +146,24 @@ def test_signing_out_ends_that_sign_in_for_whoever_has_its_cookie() -> None:
     assert is_over(again) and not is_over(other), "her next sign-in is another"
 
 
-def test_a_sign_in_stays_ended_over_a_restart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    named = claims(email="kepala@lentera.example", nonce="restart")
-    person = person_of(named, OFFICE)
-    assert person is not None
+def test_sign_ins_stay_ended_over_a_restart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of them ended while the file could not be written: she is out at once, and the next sign-out writes both."""
+    persons = [person_of(claims(email="kepala@lentera.example", nonce=nonce), OFFICE) for nonce in ("cannot be written", "can")]
     monkeypatch.setattr(ended, "_ended", {})
     monkeypatch.setattr(ended, "_file", None)
-    ended.keep_in(tmp_path)
-    assert end(person)
-    (tmp_path / ended.FILE).open("a").write("cut sho")
+    ended.keep_in(tmp_path / "store")
+    file = tmp_path / "store" / ended.FILE
+    file.unlink()
+    file.mkdir()
+    assert persons[0] is not None and end(persons[0]) and is_over(persons[0])
+    file.rmdir()
+    assert persons[1] is not None and end(persons[1])
+    with file.open("a") as damaged:
+        damaged.write("cut sho")
     ended._ended.clear()
-    assert not is_over(person), "as a new process would find it"
-    ended.keep_in(tmp_path)
-    assert is_over(person)
+    assert not is_over(persons[0]), "as a new process would find it"
+    ended.keep_in(tmp_path / "store")
+    assert [is_over(person) for person in persons if person] == [True, True]
 
 
 def test_a_role_that_is_taken_away_is_gone_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
