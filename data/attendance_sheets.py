@@ -131,20 +131,20 @@ def _add_sheet(book: Workbook, known: Group | None, language: str, programme: Pr
     write(sheet, 0, 0, words["title"].format(name=group.name, skill=skill) if known else words["blank"], book.format(bold=True, font_size=14))
     write(sheet, 1, 0, words["cohort"].format(cohort=group.code))
     write(sheet, 2, 0, words["marks"])
-    for place, held_on in enumerate(group.dates if known else (), start=2):
-        write(sheet, 3, place, format_date(held_on, "d MMM yyyy", locale=language), book.format(align="center", font_size=8))
+    for index, held_on in enumerate(group.dates if known else (), start=2):
+        write(sheet, 3, index, format_date(held_on, "d MMM yyyy", locale=language), book.format(align="center", font_size=8))
     headers = [words["number"], words["resident"], *(words["day"].format(day=day) for day in range(1, len(group.dates) + 1))]
-    for place, header in enumerate(headers):
-        write(sheet, 4, place, header, head)
+    for index, header in enumerate(headers):
+        write(sheet, 4, index, header, head)
     last = 4 + len(group.participants) + spare
     for row, (resident, marks) in enumerate(group.participants.items(), start=5):
-        for place, cell in enumerate((row - 4, resident, *marks)):
-            write(sheet, row, place, cell or None, box)
+        for index, cell in enumerate((row - 4, resident, *marks)):
+            write(sheet, row, index, cell or None, box)
             if not cell:
-                sheet.write_blank(row, place, None, box)
+                sheet.write_blank(row, index, None, box)
     for row in range(5 + len(group.participants), last + 1):
-        for place in range(len(headers)):
-            sheet.write_blank(row, place, None, box)
+        for index in range(len(headers)):
+            sheet.write_blank(row, index, None, box)
     sheet.data_validation(5, 2, last, len(headers) - 1, {"validate": "list", "source": ["v", "-"], "error_message": words["error"]})
     sheet.freeze_panes(5, 2)
     sheet.set_paper(A4)

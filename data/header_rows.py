@@ -93,16 +93,16 @@ def _path_known(cell: str, known: frozenset[str]) -> bool:
 
 def blocks_of(grid: Grid, row: int, width: int) -> list[tuple[int, int]]:
     """Where tables stand side by side: a run of headers that repeats begins another; so may what stands behind an empty column."""
-    texts = [words(shown(grid.cell(row, place)), notes=True) for place in range(width)]
-    base = next((place for place in range(width - 1) if texts[place] and texts[place + 1]), width)
+    texts = [words(shown(grid.cell(row, index)), notes=True) for index in range(width)]
+    base = next((index for index in range(width - 1) if texts[index] and texts[index + 1]), width)
     starts = [0]
     starts += [
-        place
-        for place in range(base + 2, width - 1)
-        if texts[place] and texts[place : place + 2] == texts[base : base + 2] and not day_of(shown(grid.cell(row, place)))
+        index
+        for index in range(base + 2, width - 1)
+        if texts[index] and texts[index : index + 2] == texts[base : base + 2] and not day_of(shown(grid.cell(row, index)))
     ]
     if len(starts) == 1:
-        gaps = [place for place in range(1, width) if not any(grid.cell(line, place).strip() for line in range(row, min(len(grid.rows), row + 400)))]
+        gaps = [index for index in range(1, width) if not any(grid.cell(line, index).strip() for line in range(row, min(len(grid.rows), row + 400)))]
         for gap in gaps:
             parts = [(0, gap), (gap + 1, width)]
             if all(any(_qualifies(grid, row, part, table) for table in schema.TABLES) for part in parts):
@@ -113,8 +113,8 @@ def blocks_of(grid: Grid, row: int, width: int) -> list[tuple[int, int]]:
 def _qualifies(grid: Grid, row: int, span: tuple[int, int], table: Table) -> bool:
     meant = {
         meaning.column
-        for place in range(*span)
-        if (cell := grid.cell(row, place)) and (meaning := headers.meaning_of(shown(cell), table)[0]) and meaning.strength > 1
+        for index in range(*span)
+        if (cell := grid.cell(row, index)) and (meaning := headers.meaning_of(shown(cell), table)[0]) and meaning.strength > 1
     }
     return all(name in meant for name in table.key) and len(meant) > len(table.key) - (table.name == "enrolments")
 
@@ -134,7 +134,7 @@ def units_below(grid: Grid, row: int, span: tuple[int, int]) -> list[str]:
     """A header with the units, or the way of writing, that a row below it gives: Total, and below it (ribu Rp); [] where no such row follows."""
     if row + 1 >= len(grid.rows):
         return []
-    top, below = ([grid.cell(line, place) for place in range(*span)] for line in (row, row + 1))
+    top, below = ([grid.cell(line, index) for index in range(*span)] for line in (row, row + 1))
     filled = [cell for cell in below if cell.strip()]
     if not filled or sum(map(bool, top)) < 2 or not all(kind(cell) == "s" and UNITS.fullmatch(tidy(cell)) for cell in filled):
         return []
@@ -145,7 +145,7 @@ def double_header(grid: Grid, row: int, span: tuple[int, int]) -> list[str]:
     """A header of two rows as one: what is joined above stands before each cell below it; [] where the next row is no header."""
     if row + 1 >= len(grid.rows):
         return []
-    top, below = ([grid.cell(line, place) for place in range(*span)] for line in (row, row + 1))
+    top, below = ([grid.cell(line, index) for index in range(*span)] for line in (row, row + 1))
     known = headers.any_known()
     if not any(below) or any(words(shown(above)) in known and cell for above, cell in zip(top, below, strict=True) if not _spans(above)):
         return []

@@ -55,6 +55,6 @@ def _without_numbers(rows: list[list[str]]) -> list[list[str]]:
     """The rows without the letters of columns and the numbers of rows that a spreadsheet on the web writes around them."""
     letters, *others = rows
     own = [cell.strip() for cell in letters]
-    if len(own) < 2 or own[0] or own[1:] != [get_column_letter(place) for place in range(1, len(own))]:
+    if len(own) < 2 or own[0] or own[1:] != [get_column_letter(index) for index in range(1, len(own))]:
         return rows
     return [row[1:] for row in others]

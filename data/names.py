@@ -48,7 +48,7 @@ def table_named(name: str) -> Table | None:
     """The table that a name stands for, by whole words (keluarga isn't keluar); the longest phrase counts, then the first."""
     own = words_of(name)
     hits = [
-        (-len(phrase), place, table) for phrase, table in _phrases() for place in range(len(own)) if tuple(own[place : place + len(phrase)]) == phrase
+        (-len(phrase), index, table) for phrase, table in _phrases() for index in range(len(own)) if tuple(own[index : index + len(phrase)]) == phrase
     ]
     return schema.BY_NAME[min(hits)[2]] if hits else None
 

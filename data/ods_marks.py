@@ -182,10 +182,10 @@ def _listing(name: str, head: Sequence[str], marked: Sequence[tuple[str, str, st
         etree.SubElement(table, f"{TABLE}table-column", {STYLE_NAME: styles.added(style, "column")})
     for texts in (tuple(head), *marked):
         row = etree.SubElement(table, f"{TABLE}table-row")
-        for place, text in enumerate(texts):
+        for index, text in enumerate(texts):
             cell = etree.SubElement(row, CELLS[0], {f"{OFFICE}value-type": "string"})
             paragraph = etree.SubElement(cell, f"{TEXT}p")
-            if place == 1 and texts != tuple(head):
+            if index == 1 and texts != tuple(head):
                 sheet = texts[0].replace("'", "''")
                 paragraph = etree.SubElement(paragraph, f"{TEXT}a", {f"{LINKS}href": f"#'{sheet}'.{text}", f"{LINKS}type": "simple"})
             paragraph.text = text

@@ -217,10 +217,10 @@ def of_ods(archive: zipfile.ZipFile) -> dict[str, Details]:
                 elif tag in ("table-cell", "covered-table-cell"):
                     count = int(own.get("number-columns-repeated", 1))
                     if "value-type" in own and styles.strike(node, own.get("style-name") or row_style or column_styles.get(column, "")):
-                        for place in range(column, column + min(count, MOST_REPEATED)):
-                            details.strike(row, place)
+                        for index in range(column, column + min(count, MOST_REPEATED)):
+                            details.strike(row, index)
                     elif cell := _of_ods_cell(node, own):
-                        details.cells |= {(row, place): cell for place in range(column, column + min(count, MOST_REPEATED))}
+                        details.cells |= {(row, index): cell for index in range(column, column + min(count, MOST_REPEATED))}
                     column += count
     except (ParseError, ValueError) as error:
         raise DataError("no_workbook") from error

@@ -214,9 +214,9 @@ def _assign(
     days: list[DayColumn] = []
     paths = {tidy(shown(cell)) for cell in cells if cell}
     order = order_of(cell for cell in cells if cell)
-    for place, cell in enumerate(cells, start=span[0]):
+    for index, cell in enumerate(cells, start=span[0]):
         text = tidy(shown(cell))
-        if place in sought.grid.hidden_columns:
+        if index in sought.grid.hidden_columns:
             if text:
                 proposal.notes.append(Note("hidden_column", {"column": text}, partial=True))
             continue
@@ -225,21 +225,21 @@ def _assign(
         if (choice := headers.decided(choices, text, table)) is not None:
             proposal.decided[words(text, notes=True)] = choice if choice == "-" else f"{table.name}.{choice}"
             if choice != "-":
-                candidates.setdefault(choice, []).append((Meaning(choice, 4), "", place))
+                candidates.setdefault(choice, []).append((Meaning(choice, 4), "", index))
             continue
         meaning, group = headers.meaning_of(text, table)
         day = (day_of(cell) or (Day(None, on) if (on := header_date(cell, order)) else None)) if table.name == "attendance" else None
         parent = text.rsplit("/", 1)[0] if "/" in text else ""
         if meaning and group and set(group.split()) & headers.OTHERS and not set(group.split()) & {table.local, table.name}:
-            rest.append((place, text))
+            rest.append((index, text))
         elif parent and parent in paths:
             continue  # one answer of a question with several: the question's own column says it
         elif meaning:
-            candidates.setdefault(meaning.column, []).append((meaning, group, place))
+            candidates.setdefault(meaning.column, []).append((meaning, group, index))
         elif day:
-            days.append(DayColumn(place, text, day.number, day.date, day.part, day.beside))
+            days.append(DayColumn(index, text, day.number, day.date, day.part, day.beside))
         else:
-            rest.append((place, text))
+            rest.append((index, text))
     if table.name == "cohorts" and sought.named is not table and all(meaning.strength == 1 for meaning, _, _ in candidates.get("cohort_id", ())):
         candidates.pop("cohort_id", None)  # a bare Kode may be a person's
     proposal.headers = {}

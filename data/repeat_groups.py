@@ -129,7 +129,7 @@ def _parent_sheet(grid: Grid) -> str | None:
 
 def _place(grid: Grid, header: str) -> int | None:
     """Where the first row has that header, once."""
-    places = [place for place, cell in enumerate(grid.rows[0]) if tidy(shown(cell)).rsplit("/", 1)[-1].lower() == header.lower()]
+    places = [index for index, cell in enumerate(grid.rows[0]) if tidy(shown(cell)).rsplit("/", 1)[-1].lower() == header.lower()]
     return places[0] if len(places) == 1 else None
 
 

@@ -39,7 +39,7 @@ def stage_rows(connection: duckdb.DuckDBPyConnection, sheet: Sheet, rows: Iterat
     """Stage rows that Python read, some thousand at a time."""
     while chunk := list(islice(rows, CHUNK)):
         width = len(chunk[0][1])
-        cells = {f"c{place}": pd.Series([row[place] for _, row in chunk], dtype="str") for place in range(width)}
+        cells = {f"c{index}": pd.Series([row[index] for _, row in chunk], dtype="str") for index in range(width)}
         frame = pd.DataFrame({"row": [number for number, _ in chunk], **cells})
         connection.register("handed", frame)
         _stage(connection, sheet)
@@ -50,7 +50,7 @@ def stage_file(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path) 
     """Let DuckDB stage a CSV file that the child wrote: row number and wanted cells."""
     width = len(sheet.proposal.columns) + len(sheet.proposal.days)
     if path.stat().st_size:
-        columns = ", ".join(f"'{name}': 'varchar'" for name in ("row", *(f"c{place}" for place in range(width))))
+        columns = ", ".join(f"'{name}': 'varchar'" for name in ("row", *(f"c{index}" for index in range(width))))
         connection.execute(
             f"create temp table handed as select read.* replace (cast(read.row as bigint) as row) from {READ_CSV.format(columns=columns)} as read",
             {"path": _literal(path), "delimiter": ",", "skip": 0},
@@ -67,8 +67,8 @@ def stage_plain(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path,
     """
     plain, above = f"staging.plain_{sheet.sheet_no}", sheet.proposal.first_row - 1
     wanted = [*sheet.proposal.columns.values(), *(day.position for day in sheet.proposal.days)]
-    picked = ", ".join(f"read.f{position} as c{place}" for place, position in enumerate(wanted))
-    columns = ", ".join(f"'f{place}': 'varchar'" for place in range(width))
+    picked = ", ".join(f"read.f{position} as c{index}" for index, position in enumerate(wanted))
+    columns = ", ".join(f"'f{index}': 'varchar'" for index in range(width))
     try:
         connection.execute(
             f"create table {plain} as select {picked} from {READ_CSV.format(columns=columns)} as read",
@@ -76,7 +76,7 @@ def stage_plain(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path,
         )
     except duckdb.Error:
         return False
-    keys = [f"has_digit(plain.c{place})" for place, name in enumerate(sheet.proposal.columns) if name in sheet.table.key]
+    keys = [f"has_digit(plain.c{index})" for index, name in enumerate(sheet.proposal.columns) if name in sheet.table.key]
     odd = f"select exists (select 1 from {plain} as plain where not ({' and '.join(keys)}))" if keys else "select false"
     ((is_odd,),) = connection.execute(odd).fetchall()
     ((rows,),) = connection.execute(f"select count(*) from {plain} as plain").fetchall()

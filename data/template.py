@@ -80,10 +80,10 @@ def write_template(
     for table in () if wide else tables:
         sheet = book.sheet(_sheet_name(table, language))
         sheet.freeze_panes(1, 0)
-        for place, column in enumerate(table.columns):
+        for index, column in enumerate(table.columns):
             header = _header(column, language)
-            sheet.write(0, place, header, required if column.required else optional)
-            sheet.set_column(place, place, max(14, len(header) + 3), formats.get(column.kind))
+            sheet.write(0, index, header, required if column.required else optional)
+            sheet.set_column(index, index, max(14, len(header) + 3), formats.get(column.kind))
             choices = _choices(column, programme, language)
             if choices:
                 source: list[str] | str = choices
@@ -91,7 +91,7 @@ def write_template(
                     guide.write_column(first, beside, choices)
                     source = f"='{guide.get_name()}'!{xl_range_abs(first, beside, first + len(choices) - 1, beside)}"
                     beside += 1
-                sheet.data_validation(1, place, ROWS, place, {"validate": "list", "source": source, "error_message": words["error"]})
+                sheet.data_validation(1, index, ROWS, index, {"validate": "list", "source": source, "error_message": words["error"]})
             cells = (_sheet_name(table, language), header, words["yes"] if column.required else "", column.about[language], ", ".join(choices))
             guide.write_row(row, 0, cells, wrapped)
             row += 1

@@ -50,7 +50,7 @@ def explain(found: Found, grid: Grid, named: Table | None, by_file: Table | None
         cells = [tidy(shown(cell)) for cell in grid.rows[best[0]] if cell]
         own = {**choices.get(shape_of(grid.rows[best[0]]), {}), **choices.get("", {})}
         decided = {cell: column for cell in cells if (column := headers.decided(own, cell, named)) is not None}
-        hidden = {tidy(shown(cell)) for place, cell in enumerate(grid.rows[best[0]]) if cell and place in grid.hidden_columns}
+        hidden = {tidy(shown(cell)) for index, cell in enumerate(grid.rows[best[0]]) if cell and index in grid.hidden_columns}
         means = {cell: decided.get(cell) or (meaning.column if (meaning := headers.meaning_of(cell, named)[0]) else None) for cell in cells}
         filled = {column for cell, column in means.items() if column and cell not in hidden}
         unseen = {column: cell for cell, column in means.items() if column and cell in hidden}
@@ -99,9 +99,9 @@ def _numbered(grid: Grid, row: int | None) -> list[str]:
 
 def _sums(grid: Grid, row: int) -> str | None:
     """The header of a column of attendance that holds how many days somebody came (4 dari 5, 80%, 4), not on which; None without one."""
-    for place, cell in enumerate(grid.rows[row]):
+    for index, cell in enumerate(grid.rows[row]):
         meaning = headers.meaning_of(shown(cell), schema.ATTENDANCE)[0] if cell else None
-        below = (tidy(shown(grid.cell(line, place))) for line in range(row + 1, len(grid.rows)))
+        below = (tidy(shown(grid.cell(line, index))) for line in range(row + 1, len(grid.rows)))
         if meaning and meaning.column == "present" and any(COUNT.fullmatch(text) for text in below):
             return tidy(shown(cell))
     return None

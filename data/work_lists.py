@@ -76,20 +76,20 @@ def write_work_lists(path: Path, lists: list[WorkList], programme: Programme, la
         table = schema.BY_NAME[each.table]
         sheet = book.sheet(table.local if language == "id" else table.name)
         sheet.freeze_panes(1, 0)
-        for place, column in enumerate(table.columns):
-            sheet.set_column(place, place, 18, code if column.kind == "code" else None)
-            write(sheet, 0, place, column.headers[0] if language == "id" and column.headers else column.name, bold)
+        for index, column in enumerate(table.columns):
+            sheet.set_column(index, index, 18, code if column.kind == "code" else None)
+            write(sheet, 0, index, column.headers[0] if language == "id" and column.headers else column.name, bold)
             choices = list(offered(column, programme, language).values()) if column.kind == "choice" else []
             choices = choices or ([yes, no] if column.kind == "boolean" else [])
             if choices and len(",".join(choices)) < 255:
-                sheet.data_validation(1, place, FILLED_IN, place, {"validate": "list", "source": choices})
+                sheet.data_validation(1, index, FILLED_IN, index, {"validate": "list", "source": choices})
             for number, row in enumerate(each.rows, start=1):
                 value = row.get(column.name)
                 shown = (yes if value else no) if isinstance(value, bool) else value
-                write(sheet, number, place, shown, day if isinstance(value, date) else None)
-        for place, note in enumerate(each.notes, start=len(table.columns)):
-            sheet.set_column(place, place, 16)
-            write(sheet, 0, place, WORK_LIST_NOTES[language][note])
+                write(sheet, number, index, shown, day if isinstance(value, date) else None)
+        for index, note in enumerate(each.notes, start=len(table.columns)):
+            sheet.set_column(index, index, 16)
+            write(sheet, 0, index, WORK_LIST_NOTES[language][note])
             for number, row in enumerate(each.rows, start=1):
-                write(sheet, number, place, row[note], day if isinstance(row[note], date) else None)
+                write(sheet, number, index, row[note], day if isinstance(row[note], date) else None)
     write_whole(path, book.content())

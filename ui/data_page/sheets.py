@@ -119,10 +119,10 @@ def _fields(context: Context, sheet: Sheet, index: int, key: str) -> SheetChoice
 
 def _top(context: Context, own: Recognised) -> Comparison:
     """The header's row and those above it, as a spreadsheet shows them; the header stands out."""
-    width = max((place + 1 for _, cells in own.top for place, cell in enumerate(cells) if cell), default=1)
+    width = max((index + 1 for _, cells in own.top for index, cell in enumerate(cells) if cell), default=1)
     rows = tuple((str(number), *cells[:width], *[""] * (width - len(cells))) for number, cells in own.top)
-    head = (context.words("steward.repair_row"), *(_letters(place) for place in range(width)))
-    return Comparison(head, rows, frozenset(place for place, (number, _) in enumerate(own.top) if number >= (own.row or 0)))
+    head = (context.words("steward.repair_row"), *(_letters(index) for index in range(width)))
+    return Comparison(head, rows, frozenset(index for index, (number, _) in enumerate(own.top) if number >= (own.row or 0)))
 
 
 def _letters(place: int) -> str:
