@@ -48,7 +48,7 @@ def ratio_limits(events: int, time: float, other_events: int, other_time: float)
 
 
 def p_equal(hits: Sequence[int], sizes: Sequence[int]) -> float | None:
-    """The p-value of one test that all groups have the same share; None for fewer than two groups.
+    """The p-value of one test that all groups have the same share; None for fewer than two groups, 1 where all or none are hits.
 
     Pearson's chi-square test; where an expected count is under 5, that of Fisher, Freeman and Halton (1951): the chance of a table with
     these margins that is no more probable than this one, from simulated allocations with a fixed seed.

@@ -99,3 +99,5 @@ def test_equity(stored: Stored) -> None:
     assert [(row["value"], row["registered"], row["covered"], row["coverage"]) for row in rows] == [("Demak", 3, 0, 0), ("Kendal", 3, 3, 1)]
     assert {row["p_value"] for row in rows} == {p_equal([0, 3], [3, 3])}
     assert {row["p_value"] for row in ask("equity", folder, D, by="age_band").records} == {None}, "one group"
+    before = ask("equity", folder, date(2018, 3, 1), by="origin").records
+    assert {row["p_value"] for row in before} == {1.0}, "nobody is covered: the only table with these margins"

@@ -50,6 +50,22 @@ def test_exit_survival(stored: Stored) -> None:
     assert [(row["group"], row["days"], row["at_risk"]) for row in by_skill] == [("salon", 373, 4), ("salon", 374, 3)]
 
 
+def test_a_list_filled_in_late_delays_nobody_after_the_training(stored: Stored) -> None:
+    """A and B were entered in the list 20 days after the group had ended: they are at risk from its last day on, as in the curve of all.
+
+    B left before she counted as one of the group: she is none of those who stay or leave in it."""
+    folder = stored(
+        residents=[(who, "2017-01-01") for who in "ABC"],
+        cohorts=[("K1", None, "salon", "2018-03-01", 1, 30)],
+        enrolments=[("K1", "A", "2018-03-21"), ("K1", "B", "2018-03-21"), ("K1", "C")],
+        attendance=[row for who in "ABC" for row in present("K1", who, 1)],
+        exits=[("B", "2018-03-06", "family", "false", None), ("C", "2018-03-11", "family", "false", None)],
+    )
+    curves = {by: ask("exit_survival", folder, D, by=by, since="completion").records for by in (None, "skill", "cohort")}
+    steps = {by: [(row["days"], row["at_risk"], row["events"]) for row in rows] for by, rows in curves.items()}
+    assert steps == {None: [(5, 3, 1), (10, 2, 1)], "skill": [(10, 2, 1)], "cohort": [(10, 2, 1)]}
+
+
 def test_return_survival(stored: Stored) -> None:
     folder = stored(
         residents=[(who, "2017-01-01", None, origin) for who, origin in (("A", "Kendal"), ("B", "Demak"), ("C", "Demak"), ("D", "Demak"))],

@@ -69,7 +69,8 @@ create or replace macro exit_survival(as_of, dimension, since) as table
     observations as (
         select
             followed.value,
-            greatest(followed.since_on - followed.began_on, 0) as entry,
+            -- After a completion everybody enters at 0 days, also who was entered in the group's list only after it had ended: she was there.
+            case when since = 'registration' then greatest(followed.since_on - followed.began_on, 0) else 0 end as entry,
             coalesce(followed.exited_on, cast(as_of as date)) - followed.began_on as days,
             followed.exited_on is not null as event,
             followed.persons,

@@ -111,7 +111,7 @@ def exit_survival(count: Count, by: str | None, since: str | None) -> list[Row]:
         left = min((row["exited_on"] for row in own if row["exited_on"] >= origin), default=None)
         if left is not None and member_since is not None and left < member_since:
             continue  # gone before she was one of them
-        entry = max((member_since - origin).days, 0) if member_since else 0
+        entry = max((member_since - origin).days, 0) if member_since and since == "registration" else 0
         observations.append((value, ((left or count.as_of) - origin).days, left is not None, entry))
     return kaplan_meier(observations)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import hypot
+from typing import Any
 
 from queries import Answer, Row
 from queries.statistics import ALPHA, Z95, pairs, simultaneous
@@ -36,16 +38,16 @@ def _curve(answer: Answer) -> str:
 
 def returns_finding(view: Exits) -> str:
     """How many came back within half a year and a year."""
-    half, year = view.came_back(HALF_YEAR), view.came_back(YEAR)
+    half, year = view.came_back_text(HALF_YEAR), view.came_back_text(YEAR)
     if half is None:
         return says(view.words("exits.takeaway_returns_unknown"), Nothing())
     text = view.words("exits.takeaway_returns", half=half, year=year) if year else view.words("exits.takeaway_returns_half", half=half)
-    return says(text, Figures())
+    return says(text, Figures(derived=tuple(end for days in (HALF_YEAR, YEAR) for end in view.came_back_range(days) or ())))
 
 
 def returns_marks(view: Exits) -> list[tuple[int, str]]:
     """The points of the curve that are named: within half a year, within a year."""
-    shares = [(days, key, view.came_back(days)) for days, key in ((HALF_YEAR, "half"), (YEAR, "year"))]
+    shares = [(days, key, view.came_back_text(days)) for days, key in ((HALF_YEAR, "half"), (YEAR, "year"))]
     return [(days, view.words(f"exits.mark.{key}", share=share)) for days, key, share in shares if share]
 
 
@@ -79,7 +81,7 @@ def staying_finding(view: Exits) -> str:
     everybody = _after_a_year(view.staying_of_all, "all")
     if everybody is None:
         return says(words("exits.takeaway_staying_young"), Nothing())
-    share = everybody["survival"]
+    share = share_text(view, everybody)
     if view.closure_in(view.staying, "exits.closure_in_curves"):
         # It met each skill at another time after its groups: a comparison would be one of dates.
         return says(words("exits.takeaway_staying_closure", all=share), Figures())
@@ -90,8 +92,16 @@ def staying_finding(view: Exits) -> str:
     few, many = min(known, key=lambda row: row.value("survival")), max(known, key=lambda row: row.value("survival"))
     if not apart(few, many, len(known)):
         return says(words("exits.takeaway_staying_alike", all=share), Apart(False))
-    ends = {"few": few["group"], "many": many["group"], "least": few["survival"], "most": many["survival"]}
+    ends: dict[str, Any] = {"few": few["group"], "many": many["group"], "least": share_text(view, few), "most": share_text(view, many)}
     return says(words("exits.takeaway_staying", all=share, **ends), Apart(True, (many["survival"],), (few["survival"],)))
+
+
+def share_text(view: Exits, row: Row) -> str:
+    """The share of a row in words, a published one by its range: rounding moves it by up to 8 points, and the limits hold that."""
+    share, low, high = (row[name] for name in ("survival", "lower", "upper"))
+    if not share.rounded or not (low.known and high.known):
+        return view.words.write(share)
+    return view.words("exits.between", low=replace(low, rounded=False), high=replace(high, rounded=False))
 
 
 def apart(few: Row, many: Row, groups: int) -> bool:

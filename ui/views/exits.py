@@ -90,7 +90,7 @@ def _closure_unknown(view: Exits) -> list[str]:
 
 
 def _returned(view: Exits) -> list[str]:
-    half, year = view.came_back(HALF_YEAR), view.came_back(YEAR)
+    half, year = view.came_back_text(HALF_YEAR), view.came_back_text(YEAR)
     if half is None:
         return []
     sentence = view.words("exits.returned", half=half, year=year) if year else view.words("exits.returned_half", half=half)
@@ -150,7 +150,7 @@ def _reached_notes(view: Exits, indicator: str, key: str) -> tuple[str, ...]:
 
 def _still_away_card(view: Exits) -> Card:
     """The share still away after half a year: what the share that came back, from the same curve, leaves of all."""
-    words, half, year = view.words, view.came_back(HALF_YEAR), view.came_back(YEAR)
+    words, half, year = view.words, view.came_back(HALF_YEAR), view.came_back_text(YEAR)
     label, definition = words("exits.card_still_away"), words("exits.card_still_away_about")
     no_target = "none", words("status.no_target")
     if half is None:
@@ -159,6 +159,9 @@ def _still_away_card(view: Exits) -> Card:
         return replace(unknown, label=label, definition=definition)
     still_away = replace(half, value=1 - half.value, population=f"{view.returns.whole}, still away after {HALF_YEAR} days")
     notes = (*([words("exits.card.year", share=year)] if year else []), *view.closure_in(view.returns, "exits.card_closure"))
+    if ends := view.came_back_range(HALF_YEAR):
+        high, low = (replace(end, value=1 - end.value, population=f"all who left less {end.population}") for end in ends)
+        notes = (words("exits.card_still_away_range", low=low, high=high), *notes)
     card = figure_card(view, still_away, "quiet", words("exits.card_still_away_of"), no_target, bar=Bar(still_away.value), notes=notes)
     return replace(card, label=label, definition=definition)
 

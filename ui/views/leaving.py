@@ -135,6 +135,24 @@ class Exits(Programme):
         population = f"{self.returns.whole}, came back within {days} days"
         return Figure(1 - away[-1] if away else 0.0, self.returns.result.column("survival"), self.returns.as_of, rounded, population=population)
 
+    def came_back_range(self, days: int) -> tuple[Figure, Figure] | None:
+        """The least and the most of that share, where it is published: rounding moves it by up to 8 points, and the limits hold that.
+        None for a share that no rounding moves, or where no share is known."""
+        share = self.came_back(days)
+        rows = [row for row in self.returns.rows if row["survival"].known] if share and share.rounded else []
+        if share is None or not rows:
+            return None
+        last = next((row for row in reversed(rows) if row.value("days") <= days), None)
+        least, most = (1 - last.value("upper"), 1 - last.value("lower")) if last else (0.0, 1 - rows[0].value("lower"))
+        return replace(share.of("at least", least), rounded=False), replace(share.of("at most", most), rounded=False)
+
+    def came_back_text(self, days: int) -> str | None:
+        """That share in words, a published one by its range; None where it is not known."""
+        share, ends = self.came_back(days), self.came_back_range(days)
+        if ends is not None:
+            return self.words("exits.between", low=ends[0], high=ends[1])
+        return None if share is None else self.words.write(share)
+
     def _long_away(self, days: int) -> int:
         """At least how many exits have been followed that long without a return: those by then, less all returns and deaths."""
         if self.away is None:
