@@ -61,8 +61,9 @@ def test_a_viewer_gets_published_figures_with_their_sign(sample_store: Path, mon
     bounds = publish("exit_bounds", sample_store, day)
     assert bounds.record["best_case"] is None and f"≈ {bounds.record['unknown']}" in text
     curve = publish("return_survival", sample_store, day).records
-    half = 1 - next(row["survival"] for row in reversed(curve) if row["days"] <= 182)
-    assert f"≈ {words.write(half, 'share')}" in text and figure(page, "survival") == f"≈ {words.write(1 - half, 'share')}"
+    half = next(row for row in reversed(curve) if row["days"] <= 182)
+    low, high = (words.write(1 - half[end], "share") for end in ("upper", "lower"))
+    assert words("exits.between", low=low, high=high) in text and figure(page, "survival") == f"≈ {words.write(half['survival'], 'share')}"
     assert len(charts_of(page)) == 6
     # What became of the whole programme's people is exact as of its step, and the caption says when that was.
     headline = publish("headline", sample_store, day)
