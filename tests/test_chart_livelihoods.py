@@ -24,9 +24,16 @@ def texts(figure: dict[str, Any]) -> list[str]:
 
 
 def test_the_chain_names_each_loss_and_sets_off_the_largest() -> None:
-    rows = [("completed", 100), ("with_product", 30), ("sold", 25), ("mentas", None)]
-    figure = market_chain(answer("market_chain", [{"stage": stage, "persons": persons} for stage, persons in rows]), EN, "light")
-    assert texts(figure) == ["<b>▼ 70 no product recorded</b>", "▼ 5 no sale recorded"], "no loss of what isn't known"
+    rows = [("completed", 100, None), ("with_product", 30, 20), ("sold", 25, None), ("earning", 16, 4), ("mentas", None, None)]
+    answered = [dict(zip(("stage", "persons", "never_followed_up"), row, strict=True)) for row in rows]
+    figure = market_chain(answer("market_chain", answered), EN, "light")
+    assert texts(figure) == [
+        "<b>▼ 70 no product recorded, 20 of them never followed up</b>",
+        "▼ 5 no sale recorded",
+        "▼ 5 not earning, 4 never followed up",  # no record is not a no
+    ], "no loss of what isn't known"
+    published = market_chain(answer("market_chain", [row | {"never_followed_up": None} for row in answered]), EN, "light")
+    assert texts(published)[2] == "▼ 9 not earning or no record"
     assert figure["data"][0]["text"][-1] == "<b>–</b>"
     assert figure["data"][0]["marker"]["color"][0] == COLOURS["light"]["completed"]
 

@@ -31,7 +31,7 @@ CONTRACTED = {
     "return_survival": "group days at_risk events survival lower upper",
     "exits_by_destination": "destination by_closure exits returned share",
     "exit_bounds": "away mentas elsewhere unknown died best_case worst_case unknown_own",
-    "market_chain": "stage persons share_of_first share_of_previous",
+    "market_chain": "stage persons share_of_first share_of_previous never_followed_up",
     "cohort_maturity": "cohort_id months mature completed reached share",
     "coverage_bridge": "component covered uncovered",
     "target_path": "on planned actual gap",

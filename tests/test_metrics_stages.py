@@ -211,12 +211,12 @@ def test_cascade_is_nested(stored: Stored) -> None:
 
 
 def test_market_chain(stored: Stored) -> None:
-    everyone = "ABCDEFG"
+    everyone = "ABCDEFGH"
     folder = stored(
         residents=[(who, "2017-01-01") for who in everyone],
         cohorts=[("K", None, "crafts", "2018-01-01", 1, 30)],
         enrolments=[("K", who) for who in everyone],
-        attendance=[row for who in "ABCDEF" for row in present("K", who, 1)],  # G did not complete
+        attendance=[row for who in "ABCDEFH" for row in present("K", who, 1)],  # G did not complete
         follow_ups=[
             ("A", "2018-02-01", "true", None, "bags"),
             ("A", "2018-03-01", "true", None, None),  # a product once named stays named
@@ -227,7 +227,8 @@ def test_market_chain(stored: Stored) -> None:
         sales=[
             ("1", "C", "2018-02-02", "cakes", "shop", 1, 10000),  # a sale is a product too
             ("2", "D", "2018-02-02", "cakes", "shop", 1, 10000),
-            ("3", "D", "2018-02-02", "cakes", "shop", 1, 10000),  # twice on one day is not again
+            ("3", "D", "2018-03-02", "cakes", "shop", 1, 10000),
+            ("9", "C", "2018-02-02", "cakes", "shop", 1, 10000),  # twice on one day is not again
             ("4", "E", "2018-02-02", "cakes", "shop", 1, 10000),
             ("5", "E", "2018-09-30", "cakes", "shop", 1, 10000),  # a second day, by D
             ("6", "F", "2018-02-02", "cakes", "shop", 1, 10000),
@@ -236,13 +237,13 @@ def test_market_chain(stored: Stored) -> None:
         ],
         exits=[("E", "2018-05-01", "own_business", "false", None)],
     )
-    assert [(row["stage"], row["persons"]) for row in ask("market_chain", folder, D).records] == [
-        ("completed", 6),
-        ("with_product", 5),  # A, C, D, E, F
-        ("sold", 4),
-        ("sold_again", 1),  # E
-        ("earning", 1),
-        ("mentas", 1),
+    assert [(row["stage"], row["persons"], row["never_followed_up"]) for row in ask("market_chain", folder, D).records] == [
+        ("completed", 7, None),
+        ("with_product", 5, 1),  # A, C, D, E, F; of B and H, H was never followed up
+        ("sold", 4, None),
+        ("sold_again", 2, None),  # E, D
+        ("earning", 1, 1),  # E; D was never followed up, so nobody knows
+        ("mentas", 1, None),
     ]
 
 

@@ -106,12 +106,12 @@ def test_cascade() -> None:
 
 def test_market_chain() -> None:
     assert values("market_chain") == [
-        ("completed", 2, 1.0, None),
-        ("with_product", 1, 0.5, 0.5),  # P1; P4 sells, but did not complete
-        ("sold", 1, 0.5, 1.0),
-        ("sold_again", 0, 0.0, 0.0),  # two sales on one day
-        ("earning", 0, 0.0, None),
-        ("mentas", 0, 0.0, None),
+        ("completed", 2, 1.0, None, None),
+        ("with_product", 1, 0.5, 0.5, 1),  # P1; P4 sells, but did not complete; P2 was never followed up
+        ("sold", 1, 0.5, 1.0, None),
+        ("sold_again", 0, 0.0, 0.0, None),  # two sales on one day
+        ("earning", 0, 0.0, None, 0),
+        ("mentas", 0, 0.0, None, None),
     ]
     # A day later group B is finished and P5 registered: she completed; P2's follow-up names a product; P1 sells on a second day.
     assert [row["persons"] for row in rows("market_chain", as_of=D + DAY)] == [3, 2, 1, 1, 1, 1]

@@ -183,6 +183,10 @@ def test_findings() -> None:
     months = [{"month": date(2018, month, 1), "coverage": share} for month, share in enumerate((0.6, 0.61, 0.6, 0.59, 0.583), start=5)]
     turned = view_with(coverage_monthly=months)  # up in a year, down since May
     assert "in a year, to 58.3%; over the last four months it fell by 1.7 points; 41.8" in coverage.curve_finding(turned)
+    tables = ("residents", "enrolments", "attendance")
+    silent = [{"table": name, "last_record": date(2018, 7, 20), "rhythm_days": 20, "known_up_to": AS_OF} for name in tables]
+    stopped = view_with(coverage_monthly=months, known_up_to=silent)
+    assert "58.3%; until July 2018, the last month with entries, it fell by 1.7" in coverage.curve_finding(stopped), "nobody saw a fall in August"
     assert coverage.curve_finding(view_with(answers={("headline", date(2017, 9, 30)): [YEAR_AGO | {"registered": 0}]})).startswith(
         "367 people trained"
     )

@@ -30,7 +30,9 @@ create or replace macro market_chain(as_of) as table
     ),
 
     following as (
-        select set_of(case when latest_follow_ups.earning then latest_follow_ups.person end) as earning
+        select
+            set_of(latest_follow_ups.person) as followed_up,
+            set_of(case when latest_follow_ups.earning then latest_follow_ups.person end) as earning,
         from latest_follow_ups(as_of) as latest_follow_ups
     ),
 
@@ -54,6 +56,18 @@ create or replace macro market_chain(as_of) as table
                     set_size(completed.persons & selling.sold_again & following.earning & leaving.mentas),
                 ]
             ) as persons,
+            -- Who named a product was followed up.
+            unnest(
+                [
+                    null,
+                    set_size(completed.persons)
+                    - set_size(completed.persons & coalesce(following.followed_up | selling.sold, following.followed_up, selling.sold)),
+                    null,
+                    null,
+                    set_size(completed.persons & selling.sold_again) - set_size(completed.persons & selling.sold_again & following.followed_up),
+                    null,
+                ]
+            ) as never_followed_up,
         from completed
         cross join named
         cross join selling
@@ -67,6 +81,7 @@ create or replace macro market_chain(as_of) as table
             stages.persons,
             stages.persons / nullif(first_value(stages.persons) over (order by stages.place), 0) as share_of_first,
             stages.persons / nullif(lag(stages.persons) over (order by stages.place), 0) as share_of_previous,
+            stages.never_followed_up,
         from stages
         order by stages.place
     )

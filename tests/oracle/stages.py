@@ -94,7 +94,9 @@ def market_chain(count: Count) -> list[Row]:
         ("earning", count.earning),
         ("mentas", count.mentas),
     ]
-    return _chain(stages, "share_of_first")
+    rows = _chain(stages, "share_of_first")
+    never = [who - set(count.latest) for who in (stages[0][1] - stages[1][1], stages[0][1] & stages[3][1])]
+    return [row | {"never_followed_up": {1: len(never[0]), 4: len(never[1])}.get(index)} for index, row in enumerate(rows)]
 
 
 def _traced(count: Count, months: int) -> Row:

@@ -45,7 +45,9 @@ def _lost(answer: Answer, words: Words, colours: dict[str, str]) -> list[dict[st
     largest = max((lost.value for _, lost in steps), default=0)
     notes = []
     for index, lost in steps:
-        text, colour = f"▼ {words('lost.' + answer.rows[index].value('stage'), lost=lost)}", colours["quiet"]
+        stage, never = answer.rows[index].value("stage"), answer.rows[index]["never_followed_up"]
+        key = f"lost.{stage}_known" if never.known else f"lost.{stage}"
+        text, colour = f"▼ {words(key, lost=lost, never=never, no=lost.less(never))}", colours["quiet"]
         if lost.value == largest:
             text, colour = f"<b>{text}</b>", colours["text"]
         notes.append(label(text, 0, index - 0.5, colour, xanchor="left", yanchor="middle", xshift=OUTWARDS))

@@ -15,6 +15,7 @@ from queries.dates import month_end
 from ui import charts, url_state
 from ui.claims import RECENT, Extreme, Figures, Nothing, Order, Trend
 from ui.html import Bar, Card
+from ui.no_entries import no_entries_since
 from ui.panel import Count, Note, Panel, shows, withheld
 from ui.sentences import joined, says
 from ui.views import runs
@@ -259,12 +260,14 @@ def curve_finding(view: Coverage) -> str:
 
 
 def _turned(view: Coverage, change: Figure) -> str:
-    """That the last months went the other way than the year; empty where they did not."""
+    """That the last months, or those of them that have entries, went the other way than the year; empty where they did not."""
     known = [row["coverage"] for row in view.monthly.rows if row["coverage"].known][-RECENT - 1 :]
     if len(known) <= RECENT or round((recent := known[-1].less(known[0])).value, 3) * change.value >= 0:
         return ""
-    key = "coverage.curve_rose" if recent.value > 0 else "coverage.curve_fell"
-    return says(view.words(key, points=points(view.words, recent.value)), Trend("coverage", 1 if recent.value > 0 else -1, RECENT))
+    rose, since = recent.value > 0, no_entries_since(view.context, change.metric.tables)
+    key = ("coverage.curve_rose" if rose else "coverage.curve_fell") + ("_until" if since else "")
+    text = view.words(key, points=points(view.words, recent.value), month=view.words.write(since, "month") if since else "")
+    return says(text, Trend("coverage", 1 if rose else -1, RECENT), Figures(months=(since,) if since else ()))
 
 
 @shows("coverage.where_about", "attendance")
