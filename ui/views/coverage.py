@@ -15,7 +15,7 @@ from queries.dates import month_end
 from ui import charts, url_state
 from ui.claims import RECENT, Extreme, Figures, Nothing, Order, Trend
 from ui.html import Bar, Card
-from ui.no_entries import no_entries_since
+from ui.no_entries import no_entries_since, tables_of
 from ui.panel import Count, Note, Panel, shows, withheld
 from ui.sentences import joined, says
 from ui.views import runs
@@ -264,9 +264,10 @@ def _turned(view: Coverage, change: Figure) -> str:
     known = [row["coverage"] for row in view.monthly.rows if row["coverage"].known][-RECENT - 1 :]
     if len(known) <= RECENT or round((recent := known[-1].less(known[0])).value, 3) * change.value >= 0:
         return ""
-    rose, since = recent.value > 0, no_entries_since(view.context, change.metric.tables)
-    key = ("coverage.curve_rose" if rose else "coverage.curve_fell") + ("_until" if since else "")
-    text = view.words(key, points=points(view.words, recent.value), month=view.words.write(since, "month") if since else "")
+    rose, since = recent.value > 0, no_entries_since(view.context, tables_of(view.monthly))
+    key, until = ("coverage.curve_rose", "coverage.curve_rose_until") if rose else ("coverage.curve_fell", "coverage.curve_fell_until")
+    month = view.words.write(since, "month") if since else ""
+    text = view.words(until if since else key, points=points(view.words, recent.value), month=month)
     return says(text, Trend("coverage", 1 if rose else -1, RECENT), Figures(months=(since,) if since else ()))
 
 
