@@ -100,36 +100,36 @@ def take_names(connection: duckdb.DuckDBPyConnection, sheet: Sheet, known: dict[
 
 def _group_of(sheet: Sheet, known: dict[str, str], option: str | None, alone: bool) -> tuple[str, schema.Text | None]:
     """The code of a sheet's group, or the sentence that says why there is none; `alone`: no other sheet of its file was read."""
-    told: dict[str, list[str]] = {"letterhead": [], "sheet": [], "file": []}
+    groups_named: dict[str, list[str]] = {"letterhead": [], "sheet": [], "file": []}
     unknown = []
-    for place, text in sheet.proposal.cohorts:
+    for source, text in sheet.proposal.cohorts:
         # A name may say more than the group: "peserta angkatan 3".
-        codes = [text, *(found["code"] for found in GROUP.finditer(text) if place != "letterhead")]
+        codes = [text, *(found["code"] for found in GROUP.finditer(text) if source != "letterhead")]
         for candidate in (form.format(code).lower() for code in codes for form in ("{}", *NAMES)):
             if candidate in known:
-                told[place].append(known[candidate])
+                groups_named[source].append(known[candidate])
                 break
         else:
-            own = [known[word] for word in _words(text) if word in known and any(sign.isdigit() for sign in word)] if place != "letterhead" else []
-            told[place] += own
-            if place == "letterhead" and any(sign.isdigit() for sign in text):
+            own = [known[word] for word in _words(text) if word in known and any(sign.isdigit() for sign in word)] if source != "letterhead" else []
+            groups_named[source] += own
+            if source == "letterhead" and any(sign.isdigit() for sign in text):
                 unknown.append(text)
-    for place in ("letterhead", "sheet"):
-        if len(set(told[place])) > 1:
-            return "", sentence("two_groups", value=", ".join(sorted(set(told[place]))))
-    letterhead, name = (set(told[place]) for place in ("letterhead", "sheet"))
+    for source in ("letterhead", "sheet"):
+        if len(set(groups_named[source])) > 1:
+            return "", sentence("two_groups", value=", ".join(sorted(set(groups_named[source]))))
+    letterhead, name = (set(groups_named[source]) for source in ("letterhead", "sheet"))
     if letterhead and name and letterhead != name:
         return "", sentence("two_groups", value=", ".join(sorted(letterhead | name)))
     if letterhead or name:
-        if alone and len(set(told["file"])) == 1 and set(told["file"]) != (letterhead or name):
-            return "", sentence("two_groups", value=", ".join(sorted({*told["file"], *letterhead, *name})))
+        if alone and len(set(groups_named["file"])) == 1 and set(groups_named["file"]) != (letterhead or name):
+            return "", sentence("two_groups", value=", ".join(sorted({*groups_named["file"], *letterhead, *name})))
         return min(letterhead or name), None
     if unknown:
         return "", sentence("unknown_group", value=unknown[0])
     if option:
         return option, None
-    if len(set(told["file"])) == 1:
-        return told["file"][0], None
+    if len(set(groups_named["file"])) == 1:
+        return groups_named["file"][0], None
     return "", sentence("no_group")
 
 

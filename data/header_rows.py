@@ -121,7 +121,7 @@ def _qualifies(grid: Grid, row: int, span: tuple[int, int], table: Table) -> boo
 
 def single_header(grid: Grid, row: int, span: tuple[int, int]) -> list[str]:
     """The headers of one row; Hari/Tanggal, joined over a column of weekdays and one of dates, becomes one for each of them."""
-    cells = [grid.cell(row, place) for place in range(*span)]
+    cells = [grid.cell(row, index) for index in range(*span)]
     for index, cell in enumerate(cells[:-1]):
         if not cells[index + 1] and (found := re.match(r"hari\s*[,/&]\s*(?=tanggal|tgl)", tidy(shown(cell)), re.IGNORECASE)):
             below = [grid.cell(line, span[0] + index) for line in range(row + 1, min(len(grid.rows), row + ABOVE))]

@@ -173,8 +173,8 @@ def _event(sought: _Sought, table: Table, own: list[str], cells: list[str], row:
     """The proposal for one event of several in a row, of whose headers (`cells`) it has its `own`."""
     if (proposal := _assign(sought, table, own, row, span, height, shape=shape_of(cells))) is None:
         return None
-    proposal.headers = {name: tidy(shown(cells[place - span[0]])) for name, place in proposal.columns.items()}
-    proposal.event = [place for name, place in proposal.columns.items() if name not in OF_ALL]
+    proposal.headers = {name: tidy(shown(cells[index - span[0]])) for name, index in proposal.columns.items()}
+    proposal.event = [index for name, index in proposal.columns.items() if name not in OF_ALL]
     return proposal
 
 
@@ -314,10 +314,10 @@ def _take_days(
     whole = {(day.number, day.date) for day in days if day.part is None}
     proposal.questions += [Note("double_day", {"column": day.header}) for day in days if day.part and (day.number, day.date) in whole]
     for name in ("day", "present"):
-        for _, _, place in candidates.pop(name, []):
-            header = tidy(shown(cells[place - span[0]]))
+        for _, _, index in candidates.pop(name, []):
+            header = tidy(shown(cells[index - span[0]]))
             if not headers.SUMMARIES.fullmatch(words(header)):
-                rest.append((place, header))
+                rest.append((index, header))
 
 
 def _sums_among(bare: list[DayColumn], beside_named: bool) -> list[DayColumn]:

@@ -56,10 +56,10 @@ def recognise_joined(grid: Grid, joined: Joined | None, recognise: Callable[[], 
     found = recognise()
     if joined is None:
         return found
-    used = {place for proposal in found.proposals for place in proposal.columns.values() if place >= joined.first}
-    texts = [tidy(shown(grid.cell(0, place))) for place in sorted(used)]
+    used = {index for proposal in found.proposals for index in proposal.columns.values() if index >= joined.first}
+    texts = [tidy(shown(grid.cell(0, index))) for index in sorted(used)]
     for row in grid.rows:
-        row[joined.first :] = [cell if place in used else "" for place, cell in enumerate(row[joined.first :], start=joined.first)]
+        row[joined.first :] = [cell if index in used else "" for index, cell in enumerate(row[joined.first :], start=joined.first)]
     found = recognise()
     if used:
         found.notes.append(Note("joined_to_parent", {"column": ", ".join(texts), "other": joined.parent}))
@@ -85,7 +85,7 @@ def parent_file(name: str, files: Mapping[str, object]) -> str | None:
 def join_file(grid: Grid, name: str, files: Mapping[str, Path], largest: int) -> Joined | None:
     """Give the repetitions of a file what they lack, from the file of their form, where that is a text of less than `largest` bytes."""
     form = parent_file(name, files)
-    if form is None or not grid.rows or _place(grid, ODK[0]) is None:
+    if form is None or not grid.rows or _column_index(grid, ODK[0]) is None:
         return None
     path = files[form]
     if kind_of(path) != "text" or path.stat().st_size >= largest:
@@ -99,17 +99,17 @@ def join(child: Grid, parent: Grid, by: tuple[str, str], name: str) -> Joined | 
 
     None, and nothing appended, where they lack none, or a repetition has no submission or two.
     """
-    place, own_place = (_place(grid, header) if grid.rows else None for grid, header in zip((child, parent), by, strict=True))
-    if place is None or own_place is None:
+    index, own_index = (_column_index(grid, header) if grid.rows else None for grid, header in zip((child, parent), by, strict=True))
+    if index is None or own_index is None:
         return None
     rows: dict[str, int] = {}
     for row in range(1, len(parent.rows)):
-        number = tidy(shown(parent.cell(row, own_place)))
+        number = tidy(shown(parent.cell(row, own_index)))
         if number and number in rows:
             return None
         rows[number] = row
     lines = [row for row in range(1, len(child.rows)) if any(child.rows[row])]
-    of_line = {row: rows.get(tidy(shown(child.cell(row, place))) or "\0") for row in lines}
+    of_line = {row: rows.get(tidy(shown(child.cell(row, index))) or "\0") for row in lines}
     lacking = _lacking(child, parent)
     if not lacking or None in of_line.values() or not {*of_line.values()}.isdisjoint(parent.hidden_rows):
         return None
@@ -122,15 +122,15 @@ def join(child: Grid, parent: Grid, by: tuple[str, str], name: str) -> Joined | 
 
 def _parent_sheet(grid: Grid) -> str | None:
     """The sheet that all repetitions name; None where it is no group, or they name several."""
-    place = _place(grid, KOBO_TABLE) if grid.rows else None
-    names = {tidy(shown(grid.cell(row, place))) for row in range(1, len(grid.rows)) if any(grid.rows[row])} if place is not None else set()
+    index = _column_index(grid, KOBO_TABLE) if grid.rows else None
+    names = {tidy(shown(grid.cell(row, index))) for row in range(1, len(grid.rows)) if any(grid.rows[row])} if index is not None else set()
     return names.pop() if len(names) == 1 else None
 
 
-def _place(grid: Grid, header: str) -> int | None:
+def _column_index(grid: Grid, header: str) -> int | None:
     """Where the first row has that header, once."""
-    places = [index for index, cell in enumerate(grid.rows[0]) if tidy(shown(cell)).rsplit("/", 1)[-1].lower() == header.lower()]
-    return places[0] if len(places) == 1 else None
+    indexes = [index for index, cell in enumerate(grid.rows[0]) if tidy(shown(cell)).rsplit("/", 1)[-1].lower() == header.lower()]
+    return indexes[0] if len(indexes) == 1 else None
 
 
 def _lacking(child: Grid, parent: Grid) -> list[int]:

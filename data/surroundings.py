@@ -116,9 +116,9 @@ def take_day(proposal: Proposal, grid: Grid, row: int) -> None:
         found = {(day.number, day.date): tidy(grid.name)}
     if not found:
         return
-    place, header = proposal.columns.pop("present"), proposal.headers.pop("present")
+    index, header = proposal.columns.pop("present"), proposal.headers.pop("present")
     ((number, on), text), *others = found.items()
-    proposal.days = [DayColumn(place, header, number, on)]
+    proposal.days = [DayColumn(index, header, number, on)]
     if others:
         proposal.questions.append(Note("two_days", {"value": ", ".join(found.values())}))
     else:
@@ -175,13 +175,13 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
     _ask_about_others(proposal, grid)
     notes = {note for texts in headers.WORK_LIST_NOTES.values() for note in texts.values()}
     if notes & {tidy(shown(cell)) for cell in grid.rows[proposal.header_row - 1] if cell}:
-        proposal.to_fill_in = [place for name, place in proposal.columns.items() if name not in GIVEN]
+        proposal.to_fill_in = [index for name, index in proposal.columns.items() if name not in GIVEN]
     named = {*proposal.columns.values(), *(day.position for day in proposal.days)}
-    for place in range(*proposal.span):
-        if place not in named and not grid.cell(proposal.header_row - 1, place).strip() and _data_beside(grid, proposal, place):
-            above_it = grid.cell(proposal.header_row - 2, place).strip() if proposal.header_row > 1 else ""
+    for index in range(*proposal.span):
+        if index not in named and not grid.cell(proposal.header_row - 1, index).strip() and _data_beside(grid, proposal, index):
+            above_it = grid.cell(proposal.header_row - 2, index).strip() if proposal.header_row > 1 else ""
             if not above_it:
-                proposal.notes.append(Note("unnamed_column", {"extra": place + 1}, partial=True))
+                proposal.notes.append(Note("unnamed_column", {"extra": index + 1}, partial=True))
 
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
@@ -190,11 +190,11 @@ def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
 
 def _ask_about_others(proposal: Proposal, grid: Grid) -> None:
     """Rows of a list of participants that set trainers or guests apart, above further rows with codes."""
-    place = proposal.columns.get("resident_id")
-    if place is None or proposal.table not in ("attendance", "enrolments", "assessments"):
+    index = proposal.columns.get("resident_id")
+    if index is None or proposal.table not in ("attendance", "enrolments", "assessments"):
         return
     lines = range(proposal.first_row - 1, proposal.last_row or len(grid.rows))
-    last = max((line for line in lines if re.search("[0-9]", grid.cell(line, place))), default=0)
+    last = max((line for line in lines if re.search("[0-9]", grid.cell(line, index))), default=0)
     rows = []
     for line in range(proposal.first_row - 1, last):
         cells = [cell for cell in grid.rows[line] if cell.strip()]
@@ -204,8 +204,8 @@ def _ask_about_others(proposal: Proposal, grid: Grid) -> None:
         proposal.questions.append(Note("others_among_rows", {"row": [row for row, _ in rows], "value": rows[0][1][:60]}))
 
 
-def _data_beside(grid: Grid, proposal: Proposal, place: int) -> bool:
+def _data_beside(grid: Grid, proposal: Proposal, index: int) -> bool:
     """Whether cells below an empty header stand in rows of the table, not only in a signature block below it."""
     keys = [proposal.columns[name] for name in schema.BY_NAME[proposal.table].key if name in proposal.columns]
     lines = range(proposal.first_row - 1, proposal.last_row or len(grid.rows))
-    return any(grid.cell(line, place).strip() and all(re.search("[0-9]", grid.cell(line, key)) for key in keys) for line in lines)
+    return any(grid.cell(line, index).strip() and all(re.search("[0-9]", grid.cell(line, key)) for key in keys) for line in lines)

@@ -29,34 +29,34 @@ def judge_rest(proposal: Proposal, grid: Grid, table: Table, rest: list[tuple[in
     unread = []
     answers: dict[str, list[str]] = {}
     of_microsoft = any(headers.OF_MICROSOFT.fullmatch(text.lower()) for _, text in rest)
-    for place, text in sorted(rest):
+    for index, text in sorted(rest):
         if headers.is_review(text):
-            proposal.reviews.append(place)
+            proposal.reviews.append(index)
         elif of_microsoft and (headers.OF_MICROSOFT.fullmatch(text.lower()) or text.lower() in ("id", "email", "name", "nama")):
             continue
         elif headers.is_identifier(text):
-            proposal.notes.append(Note("identifier_column", {"column": text}, partial=_filled(grid, proposal, place)))
-        elif headers.is_bookkeeping(text) or not _filled(grid, proposal, place) or (proposal.days and headers.SUMMARIES.fullmatch(words(text))):
+            proposal.notes.append(Note("identifier_column", {"column": text}, partial=_filled(grid, proposal, index)))
+        elif headers.is_bookkeeping(text) or not _filled(grid, proposal, index) or (proposal.days and headers.SUMMARIES.fullmatch(words(text))):
             continue
         elif table.name == "cohorts" and words(text) in headers.ENDS:
-            apart = _ends_apart(grid, proposal, place)
+            apart = _ends_apart(grid, proposal, index)
             if apart and "days" in filled:
                 unread.append(text)  # a group of five days may end a week later
             elif apart:
                 proposal.questions.append(Note("end_apart", {"row": apart, "column": text, "value": table.column("days").default}))
-        elif (dated := _date_of(proposal, table, text)) is not None and _are_weekdays(grid, proposal, place):
-            proposal.weekdays[dated] = place
+        elif (dated := _date_of(proposal, table, text)) is not None and _are_weekdays(grid, proposal, index):
+            proposal.weekdays[dated] = index
         elif (question := headers.question_of(text, table)) and question not in filled:
             answers.setdefault(question, []).append(text)
         elif column := headers.denied(text, table, filled):
             proposal.questions.append(Note("denied_header", {"column": text, "near": f"{table.name}.{column}"}))
         elif column := headers.near(text, table, filled):
             proposal.questions.append(Note("near_header", {"column": text, "near": f"{table.name}.{column}"}))
-        elif column := _in_its_cells(grid, proposal, place, table, filled):
+        elif column := _in_its_cells(grid, proposal, index, table, filled):
             proposal.questions.append(Note("near_cells", {"column": text, "near": f"{table.name}.{column}"}))
         elif table.name == "residents" and words(text) in FORMER_CODES:
             proposal.questions.append(Note("former_code", {"column": text}))
-        elif "withdrawn" not in filled and (rows := _cancelled(grid, proposal, place)):
+        elif "withdrawn" not in filled and (rows := _cancelled(grid, proposal, index)):
             proposal.questions.append(Note("cancelled_rows", {"row": rows, "column": text}))
         else:
             unread.append(text)
@@ -71,13 +71,13 @@ def judge_rest(proposal: Proposal, grid: Grid, table: Table, rest: list[tuple[in
         proposal.notes.append(Note("column_of_another_table" if name else "unknown_column", values, partial=True))
 
 
-def _ends_apart(grid: Grid, proposal: Proposal, place: int) -> list[int]:
+def _ends_apart(grid: Grid, proposal: Proposal, index: int) -> list[int]:
     """Rows of groups, as a spreadsheet numbers them, whose last day isn't that of a training of their length, or of the usual one."""
     usual = int(schema.BY_NAME["cohorts"].column("days").default or 1)
     start, length = (proposal.columns.get(name) for name in ("starts_on", "days"))
     apart = []
     for line in _lines(grid, proposal):
-        days = [header_date(grid.cell(line, column)) for column in (start, place) if column is not None]
+        days = [header_date(grid.cell(line, column)) for column in (start, index) if column is not None]
         own = re.match("[0-9]+", shown(grid.cell(line, length))) if length is not None else None
         if (
             len(days) == 2
@@ -93,8 +93,8 @@ def _lines(grid: Grid, proposal: Proposal) -> range:
     return range(proposal.first_row - 1, proposal.last_row or len(grid.rows))
 
 
-def _are_weekdays(grid: Grid, proposal: Proposal, place: int) -> bool:
-    return all(is_weekday(cell) for line in _lines(grid, proposal) if (cell := grid.cell(line, place)).strip())
+def _are_weekdays(grid: Grid, proposal: Proposal, index: int) -> bool:
+    return all(is_weekday(cell) for line in _lines(grid, proposal) if (cell := grid.cell(line, index)).strip())
 
 
 def _date_of(proposal: Proposal, table: Table, header: str) -> int | None:
@@ -105,20 +105,20 @@ def _date_of(proposal: Proposal, table: Table, header: str) -> int | None:
     return proposal.columns.get(next(iter(named), headers.DATES_OF.get(table.name, "")))
 
 
-def _in_its_cells(grid: Grid, proposal: Proposal, place: int, table: Table, filled: set[str]) -> str | None:
+def _in_its_cells(grid: Grid, proposal: Proposal, index: int, table: Table, filled: set[str]) -> str | None:
     """The column, of those not `filled`, of which the cells of a column speak whatever its header is: Alasan, with "penutupan lokalisasi"."""
     for column, hints in headers.IN_CELLS.get(table.name, {}).items():
-        texts = (words(shown(grid.cell(line, place))) for line in range(proposal.first_row - 1, len(grid.rows)))
+        texts = (words(shown(grid.cell(line, index))) for line in range(proposal.first_row - 1, len(grid.rows)))
         if column not in filled and any(set(hints) & set(text.split()) for text in texts):
             return column
     return None
 
 
-def _cancelled(grid: Grid, proposal: Proposal, place: int) -> list[int]:
+def _cancelled(grid: Grid, proposal: Proposal, index: int) -> list[int]:
     """Rows, as a spreadsheet numbers them, that a column of statuses or remarks calls cancelled in a few words: batal, batal keluar."""
-    texts = {line + 1: words(shown(grid.cell(line, place))).split() for line in range(proposal.first_row - 1, len(grid.rows))}
+    texts = {line + 1: words(shown(grid.cell(line, index))).split() for line in range(proposal.first_row - 1, len(grid.rows))}
     return [row for row, own in texts.items() if 0 < len(own) < 5 and {own[0], own[-1]} & CANCELLED]
 
 
-def _filled(grid: Grid, proposal: Proposal, place: int) -> bool:
-    return any(grid.cell(line, place).strip() for line in range(proposal.first_row - 1, len(grid.rows)))
+def _filled(grid: Grid, proposal: Proposal, index: int) -> bool:
+    return any(grid.cell(line, index).strip() for line in range(proposal.first_row - 1, len(grid.rows)))
