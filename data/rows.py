@@ -16,6 +16,7 @@ from data.export import harmless
 from data.messages import DataError
 from data.reading import in_words
 from data.schema import Table
+from data.store import Version
 from data.tables import attach
 from data.values import read_column
 
@@ -64,6 +65,13 @@ def find(folder: Path, table: Table, key: Key) -> Found:
             raise DataError("no_such_row", table=in_words("table", table.name), value=", ".join(key.values()))
         counts = ((child.name, _rows(connection, child, own)) for child, own in _references(table, key))
         return Found(table.name, rows[0], {name: len(found) for name, found in counts if found})
+
+
+def tables_with_rows(version: Version) -> frozenset[str]:
+    """The names of the tables that have rows in a version."""
+    with closing(duckdb.connect(":memory:")) as connection:
+        attach(connection, version.path, "programme")
+        return frozenset(table.name for table in schema.TABLES if connection.execute(f'select 1 from programme."{table.name}" limit 1').fetchone())
 
 
 def dependents(folder: Path, table: Table, key: Key, new: Key) -> list[tuple[Table, dict[str, str], list[dict[str, str]]]]:

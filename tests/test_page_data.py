@@ -15,6 +15,7 @@ from data.quality_checks import acceptances
 from tests.conftest import OFFICE
 from tests.form_servers import SECRET, form_server
 from tests.visits import visit, words_of
+from ui.data_page.hand_in import FIRST
 from ui.i18n import Words
 
 WARGA = "Kode Warga;Tgl Terdaftr;Pendidikan\nW-001;2018-01-08;SMA\nW-002;2018-01-09;SMA sederajt\n"
@@ -75,6 +76,8 @@ def test_questions_are_asked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert counts(tmp_path)["residents"] == {"added": 2, "updated": 0, "unchanged": 0, "rejected": 0, "withdrawn": 0}
     assert counts(tmp_path)["exits"]["added"] == 1, "a sheet that somebody said is the table of exits"
     assert waiting(tmp_path) == [], "what was published is not kept beside the versions"
+    left = {key for name in FIRST if (key := f"download.data.template_{name}") in {each.key for each in page.get("download_button")}}
+    assert left == {f"download.data.template_{name}" for name in FIRST[1:]}, "of what a new office hands in first, the rest still stands there"
     lines = [(entry.action, entry.what["outcome"]) for entry in audit.read(tmp_path)]
     assert lines == [
         ("import", "refused"),

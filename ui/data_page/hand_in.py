@@ -21,6 +21,7 @@ from data.programme import programme_of
 from data.progress import seconds_left
 from data.repairs import Repair
 from data.report import Report, readable
+from data.rows import tables_with_rows
 from data.sheet_choices import SheetChoice
 from data.undo import undo
 from ui import exports, html, panel, url_state
@@ -93,8 +94,7 @@ def _receive(context: Context) -> None:
     uploaded = st.file_uploader(words("steward.files"), key="data.files", accept_multiple_files=True, help=words("steward.files_help"))
     if not uploaded:
         now = store.current(context.folder)
-        if now is None or now.sample:
-            _first_use(context)
+        _first_use(context, frozenset() if now is None or now.sample else tables_with_rows(now))
         return
     with in_a_sentence(context), acting(context, "hand_in", step="staged", files=len(uploaded)) as what:
         folder = hand_in_folder.begin(context.folder)
@@ -108,13 +108,17 @@ def _receive(context: Context) -> None:
         st.rerun()
 
 
-def _first_use(context: Context) -> None:
-    """No data of an office's own yet: what it hands in first, in which order, each with a template."""
+def _first_use(context: Context, handed_in: frozenset[str]) -> None:
+    """What a new office hands in first, in which order, each with a template, until all of it is there."""
     words = context.words
+    if handed_in.issuperset(FIRST):
+        return
     with st.expander(words("steward.first_steps"), key="data.first", expanded=True):
         for name in FIRST:
-            st.html(html.render("entries.html", entries=[(words(f"steward.first.{name}"), [words(f"steward.first.{name}_about")])]))
-            sources.template(context, name)
+            about = words("steward.first.done" if name in handed_in else f"steward.first.{name}_about")
+            st.html(html.render("entries.html", entries=[(words(f"steward.first.{name}"), [about])]))
+            if name not in handed_in:
+                sources.template(context, name)
 
 
 def _take(folder: Path, uploaded: Sequence[Any]) -> None:
