@@ -309,6 +309,7 @@ def test_rows_of_a_form_without_an_entry_are_none() -> None:
 
 HEADS = [
     "1. Kode Warga|2. Tanggal keluar?|3. Tujuan (pilih satu)|4. Apakah karena penutupan?",
+    "Kode Warga|Tanggal Keluar|Tempat Tujuan|Karena Penutupan",  # as the pages call it
     "Data Kepergian/Kode warga binaan|Data Kepergian/Tanggal keluar|Data Kepergian/Tujuan|Data Kepergian/Karena penutupan?",
     "Kode Warga / Resident code|Tanggal keluar / Date of leaving|Tujuan / Destination|Karena penutupan / Because of closure",
 ]
