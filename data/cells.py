@@ -66,8 +66,8 @@ def tidy(text: str) -> str:
 
 
 def _without_formula(text: str) -> str:
-    found = AS_TEXT.fullmatch(text)
-    return found[1] if found else text
+    match = AS_TEXT.fullmatch(text)
+    return match[1] if match else text
 
 
 def invisible(text: str) -> str:

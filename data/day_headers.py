@@ -56,14 +56,14 @@ def day_of(cell: str) -> Day | None:
     for candidate in (text, last):
         part = next((part for part in PARTS if re.search(rf"\b{part}$", candidate)), None)
         rest = candidate.removesuffix(part or "").strip()
-        if found := re.fullmatch(
+        if match := re.fullmatch(
             r"(?:(?:hari|h|day|d|pertemuan|pert|sesi|ke)(?: ke)? )?(?:ke )?([0-9]{1,2})(?: (?:senin|selasa|rabu|kamis|jumat|sabtu|minggu))?", rest
         ):
-            return Day(int(found[1]), part=part) if 1 <= int(found[1]) <= 60 else None
-        if found := re.fullmatch(r"(?:(?:hari|pertemuan|sesi|day)(?: ke)? )?([ivx]+)", rest):
-            return Day(ROMAN[found[1]], part=part) if found[1] in ROMAN else None
-        if found := re.fullmatch(r"hari (ke[a-z]+|pertama)", rest):
-            return Day(ORDINALS[found[1]], part=part) if found[1] in ORDINALS else None
+            return Day(int(match[1]), part=part) if 1 <= int(match[1]) <= 60 else None
+        if match := re.fullmatch(r"(?:(?:hari|pertemuan|sesi|day)(?: ke)? )?([ivx]+)", rest):
+            return Day(ROMAN[match[1]], part=part) if match[1] in ROMAN else None
+        if match := re.fullmatch(r"hari (ke[a-z]+|pertama)", rest):
+            return Day(ORDINALS[match[1]], part=part) if match[1] in ORDINALS else None
         if day := _partly(rest, shown(cell), part):
             return day
     return None
@@ -72,14 +72,14 @@ def day_of(cell: str) -> Day | None:
 def _partly(text: str, cell: str, part: str | None) -> Day | None:
     """The day of a header that holds a number and a date, or only part of a date; `text` are its words without the part of the day."""
     first = re.search(r"[0-9]+(?P<dated> *[-/.] *[0-9])?", cell)
-    if first and (found := _NUMBERED_AND_DATED.fullmatch(text)) and not first["dated"]:
-        day, month = int(found["day"]), found["month"]
+    if first and (match := _NUMBERED_AND_DATED.fullmatch(text)) and not first["dated"]:
+        day, month = int(match["day"]), match["month"]
         beside = f"{day}/{int(month)}" if month.isdigit() else f"--{MONTH_OF[month]:02}-{day:02}" if month in MONTH_OF else None
-        return Day(int(found["number"]), part=part, beside=beside) if 1 <= int(found["number"]) <= 60 else None
-    if first and first["dated"] and (found := _TWO_NUMBERS.fullmatch(text)):
-        return Day(None, f"{int(found['one'])}/{int(found['other'])}", part)
-    if (found := _NAMED_MONTH.fullmatch(text)) and found["month"] in MONTH_OF:
-        return Day(None, f"--{MONTH_OF[found['month']]:02}-{int(found['day']):02}", part)
+        return Day(int(match["number"]), part=part, beside=beside) if 1 <= int(match["number"]) <= 60 else None
+    if first and first["dated"] and (match := _TWO_NUMBERS.fullmatch(text)):
+        return Day(None, f"{int(match['one'])}/{int(match['other'])}", part)
+    if (match := _NAMED_MONTH.fullmatch(text)) and match["month"] in MONTH_OF:
+        return Day(None, f"--{MONTH_OF[match['month']]:02}-{int(match['day']):02}", part)
     name = text.removeprefix("hari ")
     return Day(None, _ENGLISH[WEEKDAY_OF[name]], part) if name in WEEKDAY_OF else None
 

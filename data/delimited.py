@@ -114,8 +114,8 @@ def delimiter_of(path: Path, encoding: str) -> tuple[str, int]:
     """The delimiter of a text file and the number of lines above its records (1 where the first one is `sep=;`)."""
     with open_text(path, encoding) as file:
         top = [line[:100_000] for line in islice(file, PEEK * 3)]
-    if top and (found := SEP_LINE.fullmatch(top[0].strip("\ufeff\r\n"))):
-        return found[1], 1
+    if top and (match := SEP_LINE.fullmatch(top[0].strip("\ufeff\r\n"))):
+        return match[1], 1
     known = headers.any_known()
     best = (",", (-1, -1))
     for delimiter in DELIMITERS:

@@ -85,7 +85,7 @@ def scratch(folder: Path, name: str) -> Iterator[Path]:
 def sweep(folder: Path, name: str = "*") -> None:
     """Remove from a folder what processes that were killed had begun to write there (in the place of `name`)."""
     for path in folder.glob(f".{name if name == '*' else glob.escape(name)}.*.new"):
-        if (found := LEFTOVER.fullmatch(path.name)) and _is_abandoned(path, int(found[1])):
+        if (match := LEFTOVER.fullmatch(path.name)) and _is_abandoned(path, int(match[1])):
             remove(path)
 
 

@@ -181,8 +181,8 @@ def _takes_weekday(weekday: str, cell: str) -> bool:
 
 def _of_1904(cell: str) -> str:
     """The date of a number without a date's format in a workbook that counts its days from 1904 on."""
-    found = SERIAL.fullmatch(value(cell)) if kind(cell) == "n" else None
-    return typed("d", (EXCEL_EPOCH + timedelta(days=int(found["n"]) + DAYS_TO_1904)).isoformat()) if found else cell
+    match = SERIAL.fullmatch(value(cell)) if kind(cell) == "n" else None
+    return typed("d", (EXCEL_EPOCH + timedelta(days=int(match["n"]) + DAYS_TO_1904)).isoformat()) if match else cell
 
 
 def rows_of(grid: Grid, proposal: Proposal, positions: Iterable[int]) -> tuple[list[tuple[int, list[str]]], list[Note]]:

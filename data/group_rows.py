@@ -27,8 +27,8 @@ def named_in(grid: Grid, first: int, last: int) -> list[tuple[int, str, str]]:
         cells = [cell for cell in grid.rows[line] if cell.strip()] if line not in grid.hidden_rows else []
         if not 0 < len(cells) <= 2 or any(kind(cell) != "s" for cell in cells):
             continue
-        if found := GROUP.match(text := " ".join(map(tidy, cells))):
-            rows.append((line, text, "" if SEVERAL.match(text, found.end()) else found["code"].strip(" .,;:")))
+        if match := GROUP.match(text := " ".join(map(tidy, cells))):
+            rows.append((line, text, "" if SEVERAL.match(text, match.end()) else match["code"].strip(" .,;:")))
     return rows
 
 

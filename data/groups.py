@@ -104,7 +104,7 @@ def _group_of(sheet: Sheet, known: dict[str, str], option: str | None, alone: bo
     unknown = []
     for source, text in sheet.proposal.cohorts:
         # A name may say more than the group: "peserta angkatan 3".
-        codes = [text, *(found["code"] for found in GROUP.finditer(text) if source != "letterhead")]
+        codes = [text, *(match["code"] for match in GROUP.finditer(text) if source != "letterhead")]
         for candidate in (form.format(code).lower() for code in codes for form in ("{}", *NAMES)):
             if candidate in known:
                 groups_named[source].append(known[candidate])

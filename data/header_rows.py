@@ -123,10 +123,10 @@ def single_header(grid: Grid, row: int, span: tuple[int, int]) -> list[str]:
     """The headers of one row; Hari/Tanggal, joined over a column of weekdays and one of dates, becomes one for each of them."""
     cells = [grid.cell(row, index) for index in range(*span)]
     for index, cell in enumerate(cells[:-1]):
-        if not cells[index + 1] and (found := re.match(r"hari\s*[,/&]\s*(?=tanggal|tgl)", tidy(shown(cell)), re.IGNORECASE)):
+        if not cells[index + 1] and (match := re.match(r"hari\s*[,/&]\s*(?=tanggal|tgl)", tidy(shown(cell)), re.IGNORECASE)):
             below = [grid.cell(line, span[0] + index) for line in range(row + 1, min(len(grid.rows), row + ABOVE))]
             if any(below) and all(is_weekday(each) for each in below if each.strip()):
-                cells[index : index + 2] = ["Hari", tidy(shown(cell))[found.end() :]]
+                cells[index : index + 2] = ["Hari", tidy(shown(cell))[match.end() :]]
     return cells
 
 

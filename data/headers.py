@@ -206,8 +206,8 @@ def group_of(header: str) -> str:
 
 def scale_of(header: str) -> int:
     """What the numbers below a header of rupiah are to be multiplied with: 1,000 or 1,000,000 where it says so, else 1."""
-    found = SCALE.search(words(header, notes=True))
-    return 1 if found is None else 1_000 if found["thousand"] else 1_000_000
+    match = SCALE.search(words(header, notes=True))
+    return 1 if match is None else 1_000 if match["thousand"] else 1_000_000
 
 
 def is_identifier(header: str) -> bool:

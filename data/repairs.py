@@ -49,10 +49,10 @@ def parse(texts: Iterable[str]) -> tuple[Repair, ...]:
     """Repairs as the command line writes them. Raises DataError."""
     repairs = []
     for text in texts:
-        found = WRITTEN.fullmatch(text)
-        if not found or found["table"] not in schema.BY_NAME:
+        match = WRITTEN.fullmatch(text)
+        if not match or match["table"] not in schema.BY_NAME:
             raise DataError("bad_repair", value=text)
-        repairs.append(Repair(found["file"], found["sheet"], int(found["row"]), found["table"], found["column"], found["value"]))
+        repairs.append(Repair(match["file"], match["sheet"], int(match["row"]), match["table"], match["column"], match["value"]))
     return tuple(repairs)
 
 

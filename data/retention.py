@@ -55,8 +55,8 @@ class Retained:
 
 def months_of(term: str) -> int:
     """Months of a term such as 24m or 2y. Raises DataError where it is none, or less than a month."""
-    found = re.fullmatch(r"(\d{1,4})([my])", term.strip().lower())
-    months = int(found.group(1)) * (12 if found.group(2) == "y" else 1) if found else 0
+    match = re.fullmatch(r"(\d{1,4})([my])", term.strip().lower())
+    months = int(match.group(1)) * (12 if match.group(2) == "y" else 1) if match else 0
     if not 1 <= months <= 1200:
         raise DataError("bad_term")
     return months

@@ -28,9 +28,9 @@ BETWEEN = re.compile(rf"(?P<before>.*?[^\W\d])[\s_.-]*\(?{NUMBER}\)?(?:\s*[:/_-]
 def numbered(header: str) -> tuple[int, tuple[str, ...]]:
     """The number of an event in a header (0 without one), and what the header may say without it, the likeliest first."""
     text = SINCE.sub("", tidy(shown(header)))
-    if not (found := BEHIND.fullmatch(text) or BETWEEN.fullmatch(text)):
+    if not (match := BEHIND.fullmatch(text) or BETWEEN.fullmatch(text)):
         return 0, (text,)
-    given, before, after = found["number"].lower(), found["before"], found.groupdict().get("after")
+    given, before, after = match["number"].lower(), match["before"], match.groupdict().get("after")
     number = int(given) if given.isdigit() else ROMAN.get(given) or ORDINALS[given]
     return number, (f"{after} {before}", f"{before} {after}", after) if after else (before,)
 

@@ -37,11 +37,11 @@ def parse(texts: Iterable[str]) -> tuple[SheetChoice, ...]:
     names = {**{table.name: table.name for table in schema.TABLES}, **{table.local: table.name for table in schema.TABLES}, LEFT_OUT: LEFT_OUT}
     choices = []
     for text in texts:
-        found = WRITTEN.fullmatch(text)
-        table = names.get(found["table"].strip().lower().replace(" ", "_")) if found else None
-        if not found or table is None:
+        match = WRITTEN.fullmatch(text)
+        table = names.get(match["table"].strip().lower().replace(" ", "_")) if match else None
+        if not match or table is None:
             raise DataError("bad_sheet", value=text)
-        choices.append(SheetChoice(found["file"], found["sheet"], int(found["row"] or ANY_ROW), table))
+        choices.append(SheetChoice(match["file"], match["sheet"], int(match["row"] or ANY_ROW), table))
     return tuple(choices)
 
 

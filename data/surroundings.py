@@ -90,7 +90,7 @@ def dated(days: list[DayColumn], grid: Grid, top: int, bottom: int) -> list[DayC
         return [replace(day, beside=day.beside or above[day.position]) if day.number else day for day in days]
     numbers = [day.number for day in days if day.number and re.fullmatch("[0-9]+", day.header)]
     lines = [" ".join(_texts(grid, line)) for line in range(max(0, top - LETTERHEAD), bottom)]
-    months = {(int(found["year"]), MONTH_OF[found["month"].lower()]) for text in (*lines, grid.name or "") for found in MONTH.finditer(text)}
+    months = {(int(match["year"]), MONTH_OF[match["month"].lower()]) for text in (*lines, grid.name or "") for match in MONTH.finditer(text)}
     if len(numbers) < max(2, len(days)) or len(months) != 1 or numbers != sorted(set(numbers)):
         return days
     ((year, month),) = months
@@ -131,12 +131,12 @@ def _days_of(text: str) -> list[tuple[Day, str]]:
     if re.search(r"\b(jumlah|lama|selama) hari\b", plain):
         return []
     days = []
-    for found in NUMBER_OF_DAY.finditer(plain):
-        number = int(found["day"]) if found["day"].isdigit() else ROMAN.get(found["day"])
+    for match in NUMBER_OF_DAY.finditer(plain):
+        number = int(match["day"]) if match["day"].isdigit() else ROMAN.get(match["day"])
         if number and number <= 60:
-            days.append((Day(number), found[0]))
+            days.append((Day(number), match[0]))
     if re.search(r"\b(hari|tanggal|pelaksanaan|date)\b", plain) and not PERIOD.search(text):
-        for written in (found[0] for found in DATE.finditer(text)):
+        for written in (match[0] for match in DATE.finditer(text)):
             try:
                 days.append((Day(None, read_date(without_weekday(written), "day", date.today(), True).isoformat()), written))
             except Unreadable:
@@ -159,8 +159,8 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
             around.append(text)
             own_text = " ".join(_texts(grid, line, proposal.span))
             beside = any(other.header_row == proposal.header_row and other is not proposal for other in proposals)
-            found = GROUP.finditer(own_text if beside and GROUP.search(own_text) else text)
-            above += [(line, code["code"].strip(" .,;:")) for code in found]
+            match = GROUP.finditer(own_text if beside and GROUP.search(own_text) else text)
+            above += [(line, code["code"].strip(" .,;:")) for code in match]
         elif not inside or "=" in text or LEGEND.search(text):
             around.append(text)
     if not proposal.cohorts:  # else a row among those of the table names the group
@@ -170,7 +170,7 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
             proposal.cohorts.append(("sheet", tidy(grid.name)))
         proposal.cohorts.append(("file", tidy(file_name)))
     proposal.legend = "\n".join(text for text in around if "=" in text or ":" in text)[:4000]
-    if coloured := {found[1].lower() for text in around for found in COLOUR.finditer(text)}:
+    if coloured := {match[1].lower() for text in around for match in COLOUR.finditer(text)}:
         proposal.notes.append(Note("colours", {"value": ", ".join(sorted(coloured))}, partial=True))
     _ask_about_others(proposal, grid)
     notes = {note for texts in headers.WORK_LIST_NOTES.values() for note in texts.values()}

@@ -259,8 +259,8 @@ def hear(attacker: Attacker, folder: Path, day: date, text: str, language: str) 
 
 def _dated(form: str, text: str, language: str) -> date | None:
     """The day in a text of that form."""
-    found = re.search(re.escape(form).replace(r"\{on\}", f"({_day(language)})"), text)
-    return _read_day(found[1], language) if found else None
+    match = re.search(re.escape(form).replace(r"\{on\}", f"({_day(language)})"), text)
+    return _read_day(match[1], language) if match else None
 
 
 def _meaning(printed: Printed, words: Words) -> Meaning | None:

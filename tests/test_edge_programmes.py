@@ -137,8 +137,8 @@ def nonsense(text: str, language: str) -> list[str]:
     def number(written: str) -> float:
         return float(written.strip(".,").replace(grouping, "").replace(decimal, "."))
 
-    shares = [found.group() for found in PER_CENT.finditer(text) if number(found[1]) > 100]
-    parts = [found.group() for found in PART_OF_WHOLE.finditer(text) if number(found[1]) > number(found[2])]
+    shares = [match.group() for match in PER_CENT.finditer(text) if number(match[1]) > 100]
+    parts = [match.group() for match in PART_OF_WHOLE.finditer(text) if number(match[1]) > number(match[2])]
     return shares + parts + re.findall(r"[-−]0(?:[.,]0+)?(?![\d.,]*\d)", text)
 
 

@@ -337,8 +337,8 @@ def _key(sheet: Sheet, row: Row) -> tuple[str | None, ...]:
 def _rows_in(text: str) -> set[int]:
     """The rows that lines of a report name: baris 3, 5 sampai 9."""
     named: set[int] = set()
-    for found in re.finditer(r"baris ((?:[0-9]+(?: sampai [0-9]+)?(?:, )?)+)", text):
-        for first, last in re.findall(r"([0-9]+)(?: sampai ([0-9]+))?", found[1]):
+    for match in re.finditer(r"baris ((?:[0-9]+(?: sampai [0-9]+)?(?:, )?)+)", text):
+        for first, last in re.findall(r"([0-9]+)(?: sampai ([0-9]+))?", match[1]):
             named |= set(range(int(first), int(last or first) + 1))
     return named
 

@@ -31,9 +31,9 @@ def page_of(sample_store: Path, monkeypatch: pytest.MonkeyPatch):
 
 
 def lead(page) -> str:
-    found = re.search(r"<p class='mentas-answer'>(.*?)</p>", html(page))
-    assert found
-    return unescape(re.sub(r"<[^>]+>", "", found.group(1)))
+    match = re.search(r"<p class='mentas-answer'>(.*?)</p>", html(page))
+    assert match
+    return unescape(re.sub(r"<[^>]+>", "", match.group(1)))
 
 
 @pytest.mark.parametrize(("language", "as_of"), [("en", AS_OF), ("id", CLOSURE)])

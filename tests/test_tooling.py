@@ -200,9 +200,9 @@ def made(*words: str, **environment: str) -> str:
 
 def targets() -> set[str]:
     """The targets that people type."""
-    found = re.search(r"^\.PHONY: (.+)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
-    assert found
-    return set(found[1].split())
+    match = re.search(r"^\.PHONY: (.+)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert match
+    return set(match[1].split())
 
 
 def test_make_alone_lists_each_target_with_a_line() -> None:

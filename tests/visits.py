@@ -144,9 +144,9 @@ def address(page: AppTest) -> dict[str, list[str]]:
 
 def figure(page: AppTest, name: str) -> str:
     """The value of a card or of a part of the ledger strip."""
-    found = re.search(rf"data-figure='{re.escape(name)}'.*?<strong[^>]*>(.*?)</strong>", html(page), flags=re.DOTALL)
-    assert found, name
-    return unescape(found.group(1))
+    match = re.search(rf"data-figure='{re.escape(name)}'.*?<strong[^>]*>(.*?)</strong>", html(page), flags=re.DOTALL)
+    assert match, name
+    return unescape(match.group(1))
 
 
 def card(page: AppTest, name: str) -> str:

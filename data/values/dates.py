@@ -74,8 +74,8 @@ def order_of(cells: Iterable[str], header: str = "", usual: str = "day") -> str:
     elif re.search(r"\bdd?[-/. ]mm?\b|\b(tgl|tanggal|hh)[-/. ](bln|bulan|bb)\b", note):
         day_first = True
     for cell in texts:
-        if kind(cell) == "s" and (found := SLASHED.fullmatch(without_weekday(cell))):
-            first, second = int(found["a"]) > 12, int(found["b"]) > 12
+        if kind(cell) == "s" and (match := SLASHED.fullmatch(without_weekday(cell))):
+            first, second = int(match["a"]) > 12, int(match["b"]) > 12
             day_first |= first and not second
             month_first |= second and not first
     if day_first or month_first:
@@ -90,10 +90,10 @@ def _weekdays_say_month(cells: Iterable[str]) -> bool:
     return bool(named) and all(fits["month"]) and not all(fits["day"])
 
 
-def _weekday(found: re.Match[str], order: str) -> int | None:
-    day, month = (int(found["a"]), int(found["b"])) if order == "day" else (int(found["b"]), int(found["a"]))
+def _weekday(match: re.Match[str], order: str) -> int | None:
+    day, month = (int(match["a"]), int(match["b"])) if order == "day" else (int(match["b"]), int(match["a"]))
     try:
-        return _date(_year(found["y"], date.today(), True), month, day).weekday()
+        return _date(_year(match["y"], date.today(), True), month, day).weekday()
     except Unreadable:
         return None
 
@@ -112,8 +112,8 @@ def year_first(cells: Iterable[str], today: date) -> bool:
 
 def has_short_year(cell: str) -> bool:
     """Whether a cell is a date of three numbers whose year has two digits."""
-    found = SLASHED.fullmatch(without_weekday(cell)) if kind(cell) == "s" else None
-    return found is not None and len(found["y"].strip("'")) == 2
+    match = SLASHED.fullmatch(without_weekday(cell)) if kind(cell) == "s" else None
+    return match is not None and len(match["y"].strip("'")) == 2
 
 
 def swapped(cells: Iterable[str], order: str) -> bool:
@@ -126,8 +126,8 @@ def swapped(cells: Iterable[str], order: str) -> bool:
         if kind(cell) == "d":
             real += 1
             late += int(value(cell)[8:10]) > 12
-        elif kind(cell) == "s" and (found := SLASHED.fullmatch(without_weekday(cell))):
-            texts += max(int(found["a"]), int(found["b"])) > 12
+        elif kind(cell) == "s" and (match := SLASHED.fullmatch(without_weekday(cell))):
+            texts += max(int(match["a"]), int(match["b"])) > 12
     return order != "mixed" and texts > 0 and real > 0 and not late
 
 
@@ -152,29 +152,29 @@ def _moment(cell: str, order: str, today: date, ahead: bool) -> date:
                 raise Unreadable("date_without_day")  # a spreadsheet makes the first day of it where only a month was entered
             return moment
         case "n":
-            if found := SERIAL.fullmatch(value(cell)):
-                return EXCEL_EPOCH + timedelta(days=int(found["n"]))
+            if match := SERIAL.fullmatch(value(cell)):
+                return EXCEL_EPOCH + timedelta(days=int(match["n"]))
             raise Unreadable("date_without_day" if WITHOUT_DAY.fullmatch(value(cell)) else "unreadable_date")
         case "s":
             pass
         case _:
             raise Unreadable("unreadable_date")
     text = without_weekday(cell)
-    if found := ISO.fullmatch(text):
-        return _of_iso(found)
-    if found := SLASHED.fullmatch(text):
+    if match := ISO.fullmatch(text):
+        return _of_iso(match)
+    if match := SLASHED.fullmatch(text):
         if order == "mixed":
             raise Unreadable("mixed_date_order")
-        first, second = int(found["a"]), int(found["b"])
+        first, second = int(match["a"]), int(match["b"])
         day, month = (second, first) if order == "month" else (first, second)
-        return _after(_date(_year(found["y"], today, ahead), month, day), found)
-    found = NAMED.fullmatch(text) or ENGLISH.fullmatch(text)
-    if found and found["name"].lower() in MONTH_OF:
-        return _after(_date(_year(found["y"], today, ahead), MONTH_OF[found["name"].lower()], int(found["d"])), found)
-    if found := COMPACT.fullmatch(text):
-        return _date(int(found["y"]), int(found["mo"]), int(found["d"]))
-    if found := SERIAL.fullmatch(text):
-        return EXCEL_EPOCH + timedelta(days=int(found["n"]))
+        return _after(_date(_year(match["y"], today, ahead), month, day), match)
+    match = NAMED.fullmatch(text) or ENGLISH.fullmatch(text)
+    if match and match["name"].lower() in MONTH_OF:
+        return _after(_date(_year(match["y"], today, ahead), MONTH_OF[match["name"].lower()], int(match["d"])), match)
+    if match := COMPACT.fullmatch(text):
+        return _date(int(match["y"]), int(match["mo"]), int(match["d"]))
+    if match := SERIAL.fullmatch(text):
+        return EXCEL_EPOCH + timedelta(days=int(match["n"]))
     if SEVERAL.fullmatch(text) or len(YEARS.findall(text)) > 1:
         raise Unreadable("several_dates")
     if WITHOUT_YEAR.fullmatch(text):
@@ -198,8 +198,8 @@ def weekday_in(cell: str) -> int | None:
     text = tidy(cell) if kind(cell) == "s" else ""
     if (text[-1:].isdigit() and text[:1].isdigit()) or re.search(r":[0-9]{2}(?:[.][0-9]+)?\s*(?:GMT|UTC|Z\b|[+-][0-9]{2}:?[0-9]{2}\b)", text):
         return None
-    found = WEEKDAY.search(text)
-    return WEEKDAY_OF[re.sub("[^a-z]", "", found["weekday"].lower())] if found and not text[: found.start()][-1:].isalpha() else None
+    match = WEEKDAY.search(text)
+    return WEEKDAY_OF[re.sub("[^a-z]", "", match["weekday"].lower())] if match and not text[: match.start()][-1:].isalpha() else None
 
 
 def without_weekday(cell: str) -> str:
@@ -212,23 +212,23 @@ def without_weekday(cell: str) -> str:
     return re.sub(r"^(?:tanggal|tgl)\.?\s*(?=[0-9])", "", text, flags=re.IGNORECASE)
 
 
-def _of_iso(found: re.Match[str] | None) -> date:
-    if found is None:
+def _of_iso(match: re.Match[str] | None) -> date:
+    if match is None:
         raise Unreadable("unreadable_date")
-    return _after(_date(int(found["y"]), int(found["mo"]), int(found["d"])), found)
+    return _after(_date(int(match["y"]), int(match["mo"]), int(match["d"])), match)
 
 
-def _after(day: date, found: re.Match[str]) -> date:
+def _after(day: date, match: re.Match[str]) -> date:
     """The day with its time: the last half minute before midnight is the next day (programs that count in local time lose seconds).
 
     A time in UTC is brought to Jakarta: what a web page writes for midnight there is the evening before.
     """
-    if not found["h"]:
+    if not match["h"]:
         return day
-    if int(found["h"]) > 23 or int(found["m"]) > 59:
+    if int(match["h"]) > 23 or int(match["m"]) > 59:
         raise Unreadable("unreadable_date")
-    moment = datetime(day.year, day.month, day.day, int(found["h"]), int(found["m"]), int(found["s"] or 0))
-    if found["zone"] in ("Z", "z") or (found["zone"] or "").strip("+-").replace(":", "") == "0000":
+    moment = datetime(day.year, day.month, day.day, int(match["h"]), int(match["m"]), int(match["s"] or 0))
+    if match["zone"] in ("Z", "z") or (match["zone"] or "").strip("+-").replace(":", "") == "0000":
         moment = moment.replace(tzinfo=UTC).astimezone(JAKARTA).replace(tzinfo=None)
     return (moment + timedelta(seconds=30)).date() if moment.hour == 23 and moment.minute == 59 else moment.date()
 

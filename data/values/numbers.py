@@ -151,8 +151,8 @@ def _bare(cell: str) -> tuple[str, int]:
         before = text
         text = A_MONTH.sub("", MONEY.sub("", text)).strip()
     text = UNITS.sub("", text)
-    if found := re.fullmatch(r"(.*?[0-9])\s*(rb|ribu|rbu|k|jt|juta)\.?", text, re.IGNORECASE):
-        return found[1].strip(), TIMES[found[2].lower()]
+    if match := re.fullmatch(r"(.*?[0-9])\s*(rb|ribu|rbu|k|jt|juta)\.?", text, re.IGNORECASE):
+        return match[1].strip(), TIMES[match[2].lower()]
     return text, 1
 
 
@@ -161,8 +161,8 @@ def of_day(cell: str, cells: Iterable[str]) -> str | None:
 
     One letter alone, such as V, may be a mark: it is a number only where others of its column are Roman numerals of several letters.
     """
-    found = NUMBER_OF_DAY.fullmatch(tidy(cell)) if kind(cell) == "s" else None
-    text = found["number"].lower() if found else ""
+    match = NUMBER_OF_DAY.fullmatch(tidy(cell)) if kind(cell) == "s" else None
+    text = match["number"].lower() if match else ""
     if tidy(cell).lower() in ("i", "v", "x") and not any(re.fullmatch("[ivx]{2,}", tidy(other).lower()) for other in cells):
         return None
     number = int(text) if text.isdigit() else ROMAN.get(text) or ORDINALS.get(text)
