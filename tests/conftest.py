@@ -213,6 +213,12 @@ def server(sample_store: Path, once: Once) -> str:
 
 
 @pytest.fixture(scope="session")
+def server_process(server: str, once: Once) -> int:
+    """The number of that server's process."""
+    return int(json.loads((once("server", lambda folder: None) / "server.json").read_text())["process"])
+
+
+@pytest.fixture(scope="session")
 def server_with_roles(sample_store: Path, once: Once) -> str:
     """The same with sign-in at a provider on this machine, listening beyond it; its address. What it records lies in `audit_of_roles`."""
     signs_in = _shared(once, "provider", lambda folder: provider())

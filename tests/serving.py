@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -66,6 +67,16 @@ def started(store: Path, *options: str, port: int = 0, **environment: str) -> tu
     except BaseException:
         server.kill()
         raise
+
+
+@contextmanager
+def held_up(process: int) -> Iterator[None]:
+    """Let a server answer nothing for that long, as one that is busy does."""
+    os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(process, signal.SIGCONT)
 
 
 @contextmanager

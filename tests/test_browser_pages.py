@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from queries import Filters, ask
-from tests.serving import JUMP, Visit, settled
+from tests.serving import JUMP, Visit, held_up, settled
 from ui.html import as_csv
 from ui.i18n import Words
 from ui.navigation import PAGES
@@ -231,6 +231,20 @@ def test_an_open_page_follows_the_system_into_the_dark(server: str, tab: Visit) 
     red, green, blue = (int(COLOURS["dark"]["text"][index : index + 2], 16) for index in (1, 3, 5))
     page.emulate_media(color_scheme="dark")
     expect(page.locator("h1")).to_have_css("color", f"rgb({red}, {green}, {blue})", timeout=20_000)
+
+
+def test_a_click_in_the_menu_is_not_lost_where_the_system_turns_light(server: str, server_process: int, tab: Visit) -> None:
+    """What tells the server of the new colours names the page of before: sent after the click and before its answer, it led back there."""
+    tab.begin(DESK, "dark")
+    page = tab.open(f"{server}/method?lang=id&as_of={AS_OF}")
+    page.emulate_media(color_scheme="light")
+    with held_up(server_process):
+        page.get_by_role("navigation").get_by_role("link", name="Data", exact=True).click()
+        page.wait_for_timeout(1000)  # the colours are told 300 ms after they changed
+    expect(page).to_have_title("Data · Mentas")
+    page.wait_for_timeout(500)
+    settled(page)
+    assert page.title() == "Data · Mentas"
 
 
 def _reached_by_keyboard(page: Page, by_key: bool) -> None:

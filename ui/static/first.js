@@ -13,6 +13,7 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
     const whenIdle = window.requestIdleCallback ?? ((what) => setTimeout(what, QUIET));
     const TO_SAVE = 60_000; // milliseconds that the browser has for writing a file
     const TO_DRAW = 900; // milliseconds in which charts are drawn for another width
+    const TO_ANSWER = 20_000; // milliseconds after which nobody waits for the page that a link leads to
 
     function set(element, name, value) {
         if (element && element.getAttribute(name) !== value) element.setAttribute(name, value);
@@ -103,6 +104,24 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
         setTimeout(() => document.querySelector(".st-key-more button")?.click());
     }
 
+    // What is sent to the server names the page that is shown: sent between a click in the menu and the server's answer, it would call the
+    // visitor back.
+    let destination = null, clicked = 0;
+
+    function leave(event) {
+        const link = event.target.closest?.(".st-key-menu a");
+        if (link) [destination, clicked] = [link.pathname.replace(/^.*\//, ""), Date.now()];
+    }
+
+    function leaving() {
+        return destination !== null && destination !== window.mentas.data?.current && Date.now() - clicked < TO_ANSWER;
+    }
+
+    function tellMode(mode) {
+        if (leaving()) setTimeout(tellMode, TO_FOLLOW, mode);
+        else window.mentas.tell?.("mode", mode);
+    }
+
     // A file that is clicked comes with the next rerun (ui/files.py): a line of JSON, then the file.
     let want, received = 0;
 
@@ -173,6 +192,7 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
         document.addEventListener("click", skip);
         document.addEventListener("click", follow);
         document.addEventListener("click", order);
+        document.addEventListener("click", leave, true);
         document.addEventListener("keydown", leaveDrawer, true); // before the list that it may be in is closed
         document.addEventListener("click", print);
         addEventListener("beforeprint", toPaper);
@@ -180,7 +200,7 @@ window.__streamlit = { BACKEND_BASE_URL: new URL("./", document.currentScript.sr
         // Streamlit follows the system's light and dark by itself but tells the server only with its next message: this sends one.
         matchMedia("(prefers-color-scheme: dark)").addEventListener(
             "change",
-            (event) => setTimeout(() => window.mentas.tell?.("mode", event.matches ? "dark" : "light"), TO_FOLLOW),
+            ({ matches }) => setTimeout(tellMode, TO_FOLLOW, matches ? "dark" : "light"),
         );
     }
 
