@@ -9,6 +9,7 @@ import math
 import sys
 import tempfile
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -97,20 +98,28 @@ def hold(programme: Programme, folder: Path, as_of: date, filters: Filters, ques
     assert not found, found
 
 
-def asked_of(index: int) -> list[tuple[date, Filters, Questions]]:
-    """What the programme at that place of SEEDS is asked: two thirds of the questions at one date as a whole, a quarter of them at each date
-    inside a selection.
+@cache
+def asked() -> tuple[list[tuple[date, Filters, Questions]], ...]:
+    """What each programme of SEEDS is asked: a third of the questions at one date as a whole, an eighth of them at each date inside a selection,
+    and what no other programme is asked inside the selection.
 
-    Over all programmes every date meets every selection, twice every question as a whole and three times inside a selection, and every
+    Over all programmes every date meets every selection, every question is asked at every date as a whole and inside a selection, and every
     selection every result (test_everything_is_asked). `make soak` asks 200 programmes everything at every date inside every selection.
     """
-    date_of_all, round_of_dates = DATES[index % len(DATES)], index // len(DATES)
-    whole = [question for number, question in enumerate(oracle.questions(date_of_all)) if number % 3 != round_of_dates]
-    turns = [(date_of_all, SELECTIONS[0], whole)]
-    for number, as_of in enumerate(DATES):
-        selection = SELECTIONS[1 + (index + number) % (len(SELECTIONS) - 1)]
-        turns.append((as_of, selection, oracle.questions(as_of)[(index + 2 * number) % 4 :: 4]))
-    return turns
+    turns: list[list[tuple[date, Filters, Questions]]] = []
+    latest: dict[Filters, tuple[date, Filters, Questions]] = {}
+    waiting = {selection: list(oracle.RECOUNTS) for selection in SELECTIONS[1:]}
+    for index in range(len(SEEDS)):
+        day, begins = DATES[index % len(DATES)], index // len(DATES)
+        turns.append([(day, SELECTIONS[0], oracle.questions(day)[begins::3])])
+        for number, as_of in enumerate(DATES):
+            selection = SELECTIONS[1 + (index + number) % len(waiting)]
+            latest[selection] = (as_of, selection, oracle.questions(as_of)[(index + 2 * number) % 8 :: 8])
+            turns[-1].append(latest[selection])
+            waiting[selection] = [name for name in waiting[selection] if name not in [question[0] for question in latest[selection][2]]]
+    for selection, (as_of, _, questions) in latest.items():
+        questions += [next(question for question in oracle.questions(as_of) if question[0] == name) for name in waiting[selection]]
+    return tuple(turns)
 
 
 def unknown_here(filters: Filters, programme: Programme) -> bool:
@@ -121,7 +130,7 @@ def unknown_here(filters: Filters, programme: Programme) -> bool:
 @pytest.mark.parametrize(("index", "seed"), enumerate(SEEDS))
 def test_random_programme(index: int, seed: int, store_of: StoreOf) -> None:
     programme, folder = store_of(seed)
-    for as_of, filters, questions in asked_of(index):
+    for as_of, filters, questions in asked()[index]:
         if unknown_here(filters, programme):
             with pytest.raises(QuestionError):
                 ask("headline", folder, as_of, filters)
@@ -131,7 +140,7 @@ def test_random_programme(index: int, seed: int, store_of: StoreOf) -> None:
 
 def test_everything_is_asked() -> None:
     """The turns leave nothing out: every result, every grouping, every date in every selection."""
-    turns = [(as_of, filters, question) for index in range(len(SEEDS)) for as_of, filters, questions in asked_of(index) for question in questions]
+    turns = [(as_of, filters, question) for turn in asked() for as_of, filters, questions in turn for question in questions]
     assert {(as_of, filters) for as_of, filters, _ in turns} == {(as_of, filters) for as_of in DATES for filters in SELECTIONS}
     for as_of in DATES:
         for whole in (True, False):

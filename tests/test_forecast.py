@@ -79,8 +79,8 @@ NOTHING_MOVES = Rates(entries=0.0, exits_untrained=0.0, exits_trained=0.0, retur
 
 def flat() -> Observed:
     """A record in which every step of the curves has so many events that it is the same."""
-    months = months_of(moves=(2e6, 2e6, 0), exposure=(1e8, 1e8, 0.0))
-    level = tuple(replace(month, moves=((2e6,) * 4, (2e6,) * 4, (0.0,) * 4), exposure=((1e8,) * 4, (1e8,) * 4, (0.0,) * 4)) for month in months)
+    months = months_of(moves=(2e4, 2e4, 0), exposure=(1e6, 1e6, 0.0))
+    level = tuple(replace(month, moves=((2e4,) * 4, (2e4,) * 4, (0.0,) * 4), exposure=((1e6,) * 4, (1e6,) * 4, (0.0,) * 4)) for month in months)
     return record(months=level, groups=())
 
 
