@@ -123,11 +123,11 @@ def _entries_of(connection: duckdb.DuckDBPyConnection, table: Table, known_to: d
     came = connection.execute(
         f"select came.kind, cast(date_trunc('month', came.entry_on) as date), count(*) from came_{name} as came group by all order by all"
     ).fetchall()
-    found = [Entries(kind, name, count, month) for kind, month, count in came if kind != CORRECTIONS]
+    counted = [Entries(kind, name, count, month) for kind, month, count in came if kind != CORRECTIONS]
     replacing = sum(count for kind, _, count in came if kind == CORRECTIONS)
     both = f"from after.{name} as rows inner join before.{name} as known on {_on_key(table, 'known')}"
     if name == "exits":
-        found += [
+        counted += [
             Entries(kind, RETURNS, count, month)
             for kind, month, count in connection.execute(
                 f"select case when rows.returned_on > $known_to then '{NEW}' else '{LATE}' end as kind,"
@@ -139,10 +139,10 @@ def _entries_of(connection: duckdb.DuckDBPyConnection, table: Table, known_to: d
     differs = " or ".join(_differs(column.name) for column in table.columns if column.name not in table.key)
     changed = connection.execute(f"select count(*) {both} where {differs}").fetchall()[0][0] if differs else 0
     if changed + replacing:
-        found.append(Entries(CORRECTIONS, name, changed + replacing))
+        counted.append(Entries(CORRECTIONS, name, changed + replacing))
     if gone > replacing:
-        found.append(Entries(CORRECTIONS, name, gone - replacing, withdrawn=True))
-    return found
+        counted.append(Entries(CORRECTIONS, name, gone - replacing, withdrawn=True))
+    return counted
 
 
 def _differs(name: str) -> str:

@@ -108,11 +108,11 @@ def _withdraw_missing(connection: duckdb.DuckDBPyConnection, table: Table, repor
 def _withdraw_named(connection: duckdb.DuckDBPyConnection, table: Table, key: Key) -> None:
     on_key = " and ".join(f"known.{name} = cast(${name} as {schema.SQL_TYPES[table.column(name).kind]})" for name in table.key)
     keys = ", ".join(f"known.{name}" for name in table.key)
-    found = connection.execute(f"select {keys} from before.{table.name} as known where {on_key}", dict(key)).fetchall()
-    if not found:
+    rows = connection.execute(f"select {keys} from before.{table.name} as known where {on_key}", dict(key)).fetchall()
+    if not rows:
         raise DataError("no_such_row", table=in_words("table", table.name), value=", ".join(key.values()))
     marks = ", ".join("?" for _ in table.key)
-    connection.execute(f"insert into staging.withdrawn_{table.name} values ({marks})", list(found[0]))
+    connection.execute(f"insert into staging.withdrawn_{table.name} values ({marks})", list(rows[0]))
 
 
 def _withdraw_cleared(connection: duckdb.DuckDBPyConnection, report: Report, sheets: dict[int, Sheet]) -> None:
@@ -120,7 +120,7 @@ def _withdraw_cleared(connection: duckdb.DuckDBPyConnection, report: Report, she
     for sheet in sheets.values():
         if not sheet.proposal.days:
             continue
-        found = connection.execute(
+        rows = connection.execute(
             """
             insert into staging.withdrawn_attendance
             select known.cohort_id, known.resident_id, known.day
@@ -139,8 +139,8 @@ def _withdraw_cleared(connection: duckdb.DuckDBPyConnection, report: Report, she
             """,
             {"sheet_no": sheet.sheet_no},
         ).fetchall()
-        if found[0][0]:
-            report.warnings.append(Remark(sheet.file, sheet.name, sentence("cleared_marks", extra=found[0][0])))
+        if rows[0][0]:
+            report.warnings.append(Remark(sheet.file, sheet.name, sentence("cleared_marks", extra=rows[0][0])))
         ((absent,),) = connection.execute(
             """
             select count(distinct known.resident_id)

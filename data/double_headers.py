@@ -30,18 +30,22 @@ def choose(
 
     local = {table.local, table.name, *words(table.local).split()}
     for name in sorted(candidates, key=lambda name: name == "quantity"):
-        found = candidates[name]
-        if name == "day" and len(found) > 1:  # beside the dates, Hari says which weekday each is
-            weekdays = [each for each in found if all(is_weekday(cell) for cell in data(each[2]) if cell)]
-            if len(weekdays) < len(found):
-                found = [each for each in found if each not in weekdays]
+        columns = candidates[name]
+        if name == "day" and len(columns) > 1:  # beside the dates, Hari says which weekday each is
+            weekdays = [each for each in columns if all(is_weekday(cell) for cell in data(each[2]) if cell)]
+            if len(weekdays) < len(columns):
+                columns = [each for each in columns if each not in weekdays]
                 rest += [(index, header(index)) for _, _, index in weekdays]
-        strongest = max(meaning.strength for meaning, _, _ in found)
-        if len(found) > 1 and min(meaning.strength for meaning, _, _ in found) > 1 and _is_one_question(grid, [data(each[2]) for each in found]):
-            first, *elsewhere = (index for _, _, index in sorted(found, key=lambda each: -each[0].strength))
+        strongest = max(meaning.strength for meaning, _, _ in columns)
+        if (
+            len(columns) > 1
+            and min(meaning.strength for meaning, _, _ in columns) > 1
+            and _is_one_question(grid, [data(each[2]) for each in columns])
+        ):
+            first, *elsewhere = (index for _, _, index in sorted(columns, key=lambda each: -each[0].strength))
             proposal.columns[name], proposal.headers[name], proposal.instead[first] = first, header(first), elsewhere
             continue
-        best = [each for each in found if each[0].strength == strongest or (table.name == "sales" and name == "quantity" and each[0].strength > 1)]
+        best = [each for each in columns if each[0].strength == strongest or (table.name == "sales" and name == "quantity" and each[0].strength > 1)]
         if len(best) > 1 and name == "quantity" and "amount" in proposal.columns:
             amounts = data(proposal.columns["amount"])
             best = [each for each in best if data(each[2]) != amounts] or best
@@ -49,11 +53,11 @@ def choose(
             best = own
         if len(best) > 1 and all(data(each[2]) == data(best[0][2]) for each in best[1:]):
             best = best[:1]
-        others = [each for each in found if each[2] != best[0][2]] if len(best) == 1 and _is_boolean(table, name) else []
+        others = [each for each in columns if each[2] != best[0][2]] if len(best) == 1 and _is_boolean(table, name) else []
         denied = next((each for each in others if _contradicts(name, data(best[0][2]), data(each[2]))), None)
         if len(best) == 1 and not denied:
             proposal.columns[name], proposal.headers[name] = best[0][2], header(best[0][2])
-            rest += [(index, header(index)) for _, _, index in found if index != best[0][2] and data(index) != data(best[0][2])]
+            rest += [(index, header(index)) for _, _, index in columns if index != best[0][2] and data(index) != data(best[0][2])]
             continue
         other = denied[2] if denied else best[1][2]
         note = Note("double_column", {"column": header(best[0][2]), "other": header(other)}, partial=True)

@@ -211,8 +211,8 @@ def _effects(source: FigureSource, programme: Programme, before: State, after: S
         return _worded(source, Effects(as_of, tuple(moves), (), (), forecast, other_programme=other_programme))
     known_to = min(last[0], before.published_on or today)
     with closing(compare(before.path, after.path, work)) as connection:
-        found = entries(connection, tables, known_to)
-        moving = {each.kind for each in found if each.table in FIGURE_TABLES | {RETURNS}}
+        new_entries = entries(connection, tables, known_to)
+        moving = {each.kind for each in new_entries if each.table in FIGURE_TABLES | {RETURNS}}
         paths = {"before": before.path, "after": after.path}
         for name, needed in (("corrected", CORRECTIONS in moving and moving != {CORRECTIONS}), ("completed", {LATE, NEW} <= moving)):
             if needed:
@@ -240,7 +240,7 @@ def _effects(source: FigureSource, programme: Programme, before: State, after: S
                 if was != now and (was or now):  # from not known to nothing, or back, is no move
                     published.append(PublishedMove(name, end, was, now, kind))
     forecast = _forecast(source, programme, before, after, as_of) if any(move.moves for move in figures) else None
-    return _worded(source, Effects(as_of, tuple(figures), tuple(found), tuple(published), forecast))
+    return _worded(source, Effects(as_of, tuple(figures), tuple(new_entries), tuple(published), forecast))
 
 
 def _forecast(source: FigureSource, programme: Programme, before: State, after: State, as_of: date) -> ForecastMove | None:

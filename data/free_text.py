@@ -67,7 +67,7 @@ def _holds_code(folder: Path, text: str) -> bool:
         return False
     with closing(duckdb.connect(":memory:")) as connection:
         attach(connection, version.path, "programme")
-        found = connection.execute(
+        row = connection.execute(
             """
             with codes as (
                 select upper(residents.resident_id) as code, regexp_replace(upper(residents.resident_id), '[0-9]+', '#', 'g') as shape,
@@ -82,4 +82,4 @@ def _holds_code(folder: Path, text: str) -> bool:
             """,
             {"tokens": sorted(tokens)},
         ).fetchone()
-    return found is not None and found[0] > 0
+    return row is not None and row[0] > 0

@@ -41,7 +41,7 @@ def known_groups(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     for code, name in rows:
         if name:
             by_name.setdefault(tidy(name).lower(), set()).add(code)
-    return {name: min(found) for name, found in by_name.items() if len(found) == 1} | codes
+    return {name: min(codes_of_name) for name, codes_of_name in by_name.items() if len(codes_of_name) == 1} | codes
 
 
 def settle_groups(connection: duckdb.DuckDBPyConnection, reading: Reading, option: str | None) -> None:
@@ -66,7 +66,7 @@ def settle_groups(connection: duckdb.DuckDBPyConnection, reading: Reading, optio
             if not blank:
                 continue
         known = known or known_groups(connection)
-        found, problem = _group_of(sheet, known, option, sum(other.file == sheet.file for other in reading.sheets) == 1)
+        code, problem = _group_of(sheet, known, option, sum(other.file == sheet.file for other in reading.sheets) == 1)
         if problem:
             reading.refused.append(Remark(sheet.file, sheet.name, problem))
             reading.sheets.remove(sheet)
@@ -74,9 +74,9 @@ def settle_groups(connection: duckdb.DuckDBPyConnection, reading: Reading, optio
             if problem:
                 connection.execute(f"delete from {target} where sheet_no = $sheet_no", {"sheet_no": sheet.sheet_no})
             else:
-                connection.execute(f"update {target} set cohort_id = $code where sheet_no = $sheet_no", {"code": found, "sheet_no": sheet.sheet_no})
-        if not problem and option and found != option:
-            reading.warnings.append(Remark(sheet.file, sheet.name, sentence("other_group", value=found, extra=option)))
+                connection.execute(f"update {target} set cohort_id = $code where sheet_no = $sheet_no", {"code": code, "sheet_no": sheet.sheet_no})
+        if not problem and option and code != option:
+            reading.warnings.append(Remark(sheet.file, sheet.name, sentence("other_group", value=code, extra=option)))
 
 
 def take_names(connection: duckdb.DuckDBPyConnection, sheet: Sheet, known: dict[str, str]) -> None:
@@ -230,12 +230,12 @@ def _mark_dates(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> dict[str
 
 def _dates_of(connection: duckdb.DuckDBPyConnection, sheet: Sheet, cohort: str) -> set[date]:
     """The dates of a group in a column of dates."""
-    found = connection.execute(
+    rows = connection.execute(
         "select distinct try_cast(substr(raw.day, 2) as date) from staging.raw_attendance as raw"
         " where raw.sheet_no = $sheet_no and raw.cohort_id = $cohort and starts_with(raw.day, '@')",
         {"sheet_no": sheet.sheet_no, "cohort": cohort},
     ).fetchall()
-    return {day for (day,) in found if day}
+    return {day for (day,) in rows if day}
 
 
 @dataclass(frozen=True)
@@ -260,16 +260,16 @@ class _Group:
 
 def _group(connection: duckdb.DuckDBPyConnection, cohort: str) -> _Group | None:
     """The calendar of a group of the store or the hand-in; None where neither has its first day."""
-    found = connection.execute(
+    rows = connection.execute(
         "select starts_on, days from (select typed.starts_on, coalesce(typed.days, 5) as days, 0 as place from staging.typed_cohorts as"
         " typed where typed.cohort_id = $cohort"
         " union all select cohorts.starts_on, cohorts.days, 1 from old.cohorts as cohorts where cohorts.cohort_id = $cohort) as groups"
         " where starts_on is not null order by place limit 1",
         {"cohort": cohort},
     ).fetchall()
-    if not found:
+    if not rows:
         return None
-    starts_on, length = found[0]
+    starts_on, length = rows[0]
     moved = dict(
         connection.execute(
             "select sessions.day, sessions.held_on from old.sessions as sessions where sessions.cohort_id = $cohort", {"cohort": cohort}

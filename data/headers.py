@@ -149,12 +149,12 @@ def known(name: str) -> dict[str, Meaning]:
 def table_of(header: str) -> str | None:
     """The only table that knows a header as its own, not as a word for many things or a remark; None where none or several do."""
     text = words(header)
-    found = [
+    tables = [
         (table.name, next((column.kind for column in table.columns if column.name == meaning.column), ""))
         for table in schema.TABLES
         if (meaning := known(table.name).get(text)) and meaning.strength > 1
     ]
-    return found[0][0] if len(found) == 1 and found[0][1] != "text" else None
+    return tables[0][0] if len(tables) == 1 and tables[0][1] != "text" else None
 
 
 @cache
@@ -172,14 +172,14 @@ def meaning_of(header: str, table: Table) -> tuple[Meaning | None, str]:
         return None, ""
     meanings = known(table.name)
     with_notes = words(header, notes=True)
-    if found := meanings.get(with_notes):
-        return found, ""
+    if meaning := meanings.get(with_notes):
+        return meaning, ""
     plain = words(header).removeprefix("hari ") if words(header).startswith("hari tanggal") else words(header)
     extra = set(with_notes.split()) - set(plain.split())
-    if SCALE.search(with_notes) and (found := meanings.get(SCALE.sub("", with_notes).strip())) and found.column in MONEY:
-        return found, ""
-    if not extra & (OTHERS | {"rp", "total", "rencana"}) and (found := meanings.get(plain)):
-        return found, ""
+    if SCALE.search(with_notes) and (meaning := meanings.get(SCALE.sub("", with_notes).strip())) and meaning.column in MONEY:
+        return meaning, ""
+    if not extra & (OTHERS | {"rp", "total", "rencana"}) and (meaning := meanings.get(plain)):
+        return meaning, ""
     text = tidy(header)
     if len(parts := LANGUAGES.split(text)) > 1:
         meant = [meaning_of(part, table)[0] for part in parts]
@@ -190,8 +190,8 @@ def meaning_of(header: str, table: Table) -> tuple[Meaning | None, str]:
         if last in meanings:
             return meanings[last], group
     elif group := group_of(text):
-        found = meanings.get(words(text.rsplit("/", 1)[-1]))
-        return (found, group) if found and found.strength > 1 else (None, "")
+        meaning = meanings.get(words(text.rsplit("/", 1)[-1]))
+        return (meaning, group) if meaning and meaning.strength > 1 else (None, "")
     return None, ""
 
 

@@ -219,11 +219,11 @@ def _withdraw(options: argparse.Namespace) -> int:
 def _targets(options: argparse.Namespace) -> int:
     from data.target_history import target_history
 
-    found = target_history(options.store)
+    history = target_history(options.store)
     if options.format == "json":
-        print(json.dumps([each.as_dict() for each in found], ensure_ascii=False, indent=1))
+        print(json.dumps([each.as_dict() for each in history], ensure_ascii=False, indent=1))
         return 0
-    for each in found:
+    for each in history:
         values = " → ".join("-" if value is None else f"{value:g}" for value in (each.before, each.after))
         print(command_line.one_line(f"{each.version:>4}  {each.at}  {each.who or '-'}  {each.indicator} {each.due_on}: {values}"))
     return 0
@@ -302,10 +302,10 @@ def _announce(options: argparse.Namespace, versions: list[Text], figures: list[T
 
 def _report(options: argparse.Namespace) -> int:
     version = next((version for version in store.versions(options.store) if version.number == options.number), None)
-    kept = store.report_of(version) if version else None
-    if kept is None:
+    stored = store.report_of(version) if version else None
+    if stored is None:
         raise DataError("no_such_version" if version is None else "no_report", extra=options.number)
-    print(json.dumps(kept["report"], ensure_ascii=False, indent=1) if options.format == "json" else kept[options.lang])
+    print(json.dumps(stored["report"], ensure_ascii=False, indent=1) if options.format == "json" else stored[options.lang])
     return 0
 
 
@@ -343,13 +343,13 @@ def _repairs(options: argparse.Namespace) -> int:
             what["outcome"] = "done"
         print(words["forgotten_repair"].format(number=options.remove))
         return 0
-    kept = repairs.read(options.store)
+    stored = repairs.read(options.store)
     if options.format == "json":
-        print(json.dumps([vars(each) for each in kept], ensure_ascii=False, indent=1))
+        print(json.dumps([vars(each) for each in stored], ensure_ascii=False, indent=1))
         return 0
-    if not kept:
+    if not stored:
         print(words["no_repairs"])
-    for number, each in enumerate(kept, start=1):
+    for number, each in enumerate(stored, start=1):
         place = f"{each.file[:12]}{f' [{each.sheet}]' if each.sheet else ''}, {each.row}: {each.table}.{each.column} = {each.value}"
         print(command_line.one_line(f"{number:>4}  {place}  {each.who}  {each.at}"))
     return 0

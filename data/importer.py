@@ -135,9 +135,9 @@ def _keep_report(built: Path, report: Report, number: int) -> None:
     """Keep the report in the version's own file: it may name codes, which lie nowhere else."""
     report.version, report.changed = number, True
     report.sheets = [replace(sheet, top=()) for sheet in report.sheets]
-    kept = {"report": report.as_dict(), "id": report.as_text("id"), "en": report.as_text("en")}
+    stored = {"report": report.as_dict(), "id": report.as_text("id"), "en": report.as_text("en")}
     with attached(built, read_only=False) as connection:
-        connection.execute("create table version.import_report as select $report as report", {"report": json.dumps(kept, ensure_ascii=False)})
+        connection.execute("create table version.import_report as select $report as report", {"report": json.dumps(stored, ensure_ascii=False)})
         connection.execute("checkpoint version")
 
 

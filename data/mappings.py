@@ -42,10 +42,10 @@ def read(folder: Path) -> list[Decision]:
     """All decisions that are remembered, oldest first. Raises DataError where their file is damaged, and OSError where it can't be read."""
     path = folder / FILE
     try:
-        found = [Decision(number, **entry) for number, entry in enumerate(json.loads(path.read_text(encoding="utf-8")), start=1)]
-        for entry in found:
+        decisions = [Decision(number, **entry) for number, entry in enumerate(json.loads(path.read_text(encoding="utf-8")), start=1)]
+        for entry in decisions:
             datetime.fromisoformat(entry.at)  # raises ValueError for what is no moment
-        return found
+        return decisions
     except FileNotFoundError:
         return []
     except (ValueError, TypeError) as error:
@@ -59,22 +59,22 @@ def _holding(folder: Path) -> list[Decision]:
 
 def columns_of(folder: Path, given: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """Shape ("" for any) -> header words -> column: what is remembered, and what is `given` now."""
-    found: dict[str, dict[str, str]] = {}
+    targets: dict[str, dict[str, str]] = {}
     for entry in _holding(folder):
         if not entry.column:
-            found.setdefault(entry.shape, {})[entry.given] = entry.target
-    return {**found, "": dict(given)}
+            targets.setdefault(entry.shape, {})[entry.given] = entry.target
+    return {**targets, "": dict(given)}
 
 
 def values_of(folder: Path, given: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
     """Column -> plain spelling -> code: what is remembered, and what is `given` now."""
-    found: dict[str, dict[str, str]] = {}
+    targets: dict[str, dict[str, str]] = {}
     for entry in _holding(folder):
         if entry.column:
-            found.setdefault(entry.column, {})[entry.given] = entry.target
+            targets.setdefault(entry.column, {})[entry.given] = entry.target
     for column, texts in given.items():
-        found.setdefault(column, {}).update(texts)
-    return found
+        targets.setdefault(column, {}).update(texts)
+    return targets
 
 
 def remember(
@@ -141,7 +141,7 @@ def parse_columns(texts: Iterable[str]) -> dict[str, str]:
 
     Raises DataError.
     """
-    found: dict[str, str] = {}
+    targets: dict[str, str] = {}
     for text in texts:
         header, _, target = text.rpartition("=")
         column = target.strip().rpartition(".")[2]
@@ -149,13 +149,13 @@ def parse_columns(texts: Iterable[str]) -> dict[str, str]:
         if not header.strip() or not (target.strip() == "-" or known):
             raise DataError("bad_map", value=text)
         words = headers.words(header.strip(), notes=True)
-        found[words] = f"{found[words]}|{target.strip()}" if words in found else target.strip()
-    return found
+        targets[words] = f"{targets[words]}|{target.strip()}" if words in targets else target.strip()
+    return targets
 
 
 def parse_values(texts: Iterable[str], programme: Programme) -> dict[str, dict[str, str]]:
     """Column -> plain spelling -> code from texts such as "skill:kue kering=bakery". Raises DataError."""
-    found: dict[str, dict[str, str]] = {}
+    targets: dict[str, dict[str, str]] = {}
     for text in texts:
         left, _, target = text.rpartition("=")
         name, _, given = left.partition(":")
@@ -175,5 +175,5 @@ def parse_values(texts: Iterable[str], programme: Programme) -> dict[str, dict[s
             code = None if answer is None else str(answer).lower()
         if code is None:
             raise DataError("bad_map", value=text)
-        found.setdefault(column.name, {})[spellings.plain(given.strip(" \"'"))] = code
-    return found
+        targets.setdefault(column.name, {})[spellings.plain(given.strip(" \"'"))] = code
+    return targets

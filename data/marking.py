@@ -47,15 +47,15 @@ class Place:
 
 def places(report: Report, language: str) -> dict[str, list[Place]]:
     """The faulty cells of each file of a hand-in by its name in the report."""
-    found: dict[str, dict[tuple[str | None, int, int], list[str]]] = {}
+    cells_by_file: dict[str, dict[tuple[str | None, int, int], list[str]]] = {}
     for rejection in (*report.rejected, *report.cells):
         for fault in rejection.faults:
             table = _table_of(rejection, report.sheets)
             column = _column_of(fault, rejection, table) if table else 0
-            texts = found.setdefault(rejection.file, {}).setdefault((rejection.sheet, rejection.row, column), [])
+            texts = cells_by_file.setdefault(rejection.file, {}).setdefault((rejection.sheet, rejection.row, column), [])
             if (text := fault.sentence()[language]) not in texts:
                 texts.append(text)
-    return {file: [Place(*place, "; ".join(texts)) for place, texts in cells.items()] for file, cells in found.items()}
+    return {file: [Place(*place, "; ".join(texts)) for place, texts in cells.items()] for file, cells in cells_by_file.items()}
 
 
 def _table_of(rejection: Rejection, sheets: Iterable[Recognised]) -> Recognised | None:

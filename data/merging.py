@@ -135,13 +135,13 @@ def _pause(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, 
         return
     message, condition = conditions[table.name]
     on_key = " and ".join(f"checked.{name} = known.{name}" for name in table.key)
-    found: dict[int, list[int]] = {}
+    rows_of_sheet: dict[int, list[int]] = {}
     for sheet_no, row in connection.execute(
         f"select checked.sheet_no, checked.row from staging.checked_{table.name} as checked inner join old.{table.name} as known on {on_key}"
         f" where checked.faults is null and not checked.repeated and ({condition}) order by all"
     ).fetchall():
-        found.setdefault(sheet_no, []).append(row)
-    for sheet_no, numbers in found.items():
+        rows_of_sheet.setdefault(sheet_no, []).append(row)
+    for sheet_no, numbers in rows_of_sheet.items():
         sheet = sheets[sheet_no]
         report.pauses.append(Remark(sheet.file, sheet.name, sentence(message, row=runs(numbers))))
 
@@ -159,11 +159,11 @@ def pause_for_withdrawals(connection: duckdb.DuckDBPyConnection, report: Report,
 
 def report_emptied(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, sheets: dict[int, Sheet], allowed: bool) -> None:
     """Say how many known values each column of a sheet leaves empty: they stay, unless emptying was allowed."""
-    found = connection.execute(
+    emptied = connection.execute(
         f"select sheet_no, name, count(*) from (select checked.sheet_no, unnest(checked.emptied) as name from staging.checked_{table.name} as checked"
         " where checked.faults is null) as emptied group by all order by all"
     ).fetchall()
-    for sheet_no, name, count in found:
+    for sheet_no, name, count in emptied:
         sheet = sheets[sheet_no]
         header: Text | str = sheet.header(name) or {language: schema.title(table.column(name), language) for language in ("id", "en")}
         message = sentence("emptied" if allowed else "not_emptied", column=header, extra=count)

@@ -91,8 +91,8 @@ def list_notes(folder: Path, staff: bool, as_of: date | None = None, figures: tu
 
     Who is not staff gets the published ones.
     """
-    wanted = {*figures, ALL_FIGURES} if figures else {*FIGURES, ALL_FIGURES}
-    return tuple(note for note in _listed(folder, Note, staff, as_of) if note.figure in wanted)
+    names = {*figures, ALL_FIGURES} if figures else {*FIGURES, ALL_FIGURES}
+    return tuple(note for note in _listed(folder, Note, staff, as_of) if note.figure in names)
 
 
 def list_decisions(folder: Path, staff: bool, as_of: date | None = None) -> tuple[Decision, ...]:
@@ -223,10 +223,10 @@ def _state_on(decision: Decision, day: date) -> Decision:
 
 
 def _find(folder: Path, entry: type[Entry], name: str, removed: bool = False) -> Entry:
-    found = next((each for each in _all(folder, entry) if named.key(each.name) == named.key(name) and bool(each.removed_on) == removed), None)
-    if found is None:
+    entry_of_name = next((each for each in _all(folder, entry) if named.key(each.name) == named.key(name) and bool(each.removed_on) == removed), None)
+    if entry_of_name is None:
         raise DataError("no_such_record", value=named.clean(name, 40) or "–")
-    return found
+    return entry_of_name
 
 
 def _any(folder: Path, name: str, removed: bool = False) -> Note | Decision:

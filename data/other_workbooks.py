@@ -175,7 +175,7 @@ def _rk(data: bytes) -> float:
 # --------------------------------------------------------------------------------------------------------------- .ods
 def of_ods(archive: zipfile.ZipFile) -> dict[str, Details]:
     """The details of the sheets of an .ods, by name. Raises DataError."""
-    found: dict[str, Details] = {}
+    sheets: dict[str, Details] = {}
     details = Details()
     row = column = 0
     styles = _StruckStyles()
@@ -192,7 +192,7 @@ def of_ods(archive: zipfile.ZipFile) -> dict[str, Details]:
                 own = {name.rsplit("}", 1)[-1]: value for name, value in node.attrib.items()}
                 if event == "start":
                     if tag == "table":
-                        details = found[own.get("name", "")] = Details()
+                        details = sheets[own.get("name", "")] = Details()
                         row = column = 0
                         column_styles = {}
                     elif tag == "table-row":
@@ -224,7 +224,7 @@ def of_ods(archive: zipfile.ZipFile) -> dict[str, Details]:
                     column += count
     except (ParseError, ValueError) as error:
         raise DataError("no_workbook") from error
-    return found
+    return sheets
 
 
 class _StruckStyles:

@@ -81,8 +81,8 @@ def programme_of(store: Path | None) -> Programme:
     own = None if store is None else store / NAME
     try:
         if own is not None:
-            found = own.stat()
-            return _read(own, found.st_ino, found.st_mtime_ns)
+            status = own.stat()
+            return _read(own, status.st_ino, status.st_mtime_ns)
     except FileNotFoundError:
         pass
     except OSError as error:

@@ -125,9 +125,9 @@ def run(connection: duckdb.DuckDBPyConnection, name: str, values: dict[str, Any]
     return Finding(name, words["tier"], words["title"], words["guidance"], violations, checked, tuple(places or ()), accepted)
 
 
-def places(found: list[Finding], name: str) -> list[str]:
-    """The keys of the records that a check found fault with. Raises DataError where there is no such check."""
-    for finding in found:
+def places(findings: list[Finding], name: str) -> list[str]:
+    """The keys of the records that a check finds fault with. Raises DataError where there is no such check."""
+    for finding in findings:
         if finding.id == name:
             return list(finding.places)
     raise DataError("no_such_check", value=name, choices=", ".join(described()))

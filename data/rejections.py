@@ -39,22 +39,29 @@ def report_rejections(connection: duckdb.DuckDBPyConnection, table: Table, repor
         for sheet_no, row, heading, ids, other_row, *raw in rows:
             sheet = sheets[sheet_no]
             texts = dict(zip((column.name for column in table.columns), raw, strict=True))
-            found = tuple(_fault(table, fault, texts, sheet, heading, parents, _other(other_row, sheets)) for fault in ids)
-            shown = found[0].header["id"] if heading and found[0].column in ("day", "present") else found[0].column
+            reasons = tuple(_fault(table, fault, texts, sheet, heading, parents, _other(other_row, sheets)) for fault in ids)
+            shown = reasons[0].header["id"] if heading and reasons[0].column in ("day", "present") else reasons[0].column
             index = (sheet_no, row, shown)
             if index in seen:
                 continue  # the days of one participant in a wide sheet share what is wrong with the participant
             seen.add(index)
             target.append(
                 Rejection(
-                    table.name, sheet.file, sheet.name, row, shown, found, cell=faults == "cell_faults", cells=texts | marks.get((sheet_no, row), {})
+                    table.name,
+                    sheet.file,
+                    sheet.name,
+                    row,
+                    shown,
+                    reasons,
+                    cell=faults == "cell_faults",
+                    cells=texts | marks.get((sheet_no, row), {}),
                 )
             )
 
 
 def _marks(connection: duckdb.DuckDBPyConnection) -> dict[tuple[int, int], dict[str, str | None]]:
     """(sheet, row) -> the marks of a refused row of a wide sheet, by the headers of its days."""
-    found: dict[tuple[int, int], dict[str, str | None]] = {}
+    marks: dict[tuple[int, int], dict[str, str | None]] = {}
     for sheet_no, row, heading, mark in connection.execute(
         """
         select typed.sheet_no, typed.row, typed.heading, typed.raw_present
@@ -67,8 +74,8 @@ def _marks(connection: duckdb.DuckDBPyConnection) -> dict[tuple[int, int], dict[
         where typed.heading is not null and typed.raw_present is not null
         """
     ).fetchall():
-        found.setdefault((sheet_no, row), {})[heading] = mark
-    return found
+        marks.setdefault((sheet_no, row), {})[heading] = mark
+    return marks
 
 
 def _other(other_row: dict[str, int] | None, sheets: dict[int, Sheet]) -> dict[str, Any]:
@@ -105,25 +112,25 @@ class _Parents:
         """The code of the parent table that differs only in letter case, separators, zeros or O and 0."""
         if (parent, code) not in self.near:
             (name,) = schema.BY_NAME[parent].key
-            found = self.connection.execute(
+            nearest = self.connection.execute(
                 f"select min(rows.{name}) from next.{parent} as rows where bare_code(rows.{name}) = bare_code($code)", {"code": code}
             ).fetchall()
-            self.near[parent, code] = found[0][0]
+            self.near[parent, code] = nearest[0][0]
         return self.near[parent, code]
 
     def likely(self, code: str) -> str:
         """The known code that a new one of this table comes near to."""
-        found = self.connection.execute(
+        rows = self.connection.execute(
             f"select near.likely from staging.near_{self.table.name} as near where near.code = $code", {"code": code}
         ).fetchall()
-        return found[0][0] if found else ""
+        return rows[0][0] if rows else ""
 
     def spells(self, resident: str) -> str:
-        """The recorded exits of a person, for an overlap to be found."""
-        found = self.connection.execute(
+        """The dates of a person's recorded exits, to name in the message about an overlap."""
+        rows = self.connection.execute(
             "select cast(known.exited_on as varchar) from old.exits as known where known.resident_id = $resident order by 1", {"resident": resident}
         ).fetchall()
-        return ", ".join(day for (day,) in found)
+        return ", ".join(day for (day,) in rows)
 
 
 def _fault(
@@ -175,8 +182,8 @@ def _fault(
 def near_choice(column: Column, raw: str | None, programme: Programme) -> str | None:
     """The spelling that a text comes near to, or has with other blanks; None where there is none."""
     text, known = spellings.plain(raw or ""), spellings.choices_of(column, programme)
-    found = process.extractOne(text, list(known), scorer=fuzz.ratio, score_cutoff=78)
-    return found[0] if found else next((each for each in known if each.replace(" ", "") == text.replace(" ", "")), None)
+    nearest = process.extractOne(text, list(known), scorer=fuzz.ratio, score_cutoff=78)
+    return nearest[0] if nearest else next((each for each in known if each.replace(" ", "") == text.replace(" ", "")), None)
 
 
 ORDINARY = re.findall(

@@ -73,8 +73,8 @@ def columns_of(table: str) -> tuple[str, ...]:
 
 
 def lay_over(connection: duckdb.DuckDBPyConnection, reading: Reading, kept: Iterable[Repair], given: Iterable[Repair]) -> int:
-    """Lay repairs over the staged cells: those kept for files of this content, then those given now. Returns how many cells they found."""
-    found = 0
+    """Lay repairs over the staged cells: those kept for files of this content, then those given now. Returns how many cells they repaired."""
+    repaired = 0
     for repair in (*kept, *given):
         sheets = [sheet for sheet in reading.sheets if _is_of(repair, sheet, reading)]
         if len({tuple(sheet.proposal.columns.values()) for sheet in sheets if sheet.file == sheets[0].file}) > 1:
@@ -91,8 +91,8 @@ def lay_over(connection: duckdb.DuckDBPyConnection, reading: Reading, kept: Iter
             ((count,),) = connection.execute(f"update staging.raw_{sheet.table.name} set {column} = $value where {where}", values).fetchall()
             if column in ("resident_id", "cohort_id") and days:
                 connection.execute(f"update staging.participants set {column} = $value where {where}", values)
-            found += bool(count)
-    return found
+            repaired += bool(count)
+    return repaired
 
 
 def _is_of(repair: Repair, sheet: Sheet, reading: Reading) -> bool:

@@ -167,24 +167,24 @@ class Report:
     def sections(self, language: str) -> list[Section]:
         """What there is to read beside the counts."""
         words = WORDS[language]
-        found = []
+        listed = []
         for name, remarks in (("refused_files", self.refused), ("pauses", self.pauses), ("remarks", self.warnings)):
             if remarks:
                 texts = dict.fromkeys(f"{_place(remark.file, remark.sheet)}{remark.message[language]}" for remark in remarks)
-                found.append(Section(name, words[name], list(texts)))
+                listed.append(Section(name, words[name], list(texts)))
         for name, rejections in (("rejected_rows", self.rejected), ("unread_cells", self.cells)):
             for table in TABLES:
                 own = [rejection for rejection in rejections if rejection.table == table.name]
                 if own:
                     heading = words[name].format(table=table_name(table.name, language), count=len(own))
-                    found.append(Section(name, heading, _grouped(own, words, language)))
+                    listed.append(Section(name, heading, _grouped(own, words, language)))
         if self.updates:
             lines = [_updated(update, language) for update in self.updates[:SHOWN]]
             more = [words["more"].format(count=len(self.updates) - SHOWN)] if len(self.updates) > SHOWN else []
-            found.append(Section("updates", words["updates"].format(count=len(self.updates)), lines + more))
+            listed.append(Section("updates", words["updates"].format(count=len(self.updates)), lines + more))
         if self.effects:
-            found.append(Section("figures", self.effects.heading[language], [text[language] for text in self.effects.lines]))
-        return found
+            listed.append(Section("figures", self.effects.heading[language], [text[language] for text in self.effects.lines]))
+        return listed
 
     def outcome(self, language: str) -> str:
         """What became of the hand-in, in a sentence."""

@@ -101,7 +101,7 @@ def retain(folder: Path, months: int, as_of: date | None = None, dry_run: bool =
 
 def _leavers(connection: duckdb.DuckDBPyConnection, left_before: date) -> list[str]:
     """Codes of the persons away since before that day; stand-ins of an earlier retention are no persons."""
-    found = connection.execute(
+    rows = connection.execute(
         """
         select exits.resident_id
         from old.exits as exits
@@ -112,7 +112,7 @@ def _leavers(connection: duckdb.DuckDBPyConnection, left_before: date) -> list[s
         """,
         {"left_before": left_before, "prefix": ARCHIVE_PREFIX},
     ).fetchall()
-    return [code for (code,) in found]
+    return [code for (code,) in rows]
 
 
 def _stand_in(connection: duckdb.DuckDBPyConnection, leavers: list[str], as_of: date) -> None:

@@ -31,14 +31,14 @@ def add(command: Command) -> None:
 def _row(options: argparse.Namespace) -> int:
     table = table_of(options.table)
     with recorded("row_looked_up", options.store, table=table.name) as what:
-        found = find(options.store, table, key_of(table, options.key))
+        row = find(options.store, table, key_of(table, options.key))
         what["outcome"] = "done"
     if options.format == "json":
-        print(json.dumps(found.as_dict(), ensure_ascii=False, indent=1))
+        print(json.dumps(row.as_dict(), ensure_ascii=False, indent=1))
         return 0
-    for name, value in found.values.items():
+    for name, value in row.values.items():
         print(f"{schema.title(table.column(name), options.lang)}: {value or '-'}")
-    for name, count in found.dependents.items():
+    for name, count in row.dependents.items():
         print(f"{schema.BY_NAME[name].local if options.lang == 'id' else name}: {count}")
     return 0
 

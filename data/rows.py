@@ -64,7 +64,7 @@ def find(folder: Path, table: Table, key: Key) -> Found:
         if not rows:
             raise DataError("no_such_row", table=in_words("table", table.name), value=", ".join(key.values()))
         counts = ((child.name, _rows(connection, child, own)) for child, own in _references(table, key))
-        return Found(table.name, rows[0], {name: len(found) for name, found in counts if found})
+        return Found(table.name, rows[0], {name: len(dependents) for name, dependents in counts if dependents})
 
 
 def tables_with_rows(version: Version) -> frozenset[str]:

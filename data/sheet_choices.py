@@ -47,11 +47,11 @@ def parse(texts: Iterable[str]) -> tuple[SheetChoice, ...]:
 
 def of_file(choices: Iterable[SheetChoice], file: str) -> dict[str, dict[str, str]]:
     """Sheet ("" for the file's only one) -> row -> table, as JSON's objects."""
-    found: dict[str, dict[str, str]] = {}
+    tables: dict[str, dict[str, str]] = {}
     for each in choices:
         if each.file == file:
-            found.setdefault(each.sheet or "", {})[str(each.row)] = each.table
-    return found
+            tables.setdefault(each.sheet or "", {})[str(each.row)] = each.table
+    return tables
 
 
 def remembered(choices: Mapping[str, Mapping[str, str]]) -> dict[str, str]:

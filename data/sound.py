@@ -68,18 +68,20 @@ def _plan(connection: duckdb.DuckDBPyConnection, sheet: Sheet, programme: Progra
             values.append(f"{cell} as {name}")
         else:
             distinct = connection.execute(f"select distinct {cell} from {plain} as raw where {cell} is not null order by 1").fetchall()
-            found = read_cells(sheet, column, [text for (text,) in distinct], programme, choices)
-            if any(each.problem for each in found.cells.values()):
+            column_reading = read_cells(sheet, column, [text for (text,) in distinct], programme, choices)
+            if any(each.problem for each in column_reading.cells.values()):
                 return None
-            remarks += [(name, remark) for remark in found.remarks]
-            if column.kind == "date" and "month_first" in found.remarks and len(dated) > 1:
+            remarks += [(name, remark) for remark in column_reading.remarks]
+            if column.kind == "date" and "month_first" in column_reading.remarks and len(dated) > 1:
                 return None  # the other dates of the sheet follow it
-            if all(each.value == text for text, each in found.cells.items()):
+            if all(each.value == text for text, each in column_reading.cells.items()):
                 values.append(f"cast({cell} as {kind}) as {name}")
             else:
-                kept = f"staging.read_{table.name}_{name}"
-                keep_readings(connection, kept, kind, [(sheet.sheet_no, text, each.value, None) for text, each in found.cells.items()])
-                joins.append(f"left join {kept} as read_{name} on {cell} = read_{name}.cell")
+                readings_table = f"staging.read_{table.name}_{name}"
+                keep_readings(
+                    connection, readings_table, kind, [(sheet.sheet_no, text, each.value, None) for text, each in column_reading.cells.items()]
+                )
+                joins.append(f"left join {readings_table} as read_{name} on {cell} = read_{name}.cell")
                 values.append(f"read_{name}.value as {name}")
     return Plan(sheet, f"select {', '.join(values)} from {plain} as raw {' '.join(joins)}", tuple(remarks))
 

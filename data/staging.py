@@ -66,8 +66,8 @@ def stage_plain(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path,
     whose key has no digit (a sum, a header again, a note below the table), which has to be looked at more closely.
     """
     plain, above = f"staging.plain_{sheet.sheet_no}", sheet.proposal.first_row - 1
-    wanted = [*sheet.proposal.columns.values(), *(day.position for day in sheet.proposal.days)]
-    picked = ", ".join(f"read.f{position} as c{index}" for index, position in enumerate(wanted))
+    positions = [*sheet.proposal.columns.values(), *(day.position for day in sheet.proposal.days)]
+    picked = ", ".join(f"read.f{position} as c{index}" for index, position in enumerate(positions))
     columns = ", ".join(f"'f{index}': 'varchar'" for index in range(width))
     try:
         connection.execute(

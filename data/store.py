@@ -158,10 +158,10 @@ def report_of(version: Version) -> dict[str, Any] | None:
         return None
     try:
         with attached(version.path) as connection:
-            found = connection.execute("select reports.report from version.import_report as reports").fetchall()
+            rows = connection.execute("select reports.report from version.import_report as reports").fetchall()
     except duckdb.CatalogException:
         return None
-    return dict(json.loads(found[0][0]))
+    return dict(json.loads(rows[0][0]))
 
 
 def undo(folder: Path, to: int | None = None, first: Undoing | None = None) -> Version | None:
@@ -171,10 +171,10 @@ def undo(folder: Path, to: int | None = None, first: Undoing | None = None) -> V
     Returns the version that counts now (None: the store is empty again). Raises DataError where there is no such version, or it is damaged.
     """
     with writing(folder) as work:
-        kept, now = _numbers(folder), _readable_current(folder, strict=to is None)
-        if to is None and (now is None or (now.parent and now.parent not in kept)):
+        by_number, now = _numbers(folder), _readable_current(folder, strict=to is None)
+        if to is None and (now is None or (now.parent and now.parent not in by_number)):
             raise DataError("nothing_to_undo")
-        if to is not None and to not in kept:
+        if to is not None and to not in by_number:
             raise DataError("no_such_version", extra=to)
         target = to if to is not None else (_migrated_from(folder, now).parent if now else None) or 0
         if target and (fault := damage_of(described(folder, target))):
@@ -211,14 +211,14 @@ def _readable_current(folder: Path, strict: bool) -> Version | None:
 
 def between(folder: Path, newer: Version | None, older: Version | None) -> list[Version]:
     """The versions from `newer` back along what each was built on, without `older` and what that one was built on; those still kept."""
-    kept = {version.number: version for version in versions(folder)}
+    by_number = {version.number: version for version in versions(folder)}
 
     def line(version: Version | None) -> list[Version]:
-        found: list[Version] = []
+        path: list[Version] = []
         while version is not None:
-            found.append(version)
-            version = kept.get(version.parent or 0)
-        return found
+            path.append(version)
+            version = by_number.get(version.parent or 0)
+        return path
 
     common = {version.number for version in line(older)}
     return [version for version in line(newer) if version.number not in common]

@@ -57,7 +57,7 @@ def add(command: Command) -> None:
 
 def _versions(options: argparse.Namespace) -> int:
     words = WORDS[options.lang]
-    kept = store.versions(options.store)
+    versions = store.versions(options.store)
     if options.format == "json":
         rows = [
             {
@@ -71,13 +71,13 @@ def _versions(options: argparse.Namespace) -> int:
                 "comment": version.comment,
                 "current": version.current,
             }
-            for version in kept
+            for version in versions
         ]
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return 0
-    if not kept:
+    if not versions:
         print(words["none"])
-    for version in kept:
+    for version in versions:
         marks = [words[name] for name, holds in (("current", version.current), ("sample", version.sample), ("damaged", version.damage)) if holds]
         parts = [f"{words['version']} {version.number:>4}", version.created_at, f"{action(version.action)[options.lang]:<18}"]
         parts += [words["from"].format(sources=", ".join(version.sources))] if version.sources else []

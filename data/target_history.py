@@ -35,21 +35,21 @@ class Promise:
 def target_history(folder: Path) -> list[Promise]:
     """Every change of a target along the versions that the current one is built on, the latest first."""
     line: list[Version] = []
-    kept = {version.number: version for version in store.versions(folder)}
-    version = next((each for each in kept.values() if each.current), None)
+    by_number = {version.number: version for version in store.versions(folder)}
+    version = next((each for each in by_number.values() if each.current), None)
     while version is not None and not damage_of(version):
         line.append(version)
-        version = kept.get(version.parent or 0)
-    found: list[Promise] = []
+        version = by_number.get(version.parent or 0)
+    promises: list[Promise] = []
     earlier: dict[tuple[str, str], float] = {}
     for each in reversed(line):
         own = targets(each)
         for key in sorted({*earlier, *own}):
             before, after = earlier.get(key), own.get(key)
             if before != after:
-                found.append(Promise(each.number, each.who or "", each.created_at, *key, before, after))
+                promises.append(Promise(each.number, each.who or "", each.created_at, *key, before, after))
         earlier = own
-    return found[::-1]
+    return promises[::-1]
 
 
 def targets(version: Version) -> dict[tuple[str, str], float]:

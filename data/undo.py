@@ -91,10 +91,10 @@ def action(name: str) -> Text:
 
 def counted(version: Version) -> Text:
     """The rows that a version brought, a table after the other; that there are none."""
-    kept = store.report_of(version)
+    report = store.report_of(version)
     texts: dict[str, list[str]] = {language: [] for language in LANGUAGES}
     for table in schema.TABLES:
-        own = kept["report"]["tables"].get(table.name, {}) if kept else {}
+        own = report["report"]["tables"].get(table.name, {}) if report else {}
         for language in LANGUAGES:
             parts = [f"{own[name]} {sentence(f'rows_{name}')[language]}" for name in ("added", "updated", "withdrawn") if own.get(name)]
             texts[language] += [f"{table.local.replace('_', ' ') if language == 'id' else table.name} {', '.join(parts)}"] if parts else []

@@ -47,7 +47,7 @@ def work_lists(folder: Path, as_of: date) -> list[WorkList]:
     version = store.current(folder)
     if version is None:
         raise DataError("empty_store")
-    found = []
+    lists = []
     with closing(duckdb.connect(":memory:")) as connection:
         attach(connection, version.path, "programme")
         connection.execute(SQL.read_text(encoding="utf-8"))
@@ -60,8 +60,8 @@ def work_lists(folder: Path, as_of: date) -> list[WorkList]:
             result = connection.execute(query, {each: value for each, value in values.items() if f"${each}" in query})
             columns = [each[0] for each in result.description or ()]
             rows = tuple(dict(zip(columns, row, strict=True)) for row in result.fetchall())
-            found.append(WorkList(name, tuple(each for each in columns if each in WORK_LIST_NOTES["en"]), rows))
-    return found
+            lists.append(WorkList(name, tuple(each for each in columns if each in WORK_LIST_NOTES["en"]), rows))
+    return lists
 
 
 def write_work_lists(path: Path, lists: list[WorkList], programme: Programme, language: str) -> None:

@@ -49,11 +49,11 @@ def _quoted(name: str) -> str:
 def _bounded_columns(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Bounds]]:
     """Table -> column -> bounds, of what queries read: the facts, and the tables that they do not hold."""
     there = columns_of(connection, "programme", [*FACT_TABLES, "targets", "headcounts", "events"])
-    found = {
+    columns_of_table = {
         table: {name: bounds for name, kind in columns.items() if (bounds := DAYS if kind == "DATE" else _bounds_of_numbers().get(name))}
         for table, columns in there.items()
     }
-    return {table: columns for table, columns in found.items() if columns}
+    return {table: columns for table, columns in columns_of_table.items() if columns}
 
 
 def _outside(connection: duckdb.DuckDBPyConnection, bounded: dict[str, dict[str, Bounds]]) -> dict[str, dict[str, Bounds]]:

@@ -92,8 +92,8 @@ def read_language(folder: Path) -> Language:
 @cache
 def languages() -> dict[str, Language]:
     """Every language by its code, the first language first."""
-    found = [read_language(path.parent) for path in FOLDER.glob("*/locale.toml")]
-    return {each.code: each for each in sorted(found, key=lambda each: (each.position, each.code))}
+    read = [read_language(path.parent) for path in FOLDER.glob("*/locale.toml")]
+    return {each.code: each for each in sorted(read, key=lambda each: (each.position, each.code))}
 
 
 def first_language() -> str:

@@ -100,8 +100,8 @@ def show(context: Context) -> None:
 
 def by_attributes(filters: Filters) -> dict[str, list[str] | str]:
     """What a selection says of what people are, for the audit log; empty where it does not."""
-    chosen = {name: getattr(filters, name) for name in FOR_STAFF if getattr(filters, name)} if by_person(filters) else {}
-    return {name: list(value) if isinstance(value, tuple) else value.isoformat() for name, value in chosen.items()}
+    selected = {name: getattr(filters, name) for name in FOR_STAFF if getattr(filters, name)} if by_person(filters) else {}
+    return {name: list(value) if isinstance(value, tuple) else value.isoformat() for name, value in selected.items()}
 
 
 def compared(context: Context, beside: Context) -> Comparison:

@@ -350,12 +350,12 @@ def _cards(shown: Sequence[Card]) -> str:
 
 
 def share() -> None:
-    """What the page said in its first lines, to pass on as a card."""
-    said = st.session_state.get(SAID, {})
-    if said is None:
+    """What the page says in its first lines, to pass on as a card."""
+    texts = st.session_state.get(SAID, {})
+    if texts is None:
         st.html(html.render("files.html", files=exports.cards_on_offer(context().words)))
-    elif said.keys() >= {"question", "reason"}:
-        exports.verdict_cards(**{"figures": (), **said})
+    elif texts.keys() >= {"question", "reason"}:
+        exports.verdict_cards(**{"figures": (), **texts})
 
 
 def heading(text: str, about: str = "") -> None:

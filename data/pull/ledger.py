@@ -106,8 +106,8 @@ def compare(
             ledger.current[source][submission] = sorted({*ledger.current[source][submission], *earlier.get(submission, ())})
     standing = {row for rows in {**ledger.sources, **ledger.current}.values() for hashes in rows.values() for row in hashes}
     gone = {row for source in ledger.current for hashes in ledger.sources.get(source, {}).values() for row in hashes} - standing
-    found = [(table, key) for name in schema.TABLES for table, key in _known(connection, name, ledger, gone)]
-    return list(_without_needed(connection, found))
+    missing = [(table, key) for name in schema.TABLES for table, key in _known(connection, name, ledger, gone)]
+    return list(_without_needed(connection, missing))
 
 
 def remark_left_out(reading: Reading, source: str, states: Mapping[str, list[str]]) -> None:

@@ -43,8 +43,8 @@ def record(folder: Path, states: Mapping[str, State]) -> None:
 
 def read(folder: Path, sources: Iterable[str]) -> dict[str, State]:
     """What came of each of the sources; one that was never asked is left out."""
-    kept = {each["name"]: {key: value for key, value in each.items() if key not in ("name", "order")} for each in named.all_of(folder, STATES)}
-    return {name: State(**kept[name]) for name in sources if name in kept}
+    states = {each["name"]: {key: value for key, value in each.items() if key not in ("name", "order")} for each in named.all_of(folder, STATES)}
+    return {name: State(**states[name]) for name in sources if name in states}
 
 
 def forget(folder: Path, source: str) -> None:

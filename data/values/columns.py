@@ -262,11 +262,11 @@ def _year_of_birth(cell: str, today: date) -> int | None:
 
 def _read_booleans(column: Column, cells: list[str], legend: str, days: int, choices: Mapping[str, str] | None, reading: ColumnReading) -> None:
     words = dict(spellings.booleans_of(column.name)) | {text: code == "true" for text, code in (choices or {}).items()}
-    told = {spellings.plain(mark): any(spellings.plain(text).startswith(word) for word in PRESENT_WORDS) for mark, text in LEGEND.findall(legend)}
+    meanings = {spellings.plain(mark): any(spellings.plain(text).startswith(word) for word in PRESENT_WORDS) for mark, text in LEGEND.findall(legend)}
     for word in spellings.DOUBTFUL.get(column.name, ()):
-        if word not in told and word not in (choices or {}):
+        if word not in meanings and word not in (choices or {}):
             words.pop(word, None)
-    words |= told
+    words |= meanings
     marks = {_mark(cell) for cell in cells}
     if column.name == "present":
         certain = {words[mark] for mark in marks if mark in words}

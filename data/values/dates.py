@@ -133,15 +133,15 @@ def swapped(cells: Iterable[str], order: str) -> bool:
 
 def read(cell: str, order: str, today: date, ahead: bool) -> date:
     """The date of a cell in a column of that order. Raises Unreadable."""
-    found = _moment(cell, order, today, ahead)
-    if (weekday := weekday_in(cell)) is not None and weekday != found.weekday():
+    day = _moment(cell, order, today, ahead)
+    if (weekday := weekday_in(cell)) is not None and weekday != day.weekday():
         raise Unreadable("other_weekday")
     latest = today.replace(year=today.year + 10, day=min(today.day, 28)) if ahead else today
-    if not found >= EARLIEST:
+    if not day >= EARLIEST:
         raise Unreadable("date_too_early")
-    if found > latest:
+    if day > latest:
         raise Unreadable("date_in_future")
-    return found
+    return day
 
 
 def _moment(cell: str, order: str, today: date, ahead: bool) -> date:

@@ -49,7 +49,7 @@ def type_table(
                 continue
             reading = read_cells(sheet, column, cells, programme, choices, today, orders.get(sheet.sheet_no, "day"))
             remarks += [(sheet, column.name, remark) for remark in reading.remarks]
-            frames += [(sheet.sheet_no, cell, found.value, found.problem) for cell, found in reading.cells.items()]
+            frames += [(sheet.sheet_no, cell, typed.value, typed.problem) for cell, typed in reading.cells.items()]
         kind = schema.SQL_TYPES[column.kind]
         name = column.name
         shown = "" if column is WITHDRAWN else f", shown_of(raw.{name}) as raw_{name}"
@@ -145,12 +145,12 @@ def _distinct(connection: duckdb.DuckDBPyConnection, table: Table, sheet: Sheet,
         if wide and name in ("cohort_id", "resident_id", "withdrawn")
         else ""
     )
-    found = connection.execute(
+    rows = connection.execute(
         f"select distinct raw.{name} from staging.raw_{table.name} as raw where raw.sheet_no = $sheet_no and raw.{name} is not null"
         f" {unread}{also} order by 1",
         {"sheet_no": sheet.sheet_no},
     ).fetchall()
-    return [cell for (cell,) in found]
+    return [cell for (cell,) in rows]
 
 
 def keep_readings(connection: duckdb.DuckDBPyConnection, name: str, kind: str, rows: list[tuple[int, str, str | None, str | None]]) -> None:

@@ -76,10 +76,10 @@ def _exact(role: str, folder: Path, answered: Answer, version: int | None) -> An
     """An answer for staff: for the same values the same object, so that its rows are made once."""
     question = (id(answered.values), answered.version, answered.earlier)
     with _guard:
-        kept = _kept.get(question)
-        if kept is not None and kept[0] is answered.values:
+        published = _kept.get(question)
+        if published is not None and published[0] is answered.values:
             _kept.move_to_end(question)
-            return kept[1]
+            return published[1]
     exact = _known(role, folder, answered, version)
     with _guard:
         _kept[question] = answered.values, exact, _size(answered.values)

@@ -87,7 +87,7 @@ def snapshots_of(breakdown: Breakdown, folder: Path, stamp: FileState, days: lis
 def _snapshot(breakdown: Breakdown, rows: Iterable[Mapping[str, Any]], total: Mapping[str, Any]) -> Snapshot:
     result, release = breakdown.result, breakdown.result.release
     hidden = protected_columns(result, breakdown.by)
-    found = Snapshot({}, {}, {})
+    snapshot = Snapshot({}, {}, {})
     within: int | None = None
     for row in rows:
         if not all(row[label] in values for label, values in release.only.items()):
@@ -102,9 +102,9 @@ def _snapshot(breakdown: Breakdown, rows: Iterable[Mapping[str, Any]], total: Ma
                 continue
             cell = (column.name, key)
             if column.sensitivity == "average":
-                found.averages[cell] = row[column.name]
+                snapshot.averages[cell] = row[column.name]
             elif row[column.name] is not None:
-                found.counts[cell] = row[column.name]
+                snapshot.counts[cell] = row[column.name]
                 limits = [within] if within is not None else []
                 if within is None and column.name in release.bounded and release.bound not in hidden:
                     limits.append(row[release.bound])
@@ -114,5 +114,5 @@ def _snapshot(breakdown: Breakdown, rows: Iterable[Mapping[str, Any]], total: Ma
                     first, *less = release.part_of[column.name]
                     limits.append(row[first] - sum(row[name] for name in less))
                 if limits:
-                    found.limits[cell] = min(limits)
-    return found
+                    snapshot.limits[cell] = min(limits)
+    return snapshot

@@ -71,7 +71,7 @@ _walked_guard = Lock()
 
 def latest(result: Result, by: str | None, since: str | date | None, folder: Path, secret: bytes, day: date) -> dict[str, Shown]:
     """For each protected column of the result that has made a step by that day: the latest one."""
-    found: dict[str, Shown] = {}
+    shown_before: dict[str, Shown] = {}
     for column in protected_columns(result, by):
         source = source_of(counted(result, column, by, since))
         breakdown = Breakdown(results()[source.result], source.by, source.since)
@@ -80,8 +80,8 @@ def latest(result: Result, by: str | None, since: str | date | None, folder: Pat
         for columns, steps in all_steps(breakdown, folder, secret).items():
             before = [step for step in steps if step.on <= day]
             if source.column in columns and before:
-                found[column] = Shown(before[-1], breakdown, source.column, keys)
-    return found
+                shown_before[column] = Shown(before[-1], breakdown, source.column, keys)
+    return shown_before
 
 
 def all_steps(breakdown: Breakdown, folder: Path, secret: bytes) -> dict[frozenset[str], tuple[Step, ...]]:

@@ -88,12 +88,12 @@ def _is_current(state: State, version: int, as_of: date) -> bool:
 def _compared(folder: Path, state: State | None, version: int, sample: bool, as_of: date, today: date) -> State:
     """The state after a comparison up to `as_of`.
 
-    The first one compares with the month end before, so that the last month's changes are told. Where the data end earlier than before (a
-    hand-in was undone) nothing is told, and the next hand-in is compared with what is published now.
+    The first one compares with the month end before, so that the last month's changes are alerts. Where the data end earlier than before (a
+    hand-in was undone) nothing is sent, and the next hand-in is compared with what is published now.
     """
     if state is None or state.sample != sample:
         state = State(version, sample, gather(folder, previous_month_end(as_of), with_forecast=False), count=state.count if state else 0)
-    before, told, keys, count = state.answers, list(state.told), list(state.keys), state.count
+    before, sent, keys, count = state.answers, list(state.told), list(state.keys), state.count
     days = [day for day in reversed([as_of, *month_ends(before.as_of, as_of)]) if day > before.as_of][-CATCH_UP:] or [as_of]
     for day in days:
         now = gather(folder, day, with_forecast=day == as_of)
@@ -102,9 +102,9 @@ def _compared(folder: Path, state: State | None, version: int, sample: bool, as_
                 if alert.key not in keys:
                     count += 1
                     keys.append(alert.key)
-                    told.append(Told(count, today, version, alert))
+                    sent.append(Told(count, today, version, alert))
         before = carried(before, now)
-    return State(version, sample, before, tuple(told[-KEPT:]), tuple(keys[-KEYS:]), count)
+    return State(version, sample, before, tuple(sent[-KEPT:]), tuple(keys[-KEYS:]), count)
 
 
 # ------------------------------------------------------------------------------------------------------- who has seen
@@ -140,8 +140,8 @@ def _read(folder: Path) -> State | None:
     if not content:
         return None
     try:
-        told = tuple(Told(each["number"], date.fromisoformat(each["on"]), each["version"], _alert(each["alert"])) for each in content["told"])
-        return State(content["version"], content["sample"], read_back(content["answers"]), told, tuple(content["keys"]), content["count"])
+        sent = tuple(Told(each["number"], date.fromisoformat(each["on"]), each["version"], _alert(each["alert"])) for each in content["told"])
+        return State(content["version"], content["sample"], read_back(content["answers"]), sent, tuple(content["keys"]), content["count"])
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise DataError("file_damaged", file=path) from error
 
@@ -151,12 +151,12 @@ def _alert(content: Mapping[str, Any]) -> Alert:
 
 
 def _write(folder: Path, state: State) -> None:
-    told = [
+    sent = [
         {"number": each.number, "on": each.on.isoformat(), "version": each.version}
         | {"alert": {**asdict(each.alert), "as_of": each.alert.as_of.isoformat()}}
         for each in state.told
     ]
-    content = {"version": state.version, "sample": state.sample, "answers": state.answers.plain(), "told": told, "keys": list(state.keys)}
+    content = {"version": state.version, "sample": state.sample, "answers": state.answers.plain(), "told": sent, "keys": list(state.keys)}
     _put(folder / FOLDER / TOLD, content | {"count": state.count})
 
 

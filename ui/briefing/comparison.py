@@ -101,9 +101,9 @@ def corrections(frozen: Frozen, folder: Path, staff: bool) -> tuple[Correction, 
         (again,) = answer_for(role, "headline", folder, then.as_of, then.filters).rows
         defined = digests()
         same = [name for name, was in then.headline.items() if was.kind in COUNTED and name in again and _same_definition(then, defined, name)]
-        found = [name for name in same if again[name].less(then.headline[name]).value]
-        moved = _moved(frozen, folder, current.version.number) if found and staff and current else {}
-        return tuple(Correction(then.headline[name], again[name], moved.get(name, current.version.number if current else 0)) for name in found)
+        smaller = [name for name in same if again[name].less(then.headline[name]).value]
+        moved = _moved(frozen, folder, current.version.number) if smaller and staff and current else {}
+        return tuple(Correction(then.headline[name], again[name], moved.get(name, current.version.number if current else 0)) for name in smaller)
     return ()
 
 

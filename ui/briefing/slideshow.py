@@ -38,16 +38,16 @@ def show(message: dict[str, Any], closed: Callable[[], Any]) -> None:
 
 
 def message_of(briefing: Briefing, seconds: int, dark: bool, close: str) -> dict[str, Any]:
-    """A briefing as the component takes it: `key` changes with anything that is shown, `look` with what was chosen. No note is in it.
+    """A briefing as the component takes it: `key` changes with anything that is shown, `look` with what the reader chose. No note is in it.
 
     `seconds` is how long a slide stands (0: until a key is pressed), `close` the address of the page behind the slides.
     """
     words = briefing.words
     colours = COLOURS["dark" if dark else "light"]
     slides = slides_of(briefing, colours)
-    # A slide that new data fill was chosen before: it comes with the next round.
-    chosen = sorted({slide["name"] for slide in slides} | {each.name for each in briefing.left_out})
-    look = [briefing.language, dark, seconds, chosen, briefing.focus]
+    # A slide that new data fill was among the slides before: it comes with the next round.
+    names = sorted({slide["name"] for slide in slides} | {each.name for each in briefing.left_out})
+    look = [briefing.language, dark, seconds, names, briefing.focus]
     return {
         "key": sha256(repr((slides, briefing.badges, look)).encode()).hexdigest(),
         "look": repr(look),

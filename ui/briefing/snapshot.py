@@ -265,11 +265,11 @@ def _away(headline: tuple[Row, ...], ask: Callable[[date], tuple[Row, ...]]) -> 
     return ()
 
 
-def expected(judged: list[dict[str, Any]], asked: Callable[[], Outlook], internal: bool) -> Expected | None:
+def expected(judged: list[dict[str, Any]], outlook: Callable[[], Outlook], internal: bool) -> Expected | None:
     """The forecast for the date of a target still to come; None where there is none, or it cannot be trusted."""
     if not any((row["verdict"] or row["verdict_without_returns"]) == "running" for row in judged):
         return None
-    ahead = asked()
+    ahead = outlook()
     if not ahead.trusted or ahead.forecast is None or ahead.population is None:
         return None
     made, due_on = ahead.forecast, ahead.population.due_on

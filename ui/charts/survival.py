@@ -162,10 +162,10 @@ def _half_years(reach: int) -> dict[str, Any]:
     return {"range": [-0.02 * reach * GRID, reach * GRID * 1.02], **marks}
 
 
-def _line(curve: Curve, colour: str, width: float, axis: str, words: Words, name: str, said: str) -> dict[str, Any]:
-    """Steps where every event is known; where half-years are known, points at their ends. `said` is the key of what a point says."""
+def _line(curve: Curve, colour: str, width: float, axis: str, words: Words, name: str, label: str) -> dict[str, Any]:
+    """Steps where every event is known; where half-years are known, points at their ends. `label` is the key of what a point says."""
     points = zip(curve.days, curve.shares, curve.rows, strict=True)
-    texts = [_happened(row, words, said, name=drawn(name), days=days, share=share) for days, share, row in points]
+    texts = [_happened(row, words, label, name=drawn(name), days=days, share=share) for days, share, row in points]
     axes = {"xaxis": f"x{axis}", "yaxis": f"y{axis}"}
     steps = line(curve.days, [share.value for share in curve.shares], colour, width, name=name, **axes, **hover(texts))
     steps["line"] |= {"shape": "linear" if curve.rounded else "hv"}

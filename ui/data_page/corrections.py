@@ -62,11 +62,11 @@ def _row(context: Context, table: Table, key: Mapping[str, str]) -> None:
     """The row, what hangs on it, and the two ways on. Raises DataError where there is no such row."""
     words = context.words
     with acting(context, "row_looked_up", table=table.name) as what:
-        found = find(context.folder, table, key)
+        row = find(context.folder, table, key)
         what["outcome"] = "done"
     hanging = [
         words("steward.hangs", count=count, number=words.write(count, "count"), table=table_name(name, words))
-        for name, count in found.dependents.items()
+        for name, count in row.dependents.items()
     ]
     st.html(html.render("points.html", points=[(line, "") for line in hanging or [words("steward.nothing_hangs")]]))
     if hanging:
@@ -74,7 +74,7 @@ def _row(context: Context, table: Table, key: Mapping[str, str]) -> None:
     mark = "|".join(key.values())
     with st.form(f"data.correct.row.{table.name}", border=True):
         values = {
-            column.name: _field(context, table, column, found.values[column.name], f"data.correct.{table.name}.{column.name}.{mark}")
+            column.name: _field(context, table, column, row.values[column.name], f"data.correct.{table.name}.{column.name}.{mark}")
             for column in table.columns
         }
         with st.container(horizontal=True):
@@ -88,8 +88,8 @@ def _row(context: Context, table: Table, key: Mapping[str, str]) -> None:
     if not wish:
         return
     if wish[0] == "withdraw":
-        with_dependents = bool(found.dependents) and st.checkbox(words("steward.option.with_dependents"), key="data.correct.with_dependents")
-        if found.dependents and not with_dependents:
+        with_dependents = bool(row.dependents) and st.checkbox(words("steward.option.with_dependents"), key="data.correct.with_dependents")
+        if row.dependents and not with_dependents:
             panel.line(words("steward.withdraw_with"), "complaint", "status")
             return
         taken = ((table.name, dict(key)),)

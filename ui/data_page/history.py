@@ -63,11 +63,11 @@ def _report(context: Context, version: Version) -> None:
     words = context.words
     st.button(words("steward.all_versions"), key="data.all_versions", type="tertiary", on_click=url_state.put, args=("version", []))
     panel.heading(words("steward.report", version=version.number), words("steward.report_about", when=when(context, version), who=version.who or "–"))
-    kept = store.report_of(version)
-    if kept is None:
+    report = store.report_of(version)
+    if report is None:
         panel.empty(words("steward.no_report"))
     else:
-        st.code(kept[readable(context.language)], language=None, wrap_lines=True)
+        st.code(report[readable(context.language)], language=None, wrap_lines=True)
     if version.hashes:
         head = (words("steward.file"), words("steward.hash"))
         rows = tuple((name, f"{digest[:HASH]}…") for name, digest in sorted(version.hashes.items()))

@@ -184,21 +184,21 @@ def shown(rejection: Rejection, name: str) -> str:
 
 def changes(sheet: Sheet, before: pd.DataFrame, after: pd.DataFrame) -> list[Repair]:
     """The cells that differ."""
-    found = []
+    repairs_made = []
     own = sheet.recognised
     for old, new in zip(before.to_dict("records"), after.to_dict("records"), strict=True):
         for name in sheet.columns:
             was, now = ("" if pd.isna(each) else str(each) for each in (old[name], new[name]))
             if was != now:
-                found.append(Repair(own.file, own.sheet, int(old[ROW]), own.table, name, now))
-    return found
+                repairs_made.append(Repair(own.file, own.sheet, int(old[ROW]), own.table, name, now))
+    return repairs_made
 
 
 def alike(listed: list[Sheet], made: list[Repair]) -> list[Repair]:
     """The repairs, and the same for every other refused row of the table with the same entry in that column, of a mark on any day."""
     rows = [(sheet, rejection) for sheet in listed for rejection in sheet.rows]
     entries = {(sheet.recognised.file, sheet.recognised.sheet, sheet.recognised.table, each.row): each.cells for sheet, each in rows}
-    found = {repair.cell: repair for repair in made}
+    of_cell = {repair.cell: repair for repair in made}
     for repair in made:
         old = entries[repair.file, repair.sheet, repair.table, repair.row].get(repair.column)
         of_day = repair.column not in columns_of(repair.table)
@@ -207,8 +207,8 @@ def alike(listed: list[Sheet], made: list[Repair]) -> list[Repair]:
             for name in sheet.days if of_day else [repair.column]:
                 if own.table == repair.table and name in own.positions and each.cells.get(name) == old:
                     copy = Repair(own.file, own.sheet, each.row, own.table, name, repair.value)
-                    found.setdefault(copy.cell, copy)
-    return list(found.values())
+                    of_cell.setdefault(copy.cell, copy)
+    return list(of_cell.values())
 
 
 def _place(sheet: Sheet) -> str:

@@ -105,15 +105,15 @@ def send(job: Job) -> tuple[Outcome, ...]:
     Raises QuestionError and DataError for what keeps all of it from being sent: settings, the store, the ledger, the audit log.
     """
     entries, mail = job.due(), job.mail
-    told = () if job.month or job.names else tuple(each for each in deliveries(job.folder) if each.alerts)
-    if not entries and not told:
+    news = () if job.month or job.names else tuple(each for each in deliveries(job.folder) if each.alerts)
+    if not entries and not news:
         return ()
     audit.ensure_writable(job.folder)
     with one_version(job.folder) as now, sending(job.folder, bool(now and now.version.sample)) as ledger:
         run = Run(job, ledger, mail, Composed(job.folder, job.as_of))
         missing = not_in(job.folder, job.as_of, job.today) if entries else {}
         outcomes = _note(run, missing) if missing else tuple(run.briefing(entry, address) for entry in entries for address in entry.addresses)
-        return (*outcomes, *_alerts(run, told))
+        return (*outcomes, *_alerts(run, news))
 
 
 def not_in(folder: Path, as_of: date, today: date) -> dict[str, date | None]:
@@ -244,10 +244,10 @@ def _note(run: Run, missing: dict[str, date | None]) -> tuple[Outcome, ...]:
 
 
 def _alerts(run: Run, entries: Iterable[Delivery]) -> Iterator[Outcome]:
-    """Tell the recipients who want it what is new and was not told them: each alert once, several in one mail."""
+    """Tell the recipients who want it what is new and was not sent to them: each alert once, several in one mail."""
     job = run.job
-    told = [each for each in history.update(job.folder, job.today, wait=60.0) if each.on >= job.today - NEWS] if entries else []
-    items = {f"alert:{sha256(each.alert.key.encode()).hexdigest()[:16]}": each.alert for each in told}
+    news = [each for each in history.update(job.folder, job.today, wait=60.0) if each.on >= job.today - NEWS] if entries else []
+    items = {f"alert:{sha256(each.alert.key.encode()).hexdigest()[:16]}": each.alert for each in news}
     for entry in entries:
         words = Words(entry.language, programme_of(job.folder))
         for address in entry.addresses:

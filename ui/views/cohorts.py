@@ -51,10 +51,10 @@ def answer(view: Cohorts) -> tuple[str, str]:
 
 def _of_the_ends(view: Cohorts) -> str:
     """What is found of the groups with the lowest and the highest rate."""
-    words, found = view.words, view.spread.found
-    if found == "outside":
+    words, outcome = view.words, view.spread.found
+    if outcome == "outside":
         return view.spread.heading(words)
-    return words(f"cohorts.low_high.{found}", groups=words.write(len(view.finished), "count"))
+    return words(f"cohorts.low_high.{outcome}", groups=words.write(len(view.finished), "count"))
 
 
 def _end(words: Words, ranked: Sequence[Row], index: int) -> str:

@@ -149,8 +149,8 @@ def publishing(view: Planned) -> None:
             st.button(words("plan.publish"), key="planner.publish.now", help=words("plan.publish_help"), on_click=_publish, args=(view,))
         if any(not plan.withdrawn_at for plan in past):
             st.button(words("plan.take_back"), key="planner.publish.back", help=words("plan.take_back_help"), on_click=_take_back, args=(view,))
-    if said := st.session_state.pop(SAID, None):
-        panel.line(words(said), "about", "status")
+    if notice := st.session_state.pop(SAID, None):
+        panel.line(words(notice), "about", "status")
     if past:
         st.html(html.render("folded.html", summary=words("plan.history"), inner=html.comparison(history_table(words, past), words("plan.history"))))
 

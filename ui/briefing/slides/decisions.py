@@ -31,21 +31,21 @@ def decided(snapshot: Snapshot, words: Words) -> Made:
 
 def decisions(snapshot: Snapshot, words: Words) -> Made:
     """What is to be decided today: what was asked for since the briefing before."""
-    asked = [each for each in snapshot.decisions if each.on > snapshot.since.as_of and each.open]
-    if not asked:
+    decisions = [each for each in snapshot.decisions if each.on > snapshot.since.as_of and each.open]
+    if not decisions:
         return missing(snapshot, words, "decisions", why=words("briefing.nothing_asked"))
-    heading = says(words("briefing.heading.decisions", count=len(asked), decisions=words.write(len(asked), "count")), Nothing())
-    return _slide(snapshot, words, "decisions", heading, asked)
+    heading = says(words("briefing.heading.decisions", count=len(decisions), decisions=words.write(len(decisions), "count")), Nothing())
+    return _slide(snapshot, words, "decisions", heading, decisions)
 
 
-def _slide(snapshot: Snapshot, words: Words, name: str, heading: str, asked: Sequence[Asked]) -> Made:
+def _slide(snapshot: Snapshot, words: Words, name: str, heading: str, decisions: Sequence[Asked]) -> Made:
     """The latest decisions with their state, and how many more there are; all of them in full for the speaker."""
-    shown, more = list(asked)[-ROWS:], len(asked[:-ROWS])
+    shown, more = list(decisions)[-ROWS:], len(decisions[:-ROWS])
     most = (WORDS - (REST if more else 0)) // len(shown) - STATE
     rows = [(_briefly(words, each, most), _state(words, each)) for each in shown]
     if more:
         rows.append((words("briefing.decision.more", count=more, more=words.write(more, "count")), ""))
-    full = [f"{_whole(words, each).rstrip('.')} – {_state(words, each)}. {each.outcome}".strip() for each in asked]
+    full = [f"{_whole(words, each).rstrip('.')} – {_state(words, each)}. {each.outcome}".strip() for each in decisions]
     return make(snapshot, words, name, heading, Table((), tuple(rows)), more=" ".join(full))
 
 
