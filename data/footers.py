@@ -115,7 +115,7 @@ class Below:
             and [re.sub(r"[^0-9]", "", shown(cell)) for cell in filled] == [str(index) for index in range(1, len(filled) + 1)]
         ):
             return True
-        note = len(keys) == 1 and " " in keys[0] and _is_note(tidy(shown(keys[0])))
+        note = keys and " " in keys[0] and not any(keys[1:]) and _is_note(tidy(shown(keys[0])))
         if keys and all(DIGIT.search(key) for key in keys) and not note:
             return False
         again = sum(index < len(row) and self._is_header(name, row[index]) for name, index in self.columns.items())

@@ -10,7 +10,8 @@ class Grid:
     """One sheet: rows from row 1 on (cells as data/cells.py says); rows, columns and merged ranges (first and last cell) from 0.
 
     `refused` is the id of a sentence where the sheet can't be read further; a hidden sheet has no rows. `whole`: all rows are here, not only the
-    top of a large file; `from_1904`: the workbook counts its days from 1904 on; `unseen` are cells that the sheet doesn't show (white on white).
+    top of a large file; `from_1904`: the workbook counts its days from 1904 on; `unseen` are cells that the sheet doesn't
+    show (white on white, or covered by a joined one).
     """
 
     name: str | None = None

@@ -20,6 +20,8 @@ from data.values.dates import Unreadable, without_weekday
 from data.values.dates import read as read_date
 
 LETTERS = re.compile(r"[^\W\d_]+")
+CAMEL = re.compile(r"[a-z][A-Z]")
+"""Where a word begins in tanggalKeluar."""
 UNITS = re.compile(
     r"[(\[][^)\]]*[^)\]0-9][)\]]|(dalam |dlm )?(rp|rupiah|ribu|rb|juta|jt|ribu rp|ribuan|rp ribu|bungkus|bks|buah|pcs|unit|kg|orang|org|hari|bulan"
     r"|tahun|%)\.?",
@@ -74,9 +76,13 @@ def _known_cells(row: list[str], decided: frozenset[str]) -> int:
     known, tokens = headers.any_known(), _tokens()
     hits = sum(words(cell, notes=True) in decided for cell in row[:200] if cell) if decided else 0
     for cell in row[:200]:
-        if cell and len(cell) <= 120 and not cell.startswith(MARK) and any(token in tokens for token in LETTERS.findall(cell.lower())):
+        if cell and len(cell) <= 120 and not cell.startswith(MARK) and _may_be_known(cell, tokens):
             hits += words(cell) in known or words(cell, notes=True) in known or _path_known(cell, known)
     return hits
+
+
+def _may_be_known(cell: str, tokens: frozenset[str]) -> bool:
+    return any(token in tokens for token in LETTERS.findall(cell.lower())) or CAMEL.search(cell) is not None
 
 
 def _path_known(cell: str, known: frozenset[str]) -> bool:
@@ -119,9 +125,14 @@ def _qualifies(grid: Grid, row: int, span: tuple[int, int], table: Table) -> boo
     return all(name in meant for name in table.key) and len(meant) > len(table.key) - (table.name == "enrolments")
 
 
+def _cells(grid: Grid, row: int, span: tuple[int, int]) -> list[str]:
+    """The cells of a header's row without the numbers of footnotes."""
+    return [headers.FOOTNOTES.sub("", grid.cell(row, index)) for index in range(*span)]
+
+
 def single_header(grid: Grid, row: int, span: tuple[int, int]) -> list[str]:
     """The headers of one row; Hari/Tanggal, joined over a column of weekdays and one of dates, becomes one for each of them."""
-    cells = [grid.cell(row, index) for index in range(*span)]
+    cells = _cells(grid, row, span)
     for index, cell in enumerate(cells[:-1]):
         if not cells[index + 1] and (match := re.match(r"hari\s*[,/&]\s*(?=tanggal|tgl)", tidy(shown(cell)), re.IGNORECASE)):
             below = [grid.cell(line, span[0] + index) for line in range(row + 1, min(len(grid.rows), row + ABOVE))]
@@ -134,7 +145,7 @@ def units_below(grid: Grid, row: int, span: tuple[int, int]) -> list[str]:
     """A header with the units, or the way of writing, that a row below it gives: Total, and below it (ribu Rp); [] where no such row follows."""
     if row + 1 >= len(grid.rows):
         return []
-    top, below = ([grid.cell(line, index) for index in range(*span)] for line in (row, row + 1))
+    top, below = (_cells(grid, line, span) for line in (row, row + 1))
     filled = [cell for cell in below if cell.strip()]
     if not filled or sum(map(bool, top)) < 2 or not all(kind(cell) == "s" and UNITS.fullmatch(tidy(cell)) for cell in filled):
         return []
@@ -145,7 +156,7 @@ def double_header(grid: Grid, row: int, span: tuple[int, int]) -> list[str]:
     """A header of two rows as one: what is joined above stands before each cell below it; [] where the next row is no header."""
     if row + 1 >= len(grid.rows):
         return []
-    top, below = ([grid.cell(line, index) for index in range(*span)] for line in (row, row + 1))
+    top, below = (_cells(grid, line, span) for line in (row, row + 1))
     known = headers.any_known()
     if not any(below) or any(words(shown(above)) in known and cell for above, cell in zip(top, below, strict=True) if not _spans(above)):
         return []

@@ -73,7 +73,9 @@ QUALIFIERS = {
 
 MONEY = ("amount", "monthly_income")
 """Columns of rupiah."""
-SCALE = re.compile(r"\b(?:(?:dalam|dlm|x|kali) )?(?:rp )?(?:(?P<thousand>ribu|ribuan|rb|1 000|1000|000)|juta|jutaan|jt)(?: rp)?\b")
+SCALE = re.compile(
+    r"\b(?:(?:dalam|dlm|in|x|kali) )?(?:rp )?(?:(?P<thousand>ribu|ribuan|rb|1 000|1000|000|thousands?)|juta|jutaan|jt|millions?)(?: rp)?\b"
+)
 SUMMARIES = re.compile(
     r"|(jumlah|total|jml|rekap|persen|persentase|rata rata)( .*)?|hadir|izin|ijin|sakit|alpa|alpha|alfa|absen|tidak"
     r" hadir|h|i|s|a|tk|th|kehadiran( persen)?|keterangan"
@@ -92,6 +94,8 @@ NUMBERING = re.compile(
     r"([QqPp]\.? ?)?\(?[0-9]{1,2}([.][0-9]{1,2})*[.):] ?(?=[^\W\d])|[0-9]{1,2}([.][0-9]{1,2})+ (?=[^\W\d])|[A-Za-z]\) ?(?=[^\W\d])"
 )
 """The number of a question before its text."""
+FOOTNOTES = re.compile(r"(?<=\w)[²³¹⁰-⁹]+")
+"""The number of a footnote behind a word, which NFKC would make part of it."""
 LANGUAGES = re.compile(r" / | \| ")
 """Stands between the same header in two languages."""
 PATH = re.compile(r"[A-Za-z][\w]*([/.:-][A-Za-z][\w]*)+")
@@ -110,7 +114,7 @@ class Meaning:
 @lru_cache(maxsize=50_000)
 def words(header: str, notes: bool = False) -> str:
     """A header as words, one blank between; what stands in brackets only with `notes`."""
-    text = NUMBERING.sub("", tidy(header))
+    text = NUMBERING.sub("", tidy(FOOTNOTES.sub("", header)))
     text = re.sub(r"\b([A-Za-z])\.(?=[A-Za-z]\b)", r"\1", text)  # W.B. is WB
     text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(sign))

@@ -10,13 +10,14 @@ import re
 import struct
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError, iterparse
 
 from data.cells import MARK, typed
 from data.messages import DataError
-from data.sheet_details import BUILT_IN, UNIT, Details, with_unit
+from data.sheet_details import BUILT_IN, UNIT, WHITE, Details, with_unit
 from data.values.dates import WITHOUT_DAY
 
 ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
@@ -48,6 +49,8 @@ def _of_xls_sheet(book: Any, sheet: Any) -> Details:
         for column, cell in enumerate(sheet.row(row)):
             runs = [font for _, font in sheet.rich_text_runlist_map.get((row, column), ())]
             fonts = [*([] if cell.xf_index is None else [book.xf_list[cell.xf_index].font_index]), *runs]
+            if cell.xf_index is not None and cell.ctype != xlrd.XL_CELL_EMPTY and _has_colour_of_ground(book, book.xf_list[cell.xf_index]):
+                details.unseen.add((row, column))
             if any(book.font_list[font].struck_out for font in fonts):
                 details.strike(row, column)
             elif cell.ctype == xlrd.XL_CELL_ERROR:
@@ -58,7 +61,22 @@ def _of_xls_sheet(book: Any, sheet: Any) -> Details:
     return details
 
 
+def _has_colour_of_ground(book: Any, style: Any) -> bool:
+    colour = book.colour_map.get(book.font_list[style.font_index].colour_index)
+    ground = book.colour_map.get(style.background.pattern_colour_index) if style.background.fill_pattern else (255, 255, 255)
+    return colour is not None and colour == ground
+
+
 # -------------------------------------------------------------------------------------------------------------- .xlsb
+@dataclass(frozen=True)
+class _Style:
+    """A cell's style: its number format, whether its font is struck through, and whether that has the colour of its ground."""
+
+    code: str = "General"
+    struck: bool = False
+    unseen: bool = False
+
+
 def of_xlsb(archive: zipfile.ZipFile) -> dict[str, Details]:
     """The details of the sheets of an .xlsb, by name (MS-XLSB, 2.4). Raises DataError."""
     try:
@@ -71,12 +89,16 @@ def of_xlsb(archive: zipfile.ZipFile) -> dict[str, Details]:
                 target = node.get("Target", "")
                 targets[node.get("Id")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         details = {}
+        from_1904 = False
         for kind, data in _records(archive.read("xl/workbook.bin")):
-            if kind == 156:  # BrtBundleSh: state, number, relation, name
+            if kind == 153:  # BrtWbProp
+                from_1904 = bool(data[0] & 0x01)
+            elif kind == 156:  # BrtBundleSh: state, number, relation, name
                 relation, at = _wide_string(data, 8)
                 name, _ = _wide_string(data, at)
                 if targets.get(relation) in names:
                     details[name] = _of_xlsb_sheet(archive.read(targets[relation]), styles, texts)
+                    details[name].from_1904 = from_1904
         return details
     except (ParseError, KeyError, IndexError, struct.error, UnicodeDecodeError) as error:
         raise DataError("no_workbook") from error
@@ -106,22 +128,44 @@ def _wide_string(data: bytes, at: int) -> tuple[str, int]:
     return data[at + 4 : end].decode("utf-16-le"), end
 
 
-def _styles_of_xlsb(data: bytes) -> tuple[list[tuple[str, bool]], list[bool]]:
-    """The number format of each cell style, and whether its font is struck through; and which fonts are."""
+def _styles_of_xlsb(data: bytes) -> tuple[list[_Style], list[bool]]:
+    """The cell styles; and which fonts strike through."""
     own: dict[int, str] = {}
     struck: list[bool] = []
-    styles: list[tuple[int, int]] = []
+    colours: list[str] = []
+    grounds: list[str] = []
+    styles: list[tuple[int, int, int]] = []
     inside = False
     for kind, content in _records(data):
         if kind == 44:  # BrtFmt
             own[struct.unpack_from("<H", content)[0]] = _wide_string(content, 2)[0]
         elif kind == 43:  # BrtFont
             struck.append(bool(content[2] & 0x08))
+            colours.append(_colour_of_xlsb(content[12:20]))
+        elif kind == 45:  # BrtFill
+            grounds.append(_colour_of_xlsb(content[4:12]) if struct.unpack_from("<I", content)[0] else WHITE)
         elif kind in (617, 618):  # BrtBeginCellXFs, BrtEndCellXFs
             inside = kind == 617
         elif kind == 47 and inside:  # BrtXF
-            styles.append(struct.unpack_from("<HH", content, 2))
-    return [(own.get(number) or BUILT_IN.get(number, "General"), font < len(struck) and struck[font]) for number, font in styles], struck
+            styles.append(struct.unpack_from("<HHH", content, 2))
+    return [
+        _Style(
+            own.get(number) or BUILT_IN.get(number, "General"),
+            font < len(struck) and struck[font],
+            font < len(colours) and colours[font] != "" and colours[font] == (grounds[fill] if fill < len(grounds) else WHITE),
+        )
+        for number, font, fill in styles
+    ], struck
+
+
+def _colour_of_xlsb(data: bytes) -> str:
+    """A colour (BrtColor), as data/spreadsheets.py writes them; "" for the system's own."""
+    kind, number, tint = data[0] >> 1, data[1], struct.unpack_from("<h", data, 2)[0]
+    if kind == 3:
+        return WHITE if (number, tint) == (0, 0) else f"theme {number} {tint}"
+    if kind == 1:
+        return WHITE if number in (1, 9) else f"indexed {number}"
+    return data[4:7].hex().upper() if kind == 2 else ""
 
 
 def _texts_of_xlsb(data: bytes, struck: list[bool]) -> list[bool]:
@@ -138,7 +182,7 @@ def _texts_of_xlsb(data: bytes, struck: list[bool]) -> list[bool]:
     return texts
 
 
-def _of_xlsb_sheet(data: bytes, styles: list[tuple[str, bool]], texts: list[bool]) -> Details:
+def _of_xlsb_sheet(data: bytes, styles: list[_Style], texts: list[bool]) -> Details:
     details = Details()
     row = 0
     for kind, content in _records(data):
@@ -152,16 +196,18 @@ def _of_xlsb_sheet(data: bytes, styles: list[tuple[str, bool]], texts: list[bool
                 details.hide_columns(first, last)
         elif 2 <= kind <= 11:  # a cell with a value, or a formula's
             (column,) = struct.unpack_from("<I", content)
-            style = int.from_bytes(content[4:7], "little")
-            code, is_struck = styles[style] if style < len(styles) else ("General", False)
+            number_of_style = int.from_bytes(content[4:7], "little")
+            style = styles[number_of_style] if number_of_style < len(styles) else _Style()
             number_of_text = struct.unpack_from("<I", content, 8)[0] if kind == 7 else len(texts)
-            if is_struck or (number_of_text < len(texts) and texts[number_of_text]):
+            if style.unseen:
+                details.unseen.add((row, column))
+            if style.struck or (number_of_text < len(texts) and texts[number_of_text]):
                 details.strike(row, column)
             elif kind in (3, 11):
                 details.cells[row, column] = typed("e", ERRORS.get(content[8], "#N/A"))
             elif kind in (2, 5, 9):  # numbers
                 number = _rk(content[8:12]) if kind == 2 else struct.unpack_from("<d", content, 8)[0]
-                details.add_number(row, column, repr(float(number)), code)
+                details.add_number(row, column, repr(float(number)), style.code)
     return details
 
 
@@ -178,7 +224,7 @@ def of_ods(archive: zipfile.ZipFile) -> dict[str, Details]:
     sheets: dict[str, Details] = {}
     details = Details()
     row = column = 0
-    styles = _StruckStyles()
+    styles = _Styles()
     row_style = ""
     column_styles: dict[int, str] = {}
     try:
@@ -189,7 +235,7 @@ def of_ods(archive: zipfile.ZipFile) -> dict[str, Details]:
         with archive.open("content.xml") as file:
             for event, node in iterparse(file, ("start", "end")):
                 tag = node.tag.rsplit("}", 1)[-1]
-                own = {name.rsplit("}", 1)[-1]: value for name, value in node.attrib.items()}
+                own = _plain_names(node)
                 if event == "start":
                     if tag == "table":
                         details = sheets[own.get("name", "")] = Details()
@@ -216,7 +262,10 @@ def of_ods(archive: zipfile.ZipFile) -> dict[str, Details]:
                     node.clear()
                 elif tag in ("table-cell", "covered-table-cell"):
                     count = int(own.get("number-columns-repeated", 1))
-                    if "value-type" in own and styles.strike(node, own.get("style-name") or row_style or column_styles.get(column, "")):
+                    style = own.get("style-name") or row_style or column_styles.get(column, "")
+                    if "value-type" in own and styles.hide(style):
+                        details.unseen |= {(row, index) for index in range(column, column + min(count, MOST_REPEATED))}
+                    if "value-type" in own and styles.strike(node, style):
                         for index in range(column, column + min(count, MOST_REPEATED)):
                             details.strike(row, index)
                     elif cell := _of_ods_cell(node, own):
@@ -227,26 +276,32 @@ def of_ods(archive: zipfile.ZipFile) -> dict[str, Details]:
     return sheets
 
 
-class _StruckStyles:
-    """The names of an .ods' styles of cells and of text that strike through."""
+class _Styles:
+    """The names of an .ods' styles that strike through, and the colours of its styles: of the text, and of the ground behind it."""
 
     def __init__(self) -> None:
         self.names: set[str] = set()
+        self.colours: dict[str, tuple[str, str]] = {}
 
     def add(self, node: Any) -> None:
-        """Note a style, where it is one; it strikes through what the style strikes through that it is based on, unless it says otherwise."""
+        """Note a style, where it is one: it is like the one that it is based on, unless it says otherwise."""
         if not node.tag.endswith("}style"):
             return
-        own = {name.rsplit("}", 1)[-1]: value for name, value in node.attrib.items()}
-        lines = [
-            value
-            for part in node
-            if part.tag.endswith("}text-properties")
-            for name, value in part.attrib.items()
-            if name.endswith(("}text-line-through-style", "}text-line-through-type"))
-        ]
-        if any(line != "none" for line in lines) if lines else own.get("parent-style-name") in self.names:
-            self.names.add(own.get("name", ""))
+        own, parts = _plain_names(node), {part.tag.rsplit("}", 1)[-1]: _plain_names(part) for part in node}
+        name, parent = own.get("name", ""), own.get("parent-style-name", "")
+        text = parts.get("text-properties", {})
+        lines = [text[line] for line in ("text-line-through-style", "text-line-through-type") if line in text]
+        if any(line != "none" for line in lines) if lines else parent in self.names:
+            self.names.add(name)
+        colour, ground = self.colours.get(parent, ("", WHITE))
+        colour = text.get("color", colour).upper().lstrip("#")
+        ground = parts.get("table-cell-properties", {}).get("background-color", ground).upper().lstrip("#")
+        self.colours[name] = colour, WHITE if ground == "TRANSPARENT" else ground
+
+    def hide(self, style: str) -> bool:
+        """Whether a style's text has the colour of its ground."""
+        colour, ground = self.colours.get(style, ("", WHITE))
+        return colour == ground
 
     def strike(self, cell: Any, style: str) -> bool:
         """Whether a cell of a style, or a part of its text, is struck through."""
@@ -254,6 +309,11 @@ class _StruckStyles:
             return False
         spans = (value for part in cell.iter() if part.tag.endswith("}span") for name, value in part.attrib.items() if name.endswith("}style-name"))
         return style in self.names or any(span in self.names for span in spans)
+
+
+def _plain_names(node: Any) -> dict[str, str]:
+    """The attributes of a node, without their namespaces."""
+    return {name.rsplit("}", 1)[-1]: value for name, value in node.attrib.items()}
 
 
 def _of_ods_cell(node: Any, own: dict[str, str]) -> Any:

@@ -53,6 +53,10 @@ class Proposal:
     days: list[DayColumn] = field(default_factory=list)
     cohorts: list[tuple[str, str]] = field(default_factory=list)
     legend: str = ""
+    scale: str = ""
+    """What the letterhead says that amounts count: (dalam ribuan rupiah)."""
+    month: str = ""
+    """The one month, as 2018-07, that letterhead, sheet or file name."""
     to_fill_in: list[int] = field(default_factory=list)
     """Positions of what a work list leaves to be filled in; empty for any other sheet."""
     event: list[int] = field(default_factory=list)

@@ -28,11 +28,12 @@ create or replace macro has_digit(cell) as (
     end
 );
 
--- A code that needs no reading: begins with a letter and has a digit, so that it is neither a name nor a number of a person.
+-- A code that needs no reading: begins with a letter and has a digit, so that it is neither a name nor a number of a person; nor is it two codes.
 create or replace macro is_plain_code(cell) as (
     regexp_full_match(cell, '[A-Za-z][A-Za-z_-]*[0-9][A-Za-z0-9_-]*')
     and length(cell) <= 32
     and not (length(cell) = 6 and regexp_full_match(cell, '[A-Za-z]{3}-[0-9]{2}'))
+    and not (contains(substr(cell, 5), '-') and regexp_full_match(cell, '[A-Za-z]+[_-]*[0-9]+[_-]+[A-Za-z]+[_-]*[0-9]+'))
 );
 
 -- A code without what people leave out or mix up: letter case, separators beside letters, leading zeros, O for 0.

@@ -16,6 +16,8 @@ from data.report import Fault, Rejection, Report
 from data.schema import Column, Table, Text
 from data.values.columns import ERROR_TEXT
 
+MOST_ODD = 3
+"""Different signs of a code that a sentence names; what has more of them is no code."""
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 
@@ -173,10 +175,20 @@ def _fault(
                 message, values["near"] = "near_choice", near
         case "not_a_code" if raw and INVISIBLE.search(raw):
             message, values["value"] = "invisible_in_code", ""
+        case "not_a_code" if odd := _odd_signs(raw or ""):
+            message, values["value"] = "odd_in_code", odd
     for bound in ("minimum", "maximum"):
         if message.endswith(bound):
             values[bound] = getattr(column, bound)
     return Fault(message, name, header, values)
+
+
+def _odd_signs(code: str) -> str:
+    """The signs of a code that none may have, each with its number where it may look like another; "" where it is no code with a slip."""
+    odd = dict.fromkeys(sign for sign in code if not (sign.isascii() and (sign.isalnum() or sign in " -_")) and not sign.isspace())
+    if not odd or len(odd) > MOST_ODD or not re.search("[0-9]", code):
+        return ""
+    return " " + ", ".join(f'"{sign}"' if sign.isascii() else f'"{sign}" (U+{ord(sign):04X})' for sign in odd)
 
 
 def near_choice(column: Column, raw: str | None, programme: Programme) -> str | None:

@@ -83,8 +83,10 @@ def _refuse_long_lines(raw: mmap.mmap, limits: Limits) -> None:
 
 def too_wide(proposal: Proposal, rows: list[list[str]], header: list[str]) -> None:
     """Refuse the first of a table's rows that has more filled cells than the header: its cells have moved. Raises DataError."""
-    for number, row in enumerate(rows, start=1):
-        if number > proposal.header_row and len(row) > len(header) and any(cell.strip() for cell in row[len(header) :]):
+    wide = {number for number, row in enumerate(rows, start=1) if number > proposal.header_row and any(cell.strip() for cell in row[len(header) :])}
+    below = Below(proposal)
+    for number in range(proposal.header_row + 1, max(wide, default=0) + 1):
+        if (number < proposal.first_row or below.is_data(number, rows[number - 1])) and number in wide:
             raise DataError("too_many_cells", row=number)
 
 

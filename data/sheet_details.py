@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
+from data import spellings
 from data.cells import MARK, kind, shown, typed, value
 from data.values.numbers import TIMES
 
@@ -15,6 +18,15 @@ BUILT_IN = {9: "0%", 10: "0.00%", 17: "mmm-yy"}
 UNIT = re.compile(r"\b(?:ribu|rb|juta|jt|lusin|kodi|gros|USD|SGD|MYR|EUR)\b|[$€£]", re.IGNORECASE)
 """What a number format may add to a number that makes it another one."""
 CURRENCY = re.compile(r"\[\$([^\]-]*)(?:-[^\]]*)?\]")
+SECTIONS = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
+CONDITION = re.compile(r"\[(?P<sign><=|>=|<>|[<>=])(?P<bound>-?[0-9.]+)\]")
+HOLDS: dict[str, Callable[[float, float], bool]] = {"<": lt, "<=": le, "=": eq, "<>": ne, ">=": ge, ">": gt}
+PADDING = re.compile(r"[_*].|\[[^$\]]*\]")
+LITERAL = re.compile(r'"([^"]*)"|\\(.)')
+NOUGHTS = re.compile(r"(?:[.,]?000)+")
+"""What a format may write behind a number: 150 shown as 150.000."""
+WHITE = "FFFFFF"
+"""The colour of the sheet, as others are written; "" is one that isn't known."""
 MOST_COLUMNS = 1_000
 """Columns up to which hidden ones are noted: no sheet with more is read."""
 
@@ -43,7 +55,14 @@ class Details:
         """Note how a number format shows a number where it matters: as a percentage, or as a code."""
         if code == "General":
             return
-        if hides(code, float(number)):
+        whole, code = code, section_of(code, float(number))
+        if text := text_alone(code):
+            self.cells[row, column] = text
+            return
+        if noughts := noughts_behind(code):
+            self.cells[row, column] = typed("n", f"{Decimal(number) * 1000 ** (noughts.count('0') // 3):f}".removesuffix(".0"), f"{number}{noughts}")
+            return
+        if hides(whole, float(number)):
             if float(number) == 0:
                 self.cells[row, column] = ""  # a format that leaves noughts out makes the cell look empty
                 return
@@ -51,7 +70,7 @@ class Details:
         if re.fullmatch(r"0*\.?0*%", code.strip()):
             self.cells[row, column] = typed("p", number, _percent(number))
         elif unit := UNIT.search(CURRENCY.sub(r"\1", code)):
-            self.cells[row, column] = with_unit(number, unit[0])
+            self.cells[row, column] = with_unit(number, unit[0], left_out(code))
         elif parts := without_day(code):
             self.cells[row, column] = lambda cell: typed("d", value(cell), _part(value(cell), parts)) if kind(cell) == "d" else cell
         elif seen := by_format(number, code):
@@ -60,11 +79,43 @@ class Details:
 
 def hides(code: str, number: float | None) -> bool:
     """Whether a number format shows nothing of a number, or of a text (None): ;;; does."""
-    parts = re.split(r';(?=(?:[^"]*"[^"]*")*[^"]*$)', code)
+    parts = SECTIONS.split(code)
     if len(parts) < 2 or re.search(r"\[[<>=]", code):
         return False
     place = 3 if number is None else 0 if number > 0 else 1 if number < 0 else 2
     return place < len(parts) and not re.sub(r'\[[^\]]*\]|"\s*"|\s', "", parts[place])
+
+
+def section_of(code: str, number: float) -> str:
+    """The part of a number format that a number is shown by: the first whose condition holds, or that of its sign."""
+    parts = SECTIONS.split(code)
+    conditions = [CONDITION.search(part) for part in parts]
+    if any(conditions):
+        fits = (part for part, found in zip(parts, conditions, strict=True) if not found or HOLDS[found["sign"]](number, float(found["bound"])))
+        return next(fits, parts[-1])
+    place = 0 if number > 0 else 1 if number < 0 else 2
+    return parts[place] if place < min(len(parts), 3) else parts[0]
+
+
+def text_alone(code: str) -> str:
+    """The text that a format, or a part of one, shows instead of a number: Ya for "Ya"; "" where it shows the number, or a dash for it."""
+    bare = PADDING.sub("", code)
+    text = "".join(found[1] or found[2] for found in LITERAL.finditer(bare)).strip()
+    return "" if LITERAL.sub("", bare).strip() or spellings.EMPTY.fullmatch(re.sub("rp|idr", "", text, flags=re.IGNORECASE)) else text
+
+
+def noughts_behind(code: str) -> str:
+    """The noughts that a format writes behind a number of whole thousands, as it writes them: .000; "" for none."""
+    behind = ""
+    for found in re.finditer(rf"{LITERAL.pattern}|([0#?])|(.)", PADDING.sub("", code)):
+        behind = "" if found[3] else behind + (found[1] or found[2] or found[4] or "")
+    return behind.strip() if NOUGHTS.fullmatch(behind.strip()) else ""
+
+
+def left_out(code: str) -> int:
+    """How many groups of three digits a format leaves out: one for each comma behind the last digit."""
+    found = re.search(r"[0#?](,+)(?![0#?,])", LITERAL.sub("", PADDING.sub("", code)))
+    return len(found[1]) if found else 0
 
 
 def without_day(code: str) -> str:
@@ -77,10 +128,16 @@ def _part(day: str, shown: str) -> str:
     return f"{day[5:7]}/{day[:4]}" if shown == "my" else day[:4]
 
 
-def with_unit(number: str, unit: str) -> str:
-    """A number that its format shows as thousands, millions, another currency or dozens: the whole number for the first two, else a text."""
+def with_unit(number: str, unit: str, groups: int = 0) -> str:
+    """A number that its format shows as thousands, millions, another currency or dozens: the whole number for the first two, else a text.
+
+    `groups` of three digits that the format leaves out are in the number all the same.
+    """
     times = TIMES.get(unit.lower())
-    return typed("n", f"{Decimal(number) * times:f}".removesuffix(".0"), f"{number} {unit}") if times else f"{number} {unit}"
+    if not times:
+        return f"{number} {unit}"
+    shown = Decimal(number) / 1000**groups
+    return typed("n", f"{shown * times:f}".removesuffix(".0"), f"{shown.normalize():f} {unit}" if groups else f"{number} {unit}")
 
 
 def by_format(number: str, code: str) -> str:

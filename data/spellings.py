@@ -24,10 +24,11 @@ EMPTY = re.compile(
 """Texts that stand for an empty cell, in every column (what a column knows as a word of its own counts first)."""
 NOT_KNOWN = re.compile(
     r"\?+|(tidak|tdk|belum|tak) (tahu|diketahui|ingat|jelas|jawab|menjawab|diisi|terisi|tercatat|terdata|ditanya|ditanyakan)|lupa|menyusul"
-    r"|(tidak ada|tdk ada|tanpa|tak ada) (keterangan|ket|informasi|info)|unknown|not known|don'?t know|dk|no answer",
+    r"|(tidak ada|tdk ada|tanpa|tak ada) (keterangan|ket|informasi|info)|unknown|not known|don'?t know|dk|no answer"
+    r"|[-–—(\[<*. ]*(silakan )?(pilih|select|choose)\b( .*)?[-–—)\]>*. ]*",
     re.IGNORECASE,
 )
-"""Texts that say that nothing is known: empty too, but where an empty cell would mean a yes, a no or a number."""
+"""Texts that say that nothing is known, or that nothing was chosen: empty too, but where an empty cell would mean a yes, a no or a number."""
 DITTO = re.compile(
     r"(s\.? ?d\.? ?a|idem|ditto|(sama|seperti)( dengan| dgn)?( yang)?( di)?[ -]?atas(nya)?|same as above)\.?|-? ?[\"“”„〃]{1,2} ?-?|''|′′|’’|,,",
     re.IGNORECASE,
@@ -37,8 +38,8 @@ DITTO = re.compile(
 NONE_OF: dict[str, tuple[str, ...]] = {"returned_on": ("belum", "tidak", "tdk", "belum kembali", "tidak kembali")}
 """Column -> texts that stand for nothing in it alone."""
 
-YES = ["true", "benar", "ya", "iya", "yes", "y", "1", "ok", "hadir", "lulus", "sudah", "v", "√", "✓", "✔", "☑", "✅"]
-NO = [*["false", "salah", "tidak", "tdk", "no", "n", "t", "0", "bukan", "belum", "absen"], "tidak lulus", "✗", "✘", "❌"]
+YES = ["true", "benar", "ya", "iya", "yes", "y", "1", "ok", "hadir", "lulus", "sudah", "checked", "v", "√", "✓", "✔", "☑", "✅"]
+NO = [*["false", "salah", "tidak", "tdk", "no", "n", "t", "0", "bukan", "belum", "absen", "unchecked"], "tidak lulus", "✗", "✘", "❌"]
 COLUMN_WORDS: dict[str, dict[str, bool]] = {
     "passed": {
         **dict.fromkeys(("lulus", "kompeten", "k", "tuntas", "terampil", "berhasil", "memenuhi", "hadir", "sudah lulus"), True),

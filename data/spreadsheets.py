@@ -23,7 +23,7 @@ from data.grids import Grid
 from data.messages import DataError
 from data.other_workbooks import of_ods, of_xls, of_xlsb
 from data.sandbox import MIB, Limits
-from data.sheet_details import BUILT_IN, Details, hides
+from data.sheet_details import BUILT_IN, WHITE, Details, hides
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -80,8 +80,14 @@ def _fill(grid: Grid, sheet: Any, extra: Details | None, limits: Limits) -> None
     if not any(cell.startswith(MARK) for row in grid.rows for cell in row[:2]):
         grid.rows = unpacked_cells(grid.rows)
     grid.merged = [(first[0], first[1], last[0], last[1]) for first, last in (sheet.merged_cell_ranges or [])]
-    if extra is None:
-        return
+    if extra is not None:
+        _add_details(grid, extra)
+    for top, left, bottom, right in grid.merged:
+        for line in range(top, min(bottom + 1, len(grid.rows)) if left < right else 0):  # one column joined over rows: footers.rows_of
+            grid.unseen |= {(line, column) for column in range(left, right + 1) if (line, column) != (top, left) and grid.cell(line, column)}
+
+
+def _add_details(grid: Grid, extra: Details) -> None:
     grid.hidden_rows = sorted(extra.hidden_rows)
     grid.hidden_columns = sorted(extra.hidden_columns)
     grid.unseen, grid.from_1904 = extra.unseen, extra.from_1904
@@ -118,13 +124,13 @@ def _cell(cell: object) -> str:
 
 @dataclass
 class _Styles:
-    """By a cell's style: its number format, its font, whether that is struck through, and whether it is white on white; and the numbers of shared
-    texts with a struck part."""
+    """By a cell's style: its number format, its font, whether that is struck through, and whether it has the colour of its ground; and the numbers
+    of shared texts with a struck part."""
 
     formats: list[str]
     fonts: list[str]
     struck: list[bool]
-    white: list[bool]
+    unseen: list[bool]
     struck_texts: frozenset[str] = frozenset()
 
 
@@ -167,8 +173,8 @@ def _styles(archive: zipfile.ZipFile) -> _Styles:
     own: dict[int, str] = {}
     fonts: list[tuple[str, bool]] = []
     formats, used, filled = [], [], []
-    white_fonts: list[bool] = []
-    plain: list[bool] = []
+    colours: list[str] = []
+    grounds: list[str] = []
     inside = []
     with archive.open("xl/styles.xml") as file:
         for event, node in iterparse(file, ("start", "end")):
@@ -181,11 +187,12 @@ def _styles(archive: zipfile.ZipFile) -> _Styles:
                 own[int(node.get("numFmtId", 0))] = node.get("formatCode", "General")
             elif tag == "font" and inside[-1:] == ["fonts"]:
                 name = node.find(f"{MAIN}name")
-                white_fonts.append(_is_white(node.find(f"{MAIN}color")))
+                colours.append(_colour(node.find(f"{MAIN}color")))
                 fonts.append(((name.get("val", "") if name is not None else "").lower(), _strikes(node)))
             elif tag == "fill" and inside[-1:] == ["fills"]:
                 pattern = node.find(f"{MAIN}patternFill")
-                plain.append(pattern is not None and (pattern.get("patternType", "none") == "none" or _is_white(pattern.find(f"{MAIN}fgColor"))))
+                bare = pattern is not None and pattern.get("patternType", "none") == "none"
+                grounds.append(WHITE if bare else _colour(pattern.find(f"{MAIN}fgColor") if pattern is not None else None))
             elif tag == "xf" and inside[-1:] == ["cellXfs"]:
                 formats.append(int(node.get("numFmtId", 0)))
                 used.append(int(node.get("fontId", 0)))
@@ -194,16 +201,22 @@ def _styles(archive: zipfile.ZipFile) -> _Styles:
         [own.get(number) or BUILT_IN.get(number, "General") for number in formats],
         [fonts[number][0] if number < len(fonts) else "" for number in used],
         [number < len(fonts) and fonts[number][1] for number in used],
-        [font < len(white_fonts) and white_fonts[font] and (fill >= len(plain) or plain[fill]) for font, fill in zip(used, filled, strict=True)],
+        [
+            font < len(colours) and colours[font] != "" and colours[font] == (grounds[fill] if fill < len(grounds) else WHITE)
+            for font, fill in zip(used, filled, strict=True)
+        ],
     )
 
 
-def _is_white(colour: Any) -> bool:
-    """Whether a colour is white, or that of the sheet itself, which is."""
-    if colour is None:
-        return False
-    of_sheet = colour.get("theme") == "0" and float(colour.get("tint", 0)) == 0
-    return of_sheet or colour.get("rgb", "").upper()[-6:] == "FFFFFF" or colour.get("indexed") in ("1", "9")
+def _colour(node: Any) -> str:
+    """A colour: six digits, or the theme's with its tint; white also for the sheet's own; "" for one that isn't known."""
+    if node is None:
+        return ""
+    if (theme := node.get("theme")) is not None:
+        return WHITE if theme == "0" and float(node.get("tint", 0)) == 0 else f"theme {theme} {node.get('tint', 0)}"
+    if node.get("indexed") in ("1", "9"):
+        return WHITE
+    return str(node.get("rgb", "")).upper()[-6:]
 
 
 def _strikes(font: Any) -> bool:
@@ -256,14 +269,16 @@ def _add_cell(extra: Details, node: Any, row: int, column: int, styles: _Styles)
         extra.strike(row, column)
         return
     shows_nothing = kind not in ("n", "") and style < len(styles.formats) and hides(styles.formats[style], None)
-    if shows_nothing or (style < len(styles.white) and styles.white[style]):
+    if shows_nothing or (style < len(styles.unseen) and styles.unseen[style]):
         extra.unseen.add((row, column))
     if kind == "e":
         extra.cells[row, column] = typed("e", content.text or "#N/A" if content is not None else "#N/A")
         return
-    if formula is not None and (content is None or content.text is None) and kind not in ("str", "inlineStr"):
+    if formula is not None and (content is None or (content.text is None and kind not in ("str", "inlineStr"))):
         extra.cells[row, column] = typed("f", "=")
         return
+    if kind == "inlineStr" and content is not None and content.text and node.find(f"{MAIN}is") is None:
+        extra.cells[row, column] = content.text  # as some programs write it, and spreadsheets show it
     if kind in ("n", "") and content is not None and content.text and style < len(styles.formats):
         extra.add_number(row, column, content.text, styles.formats[style])
     elif kind in ("s", "str", "inlineStr") and style < len(styles.fonts) and (signs := SYMBOLS.get(styles.fonts[style])):

@@ -35,6 +35,13 @@ PERIOD = re.compile(r"\b(s\.?\s*/?\s*d\.?|sampai|hingga|until|to)\b|[0-9]\s*[-â€
 COLOUR = re.compile(r"\b(merah|kuning|hijau|biru|oranye|abu-abu|red|yellow|green|blue|grey)\s*[=:]", re.IGNORECASE)
 """A legend that gives a colour a meaning."""
 MONTH = re.compile(rf"\b(?P<month>{'|'.join(name for name in MONTH_OF if len(name) > 2)})\b[\s,.]*(?P<year>20[0-9]{{2}})\b", re.IGNORECASE)
+SCALE_ABOVE = re.compile(
+    r"\b(dalam|dlm|in|satuan)[ :]+(rp\.? ?)?(ribu|ribuan|juta|jutaan|thousands?|millions?)\b"
+    r"|\brp\.? ?(1[.])?(000|ribu|ribuan|juta|jutaan)\b(?! ?/| per)"
+    r"|\(\s*(rp\.? ?)?(ribu|ribuan|juta|jutaan|x ?(rp\.? ?)?1[.]000)( rp| rupiah)?\s*\)",
+    re.IGNORECASE,
+)
+"""What a letterhead says of all amounts below it: (dalam ribuan rupiah)."""
 OTHER_PEOPLE = re.compile(
     r"(para )?(tamu|peserta luar|pelatih|instruktur|narasumber|panitia|pendamping|petugas|pengurus|cadangan|trainers?|guests?)\b.*", re.IGNORECASE
 )
@@ -170,6 +177,11 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
             proposal.cohorts.append(("sheet", tidy(grid.name)))
         proposal.cohorts.append(("file", tidy(file_name)))
     proposal.legend = "\n".join(text for text in around if "=" in text or ":" in text)[:4000]
+    title = [text for line in range(begins, proposal.header_row - proposal.height) if (text := " ".join(_texts(grid, line)))]
+    proposal.scale = next((scale[0] for text in title if (scale := SCALE_ABOVE.search(text))), "")
+    matches = (match for text in (*title, grid.name or "", file_name) for match in MONTH.finditer(text))
+    months = {f"{match['year']}-{MONTH_OF[match['month'].lower()]:02}" for match in matches}
+    proposal.month = months.pop() if len(months) == 1 else ""
     if coloured := {match[1].lower() for text in around for match in COLOUR.finditer(text)}:
         proposal.notes.append(Note("colours", {"value": ", ".join(sorted(coloured))}, partial=True))
     _ask_about_others(proposal, grid)

@@ -11,6 +11,7 @@ from data.footers import rows_of
 from data.grids import Grid
 from data.proposals import Found, Note
 from data.recognition import recognise
+from data.sandbox_worker import too_wide
 from data.status_columns import join_marks
 
 
@@ -212,14 +213,16 @@ NOTES = [
     "Halaman 1 dari 2",
     "(2 rows affected)",
     "R1 Total",
+    "Mengetahui|Kepala|Dinas",
 ]
 
 
 @pytest.mark.parametrize("note", NOTES)
 def test_notes_in_the_column_of_codes_are_no_rows(note: str) -> None:
     """A code has no blank, so the digits of a date or a number of office below the table don't make it a row."""
-    grid = Grid(rows=[["Kode Warga", "Tanggal Terdaftar"], ["R1", "2018-01-05"], ["R2", "2018-01-05"], [], [note, ""]])
+    grid = Grid(rows=[["Kode Warga", "Tanggal Terdaftar"], ["R1", "2018-01-05"], ["R2", "2018-01-05"], [], [*note.split("|"), ""]])
     (proposal,) = recognise(grid, "warga").proposals
+    too_wide(proposal, grid.rows, grid.rows[0])
     rows, notes = rows_of(grid, proposal, proposal.columns.values())
     assert [number for number, _ in rows] == [2, 3]
     assert [(one.id, one.values["row"], one.partial) for one in notes] == [("rows_beside_table", [5], False)]
@@ -308,6 +311,8 @@ def test_rows_of_a_form_without_an_entry_are_none() -> None:
 
 
 HEADS = [
+    "kodeWarga|tanggalKeluar|tujuan|karenaPenutupan",
+    "Kode Warga¹|Tanggal Keluar²|Tujuan|Karena Penutupan³",
     "1. Kode Warga|2. Tanggal keluar?|3. Tujuan (pilih satu)|4. Apakah karena penutupan?",
     "Kode Warga|Tanggal Keluar|Tempat Tujuan|Karena Penutupan",  # as the pages call it
     "Data Kepergian/Kode warga binaan|Data Kepergian/Tanggal keluar|Data Kepergian/Tujuan|Data Kepergian/Karena penutupan?",
@@ -317,7 +322,7 @@ HEADS = [
 
 @pytest.mark.parametrize("head", HEADS)
 def test_headers_of_form_exports(head: str) -> None:
-    """Numbers of questions, groups in words, two languages."""
+    """Words that run together, numbers of footnotes and of questions, groups in words, two languages."""
     (proposal,) = found(f"{head}\nR1|2018-07-18|usaha|tidak", file="data").proposals
     assert list(proposal.columns.items()) == [("resident_id", 0), ("exited_on", 1), ("destination", 2), ("by_closure", 3)]
     assert not proposal.questions and not proposal.notes
@@ -443,6 +448,19 @@ def test_what_a_sheet_says_and_no_cell_holds() -> None:
     assert recognise(hidden, "keluar").refused == Note("hidden_needed", {"column": "Tanggal Keluar"})
     for mark in ("4 dari 5", "4/5", "80%", "4"):
         assert asked(f"Angkatan|Kode Warga|Kehadiran\nA1|R1|{mark}", "absen") == [("count_for_mark", "Kehadiran")]
+
+
+SAID = [
+    ("Data Keluar Juli 2018|\n(dalam ribuan rupiah)|", "dalam ribuan", "2018-07"),
+    ("Juni 2018 sampai Juli 2018|Rp 000", "Rp 000", ""),  # two months say nothing of one
+    ("Bantuan Rp 1.000 per orang|Jl. Pemuda 1000", "", ""),
+]
+
+
+@pytest.mark.parametrize(("top", "scale", "month"), SAID)
+def test_what_a_title_says_of_amounts_and_dates(top: str, scale: str, month: str) -> None:
+    (proposal,) = found(f"{top}\nKode Warga|Tanggal Keluar|Tujuan\nR1|2018-07-18|keluarga").proposals
+    assert (proposal.scale, proposal.month) == (scale, month)
 
 
 CONTRADICTED = [

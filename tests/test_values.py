@@ -62,6 +62,15 @@ def test_month_first_by_header_and_impossible_dates() -> None:
     assert read("exits", "exited_on", "Mar-18", "Maret 2018", "03/2018") == ["!date_without_day"] * 3
 
 
+def test_dates_that_lie_in_the_month_of_the_title_only_when_turned() -> None:
+    """Of July 2018 with the month first, of January and May with the day first: no cell says which, the title makes the second one doubtful."""
+    column = schema.BY_NAME["exits"].column("exited_on")
+    cells = ["07/01/2018", "07/05/2018"]
+    assert {reading.problem for reading in read_column(column, cells, month="2018-07").cells.values()} == {"turned_month"}
+    assert [reading.value for reading in read_column(column, cells, month="2018-05").cells.values()] == ["2018-01-07", "2018-05-07"]
+    assert read_column(column, [*cells, "18/07/2018"], month="2018-07").cells["07/05/2018"].value == "2018-05-07", "another cell shows the order"
+
+
 def test_years_of_two_digits_that_may_stand_first() -> None:
     """18/03/31 is no day-first date, so 18/03/12 beside it may be one of 2018."""
     assert read("exits", "exited_on", "18/03/31", "18/03/12") == ["!short_year", "!short_year"]
@@ -96,6 +105,9 @@ COLUMNS = [
     ("assessments", "score", ("8,5", "70"), ["8.5", "70"], "another one shows that they are out of 100"),
     ("sales", "amount", ("75.000", "50.00"), ["75000", "!mixed_signs"], "a zero may be lost"),
     ("sales", "amount", ("50000.00", "75000"), ["50000", "75000"], "as a database writes them"),
+    ("sales", "amount", ("150.000", "150.0000"), ["150000", "!mixed_signs"], "a zero may be too many"),
+    ("sales", "amount", ("75000.0000",), ["75000"], "money as a database writes it"),
+    ("sales", "amount", (typed("n", "149999.99999999997"),), ["150000"], "computed in binary, shown as 150000"),
     ("follow_ups", "monthly_income", ("1jt/bln", "999999"), ["1000000", "!code_for_missing"], "nobody earns so many nines"),
     ("exits", "by_closure", ("t", "f"), ["true", "false"], "as a database writes them"),
     ("exits", "by_closure", ("t", "y"), ["false", "true"], "tidak, ya"),
@@ -116,6 +128,7 @@ def test_very_small_amounts_are_remarked_on() -> None:
     income = schema.BY_NAME["follow_ups"].column("monthly_income")
     assert read_column(income, ["500", "0"]).remarks == ["small_amounts"]
     assert read_column(income, ["500"], header="Penghasilan (ribu)").remarks == ["in_thousands"]
+    assert read_column(income, ["500"], header="Penghasilan", scale="dalam ribuan").cells["500"].value == "500000"
 
 
 ENTRIES = [
@@ -130,6 +143,13 @@ ENTRIES = [
     ("follow_ups", "product", "Roti &amp; kue", "Roti & kue", "as a web page writes it"),
     ("follow_ups", "product", "roti_x000D_", "roti", "as a workbook writes the end of a line"),
     ("residents", "resident_id", '="SK-001"', "SK-001", "for a spreadsheet to take it as text"),
+    ("residents", "origin", "-- Pilih Kabupaten --", None, "nothing was chosen"),
+    ("residents", "origin", "Loading...", "!error_cell", "not computed yet"),
+    ("follow_ups", "product", "ku\\u00e9", "!garbled_text", "a sign that a program wrote out"),
+    ("residents", "resident_id", "SK–101", "SK-101", "a word processor makes the dash longer"),
+    ("residents", "resident_id", "SK-101–SK-105", "!not_a_code", "five persons"),
+    ("exits", "by_closure", "-- pilih --", "!unreadable_boolean", "empty would mean no"),
+    ("exits", "by_closure", "checked", "true", "as a table program writes a ticked box"),
     ("exits", "by_closure", "?", "!unreadable_boolean", "empty would mean no"),
     ("exits", "by_closure", "√", "true", "a tick is a yes in every column"),
     ("exits", "returned_on", "menyusul", None, "not known yet"),

@@ -19,7 +19,7 @@ from data.sandbox_worker import write_rows
 from data.sheet_details import Details, hides
 from data.spreadsheets import read_workbook
 from tests.sample_files import BASE, hand_in, rows
-from tests.workbook_files import Code, Error, Percent, Struck, write
+from tests.workbook_files import Code, Error, Percent, Struck, White, write
 
 pytestmark = pytest.mark.usefixtures("opened_here")
 
@@ -52,6 +52,12 @@ FORMATS = [
     ('0" lusin"', "2", "2 lusin"),
     ("[$Rp-421]#,##0", "150", None),
     ('0" orang"', "150", None),
+    ('#,##0".000"', "150", typed("n", "150000", "150.000")),
+    ('[>=1000000]0.0,,"jt";[>=1000]0,"rb";0', "1500000", typed("n", "1500000", "1.5 jt")),  # the millions are left out, so none are added
+    ('[>=1000000]0.0,,"jt";[>=1000]0,"rb";0', "500", None),
+    ('"Tidak";"-";"Ya"', "1", "Tidak"),  # as the sheet shows it, whatever number stands behind it
+    ('[=1]"Lulus";[=2]"Tidak lulus"', "2", "Tidak lulus"),
+    ('_-"Rp"* #,##0_-;-"Rp"* #,##0_-;_-"Rp"* "-"_-;_-@_-', "0", None),
 ]
 
 
@@ -86,16 +92,22 @@ def test_what_nobody_sees_on_a_sheet_is_no_value_and_days_count_from_1904() -> N
 
 
 @pytest.mark.parametrize("kind", [".xlsx", ".xls", ".xlsb", ".ods"])
-def test_what_is_struck_through_is_named_and_not_read(tmp_path: Path, kind: str) -> None:
-    """A row whose code is struck through was taken back; another cell that is struck, or a part of it, is neither its value nor empty."""
+def test_what_is_struck_through_or_unseen_is_named_and_not_read(tmp_path: Path, kind: str) -> None:
+    """A row whose code is struck through was taken back; another cell that is struck, or a part of it, is neither its value nor empty. White letters
+    are as good as hidden."""
     hand_in(tmp_path, BASE)
     header = ["Kode Warga", "Tanggal Keluar", "Tujuan", "Tanggal Kembali"]
     lines = [[Struck("R1"), Struck("05/03/2018"), "keluarga", None], ["R2", "05/03/2018", "keluarga", Struck("07/03/2018", part=True)]]
-    write(tmp_path / f"keluar{kind}", {"Sheet1": [header, *lines]})
+    white = [White("R3"), White("05/03/2018"), White("keluarga"), None]
+    write(tmp_path / f"keluar{kind}", {"Sheet1": [header, *lines, white]})
     report = import_paths([tmp_path / f"keluar{kind}"], tmp_path / "store")
     assert rows(tmp_path, "select resident_id, returned_on from exits") == [("R2", None)] and report.exit_status == 1
     text = report.as_text("id")
-    assert "baris 2 dicoret dan tidak dibaca" in text and 'baris 3: kolom Tanggal Kembali: isian "07/03/2018" dicoret' in text
+    assert (
+        "baris 4 tersembunyi" in text
+        and "baris 2 dicoret dan tidak dibaca" in text
+        and 'baris 3: kolom Tanggal Kembali: isian "07/03/2018" dicoret' in text
+    )
 
 
 def test_a_zip_of_workbooks_of_all_kinds(tmp_path: Path) -> None:

@@ -46,7 +46,14 @@ class Struck:
     part: bool = False
 
 
-Cell = str | int | float | date | Error | Percent | Code | Struck | None
+@dataclass(frozen=True)
+class White:
+    """A text in white letters on no ground."""
+
+    text: str
+
+
+Cell = str | int | float | date | Error | Percent | Code | Struck | White | None
 Sheets = dict[str, list[list[Cell]]]
 """Sheet name -> rows; a name that begins with ~ is of a hidden sheet."""
 
@@ -76,6 +83,8 @@ def _xlsx(path: Path, sheets: Sheets, hidden_row: int, hidden_column: int) -> No
                         target.value = CellRichText(TextBlock(InlineFont(strike=True), text[:3]), text[3:])
                     case Struck(text):
                         target.value, target.font = text, Font(strike=True)
+                    case White(text):
+                        target.value, target.font = text, Font(color="FFFFFFFF")
                     case _:
                         target.value = cell
         if number == 0:
@@ -89,7 +98,7 @@ def _xlsx(path: Path, sheets: Sheets, hidden_row: int, hidden_column: int) -> No
 def _xls(path: Path, sheets: Sheets, hidden_row: int, hidden_column: int) -> None:
     book = xlwt.Workbook()
     days, shares, codes = (xlwt.easyxf(num_format_str=text) for text in ("dd/mm/yyyy", "0%", '"SK-"000'))
-    struck = xlwt.easyxf("font: struck_out on")
+    struck, white = xlwt.easyxf("font: struck_out on"), xlwt.easyxf("font: color white")
     for number, (name, rows) in enumerate(sheets.items()):
         sheet = book.add_sheet(name.lstrip("~"))
         sheet.visibility = int(name.startswith("~"))
@@ -108,6 +117,8 @@ def _xls(path: Path, sheets: Sheets, hidden_row: int, hidden_column: int) -> Non
                         sheet.write_rich_text(row, column, ((text[:3], struck.font), text[3:]))
                     case Struck(text):
                         sheet.write(row, column, text, struck)
+                    case White(text):
+                        sheet.write(row, column, text, white)
                     case date():
                         sheet.write(row, column, cell, days)
                     case _:
@@ -124,11 +135,12 @@ def _xls(path: Path, sheets: Sheets, hidden_row: int, hidden_column: int) -> Non
 ODS = (
     '<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
     ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
-    ' xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"'
+    ' xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"'
     ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
     ' office:version="1.3"><office:automatic-styles><style:style style:name="off" style:family="table"><style:table-properties'
     ' table:display="false"/></style:style><style:style style:name="struck" style:family="table-cell"><style:text-properties'
-    ' style:text-line-through-style="solid"/></style:style></office:automatic-styles><office:body><office:spreadsheet>{}'
+    ' style:text-line-through-style="solid"/></style:style><style:style style:name="white" style:family="table-cell"><style:text-properties'
+    ' fo:color="#ffffff"/></style:style></office:automatic-styles><office:body><office:spreadsheet>{}'
     "</office:spreadsheet></office:body></office:document-content>"
 )
 
@@ -145,8 +157,8 @@ def _ods_cell(cell: Cell) -> str:
             inside = f'office:value-type="float" office:value="{value}"><text:p>SK-{value:03}</text:p>'
         case Struck(text, True):
             inside = f'office:value-type="string"><text:p><text:span text:style-name="struck">{text[:3]}</text:span>{text[3:]}</text:p>'
-        case Struck(text):
-            inside = f'table:style-name="struck" office:value-type="string"><text:p>{text}</text:p>'
+        case Struck(text) | White(text):
+            inside = f'table:style-name="{type(cell).__name__.lower()}" office:value-type="string"><text:p>{text}</text:p>'
         case date():
             inside = f'office:value-type="date" office:date-value="{cell}"><text:p>{cell:%d/%m/%Y}</text:p>'
         case int() | float():
@@ -194,7 +206,7 @@ def _wide(text: str) -> bytes:
 
 def _xlsb_cell(column: int, cell: Cell, texts: dict[str, int]) -> bytes:
     """`texts` are the shared texts with a struck part -> their numbers."""
-    style = 4 if isinstance(cell, Struck) and not cell.part else {date: 1, Percent: 2, Code: 3}.get(type(cell), 0)
+    style = 4 if isinstance(cell, Struck) and not cell.part else {date: 1, Percent: 2, Code: 3, White: 5}.get(type(cell), 0)
     head = struct.pack("<II", column, style)
     match cell:
         case None:
@@ -203,8 +215,8 @@ def _xlsb_cell(column: int, cell: Cell, texts: dict[str, int]) -> bytes:
             return _record(3, head + b"\x07")
         case Struck(text, True):
             return _record(7, head + struct.pack("<I", texts.setdefault(text, len(texts))))
-        case str() | Struck():
-            return _record(6, head + _wide(cell.text if isinstance(cell, Struck) else cell))
+        case str() | Struck() | White():
+            return _record(6, head + _wide(cell if isinstance(cell, str) else cell.text))
         case date():
             return _record(5, head + struct.pack("<d", (cell - EPOCH).days))
         case Code(value):
@@ -238,11 +250,12 @@ def _xlsb(path: Path, sheets: Sheets, hidden_row: int, hidden_column: int) -> No
         targets.append(f'<Relationship Id="rId{number}" Type="{relation}/worksheet" Target="worksheets/sheet{number}.bin"/>')
     targets.append(f'<Relationship Id="rId99" Type="{relation}/styles" Target="styles.bin"/>')
     formats = b"".join(_record(44, struct.pack("<H", number) + _wide(text)) for number, text in ((164, "dd/mm/yyyy"), (165, '"SK-"000')))
-    fonts = b"".join(_record(43, struct.pack("<HH", 220, flags) + bytes(17)) for flags in (0, 0x08))  # the second one strikes through
-    look = ((0, 0), (164, 0), (9, 0), (165, 0), (0, 1))
+    letters = ((0, bytes(8)), (0x08, bytes(8)), (0, b"\x05\xff\0\0\xff\xff\xff\xff"))  # the second one strikes through, the third one is white
+    fonts = b"".join(_record(43, struct.pack("<HH", 220, flags) + bytes(8) + colour + bytes(1)) for flags, colour in letters)
+    look = ((0, 0), (164, 0), (9, 0), (165, 0), (0, 1), (0, 2))
     styles = b"".join(_record(47, struct.pack("<HHH", 0, number, font) + bytes(10)) for number, font in look)
     used = _record(617, struct.pack("<I", len(look))) + styles + _record(618)
-    named = _record(615, struct.pack("<I", 2)) + formats + _record(616) + _record(611, struct.pack("<I", 2)) + fonts + _record(612)
+    named = _record(615, struct.pack("<I", 2)) + formats + _record(616) + _record(611, struct.pack("<I", len(letters))) + fonts + _record(612)
     parts["xl/styles.bin"] = _record(278) + named + used + _record(279)
     if texts:
         # A rich text: flags, the text, and its parts, each with where it begins and its font.

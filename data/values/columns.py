@@ -20,6 +20,8 @@ from data.values.person_names import begins_with_a_name
 from data.values.personal_numbers import is_identity, mentions_identity
 
 PLAIN_CODE = re.compile(schema.CODE_PATTERN)
+RANGE_OF_CODES = re.compile(r"([A-Za-z]+[-_]*)[0-9]+[-_]+\1[0-9]+")
+"""SK-101-SK-105: two codes of one kind are several persons."""
 CODE_AS_DATE = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}/[0-9]{1,2}(/[0-9]{2,4})?|([0-9]{1,2}-)?(jan|feb|peb|mar|apr|mei|may|jun|jul|agu|agt|aug|sep|okt|oct|nov|nop|des|dec)(-[0-9]{2,4})?",
     re.IGNORECASE,
@@ -38,9 +40,12 @@ LEGEND = re.compile(
     r" tuntas|lulus|tidak lulus)",
     re.IGNORECASE,
 )
-ERROR_TEXT = re.compile(r"#(REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA|ERROR!)|#{3,}|Err:[0-9]{3}", re.IGNORECASE)
-"""What a spreadsheet writes into a text file for an error, or for a number too wide for its column."""
-GARBLED = re.compile("\ufffd|â€|Ã[\x80-\xbf¡-¿€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\xa0-\xbf]")
+ERROR_TEXT = re.compile(
+    r"#(REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA|ERROR!)|#{3,}|Err:[0-9]{3}|(Loading|Memuat)(\.\.\.|…)",
+    re.IGNORECASE,
+)
+"""What a spreadsheet writes into a text file for an error, for a number too wide for its column, or before it has computed."""
+GARBLED = re.compile("\\\\u[0-9a-fA-F]{4}|\ufffd|â€|Ã[\x80-\xbf¡-¿€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\xa0-\xbf]")
 """Signs of a text that was read in a wrong encoding before."""
 LONGEST_TEXT = 200
 """Characters of a name, a place or a product; what is longer is a remark that went into the wrong column."""
@@ -76,6 +81,8 @@ def read_column(
     *,
     header: str = "",
     legend: str = "",
+    scale: str = "",
+    month: str = "",
     today: date | None = None,
     shares: bool = False,
     choices: Mapping[str, str] | None = None,
@@ -85,7 +92,8 @@ def read_column(
 ) -> ColumnReading:
     """Read the different cells of a column (data/cells.py says how they are written).
 
-    `header` as it stands in the file and `legend`, other text of the sheet, tell how to read some; `shares`: values up to 1 stand for
+    `header` as it stands in the file and `legend`, other text of the sheet, tell how to read some; `scale` is what the letterhead says of amounts,
+    and `month` (2018-07) the one that it names; `shares`: values up to 1 stand for
     shares, so a percentage is divided by 100; `choices`: spellings that were agreed on, plain text -> code; `days`: columns of days of a wide
     attendance sheet; `programme`, whose codes there are (as shipped without one); `order` of
     day and month where the cells of a column of dates leave it open.
@@ -116,9 +124,9 @@ def read_column(
                 full.append(cell)
     match column.kind:
         case "date":
-            _read_dates(column, full, header, today, order, reading)
+            _read_dates(column, full, header, today, order, month, reading)
         case "integer" | "number":
-            _read_numbers(column, full, header, shares, today, reading)
+            _read_numbers(column, full, header if headers.scale_of(header) > 1 else f"{header} {scale}", shares, today, reading)
         case "boolean":
             _read_booleans(column, full, legend, days, choices, reading)
         case "choice":
@@ -149,8 +157,9 @@ def _has_meaning(column: Column, cell: str, known: Mapping[str, str], choices: M
     return text in known and text not in ("", "-")
 
 
-def _read_dates(column: Column, cells: list[str], header: str, today: date, usual: str, reading: ColumnReading) -> None:
+def _read_dates(column: Column, cells: list[str], header: str, today: date, usual: str, month: str, reading: ColumnReading) -> None:
     order = dates.order_of(cells, header, usual)
+    other_month = bool(month) and not column.ahead and not dates.order_of(cells, header, "") and dates.only_turned_in(cells, month)
     turned = dates.swapped(cells, order)
     year_first = dates.year_first(cells, today)
     if order == "month" and any(kind(cell) == "s" for cell in cells):
@@ -158,6 +167,9 @@ def _read_dates(column: Column, cells: list[str], header: str, today: date, usua
     for cell in cells:
         if turned and kind(cell) == "d":
             reading.cells[cell] = Reading(problem="swapped_dates")
+            continue
+        if other_month:
+            reading.cells[cell] = Reading(problem="turned_month")
             continue
         if year_first and dates.has_short_year(cell):
             reading.cells[cell] = Reading(problem="short_year")
@@ -336,7 +348,7 @@ def read_code(cell: str, of_a_person: bool) -> Reading:
         return Reading(problem="code_became_date")
     if kind(cell) == "b":
         return Reading(problem="not_a_code")
-    text = tidy(shown(cell)).strip("'‘’`´")
+    text = tidy(shown(cell)).strip("'‘’`´").replace("–", "-").replace("—", "-")
     if CODE_AS_DATE.fullmatch(text):
         return Reading(problem="code_became_date")
     if CODE_AS_NUMBER.fullmatch(text):
@@ -345,7 +357,7 @@ def read_code(cell: str, of_a_person: bool) -> Reading:
         return Reading(problem="not_a_code")
     if is_identity(text):
         return Reading(problem="identity")
-    if not PLAIN_CODE.fullmatch(text):
+    if not PLAIN_CODE.fullmatch(text) or RANGE_OF_CODES.fullmatch(text):
         return Reading(problem="not_a_code")
     return Reading(problem="name_for_code") if of_a_person and _is_name(text) else Reading(text)
 

@@ -131,6 +131,16 @@ def swapped(cells: Iterable[str], order: str) -> bool:
     return order != "mixed" and texts > 0 and real > 0 and not late
 
 
+def only_turned_in(cells: Iterable[str], month: str) -> bool:
+    """Whether all dates of a column lie in a month (2018-07) with the month first, and none of them with the day first."""
+    found = [SLASHED.fullmatch(without_weekday(cell)) if kind(cell) == "s" else None for cell in cells]
+    year, number = int(month[:4]), int(month[5:])
+    fits = {
+        part: [each is not None and int(each[part]) == number and _year(each["y"], date.today(), True) == year for each in found] for part in "ab"
+    }
+    return bool(found) and all(fits["a"]) and not any(fits["b"])
+
+
 def read(cell: str, order: str, today: date, ahead: bool) -> date:
     """The date of a cell in a column of that order. Raises Unreadable."""
     day = _moment(cell, order, today, ahead)

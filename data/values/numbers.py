@@ -34,7 +34,7 @@ NUMBER_OF_DAY = re.compile(r"(?:hari|pertemuan|sesi|day|h)?[\s.-]*(?:ke)?[\s.-]*
 PLAIN = re.compile(r"[+-]?[0-9]+")
 GROUPED = {sign: re.compile(rf"[+-]?[0-9]{{1,3}}(?:{re.escape(sign)}[0-9]{{3}})+") for sign in (".", ",", " ", "'")}
 BROKEN = {sign: re.compile(rf"[+-]?[0-9]*{re.escape(sign)}[0-9]+") for sign in (".", ",")}
-ZEROS = re.compile(r"[+-]?[0-9]+[.,]0{1,2}")
+ZEROS = re.compile(r"[+-]?[0-9]+[.,](?:0{1,2}|0{4,})")
 """Whole numbers with a decimal part of nothing: they show nothing of the column's signs."""
 BOTH = {
     ",": re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+"),
@@ -84,10 +84,8 @@ def signs_of(cells: Iterable[str]) -> Signs:
 def read(cell: str, signs: Signs, maximum: int | None, whole: bool) -> Decimal:
     """The number of a cell in a column with those signs; `maximum` tells readings apart that can't be. Raises Unreadable."""
     match kind(cell):
-        case "n":
-            return _decimal(value(cell))
-        case "p":
-            return _decimal(value(cell))
+        case "n" | "p":
+            return _as_computed(value(cell))
         case "s":
             pass
         case _:
@@ -182,8 +180,13 @@ def is_percentage(cell: str) -> bool:
 def percentage(cell: str) -> Decimal:
     """The percentage as it is shown: 90 for 90 %. Raises Unreadable."""
     if kind(cell) == "p":
-        return _decimal(value(cell)) * 100
+        return _as_computed(value(cell)) * 100
     return _read(tidy(shown(cell)).rstrip(" %"), Signs(frozenset(), frozenset()), 100, False)
+
+
+def _as_computed(text: str) -> Decimal:
+    """A cell's number with the 15 digits that a spreadsheet shows: what it computes may be stored as 149999.99999999997."""
+    return _decimal(f"{_decimal(text):.15g}")
 
 
 def _decimal(text: str) -> Decimal:

@@ -107,6 +107,8 @@ def read_cells(
         cells,
         header=sheet.header(column.name) or "",
         legend=sheet.proposal.legend,
+        scale=sheet.proposal.scale,
+        month=sheet.proposal.month,
         today=today,
         shares=sheet.table.name == "targets",
         choices=(choices or {}).get(column.name),
