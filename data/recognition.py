@@ -213,7 +213,7 @@ def _assign(
     rest: list[tuple[int, str]] = []
     days: list[DayColumn] = []
     paths = {tidy(shown(cell)) for cell in cells if cell}
-    order = order_of(cell for cell in cells if cell)
+    order = order_of(cell for cell in cells if cell) if table is schema.ATTENDANCE else ""
     for index, cell in enumerate(cells, start=span[0]):
         text = tidy(shown(cell))
         if index in sought.grid.hidden_columns:
@@ -228,7 +228,7 @@ def _assign(
                 candidates.setdefault(choice, []).append((Meaning(choice, 4), "", index))
             continue
         meaning, group = headers.meaning_of(text, table)
-        day = (day_of(cell) or (Day(None, on) if (on := header_date(cell, order)) else None)) if table.name == "attendance" else None
+        day = (day_of(cell) or (Day(None, on) if (on := header_date(cell, order)) else None)) if table is schema.ATTENDANCE else None
         parent = text.rsplit("/", 1)[0] if "/" in text else ""
         if meaning and group and set(group.split()) & headers.OTHERS and not set(group.split()) & {table.local, table.name}:
             rest.append((index, text))

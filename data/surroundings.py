@@ -96,9 +96,11 @@ def dated(days: list[DayColumn], grid: Grid, top: int, bottom: int) -> list[DayC
     if len(days) > 1 and all(above.values()) and above:
         return [replace(day, beside=day.beside or above[day.position]) if day.number else day for day in days]
     numbers = [day.number for day in days if day.number and re.fullmatch("[0-9]+", day.header)]
+    if len(numbers) < max(2, len(days)) or numbers != sorted(set(numbers)):
+        return days  # asked of each row that may be a header: what stands above it is read where it counts alone
     lines = [" ".join(_texts(grid, line)) for line in range(max(0, top - LETTERHEAD), bottom)]
     months = {(int(match["year"]), MONTH_OF[match["month"].lower()]) for text in (*lines, grid.name or "") for match in MONTH.finditer(text)}
-    if len(numbers) < max(2, len(days)) or len(months) != 1 or numbers != sorted(set(numbers)):
+    if len(months) != 1:
         return days
     ((year, month),) = months
     last = monthrange(year, month)[1]
