@@ -15,6 +15,9 @@ create temp view if not exists numbered_enrolments as from with_person('next.enr
 create temp view if not exists numbered_exits as from with_person('next.exits');
 create temp view if not exists numbered_follow_ups as from with_person('next.follow_ups');
 create temp view if not exists numbered_sales as from with_person('next.sales');
+create temp view if not exists cohorts_recorded as
+select distinct attendance.cohort_id
+from next.attendance as attendance;
 
 -- One row a cohort; `recorded`: whether anybody's attendance of it was handed in, present or not.
 create table next.fact_cohorts as
@@ -39,7 +42,7 @@ left join (
     from next.sessions as held
     group by held.cohort_id
 ) as sessions on cohorts.cohort_id = sessions.cohort_id
-left join (select distinct attendance.cohort_id from next.attendance as attendance) as attended on cohorts.cohort_id = attended.cohort_id
+left join cohorts_recorded as attended on cohorts.cohort_id = attended.cohort_id
 order by cohort;
 
 -- One row an enrolment, with the sessions on which the participant was present, the first of them in the lowest bit. An import that has counted
@@ -305,5 +308,6 @@ drop view numbered_enrolments;
 drop view numbered_exits;
 drop view numbered_follow_ups;
 drop view numbered_sales;
+drop view cohorts_recorded;
 drop macro table with_person;
 drop table person_numbers;

@@ -17,7 +17,7 @@ from typing import Any
 
 import duckdb
 
-from data import delimited, sandbox, schema
+from data import attendance_marks, delimited, sandbox, schema
 from data.file_kinds import is_systems, kind_of
 from data.files import NOT_A_ZIP
 from data.footers import rows_of
@@ -102,11 +102,14 @@ class Reading:
     sizes: dict[str, int] = field(default_factory=dict)
     recognised: list[Recognised] = field(default_factory=list)
     plain: set[int] = field(default_factory=set)  # the sheets that lie in `staging.plain_<sheet_no>` so far, as DuckDB read them
+    counted: dict[int, attendance_marks.Counted] = field(default_factory=dict)  # those of them that are counted
 
     def stage_cells(self, connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
         """Stage a sheet's cells one by one, if that is still to be done."""
         if sheet.sheet_no in self.plain:
             self.plain.remove(sheet.sheet_no)
+            if counted := self.counted.pop(sheet.sheet_no, None):
+                attendance_marks.read_again(connection, sheet, counted)
             stage_cells(connection, sheet)
 
 
@@ -263,9 +266,7 @@ def _text_grid(hand_in: _HandIn, path: Path, shown: str) -> Grid:
     if encoding == "cp1252":
         hand_in.reading.warnings.append(Remark(shown, None, sentence("read_as_windows")))
     rows = delimited.unpacked_cells(rows)
-    if any(row for row in rows) or path.stat().st_size:
-        return Grid(rows=rows)
-    return Grid(rows=[[]])
+    return Grid(rows=rows if any(rows) or path.stat().st_size else [[]])
 
 
 def _read_small(hand_in: _HandIn, grids: list[Grid], path: Path, shown: str) -> None:
@@ -318,9 +319,13 @@ def _read_large(hand_in: _HandIn, path: Path, shown: str) -> None:
         width = survey["width"][sheet.proposal.header_row - 1]
         sandbox.refuse_columns(width)
         is_plain = survey["plain"] and sheet.proposal.last_row is None and not sheet.proposal.closely
-        if is_plain and stage_plain(hand_in.connection, sheet, path, survey["delimiter"], width, survey["lines"]):
+        by_row = hand_in.cohort is not None or not sheet.says_everything
+        plainly = (hand_in.connection, sheet, path, survey["delimiter"], width, survey["lines"])
+        counted = attendance_marks.count(*plainly, hand_in.work) if is_plain and not by_row else None
+        if counted or (is_plain and stage_plain(*plainly)):
             hand_in.reading.plain.add(sheet.sheet_no)
-            if hand_in.cohort is not None or not sheet.says_everything:
+            hand_in.reading.counted |= {sheet.sheet_no: counted} if counted else {}
+            if by_row:
                 hand_in.reading.stage_cells(hand_in.connection, sheet)
         else:
             how = {"written": survey, "proposal": sheet.proposal.as_dict(), "positions": positions(sheet), "into": str(written.resolve())}

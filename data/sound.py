@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from data import schema
+from data import attendance_marks, schema
 from data.facts import number_persons
 from data.programme import Programme
 from data.reading import Reading, Sheet
@@ -31,6 +31,8 @@ class Plan:
     sheet: Sheet
     rows: str
     remarks: tuple[tuple[str, str], ...]
+    masks: tuple[str, str] | None = None
+    """Of counted attendance: SQL for the days with a mark, and for those present."""
 
     @property
     def table(self) -> Table:
@@ -49,7 +51,25 @@ def plan(connection: duckdb.DuckDBPyConnection, table: Table, reading: Reading, 
     if len(own) != 1 or own[0].sheet_no not in reading.plain or table in (schema.COHORTS, schema.SESSIONS):
         return None
     ((known,),) = connection.execute(f"select exists (select 1 from before.{table.name} as known)").fetchall()
-    return None if known else _plan(connection, own[0], programme, choices)
+    if known:
+        return None
+    if counted := reading.counted.get(own[0].sheet_no):
+        return _plan_counted(connection, own[0], counted, programme, choices)
+    return None if table is schema.ATTENDANCE else _plan(connection, own[0], programme, choices)
+
+
+def _plan_counted(
+    connection: duckdb.DuckDBPyConnection, sheet: Sheet, counted: attendance_marks.Counted, programme: Programme, choices: ValueChoices
+) -> Plan | None:
+    """The plan for attendance that was counted while it was read; None where a day or a mark can't be read."""
+    pairs = attendance_marks.used(connection, sheet, counted)
+    cells = [sorted({pair[index] for pair in pairs.values()}) for index in (0, 1)]
+    days, marks = (
+        read_cells(sheet, schema.ATTENDANCE.column(name), texts, programme, choices) for name, texts in zip(("day", "present"), cells, strict=True)
+    )
+    masks = attendance_marks.masks(pairs, days.cells, marks.cells)
+    remarks = [(name, remark) for name, found in (("day", days), ("present", marks)) for remark in found.remarks]
+    return Plan(sheet, "", tuple(remarks), masks) if masks else None
 
 
 def _plan(connection: duckdb.DuckDBPyConnection, sheet: Sheet, programme: Programme, choices: ValueChoices) -> Plan | None:
@@ -119,16 +139,10 @@ def _are_plain_codes(connection: duckdb.DuckDBPyConnection, column: Column, cell
 
 def take(connection: duckdb.DuckDBPyConnection, plan: Plan) -> int:
     """Build the table in `next` from a sheet whose rows are all sound, and return their number; 0, and no table, where one isn't."""
-    table = plan.table
+    if plan.masks:
+        return _take_marks(connection, plan, *plan.masks)
     ((rows,),) = connection.execute(f"select count(*) from {plan.plain} as raw").fetchall()
-    if table is schema.ATTENDANCE:
-        sound = _are_marks_sound(connection, plan, rows)
-        if sound:
-            columns = ", ".join(f"r.{column.name}" for column in table.columns)
-            connection.execute(f"create table next.attendance as select {columns} from ({plan.rows}) as r")
-    else:
-        sound = _are_rows_sound(connection, plan, rows)
-    return int(rows) if sound else 0
+    return int(rows) if _are_rows_sound(connection, plan, rows) else 0
 
 
 def _are_rows_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: int) -> bool:
@@ -173,47 +187,40 @@ def put_back(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     )
 
 
-def _are_marks_sound(connection: duckdb.DuckDBPyConnection, plan: Plan, rows: int) -> bool:
-    """Whether all rows of attendance are sound: each has its mark and is of someone enrolled, once for a day of the group.
+def _take_marks(connection: duckdb.DuckDBPyConnection, plan: Plan, marked_mask: str, present_mask: str) -> int:
+    """The number of rows of attendance if all are sound: each has its mark and is of someone enrolled, once for a day of the group; else 0.
 
-    Looked at for each enrolment, a bit for each day: as many bits as rows show that no row is doubled, of nobody, or without a mark. What was
+    Looked at for each enrolment, a bit for each day: as many bits as rows show that no row is doubled, or of nobody. What was
     counted stays in `enrolments_attended` for data/facts.sql.
     """
+    key = " and ".join(
+        f"enrolments.{name} = raw.c{index}" for index, name in enumerate(plan.sheet.proposal.columns) if name in ("cohort_id", "resident_id")
+    )
     connection.execute(
         f"""
         create or replace temp table enrolments_attended as
-        with marks as (
-            select r.*, case when r.day between 1 and 60 then cast(1 as ubigint) << cast(r.day - 1 as ubigint) end as bit from ({plan.rows}) as r
-        ),
-
-        attended as (
-            select
-                marks.cohort_id,
-                marks.resident_id,
-                bit_or(case when marks.present is not null then marks.bit end) as marked_mask,
-                bit_or(case when marks.present then marks.bit else 0 end) as present_mask,
-            from marks
-            group by
-                marks.cohort_id,
-                marks.resident_id
-        )
-
         select
             enrolments.*,
-            coalesce(attended.marked_mask, 0) as marked_mask,
-            coalesce(attended.marked_mask, 0) >> cast(cohorts.days as ubigint) = 0 as is_sound,
-            bit_count(coalesce(attended.present_mask, 0)) as present_days,
-            coalesce(attended.present_mask, 0) as present_mask,
+            coalesce(cast({marked_mask} as ubigint), 0) as marked_mask,
+            coalesce(cast({marked_mask} as ubigint), 0) >> cast(cohorts.days as ubigint) = 0 as is_sound,
+            coalesce(cast({present_mask} as ubigint), 0) as present_mask,
+            bit_count(coalesce(cast({present_mask} as ubigint), 0)) as present_days,
         from numbered_enrolments as enrolments
         inner join next.cohorts as cohorts on enrolments.cohort_id = cohorts.cohort_id
-        left join attended on enrolments.cohort_id = attended.cohort_id and enrolments.resident_id = attended.resident_id
+        left join {plan.plain} as raw on {key}
         """
     )
-    ((sound,),) = connection.execute(
-        "select coalesce(sum(bit_count(enrolments.marked_mask)) = $rows and bool_and(enrolments.is_sound), false)"
-        " from enrolments_attended as enrolments",
-        {"rows": rows},
+    ((rows, marked, sound),) = connection.execute(
+        f"""
+        select
+            (select sum(bit_count(raw.pairs)) from {plan.plain} as raw),
+            sum(bit_count(enrolments.marked_mask)),
+            bool_and(enrolments.is_sound),
+        from enrolments_attended as enrolments
+        """
     ).fetchall()
-    if not sound:
+    if rows != marked or not sound:
         connection.execute("drop table enrolments_attended")
-    return bool(sound)
+        return 0
+    attendance_marks.store(connection)
+    return int(rows)

@@ -53,7 +53,7 @@ def stage_file(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path) 
         columns = ", ".join(f"'{name}': 'varchar'" for name in ("row", *(f"c{index}" for index in range(width))))
         connection.execute(
             f"create temp table handed as select read.* replace (cast(read.row as bigint) as row) from {READ_CSV.format(columns=columns)} as read",
-            {"path": _literal(path), "delimiter": ",", "skip": 0},
+            {"path": literal(path), "delimiter": ",", "skip": 0},
         )
         _stage(connection, sheet)
         connection.execute("drop table handed")
@@ -72,7 +72,7 @@ def stage_plain(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path,
     try:
         connection.execute(
             f"create table {plain} as select {picked} from {READ_CSV.format(columns=columns)} as read",
-            {"path": _literal(path), "delimiter": delimiter, "skip": above},
+            {"path": literal(path), "delimiter": delimiter, "skip": above},
         )
     except duckdb.Error:
         return False
@@ -94,7 +94,7 @@ def stage_cells(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
     connection.execute(f"drop view handed; drop table {plain}")
 
 
-def _literal(path: Path) -> str:
+def literal(path: Path) -> str:
     """A path as DuckDB reads it as that file alone, whatever glob characters it has."""
     return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path))
 

@@ -31,7 +31,11 @@ def attach_within_bounds(connection: duckdb.DuckDBPyConnection, path: Path) -> b
         connection.execute("detach programme")
         connection.execute("attach $path as stored (read_only)", {"path": str(path)})
         connection.execute("attach ':memory:' as programme")
-        for (table,) in connection.execute("select table_name from duckdb_tables() where database_name = 'stored'").fetchall():
+        tables = (
+            "select table_name from duckdb_tables() where database_name = 'stored'"
+            " union all select view_name from duckdb_views() where database_name = 'stored' and not internal"
+        )
+        for (table,) in connection.execute(tables).fetchall():
             replaced = ", ".join(
                 f"case when {name} < {least} then {least} when {name} > {most} then {most} else {name} end as {name}"
                 for name, (least, most) in ((_quoted(name), bounds) for name, bounds in outside.get(table, {}).items())

@@ -1,0 +1,112 @@
+"""Large attendance files, a mark a row: counted while they are read, and stored as one row an enrolment.
+
+Five days of a million participants are five million rows of codes, which take longer to keep than to read. Grouped as they come, each
+participant of a group is one row with a bit for each pair of a day and a mark. That is all that the rows say, if there are as many bits as rows: then
+no row is doubled and none has other cells. Otherwise, and where a row turns out to have a fault, the file is read again, row by row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from data.messages import DataError
+from data.staging import READ_CSV, literal, stage_plain
+from data.values.columns import Reading as Cell
+
+if TYPE_CHECKING:
+    from data.reading import Sheet
+
+COLUMNS = {"cohort_id", "resident_id", "day", "present"}
+SAMPLE = 20_000
+"""Rows from which the cells of day and mark are known; of a file sorted by day these show one day, so that numbers are tried too."""
+USUAL_DAYS = tuple(str(day) for day in range(1, 11))
+BITS = 62
+LAST_DAY = 60
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How a file was counted: where it lies, how to read it again (its arguments of `stage_plain`), and the pairs of day and mark of each bit."""
+
+    path: Path
+    delimiter: str
+    width: int
+    lines: int
+    pairs: tuple[tuple[str, str], ...]
+
+
+def count(connection: duckdb.DuckDBPyConnection, sheet: Sheet, path: Path, delimiter: str, width: int, lines: int, work: Path) -> Counted | None:
+    """Count a file of so many `lines` into `staging.plain_<sheet_no>`: the codes, named as `stage_plain` names them, and `pairs`.
+
+    None, and nothing staged, where it isn't as plain as it looked, says a thing twice, or lies in `work`, where it will be gone when it is to be
+    read again.
+    """
+    if sheet.table.name != "attendance" or set(sheet.proposal.columns) != COLUMNS or path.is_relative_to(work):
+        return None
+    plain, above = f"staging.plain_{sheet.sheet_no}", sheet.proposal.first_row - 1
+    named = ", ".join(f"'f{index}': 'varchar'" for index in range(width))
+    day, present = (f"read.f{sheet.proposal.columns[name]}" for name in ("day", "present"))
+    keys = {f"c{index}": f"read.f{position}" for index, (name, position) in enumerate(sheet.proposal.columns.items()) if name in sheet.table.key[:2]}
+    values: dict[str, object] = {"path": literal(path), "delimiter": delimiter, "skip": above}
+    source = f"{READ_CSV.format(columns=named)} as read"
+    try:
+        sampled = connection.execute(f"select distinct {day}, {present} from (from {source} limit {SAMPLE}) as read order by all", values).fetchall()
+        marks = sorted({mark for _, mark in sampled if mark is not None})
+        days = list(dict.fromkeys([*(cell for cell, _ in sampled if cell is not None), *USUAL_DAYS]))[: BITS // max(len(marks), 1)]
+        bits = {"day": {cell: index * len(marks) for index, cell in enumerate(days)}, "mark": {cell: index for index, cell in enumerate(marks)}}
+        cells = {"day": day, "mark": present}
+        bit_number = " + ".join(
+            f"case {cells[name]} {' '.join(f'when ${name}_{bit} then {bit}' for bit in bits[name].values())} else error('another cell') end"
+            for name in bits
+        )
+        given = {f"{name}_{bit}": cell for name in bits for cell, bit in bits[name].items()}
+        connection.execute(
+            f"create table {plain} as select {', '.join(f'{cell} as {name}' for name, cell in keys.items())},"
+            f" bit_or(cast(1 as ubigint) << cast({bit_number} as ubigint)) as pairs from {source} group by {', '.join(keys.values())}",
+            {**values, **given},
+        )
+    except duckdb.Error:
+        return None
+    is_code = " and ".join(f"has_digit(plain.{name})" for name in keys)
+    ((rows, are_codes),) = connection.execute(f"select sum(bit_count(plain.pairs)), bool_and({is_code}) from {plain} as plain").fetchall()
+    if rows != lines - above or not are_codes:
+        connection.execute(f"drop table {plain}")
+        return None
+    return Counted(path, delimiter, width, lines, tuple(product(days, marks)))
+
+
+def read_again(connection: duckdb.DuckDBPyConnection, sheet: Sheet, counted: Counted) -> None:
+    """Stage the rows of a file that was counted, each as it stands in it. Raises DataError where it isn't the same any more."""
+    connection.execute(f"drop table staging.plain_{sheet.sheet_no}")
+    if not stage_plain(connection, sheet, counted.path, counted.delimiter, counted.width, counted.lines):
+        raise DataError("reading_ended")
+
+
+def used(connection: duckdb.DuckDBPyConnection, sheet: Sheet, counted: Counted) -> dict[int, tuple[str, str]]:
+    """The pairs of cells of day and mark that the file has, by their bits."""
+    ((there,),) = connection.execute(f"select bit_or(plain.pairs) from staging.plain_{sheet.sheet_no} as plain").fetchall()
+    return {bit: pair for bit, pair in enumerate(counted.pairs) if there >> bit & 1}
+
+
+def masks(pairs: Mapping[int, tuple[str, str]], days: Mapping[str, Cell], marks: Mapping[str, Cell]) -> tuple[str, str] | None:
+    """SQL over a row of `count`: its days with a mark, and those present, day n as bit n - 1; None where a pair isn't a mark of a day."""
+    marked, present = [], []
+    for bit, (day, mark) in pairs.items():
+        number = int(days[day].value or 0)
+        if not 1 <= number <= LAST_DAY or marks[mark].value is None:
+            return None
+        part = f"case when raw.pairs & {1 << bit} > 0 then {1 << (number - 1)} else 0 end"
+        marked.append(part)
+        present += [part] if marks[mark].value == "true" else []
+    return " | ".join(marked), " | ".join(present or ["0"])
+
+
+def store(connection: duckdb.DuckDBPyConnection) -> None:
+    """Put the attendance that is counted in `enrolments_attended` into `next`, and note the groups that have any (attendance_marks.sql)."""
+    connection.execute(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))
