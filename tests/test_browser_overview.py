@@ -18,6 +18,17 @@ from tests.serving import Visit, settled
 pytestmark = pytest.mark.browser
 
 AS_OF = date(2018, 9, 30)
+WATCH_REDRAWING = """() => {
+    const redraw = window.mentas.redraw;
+    window.shown = () => [...document.querySelectorAll(".mentas-card strong")].map((card) => card.textContent)
+        .concat([...document.querySelectorAll(".mentas-chart")].map((chart) => chart.drawn));
+    window.before = window.shown();
+    window.mentas.redraw = (sent) => {
+        redraw(sent);
+        window.atOnce = window.shown();
+    };
+}"""
+"""Notes which cards and charts stand there after each message that brings panels."""
 
 
 def figure(page: Page, name: str) -> str:
@@ -108,8 +119,12 @@ def test_language_date_and_filters_stay_in_the_address_and_links_and_back_lead_t
     page.go_back()
     expect(last).to_be_in_viewport()  # Back leads to the place on the page, too
     narrowed()
+    page.evaluate(WATCH_REDRAWING)
     page.get_by_role("button", name="Skill: Sewing").first.click()
     expect(page.get_by_role("button", name="Skill: Sewing")).to_have_count(0)
+    settled(page)
+    before, at_once, at_last = page.evaluate("[window.before, window.atOnce, window.shown()]")
+    assert before != at_once == at_last, "cards and charts are drawn when their messages come in, not after the framework's passes over the page"
     page.get_by_role("navigation").get_by_role("link", name="Method").click()
     page.wait_for_url("**/method?**")
     settled(page)

@@ -66,7 +66,7 @@ def show(make: Callable[[], Parts], key: str, language: str, made_of: Hashable =
         parts = make()
         if not parts:
             return
-        sent = _encoded(parts, language)
+        sent = _encoded(parts, key, language)
         picks = {part.name: part.chart.picked for part in _each(parts) if part.chart and part.chart.picked}
         if made_of:
             picks = _picks[key] = {**_picks.get(key, {}), **picks}
@@ -77,8 +77,8 @@ def show(make: Callable[[], Parts], key: str, language: str, made_of: Hashable =
         _panels(data=sent, key=key)
 
 
-def _encoded(parts: Parts, language: str) -> bytes:
-    content = {"language": language, "locale": plotly_locale(language), "parts": [_as_sent(part) for part in parts]}
+def _encoded(parts: Parts, key: str, language: str) -> bytes:
+    content = {"key": key, "language": language, "locale": plotly_locale(language), "parts": [_as_sent(part) for part in parts]}
     return json.dumps(content, ensure_ascii=False).encode()
 
 

@@ -24,7 +24,6 @@ from ui.html import Card, Comparison
 from ui.i18n import Words
 from ui.no_entries import no_entries
 from ui.not_handed_in import known_to, left_out, never_handed_in
-from ui.remembered import Remembered
 from ui.sentences import after
 from ui.share.picture import Picture
 from ui.theme import COLOURS
@@ -32,12 +31,7 @@ from ui.theme import COLOURS
 NOTES_IN_SIGHT = 2
 """Notes of staff below a chart that are not folded."""
 SAID = "said"
-"""Key of the session: question, verdict, reason and key figures of the page being drawn; None where they were made before."""
-BETWEEN = "\0"
-"""Stands between the remembered parts of an opening: markup has no such character."""
-REMEMBERED = 8 * 2**20
-"""Bytes of openings kept in memory."""
-_openings = Remembered[str](REMEMBERED)
+"""Key of the session: question, verdict, reason and key figures of the page being drawn; None where its opening was made before."""
 WORDS_OF_A_VERDICT = 5
 """At most so many words before the first colon of an answer are its verdict."""
 
@@ -301,14 +295,12 @@ def context() -> Context:
 def opening(view: View, question: Callable[[View], str], answer: Callable[[View], tuple[str, str]], figures: Callable[[View], list[Card]]) -> None:
     """The page's question, the answer below it and a row of figures; made once for what the view depends on."""
     made_of = _made_of(view)
-    remembered = _openings.find(made_of) if made_of else None
-    if remembered is None:
-        made = [_title(question(view)), _sentence(*answer(view)), _cards(figures(view))]
-        remembered = _openings.get(made_of, lambda: BETWEEN.join(made)) if made_of else BETWEEN.join(made)
-    else:
-        st.session_state[SAID] = None
-    for part in remembered.split(BETWEEN):
-        st.html(part)
+    st.session_state[SAID] = None
+
+    def parts() -> drawing.Parts:
+        return [Part("", text) for text in (_title(question(view)), _sentence(*answer(view)), _cards(figures(view)))]
+
+    drawing.show(parts, "opening", context().language, made_of)
 
 
 def title(question: str) -> None:

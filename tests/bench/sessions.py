@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
+from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
@@ -62,10 +63,19 @@ class Visitor:
             message.ParseFromString(bytes(self.opened.recv(timeout=LONGEST)))
             message = self.known[message.ref_hash] if message.WhichOneof("type") == "ref_hash" else message
             self.known[message.hash] = message
-            if message.WhichOneof("type") == "delta" and message.delta.new_element.WhichOneof("type") == "html":
-                bodies.append(message.delta.new_element.html.body)
+            if message.WhichOneof("type") == "delta":
+                bodies += _markup(message.delta.new_element)
             if message.WhichOneof("type") == "script_finished":
                 return "\n".join(bodies)
+
+
+def _markup(element: Element) -> list[str]:
+    """The markup of an element, and of each part of a panel's (ui/drawing.py)."""
+    if element.WhichOneof("type") == "html":
+        return [element.html.body]
+    if element.bidi_component.component_name != "mentas.panels":
+        return []
+    return [part[place] for part in json.loads(element.bidi_component.bytes)["parts"] if "head" in part for place in ("head", "foot")]
 
 
 @contextmanager

@@ -7,6 +7,8 @@
         }
     });
 
+    const KEY = /^{"key": "([^"]*)"/, LONGEST_KEY = 100;
+
     // Loaded by the document, beside Streamlit's own scripts.
     function loaded() {
         const script = document.getElementById("mentas-plotly");
@@ -94,19 +96,36 @@
         arrange(place, parts, keyOf, className, (child, part) => fillPart(child, part, charts));
     }
 
-    // `sent` is JSON: language and its locale for plotly, and the parts (ui/drawing.py).
+    const sheets = new Map(); // key of the component -> what its panels stand on
+
+    // `sent` is JSON: the key of the component, language and its locale for plotly, and the parts (ui/drawing.py).
+    function redrawn(sheet, sent) {
+        const text = new TextDecoder().decode(sent);
+        if (sheet.text === text) return null;
+        const charts = [];
+        sheet.text = text;
+        sheet.content = JSON.parse(text);
+        sheets.set(sheet.content.key, sheet);
+        fill(sheet, sheet.content.parts, charts);
+        for (const chart of charts) chart.pick = sheet.pick;
+        return charts;
+    }
+
+    // Draws them where they stand already (messages.js).
+    window.mentas.redraw = (sent) => {
+        const key = KEY.exec(new TextDecoder().decode(sent.subarray(0, LONGEST_KEY)))?.[1];
+        const sheet = sheets.get(key);
+        if (!sheet?.isConnected || !window.Plotly) return;
+        for (const chart of redrawn(sheet, sent) ?? []) draw(chart, window.Plotly, sheet.content);
+    };
+
     window.mentas.panels = async (place, sent, pick) => {
         const sheet = place.querySelector(":scope > .mentas-panels") ?? made(place, "mentas-panels");
-        const text = new TextDecoder().decode(sent);
-        const charts = [];
-        if (sheet.text !== text) {
-            sheet.text = text;
-            sheet.content = JSON.parse(text);
-            fill(sheet, sheet.content.parts, charts);
-            const plotly = window.Plotly ?? await loaded();
-            for (const chart of charts) draw(chart, plotly, sheet.content);
-        }
-        for (const chart of sheet.querySelectorAll(".mentas-chart")) chart.pick = pick;
+        sheet.pick = pick;
+        const charts = redrawn(sheet, sent);
+        for (const chart of charts ? [] : sheet.querySelectorAll(".mentas-chart")) chart.pick = pick;
+        const plotly = charts?.length ? window.Plotly ?? await loaded() : null;
+        for (const chart of charts ?? []) draw(chart, plotly, sheet.content);
         return () => {
             if (!sheet.isConnected) leave(sheet); // else an older content gave way to a newer one in the same place
         };
