@@ -45,6 +45,7 @@ def test_the_chain_names_each_loss_and_sets_off_the_largest() -> None:
         ((100, 0, None, None), (0, 0, 0, 0, 100)),  # nobody so far: all too early, none "not earning"
         ((100, 60, None, None), (0, 0, 0, 60, 40)),  # not shown to this role
         ((100, 60, 65, 70), (60, 0, 0, 0, 40)),  # rounded figures never pass those who have come so far
+        ((100, 60, 11, 10), (0, 0, 60, 0, 40)),  # 11 of 60 are too few to stand for the others: no bar as if it were sure
         ((0, 0, None, None), (0, 0, 0, 0, 0)),
     ],
 )
@@ -57,9 +58,16 @@ def test_all_graduates_stand_in_every_row(row: tuple[Any, ...], expected: tuple[
 def test_what_is_not_known_is_hatched_and_named() -> None:
     rows = [{"months": 3, "completed": 100, "due": 60, "traced": 40, "earning": 10}]
     figure = earning_months(answer("earning_by_months", rows), ID, "dark")
-    assert set(texts(figure)) == {"berpenghasilan", "belum berpenghasilan", "belum diketahui: tidak terlacak", "belum diketahui: belum waktunya"}
+    (key,) = texts(figure)
+    names = ("berpenghasilan", "belum berpenghasilan", "belum diketahui: tidak terlacak", "belum diketahui: belum waktunya")
+    assert all(f"</span> {name}</span>" in key for name in names), "each mark that is drawn is named, also one that no first row has"
     hatched = [bool(trace["marker"].get("pattern")) for trace in figure["data"]]
     assert hatched == [False, False, True, True, True]
+
+
+def test_where_few_were_traced_their_number_stands_in_place_of_a_bar() -> None:
+    rows = [{"months": 24, "completed": 100, "due": 60, "traced": 11, "earning": 10}]
+    assert texts(earning_months(answer("earning_by_months", rows), EN, "light"))[1] == "11 of 60 traced: too few to say"
 
 
 def test_bars_in_the_order_given_and_the_unknown_apart() -> None:

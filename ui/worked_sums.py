@@ -27,4 +27,5 @@ def worked_sum(words: Words, name: str, headline: Row, bounds: Callable[[], Row]
         return ""
     if name == "mentas" and row.value("away") - sum(row.value(part) for part in parts[1:]) != headline.value(name):
         return ""
-    return words(f"method.sum.{name}", **row)
+    sent_away = name == "mentas" and headline.value("closure_exits")
+    return words("method.sum.mentas_after_closure" if sent_away else f"method.sum.{name}", **row)

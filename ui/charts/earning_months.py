@@ -6,16 +6,23 @@ from dataclasses import replace
 from typing import Any
 
 from queries import Answer, Row
+from queries.statistics import FEWEST
+from ui.charts.key import LINE, key
 from ui.charts.layout import bars, hatched, named_rows
 from ui.i18n import Words
 from ui.theme import COLOURS, FONT, base_layout, label, mixed
 
-LINE = 21
-"""Pixels from one name of a part to the next, above the first row."""
-INTO_ROW = 8
-"""Pixels from the edge of the plot into the first row, where those lines end."""
+TRACED = 0.2
+"""Where fewer of those due were traced, the share that earns says little of the others."""
 PARTS = ("earning", "not_earning", "not_traced", "not_published", "too_early")
 """The parts of a row, from the left: of two it is known, of the last not yet, and one the visitor's role does not get."""
+SIGNS = {"earning": "■", "not_earning": "■", "not_traced": "▨", "not_published": "▩", "too_early": "░"}
+"""How the key draws them."""
+
+
+def enough_traced(row: Row) -> bool:
+    """Whether so many of those due were traced that what they say may stand for the others."""
+    return bool(row.value("traced") >= max(FEWEST, TRACED * row.value("due")))
 
 
 def parts(row: Row) -> dict[str, int]:
@@ -26,6 +33,8 @@ def parts(row: Row) -> dict[str, int]:
     # Rounded figures may be as of an earlier date: no part may exceed the rest or fall below zero.
     known = min(row.value("traced"), row.value("due"))
     earning = min(row.value("earning"), known)
+    if not enough_traced(row):  # a bar of few would be read as if it were sure: their numbers are written
+        known = earning = 0
     return {"earning": earning, "not_earning": known - earning, "not_traced": row.value("due") - known, "not_published": 0, "too_early": early}
 
 
@@ -42,7 +51,7 @@ def earning_months(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
     layout["xaxis"] |= {"visible": False, "range": [0, total or 1]}
     named_rows(layout, mode, names)
     layout |= {"barmode": "stack", "bargap": 0.28, "hovermode": False, "uniformtext": {"minsize": 13, "mode": "hide"}}
-    layout["margin"] |= {"t": 20 + LINE * len(PARTS)}
+    layout["margin"] |= {"t": 14 + LINE * (len(PARTS) - 1)}
     marker: dict[str, dict[str, Any]] = {
         "earning": {"color": colours["completed"]},
         "not_earning": {"color": mixed(colours["page"], colours["completed"], 0.3)},
@@ -64,8 +73,16 @@ def earning_months(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
         )
         for part in PARTS
     ]
-    notes, leaders = _names(divided[0] if divided else {}, total, words, colours)
-    return {"data": data, "layout": layout | {"annotations": notes, "shapes": leaders}}
+    shown = [part for part in PARTS if any(row[part] for row in divided)]
+    tints = {"earning": colours["completed"], "not_earning": mixed(colours["page"], colours["completed"], 0.3)}
+    marks = {part: f"<span style='color:{tints.get(part, colours['quiet'])}'>{SIGNS[part]}</span>" for part in shown}
+    signs = [(marks[part], words(f"chart.{part}"), colours["text"]) for part in shown]
+    notes = [key([signs[:2], *([sign] for sign in signs[2:])])] if signs else []
+    for index, row in enumerate(answer.rows):
+        if row.value("traced") and not enough_traced(row):
+            text = words("chart.few_traced", traced=row["traced"], due=row["due"])
+            notes.append(label(text, 0, index, colours["text"], xanchor="left", xshift=6) | {"bgcolor": colours["page"], "borderpad": 1})
+    return {"data": data, "layout": layout | {"annotations": notes}}
 
 
 def _number(row: Row, part: str, words: Words) -> str:
@@ -74,25 +91,3 @@ def _number(row: Row, part: str, words: Words) -> str:
     if part not in ("earning", "not_earning") or not number:
         return ""
     return words.write(replace(row["earning"], value=number, rounded=row["earning"].rounded or row["traced"].rounded))
-
-
-def _names(first: dict[str, int], total: int, words: Words, colours: dict[str, str]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The name of each part above the first row, each on its own line, with a leader line down to it."""
-    ends, middles = 0, {}
-    for part in PARTS:
-        if first.get(part):
-            middles[part] = ends + first[part] / 2
-        ends += first.get(part, 0)
-    to_the_left = [part for part in middles if middles[part] > total * 0.45]
-    # From the top: what is written leftwards, the rightmost first; then what is written rightwards, the leftmost first.
-    order = [*reversed(to_the_left), *(part for part in middles if part not in to_the_left)]
-    notes, leaders = [], []
-    for height, part in enumerate(reversed(order)):
-        side = "right" if part in to_the_left else "left"
-        rise = 6 + LINE * height
-        note = label(words(f"chart.{part}"), middles[part], 1, colours["text"], xanchor=side, yanchor="bottom", yshift=rise, yref="paper")
-        notes.append(note | {"xshift": 5 if side == "right" else -5, "bgcolor": colours["page"], "borderpad": 1, "align": side})
-        # Measured from the edge of the plot: what is measured in rows is cut off there.
-        leader = {"type": "line", "x0": middles[part], "x1": middles[part], "yref": "paper", "ysizemode": "pixel", "yanchor": 1}
-        leaders.append(leader | {"y0": -INTO_ROW, "y1": rise + 2, "line": {"color": colours["quiet"], "width": 1}})
-    return notes, leaders

@@ -192,7 +192,10 @@ def attendance_finding(view: Completion) -> str:
     if fewest[0].value("rate") == 1:
         return says(words("completion.attendance_full"), Nothing())
     groups = {row.value("cohort_id"): row.value("name") for row in view.begun}
-    names = [words("completion.attendance_day", name=groups[row.value("cohort_id")], day=row["day"]) for row in fewest]
+    days: dict[str, list[str]] = {}
+    for row in fewest:
+        days.setdefault(groups[row.value("cohort_id")], []).append(words.write(row.value("day"), "count"))
+    names = [words("completion.attendance_day", count=len(each), name=name, days=listed(words, each)) for name, each in days.items()]
     least = share(fewest[:1], "present", "enrolled")
     rate = (in_full if len(fewest) == 1 else briefly)(words, least)
     return says(words("completion.attendance", days=listed(words, names), rate=rate), Figures())

@@ -10,8 +10,9 @@ from typing import Any
 from planning.blackout_dates import ramadans
 from planning.verdict import EXPECTED
 from queries import Figure, Row
+from queries.statistics import FEWEST
 from ui import charts
-from ui.claims import Figures, Nothing
+from ui.claims import Extreme, Figures, Nothing
 from ui.html import Bar, Card
 from ui.panel import Count, Note, Panel, shows, withheld
 from ui.sentences import joined, says
@@ -328,7 +329,23 @@ def destinations_finding(view: Exits) -> str:
     )
     text, day = words(key, count=row["away"], **row), row["away"].as_of
     earlier = day < view.context.as_of
-    return says(words("exits.takeaway_on", text=text, on=words.write(day, "date")) if earlier else text, Figures())
+    return says(words("exits.takeaway_on", text=text, on=words.write(day, "date")) if earlier else text, Figures()) + _most_often(view)
+
+
+def _most_often(view: Exits) -> str:
+    """Where most of those went who left by their own decision; empty where several tie, it is not known, or rounding could have made it so."""
+    own = [row for row in view.by_destination.rows if _is_own(row)]
+    most = max((row.value("exits") for row in own), default=0)
+    first = [row for row in own if row.value("exits") == most]
+    if view.by_destination.protected or len(first) != 1 or most < FEWEST or first[0].value("destination") == "unknown":
+        return ""
+    of = first[0]["exits"].of("by their own decision", sum(row.value("exits") for row in own))
+    text = view.words("exits.takeaway_most_often", destination=view.words.write(first[0]["destination"]).lower(), exits=first[0]["exits"], of=of)
+    return says(text, Extreme("exits", "destination", (first[0].value("destination"),), where=_is_own), Figures((of,)))
+
+
+def _is_own(row: Row) -> bool:
+    return not row.value("by_closure") and row.value("destination") != "died" and bool(row.value("exits"))
 
 
 def destinations_notes(view: Exits) -> list[str]:

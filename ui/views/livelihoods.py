@@ -9,6 +9,7 @@ from data.schema import NEEDS
 from queries import Answer, Figure, QuestionError, Row
 from queries.statistics import FEWEST
 from ui import charts
+from ui.charts.earning_months import enough_traced
 from ui.charts.market_chain import losses
 from ui.charts.ranked import Bar
 from ui.claims import Extreme, Figures, Nothing, Order
@@ -23,8 +24,6 @@ from ui.views.variation import limits
 
 FEW = 0.5
 """Up to this share of the graduates the answer is that only a part sells."""
-TRACED = 0.2
-"""Where fewer of those due were traced, the share that earns says little of the others: no heading names it."""
 COMPARED_MONTHS = 24
 LAST_NEEDS = ("none", "unknown")
 """No need, and not known: below the needs, whatever their number."""
@@ -237,7 +236,7 @@ def earning_finding(view: Livelihoods) -> str:
     due = [row for row in rows if row.value("due")]
     if due and not any(row["traced"].known for row in due):
         raise unanswered("livelihoods.part_withheld")
-    known = [row for row in rows if row["earning_rate"].known and row.value("traced") >= max(FEWEST, TRACED * row.value("due"))]
+    known = [row for row in rows if row["earning_rate"].known and enough_traced(row)]
     if not known:
         return says(words("livelihoods.earning_unknown"), Nothing())
     first, last = known[0], known[-1]
