@@ -9,8 +9,11 @@ const made = (name, kind, text) => {
 function cell(shown, right) {
     const place = made("td", right ? "mentas-right" : "");
     place.append(made("span", "mentas-cell", shown.text));
-    const note = [shown.note, shown.range].filter(Boolean).join(" · ");
-    if (note) place.append(made("small", "", note));
+    if (shown.note) {
+        const note = made("small", "", shown.note);
+        if (shown.range) note.append(made("span", "mentas-range", shown.range));
+        place.append(note);
+    }
     if (shown.mark) place.append(made("small", "mentas-stands", shown.mark));
     if (shown.bar !== undefined) {
         const bar = made("span", "mentas-bar");
@@ -47,7 +50,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
             });
         }
         const table = made("table");
-        table.append(made("caption", "", data.caption));
+        const caption = made("caption");
+        caption.append(made("span", "", data.caption));
+        table.append(caption);
         const head = made("tr");
         const pick = made("th", "", data.pick);
         pick.scope = "col";
