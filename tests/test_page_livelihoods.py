@@ -107,6 +107,7 @@ def test_the_offices_own_data(page_of, office_store: Path) -> None:
     page = page_of("steward", office_store, lang="id", as_of="2018-09-30")
     sold = {row["stage"]: row["persons"] for row in ask("market_chain", office_store, AS_OF).records}["sold"]
     assert figure(page, "sold") == str(sold)
+    assert "role='rowheader' lang='id'>" in html(page), "products are texts of the data"
     page_of("viewer", office_store, lang="en", as_of="2018-09-30")
 
 

@@ -73,13 +73,15 @@ class Card:
 @dataclass(frozen=True)
 class Comparison:
     """A table in words: its column headings and its rows, the first cell of each naming the row; rows and a column that stand out.
-    `stacked`: too wide for a phone, where each row becomes a block with its headings beside the cells."""
+    `stacked`: too wide for a phone, where each row becomes a block with its headings beside the cells. `lang`: the language of the rows' names,
+    which are texts of the data."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     strong: frozenset[int] = field(default_factory=frozenset)
     strong_column: int | None = None
     stacked: bool = False
+    lang: str = ""
 
 
 def prose(text: str) -> Markup:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from ui.charts.layout import hover, named_rows, upright
@@ -14,6 +15,8 @@ ROOM = 62
 """Pixels to the right of the plot: the shares stand there in words."""
 BEYOND = 0.03
 """How far the axis goes beyond 100 %, in widths of the axis."""
+MARKS = 3
+"""Marks of the axis, at most."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,6 @@ def intervals(
 
 
 def _few(ticks: dict[str, Any]) -> dict[str, Any]:
-    """Every second mark where there are more than three: on a phone they would touch."""
-    if len(ticks["tickvals"]) <= 3:
-        return ticks
-    return {name: values[len(values) % 2 == 0 :: 2] for name, values in ticks.items()}
+    """Three of the marks at most, the last among them: on a phone more would touch."""
+    step = ceil(len(ticks["tickvals"]) / MARKS)
+    return {name: values[(len(values) - 1) % step :: step] for name, values in ticks.items()}

@@ -195,7 +195,7 @@ def products_table(view: Sales) -> Comparison:
     words, answer = view.words, view.products
     names = ("product", "sales", "sellers", "amount")
     head = tuple(answer.result.column(name).label[words.language] for name in names)
-    return Comparison(head, tuple(tuple(words.write(row[name]) for name in names) for row in _by_amount(answer)))
+    return Comparison(head, tuple(tuple(words.write(row[name]) for name in names) for row in _by_amount(answer)), lang=words.office_language)
 
 
 def published(view: Programme, answer: Answer) -> Answer:
