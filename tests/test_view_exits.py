@@ -253,6 +253,25 @@ def test_the_closure_in_the_share_still_away_is_named_and_no_success(as_of: date
     assert ("460 of them by the closure, which is no success" in cards(view)[3].notes) == noted
 
 
+@pytest.mark.parametrize(
+    ("exits", "text"),
+    [
+        (
+            {("family", False): 119, ("employment", False): 52, ("family", True): 191},
+            "; those not sent away most often to: family (119 of 171 exits)",
+        ),
+        ({("family", False): 119, ("employment", False): 52}, "; most often to: family (119 of 171 exits)"),
+        ({("family", False): 52, ("employment", False): 52}, ""),  # a tie has no first
+        ({("unknown", False): 60, ("family", False): 52}, ""),  # more than went to the family may have gone anywhere
+        ({("family", False): 9}, ""),  # under 10 people
+    ],
+)
+def test_the_most_frequent_way_of_leaving(exits: dict[tuple[str, bool], int], text: str) -> None:
+    rows = [{"destination": where, "by_closure": closed, "exits": count, "returned": 0, "share": 0.1} for (where, closed), count in exits.items()]
+    finding = destinations_finding(view_with(exits_by_destination=rows))
+    assert finding.partition("(mentas)")[2] == text
+
+
 def test_one_person_is_one_person() -> None:
     one = view_with(exit_bounds=[BOUNDS | {"away": 1, "mentas": 0, "elsewhere": 1, "unknown": 0, "died": 0, "best_case": 0, "worst_case": 0}])
     assert "of 1 person no longer there, 0 moved on (mentas) and 1 left otherwise; " in answer(one)[0]

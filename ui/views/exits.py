@@ -333,19 +333,22 @@ def destinations_finding(view: Exits) -> str:
 
 
 def _most_often(view: Exits) -> str:
-    """Where most of those went who left by their own decision; empty where several tie, it is not known, or rounding could have made it so."""
-    own = [row for row in view.by_destination.rows if _is_own(row)]
+    """Where those whom the closure did not send away went most often; empty where several tie, it is not known, or rounding could have made
+    it so."""
+    rows = view.by_destination.rows
+    own = [row for row in rows if _is_own(row)]
     most = max((row.value("exits") for row in own), default=0)
     first = [row for row in own if row.value("exits") == most]
-    if view.by_destination.protected or len(first) != 1 or most < FEWEST or first[0].value("destination") == "unknown":
+    if view.by_destination.protected or len(first) != 1 or most < FEWEST or first[0].value("destination") in ("unknown", "died"):
         return ""
-    of = first[0]["exits"].of("by their own decision", sum(row.value("exits") for row in own))
-    text = view.words("exits.takeaway_most_often", destination=view.words.write(first[0]["destination"]).lower(), exits=first[0]["exits"], of=of)
-    return says(text, Extreme("exits", "destination", (first[0].value("destination"),), where=_is_own), Figures((of,)))
+    whole = first[0]["exits"].of("not by the closure", sum(row.value("exits") for row in own))
+    key = "exits.most_often" if len(own) == len(rows) else "exits.most_often_own"
+    text = view.words(key, destination=view.words.write(first[0]["destination"]).lower(), exits=first[0]["exits"], of=whole)
+    return says(text, Extreme("exits", "destination", (first[0].value("destination"),), where=_is_own), Figures((whole,)))
 
 
 def _is_own(row: Row) -> bool:
-    return not row.value("by_closure") and row.value("destination") != "died" and bool(row.value("exits"))
+    return not row.value("by_closure")
 
 
 def destinations_notes(view: Exits) -> list[str]:
