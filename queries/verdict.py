@@ -12,6 +12,11 @@ def meets(indicator: str, figure: float | None, target: float) -> bool:
     return figure is not None and (figure <= target if indicator in ("population", "ceiling") else figure >= target)
 
 
+def too_close(lower: float, upper: float, target: float) -> bool:
+    """Whether a share cannot be told from a target: the target lies within the share's range, whose end counts as it is printed."""
+    return lower < target <= round(upper, 3)
+
+
 def target_status(row: Mapping[str, Any], as_of: date, closure_exits: int | None) -> str | None:
     """How a target stands: `status` of its row in the result `target_status`; None where that is not known.
 

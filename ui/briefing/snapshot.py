@@ -42,6 +42,7 @@ QUESTIONS: Mapping[str, str] = {
     "coverage": "coverage_over_time",
     "ceiling": "coverage_ceiling",
     "cohorts": "cohorts",
+    "completion": "completion",
     "destinations": "exits_by_destination",
     "chain": "market_chain",
     "needs": "needs",

@@ -7,6 +7,7 @@ from math import floor
 from typing import Any
 
 from queries.statistics import FEWEST
+from queries.verdict import too_close
 from ui import charts, url_state
 from ui.charts.heat_map import Cell
 from ui.charts.run_chart import Point
@@ -38,11 +39,10 @@ def _standing(view: Completion) -> str:
         return words("completion.few", on=words.write(view.context.as_of, "date"), **row)
     if target is None:
         key = "completion.standing"
-    elif row.value("completion_rate") >= target:
-        key = "completion.met" if row.value("lower") >= target else "completion.met_just"
     else:
-        # an end that is printed as the target itself does not lie below it
-        key = "completion.short" if round(row.value("upper"), 3) < target else "completion.short_just"
+        close = too_close(row.value("lower"), row.value("upper"), target)
+        reached, short = ("completion.met_just", "completion.short_just") if close else ("completion.met", "completion.short")
+        key = reached if row.value("completion_rate") >= target else short
     promise = "" if target is None else words.target(target)
     return words(key, on=words.write(view.context.as_of, "date"), target=promise, **row)
 

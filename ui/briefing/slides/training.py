@@ -8,7 +8,7 @@ from itertools import accumulate, takewhile
 from typing import Any
 
 from queries import Figure, Row, results
-from queries.verdict import meets, target_status
+from queries.verdict import meets, target_status, too_close
 from ui.briefing.slide import Chart, Series
 from ui.briefing.slides.parts import Made, level, make, milestones, missing, other
 from ui.briefing.snapshot import Plan, Snapshot
@@ -92,7 +92,10 @@ def completion(snapshot: Snapshot, words: Words) -> Made:
     else:
         goal = words.target(target.value("value"))
         key = "completion_target" if len(shown) == len(finished) else "completion_latest"
-        heading = says(words(f"briefing.heading.{key}", rate=rate, target=goal, **counts), Figures((rate, reached)))
+        whole = snapshot.answers.get("completion", ())  # not asked in older frozen briefings
+        close = bool(whole) and too_close(whole[0].value("lower"), whole[0].value("upper"), target.value("value"))
+        sure = words("briefing.completion_close", target=goal) if close else ""
+        heading = says(words(f"briefing.heading.{key}", rate=rate, target=goal, close=sure, **counts), Figures((rate, reached)))
     base = words("briefing.started", started=started)
     more = " ".join([f"{chart.about}.", *milestones(snapshot, words, "completion_rate")])
     return make(snapshot, words, "completion", heading, chart, [completed, started, rate], more, base)
