@@ -12,7 +12,7 @@ from data import store
 from data.importer import import_paths
 from queries import __main__ as command_line
 from queries import answer_for, ask, results
-from queries.disclosure import steps, tables
+from queries.disclosure import looks, steps, tables
 from queries.disclosure.cells import cell_name
 from queries.disclosure.released import Ledger
 from queries.disclosure.rounding import rounded
@@ -63,6 +63,7 @@ def test_the_attack_finds_the_person_where_the_scheme_is_unsafe(scheme: str, see
     if scheme == "nearest":
         monkeypatch.setattr(steps, "rounded", lambda secret, name, count: (count + 2) // 5 * 5)
     monkeypatch.setattr(steps, "STEP", 1)
+    monkeypatch.setattr(looks, "FEWEST_LEFT", 1)
     monkeypatch.setattr(steps, "_nothing_pinned", lambda *about: True)
     monkeypatch.setattr(steps, "_walked", type(steps._walked)())
     _, _, found = attack(store_of(seed, tmp_path), scheme, FEW, enough=1, every_month=False)

@@ -17,7 +17,7 @@ from data.backup import backup, restore
 from queries import QuestionError, ask, ask_at_each, period, publish, registry, results
 from queries.connection import file_state
 from queries.dates import month_end
-from queries.disclosure import cells, snapshots, steps
+from queries.disclosure import cells, looks, snapshots, steps
 from queries.disclosure.history import at_each
 from tests import factories
 from tests.attack import SECRET, store_of
@@ -64,8 +64,8 @@ def mentas(folder: Path, day: date) -> tuple[int | None, date | None]:
 
 
 def test_totals_of_what_became_of_people_move_at_10_events(tmp_path: Path) -> None:
-    folder = handed_in(leaving(jan=9, feb=1, mar=9, apr=12), tmp_path)
-    assert mentas(folder, date(2018, 1, 31)) == (None, None), "9 events are no step"
+    folder = handed_in(leaving(jan=6, feb=4, mar=9, apr=12), tmp_path)
+    assert mentas(folder, date(2018, 1, 31)) == (None, None), "6 events are no step"
     assert mentas(folder, date(2018, 2, 28)) == (10, date(2018, 2, 28))
     assert mentas(folder, date(2018, 3, 31)) == (10, date(2018, 2, 28)), "9 more are none either"
     assert mentas(folder, date(2018, 4, 30)) == (31, date(2018, 4, 30))
@@ -73,6 +73,54 @@ def test_totals_of_what_became_of_people_move_at_10_events(tmp_path: Path) -> No
     assert (record["exits"], record["residents"], record["registered"]) == (19, 181, 200), "who left and who is there is exact at every month end"
     months = publish("mentas_monthly", folder, date(2018, 4, 30), secret=SECRET)
     assert [row["mentas"] for row in months.records] == [None, 10, 10, 31], "each month as of its step"
+
+
+@pytest.mark.parametrize(
+    ("hand_ins", "shown"),
+    [
+        ([{"jan": 9, "feb": 1}], (None, None)),
+        ([{"jan": 9, "feb": 3}], (None, None)),
+        ([{"jan": 9, "feb": 5}], (14, date(2018, 2, 28))),
+        ([{"jan": 9}, {"jan": 10}], (None, None)),
+        ([{"jan": 9}, {"jan": 9, "feb": 1}], (None, None)),
+    ],
+    ids=["the one who left in February", "the three", "five are many", "the one entered late", "the one of the next hand-in"],
+)
+def test_no_step_says_that_all_who_left_since_the_last_look_are_in_it(
+    hand_ins: list[dict[str, int]], shown: tuple[int | None, date | None], tmp_path: Path
+) -> None:
+    """9 were no step, so those who came then, whom everybody can count, would be known to have made it."""
+    for number, left in enumerate(hand_ins):
+        folder = handed_in(leaving(**left), tmp_path)
+        told = mentas(folder, date(2018, 2 if "feb" in left else 1, 28 if "feb" in left else 31))
+        assert told == (shown if number == len(hand_ins) - 1 else (None, None))
+
+
+def test_looks_come_after_three_exits() -> None:
+    january, february, march, april = days = [date(2018, 1, 31), date(2018, 2, 28), date(2018, 3, 31), date(2018, 4, 30)]
+
+    def known(*left: tuple[int, int]) -> dict[date, looks.Left]:
+        return dict(zip(days, left, strict=False))
+
+    assert looks.looks(days, known((3, 0), (3, 0), (5, 0), (6, 1))) == {january: (3, 0), february: (0, 0), april: (3, 1)}, "two in March are too few"
+    assert looks.looks(days, known((4, 1), (4, 2), (4, 4), (4, 4))) == {january: (4, 1), march: (0, 3), april: (0, 0)}, "one came back in February"
+    late = looks.looks(days, known((4, 0), (9, 0), (10, 0), (12, 0)), known((3, 0), (6, 0), (9, 0)))
+    assert late == {february: (3, 0), april: (3, 0)}, "one late entry says of January, and of March, who it is; in April it is one of three"
+
+
+def test_when_a_step_is_made_says_of_nobody_where_she_went(sample_store: Path) -> None:
+    """By a reader who knows the rule: at the look before, the total was less than 10 from the step before."""
+    windows, since = {}, 0
+    for row in ask("flow_monthly", sample_store, D).records:
+        since += row["exited"]
+        if since >= 3 or not since:
+            windows[month_end(row["month"])], since = since, 0
+    walked = steps.all_steps(snapshots.Breakdown(results()["headline"], None, None), sample_store, SECRET)
+    (path,) = (path for columns, path in walked.items() if columns == {"mentas"})
+    assert len(path) > 3
+    for before, step in ((before, step) for before, step in zip(path, path[1:], strict=False) if step.on <= D):
+        least = step.counts["mentas", ()] - before.counts["mentas", ()] - 9
+        assert least > 4 or windows[step.on] - least >= 2, (before.on, step.on)
 
 
 def test_whole_programme_figures_are_exact_or_as_of_their_step(sample_store: Path) -> None:
@@ -270,12 +318,12 @@ def test_late_entries_move_a_past_date_only_when_10_have_come(tmp_path: Path) ->
     handed_in(leaving(jan=13, feb=12), tmp_path)
     assert ask("headline", folder, february).record["mentas"] == 25
     assert (mentas(folder, january), mentas(folder, february)) == ((12, january), (24, february)), "one late entry moves nothing"
-    handed_in(leaving(jan=13, feb=20, mar=2), tmp_path)
+    handed_in(leaving(jan=13, feb=20, mar=6), tmp_path)
     assert mentas(folder, february) == (24, february), "9 late entries neither"
-    assert mentas(folder, date(2018, 3, 31)) == (35, date(2018, 3, 31)), "11 more than was shown, late ones among them"
-    handed_in(leaving(jan=23, feb=22, mar=2), tmp_path)
+    assert mentas(folder, date(2018, 3, 31)) == (39, date(2018, 3, 31)), "15 more than was shown, late ones among them"
+    handed_in(leaving(jan=23, feb=26, mar=6), tmp_path)
     assert mentas(folder, january) == (12, january), "23 is 1 from the 24 that were shown for February, so January waits"
-    assert mentas(folder, february) == (45, february), "21 more than was shown for it, 10 more than for March"
+    assert mentas(folder, february) == (49, february), "25 more than was shown for it, 10 more than for March"
 
 
 def test_undo_and_corrections_move_only_by_10(tmp_path: Path) -> None:

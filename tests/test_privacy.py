@@ -103,6 +103,7 @@ def test_what_never_falls_is_declared(store_of: StoreOf) -> None:
 ADDS_UP_TO_NOTHING_EXACT = {
     "cascade.persons": "each stage holds the next",
     "market_chain.persons": "each stage holds the next",
+    "market_chain.never_followed_up": "withheld",
     "mentas_by_training.followed_up": "withheld",
     "mentas_by_training.earning": "withheld",
     "exit_bounds.mentas": "a part of those away, and exact as of its step",

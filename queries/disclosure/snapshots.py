@@ -54,7 +54,7 @@ def moving_together(result: Result, by: str | None) -> list[frozenset[str]]:
     return [frozenset(each) for each in sets]
 
 
-def _rows(breakdown: Breakdown, folder: Path, stamp: FileState, days: list[date]) -> Mapping[date, Iterable[Mapping[str, Any]]]:
+def rows_at_each(breakdown: Breakdown, folder: Path, stamp: FileState, days: list[date]) -> Mapping[date, Iterable[Mapping[str, Any]]]:
     """The rows of a result of the whole programme as of each of the days, in no order."""
     try:
         return at_each(stamp, breakdown.result, days, breakdown.by, breakdown.since)
@@ -65,8 +65,8 @@ def _rows(breakdown: Breakdown, folder: Path, stamp: FileState, days: list[date]
 def snapshots_of(breakdown: Breakdown, folder: Path, stamp: FileState, days: list[date]) -> Iterator[tuple[date, Snapshot]]:
     """The protected cells of a breakdown of the whole programme as of each of the days."""
     release = breakdown.result.release
-    answered = _rows(breakdown, folder, stamp, days)
-    totals = _rows(Breakdown(results()["headline"], None, None), folder, stamp, days) if release.nested or release.within else {}
+    answered = rows_at_each(breakdown, folder, stamp, days)
+    totals = rows_at_each(Breakdown(results()["headline"], None, None), folder, stamp, days) if release.nested or release.within else {}
     stages: dict[Any, int] = {}
     if release.nested:  # each stage holds the next, so they have to come in their order; all of them are there as of any date
         records = ask(breakdown.result.name, folder, days[-1]).records

@@ -18,9 +18,10 @@ from threading import Lock
 from typing import Any
 
 from queries.dates import month_end
-from queries.disclosure import released
+from queries.disclosure import looks, released
 from queries.disclosure.cells import Cell, Key, cell_names, counted, dimensions, is_total, protected_columns, source_of
 from queries.disclosure.curves import ends_of_curves
+from queries.disclosure.looks import Left, count_exits, half_a_year_later, public_counts
 from queries.disclosure.released import Step, VersionSteps
 from queries.disclosure.rounding import BASE, MOST_OFF, possible, rounded
 from queries.disclosure.snapshots import Breakdown, Snapshot, moving_together, snapshots_of
@@ -120,17 +121,25 @@ def _walk(breakdown: Breakdown, folder: Path, secret: bytes, now: Current) -> di
     if all(whole.values()):
         return {columns: tuple(_with_shown(breakdown, secret, step) for step in path.steps) for columns, path in whole.items() if path}
     snapshots = list(snapshots_of(breakdown, folder, now.state, days))
+    counts = public_counts(folder, now.state, tuple(days))
     if version.sample:
-        return {columns: _path(breakdown, secret, columns, snapshots, [], None, ()) for columns in groups}
+        return {
+            columns: _path(breakdown, secret, columns, snapshots, [], None, (), _looks(breakdown, columns, days, counts, None)) for columns in groups
+        }
     made = {}
     with released.writing(folder) as ledger:
+        of_versions = {path.version: path for path in ledger.paths(looks.PUBLIC)}
+        if own not in of_versions or of_versions[own].until < days[-1]:
+            ledger.record(looks.PUBLIC, looks.recorded(own, days[-1], counts))
         for columns, name in groups.items():
             paths = ledger.paths(name)
             so_far = next((path for path in paths if path.version == own), None)
             others = [path for path in paths if path.version != own]
             parent = next((path for path in others if path.version.split()[0] == str(version.parent)), others[-1] if others else None)
             ahead = [each for each in snapshots if so_far is None or each[0] > so_far.until]
-            made[columns] = _path(breakdown, secret, columns, ahead, others, parent, so_far.steps if so_far else ())
+            before = of_versions.get(parent.version) if parent else None
+            at = _looks(breakdown, columns, days, counts, looks.read_back(before) if before else None)
+            made[columns] = _path(breakdown, secret, columns, ahead, others, parent, so_far.steps if so_far else (), at)
             if so_far is None or ahead:
                 ledger.record(name, VersionSteps(own, max(days[-1], so_far.until) if so_far else days[-1], made[columns]))
     return made
@@ -138,6 +147,17 @@ def _walk(breakdown: Breakdown, folder: Path, secret: bytes, now: Current) -> di
 
 def _group_name(breakdown: Breakdown, columns: frozenset[str]) -> str:
     return "; ".join(sorted(str(counted(breakdown.result, column, breakdown.by, breakdown.since)) for column in columns))
+
+
+def _looks(
+    breakdown: Breakdown, columns: frozenset[str], days: Sequence[date], counts: Mapping[date, Left], before: Mapping[date, Left] | None
+) -> Mapping[date, Left]:
+    """The month ends at which the columns can move: all of them where they do not count exits (looks.py)."""
+    if not count_exits(breakdown, columns):
+        return dict.fromkeys(days, (0, 0))
+    if columns & set(breakdown.result.release.earlier):
+        counts, before = half_a_year_later(days, counts), before and half_a_year_later(list(before), before)
+    return looks.looks(days, counts, before)
 
 
 def _path(
@@ -148,8 +168,9 @@ def _path(
     past: list[VersionSteps],
     parent: VersionSteps | None,
     so_far: tuple[Step, ...],
+    at: Mapping[date, Left],
 ) -> tuple[Step, ...]:
-    """The steps of a version: as they were shown before, until one can move away from all that was."""
+    """The steps of a version: as they were shown before, until one can move away from all that was; new ones `at` the looks alone."""
     made = [_with_shown(breakdown, secret, step) for step in so_far]
     following = parent is not None and not made
     for day, snapshot in snapshots:
@@ -158,10 +179,11 @@ def _path(
         old = _at(parent, day) if following else None
         seen = [each for each in (last, old) if each is not None]
         if (
-            _far(breakdown, step, last)
+            day in at
+            and _far(breakdown, step, last)
             and not any(_same(step, each) for each in seen)
             and not any(_near(breakdown, step, other) for other in _rivals(past, day))
-            and all(_nothing_pinned(breakdown, step, each) for each in seen or (None,))
+            and all(_nothing_pinned(breakdown, step, each, at[day]) for each in seen or (None,))
         ):
             made.append(step)
             following = False
@@ -268,11 +290,11 @@ def _public_sums(breakdown: Breakdown, counts: Mapping[Cell, int]) -> dict[Key |
     return sums
 
 
-def _nothing_pinned(breakdown: Breakdown, step: Step, before: Step | None) -> bool:
-    """Whether a reader who knows the published sums is left with several values for every cell, every change and what is left
-    of a total. A step that would pin one waits for the next month end."""
+def _nothing_pinned(breakdown: Breakdown, step: Step, before: Step | None, left: Left) -> bool:
+    """Whether a reader who knows the published sums, and the exits and returns since the look before (`left`), is left with several values for
+    every cell, every change and what is left of a total. A step that would pin one waits for the next month end."""
     if any(is_total(breakdown.result, column) for column, _ in step.counts):
-        return _complements_large(step)
+        return _complements_large(step) and not _all_who_left(step, before, left)
     sums = _public_sums(breakdown, step.counts)
     now = {cell: _between(number, step.limits.get(cell)) for cell, number in step.shown.items()}
     for part, total in sums.items():
@@ -302,6 +324,17 @@ def _nothing_pinned(breakdown: Breakdown, step: Step, before: Step | None) -> bo
 def _complements_large(step: Step) -> bool:
     """Whether an exact total leaves nobody, or 5 persons and more, of the exact figure that it is a part of."""
     return not any(1 <= whole - step.counts[cell] <= MOST_OFF for cell, whole in step.limits.items())
+
+
+def _all_who_left(step: Step, before: Step | None, left: Left) -> bool:
+    """Whether an exact total would say of all but one, or of all, who left since the look before (or came back) that they are counted in it: at
+    that look it was less than a step away from the total before."""
+    for cell, count in step.counts.items():
+        moved = count - (before.counts.get(cell, 0) if before else 0)
+        least, most = abs(moved) - (STEP - 1), left[0 if moved > 0 else 1]
+        if most and 1 <= least <= MOST_OFF and most - least + 1 < POSSIBLE:
+            return True
+    return False
 
 
 def _between(shown: int | None, limit: int | None) -> tuple[float, float]:
