@@ -141,6 +141,15 @@ def test_targets_are_lines_and_the_plan_has_its_dates(snapshot: Snapshot) -> Non
     plan = snapshot.plan
     assert plan is not None and not plan.published and plan.finished_on == plan.groups[-1].ends_on
     assert isinstance(made["coverage"], Chart) and made["coverage"].categories[-1] == plan.finished_on
+    # 14 groups of 12: a column each 39 days, from 1 October 2018; the last of them reaches the line, as the heading says.
+    many = tuple(replace(plan.groups[0], starts_on=date(2018, 10, 1) + timedelta(days=39 * number), places=12) for number in range(14))
+    chart = slide(compose(replace(snapshot, plan=replace(plan, groups=many)), "en"), "groups").body
+    assert (
+        isinstance(chart, Chart)
+        and [value.value for value in chart.series[0].values] == [12, 48, 84, 132, 168]
+        and chart.axis[-14:] == "5 of 14 groups"
+    )
+    assert (chart.categories[0], chart.categories[-1]) == ("1 Oct 2018", "20 Feb 2020"), "with the year: the plan goes on into the next"
 
 
 def test_a_published_plan_takes_the_place_of_the_rhythm(sample_store: Path, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ COLUMNS = 24
 LETTERS, NAMED = 80, 8
 """Letters that fit below the columns in one line, and most names of words: longer names leave room for fewer groups."""
 GROUPS = 6
-"""Groups to come that are shown with their dates."""
+"""Groups to come that are all shown with their dates; of more, those at equal steps from the first to the last."""
 WIDEST_YEAR = 5
 """So many columns have room for dates with their year."""
 
@@ -129,17 +129,25 @@ def groups(snapshot: Snapshot, words: Words) -> Made:
     offered = replace(level(there, 0, "places of the groups to come"), metric=results()["cohorts"].column("capacity"))
     totals = accumulate(group.places for group in plan.groups)
     places = [offered.of(f"the first {number}", total) for number, total in enumerate(totals, start=1)]
-    shown = min(len(places), GROUPS)
-    write = words.short_date if shown <= WIDEST_YEAR else words.day_and_month
-    names = tuple(write(group.starts_on) for group in plan.groups[:shown])
+    shown, every = _at_equal_steps(len(places)), len(places)
+    write = words.short_date if len(shown) <= WIDEST_YEAR else words.day_and_month
+    names = tuple(write(plan.groups[index].starts_on) for index in shown)
     series = (
-        Series(words("briefing.places"), "covered", tuple(places[:shown])),
-        Series(words("briefing.untrained", uncovered=there), "resident", (there,) * shown, style="dashed"),
+        Series(words("briefing.places"), "covered", tuple(places[index] for index in shown)),
+        Series(words("briefing.untrained", uncovered=there), "resident", (there,) * len(shown), style="dashed"),
     )
-    chart = Chart("columns", words("briefing.plan_about"), names, series, axis=words("briefing.places_by"))
+    axis = words("briefing.places_by") if len(shown) == every else words("briefing.places_some", shown=len(shown), groups=every)
+    chart = Chart("columns", words("briefing.plan_about"), names, series, axis=axis)
     count = replace(offered.of("groups", len(plan.groups)), metric=results()["reach"].column("cohorts"))
     more = [words("briefing.plan_published" if plan.published else "briefing.plan_usual"), words("briefing.no_forecast"), _dates(plan, words)]
     return make(snapshot, words, "groups", _ahead(plan, words, there, count), chart, [residents, headline["covered_residents"]], " ".join(more))
+
+
+def _at_equal_steps(groups: int) -> list[int]:
+    """The indexes of the groups to come that are shown: all, or so many that their dates have room for the year, which such a plan may reach."""
+    if groups <= GROUPS:
+        return list(range(groups))
+    return [round(step * (groups - 1) / (WIDEST_YEAR - 1)) for step in range(WIDEST_YEAR)]
 
 
 def _ahead(plan: Plan, words: Words, uncovered: Figure, count: Figure) -> str:
