@@ -33,11 +33,12 @@ class Promise:
 
 
 def target_history(folder: Path) -> list[Promise]:
-    """Every change of a target along the versions that the current one is built on, the latest first."""
+    """Every change of a target along the versions that the current one is built on, the latest first; nobody promised or withdrew those of a
+    made-up programme that the office's data took the place of."""
     line: list[Version] = []
     by_number = {version.number: version for version in store.versions(folder)}
-    version = next((each for each in by_number.values() if each.current), None)
-    while version is not None and not damage_of(version):
+    version = current = next((each for each in by_number.values() if each.current), None)
+    while version is not None and current is not None and version.sample == current.sample and not damage_of(version):
         line.append(version)
         version = by_number.get(version.parent or 0)
     promises: list[Promise] = []
