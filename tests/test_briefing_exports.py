@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -121,6 +122,8 @@ def test_powerpoint_has_the_same_slides_and_numbers(briefing: Briefing) -> None:
     assert done[-1] == 1 and done == sorted(done)
     assert deck.slide_width * 9 == pytest.approx(deck.slide_height * 16, rel=1e-3)
     assert len(deck.slides) == len(briefing.slides)
+    without_foot = Presentation(io.BytesIO(presentation(replace(briefing, badges=(), slides=briefing.slides[:1])))).slides[0]
+    assert all(shape.text_frame.text for shape in without_foot.placeholders), "no badge and no caption: no empty placeholder for them"
     for page, slide in zip(deck.slides, briefing.slides, strict=True):
         assert page.shapes.title.text_frame.text == slide.heading
         assert all(shape.is_placeholder for shape in page.shapes), "the office restyles the deck by its layouts"

@@ -139,6 +139,8 @@ def _ends(page: Any, briefing: Briefing, slide: Slide, number: int) -> None:
     texts = {"ftr": briefing.foot_of(slide), "dt": words.write(briefing.snapshot.as_of, "date"), "sldNum": str(number)}
     for place in ENDS:
         text = escape(texts[place.kind])
+        if not text:  # an empty placeholder would show its prompt to whoever edits the deck
+            continue
         # Some programs give a foot the look of their own, not of the layout.
         looks = (
             f'<a:rPr sz="{round(place.levels[0].size * 100)}"><a:solidFill><a:schemeClr val="tx2"/></a:solidFill><a:latin typeface="+mn-lt"/></a:rPr>'

@@ -159,7 +159,7 @@ def _axes(drawn: Any, chart: Chart, language: str) -> None:
 
 def _months(axis: Any, days: Sequence[Any]) -> None:
     """Label the axis every few months, horizontally; labels of all dates would not fit."""
-    axis.major_tick_mark = XL_TICK_MARK.NONE
+    axis.major_tick_mark = XL_TICK_MARK.OUTSIDE  # without, some programs write the first date over the zero of the other axis
     element = axis._element
     for name in ("baseTimeUnit", "majorUnit", "majorTimeUnit", "minorUnit", "minorTimeUnit"):
         for child in element.findall(qn(f"c:{name}")):
