@@ -17,7 +17,8 @@ PAGE = 2
 
 @dataclass
 class FormServer:
-    """What a server holds and how it misbehaves: `faults` are taken one a request, 0 being a connection cut in the middle of the answer."""
+    """What a server holds and how it misbehaves: `faults` are taken one a request, 0 being a connection cut in the middle of the answer;
+    an `old` ODK Central knows no $expand."""
 
     url: str = ""
     rows: list[dict[str, Any]] = field(default_factory=list)
@@ -25,6 +26,7 @@ class FormServer:
     retry_after: str | None = None
     requests: list[str] = field(default_factory=list)
     vanishing: bool = False
+    old: bool = False
 
     def answer(self, path: str, headers: Any, body: bytes) -> tuple[int, Any]:
         """The status and the JSON of an answer."""
@@ -37,7 +39,7 @@ class FormServer:
             return (200, self._kobo(query)) if headers["Authorization"] == f"Token {SECRET}" else (401, {})
         if address.path in ("/v1/projects/3/forms/keluar.svc/Submissions", f"/v1/key/{SECRET}/projects/3/forms/keluar.svc/Submissions"):
             allowed = "/key/" in address.path or headers["Authorization"] == f"Bearer {SECRET}"
-            return (200, self._odk(query)) if allowed else (401, {})
+            return (501, {}) if self.old and "$expand" in query else (200, self._odk(query)) if allowed else (401, {})
         return 404, {}
 
     def _kobo(self, query: dict[str, str]) -> dict[str, Any]:

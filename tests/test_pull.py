@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import logging
 import shutil
+import ssl
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import httpx
 import pytest
 
 from data import store
@@ -18,9 +20,10 @@ from data.__main__ import main
 from data.importer import import_paths
 from data.messages import DataError
 from data.pull import client, set_up
-from data.pull.answers import rows_of
+from data.pull.answers import rows_of, write_rows
 from data.pull.ledger import Ledger
 from data.pull.run import pull
+from data.pull.servers import Submission
 from data.pull.sources import read_sources
 from tests.form_servers import SECRET, FormServer, form_server
 
@@ -221,6 +224,9 @@ def test_the_server_says_how_long_to_wait(office: Path, server: FormServer, paus
     with pytest.raises(DataError) as raised:
         pull(office)
     assert raised.value.id == "source_busy" and pauses == [7.0], "an hour is longer than anybody waits"
+    server.faults, server.retry_after = [429], "inf"
+    pull(office)
+    assert pauses.pop() == 0.5, "what is no number of seconds says nothing"
     server.faults = [302]
     with pytest.raises(DataError) as raised:
         pull(office)
@@ -250,6 +256,25 @@ def test_a_submission_deleted_between_two_pages_hides_no_other(office: Path, ser
     server.vanishing = True
     pull(office)
     assert [row[1] for row in rows(office, "attendance")] == ["W-002", "W-003", "W-004", "W-005"]
+
+
+def test_an_odk_central_that_gives_no_repeats(office: Path, server: FormServer) -> None:
+    """It answered error 501 to every pull: without repeats it is asked for less, with repeats it is said that their rows are missing."""
+    sources(office, server, odk="")
+    server.rows, server.old = [exit_of(1, "W-001", "2018-05-01"), exit_of(2, "W-002", "2018-05-01"), exit_of(3, "W-003", "2018-05-01")], True
+    assert pull(office).tables["exits"].added == 3
+    server.rows.append(exit_of(4, "W-004", "2018-05-01", g={"anak@odata.navigationLink": "x"}))
+    with pytest.raises(DataError) as raised:
+        pull(office)
+    assert raised.value.id == "source_without_repeats"
+
+
+def test_a_certificate_that_is_not_trusted_is_named() -> None:
+    """A server that signs for itself was called unreachable, after five attempts."""
+    try:
+        raise httpx.ConnectError("x") from ssl.SSLCertVerificationError("self-signed")
+    except httpx.ConnectError as error:
+        assert client.is_untrusted(error) and not client.is_untrusted(httpx.ConnectError("x"))
 
 
 def test_odk_sign_in(office: Path, server: FormServer) -> None:
@@ -405,6 +430,14 @@ def test_the_command_names_the_sources_it_takes(office: Path, server: FormServer
     assert rows(office, "attendance") == [], "a trial run"
     assert main(["pull", "rumah", "--store", str(office)]) == 2
     assert "Sumber rumah tidak ada" in capsys.readouterr().err
+
+
+def test_a_submission_without_repetitions(tmp_path: Path) -> None:
+    """It was left out without a word where another one had a repetition; an attendance sheet of nobody still has no row."""
+    exits = [{"kode_warga": "W-1", "anak": []}, {"kode_warga": "W-2", "anak": [{"anak/umur": "3"}]}]
+    assert write_rows(tmp_path / "x.csv", [Submission(str(number), each) for number, each in enumerate(exits)]) == {2: "0", 3: "1"}
+    groups = [{"angkatan": "A-1"}, {"angkatan": "A-2", "peserta": [{"peserta/kode_warga": "W-2"}]}]
+    assert write_rows(tmp_path / "x.csv", [Submission(str(number), each) for number, each in enumerate(groups)]) == {2: "1"}
 
 
 def test_repeats_become_rows() -> None:

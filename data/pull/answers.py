@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from data import schema
+from data.headers import meaning_of
 from data.pull.servers import Submission
 
 BOOKKEEPING = re.compile(r"_.*|meta|formhub|.*@odata.*|instanceID")
@@ -17,10 +19,15 @@ Row = dict[str, str]
 
 
 def write_rows(path: Path, submissions: Iterable[Submission]) -> dict[int, str]:
-    """Write the submissions' rows as a CSV file, nothing where there are none. Returns row of the file -> id of its submission."""
+    """Write the submissions' rows as a CSV file, nothing where there are none. Returns row of the file -> id of its submission.
+
+    A submission without a repetition has a row of its own in a form with repeats only where it names a person itself.
+    """
     taken = [(submission, rows_of(submission.answers)) for submission in submissions]
     repeats = any(repeated for _, (_, repeated) in taken)
-    lines = [(submission.id, row) for submission, (rows, repeated) in taken if repeated or not repeats for row in rows if row]
+    lines = [
+        (submission.id, row) for submission, (rows, repeated) in taken for row in rows if row and (repeated or not repeats or _names_person(row))
+    ]
     if not lines:
         return {}
     headers = list(dict.fromkeys(header for _, row in lines for header in row))
@@ -35,7 +42,12 @@ def rows_of(answers: Mapping[str, Any]) -> tuple[list[Row], bool]:
     """A submission's rows, and whether they are those of a repeat."""
     own, repeats = _flat(answers, "")
     rows = [{**own, **row} for items in repeats for item in items for row in rows_of_item(item)]
-    return (rows, True) if repeats else ([own], False)
+    return (rows, True) if rows else ([own], False)
+
+
+def _names_person(row: Row) -> bool:
+    meanings = (meaning_of(header, schema.RESIDENTS)[0] for header in row)
+    return any(meaning is not None and meaning.column == "resident_id" for meaning in meanings)
 
 
 def rows_of_item(item: tuple[str, Mapping[str, Any]]) -> list[Row]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import re
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -55,7 +57,9 @@ class Client:
                     if response.status_code not in PASSING:
                         raise fault
                     pause = _asked_pause(response.headers.get("Retry-After")) or pause
-            except httpx.HTTPError:
+            except httpx.HTTPError as error:
+                if is_untrusted(error):
+                    raise DataError("source_certificate", file=self.source.name) from None
                 fault = DataError("source_unreachable", file=self.source.name)
             except ValueError:
                 fault = DataError("source_no_json", file=self.source.name)
@@ -80,6 +84,13 @@ def client_of(source: Source, headers: Mapping[str, str]) -> Iterator[Client]:
         yield Client(source, http)
 
 
+def is_untrusted(error: BaseException | None) -> bool:
+    """Whether a connection failed for the server's certificate."""
+    while error and not isinstance(error, ssl.SSLCertVerificationError):
+        error = error.__cause__ or error.__context__
+    return error is not None
+
+
 def _json(response: httpx.Response) -> Any:
     """The body as JSON. Raises ValueError where it is none or too large."""
     body = bytearray()
@@ -94,10 +105,8 @@ def _asked_pause(header: str | None) -> float | None:
     """Seconds that a Retry-After header asks for, given as a number or as a time; None where it says nothing readable."""
     if not header:
         return None
-    try:
-        return max(float(header), 0.0)
-    except ValueError:
-        pass
+    if re.fullmatch(r"[0-9]{1,9}([.][0-9]+)?", header.strip()):
+        return float(header)
     try:
         return max((parsedate_to_datetime(header) - datetime.now(UTC)).total_seconds(), 0.0)
     except (TypeError, ValueError):

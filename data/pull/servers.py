@@ -12,6 +12,8 @@ from data.pull.client import Client, client_of
 from data.pull.sources import Source
 
 PAGE = 500
+NOT_IMPLEMENTED = 501
+"""What ODK Central before 1.2 answers to `$expand`: it gives submissions, but not what stands in their repeat groups."""
 READINGS = 3
 """How often a list is read again from its start where it changed while its pages were read."""
 
@@ -90,8 +92,15 @@ def _odk_signed_in(source: Source) -> list[Submission]:
         params: dict[str, str | int] = {"$top": PAGE, "$count": "true", "$expand": "*"}
         links = set()
         while True:
-            page = client.get(path, params)
+            try:
+                page = client.get(path, params)
+            except DataError as error:
+                if error.values.get("extra") != NOT_IMPLEMENTED or not params.pop("$expand", None):
+                    raise
+                continue
             rows += _rows(source, page, "value")
+            if "$expand" not in params and any(map(_has_repeats, rows)):
+                raise DataError("source_without_repeats", file=source.name)
             counts.add(_count(page.get("@odata.count")))
             link = page.get("@odata.nextLink")
             if not link:
@@ -104,6 +113,11 @@ def _odk_signed_in(source: Source) -> list[Submission]:
 
     with client_of(source, {} if source.app_user else {"Authorization": f"Bearer {secret}"}) as client:
         return _all(source, lambda: read(client), _odk_submission)
+
+
+def _has_repeats(answers: Mapping[str, Any]) -> bool:
+    """Whether answers hold a link to a repeat group instead of its rows."""
+    return any(name.endswith("@odata.navigationLink") or (isinstance(value, Mapping) and _has_repeats(value)) for name, value in answers.items())
 
 
 def _odk_submission(row: Mapping[str, Any]) -> Submission:
