@@ -157,7 +157,7 @@ def _best(sought: _Sought, row: int, span: tuple[int, int]) -> list[Proposal]:
     double = units or double_header(sought.grid, row, span)
     for table in schema.TABLES:
         for cells, height in (([] if units else single, 1), (double, 2)):
-            events = [_event(sought, table, own, cells, row, span, height) for own in events_of(cells, table)]
+            events = [_event(sought, table, own, cells, row, span, height) for own in events_of(cells, table, _choices(sought, cells))]
             if whole := [event for event in events if event]:
                 made.append(whole[0])
                 further[id(whole[0])] = whole[1:]
@@ -169,11 +169,20 @@ def _best(sought: _Sought, row: int, span: tuple[int, int]) -> list[Proposal]:
     return [made[0], *further.get(id(made[0]), [])] if made else []
 
 
+def _choices(sought: _Sought, header: list[str] | str) -> dict[str, str]:
+    """What was decided on for the headers of a sheet with these ones, or of that shape."""
+    shape = header if isinstance(header, str) else shape_of(header)
+    return {**sought.choices.get(shape, {}), **sought.choices.get("", {})}
+
+
 def _event(sought: _Sought, table: Table, own: list[str], cells: list[str], row: int, span: tuple[int, int], height: int) -> Proposal | None:
     """The proposal for one event of several in a row, of whose headers (`cells`) it has its `own`."""
     if (proposal := _assign(sought, table, own, row, span, height, shape=shape_of(cells))) is None:
         return None
     proposal.headers = {name: tidy(shown(cells[index - span[0]])) for name, index in proposal.columns.items()}
+    given = _choices(sought, cells)
+    decided = {words(cell, notes=True): choice for each in cells if (choice := headers.decided(given, cell := tidy(shown(each)), table))}
+    proposal.decided |= {text: choice if choice == "-" else f"{table.name}.{choice}" for text, choice in decided.items()}
     proposal.event = [index for name, index in proposal.columns.items() if name not in OF_ALL]
     return proposal
 
@@ -208,7 +217,7 @@ def _assign(
     """The proposal for a table, or None where its key isn't among the headers and nobody decided that it is this table."""
     shape = shape or shape_of(cells)
     proposal = Proposal(table.name, sought.grid.name, row + height, row + height + 1, None, span, {}, {}, height=height, shape=shape)
-    choices = {**sought.choices.get(shape, {}), **sought.choices.get("", {})}
+    choices = _choices(sought, shape)
     candidates: dict[str, list[tuple[Meaning, str, int]]] = {}
     rest: list[tuple[int, str]] = []
     days: list[DayColumn] = []

@@ -6,7 +6,7 @@ Each event is a proposal over the same rows, with the columns of its own and the
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from data import headers
 from data.cells import shown, tidy
@@ -35,10 +35,11 @@ def numbered(header: str) -> tuple[int, tuple[str, ...]]:
     return number, (f"{after} {before}", f"{before} {after}", after) if after else (before,)
 
 
-def events_of(cells: Sequence[str], table: Table) -> list[list[str]]:
+def events_of(cells: Sequence[str], table: Table, choices: Mapping[str, str] | None = None) -> list[list[str]]:
     """The headers of a row once for each event of the table, those of other events empty; [] where it holds one, or they can't be told apart.
 
-    A header that repeats is that of a further event. Each event has all that a row of the table needs.
+    A header that repeats is that of a further event. Each event has all that a row of the table needs. A header that was decided on in `choices`
+    is replaced by its column.
     """
     if table.name not in TABLES:
         return []
@@ -46,7 +47,9 @@ def events_of(cells: Sequence[str], table: Table) -> list[list[str]]:
     of_all: dict[int, str] = {}
     for index, cell in enumerate(cells):
         number, texts = numbered(cell)
-        column, text = next(((name, text) for text in texts if (name := _column(text, table))), ("", ""))
+        choice = headers.decided(choices or {}, tidy(shown(cell)), table)
+        meanings = ((name, text) for text in texts if (name := _column(text, table)))
+        column, text = (choice, choice) if choice and choice != "-" and number else next(meanings, ("", ""))
         if not column:
             number, text = 0, tidy(shown(cell))
             column = _column(text, table)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from data import headers, schema
 from data.cells import kind, shown, tidy
 from data.day_headers import day_of
 from data.grids import Grid
-from data.header_rows import FAR_DOWN, likely_header, shape_of
+from data.header_rows import FAR_DOWN, double_header, likely_header, shape_of
 from data.headers import words
 from data.proposals import ALSO_THERE, Choices, Found, Note
 from data.schema import Table
@@ -24,20 +25,21 @@ def explain(found: Found, grid: Grid, named: Table | None, by_file: Table | None
     `named` is the table that the sheet's name means; `by_file` that of its file, which counts where the sheet has headers of it; headers decided on
     in `choices` are not asked about again. Returns the row (from 0) of the header that was looked at.
     """
-    best: tuple[int, int] | None = None
+    best: tuple[int, int, list[str]] | None = None
     likely = likely_header(grid)
     if meant := named or by_file or _by_header(grid, likely):
-        for row, cells in enumerate(grid.rows[:FAR_DOWN]):
-            texts = [shown(cell) for cell in cells if cell and kind(cell) == "s" and len(cell) < 120]
-            hits = sum(headers.meaning_of(text, meant)[0] is not None for text in texts)
-            if hits == 1:
-                hits += sum(headers.meaning_of(text, meant)[0] is None and headers.near(text, meant, set()) is not None for text in texts)
-            if meant is schema.ATTENDANCE and hits == 1:
-                hits += sum(day_of(cell) is not None for cell in cells if cell) > 1
-            if (hits >= 2 or (hits == 1 and named and row == likely)) and (best is None or hits > best[1]):
-                best = (row, hits)
-    if several := _numbered(grid, likely):
-        found.refused = Note("several_tests" if meant and meant.name == "assessments" else "several_in_a_row", {"column": ", ".join(several)})
+        for row, single in enumerate(grid.rows[:FAR_DOWN]):
+            for cells in (single, double_header(grid, row, (0, len(single)))):
+                hits = _hits(cells, meant)
+                if (hits >= 2 or (hits == 1 and named and row == likely)) and (best is None or hits > best[1]):
+                    best = (row, hits, cells)
+    titles = [tidy(shown(cell)) for cell in (best[2] if best else grid.rows[likely] if likely is not None else []) if cell]
+    if several := _numbered(titles):
+        given = {**choices.get(shape_of(titles), {}), **choices.get("", {})}
+        if meant and (close := _near_event(titles, meant, given)):
+            found.refused = Note("near_header", {"column": close[0], "near": f"{meant.name}.{close[1]}"})
+        else:
+            found.refused = Note("several_tests" if meant and meant.name == "assessments" else "several_in_a_row", {"column": ", ".join(several)})
         return likely
     if best:
         named = meant  # a file's name counts for one of its sheets whose headers are that table's
@@ -47,10 +49,10 @@ def explain(found: Found, grid: Grid, named: Table | None, by_file: Table | None
         examples = {language: ", ".join(schema.title(column, language) for column in named.columns[:3]) for language in ("id", "en")}
         found.refused = Note("no_header", {"choices": examples})
     else:
-        cells = [tidy(shown(cell)) for cell in grid.rows[best[0]] if cell]
-        own = {**choices.get(shape_of(grid.rows[best[0]]), {}), **choices.get("", {})}
+        cells = titles
+        own = {**choices.get(shape_of(best[2]), {}), **choices.get("", {})}
         decided = {cell: column for cell in cells if (column := headers.decided(own, cell, named)) is not None}
-        hidden = {tidy(shown(cell)) for index, cell in enumerate(grid.rows[best[0]]) if cell and index in grid.hidden_columns}
+        hidden = {tidy(shown(cell)) for index, cell in enumerate(best[2]) if cell and index in grid.hidden_columns}
         means = {cell: decided.get(cell) or (meaning.column if (meaning := headers.meaning_of(cell, named)[0]) else None) for cell in cells}
         filled = {column for cell, column in means.items() if column and cell not in hidden}
         unseen = {column: cell for cell, column in means.items() if column and cell in hidden}
@@ -64,10 +66,10 @@ def explain(found: Found, grid: Grid, named: Table | None, by_file: Table | None
             found.refused = Note("hidden_needed", {"column": unseen[missing]})
         elif named.name == "attendance" and missing == "day" and (sums := _sums(grid, best[0])):
             found.refused = Note("count_for_mark", {"column": sums, "value": ""})
-        elif close := next((cell for cell in unread if headers.near(cell, named, filled) == missing), None):
-            found.refused = Note("near_header", {"column": close, **near})
-        elif close := next((cell for cell in unread if headers.denied(cell, named, filled) == missing), None):
-            found.refused = Note("denied_header", {"column": close, **near})
+        elif like := next((cell for cell in unread if headers.near(cell, named, filled) == missing), None):
+            found.refused = Note("near_header", {"column": like, **near})
+        elif like := next((cell for cell in unread if headers.denied(cell, named, filled) == missing), None):
+            found.refused = Note("denied_header", {"column": like, **near})
         elif missing == "day":
             found.refused = Note("no_days", {"column": ", ".join((unread or cells)[:8])})
         else:
@@ -84,9 +86,35 @@ def _by_header(grid: Grid, row: int | None) -> Table | None:
     return next((table for table in tables if all(headers.meaning_of(text, table)[0] for text in texts)), None)
 
 
-def _numbered(grid: Grid, row: int | None) -> list[str]:
-    """Headers of a row of which each column is there with several numbers behind it: Tanggal 1, Hasil 1, Tanggal 2, Hasil 2."""
-    cells = [tidy(shown(cell)) for cell in grid.rows[row] if cell] if row is not None else []
+def _hits(cells: list[str], table: Table) -> int:
+    """How many of a row's cells are headers of a table; beside one alone those that come near others, and days, count too."""
+    texts = [shown(cell) for cell in cells if cell and kind(cell) == "s" and len(cell) < 120]
+    hits = sum(_means(text, table) for text in texts)
+    if hits == 1:
+        hits += sum(not _means(text, table) and headers.near(text, table, set()) is not None for text in texts)
+    if table is schema.ATTENDANCE and hits == 1:
+        hits += sum(day_of(cell) is not None for cell in cells if cell) > 1
+    return hits
+
+
+def _means(text: str, table: Table) -> bool:
+    return any(headers.meaning_of(each, table)[0] for each in (text, *(numbered(text)[1] if numbered(text)[0] else ())))
+
+
+def _near_event(cells: list[str], table: Table, choices: Mapping[str, str]) -> tuple[str, str] | None:
+    """The first header of one event of several that comes near a column which each row needs and none has; with that column."""
+    filled = {meaning.column for cell in cells for text in numbered(cell)[1] if (meaning := headers.meaning_of(text, table)[0])}
+    needed = {column.name for column in table.columns if column.required} - filled
+    for cell in cells:
+        if not _means(cell, table) and headers.decided(choices, cell, table) is None:
+            for text in numbered(cell)[1]:
+                if (column := headers.near(text, table, filled)) in needed and column:
+                    return cell, column
+    return None
+
+
+def _numbered(cells: list[str]) -> list[str]:
+    """Headers of which each column is there with several numbers behind it: Tanggal 1, Hasil 1, Tanggal 2, Hasil 2."""
     numbers: dict[str, list[str]] = {}
     for cell in cells:
         number, texts = numbered(cell)

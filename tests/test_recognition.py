@@ -354,6 +354,23 @@ def test_why_there_is_no_table() -> None:
     assert [one for one, _ in asked(twice, "uji")] == ["several_tests"], "one result is kept, and which one counts isn't said"
 
 
+VISITS = "Kode Warga|Kunjungan 1||Kunjungan 2|\n|Tanggal|Hasil|Tanggal|Hasil\nR1|2018-04-18|ya|2018-07-18|tidak"
+
+
+def test_headers_of_events_may_be_decided_on() -> None:
+    """What came of a visit is whether she earns, or whether she was met: asked about for one visit after the other, then each is a row."""
+    grid = Grid(rows=[line.split("|") for line in VISITS.splitlines()])
+    for given, asked_next in (({}, "Kunjungan 1 Hasil"), ({"kunjungan 1 hasil": "earning"}, "Kunjungan 2 Hasil")):
+        refused = recognise(grid, "pendampingan", {"": given}).refused
+        assert refused == Note("near_header", {"column": asked_next, "near": "follow_ups.earning"})
+    both = recognise(grid, "pendampingan", {"": {"kunjungan 1 hasil": "earning", "kunjungan 2 hasil": "earning"}}).proposals
+    assert [each.columns for each in both] == [
+        {"resident_id": 0, "followed_up_on": 1, "earning": 2},
+        {"resident_id": 0, "followed_up_on": 3, "earning": 4},
+    ]
+    assert both[0].headers["earning"] == "Kunjungan 1 Hasil" and both[0].decided["kunjungan 1 hasil"] == "follow_ups.earning"
+
+
 EVENTS = [
     ("Kode Warga|Tanggal 1|Berpenghasilan 1|Tanggal 2|Berpenghasilan 2", "numbers behind"),
     ("Kode Warga|Tanggal Kunjungan|Berpenghasilan|Tanggal Kunjungan II|Berpenghasilan II", "the first without a number"),
