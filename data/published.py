@@ -37,7 +37,7 @@ def secret_of(folder: Path, made_up: bool = False) -> bytes:
         secret = given.encode()
     else:
         path = folder / SECRET_FILE
-        if not made_up and not path.exists() and _known(folder):
+        if not made_up and not path.exists() and (_known(folder) or (folder / SHOWN).exists()):
             raise DataError("secret_lost", file=path)
         secret = _read_or_make(path)
     if not made_up:
@@ -62,7 +62,7 @@ def fault_of(folder: Path) -> DataError | None:
         known = _known(folder)
         if known.get("shown") and not (folder / SHOWN).exists():
             return DataError("shown_lost", file=folder / SHOWN)
-        if known.get("secret"):
+        if known.get("secret") or (folder / SHOWN).exists():
             secret_of(folder)
     except DataError as error:
         return error

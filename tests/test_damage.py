@@ -136,11 +136,13 @@ def shown(two: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return two
 
 
-@pytest.mark.parametrize("new", [None, "0" * 64])
-def test_a_lost_secret_is_never_replaced(shown: Path, new: str | None, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("new", "lost"), [(None, ""), ("0" * 64, ""), (None, published.FILE)], ids=["lost", "another", "lost with its fingerprint"])
+def test_a_lost_secret_is_never_replaced(shown: Path, new: str | None, lost: str, capsys: pytest.CaptureFixture[str]) -> None:
     key = shown / published.SECRET_FILE
     old = key.read_bytes()
     key.unlink() if new is None else key.write_text(new)
+    if lost:
+        (shown / lost).unlink()
     with pytest.raises(QuestionError, match="restore"):
         publish("headline", shown, D)
     assert main(["verify", "--store", str(shown), "--lang", "en"]) == 1
