@@ -22,11 +22,13 @@ LATE = {
 }
 
 
-@pytest.fixture
-def two_hand_ins(tmp_path: Path) -> Path:
-    hand_in(tmp_path, BASE)
-    hand_in(tmp_path, LATE)
-    return tmp_path / "store"
+@pytest.fixture(scope="module")
+def two_hand_ins(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of two versions, which no test writes into."""
+    base = tmp_path_factory.mktemp("two")
+    hand_in(base, BASE)
+    hand_in(base, LATE)
+    return base / "store"
 
 
 def test_late_entries_are_the_difference_of_two_versions_on_one_day(two_hand_ins: Path) -> None:
@@ -49,13 +51,14 @@ def test_a_view_knows_the_hand_in_before_for_the_whole_programme(two_hand_ins: P
     assert view("steward", skill=("salon",)).earlier is None
 
 
-def test_what_was_pulled_counts_as_a_hand_in(two_hand_ins: Path) -> None:
+def test_what_was_pulled_counts_as_a_hand_in(two_hand_ins: Path, tmp_path: Path) -> None:
     """It brings data in as an import does; passed over, the version before an older hand-in was compared with."""
-    now = store.current(two_hand_ins)
+    folder = shutil.copytree(two_hand_ins, tmp_path / "store")
+    now = store.current(folder)
     assert now is not None
-    with store.writing(two_hand_ins):
-        store.publish(two_hand_ins, Path(shutil.copy(now.path, two_hand_ins / "pulled")), "pull", False, ())
-    before = handed_in_before(two_hand_ins)
+    with store.writing(folder):
+        store.publish(folder, Path(shutil.copy(now.path, folder / "pulled")), "pull", False, ())
+    before = handed_in_before(folder)
     assert before is not None and before.number == 2
 
 

@@ -22,6 +22,7 @@ from tests import factories, oracle
 from tests.conftest import StoreOf
 from tests.factories import Programme
 from tests.inline_rows import build
+from tests.shares import faults
 from tests.tiny import tiny
 
 DATES = factories.AS_OF
@@ -84,10 +85,12 @@ Questions = list[tuple[str, str | None, Any]]
 
 
 def difference(programme: Programme, folder: Path, as_of: date, filters: Filters, questions: Questions) -> str:
-    """The first difference between the store's answers and the recount of the programme, with its question; empty where there is none."""
+    """The first difference between the store's answers and the recount of the programme, or share that is no part of its whole, with its
+    question; empty where there is none."""
     count = oracle.Count(programme, as_of, oracle.Selection(**vars(filters)))
     for result, by, since in questions:
-        found = first_difference(ask(result, folder, as_of, filters, by, since).records, oracle.recount(result, count, by, since))
+        answer = ask(result, folder, as_of, filters, by, since)
+        found = first_difference(answer.records, oracle.recount(result, count, by, since)) or next(faults(answer), "")
         if found:
             return f"{result} by {by} since {since} as of {as_of} in {filters}: {found}"
     return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -15,14 +16,20 @@ DATES = (date(2017, 3, 31), date(2018, 2, 28), date(2018, 6, 30), date(2019, 10,
 SELECTIONS = (Filters(), Filters(skill=("salon", "sewing")), Filters(age_band=AGE_BANDS[:2]))
 
 
-@pytest.fixture(params=["sample", factories.COVERING[0], pytest.param(factories.COVERING[1], marks=pytest.mark.soak)])
-def folder(request: pytest.FixtureRequest, sample_store: Path, store_of: StoreOf) -> Path:
-    return sample_store if request.param == "sample" else store_of(request.param)[1]
+PROGRAMMES = (None, *factories.COVERING[:2])
+"""The sample and two random ones."""
+EVERY = [
+    pytest.param(seed, as_of, filters, marks=[] if number < 2 and (number + turn) % 2 == 0 else [pytest.mark.soak])
+    for number, seed in enumerate(PROGRAMMES)
+    for turn, (filters, as_of) in enumerate(product(SELECTIONS, DATES))
+]
 
 
-@pytest.mark.parametrize("as_of", DATES)
-@pytest.mark.parametrize("filters", SELECTIONS, ids=["all", "skills", "ages"])
-def test_identities(folder: Path, as_of: date, filters: Filters) -> None:
+@pytest.mark.parametrize(("seed", "as_of", "filters"), EVERY)
+def test_identities(seed: int | None, as_of: date, filters: Filters, sample_store: Path, store_of: StoreOf) -> None:
+    """Of two programmes every date with every selection, in one of them each; the rest in `make soak`."""
+    folder = sample_store if seed is None else store_of(seed)[1]
+
     def rows(result: str, by: str | None = None, since: date | None = None) -> tuple[dict, ...]:
         return ask(result, folder, as_of, filters, by, since).records
 

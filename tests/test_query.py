@@ -16,12 +16,34 @@ from data.importer import import_paths
 from queries import Filters, QuestionError, ask, choices, connection, people, period, query, remembered
 from queries.query import count_choices
 from tests.conftest import Once
-from tests.inline_rows import D, Rows, Stored, present, small, write
+from tests.inline_rows import D, Rows, Stored, build, present, small, write
 
 
 @pytest.fixture(scope="module")
 def folder(once: Once) -> Path:
     return small(once)
+
+
+@pytest.fixture(scope="module")
+def selectable(once: Once) -> Path:
+    """A store of six persons, no two of whom are in the same selections."""
+    tables: dict[str, Rows] = {
+        "residents": [
+            ("A", "2017-01-01", 1994, "Kendal", "sd"),
+            ("B", "2017-02-01", 1980, None, "smp"),
+            ("C", "2018-01-01", 1980, None, None),
+            ("D", "2018-01-01", 1980, "Demak", None),
+            ("E", "2018-09-30", None, None, None),
+            ("F", "2018-10-01", None, None, None),  # not registered by D, in no selection
+        ],
+        "cohorts": [
+            ("K1", None, "salon", "2018-01-01", 1, 30),
+            ("K2", None, "batik", "2018-09-30", 1, 30),
+            ("K3", None, "batik", "2018-10-01", 1, 30),
+        ],
+        "enrolments": [("K1", "A"), ("K1", "B"), ("K2", "C"), ("K3", "D"), ("K3", "A", "2018-09-30"), ("K1", "F")],
+    }
+    return once("selectable", lambda base: build(write(base / "in", tables), base / "store")) / "store"
 
 
 @pytest.mark.parametrize(
@@ -41,21 +63,9 @@ def folder(once: Once) -> Path:
         (Filters(registered_from=date(2017, 2, 1), registered_to=date(2017, 2, 1)), 1, 1),
     ],
 )
-def test_selections(stored: Stored, filters: Filters, registered: int, enrolled: int) -> None:
-    folder = stored(
-        residents=[
-            ("A", "2017-01-01", 1994, "Kendal", "sd"),
-            ("B", "2017-02-01", 1980, None, "smp"),
-            ("C", "2018-01-01", 1980, None, None),
-            ("D", "2018-01-01", 1980, "Demak", None),
-            ("E", "2018-09-30", None, None, None),
-            ("F", "2018-10-01", None, None, None),  # not registered by D, in no selection
-        ],
-        cohorts=[("K1", None, "salon", "2018-01-01", 1, 30), ("K2", None, "batik", "2018-09-30", 1, 30), ("K3", None, "batik", "2018-10-01", 1, 30)],
-        enrolments=[("K1", "A"), ("K1", "B"), ("K2", "C"), ("K3", "D"), ("K3", "A", "2018-09-30"), ("K1", "F")],
-    )
-    row = ask("headline", folder, D, filters).record
-    assert people(folder, D, filters) == row["registered"] == registered
+def test_selections(selectable: Path, filters: Filters, registered: int, enrolled: int) -> None:
+    row = ask("headline", selectable, D, filters).record
+    assert people(selectable, D, filters) == row["registered"] == registered
     assert row["enrolled"] == enrolled
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -53,10 +54,14 @@ def test_undo_of_the_first_import_leaves_an_empty_store(tmp_path: Path) -> None:
 
 
 def test_the_last_ten_are_kept(tmp_path: Path) -> None:
-    for number in range(1, 13):
-        one_more(tmp_path, number)
-    assert [version.number for version in store.versions(tmp_path / "store")] == list(range(3, 13))
-    assert len(list((tmp_path / "store").glob("v*.json"))) == 10
+    """Twelve versions, of which all but the first and the last are copies of the first."""
+    first, folder = one_more(tmp_path, 1), tmp_path / "store"
+    for _ in range(2, 12):
+        with store.writing(folder) as work:
+            store.publish(folder, Path(shutil.copy(first.path, work / "copy.duckdb")), "import", False, ())
+    assert one_more(tmp_path, 12).number == 12
+    assert [version.number for version in store.versions(folder)] == list(range(3, 13))
+    assert len(list(folder.glob("v*.json"))) == 10
 
 
 def test_a_published_file_never_changes(tmp_path: Path) -> None:
