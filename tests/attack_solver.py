@@ -8,8 +8,6 @@ from random import Random
 from typing import Any
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
 
 from queries.disclosure.rounding import BASE, MOST_OFF, threshold
 
@@ -56,6 +54,9 @@ class Solver:
     """Histories that fit what is known: HiGHS over whole numbers, the constraints laid out once."""
 
     def __init__(self, model: Model, known: list[tuple[Sum, float, float]]) -> None:
+        from scipy.optimize import Bounds, LinearConstraint
+        from scipy.sparse import csr_array
+
         self.truth = model.truth
         self.names = sorted({name for total, _, _ in (*model.exact, *model.rounded) for name in total} | set(model.truth), key=repr)
         self.index = {name: number for number, name in enumerate(self.names)}
@@ -70,6 +71,8 @@ class Solver:
 
     def history(self, objective: Sum) -> np.ndarray:
         """The history in which the objective is least."""
+        from scipy.optimize import milp
+
         weights = np.zeros(len(self.names))
         for name, times in objective.items():
             weights[self.index[name]] += times

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from scipy.stats import beta, chi2, chi2_contingency
 
 from queries import ask, results
 from queries.computed import COMPUTED
@@ -15,6 +14,8 @@ from tests.inline_rows import D, Stored, present
 
 @pytest.mark.parametrize("events", [1, 2, 7, 30, 400, 20_000])
 def test_poisson_limits_against_scipy(events: int) -> None:
+    from scipy.stats import chi2
+
     assert poisson_limits(events) == pytest.approx((chi2.ppf(0.025, 2 * events) / 2, chi2.ppf(0.975, 2 * events + 2) / 2), rel=1e-10)
 
 
@@ -30,6 +31,8 @@ def test_limits_of_nothing() -> None:
 
 @pytest.mark.parametrize(("hits", "of"), [(1, 5), (5, 5), (50, 120), (900, 1000), (30_000, 60_001)])
 def test_share_limits_against_scipy(hits: int, of: int) -> None:
+    from scipy.stats import beta
+
     high = beta.ppf(0.975, hits + 1, of - hits) if hits < of else 1.0
     assert share_limits(hits, of) == pytest.approx((beta.ppf(0.025, hits, of - hits + 1), high), rel=1e-10)
 
@@ -47,6 +50,8 @@ def test_closed_forms(function: float, expected: float) -> None:
 
 
 def test_equal_shares_of_large_groups_against_scipy() -> None:
+    from scipy.stats import chi2_contingency
+
     assert p_equal([30, 10, 20], [50, 15, 40]) == pytest.approx(chi2_contingency([[30, 10, 20], [20, 5, 20]], correction=False).pvalue, rel=1e-12)
 
 

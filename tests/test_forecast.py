@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy import stats
 
 from planning import drift, rates
 from planning.backtest import Case, how_often, outcome, stays, trusted
@@ -99,6 +98,8 @@ def test_constant_rates_follow_the_closed_form() -> None:
 
 
 def test_the_chance_of_a_target_against_the_closed_form() -> None:
+    from scipy import stats
+
     due = months_from(D, 12)
     for target in (365, 378, 390):
         made = run(flat(), (), 12, replace(CERTAIN, entries=0.0), runs=10_000, population=Goal(due, target))

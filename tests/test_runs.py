@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.stats import binom
 
 from ui.i18n import Words
 from ui.views.runs import FEWEST_POINTS, Run, fewest_ordinary, longest_ordinary, sentence, unusual
@@ -36,6 +35,8 @@ def test_which_order_is_unusual(values: list[float], run: Run | None, why: str) 
 
 @pytest.mark.parametrize("points", [10, 14, 23, 24, 40, 60, 3300])  # 2 ** 3299 is no float
 def test_the_limits_are_anhoejs(points: int) -> None:
+    from scipy.stats import binom
+
     assert longest_ordinary(points) == {10: 6, 14: 7, 23: 8, 24: 8, 40: 8, 60: 9, 3300: 15}[points]  # round(log2(n) + 3)
     assert fewest_ordinary(points) == binom.ppf(0.05, points - 1, 0.5)
 

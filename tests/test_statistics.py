@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from scipy.stats import binom, chi2_contingency, norm
 
 from queries import ask
 from queries.statistics import INNER, OUTER, chance_limits, difference, p_all_alike, pairs, simultaneous, wilson
@@ -52,6 +51,8 @@ def test_nothing_to_take_a_share_of_is_not_known() -> None:
 
 @pytest.mark.parametrize("share", [0.02, 0.5, 0.88, 0.97])
 def test_the_funnel_has_exact_binomial_limits(share: float) -> None:
+    from scipy.stats import binom
+
     for size in (1, 2, 9, 25, 60, 400):
         for level in (INNER, OUTER):
             least, most = chance_limits(share, size, level)
@@ -65,6 +66,8 @@ def test_limits_where_nobody_or_everybody_hits() -> None:
 
 
 def test_one_test_of_all_groups() -> None:
+    from scipy.stats import chi2_contingency
+
     # 28 tables of two groups of eight with eight hits: the exact p-value is Fisher's, 2 * (1 + 64 + 784) / 12870 for 6 against 2.
     assert p_all_alike([6, 2], [8, 8]) == pytest.approx(2 * (1 + 64 + 784) / 12870, abs=0.01)
     assert p_all_alike([6, 2], [8, 8]) == p_all_alike([6, 2], [8, 8]), "the seed is fixed"
@@ -75,6 +78,8 @@ def test_one_test_of_all_groups() -> None:
 
 
 def test_many_pairs_at_once_need_wider_intervals() -> None:
+    from scipy.stats import norm
+
     assert (pairs(2), pairs(14)) == (1, 91)
     assert simultaneous(1) == pytest.approx(1.959964, abs=1e-6)
     assert simultaneous(91) == pytest.approx(norm.isf(0.025 / 91))

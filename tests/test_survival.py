@@ -7,9 +7,6 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from lifelines import KaplanMeierFitter
-from lifelines.datasets import load_rossi
-from lifelines.utils import survival_table_from_events
 
 from queries import Filters, ask
 from tests import factories, oracle
@@ -42,6 +39,8 @@ def observed(programme: Programme, since: str) -> tuple[list[int], list[bool]]:
 
 
 def compare(rows: tuple[dict, ...], days: list[int], events: list[bool], entries: list[float] | None = None) -> None:
+    from lifelines import KaplanMeierFitter
+
     fitted = KaplanMeierFitter().fit(days, events, entry=entries)
     table = fitted.event_table
     limits = fitted.confidence_interval_
@@ -120,6 +119,8 @@ def test_rossi(tmp_path: Path) -> None:
 
     Mapped: released = registered, arrested in a week = exit that many weeks later; the year ends with week 52.
     """
+    from lifelines.datasets import load_rossi
+
     rossi = load_rossi()
     released = date(2017, 1, 1)
     end = released + timedelta(weeks=52)
@@ -255,6 +256,8 @@ def curves_of(skill: str, folder: Path, as_of: date) -> tuple[tuple[dict, ...], 
 @pytest.mark.parametrize("skill", ["bakery", "salon"])
 def test_who_is_at_risk_after_delayed_entry_against_lifelines(skill: str, sample_store: Path, sample_programme: Programme) -> None:
     """The fitter refuses a curve that falls to 0 while one person is at risk, so it is the table of those at risk that is compared."""
+    from lifelines.utils import survival_table_from_events
+
     days, events, entries = entered(sample_programme, skill, AS_OF)
     table = survival_table_from_events(days, events, birth_times=entries)
     expected = [(at, row.at_risk, row.observed) for at, row in table.iterrows() if row.observed]

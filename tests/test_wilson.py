@@ -7,7 +7,6 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from scipy.stats import binomtest
 
 from queries import ask
 from queries.macros import macros, macros_used
@@ -17,6 +16,8 @@ from tests.inline_rows import build
 
 
 def test_limits_are_wilsons() -> None:
+    from scipy.stats import binomtest
+
     connection = duckdb.connect()
     for name in macros_used("select wilson_lower(0, 1), wilson_upper(0, 1)"):
         connection.execute(macros()[name])

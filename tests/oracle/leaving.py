@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
-from scipy.stats import beta, chi2
-
 from tests.factories import Row
 from tests.oracle.count import DAY, Count, add_months, in_order, months_between, share
 from tests.oracle.targets import headcount_reconciliation
@@ -358,6 +356,8 @@ def everybody(count: Count) -> list[Row]:
 
 def leaving_by_training(count: Count) -> list[Row]:
     """Day by day: in which stage each resident is at the end of each day from the first cohort on, before the as-of date."""
+    from scipy.stats import beta, chi2
+
     days: Counter[str] = Counter()
     exits: Counter[str] = Counter()
     stages = {"never": "never", "started": "started", "completed": "completed", "passed": "completed"}

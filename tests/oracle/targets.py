@@ -6,14 +6,9 @@ import math
 from datetime import date
 from itertools import pairwise
 
-from scipy.stats import t as student_t
-
 from tests.factories import Row
 from tests.oracle.count import DAY, Count, add_months, months_between, share
 from tests.oracle.stages import headline
-
-WIDTH_95 = float(student_t.ppf(0.975, 23))
-"""From independent hands: the quantile that the queries hold as a number."""
 
 
 def target_of(count: Count, indicator: str = "population") -> Row | None:

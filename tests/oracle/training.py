@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from scipy.stats import chi2_contingency, norm, t
 
 from tests.factories import Row
 from tests.oracle.count import DAY, GROUP_SIZE, OF_TRAINING, Count, Selection, add_months, in_order, months_between, share
@@ -151,6 +150,8 @@ def equity(count: Count, by: str | None) -> list[Row]:
 
 def _p_equal(counts: list[tuple[int, int]]) -> float:
     """scipy's chi-square; where an expected count is under 5 the tables that are no more probable than this one, of the same random draws."""
+    from scipy.stats import chi2_contingency
+
     covered, registered = sum(hits for hits, _ in counts), sum(size for _, size in counts)
     if min(size * min(covered, registered - covered) for _, size in counts) / registered >= 5:
         return float(chi2_contingency([[hits, size - hits] for hits, size in counts], correction=False).pvalue)
@@ -222,6 +223,8 @@ def wilson(successes: float, trials: float) -> tuple[float | None, float | None]
 
 def design_effects(counts: Iterable[tuple[str, int, int]]) -> dict[str, float]:
     """Of each value, from the (value, completed, started) of its cohorts: how much wider the variance of its rate is than a binomial one."""
+    from scipy.stats import norm, t
+
     cohorts = [each for each in counts if each[2]]
     values = {value for value, _, _ in cohorts}
     completed, started = ({value: sum(row[column] for row in cohorts if row[0] == value) for value in values} for column in (1, 2))
