@@ -113,17 +113,17 @@ def differences(one: Path, other: Path) -> list[str]:
     return differing
 
 
-def other_answers(one: Path, other: Path, day: date) -> list[str]:
-    """The results that two stores answer otherwise."""
+def other_answers(one: Path, other: Path, day: date, at_length: bool) -> list[str]:
+    """The results that two stores answer otherwise; of those with several groupings one is asked where not `at_length`."""
     return [
         result
-        for result, by, since in oracle.questions(day)
+        for result, by, since in (oracle.questions(day) if at_length else {question[0]: question for question in oracle.questions(day)}.values())
         # but for the last digits of sums: rows may lie in another order
         if first_difference(ask(result, one, day, by=by, since=since).records, ask(result, other, day, by=by, since=since).records)
     ]
 
 
-def take_out_again(seed: int, programme: Programme, folder: Path, work: Path) -> None:
+def take_out_again(seed: int, programme: Programme, folder: Path, work: Path, at_length: bool = True) -> None:
     """Put ten wrong rows in twice, each time taken out in another way."""
     random = Random(f"wrong {seed}")
     shutil.copytree(folder, work / "store")
@@ -136,15 +136,14 @@ def take_out_again(seed: int, programme: Programme, folder: Path, work: Path) ->
         way(work / "store", work / f"way{number}", rows, programme)
         differing = differences(folder, work / "store")
         assert differing == [], (seed, way.__doc__, differing)
-    assert other_answers(folder, work / "store", random.choice(DAYS)) == [], (seed, [way.__doc__ for way in ways])
+    assert other_answers(folder, work / "store", random.choice(DAYS), at_length) == [], (seed, [way.__doc__ for way in ways])
 
 
-@pytest.mark.parametrize("seed", [3])
-def test_wrong_rows_taken_out_again_leave_nothing(seed: int, store_of: StoreOf, tmp_path: Path) -> None:
-    take_out_again(seed, *store_of(seed), tmp_path)
+def test_wrong_rows_taken_out_again_leave_nothing(store_of: StoreOf, tmp_path: Path) -> None:
+    take_out_again(3, *store_of(3), tmp_path, at_length=False)
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("seed", [120, *range(500, 530)])
+@pytest.mark.parametrize("seed", [3, 120, *range(500, 530)])
 def test_wrong_rows_in_many_programmes(seed: int, store_of: StoreOf, tmp_path: Path) -> None:
     take_out_again(seed, *store_of(seed), tmp_path)
