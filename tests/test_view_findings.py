@@ -11,7 +11,7 @@ import pytest
 
 from planning.published_plan import PlannedGroup, PublishedPlan
 from queries import QuestionError
-from tests.answers import StubContext
+from tests.answers import StubContext, answer
 from ui.views import cohorts
 from ui.views.groups import Cohorts
 from ui.views.method import Method, freshness_finding, headcounts_finding, search_finding
@@ -105,14 +105,33 @@ def test_mentas_by_the_months_that_are_over_for_all_compared_groups() -> None:
     assert cohorts.triangle_finding(compared(months("A", 29, None))) == "For no group are 6 months over yet"
 
 
-def test_the_last_share_that_earns_of_each_compared_group() -> None:
-    rows = [{"months": 3, "earning": 6, "traced": 12, "earning_rate": 0.5}, {"months": 6, "earning": None, "traced": 0, "earning_rate": None}]
-    context = StubContext({"cohorts": [group("A", date(2018, 1, 5))], "earning_by_months": rows})
-    assert "Group A: 50.0% (6 of 12)" in cohorts.earning_finding(Cohorts(context))
-    few = [{"months": 3, "earning": 2, "traced": 5, "earning_rate": 0.4}]  # under ten a group has no point, so the heading names no line
-    context = StubContext({"cohorts": [group("A", date(2018, 1, 5))], "earning_by_months": few})
-    assert cohorts.earning_finding(Cohorts(context)) == "Fewer than 10 traced in each group: too few for a line"
-    assert cohorts.earning_finding(compared()) == "Earning of the compared groups isn't known yet"
+def earns(**months: tuple[int, int, int]) -> list[dict[str, Any]]:
+    """A row for each number of months (m3, m6): earning, traced, due."""
+    return [
+        {"months": int(name[1:]), "earning": earning, "traced": traced, "due": due, "earning_rate": earning / traced if traced else None}
+        for name, (earning, traced, due) in months.items()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "text"),
+    [
+        # B is known for as long as 3 months only, so A is too: shares of different months are not set beside each other.
+        (
+            {"m3": (6, 12, 20), "m6": (9, 12, 20)},
+            {"m3": (5, 10, 20), "m6": (0, 0, 0)},
+            "A: 50.0% (6 of 12) after 3 months; B: 50.0% (5 of 10) after 3",
+        ),
+        ({"m3": (6, 12, 20), "m6": (9, 12, 99)}, {"m3": (5, 10, 20)}, "A: 50.0% (6 of 12) after 3 months"),  # 12 of 99 are too few
+        ({"m6": (9, 12, 20)}, {"m3": (5, 10, 20)}, "A: 75.0% (9 of 12) after 6 months; B: 50.0% (5 of 10) after 3 months"),  # none in common
+        ({"m3": (2, 5, 20)}, {"m3": (2, 5, 20)}, "Fewer than 10 traced in each group: too few for a line"),  # the heading names no line
+        ({}, {}, "Earning of the compared groups isn't known yet"),
+    ],
+)
+def test_the_share_that_earns_of_each_compared_group(a: dict[str, Any], b: dict[str, Any], text: str) -> None:
+    view = compared()
+    view.__dict__["earning_of"] = {code: answer("earning_by_months", earns(**rows)) for code, rows in (("A", a), ("B", b))}
+    assert text.replace("B:", "Group B:") in cohorts.earning_finding(view)
 
 
 @pytest.mark.parametrize(

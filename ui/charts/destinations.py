@@ -64,7 +64,8 @@ def _lines(answer: Answer, words: Words) -> list[Row | str]:
     order = [destination.code for destination in words.programme.destinations]
     ranked = sorted(answer.rows, key=lambda row: order.index(row.value("destination")) if row.value("destination") in order else len(order))
     lines: list[Row | str] = []
-    for heading, by_closure in (("chart.by_decision", False), ("chart.by_closure", True)):
+    closed = any(row.value("by_closure") for row in ranked)
+    for heading, by_closure in (("chart.by_decision" if closed else "chart.all_exits", False), ("chart.by_closure", True)):
         if rows := [row for row in ranked if row.value("by_closure") == by_closure]:
             lines += [heading, *rows]
     return lines

@@ -22,7 +22,7 @@ SIGNS = {"earning": "■", "not_earning": "■", "not_traced": "▨", "not_publi
 
 def enough_traced(row: Row) -> bool:
     """Whether so many of those due were traced that what they say may stand for the others."""
-    return bool(row.value("traced") >= max(FEWEST, TRACED * row.value("due")))
+    return (row.value("traced") or 0) >= max(FEWEST, TRACED * row.value("due"))
 
 
 def parts(row: Row) -> dict[str, int]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from queries import Answer, Row
 from queries.statistics import FEWEST
 from ui import charts
+from ui.charts.earning_months import enough_traced
 from ui.charts.group_curves import Curve
 from ui.charts.triangle import MONTHS
 from ui.claims import Apart, Figures, Nothing
@@ -201,29 +202,40 @@ def earning_table(view: Cohorts) -> Comparison:
 def _latest(answer: Answer) -> Row | None:
     """The last month after the training at which it is known of enough people whether they earn; of too few, the one with most of them."""
     known = [row for row in answer.rows if row["earning_rate"].known]
-    enough = [row for row in known if row.value("traced") >= FEWEST]
+    enough = [row for row in known if enough_traced(row)]
     return enough[-1] if enough else max(known, key=lambda row: row.value("traced"), default=None)
 
 
+def _latest_of_all(view: Cohorts) -> dict[str, Row]:
+    """A row of each compared group of which anything is known: of the last months that are known of enough people in all of them; without
+    such months each group's own."""
+    enough = [{row.value("months"): row for row in answer.rows if _is_point(row)} for answer in view.earning_of.values()]
+    if common := set.intersection(*map(set, enough)) if enough else set():
+        return {code: rows[max(common)] for code, rows in zip(view.earning_of, enough, strict=True)}
+    return {code: last for code, answer in view.earning_of.items() if (last := _latest(answer))}
+
+
 def earning_curves(view: Cohorts) -> tuple[list[Curve], Curve]:
-    """Share that earns of those followed up, by months since the training: the compared groups, and all graduates. Months in which fewer
-    than ten were followed up have no point."""
+    """Share that earns of those followed up, by months since the training: the compared groups, and all graduates. Months in which too few
+    were followed up have no point."""
     curves = [Curve(view.names[code], _earning_points(answer), code) for code, answer in view.earning_of.items()]
     return curves, Curve(view.words("cohorts.mean"), _earning_points(view.earning))
 
 
 def _earning_points(answer: Answer) -> tuple[tuple[float, float], ...]:
-    known = (row for row in answer.rows if row["earning_rate"].known and (row.value("traced") or 0) >= FEWEST)
-    return tuple((row.value("months"), row.value("earning_rate")) for row in known)
+    return tuple((row.value("months"), row.value("earning_rate")) for row in answer.rows if _is_point(row))
+
+
+def _is_point(row: Row) -> bool:
+    return row["earning_rate"].known and enough_traced(row)
 
 
 def earning_finding(view: Cohorts) -> str:
-    """The last share known of each compared group, with its months and how many were followed up."""
+    """A share of each compared group, with its months and how many were followed up."""
     words, shares = view.words, []
-    for code, answer in view.earning_of.items():
-        if last := _latest(answer):
-            earn = in_full(words, share([last], "earning", "traced"))
-            shares.append(words("cohorts.earning_of", name=view.names[code], share=earn, months=last["months"]))
+    for code, last in _latest_of_all(view).items():
+        earn = in_full(words, share([last], "earning", "traced"))
+        shares.append(words("cohorts.earning_of", name=view.names[code], share=earn, months=last["months"]))
     if not shares:
         return says(words("cohorts.earning_unknown"), Nothing())
     if not any(curve.points for curve in earning_curves(view)[0]):

@@ -15,6 +15,7 @@ from queries.statistics import FEWEST
 from ui.server.static import script
 from ui.views.groups import MEASURES, Cohorts, measured
 from ui.views.head_to_head import interval
+from ui.views.programme import find
 from ui.views.shares import Share, part_of
 
 COLOURS = {"first_timer_share": "covered", "mentas_share": "mentas"}
@@ -61,7 +62,7 @@ def _row(view: Cohorts, row: Row) -> dict[str, Any]:
         {"text": words.short_date(begins), "key": begins.isoformat()},
         _cell(words.write(row["started"]), row["started"], words("cohorts.of", of=row["enrolled"])),
     ]
-    shares = [_share_cell(view, measured(name, [row]), name) for name in MEASURES]
+    shares = [_share_cell(view, measured(name, [row]), name) | _untested(view, row, name) for name in MEASURES]
     return {"code": code, "picked": code in view.chosen_codes, "label": words("cohorts.pick", name=row["name"]), "cells": cells + shares}
 
 
@@ -72,6 +73,14 @@ def _mark(view: Cohorts, row: Row) -> dict[str, str]:
         return {"mark": words("cohorts.mark.outside")}
     marks = zip(("lowest", "highest"), spread.ends, strict=False)
     return next(({"mark": words(f"cohorts.mark.{name}")} for name, each in marks if each.value("cohort_id") == code), {})
+
+
+def _untested(view: Cohorts, row: Row, measure: str) -> dict[str, Any]:
+    """Beside those who passed, how many of those who completed have no test on record: not yet is not failed."""
+    tested = find(view.tested, "group", row.value("cohort_id")) if measure == "passed_share" else None
+    if tested is None or not tested["assessed"].known or tested.value("assessed") >= tested.value("completed"):
+        return {}
+    return {"range": view.words("cohorts.untested", untested=tested["completed"].less(tested["assessed"]))}
 
 
 def _cell(text: str, key: Figure, note: str) -> dict[str, Any]:

@@ -116,6 +116,8 @@ class Cohorts(Programme):
         """Whether they differ in completion."""
         return Spread(sorted(self.finished, key=lambda row: row.value("starts_on")))
 
+    tested = answer_to("completion", by="cohort")
+    """How many of each group that is over were tested."""
     whole = answer_to("completion")
     """All groups that are over, together; no row where none is."""
 
