@@ -320,6 +320,7 @@ def test_a_focus_leaves_out_what_is_of_the_whole_programme(sample_store: Path) -
 def test_every_slide_is_complete(snapshot: Snapshot, closed: Snapshot, language: str) -> None:
     for made in (compose(snapshot, language), compose(closed, language)):
         assert [each.name for each in made.slides] == [name for name in SLIDES if name not in {each.name for each in made.left_out}]
+        assert replace(made, slides=made.slides[:1]).page_of(1) in made.page_of(1).split(" · "), "a slide alone has its date, and no page"
         for number, each in enumerate(made.slides, start=1):
             assert each.heading and each.note.startswith(each.heading) and each.heading in each.alt
             assert made.on.split(" ", 2)[-1] in made.page_of(number), "the date stands on every slide"

@@ -274,8 +274,9 @@ class Briefing:
         return ", ".join(self.words.programme.organisations) or self.words("brand.name")
 
     def page_of(self, number: int) -> str:
-        """At the foot of the slide of that number, to the right: the date and the page."""
-        return f"{self.words.write(self.snapshot.as_of, 'date')} · {number}/{len(self.slides)}"
+        """At the foot of the slide of that number, to the right: the date and, of several, the page."""
+        on = self.words.write(self.snapshot.as_of, "date")
+        return f"{on} · {number}/{len(self.slides)}" if len(self.slides) > 1 else on
 
     def foot_of(self, slide: Slide) -> str:
         """At the foot of a slide, to the left: badges, focus, caption."""
