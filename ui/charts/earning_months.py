@@ -51,7 +51,8 @@ def earning_months(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
     layout["xaxis"] |= {"visible": False, "range": [0, total or 1]}
     named_rows(layout, mode, names)
     layout |= {"barmode": "stack", "bargap": 0.28, "hovermode": False, "uniformtext": {"minsize": 13, "mode": "hide"}}
-    layout["margin"] |= {"t": 14 + LINE * (len(PARTS) - 1)}
+    shown = [part for part in PARTS if any(row[part] for row in divided)]
+    layout["margin"] |= {"t": 14 + LINE * len(shown)}
     marker: dict[str, dict[str, Any]] = {
         "earning": {"color": colours["completed"]},
         "not_earning": {"color": mixed(colours["page"], colours["completed"], 0.3)},
@@ -73,16 +74,17 @@ def earning_months(answer: Answer, words: Words, mode: str) -> dict[str, Any]:
         )
         for part in PARTS
     ]
-    shown = [part for part in PARTS if any(row[part] for row in divided)]
-    tints = {"earning": colours["completed"], "not_earning": mixed(colours["page"], colours["completed"], 0.3)}
-    marks = {part: f"<span style='color:{tints.get(part, colours['quiet'])}'>{SIGNS[part]}</span>" for part in shown}
-    signs = [(marks[part], words(f"chart.{part}"), colours["text"]) for part in shown]
-    notes = [key([signs[:2], *([sign] for sign in signs[2:])])] if signs else []
+    notes = [key([[(_sign(part, marker[part], colours), words(f"chart.{part}"), colours["text"])] for part in shown])] if shown else []
     for index, row in enumerate(answer.rows):
         if row.value("traced") and not enough_traced(row):
             text = words("chart.few_traced", traced=row["traced"], due=row["due"])
             notes.append(label(text, 0, index, colours["text"], xanchor="left", xshift=6) | {"bgcolor": colours["page"], "borderpad": 1})
     return {"data": data, "layout": layout | {"annotations": notes}}
+
+
+def _sign(part: str, marker: dict[str, Any], colours: dict[str, str]) -> str:
+    """How the key draws a part: in its own colour, hatching in a colour that can be seen."""
+    return f"<span style='color:{colours['quiet'] if 'pattern' in marker else marker['color']}'>{SIGNS[part]}</span>"
 
 
 def _number(row: Row, part: str, words: Words) -> str:

@@ -9,7 +9,7 @@ from ui.charts.layout import across, bars, named_rows, numbers
 from ui.i18n import Words
 from ui.theme import COLOURS, label
 
-OUTWARDS = -90
+OUTWARDS = -112
 """Pixels that the texts between the bars begin left of them: on a phone they need the width."""
 
 

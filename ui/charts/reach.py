@@ -61,8 +61,8 @@ def _needed(first: int, needed: Sequence[int], words: Words, colours: dict[str, 
     x = list(range(first, first + len(needed)))
     drawing = {"type": "bar", "name": words("chart.still_needed"), "x": x, "y": list(needed), "marker": marker, "hoverinfo": "skip"}
     text = words("chart.groups_more", count=len(needed), groups=words.write(len(needed), "count"))
-    middle = first + (len(needed) - 1) / 2
-    return drawing, label(f"<b>{text}</b>", middle, max(needed), colours["covered"], yanchor="bottom", xanchor="center", yshift=2)
+    # It ends where the last bar ends: on a phone it is wider than they are.
+    return drawing, label(f"<b>{text}</b>", x[-1] + 0.4, max(needed), colours["covered"], yanchor="bottom", xanchor="right", yshift=2)
 
 
 def reach_by_skill(reach: Answer, words: Words, mode: str) -> dict[str, Any]:

@@ -158,7 +158,7 @@ def _by_months(view: Cohorts, name: str, finding: str, answer: Answer, count: Co
         finding,
         answer,
         count,
-        lambda: charts.group_curves(*curves(view), view.words("cohorts.months_axis"), (0, *MONTHS), view.words, view.mode),
+        lambda: charts.group_curves(*curves(view), view.words("cohorts.months_axis"), (0, *MONTHS[1:]), view.words, view.mode),
         notes=[view.words(f"cohorts.{name}_note")],
         picked=toggle_each,
     )
