@@ -61,6 +61,8 @@ class Programme:
     targets: list[Row] = field(default_factory=list)
     headcounts: list[Row] = field(default_factory=list)
     events: list[Row] = field(default_factory=list)
+    sessions: list[Row] = field(default_factory=list)
+    """Sessions not held day after day; in no file where there are none."""
     complete_to: date | None = None
     """Up to which date all tables were declared complete."""
 

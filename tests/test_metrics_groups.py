@@ -69,6 +69,24 @@ def test_attendance_by_day(stored: Stored) -> None:
     ]
 
 
+def test_a_group_that_paused_is_held_on_its_own_days(stored: Stored) -> None:
+    """Two days after a pause: neither is held on the day that follows the one before. The attendance sheet of all three is in already."""
+    folder = stored(
+        residents=[("A", "2017-01-01"), ("B", "2017-01-01")],
+        cohorts=[("K", None, "salon", "2018-09-10", 3, 30)],
+        sessions=[("K", 2, "2018-09-24"), ("K", 3, "2018-10-02")],
+        enrolments=[("K", "A"), ("K", "B")],
+        attendance=present("K", "A", 1, 2, 3) + present("K", "B", 2, 3),
+    )
+    days = [("K", 1, date(2018, 9, 10), 2, 1, 1 / 2), ("K", 2, date(2018, 9, 24), 2, 2, 1.0)]
+    assert [tuple(row.values()) for row in ask("attendance_by_day", folder, D).records] == days, "the third day is held after D"
+    assert len(ask("attendance_by_day", folder, date(2018, 9, 23)).records) == 1, "one day on which B was absent"
+    group = ask("cohorts", folder, D).record
+    assert (group["ends_on"], group["finished"], group["started"], group["completed"]) == (date(2018, 10, 2), False, 2, 0)
+    assert column(folder, "coverage_over_time", "on") == [date(2018, 9, 10), date(2018, 9, 24)], "B is covered from her first day on"
+    assert {row["table"]: row["latest_on"] for row in ask("freshness", folder, D).records}["attendance"] == date(2018, 9, 24)
+
+
 def test_sixty_days_of_attendance(stored: Stored) -> None:
     folder = stored(
         residents=[("A", "2017-01-01")],

@@ -91,25 +91,39 @@ create or replace macro first_cohorts(as_of) as table
         and coalesce(fact_enrolments.started_before_from > as_of, true)
         and is_selected(fact_enrolments.person, as_of);
 
--- One row a session that somebody attended by the as-of date, whoever is selected.
+-- One row a cohort's session held by the as-of date, whoever is selected: on the date that the sessions give it, else on starts_on + day - 1.
+create or replace macro sessions_held(as_of) as table
+    with dated as (
+        select
+            fact_cohorts.cohort,
+            fact_cohorts.cohort_id,
+            fact_cohorts.starts_on,
+            days.day,
+            coalesce(moved.held_on, cast(fact_cohorts.starts_on + cast(days.day - 1 as integer) as date)) as held_on,
+        from programme.fact_cohorts as fact_cohorts
+        cross join lateral (select unnest(range(1, fact_cohorts.days + 1)) as day) as days
+        left join programme.sessions as moved on fact_cohorts.cohort_id = moved.cohort_id and days.day = moved.day
+        where fact_cohorts.starts_on <= as_of
+    )
+
+    select dated.*
+    from dated
+    where dated.held_on <= as_of;
+
+-- One row a day of a session that was recorded by the as-of date, whoever is selected.
 create or replace macro sessions_recorded(as_of) as table
     with attended as (
         select
             fact_enrolments.cohort,
-            fact_enrolments.starts_on,
             bit_or(fact_enrolments.present_mask) as present_mask,
         from programme.fact_enrolments as fact_enrolments
         where fact_enrolments.first_present_on <= as_of
-        group by
-            fact_enrolments.cohort,
-            fact_enrolments.starts_on
+        group by fact_enrolments.cohort
     ),
 
     -- Groups with a day on which nobody was present: whether absences were recorded is asked of the attendance itself, for most programmes of no group.
     unattended as (
-        select
-            fact_cohorts.cohort_id,
-            fact_cohorts.starts_on,
+        select fact_cohorts.cohort_id
         from programme.fact_cohorts as fact_cohorts
         left join attended on fact_cohorts.cohort = attended.cohort
         where
@@ -118,17 +132,18 @@ create or replace macro sessions_recorded(as_of) as table
             and coalesce(bit_count(attended.present_mask), 0) < fact_cohorts.days
     )
 
-    select cast(attended.starts_on + cast(days.day - 1 as integer) as date) as held_on
+    select sessions_held.held_on
     from attended
-    cross join (select unnest(range(1, 61)) as day) as days
-    where
-        (attended.present_mask >> cast(days.day - 1 as ubigint)) & 1 = 1
-        and attended.starts_on + cast(days.day - 1 as integer) <= as_of
+    inner join sessions_held(as_of) as sessions_held on attended.cohort = sessions_held.cohort
+    where (attended.present_mask >> cast(sessions_held.day - 1 as ubigint)) & 1 = 1
     union
-    select cast(unattended.starts_on + cast(absences.day - 1 as integer) as date)
+    select sessions_held.held_on
     from programme.attendance as absences
     inner join unattended on absences.cohort_id = unattended.cohort_id
-    where unattended.starts_on + cast(absences.day - 1 as integer) <= as_of;
+    inner join sessions_held(as_of) as sessions_held
+        on
+            absences.cohort_id = sessions_held.cohort_id
+            and absences.day = sessions_held.day;
 
 -- A group of training has this many places when groups still needed are counted: the programme's group size.
 create or replace macro places_of_a_group() as (

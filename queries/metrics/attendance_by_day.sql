@@ -3,12 +3,9 @@
 -- Parameters: as_of.
 create or replace macro attendance_by_day(as_of) as table
     with sessions as (
-        select
-            cohorts_held.cohort,
-            cohorts_held.cohort_id,
-            cohorts_held.starts_on,
-            unnest(range(1, cohorts_held.days + 1)) as day,
-        from cohorts_held(as_of) as cohorts_held
+        select sessions_held.*
+        from sessions_held(as_of) as sessions_held
+        inner join cohorts_held(as_of) as cohorts_held on sessions_held.cohort = cohorts_held.cohort
     ),
 
     -- Most participants of a cohort share a few patterns of presence (a bit for each day): count those, not persons.
@@ -28,23 +25,24 @@ create or replace macro attendance_by_day(as_of) as table
             sessions.cohort_id,
             sessions.starts_on,
             sessions.day,
+            sessions.held_on,
             cast(coalesce(sum(patterns.persons), 0) as bigint) as enrolled,
             cast(coalesce(sum(patterns.persons) filter ((patterns.present_mask >> cast(sessions.day - 1 as ubigint)) & 1 = 1), 0) as bigint) as present,
         from sessions
         left join patterns on sessions.cohort = patterns.cohort
-        where sessions.starts_on + cast(sessions.day - 1 as integer) <= as_of
         group by
             sessions.cohort,
             sessions.cohort_id,
             sessions.starts_on,
-            sessions.day
+            sessions.day,
+            sessions.held_on
     ),
 
     final as (
         select
             counted.cohort_id,
             counted.day,
-            cast(counted.starts_on + cast(counted.day - 1 as integer) as date) as held_on,
+            counted.held_on,
             counted.enrolled,
             counted.present,
             counted.present / nullif(counted.enrolled, 0) as rate,

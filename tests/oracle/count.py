@@ -68,6 +68,7 @@ class Count:
     def __init__(self, programme: Programme, as_of: date, selection: Selection) -> None:
         self.programme, self.as_of, self.selection = programme, as_of, selection
         self.cohort = {row["cohort_id"]: row for row in programme.cohorts}
+        self.moved = {(row["cohort_id"], row["day"]): row["held_on"] for row in programme.sessions}
         present = defaultdict(set)
         for row in programme.attendance:
             if row["present"]:
@@ -113,12 +114,12 @@ class Count:
             if who not in self.people:
                 continue
             key = (cohort["cohort_id"], who)
-            days_held = {day for day in present[key] if cohort["starts_on"] + (day - 1) * DAY <= as_of}
-            ends_on = cohort["starts_on"] + (cohort["days"] - 1) * DAY
+            days_held = {day for day in present[key] if self.held_on(cohort, day) <= as_of}
+            ends_on = self.ends_on(cohort)
             completed = ends_on <= as_of and len(days_held) == cohort["days"]
             assessment = assessed.get(key)
             was_assessed = completed and assessment is not None and assessment["assessed_on"] <= as_of
-            first = min((cohort["starts_on"] + (day - 1) * DAY for day in days_held), default=None)
+            first = min((self.held_on(cohort, day) for day in days_held), default=None)
             self.enrolments.append(
                 {
                     "person": who,
@@ -170,6 +171,15 @@ class Count:
     @staticmethod
     def graduates(spell: Row) -> bool:
         return spell["destination"] in GRADUATION and not spell["by_closure"]
+
+    def held_on(self, cohort: Row, day: int) -> date:
+        """The date of a cohort's session."""
+        held_on: date = self.moved.get((cohort["cohort_id"], day)) or cohort["starts_on"] + (day - 1) * DAY
+        return held_on
+
+    def ends_on(self, cohort: Row) -> date:
+        """The date of a cohort's last session."""
+        return max(self.held_on(cohort, day) for day in range(1, cohort["days"] + 1))
 
     def resident_on(self, who: str, day: date) -> bool:
         if self.people[who]["registered_on"] > day:

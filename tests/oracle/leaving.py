@@ -181,7 +181,7 @@ def exit_bounds(count: Count) -> list[Row]:
 def cohort_maturity(count: Count) -> list[Row]:
     rows = []
     for cohort in count.cohorts:
-        ends_on = cohort["starts_on"] + (cohort["days"] - 1) * DAY
+        ends_on = count.ends_on(cohort)
         if ends_on > count.as_of:
             continue
         graduates = {row["person"] for row in count.enrolments if row["cohort"] == cohort["cohort_id"] and row["completed"]}

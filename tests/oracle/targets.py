@@ -121,7 +121,7 @@ def record_days(count: Count) -> dict[str, list[date]]:
         "residents": [row["registered_on"] for row in programme.residents],
         "cohorts": [row["starts_on"] for row in programme.cohorts],
         "enrolments": [row["enrolled_on"] or start[row["cohort_id"]] for row in programme.enrolments],
-        "attendance": [start[row["cohort_id"]] + (row["day"] - 1) * DAY for row in programme.attendance],
+        "attendance": [count.held_on(count.cohort[row["cohort_id"]], row["day"]) for row in programme.attendance],
         "assessments": [row["assessed_on"] for row in programme.assessments],
         "exits": [day for row in programme.exits for day in (row["exited_on"], row["returned_on"])],
         "follow_ups": [row["followed_up_on"] for row in programme.follow_ups],

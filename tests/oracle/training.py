@@ -23,7 +23,7 @@ def cohorts(count: Count) -> list[Row]:
     rows = []
     for cohort in count.cohorts:
         own = [row for row in count.enrolments if row["cohort"] == cohort["cohort_id"]]
-        ends_on = cohort["starts_on"] + (cohort["days"] - 1) * DAY
+        ends_on = count.ends_on(cohort)
         finished = ends_on <= count.as_of
         started, completed = sum(row["started"] for row in own), sum(row["completed"] for row in own)
         rows.append(
@@ -53,7 +53,7 @@ def attendance_by_day(count: Count) -> list[Row]:
     for cohort in count.cohorts:
         own = [row for row in count.enrolments if row["cohort"] == cohort["cohort_id"]]
         for day in range(1, cohort["days"] + 1):
-            held_on = cohort["starts_on"] + (day - 1) * DAY
+            held_on = count.held_on(cohort, day)
             if held_on <= count.as_of:
                 present = sum(day in row["present"] for row in own)
                 rows.append(
@@ -243,7 +243,7 @@ def design_effects(counts: Iterable[tuple[str, int, int]]) -> dict[str, float]:
 
 def _sheets_missing(count: Count, cohort: Row) -> bool:
     """Whether the cohort has participants and nothing is known of their attendance: no record of anybody, and no declaration."""
-    complete_to, ends_on = count.programme.complete_to, cohort["starts_on"] + (cohort["days"] - 1) * DAY
+    complete_to, ends_on = count.programme.complete_to, count.ends_on(cohort)
     if complete_to is not None and complete_to >= min(ends_on, count.as_of):
         return False
     recorded = {row["cohort_id"] for row in count.programme.attendance}
@@ -251,7 +251,7 @@ def _sheets_missing(count: Count, cohort: Row) -> bool:
 
 
 def completion(count: Count, by: str | None) -> list[Row]:
-    finished = [row for row in count.cohorts if row["starts_on"] + (row["days"] - 1) * DAY <= count.as_of and not _sheets_missing(count, row)]
+    finished = [row for row in count.cohorts if count.ends_on(row) <= count.as_of and not _sheets_missing(count, row)]
     counts = []
     for value, _, own in _training_groups(count, by, finished):
         for cohort in own:
@@ -287,7 +287,7 @@ def completion(count: Count, by: str | None) -> list[Row]:
 
 
 def attendance_unbroken(count: Count, by: str | None) -> list[Row]:
-    finished = [row for row in count.cohorts if row["starts_on"] + (row["days"] - 1) * DAY <= count.as_of]
+    finished = [row for row in count.cohorts if count.ends_on(row) <= count.as_of]
     rows = []
     for value, _, own in _training_groups(count, by, finished):
         ours = [row for row in count.enrolments if row["cohort"] in {cohort["cohort_id"] for cohort in own} and row["started"]]
