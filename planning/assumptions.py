@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 from typing import Any, NamedTuple
 
 from data.programme import Programme, shipped
-from planning.blackout_dates import DAY, MONDAY_TO_FRIDAY, Blackout, kinds
+from planning.blackout_dates import DAY, MONDAY_TO_FRIDAY, Blackout, days_in, kinds, periods
 from planning.rates import Rates
+from planning.record import places_of
 from planning.schedule import Inputs
 from queries.dates import months_later
 
 LATEST_GROUPS = 6
 """The latest groups, by which size, length and pause are assumed."""
+GROUPS_LOOKED_AT = 36
+"""The latest groups that tell on which days none is held."""
 USUAL_DAYS, USUAL_PAUSE, LONGEST_PAUSE = 5, 23, 180
 """Days of a group and between groups where there was none yet; the longest pause that is taken from the past."""
 FARTHEST = timedelta(10 * 366)
@@ -54,19 +58,49 @@ def assumed(
         # What the office has written down itself is its group size on every page; the shipped file only stands in for it.
         "places": Setting(programme.group_size, "programme")
         if programme.folder != shipped().folder
-        else _usual(_middle(group["capacity"] for group in latest), programme.group_size),
+        else _usual(_middle(map(places_of, latest)), programme.group_size),
         "days": _usual(_middle((group["ends_on"] - group["starts_on"]).days + 1 for group in latest), USUAL_DAYS),
         "parallel": Setting(1, "assumed"),
         "pause": usual_pause,
         "no_show": _usual(round((enrolled - started) / enrolled, 3) if enrolled else None, 0.0),
         "first": first_day(as_of, groups, usual_pause.value),
         "until": Setting(min(due_on, as_of + FARTHEST), "target") if due_on else Setting(months_later(as_of, 12), "assumed"),
-        "free": Setting(kinds(programme.country, programme.ramadan), "assumed"),
-        "weekdays": Setting(MONDAY_TO_FRIDAY, "assumed"),
+        **days_kept(programme, tuple((group["starts_on"], group["ends_on"]) for group in groups[-GROUPS_LOOKED_AT:])),
         "own": Setting((), "assumed"),
         "skill_order": Setting((), "assumed"),
         **{name: Setting(rate, "unknown" if rate is None else "data") for name, rate in vars(rates).items() if name != "no_show"},
     }
+
+
+@lru_cache(maxsize=32)
+def days_kept(programme: Programme, groups: tuple[tuple[date, date], ...]) -> dict[str, Setting]:
+    """The kinds of days that are kept free and the weekdays of training, from the first and last days of the past groups.
+
+    A kind is kept free unless the groups were held on such days at least half as often as chance would have it; Saturdays and Sundays are
+    days of training where a quarter of the groups, two at least, were held on them. A forecast that kept days free on which groups have
+    always been held would count on fewer groups than there are.
+    """
+    days = [frozenset(first + number * DAY for number in range((last - first).days + 1)) for first, last in groups]
+    weekdays = MONDAY_TO_FRIDAY + tuple(
+        day for day in (5, 6) if sum(any(each.weekday() == day for each in own) for own in days) >= max(2, len(days) / 4)
+    )
+    known = kinds(programme.country, programme.ramadan)
+    free = tuple(kind for kind in known if not _held_as_by_chance(kind, programme.country, days))
+    source = "data" if (free, weekdays) != (known, MONDAY_TO_FRIDAY) else "assumed"
+    return {"free": Setting(free, source), "weekdays": Setting(weekdays, source)}
+
+
+def _held_as_by_chance(kind: str, country: str, groups: Sequence[frozenset[date]]) -> bool:
+    """Whether groups were held on days of a kind at least half as often as if they had begun on any day between the first and the last."""
+    if len(groups) < 2:
+        return False
+    first, last = min(map(min, groups)), max(map(max, groups))
+    closed = days_in(periods(first, last, Blackout(kind == "public", kind == "joint_leave", kind == "ramadan", country=country)))
+    length = round(sum(map(len, groups)) / len(groups))
+    starts = [first + number * DAY for number in range((last - first).days - length + 2)]
+    touching = sum(any(start + number * DAY in closed for number in range(length)) for start in starts)
+    held = sum(not closed.isdisjoint(own) for own in groups)
+    return held > 0 and 2 * held >= len(groups) * touching / len(starts)
 
 
 def first_day(as_of: date, groups: Sequence[Mapping[str, Any]], pause: int) -> Setting:

@@ -45,6 +45,8 @@ RHYTHM_CHANGES = 0.13
 """How much the rhythm of the groups to come may differ from the past, as a standard deviation of its logarithm."""
 LATEST_GAPS, OFF_OF_MEDIAN = 5, 1.25
 """Gaps between groups whose median is assumed to go on, and how much farther off a median is than a mean."""
+INTERRUPTED = 2.0
+"""Usual gaps without a group after which training is taken to be interrupted; more where the gaps vary much."""
 LEAST_RHYTHM = 0.1
 """Least variation of the days between groups, as a share of them."""
 
@@ -263,10 +265,20 @@ class _Runs:
             # The days between groups are assumed from the median of the latest ones (planning/assumptions.py).
             median_off = OFF_OF_MEDIAN * varies / max(1, min(len(gaps), LATEST_GAPS)) ** 0.5
             rhythm = random.normal(0, (median_off**2 + RHYTHM_CHANGES**2) ** 0.5, self.runs)
+            late = self._interruption(first[0], gaps, varies, held[-1:], random)
             own = random.normal(0, varies, (len(first), self.runs))
-            begins = (np.diff(first, prepend=0.0)[:, None] * np.exp(rhythm + own)).cumsum(axis=0)
+            begins = (np.diff(first, prepend=0.0)[:, None] * np.exp(rhythm + own)).cumsum(axis=0) + late
         months = np.interp(begins - 1, days, np.arange(len(days)), right=np.inf)
         return [(places, months[index]) for index, (_, places) in enumerate(schedule)]
+
+    def _interruption(self, first: float, gaps: Array, varies: float, latest: list[date], random: np.random.Generator) -> Array:
+        """Days by which all groups begin later in each run, where none has begun for far longer than usual: an interruption lasts on for as
+        long again as it has lasted in half of the runs (its length has no scale: the chance that it is over T times as long is 1 / T)."""
+        usual = float(np.exp(np.log(gaps).mean())) if len(gaps) else 0.0
+        silent = (self.record.as_of - latest[0]).days if latest else 0
+        if not usual or silent <= usual * max(INTERRUPTED, float(np.exp(2 * varies))) or first > silent:
+            return np.zeros(self.runs)
+        return (silent - usual) * (1 / random.uniform(1e-3, 1, self.runs) - 1)
 
     def _counted(self) -> tuple[Array, Array, Array]:
         here = self.here.sum(axis=1)

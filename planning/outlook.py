@@ -23,7 +23,7 @@ from planning.backtest import MONTHS_EARLIER, Case, Outcome, outcome, trusted
 from planning.forecast import Forecast, Goal, Paths, Schedule, forecast, simulate
 from planning.published_record import flows, published_record
 from planning.rates import Rates, measured
-from planning.record import DAYS_A_MONTH, Observed, held, observed, since
+from planning.record import DAYS_A_MONTH, Observed, held, observed, places_of, since
 from planning.schedule import Inputs
 from planning.verdict import verdict
 from queries import Answer, Current, Filters, QuestionError, answer_for, ask_at_each, known_tables, one_version
@@ -266,7 +266,7 @@ class _Asking:
         if not later:
             return None
         groups = tuple(
-            (group["starts_on"], group["capacity"] or group["enrolled"]) for group in self.ask("cohorts").records if group["starts_on"] > then.as_of
+            (group["starts_on"], places_of(group) or group["enrolled"]) for group in self.ask("cohorts").records if group["starts_on"] > then.as_of
         )
 
         def of(rows: list[dict[str, Any]], name: str) -> tuple[float, ...]:

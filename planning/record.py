@@ -150,10 +150,17 @@ def observed(
     )
 
 
+def places_of(group: Mapping[str, Any]) -> int | None:
+    """The places of a row of cohorts: as many as were enrolled where that is more than its capacity says, which is 30 where the office wrote
+    none. None where neither is known."""
+    known = [number for number in (group["capacity"], group["enrolled"]) if number is not None]
+    return max(known) if group["capacity"] is not None else None
+
+
 def held(groups: Iterable[Mapping[str, Any]]) -> tuple[Held, ...]:
     """The finished groups of the rows of cohorts."""
     return tuple(
-        Held(row["starts_on"], row["capacity"], row["enrolled"], row["started"], row["first_timers"], row["completed"] or 0)
+        Held(row["starts_on"], places_of(row), row["enrolled"], row["started"], row["first_timers"], row["completed"] or 0)
         for row in groups
         if row["finished"] and row["started"] is not None
     )

@@ -347,3 +347,11 @@ def test_two_worlds_of_each_kind_hold() -> None:
     result = calibration.summary(calibration.cases((world(kind, seed) for kind in KINDS for seed in (0, 1)), others=False))
     for measure in calibration.MEASURES:
         assert 0.7 <= result["table"][f"all/{measure}/all"]["held_80"] <= 0.95, calibration.text(result)
+
+
+@pytest.mark.parametrize(("silent", "begun"), [(40, 1.0), (330, 0.5)])
+def test_training_that_has_long_stood_still_stands_still_for_as_long_again_in_half_of_the_runs(silent: int, begun: float) -> None:
+    """Groups every 30 days. The last one 40 days ago: the next is only late. 330 days ago: overdue for 300, within 302 more in 302 of 602 runs."""
+    groups = tuple(replace(group(0), starts_on=D - timedelta(days=silent + 30 * back)) for back in range(11, -1, -1))
+    paths = simulate(record(groups=groups), ((D + timedelta(days=2), 10),), 10, NOTHING_MOVES)
+    assert np.mean(paths.coverage[-1] > 300 / 500) == pytest.approx(begun, abs=0.05)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 
+from data.programme import shipped
+from planning.assumptions import assumed
 from planning.blackout_dates import Blackout, days_in, periods
+from planning.rates import Rates
 from planning.schedule import LEVERS, Inputs, distance, effects, make_plan, remedy, start_days
 
 DAY = timedelta(days=1)
@@ -221,3 +225,29 @@ def test_levers_end() -> None:
 def test_the_calendar_looks_some_years_ahead() -> None:
     possible = start_days(d(2018, 1, 1), 5, Blackout())
     assert possible[0] == d(2018, 1, 8) and possible[-1].year >= 2025
+
+
+def of_groups(starts: list[date], days: int = 5, capacity: int | None = 30, enrolled: int = 12) -> dict[str, Any]:
+    """The values assumed for a plan after groups on those days."""
+    rows = [
+        {"starts_on": day, "ends_on": day + timedelta(days=days - 1), "capacity": capacity, "enrolled": enrolled, "finished": True, "started": 10}
+        for day in starts
+    ]
+    return {name: setting.value for name, setting in assumed(date(2018, 12, 31), shipped(), rows, 50, None, Rates()).items()}
+
+
+def test_days_are_kept_free_as_the_groups_so_far_kept_them() -> None:
+    """Mondays outside Ramadan and the weeks with holidays: all is kept free. Every ten days whatever day it is: nothing is. Five days from
+    each Wednesday on run over a weekend."""
+    kept = start_days(date(2016, 1, 1), 5, Blackout())
+    mondays = [day for day in kept if day <= date(2018, 12, 1)][::3]
+    assert of_groups(mondays)["free"] == ("public", "joint_leave", "ramadan") and of_groups(mondays)["weekdays"] == (0, 1, 2, 3, 4)
+    every = [date(2017, 12, 5) + timedelta(days=10 * number) for number in range(36)]
+    assert of_groups(every)["free"] == () and of_groups(every)["weekdays"] == (0, 1, 2, 3, 4, 5, 6)
+    assert of_groups([date(2018, 1, 3)])["weekdays"] == (0, 1, 2, 3, 4), "one group is no habit"
+
+
+def test_a_group_has_the_places_that_were_filled() -> None:
+    """A capacity of 30 stands where the office wrote none: groups of 62 are no groups of 30. Half empty ones keep their places."""
+    days = [date(2018, 1, 1) + timedelta(days=60 * number) for number in range(6)]
+    assert of_groups(days, enrolled=62)["places"] == 62 and of_groups(days)["places"] == 30
