@@ -119,7 +119,7 @@ def _band(away: Row, parts: Mapping[str, Figure], closed: bool, words: Words, co
     )
     where = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top"}
     small = {"font": {"family": FONT, "size": SMALL, "color": colours["text"]}}
-    rows = [key[:2], key[2:3], key[3:]] if closed else [key[:2], key[2:4], key[4:]]  # the longer name takes a line of a phone
+    rows = [key[:2], key[2:3], key[3:]]  # the longest name takes a line of a phone
     key_text = "<br>".join("   ".join(row) for row in rows if row)
     return band, [
         label(headline, 0, 1, colours["text"], **where | {"xshift": OUTWARDS}),

@@ -71,7 +71,8 @@ def flow_and_pace(
     taken = [month - WIDE for month in closure] if beyond else []
     bands, named = _feasts([feast for feast in feasts if first <= feast <= flow.as_of], min(taken, default=flow.as_of), words, colours)
     layout["shapes"] = [*bands, zero]
-    notes = named + _names(traces, colours) + beyond
+    # A closure that is said in words needs no name at the foot, where its bar would cover it on a phone.
+    notes = named + _names([trace for trace in traces if not (beyond and trace["name"] == words("chart.closure"))], colours) + beyond
     if paces:
         lines, names = _paces(paces, flow.as_of, texts, words, colours)
         traces, notes = traces + lines, notes + names
