@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
+
+from data.files import NOT_A_ZIP
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """Begins what Office wrote until 2003, and what it writes behind a password."""
@@ -16,6 +19,15 @@ def is_systems(parts: Sequence[str]) -> bool:
     """Whether a path, in its parts, is of a file that the system or an office program keeps beside the others, such as the look of a web page."""
     beside = any(part.startswith((".", "~$", "__MACOSX")) and part.strip(".") for part in parts)
     return beside or parts[-1].lower().endswith(".css") or parts[-1].lower() in ("thumbs.db", "desktop.ini", "icon\r")
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether a zip is a workbook, and not an archive of files; a damaged one may be."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return any(name.startswith("xl/") or name == "mimetype" for name in archive.namelist())
+    except NOT_A_ZIP:
+        return True
 
 
 def kind_of(path: Path) -> str:

@@ -1,11 +1,19 @@
 -- One row a person, with the number that stands for her code in this version: by the day of registration, so that who is registered by a date
--- are the persons up to a number.
+-- are the persons up to a number. Counted in the order of a sort: a window that sorts for itself takes twice as long.
 create temp table if not exists person_numbers as
+with registered as (
+    select residents.*
+    from next.residents as residents
+    order by
+        residents.registered_on,
+        residents.resident_id
+)
+
 select
-    residents.resident_id,
-    cast(row_number() over (order by residents.registered_on, residents.resident_id) as integer) as person,
-    residents.registered_on,
-    try_cast(residents.birth_year as integer) as birth_year,
-    residents.origin,
-    residents.education,
-from next.residents as residents;
+    registered.resident_id,
+    cast(row_number() over () as integer) as person,
+    registered.registered_on,
+    try_cast(registered.birth_year as integer) as birth_year,
+    registered.origin,
+    registered.education,
+from registered;

@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 
 from data import attendance_marks, delimited, sandbox, schema
-from data.file_kinds import is_systems, kind_of
+from data.file_kinds import is_systems, is_workbook, kind_of
 from data.files import NOT_A_ZIP
 from data.footers import rows_of
 from data.grids import Grid
@@ -131,6 +131,9 @@ class _HandIn:
         sheets = of_file(self.sheet_choices, shown)
         return {"file_name": path.stem, "choices": self.choices, "known_cohort": self.cohort is not None, "sheets": sheets}
 
+    def survey_request(self, path: Path, shown: str) -> dict[str, Any]:
+        return {"do": "survey", "path": str(path.resolve()), **self.request(path, shown)}
+
 
 def read_hand_in(
     connection: duckdb.DuckDBPyConnection,
@@ -147,12 +150,15 @@ def read_hand_in(
     files that are gone afterwards.
     Raises DataError where a path doesn't exist; a file that can't be read is noted in `refused` and leaves nothing behind.
     """
-    with sandbox.shared_child() as survey:
+    with sandbox.shared_child() as (survey, survey_ahead):
         hand_in = _HandIn(connection, Reading(), choices or {}, cohort, work, survey, sheet_choices)
         files = list(_files(paths))
         hand_in.files.update({shown: path for path, shown in files})
         files.sort(key=lambda file: parent_file(file[1], hand_in.files) is None)  # what a group got decides what is said of its form
         advance = Advance(progress, {str(path): path.stat().st_size for path, _ in files})
+        for path, shown in files:
+            if path.suffix.lower() in TEXTS and sandbox.SMALL_CSV_BYTES <= path.stat().st_size <= sandbox.LIMITS.file_mib * sandbox.MIB:
+                survey_ahead(hand_in.survey_request(path, shown))  # while the files before are read
         for path, shown in files:
             _read_file(hand_in, path, shown)
             advance.through("read", str(path))
@@ -187,7 +193,7 @@ def _read_file(hand_in: _HandIn, path: Path, shown: str) -> None:
                 raise DataError("xml_workbook")
             case "zip" if suffix == ".zip":
                 _read_archive(hand_in, path, shown)
-            case "zip" | "xls" if suffix in BOOKS or _is_workbook(path):
+            case "zip" | "xls" if suffix in BOOKS or is_workbook(path):
                 _read_workbook(hand_in, path, shown)
             case "html" if suffix in (*TEXTS, *BOOKS, ".html", ".htm"):
                 _read_small(hand_in, html_grids(path), path, shown)
@@ -204,14 +210,6 @@ def _read_file(hand_in: _HandIn, path: Path, shown: str) -> None:
         hand_in.reading.refused.append(Remark(shown, None, error.sentence))
     except UnicodeDecodeError:
         hand_in.reading.refused.append(Remark(shown, None, sentence("encoding")))
-
-
-def _is_workbook(path: Path) -> bool:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return any(name.startswith("xl/") or name == "mimetype" for name in archive.namelist())
-    except NOT_A_ZIP:
-        return True
 
 
 def _read_archive(hand_in: _HandIn, path: Path, shown: str) -> None:
@@ -312,7 +310,7 @@ def _read_large(hand_in: _HandIn, path: Path, shown: str) -> None:
     """A large text file: DuckDB reads it where it is plain, else the child writes it anew, slower and to the letter."""
     written = hand_in.work / "parsed.csv"
     large = {"path": str(path.resolve()), **hand_in.request(path, shown)}
-    survey = hand_in.survey({"do": "survey", **large})
+    survey = hand_in.survey(hand_in.survey_request(path, shown))
     if survey["encoding"] == "cp1252":
         hand_in.reading.warnings.append(Remark(shown, None, sentence("read_as_windows")))
     for sheet in _sheets(hand_in, shown, survey["sheets"][0]):

@@ -13,6 +13,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -114,23 +115,36 @@ def understood(answer: dict[str, Any], limits: Limits) -> dict[str, Any]:
 
 
 @contextmanager
-def shared_child() -> Iterator[Ask]:
+def shared_child() -> Iterator[tuple[Ask, Callable[[dict[str, Any]], None]]]:
     """As `child`, for one question about each of several text files: started with the first, since starting takes longer than most answers,
-    and anew after one that it refused or didn't survive."""
-    with ExitStack() as started:
-        ask: Ask | None = None
+    and anew after one that it refused or didn't survive.
+
+    Beside it a function that asks ahead: the answer is taken, or the refusal raised, when the same question is asked.
+    """
+    answers: dict[str, Future[dict[str, Any]]] = {}
+    with ExitStack() as started, ThreadPoolExecutor(1) as thread:
+        current: Ask | None = None
 
         def ask_on(request: dict[str, Any]) -> dict[str, Any]:
-            nonlocal ask
-            ask = ask or started.enter_context(child())
+            nonlocal current
+            current = current or started.enter_context(child())
             try:
-                return ask(request)
+                return current(request)
             except DataError:
-                ask = None
+                current = None
                 started.close()
                 raise
 
-        yield ask_on
+        def ask_ahead(request: dict[str, Any]) -> None:
+            answers[json.dumps(request)] = thread.submit(ask_on, request)
+
+        def ask(request: dict[str, Any]) -> dict[str, Any]:
+            return (answers.pop(json.dumps(request), None) or thread.submit(ask_on, request)).result()
+
+        try:
+            yield ask, ask_ahead
+        finally:
+            thread.shutdown(cancel_futures=True)
 
 
 def refuse_size(path: Path) -> None:

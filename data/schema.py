@@ -74,8 +74,8 @@ class Reference:
 class Rule:
     """A rule about more than one cell.
 
-    `violated` is SQL over the row (alias `r`) and, where named in `joins`, over other tables: `next` holds what will stand
-    after the import, `old` what stood before. The message of the same id stands in data/messages.py.
+    `violated` is SQL over the row (alias `r`), the rows that it refers to (alias `parent_<column>`) and, where named in `joins`, over other
+    tables: `next` holds what will stand after the import, `old` what stood before. The message of the same id stands in data/messages.py.
     """
 
     id: str

@@ -110,7 +110,10 @@ def _left_behind(table: Table) -> list[str]:
 
 
 def soundness(table: Table) -> tuple[str, str]:
-    """(SQL that is true for a faulty row `r` whose cells could all be read, the joins that it needs). Whoever is enrolled is in both parents."""
+    """(SQL that is true for a faulty row `r` whose cells could all be read, the joins that it needs).
+
+    A row that refers to nothing is lost in a join. Whoever is enrolled is in both parents.
+    """
     enrolled = {name for reference in table.references if len(reference.columns) > 1 for name in reference.columns}
     needed = tuple(reference for reference in table.references if len(reference.columns) > 1 or reference.columns[0] not in enrolled)
     lean = replace(table, references=needed)
@@ -146,17 +149,13 @@ def _faults(table: Table, readable: bool = False) -> list[tuple[str, str]]:
             faults.append((f"{value} > {column.maximum}", f"'{column.name}:above_maximum'"))
         if column.kind == "code" and table.key == (column.name,) and not readable:
             faults.append((f"near_{column.name}.code is not null", f"'{column.name}:near_code'"))
-    for reference in table.references:
+    for reference in table.references if not readable else ():
         if len(reference.columns) == 1:
             (name,) = reference.columns
             faults.append((f"r.{name} is not null and parent_{name}.{name} is null", f"'{name}:unknown_reference'"))
         elif table.name != "attendance":
-            faults.append(
-                (
-                    f"parent_enrolment.{reference.columns[0]} is null" + ("" if readable else f" and {_parents_known(reference.columns)}"),
-                    f"'{reference.columns[-1]}:not_enrolled'",
-                )
-            )
+            missing = f"parent_enrolment.{reference.columns[0]} is null and {_parents_known(reference.columns)}"
+            faults.append((missing, f"'{reference.columns[-1]}:not_enrolled'"))
     faults += [(rule.violated, f"'{rule.column}:{rule.id}'") for rule in table.rules]
     return faults
 
@@ -203,14 +202,15 @@ def _reference_joins(table: Table, readable: bool = False) -> list[str]:
         for column in table.columns
         if column.kind == "code" and table.key == (column.name,) and not readable
     ]
+    how = "inner" if readable else "left"
     for reference in table.references:
         if len(reference.columns) == 1:
             (name,) = reference.columns
             parent = PERSONS if readable and reference.table == "residents" else f"next.{reference.table}"
-            joins.append(f"left join {parent} as parent_{name} on r.{name} = parent_{name}.{name}")
+            joins.append(f"{how} join {parent} as parent_{name} on r.{name} = parent_{name}.{name}")
         elif table.name != "attendance":
             on = " and ".join(f"r.{name} = parent_enrolment.{name}" for name in reference.columns)
-            joins.append(f"left join next.{reference.table} as parent_enrolment on {on}")
+            joins.append(f"{how} join next.{reference.table} as parent_enrolment on {on}")
     return joins
 
 
