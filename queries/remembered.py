@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 OF_AN_ANSWER = 2000
 """Bytes that an answer takes beside its columns: its question, the dict and the heads of the arrays."""
+SAMPLE = 5_000
+"""Rows of a column of texts or dates that are looked at: a result of a row a group and month has hundreds of thousands, and to weigh each took
+longer than to compute them."""
 Values = dict[str, "np.ndarray[Any, Any]"]
 
 
@@ -35,11 +38,13 @@ class Remembered(OrderedDict[tuple[Any, ...], Values]):
 
 
 def size(values: Values) -> int:
-    """About how many bytes an answer takes; texts and dates that stand in several rows are one object and counted once."""
+    """About how many bytes an answer takes; texts and dates that stand in several rows are one object and counted once, of a long column as
+    often as in its first rows."""
     return OF_AN_ANSWER + sum(map(_size_of_column, values.values()))
 
 
 def _size_of_column(column: np.ndarray[Any, Any]) -> int:
     mask: np.ndarray[Any, Any] | None = getattr(column, "mask", None)
-    objects = {id(each): each for each in column.tolist()}.values() if column.dtype.hasobject else ()
-    return column.nbytes + (0 if mask is None else mask.nbytes) + sum(map(sys.getsizeof, objects))
+    sample = column[:SAMPLE].tolist() if column.dtype.hasobject else []
+    objects = sum(map(sys.getsizeof, {id(each): each for each in sample}.values()))
+    return column.nbytes + (0 if mask is None else mask.nbytes) + objects * len(column) // max(len(sample), 1)
