@@ -150,12 +150,17 @@ def test_powerpoint_has_the_same_slides_and_numbers(briefing: Briefing) -> None:
             case Cover() as cover:
                 assert all(part in text for part in (cover.place, cover.on, cover.question, cover.reason))
             case BigFigures(figures):
+                breaks = []
                 for each in figures:
                     value = each.written(words)
-                    assert f"{each.label}\n{value}" in text
                     (box,) = [shape for shape in page.shapes if shape.name == each.label]
+                    label, number, *_ = (paragraph.text for paragraph in box.text_frame.paragraphs)
+                    assert (label.replace("\v", " ").rstrip(), number) == (each.label, value)
+                    breaks.append(label.count("\v"))
                     size = box.text_frame.paragraphs[1].runs[0].font.size or Pt(FIGURE)
                     assert size * 0.6 * len(value) <= box.width, "on one line, in a wide font too"
+                if slide.name == "changes":  # "Selisih peserta yang selesai" takes two lines
+                    assert breaks == [int(briefing.language == "id")] * 3, "the figures stand at one height"
 
 
 def test_powerpoint_can_be_restyled_and_speaks_its_language(briefing: Briefing, deck: bytes) -> None:

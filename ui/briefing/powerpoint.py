@@ -13,8 +13,9 @@ from pptx.util import Inches, Pt
 
 from queries.languages import languages
 from ui.briefing import powerpoint_charts
-from ui.briefing.powerpoint_layouts import CHART, COVER, ENDS, FIGURE, FIGURES, FIRST, INNER, LIST, SLOT, SLOTS, THEME, set_up
+from ui.briefing.powerpoint_layouts import CHART, COVER, ENDS, FIGURE, FIGURES, FIRST, INNER, LABEL, LIST, SLOT, SLOTS, THEME, set_up
 from ui.briefing.slide import BigFigure, BigFigures, Briefing, Chart, Cover, Progress, Slide, Table, no_progress
+from ui.briefing.svg_charts import lines_of
 from ui.i18n import Words
 
 LAYOUT_OF = {Cover: COVER, Chart: CHART, BigFigures: FIGURES, Table: LIST}
@@ -22,6 +23,8 @@ NARROW, DATED = Inches(3.4), Inches(4.9)
 """Widths of the shorter column of a list: of terms, and of dates on one line."""
 LONG, SMALLER = 28, 46
 """A verdict of more letters is written in so many points, so that it stands on two lines."""
+INSETS = 14.4
+"""Points of room that a placeholder leaves at both sides together."""
 LETTER = 0.62
 """Mean width of a letter of a large figure as a share of its size, in a wide font."""
 
@@ -101,9 +104,15 @@ def _cover(page: Any, cover: Cover) -> None:
 
 
 def _figures(page: Any, figures: tuple[BigFigure, ...], words: Words) -> None:
+    labels = [lines_of(each.label, LABEL, SLOT / 12700 - INSETS) for each in figures]
     for index, each in enumerate(figures, start=FIRST):
         placeholder, value = page.placeholders[index], each.written(words)
-        _write(placeholder, each.label)
+        own, most = labels[index - FIRST], max(map(len, labels))
+        for number in range(most):  # as many lines as the longest label: the figures stand at one height
+            if number:
+                placeholder.text_frame.paragraphs[0].add_line_break()
+            if number < len(own):
+                _run(placeholder.text_frame.paragraphs[0], own[number])
         large = SLOT / 12700 / LETTER / len(value)
         run = _write(placeholder, value, 1)
         if large < FIGURE:

@@ -58,8 +58,8 @@ FIRST = 13
 """The placeholders of a layout besides title, date, foot and number count from here."""
 SLOTS = 3
 """Figures on a slide."""
-FIGURE = 80
-"""Points of a large figure."""
+LABEL, FIGURE = 24, 80
+"""Points of a large figure's label, and of the figure."""
 
 Area = tuple[int, int, int, int]
 """Left, top, width and height."""
@@ -103,7 +103,7 @@ INDENT = Inches(0.9)
 def _slot(number: int) -> Place:
     """The place of a large figure: its label, the figure, a line beneath."""
     area = (EDGE + number * (SLOT + GAP), Inches(2.35), SLOT, Inches(3.6))
-    return Place("body", FIRST + number, "figure", area, (Level(24, "tx1", True), Level(FIGURE, "tx1", True), Level(21, "tx2")))
+    return Place("body", FIRST + number, "figure", area, (Level(LABEL, "tx1", True), Level(FIGURE, "tx1", True), Level(21, "tx2")))
 
 
 LAYOUTS: tuple[tuple[str, tuple[Place, ...]], ...] = (
