@@ -166,7 +166,7 @@ def _withdraw_cleared(connection: duckdb.DuckDBPyConnection, report: Report, she
 
 def _follow_dependents(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, with_dependents: bool) -> bool:
     """What hangs on a withdrawn row goes with it where that was said; else the row stays, and what hangs on it is named. Whether any stays."""
-    blocked = False
+    stay = []
     for child in schema.TABLES:
         for reference in child.references:
             if reference.table != table.name:
@@ -184,7 +184,6 @@ def _follow_dependents(connection: duckdb.DuckDBPyConnection, table: Table, repo
             if with_dependents:
                 connection.execute(f"insert into staging.withdrawn_{child.name} {hanging}")
                 continue
-            blocked = True
             report.warnings.append(
                 Remark(
                     "",
@@ -193,8 +192,10 @@ def _follow_dependents(connection: duckdb.DuckDBPyConnection, table: Table, repo
                     partial=True,
                 )
             )
-            connection.execute(
+            stay.append(
                 f"delete from staging.withdrawn_{table.name} as gone where exists (select 1 from before.{child.name} as rows"
                 f" anti join staging.withdrawn_{child.name} as own on {on_own} where {on})"
             )
-    return blocked
+    for statement in stay:  # once all that hangs on the rows is counted
+        connection.execute(statement)
+    return bool(stay)

@@ -69,6 +69,9 @@ def import_paths(
             report.sheets = reading.recognised
             if found := repairs.lay_over(connection, reading, repairs.read(folder), given.repairs):
                 report.warnings.append(Remark("", None, sentence("repaired", extra=found)))
+            followed = {text for sheet in reading.sheets for text in sheet.proposal.decided}
+            if (unused := [text for text in given.columns if text not in followed]) and not reading.refused:
+                report.warnings.append(Remark("", None, sentence("map_unused", value=", ".join(unused))))
             base = before.path if before and not given.fresh else None
             offices = bool(reading.sheets) and is_the_offices(connection, reading)
             if base and before and before.sample and offices:

@@ -57,10 +57,13 @@ def test_what_hangs_on_a_withdrawn_row_keeps_it_unless_it_goes_too(tmp_path: Pat
 
 def test_a_wrong_participant_is_not_corrected_by_half(tmp_path: Path) -> None:
     """Withdrawn from one group and entered in another: with a mark in the first, neither happens until somebody says what becomes of it."""
-    hand_in(tmp_path, BASE | {"attendance": "cohort_id,resident_id,day,present\nA1,R1,1,ya\n"})
+    tests = "cohort_id,resident_id,assessed_on,passed\nA1,R1,2018-03-16,ya\n"
+    hand_in(tmp_path, BASE | {"attendance": "cohort_id,resident_id,day,present\nA1,R1,1,ya\n", "assessments": tests})
     moved = {"enrolments": "cohort_id,resident_id,hapus\nA1,R1,ya\nB1,R2,\n"}
     report = hand_in(tmp_path, moved)
     assert report.exit_status == 2 and "--with-dependents" in report.pauses[0].message["id"]
+    hanging = [remark.message["en"].split(" depend")[0] for remark in report.warnings]
+    assert hanging == ["1 row of the table attendance", "1 row of the table assessments"]
     assert rows(tmp_path, "select cohort_id, resident_id from enrolments order by all") == [("A1", "R1"), ("B1", "R1")]
     hand_in(tmp_path, moved, with_dependents=True, confirm=True)
     assert rows(tmp_path, "select cohort_id, resident_id from enrolments order by all") == [("B1", "R1"), ("B1", "R2")]
@@ -155,7 +158,8 @@ def test_a_decision_on_a_header_is_remembered_for_sheets_of_its_shape(tmp_path: 
     hand_in(tmp_path, BASE)
     sheet = {"residents": "resident_id,Tangal Terdaftar\nR7,2017-01-05\n"}
     assert hand_in(tmp_path, sheet).exit_status == 2
-    assert hand_in(tmp_path, sheet, columns={"tangal terdaftar": "registered_on"}).exit_status == 0
+    followed = hand_in(tmp_path, sheet, columns={"tangal terdaftar": "registered_on", "tanggl": "registered_on"})
+    assert followed.exit_status == 0 and "judul tanggl dari --map tidak ada" in followed.as_text("id")
     again = {"residents": "resident_id,Tangal Terdaftar\nR8,2017-01-06\n"}
     assert hand_in(tmp_path, again).exit_status == 0, "no option given"
     other = {"residents": "resident_id,Tangal Terdaftar,origin\nR9,2017-01-06,Kendal\n"}
