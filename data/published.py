@@ -62,7 +62,7 @@ def fault_of(folder: Path) -> DataError | None:
         known = _known(folder)
         if known.get("shown") and not (folder / SHOWN).exists():
             return DataError("shown_lost", file=folder / SHOWN)
-        if known.get("secret") or (folder / SHOWN).exists():
+        if known.get("secret") or (not known and (folder / SHOWN).exists()):
             secret_of(folder)
     except DataError as error:
         return error

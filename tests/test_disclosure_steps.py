@@ -108,22 +108,10 @@ def test_looks_come_after_three_exits() -> None:
     assert late == {february: (3, 0), april: (3, 0)}, "one late entry says of January, and of March, who it is; in April it is one of three"
 
 
-def test_when_a_step_is_made_says_of_nobody_where_she_went(sample_store: Path) -> None:
-    """By a reader who knows the rule: at the look before, the total was less than 10 from the step before."""
-    windows, since = {}, 0
-    for row in ask("flow_monthly", sample_store, D).records:
-        since += row["exited"]
-        if since >= 3 or not since:
-            windows[month_end(row["month"])], since = since, 0
-    checked = 0
-    for name, column in (("headline", "mentas"), ("exit_bounds", "mentas"), ("exit_bounds", "died"), ("cohorts", "mentas")):
-        walked = steps.all_steps(snapshots.Breakdown(results()[name], None, None), sample_store, SECRET)
-        (path,) = (path for columns, path in walked.items() if column in columns)
-        for before, step in ((before, step) for before, step in zip(path, path[1:], strict=False) if step.on <= D):
-            least = step.counts[column, ()] - before.counts[column, ()] - 9 if name == "headline" else 1
-            assert least > 4 or not windows[step.on] or windows[step.on] - least >= 2, (name, column, before.on, step.on)
-            checked += 1
-    assert checked > 8
+@pytest.mark.parametrize(("february", "on"), [(2, None), (3, date(2018, 2, 28))])
+def test_rounded_figures_of_exits_wait_for_three_too(february: int, on: date | None, tmp_path: Path) -> None:
+    folder = handed_in(leaving(jan=9, feb=february), tmp_path)
+    assert publish("exit_bounds", folder, date(2018, 2, 28), secret=SECRET).shown_as_of.get("mentas") == on
 
 
 def test_whole_programme_figures_are_exact_or_as_of_their_step(sample_store: Path) -> None:
