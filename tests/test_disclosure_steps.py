@@ -111,7 +111,7 @@ def test_looks_come_after_three_exits() -> None:
 @pytest.mark.parametrize(("february", "on"), [(2, None), (3, date(2018, 2, 28))])
 def test_rounded_figures_of_exits_wait_for_three_too(february: int, on: date | None, tmp_path: Path) -> None:
     folder = handed_in(leaving(jan=9, feb=february), tmp_path)
-    assert publish("exit_bounds", folder, date(2018, 2, 28), secret=SECRET).shown_as_of.get("mentas") == on
+    assert publish("breakdown", folder, date(2018, 2, 28), by="origin", secret=SECRET).shown_as_of.get("mentas") == on
 
 
 def test_whole_programme_figures_are_exact_or_as_of_their_step(sample_store: Path) -> None:
