@@ -79,6 +79,11 @@ FIRST = (
     "test_faults",
     "test_sound_tables",
     "test_generated_hand_ins",
+    "test_planted",
+    "test_forecast",
+    "test_disclosure_steps",
+    "test_taken_out_again",
+    "test_kills",
 )
 """The other files that take longest, as they are dealt to the other workers."""
 

@@ -21,10 +21,9 @@ from queries import Filters, QuestionError, ask, choices
 from tests import factories, other_city
 from tests.sample_files import BASE, hand_in, rows
 from tests.test_figures import hold
-from tests.visits import charts_of, failed, html, visit, words_of
+from tests.visits import NAMES, charts_of, failed, html, in_one_language, visit, words_of
 from ui.briefing.__main__ import main as briefing_main
 from ui.context import Context
-from ui.navigation import PAGES
 from ui.views.plan import Planned
 
 AS_OF = date(2018, 9, 30)
@@ -155,8 +154,7 @@ def test_another_rule_counts_at_once(tmp_path: Path) -> None:
     assert ask("headline", tmp_path / "store", AS_OF).record["mentas"] == 0
 
 
-@pytest.mark.parametrize("language", ["id", "en"])
-@pytest.mark.parametrize("name", [name for name, _, _ in PAGES])
+@pytest.mark.parametrize(("name", "language"), in_one_language(NAMES))
 def test_every_page_speaks_of_the_city(city: Path, monkeypatch: pytest.MonkeyPatch, name: str, language: str) -> None:
     role = {"id": "steward", "en": "viewer"}[language]  # exact figures and published ones
     page = visit(city / "store", monkeypatch, name, role, lang=language, as_of=AS_OF.isoformat())
