@@ -12,7 +12,7 @@ from data.importer import import_paths
 from data.messages import DataError
 from queries import Filters
 from ui.context import Context
-from ui.data_page import repair
+from ui.data_page import remembered, repair
 
 ROWS = "Kode Warga;Tanggal Terdaftar;Pendidikan\nW-001;08/01/2018;SMA\nW-002;;SMA\nW-003;;SD\nW-004;lusa;SD\n"
 
@@ -22,7 +22,8 @@ def test_a_repair_counts_for_the_file_and_for_the_same_file_again(tmp_path: Path
     path.write_text(ROWS, encoding="utf-8")
     tried = import_paths([path], folder, dry_run=True)
     (sheet,) = repair.sheets(tried)
-    before = repair.frame(Context(tmp_path, date(2018, 9, 30), Filters(), "id", "light", "steward"), sheet)
+    context = Context(tmp_path, date(2018, 9, 30), Filters(), "id", "light", "steward")
+    before = repair.frame(context, sheet)
     assert list(before.columns) == ["row", "registered_on", "fault of registered_on", "resident_id", "education"], "the faulty cells first"
     assert "tanggal tidak terbaca" in before["fault of registered_on"][2] and all(before["fault of registered_on"]), (
         "what is wrong stands beside the cell"
@@ -42,6 +43,8 @@ def test_a_repair_counts_for_the_file_and_for_the_same_file_again(tmp_path: Path
         "by its content, not its name"
     )
     assert {(each.who, each.row) for each in repairs.read(folder)} == {("sri", 3), ("sri", 4)}
+    ((text, (rows, _)),) = remembered.repaired(context, repairs.read(folder))
+    assert (text, rows) == ("tabel warga binaan, 2 sel Tanggal Terdaftar: dibaca sebagai 2018-01-09", "baris 3, 4"), "one line, not one a row"
     assert (folder / repairs.FILE).stat().st_mode & 0o077 == 0
     other = tmp_path / "lain.csv"
     other.write_text(ROWS.replace("W-0", "W-1"), encoding="utf-8")

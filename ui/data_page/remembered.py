@@ -8,6 +8,8 @@ from datetime import datetime
 import streamlit as st
 
 from data import mappings, repairs, schema, spellings, store
+from data.reading import runs
+from data.report import readable
 from data.sheet_choices import LEFT_OUT, SHEET
 from ui import html, panel
 from ui.context import Context
@@ -24,8 +26,7 @@ def show(context: Context) -> None:
         panel.heading(words("steward.remembered"), words("steward.remembered_about"))
         listed = {("mapping", each.number): _mapping(context, each) for each in decisions}
         listed |= {("repair", number): _repair(context, each) for number, each in enumerate(kept, start=1)}
-        repaired = [(text, [by]) for (kind, _), (text, by) in listed.items() if kind == "repair"]
-        st.html(html.render("entries.html", entries=[*_together(context, decisions), *repaired]))
+        st.html(html.render("entries.html", entries=[*_together(context, decisions), *repaired(context, kept)]))
         chosen = st.selectbox(
             words("steward.forget"),
             list(listed),
@@ -119,12 +120,34 @@ def _target(context: Context, decision: mappings.Decision, target: str) -> str:
     return column_title(table, column, words) if table in schema.BY_NAME and column in repairs.columns_of(table) else target
 
 
-def _repair(context: Context, repair: repairs.Repair) -> tuple[str, str]:
+def repaired(context: Context, kept: list[repairs.Repair]) -> Iterator[tuple[str, list[str]]]:
+    """The repaired cells with who and when; rows of a column that one hand-in repaired alike stand together."""
     words = context.words
-    known = any(repair.column == column for column in repairs.columns_of(repair.table))
-    column = column_title(repair.table, repair.column, words) if known else repair.column
-    text = words("steward.repaired", table=table_name(repair.table, words), row=repair.row, column=column, value=repair.value or "–")
+    groups: dict[tuple[str | None, ...], list[repairs.Repair]] = {}
+    for each in kept:
+        groups.setdefault((each.file, each.sheet, each.table, each.column, each.value, each.who, each.at), []).append(each)
+    for group in groups.values():
+        text, by = _repair(context, group[0])
+        if len(group) == 1:
+            yield text, [by]
+        else:
+            table, column = _cell(context, group[0])
+            rows = runs(sorted(each.row for each in group))[readable(context.language)]
+            text = words("steward.repaired_alike", number=len(group), table=table, column=column, value=group[0].value or "–")
+            yield text, [words("steward.repaired_rows", rows=rows), by]
+
+
+def _repair(context: Context, repair: repairs.Repair) -> tuple[str, str]:
+    table, column = _cell(context, repair)
+    text = context.words("steward.repaired", table=table, row=repair.row, column=column, value=repair.value or "–")
     return text, _by(context, repair.who, repair.at)
+
+
+def _cell(context: Context, repair: repairs.Repair) -> tuple[str, str]:
+    """Table and column of a repaired cell as the office calls them."""
+    known = repair.column in repairs.columns_of(repair.table)
+    column = column_title(repair.table, repair.column, context.words) if known else repair.column
+    return table_name(repair.table, context.words), column
 
 
 def _by(context: Context, who: str, at: str) -> str:
