@@ -21,7 +21,7 @@ def test_steps_advance_by_what_was_handed_in() -> None:
     for last in advance.sizes:
         advance.through("read", last)
     advance.through("typed")
-    assert shares == pytest.approx([0.35 / 4, 0.35 / 4, 0.35, 0.45])
+    assert shares == pytest.approx([0.28 / 4, 0.28 / 4, 0.28, 0.37])
     Advance(None, {}).through("read")
 
 
