@@ -13,6 +13,7 @@ from data.values.dates import MONTH_OF, WEEKDAY_OF
 from data.values.numbers import ORDINALS, ROMAN
 
 PARTS = ("pagi", "siang", "sore", "malam", "am", "pm", "morning", "afternoon", "sesi 1", "sesi 2", "sesi i", "sesi ii")
+_NAMES = "|".join(WEEKDAY_OF)
 _WEEKDAY = "|".join(["jumlah", *WEEKDAY_OF])  # "jum" is read as that (data/headers.py)
 _BEFORE_DATE = rf"(?:hari )?(?:(?:{_WEEKDAY}) )?(?:tanggal )?"
 _NUMBERED_AND_DATED = re.compile(
@@ -56,9 +57,7 @@ def day_of(cell: str) -> Day | None:
     for candidate in (text, last):
         part = next((part for part in PARTS if re.search(rf"\b{part}$", candidate)), None)
         rest = candidate.removesuffix(part or "").strip()
-        if match := re.fullmatch(
-            r"(?:(?:hari|h|day|d|pertemuan|pert|sesi|ke)(?: ke)? )?(?:ke )?([0-9]{1,2})(?: (?:senin|selasa|rabu|kamis|jumat|sabtu|minggu))?", rest
-        ):
+        if match := re.fullmatch(rf"(?:(?:hari|h|day|d|pertemuan|pert|sesi|ke)(?: ke)? )?(?:ke )?([0-9]{{1,2}})(?: (?:{_NAMES}))?", rest):
             return Day(int(match[1]), part=part) if 1 <= int(match[1]) <= 60 else None
         if match := re.fullmatch(r"(?:(?:hari|pertemuan|sesi|day)(?: ke)? )?([ivx]+)", rest):
             return Day(ROMAN[match[1]], part=part) if match[1] in ROMAN else None

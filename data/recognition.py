@@ -94,7 +94,7 @@ def recognise(
             blocks = [proposal for span in blocks_of(grid, row, width) for proposal in _best(sought, row, span)]
         between = surroundings.letterhead_between(grid, found.proposals[-1], row) if blocks and found.proposals else None
         if len(blocks) > 1 or (blocks and (between is not None or not _repeats(blocks[0], found.proposals))):
-            _close(found.proposals, row if between is None else between, blocks)
+            _close(found.proposals, surroundings.title_above(grid, row) if between is None else between, blocks)
             found.proposals += blocks
             taken_until = max(block.header_row for block in blocks)
     found.proposals = [part for proposal in found.proposals for part in group_rows.by_group(proposal, grid, file_name)]

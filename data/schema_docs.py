@@ -28,7 +28,8 @@ address, photo, coordinates) is never stored.
 Cells are read column by column. **Dates**: `2018-03-12`, `12/03/2018`, `12/03/18`, `12 Maret 2018`, `12 Peb 2018`, an Excel date or serial;
 day first, unless the column, another one of the sheet or weekdays beside it show that the month is; between 1950 and today (targets, planned
 groups and events ten years on).
-**Numbers**: `1250000`, `1.250.000`, `1,250,000`, `45,5`, `45.5`, `Rp 1.250.000,-`, `500 ribu`, `1,5 juta`. **Yes and no**: {booleans}; on an
+**Numbers**: `1250000`, `1.250.000`, `1,250,000`, `45,5`, `45.5`, `Rp 1.250.000,-`, `500 ribu`, `1,5 juta`;
+thousands where the header, or a title, says so. What a number format shows counts. **Yes and no**: {booleans}; on an
 attendance sheet also {marks} and more (`data/spellings.py`). **Lists** take the spellings of registers (`data/spellings.toml`).
 **Empty cells** (also `-`, `n/a`, `null`, `nihil`, and `tidak tahu`, `lupa`, `?` where empty means not known) are not known, and take no known
 value away unless `--allow-emptying` says so.

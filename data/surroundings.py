@@ -87,6 +87,17 @@ def letterhead_between(grid: Grid, earlier: Proposal, row: int) -> int | None:
     return first
 
 
+def title_above(grid: Grid, row: int) -> int:
+    """The first row of the title that stands right above a header, with the empty rows above it; the header's own row where there is none."""
+    first = row
+    for line in range(row - 1, max(row - 1 - LETTERHEAD, -1), -1):
+        texts = _texts(grid, line)
+        if len(texts) > 1 or (texts and (kind(next(filter(None, grid.rows[line]))) != "s" or re.fullmatch(r"\S*[0-9]\S*", texts[0]))):
+            break  # a code alone may be a row of the table above
+        first = line
+    return first
+
+
 def dated(days: list[DayColumn], grid: Grid, top: int, bottom: int) -> list[DayColumn]:
     """The days of a header in rows from `top` to before `bottom` (from 0), with the dates that stand above it.
 
@@ -180,7 +191,10 @@ def add(proposal: Proposal, grid: Grid, file_name: str, proposals: list[Proposal
         proposal.cohorts.append(("file", tidy(file_name)))
     proposal.legend = "\n".join(text for text in around if "=" in text or ":" in text)[:4000]
     title = [text for line in range(begins, proposal.header_row - proposal.height) if (text := " ".join(_texts(grid, line)))]
-    proposal.scale = next((scale[0] for text in title if (scale := SCALE_ABOVE.search(text))), "")
+    end = proposal.last_row or len(grid.rows)
+    notes_below = [" ".join(texts) for line in range(max(proposal.first_row - 1, end - LETTERHEAD), end) if 0 < len(texts := _texts(grid, line)) < 3]
+    said = (*title, *notes_below, grid.name or "", file_name)
+    proposal.scale = next((scale[0] for text in said if (scale := SCALE_ABOVE.search(text))), "")
     matches = (match for text in (*title, grid.name or "", file_name) for match in MONTH.finditer(text))
     months = {f"{match['year']}-{MONTH_OF[match['month'].lower()]:02}" for match in matches}
     proposal.month = months.pop() if len(months) == 1 else ""

@@ -115,6 +115,7 @@ HEADERS = [
     ("12 Mrt", (None, "--03-12", None), "a month as people write it"),
     ("Jum'at pagi", (None, "friday", "pagi"), "a weekday, and a part of it"),
     ("Minggu", (None, "sunday", None), "the day of that name"),
+    ("Hari 1 (Mon)", (1, None, None), "the weekday behind it, in English"),
     ("Minggu 1", None, "a week's number"),
     ("Hari 12/3/18", None, "twelve is no number of a day here"),
     ("1/2 hari", None, "half a day"),
@@ -471,13 +472,22 @@ SAID = [
     ("Data Keluar Juli 2018|\n(dalam ribuan rupiah)|", "dalam ribuan", "2018-07"),
     ("Juni 2018 sampai Juli 2018|Rp 000", "Rp 000", ""),  # two months say nothing of one
     ("Bantuan Rp 1.000 per orang|Jl. Pemuda 1000", "", ""),
+    ("Nilai|", "dalam ribuan", ""),  # the note stands below the table
 ]
 
 
 @pytest.mark.parametrize(("top", "scale", "month"), SAID)
 def test_what_a_title_says_of_amounts_and_dates(top: str, scale: str, month: str) -> None:
-    (proposal,) = found(f"{top}\nKode Warga|Tanggal Keluar|Tujuan\nR1|2018-07-18|keluarga").proposals
+    below = "\nCatatan: nilai dalam ribuan rupiah" if top == "Nilai|" else ""
+    (proposal,) = found(f"{top}\nKode Warga|Tanggal Keluar|Tujuan\nR1|2018-07-18|keluarga{below}").proposals
     assert (proposal.scale, proposal.month) == (scale, month)
+
+
+def test_the_title_of_the_next_table_is_no_row_of_the_one_above() -> None:
+    """It was refused as a row without anything, in five sentences."""
+    sheet = "Keluar (dalam ribuan)|\nKode Warga|Tanggal Keluar|Tujuan\nR1|2018-07-18|keluarga\n\nPendampingan 2018|\n{}\nR1|2018-07-18|ya"
+    above, below = found(sheet.format("Kode Warga|Tanggal Kunjungan|Berpenghasilan")).proposals
+    assert (above.last_row, below.first_row, above.scale, below.scale) == (3, 7, "dalam ribuan", "")
 
 
 CONTRADICTED = [

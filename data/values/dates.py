@@ -164,6 +164,8 @@ def _moment(cell: str, order: str, today: date, ahead: bool) -> date:
         case "n":
             if match := SERIAL.fullmatch(value(cell)):
                 return EXCEL_EPOCH + timedelta(days=int(match["n"]))
+            if match := COMPACT.fullmatch(value(cell)):
+                return _date(int(match["y"]), int(match["mo"]), int(match["d"]))
             raise Unreadable("date_without_day" if WITHOUT_DAY.fullmatch(value(cell)) else "unreadable_date")
         case "s":
             pass
