@@ -11,7 +11,7 @@ from queries import Answer, Figure, Metric, Row
 from queries.dates import month_end
 from queries.statistics import FEWEST
 from ui.briefing.slide import BigFigures, Chart, Slide
-from ui.claims import RECENT, Apart, Claim, Extreme, Figures, Nothing, Order, Trend
+from ui.claims import RECENT, SMALL, Apart, Claim, Extreme, Figures, Nothing, Order, Trend
 from ui.i18n import Words
 from ui.panel import Panel
 from ui.sentences import Mention, Sentence
@@ -146,7 +146,8 @@ def _of_turn(claim: Order, text: Sentence, rows: Iterable[Row]) -> Iterator[str]
     drawn = [row for row in rows if name in row and "month" in row]
     if earlier and claim.second.metric.name == name and drawn and not any(isinstance(each, Trend) for each in text.claims):
         moved = _moved(drawn, name, RECENT)
-        if round(moved, 3) * (claim.first.value - claim.second.value) < 0:
+        level = claim.first.metric.kind == "share" and abs(moved) < SMALL
+        if not level and round(moved, 3) * (claim.first.value - claim.second.value) < 0:
             yield f"says nothing of the last {RECENT} months, in which {name} moved by {moved}"
 
 

@@ -77,7 +77,11 @@ class GroupedContext(StubContext):
 def view_with(language: str = "en", **more: Any) -> Completion:
     answers: dict[Any, Any] = {
         "headline": [
-            {"registered": 630, **{name: WHOLE[name] for name in ("started", "completed", "completion_rate", "assessed", "passed", "pass_rate")}}
+            {
+                "registered": 630,
+                "residents": 477,
+                **{name: WHOLE[name] for name in ("started", "completed", "completion_rate", "assessed", "passed", "pass_rate")},
+            }
         ],
         "target_status": [TARGET],
         ("completion", None): [WHOLE],
@@ -118,6 +122,15 @@ def test_the_answer() -> None:
 def test_chance_is_told_from_difference(changed: dict[str, Any], begins: str, ends: str) -> None:
     lead = completion.answer(view_with(answers={("completion", None): [WHOLE | changed]}))[0]
     assert lead.startswith(begins) and lead.endswith(ends)
+
+
+@pytest.mark.parametrize(
+    ("changed", "begins"), [({"upper": 0.9}, "Not reached: as of"), ({"completion_rate": 0.9, "lower": 0.86}, "Target reached: as of")]
+)
+def test_where_nobody_is_left_to_train_the_rate_is_final(changed: dict[str, Any], begins: str) -> None:
+    view = view_with(answers={("completion", None): [WHOLE | changed]}, headline=[{"registered": 630, "residents": 0}])
+    lead = completion.answer(view)[0]
+    assert lead.startswith(begins) and lead.endswith("; the target is 90%, and nobody is left to train."), "its range is of what may still come"
 
 
 def test_without_a_target_there_is_no_verdict() -> None:

@@ -185,9 +185,3 @@ def row(number: int, due: int, traced: int | None, earning: int | None) -> dict[
 )
 def test_earning_after_the_training(rows: list[dict[str, Any]], text: str) -> None:
     assert livelihoods.earning_finding(view_with(answers={"earning_by_months": rows})) == text
-
-
-def test_how_many_were_traced_stands_below_the_finding() -> None:
-    rows = [row(3, 40, 10, 5) | {"response": 0.25}, row(6, 30, 20, 15) | {"response": 2 / 3}, row(9, 0, None, None)]
-    assert "25.0% to 66.7% were traced" in livelihoods.earning_about(view_with(answers={"earning_by_months": rows}))
-    assert "traced" not in livelihoods.earning_about(view_with(answers={"earning_by_months": [row(3, 0, None, None)]})), "nobody has come so far"

@@ -419,7 +419,8 @@ def test_mentas_has_one_number_for_who_sees_both() -> None:
     published = rows_of("headline", [{"mentas": 98}], as_of=date(2018, 8, 31))
     staff = view_with(to_viewers={"headline": published})
     assert (
-        cards(staff)[3].out_of == "left by their own choice, with a livelihood or a family; of 148 no longer there; published: 98 (as of 31 Aug 2018)"
+        cards(staff)[3].out_of
+        == "left by their own choice, with a livelihood or a family; of 148 no longer there; hatched: at most 130; published: 98 (as of 31 Aug 2018)"
     )
     viewer = view_with(role="viewer")
     viewer.__dict__["headline"] = replace(viewer.headline, stepped=frozenset({(0, "mentas")}), shown_as_of={"mentas": date(2018, 8, 31)})

@@ -15,6 +15,8 @@ from queries import Figure, Row
 
 RECENT = 4
 """Months at the end of a drawing that a heading must not contradict without saying so."""
+SMALL = 0.005
+"""A share that moved by less hardly moved: half a point."""
 
 
 @dataclass(frozen=True)

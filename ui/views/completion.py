@@ -39,6 +39,8 @@ def _standing(view: Completion) -> str:
         return words("completion.few", on=words.write(view.context.as_of, "date"), **row)
     if target is None:
         key = "completion.standing"
+    elif view.emptied:  # what the rate is will not change any more
+        key = "completion.met_final" if row.value("completion_rate") >= target else "completion.missed"
     else:
         close = too_close(row.value("lower"), row.value("upper"), target)
         reached, short = ("completion.met_just", "completion.short_just") if close else ("completion.met", "completion.short")

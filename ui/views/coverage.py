@@ -13,7 +13,7 @@ from planning.published_plan import published_plan
 from queries import Figure, Row
 from queries.dates import month_end
 from ui import charts, url_state
-from ui.claims import RECENT, Extreme, Figures, Nothing, Order, Trend
+from ui.claims import RECENT, SMALL, Extreme, Figures, Nothing, Order, Trend
 from ui.html import Bar, Card
 from ui.no_entries import no_entries_since, tables_of
 from ui.panel import Count, Note, Panel, shows, withheld
@@ -240,7 +240,7 @@ def _ceiling(view: Coverage) -> list[Note]:
 
 
 def curve_finding(view: Coverage) -> str:
-    """The change over the year, and the gap to the target."""
+    """The change over the year, and where the last months went another way."""
     words, now, then = view.words, view.now, view.year_before.row
     if not now["coverage"].known:
         return says(words("coverage.curve_nobody"), Nothing())
@@ -252,17 +252,18 @@ def curve_finding(view: Coverage) -> str:
     rounded = round(change.value, 3)
     key = "coverage.curve_up" if rounded > 0 else "coverage.curve_down" if rounded < 0 else "coverage.curve_same"
     claims = Figures((change,)), Order(now["coverage"], then["coverage"], (rounded > 0) - (rounded < 0))
-    text = says(words(key, points=points(words, change.value), **now), *claims) + _turned(view, change)
-    target = view.targets.get("coverage")
-    if target is None or not target["value_now"].known or is_met(target):
-        return text
-    return text + words("coverage.curve_short", gap=points(words, target.value("value_now") - target.value("value")))
+    return says(words(key, points=points(words, change.value), **now), *claims) + _turned(view, change)
 
 
 def _turned(view: Coverage, change: Figure) -> str:
-    """That the last months, or those of them that have entries, went the other way than the year; empty where they did not."""
-    known = [row["coverage"] for row in view.monthly.rows if row["coverage"].known][-RECENT - 1 :]
-    if len(known) <= RECENT or round((recent := known[-1].less(known[0])).value, 3) * change.value >= 0:
+    """That the last months, or those of them that have entries, went the other way than the year, or hardly anywhere; empty where they did not."""
+    rows = [row for row in view.monthly.rows if row["coverage"].known][-RECENT - 1 :]
+    if len(rows) <= RECENT:
+        return ""
+    recent = rows[-1]["coverage"].less(rows[0]["coverage"])
+    if abs(recent.value) < SMALL <= abs(change.value):
+        return view.words("coverage.curve_level", month=rows[0]["month"])
+    if abs(recent.value) < SMALL or recent.value * change.value >= 0:
         return ""
     rose, since = recent.value > 0, no_entries_since(view.context, tables_of(view.monthly))
     key, until = ("coverage.curve_rose", "coverage.curve_rose_until") if rose else ("coverage.curve_fell", "coverage.curve_fell_until")

@@ -7,7 +7,6 @@ from datetime import date
 
 from data.schema import NEEDS
 from queries import Answer, Figure, QuestionError, Row
-from queries.statistics import FEWEST
 from ui import charts
 from ui.charts.earning_months import enough_traced
 from ui.charts.market_chain import losses
@@ -218,7 +217,6 @@ def earning(view: Livelihoods) -> Panel:
         view.earning,
         Count(GRADUATES, ("completed",), "first"),
         lambda: charts.earning_months(view.earning, view.words, view.mode),
-        about=earning_about(view),
         notes=earning_notes(view),
         further=[view.tracer],
         dated=view.context.notes("earning"),
@@ -245,18 +243,6 @@ def earning_finding(view: Livelihoods) -> str:
     ends = {"first": first["months"], "early": first["earning_rate"], "last": last["months"], "late": last["earning_rate"]}
     parts = {"early_part": first["earning"], "early_of": first["traced"], "late_part": last["earning"], "late_of": last["traced"]}
     return says(words("livelihoods.earning_later", **ends, **parts), Figures())
-
-
-def earning_about(view: Livelihoods) -> str:
-    """What the chart of earning shows, and how many of those come so far could be traced."""
-    words = view.words
-    enough = [row for row in view.earning.rows if row["response"].known and row.value("due") >= FEWEST]
-    responses = sorted((row["response"] for row in enough), key=lambda figure: figure.value)
-    if not responses:
-        return words("livelihoods.earning_about")
-    lowest, highest = responses[0], responses[-1]
-    key = "livelihoods.earning_response" if lowest.value < highest.value else "livelihoods.earning_response_one"
-    return words(key, lowest=lowest, highest=highest)
 
 
 def earning_notes(view: Livelihoods) -> list[str]:

@@ -54,7 +54,8 @@ def levers(view: Planned) -> None:
             with st.container(key="planner.reachable" if view.idle else "planner.result"):
                 panel.line(result, "result", "status")
         _row(view, LEVERS)
-        _row(view, ("persons", "days", "first", "until"))
+        # Where nobody is left there is no date to meet.
+        _row(view, ("persons", "days", "first") if view.idle else ("persons", "days", "first", "until"))
         with st.expander(words("plan.more"), key="planner.more"):
             left, right = st.columns(2)
             with left:
@@ -109,7 +110,7 @@ def _number(view: Planned, name: str) -> None:
         return
     st.session_state[_key(name)] = value
     st.number_input(
-        words(f"plan.input.{name}"),
+        words("plan.newcomers" if name == "persons" and view.idle else f"plan.input.{name}"),
         kind(limits.least),
         kind(limits.most if value is None else max(limits.most, value)),  # what the data say may lie beyond what is set by hand
         step=1,
