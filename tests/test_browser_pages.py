@@ -64,8 +64,8 @@ AT_LENGTH = tuple(Look(width, scheme, language) for width, scheme, language in p
 SELECTED = ("overview", "cohorts")
 """Pages opened anew with a filter, which those that the menu leads to after them have, too."""
 ANSWERED_LATE = ("method",)
-"""Pages that come 600 ms after the click in the menu, and after the system changed its colours. What tells the server of those names the page of
-before: sent in between, it led back there."""
+"""Pages that come 600 ms after the click in the menu; meanwhile the system changes its colours. What tells the server of those names the page of
+before: sent before the answer, it led back there."""
 BY_KEY = ("overview", "plan", "data")
 """Pages gone through key by key: cards and charts, forms. On the others each control is given the focus."""
 OF_PANELS = ("coverage", "completion", "exits", "briefing")
@@ -122,9 +122,10 @@ def _looked_at(visit: Visit, server: str, process: int, store: Path, name: str, 
     words = Words(look.language)
     title = words(f"page.{name}")
     before = asked(visit.page) if look.by_menu and asked(visit.page).get("lang") == [look.language] else None
-    visit.begin(look.width, look.scheme)
+    late = before is not None and name in ANSWERED_LATE
+    visit.begin(look.width, look.scheme if not late else "dark" if look.scheme == "light" else "light")
     if before is not None:
-        page = _by_menu(visit.page, words, title, process if name in ANSWERED_LATE else None)
+        page = _by_menu(visit.page, words, title, look.scheme, process if late else None)
         visit.shifted()  # another page took the place of the one before
         assert asked(page) == before, "the view is kept"
     else:
@@ -174,13 +175,15 @@ def _looked_at(visit: Visit, server: str, process: int, store: Path, name: str, 
     assert visit.faults == []
 
 
-def _by_menu(page: Page, words: Words, title: str, late: int | None) -> Page:
-    """Go to a page by the menu, which on a phone is folded and has the page of before in sight; the process `late` answers late."""
+def _by_menu(page: Page, words: Words, title: str, scheme: Literal["light", "dark"], late: int | None) -> Page:
+    """Go to a page by the menu, which on a phone is folded and has the page of before in sight. The process `late` answers late, when the colours
+    are already those of `scheme`."""
     if (page.viewport_size or {})["width"] == PHONE:
         page.get_by_role("button", name="Menu").click()
         expect(page.locator(".mentas-pages a[aria-current=page]")).to_be_in_viewport(ratio=0.8)
     with held_up(late) if late else nullcontext():
         page.get_by_role("navigation").get_by_role("link", name=title, exact=True).click()
+        page.emulate_media(color_scheme=scheme)
         page.wait_for_timeout(600 if late else 0)
     expect(page).to_have_title(f"{title} · Mentas")
     return settled(page)
