@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from queries.disclosure.rounding import rounded
 from tests import factories
 from tests.attack import BRIEF, FEW, SECRET, Attacker, attack, pinned, store_of
 from tests.attack_media import by_csv, by_json, hear, mails
+from tests.conftest import Once
 from tests.disclosure_channels import ask_by_all_ways, ask_of_groups
 from tests.factories import Programme
 from tests.hand_ins import hand_ins
@@ -214,7 +216,8 @@ def test_no_way_out_tells_more(seed: int, tmp_path: Path, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize("leak", ["command line", "page csv", "api", "group", "address"])
-def test_a_way_out_that_tells_more_is_found(leak: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_way_out_that_tells_more_is_found(leak: str, once: Once, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = shutil.copytree(once("attacked", lambda base: store_of(1, base)) / "store", tmp_path / "store")
     monkeypatch.setenv("MENTAS_SECRET", SECRET.decode())
     if leak == "command line":
         monkeypatch.setattr(command_line, "publish", ask)
@@ -229,5 +232,5 @@ def test_a_way_out_that_tells_more_is_found(leak: str, tmp_path: Path, monkeypat
         monkeypatch.setattr(url_state, "month_end_before", lambda day: day)
     with pytest.raises(AssertionError):
         if leak == "group":
-            ask_of_groups(store_of(1, tmp_path))
-        ask_by_all_ways(store_of(1, tmp_path / "more"), 5 if leak == "page csv" else 1, 400)  # found early
+            ask_of_groups(folder)
+        ask_by_all_ways(folder, 5 if leak == "page csv" else 1, 400)  # found early
