@@ -31,20 +31,23 @@ def _turn() -> None:
     st.session_state.pop(SHOWN, None)  # a drawer that opens shows what applies
 
 
-def drawer(context: Context, known: dict[str, tuple[str, ...]], first: date) -> None:
-    """The filters beside the page, where they were opened. Nothing is computed anew before Apply puts the choices into the address.
+def place() -> st.delta_generator.DeltaGenerator | None:
+    """The place of the drawer beside the page; None where it is closed."""
+    return st.container(key="drawer") if st.session_state.get(OPEN, False) else None
+
+
+def drawer(beside: st.delta_generator.DeltaGenerator, context: Context, known: dict[str, tuple[str, ...]], first: date) -> None:
+    """The filters, in their place beside the page. Nothing is computed anew before Apply puts the choices into the address.
 
     `first` is the day of the first registration.
     """
-    if not st.session_state.get(OPEN, False):
-        return
     words, staff = context.words, context.role != "viewer"
     left = choice_counts(context.role, context.folder, context.as_of, context.filters)
     names = [name for name in LISTS if staff or name not in FOR_STAFF]
     # A choice that waits for Apply survives other reruns; what applies is shown anew only where it has changed.
     fresh = st.session_state.get(SHOWN) != context.filters
     st.session_state[SHOWN] = context.filters
-    with st.container(key="drawer"):
+    with beside:
         st.html(html.render("drawer.html", title=words("filter.title")))
         with st.form("filter.form", border=False, enter_to_submit=False):
             for name in names:

@@ -40,6 +40,9 @@ from ui.context import Context
 from ui.i18n import Words
 from ui.navigation import ASKS_NOTHING, PAGES
 
+STANDS = "frame.stands"
+"""Where a visit remembers which page it shows, controls and all."""
+
 
 def main() -> None:
     """Build the context and show the page; a sentence where the store, the disk or a file doesn't allow it."""
@@ -122,26 +125,38 @@ def _show(page: st.Page, pages: list[st.Page], now: Current | None, words: Words
         _run(page, context, alone=True)
         return
     entries = [entry for entry, (_, _, least) in zip(pages, PAGES, strict=True) if roles.allows(role, least)]
-    with header.bar(words, mode):
-        header.menu(entries)
-        header.choose_date(words, as_of, first, last)
-        filters.toggle(words)
-        with header.more(words):
-            header.pages(entries, page.url_path)
-            account_widgets.control(words, visitor)
-            header.switch_language(words)
-    filters.drawer(context, values, first)
-    with st.container(key="page"):
-        # On paper this line stands in the place of the controls.
-        printed = [page.title, words("printed.as_of", on=words.write(as_of, "date")), *filters.in_words(words, context.filters)]
-        st.html(html.render("paper.html", line=" · ".join(printed)))
-        account_widgets.preview(words, visitor)
-        for complaint in complaints:
-            panel.line(complaint, "complaint", "status")
-        filters.badges(context)
-        if page.url_path in comparison.PAGES:
-            comparison.show(context)
-        _run(page, context)
+    bar, beside, below = header.bar(words, mode), filters.place(), st.container(key="page")
+
+    def controls() -> None:
+        with bar:
+            header.menu(entries)
+            header.choose_date(words, as_of, first, last)
+            filters.toggle(words)
+            with header.more(words):
+                header.pages(entries, page.url_path)
+                account_widgets.control(words, visitor)
+                header.switch_language(words)
+        if beside:
+            filters.drawer(beside, context, values, first)
+
+    def content() -> None:
+        with below:
+            # On paper this line stands in the place of the controls.
+            printed = [page.title, words("printed.as_of", on=words.write(as_of, "date")), *filters.in_words(words, context.filters)]
+            st.html(html.render("paper.html", line=" · ".join(printed)))
+            account_widgets.preview(words, visitor)
+            for complaint in complaints:
+                panel.line(complaint, "complaint", "status")
+            filters.badges(context)
+            if page.url_path in comparison.PAGES:
+                comparison.show(context)
+            _run(page, context)
+
+    # What a visitor changes is the content: where the controls stand already, it is not kept waiting for them.
+    stands = page.url_path in comparison.PAGES and st.session_state.get(STANDS) == page.url_path
+    for part in (content, controls) if stands else (controls, content):
+        part()
+    st.session_state[STANDS] = page.url_path
     door.show(context, now)
     st.html(html.render("foot.html", fresh=words("foot.fresh", last=words.write(last, "date"), version=now.version.number), words=words))
     files.deliver()
