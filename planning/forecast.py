@@ -232,7 +232,7 @@ class _Runs:
         self.no_show = share([group.enrolled - group.started for group in enrolled], [group.enrolled for group in enrolled], by_hand.no_show, (1, 9))
         not_completing = None if by_hand.completion is None else 1 - by_hand.completion
         self.dropping = share([group.started - group.completed for group in started], [group.started for group in started], not_completing, (1, 4))
-        self.taken = share_of_groups(random, taken, [places for places, _ in sized], runs, (1, 19)) if sized else certain(0.0, runs)
+        self.taken = share_of_groups(random, taken, [places for places, _ in sized], runs, (1, 3)) if sized else certain(0.0, runs)
 
     def months(self, dates: tuple[date, ...], schedule: Schedule, firm: bool) -> tuple[Array, Array, Array]:
         """Residents, coverage and residents never trained on each date [dates, runs]."""
