@@ -220,6 +220,19 @@ def test_where_many_dates_can_t_be_asked_at_once_they_are_asked_one_by_one(sampl
     assert publish("exits_by_destination", sample_store, D, secret=SECRET).records == rows
 
 
+def test_the_headline_at_many_dates_is_asked_once(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its own steps, the looks and what other results are a part of rest on it: at a million persons it takes seconds."""
+    asked = []
+    monkeypatch.setattr(snapshots, "at_each", lambda *about: asked.append(about) or {})
+    snapshots._headlines.cache_clear()
+    version = store.current(sample_store)
+    assert version is not None
+    for _ in range(2):
+        snapshots.rows_at_each(snapshots.Breakdown(results()["headline"], None, None), sample_store, file_state(version.path), [D])
+    snapshots._headlines.cache_clear()
+    assert len(asked) == 1
+
+
 def test_threads_publish_the_same(sample_store: Path) -> None:
     """Visitors ask at the same time; nobody's steps are mixed with another's."""
     asked = [

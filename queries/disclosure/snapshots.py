@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,18 @@ def moving_together(result: Result, by: str | None) -> list[frozenset[str]]:
 
 
 def rows_at_each(breakdown: Breakdown, folder: Path, stamp: FileState, days: list[date]) -> Mapping[date, Iterable[Mapping[str, Any]]]:
-    """The rows of a result of the whole programme as of each of the days, in no order."""
+    """The rows of a result of the whole programme as of each of the days, in no order; the headline's are remembered, on which others rest."""
+    if (breakdown.result.name, breakdown.by, breakdown.since) == ("headline", None, None):
+        return _headlines(folder, stamp, tuple(days))
+    return _rows_at_each(breakdown, folder, stamp, days)
+
+
+@lru_cache(maxsize=4)
+def _headlines(folder: Path, stamp: FileState, days: tuple[date, ...]) -> Mapping[date, Iterable[Mapping[str, Any]]]:
+    return _rows_at_each(Breakdown(results()["headline"], None, None), folder, stamp, list(days))
+
+
+def _rows_at_each(breakdown: Breakdown, folder: Path, stamp: FileState, days: list[date]) -> Mapping[date, Iterable[Mapping[str, Any]]]:
     try:
         return at_each(stamp, breakdown.result, days, breakdown.by, breakdown.since)
     except duckdb.Error:  # SQL that does not take many days at once, or a file that cannot be read: `ask` knows
