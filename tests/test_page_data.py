@@ -159,6 +159,7 @@ def test_what_was_published_in_between_is_looked_at_again(tmp_path: Path, monkey
     assert len(store.versions(tmp_path)) == 1
     assert "the data changed after this was looked at" in words_of(second)
     assert "residents 0 1 0 0 0" in words_of(second), "what differs from the other's version"
+    assert "1 row would change, 0 would be refused, 0 cells cannot be read." in words_of(second)
     second.button(key="data.publish").click().run()
     assert counts(tmp_path)["residents"]["updated"] == 1
     # A single correction that another version overtakes is looked at again, not published by the click that was meant for the report before.

@@ -28,7 +28,9 @@ def summary(context: Context, report: Report) -> None:
         panel.line(as_on_page(Text(report.stopped)[context.language], words), "complaint", "status")
     else:
         key = "steward.outcome" if report.dry_run else "steward.outcome_published"
-        panel.sentence(words(key, changed=words.write(changed, "count"), refused=words.write(refused, "count"), cells=len(report.cells)))
+        panel.sentence(
+            words(key, changed=words.write(changed, "count"), refused=words.write(refused, "count"), cells=words.write(len(report.cells), "count"))
+        )
     if rows:
         head = (words("steward.count.table"), *(words(f"steward.count.{name}") for name in COUNTS))
         written = tuple((row[0], *(words.write(number, "count") for number in row[1:])) for row in rows)
