@@ -49,6 +49,9 @@ def test_the_band_holds_all_who_are_away_and_the_unknown_are_hatched() -> None:
     assert made["layout"]["xaxis2"]["range"] == [0, 150]
     assert [bool(trace["marker"].get("pattern")) for trace in band] == [False, True, False, False]
     assert "<b>Mentas 100</b>, at most 118,<br>of 150 no longer there" in texts(made)
+    # The closure sent some of the unknown away, and they are no mentas, wherever they went; without a closure each of them may be.
+    hatching = [bars(figure(BOUNDS, rows), True)[1]["marker"]["pattern"]["fgcolor"] for rows in (LEFT, LEFT[:3])]
+    assert hatching == [COLOURS["light"]["base"], COLOURS["light"]["mentas"]]
 
 
 def test_where_every_destination_is_known_there_is_no_band_to_speak_of() -> None:

@@ -107,7 +107,9 @@ def whereabouts(name: str, closed: bool, words: Words) -> str:
 
 def _band(away: Row, parts: Mapping[str, Figure], closed: bool, words: Words, colours: dict[str, str]) -> tuple[Drawn, Drawn]:
     """Those away in one bar; above it, mentas at least and at most."""
-    looks = {name: (colours[PARTS[name][0]], PARTS[name][1]) for name, persons in parts.items() if persons.value}
+    # Some of the unknown are among those sent away, who are no mentas, wherever they went.
+    grey = {"unknown": "base"} if closed else {}
+    looks = {name: (colours[grey.get(name, PARTS[name][0])], PARTS[name][1]) for name, persons in parts.items() if persons.value}
     where: dict[str, Any] = {"xaxis": "x2", "yaxis": "y2", "width": [1], "hoverinfo": "skip"}
     band = [bars([0], [parts[name].value], _look(colour, sign == "▨", colours), **where) for name, (colour, sign) in looks.items()]
     key = [

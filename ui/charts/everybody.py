@@ -13,12 +13,14 @@ ROOM = 2.3
 """Width of the plot in widths of the longest bar: the numbers stand beside the bars, on a phone too."""
 LINE = 40
 """Pixels a line takes."""
-COLOUR_OF = {"mentas": "mentas", "unknown": "mentas", "closure": "closure", "elsewhere": "base", "died": "quiet"}
+COLOUR_OF = {"mentas": "mentas", "unknown": "mentas", "sent_unknown": "base", "closure": "closure", "elsewhere": "base", "died": "quiet"}
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the drawing: a heading (without persons), or a bar with its number in words; the last `pale` persons of it in a paler part."""
+    """A line of the drawing: a heading (without persons), or a bar with its number in words; the last `pale` persons of it in a paler part.
+    The code gives its colour: those of unknown whereabouts that of mentas, whom they may be, unless the closure sent some of them away
+    (`sent_unknown`)."""
 
     name: str
     text: str = ""
@@ -41,7 +43,7 @@ def everybody(lines: Sequence[Line], language: str, mode: str) -> dict[str, Any]
             continue
         colour = colours[COLOUR_OF.get(line.code, "resident")]
         solid: dict[str, Any] = {"color": colour, "line": {"width": 0}}
-        if line.code == "unknown":
+        if line.code in ("unknown", "sent_unknown"):
             solid = {"color": colours["page"], "line": {"color": colour, "width": 1}, "pattern": {"shape": "/", "fgcolor": colour, "size": 7}}
         pale = {"color": mixed(colours["page"], colour, 0.3), "line": {"color": colour, "width": 1}}
         parts = (("there", line.persons - line.pale, solid), ("pale", line.pale, pale))

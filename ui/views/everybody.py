@@ -102,7 +102,8 @@ def lines_published(view: Programme, gap: Answer) -> list[Line]:
     away = view.away.row if view.away else None
     names = ("mentas", "elsewhere", "unknown", "died")
     closed = bool(view.now.value("closure_exits"))
-    second = [_line(view, whereabouts(name, closed, words), away, name, name) for name in names if away and away.value(name)]
+    codes = {"unknown": "sent_unknown"} if closed else {}
+    second = [_line(view, whereabouts(name, closed, words), away, name, codes.get(name, name)) for name in names if away and away.value(name)]
     return _under_headings(view, first, second)
 
 
