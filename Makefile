@@ -37,9 +37,9 @@ run: $(VENV)/.run ## serve the dashboard on http://localhost:8501 (PORT=... for 
 	@echo "Mentas: http://localhost:$(PORT)"
 	@$(BIN)/streamlit run dashboard.py --server.port $(PORT)
 
-# worksteal: the tests of one file take half of the time, so files cannot be divided evenly. Three workers on two cores: the one that drives
-# a browser mostly waits, and each further worker costs six seconds of CPU to collect. Compiled modules are kept even where the environment says
-# otherwise: workers and the commands that tests start would compile everything anew.
+# worksteal: the tests of one file take half of the time, so files cannot be divided evenly. Four workers on two cores: the one that drives
+# a browser mostly waits, and so do those that start commands; each worker costs five seconds of CPU to collect. Compiled modules are kept
+# even where the environment says otherwise: workers and the commands that tests start would compile everything anew.
 test: $(VENV)/.dev ## run all tests; installs what they need, including a browser
 	@$(BIN)/python -m tests.browser
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 4 --dist worksteal -q
