@@ -131,6 +131,8 @@ class Exits(Programme):
             return None
         if not (rows and rows[-1].value("days") >= days) and self._long_away(days) < (ENOUGH if rounded else 1):
             return None
+        if rounded and days > HALF_YEAR and rows and not any(HALF_YEAR < row.value("days") <= days for row in rows):
+            return None  # a step that rounding hides: no published number says how many came back in the second half year
         away = [row.value("survival") for row in rows if row.value("days") <= days]
         population = f"{self.returns.whole}, came back within {days} days"
         return Figure(1 - away[-1] if away else 0.0, self.returns.result.column("survival"), self.returns.as_of, rounded, population=population)
