@@ -109,11 +109,14 @@ def reach(page: Page, step: str, path: Path) -> None:
     if step == "repaired":
         grid = page.locator(".stDataFrame").first
         grid.scroll_into_view_if_needed()
-        page.wait_for_timeout(500)  # the grid is drawn on a canvas, which nothing can be waited for in
+        cell = grid.get_by_test_id("glide-cell-1-0")  # what the canvas shows, as screen readers get it
+        cell.wait_for(state="attached")
         grid.click(position={"x": 40, "y": 80})  # the row's number; right of it the cell of the date
         page.keyboard.press("ArrowRight", delay=300)
-        page.keyboard.type("2018-01-09", delay=50)
         page.keyboard.press("Enter", delay=300)
+        page.locator("textarea.gdg-input").fill("2018-01-09")  # typed at once, the first letters could come before the field
+        page.keyboard.press("Enter", delay=300)
+        expect(cell).to_have_text("2018-01-09")
         page.locator(".st-key-data-repair button").click()
         expect(page.locator(".stDataFrame")).to_have_count(0)
     if step in STEPS[6:]:
