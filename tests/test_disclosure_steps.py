@@ -82,9 +82,19 @@ def test_totals_of_what_became_of_people_move_at_10_events(tmp_path: Path) -> No
         ([{"jan": 9, "feb": 3}], (None, None)),
         ([{"jan": 9, "feb": 5}], (14, date(2018, 2, 28))),
         ([{"jan": 9}, {"jan": 10}], (None, None)),
+        ([{"jan": 9}, {"jan": 10}, {"jan": 10}], (None, None)),
+        ([{"jan": 9}, {"jan": 10}, {"jan": 14}], (14, date(2018, 1, 31))),
         ([{"jan": 9}, {"jan": 9, "feb": 1}], (None, None)),
     ],
-    ids=["the one who left in February", "the three", "five are many", "the one entered late", "the one of the next hand-in"],
+    ids=[
+        "the one who left in February",
+        "the three",
+        "five are many",
+        "entered late",
+        "and nothing new",
+        "five late are many",
+        "of the next hand-in",
+    ],
 )
 def test_no_step_says_that_all_who_left_since_the_last_look_are_in_it(
     hand_ins: list[dict[str, int]], shown: tuple[int | None, date | None], tmp_path: Path

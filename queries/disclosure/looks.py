@@ -3,7 +3,7 @@
 When a column moves, the events since the last month end at which it could have moved are those that took it over the threshold: where one woman
 left in between, which everybody can count, the step would say where she went. So a column that counts exits can move only at a month end since
 whose predecessor at least three have left, or at which nobody has left or come back since then. A later version that shows a step for a date that
-the version before knew as well is held against that version in the same way: late entries can be counted too.
+the version before knew as well is held in the same way against the last version in which that date was a look: late entries can be counted too.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from queries.registry import results
 FEWEST_LEFT = 3
 """How many have to have left between two looks."""
 PUBLIC = "exits and returns"
-"""The name under which the public counts of a version are recorded."""
+"""The name under which the counts of each version are recorded."""
 MEASURES = frozenset(
     {
         "exits",
@@ -62,8 +62,8 @@ def public_counts(folder: Path, stamp: FileState, days: tuple[date, ...]) -> dic
 
 
 def looks(days: Sequence[date], known: Mapping[date, Left], before: Mapping[date, Left] | None = None) -> dict[date, Left]:
-    """The month ends at which a step can be made, with the exits and returns since the one before; `before`: the public counts of the version
-    before, as far as its month ends go."""
+    """The month ends at which a step can be made, with the exits and returns since the one before; `before`: what the version before left as
+    its `reference`, as far as its month ends go."""
     found: dict[date, Left] = {}
     last = (0, 0)
     seen = before or {}
@@ -85,19 +85,25 @@ def looks(days: Sequence[date], known: Mapping[date, Left], before: Mapping[date
     return found
 
 
+def reference(days: Sequence[date], known: Mapping[date, Left], before: Mapping[date, Left] | None) -> dict[date, Left]:
+    """The counts that the next version is held against: those of the version in which each month end was a look last."""
+    at, seen = looks(days, known, before), before or {}
+    return {day: seen[day] if day in seen and day not in at else known[day] for day in days}
+
+
 def half_a_year_later(days: Sequence[date], known: Mapping[date, Left]) -> dict[date, Left]:
     """The counts of half a year before each of the days, for figures of who had left by then."""
     return {day: known.get(days[index - LATER], (0, 0)) if index >= LATER else (0, 0) for index, day in enumerate(days)}
 
 
 def recorded(version: str, until: date, known: Mapping[date, Left]) -> VersionSteps:
-    """The public counts of a version as the ledger keeps them."""
+    """Counts of a version as the ledger keeps them."""
     counts = {(name, (day,)): left[index] for day, left in known.items() for index, name in enumerate(("exits", "returns"))}
     return VersionSteps(version, until, (Step(until, counts, {}, {}),))
 
 
 def read_back(path: VersionSteps) -> dict[date, Left]:
-    """The public counts that the ledger kept."""
+    """The counts that the ledger kept."""
     counts = path.steps[0].counts
     return {key[0]: (number, counts["returns", key]) for (name, key), number in sorted(counts.items(), key=repr) if name == "exits"}
 

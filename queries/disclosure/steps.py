@@ -17,6 +17,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from data.store import Version
 from queries.dates import month_end
 from queries.disclosure import looks, released
 from queries.disclosure.cells import Cell, Key, cell_names, counted, dimensions, is_total, protected_columns, source_of
@@ -128,21 +129,27 @@ def _walk(breakdown: Breakdown, folder: Path, secret: bytes, now: Current) -> di
         }
     made = {}
     with released.writing(folder) as ledger:
-        of_versions = {path.version: path for path in ledger.paths(looks.PUBLIC)}
-        if own not in of_versions or of_versions[own].until < days[-1]:
-            ledger.record(looks.PUBLIC, looks.recorded(own, days[-1], counts))
+        earlier = ledger.paths(looks.PUBLIC)
+        of_parent = _parent(version, [path for path in earlier if path.version != own])
+        before = looks.read_back(of_parent) if of_parent else None
+        if not any(path.version == own and path.until >= days[-1] for path in earlier):
+            ledger.record(looks.PUBLIC, looks.recorded(own, days[-1], looks.reference(days, counts, before)))
         for columns, name in groups.items():
             paths = ledger.paths(name)
             so_far = next((path for path in paths if path.version == own), None)
             others = [path for path in paths if path.version != own]
-            parent = next((path for path in others if path.version.split()[0] == str(version.parent)), others[-1] if others else None)
+            parent = _parent(version, others)
             ahead = [each for each in snapshots if so_far is None or each[0] > so_far.until]
-            before = of_versions.get(parent.version) if parent else None
-            at = _looks(breakdown, columns, days, counts, looks.read_back(before) if before else None)
+            at = _looks(breakdown, columns, days, counts, before)
             made[columns] = _path(breakdown, secret, columns, ahead, others, parent, so_far.steps if so_far else (), at)
             if so_far is None or ahead:
                 ledger.record(name, VersionSteps(own, max(days[-1], so_far.until) if so_far else days[-1], made[columns]))
     return made
+
+
+def _parent(version: Version, others: list[VersionSteps]) -> VersionSteps | None:
+    """The path of the version that this one was built on, or of the last one shown."""
+    return next((path for path in others if path.version.split()[0] == str(version.parent)), others[-1] if others else None)
 
 
 def _group_name(breakdown: Breakdown, columns: frozenset[str]) -> str:
