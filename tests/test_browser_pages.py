@@ -143,7 +143,7 @@ def _looked_at(visit: Visit, server: str, process: int, store: Path, name: str, 
     expect(page.locator(".st-key-menu a[aria-current=page]")).to_have_text(title)
     assert page.evaluate("document.querySelectorAll('script:not([src])').length") == 0, "no script in the page's text"
     assert too_wide(page) <= 0
-    if name in WITH_FIGURES and (at_length or "skill" not in asked(page)):
+    if name in WITH_FIGURES and "skill" not in asked(page):  # a filter takes a line of its own
         _first_screen(page, look.width)
     page.evaluate(UNFOLD, True)
     assert page.evaluate(UNHEARD) == [], "what can be reached and is not read aloud"
