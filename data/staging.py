@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
-import pandas as pd
 
 from data import schema
 from data.programme import Programme
@@ -37,6 +36,8 @@ def prepare(connection: duckdb.DuckDBPyConnection, programme: Programme) -> None
 
 def stage_rows(connection: duckdb.DuckDBPyConnection, sheet: Sheet, rows: Iterator[tuple[int, list[str]]]) -> None:
     """Stage rows that Python read, some thousand at a time."""
+    import pandas as pd
+
     while chunk := list(islice(rows, CHUNK)):
         width = len(chunk[0][1])
         cells = {f"c{index}": pd.Series([row[index] for _, row in chunk], dtype="str") for index in range(width)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from urllib.parse import urlencode
 
@@ -22,16 +23,17 @@ _document = st.components.v2.component("mentas.document", js=script("frame"))
 
 def document(words: Words, mode: str, title: str, current: str = "") -> None:
     """Set the document's language, title and colours, and pass the page's address to its script."""
+    # Texts and pairs, no dicts: in a dict Streamlit looks for data frames, and loads pandas (60 MiB) for that.
     data = {
         "language": words.language,
         "mode": mode,
         "title": title,
-        "colours": properties(mode),
+        "colours": tuple(properties(mode).items()),
         "menu": words("menu.name"),
         "current": current,
         "upload": words("steward.choose_files"),
         # The document brought them in its own language (ui/server/document.py).
-        "framework": None if words.language == st.session_state.setdefault(DOCUMENT, words.language) else framework_words(words),
+        "framework": json.dumps(None if words.language == st.session_state.setdefault(DOCUMENT, words.language) else framework_words(words)),
         "discard": words("steward.discard"),
         "tooLarge": words("steward.too_large"),
     }

@@ -11,7 +11,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import duckdb
-import pandas as pd
 
 from data import schema
 from data.programme import Programme
@@ -157,6 +156,8 @@ def _distinct(connection: duckdb.DuckDBPyConnection, table: Table, sheet: Sheet,
 
 def keep_readings(connection: duckdb.DuckDBPyConnection, name: str, kind: str, rows: list[tuple[int, str, str | None, str | None]]) -> None:
     """Keep what cells mean as the table `name` (sheet_no, cell, value, problem), the values as that `kind` of SQL."""
+    import pandas as pd
+
     frame = pd.DataFrame(rows, columns=["sheet_no", "cell", "value", "problem"], dtype="object")
     connection.register("readings", frame)
     connection.execute(

@@ -6,9 +6,8 @@ import re
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import streamlit as st
 
 from data import schema, spellings
@@ -19,6 +18,9 @@ from ui import panel
 from ui.context import Context
 from ui.data_page.acting import column_title, table_name
 from ui.theme import COLOURS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST = 200
 """Rows of a sheet that the grid shows; the others follow once these are repaired."""
@@ -142,6 +144,8 @@ def _form(context: Context, sheet: Sheet, before: pd.DataFrame, key: str) -> pd.
 
 def frame(context: Context, sheet: Sheet) -> pd.DataFrame:
     """The refused rows as a grid: row number, each faulty column with what is wrong beside it, and the other cells as they stand in the file."""
+    import pandas as pd
+
     language, faulty = readable(context.language), sheet.faulty
     rows = []
     for each in sheet.rows:
@@ -184,6 +188,8 @@ def shown(rejection: Rejection, name: str) -> str:
 
 def changes(sheet: Sheet, before: pd.DataFrame, after: pd.DataFrame) -> list[Repair]:
     """The cells that differ."""
+    import pandas as pd
+
     repairs_made = []
     own = sheet.recognised
     for old, new in zip(before.to_dict("records"), after.to_dict("records"), strict=True):

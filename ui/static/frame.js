@@ -4,8 +4,8 @@ export default function ({ data, setTriggerValue }) {
     page.lang = data.language;
     page.dataset.mode = data.mode;
     document.title = data.title;
-    for (const [name, colour] of Object.entries(data.colours)) page.style.setProperty(name, colour);
-    Object.assign(window.mentas, { data, tell: setTriggerValue });
+    for (const [name, colour] of data.colours) page.style.setProperty(name, colour);
+    Object.assign(window.mentas, { data: { ...data, framework: JSON.parse(data.framework) }, tell: setTriggerValue });
     window.mentas.landmarks();
     window.mentas.translate();
 }

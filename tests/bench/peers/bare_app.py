@@ -8,7 +8,7 @@ import sys
 import streamlit as st
 
 PACKAGES = ("babel", "charset_normalizer", "dateutil.relativedelta", "duckdb", "filelock", "jinja2", "lxml.etree")
-PACKAGES += ("openpyxl", "pandas", "rapidfuzz", "typst", "uvicorn")
+PACKAGES += ("openpyxl", "rapidfuzz", "typst", "uvicorn")
 
 if sys.argv[2:]:  # not run by Streamlit yet
     options = ("--server.port", sys.argv[2], "--server.headless", "true", "--browser.gatherUsageStats", "false")
