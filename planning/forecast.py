@@ -7,7 +7,8 @@ In every run:
   exits and returns drift as they did in the last three years, with the months around Lebaran apart (planning/drift.py);
 - planned groups take those longest on the register first; how many places stay empty or go to people trained before, how many of those
   invited stay away and how many complete differs from group to group (planning/rates.py). Who starts is covered on the group's first day.
-  Where the dates of the groups only follow the rhythm of the past, they wander as they did in the past;
+  Where the dates of the groups only follow the rhythm of the past, they wander as they did in the past, and come later where none has been
+  held for long;
 - most programmes neither grow nor shrink for long: runs in which entries balance what leaves weigh more;
 - exits by order of a closure enter no rate, and nobody sent away by one is expected back; once a closure has emptied the place, nobody
   comes, returns or is trained.
