@@ -9,7 +9,7 @@ from typing import Any
 from ui.charts.layout import across, bars, named_rows, wrapped
 from ui.theme import COLOURS, label, mixed
 
-ROOM = 2.3
+ROOM = 3.1
 """Width of the plot in widths of the longest bar: the numbers stand beside the bars, on a phone too."""
 LINE = 40
 """Pixels a line takes."""
