@@ -92,6 +92,8 @@ def by_csv(name: str, folder: Path, day: date, by: str | None, since: str | None
 NUMBER = r"(?:≈\s)?[+−±]?\d(?:[\d.,]*\d)?(?:\s?%)?"
 DATES = ("on", "first", "last", "due", "known")
 WORDS_OF_A_TEXT = ("name", "source", "table", "indicator", "status", "text")
+CLAUSES = ("close",)
+"""Parts of a text that may be missing, with no number but a target's."""
 Where = Mapping[str, Any]
 Meaning = tuple[str, str, Where]
 """The result, its column, and what the row is known by."""
@@ -181,6 +183,7 @@ def _patterns(language: str) -> list[tuple[str, re.Pattern[str]]]:
                     parts.append(f"(?:{'|'.join(map(re.escape, spec.split('|')))})")
                     continue
                 kind = _day(language) if name in DATES else r"(?:(?!\.\s)[^:;\n])+?" if name in WORDS_OF_A_TEXT else NUMBER
+                kind = r"(?:,\s[^;\n]*)?" if name in CLAUSES else kind
                 group = name.replace(".", "_")
                 parts.append(f"(?:{kind})" if group in used else f"(?P<{group}>{kind})")
                 used.add(group)
@@ -197,7 +200,7 @@ def numbers(text: str, language: str) -> list[Printed]:
         slots = {name: value for name, value in match.groupdict().items() if value is not None}
         label = slots.get("name", "").strip()
         for slot, value in slots.items():
-            if slot not in DATES and slot not in WORDS_OF_A_TEXT:
+            if slot not in (*DATES, *WORDS_OF_A_TEXT, *CLAUSES):
                 day = slots.get({"was": "first", "now": "last"}.get(slot, "on"))
                 found.append(_printed(key, slot, value, language, _read_day(day, language) if day else None, label))
         return " " + (label if re.search(NUMBER, label) else "") + " "
