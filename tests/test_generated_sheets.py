@@ -137,7 +137,8 @@ def sheet(random: Random) -> Sheet:
         given, meant = column_cells(random, column, count)
         if not column.required:
             for place in range(count):
-                if random.random() < 0.15:
+                shows_order = column.kind == "date" and int((meant[place] or "0")[-2:]) > 12
+                if random.random() < 0.15 and not shows_order:
                     given[place], meant[place] = random.choice(["", "-", "n/a", "NULL", "#N/A", "nihil"]), None
         cells.append(given)
         truth.append(meant)
