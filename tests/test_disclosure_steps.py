@@ -78,22 +78,12 @@ def test_totals_of_what_became_of_people_move_at_10_events(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("hand_ins", "shown"),
     [
-        ([{"jan": 9, "feb": 1}], (None, None)),
-        ([{"jan": 9, "feb": 3}], (None, None)),
-        ([{"jan": 9, "feb": 5}], (14, date(2018, 2, 28))),
-        ([{"jan": 9}, {"jan": 10}], (None, None)),
-        ([{"jan": 9}, {"jan": 10}, {"jan": 10}], (None, None)),
-        ([{"jan": 9}, {"jan": 10}, {"jan": 14}], (14, date(2018, 1, 31))),
-        ([{"jan": 9}, {"jan": 9, "feb": 1}], (None, None)),
-    ],
-    ids=[
-        "the one who left in February",
-        "the three",
-        "five are many",
-        "entered late",
-        "and nothing new",
-        "five late are many",
-        "of the next hand-in",
+        pytest.param([{"jan": 9, "feb": 1}], (None, None), id="the one who left in February"),
+        pytest.param([{"jan": 9, "feb": 3}], (None, None), id="the three"),
+        pytest.param([{"jan": 9, "feb": 5}], (14, date(2018, 2, 28)), id="five are many", marks=pytest.mark.soak),
+        pytest.param([{"jan": 9}, {"jan": 10}, {"jan": 10}], (None, None), id="the one entered late, and nothing new"),
+        pytest.param([{"jan": 9}, {"jan": 10}, {"jan": 14}], (14, date(2018, 1, 31)), id="five late are many", marks=pytest.mark.soak),
+        pytest.param([{"jan": 9}, {"jan": 9, "feb": 1}], (None, None), id="the one of the next hand-in", marks=pytest.mark.soak),
     ],
 )
 def test_no_step_says_that_all_who_left_since_the_last_look_are_in_it(
@@ -118,7 +108,7 @@ def test_looks_come_after_three_exits() -> None:
     assert late == {february: (3, 0), april: (3, 0)}, "one late entry says of January, and of March, who it is; in April it is one of three"
 
 
-@pytest.mark.parametrize(("february", "on"), [(2, None), (3, date(2018, 2, 28))])
+@pytest.mark.parametrize(("february", "on"), [(2, None), pytest.param(3, date(2018, 2, 28), marks=pytest.mark.soak)])
 def test_rounded_figures_of_exits_wait_for_three_too(february: int, on: date | None, tmp_path: Path) -> None:
     folder = handed_in(leaving(jan=9, feb=february), tmp_path)
     assert publish("breakdown", folder, date(2018, 2, 28), by="origin", secret=SECRET).shown_as_of.get("mentas") == on
