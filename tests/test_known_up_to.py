@@ -27,7 +27,9 @@ from ui.charts.sales_months import UNKNOWN
 from ui.context import Context
 from ui.html import Card
 from ui.panel import Panel
+from ui.views import exits, overview
 from ui.views.coverage import Coverage, curve_finding
+from ui.views.exits import Exits
 from ui.views.livelihoods import Livelihoods, answer
 from ui.views.overview import Overview, path_finding
 from ui.views.sales import Sales, sales, sales_finding
@@ -259,3 +261,17 @@ def test_a_slide_beyond_it_says_so(tmp_path: Path) -> None:
 def test_every_figure_of_a_monthly_result_names_its_tables(result: str) -> None:
     """Without them a month that was not handed in would be zero."""
     assert [column.name for column in results()[result].columns if column.kind != "month" and not column.tables] == []
+
+
+def test_both_pages_say_the_cards_number_of_residents(stored: Stored) -> None:
+    """Two were there on 26 July, up to which the exits are complete; the third, of 29 July, is on the card and in both sentences."""
+    folder = stored(
+        residents=[("A", "2017-01-01"), ("B", "2017-01-01"), ("C", "2018-07-29"), ("D", "2017-01-01")],
+        exits=[("D", "2018-01-10", "family", False, None)],
+        targets=[("target_population", "2019-12-31", 0)],
+    )
+    import_paths([], folder, complete_to={table: date(2018, 7, 26) for table in ("residents", "exits")})
+    text = "3 residents are on record as of 31 July 2018, but the records are complete only to 26 July 2018, so the target cannot be judged."
+    context = Context(folder, date(2018, 7, 31), Filters(), "en", "light", "steward")
+    assert plain(overview.answer(Overview(context))[0]) == plain(exits.answer(Exits(context))[0]) == text
+    assert Overview(context).now["residents"].value == 3

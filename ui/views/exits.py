@@ -40,7 +40,7 @@ def _standing(view: Exits) -> str:
     words, residents = view.words, view.now["residents"]
     values: dict[str, Any] = {"on": words.write(view.context.as_of, "date"), "residents": residents}
     if (known := view.context.known_up_to(residents.metric)) < view.context.as_of and residents.known:
-        return words("story.known_up_to", **values | {"on": words.write(known, "date")})
+        return words("story.known_up_to", **values, known=words.write(known, "date"))
     if not view.pace.rows:
         if not residents.known:
             return words("exits.selection_withheld", **values)

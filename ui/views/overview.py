@@ -82,9 +82,7 @@ def _standing(view: Overview) -> str:
     words, now = view.words, view.now
     values: dict[str, Any] = {"on": words.write(view.context.as_of, "date"), "residents": now["residents"], "mentas": now["mentas"]}
     if (known := view.context.known_up_to(now["residents"].metric)) < view.context.as_of and now["residents"].known:
-        then = view.at(known).row["residents"]
-        key = "story.known_up_to" if then.known else "takeaway.path_known_up_to"
-        return words(key, on=words.write(known, "date"), residents=then)
+        return words("story.known_up_to", on=values["on"], residents=now["residents"], known=words.write(known, "date"))
     if not view.pace.rows:
         if not now["residents"].known:
             return words("story.selection_withheld", on=values["on"])
