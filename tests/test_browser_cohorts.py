@@ -73,3 +73,5 @@ def test_groups_are_picked_by_box_by_chart_and_stay_in_the_address(page: Page) -
     page.goto(again)
     ready(page, CHARTS)
     expect(page.locator(".mentas-groups tbody input:checked")).to_have_count(2)
+    page.get_by_role("button", name="Compare two groups").click()
+    expect(page.locator(".st-key-choice-compare input")).to_be_focused()

@@ -146,11 +146,30 @@ def test_groups_that_cannot_be_told_apart_are_not_said_to_be_alike() -> None:
     view = many(17, 19, 16, 18, 15, 19, 16, 18, 17, 20)
     assert cohorts.funnel_finding(view) == "10 groups: their completion rates are too close to call"
     lead = cohorts.answer(view)[0]
-    assert lead.startswith("No group stands out: ")
+    assert lead.startswith("None stands out in completion: ")
     assert lead.endswith("Lowest 75.0% in A05, highest 100.0% in A10: neither is unusual among 10 groups.")
     assert [row["cells"][0].get("mark") for row in contents(view)["rows"]][4::5] == ["lowest, not unusual", "highest, not unusual"]
     assert "do not conclude that one is better or worse" in cohorts.answer(view)[1]
     assert cohorts.funnel_finding(many(17)) == "1 group: there is no other group to compare with yet"
+
+
+@pytest.mark.parametrize(
+    ("passed", "verdict", "ending", "marked"),
+    [
+        # All of 15 tested in nine groups: 3 of 15 is below the outer limits around 138 of 150.
+        ((15,) * 9 + (3,), "Test results worth looking into: ", " Who passed, of those tested, is unusual in A10 20.0% (3 of 15).", {"A10"}),
+        # 15 and 9 of 15 by turns: 120 of 150 together, of whom 9 to 15 would be chance in any one group.
+        ((15, 9) * 5, "Test results worth looking into: ", " differs unusually between groups; lowest 60.0% in A02, A04, A06, A08, and A10.", set()),
+        ((14,) * 10, "None stands out in completion: ", ": neither is unusual among 10 groups.", set()),
+    ],
+)
+def test_groups_are_judged_by_the_test_too(passed: tuple[int, ...], verdict: str, ending: str, marked: set[str]) -> None:
+    view = many(17, 19, 16, 18, 15, 19, 16, 18, 17, 20)
+    tested = [{"group": f"A{n:02}", "name": f"A{n:02}", "completed": 15, "assessed": 15, "passed": each} for n, each in enumerate(passed, 1)]
+    view = replace(view, context=replace(view.context, answers={**view.context.answers, "completion": tested}))
+    lead = cohorts.answer(view)[0]
+    assert lead.startswith(verdict) and lead.endswith(ending)
+    assert {row["code"] for row in contents(view)["rows"] if "mark" in row["cells"][4]} == marked
 
 
 def test_groups_may_differ_without_one_that_stands_out() -> None:

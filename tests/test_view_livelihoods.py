@@ -179,6 +179,15 @@ def row(number: int, due: int, traced: int | None, earning: int | None) -> dict[
             [row(3, 40, 10, 5), row(6, 30, 20, 15), row(9, 0, None, None)],
             "Of the graduates traced, 50.0% earn 3 months after the training (5 of 10), 75.0% after 6 (15 of 20)",
         ),
+        # A higher or a lower bar between the two ends is drawn, so it is named.
+        (
+            [row(3, 40, 10, 4), row(6, 30, 20, 15), row(9, 30, 20, 10)],
+            "Of the graduates traced, 40.0% earn 3 months after the training (4 of 10), most after 6 (75.0%), 50.0% after 9 (10 of 20)",
+        ),
+        (
+            [row(3, 40, 10, 4), row(6, 30, 20, 2), row(9, 30, 20, 10)],
+            "Of the graduates traced, 40.0% earn 3 months after the training (4 of 10), fewest after 6 (10.0%), 50.0% after 9 (10 of 20)",
+        ),
         # 11 of 195 traced: too small a part of them to speak for the rest
         ([row(3, 40, 10, 5), row(24, 195, 11, 5)], "3 months after the training 5 of 10 graduates traced earn (50.0%)"),
     ],

@@ -52,6 +52,17 @@ export default function ({ data, parentElement, setTriggerValue }) {
         const table = made("table");
         const caption = made("caption");
         caption.append(made("span", "", data.caption));
+        if (data.compare) {
+            const leads = made("button", "", data.compare);
+            leads.type = "button";
+            leads.dataset.focus = "compare";
+            leads.onclick = () => {
+                const choice = document.querySelector(".st-key-choice-compare");
+                choice?.scrollIntoView({ block: "center" });
+                choice?.querySelector("input")?.focus({ preventScroll: true });
+            };
+            caption.append(leads);
+        }
         table.append(caption);
         const head = made("tr");
         const pick = made("th", "", data.pick);

@@ -15,11 +15,11 @@ from ui.claims import Apart, Figures, Nothing
 from ui.html import Comparison
 from ui.i18n import Words
 from ui.panel import Count, Panel, shows
-from ui.sentences import says
+from ui.sentences import joined, says
 from ui.views.cohorts_compare import toggle_each
 from ui.views.groups import Cohorts
 from ui.views.head_to_head import STARTED, duel, side
-from ui.views.shares import in_full, listed, printed, share
+from ui.views.shares import in_full, listed, percentage, printed, share
 
 FEWEST_LOST = 3
 """A fall by fewer people is not worth a heading."""
@@ -28,7 +28,7 @@ COMPLETED = Count("cohorts.n_completed", ("completed",), each="cohort_id", where
 
 
 def answer(view: Cohorts) -> tuple[str, str]:
-    """The answer in one sentence, and whether the groups differ by more than chance."""
+    """The answer on completion and, where they differ, on the test; and whether the groups differ by more than chance."""
     words, on = view.words, view.words.write(view.context.as_of, "date")
     if "attendance" in view.context.missing:
         return words("completion.not_handed_in", on=on), ""
@@ -37,17 +37,33 @@ def answer(view: Cohorts) -> tuple[str, str]:
     ranked = sorted((row for row in view.finished if row.value("started") >= FEWEST), key=lambda row: row.value("completion_rate"))
     all_large = len(ranked) == len(view.finished)
     compared = len(ranked) >= 2
+    verdict = "passed" if view.passing.differ and view.spread.found == "alike" else view.spread.found
     lead = words(
         "cohorts.answer_few" if not compared else "cohorts.answer" if all_large else "cohorts.answer_large",
         on=on,
-        verdict=words(f"spread.verdict.{view.spread.found}") if compared else "",
+        verdict=words(f"spread.verdict.{verdict}") if compared else "",
         groups=words.write(len(view.finished), "count"),
         completion=in_full(words, view.completion),
         low=_end(words, ranked, 0) if compared else "",
         high=_end(words, ranked, -1) if compared else "",
         finding=_of_the_ends(view) if compared else "",
     )
-    return lead, " ".join(view.spread.sentences(words))
+    return joined([lead, *_passing(view)]), " ".join(view.spread.sentences(words))
+
+
+def _passing(view: Cohorts) -> list[str]:
+    """Which groups stand out in how many passed, of those tested, or the lowest; nothing where they cannot be told apart."""
+    words, passing = view.words, view.passing
+    if not passing.differ:
+        return []
+    passed = [(row.value("name"), share([row], *passing.measure)) for row in passing.outside or passing.rows]
+    if passing.outside:
+        return [words("cohorts.passed_outside", names=listed(words, [f"{name} {in_full(words, each)}" for name, each in passed]))]
+    large = [(name, each) for name, each in passed if each.of >= FEWEST]
+    least = min((each for _, each in large), key=lambda each: each.part / each.of, default=None)
+    names = [name for name, each in large if least and each.value == least.value]
+    low = (in_full if len(names) == 1 else percentage)(words, least) if least else ""
+    return [words("cohorts.passed_differ", low=low, names=listed(words, names))] if least else []
 
 
 def _of_the_ends(view: Cohorts) -> str:

@@ -47,6 +47,7 @@ def contents(view: Cohorts) -> dict[str, Any]:
     shares = [heads["completion_rate"], *(words(f"cohorts.{name}") for name in MEASURES if name != "completion")]
     return {
         "caption": words("cohorts.table_caption"),
+        "compare": words("cohorts.compare_two") if len(view.groups.rows) > 1 else "",
         "pick": words("cohorts.pick_head"),
         "sort": words("cohorts.sort_help"),
         "heads": [{"text": heads["name"]}, {"text": heads["starts_on"]}, {"text": words("cohorts.started"), "right": True}]
@@ -62,7 +63,7 @@ def _row(view: Cohorts, row: Row) -> dict[str, Any]:
         {"text": words.short_date(begins), "key": begins.isoformat()},
         _cell(words.write(row["started"]), row["started"], words("cohorts.of", of=row["enrolled"])),
     ]
-    shares = [_share_cell(view, measured(name, [row]), name) | _untested(view, row, name) for name in MEASURES]
+    shares = [_share_cell(view, measured(name, [row]), name) | _tested(view, row, name) for name in MEASURES]
     return {"code": code, "picked": code in view.chosen_codes, "label": words("cohorts.pick", name=row["name"]), "cells": cells + shares}
 
 
@@ -75,12 +76,17 @@ def _mark(view: Cohorts, row: Row) -> dict[str, str]:
     return next(({"mark": words(f"cohorts.mark.{name}")} for name, each in marks if each.value("cohort_id") == code), {})
 
 
-def _untested(view: Cohorts, row: Row, measure: str) -> dict[str, Any]:
-    """Beside those who passed, how many of those who completed have no test on record: not yet is not failed."""
+def _tested(view: Cohorts, row: Row, measure: str) -> dict[str, Any]:
+    """Beside those who passed, how many of those who completed have no test on record (not yet is not failed), and whether the group
+    stands out in it."""
     tested = find(view.tested, "group", row.value("cohort_id")) if measure == "passed_share" else None
-    if tested is None or not tested["assessed"].known or tested.value("assessed") >= tested.value("completed"):
+    if tested is None or not tested["assessed"].known:
         return {}
-    return {"range": view.words("cohorts.untested", untested=tested["completed"].less(tested["assessed"]))}
+    outside = [each.value("group") for each in view.passing.outside]
+    mark = {"mark": view.words("cohorts.mark.outside")} if tested.value("group") in outside else {}
+    if tested.value("assessed") >= tested.value("completed"):
+        return mark
+    return mark | {"range": view.words("cohorts.untested", untested=tested["completed"].less(tested["assessed"]))}
 
 
 def _cell(text: str, key: Figure, note: str) -> dict[str, Any]:

@@ -116,6 +116,11 @@ class Cohorts(Programme):
         """Whether they differ in completion."""
         return Spread(sorted(self.finished, key=lambda row: row.value("starts_on")))
 
+    @cached_property
+    def passing(self) -> Spread:
+        """Whether they differ in how many passed, of those tested."""
+        return Spread([row for row in self.tested.rows if row.value("assessed")], ordered=False, measure=("passed", "assessed"))
+
     tested = answer_to("completion", by="cohort")
     """How many of each group that is over were tested."""
     whole = answer_to("completion")

@@ -224,7 +224,7 @@ def earning(view: Livelihoods) -> Panel:
 
 
 def earning_finding(view: Livelihoods) -> str:
-    """How many of those followed up earn, soon and long after the training.
+    """How many of those followed up earn, soon and long after the training, and the highest (or the lowest) between.
 
     Raises QuestionError where nobody completed, or somebody has come so far but the role gets nothing of it.
     """
@@ -242,7 +242,14 @@ def earning_finding(view: Livelihoods) -> str:
         return says(words("livelihoods.earning_once", **first), Figures())
     ends = {"first": first["months"], "early": first["earning_rate"], "last": last["months"], "late": last["earning_rate"]}
     parts = {"early_part": first["earning"], "early_of": first["traced"], "late_part": last["earning"], "late_of": last["traced"]}
-    return says(words("livelihoods.earning_later", **ends, **parts), Figures())
+    rates = [row.value("earning_rate") for row in known]
+    most, least = known[rates.index(max(rates))], known[rates.index(min(rates))]
+    key, between = "livelihoods.earning_later", dict[str, Figure]()
+    if most.value("earning_rate") > max(rates[0], rates[-1]):
+        key, between = "livelihoods.earning_peak", {"peak": most["months"], "high": most["earning_rate"]}
+    elif least.value("earning_rate") < min(rates[0], rates[-1]):
+        key, between = "livelihoods.earning_dip", {"dip": least["months"], "low": least["earning_rate"]}
+    return says(words(key, **ends, **parts, **between), Figures())
 
 
 def earning_notes(view: Livelihoods) -> list[str]:

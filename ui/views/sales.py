@@ -108,7 +108,7 @@ def sales_notes(view: Sales) -> list[Note | str]:
     """What the bars of the months do not say by themselves."""
     words = view.words
     unknown = words("livelihoods.sales_unknown", known=words.write(view.known, "date"))
-    notes: list[Note | str] = [Note(unknown, charts.UNKNOWN, key=True), words("livelihoods.recorded_only")]
+    notes: list[Note | str] = [Note(unknown, charts.UNKNOWN, key=True)]
     if view.months.protected:
         notes.append(words("livelihoods.months_without_bar"))
     if view.running and find(view.months, "month", view.running):
@@ -175,19 +175,30 @@ def products(view: Sales) -> Panel:
 
 
 def products_finding(view: Sales) -> str:
-    """Which product brings most."""
+    """Which product brings most, and which is sold most often."""
     words, answer = view.words, published(view, view.products)
     if not answer.rows:
         return says(words("livelihoods.no_product"), Nothing())
     column = "amount" if any(row["amount"].known for row in answer.rows) else "sales"
-    first = _highest(answer.rows, column)
+    first, often = _highest(answer.rows, column), _highest(answer.rows, "sales")
     names, row = listed(words, [words.write(row["product"]) for row in first]), first[0]
     values: dict[str, Any] = {"product": names, "sales": row["sales"], "amount": words.short_amount(row["amount"])}
-    if column == "amount":
-        text = words("livelihoods.product_tie" if len(first) > 1 else "livelihoods.product", **values)
-    else:
+    claims = [_extreme(column, first)]
+    if column == "sales":
         text = words("livelihoods.product_sales_tie" if len(first) > 1 else "livelihoods.product_sales", **values)
-    return says(text, Extreme(column, "product", tuple(row.value("product") for row in first)))
+    elif len(first) > 1:
+        text = words("livelihoods.product_tie", **values)
+    elif row.value("product") not in [each.value("product") for each in often]:
+        most = listed(words, [words.write(each["product"]) for each in often])
+        text = words("livelihoods.product_both", most=most, number=often[0]["sales"], **values)
+        claims.append(_extreme("sales", often))
+    else:
+        text = words("livelihoods.product", **values)
+    return says(text, *claims)
+
+
+def _extreme(column: str, first: list[Row]) -> Extreme:
+    return Extreme(column, "product", tuple(row.value("product") for row in first))
 
 
 def products_table(view: Sales) -> Comparison:

@@ -23,26 +23,29 @@ USUAL = 0.2
 """Differences between groups that come up more often by chance are usual: then their order is not worth speaking of."""
 
 
-def _counts(row: Row) -> tuple[int, int]:
-    return row.value("completed"), row.value("started")
-
-
 @dataclass(frozen=True)
 class Spread:
     """The groups that are over and in which somebody started, in the order in which they began: rows with name, started, completed
     and completion_rate; or the skills, which have no order (`ordered`).
 
-    `counts` gives how many completed and started of a row, as many as they are worth where a row holds groups that differ.
+    `weighed` gives how many completed and started of a row, as many as they are worth where a row holds groups that differ.
+    `measure` names the columns of another share than completion; of that only whether the rows differ, and which stand out.
     """
 
     rows: Sequence[Row]
-    counts: Callable[[Row], tuple[int, int]] = _counts
+    weighed: Callable[[Row], tuple[int, int]] | None = None
     ordered: bool = True
+    measure: tuple[str, str] = ("completed", "started")
+
+    def counts(self, row: Row) -> tuple[int, int]:
+        """Numerator and denominator of a row."""
+        part, of = self.measure
+        return self.weighed(row) if self.weighed else (row.value(part), row.value(of))
 
     @cached_property
     def whole(self) -> Share:
-        """The completion of all of them together."""
-        return share(self.rows, "completed", "started")
+        """The share of all of them together."""
+        return share(self.rows, *self.measure)
 
     @property
     def rates(self) -> list[float]:
