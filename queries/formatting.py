@@ -38,6 +38,8 @@ def _written(value: Any, kind: str, rules: Language) -> str:
             return _minus(format_decimal(value, format="#,##0.#", locale=rules.locale))
         case "points":
             return _minus(format_decimal(value, format="#,##0.0", locale=rules.locale))
+        case "rate":
+            return format_decimal(value, format="#,##0.00", locale=rules.locale)
         case "number":
             # Below one a second decimal matters (targets of shares); above, one reads better.
             return _minus(format_decimal(value, format="#,##0.##" if abs(value) < 1 else "#,##0.#", locale=rules.locale))

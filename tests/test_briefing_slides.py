@@ -99,7 +99,7 @@ def test_the_numbers_of_every_slide_are_the_published_ones(sample_store: Path, a
     before = publish("headline", sample_store, as_of.replace(day=1) - timedelta(days=1)).record
     if as_of == CLOSED:
         silent = next(each.why for each in made.left_out if each.name == "changes")
-        assert silent.startswith("Data lengkap; tidak ada catatan sesudah") and "2019" in silent, (
+        assert silent.startswith("Tidak ada kedatangan, kepergian, atau pelatihan sesudah") and "2019" in silent, (
             "no change of nothing over a month in which nobody entered any"
         )
         return

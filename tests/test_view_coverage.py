@@ -82,7 +82,7 @@ def test_the_answer_names_both_denominators_and_what_is_left() -> None:
         "of the 477 residents now, 325 (68.1%)."
     )
     assert rest == (
-        "152 residents have never been trained: at least 6 groups of 30. 111 others left without ever being trained. "
+        "152 residents have never been trained: at least 6 groups of 30. 111 people no longer there were never trained. "
         "People newly reached by each group: no unusual order (half of the groups: 24.5 or more)."
     )
     assert coverage.answer(view_with("id"))[0].endswith("dari 477 warga binaan yang tinggal sekarang, 325 orang (68,1 %).")
@@ -112,16 +112,18 @@ def test_nobody_left_to_train_because_nobody_is_left_is_no_success() -> None:
     gap = [GAP[0] | {"persons": 0, "covered": 0, "coverage": None, "uncovered": 0, "groups_needed": 0}, GAP[1] | {"uncovered": 139}]
     months = [{"month": date(2018, 7, 1), "residents": 400, "covered_residents": 340, "coverage_residents": 0.85}]
     months.append({"month": date(2018, 8, 1), "residents": 0, "covered_residents": 0})
-    view = view_with(headline=gone, coverage_gap=gap, coverage_monthly=months)
+    waiting: dict[Any, Any] = {("waiting", date(2018, 7, 31)): [{"band": "0-2", "persons": 15}, {"band": "24+", "persons": 45}]}
+    view = view_with(headline=gone, coverage_gap=gap, coverage_monthly=months, answers=waiting)
     lead, rest = coverage.answer(view)
+    assert "On 31 Jul 2018, 60 residents had never been trained; 45 of them had been registered for 2 years or more." in rest, "400 - 340"
     assert lead.endswith("; there are no residents any more.")
-    assert "Every resident has been trained" not in rest and "139 others left without ever being trained." in rest
+    assert "Every resident has been trained" not in rest and "139 people no longer there were never trained." in rest
     shown = {card.label: card for card in coverage.cards(view)}
     assert coverage.those_waiting(view) is None, "nobody waits"
-    assert list(shown) == ["Coverage", "Coverage of the last residents", "Left untrained", "Groups held"], "what was reached, no row of nought"
+    assert list(shown) == ["Coverage", "Coverage of the last residents", "Never trained", "Groups held"], "what was reached, no row of nought"
     last = shown["Coverage of the last residents"]
     assert (last.value, last.out_of) == ("85.0%", "340 of 400 residents on 31 Jul 2018"), "dated: of 0 residents there is no share"
-    assert shown["Left untrained"].status == "Nobody is waiting any more" and shown["Left untrained"].value == "139"
+    assert shown["Never trained"].status == "Nobody is waiting any more" and shown["Never trained"].value == "139"
 
 
 def test_everybody_there_trained_is_said() -> None:
@@ -176,7 +178,7 @@ def test_groups_still_needed_fill_thirty_places_each(uncovered: int, places: tup
 def test_findings() -> None:
     view = view_with()
     assert coverage.curve_finding(view) == "Coverage rose by 31.2 points in a year, to 58.3%"
-    assert coverage.where_finding(view) == "Of 153 people no longer there, 111 left without ever being trained"
+    assert coverage.where_finding(view) == "Of 153 people no longer there, 111 were never trained"
     assert coverage.groups_finding(view) == "10 groups: 244 of 300 places went to new people; 6 groups still needed"
     fell = view_with(answers={("headline", date(2017, 9, 30)): [YEAR_AGO | {"coverage": 0.7}]})
     assert coverage.curve_finding(fell).startswith("Coverage fell by 11.7 points")
@@ -185,6 +187,9 @@ def test_findings() -> None:
     assert "in a year, to 58.3%; over the last four months it fell by 1.7 points" in coverage.curve_finding(turned)
     level = view_with(coverage_monthly=[months[0] | {"coverage": 0.586}, *months[1:]])  # 0.3 points are no news
     assert coverage.curve_finding(level).endswith("in a year, to 58.3%; hardly changed since May 2018")
+    level_since_april = [{"month": date(2018, month, 1), "coverage": 0.583 if month > 3 else 0.5} for month in range(3, 10)]
+    longer = view_with(coverage_monthly=level_since_april)
+    assert coverage.curve_finding(longer).endswith("hardly changed since April 2018"), "as long as it has been level, not the last months only"
     tables = ("residents", "enrolments", "attendance")
     silent = [{"table": name, "last_record": date(2018, 7, 20), "rhythm_days": 20, "known_up_to": AS_OF} for name in tables]
     stopped = view_with(coverage_monthly=months, known_up_to=silent)
@@ -223,8 +228,10 @@ BRIDGE = [
 def test_the_bridge_of_a_year() -> None:
     view = view_with(coverage_bridge=BRIDGE)
     assert coverage_year.bridge_finding(view) == (
-        "Since 30 Sep 2017 the number not trained went from 330 to 152: 210 trained, 57 arrived and 25 left untrained"
+        "Since 30 Sep 2017 the number not trained went from 330 to 152: 210 trained, 57 arrived or came back and 25 left untrained"
     )
+    closed = view_with(coverage_bridge=BRIDGE, headline={"closure_exits": 40})
+    assert coverage_year.bridge_finding(closed).endswith("; of all 68 who left, the closure sent 40 away"), "25 and 43, as the bars say"
     untrained, trained = coverage_year.bridge_facets(view)
     assert [(step.label, step.value, step.written) for step in untrained.steps] == [
         ("30 Sep 2017", 330, "330"),

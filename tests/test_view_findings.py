@@ -148,11 +148,16 @@ def test_the_latest_record(rows: list[tuple[str, date | None]], text: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("difference", "text"), [(0, "agrees with the latest"), (3, "has 3 more than the latest"), (-3, "has 3 fewer than the latest")]
+    ("differences", "text"),
+    [
+        ([3], "Register minus count: +3 (Puskesmas, 30 June 2018)"),
+        ([-74, 13, 0], "Register minus count: −74 to +13 over 3 counts, latest ±0 (Puskesmas, 30 June 2018)"),  # the one that agrees is not all
+    ],
 )
-def test_the_register_against_a_count(difference: int, text: str) -> None:
-    view = Method(StubContext({"headcount_reconciliation": [{"counted_on": date(2018, 6, 30), "source": "Puskesmas", "difference": difference}]}))
-    assert headcounts_finding(view, view.headcounts.row) == f"The register {text} count (Puskesmas, 30 June 2018)"
+def test_the_register_against_the_counts(differences: list[int], text: str) -> None:
+    counts = [{"counted_on": date(2018, 6, 30), "source": "Puskesmas", "difference": difference} for difference in differences]
+    view = Method(StubContext({"headcount_reconciliation": counts}))
+    assert headcounts_finding(view, list(view.headcounts.rows)) == text
 
 
 def test_what_a_search_found() -> None:
@@ -185,6 +190,10 @@ def test_the_targets_are_counted_by_their_verdict(rows: list[dict[str, Any]], te
     ("bounds", "text"),
     [
         ([{"away": 153, "unknown": 16}], "Of 153 people no longer there, it is not known where 16 are"),
+        (
+            [{"away": 658, "unknown": 149, "unknown_own": 25}],  # 149 - 25 = 124
+            "It is not known where 149 of 658 went: the closure sent 124 away, 25 may be mentas",
+        ),
         ([{"away": 1, "unknown": 1}], "Of 1 person no longer there, it is not known where 1 is"),
         ([{"away": 153, "unknown": 0}], "What is not known yet"),
         (QuestionError("hanya untuk pengelola", "for staff only"), "What is not known yet"),

@@ -179,7 +179,7 @@ def test_zero_by_the_closure_is_no_success() -> None:
         target_status=[TARGETS[0] | reached],
     )
     assert lead(view).startswith("Tercapai karena penutupan, bukan mentas: ")
-    assert "415 kepergian" in lead(view) and "176 orang mentas" in lead(view)
+    assert "415 orang dipulangkan karena penutupan" in lead(view) and "176 orang mentas" in lead(view)
     residents = cards(view)[0]
     assert residents.standing == "closure" and residents.status == "Tercapai karena penutupan, bukan karena mentas"
     assert "tinggi" not in residents.status, "no mark of the performance scale for it"

@@ -71,7 +71,8 @@ def test_education_stands_in_the_order_of_schools() -> None:
     by_code = [row | {"value": value} for value in ("college", "none", "sd", "sma", "smp", "unknown")]
     view = Waiting(ByContext({("equity", by): by_code if by == "education" else [] for by in waiting.DIMENSIONS}))
     names = [each.label for each in waiting.equity_intervals(view) if isinstance(each, Interval)]
-    assert names == ["No schooling", "Primary (SD)", "Lower secondary (SMP)", "Upper secondary (SMA)", "College", "Unknown"]
+    schools = ("No schooling", "Primary (SD)", "Lower secondary (SMP)", "Upper secondary (SMA)", "College", "Unknown")
+    assert names == [f"{school} (10)" for school in schools], "each with how many people it is of"
 
 
 def exits_with(answers: dict[Any, Any]) -> Exits:
@@ -116,6 +117,14 @@ def test_leaving_is_compared_by_its_limits(ratio: float | None, low: float | Non
     assert few == "Too few have left to compare those who completed a training with those never trained"
     with pytest.raises(QuestionError, match="nothing to compare"):
         trained.leaving_finding(exits_with({"leaving_by_training": [*rows[:2], rows[2] | {"person_months": 0.0}]}))
+
+
+def test_the_ratio_can_be_worked_out_from_the_bars() -> None:
+    """2.04 / 0.79 = 2.6; of the bars "2" and "0.79" it was 2.5."""
+    rates = (("never", 0.79, 0.59, 1.0), ("completed", 2.04, 1.7, 2.4))
+    rows = [{"stage": stage, "exits": 50, "rate_per_100": rate, "lower": low, "upper": high} for stage, rate, low, high in rates]
+    bars = trained.leaving_bars(exits_with({"leaving_by_training": rows}))
+    assert [(bar.number, bar.more) for bar in bars] == [("0.79", "0.59–1.00; 50 exits"), ("2.04", "1.70–2.40; 50 exits")]
 
 
 def test_leaving_is_not_compared_in_a_selection_by_training() -> None:

@@ -233,14 +233,14 @@ def gather(
             left_out=missing.groups,
             verdict=None if filters else verdict(judged, lambda: outlook(folder, as_of, role=role).chance),
             expected=None if filters else expected(judged, lambda: outlook(folder, as_of, role=role), internal),
-            silent_since=no_entries_since(Asking(lambda result: answer_for(role, result, folder, as_of, filters), known, as_of), _tables()),
+            silent_since=no_entries_since(Asking(lambda result: answer_for(role, result, folder, as_of, filters), known, as_of), compared_tables()),
             plan=None if filters else _plan(folder, as_of, role),
             decisions=() if filters else _decisions(folder, internal, as_of, covers[1]),
             notes=dated_notes(folder, internal, as_of),
         )
 
 
-def _tables() -> set[str]:
+def compared_tables() -> set[str]:
     """The tables that the figures compared with the briefing before are made from."""
     return {table for name in COMPARED for table in results()["headline"].column(name).tables}
 

@@ -24,7 +24,7 @@ from ui.views.plan_published import agreed
 from ui.views.programme import REGISTERED, TREND_MONTHS, answer_to
 from ui.views.targets import coverage_card, figure_card, is_met, no_coverage, points, target_card, unknown_card
 from ui.views.trainers import trainers
-from ui.views.waiting import Waiting, equity, waiting
+from ui.views.waiting import Waiting, equity, waited, waiting
 
 STARTED = Count("coverage.n_started", ("started",))
 
@@ -39,6 +39,11 @@ class Coverage(Waiting):
     """Whom each group reached."""
     skills = answer_to("reach", by="skill")
     """Whom the groups of each skill reached."""
+
+    @property
+    def last_month(self) -> Row | None:
+        """The last month at whose end there were residents; None where their coverage is not known of any."""
+        return next((row for row in reversed(self.monthly.rows) if row["coverage_residents"].known and row.value("residents")), None)
 
     @cached_property
     def finished(self) -> tuple[Row, ...]:
@@ -93,7 +98,7 @@ def _left(view: Coverage) -> list[str]:
         sentences.append(words(key, count=left, left=left, groups=resident["groups_needed"]))
     if away and away.value("uncovered"):
         sentences.append(words("coverage.left_away", count=away["uncovered"], away=away["uncovered"]))
-    return sentences
+    return [*sentences, *waited(view, view.last_month)] if view.emptied else sentences
 
 
 def _signal(view: Coverage) -> list[str]:
@@ -115,13 +120,12 @@ def cards(view: Coverage) -> list[Card]:
 
 def _last_card(view: Coverage) -> list[Card]:
     """The coverage of the residents at the last month's end on which there were any, with its date."""
-    words = view.words
-    for row in reversed(view.monthly.rows):
-        if row["coverage_residents"].known and row.value("residents"):
-            on = words.short_date(month_end(row.value("month")))
-            out_of, standing = words("coverage.card_last_of", on=on, **row), ("none", words("coverage.other_base"))
-            return [replace(figure_card(view, row["coverage_residents"], "resident", out_of, standing, row=row), label=words("coverage.card_last"))]
-    return []
+    words, row = view.words, view.last_month
+    if row is None:
+        return []
+    on = words.short_date(month_end(row.value("month")))
+    out_of, standing = words("coverage.card_last_of", on=on, **row), ("none", words("coverage.other_base"))
+    return [replace(figure_card(view, row["coverage_residents"], "resident", out_of, standing, row=row), label=words("coverage.card_last"))]
 
 
 def _left_untrained_card(view: Coverage) -> list[Card]:
@@ -257,12 +261,15 @@ def curve_finding(view: Coverage) -> str:
 
 def _turned(view: Coverage, change: Figure) -> str:
     """That the last months, or those of them that have entries, went the other way than the year, or hardly anywhere; empty where they did not."""
-    rows = [row for row in view.monthly.rows if row["coverage"].known][-RECENT - 1 :]
-    if len(rows) <= RECENT:
+    known = [row for row in view.monthly.rows if row["coverage"].known]
+    start = len(known) - RECENT - 1
+    if start < 0:
         return ""
-    recent = rows[-1]["coverage"].less(rows[0]["coverage"])
+    recent = known[-1]["coverage"].less(known[start]["coverage"])
     if abs(recent.value) < SMALL <= abs(change.value):
-        return view.words("coverage.curve_level", month=rows[0]["month"])
+        while start and abs(known[-1].value("coverage") - known[start - 1].value("coverage")) < SMALL:
+            start -= 1
+        return view.words("coverage.curve_level", month=known[start]["month"])
     if abs(recent.value) < SMALL or recent.value * change.value >= 0:
         return ""
     rose, since = recent.value > 0, no_entries_since(view.context, tables_of(view.monthly))

@@ -98,7 +98,11 @@ def bridge_finding(view: Year) -> str:
         arrived=arrived,
         left=left,
     )
-    return says(text + _by_closure(view), Figures((arrived, left), (view.since,)))
+    gone = next(row for row in view.bridge.rows if row.value("component") == "left")
+    exited = left.of("trained or not", -gone.value("covered") - gone.value("uncovered"))
+    if view.closed:
+        text += words("coverage.bridge_by_closure", exited=exited, closure=words.write(view.closed, "count"))
+    return says(text, Figures((arrived, left, exited), (view.since,)))
 
 
 def bridge_facets(view: Year) -> tuple[Facet, ...]:

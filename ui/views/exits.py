@@ -12,7 +12,7 @@ from planning.verdict import EXPECTED
 from queries import Figure, Row
 from queries.statistics import FEWEST
 from ui import charts
-from ui.claims import Extreme, Figures, Nothing
+from ui.claims import Figures, Nothing
 from ui.html import Bar, Card
 from ui.panel import Count, Note, Panel, shows, withheld
 from ui.sentences import joined, says
@@ -50,7 +50,8 @@ def _standing(view: Exits) -> str:
     if view.how and view.how["away"].value:
         expected = words("exits.lead_forecast" if view.expected else "exits.lead_target", **values, **(view.expected or {}))
         how = words("exits.lead_closure" if view.how["closure"].value else "exits.lead", count=view.how["away"], **view.how)
-        ending = expected if view.verdict in EXPECTED else words("exits.lead_nobody") if view.emptied else ""
+        nobody = "exits.lead_nobody_due" if pace.value("due_on") > view.context.as_of else "exits.lead_nobody"
+        ending = expected if view.verdict in EXPECTED else words(nobody, due=pace["due_on"]) if view.emptied else ""
         return joined([words(f"exits.verdict.{view.verdict}"), ": ", how, ending, "."], "")
     if view.verdict not in EXPECTED:
         return words(f"exits.{view.verdict}", **values)
@@ -82,7 +83,7 @@ def _how(view: Exits) -> list[str]:
         bounded = view.away.row["best_case"].known
         sentences += [words("exits.unknown", **view.away.row) if bounded else words("story.unknown", count=unknown, unknown=unknown)]
         sentences += _closure_unknown(view)
-    return sentences
+    return [*sentences, *overview.mentas_in_closure(view)]
 
 
 def _closure_unknown(view: Exits) -> list[str]:
@@ -163,7 +164,9 @@ def _still_away_card(view: Exits) -> Card:
     if ends := view.came_back_range(HALF_YEAR):
         high, low = (replace(end, value=1 - end.value, population=f"all who left less {end.population}") for end in ends)
         notes = (words("exits.card_still_away_range", low=low, high=high), *notes)
-    card = figure_card(view, still_away, "quiet", words("exits.card_still_away_of"), no_target, bar=Bar(still_away.value), notes=notes)
+    exact = all(view.now[name].known and not view.now[name].rounded for name in ("returns", "exits")) and not half.rounded
+    out_of = words("exits.card_still_away_of" if exact else "exits.card_still_away_all", **view.now)
+    card = figure_card(view, still_away, "quiet", out_of, no_target, bar=Bar(still_away.value), notes=notes)
     return replace(card, label=label, definition=definition)
 
 
@@ -229,7 +232,9 @@ def flow(view: Exits) -> Panel:
     if exits_known:
         notes = [Note(words("exits.pace_note"), words("chart.recent")), Note(words("exits.required_note"), words("chart.required"))]
         notes += [] if _known(view.flow.rows, "returned") else [words("exits.returns_unpublished")]
-        notes += [Note(words("exits.left_note"), words("chart.left_mentas"))] if mentas else []
+        if mentas:
+            notes.append(Note(words("exits.left_note"), words("chart.left_mentas")))
+            notes += [Note(text, key=True) for text in overview.mentas_in_closure(view)]
     return Panel(
         "exits.flow",
         flow_finding(view),
@@ -329,40 +334,36 @@ def destinations_finding(view: Exits) -> str:
     )
     text, day = words(key, count=row["away"], **row), row["away"].as_of
     earlier = day < view.context.as_of
-    return says(words("exits.takeaway_on", text=text, on=words.write(day, "date")) if earlier else text, Figures()) + _most_often(view)
+    return says(words("exits.takeaway_on", text=text, on=words.write(day, "date")) if earlier else text, Figures())
 
 
-def _most_often(view: Exits) -> str:
+def most_often(view: Exits) -> str:
     """Where those whom the closure did not send away went most often; empty where several tie, it is not known, or rounding could have made
     it so."""
     rows = view.by_destination.rows
-    own = [row for row in rows if _is_own(row)]
+    own = [row for row in rows if not row.value("by_closure")]
     most = max((row.value("exits") for row in own), default=0)
     first = [row for row in own if row.value("exits") == most]
     if view.by_destination.protected or len(first) != 1 or most < FEWEST or first[0].value("destination") in ("unknown", "died"):
         return ""
     whole = first[0]["exits"].of("not by the closure", sum(row.value("exits") for row in own))
     key = "exits.most_often" if len(own) == len(rows) else "exits.most_often_own"
-    text = view.words(key, destination=view.words.write(first[0]["destination"]).lower(), exits=first[0]["exits"], of=whole)
-    return says(text, Extreme("exits", "destination", (first[0].value("destination"),), where=_is_own), Figures((whole,)))
+    return view.words(key, destination=view.words.write(first[0]["destination"]).lower(), exits=first[0]["exits"], of=whole)
 
 
-def _is_own(row: Row) -> bool:
-    return not row.value("by_closure")
-
-
-def destinations_notes(view: Exits) -> list[str]:
-    """The parts of those away, and what of the best case the closure makes."""
+def destinations_notes(view: Exits) -> list[Note | str]:
+    """The parts of those away, where they went most often, and what of the best case the closure makes."""
     words, row = view.words, view.bounds_of_one_day.row
     if not row.value("away"):
         return []
     if not row["unknown"].known:
         return [words("exits.parts_unpublished")]
     parts = view.parts_of_away
-    notes = [words("exits.parts_closure" if "closure" in parts else "exits.parts", away=row["away"], **parts)]
+    notes: list[Note | str] = [words("exits.parts_closure" if "closure" in parts else "exits.parts", away=row["away"], **parts)]
+    notes += [Note(often, key=True)] if (often := most_often(view)) else []
     if view.bounds_of_one_day.protected:
         notes.append(words("exits.parts_date", on=words.write(view.bounds_of_one_day.as_of_shown, "date")))
-    return notes + _closure_unknown(view)
+    return [*notes, *_closure_unknown(view)]
 
 
 PANELS = (path, flow, (destinations, returns), by_training, staying, leaving)

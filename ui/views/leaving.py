@@ -36,14 +36,6 @@ class Exits(Programme):
         return self.verdict in EXPECTED
 
     @cached_property
-    def left(self) -> Answer | None:
-        """The exits of each month, mentas and the closure apart; None where the visitor's role does not get them."""
-        try:
-            return self.context.ask("exits_monthly")
-        except QuestionError:
-            return None
-
-    @cached_property
     def bounds_of_one_day(self) -> Answer:
         """Where those away went, as of the day that their mentas are of: published mentas move in steps, everybody away does not.
 

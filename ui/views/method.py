@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from data import press_figures
 from queries import Answer, Filters, Row
@@ -208,15 +209,18 @@ def headcounts(view: Method) -> Panel:
     rows = ((words("method.count_of", **row), *(words.write(row[name]) for name in names)) for row in view.headcounts.rows)
     table = Comparison(head, tuple(rows))
     count = Count("method.n_counts", ("difference",), "number")
-    return Panel("method.headcounts", headcounts_finding(view, known[-1]), view.headcounts, count, table=table)
+    return Panel("method.headcounts", headcounts_finding(view, known), view.headcounts, count, table=table)
 
 
-def headcounts_finding(view: Method, row: Row) -> str:
-    """How far the register is from that count."""
-    difference = row["difference"]
-    key = "method.count_same" if not difference.value else "method.count_more" if difference.value > 0 else "method.count_fewer"
-    size = difference.of("as a size", abs(difference.value))
-    return says(view.words(key, difference=size, source=row["source"], on=row["counted_on"]), Figures((size,)))
+def headcounts_finding(view: Method, known: list[Row]) -> str:
+    """How far the register is from the counts, at least and at most, and from the latest: one that agrees says little of the others."""
+    words, latest = view.words, known[-1]
+    values: dict[str, Any] = {"latest": words.signed(latest["difference"]), "source": latest["source"], "on": latest["counted_on"]}
+    if len(known) == 1:
+        return says(words("method.counts_one", **values), Figures())
+    by_size = sorted((row["difference"] for row in known), key=lambda difference: difference.value)
+    low, high, counts = words.signed(by_size[0]), words.signed(by_size[-1]), words.write(len(known), "count")
+    return says(words("method.counts_range", low=low, high=high, counts=counts, **values), Figures())
 
 
 PANELS = (worked, (freshness, headcounts))

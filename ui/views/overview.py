@@ -14,7 +14,7 @@ from ui import charts
 from ui.claims import Figures, Order
 from ui.html import Bar, Card, Comparison
 from ui.i18n import Words
-from ui.no_entries import no_entries_since
+from ui.no_entries import no_entries_since, records_of
 from ui.panel import Note, Panel, shows, withheld
 from ui.sentences import joined, says
 from ui.views.everybody import everybody
@@ -54,6 +54,12 @@ class Overview(Programme):
         """Whether nothing was entered this month of people, moves and training, as far as that is known."""
         unknown = [name for name in STOCKS if self.context.known_up_to(self.now[name].metric) < self.context.as_of]
         return bool(self.silent("residents") and self.silent("covered")) and all(name in unknown or self.silent(name) for name in STOCKS)
+
+    @property
+    def entered_since(self) -> set[str]:
+        """The tables with a record since the end of the month before, as far as the role is told."""
+        rows = self.context.ask("known_up_to").rows
+        return {row.value("table") for row in rows if (day := row.value("last_record")) and day > self.days_before[0]}
 
     def trend(self, result: str, column: str) -> tuple[float, ...]:
         """A column of a monthly result in the last months, where it is known."""
@@ -129,10 +135,24 @@ def _leaving(view: Overview) -> list[str]:
         else words("story.mentas" if away["mentas"].known else "story.away", **away)
     ]
     if closure.value:
-        sentences.append(words("story.closure", count=closure, closure=closure))
+        sentences += [words("story.closure", count=closure, closure=closure), *mentas_in_closure(view)]
     if away.value("unknown"):
         sentences.append(words("story.unknown", count=away["unknown"], **away))
     return sentences
+
+
+def mentas_in_closure(view: Programme) -> list[str]:
+    """That some left as mentas in the month in which the closure sent people away: whoever doubts that is told how they are recorded."""
+    if view.left is None or not view.closure_by_month:
+        return []
+    month = max(view.closure_by_month, key=view.closure_by_month.__getitem__)
+    left = sum(row.value("exited_mentas") or 0 for row in view.left.rows if row.value("month") == month)
+    if not left:
+        return []
+    # Who left and came back since is an exit, but no longer mentas.
+    away = not any(row.value("returned") for row in view.flow.rows if row.value("month") >= month)
+    values: dict[str, Any] = {"left": view.words.write(left, "count"), "month": view.words.write(month, "month")}
+    return [view.words("story.mentas_in_closure" if away else "story.exits_in_closure", mentas=view.now["mentas"], **values)]
 
 
 def _month(view: Overview) -> list[str]:
@@ -298,7 +318,12 @@ def month_finding(view: Overview) -> str:
         return says(words("takeaway.month_known_up_to", on=words.write(known, "date")), Figures(dates=(known,)))
     if view.all_silent:
         month = max(filter(None, map(view.silent, STOCKS)))
-        return says(words("takeaway.month_no_entries", month=words.write(month, "month")), Figures(dates=(month,)))
+        silent = {table for name in STOCKS if view.silent(name) for table in view.now[name].metric.tables}
+        text = words("takeaway.month_no_entries", records=records_of(words, silent), month=words.write(month, "month"))
+        since = view.days_before[0]
+        if others := view.entered_since - silent:
+            text += words("takeaway.month_only", on=words.short_date(since), records=records_of(words, others, "standard"))
+        return says(text, Figures(dates=(month, since)))
     covered = view.now["covered"].less(view.month_before.row["covered"])
     covered_then = view.month_before.row["covered"].known
     moves_only = not covered_then or view.silent("covered")

@@ -80,10 +80,14 @@ def unknown(view: Programme) -> Panel:
 
 
 def unknown_finding(view: Programme) -> str:
-    """Of how many who left it is not known where they are."""
+    """Of how many who left it is not known where they are, those whom the closure sent away apart."""
     row = view.away.row if view.away else None
     if row is None or not row.value("unknown"):
         return says(view.words("overview.unknown"), Nothing())
+    sent = row["unknown"].less(row["unknown_own"])
+    if sent.value:
+        values = {"unknown": row["unknown"], "away": row["away"], "own": row["unknown_own"], "sent": sent}
+        return says(view.words("overview.unknown_where_sent", **values), Figures((sent,)))
     return says(view.words("overview.unknown_where", unknown=row["unknown"], away=row["away"]), Figures())
 
 
@@ -92,12 +96,7 @@ def _unknown(view: Programme) -> Iterator[tuple[str, ...]]:
     words = view.words
     for key, figure, whole in _parts(view):
         if figure.value:
-            sent = view.away.row["unknown_own"] if view.away and key == "destination" else figure
-            by_closure = figure.less(sent)
-            text = words(
-                "overview.unknown.count_sent" if by_closure.value else "overview.unknown.count", unknown=figure, whole=whole, sent=by_closure
-            )
-            yield words(f"overview.unknown.{key}"), text
+            yield words(f"overview.unknown.{key}"), words("overview.unknown.count", unknown=figure, whole=whole)
     for row in view.context.ask("known_up_to").rows:
         if row.value("table") in view.context.missing:
             yield words.write(row["table"]), words("overview.unknown_never")

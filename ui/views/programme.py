@@ -231,6 +231,14 @@ class Programme:
         return left
 
     @cached_property
+    def left(self) -> Answer | None:
+        """The exits of each month, mentas and the closure apart; None where the visitor's role does not get them."""
+        try:
+            return self.context.ask("exits_monthly")
+        except QuestionError:
+            return None
+
+    @cached_property
     def outlook(self) -> Outlook:
         """What is to be expected from the date on."""
         return outlook(self.context.folder, self.context.as_of, self.context.filters, self.context.role)

@@ -13,7 +13,7 @@ from queries.dates import month_end
 from queries.verdict import meets
 from ui.html import Bar, Card
 from ui.i18n import Words, is_of_few
-from ui.no_entries import no_entries_since
+from ui.no_entries import no_entries_since, records_of
 from ui.not_handed_in import left_out, never_handed_in
 from ui.sentences import joined
 from ui.target_words import SHARES, target_sentence
@@ -196,7 +196,7 @@ def _changes(view: Programme, figure: Figure, before: Before, since: date | None
     words, changes = view.words, []
     for day in view.days_before:
         if since and month_end(since) <= day:
-            changes.append(words("card.no_entries", month=words.write(since, "month")))
+            changes.append(words("card.no_entries", records=records_of(words, figure.metric.tables), month=words.write(since, "month")))
         elif (earlier := before(day)) is not None and (change := figure.less(earlier)).known and not change.rounded:
             changes.append(words("card.change", change=difference(words, change.value, change.kind), on=words.short_date(day)))
     return tuple(changes)

@@ -95,10 +95,11 @@ def leaving_finding(view: Exits) -> str:
 
 
 def leaving_bars(view: Exits) -> list[Bar]:
-    """A bar for each stage: exits per 100 person-months with their limits."""
-    words = view.words
-    return [
-        Bar(words.write(row["stage"]), row.value("rate_per_100"), words.write(row["rate_per_100"]), words("exits.leaving_limits", **row))
-        for row in view.leaving.rows
-        if row["rate_per_100"].known
-    ]
+    """A bar for each stage: exits per 100 person-months with their limits, to two decimals, from which the ratio can be worked out again."""
+    words, bars = view.words, []
+    for row in view.leaving.rows:
+        if row["rate_per_100"].known:
+            rate, lower, upper = (words.write(row.value(name), "rate") for name in ("rate_per_100", "lower", "upper"))
+            limits = words("exits.leaving_limits", lower=lower, upper=upper, exits=row["exits"])
+            bars.append(Bar(words.write(row["stage"]), row.value("rate_per_100"), rate, limits))
+    return bars

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from data.schema import EDUCATION
-from queries import Answer, Figure, Row
+from queries import Answer, Figure, QuestionError, Row
+from queries.dates import month_end
 from queries.statistics import ALPHA
 from ui import charts
 from ui.auth.roles import allows
@@ -91,6 +92,23 @@ def waiting_finding(view: Waiting) -> str:
     return says(text, Figures((resident["uncovered"],)))
 
 
+def waited(view: Waiting, month: Row | None) -> list[str]:
+    """In an emptied place: how long those never trained had been registered by then, at the end of the last month with residents (a row of
+    coverage_monthly); nothing where that is not known."""
+    if month is None:
+        return []
+    on, left = month_end(month.value("month")), month["residents"].less(month["covered_residents"])
+    try:
+        bands = [row for row in view.context.ask("waiting", as_of=on).rows if row["persons"].known and row.value("persons")]
+    except QuestionError:
+        return []
+    if not bands or not left.known:
+        return []
+    most = max(bands, key=lambda row: row.value("persons"))
+    band = view.words.write(most["band"]).lower()
+    return [view.words("coverage.waited", on=view.words.short_date(on), left=left, persons=most["persons"], band=band)]
+
+
 def waiting_bars(view: Waiting) -> list[Bar]:
     """A bar for each band, the share beside the number."""
     words = view.words
@@ -131,7 +149,8 @@ def equity_finding(view: Waiting) -> str:
 
 
 def equity_intervals(view: Waiting) -> list[Interval | Heading]:
-    """Each dimension under its name, which says whether its groups differ by more than chance: a row for each group with its interval."""
+    """Each dimension under its name, which says whether its groups differ by more than chance: a row for each group with its size
+    and its interval."""
     words = view.words
     rows: list[Interval | Heading] = []
     for by, answer in view.equity.items():
@@ -140,7 +159,8 @@ def equity_intervals(view: Waiting) -> list[Interval | Heading]:
             name, share = drawn(words.write(row["value"])), Share(row.value("covered"), row.value("registered"))
             low, high = row.value("lower"), row.value("upper")
             text = words("coverage.equity_hover", name=name, share=in_full(words, share), low=row["lower"], high=row["upper"])
-            rows.append(Interval(name, row.value("coverage"), low, high, briefly(words, share), text))
+            label = f"{name} ({words.write(share.of, 'count')})"
+            rows.append(Interval(label, row.value("coverage"), low, high, briefly(words, share), text))
     return rows
 
 

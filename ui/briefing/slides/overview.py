@@ -10,9 +10,10 @@ from ui.briefing.slide import BigFigure, BigFigures, Cover, Slide, Table
 from ui.briefing.slides.parts import Made, dated, make, missing, other
 from ui.briefing.slides.target import gap, gap_in_words
 from ui.briefing.slides.target import heading as standing
-from ui.briefing.snapshot import BEFORE, COMPARED, Snapshot
+from ui.briefing.snapshot import BEFORE, COMPARED, Snapshot, compared_tables
 from ui.claims import Figures, Nothing, Order
 from ui.i18n import Words
+from ui.no_entries import records_of
 from ui.sentences import joined, says
 
 SHOWN = 3
@@ -55,7 +56,8 @@ def changes(snapshot: Snapshot, words: Words) -> Made:
     (before,) = snapshot.answers[BEFORE]
     on, silent = words.short_date(snapshot.since.as_of), snapshot.silent_since
     if silent and month_end(silent) <= snapshot.since.as_of:  # a change of nothing that nobody observed
-        return missing(snapshot, words, "changes", why=words("panel.no_entries", month=words.write(silent, "month")))
+        records = records_of(words, compared_tables())
+        return missing(snapshot, words, "changes", why=words("panel.no_entries", records=records, month=words.write(silent, "month")))
     compared = {name: _change(snapshot, headline[name], before[name]) for name in COMPARED}
     figures = tuple(
         BigFigure(
