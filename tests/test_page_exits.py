@@ -96,7 +96,7 @@ def test_a_selection_narrows_every_figure_of_staff(sample_store: Path, monkeypat
     salon = Filters(skill=("salon",))
     headline, bounds = (ask(name, sample_store, date(2018, 9, 30), salon).record for name in ("headline", "exit_bounds"))
     assert figure(page, "away") == str(bounds["away"]) and figure(page, "ledger.closing") == str(headline["residents"])
-    assert f"Of {bounds['away']} people no longer there, {bounds['mentas']} to {bounds['best_case']} have moved on (mentas)" in takeaways(page)
+    assert f"Of {bounds['away']} people no longer there, {bounds['mentas']} to {bounds['best_case']} moved on (mentas)" in takeaways(page)
     assert "Who leaves, where to, and who comes back?" in words_of(page), "the target is for the whole programme"
 
 

@@ -135,7 +135,7 @@ def test_rounded_figures_bear_their_sign_in_every_sentence() -> None:
     assert returns_finding(hidden) == "Of those who left, 15.0% to 27.0% came back within 6 months", "no published step in the second half year"
     card = cards(view)[3]
     assert (card.value, card.notes) == ("≈ 80.0%", ("From rounded counts: 73.0% to 85.0%", "Came back within 12 months: 19.0% to 31.0%"))
-    assert destinations_finding(view) == "Of 150 people no longer there, 100 to ≈ 118 have moved on (mentas)"
+    assert destinations_finding(view) == "Of 150 people no longer there, 100 to ≈ 118 moved on (mentas)"
 
 
 def test_what_is_refused_is_left_out_and_said() -> None:
@@ -214,7 +214,7 @@ def curves(**ends: tuple[float, float, float]) -> list[dict[str, Any]]:
             {"salon": (0.8, 0.7, 0.9), "batik": (0.56, 0.46, 0.66)} | dict.fromkeys(("sewing", "crafts", "bakery", "culinary"), (0.7, 0.6, 0.8)),
             "skills too close to call",
         ),
-        ({"salon": (0.9, 0.8, 0.95)}, "A year after the training 70.0% were still there"),  # nothing to compare with
+        ({"salon": (0.9, 0.8, 0.95)}, "A year after the training 70.0% had not left"),  # nothing to compare with
         ({}, "Nobody has left after completing the training yet"),
     ],
 )
@@ -227,7 +227,7 @@ def test_skills_are_told_apart_only_where_their_ranges_are(groups: dict[str, tup
 
 def test_what_is_not_published_is_not_nothing() -> None:
     """A viewer gets a curve once enough have left; of two rounded counts, 5 sent away and 10 back, the difference is no number of people."""
-    assert staying_finding(view_with(role="viewer", exit_survival=[])) == "How many were still there a year after the training is not known yet"
+    assert staying_finding(view_with(role="viewer", exit_survival=[])) == "How many had not left a year after the training is not known yet"
     assert view_with(exits_by_destination=[CLOSED[2] | {"exits": 5, "returned": 10}]).unknown_by_closure is None
 
 
@@ -324,8 +324,8 @@ def test_who_left_is_said_where_who_came_back_is_not_published() -> None:
 def test_parts_of_those_away_add_up_or_are_not_published_yet() -> None:
     assert destinations_notes(view_with()) == ["No longer there 150 = mentas 100 + elsewhere 30 + not known 18 + died 2."]
     few = view_with(exit_bounds=[{"away": 6, "mentas": 6, "worst_case": 6, "unknown": None, "best_case": None}])
-    assert destinations_finding(few) == "Of 6 people no longer there, at least 6 have moved on (mentas)"
+    assert destinations_finding(few) == "Of 6 people no longer there, at least 6 moved on (mentas)"
     assert destinations_notes(few) == ["Where they went is published once enough have left."]
     unpublished = view_with(exit_bounds=[few.bounds.records[0] | {"mentas": None, "worst_case": None}])
-    assert destinations_finding(unpublished) == "Of 6 people no longer there, it is not known yet how many have moved on (mentas)"
+    assert destinations_finding(unpublished) == "Of 6 people no longer there, it is not known yet how many moved on (mentas)"
     assert destinations_finding(view_with(exit_bounds=[dict.fromkeys(BOUNDS, 0)])) == "Everybody is still there"

@@ -351,7 +351,7 @@ def most_often(view: Exits) -> str:
     return view.words(key, destination=view.words.write(first[0]["destination"]).lower(), exits=first[0]["exits"], of=whole)
 
 
-def destinations_notes(view: Exits) -> list[Note | str]:
+def destinations_notes(view: Exits) -> list[str]:
     """The parts of those away, where they went most often, and what of the best case the closure makes."""
     words, row = view.words, view.bounds_of_one_day.row
     if not row.value("away"):
@@ -359,8 +359,8 @@ def destinations_notes(view: Exits) -> list[Note | str]:
     if not row["unknown"].known:
         return [words("exits.parts_unpublished")]
     parts = view.parts_of_away
-    notes: list[Note | str] = [words("exits.parts_closure" if "closure" in parts else "exits.parts", away=row["away"], **parts)]
-    notes += [Note(often, key=True)] if (often := most_often(view)) else []
+    notes = [words("exits.parts_closure" if "closure" in parts else "exits.parts", away=row["away"], **parts)]
+    notes += [often] if (often := most_often(view)) else []
     if view.bounds_of_one_day.protected:
         notes.append(words("exits.parts_date", on=words.write(view.bounds_of_one_day.as_of_shown, "date")))
     return [*notes, *_closure_unknown(view)]
