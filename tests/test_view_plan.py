@@ -51,7 +51,7 @@ def test_each_answer(sample_store: Path, by_hand: dict[str, Any], text: str) -> 
 def test_nobody_left_is_no_date_kept(sample_store: Path) -> None:
     """Where nobody is left to be trained no date is met, and where no group can be planned nobody is said to be left."""
     _, finished, covered, _ = plan.cards(planned(sample_store, persons=0))
-    assert [(card.standing, card.status, card.out_of) for card in (finished, covered)] == [("none", "nobody is left", "")] * 2
+    assert [(card.standing, card.status, card.out_of) for card in (finished, covered)] == [("none", "Nobody is left", "")] * 2
     _, finished, _, _ = plan.cards(planned(sample_store, days=7))
     assert (finished.standing, finished.out_of) == ("behind", "")
 
