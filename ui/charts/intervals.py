@@ -41,9 +41,10 @@ class Heading:
 
 
 def intervals(
-    lines: Sequence[Interval | Heading], target: float | None, colour: str, words: Words, mode: str, height: int | None = None
+    lines: Sequence[Interval | Heading], target: float | None, colour: str, words: Words, mode: str, height: int | None = None, size: int = 14
 ) -> dict[str, Any]:
-    """A dot for each share and a bar for its interval, lines downwards as given; the target as an upright. `height` in pixels."""
+    """A dot for each share and a bar for its interval, lines downwards as given; the target as an upright. `height` and the `size` of the
+    names in pixels."""
     colours = COLOURS[mode]
     rows = [line for line in lines if isinstance(line, Interval)]
     layout = base_layout(mode, words.language, **({"height": height} if height else {}))
@@ -52,6 +53,7 @@ def intervals(
     left = max(0.0, low - 0.04)
     layout["xaxis"] |= {"range": [left, 1 + BEYOND * (1 - left)], "showgrid": True, "showline": False, **_few(share_ticks(left, 1, words.language))}
     named_rows(layout, mode, [line.label if isinstance(line, Interval) else f"<b>{line.label}</b>" for line in lines])
+    layout["yaxis"]["tickfont"]["size"] = size
     notes = [
         label(
             f"<b>{line.written}</b>", 1, index, colours["text" if isinstance(line, Interval) else "quiet"], xref="paper", xanchor="right", xshift=ROOM

@@ -26,6 +26,8 @@ DIMENSIONS = ("age_band", "origin", "education")
 YEAR = 365
 ROOM, ROW = 60, 26
 """Pixels above and below the rows of a chart, and of a row."""
+NAME = 12
+"""Size of the names of the rows: with their numbers they leave the lines enough of a phone."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ def equity(view: Waiting) -> Panel:
         equity_finding(view),
         view.equity[DIMENSIONS[0]],
         Count("panel.registered", ("registered",)),
-        lambda: charts.intervals(lines, None, "covered", view.words, view.mode, height=ROOM + ROW * len(lines)),
+        lambda: charts.intervals(lines, None, "covered", view.words, view.mode, ROOM + ROW * len(lines), NAME),
         about=view.words("coverage.equity_ranges"),
         notes=[view.words("coverage.equity_note")],
         further=[view.equity[by] for by in DIMENSIONS[1:]],
