@@ -66,7 +66,7 @@ def leaving(view: Exits) -> Panel:
         leaving_finding(view),
         view.leaving,
         Count("exits.n_own", ("exits",)),
-        lambda: charts.ranked(leaving_bars(view), view.words, view.mode, room=3.2),
+        lambda: charts.ranked(leaving_bars(view), view.words, view.mode, room=3.7),
         notes=[view.words("exits.leaving_note")],
     )
 
