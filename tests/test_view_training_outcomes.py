@@ -124,7 +124,7 @@ def test_the_ratio_can_be_worked_out_from_the_bars() -> None:
     rates = (("never", 0.79, 0.59, 1.0), ("completed", 2.04, 1.7, 2.4))
     rows = [{"stage": stage, "exits": 50, "rate_per_100": rate, "lower": low, "upper": high} for stage, rate, low, high in rates]
     bars = trained.leaving_bars(exits_with({"leaving_by_training": rows}))
-    assert [(bar.number, bar.more) for bar in bars] == [("0.79", "0.59–1.00; 50 exits"), ("2.04", "1.70–2.40; 50 exits")]
+    assert [(bar.number, bar.more) for bar in bars] == [("0.79", "0.6–1.0; 50 exits"), ("2.04", "1.7–2.4; 50 exits")]
 
 
 def test_leaving_is_not_compared_in_a_selection_by_training() -> None:

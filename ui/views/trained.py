@@ -66,7 +66,7 @@ def leaving(view: Exits) -> Panel:
         leaving_finding(view),
         view.leaving,
         Count("exits.n_own", ("exits",)),
-        lambda: charts.ranked(leaving_bars(view), view.words, view.mode, room=3.7),
+        lambda: charts.ranked(leaving_bars(view), view.words, view.mode, room=3.2),
         notes=[view.words("exits.leaving_note")],
     )
 
@@ -95,11 +95,13 @@ def leaving_finding(view: Exits) -> str:
 
 
 def leaving_bars(view: Exits) -> list[Bar]:
-    """A bar for each stage: exits per 100 person-months with their limits, to two decimals, from which the ratio can be worked out again."""
+    """A bar for each stage: exits per 100 person-months to two decimals, from which the ratio can be worked out again, and limits."""
     words, bars = view.words, []
     for row in view.leaving.rows:
         if row["rate_per_100"].known:
-            rate, lower, upper = (words.write(row.value(name), "rate") for name in ("rate_per_100", "lower", "upper"))
+            rate, lower, upper = (
+                words.write(row.value(name), kind) for name, kind in (("rate_per_100", "rate"), ("lower", "points"), ("upper", "points"))
+            )
             limits = words("exits.leaving_limits", lower=lower, upper=upper, exits=row["exits"])
             bars.append(Bar(words.write(row["stage"]), row.value("rate_per_100"), rate, limits))
     return bars
