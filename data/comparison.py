@@ -16,6 +16,7 @@ import duckdb
 
 from data import schema
 from data.facts import prepare_facts
+from data.optimizer import plan_briefly
 from data.schema import Table
 from data.tables import attach
 
@@ -57,6 +58,7 @@ def compare(before: Path, after: Path, work: Path) -> duckdb.DuckDBPyConnection:
     connection.execute("set enable_progress_bar = false")
     attach(connection, before, "before")
     attach(connection, after, "after")
+    plan_briefly(connection, before, after)
     return connection
 
 

@@ -22,6 +22,7 @@ from data.effects import State, effects
 from data.facts import is_outdated, prepare_facts, rebuild_from
 from data.files import scratch
 from data.messages import DataError, sentence
+from data.optimizer import plan_briefly
 from data.pipeline import HandIn, Options, is_the_offices, merge, type_cells
 from data.programme import programme_of, shipped
 from data.progress import Progress
@@ -78,6 +79,7 @@ def import_paths(
                 base = None
                 report.warnings.append(Remark("", None, sentence("sample_set_aside")))
             attach(connection, base, "before")
+            plan_briefly(connection, base, further=sum(reading.sizes.values()))
             corrections.prepare(connection)
             choices = mappings.values_of(folder, given.values)
             of_office = offices or (base is not None and before is not None and not before.sample)

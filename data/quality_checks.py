@@ -19,6 +19,7 @@ import holidays
 from data import store
 from data.files import write_whole
 from data.messages import DataError
+from data.optimizer import plan_briefly
 from data.programme import Programme, programme_of
 from data.schema import Text
 from data.tables import attach
@@ -83,6 +84,7 @@ def check(folder: Path, today: date | None = None, version: store.Version | None
     connection = duckdb.connect(":memory:")
     try:
         attach(connection, version.path, "programme")
+        plan_briefly(connection, version.path)
         values = prepare(connection, programme_of(folder), day)
         findings = [run(connection, name, values) for name in described()]
     finally:

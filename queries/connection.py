@@ -16,6 +16,7 @@ from threading import Lock
 
 import duckdb
 
+from data.optimizer import plan_briefly
 from data.programme import Programme, programme_of
 from data.tables import create_completeness
 from queries.bounds import attach_within_bounds
@@ -227,6 +228,7 @@ def _connect(version: FileState, locked: bool = True) -> _Opened:
 def _attach(opened: _Opened, version_file: Path, within_bounds: bool = False) -> None:
     """Attach a version's file as `programme`; one whose values are known to be `within_bounds` is not looked through."""
     connection = opened.connection
+    plan_briefly(connection, version_file)
     if within_bounds:
         connection.execute("attach $path as programme (read_only)", {"path": str(version_file)})
     opened.bounded = not within_bounds and attach_within_bounds(connection, version_file)
