@@ -228,10 +228,10 @@ def _connect(version: FileState, locked: bool = True) -> _Opened:
 def _attach(opened: _Opened, version_file: Path, within_bounds: bool = False) -> None:
     """Attach a version's file as `programme`; one whose values are known to be `within_bounds` is not looked through."""
     connection = opened.connection
-    plan_briefly(connection, version_file)
     if within_bounds:
         connection.execute("attach $path as programme (read_only)", {"path": str(version_file)})
     opened.bounded = not within_bounds and attach_within_bounds(connection, version_file)
+    plan_briefly(connection, version_file)  # a file that is gone is DuckDB's error
     (opened.persons,) = _row(connection, "select coalesce(max(fact_persons.person), 0) from programme.fact_persons as fact_persons")
     (opened.cohorts,) = _row(connection, "select coalesce(max(fact_cohorts.cohort), 0) from programme.fact_cohorts as fact_cohorts")
     _show_completeness(connection)
