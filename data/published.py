@@ -15,6 +15,8 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
+from filelock import FileLock
+
 from data.files import write_whole
 from data.messages import DataError
 
@@ -22,6 +24,7 @@ SECRET_FILE = "secret.key"
 SECRET_VARIABLE = "MENTAS_SECRET"
 SHOWN = "shown.sqlite"
 FILE = "published.json"
+LOCK = ".lock"
 SHORTEST = 16
 """Bytes of a key."""
 
@@ -37,7 +40,8 @@ def secret_of(folder: Path, made_up: bool = False) -> bytes:
         secret = given.encode()
     else:
         path = folder / SECRET_FILE
-        if not made_up and not path.exists() and (_known(folder) or (folder / SHOWN).exists()):
+        # What was published comes after the secret it rests on: looked at in this order, a secret made at this moment is not taken for a lost one.
+        if not made_up and (_known(folder) or (folder / SHOWN).exists()) and not path.exists():
             raise DataError("secret_lost", file=path)
         secret = _read_or_make(path)
     if not made_up:
@@ -53,7 +57,7 @@ def shown_expected(folder: Path) -> bool:
 def expect_shown(folder: Path) -> None:
     """Remember that figures were published. Raises DataError where that can't be written."""
     if not shown_expected(folder):
-        _write(folder, {**_known(folder), "shown": True})
+        _add(folder, "shown", True)
 
 
 def fault_of(folder: Path) -> DataError | None:
@@ -71,11 +75,9 @@ def fault_of(folder: Path) -> DataError | None:
 
 def _hold(folder: Path, secret: bytes) -> None:
     """Hold the secret against the fingerprint of the one in use, which the first one leaves."""
-    known = _known(folder)
     fingerprint = hmac.new(secret, b"mentas", hashlib.sha256).hexdigest()
-    if "secret" not in known:
-        _write(folder, {**known, "secret": fingerprint})
-    elif known["secret"] != fingerprint:
+    known = _known(folder)
+    if (known if "secret" in known else _add(folder, "secret", fingerprint))["secret"] != fingerprint:
         raise DataError("secret_other", file=SECRET_VARIABLE if os.environ.get(SECRET_VARIABLE) else folder / SECRET_FILE)
 
 
@@ -93,9 +95,13 @@ def _known(folder: Path) -> dict[str, str | bool]:
     return known
 
 
-def _write(folder: Path, known: dict[str, str | bool]) -> None:
+def _add(folder: Path, name: str, value: str | bool) -> dict[str, str | bool]:
+    """Add a fact that is not there yet, one process at a time, so that none overwrites what another adds; all facts then."""
     try:
-        write_whole(folder / FILE, json.dumps(known))
+        with FileLock(folder / LOCK, mode=0o600):
+            known = {name: value, **_known(folder)}
+            write_whole(folder / FILE, json.dumps(known))
+            return known
     except OSError as error:
         raise DataError("store_unwritable", file=folder, extra=error.strerror or error) from error
 

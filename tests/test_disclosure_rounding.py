@@ -96,7 +96,7 @@ def test_the_secret_is_made_once_for_its_owner_only(tmp_path: Path, monkeypatch:
     monkeypatch.delenv("MENTAS_SECRET", raising=False)
     secret = secret_of(tmp_path)
     assert len(secret) == 64 and secret_of(tmp_path) == secret
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["published.json", "secret.key"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".lock", "published.json", "secret.key"]
     if os.name == "posix":
         assert (tmp_path / "secret.key").stat().st_mode & 0o777 == 0o600
     monkeypatch.setenv("MENTAS_SECRET", "given")

@@ -104,9 +104,7 @@ def reading(folder: Path) -> Iterator[Ledger]:
     """The ledger of a store as it is now; an empty one where nothing was shown yet. Raises QuestionError where it cannot be read."""
     path = folder / published.SHOWN
     with _usable(path):
-        if not path.exists():
-            if published.shown_expected(folder):
-                raise DataError("shown_lost", file=path)
+        if not _is_there(path):
             yield Ledger(None)
             return
         with closing(sqlite3.connect(path, timeout=WAIT)) as connection:
@@ -122,8 +120,7 @@ def writing(folder: Path) -> Iterator[Ledger]:
     cannot be written."""
     path = folder / published.SHOWN
     with _usable(path):
-        if not path.exists() and published.shown_expected(folder):
-            raise DataError("shown_lost", file=path)
+        _is_there(path)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite's own files beside it take over its access rights
         published.expect_shown(folder)
         with closing(sqlite3.connect(path, timeout=WAIT, isolation_level=None)) as connection:
@@ -141,6 +138,19 @@ def writing(folder: Path) -> Iterator[Ledger]:
                 connection.execute("rollback")
                 raise
             connection.execute("commit")
+
+
+def _is_there(path: Path) -> bool:
+    """Whether figures were shown before. Raises DataError where they were and their record is missing.
+
+    The file is made before it is expected: looked at in this order, one made at this moment is not taken for a lost one.
+    """
+    expected = published.shown_expected(path.parent)
+    if path.exists():
+        return True
+    if expected:
+        raise DataError("shown_lost", file=path)
+    return False
 
 
 @contextmanager
