@@ -21,6 +21,8 @@ from data.sheet_details import BUILT_IN, UNIT, WHITE, Details, with_unit
 from data.values.dates import WITHOUT_DAY
 
 ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
+XLS_CELLS = {0x0006, 0x0206, 0x0406, 0x0203, 0x0204, 0x0205, 0x027E, 0x00D6, 0x00FD}
+"""Records of one cell with content: formulas, numbers, texts, truth values and errors."""
 MOST_REPEATED = 5_000
 """Rows and cells of an .ods that are told apart where one stands for many: what repeats oftener is empty."""
 
@@ -31,10 +33,31 @@ def of_xls(path: Path) -> dict[str, Details]:
     import xlrd
 
     try:
-        with xlrd.open_workbook(str(path), formatting_info=True, logfile=io.StringIO()) as book:
-            return {sheet.name: _of_xls_sheet(book, sheet) for sheet in book.sheets()}
+        with xlrd.open_workbook(str(path), formatting_info=True, on_demand=True, logfile=io.StringIO()) as book:
+            sheets = {sheet.name: _of_xls_sheet(book, sheet) for sheet in book.sheets()}
+            for sheet in book.sheets() if book.mem else []:  # Excel 4 and older keep one sheet, as they are read
+                for place in _filled_in_xls(book.mem, book._sh_abs_posn[sheet.number]):
+                    sheets[sheet.name].fill(*place)
+            return sheets
     except Exception as error:  # it fails in many ways on what other programs wrote
         raise DataError("no_workbook") from error
+
+
+def _filled_in_xls(data: bytes, at: int) -> Iterator[tuple[int, int]]:
+    """The places of the cells with content in a sheet that begins there, as often as they are recorded (MS-XLS, 2.4)."""
+    depth = 0
+    while at + 4 <= len(data):
+        kind, size = struct.unpack_from("<HH", data, at)
+        depth += {0x0809: 1, 0x000A: -1}.get(kind, 0)  # BOF and EOF: a sheet may hold a chart's
+        if depth == 0:
+            return
+        if depth == 1 and kind in XLS_CELLS:
+            yield struct.unpack_from("<HH", data, at + 4)
+        elif depth == 1 and kind == 0x00BD:  # MulRk: several numbers beside each other
+            row, first = struct.unpack_from("<HH", data, at + 4)
+            (last,) = struct.unpack_from("<H", data, at + 4 + size - 2)
+            yield from ((row, column) for column in range(first, last + 1))
+        at += 4 + size
 
 
 def _of_xls_sheet(book: Any, sheet: Any) -> Details:
@@ -80,24 +103,24 @@ class _Style:
 def of_xlsb(archive: zipfile.ZipFile) -> dict[str, Details]:
     """The details of the sheets of an .xlsb, by name (MS-XLSB, 2.4). Raises DataError."""
     try:
-        names = set(archive.namelist())
-        styles, struck = _styles_of_xlsb(archive.read("xl/styles.bin")) if "xl/styles.bin" in names else ([], [])
-        texts = _texts_of_xlsb(archive.read("xl/sharedStrings.bin"), struck) if "xl/sharedStrings.bin" in names else []
+        names = {name.lower(): name for name in archive.namelist()}
+        styles, struck = _styles_of_xlsb(archive.read(names["xl/styles.bin"])) if "xl/styles.bin" in names else ([], [])
+        texts = _texts_of_xlsb(archive.read(names["xl/sharedstrings.bin"]), struck) if "xl/sharedstrings.bin" in names else []
         targets = {}
-        with archive.open("xl/_rels/workbook.bin.rels") as file:
+        with archive.open(names["xl/_rels/workbook.bin.rels"]) as file:
             for _, node in iterparse(file):
                 target = node.get("Target", "")
                 targets[node.get("Id")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         details = {}
         from_1904 = False
-        for kind, data in _records(archive.read("xl/workbook.bin")):
+        for kind, data in _records(archive.read(names["xl/workbook.bin"])):
             if kind == 153:  # BrtWbProp
                 from_1904 = bool(data[0] & 0x01)
             elif kind == 156:  # BrtBundleSh: state, number, relation, name
                 relation, at = _wide_string(data, 8)
                 name, _ = _wide_string(data, at)
-                if targets.get(relation) in names:
-                    details[name] = _of_xlsb_sheet(archive.read(targets[relation]), styles, texts)
+                if part := names.get(targets.get(relation, "").lower()):
+                    details[name] = _of_xlsb_sheet(archive.read(part), styles, texts)
                     details[name].from_1904 = from_1904
         return details
     except (ParseError, KeyError, IndexError, struct.error, UnicodeDecodeError) as error:
@@ -184,21 +207,31 @@ def _texts_of_xlsb(data: bytes, struck: list[bool]) -> list[bool]:
 
 def _of_xlsb_sheet(data: bytes, styles: list[_Style], texts: list[bool]) -> Details:
     details = Details()
-    row = 0
+    row = tables = 0
     for kind, content in _records(data):
         if kind == 0:  # BrtRowHdr
             (row,) = struct.unpack_from("<I", content)
             if content[11] & 0x10 or struct.unpack_from("<H", content, 8)[0] == 0:
                 details.hidden_rows.add(row)
+        elif kind == 145:  # BrtBeginSheetData
+            tables += 1
+        elif kind == 176:  # BrtMergeCell
+            top, bottom, left, right = struct.unpack_from("<IIII", content)
+            details.merged.append((top, left, bottom, right))
         elif kind == 60:  # BrtColInfo
             first, last, width = struct.unpack_from("<III", content)
             if content[16] & 0x01 or width == 0:
                 details.hide_columns(first, last)
         elif 2 <= kind <= 11:  # a cell with a value, or a formula's
             (column,) = struct.unpack_from("<I", content)
+            details.fill(row, column)
+            if tables > 1:
+                details.spoil("cell_elsewhere", row, column)
             number_of_style = int.from_bytes(content[4:7], "little")
             style = styles[number_of_style] if number_of_style < len(styles) else _Style()
             number_of_text = struct.unpack_from("<I", content, 8)[0] if kind == 7 else len(texts)
+            if kind == 7 and number_of_text >= len(texts):
+                details.spoil("cell_without_text", row, column)
             if style.unseen:
                 details.unseen.add((row, column))
             if style.struck or (number_of_text < len(texts) and texts[number_of_text]):
@@ -223,7 +256,7 @@ def of_ods(archive: zipfile.ZipFile) -> dict[str, Details]:
     """The details of the sheets of an .ods, by name. Raises DataError."""
     sheets: dict[str, Details] = {}
     details = Details()
-    row = column = 0
+    row = column = inside = 0
     styles = _Styles()
     row_style = ""
     column_styles: dict[int, str] = {}
@@ -237,13 +270,19 @@ def of_ods(archive: zipfile.ZipFile) -> dict[str, Details]:
                 tag = node.tag.rsplit("}", 1)[-1]
                 own = _plain_names(node)
                 if event == "start":
-                    if tag == "table":
+                    inside += tag == "table"
+                    if inside > 1:
+                        details.spoil("cell_elsewhere", row, column)
+                    elif tag == "table":
                         details = sheets[own.get("name", "")] = Details()
                         row = column = 0
                         column_styles = {}
                     elif tag == "table-row":
                         column = 0
                         row_style = own.get("default-cell-style-name", "")
+                    continue
+                inside -= tag == "table"
+                if inside > (tag != "table"):
                     continue
                 hidden = own.get("visibility") in ("collapse", "filter")
                 if tag == "style":
@@ -270,6 +309,9 @@ def of_ods(archive: zipfile.ZipFile) -> dict[str, Details]:
                             details.strike(row, index)
                     elif cell := _of_ods_cell(node, own):
                         details.cells |= {(row, index): cell for index in range(column, column + min(count, MOST_REPEATED))}
+                    below, beside = int(own.get("number-rows-spanned", 1)) - 1, int(own.get("number-columns-spanned", 1)) - 1
+                    if below or beside:
+                        details.merged.append((row, column, row + below, column + beside))
                     column += count
     except (ParseError, ValueError) as error:
         raise DataError("no_workbook") from error

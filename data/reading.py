@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -225,6 +226,8 @@ def _read_archive(hand_in: _HandIn, path: Path, shown: str) -> None:
             raise DataError("limit_parts", maximum=limits.of("limit_parts"))
         if sum(member.file_size for member in members) > limits.unpacked_mib * sandbox.MIB:
             raise DataError("limit_unpacked_mib", maximum=limits.of("limit_unpacked_mib"))
+        if doubled := [name for name, count in Counter(member.filename for member in members).items() if count > 1]:
+            raise DataError("name_twice", name=doubled[0])
         unpacked: dict[str, Path] = {}
         for number, member in enumerate(sorted(members, key=lambda member: member.filename)):
             if member.flag_bits & 1:
@@ -344,8 +347,7 @@ def positions(sheet: Sheet) -> list[int]:
 
 def _sheets(hand_in: _HandIn, shown: str, found: dict[str, Any]) -> Iterator[Sheet]:
     """The tables of a sheet that may be read on; what stands against the others is noted."""
-    reading = hand_in.reading
-    name = found["name"]
+    reading, name = hand_in.reading, found["name"]
     reading.warnings += [_remark(shown, name, Note(**note)) for note in found["notes"]]
     if found["refused"]:
         reading.refused.append(_remark(shown, name, Note(**found["refused"])))

@@ -11,6 +11,7 @@ from typing import Any
 
 from data import spellings
 from data.cells import MARK, kind, shown, typed, value
+from data.messages import DataError
 from data.values.numbers import TIMES
 
 BUILT_IN = {9: "0%", 10: "0.00%", 17: "mmm-yy"}
@@ -42,6 +43,25 @@ class Details:
     """Cells with a value that the sheet doesn't show."""
     from_1904: bool = False
     """Whether the workbook counts its days from 1904 on."""
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    """Joined cells, first and last, where the reader of values doesn't say them."""
+    fault: DataError | None = None
+    """Why the sheet can't be read without losing a cell."""
+    _filled: dict[int, int] = field(default_factory=dict)
+    """Row -> its cells with content, a bit each."""
+
+    def fill(self, row: int, column: int) -> None:
+        """Note a cell with content. Readers of workbooks keep the last one of a place, so a second one there is the sheet's fault."""
+        bit = 1 << min(column, MOST_COLUMNS)
+        if column < MOST_COLUMNS and self._filled.get(row, 0) & bit:
+            self.spoil("cell_twice", row, column)
+        self._filled[row] = self._filled.get(row, 0) | bit
+
+    def spoil(self, message: str, row: int, column: int) -> None:
+        """Note the first cell that keeps the sheet from being read."""
+        from openpyxl.utils import get_column_letter  # seldom needed, and it comes with all of openpyxl
+
+        self.fault = self.fault or DataError(message, cell=f"{get_column_letter(column + 1)}{row + 1}")
 
     def hide_columns(self, first: int, last: int) -> None:
         """Note columns from 0, the last one included, as hidden."""

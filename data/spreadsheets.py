@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import string
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from xml.etree.ElementTree import ParseError, iterparse
 
 from data.cells import MARK, typed
@@ -26,6 +27,8 @@ from data.sandbox import MIB, Limits
 from data.sheet_details import BUILT_IN, WHITE, Details, hides
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
+STRICT_RELATED = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 TOP = 12
 """Rows of letterhead and header that don't count as rows of the table."""
@@ -55,9 +58,17 @@ def read_workbook(path: Path, limits: Limits) -> list[Grid]:
     described = [meta for meta in workbook.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
     if len(described) > limits.sheets:
         raise DataError("limit_sheets", maximum=limits.of("limit_sheets"))
+    names = [meta.name for meta in described]
+    if doubled := [name for name in names if names.count(name) > 1]:
+        raise DataError("sheet_twice", sheet=doubled[0])  # both would be read as the first one
     extras = _extras(path)
     grids = []
     for meta in described:
+        if meta.visible == SheetVisibleEnum.Visible:
+            if meta.name not in extras:  # what it hides would be read
+                raise DataError("no_workbook")
+            if fault := extras[meta.name].fault:
+                raise fault
         sheet = workbook.get_sheet_by_name(meta.name)
         height, width = (sheet.end[0] + 1, sheet.end[1] + 1) if sheet.end else (0, 0)
         grid = Grid(name=meta.name, hidden=meta.visible != SheetVisibleEnum.Visible)
@@ -67,21 +78,20 @@ def read_workbook(path: Path, limits: Limits) -> list[Grid]:
             grid.refused = "limit_columns"
         grid.filled = height > 0
         if height and not grid.refused and not grid.hidden:
-            _fill(grid, sheet, extras.get(meta.name), limits)
+            _fill(grid, sheet, extras[meta.name], limits)
         grids.append(grid)
     return grids
 
 
-def _fill(grid: Grid, sheet: Any, extra: Details | None, limits: Limits) -> None:
+def _fill(grid: Grid, sheet: Any, extra: Details, limits: Limits) -> None:
     grid.rows = [[cell.replace(MARK, "") if isinstance(cell, str) else _cell(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
     for row in grid.rows:
         if max(map(len, row), default=0) > limits.characters:
             raise DataError("limit_characters", maximum=limits.of("limit_characters"))
     if not any(cell.startswith(MARK) for row in grid.rows for cell in row[:2]):
         grid.rows = unpacked_cells(grid.rows)
-    grid.merged = [(first[0], first[1], last[0], last[1]) for first, last in (sheet.merged_cell_ranges or [])]
-    if extra is not None:
-        _add_details(grid, extra)
+    grid.merged = [(first[0], first[1], last[0], last[1]) for first, last in (sheet.merged_cell_ranges or [])] or extra.merged
+    _add_details(grid, extra)
     for top, left, bottom, right in grid.merged:
         for line in range(top, min(bottom + 1, len(grid.rows)) if left < right else 0):  # one column joined over rows: footers.rows_of
             grid.unseen |= {(line, column) for column in range(left, right + 1) if (line, column) != (top, left) and grid.cell(line, column)}
@@ -124,14 +134,15 @@ def _cell(cell: object) -> str:
 
 @dataclass
 class _Styles:
-    """By a cell's style: its number format, its font, whether that is struck through, and whether it has the colour of its ground; and the numbers
-    of shared texts with a struck part."""
+    """By a cell's style: its number format, its font, whether that is struck through, and whether it has the colour of its ground; the numbers
+    of shared texts with a struck part; and how many shared texts there are."""
 
     formats: list[str]
     fonts: list[str]
     struck: list[bool]
     unseen: list[bool]
     struck_texts: frozenset[str] = frozenset()
+    texts: int = 0
 
 
 def _extras(path: Path) -> dict[str, Details]:
@@ -140,28 +151,36 @@ def _extras(path: Path) -> dict[str, Details]:
         return of_xls(path)
     try:
         with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
+            names = {name.lower(): name for name in archive.namelist()}
             if "content.xml" in names:
                 return of_ods(archive)
             if "xl/workbook.bin" in names:
                 return of_xlsb(archive)
-            styles = _styles(archive) if "xl/styles.xml" in names else _Styles([], [], [], [])
-            if "xl/sharedStrings.xml" in names:
-                styles = replace(styles, struck_texts=_struck_texts(archive))
+            styles = _Styles([], [], [], [])
+            if "xl/styles.xml" in names:
+                with archive.open(names["xl/styles.xml"]) as file:
+                    styles = _styles(file)
+            if "xl/sharedstrings.xml" in names:
+                with archive.open(names["xl/sharedstrings.xml"]) as file:
+                    styles = _with_texts(styles, file)
             targets: dict[str | None, str] = {}
-            with archive.open("xl/_rels/workbook.xml.rels") as file:
+            with archive.open(names["xl/_rels/workbook.xml.rels"]) as file:
                 for _, node in iterparse(file):
                     if node.get("Id"):
                         target = node.get("Target", "")
                         targets[node.get("Id")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
             extras = {}
-            with archive.open("xl/workbook.xml") as file:
-                nodes = [node for _, node in iterparse(file)]
-            sheets = [(node.get("name", ""), targets.get(node.get(RELATED))) for node in nodes if node.tag == f"{MAIN}sheet"]
+            with archive.open(names["xl/workbook.xml"]) as file:
+                nodes = [node for _, node in _nodes(file)]
+            sheets = [
+                (node.get("name", ""), targets.get(node.get(RELATED) or node.get(STRICT_RELATED), "").lower())
+                for node in nodes
+                if node.tag == f"{MAIN}sheet"
+            ]
             from_1904 = any(node.tag == f"{MAIN}workbookPr" and node.get("date1904") in ("1", "true") for node in nodes)
             for name, part in sheets:
                 if part and part in names:
-                    with archive.open(part) as file:
+                    with archive.open(names[part]) as file:
                         extras[name] = _extra(file, styles)
                         extras[name].from_1904 = from_1904
             return extras
@@ -169,34 +188,41 @@ def _extras(path: Path) -> dict[str, Details]:
         raise DataError("no_workbook") from error
 
 
-def _styles(archive: zipfile.ZipFile) -> _Styles:
+def _nodes(file: Any, events: Sequence[Literal["start", "end"]] = ("end",)) -> Iterator[tuple[str, Any]]:
+    """The elements of a part, those of the strict variant under the names of the usual one."""
+    for event, node in iterparse(file, events):
+        if node.tag.startswith(STRICT):
+            node.tag = MAIN + node.tag.removeprefix(STRICT)
+        yield event, node
+
+
+def _styles(file: Any) -> _Styles:
     own: dict[int, str] = {}
     fonts: list[tuple[str, bool]] = []
     formats, used, filled = [], [], []
     colours: list[str] = []
     grounds: list[str] = []
     inside = []
-    with archive.open("xl/styles.xml") as file:
-        for event, node in iterparse(file, ("start", "end")):
-            tag = node.tag.removeprefix(MAIN)
-            if event == "start":
-                inside.append(tag)
-                continue
-            inside.pop()
-            if tag == "numFmt":
-                own[int(node.get("numFmtId", 0))] = node.get("formatCode", "General")
-            elif tag == "font" and inside[-1:] == ["fonts"]:
-                name = node.find(f"{MAIN}name")
-                colours.append(_colour(node.find(f"{MAIN}color")))
-                fonts.append(((name.get("val", "") if name is not None else "").lower(), _strikes(node)))
-            elif tag == "fill" and inside[-1:] == ["fills"]:
-                pattern = node.find(f"{MAIN}patternFill")
-                bare = pattern is not None and pattern.get("patternType", "none") == "none"
-                grounds.append(WHITE if bare else _colour(pattern.find(f"{MAIN}fgColor") if pattern is not None else None))
-            elif tag == "xf" and inside[-1:] == ["cellXfs"]:
-                formats.append(int(node.get("numFmtId", 0)))
-                used.append(int(node.get("fontId", 0)))
-                filled.append(int(node.get("fillId", 0)))
+    for event, node in _nodes(file, ("start", "end")):
+        tag = node.tag.removeprefix(MAIN)
+        if event == "start":
+            inside.append(tag)
+            continue
+        inside.pop()
+        if tag == "numFmt":
+            own[int(node.get("numFmtId", 0))] = node.get("formatCode", "General")
+        elif tag == "font" and inside[-1:] == ["fonts"]:
+            name = node.find(f"{MAIN}name")
+            colours.append(_colour(node.find(f"{MAIN}color")))
+            fonts.append(((name.get("val", "") if name is not None else "").lower(), _strikes(node)))
+        elif tag == "fill" and inside[-1:] == ["fills"]:
+            pattern = node.find(f"{MAIN}patternFill")
+            bare = pattern is not None and pattern.get("patternType", "none") == "none"
+            grounds.append(WHITE if bare else _colour(pattern.find(f"{MAIN}fgColor") if pattern is not None else None))
+        elif tag == "xf" and inside[-1:] == ["cellXfs"]:
+            formats.append(int(node.get("numFmtId", 0)))
+            used.append(int(node.get("fontId", 0)))
+            filled.append(int(node.get("fillId", 0)))
     return _Styles(
         [own.get(number) or BUILT_IN.get(number, "General") for number in formats],
         [fonts[number][0] if number < len(fonts) else "" for number in used],
@@ -225,38 +251,48 @@ def _strikes(font: Any) -> bool:
     return strike is not None and strike.get("val", "1") not in ("0", "false")
 
 
-def _struck_texts(archive: zipfile.ZipFile) -> frozenset[str]:
-    """The numbers of the shared texts of which a part is struck through."""
+def _with_texts(styles: _Styles, file: Any) -> _Styles:
+    """The styles, with the number of shared texts and those of which a part is struck through."""
     struck = set()
     number = 0
-    with archive.open("xl/sharedStrings.xml") as file:
-        for _, node in iterparse(file):
-            if node.tag == f"{MAIN}si":
-                if any(_strikes(properties) for properties in node.iter(f"{MAIN}rPr")):
-                    struck.add(str(number))
-                number += 1
-                node.clear()
-    return frozenset(struck)
+    for _, node in _nodes(file):
+        if node.tag == f"{MAIN}si":
+            if any(_strikes(properties) for properties in node.iter(f"{MAIN}rPr")):
+                struck.add(str(number))
+            number += 1
+            node.clear()
+    return replace(styles, struck_texts=frozenset(struck), texts=number)
 
 
 def _extra(file: Any, styles: _Styles) -> Details:
     extra = Details()
     row = -1
-    for event, node in iterparse(file, ("start", "end")):
+    tables = 0
+    for event, node in _nodes(file, ("start", "end")):
         tag = node.tag.removeprefix(MAIN)
         if event == "start":
+            tables += tag == "sheetData"
             if tag == "row":
-                row = int(node.get("r", row + 2)) - 1
+                own = node.get("r")
+                row = int(own or row + 2) - 1
                 column = -1
-                if node.get("hidden") in ("1", "true") or node.get("ht") in ("0", "0.0"):
-                    extra.hidden_rows.add(row)
             continue
         if tag == "col" and (node.get("hidden") in ("1", "true") or node.get("width") in ("0", "0.0")):
             extra.hide_columns(int(node.get("min", 1)) - 1, int(node.get("max", 1)) - 1)
         elif tag == "c":
-            column = _column(node.get("r", "")) if node.get("r") else column + 1
+            if reference := node.get("r"):
+                column, its_row = _column(reference), int(reference.lstrip(string.ascii_letters)) - 1
+                if own and its_row != row and len(node):
+                    extra.spoil("cell_elsewhere", its_row, column)
+                row = its_row
+            else:
+                column += 1
+            if len(node) and tables > 1:
+                extra.spoil("cell_elsewhere", row, column)
             _add_cell(extra, node, row, column, styles)
         elif tag == "row":
+            if node.get("hidden") in ("1", "true") or node.get("ht") in ("0", "0.0"):
+                extra.hidden_rows.add(row)
             node.clear()
     return extra
 
@@ -264,6 +300,10 @@ def _extra(file: Any, styles: _Styles) -> Details:
 def _add_cell(extra: Details, node: Any, row: int, column: int, styles: _Styles) -> None:
     content, formula = node.find(f"{MAIN}v"), node.find(f"{MAIN}f")
     kind, style = node.get("t", "n"), int(node.get("s", 0))
+    if content is not None or kind == "inlineStr":
+        extra.fill(row, column)
+    if kind == "s" and content is not None and (content.text or "").isdecimal() and int(content.text) >= styles.texts:
+        extra.spoil("cell_without_text", row, column)
     in_part = content is not None and kind == "s" and content.text in styles.struck_texts
     if in_part or (style < len(styles.struck) and styles.struck[style]) or any(map(_strikes, node.iter(f"{MAIN}rPr"))):
         extra.strike(row, column)
@@ -307,6 +347,8 @@ def refuse_bomb(file: io.BufferedReader, limits: Limits) -> None:
         raise DataError("no_workbook") from error
     if len(parts) > limits.parts:
         raise DataError("limit_parts", maximum=limits.of("limit_parts"))
+    if len({part.filename for part in parts}) < len(parts):  # the last one of a name would be read alone
+        raise DataError("no_workbook")
     most = limits.unpacked_mib * MIB
     if sum(part.file_size for part in parts) > most:
         raise DataError("limit_unpacked_mib", maximum=limits.of("limit_unpacked_mib"))
