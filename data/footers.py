@@ -12,7 +12,7 @@ from data.day_headers import day_of, is_weekday
 from data.grids import Grid
 from data.headers import words
 from data.proposals import Note, Proposal
-from data.values.dates import EXCEL_EPOCH, SERIAL, contradicts_itself
+from data.values.dates import EXCEL_EPOCH, SERIAL, contradicts_itself, of_serial
 
 TOTALS = re.compile(
     r"(grand |sub )?(jumlah|total|rata rata|subtotal|rekap|rekapitulasi|persentase|prosentase|rerata|pindahan)( .*)?"
@@ -182,7 +182,7 @@ def _takes_weekday(weekday: str, cell: str) -> bool:
 def _of_1904(cell: str) -> str:
     """The date of a number without a date's format in a workbook that counts its days from 1904 on."""
     match = SERIAL.fullmatch(value(cell)) if kind(cell) == "n" else None
-    return typed("d", (EXCEL_EPOCH + timedelta(days=int(match["n"]) + DAYS_TO_1904)).isoformat()) if match else cell
+    return typed("d", of_serial(match, EXCEL_EPOCH + timedelta(days=DAYS_TO_1904)).isoformat()) if match else cell
 
 
 def rows_of(grid: Grid, proposal: Proposal, positions: Iterable[int]) -> tuple[list[tuple[int, list[str]]], list[Note]]:

@@ -91,9 +91,10 @@ OF_MICROSOFT = re.compile(
     r"|waktu terakhir diubah|total poin|umpan balik kuis"
 )
 NUMBERING = re.compile(
-    r"([QqPp]\.? ?)?\(?[0-9]{1,2}([.][0-9]{1,2})*[.):] ?(?=[^\W\d])|[0-9]{1,2}([.][0-9]{1,2})+ (?=[^\W\d])|[A-Za-z]\) ?(?=[^\W\d])"
+    r"(?:^|(?<=[/|])|(?<=[/|] ))(?:([QqPp]\.? ?)?\(?[0-9]{1,2}([.][0-9]{1,2})*[.):] ?(?=[^\W\d])|[0-9]{1,2}([.][0-9]{1,2})+ (?=[^\W\d])"
+    r"|[A-Za-z]\) ?(?=[^\W\d]))"
 )
-"""The number of a question before its text."""
+"""The number of a question before its text; those of its answers stand in brackets behind it (1. Ya 2. Tidak)."""
 FOOTNOTES = re.compile(r"(?<=\w)[²³¹⁰-⁹]+")
 """The number of a footnote behind a word, which NFKC would make part of it."""
 LANGUAGES = re.compile(r" / | \| ")

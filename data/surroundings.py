@@ -14,9 +14,9 @@ from data.grids import Grid
 from data.header_rows import header_date
 from data.headers import words
 from data.proposals import DayColumn, Note, Proposal
-from data.values.columns import LEGEND
 from data.values.dates import MONTH_OF, WEEKDAY, Unreadable, contradicts_itself, without_weekday
 from data.values.dates import read as read_date
+from data.values.marks import LEGEND
 from data.values.numbers import ROMAN
 
 GROUP = re.compile(

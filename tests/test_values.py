@@ -62,6 +62,15 @@ def test_month_first_by_header_and_impossible_dates() -> None:
     assert read("exits", "exited_on", "Mar-18", "Maret 2018", "03/2018") == ["!date_without_day"] * 3
 
 
+def test_an_order_that_another_column_of_the_sheet_makes_doubtful() -> None:
+    """The time at which a form was sent stands there with the month first; what a cell or the header says of its own column counts before it."""
+    column = schema.BY_NAME["exits"].column("exited_on")
+    assert {reading.problem for reading in read_column(column, ["03/05/2018", "04/06/2018"], order="open").cells.values()} == {"open_date_order"}
+    for cells, header in ((["03/05/2018", "03/25/2018"], ""), (["03/05/2018"], "Keluar (bulan/hari/tahun)")):
+        assert read_column(column, cells, header=header, order="open").cells["03/05/2018"].value == "2018-03-05"
+    assert read_column(column, ["05/05/2018"], order="open").cells["05/05/2018"].value == "2018-05-05", "the same in both orders"
+
+
 def test_dates_that_lie_in_the_month_of_the_title_only_when_turned() -> None:
     """Of July 2018 with the month first, of January and May with the day first: no cell says which, the title makes the second one doubtful."""
     column = schema.BY_NAME["exits"].column("exited_on")
@@ -87,6 +96,12 @@ DATES = [
     ("`18/07/2018", "2018-07-18"),
     ('="18/07/2018"', "2018-07-18"),
     ("18/07", "!date_without_year"),
+    ("17/07/2018 11:59:48 PM", "2018-07-18"),  # midnight, as a program writes it that loses 12 seconds; of 24 hours or of twelve
+    ("18/07/2018 11:59:48 AM", "2018-07-18"),
+    ("18/07/2018 12:00:00 AM", "2018-07-18"),
+    ("17/07/2018 5:00:00 PM UTC", "2018-07-18"),  # midnight in Jakarta
+    ("43298.99986", "2018-07-18"),  # the same moment as a spreadsheet's number
+    ("43299.4", "2018-07-18"),
     (typed("n", "20180718", "2018-07-18"), "2018-07-18"),
     ("2018-01", "!date_without_day"),
     ("18 s/d 20 Juli 2018", "!several_dates"),
@@ -113,6 +128,7 @@ COLUMNS = [
     ("exits", "by_closure", ("t", "f"), ["true", "false"], "as a database writes them"),
     ("exits", "by_closure", ("t", "y"), ["false", "true"], "tidak, ya"),
     ("exits", "by_closure", ("1.0", "0.0"), ["true", "false"], "numbers that a program kept as fractions"),
+    ("residents", "education", ("SLTP/SMP", "SD / MI", "SMP/SMA"), ["smp", "sd", "!unknown_choice"], "one thing said twice, and two things"),
     ("exits", "exited_on", ("Kamis, 07/05/2018", "Jumat, 07/06/2018"), ["2018-07-05", "2018-07-06"], "the weekdays say that the month is first"),
     ("exits", "exited_on", ("Kamis, 05/07/2018", "Selasa, 06/07/2018"), ["2018-07-05", "!other_weekday"], "one slip in a weekday does not"),
     ("follow_ups", "earning", ("ada", "tidak ada"), ["true", "false"], "income: there is, there is none"),
@@ -186,6 +202,21 @@ def test_a_legend_with_colons() -> None:
     assert read("attendance", "present", "v", "x", legend="Keterangan : v : hadir x : tidak hadir", days=2) == ["true", "false"]
 
 
+CODED = [
+    ("Berpenghasilan (1=ya, 2=tidak)", "", ["true", "false"], "as a form codes its answers"),
+    ("Berpenghasilan (1. Tidak 2. Ya)", "", ["false", "true"], "by default 1 would be a yes"),
+    ("Berpenghasilan", "1 = tidak; 2 = ya", ["false", "true"], "above the table"),
+    ("Berpenghasilan (1=ya, 2=tidak)", "1 = tidak, 2 = ya", ["true", "false"], "the header is nearer"),
+    ("Berpenghasilan", "1 = tidak, 1 = ya", ["!unreadable_boolean"] * 2, "both at once"),
+    ("Berpenghasilan", "1 = tidak aktif", ["true", "!unreadable_boolean"], "another thing's code"),
+]
+
+
+@pytest.mark.parametrize(("header", "legend", "values", "why"), CODED)
+def test_answers_by_the_codes_that_header_or_legend_give(header: str, legend: str, values: list[str], why: str) -> None:
+    assert read("follow_ups", "earning", "1", "2", header=header, legend=legend) == values, why
+
+
 def test_a_weekday_that_its_date_contradicts() -> None:
     """16 March 2018 was a Friday; a weekday may stand before the date or behind it."""
     cells = ("Jum'at, 16 Maret 2018", "16-03-2018 (Jumat)", "Hari Jumat, tgl. 16/3/2018", "Kamis, 16 Maret 2018", "16-03-2018 (Kamis)")
@@ -195,6 +226,7 @@ def test_a_weekday_that_its_date_contradicts() -> None:
 MARKS = [
     (("ttd", "1. ttd", "2 paraf", "v (telat)", "hadir terlambat", "v*"), ["true"] * 6, "signed, or present with a remark"),
     (("S (demam)", "I/izin", "sakit, izin", "mengundurkan diri"), ["false"] * 4, "absent, with a remark or twice"),
+    (("v/-", "- / v", "v -"), ["!unreadable_mark"] * 3, "a dash is a mark as well"),
     (("H/S", "v (pulang awal)", "tidak sakit", "1.", "8 JP"), ["!unreadable_mark"] * 5, "two ways, a part of the day, the number of a place to sign"),
 ]
 

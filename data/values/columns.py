@@ -15,7 +15,7 @@ from data.cells import ODD_DIGITS, kind, shown, tidy, typed, value
 from data.programme import Programme, shipped
 from data.schema import Column
 from data.values import dates, numbers
-from data.values.marks import is_place, meaning
+from data.values.marks import explained, is_place, meaning
 from data.values.person_names import begins_with_a_name
 from data.values.personal_numbers import is_identity, mentions_identity
 
@@ -35,11 +35,6 @@ SMALLEST = {"amount": 500, "monthly_income": 10_000}
 LARGEST = 10**15
 """No number that an office writes comes near it; larger ones don't fit into the store."""
 TIME_OF_DAY = re.compile(r"(?:[01]?[0-9]|2[0-3])[:.][0-5][0-9](?:[:.][0-5][0-9])?(?:\s*(?:wib|am|pm))?", re.IGNORECASE)
-LEGEND = re.compile(
-    r"(\S{1,3})\s*[=:]\s*(tidak hadir|tdk hadir|hadir|terlambat|izin|ijin|sakit|alpa|alpha|absen|tanpa keterangan|tuntas|tidak"
-    r" tuntas|lulus|tidak lulus)",
-    re.IGNORECASE,
-)
 ERROR_TEXT = re.compile(
     r"#(REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA|ERROR!)|#{3,}|Err:[0-9]{3}|(Loading|Memuat)(\.\.\.|…)",
     re.IGNORECASE,
@@ -56,7 +51,6 @@ ORGANISATIONS = ("organisation", "trainer", "organiser", "facilitator")
 """Columns of organisations and roles, which pages show."""
 WORDS = ("origin", "product", *ORGANISATIONS)
 """Columns of names of places, things and organisations: a number in them is the code of some other list."""
-PRESENT_WORDS = ("hadir", "terlambat", "tuntas", "lulus")
 
 
 @dataclass(frozen=True)
@@ -128,7 +122,7 @@ def read_column(
         case "integer" | "number":
             _read_numbers(column, full, header if headers.scale_of(header) > 1 else f"{header} {scale}", shares, today, reading)
         case "boolean":
-            _read_booleans(column, full, legend, days, choices, reading)
+            _read_booleans(column, full, explained(legend, header), days, choices, reading)
         case "choice":
             _read_choices(full, known, reading)
         case "code":
@@ -272,13 +266,20 @@ def _year_of_birth(cell: str, today: date) -> int | None:
     return None
 
 
-def _read_booleans(column: Column, cells: list[str], legend: str, days: int, choices: Mapping[str, str] | None, reading: ColumnReading) -> None:
+def _read_booleans(
+    column: Column,
+    cells: list[str],
+    meanings: Mapping[str, bool | None],
+    days: int,
+    choices: Mapping[str, str] | None,
+    reading: ColumnReading,
+) -> None:
+    """Read yes and no; `meanings` are those that header and legend give to marks."""
     words = dict(spellings.booleans_of(column.name)) | {text: code == "true" for text, code in (choices or {}).items()}
-    meanings = {spellings.plain(mark): any(spellings.plain(text).startswith(word) for word in PRESENT_WORDS) for mark, text in LEGEND.findall(legend)}
     for word in spellings.DOUBTFUL.get(column.name, ()):
         if word not in meanings and word not in (choices or {}):
             words.pop(word, None)
-    words |= meanings
+    words = {text: yes for text, yes in {**words, **meanings}.items() if yes is not None}
     marks = {_mark(cell) for cell in cells}
     if column.name == "present":
         certain = {words[mark] for mark in marks if mark in words}
@@ -333,7 +334,8 @@ def _is_time(cell: str) -> bool:
 def _read_choices(cells: list[str], known: Mapping[str, str], reading: ColumnReading) -> None:
     for cell in cells:
         text = spellings.plain(shown(cell))
-        if (code := known.get(text)) is not None:
+        codes = {known.get(text)} if text in known else {known.get(part.strip()) for part in re.split("/| atau ", text)}
+        if len(codes) == 1 and (code := codes.pop()) is not None:  # SLTP/SMP says one thing twice
             reading.cells[cell] = Reading(code)
         else:
             reading.cells[cell] = Reading(problem="unknown_choice")

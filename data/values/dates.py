@@ -11,6 +11,8 @@ from data.cells import kind, shown, tidy, value
 EARLIEST = date(1950, 1, 1)
 JAKARTA = timezone(timedelta(hours=7))
 EXCEL_EPOCH = date(1899, 12, 30)
+HALF_A_MINUTE = 30
+"""Seconds before midnight that count as the next day."""
 
 MONTHS = {
     1: "jan januari january djanuari jn i",
@@ -40,7 +42,7 @@ _NAMES = "|".join(sorted(WEEKDAY_OF, key=len, reverse=True)).replace("jumat", "j
 WEEKDAY = re.compile(rf"(?P<weekday>{_NAMES})(?![a-z])(?:[\s,]+(?:legi|pahing|pon|wage|kliwon)\b)?", re.IGNORECASE)
 TIME = (
     r"(?:[T ,]+(?:pukul |jam |pkl\.? )?(?P<h>[0-9]{1,2})[:.](?P<m>[0-9]{2})(?:[:.](?P<s>[0-9]{2})(?:[.,][0-9]+)?)?)?"
-    r"\s*(?:wib|am|pm)?\s*(?:GMT|UTC)?(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?(?: \([^)]*time\))?"
+    r"\s*(?:wib|(?P<half>[ap]\.?m)\b\.?)?\s*(?P<zone>Z|(?:GMT|UTC)?[+-][0-9]{2}:?[0-9]{2}|GMT|UTC)?(?: \([^)]*time\))?"
 )
 ISO = re.compile(rf"(?P<y>[0-9]{{4}})[-/.](?P<mo>[0-9]{{1,2}})[-/.](?P<d>[0-9]{{1,2}}){TIME}", re.IGNORECASE)
 SLASHED = re.compile(rf"(?P<a>[0-9]{{1,2}})\s*([-/. ])\s*(?P<b>[0-9]{{1,2}})\s*\2\s*(?P<y>[0-9]{{4}}|'?[0-9]{{2}}){TIME}", re.IGNORECASE)
@@ -53,7 +55,7 @@ SEVERAL = re.compile(
 )
 YEARS = re.compile(r"(?<![0-9])(19|20)[0-9]{2}(?![0-9])")
 COMPACT = re.compile(r"(?P<y>19[5-9][0-9]|20[0-9]{2})(?P<mo>0[1-9]|1[0-2])(?P<d>[0-3][0-9])")
-SERIAL = re.compile(r"(?P<n>[1-9][0-9]{4})(?:[.,][0-9]+)?")
+SERIAL = re.compile(r"(?P<n>[1-9][0-9]{4})(?:[.,](?P<part>[0-9]+))?")
 
 
 class Unreadable(Exception):
@@ -63,8 +65,8 @@ class Unreadable(Exception):
 def order_of(cells: Iterable[str], header: str = "", usual: str = "day") -> str:
     """How a column writes day and month: "day" first, "month" first, or "mixed" where its cells contradict each other.
 
-    A header such as "(mm/dd/yyyy)" counts as a cell does. Without evidence it is the `usual` order, unless weekdays beside the dates are right
-    with the month first alone.
+    A header such as "(mm/dd/yyyy)" counts as a cell does. Without evidence it is the `usual` order ("open" where it may be either), unless weekdays
+    beside the dates are right with the month first alone.
     """
     texts = list(cells)
     day_first = month_first = False
@@ -163,7 +165,7 @@ def _moment(cell: str, order: str, today: date, ahead: bool) -> date:
             return moment
         case "n":
             if match := SERIAL.fullmatch(value(cell)):
-                return EXCEL_EPOCH + timedelta(days=int(match["n"]))
+                return of_serial(match)
             if match := COMPACT.fullmatch(value(cell)):
                 return _date(int(match["y"]), int(match["mo"]), int(match["d"]))
             raise Unreadable("date_without_day" if WITHOUT_DAY.fullmatch(value(cell)) else "unreadable_date")
@@ -178,6 +180,8 @@ def _moment(cell: str, order: str, today: date, ahead: bool) -> date:
         if order == "mixed":
             raise Unreadable("mixed_date_order")
         first, second = int(match["a"]), int(match["b"])
+        if order == "open" and first != second:
+            raise Unreadable("open_date_order")
         day, month = (second, first) if order == "month" else (first, second)
         return _after(_date(_year(match["y"], today, ahead), month, day), match)
     match = NAMED.fullmatch(text) or ENGLISH.fullmatch(text)
@@ -186,12 +190,18 @@ def _moment(cell: str, order: str, today: date, ahead: bool) -> date:
     if match := COMPACT.fullmatch(text):
         return _date(int(match["y"]), int(match["mo"]), int(match["d"]))
     if match := SERIAL.fullmatch(text):
-        return EXCEL_EPOCH + timedelta(days=int(match["n"]))
+        return of_serial(match)
     if SEVERAL.fullmatch(text) or len(YEARS.findall(text)) > 1:
         raise Unreadable("several_dates")
     if WITHOUT_YEAR.fullmatch(text):
         raise Unreadable("date_without_year")
     raise Unreadable("date_without_day" if WITHOUT_DAY.fullmatch(text) else "unreadable_date")
+
+
+def of_serial(match: re.Match[str], epoch: date = EXCEL_EPOCH) -> date:
+    """The day that a spreadsheet's number (SERIAL) counts from its `epoch`; the last half minute before midnight is the next day, as in `_after`."""
+    seconds = float(f"0.{match['part'] or 0}") * 24 * 60 * 60
+    return epoch + timedelta(days=int(match["n"]) + (seconds >= 24 * 60 * 60 - HALF_A_MINUTE))
 
 
 def contradicts_itself(text: str) -> bool:
@@ -239,10 +249,13 @@ def _after(day: date, match: re.Match[str]) -> date:
         return day
     if int(match["h"]) > 23 or int(match["m"]) > 59:
         raise Unreadable("unreadable_date")
-    moment = datetime(day.year, day.month, day.day, int(match["h"]), int(match["m"]), int(match["s"] or 0))
-    if match["zone"] in ("Z", "z") or (match["zone"] or "").strip("+-").replace(":", "") == "0000":
+    hour = int(match["h"])
+    if match["half"] and 1 <= hour <= 12:  # 15:05 PM counts to 24 all the same
+        hour = hour % 12 + (12 if match["half"][0] in "pP" else 0)
+    moment = datetime(day.year, day.month, day.day, hour, int(match["m"]), int(match["s"] or 0))
+    if match["zone"] and not re.search("[1-9]", match["zone"]):
         moment = moment.replace(tzinfo=UTC).astimezone(JAKARTA).replace(tzinfo=None)
-    return (moment + timedelta(seconds=30)).date() if moment.hour == 23 and moment.minute == 59 else moment.date()
+    return (moment + timedelta(seconds=HALF_A_MINUTE)).date() if moment.hour == 23 and moment.minute == 59 else moment.date()
 
 
 def _year(text: str, today: date, ahead: bool) -> int:

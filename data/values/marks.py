@@ -17,6 +17,32 @@ PART_OF_DAY = re.compile(r"[0-9]|\b(?:pagi|siang|sore|malam|sesi|setengah|separu
 """What a remark says of a person who was there for a part of the day only."""
 
 
+TWO_MARKS = re.compile(r"-+\s*[/,;].*|.*[/,;]\s*-+|.*\S\s*-+")
+"""A dash beside another mark: v/-, present and absent in one cell."""
+MARK = r"(?<![^\W_])[^\s=:(),;\[\]]{1,3}"
+LEGEND = re.compile(
+    rf"({MARK})\s*[=:]\s*(tidak hadir|tdk hadir|hadir|terlambat|izin|ijin|sakit|alpa|alpha|absen|tanpa keterangan|tuntas|tidak tuntas|lulus"
+    rf"|tidak lulus)|({MARK})\s*=\s*(ya|iya|yes|sudah|benar|tidak|tdk|no|belum|bukan|salah)(?=\s*(?:$|[,;/.)\]|\n]|{MARK}\s*=))",
+    re.IGNORECASE,
+)
+"""What a mark stands for, as a sheet explains it: v = hadir, 1 = ya."""
+ANSWERS = re.compile(rf"({MARK})\s*[=:.)]\s*(ya|iya|yes|sudah|benar|tidak|tdk|no|belum|bukan|salah)\b", re.IGNORECASE)
+"""What an answer stands for, as a header explains it: (1=ya, 2=tidak), (1. Ya 2. Tidak)."""
+YES_WORDS = ("hadir", "terlambat", "tuntas", "lulus", "ya", "iya", "yes", "sudah", "benar")
+
+
+def explained(legend: str, header: str) -> dict[str, bool | None]:
+    """Mark -> yes or no, as the header says it, else the sheet's legend; None for a mark that is said to be both."""
+    meanings: dict[str, bool | None] = {}
+    for text, patterns in ((legend, (LEGEND,)), (header, (LEGEND, ANSWERS))):
+        own: dict[str, set[bool]] = {}
+        for found in (each for pattern in patterns for each in pattern.findall(text)):
+            mark, word = (each for each in found if each)
+            own.setdefault(plain(mark) or mark, set()).add(plain(word) in YES_WORDS)
+        meanings |= {mark: yes.pop() if len(yes) == 1 else None for mark, yes in own.items()}
+    return meanings
+
+
 def is_place(cell: str) -> bool:
     """Whether a text is the number of a place for a signature alone, "1.": no mark, and no figure either."""
     return kind(cell) == "s" and re.fullmatch(r"[0-9]{1,3} ?[.)]", tidy(cell)) is not None
@@ -32,7 +58,7 @@ def meaning(cell: str, words: Mapping[str, bool]) -> bool | None:
     text = NUMBER.sub("", tidy(cell).lower(), count=1) if kind(cell) == "s" else ""
     if plain(text) in words:
         return words[plain(text)]
-    if PART_OF_DAY.search(text):
+    if PART_OF_DAY.search(text) or TWO_MARKS.fullmatch(text):
         return None
     mark, _, remark = text.partition("(")
     tokens = re.findall(r"[^\s/,;()\[\]+&*.-]+", text)
