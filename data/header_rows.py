@@ -28,6 +28,8 @@ UNITS = re.compile(
     re.IGNORECASE,
 )
 """What a row of units holds: a text in brackets, or the name of a unit."""
+VAGUE = {*headers.MANY_THINGS, "tanggal", "tahun", "nomor", "date"}
+"""Headers of one word that a second one makes clear."""
 ABOVE = 11
 """Rows above a header that are shown with it."""
 BROADEST = 40
@@ -158,7 +160,8 @@ def double_header(grid: Grid, row: int, span: tuple[int, int]) -> list[str]:
         return []
     top, below = (_cells(grid, line, span) for line in (row, row + 1))
     known = headers.any_known()
-    if not any(below) or any(words(shown(above)) in known and cell for above, cell in zip(top, below, strict=True) if not _spans(above)):
+    named = any(words(shown(above)) in known and cell for above, cell in zip(top, below, strict=True) if not _spans(above))
+    if not any(below) or (named and not is_split(grid, row, span)):
         return []
     joined, last = [], ""
     for above, cell in zip(top, below, strict=True):
@@ -177,6 +180,22 @@ def double_header(grid: Grid, row: int, span: tuple[int, int]) -> list[str]:
         else:
             joined.append(_joined(shown(last), shown(cell)))
     return joined
+
+
+def is_split(grid: Grid, row: int, span: tuple[int, int]) -> bool:
+    """Whether the words of headers go on in the next row: Kode and Tanggal, and below them Warga and Lahir. By its upper word alone the
+    date of a birth would be that of the table."""
+    if row + 1 >= len(grid.rows):
+        return False
+    known, goes_on, last = headers.any_known(), False, ""
+    for above, cell in zip(*(_cells(grid, line, span) for line in (row, row + 1)), strict=True):
+        last = above or (last if cell else "")
+        text = tidy(cell) if kind(cell) == "s" else shown(cell)
+        if re.search("[0-9]", text) and not (re.fullmatch("[0-9]{1,2}", text) and _spans(last)):
+            return False  # a row of the table
+        if words(shown(above)) in VAGUE and re.fullmatch(r"[^\W\d_].{2,}", text):
+            goes_on |= words(text) not in known or words(f"{shown(above)} {text}") in known
+    return goes_on
 
 
 def _day_first(cell: str) -> str:

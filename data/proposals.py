@@ -57,6 +57,10 @@ class Proposal:
     """What the letterhead says that amounts count: (dalam ribuan rupiah)."""
     month: str = ""
     """The one month, as 2018-07, that letterhead, sheet or file name."""
+    month_first: bool = False
+    """Whether a column that is no part of the table has dates with the month first: the time at which a form was sent."""
+    hidden: list[int] = field(default_factory=list)
+    """Rows of the table that the sheet hides."""
     to_fill_in: list[int] = field(default_factory=list)
     """Positions of what a work list leaves to be filled in; empty for any other sheet."""
     event: list[int] = field(default_factory=list)

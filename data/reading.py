@@ -364,6 +364,7 @@ def _sheets(hand_in: _HandIn, shown: str, found: dict[str, Any]) -> Iterator[She
 
 
 def _note(reading: Reading, sheet: Sheet, notes: list[Note]) -> None:
+    sheet.proposal.hidden += [row for note in notes if note.id == "hidden_rows" for row in note.values["row"]]
     reading.warnings += [_remark(sheet.file, sheet.name, note) for note in notes]
 
 

@@ -22,6 +22,7 @@ from data.header_rows import (
     blocks_of,
     double_header,
     header_date,
+    is_split,
     likely_header,
     may_be_header,
     shape_of,
@@ -35,7 +36,7 @@ from data.schema import Table
 from data.several_events import OF_ALL, events_of
 from data.sheet_choices import ANY_ROW, LEFT_OUT, remembered
 from data.status_columns import join_marks
-from data.unread_columns import judge_rest
+from data.unread_columns import judge_rest, month_first_beside
 from data.unrecognised import explain
 from data.values.dates import order_of, weekday_in
 
@@ -100,6 +101,7 @@ def recognise(
     found.proposals = [part for proposal in found.proposals for part in group_rows.by_group(proposal, grid, file_name)]
     for proposal in found.proposals:
         surroundings.add(proposal, grid, file_name, found.proposals)
+        proposal.month_first = month_first_beside(proposal, grid)
     if found.proposals:
         first = found.proposals[0]
         _show_top(found, grid, first.header_row - first.height, first.height)
@@ -155,8 +157,9 @@ def _best(sought: _Sought, row: int, span: tuple[int, int]) -> list[Proposal]:
     single = single_header(sought.grid, row, span)
     units = units_below(sought.grid, row, span)
     double = units or double_header(sought.grid, row, span)
+    goes_on = bool(units) or is_split(sought.grid, row, span)
     for table in schema.TABLES:
-        for cells, height in (([] if units else single, 1), (double, 2)):
+        for cells, height in (([] if goes_on else single, 1), (double, 2)):
             events = [_event(sought, table, own, cells, row, span, height) for own in events_of(cells, table, _choices(sought, cells))]
             if whole := [event for event in events if event]:
                 made.append(whole[0])

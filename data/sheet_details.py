@@ -166,13 +166,20 @@ def by_format(number: str, code: str) -> str:
     tokens = re.findall(r'"[^"]*"|\\.|\[[^\]]*\]|[0#]+|_.|.', first)
     digits = [token for token in tokens if re.fullmatch(r"[0#]+", token)]
     literals = [token for token in tokens if not re.fullmatch(r"[0#]+", token)]
-    if len(digits) != 1 or not re.fullmatch(r"[0-9]+(\.0+)?", number):
+    if not digits or not re.fullmatch(r"[0-9]+(\.0+)?", number):
         return ""
     if any(not re.fullmatch(r'"[^"]*"|\\.|[-/ ()_]|\[\$[^\]]*\]', token) for token in literals) or (not literals and digits[0] == "0"):
         return ""
     whole = str(int(float(number)))
-    width = digits[0].count("0")
-    return "".join(whole.zfill(width) if re.fullmatch(r"[0#]+", token) else re.sub(r'^"|"$|^\\|\[[^\]]*\]', "", token) for token in tokens)
+    shown: list[str] = []
+    for token in reversed(tokens):  # digits fill their places from the right; what is left over stands at the first of them
+        if re.fullmatch(r"[0#]+", token):
+            digits.pop()
+            own, whole = (whole[-len(token) :], whole[: -len(token)]) if digits else (whole, "")
+            shown.append(own.zfill(token.count("0")))
+        else:
+            shown.append(re.sub(r'^"|"$|^\\|\[[^\]]*\]', "", token))
+    return "".join(reversed(shown))
 
 
 def _percent(number: str) -> str:

@@ -13,6 +13,7 @@ from data.header_rows import header_date
 from data.headers import words
 from data.proposals import Note, Proposal
 from data.schema import Table
+from data.values.dates import order_of
 
 FORMER_CODES = {
     f"{word} {mark}".strip()
@@ -20,6 +21,9 @@ FORMER_CODES = {
     for mark in ("lama", "sebelumnya", "terdahulu", "baru")
 } | {"old code", "old id", "former code", "previous code", "new code"}
 """Headers of the code that a person had before, or has from now on."""
+FIRST_LINES = 1_000
+"""Rows in which it is looked how other columns write dates."""
+DATE = re.compile("[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2}")
 CANCELLED = {"batal", "dibatalkan", "ditunda", "diundur", "ditiadakan", "cancelled", "canceled", "postponed"}
 
 
@@ -69,6 +73,14 @@ def judge_rest(proposal: Proposal, grid: Grid, table: Table, rest: list[tuple[in
     for name, texts in others.items():
         values = {"column": ", ".join(texts)} | ({"table": name} if name else {})
         proposal.notes.append(Note("column_of_another_table" if name else "unknown_column", values, partial=True))
+
+
+def month_first_beside(proposal: Proposal, grid: Grid) -> bool:
+    """Whether a column that isn't read has dates, with the month first: a spreadsheet writes those of a sheet in one way."""
+    read = {*proposal.columns.values(), *(day.position for day in proposal.days), *grid.hidden_columns}
+    lines = _lines(grid, proposal)[:FIRST_LINES]
+    others = (index for index in range(*proposal.span) if index not in read)
+    return any(order_of(cell for line in lines if DATE.match(cell := grid.cell(line, index))) == "month" for index in others)
 
 
 def _ends_apart(grid: Grid, proposal: Proposal, index: int) -> list[int]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from data import mappings, schema, store
 from data.__main__ import main
+from data.importer import import_paths
 from data.messages import DataError
 from data.rows import key_of
 from tests.sample_files import BASE, begin, hand_in, rows
@@ -41,6 +43,21 @@ def test_a_complete_sheet_with_an_unreadable_key_withdraws_nothing(tmp_path: Pat
     report = hand_in(tmp_path, {"exits": "resident_id,exited_on,destination\nR1,2018-10-18,family\nR2,18/2018,family\n"}, complete=("exits",))
     assert rows(tmp_path, "select count(*) from exits") == [(2,)]
     assert "the key in row 3 can't be read" in report.warnings[0].message["en"]
+
+
+@pytest.mark.usefixtures("opened_here")
+def test_a_complete_sheet_with_a_row_that_is_filtered_out_withdraws_nothing(tmp_path: Path) -> None:
+    """The row is not read, and whoever left the filter on did not say that she never left."""
+    begin(tmp_path, BASE | {"exits": EXITS})
+    book = Workbook()
+    for row in (["resident_id", "exited_on", "destination"], ["R1", "2018-10-18", "family"], ["R2", "2018-10-18", "family"]):
+        book.worksheets[0].append(row)
+    book.worksheets[0].title = "exits"
+    book.worksheets[0].row_dimensions[3].hidden = True
+    book.save(tmp_path / "exits.xlsx")
+    report = import_paths([tmp_path / "exits.xlsx"], tmp_path / "store", complete=("exits",))
+    assert rows(tmp_path, "select count(*) from exits") == [(2,)]
+    assert "row 3 is hidden or filtered out, so no row was withdrawn" in report.as_text("en") and report.exit_status == 1
 
 
 def test_what_hangs_on_a_withdrawn_row_keeps_it_unless_it_goes_too(tmp_path: Path) -> None:

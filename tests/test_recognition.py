@@ -67,6 +67,33 @@ def test_another_persons_column_in_brackets_is_not_hers() -> None:
     assert set(proposal.columns) == {"resident_id", "registered_on"} and not proposal.questions
 
 
+OF_BIRTH = {"resident_id": "Kode Warga", "birth_year": "Tanggal Lahir"}
+SPLIT = [
+    ("warga", "No|Kode|Tanggal|Asal\n|Warga|Lahir|\n1|R1|1985-02-05|Kendal", OF_BIRTH | {"origin": "Asal"}),
+    ("warga", "Kode|Tanggal|Tanggal\nWarga|Lahir|Terdaftar\nR1|1985-02-05|2018-02-05", OF_BIRTH | {"registered_on": "Tanggal Terdaftar"}),
+    ("warga", "Kode|Tanggal|\nWarga|Lahir|Terdaftar\nR1|1985-02-05|2018-02-05", OF_BIRTH | {"registered_on": "Tanggal Terdaftar"}),
+    (
+        "keluar",
+        "Kode Warga|Tanggal|Tujuan\nResident ID|Date|Destination\nR1|2018-02-05|keluarga",
+        {"resident_id": "Kode Warga", "exited_on": "Tanggal", "destination": "Tujuan"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("file", "text", "headers"), SPLIT)
+def test_headers_whose_words_go_on_in_the_next_row(file: str, text: str, headers: dict[str, str]) -> None:
+    """By the upper words alone a date of birth would be that of the registration; the same headers in another language do not."""
+    (proposal,) = found(text, file=file).proposals
+    assert proposal.headers == headers
+
+
+def test_a_column_beside_the_table_that_writes_the_month_first() -> None:
+    head = "start|Kode Warga|Tanggal Pendampingan|Berpenghasilan\n"
+    assert found(head + "3/25/2018 8:00|R1|3/5/2018|ya").proposals[0].month_first
+    assert not found(head + "25/3/2018 8:00|R1|3/5/2018|ya").proposals[0].month_first
+    assert not found(head + "3/4/2018 8:00|R1|3/25/2018|ya").proposals[0].month_first, "the table's own date is judged by itself"
+
+
 def test_the_sum_headed_I_is_no_first_day() -> None:
     """H, I, S, A behind the days count hadir, izin, sakit, alpa."""
     for days in ("H1|H2|H3", "Hari 1|Hari 2|Hari 3", "I|II|III"):

@@ -16,7 +16,7 @@ from data.proposals import Note
 from data.recognition import recognise
 from data.sandbox import LIMITS
 from data.sandbox_worker import write_rows
-from data.sheet_details import Details, hides
+from data.sheet_details import Details, by_format, hides
 from data.spreadsheets import read_workbook
 from tests.sample_files import BASE, hand_in, rows
 from tests.workbook_files import Code, Error, Percent, Struck, White, write
@@ -68,6 +68,21 @@ def test_a_unit_that_a_number_format_adds(code: str, number: str, cell: str | No
     details.add_number(1, 1, number, code)
     found = details.cells.get((1, 1))
     assert (None if callable(found) else found) == cell
+
+
+CODES = [
+    ('"SK-"0000', "101", "SK-0101"),
+    ("00-00", "18", "00-18"),
+    ("00-00", "12345", "123-45"),
+    ('"A"00\\-00', "1012", "A10-12"),
+    ("#,##0", "1012", ""),
+]
+
+
+@pytest.mark.parametrize(("code", "number", "shown"), CODES)
+def test_a_code_that_a_number_format_writes(code: str, number: str, shown: str) -> None:
+    """The digits fill the places of the format from the right; 00-18 went in as 18."""
+    assert by_format(number, code) == shown
 
 
 HIDDEN = [(";;;", 5, True), ("0;-0;;@", 0, True), ("0;-0;;@", 5, False), ('0;"minus; "0', -5, False), ("0;0;0;", None, True), ("#,##0", 0, False)]
