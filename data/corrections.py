@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 import duckdb
 
 from data import schema
-from data.messages import DataError, sentence
-from data.reading import Remark, Sheet, in_words, runs
+from data.messages import DataError, runs, sentence
+from data.reading import Remark, Sheet, in_words
 from data.report import Report
 from data.schema import Table
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import duckdb
 
 from data import schema
-from data.messages import sentence
+from data.messages import runs, sentence
 from data.programme import Programme
-from data.reading import Remark, Sheet, in_words, runs
+from data.reading import Remark, Sheet, in_words
 from data.rejections import report_rejections
 from data.report import Report, Update
 from data.schema import Table, Text

@@ -31,6 +31,22 @@ def sentence(message: str, **values: object) -> Text:
     }
 
 
+def runs(numbers: list[int]) -> Text:
+    """Row numbers in few words: 3, 5 to 9; the first ten runs."""
+    ends: list[list[int]] = []
+    for number in sorted(numbers):
+        if ends and number == ends[-1][1] + 1:
+            ends[-1][1] = number
+        else:
+            ends.append([number, number])
+    shown = {}
+    for language, to, more in (("id", " sampai ", "dan {} baris lagi"), ("en", " to ", "and {} more rows")):
+        parts = [str(first) if first == last else f"{first}{to}{last}" if last > first + 1 else f"{first}, {last}" for first, last in ends[:10]]
+        rest = sum(last - first + 1 for first, last in ends[10:])
+        shown[language] = ", ".join(parts) + (f" {more.format(rest)}" if rest else "")
+    return shown
+
+
 class DataError(Exception):
     """Bad input or a call that can't be met; `.sentence` says why and what to do, in both languages."""
 

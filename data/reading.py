@@ -25,7 +25,7 @@ from data.footers import rows_of
 from data.grids import Grid
 from data.headers import words
 from data.html_tables import html_grids
-from data.messages import DataError, sentence
+from data.messages import DataError, runs, sentence
 from data.progress import Advance, Progress
 from data.proposals import Choices, Note, Proposal, from_dict
 from data.recognised import Recognised, of_proposal, of_rest
@@ -383,19 +383,3 @@ def in_words(name: str, value: Any) -> Any:
         table, _, column = value.partition(".")
         return {language: schema.title(schema.BY_NAME[table].column(column), language) for language in ("id", "en")}
     return value
-
-
-def runs(numbers: list[int]) -> Text:
-    """Row numbers in few words: 3, 5 to 9; the first ten runs."""
-    ends: list[list[int]] = []
-    for number in sorted(numbers):
-        if ends and number == ends[-1][1] + 1:
-            ends[-1][1] = number
-        else:
-            ends.append([number, number])
-    shown = {}
-    for language, to, more in (("id", " sampai ", "dan {} baris lagi"), ("en", " to ", "and {} more rows")):
-        parts = [str(first) if first == last else f"{first}{to}{last}" if last > first + 1 else f"{first}, {last}" for first, last in ends[:10]]
-        rest = sum(last - first + 1 for first, last in ends[10:])
-        shown[language] = ", ".join(parts) + (f" {more.format(rest)}" if rest else "")
-    return shown

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from data.effects import Effects
-from data.messages import sentence
-from data.reading import Remark, runs
+from data.messages import runs, sentence
+from data.reading import Remark
 from data.recognised import Recognised
 from data.schema import BY_NAME, TABLES, Column, Text, title
 

@@ -11,8 +11,8 @@ from datetime import date
 
 import duckdb
 
-from data.messages import sentence
-from data.reading import Remark, Sheet, runs
+from data.messages import runs, sentence
+from data.reading import Remark, Sheet
 from data.report import Report
 from data.schema import Column, Table
 

@@ -12,14 +12,14 @@ import duckdb
 from data import store
 from data.files import scratch
 from data.importer import import_paths
-from data.messages import DataError, sentence
+from data.messages import DataError, runs, sentence
 from data.pull import state
 from data.pull.answers import write_rows
 from data.pull.ledger import ACTION, Key, compare, read_ledger, remark_left_out
 from data.pull.servers import submissions
 from data.pull.sources import Source, read_sources
 from data.pull.state import Outcome, State
-from data.reading import Reading, Remark, runs
+from data.reading import Reading, Remark
 from data.report import Report
 
 SHOWN = 10

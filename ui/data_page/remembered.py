@@ -8,7 +8,7 @@ from datetime import datetime
 import streamlit as st
 
 from data import mappings, repairs, schema, spellings, store
-from data.reading import runs
+from data.messages import runs
 from data.report import readable
 from data.sheet_choices import LEFT_OUT, SHEET
 from ui import html, panel
