@@ -22,10 +22,10 @@ from starlette.routing import Route
 
 from data import audit, store
 from data.files import confine_files
-from data.importer import make_sample
+from data.importer import begin_with_sample
 from data.messages import DataError
 from data.migration import open_store
-from data.programme import programme_of, shipped
+from data.programme import programme_of
 from data.system_errors import sentence_of
 from ui.auth import config, ended
 from ui.auth.config import HERE_ONLY, SignIn
@@ -52,7 +52,7 @@ async def health(_: Request) -> Response:
         return JSONResponse({"status": "ok"})
     try:
         version = store.shown(store.default_folder())
-    except DataError:
+    except (DataError, OSError):
         return JSONResponse({"status": "damaged"}, status_code=503)
     return JSONResponse({"status": "damaged" if version and version.instead_of else "ok", "version": version.number if version else None})
 
@@ -86,13 +86,11 @@ def sign_in() -> SignIn | None:
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
-    """Before the first visit: load the sample programme into an unused store (a store with its own programme.toml waits for its data),
-    and what start-up made out of the collector's way."""
+    """Before the first visit: load the sample programme into an unused store, and what start-up made out of the collector's way."""
     folder = store.default_folder()
     try:
         open_store(folder)
-        if not store.versions(folder) and programme_of(folder) is shipped():
-            make_sample(folder)
+        begin_with_sample(folder)
     except Exception as error:  # the pages say what they can't show
         text = sentence_of(error)
         if text is None:

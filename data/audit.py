@@ -10,16 +10,18 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import cache
 from getpass import getuser
 from pathlib import Path
+from typing import TextIO
 
 from filelock import FileLock
 
 from data import store
+from data.files import leads_nowhere, names_in
 from data.messages import DataError
 
 SIZE = 5_000_000
@@ -130,11 +132,31 @@ def as_text(entry: Entry) -> str:
 
 def _entries(folder: Path) -> Iterator[Entry]:
     try:
-        for path in _files(folder):
-            with path.open(encoding="ascii", errors="replace") as file:
+        with ExitStack() as stack:
+            for file in _opened(folder, stack):
                 yield from _parsed(file)
     except OSError as error:
         raise DataError("audit_unreadable", file=folder, extra=error.strerror or error) from error
+
+
+def _opened(folder: Path, stack: ExitStack) -> list[TextIO]:
+    """The log's files, oldest first. They are opened from the newest on: one that is set aside meanwhile is met once more under its next number, and
+    known again; none is missed."""
+    files: dict[tuple[int, int], TextIO] = {}
+    number, oldest = 0, max((_number(path) for path in _files(folder)), default=-1)
+    while True:
+        path = folder / (f"{NAME}.{number}.jsonl" if number else f"{NAME}.jsonl")
+        try:
+            file = stack.enter_context(path.open(encoding="ascii", errors="replace"))
+        except FileNotFoundError:
+            if leads_nowhere(path):
+                raise
+            if number > oldest:
+                return [*files.values()][::-1]
+        else:
+            status = os.fstat(file.fileno())
+            files.setdefault((status.st_dev, status.st_ino), file)
+        number += 1
 
 
 def _parsed(lines: Iterable[str]) -> Iterator[Entry]:
@@ -149,19 +171,30 @@ def _parsed(lines: Iterable[str]) -> Iterator[Entry]:
 
 def _files(folder: Path) -> list[Path]:
     """The log's files, oldest first."""
-    aside = [(int(path.stem.rsplit(".", 1)[1]), path) for path in folder.glob(f"{NAME}.*.jsonl") if path.stem.rsplit(".", 1)[1].isdigit()]
-    current = folder / f"{NAME}.jsonl"
-    return [path for _, path in sorted(aside, reverse=True)] + ([current] if current.exists() else [])
+    return sorted((path for path in names_in(folder, f"{NAME}*.jsonl") if _number(path) >= 0), key=_number, reverse=True)
+
+
+def _number(path: Path) -> int:
+    """How many files were set aside since this one; 0 for the one that is being written, -1 for what is no file of the log."""
+    match = re.fullmatch(rf"{NAME}(?:\.([1-9][0-9]*))?\.jsonl", path.name)
+    return int(match[1] or 0) if match else -1
 
 
 def _rotate(folder: Path) -> None:
     """Number the files set aside one higher, oldest first, and set the full one aside."""
     for path in _files(folder):
-        number = int(path.stem.rsplit(".", 1)[1]) if path.stem != NAME else 0
+        number = _number(path)
         if number + 1 >= KEPT:
             path.unlink()
         else:
             path.replace(folder / f"{NAME}.{number + 1}.jsonl")
+
+
+@contextmanager
+def undisturbed(in_store: Path) -> Iterator[None]:
+    """Let nothing be recorded in the store's folder, or set aside there, while the block copies it. Raises DataError where that can't be."""
+    with _writing(in_store / NAME):
+        yield
 
 
 @contextmanager

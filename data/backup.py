@@ -16,9 +16,9 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from data import published, store, verify
+from data import audit, published, store, verify
 from data.description import damage_of
-from data.files import NOT_A_ZIP, replacing, scratch
+from data.files import NOT_A_ZIP, files_below, leads_nowhere, replacing, scratch
 from data.messages import DataError
 
 MANIFEST = "backup.json"
@@ -48,12 +48,17 @@ def backup(folder: Path, out: Path) -> tuple[int, list[int]]:
         digests = {}
         with zipfile.ZipFile(fresh, "x", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             fresh.chmod(0o600)
-            for path in _contents(folder):
-                name = path.relative_to(folder).as_posix()
-                if name in left_out:
-                    continue
-                source = _copy_of_database(path, place / "shown.sqlite") if name == published.SHOWN else path
-                archive.write(source, name)
+            with audit.undisturbed(folder):  # a file of the log that is set aside meanwhile would be missed
+                for path in _contents(folder):
+                    name = path.relative_to(folder).as_posix()
+                    if name in left_out:
+                        continue
+                    source = _copy_of_database(path, place / "shown.sqlite") if name == published.SHOWN else path
+                    try:
+                        archive.write(source, name)
+                    except FileNotFoundError:
+                        if leads_nowhere(path):  # else it was removed meanwhile, as views are
+                            raise
             for name in archive.namelist():
                 digests[name] = _digest(archive, name)
             made_at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -92,11 +97,11 @@ def restore(file: Path, folder: Path) -> int:
 
 
 def _contents(folder: Path) -> Iterator[Path]:
-    """The files of a store that belong in a backup."""
-    for path in sorted(folder.rglob("*")):
+    """The files of a store that belong in a backup, those too that lie elsewhere and are reached by a link. Raises OSError for what can't be read."""
+    for path in files_below(folder):
         parts = path.relative_to(folder).parts
         unfinished = parts[0] == store.WORK or any(part.startswith(".") and part.endswith(".new") for part in parts)
-        if path.is_file() and not path.is_symlink() and not unfinished and path.name not in (*LOCKS, *JOURNALS, MANIFEST):
+        if not unfinished and path.name not in (*LOCKS, *JOURNALS, MANIFEST):
             yield path
 
 

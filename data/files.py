@@ -18,6 +18,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
 
@@ -47,6 +48,54 @@ def write_whole(path: Path, content: bytes | str, mode: int = 0o600) -> None:
     """
     with replacing(path) as fresh, os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode), "wb") as file:
         file.write(content.encode() if isinstance(content, str) else content)
+
+
+def text_of(path: Path, errors: str = "strict") -> str | None:
+    """The text of a file of the store; None where there is none (`is_missing`). Raises OSError where it can't be read, UnicodeDecodeError where it
+    is damaged (unless `errors` are read as another character)."""
+    try:
+        return path.read_bytes().decode("utf-8", errors)
+    except FileNotFoundError:
+        if leads_nowhere(path):
+            raise
+        return None
+
+
+def is_missing(path: Path) -> bool:
+    """Whether nothing bears that name, a link that leads nowhere neither."""
+    return not os.path.lexists(path) and not leads_nowhere(path)
+
+
+def leads_nowhere(path: Path) -> bool:
+    """Whether a path that can't be opened is, or lies in, a link to what isn't there, as a disk: damage, not a place without a file."""
+    return path.is_symlink() or (path.parent.is_symlink() and not path.parent.exists())
+
+
+def names_in(folder: Path, pattern: str) -> list[Path]:
+    """The files of a folder whose names fit, in order; none where there is no folder. Raises OSError where another thing lies in its place, or it
+    can't be read."""
+    try:
+        return sorted(path for path in folder.iterdir() if fnmatchcase(path.name, pattern))
+    except FileNotFoundError:
+        if leads_nowhere(folder):
+            raise
+        return []
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """The files of a folder and of all folders in it, in order, also where a link leads to them. What goes meanwhile is left out; raises OSError for
+    a folder that can't be read."""
+
+    def unless_gone(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):
+            raise error
+
+    whole = folder.resolve()
+    for place, folders, names in os.walk(folder, onerror=unless_gone, followlinks=True):
+        links = {name: Path(place, name).resolve() for name in folders if Path(place, name).is_symlink()}
+        round_about = {name for name, end in links.items() if end.is_relative_to(whole) or whole.is_relative_to(end)}
+        folders[:] = sorted({*folders} - round_about)
+        yield from (Path(place, name) for name in sorted(names))
 
 
 @contextmanager
@@ -84,7 +133,10 @@ def scratch(folder: Path, name: str) -> Iterator[Path]:
 
 def sweep(folder: Path, name: str = "*") -> None:
     """Remove from a folder what processes that were killed had begun to write there (in the place of `name`)."""
-    for path in folder.glob(f".{name if name == '*' else glob.escape(name)}.*.new"):
+    begun: list[Path] = []
+    with suppress(OSError):
+        begun = names_in(folder, f".{name if name == '*' else glob.escape(name)}.*.new")
+    for path in begun:
         if (match := LEFTOVER.fullmatch(path.name)) and _is_abandoned(path, int(match[1])):
             remove(path)
 

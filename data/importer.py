@@ -149,7 +149,7 @@ def _keep_report(built: Path, report: Report, number: int) -> None:
 def make_sample(folder: Path, seed: int = 2017, scale: int = 1, progress: Progress | None = None) -> Report:
     """Put the made-up programme of data/sample into an empty store (or one that holds only such a programme).
 
-    Raises DataError where the store holds an office's data, or has a programme.toml of its own.
+    Raises DataError where the store holds an office's data (also where it was imported meanwhile), or has a programme.toml of its own.
     """
     from data.sample import SAMPLE_ENDS, write_sample
 
@@ -161,7 +161,22 @@ def make_sample(folder: Path, seed: int = 2017, scale: int = 1, progress: Progre
     complete = {table.name: SAMPLE_ENDS for table in schema.TABLES}
     with scratch(folder, "sample") as written:
         write_sample(written, seed=seed, scale=scale)
-        return import_paths([written], folder, action="sample", fresh=True, progress=progress, complete_to=complete)
+        known = now.number if now else 0
+        return import_paths([written], folder, action="sample", fresh=True, progress=progress, complete_to=complete, based_on=known)
+
+
+def begin_with_sample(folder: Path) -> None:
+    """Put the made-up programme into a store that nobody has used, unless it has a programme.toml of its own and waits for its data.
+
+    Where another program imports at the same moment, what that one imports counts. Raises DataError as `make_sample`.
+    """
+    if store.versions(folder) or programme_of(folder) is not shipped():
+        return
+    try:
+        make_sample(folder)
+    except DataError as error:
+        if error.id not in ("changed_meanwhile", "sample_over_data"):
+            raise
 
 
 def rebuild_facts(folder: Path, action: str = "facts") -> store.Version:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from data import headers, schema, spellings
-from data.files import write_whole
+from data.files import text_of, write_whole
 from data.messages import DataError
 from data.programme import Programme
 from data.sheet_choices import LEFT_OUT, SHEET
@@ -42,12 +42,11 @@ def read(folder: Path) -> list[Decision]:
     """All decisions that are remembered, oldest first. Raises DataError where their file is damaged, and OSError where it can't be read."""
     path = folder / FILE
     try:
-        decisions = [Decision(number, **entry) for number, entry in enumerate(json.loads(path.read_text(encoding="utf-8")), start=1)]
+        text = text_of(path)
+        decisions = [] if text is None else [Decision(number, **entry) for number, entry in enumerate(json.loads(text), start=1)]
         for entry in decisions:
             datetime.fromisoformat(entry.at)  # raises ValueError for what is no moment
         return decisions
-    except FileNotFoundError:
-        return []
     except (ValueError, TypeError) as error:
         raise DataError("file_damaged", file=path) from error
 
@@ -97,12 +96,21 @@ def remember(
     _write(folder, [*old, *({**entry, "who": who, "at": at} for entry in fresh)])
 
 
-def forget(folder: Path, number: int) -> None:
-    """Remove the decision of that number. Raises DataError where there is none."""
+def forget(folder: Path, number: int, decision: Decision | None = None) -> None:
+    """Remove the decision of that number (to be called under store.writing), which must be that `decision` where it is given: the numbers move up
+    when another is removed. Raises DataError where it isn't there."""
     entries = read(folder)
-    if not any(entry.number == number for entry in entries):
-        raise DataError("no_such_mapping", extra=number)
+    _numbered(entries, number, decision)
     _write(folder, _plain([entry for entry in entries if entry.number != number]))
+
+
+def _numbered(entries: Iterable[Decision], number: int, decision: Decision | None) -> Decision:
+    entry = next((entry for entry in entries if entry.number == number), None)
+    if entry is None:
+        raise DataError("no_such_mapping", extra=number)
+    if decision not in (None, entry):
+        raise DataError("changed_meanwhile")
+    return entry
 
 
 def choices_of(decision: Decision, programme: Programme) -> tuple[str, ...]:
@@ -116,12 +124,11 @@ def choices_of(decision: Decision, programme: Programme) -> tuple[str, ...]:
     return (*(f"{table.name}.{column.name}" for column in table.columns), LEFT_OUT) if table else ()
 
 
-def change(folder: Path, number: int, target: str, programme: Programme, who: str) -> None:
-    """Decide otherwise from now on (to be called under store.writing). Raises DataError for what it can't be, and where there is no such decision."""
+def change(folder: Path, number: int, target: str, programme: Programme, who: str, seen: Decision | None = None) -> None:
+    """Decide otherwise from now on (to be called under store.writing). Raises DataError for what it can't be, and where there is no such decision, or
+    not the one that was `seen`."""
     entries = read(folder)
-    decision = next((entry for entry in entries if entry.number == number), None)
-    if decision is None:
-        raise DataError("no_such_mapping", extra=number)
+    decision = _numbered(entries, number, seen)
     if target not in choices_of(decision, programme):
         raise DataError("bad_map", value=f"{number}={target}")
     changed = replace(decision, target=target, who=who, at=datetime.now(UTC).isoformat(timespec="seconds"))

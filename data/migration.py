@@ -23,9 +23,10 @@ def open_store(folder: Path, migrating: bool = True) -> None:
     if migrating:
         try:
             version = store.current(folder)
-        except DataError:
+            outdated = version is not None and is_outdated(version.path)
+        except (DataError, FileNotFoundError):  # another version took its place, and it was deleted
             return
-        if version is not None and is_outdated(version.path):
+        if outdated:
             migrate(folder)
 
 

@@ -11,8 +11,8 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +20,7 @@ from typing import Any
 
 from filelock import FileLock
 
-from data.files import write_whole
+from data.files import names_in, write_whole
 
 READ = 1024
 """Files whose contents are remembered; one that was written anew is read anew."""
@@ -85,7 +85,10 @@ def is_whole(content: Mapping[str, Any]) -> bool:
 
 
 def all_of(folder: Path, kind: Kind) -> tuple[SavedObject, ...]:
-    """The contents of every object of a kind, in the order in which they were first saved; a file that can't be read is left out."""
+    """The contents of every object of a kind, in the order in which they were first saved; a file that can't be read is left out.
+
+    Raises OSError where their folder can't be read, or another thing lies in its place.
+    """
     _split_single_file(folder, kind)
     return tuple(content for _, content in _files(folder, kind))
 
@@ -99,7 +102,7 @@ def save(folder: Path, kind: Kind, name: str, content: Mapping[str, Any], replac
     if not saved_as:
         raise NameRefused("name")
     _split_single_file(folder, kind)
-    with _changing(folder, kind):
+    with changing(folder, kind):
         files = _files(folder, kind)
         path, earlier = next(((path, each) for path, each in files if key(each["name"]) == key(saved_as)), (_path(folder, kind, saved_as), None))
         if not replace and (earlier or path.exists()):
@@ -111,10 +114,20 @@ def save(folder: Path, kind: Kind, name: str, content: Mapping[str, Any], replac
     return saved_as
 
 
+@contextmanager
+def changing(folder: Path, kind: Kind) -> Iterator[None]:
+    """Change objects of a kind while nobody else does: from reading what is there until it is saved. Blocks of one thread may lie in each other.
+    Raises OSError where the store can't be written."""
+    path = folder / kind.folder
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with FileLock(path / ".lock", mode=0o600, is_singleton=True):
+        yield
+
+
 def remove(folder: Path, kind: Kind, name: str) -> None:
     """Remove the object of that name, if there is one."""
     _split_single_file(folder, kind)
-    with _changing(folder, kind):
+    with changing(folder, kind):
         for path, content in _files(folder, kind):
             if key(content["name"]) == key(name):
                 path.unlink(missing_ok=True)
@@ -122,7 +135,7 @@ def remove(folder: Path, kind: Kind, name: str) -> None:
 
 def _files(folder: Path, kind: Kind) -> list[tuple[Path, SavedObject]]:
     files = []
-    for path in sorted((folder / kind.folder).glob("*.json")):
+    for path in names_in(folder / kind.folder, "*.json"):
         try:
             state = path.stat()
             saved = _read(path, state.st_ino, state.st_mtime_ns, state.st_size)
@@ -151,18 +164,12 @@ def _write(path: Path, content: Mapping[str, Any]) -> None:
     write_whole(path, json.dumps(content, ensure_ascii=False, indent=1))
 
 
-def _changing(folder: Path, kind: Kind) -> FileLock:
-    path = folder / kind.folder
-    path.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return FileLock(path / ".lock", mode=0o600)
-
-
 def _split_single_file(folder: Path, kind: Kind) -> None:
     """Give each object in the file of an earlier release a file of its own; a file that can't be read is left as it is."""
     old = folder / kind.single_file
     if not kind.single_file or not old.exists():
         return
-    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, StopIteration), _changing(folder, kind):
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, StopIteration), changing(folder, kind):
         content = json.loads(old.read_text(encoding="utf-8"))
         objects = [{**saved, "order": order} for order, saved in enumerate(next(iter(content.values())) if isinstance(content, dict) else content)]
         for path, saved in [(_path(folder, kind, saved["name"]), saved) for saved in objects]:

@@ -10,6 +10,7 @@ The callers of functions that change something have checked the role; those that
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -112,7 +113,7 @@ def list_removed(folder: Path) -> tuple[Note | Decision, ...]:
 
 def add_note(folder: Path, who: str, on: date, figure: str, text: str, published: bool = False) -> Note:
     """Store a note. Raises DataError for an unknown figure, a day to come, or a text that is refused."""
-    with recorded("note", folder, who, change="add", figure=figure, published=published) as what:
+    with recorded("note", folder, who, change="add", figure=figure, published=published) as what, _changing(folder):
         _known(figure, (*FIGURES, ALL_FIGURES))
         _past(on)
         note = _add(folder, Note("", on, figure, checked(folder, text, published), published, _sample(folder)))
@@ -124,7 +125,7 @@ def add_decision(
     folder: Path, who: str, on: date, text: str, role: str, figure: str, due_on: date | None = None, published: bool = False
 ) -> Decision:
     """Store a decision. Raises DataError for an unknown office or figure, a day to come, a due date before it, or a text that is refused."""
-    with recorded("decision", folder, who, change="add", figure=figure, role=role, published=published) as what:
+    with recorded("decision", folder, who, change="add", figure=figure, role=role, published=published) as what, _changing(folder):
         _known(figure, FIGURES)
         _known(role, ROLES)
         _past(on)
@@ -137,7 +138,7 @@ def add_decision(
 
 def settle(folder: Path, who: str, name: str, state: str, on: date | None = None, outcome: str = "") -> Decision:
     """Give a decision a state; done and dropped need the day and what became of it. Raises DataError for what is missing or refused."""
-    with recorded("decision", folder, who, change="settle", name=name, state=state) as what:
+    with recorded("decision", folder, who, change="settle", name=name, state=state) as what, _changing(folder):
         _known(state, STATES)
         decision = _find(folder, Decision, name)
         if state == OPEN:
@@ -155,7 +156,7 @@ def settle(folder: Path, who: str, name: str, state: str, on: date | None = None
 
 def publish(folder: Path, who: str, name: str, published: bool) -> Note | Decision:
     """Show a note or decision to visitors, or no longer. Raises DataError where there is none, or its text is not for visitors."""
-    with recorded("publish_note", folder, who, name=name, published=published) as what:
+    with recorded("publish_note", folder, who, name=name, published=published) as what, _changing(folder):
         entry = _any(folder, name)
         if published:
             texts = (entry.text, entry.outcome) if isinstance(entry, Decision) else (entry.text,)
@@ -169,14 +170,14 @@ def publish(folder: Path, who: str, name: str, published: bool) -> Note | Decisi
 
 def remove(folder: Path, who: str, name: str) -> None:
     """Remove a note or decision; for 30 days `restore` brings it back. Raises DataError where there is none."""
-    with recorded("remove_note", folder, who, name=name) as what:
+    with recorded("remove_note", folder, who, name=name) as what, _changing(folder):
         _save(folder, replace(_any(folder, name), removed_on=_today()))
         what["outcome"] = "done"
 
 
 def restore(folder: Path, who: str, name: str) -> Note | Decision:
     """Bring back what was removed. Raises DataError where there is nothing of that name to bring back."""
-    with recorded("restore_note", folder, who, name=name) as what:
+    with recorded("restore_note", folder, who, name=name) as what, _changing(folder):
         entry = replace(_any(folder, name, removed=True), removed_on=None)
         _save(folder, entry)
         what["outcome"] = "done"
@@ -220,6 +221,18 @@ def _listed(folder: Path, entry: type[Entry], staff: bool, as_of: date | None) -
 def _state_on(decision: Decision, day: date) -> Decision:
     later = decision.settled_on is not None and decision.settled_on > day
     return replace(decision, state=OPEN, settled_on=None, outcome="") if later else decision
+
+
+@contextmanager
+def _changing(folder: Path) -> Iterator[None]:
+    """Change an entry while nobody else does: what two change at once must not bring back what one of them took away. Raises DataError."""
+    with ExitStack() as stack:
+        try:
+            for kind, _ in _KINDS.values():
+                stack.enter_context(named.changing(folder, kind))
+        except OSError as error:
+            raise DataError("store_unwritable", file=folder, extra=error.strerror or error) from error
+        yield
 
 
 def _find(folder: Path, entry: type[Entry], name: str, removed: bool = False) -> Entry:

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.files import write_whole
+from data.files import text_of, write_whole
 
 NAME = "current"
 
@@ -31,11 +31,13 @@ class Damaged(ValueError):
 def read(folder: Path) -> Pointer | None:
     """The pointer of a store; None where there is none. Raises Damaged, and OSError where it cannot be read."""
     try:
-        text = (folder / NAME).read_bytes().decode("ascii")
-    except FileNotFoundError:
-        return None
+        text = text_of(folder / NAME)
     except UnicodeDecodeError as error:
         raise Damaged from error
+    if text is None:
+        return None
+    if not text.isascii():
+        raise Damaged
     if alone := re.fullmatch(r"(\d{1,9})\n", text):
         return Pointer(int(alone[1]), None)
     parts = re.fullmatch(r"(\d{1,9}) (\d{1,9}) ([0-9a-f]{16})\n", text)

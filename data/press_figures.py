@@ -9,6 +9,7 @@ import csv
 from dataclasses import dataclass
 from datetime import date
 
+from data.files import is_missing
 from data.programme import Programme
 
 FOLDER = "press_figures"
@@ -51,7 +52,7 @@ def events(programme: Programme) -> list[PublishedEvent]:
 
 def _rows(programme: Programme, name: str) -> list[dict[str, str]]:
     path = programme.folder / FOLDER / name
-    if not path.is_file():
+    if is_missing(path):
         return []
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

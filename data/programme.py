@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from data.files import leads_nowhere
 from data.messages import DataError, sentence
 from data.schema import Text
 
@@ -83,10 +84,9 @@ def programme_of(store: Path | None) -> Programme:
         if own is not None:
             status = own.stat()
             return _read(own, status.st_ino, status.st_mtime_ns)
-    except FileNotFoundError:
-        pass
     except OSError as error:
-        raise DataError("programme_unreadable", file=own, extra=error.strerror or error) from error
+        if not isinstance(error, FileNotFoundError) or own is None or leads_nowhere(own):
+            raise DataError("programme_unreadable", file=own, extra=error.strerror or error) from error
     return _read(SHIPPED, 0, 0)
 
 

@@ -12,12 +12,11 @@ import hmac
 import json
 import os
 import secrets
-from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock
 
-from data.files import write_whole
+from data.files import is_missing, text_of, write_whole
 from data.messages import DataError
 
 SECRET_FILE = "secret.key"
@@ -83,9 +82,8 @@ def _hold(folder: Path, secret: bytes) -> None:
 
 def _known(folder: Path) -> dict[str, str | bool]:
     try:
-        known = json.loads((folder / FILE).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
+        text = text_of(folder / FILE)
+        known = {} if text is None else json.loads(text)
     except OSError as error:
         raise DataError("store_unreadable", file=folder / FILE, extra=error.strerror or error) from error
     except ValueError as error:
@@ -108,8 +106,10 @@ def _add(folder: Path, name: str, value: str | bool) -> dict[str, str | bool]:
 
 def _read_or_make(path: Path) -> bytes:
     try:
-        if not path.exists():
-            _make(path)
+        if is_missing(path):
+            with FileLock(path.with_name(LOCK), mode=0o600):
+                if is_missing(path):  # else another program has made one meanwhile
+                    write_whole(path, secrets.token_hex(32) + "\n")
         secret = path.read_bytes().strip()
         if os.name == "posix" and path.stat().st_mode & 0o077:
             path.chmod(0o600)
@@ -118,19 +118,3 @@ def _read_or_make(path: Path) -> bytes:
     if len(secret) < SHORTEST:
         raise DataError("secret_short", file=path)
     return secret
-
-
-def _make(path: Path) -> None:
-    """Write a new secret whole: whoever comes at the same moment keeps the one that was there first."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}.new")
-    try:
-        write_whole(beside, secrets.token_hex(32) + "\n")
-        try:
-            os.link(beside, path)
-        except FileExistsError:
-            pass
-        except OSError:  # a file system without links
-            beside.replace(path)
-    finally:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)

@@ -17,7 +17,7 @@ import duckdb
 import holidays
 
 from data import store
-from data.files import write_whole
+from data.files import text_of, write_whole
 from data.messages import DataError
 from data.optimizer import plan_briefly
 from data.programme import Programme, programme_of
@@ -148,9 +148,8 @@ def acceptances(folder: Path) -> list[Acceptance]:
     """What was accepted in a store, also where its time is over. Raises DataError where the file can't be read."""
     path = folder / ACCEPTED
     try:
-        return [Acceptance(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
-    except FileNotFoundError:
-        return []
+        text = text_of(path)
+        return [] if text is None else [Acceptance(**entry) for entry in json.loads(text)]
     except (OSError, ValueError, TypeError) as error:
         raise DataError("acceptances_unreadable", file=path) from error
 
@@ -164,15 +163,17 @@ def accept(folder: Path, name: str, reason: str, until: date, who: str, today: d
     if until < (today or date.today()):
         raise DataError("until_is_over", value=until.isoformat())
     at = datetime.now(UTC).isoformat(timespec="seconds")
-    _write(folder, [*_others(folder, name), Acceptance(name, reason.strip(), until.isoformat(), who, at, violations)])
+    with store.writing(folder):
+        _write(folder, [*_others(folder, name), Acceptance(name, reason.strip(), until.isoformat(), who, at, violations)])
 
 
 def take_back(folder: Path, name: str) -> None:
     """Accept a check's findings no longer. Raises DataError where they weren't accepted."""
-    entries = acceptances(folder)
-    if name not in {entry.check for entry in entries}:
-        raise DataError("not_accepted", value=name, choices=", ".join(entry.check for entry in entries) or "-")
-    _write(folder, _others(folder, name))
+    with store.writing(folder):
+        entries = acceptances(folder)
+        if name not in {entry.check for entry in entries}:
+            raise DataError("not_accepted", value=name, choices=", ".join(entry.check for entry in entries) or "-")
+        _write(folder, _others(folder, name))
 
 
 def _others(folder: Path, name: str) -> list[Acceptance]:
@@ -180,5 +181,4 @@ def _others(folder: Path, name: str) -> list[Acceptance]:
 
 
 def _write(folder: Path, entries: list[Acceptance]) -> None:
-    with store.writing(folder):
-        write_whole(folder / ACCEPTED, json.dumps([asdict(entry) for entry in entries], ensure_ascii=False, indent=1))
+    write_whole(folder / ACCEPTED, json.dumps([asdict(entry) for entry in entries], ensure_ascii=False, indent=1))

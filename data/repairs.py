@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 
 from data import schema
-from data.files import write_whole
+from data.files import text_of, write_whole
 from data.messages import DataError
 from data.reading import Reading, Sheet
 
@@ -60,9 +60,8 @@ def read(folder: Path) -> list[Repair]:
     """What is kept in a store. Raises DataError where the file is damaged, and OSError where it can't be read."""
     path = folder / FILE
     try:
-        return [Repair(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
-    except FileNotFoundError:
-        return []
+        text = text_of(path)
+        return [] if text is None else [Repair(**entry) for entry in json.loads(text)]
     except (ValueError, TypeError) as error:
         raise DataError("file_damaged", file=path) from error
 
@@ -112,11 +111,14 @@ def remember(folder: Path, reading: Reading, given: Iterable[Repair], who: str) 
     _write(folder, [*(each for each in read(folder) if each.cell not in fresh), *fresh.values()])
 
 
-def forget(folder: Path, number: int | None = None) -> None:
-    """Remove the repair of that number (from 1), or all of them (to be called under store.writing). Raises DataError where there is none."""
+def forget(folder: Path, number: int | None = None, repair: Repair | None = None) -> None:
+    """Remove the repair of that number (from 1), or all of them (to be called under store.writing); it must be that `repair` where it is given,
+    because the numbers move up when another is removed. Raises DataError where it isn't there."""
     kept = read(folder)
     if number is not None and not 1 <= number <= len(kept):
         raise DataError("no_such_repair", extra=number)
+    if number is not None and repair not in (None, kept[number - 1]):
+        raise DataError("changed_meanwhile")
     left = [] if number is None else [each for index, each in enumerate(kept, start=1) if index != number]
     if kept:
         _write(folder, left)

@@ -61,12 +61,15 @@ def current(folder: Path) -> Version | None:
     Raises DataError, which names the remedy, where the pointer or the version that it names is lost or damaged.
     """
     number = _pointed(folder)
-    if not number:
-        return None
-    version = described(folder, number, current=True)
-    if fault := damage_of(version):
-        raise damage.of_version(number, fault, newest_whole(folder))
-    return version
+    while number:
+        version = described(folder, number, current=True)
+        fault = damage_of(version)
+        if not fault:
+            return version
+        earlier, number = number, _pointed(folder)
+        if number == earlier:  # else another version took its place, and it may have been deleted meanwhile
+            raise damage.of_version(number, fault, newest_whole(folder))
+    return None
 
 
 def shown(folder: Path) -> Version | None:
@@ -77,7 +80,8 @@ def shown(folder: Path) -> Version | None:
         whole = newest_whole(folder) if error.id == "version_damaged" else None
         if whole is None:
             raise
-        return replace(whole, instead_of=_pointed(folder))
+        pointed = _pointed(folder)
+        return replace(whole, current=True) if whole.number == pointed else replace(whole, instead_of=pointed)
 
 
 def state_of_files(folder: Path) -> str:
@@ -94,11 +98,23 @@ def state_of_files(folder: Path) -> str:
 
 def versions(folder: Path) -> list[Version]:
     """All versions still kept, oldest first, the current one marked; of a damaged one little more than its `damage` may be known."""
+    listed = _listing(folder)
+    while True:
+        described_now = [described(folder, number, current=number == listed[1]) for number in listed[0]]
+        if not any(version.damage for version in described_now):
+            return described_now
+        before, listed = listed, _listing(folder)
+        if listed == before:  # else one was deleted while it was looked at, and is not damaged
+            return described_now
+
+
+def _listing(folder: Path) -> tuple[list[int], int]:
+    """The numbers of the versions, in order, and which of them the pointer names (0: none, or it can't be read)."""
     try:
         pointed = _pointed(folder)
     except DataError:
         pointed = 0
-    return [described(folder, number, current=number == pointed) for number in sorted({*_numbers(folder), pointed} - {0})]
+    return sorted({*_numbers(folder), pointed} - {0}), pointed
 
 
 def newest_whole(folder: Path) -> Version | None:
@@ -281,8 +297,8 @@ def tidy(folder: Path) -> None:
 def _sweep(folder: Path) -> None:
     """Remove working folders, unfinished files, versions that were never pointed to, and descriptions of none (under the lock)."""
     remove(folder / WORK)
-    for place in [folder, *(path for path in folder.rglob("*") if path.is_dir() and not path.is_symlink())]:
-        sweep(place)
+    for place, _, _ in os.walk(folder):  # pages make and remove folders meanwhile
+        sweep(Path(place))
     known = _known(folder)
     if known is None or known.last is None:
         return
@@ -323,12 +339,14 @@ def _pointed(folder: Path) -> int:
     """The number the pointer names; 0 where nothing was imported yet. Raises DataError where the pointer is lost or damaged."""
     try:
         known = pointer.read(folder)
+        if known is None and _files(folder):
+            known = pointer.read(folder)  # the first import writes it before its version: it may have come between the two looks
+            if known is None:
+                raise damage.of_pointer("pointer_lost", folder / POINTER, newest_whole(folder))
     except pointer.Damaged as error:
         raise damage.of_pointer("pointer_damaged", folder / POINTER, newest_whole(folder)) from error
     except OSError as error:
         raise DataError("store_unreadable", file=folder / POINTER, extra=error.strerror or error) from error
-    if known is None and _files(folder):
-        raise damage.of_pointer("pointer_lost", folder / POINTER, newest_whole(folder))
     return known.number if known else 0
 
 

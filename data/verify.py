@@ -11,10 +11,13 @@ from pathlib import Path
 
 from data import damage, named, published, store
 from data.description import damage_of, seal_of
+from data.files import files_below, is_missing, names_in, text_of
 from data.messages import DataError, sentence
 from data.programme import programme_of
 from data.schema import Text
 
+FOLDERS = ("alerts", "audit", "briefings", "decisions", "deliveries", "notes", "plans", "pulls", "scenarios", "views")
+"""Folders of a store, as far as they are there."""
 SENT = "deliveries/sent.jsonl"
 """What was sent by mail, and to whom as keyed hashes (ui/delivery/ledger.py)."""
 
@@ -41,15 +44,19 @@ def faults(folder: Path) -> Iterator[Text]:
         programme_of(folder)
     except DataError as error:
         yield error.sentence
-    for path in sorted(folder.rglob("*.json")):
-        if not re.fullmatch(r"v\d{6,}\.json", path.name):
-            yield from _json(path)
-    if (path := folder / SENT).exists():
-        yield from _lines(path)
+    try:
+        for path in files_below(folder):
+            if path.suffix == ".json" and not re.fullmatch(r"v\d{6,}\.json", path.name):
+                yield from _json(path)
+        for name in FOLDERS:
+            names_in(folder / name, "*")
+    except OSError as error:
+        yield sentence("store_unreadable", file=error.filename, extra=error.strerror or error)
+    yield from _lines(folder / SENT)
 
 
 def _shown(path: Path) -> Iterator[Text]:
-    if not path.exists():
+    if is_missing(path):
         return
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
@@ -62,7 +69,7 @@ def _shown(path: Path) -> Iterator[Text]:
 
 def _json(path: Path) -> Iterator[Text]:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(text_of(path) or "null")
         if isinstance(content, dict) and (content.pop("seal", None) not in (None, seal_of(content)) or not named.is_whole(content)):
             raise ValueError(path)
     except OSError as error:
@@ -74,7 +81,7 @@ def _json(path: Path) -> Iterator[Text]:
 def _lines(path: Path) -> Iterator[Text]:
     """A file of JSON lines; the last one may have been cut short."""
     try:
-        whole, _, _ = path.read_text(encoding="utf-8").rpartition("\n")
+        whole, _, _ = (text_of(path) or "").rpartition("\n")
         for line in whole.splitlines():
             json.loads(line)
     except OSError as error:

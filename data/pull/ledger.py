@@ -9,16 +9,19 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
 import duckdb
+from filelock import FileLock
 
 from data import schema, store
 from data.description import seal_of
-from data.files import write_whole
+from data.files import text_of, write_whole
 from data.messages import DataError, sentence
+from data.pull.state import STATES as OUTCOMES
 from data.reading import Reading, Remark, Sheet
 from data.schema import Table
 
@@ -61,19 +64,32 @@ class Ledger:
         return f"{table}:{digest.hexdigest()}"
 
 
+@contextmanager
+def one_at_a_time(folder: Path) -> Iterator[None]:
+    """Hold the ledger of a store from when it is read until it is written: another pull meanwhile would be forgotten. Raises DataError."""
+    own = folder / OUTCOMES.folder
+    try:
+        own.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with FileLock(own / store.LOCK, mode=0o600):
+            yield
+    except OSError as error:
+        raise DataError("store_unwritable", file=own, extra=error.strerror or error) from error
+
+
 def read_ledger(folder: Path) -> Ledger:
     """The store's ledger, empty where nothing was pulled yet. Raises DataError where it can't be read."""
     path = folder / NAME
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        text = text_of(path)
+        if text is None:
+            return Ledger(path, secrets.token_hex(16), {})
+        content = json.loads(text)
         if content.pop("seal", None) not in (None, seal_of(content)):  # None: by an earlier release
             raise ValueError(path)
         bytes.fromhex(content["salt"])
         pending = content.get("pending")
         published = pending and any(each.number == pending["version"] and each.action == ACTION for each in store.versions(folder))
         return Ledger(path, content["salt"], pending["sources"] if published else content["sources"])
-    except FileNotFoundError:
-        return Ledger(path, secrets.token_hex(16), {})
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataError("ledger_unreadable", file=path) from error
 

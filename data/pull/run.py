@@ -15,7 +15,7 @@ from data.importer import import_paths
 from data.messages import DataError, runs, sentence
 from data.pull import state
 from data.pull.answers import write_rows
-from data.pull.ledger import ACTION, Key, compare, read_ledger, remark_left_out
+from data.pull.ledger import ACTION, Key, compare, one_at_a_time, read_ledger, remark_left_out
 from data.pull.servers import submissions
 from data.pull.sources import Source, read_sources
 from data.pull.state import Outcome, State
@@ -72,6 +72,11 @@ def _fetch_all(folder: Path, sources: list[Source], place: Path) -> Fetched:
 
 def import_fetched(folder: Path, fetched: Fetched, **options: Any) -> Report:
     """Import what was fetched, once to try it out and once to store it. Raises DataError."""
+    with one_at_a_time(folder):
+        return _import(folder, fetched, **options)
+
+
+def _import(folder: Path, fetched: Fetched, **options: Any) -> Report:
     ledger = read_ledger(folder)
     withdrawn: list[tuple[str, Key]] = []
 

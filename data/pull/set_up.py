@@ -14,7 +14,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from data import store
-from data.files import write_whole
+from data.files import text_of, write_whole
 from data.messages import DataError
 from data.pull import state
 from data.pull.sources import FIELDS, NAME, SECRET, Source, read_sources, source_of
@@ -137,7 +137,7 @@ def _write(folder: Path, change: Callable[[tomlkit.TOMLDocument], None]) -> None
     path = folder / NAME
     with store.writing(folder):
         try:
-            document = tomlkit.parse(path.read_text(encoding="utf-8-sig")) if path.exists() else tomlkit.document()
+            document = tomlkit.parse((text_of(path) or "").removeprefix("\ufeff"))
         except (OSError, ValueError, TOMLKitError) as error:
             raise DataError("sources_unreadable", file=path) from error
         change(document)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from data import schema
 from data.credentials import secret_in_environment, secret_in_file
+from data.files import text_of
 from data.messages import DataError
 
 NAME = "sources.toml"
@@ -68,9 +69,8 @@ def read_sources(folder: Path, names: tuple[str, ...] = ()) -> list[Source]:
     """The store's sources in the order of its file, or those of `names`. Raises DataError for a file or an entry that can't be used."""
     path = folder / NAME
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError as error:
-        raise DataError("no_sources", file=path) from error
+        text = text_of(path)
+        entries = {} if text is None else tomllib.loads(text.removeprefix("\ufeff"))
     except (OSError, ValueError, RecursionError) as error:
         raise DataError("sources_unreadable", file=path) from error
     sources = [source_of(name, entry, folder) for name, entry in entries.items()]

@@ -17,7 +17,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from data.description import seal_of
-from data.files import write_whole
+from data.files import text_of, write_whole
 from data.messages import DataError
 from data.published import secret_of
 from queries import month_end_before, one_version, period
@@ -163,11 +163,12 @@ def _write(folder: Path, state: State) -> None:
 def _content(path: Path) -> dict[str, Any]:
     """A file's content; empty where there is none yet. Raises DataError where it is damaged."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        text = text_of(path)
+        if text is None:
+            return {}
+        content = json.loads(text)
         if content.pop("seal") != seal_of(content):
             raise ValueError(path)
-    except FileNotFoundError:
-        return {}
     except OSError as error:
         raise DataError("store_unreadable", file=path, extra=error.strerror or error) from error
     except (ValueError, KeyError, AttributeError) as error:

@@ -12,25 +12,27 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
-from data.files import write_whole
+from filelock import FileLock
+
+from data import published
+from data.files import is_missing, text_of, write_whole
 
 FILE = "signed_out"
 
 _ended: dict[str, float] = {}
 _file: Path | None = None
+_state: tuple[int, int, int] | None = None
+"""Number, time and size of the file when it was read last."""
 _lock = Lock()
 
 
 def keep_in(folder: Path) -> None:
     """Remember ended sign-ins in that store, and those that it holds. Raises OSError where it can't be read or written."""
     global _file
-    path = folder / FILE
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _lock:
-        if path.exists():
-            _ended.update(_parsed(path.read_text(encoding="ascii", errors="replace")))
-        _write(path)
-        _file = path
+        _write(folder / FILE)
+        _file = folder / FILE
 
 
 def end(sign_in: str, until: float) -> bool:
@@ -51,14 +53,30 @@ def end(sign_in: str, until: float) -> bool:
 
 
 def _write(path: Path) -> None:
-    now = time.time()
-    for sign_in in [sign_in for sign_in, until in _ended.items() if until < now]:
-        del _ended[sign_in]
-    write_whole(path, "".join(f"{sign_in} {until}\n" for sign_in, until in _ended.items()))
+    """Add what the file does not hold yet; other servers of the store, an earlier one before it has stopped, write there too."""
+    with FileLock(path.with_name(published.LOCK), mode=0o600):
+        _read(path)
+        now = time.time()
+        for sign_in in [sign_in for sign_in, until in _ended.items() if until < now]:
+            del _ended[sign_in]
+        write_whole(path, "".join(f"{sign_in} {until}\n" for sign_in, until in _ended.items()))
+
+
+def _read(path: Path) -> None:
+    """Take in what the file holds by now, where it was written since the last time. Raises OSError."""
+    global _state
+    status = None if is_missing(path) else path.stat()
+    state = status and (status.st_ino, status.st_mtime_ns, status.st_size)
+    if state and state != _state:
+        _ended.update(_parsed(text_of(path, errors="replace") or ""))
+        _state = state
 
 
 def is_ended(sign_in: str) -> bool:
-    """Whether somebody signed out of it."""
+    """Whether somebody signed out of it, here or at another server of the store."""
+    if sign_in not in _ended and _file is not None:
+        with _lock, suppress(OSError):  # what was signed out of here is known all the same
+            _read(_file)
     return sign_in in _ended
 
 

@@ -24,8 +24,9 @@ def show(context: Context) -> None:
         if not decisions and not kept:
             return
         panel.heading(words("steward.remembered"), words("steward.remembered_about"))
-        listed = {("mapping", each.number): _mapping(context, each) for each in decisions}
-        listed |= {("repair", number): _repair(context, each) for number, each in enumerate(kept, start=1)}
+        numbered: list[tuple[int, mappings.Decision | repairs.Repair]] = [*((each.number, each) for each in decisions), *enumerate(kept, start=1)]
+        # Each under what it is: its number becomes another's when somebody removes one before it.
+        listed = {_name(each): (number, each) for number, each in numbered}
         st.html(html.render("entries.html", entries=[*_together(context, decisions), *repaired(context, kept)]))
         chosen = st.selectbox(
             words("steward.forget"),
@@ -33,17 +34,29 @@ def show(context: Context) -> None:
             index=None,
             key="data.forget",
             placeholder=words("steward.choose"),
-            format_func=lambda key: listed[key][0],
+            format_func=lambda name: _text(context, listed[name][1]),
         )
         if st.button(words("steward.forget_now"), key="data.forget.now", disabled=chosen is None) and chosen:
-            kind, number = chosen
-            with acting(context, "mappings" if kind == "mapping" else "repairs", remove=number) as what, store.writing(context.folder):
-                (mappings if kind == "mapping" else repairs).forget(context.folder, number)
+            number, entry = listed[chosen]
+            kind = "mappings" if isinstance(entry, mappings.Decision) else "repairs"
+            with acting(context, kind, remove=number) as what, store.writing(context.folder):
+                if isinstance(entry, mappings.Decision):
+                    mappings.forget(context.folder, number, entry)
+                else:
+                    repairs.forget(context.folder, number, entry)
                 what["outcome"] = "done"
             st.rerun()
-        decision = next((each for each in decisions if chosen == ("mapping", each.number)), None)
-        if decision is not None:
+        if chosen and isinstance(decision := listed[chosen][1], mappings.Decision):
             _change(context, decision)
+
+
+def _name(entry: mappings.Decision | repairs.Repair) -> tuple[object, ...]:
+    """What tells an entry from every other."""
+    return ("mapping", entry.shape, entry.column, entry.given) if isinstance(entry, mappings.Decision) else ("repair", *entry.cell)
+
+
+def _text(context: Context, entry: mappings.Decision | repairs.Repair) -> str:
+    return (_mapping(context, entry) if isinstance(entry, mappings.Decision) else _repair(context, entry))[0]
 
 
 def _change(context: Context, decision: mappings.Decision) -> None:
@@ -62,7 +75,7 @@ def _change(context: Context, decision: mappings.Decision) -> None:
     )
     if st.button(words("steward.change_now"), key="data.forget.change", disabled=target in (None, decision.target)) and target:
         with acting(context, "mappings", change=decision.number) as what, store.writing(context.folder):
-            mappings.change(context.folder, decision.number, target, programme, steward())
+            mappings.change(context.folder, decision.number, target, programme, steward(), decision)
             what["outcome"] = "done"
         st.rerun()
 

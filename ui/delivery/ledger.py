@@ -20,7 +20,7 @@ from typing import Any
 
 from filelock import FileLock
 
-from data.files import sync, write_whole
+from data.files import sync, text_of, write_whole
 from data.messages import DataError
 from data.published import secret_of
 from data.verify import SENT as FILE
@@ -85,7 +85,7 @@ def sending(folder: Path, made_up: bool) -> Iterator[Ledger]:
     try:
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
         with FileLock(place / ".lock", mode=0o600):
-            text = path.read_text(encoding="utf-8") if path.exists() else ""
+            text = _text(path)
             lines = _recent(text, path)
             whole = "".join(json.dumps(line) + "\n" for line in lines)
             if whole != text:  # too old, or cut short by a crash: then its mail was not begun
@@ -97,6 +97,13 @@ def sending(folder: Path, made_up: bool) -> Iterator[Ledger]:
             yield ledger
     except OSError as error:
         raise DataError("store_unwritable", file=path, extra=error.strerror or error) from error
+
+
+def _text(path: Path) -> str:
+    try:
+        return text_of(path) or ""
+    except UnicodeDecodeError as error:
+        raise DataError("file_damaged", file=path) from error
 
 
 def _recent(text: str, path: Path) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from data import audit
-from data.files import write_whole
+from data.files import is_missing, write_whole
 from data.programme import programme_of
 from queries import known_tables, one_version
 from queries.dates import month_end_before, previous_month_end
@@ -83,7 +83,7 @@ class Job:
     @cached_property
     def mail(self) -> Mail:
         """The settings. Raises QuestionError where there are none, but for a trial."""
-        if self.out is not None and not (self.folder / NAME).exists():
+        if self.out is not None and is_missing(self.folder / NAME):
             return TRIED_OUT
         return read_settings(self.folder)
 

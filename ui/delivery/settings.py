@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from data.credentials import owners_text, secret_in_environment, secret_in_file
+from data.files import text_of
 from queries import QuestionError
 from ui.auth.addresses import clean_address
 from ui.i18n import in_each_language
@@ -62,11 +63,12 @@ def read_settings(folder: Path) -> Mail:
     """The settings of the store. Raises QuestionError, one sentence, where there are none or an entry can't be used."""
     path = folder / NAME
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError as error:
-        raise QuestionError(**in_each_language("mail.no_settings", file=path)) from error
+        text = text_of(path)
+        entries = {} if text is None else tomllib.loads(text.removeprefix("\ufeff"))
     except (OSError, ValueError, RecursionError) as error:
         raise QuestionError(**in_each_language("mail.settings_unreadable", file=path)) from error
+    if text is None:
+        raise QuestionError(**in_each_language("mail.no_settings", file=path))
     return _checked(entries)
 
 
