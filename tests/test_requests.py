@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 import uvicorn
@@ -50,23 +51,44 @@ LINKS = [
 ]
 
 
-@pytest.mark.parametrize(("headers", "signs_out", "why"), LINKS)
-def test_only_the_dashboards_own_link_signs_out(headers: dict[str, str], signs_out: bool, why: str) -> None:
-    assert follows_own_link(Headers({"host": "mentas.example", **headers}), OFFICE) is signs_out, why
+def through_the_guard(path: str, headers: dict[str, str], status: int) -> tuple[list[str], list[Any]]:
+    """A request to a server that answers with that status: the addresses that reached it, and what was sent back."""
     passed: list[str] = []
 
     async def app(scope, receive, send) -> None:
         passed.append(scope["path"])
+        await PlainTextResponse("", status)(scope, receive, send)
 
-    sent: list[dict[str, object]] = []
+    sent: list[Any] = []
 
     async def send(message) -> None:
         sent.append(message)
 
     pairs = [(name.encode(), value.encode()) for name, value in {"host": "mentas.example", **headers}.items()]
-    scope = {"type": "http", "method": "GET", "path": "/auth/logout", "headers": pairs, "query_string": b""}
+    scope = {"type": "http", "method": "GET", "path": path, "headers": pairs, "query_string": b""}
     with ThreadPoolExecutor(1) as thread:  # the browser of other tests has the loop of this one
         thread.submit(lambda: asyncio.run(Guard(app, sign_in=OFFICE)(scope, None, send))).result()
+    return passed, sent
+
+
+FAILED = [
+    ("/oauth2callback", 405, 405, "a form sent there"),
+    ("/oauth2callback", 400, 400, "without what the provider was asked"),
+    ("/oauth2callback", 500, 502, "the provider's answer can't be used"),
+    ("/auth/login", 405, 405, "a form sent there"),
+    ("/auth/login", 400, 502, "the framework's answer where the provider can't be reached"),
+]
+
+
+@pytest.mark.parametrize(("path", "answered", "status", "why"), FAILED)
+def test_whose_fault_a_failed_sign_in_is(path: str, answered: int, status: int, why: str) -> None:
+    assert through_the_guard(path, {}, answered)[1][0]["status"] == status, why
+
+
+@pytest.mark.parametrize(("headers", "signs_out", "why"), LINKS)
+def test_only_the_dashboards_own_link_signs_out(headers: dict[str, str], signs_out: bool, why: str) -> None:
+    assert follows_own_link(Headers({"host": "mentas.example", **headers}), OFFICE) is signs_out, why
+    passed, sent = through_the_guard("/auth/logout", headers, 200)
     assert passed == (["/auth/logout"] if signs_out else [])
     assert signs_out or (sent[0]["status"] == 303 and b"set-cookie" not in dict(sent[0]["headers"]))
 

@@ -87,7 +87,8 @@ VERIFIED: list[tuple[dict[str, object], str | None, str | None, str]] = [
     ({}, "steward", None, "the provider says nothing: it counts only where the configuration says so"),
     ({"email_verified": False}, None, None, "the provider says that it isn't"),
     ({"email_verified": "false"}, None, None, "the same as a text"),
-    ({"email_verified": 1}, "steward", "steward", "1 is true in the language, and in JSON no provider writes it"),
+    ({"email_verified": 1}, None, None, "a number is no yes, though 1 is True in the language"),
+    ({"email_verified": 1.0}, None, None, "nor is this one"),
     ({"email_verified": "yes"}, None, None, "anything else is no yes"),
 ]
 
@@ -116,7 +117,9 @@ TIMES: list[tuple[dict[str, object], bool, str]] = [
     ({"iat": None}, False, "no beginning: its end holds"),
     ({"iat": None, "exp": None}, True, "neither: it never held"),
     ({"iat": time.time() + 3600}, True, "it begins in an hour"),
-    ({"exp": True}, False, "no number: as if it had no end"),
+    ({"exp": True}, True, "no number, and no missing end either"),
+    ({"exp": "2099-01-01"}, True, "an end that can't be read is not twelve hours"),
+    ({"iat": "1700000000"}, True, "nor is a beginning"),
     ({"exp": "9999999999", "iat": None}, True, "a text is no time"),
     ({"exp": float("nan")}, True, "no number, which is never smaller than another"),
     ({"exp": float("inf")}, True, "no end in sight"),
@@ -161,6 +164,7 @@ def test_sign_ins_stay_ended_over_a_restart(tmp_path: Path, monkeypatch: pytest.
     with file.open("a") as damaged:
         damaged.write("cut sho")
     ended._ended.clear()
+    monkeypatch.setattr(ended, "_file", None)
     assert not is_over(persons[0]), "as a new process would find it"
     ended.keep_in(tmp_path / "store")
     assert [is_over(person) for person in persons if person] == [True, True]

@@ -98,7 +98,7 @@ def person_of(claims: Mapping[str, Any], configured: SignIn) -> Person | None:
     email = claims.get("email")
     address = email.strip().lower() if isinstance(email, str) and email.isascii() else ""
     verified = claims.get("email_verified")
-    counts = verified in (True, "true") or (verified is None and not configured.verified_only)
+    counts = verified is True or verified == "true" or (verified is None and not configured.verified_only)
     if not counts or not ADDRESS.fullmatch(address):
         address = ""
     digest = hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
@@ -107,18 +107,16 @@ def person_of(claims: Mapping[str, Any], configured: SignIn) -> Person | None:
 
 
 def _until(claims: Mapping[str, Any], configured: SignIn) -> float:
-    """When the token expires or the longest sign-in ends, whichever is first; 0 for a token without times, or with one that can't be."""
-    if any(isinstance(claims.get(name), int | float) and not abs(claims[name]) < LAST_TIME for name in ("iat", "exp")):
+    """When the token expires or the longest sign-in ends, whichever is first; 0 for a token without times, or with one that is none (a text, a number
+    that can't be): its provider set an end, and nobody knows which."""
+    given = [claims[name] for name in ("iat", "exp") if claims.get(name) is not None]
+    if not all(type(each) in (int, float) and abs(each) < LAST_TIME for each in given):
         return 0.0
-    issued, expires = (_time(claims.get(name)) for name in ("iat", "exp"))
+    issued, expires = claims.get("iat"), claims.get("exp")
     if issued is not None and issued > time.time() + SKEW:
         return 0.0
     ends = [each for each in (expires, None if issued is None else issued + configured.hours * 3600) if each is not None]
-    return min(ends, default=0.0)
-
-
-def _time(value: Any) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return float(min(ends, default=0.0))
 
 
 def end(person: Person) -> bool:

@@ -28,9 +28,10 @@ _lock = Lock()
 
 def keep_in(folder: Path) -> None:
     """Remember ended sign-ins in that store, and those that it holds. Raises OSError where it can't be read or written."""
-    global _file
+    global _file, _state
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _lock:
+        _state = None
         _write(folder / FILE)
         _file = folder / FILE
 

@@ -24,10 +24,10 @@ def not_found(scope: Scope, base: str = "") -> HTMLResponse:
     return _document(words, words("notfound.title"), words("notfound.how"), base, 404)
 
 
-def sign_in_failed(scope: Scope, base: str = "") -> HTMLResponse:
-    """The document for a sign-in provider that does not answer, or not as it should."""
+def sign_in_failed(scope: Scope, base: str = "", status: int = 502) -> HTMLResponse:
+    """The document for a sign-in provider that does not answer, or not as it should; `status` says whose fault it is."""
     words = Words(language_of(scope))
-    return _document(words, words("account.failed"), words("account.failed_how"), base, 502)
+    return _document(words, words("account.failed"), words("account.failed_how"), base, status)
 
 
 def _document(words: Words, title: str, remedy: str, base: str, status: int) -> HTMLResponse:

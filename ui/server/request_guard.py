@@ -140,7 +140,9 @@ class Guard:
             if message["type"] == "http.response.start":
                 if path in ("/auth/login", "/oauth2callback") and message["status"] >= 400:
                     failed = True
-                    await sign_in_failed(scope, self.base)(scope, _disconnect, send)
+                    # To go there by another method, or back without what the provider was asked, is the visitor's fault and not the provider's.
+                    asked_wrongly = message["status"] == 405 or (path == "/oauth2callback" and message["status"] < 500)
+                    await sign_in_failed(scope, self.base, message["status"] if asked_wrongly else 502)(scope, _disconnect, send)
                     return
                 message = {**message, "headers": list(self._headers(configured, path, headers, message["headers"]))}
             await send(message)
