@@ -18,7 +18,7 @@ PAGE = 2
 @dataclass
 class FormServer:
     """What a server holds and how it misbehaves: `faults` are taken one a request, 0 being a connection cut in the middle of the answer;
-    an `old` ODK Central knows no $expand."""
+    an `old` ODK Central knows no $expand, a `stuck` KoboToolbox gives its first page whatever it is asked for."""
 
     url: str = ""
     rows: list[dict[str, Any]] = field(default_factory=list)
@@ -27,6 +27,7 @@ class FormServer:
     requests: list[str] = field(default_factory=list)
     vanishing: bool = False
     old: bool = False
+    stuck: bool = False
 
     def answer(self, path: str, headers: Any, body: bytes) -> tuple[int, Any]:
         """The status and the JSON of an answer."""
@@ -43,7 +44,7 @@ class FormServer:
         return 404, {}
 
     def _kobo(self, query: dict[str, str]) -> dict[str, Any]:
-        start, limit = int(query["start"]), min(int(query["limit"]), PAGE)
+        start, limit = 0 if self.stuck else int(query["start"]), min(int(query["limit"]), PAGE)
         page, count = self.rows[start : start + limit], len(self.rows)
         if self.vanishing and start == 0:
             self.rows.pop(0)  # deleted while its page is on the way: the next page begins one too late

@@ -8,6 +8,7 @@ import shutil
 import ssl
 import stat
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -256,6 +257,26 @@ def test_a_submission_deleted_between_two_pages_hides_no_other(office: Path, ser
     server.vanishing = True
     pull(office)
     assert [row[1] for row in rows(office, "attendance")] == ["W-002", "W-003", "W-004", "W-005"]
+
+
+def test_a_server_that_gives_one_page_for_ever(office: Path, server: FormServer) -> None:
+    """It passes over where the page is to begin; the submissions were read again and again until the memory was full."""
+    sources(office, server)
+    server.rows, server.stuck = [marks(number, f"W-{number:03}", d1="ya") for number in range(1, 6)], True
+    with pytest.raises(DataError) as raised:
+        pull(office)
+    assert raised.value.id == "source_changes" and len(server.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("pieces", "fault"), [([b"[" * 100_000], ValueError), ([b"{"] * 400, httpx.ReadTimeout), ([b"<form action=/login>"], ValueError)]
+)
+def test_an_answer_that_is_no_list(monkeypatch: pytest.MonkeyPatch, pieces: list[bytes], fault: type[Exception]) -> None:
+    """Brackets within brackets broke the program off with its own words; a byte a second kept it waiting for ever; a page to sign in."""
+    seconds = count()
+    monkeypatch.setattr(client, "monotonic", lambda: float(next(seconds)))
+    with pytest.raises(fault):
+        client._json(httpx.Response(200, content=iter(pieces)))
 
 
 def test_an_odk_central_that_gives_no_repeats(office: Path, server: FormServer) -> None:

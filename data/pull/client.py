@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from math import ceil
-from time import sleep
+from time import monotonic, sleep
 from typing import Any
 
 import httpx
@@ -26,6 +26,8 @@ LONGEST_PAUSE = 60.0
 PASSING = frozenset({429, 500, 502, 503, 504})
 LARGEST = 200 * 1024 * 1024
 """Bytes of one page of submissions."""
+LONGEST_ANSWER = 300.0
+"""Seconds that one page may take; a timeout of the connection ends no answer that comes byte by byte."""
 
 logging.getLogger("httpx").disabled = True  # it would log addresses, and an app user's token is part of them
 
@@ -92,13 +94,19 @@ def is_untrusted(error: BaseException | None) -> bool:
 
 
 def _json(response: httpx.Response) -> Any:
-    """The body as JSON. Raises ValueError where it is none or too large."""
+    """The body as JSON. Raises ValueError where it is none or too large, httpx.ReadTimeout where it takes too long."""
     body = bytearray()
+    begun = monotonic()
     for piece in response.iter_bytes():
         body += piece
         if len(body) > LARGEST:
             raise ValueError
-    return json.loads(body)
+        if monotonic() - begun > LONGEST_ANSWER:
+            raise httpx.ReadTimeout("an answer without an end")
+    try:
+        return json.loads(body)
+    except RecursionError as error:  # brackets within brackets, thousands deep
+        raise ValueError from error
 
 
 def _asked_pause(header: str | None) -> float | None:

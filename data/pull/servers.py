@@ -51,7 +51,9 @@ def _kobo(source: Source) -> list[Submission]:
             page = client.get(path, {"format": "json", "start": len(rows), "limit": PAGE, "sort": '{"_id":1}'})
             results = _rows(source, page, "results")
             rows += results
-            counts.add(_count(page.get("count")))
+            counts.add(_count(source, page.get("count")))
+            if results and results == rows[-2 * len(results) : -len(results)]:
+                raise DataError("source_changes", file=source.name)  # a server that gives one page for ever
             if not page.get("next") or not results:
                 return rows, counts
 
@@ -101,7 +103,7 @@ def _odk_signed_in(source: Source) -> list[Submission]:
             rows += _rows(source, page, "value")
             if "$expand" not in params and any(map(_has_repeats, rows)):
                 raise DataError("source_without_repeats", file=source.name)
-            counts.add(_count(page.get("@odata.count")))
+            counts.add(_count(source, page.get("@odata.count")))
             link = page.get("@odata.nextLink")
             if not link:
                 return rows, counts
@@ -154,8 +156,10 @@ def _rows(source: Source, page: Any, name: str) -> list[Mapping[str, Any]]:
     return rows
 
 
-def _count(value: Any) -> int | None:
-    return value if isinstance(value, int) else None
+def _count(source: Source, value: Any) -> int | None:
+    if value is not None and type(value) is not int:
+        raise DataError("source_no_json", file=source.name)
+    return value
 
 
 def _id(value: Any) -> str:
