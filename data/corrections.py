@@ -88,7 +88,7 @@ def _withdraw_marked(connection: duckdb.DuckDBPyConnection, table: Table, report
 
 
 def _withdraw_missing(connection: duckdb.DuckDBPyConnection, table: Table, report: Report, sheets: dict[int, Sheet]) -> None:
-    """The rows that a complete sheet doesn't have; none where a key in it can't be read, or a row is hidden that may still count."""
+    """The rows that a complete sheet doesn't have; none where a key in it can't be read, or what was refused or is hidden may hold more."""
     own = [sheet for sheet in sheets.values() if sheet.table is table]
     if not own:
         raise DataError("complete_without_sheet", table=in_words("table", table.name))
@@ -96,6 +96,9 @@ def _withdraw_missing(connection: duckdb.DuckDBPyConnection, table: Table, repor
     rows = connection.execute(f"select typed.row from staging.typed_{table.name} as typed where {unread} order by all").fetchall()
     if rows:
         report.warnings.append(Remark(own[0].file, own[0].name, sentence("complete_unreadable", row=runs([row for (row,) in rows])), partial=True))
+        return
+    if report.refused:
+        report.warnings.append(Remark(own[0].file, own[0].name, sentence("complete_refused", table=in_words("table", table.name)), partial=True))
         return
     if hiding := [sheet for sheet in own if sheet.proposal.hidden]:
         for sheet in hiding:

@@ -45,6 +45,18 @@ def test_a_complete_sheet_with_an_unreadable_key_withdraws_nothing(tmp_path: Pat
     assert "the key in row 3 can't be read" in report.warnings[0].message["en"]
 
 
+def test_complete_sheets_of_which_one_is_refused_withdraw_nothing(tmp_path: Path) -> None:
+    """R2 stands in the second one, whose quotation mark is not closed."""
+    begin(tmp_path, BASE | {"exits": EXITS})
+    sheets = {
+        "exits": "resident_id,exited_on,destination\nR1,2018-10-18,family\n",
+        "exits2": 'resident_id,exited_on,destination\nR2,"2018-10-18,family\n',
+    }
+    report = hand_in(tmp_path, sheets, complete=("exits",))
+    assert rows(tmp_path, "select count(*) from exits") == [(2,)] and report.exit_status == 1
+    assert "may hold further rows of exits, so no row was withdrawn" in report.as_text("en")
+
+
 @pytest.mark.usefixtures("opened_here")
 def test_a_complete_sheet_with_a_row_that_is_filtered_out_withdraws_nothing(tmp_path: Path) -> None:
     """The row is not read, and whoever left the filter on did not say that she never left."""

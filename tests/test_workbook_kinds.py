@@ -11,6 +11,7 @@ import pytest
 from data.cells import shown, typed
 from data.footers import rows_of
 from data.grids import Grid
+from data.html_tables import html_grids
 from data.importer import import_paths
 from data.proposals import Note
 from data.recognition import recognise
@@ -184,3 +185,25 @@ def test_line_ends_in_cells_are_of_one_kind(tmp_path: Path) -> None:
     """A workbook with one of Windows in a cell ended in a traceback: the file that the child writes was taken for one of such lines."""
     assert write_rows(iter([(2, ["R1\r\n", "a\rb", 'c"d'])]), str(tmp_path / "parsed.csv")) == 1
     assert (tmp_path / "parsed.csv").read_bytes() == b'"2","R1\n","a\nb","c""d"\n'
+
+
+PAGE = """<table><col><col style="display:none"><col>
+<tr><th>Kode<br>Warga<th>Asal<th>Tanggal Keluar<th>Tujuan</tr>
+<tr><td rowspan="3">R1<td>x<td><script>var day = "1"</script>2018-02-05<td>keluarga
+<tr style="display: none"><td>x<td>2018-03-05<td>keluarga
+<tr><td>x<td hidden>2018-04-05<td><select><option>menikah<option selected>keluarga</select></tr>
+<tr><td>R2<td>x<td><s>2018-02-05</s><td>keluarga</table>Dicetak 1 Juni"""
+
+
+def test_a_page_under_a_workbooks_name_shows_what_a_browser_shows(tmp_path: Path) -> None:
+    """A cell over several rows shifted those of the rows below; hidden rows, columns and cells and what is crossed out went in."""
+    (tmp_path / "keluar.xls").write_text(PAGE, encoding="utf-8")
+    (grid,) = html_grids(tmp_path / "keluar.xls")
+    assert grid.rows == [
+        ["Kode\nWarga", "Asal", "Tanggal Keluar", "Tujuan"],
+        ["R1", "x", "2018-02-05", "keluarga"],
+        ["", "x", "2018-03-05", "keluarga"],
+        ["", "x", typed("i", "2018-04-05"), "keluarga"],
+        ["R2", "x", typed("x", "2018-02-05"), "keluarga"],
+    ]
+    assert (grid.hidden_rows, grid.hidden_columns, grid.merged) == ([2], [1], [(1, 0, 3, 0)])
