@@ -15,8 +15,10 @@ from tests.answers import answer
 from ui import charts
 from ui.charts import residents_path
 from ui.charts.note_marks import BEGINS, with_notes
+from ui.charts.ranked import Bar, ranked
 from ui.dated_notes import DatedNote
 from ui.i18n import Words
+from ui.text_width import text_width
 from ui.theme import COLOURS
 
 ID, EN = Words("id"), Words("en")
@@ -163,3 +165,13 @@ def test_a_note_on_the_last_month_of_bars_is_drawn() -> None:
     days = [date(2019, 7, 31), date(2019, 8, 1), date(2019, 9, 30), date(2019, 10, 1)]
     _, shown = with_notes(bars, [DatedNote(str(day), day, "x") for day in days], "light")
     assert [note.on for note in shown] == days[1:3]
+
+
+def test_texts_beside_bars_have_their_room_and_the_bars_the_rest() -> None:
+    """Half of a wide screen was empty: the bars kept the room of the texts in widths of the longest bar, which only a phone needs."""
+    short, long = Bar("a", 10, "10", "of all asked so far"), Bar("b", 100, "100", "31 of 50 asked")
+    layout = ranked([short, long], Words("en"), "light")["layout"]
+    assert layout["xaxis"]["range"][1] < 101
+    room = layout["margin"]["r"]
+    assert room >= text_width("31 of 50 asked", 14), "the longest bar ends at the margin, where its text begins"
+    assert room < text_width("of all asked so far", 14), "beside a short bar a longer text has the plot too"

@@ -50,7 +50,7 @@ def test_a_month_without_entries_has_no_moves_to_count() -> None:
     follow_ups = {"table": "follow_ups", "last_record": DAY, "rhythm_days": 5, "known_up_to": DAY}
     stub = context(RESIDENTS, EXITS, *training, tests, follow_ups, headline=[dict.fromkeys(STOCKS, 5)], ledger=[{}])
     view = Overview(replace(stub, known={"assessments": date(2019, 9, 27)}))
-    assert month_finding(view) == ("No change: no arrivals, departures, or groups after October 2019; since 30 Nov 2019 only follow-ups")
+    assert month_finding(view) == ("No arrivals, departures, or groups after October 2019; since 30 Nov 2019 only follow-ups")
     table = month_table(view)
     assert table.head[3] == "Latest entry" and [row[3] for row in table.rows][:2] == ["Oct 2019", "Sep 2019"]
 

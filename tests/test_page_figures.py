@@ -136,6 +136,8 @@ OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
     # In a selection by training nobody is there to compare the trained with.
     ("exits", TWO_SKILLS): ("path", "flow", "destinations", "returns", "by_training", "staying"),
     # Leaving by stage of training is for staff.
+    # In an emptied place how long the trained stay is cut short by the order alone.
+    ("exits", CLOSED): ("path", "flow", "destinations", "returns", "by_training", "leaving"),
     ("exits", PUBLISHED): ("path", "flow", "destinations", "returns", "by_training", "staying"),
     ("exits", SKILL_PUBLISHED): ("flow",),
     ("exits", GROUP_PUBLISHED): ("flow",),

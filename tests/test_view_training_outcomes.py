@@ -88,7 +88,7 @@ def test_training_of_those_mentas() -> None:
     published = exits_with({"headline": [{"mentas": 108}], "mentas_by_training": [rows[0], *rows[3:]]})  # a row without anybody is not published
     assert trained.by_training_finding(published).startswith("108 mentas: 29 passed the test, 0 trained without passing, 34 never")
     rounded = exits_with({"headline": [{"mentas": 115}], "mentas_by_training": rows})  # rounded one by one, the parts don't add up
-    assert trained.by_training_finding(rounded).startswith("Of those who are mentas, 29 had passed the test, 34 were never trained")
+    assert trained.by_training_finding(rounded).startswith("Of the mentas, 29 had passed the test, 34 were never trained")
     assert trained.by_training_finding(exits_with({"mentas_by_training": rows[:2]})) == "Which training those who are mentas had", (
         "some not published"
     )

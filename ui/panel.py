@@ -175,7 +175,8 @@ def shows(about: str, *rests_on: str) -> Callable[[Made[View, More]], Made[View,
             except QuestionError as error:
                 return withheld(view.words(about), error.sentence[view.words.language])
             made = made if made.about else replace(made, about=view.words(about))
-            silent = [Note(text, key=True) for text in no_entries(view, made.answer)]
+            # In an emptied place it is no surprise that nobody comes or leaves: there it is folded.
+            silent = [Note(text, key=not getattr(view, "emptied", False)) for text in no_entries(view, made.answer)]
             unknown = [*known_to(view, made.answer), *left_out(view, made.answer.columns if made.answer else ())]
             return replace(made, notes=[*made.notes, *silent, *unknown])
 

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ui.charts.layout import across, bars, named_rows, wrapped
+from ui.charts.layout import across, bars, beside, named_rows, wrapped
 from ui.theme import COLOURS, label, mixed
 
-ROOM = 3.1
-"""Width of the plot in widths of the longest bar: the numbers stand beside the bars, on a phone too."""
 LINE = 40
 """Pixels a line takes."""
 COLOUR_OF = {"mentas": "mentas", "unknown": "mentas", "sent_unknown": "base", "closure": "closure", "elsewhere": "base", "died": "quiet"}
@@ -33,7 +31,8 @@ def everybody(lines: Sequence[Line], language: str, mode: str) -> dict[str, Any]
     """A bar a line, those of unknown whereabouts hatched; no bar where there is no line."""
     colours = COLOURS[mode]
     longest = max((line.persons or 0 for line in lines), default=0)
-    layout = across(mode, language, longest, ROOM, 0.25, barmode="stack", height=max(len(lines), 9) * LINE, margin={"l": 8, "r": 8, "t": 8, "b": 8})
+    layout = across(mode, language, longest, 1, 0.25, barmode="stack", height=max(len(lines), 9) * LINE, margin={"l": 8, "r": 8, "t": 8, "b": 8})
+    beside(layout, [(line.persons, line.text) for line in lines if line.persons is not None])
     named_rows(layout, mode, [wrapped(line.name) if line.persons is not None else "" for line in lines])
     data, notes = [], []
     for index, line in enumerate(lines):

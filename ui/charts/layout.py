@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from textwrap import wrap
 from typing import Any
 
+from ui.text_width import text_width
 from ui.theme import COLOURS, FONT, base_layout
 
 EDGE = timedelta(days=12)
 """Room before the first and after the last day: labels would widen a range that plotly finds by itself."""
+SLIM = 90
+"""Pixels that a phone leaves at least to the longest bar."""
 LONG = 5 * 365
 """Days from which on half-years would crowd an axis of dates."""
 
@@ -26,6 +30,16 @@ def across(mode: str, language: str, longest: float, room: float, gap: float = 0
     layout["yaxis"] |= {"autorange": "reversed", "showgrid": False, "showline": False, "ticks": "", "ticklabelstandoff": 8}
     layout["yaxis"]["tickfont"] = {"family": FONT, "size": 14, "color": COLOURS[mode]["text"]}
     return layout | {"bargap": gap, "hovermode": False} | more
+
+
+def beside(layout: dict[str, Any], texts: Iterable[tuple[float, str]], size: float = 14) -> None:
+    """Let the longest bar end where the margin begins, which has just the room for the texts beside the bars, (length of the bar, text) each:
+    on a phone they fit, and on a laptop the bars take all the width."""
+    given = list(texts)
+    longest = max((length for length, _ in given), default=0) or 1
+    widths = (text_width(re.sub(r"<(?!br>)[^>]*>", "", text), size) - (1 - length / longest) * SLIM for length, text in given)
+    layout["xaxis"]["range"] = [0, longest * 1.004]  # with its outline
+    layout["margin"] = layout["margin"] | {"r": 8 + max(8, int(max(widths, default=0)))}
 
 
 def named_rows(layout: dict[str, Any], mode: str, names: Sequence[str], fewest: int = 0) -> None:

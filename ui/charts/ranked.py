@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ui.charts.layout import across, bars, hatched
+from ui.charts.layout import across, bars, beside, hatched
 from ui.i18n import Words
 from ui.theme import COLOURS, label
-
-ROOM_FOR_NUMBERS = 1.55
 
 
 @dataclass(frozen=True)
@@ -26,17 +24,17 @@ class Bar:
     unknown: bool = False
 
 
-def ranked(ranking: Sequence[Bar], words: Words, mode: str, room: float = ROOM_FOR_NUMBERS) -> dict[str, Any]:
-    """The bars from the top in the order given, their texts beside them; what is not known is hatched.
-
-    `room` is the width of the plot in widths of the longest bar.
-    """
+def ranked(ranking: Sequence[Bar], words: Words, mode: str) -> dict[str, Any]:
+    """The bars from the top in the order given, their texts beside them; what is not known is hatched."""
     colours = COLOURS[mode]
-    layout = across(mode, words.language, max((bar.length or 0 for bar in ranking), default=0), room, gap=0.34)
-    quiet = colours["quiet"]
+    layout = across(mode, words.language, max((bar.length or 0 for bar in ranking), default=0), 1, gap=0.34)
+
+    def text(bar: Bar) -> str:
+        return f"<b>{bar.number}</b>" + (f"<br><span style='color:{colours['quiet']}'>{bar.more}</span>" if bar.more else "")
+
     notes = [
         label(
-            f"<b>{bar.number}</b>" + (f"<br><span style='color:{quiet}'>{bar.more}</span>" if bar.more else ""),
+            text(bar),
             bar.length or 0,
             bar.name,
             colours["text"],
@@ -46,6 +44,7 @@ def ranked(ranking: Sequence[Bar], words: Words, mode: str, room: float = ROOM_F
         )
         for bar in ranking
     ]
+    beside(layout, [(bar.length or 0, text(bar)) for bar in ranking])
     known, unknown = ([bar for bar in ranking if bar.unknown is hidden] for hidden in (False, True))
     drawn = [
         _drawn(known, {"color": [colours["target" if bar.strong else "base"] for bar in known]}),

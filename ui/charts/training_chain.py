@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from queries import Answer
-from ui.charts.layout import across, bars, numbers, wrapped
+from ui.charts.layout import across, bars, beside, numbers, wrapped
 from ui.i18n import Words
 from ui.theme import COLOURS
 
 COLOUR_OF_STAGE = {"enrolled": "base", "started": "covered", "completed": "completed", "assessed": "base", "passed": "completed"}
 STAGES_OF_TRAINING = ("enrolled", "started", "completed", "assessed", "passed")
 """Columns of `completion` in their order."""
-ROOM = 2.0
-"""Width of the plot in widths of the longest bar."""
 
 
 def training_chain(completion: Answer, words: Words, mode: str) -> dict[str, Any]:
@@ -27,7 +25,8 @@ def training_chain(completion: Answer, words: Words, mode: str) -> dict[str, Any
     names = [wrapped(figure.metric.label[words.language]) for figure in figures]
     lengths = [figure.value for figure in figures]
     colours = COLOURS[mode]
-    layout = across(mode, words.language, max((length or 0 for length in lengths), default=0), ROOM)
+    layout = across(mode, words.language, max((length or 0 for length in lengths), default=0), 1)
+    beside(layout, [(length or 0, text) for length, text in zip(lengths, texts, strict=True)])
     layout["yaxis"]["type"] = "category"
     marker = {"color": [colours[COLOUR_OF_STAGE[stage]] for stage in STAGES_OF_TRAINING]}
     return {"data": [bars(names, lengths, marker, **numbers(texts, colours["text"]))] if names else [], "layout": layout}

@@ -37,12 +37,14 @@ def _curve(answer: Answer) -> str:
 
 
 def returns_finding(view: Exits) -> str:
-    """How many came back within half a year and a year."""
-    half, year = view.came_back_text(HALF_YEAR), view.came_back_text(YEAR)
+    """How many came back within half a year and a year; a range only within half a year, as two in one sentence are hard to read (the year's
+    stands on the curve)."""
+    half, year, ends = view.came_back_text(HALF_YEAR), view.came_back_text(YEAR), view.came_back_range(HALF_YEAR) or ()
     if half is None:
         return says(view.words("exits.takeaway_returns_unknown"), Nothing())
-    text = view.words("exits.takeaway_returns", half=half, year=year) if year else view.words("exits.takeaway_returns_half", half=half)
-    return says(text, Figures(derived=tuple(end for days in (HALF_YEAR, YEAR) for end in view.came_back_range(days) or ())))
+    both = year and not ends
+    text = view.words("exits.takeaway_returns", half=half, year=year) if both else view.words("exits.takeaway_returns_half", half=half)
+    return says(text, Figures(derived=tuple(ends)))
 
 
 def returns_marks(view: Exits) -> list[tuple[int, str]]:

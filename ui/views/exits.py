@@ -49,7 +49,8 @@ def _standing(view: Exits) -> str:
     values |= {"target": pace["target"], "due": pace["due_on"]}
     if view.how and view.how["away"].value:
         expected = words("exits.lead_forecast" if view.expected else "exits.lead_target", **values, **(view.expected or {}))
-        how = words("exits.lead_closure" if view.how["closure"].value else "exits.lead", count=view.how["away"], **view.how)
+        rest = words("exits.rest_unknown" if view.how["unknown"].value else "exits.rest", **view.how)
+        how = words("exits.lead_closure" if view.how["closure"].value else "exits.lead", count=view.how["away"], rest=rest, **view.how)
         nobody = "exits.lead_nobody_due" if pace.value("due_on") > view.context.as_of else "exits.lead_nobody"
         ending = expected if view.verdict in EXPECTED else words(nobody, due=pace["due_on"]) if view.emptied else ""
         return joined([words(f"exits.verdict.{view.verdict}"), ": ", how, ending, "."], "")
@@ -75,7 +76,8 @@ def _how(view: Exits) -> list[str]:
         return [words("exits.nobody_away")]
     sentences = []
     if view.how and not view.pace.rows:
-        sentences = [words("exits.how" if view.how["closure"].value else "exits.how_without_closure", count=view.how["away"], **view.how)]
+        key = "exits.how" if view.how["closure"].value else "exits.how_without_closure"
+        sentences = [words(key, count=view.how["away"], rest=_otherwise(view), **view.how)]
     if view.mentas_on:
         sentences = [words("story.mentas_on", on=words.write(view.mentas_on, "date"), away=view.away.row["away"], mentas=view.now["mentas"])]
     if view.away.row.value("unknown"):
@@ -125,7 +127,7 @@ def cards(view: Exits) -> list[Card]:
 def _away_card(view: Exits) -> Card:
     """How many no longer live there, of all ever registered; how they left where the population target is reached."""
     words, residents = view.words, view.now["residents"]
-    no_target = "none", words("exits.card_there", residents=residents) if residents.known else words("status.no_target")
+    no_target = "none", _there(view) if residents.known else words("status.no_target")
     if view.away is None:
         unknown = Figure(None, view.metric("exit_bounds", "away"), view.context.as_of)
         return figure_card(view, unknown, "base", words("card.away_withheld"), no_target)
@@ -133,6 +135,14 @@ def _away_card(view: Exits) -> Card:
     notes = _reached_notes(view, "population", "exits.card_how")
     bar = Bar(away.value / registered) if registered else None
     return figure_card(view, away, "base", words("card.of_registered", **view.now), no_target, bar=bar, notes=notes)
+
+
+def _there(view: Exits) -> str:
+    """How many are still there; and how many the closure sent away, where no card of its own says it: none is said too."""
+    words, residents, closure = view.words, view.now["residents"], view.now["closure_exits"]
+    if not closure.known or view.recent_pace is None:
+        return words("exits.card_there", residents=residents)
+    return words("exits.card_there_closure", residents=residents, closure=closure)
 
 
 def _closure_card(view: Exits) -> Card:
@@ -147,7 +157,13 @@ def _reached_notes(view: Exits, indicator: str, key: str) -> tuple[str, ...]:
     target, how = view.targets.get(indicator), view.how
     if target is None or not is_met(target) or how is None or not how["away"].value:
         return ()
-    return (view.words(key if how["closure"].value else f"{key}_without_closure", **how),)
+    return (view.words(key if how["closure"].value else f"{key}_without_closure", rest=_otherwise(view), **how),)
+
+
+def _otherwise(view: Exits) -> str:
+    """The end of a list of how those away left: who may be mentas, and the others."""
+    how = view.how or {}
+    return view.words("exits.otherwise_unknown" if how["unknown"].value else "exits.otherwise", **how)
 
 
 def _still_away_card(view: Exits) -> Card:
@@ -172,13 +188,14 @@ def _still_away_card(view: Exits) -> Card:
 
 def _pace_card(view: Exits) -> Card:
     words = view.words
-    standing = "none", words("exits.card_described")  # whether the target will be reached is the verdict's to say
+    standing = "none", words("status.no_target")
     if view.recent_pace is None:
         why = words("exits.card_no_pace" if not view.pace.rows else "exits.card_young_pace" if view.is_young else "exits.card_closure_pace")
         return unknown_card(view, view.pace, "recent_per_month", why, "target", standing)
     pace = view.pace.row
     required = pace["required_per_month"]
-    target = words("exits.card_required", required=required) if pace.value("status") != "reached" and required.known else ""
+    if pace.value("status") != "reached" and required.known:
+        standing = "none", words("exits.card_required", required=required)  # whether it will be reached is the verdict's to say
 
     def before(day: date) -> Figure | None:
         rows = view.context.ask("pace", as_of=day).rows
@@ -186,7 +203,7 @@ def _pace_card(view: Exits) -> Card:
 
     recent = pace["recent_per_month"]
     key = "exits.card_fall" if recent.value > 0 else "exits.card_growth" if recent.value < 0 else "exits.card_level"
-    card = figure_card(view, recent, "target", words(key), standing, before, target=target)
+    card = figure_card(view, recent, "target", words(key), standing, before)
     return replace(card, value=words.write(replace(recent, value=abs(recent.value))))
 
 
@@ -366,4 +383,9 @@ def destinations_notes(view: Exits) -> list[str]:
     return [*notes, *_closure_unknown(view)]
 
 
-PANELS = (path, flow, (destinations, returns), by_training, staying, leaving)
+def staying_shown(view: Exits) -> Panel | None:
+    """How long the trained stay; nothing in an emptied place, where the order cut every curve short."""
+    return None if view.emptied else staying(view)
+
+
+PANELS = (path, flow, (destinations, returns), by_training, staying_shown, leaving)

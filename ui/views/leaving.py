@@ -71,7 +71,8 @@ class Exits(Programme):
 
     @cached_property
     def how(self) -> dict[str, Figure] | None:
-        """How those away left: away, mentas, closure, other. None where the visitor's role does not get it."""
+        """How those away left: away, mentas, closure, other; apart from other who may be mentas, their destination being unknown. None where the
+        visitor's role does not get it."""
         closure = self.now["closure_exits"]
         if self.away is None or not closure.known or self.mentas_on:
             return None  # parts of different dates do not add up
@@ -83,10 +84,12 @@ class Exits(Programme):
                 return None
             for figure in returned:
                 closure = closure.less(figure)
+        unknown = self.away.row["unknown_own" if closure.value else "unknown"]
         other = away.less(mentas).less(closure)
+        other = other.less(unknown) if unknown.value else other
         if not other.known:
             return None
-        return {"away": away, "mentas": mentas, "closure": closure, "other": replace(other, value=max(other.value, 0))}
+        return {"away": away, "mentas": mentas, "closure": closure, "unknown": unknown, "other": replace(other, value=max(other.value, 0))}
 
     @property
     def parts_of_away(self) -> dict[str, Figure]:
@@ -97,7 +100,7 @@ class Exits(Programme):
         if how is None or not how["closure"].value or not own.known or not row["died"].known:
             return {name: row[name] for name in ("mentas", "unknown", "elsewhere", "died")}
         parts = {"mentas": row["mentas"], "unknown_own": own, "closure": how["closure"]}
-        return {**parts, "elsewhere": how["other"].less(own).less(row["died"]), "died": row["died"]}
+        return {**parts, "elsewhere": how["other"].less(row["died"]), "died": row["died"]}
 
     @cached_property
     def unknown_by_closure(self) -> Figure | None:

@@ -229,14 +229,16 @@ def mentas_card(view: Programme, trend: Sequence[float] = (), further_notes: tup
         out_of = words("card.away_withheld")
     else:
         away = view.away.row
-        out_of, unknown = words("card.of_away", **away), away.value("unknown") or 0
+        out_of, unknown = words("card.mentas"), away.value("unknown") or 0
         if away["best_case"].known and mentas is not None:
             unknown = away.value("best_case") - mentas  # those sent away by the closure are no mentas, wherever they went
             out_of += words("card.may_be", most=away["best_case"]) if unknown else ""
         if view.mentas_on:
             out_of = words("card.published_on", on=words.short_date(view.mentas_on))
-        elif (published := view.mentas_published) and published.value != mentas:
-            out_of += words("card.published", figure=published, on=words.short_date(published.as_of))
+        elif away["away"].known:
+            notes.append(words("card.of_away", **away))
+        if (published := view.mentas_published) and not view.mentas_on and published.value != mentas:
+            notes.append(words("card.published", figure=published, on=words.short_date(published.as_of)))
         if away.value("unknown"):
             key = "card.unknown" if away["best_case"].known else "card.unknown_only"
             notes.append(words(key, unknown=away["unknown"], most=away["best_case"]))

@@ -124,7 +124,7 @@ def channels(view: Sales) -> Panel:
         channels_finding(view),
         view.channels,
         SOLD,
-        lambda: charts.ranked(channels_bars(view), view.words, view.mode, room=1.9),
+        lambda: charts.ranked(channels_bars(view), view.words, view.mode),
         notes=[view.words("livelihoods.channels_note")],
     )
 

@@ -21,7 +21,7 @@ def by_training(view: Exits) -> Panel:
         by_training_finding(view),
         view.by_training_reached,
         Count("exits.n_mentas", ("persons",), rounded="exits.n_mentas_rounded"),
-        lambda: charts.ranked(by_training_bars(view), view.words, view.mode, room=2.8),
+        lambda: charts.ranked(by_training_bars(view), view.words, view.mode),
         about=view.words("exits.by_training_earn") if any(row.value("followed_up") for row in view.by_training_reached.rows) else "",
         notes=[view.words("exits.by_training_note")],
     )
@@ -66,7 +66,7 @@ def leaving(view: Exits) -> Panel:
         leaving_finding(view),
         view.leaving,
         Count("exits.n_own", ("exits",)),
-        lambda: charts.ranked(leaving_bars(view), view.words, view.mode, room=3.2),
+        lambda: charts.ranked(leaving_bars(view), view.words, view.mode),
         notes=[view.words("exits.leaving_note")],
     )
 
