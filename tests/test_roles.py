@@ -184,6 +184,9 @@ def test_a_role_that_is_taken_away_is_gone_at_once(tmp_path: Path, monkeypatch: 
     assert role() == "planner"
     file.write_text(re.sub(r"planner = .*", "planner = []", file.read_text()))
     assert role() == "viewer", "by her domain"
+    file.unlink()
+    monkeypatch.setattr(Path, "exists", lambda _: True)
+    assert role() is None, "the file went between two looks at it, as where an editor writes it anew: nobody has a role for that moment"
     file.write_text("[roles\n")
     assert role() is None, "what can't be read gives nobody a role"
 

@@ -13,6 +13,7 @@ import re
 import time
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -150,8 +151,12 @@ def _with_todays_roles(configured_at_start: SignIn) -> SignIn:
     if configured_at_start is not _from_secrets:
         return configured_at_start
     files = [Path(str(name)) for name in get_option("secrets.files")]
-    states = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in files if path.exists())
-    return replace(configured_at_start, members=_members_in(states))
+    states = []
+    for path in files:
+        with suppress(FileNotFoundError):  # none of them has to be there, and an editor may be writing one anew
+            status = path.stat()
+            states.append((path, status.st_mtime_ns, status.st_size))
+    return replace(configured_at_start, members=_members_in(tuple(states)))
 
 
 @lru_cache(maxsize=1)
