@@ -67,6 +67,7 @@ def test_the_attack_finds_the_person_where_the_scheme_is_unsafe(scheme: str, see
     monkeypatch.setattr(steps, "STEP", 1)
     monkeypatch.setattr(looks, "FEWEST_LEFT", 1)
     monkeypatch.setattr(steps, "_nothing_pinned", lambda *about: True)
+    monkeypatch.setattr(steps.Reader, "learns", lambda *about: False)
     monkeypatch.setattr(steps, "_walked", type(steps._walked)())
     _, _, found = attack(store_of(seed, tmp_path), scheme, FEW, enough=1, every_month=False)
     assert found

@@ -3,14 +3,15 @@
 When a column moves, the events since the last month end at which it could have moved are those that took it over the threshold: where one woman
 left in between, which everybody can count, the step would say where she went. So a column that counts exits can move only at a month end since
 whose predecessor at least three have left, or at which nobody has left or come back since then. A later version that shows a step for a date that
-the version before knew as well is held in the same way against the last version in which that date was a look: late entries can be counted too.
+another version knew as well is held in the same way against the last version in which that date was a look: late entries can be counted too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from queries.connection import FileState
@@ -61,9 +62,62 @@ def public_counts(folder: Path, stamp: FileState, days: tuple[date, ...]) -> dic
     return {day: (row["exits"], row["residents"] - row["registered"] + row["exits"]) for day in days for row in answered[day]}
 
 
-def looks(days: Sequence[date], known: Mapping[date, Left], before: Mapping[date, Left] | None = None) -> dict[date, Left]:
+@dataclass(frozen=True)
+class Seen:
+    """What a version that viewers saw left as its `reference`."""
+
+    counts: Mapping[date, Left]
+
+    @cached_property
+    def looks(self) -> tuple[date, ...]:
+        """The month ends at which it could have made a step."""
+        return tuple(looks(list(self.counts), self.counts))
+
+    def last_look(self, day: date) -> date | None:
+        """That day, where it is known to this version, or the last look before it."""
+        return day if day in self.counts else max((each for each in self.looks if each <= day), default=None)
+
+    def at(self, day: date) -> Left:
+        """The exits and returns as of the last look by that day."""
+        on = self.last_look(day)
+        return self.counts[on] if on else (0, 0)
+
+
+@dataclass(frozen=True)
+class Public:
+    """The exits and returns that everybody can count, as of each month end of a version, and what others that viewers saw had of them."""
+
+    counts: Mapping[date, Left]
+    seen: Mapping[str, Seen] = field(default_factory=dict)
+    """By the names of the versions."""
+    parent: str = ""
+    """The version that this one was built on, or the last one seen."""
+
+    @cached_property
+    def looks(self) -> dict[date, Left]:
+        """The month ends at which a step can be made."""
+        others = [seen for version, seen in self.seen.items() if version != self.parent]
+        return looks(list(self.counts), self.counts, self._before, others)
+
+    @property
+    def _before(self) -> Mapping[date, Left] | None:
+        return self.seen[self.parent].counts if self.parent in self.seen else None
+
+    def reference(self) -> dict[date, Left]:
+        """The counts that the next version is held against: those of the version in which each month end was a look last."""
+        before = self._before or {}
+        return {day: before[day] if day in before and day not in self.looks else known for day, known in self.counts.items()}
+
+    def half_a_year_before(self) -> Public:
+        """The same as of half a year before each month end, for figures of who had left by then."""
+        return Public(_half_a_year_later(self.counts), {name: Seen(_half_a_year_later(seen.counts)) for name, seen in self.seen.items()}, self.parent)
+
+
+def looks(
+    days: Sequence[date], known: Mapping[date, Left], before: Mapping[date, Left] | None = None, others: Iterable[Seen] = ()
+) -> dict[date, Left]:
     """The month ends at which a step can be made, with the exits and returns since the one before; `before`: what the version before left as
-    its `reference`, as far as its month ends go."""
+    its `reference`, as far as its month ends go; `others`: further versions that were seen."""
     found: dict[date, Left] = {}
     last = (0, 0)
     seen = before or {}
@@ -71,29 +125,25 @@ def looks(days: Sequence[date], known: Mapping[date, Left], before: Mapping[date
     end = max(of_parent, default=None)
     for day in days:
         now = known[day]
+        if not all(_enough(since(now, other.at(day))) for other in others):
+            continue
         if day in seen:
-            late = _since(now, seen[day])
-            if _enough(late) and _enough(_since(now, last)):
-                found[day] = late if any(late) else _since(now, last)
+            late = since(now, seen[day])
+            if _enough(late) and _enough(since(now, last)):
+                found[day] = late if any(late) else since(now, last)
                 last = now
             continue
-        since = _since(now, last)
+        left = since(now, last)
         if end is not None:  # what was handed in since that look, late entries among it
-            since = min(since, _since(now, seen[end]))
-        if _enough(since):
-            found[day], last, end = since, now, None
+            left = min(left, since(now, seen[end]))
+        if _enough(left):
+            found[day], last, end = left, now, None
     return found
 
 
-def reference(days: Sequence[date], known: Mapping[date, Left], before: Mapping[date, Left] | None) -> dict[date, Left]:
-    """The counts that the next version is held against: those of the version in which each month end was a look last."""
-    at, seen = looks(days, known, before), before or {}
-    return {day: seen[day] if day in seen and day not in at else known[day] for day in days}
-
-
-def half_a_year_later(days: Sequence[date], known: Mapping[date, Left]) -> dict[date, Left]:
-    """The counts of half a year before each of the days, for figures of who had left by then."""
-    return {day: known.get(days[index - LATER], (0, 0)) if index >= LATER else (0, 0) for index, day in enumerate(days)}
+def _half_a_year_later(known: Mapping[date, Left]) -> dict[date, Left]:
+    days = list(known)
+    return {day: known[days[index - LATER]] if index >= LATER else (0, 0) for index, day in enumerate(days)}
 
 
 def recorded(version: str, until: date, known: Mapping[date, Left]) -> VersionSteps:
@@ -105,10 +155,11 @@ def recorded(version: str, until: date, known: Mapping[date, Left]) -> VersionSt
 def read_back(path: VersionSteps) -> dict[date, Left]:
     """The counts that the ledger kept."""
     counts = path.steps[0].counts
-    return {key[0]: (number, counts["returns", key]) for (name, key), number in sorted(counts.items(), key=repr) if name == "exits"}
+    return {day: (counts["exits", (day,)], counts["returns", (day,)]) for day in sorted(key[0] for name, key in counts if name == "exits")}
 
 
-def _since(now: Left, then: Left) -> Left:
+def since(now: Left, then: Left) -> Left:
+    """The exits and returns by which two counts differ."""
     return abs(now[0] - then[0]), abs(now[1] - then[1])
 
 

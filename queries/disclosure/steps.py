@@ -22,7 +22,8 @@ from queries.dates import month_end
 from queries.disclosure import looks, released
 from queries.disclosure.cells import Cell, Key, cell_names, counted, dimensions, is_total, protected_columns, source_of
 from queries.disclosure.curves import ends_of_curves
-from queries.disclosure.looks import Left, count_exits, half_a_year_later, public_counts
+from queries.disclosure.exact_totals import POSSIBLE, STEP, Reader, leaves_a_few
+from queries.disclosure.looks import Public, Seen, count_exits, public_counts
 from queries.disclosure.released import Step, VersionSteps
 from queries.disclosure.rounding import BASE, MOST_OFF, possible, rounded
 from queries.disclosure.snapshots import Breakdown, Snapshot, moving_together, snapshots_of
@@ -30,10 +31,6 @@ from queries.query import period
 from queries.registry import Result, results
 from queries.versions import Current, one_version
 
-STEP = 10
-"""Columns move when this many events that they count had happened."""
-POSSIBLE = 3
-"""How many values a step leaves possible for each of its cells, and for each change since the step before."""
 REMEMBERED = 128
 """How many breakdowns' steps are kept in memory."""
 
@@ -125,23 +122,24 @@ def _walk(breakdown: Breakdown, folder: Path, secret: bytes, now: Current) -> di
     counts = public_counts(folder, now.state, tuple(days))
     if version.sample:
         return {
-            columns: _path(breakdown, secret, columns, snapshots, [], None, (), _looks(breakdown, columns, days, counts, None)) for columns in groups
+            columns: _path(breakdown, secret, columns, snapshots, [], None, (), _public(breakdown, columns, Public(counts))) for columns in groups
         }
     made = {}
     with released.writing(folder) as ledger:
         earlier = ledger.paths(looks.PUBLIC)
-        of_parent = _parent(version, [path for path in earlier if path.version != own])
-        before = looks.read_back(of_parent) if of_parent else None
+        seen = [path for path in earlier if path.version != own]
+        of_parent = _parent(version, seen)
+        public = Public(counts, {path.version: Seen(looks.read_back(path)) for path in seen}, of_parent.version if of_parent else "")
         if not any(path.version == own and path.until >= days[-1] for path in earlier):
-            ledger.record(looks.PUBLIC, looks.recorded(own, days[-1], looks.reference(days, counts, before)))
+            ledger.record(looks.PUBLIC, looks.recorded(own, days[-1], public.reference()))
         for columns, name in groups.items():
             paths = ledger.paths(name)
             so_far = next((path for path in paths if path.version == own), None)
             others = [path for path in paths if path.version != own]
             parent = _parent(version, others)
             ahead = [each for each in snapshots if so_far is None or each[0] > so_far.until]
-            at = _looks(breakdown, columns, days, counts, before)
-            made[columns] = _path(breakdown, secret, columns, ahead, others, parent, so_far.steps if so_far else (), at)
+            known_of = _public(breakdown, columns, public)
+            made[columns] = _path(breakdown, secret, columns, ahead, others, parent, so_far.steps if so_far else (), known_of)
             if so_far is None or ahead:
                 ledger.record(name, VersionSteps(own, max(days[-1], so_far.until) if so_far else days[-1], made[columns]))
     return made
@@ -156,15 +154,11 @@ def _group_name(breakdown: Breakdown, columns: frozenset[str]) -> str:
     return "; ".join(sorted(str(counted(breakdown.result, column, breakdown.by, breakdown.since)) for column in columns))
 
 
-def _looks(
-    breakdown: Breakdown, columns: frozenset[str], days: Sequence[date], counts: Mapping[date, Left], before: Mapping[date, Left] | None
-) -> Mapping[date, Left]:
-    """The month ends at which the columns can move: all of them where they do not count exits (looks.py)."""
+def _public(breakdown: Breakdown, columns: frozenset[str], public: Public) -> Public | None:
+    """What everybody can count of those whom the columns count; None where they do not count exits, and can move at all month ends (looks.py)."""
     if not count_exits(breakdown, columns):
-        return dict.fromkeys(days, (0, 0))
-    if columns & set(breakdown.result.release.earlier):
-        counts, before = half_a_year_later(days, counts), before and half_a_year_later(list(before), before)
-    return looks.looks(days, counts, before)
+        return None
+    return public.half_a_year_before() if columns & set(breakdown.result.release.earlier) else public
 
 
 def _path(
@@ -175,9 +169,11 @@ def _path(
     past: list[VersionSteps],
     parent: VersionSteps | None,
     so_far: tuple[Step, ...],
-    at: Mapping[date, Left],
+    public: Public | None,
 ) -> tuple[Step, ...]:
-    """The steps of a version: as they were shown before, until one can move away from all that was; new ones `at` the looks alone."""
+    """The steps of a version: as they were shown before, until one can move away from all that was; new ones at the looks alone."""
+    exact = [column for column in columns if public and is_total(breakdown.result, column)]
+    readers = [Reader((column, ()), public, column in breakdown.result.release.grows) for column in exact if public]
     made = [_with_shown(breakdown, secret, step) for step in so_far]
     following = parent is not None and not made
     for day, snapshot in snapshots:
@@ -186,11 +182,12 @@ def _path(
         old = _at(parent, day) if following else None
         seen = [each for each in (last, old) if each is not None]
         if (
-            day in at
+            (public is None or day in public.looks)
             and _far(breakdown, step, last)
             and not any(_same(step, each) for each in seen)
             and not any(_near(breakdown, step, other) for other in _rivals(past, day))
-            and all(_nothing_pinned(breakdown, step, each, at[day]) for each in seen or (None,))
+            and all(_nothing_pinned(breakdown, step, each) for each in seen or (None,))
+            and not any(reader.learns(step, last, past) for reader in readers)
         ):
             made.append(step)
             following = False
@@ -297,11 +294,11 @@ def _public_sums(breakdown: Breakdown, counts: Mapping[Cell, int]) -> dict[Key |
     return sums
 
 
-def _nothing_pinned(breakdown: Breakdown, step: Step, before: Step | None, left: Left) -> bool:
-    """Whether a reader who knows the published sums, and the exits and returns since the look before (`left`), is left with several values for
-    every cell, every change and what is left of a total. A step that would pin one waits for the next month end."""
+def _nothing_pinned(breakdown: Breakdown, step: Step, before: Step | None) -> bool:
+    """Whether a reader who knows the published sums is left with several values for every cell, every change and what is left of a total.
+    A step that would pin one waits for the next month end."""
     if any(is_total(breakdown.result, column) for column, _ in step.counts):
-        return _complements_large(step) and not _all_who_left(step, before, left)
+        return not leaves_a_few(step)
     sums = _public_sums(breakdown, step.counts)
     now = {cell: _between(number, step.limits.get(cell)) for cell, number in step.shown.items()}
     for part, total in sums.items():
@@ -326,22 +323,6 @@ def _nothing_pinned(breakdown: Breakdown, step: Step, before: Step | None, left:
         if not _wide_enough(changes, total - sum(count for cell, count in before.counts.items() if _part(breakdown, cell) == part)):
             return False
     return True
-
-
-def _complements_large(step: Step) -> bool:
-    """Whether an exact total leaves nobody, or 5 persons and more, of the exact figure that it is a part of."""
-    return not any(1 <= whole - step.counts[cell] <= MOST_OFF for cell, whole in step.limits.items())
-
-
-def _all_who_left(step: Step, before: Step | None, left: Left) -> bool:
-    """Whether an exact total would say of all but one, or of all, who left since the look before (or came back) that they are counted in it: at
-    that look it was less than a step away from the total before."""
-    for cell, count in step.counts.items():
-        moved = count - (before.counts.get(cell, 0) if before else 0)
-        least, most = abs(moved) - (STEP - 1), left[0 if moved > 0 else 1]
-        if most and 1 <= least <= MOST_OFF and most - least + 1 < POSSIBLE:
-            return True
-    return False
 
 
 def _between(shown: int | None, limit: int | None) -> tuple[float, float]:

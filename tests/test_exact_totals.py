@@ -1,0 +1,86 @@
+"""Exact totals of those who left: in all worlds that look alike to a reader, nothing holds of a few."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from itertools import combinations, product
+
+import pytest
+
+from queries.dates import month_end
+from queries.disclosure import looks
+from queries.disclosure.exact_totals import Months, few_known, leaves_a_few
+from queries.disclosure.looks import Public, Seen
+from queries.disclosure.released import Step, VersionSteps
+from queries.disclosure.snapshots import Breakdown, Snapshot
+from queries.disclosure.steps import _path
+from queries.registry import results
+
+MENTAS = ("mentas", ())
+DAYS = [month_end(date(2018, month, 1)) for month in range(1, 13)]
+
+
+def shown(left: tuple[int, ...], mentas: tuple[int, ...], public: Public | None = None, past: tuple[VersionSteps, ...] = ()) -> tuple[Step, ...]:
+    """The steps of mentas where so many left in each month, and so many of them as mentas."""
+    exits = dict(zip(DAYS, (sum(left[: month + 1]) for month in range(len(left))), strict=False))
+    so_far = [sum(mentas[: month + 1]) for month in range(len(left))]
+    snapshots = [(day, Snapshot({MENTAS: count}, {MENTAS: exits[day]}, {})) for day, count in zip(exits, so_far, strict=True)]
+    known = public or Public({day: (count, 0) for day, count in exits.items()})
+    parent = next((path for path in past if path.version == known.parent), None)
+    return _path(Breakdown(results()["headline"], None, None), b"", frozenset({"mentas"}), snapshots, list(past), parent, (), known)
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        pytest.param((3, 3, 10), id="all who left, among them all three of January"),
+        pytest.param((12, 3, 12), id="all but one or two of a group"),
+        pytest.param((9, 0, 4, 5), id="a month end without a step"),
+        pytest.param((2, 1, 4, 3, 2, 1, 3), id="one or two in a month"),
+    ],
+)
+def test_in_all_worlds_that_look_alike_no_statement_about_a_few_holds(left: tuple[int, ...]) -> None:
+    """A world is how many of those who left in each month are mentas. Nothing may be known of 1 to 4 of them, or of all but 1 to 4."""
+    alike = defaultdict(list)
+    for mentas in product(*(range(count + 1) for count in left)):
+        alike[tuple((step.on, step.counts[MENTAS]) for step in shown(left, mentas))].append(mentas)
+    assert len(alike) > 2, "steps are made"
+    for outcome, worlds in alike.items():
+        for begin, end in combinations(range(len(left) + 1), 2):
+            counts, all_of_them = {sum(world[begin:end]) for world in worlds}, sum(left[begin:end])
+            few = {count for count in counts if 1 <= count <= 4 or 1 <= all_of_them - count <= 4}
+            assert len(counts) > 1 or not few, (outcome, begin, end, all_of_them, counts)
+
+
+def test_who_came_back_widens_what_is_possible() -> None:
+    """9 of 9 in January, and three more in February: all three. Unless somebody had come back, who may have been one of the 9."""
+    assert not Months([(9, 0), (3, 0)], [True, True]).moves(2, 12)
+    assert Months([(12, 3), (9, 3)], [True, True]).moves(2, 12)
+
+
+def test_an_undone_version_is_held_against_those_after_it() -> None:
+    """9 of 12 were no step. That version was undone, and handed in again with one more who left, and is mentas: the tenth."""
+    day = DAYS[0]
+    nobody, undone = Seen({day: (0, 0)}), Seen({day: (12, 0)})
+    past = (VersionSteps("1", day, ()), VersionSteps("2", day, ()))
+    for left, steps in (((20, 0), True), ((13, 0), False), ((15, 0), False)):
+        public = Public({day: left}, {"1": nobody, "2": undone}, parent="1")
+        made = shown((left[0],), (12 if left[0] > 13 else 10,), public, past)
+        assert bool(made) is steps, left
+
+
+def test_a_step_leaves_no_few_of_those_who_left_since_the_last_one() -> None:
+    """12 of 13: one of them is not mentas. Who came back since may have been mentas before, so where some did, nothing is known."""
+    for left, mentas, steps in (((20, 13), (14, 12), 1), ((20, 19), (14, 12), 2)):
+        assert len(shown(left, mentas)) == steps
+    assert few_known([12], (13, 1)) and not few_known([12], (16, 2)) and not few_known([12], (19, 0))
+    assert leaves_a_few(Step(DAYS[0], {MENTAS: 20}, {MENTAS: 21}, {})) and not leaves_a_few(Step(DAYS[0], {MENTAS: 20}, {MENTAS: 25}, {}))
+
+
+def test_what_a_version_left_is_read_in_the_order_of_months() -> None:
+    """Sorted as text, October came before February, and looks were reckoned from the wrong month."""
+    known = {day: (3 * number, 0) for number, day in enumerate(DAYS, start=1)}
+    read = looks.read_back(looks.recorded("1", DAYS[-1], known))
+    assert list(read.items()) == list(known.items())
+    assert Seen(read).looks == tuple(DAYS)
